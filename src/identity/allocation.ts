@@ -1,0 +1,51 @@
+import { err, type Result } from 'neverthrow'
+import type { RefusalOf } from '../kernel/refusal.ts'
+import type { Role } from './participant.ts'
+import {
+  looksLikeAdministrator,
+  printUserId,
+  type SeochOrder,
+  type UserId,
+  type UserIdParts,
+} from './user-id.ts'
+
+const characters = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+
+const pairs = (first: readonly string[], second: readonly string[]) =>
+  first.flatMap((a) => second.map((b) => a + b))
+
+const endings: Record<Role, readonly string[]> = {
+  User: /* @__PURE__ */ pairs(characters, characters).filter((ending) => !looksLikeAdministrator(ending)),
+  DelegatedAdministrator: /* @__PURE__ */ pairs([...'XYZ'], [...'123456789']),
+}
+
+/**
+ * Every ending that an account of a role may be given, lowest first: digits before letters. Users have
+ * 1,269, Delegated Administrators 27.
+ *
+ * @rule ID-09
+ */
+export const endingsOf = (role: Role): readonly string[] => endings[role]
+
+/**
+ * The lowest free User ID of a participant (of HKCC and SEOCH: in a group).
+ *
+ * @param place - type, role, participant and group of the new account.
+ * @param taken - every ID ever given there, deleted accounts' included (ID-12). Others do no harm.
+ * @returns the ID; or `user-ids-exhausted`; or `malformed-user-id` where the place is none.
+ * @rule ID-12
+ */
+export const nextUserId = (
+  place: Omit<UserIdParts, 'ending'>,
+  taken: ReadonlySet<string>,
+  seochOrder: SeochOrder = 'as-example',
+): Result<UserId, RefusalOf<'user-ids-exhausted' | 'malformed-user-id' | 'looks-like-administrator'>> => {
+  const candidates = endingsOf(place.role)
+  const lowest = printUserId({ ...place, ending: candidates[0] ?? '' }, seochOrder)
+  if (lowest.isErr()) return err(lowest.error)
+  for (const ending of candidates) {
+    const printed = printUserId({ ...place, ending }, seochOrder)
+    if (printed.isOk() && !taken.has(printed.value)) return printed
+  }
+  return err({ code: 'user-ids-exhausted', rule: 'ID-12' })
+}

@@ -1,0 +1,31 @@
+/**
+ * A participant type: Clearing Participant of HKSCC, Designated Bank of HKSCC, Clearing Participant of
+ * HKCC or of SEOCH.
+ *
+ * @rule ID-02
+ */
+export type ParticipantType = 'HKSCC' | 'DB' | 'HKCC' | 'SEOCH'
+
+/**
+ * What an account is for: looking after the participant's users, or being one.
+ *
+ * @rule ID-02
+ */
+export type Role = 'DelegatedAdministrator' | 'User'
+
+/**
+ * The login pages: the terminals' (CCASS for HKSCC and DB, CCMS for HKCC and SEOCH), and the Security
+ * Management Functions'.
+ *
+ * @rule ACC-12
+ */
+export type System = 'CCASS/CCMS' | 'DMS'
+
+/** A letter or digit that tells apart up to four groups of an HKCC or SEOCH participant's User IDs. */
+export type GroupDigit = '1' | '2' | '3' | '4'
+
+/**
+ * The key under which a participant's records live together: the part of its User IDs that all of them
+ * share, e.g. `B01234`, `BNK999`, `HKABC`.
+ */
+export type ParticipantKey = string

@@ -1,0 +1,232 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { RefusalOf } from '../kernel/refusal.ts'
+import type { RuleId } from '../kernel/rule-id.ts'
+import type { GroupDigit, ParticipantKey, ParticipantType, Role } from './participant.ts'
+
+/** A User ID in canonical form: 8 capital letters and digits of one of the known shapes. */
+export type UserId = string & { readonly __brand: 'UserId' }
+
+/** Where SEOCH's DA IDs have their group digit: before the letter, as the briefing's example, or after it, as its text (ID-06). */
+export type SeochOrder = 'as-example' | 'as-written'
+
+/** What can be read off a User ID. */
+export interface ParsedUserId {
+  /** The canonical form. */
+  readonly userId: UserId
+  /** By the ending's look. A user's ID of old times may look like a DA's (ID-09): whoever keeps the account knows better. */
+  readonly role: Role
+  /** `B01234`, `BNK999`; of HKCC and SEOCH the three characters, e.g. `ABC`. */
+  readonly participantId: string
+  /** Every type whose shape it has: one of HKSCC and DB, or both of HKCC and SEOCH (ID-10). */
+  readonly types: readonly ParticipantType[]
+  /** The group digit of an HKCC or SEOCH ID. */
+  readonly group?: GroupDigit
+  /** The part that is its own: two characters, e.g. `01`, `X1`. */
+  readonly ending: string
+  /** The participant's key, e.g. `HKABC`. */
+  readonly participant: ParticipantKey
+}
+
+/** What a User ID is made of; {@link printUserId} puts it together. */
+export interface UserIdParts {
+  readonly type: ParticipantType
+  readonly role: Role
+  readonly participantId: string
+  /** Needed for HKCC and SEOCH, absent for the others. */
+  readonly group?: GroupDigit
+  readonly ending: string
+}
+
+/** One row of the format table: the shape of the IDs of one participant type and role. */
+export interface UserIdFormat {
+  readonly type: ParticipantType
+  readonly role: Role
+  readonly rule: RuleId
+  /** The order of the parts. */
+  readonly parts: readonly ('HK' | 'participantId' | 'group' | 'ending' | 'letter' | 'number')[]
+  readonly example: string
+  /** In which reading of ID-06 the row holds; absent: in both. */
+  readonly seochOrder?: SeochOrder
+}
+
+const plain = ['participantId', 'ending'] as const
+const grouped = ['HK', 'participantId', 'group', 'ending'] as const
+
+/**
+ * The format table: participant type × role.
+ *
+ * @rule ID-02
+ * @rule ID-03
+ * @rule ID-04
+ * @rule ID-05
+ * @rule ID-06
+ */
+export const userIdFormats: readonly UserIdFormat[] = [
+  { type: 'HKSCC', role: 'DelegatedAdministrator', rule: 'ID-02', parts: plain, example: 'B01234X1' },
+  { type: 'HKSCC', role: 'User', rule: 'ID-02', parts: plain, example: 'B0123401' },
+  { type: 'DB', role: 'DelegatedAdministrator', rule: 'ID-03', parts: plain, example: 'BNK999X1' },
+  { type: 'DB', role: 'User', rule: 'ID-03', parts: plain, example: 'BNK99901' },
+  { type: 'HKCC', role: 'DelegatedAdministrator', rule: 'ID-04', parts: grouped, example: 'HKABC1X1' },
+  { type: 'HKCC', role: 'User', rule: 'ID-04', parts: grouped, example: 'HKABC101' },
+  {
+    type: 'SEOCH',
+    role: 'DelegatedAdministrator',
+    rule: 'ID-06',
+    parts: grouped,
+    example: 'HKABC2X1',
+    seochOrder: 'as-example',
+  },
+  {
+    type: 'SEOCH',
+    role: 'DelegatedAdministrator',
+    rule: 'ID-06',
+    parts: ['HK', 'participantId', 'letter', 'group', 'number'],
+    example: 'HKABCX21',
+    seochOrder: 'as-written',
+  },
+  { type: 'SEOCH', role: 'User', rule: 'ID-05', parts: grouped, example: 'HKABC201' },
+]
+
+const patternOf: Record<UserIdFormat['parts'][number], string> = {
+  HK: 'HK',
+  participantId: '',
+  group: '(?<group>[1-4])',
+  ending: '',
+  letter: '(?<letter>[XYZ])',
+  number: '(?<number>[1-9])',
+}
+/** @rule ID-07 */
+const participantIdPattern: Record<ParticipantType, string> = {
+  HKSCC: '[A-Z][0-9]{5}',
+  DB: 'BNK[0-9]{3}',
+  HKCC: '[A-Z0-9]{3}',
+  SEOCH: '[A-Z0-9]{3}',
+}
+const endingPattern: Record<Role, string> = { DelegatedAdministrator: '[XYZ][1-9]', User: '[A-Z0-9]{2}' }
+
+const shapeOf = ({ type, role, parts }: UserIdFormat) => {
+  const of = (part: (typeof parts)[number]) => {
+    if (part === 'participantId') return `(?<participantId>${participantIdPattern[type]})`
+    if (part === 'ending') return `(?<ending>${endingPattern[role]})`
+    return patternOf[part]
+  }
+  return new RegExp(`^${parts.map(of).join('')}$`)
+}
+
+const shapes: readonly { readonly format: UserIdFormat; readonly shape: RegExp }[] =
+  /* @__PURE__ */ userIdFormats.map((format) => ({ format, shape: shapeOf(format) }))
+
+const malformed = (
+  rule: RefusalOf<'malformed-user-id'>['rule'],
+  problem: RefusalOf<'malformed-user-id'>['problem'],
+) => err({ code: 'malformed-user-id', rule, problem } as const)
+
+/** Whether two characters look like a Delegated Administrator's ending: X, Y or Z and a digit 1–9 (ID-09). */
+export const looksLikeAdministrator = (ending: string): boolean => /^[XYZ][1-9]$/.test(ending)
+
+/**
+ * Reads a User ID. Lower case is accepted and made canonical; nothing is trimmed.
+ *
+ * @param text - 8 characters.
+ * @param seochOrder - the reading of ID-06 to read by.
+ * @returns what the ID says; or `malformed-user-id`: not 8 characters (ID-01), others than ASCII letters
+ * and digits (ID-08), or the shape of no participant type (ID-07).
+ * @example
+ * ```ts
+ * parseUserId('HKABC2X1') // role DelegatedAdministrator, participantId ABC, types [HKCC, SEOCH]
+ * ```
+ * @rule ID-01
+ * @rule ID-08
+ * @rule ID-10
+ */
+export const parseUserId = (
+  text: string,
+  seochOrder: SeochOrder = 'as-example',
+): Result<ParsedUserId, RefusalOf<'malformed-user-id'>> => {
+  if (typeof text !== 'string' || text.length !== 8) return malformed('ID-01', 'length')
+  if (!/^[A-Za-z0-9]{8}$/.test(text)) return malformed('ID-08', 'characters')
+  const userId = text.toUpperCase() as UserId
+  const fits = shapes.flatMap(({ format, shape }) => {
+    if (format.seochOrder !== undefined && format.seochOrder !== seochOrder) return []
+    const parts = shape.exec(userId)?.groups
+    return parts ? [{ format, parts }] : []
+  })
+  // A DA's ending is also two letters or digits: where a DA's row fits, the users' rows say nothing more.
+  const administrators = fits.filter(({ format }) => format.role === 'DelegatedAdministrator')
+  const chosen = administrators.length > 0 ? administrators : fits
+  const [first] = chosen
+  if (first === undefined) return malformed('ID-07', 'shape')
+  const { participantId = '', group, ending, letter, number } = first.parts
+  const ofGroup = first.format.parts.includes('HK')
+  return ok({
+    userId,
+    role: first.format.role,
+    participantId,
+    types: chosen.map(({ format }) => format.type),
+    ...(group === undefined ? {} : { group: group as GroupDigit }),
+    ending: ending ?? `${letter}${number}`,
+    participant: ofGroup ? `HK${participantId}` : participantId,
+  })
+}
+
+/**
+ * Puts a User ID together.
+ *
+ * @returns the ID; or `malformed-user-id` where a part does not fit the type and role (ID-07), or
+ * `looks-like-administrator` for a user's ending that looks like a DA's (ID-09).
+ * @rule ID-02
+ * @rule ID-03
+ * @rule ID-04
+ * @rule ID-05
+ * @rule ID-06
+ */
+export const printUserId = (
+  parts: UserIdParts,
+  seochOrder: SeochOrder = 'as-example',
+): Result<UserId, RefusalOf<'malformed-user-id' | 'looks-like-administrator'>> => {
+  if (parts.role === 'User' && looksLikeAdministrator(parts.ending))
+    return err({ code: 'looks-like-administrator', rule: 'ID-09' })
+  const row = shapes.find(
+    ({ format: { type, role, seochOrder: order } }) =>
+      type === parts.type && role === parts.role && (order === undefined || order === seochOrder),
+  )
+  if (row === undefined || row.format.parts.includes('group') !== (parts.group !== undefined))
+    return malformed('ID-07', 'shape')
+  const values = {
+    HK: 'HK',
+    participantId: parts.participantId,
+    group: parts.group ?? '',
+    ending: parts.ending,
+    letter: parts.ending.slice(0, 1),
+    number: parts.ending.slice(1),
+  }
+  const printed = row.format.parts.map((part) => values[part]).join('')
+  return row.shape.test(printed) ? ok(printed as UserId) : malformed('ID-07', 'shape')
+}
+
+/** A User ID taken in for an account, with what is odd about it. */
+export interface AdmittedUserId extends ParsedUserId {
+  /** `looks-like-administrator`: a user's ID from old times that looks like a DA's (ID-09). */
+  readonly warnings: readonly 'looks-like-administrator'[]
+}
+
+/**
+ * Whether a User ID will do for a new or an imported account of a given role.
+ *
+ * @returns the ID, with `role` as asked for; or `malformed-user-id`, also for a DA's account whose ID has
+ * no DA's ending; or `looks-like-administrator` for a user's on creation (on import it is a warning).
+ * @rule ID-09
+ * @rule ID-11
+ */
+export const admitUserId = (
+  text: string,
+  role: Role,
+  origin: 'created' | 'imported',
+  seochOrder: SeochOrder = 'as-example',
+): Result<AdmittedUserId, RefusalOf<'malformed-user-id' | 'looks-like-administrator'>> =>
+  parseUserId(text, seochOrder).andThen((parsed) => {
+    if (parsed.role === role) return ok({ ...parsed, warnings: [] })
+    if (role === 'DelegatedAdministrator') return malformed('ID-07', 'shape')
+    if (origin === 'created') return err({ code: 'looks-like-administrator', rule: 'ID-09' } as const)
+    return ok({ ...parsed, role, warnings: ['looks-like-administrator'] as const })
+  })

@@ -1,0 +1,23 @@
+import { TZDate } from '@date-fns/tz'
+import { format } from 'date-fns'
+
+/** A point in time: whole milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number
+
+/** A day in Hong Kong, `YYYY-MM-DD`. Days of this form compare as text. */
+export type HongKongDay = string
+
+/** Milliseconds in a second. */
+export const SECOND = 1_000
+/** Milliseconds in an hour. */
+export const HOUR = 3_600 * SECOND
+/** Milliseconds in 24 hours. No day here is ever 23 or 25 hours long (PW-10). */
+export const DAY = 24 * HOUR
+
+/**
+ * The day in Hong Kong on which an instant falls, wherever the host runs.
+ *
+ * @rule ACC-06
+ */
+export const hongKongDay = (instant: Instant): HongKongDay =>
+  format(new TZDate(instant, 'Asia/Hong_Kong'), 'yyyy-MM-dd')

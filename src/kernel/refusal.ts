@@ -1,0 +1,107 @@
+import type { Instant } from './instant.ts'
+
+/** What an unmet rule of the password policy is called. */
+export type PasswordRuleCode =
+  | 'too-short'
+  | 'too-long'
+  | 'no-number'
+  | 'no-lower-case-letter'
+  | 'no-capital-letter'
+  | 'no-special-character'
+  | 'not-well-formed'
+  | 'used-before'
+  | 'changed-too-recently'
+  | 'known-password'
+
+/** One rule that a password does not meet, fit to be shown beside the field while someone types. */
+export interface UnmetPasswordRule {
+  readonly code: PasswordRuleCode
+  readonly rule: 'PW-01' | 'PW-02' | 'PW-03' | 'PW-06' | 'PW-08' | 'PW-16'
+}
+
+/** A port, as refusals and faults name it. */
+export type PortName =
+  | 'storage'
+  | 'clock'
+  | 'mailer'
+  | 'passwordHasher'
+  | 'passwordBlocklist'
+  | 'random'
+  | 'secretBox'
+
+/**
+ * Everything that the library can refuse, as its caller may see it: data with a stable `code`, the
+ * number of the rule, and facts. The union is closed, so that a `switch` over `code` can be exhausted.
+ * What is not the caller's to know (was the user unknown, the password wrong, the account locked?) is
+ * not in here: it stands in the audit trail as a {@link RefusalReason}.
+ *
+ * @rule LOCK-11
+ */
+export type Refusal =
+  /** An argument has not the documented shape; nothing was loaded, hashed or recorded. */
+  | {
+      readonly code: 'malformed-input'
+      readonly rule: 'API-01'
+      readonly field: string
+      readonly problem: string
+    }
+  /** Not a User ID: its length, its characters, or its shape. */
+  | {
+      readonly code: 'malformed-user-id'
+      readonly rule: 'ID-01' | 'ID-07' | 'ID-08'
+      readonly problem: 'length' | 'characters' | 'shape'
+    }
+  /** A new user's ending may not look like a Delegated Administrator's. */
+  | { readonly code: 'looks-like-administrator'; readonly rule: 'ID-09' }
+  /** No ending is free any more. */
+  | { readonly code: 'user-ids-exhausted'; readonly rule: 'ID-12' }
+  /** A new password does not meet the policy: every unmet rule at once. */
+  | {
+      readonly code: 'password-refused'
+      readonly rule: 'PW-05'
+      readonly unmet: readonly UnmetPasswordRule[]
+    }
+  /** The new password and its confirmation differ. */
+  | { readonly code: 'passwords-differ'; readonly rule: 'PW-04' }
+  /** A policy that may not be: every field that is wrong. */
+  | {
+      readonly code: 'policy-invalid'
+      readonly rule: 'AUD-04'
+      readonly problems: readonly { readonly path: string; readonly problem: string }[]
+    }
+  /** The one answer to a refused login, whatever the reason. */
+  | { readonly code: 'sign-in-refused'; readonly rule: 'LOCK-11' }
+  /** The code is wrong, replayed or outdated. A login's challenge is still open; another code may be tried. */
+  | { readonly code: 'code-refused'; readonly rule: 'LOCK-06' }
+  /** Not a code at all (length, digits): nothing was counted. */
+  | { readonly code: 'malformed-code'; readonly rule: 'LOCK-06' }
+  /** The challenge is not open (any more): back to the login page. */
+  | { readonly code: 'challenge-ended'; readonly rule: 'LOCK-05' }
+  /** No further code is sent before `retryAt`. */
+  | { readonly code: 'too-many-codes'; readonly rule: 'OTP-07'; readonly retryAt: Instant }
+  /** The mail was not delivered; it costs no attempt. `retry` is false where the address itself was refused. */
+  | { readonly code: 'delivery-failed'; readonly rule: 'OTP-07'; readonly retry: boolean }
+  /** Email OTP needs a registered email. */
+  | { readonly code: 'no-registered-email'; readonly rule: 'ACC-02' }
+  /** The current password given with Change Password is not right; it counts as a failed login. */
+  | { readonly code: 'current-password-refused'; readonly rule: 'PW-14' }
+  /** Change of device is for those who use a mobile app. */
+  | { readonly code: 'no-device'; readonly rule: 'OTP-09' }
+  /** The principal has lapsed, or its account has changed under it: log in anew. */
+  | { readonly code: 'principal-void'; readonly rule: 'ACC-15' }
+  /** There is no such account; said only to whoever keeps the accounts. */
+  | { readonly code: 'unknown-account'; readonly rule: 'ID-12' }
+  /** The User ID is given already, perhaps to an account deleted since. */
+  | { readonly code: 'user-id-taken'; readonly rule: 'ID-12' }
+  /** Too many others changed the same record at once; nothing was counted. Try again. */
+  | { readonly code: 'busy'; readonly rule: 'LOCK-09' }
+  /** A port failed; nothing is half done. Try again. */
+  | { readonly code: 'port-failed'; readonly rule: 'API-02'; readonly port: PortName }
+  /** A fault of the library itself; nothing is half done. The host's `onFault` was told. */
+  | { readonly code: 'internal-fault'; readonly rule: 'API-02' }
+
+/** The stable code of a refusal. */
+export type RefusalCode = Refusal['code']
+
+/** The refusal with a given code. */
+export type RefusalOf<Code extends RefusalCode> = Extract<Refusal, { readonly code: Code }>

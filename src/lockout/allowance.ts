@@ -1,0 +1,44 @@
+import { type Instant, SECOND } from '../kernel/instant.ts'
+import type { AllowancePolicy } from '../policy/policy.ts'
+
+/**
+ * Uses counted within a period that starts with the first of them. Codes asked for and set-up codes
+ * guessed are limited by it, apart from the count that locks.
+ *
+ * @rule OTP-07
+ * @rule LOCK-10
+ */
+export interface Allowance {
+  /** Uses since the period began, whole numbers from 0. */
+  readonly used: number
+  /** When the period began. */
+  readonly since: Instant
+}
+
+/** Nothing used. */
+export const unusedAllowance: Allowance = /* @__PURE__ */ Object.freeze({ used: 0, since: 0 })
+
+const endOf = (allowance: Allowance, policy: AllowancePolicy) => allowance.since + policy.perSeconds * SECOND
+
+const isOver = (allowance: Allowance, now: Instant, policy: AllowancePolicy) =>
+  allowance.used === 0 || now >= endOf(allowance, policy)
+
+/** Whether one more use is allowed now. */
+export const allows = (allowance: Allowance, now: Instant, policy: AllowancePolicy): boolean =>
+  isOver(allowance, now, policy) || allowance.used < policy.most
+
+/** The allowance after one more use now. */
+export const used = (allowance: Allowance, now: Instant, policy: AllowancePolicy): Allowance =>
+  isOver(allowance, now, policy)
+    ? { used: 1, since: now }
+    : { used: allowance.used + 1, since: allowance.since }
+
+/** One use given back, as of a code that was not delivered. */
+export const givenBack = (allowance: Allowance): Allowance => ({
+  used: Math.max(0, allowance.used - 1),
+  since: allowance.since,
+})
+
+/** The first instant at which a spent allowance allows again. */
+export const allowsAgainAt = (allowance: Allowance, policy: AllowancePolicy): Instant =>
+  endOf(allowance, policy)

@@ -1,0 +1,93 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { RefusalOf, UnmetPasswordRule } from '../kernel/refusal.ts'
+import { defaultPolicy, type Policy } from '../policy/policy.ts'
+
+const unmetRule = (code: UnmetPasswordRule['code'], rule: UnmetPasswordRule['rule']): UnmetPasswordRule =>
+  Object.freeze({ code, rule })
+
+const tooShort = /* @__PURE__ */ unmetRule('too-short', 'PW-01')
+const tooLong = /* @__PURE__ */ unmetRule('too-long', 'PW-06')
+const noNumber = /* @__PURE__ */ unmetRule('no-number', 'PW-02')
+const noLowerCaseLetter = /* @__PURE__ */ unmetRule('no-lower-case-letter', 'PW-02')
+const noCapitalLetter = /* @__PURE__ */ unmetRule('no-capital-letter', 'PW-02')
+const noSpecialCharacter = /* @__PURE__ */ unmetRule('no-special-character', 'PW-03')
+const notWellFormed = /* @__PURE__ */ unmetRule('not-well-formed', 'PW-16')
+
+/** An unpaired surrogate half; a pair is skipped as one code point. */
+const isSurrogate = (code: number) => code >= 0xd800 && code <= 0xdfff
+
+/** How many code points a text has, each lone surrogate counted as one. */
+const codePoints = (text: string): number => {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+/**
+ * Every composition rule that a password does not meet, empty if it meets all; fit to be asked again at
+ * each key press. The numbers of the rules follow the order of the screen.
+ *
+ * @rule PW-01
+ * @rule PW-02
+ * @rule PW-03
+ * @rule PW-05
+ * @rule PW-06
+ * @rule PW-16
+ */
+export const unmetPasswordRules = (
+  password: string,
+  { password: policy }: Pick<Policy, 'password'> = defaultPolicy,
+): readonly UnmetPasswordRule[] => {
+  let number = false
+  let lower = false
+  let capital = false
+  let special = false
+  let beyondAscii = false
+  for (let i = 0; i < password.length; i++) {
+    const code = password.charCodeAt(i)
+    if (code >= 0x61 && code <= 0x7a) lower = true
+    else if (code >= 0x41 && code <= 0x5a) capital = true
+    else if (code >= 0x30 && code <= 0x39) number = true
+    else if (isSurrogate(code)) beyondAscii = true
+    else if (!special) special = policy.specialCharacters.includes(password.charAt(i))
+  }
+  // A code point is at most two units: a text longer than twice the bound need not be counted.
+  const countable = beyondAscii && password.length <= 2 * policy.maximumLength
+  const length = countable ? codePoints(password) : password.length
+  const unmet: UnmetPasswordRule[] = []
+  if (length < policy.minimumLength) unmet.push(tooShort)
+  if (length > policy.maximumLength) unmet.push(tooLong)
+  if (!number) unmet.push(noNumber)
+  if (!lower) unmet.push(noLowerCaseLetter)
+  if (!special) unmet.push(noSpecialCharacter)
+  if (!capital) unmet.push(noCapitalLetter)
+  if (beyondAscii && !password.isWellFormed()) unmet.push(notWellFormed)
+  return unmet
+}
+
+/**
+ * Whether a new password will do, as far as the password alone can tell: history, minimum age and
+ * blocklist (PW-08) are asked where the account and the ports are at hand.
+ *
+ * @param password - as typed: nothing is trimmed or folded. Length counts code points.
+ * @returns the password in the form in which it is hashed (Unicode NFC); or `password-refused` with
+ * every unmet rule at once.
+ * @example
+ * ```ts
+ * checkPassword('short') // err: too-short, no-number, no-special-character, no-capital-letter
+ * ```
+ * @rule PW-01
+ * @rule PW-02
+ * @rule PW-03
+ * @rule PW-05
+ * @rule PW-06
+ */
+export const checkPassword = (
+  password: string,
+  policy: Pick<Policy, 'password'> = defaultPolicy,
+): Result<string, RefusalOf<'password-refused'>> => {
+  const unmet = typeof password === 'string' ? unmetPasswordRules(password, policy) : [notWellFormed]
+  return unmet.length > 0
+    ? err({ code: 'password-refused', rule: 'PW-05', unmet })
+    : ok(password.normalize('NFC'))
+}

@@ -1,0 +1,70 @@
+import type { RuleId } from '../kernel/rule-id.ts'
+import { defaultPolicy, type Policy } from './policy.ts'
+import { type Rule, ruleOf } from './rulebook.ts'
+
+/** The path of one field of the policy, e.g. `password.minimumLength`. */
+export type PolicyPath = Leaves<Policy>
+
+type Leaves<T> = {
+  [K in keyof T & string]: T[K] extends object ? `${K}.${Leaves<T[K]>}` : K
+}[keyof T & string]
+
+/** The rule that each field of the policy carries. */
+export const ruleOfField: Readonly<Record<PolicyPath, RuleId>> = {
+  'userId.seochAdministratorOrder': 'ID-06',
+  'password.minimumLength': 'PW-01',
+  'password.maximumLength': 'PW-06',
+  'password.specialCharacters': 'PW-07',
+  'password.maximumAgeDays': 'PW-09',
+  'password.minimumAgeHours': 'PW-08',
+  'password.history': 'PW-08',
+  'password.blocklist': 'PW-08',
+  'totp.issuer': 'OTP-04',
+  'totp.algorithm': 'OTP-04',
+  'totp.digits': 'OTP-04',
+  'totp.periodSeconds': 'OTP-04',
+  'totp.windowSteps': 'OTP-04',
+  'emailCode.digits': 'OTP-06',
+  'emailCode.validSeconds': 'OTP-06',
+  'emailCode.issues.most': 'OTP-07',
+  'emailCode.issues.perSeconds': 'OTP-07',
+  'lockout.failedLogins': 'LOCK-01',
+  'lockout.missesPerFailedLogin': 'LOCK-02',
+  'setUp.misses.most': 'LOCK-10',
+  'setUp.misses.perSeconds': 'LOCK-10',
+  'challenge.validSeconds': 'OTP-11',
+  'challenge.mostOpen': 'OTP-11',
+  'deviceChange.provedBy': 'OTP-10',
+  'principal.validSeconds': 'ACC-15',
+}
+
+/** One field in which a policy differs from the defaults. */
+export interface Departure {
+  readonly path: PolicyPath
+  readonly rule: RuleId
+  /** `stated`: the policy departs from the briefing's own word (it can only be stricter); `reading`: from ours. */
+  readonly kind: Rule['kind']
+  readonly value: string | number | boolean
+  readonly default: string | number | boolean
+}
+
+const valueAt = (policy: Policy, path: PolicyPath) =>
+  path
+    .split('.')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], policy) as Departure['value']
+
+/**
+ * Where a policy departs from the defaults, in the order of {@link Policy}; empty for the default policy.
+ *
+ * @rule AUD-04
+ */
+export const departures = (policy: Policy): readonly Departure[] =>
+  (Object.entries(ruleOfField) as [PolicyPath, RuleId][])
+    .map(([path, rule]) => ({
+      path,
+      rule,
+      kind: ruleOf(rule).kind,
+      value: valueAt(policy, path),
+      default: valueAt(defaultPolicy, path),
+    }))
+    .filter((field) => field.value !== field.default)

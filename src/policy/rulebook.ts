@@ -1,0 +1,484 @@
+import type { RuleId } from '../kernel/rule-id.ts'
+
+/** One rule: what it says, whose word it is, and where that word stands. */
+export interface Rule {
+  /** The rule's number, e.g. `LOCK-02`. */
+  readonly id: RuleId
+  /** `stated`: the briefing's word, holds as it stands. `reading`: ours, where the briefing is silent or contradicts itself. */
+  readonly kind: 'stated' | 'reading'
+  /** What the rule says. */
+  readonly statement: string
+  /** The slide of the briefing for a stated rule; for a reading, what it is a reading of. */
+  readonly source: string
+  /** Whether a field of the policy can change it. */
+  readonly tunable: boolean
+}
+
+type Entry = Omit<Rule, 'id'>
+
+const stated = (source: string, statement: string): Entry => ({
+  kind: 'stated',
+  statement,
+  source,
+  tunable: false,
+})
+const reading = (source: string, statement: string): Entry => ({
+  kind: 'reading',
+  statement,
+  source,
+  tunable: false,
+})
+const tunable = (source: string, statement: string): Entry => ({
+  kind: 'reading',
+  statement,
+  source,
+  tunable: true,
+})
+
+const entries: Readonly<Record<RuleId, Entry>> = {
+  'ID-01': stated(
+    'Overview; Implementation Approach',
+    'A User ID is 8 characters, and does not change when its account moves to 2FA.',
+  ),
+  'ID-02': stated(
+    'Implementation Approach',
+    'HKSCC, DA: Participant ID + one of X Y Z + one digit 1–9, e.g. `B01234X1`. User: Participant ID + 2 custom alphanumerics, e.g. `B0123401`.',
+  ),
+  'ID-03': stated('Implementation Approach', 'DB: as HKSCC, e.g. `BNK999X1`, `BNK99901`.'),
+  'ID-04': stated(
+    'Implementation Approach',
+    'HKCC, DA: `HK` + Participant ID + one of 1–4 + one of X Y Z + one digit 1–9, e.g. `HKABC1X1`. User: `HK` + Customer Code + one of 1–4 + 2 custom alphanumerics, e.g. `HKABC101`.',
+  ),
+  'ID-05': stated('Implementation Approach', 'SEOCH, User: as HKCC, e.g. `HKABC201`.'),
+  'ID-06': tunable(
+    'Implementation Approach',
+    "SEOCH, DA: the slide's text puts X/Y/Z before 1–4 (which would give `HKABCX21`), its example `HKABC2X1` puts it after. The example holds: it agrees with every other HK row. Tunable: an as-written mode for whoever meets the other order.",
+  ),
+  'ID-07': reading(
+    'Implementation Approach',
+    'Participant ID: HKSCC = one capital letter + 5 digits; DB = `BNK` + 3 digits; HKCC/SEOCH = 3 capital letters or digits. "Participant ID" and "Customer Code" of HKCC/SEOCH are the same 3 characters.',
+  ),
+  'ID-08': reading(
+    'the briefing is silent',
+    'Canonical form is upper case; lower case is accepted on input and made canonical; anything else around it (blanks, other scripts, full-width forms) is refused, not trimmed.',
+  ),
+  'ID-09': reading(
+    'the briefing is silent',
+    "A user's 2 custom characters may not look like a DA's ending (X/Y/Z + 1–9): refused on creation, accepted with a warning on import (old IDs were given by HKEX). So 36² − 27 = 1,269 users' endings are free, and 27 DAs', per Participant ID (HKCC/SEOCH: per Participant ID and digit 1–4).",
+  ),
+  'ID-10': reading(
+    'the briefing is silent',
+    "HKCC and SEOCH IDs have the same shape; the clearing house can't be read off the ID. Parsing answers both; whoever needs one must be told it.",
+  ),
+  'ID-11': stated(
+    'Implementation Approach; Users Migration',
+    "DA IDs are assigned by HKEX; existing users' IDs were assigned by HKEX, new users' IDs are assigned by their DA from launch on.",
+  ),
+  'ID-12': reading(
+    'Users Migration (screen)',
+    '"Generate User ID" proposes the lowest free ending; the DA may choose another. Exhaustion is a refusal. An ID once used, a deleted account\'s included, is not given again. Two DAs who create at the same moment never get the same ID.',
+  ),
+  'PW-01': stated('Set up password', 'At least 16 characters.'),
+  'PW-02': stated('Set up password', 'At least one number, one lower-case letter, one capital letter.'),
+  'PW-03': stated('Set up password', 'At least one special character from `!@#%&*()`.'),
+  'PW-04': stated('Set up password', 'A new password is entered twice; both must agree.'),
+  'PW-05': reading(
+    'the briefing is silent',
+    'Every unmet rule is reported at once, not the first alone. Characters outside the classes are allowed and satisfy no class. Numbers and letters of the classes are ASCII. Length counts code points. Nothing is trimmed or folded; Unicode is normalised (NFC) before hashing.',
+  ),
+  'PW-06': tunable(
+    'the briefing is silent',
+    'At most 128 characters (tunable, never under 64): a longer one is refused before any hashing.',
+  ),
+  'PW-07': tunable(
+    'the briefing is silent',
+    'The list of special characters looks like a keyboard row that lost `$` and `^`. The eight as printed hold; tunable.',
+  ),
+  'PW-08': tunable(
+    'the briefing is silent',
+    'History (last N may not come back), minimum age and a blocklist of known passwords: the briefing has none of them. Tunable, off by default. The blocklist is asked through a port.',
+  ),
+  'PW-09': stated('Account Maintenance', 'A password is changed at least every 90 days.'),
+  'PW-10': reading(
+    'the briefing is silent',
+    "It is expired from the instant at which 90 × 24 h have passed since it was set. The host's time zone never matters (Hong Kong has no daylight saving).",
+  ),
+  'PW-11': stated(
+    'Account Maintenance',
+    "Whoever's password has expired must change it after giving User ID and the expired password at the login page.",
+  ),
+  'PW-12': reading(
+    'the briefing is silent',
+    '…the right expired password leads to the change and nothing else; after it the holder logs in anew with the OTP. A wrong one is a failed login. Counters are not reset by the change.',
+  ),
+  'PW-13': stated(
+    'Appendix 1 (a)',
+    'Change Password: self-served after login; the new password serves from the next login on.',
+  ),
+  'PW-14': reading(
+    'the briefing is silent',
+    '…and the current password is asked for (the screen has the field). A wrong current password counts as a failed login.',
+  ),
+  'PW-15': reading(
+    'the briefing is silent',
+    'The hash is made and checked through a port; a hash made with weaker settings is replaced at the next login. No event, error, log line or answer ever holds a password, a code or a secret.',
+  ),
+  'PW-16': reading(
+    'own reading of PW-05',
+    'A password that is not well-formed Unicode (a lone surrogate) is refused: encoded as UTF-8, different ones would become the same.',
+  ),
+  'OTP-01': stated(
+    'Overview; On-going login',
+    'The second factor is an OTP from a mobile authenticator app or by email, as the user set it up.',
+  ),
+  'OTP-02': stated('Set up OTP Channel', 'The mobile app is the suggested channel.'),
+  'OTP-03': reading(
+    'the briefing is silent',
+    'Exactly one channel at a time; changed only by setting up anew.',
+  ),
+  'OTP-04': tunable(
+    'the briefing is silent',
+    'Mobile app: TOTP, RFC 6238, SHA-1, 6 digits, 30 s, one step either side (tunable), enrolled by an `otpauth://` URI, complete only when a first right code has been given.',
+  ),
+  'OTP-05': reading(
+    'the briefing is silent',
+    "A code is good once: a time step at or before the last accepted one is refused, the enrolment's step included, and under parallel attempts too.",
+  ),
+  'OTP-06': tunable(
+    'the briefing is silent',
+    'Email: 6 digits, 5 minutes, single use, the newest alone is good (tunable); stored only as a keyed hash, bound to its account and purpose.',
+  ),
+  'OTP-07': tunable(
+    'the briefing is silent',
+    'Asking for another code is limited (tunable), is no failed attempt, and resets nothing. A failed delivery is a clear answer, costs the user no attempt, and can be tried again.',
+  ),
+  'OTP-08': stated(
+    'Appendix 1 (d)',
+    'Change of mobile device: self-served after login, in Authentication Settings; at the next login the OTP channel (only) is set up again.',
+  ),
+  'OTP-09': reading(
+    'the briefing is silent',
+    '…it is for mobile-app users. The old device is good until then and no longer. Whoever lost the device goes through MNT-03/04.',
+  ),
+  'OTP-10': tunable(
+    'own reading of OTP-08 and OTP-09',
+    "A device change (OTP-08) is proved by the old device: the next login gives the password and the old device's code, then sets up the new channel. Nobody who has the password alone can enrol a device. Tunable: the password alone may do.",
+  ),
+  'OTP-11': tunable(
+    'own reading of LOCK-09',
+    'Between password and code a login is an open challenge: several may be open at once, each lives 10 minutes, the oldest gives way beyond 16 (tunable). Its handle is a secret of the caller; the record holds its digest.',
+  ),
+  'LOCK-01': stated(
+    'Appendix 1',
+    'An account is locked after 5 consecutive unsuccessful logins; DAs and users alike.',
+  ),
+  'LOCK-02': stated('Appendix 1', '3 consecutive wrong OTPs count as 1 unsuccessful login.'),
+  'LOCK-03': reading(
+    'the briefing is silent',
+    'Only a complete login (both factors) or an unlock clears the counters. A right password alone clears nothing, or the OTP rule could never reach 5.',
+  ),
+  'LOCK-04': reading(
+    'the briefing is silent',
+    'OTP misses outlive the login in which they fell, or two guesses a login could go on for ever. A wrong password between does not break the run. So with p wrong passwords and o wrong OTPs since the last clearing: *locked exactly when p + ⌊o/3⌋ ≥ 5*; at most 15 wrong OTPs.',
+  ),
+  'LOCK-05': reading('the briefing is silent', 'The third miss ends the challenge: back to the login page.'),
+  'LOCK-06': reading(
+    'the briefing is silent',
+    'A wrong, replayed or outdated code is a miss. What is not a code at all (wrong length, not digits), a resend and a cancel are none.',
+  ),
+  'LOCK-07': reading(
+    'the briefing is silent',
+    'A lock has no end of its own. While it holds, nothing is verified, counted or revealed.',
+  ),
+  'LOCK-08': reading(
+    'the briefing is silent',
+    'One count per User ID, whichever system (CCASS/CCMS, DMS) it comes through. It does not age.',
+  ),
+  'LOCK-09': reading(
+    'the briefing is silent',
+    'Under any number of parallel attempts, on any storage, no more outcomes are revealed than the budget allows; an honest parallel attempt is never counted twice nor refused for being parallel.',
+  ),
+  'LOCK-10': tunable(
+    'the briefing is silent',
+    'Codes of a set-up or reset have a budget of their own (tunable): they never feed the login count, or anyone could lock anyone out.',
+  ),
+  'LOCK-11': reading(
+    'the briefing is silent',
+    'The caller sees one uniform refusal for unknown user, wrong password, disabled and locked; the reason stands in the audit trail. An unknown user costs the same work as a known one. The holder is told by email when the account locks.',
+  ),
+  'LOCK-12': tunable(
+    'the briefing is silent',
+    'A lock closes every way in, the smartcard included ("access will be locked"); tunable to 2FA alone. A smartcard login neither counts nor clears.',
+  ),
+  'LOCK-13': reading(
+    'own reading of LOCK-01',
+    'A password given for an account that has none is refused like any other, and not counted: there is nothing to guess, and nobody may lock out who has not begun.',
+  ),
+  'ACC-01': stated(
+    'Set up password; Set up OTP Channel; Appendix 2',
+    'First login: set up the password (proved by an OTP sent to the registered email), go back to the login page, log in with it, set up the OTP channel; from then on password + OTP.',
+  ),
+  'ACC-02': stated('Appendix 2', 'Without a registered email an account cannot initialise 2FA.'),
+  'ACC-03': reading('the briefing is silent', '2FA is initialised when password and channel are complete.'),
+  'ACC-04': stated(
+    'Users Migration',
+    "Once initialised, the profile shows Locked and OTP Enabled, and no longer the smartcard's SRN and certificate expiry; before, the other way round.",
+  ),
+  'ACC-05': stated(
+    'Users Migration (screen)',
+    'Status is ENABLED or DISABLED; a profile may have Enable From and Disable After dates.',
+  ),
+  'ACC-06': reading(
+    'the briefing is silent',
+    'Dates are Hong Kong days, both inclusive. Status, dates and lock are independent; a login needs all three. Enabling does not unlock.',
+  ),
+  'ACC-07': stated(
+    'Appendix 1 (c)',
+    'After an unlock, the next login sets up password and OTP channel as if for the first time.',
+  ),
+  'ACC-08': reading(
+    'the briefing is silent',
+    '…so the old password and device are void from the moment of the unlock, and every open challenge and code with them.',
+  ),
+  'ACC-09': stated('Password Reset', 'Forgot/Reset Password is self-served for mobile-app users.'),
+  'ACC-10': reading(
+    'the briefing is silent',
+    "…it needs the emailed code, keeps the device, logs nobody in; the next login asks for the new password and the app's OTP. Not open to a locked account.",
+  ),
+  'ACC-11': stated(
+    'login page',
+    'Pressing LOG IN also confirms consent to the processing of personal data: the login records it.',
+  ),
+  'ACC-12': stated('On-going login', 'Users enter by CCASS/CCMS; DAs by DMS.'),
+  'ACC-13': reading(
+    'the briefing is silent',
+    'A DA enters CCASS/CCMS only after decommissioning, with a business user group; a user never enters DMS.',
+  ),
+  'ACC-14': reading(
+    'the briefing is silent',
+    'Email may be shared by accounts; a change of it voids open codes.',
+  ),
+  'ACC-15': tunable(
+    'own reading of ACC-01',
+    'A completed login alone yields a principal. It lapses after 8 hours (tunable), and at once when the account is unlocked, reset, locked, disabled or deleted.',
+  ),
+  'ACC-16': reading(
+    'own reading of LOCK-11',
+    'Whoever asks for a code to set a password is answered alike, whether the account is unknown, not eligible, out of codes or served; the reason stands in the trail. A challenge that never was refuses like a wrong code.',
+  ),
+  'MNT-01': stated('Appendix 1', 'Password change: the holder.'),
+  'MNT-02': stated('Password Reset', 'Password reset, mobile app: the holder (Forgot/Reset).'),
+  'MNT-03': stated(
+    'Password Reset',
+    'Password reset, email OTP: a DA\'s by HKEX on DA 3; a user\'s by a DA ("Unlock/Reset OTP Device Registration").',
+  ),
+  'MNT-04': stated(
+    'Password Reset',
+    'Unlock: a DA\'s by HKEX on DA 3 ("Unlock DA Account"); a user\'s by a DA.',
+  ),
+  'MNT-05': stated(
+    'Password Reset',
+    "Forgotten smartcard password: a DA's by HKEX on SCard 1; a user's by a DA.",
+  ),
+  'MNT-06': stated(
+    'DAs',
+    'DA creation and maintenance: by HKEX, on SCard 1 before launch, on DA 3 from launch. From launch SCard 1 serves smartcard password resets only.',
+  ),
+  'MNT-07': stated(
+    'Users',
+    'User creation: by HKEX before launch, by a DA from launch, if accounts are available. User maintenance: by a DA, always.',
+  ),
+  'MNT-08': reading(
+    'the briefing is silent',
+    'A DA acts only on users of its own participant, never on a DA (itself included).',
+  ),
+  'MNT-09': reading(
+    'the briefing is silent',
+    "Unlock/Reset may be used on an account that is not locked (it is also the email user's password reset).",
+  ),
+  'MNT-10': stated(
+    'Users Migration; DAs',
+    'Business user groups: a DA assigns them to users; DAs themselves can have them only upon decommissioning.',
+  ),
+  'MNT-11': reading(
+    'the briefing is silent',
+    'The answer to "who can help this account holder with this need, and how" is a table that anyone can ask: need × role × channel × phase → route.',
+  ),
+  'DMS-01': stated(
+    'Appendix 1 (c); Appendix 2',
+    'A change to a user profile is entered by a DA maker, and takes effect when a DA checker confirms it, on the same page, with Checker ID and Authorisation Code.',
+  ),
+  'DMS-02': tunable(
+    'the briefing is silent',
+    'Maker and checker are two different DAs of the participant, both able to log in at that moment. Tunable for a participant allowed to have one person do both.',
+  ),
+  'DMS-03': reading('the briefing is silent', 'Create and Delete go the same way as Change.'),
+  'DMS-04': tunable(
+    'the briefing is silent',
+    'The checker draws the Authorisation Code after their own login; single use, short-lived, void after 3 wrong entries (tunable).',
+  ),
+  'DMS-05': tunable(
+    'the briefing is silent',
+    'The approval is bound to exactly what the maker entered and to the profile as the maker saw it: if either changed, it is refused as stale. Pending requests expire (tunable).',
+  ),
+  'DMS-06': stated(
+    'Enquire User Profile',
+    'Profiles are found by User ID or by name; a DA shows the remark "Delegated Administrator".',
+  ),
+  'DMS-07': stated(
+    'screens',
+    'Profile: organisation, internal/external, User ID, status, surname, other names, email, enable from, disable after, clearing house options, access channel, (locked, OTP enabled) or (SRN, certificate expiry), user groups, transaction limits.',
+  ),
+  'ESV-01': stated(
+    'Appendix 2',
+    'A Client Connect maker with the right `EU_UserMaintenance` fills in DA 3; a checker claims and confirms it.',
+  ),
+  'ESV-02': stated(
+    'Appendix 2',
+    'Draft → (submit) Ready to Send to HKEX, reference number given → (claim, confirm) Sent to HKEX → (HKEX processes) Completed.',
+  ),
+  'ESV-03': stated('Appendix 2', 'Reference: `DA3_` + 8 digits, e.g. `DA3_00013361`.'),
+  'ESV-04': stated(
+    'DAs; Appendix 2',
+    'DA 3 types: Add, Change, Unlock/Enable/Disable, Delete; several may be chosen; before launch only Change (of email).',
+  ),
+  'ESV-05': stated('Appendix 2', 'At most 4 DA profiles in one eService.'),
+  'ESV-06': reading(
+    'the briefing is silent',
+    '…lines of all types together; one participant per form (the form names one of HKSCC, HKCC, SEOCH).',
+  ),
+  'ESV-07': stated(
+    'Appendix 2',
+    'The declaration must be ticked; contact person, email, telephone are given.',
+  ),
+  'ESV-08': stated(
+    'Appendix 2',
+    'Email to the checker on submission ("for action"), to both on completion ("for reference"), each with the reference.',
+  ),
+  'ESV-09': stated('Appendix 1 (c)', 'An Unlock/Enable/Disable line names User ID and the registered email.'),
+  'ESV-10': reading(
+    'the briefing is silent',
+    '…which must match, or the line is refused with its reason; the others go on.',
+  ),
+  'ESV-11': reading(
+    'buttons',
+    'Reclaim takes a submitted form back to Draft before it is claimed; Release un-claims; Revert hands it back to the maker with a remark; Refer passes it to another checker; Clone starts a new Draft; Discard ends a Draft.',
+  ),
+  'ESV-12': reading('the briefing is silent', 'Maker ≠ checker. Every step is stamped with who and when.'),
+  'ESV-13': stated('Appendix 2', 'HKEX processes in batches.'),
+  'ESV-14': stated(
+    'Users Migration',
+    'DA 4 buys user accounts, HKD 250 each, once; smartcards (HKD 250) and readers (HKD 300) can no longer be bought from launch.',
+  ),
+  'QTA-01': stated(
+    'Users Migration',
+    'A participant has a maximum number of users; the User Profile Listing shows maximum, total, DAs, and users without DAs (20 / 16 / 6 / 10 in the example).',
+  ),
+  'QTA-02': reading(
+    'the briefing is silent',
+    "DAs count, disabled accounts count, deleted ones don't. Available = maximum − total.",
+  ),
+  'QTA-03': reading('the briefing is silent', 'Creation beyond it is refused, under parallel creation too.'),
+  'MIG-01': stated(
+    'Timeline; Appendix 2',
+    'Before launch: emails are registered (users by their DAs since December 2022, DAs by DA 3), by 28 April 2023.',
+  ),
+  'MIG-02': reading(
+    'the briefing is silent',
+    '…that day included, Hong Kong time. The launch instant must be configured; the decommissioning instant may be, later. Launch before deadline or decommissioning before launch is refused.',
+  ),
+  'MIG-03': stated(
+    'Timeline',
+    'From launch, 2FA and smartcard run in parallel until the smartcard is decommissioned.',
+  ),
+  'MIG-04': stated('DAs; Users', 'Accounts created upon launch can use 2FA only.'),
+  'MIG-05': stated(
+    'Users Migration',
+    'All existing accounts with a smartcard are migrated, with or without email.',
+  ),
+  'MIG-06': reading(
+    'the briefing is silent',
+    '…one without email is migrated but blocked from initialising, and reported so.',
+  ),
+  'MIG-07': stated('Implementation Approach', 'Users and DAs should initialise 2FA at once upon launch.'),
+  'MIG-08': reading(
+    'the briefing is silent',
+    'Initialising 2FA does not end the smartcard: it is good until decommissioning.',
+  ),
+  'MIG-09': stated('Important Information', 'At the Backup Centre, from launch, 2FA only.'),
+  'MIG-10': stated(
+    'Overview',
+    'Access through the Participant Gateway is not touched: smartcard, before and after.',
+  ),
+  'MIG-11': stated(
+    'Overview',
+    'DMS and ONRD are in scope with terminal access; what the terminal does is not changed.',
+  ),
+  'MIG-12': stated('On-going login', 'After decommissioning: OTP only.'),
+  'MIG-13': stated(
+    'Checklist',
+    "A participant's checklist: (1) emails of all users and DAs registered, (2) terminal bookmark checked, (3) connectivity to the new servers verified, (4) all users and DAs informed, (5) information package and user guides studied, (6) first-login procedure understood, (7) who already uses Client Connect or VaR Online keeps the same authenticator app.",
+  ),
+  'MIG-14': stated(
+    'Important Information',
+    'Cards and readers are kept until decommissioning; PG users keep them for good.',
+  ),
+  'MIG-15': reading(
+    'the briefing is silent',
+    'Which ways in are open is a table that anyone can ask, with the reason: phase × created before/from launch × initialised × access (terminal, DMS, ONRD, PG) × site (primary, backup) × locked/enabled → methods.',
+  ),
+  'MIG-16': reading(
+    'the briefing is silent',
+    'A migration is planned (dry run: every account ready, blocked or refused, with reasons), applied (again and again without harm, from where it broke off), and reconciled (plan against outcome). Participants may move one by one.',
+  ),
+  'AUD-01': reading(
+    'the briefing is silent',
+    'Every change of state is an event: who, when, what, by which rule; written in the same commit as the state. State is the fold of its events.',
+  ),
+  'AUD-02': reading(
+    'the briefing is silent',
+    'The trail is hash-chained, and its head is kept apart, so that a changed, missing or cut-off entry is found.',
+  ),
+  'AUD-03': reading(
+    'the briefing is silent',
+    'Refusals are recorded too, with the reason the caller does not see.',
+  ),
+  'AUD-04': reading(
+    'the briefing is silent',
+    'Where a policy departs from the defaults, a call lists the departures.',
+  ),
+  'AUD-05': reading(
+    'the briefing is silent',
+    'Every rule above is found from its number to the code that enforces it and the test that proves it, and back.',
+  ),
+  'AUD-06': reading(
+    'own reading of PW-15',
+    'What proves a secret (password hash, sealed TOTP secret, keyed code hash) is kept beside state and trail, never in them; what no state refers to any more is dropped in the same commit.',
+  ),
+  'API-01': reading(
+    'own reading',
+    'What has not the documented shape is refused by field, before anything is loaded, hashed or recorded.',
+  ),
+  'API-02': reading(
+    'own reading',
+    'A port that fails gives a clear refusal; nothing is half done. Whether a commit whose answer was lost took effect is looked up, not guessed.',
+  ),
+}
+
+/**
+ * The rulebook as data: every rule once, in the order of the book.
+ *
+ * @rule AUD-05
+ */
+export const rulebook: readonly Rule[] = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ (Object.entries(entries) as [RuleId, Entry][]).map(([id, entry]) =>
+    Object.freeze({ id, ...entry }),
+  ),
+)
+
+/**
+ * One rule by its number.
+ *
+ * @rule AUD-05
+ */
+export const ruleOf = (id: RuleId): Rule => ({ id, ...entries[id] })

@@ -1,0 +1,10 @@
+import fc from 'fast-check'
+
+/**
+ * One seed for a whole run: fixed in CI, drawn elsewhere, printed by fast-check with every failure.
+ * `FC_SEED` repeats a run, `FC_RUNS` lengthens it.
+ */
+const seed = Number(process.env['FC_SEED'] ?? (process.env['CI'] ? 20230428 : Date.now() & 0x7fffffff))
+const numRuns = Number(process.env['FC_RUNS'] ?? 100)
+
+fc.configureGlobal({ seed, numRuns })

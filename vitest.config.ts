@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^ccass-2fa$/, replacement: at('./src/index.ts') },
+      { find: /^ccass-2fa\/testing$/, replacement: at('./src/testing/index.ts') },
+      { find: /^ccass-2fa\/(.+)$/, replacement: at('./src/adapters/$1.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/package/**', 'test/bench/**'],
+    setupFiles: ['test/setup.ts'],
+    pool: 'forks', // a fork reads its own TZ
+    testTimeout: 30_000,
+  },
+})
