@@ -1,0 +1,54 @@
+/**
+ * Writes the pages of docs/ that are made from the code: `npm run docs:generate`.
+ * With `--check` it writes nothing, and fails where a page is not what would be written.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { rulebook } from '../src/policy/rulebook.ts'
+import { rulebookPage } from './generate/rulebook-page.ts'
+import { scanSource, scanTests } from './generate/scan.ts'
+import { traceabilityPage } from './generate/traceability-page.ts'
+import { inPackage, readTree } from './generate/tree.ts'
+
+/** A page, and how it is made. */
+interface Page {
+  /** Relative to the package. */
+  readonly path: string
+  readonly render: () => string | Promise<string>
+}
+
+const pages: readonly Page[] = [
+  { path: 'docs/rulebook.md', render: () => rulebookPage(rulebook) },
+  {
+    path: 'docs/traceability.md',
+    render: () => {
+      const sources = readTree('src', '.ts')
+      const tests = readTree('test', '.test.ts')
+      return traceabilityPage({
+        rules: rulebook.map(({ id }) => id),
+        references: sources.flatMap(scanSource),
+        titles: tests.flatMap(scanTests),
+        sourceFiles: sources.map(({ path }) => path),
+        testFiles: tests.map(({ path }) => path),
+      })
+    },
+  },
+]
+
+const committed = (path: string) =>
+  existsSync(inPackage(path)) ? readFileSync(inPackage(path), 'utf8') : undefined
+
+const check = process.argv.includes('--check')
+const stale: string[] = []
+for (const { path, render } of pages) {
+  const text = await render()
+  if (committed(path) === text) continue
+  if (check) stale.push(path)
+  else {
+    writeFileSync(inPackage(path), text)
+    console.log(`wrote ${path}`)
+  }
+}
+if (stale.length > 0) {
+  console.error(`Not up to date: ${stale.join(', ')}. Run \`npm run docs:generate\` and commit the result.`)
+  process.exitCode = 1
+}

@@ -1,0 +1,64 @@
+import type { Rule } from '../../src/policy/rulebook.ts'
+
+/** The families in the order of the book, with what each is about. */
+export const families: readonly (readonly [prefix: string, title: string])[] = [
+  ['ID', 'User IDs'],
+  ['PW', 'Passwords'],
+  ['OTP', 'One-time passwords'],
+  ['LOCK', 'Attempts and lockout'],
+  ['ACC', 'The life of an account'],
+  ['MNT', 'Who does what for whom'],
+  ['DMS', 'Maker and checker'],
+  ['ESV', 'eServices'],
+  ['QTA', 'Quota'],
+  ['MIG', 'From smartcard to 2FA'],
+  ['AUD', 'For whoever audits'],
+  ['API', "At the library's edge"],
+]
+
+/** The family of a rule: `LOCK` of `LOCK-02`. */
+export const familyOf = (id: string): string => id.split('-')[0] ?? ''
+
+/** One row of a table; a bar within a cell is escaped. */
+export const row = (...cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+
+/** The head of a table. */
+export const head = (...cells: readonly string[]): string =>
+  `${row(...cells)}\n${row(...cells.map(() => '---'))}`
+
+const ruleRow = ({ id, kind, tunable, statement, source }: Rule) =>
+  row(
+    `<a id="${id.toLowerCase()}"></a>${id}`,
+    kind === 'stated' ? 'Stated' : 'Reading',
+    tunable ? 'yes' : '',
+    statement,
+    source,
+  )
+
+const familySection = (rules: readonly Rule[], [prefix, title]: (typeof families)[number]) => {
+  const own = rules.filter(({ id }) => familyOf(id) === prefix)
+  return own.length === 0
+    ? []
+    : [
+        `## ${prefix} · ${title}`,
+        `${head('Rule', 'Kind', 'Tunable', 'Statement', 'Source')}\n${own.map(ruleRow).join('\n')}`,
+      ]
+}
+
+/** `docs/rulebook.md`: every rule, family by family. */
+export const rulebookPage = (rules: readonly Rule[]): string => {
+  const stated = rules.filter(({ kind }) => kind === 'stated').length
+  const tunable = rules.filter((rule) => rule.tunable).length
+  return `${[
+    '# The rulebook',
+    'This page is generated from `src/policy/rulebook.ts` by `npm run docs:generate`; change the rule there, not here. [Traceability](traceability.md) leads from each rule to its code and its tests.',
+    `There are ${rules.length} rules, of two kinds:`,
+    [
+      `- **Stated** (${stated}): the word of the briefing of April 2023 on replacing smartcards by two-factor authentication. Its source names the slide. It holds as it stands; a policy can only be stricter.`,
+      `- **Reading** (${rules.length - stated}): this library's own word, where the briefing is silent, ambiguous or contradicts itself. Its source says what it is a reading of. It is not HKEX's word and must not be quoted as such. It holds by default; where it is tunable (${tunable} of them), it is for a field of the policy to change, and \`departures(policy)\` lists what was changed.`,
+    ].join('\n'),
+    'A number is an identifier: the same in code, tests and documents, and never reused. A statement that begins with “…” continues the rule before it.',
+    ...families.flatMap((family) => familySection(rules, family)),
+  ].join('\n\n')}\n`
+}

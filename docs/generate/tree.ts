@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** A file as text; its path is relative to the package, with forward slashes. */
+export interface SourceText {
+  readonly path: string
+  readonly text: string
+}
+
+/** Where a path of the package stands on this machine. */
+export const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+/** The files under a folder whose names end so, in the order of their paths, whatever the file system's. */
+export const readTree = (folder: string, ending: string): readonly SourceText[] =>
+  readdirSync(inPackage(folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((path) => path.endsWith(ending))
+    .sort()
+    .map((path) => ({ path, text: readFileSync(inPackage(path), 'utf8') }))

@@ -1,0 +1,267 @@
+/** The laws of the house, held by reading the sources. Each law is also shown to catch what breaks it. */
+import { readFileSync } from 'node:fs'
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+import { inPackage, readTree } from '../docs/generate/tree.ts'
+import tsupConfig from '../tsup.config.ts'
+import { type EntryPoints, entryProblems, foreign, type Manifest, untoldPeers } from './house/package.ts'
+import { impurities } from './house/purity.ts'
+import { importsOf, roomOf, type SourceText } from './house/sources.ts'
+import { barrels, circles, misplaced, type Plan } from './house/standing.ts'
+
+/** From the roof down. Imports point down only; rooms on one floor do not import each other. */
+const floors = [
+  ['index'],
+  ['service'],
+  ['administration'],
+  ['transition', 'ports'],
+  ['account'],
+  ['password', 'otp', 'lockout', 'participant'],
+  ['policy', 'identity'],
+  ['kernel'],
+]
+
+/** Rooms that stand on less than their floor would allow, and the two that are built on from outside. */
+const standsOn = {
+  ports: ['account', 'type otp', 'identity', 'kernel'],
+  adapters: ['ports', 'type otp', 'kernel'],
+  testing: ['adapters', ...floors.flat().filter((room) => room !== 'index')],
+}
+
+const plan: Plan = { floors, standsOn }
+const annexes = ['adapters', 'testing']
+const core = floors.flat().filter((room) => !['index', 'service', 'ports'].includes(room))
+const packages = ['zod', 'date-fns', '@date-fns/tz', 'neverthrow', 'otpauth', '@noble/hashes']
+const published = ['src/index.ts', 'src/testing/index.ts']
+
+const house = readTree('src', '.ts')
+const within = (rooms: readonly string[]) => house.filter(({ path }) => rooms.includes(roomOf(path)))
+
+/** A file of settings; tsconfig.json and its like may hold comments. */
+const settings = <T>(path: string) =>
+  ts.parseConfigFileTextToJson(path, readFileSync(inPackage(path), 'utf8')).config as T
+
+const manifest = settings<Manifest>('package.json')
+const entryPoints: EntryPoints = {
+  tsup: (tsupConfig as { entry: EntryPoints['tsup'] }).entry,
+  paths: settings<{ compilerOptions: Pick<EntryPoints, 'paths'> }>('tsconfig.json').compilerOptions.paths,
+  typedoc: settings<{ entryPoints: EntryPoints['typedoc'] }>('typedoc.json').entryPoints,
+}
+
+/** A small package whose settings agree. */
+const smallManifest: Manifest = {
+  name: 'x',
+  exports: {
+    '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+    './memory': { types: './dist/memory.d.ts', default: './dist/memory.js' },
+    './package.json': './package.json',
+  },
+  dependencies: {},
+}
+const goodEntries = { index: 'src/index.ts', memory: 'src/adapters/memory.ts' }
+const goodPaths = { x: ['./src/index.ts'], 'x/memory': ['./src/adapters/memory.ts'] }
+const goodPages = ['src/index.ts', 'src/adapters/memory.ts']
+
+/** A synthetic house: paths under src, and what stands in them. */
+const built = (files: Readonly<Record<string, string>>): readonly SourceText[] =>
+  Object.entries(files).map(([path, text]) => ({ path: `src/${path}`, text }))
+
+test('the laws read the house: files are found, and their imports', () => {
+  expect(house.length).toBeGreaterThan(15)
+  expect(house.flatMap(importsOf).length).toBeGreaterThan(15)
+})
+
+describe('imports point down only', () => {
+  test('in the house', () => {
+    expect(misplaced(house, plan)).toEqual([])
+  })
+
+  test.each([
+    ['up', 'kernel/a.ts', "import { b } from '../policy/b.ts'", 'policy'],
+    ['up, a type', 'otp/a.ts', "import type { B } from '../account/b.ts'", 'types of account'],
+    ['up, an inline type', 'otp/a.ts', "type A = import('../account/b.ts').B", 'types of account'],
+    ['up, a re-export', 'otp/a.ts', "export * from '../account/b.ts'", 'account'],
+    ['up, dynamic', 'otp/a.ts', "export const a = () => import('../account/b.ts')", 'account'],
+    ['to a room on the same floor', 'otp/a.ts', "import { b } from '../lockout/b.ts'", 'lockout'],
+    ['ports to more than the types of otp', 'ports/a.ts', "import { b } from '../otp/b.ts'", 'otp'],
+    ['adapters to what is above ports', 'adapters/a.ts', "import { b } from '../service/b.ts'", 'service'],
+    ['testing to the face', 'testing/a.ts', "import { b } from '../index.ts'", 'index'],
+    ['the house to an annex', 'service/a.ts', "import { b } from '../adapters/b.ts'", 'adapters'],
+  ])('caught: %s', (_, path, text, on) => {
+    expect(misplaced(built({ [path]: text }), plan)).toEqual([
+      expect.stringMatching(new RegExp(`^src/${path} → src/.*: ${roomOf(path)} does not stand on ${on}$`)),
+    ])
+  })
+
+  test('caught: a room that is not in the plan, a way out of src', () => {
+    const files = built({ 'util/a.ts': '', 'kernel/b.ts': "import '../../test/setup.ts'" })
+    expect(misplaced(files, plan)).toEqual([
+      'src/util/a.ts: no room of the plan',
+      'src/kernel/b.ts → test/setup.ts: out of src',
+    ])
+  })
+
+  test('let through: down, within one room, types where types alone are allowed', () => {
+    const files = built({
+      'account/a.ts': "import { b } from '../otp/b.ts'; import { c } from './c.ts'",
+      'ports/a.ts': "import { type B } from '../otp/b.ts'; import type { C } from '../account/c.ts'",
+      'testing/a.ts': "import { b } from '../adapters/b.ts'",
+    })
+    expect(misplaced(files, plan)).toEqual([])
+  })
+})
+
+describe('no circles of imports', () => {
+  test('in the house', () => {
+    expect(circles(house)).toEqual([])
+  })
+
+  test('caught: a circle of three, through a type; told as a path', () => {
+    const files = built({
+      'otp/a.ts': "import { b } from './b.ts'",
+      'otp/b.ts': "import type { C } from './c.ts'",
+      'otp/c.ts': "export { a } from './a.ts'; import { d } from './d.ts'",
+      'otp/d.ts': '',
+    })
+    expect(circles(files)).toEqual(['src/otp/a.ts → src/otp/b.ts → src/otp/c.ts → src/otp/a.ts'])
+  })
+
+  test('caught: a file that imports itself; let through: two ways to one file', () => {
+    const files = built({
+      'otp/a.ts': "import './b.ts'; import './c.ts'",
+      'otp/b.ts': "import './c.ts'",
+      'otp/c.ts': "import './c.ts'",
+    })
+    expect(circles(files)).toEqual(['src/otp/c.ts → src/otp/c.ts'])
+  })
+})
+
+describe('no barrels but the published entry points', () => {
+  test('in the house', () => {
+    expect(barrels(house, published)).toEqual([])
+  })
+
+  test('caught: re-exports alone; let through: the entry points, a file with a word of its own', () => {
+    const files = built({
+      'index.ts': "export { a } from './otp/a.ts'",
+      'otp/index.ts': "export * from './a.ts'",
+      'otp/all.ts': "import { a } from './a.ts'; export { a }",
+      'otp/a.ts': "export { b } from './b.ts'; export const a = 1",
+    })
+    expect(barrels(files, published)).toEqual(['src/otp/index.ts: a barrel', 'src/otp/all.ts: a barrel'])
+  })
+})
+
+describe('packages', () => {
+  test('the core stands on its six packages; no driver and no node: outside the annexes', () => {
+    const rooms = floors.flat()
+    expect(foreign(within(rooms), packages)).toEqual([])
+  })
+
+  test('caught: node:, a driver, its type, the package itself by name', () => {
+    const files = built({
+      'otp/a.ts': "import { createHmac } from 'node:crypto'; import { sha1 } from '@noble/hashes/legacy.js'",
+      'service/b.ts': "import type Database from 'libsql'; import { c } from 'ccass-2fa/memory'",
+    })
+    expect(foreign(files, packages)).toEqual([
+      'src/otp/a.ts → node:crypto',
+      'src/service/b.ts → libsql',
+      'src/service/b.ts → ccass-2fa/memory',
+    ])
+  })
+
+  test('what an annex imports is a dependency or an optional peer', () => {
+    expect(untoldPeers(within(annexes), manifest)).toEqual([])
+  })
+
+  test('caught: a driver that is no peer, or a peer that is not optional', () => {
+    const files = built({
+      'adapters/a.ts': "import Database from 'libsql'; import { readFileSync } from 'node:fs'",
+      'adapters/b.ts': "import type { Options } from '@node-rs/argon2'; import { ok } from 'neverthrow'",
+      'testing/c.ts': "import fc from 'fast-check'",
+    })
+    const peers = { 'fast-check': '^4', '@node-rs/argon2': '^2' }
+    const told = {
+      ...manifest,
+      peerDependencies: peers,
+      peerDependenciesMeta: { 'fast-check': { optional: true } },
+    }
+    expect(untoldPeers(files, told)).toEqual([
+      'src/adapters/a.ts → libsql: no peer dependency',
+      'src/adapters/b.ts → @node-rs/argon2: not optional',
+    ])
+  })
+})
+
+describe('the core is pure', () => {
+  test('in the house', () => {
+    expect(impurities(within(core))).toEqual([])
+  })
+
+  test.each([
+    ['Date.now()', 'Date.now'],
+    ['Date()', 'Date'],
+    ['const { now } = Date', 'Date'],
+    ["Date['now']()", 'Date'],
+    ['const clock = undefined ?? Date', 'Date'],
+    ['new Date()', 'new Date of too few arguments'],
+    ["import { TZDate } from '@date-fns/tz'; new TZDate(0)", 'new TZDate of too few arguments'],
+    ["import { TZDate } from '@date-fns/tz'; TZDate.tz('Asia/Hong_Kong')", 'TZDate.tz'],
+    ["import { isPast } from 'date-fns'", 'isPast'],
+    ['performance.now()', 'performance'],
+    ['setTimeout(() => {}, 1)', 'setTimeout'],
+    ['Math.random()', 'Math.random'],
+    ['const { random } = Math', 'Math.random'],
+    ['crypto.getRandomValues(new Uint8Array(8))', 'crypto'],
+    ['const random = { crypto }', 'crypto'],
+    ["import { randomBytes } from '@noble/hashes/utils.js'", 'randomBytes'],
+    ["import { Secret } from 'otpauth'; new Secret()", 'new Secret of too few arguments'],
+    ["import { TOTP } from 'otpauth'; new TOTP({}).generate()", 'TOTP without a timestamp'],
+    ["process.env['TZ']", 'process'],
+    ['globalThis.crypto', 'globalThis'],
+    ["const f = () => { throw new Error('no') }", 'throw'],
+    ['ok(1)._unsafeUnwrap()', '_unsafeUnwrap'],
+    ['const f = async () => 1', 'async'],
+  ])('caught: %s', (text, problem) => {
+    expect(impurities(built({ 'otp/a.ts': text }))).toEqual([`src/otp/a.ts: ${problem}`])
+  })
+
+  test.each([
+    'new Date(0); Date.UTC(2023, 3, 28); const f = (d: unknown): d is Date => d instanceof Date',
+    'Math.floor(1.5)',
+    'const f = (state: { crypto: number }) => state.crypto; type T = { process: Date }',
+    'const f = (process: number) => process + 1',
+    'const f = ({ crypto: used }: { crypto: number }) => used',
+    "import { TOTP } from 'otpauth'; new TOTP({}).generate({ timestamp: 0 })",
+    "// throw Date.now()\nconst text = 'Math.random()'",
+  ])('let through: %s', (text) => {
+    expect(impurities(built({ 'otp/a.ts': text }))).toEqual([])
+  })
+})
+
+describe('the published entry points', () => {
+  test('package.json, tsup, tsconfig and typedoc name the same', () => {
+    expect(entryProblems(manifest, entryPoints)).toEqual([])
+  })
+
+  test.each([
+    ['no tsup entry', { tsup: { index: 'src/index.ts' } }, './memory: no tsup entry'],
+    ['no path', { paths: { x: ['./src/index.ts'] } }, './memory: no tsconfig path to src/adapters/memory.ts'],
+    ['one path more', { paths: { ...goodPaths, z: [] } }, 'tsconfig: paths that are not exported'],
+    ['no page', { typedoc: ['src/index.ts'] }, './memory: src/adapters/memory.ts is no typedoc entry point'],
+    ['a page too many', { typedoc: [...goodPages, 'src/z.ts'] }, 'src/z.ts: documented, not built'],
+    ['built for nobody', { tsup: { ...goodEntries, z: 'src/z.ts' } }, 'z: built, not exported'],
+  ])('caught: %s', (_, wrong, problem) => {
+    const good = { tsup: goodEntries, paths: goodPaths, typedoc: goodPages }
+    expect(entryProblems(smallManifest, good)).toEqual([])
+    expect(entryProblems(smallManifest, { ...good, ...wrong })).toContain(problem)
+  })
+
+  test('caught: an export that names another file', () => {
+    const exports = { './memory': { types: './dist/memory.d.ts', default: './dist/other.js' } }
+    const good = { tsup: { memory: 'src/adapters/memory.ts' }, paths: goodPaths, typedoc: goodPages }
+    expect(entryProblems({ ...smallManifest, exports }, good)).toContain(
+      './memory: default is ./dist/other.js',
+    )
+  })
+})
