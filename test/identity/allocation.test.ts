@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { endingsOf, nextUserId } from '../../src/identity/allocation.ts'
+import { parseUserId, type UserIdParts } from '../../src/identity/user-id.ts'
+
+type Place = Omit<UserIdParts, 'ending'>
+const hkscc: Place = { type: 'HKSCC', role: 'User', participantId: 'B01234' }
+const seoch: Place = { type: 'SEOCH', role: 'DelegatedAdministrator', participantId: 'ABC', group: '2' }
+const exhausted = { code: 'user-ids-exhausted', rule: 'ID-12' }
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const allPairs = [...alphabet].flatMap((a) => [...alphabet].map((b) => a + b))
+
+test('ID-09 · 1,269 endings are free for users and 27 for administrators: together all 36²', () => {
+  const [users, administrators] = [endingsOf('User'), endingsOf('DelegatedAdministrator')]
+  expect([users.length, administrators.length]).toEqual([1_269, 27])
+  expect([...users, ...administrators].sort()).toEqual(allPairs)
+})
+
+test('ID-12 · the lowest ending is first, digits before letters', () => {
+  for (const role of ['User', 'DelegatedAdministrator'] as const)
+    expect(endingsOf(role)).toEqual([...endingsOf(role)].sort())
+  expect([...endingsOf('User').slice(0, 11), endingsOf('User').at(-1)]).toEqual([
+    '00',
+    '01',
+    '02',
+    '03',
+    '04',
+    '05',
+    '06',
+    '07',
+    '08',
+    '09',
+    '0A',
+    'ZZ',
+  ])
+  expect([endingsOf('DelegatedAdministrator')[0], endingsOf('DelegatedAdministrator').at(-1)]).toEqual([
+    'X1',
+    'Z9',
+  ])
+})
+
+test('ID-12 · the lowest free ID is proposed, gaps first', () => {
+  expect(nextUserId(hkscc, new Set())._unsafeUnwrap()).toBe('B0123400')
+  expect(nextUserId(hkscc, new Set(['B0123400', 'B0123402']))._unsafeUnwrap()).toBe('B0123401')
+  expect(nextUserId(seoch, new Set(['HKABC2X1']))._unsafeUnwrap()).toBe('HKABC2X2')
+})
+
+test('ID-06, ID-12 · as written, an administrator’s proposal has the letter first', () => {
+  expect(nextUserId(seoch, new Set(['HKABCX21']), 'as-written')._unsafeUnwrap()).toBe('HKABCX22')
+})
+
+test('ID-12 · IDs of other participants, groups and roles do no harm', () => {
+  const others = new Set(['B0123500', 'BNK99900', 'HKABC100', 'HKABC1X1', 'HKABC200', 'not an ID', ''])
+  expect(nextUserId(hkscc, others)._unsafeUnwrap()).toBe('B0123400')
+  expect(nextUserId(seoch, others)._unsafeUnwrap()).toBe('HKABC2X1')
+})
+
+const anyPlace = fc.oneof(
+  fc.record({
+    type: fc.constant('HKSCC' as const),
+    role: fc.constantFrom('User' as const, 'DelegatedAdministrator' as const),
+    participantId: fc.stringMatching(/^[A-Z][0-9]{5}$/),
+  }),
+  fc.record({
+    type: fc.constantFrom('HKCC' as const, 'SEOCH' as const),
+    role: fc.constantFrom('User' as const, 'DelegatedAdministrator' as const),
+    participantId: fc.stringMatching(/^[A-Z0-9]{3}$/),
+    group: fc.constantFrom('1' as const, '2' as const, '3' as const, '4' as const),
+  }),
+)
+const head = (place: Place) => (place.group ? `HK${place.participantId}${place.group}` : place.participantId)
+
+test('ID-09, ID-12 · whatever is taken: the lowest free ending of the role, or exhaustion', () => {
+  const administrators = /^[XYZ][1-9]$/
+  fc.assert(
+    fc.property(anyPlace, fc.nat(1_300), fc.uniqueArray(fc.nat(1_295)), (place, upTo, holes) => {
+      const mine = allPairs.filter((pair) => administrators.test(pair) === (place.role !== 'User'))
+      const taken = mine.filter((_, i) => i < upTo && !holes.includes(i))
+      const free = mine.find((ending) => !taken.includes(ending))
+      const next = nextUserId(place, new Set(taken.map((ending) => head(place) + ending)))
+      if (next.isErr()) expect([next.error, free]).toEqual([exhausted, undefined])
+      else {
+        expect(next.value).toBe(`${head(place)}${free}`)
+        expect(parseUserId(next.value)._unsafeUnwrap().role).toBe(place.role)
+      }
+    }),
+  )
+})
+
+test('ID-12 · one after the other, every ID is given once, none looks like an administrator’s, then no more', () => {
+  const taken = new Set<string>()
+  for (let i = 0; i < 1_269; i++) taken.add(nextUserId(hkscc, taken)._unsafeUnwrap())
+  expect(taken.size).toBe(1_269)
+  expect([...taken].filter((userId) => /[XYZ][1-9]$/.test(userId))).toEqual([])
+  expect(nextUserId(hkscc, taken)._unsafeUnwrapErr()).toEqual(exhausted)
+})
+
+test('ID-07, ID-12 · where the place is none, nothing is proposed', () => {
+  const wrong: readonly Place[] = [
+    { ...hkscc, participantId: 'b01234' },
+    { ...hkscc, participantId: 'B0123' },
+    { ...hkscc, participantId: '' },
+    { ...hkscc, type: 'DB' },
+    { ...hkscc, group: '1' },
+    { type: 'HKCC', role: 'User', participantId: 'ABC' },
+    { ...seoch, participantId: 'ＡＢＣ' },
+  ]
+  for (const place of wrong)
+    expect(nextUserId(place, new Set())._unsafeUnwrapErr()).toEqual({
+      code: 'malformed-user-id',
+      rule: 'ID-07',
+      problem: 'shape',
+    })
+})

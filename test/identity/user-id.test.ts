@@ -1,0 +1,226 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { endingsOf } from '../../src/identity/allocation.ts'
+import {
+  admitUserId,
+  looksLikeAdministrator,
+  parseUserId,
+  printUserId,
+  type UserIdParts,
+  userIdFormats,
+} from '../../src/identity/user-id.ts'
+
+const orders = ['as-example', 'as-written'] as const
+const roles = ['DelegatedAdministrator', 'User'] as const
+const groups = ['1', '2', '3', '4'] as const
+const shape = { code: 'malformed-user-id', rule: 'ID-07', problem: 'shape' }
+const looksLike = { code: 'looks-like-administrator', rule: 'ID-09' }
+
+/** Every place of one participant of each type: type × role × group. */
+const places = roles.flatMap((role) => [
+  { type: 'HKSCC' as const, role, participantId: 'B01234' },
+  { type: 'DB' as const, role, participantId: 'BNK999' },
+  ...groups.flatMap((group) => [
+    { type: 'HKCC' as const, role, participantId: 'ABC', group },
+    { type: 'SEOCH' as const, role, participantId: '0Z9', group },
+  ]),
+])
+
+describe.each(orders)('SEOCH administrators %s', (order) => {
+  test('ID-01, ID-02, ID-03, ID-04, ID-05, ID-06 · what is printed is read back, over every ID of a participant', () => {
+    for (const place of places) {
+      const given = new Set<string>()
+      for (const ending of endingsOf(place.role)) {
+        const parts: UserIdParts = { ...place, ending }
+        const userId = printUserId(parts, order)._unsafeUnwrap()
+        const { types, ...parsed } = parseUserId(userId, order)._unsafeUnwrap()
+        const { type, ...printed } = parts
+        expect(userId).toMatch(/^[A-Z0-9]{8}$/)
+        expect(types).toContain(type)
+        expect(parsed).toEqual({
+          ...printed,
+          userId,
+          participant: 'group' in place ? `HK${place.participantId}` : place.participantId,
+        })
+        given.add(userId)
+      }
+      expect(given.size).toBe(place.role === 'User' ? 1_269 : 27)
+    }
+  })
+
+  test('ID-02, ID-03, ID-04, ID-05, ID-06 · the examples of the format table are of their row', () => {
+    for (const row of userIdFormats.filter(({ seochOrder }) => (seochOrder ?? order) === order)) {
+      const { role, types } = parseUserId(row.example, order)._unsafeUnwrap()
+      expect(types).toContain(row.type)
+      expect(role).toBe(row.role)
+    }
+  })
+
+  test('ID-10 · an ID of HKCC or SEOCH answers both; of HKSCC or DB, that one', () => {
+    const types = (userId: string) => parseUserId(userId, order)._unsafeUnwrap().types
+    expect(types('HKABC101')).toEqual(['HKCC', 'SEOCH'])
+    expect([types('B01234X1'), types('B0123401')]).toEqual([['HKSCC'], ['HKSCC']])
+    expect([types('BNK999X1'), types('BNK99901')]).toEqual([['DB'], ['DB']])
+  })
+})
+
+test('ID-02, ID-03, ID-04, ID-05, ID-06 · the briefing’s own examples', () => {
+  const read = (userId: string) => {
+    const { role, participantId, group, ending, participant } = parseUserId(userId)._unsafeUnwrap()
+    return [role, participantId, group, ending, participant]
+  }
+  expect(read('B01234X1')).toEqual(['DelegatedAdministrator', 'B01234', undefined, 'X1', 'B01234'])
+  expect(read('B0123401')).toEqual(['User', 'B01234', undefined, '01', 'B01234'])
+  expect(read('BNK999X1')).toEqual(['DelegatedAdministrator', 'BNK999', undefined, 'X1', 'BNK999'])
+  expect(read('BNK99901')).toEqual(['User', 'BNK999', undefined, '01', 'BNK999'])
+  expect(read('HKABC1X1')).toEqual(['DelegatedAdministrator', 'ABC', '1', 'X1', 'HKABC'])
+  expect(read('HKABC101')).toEqual(['User', 'ABC', '1', '01', 'HKABC'])
+  expect(read('HKABC2X1')).toEqual(['DelegatedAdministrator', 'ABC', '2', 'X1', 'HKABC'])
+  expect(read('HKABC201')).toEqual(['User', 'ABC', '2', '01', 'HKABC'])
+})
+
+test('ID-06, ID-10 · the letter before the group is read as written only, and tells SEOCH from HKCC', () => {
+  expect(parseUserId('HKABCX21')._unsafeUnwrapErr()).toEqual(shape)
+  expect(parseUserId('HKABCX21', 'as-written')._unsafeUnwrap()).toMatchObject({
+    types: ['SEOCH'],
+    group: '2',
+    ending: 'X1',
+  })
+  expect(parseUserId('HKABC2X1')._unsafeUnwrap().types).toEqual(['HKCC', 'SEOCH'])
+  expect(parseUserId('HKABC2X1', 'as-written')._unsafeUnwrap().types).toEqual(['HKCC'])
+})
+
+test('ID-08 · lower case is accepted and made canonical', () => {
+  for (const text of ['b01234x1', 'bnK99901', 'hkabc2z9', 'HKabc10a'])
+    expect(parseUserId(text)).toEqual(parseUserId(text.toUpperCase()))
+  expect(parseUserId('hkabc2z9')._unsafeUnwrap().userId).toBe('HKABC2Z9')
+})
+
+test.each([
+  ['nothing', '', 'length'],
+  ['seven characters', 'B012340', 'length'],
+  ['a blank before', ' B0123401', 'length'],
+  ['a blank after', 'B0123401 ', 'length'],
+  ['a line end after', 'B0123401\n', 'length'],
+  ['a huge text', 'B'.repeat(1_000_000), 'length'],
+  ['a blank for a character', 'B012340 ', 'characters'],
+  ['a line end for a character', 'B012340\n', 'characters'],
+  ['a no-break space', '\u00a0B012340', 'characters'],
+  ['a hyphen', 'B0123-01', 'characters'],
+  ['an underscore', 'HKABC1_1', 'characters'],
+  ['Cyrillic А', 'А0123401', 'characters'],
+  ['Greek Β', 'Β0123401', 'characters'],
+  ['full-width Ｂ', 'Ｂ0123401', 'characters'],
+  ['a full-width digit', 'B012340１', 'characters'],
+  ['Turkish dotless ı, a capital I in upper case', 'ı0123401', 'characters'],
+  ['long ſ, a capital S in upper case', 'ſ0123401', 'characters'],
+  ['the Kelvin sign', 'H\u212aABC101', 'characters'],
+  ['ß, two letters in upper case', 'Bß012340', 'characters'],
+  ['a lone surrogate', '\ud8000123401', 'characters'],
+  ['four pictures, eight units', '😀😀😀😀', 'characters'],
+] as const)('ID-01, ID-08 · %s: refused, not trimmed or folded', (_, text, problem) => {
+  const rule = problem === 'length' ? 'ID-01' : 'ID-08'
+  expect(parseUserId(text)._unsafeUnwrapErr()).toEqual({ code: 'malformed-user-id', rule, problem })
+})
+
+test('ID-01 · what is no text is refused, not thrown at', () => {
+  for (const value of [undefined, null, 12345678, {}, [...'B0123401'], new String('B0123401'), Symbol('s')]) {
+    expect(parseUserId(value as string)._unsafeUnwrapErr().code).toBe('malformed-user-id')
+    expect(admitUserId(value as string, 'User', 'created')._unsafeUnwrapErr().code).toBe('malformed-user-id')
+  }
+})
+
+test('ID-07 · eight letters and digits of no type’s shape are refused', () => {
+  for (const text of [
+    '01234501',
+    'BB123401',
+    'B0123A01',
+    'BNK99A01',
+    'BNL99901',
+    'HKABC001',
+    'HKABC501',
+    'HKABCX11',
+    'KHABC101',
+  ])
+    expect(parseUserId(text)._unsafeUnwrapErr()).toEqual(shape)
+})
+
+test('ID-01, ID-07, ID-08 · any text: read exactly if it has a shape, and then in capitals', () => {
+  const known = /^(?:[A-Za-z]\d{5}|[Bb][Nn][Kk]\d{3}|[Hh][Kk][A-Za-z0-9]{3}[1-4])[A-Za-z0-9]{2}$/
+  const character = fc.constantFrom(...'BNKHXYZbhkxz0123459ı ', '\ud800')
+  const near = fc
+    .tuple(
+      fc.constantFrom('B01234', 'b99999', 'BNK999', 'HKABC1', 'hk0z94', 'HKABC5', 'HKABCX', 'BN1234'),
+      fc.array(character, { minLength: 1, maxLength: 3 }),
+    )
+    .map(([head, tail]) => head + tail.join(''))
+  const anything = fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units))
+  fc.assert(
+    fc.property(fc.oneof({ weight: 3, arbitrary: near }, anything), (text) => {
+      const parsed = parseUserId(text)
+      expect(parsed.isOk()).toBe(known.test(text))
+      if (parsed.isOk()) expect(parsed.value.userId).toBe(text.toUpperCase())
+    }),
+  )
+})
+
+test('ID-09 · X, Y or Z with 1 to 9 looks like an administrator’s ending, nothing else does', () => {
+  const pairs = Array.from({ length: 128 * 128 }, (_, i) => String.fromCharCode(i >> 7, i & 127))
+  const looking = pairs.filter(looksLikeAdministrator)
+  expect(looking).toEqual([...'XYZ'].flatMap((letter) => [...'123456789'].map((number) => letter + number)))
+  for (const ending of ['', 'X', 'X11', 'X1\n', ' X1', 'Ｘ1', 'X１'])
+    expect(looksLikeAdministrator(ending)).toBe(false)
+})
+
+test('ID-09, ID-11 · a user’s ID that looks like an administrator’s: refused when created, a warning when imported', () => {
+  expect(admitUserId('B01234X1', 'User', 'created')._unsafeUnwrapErr()).toEqual(looksLike)
+  expect(admitUserId('b01234x1', 'User', 'imported')._unsafeUnwrap()).toMatchObject({
+    userId: 'B01234X1',
+    role: 'User',
+    warnings: ['looks-like-administrator'],
+  })
+  expect(admitUserId('B0123401', 'User', 'created')._unsafeUnwrap().warnings).toEqual([])
+})
+
+test('ID-02, ID-11 · an administrator’s ID must have an administrator’s ending, created or imported', () => {
+  for (const origin of ['created', 'imported'] as const) {
+    const admit = (text: string) => admitUserId(text, 'DelegatedAdministrator', origin)
+    expect(admit('B01234X1')._unsafeUnwrap()).toMatchObject({ role: 'DelegatedAdministrator', warnings: [] })
+    for (const text of ['B0123401', 'B01234X0', 'B01234W1', 'B012341X'])
+      expect(admit(text)._unsafeUnwrapErr()).toEqual(shape)
+  }
+})
+
+const user: UserIdParts = { type: 'HKSCC', role: 'User', participantId: 'B01234', ending: '01' }
+const ofGroup: UserIdParts = { type: 'HKCC', role: 'User', participantId: 'ABC', group: '1', ending: '01' }
+
+test.each<[string, UserIdParts]>([
+  ['a participant ID in lower case', { ...user, participantId: 'b01234' }],
+  ['another type’s participant ID', { ...user, type: 'DB' }],
+  ['an ending in lower case', { ...user, ending: '0a' }],
+  ['an ending of three', { ...user, ending: '012' }],
+  ['a user’s ending for an administrator', { ...user, role: 'DelegatedAdministrator' }],
+  ['a group where there is none', { ...user, group: '1' }],
+  ['no group where there must be one', { type: 'HKCC', role: 'User', participantId: 'ABC1', ending: '01' }],
+  ['a group beyond 4', { ...ofGroup, group: '5' as '4' }],
+  ['a type that is none', { ...user, type: 'HKEX' as 'DB' }],
+  ['a digit of the ending in the participant ID', { ...user, participantId: 'B012340', ending: '1' }],
+  ['a digit of the participant ID in the ending', { ...user, participantId: 'B0123', ending: '401' }],
+  ['a digit of the ending in the group', { ...ofGroup, group: '10' as '1', ending: '1' }],
+  ['an administrator’s letter in the participant ID', { ...user, participantId: 'B01234X', ending: '1' }],
+])('ID-07 · %s does not print', (_, parts) => {
+  expect(printUserId(parts)._unsafeUnwrapErr()).toEqual(shape)
+})
+
+test('ID-07 · parts that are no text do not print, and nothing is thrown', () => {
+  for (const value of [undefined, null, 12, {}]) {
+    expect(printUserId({ ...user, ending: value as string })._unsafeUnwrapErr()).toEqual(shape)
+    expect(printUserId({ ...user, participantId: value as string })._unsafeUnwrapErr()).toEqual(shape)
+  }
+})
+
+test('ID-09 · no user’s ID prints with an ending that looks like an administrator’s', () => {
+  for (const ending of endingsOf('DelegatedAdministrator'))
+    for (const parts of [user, ofGroup])
+      expect(printUserId({ ...parts, ending })._unsafeUnwrapErr()).toEqual(looksLike)
+})

@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import { DAY, HOUR, hongKongDay, SECOND } from '../../src/kernel/instant.ts'
+
+const hostZone = process.env['TZ']
+afterEach(() => {
+  if (hostZone === undefined) delete process.env['TZ']
+  else process.env['TZ'] = hostZone
+})
+
+/** Zones, and how far behind UTC they are on 1 July 2023, in minutes. */
+const zones: readonly [zone: string, offset: number][] = [
+  ['UTC', 0],
+  ['Europe/London', -60],
+  ['America/New_York', 240],
+  ['Australia/Lord_Howe', -630],
+  ['Asia/Hong_Kong', -480],
+  ['Pacific/Kiritimati', -840],
+]
+
+test('PW-10 · a second, an hour and a day are always equally long', () => {
+  expect([SECOND, HOUR, DAY]).toEqual([1_000, 3_600_000, 86_400_000])
+})
+
+describe.each(zones)('on a host in %s', (zone, offset) => {
+  test('ACC-06 · a Hong Kong day begins at 16:00 UTC, to the millisecond', () => {
+    process.env['TZ'] = zone
+    expect(new Date(Date.UTC(2023, 6, 1)).getTimezoneOffset()).toBe(offset)
+    const midnight = Date.UTC(2023, 3, 28, 16)
+    expect([midnight - 1, midnight, midnight + 1].map(hongKongDay)).toEqual([
+      '2023-04-28',
+      '2023-04-29',
+      '2023-04-29',
+    ])
+  })
+
+  test('ACC-06 · every midnight of three years falls where Hong Kong has it, daylight saving or not', () => {
+    process.env['TZ'] = zone
+    for (let day = 0; day < 3 * 365; day++) {
+      const midnight = Date.UTC(2023, 0, 1 + day) - 8 * HOUR
+      const [before, from] = [-1, 0].map((days) => new Date(Date.UTC(2023, 0, 1 + day + days)).toISOString())
+      expect(hongKongDay(midnight - 1)).toBe(before?.slice(0, 10))
+      expect(hongKongDay(midnight)).toBe(from?.slice(0, 10))
+    }
+  })
+
+  test('ACC-06 · any instant: the day is that of UTC eight hours later', () => {
+    process.env['TZ'] = zone
+    fc.assert(
+      fc.property(fc.integer({ min: Date.UTC(1980, 0), max: Date.UTC(2100, 0) }), (instant) => {
+        expect(hongKongDay(instant)).toBe(new Date(instant + 8 * HOUR).toISOString().slice(0, 10))
+      }),
+    )
+  })
+})
+
+test('ACC-06 · Hong Kong days compare as text as their instants do', () => {
+  const instant = fc.integer({ min: 0, max: Date.UTC(2100, 0) })
+  fc.assert(
+    fc.property(instant, instant, (a, b) => {
+      fc.pre(a <= b)
+      expect(hongKongDay(a) <= hongKongDay(b)).toBe(true)
+    }),
+  )
+})

@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { checkCodeForm } from '../../src/otp/code.ts'
+
+const malformed = { code: 'malformed-code', rule: 'LOCK-06' }
+
+test('LOCK-06 · six digits are a code, leading zeros included', () => {
+  for (const code of ['000000', '012345', '999999']) expect(checkCodeForm(code, 6)._unsafeUnwrap()).toBe(code)
+})
+
+test.each([
+  ['nothing', ''],
+  ['five digits', '12345'],
+  ['seven digits', '1234567'],
+  ['a letter', '12345O'],
+  ['a blank before', ' 12345'],
+  ['a blank around six digits', ' 123456 '],
+  ['a line end after', '12345\n'],
+  ['a line end after six digits', '123456\n'],
+  ['a sign', '-12345'],
+  ['an exponent', '1e0005'],
+  ['full-width digits', '１２３４５６'],
+  ['Arabic-Indic digits', '٠١٢٣٤٥'],
+  ['digits beyond the basic plane', '𝟙𝟚𝟛'],
+  ['a lone surrogate', '12345\ud800'],
+  ['a huge text', '1'.repeat(1_000_000)],
+])('LOCK-06 · %s: not a code at all', (_, text) => {
+  expect(checkCodeForm(text, 6)._unsafeUnwrapErr()).toEqual(malformed)
+})
+
+test('LOCK-06 · what is no text is no code', () => {
+  for (const value of [
+    undefined,
+    null,
+    123456,
+    123456n,
+    {},
+    [...'123456'],
+    new String('123456'),
+    Symbol('s'),
+  ])
+    expect(checkCodeForm(value as string, 6)._unsafeUnwrapErr()).toEqual(malformed)
+})
+
+test('LOCK-06 · any text: a code exactly if it is so many digits', () => {
+  const character = fc.constantFrom(...'0123456789', ...'aO -+.\n１٣', '\ud835')
+  const digit = fc.constantFrom(...'0123456789')
+  const text = fc.oneof(
+    fc.array(digit, { minLength: 5, maxLength: 9 }),
+    fc.array(fc.oneof({ weight: 8, arbitrary: digit }, character), { minLength: 5, maxLength: 9 }),
+  )
+  fc.assert(
+    fc.property(text, fc.integer({ min: 6, max: 8 }), (characters, digits) => {
+      const isCode = characters.length === digits && characters.every((one) => '0123456789'.includes(one))
+      expect(checkCodeForm(characters.join(''), digits).isOk()).toBe(isCode)
+    }),
+  )
+})

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  type CodePurpose,
+  emailCodeExpiry,
+  emailCodeFrom,
+  emailCodeMessage,
+} from '../../src/otp/email-code.ts'
+import { definePolicy } from '../../src/policy/policy.ts'
+
+const bytesOf = (number: bigint) => Uint8Array.from(Buffer.from(number.toString(16).padStart(16, '0'), 'hex'))
+const withDigits = (digits: number) => definePolicy({ emailCode: { digits } })._unsafeUnwrap()
+const anyNumber = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
+const anyDigits = fc.integer({ min: 6, max: 8 })
+
+test('OTP-06 · an emailed code has 6 digits, zeros in front included', () => {
+  const codes = [0n, 42n, 999_999n, 1_000_000n, 2n ** 64n - 1n].map((number) =>
+    emailCodeFrom(bytesOf(number)),
+  )
+  expect(codes).toEqual(['000000', '000042', '999999', '000000', '551615'])
+})
+
+test('OTP-06 · any bytes: so many digits, whatever stands around them in the buffer', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ minLength: 8, maxLength: 24 }),
+      fc.nat(16),
+      anyDigits,
+      (bytes, at, digits) => {
+        const view = Uint8Array.of(...Array.from({ length: at }, () => 0xff), ...bytes, 0xff).subarray(at)
+        const code = emailCodeFrom(view, withDigits(digits))
+        expect(code).toMatch(new RegExp(`^[0-9]{${digits}}$`))
+        expect(code).toBe(emailCodeFrom(bytes, withDigits(digits)))
+      },
+    ),
+  )
+})
+
+test('OTP-06 · every code is as likely as any other: numbers share a code exactly when congruent', () => {
+  fc.assert(
+    fc.property(
+      anyNumber,
+      anyNumber,
+      fc.bigInt({ min: 0n, max: 10n ** 8n }),
+      anyDigits,
+      (a, b, jump, digits) => {
+        const codes = 10n ** BigInt(digits)
+        const code = (number: bigint) => emailCodeFrom(bytesOf(number), withDigits(digits))
+        expect(code(a) === code(b)).toBe(a % codes === b % codes)
+        const further = a + jump * codes
+        if (further < 2n ** 64n) expect(code(further)).toBe(code(a))
+        expect(BigInt(code(a))).toBe(a % codes)
+      },
+    ),
+  )
+})
+
+test('OTP-06 · digits are evenly spread at every place (chi-square, 10,000 codes)', () => {
+  const codes = Array.from({ length: 10_000 }, (_, i) =>
+    emailCodeFrom(createHash('sha256').update(`code ${i}`).digest()),
+  )
+  for (let place = 0; place < 6; place++) {
+    const counts = Array.from({ length: 10 }, (_, d) => codes.filter((code) => code[place] === `${d}`).length)
+    const chiSquare = counts.reduce((sum, count) => sum + (count - 1_000) ** 2 / 1_000, 0)
+    expect(chiSquare).toBeLessThan(27.9) // 9 degrees of freedom: p < 0.001
+  }
+})
+
+test('OTP-06 · it is good for 5 minutes, or as the policy says', () => {
+  expect(emailCodeExpiry(1_000)).toBe(301_000)
+  expect(emailCodeExpiry(1_000, definePolicy({ emailCode: { validSeconds: 60 } })._unsafeUnwrap())).toBe(
+    61_000,
+  )
+})
+
+test('OTP-06 · its keyed hash is bound to account, purpose and code: no two share a text', () => {
+  const issued = fc.tuple(
+    fc.constantFrom('B0123401', 'B0123402', 'HKABC101'),
+    fc.constantFrom<CodePurpose>('login', 'password', 'channel'),
+    fc.constantFrom('000000', '000001', '0000000', '00000000'),
+  )
+  fc.assert(
+    fc.property(issued, issued, (a, b) => {
+      expect(emailCodeMessage(...a) === emailCodeMessage(...b)).toBe(a.every((part, i) => part === b[i]))
+    }),
+  )
+})

@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { checkPassword, unmetPasswordRules } from '../../src/password/composition.ts'
+import { defaultPolicy, definePolicy } from '../../src/policy/policy.ts'
+
+/** 12 characters with a number, a lower-case letter, a capital and a special character. */
+const base = 'aB3!aB3!aB3!'
+const codes = (password: string) => unmetPasswordRules(password).map(({ code }) => code)
+
+test('PW-01 · 16 characters will do, 15 will not', () => {
+  expect(codes(`${base}aB3`)).toEqual(['too-short'])
+  expect(codes(`${base}aB3!`)).toEqual([])
+})
+
+test('PW-02, PW-03 · a number, a lower-case letter, a capital and a special character are each needed', () => {
+  const lacking = {
+    '3': 'no-number',
+    a: 'no-lower-case-letter',
+    B: 'no-capital-letter',
+    '!': 'no-special-character',
+  }
+  for (const [character, code] of Object.entries(lacking))
+    expect(codes('aB3!'.repeat(5).replaceAll(character, '-'))).toEqual([code])
+})
+
+test('PW-03 · each of the eight special characters will do', () => {
+  for (const special of '!@#%&*()') expect(codes(`aB3${special}aB3aB3aB3aB3aB3`)).toEqual([])
+})
+
+test('PW-03, PW-07 · no other ASCII character is special, $ and ^ included', () => {
+  const others = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
+  for (const other of others.filter((character) => !'!@#%&*()'.includes(character)))
+    expect(codes(`aB3${other}aB3aB3aB3aB3aB3`)).toEqual(['no-special-character'])
+})
+
+test('PW-07 · a policy may name the special characters', () => {
+  const policy = definePolicy({ password: { specialCharacters: '$^' } })._unsafeUnwrap()
+  expect(unmetPasswordRules('aB3$aB3aB3aB3aB3', policy)).toEqual([])
+  expect(unmetPasswordRules('aB3!aB3aB3aB3aB3', policy)).toEqual([
+    { code: 'no-special-character', rule: 'PW-03' },
+  ])
+})
+
+test('PW-05 · every unmet rule is reported at once, in the order of the screen', () => {
+  const all = [
+    { code: 'too-short', rule: 'PW-01' },
+    { code: 'no-number', rule: 'PW-02' },
+    { code: 'no-lower-case-letter', rule: 'PW-02' },
+    { code: 'no-special-character', rule: 'PW-03' },
+    { code: 'no-capital-letter', rule: 'PW-02' },
+  ]
+  expect(unmetPasswordRules('')).toEqual(all)
+  expect(checkPassword('')._unsafeUnwrapErr()).toEqual({
+    code: 'password-refused',
+    rule: 'PW-05',
+    unmet: all,
+  })
+})
+
+test('PW-05 · numbers and letters are ASCII; others are allowed and satisfy no class', () => {
+  expect(codes('１２３ａｂｃＡＢＣ！＠＃ßİıſ\u212a')).toEqual(codes('                '))
+  expect(codes(`${base}１ａＡéЖ漢😀`)).toEqual([])
+})
+
+test('PW-05, PW-06 · length counts code points, up to 128', () => {
+  expect(codes(`${base}😀😀😀`)).toEqual(['too-short'])
+  expect(codes(`${base}😀😀😀😀`)).toEqual([])
+  expect(codes(base + '😀'.repeat(116))).toEqual([])
+  expect(codes(base + '😀'.repeat(117))).toEqual(['too-long'])
+  expect(codes(base + 'é'.repeat(116))).toEqual([])
+  expect(codes(base + 'é'.repeat(117))).toEqual(['too-long'])
+})
+
+test('PW-06 · a huge text is too long, and that is that', () => {
+  for (const filler of ['x', '😀', '\ud83d', '\udc00'])
+    expect(codes(base + filler.repeat(2_000_000))).toContain('too-long')
+})
+
+test('PW-05 · nothing is trimmed or folded; Unicode is normalised', () => {
+  const spaced = `  ${base} \u3000\t`
+  expect(checkPassword(spaced)._unsafeUnwrap()).toBe(spaced)
+  expect(checkPassword(`${base}caf\u00e9`)).toEqual(checkPassword(`${base}cafe\u0301`))
+  expect(checkPassword(`${base}ＡＢＣ`).isErr()).toBe(true)
+  expect(checkPassword(`${base}ＡＢＣＤ`)._unsafeUnwrap()).toBe(`${base}ＡＢＣＤ`)
+})
+
+test('PW-16 · a lone surrogate is refused, a pair is not', () => {
+  for (const lone of ['\ud83d', '\ude00', '\ude00\ud83d', '\ud83d\ud83d\ude00'])
+    expect(unmetPasswordRules(`${base}aB3!${lone}`)).toEqual([{ code: 'not-well-formed', rule: 'PW-16' }])
+  expect(codes(`${base}aB3!\ud83d\ude00`)).toEqual([])
+})
+
+test('PW-16 · what is no text is refused, not thrown at', () => {
+  for (const value of [
+    undefined,
+    null,
+    1234567890123456,
+    {},
+    ['aB3!'],
+    Symbol('s'),
+    new String(`${base}aB3!`),
+  ])
+    expect(checkPassword(value as string)._unsafeUnwrapErr().code).toBe('password-refused')
+})
+
+/** The same rules in another hand: Unicode regular expressions and spread code points. */
+const reference = (text: string, rules = defaultPolicy.password): readonly string[] => {
+  const points = [...text]
+  const rows: readonly [unmet: boolean, code: string][] = [
+    [points.length < rules.minimumLength, 'too-short'],
+    [points.length > rules.maximumLength, 'too-long'],
+    [!/[0-9]/u.test(text), 'no-number'],
+    [!/[a-z]/u.test(text), 'no-lower-case-letter'],
+    [!points.some((point) => [...rules.specialCharacters].includes(point)), 'no-special-character'],
+    [!/[A-Z]/u.test(text), 'no-capital-letter'],
+    [/\p{Surrogate}/u.test(text), 'not-well-formed'],
+  ]
+  return rows.filter(([unmet]) => unmet).map(([, code]) => code)
+}
+
+const atom = fc.oneof(
+  fc.constantFrom(...'azAZ09', ...'!@#%&*()'),
+  fc.constantFrom(...'$^-_`{[/:~ \t\n\0'),
+  fc.constantFrom('😀', '𝟙', '\ud83d', '\ude00', '\ud800', '\udfff', '\ufffd'),
+  fc.constantFrom(...'１ａＡ！éßıİſ漢', '\u0301', '\u200d', '\u00a0', '\u037e', '\u212a'),
+)
+const sized = (minLength: number, maxLength: number) =>
+  fc.array(atom, { minLength, maxLength, size: 'max' }).map((atoms) => atoms.join(''))
+const texts = fc.oneof(sized(0, 20), sized(14, 18), sized(126, 131), sized(250, 270), sized(0, 600))
+const few = fc
+  .tuple(
+    fc.uniqueArray(fc.constantFrom(...'aB3!$😀\ud83d'), { maxLength: 4 }),
+    fc.integer({ min: 1, max: 140 }),
+  )
+  .map(([atoms, count]) => atoms.join('').repeat(count))
+
+test('PW-01, PW-02, PW-03, PW-05, PW-06, PW-16 · any text: the unmet rules are those of an independent reading', () => {
+  fc.assert(
+    fc.property(fc.oneof(texts, few), (text) => {
+      expect(codes(text)).toEqual(reference(text))
+      expect(checkPassword(text).isOk()).toBe(reference(text).length === 0)
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
+test('PW-01, PW-06, PW-07 · so under any policy', () => {
+  const password = fc.record({
+    minimumLength: fc.integer({ min: 16, max: 64 }),
+    maximumLength: fc.integer({ min: 64, max: 140 }),
+    specialCharacters: fc.constantFrom('!', '$^', '!@#$%^&*()', '-_`{[/:~'),
+  })
+  fc.assert(
+    fc.property(fc.oneof(texts, few), password, (text, parts) => {
+      const policy = definePolicy({ password: parts })._unsafeUnwrap()
+      expect(unmetPasswordRules(text, policy).map(({ code }) => code)).toEqual(
+        reference(text, policy.password),
+      )
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('PW-05 · an accepted password is answered in normal form, otherwise as typed', () => {
+  fc.assert(
+    fc.property(sized(0, 100), (text) => {
+      const accepted = checkPassword(`aB3!aB3!aB3!aB3!${text.toWellFormed()}`)
+      expect(accepted._unsafeUnwrap()).toBe(`aB3!aB3!aB3!aB3!${text.toWellFormed()}`.normalize('NFC'))
+    }),
+  )
+})

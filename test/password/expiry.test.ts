@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import { passwordExpiry } from '../../src/password/expiry.ts'
+import { definePolicy } from '../../src/policy/policy.ts'
+
+const hostZone = process.env['TZ']
+afterEach(() => {
+  if (hostZone === undefined) delete process.env['TZ']
+  else process.env['TZ'] = hostZone
+})
+
+/** 90 × 24 h, and one day, in milliseconds. */
+const ninetyDays = 7_776_000_000
+const oneDay = 86_400_000
+
+/** Zones, and the hours by which 90 days from 15 January 2023 differ on their clocks from 90 × 24 h. */
+const zones: readonly [zone: string, shift: number][] = [
+  ['UTC', 0],
+  ['Europe/London', -1],
+  ['America/New_York', -1],
+  ['Australia/Lord_Howe', 0.5],
+  ['Asia/Hong_Kong', 0],
+  ['Pacific/Kiritimati', 0],
+]
+
+describe.each(zones)('on a host in %s', (zone, shift) => {
+  test('PW-09, PW-10 · a password expires when exactly 90 × 24 h have passed, to the millisecond', () => {
+    process.env['TZ'] = zone
+    // Local midnights 90 calendar days apart: that the host's clock changed between shows that TZ took effect.
+    const calendar = new Date(2023, 3, 15).getTime() - new Date(2023, 0, 15).getTime()
+    expect(calendar - ninetyDays).toBe(shift * 3_600_000)
+    for (const changedAt of [new Date(2023, 0, 15).getTime(), new Date(2023, 8, 15).getTime()]) {
+      const end = changedAt + ninetyDays
+      const at = (now: number) => passwordExpiry({ changedAt, now })
+      expect(at(end - 1)).toEqual({ status: 'valid', expiresAt: end, daysLeft: 1 })
+      expect(at(end)).toEqual({ status: 'expired', expiredAt: end })
+      expect(at(end + 1)).toEqual({ status: 'expired', expiredAt: end })
+    }
+  })
+
+  test('PW-10 · at any two instants: expired exactly from 90 × 24 h on', () => {
+    process.env['TZ'] = zone
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: Date.UTC(2100, 0) }),
+        fc.integer({ min: 0, max: 2 * ninetyDays }),
+        (changedAt, age) => {
+          const { status } = passwordExpiry({ changedAt, now: changedAt + age })
+          expect(status).toBe(age >= ninetyDays ? 'expired' : 'valid')
+        },
+      ),
+    )
+  })
+})
+
+test('PW-10 · the days left count the begun one: 90 when just set, 3 with two and a half to go, 1 at last', () => {
+  const left = (age: number) => {
+    const expiry = passwordExpiry({ changedAt: 0, now: age })
+    return expiry.status === 'valid' ? expiry.daysLeft : 0
+  }
+  expect([0, 1, oneDay - 1, oneDay, 87.5 * oneDay, ninetyDays - 1, ninetyDays].map(left)).toEqual([
+    90, 90, 90, 89, 3, 1, 0,
+  ])
+})
+
+test('PW-09 · a policy may have passwords changed more often', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 0, max: 91 * oneDay }), (days, now) => {
+      const policy = definePolicy({ password: { maximumAgeDays: days } })._unsafeUnwrap()
+      const end = days * oneDay
+      expect(passwordExpiry({ changedAt: 0, now }, policy)).toEqual(
+        now < end
+          ? {
+              status: 'valid',
+              expiresAt: end,
+              daysLeft: Math.floor((end - now - 1) / oneDay) + 1,
+            }
+          : { status: 'expired', expiredAt: end },
+      )
+    }),
+  )
+})

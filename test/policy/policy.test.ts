@@ -1,0 +1,221 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { locks } from '../../src/lockout/attempts.ts'
+import { defaultPolicy, definePolicy, type PolicyInput } from '../../src/policy/policy.ts'
+
+/** Every number of the policy: path, lowest, default, highest, and the rule it carries. */
+const numbers: readonly [path: string, lowest: number, standard: number, highest: number, rule: string][] = [
+  ['password.minimumLength', 16, 16, 64, 'PW-01'],
+  ['password.maximumLength', 64, 128, 1_024, 'PW-06'],
+  ['password.maximumAgeDays', 1, 90, 90, 'PW-09'],
+  ['password.minimumAgeHours', 0, 0, 168, 'PW-08'],
+  ['password.history', 0, 0, 24, 'PW-08'],
+  ['totp.digits', 6, 6, 8, 'OTP-04'],
+  ['totp.periodSeconds', 15, 30, 120, 'OTP-04'],
+  ['totp.windowSteps', 0, 1, 2, 'OTP-04'],
+  ['emailCode.digits', 6, 6, 8, 'OTP-06'],
+  ['emailCode.validSeconds', 60, 300, 900, 'OTP-06'],
+  ['emailCode.issues.most', 1, 5, 100, 'OTP-07'],
+  ['emailCode.issues.perSeconds', 60, 900, 604_800, 'OTP-07'],
+  ['lockout.failedLogins', 1, 5, 5, 'LOCK-01'],
+  ['lockout.missesPerFailedLogin', 1, 3, 3, 'LOCK-02'],
+  ['setUp.misses.most', 1, 10, 100, 'LOCK-10'],
+  ['setUp.misses.perSeconds', 60, 86_400, 604_800, 'LOCK-10'],
+  ['challenge.validSeconds', 60, 600, 3_600, 'OTP-11'],
+  ['challenge.mostOpen', 1, 16, 64, 'OTP-11'],
+  ['principal.validSeconds', 60, 28_800, 86_400, 'ACC-15'],
+]
+
+/** Every other field: path, default, other values that may be, values that may not. */
+const others: readonly [
+  path: string,
+  standard: unknown,
+  good: readonly unknown[],
+  bad: readonly unknown[],
+  rule: string,
+][] = [
+  ['userId.seochAdministratorOrder', 'as-example', ['as-written'], ['', 'AS-WRITTEN', 'other'], 'ID-06'],
+  [
+    'password.specialCharacters',
+    '!@#%&*()',
+    ['$', '!@#$%^&*()', '-]\\^`{~/:'],
+    ['', '!!', 'a!', '!1', '! ', '！', '!\n', '\ud800'],
+    'PW-07',
+  ],
+  ['password.blocklist', false, [true], ['true', ''], 'PW-08'],
+  [
+    'totp.issuer',
+    'CCASS/CCMS',
+    ['A', '漢😀', 'x'.repeat(64)],
+    ['', 'a:b', 'x'.repeat(65), 'a\nb', '\ud800'],
+    'OTP-04',
+  ],
+  ['totp.algorithm', 'SHA1', ['SHA256', 'SHA512'], ['sha1', 'SHA-1', 'MD5', ''], 'OTP-04'],
+  ['deviceChange.provedBy', 'old-device', ['password'], ['', 'nothing'], 'OTP-10'],
+]
+
+const nest = (path: string, value: unknown): PolicyInput =>
+  path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as PolicyInput
+const at = (policy: unknown, path: string): unknown =>
+  path.split('.').reduce((inner, key) => (inner as Readonly<Record<string, unknown>>)[key], policy)
+const pathsRefused = (parts: unknown) => {
+  const refused = definePolicy(parts as PolicyInput)._unsafeUnwrapErr()
+  expect(refused).toMatchObject({ code: 'policy-invalid', rule: 'AUD-04' })
+  return [...new Set(refused.problems.map(({ path }) => path))]
+}
+const everythingFrozen = (value: unknown): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (Object.isFrozen(value) && Object.values(value).every(everythingFrozen))
+
+describe.each(numbers)('%s', (path, lowest, standard, highest, rule) => {
+  test(`${rule}, AUD-04 · is ${standard} by default, and may be from ${lowest} to ${highest}`, () => {
+    expect(at(defaultPolicy, path)).toBe(standard)
+    for (const value of [lowest, highest, undefined])
+      expect(at(definePolicy(nest(path, value))._unsafeUnwrap(), path)).toBe(value ?? standard)
+  })
+
+  test(`${rule}, AUD-04 · is refused below, above, between whole numbers, and as anything else`, () => {
+    const wrong = [
+      lowest - 1,
+      highest + 1,
+      lowest + 0.5,
+      -lowest - 1,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      2 ** 53,
+    ]
+    for (const value of [...wrong, `${standard}`, BigInt(standard), null, true, [standard], {}])
+      expect(pathsRefused(nest(path, value))).toEqual([path])
+  })
+})
+
+describe.each(others)('%s', (path, standard, good, bad, rule) => {
+  test(`${rule}, AUD-04 · is ${String(standard)} by default, and may be some others`, () => {
+    expect(at(defaultPolicy, path)).toBe(standard)
+    for (const value of [standard, ...good])
+      expect(at(definePolicy(nest(path, value))._unsafeUnwrap(), path)).toBe(value)
+  })
+
+  test(`${rule}, AUD-04 · is refused with any other value or type`, () => {
+    for (const value of [...bad, 1, null, [standard], {}])
+      expect(pathsRefused(nest(path, value))).toEqual([path])
+  })
+})
+
+test('AUD-04 · a field that is unknown is refused, at every level, with its name', () => {
+  const groups = new Set([...numbers, ...others].map(([path]) => path.split('.').slice(0, -1).join('.')))
+  for (const group of ['', ...groups]) {
+    const parts = group === '' ? { minimumLenght: 1 } : nest(group, { minimumLenght: 1 })
+    const { problems } = definePolicy(parts as PolicyInput)._unsafeUnwrapErr()
+    expect(problems).toEqual([{ path: group, problem: expect.stringContaining('minimumLenght') }])
+  }
+  expect(pathsRefused(JSON.parse('{"__proto__":{"lockout":{"failedLogins":9}}}'))).toEqual([''])
+})
+
+test('AUD-04 · every field that is wrong is named, not the first alone', () => {
+  const parts = {
+    password: { minimumLength: 8, history: -1 },
+    lockout: { failedLogins: 6 },
+    totp: { digits: '6' },
+  }
+  expect(pathsRefused(parts)).toEqual([
+    'password.minimumLength',
+    'password.history',
+    'totp.digits',
+    'lockout.failedLogins',
+  ])
+})
+
+test('AUD-04 · what is no object is no policy', () => {
+  for (const value of [null, 0, '', 'default', true, [], Symbol('s'), () => ({})])
+    expect(pathsRefused(value)).toEqual([''])
+  for (const [path] of [...numbers, ...others]) {
+    const group = path.split('.').slice(0, -1).join('.')
+    for (const value of [null, 1, 'x', []]) expect(pathsRefused(nest(group, value))).toEqual([group])
+  }
+})
+
+test('AUD-04 · nothing given, or nothing in it, is the default policy', () => {
+  for (const parts of [
+    undefined,
+    {},
+    { password: {} },
+    { password: undefined },
+    { emailCode: { issues: {} } },
+  ])
+    expect(definePolicy(parts as PolicyInput)._unsafeUnwrap()).toEqual(defaultPolicy)
+})
+
+test('PW-08 · history, minimum age and blocklist are off by default', () => {
+  expect(defaultPolicy.password).toMatchObject({ history: 0, minimumAgeHours: 0, blocklist: false })
+})
+
+const mixed = fc
+  .record(
+    Object.fromEntries(
+      numbers.map(([path, low, , high]) => [path, fc.integer({ min: low - 1, max: high + 1 })]),
+    ),
+    { requiredKeys: [] },
+  )
+  .map((fields) => {
+    const parts: Record<string, Record<string, unknown>> = {}
+    for (const [path, value] of Object.entries(fields)) {
+      const [group = '', field = '', inner] = path.split('.')
+      const of = parts[group] ?? {}
+      const nested = inner === undefined ? value : { ...(of[field] as object | undefined), [inner]: value }
+      parts[group] = { ...of, [field]: nested }
+    }
+    return { fields, parts: parts as PolicyInput }
+  })
+
+test('AUD-04 · any mixture: taken exactly if every field is within its bounds, otherwise each that is not is named', () => {
+  fc.assert(
+    fc.property(mixed, ({ fields, parts }) => {
+      const out = numbers.filter(([path, low, , high]) => {
+        const value = fields[path]
+        return value !== undefined && (value < low || value > high)
+      })
+      const defined = definePolicy(parts)
+      if (defined.isErr())
+        expect(defined.error.problems.map(({ path }) => path).sort()).toEqual(
+          out.map(([path]) => path).sort(),
+        )
+      else
+        for (const [path, , standard] of numbers)
+          expect(at(defined.value, path)).toBe(fields[path] ?? standard)
+      expect(defined.isErr()).toBe(out.length > 0)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('PW-01, PW-09, LOCK-01, LOCK-02, AUD-04 · no policy is laxer than the briefing’s own numbers', () => {
+  const anyInteger = fc.oneof(fc.integer({ min: -1, max: 100 }), fc.integer())
+  const stated = fc.tuple(anyInteger, anyInteger, anyInteger, anyInteger)
+  fc.assert(
+    fc.property(stated, ([minimumLength, maximumAgeDays, failedLogins, missesPerFailedLogin]) => {
+      const parts = {
+        password: { minimumLength, maximumAgeDays },
+        lockout: { failedLogins, missesPerFailedLogin },
+      }
+      const policy = definePolicy(parts).unwrapOr(defaultPolicy)
+      expect(policy.password.minimumLength).toBeGreaterThanOrEqual(16)
+      expect(policy.password.maximumLength).toBeGreaterThanOrEqual(policy.password.minimumLength)
+      expect(policy.password.maximumAgeDays).toBeLessThanOrEqual(90)
+      expect(locks({ passwords: 5, otps: 0 }, policy) && locks({ passwords: 0, otps: 15 }, policy)).toBe(true)
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
+test('AUD-04 · a policy is frozen through and through; what it was made from is left alone', () => {
+  expect(everythingFrozen(defaultPolicy)).toBe(true)
+  const parts = { setUp: { misses: { most: 4 } } }
+  const policy = definePolicy(parts)._unsafeUnwrap()
+  expect(everythingFrozen(policy)).toBe(true)
+  parts.setUp.misses.most = 99
+  expect(policy.setUp.misses.most).toBe(4)
+  expect(() => Object.assign(policy.lockout, { failedLogins: 99 })).toThrow(TypeError)
+  expect(defaultPolicy.lockout.failedLogins).toBe(5)
+})
