@@ -86,6 +86,8 @@ test('ID-06, ID-10 · the letter before the group is read as written only, and t
     group: '2',
     ending: 'X1',
   })
+  for (const text of ['HKABCX20', 'HKABCX51', 'HKABCW21'])
+    expect(parseUserId(text, 'as-written')._unsafeUnwrapErr()).toEqual(shape)
   expect(parseUserId('HKABC2X1')._unsafeUnwrap().types).toEqual(['HKCC', 'SEOCH'])
   expect(parseUserId('HKABC2X1', 'as-written')._unsafeUnwrap().types).toEqual(['HKCC'])
 })

@@ -67,6 +67,8 @@ test('PW-05, PW-06 · length counts code points, up to 128', () => {
   expect(codes(`${base}😀😀😀😀`)).toEqual([])
   expect(codes(base + '😀'.repeat(116))).toEqual([])
   expect(codes(base + '😀'.repeat(117))).toEqual(['too-long'])
+  expect(codes('😀'.repeat(128))).not.toContain('too-long')
+  expect(codes('😀'.repeat(129))).toContain('too-long')
   expect(codes(base + 'é'.repeat(116))).toEqual([])
   expect(codes(base + 'é'.repeat(117))).toEqual(['too-long'])
 })
