@@ -81,6 +81,12 @@ export type Refusal =
   | { readonly code: 'too-many-codes'; readonly rule: 'OTP-07'; readonly retryAt: Instant }
   /** The mail was not delivered; it costs no attempt. `retry` is false where the address itself was refused. */
   | { readonly code: 'delivery-failed'; readonly rule: 'OTP-07'; readonly retry: boolean }
+  /** No further set-up code is taken before `retryAt`. */
+  | { readonly code: 'too-many-misses'; readonly rule: 'LOCK-10'; readonly retryAt: Instant }
+  /** Codes of a mobile app are not sent. */
+  | { readonly code: 'not-by-email'; readonly rule: 'OTP-03' }
+  /** A channel must be chosen before its code is given. */
+  | { readonly code: 'no-channel-chosen'; readonly rule: 'OTP-04' }
   /** Email OTP needs a registered email. */
   | { readonly code: 'no-registered-email'; readonly rule: 'ACC-02' }
   /** The current password given with Change Password is not right; it counts as a failed login. */

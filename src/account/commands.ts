@@ -1,0 +1,111 @@
+import type { Role, System } from '../identity/participant.ts'
+import type { UserId } from '../identity/user-id.ts'
+import type { HongKongDay, Instant } from '../kernel/instant.ts'
+import type { CodePurpose } from '../otp/email-code.ts'
+import type { TimeStep } from '../otp/totp.ts'
+import type { ChallengeId, CredentialId, Holder, OtpChannel } from './state.ts'
+
+/** What may be set or changed in a profile; `null` takes a value away. */
+export interface ProfileChanges {
+  readonly email?: string | null
+  readonly status?: Holder['status']
+  readonly enableFrom?: HongKongDay | null
+  readonly disableAfter?: HongKongDay | null
+}
+
+/**
+ * What was found out about a code, outside: the TOTP step it fits, or whether it is the newest emailed
+ * one of its purpose.
+ */
+export type CodeFact =
+  | { readonly kind: 'MobileApp'; readonly step: TimeStep | undefined }
+  | { readonly kind: 'Email'; readonly matches: boolean }
+
+/** A command that goes on with a challenge. */
+interface OnChallenge {
+  readonly challenge: ChallengeId
+}
+
+/** A command of somebody logged in. */
+interface OfPrincipal {
+  /** The generation of the account at that login. */
+  readonly generation: number
+}
+
+/** What each command holds besides its `type` and `at`. */
+interface Contents {
+  /** An account is registered under a User ID. */
+  Register: { readonly userId: UserId; readonly role: Role } & ProfileChanges
+  ChangeProfile: { readonly changes: ProfileChanges }
+  /** Unlock/Reset OTP Device Registration. */
+  Unlock: object
+  Delete: object
+  /** LOG IN is pressed, with a password. */
+  EnterPassword: {
+    readonly correct: boolean
+    readonly system: System
+    /** For the challenge that a right password opens. */
+    readonly challenge: ChallengeId
+    /** For the code that is emailed, if one is. */
+    readonly code: CredentialId
+    /** For a hash with today's settings, if the old one's were weaker (PW-15). */
+    readonly rehashed?: CredentialId
+  }
+  EnterLoginCode: OnChallenge & { readonly fact: CodeFact | undefined }
+  /** Another emailed code is asked for. */
+  ResendLoginCode: OnChallenge & { readonly code: CredentialId }
+  CancelChallenge: OnChallenge
+  /** A mail with a code did not get through. */
+  ReportUndelivered: { readonly purpose: CodePurpose; readonly code: CredentialId }
+  /** Forgot/Reset is pressed, or the first password is to be set. */
+  RequestPasswordCode: OnChallenge & { readonly code: CredentialId }
+  EnterPasswordCode: OnChallenge & { readonly fact: CodeFact | undefined }
+  SetPassword: OnChallenge & { readonly credential: CredentialId; readonly reused: boolean }
+  ChooseChannel: OnChallenge & {
+    readonly channel: OtpChannel
+    /** For the device's secret, or for the emailed code. */
+    readonly credential: CredentialId
+  }
+  EnterChannelCode: OnChallenge & { readonly fact: CodeFact | undefined }
+  ChangePassword: OfPrincipal & {
+    readonly correct: boolean
+    readonly credential: CredentialId
+    readonly reused: boolean
+  }
+  /** Authentication Settings: another device at the next login. */
+  RequestDeviceChange: OfPrincipal
+  /** Does the login still hold? Brings nothing about. */
+  ConfirmPrincipal: OfPrincipal
+}
+
+/** The name of a command. */
+export type CommandType = keyof Contents
+
+/** One command, with the instant at which it was given. Every outside fact is in it. */
+export type CommandOf<Type extends CommandType> = {
+  [T in Type]: { readonly type: T; readonly at: Instant } & Contents[T]
+}[Type]
+
+/** Everything that an account can be told to do. */
+export type AccountCommand = CommandOf<CommandType>
+
+/** Every command, in the order of a life. */
+export const commandTypes = [
+  'Register',
+  'ChangeProfile',
+  'RequestPasswordCode',
+  'EnterPasswordCode',
+  'SetPassword',
+  'EnterPassword',
+  'ChooseChannel',
+  'EnterChannelCode',
+  'EnterLoginCode',
+  'ResendLoginCode',
+  'CancelChallenge',
+  'ReportUndelivered',
+  'ChangePassword',
+  'RequestDeviceChange',
+  'ConfirmPrincipal',
+  'Unlock',
+  'Delete',
+] as const satisfies readonly CommandType[]

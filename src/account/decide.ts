@@ -1,0 +1,91 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { Decider } from '../kernel/decider.ts'
+import type { RuleId } from '../kernel/rule-id.ts'
+import type { Policy } from '../policy/policy.ts'
+import { type AccountCommand, type CommandType, commandTypes } from './commands.ts'
+import type { AccountEvent } from './events.ts'
+import { evolve } from './evolve.ts'
+import type { RefusalReason } from './refusal-reason.ts'
+import { type Account, type Stage, stages, unknownAccount } from './state.ts'
+import type { Row, Transition } from './table.ts'
+import { deliveryRows } from './transitions/delivery.ts'
+import { registryRows } from './transitions/registry.ts'
+import { selfServiceRows } from './transitions/self-service.ts'
+import { setUpRows } from './transitions/set-up.ts'
+import { signInRows } from './transitions/sign-in.ts'
+
+/**
+ * Why the account refuses a command; for the trail, not for the caller.
+ *
+ * @rule AUD-03
+ */
+export interface AccountRefusal {
+  readonly reason: RefusalReason
+  readonly rule: RuleId
+}
+
+const rows: readonly Row[] = [
+  ...registryRows,
+  ...setUpRows,
+  ...signInRows,
+  ...deliveryRows,
+  ...selfServiceRows,
+]
+
+/**
+ * The transition table of an account, as data: the very rows by which {@link decideAccount} decides, in
+ * the order in which they are tried.
+ *
+ * @rule AUD-05
+ */
+export const accountTransitions: readonly Transition[] = rows
+
+const rowsOf = (type: CommandType, stage: Stage) =>
+  rows.filter((row) => row.on === type && row.from.includes(stage))
+
+/** The rows by command and stage, so that a decision reads its own alone. */
+const index = /* @__PURE__ */ Object.fromEntries(
+  /* @__PURE__ */ commandTypes.map((type) => [
+    type,
+    Object.fromEntries(stages.map((stage) => [stage, rowsOf(type, stage)])),
+  ]),
+) as unknown as Readonly<Record<CommandType, Readonly<Record<Stage, readonly Row[]>>>>
+
+/**
+ * The row of the table by which an account decides on a command.
+ *
+ * @internal
+ */
+export const rowFor = (account: Account, command: AccountCommand, policy: Policy): Row | undefined =>
+  index[command.type][account.stage].find(({ holds }) => holds(account as never, command as never, policy))
+
+/**
+ * What a command brings about, or why the account refuses it. Pure and total: time and every outside fact
+ * are in the command.
+ *
+ * @returns the events, in order (none where nothing changes); or the reason, which is the auditor's to
+ * know and not the caller's.
+ * @rule AUD-01
+ */
+export const decideAccount = (
+  account: Account,
+  command: AccountCommand,
+  policy: Policy,
+): Result<readonly AccountEvent[], AccountRefusal> => {
+  const row = rowFor(account, command, policy)
+  if (row === undefined) return ok([])
+  return row.outcome.kind === 'refusal'
+    ? err({ reason: row.outcome.reason, rule: row.rule })
+    : ok(row.emit(account as never, command as never, policy))
+}
+
+/**
+ * One account's state machine, as a pair of pure functions.
+ *
+ * @rule AUD-01
+ */
+export const accountDecider: Decider<Account, AccountCommand, AccountEvent, AccountRefusal, Policy> = {
+  initial: unknownAccount,
+  decide: decideAccount,
+  evolve,
+}

@@ -1,0 +1,28 @@
+/**
+ * Why an act on an account was refused, as the audit trail holds it. The caller sees a `Refusal`, which
+ * may say less.
+ *
+ * @rule AUD-03
+ */
+export type RefusalReason =
+  | 'unknown-user'
+  | 'deleted'
+  | 'user-id-taken'
+  | 'locked'
+  | 'disabled'
+  | 'not-yet-enabled'
+  | 'no-longer-enabled'
+  | 'wrong-system'
+  | 'no-password-set'
+  | 'no-registered-email'
+  | 'email-otp-user'
+  | 'mobile-app-user'
+  | 'too-many-codes'
+  | 'too-many-set-up-misses'
+  | 'no-such-challenge'
+  | 'challenge-expired'
+  | 'no-channel-chosen'
+  | 'principal-of-former-generation'
+  | 'not-initialised'
+  | 'password-used-before'
+  | 'password-changed-too-recently'

@@ -1,0 +1,188 @@
+import type { Role, System } from '../identity/participant.ts'
+import type { UserId } from '../identity/user-id.ts'
+import type { HongKongDay, Instant } from '../kernel/instant.ts'
+import type { Allowance } from '../lockout/allowance.ts'
+import type { Attempts } from '../lockout/attempts.ts'
+import type { CodePurpose } from '../otp/email-code.ts'
+import type { TimeStep } from '../otp/totp.ts'
+
+/** The name under which the vault keeps what proves a secret; itself no secret (AUD-06). */
+export type CredentialId = string
+
+/** The digest of a challenge's handle, which the caller alone holds (OTP-11). */
+export type ChallengeId = string
+
+/**
+ * How the one-time password reaches its holder.
+ *
+ * @rule OTP-01
+ */
+export type OtpChannel = 'MobileApp' | 'Email'
+
+/**
+ * The OTP channel of an account; exactly one at a time.
+ *
+ * @rule OTP-03
+ * @rule OTP-05
+ */
+export type Channel =
+  | {
+      readonly kind: 'MobileApp'
+      readonly credential: CredentialId
+      /** The last accepted time step; none at or before it is good again. */
+      readonly lastStep: TimeStep
+    }
+  | { readonly kind: 'Email' }
+
+/** The password of an account, as the state knows it. */
+export interface PasswordRecord {
+  readonly credential: CredentialId
+  readonly changedAt: Instant
+}
+
+/** Something begun and not finished; each kind has its own way on. */
+export type Challenge = {
+  readonly id: ChallengeId
+  /** The first instant at which it is over. */
+  readonly expiresAt: Instant
+} & (
+  | {
+      /** A login between its password and its code. */
+      readonly awaits: 'login-code'
+      readonly system: System
+      readonly consentedAt: Instant
+      /** Wrong codes given in it. */
+      readonly misses: number
+    }
+  | {
+      /** The first login, or the one after a change of device: the channel is set up. */
+      readonly awaits: 'channel'
+      readonly chosen?: Readonly<{ kind: 'MobileApp'; credential: CredentialId } | { kind: 'Email' }>
+    }
+  /** The right, but expired password was given: a new one must be. */
+  | { readonly awaits: 'expired-password-change' }
+  /** An emailed code was asked for, to set the first password or a forgotten one. */
+  | { readonly awaits: 'password-code' }
+  /** …and was given: now the new password. */
+  | { readonly awaits: 'new-password' }
+)
+
+/** An emailed code on its way; the newest of a purpose alone is good (OTP-06). */
+export interface EmailCode {
+  readonly credential: CredentialId
+  /** The first instant at which it is no longer good. */
+  readonly expiresAt: Instant
+}
+
+/** What every account has, whatever its stage. */
+export interface Holder {
+  readonly userId: UserId
+  readonly role: Role
+  /** Absent: none is registered, and 2FA can't be initialised (ACC-02). */
+  readonly email?: string
+  readonly status: 'ENABLED' | 'DISABLED'
+  /** The first day on which it may be used, in Hong Kong. */
+  readonly enableFrom?: HongKongDay
+  /** The last day on which it may be used, in Hong Kong. */
+  readonly disableAfter?: HongKongDay
+  /** Goes up when everything that was open or logged in becomes void (ACC-08, ACC-15). */
+  readonly generation: number
+  readonly attempts: Attempts
+  /** Open challenges, oldest first; some may have expired. */
+  readonly challenges: readonly Challenge[]
+  readonly codes: Readonly<Partial<Record<CodePurpose, EmailCode>>>
+  /** Codes sent (OTP-07), by purpose. */
+  readonly issued: Readonly<Partial<Record<CodePurpose, Allowance>>>
+  /** Wrong set-up codes (LOCK-10), by purpose. */
+  readonly setUpMisses: Readonly<Partial<Record<'password' | 'channel', Allowance>>>
+  /** Passwords before the present one, newest first, as far as the policy remembers them (PW-08). */
+  readonly formerPasswords: readonly CredentialId[]
+}
+
+/** No account has ever been registered under the User ID. Refused acts are recorded all the same. */
+export interface Unknown {
+  readonly stage: 'Unknown'
+}
+
+/** Registered, without a password: as it begins, and as an unlock leaves it. */
+export interface Registered extends Holder {
+  readonly stage: 'Registered'
+}
+
+/** The password is set, the channel is not. */
+export interface PasswordSet extends Holder {
+  readonly stage: 'PasswordSet'
+  readonly password: PasswordRecord
+}
+
+/** Password and channel are complete: 2FA is initialised (ACC-03). */
+export interface Initialised extends Holder {
+  readonly stage: 'Initialised'
+  readonly password: PasswordRecord
+  readonly channel: Channel
+  /** A change of device was asked for, and awaits the next login (OTP-08). */
+  readonly deviceChange: boolean
+}
+
+/** Locked. No password and no device is kept: only an unlock leads on, and that voids them (ACC-08). */
+export interface Locked extends Holder {
+  readonly stage: 'Locked'
+  /** The channel it had, if 2FA was initialised: it decides who can help (MNT-11). */
+  readonly channel?: OtpChannel
+}
+
+/** Deleted; its User ID is not given again (ID-12). */
+export interface Deleted {
+  readonly stage: 'Deleted'
+  readonly userId: UserId
+}
+
+/** The state of one account: a sum over its stages. */
+export type Account = Unknown | Registered | PasswordSet | Initialised | Locked | Deleted
+
+/** The name of a stage. */
+export type Stage = Account['stage']
+
+/** An account at one of the given stages. */
+export type AccountAt<S extends Stage> = Extract<Account, { readonly stage: S }>
+
+/** An account that exists. */
+export type ExistingAccount = Exclude<Account, Unknown | Deleted>
+
+/** Every stage, in the order of a life. */
+export const stages = [
+  'Unknown',
+  'Registered',
+  'PasswordSet',
+  'Initialised',
+  'Locked',
+  'Deleted',
+] as const satisfies readonly Stage[]
+
+/** The state before the first event. */
+export const unknownAccount: Unknown = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
+
+/** Whether there is an account: registered, and not deleted. */
+export const exists = (account: Account): account is ExistingAccount =>
+  account.stage !== 'Unknown' && account.stage !== 'Deleted'
+
+/**
+ * The names of all that the state still refers to: what the vault holds besides is dropped.
+ *
+ * @rule AUD-06
+ */
+export const credentialsOf = (account: Account): readonly CredentialId[] => {
+  if (!exists(account)) return []
+  const password = 'password' in account ? [account.password.credential] : []
+  const device =
+    account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
+      ? [account.channel.credential]
+      : []
+  const enrolling = account.challenges.flatMap((challenge) =>
+    challenge.awaits === 'channel' && challenge.chosen?.kind === 'MobileApp'
+      ? [challenge.chosen.credential]
+      : [],
+  )
+  const codes = Object.values(account.codes).map((code) => code.credential)
+  return [...password, ...device, ...enrolling, ...codes, ...account.formerPasswords]
+}

@@ -1,0 +1,36 @@
+/**
+ * A mailer that keeps what it is given, for tests and demonstrations.
+ *
+ * @module
+ */
+import type { Delivery, Mail, Mailer } from '../ports/mailer.ts'
+
+/** A mailer with the mails it was given. */
+export interface CaptureMailer extends Mailer {
+  /** Every mail that was delivered, oldest first; codes in the clear. */
+  readonly mails: readonly Mail[]
+  /** The code in the newest mail to an account. */
+  codeFor(userId: string): string | undefined
+  /** What becomes of the mails from now on; `delivered` at first. */
+  answer(delivery: Delivery): void
+}
+
+/** A mailer that sends nothing. Not for production: it remembers every code. */
+export const captureMailer = (): CaptureMailer => {
+  const mails: Mail[] = []
+  let delivery: Delivery = 'delivered'
+  return {
+    mails,
+    codeFor: (userId) => {
+      const mail = mails.findLast((sent) => sent.type === 'code' && sent.userId === userId)
+      return mail?.type === 'code' ? mail.code : undefined
+    },
+    answer: (next) => {
+      delivery = next
+    },
+    send: async (mail) => {
+      if (delivery === 'delivered') mails.push(mail)
+      return delivery
+    },
+  }
+}

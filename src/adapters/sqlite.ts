@@ -1,0 +1,190 @@
+/**
+ * Storage in SQLite, in a file or in memory, over whichever driver the host brings: `better-sqlite3`,
+ * `libsql` and `node:sqlite` fit as they are.
+ *
+ * @module
+ */
+import type {
+  Commit,
+  PendingNotice,
+  RecordKey,
+  RecordWrite,
+  Storage,
+  StoredRecord,
+  TrailEntry,
+} from '../ports/storage.ts'
+
+/** A prepared statement, as the drivers have it. */
+export interface SqliteStatement {
+  run(...values: (string | number)[]): { readonly changes: number | bigint }
+  get(...values: (string | number)[]): unknown
+  all(...values: (string | number)[]): unknown[]
+}
+
+/** An open database, as the drivers have it: synchronous. */
+export interface SqliteDatabase {
+  exec(sql: string): unknown
+  prepare(sql: string): SqliteStatement
+}
+
+/** The version of the schema below, kept in `PRAGMA user_version`. */
+const schemaVersion = 1
+
+const schema = `
+  CREATE TABLE record (
+    participant TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    vault TEXT NOT NULL,
+    head TEXT NOT NULL,
+    PRIMARY KEY (participant, kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE trail (
+    participant TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (participant, kind, id, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE notice (
+    ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
+    participant TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    notice TEXT NOT NULL
+  ) STRICT;
+  PRAGMA user_version = ${schemaVersion};
+`
+
+interface RecordRow {
+  readonly version: number
+  readonly state: string
+  readonly vault: string
+  readonly head: string
+}
+
+const prepareAll = (db: SqliteDatabase) => ({
+  load: db.prepare(
+    'SELECT version, state, vault, head FROM record WHERE participant = ? AND kind = ? AND id = ?',
+  ),
+  insert: db.prepare(
+    'INSERT INTO record (participant, kind, id, version, state, vault, head) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  ),
+  update: db.prepare(
+    'UPDATE record SET version = ?, state = ?, vault = ?, head = ? WHERE participant = ? AND kind = ? AND id = ? AND version = ?',
+  ),
+  append: db.prepare('INSERT INTO trail (participant, kind, id, seq, entry) VALUES (?, ?, ?, ?, ?)'),
+  trail: db.prepare(
+    'SELECT entry FROM trail WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?',
+  ),
+  addNotice: db.prepare('INSERT INTO notice (participant, id, notice) VALUES (?, ?, ?)'),
+  notices: db.prepare('SELECT participant, id, notice FROM notice ORDER BY ordinal LIMIT ?'),
+  settle: db.prepare('DELETE FROM notice WHERE id = ?'),
+})
+
+type Statements = ReturnType<typeof prepareAll>
+
+/** Runs a piece of work wholly or not at all. `IMMEDIATE` takes the write lock before anything is read. */
+const transaction = <T>(db: SqliteDatabase, work: () => T): T => {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** Brings a database to the present schema, once, however many processes open it at the same moment. */
+const migrate = (db: SqliteDatabase) => {
+  const versionNow = () => (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version
+  if (versionNow() === schemaVersion) return
+  transaction(db, () => {
+    const version = versionNow()
+    if (version > schemaVersion) throw new Error(`schema ${version} is of a later release than this`)
+    if (version === 0) db.exec(schema)
+  })
+}
+
+const columns = ({ participant, kind, id }: RecordKey) => [participant, kind, id] as const
+
+const write = (statements: Statements, { key, expectedVersion, record }: RecordWrite): boolean => {
+  const { version, head } = record
+  const [state, vault] = [JSON.stringify(record.state), JSON.stringify(record.vault)]
+  const { changes } =
+    expectedVersion === 0
+      ? statements.insert.run(...columns(key), version, state, vault, head)
+      : statements.update.run(version, state, vault, head, ...columns(key), expectedVersion)
+  return Number(changes) === 1
+}
+
+/** Thrown to undo what was written before the record that had moved on. */
+class Conflict extends Error {}
+
+const commitAll = (db: SqliteDatabase, statements: Statements, { writes, notices }: Commit) => {
+  transaction(db, () => {
+    for (const each of writes) {
+      if (!write(statements, each)) throw new Conflict()
+      for (const entry of each.entries)
+        statements.append.run(...columns(each.key), entry.seq, JSON.stringify(entry))
+    }
+    for (const { participant, id, notice } of notices)
+      statements.addNotice.run(participant, id, JSON.stringify(notice))
+  })
+}
+
+/**
+ * Storage in SQLite. Its tables are made at the first use. Several processes may share a file: the host
+ * opens it with a busy time-out, and in WAL mode if readers must not wait.
+ *
+ * @param db - an open database; it stays the host's to close.
+ * @rule LOCK-09
+ */
+export const sqliteStorage = (db: SqliteDatabase): Storage => {
+  let prepared: Statements | undefined
+  const statements = (): Statements => {
+    if (prepared === undefined) {
+      migrate(db)
+      prepared = prepareAll(db)
+    }
+    return prepared
+  }
+
+  return {
+    load: async (keys) =>
+      keys.map((key): StoredRecord | undefined => {
+        const row = statements().load.get(...columns(key)) as RecordRow | undefined
+        if (row === undefined) return undefined
+        const { version, state, vault, head } = row
+        return { version, state: JSON.parse(state), vault: JSON.parse(vault), head }
+      }),
+
+    commit: async (commit) => {
+      try {
+        commitAll(db, statements(), commit)
+        return 'committed'
+      } catch (error) {
+        if (error instanceof Conflict) return 'conflict'
+        throw error
+      }
+    },
+
+    trail: async (key, { after, limit }) => {
+      const rows = statements().trail.all(...columns(key), after, limit) as { readonly entry: string }[]
+      return rows.map(({ entry }) => JSON.parse(entry) as TrailEntry)
+    },
+
+    pendingNotices: async (limit) => {
+      const rows = statements().notices.all(limit) as (Omit<PendingNotice, 'notice'> & { notice: string })[]
+      return rows.map(({ participant, id, notice }) => ({ participant, id, notice: JSON.parse(notice) }))
+    },
+
+    settleNotice: async ({ id }) => {
+      statements().settle.run(id)
+    },
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Two-factor authentication for terminal access to CCASS and CCMS, headless: pure rules, state machines,
+ * and a service that puts them together with the host's ports.
+ *
+ * @module
+ */
+export { err, errAsync, ok, okAsync, Result, ResultAsync } from 'neverthrow'
+// The account's state machine
+export {
+  type AccountCommand,
+  type CodeFact,
+  type CommandOf,
+  type CommandType,
+  commandTypes,
+  type ProfileChanges,
+} from './account/commands.ts'
+export { type AccountRefusal, accountDecider, accountTransitions, decideAccount } from './account/decide.ts'
+export type { AccountEvent, EventOf, EventType } from './account/events.ts'
+export { evolve } from './account/evolve.ts'
+export type { RefusalReason } from './account/refusal-reason.ts'
+export {
+  type Account,
+  type AccountAt,
+  type Challenge,
+  type ChallengeId,
+  type Channel,
+  type CredentialId,
+  credentialsOf,
+  type Deleted,
+  type EmailCode,
+  type ExistingAccount,
+  exists,
+  type Holder,
+  type Initialised,
+  type Locked,
+  type OtpChannel,
+  type PasswordRecord,
+  type PasswordSet,
+  type Registered,
+  type Stage,
+  stages,
+  type Unknown,
+  unknownAccount,
+} from './account/state.ts'
+export type { Transition } from './account/table.ts'
+export { endingsOf, nextUserId } from './identity/allocation.ts'
+// Identity
+export type { GroupDigit, ParticipantKey, ParticipantType, Role, System } from './identity/participant.ts'
+export {
+  type AdmittedUserId,
+  admitUserId,
+  looksLikeAdministrator,
+  type ParsedUserId,
+  parseUserId,
+  printUserId,
+  type SeochOrder,
+  type UserId,
+  type UserIdFormat,
+  type UserIdParts,
+  userIdFormats,
+} from './identity/user-id.ts'
+// Kernel
+export { type Decider, fold } from './kernel/decider.ts'
+export { DAY, HOUR, type HongKongDay, hongKongDay, type Instant, SECOND } from './kernel/instant.ts'
+export type {
+  PasswordRuleCode,
+  PortName,
+  Refusal,
+  RefusalCode,
+  RefusalOf,
+  UnmetPasswordRule,
+} from './kernel/refusal.ts'
+export type { RuleId } from './kernel/rule-id.ts'
+export {
+  type Allowance,
+  allows,
+  allowsAgainAt,
+  givenBack,
+  unusedAllowance,
+  used,
+} from './lockout/allowance.ts'
+// Lockout
+export {
+  type Attempts,
+  completesFailedLogin,
+  failedLogins,
+  locks,
+  noAttempts,
+  withWrongOtp,
+  withWrongPassword,
+} from './lockout/attempts.ts'
+// One-time passwords
+export { checkCodeForm } from './otp/code.ts'
+export { type CodePurpose, emailCodeExpiry, emailCodeFrom, emailCodeMessage } from './otp/email-code.ts'
+export {
+  isFreshStep,
+  matchTotp,
+  secretBytes,
+  type TimeStep,
+  type TotpEnrolment,
+  timeStepAt,
+  totpCode,
+  totpEnrolment,
+} from './otp/totp.ts'
+// Passwords
+export { checkPassword, unmetPasswordRules } from './password/composition.ts'
+export { type PasswordExpiry, passwordExpiry } from './password/expiry.ts'
+export { type Departure, departures, type PolicyPath, ruleOfField } from './policy/departures.ts'
+// Policy and rulebook
+export {
+  type AllowancePolicy,
+  defaultPolicy,
+  definePolicy,
+  type Policy,
+  type PolicyInput,
+} from './policy/policy.ts'
+export { type Rule, rulebook, ruleOf } from './policy/rulebook.ts'
+
+// Ports
+export type { Clock } from './ports/clock.ts'
+export type { Delivery, Mail, Mailer, Notice } from './ports/mailer.ts'
+export type { PasswordBlocklist } from './ports/password-blocklist.ts'
+export type { PasswordHasher } from './ports/password-hasher.ts'
+export type { RandomSource } from './ports/random.ts'
+export type { SecretBox } from './ports/secret-box.ts'
+export type {
+  Commit,
+  Json,
+  PendingNotice,
+  RecordKey,
+  RecordKind,
+  RecordWrite,
+  Storage,
+  StoredRecord,
+  TrailEntry,
+  TrailEvent,
+} from './ports/storage.ts'
+
+// The service
+export type { Audit } from './service/audit.ts'
+export {
+  type Authentication,
+  type AuthenticationOptions,
+  createAuthentication,
+} from './service/authentication.ts'
+export type { ChannelEnrolment, ChannelSetUp } from './service/channel-set-up.ts'
+export type { Fault, Ports } from './service/context.ts'
+export type { ChallengeHandle } from './service/handle.ts'
+export type { NoticeReport, Notices } from './service/notices.ts'
+export type { PasswordSetUp } from './service/password-set-up.ts'
+export { type Login, Principal } from './service/principal.ts'
+export type { Principals } from './service/principals.ts'
+export type { AccountView, ProfileInput, Registry } from './service/registry.ts'
+export type { SelfService } from './service/self-service.ts'
+export type { ConfirmedOtp, SetUpOtpStep, SignIn, SignInStep } from './service/sign-in.ts'

@@ -1,0 +1,43 @@
+import type { CodePurpose } from '../otp/email-code.ts'
+
+/** What a person is told by mail. An adapter words it. */
+export type Mail =
+  /** A one-time code that somebody waits for. The one message that holds a secret: it is sent, never stored. */
+  | {
+      readonly type: 'code'
+      readonly to: string
+      readonly userId: string
+      readonly purpose: CodePurpose
+      /** Digits, 6–8. */
+      readonly code: string
+      /** For how long it is good. */
+      readonly validSeconds: number
+    }
+  | Notice
+
+/**
+ * A message that must reach its holder, sooner or later: written in the commit that causes it.
+ *
+ * @rule LOCK-11
+ */
+export type Notice = {
+  readonly type: 'account-locked'
+  readonly to: string
+  readonly userId: string
+  /** When it happened, epoch milliseconds. */
+  readonly at: number
+}
+
+/**
+ * What became of a mail: handed to the mail server; refused for good (the address, say), so that trying
+ * again is idle; or not just now.
+ *
+ * @rule OTP-07
+ */
+export type Delivery = 'delivered' | 'refused' | 'try-again'
+
+/** Hands mail to a mail server. */
+export interface Mailer {
+  /** Resolves once the outcome is known; a rejection counts as `try-again`. */
+  send(mail: Mail): Promise<Delivery>
+}

@@ -1,0 +1,104 @@
+import type { RuleId } from '../kernel/rule-id.ts'
+import type { Notice } from './mailer.ts'
+
+/** Plain data: what JSON can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** The kinds of records that there are. */
+export type RecordKind = 'account'
+
+/** Where a record lives. A participant's records belong together: `participant` is the partition key. */
+export interface RecordKey {
+  readonly participant: string
+  readonly kind: RecordKind
+  readonly id: string
+}
+
+/** A record: one row. Its version is the number of entries in its trail. */
+export interface StoredRecord {
+  /** Whole number from 1. */
+  readonly version: number
+  /** The fold of the trail. */
+  readonly state: Json
+  /** What proves secrets (hashes, sealed secrets), by the name under which the state refers to it. */
+  readonly vault: Readonly<Record<string, string>>
+  /** The hash of the last entry of the trail. */
+  readonly head: string
+}
+
+/** What happened, when, and by which rule; its other fields are plain data. */
+export interface TrailEvent {
+  readonly type: string
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly rule: RuleId
+}
+
+/**
+ * One entry of a record's trail: who did what, when, by which rule.
+ *
+ * @rule AUD-01
+ */
+export interface TrailEntry {
+  /** Place in the trail, from 1, without gaps. */
+  readonly seq: number
+  /** Who. */
+  readonly by: string
+  /** Which act it belongs to: entries of one act share it, and were committed together. */
+  readonly act: string
+  readonly event: TrailEvent
+  /** SHA-256, in hex, over the hash of the entry before it and this one (AUD-02). */
+  readonly hash: string
+}
+
+/** A record to be written, on the version it was decided on. */
+export interface RecordWrite {
+  readonly key: RecordKey
+  /** The version that was loaded; 0 if there was no record. */
+  readonly expectedVersion: number
+  readonly record: StoredRecord
+  /** The new entries of its trail: from `expectedVersion + 1` to `record.version`. */
+  readonly entries: readonly TrailEntry[]
+}
+
+/** A notice waiting to be sent. */
+export interface PendingNotice {
+  /** Drawn by whoever commits it; unique. */
+  readonly id: string
+  readonly participant: string
+  readonly notice: Notice
+}
+
+/** What is written together, or not at all. */
+export interface Commit {
+  /** One write per record. */
+  readonly writes: readonly RecordWrite[]
+  readonly notices: readonly PendingNotice[]
+}
+
+/**
+ * A place for records, their trails, and notices waiting to be sent. It needs no more than a
+ * compare-and-set over several rows; `ccass-2fa/testing` has the contract that an adapter must meet.
+ *
+ * What it promises: a commit takes effect wholly, or not at all; `conflict` is answered, and nothing
+ * written, exactly when some record is no longer at its expected version; whatever was answered
+ * `committed` is seen by every later load, and survives a crash. A rejection leaves open whether the
+ * commit took effect.
+ *
+ * @rule LOCK-09
+ */
+export interface Storage {
+  /** The records of the keys, in their order; `undefined` where there is none. One round trip. */
+  load(keys: readonly RecordKey[]): Promise<readonly (StoredRecord | undefined)[]>
+  /** Writes all of it on the expected versions, or nothing. One round trip. */
+  commit(commit: Commit): Promise<'committed' | 'conflict'>
+  /** A record's trail, oldest first: at most `limit` entries behind `after` (0 for the beginning). */
+  trail(
+    key: RecordKey,
+    page: { readonly after: number; readonly limit: number },
+  ): Promise<readonly TrailEntry[]>
+  /** Notices not settled yet, oldest first. */
+  pendingNotices(limit: number): Promise<readonly PendingNotice[]>
+  /** Takes a notice off the list, because it was sent or never can be; nothing happens if it is not on it. */
+  settleNotice(notice: PendingNotice): Promise<void>
+}

@@ -1,0 +1,82 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { defaultPolicy, type Policy } from '../policy/policy.ts'
+import { type Audit, audit } from './audit.ts'
+import { type ChannelSetUp, channelSetUp } from './channel-set-up.ts'
+import type { Context, Fault, Ports } from './context.ts'
+import { keyedQueue } from './keyed-queue.ts'
+import { deliverNotices, type Notices, notices } from './notices.ts'
+import { type PasswordSetUp, passwordSetUp } from './password-set-up.ts'
+import { type Principals, principals } from './principals.ts'
+import { type Registry, registry } from './registry.ts'
+import { type SelfService, selfService } from './self-service.ts'
+import { type SignIn, signIn } from './sign-in.ts'
+
+/** The ports, and what can be set. */
+export interface AuthenticationOptions extends Ports {
+  /** The policy; the rulebook's own unless given. {@link definePolicy} makes another. */
+  readonly policy?: Policy
+  /** Told of every error underneath; nothing is done with them unless given. See {@link Fault}. */
+  readonly onFault?: (fault: Fault) => void
+}
+
+/** Everything that can be asked of the library where accounts are kept. */
+export interface Authentication {
+  readonly signIn: SignIn
+  readonly passwordSetUp: PasswordSetUp
+  readonly channelSetUp: ChannelSetUp
+  readonly selfService: SelfService
+  readonly registry: Registry
+  readonly principals: Principals
+  readonly notices: Notices
+  readonly audit: Audit
+  /** The policy in force; {@link departures} tells where it differs from the rulebook's own. */
+  readonly policy: Policy
+}
+
+/**
+ * Puts the rules and the ports together. Nothing is opened, read or written yet.
+ *
+ * Any number of these may work on one storage, in one process or in several.
+ *
+ * @example
+ * ```ts
+ * const auth = createAuthentication({ storage, clock, mailer, passwordHasher, random, secretBox })
+ * const step = await auth.signIn.begin({ userId: 'B0123401', password, system: 'CCASS/CCMS' })
+ * ```
+ * @rule LOCK-09
+ */
+export const createAuthentication = (options: AuthenticationOptions): Authentication => {
+  const { policy = defaultPolicy, onFault, ...ports } = options
+  let decoy: Promise<string> | undefined
+  const context: Context = {
+    ports,
+    policy,
+    queue: keyedQueue(),
+    onFault: (fault) => {
+      try {
+        onFault?.(fault)
+      } catch {
+        // A host's logger that fails is the host's to notice: the answer does not depend on it.
+      }
+    },
+    onNotice: () => void deliverNotices(context),
+    decoyHash: () => {
+      decoy ??= ports.passwordHasher.hash(bytesToHex(ports.random.bytes(32))).catch((error: unknown) => {
+        decoy = undefined
+        throw error
+      })
+      return decoy
+    },
+  }
+  return {
+    signIn: signIn(context),
+    passwordSetUp: passwordSetUp(context),
+    channelSetUp: channelSetUp(context),
+    selfService: selfService(context),
+    registry: registry(context),
+    principals: principals(context),
+    notices: notices(context),
+    audit: audit(context),
+    policy,
+  }
+}

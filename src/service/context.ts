@@ -1,0 +1,63 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { PortName, RefusalOf } from '../kernel/refusal.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Mailer } from '../ports/mailer.ts'
+import type { PasswordBlocklist } from '../ports/password-blocklist.ts'
+import type { PasswordHasher } from '../ports/password-hasher.ts'
+import type { RandomSource } from '../ports/random.ts'
+import type { SecretBox } from '../ports/secret-box.ts'
+import type { Storage } from '../ports/storage.ts'
+import type { KeyedQueue } from './keyed-queue.ts'
+
+/** Everything outside that the library needs. */
+export interface Ports {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly mailer: Mailer
+  readonly passwordHasher: PasswordHasher
+  readonly random: RandomSource
+  readonly secretBox: SecretBox
+  /** Needed where the policy asks for it (`password.blocklist`). */
+  readonly passwordBlocklist?: PasswordBlocklist
+}
+
+/** What every act of the service works with. */
+export interface Context {
+  readonly ports: Ports
+  readonly policy: Policy
+  readonly queue: KeyedQueue
+  /** Told of every error that a port or the library itself threw; the caller sees none of it. */
+  readonly onFault: (fault: Fault) => void
+  /** Called after a commit that left a notice; makes nobody wait. */
+  readonly onNotice: () => void
+  /** A hash that no password fits, so that there is always something to verify against (LOCK-11). */
+  readonly decoyHash: () => Promise<string>
+}
+
+/**
+ * Something that went wrong underneath. `error` comes from a port or the runtime: what it holds, the
+ * library does not know; think before logging it.
+ */
+export interface Fault {
+  readonly port: PortName | 'library'
+  readonly error: unknown
+}
+
+/**
+ * Asks a port, once. The one place where a foreign rejection, or throw, becomes data.
+ *
+ * @rule API-02
+ */
+export const ask = async <T>(
+  { onFault }: Pick<Context, 'onFault'>,
+  port: PortName,
+  question: () => T | Promise<T>,
+): Promise<Result<T, RefusalOf<'port-failed'>>> => {
+  try {
+    return ok(await question())
+  } catch (error) {
+    onFault({ port, error })
+    return err({ code: 'port-failed', rule: 'API-02', port })
+  }
+}

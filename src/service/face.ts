@@ -1,0 +1,75 @@
+import { err, type Result, ResultAsync } from 'neverthrow'
+import { z } from 'zod'
+import { type ParsedUserId, parseUserId } from '../identity/user-id.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { unmetPasswordRules } from '../password/composition.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Context } from './context.ts'
+import { Principal } from './principal.ts'
+
+/** Longer than anything that has a meaning here; nothing beyond it is read. */
+const longestText = 4_096
+
+/** Text of any content, e.g. a code, which is looked at later. */
+export const text = z.string().max(longestText)
+
+/** The text of a User ID; {@link parseUserId} tells whether it is one. */
+export const userIdText = z.string().max(longestText)
+
+/** A name for the trail: who acts, where the library can't know. */
+export const actorName = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} .:@/_-]{0,127}$/u, 'must be a name of 1 to 128 characters')
+
+/** A day in Hong Kong. */
+export const day = z.iso.date()
+
+/** An email address. */
+export const emailAddress = z.email().max(254)
+
+/** A principal that this library made. */
+export const principal = z.custom<Principal>(
+  (value) => Principal.loginOf(value) !== undefined,
+  'must be a principal',
+)
+
+/** A password given to be compared: nothing can be right that could not have been set (PW-06, PW-16). */
+export const givenPassword = (policy: Policy) =>
+  z
+    .string()
+    .refine(
+      (password) =>
+        !unmetPasswordRules(password, policy).some(
+          ({ code }) => code === 'too-long' || code === 'not-well-formed',
+        ),
+      'must be well-formed and no longer than a password may be',
+    )
+
+/**
+ * One function of the public face: what it is given is checked first, and whatever happens inside,
+ * nothing is thrown and nothing rejects.
+ *
+ * @rule API-01
+ * @rule API-02
+ */
+export const face =
+  <I, T>(context: Context, shape: z.ZodType<I>, run: (input: I) => Promise<Result<T, Refusal>>) =>
+  (input: I): ResultAsync<T, Refusal> => {
+    const safely = async (): Promise<Result<T, Refusal>> => {
+      try {
+        const parsed = shape.safeParse(input)
+        if (parsed.success) return await run(parsed.data)
+        const [issue] = parsed.error.issues
+        const field = issue?.path.join('.') ?? ''
+        return err({ code: 'malformed-input', rule: 'API-01', field, problem: issue?.message ?? 'unknown' })
+      } catch (error) {
+        context.onFault({ port: 'library', error })
+        return err({ code: 'internal-fault', rule: 'API-02' })
+      }
+    }
+    return new ResultAsync(safely())
+  }
+
+/** Reads a User ID by the policy's reading of ID-06. */
+export const readUserId = (context: Context, userId: string): Result<ParsedUserId, Refusal> =>
+  parseUserId(userId, context.policy.userId.seochAdministratorOrder)

@@ -1,0 +1,90 @@
+import type { OtpChannel } from '../account/state.ts'
+import type { ParticipantKey, Role, System } from '../identity/participant.ts'
+import type { UserId } from '../identity/user-id.ts'
+import type { Instant } from '../kernel/instant.ts'
+
+/** What a completed login says of its holder. */
+export interface Login {
+  readonly userId: UserId
+  readonly participant: ParticipantKey
+  readonly role: Role
+  readonly system: System
+  readonly channel: OtpChannel
+  readonly loggedInAt: Instant
+  /** The first instant at which it has lapsed. */
+  readonly expiresAt: Instant
+  /** The generation of the account at the login. */
+  readonly generation: number
+}
+
+let mint: (login: Login) => Principal
+
+/**
+ * Somebody logged in: proof that both factors were given. Only a completed login yields one; it can't be
+ * made, copied or changed by a caller. It lapses in time, and with the account's next generation.
+ *
+ * @rule ACC-15
+ */
+export class Principal {
+  readonly #login: Login
+
+  private constructor(login: Login) {
+    this.#login = login
+    Object.freeze(this)
+  }
+
+  /** The holder's User ID. */
+  get userId(): UserId {
+    return this.#login.userId
+  }
+
+  /** The participant to which the account belongs. */
+  get participant(): ParticipantKey {
+    return this.#login.participant
+  }
+
+  /** The account's role. */
+  get role(): Role {
+    return this.#login.role
+  }
+
+  /** The system that was logged in to. */
+  get system(): System {
+    return this.#login.system
+  }
+
+  /** The channel of the OTP that was given. */
+  get channel(): OtpChannel {
+    return this.#login.channel
+  }
+
+  /** When the login was completed, epoch milliseconds. */
+  get loggedInAt(): Instant {
+    return this.#login.loggedInAt
+  }
+
+  /** The first instant at which it has lapsed, epoch milliseconds. */
+  get expiresAt(): Instant {
+    return this.#login.expiresAt
+  }
+
+  static {
+    mint = (login) => new Principal(login)
+  }
+
+  /**
+   * The login behind a principal; `undefined` for whatever is none.
+   *
+   * @internal
+   */
+  static loginOf(value: unknown): Login | undefined {
+    return typeof value === 'object' && value !== null && #login in value ? value.#login : undefined
+  }
+}
+
+/**
+ * Makes a principal. For the service alone, which does so after a completed login, or out of a seal.
+ *
+ * @internal
+ */
+export const mintPrincipal = (login: Login): Principal => mint(login)

@@ -1,0 +1,104 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { err, ok, type Result, type ResultAsync } from 'neverthrow'
+import { z } from 'zod'
+import { accountDecider } from '../account/decide.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { ask, type Context } from './context.ts'
+import { ofSelfService } from './disclosure.ts'
+import { accountKey, accountOf, loadRecord } from './execute.ts'
+import { face, principal, readUserId, text } from './face.ts'
+import { type Login, mintPrincipal, Principal } from './principal.ts'
+
+/** What a host does with principals between requests. */
+export interface Principals {
+  /**
+   * Asks whether the login still holds: not lapsed, and its account neither unlocked, reset, locked,
+   * disabled nor deleted since. One load. What the library does for a principal asks it again.
+   *
+   * @returns the principal; or `principal-void`, `port-failed`.
+   * @rule ACC-15
+   */
+  check(input: { readonly principal: Principal }): ResultAsync<Principal, Refusal>
+
+  /**
+   * A principal as text, encrypted and authenticated, for a session store or a cookie. Whoever holds the
+   * text is logged in: treat it as the secret it is.
+   *
+   * @returns the text; or `principal-void` if it has lapsed, `port-failed`.
+   * @rule ACC-15
+   */
+  seal(input: { readonly principal: Principal }): ResultAsync<string, Refusal>
+
+  /**
+   * The principal of a text that {@link Principals.seal} made.
+   *
+   * @returns the principal; or `principal-void` if the text was altered, made under another key, or has
+   * lapsed.
+   * @rule ACC-15
+   */
+  open(input: { readonly sealed: string }): ResultAsync<Principal, Refusal>
+}
+
+const sealContext = 'principal'
+
+const sealedLogin = z.object({
+  userId: z.string(),
+  role: z.enum(['DelegatedAdministrator', 'User']),
+  system: z.enum(['CCASS/CCMS', 'DMS']),
+  channel: z.enum(['MobileApp', 'Email']),
+  loggedInAt: z.number(),
+  expiresAt: z.number(),
+  generation: z.number(),
+})
+
+/** The login of a principal that has not lapsed. */
+export const liveLogin = async (context: Context, principal: Principal): Promise<Result<Login, Refusal>> => {
+  const login = Principal.loginOf(principal)
+  const now = await ask(context, 'clock', () => context.ports.clock.now())
+  if (now.isErr()) return err(now.error)
+  return login === undefined || now.value >= login.expiresAt ? err(ofSelfService.otherwise) : ok(login)
+}
+
+const check = async (context: Context, given: Principal): Promise<Result<Principal, Refusal>> => {
+  const login = await liveLogin(context, given)
+  if (login.isErr()) return err(login.error)
+  const record = await loadRecord(context, accountKey(login.value))
+  if (record.isErr()) return err(record.error)
+  const now = await ask(context, 'clock', () => context.ports.clock.now())
+  if (now.isErr()) return err(now.error)
+  // What the account refuses to a principal is told by its own table, so that there is one place for it.
+  const { generation } = login.value
+  const command = { type: 'ConfirmPrincipal', at: now.value, generation } as const
+  const decision = accountDecider.decide(accountOf(record.value), command, context.policy)
+  return decision.isOk() ? ok(given) : err(ofSelfService.otherwise)
+}
+
+const seal = async (context: Context, given: Principal): Promise<Result<string, Refusal>> => {
+  const login = await liveLogin(context, given)
+  if (login.isErr()) return err(login.error)
+  const { participant: _, ...rest } = login.value
+  return ask(context, 'secretBox', () =>
+    context.ports.secretBox.seal(utf8ToBytes(JSON.stringify(rest)), sealContext),
+  )
+}
+
+const open = async (context: Context, sealed: string): Promise<Result<Principal, Refusal>> => {
+  const opened = await ask(context, 'secretBox', () => context.ports.secretBox.open(sealed, sealContext))
+  if (opened.isErr()) return err(ofSelfService.otherwise)
+  const parsed = sealedLogin.safeParse(JSON.parse(new TextDecoder().decode(opened.value)))
+  const id = parsed.success ? readUserId(context, parsed.data.userId) : undefined
+  if (!parsed.success || !id?.isOk()) return err(ofSelfService.otherwise)
+  const { userId, participant } = id.value
+  const minted = mintPrincipal({ ...parsed.data, userId, participant })
+  return (await liveLogin(context, minted)).map(() => minted)
+}
+
+/** The principals of a service. */
+export const principals = (context: Context): Principals => {
+  const ofPrincipal = z.object({ principal })
+  return {
+    check: face(context, ofPrincipal, (input) => check(context, input.principal)),
+    seal: face(context, ofPrincipal, (input) => seal(context, input.principal)),
+    open: face(context, z.object({ sealed: text }), (input) => open(context, input.sealed)),
+  }
+}

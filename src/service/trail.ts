@@ -1,0 +1,29 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { canonicalJson } from '../kernel/canonical-json.ts'
+import type { TrailEntry, TrailEvent } from '../ports/storage.ts'
+
+/** The head of a trail without entries. */
+export const noHead = ''
+
+/** SHA-256 of a text, in hex. */
+export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
+
+/** The hash of an entry, over all it says and the hash of the one before it (AUD-02). */
+export const hashOf = (before: string, { hash: _, ...entry }: Omit<TrailEntry, 'hash'> & { hash?: string }) =>
+  digest(before + canonicalJson(entry))
+
+/** Events as the next entries of a trail, each chained to the one before it. */
+export const entriesOf = (
+  trail: { readonly version: number; readonly head: string },
+  by: string,
+  act: string,
+  events: readonly TrailEvent[],
+): readonly TrailEntry[] => {
+  let { version: seq, head } = trail
+  return events.map((event) => {
+    const entry = { seq: ++seq, by, act, event }
+    head = hashOf(head, entry)
+    return { ...entry, hash: head }
+  })
+}
