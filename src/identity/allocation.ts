@@ -32,15 +32,21 @@ export const endingsOf = (role: Role): readonly string[] => endings[role]
  *
  * @param place - type, role, participant and group of the new account.
  * @param taken - every ID ever given there, deleted accounts' included (ID-12). Others do no harm.
- * @returns the ID; or `user-ids-exhausted`; or `malformed-user-id` where the place is none.
+ * @returns the ID; or `user-ids-exhausted`; or `malformed-user-id` where the place is
+ * none; or `malformed-input`.
  * @rule ID-12
  */
 export const nextUserId = (
   place: Omit<UserIdParts, 'ending'>,
   taken: ReadonlySet<string>,
   seochOrder: SeochOrder = 'as-example',
-): Result<UserId, RefusalOf<'user-ids-exhausted' | 'malformed-user-id' | 'looks-like-administrator'>> => {
-  const candidates = endingsOf(place.role)
+): Result<
+  UserId,
+  RefusalOf<'user-ids-exhausted' | 'malformed-user-id' | 'looks-like-administrator' | 'malformed-input'>
+> => {
+  if (typeof taken?.has !== 'function')
+    return err({ code: 'malformed-input', rule: 'API-01', field: 'taken', problem: 'must be a Set' })
+  const candidates = endingsOf(place?.role === 'DelegatedAdministrator' ? place.role : 'User')
   const lowest = printUserId({ ...place, ending: candidates[0] ?? '' }, seochOrder)
   if (lowest.isErr()) return err(lowest.error)
   for (const ending of candidates) {

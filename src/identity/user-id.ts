@@ -124,6 +124,41 @@ const malformed = (
 /** Whether two characters look like a Delegated Administrator's ending: X, Y or Z and a digit 1–9 (ID-09). */
 export const looksLikeAdministrator = (ending: string): boolean => /^[XYZ][1-9]$/.test(ending)
 
+interface Fit {
+  readonly format: UserIdFormat
+  readonly parts: Readonly<Record<string, string | undefined>>
+}
+
+/** Every row of the table that a canonical text fits. */
+const fitsOf = (userId: string, seochOrder: SeochOrder): readonly Fit[] =>
+  shapes.flatMap(({ format, shape }) => {
+    if (format.seochOrder !== undefined && format.seochOrder !== seochOrder) return []
+    const parts = shape.exec(userId)?.groups
+    return parts ? [{ format, parts }] : []
+  })
+
+/** What the rows of one role say together; they differ in the participant type alone. */
+const readAs = (role: Role, userId: UserId, fits: readonly Fit[]): ParsedUserId | undefined => {
+  const ofRole = fits.filter(({ format }) => format.role === role)
+  const [first] = ofRole
+  if (first === undefined) return undefined
+  const { participantId = '', group, ending, letter, number } = first.parts
+  return {
+    userId,
+    role,
+    participantId,
+    types: ofRole.map(({ format }) => format.type),
+    ...(group === undefined ? {} : { group: group as GroupDigit }),
+    ending: ending ?? `${letter}${number}`,
+    participant: first.format.parts.includes('HK') ? `HK${participantId}` : participantId,
+  }
+}
+
+const canonical = (text: string): Result<UserId, RefusalOf<'malformed-user-id'>> => {
+  if (typeof text !== 'string' || text.length !== 8) return malformed('ID-01', 'length')
+  return /^[A-Za-z0-9]{8}$/.test(text) ? ok(text.toUpperCase() as UserId) : malformed('ID-08', 'characters')
+}
+
 /**
  * Reads a User ID. Lower case is accepted and made canonical; nothing is trimmed.
  *
@@ -142,32 +177,13 @@ export const looksLikeAdministrator = (ending: string): boolean => /^[XYZ][1-9]$
 export const parseUserId = (
   text: string,
   seochOrder: SeochOrder = 'as-example',
-): Result<ParsedUserId, RefusalOf<'malformed-user-id'>> => {
-  if (typeof text !== 'string' || text.length !== 8) return malformed('ID-01', 'length')
-  if (!/^[A-Za-z0-9]{8}$/.test(text)) return malformed('ID-08', 'characters')
-  const userId = text.toUpperCase() as UserId
-  const fits = shapes.flatMap(({ format, shape }) => {
-    if (format.seochOrder !== undefined && format.seochOrder !== seochOrder) return []
-    const parts = shape.exec(userId)?.groups
-    return parts ? [{ format, parts }] : []
+): Result<ParsedUserId, RefusalOf<'malformed-user-id'>> =>
+  canonical(text).andThen((userId) => {
+    const fits = fitsOf(userId, seochOrder)
+    // A DA's ending is also two letters or digits: where a DA's row fits, the users' rows say nothing more.
+    const parsed = readAs('DelegatedAdministrator', userId, fits) ?? readAs('User', userId, fits)
+    return parsed === undefined ? malformed('ID-07', 'shape') : ok(parsed)
   })
-  // A DA's ending is also two letters or digits: where a DA's row fits, the users' rows say nothing more.
-  const administrators = fits.filter(({ format }) => format.role === 'DelegatedAdministrator')
-  const chosen = administrators.length > 0 ? administrators : fits
-  const [first] = chosen
-  if (first === undefined) return malformed('ID-07', 'shape')
-  const { participantId = '', group, ending, letter, number } = first.parts
-  const ofGroup = first.format.parts.includes('HK')
-  return ok({
-    userId,
-    role: first.format.role,
-    participantId,
-    types: chosen.map(({ format }) => format.type),
-    ...(group === undefined ? {} : { group: group as GroupDigit }),
-    ending: ending ?? `${letter}${number}`,
-    participant: ofGroup ? `HK${participantId}` : participantId,
-  })
-}
 
 /**
  * Puts a User ID together.
@@ -184,7 +200,10 @@ export const printUserId = (
   parts: UserIdParts,
   seochOrder: SeochOrder = 'as-example',
 ): Result<UserId, RefusalOf<'malformed-user-id' | 'looks-like-administrator'>> => {
-  if (parts.role === 'User' && looksLikeAdministrator(parts.ending))
+  const { participantId, ending } = parts ?? {}
+  if (typeof participantId !== 'string' || typeof ending !== 'string' || ending.length !== 2)
+    return malformed('ID-07', 'shape')
+  if (parts.role === 'User' && looksLikeAdministrator(ending))
     return err({ code: 'looks-like-administrator', rule: 'ID-09' })
   const row = shapes.find(
     ({ format: { type, role, seochOrder: order } }) =>
@@ -194,14 +213,17 @@ export const printUserId = (
     return malformed('ID-07', 'shape')
   const values = {
     HK: 'HK',
-    participantId: parts.participantId,
+    participantId,
     group: parts.group ?? '',
-    ending: parts.ending,
-    letter: parts.ending.slice(0, 1),
-    number: parts.ending.slice(1),
+    ending,
+    letter: ending.slice(0, 1),
+    number: ending.slice(1),
   }
   const printed = row.format.parts.map((part) => values[part]).join('')
-  return row.shape.test(printed) ? ok(printed as UserId) : malformed('ID-07', 'shape')
+  // Each part must be read back as it was given, lest characters slip from one to the next.
+  return row.shape.exec(printed)?.groups?.['participantId'] === participantId
+    ? ok(printed as UserId)
+    : malformed('ID-07', 'shape')
 }
 
 /** A User ID taken in for an account, with what is odd about it. */
@@ -224,9 +246,12 @@ export const admitUserId = (
   origin: 'created' | 'imported',
   seochOrder: SeochOrder = 'as-example',
 ): Result<AdmittedUserId, RefusalOf<'malformed-user-id' | 'looks-like-administrator'>> =>
-  parseUserId(text, seochOrder).andThen((parsed) => {
-    if (parsed.role === role) return ok({ ...parsed, warnings: [] })
-    if (role === 'DelegatedAdministrator') return malformed('ID-07', 'shape')
-    if (origin === 'created') return err({ code: 'looks-like-administrator', rule: 'ID-09' } as const)
-    return ok({ ...parsed, role, warnings: ['looks-like-administrator'] as const })
+  canonical(text).andThen((userId) => {
+    const parsed = readAs(role, userId, fitsOf(userId, seochOrder))
+    if (parsed === undefined) return malformed('ID-07', 'shape')
+    if (role === 'DelegatedAdministrator' || !looksLikeAdministrator(parsed.ending))
+      return ok({ ...parsed, warnings: [] })
+    return origin === 'imported'
+      ? ok({ ...parsed, warnings: ['looks-like-administrator'] as const })
+      : err({ code: 'looks-like-administrator', rule: 'ID-09' } as const)
   })

@@ -14,10 +14,14 @@ export const HOUR = 3_600 * SECOND
 /** Milliseconds in 24 hours. No day here is ever 23 or 25 hours long (PW-10). */
 export const DAY = 24 * HOUR
 
+/** Beyond this, a date in Hong Kong can't be told (ECMAScript's time range, less a day). */
+const farthest = 8.64e15 - DAY
+
 /**
  * The day in Hong Kong on which an instant falls, wherever the host runs.
  *
+ * @returns `YYYY-MM-DD`; for what is no instant the empty text, which is before every day.
  * @rule ACC-06
  */
 export const hongKongDay = (instant: Instant): HongKongDay =>
-  format(new TZDate(instant, 'Asia/Hong_Kong'), 'yyyy-MM-dd')
+  Math.abs(instant) <= farthest ? format(new TZDate(instant, 'Asia/Hong_Kong'), 'yyyy-MM-dd') : ''

@@ -41,6 +41,7 @@ export const matchTotp = (
   given: { readonly secret: Uint8Array; readonly code: string; readonly now: Instant },
   policy: TotpPolicy = defaultPolicy,
 ): TimeStep | undefined => {
+  if (typeof given.code !== 'string') return undefined
   const delta = authenticator(given.secret, policy).validate({
     token: given.code,
     timestamp: given.now,

@@ -38,6 +38,7 @@ export const unmetPasswordRules = (
   password: string,
   { password: policy }: Pick<Policy, 'password'> = defaultPolicy,
 ): readonly UnmetPasswordRule[] => {
+  if (typeof password !== 'string') return [notWellFormed]
   let number = false
   let lower = false
   let capital = false
@@ -69,7 +70,7 @@ export const unmetPasswordRules = (
  * Whether a new password will do, as far as the password alone can tell: history, minimum age and
  * blocklist (PW-08) are asked where the account and the ports are at hand.
  *
- * @param password - as typed: nothing is trimmed or folded. Length counts code points.
+ * @param password - as typed: nothing is trimmed or folded. Length counts code points, as typed too.
  * @returns the password in the form in which it is hashed (Unicode NFC); or `password-refused` with
  * every unmet rule at once.
  * @example
@@ -86,7 +87,7 @@ export const checkPassword = (
   password: string,
   policy: Pick<Policy, 'password'> = defaultPolicy,
 ): Result<string, RefusalOf<'password-refused'>> => {
-  const unmet = typeof password === 'string' ? unmetPasswordRules(password, policy) : [notWellFormed]
+  const unmet = unmetPasswordRules(password, policy)
   return unmet.length > 0
     ? err({ code: 'password-refused', rule: 'PW-05', unmet })
     : ok(password.normalize('NFC'))

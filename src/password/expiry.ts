@@ -7,7 +7,7 @@ export type PasswordExpiry =
       readonly status: 'valid'
       /** The first instant at which it is expired. */
       readonly expiresAt: Instant
-      /** Times 24 hours still to go, the begun one included: 1 to 90. */
+      /** Times 24 hours still to go, the begun one included: 1 to 90 (more if the clock has gone back). */
       readonly daysLeft: number
     }
   | {
@@ -34,7 +34,8 @@ export const passwordExpiry = (
   { password: { maximumAgeDays } }: Pick<Policy, 'password'> = defaultPolicy,
 ): PasswordExpiry => {
   const end = at.changedAt + maximumAgeDays * DAY
-  return at.now >= end
-    ? { status: 'expired', expiredAt: end }
-    : { status: 'valid', expiresAt: end, daysLeft: Math.ceil((end - at.now) / DAY) }
+  // Asked this way round, an instant that is none leaves the password expired.
+  return at.now < end
+    ? { status: 'valid', expiresAt: end, daysLeft: Math.ceil((end - at.now) / DAY) }
+    : { status: 'expired', expiredAt: end }
 }
