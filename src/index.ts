@@ -42,7 +42,7 @@ export {
   type Unknown,
   unknownAccount,
 } from './account/state.ts'
-export type { Transition } from './account/table.ts'
+export type { AccountTransition } from './account/table.ts'
 export { endingsOf, nextUserId } from './identity/allocation.ts'
 // Identity
 export type { GroupDigit, ParticipantKey, ParticipantType, Role, System } from './identity/participant.ts'
@@ -59,8 +59,9 @@ export {
   type UserIdParts,
   userIdFormats,
 } from './identity/user-id.ts'
-// Kernel
 export { type Decider, fold } from './kernel/decider.ts'
+// Kernel
+export type { RefusedBy, Transition } from './kernel/decision-table.ts'
 export { DAY, HOUR, type HongKongDay, hongKongDay, type Instant, SECOND } from './kernel/instant.ts'
 export type {
   PasswordRuleCode,

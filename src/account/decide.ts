@@ -1,13 +1,13 @@
-import { err, ok, type Result } from 'neverthrow'
+import type { Result } from 'neverthrow'
 import type { Decider } from '../kernel/decider.ts'
-import type { RuleId } from '../kernel/rule-id.ts'
+import { decideBy, type RefusedBy } from '../kernel/decision-table.ts'
 import type { Policy } from '../policy/policy.ts'
-import { type AccountCommand, type CommandType, commandTypes } from './commands.ts'
+import type { AccountCommand } from './commands.ts'
 import type { AccountEvent } from './events.ts'
 import { evolve } from './evolve.ts'
 import type { RefusalReason } from './refusal-reason.ts'
-import { type Account, type Stage, stages, unknownAccount } from './state.ts'
-import type { Row, Transition } from './table.ts'
+import { type Account, unknownAccount } from './state.ts'
+import type { AccountTransition, Row } from './table.ts'
 import { deliveryRows } from './transitions/delivery.ts'
 import { registryRows } from './transitions/registry.ts'
 import { selfServiceRows } from './transitions/self-service.ts'
@@ -19,10 +19,7 @@ import { signInRows } from './transitions/sign-in.ts'
  *
  * @rule AUD-03
  */
-export interface AccountRefusal {
-  readonly reason: RefusalReason
-  readonly rule: RuleId
-}
+export type AccountRefusal = RefusedBy<RefusalReason>
 
 const rows: readonly Row[] = [
   ...registryRows,
@@ -38,26 +35,17 @@ const rows: readonly Row[] = [
  *
  * @rule AUD-05
  */
-export const accountTransitions: readonly Transition[] = rows
+export const accountTransitions: readonly AccountTransition[] = rows
 
-const rowsOf = (type: CommandType, stage: Stage) =>
-  rows.filter((row) => row.on === type && row.from.includes(stage))
-
-/** The rows by command and stage, so that a decision reads its own alone. */
-const index = /* @__PURE__ */ Object.fromEntries(
-  /* @__PURE__ */ commandTypes.map((type) => [
-    type,
-    Object.fromEntries(stages.map((stage) => [stage, rowsOf(type, stage)])),
-  ]),
-) as unknown as Readonly<Record<CommandType, Readonly<Record<Stage, readonly Row[]>>>>
+const decider = /* @__PURE__ */ decideBy(rows)
 
 /**
  * The row of the table by which an account decides on a command.
  *
  * @internal
  */
-export const rowFor = (account: Account, command: AccountCommand, policy: Policy): Row | undefined =>
-  index[command.type][account.stage].find(({ holds }) => holds(account as never, command as never, policy))
+export const rowFor: (account: Account, command: AccountCommand, policy: Policy) => Row | undefined =
+  decider.rowFor
 
 /**
  * What a command brings about, or why the account refuses it. Pure and total: time and every outside fact
@@ -67,17 +55,11 @@ export const rowFor = (account: Account, command: AccountCommand, policy: Policy
  * know and not the caller's.
  * @rule AUD-01
  */
-export const decideAccount = (
+export const decideAccount: (
   account: Account,
   command: AccountCommand,
   policy: Policy,
-): Result<readonly AccountEvent[], AccountRefusal> => {
-  const row = rowFor(account, command, policy)
-  if (row === undefined) return ok([])
-  return row.outcome.kind === 'refusal'
-    ? err({ reason: row.outcome.reason, rule: row.rule })
-    : ok(row.emit(account as never, command as never, policy))
-}
+) => Result<readonly AccountEvent[], AccountRefusal> = decider.decide
 
 /**
  * One account's state machine, as a pair of pure functions.

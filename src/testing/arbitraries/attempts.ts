@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+
+/**
+ * One thing that somebody does at the login page, as far as attempts are counted: a password, right (it
+ * opens one more login) or wrong; a code in one of the open logins, wrong or right (both factors: a
+ * complete login); a login given up; another emailed code; an unlock by a Delegated Administrator or HKEX.
+ *
+ * @rule LOCK-03
+ * @rule LOCK-06
+ */
+export type Attempt =
+  | 'wrong-password'
+  | 'right-password'
+  | 'wrong-otp'
+  | 'complete-login'
+  | 'cancel'
+  | 'resend'
+  | 'unlock'
+
+/**
+ * What happens at the login page, one thing after the other: mostly misses, so that many runs come to
+ * the lock, spread over any number of logins.
+ *
+ * @param bounds - `maxLength`: the most attempts of a run; 60 if left out, enough to lock several times.
+ * @rule LOCK-04
+ */
+export const attempts = ({
+  maxLength = 60,
+}: {
+  readonly maxLength?: number
+} = {}): fc.Arbitrary<readonly Attempt[]> => {
+  const each = (weight: number, attempt: Attempt) => ({ weight, arbitrary: fc.constant(attempt) })
+  const attempt = fc.oneof(
+    each(12, 'wrong-otp'),
+    each(6, 'right-password'),
+    each(4, 'wrong-password'),
+    each(2, 'cancel'),
+    each(1, 'resend'),
+    each(1, 'complete-login'),
+    each(1, 'unlock'),
+  )
+  return fc.array(attempt, { maxLength, size: 'max' })
+}

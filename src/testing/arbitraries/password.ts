@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import type { PasswordRuleCode } from '../../kernel/refusal.ts'
+import { defaultPolicy, type Policy } from '../../policy/policy.ts'
+
+/** The rules that a password alone can break; the others need its history, its age or a blocklist (PW-08). */
+export type CompositionRuleCode = Exclude<
+  PasswordRuleCode,
+  'used-before' | 'changed-too-recently' | 'known-password'
+>
+
+type Rules = Pick<Policy, 'password'>
+
+const number = () => fc.stringMatching(/^[0-9]$/)
+const lower = () => fc.stringMatching(/^[a-z]$/)
+const capital = () => fc.stringMatching(/^[A-Z]$/)
+/** Characters of no class, whatever the policy: blanks, other scripts, pairs of surrogates, marks. */
+const classless = () =>
+  fc.constantFrom(' ', '\t', 'é', '\u0301', 'ß', '１', 'Ａ', 'ж', '界', '😀', '\u00a0', '\u0000')
+
+/** Half a surrogate pair, always the first half: two of them never make a pair. */
+const half = () => fc.integer({ min: 0xd800, max: 0xdbff }).map((unit) => String.fromCharCode(unit))
+
+/** How many code points it shall have; most near the bounds, where mistakes live. */
+const lengths = (codes: ReadonlySet<CompositionRuleCode>, { password }: Rules, least: number) => {
+  const { minimumLength, maximumLength } = password
+  if (codes.has('too-short')) return fc.integer({ min: least, max: minimumLength - 1 })
+  if (codes.has('too-long'))
+    return fc.oneof(
+      { weight: 3, arbitrary: fc.integer({ min: maximumLength + 1, max: maximumLength + 3 }) },
+      { weight: 1, arbitrary: fc.integer({ min: maximumLength + 1, max: 3 * maximumLength }) },
+    )
+  return fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.integer({ min: minimumLength, max: Math.min(minimumLength + 4, maximumLength) }),
+    },
+    { weight: 1, arbitrary: fc.constant(maximumLength) },
+    { weight: 1, arbitrary: fc.integer({ min: minimumLength, max: maximumLength }) },
+  )
+}
+
+/**
+ * Passwords that break exactly the named rules of composition, and no other.
+ *
+ * @param codes - the rules to break, in any order; with none of them the password is acceptable. Every
+ * set can be met but one that holds both `too-short` and `too-long`.
+ * @param policy - the policy whose rules they are. Lengths are in code points.
+ * @throws RangeError where both `too-short` and `too-long` are asked for.
+ * @rule PW-05
+ */
+export const passwordFailing = (
+  codes: readonly CompositionRuleCode[],
+  policy: Rules = defaultPolicy,
+): fc.Arbitrary<string> => {
+  const broken = new Set(codes)
+  if (broken.has('too-short') && broken.has('too-long'))
+    throw new RangeError('no password is both too short and too long')
+  const kept = [
+    ...(broken.has('no-number') ? [] : [number()]),
+    ...(broken.has('no-lower-case-letter') ? [] : [lower()]),
+    ...(broken.has('no-capital-letter') ? [] : [capital()]),
+    ...(broken.has('no-special-character') ? [] : [fc.constantFrom(...policy.password.specialCharacters)]),
+  ]
+  const needed = broken.has('not-well-formed') ? [...kept, half()] : kept
+  const filler = fc.oneof(...kept, classless())
+  return lengths(broken, policy, needed.length)
+    .chain((length) =>
+      fc.tuple(
+        fc.tuple(...needed),
+        fc.array(filler, { minLength: length - needed.length, maxLength: length - needed.length }),
+      ),
+    )
+    .chain(([first, rest]) => {
+      const all = [...first, ...rest]
+      return fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length })
+    })
+    .map((characters) => characters.join(''))
+}
+
+/**
+ * Passwords that meet every rule of composition (PW-01, PW-02, PW-03, PW-06, PW-16), characters of no
+ * class among them.
+ *
+ * @param policy - the policy whose rules they are. Lengths are in code points.
+ * @rule PW-05
+ */
+export const acceptablePassword = (policy: Rules = defaultPolicy): fc.Arbitrary<string> =>
+  passwordFailing([], policy)

@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import { definePolicy, type Policy, type PolicyInput } from '../../policy/policy.ts'
+
+type AllowanceInput = NonNullable<NonNullable<PolicyInput['setUp']>['misses']>
+
+const punctuation = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']
+
+/** Any number of these fields, none at all included: what is left out is the default. */
+const some = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(fields, { requiredKeys: [] })
+const whole = (min: number, max: number) => fc.integer({ min, max })
+
+const allowance = (): fc.Arbitrary<AllowanceInput> =>
+  some({ most: whole(1, 100), perSeconds: whole(60, 604_800) })
+
+const specialCharacters = () =>
+  fc.shuffledSubarray(punctuation, { minLength: 1 }).map((characters) => characters.join(''))
+
+const password = () =>
+  some({
+    minimumLength: whole(16, 64),
+    maximumLength: whole(64, 1_024),
+    specialCharacters: specialCharacters(),
+    maximumAgeDays: whole(1, 90),
+    minimumAgeHours: whole(0, 168),
+    history: whole(0, 24),
+    blocklist: fc.boolean(),
+  })
+
+const totp = () =>
+  some({
+    issuer: fc.stringMatching(/^[A-Za-z0-9 /.&-]{1,64}$/),
+    algorithm: fc.constantFrom('SHA1' as const, 'SHA256' as const, 'SHA512' as const),
+    digits: whole(6, 8),
+    periodSeconds: whole(15, 120),
+    windowSteps: whole(0, 2),
+  })
+
+/**
+ * Policies that may be: every field at its default or anywhere within its bounds, made by
+ * {@link definePolicy}. Units and bounds are those of {@link Policy}.
+ *
+ * @rule AUD-04
+ */
+export const policy = (): fc.Arbitrary<Policy> =>
+  some({
+    userId: some({ seochAdministratorOrder: fc.constantFrom('as-example' as const, 'as-written' as const) }),
+    password: password(),
+    totp: totp(),
+    emailCode: some({ digits: whole(6, 8), validSeconds: whole(60, 900), issues: allowance() }),
+    lockout: some({ failedLogins: whole(1, 5), missesPerFailedLogin: whole(1, 3) }),
+    setUp: some({ misses: allowance() }),
+    challenge: some({ validSeconds: whole(60, 3_600), mostOpen: whole(1, 64) }),
+    deviceChange: some({ provedBy: fc.constantFrom('old-device' as const, 'password' as const) }),
+    principal: some({ validSeconds: whole(60, 86_400) }),
+  }).map((parts) =>
+    definePolicy(parts).match(
+      (defined) => defined,
+      ({ problems }) => {
+        throw new Error(`not a policy: ${JSON.stringify(problems)}`)
+      },
+    ),
+  )

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { endingsOf } from '../../identity/allocation.ts'
+import type { GroupDigit, ParticipantType, Role } from '../../identity/participant.ts'
+import { printUserId, type SeochOrder, type UserId, type UserIdParts } from '../../identity/user-id.ts'
+
+const groups = ['1', '2', '3', '4'] as const satisfies readonly GroupDigit[]
+
+/** The participant's own part: its ID, and of HKCC and SEOCH the group. */
+const places: Record<
+  ParticipantType,
+  fc.Arbitrary<Omit<UserIdParts, 'type' | 'role' | 'ending'>>
+> = /* @__PURE__ */ (() => {
+  const grouped = fc.record({
+    participantId: fc.stringMatching(/^[A-Z0-9]{3}$/),
+    group: fc.constantFrom(...groups),
+  })
+  return {
+    HKSCC: fc.record({ participantId: fc.stringMatching(/^[A-Z][0-9]{5}$/) }),
+    DB: fc.record({ participantId: fc.stringMatching(/^BNK[0-9]{3}$/) }),
+    HKCC: grouped,
+    SEOCH: grouped,
+  }
+})()
+
+const anyType = (): fc.Arbitrary<ParticipantType> => fc.constantFrom('HKSCC', 'DB', 'HKCC', 'SEOCH')
+const anyRole = (): fc.Arbitrary<Role> => fc.constantFrom('DelegatedAdministrator', 'User')
+
+/**
+ * What a User ID that may be given today is made of.
+ *
+ * @param type - the participant type; any of the four, if left out.
+ * @param role - the role; either, if left out. A user's ending never looks like a DA's (ID-09).
+ * @rule ID-02
+ * @rule ID-09
+ */
+export const userIdParts = (type?: ParticipantType, role?: Role): fc.Arbitrary<UserIdParts> =>
+  fc
+    .tuple(
+      type === undefined ? anyType() : fc.constant(type),
+      role === undefined ? anyRole() : fc.constant(role),
+    )
+    .chain(([ofType, ofRole]) =>
+      fc
+        .tuple(places[ofType], fc.constantFrom(...endingsOf(ofRole)))
+        .map(([place, ending]) => ({ type: ofType, role: ofRole, ...place, ending })),
+    )
+
+/**
+ * A User ID in canonical form: 8 capital letters and digits.
+ *
+ * @param type - the participant type; any of the four, if left out.
+ * @param role - the role; either, if left out.
+ * @param seochOrder - the reading of ID-06 by which a SEOCH DA's is printed.
+ * @rule ID-01
+ */
+export const userId = (
+  type?: ParticipantType,
+  role?: Role,
+  seochOrder: SeochOrder = 'as-example',
+): fc.Arbitrary<UserId> =>
+  userIdParts(type, role).map((parts) =>
+    printUserId(parts, seochOrder).match(
+      (printed) => printed,
+      ({ code }) => {
+        throw new Error(`not to be printed (${code}): ${JSON.stringify(parts)}`)
+      },
+    ),
+  )
