@@ -25,3 +25,16 @@ const farthest = 8.64e15 - DAY
  */
 export const hongKongDay = (instant: Instant): HongKongDay =>
   Math.abs(instant) <= farthest ? format(new TZDate(instant, 'Asia/Hong_Kong'), 'yyyy-MM-dd') : ''
+
+/**
+ * The first instant of a day in Hong Kong, wherever the host runs.
+ *
+ * @param day - `YYYY-MM-DD`, years 0100 to 9999.
+ * @returns the instant; or `undefined` for what is no day of the calendar.
+ * @rule ACC-06
+ */
+export const startOfHongKongDay = (day: HongKongDay): Instant | undefined => {
+  const [text, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? []
+  const start = new TZDate(Number(year), Number(month) - 1, Number(date), 'Asia/Hong_Kong').getTime()
+  return text !== undefined && hongKongDay(start) === text ? start : undefined
+}

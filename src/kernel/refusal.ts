@@ -69,6 +69,12 @@ export type Refusal =
       readonly rule: 'AUD-04'
       readonly problems: readonly { readonly path: string; readonly problem: string }[]
     }
+  /** Dates of the transition that contradict each other, or are none: every one that is wrong. */
+  | {
+      readonly code: 'timeline-invalid'
+      readonly rule: 'MIG-02'
+      readonly problems: readonly { readonly path: string; readonly problem: string }[]
+    }
   /** The one answer to a refused login, whatever the reason. */
   | { readonly code: 'sign-in-refused'; readonly rule: 'LOCK-11' }
   /** The code is wrong, replayed or outdated. A login's challenge is still open; another code may be tried. */

@@ -1,0 +1,191 @@
+import { err, ok, type Result } from 'neverthrow'
+import { z } from 'zod'
+import type { ParticipantKey } from '../identity/participant.ts'
+import { DAY, type HongKongDay, hongKongDay, type Instant, startOfHongKongDay } from '../kernel/instant.ts'
+import type { RefusalOf } from '../kernel/refusal.ts'
+
+/**
+ * Where the move from smartcard to 2FA stands. Emails are registered from `registration` on; 2FA opens
+ * with `parallel-run`; the smartcard ends with `decommissioned`.
+ *
+ * @rule MIG-01
+ * @rule MIG-03
+ * @rule MIG-12
+ */
+export type Phase = 'before-registration' | 'registration' | 'parallel-run' | 'decommissioned'
+
+/** Every phase, in order. */
+export const phases = [
+  'before-registration',
+  'registration',
+  'parallel-run',
+  'decommissioned',
+] as const satisfies readonly Phase[]
+
+/** The dates of the move, of one participant or of all. */
+export interface TransitionDates {
+  /** The first instant at which emails are registered. Default: 1 December 2022 in Hong Kong (MIG-01). */
+  readonly emailRegistrationFrom: Instant
+  /** The last day for it, in Hong Kong, included. Default: 2023-04-28 (MIG-01). */
+  readonly emailRegistrationUntil: HongKongDay
+  /** The first instant at which 2FA is open. */
+  readonly launch: Instant
+  /** The first instant at which the terminals' smartcard is shut; absent: not set yet. */
+  readonly decommissioning?: Instant
+}
+
+/** The dates of the move, checked and frozen. {@link defineTimeline} makes one. */
+export interface Timeline extends TransitionDates {
+  /** The whole dates of those participants that move at others than the common ones. */
+  readonly participants: Readonly<Record<ParticipantKey, TransitionDates>>
+}
+
+const instant = z.int().refine((at) => hongKongDay(at) !== '', 'must be an instant, epoch milliseconds')
+const day = z.string().refine((text) => startOfHongKongDay(text) !== undefined, 'must be a day, YYYY-MM-DD')
+
+const common = z.strictObject({
+  emailRegistrationFrom: instant.default(startOfHongKongDay('2022-12-01') ?? 0),
+  emailRegistrationUntil: day.default('2023-04-28'),
+  launch: instant,
+  decommissioning: instant.optional(),
+})
+const departure = z.strictObject({
+  emailRegistrationFrom: instant.optional(),
+  emailRegistrationUntil: day.optional(),
+  launch: instant.optional(),
+  decommissioning: instant.nullable().optional(),
+})
+const participantKey = z
+  .string()
+  .regex(/^([A-Z][0-9]{5}|BNK[0-9]{3}|HK[A-Z0-9]{3})$/, 'must be the key of a participant, e.g. B01234')
+const schema = z.strictObject({
+  ...common.shape,
+  participants: z.record(participantKey, departure).default({}),
+})
+
+/**
+ * What a timeline is defined by: instants in whole epoch milliseconds, days as `YYYY-MM-DD` in Hong Kong.
+ * `launch` must be given. `participants`: where a participant departs from the common dates;
+ * `decommissioning: null` there: not set yet for this one.
+ */
+export interface TimelineInput extends Partial<Omit<TransitionDates, 'launch'>> {
+  readonly launch: Instant
+  readonly participants?: Readonly<
+    Record<
+      ParticipantKey,
+      Partial<Omit<TransitionDates, 'decommissioning'>> & { readonly decommissioning?: Instant | null }
+    >
+  >
+}
+
+type Problem = RefusalOf<'timeline-invalid'>['problems'][number]
+
+/** The first instant after the deadline's day. */
+const deadline = ({ emailRegistrationUntil }: TransitionDates): Instant => {
+  const start = startOfHongKongDay(emailRegistrationUntil) ?? 0
+  return startOfHongKongDay(hongKongDay(start + DAY + DAY / 2)) ?? start + DAY
+}
+
+const contradictions = (dates: TransitionDates, at: string): readonly Problem[] => {
+  const { emailRegistrationFrom, launch, decommissioning } = dates
+  const wrong: readonly (readonly [boolean, string, string])[] = [
+    [
+      emailRegistrationFrom >= deadline(dates),
+      'emailRegistrationUntil',
+      'must not be over before emailRegistrationFrom',
+    ],
+    [launch < deadline(dates), 'launch', 'must not be before the end of emailRegistrationUntil'],
+    [decommissioning !== undefined && decommissioning <= launch, 'decommissioning', 'must be after launch'],
+  ]
+  return wrong.filter(([holds]) => holds).map(([, field, problem]) => ({ path: at + field, problem }))
+}
+
+const merged = (dates: TransitionDates, own: z.output<typeof departure>): TransitionDates => {
+  const decommissioning =
+    own.decommissioning === undefined ? dates.decommissioning : (own.decommissioning ?? undefined)
+  return Object.freeze({
+    emailRegistrationFrom: own.emailRegistrationFrom ?? dates.emailRegistrationFrom,
+    emailRegistrationUntil: own.emailRegistrationUntil ?? dates.emailRegistrationUntil,
+    launch: own.launch ?? dates.launch,
+    ...(decommissioning === undefined ? {} : { decommissioning }),
+  })
+}
+
+/**
+ * A timeline from its dates, checked against each other: the common ones, and each participant's own over
+ * the common ones. A launch at the very end of the deadline's day is well; decommissioning at the instant
+ * of launch is not.
+ *
+ * @returns the timeline, frozen; or `timeline-invalid` with every date that is missing, none, or in the
+ * wrong order, by path, e.g. `participants.B01234.launch`.
+ * @example
+ * ```ts
+ * defineTimeline({ launch: Date.UTC(2023, 5, 5, 1), participants: { BNK999: { launch: Date.UTC(2023, 6, 3, 1) } } })
+ * ```
+ * @rule MIG-02
+ * @rule MIG-16
+ */
+export const defineTimeline = (input: TimelineInput): Result<Timeline, RefusalOf<'timeline-invalid'>> => {
+  const refused = (problems: readonly Problem[]) =>
+    err({ code: 'timeline-invalid', rule: 'MIG-02', problems } as const)
+  const parsed = schema.safeParse(input)
+  if (!parsed.success)
+    return refused(
+      parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), problem: message })),
+    )
+  const { participants, decommissioning, ...rest } = parsed.data
+  const dates = { ...rest, ...(decommissioning === undefined ? {} : { decommissioning }) }
+  const own = Object.entries(participants).map(([key, each]) => [key, merged(dates, each)] as const)
+  const problems = [
+    ...contradictions(dates, ''),
+    ...own.flatMap(([key, each]) => contradictions(each, `participants.${key}.`)),
+  ]
+  return problems.length > 0
+    ? refused(problems)
+    : ok(Object.freeze({ ...dates, participants: Object.freeze(Object.fromEntries(own)) }))
+}
+
+/**
+ * The dates by which a participant moves: its own, or the common ones.
+ *
+ * @rule MIG-16
+ */
+export const datesOf = (timeline: Timeline, participant: ParticipantKey): TransitionDates =>
+  (Object.hasOwn(timeline.participants, participant) ? timeline.participants[participant] : undefined) ??
+  timeline
+
+/**
+ * The phase in which a participant is at an instant. Each phase begins at its instant, and the one before
+ * ends a millisecond earlier. `registration` lasts until launch: after the deadline an email may still be
+ * registered, and is late ({@link isLateRegistration}).
+ *
+ * @rule MIG-01
+ * @rule MIG-03
+ * @rule MIG-12
+ */
+export const phaseAt = (timeline: Timeline, participant: ParticipantKey, at: Instant): Phase => {
+  const { emailRegistrationFrom, launch, decommissioning } = datesOf(timeline, participant)
+  if (decommissioning !== undefined && at >= decommissioning) return 'decommissioned'
+  if (at >= launch) return 'parallel-run'
+  return at >= emailRegistrationFrom ? 'registration' : 'before-registration'
+}
+
+/**
+ * Whether an email registered at an instant comes after the deadline: possible, and reported as late. The
+ * deadline's day counts whole, Hong Kong time.
+ *
+ * @rule MIG-02
+ */
+export const isLateRegistration = (timeline: Timeline, participant: ParticipantKey, at: Instant): boolean =>
+  at >= deadline(datesOf(timeline, participant))
+
+/**
+ * Whether an account created at an instant was created from launch on, and so can use 2FA only.
+ *
+ * @rule MIG-04
+ */
+export const isCreatedFromLaunch = (
+  timeline: Timeline,
+  participant: ParticipantKey,
+  createdAt: Instant,
+): boolean => createdAt >= datesOf(timeline, participant).launch
