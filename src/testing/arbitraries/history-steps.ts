@@ -1,0 +1,76 @@
+import fc from 'fast-check'
+import { type AccountCommand, type CommandType, commandTypes } from '../../account/commands.ts'
+import { DAY, HOUR, SECOND } from '../../kernel/instant.ts'
+import { wildCommand } from './wild-command.ts'
+
+/** An intention, to be worded as a command when the account it meets is known. */
+export interface PlausibleStep {
+  /** What is tried; `next`: whatever leads on from where the account stands. */
+  readonly act: 'next' | CommandType
+  /** Whether the facts are right: the password, the code, the generation. */
+  readonly right: boolean
+  /** Milliseconds since the step before it; may be 0, or negative (a clock set back). */
+  readonly wait: number
+  /** Which of several ways or open challenges; any whole number from 0. */
+  readonly pick: number
+  /** How many times over, from 1. */
+  readonly times: number
+}
+
+/** One step of a history: an intention, or a command from nowhere. */
+export type HistoryStep = PlausibleStep | { readonly wild: AccountCommand }
+
+const between = (min: number, max: number) => fc.integer({ min, max })
+
+const waits = () =>
+  fc.oneof(
+    { weight: 24, arbitrary: between(0, 40 * SECOND) },
+    { weight: 4, arbitrary: fc.constant(0) },
+    { weight: 4, arbitrary: between(60 * SECOND, 1_200 * SECOND) },
+    { weight: 2, arbitrary: between(-HOUR, -1) },
+    { weight: 1, arbitrary: between(HOUR, 2 * DAY) },
+    { weight: 1, arbitrary: between(80 * DAY, 100 * DAY) },
+  )
+
+const step = (fields: {
+  act: fc.Arbitrary<PlausibleStep['act']>
+  right: fc.Arbitrary<boolean>
+  wait?: fc.Arbitrary<number>
+  times?: fc.Arbitrary<number>
+}): fc.Arbitrary<PlausibleStep> =>
+  fc.record({ wait: waits(), times: fc.constant(1), pick: fc.nat({ max: 1_000 }), ...fields })
+
+const next = () => fc.constant('next' as const)
+const yes = () => fc.constant(true)
+const no = () => fc.constant(false)
+
+const selfService = () => fc.constantFrom('RequestDeviceChange' as const, 'ChangePassword' as const)
+const acts = () => fc.constantFrom(...commandTypes.filter((type) => type !== 'Delete'))
+
+const anyStep = (): fc.Arbitrary<HistoryStep> =>
+  fc.oneof(
+    { weight: 40, arbitrary: step({ act: next(), right: yes() }) },
+    { weight: 12, arbitrary: step({ act: next(), right: no(), times: between(1, 15) }) },
+    { weight: 20, arbitrary: step({ act: acts(), right: yes() }) },
+    { weight: 5, arbitrary: step({ act: selfService(), right: yes() }) },
+    { weight: 10, arbitrary: step({ act: acts(), right: no(), times: between(1, 3) }) },
+    { weight: 6, arbitrary: wildCommand().map((wild) => ({ wild })) },
+    { weight: 1, arbitrary: step({ act: fc.constant('Delete'), right: yes() }) },
+  )
+
+/**
+ * The steps of a history: a beginning that mostly goes well, as far as it goes, and then anything. Run
+ * them with {@link runHistory}.
+ *
+ * @param bounds - `maxLength`: the most steps after the beginning, 40 if left out. The beginning has up to 9.
+ */
+export const historySteps = ({
+  maxLength = 40,
+}: {
+  readonly maxLength?: number
+} = {}): fc.Arbitrary<readonly HistoryStep[]> => {
+  const smooth = step({ act: next(), right: yes(), wait: between(0, 40 * SECOND) })
+  return fc
+    .tuple(fc.array(smooth, { maxLength: 9, size: 'max' }), fc.array(anyStep(), { maxLength, size: 'max' }))
+    .map(([beginning, rest]) => [...beginning, ...rest])
+}

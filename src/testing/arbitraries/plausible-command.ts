@@ -1,0 +1,211 @@
+import type {
+  AccountCommand,
+  CodeFact,
+  CommandOf,
+  CommandType,
+  ProfileChanges,
+} from '../../account/commands.ts'
+import {
+  type Account,
+  type Challenge,
+  type ChallengeId,
+  type CredentialId,
+  type ExistingAccount,
+  exists,
+  type Holder,
+} from '../../account/state.ts'
+import type { UserId } from '../../identity/user-id.ts'
+import { DAY, hongKongDay, type Instant } from '../../kernel/instant.ts'
+import type { CodePurpose } from '../../otp/email-code.ts'
+import { timeStepAt } from '../../otp/totp.ts'
+import type { Policy } from '../../policy/policy.ts'
+import type { PlausibleStep } from './history-steps.ts'
+
+/** Where a step finds itself. */
+export interface Situation {
+  readonly account: Account
+  readonly at: Instant
+  readonly policy: Policy
+  /** Names that were never used before in this history. */
+  readonly fresh: {
+    readonly challenge: ChallengeId
+    readonly credential: CredentialId
+    readonly rehashed: CredentialId
+  }
+  readonly step: PlausibleStep
+}
+
+const oneOf = <T>(items: readonly T[], pick: number): T | undefined => items[pick % items.length]
+
+const challengesOf = (account: Account) => (exists(account) ? account.challenges : [])
+
+/** A challenge that awaits such a thing, or else any other, or one that never was. */
+const challengeFor = ({ account, step }: Situation, ...awaits: readonly Challenge['awaits'][]) => {
+  const all = challengesOf(account)
+  const fitting = all.filter((challenge) => awaits.includes(challenge.awaits))
+  return oneOf(fitting.length > 0 ? fitting : all, step.pick)?.id ?? 'challenge-none'
+}
+
+const hasGoodCode = ({ codes }: Holder, purpose: CodePurpose, at: Instant) =>
+  at < (codes[purpose]?.expiresAt ?? Number.NEGATIVE_INFINITY)
+
+const inUse = ({ status, email, enableFrom, disableAfter }: Holder, at: Instant) =>
+  status === 'ENABLED' &&
+  email !== undefined &&
+  (enableFrom === undefined || hongKongDay(at) >= enableFrom) &&
+  (disableAfter === undefined || hongKongDay(at) <= disableAfter)
+
+/** The way on with an open challenge. */
+const onwards = (account: ExistingAccount, challenge: Challenge, at: Instant): CommandType => {
+  switch (challenge.awaits) {
+    case 'login-code':
+      return account.stage === 'Initialised' &&
+        account.channel.kind === 'Email' &&
+        !hasGoodCode(account, 'login', at)
+        ? 'ResendLoginCode'
+        : 'EnterLoginCode'
+    case 'channel':
+      return challenge.chosen === undefined ||
+        (challenge.chosen.kind === 'Email' && !hasGoodCode(account, 'channel', at))
+        ? 'ChooseChannel'
+        : 'EnterChannelCode'
+    case 'password-code':
+      return hasGoodCode(account, 'password', at) ? 'EnterPasswordCode' : 'RequestPasswordCode'
+    case 'new-password':
+    case 'expired-password-change':
+      return 'SetPassword'
+  }
+}
+
+/** What leads on from where the account stands. */
+const nextAct = ({ account, at, step }: Situation): CommandType => {
+  if (!exists(account)) return 'Register'
+  if (account.stage === 'Locked') return 'Unlock'
+  if (!inUse(account, at)) return 'ChangeProfile'
+  const challenge = oneOf(
+    account.challenges.filter(({ expiresAt }) => at < expiresAt),
+    step.pick,
+  )
+  if (challenge !== undefined) return onwards(account, challenge, at)
+  return account.stage === 'Registered' ? 'RequestPasswordCode' : 'EnterPassword'
+}
+
+/** What verification would have found out. */
+const factOf = (situation: Situation, kind: CodeFact['kind'], lastStep = 0): CodeFact | undefined => {
+  const { at, policy, step } = situation
+  const right: readonly CodeFact[] = [
+    kind === 'Email'
+      ? { kind, matches: true }
+      : { kind, step: Math.max(timeStepAt(at, policy), lastStep + 1) },
+  ]
+  const wrong: readonly (CodeFact | undefined)[] = [
+    kind === 'Email' ? { kind, matches: false } : { kind, step: undefined },
+    kind === 'Email' ? { kind, matches: false } : { kind, step: lastStep },
+    undefined,
+    kind === 'Email' ? { kind: 'MobileApp', step: 1 } : { kind: 'Email', matches: true },
+  ]
+  return oneOf(step.right ? right : wrong, step.pick)
+}
+
+const loginFact = (situation: Situation) => {
+  const { account } = situation
+  const channel = account.stage === 'Initialised' ? account.channel : ({ kind: 'Email' } as const)
+  return factOf(situation, channel.kind, channel.kind === 'MobileApp' ? channel.lastStep : 0)
+}
+
+const channelFact = (situation: Situation, id: ChallengeId) => {
+  const challenge = challengesOf(situation.account).find((open) => open.id === id)
+  const chosen = challenge?.awaits === 'channel' ? challenge.chosen : undefined
+  return factOf(situation, chosen?.kind ?? 'Email')
+}
+
+const profile = ({ at, step }: Situation): ProfileChanges => {
+  const email = `holder-${step.pick % 3}@participant.example`
+  const right: ProfileChanges = { email, status: 'ENABLED', enableFrom: null, disableAfter: null }
+  const wrong: readonly ProfileChanges[] = [
+    { status: 'DISABLED' },
+    { email: null },
+    { enableFrom: hongKongDay(at + DAY) },
+    { disableAfter: hongKongDay(at - DAY) },
+    { email: 'another@participant.example' },
+  ]
+  return step.right ? right : (oneOf(wrong, step.pick) ?? right)
+}
+
+const systemOf = (account: Account) =>
+  exists(account) && account.role === 'DelegatedAdministrator' ? 'DMS' : 'CCASS/CCMS'
+
+/** The generation of a login that still holds, or of one that no longer does. */
+const generationOf = ({ account, step }: Situation) => {
+  const generation = exists(account) ? account.generation : 0
+  return step.right || step.pick % 2 === 0 ? generation : generation - 1
+}
+
+const contents: {
+  readonly [T in CommandType]: (situation: Situation) => Omit<CommandOf<T>, 'type' | 'at'>
+} = {
+  Register: ({ step: { pick, right } }) => ({
+    userId: (pick % 4 === 0 ? 'B01234X1' : 'B0123401') as UserId,
+    role: pick % 4 === 0 ? 'DelegatedAdministrator' : 'User',
+    ...(right ? { email: 'holder@participant.example' } : {}),
+  }),
+  ChangeProfile: (situation) => ({ changes: profile(situation) }),
+  Unlock: () => ({}),
+  Delete: () => ({}),
+  EnterPassword: ({ account, fresh, step: { right, pick } }) => ({
+    correct: right,
+    system: systemOf(account),
+    challenge: fresh.challenge,
+    code: fresh.credential,
+    ...(pick % 7 === 0 ? { rehashed: fresh.rehashed } : {}),
+  }),
+  EnterLoginCode: (situation) => ({
+    challenge: challengeFor(situation, 'login-code'),
+    fact: loginFact(situation),
+  }),
+  ResendLoginCode: (situation) => ({
+    challenge: challengeFor(situation, 'login-code'),
+    code: situation.fresh.credential,
+  }),
+  CancelChallenge: (situation) => ({ challenge: challengeFor(situation) }),
+  ReportUndelivered: ({ account, step: { right, pick } }) => {
+    const codes = exists(account) ? account.codes : {}
+    const purposes = (['login', 'password', 'channel'] as const).filter((each) => codes[each] !== undefined)
+    const purpose = oneOf(purposes, pick) ?? 'login'
+    return { purpose, code: (right ? codes[purpose]?.credential : undefined) ?? 'credential-none' }
+  },
+  RequestPasswordCode: ({ fresh }) => ({ challenge: fresh.challenge, code: fresh.credential }),
+  EnterPasswordCode: (situation) => ({
+    challenge: challengeFor(situation, 'password-code'),
+    fact: factOf(situation, 'Email'),
+  }),
+  SetPassword: (situation) => ({
+    challenge: challengeFor(situation, 'new-password', 'expired-password-change'),
+    credential: situation.fresh.credential,
+    reused: !situation.step.right,
+  }),
+  ChooseChannel: (situation) => ({
+    challenge: challengeFor(situation, 'channel'),
+    channel: situation.step.pick % 2 === 0 ? 'MobileApp' : 'Email',
+    credential: situation.fresh.credential,
+  }),
+  EnterChannelCode: (situation) => {
+    const challenge = challengeFor(situation, 'channel')
+    return { challenge, fact: channelFact(situation, challenge) }
+  },
+  ChangePassword: (situation) => ({
+    generation: generationOf(situation),
+    correct: situation.step.right,
+    credential: situation.fresh.credential,
+    reused: situation.step.pick % 5 === 0,
+  }),
+  RequestDeviceChange: (situation) => ({ generation: generationOf(situation) }),
+  ConfirmPrincipal: (situation) => ({ generation: generationOf(situation) }),
+}
+
+/** Words a step as a command to the account that it meets. */
+export const plausibleCommand = (situation: Situation): AccountCommand => {
+  const { step, at } = situation
+  const type = step.act === 'next' ? nextAct(situation) : step.act
+  return { type, at, ...contents[type](situation) } as AccountCommand
+}

@@ -1,0 +1,117 @@
+import fc from 'fast-check'
+import {
+  type AccountCommand,
+  type CodeFact,
+  type CommandOf,
+  type CommandType,
+  commandTypes,
+  type ProfileChanges,
+} from '../../account/commands.ts'
+import type { HongKongDay, Instant } from '../../kernel/instant.ts'
+import { challengeName, credentialName, historyStart } from './names.ts'
+import { userId } from './user-id.ts'
+
+/** The furthest instants that a date can have: 100,000,000 days either side of 1970. */
+const furthest = 8_640_000_000_000_000
+
+const instant = (): fc.Arbitrary<Instant> =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: -3_600_000, max: 3_600_000 }).map((ms) => historyStart + ms) },
+    { weight: 1, arbitrary: fc.integer({ min: -furthest, max: furthest }) },
+    { weight: 1, arbitrary: fc.constantFrom(-furthest, -1, 0, 1, historyStart, furthest) },
+  )
+
+const day = (): fc.Arbitrary<HongKongDay> =>
+  fc
+    .date({ min: new Date('2000-01-01'), max: new Date('2060-12-31'), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10))
+
+const number = () => fc.nat({ max: 40 })
+const challenge = () => fc.oneof(number().map(challengeName), fc.string())
+const credential = () => number().map(credentialName)
+const system = () => fc.constantFrom('CCASS/CCMS' as const, 'DMS' as const)
+const channel = () => fc.constantFrom('MobileApp' as const, 'Email' as const)
+const purpose = () => fc.constantFrom('login' as const, 'password' as const, 'channel' as const)
+const generation = () => fc.oneof(fc.nat({ max: 5 }), fc.maxSafeInteger())
+
+const fact = (): fc.Arbitrary<CodeFact | undefined> =>
+  fc.oneof(
+    fc.constant(undefined),
+    fc.record({ kind: fc.constant('Email' as const), matches: fc.boolean() }),
+    fc.record({
+      kind: fc.constant('MobileApp' as const),
+      step: fc.option(fc.oneof(fc.nat(), fc.maxSafeInteger()), { nil: undefined }),
+    }),
+  )
+
+const changes = (): fc.Arbitrary<ProfileChanges> =>
+  fc.record(
+    {
+      email: fc.option(fc.emailAddress()),
+      status: fc.constantFrom('ENABLED' as const, 'DISABLED' as const),
+      enableFrom: fc.option(day()),
+      disableAfter: fc.option(day()),
+    },
+    { requiredKeys: [] },
+  )
+
+const role = () => fc.constantFrom('User' as const, 'DelegatedAdministrator' as const)
+const codeEntry = () => fc.record({ challenge: challenge(), fact: fact() })
+const codeRequest = () => fc.record({ challenge: challenge(), code: credential() })
+
+const contents: {
+  readonly [T in CommandType]: () => fc.Arbitrary<Omit<CommandOf<T>, 'type' | 'at'>>
+} = {
+  Register: () =>
+    fc.tuple(userId(), role(), changes()).map(([id, ofRole, set]) => ({ userId: id, role: ofRole, ...set })),
+  ChangeProfile: () => fc.record({ changes: changes() }),
+  Unlock: () => fc.constant({}),
+  Delete: () => fc.constant({}),
+  EnterPassword: () =>
+    fc.record(
+      {
+        correct: fc.boolean(),
+        system: system(),
+        challenge: challenge(),
+        code: credential(),
+        rehashed: credential(),
+      },
+      { requiredKeys: ['correct', 'system', 'challenge', 'code'] },
+    ),
+  EnterLoginCode: codeEntry,
+  ResendLoginCode: codeRequest,
+  CancelChallenge: () => fc.record({ challenge: challenge() }),
+  ReportUndelivered: () => fc.record({ purpose: purpose(), code: credential() }),
+  RequestPasswordCode: codeRequest,
+  EnterPasswordCode: codeEntry,
+  SetPassword: () => fc.record({ challenge: challenge(), credential: credential(), reused: fc.boolean() }),
+  ChooseChannel: () => fc.record({ challenge: challenge(), channel: channel(), credential: credential() }),
+  EnterChannelCode: codeEntry,
+  ChangePassword: () =>
+    fc.record({
+      generation: generation(),
+      correct: fc.boolean(),
+      credential: credential(),
+      reused: fc.boolean(),
+    }),
+  RequestDeviceChange: () => fc.record({ generation: generation() }),
+  ConfirmPrincipal: () => fc.record({ generation: generation() }),
+}
+
+/**
+ * Any command with any contents of the right types: challenges that were never opened, generations that
+ * never were, numbers up to 2⁵³ − 1, instants in no order and as far as a date reaches (±8.64 × 10¹⁵ ms).
+ *
+ * @rule AUD-01
+ */
+export const wildCommand = (): fc.Arbitrary<AccountCommand> => {
+  const deletion = ['Delete'] as readonly CommandType[]
+  // A deletion ends a history: it comes, but seldom.
+  const weighted = commandTypes.map((type) => ({
+    weight: deletion.includes(type) ? 1 : 8,
+    arbitrary: fc
+      .tuple(contents[type](), instant())
+      .map(([rest, at]) => ({ type, at, ...rest }) as AccountCommand),
+  }))
+  return fc.oneof(...weighted)
+}

@@ -1,0 +1,22 @@
+/**
+ * The testing kit: arbitraries in the field's own terms, and the contract that a storage adapter must
+ * meet. It needs `fast-check` (an optional peer: install it beside this package), and Node's `assert`.
+ *
+ * @module
+ */
+export { type Attempt, attempts } from './arbitraries/attempts.ts'
+export {
+  accountHistory,
+  commandHistory,
+  type History,
+  runHistory,
+  type Turn,
+  takeTurn,
+} from './arbitraries/command-history.ts'
+export { type HistoryStep, historySteps, type PlausibleStep } from './arbitraries/history-steps.ts'
+export { acceptablePassword, type CompositionRuleCode, passwordFailing } from './arbitraries/password.ts'
+export { policy } from './arbitraries/policy.ts'
+export { userId, userIdParts } from './arbitraries/user-id.ts'
+export { wildCommand } from './arbitraries/wild-command.ts'
+export type { ContractCase, StorageUnderTest } from './storage-contract/fixtures.ts'
+export { storageContract } from './storage-contract.ts'

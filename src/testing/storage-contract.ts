@@ -1,0 +1,31 @@
+import { commitChecks } from './storage-contract/commits.ts'
+import type { ContractCase, StorageUnderTest } from './storage-contract/fixtures.ts'
+import { listChecks } from './storage-contract/lists.ts'
+import { raceChecks } from './storage-contract/races.ts'
+import { recordChecks } from './storage-contract/records.ts'
+
+/**
+ * The contract of the `Storage` port, as cases for any test runner. An adapter that passes them all
+ * keeps what the port promises, as far as tests can tell: they do not pull the plug.
+ *
+ * @param makeStorage - gives a storage with nothing in it, a new one for each case. If it can also give
+ * a `second` one on the same data, the cases of two storages run on both; otherwise they pass idly.
+ * @returns the cases, each to be run once, alone or beside others.
+ * @example
+ * ```ts
+ * for (const { name, run } of storageContract(async () => ({ storage: memoryStorage() }))) test(name, run)
+ * ```
+ * @rule LOCK-09
+ */
+export const storageContract = (makeStorage: () => Promise<StorageUnderTest>): readonly ContractCase[] =>
+  Object.entries({ ...recordChecks, ...commitChecks, ...raceChecks, ...listChecks }).map(([name, check]) => ({
+    name,
+    run: async () => {
+      const given = await makeStorage()
+      try {
+        await check(given)
+      } finally {
+        await given.close?.()
+      }
+    },
+  }))

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import type { RecordWrite, Storage } from '../../ports/storage.ts'
+import {
+  accountAt,
+  type Check,
+  commitOf,
+  committed,
+  everythingOf,
+  loadOne,
+  nextWrite,
+  noticeOf,
+  same,
+} from './fixtures.ts'
+
+const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C', 'BNK999')]
+
+/** A storage with A at version 2 and B at version 1; C is not there. */
+const filled = async (storage: Storage) => {
+  const first = nextWrite(a, undefined, { state: 'a1' })
+  const second = nextWrite(a, first.record, { state: 'a2' })
+  const other = nextWrite(b, undefined, { state: 'b1' })
+  await committed(storage, [first, other], [noticeOf('kept')])
+  await committed(storage, [second])
+  return { a: second.record, b: other.record }
+}
+
+/** The commit conflicts, and leaves nothing behind: no record, no entry, no notice. */
+const leavesNothing = async (storage: Storage, writes: readonly RecordWrite[], what: string) => {
+  const before = await everythingOf(storage, [a, b, c])
+  assert.equal(await storage.commit(commitOf(writes, [noticeOf(what)])), 'conflict', what)
+  assert.equal(await everythingOf(storage, [a, b, c]), before, `nothing is written: ${what}`)
+}
+
+/** Versions at which a record may be expected, and is not. */
+const staleWrites = (present: { version: number; head: string }): Readonly<Record<string, RecordWrite>> => ({
+  'an insert where there is a record': nextWrite(a, undefined, { state: 'stale' }),
+  'an update of an older version': nextWrite(a, { version: present.version - 1, head: 'x' }),
+  'an update of a version yet to come': nextWrite(a, { version: present.version + 1, head: 'x' }),
+  'an update where there is no record': nextWrite(c, { version: 1, head: 'x' }),
+})
+
+const conflicts: Check = async ({ storage }) => {
+  const present = await filled(storage)
+  for (const [what, write] of Object.entries(staleWrites(present.a)))
+    await leavesNothing(storage, [write], what)
+}
+
+const allOrNothing: Check = async ({ storage }) => {
+  const present = await filled(storage)
+  for (const [what, stale] of Object.entries(staleWrites(present.a))) {
+    const good = nextWrite(b, present.b, { state: 'b2', entries: 2 })
+    await leavesNothing(storage, [good, stale], `${what}, behind a good one`)
+    await leavesNothing(storage, [stale, good], `${what}, before a good one`)
+    const others = stale.key === c ? [good] : [nextWrite(c, undefined), good]
+    await leavesNothing(storage, [...others, stale], `${what}, behind several`)
+  }
+}
+
+const together: Check = async ({ storage }) => {
+  const present = await filled(storage)
+  const writes = [nextWrite(c, undefined), nextWrite(a, present.a, { entries: 3 }), nextWrite(b, present.b)]
+  await committed(storage, writes, [noticeOf('new')])
+  same(
+    await storage.load([c, a, b]),
+    writes.map(({ record }) => record),
+    'a commit writes all of its records',
+  )
+}
+
+const afterConflict: Check = async ({ storage }) => {
+  const present = await filled(storage)
+  await storage.commit(commitOf([nextWrite(a, undefined)]))
+  const next = nextWrite(a, present.a, { state: 'a3' })
+  await committed(storage, [next])
+  same(await loadOne(storage, a), next.record, 'a conflict leaves the way open for who has the right version')
+}
+
+const empty: Check = async ({ storage }) => {
+  await filled(storage)
+  const before = await everythingOf(storage, [a, b, c])
+  await committed(storage, [])
+  assert.equal(await everythingOf(storage, [a, b, c]), before, 'an empty commit changes nothing')
+}
+
+/** A commit takes effect wholly, or not at all. */
+export const commitChecks: Readonly<Record<string, Check>> = {
+  'commits · a record that is not at its expected version is a conflict, and nothing is written': conflicts,
+  'commits · one stale record of several, in any order, and nothing is written': allOrNothing,
+  'commits · several records and a notice are written together': together,
+  'commits · after a conflict the right version commits': afterConflict,
+  'commits · an empty commit commits, and changes nothing': empty,
+}

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { canonicalJson } from '../../kernel/canonical-json.ts'
+import type {
+  Commit,
+  Json,
+  PendingNotice,
+  RecordKey,
+  RecordWrite,
+  Storage,
+  StoredRecord,
+  TrailEntry,
+} from '../../ports/storage.ts'
+
+/** A storage to be put through the contract, with nothing in it. */
+export interface StorageUnderTest {
+  readonly storage: Storage
+  /** Another storage on the same data (a second connection, say), if there is such a thing. */
+  readonly second?: () => Promise<Storage>
+  /** Called when a case is over, whatever became of it. */
+  readonly close?: () => Promise<void>
+}
+
+/** One case of a contract, fit for any test runner. */
+export interface ContractCase {
+  readonly name: string
+  /** Resolves if the case holds, rejects with an `AssertionError` if not. */
+  run(): Promise<void>
+}
+
+/** What a case does with a storage of its own. */
+export type Check = (given: StorageUnderTest) => Promise<void>
+
+/** Data are the same if their JSON is: order of keys and prototypes are a database's own affair. */
+export const same = (actual: unknown, expected: unknown, what: string): void =>
+  assert.equal(canonicalJson(actual), canonicalJson(expected), what)
+
+/** The key of an account's record. */
+export const accountAt = (id = 'B0123401', participant = 'B01234'): RecordKey => ({
+  participant,
+  kind: 'account',
+  id,
+})
+
+/** A record that has not been written yet. */
+export const nothing = { version: 0, head: '' }
+
+/** What a write is to hold, besides what follows from the record before it. */
+export interface Content {
+  readonly state?: Json
+  readonly vault?: Readonly<Record<string, string>>
+  /** How many entries its trail gains; 1 if left out. */
+  readonly entries?: number
+  /** Which act they belong to. */
+  readonly act?: string
+}
+
+/** The next write of a record: its entries continue the trail. */
+export const nextWrite = (
+  key: RecordKey,
+  before: Pick<StoredRecord, 'version' | 'head'> | undefined,
+  { state = {}, vault = {}, entries: count = 1, act = 'act' }: Content = {},
+): RecordWrite => {
+  const { version } = before ?? nothing
+  const entries = Array.from({ length: count }, (_, i): TrailEntry => {
+    const seq = version + i + 1
+    const event = { type: 'Something', at: 1_682_643_600_000 + seq, rule: 'AUD-01' } as const
+    return { seq, by: 'contract', act, event, hash: `${act}-${seq}` }
+  })
+  const head = entries.at(-1)?.hash ?? before?.head ?? ''
+  return {
+    key,
+    expectedVersion: version,
+    record: { version: version + count, state, vault, head },
+    entries,
+  }
+}
+
+/** A commit of these writes, with no notices unless given. */
+export const commitOf = (writes: readonly RecordWrite[], notices: readonly PendingNotice[] = []): Commit => ({
+  writes,
+  notices,
+})
+
+/** A notice of a given name. */
+export const noticeOf = (id: string): PendingNotice => ({
+  id,
+  participant: 'B01234',
+  notice: { type: 'account-locked', to: 'holder@participant.example', userId: 'B0123401', at: 1 },
+})
+
+/** Loads one record. */
+export const loadOne = async (storage: Storage, key: RecordKey): Promise<StoredRecord | undefined> =>
+  (await storage.load([key]))[0]
+
+/** Commits, and makes sure that it took. */
+export const committed = async (
+  storage: Storage,
+  writes: readonly RecordWrite[],
+  notices: readonly PendingNotice[] = [],
+): Promise<void> => {
+  assert.equal(
+    await storage.commit(commitOf(writes, notices)),
+    'committed',
+    'a commit on the present version',
+  )
+}
+
+/** The whole trail of a record. */
+export const trailOf = (storage: Storage, key: RecordKey): Promise<readonly TrailEntry[]> =>
+  storage.trail(key, { after: 0, limit: 10_000 })
+
+/** All that a storage shows of some records and of the notices, to be compared with itself later. */
+export const everythingOf = async (storage: Storage, keys: readonly RecordKey[]): Promise<string> =>
+  canonicalJson({
+    records: (await storage.load(keys)).map((record) => record ?? null),
+    trails: await Promise.all(keys.map((key) => trailOf(storage, key))),
+    notices: await storage.pendingNotices(10_000),
+  })
+
+/** A trail has every place from 1 to the record's version once, and its head is the record's. */
+export const assertWhole = async (storage: Storage, key: RecordKey): Promise<readonly TrailEntry[]> => {
+  const record = await loadOne(storage, key)
+  const trail = await trailOf(storage, key)
+  same(
+    trail.map(({ seq }) => seq),
+    Array.from({ length: record?.version ?? 0 }, (_, i) => i + 1),
+    'the trail has neither gap nor duplicate, and ends with the version of the record',
+  )
+  assert.equal(trail.at(-1)?.hash, record?.head, 'the head is the hash of the last entry')
+  return trail
+}
+
+/** Loads, writes on what was loaded, and begins anew after each conflict. */
+export const writeUntilCommitted = async (
+  storage: Storage,
+  keys: readonly RecordKey[],
+  act: string,
+): Promise<void> => {
+  for (let tries = 0; tries < 10_000; tries++) {
+    const records = await storage.load(keys)
+    const writes = keys.map((key, i) => nextWrite(key, records[i], { act }))
+    if ((await storage.commit(commitOf(writes))) === 'committed') return
+  }
+  assert.fail('a writer who tries again gets through some time')
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import type { RecordKey, Storage } from '../../ports/storage.ts'
+import {
+  accountAt,
+  assertWhole,
+  type Check,
+  commitOf,
+  committed,
+  loadOne,
+  nextWrite,
+  noticeOf,
+  type StorageUnderTest,
+  same,
+  writeUntilCommitted,
+} from './fixtures.ts'
+
+const [a, b] = [accountAt('A'), accountAt('B', 'BNK999')]
+const racers = Array.from({ length: 20 }, (_, i) => `writer ${i}`)
+const crowd = Array.from({ length: 50 }, (_, i) => `writer ${i}`)
+
+/** Everybody commits on the same version at once: one gets through, the others are told so. */
+const race = async (storages: readonly Storage[], storage: Storage, key: RecordKey) => {
+  const before = await loadOne(storage, key)
+  const outcomes = await Promise.all(
+    racers.map((act, i) =>
+      (storages[i % storages.length] ?? storage).commit(
+        commitOf([nextWrite(key, before, { act, state: act, entries: 2 })], [noticeOf(act)]),
+      ),
+    ),
+  )
+  const winners = racers.filter((_, i) => outcomes[i] === 'committed')
+  assert.equal(winners.length, 1, 'exactly one of the racing commits is committed')
+  assert.ok(
+    outcomes.every((outcome) => outcome === 'committed' || outcome === 'conflict'),
+    'the others are conflicts',
+  )
+  const after = await loadOne(storage, key)
+  assert.equal(after?.state, winners[0], 'the record is the winner’s')
+  const trail = await assertWhole(storage, key)
+  same(
+    trail.slice(-2).map(({ act }) => act),
+    [winners[0], winners[0]],
+    'so is the end of its trail',
+  )
+  const notices = await storage.pendingNotices(1_000)
+  same(
+    notices.map(({ id }) => id),
+    winners,
+    'and no loser leaves a notice',
+  )
+  for (const notice of notices) await storage.settleNotice(notice)
+}
+
+/** Everybody tries again until committed: nobody's write is lost, none counts twice. */
+const everybodyGetsThrough = async (
+  storages: readonly Storage[],
+  storage: Storage,
+  keysOf: (i: number) => readonly RecordKey[],
+) => {
+  await Promise.all(
+    crowd.map((act, i) => writeUntilCommitted(storages[i % storages.length] ?? storage, keysOf(i), act)),
+  )
+  for (const key of new Set(crowd.flatMap((_, i) => keysOf(i)))) {
+    const writers = crowd.filter((_, i) => keysOf(i).includes(key))
+    const trail = await assertWhole(storage, key)
+    assert.equal(
+      (await loadOne(storage, key))?.version,
+      writers.length,
+      'the version is the sum of the writes',
+    )
+    same(trail.map(({ act }) => act).sort(), [...writers].sort(), 'each write is in the trail, once')
+  }
+}
+
+const alone = ({ storage }: StorageUnderTest) => Promise.resolve([storage])
+const inPair = async ({ storage, second }: StorageUnderTest) =>
+  second === undefined ? undefined : [storage, await second()]
+
+const raced =
+  (storagesOf: (given: StorageUnderTest) => Promise<readonly Storage[] | undefined>): Check =>
+  async (given) => {
+    const storages = await storagesOf(given)
+    if (storages === undefined) return
+    await race(storages, given.storage, a)
+    await race(storages, given.storage, a)
+    await race(storages, given.storage, b)
+  }
+
+const crowded =
+  (
+    storagesOf: (given: StorageUnderTest) => Promise<readonly Storage[] | undefined>,
+    keysOf: (i: number) => readonly RecordKey[],
+  ): Check =>
+  async (given) => {
+    const storages = await storagesOf(given)
+    if (storages !== undefined) await everybodyGetsThrough(storages, given.storage, keysOf)
+  }
+
+const strangers: Check = async ({ storage }) => {
+  const keys = racers.map((id) => accountAt(id))
+  const outcomes = await Promise.all(keys.map((key) => storage.commit(commitOf([nextWrite(key, undefined)]))))
+  same(
+    outcomes,
+    keys.map(() => 'committed'),
+    'whoever writes another record is in nobody’s way',
+  )
+}
+
+const seenByOthers: Check = async ({ storage, second }) => {
+  if (second === undefined) return
+  const other = await second()
+  const first = nextWrite(a, undefined, { state: 'first' })
+  await committed(storage, [first], [noticeOf('told')])
+  same(await loadOne(other, a), first.record, 'what was committed here is seen there')
+  same(await other.pendingNotices(10), [noticeOf('told')], 'its notice too')
+  await committed(other, [nextWrite(a, first.record, { state: 'second' })])
+  assert.equal((await loadOne(storage, a))?.state, 'second', 'and the other way round')
+  await other.settleNotice(noticeOf('told'))
+  same(await storage.pendingNotices(10), [], 'what was settled there is settled here')
+  assert.equal(
+    await storage.commit(commitOf([nextWrite(a, first.record)])),
+    'conflict',
+    'a version used up there',
+  )
+}
+
+const bothWays = (i: number) => (i % 2 === 0 ? [a, b] : [b, a])
+
+/** Any number of writers at once; those of two storages on the same data, where there is a second. */
+export const raceChecks: Readonly<Record<string, Check>> = {
+  'races · of many commits on one version exactly one is committed': raced(alone),
+  'races · fifty writers who try again all get through, once each': crowded(alone, () => [a]),
+  'races · writers of the same two records, in both orders, all get through': crowded(alone, bothWays),
+  'races · writers of different records do not conflict': strangers,
+  'two storages · each sees at once what the other committed': seenByOthers,
+  'two storages · of many commits on one version exactly one is committed': raced(inPair),
+  'two storages · fifty writers who try again all get through, once each': crowded(inPair, () => [a]),
+  'two storages · writers of the same two records, in both orders, all get through': crowded(
+    inPair,
+    bothWays,
+  ),
+}

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import type { Json, RecordKey, RecordKind } from '../../ports/storage.ts'
+import { accountAt, type Check, committed, loadOne, nextWrite, same, trailOf } from './fixtures.ts'
+
+/** Every kind of record: a new kind does not compile until it stands here. */
+const kinds = Object.keys({ account: true } satisfies Record<RecordKind, true>) as RecordKind[]
+
+const unicode = 'é e\u0301 界 😀 \u{10ffff} \u200f \ufeff ß İ'
+const awkward = '"\'`\\/%_;--\t\n\r\u0001\u001f\u007f\u2028$x {} \\u0041 </script>'
+
+const states: Readonly<Record<string, Json>> = {
+  'an empty object': {},
+  'an empty list': [],
+  nothing: null,
+  'a number': 0,
+  'an empty text': '',
+  nested: { a: [{ b: [[], {}, [[null]]] }, true, false, { c: { d: { e: [1, 'two', null] } } }] },
+  Unicode: { [unicode]: unicode },
+  'quotes and control characters': { [awkward]: awkward },
+  'a text of 100 kB': 'é😀x'.repeat(14_000),
+  numbers: [
+    0.1,
+    -1.5,
+    1e-7,
+    5e-324,
+    1.7976931348623157e308,
+    2 ** 53 - 1,
+    1 - 2 ** 53,
+    1e21,
+    1_682_643_600_123,
+  ],
+  // A literal would set the prototype instead.
+  'a key named __proto__': JSON.parse('{"__proto__":{"a":1},"constructor":2,"toString":"x"}'),
+  'keys like numbers': { '10': 'ten', '9': 'nine', '': 'none', '01': 'one' },
+}
+
+const unknownKeys: Check = async ({ storage }) => {
+  same(await storage.load([]), [], 'no keys, no records')
+  const found = await storage.load([accountAt('A'), accountAt('B'), accountAt('A')])
+  assert.equal(found.length, 3, 'one answer for each key')
+  assert.ok(
+    found.every((record) => record === undefined),
+    'an unknown record is `undefined`',
+  )
+}
+
+const order: Check = async ({ storage }) => {
+  const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C', 'BNK999')]
+  await committed(
+    storage,
+    [c, a, b].map((key) => nextWrite(key, undefined, { state: key.id })),
+  )
+  const keys = [b, accountAt('unknown'), c, a, b, accountAt('A', 'BNK999')]
+  const found = await storage.load(keys)
+  same(
+    found.map((record) => record?.state ?? 'none'),
+    ['B', 'none', 'C', 'A', 'B', 'none'],
+    'records come in the order of their keys, as often as they are asked for',
+  )
+}
+
+const roundTrip: Check = async ({ storage }) => {
+  for (const [name, state] of Object.entries(states)) {
+    const key = accountAt(name)
+    const vault = { 'a b': unicode, [awkward]: awkward, long: 'x'.repeat(100_000), empty: '' }
+    const write = nextWrite(key, undefined, { state, vault, entries: 2 })
+    await committed(storage, [write])
+    same(await loadOne(storage, key), write.record, `state, vault, head and version come back: ${name}`)
+    same(await trailOf(storage, key), write.entries, `the trail comes back: ${name}`)
+  }
+}
+
+const protoInVault: Check = async ({ storage }) => {
+  const key = accountAt()
+  const vault = JSON.parse('{"__proto__":"a","constructor":"b"}') as Record<string, string>
+  await committed(storage, [nextWrite(key, undefined, { vault })])
+  same((await loadOne(storage, key))?.vault, vault, 'a name in the vault is a name, whatever it is')
+}
+
+const replaced: Check = async ({ storage }) => {
+  const key = accountAt()
+  const first = nextWrite(key, undefined, {
+    state: { a: 1, b: 2 },
+    vault: { old: 'x', kept: 'y' },
+    entries: 3,
+  })
+  const second = nextWrite(key, first.record, { state: { a: 2 }, vault: { kept: 'y' }, entries: 2 })
+  await committed(storage, [first])
+  await committed(storage, [second])
+  same(await loadOne(storage, key), second.record, 'a record is replaced, not merged')
+  same(
+    await trailOf(storage, key),
+    [...first.entries, ...second.entries],
+    'a trail is added to, not replaced',
+  )
+}
+
+/** Overwrites whatever can be overwritten, however deep. What is frozen can't be, and need not. */
+const spoil = (value: unknown): void => {
+  if (typeof value !== 'object' || value === null) return
+  for (const key of Object.keys(value)) {
+    spoil(Reflect.get(value, key))
+    Reflect.set(value, key, 'spoilt')
+  }
+  Reflect.set(value, 'added', 'spoilt')
+}
+
+const isolation: Check = async ({ storage }) => {
+  const key = accountAt()
+  const write = () =>
+    nextWrite(accountAt(), undefined, { state: { list: [1, { a: 'b' }] }, vault: { c: 'd' }, entries: 2 })
+  const notice = () => ({
+    id: 'notice',
+    participant: key.participant,
+    notice: { type: 'account-locked', to: 'a@b.example', userId: key.id, at: 1 } as const,
+  })
+  const [given, told] = [write(), notice()]
+  await committed(storage, [given], [told])
+  spoil(given)
+  spoil(told)
+  for (const what of ['what was given', 'what was loaded']) {
+    const record = await loadOne(storage, key)
+    const trail = await trailOf(storage, key)
+    const notices = await storage.pendingNotices(10)
+    same(record, write().record, `spoiling ${what} does not reach the record`)
+    same(trail, write().entries, `spoiling ${what} does not reach the trail`)
+    same(notices, [notice()], `spoiling ${what} does not reach the notices`)
+    for (const each of [record, trail, notices]) spoil(each)
+  }
+  same(await loadOne(storage, key), write().record, 'spoiling what was loaded does not reach the record')
+}
+
+/** Keys that look alike, or become the same where parts are joined, folded, trimmed or taken as patterns. */
+const lookAlikes: readonly (readonly [participant: string, id: string])[] = [
+  ['B01234', 'B0123401'],
+  ['B01234', 'b0123401'],
+  ['b01234', 'B0123401'],
+  ['B01234', 'B0123401 '],
+  ['B01234 ', 'B0123401'],
+  ['B0123401', 'B01234'],
+  ...['/', ':', '|', ',', '","', '\u001f', '-', '\n', '\\'].flatMap((separator): [string, string][] => [
+    ['a', `b${separator}c`],
+    [`a${separator}b`, 'c'],
+  ]),
+  ['a', 'account:b'],
+  ['a:account', 'b'],
+  ['100', '1'],
+  ['1e2', '1'],
+  ['1', '01'],
+  ['1', '1.0'],
+  ['%', '_'],
+  ['__proto__', 'constructor'],
+  ['é', 'x'],
+  ['e\u0301', 'x'],
+  ['Ａ', 'x'],
+  ['A', 'x'],
+]
+
+const apart: Check = async ({ storage }) => {
+  const keys = lookAlikes.flatMap(([participant, id]) =>
+    kinds.map((kind): RecordKey => ({ participant, kind, id })),
+  )
+  const writes = keys.map((key, i) => nextWrite(key, undefined, { state: i, act: `act ${i}` }))
+  for (const write of writes) await committed(storage, [write])
+  same(
+    await storage.load(keys),
+    writes.map(({ record }) => record),
+    'records of other participants, kinds and ids are others, however alike they look',
+  )
+  for (const { key, entries } of writes)
+    same(await trailOf(storage, key), entries, `…and so are their trails: ${JSON.stringify(key)}`)
+}
+
+/** What is written is what is loaded. */
+export const recordChecks: Readonly<Record<string, Check>> = {
+  'records · unknown keys load as undefined, one for each': unknownKeys,
+  'records · load keeps the order of the keys, duplicates included': order,
+  'records · state, vault, head, version and trail come back as they were written': roundTrip,
+  'records · a name in the vault may be any text, __proto__ included': protoInVault,
+  'records · a later write replaces state and vault, and adds to the trail': replaced,
+  'records · changing what was given or loaded changes nothing stored': isolation,
+  'records · look-alike participants, kinds and ids do not collide': apart,
+}
