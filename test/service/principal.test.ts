@@ -1,0 +1,252 @@
+/** Principals: what a completed login alone yields, how long it holds, and that nobody can make one up. */
+import { expect, test } from 'vitest'
+import { type Authentication, Principal } from '../../src/index.ts'
+import {
+  another,
+  begun,
+  codeOfNow,
+  initialised,
+  locked,
+  loggedIn,
+  passwordSet,
+  user,
+  wrongPasswords,
+} from '../support/journeys.ts'
+import { boxUnder, codeOf, good, lastReason, refusal, type World, world } from '../support/world.ts'
+
+const hours = 3_600_000
+const isVoid = { code: 'principal-void', rule: 'ACC-15' }
+
+const loggedInto = async (w: World) => {
+  const person = await initialised(w)
+  return { person, principal: await loggedIn(w, person) }
+}
+
+/** Every function that takes a principal, asked with something. */
+const everyUse = ({ principals, selfService }: Authentication, principal: Principal) =>
+  Promise.all([
+    codeOf(principals.check({ principal })),
+    codeOf(principals.seal({ principal })),
+    codeOf(selfService.changeDevice({ principal })),
+    codeOf(
+      selfService.changePassword({
+        ...{ principal, current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) },
+      }),
+    ),
+  ])
+
+test('ACC-15 · a principal says whose it is, for which system, by which channel, from when to when', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const { challenge } = await begun(w, person)
+  const at = w.clock.now()
+  const done = await good(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))
+  if (done.next !== 'done') throw new Error(done.next)
+  const { userId, participant, role, system, channel, loggedInAt, expiresAt } = done.principal
+  expect({ userId, participant, role, system, channel, loggedInAt, expiresAt }).toEqual({
+    userId: user,
+    participant: 'B01234',
+    role: 'User',
+    system: 'CCASS/CCMS',
+    channel: 'MobileApp',
+    loggedInAt: at,
+    expiresAt: at + 8 * hours,
+  })
+  expect(await good(w.auth.principals.check({ principal: done.principal }))).toBe(done.principal)
+})
+
+test('ACC-15 · it lapses after eight hours, to the millisecond', async () => {
+  const w = world()
+  const { principal } = await loggedInto(w)
+  w.clock.set(principal.expiresAt - 1)
+  const sealed = await good(w.auth.principals.seal({ principal }))
+  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('ok')
+  expect(await codeOf(w.auth.principals.open({ sealed }))).toBe('ok')
+  w.clock.set(principal.expiresAt)
+  expect(await refusal(w.auth.principals.check({ principal }))).toEqual(isVoid)
+  expect(await refusal(w.auth.principals.open({ sealed }))).toEqual(isVoid)
+  expect(await everyUse(w.auth, principal)).toEqual(Array(4).fill('principal-void'))
+})
+
+test('ACC-15 · how long is the policy’s to say', async () => {
+  const w = world({ policy: { principal: { validSeconds: 60 } } })
+  const { principal } = await loggedInto(w)
+  expect(principal.expiresAt - principal.loggedInAt).toBe(60_000)
+})
+
+const endings: readonly [string, (w: World) => Promise<unknown>][] = [
+  ['unlocked', (w) => good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))],
+  ['locked', (w) => locked(w, { userId: user } as Parameters<typeof locked>[1])],
+  ['reset', (w) => passwordSet(w, user, another(2))],
+  ['deleted', (w) => good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))],
+  [
+    'disabled',
+    (w) => good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status: 'DISABLED' } })),
+  ],
+  [
+    'out of date',
+    (w) =>
+      good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { disableAfter: '2023-05-01' } })),
+  ],
+]
+
+test.each(endings)(
+  'ACC-15 · void at once when the account is %s, and so is what was sealed of it',
+  async (_, end) => {
+    const w = world()
+    const { principal } = await loggedInto(w)
+    const sealed = await good(w.auth.principals.seal({ principal }))
+    await end(w)
+    const { principals, selfService } = w.auth
+    expect(await refusal(principals.check({ principal }))).toEqual(isVoid)
+    expect(await refusal(selfService.changeDevice({ principal }))).toEqual(isVoid)
+    const fresh = { current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) }
+    expect(await refusal(selfService.changePassword({ principal, ...fresh }))).toEqual(isVoid)
+    const opened = await good(principals.open({ sealed }))
+    expect(await refusal(principals.check({ principal: opened }))).toEqual(isVoid)
+  },
+)
+
+test('ACC-15 · what lapsed when the account was disabled does not come back to life when it is enabled', async () => {
+  const w = world()
+  const { principal } = await loggedInto(w)
+  for (const status of ['DISABLED', 'ENABLED'] as const)
+    await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status } }))
+  expect(await refusal(w.auth.principals.check({ principal }))).toEqual(isVoid)
+})
+
+test('ACC-15 · it outlives other logins, a password change of its own, and other accounts’ fates', async () => {
+  const w = world()
+  const { person, principal } = await loggedInto(w)
+  await loggedIn(w, person)
+  const fresh = { password: another(1), confirmation: another(1) }
+  await good(w.auth.selfService.changePassword({ principal, current: person.password, ...fresh }))
+  await locked(w, await initialised(w, 'B0123402'))
+  await wrongPasswords(w, person, 4)
+  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('ok')
+})
+
+test('ACC-15 · a principal is good in another service over the same storage, sealed or not', async () => {
+  const w = world()
+  const { principal } = await loggedInto(w)
+  const there = w.another()
+  expect(await codeOf(there.principals.check({ principal }))).toBe('ok')
+  const sealed = await good(w.auth.principals.seal({ principal }))
+  const opened = await good(there.principals.open({ sealed }))
+  expect(opened).not.toBe(principal)
+  expect(opened).toMatchObject({ userId: user, participant: 'B01234', expiresAt: principal.expiresAt })
+  expect(await codeOf(there.principals.check({ principal: opened }))).toBe('ok')
+})
+
+test('ACC-15 · a seal that was altered, cut, or made under another key opens nothing', async () => {
+  const w = world()
+  const { principal } = await loggedInto(w)
+  const sealed = await good(w.auth.principals.seal({ principal }))
+  const foreign = world({ between: (ports) => ({ ...ports, secretBox: boxUnder(8) }) })
+  expect(await refusal(foreign.auth.principals.open({ sealed }))).toEqual(isVoid)
+  const renamed = sealed.replace('key-7', 'key-8')
+  const body = sealed.lastIndexOf('.') + 1
+  const altered = Array.from({ length: 12 }, (_, i) => {
+    const at = body + Math.floor(((sealed.length - body - 4) * i) / 12)
+    return sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1)
+  })
+  for (const forged of [...altered, renamed, '', '.', 'v1.key-7.', sealed.slice(0, -8), `${sealed}AAAA`])
+    expect(await codeOf(w.auth.principals.open({ sealed: forged }))).toBe('principal-void')
+})
+
+test('ACC-15 · nothing else that the same box has sealed is a principal', async () => {
+  const w = world()
+  await initialised(w)
+  const encoder = new TextEncoder()
+  for (const content of ['', 'null', '{}', '[]', '{"userId":"B0123401"}', 'not JSON'])
+    for (const context of ['principal', 'totp-secret:B0123401']) {
+      const sealed = await w.secretBox.seal(encoder.encode(content), context)
+      expect((await w.auth.principals.open({ sealed })).isErr()).toBe(true)
+    }
+})
+
+/** The public class as JavaScript sees it: `private` and `@internal` are words to TypeScript alone. */
+const open = Principal as unknown as {
+  new (login: unknown): Principal
+  loginOf?: (value: unknown) => Record<string, unknown> | undefined
+}
+
+test('ACC-15 · a principal can not be made up: look-alikes, copies, bare prototypes, subclasses', async () => {
+  const w = world()
+  const { principal } = await loggedInto(w)
+  const { userId, participant, role, system, channel, loggedInAt, expiresAt } = principal
+  const login = { userId, participant, role, system, channel, loggedInAt, expiresAt, generation: 0 }
+  const forged = [
+    login,
+    { ...principal },
+    structuredClone({ ...login }),
+    JSON.parse(JSON.stringify(principal)),
+    Object.create(Principal.prototype),
+    Object.assign(Object.create(Principal.prototype), { '#login': login }),
+    Object.create(principal),
+    Object.setPrototypeOf({ ...login }, Principal.prototype),
+    new Proxy(principal, {}),
+    null,
+    undefined,
+    userId,
+  ]
+  for (const each of forged) {
+    const uses = await everyUse(w.auth, each as Principal)
+    expect(uses).toEqual(Array(4).fill('malformed-input'))
+  }
+})
+
+test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that is let in', async () => {
+  const w = world()
+  const { principal } = await loggedInto(w)
+  const { userId, participant, role, system, channel } = principal
+  const times = { loggedInAt: w.clock.now(), expiresAt: Number.MAX_SAFE_INTEGER }
+  const login = { userId, participant, role, system, channel, ...times, generation: 0 }
+  class Heir extends open {}
+  const ways: readonly (() => Principal)[] = [
+    () => new open(login),
+    () => new Heir(login),
+    () => Reflect.construct(open, [login]) as Principal,
+    () => new (principal.constructor as typeof open)(login),
+  ]
+  for (const make of ways) {
+    let made: Principal
+    try {
+      made = make()
+    } catch {
+      continue // it would not even be made
+    }
+    expect(await codeOf(w.auth.principals.check({ principal: made }))).not.toBe('ok')
+  }
+})
+
+test('ACC-15 · it can not be changed, neither from outside nor through what is said to be internal', async () => {
+  const w = world()
+  const { principal } = await loggedInto(w)
+  const { expiresAt } = principal
+  expect(Object.isFrozen(principal)).toBe(true)
+  const inside = open.loginOf?.(principal)
+  try {
+    Object.assign(inside ?? {}, { userId: 'B0123499', expiresAt: Number.MAX_SAFE_INTEGER, generation: 5 })
+  } catch {
+    // it would not be changed: good
+  }
+  expect([principal.userId, principal.expiresAt]).toEqual([user, expiresAt])
+})
+
+test('ACC-15, LOCK-07 · a void principal is no way to try passwords: none is verified, right or wrong', async () => {
+  const w = world()
+  const { person, principal } = await loggedInto(w)
+  await passwordSet(w, user, another(1))
+  const work = async (current: string) => {
+    const before = { ...w.passwordHasher.calls }
+    const fresh = { password: another(2), confirmation: another(2) }
+    expect(await codeOf(w.auth.selfService.changePassword({ principal, current, ...fresh }))).toBe(
+      'principal-void',
+    )
+    const { hash, verify } = w.passwordHasher.calls
+    return { hash: hash - before.hash, verify: verify - before.verify }
+  }
+  expect(await work(another(1))).toEqual(await work(person.password))
+  expect(await lastReason(w, user)).toBe('principal-of-former-generation')
+})

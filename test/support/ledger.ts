@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { expect } from 'vitest'
+import { type Account, type AccountEvent, accountDecider, credentialsOf, fold } from '../../src/index.ts'
+import { recordOf, trailOf, type World } from './world.ts'
+
+/** JSON with its keys in order, written anew here so that the library's own is not its own witness. */
+const ordered = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(ordered)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, ordered((value as Record<string, unknown>)[key])]),
+        )
+      : value
+
+/**
+ * That the books of an account are in order: the state is the fold of the trail, the version its length,
+ * the chain unbroken up to the head, and the vault holds what the state refers to and nothing else.
+ */
+export const expectBooksInOrder = async (world: Pick<World, 'storage'>, userId: string) => {
+  const [record, trail] = [await recordOf(world, userId), await trailOf(world, userId)]
+  if (record === undefined) {
+    expect(trail).toEqual([])
+    return
+  }
+  expect(trail.map(({ seq }) => seq)).toEqual(trail.map((_, i) => i + 1))
+  expect(record.version).toBe(trail.length)
+
+  const events = trail.map(({ event }) => event as AccountEvent)
+  const folded = fold(accountDecider.evolve, accountDecider.initial, events)
+  expect(record.state).toEqual(JSON.parse(JSON.stringify(folded)))
+
+  let head = ''
+  for (const { hash, ...entry } of trail) {
+    head = createHash('sha256')
+      .update(head + JSON.stringify(ordered(entry)))
+      .digest('hex')
+    expect(hash).toBe(head)
+  }
+  expect(record.head).toBe(head)
+
+  const referredTo = [...new Set(credentialsOf(record.state as unknown as Account))].sort()
+  expect(Object.keys(record.vault).sort()).toEqual(referredTo)
+}

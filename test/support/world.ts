@@ -1,0 +1,183 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { captureMailer } from '../../src/adapters/capture-mailer.ts'
+import { memoryStorage } from '../../src/adapters/memory.ts'
+import { webCryptoSecretBox } from '../../src/adapters/web-crypto.ts'
+import {
+  type Clock,
+  createAuthentication,
+  DAY,
+  definePolicy,
+  type Fault,
+  type PasswordBlocklist,
+  type PasswordHasher,
+  type PolicyInput,
+  type Ports,
+  parseUserId,
+  type RandomSource,
+  type Refusal,
+  type Result,
+  type ResultAsync,
+  type Storage,
+  type TrailEntry,
+} from '../../src/index.ts'
+
+/** A clock that stands still until it is moved. */
+export interface MovableClock extends Clock {
+  set(at: number): void
+  pass(milliseconds: number): void
+}
+
+/** 2 May 2023, 09:00:00.000 in Hong Kong. */
+export const morning = Date.UTC(2023, 4, 2, 1)
+
+const movableClock = (): MovableClock => {
+  let at = morning
+  return {
+    now: () => at,
+    set: (then) => {
+      at = then
+    },
+    pass: (milliseconds) => {
+      at += milliseconds
+    },
+  }
+}
+
+/** A hasher that costs nothing and is no good elsewhere: `stub$<strength>$<salt>$<digest>`. It counts its calls. */
+export interface StubHasher extends PasswordHasher {
+  readonly calls: { hash: number; verify: number }
+  /** The settings of today. */
+  strength: number
+}
+
+const stubHasher = (): StubHasher => {
+  const digest = (salt: string, password: string) =>
+    createHash('sha256').update(salt).update(password).digest('base64url')
+  const hasher: StubHasher = {
+    calls: { hash: 0, verify: 0 },
+    strength: 1,
+    hash: async (password) => {
+      hasher.calls.hash++
+      const salt = randomBytes(8).toString('hex')
+      return `stub$${hasher.strength}$${salt}$${digest(salt, password)}`
+    },
+    verify: async (hash, password) => {
+      hasher.calls.verify++
+      const [, , salt = '', expected] = hash.split('$')
+      return digest(salt, password) === expected
+    },
+    needsRehash: (hash) => Number(hash.split('$')[1]) < hasher.strength,
+  }
+  return hasher
+}
+
+/** Bytes that nobody can foresee who has not read this: the same in every run. */
+const repeatableRandom = (): RandomSource => {
+  let drawn = 0
+  return {
+    bytes: (length) => {
+      const bytes = createHash('shake256', { outputLength: length }).update(`drawn ${drawn++}`).digest()
+      return Uint8Array.from(bytes)
+    },
+  }
+}
+
+/** A secret box under a key of its own. */
+export const boxUnder = (fill: number) =>
+  webCryptoSecretBox([{ id: `key-${fill}`, key: new Uint8Array(32).fill(fill) }])
+
+/** What a world may be made of, besides the usual. */
+export interface Conditions {
+  readonly policy?: PolicyInput
+  readonly storage?: Storage
+  readonly passwordBlocklist?: PasswordBlocklist
+  /** Puts something between the library and its ports; the tests still hold the ports themselves. */
+  readonly between?: (ports: Ports) => Ports
+}
+
+/** A service with ports that a test can look into. */
+export const world = ({
+  policy = {},
+  storage = memoryStorage(),
+  passwordBlocklist,
+  between = (x) => x,
+}: Conditions = {}) => {
+  const ports = {
+    storage,
+    clock: movableClock(),
+    mailer: captureMailer(),
+    passwordHasher: stubHasher(),
+    random: repeatableRandom(),
+    secretBox: boxUnder(7),
+    ...(passwordBlocklist === undefined ? {} : { passwordBlocklist }),
+  }
+  const faults: Fault[] = []
+  const another = () =>
+    createAuthentication({
+      ...between(ports),
+      policy: definePolicy(policy)._unsafeUnwrap(),
+      onFault: (fault) => faults.push(fault),
+    })
+  return { ...ports, faults, auth: another(), /** One more service over the same ports. */ another }
+}
+
+export type World = ReturnType<typeof world>
+
+/** What was answered well. */
+export const good = async <T>(answer: ResultAsync<T, Refusal> | Promise<Result<T, Refusal>>): Promise<T> => {
+  const result = await answer
+  if (result.isErr()) throw new Error(`refused: ${JSON.stringify(result.error)}`)
+  return result.value
+}
+
+/** What was refused. */
+export const refusal = async <T>(answer: ResultAsync<T, Refusal>): Promise<Refusal> => {
+  const result = await answer
+  if (result.isOk()) throw new Error(`not refused: ${JSON.stringify(result.value)}`)
+  return result.error
+}
+
+/** The code of what was refused; `ok` for what was not. */
+export const codeOf = async (answer: ResultAsync<unknown, Refusal>) =>
+  (await answer).match(
+    () => 'ok' as const,
+    ({ code }) => code,
+  )
+
+/** Where the record of a User ID lives. */
+export const keyOf = (userId: string) => {
+  const id = parseUserId(userId)._unsafeUnwrap()
+  return { participant: id.participant, kind: 'account', id: id.userId } as const
+}
+
+/** The record of a User ID. */
+export const recordOf = async ({ storage }: Pick<World, 'storage'>, userId: string) =>
+  (await storage.load([keyOf(userId)]))[0]
+
+/** The whole trail of a User ID. */
+export const trailOf = async ({ storage }: Pick<World, 'storage'>, userId: string) => {
+  const entries: TrailEntry[] = []
+  for (;;) {
+    const page = await storage.trail(keyOf(userId), { after: entries.length, limit: 500 })
+    if (page.length === 0) return entries
+    entries.push(...page)
+  }
+}
+
+/** An event of the trail, as plain data. */
+export type Told = TrailEntry['event'] & Readonly<Record<string, unknown>>
+
+/** The events of a User ID's trail. */
+export const eventsOf = async (given: Pick<World, 'storage'>, userId: string) =>
+  (await trailOf(given, userId)).map(({ event }) => event as Told)
+
+/** How often an event of a type stands in the trail. */
+export const count = async (given: Pick<World, 'storage'>, userId: string, type: string) =>
+  (await eventsOf(given, userId)).filter((event) => event.type === type).length
+
+/** The reason of the newest refusal in the trail. */
+export const lastReason = async (given: Pick<World, 'storage'>, userId: string) =>
+  (await eventsOf(given, userId)).findLast(({ type }) => type === 'ActRefused')?.['reason']
+
+/** 90 times 24 hours. */
+export const ninetyDays = 90 * DAY
