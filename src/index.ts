@@ -12,11 +12,18 @@ export {
   type CommandOf,
   type CommandType,
   commandTypes,
-  type ProfileChanges,
 } from './account/commands.ts'
 export { type AccountRefusal, accountDecider, accountTransitions, decideAccount } from './account/decide.ts'
 export type { AccountEvent, EventOf, EventType } from './account/events.ts'
 export { evolve } from './account/evolve.ts'
+export {
+  type Particulars,
+  type Profile,
+  type ProfileChanges,
+  profileFields,
+  profileOf,
+  type Smartcard,
+} from './account/profile.ts'
 export type { RefusalReason } from './account/refusal-reason.ts'
 export {
   type Account,
@@ -33,6 +40,7 @@ export {
   type Holder,
   type Initialised,
   type Locked,
+  type Origin,
   type OtpChannel,
   type PasswordRecord,
   type PasswordSet,
@@ -106,7 +114,13 @@ export {
 // Passwords
 export { checkPassword, unmetPasswordRules } from './password/composition.ts'
 export { type PasswordExpiry, passwordExpiry } from './password/expiry.ts'
-export { type Departure, departures, type PolicyPath, ruleOfField } from './policy/departures.ts'
+export {
+  type Departure,
+  departures,
+  type PolicyPath,
+  type PolicyValue,
+  ruleOfField,
+} from './policy/departures.ts'
 // Policy and rulebook
 export {
   type AllowancePolicy,

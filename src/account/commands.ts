@@ -1,17 +1,10 @@
 import type { Role, System } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
-import type { HongKongDay, Instant } from '../kernel/instant.ts'
+import type { Instant } from '../kernel/instant.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { TimeStep } from '../otp/totp.ts'
-import type { ChallengeId, CredentialId, Holder, OtpChannel } from './state.ts'
-
-/** What may be set or changed in a profile; `null` takes a value away. */
-export interface ProfileChanges {
-  readonly email?: string | null
-  readonly status?: Holder['status']
-  readonly enableFrom?: HongKongDay | null
-  readonly disableAfter?: HongKongDay | null
-}
+import type { ProfileChanges } from './profile.ts'
+import type { ChallengeId, CredentialId, OtpChannel } from './state.ts'
 
 /**
  * What was found out about a code, outside: the TOTP step it fits, or whether it is the newest emailed
@@ -35,7 +28,12 @@ interface OfPrincipal {
 /** What each command holds besides its `type` and `at`. */
 interface Contents {
   /** An account is registered under a User ID. */
-  Register: { readonly userId: UserId; readonly role: Role } & ProfileChanges
+  Register: {
+    readonly userId: UserId
+    readonly role: Role
+    /** `created` here and now, or `imported`, because it was there before; that, unless said otherwise. */
+    readonly origin?: 'created' | 'imported'
+  } & ProfileChanges
   ChangeProfile: { readonly changes: ProfileChanges }
   /** Unlock/Reset OTP Device Registration. */
   Unlock: object

@@ -4,13 +4,14 @@ import type { Instant } from '../kernel/instant.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { Allowance } from '../lockout/allowance.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
-import type { CommandType, ProfileChanges } from './commands.ts'
+import type { CommandType } from './commands.ts'
+import type { ProfileChanges } from './profile.ts'
 import type { RefusalReason } from './refusal-reason.ts'
-import type { Challenge, ChallengeId, Channel, CredentialId, EmailCode, OtpChannel } from './state.ts'
+import type { Challenge, ChallengeId, Channel, CredentialId, EmailCode, Origin, OtpChannel } from './state.ts'
 
 /** What each event says besides its `type`, `at` and `rule`. */
 interface Contents {
-  Registered: { readonly userId: UserId; readonly role: Role } & ProfileChanges
+  Registered: { readonly userId: UserId; readonly role: Role; readonly origin: Origin } & ProfileChanges
   ProfileChanged: { readonly changes: ProfileChanges }
   /** The password was right: a challenge is open. Pressing LOG IN was also consent (ACC-11). */
   PasswordAccepted: {
@@ -56,6 +57,8 @@ interface Contents {
   Deleted: object
   /** An act was refused. The caller saw less than this. */
   ActRefused: { readonly act: CommandType; readonly reason: RefusalReason }
+  /** What the holder tried to do for somebody else was refused. The reason is the administration's. */
+  AdministrationRefused: { readonly act: string; readonly reason: string; readonly about: string }
 }
 
 /** The name of an event. */

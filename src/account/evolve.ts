@@ -1,6 +1,6 @@
 import { noAttempts, withWrongOtp, withWrongPassword } from '../lockout/attempts.ts'
-import type { ProfileChanges } from './commands.ts'
 import type { AccountEvent } from './events.ts'
+import { profileOf, withChanges } from './profile.ts'
 import {
   type Account,
   type Challenge,
@@ -15,17 +15,6 @@ import {
 const without = <T extends object, K extends keyof T>(whole: T, key: K): Omit<T, K> => {
   const { [key]: _, ...rest } = whole
   return rest
-}
-
-const withChanges = <H extends Holder>(holder: H, changes: ProfileChanges): H => {
-  let changed: Holder = holder
-  if (changes.status !== undefined) changed = { ...changed, status: changes.status }
-  for (const field of ['email', 'enableFrom', 'disableAfter'] as const) {
-    const value = changes[field]
-    if (value === null) changed = without(changed, field)
-    else if (value !== undefined) changed = { ...changed, [field]: value }
-  }
-  return changed as H
 }
 
 const opened = (challenges: readonly Challenge[], challenge: Challenge, at: number) => [
@@ -45,15 +34,14 @@ const missed = (challenges: readonly Challenge[], id: ChallengeId) =>
 
 /** What an account is without password and device: every open thing is void with them. */
 const bare = (account: ExistingAccount, remember: number): Holder => {
-  const { userId, role, email, status, enableFrom, disableAfter, attempts } = account
+  const { userId, role, origin, registeredAt, attempts } = account
   const present = 'password' in account ? [account.password.credential] : []
   return {
+    ...profileOf(account),
     userId,
     role,
-    ...(email === undefined ? {} : { email }),
-    status,
-    ...(enableFrom === undefined ? {} : { enableFrom }),
-    ...(disableAfter === undefined ? {} : { disableAfter }),
+    origin,
+    registeredAt,
     generation: account.generation + 1,
     attempts,
     challenges: [],
@@ -83,6 +71,7 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
   switch (event.type) {
     case 'Registered':
     case 'ActRefused':
+    case 'AdministrationRefused':
       return account
     case 'ProfileChanged': {
       const changed = withChanges(account, event.changes)
@@ -195,15 +184,18 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
 const registered = ({
   userId,
   role,
-  status,
-  ...rest
+  origin,
+  at: registeredAt,
+  ...changes
 }: Extract<AccountEvent, { type: 'Registered' }>): Registered =>
   withChanges<Registered>(
     {
       stage: 'Registered',
       userId,
       role,
-      status: status ?? 'ENABLED',
+      origin,
+      registeredAt,
+      status: 'ENABLED',
       generation: 0,
       attempts: noAttempts,
       challenges: [],
@@ -212,7 +204,7 @@ const registered = ({
       setUpMisses: {},
       formerPasswords: [],
     },
-    rest,
+    changes,
   )
 
 /**

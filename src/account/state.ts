@@ -1,10 +1,11 @@
 import type { Role, System } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
-import type { HongKongDay, Instant } from '../kernel/instant.ts'
+import type { Instant } from '../kernel/instant.ts'
 import type { Allowance } from '../lockout/allowance.ts'
 import type { Attempts } from '../lockout/attempts.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { TimeStep } from '../otp/totp.ts'
+import type { Profile } from './profile.ts'
 
 /** The name under which the vault keeps what proves a secret; itself no secret (AUD-06). */
 export type CredentialId = string
@@ -74,17 +75,15 @@ export interface EmailCode {
   readonly expiresAt: Instant
 }
 
-/** What every account has, whatever its stage. */
-export interface Holder {
+/** Whether an account was created by the library, or was there before and imported. */
+export type Origin = 'created' | 'imported'
+
+/** What every account has, whatever its stage: its profile, and what the rules keep beside it. */
+export interface Holder extends Profile {
   readonly userId: UserId
   readonly role: Role
-  /** Absent: none is registered, and 2FA can't be initialised (ACC-02). */
-  readonly email?: string
-  readonly status: 'ENABLED' | 'DISABLED'
-  /** The first day on which it may be used, in Hong Kong. */
-  readonly enableFrom?: HongKongDay
-  /** The last day on which it may be used, in Hong Kong. */
-  readonly disableAfter?: HongKongDay
+  readonly origin: Origin
+  readonly registeredAt: Instant
   /** Goes up when everything that was open or logged in becomes void (ACC-08, ACC-15). */
   readonly generation: number
   readonly attempts: Attempts

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
 import { type Rule, ruleOf } from './rulebook.ts'
@@ -6,7 +7,11 @@ import { type Rule, ruleOf } from './rulebook.ts'
 export type PolicyPath = Leaves<Policy>
 
 type Leaves<T> = {
-  [K in keyof T & string]: T[K] extends object ? `${K}.${Leaves<T[K]>}` : K
+  [K in keyof T & string]: T[K] extends readonly unknown[]
+    ? K
+    : T[K] extends object
+      ? `${K}.${Leaves<T[K]>}`
+      : K
 }[keyof T & string]
 
 /** The rule that each field of the policy carries. */
@@ -30,12 +35,19 @@ export const ruleOfField: Readonly<Record<PolicyPath, RuleId>> = {
   'emailCode.issues.perSeconds': 'OTP-07',
   'lockout.failedLogins': 'LOCK-01',
   'lockout.missesPerFailedLogin': 'LOCK-02',
+  'lockout.closesSmartcard': 'LOCK-12',
   'setUp.misses.most': 'LOCK-10',
   'setUp.misses.perSeconds': 'LOCK-10',
   'challenge.validSeconds': 'OTP-11',
   'challenge.mostOpen': 'OTP-11',
   'deviceChange.provedBy': 'OTP-10',
   'principal.validSeconds': 'ACC-15',
+  'dms.onePersonParticipants': 'DMS-02',
+  'dms.requestValidSeconds': 'DMS-05',
+  'dms.authorisationCode.digits': 'DMS-04',
+  'dms.authorisationCode.validSeconds': 'DMS-04',
+  'dms.authorisationCode.misses': 'DMS-04',
+  'eservice.mostAdministratorProfiles': 'ESV-05',
 }
 
 /** One field in which a policy differs from the defaults. */
@@ -44,14 +56,15 @@ export interface Departure {
   readonly rule: RuleId
   /** `stated`: the policy departs from the briefing's own word (it can only be stricter); `reading`: from ours. */
   readonly kind: Rule['kind']
-  readonly value: string | number | boolean
-  readonly default: string | number | boolean
+  readonly value: PolicyValue
+  readonly default: PolicyValue
 }
 
+/** What a field of the policy can hold. */
+export type PolicyValue = string | number | boolean | readonly string[]
+
 const valueAt = (policy: Policy, path: PolicyPath) =>
-  path
-    .split('.')
-    .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], policy) as Departure['value']
+  path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], policy) as PolicyValue
 
 /**
  * Where a policy departs from the defaults, in the order of {@link Policy}; empty for the default policy.
@@ -67,4 +80,4 @@ export const departures = (policy: Policy): readonly Departure[] =>
       value: valueAt(policy, path),
       default: valueAt(defaultPolicy, path),
     }))
-    .filter((field) => field.value !== field.default)
+    .filter(({ value, default: usual }) => canonicalJson(value) !== canonicalJson(usual))

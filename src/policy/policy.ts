@@ -47,6 +47,7 @@ const emailCode = z.strictObject({
 const lockout = z.strictObject({
   failedLogins: z.int().min(1).max(5).default(5),
   missesPerFailedLogin: z.int().min(1).max(3).default(3),
+  closesSmartcard: z.boolean().default(true),
 })
 
 const setUp = z.strictObject({ misses: allowance(10, 86_400).prefault({}) })
@@ -60,6 +61,20 @@ const deviceChange = z.strictObject({
   provedBy: z.enum(['old-device', 'password']).default('old-device'),
 })
 
+const dms = z.strictObject({
+  onePersonParticipants: z.array(z.string().regex(/^[A-Z0-9]{5,6}$/, 'must be a participant')).default([]),
+  requestValidSeconds: z.int().min(60).max(2_592_000).default(86_400),
+  authorisationCode: z
+    .strictObject({
+      digits: z.int().min(6).max(10).default(8),
+      validSeconds: z.int().min(30).max(900).default(300),
+      misses: z.int().min(1).max(5).default(3),
+    })
+    .prefault({}),
+})
+
+const eservice = z.strictObject({ mostAdministratorProfiles: z.int().min(1).max(4).default(4) })
+
 const principal = z.strictObject({ validSeconds: z.int().min(60).max(86_400).default(28_800) })
 
 const schema = z.strictObject({
@@ -72,9 +87,13 @@ const schema = z.strictObject({
   challenge: challenge.prefault({}),
   deviceChange: deviceChange.prefault({}),
   principal: principal.prefault({}),
+  dms: dms.prefault({}),
+  eservice: eservice.prefault({}),
 })
 
-type DeepReadonly<T> = { readonly [K in keyof T]: T[K] extends object ? DeepReadonly<T[K]> : T[K] }
+type DeepReadonly<T> = T extends (infer Item)[]
+  ? readonly Item[]
+  : { readonly [K in keyof T]: T[K] extends object ? DeepReadonly<T[K]> : T[K] }
 
 /** Parts of a policy; what is left out is the default. Shapes and bounds: see {@link Policy}. */
 export type PolicyInput = DeepReadonly<z.input<typeof schema>>
@@ -102,11 +121,18 @@ export type PolicyInput = DeepReadonly<z.input<typeof schema>>
  * | `emailCode.issues` | codes per purpose and period: 1–100 in 60–604,800 s | 5 in 900 s | OTP-07 |
  * | `lockout.failedLogins` | failed logins that lock, 1–5 | 5 | LOCK-01 |
  * | `lockout.missesPerFailedLogin` | wrong OTPs that make a failed login, 1–3 | 3 | LOCK-02 |
+ * | `lockout.closesSmartcard` | whether a lock closes the smartcard too | `true` | LOCK-12 |
  * | `setUp.misses` | wrong set-up codes per purpose and period: 1–100 in 60–604,800 s | 10 in 86,400 s | LOCK-10 |
  * | `challenge.validSeconds` | seconds, 60–3,600 | 600 | OTP-11 |
  * | `challenge.mostOpen` | open challenges of an account, 1–64 | 16 | OTP-11 |
  * | `deviceChange.provedBy` | `old-device`, `password` | `old-device` | OTP-10 |
  * | `principal.validSeconds` | seconds, 60–86,400 | 28,800 | ACC-15 |
+ * | `dms.onePersonParticipants` | participants, by key, where one person may be maker and checker | none | DMS-02 |
+ * | `dms.requestValidSeconds` | seconds, 60–2,592,000 | 86,400 | DMS-05 |
+ * | `dms.authorisationCode.digits` | digits, 6–10 | 8 | DMS-04 |
+ * | `dms.authorisationCode.validSeconds` | seconds, 30–900 | 300 | DMS-04 |
+ * | `dms.authorisationCode.misses` | wrong entries that void it, 1–5 | 3 | DMS-04 |
+ * | `eservice.mostAdministratorProfiles` | DA profiles in one eService, 1–4 | 4 | ESV-05 |
  *
  * Where the briefing states a number, the bounds let a policy be stricter than it, never laxer.
  *

@@ -1,6 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import { z } from 'zod'
-import type { AccountCommand, ProfileChanges } from '../account/commands.ts'
+import type { AccountCommand } from '../account/commands.ts'
+import type { ProfileChanges } from '../account/profile.ts'
 import { type Account, exists, type Holder, type OtpChannel, type Stage } from '../account/state.ts'
 import type { Role } from '../identity/participant.ts'
 import { type AdmittedUserId, admitUserId, type ParsedUserId, type UserId } from '../identity/user-id.ts'

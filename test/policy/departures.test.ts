@@ -8,7 +8,9 @@ import { rulebook, ruleOf } from '../../src/policy/rulebook.ts'
 /** Every field of a tree with its path, in order. */
 const leaves = (tree: object, at = ''): readonly [path: string, value: unknown][] =>
   Object.entries(tree).flatMap(([key, value]) =>
-    typeof value === 'object' ? leaves(value, `${at}${key}.`) : [[at + key, value] as [string, unknown]],
+    typeof value === 'object' && !Array.isArray(value)
+      ? leaves(value, `${at}${key}.`)
+      : [[at + key, value] as [string, unknown]],
   )
 
 const within = (min: number, max: number) => fc.integer({ min, max })
@@ -36,11 +38,21 @@ const anyParts = some({
     validSeconds: within(60, 900),
     issues: some({ most: within(1, 100), perSeconds: within(60, 604_800) }),
   }),
-  lockout: some({ failedLogins: within(1, 5), missesPerFailedLogin: within(1, 3) }),
+  lockout: some({
+    failedLogins: within(1, 5),
+    missesPerFailedLogin: within(1, 3),
+    closesSmartcard: fc.boolean(),
+  }),
   setUp: some({ misses: some({ most: within(1, 100), perSeconds: within(60, 604_800) }) }),
   challenge: some({ validSeconds: within(60, 3_600), mostOpen: within(1, 64) }),
   deviceChange: some({ provedBy: fc.constantFrom('old-device' as const, 'password' as const) }),
   principal: some({ validSeconds: within(60, 86_400) }),
+  dms: some({
+    onePersonParticipants: fc.subarray(['B01234', 'BNK999', 'HKABC']),
+    requestValidSeconds: within(60, 2_592_000),
+    authorisationCode: some({ digits: within(6, 10), validSeconds: within(30, 900), misses: within(1, 5) }),
+  }),
+  eservice: some({ mostAdministratorProfiles: within(1, 4) }),
 })
 
 test('AUD-04 · the default policy departs in nothing', () => {
@@ -62,7 +74,9 @@ test('AUD-04 · any policy: exactly the fields that differ from the default, in 
     fc.property(anyParts, (parts) => {
       const policy = definePolicy(parts)._unsafeUnwrap()
       const standard = new Map(leaves(defaultPolicy))
-      const differing = leaves(policy).filter(([path, value]) => standard.get(path) !== value)
+      const differing = leaves(policy).filter(
+        ([path, value]) => JSON.stringify(standard.get(path)) !== JSON.stringify(value),
+      )
       const listed = departures(policy)
       expect(listed.map((one) => [one.path, one.value])).toEqual(differing)
       for (const one of listed) {
@@ -85,6 +99,7 @@ test('AUD-04 · a field carries a tunable reading, or a stated number that can o
     ['password.maximumAgeDays', 'PW-09'],
     ['lockout.failedLogins', 'LOCK-01'],
     ['lockout.missesPerFailedLogin', 'LOCK-02'],
+    ['eservice.mostAdministratorProfiles', 'ESV-05'],
   ])
   for (const [, rule] of ofStated) expect(ruleOf(rule).kind).toBe('stated')
 })

@@ -24,6 +24,11 @@ const numbers: readonly [path: string, lowest: number, standard: number, highest
   ['challenge.validSeconds', 60, 600, 3_600, 'OTP-11'],
   ['challenge.mostOpen', 1, 16, 64, 'OTP-11'],
   ['principal.validSeconds', 60, 28_800, 86_400, 'ACC-15'],
+  ['dms.requestValidSeconds', 60, 86_400, 2_592_000, 'DMS-05'],
+  ['dms.authorisationCode.digits', 6, 8, 10, 'DMS-04'],
+  ['dms.authorisationCode.validSeconds', 30, 300, 900, 'DMS-04'],
+  ['dms.authorisationCode.misses', 1, 3, 5, 'DMS-04'],
+  ['eservice.mostAdministratorProfiles', 1, 4, 4, 'ESV-05'],
 ]
 
 /** Every other field: path, default, other values that may be, values that may not. */
@@ -51,6 +56,7 @@ const others: readonly [
     'OTP-04',
   ],
   ['totp.algorithm', 'SHA1', ['SHA256', 'SHA512'], ['sha1', 'SHA-1', 'MD5', ''], 'OTP-04'],
+  ['lockout.closesSmartcard', true, [false], ['true', ''], 'LOCK-12'],
   ['deviceChange.provedBy', 'old-device', ['password'], ['', 'nothing'], 'OTP-10'],
 ]
 
@@ -218,4 +224,14 @@ test('AUD-04 · a policy is frozen through and through; what it was made from is
   expect(policy.setUp.misses.most).toBe(4)
   expect(() => Object.assign(policy.lockout, { failedLogins: 99 })).toThrow(TypeError)
   expect(defaultPolicy.lockout.failedLogins).toBe(5)
+})
+
+test('DMS-02, AUD-04 · participants where one person may do both are named by key; none is by default', () => {
+  expect(defaultPolicy.dms.onePersonParticipants).toEqual([])
+  for (const keys of [['B01234'], ['BNK999', 'HKABC']])
+    expect(
+      definePolicy({ dms: { onePersonParticipants: keys } })._unsafeUnwrap().dms.onePersonParticipants,
+    ).toEqual(keys)
+  for (const keys of ['B01234', ['b01234'], [''], ['B0123401'], [1], null])
+    expect(pathsRefused({ dms: { onePersonParticipants: keys } })[0]).toMatch(/^dms\.onePersonParticipants/)
 })

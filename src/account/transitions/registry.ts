@@ -1,5 +1,5 @@
-import type { CommandOf, ProfileChanges } from '../commands.ts'
-import type { Holder } from '../state.ts'
+import type { CommandOf } from '../commands.ts'
+import { realChanges } from '../profile.ts'
 import { on, type Row } from '../table.ts'
 import { existing } from './common.ts'
 
@@ -8,23 +8,18 @@ const changeProfile = on('ChangeProfile')
 const unlock = on('Unlock')
 const remove = on('Delete')
 
-const fields = ['email', 'status', 'enableFrom', 'disableAfter'] as const
-
-/** What is really another than before. */
-const realChanges = (account: Holder, changes: ProfileChanges): ProfileChanges =>
-  Object.fromEntries(
-    fields
-      .filter((field) => changes[field] !== undefined && changes[field] !== (account[field] ?? null))
-      .map((field) => [field, changes[field]]),
-  )
-
 /** An account comes, changes, is unlocked and goes. Who may bring that about, is not asked here. */
 export const registryRows: readonly Row[] = [
   register
     .from('Unknown')
-    .give(['Registered'], 'Registered', 'ACC-01', (_, { type: _type, at, ...contents }) => [
-      { type: 'Registered', at, rule: 'ACC-01', ...contents },
-    ]),
+    .give(
+      ['Registered'],
+      'Registered',
+      'ACC-01',
+      (_, { type: _type, at, origin = 'imported', ...contents }) => [
+        { type: 'Registered', at, rule: 'ACC-01', origin, ...contents },
+      ],
+    ),
   register.from(...existing, 'Deleted').refuse('user-id-taken', 'ID-12'),
 
   changeProfile

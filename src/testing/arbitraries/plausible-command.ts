@@ -1,10 +1,5 @@
-import type {
-  AccountCommand,
-  CodeFact,
-  CommandOf,
-  CommandType,
-  ProfileChanges,
-} from '../../account/commands.ts'
+import type { AccountCommand, CodeFact, CommandOf, CommandType } from '../../account/commands.ts'
+import type { ProfileChanges } from '../../account/profile.ts'
 import {
   type Account,
   type Challenge,

@@ -5,8 +5,8 @@ import {
   type CommandOf,
   type CommandType,
   commandTypes,
-  type ProfileChanges,
 } from '../../account/commands.ts'
+import type { ProfileChanges } from '../../account/profile.ts'
 import type { HongKongDay, Instant } from '../../kernel/instant.ts'
 import { challengeName, credentialName, historyStart } from './names.ts'
 import { userId } from './user-id.ts'

@@ -1,0 +1,97 @@
+import { canonicalJson } from '../kernel/canonical-json.ts'
+import type { HongKongDay, Instant } from '../kernel/instant.ts'
+
+/**
+ * A smartcard, as a profile shows it until 2FA is initialised.
+ *
+ * @rule ACC-04
+ */
+export interface Smartcard {
+  /** The serial number as printed, e.g. `0101101200012AB2`. */
+  readonly srn: string
+  /** The first instant at which its certificate is no longer good. */
+  readonly certificateExpiry: Instant
+}
+
+/**
+ * What a profile holds that an account's rules do not ask for, and the trail keeps all the same.
+ *
+ * @rule DMS-07
+ */
+export interface Particulars {
+  /** As the listing prints it, e.g. `B01234 ABC SECURITIES`. */
+  readonly organisation: string
+  readonly internal: boolean
+  readonly surname: string
+  readonly otherNames: string
+  readonly clearingHouseOptions: string
+  readonly accessChannel: string
+  /** Business user groups, e.g. `11`, `AA`. */
+  readonly userGroups: readonly string[]
+  /** HKD by kind, e.g. `{ Default: '0.00', DI: '100.00' }`; decimal text, so that nothing is rounded. */
+  readonly transactionLimits: Readonly<Record<string, string>>
+}
+
+/** Everything of an account that is entered by somebody. */
+export interface Profile extends Partial<Particulars> {
+  /** Absent: none is registered, and 2FA can't be initialised (ACC-02). */
+  readonly email?: string
+  readonly status: 'ENABLED' | 'DISABLED'
+  /** The first day on which it may be used, in Hong Kong. */
+  readonly enableFrom?: HongKongDay
+  /** The last day on which it may be used, in Hong Kong. */
+  readonly disableAfter?: HongKongDay
+  readonly smartcard?: Smartcard
+}
+
+/** What is set or changed in a profile; `null` takes a value away. */
+export type ProfileChanges = {
+  readonly [Field in keyof Profile]?: Profile[Field] | (undefined extends Profile[Field] ? null : never)
+}
+
+/** Every field of a profile, in the order of the screens. */
+export const profileFields = [
+  'organisation',
+  'internal',
+  'status',
+  'surname',
+  'otherNames',
+  'email',
+  'enableFrom',
+  'disableAfter',
+  'clearingHouseOptions',
+  'accessChannel',
+  'smartcard',
+  'userGroups',
+  'transactionLimits',
+] as const satisfies readonly (keyof Profile)[]
+
+/**
+ * The profile of an account, without what its rules keep beside it.
+ *
+ * @rule DMS-07
+ */
+export const profileOf = (holder: Profile): Profile =>
+  Object.fromEntries(
+    profileFields.filter((field) => holder[field] !== undefined).map((field) => [field, holder[field]]),
+  ) as unknown as Profile
+
+/** A profile after some changes; `null` takes a value away. */
+export const withChanges = <P extends Profile>(profile: P, changes: ProfileChanges): P => {
+  const changed: Record<string, unknown> = Object.fromEntries(Object.entries(profile))
+  for (const field of profileFields) {
+    const value = changes[field]
+    if (value === null) delete changed[field]
+    else if (value !== undefined) changed[field] = value
+  }
+  return changed as unknown as P
+}
+
+/** What is really another than before. */
+export const realChanges = (profile: Profile, changes: ProfileChanges): ProfileChanges =>
+  Object.fromEntries(
+    profileFields
+      .filter((field) => changes[field] !== undefined)
+      .filter((field) => canonicalJson(changes[field]) !== canonicalJson(profile[field] ?? null))
+      .map((field) => [field, changes[field]]),
+  )

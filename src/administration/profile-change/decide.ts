@@ -1,0 +1,201 @@
+import type { Decider } from '../../kernel/decider.ts'
+import {
+  decideBy,
+  decisionTable,
+  type Of,
+  type RefusedBy,
+  type Transition,
+} from '../../kernel/decision-table.ts'
+import { SECOND } from '../../kernel/instant.ts'
+import type { Policy } from '../../policy/policy.ts'
+import {
+  type ClosedRequest,
+  type PendingRequest,
+  type ProfileRequest,
+  type RequestCommand,
+  type RequestEvent,
+  type RequestRefusalReason,
+  unknownRequest,
+} from './request.ts'
+
+/** What a request's rules ask of the policy, for the participant at hand. */
+export interface RequestRules extends Pick<Policy, 'dms'> {
+  readonly participant: string
+}
+
+const { on, guard } = /* @__PURE__ */ decisionTable<
+  ProfileRequest,
+  RequestCommand,
+  RequestEvent,
+  RequestRefusalReason,
+  RequestRules
+>()
+
+const closed = ['Confirmed', 'Rejected', 'Withdrawn', 'Expired', 'Stale'] as const
+
+const expired = guard(
+  'it has expired',
+  ({ expiresAt }: PendingRequest, { at }: RequestCommand) => at >= expiresAt,
+)
+const notTheMaker = guard(
+  'it is not the maker who asks',
+  ({ maker }: PendingRequest, command: { readonly maker: string }) => maker !== command.maker,
+)
+const makerAsChecker = guard(
+  'maker and checker are the same, and the participant may not have one person do both',
+  ({ maker }: PendingRequest, { checker }: { readonly checker: string }, { participant, dms }) =>
+    maker === checker && !dms.onePersonParticipants.includes(participant),
+)
+const otherEntry = guard(
+  'the checker approved another entry',
+  ({ digest }: PendingRequest, { approved }: Of<RequestCommand, 'Confirm'>) => approved !== digest,
+)
+const readOtherEntry = guard(
+  'the checker read another entry',
+  (request: PendingRequest, { digest }: Of<RequestCommand, 'Reject'>) => digest !== request.digest,
+)
+const otherProfile = guard(
+  'the profile is not as the maker saw it',
+  (request: PendingRequest, { seen }: Of<RequestCommand, 'Confirm'>) => seen !== request.seen,
+)
+
+const expiry = (at: number, { dms }: RequestRules) => at + dms.requestValidSeconds * SECOND
+
+/** The rows of a command that a pending request alone can take. */
+const onlyPending = (type: Exclude<RequestCommand['type'], 'Enter'>) => [
+  on(type).from('Unknown').refuse('no-such-request', 'DMS-01'),
+  on(type)
+    .from(...closed)
+    .refuse('request-closed', 'DMS-05'),
+  on(type)
+    .from('Pending')
+    .when(expired)
+    .give(['RequestExpired'], 'Expired', 'DMS-05', (_, { at }) => [
+      { type: 'RequestExpired', at, rule: 'DMS-05' },
+    ]),
+]
+
+const rows = [
+  on('Enter')
+    .from('Unknown')
+    .give(['RequestEntered'], 'Pending', 'DMS-01', (_, { at, maker, entry, digest, seen }, rules) => [
+      {
+        type: 'RequestEntered',
+        at,
+        rule: 'DMS-01',
+        maker,
+        entry,
+        digest,
+        seen,
+        expiresAt: expiry(at, rules),
+      },
+    ]),
+  on('Enter')
+    .from('Pending', ...closed)
+    .refuse('request-exists', 'DMS-01'),
+
+  ...onlyPending('Amend'),
+  on('Amend').from('Pending').when(notTheMaker).refuse('not-the-maker', 'DMS-01'),
+  on('Amend')
+    .from('Pending')
+    .give(['RequestAmended'], 'same', 'DMS-05', (_, { at, entry, digest, seen }, rules) => [
+      { type: 'RequestAmended', at, rule: 'DMS-05', entry, digest, seen, expiresAt: expiry(at, rules) },
+    ]),
+
+  ...onlyPending('Confirm'),
+  on('Confirm').from('Pending').when(makerAsChecker).refuse('maker-as-checker', 'DMS-02'),
+  on('Confirm').from('Pending').when(notTheMaker).refuse('not-the-maker', 'DMS-01'),
+  on('Confirm').from('Pending').when(otherEntry).refuse('entry-changed', 'DMS-05'),
+  on('Confirm')
+    .from('Pending')
+    .when(otherProfile)
+    .give(['RequestStale'], 'Stale', 'DMS-05', (_, { at }) => [{ type: 'RequestStale', at, rule: 'DMS-05' }]),
+  on('Confirm')
+    .from('Pending')
+    .give(['RequestConfirmed'], 'Confirmed', 'DMS-01', (_, { at, checker }) => [
+      { type: 'RequestConfirmed', at, rule: 'DMS-01', checker },
+    ]),
+
+  ...onlyPending('Reject'),
+  on('Reject').from('Pending').when(makerAsChecker).refuse('maker-as-checker', 'DMS-02'),
+  on('Reject').from('Pending').when(readOtherEntry).refuse('entry-changed', 'DMS-05'),
+  on('Reject')
+    .from('Pending')
+    .give(['RequestRejected'], 'Rejected', 'DMS-01', (_, { at, checker, remark }) => [
+      {
+        type: 'RequestRejected',
+        at,
+        rule: 'DMS-01',
+        checker,
+        ...(remark === undefined ? {} : { remark }),
+      },
+    ]),
+
+  ...onlyPending('Withdraw'),
+  on('Withdraw').from('Pending').when(notTheMaker).refuse('not-the-maker', 'DMS-01'),
+  on('Withdraw')
+    .from('Pending')
+    .give(['RequestWithdrawn'], 'Withdrawn', 'DMS-01', (_, { at }) => [
+      { type: 'RequestWithdrawn', at, rule: 'DMS-01' },
+    ]),
+]
+
+/** The transition table of a request, as data. */
+export const requestTransitions: readonly Transition<
+  ProfileRequest['stage'],
+  RequestCommand['type'],
+  RequestEvent['type'],
+  RequestRefusalReason
+>[] = rows
+
+const close = (
+  { entry, maker, enteredAt }: PendingRequest,
+  stage: ClosedRequest['stage'],
+  closedAt: number,
+  by: Pick<ClosedRequest, 'checker' | 'remark'> = {},
+): ClosedRequest => ({ stage, entry, maker, enteredAt, closedAt, ...by })
+
+const evolvePending = (request: PendingRequest, event: RequestEvent): ProfileRequest => {
+  switch (event.type) {
+    case 'RequestEntered':
+      return request
+    case 'RequestAmended': {
+      const { entry, digest, seen, expiresAt } = event
+      return { ...request, entry, digest, seen, expiresAt }
+    }
+    case 'RequestConfirmed':
+      return close(request, 'Confirmed', event.at, { checker: event.checker })
+    case 'RequestRejected': {
+      const { checker, remark } = event
+      return close(request, 'Rejected', event.at, { checker, ...(remark === undefined ? {} : { remark }) })
+    }
+    case 'RequestWithdrawn':
+      return close(request, 'Withdrawn', event.at)
+    case 'RequestExpired':
+      return close(request, 'Expired', event.at)
+    case 'RequestStale':
+      return close(request, 'Stale', event.at)
+  }
+}
+
+const evolve = (request: ProfileRequest, event: RequestEvent): ProfileRequest => {
+  if (request.stage === 'Pending') return evolvePending(request, event)
+  if (request.stage !== 'Unknown' || event.type !== 'RequestEntered') return request
+  const { entry, digest, seen, maker, at: enteredAt, expiresAt } = event
+  return { stage: 'Pending', entry, digest, seen, maker, enteredAt, expiresAt }
+}
+
+/**
+ * A change to a user profile between its maker and its checker.
+ *
+ * @rule DMS-01
+ * @rule DMS-02
+ * @rule DMS-05
+ */
+export const requestDecider: Decider<
+  ProfileRequest,
+  RequestCommand,
+  RequestEvent,
+  RefusedBy<RequestRefusalReason>,
+  RequestRules
+> = { initial: unknownRequest, decide: decideBy(rows).decide, evolve }

@@ -1,0 +1,85 @@
+import type { UserId } from '../../identity/user-id.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import type { RuleId } from '../../kernel/rule-id.ts'
+import type { Entry } from './entry.ts'
+
+/** What a maker has entered, and a checker has still to confirm. */
+export interface PendingRequest {
+  readonly stage: 'Pending'
+  readonly entry: Entry
+  /** Of the entry (DMS-05). */
+  readonly digest: string
+  /** Of the profile as the maker saw it (DMS-05). */
+  readonly seen: string
+  readonly maker: UserId
+  readonly enteredAt: Instant
+  /** The first instant at which it has expired. */
+  readonly expiresAt: Instant
+}
+
+/** A request that is over, one way or another. */
+export interface ClosedRequest {
+  readonly stage: 'Confirmed' | 'Rejected' | 'Withdrawn' | 'Expired' | 'Stale'
+  readonly entry: Entry
+  readonly maker: UserId
+  readonly enteredAt: Instant
+  readonly closedAt: Instant
+  /** Who confirmed or rejected it. */
+  readonly checker?: UserId
+  readonly remark?: string
+}
+
+/**
+ * The state of one request for a change to a user profile.
+ *
+ * @rule DMS-01
+ */
+export type ProfileRequest = { readonly stage: 'Unknown' } | PendingRequest | ClosedRequest
+
+/** The state before the first event. */
+export const unknownRequest: ProfileRequest = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
+
+interface Entered {
+  readonly entry: Entry
+  readonly digest: string
+  readonly seen: string
+}
+
+/** What a request can be told to do. */
+export type RequestCommand = { readonly at: Instant } & (
+  | ({ readonly type: 'Enter'; readonly maker: UserId } & Entered)
+  /** The maker goes back and enters something else: whatever was approved before is void. */
+  | ({ readonly type: 'Amend'; readonly maker: UserId } & Entered)
+  | {
+      readonly type: 'Confirm'
+      /** Whose page it is. */
+      readonly maker: UserId
+      readonly checker: UserId
+      /** Of the entry that the checker approved. */
+      readonly approved: string
+      /** Of the profile as it is now. */
+      readonly seen: string
+    }
+  | { readonly type: 'Reject'; readonly checker: UserId; readonly digest: string; readonly remark?: string }
+  | { readonly type: 'Withdraw'; readonly maker: UserId }
+)
+
+/** What can happen to a request. */
+export type RequestEvent = { readonly at: Instant; readonly rule: RuleId } & (
+  | ({ readonly type: 'RequestEntered'; readonly maker: UserId; readonly expiresAt: Instant } & Entered)
+  | ({ readonly type: 'RequestAmended'; readonly expiresAt: Instant } & Entered)
+  | { readonly type: 'RequestConfirmed'; readonly checker: UserId }
+  | { readonly type: 'RequestRejected'; readonly checker: UserId; readonly remark?: string }
+  | { readonly type: 'RequestWithdrawn' }
+  | { readonly type: 'RequestExpired' }
+  | { readonly type: 'RequestStale' }
+)
+
+/** Why a request refuses. */
+export type RequestRefusalReason =
+  | 'no-such-request'
+  | 'request-exists'
+  | 'request-closed'
+  | 'not-the-maker'
+  | 'maker-as-checker'
+  | 'entry-changed'

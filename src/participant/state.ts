@@ -1,0 +1,67 @@
+import type { Role } from '../identity/participant.ts'
+
+/** Nothing is known of the participant yet: no account, no maximum. */
+export interface UnknownParticipant {
+  readonly stage: 'Unknown'
+}
+
+/** A participant: its maximum, and every User ID it was ever given. */
+export interface KnownParticipant {
+  readonly stage: 'Known'
+  /** Accounts that it may have, Delegated Administrators included; absent: none was set. */
+  readonly maximum?: number
+  /** Every User ID ever given, with what became of it. A deleted account's is not given again (ID-12). */
+  readonly given: Readonly<Record<string, Role | 'Deleted'>>
+}
+
+/** The state of one participant. */
+export type Participant = UnknownParticipant | KnownParticipant
+
+/** The state before the first event. */
+export const unknownParticipant: UnknownParticipant = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
+
+/**
+ * The four totals of the User Profile Listing, and what they leave.
+ *
+ * @rule QTA-01
+ * @rule QTA-02
+ */
+export interface Totals {
+  /** Absent: no maximum was set. */
+  readonly maximum?: number
+  /** Accounts, Delegated Administrators and disabled ones included, deleted ones not. */
+  readonly total: number
+  readonly administrators: number
+  /** `total` without the Delegated Administrators. */
+  readonly users: number
+  /** `maximum` − `total`, never below 0; without a maximum none. */
+  readonly available: number
+}
+
+/**
+ * The totals of a participant.
+ *
+ * @rule QTA-01
+ * @rule QTA-02
+ */
+export const totalsOf = (participant: Participant): Totals => {
+  if (participant.stage === 'Unknown') return { total: 0, administrators: 0, users: 0, available: 0 }
+  const { maximum, given } = participant
+  let administrators = 0
+  let users = 0
+  for (const became of Object.values(given)) {
+    if (became === 'DelegatedAdministrator') administrators++
+    else if (became === 'User') users++
+  }
+  const total = administrators + users
+  const available = Math.max(0, (maximum ?? 0) - total)
+  return { ...(maximum === undefined ? {} : { maximum }), total, administrators, users, available }
+}
+
+/**
+ * Every User ID ever given at a participant, as `nextUserId` takes them.
+ *
+ * @rule ID-12
+ */
+export const idsGiven = (participant: Participant): ReadonlySet<string> =>
+  new Set(participant.stage === 'Known' ? Object.keys(participant.given) : [])
