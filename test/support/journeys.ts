@@ -3,6 +3,7 @@ import {
   type Clock,
   type OtpChannel,
   type ParsedUserId,
+  type Policy,
   type Principal,
   type ProfileInput,
   parseUserId,
@@ -20,9 +21,13 @@ export interface Phone {
 }
 
 /** A phone that the secret of an enrolment was typed into. */
-export const phone = (clock: Clock, typedIn: string): Phone => {
+export const phone = (clock: Clock, typedIn: string, policy?: Policy): Phone => {
   const secret = new Uint8Array(Secret.fromBase32(typedIn).buffer)
-  return { secret, typedIn, code: (stepsAgo = 0) => totpCode(secret, clock.now() - stepsAgo * 30_000) }
+  return {
+    secret,
+    typedIn,
+    code: (stepsAgo = 0) => totpCode(secret, clock.now() - stepsAgo * 30_000, policy),
+  }
 }
 
 /** Somebody with an account. */

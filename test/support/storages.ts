@@ -1,0 +1,51 @@
+import Database from 'libsql'
+import { memoryStorage } from '../../src/adapters/memory.ts'
+import { sqliteStorage } from '../../src/adapters/sqlite.ts'
+import type { Commit, Storage } from '../../src/index.ts'
+
+/** Storage in an SQLite database in memory. */
+export const sqlite = (): Storage => sqliteStorage(new Database(':memory:'))
+
+const aWhile = async () => {
+  const hops = Math.floor(Math.random() * 4)
+  for (let i = 0; i < hops; i++) await undefined
+  if (Math.random() < 0.3) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** A storage that takes its time before and after it loads and commits, so that others come between. */
+export const yielding = (inner: Storage = memoryStorage()): Storage => {
+  const slowly = async <T>(work: () => Promise<T>): Promise<T> => {
+    await aWhile()
+    const done = await work()
+    await aWhile()
+    return done
+  }
+  return {
+    ...inner,
+    load: (keys) => slowly(() => inner.load(keys)),
+    commit: (commit) => slowly(() => inner.commit(commit)),
+  }
+}
+
+/** A storage that counts its round trips, and shows each commit to whoever looks. */
+export const counting = (inner: Storage = memoryStorage()) => {
+  const trips = { load: 0, commit: 0, trail: 0 }
+  const commits: Commit[] = []
+  const storage: Storage = {
+    ...inner,
+    load: (keys) => {
+      trips.load++
+      return inner.load(keys)
+    },
+    commit: (commit) => {
+      trips.commit++
+      commits.push(commit)
+      return inner.commit(commit)
+    },
+    trail: (key, page) => {
+      trips.trail++
+      return inner.trail(key, page)
+    },
+  }
+  return { ...storage, trips, commits }
+}
