@@ -1,0 +1,69 @@
+import type { Principal } from 'ccass-2fa'
+import { count } from './count.ts'
+import type { Host } from './host.ts'
+import { type AppSetUp, setUpApp, setUpPassword } from './set-up.ts'
+
+/** The user of the mobile app whom the story follows. */
+export const user = 'B0123401'
+
+/** Demonstration passwords; a real one stands in no source. */
+export const passwords = {
+  first: 'Demo only: peak tram 1888!',
+  second: 'Demo only: star ferry 1898!',
+  third: 'Demo only: ding ding 1904!',
+} as const
+
+/** From nothing to password and app. */
+export const setUpUser = async (host: Host): Promise<AppSetUp> => {
+  host.trace.heading(`${user} sets up password and app`)
+  await setUpPassword(host, user, passwords.first)
+  return setUpApp(host, user, passwords.first)
+}
+
+/** A login, with every mistake that is not yet grave. */
+export const logIn = async (host: Host, { phone }: AppSetUp): Promise<Principal> => {
+  const { auth, clock, trace } = host
+  trace.heading(
+    `${user} logs in`,
+    'On the right, the count that locks (LOCK-04): p + ⌊o/3⌋ of 5, with p wrong passwords, o wrong OTPs.',
+  )
+  const page = { userId: user, system: 'CCASS/CCMS' } as const
+
+  await trace.refused(
+    'LOCK-01',
+    'a wrong password',
+    auth.signIn.begin({ ...page, password: 'Demo only: mistyped 2023!' }),
+    'sign-in-refused',
+    () => count(host, user, 1, 0),
+  )
+  const { challenge } = await trace.next(
+    'OTP-01 LOCK-03',
+    'the right one, which alone clears nothing',
+    auth.signIn.begin({ ...page, password: passwords.first }),
+    'otp',
+    () => count(host, user, 1, 0),
+  )
+  await trace.refused(
+    'LOCK-06',
+    'five digits: no code at all, not counted',
+    auth.signIn.confirmOtp({ challenge, code: '12345' }),
+    'malformed-code',
+    () => count(host, user, 1, 0),
+  )
+  await trace.refused(
+    'OTP-05 LOCK-06',
+    "the set-up's code: each is good only once",
+    auth.signIn.confirmOtp({ challenge, code: phone.code() }),
+    'code-refused',
+    () => count(host, user, 1, 1),
+  )
+  clock.pass(30_000)
+  const { principal } = await trace.next(
+    'LOCK-03',
+    'the next code: logged in, count cleared',
+    auth.signIn.confirmOtp({ challenge, code: phone.code() }),
+    'done',
+    () => count(host, user, 0, 0),
+  )
+  return principal
+}

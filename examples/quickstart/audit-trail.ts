@@ -1,0 +1,44 @@
+import type { TrailEntry } from 'ccass-2fa'
+import colours from 'picocolors'
+import { hongKongTime } from '../support/clock.ts'
+import { secretIn } from '../support/phone.ts'
+import type { RowColour } from '../support/trace.ts'
+import { passwords, user } from './app-user.ts'
+import type { Host } from './host.ts'
+import type { AppSetUp } from './set-up.ts'
+
+/** Fields of an event that are worth a glance; each event has some of them. */
+const telling = ['role', 'act', 'reason', 'through', 'system', 'purpose', 'why', 'because']
+
+const rowOf = ({ seq, by, event }: TrailEntry): readonly string[] => {
+  const fields = new Map<string, unknown>(Object.entries(event))
+  const details = telling.flatMap((name) => (fields.has(name) ? [String(fields.get(name))] : []))
+  return [String(seq).padStart(3), hongKongTime(event.at), by, event.type, details.join(', '), event.rule]
+}
+
+const colour: RowColour = ([, , , type = '']) => {
+  if (type === 'ActRefused' || type.endsWith('Rejected')) return colours.yellow
+  if (type === 'Locked') return colours.red
+  return type === 'LoginCompleted' || type === 'Unlocked' ? colours.green : undefined
+}
+
+/** The whole trail of the user, as an auditor sees it. */
+export const showTrail = async ({ auth, trace }: Host, setUps: readonly AppSetUp[]): Promise<void> => {
+  trace.heading(
+    `The audit trail of ${user}`,
+    'Every change, and every refusal with the reason that the caller was not told; Hong Kong time.',
+    'A claimant is whoever stands at the login page, not logged in yet.',
+  )
+  const read = await auth.audit.trail({ userId: user, limit: 1_000 })
+  const entries = read.unwrapOr([])
+  trace.table([' No', 'When', 'Who', 'What', 'In particular', 'Rule'], entries.map(rowOf), colour)
+
+  const gapless = entries.every(({ seq }, i) => seq === i + 1)
+  trace.fact('AUD-01', 'the entries are numbered without a gap', gapless ? 'yes' : 'no', 'yes')
+  const locked = entries.some(({ event }) => 'reason' in event && event.reason === 'locked')
+  trace.fact('AUD-03', 'what a locked account refused is there too', locked ? 'yes' : 'no', 'yes')
+  const text = JSON.stringify(entries)
+  const secrets = [...Object.values(passwords), ...setUps.map(({ uri }) => secretIn(uri))]
+  const found = secrets.filter((secret) => text.includes(secret)).length
+  trace.fact('PW-15', 'passwords and secrets found in it', String(found), '0')
+}

@@ -1,0 +1,71 @@
+import type { Principal } from 'ccass-2fa'
+import { count } from './count.ts'
+import type { Host } from './host.ts'
+import { mailedCode, setUpPassword } from './set-up.ts'
+
+/** The Delegated Administrator who has OTPs by email. */
+export const administrator = 'B01234X1'
+
+/** A demonstration password. */
+const password = 'Demo only: lion rock 495 m!'
+
+/** A Delegated Administrator sets up OTPs by email, and logs in to DMS. */
+export const useEmail = async (host: Host): Promise<Principal> => {
+  const { auth, clock, trace } = host
+  const userId = administrator
+  trace.heading(`${userId}, a Delegated Administrator, has OTPs by email`)
+  await setUpPassword(host, userId, password)
+
+  clock.pass(30_000)
+  await trace.refused(
+    'ACC-12',
+    "the right password, at the users' page",
+    auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }),
+    'sign-in-refused',
+  )
+  const setUp = await trace.next(
+    'ACC-01 ACC-12',
+    'the same at DMS: now the OTP channel',
+    auth.signIn.begin({ userId, password, system: 'DMS' }),
+    'setUpOtp',
+  )
+  await trace.ok(
+    'OTP-01',
+    'chooses email',
+    auth.channelSetUp.choose({ challenge: setUp.challenge, channel: 'Email' }),
+  )
+  await trace.ok(
+    'ACC-03',
+    'gives the code from the mail',
+    auth.channelSetUp.confirm({ challenge: setUp.challenge, code: mailedCode(host, userId) }),
+  )
+
+  clock.pass(60_000)
+  const { challenge } = await trace.next(
+    'OTP-01',
+    'logs in: a code is mailed',
+    auth.signIn.begin({ userId, password, system: 'DMS' }),
+    'otp',
+    ({ channel }) => ({ is: `by ${channel}`, mustBe: 'by Email' }),
+  )
+  const first = mailedCode(host, userId)
+  clock.pass(60_000)
+  await trace.ok('OTP-07', 'asks for another code', auth.signIn.resendCode({ challenge }), () =>
+    count(host, userId, 0, 0),
+  )
+  await trace.refused(
+    'OTP-06',
+    'the former code: the newest alone is good',
+    auth.signIn.confirmOtp({ challenge, code: first }),
+    'code-refused',
+    () => count(host, userId, 0, 1),
+  )
+  const { principal } = await trace.next(
+    'LOCK-03',
+    'the newest code',
+    auth.signIn.confirmOtp({ challenge, code: mailedCode(host, userId) }),
+    'done',
+    () => count(host, userId, 0, 0),
+  )
+  return principal
+}

@@ -1,0 +1,86 @@
+import { DAY, type Instant } from 'ccass-2fa'
+import { hongKongTime } from '../support/clock.ts'
+import { passwords, user } from './app-user.ts'
+import { count } from './count.ts'
+import type { Host } from './host.ts'
+import type { AppSetUp } from './set-up.ts'
+
+const page = { userId: user, system: 'CCASS/CCMS' } as const
+
+/** The password at the last millisecond of its 90 days, and at the next one. */
+export const outliveThePassword = async (
+  host: Host,
+  { phone, passwordSetAt }: AppSetUp & { readonly passwordSetAt: Instant },
+): Promise<void> => {
+  const { auth, clock, trace } = host
+  const expiry = passwordSetAt + 90 * DAY
+  trace.heading('Ninety days later', `The password was set on ${hongKongTime(passwordSetAt)} Hong Kong time.`)
+  const logIn = (given: string) => auth.signIn.begin({ ...page, password: given })
+
+  clock.moveTo(expiry - 1)
+  trace.say(`  ${hongKongTime(clock.now())}, a millisecond before 90 × 24 h have passed`)
+  const last = await trace.next('PW-10', 'logs in: the password is good', logIn(passwords.second), 'otp')
+  await trace.next(
+    'PW-09',
+    'gives the code of the app',
+    auth.signIn.confirmOtp({ challenge: last.challenge, code: phone.code() }),
+    'done',
+    (done) => ({
+      is: done.password.status === 'valid' ? `days left: ${done.password.daysLeft}` : 'expired',
+      mustBe: 'days left: 1',
+    }),
+  )
+
+  clock.moveTo(expiry)
+  trace.say()
+  trace.say(`  ${hongKongTime(clock.now())}, that millisecond later`)
+  const { challenge } = await trace.next(
+    'PW-10 PW-11',
+    'logs in: the password has expired',
+    logIn(passwords.second),
+    'changePassword',
+  )
+  clock.pass(30_000)
+  await trace.refused(
+    'PW-12',
+    'a right code: the change comes first',
+    auth.signIn.confirmOtp({ challenge, code: phone.code() }),
+    'challenge-ended',
+  )
+  const refusal = await trace.refused(
+    'PW-05',
+    'the new password "short": what it lacks',
+    auth.passwordSetUp.complete({ challenge, password: 'short', confirmation: 'short' }),
+    'password-refused',
+  )
+  const lacks = refusal.code === 'password-refused' ? refusal.unmet : []
+  trace.aside(lacks.map(({ code, rule }) => `${code} (${rule})`).join(', '))
+  const rules = [...new Set(lacks.map(({ rule }) => rule))].join(' ')
+  trace.fact('PW-05', 'those are the rules that it breaks', rules, 'PW-01 PW-02 PW-03')
+  await trace.refused(
+    'PW-04',
+    'a good one, but mistyped the second time',
+    auth.passwordSetUp.complete({ challenge, password: passwords.third, confirmation: passwords.second }),
+    'passwords-differ',
+  )
+  await trace.ok(
+    'PW-12',
+    'the same twice: changed, but not logged in',
+    auth.passwordSetUp.complete({ challenge, password: passwords.third, confirmation: passwords.third }),
+  )
+  await trace.refused(
+    'LOCK-01',
+    'the former password is a wrong one',
+    logIn(passwords.second),
+    'sign-in-refused',
+    () => count(host, user, 1, 0),
+  )
+  const anew = await trace.next('PW-12', 'logs in anew', logIn(passwords.third), 'otp')
+  await trace.next(
+    'LOCK-03',
+    'gives the code of the app',
+    auth.signIn.confirmOtp({ challenge: anew.challenge, code: phone.code() }),
+    'done',
+    () => count(host, user, 0, 0),
+  )
+}

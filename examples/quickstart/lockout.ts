@@ -1,0 +1,141 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Instant, Principal } from 'ccass-2fa'
+import { passwords, user } from './app-user.ts'
+import { count } from './count.ts'
+import { administrator } from './email-administrator.ts'
+import type { Host } from './host.ts'
+import { type AppSetUp, setUpApp, setUpPassword } from './set-up.ts'
+
+const page = { userId: user, system: 'CCASS/CCMS' } as const
+
+/** Fifteen wrong OTPs in five logins, and what is to be had afterwards: nothing. */
+export const mistypeUntilLocked = async (
+  host: Host,
+  { phone }: AppSetUp,
+  login: Principal,
+): Promise<void> => {
+  const { auth, clock, mailer, trace } = host
+  trace.heading(
+    `${user} mistypes OTPs until the account locks`,
+    'The password is right each time. Three wrong OTPs make a failed login, and five of those lock.',
+  )
+  const logIn = () => auth.signIn.begin({ ...page, password: passwords.first })
+  const secondWindow = await trace.next('OTP-11', 'a second window, for later: the password', logIn(), 'otp')
+
+  let wrong = 0
+  for (let round = 1; round <= 5; round++) {
+    clock.pass(60_000)
+    const { challenge } = await trace.next(
+      'LOCK-03',
+      `login ${round}: the right password`,
+      logIn(),
+      'otp',
+      () => count(host, user, 0, wrong),
+    )
+    for (let miss = 1; miss <= 3; miss++) {
+      clock.pass(10_000)
+      wrong++
+      const [rules, deed, answer] =
+        miss < 3
+          ? (['LOCK-02', '  a wrong OTP', 'code-refused'] as const)
+          : round < 5
+            ? (['LOCK-02 LOCK-05', '  a wrong OTP: the third ends the login', 'challenge-ended'] as const)
+            : (['LOCK-04 LOCK-11', '  a wrong OTP: the fifteenth locks', 'challenge-ended'] as const)
+      await trace.refused(
+        rules,
+        deed,
+        auth.signIn.confirmOtp({ challenge, code: phone.wrongCode() }),
+        answer,
+        () => count(host, user, 0, wrong),
+      )
+    }
+  }
+
+  const view = await auth.registry.view({ userId: user })
+  trace.fact('LOCK-01', 'the account is now', view.map(({ stage }) => stage).unwrapOr('unknown'), 'Locked')
+  await auth.notices.deliver()
+  const notice = mailer.mails.at(-1)
+  trace.fact('LOCK-11', 'the holder is told by mail', `${notice?.type}`, 'account-locked')
+
+  clock.pass(30_000)
+  await trace.refused(
+    'LOCK-07',
+    'in the second window: a right code',
+    auth.signIn.confirmOtp({ challenge: secondWindow.challenge, code: phone.code() }),
+    'challenge-ended',
+  )
+  const told = await trace.refused('LOCK-07', 'the right password', logIn(), 'sign-in-refused', () =>
+    count(host, user, 0, 15),
+  )
+  await trace.refused(
+    'LOCK-11',
+    'the same, for an ID that nobody has',
+    auth.signIn.begin({ ...page, userId: 'B0123499', password: passwords.first }),
+    'sign-in-refused',
+    (refusal) => ({
+      is: isDeepStrictEqual(refusal, told) ? 'alike in all' : 'not alike',
+      mustBe: 'alike in all',
+    }),
+  )
+  await trace.refused(
+    'ACC-15',
+    "the morning's login, still open",
+    auth.principals.check({ principal: login }),
+    'principal-void',
+  )
+}
+
+/**
+ * A Delegated Administrator unlocks the user, who begins again with nothing.
+ *
+ * `registry.unlock` takes the host's word for who acts and whether they may: here the host has made sure
+ * that the administrator is logged in.
+ */
+export const unlockAndSetUpAnew = async (
+  host: Host,
+  former: AppSetUp,
+  helper: Principal,
+): Promise<AppSetUp & { readonly passwordSetAt: Instant }> => {
+  const { auth, clock, trace } = host
+  trace.heading(`${user} is unlocked by ${administrator}, and set up anew`)
+  clock.pass(600_000)
+  await trace.ok('ACC-15', `${administrator} is logged in`, auth.principals.check({ principal: helper }))
+  await trace.ok(
+    'ACC-07 LOCK-03',
+    `${administrator} unlocks ${user}`,
+    auth.registry.unlock({ userId: user, by: helper.userId }),
+    () => count(host, user, 0, 0),
+  )
+  await trace.refused(
+    'ACC-08 LOCK-13',
+    'the old password is void, and not counted',
+    auth.signIn.begin({ ...page, password: passwords.first }),
+    'sign-in-refused',
+    () => count(host, user, 0, 0),
+  )
+  const passwordSetAt = await setUpPassword(host, user, passwords.second)
+  const anew = await setUpApp(host, user, passwords.second)
+
+  clock.pass(30_000)
+  const { challenge } = await trace.next(
+    'OTP-01',
+    'logs in: the new password',
+    auth.signIn.begin({ ...page, password: passwords.second }),
+    'otp',
+  )
+  await trace.refused(
+    'ACC-08',
+    "the old device's code is void",
+    auth.signIn.confirmOtp({ challenge, code: former.phone.code() }),
+    'code-refused',
+    () => count(host, user, 0, 1),
+  )
+  await trace.next(
+    'LOCK-03',
+    "the new device's code",
+    auth.signIn.confirmOtp({ challenge, code: anew.phone.code() }),
+    'done',
+    () => count(host, user, 0, 0),
+  )
+  return { ...anew, passwordSetAt }
+}

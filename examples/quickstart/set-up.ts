@@ -1,0 +1,81 @@
+import type { Instant } from 'ccass-2fa'
+import { type Phone, scan } from '../support/phone.ts'
+import type { Host } from './host.ts'
+
+/** The code in the newest mail to an account. */
+export const mailedCode = ({ mailer }: Host, userId: string): string => {
+  const code = mailer.codeFor(userId)
+  if (code === undefined) throw new Error(`no code was mailed for ${userId}`)
+  return code
+}
+
+/**
+ * Sets up a password: a code to the registered email proves who asks.
+ *
+ * @returns when it was set.
+ */
+export const setUpPassword = async (host: Host, userId: string, password: string): Promise<Instant> => {
+  const { auth, clock, mailer, trace } = host
+  clock.pass(30_000)
+  const { challenge } = await trace.ok(
+    'ACC-01',
+    'asks for a code, to set up a password',
+    auth.passwordSetUp.begin({ userId }),
+    async () => {
+      const view = await auth.registry.view({ userId })
+      const registered = view.map(({ email }) => email).unwrapOr(undefined)
+      return { is: `→ ${mailer.mails.at(-1)?.to}`, mustBe: `→ ${registered}` }
+    },
+  )
+
+  clock.pass(30_000)
+  await trace.ok(
+    'ACC-01',
+    'gives the code from the mail',
+    auth.passwordSetUp.confirmCode({ challenge, code: mailedCode(host, userId) }),
+  )
+  await trace.ok(
+    'PW-04',
+    'enters the new password, twice',
+    auth.passwordSetUp.complete({ challenge, password, confirmation: password }),
+  )
+  return clock.now()
+}
+
+/** What comes of a set-up of the mobile app. */
+export interface AppSetUp {
+  readonly phone: Phone
+  /** What the QR code held. */
+  readonly uri: string
+}
+
+/** Sets up the mobile app at the first login with the new password. */
+export const setUpApp = async (
+  { auth, clock, trace }: Host,
+  userId: string,
+  password: string,
+): Promise<AppSetUp> => {
+  clock.pass(30_000)
+  const { challenge } = await trace.next(
+    'ACC-01',
+    'logs in with it: now the OTP channel',
+    auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }),
+    'setUpOtp',
+  )
+  const enrolment = await trace.ok(
+    'OTP-02 OTP-04',
+    'chooses the mobile app, scans its QR code',
+    auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }),
+  )
+  if (enrolment.channel !== 'MobileApp') throw new Error('the mobile app was chosen')
+  const { uri } = enrolment
+  trace.aside(`${uri.slice(0, uri.indexOf('?'))}?… (cut short: it holds the secret)`)
+
+  const phone = scan(uri, clock)
+  await trace.ok(
+    'OTP-04 ACC-03',
+    'gives the code that the phone shows',
+    auth.channelSetUp.confirm({ challenge, code: phone.code() }),
+  )
+  return { phone, uri }
+}

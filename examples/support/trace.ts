@@ -1,0 +1,167 @@
+import type { Refusal, RefusalCode, Result } from 'ccass-2fa'
+import colours from 'picocolors'
+
+/** A step that did not go as the rulebook says. */
+export class RuleBroken extends Error {}
+
+/** Something beside an answer: what it is, and what it must be, where the rulebook has a word on it. */
+export interface Note {
+  readonly is: string
+  readonly mustBe?: string
+}
+
+type Answer<T> = Result<T, Refusal> | PromiseLike<Result<T, Refusal>>
+type NoteOn<T> = (value: T) => Note | PromiseLike<Note>
+
+/**
+ * Prints what is done, and what the library answers, a line a step. Each answer is compared with the one
+ * that the rulebook asks for; the first that differs is thrown as {@link RuleBroken}.
+ */
+export interface Trace {
+  /** How many steps went as the rulebook says. */
+  readonly steps: number
+  /** A line of text, by itself. */
+  say(text?: string): void
+  /** The heading of a group of steps. */
+  heading(title: string, ...text: readonly string[]): void
+  /** Something that belongs to the step above. */
+  aside(text: string): void
+  /** Work under way; shown on a terminal alone, and gone with the next line. */
+  progress(text: string): void
+  /** Rows in aligned columns, under their titles. */
+  table(titles: readonly string[], rows: readonly (readonly string[])[], colour?: RowColour): void
+  /** The answer must be a success. */
+  ok<T>(rules: string, deed: string, answer: Answer<T>, note?: NoteOn<T>): Promise<T>
+  /** The answer must be a success that leads to a certain next step. */
+  next<T extends { readonly next: string }, N extends T['next']>(
+    rules: string,
+    deed: string,
+    answer: Answer<T>,
+    next: N,
+    note?: NoteOn<Extract<T, { readonly next: N }>>,
+  ): Promise<Extract<T, { readonly next: N }>>
+  /** The answer must be a certain refusal. */
+  refused<T>(
+    rules: string,
+    deed: string,
+    answer: Answer<T>,
+    code: RefusalCode,
+    note?: NoteOn<Refusal>,
+  ): Promise<Refusal>
+  /** Something found must be so. */
+  fact(rules: string, deed: string, is: string, mustBe: string): void
+}
+
+type Colour = (text: string) => string
+
+/** The colour of a row, by what stands in it. */
+export type RowColour = (row: readonly string[]) => Colour | undefined
+
+const widths = { rules: 15, deed: 42, answer: 15 }
+
+const leadsTo = <T extends { readonly next: string }, N extends T['next']>(
+  value: T | undefined,
+  next: N,
+): value is Extract<T, { readonly next: N }> => value?.next === next
+
+const wordOf = (answer: Result<unknown, Refusal>): string => {
+  if (answer.isErr()) return answer.error.code
+  const { value } = answer
+  return typeof value === 'object' && value !== null && 'next' in value ? `next: ${value.next}` : 'ok'
+}
+
+/** A trace on a terminal, or wherever else the output goes. */
+export const createTrace = (out: NodeJS.WriteStream = process.stdout): Trace => {
+  let steps = 0
+  let blank = true
+  // Whoever reads may leave before the end, as `head` does: then nobody has seen every step go well.
+  out.once('error', () => process.exit(1))
+  const say = (text = '') => {
+    // Never two blank lines in a row, whoever asks for one.
+    if (text !== '' || !blank) out.write(`${text}\n`)
+    blank = text === ''
+  }
+  const progress = (text: string) => {
+    if (out.isTTY) out.write(`\r\x1b[K${colours.dim(`  … ${text}`.slice(0, (out.columns || 80) - 1))}`)
+  }
+  const clear = () => {
+    if (out.isTTY) out.write('\r\x1b[K')
+  }
+
+  const line = (mark: string, rules: string, deed: string, answer: string, colour: Colour, note = '') => {
+    const cells = [
+      `  ${mark} ${colours.dim(rules.padEnd(widths.rules))}`,
+      deed.padEnd(widths.deed),
+      colour(note === '' ? answer : answer.padEnd(widths.answer)),
+      ...(note === '' ? [] : [colours.dim(note)]),
+    ]
+    clear()
+    say(cells.join('  '))
+  }
+
+  const broken = (rules: string, deed: string, is: string, mustBe: string, answer?: string) => {
+    line(colours.red('✗'), rules, deed, answer ?? is, colours.red, answer && is)
+    return new RuleBroken(`${rules}, ${deed.trim()}: the rulebook says "${mustBe}", the library says "${is}"`)
+  }
+
+  const kept = (rules: string, deed: string, answer: string, colour: Colour, note?: Note) => {
+    if (note?.mustBe !== undefined && note.is !== note.mustBe)
+      throw broken(rules, deed, note.is, note.mustBe, answer)
+    line(colours.green('✓'), rules, deed, answer, colour, note?.is)
+    steps++
+  }
+
+  const ask = <T>(deed: string, answer: Answer<T>) => {
+    progress(deed)
+    return answer
+  }
+
+  return {
+    get steps() {
+      return steps
+    },
+    say,
+    progress,
+    heading: (title, ...text) => {
+      say()
+      say(colours.bold(title))
+      for (const each of text) say(each && `  ${each}`)
+      say()
+    },
+    aside: (text) => say(`    ${' '.repeat(widths.rules)}  ${colours.dim(text)}`),
+    table: (titles, rows, colour = () => undefined) => {
+      const width = titles.map((title, i) =>
+        Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)),
+      )
+      const print = (row: readonly string[]) =>
+        `    ${row.map((cell, i) => cell.padEnd(width[i] ?? 0)).join('  ')}`.trimEnd()
+      clear()
+      say(colours.dim(print(titles)))
+      for (const row of rows) say((colour(row) ?? String)(print(row)))
+      say()
+    },
+    ok: async (rules, deed, answer, note) => {
+      const given = await ask(deed, answer)
+      if (given.isErr()) throw broken(rules, deed, given.error.code, 'ok')
+      kept(rules, deed, 'ok', colours.green, await note?.(given.value))
+      return given.value
+    },
+    next: async (rules, deed, answer, next, note) => {
+      const given = await ask(deed, answer)
+      const value = given.unwrapOr(undefined)
+      if (!leadsTo(value, next)) throw broken(rules, deed, wordOf(given), `next: ${next}`)
+      kept(rules, deed, `next: ${next}`, colours.green, await note?.(value))
+      return value
+    },
+    refused: async (rules, deed, answer, code, note) => {
+      const given = await ask(deed, answer)
+      if (given.isOk() || given.error.code !== code) throw broken(rules, deed, wordOf(given), code)
+      kept(rules, deed, code, colours.yellow, await note?.(given.error))
+      return given.error
+    },
+    fact: (rules, deed, is, mustBe) => {
+      if (is !== mustBe) throw broken(rules, deed, is, mustBe)
+      kept(rules, deed, is, colours.cyan)
+    },
+  }
+}

@@ -1,0 +1,100 @@
+/** The quickstart, run as a stranger runs it: as a process of its own. */
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+interface Run {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a script with its output in pipes. What would force colours upon a pipe is kept from it. */
+const run = (script: string, { args = [], env = {} }: { args?: string[]; env?: NodeJS.ProcessEnv } = {}) =>
+  new Promise<Run>((resolve) => {
+    const { CI: _ci, FORCE_COLOR: _force, NO_COLOR: _no, ...rest } = process.env
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', script, ...args],
+      { cwd: root, env: { ...rest, ...env } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    )
+  })
+
+const ruleIds = (text: string) => [...new Set(text.match(/\b[A-Z]{2,4}-\d\d\b/g))].sort()
+
+/** The rules that examples/README.md announces for the quickstart. */
+const announced = () => {
+  const page = readFileSync(`${root}/examples/README.md`, 'utf8')
+  const [, section = ''] = page.split(/^## /m).filter((each, i) => i === 0 || each.startsWith('Quickstart'))
+  return ruleIds(section)
+}
+
+const fileIn = (stdout: string) =>
+  / (\/\S+accounts\.sqlite|[A-Z]:\S+accounts\.sqlite)/.exec(stdout)?.[1] ?? ''
+
+describe('the quickstart', () => {
+  let piped: Run
+  let withoutColour: Run
+
+  beforeAll(async () => {
+    const script = 'examples/quickstart.ts'
+    const forced = { NO_COLOR: '1', CI: 'true' }
+    ;[piped, withoutColour] = await Promise.all([run(script), run(script, { env: forced })])
+  }, 120_000)
+
+  test('exits with 0, and complains of nothing', () => {
+    expect(piped).toMatchObject({ code: 0, stderr: '' })
+    expect(withoutColour).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('shows every rule that its README announces, and announces every rule that it shows', () => {
+    expect(announced().length).toBeGreaterThan(30)
+    expect(ruleIds(piped.stdout)).toEqual(announced())
+  })
+
+  test('is plain text in a pipe, and where NO_COLOR is set', () => {
+    for (const { stdout } of [piped, withoutColour])
+      expect(stdout.split(/\n/).filter((line) => line.includes('\x1b') || line.includes('\r'))).toEqual([])
+  })
+
+  test('says the same each time, but for the place of its file, which is gone afterwards', () => {
+    const [file, other] = [fileIn(piped.stdout), fileIn(withoutColour.stdout)]
+    expect(file).not.toBe('')
+    expect(piped.stdout.replace(file, '')).toBe(withoutColour.stdout.replace(other, ''))
+    expect(existsSync(file)).toBe(false)
+  })
+
+  test('shows no password and no secret', () => {
+    expect(piped.stdout).not.toMatch(/Demo only|secret=/)
+  })
+})
+
+describe('a policy that departs from the rulebook makes it exit with 1', () => {
+  test.each([
+    [
+      'longer passwords',
+      { password: { minimumLength: 40 } },
+      'PW-04, enters the new password, twice: the rulebook says "ok"',
+    ],
+    [
+      'four failed logins',
+      { lockout: { failedLogins: 4 } },
+      'LOCK-03, login 5: the right password: the rulebook says "next: otp"',
+    ],
+    [
+      'sixty days',
+      { password: { maximumAgeDays: 60 } },
+      'PW-10, logs in: the password is good: the rulebook says "next: otp"',
+    ],
+  ])('%s', { timeout: 120_000 }, async (_, policy, message) => {
+    const ended = await run('test/examples/departing-quickstart.ts', { args: [JSON.stringify(policy)] })
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain(message)
+    expect(ended.stdout).toContain('The story breaks off')
+    expect(existsSync(fileIn(ended.stdout))).toBe(false)
+  })
+})
