@@ -1,0 +1,271 @@
+import type { Role } from '../identity/participant.ts'
+import type { RuleId } from '../kernel/rule-id.ts'
+import { type Phase, phases } from './timeline.ts'
+
+/**
+ * Where somebody wants to get in: the terminal (CCASS or CCMS), the Security Management Functions, the
+ * Overnight Report Distribution, the Participant Gateway.
+ *
+ * @rule MIG-11
+ */
+export type Place = 'terminal' | 'DMS' | 'ONRD' | 'PG'
+
+/** Where a place stands: at the primary site, or at the Backup Centre. */
+export type Site = 'primary' | 'backup'
+
+/**
+ * A way in: with the smartcard; with password and OTP; `2fa-set-up`: whoever has not yet initialised 2FA may
+ * do so.
+ */
+export type AccessMethod = 'smartcard' | '2fa' | '2fa-set-up'
+
+/** Every method. */
+export const accessMethods = ['smartcard', '2fa', '2fa-set-up'] as const satisfies readonly AccessMethod[]
+
+/** Why a way in is open, or shut. */
+export type AccessReason =
+  /** Not a question at all: a fact is missing, or none of its values. */
+  | 'malformed-question'
+  | 'gateway-takes-smartcards-only'
+  | 'users-do-not-enter-dms'
+  | 'administrators-enter-dms-only'
+  | 'administrator-without-business-group'
+  | 'before-launch'
+  | 'created-from-launch'
+  | 'decommissioned'
+  | 'backup-centre'
+  | 'no-smartcard'
+  | 'certificate-expired'
+  | 'not-enabled'
+  | 'locked'
+  | 'initialised-already'
+  | 'not-initialised'
+  | 'no-email'
+  | 'gateway-untouched'
+  | 'gateway-keeps-smartcards'
+  | 'smartcard-until-launch'
+  | 'smartcard-until-decommissioning'
+  | 'parallel-run'
+  | 'initialise-at-once'
+  | 'first-login'
+
+/** All that the answer depends on. */
+export interface AccessQuestion {
+  /** The phase in which the account's participant is. */
+  readonly phase: Phase
+  /** Whether the account was created at launch or later. */
+  readonly createdFromLaunch: boolean
+  readonly role: Role
+  /** Whether it has a business user group. Asked of Delegated Administrators alone. */
+  readonly hasBusinessGroup: boolean
+  /** Whether its password and OTP channel are complete (ACC-03). */
+  readonly initialised: boolean
+  readonly hasEmail: boolean
+  /** Whether its profile has a smartcard. Not asked once decommissioned: profiles hold none then. */
+  readonly hasSmartcard: boolean
+  /** Whether the smartcard's certificate has expired; left out: it has not, as far as one knows. */
+  readonly certificateExpired?: boolean
+  readonly place: Place
+  readonly site: Site
+  readonly locked: boolean
+  /** Status and dates together: ENABLED, and today is within Enable From and Disable After. */
+  readonly enabled: boolean
+  /** What a lock does to the smartcard: the policy's `lockout.closesSmartcard` (LOCK-12). */
+  readonly smartcardWhenLocked: 'closed' | 'open'
+}
+
+/** Whether a way in is open, the rule that says so, and the reason as a code. */
+export interface AccessAnswer {
+  readonly open: boolean
+  readonly rule: RuleId
+  readonly because: AccessReason
+}
+
+/** The answer for each way in. */
+export type Access = Readonly<Record<AccessMethod, AccessAnswer>>
+
+/** The conditions of a row: each fact named must have one of the values; facts not named may have any. */
+export type AccessConditions = { readonly [Fact in keyof AccessQuestion]?: readonly AccessQuestion[Fact][] }
+
+/** One row of the access table: for these methods, where all of this holds, this is the answer. */
+export interface AccessRule extends AccessAnswer {
+  readonly methods: readonly AccessMethod[]
+  readonly when: AccessConditions
+}
+
+/**
+ * Every fact of a question with all its values, in the order in which {@link accessTable} counts.
+ *
+ * @rule MIG-15
+ */
+export const accessFacts: {
+  readonly [Fact in keyof AccessQuestion]-?: readonly Required<AccessQuestion>[Fact][]
+} = {
+  place: ['terminal', 'DMS', 'ONRD', 'PG'],
+  site: ['primary', 'backup'],
+  role: ['User', 'DelegatedAdministrator'],
+  phase: phases,
+  createdFromLaunch: [false, true],
+  initialised: [false, true],
+  hasEmail: [true, false],
+  hasSmartcard: [true, false],
+  certificateExpired: [false, true],
+  hasBusinessGroup: [false, true],
+  enabled: [true, false],
+  locked: [false, true],
+  smartcardWhenLocked: ['closed', 'open'],
+}
+
+const all = accessMethods
+const twoFactor = ['2fa', '2fa-set-up'] as const
+const beforeLaunch = ['before-registration', 'registration'] as const
+const untilDecommissioned = [...beforeLaunch, 'parallel-run'] as const
+/** ONRD has the terminal's doors: it is in scope with terminal access, and the briefing names no others. */
+const likeTerminal = ['terminal', 'ONRD'] as const
+const inScope = [...likeTerminal, 'DMS'] as const
+
+const row =
+  (open: boolean) =>
+  (
+    methods: readonly AccessMethod[],
+    when: AccessConditions,
+    rule: RuleId,
+    because: AccessReason,
+  ): AccessRule =>
+    Object.freeze({ methods, when: Object.freeze(when), open, rule, because })
+const shut = row(false)
+const open = row(true)
+
+/**
+ * The access table: the very rows by which {@link accessOf} answers. Of the rows of a method the first whose
+ * conditions all hold decides; the last has none. What lasts comes before what can be helped: somebody
+ * whom a door never admits is not told that their account is disabled.
+ *
+ * @rule MIG-15
+ */
+export const accessRules: readonly AccessRule[] = /* @__PURE__ */ Object.freeze([
+  // The Participant Gateway is not touched. Who enters there, the existing flow knows.
+  shut(twoFactor, { place: ['PG'] }, 'MIG-10', 'gateway-takes-smartcards-only'),
+
+  // Who enters where.
+  shut(all, { place: ['DMS'], role: ['User'] }, 'ACC-13', 'users-do-not-enter-dms'),
+  shut(
+    all,
+    { place: likeTerminal, role: ['DelegatedAdministrator'], phase: untilDecommissioned },
+    'ACC-13',
+    'administrators-enter-dms-only',
+  ),
+  shut(
+    all,
+    { place: likeTerminal, role: ['DelegatedAdministrator'], hasBusinessGroup: [false] },
+    'ACC-13',
+    'administrator-without-business-group',
+  ),
+
+  // When.
+  shut(['2fa'], { phase: beforeLaunch }, 'MIG-03', 'before-launch'),
+  shut(['2fa-set-up'], { phase: beforeLaunch }, 'MIG-07', 'before-launch'),
+  shut(['smartcard'], { place: inScope, phase: ['decommissioned'] }, 'MIG-12', 'decommissioned'),
+  shut(['smartcard'], { createdFromLaunch: [true] }, 'MIG-04', 'created-from-launch'),
+  shut(
+    ['smartcard'],
+    { place: inScope, site: ['backup'], phase: ['parallel-run'] },
+    'MIG-09',
+    'backup-centre',
+  ),
+
+  // With what.
+  shut(['smartcard'], { hasSmartcard: [false], phase: untilDecommissioned }, 'MIG-05', 'no-smartcard'),
+  shut(['smartcard'], { certificateExpired: [true] }, 'MIG-15', 'certificate-expired'),
+  shut(['2fa-set-up'], { initialised: [true] }, 'ACC-03', 'initialised-already'),
+
+  // In which state the account is.
+  shut(all, { enabled: [false] }, 'ACC-06', 'not-enabled'),
+  shut(['smartcard'], { locked: [true], smartcardWhenLocked: ['closed'] }, 'LOCK-12', 'locked'),
+  shut(twoFactor, { locked: [true] }, 'LOCK-12', 'locked'),
+  shut(['2fa'], { initialised: [false] }, 'ACC-03', 'not-initialised'),
+  shut(['2fa-set-up'], { hasEmail: [false] }, 'ACC-02', 'no-email'),
+
+  // Nothing is against it.
+  open(['smartcard'], { place: ['PG'], phase: ['decommissioned'] }, 'MIG-14', 'gateway-keeps-smartcards'),
+  open(['smartcard'], { place: ['PG'] }, 'MIG-10', 'gateway-untouched'),
+  open(['smartcard'], { phase: beforeLaunch }, 'MIG-03', 'smartcard-until-launch'),
+  open(['smartcard'], { initialised: [true] }, 'MIG-08', 'smartcard-until-decommissioning'),
+  open(['smartcard'], {}, 'MIG-03', 'parallel-run'),
+  open(['2fa'], { site: ['backup'] }, 'MIG-09', 'backup-centre'),
+  open(['2fa'], { phase: ['decommissioned'] }, 'MIG-12', 'decommissioned'),
+  open(['2fa'], { createdFromLaunch: [true] }, 'MIG-04', 'created-from-launch'),
+  open(['2fa'], {}, 'MIG-03', 'parallel-run'),
+  open(['2fa-set-up'], { phase: ['parallel-run'] }, 'MIG-07', 'initialise-at-once'),
+  open(['2fa-set-up'], {}, 'ACC-01', 'first-login'),
+])
+
+const malformed: AccessAnswer = { open: false, rule: 'API-01', because: 'malformed-question' }
+
+type Facts = Required<AccessQuestion>
+
+const facts = Object.keys(accessFacts) as readonly (keyof Facts)[]
+
+const among = (values: readonly unknown[] | undefined, value: unknown) =>
+  values === undefined || values.includes(value)
+
+const holds = ({ when }: AccessRule, question: Facts) =>
+  facts.every((fact) => among(when[fact], question[fact]))
+
+/**
+ * Which ways in are open for an account, at a place, in a phase: of each method whether it is open, by
+ * which rule, and why. Whatever asks for a login asks this and nothing else.
+ *
+ * - Before launch nobody logs in by 2FA, nor sets it up (MIG-03, MIG-07).
+ * - ONRD has the doors of the terminal (MIG-11): users; Delegated Administrators once decommissioned, with a
+ *   business user group (ACC-13).
+ * - The Participant Gateway takes smartcards only, before and after, from either site (MIG-10): that the
+ *   Backup Centre takes 2FA only (MIG-09) is said of terminals. Accounts created from launch on have no
+ *   card (MIG-04). Once decommissioned, profiles no longer know the cards: that there is one, the existing
+ *   flow knows.
+ * - A disabled or locked account has no way in at the Gateway either (ACC-06, LOCK-12).
+ *
+ * @param question - all facts; one that is missing or has another value shuts every way in.
+ * @example
+ * ```ts
+ * accessOf({ phase: 'parallel-run', place: 'terminal', site: 'backup', … }).smartcard
+ * // { open: false, rule: 'MIG-09', because: 'backup-centre' }
+ * ```
+ * @rule MIG-15
+ * @rule ACC-13
+ */
+export const accessOf = (question: AccessQuestion): Access => {
+  const asked = { ...question, certificateExpired: question?.certificateExpired ?? false }
+  const wellFormed = facts.every((fact) => among(accessFacts[fact], asked[fact]))
+  const answer = (method: AccessMethod): AccessAnswer => {
+    const found =
+      wellFormed && accessRules.find((each) => each.methods.includes(method) && holds(each, asked))
+    return found ? { open: found.open, rule: found.rule, because: found.because } : malformed
+  }
+  return { smartcard: answer('smartcard'), '2fa': answer('2fa'), '2fa-set-up': answer('2fa-set-up') }
+}
+
+/**
+ * The whole table: every combination of the facts with its answer; 32,768 without anything fixed.
+ *
+ * @param fixed - facts that are to have one value; the others take all of theirs.
+ * @rule MIG-15
+ */
+export function* accessTable(
+  fixed: Partial<AccessQuestion> = {},
+): Generator<{ readonly question: Required<AccessQuestion>; readonly access: Access }, void> {
+  const domains = facts.map((fact) => (fact in fixed ? [fixed[fact]] : accessFacts[fact]))
+  const size = domains.reduce((product, { length }) => product * length, 1)
+  for (let index = 0; index < size; index++) {
+    let rest = index
+    const values: [keyof Facts, unknown][] = []
+    for (let at = facts.length - 1; at >= 0; at--) {
+      const domain = domains[at] ?? []
+      const fact = facts[at]
+      if (fact !== undefined) values.unshift([fact, domain[rest % domain.length]])
+      rest = Math.floor(rest / domain.length)
+    }
+    const question = Object.fromEntries(values) as unknown as Facts
+    yield { question, access: accessOf(question) }
+  }
+}
