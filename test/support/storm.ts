@@ -1,0 +1,52 @@
+import { memoryStorage } from '../../src/adapters/memory.ts'
+import type { Authentication } from '../../src/index.ts'
+import { begun, type Person } from './journeys.ts'
+import { sqlite, yielding } from './storages.ts'
+import { codeOf, world } from './world.ts'
+
+/** Where storms are let loose: a storage, and how many services stand over it. */
+export const grounds = [
+  { ground: 'memory', open: memoryStorage, services: 1 },
+  { ground: 'SQLite', open: sqlite, services: 1 },
+  { ground: 'memory that takes its time', open: () => yielding(memoryStorage()), services: 1 },
+  {
+    ground: 'memory that takes its time, two services',
+    open: () => yielding(memoryStorage()),
+    services: 2,
+  },
+  { ground: 'SQLite that takes its time, two services', open: () => yielding(sqlite()), services: 2 },
+] as const
+
+/** How often each answer was given. */
+const tally = (answers: readonly string[]) => {
+  const found: Record<string, number> = {}
+  for (const answer of answers) found[answer] = (found[answer] ?? 0) + 1
+  return found
+}
+
+/** A world on such ground, and what raises storms in it. */
+export const storm = ({ open, services: howMany }: (typeof grounds)[number]) => {
+  const w = world({
+    storage: open(),
+    policy: { challenge: { mostOpen: 64 }, emailCode: { issues: { most: 100 } } },
+  })
+  const services: readonly Authentication[] = howMany === 1 ? [w.auth] : [w.auth, w.another()]
+  const service = (i: number) => services[i % services.length] ?? w.auth
+
+  /** Many at once, in turns by each service: how often each answer was given. */
+  const atOnce = async (times: number, act: (auth: Authentication, i: number) => ReturnType<typeof codeOf>) =>
+    tally(await Promise.all(Array.from({ length: times }, (_, i) => act(service(i), i))))
+
+  /** So many logins of one account, one begun after the other. */
+  const logins = async (person: Person, times: number) => {
+    const challenges: string[] = []
+    for (let i = 0; i < times; i++) challenges.push((await begun(w, person)).challenge)
+    return challenges
+  }
+
+  return { w, services, service, atOnce, logins }
+}
+
+/** A code given in a login. */
+export const giving = (challenge: string, code: string) => (auth: Authentication) =>
+  codeOf(auth.signIn.confirmOtp({ challenge, code }))
