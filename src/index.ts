@@ -9,12 +9,15 @@ export { err, errAsync, ok, okAsync, Result, ResultAsync } from 'neverthrow'
 export {
   type AccountCommand,
   type CodeFact,
+  type CommandContents,
   type CommandOf,
   type CommandType,
   commandTypes,
+  type OfPrincipal,
+  type OnChallenge,
 } from './account/commands.ts'
 export { type AccountRefusal, accountDecider, accountTransitions, decideAccount } from './account/decide.ts'
-export type { AccountEvent, EventOf, EventType } from './account/events.ts'
+export type { AccountEvent, EventContents, EventOf, EventType } from './account/events.ts'
 export { evolve } from './account/evolve.ts'
 export {
   type Particulars,
@@ -138,21 +141,25 @@ export type { PasswordBlocklist } from './ports/password-blocklist.ts'
 export type { PasswordHasher } from './ports/password-hasher.ts'
 export type { RandomSource } from './ports/random.ts'
 export type { SecretBox } from './ports/secret-box.ts'
-export type {
-  Commit,
-  Json,
-  PendingNotice,
-  RecordKey,
-  RecordKind,
-  RecordWrite,
-  Storage,
-  StoredRecord,
-  TrailEntry,
-  TrailEvent,
+export {
+  type Commit,
+  type Json,
+  type ListedRecord,
+  type NewNotice,
+  type PendingNotice,
+  type RecordKey,
+  type RecordKind,
+  type RecordWrite,
+  recordKinds,
+  type Storage,
+  type StoredRecord,
+  type TrailEntry,
+  type TrailEvent,
+  type Unchanged,
 } from './ports/storage.ts'
 
 // The service
-export type { Audit } from './service/audit.ts'
+export type { AccountTrailEntry, Audit } from './service/audit.ts'
 export {
   type Authentication,
   type AuthenticationOptions,
@@ -163,7 +170,7 @@ export type { Fault, Ports } from './service/context.ts'
 export type { ChallengeHandle } from './service/handle.ts'
 export type { NoticeReport, Notices } from './service/notices.ts'
 export type { PasswordSetUp } from './service/password-set-up.ts'
-export { type Login, Principal } from './service/principal.ts'
+export type { Login, Principal } from './service/principal.ts'
 export type { Principals } from './service/principals.ts'
 export type { AccountView, ProfileInput, Registry } from './service/registry.ts'
 export type { SelfService } from './service/self-service.ts'

@@ -15,18 +15,18 @@ export type CodeFact =
   | { readonly kind: 'Email'; readonly matches: boolean }
 
 /** A command that goes on with a challenge. */
-interface OnChallenge {
+export interface OnChallenge {
   readonly challenge: ChallengeId
 }
 
 /** A command of somebody logged in. */
-interface OfPrincipal {
+export interface OfPrincipal {
   /** The generation of the account at that login. */
   readonly generation: number
 }
 
 /** What each command holds besides its `type` and `at`. */
-interface Contents {
+export interface CommandContents {
   /** An account is registered under a User ID. */
   Register: {
     readonly userId: UserId
@@ -77,11 +77,11 @@ interface Contents {
 }
 
 /** The name of a command. */
-export type CommandType = keyof Contents
+export type CommandType = keyof CommandContents
 
 /** One command, with the instant at which it was given. Every outside fact is in it. */
 export type CommandOf<Type extends CommandType> = {
-  [T in Type]: { readonly type: T; readonly at: Instant } & Contents[T]
+  [T in Type]: { readonly type: T; readonly at: Instant } & CommandContents[T]
 }[Type]
 
 /** Everything that an account can be told to do. */

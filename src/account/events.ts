@@ -10,7 +10,7 @@ import type { RefusalReason } from './refusal-reason.ts'
 import type { Challenge, ChallengeId, Channel, CredentialId, EmailCode, Origin, OtpChannel } from './state.ts'
 
 /** What each event says besides its `type`, `at` and `rule`. */
-interface Contents {
+export interface EventContents {
   Registered: { readonly userId: UserId; readonly role: Role; readonly origin: Origin } & ProfileChanges
   ProfileChanged: { readonly changes: ProfileChanges }
   /** The password was right: a challenge is open. Pressing LOG IN was also consent (ACC-11). */
@@ -62,11 +62,11 @@ interface Contents {
 }
 
 /** The name of an event. */
-export type EventType = keyof Contents
+export type EventType = keyof EventContents
 
 /** One event: what, when, by which rule. Who, stands in the trail's entry. No secret is ever in it. */
 export type EventOf<Type extends EventType> = {
-  [T in Type]: { readonly type: T; readonly at: Instant; readonly rule: RuleId } & Contents[T]
+  [T in Type]: { readonly type: T; readonly at: Instant; readonly rule: RuleId } & EventContents[T]
 }[Type]
 
 /**

@@ -74,7 +74,12 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
     case 'AdministrationRefused':
       return account
     case 'ProfileChanged': {
-      const changed = withChanges(account, event.changes)
+      const { status, enableFrom, disableAfter } = event.changes
+      // What may shut the account ends its logins for good: enabled again, they do not come back (ACC-15).
+      const shuts =
+        status === 'DISABLED' || typeof enableFrom === 'string' || typeof disableAfter === 'string'
+      const generation = account.generation + (shuts ? 1 : 0)
+      const changed = { ...withChanges(account, event.changes), generation }
       if (event.changes.email === undefined) return changed
       // A code on its way went to the former address, and may not prove the new one (ACC-14).
       const challenges = changed.challenges.filter(

@@ -20,6 +20,7 @@ export type RefusalReason =
   | 'too-many-codes'
   | 'too-many-set-up-misses'
   | 'no-such-challenge'
+  | 'challenge-awaits-something-else'
   | 'challenge-expired'
   | 'no-channel-chosen'
   | 'principal-of-former-generation'

@@ -13,8 +13,10 @@ const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 /** Storage in this process's memory: as strict as any other, and gone with the process. */
 export const memoryStorage = (): Storage => {
   const records = new Map<string, StoredRecord>()
+  const shelves = new Map<string, Set<string>>()
   const trails = new Map<string, TrailEntry[]>()
   const notices = new Map<string, PendingNotice>()
+  let ordinal = 0
 
   return {
     load: async (keys) =>
@@ -29,18 +31,33 @@ export const memoryStorage = (): Storage => {
       const stale = commit.writes.some(
         ({ key, expectedVersion }) => (records.get(textOf(key))?.version ?? 0) !== expectedVersion,
       )
-      if (stale) return 'conflict'
+      const moved = (commit.unchanged ?? []).some(
+        ({ key, version }) => (records.get(textOf(key))?.version ?? 0) !== version,
+      )
+      if (stale || moved) return 'conflict'
       for (const { key, record, entries } of commit.writes) {
+        const shelf = JSON.stringify([key.participant, key.kind])
+        shelves.set(shelf, (shelves.get(shelf) ?? new Set()).add(key.id))
         records.set(textOf(key), record)
         trails.set(textOf(key), [...(trails.get(textOf(key)) ?? []), ...entries])
       }
-      for (const notice of commit.notices) notices.set(notice.id, notice)
+      for (const notice of commit.notices) notices.set(notice.id, { ...notice, ordinal: ++ordinal })
       return 'committed'
+    },
+
+    list: async (participant, kind, { after, limit }) => {
+      const prefix = JSON.stringify([participant, kind])
+      const ids = [...(shelves.get(prefix) ?? [])].filter((id) => id > after).sort()
+      return ids.slice(0, limit).flatMap((id) => {
+        const record = records.get(textOf({ participant, kind, id }))
+        return record === undefined ? [] : [{ id, record: copy(record) }]
+      })
     },
 
     trail: async (key, { after, limit }) => copy((trails.get(textOf(key)) ?? []).slice(after, after + limit)),
 
-    pendingNotices: async (limit) => copy([...notices.values()].slice(0, limit)),
+    pendingNotices: async ({ after, limit }) =>
+      copy([...notices.values()].filter((notice) => notice.ordinal > after).slice(0, limit)),
 
     settleNotice: async ({ id }) => {
       notices.delete(id)

@@ -12,6 +12,7 @@ import type {
   Storage,
   StoredRecord,
   TrailEntry,
+  Unchanged,
 } from '../ports/storage.ts'
 
 /** A prepared statement, as the drivers have it. */
@@ -65,9 +66,20 @@ interface RecordRow {
   readonly head: string
 }
 
+const recordOf = ({ version, state, vault, head }: RecordRow): StoredRecord => ({
+  version,
+  state: JSON.parse(state),
+  vault: JSON.parse(vault),
+  head,
+})
+
 const prepareAll = (db: SqliteDatabase) => ({
   load: db.prepare(
     'SELECT version, state, vault, head FROM record WHERE participant = ? AND kind = ? AND id = ?',
+  ),
+  version: db.prepare('SELECT version FROM record WHERE participant = ? AND kind = ? AND id = ?'),
+  list: db.prepare(
+    'SELECT id, version, state, vault, head FROM record WHERE participant = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?',
   ),
   insert: db.prepare(
     'INSERT INTO record (participant, kind, id, version, state, vault, head) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -80,7 +92,9 @@ const prepareAll = (db: SqliteDatabase) => ({
     'SELECT entry FROM trail WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?',
   ),
   addNotice: db.prepare('INSERT INTO notice (participant, id, notice) VALUES (?, ?, ?)'),
-  notices: db.prepare('SELECT participant, id, notice FROM notice ORDER BY ordinal LIMIT ?'),
+  notices: db.prepare(
+    'SELECT ordinal, participant, id, notice FROM notice WHERE ordinal > ? ORDER BY ordinal LIMIT ?',
+  ),
   settle: db.prepare('DELETE FROM notice WHERE id = ?'),
 })
 
@@ -125,8 +139,14 @@ const write = (statements: Statements, { key, expectedVersion, record }: RecordW
 /** Thrown to undo what was written before the record that had moved on. */
 class Conflict extends Error {}
 
-const commitAll = (db: SqliteDatabase, statements: Statements, { writes, notices }: Commit) => {
+const isAt = (statements: Statements, { key, version }: Unchanged): boolean => {
+  const row = statements.version.get(...columns(key)) as { readonly version: number } | undefined
+  return (row?.version ?? 0) === version
+}
+
+const commitAll = (db: SqliteDatabase, statements: Statements, { writes, notices, unchanged }: Commit) => {
   transaction(db, () => {
+    for (const each of unchanged ?? []) if (!isAt(statements, each)) throw new Conflict()
     for (const each of writes) {
       if (!write(statements, each)) throw new Conflict()
       for (const entry of each.entries)
@@ -158,10 +178,15 @@ export const sqliteStorage = (db: SqliteDatabase): Storage => {
     load: async (keys) =>
       keys.map((key): StoredRecord | undefined => {
         const row = statements().load.get(...columns(key)) as RecordRow | undefined
-        if (row === undefined) return undefined
-        const { version, state, vault, head } = row
-        return { version, state: JSON.parse(state), vault: JSON.parse(vault), head }
+        return row && recordOf(row)
       }),
+
+    list: async (participant, kind, { after, limit }) => {
+      const rows = statements().list.all(participant, kind, after, limit) as (RecordRow & {
+        readonly id: string
+      })[]
+      return rows.map((row) => ({ id: row.id, record: recordOf(row) }))
+    },
 
     commit: async (commit) => {
       try {
@@ -178,9 +203,11 @@ export const sqliteStorage = (db: SqliteDatabase): Storage => {
       return rows.map(({ entry }) => JSON.parse(entry) as TrailEntry)
     },
 
-    pendingNotices: async (limit) => {
-      const rows = statements().notices.all(limit) as (Omit<PendingNotice, 'notice'> & { notice: string })[]
-      return rows.map(({ participant, id, notice }) => ({ participant, id, notice: JSON.parse(notice) }))
+    pendingNotices: async ({ after, limit }) => {
+      const rows = statements().notices.all(after, limit) as (Omit<PendingNotice, 'notice'> & {
+        notice: string
+      })[]
+      return rows.map(({ notice, ...row }) => ({ ...row, notice: JSON.parse(notice) }))
     },
 
     settleNotice: async ({ id }) => {

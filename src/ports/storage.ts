@@ -4,8 +4,21 @@ import type { Notice } from './mailer.ts'
 /** Plain data: what JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** The kinds of records that there are. */
-export type RecordKind = 'account'
+/**
+ * The kinds of records that there are: accounts; their participant's maximum and the IDs it was given;
+ * requests between maker and checker; a checker's Authorisation Codes; eServices, and their numbering.
+ */
+export type RecordKind = 'account' | 'participant' | 'request' | 'authorisation' | 'eservice' | 'numbering'
+
+/** Every kind of record. */
+export const recordKinds = [
+  'account',
+  'participant',
+  'request',
+  'authorisation',
+  'eservice',
+  'numbering',
+] as const satisfies readonly RecordKind[]
 
 /** Where a record lives. A participant's records belong together: `participant` is the partition key. */
 export interface RecordKey {
@@ -61,19 +74,40 @@ export interface RecordWrite {
   readonly entries: readonly TrailEntry[]
 }
 
-/** A notice waiting to be sent. */
-export interface PendingNotice {
+/** A notice to be sent. */
+export interface NewNotice {
   /** Drawn by whoever commits it; unique. */
   readonly id: string
   readonly participant: string
   readonly notice: Notice
 }
 
+/** A notice waiting to be sent. */
+export interface PendingNotice extends NewNotice {
+  /** Its place among those waiting, from 1, ascending in the order of commits; gaps may be. */
+  readonly ordinal: number
+}
+
+/** A record among others of its participant and kind. */
+export interface ListedRecord {
+  readonly id: string
+  readonly record: StoredRecord
+}
+
+/** A record that a decision was based on, and that must not have moved on. */
+export interface Unchanged {
+  readonly key: RecordKey
+  /** The version that was loaded; 0 if there was no record. */
+  readonly version: number
+}
+
 /** What is written together, or not at all. */
 export interface Commit {
   /** One write per record. */
   readonly writes: readonly RecordWrite[]
-  readonly notices: readonly PendingNotice[]
+  readonly notices: readonly NewNotice[]
+  /** Records that are not written, and must be as they were all the same. */
+  readonly unchanged?: readonly Unchanged[]
 }
 
 /**
@@ -92,13 +126,22 @@ export interface Storage {
   load(keys: readonly RecordKey[]): Promise<readonly (StoredRecord | undefined)[]>
   /** Writes all of it on the expected versions, or nothing. One round trip. */
   commit(commit: Commit): Promise<'committed' | 'conflict'>
+  /**
+   * A participant's records of a kind by ascending id (by code unit): at most `limit` behind `after` (the
+   * empty text for the beginning). One round trip.
+   */
+  list(
+    participant: string,
+    kind: RecordKind,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<readonly ListedRecord[]>
   /** A record's trail, oldest first: at most `limit` entries behind `after` (0 for the beginning). */
   trail(
     key: RecordKey,
     page: { readonly after: number; readonly limit: number },
   ): Promise<readonly TrailEntry[]>
-  /** Notices not settled yet, oldest first. */
-  pendingNotices(limit: number): Promise<readonly PendingNotice[]>
+  /** Notices not settled yet, oldest first: at most `limit` behind the ordinal `after` (0 for the beginning). */
+  pendingNotices(page: { readonly after: number; readonly limit: number }): Promise<readonly PendingNotice[]>
   /** Takes a notice off the list, because it was sent or never can be; nothing happens if it is not on it. */
-  settleNotice(notice: PendingNotice): Promise<void>
+  settleNotice(notice: NewNotice): Promise<void>
 }

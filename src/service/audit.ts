@@ -1,10 +1,14 @@
 import { err, type ResultAsync } from 'neverthrow'
 import { z } from 'zod'
+import type { AccountEvent } from '../account/events.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { TrailEntry } from '../ports/storage.ts'
 import { ask, type Context } from './context.ts'
 import { accountKey } from './execute.ts'
 import { face, readUserId, userIdText } from './face.ts'
+
+/** One entry of an account's trail. */
+export type AccountTrailEntry = TrailEntry & { readonly event: AccountEvent }
 
 /** For whoever audits. What it tells is not for the account's holder, still less for a claimant. */
 export interface Audit {
@@ -22,7 +26,7 @@ export interface Audit {
     readonly userId: string
     readonly after?: number | undefined
     readonly limit?: number | undefined
-  }): ResultAsync<readonly TrailEntry[], Refusal>
+  }): ResultAsync<readonly AccountTrailEntry[], Refusal>
 }
 
 const page = z.object({
@@ -36,6 +40,9 @@ export const audit = (context: Context): Audit => ({
   trail: face(context, page, async ({ userId, after = 0, limit = 100 }) => {
     const id = readUserId(context, userId)
     if (id.isErr()) return err(id.error)
-    return ask(context, 'storage', () => context.ports.storage.trail(accountKey(id.value), { after, limit }))
+    const trail = await ask(context, 'storage', () =>
+      context.ports.storage.trail(accountKey(id.value), { after, limit }),
+    )
+    return trail.map((entries) => entries as readonly AccountTrailEntry[])
   }),
 })

@@ -8,7 +8,7 @@ import { secretBytes, type TotpEnrolment, totpEnrolment } from '../otp/totp.ts'
 import { mailCode } from './code-mail.ts'
 import { ask, type Context } from './context.ts'
 import { disclose, ofChannelSetUp } from './disclosure.ts'
-import { execute, type Loaded, type Outcome } from './execute.ts'
+import { execute, type LoadedAccount, type Outcome } from './execute.ts'
 import { face, text } from './face.ts'
 import { type ChallengeHandle, readHandle } from './handle.ts'
 import { deviceContext, deviceFact, emailFact, freshCode, hasChallenge, newCredential } from './proofs.ts'
@@ -38,10 +38,10 @@ export interface ChannelSetUp {
    * @rule OTP-02
    * @rule OTP-04
    */
-  choose(input: {
+  choose<Chosen extends OtpChannel>(input: {
     readonly challenge: string
-    readonly channel: OtpChannel
-  }): ResultAsync<ChannelEnrolment, Refusal>
+    readonly channel: Chosen
+  }): ResultAsync<Extract<ChannelEnrolment, { readonly channel: Chosen }>, Refusal>
 
   /**
    * The first right code completes the channel. Wrong ones have a budget of their own and never count as
@@ -127,12 +127,15 @@ const chooseEmail = async (
 }
 
 /** What there is to know about the first code of a channel, if there is anything to verify it against. */
-const channelFact = async (context: Context, loaded: Loaded, challenge: string, code: string) => {
+const channelFact = async (context: Context, loaded: LoadedAccount, challenge: string, code: string) => {
   const { account, vault, now } = loaded
   if (!exists(account)) return ok(undefined)
   const open = account.challenges.find(({ id }) => id === challenge)
   const chosen = open?.awaits === 'channel' ? open.chosen : undefined
   if (chosen === undefined) return ok(undefined)
+  const { totp, emailCode } = context.policy
+  const form = checkCodeForm(code, chosen.kind === 'MobileApp' ? totp.digits : emailCode.digits)
+  if (form.isErr()) return err(form.error)
   return chosen.kind === 'MobileApp'
     ? deviceFact(context, { userId: account.userId, vault, now }, chosen.credential, code)
     : emailFact(context, loaded, 'channel', code)
@@ -182,6 +185,7 @@ export const channelSetUp = (context: Context): ChannelSetUp => ({
       const choose = channel === 'MobileApp' ? chooseApp : chooseEmail
       return choose(context, handle as ChallengeHandle, read.value.id, read.value.challenge)
     },
-  ),
+    // The enrolment is of the channel that was asked for; the face knows only that it is of one.
+  ) as ChannelSetUp['choose'],
   confirm: face(context, z.object({ challenge: text, code: text }), (input) => confirm(context, input)),
 })

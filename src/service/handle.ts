@@ -3,9 +3,9 @@ import type { ChallengeId } from '../account/state.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { Context } from './context.ts'
-import { randomHex } from './execute.ts'
 import { readUserId } from './face.ts'
 import { digest } from './trail.ts'
+import { randomHex } from './transact.ts'
 
 /**
  * What a caller holds of something begun: opaque, and a secret. It names the account, so that one load

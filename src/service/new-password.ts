@@ -4,7 +4,7 @@ import { exists } from '../account/state.ts'
 import type { Refusal, UnmetPasswordRule } from '../kernel/refusal.ts'
 import { checkPassword } from '../password/composition.ts'
 import { ask, type Context } from './context.ts'
-import type { Loaded } from './execute.ts'
+import type { LoadedAccount } from './execute.ts'
 import { hashPassword, newCredential, remembered, verifyPassword } from './proofs.ts'
 
 /** A new password that will do, as far as the account has no say. */
@@ -12,7 +12,7 @@ export interface NewPassword {
   /** Its hash for the vault, made when it is first asked for. */
   readonly proof: () => Promise<Result<{ readonly credential: CredentialId; readonly hash: string }, Refusal>>
   /** Whether it is the present one or one of those remembered (PW-08). */
-  readonly reused: (loaded: Loaded) => Promise<Result<boolean, Refusal>>
+  readonly reused: (loaded: LoadedAccount) => Promise<Result<boolean, Refusal>>
 }
 
 const knownPassword: UnmetPasswordRule = { code: 'known-password', rule: 'PW-08' }
@@ -52,7 +52,7 @@ export const newPassword = async (
       hash,
     }))
   })
-  const reused = async ({ account, vault }: Loaded) => {
+  const reused = async ({ account, vault }: LoadedAccount) => {
     if (policy.password.history === 0 || !exists(account)) return ok(false)
     const present = 'password' in account ? [account.password.credential] : []
     for (const credential of [...present, ...account.formerPasswords]) {

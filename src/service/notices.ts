@@ -36,28 +36,28 @@ export interface Notices {
 const deliverAll = async (context: Context): Promise<Result<NoticeReport, Refusal>> => {
   const { ports, onFault } = context
   const report = { delivered: 0, refused: 0, waiting: 0 }
+  let after = 0
   for (;;) {
-    const pending = await ask(context, 'storage', () => ports.storage.pendingNotices(batch))
+    const page = { after, limit: batch }
+    const pending = await ask(context, 'storage', () => ports.storage.pendingNotices(page))
     if (pending.isErr()) return err(pending.error)
-    let settled = 0
-    for (const notice of pending.value) {
-      const sent = await ask(context, 'mailer', () => ports.mailer.send(notice.notice))
+    for (const waiting of pending.value) {
+      after = waiting.ordinal
+      const sent = await ask(context, 'mailer', () => ports.mailer.send(waiting.notice))
       const outcome = sent.unwrapOr('try-again' as const)
-      if (outcome === 'try-again') continue
-      const { type, userId } = notice.notice
+      const { type, userId } = waiting.notice
       if (outcome === 'refused')
         onFault({ port: 'mailer', error: new Error(`${type} for ${userId} was refused`) })
-      const done = await ask(context, 'storage', () => ports.storage.settleNotice(notice))
-      if (done.isErr()) continue
-      report[outcome]++
-      settled++
+      const settled =
+        outcome !== 'try-again' &&
+        (await ask(context, 'storage', () => ports.storage.settleNotice(waiting))).isOk()
+      report[settled ? outcome : 'waiting']++
     }
-    const waiting = pending.value.length - settled
-    if (settled === 0 || pending.value.length < batch) return ok({ ...report, waiting })
+    if (pending.value.length < batch) return ok(report)
   }
 }
 
-/** Sends what is waiting, until nothing is or nothing goes; one run after the other, lest one is sent twice. */
+/** Sends what is waiting, each once; one run after the other, lest one is sent twice. */
 export const deliverNotices = (context: Context): Promise<Result<NoticeReport, Refusal>> =>
   context.queue.run('notices', () => deliverAll(context))
 

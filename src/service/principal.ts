@@ -17,7 +17,20 @@ export interface Login {
   readonly generation: number
 }
 
-let mint: (login: Login) => Principal
+/** Known to this file alone: `private` holds in TypeScript only. */
+const key = Symbol('principal')
+
+/** What a forged principal says of itself: nothing, and that it lapsed long ago. */
+const nobody: Login = /* @__PURE__ */ Object.freeze({
+  userId: '' as UserId,
+  participant: '',
+  role: 'User',
+  system: 'CCASS/CCMS',
+  channel: 'Email',
+  loggedInAt: 0,
+  expiresAt: 0,
+  generation: -1,
+})
 
 /**
  * Somebody logged in: proof that both factors were given. Only a completed login yields one; it can't be
@@ -26,50 +39,55 @@ let mint: (login: Login) => Principal
  * @rule ACC-15
  */
 export class Principal {
-  readonly #login: Login
+  readonly #login: Login | undefined
 
-  private constructor(login: Login) {
-    this.#login = login
+  /**
+   * Whatever is made without the key is nobody.
+   *
+   * @internal
+   */
+  constructor(given: symbol, login: Login) {
+    this.#login = given === key ? Object.freeze({ ...login }) : undefined
     Object.freeze(this)
+  }
+
+  get #known(): Login {
+    return this.#login ?? nobody
   }
 
   /** The holder's User ID. */
   get userId(): UserId {
-    return this.#login.userId
+    return this.#known.userId
   }
 
   /** The participant to which the account belongs. */
   get participant(): ParticipantKey {
-    return this.#login.participant
+    return this.#known.participant
   }
 
   /** The account's role. */
   get role(): Role {
-    return this.#login.role
+    return this.#known.role
   }
 
   /** The system that was logged in to. */
   get system(): System {
-    return this.#login.system
+    return this.#known.system
   }
 
   /** The channel of the OTP that was given. */
   get channel(): OtpChannel {
-    return this.#login.channel
+    return this.#known.channel
   }
 
   /** When the login was completed, epoch milliseconds. */
   get loggedInAt(): Instant {
-    return this.#login.loggedInAt
+    return this.#known.loggedInAt
   }
 
   /** The first instant at which it has lapsed, epoch milliseconds. */
   get expiresAt(): Instant {
-    return this.#login.expiresAt
-  }
-
-  static {
-    mint = (login) => new Principal(login)
+    return this.#known.expiresAt
   }
 
   /**
@@ -87,4 +105,4 @@ export class Principal {
  *
  * @internal
  */
-export const mintPrincipal = (login: Login): Principal => mint(login)
+export const mintPrincipal = (login: Login): Principal => new Principal(key, login)

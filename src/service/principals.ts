@@ -5,7 +5,7 @@ import { accountDecider } from '../account/decide.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ask, type Context } from './context.ts'
 import { ofSelfService } from './disclosure.ts'
-import { accountKey, accountOf, loadRecord } from './execute.ts'
+import { type LoadedAccount, loadAccount } from './execute.ts'
 import { face, principal, readUserId, text } from './face.ts'
 import { type Login, mintPrincipal, Principal } from './principal.ts'
 
@@ -59,18 +59,25 @@ export const liveLogin = async (context: Context, principal: Principal): Promise
   return login === undefined || now.value >= login.expiresAt ? err(ofSelfService.otherwise) : ok(login)
 }
 
+/**
+ * Whether a login still holds for its account. What the account refuses to a principal is told by its own
+ * table, so that there is one place for it.
+ */
+export const holds = (
+  { policy }: Context,
+  { generation }: Login,
+  { account, now }: Pick<LoadedAccount, 'account' | 'now'>,
+): boolean => accountDecider.decide(account, { type: 'ConfirmPrincipal', at: now, generation }, policy).isOk()
+
 const check = async (context: Context, given: Principal): Promise<Result<Principal, Refusal>> => {
   const login = await liveLogin(context, given)
   if (login.isErr()) return err(login.error)
-  const record = await loadRecord(context, accountKey(login.value))
-  if (record.isErr()) return err(record.error)
+  const account = await loadAccount(context, login.value)
+  if (account.isErr()) return err(account.error)
   const now = await ask(context, 'clock', () => context.ports.clock.now())
   if (now.isErr()) return err(now.error)
-  // What the account refuses to a principal is told by its own table, so that there is one place for it.
-  const { generation } = login.value
-  const command = { type: 'ConfirmPrincipal', at: now.value, generation } as const
-  const decision = accountDecider.decide(accountOf(record.value), command, context.policy)
-  return decision.isOk() ? ok(given) : err(ofSelfService.otherwise)
+  const loaded = { account: account.value, now: now.value }
+  return holds(context, login.value, loaded) ? ok(given) : err(ofSelfService.otherwise)
 }
 
 const seal = async (context: Context, given: Principal): Promise<Result<string, Refusal>> => {

@@ -8,7 +8,8 @@ import { type CodePurpose, emailCodeFrom, emailCodeMessage } from '../otp/email-
 import { matchTotp } from '../otp/totp.ts'
 import type { StoredRecord } from '../ports/storage.ts'
 import { ask, type Context } from './context.ts'
-import { type Loaded, randomHex } from './execute.ts'
+import type { LoadedAccount } from './execute.ts'
+import { randomHex } from './transact.ts'
 
 type Answer<T> = Promise<Result<T, Refusal>>
 
@@ -36,7 +37,7 @@ export const hashPassword = (context: Context, password: string) =>
 /** The hash of the present password; without one, a decoy that costs as much to verify and fits nothing. */
 export const passwordHashOf = async (
   context: Context,
-  { account, vault }: Pick<Loaded, 'account' | 'vault'>,
+  { account, vault }: Pick<LoadedAccount, 'account' | 'vault'>,
 ): Answer<{ readonly hash: string; readonly real: boolean }> => {
   // Asked for in any case: made at the first login, whosever it is, it tells nothing of the account.
   const decoy = await ask(context, 'passwordHasher', context.decoyHash)
@@ -74,7 +75,7 @@ export const deviceFact = async (
 /** What there is to know about an emailed code. */
 export const emailFact = async (
   context: Context,
-  { account, vault }: Loaded,
+  { account, vault }: LoadedAccount,
   purpose: CodePurpose,
   code: string,
 ): Answer<CodeFact> => {

@@ -12,7 +12,7 @@ import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
 import type { Context } from './context.ts'
 import { ask } from './context.ts'
 import { disclose, ofRegistry } from './disclosure.ts'
-import { accountKey, accountOf, execute, loadRecord, type Outcome } from './execute.ts'
+import { execute, loadAccount, type Outcome } from './execute.ts'
 import { actorName, day, emailAddress, face, readUserId, userIdText } from './face.ts'
 
 /** An account as whoever keeps the accounts may see it: no credential, no challenge, no code. */
@@ -216,10 +216,10 @@ export const registry = (context: Context): Registry => {
     view: face(context, z.object({ userId: userIdText }), async (input) => {
       const id = readUserId(context, input.userId)
       if (id.isErr()) return err(id.error)
-      const record = await loadRecord(context, accountKey(id.value))
-      if (record.isErr()) return err(record.error)
+      const account = await loadAccount(context, id.value)
+      if (account.isErr()) return err(account.error)
       const now = await ask(context, 'clock', () => context.ports.clock.now())
-      return now.andThen((at) => viewOf(context, accountOf(record.value), at))
+      return now.andThen((at) => viewOf(context, account.value, at))
     }),
   }
 }

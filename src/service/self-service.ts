@@ -8,7 +8,7 @@ import { execute } from './execute.ts'
 import { face, givenPassword, principal } from './face.ts'
 import { newPassword } from './new-password.ts'
 import type { Login, Principal } from './principal.ts'
-import { liveLogin } from './principals.ts'
+import { holds, liveLogin } from './principals.ts'
 import { passwordHashOf, remembered, verifyPassword } from './proofs.ts'
 
 /** What a holder does for themselves, once logged in. */
@@ -59,18 +59,28 @@ const changePassword = async (
     id: idOf(login.value),
     by: userId,
     prepare: async (loaded) => {
+      const at = loaded.now
+      const refused = {
+        type: 'ChangePassword',
+        at,
+        generation,
+        correct: false,
+        credential: '',
+        reused: false,
+      } as const
+      // A void principal is no way to try passwords: nothing is verified for it.
+      if (!holds(context, login.value, loaded)) return ok({ command: refused })
       const hash = await passwordHashOf(context, loaded)
       if (hash.isErr()) return err(hash.error)
       const fits = await verify(hash.value.hash)
       if (fits.isErr()) return err(fits.error)
       const correct = fits.value && hash.value.real
-      const command = { type: 'ChangePassword', at: loaded.now, generation, correct } as const
-      if (!correct) return ok({ command: { ...command, credential: '', reused: false } })
+      if (!correct) return ok({ command: refused })
       const reused = await checked.value.reused(loaded)
       if (reused.isErr()) return err(reused.error)
       const proof = await checked.value.proof()
       return proof.map(({ credential, hash: fresh }) => ({
-        command: { ...command, credential, reused: reused.value },
+        command: { ...refused, correct, credential, reused: reused.value },
         vault: { [credential]: fresh },
       }))
     },

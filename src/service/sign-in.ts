@@ -1,5 +1,6 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import { z } from 'zod'
+import { accountDecider } from '../account/decide.ts'
 import type { OtpChannel } from '../account/state.ts'
 import type { System } from '../identity/participant.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
@@ -8,9 +9,9 @@ import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
 import { hasIssued, mailCode } from './code-mail.ts'
-import type { Context } from './context.ts'
+import { ask, type Context } from './context.ts'
 import { disclose, ofLoginChallenge, ofSignIn } from './disclosure.ts'
-import { execute, type Loaded, type Outcome } from './execute.ts'
+import { execute, type LoadedAccount, type Outcome } from './execute.ts'
 import { face, givenPassword, readUserId, text, userIdText } from './face.ts'
 import { type ChallengeHandle, challengeIdOf, newHandle, readHandle } from './handle.ts'
 import { mintPrincipal, type Principal } from './principal.ts'
@@ -162,8 +163,15 @@ const beginSignIn = async (
         code: code.value.credential,
       } as const
       const vault = { [code.value.credential]: code.value.mac }
-      if (!correct || !context.ports.passwordHasher.needsRehash(hash.value.hash))
-        return ok({ command, vault })
+      // Hashed anew only where the login goes on: elsewhere the work would tell that the password was right.
+      const decision = accountDecider.decide(loaded.account, command, context.policy)
+      const goesOn = decision.isOk() && decision.value.some(({ type }) => type === 'PasswordAccepted')
+      if (!goesOn) return ok({ command, vault })
+      const weaker = await ask(context, 'passwordHasher', () =>
+        context.ports.passwordHasher.needsRehash(hash.value.hash),
+      )
+      if (weaker.isErr()) return err(weaker.error)
+      if (!weaker.value) return ok({ command, vault })
       const again = await rehash('')
       const rehashed = await newCredential(context)
       if (again.isErr()) return err(again.error)
@@ -184,9 +192,12 @@ const beginSignIn = async (
 }
 
 /** What there is to know about a login's code, if there is anything to verify it against. */
-const loginFact = async (context: Context, loaded: Loaded, code: string) => {
+const loginFact = async (context: Context, loaded: LoadedAccount, code: string) => {
   const { account, vault, now } = loaded
   if (account.stage !== 'Initialised') return ok(undefined)
+  const { totp, emailCode } = context.policy
+  const form = checkCodeForm(code, account.channel.kind === 'MobileApp' ? totp.digits : emailCode.digits)
+  if (form.isErr()) return err(form.error)
   return account.channel.kind === 'MobileApp'
     ? deviceFact(context, { userId: account.userId, vault, now }, account.channel.credential, code)
     : emailFact(context, loaded, 'login', code)

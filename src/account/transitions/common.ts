@@ -77,8 +77,11 @@ export const challengeNotOpen = (
   ...awaits: readonly Awaits[]
 ): readonly Row[] => {
   const rows = on(type).from(...usable)
-  const none = guard(
-    'it has no such challenge',
+  const none = guard('it has no such challenge', ({ challenges }: Holder, { challenge }: OnChallenge) =>
+    challenges.every(({ id }) => id !== challenge),
+  )
+  const otherwise = guard(
+    'the challenge awaits something else',
     (account: Holder, { challenge }: OnChallenge) =>
       findChallenge(account, challenge, ...awaits) === undefined,
   )
@@ -88,6 +91,7 @@ export const challengeNotOpen = (
   })
   return [
     rows.when(none).refuse('no-such-challenge', 'OTP-11'),
+    rows.when(otherwise).refuse('challenge-awaits-something-else', 'OTP-11'),
     rows.when(expired).refuse('challenge-expired', 'OTP-11'),
   ]
 }

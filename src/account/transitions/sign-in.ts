@@ -154,13 +154,11 @@ const thirdMiss = guard(
     (findChallenge(account, challenge, 'login-code')?.misses ?? 0) + 1 >= policy.lockout.missesPerFailedLogin,
 )
 
-const codeRejected = (account: Initialised, command: EnterLoginCode): EventOf<'LoginCodeRejected'> => ({
-  type: 'LoginCodeRejected',
-  at: command.at,
-  rule: 'LOCK-02',
-  challenge: command.challenge,
-  why: faultOfLoginCode(account, command) ?? 'wrong',
-})
+const codeRejected = (account: Initialised, command: EnterLoginCode): EventOf<'LoginCodeRejected'> => {
+  const why = faultOfLoginCode(account, command) ?? 'wrong'
+  const rule = { wrong: 'LOCK-02', replayed: 'OTP-05', outdated: 'OTP-06' } as const
+  return { type: 'LoginCodeRejected', at: command.at, rule: rule[why], challenge: command.challenge, why }
+}
 
 const stepOf = ({ fact }: EnterLoginCode) => (fact?.kind === 'MobileApp' ? fact.step : undefined)
 
