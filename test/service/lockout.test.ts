@@ -224,7 +224,7 @@ test('LOCK-11 · the holder is told by email when the account locks, once, and a
   expect(w.mailer.mails.slice(before)).toEqual([
     { type: 'account-locked', to: 'b0123401@example.com', userId: user, at: w.clock.now() },
   ])
-  expect(await w.storage.pendingNotices(10)).toEqual([])
+  expect(await w.storage.pendingNotices({ after: 0, limit: 10 })).toEqual([])
 })
 
 test('LOCK-11 · the notice of a lock by wrong codes, kept until the mail server takes it', async () => {
@@ -245,7 +245,7 @@ test('LOCK-11 · a notice refused for good is taken off the list, and the host i
   w.mailer.answer('refused')
   await wrongPasswords(w, person, 5)
   await good(w.auth.notices.deliver())
-  expect(await w.storage.pendingNotices(10)).toEqual([])
+  expect(await w.storage.pendingNotices({ after: 0, limit: 10 })).toEqual([])
   expect(w.faults.map(({ port }) => port)).toEqual(['mailer'])
 })
 

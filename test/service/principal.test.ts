@@ -1,6 +1,7 @@
 /** Principals: what a completed login alone yields, how long it holds, and that nobody can make one up. */
 import { expect, test } from 'vitest'
-import { type Authentication, Principal } from '../../src/index.ts'
+import type { Authentication } from '../../src/index.ts'
+import { Principal } from '../../src/service/principal.ts'
 import {
   another,
   begun,

@@ -121,6 +121,6 @@ describe.each(grounds)('on $ground', (ground) => {
     const told = w.mailer.mails.filter(({ type }) => type === 'account-locked').length
     expect(told).toBeGreaterThanOrEqual(1)
     expect(told).toBeLessThanOrEqual(services.length)
-    expect(await w.storage.pendingNotices(10)).toEqual([])
+    expect(await w.storage.pendingNotices({ after: 0, limit: 10 })).toEqual([])
   })
 })
