@@ -12,6 +12,19 @@ const whole = (min: number, max: number) => fc.integer({ min, max })
 const allowance = (): fc.Arbitrary<AllowanceInput> =>
   some({ most: whole(1, 100), perSeconds: whole(60, 604_800) })
 
+const dms = () =>
+  some({
+    onePersonParticipants: fc.array(fc.stringMatching(/^(?:[A-Z][0-9]{5}|BNK[0-9]{3}|HK[A-Z0-9]{3})$/), {
+      maxLength: 3,
+    }),
+    requestValidSeconds: whole(60, 2_592_000),
+    authorisationCode: some({
+      digits: whole(6, 10),
+      validSeconds: whole(30, 900),
+      misses: whole(1, 5),
+    }),
+  })
+
 const specialCharacters = () =>
   fc.shuffledSubarray(punctuation, { minLength: 1 }).map((characters) => characters.join(''))
 
@@ -47,10 +60,16 @@ export const policy = (): fc.Arbitrary<Policy> =>
     password: password(),
     totp: totp(),
     emailCode: some({ digits: whole(6, 8), validSeconds: whole(60, 900), issues: allowance() }),
-    lockout: some({ failedLogins: whole(1, 5), missesPerFailedLogin: whole(1, 3) }),
+    lockout: some({
+      failedLogins: whole(1, 5),
+      missesPerFailedLogin: whole(1, 3),
+      closesSmartcard: fc.boolean(),
+    }),
     setUp: some({ misses: allowance() }),
     challenge: some({ validSeconds: whole(60, 3_600), mostOpen: whole(1, 64) }),
     deviceChange: some({ provedBy: fc.constantFrom('old-device' as const, 'password' as const) }),
+    dms: dms(),
+    eservice: some({ mostAdministratorProfiles: whole(1, 4) }),
     principal: some({ validSeconds: whole(60, 86_400) }),
   }).map((parts) =>
     definePolicy(parts).match(

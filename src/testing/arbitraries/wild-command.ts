@@ -44,13 +44,29 @@ const fact = (): fc.Arbitrary<CodeFact | undefined> =>
     }),
   )
 
+const text = () => fc.string({ maxLength: 20 })
+const orNone = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value)
+
 const changes = (): fc.Arbitrary<ProfileChanges> =>
   fc.record(
     {
-      email: fc.option(fc.emailAddress()),
+      email: orNone(fc.emailAddress()),
       status: fc.constantFrom('ENABLED' as const, 'DISABLED' as const),
-      enableFrom: fc.option(day()),
-      disableAfter: fc.option(day()),
+      enableFrom: orNone(day()),
+      disableAfter: orNone(day()),
+      smartcard: orNone(
+        fc.record({ srn: fc.stringMatching(/^[0-9A-F]{16}$/), certificateExpiry: instant() }),
+      ),
+      organisation: orNone(text()),
+      internal: orNone(fc.boolean()),
+      surname: orNone(text()),
+      otherNames: orNone(text()),
+      clearingHouseOptions: orNone(text()),
+      accessChannel: orNone(text()),
+      userGroups: orNone(fc.array(fc.stringMatching(/^[0-9A-Z]{2}$/), { maxLength: 3 })),
+      transactionLimits: orNone(
+        fc.dictionary(text(), fc.stringMatching(/^[0-9]{1,9}\.[0-9]{2}$/), { maxKeys: 3 }),
+      ),
     },
     { requiredKeys: [] },
   )
@@ -63,7 +79,9 @@ const contents: {
   readonly [T in CommandType]: () => fc.Arbitrary<Omit<CommandOf<T>, 'type' | 'at'>>
 } = {
   Register: () =>
-    fc.tuple(userId(), role(), changes()).map(([id, ofRole, set]) => ({ userId: id, role: ofRole, ...set })),
+    fc
+      .tuple(userId(), role(), fc.constantFrom('created' as const, 'imported' as const), changes())
+      .map(([id, ofRole, origin, set]) => ({ userId: id, role: ofRole, origin, ...set })),
   ChangeProfile: () => fc.record({ changes: changes() }),
   Unlock: () => fc.constant({}),
   Delete: () => fc.constant({}),

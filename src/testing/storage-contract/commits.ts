@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import type { RecordWrite, Storage } from '../../ports/storage.ts'
+import type { RecordKey, RecordWrite, Storage } from '../../ports/storage.ts'
 import {
   accountAt,
   type Check,
   commitOf,
   committed,
+  conditional,
   everythingOf,
   loadOne,
   nextWrite,
@@ -82,11 +83,54 @@ const empty: Check = async ({ storage }) => {
   assert.equal(await everythingOf(storage, [a, b, c]), before, 'an empty commit changes nothing')
 }
 
+const unchangedHolds: Check = async ({ storage }) => {
+  const present = await filled(storage)
+  const write = nextWrite(b, present.b, { state: 'b2' })
+  const commit = conditional([write], [a, present.a.version], [c, 0])
+  assert.equal(await storage.commit(commit), 'committed', 'what was to be unchanged is')
+  same(
+    await storage.load([a, b, c]),
+    [present.a, write.record, null],
+    'what was to be unchanged is not written',
+  )
+  assert.equal(
+    await storage.commit(conditional([], [b, write.record.version])),
+    'committed',
+    'a condition alone may hold',
+  )
+}
+
+const unchangedMoved: Check = async ({ storage }) => {
+  const present = await filled(storage)
+  const write = nextWrite(b, present.b, { state: 'b2' })
+  const { version } = present.a
+  const moved: Readonly<Record<string, readonly [RecordKey, number]>> = {
+    'it was not there, and is': [a, 0],
+    'it was older': [a, version - 1],
+    'it was newer': [a, version + 1],
+    'it was there, and is not': [c, 1],
+  }
+  for (const [what, condition] of Object.entries(moved))
+    for (const writes of [[write], [write, nextWrite(accountAt('new'), undefined)], []]) {
+      const before = await everythingOf(storage, [a, b, c, accountAt('new')])
+      const commit = { ...conditional(writes, [b, present.b.version], condition), notices: [noticeOf('no')] }
+      assert.equal(await storage.commit(commit), 'conflict', `a record that should be unchanged: ${what}`)
+      assert.equal(
+        await everythingOf(storage, [a, b, c, accountAt('new')]),
+        before,
+        `nothing is written: ${what}`,
+      )
+    }
+}
+
 /** A commit takes effect wholly, or not at all. */
 export const commitChecks: Readonly<Record<string, Check>> = {
   'commits · a record that is not at its expected version is a conflict, and nothing is written': conflicts,
   'commits · one stale record of several, in any order, and nothing is written': allOrNothing,
   'commits · several records and a notice are written together': together,
+  'commits · a record that is to be unchanged, and is, is no hindrance': unchangedHolds,
+  'commits · a record that is to be unchanged, and is not, is a conflict, and nothing is written':
+    unchangedMoved,
   'commits · after a conflict the right version commits': afterConflict,
   'commits · an empty commit commits, and changes nothing': empty,
 }

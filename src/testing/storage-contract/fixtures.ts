@@ -3,7 +3,7 @@ import { canonicalJson } from '../../kernel/canonical-json.ts'
 import type {
   Commit,
   Json,
-  PendingNotice,
+  NewNotice,
   RecordKey,
   RecordWrite,
   Storage,
@@ -76,17 +76,34 @@ export const nextWrite = (
 }
 
 /** A commit of these writes, with no notices unless given. */
-export const commitOf = (writes: readonly RecordWrite[], notices: readonly PendingNotice[] = []): Commit => ({
+export const commitOf = (writes: readonly RecordWrite[], notices: readonly NewNotice[] = []): Commit => ({
   writes,
   notices,
 })
 
+/** A commit of these writes on the condition that other records are still at these versions. */
+export const conditional = (
+  writes: readonly RecordWrite[],
+  ...versions: readonly (readonly [key: RecordKey, version: number])[]
+): Commit => ({ ...commitOf(writes), unchanged: versions.map(([key, version]) => ({ key, version })) })
+
 /** A notice of a given name. */
-export const noticeOf = (id: string): PendingNotice => ({
+export const noticeOf = (id: string): NewNotice => ({
   id,
   participant: 'B01234',
   notice: { type: 'account-locked', to: 'holder@participant.example', userId: 'B0123401', at: 1 },
 })
+
+/** The notices still waiting, as they were committed; their ordinals ascend from 1 or more. */
+export const waiting = async (storage: Storage, limit = 1_000, after = 0): Promise<readonly NewNotice[]> => {
+  const notices = await storage.pendingNotices({ after, limit })
+  let last = after
+  return notices.map(({ ordinal, ...notice }) => {
+    assert.ok(Number.isSafeInteger(ordinal) && ordinal > last, 'ordinals are whole numbers, and ascend')
+    last = ordinal
+    return notice
+  })
+}
 
 /** Loads one record. */
 export const loadOne = async (storage: Storage, key: RecordKey): Promise<StoredRecord | undefined> =>
@@ -96,7 +113,7 @@ export const loadOne = async (storage: Storage, key: RecordKey): Promise<StoredR
 export const committed = async (
   storage: Storage,
   writes: readonly RecordWrite[],
-  notices: readonly PendingNotice[] = [],
+  notices: readonly NewNotice[] = [],
 ): Promise<void> => {
   assert.equal(
     await storage.commit(commitOf(writes, notices)),
@@ -114,7 +131,7 @@ export const everythingOf = async (storage: Storage, keys: readonly RecordKey[])
   canonicalJson({
     records: (await storage.load(keys)).map((record) => record ?? null),
     trails: await Promise.all(keys.map((key) => trailOf(storage, key))),
-    notices: await storage.pendingNotices(10_000),
+    notices: await storage.pendingNotices({ after: 0, limit: 10_000 }),
   })
 
 /** A trail has every place from 1 to the record's version once, and its head is the record's. */
@@ -136,7 +153,7 @@ export const writeUntilCommitted = async (
   keys: readonly RecordKey[],
   act: string,
 ): Promise<void> => {
-  for (let tries = 0; tries < 10_000; tries++) {
+  for (let tries = 0; tries < 1_000; tries++) {
     const records = await storage.load(keys)
     const writes = keys.map((key, i) => nextWrite(key, records[i], { act }))
     if ((await storage.commit(commitOf(writes))) === 'committed') return

@@ -6,11 +6,13 @@ import {
   type Check,
   commitOf,
   committed,
+  conditional,
   loadOne,
   nextWrite,
   noticeOf,
   type StorageUnderTest,
   same,
+  waiting,
   writeUntilCommitted,
 } from './fixtures.ts'
 
@@ -42,7 +44,7 @@ const race = async (storages: readonly Storage[], storage: Storage, key: RecordK
     [winners[0], winners[0]],
     'so is the end of its trail',
   )
-  const notices = await storage.pendingNotices(1_000)
+  const notices = await waiting(storage)
   same(
     notices.map(({ id }) => id),
     winners,
@@ -96,6 +98,34 @@ const crowded =
     if (storages !== undefined) await everybodyGetsThrough(storages, given.storage, keysOf)
   }
 
+/** Each writes one record on the condition that the other has not moved: together they would break both. */
+const crossing = async (storages: readonly Storage[], storage: Storage) => {
+  const [atA, atB] = await storage.load([a, b])
+  const commitBy = (act: string, i: number): Promise<string> =>
+    (storages[i % storages.length] ?? storage).commit(
+      // In pairs, so that of two storages each has both kinds.
+      i % 4 < 2
+        ? conditional([nextWrite(a, atA, { act })], [b, atB?.version ?? 0])
+        : conditional([nextWrite(b, atB, { act })], [a, atA?.version ?? 0]),
+    )
+  const outcomes = await Promise.all(racers.map(commitBy))
+  assert.equal(
+    outcomes.filter((outcome) => outcome === 'committed').length,
+    1,
+    'of commits that each rely on what the others change, one is committed',
+  )
+}
+
+const crossed =
+  (storagesOf: (given: StorageUnderTest) => Promise<readonly Storage[] | undefined>): Check =>
+  async (given) => {
+    const storages = await storagesOf(given)
+    if (storages === undefined) return
+    for (let round = 0; round < 3; round++) await crossing(storages, given.storage)
+    const trails = [await assertWhole(given.storage, a), await assertWhole(given.storage, b)]
+    assert.equal(trails.flat().length, 3, 'one write a round')
+  }
+
 const strangers: Check = async ({ storage }) => {
   const keys = racers.map((id) => accountAt(id))
   const outcomes = await Promise.all(keys.map((key) => storage.commit(commitOf([nextWrite(key, undefined)]))))
@@ -112,11 +142,11 @@ const seenByOthers: Check = async ({ storage, second }) => {
   const first = nextWrite(a, undefined, { state: 'first' })
   await committed(storage, [first], [noticeOf('told')])
   same(await loadOne(other, a), first.record, 'what was committed here is seen there')
-  same(await other.pendingNotices(10), [noticeOf('told')], 'its notice too')
+  same(await waiting(other), [noticeOf('told')], 'its notice too')
   await committed(other, [nextWrite(a, first.record, { state: 'second' })])
   assert.equal((await loadOne(storage, a))?.state, 'second', 'and the other way round')
   await other.settleNotice(noticeOf('told'))
-  same(await storage.pendingNotices(10), [], 'what was settled there is settled here')
+  same(await waiting(storage), [], 'what was settled there is settled here')
   assert.equal(
     await storage.commit(commitOf([nextWrite(a, first.record)])),
     'conflict',
@@ -131,9 +161,12 @@ export const raceChecks: Readonly<Record<string, Check>> = {
   'races · of many commits on one version exactly one is committed': raced(alone),
   'races · fifty writers who try again all get through, once each': crowded(alone, () => [a]),
   'races · writers of the same two records, in both orders, all get through': crowded(alone, bothWays),
+  'races · of many commits that each rely on what the others change exactly one is committed': crossed(alone),
   'races · writers of different records do not conflict': strangers,
   'two storages · each sees at once what the other committed': seenByOthers,
   'two storages · of many commits on one version exactly one is committed': raced(inPair),
+  'two storages · of many commits that each rely on what the others change exactly one is committed':
+    crossed(inPair),
   'two storages · fifty writers who try again all get through, once each': crowded(inPair, () => [a]),
   'two storages · writers of the same two records, in both orders, all get through': crowded(
     inPair,

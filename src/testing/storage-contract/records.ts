@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Json, RecordKey, RecordKind } from '../../ports/storage.ts'
-import { accountAt, type Check, committed, loadOne, nextWrite, same, trailOf } from './fixtures.ts'
-
-/** Every kind of record: a new kind does not compile until it stands here. */
-const kinds = Object.keys({ account: true } satisfies Record<RecordKind, true>) as RecordKind[]
+import { type Json, recordKinds as kinds, type RecordKey } from '../../ports/storage.ts'
+import { accountAt, type Check, committed, loadOne, nextWrite, same, trailOf, waiting } from './fixtures.ts'
 
 const unicode = 'é e\u0301 界 😀 \u{10ffff} \u200f \ufeff ß İ'
 const awkward = '"\'`\\/%_;--\t\n\r\u0001\u001f\u007f\u2028$x {} \\u0041 </script>'
@@ -121,11 +118,13 @@ const isolation: Check = async ({ storage }) => {
   for (const what of ['what was given', 'what was loaded']) {
     const record = await loadOne(storage, key)
     const trail = await trailOf(storage, key)
-    const notices = await storage.pendingNotices(10)
+    const notices = await storage.pendingNotices({ after: 0, limit: 10 })
+    const listed = await storage.list(key.participant, key.kind, { after: '', limit: 10 })
     same(record, write().record, `spoiling ${what} does not reach the record`)
     same(trail, write().entries, `spoiling ${what} does not reach the trail`)
-    same(notices, [notice()], `spoiling ${what} does not reach the notices`)
-    for (const each of [record, trail, notices]) spoil(each)
+    same(await waiting(storage), [notice()], `spoiling ${what} does not reach the notices`)
+    same(listed, [{ id: key.id, record: write().record }], `spoiling ${what} does not reach the list`)
+    for (const each of [record, trail, notices, listed]) spoil(each)
   }
   same(await loadOne(storage, key), write().record, 'spoiling what was loaded does not reach the record')
 }

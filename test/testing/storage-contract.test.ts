@@ -1,0 +1,361 @@
+/** The contract of the storage port catches adapters that do not keep it. */
+import { memoryStorage } from 'ccass-2fa/memory'
+import { storageContract } from 'ccass-2fa/testing'
+import { describe, expect, test } from 'vitest'
+import {
+  type Commit,
+  type RecordKey,
+  type RecordWrite,
+  recordKinds,
+  type Storage,
+  type StoredRecord,
+  type TrailEntry,
+} from '../../src/ports/storage.ts'
+
+/** The names of the cases that fail, of those asked for. */
+const failures = async (
+  make: () => { storage: Storage; second?: () => Promise<Storage> },
+  asked: RegExp = /./,
+) => {
+  const failed: string[] = []
+  for (const { name, run } of storageContract(async () => make()).filter((each) => asked.test(each.name)))
+    await run().catch(() => {
+      failed.push(name)
+    })
+  return failed
+}
+
+/** A storage in memory, with something broken. */
+const broken = (breaking: (inner: Storage) => Partial<Storage>) => () => {
+  const inner = memoryStorage()
+  return { storage: { ...inner, ...breaking(inner) } }
+}
+
+const presentOf = async (inner: Storage, { key }: RecordWrite) => (await inner.load([key]))[0]
+
+/** A write as it would be on the present version. */
+const rebased = async (inner: Storage, write: RecordWrite): Promise<RecordWrite> => {
+  const version = (await presentOf(inner, write))?.version ?? 0
+  const record = { ...write.record, version: version + write.entries.length }
+  const entries = write.entries.map((entry, i) => ({ ...entry, seq: version + i + 1 }))
+  return { ...write, expectedVersion: version, record, entries }
+}
+
+const textOf = (key: RecordKey) => JSON.stringify(key)
+
+/** Conflicts are found, but something is written nevertheless. */
+const onConflict = (write: (inner: Storage, commit: Commit) => Promise<unknown>) => (inner: Storage) => ({
+  commit: async (commit: Commit) => {
+    const outcome = await inner.commit(commit)
+    if (outcome === 'conflict') await write(inner, commit)
+    return outcome
+  },
+})
+
+const liveObjects = (inner: Storage): Partial<Storage> => {
+  const seen = new Map<string, StoredRecord | undefined>()
+  return {
+    load: async (keys) => {
+      const records = await inner.load(keys)
+      return records.map((record, i) => {
+        const text = `${textOf(keys[i] ?? { participant: '', kind: 'account', id: '' })} ${record?.version}`
+        if (!seen.has(text)) seen.set(text, record)
+        return seen.get(text)
+      })
+    },
+  }
+}
+
+const trailOnConflict = (inner: Storage): Partial<Storage> => {
+  const stray = new Map<string, TrailEntry[]>()
+  return {
+    ...onConflict(async (_, { writes }) => {
+      for (const { key, entries } of writes)
+        stray.set(textOf(key), [...(stray.get(textOf(key)) ?? []), ...entries])
+    })(inner),
+    trail: async (key, { after, limit }) => {
+      const entries = await inner.trail(key, { after: 0, limit: 10_000 })
+      const all = [...entries, ...(stray.get(textOf(key)) ?? [])].sort((a, b) => a.seq - b.seq)
+      return all.slice(after, after + limit)
+    },
+  }
+}
+
+const joinedKeys = (inner: Storage): Partial<Storage> => {
+  const joined = ({ participant, kind, id }: RecordKey): RecordKey => ({
+    participant: '',
+    kind,
+    id: `${participant}:${id}`,
+  })
+  return {
+    load: (keys) => inner.load(keys.map(joined)),
+    trail: (key, page) => inner.trail(joined(key), page),
+    commit: ({ writes, notices }) =>
+      inner.commit({ writes: writes.map((write) => ({ ...write, key: joined(write.key) })), notices }),
+  }
+}
+
+/** Compares, lets others in, and then writes without comparing again. */
+const compareThenSet = (inner: Storage): Partial<Storage> => ({
+  commit: async (commit) => {
+    const present = await Promise.all(commit.writes.map((write) => presentOf(inner, write)))
+    if (commit.writes.some((write, i) => (present[i]?.version ?? 0) !== write.expectedVersion))
+      return 'conflict'
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    return inner.commit({
+      ...commit,
+      writes: await Promise.all(commit.writes.map((write) => rebased(inner, write))),
+    })
+  },
+})
+
+const breakages: Readonly<
+  Record<string, readonly [breaking: (inner: Storage) => Partial<Storage>, caught: RegExp]>
+> = {
+  'updates get lost: the version is ignored': [
+    (inner) => ({
+      commit: async (commit) =>
+        inner.commit({
+          ...commit,
+          writes: await Promise.all(commit.writes.map((write) => rebased(inner, write))),
+        }),
+    }),
+    /expected version/,
+  ],
+  'compares and sets in two steps': [compareThenSet, /^races · of many commits/],
+  'forgets what was to be unchanged': [
+    (inner) => ({ commit: ({ writes, notices }) => inner.commit({ writes, notices }) }),
+    /^commits · .*is not, is a conflict/,
+  ],
+  'looks at what was to be unchanged in a step of its own': [
+    (inner) => ({
+      commit: async ({ unchanged = [], writes, notices }) => {
+        if ((await inner.commit({ writes: [], notices: [], unchanged })) === 'conflict') return 'conflict'
+        await new Promise((resolve) => setTimeout(resolve, 0))
+        return inner.commit({ writes, notices })
+      },
+    }),
+    /^races · .*rely on what the others change/,
+  ],
+  'lists in the order of writing': [
+    (inner) => {
+      const written: string[] = []
+      return {
+        commit: async (commit) => {
+          const outcome = await inner.commit(commit)
+          if (outcome === 'committed') written.push(...commit.writes.map(({ key }) => key.id))
+          return outcome
+        },
+        list: async (participant, kind, { after, limit }) => {
+          const all = await inner.list(participant, kind, { after, limit: 10_000 })
+          return all.toSorted((x, y) => written.indexOf(x.id) - written.indexOf(y.id)).slice(0, limit)
+        },
+      }
+    },
+    /^list · by id/,
+  ],
+  'lists by a language’s order': [
+    (inner) => ({
+      list: async (participant, kind, { after, limit }) => {
+        const all = await inner.list(participant, kind, { after: '', limit: 10_000 })
+        const { compare } = new Intl.Collator('en')
+        return all
+          .filter(({ id }) => compare(id, after) > 0)
+          .toSorted((x, y) => compare(x.id, y.id))
+          .slice(0, limit)
+      },
+    }),
+    /^list · by id/,
+  ],
+  'lists every kind': [
+    (inner) => ({
+      list: async (participant, _, page) => {
+        const kinds = await Promise.all(recordKinds.map((kind) => inner.list(participant, kind, page)))
+        return kinds.flat()
+      },
+    }),
+    /^list · .*alone/,
+  ],
+  'numbers notices by their place in the queue': [
+    (inner) => ({
+      pendingNotices: async ({ after, limit }) => {
+        const all = await inner.pendingNotices({ after: 0, limit: 10_000 })
+        return all.map((notice, i) => ({ ...notice, ordinal: i + 1 })).slice(after, after + limit)
+      },
+    }),
+    /^notices · later/,
+  ],
+  'a page of notices begins with the last one read': [
+    (inner) => ({
+      pendingNotices: ({ after, limit }) => inner.pendingNotices({ after: after - 1, limit }),
+    }),
+    /^notices · pages/,
+  ],
+  'commits records one by one': [
+    (inner) => ({
+      commit: async ({ writes, notices }) => {
+        for (const write of writes)
+          if ((await inner.commit({ writes: [write], notices: [] })) === 'conflict') return 'conflict'
+        return inner.commit({ writes: [], notices })
+      },
+    }),
+    /one stale record of several/,
+  ],
+  'commits whatever is not stale': [
+    onConflict(async (inner, { writes }) => {
+      for (const write of writes) await inner.commit({ writes: [write], notices: [] })
+    }),
+    /one stale record of several/,
+  ],
+  'gives out live objects': [liveObjects, /changing what was given or loaded/],
+  'keeps what it is given, uncopied': [
+    (inner) => {
+      const kept = new Map<string, StoredRecord>()
+      return {
+        commit: async (commit) => {
+          const outcome = await inner.commit(commit)
+          if (outcome === 'committed')
+            for (const { key, record } of commit.writes) kept.set(textOf(key), record)
+          return outcome
+        },
+        load: async (keys) => keys.map((key) => structuredClone(kept.get(textOf(key)))),
+      }
+    },
+    /changing what was given or loaded/,
+  ],
+  'drops notices': [
+    (inner) => ({ commit: ({ writes }) => inner.commit({ writes, notices: [] }) }),
+    /^notices · oldest first/,
+  ],
+  'notices of a conflict are kept': [
+    onConflict((inner, { notices }) => inner.commit({ writes: [], notices })),
+    /expected version/,
+  ],
+  'writes the trail twice': [
+    (inner) => ({
+      commit: ({ writes, notices }) =>
+        inner.commit({
+          writes: writes.map((write) => ({ ...write, entries: [...write.entries, ...write.entries] })),
+          notices,
+        }),
+    }),
+    /come back as they were written/,
+  ],
+  'a page begins one entry late': [
+    (inner) => ({ trail: (key, { after, limit }) => inner.trail(key, { after: after + 1, limit }) }),
+    /^trail · pages/,
+  ],
+  'a page holds one entry too many': [
+    (inner) => ({ trail: (key, { after, limit }) => inner.trail(key, { after, limit: limit + 1 }) }),
+    /^trail · pages/,
+  ],
+  'entries are ordered as text': [
+    (inner) => ({
+      trail: async (key, { after, limit }) => {
+        const all = await inner.trail(key, { after: 0, limit: 10_000 })
+        return all.toSorted((x, y) => (`${x.seq}` < `${y.seq}` ? -1 : 1)).slice(after, after + limit)
+      },
+    }),
+    /^trail · page by page/,
+  ],
+  'a conflict still writes its trail': [trailOnConflict, /expected version/],
+  'records come in an order of their own': [
+    (inner) => ({
+      load: (keys) => inner.load(keys.toSorted((x, y) => (textOf(x) < textOf(y) ? -1 : 1))),
+    }),
+    /order of the keys/,
+  ],
+  'keys are joined to one text': [joinedKeys, /look-alike/],
+  'an update merges': [
+    (inner) => ({
+      commit: async ({ writes, notices }) => {
+        const merged = await Promise.all(
+          writes.map(async (write) => {
+            const vault = { ...(await presentOf(inner, write))?.vault, ...write.record.vault }
+            return { ...write, record: { ...write.record, vault } }
+          }),
+        )
+        return inner.commit({ writes: merged, notices })
+      },
+    }),
+    /replaces state and vault/,
+  ],
+  'settling one notice settles all': [
+    (inner) => ({
+      settleNotice: async () => {
+        for (const notice of await inner.pendingNotices({ after: 0, limit: 100 }))
+          await inner.settleNotice(notice)
+      },
+    }),
+    /^notices · settling/,
+  ],
+  'settling an unknown notice fails': [
+    (inner) => ({
+      settleNotice: async (notice) => {
+        const pending = await inner.pendingNotices({ after: 0, limit: 100 })
+        if (!pending.some(({ id }) => id === notice.id)) throw new Error('no such notice')
+        return inner.settleNotice(notice)
+      },
+    }),
+    /^notices · settling/,
+  ],
+  'one commit at a time, the others conflict': [
+    (inner) => {
+      let busy = false
+      return {
+        commit: async (commit) => {
+          if (busy) return 'conflict'
+          busy = true
+          await new Promise((resolve) => setTimeout(resolve, 0))
+          busy = false
+          return inner.commit(commit)
+        },
+      }
+    },
+    /different records do not conflict/,
+  ],
+  'numbers lose their fraction': [
+    (inner) => ({
+      load: async (keys) =>
+        JSON.parse(JSON.stringify(await inner.load(keys)), (_, value) =>
+          typeof value === 'number' ? Math.trunc(value) : value,
+        ),
+    }),
+    /come back as they were written/,
+  ],
+}
+
+test('the contract is kept by a storage that keeps it', async () => {
+  expect(await failures(broken(() => ({})))).toEqual([])
+})
+
+describe('the contract catches a storage that', () => {
+  test.each(Object.entries(breakages))('%s', async (_, [breaking, caught]) => {
+    expect(await failures(broken(breaking), caught)).not.toEqual([])
+  })
+
+  test('has a second storage on other data', async () => {
+    const apart = () => ({ storage: memoryStorage(), second: async () => memoryStorage() })
+    const failed = await failures(apart, /^two storages/)
+    expect(failed).toContainEqual(expect.stringMatching(/^two storages · each sees/))
+    expect(failed).toContainEqual(expect.stringMatching(/^two storages · of many commits/))
+  })
+})
+
+test('each case has a name of its own, closes what it opened, and says so if it fails', async () => {
+  let open = 0
+  const cases = storageContract(async () => {
+    open++
+    const storage = { ...memoryStorage(), load: () => Promise.reject(new Error('down')) }
+    return {
+      storage,
+      close: async () => {
+        open--
+      },
+    }
+  })
+  expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length)
+  const outcomes = await Promise.allSettled(cases.map(({ run }) => run()))
+  expect(open).toBe(0)
+  expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true)
+})
