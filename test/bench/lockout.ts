@@ -1,0 +1,123 @@
+/** One step of the lockout: a wrong one-time code, decided on and folded into the account. */
+import { assign, initialTransition, setup, transition } from 'xstate'
+import {
+  type Account,
+  type AccountCommand,
+  type Attempts,
+  accountDecider,
+  defaultPolicy,
+  fold,
+  locks,
+  parseUserId,
+  withWrongOtp,
+} from '../../dist/index.js'
+import { compare, inTurn, keep, type Line } from './harness.ts'
+
+const at = Date.UTC(2023, 4, 1)
+
+const after = (account: Account, ...commands: readonly AccountCommand[]): Account =>
+  commands.reduce((state, command) => {
+    const decided = accountDecider.decide(state, command, defaultPolicy)
+    if (decided.isErr()) throw new Error(`${command.type}: ${decided.error.reason}`)
+    return fold(accountDecider.evolve, state, decided.value)
+  }, account)
+
+const challenge = 'f'.repeat(32)
+const wrongCode: AccountCommand = {
+  type: 'EnterLoginCode',
+  at,
+  challenge,
+  fact: { kind: 'MobileApp', step: undefined },
+}
+
+/** In the middle of a login, as it comes out of storage: set up with an app, the right password given. */
+const inLogin = (id: string): Account => {
+  const parsed = parseUserId(id)
+  if (parsed.isErr()) throw new Error(parsed.error.code)
+  const { userId } = parsed.value
+  const account = after(
+    accountDecider.initial,
+    { type: 'Register', at, userId, role: 'User', email: 'holder@example.com' },
+    { type: 'RequestPasswordCode', at, challenge, code: 'c1' },
+    { type: 'EnterPasswordCode', at, challenge, fact: { kind: 'Email', matches: true } },
+    { type: 'SetPassword', at, challenge, credential: 'p1', reused: false },
+    { type: 'EnterPassword', at, correct: true, system: 'CCASS/CCMS', challenge, code: 'c2' },
+    { type: 'ChooseChannel', at, challenge, channel: 'MobileApp', credential: 'd1' },
+    { type: 'EnterChannelCode', at, challenge, fact: { kind: 'MobileApp', step: 1 } },
+    { type: 'EnterPassword', at, correct: true, system: 'CCASS/CCMS', challenge, code: 'c3' },
+  )
+  return JSON.parse(JSON.stringify(account)) as Account
+}
+
+/** The same step in XState: counters in the context, guards for the lock and the third miss. */
+const machine = setup({
+  types: {
+    context: {} as Attempts & { readonly misses: number },
+    events: {} as { readonly type: 'WRONG_CODE' },
+  },
+  guards: {
+    lastCode: ({ context }) => locks(withWrongOtp(context)),
+    thirdMiss: ({ context }) => context.misses + 1 >= 3,
+  },
+  actions: {
+    count: assign({ otps: ({ context }) => context.otps + 1, misses: ({ context }) => context.misses + 1 }),
+  },
+}).createMachine({
+  context: { passwords: 0, otps: 0, misses: 0 },
+  initial: 'awaitingCode',
+  states: {
+    awaitingCode: {
+      on: {
+        WRONG_CODE: [
+          { guard: 'lastCode', target: 'locked', actions: 'count' },
+          { guard: 'thirdMiss', target: 'loginPage', actions: 'count' },
+          { target: 'awaitingCode', actions: 'count' },
+        ],
+      },
+    },
+    loginPage: {},
+    locked: { type: 'final' },
+  },
+})
+
+/** Lines of the table: the whole step, and the arithmetic of the lockout alone. */
+export const lockoutLines = async (): Promise<readonly Line[]> => {
+  const accounts = [
+    inLogin('B0123401'),
+    inLogin('B0123402'),
+    inLogin('BNK99901'),
+    inLogin('HKABC101'),
+  ] as const
+  const [ours, spread] = [inTurn(...accounts), inTurn(...accounts)]
+  const counters: readonly [Attempts, ...Attempts[]] = [0, 1, 3, 4].map((otps) => ({
+    passwords: 1,
+    otps,
+  })) as [Attempts]
+  const attempts = inTurn(...counters)
+  const one: Attempts = { passwords: 0, otps: 1 }
+  const [snapshot] = initialTransition(machine)
+  const took = await compare({
+    step: () => {
+      const account = ours()
+      const decided = accountDecider.decide(account, wrongCode, defaultPolicy)
+      keep(decided.isOk() && fold(accountDecider.evolve, account, decided.value))
+    },
+    arithmetic: () => {
+      const more = withWrongOtp(attempts())
+      keep(more)
+      keep(locks(more))
+    },
+    xstate: () => keep(transition(machine, snapshot, { type: 'WRONG_CODE' })),
+    spread: () => keep({ ...spread(), attempts: one }),
+  })
+  const peers = {
+    xstate: { name: 'xstate transition', time: took.xstate },
+    spread: { name: 'bare spread', time: took.spread },
+  }
+  return [
+    { what: 'decide + evolve', ours: took.step, peer: peers.xstate, aim: { faster: 50 } },
+    { what: 'decide + evolve', ours: took.step, peer: peers.spread, aim: { within: 5 } },
+    { what: 'withWrongOtp + locks', ours: took.arithmetic, peer: peers.xstate, aim: { faster: 50 } },
+    { what: 'withWrongOtp + locks', ours: took.arithmetic, peer: peers.spread, aim: { within: 5 } },
+  ]
+}

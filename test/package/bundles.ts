@@ -1,0 +1,123 @@
+/** What the built code imports, what importing it does, and what a bundler keeps of it. */
+import { readFile } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
+import { build, type Metafile } from 'esbuild'
+import type { Finding } from './report.ts'
+
+/** A consumer's folder, with the package installed. */
+interface Installed {
+  readonly folder: string
+  readonly packageFolder: string
+  readonly files: readonly string[]
+}
+
+const bundle = async (folder: string, contents: string, minify = false) => {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents, resolveDir: folder },
+    absWorkingDir: folder,
+    outfile: 'out.js',
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    metafile: true,
+    write: false,
+    minify,
+    // What a browser has not, the testing kit and the hasher alone ask for.
+    external: ['@node-rs/argon2', 'node:*'],
+    logLevel: 'silent',
+  })
+  const [output] = Object.values(metafile.outputs)
+  return { bytes: outputFiles[0]?.contents.length ?? 0, inputs: output?.inputs ?? {} }
+}
+
+/** Bytes in a bundle, by package. */
+const byPackage = (inputs: Metafile['outputs'][string]['inputs']): ReadonlyMap<string, number> => {
+  const bytes = new Map<string, number>()
+  for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+    const name = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'consumer'
+    if (bytesInOutput > 0) bytes.set(name, (bytes.get(name) ?? 0) + bytesInOutput)
+  }
+  return bytes
+}
+
+/** Every import that stays an import, of an entry and the chunks that it shares with others. */
+const foreignImports = async ({ folder, packageFolder }: Installed, entry: string) => {
+  const { metafile } = await build({
+    entryPoints: [`${packageFolder}/dist/${entry}.js`],
+    absWorkingDir: folder,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    metafile: true,
+    write: false,
+    outfile: 'out.js',
+    logLevel: 'silent',
+  })
+  return [...new Set(Object.values(metafile.inputs).flatMap((input) => input.imports))]
+    .filter(({ external }) => external)
+    .map(({ path }) => path)
+}
+
+/** That nothing but the testing kit needs Node, and the core needs its dependencies alone. */
+export const imports = async (
+  installed: Installed,
+  manifest: Readonly<Record<'dependencies' | 'peerDependencies', Readonly<Record<string, string>>>>,
+  names: readonly string[],
+): Promise<Finding> => {
+  const problems: string[] = []
+  for (const name of names) {
+    const known = { ...manifest.dependencies, ...(name === 'index' ? {} : manifest.peerDependencies) }
+    for (const specifier of await foreignImports(installed, name)) {
+      const [scope = '', rest = ''] = specifier.split('/')
+      const of = specifier.startsWith('@') ? `${scope}/${rest}` : scope
+      const builtin = isBuiltin(specifier)
+      if (builtin ? name !== 'testing' : !(of in known)) problems.push(`${name} imports ${specifier}`)
+    }
+  }
+  return { note: 'no node: module outside the testing kit, nothing that is not named', problems }
+}
+
+/** That there is one class of principals, whichever entry point it is reached by. */
+export const oneIdentity = async ({ packageFolder, files }: Installed): Promise<Finding> => {
+  const scripts = files.filter((file) => file.endsWith('.js'))
+  const texts = await Promise.all(scripts.map((file) => readFile(`${packageFolder}/${file}`, 'utf8')))
+  const holders = scripts.filter((_, i) => /\bclass _?Principal\b/.test(texts[i] ?? ''))
+  return {
+    note: holders.join(', '),
+    problems: holders.length === 1 ? [] : [`Principal is defined in ${holders.length} files`],
+  }
+}
+
+/** That importing an entry point for its effects gives nothing. */
+export const effects = async ({ folder }: Installed, specifiers: readonly string[]): Promise<Finding> => {
+  const { bytes } = await bundle(folder, specifiers.map((specifier) => `import '${specifier}'`).join('\n'))
+  return {
+    note: `${specifiers.length} entry points, ${bytes} bytes left`,
+    problems: bytes === 0 ? [] : ['not shaken off'],
+  }
+}
+
+const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
+
+/**
+ * What a bundle holds that uses one function; and that it does not hold what the function does not need.
+ * Not asked of `@date-fns/tz` and `otpauth`: neither says that it may be left out (`sideEffects`).
+ */
+export const shaken = async (
+  { folder }: Installed,
+  name: string,
+  without: readonly string[],
+): Promise<Finding> => {
+  const text = `import { ${name} } from 'ccass-2fa'\nglobalThis.used = ${name}`
+  const { bytes, inputs } = await bundle(folder, text)
+  const { bytes: minified } = await bundle(folder, text, true)
+  const parts = byPackage(inputs)
+  const shares = [...parts].sort(([, a], [, b]) => b - a).map(([part, size]) => `${part} ${kB(size)}`)
+  return {
+    note: `${kB(bytes)}, minified ${kB(minified)} (${shares.join(', ')})`,
+    problems: without
+      .filter((unwanted) => parts.has(unwanted))
+      .map((unwanted) => `${unwanted} is in the bundle`),
+  }
+}

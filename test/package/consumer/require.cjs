@@ -1,0 +1,23 @@
+// Every entry point through `require`; and what came so is what `import` gives.
+const assert = require('node:assert/strict')
+const { parseUserId, Principal } = require('ccass-2fa')
+const others = [
+  require('ccass-2fa/argon2'),
+  require('ccass-2fa/capture-mailer'),
+  require('ccass-2fa/memory'),
+  require('ccass-2fa/sqlite'),
+  require('ccass-2fa/system-clock'),
+  require('ccass-2fa/testing'),
+  require('ccass-2fa/web-crypto'),
+]
+
+const main = async () => {
+  assert.equal(parseUserId('b0123401')._unsafeUnwrap().userId, 'B0123401')
+  assert.equal(Principal, (await import('ccass-2fa')).Principal)
+  for (const exported of others) assert.ok(Object.keys(exported).length > 0)
+  const random = others[6].webCryptoRandom()
+  assert.equal(random.bytes(20).length, 20)
+  console.log(`${others.length + 1} entry points required`)
+}
+
+main()

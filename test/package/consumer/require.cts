@@ -1,0 +1,15 @@
+// The types of `require`, where it may load ESM.
+import core = require('ccass-2fa')
+import argon2 = require('ccass-2fa/argon2')
+import captureMailer = require('ccass-2fa/capture-mailer')
+import memory = require('ccass-2fa/memory')
+import sqlite = require('ccass-2fa/sqlite')
+import systemClock = require('ccass-2fa/system-clock')
+import testing = require('ccass-2fa/testing')
+import webCrypto = require('ccass-2fa/web-crypto')
+
+export const problem: string | undefined = core.parseUserId('?').match(
+  () => undefined,
+  (refusal) => refusal.problem,
+)
+export const all: readonly object[] = [argon2, captureMailer, memory, sqlite, systemClock, testing, webCrypto]

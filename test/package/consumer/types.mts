@@ -1,0 +1,72 @@
+// What a consumer's types rely on, from every entry point.
+import {
+  type AccountCommand,
+  type AuthenticationOptions,
+  accountDecider,
+  defaultPolicy,
+  definePolicy,
+  fold,
+  type Policy,
+  Principal,
+  parseUserId,
+  type Refusal,
+  type Result,
+  type UserId,
+} from 'ccass-2fa'
+import { type Argon2Settings, argon2Hasher } from 'ccass-2fa/argon2'
+import { type CaptureMailer, captureMailer } from 'ccass-2fa/capture-mailer'
+import { memoryStorage } from 'ccass-2fa/memory'
+import { type SqliteDatabase, sqliteStorage } from 'ccass-2fa/sqlite'
+import { systemClock } from 'ccass-2fa/system-clock'
+import * as testing from 'ccass-2fa/testing'
+import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
+
+const settings: Argon2Settings = { memoryKiB: 8, passes: 1, lanes: 1 }
+const random = webCryptoRandom()
+const mailer: CaptureMailer = captureMailer()
+const policy: Policy = definePolicy({ lockout: { failedLogins: 3 } }).unwrapOr(defaultPolicy)
+
+export const options: AuthenticationOptions = {
+  storage: memoryStorage(),
+  clock: systemClock(),
+  mailer,
+  passwordHasher: argon2Hasher(settings),
+  random,
+  secretBox: webCryptoSecretBox([{ id: 'k1', key: random.bytes(32) }]),
+  policy,
+}
+
+export const inSqlite = (db: SqliteDatabase): AuthenticationOptions => ({
+  ...options,
+  storage: sqliteStorage(db),
+})
+
+/** The refusal is known, and its code narrows it. */
+export const idOf = (text: string): UserId | 'length' | 'characters' | 'shape' =>
+  parseUserId(text).match(
+    ({ userId }) => userId,
+    ({ problem }) => problem,
+  )
+
+/** A refusal's facts come with its code. */
+export const retryAt = (refusal: Refusal): number | undefined =>
+  refusal.code === 'too-many-codes' || refusal.code === 'too-many-misses' ? refusal.retryAt : undefined
+
+/** `instanceof` narrows to a principal; nobody makes one. */
+export const holder = (value: unknown): UserId | undefined =>
+  value instanceof Principal ? value.userId : undefined
+// @ts-expect-error nobody makes a principal
+export const forged = () => new Principal({})
+
+/** A command that there is not does not compile. */
+export const unlocked = (at: number): Result<unknown, { readonly reason: string }> => {
+  const command: AccountCommand = { type: 'Unlock', at }
+  // @ts-expect-error there is no such command
+  const none: AccountCommand = { type: 'Unlocc', at }
+  void none
+  return accountDecider
+    .decide(accountDecider.initial, command, policy)
+    .map((events) => fold(accountDecider.evolve, accountDecider.initial, events))
+}
+
+export const kit: object = testing

@@ -1,0 +1,94 @@
+/** What is in the tarball, and what publint and are-the-types-wrong say to it. */
+import { readFile } from 'node:fs/promises'
+import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import type { Finding } from './report.ts'
+
+/** A packed tarball. */
+export interface Tarball {
+  readonly path: string
+  /** The paths in it, without `package/`. */
+  readonly files: readonly string[]
+}
+
+const needed = [
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'dist/index.js',
+  'dist/index.d.ts',
+]
+const built = /^dist\/[\w-]+\.(?:js|js\.map|d\.ts)$/
+
+/** That it holds what is published, and nothing else. */
+export const contents = ({ files }: Tarball): Finding => ({
+  note: `${files.length} files`,
+  problems: [
+    ...needed.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
+    ...files
+      .filter((file) => !needed.includes(file) && !built.test(file))
+      .map((file) => `${file} has no business in it`),
+  ],
+})
+
+/** That its source maps lead to sources of the package alone, by relative paths. */
+export const sourceMaps = async ({ files }: Tarball, installed: string): Promise<Finding> => {
+  const maps = files.filter((file) => file.endsWith('.map'))
+  const sources = await Promise.all(
+    maps.map(async (map) => {
+      const { sources: paths } = JSON.parse(await readFile(`${installed}/${map}`, 'utf8')) as {
+        sources: string[]
+      }
+      return paths.filter((path) => !path.startsWith('../src/')).map((path) => `${map}: ${path}`)
+    }),
+  )
+  return { note: `${maps.length} maps`, problems: sources.flat() }
+}
+
+/** That every entry point that package.json names is there, with its types. */
+export const entries = ({ files }: Tarball, exported: Readonly<Record<string, unknown>>): Finding => {
+  const targets = Object.values(exported).flatMap((target) =>
+    typeof target === 'object' && target !== null ? Object.values(target) : [target],
+  )
+  return {
+    note: Object.keys(exported).join(' '),
+    problems: targets
+      .filter((target) => typeof target !== 'string' || !files.includes(target.replace('./', '')))
+      .map((target) => `${target} is not in it`),
+  }
+}
+
+/** `publint --strict`. */
+export const linted = async ({ path }: Tarball): Promise<Finding> => {
+  const data = await readFile(path)
+  const tarball = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength)
+  const { messages, pkg } = await publint({ pack: { tarball }, strict: true })
+  return {
+    problems: messages.map((message) => `${message.type} ${message.code}: ${formatMessage(message, pkg)}`),
+  }
+}
+
+/** The two problems that every package has that is ESM alone, and chose to be. */
+const ofEsmOnly = (problem: Problem) =>
+  (problem.kind === 'NoResolution' && problem.resolutionKind === 'node10') ||
+  (problem.kind === 'CJSResolvesToESM' && problem.resolutionKind === 'node16-cjs')
+
+/** Are the types wrong? Subpaths unknown to `node10`, and `require` of ESM, are ours to live with. */
+export const typesRight = async ({ path }: Tarball): Promise<Finding> => {
+  const result = await checkPackage(createPackageFromTarballData(new Uint8Array(await readFile(path))))
+  if (result.types === false) return { problems: ['it has no types'] }
+  const ignored = result.problems.filter(ofEsmOnly)
+  const names = [...new Set(ignored.map(({ kind }) => kind))].sort().join(', ')
+  return {
+    note:
+      ignored.length === 0
+        ? 'nothing ignored'
+        : `ignored, for an ESM-only package: ${names} (${ignored.length})`,
+    problems: result.problems
+      .filter((problem) => !ofEsmOnly(problem))
+      .map((problem) => JSON.stringify(problem)),
+  }
+}
