@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import type { ParticipantKey } from '../../identity/participant.ts'
+
+/**
+ * The access right without which a Client Connect user has no part in these forms.
+ *
+ * @rule ESV-01
+ */
+export const userMaintenanceRight = 'EU_UserMaintenance'
+
+/** What a Client Connect user may be in the workflow of a form; somebody may be both, never on one form. */
+export type WorkflowRole = 'Maker' | 'Checker'
+
+/** A person as a form's steps are stamped with. */
+export interface Person {
+  /** The login at Client Connect (an email address, or another name), 1–254 visible ASCII characters. */
+  readonly id: string
+  /** As the form shows it, e.g. `C Cheung`. */
+  readonly name: string
+  /** Where mail about the form goes; ASCII. */
+  readonly email: string
+}
+
+/**
+ * A user of Client Connect, as the host knows them at the moment of acting. The host has logged them in; the
+ * library takes its word for it.
+ *
+ * @rule ESV-01
+ */
+export interface ClientConnectUser extends Person {
+  /** The participant in whose name they act now, e.g. `B01234`. */
+  readonly participant: ParticipantKey
+  /** Access rights by name, e.g. `EU_UserMaintenance`. */
+  readonly rights: readonly string[]
+  readonly roles: readonly WorkflowRole[]
+}
+
+/**
+ * The shape of a Client Connect user, strict. What their login and email are made of is asked by the forms
+ * themselves, so that whoever is refused for it stands in the trail.
+ *
+ * @rule API-01
+ */
+export const clientConnectUserShape: z.ZodType<ClientConnectUser> = z.strictObject({
+  id: z.string().max(254),
+  name: z.string().regex(/^(?=.*\S)\P{C}{1,128}$/u, 'must be a name of 1 to 128 characters'),
+  email: z.string().max(254),
+  participant: z.string().max(8),
+  rights: z.array(z.string().max(64)).max(1_000),
+  roles: z.array(z.enum(['Maker', 'Checker'])).max(2),
+})
+
+const visibleAscii = /^[!-~]{1,254}$/
+
+/**
+ * Whether a person's login and email are of visible ASCII characters alone, so that no look-alike, blank or
+ * invisible character can pass one person off as two. Nothing is trimmed or normalised.
+ *
+ * @rule ESV-12
+ */
+export const isReadable = ({ id, email }: Person): boolean =>
+  visibleAscii.test(id) && visibleAscii.test(email)
+
+/** Text with the 26 ASCII capitals made small, and nothing else: a Kelvin sign stays one. */
+export const inLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+
+/** Whether two email addresses are the same but for ASCII capitals. */
+export const isSameEmail = (one: string, other: string): boolean => inLowerCase(one) === inLowerCase(other)
+
+/**
+ * Whether somebody is who a form says its maker or claimant is: the same login but for capitals. This lets
+ * somebody act, so the email proves nothing here.
+ */
+export const isThatPerson = (one: Person, other: Person): boolean =>
+  inLowerCase(one.id) === inLowerCase(other.id)
+
+/**
+ * Whether two may be one person: the same login or the same mailbox, but for capitals. This keeps somebody
+ * from acting, so either is enough.
+ *
+ * @rule ESV-12
+ */
+export const mayBeOnePerson = (one: Person, other: Person): boolean =>
+  isThatPerson(one, other) || isSameEmail(one.email, other.email)
+
+/**
+ * Whether a user may take a role on the forms of a participant: theirs, with the right and the role.
+ *
+ * @rule ESV-01
+ */
+export const mayBe = (role: WorkflowRole, user: ClientConnectUser, participant: ParticipantKey): boolean =>
+  isReadable(user) &&
+  user.participant === participant &&
+  user.rights.includes(userMaintenanceRight) &&
+  user.roles.includes(role)
+
+/** The person of a user: what a form keeps of them. */
+export const personOf = ({ id, name, email }: ClientConnectUser): Person => ({ id, name, email })

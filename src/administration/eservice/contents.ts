@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { type Line, mostAccountsBought, type NewHolder, type ProfileFields } from './lines.ts'
+
+/**
+ * The house under which a form names its participant. A Designated Bank stands under HKSCC, whose shape of
+ * User ID and whose system it shares; the form has no box of its own for it.
+ *
+ * @rule ESV-06
+ */
+export type House = 'HKSCC' | 'HKCC' | 'SEOCH'
+
+/** Whom HKEX may ask about a form. Fields of a draft may be empty. */
+export interface Contact {
+  readonly name: string
+  readonly email: string
+  readonly telephone: string
+}
+
+/**
+ * What a maker fills in.
+ *
+ * @rule ESV-06
+ * @rule ESV-07
+ */
+export interface EserviceContents {
+  readonly as: House
+  readonly lines: readonly Line[]
+  readonly contact: Contact
+  /** Whether the box of the declaration is ticked. */
+  readonly declared: boolean
+  readonly remarks?: string
+}
+
+const line = z.string().max(254)
+const filled = line.regex(/^(?=.*\S)\P{C}+$/u, 'must be text of 1 to 254 characters')
+const email = z.email().max(254)
+const day = z.iso.date()
+const userId = z.string().max(64)
+
+const newHolder: z.ZodType<NewHolder> = z.strictObject({
+  surname: filled,
+  otherNames: filled,
+  email,
+  enableFrom: day.exactOptional(),
+  disableAfter: day.exactOptional(),
+})
+
+const changes: z.ZodType<Partial<ProfileFields>> = z.strictObject({
+  surname: filled.exactOptional(),
+  otherNames: filled.exactOptional(),
+  email: email.exactOptional(),
+  status: z.enum(['ENABLED', 'DISABLED']).exactOptional(),
+  enableFrom: day.nullable().exactOptional(),
+  disableAfter: day.nullable().exactOptional(),
+  userGroups: z
+    .array(z.string().regex(/^[A-Z0-9]{1,2}$/, 'must be a user group, e.g. AA'))
+    .max(200)
+    .exactOptional(),
+})
+
+const anyLine: z.ZodType<Line> = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('add'), profile: newHolder }),
+  z.strictObject({ type: z.literal('change'), userId, changes }),
+  z.strictObject({
+    type: z.literal('status'),
+    userId,
+    email: line,
+    action: z.enum(['unlock', 'enable', 'disable']),
+  }),
+  z.strictObject({ type: z.literal('delete'), userId }),
+  z.strictObject({ type: z.literal('reset-smartcard-password'), userId }),
+  z.strictObject({ type: z.literal('add-user'), profile: newHolder }),
+  z.strictObject({ type: z.literal('buy-accounts'), count: z.int().min(1).max(mostAccountsBought) }),
+])
+
+/**
+ * The shape of what a maker fills in, strict: a field more is refused. A draft may lack lines, contact and
+ * tick; what a form must hold is asked when it is submitted. At most 100 lines, 254 characters a field,
+ * 1,000 of remarks.
+ *
+ * @rule API-01
+ */
+export const contentsShape: z.ZodType<EserviceContents> = z.strictObject({
+  as: z.enum(['HKSCC', 'HKCC', 'SEOCH']),
+  lines: z.array(anyLine).max(100),
+  contact: z.strictObject({ name: line, email: line, telephone: line }),
+  declared: z.boolean(),
+  remarks: z.string().max(1_000).exactOptional(),
+})
+
+const completeContact = z.object({
+  name: filled,
+  email,
+  telephone: z.string().regex(/^\+?(?=(?:\D*\d){6,15}\D*$)[\d(][\d ()-]{4,30}$/),
+})
+
+/**
+ * Whether name, email and telephone of the contact person are all given. A telephone number has 6–15 digits,
+ * with a `+` before and blanks, hyphens or brackets between.
+ *
+ * @rule ESV-07
+ */
+export const isComplete = (contact: Contact): boolean => completeContact.safeParse(contact).success

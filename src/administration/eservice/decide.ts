@@ -1,0 +1,73 @@
+import type { Result } from 'neverthrow'
+import type { Decider } from '../../kernel/decider.ts'
+import { decideBy, type RefusedBy } from '../../kernel/decision-table.ts'
+import type { EserviceCommand } from './commands.ts'
+import type { EserviceEvent } from './events.ts'
+import { evolveEservice } from './evolve.ts'
+import type { EserviceRefusalReason } from './refusal-reason.ts'
+import type { EserviceRules } from './rules.ts'
+import { type Eservice, unknownEservice } from './state.ts'
+import type { EserviceTransition, Row } from './table.ts'
+import { checkingRows } from './transitions/checking.ts'
+import { makingRows } from './transitions/making.ts'
+import { processingRows } from './transitions/processing.ts'
+
+/**
+ * Why a form refuses a command; for the trail, not for the caller.
+ *
+ * @rule AUD-03
+ */
+export type EserviceRefusal = RefusedBy<EserviceRefusalReason>
+
+const rows: readonly Row[] = [...makingRows, ...checkingRows, ...processingRows]
+
+/**
+ * The transition table of an eService, as data: the very rows by which {@link decideEservice} decides, in
+ * the order in which they are tried. One table for all forms.
+ *
+ * @rule ESV-02
+ * @rule ESV-11
+ * @rule ESV-12
+ * @rule AUD-05
+ */
+export const eserviceTransitions: readonly EserviceTransition[] = rows
+
+const decider = /* @__PURE__ */ decideBy(rows)
+
+/**
+ * The row of the table by which a form decides on a command.
+ *
+ * @internal
+ */
+export const eserviceRowFor: (
+  eservice: Eservice,
+  command: EserviceCommand,
+  rules: EserviceRules,
+) => Row | undefined = decider.rowFor
+
+/**
+ * What a command brings about, or why the form refuses it. Pure and total: time and every outside fact are
+ * in the command.
+ *
+ * @returns the events, in order (none where nothing changes); or the reason with its rule.
+ * @rule ESV-02
+ * @rule AUD-01
+ */
+export const decideEservice: (
+  eservice: Eservice,
+  command: EserviceCommand,
+  rules: EserviceRules,
+) => Result<readonly EserviceEvent[], EserviceRefusal> = decider.decide
+
+/**
+ * The state machine of one eService, whichever the form, as a pair of pure functions.
+ *
+ * @rule AUD-01
+ */
+export const eserviceDecider: Decider<
+  Eservice,
+  EserviceCommand,
+  EserviceEvent,
+  EserviceRefusal,
+  EserviceRules
+> = { initial: unknownEservice, decide: decideEservice, evolve: evolveEservice }

@@ -1,0 +1,63 @@
+import type { HongKongDay } from '../../kernel/instant.ts'
+
+/** What can be told of an account on a form. */
+export interface ProfileFields {
+  readonly surname: string
+  readonly otherNames: string
+  readonly email: string
+  readonly status: 'ENABLED' | 'DISABLED'
+  /** `YYYY-MM-DD` in Hong Kong, inclusive; `null` takes it away. */
+  readonly enableFrom: HongKongDay | null
+  /** `YYYY-MM-DD` in Hong Kong, inclusive; `null` takes it away. */
+  readonly disableAfter: HongKongDay | null
+  /** Business user groups, e.g. `11`, `AA`. */
+  readonly userGroups: readonly string[]
+}
+
+/** The most user accounts that one DA 4 buys: the field takes three digits, as we read it. */
+export const mostAccountsBought = 999
+
+/** The holder of a new account. HKEX assigns the User ID, so none is asked for (ID-11). */
+export interface NewHolder {
+  readonly surname: string
+  readonly otherNames: string
+  readonly email: string
+  readonly enableFrom?: HongKongDay
+  readonly disableAfter?: HongKongDay
+}
+
+/**
+ * One line of a form. User IDs stand as they were typed; they are read when the form is submitted.
+ *
+ * @rule ESV-04
+ * @rule ESV-09
+ * @rule MNT-06
+ * @rule ID-11
+ */
+export type Line =
+  /** A new Delegated Administrator. */
+  | { readonly type: 'add'; readonly profile: NewHolder }
+  /** A change of a Delegated Administrator's profile. */
+  | { readonly type: 'change'; readonly userId: string; readonly changes: Partial<ProfileFields> }
+  /** Unlock/Enable/Disable; the email must be the registered one (ESV-10). */
+  | {
+      readonly type: 'status'
+      readonly userId: string
+      readonly email: string
+      readonly action: 'unlock' | 'enable' | 'disable'
+    }
+  | { readonly type: 'delete'; readonly userId: string }
+  | { readonly type: 'reset-smartcard-password'; readonly userId: string }
+  /** A new user, before launch. */
+  | { readonly type: 'add-user'; readonly profile: NewHolder }
+  /** So many more user accounts, whole, 1 to {@link mostAccountsBought}. */
+  | { readonly type: 'buy-accounts'; readonly count: number }
+
+/** The name of a type of line. */
+export type LineType = Line['type']
+
+/** A line of a type. */
+export type LineOf<Type extends LineType> = Extract<Line, { readonly type: Type }>
+
+/** The User ID that a line names, as typed; none for what is yet to have one. */
+export const userIdOf = (line: Line): string | undefined => ('userId' in line ? line.userId : undefined)

@@ -1,0 +1,75 @@
+import type { ParticipantKey } from '../../identity/participant.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import { type ClientConnectUser, inLowerCase, mayBe, mayBeOnePerson } from './client-connect.ts'
+import type { EserviceEvent } from './events.ts'
+import type { FormName } from './forms.ts'
+import type { EserviceReference } from './reference.ts'
+import { type Eservice, type EserviceStatus, statusAt } from './state.ts'
+
+/**
+ * What somebody must be told of a form by mail. An adapter words it.
+ *
+ * @rule ESV-08
+ */
+export interface EserviceNotice {
+  readonly type: 'eservice'
+  /** An email address. */
+  readonly to: string
+  readonly reference: EserviceReference
+  readonly form: FormName
+  readonly participant: ParticipantKey
+  readonly status: EserviceStatus
+  readonly notification: 'for-action' | 'for-reference'
+  /** By whom the last step was: a person's name, or `HKEX`. */
+  readonly processedBy: string
+  /** When it happened. */
+  readonly at: Instant
+}
+
+const onceEach = (addresses: readonly string[]) =>
+  addresses.filter(
+    (address, i) => addresses.findIndex((other) => inLowerCase(other) === inLowerCase(address)) === i,
+  )
+
+/**
+ * The mails that events of a form call for: on submission one "for action" to each checker who may claim it,
+ * on completion one "for reference" to its maker and to its checker. The other steps call for none.
+ *
+ * @param eservice - the form after the events.
+ * @param users - the participant's Client Connect users, as far as the host knows them; only those who may
+ * check this form are written to.
+ * @rule ESV-08
+ */
+export const eserviceNotices = (
+  eservice: Eservice,
+  events: readonly EserviceEvent[],
+  users: readonly ClientConnectUser[],
+): readonly EserviceNotice[] => {
+  if (!('reference' in eservice) || eservice.reference === undefined) return []
+  const { form, participant, maker, reference } = eservice
+  const common = { type: 'eservice', reference, form, participant } as const
+  return events.flatMap((event): readonly EserviceNotice[] => {
+    if (event.type === 'FormSubmitted') {
+      const checkers = users.filter(
+        (user) => mayBe('Checker', user, participant) && !mayBeOnePerson(user, maker),
+      )
+      return onceEach(checkers.map(({ email }) => email)).map((to) => ({
+        ...common,
+        to,
+        status: statusAt.ReadyToSend,
+        notification: 'for-action',
+        processedBy: event.by.name,
+        at: event.at,
+      }))
+    }
+    if (event.type !== 'FormCompleted' || eservice.stage !== 'Completed') return []
+    return onceEach([maker.email, eservice.checker.email]).map((to) => ({
+      ...common,
+      to,
+      status: statusAt.Completed,
+      notification: 'for-reference',
+      processedBy: 'HKEX',
+      at: event.at,
+    }))
+  })
+}

@@ -1,0 +1,31 @@
+import type { FormName } from './forms.ts'
+
+/** A form's reference number: its prefix and 8 digits, e.g. `DA3_00013361`. */
+export type EserviceReference = string
+
+/** The prefixes of the reference numbers. */
+const prefixes: Readonly<Record<FormName, string>> = { 'DA 3': 'DA3', 'DA 4': 'DA4', 'SCard 1': 'SCard1' }
+
+/**
+ * The reference of a form's number.
+ *
+ * @param number - whole, 0–99,999,999.
+ * @returns the reference; `undefined` for a number out of bounds.
+ * @example
+ * ```ts
+ * printReference('DA 3', 13361) // DA3_00013361
+ * ```
+ * @rule ESV-03
+ */
+export const printReference = (form: FormName, number: number): EserviceReference | undefined =>
+  Number.isInteger(number) && number >= 0 && number <= 99_999_999
+    ? `${prefixes[form]}_${String(number).padStart(8, '0')}`
+    : undefined
+
+/**
+ * Whether a text is a reference of a form.
+ *
+ * @rule ESV-03
+ */
+export const isReferenceOf = (form: FormName, text: string): boolean =>
+  text.startsWith(`${prefixes[form]}_`) && /^[0-9]{8}$/.test(text.slice(prefixes[form].length + 1))

@@ -1,0 +1,67 @@
+/**
+ * Why an act on a form was refused, as the audit trail holds it, together with the rule's number.
+ *
+ * @rule AUD-03
+ */
+export type EserviceRefusalReason =
+  | 'no-such-form'
+  | 'form-exists'
+  /** Not at this status of the form. */
+  | 'wrong-status'
+  | 'claimed-already'
+  /** A login or mailbox that is not of visible ASCII characters. */
+  | 'unreadable-actor'
+  | 'other-participant'
+  | 'no-right'
+  | 'not-a-maker'
+  | 'not-a-checker'
+  /** Another maker's form. */
+  | 'not-its-maker'
+  | 'maker-as-checker'
+  | 'not-the-claimant'
+  /** Who is referred to is no checker of the participant with the right. */
+  | 'unfit-checker'
+  | 'referred-to-oneself'
+  | 'no-remark'
+  | 'malformed-reference'
+  | FormFaultReason
+  | 'no-such-line'
+  | 'no-user-id-assigned'
+  | 'lines-outstanding'
+
+/**
+ * What is wrong with a form that is to be submitted.
+ *
+ * @rule ESV-04
+ * @rule ESV-05
+ * @rule ESV-06
+ * @rule ESV-07
+ */
+export type FormFaultReason =
+  | 'declaration-not-ticked'
+  | 'contact-incomplete'
+  | 'participant-not-of-house'
+  | 'no-lines'
+  | 'too-many-lines'
+  | 'line-not-on-form'
+  | 'field-not-on-form'
+  | 'nothing-to-change'
+  | 'malformed-user-id'
+  | 'line-of-other-participant'
+  | 'not-an-administrator'
+  | 'named-twice'
+  | 'count-out-of-bounds'
+
+/**
+ * Why HKEX refuses one line of a form; the others go on.
+ *
+ * @rule ESV-10
+ */
+export type LineRefusalReason =
+  | 'unknown-account'
+  | 'not-an-administrator'
+  | 'no-registered-email'
+  | 'email-differs'
+  | 'no-accounts-available'
+  | 'user-ids-exhausted'
+  | 'no-smartcard'
