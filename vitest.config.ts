@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/package/**', 'test/bench/**'],
+    exclude: ['**/node_modules/**', 'test/package/**', 'test/bench/**', 'test/peers/**'],
     setupFiles: ['test/setup.ts'],
     pool: 'forks', // a fork reads its own TZ
     testTimeout: 30_000,

@@ -10,7 +10,9 @@ import type { Result } from 'neverthrow'
 export interface Decider<State, Command, Event, Reason, Rules> {
   /** The state before the first event. */
   readonly initial: State
+  /** The events that a command brings about, none where nothing changes; or why it is refused. */
   readonly decide: (state: State, command: Command, rules: Rules) => Result<readonly Event[], Reason>
+  /** The state after one more event. */
   readonly evolve: (state: State, event: Event) => State
 }
 
