@@ -7,37 +7,37 @@ import type { EserviceReference } from './reference.ts'
 import type { LineOutcome } from './state.ts'
 
 /** A command of a Client Connect user. */
-interface ByUser {
+export interface ByClientConnectUser {
   /** Who acts, as the host knows them at this moment. */
   readonly actor: ClientConnectUser
 }
 
 /** What each command holds besides its `type` and `at`. */
-interface Contents {
+export interface EserviceCommandContents {
   /** A maker begins a form for the participant in whose name they act. */
-  Draft: ByUser & {
+  Draft: ByClientConnectUser & {
     readonly form: FormName
     readonly contents: EserviceContents
     /** The reference of the form whose Clone button was pressed, if it has one. */
     readonly clonedFrom?: EserviceReference
   }
-  Edit: ByUser & { readonly contents: EserviceContents }
-  Submit: ByUser & {
+  Edit: ByClientConnectUser & { readonly contents: EserviceContents }
+  Submit: ByClientConnectUser & {
     readonly phase: Phase
     /** The next number; a form that was submitted before keeps its own. */
     readonly reference: EserviceReference
   }
   /** The maker takes the form back before it is claimed. */
-  Reclaim: ByUser
-  Claim: ByUser
-  Release: ByUser
+  Reclaim: ByClientConnectUser
+  Claim: ByClientConnectUser
+  Release: ByClientConnectUser
   /** The checker sends the form to HKEX. */
-  Confirm: ByUser & { readonly phase: Phase }
+  Confirm: ByClientConnectUser & { readonly phase: Phase }
   /** The checker hands the form back to its maker. */
-  Revert: ByUser & { readonly remark: string }
+  Revert: ByClientConnectUser & { readonly remark: string }
   /** The checker passes the form to another, with whom it is then. */
-  Refer: ByUser & { readonly to: ClientConnectUser }
-  Discard: ByUser
+  Refer: ByClientConnectUser & { readonly to: ClientConnectUser }
+  Discard: ByClientConnectUser
   /** HKEX is done with a line. */
   ProcessLine: { readonly line: number; readonly outcome: LineOutcome }
   /** HKEX is done with the form. */
@@ -45,11 +45,11 @@ interface Contents {
 }
 
 /** The name of a command on a form. */
-export type EserviceCommandType = keyof Contents
+export type EserviceCommandType = keyof EserviceCommandContents
 
 /** One command on a form, with the instant at which it was given. Every outside fact is in it. */
 export type EserviceCommandOf<Type extends EserviceCommandType> = {
-  [T in Type]: { readonly type: T; readonly at: Instant } & Contents[T]
+  [T in Type]: { readonly type: T; readonly at: Instant } & EserviceCommandContents[T]
 }[Type]
 
 /**

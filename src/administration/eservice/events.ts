@@ -10,12 +10,12 @@ import type { EserviceRefusalReason } from './refusal-reason.ts'
 import type { LineOutcome } from './state.ts'
 
 /** A step of somebody at Client Connect, stamped with who it was. */
-interface ByPerson {
+export interface ByPerson {
   readonly by: Person
 }
 
 /** What each event says besides its `type`, `at` and `rule`. */
-interface Contents {
+export interface EserviceEventContents {
   FormDrafted: ByPerson & {
     readonly form: FormName
     readonly participant: ParticipantKey
@@ -40,11 +40,11 @@ interface Contents {
 }
 
 /** The name of an event of a form. */
-export type EserviceEventType = keyof Contents
+export type EserviceEventType = keyof EserviceEventContents
 
 /** One event: what, when, by which rule; of a step at Client Connect also who. */
 export type EserviceEventOf<Type extends EserviceEventType> = {
-  [T in Type]: { readonly type: T; readonly at: Instant; readonly rule: RuleId } & Contents[T]
+  [T in Type]: { readonly type: T; readonly at: Instant; readonly rule: RuleId } & EserviceEventContents[T]
 }[Type]
 
 /**

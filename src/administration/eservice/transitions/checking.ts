@@ -1,11 +1,11 @@
 import { formChecks } from '../checks.ts'
 import { isThatPerson, mayBe, mayBeOnePerson, personOf } from '../client-connect.ts'
-import type { EserviceCommandOf } from '../commands.ts'
+import type { ByClientConnectUser, EserviceCommandOf } from '../commands.ts'
 import type { Claimed, Form } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
-import { type ByUser, breaks, existing, turnedAway, type UserCommandType, wrongStatus } from './common.ts'
+import { breaks, existing, turnedAway, type UserCommandType, wrongStatus } from './common.ts'
 
-const isMaker = guard('the actor may be its maker', ({ maker }: Form, { actor }: ByUser) =>
+const isMaker = guard('the actor may be its maker', ({ maker }: Form, { actor }: ByClientConnectUser) =>
   mayBeOnePerson(maker, actor),
 )
 
@@ -32,7 +32,7 @@ const claimRows: readonly Row[] = [
 
 const anotherClaimant = guard(
   'another checker has claimed it',
-  ({ claimant }: Claimed, { actor }: ByUser) => !isThatPerson(claimant, actor),
+  ({ claimant }: Claimed, { actor }: ByClientConnectUser) => !isThatPerson(claimant, actor),
 )
 
 /** The rows that turn away whoever has not claimed this form. */

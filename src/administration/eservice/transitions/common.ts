@@ -1,13 +1,7 @@
 import type { Phase } from '../../../transition/timeline.ts'
 import type { FilledForm, FormCheck } from '../checks.ts'
-import {
-  type ClientConnectUser,
-  isReadable,
-  isThatPerson,
-  userMaintenanceRight,
-  type WorkflowRole,
-} from '../client-connect.ts'
-import type { EserviceCommandType } from '../commands.ts'
+import { isReadable, isThatPerson, userMaintenanceRight, type WorkflowRole } from '../client-connect.ts'
+import type { ByClientConnectUser, EserviceCommandType } from '../commands.ts'
 import type { EserviceStage, ExistingEservice, Form } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 
@@ -21,30 +15,25 @@ export const existing = [
   'Discarded',
 ] as const satisfies readonly EserviceStage[]
 
-/** A command of a Client Connect user. */
-export interface ByUser {
-  readonly actor: ClientConnectUser
-}
-
 /** The commands of Client Connect users. */
 export type UserCommandType = Exclude<EserviceCommandType, 'ProcessLine' | 'Complete'>
 
 const unreadable = guard(
   "the actor's login or email is not of visible ASCII characters",
-  (_: unknown, { actor }: ByUser) => !isReadable(actor),
+  (_: unknown, { actor }: ByClientConnectUser) => !isReadable(actor),
 )
 const elsewhere = guard(
   'the actor acts for another participant',
-  ({ participant }: Form, { actor }: ByUser) => actor.participant !== participant,
+  ({ participant }: Form, { actor }: ByClientConnectUser) => actor.participant !== participant,
 )
 const rightless = guard(
   `the actor has not the right ${userMaintenanceRight}`,
-  (_: unknown, { actor }: ByUser) => !actor.rights.includes(userMaintenanceRight),
+  (_: unknown, { actor }: ByClientConnectUser) => !actor.rights.includes(userMaintenanceRight),
 )
 const not = (role: WorkflowRole) =>
   guard(
     `the actor is no ${role.toLowerCase()}`,
-    (_: unknown, { actor }: ByUser) => !actor.roles.includes(role),
+    (_: unknown, { actor }: ByClientConnectUser) => !actor.roles.includes(role),
   )
 
 /** The rows that turn away whoever has no authority over new forms, or over this one. */
@@ -73,7 +62,7 @@ export const wrongStatus = (type: EserviceCommandType, ...right: readonly Eservi
 /** Somebody else than the form's maker. */
 export const anotherMaker = guard(
   "the form is another maker's",
-  ({ maker }: Form, { actor }: ByUser) => !isThatPerson(maker, actor),
+  ({ maker }: Form, { actor }: ByClientConnectUser) => !isThatPerson(maker, actor),
 )
 
 /** What a form is when a command finds it. */
