@@ -54,6 +54,47 @@ export {
   unknownAccount,
 } from './account/state.ts'
 export type { AccountTransition } from './account/table.ts'
+export {
+  type Authorisation,
+  type AuthorisationCommand,
+  type AuthorisationEvent,
+  type AuthorisationRefusalReason,
+  authorisationDecider,
+  authorisationTransitions,
+  type DrawnCode,
+  noAuthorisation,
+} from './administration/authorisation-code.ts'
+// Administration
+export {
+  type AccountChannel,
+  type Answer,
+  type AuthorityRefusal,
+  accountChannels,
+  authorityTable,
+  type DmsActor,
+  forbiddenInDms,
+  type Need,
+  needs,
+  type Route,
+  roles,
+  routeFor,
+  type Situation,
+} from './administration/authority.ts'
+export {
+  type RequestRules,
+  requestDecider,
+  requestTransitions,
+} from './administration/profile-change/decide.ts'
+export { type Entry, entryDigest, needsOf, profileDigest } from './administration/profile-change/entry.ts'
+export {
+  type ClosedRequest,
+  type PendingRequest,
+  type ProfileRequest,
+  type RequestCommand,
+  type RequestEvent,
+  type RequestRefusalReason,
+  unknownRequest,
+} from './administration/profile-change/request.ts'
 export { endingsOf, nextUserId } from './identity/allocation.ts'
 // Identity
 export type { GroupDigit, ParticipantKey, ParticipantType, Role, System } from './identity/participant.ts'
@@ -114,6 +155,24 @@ export {
   totpCode,
   totpEnrolment,
 } from './otp/totp.ts'
+// Participants
+export {
+  type NewId,
+  type ParticipantCommand,
+  type ParticipantEvent,
+  type ParticipantRefusalReason,
+  participantDecider,
+  participantTransitions,
+} from './participant/decide.ts'
+export {
+  idsGiven,
+  type KnownParticipant,
+  type Participant,
+  type Totals,
+  totalsOf,
+  type UnknownParticipant,
+  unknownParticipant,
+} from './participant/state.ts'
 // Passwords
 export { checkPassword, unmetPasswordRules } from './password/composition.ts'
 export { type PasswordExpiry, passwordExpiry } from './password/expiry.ts'
@@ -133,7 +192,6 @@ export {
   type PolicyInput,
 } from './policy/policy.ts'
 export { type Rule, rulebook, ruleOf } from './policy/rulebook.ts'
-
 // Ports
 export type { Clock } from './ports/clock.ts'
 export type { Delivery, Mail, Mailer, Notice } from './ports/mailer.ts'
@@ -157,8 +215,6 @@ export {
   type TrailEvent,
   type Unchanged,
 } from './ports/storage.ts'
-
-// The service
 export type { AccountTrailEntry, Audit } from './service/audit.ts'
 export {
   type Authentication,
@@ -167,11 +223,28 @@ export {
 } from './service/authentication.ts'
 export type { ChannelEnrolment, ChannelSetUp } from './service/channel-set-up.ts'
 export type { Fault, Ports } from './service/context.ts'
+// The service
+export type { AuthorisationCode } from './service/dms/checking.ts'
+export type { Dms } from './service/dms/dms.ts'
+export type { DmsEnquiry, ListingPage } from './service/dms/enquiry.ts'
+export type { EnteredRequest, EntryInput } from './service/dms/requests.ts'
+export type { Reading, Review } from './service/dms/review.ts'
+export type { ProfileView } from './service/dms/view.ts'
 export type { ChallengeHandle } from './service/handle.ts'
 export type { NoticeReport, Notices } from './service/notices.ts'
 export type { PasswordSetUp } from './service/password-set-up.ts'
 export type { Login, Principal } from './service/principal.ts'
 export type { Principals } from './service/principals.ts'
-export type { AccountView, ProfileInput, Registry } from './service/registry.ts'
+export type { AccountView, Registry } from './service/registry.ts'
 export type { SelfService } from './service/self-service.ts'
 export type { ConfirmedOtp, SetUpOtpStep, SignIn, SignInStep } from './service/sign-in.ts'
+export {
+  defineTimeline,
+  isLateRegistration,
+  type Phase,
+  phaseAt,
+  phases,
+  type Timeline,
+  type TimelineInput,
+  type TransitionDates,
+} from './transition/timeline.ts'

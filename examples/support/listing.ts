@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import type { HongKongDay, ProfileInput, Role } from 'ccass-2fa'
+import type { HongKongDay, ProfileChanges, Role } from 'ccass-2fa'
 import { parse } from 'csv-parse/sync'
 
 /** One line of a User Profile Listing, as far as the registry of accounts takes it. */
-export interface ListedAccount extends ProfileInput {
+export interface ListedAccount extends ProfileChanges {
   readonly userId: string
   readonly role: Role
 }

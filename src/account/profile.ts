@@ -46,7 +46,10 @@ export interface Profile extends Partial<Particulars> {
 
 /** What is set or changed in a profile; `null` takes a value away. */
 export type ProfileChanges = {
-  readonly [Field in keyof Profile]?: Profile[Field] | (undefined extends Profile[Field] ? null : never)
+  readonly [Field in keyof Profile]?:
+    | Profile[Field]
+    | (undefined extends Profile[Field] ? null : never)
+    | undefined
 }
 
 /** Every field of a profile, in the order of the screens. */
@@ -88,7 +91,7 @@ export const withChanges = <P extends Profile>(profile: P, changes: ProfileChang
 }
 
 /** What is really another than before. */
-export const realChanges = (profile: Profile, changes: ProfileChanges): ProfileChanges =>
+export const realChanges = (profile: Profile, changes: ProfileChanges = {}): ProfileChanges =>
   Object.fromEntries(
     profileFields
       .filter((field) => changes[field] !== undefined)

@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts'
+import type { RuleId } from './rule-id.ts'
 
 /** What an unmet rule of the password policy is called. */
 export type PasswordRuleCode =
@@ -101,6 +102,20 @@ export type Refusal =
   | { readonly code: 'no-device'; readonly rule: 'OTP-09' }
   /** The principal has lapsed, or its account has changed under it: log in anew. */
   | { readonly code: 'principal-void'; readonly rule: 'ACC-15' }
+  /** Whoever asks may not do this for that account; `rule` is the rule that says so. */
+  | { readonly code: 'not-authorised'; readonly rule: RuleId }
+  /** The request is not, or no longer, there to be confirmed. */
+  | {
+      readonly code: 'request-not-open'
+      readonly rule: 'DMS-05'
+      readonly because: 'unknown' | 'closed' | 'expired' | 'stale' | 'amended'
+    }
+  /** Maker and checker must be two persons. */
+  | { readonly code: 'maker-as-checker'; readonly rule: 'DMS-02' }
+  /** The Authorisation Code, or whoever drew it, will not do. Which of them, the trail tells. */
+  | { readonly code: 'authorisation-refused'; readonly rule: 'DMS-04' }
+  /** The participant has no account left to give. */
+  | { readonly code: 'quota-exceeded'; readonly rule: 'QTA-03' }
   /** There is no such account; said only to whoever keeps the accounts. */
   | { readonly code: 'unknown-account'; readonly rule: 'ID-12' }
   /** The User ID is given already, perhaps to an account deleted since. */

@@ -13,3 +13,14 @@ export const checkCodeForm = (code: string, digits: number): Result<string, Refu
   typeof code === 'string' && code.length === digits && /^[0-9]+$/.test(code)
     ? ok(code)
     : err({ code: 'malformed-code', rule: 'LOCK-06' })
+
+/**
+ * A code of so many digits from random bytes, every code as likely as any other.
+ *
+ * @param bytes - at least 8 random bytes; the bias of the division is below 2⁻³⁰.
+ * @param digits - 6–10.
+ */
+export const numericCode = (bytes: Uint8Array, digits: number): string => {
+  const number = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0)
+  return (number % 10n ** BigInt(digits)).toString().padStart(digits, '0')
+}

@@ -1,5 +1,6 @@
 import { type Instant, SECOND } from '../kernel/instant.ts'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
+import { numericCode } from './code.ts'
 
 /** What an emailed code is good for. A code of one purpose is none of another. */
 export type CodePurpose = 'login' | 'password' | 'channel'
@@ -13,10 +14,7 @@ export type CodePurpose = 'login' | 'password' | 'channel'
 export const emailCodeFrom = (
   bytes: Uint8Array,
   { emailCode }: Pick<Policy, 'emailCode'> = defaultPolicy,
-): string => {
-  const number = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0)
-  return (number % 10n ** BigInt(emailCode.digits)).toString().padStart(emailCode.digits, '0')
-}
+): string => numericCode(bytes, emailCode.digits)
 
 /**
  * The first instant at which a code issued now is no longer good.

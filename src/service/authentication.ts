@@ -1,8 +1,10 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
+import type { Timeline } from '../transition/timeline.ts'
 import { type Audit, audit } from './audit.ts'
 import { type ChannelSetUp, channelSetUp } from './channel-set-up.ts'
 import type { Context, Fault, Ports } from './context.ts'
+import { type Dms, dms } from './dms/dms.ts'
 import { keyedQueue } from './keyed-queue.ts'
 import { deliverNotices, type Notices, notices } from './notices.ts'
 import { type PasswordSetUp, passwordSetUp } from './password-set-up.ts'
@@ -15,6 +17,11 @@ import { type SignIn, signIn } from './sign-in.ts'
 export interface AuthenticationOptions extends Ports {
   /** The policy; the rulebook's own unless given. {@link definePolicy} makes another. */
   readonly policy?: Policy
+  /**
+   * The dates of the move from smartcard to 2FA ({@link defineTimeline}); without one, 2FA has been launched
+   * and the smartcard is not decommissioned, everywhere and always.
+   */
+  readonly timeline?: Timeline
   /** Told of every error underneath; nothing is done with them unless given. See {@link Fault}. */
   readonly onFault?: (fault: Fault) => void
 }
@@ -26,6 +33,7 @@ export interface Authentication {
   readonly channelSetUp: ChannelSetUp
   readonly selfService: SelfService
   readonly registry: Registry
+  readonly dms: Dms
   readonly principals: Principals
   readonly notices: Notices
   readonly audit: Audit
@@ -46,11 +54,12 @@ export interface Authentication {
  * @rule LOCK-09
  */
 export const createAuthentication = (options: AuthenticationOptions): Authentication => {
-  const { policy = defaultPolicy, onFault, ...ports } = options
+  const { policy = defaultPolicy, timeline, onFault, ...ports } = options
   let decoy: Promise<string> | undefined
   const context: Context = {
     ports,
     policy,
+    ...(timeline === undefined ? {} : { timeline }),
     queue: keyedQueue(),
     onFault: (fault) => {
       try {
@@ -74,6 +83,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     channelSetUp: channelSetUp(context),
     selfService: selfService(context),
     registry: registry(context),
+    dms: dms(context),
     principals: principals(context),
     notices: notices(context),
     audit: audit(context),

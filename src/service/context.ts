@@ -1,4 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
+import type { ParticipantKey } from '../identity/participant.ts'
+import type { Instant } from '../kernel/instant.ts'
 import type { PortName, RefusalOf } from '../kernel/refusal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -8,6 +10,7 @@ import type { PasswordHasher } from '../ports/password-hasher.ts'
 import type { RandomSource } from '../ports/random.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import type { Storage } from '../ports/storage.ts'
+import { type Phase, phaseAt, type Timeline } from '../transition/timeline.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
 
 /** Everything outside that the library needs. */
@@ -26,6 +29,8 @@ export interface Ports {
 export interface Context {
   readonly ports: Ports
   readonly policy: Policy
+  /** Without one, 2FA has been launched and the smartcard is not decommissioned, everywhere and always. */
+  readonly timeline?: Timeline
   readonly queue: KeyedQueue
   /** Told of every error that a port or the library itself threw; the caller sees none of it. */
   readonly onFault: (fault: Fault) => void
@@ -61,3 +66,11 @@ export const ask = async <T>(
     return err({ code: 'port-failed', rule: 'API-02', port })
   }
 }
+
+/**
+ * The phase in which a participant is.
+ *
+ * @rule MIG-03
+ */
+export const phaseOf = ({ timeline }: Context, participant: ParticipantKey, at: Instant): Phase =>
+  timeline === undefined ? 'parallel-run' : phaseAt(timeline, participant, at)

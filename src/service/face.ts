@@ -27,6 +27,38 @@ export const day = z.iso.date()
 /** An email address. */
 export const emailAddress = z.email().max(254)
 
+/** The name of a request, as DMS gave it. */
+export const requestId = z.string().regex(/^[0-9a-f]{24}$/, 'must be the name of a request')
+
+const printed = z.string().max(256)
+const amount = z.string().regex(/^\d{1,13}(\.\d{2})?$/, 'must be an amount, e.g. 9999999999999.99')
+
+/** A smartcard as it is entered. */
+const smartcard = z.strictObject({
+  srn: z.string().regex(/^[0-9A-Za-z]{1,32}$/, 'must be a serial number'),
+  certificateExpiry: z.int(),
+})
+
+/** What is set or changed in a profile; `null` takes a value away. */
+export const profileChanges = z.strictObject({
+  organisation: printed.nullish(),
+  internal: z.boolean().nullish(),
+  status: z.enum(['ENABLED', 'DISABLED']).optional(),
+  surname: printed.nullish(),
+  otherNames: printed.nullish(),
+  email: emailAddress.nullish(),
+  enableFrom: day.nullish(),
+  disableAfter: day.nullish(),
+  clearingHouseOptions: printed.nullish(),
+  accessChannel: printed.nullish(),
+  smartcard: smartcard.nullish(),
+  userGroups: z
+    .array(z.string().regex(/^[0-9A-Z]{1,4}$/, 'must be a user group'))
+    .max(256)
+    .nullish(),
+  transactionLimits: z.record(z.string().max(64), amount).nullish(),
+})
+
 /** A principal that this library made. */
 export const principal = z.custom<Principal>(
   (value) => Principal.loginOf(value) !== undefined,

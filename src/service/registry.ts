@@ -2,18 +2,28 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import { z } from 'zod'
 import type { AccountCommand } from '../account/commands.ts'
 import type { ProfileChanges } from '../account/profile.ts'
-import { type Account, exists, type Holder, type OtpChannel, type Stage } from '../account/state.ts'
-import type { Role } from '../identity/participant.ts'
+import {
+  type Account,
+  exists,
+  type Holder,
+  type Origin,
+  type OtpChannel,
+  type Stage,
+} from '../account/state.ts'
+import type { ParticipantKey, Role } from '../identity/participant.ts'
 import { type AdmittedUserId, admitUserId, type ParsedUserId, type UserId } from '../identity/user-id.ts'
 import type { HongKongDay } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { type Attempts, failedLogins } from '../lockout/attempts.ts'
+import type { ParticipantCommand } from '../participant/decide.ts'
+import { type Participant, type Totals, totalsOf } from '../participant/state.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
-import type { Context } from './context.ts'
-import { ask } from './context.ts'
+import { ask, type Context } from './context.ts'
 import { disclose, ofRegistry } from './disclosure.ts'
-import { execute, loadAccount, type Outcome } from './execute.ts'
-import { actorName, day, emailAddress, face, readUserId, userIdText } from './face.ts'
+import { accountKey, execute, loadAccount, type Outcome } from './execute.ts'
+import { actorName, face, profileChanges, readUserId, userIdText } from './face.ts'
+import { accountMachine, change, changeBy, keyOf, participantMachine, stateOf } from './machines.ts'
+import { load, transact } from './transact.ts'
 
 /** An account as whoever keeps the accounts may see it: no credential, no challenge, no code. */
 export interface AccountView {
@@ -39,17 +49,6 @@ interface By {
   readonly by: string
 }
 
-/** A profile as it is entered. */
-export interface ProfileInput {
-  readonly email?: string | undefined
-  /** `ENABLED` unless said otherwise. */
-  readonly status?: Holder['status'] | undefined
-  /** `YYYY-MM-DD` in Hong Kong, inclusive. */
-  readonly enableFrom?: HongKongDay | undefined
-  /** `YYYY-MM-DD` in Hong Kong, inclusive. */
-  readonly disableAfter?: HongKongDay | undefined
-}
-
 /**
  * The keeping of accounts, unguarded: who may do this for whom is not asked here. It is what maker and
  * checker, eServices and migration will stand on; a host that calls it vouches for the authority itself.
@@ -57,16 +56,17 @@ export interface ProfileInput {
 export interface Registry {
   /**
    * Registers an account. A user's ID that looks like a Delegated Administrator's is refused when
-   * `created`, and accepted with a warning when `imported`.
+   * `created`, and accepted with a warning when `imported`; the maximum holds for `created` ones, where one
+   * was set.
    *
-   * @returns the ID with its warnings; or `user-id-taken`, `looks-like-administrator`,
-   * `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
+   * @returns the ID with its warnings; or `user-id-taken`, `quota-exceeded`,
+   * `looks-like-administrator`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule ID-09
    * @rule ID-12
    * @rule ACC-01
    */
   register(
-    input: By & ProfileInput & { readonly role: Role; readonly origin: 'created' | 'imported' },
+    input: By & ProfileChanges & { readonly role: Role; readonly origin: Origin },
   ): ResultAsync<AdmittedUserId, Refusal>
 
   /**
@@ -97,6 +97,28 @@ export interface Registry {
    * @rule ID-12
    */
   delete(input: By): ResultAsync<void, Refusal>
+
+  /**
+   * Sets how many accounts a participant may have, Delegated Administrators included.
+   *
+   * @param input - `participant` by its key, e.g. `B01234`, `HKABC`; `maximum`, whole, 0–100,000.
+   * @returns the totals; or `malformed-input`, `busy`, `port-failed`.
+   * @rule QTA-01
+   */
+  setMaximum(input: {
+    readonly participant: ParticipantKey
+    readonly maximum: number
+    readonly by: string
+  }): ResultAsync<Totals, Refusal>
+
+  /**
+   * The totals of a participant; changes and records nothing.
+   *
+   * @returns the totals; or `malformed-input`, `port-failed`.
+   * @rule QTA-01
+   * @rule QTA-02
+   */
+  totals(input: { readonly participant: ParticipantKey }): ResultAsync<Totals, Refusal>
 
   /**
    * Looks at an account; changes and records nothing.
@@ -151,13 +173,52 @@ const carryOut = async (
   )
 }
 
-const status = z.enum(['ENABLED', 'DISABLED'])
 const by = { userId: userIdText, by: actorName }
+const participant = z
+  .string()
+  .regex(/^([A-Z][0-9]{5}|BNK[0-9]{3}|HK[A-Z0-9]{3})$/, 'must be the key of a participant')
 
-const given = <T extends object>(fields: T) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
-  }
+/** An account comes or goes: its participant's record is committed with it, and holds quota and IDs. */
+const comeOrGo = async (
+  context: Context,
+  id: Pick<ParsedUserId, 'userId' | 'participant'>,
+  actor: string,
+  commands: (at: number, shared: Participant) => readonly [ParticipantCommand, AccountCommand],
+): Promise<Result<void, Refusal>> => {
+  const { policy } = context
+  const shared = keyOf(participantMachine, id.participant, id.participant)
+  const own = accountKey(id)
+  const done = await transact<Result<void, Refusal>>(context, {
+    keys: [shared, own],
+    by: actor,
+    decide: async ({ records: [sharedRecord, before], now: at }) => {
+      const [toParticipant, toAccount] = commands(at, stateOf(participantMachine, sharedRecord))
+      const place = { key: own, before }
+      const both = change(
+        participantMachine,
+        { key: shared, before: sharedRecord },
+        toParticipant,
+        policy,
+      ).andThen((first) => change(accountMachine, place, toAccount, policy).map((second) => [first, second]))
+      if (both.isOk()) return ok({ changes: both.value, answer: ok(undefined) })
+      const { reason, rule } = both.error
+      const refused = {
+        type: 'AdministrationRefused',
+        at,
+        rule,
+        act: toAccount.type,
+        reason,
+        about: id.userId,
+      } as const
+      const answer: Result<void, Refusal> =
+        reason === 'quota-exceeded'
+          ? err({ code: 'quota-exceeded', rule: 'QTA-03' })
+          : err(reason === 'user-id-taken' ? { code: reason, rule: 'ID-12' } : unknownAccount)
+      return ok({ changes: [changeBy(accountMachine, place, [refused])], answer })
+    },
+  })
+  return done.andThen((answer) => answer)
+}
 
 /** The registry of a service. */
 export const registry = (context: Context): Registry => {
@@ -169,50 +230,68 @@ export const registry = (context: Context): Registry => {
     const id = readUserId(context, input.userId)
     return id.isErr() ? err(id.error) : carryOut(context, id.value, input.by, command)
   }
+  const registration = z.object({
+    ...by,
+    ...profileChanges.shape,
+    role: z.enum(['DelegatedAdministrator', 'User']),
+    origin: z.enum(['created', 'imported']),
+  }) as z.ZodType<Parameters<Registry['register']>[0]>
+  const changing = z.object({ ...by, changes: profileChanges }) as z.ZodType<
+    Parameters<Registry['change']>[0]
+  >
   return {
-    register: face(
-      context,
-      z.object({
-        ...by,
-        role: z.enum(['DelegatedAdministrator', 'User']),
-        origin: z.enum(['created', 'imported']),
-        email: emailAddress.optional(),
-        status: status.optional(),
-        enableFrom: day.optional(),
-        disableAfter: day.optional(),
-      }),
-      async ({ userId, by: actor, role, origin, ...profile }) => {
-        const id = admitUserId(userId, role, origin, seochOrder)
-        if (id.isErr()) return err(id.error)
-        const contents = { userId: id.value.userId, role, ...given(profile) }
-        const done = await carryOut(context, id.value, actor, (at) => ({ type: 'Register', at, ...contents }))
-        return done.map(() => id.value)
-      },
-    ),
-    change: face(
-      context,
-      z.object({
-        ...by,
-        changes: z.strictObject({
-          email: emailAddress.nullish(),
-          status: status.optional(),
-          enableFrom: day.nullish(),
-          disableAfter: day.nullish(),
-        }),
-      }),
-      async (input) => {
-        const changes = given(input.changes)
-        const done = await onAccount(input, (at) => ({ type: 'ChangeProfile', at, changes }))
-        return done.andThen(({ account, at }) => viewOf(context, account, at))
-      },
-    ),
+    register: face(context, registration, async ({ userId, by: actor, role, origin, ...profile }) => {
+      const id = admitUserId(userId, role, origin, seochOrder)
+      if (id.isErr()) return err(id.error)
+      const ids = [{ userId: id.value.userId, role }]
+      const contents = { userId: id.value.userId, role, origin, ...profile }
+      const done = await comeOrGo(context, id.value, actor, (at, shared) => {
+        const limited = origin === 'created' && totalsOf(shared).maximum !== undefined
+        return [
+          { type: 'GiveIds', at, ids, withinMaximum: limited },
+          { type: 'Register', at, ...contents },
+        ]
+      })
+      return done.map(() => id.value)
+    }),
+    change: face(context, changing, async (input) => {
+      const done = await onAccount(input, (at) => ({ type: 'ChangeProfile', at, changes: input.changes }))
+      return done.andThen(({ account, at }) => viewOf(context, account, at))
+    }),
     unlock: face(context, z.object(by), async (input) => {
       const done = await onAccount(input, (at) => ({ type: 'Unlock', at }))
       return done.andThen(({ account, at }) => viewOf(context, account, at))
     }),
-    delete: face(context, z.object(by), async (input) =>
-      (await onAccount(input, (at) => ({ type: 'Delete', at }))).map(() => undefined),
+    delete: face(context, z.object(by), async (input) => {
+      const id = readUserId(context, input.userId)
+      if (id.isErr()) return err(id.error)
+      const { userId } = id.value
+      return comeOrGo(context, id.value, input.by, (at) => [
+        { type: 'FreePlace', at, userId },
+        { type: 'Delete', at },
+      ])
+    }),
+    setMaximum: face(
+      context,
+      z.object({ participant, maximum: z.int().min(0).max(100_000), by: actorName }),
+      (input) => {
+        const key = keyOf(participantMachine, input.participant, input.participant)
+        return transact<Totals>(context, {
+          keys: [key],
+          by: input.by,
+          decide: async ({ records: [before], now: at }) => {
+            const command = { type: 'SetMaximum', at, maximum: input.maximum } as const
+            return change(participantMachine, { key, before }, command, context.policy)
+              .map((done) => ({ changes: [done], answer: totalsOf(done.after) }))
+              .mapErr(() => unknownAccount)
+          },
+        })
+      },
     ),
+    totals: face(context, z.object({ participant }), async (input) => {
+      const records = await load(context, [keyOf(participantMachine, input.participant, input.participant)])
+      return records.map(([record]) => totalsOf(stateOf(participantMachine, record)))
+    }),
     view: face(context, z.object({ userId: userIdText }), async (input) => {
       const id = readUserId(context, input.userId)
       if (id.isErr()) return err(id.error)

@@ -35,7 +35,8 @@ test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, an
   const [write] = last?.writes ?? []
   expect(new Set(write?.entries.map(({ act }) => act)).size).toBe(1)
   for (const { writes } of storage.commits) {
-    expect(writes.length).toBe(1)
+    // An account that is registered is written with its participant's record, which holds the IDs given.
+    expect(['account', 'participant+account']).toContain(writes.map(({ key }) => key.kind).join('+'))
     for (const { expectedVersion, record, entries } of writes)
       expect(record.version).toBe(expectedVersion + entries.length)
   }

@@ -5,7 +5,7 @@ import {
   type ParsedUserId,
   type Policy,
   type Principal,
-  type ProfileInput,
+  type ProfileChanges,
   parseUserId,
   type System,
   totpCode,
@@ -65,7 +65,7 @@ export const mailed = ({ mailer }: World, userId: string): string => {
 }
 
 /** The account is registered, with an email unless the profile says otherwise. */
-export const registered = async ({ auth }: World, userId: string, profile: ProfileInput = {}) => {
+export const registered = async ({ auth }: World, userId: string, profile: ProfileChanges = {}) => {
   const { role } = id(userId)
   await good(
     auth.registry.register({
@@ -113,8 +113,13 @@ export const initialised = async (
 }
 
 /** From an account with an email alone to one whose 2FA is initialised. */
-export const setUp = async (world: World, userId: string, channel: OtpChannel): Promise<Person> => {
-  const password = await passwordSet(world, userId)
+export const setUp = async (
+  world: World,
+  userId: string,
+  channel: OtpChannel,
+  chosen = thePassword,
+): Promise<Person> => {
+  const password = await passwordSet(world, userId, chosen)
   const { challenge } = await begun(world, { userId, password })
   const theirs = await channelSet(world, challenge, userId, channel)
   return { userId, password, system: pageOf(userId), channel, phone: theirs }
