@@ -1,0 +1,408 @@
+/** What holds of an account after any history, under any policy. */
+import {
+  accountHistory,
+  attempts,
+  type History,
+  historySteps,
+  policy,
+  runHistory,
+  takeTurn,
+  wildCommand,
+} from 'ccass-2fa/testing'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type AccountCommand, commandTypes } from '../../src/account/commands.ts'
+import { accountDecider } from '../../src/account/decide.ts'
+import type { AccountEvent } from '../../src/account/events.ts'
+import { type Account, credentialsOf, exists, stages, unknownAccount } from '../../src/account/state.ts'
+import type { UserId } from '../../src/identity/user-id.ts'
+import { fold } from '../../src/kernel/decider.ts'
+import { SECOND } from '../../src/kernel/instant.ts'
+import { locks, noAttempts } from '../../src/lockout/attempts.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+
+const anyHistory = accountHistory(policy())
+
+const afterEveryTurn = (check: (history: History) => void) => fc.assert(fc.property(anyHistory, check))
+
+/** Frozen all the way down: whoever changes it in place, throws. */
+const frozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    Object.values(value).forEach(frozen)
+  }
+  return value
+}
+
+describe('the trail', () => {
+  test('AUD-01 · the state is the fold of its events, all at once or step by step', () => {
+    afterEveryTurn(({ events, account, turns }) => {
+      expect(fold(accountDecider.evolve, unknownAccount, events)).toEqual(account)
+      for (const { before, events: own, after } of turns)
+        expect(fold(accountDecider.evolve, before, own)).toEqual(after)
+    })
+  })
+
+  test('AUD-01 · events and state survive JSON, so that a storage gives back what was decided', () => {
+    afterEveryTurn(({ events, account }) => {
+      expect(JSON.parse(JSON.stringify(account))).toEqual(account)
+      expect(fold(accountDecider.evolve, unknownAccount, JSON.parse(JSON.stringify(events)))).toEqual(account)
+    })
+  })
+
+  test('AUD-01 · no state without an event, and each event is of its command’s instant', () => {
+    afterEveryTurn(({ turns }) => {
+      for (const { before, command, events, after } of turns) {
+        if (events.length === 0) expect(after).toBe(before)
+        expect(events.every(({ at }) => at === command.at)).toBe(true)
+      }
+    })
+  })
+
+  test('AUD-01 · deciding and evolving change nothing in place, and give the same again', () => {
+    afterEveryTurn(({ turns, policy: under }) => {
+      for (const turn of turns) {
+        const again = takeTurn(frozen(turn.before), frozen(turn.command), under)
+        expect(frozen(again)).toEqual(turn)
+      }
+    })
+  })
+})
+
+describe('attempts', () => {
+  test('LOCK-04 · an account is locked exactly when p + ⌊o/m⌋ ≥ n, after every turn', () => {
+    afterEveryTurn(({ turns, policy: under }) => {
+      const { failedLogins, missesPerFailedLogin } = under.lockout
+      for (const { after } of turns) {
+        if (!exists(after)) continue
+        const { passwords, otps } = after.attempts
+        const over = passwords + Math.floor(otps / missesPerFailedLogin) >= failedLogins
+        expect(after.stage === 'Locked').toBe(over)
+        expect(passwords).toBeLessThanOrEqual(failedLogins)
+        expect(otps).toBeLessThanOrEqual(failedLogins * missesPerFailedLogin)
+      }
+    })
+  })
+
+  test('LOCK-03, LOCK-04 · the counters are the misses since the last complete login or unlock', () => {
+    afterEveryTurn(({ events, account }) => {
+      const cleared = events.findLastIndex(({ type }) => type === 'LoginCompleted' || type === 'Unlocked')
+      const since = events.slice(cleared + 1)
+      const count = (type: AccountEvent['type']) => since.filter((event) => event.type === type).length
+      if (exists(account))
+        expect(account.attempts).toEqual({
+          passwords: count('PasswordRejected'),
+          otps: count('LoginCodeRejected'),
+        })
+    })
+  })
+
+  test('LOCK-04 · whatever was tried since, no more is judged: n wrong passwords, n·m wrong codes at most', () => {
+    afterEveryTurn(({ events, policy: under }) => {
+      const { failedLogins, missesPerFailedLogin } = under.lockout
+      let [passwords, otps] = [0, 0]
+      for (const { type } of events) {
+        if (type === 'LoginCompleted' || type === 'Unlocked') [passwords, otps] = [0, 0]
+        if (type === 'PasswordRejected') passwords++
+        if (type === 'LoginCodeRejected') otps++
+        expect(passwords).toBeLessThanOrEqual(failedLogins)
+        expect(otps).toBeLessThanOrEqual(failedLogins * missesPerFailedLogin)
+      }
+    })
+  })
+
+  test('LOCK-07 · nothing but an unlock leads out of a lock, or a deletion; nothing is counted meanwhile', () => {
+    afterEveryTurn(({ turns }) => {
+      for (const { before, command, events, after } of turns) {
+        if (before.stage !== 'Locked') continue
+        if (after.stage === 'Locked') expect(after.attempts).toEqual(before.attempts)
+        else expect(['Unlock', 'Delete']).toContain(command.type)
+        for (const { type } of events)
+          expect(['ActRefused', 'ProfileChanged', 'Unlocked', 'Deleted']).toContain(type)
+      }
+    })
+  })
+
+  test('LOCK-10 · wrong set-up codes lock nobody', () => {
+    afterEveryTurn(({ turns }) => {
+      for (const { before, events, after } of turns)
+        if (events.some(({ type }) => type === 'SetUpCodeRejected') && exists(before) && exists(after)) {
+          expect(after.attempts).toEqual(before.attempts)
+          expect(after.stage).toBe(before.stage)
+        }
+    })
+  })
+})
+
+describe('the state', () => {
+  test('AUD-06 · credentialsOf names every credential that the state refers to, and no other', () => {
+    afterEveryTurn(({ turns }) => {
+      for (const { after } of turns) {
+        const referred = JSON.stringify(after).match(/credential-\d+\./g) ?? []
+        expect(new Set(credentialsOf(after))).toEqual(new Set(referred))
+      }
+    })
+  })
+
+  test('ACC-15 · the generation never goes down', () => {
+    afterEveryTurn(({ turns }) => {
+      for (const { before, after } of turns)
+        if (exists(before) && exists(after))
+          expect(after.generation).toBeGreaterThanOrEqual(before.generation)
+    })
+  })
+
+  test('ACC-08 · an unlock voids password, device, challenges, codes and logins', () => {
+    afterEveryTurn(({ turns }) => {
+      for (const { before, events, after } of turns)
+        if (events.some(({ type }) => type === 'Unlocked') && exists(before)) {
+          expect(after).toMatchObject({
+            stage: 'Registered',
+            challenges: [],
+            codes: {},
+            attempts: noAttempts,
+          })
+          expect(after).not.toHaveProperty('password')
+          expect(after).not.toHaveProperty('channel')
+          if (exists(after)) expect(after.generation).toBeGreaterThan(before.generation)
+        }
+    })
+  })
+
+  test('OTP-03, ACC-03 · who is initialised has a password and exactly one channel; nobody else has one', () => {
+    afterEveryTurn(({ turns }) => {
+      for (const { after } of turns) {
+        const kinds =
+          JSON.stringify('channel' in after ? after.channel : null).match(/MobileApp|Email/g) ?? []
+        expect(kinds).toHaveLength(after.stage === 'Initialised' ? 1 : 'channel' in after ? 1 : 0)
+        if (after.stage === 'Initialised') expect(after).toHaveProperty('password')
+        else expect(after.stage === 'Locked' || !('channel' in after)).toBe(true)
+      }
+    })
+  })
+
+  test('OTP-05 · on one device the accepted time steps only go up', () => {
+    afterEveryTurn(({ turns }) => {
+      for (const { before, after } of turns) {
+        if (before.stage !== 'Initialised' || after.stage !== 'Initialised') continue
+        const [old, now] = [before.channel, after.channel]
+        if (old.kind === 'MobileApp' && now.kind === 'MobileApp' && old.credential === now.credential)
+          expect(now.lastStep).toBeGreaterThanOrEqual(old.lastStep)
+      }
+    })
+  })
+
+  test('OTP-05 · a login by mobile app accepts a time step above every one accepted since the enrolment', () => {
+    afterEveryTurn(({ events }) => {
+      let last = Number.NEGATIVE_INFINITY
+      for (const event of events) {
+        if (event.type === 'ChannelSet')
+          last = event.channel.kind === 'MobileApp' ? event.channel.lastStep : Number.NEGATIVE_INFINITY
+        const step =
+          event.type === 'LoginCompleted' || event.type === 'OldDeviceProved' ? event.step : undefined
+        if (step === undefined) continue
+        expect(step).toBeGreaterThan(last)
+        last = step
+      }
+    })
+  })
+
+  test('OTP-11 · no two open challenges have one name, and none outlives its time', () => {
+    afterEveryTurn(({ turns, policy: under }) => {
+      const longest = under.challenge.validSeconds * SECOND
+      for (const { before, command, after } of turns) {
+        if (!exists(after)) continue
+        const names = after.challenges.map(({ id }) => id)
+        expect(new Set(names).size).toBe(names.length)
+        const old = exists(before) ? before.challenges.map(({ id, expiresAt }) => `${id} ${expiresAt}`) : []
+        for (const { id, expiresAt } of after.challenges)
+          if (!old.includes(`${id} ${expiresAt}`)) expect(expiresAt - command.at).toBe(longest)
+      }
+    })
+  })
+
+  test('OTP-11 · of each kind no more logins are open at once than the policy has it', () => {
+    afterEveryTurn(({ turns, policy: under }) => {
+      for (const { after, command } of turns) {
+        if (!exists(after) || command.type !== 'EnterPassword') continue
+        for (const awaits of ['login-code', 'channel', 'expired-password-change']) {
+          const open = after.challenges.filter(
+            (challenge) => challenge.awaits === awaits && challenge.expiresAt > command.at,
+          )
+          expect(open.length).toBeLessThanOrEqual(under.challenge.mostOpen)
+        }
+      }
+    })
+  })
+
+  test('ID-12 · deleted is final: nothing follows, whatever is tried', () => {
+    afterEveryTurn(({ turns }) => {
+      for (const { before, command, events, after } of turns)
+        if (before.stage === 'Deleted') {
+          expect(after).toBe(before)
+          const silent = command.type === 'ReportUndelivered'
+          expect(events.map(({ type }) => type)).toEqual(silent ? [] : ['ActRefused'])
+        }
+    })
+  })
+})
+
+describe('hostile commands', () => {
+  test('AUD-01 · well-typed commands out of any order, with any numbers: nothing throws, and the lock holds', () => {
+    const wild = fc.array(wildCommand(), { maxLength: 120, size: 'max' })
+    fc.assert(
+      fc.property(historySteps({ maxLength: 8 }), wild, policy(), (steps, commands, under) => {
+        let { account } = runHistory(steps, under)
+        for (const command of commands) {
+          account = takeTurn(account, command, under).after
+          if (exists(account)) expect(account.stage === 'Locked').toBe(locks(account.attempts, under))
+        }
+      }),
+    )
+  })
+
+  const names = Array.from({ length: 10 }, (_, i) => `challenge-${i * 2}`)
+  const json = fc.jsonValue()
+  const fact = fc.record({ kind: fc.constantFrom('MobileApp', 'Email'), step: json, matches: json })
+
+  /**
+   * Every field that any command has, holding any JSON; the instant any number, NaN included, and the
+   * changes of a profile an object. (What is no JSON, null-prototype objects say, may throw: the types
+   * forbid it, and the service never lets it through.)
+   */
+  const nonsense = fc
+    .record(
+      {
+        userId: json,
+        role: json,
+        origin: json,
+        email: json,
+        status: json,
+        enableFrom: json,
+        disableAfter: json,
+        smartcard: json,
+        userGroups: json,
+        correct: json,
+        system: json,
+        challenge: fc.oneof(json, fc.constantFrom(...names)),
+        code: json,
+        rehashed: json,
+        fact: fc.oneof(json, fact),
+        purpose: json,
+        credential: json,
+        reused: json,
+        channel: json,
+        generation: fc.oneof(json, fc.nat({ max: 3 })),
+      },
+      { requiredKeys: [] },
+    )
+    .chain((fields) =>
+      fc.record({
+        type: fc.constantFrom(...commandTypes),
+        at: fc.oneof(fc.double(), fc.constant(Date.UTC(2023, 3, 28, 1))),
+        changes: fc.constant(fields),
+        fields: fc.constant(fields),
+      }),
+    )
+    .map(({ fields, ...command }) => ({ ...fields, ...command }) as unknown as AccountCommand)
+
+  test('AUD-01 · commands with any JSON in their fields and any number for an instant: nothing throws', () => {
+    const beginnings = historySteps({ maxLength: 8 })
+    fc.assert(
+      fc.property(beginnings, fc.array(nonsense, { maxLength: 20 }), policy(), (steps, commands, under) => {
+        let { account } = runHistory(steps, under)
+        for (const command of commands) account = takeTurn(account, command, under).after
+        expect(stages).toContain(account.stage)
+      }),
+    )
+  })
+})
+
+describe('LOCK-04, by a model', () => {
+  const at0 = Date.UTC(2023, 3, 28, 1)
+  const userId = 'B0123401' as UserId
+
+  /** An account with password and channel, by the shortest way there. */
+  const initialised = (kind: 'MobileApp' | 'Email', under: Policy): Account => {
+    const rights = { kind, ...(kind === 'Email' ? { matches: true } : { step: 1 }) } as const
+    const at = at0
+    const way = [
+      { type: 'Register', at, userId, role: 'User', email: 'holder@participant.example' },
+      { type: 'RequestPasswordCode', at, challenge: 'a', code: 'code-a' },
+      { type: 'EnterPasswordCode', at, challenge: 'a', fact: { kind: 'Email', matches: true } },
+      { type: 'SetPassword', at, challenge: 'a', credential: 'password', reused: false },
+      { type: 'EnterPassword', at, correct: true, system: 'CCASS/CCMS', challenge: 'b', code: 'code-b' },
+      { type: 'ChooseChannel', at, challenge: 'b', channel: kind, credential: 'device' },
+      { type: 'EnterChannelCode', at, challenge: 'b', fact: rights as never },
+    ] as const satisfies readonly AccountCommand[]
+    return way.reduce<Account>((account, command) => takeTurn(account, command, under).after, unknownAccount)
+  }
+
+  const cases = fc.record({
+    kind: fc.constantFrom('MobileApp' as const, 'Email' as const),
+    run: attempts(),
+    /** Which of the open logins each attempt falls in. */
+    places: fc.array(fc.nat({ max: 100 }), { minLength: 1, maxLength: 20 }),
+    waits: fc.array(fc.integer({ min: 0, max: 20 * SECOND }), { minLength: 1, maxLength: 20 }),
+    under: policy(),
+  })
+
+  test('LOCK-03, LOCK-04 · attempts spread over any number of logins: an independent counter agrees at each', () => {
+    fc.assert(
+      fc.property(cases, ({ kind, run, places, waits, under }) => {
+        const { failedLogins, missesPerFailedLogin } = under.lockout
+        let account = initialised(kind, under)
+        let at = at0
+        let step = 1
+        let model = { passwords: 0, otps: 0, locked: false }
+        for (const [i, attempt] of run.entries()) {
+          at += waits[i % waits.length] ?? 0
+          const open = exists(account)
+            ? account.challenges.filter(({ awaits, expiresAt }) => awaits === 'login-code' && at < expiresAt)
+            : []
+          const challenge = open[(places[i % places.length] ?? 0) % Math.max(1, open.length)]?.id ?? 'none'
+          const entered = {
+            type: 'EnterPassword',
+            at,
+            system: 'CCASS/CCMS',
+            challenge: `login-${i}`,
+            code: `code-${i}`,
+          } as const
+          const wrongFact = kind === 'Email' ? { kind, matches: false } : { kind, step: undefined }
+          const rightFact = kind === 'Email' ? { kind, matches: true } : { kind, step: ++step }
+          const commands: Record<typeof attempt, AccountCommand> = {
+            'wrong-password': { ...entered, correct: false },
+            'right-password': { ...entered, correct: true },
+            'wrong-otp': { type: 'EnterLoginCode', at, challenge, fact: wrongFact },
+            'complete-login': { type: 'EnterLoginCode', at, challenge, fact: rightFact },
+            cancel: { type: 'CancelChallenge', at, challenge },
+            resend: { type: 'ResendLoginCode', at, challenge, code: `resent-${i}` },
+            unlock: { type: 'Unlock', at },
+          }
+          const wasInitialised = account.stage === 'Initialised'
+          const codeGood =
+            kind === 'MobileApp' || (exists(account) && at < (account.codes.login?.expiresAt ?? 0))
+          account = takeTurn(account, commands[attempt], under).after
+
+          // The model knows no challenge's misses, no stage, no event: p, o, and what clears them.
+          if (attempt === 'unlock') model = { passwords: 0, otps: 0, locked: false }
+          else if (wasInitialised && !model.locked) {
+            if (attempt === 'wrong-password') model.passwords++
+            if (attempt === 'wrong-otp' && open.length > 0) model.otps++
+            if (attempt === 'complete-login' && open.length > 0)
+              if (codeGood) model = { passwords: 0, otps: 0, locked: false }
+              else model.otps++
+            model.locked = model.passwords + Math.floor(model.otps / missesPerFailedLogin) >= failedLogins
+          }
+          expect(account.stage === 'Locked').toBe(model.locked)
+          expect(exists(account) && account.attempts).toEqual({
+            passwords: model.passwords,
+            otps: model.otps,
+          })
+          if (attempt === 'unlock') account = initialised(kind, under)
+          step = attempt === 'unlock' ? 1 : step
+        }
+      }),
+    )
+  })
+})

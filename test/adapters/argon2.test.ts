@@ -1,0 +1,109 @@
+import { hash } from '@node-rs/argon2'
+import { argon2Hasher } from 'ccass-2fa/argon2'
+import { acceptablePassword } from 'ccass-2fa/testing'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+/** As little work as Argon2 allows: these tests are of the adapter, not of the algorithm. */
+const small = { memoryKiB: 64, passes: 2, lanes: 1 }
+const hasher = argon2Hasher(small)
+const password = 'Correct horse battery 5!'
+
+test('PW-15 · a password fits its hash, and no other does', async () => {
+  await fc.assert(
+    fc.asyncProperty(acceptablePassword(), acceptablePassword(), async (right, other) => {
+      const hashed = await hasher.hash(right)
+      expect(await hasher.verify(hashed, right)).toBe(true)
+      if (other !== right) expect(await hasher.verify(hashed, other)).toBe(false)
+      expect(hasher.needsRehash(hashed)).toBe(false)
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('PW-15 · every character counts: case, blanks, marks, and whatever stands behind a NUL', async () => {
+  const hashed = await hasher.hash(`${password}\u0000é`)
+  for (const other of [
+    password,
+    `${password}\u0000`,
+    `${password}\u0000É`,
+    `${password}\u0000e\u0301`,
+    ` ${password}\u0000é`,
+  ])
+    expect(await hasher.verify(hashed, other)).toBe(false)
+  expect(await hasher.verify(hashed, `${password}\u0000é`)).toBe(true)
+})
+
+test('PW-15 · a hash says its algorithm and settings, holds a salt of its own, and not the password', async () => {
+  const [first, second] = [await hasher.hash(password), await hasher.hash(password)]
+  expect(first).toMatch(/^\$argon2id\$v=19\$m=64,t=2,p=1\$/)
+  expect(first).not.toBe(second)
+  expect(first).not.toContain(password)
+})
+
+test('PW-15 · by default the second recommended option of RFC 9106: 64 MiB, 3 passes, 4 lanes', async () => {
+  const hashed = await argon2Hasher().hash(password)
+  expect(hashed).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=4\$/)
+  expect(await argon2Hasher().verify(hashed, password)).toBe(true)
+  expect(argon2Hasher().needsRehash(hashed)).toBe(false)
+})
+
+test('PW-15 · a hash of other settings is still checked by its own', async () => {
+  const hashed = await argon2Hasher({ ...small, memoryKiB: 128, passes: 3, lanes: 2 }).hash(password)
+  expect(await hasher.verify(hashed, password)).toBe(true)
+  expect(await hasher.verify(hashed, `${password}?`)).toBe(false)
+})
+
+describe('PW-15 · needsRehash', () => {
+  const madeWith = (settings: Partial<typeof small>) => argon2Hasher({ ...small, ...settings }).hash(password)
+  /** `Algorithm` of the package is a type alone, and not there at run time. */
+  const oldAlgorithms = { Argon2d: 0, Argon2i: 1 }
+
+  test('less memory, or fewer passes: yes', async () => {
+    expect(hasher.needsRehash(await madeWith({ memoryKiB: 63 }))).toBe(true)
+    expect(hasher.needsRehash(await madeWith({ passes: 1 }))).toBe(true)
+    expect(hasher.needsRehash(await madeWith({ memoryKiB: 1_024, passes: 1 }))).toBe(true)
+  })
+
+  test('the same, or more: no', async () => {
+    expect(hasher.needsRehash(await madeWith({}))).toBe(false)
+    expect(hasher.needsRehash(await madeWith({ memoryKiB: 65, passes: 3 }))).toBe(false)
+  })
+
+  test.each(Object.entries(oldAlgorithms))(
+    'another algorithm of the family, %s: yes',
+    async (_, algorithm) => {
+      const hashed = await hash(password, { algorithm, memoryCost: 65_536, timeCost: 4, parallelism: 1 })
+      expect(hasher.needsRehash(hashed)).toBe(true)
+      expect(await hasher.verify(hashed, password)).toBe(true)
+    },
+  )
+
+  test.each([
+    ['nothing', ''],
+    ['garbage', 'not a hash'],
+    ['bcrypt', '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW'],
+    ['an older version of Argon2', '$argon2id$v=16$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA'],
+    ['no version', '$argon2id$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA'],
+    ['settings in another order', '$argon2id$v=19$t=3,m=65536,p=4$c29tZXNhbHQ$aGFzaA'],
+    ['something before it', ' $argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA'],
+  ])('%s: yes', (_, hashed) => {
+    expect(hasher.needsRehash(hashed)).toBe(true)
+  })
+})
+
+test('PW-15 · what is no hash can not be told: verify rejects, and its error does not hold the password', async () => {
+  for (const hashed of [
+    '',
+    'not a hash',
+    '$argon2id$v=19$m=65536,t=3,p=4$',
+    '$argon2id$v=19$m=1,t=0,p=0$!!$!!',
+  ]) {
+    const error = await hasher.verify(hashed, password).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    expect(error).toBeInstanceOf(Error)
+    expect(String((error as Error).stack)).not.toContain(password)
+  }
+})

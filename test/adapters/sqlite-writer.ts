@@ -1,0 +1,26 @@
+/**
+ * A process of its own, for the tests of several on one file: says when it is there, waits for the word,
+ * opens the file and writes one record so many times. Arguments: path of the file, name, times.
+ */
+import Database from 'libsql'
+import { sqliteStorage } from '../../src/adapters/sqlite.ts'
+import { accountAt, writeUntilCommitted } from '../../src/testing/storage-contract/fixtures.ts'
+
+const [path = '', name = '', times = '1'] = process.argv.slice(2)
+
+process.once('message', async () => {
+  try {
+    const db = new Database(path)
+    db.exec('PRAGMA busy_timeout = 10000')
+    db.exec('PRAGMA journal_mode = WAL')
+    const storage = sqliteStorage(db)
+    for (let time = 0; time < Number(times); time++)
+      await writeUntilCommitted(storage, [accountAt()], `${name}-${time}`)
+    db.close()
+    process.send?.('done')
+  } catch (error) {
+    process.send?.(`failed: ${error}`)
+  }
+  process.disconnect()
+})
+process.send?.('ready')
