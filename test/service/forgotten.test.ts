@@ -181,7 +181,7 @@ test('ACC-16 · whoever asks for a code is answered alike; the reason stands in 
   }
   await initialised(w, 'B0123401')
   await initialised(w, 'B0123402', 'Email')
-  await registered(w, 'B0123403', { email: undefined })
+  await registered(w, 'B0123403', { email: null })
   await registered(w, 'B0123404', { status: 'DISABLED' })
   await registered(w, 'B0123405', { enableFrom: '2030-01-01' })
   await locked(w, await initialised(w, 'B0123406'))

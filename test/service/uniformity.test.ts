@@ -22,7 +22,7 @@ const cases: readonly Case[] = [
   { name: 'wrong password, no channel yet', prepare: async (w) => passwordSet(w, await registered(w, user)) },
   { name: 'locked by this attempt', prepare: (w) => fourWrong(w) },
   { name: 'not set up', prepare: (w) => registered(w, user), reason: 'no-password-set' },
-  { name: 'no email', prepare: (w) => registered(w, user, { email: undefined }), reason: 'no-password-set' },
+  { name: 'no email', prepare: (w) => registered(w, user, { email: null }), reason: 'no-password-set' },
   { name: 'disabled', prepare: (w) => change(w, { status: 'DISABLED' }), reason: 'disabled' },
   {
     name: 'not yet enabled',

@@ -177,7 +177,7 @@ export const count = async (given: Pick<World, 'storage'>, userId: string, type:
 
 /** The reason of the newest refusal in the trail. */
 export const lastReason = async (given: Pick<World, 'storage'>, userId: string) =>
-  (await eventsOf(given, userId)).findLast(({ type }) => type === 'ActRefused')?.['reason']
+  (await eventsOf(given, userId)).findLast(({ type }) => type.endsWith('Refused'))?.['reason']
 
 /** 90 times 24 hours. */
 export const ninetyDays = 90 * DAY

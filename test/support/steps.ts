@@ -1,0 +1,134 @@
+import type { OtpChannel, Principal, Refusal, ResultAsync } from '../../src/index.ts'
+import { mailed, type Person, phone, wrong } from './journeys.ts'
+import type { World } from './world.ts'
+
+/** What a journey carries along from step to step. */
+export interface Bag {
+  readonly userId: string
+  password: string
+  challenge: string
+  /** The secret in the phone, as it was typed in; empty for email users. */
+  secret: string
+  principal: Principal | undefined
+}
+
+/** A bag for whoever is registered only, or for a person whose 2FA is initialised. */
+export const bagOf = (person: Partial<Person> & { readonly userId: string }): Bag => ({
+  userId: person.userId,
+  password: person.password ?? 'Correct-Horse-1!',
+  challenge: '',
+  secret: person.channel === 'MobileApp' ? (person.phone?.typedIn ?? '') : '',
+  principal: undefined,
+})
+
+/** One step of a journey, that may be tried again, and how it is answered when nothing fails. */
+export interface Step {
+  readonly expected: 'ok' | Refusal['code']
+  readonly act: (w: World, bag: Bag) => ResultAsync<unknown, Refusal>
+}
+
+const step = (act: Step['act'], expected: Step['expected'] = 'ok'): Step => ({ act, expected })
+
+const codeNow = (w: World, bag: Bag) =>
+  bag.secret === '' ? mailed(w, bag.userId) : phone(w.clock, bag.secret).code()
+
+const page = 'CCASS/CCMS'
+/** A password that is nobody's. */
+export const wrongPassword = 'Wrong-Horse-00!!'
+
+const ask = step(({ auth }, bag) =>
+  auth.passwordSetUp.begin({ userId: bag.userId }).andTee(({ challenge }) => {
+    bag.challenge = challenge
+  }),
+)
+const prove = step((w, { challenge, userId }) =>
+  w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, userId) }),
+)
+const misprove = step(
+  (w, { challenge, userId }) =>
+    w.auth.passwordSetUp.confirmCode({ challenge, code: wrong(mailed(w, userId)) }),
+  'code-refused',
+)
+const set = (password: string) =>
+  step(({ auth }, bag) =>
+    auth.passwordSetUp.complete({ challenge: bag.challenge, password, confirmation: password }).andTee(() => {
+      bag.password = password
+    }),
+  )
+const begin = step(({ auth }, bag) =>
+  auth.signIn.begin({ userId: bag.userId, system: page, password: bag.password }).andTee(({ challenge }) => {
+    bag.challenge = challenge
+  }),
+)
+const misbegin = step(
+  ({ auth }, { userId }) => auth.signIn.begin({ userId, system: page, password: wrongPassword }),
+  'sign-in-refused',
+)
+const choose = (channel: OtpChannel) =>
+  step(({ auth }, bag) =>
+    auth.channelSetUp.choose({ challenge: bag.challenge, channel }).andTee((enrolment) => {
+      bag.secret = enrolment.channel === 'MobileApp' ? enrolment.secret : ''
+    }),
+  )
+const complete = step((w, bag) =>
+  w.auth.channelSetUp
+    .confirm({ challenge: bag.challenge, code: codeNow(w, bag) })
+    .andTee(() => w.clock.pass(30_000)),
+)
+const confirm = step((w, bag) =>
+  w.auth.signIn.confirmOtp({ challenge: bag.challenge, code: codeNow(w, bag) }).andTee((done) => {
+    if (done.next === 'done') bag.principal = done.principal
+    w.clock.pass(30_000)
+  }),
+)
+const misconfirm = (expected: Step['expected'] = 'code-refused') =>
+  step(
+    (w, bag) => w.auth.signIn.confirmOtp({ challenge: bag.challenge, code: wrong(codeNow(w, bag)) }),
+    expected,
+  )
+const resend = step((w, { challenge }) => w.auth.signIn.resendCode({ challenge }))
+const cancel = step((w, { challenge }) => w.auth.signIn.cancel({ challenge }))
+
+const ofPrincipal = (act: (w: World, principal: Principal, bag: Bag) => ReturnType<Step['act']>) =>
+  step((w, bag) => {
+    if (bag.principal === undefined) throw new Error('nobody is logged in')
+    return act(w, bag.principal, bag)
+  })
+const check = ofPrincipal((w, principal) => w.auth.principals.check({ principal }))
+const carry = ofPrincipal((w, principal, bag) =>
+  w.auth.principals.seal({ principal }).andThen((sealed) =>
+    w.auth.principals.open({ sealed }).andTee((opened) => {
+      bag.principal = opened
+    }),
+  ),
+)
+const change = (password: string) =>
+  ofPrincipal((w, principal, bag) =>
+    w.auth.selfService
+      .changePassword({ principal, current: bag.password, password, confirmation: password })
+      .andTee(() => {
+        bag.password = password
+      }),
+  )
+const mischange: Step = {
+  expected: 'current-password-refused',
+  act: ofPrincipal((w, principal) =>
+    w.auth.selfService.changePassword({
+      ...{
+        principal,
+        current: wrongPassword,
+        password: 'Never-To-Be-1!!!',
+        confirmation: 'Never-To-Be-1!!!',
+      },
+    }),
+  ).act,
+}
+const changeDevice = ofPrincipal((w, principal) => w.auth.selfService.changeDevice({ principal }))
+const unlock = step(({ auth }, { userId }) => auth.registry.unlock({ userId, by: 'B01234X1' }))
+const deliver = step(({ auth }) => auth.notices.deliver())
+
+/** The steps of which journeys are made. */
+export const steps = {
+  ...{ ask, prove, misprove, set, begin, misbegin, choose, complete, confirm, misconfirm, resend, cancel },
+  ...{ check, carry, change, mischange, changeDevice, unlock, deliver },
+}
