@@ -39,6 +39,7 @@ test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, an
     expect(['account', 'participant+account']).toContain(writes.map(({ key }) => key.kind).join('+'))
     for (const { expectedVersion, record, entries } of writes)
       expect(record.version).toBe(expectedVersion + entries.length)
+  }
 })
 
 test('ACC-15 · a check of a principal is one load, and writes nothing; so is a view', async () => {
