@@ -1,0 +1,50 @@
+/** A point of a participant's checklist, 1 to 7 as the briefing counts them. */
+export type ChecklistPoint = 1 | 2 | 3 | 4 | 5 | 6 | 7
+
+/**
+ * The checklist of a participant, as the briefing has it.
+ *
+ * @rule MIG-13
+ */
+export const checklistPoints: Readonly<Record<ChecklistPoint, string>> = {
+  1: 'Emails of all users and Delegated Administrators are registered',
+  2: 'The terminal’s bookmark is checked',
+  3: 'Connectivity to the new servers is verified',
+  4: 'All users and Delegated Administrators are informed',
+  5: 'The information package and the user guides are studied',
+  6: 'The procedure of the first login is understood',
+  7: 'Whoever already uses Client Connect or VaR Online keeps the same authenticator app',
+}
+
+/** One point with what is known of it. */
+export interface ChecklistItem {
+  readonly point: ChecklistPoint
+  readonly done: boolean
+  /** Whether the listing tells, or only people can. */
+  readonly toldBy: 'listing' | 'declaration'
+  /** Accounts that it still lacks; of point 1 alone. */
+  readonly lacking?: number
+}
+
+/**
+ * The checklist of a participant. The first point the listing itself ticks, and nobody else: with at least
+ * one account, and none without a valid email. The others are as the participant has declared them.
+ *
+ * @param accounts - accounts that are migrated, and how many of them have no valid email.
+ * @param declared - the points that the participant says are done; the first among them is not believed.
+ * @rule MIG-13
+ */
+export const checklistOf = (
+  accounts: { readonly total: number; readonly withoutEmail: number },
+  declared: readonly ChecklistPoint[],
+): readonly ChecklistItem[] =>
+  (Object.keys(checklistPoints).map(Number) as ChecklistPoint[]).map((point) =>
+    point === 1
+      ? {
+          point,
+          done: accounts.total > 0 && accounts.withoutEmail === 0,
+          toldBy: 'listing',
+          lacking: accounts.withoutEmail,
+        }
+      : { point, done: declared.includes(point), toldBy: 'declaration' },
+  )
