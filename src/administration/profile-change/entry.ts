@@ -43,12 +43,15 @@ export const needsOf = (entry: Entry): readonly Need[] => {
 const digest = (value: unknown) => bytesToHex(sha256(utf8ToBytes(canonicalJson(value))))
 
 /**
- * The digest of exactly what was entered: what a checker approves is this, and nothing else.
+ * The digest of exactly what was entered, for the profile as the maker saw it: what a checker approves is
+ * this, and nothing else. The same entry, entered again for a profile that has changed, is another.
  *
+ * @param seen - the {@link profileDigest} of that profile.
  * @returns SHA-256 in hex.
  * @rule DMS-05
  */
-export const entryDigest = (request: string, entry: Entry): string => digest({ request, entry })
+export const entryDigest = (request: string, entry: Entry, seen: string): string =>
+  digest({ request, entry, seen })
 
 /**
  * The digest of a profile as a maker sees it: another one means that somebody changed, unlocked, locked or

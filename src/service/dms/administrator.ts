@@ -7,9 +7,9 @@ import type { RecordKey, StoredRecord } from '../../ports/storage.ts'
 import type { Context } from '../context.ts'
 import { accountKey } from '../execute.ts'
 import { accountMachine, changeBy, stateOf } from '../machines.ts'
-import type { Login, Principal } from '../principal.ts'
+import { type Login, Principal } from '../principal.ts'
 import { holds, liveLogin } from '../principals.ts'
-import type { Change, Decided } from '../transact.ts'
+import { type Change, type Decided, transact } from '../transact.ts'
 
 /** A refusal as the trail holds it. */
 export interface Why {
@@ -17,29 +17,16 @@ export interface Why {
   readonly rule: RuleId
 }
 
+/** What is tried, and on whom or what: as the trail will say. */
+export interface Attempt {
+  readonly act: string
+  readonly about: string
+}
+
 /** A Delegated Administrator at work in DMS. */
 export interface Administrator extends DmsActor {
   readonly login: Login
   readonly key: RecordKey
-}
-
-const notAuthorised = (rule: RuleId): Refusal => ({ code: 'not-authorised', rule })
-
-/**
- * Who is logged in to DMS as a Delegated Administrator.
- *
- * @rule MNT-08
- * @rule ACC-12
- */
-export const administratorOf = async (
-  context: Context,
-  principal: Principal,
-): Promise<Result<Administrator, Refusal>> => {
-  const login = await liveLogin(context, principal)
-  if (login.isErr()) return err(login.error)
-  const { userId, role, participant, system } = login.value
-  if (role !== 'DelegatedAdministrator' || system !== 'DMS') return err(notAuthorised('MNT-08'))
-  return ok({ userId, role, participant, login: login.value, key: accountKey(login.value) })
 }
 
 /** Whether the login of a Delegated Administrator still holds. */
@@ -50,18 +37,67 @@ export const stillIn = (
   now: number,
 ): boolean => holds(context, login, { account: stateOf(accountMachine, record), now })
 
+/** The login has lapsed, or its account has changed under it. */
+export const principalVoid: Refusal = { code: 'principal-void', rule: 'ACC-15' }
+
 /** What becomes of a refused act: an entry in the trail of whoever tried, and an answer. */
 export const refusedAct = <T>(
-  administrator: Administrator,
+  { key }: Pick<Administrator, 'key'>,
   before: StoredRecord | undefined,
-  { act, about, at }: { readonly act: string; readonly about: string; readonly at: number },
+  { act, about, at }: Attempt & { readonly at: number },
   { reason, rule }: Why,
   refusal: Refusal,
   others: readonly Change[] = [],
 ): Result<Decided<Result<T, Refusal>>, Refusal> => {
   const event = { type: 'AdministrationRefused', at, rule, act, reason, about } as const
-  const change = changeBy(accountMachine, { key: administrator.key, before }, [event])
+  const change = changeBy(accountMachine, { key, before }, [event])
   return ok({ changes: [...others, change], answer: err(refusal) })
+}
+
+/**
+ * Refuses an act of which nothing else is to be found out.
+ *
+ * @rule AUD-03
+ */
+export const refuseAct = async (
+  context: Context,
+  who: Pick<Administrator, 'userId' | 'key'>,
+  attempt: Attempt,
+  why: Why,
+  refusal: Refusal = { code: 'not-authorised', rule: why.rule },
+): Promise<Result<never, Refusal>> => {
+  const done = await transact<Result<never, Refusal>>(context, {
+    keys: [who.key],
+    by: who.userId,
+    decide: async ({ records: [before], now: at }) =>
+      refusedAct(who, before, { ...attempt, at }, why, refusal),
+  })
+  return done.andThen((answer) => answer)
+}
+
+/**
+ * Who is logged in to DMS as a Delegated Administrator. Whoever is not, has tried all the same.
+ *
+ * @rule MNT-08
+ * @rule ACC-12
+ */
+export const administratorOf = async (
+  context: Context,
+  principal: Principal,
+  attempt: Attempt,
+): Promise<Result<Administrator, Refusal>> => {
+  const login = Principal.loginOf(principal)
+  if (login === undefined) return err(principalVoid)
+  const live = await liveLogin(context, principal)
+  if (live.isErr() && live.error.code !== 'principal-void') return err(live.error)
+  const { userId, role, participant, system } = login
+  const key = accountKey(login)
+  const refuse = (why: Why, refusal?: Refusal) => refuseAct(context, { userId, key }, attempt, why, refusal)
+  if (live.isErr()) return refuse({ reason: 'login-lapsed', rule: 'ACC-15' }, live.error)
+  if (role !== 'DelegatedAdministrator')
+    return refuse({ reason: 'not-a-delegated-administrator', rule: 'MNT-08' })
+  if (system !== 'DMS') return refuse({ reason: 'not-in-dms', rule: 'ACC-12' })
+  return ok({ userId, role, participant, login, key })
 }
 
 /** The channel that the authority table asks for. */

@@ -20,7 +20,7 @@ import {
 import type { Principal } from '../principal.ts'
 import { newCredential } from '../proofs.ts'
 import { type Change, type Decided, load, transact } from '../transact.ts'
-import { administratorOf, channelOf, refusedAct, stillIn, type Why } from './administrator.ts'
+import { administratorOf, channelOf, refuseAct, refusedAct, stillIn, type Why } from './administrator.ts'
 import { effectsOf } from './effects.ts'
 import { requestKey, told } from './requests.ts'
 import { newReview, type Reading, type Review } from './review.ts'
@@ -43,7 +43,8 @@ export const reviewRequest = async (
   context: Context,
   input: { readonly principal: Principal; readonly request: string },
 ): Promise<Result<Review, Refusal>> => {
-  const administrator = await administratorOf(context, input.principal)
+  const attempt = { act: 'dms.review', about: input.request }
+  const administrator = await administratorOf(context, input.principal, attempt)
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
   const { participant } = checker
@@ -52,7 +53,7 @@ export const reviewRequest = async (
     by: checker.userId,
     decide: async ({ records: [record, own], now: at }) => {
       const refuse = (why: Why): Result<Decided<Result<Review, Refusal>>, Refusal> =>
-        refusedAct(checker, own, { act: 'dms.review', about: input.request, at }, why, told(why))
+        refusedAct(checker, own, { ...attempt, at }, why, told(why))
       if (!stillIn(context, checker, own, at)) return refuse({ reason: 'login-void', rule: 'ACC-15' })
       const request = stateOf(requestMachine, record)
       if (request.stage === 'Unknown') return refuse({ reason: 'no-such-request', rule: 'DMS-01' })
@@ -88,10 +89,12 @@ export const drawCode = async (
 ): Promise<Result<AuthorisationCode, Refusal>> => {
   const { reading } = input
   const { ports, policy } = context
-  const administrator = await administratorOf(context, input.principal)
+  const attempt = { act: 'dms.drawCode', about: reading.request }
+  const administrator = await administratorOf(context, input.principal, attempt)
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
-  if (reading.checker !== checker.userId) return err({ code: 'not-authorised', rule: 'DMS-04' })
+  if (reading.checker !== checker.userId)
+    return refuseAct(context, checker, attempt, { reason: 'review-of-another', rule: 'DMS-04' })
   const bytes = await ask(context, 'random', () => ports.random.bytes(8))
   if (bytes.isErr()) return err(bytes.error)
   const credential = await newCredential(context)
@@ -108,7 +111,7 @@ export const drawCode = async (
     by: checker.userId,
     decide: async ({ records: [before, own], now: at }) => {
       const refuse = (why: Why): Result<Decided<Result<AuthorisationCode, Refusal>>, Refusal> =>
-        refusedAct(checker, own, { act: 'dms.drawCode', about: reading.request, at }, why, told(why))
+        refusedAct(checker, own, { ...attempt, at }, why, told(why))
       if (!stillIn(context, checker, own, at)) return refuse({ reason: 'login-void', rule: 'ACC-15' })
       const command = {
         type: 'DrawCode',
@@ -143,7 +146,8 @@ export const confirmRequest = async (
   },
 ): Promise<Result<void, Refusal>> => {
   const { ports, policy } = context
-  const administrator = await administratorOf(context, input.principal)
+  const attempt = { act: 'dms.confirm', about: input.request }
+  const administrator = await administratorOf(context, input.principal, attempt)
   if (administrator.isErr()) return err(administrator.error)
   const maker = administrator.value
   const { participant } = maker
@@ -167,7 +171,7 @@ export const confirmRequest = async (
     decide: async ({ records, now: at }) => {
       const [participantRecord, before, own, checkerRecord, codeRecord, subjectRecord] = records
       const refuse = (why: Why, refusal = told(why), others: readonly Change[] = []) =>
-        refusedAct<void>(maker, own, { act: 'dms.confirm', about: input.request, at }, why, refusal, others)
+        refusedAct<void>(maker, own, { ...attempt, at }, why, refusal, others)
       if (!stillIn(context, maker, own, at)) return refuse({ reason: 'login-void', rule: 'ACC-15' })
 
       // First the request, as if the code were right: a code is not spent on what can't be confirmed.

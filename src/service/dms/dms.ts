@@ -4,7 +4,7 @@ import type { Refusal } from '../../kernel/refusal.ts'
 import type { Context } from '../context.ts'
 import { face, principal as ofPrincipal, profileChanges, requestId, text, userIdText } from '../face.ts'
 import type { Principal } from '../principal.ts'
-import { administratorOf } from './administrator.ts'
+import { administratorOf, refuseAct } from './administrator.ts'
 import { type AuthorisationCode, confirmRequest, drawCode, reviewRequest } from './checking.ts'
 import { type DmsEnquiry, dmsEnquiry } from './enquiry.ts'
 import { type EnteredRequest, type EntryInput, enterRequest, onRequest } from './requests.ts'
@@ -145,10 +145,11 @@ export const dms = (context: Context): Dms => {
       enterRequest(context, input),
     ),
     withdraw: face(context, onOne, async (input) => {
-      const maker = await administratorOf(context, input.principal)
+      const attempt = { act: 'dms.withdraw', about: input.request }
+      const maker = await administratorOf(context, input.principal, attempt)
       if (maker.isErr()) return err(maker.error)
       const { userId } = maker.value.login
-      return onRequest(context, maker.value, input.request, 'dms.withdraw', (at) => ({
+      return onRequest(context, maker.value, attempt, (at) => ({
         type: 'Withdraw',
         at,
         maker: userId,
@@ -166,15 +167,17 @@ export const dms = (context: Context): Dms => {
       context,
       z.object({ principal, review: aReview, remark: z.string().max(1_000).optional() }),
       async (input) => {
-        const checker = await administratorOf(context, input.principal)
-        if (checker.isErr()) return err(checker.error)
         const reading = Review.readingOf(input.review)
-        const { userId } = checker.value.login
-        if (reading === undefined || reading.checker !== userId)
-          return err({ code: 'not-authorised', rule: 'DMS-02' } as const)
+        if (reading === undefined) return err({ code: 'not-authorised', rule: 'DMS-02' } as const)
         const { request, digest } = reading
+        const attempt = { act: 'dms.reject', about: request }
+        const checker = await administratorOf(context, input.principal, attempt)
+        if (checker.isErr()) return err(checker.error)
+        const { userId } = checker.value.login
+        if (reading.checker !== userId)
+          return refuseAct(context, checker.value, attempt, { reason: 'review-of-another', rule: 'DMS-02' })
         const remark = input.remark === undefined ? {} : { remark: input.remark }
-        const done = await onRequest(context, checker.value, request, 'dms.reject', (at) => ({
+        const done = await onRequest(context, checker.value, attempt, (at) => ({
           type: 'Reject',
           at,
           checker: userId,

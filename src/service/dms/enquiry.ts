@@ -21,7 +21,7 @@ import { face, principal as ofPrincipal, text, userIdText } from '../face.ts'
 import { accountMachine, keyOf, participantMachine, stateOf } from '../machines.ts'
 import type { Principal } from '../principal.ts'
 import { load } from '../transact.ts'
-import { type Administrator, administratorOf, stillIn } from './administrator.ts'
+import { type Administrator, administratorOf, principalVoid, refuseAct, stillIn } from './administrator.ts'
 import { type ProfileView, profileView } from './view.ts'
 
 /** A page of the User Profile Listing. */
@@ -98,11 +98,10 @@ export interface DmsEnquiry {
 const mostAtOnce = 1_000
 
 const unknownAccount = { code: 'unknown-account', rule: 'ID-12' } as const
-const principalVoid = { code: 'principal-void', rule: 'ACC-15' } as const
 
 /** The asking DA and its participant, in one round trip. */
-const asking = async (context: Context, principal: Principal) => {
-  const administrator = await administratorOf(context, principal)
+const asking = async (context: Context, principal: Principal, act: string, about = '') => {
+  const administrator = await administratorOf(context, principal, { act, about })
   if (administrator.isErr()) return err(administrator.error)
   const { participant, key } = administrator.value
   const now = await ask(context, 'clock', () => context.ports.clock.now())
@@ -110,9 +109,10 @@ const asking = async (context: Context, principal: Principal) => {
   const records = await load(context, [key, keyOf(participantMachine, participant, participant)])
   if (records.isErr()) return err(records.error)
   const [own, shared] = records.value
-  return stillIn(context, administrator.value, own, now.value)
-    ? ok({ administrator: administrator.value, participant: stateOf(participantMachine, shared) })
-    : err(principalVoid)
+  if (stillIn(context, administrator.value, own, now.value))
+    return ok({ administrator: administrator.value, participant: stateOf(participantMachine, shared) })
+  const why = { reason: 'login-void', rule: 'ACC-15' } as const
+  return refuseAct(context, administrator.value, { act, about }, why, principalVoid)
 }
 
 const views = (records: readonly ListedRecord[]): readonly ProfileView[] =>
@@ -126,12 +126,14 @@ const find = async (
   principal: Principal,
   userId: string,
 ): Promise<Result<ProfileView, Refusal>> => {
-  const who = await asking(context, principal)
-  if (who.isErr()) return err(who.error)
   const id = parseUserId(userId, context.policy.userId.seochAdministratorOrder)
+  const attempt = { act: 'dms.find', about: id.isOk() ? id.value.userId : '' }
+  const who = await asking(context, principal, attempt.act, attempt.about)
+  if (who.isErr()) return err(who.error)
   if (id.isErr()) return err(id.error)
-  if (id.value.participant !== who.value.administrator.participant)
-    return err({ code: 'not-authorised', rule: 'MNT-08' })
+  const { administrator } = who.value
+  if (id.value.participant !== administrator.participant)
+    return refuseAct(context, administrator, attempt, { reason: 'other-participant', rule: 'MNT-08' })
   const found = await load(context, [accountKey(id.value)])
   return found.andThen(([record]) => {
     const view = profileView(stateOf(accountMachine, record))
@@ -144,7 +146,7 @@ const findByName = async (
   principal: Principal,
   name: string,
 ): Promise<Result<readonly ProfileView[], Refusal>> => {
-  const who = await asking(context, principal)
+  const who = await asking(context, principal, 'dms.findByName')
   if (who.isErr()) return err(who.error)
   const wanted = name.toLowerCase()
   const fits = ({ surname = '', otherNames = '' }: ProfileView) =>
@@ -171,7 +173,7 @@ const listing = async (
     limit = mostAtOnce,
   }: { principal: Principal; after?: string | undefined; limit?: number | undefined },
 ): Promise<Result<ListingPage, Refusal>> => {
-  const who = await asking(context, principal)
+  const who = await asking(context, principal, 'dms.listing')
   if (who.isErr()) return err(who.error)
   const records = await page(context, who.value.administrator, after, limit)
   if (records.isErr()) return err(records.error)
@@ -188,7 +190,7 @@ const proposeUserId = async (
   principal: Principal,
   group: GroupDigit | undefined,
 ): Promise<Result<UserId, Refusal>> => {
-  const who = await asking(context, principal)
+  const who = await asking(context, principal, 'dms.proposeUserId')
   if (who.isErr()) return err(who.error)
   const seochOrder = context.policy.userId.seochAdministratorOrder
   const own = parseUserId(who.value.administrator.userId, seochOrder)

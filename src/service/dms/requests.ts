@@ -15,8 +15,10 @@ import type { Principal } from '../principal.ts'
 import { type Decided, randomHex, transact } from '../transact.ts'
 import {
   type Administrator,
+  type Attempt,
   administratorOf,
   channelOf,
+  refuseAct,
   refusedAct,
   stillIn,
   type Why,
@@ -111,9 +113,21 @@ export const enterRequest = async (
   context: Context,
   input: { readonly principal: Principal; readonly entry: EntryInput; readonly request?: string | undefined },
 ): Promise<Result<EnteredRequest, Refusal>> => {
-  const administrator = await administratorOf(context, input.principal)
+  const order = context.policy.userId.seochAdministratorOrder
+  const named = parseUserId(input.entry.userId, order)
+  const act = input.request === undefined ? 'dms.enter' : 'dms.amend'
+  const attempt = { act, about: named.isOk() ? named.value.userId : '' }
+  const administrator = await administratorOf(context, input.principal, attempt)
   if (administrator.isErr()) return err(administrator.error)
   const id = idOf(context, input.entry)
+  if (id.isErr() && id.error.code === 'looks-like-administrator')
+    return refuseAct(
+      context,
+      administrator.value,
+      attempt,
+      { reason: id.error.code, rule: 'ID-09' },
+      id.error,
+    )
   if (id.isErr()) return err(id.error)
   const fresh = await randomHex(context, 12)
   if (fresh.isErr()) return err(fresh.error)
@@ -132,7 +146,7 @@ export const enterRequest = async (
     by: maker.userId,
     decide: async ({ records: [before, own, subjectRecord, participantRecord], now: at }) => {
       const refuse = (why: Why): Result<Decided<Result<EnteredRequest, Refusal>>, Refusal> =>
-        refusedAct(maker, own, { act: 'dms.enter', about: id.value.userId, at }, why, told(why))
+        refusedAct(maker, own, { ...attempt, at }, why, told(why))
       if (!stillIn(context, maker, own, at)) return refuse({ reason: 'login-void', rule: 'ACC-15' })
 
       const subject = stateOf(accountMachine, subjectRecord)
@@ -146,8 +160,9 @@ export const enterRequest = async (
       const why = impossible(entry, subject, stateOf(participantMachine, participantRecord))
       if (why !== undefined) return refuse(why)
 
-      const digest = entryDigest(request, entry)
-      const entered = { at, maker: maker.login.userId, entry, digest, seen: profileDigest(subject) }
+      const seen = profileDigest(subject)
+      const digest = entryDigest(request, entry, seen)
+      const entered = { at, maker: maker.login.userId, entry, digest, seen }
       const type = input.request === undefined ? 'Enter' : 'Amend'
       const rules = { dms: context.policy.dms, participant: maker.participant }
       const decided = change(requestMachine, { key, before }, { type, ...entered }, rules)
@@ -163,21 +178,20 @@ export const enterRequest = async (
   return done.andThen((answer) => answer)
 }
 
-/** One command on one request, by whoever is logged in. */
+/** One command on one request, by whoever is logged in; the attempt is about that request. */
 export const onRequest = async (
   context: Context,
   administrator: Administrator,
-  request: string,
-  act: string,
+  attempt: Attempt,
   commandAt: (at: Instant) => RequestCommand,
 ): Promise<Result<void, Refusal>> => {
-  const key = requestKey(administrator, request)
+  const key = requestKey(administrator, attempt.about)
   const done = await transact<Result<void, Refusal>>(context, {
     keys: [key, administrator.key],
     by: administrator.userId,
     decide: async ({ records: [before, own], now: at }) => {
       const refuse = (why: Why): Result<Decided<Result<void, Refusal>>, Refusal> =>
-        refusedAct(administrator, own, { act, about: request, at }, why, told(why))
+        refusedAct(administrator, own, { ...attempt, at }, why, told(why))
       if (!stillIn(context, administrator, own, at)) return refuse({ reason: 'login-void', rule: 'ACC-15' })
       const rules = { dms: context.policy.dms, participant: administrator.participant }
       const decided = change(requestMachine, { key, before }, commandAt(at), rules)
