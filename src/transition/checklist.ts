@@ -26,6 +26,15 @@ export interface ChecklistItem {
   readonly lacking?: number
 }
 
+const points = /* @__PURE__ */ Object.keys(checklistPoints).map(Number) as readonly ChecklistPoint[]
+const declarable = /* @__PURE__ */ points.filter((point) => point !== 1)
+
+const itemsOf = (done: boolean): readonly ChecklistItem[] =>
+  declarable.map((point) => ({ point, done, toldBy: 'declaration' }))
+// There are as many lists as participants; the items that say the same are shared.
+const undone = /* @__PURE__ */ itemsOf(false)
+const done = /* @__PURE__ */ itemsOf(true)
+
 /**
  * The checklist of a participant. The first point the listing itself ticks, and nobody else: with at least
  * one account, and none without a valid email. The others are as the participant has declared them.
@@ -37,14 +46,12 @@ export interface ChecklistItem {
 export const checklistOf = (
   accounts: { readonly total: number; readonly withoutEmail: number },
   declared: readonly ChecklistPoint[],
-): readonly ChecklistItem[] =>
-  (Object.keys(checklistPoints).map(Number) as ChecklistPoint[]).map((point) =>
-    point === 1
-      ? {
-          point,
-          done: accounts.total > 0 && accounts.withoutEmail === 0,
-          toldBy: 'listing',
-          lacking: accounts.withoutEmail,
-        }
-      : { point, done: declared.includes(point), toldBy: 'declaration' },
-  )
+): readonly ChecklistItem[] => [
+  {
+    point: 1,
+    done: accounts.total > 0 && accounts.withoutEmail === 0,
+    toldBy: 'listing',
+    lacking: accounts.withoutEmail,
+  },
+  ...undone.map((item, i) => (declared.includes(item.point) ? (done[i] ?? item) : item)),
+]

@@ -85,13 +85,18 @@ export const sumOfPlans = (all: readonly PlanTotals[]): PlanTotals => {
   return sum as unknown as PlanTotals
 }
 
-/** How often something is to be done, and what. */
-type Pending = Map<string, { what: FindingCode; because: RuleId; help: Help; count: number }>
+/** Something to be done, and how often. */
+interface Matter {
+  readonly what: FindingCode
+  readonly because: RuleId
+  readonly help: Help
+  count: number
+}
 
 /** What is remembered of a participant's lines while they come. */
 export interface Tally {
   readonly totals: { -readonly [K in keyof PlanTotals]: PlanTotals[K] }
-  readonly pending: Pending
+  readonly pending: Matter[]
   readonly listed: ListedPlan[]
   readonly more: { ready: number; notReady: number }
 }
@@ -103,7 +108,7 @@ export interface Tally {
  */
 export const newTally = (): Tally => ({
   totals: { ...noLines },
-  pending: new Map(),
+  pending: [],
   listed: [],
   more: { ready: 0, notReady: 0 },
 })
@@ -135,13 +140,32 @@ export const count = (tally: Tally, plan: AccountPlan, hasRoom: boolean): void =
     totals[plan.account.profile.email === undefined ? 'withoutEmail' : 'withEmail']++
   }
   for (const { code, rule, help } of plan.findings) {
-    const key = `${code} ${help.route}`
-    const found = pending.get(key)
-    if (found === undefined) pending.set(key, { what: code, because: rule, help, count: 1 })
+    const found = pending.find(({ what, help: { route } }) => what === code && route === help.route)
+    if (found === undefined) pending.push({ what: code, because: rule, help, count: 1 })
     else found.count++
   }
   if (hasRoom) listed.push(listedOf(plan))
   else more[plan.status === 'ready' ? 'ready' : 'notReady']++
+}
+
+const declaring = (point: ChecklistPoint): ToDo => ({
+  what: 'checklist',
+  point,
+  count: 1,
+  because: 'MIG-13',
+  route: 'participant',
+  rule: 'MIG-13',
+})
+
+/** What every participant has to declare; shared, since there are as many lists as participants. */
+const toDeclare: Readonly<Record<ChecklistPoint, ToDo>> = {
+  1: declaring(1),
+  2: declaring(2),
+  3: declaring(3),
+  4: declaring(4),
+  5: declaring(5),
+  6: declaring(6),
+  7: declaring(7),
 }
 
 /** What the end of a participant's lines is judged by. */
@@ -167,7 +191,7 @@ export const close = (
 ): Pick<ParticipantPlan, 'checklist' | 'toDo'> => {
   const { users, administrators, withoutEmail } = totals
   const checklist = checklistOf({ total: users + administrators, withoutEmail }, declared)
-  const matters = [...pending.values()]
+  const matters = [...pending]
     .sort((a, b) => b.count - a.count)
     .map(
       ({ what, because, help, count }): ToDo => ({
@@ -192,15 +216,6 @@ export const close = (
       : []
   const undeclared = checklist
     .filter(({ done, toldBy }) => !done && toldBy === 'declaration')
-    .map(
-      ({ point }): ToDo => ({
-        what: 'checklist',
-        point,
-        count: 1,
-        because: 'MIG-13',
-        route: 'participant',
-        rule: 'MIG-13',
-      }),
-    )
+    .map(({ point }) => toDeclare[point])
   return { checklist, toDo: [...matters, ...lacking, ...undeclared] }
 }

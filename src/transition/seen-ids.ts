@@ -1,31 +1,34 @@
 import type { UserId } from '../identity/user-id.ts'
 
-/** All pairs of 36 characters, as bits. */
-const words = Math.ceil((36 * 36) / 32)
+/** Bits in a word; with one more, its value would be no small integer. */
+const width = 30
 
 /**
  * A set of User IDs that remembers a million of them in a few megabytes: for every six characters at the
- * front one bit per possible ending.
+ * front one bit per ending, as far as the highest that came.
  *
  * @internal
  */
 export const seenIds = () => {
-  const byFront = new Map<string, Uint32Array>()
+  const byFront = new Map<string, number[]>()
+  const placeOf = (userId: UserId) => {
+    const ending = Number.parseInt(userId.slice(6), 36)
+    return { front: userId.slice(0, 6), word: Math.floor(ending / width), bit: 1 << (ending % width) }
+  }
   return {
     has: (userId: UserId): boolean => {
-      const ending = Number.parseInt(userId.slice(6), 36)
-      return (((byFront.get(userId.slice(0, 6))?.[ending >> 5] ?? 0) >>> (ending & 31)) & 1) === 1
+      const { front, word, bit } = placeOf(userId)
+      return ((byFront.get(front)?.[word] ?? 0) & bit) !== 0
     },
     /** Whether the ID was not there yet; from now on it is. */
     add: (userId: UserId): boolean => {
-      const front = userId.slice(0, 6)
-      const bits = byFront.get(front) ?? new Uint32Array(words)
+      const { front, word, bit } = placeOf(userId)
+      const bits = byFront.get(front) ?? []
       byFront.set(front, bits)
-      const ending = Number.parseInt(userId.slice(6), 36)
-      const before = bits[ending >> 5] ?? 0
-      const after = before | (1 << (ending & 31))
-      bits[ending >> 5] = after
-      return before !== after >>> 0
+      while (bits.length <= word) bits.push(0)
+      const before = bits[word] ?? 0
+      bits[word] = before | bit
+      return (before & bit) === 0
     },
   }
 }
