@@ -223,13 +223,16 @@ export {
 } from './service/authentication.ts'
 export type { ChannelEnrolment, ChannelSetUp } from './service/channel-set-up.ts'
 export type { Fault, Ports } from './service/context.ts'
-// The service
 export type { AuthorisationCode } from './service/dms/checking.ts'
 export type { Dms } from './service/dms/dms.ts'
 export type { DmsEnquiry, ListingPage } from './service/dms/enquiry.ts'
 export type { EnteredRequest, EntryInput } from './service/dms/requests.ts'
 export type { Reading, Review } from './service/dms/review.ts'
 export type { ProfileView } from './service/dms/view.ts'
+// The service
+export type { Eservices } from './service/eservices/eservices.ts'
+export type { LineReport, SentForm } from './service/eservices/hkex.ts'
+export type { EserviceView } from './service/eservices/step.ts'
 export type { ChallengeHandle } from './service/handle.ts'
 export type { NoticeReport, Notices } from './service/notices.ts'
 export type { PasswordSetUp } from './service/password-set-up.ts'

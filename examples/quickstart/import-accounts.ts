@@ -74,7 +74,7 @@ export const turnAway = async ({ auth, clock, mailer, trace }: Host): Promise<vo
       const trail = await auth.audit.trail({ userId })
       const last = trail.unwrapOr([]).at(-1)?.event
       const found = last !== undefined && 'reason' in last ? String(last.reason) : 'none'
-      const mailed = mailer.mails.some((mail) => mail.userId === userId)
+      const mailed = mailer.mails.some((mail) => 'userId' in mail && mail.userId === userId)
       return { is: mailed ? 'a mail was sent' : `trail: ${found}`, mustBe: `trail: ${reason}` }
     })
   }

@@ -114,6 +114,8 @@ export type Refusal =
   | { readonly code: 'maker-as-checker'; readonly rule: 'DMS-02' }
   /** The Authorisation Code, or whoever drew it, will not do. Which of them, the trail tells. */
   | { readonly code: 'authorisation-refused'; readonly rule: 'DMS-04' }
+  /** An eService does not take the step; `reason` says which rule of the form stands against it. */
+  | { readonly code: 'form-refused'; readonly rule: RuleId; readonly reason: string }
   /** The participant has no account left to give. */
   | { readonly code: 'quota-exceeded'; readonly rule: 'QTA-03' }
   /** There is no such account; said only to whoever keeps the accounts. */

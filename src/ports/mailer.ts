@@ -16,17 +16,35 @@ export type Mail =
   | Notice
 
 /**
- * A message that must reach its holder, sooner or later: written in the commit that causes it.
+ * A message that must reach its reader: written in the commit that causes it.
  *
  * @rule LOCK-11
+ * @rule ESV-08
  */
-export type Notice = {
-  readonly type: 'account-locked'
-  readonly to: string
-  readonly userId: string
-  /** When it happened, epoch milliseconds. */
-  readonly at: number
-}
+export type Notice =
+  | {
+      readonly type: 'account-locked'
+      readonly to: string
+      readonly userId: string
+      /** When it happened, epoch milliseconds. */
+      readonly at: number
+    }
+  /** Where an eService stands. */
+  | {
+      readonly type: 'eservice'
+      readonly to: string
+      /** E.g. `DA3_00013361`. */
+      readonly reference: string
+      readonly form: string
+      readonly participant: string
+      /** E.g. `Ready to Send to HKEX`. */
+      readonly status: string
+      readonly notification: 'for-action' | 'for-reference'
+      /** By whom the last step was. */
+      readonly processedBy: string
+      /** When it happened, epoch milliseconds. */
+      readonly at: number
+    }
 
 /**
  * What became of a mail: handed to the mail server; refused for good (the address, say), so that trying

@@ -6,9 +6,17 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /**
  * The kinds of records that there are: accounts; their participant's maximum and the IDs it was given;
- * requests between maker and checker; a checker's Authorisation Codes; eServices, and their numbering.
+ * requests between maker and checker; a checker's Authorisation Codes; eServices, their numbering, and HKEX's
+ * inbox of them.
  */
-export type RecordKind = 'account' | 'participant' | 'request' | 'authorisation' | 'eservice' | 'numbering'
+export type RecordKind =
+  | 'account'
+  | 'participant'
+  | 'request'
+  | 'authorisation'
+  | 'eservice'
+  | 'numbering'
+  | 'inbox'
 
 /** Every kind of record. */
 export const recordKinds = [
@@ -18,6 +26,7 @@ export const recordKinds = [
   'authorisation',
   'eservice',
   'numbering',
+  'inbox',
 ] as const satisfies readonly RecordKind[]
 
 /** Where a record lives. A participant's records belong together: `participant` is the partition key. */

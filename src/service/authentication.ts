@@ -5,6 +5,7 @@ import { type Audit, audit } from './audit.ts'
 import { type ChannelSetUp, channelSetUp } from './channel-set-up.ts'
 import type { Context, Fault, Ports } from './context.ts'
 import { type Dms, dms } from './dms/dms.ts'
+import { type Eservices, eservices } from './eservices/eservices.ts'
 import { keyedQueue } from './keyed-queue.ts'
 import { deliverNotices, type Notices, notices } from './notices.ts'
 import { type PasswordSetUp, passwordSetUp } from './password-set-up.ts'
@@ -34,6 +35,7 @@ export interface Authentication {
   readonly selfService: SelfService
   readonly registry: Registry
   readonly dms: Dms
+  readonly eservices: Eservices
   readonly principals: Principals
   readonly notices: Notices
   readonly audit: Audit
@@ -84,6 +86,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     selfService: selfService(context),
     registry: registry(context),
     dms: dms(context),
+    eservices: eservices(context),
     principals: principals(context),
     notices: notices(context),
     audit: audit(context),

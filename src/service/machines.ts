@@ -11,6 +11,26 @@ import {
   type AuthorisationRefusalReason,
   authorisationDecider,
 } from '../administration/authorisation-code.ts'
+import type { EserviceCommand } from '../administration/eservice/commands.ts'
+import { eserviceDecider } from '../administration/eservice/decide.ts'
+import type { EserviceEvent } from '../administration/eservice/events.ts'
+import {
+  type InboxCommand,
+  type InboxEvent,
+  type InboxPlace,
+  type InboxRefusalReason,
+  inboxDecider,
+} from '../administration/eservice/inbox.ts'
+import {
+  type Numbering,
+  type NumberingCommand,
+  type NumberingEvent,
+  type NumberingRefusalReason,
+  numberingDecider,
+} from '../administration/eservice/numbering.ts'
+import type { EserviceRefusalReason } from '../administration/eservice/refusal-reason.ts'
+import type { EserviceRules } from '../administration/eservice/rules.ts'
+import type { Eservice } from '../administration/eservice/state.ts'
 import { type RequestRules, requestDecider } from '../administration/profile-change/decide.ts'
 import type {
   ProfileRequest,
@@ -92,6 +112,34 @@ export const authorisationMachine: Machine<
   decider: authorisationDecider,
   credentialsOf: (state) => (state.stage === 'Drawn' ? [state.credential] : []),
 }
+
+/** One eService. */
+export const eserviceMachine: Machine<
+  Eservice,
+  EserviceCommand,
+  EserviceEvent,
+  EserviceRefusalReason,
+  EserviceRules
+> = { kind: 'eservice', decider: eserviceDecider, credentialsOf: () => [] }
+
+/** The numbers of one form's references. */
+export const numberingMachine: Machine<
+  Numbering,
+  NumberingCommand,
+  NumberingEvent,
+  NumberingRefusalReason,
+  unknown
+> = { kind: 'numbering', decider: numberingDecider, credentialsOf: () => [] }
+
+/** One place in HKEX's inbox. */
+export const inboxMachine: Machine<InboxPlace, InboxCommand, InboxEvent, InboxRefusalReason, unknown> = {
+  kind: 'inbox',
+  decider: inboxDecider,
+  credentialsOf: () => [],
+}
+
+/** Under which key HKEX's own records live, beside the participants'. */
+export const hkex = 'HKEX'
 
 /** Where a record of a machine lives. */
 export const keyOf = (

@@ -45,9 +45,8 @@ const deliverAll = async (context: Context): Promise<Result<NoticeReport, Refusa
       after = waiting.ordinal
       const sent = await ask(context, 'mailer', () => ports.mailer.send(waiting.notice))
       const outcome = sent.unwrapOr('try-again' as const)
-      const { type, userId } = waiting.notice
       if (outcome === 'refused')
-        onFault({ port: 'mailer', error: new Error(`${type} for ${userId} was refused`) })
+        onFault({ port: 'mailer', error: new Error(`the notice ${waiting.id} was refused`) })
       const settled =
         outcome !== 'try-again' &&
         (await ask(context, 'storage', () => ports.storage.settleNotice(waiting))).isOk()

@@ -1,0 +1,89 @@
+import type { ParticipantKey } from '../../identity/participant.ts'
+import type { Decider } from '../../kernel/decider.ts'
+import { decideBy, decisionTable, type RefusedBy, type Transition } from '../../kernel/decision-table.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import type { RuleId } from '../../kernel/rule-id.ts'
+
+/** Where a form lies that was sent to HKEX. */
+export interface Address {
+  readonly participant: ParticipantKey
+  /** The name of the form's record. */
+  readonly form: string
+}
+
+/** One place in HKEX's inbox: a form that waits, or waited. */
+export type InboxPlace =
+  | { readonly stage: 'Empty' }
+  | ({ readonly stage: 'Waiting' } & Address)
+  | ({ readonly stage: 'Done' } & Address)
+
+/** What a place can be told to do. */
+export type InboxCommand = { readonly at: Instant } & (
+  | ({ readonly type: 'Receive' } & Address)
+  | { readonly type: 'PutAway' }
+)
+
+/** What can happen to a place. */
+export type InboxEvent = { readonly at: Instant; readonly rule: RuleId } & (
+  | ({ readonly type: 'FormReceived' } & Address)
+  | { readonly type: 'FormPutAway' }
+)
+
+/** Why a place refuses. */
+export type InboxRefusalReason = 'place-taken'
+
+const { on } = /* @__PURE__ */ decisionTable<
+  InboxPlace,
+  InboxCommand,
+  InboxEvent,
+  InboxRefusalReason,
+  unknown
+>()
+
+const rows = [
+  on('Receive')
+    .from('Empty')
+    .give(['FormReceived'], 'Waiting', 'ESV-02', (_, { at, participant, form }) => [
+      { type: 'FormReceived', at, rule: 'ESV-02', participant, form },
+    ]),
+  on('Receive').from('Waiting', 'Done').refuse('place-taken', 'ESV-03'),
+  on('PutAway')
+    .from('Waiting')
+    .give(['FormPutAway'], 'Done', 'ESV-13', (_, { at }) => [{ type: 'FormPutAway', at, rule: 'ESV-13' }]),
+  on('PutAway')
+    .from('Empty', 'Done')
+    .give([], 'same', 'ESV-13', () => []),
+]
+
+/** The transition table of a place in the inbox, as data. */
+export const inboxTransitions: readonly Transition<
+  InboxPlace['stage'],
+  InboxCommand['type'],
+  InboxEvent['type'],
+  InboxRefusalReason
+>[] = rows
+
+/**
+ * HKEX's inbox, a place for each form: what was sent is found there, whichever participant sent it, and put
+ * away in the commit that completes it.
+ *
+ * @rule ESV-13
+ */
+export const inboxDecider: Decider<
+  InboxPlace,
+  InboxCommand,
+  InboxEvent,
+  RefusedBy<InboxRefusalReason>,
+  unknown
+> = {
+  initial: { stage: 'Empty' },
+  decide: decideBy(rows).decide,
+  evolve: (place, event) => {
+    switch (event.type) {
+      case 'FormReceived':
+        return { stage: 'Waiting', participant: event.participant, form: event.form }
+      case 'FormPutAway':
+        return place.stage === 'Waiting' ? { ...place, stage: 'Done' } : place
+    }
+  },
+}

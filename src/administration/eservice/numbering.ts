@@ -1,0 +1,75 @@
+import type { Decider } from '../../kernel/decider.ts'
+import { decideBy, decisionTable, type RefusedBy, type Transition } from '../../kernel/decision-table.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import type { RuleId } from '../../kernel/rule-id.ts'
+
+/** The last number that was given to a form of a name; 0 before the first. */
+export interface Numbering {
+  readonly stage: 'Counting'
+  readonly last: number
+}
+
+/** What a numbering can be told to do. */
+export interface NumberingCommand {
+  readonly type: 'DrawNumber'
+  readonly at: Instant
+}
+
+/** What can happen to a numbering. */
+export interface NumberingEvent {
+  readonly type: 'NumberDrawn'
+  readonly at: Instant
+  readonly rule: RuleId
+  readonly number: number
+}
+
+/** Why no number is given. */
+export type NumberingRefusalReason = 'numbers-exhausted'
+
+/** The highest number that 8 digits hold. */
+const highest = 99_999_999
+
+const { on, guard } = /* @__PURE__ */ decisionTable<
+  Numbering,
+  NumberingCommand,
+  NumberingEvent,
+  NumberingRefusalReason,
+  unknown
+>()
+
+const exhausted = guard('every number of 8 digits is given', ({ last }: Numbering) => last >= highest)
+
+const rows = [
+  on('DrawNumber').from('Counting').when(exhausted).refuse('numbers-exhausted', 'ESV-03'),
+  on('DrawNumber')
+    .from('Counting')
+    .give(['NumberDrawn'], 'same', 'ESV-03', ({ last }, { at }) => [
+      { type: 'NumberDrawn', at, rule: 'ESV-03', number: last + 1 },
+    ]),
+]
+
+/** The transition table of a numbering, as data. */
+export const numberingTransitions: readonly Transition<
+  'Counting',
+  'DrawNumber',
+  'NumberDrawn',
+  NumberingRefusalReason
+>[] = rows
+
+/**
+ * The numbers of one form's references. A number is drawn before the form that is to have it is submitted:
+ * one that comes to nothing leaves a gap, never a number twice.
+ *
+ * @rule ESV-03
+ */
+export const numberingDecider: Decider<
+  Numbering,
+  NumberingCommand,
+  NumberingEvent,
+  RefusedBy<NumberingRefusalReason>,
+  unknown
+> = {
+  initial: { stage: 'Counting', last: 0 },
+  decide: decideBy(rows).decide,
+  evolve: (_, { number }) => ({ stage: 'Counting', last: number }),
+}
