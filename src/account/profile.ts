@@ -91,10 +91,10 @@ export const withChanges = <P extends Profile>(profile: P, changes: ProfileChang
 }
 
 /** What is really another than before. */
-export const realChanges = (profile: Profile, changes: ProfileChanges = {}): ProfileChanges =>
+export const realChanges = (profile: Profile, changes: ProfileChanges): ProfileChanges =>
   Object.fromEntries(
     profileFields
-      .filter((field) => changes[field] !== undefined)
+      .filter((field) => changes?.[field] !== undefined)
       .filter((field) => canonicalJson(changes[field]) !== canonicalJson(profile[field] ?? null))
       .map((field) => [field, changes[field]]),
   )

@@ -106,8 +106,8 @@ const prepareAll = (db: SqliteDatabase) => ({
 type Statements = ReturnType<typeof prepareAll>
 
 /** Runs a piece of work wholly or not at all. `IMMEDIATE` takes the write lock before anything is read. */
-const transaction = <T>(db: SqliteDatabase, work: () => T): T => {
-  db.exec('BEGIN IMMEDIATE')
+const transaction = <T>(db: SqliteDatabase, work: () => T, mode = 'IMMEDIATE'): T => {
+  db.exec(`BEGIN ${mode}`)
   try {
     const result = work()
     db.exec('COMMIT')
@@ -180,11 +180,17 @@ export const sqliteStorage = (db: SqliteDatabase): Storage => {
   }
 
   return {
-    load: async (keys) =>
-      keys.map((key): StoredRecord | undefined => {
+    load: async (keys) => {
+      const one = (key: RecordKey): StoredRecord | undefined => {
         const row = statements().load.get(...columns(key)) as RecordRow | undefined
         return row && recordOf(row)
-      }),
+      }
+      const [first] = keys
+      if (keys.length === 1 && first !== undefined) return [one(first)]
+      // Several are read as of one instant, whatever another process writes meanwhile.
+      statements()
+      return transaction(db, () => keys.map(one), 'DEFERRED')
+    },
 
     list: async (participant, kind, { after, limit }) => {
       const rows = statements().list.all(participant, kind, after, limit) as (RecordRow & {

@@ -75,7 +75,10 @@ export const webCryptoSecretBox = (keys: readonly [NamedKey, ...NamedKey[]]): Se
   const read = (text: string) => {
     const [version, id, body] = text.split('.')
     if (version !== 'v1' || id === undefined || body === undefined) throw new Error('not sealed by this box')
-    return { id, bytes: fromBase64(body) }
+    const bytes = fromBase64(body)
+    // Base64 has several texts for the same bytes; only the one that was made here is taken.
+    if (`v1.${id}.${toBase64(bytes)}` !== text) throw new Error('not sealed by this box')
+    return { id, bytes }
   }
 
   return {

@@ -85,7 +85,7 @@ const { on, guard } = /* @__PURE__ */ decisionTable<
 
 type Using = Of<AuthorisationCommand, 'UseCode'>
 
-const expired = guard('it has expired', ({ expiresAt }: DrawnCode, { at }: Using) => at >= expiresAt)
+const expired = guard('it has expired', ({ expiresAt }: DrawnCode, { at }: Using) => !(at < expiresAt))
 const loginVoid = guard(
   "the checker's login is void since",
   (drawn: DrawnCode, { generation }: Using) => drawn.generation !== generation,

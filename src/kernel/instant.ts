@@ -24,7 +24,9 @@ const farthest = 8.64e15 - DAY
  * @rule ACC-06
  */
 export const hongKongDay = (instant: Instant): HongKongDay =>
-  Math.abs(instant) <= farthest ? format(new TZDate(instant, 'Asia/Hong_Kong'), 'yyyy-MM-dd') : ''
+  typeof instant === 'number' && Math.abs(instant) <= farthest
+    ? format(new TZDate(instant, 'Asia/Hong_Kong'), 'yyyy-MM-dd')
+    : ''
 
 /**
  * The first instant of a day in Hong Kong, wherever the host runs.

@@ -91,9 +91,11 @@ const schema = z.strictObject({
   eservice: eservice.prefault({}),
 })
 
-type DeepReadonly<T> = T extends (infer Item)[]
+type DeepReadonly<T> = T extends readonly (infer Item)[]
   ? readonly Item[]
-  : { readonly [K in keyof T]: T[K] extends object ? DeepReadonly<T[K]> : T[K] }
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T
 
 /** Parts of a policy; what is left out is the default. Shapes and bounds: see {@link Policy}. */
 export type PolicyInput = DeepReadonly<z.input<typeof schema>>
@@ -124,7 +126,7 @@ export type PolicyInput = DeepReadonly<z.input<typeof schema>>
  * | `lockout.closesSmartcard` | whether a lock closes the smartcard too | `true` | LOCK-12 |
  * | `setUp.misses` | wrong set-up codes per purpose and period: 1–100 in 60–604,800 s | 10 in 86,400 s | LOCK-10 |
  * | `challenge.validSeconds` | seconds, 60–3,600 | 600 | OTP-11 |
- * | `challenge.mostOpen` | open challenges of an account, 1–64 | 16 | OTP-11 |
+ * | `challenge.mostOpen` | open challenges of an account, of each kind, 1–64 | 16 | OTP-11 |
  * | `deviceChange.provedBy` | `old-device`, `password` | `old-device` | OTP-10 |
  * | `principal.validSeconds` | seconds, 60–86,400 | 28,800 | ACC-15 |
  * | `dms.onePersonParticipants` | participants, by key, where one person may be maker and checker | none | DMS-02 |

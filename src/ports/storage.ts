@@ -136,7 +136,7 @@ export interface Storage {
   /** Writes all of it on the expected versions, or nothing. One round trip. */
   commit(commit: Commit): Promise<'committed' | 'conflict'>
   /**
-   * A participant's records of a kind by ascending id (by code unit): at most `limit` behind `after` (the
+   * A participant's records of a kind by ascending id (ids are ASCII): at most `limit` behind `after` (the
    * empty text for the beginning). One round trip.
    */
   list(

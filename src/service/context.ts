@@ -74,3 +74,11 @@ export const ask = async <T>(
  */
 export const phaseOf = ({ timeline }: Context, participant: ParticipantKey, at: Instant): Phase =>
   timeline === undefined ? 'parallel-run' : phaseAt(timeline, participant, at)
+
+/** The time, as the host's clock tells it; one that tells none has failed. */
+export const instantNow = (context: Context) =>
+  ask(context, 'clock', () => {
+    const now = context.ports.clock.now()
+    if (!Number.isSafeInteger(now)) throw new Error('the clock must answer whole epoch milliseconds')
+    return now
+  })

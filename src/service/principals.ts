@@ -3,7 +3,7 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import { z } from 'zod'
 import { accountDecider } from '../account/decide.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { ask, type Context } from './context.ts'
+import { ask, type Context, instantNow } from './context.ts'
 import { ofSelfService } from './disclosure.ts'
 import { type LoadedAccount, loadAccount } from './execute.ts'
 import { face, principal, readUserId, text } from './face.ts'
@@ -54,7 +54,7 @@ const sealedLogin = z.object({
 /** The login of a principal that has not lapsed. */
 export const liveLogin = async (context: Context, principal: Principal): Promise<Result<Login, Refusal>> => {
   const login = Principal.loginOf(principal)
-  const now = await ask(context, 'clock', () => context.ports.clock.now())
+  const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
   return login === undefined || now.value >= login.expiresAt ? err(ofSelfService.otherwise) : ok(login)
 }
@@ -74,7 +74,7 @@ const check = async (context: Context, given: Principal): Promise<Result<Princip
   if (login.isErr()) return err(login.error)
   const account = await loadAccount(context, login.value)
   if (account.isErr()) return err(account.error)
-  const now = await ask(context, 'clock', () => context.ports.clock.now())
+  const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
   const loaded = { account: account.value, now: now.value }
   return holds(context, login.value, loaded) ? ok(given) : err(ofSelfService.otherwise)

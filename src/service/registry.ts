@@ -18,7 +18,7 @@ import { type Attempts, failedLogins } from '../lockout/attempts.ts'
 import type { ParticipantCommand } from '../participant/decide.ts'
 import { type Participant, type Totals, totalsOf } from '../participant/state.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
-import { ask, type Context } from './context.ts'
+import { type Context, instantNow } from './context.ts'
 import { disclose, ofRegistry } from './disclosure.ts'
 import { accountKey, execute, loadAccount, type Outcome } from './execute.ts'
 import { actorName, face, profileChanges, readUserId, userIdText } from './face.ts'
@@ -297,7 +297,7 @@ export const registry = (context: Context): Registry => {
       if (id.isErr()) return err(id.error)
       const account = await loadAccount(context, id.value)
       if (account.isErr()) return err(account.error)
-      const now = await ask(context, 'clock', () => context.ports.clock.now())
+      const now = await instantNow(context)
       return now.andThen((at) => viewOf(context, account.value, at))
     }),
   }

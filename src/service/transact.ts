@@ -12,7 +12,7 @@ import type {
   StoredRecord,
   TrailEvent,
 } from '../ports/storage.ts'
-import { ask, type Context } from './context.ts'
+import { ask, type Context, instantNow } from './context.ts'
 import { entriesOf, noHead } from './trail.ts'
 
 /** How often a conflict is tried again before the answer is `busy`. */
@@ -107,7 +107,7 @@ const attempt = async <T>(
   const { ports } = context
   const records = await load(context, keys)
   if (records.isErr()) return err(records.error)
-  const now = await ask(context, 'clock', () => ports.clock.now())
+  const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
   const decided = await decide({ records: records.value, now: now.value })
   if (decided.isErr()) return err(decided.error)

@@ -87,7 +87,7 @@ export const challengeNotOpen = (
   )
   const expired = guard('the challenge has expired', (account: Holder, { at, challenge }: OnChallenge) => {
     const found = findChallenge(account, challenge, ...awaits)
-    return found !== undefined && at >= found.expiresAt
+    return found !== undefined && !(at < found.expiresAt)
   })
   return [
     rows.when(none).refuse('no-such-challenge', 'OTP-11'),

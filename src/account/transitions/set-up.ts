@@ -73,14 +73,20 @@ const enterCodeRows: readonly Row[] = [
   enterCode.when(tooManySetUpMisses('password')).refuse('too-many-set-up-misses', 'LOCK-10'),
   enterCode
     .when(rightPasswordCode)
-    .give(['PasswordCodeAccepted'], 'same', 'ACC-01', (_, { at, challenge: id }, policy) => [
-      {
-        type: 'PasswordCodeAccepted',
-        at,
-        rule: 'ACC-01',
-        challenge: { id, expiresAt: challengeExpiry(at, policy), awaits: 'new-password' },
-      },
-    ]),
+    .give(
+      ['ChallengeEnded?', 'PasswordCodeAccepted'],
+      'same',
+      'ACC-01',
+      (account, { at, challenge: id }, policy) => [
+        ...makeRoom(account, 'new-password', at, policy),
+        {
+          type: 'PasswordCodeAccepted',
+          at,
+          rule: 'ACC-01',
+          challenge: { id, expiresAt: challengeExpiry(at, policy), awaits: 'new-password' },
+        },
+      ],
+    ),
   enterCode.give(['SetUpCodeRejected', 'SetUpEnded?'], 'same', 'LOCK-10', (account, { at }, policy) =>
     setUpCodeRejected(account, 'password', at, policy),
   ),

@@ -168,7 +168,8 @@ const enterLoginCodeRows: readonly Row[] = [
   enterLoginCode
     .when(rightCode)
     .when(newDevice)
-    .give(['OldDeviceProved'], 'same', 'OTP-10', (_, command, policy) => [
+    .give(['ChallengeEnded?', 'OldDeviceProved'], 'same', 'OTP-10', (account, command, policy) => [
+      ...makeRoom(account, 'channel', command.at, policy),
       {
         type: 'OldDeviceProved',
         at: command.at,
