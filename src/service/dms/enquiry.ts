@@ -15,7 +15,7 @@ import type { Refusal } from '../../kernel/refusal.ts'
 import { idsGiven, type Totals, totalsOf } from '../../participant/state.ts'
 import type { ListedRecord } from '../../ports/storage.ts'
 import { phases } from '../../transition/timeline.ts'
-import { ask, type Context } from '../context.ts'
+import { ask, type Context, instantNow } from '../context.ts'
 import { accountKey } from '../execute.ts'
 import { face, principal as ofPrincipal, text, userIdText } from '../face.ts'
 import { accountMachine, keyOf, participantMachine, stateOf } from '../machines.ts'
@@ -104,7 +104,7 @@ const asking = async (context: Context, principal: Principal, act: string, about
   const administrator = await administratorOf(context, principal, { act, about })
   if (administrator.isErr()) return err(administrator.error)
   const { participant, key } = administrator.value
-  const now = await ask(context, 'clock', () => context.ports.clock.now())
+  const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
   const records = await load(context, [key, keyOf(participantMachine, participant, participant)])
   if (records.isErr()) return err(records.error)

@@ -166,11 +166,14 @@ export const eservices = (context: Context): Eservices => {
       contents: input.contents,
     })),
     submit: face(context, z.object({ ...onForm, users: z.array(actor).max(1_000) }), async (input) => {
-      const form = await existing(context, input)
-      if (form.isErr()) return err(form.error)
-      const kept = 'reference' in form.value ? form.value.reference : undefined
+      const read = await load(context, [formKey(input.actor.participant, input.id)])
+      if (read.isErr()) return err(read.error)
+      const form = stateOf(eserviceMachine, read.value[0])
+      // A number is drawn for a draft that has none; whatever else is refused below, and stands in the trail.
       const reference =
-        kept === undefined ? await nextReference(context, form.value.form, input.actor.id) : ok(kept)
+        form.stage === 'Draft' && form.reference === undefined
+          ? await nextReference(context, form.form, input.actor.id)
+          : ok('')
       if (reference.isErr()) return err(reference.error)
       const { actor: who, id, users } = input
       return takeStep(context, {

@@ -178,9 +178,11 @@ const processLine = (
       )
       if (step.isErr()) return err({ code: 'form-refused', ...step.error })
       const answer = { reference, line, outcome, ...(action === undefined ? {} : { action }) }
-      // What was looked at and is not written, must be as it was: an email that a line named, say.
-      const written = new Set(done.value.map(({ key: { kind, id: name } }) => `${kind}/${name}`))
-      const looked = subject?.isOk() ? [subject.value] : []
+      // What was looked at and is not written, must be as it was: an email that a line named, say, or the
+      // places left. A change that changes nothing writes nothing.
+      const real = done.value.filter(({ events }) => events.length > 0)
+      const written = new Set(real.map(({ key: { kind, id: name } }) => `${kind}/${name}`))
+      const looked = subject?.isOk() ? [subject.value] : [{ key: shared, before: sharedRecord }]
       const unchanged = looked.filter(({ key: { kind, id: name } }) => !written.has(`${kind}/${name}`))
       return ok({ changes: [step.value, ...done.value], unchanged, answer })
     },
@@ -213,7 +215,8 @@ const complete = (context: Context, { reference, participant, id }: SentForm, by
 
 /**
  * Processes one form: what is outstanding, line by line, each in a commit of its own. Broken off anywhere
- * and run again, it goes on where it stood.
+ * and run again, it goes on where it stood. A reference is its own form's: under another's nothing is done,
+ * lest that one's place in the inbox is put away.
  */
 export const processForm = async (
   context: Context,
@@ -222,8 +225,13 @@ export const processForm = async (
 ): Promise<Result<readonly LineReport[], Refusal>> => {
   const read = await load(context, [formKey(form.participant, form.id)])
   if (read.isErr()) return err(read.error)
+  const found = stateOf(eserviceMachine, read.value[0])
+  if (!('reference' in found) || found.reference !== form.reference)
+    return err({ code: 'form-refused', rule: 'ESV-02', reason: 'no-such-form' })
+  if (found.stage !== 'SentToHkex' && found.stage !== 'Completed')
+    return err({ code: 'form-refused', rule: 'ESV-02', reason: 'wrong-status' })
   const reports: LineReport[] = []
-  for (const line of outstandingLines(stateOf(eserviceMachine, read.value[0]))) {
+  for (const line of outstandingLines(found)) {
     const report = await processLine(context, form, line, options)
     if (report.isErr()) return err(report.error)
     if (report.value !== undefined) reports.push(report.value)
