@@ -262,7 +262,7 @@ test('LOCK-11 · more notices wait than are taken at a time: those that go are n
     storage: w.storage,
     between: (ports) => ({
       ...ports,
-      mailer: { send: async (mail) => (stuck.has(mail.userId) ? 'try-again' : ports.mailer.send(mail)) },
+      mailer: { send: async (mail) => ('userId' in mail && stuck.has(mail.userId) ? 'try-again' : ports.mailer.send(mail)) },
     }),
   })
   await good(service.auth.notices.deliver())
