@@ -66,8 +66,7 @@ const beyondMaximum = guard(
     withinMaximum && ids.length > totalsOf(participant).available,
 )
 const noAccount = guard('there is no such account', (participant: KnownParticipant, { userId }: Freeing) => {
-  const became = participant.given[userId]
-  return became === undefined || became === 'Deleted'
+  return !Object.hasOwn(participant.given, userId) || participant.given[userId] === 'Deleted'
 })
 
 const rows = [

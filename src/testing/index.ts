@@ -16,6 +16,17 @@ export {
 export { type HistoryStep, historySteps, type PlausibleStep } from './arbitraries/history-steps.ts'
 export { acceptablePassword, type CompositionRuleCode, passwordFailing } from './arbitraries/password.ts'
 export { policy } from './arbitraries/policy.ts'
+export { profileEntry } from './arbitraries/profile-entry.ts'
+export {
+  profileRequestHistory,
+  type RequestHistory,
+  type RequestStep,
+  type RequestTurn,
+  requestActors,
+  requestSteps,
+  runRequestHistory,
+  takeRequestTurn,
+} from './arbitraries/profile-request-history.ts'
 export { userId, userIdParts } from './arbitraries/user-id.ts'
 export { wildCommand } from './arbitraries/wild-command.ts'
 export type { ContractCase, StorageUnderTest } from './storage-contract/fixtures.ts'

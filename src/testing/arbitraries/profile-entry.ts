@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import type { ProfileChanges } from '../../account/profile.ts'
+import type { Entry } from '../../administration/profile-change/entry.ts'
+import type { UserId } from '../../identity/user-id.ts'
+import { userId } from './user-id.ts'
+
+const text = () => fc.stringMatching(/^[A-Z]{1,12}$/)
+const day = () => fc.constantFrom('2023-01-01', '2023-06-05', '2099-12-31')
+const orNone = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value)
+
+const changes = (): fc.Arbitrary<ProfileChanges> =>
+  fc.record(
+    {
+      status: fc.constantFrom('ENABLED' as const, 'DISABLED' as const),
+      email: orNone(fc.constantFrom('a@example.com', 'b@example.com')),
+      surname: orNone(text()),
+      otherNames: orNone(text()),
+      enableFrom: orNone(day()),
+      disableAfter: orNone(day()),
+      userGroups: orNone(fc.array(fc.constantFrom('11', 'AA'), { maxLength: 2 })),
+      transactionLimits: orNone(fc.constantFrom({ Default: '0.00' }, { DI: '100.00' })),
+    },
+    { requiredKeys: [] },
+  )
+
+/**
+ * What a maker may enter on a page of DMS: Create, Change (with or without the unlock) or Delete.
+ *
+ * @param subject - whose profile it is about; any user's of an HKSCC participant, if left out.
+ * @rule DMS-01
+ * @rule DMS-03
+ */
+export const profileEntry = (subject: fc.Arbitrary<UserId> = userId('HKSCC', 'User')): fc.Arbitrary<Entry> =>
+  fc.oneof(
+    fc.record({ kind: fc.constant('create' as const), userId: subject, profile: changes() }),
+    fc.record({
+      kind: fc.constant('change' as const),
+      userId: subject,
+      changes: changes(),
+      unlock: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constant('delete' as const), userId: subject }),
+  )

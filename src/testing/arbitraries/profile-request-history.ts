@@ -1,0 +1,172 @@
+import fc from 'fast-check'
+import { type RequestRules, requestDecider } from '../../administration/profile-change/decide.ts'
+import { type Entry, entryDigest } from '../../administration/profile-change/entry.ts'
+import type {
+  ProfileRequest,
+  RequestCommand,
+  RequestEvent,
+  RequestRefusalReason,
+} from '../../administration/profile-change/request.ts'
+import type { UserId } from '../../identity/user-id.ts'
+import { fold } from '../../kernel/decider.ts'
+import type { RefusedBy } from '../../kernel/decision-table.ts'
+import { HOUR, SECOND } from '../../kernel/instant.ts'
+import { defaultPolicy, type Policy } from '../../policy/policy.ts'
+import { historyStart } from './names.ts'
+import { profileEntry } from './profile-entry.ts'
+
+/** The three Delegated Administrators of whom a request's history tells; the first is its maker, mostly. */
+export const requestActors: readonly UserId[] = /* @__PURE__ */ ['B01234X1', 'B01234X2', 'B01234Y1'].map(
+  (id) => id as UserId,
+)
+
+/** One step of a request's history, to be worded as a command when the request that it meets is known. */
+export interface RequestStep {
+  readonly act: RequestCommand['type']
+  /** What is entered, by Enter and Amend. */
+  readonly entry: Entry
+  /** The version of the profile, as it is at the step: another number is another profile. */
+  readonly profile: number
+  /** Whose page it is: the maker's own, or a place in {@link requestActors}. */
+  readonly maker: 'own' | 0 | 1 | 2
+  /** Who checks: a place in {@link requestActors}. */
+  readonly checker: 0 | 1 | 2
+  /** Whether the checker read the entry as it is. */
+  readonly read: boolean
+  /** Milliseconds since the step before it; may be 0, or negative (a clock set back). */
+  readonly wait: number
+}
+
+/** One command to a request, and what came of it. */
+export interface RequestTurn {
+  readonly before: ProfileRequest
+  readonly command: RequestCommand
+  readonly events: readonly RequestEvent[]
+  readonly refusal?: RefusedBy<RequestRefusalReason>
+  readonly after: ProfileRequest
+}
+
+/** The history of one request. */
+export interface RequestHistory {
+  readonly rules: RequestRules
+  readonly turns: readonly RequestTurn[]
+  /** Everything that happened to it, oldest first. A refusal is in the trail of whoever tried. */
+  readonly events: readonly RequestEvent[]
+  /** The request at the end. */
+  readonly request: ProfileRequest
+}
+
+const name = 'request-1'
+const seenAs = (profile: number) => `profile-${profile}`
+const actor = (place: number): UserId => requestActors[place] ?? ('B01234X1' as UserId)
+
+/** Words a step as a command for the request as it is. */
+const worded = (request: ProfileRequest, step: RequestStep, at: number): RequestCommand => {
+  const { act, entry, profile, read } = step
+  const own = 'maker' in request ? request.maker : actor(0)
+  const maker = step.maker === 'own' ? own : actor(step.maker)
+  const checker = actor(step.checker)
+  const seen = seenAs(profile)
+  const present = request.stage === 'Pending' ? request.digest : ''
+  const digest = read ? present : entryDigest(name, entry, 'another')
+  switch (act) {
+    case 'Enter':
+    case 'Amend':
+      return { type: act, at, maker, entry, digest: entryDigest(name, entry, seen), seen }
+    case 'Confirm':
+      return { type: act, at, maker, checker, approved: digest, seen }
+    case 'Reject':
+      return { type: act, at, checker, digest, ...(entry.kind === 'delete' ? {} : { remark: 'no' }) }
+    case 'Withdraw':
+      return { type: act, at, maker }
+  }
+}
+
+/**
+ * Puts one command to a request.
+ *
+ * @rule DMS-01
+ */
+export const takeRequestTurn = (
+  before: ProfileRequest,
+  command: RequestCommand,
+  rules: RequestRules,
+): RequestTurn =>
+  requestDecider.decide(before, command, rules).match<RequestTurn>(
+    (events) => ({ before, command, events, after: fold(requestDecider.evolve, before, events) }),
+    (refusal) => ({ before, command, events: [], refusal, after: before }),
+  )
+
+/**
+ * Interprets steps against a request as it evolves, from before it is entered.
+ *
+ * @returns every turn, and what they add up to.
+ * @rule AUD-01
+ */
+export const runRequestHistory = (steps: readonly RequestStep[], rules: RequestRules): RequestHistory => {
+  const turns: RequestTurn[] = []
+  let request: ProfileRequest = requestDecider.initial
+  let now = historyStart
+  for (const step of steps) {
+    now += step.wait
+    const turn = takeRequestTurn(request, worded(request, step, now), rules)
+    request = turn.after
+    turns.push(turn)
+  }
+  return { rules, turns, events: turns.flatMap(({ events }) => events), request }
+}
+
+const seldom = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 8, arbitrary: fc.constant(usual) }, { weight: 2, arbitrary: fc.constantFrom(...others) })
+
+/**
+ * The steps of a request's history. Run them with {@link runRequestHistory}.
+ *
+ * @param bounds - `maxLength`: the most steps after the first, 12 if left out.
+ */
+export const requestSteps = ({
+  maxLength = 12,
+}: {
+  readonly maxLength?: number
+} = {}): fc.Arbitrary<readonly RequestStep[]> => {
+  const step = (act: fc.Arbitrary<RequestStep['act']>): fc.Arbitrary<RequestStep> =>
+    fc.record({
+      act,
+      entry: profileEntry(fc.constantFrom('B0123401' as UserId, 'B0123402' as UserId)),
+      profile: seldom(0, 1, 2),
+      maker: seldom<RequestStep['maker']>('own', 0, 1, 2),
+      checker: seldom<RequestStep['checker']>(1, 0, 2),
+      read: seldom(true, false),
+      wait: fc.oneof(
+        { weight: 16, arbitrary: fc.integer({ min: 0, max: 600 * SECOND }) },
+        { weight: 1, arbitrary: fc.integer({ min: -HOUR, max: -1 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 20 * HOUR, max: 26 * HOUR }) },
+      ),
+    })
+  const acts = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom('Amend' as const, 'Confirm' as const) },
+    { weight: 3, arbitrary: fc.constantFrom('Enter' as const, 'Reject' as const, 'Withdraw' as const) },
+  )
+  const beginning = seldom<RequestStep['act']>('Enter', 'Amend', 'Confirm', 'Reject', 'Withdraw')
+  return fc
+    .tuple(step(beginning), fc.array(step(acts), { maxLength, size: 'max' }))
+    .map(([first, rest]) => [first, ...rest])
+}
+
+/**
+ * Histories of one request between maker and checker: entered, amended, confirmed, rejected, withdrawn,
+ * expired and stale, by the right persons mostly, and by others. At most 13 steps.
+ *
+ * @param policy - the policy that they are run under; a new one for each, if it is an arbitrary.
+ * @rule DMS-01
+ * @rule AUD-01
+ */
+export const profileRequestHistory = (
+  policy: Policy | fc.Arbitrary<Policy> = defaultPolicy,
+): fc.Arbitrary<RequestHistory> =>
+  fc
+    .tuple(requestSteps(), policy instanceof fc.Arbitrary ? policy : fc.constant(policy), fc.boolean())
+    .map(([steps, { dms }, alone]) => {
+      const onePersonParticipants = alone ? ['B01234'] : dms.onePersonParticipants
+      return runRequestHistory(steps, { dms: { ...dms, onePersonParticipants }, participant: 'B01234' })
+    })

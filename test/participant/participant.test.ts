@@ -1,0 +1,243 @@
+/** A participant's record: its maximum, its totals, and every ID it was ever given. */
+import { userId } from 'ccass-2fa/testing'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Role } from '../../src/identity/participant.ts'
+import type { UserId } from '../../src/identity/user-id.ts'
+import { fold } from '../../src/kernel/decider.ts'
+import {
+  type NewId,
+  type ParticipantCommand,
+  type ParticipantEvent,
+  participantDecider,
+  participantTransitions,
+} from '../../src/participant/decide.ts'
+import { idsGiven, type Participant, totalsOf, unknownParticipant } from '../../src/participant/state.ts'
+import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../support/dms-tables.ts'
+
+const at = Date.UTC(2023, 5, 5, 1)
+const { decide, evolve } = participantDecider
+const ids = (role: Role, ...given: readonly string[]): readonly NewId[] =>
+  given.map((each) => ({ userId: each as UserId, role }))
+const users = (...given: readonly string[]) => ids('User', ...given)
+const give = (given: readonly NewId[], withinMaximum = true) =>
+  ({ type: 'GiveIds', at, ids: given, withinMaximum }) as const
+const free = (id: string) => ({ type: 'FreePlace', at, userId: id as UserId }) as const
+const setMaximum = (maximum: number) => ({ type: 'SetMaximum', at, maximum }) as const
+
+const known = (...commands: readonly ParticipantCommand[]): Participant =>
+  commands.reduce(
+    (state, command) => fold(evolve, state, decide(state, command, undefined)._unsafeUnwrap()),
+    unknownParticipant as Participant,
+  )
+const refusedAs = (given: Participant, when: ParticipantCommand) =>
+  decide(given, when, undefined)._unsafeUnwrapErr()
+
+const example = () => {
+  const numbers = Array.from({ length: 10 }, (_, i) => `B012340${i}`)
+  const administrators = Array.from({ length: 6 }, (_, i) => `B01234X${i + 1}`)
+  return known(
+    setMaximum(20),
+    give(users(...numbers)),
+    give(ids('DelegatedAdministrator', ...administrators)),
+  )
+}
+
+describe('totals', () => {
+  test('QTA-01 · the example of the briefing: 20 / 16 / 6 / 10, and 4 to be given', () => {
+    expect(totalsOf(example())).toEqual({
+      ...{ maximum: 20, total: 16, administrators: 6, users: 10, available: 4 },
+    })
+  })
+
+  test('QTA-01 · of a participant without a maximum: none is available, and none is said', () => {
+    expect(totalsOf(unknownParticipant)).toEqual({ total: 0, administrators: 0, users: 0, available: 0 })
+    const imported = known(give(users('B0123401'), false))
+    expect(totalsOf(imported)).toEqual({ total: 1, administrators: 0, users: 1, available: 0 })
+  })
+
+  test('QTA-02 · a deleted account is not counted; a maximum below what there is leaves none', () => {
+    const state = fold(evolve, example(), [
+      { type: 'PlaceFreed', at, rule: 'QTA-02', userId: 'B01234X1' as UserId },
+      { type: 'PlaceFreed', at, rule: 'QTA-02', userId: 'B0123400' as UserId },
+    ])
+    expect(totalsOf(state)).toMatchObject({ total: 14, administrators: 5, users: 9, available: 6 })
+    const less = fold(evolve, state, [{ type: 'MaximumSet', at, rule: 'QTA-01', maximum: 3 }])
+    expect(totalsOf(less)).toMatchObject({ maximum: 3, total: 14, available: 0 })
+  })
+})
+
+describe('rows', () => {
+  test('QTA-01 · the maximum is set, and set anew', () => {
+    expect(totalsOf(known(setMaximum(3), setMaximum(2))).maximum).toBe(2)
+  })
+
+  test('ESV-14 · bought accounts come on top of the maximum; on top of none where none was set', () => {
+    const buy = { type: 'RaiseMaximum', at, by: 5 } as const
+    expect(totalsOf(known(buy)).maximum).toBe(5)
+    expect(totalsOf(known(setMaximum(3), buy, buy)).maximum).toBe(13)
+  })
+
+  test('ID-12 · IDs are given, once, and not again after a deletion', () => {
+    const state = known(setMaximum(5), give(users('B0123401')))
+    const taken = { reason: 'user-id-taken', rule: 'ID-12' }
+    expect(refusedAs(state, give(users('B0123401')))).toEqual(taken)
+    expect(refusedAs(state, give(users('B0123402', 'B0123401')))).toEqual(taken)
+    expect(refusedAs(state, give(users('B0123402', 'B0123402')))).toEqual(taken)
+    const freed = fold(evolve, state, decide(state, free('B0123401'), undefined)._unsafeUnwrap())
+    expect(refusedAs(freed, give(users('B0123401')))).toEqual(taken)
+    expect(refusedAs(freed, give(users('B0123401'), false))).toEqual(taken)
+    expect([...idsGiven(freed)]).toEqual(['B0123401'])
+  })
+
+  test('QTA-03 · up to the maximum, and not one beyond', () => {
+    const state = known(setMaximum(2), give(users('B0123401')))
+    const beyond = { reason: 'quota-exceeded', rule: 'QTA-03' }
+    expect(refusedAs(state, give(users('B0123402', 'B0123403')))).toEqual(beyond)
+    expect(decide(state, give(users('B0123402')), undefined).isOk()).toBe(true)
+    expect(refusedAs(known(setMaximum(0)), give(users('B0123401')))).toEqual(beyond)
+    expect(refusedAs(unknownParticipant, give(users('B0123401')))).toEqual(beyond)
+  })
+
+  test('QTA-02 · a deletion makes room', () => {
+    const full = known(setMaximum(1), give(users('B0123401')))
+    const freed = fold(evolve, full, decide(full, free('B0123401'), undefined)._unsafeUnwrap())
+    expect(decide(freed, give(users('B0123402')), undefined).isOk()).toBe(true)
+  })
+
+  test('QTA-03 · what was there before the library was is taken in, beyond the maximum too', () => {
+    const state = known(setMaximum(1), give(users('B0123401', 'B0123402', 'B0123403'), false))
+    expect(totalsOf(state)).toMatchObject({ maximum: 1, total: 3, available: 0 })
+  })
+
+  test('QTA-02 · no place is freed of an account that is not there', () => {
+    const none = { reason: 'no-such-account', rule: 'QTA-02' }
+    const state = known(setMaximum(1), give(users('B0123401')))
+    expect(refusedAs(unknownParticipant, free('B0123401'))).toEqual(none)
+    expect(refusedAs(state, free('B0123402'))).toEqual(none)
+    expect(
+      refusedAs(
+        fold(evolve, state, decide(state, free('B0123401'), undefined)._unsafeUnwrap()),
+        free('B0123401'),
+      ),
+    ).toEqual(none)
+    for (const name of ['constructor', '__proto__', 'hasOwnProperty'])
+      expect(refusedAs(state, free(name))).toEqual(none)
+  })
+
+  test.each(['constructor', '__proto__', 'toString'])(
+    'ID-12 · an ID called %s is none that was given',
+    (name) => {
+      expect(decide(known(setMaximum(1)), give(users(name)), undefined).isOk()).toBe(true)
+    },
+  )
+})
+
+const anyId = () =>
+  fc.oneof(
+    {
+      weight: 9,
+      arbitrary: fc.constantFrom(...['01', '02', '03', '04', '05', 'X1'].map((e) => `B01234${e}` as UserId)),
+    },
+    { weight: 1, arbitrary: userId() },
+  )
+const newId = () =>
+  fc.record({ userId: anyId(), role: fc.constantFrom<Role>('User', 'DelegatedAdministrator') })
+const command = (): fc.Arbitrary<ParticipantCommand> =>
+  fc.oneof(
+    { weight: 2, arbitrary: fc.nat({ max: 4 }).map(setMaximum) },
+    { weight: 1, arbitrary: fc.nat({ max: 2 }).map((by) => ({ type: 'RaiseMaximum', at, by }) as const) },
+    {
+      weight: 6,
+      arbitrary: fc
+        .tuple(fc.array(newId(), { minLength: 1, maxLength: 3 }), fc.boolean())
+        .map(([given, within]) => give(given, within)),
+    },
+    { weight: 4, arbitrary: anyId().map(free) },
+  )
+const history = () =>
+  fc.array(command(), { maxLength: 25, size: 'max' }).map((commands) => {
+    let state: Participant = unknownParticipant
+    return commands.map((given) => {
+      const before = state
+      const turn = decide(before, given, undefined).match(
+        (events) => ({ before, command: given, events, after: fold(evolve, before, events) }),
+        (refusal) => ({ before, command: given, events: [], refusal, after: before }),
+      )
+      state = turn.after
+      return turn
+    })
+  })
+
+describe('the table', () => {
+  test('QTA-03 · decides on every command at every stage', () => {
+    const commands = ['SetMaximum', 'RaiseMaximum', 'GiveIds', 'FreePlace']
+    expectTotal(participantTransitions, commands, ['Unknown', 'Known'])
+  })
+
+  test('QTA-03 · every row is reached, and does what it says', () => {
+    const turns = fc.sample(history(), { numRuns: 200, seed: 5 }).flat()
+    expectReachedAndTrue(participantTransitions, turns, (turn) =>
+      rowIn(participantTransitions, turn, undefined),
+    )
+  })
+})
+
+describe('histories', () => {
+  test('AUD-01 · the state is the fold of the events, through JSON too', () => {
+    fc.assert(
+      fc.property(history(), (turns) => {
+        const events: ParticipantEvent[] = turns.flatMap((turn) => turn.events)
+        const stored = JSON.parse(JSON.stringify(events)) as ParticipantEvent[]
+        expect(fold(evolve, unknownParticipant, stored)).toEqual(turns.at(-1)?.after ?? unknownParticipant)
+      }),
+    )
+  })
+
+  test('QTA-03 · no giving within the maximum passes it; and the totals are what was given less what was freed', () => {
+    fc.assert(
+      fc.property(history(), (turns) => {
+        let there = 0
+        for (const { command: given, events, after: state } of turns) {
+          for (const event of events)
+            there += event.type === 'IdsGiven' ? event.ids.length : event.type === 'PlaceFreed' ? -1 : 0
+          const totals = totalsOf(state)
+          expect(totals.total).toBe(there)
+          expect(totals.administrators + totals.users).toBe(there)
+          expect(totals.available).toBe(Math.max(0, (totals.maximum ?? 0) - there))
+          if (given.type === 'GiveIds' && given.withinMaximum && events.length > 0)
+            expect(there).toBeLessThanOrEqual(totals.maximum ?? 0)
+        }
+      }),
+    )
+  })
+
+  test('ID-12 · no ID is given twice, and none is ever forgotten', () => {
+    fc.assert(
+      fc.property(history(), (turns) => {
+        const given: string[] = []
+        for (const { events, after: state } of turns) {
+          for (const event of events)
+            if (event.type === 'IdsGiven') given.push(...event.ids.map((id) => id.userId))
+          expect(new Set(given).size).toBe(given.length)
+          expect([...idsGiven(state)].sort()).toEqual([...given].sort())
+        }
+      }),
+    )
+  })
+
+  test('AUD-01 · any command with fields of any type that has IDs in a list is decided without a throw', () => {
+    const wild = fc.record({
+      type: fc.constantFrom('SetMaximum', 'RaiseMaximum', 'GiveIds', 'FreePlace'),
+      ...{ at: illTyped(), maximum: illTyped(), withinMaximum: illTyped(), userId: fc.string() },
+      by: illTyped(),
+      ids: fc.array(fc.record({ userId: fc.string(), role: illTyped() })),
+    })
+    fc.assert(
+      fc.property(wild, history(), (given, turns) => {
+        for (const state of [unknownParticipant, turns.at(-1)?.after ?? unknownParticipant])
+          decide(state, given as unknown as ParticipantCommand, undefined)
+      }),
+    )
+  })
+})

@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import type { Transition } from '../../src/kernel/decision-table.ts'
+import type { RuleId } from '../../src/kernel/rule-id.ts'
+import { rulebook } from '../../src/policy/rulebook.ts'
+
+export type { RuleId }
+
+/** Every rule of the rulebook. */
+export const ruleIds: readonly RuleId[] = rulebook.map(({ id }) => id)
+
+/** What a test shows of one step of a machine. */
+export interface Stepped {
+  readonly before: { readonly stage: string }
+  readonly command: { readonly type: string }
+  readonly events: readonly { readonly type: string; readonly rule: RuleId }[]
+  readonly refusal?: { readonly reason: string; readonly rule: RuleId }
+  readonly after: { readonly stage: string }
+}
+
+/** The words of a row, to be read in a failure. */
+export const wordsOf = ({ on, from, when }: Transition) =>
+  `${on} from ${from.join('/')} when ${when.join(' and ')}`
+
+/** That a table decides on every command at every stage, and has no row that is never tried. */
+export const expectTotal = (
+  rows: readonly Transition[],
+  commands: readonly string[],
+  stages: readonly string[],
+) => {
+  for (const on of commands)
+    for (const stage of stages) {
+      const own = rows.filter((row) => row.on === on && row.from.includes(stage))
+      expect([on, stage, own.at(-1)?.when]).toEqual([on, stage, []])
+      expect([on, stage, own.slice(0, -1).filter(({ when }) => when.length === 0)]).toEqual([on, stage, []])
+    }
+  expect(rows.filter(({ on }) => !commands.includes(on))).toEqual([])
+  expect(rows.filter(({ rule }) => !ruleIds.includes(rule))).toEqual([])
+}
+
+const isTrue = (row: Transition, { before, command, events, refusal, after }: Stepped) => {
+  if (row.on !== command.type || !row.from.includes(before.stage)) return false
+  if (row.outcome.kind === 'refusal') {
+    const { reason, rule } = refusal ?? {}
+    return reason === row.outcome.reason && rule === row.rule && events.length === 0
+  }
+  const { events: declared, to } = row.outcome
+  const types = events.map(({ type }) => type)
+  const optional = declared.filter((name) => name.endsWith('?')).map((name) => name.slice(0, -1))
+  const sure = types.filter((type) => !optional.includes(type))
+  return (
+    refusal === undefined &&
+    sure.join() === declared.filter((name) => !name.endsWith('?')).join() &&
+    after.stage === (to === 'same' ? before.stage : to)
+  )
+}
+
+/** That each row is reached by some of the steps, and each step keeps to the row that decided it. */
+export const expectReachedAndTrue = <S extends Stepped>(
+  rows: readonly Transition[],
+  steps: readonly S[],
+  rowOf: (step: S) => Transition | undefined,
+) => {
+  const reached = new Set<Transition>()
+  for (const step of steps) {
+    const row = rowOf(step)
+    expect(row, JSON.stringify(step)).toBeDefined()
+    if (row === undefined) continue
+    reached.add(row)
+    if (!isTrue(row, step)) expect.fail(`${wordsOf(row)} does not tell the truth: ${JSON.stringify(step)}`)
+  }
+  expect(rows.filter((row) => !reached.has(row)).map(wordsOf)).toEqual([])
+}
+
+/** The row that decides on a command: a reader of the table's own, from the top. */
+export const rowIn = (
+  rows: readonly Transition[],
+  { before, command }: Pick<Stepped, 'before' | 'command'>,
+  rules: unknown,
+): Transition | undefined =>
+  (
+    rows as readonly (Transition & { holds(state: unknown, command: unknown, rules: unknown): boolean })[]
+  ).find(
+    (row) => row.on === command.type && row.from.includes(before.stage) && row.holds(before, command, rules),
+  )
+
+/** What a field may hold where nobody looked at its type. */
+export const illTyped = () =>
+  fc.oneof(fc.anything({ maxDepth: 0 }), fc.constantFrom<unknown>([], {}, [1], { at: 1 }))
