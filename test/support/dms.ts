@@ -1,0 +1,176 @@
+import { expect } from 'vitest'
+import { memoryStorage } from '../../src/adapters/memory.ts'
+import {
+  defineTimeline,
+  type EntryInput,
+  type Principal,
+  type RecordKind,
+  type Refusal,
+  type ResultAsync,
+  type Review,
+  type TimelineInput,
+  type TrailEntry,
+} from '../../src/index.ts'
+import { initialised, loggedIn, type Person, registered } from './journeys.ts'
+import { sqlite } from './storages.ts'
+import { type Conditions, eventsOf, good, refusal, type Told, type World, world } from './world.ts'
+
+/** The storages that DMS is put through. */
+export const storages = [
+  { ground: 'memory', open: memoryStorage },
+  { ground: 'SQLite', open: sqlite },
+] as const
+
+/** Two Delegated Administrators of B01234, and one of another participant. */
+export const [makerId, checkerId, strangerId] = ['B01234X1', 'B01234X2', 'B09999X1'] as const
+/** A user of B01234. */
+export const subjectId = 'B0123401'
+
+/** Somebody who is logged in. */
+export interface LoggedIn extends Person {
+  readonly principal: Principal
+}
+
+/** A person with 2FA, logged in. */
+export const arrived = async (w: World, userId: string): Promise<LoggedIn> => {
+  const person = await initialised(w, userId)
+  return { ...person, principal: await loggedIn(w, person) }
+}
+
+/** A world in which two Delegated Administrators are logged in to DMS, and a user is registered. */
+export interface Office extends World {
+  readonly maker: LoggedIn
+  readonly checker: LoggedIn
+}
+
+/** What an office may be made of. */
+export interface Terms extends Conditions {
+  readonly timeline?: TimelineInput
+  readonly maximum?: number
+}
+
+/** A world that goes by a timeline. */
+export const worldAt = ({ timeline, ...conditions }: Terms) => {
+  if (timeline === undefined) return world(conditions)
+  const { between = (ports) => ports } = conditions
+  const dates = defineTimeline(timeline)._unsafeUnwrap()
+  return world({ ...conditions, between: (ports) => ({ ...between(ports), timeline: dates }) })
+}
+
+/** Opens an office: maker and checker at their desks, and one user with an email. */
+export const office = async ({ maximum = 20, ...terms }: Terms = {}): Promise<Office> => {
+  const w = worldAt(terms)
+  await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum, by: 'HKEX' }))
+  const maker = await arrived(w, makerId)
+  const checker = await arrived(w, checkerId)
+  await registered(w, subjectId, { surname: 'CHAN', otherNames: 'TAI MAN' })
+  return { ...w, maker, checker }
+}
+
+/** A change of a profile, as the page gives it. */
+export const changing = (
+  changes: Extract<EntryInput, { kind: 'change' }>['changes'],
+  userId: string = subjectId,
+): EntryInput => ({ kind: 'change', userId, changes })
+/** Unlock/Reset OTP Device Registration. */
+export const unlocking = (userId: string = subjectId): EntryInput => ({
+  ...{ kind: 'change', userId, changes: {}, unlock: true },
+})
+/** The creation of a user. */
+export const creating = (
+  userId: string,
+  profile: Extract<EntryInput, { kind: 'create' }>['profile'] = {},
+): EntryInput => ({ kind: 'create', userId, profile })
+/** The deletion of a user. */
+export const deleting = (userId: string = subjectId): EntryInput => ({ kind: 'delete', userId })
+
+type By = Pick<LoggedIn, 'principal'>
+
+/** The maker enters something. */
+export const entered = (w: Office, entry: EntryInput, { principal }: By = w.maker) =>
+  good(w.auth.dms.enter({ principal, entry }))
+
+/** The checker reads a request. */
+export const reviewed = (w: Office, request: string, { principal }: By = w.checker): Promise<Review> =>
+  good(w.auth.dms.review({ principal, request }))
+
+/** The checker reads a request and draws a code for it. */
+export const drawn = async (w: Office, request: string, { principal }: By = w.checker) => {
+  const review = await reviewed(w, request, { principal })
+  return (await good(w.auth.dms.drawCode({ principal, review }))).code
+}
+
+/** Checker ID and code are entered on the maker's page. */
+export const confirming = (
+  w: Office,
+  request: string,
+  code: string,
+  { by = w.maker, checker = checkerId as string, auth = w.auth } = {},
+) =>
+  auth.dms.confirm({ ...{ principal: by.principal, request }, checkerId: checker, authorisationCode: code })
+
+/** Something is entered, reviewed, approved and confirmed. */
+export const carriedThrough = async (w: Office, entry: EntryInput) => {
+  const { request } = await entered(w, entry)
+  await good(confirming(w, request, await drawn(w, request)))
+  return request
+}
+
+/** The key of a record of B01234. */
+export const keyAt = (kind: RecordKind, id: string) => ({ participant: 'B01234', kind, id })
+
+/** The state of a record of B01234, as it is stored. */
+export const storedAt = async ({ storage }: Pick<World, 'storage'>, kind: RecordKind, id: string) =>
+  (await storage.load([keyAt(kind, id)]))[0]?.state as Readonly<Record<string, unknown>> | undefined
+
+/** The stage of a request. */
+export const stageOf = async (w: Pick<World, 'storage'>, request: string) =>
+  (await storedAt(w, 'request', request))?.['stage']
+
+/** The trail of a record of B01234. */
+export const trailAt = async ({ storage }: Pick<World, 'storage'>, kind: RecordKind, id: string) =>
+  storage.trail(keyAt(kind, id), { after: 0, limit: 1_000 })
+
+const toldIn = (entries: readonly TrailEntry[]) => entries.map(({ event }) => event as Told)
+
+/** The newest event of a checker's codes. */
+export const lastOfCodes = async (w: Pick<World, 'storage'>, checker: string = checkerId) =>
+  toldIn(await trailAt(w, 'authorisation', checker)).at(-1)
+
+/** The refused acts in somebody's trail. */
+export const refusedActs = async (w: Pick<World, 'storage'>, userId: string) =>
+  (await eventsOf(w, userId)).filter(({ type }) => type === 'AdministrationRefused')
+
+/** What an attack must come to. */
+export interface Foiled {
+  /** In whose trail it stands. */
+  readonly of: string
+  /** What the caller is told. */
+  readonly told: { readonly code: Refusal['code'] } & Readonly<Record<string, unknown>>
+  /** What the trail says. */
+  readonly why: Readonly<Record<'act' | 'reason' | 'rule', string>> & { readonly about?: string }
+}
+
+/** That an act is refused, is answered so, and stands once more in the trail of whoever tried. */
+export const expectFoiled = async (
+  w: Pick<World, 'storage' | 'clock'>,
+  act: () => ResultAsync<unknown, Refusal>,
+  { of, told, why }: Foiled,
+) => {
+  const before = await refusedActs(w, of)
+  const answer = await refusal(act())
+  expect(answer).toEqual(expect.objectContaining(told))
+  const since = (await refusedActs(w, of)).slice(before.length)
+  expect(since).toEqual([
+    { about: expect.any(String), ...why, type: 'AdministrationRefused', at: w.clock.now() },
+  ])
+}
+
+/** Everything of B01234 that is stored, as one text: records, vaults and trails. */
+export const allThatIsStored = async (w: Pick<World, 'storage'>) => {
+  const texts: string[] = []
+  for (const kind of ['account', 'participant', 'request', 'authorisation'] as const)
+    for (const { id, record } of await w.storage.list('B01234', kind, { after: '', limit: 1_000 }))
+      texts.push(JSON.stringify([id, record, await trailAt(w, kind, id)]))
+  return texts.join('\n')
+}
