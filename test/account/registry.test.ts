@@ -1,0 +1,165 @@
+/** An account comes, changes, is unlocked and goes. */
+import { describe, expect, test } from 'vitest'
+import type { ProfileChanges } from '../../src/index.ts'
+import { command, event, given, happened, life, t0, times, userId } from '../support/lives.ts'
+
+const register = command('Register', { userId, role: 'User', origin: 'created', email: 'a@example.com' })
+const unlock = command('Unlock', {})
+const remove = command('Delete', {})
+const change = (changes: object) => command('ChangeProfile', { changes })
+
+const existing = [
+  ['registered', life.registered],
+  ['password set', life.passwordSet],
+  ['initialised', life.app],
+  ['locked', life.locked],
+] as const
+
+describe('Register', () => {
+  test('ACC-01 · a User ID that nobody has becomes an account', () => {
+    const account = given()
+      .when(register)
+      .then(
+        event('Registered', 'ACC-01', { userId, role: 'User', origin: 'created', email: 'a@example.com' }),
+      )
+    expect(account).toMatchObject({ stage: 'Registered', userId, status: 'ENABLED', generation: 0 })
+  })
+
+  test.each([...existing, ['deleted', life.deleted] as const])(
+    'ID-12 · an ID once used is not given again: %s',
+    (_, before) => {
+      given(before).when(register).refused('user-id-taken', 'ID-12')
+    },
+  )
+})
+
+describe('ChangeProfile', () => {
+  test.each(existing)('ACC-05 · status and dates of an account that is %s', (_, before) => {
+    const changes: ProfileChanges = {
+      status: 'DISABLED',
+      enableFrom: '2023-06-01',
+      disableAfter: '2023-07-01',
+    }
+    const account = given(before)
+      .when(change(changes))
+      .then(event('ProfileChanged', 'ACC-05', { changes }))
+    expect(account).toMatchObject(changes)
+  })
+
+  test('ACC-05 · only what is another than before is a change; nothing else is an event', () => {
+    given(life.app).when(change({})).then()
+    given(life.app)
+      .when(change({ status: 'ENABLED', enableFrom: null }))
+      .then()
+    given(life.app)
+      .when(change({ status: 'ENABLED', disableAfter: '2023-07-01' }))
+      .then(event('ProfileChanged', 'ACC-05', { changes: { disableAfter: '2023-07-01' } }))
+  })
+
+  test('ACC-14 · another email voids codes, and resets begun', () => {
+    const changes = { email: 'other@example.com' }
+    const account = given(life.email, happened.issued('login'), happened.asked(), happened.issued('password'))
+      .when(change(changes))
+      .then(event('ProfileChanged', 'ACC-14', { changes }))
+    expect(account).toMatchObject({ email: 'other@example.com', codes: {}, challenges: [] })
+  })
+
+  test('ACC-02, ACC-14 · an email may be taken away', () => {
+    const account = given(life.app)
+      .when(change({ email: null }))
+      .then(event('ProfileChanged', 'ACC-14', { changes: { email: null } }))
+    expect(account).not.toHaveProperty('email')
+  })
+
+  test('ACC-15 · to be disabled ends what was logged in for good', () => {
+    const account = given(life.app, happened.changed({ status: 'DISABLED' }))
+      .when(change({ status: 'ENABLED' }))
+      .then(event('ProfileChanged', 'ACC-05', { changes: { status: 'ENABLED' } }))
+    expect(account).toMatchObject({ status: 'ENABLED', generation: 1 })
+  })
+
+  test('ID-12 · of an account that is none, or not any more', () => {
+    given()
+      .when(change({ status: 'DISABLED' }))
+      .refused('unknown-user', 'ID-12')
+    given(life.deleted)
+      .when(change({ status: 'DISABLED' }))
+      .refused('deleted', 'ID-12')
+  })
+})
+
+describe('Unlock', () => {
+  test.each(existing)(
+    'ACC-07, ACC-08, MNT-09 · an account that is %s begins anew: nothing old is left',
+    (_, before) => {
+      const busy = [happened.asked(), happened.issued('password'), ...times(2, happened.wrongPassword)]
+      const account = given(before, busy)
+        .when(unlock)
+        .then(event('Unlocked', 'ACC-07', { remember: 0 }))
+      expect(account).toEqual({
+        ...{ stage: 'Registered', userId, role: 'User', status: 'ENABLED', email: 'b0123401@example.com' },
+        ...{ origin: 'created', generation: before === life.locked ? 2 : 1 },
+        ...{ attempts: { passwords: 0, otps: 0 }, challenges: [], codes: {}, issued: {}, setUpMisses: {} },
+        formerPasswords: [],
+        registeredAt: t0,
+      })
+    },
+  )
+
+  test('ACC-06 · unlocking does not enable', () => {
+    const account = given(life.locked, happened.changed({ status: 'DISABLED' }))
+      .when(unlock)
+      .then(event('Unlocked', 'ACC-07', { remember: 0 }))
+    expect(account).toMatchObject({ stage: 'Registered', status: 'DISABLED' })
+  })
+
+  test('PW-08 · the policy’s memory of passwords outlives it', () => {
+    const account = given(life.app)
+      .when(unlock, { password: { history: 3 } })
+      .then(event('Unlocked', 'ACC-07', { remember: 3 }))
+    expect(account).toMatchObject({ formerPasswords: ['p1'] })
+  })
+
+  test('ID-12 · of an account that is none, or not any more', () => {
+    given().when(unlock).refused('unknown-user', 'ID-12')
+    given(life.deleted).when(unlock).refused('deleted', 'ID-12')
+  })
+})
+
+describe('Delete', () => {
+  test.each(existing)('ID-12 · an account that is %s goes, and only its ID stays', (_, before) => {
+    const account = given(before)
+      .when(remove)
+      .then(event('Deleted', 'ID-12', {}))
+    expect(account).toEqual({ stage: 'Deleted', userId })
+  })
+
+  test('ID-12 · of an account that is none, or not any more', () => {
+    given().when(remove).refused('unknown-user', 'ID-12')
+    given(life.deleted).when(remove).refused('deleted', 'ID-12')
+  })
+})
+
+describe('ReportUndelivered', () => {
+  const report = (code: string, purpose: 'login' | 'password' = 'password') =>
+    command('ReportUndelivered', { purpose, code })
+
+  test.each(existing)(
+    'OTP-07 · the newest code that did not get through is void and given back (%s)',
+    (_, before) => {
+      const account = given(before, happened.issued('password', 3))
+        .when(report('password-3'))
+        .then(event('CodeUndelivered', 'OTP-07', { purpose: 'password', issued: { used: 2, since: t0 } }))
+      expect(account).toMatchObject({ codes: {}, issued: { password: { used: 2, since: t0 } } })
+    },
+  )
+
+  test('OTP-07 · one that is not the newest any more, or of another purpose, changes nothing', () => {
+    given(life.app, happened.issued('password', 1), happened.issued('password', 2))
+      .when(report('password-1'))
+      .then()
+    given(life.email, happened.issued('password', 1)).when(report('password-1', 'login')).then()
+    for (const before of [[], life.registered, life.locked, life.deleted])
+      given(before).when(report('x')).then()
+  })
+})

@@ -1,0 +1,332 @@
+/** The first password, a forgotten one, an expired one; and the OTP channel. */
+import { describe, expect, test } from 'vitest'
+import {
+  challenge,
+  challengeEnd,
+  codeEnd,
+  command,
+  event,
+  given,
+  happened,
+  life,
+  t0,
+  times,
+} from '../support/lives.ts'
+
+const spent = (purpose: 'password' | 'channel') => happened.wrongSetUpCode(purpose, 10)
+const tomorrow = t0 + 86_400_000
+const email = (matches: boolean) => ({ kind: 'Email', matches }) as const
+const lives = [life.registered, life.passwordSet, life.app]
+
+describe('RequestPasswordCode', () => {
+  const ask = (at = t0, id = 'reset') =>
+    command('RequestPasswordCode', { challenge: id, code: 'password-1' }, at)
+  const issued = (used: number, at = t0) =>
+    event(
+      'CodeIssued',
+      'OTP-06',
+      {
+        ...{ purpose: 'password', code: { credential: 'password-1', expiresAt: codeEnd(at) } },
+        issued: { used, since: at },
+      },
+      at,
+    )
+
+  test('ACC-01, ACC-09 · a code for the first password, and for an app user’s forgotten one', () => {
+    for (const before of lives)
+      given(before)
+        .when(ask())
+        .then(
+          event('PasswordCodeRequested', before === life.app ? 'ACC-09' : 'ACC-01', {
+            challenge: challenge.passwordCode(),
+          }),
+          issued(1),
+        )
+  })
+
+  test('ACC-02 · not without a registered email', () => {
+    for (const before of [...lives, life.email])
+      given(before, happened.changed({ email: null }))
+        .when(ask())
+        .refused('no-registered-email', 'ACC-02')
+  })
+
+  test('ACC-09 · not for an email user', () => {
+    given(life.email).when(ask()).refused('email-otp-user', 'ACC-09')
+  })
+
+  test('LOCK-10 · not while the budget of wrong codes is spent, to the millisecond', () => {
+    for (const before of lives) {
+      given(before, spent('password'))
+        .when(ask(tomorrow - 1))
+        .refused('too-many-set-up-misses', 'LOCK-10')
+      given(before, happened.wrongSetUpCode('password', 9), spent('channel'))
+        .when(ask())
+        .then(expect.objectContaining({ type: 'PasswordCodeRequested' }), issued(1))
+      given(before, spent('password'))
+        .when(ask(tomorrow))
+        .then(expect.objectContaining({ type: 'PasswordCodeRequested' }), issued(1, tomorrow))
+    }
+  })
+
+  test('OTP-07 · not beyond the limit of codes', () => {
+    for (const before of lives)
+      given(before, happened.issued('password', 5))
+        .when(ask(t0 + 899_999))
+        .refused('too-many-codes', 'OTP-07')
+  })
+
+  test('OTP-11 · the oldest reset gives way beyond the limit, and no other challenge', () => {
+    const open = ['a', 'b'].map((id) => happened.asked(challenge.passwordCode(id)))
+    given(life.app, happened.opened(challenge.login()), open)
+      .when(ask(), { challenge: { mostOpen: 2 } })
+      .then(
+        event('ChallengeEnded', 'OTP-11', { challenge: 'a', why: 'displaced' }),
+        event('PasswordCodeRequested', 'ACC-09', { challenge: challenge.passwordCode() }),
+        issued(1),
+      )
+  })
+})
+
+describe('EnterPasswordCode', () => {
+  const enter = (matches: boolean, at = t0) =>
+    command('EnterPasswordCode', { challenge: 'reset', fact: email(matches) }, at)
+  const asked = [happened.asked(), happened.issued('password')]
+  const missed = (used: number, since = t0, at = t0) =>
+    event('SetUpCodeRejected', 'LOCK-10', { purpose: 'password', misses: { used, since } }, at)
+
+  test('ACC-01 · the right code lets the same challenge take a new password, and is used up', () => {
+    for (const before of lives) {
+      const account = given(before, asked)
+        .when(enter(true, t0 + 1_000))
+        .then(
+          event(
+            'PasswordCodeAccepted',
+            'ACC-01',
+            { challenge: challenge.newPassword('reset', t0 + 1_000) },
+            t0 + 1_000,
+          ),
+        )
+      expect(account).toMatchObject({ codes: {}, challenges: [{ id: 'reset', awaits: 'new-password' }] })
+    }
+  })
+
+  test('LOCK-10, OTP-06 · a wrong or outdated one, one of another purpose, or none: to a budget of its own', () => {
+    for (const before of lives) {
+      const account = given(before, asked).when(enter(false)).then(missed(1))
+      expect(account).toMatchObject({
+        attempts: { passwords: 0, otps: 0 },
+        setUpMisses: { password: { used: 1 } },
+      })
+      given(before, asked)
+        .when(enter(true, codeEnd(t0)))
+        .then(missed(1, codeEnd(t0), codeEnd(t0)))
+      given(before, happened.asked(), happened.issued('channel')).when(enter(true)).then(missed(1))
+      const byApp = command('EnterPasswordCode', {
+        challenge: 'reset',
+        fact: { kind: 'MobileApp', step: 2_000 },
+      })
+      given(before, asked).when(byApp).then(missed(1))
+      given(before, asked)
+        .when({ ...byApp, fact: undefined })
+        .then(missed(1))
+    }
+  })
+
+  test('LOCK-10 · the last of the budget ends every reset that awaits its code, and no other challenge', () => {
+    const account = given(
+      life.app,
+      asked,
+      happened.asked(challenge.passwordCode('b')),
+      happened.proved(challenge.newPassword('c')),
+      happened.opened(challenge.login()),
+      happened.issued('password', 2),
+      happened.wrongSetUpCode('password', 9),
+    )
+      .when(enter(false))
+      .then(missed(10), event('SetUpEnded', 'LOCK-10', { purpose: 'password' }))
+    expect(account).toMatchObject({ codes: {}, challenges: [{ id: 'c' }, { id: 'login' }] })
+  })
+
+  test('LOCK-10 · once it is spent, not even the right code is taken', () => {
+    for (const before of lives)
+      given(before, asked, spent('password')).when(enter(true)).refused('too-many-set-up-misses', 'LOCK-10')
+  })
+})
+
+describe('SetPassword', () => {
+  const set = (id = 'reset', reused = false) =>
+    command('SetPassword', { challenge: id, credential: 'p2', reused }, t0 + 1_000)
+  const done = (
+    because: 'first-login' | 'forgotten' | 'expired',
+    rule: 'ACC-01' | 'ACC-10' | 'PW-12',
+    remember = 0,
+  ) => event('PasswordSet', rule, { credential: 'p2', because, remember }, t0 + 1_000)
+  const proved = [happened.asked(), happened.proved()]
+  const password = { credential: 'p2', changedAt: t0 + 1_000 }
+
+  test('ACC-01 · the first password, or another before the channel is set up', () => {
+    for (const before of [life.registered, life.passwordSet]) {
+      const account = given(before, proved).when(set()).then(done('first-login', 'ACC-01'))
+      expect(account).toMatchObject({ stage: 'PasswordSet', password, challenges: [], generation: 0 })
+    }
+  })
+
+  test('ACC-10, ACC-15 · a forgotten one: the device stays, the counters too; what was logged in is void', () => {
+    const account = given(
+      life.app,
+      times(4, happened.wrongPassword),
+      proved,
+      happened.opened(challenge.login()),
+    )
+      .when(set())
+      .then(done('forgotten', 'ACC-10'))
+    expect(account).toMatchObject({
+      ...{ stage: 'Initialised', password, channel: { credential: 'd1' }, challenges: [], generation: 1 },
+      attempts: { passwords: 4, otps: 0 },
+    })
+  })
+
+  test('PW-12 · an expired one, at whatever stage: no login comes of it, and no counter is cleared', () => {
+    for (const before of [life.passwordSet, life.app, life.email]) {
+      const account = given(before, times(2, happened.wrongPassword), happened.opened(challenge.expired()))
+        .when(set('expired'))
+        .then(done('expired', 'PW-12'))
+      expect(account).toMatchObject({ password, challenges: [], attempts: { passwords: 2 }, generation: 0 })
+    }
+  })
+
+  test('PW-08 · none that was used before, where the policy remembers', () => {
+    const policy = { password: { history: 1 } }
+    for (const before of lives)
+      given(before, proved).when(set('reset', true), policy).refused('password-used-before', 'PW-08')
+    given(life.app, happened.opened(challenge.expired()))
+      .when(set('expired', true), policy)
+      .refused('password-used-before', 'PW-08')
+    given(life.registered, proved).when(set('reset', true)).then(done('first-login', 'ACC-01'))
+    const account = given(life.app, proved)
+      .when(set(), policy)
+      .then(done('forgotten', 'ACC-10', 1))
+    expect(account).toMatchObject({ formerPasswords: ['p1'] })
+  })
+})
+
+const settingUp = [
+  ['at the first login', life.passwordSet],
+  ['for another device', [...life.app, happened.deviceChangeRequested()]],
+] as const
+
+describe.each(settingUp)('ChooseChannel %s', (_, before) => {
+  const choose = (channel: 'MobileApp' | 'Email', at = t0) =>
+    command('ChooseChannel', { challenge: 'channel', channel, credential: 'new' }, at)
+  const open = [...before, happened.opened(challenge.channel())]
+  const app = { kind: 'MobileApp', credential: 'new' } as const
+
+  test('OTP-04 · the mobile app: its secret waits for the first right code', () => {
+    const at = t0 + 1_000
+    const account = given(open)
+      .when(choose('MobileApp', at))
+      .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('channel', app, at) }, at))
+    expect(account).toMatchObject({ challenges: [{ chosen: app, expiresAt: challengeEnd(at) }] })
+  })
+
+  test('OTP-01, OTP-03 · email: a code is sent; chosen again, the former choice is void', () => {
+    const code = { credential: 'new', expiresAt: codeEnd(t0) }
+    const account = given(
+      open,
+      happened.chosen(challenge.channel('channel', { kind: 'MobileApp', credential: 'old' })),
+    )
+      .when(choose('Email'))
+      .then(
+        event('ChannelChosen', 'OTP-01', { challenge: challenge.channel('channel', { kind: 'Email' }) }),
+        event('CodeIssued', 'OTP-06', { purpose: 'channel', code, issued: { used: 1, since: t0 } }),
+      )
+    expect(account).toMatchObject({ challenges: [{ chosen: { kind: 'Email' } }], codes: { channel: code } })
+  })
+
+  test('ACC-02, OTP-07 · email without an email, or beyond the limit; the app needs neither', () => {
+    given(open, happened.changed({ email: null }))
+      .when(choose('Email'))
+      .refused('no-registered-email', 'ACC-02')
+    given(open, happened.issued('channel', 5)).when(choose('Email')).refused('too-many-codes', 'OTP-07')
+    given(open, happened.changed({ email: null }), happened.issued('channel', 5))
+      .when(choose('MobileApp'))
+      .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('channel', app) }))
+  })
+
+  test('LOCK-10 · not while the budget of wrong codes is spent, whichever is chosen', () => {
+    for (const channel of ['MobileApp', 'Email'] as const)
+      given(open, spent('channel')).when(choose(channel)).refused('too-many-set-up-misses', 'LOCK-10')
+  })
+})
+
+describe.each(settingUp)('EnterChannelCode %s', (_, before) => {
+  const enter = (fact: Parameters<typeof command<'EnterChannelCode'>>[1]['fact'], at = t0) =>
+    command('EnterChannelCode', { challenge: 'channel', fact }, at)
+  const byApp = [
+    ...before,
+    happened.opened(challenge.channel('channel', { kind: 'MobileApp', credential: 'new' })),
+  ]
+  const byEmail = [
+    ...before,
+    happened.opened(challenge.channel('channel', { kind: 'Email' })),
+    happened.issued('channel'),
+  ]
+  const missed = (used: number, since = t0) =>
+    event('SetUpCodeRejected', 'LOCK-10', { purpose: 'channel', misses: { used, since } }, since)
+
+  test('ACC-03, OTP-05 · the first right code of the app completes it; its step is used up', () => {
+    const channel = { kind: 'MobileApp', credential: 'new', lastStep: 5 } as const
+    const account = given(byApp)
+      .when(enter({ kind: 'MobileApp', step: 5 }))
+      .then(event('ChannelSet', 'ACC-03', { channel }))
+    expect(account).toMatchObject({ stage: 'Initialised', channel, deviceChange: false, challenges: [] })
+  })
+
+  test('ACC-03 · so does the emailed one', () => {
+    const account = given(byEmail)
+      .when(enter(email(true)))
+      .then(event('ChannelSet', 'ACC-03', { channel: { kind: 'Email' } }))
+    expect(account).toMatchObject({
+      stage: 'Initialised',
+      channel: { kind: 'Email' },
+      codes: {},
+      challenges: [],
+    })
+  })
+
+  test('OTP-04 · not before a channel is chosen', () => {
+    given(before, happened.opened(challenge.channel()))
+      .when(enter(email(true)))
+      .refused('no-channel-chosen', 'OTP-04')
+  })
+
+  test('LOCK-10, OTP-06 · a wrong or outdated one, or one of the other channel: to a budget of its own', () => {
+    given(byApp)
+      .when(enter({ kind: 'MobileApp', step: undefined }))
+      .then(missed(1))
+    given(byApp, happened.issued('channel'))
+      .when(enter(email(true)))
+      .then(missed(1))
+    given(byApp).when(enter(undefined)).then(missed(1))
+    given(byEmail)
+      .when(enter(email(false)))
+      .then(missed(1))
+    given(byEmail)
+      .when(enter({ kind: 'MobileApp', step: 5 }))
+      .then(missed(1))
+    given(byEmail)
+      .when(enter(email(true), codeEnd(t0)))
+      .then(missed(1, codeEnd(t0)))
+  })
+
+  test('LOCK-10 · the last of the budget ends the set-up; once spent, not even the right code is taken', () => {
+    const account = given(byEmail, happened.wrongSetUpCode('channel', 9), happened.asked())
+      .when(enter(email(false)))
+      .then(missed(10), event('SetUpEnded', 'LOCK-10', { purpose: 'channel' }))
+    expect(account).toMatchObject({ challenges: [{ id: 'reset' }], codes: {} })
+    given(byEmail, spent('channel'))
+      .when(enter(email(true)))
+      .refused('too-many-set-up-misses', 'LOCK-10')
+  })
+})

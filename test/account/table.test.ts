@@ -1,0 +1,167 @@
+/** The transition table, read as data: total, true to what the decider does, and without a row that is never reached. */
+import { expect, test } from 'vitest'
+import { decideAccount, rowFor } from '../../src/account/decide.ts'
+import {
+  type Account,
+  type AccountCommand,
+  accountTransitions,
+  commandTypes,
+  definePolicy,
+  evolve,
+  exists,
+  fold,
+  type Policy,
+  type PolicyInput,
+  rulebook,
+  type Stage,
+  stages,
+} from '../../src/index.ts'
+import { anyAccount, anyCommand, anyInstant, dice } from '../support/explorer.ts'
+import { accountAfter, life, t0 } from '../support/lives.ts'
+
+type Transition = (typeof accountTransitions)[number]
+
+const rowsOf = (on: string, stage: Stage) =>
+  accountTransitions.filter((row) => row.on === on && row.from.includes(stage))
+
+/** A row in words, as failures show it. */
+const said = ({ on, when, outcome, rule }: Transition) =>
+  `${on}${when.map((each) => `, ${each}`).join('')}: ${outcome.kind === 'refusal' ? outcome.reason : outcome.events.join(' + ')} (${rule})`
+
+const tight: PolicyInput = {
+  lockout: { failedLogins: 3, missesPerFailedLogin: 3 },
+  setUp: { misses: { most: 3, perSeconds: 3_600 } },
+  emailCode: { issues: { most: 2, perSeconds: 900 } },
+  challenge: { mostOpen: 3 },
+  password: { history: 2, minimumAgeHours: 2 },
+}
+const small = definePolicy(tight)._unsafeUnwrap()
+const policies: readonly Policy[] = [
+  definePolicy()._unsafeUnwrap(),
+  small,
+  definePolicy({ ...tight, deviceChange: { provedBy: 'password' } })._unsafeUnwrap(),
+]
+
+test('AUD-05 · every command has rows at every stage; the last has no condition, and none before it lacks one', () => {
+  for (const type of commandTypes)
+    for (const stage of stages) {
+      const conditions = rowsOf(type, stage).map(({ when }) => when.length)
+      expect([type, stage, conditions.at(-1)]).toEqual([type, stage, 0])
+      expect([type, stage, conditions.slice(0, -1).includes(0)]).toEqual([type, stage, false])
+    }
+})
+
+test('AUD-05 · every row names a rule of the rulebook, stages and a command that there are', () => {
+  const rules = new Set<string>(rulebook.map(({ id }) => id))
+  for (const { on, from, rule, outcome } of accountTransitions) {
+    expect(rules).toContain(rule)
+    expect(commandTypes).toContain(on)
+    expect(from.length).toBeGreaterThan(0)
+    expect(new Set(from).size).toBe(from.length)
+    for (const stage of from) expect(stages).toContain(stage)
+    if (outcome.kind === 'events' && outcome.to !== 'same') expect(stages).toContain(outcome.to)
+  }
+})
+
+test('AUD-05 · no two rows of a command are the same', () => {
+  for (const stage of stages)
+    for (const type of commandTypes) {
+      const when = rowsOf(type, stage).map((row) => row.when.join(', '))
+      expect(new Set(when).size).toBe(when.length)
+    }
+})
+
+/** Whether events of these types, in this order, are what a row declares; those behind `?` may be none or many. */
+const declares = (events: readonly string[], types: readonly string[]) => {
+  const pattern = events
+    .map((each) => (each.endsWith('?') ? `(?:${each.slice(0, -1)} )*` : `${each} `))
+    .join('')
+  return new RegExp(`^${pattern}$`).test(types.map((type) => `${type} `).join(''))
+}
+
+/** Looks at a decision: the row that decides declares what comes of it. Answers row and account afterwards. */
+const look = (account: Account, command: AccountCommand, policy: Policy): readonly [Transition, Account] => {
+  const row = rowFor(account, command, policy)
+  if (row === undefined) throw new Error(`no row: ${command.type} at ${account.stage}`)
+  const decided = decideAccount(account, command, policy)
+  if (row.outcome.kind === 'refusal') {
+    const { reason, rule } = decided._unsafeUnwrapErr()
+    if (reason !== row.outcome.reason || rule !== row.rule) throw new Error(`${said(row)}, yet: ${reason}`)
+    return [row, account]
+  }
+  const events = decided._unsafeUnwrap()
+  const types = events.map(({ type }) => type)
+  if (!declares(row.outcome.events, types)) throw new Error(`${said(row)}, yet: ${types.join(' + ')}`)
+  const after = fold(evolve, account, events)
+  const { to } = row.outcome
+  if (after.stage !== (to === 'same' ? account.stage : to))
+    throw new Error(`${said(row)}, yet: ${after.stage}`)
+  return [row, after]
+}
+
+/**
+ * Rows, at stages, that no life reaches, but that a table needs to be total: a registered account has no
+ * login and no set-up of a channel, one without a channel no login, and a locked one no code on its way.
+ */
+const inNoLife = [
+  ...['Registered', 'PasswordSet'].flatMap((stage) =>
+    ['EnterLoginCode', 'ResendLoginCode'].flatMap((type) => [
+      `${stage} · ${type}, the challenge has expired: challenge-expired (OTP-11)`,
+      `${stage} · ${type}: no-such-challenge (OTP-11)`,
+    ]),
+  ),
+  ...['ChooseChannel', 'EnterChannelCode'].flatMap((type) => [
+    `Registered · ${type}, the challenge has expired: challenge-expired (OTP-11)`,
+    `Registered · ${type}: no-such-challenge (OTP-11)`,
+  ]),
+  'Locked · ReportUndelivered, it is the newest code of its purpose: CodeUndelivered (OTP-07)',
+]
+
+/** Every row at each of its stages, in words. */
+const nameOf = new Map(
+  accountTransitions.map((row) => [
+    row,
+    new Map(row.from.map((stage) => [stage, `${stage} · ${said(row)}`])),
+  ]),
+)
+
+/** Looks at many accounts, and at what every kind of command does to them: the names of the rows that decided. */
+const reachedBy = (seed: number, accounts: number, unlikely: boolean): ReadonlySet<string> => {
+  const [die, reached] = [dice(seed), new Set<string>()]
+  for (const policy of policies)
+    for (let i = 0; i < accounts; i++) {
+      let account = anyAccount(die, unlikely)
+      const at = anyInstant(die)
+      for (const type of commandTypes) {
+        const [row, after] = look(account, anyCommand(type, account, at, die), policy)
+        reached.add(nameOf.get(row)?.get(account.stage) ?? 'not in the table')
+        if (die.chance(0.05)) account = after
+      }
+    }
+  return reached
+}
+
+const all = [...nameOf.values()].flatMap((names) => [...names.values()])
+
+test('AUD-05 · what a row declares comes of it; and every row is reached at each of its stages', () => {
+  const reached = reachedBy(20_230_428, 2_000, false)
+  expect(all.filter((name) => !reached.has(name)).sort()).toEqual([...inNoLife].sort())
+  expect([...reached].every((name) => all.includes(name))).toBe(true)
+})
+
+test('AUD-05 · the rows that no life reaches are right all the same, where an account were so', () => {
+  const reached = reachedBy(20_230_429, 500, true)
+  expect(inNoLife.filter((name) => !reached.has(name))).toEqual([])
+})
+
+test('AUD-01 · the decider decides by the table alone: the first row whose conditions hold', () => {
+  const die = dice(7)
+  const account = accountAfter(life.app)
+  expect(exists(account)).toBe(true)
+  for (const type of commandTypes) {
+    const command = anyCommand(type, account, t0, die)
+    expect(rowFor(account, command, small)).toBe(
+      rowFor(structuredClone(account), structuredClone(command), small),
+    )
+  }
+})

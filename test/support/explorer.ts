@@ -1,0 +1,168 @@
+import {
+  type Account,
+  type AccountCommand,
+  type AccountEvent,
+  type CodeFact,
+  type CodePurpose,
+  type CommandOf,
+  type CommandType,
+  DAY,
+  exists,
+  HOUR,
+  hongKongDay,
+  type ProfileChanges,
+  type Stage,
+} from '../../src/index.ts'
+import { accountAfter, challenge, happened, life, t0, times, userId } from './lives.ts'
+
+/** Numbers from a seed, the same in every run (mulberry32). */
+export const dice = (seed: number) => {
+  let state = seed
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+  const under = (bound: number) => Math.floor(next() * bound)
+  return {
+    under,
+    chance: (likely: number) => next() < likely,
+    oneOf: <T>(choices: readonly [T, ...T[]]): T => choices[under(choices.length)] ?? choices[0],
+  }
+}
+
+export type Dice = ReturnType<typeof dice>
+
+const past = hongKongDay(t0 - 5 * DAY)
+const future = hongKongDay(t0 + 5 * DAY)
+
+const challengeOf = (account: Account, { oneOf, chance, under }: Dice): string => {
+  const open = exists(account) ? account.challenges.map(({ id }) => id) : []
+  const [first, ...rest] = open
+  return first === undefined || chance(0.1) ? `c${under(50)}` : oneOf([first, ...rest])
+}
+
+const factOf = ({ oneOf, under, chance }: Dice): CodeFact | undefined =>
+  oneOf<CodeFact | undefined>([
+    { kind: 'Email', matches: chance(0.6) },
+    { kind: 'Email', matches: false },
+    { kind: 'MobileApp', step: chance(0.6) ? under(100_000) : undefined },
+    { kind: 'MobileApp', step: undefined },
+    undefined,
+  ])
+
+const changesOf = ({ oneOf }: Dice): ProfileChanges =>
+  oneOf<ProfileChanges>([
+    {},
+    { status: 'DISABLED' },
+    { status: 'ENABLED' },
+    { status: 'ENABLED', enableFrom: null, disableAfter: null, email: 'a@example.com' },
+    { status: 'ENABLED', enableFrom: null, disableAfter: null, email: 'b@example.com' },
+    { email: null },
+    { enableFrom: past },
+    { enableFrom: future },
+    { disableAfter: past },
+    { disableAfter: future },
+  ])
+
+/** A command of a type, likely to mean something to the account. */
+export const anyCommand = (type: CommandType, account: Account, at: number, die: Dice): AccountCommand => {
+  const { chance, under, oneOf } = die
+  const fresh = () => `c${under(50)}`
+  const on = { at, challenge: challengeOf(account, die) }
+  const of = { at, generation: exists(account) && chance(0.9) ? account.generation : under(3) }
+  const made: { readonly [T in CommandType]: () => CommandOf<T> } = {
+    Register: () => ({ type: 'Register', at, userId, role: 'User', email: 'a@example.com' }),
+    ChangeProfile: () => ({ type: 'ChangeProfile', at, changes: changesOf(die) }),
+    Unlock: () => ({ type: 'Unlock', at }),
+    Delete: () => ({ type: 'Delete', at }),
+    EnterPassword: () => ({
+      ...{ type: 'EnterPassword', at, correct: chance(0.7), challenge: fresh(), code: fresh() },
+      system: chance(0.9) ? 'CCASS/CCMS' : 'DMS',
+      ...(chance(0.1) ? { rehashed: fresh() } : {}),
+    }),
+    EnterLoginCode: () => ({ type: 'EnterLoginCode', ...on, fact: factOf(die) }),
+    ResendLoginCode: () => ({ type: 'ResendLoginCode', ...on, code: fresh() }),
+    CancelChallenge: () => ({ type: 'CancelChallenge', ...on }),
+    ReportUndelivered: () => {
+      const purpose = oneOf<CodePurpose>(['login', 'password', 'channel'])
+      const newest = exists(account) ? account.codes[purpose]?.credential : undefined
+      return { type: 'ReportUndelivered', at, purpose, code: newest ?? 'none' }
+    },
+    RequestPasswordCode: () => ({ type: 'RequestPasswordCode', at, challenge: fresh(), code: fresh() }),
+    EnterPasswordCode: () => ({ type: 'EnterPasswordCode', ...on, fact: factOf(die) }),
+    SetPassword: () => ({ type: 'SetPassword', ...on, credential: fresh(), reused: chance(0.2) }),
+    ChooseChannel: () => ({
+      ...{ type: 'ChooseChannel', ...on, credential: fresh() },
+      channel: oneOf(['MobileApp', 'Email']),
+    }),
+    EnterChannelCode: () => ({ type: 'EnterChannelCode', ...on, fact: factOf(die) }),
+    ChangePassword: () => ({
+      ...{ type: 'ChangePassword', ...of, correct: chance(0.7), credential: fresh(), reused: chance(0.2) },
+    }),
+    RequestDeviceChange: () => ({ type: 'RequestDeviceChange', ...of }),
+    ConfirmPrincipal: () => ({ type: 'ConfirmPrincipal', ...of }),
+  }
+  return made[type]()
+}
+
+interface Modification {
+  /** The stages at which a life can have it. */
+  readonly at: readonly Stage[]
+  readonly events: readonly AccountEvent[]
+  /** How likely it is; 0.2 unless said. Days in Hong Kong cost time: they are seldom. */
+  readonly chance?: number
+}
+
+const usable = ['Registered', 'PasswordSet', 'Initialised'] as const
+const withPassword = ['PasswordSet', 'Initialised'] as const
+const byApp = { kind: 'MobileApp', credential: 'd2' } as const
+const resetBegun = [happened.asked(challenge.passwordCode('c2')), happened.issued('password', 1)]
+const emailChosen = [
+  happened.chosen(challenge.channel('c7', { kind: 'Email' })),
+  happened.issued('channel', 1),
+]
+const loginBegun = [happened.opened(challenge.login('c1')), happened.issued('login', 1)]
+
+/** What may have happened to an account besides. */
+const modifications: readonly Modification[] = [
+  { at: usable, events: resetBegun },
+  { at: usable, events: [happened.proved(challenge.newPassword('c3'))] },
+  { at: withPassword, events: [happened.opened(challenge.expired('c4'))] },
+  { at: withPassword, events: [happened.opened(challenge.channel('c5'))] },
+  { at: withPassword, events: [happened.chosen(challenge.channel('c6', byApp))] },
+  { at: withPassword, events: emailChosen },
+  { at: ['Initialised'], events: loginBegun },
+  { at: usable, events: [happened.issued('password', 5)] },
+  { at: withPassword, events: [happened.issued('channel', 5)] },
+  { at: ['Initialised'], events: [happened.issued('login', 5)] },
+  { at: usable, events: [happened.wrongSetUpCode('password', 10)] },
+  { at: withPassword, events: [happened.wrongSetUpCode('channel', 10)] },
+  { at: withPassword, events: times(4, happened.wrongPassword) },
+  { at: ['Initialised'], events: times(2, () => happened.wrongCode('c1')) },
+  { at: ['Initialised'], events: [happened.deviceChangeRequested()] },
+  { at: usable, events: [happened.changed({ email: null })] },
+  { at: usable, events: [happened.changed({ status: 'DISABLED' })], chance: 0.05 },
+  { at: usable, events: [happened.changed({ enableFrom: future })], chance: 0.02 },
+  { at: usable, events: [happened.changed({ disableAfter: past })], chance: 0.02 },
+]
+
+/**
+ * An account at random: a life up to some stage, and what happened to it besides; likely, or, where asked
+ * for, as no life makes it but its type lets it be.
+ */
+export const anyAccount = (die: Dice, unlikely: boolean): Account => {
+  const [first = [], ...others] = Object.values(life)
+  const events = die.oneOf([[], first, ...others])
+  const { stage } = accountAfter(events)
+  const more = modifications
+    .filter(({ at }) => unlikely || at.includes(stage))
+    .filter(({ chance = 0.2 }) => die.chance(chance))
+    .flatMap(({ events: besides }) => besides)
+  return accountAfter([...events, ...more])
+}
+
+/** An instant at random: now, or when something begun now is over. */
+export const anyInstant = (die: Dice): number =>
+  t0 + die.oneOf([0, 0, 1_000, 300_000, 600_000, 3 * HOUR, DAY, 90 * DAY])

@@ -1,0 +1,142 @@
+import { expect } from 'vitest'
+import {
+  type Account,
+  type AccountCommand,
+  type AccountEvent,
+  accountDecider,
+  type Challenge,
+  type CommandOf,
+  type CommandType,
+  definePolicy,
+  type EventOf,
+  type EventType,
+  fold,
+  type PolicyInput,
+  parseUserId,
+  type RefusalReason,
+  type RuleId,
+} from '../../src/index.ts'
+
+/** When it all happens: 2 May 2023, 09:00 in Hong Kong. */
+export const t0 = Date.UTC(2023, 4, 2, 1)
+/** When a challenge opened, or a code issued, at an instant is over. */
+export const challengeEnd = (at: number) => at + 600_000
+export const codeEnd = (at: number) => at + 300_000
+
+export const userId = parseUserId('B0123401')._unsafeUnwrap().userId
+
+/** An event, at `t0` unless said otherwise. */
+export const event = <T extends EventType>(
+  type: T,
+  rule: RuleId,
+  contents: Omit<EventOf<T>, 'type' | 'at' | 'rule'>,
+  at = t0,
+) => ({ type, at, rule, ...contents }) as unknown as EventOf<T>
+
+/** A command, at `t0` unless said otherwise. */
+export const command = <T extends CommandType>(
+  type: T,
+  contents: Omit<CommandOf<T>, 'type' | 'at'>,
+  at = t0,
+) => ({ type, at, ...contents }) as unknown as CommandOf<T>
+
+type Open<A extends Challenge['awaits']> = Extract<Challenge, { awaits: A }>
+
+/** Challenges of each kind, opened at `t0` unless said otherwise. */
+export const challenge = {
+  login: (id = 'login', at = t0): Open<'login-code'> => ({
+    ...{
+      id,
+      expiresAt: challengeEnd(at),
+      awaits: 'login-code',
+      system: 'CCASS/CCMS',
+      consentedAt: at,
+      misses: 0,
+    },
+  }),
+  channel: (id = 'channel', chosen?: Open<'channel'>['chosen'], at = t0): Open<'channel'> => ({
+    ...{ id, expiresAt: challengeEnd(at), awaits: 'channel' },
+    ...(chosen === undefined ? {} : { chosen }),
+  }),
+  expired: (id = 'expired', at = t0): Open<'expired-password-change'> => ({
+    ...{ id, expiresAt: challengeEnd(at), awaits: 'expired-password-change' },
+  }),
+  passwordCode: (id = 'reset', at = t0): Open<'password-code'> => ({
+    ...{ id, expiresAt: challengeEnd(at), awaits: 'password-code' },
+  }),
+  newPassword: (id = 'reset', at = t0): Open<'new-password'> => ({
+    ...{ id, expiresAt: challengeEnd(at), awaits: 'new-password' },
+  }),
+}
+
+const email = 'b0123401@example.com'
+
+/** What happened, in the words of the rulebook. */
+export const happened = {
+  registered: (profile: object = {}) =>
+    event('Registered', 'ACC-01', { userId, role: 'User', origin: 'created', email, ...profile }),
+  changed: (changes: object) => event('ProfileChanged', 'ACC-05', { changes }),
+  passwordSet: (credential = 'p1', at = t0) =>
+    event('PasswordSet', 'ACC-01', { credential, because: 'first-login', remember: 0 }, at),
+  appSet: (lastStep = 1_000) =>
+    event('ChannelSet', 'ACC-03', { channel: { kind: 'MobileApp', credential: 'd1', lastStep } }),
+  emailSet: () => event('ChannelSet', 'ACC-03', { channel: { kind: 'Email' } }),
+  opened: (open: Challenge, at = t0) =>
+    event('PasswordAccepted', 'OTP-01', { system: 'CCASS/CCMS', challenge: open }, at),
+  asked: (open = challenge.passwordCode()) => event('PasswordCodeRequested', 'ACC-01', { challenge: open }),
+  proved: (open = challenge.newPassword()) => event('PasswordCodeAccepted', 'ACC-01', { challenge: open }),
+  chosen: (open: Open<'channel'>) => event('ChannelChosen', 'OTP-04', { challenge: open }),
+  issued: (purpose: 'login' | 'password' | 'channel', used = 1, at = t0) =>
+    event('CodeIssued', 'OTP-06', {
+      ...{
+        purpose,
+        code: { credential: `${purpose}-${used}`, expiresAt: codeEnd(at) },
+        issued: { used, since: at },
+      },
+    }),
+  wrongPassword: () => event('PasswordRejected', 'LOCK-01', { through: 'CCASS/CCMS' }),
+  wrongCode: (id = 'login') => event('LoginCodeRejected', 'LOCK-02', { challenge: id, why: 'wrong' }),
+  wrongSetUpCode: (purpose: 'password' | 'channel', used: number, at = t0) =>
+    event('SetUpCodeRejected', 'LOCK-10', { purpose, misses: { used, since: at } }),
+  deviceChangeRequested: () => event('DeviceChangeRequested', 'OTP-08', {}),
+  locked: () => event('Locked', 'LOCK-01', { remember: 0 }),
+  unlocked: () => event('Unlocked', 'ACC-07', { remember: 0 }),
+  deleted: () => event('Deleted', 'ID-12', {}),
+}
+
+/** So many times the same. */
+export const times = (count: number, one: () => AccountEvent): readonly AccountEvent[] =>
+  Array.from({ length: count }, one)
+
+/** Lives up to a stage. */
+export const life = {
+  registered: [happened.registered()],
+  passwordSet: [happened.registered(), happened.passwordSet()],
+  app: [happened.registered(), happened.passwordSet(), happened.appSet()],
+  email: [happened.registered(), happened.passwordSet(), happened.emailSet()],
+  locked: [happened.registered(), happened.passwordSet(), happened.appSet(), happened.locked()],
+  deleted: [happened.registered(), happened.deleted()],
+}
+
+/** The account after some events. */
+export const accountAfter = (events: readonly AccountEvent[]): Account =>
+  fold(accountDecider.evolve, accountDecider.initial, events)
+
+/** What happened so far; then a command; then what it brings about, or why it is refused. */
+export const given = (...before: readonly (AccountEvent | readonly AccountEvent[])[]) => ({
+  when: (told: AccountCommand, parts: PolicyInput = {}) => {
+    const policy = definePolicy(parts)._unsafeUnwrap()
+    const account = accountAfter(before.flat())
+    const decided = accountDecider.decide(account, told, policy)
+    return {
+      /** Exactly these events. The account afterwards. */
+      then: (...events: readonly AccountEvent[]): Account => {
+        expect(decided.isErr() ? decided.error : decided.value).toEqual(events)
+        return fold(accountDecider.evolve, account, decided.unwrapOr([]))
+      },
+      refused: (reason: RefusalReason, rule: RuleId) => {
+        expect(decided.isErr() ? decided.error : decided.value).toEqual({ reason, rule })
+      },
+    }
+  },
+})
