@@ -82,7 +82,7 @@ export const imports = async (
 export const oneIdentity = async ({ packageFolder, files }: Installed): Promise<Finding> => {
   const scripts = files.filter((file) => file.endsWith('.js'))
   const texts = await Promise.all(scripts.map((file) => readFile(`${packageFolder}/${file}`, 'utf8')))
-  const holders = scripts.filter((_, i) => /\bclass _?Principal\b/.test(texts[i] ?? ''))
+  const holders = scripts.filter((_, i) => /\bPrincipal = class\b|\bclass Principal\b/.test(texts[i] ?? ''))
   return {
     note: holders.join(', '),
     problems: holders.length === 1 ? [] : [`Principal is defined in ${holders.length} files`],

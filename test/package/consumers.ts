@@ -2,8 +2,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Finding } from './report.ts'
-import { must, run } from './report.ts'
+import ts from 'typescript'
+import { type Finding, must, run } from './report.ts'
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
@@ -66,6 +66,54 @@ export const allImported = async (sources: string, specifiers: readonly string[]
       .map((specifier) => `no consumer *${ending} has ${specifier}`),
   )
   return { problems, note: `${files.length} consumers` }
+}
+
+/** The names that a module has at run time, by its declarations. */
+const declaredNames = (folder: string, specifiers: readonly string[]) => {
+  const entry = join(folder, 'declared.mts')
+  const host = ts.createCompilerHost({})
+  const text = specifiers.map((specifier) => `import '${specifier}'`).join('\n')
+  const original = host.getSourceFile
+  host.getSourceFile = (path, ...rest) =>
+    path === entry ? ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true) : original(path, ...rest)
+  const { NodeNext: module } = ts.ModuleKind
+  const { NodeNext: moduleResolution } = ts.ModuleResolutionKind
+  const options = { module, moduleResolution, target: ts.ScriptTarget.ES2023, types: [], noEmit: true }
+  const program = ts.createProgram([entry], options, host)
+  const checker = program.getTypeChecker()
+  const imports = program.getSourceFile(entry)?.statements.filter(ts.isImportDeclaration) ?? []
+  return imports.map(({ moduleSpecifier }) => {
+    const module = checker.getSymbolAtLocation(moduleSpecifier)
+    const exported = module === undefined ? [] : checker.getExportsOfModule(module)
+    return exported
+      .filter((symbol) => {
+        const typeOnly = symbol.declarations?.some(
+          (node) => ts.isExportSpecifier(node) && (node.isTypeOnly || node.parent.parent.isTypeOnly),
+        )
+        const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+        return !typeOnly && (target.flags & ts.SymbolFlags.Value) !== 0
+      })
+      .map(({ name }) => name)
+  })
+}
+
+/** That declarations and modules agree on what is there at run time: a type that is no value, and back. */
+export const sameNames = async (folder: string, specifiers: readonly string[]): Promise<Finding> => {
+  const script = `console.log(JSON.stringify(await Promise.all(${JSON.stringify(specifiers)}.map(
+    async (specifier) => Object.keys(await import(specifier))))))`
+  const printed = await must(process.execPath, ['--input-type=module', '--eval', script], folder)
+  const present = JSON.parse(printed) as string[][]
+  const declared = declaredNames(folder, specifiers)
+  const problems = specifiers.flatMap((specifier, i) => {
+    const [there, said] = [present[i] ?? [], declared[i] ?? []]
+    return [
+      ...said
+        .filter((name) => !there.includes(name))
+        .map((name) => `${specifier}: ${name} is declared, not there`),
+      ...there.filter((name) => !said.includes(name)).map((name) => `${specifier}: ${name} is not declared`),
+    ]
+  })
+  return { note: `${present.flat().length} values`, problems }
 }
 
 /** Runs a consumer to its end; it prints what it did. */

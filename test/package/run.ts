@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { effects, imports, oneIdentity, shaken } from './bundles.ts'
-import { allImported, resolutionNames, runs, typed } from './consumers.ts'
+import { allImported, resolutionNames, runs, sameNames, typed } from './consumers.ts'
 import { check, failed, must } from './report.ts'
 import { contents, entries, linted, sourceMaps, type Tarball, typesRight } from './tarball.ts'
 
@@ -58,6 +58,7 @@ const inspect = async (folder: string) => {
   await check('the consumers import every entry point', () => allImported(consumers, specifiers))
   for (const resolution of resolutionNames)
     await check(`types, resolved as ${resolution}`, () => typed(folder, resolution))
+  await check('declared values are there', () => sameNames(folder, specifiers))
   await check('runs from ESM', () => runs(folder, 'out-nodenext/login.mjs'))
   await check('runs from CommonJS', () =>
     (process.features as { require_module?: boolean }).require_module

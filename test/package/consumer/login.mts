@@ -1,5 +1,5 @@
 // A first login from an email alone, and the login after it; storage in memory, everything else as it would be.
-import { createAuthentication, Principal, type Result, totpCode } from 'ccass-2fa'
+import { createAuthentication, type Principal, type Result, totpCode } from 'ccass-2fa'
 import { argon2Hasher } from 'ccass-2fa/argon2'
 import { captureMailer } from 'ccass-2fa/capture-mailer'
 import { memoryStorage } from 'ccass-2fa/memory'
@@ -56,5 +56,6 @@ await must(auth.channelSetUp.confirm({ challenge: app.challenge, code: totpCode(
 later += 30_000
 const step = await must(auth.signIn.begin({ userId, password, system }))
 const done = await must(auth.signIn.confirmOtp({ challenge: step.challenge, code: totpCode(secret, now()) }))
-if (done.next !== 'done' || !(done.principal instanceof Principal)) throw new Error('no principal')
-console.log(`logged in: ${done.principal.userId}, ${done.principal.channel}`)
+if (done.next !== 'done') throw new Error(done.next)
+const principal: Principal = await must(auth.principals.check({ principal: done.principal }))
+console.log(`logged in: ${principal.userId}, ${principal.channel}`)

@@ -1,6 +1,6 @@
 // Every entry point through `require`; and what came so is what `import` gives.
 const assert = require('node:assert/strict')
-const { parseUserId, Principal } = require('ccass-2fa')
+const { defaultPolicy, parseUserId } = require('ccass-2fa')
 const others = [
   require('ccass-2fa/argon2'),
   require('ccass-2fa/capture-mailer'),
@@ -13,7 +13,7 @@ const others = [
 
 const main = async () => {
   assert.equal(parseUserId('b0123401')._unsafeUnwrap().userId, 'B0123401')
-  assert.equal(Principal, (await import('ccass-2fa')).Principal)
+  assert.equal(defaultPolicy, (await import('ccass-2fa')).defaultPolicy)
   for (const exported of others) assert.ok(Object.keys(exported).length > 0)
   const random = others[6].webCryptoRandom()
   assert.equal(random.bytes(20).length, 20)
