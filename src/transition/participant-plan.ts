@@ -180,6 +180,22 @@ interface Closing {
 const isEmailMatter = (what: FindingCode) => what === 'no-email' || what === 'invalid-email'
 
 /**
+ * What is left to do for accounts and lines, most first.
+ *
+ * @internal
+ */
+export const mattersOf = ({ pending }: Pick<Tally, 'pending'>, late: boolean): readonly ToDo[] =>
+  [...pending]
+    .sort((a, b) => b.count - a.count)
+    .map(({ what, because, help, count }) => ({
+      what,
+      count,
+      because,
+      ...help,
+      ...(late && isEmailMatter(what) ? { late: true } : {}),
+    }))
+
+/**
  * The checklist of a participant, and what is left to do: its accounts' matters, most first; enough
  * Delegated Administrators for maker and checker; the points of the checklist that nobody has declared.
  *
@@ -191,17 +207,6 @@ export const close = (
 ): Pick<ParticipantPlan, 'checklist' | 'toDo'> => {
   const { users, administrators, withoutEmail } = totals
   const checklist = checklistOf({ total: users + administrators, withoutEmail }, declared)
-  const matters = [...pending]
-    .sort((a, b) => b.count - a.count)
-    .map(
-      ({ what, because, help, count }): ToDo => ({
-        what,
-        count,
-        because,
-        ...help,
-        ...(late && isEmailMatter(what) ? { late: true } : {}),
-      }),
-    )
   const needed = onePerson ? 1 : 2
   const lacking: readonly ToDo[] =
     users > 0 && administrators < needed
@@ -217,5 +222,5 @@ export const close = (
   const undeclared = checklist
     .filter(({ done, toldBy }) => !done && toldBy === 'declaration')
     .map(({ point }) => toDeclare[point])
-  return { checklist, toDo: [...matters, ...lacking, ...undeclared] }
+  return { checklist, toDo: [...mattersOf({ pending }, late), ...lacking, ...undeclared] }
 }

@@ -14,6 +14,7 @@ import type { ListedAccount } from './listing.ts'
 import {
   close,
   count,
+  mattersOf,
   newTally,
   type ParticipantPlan,
   type PlanTotals,
@@ -56,7 +57,7 @@ export interface ListingPlan {
   /** By key, in order. */
   readonly participants: readonly ParticipantPlan[]
   /** Lines of nobody: their User IDs can't be read, or are none of this plan's participants. */
-  readonly unattributed: Pick<ParticipantPlan, 'totals' | 'listed' | 'more'>
+  readonly unattributed: Pick<ParticipantPlan, 'totals' | 'toDo' | 'listed' | 'more'>
   /** Of all lines. */
   readonly totals: PlanTotals
 }
@@ -203,6 +204,7 @@ export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
         participants: plans,
         unattributed: {
           totals: { ...unattributed.totals },
+          toDo: mattersOf(unattributed, false),
           listed: [...unattributed.listed],
           more: { ...unattributed.more },
         },
