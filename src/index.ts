@@ -176,6 +176,8 @@ export {
 // Passwords
 export { checkPassword, unmetPasswordRules } from './password/composition.ts'
 export { type PasswordExpiry, passwordExpiry } from './password/expiry.ts'
+// Policy and rulebook
+export { definePolicy, type PolicyInput } from './policy/define.ts'
 export {
   type Departure,
   departures,
@@ -183,14 +185,7 @@ export {
   type PolicyValue,
   ruleOfField,
 } from './policy/departures.ts'
-// Policy and rulebook
-export {
-  type AllowancePolicy,
-  defaultPolicy,
-  definePolicy,
-  type Policy,
-  type PolicyInput,
-} from './policy/policy.ts'
+export { type AllowancePolicy, defaultPolicy, type Policy } from './policy/policy.ts'
 export { type Rule, rulebook, ruleOf } from './policy/rulebook.ts'
 // Ports
 export type { Clock } from './ports/clock.ts'

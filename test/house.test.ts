@@ -43,7 +43,12 @@ const settings = <T>(path: string) =>
 
 const manifest = settings<Manifest>('package.json')
 const entryPoints: EntryPoints = {
-  tsup: (tsupConfig as { entry: EntryPoints['tsup'] }).entry,
+  // Every module is an entry of the build; those under `internal/` are nobody's to import.
+  tsup: Object.fromEntries(
+    Object.entries((tsupConfig as { entry: EntryPoints['tsup'] }).entry).filter(
+      ([name]) => !name.startsWith('internal/'),
+    ),
+  ),
   paths: settings<{ compilerOptions: Pick<EntryPoints, 'paths'> }>('tsconfig.json').compilerOptions.paths,
   typedoc: settings<{ entryPoints: EntryPoints['typedoc'] }>('typedoc.json').entryPoints,
 }

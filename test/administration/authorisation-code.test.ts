@@ -11,7 +11,8 @@ import {
   noAuthorisation,
 } from '../../src/administration/authorisation-code.ts'
 import { fold } from '../../src/kernel/decider.ts'
-import { defaultPolicy, definePolicy } from '../../src/policy/policy.ts'
+import { definePolicy } from '../../src/policy/define.ts'
+import { defaultPolicy } from '../../src/policy/policy.ts'
 import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../support/dms-tables.ts'
 
 const at = Date.UTC(2023, 5, 5, 1)

@@ -9,7 +9,8 @@ import {
   withWrongOtp,
   withWrongPassword,
 } from '../../src/lockout/attempts.ts'
-import { defaultPolicy, definePolicy } from '../../src/policy/policy.ts'
+import { definePolicy } from '../../src/policy/define.ts'
+import { defaultPolicy } from '../../src/policy/policy.ts'
 
 const times = (count: number, more: (attempts: Attempts) => Attempts, from: Attempts = noAttempts) =>
   Array.from({ length: count }).reduce<Attempts>((attempts) => more(attempts), from)

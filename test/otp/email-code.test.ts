@@ -7,7 +7,7 @@ import {
   emailCodeFrom,
   emailCodeMessage,
 } from '../../src/otp/email-code.ts'
-import { definePolicy } from '../../src/policy/policy.ts'
+import { definePolicy } from '../../src/policy/define.ts'
 
 const bytesOf = (number: bigint) => Uint8Array.from(Buffer.from(number.toString(16).padStart(16, '0'), 'hex'))
 const withDigits = (digits: number) => definePolicy({ emailCode: { digits } })._unsafeUnwrap()

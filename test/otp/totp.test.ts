@@ -9,7 +9,8 @@ import {
   totpCode,
   totpEnrolment,
 } from '../../src/otp/totp.ts'
-import { definePolicy, type Policy } from '../../src/policy/policy.ts'
+import { definePolicy } from '../../src/policy/define.ts'
+import type { Policy } from '../../src/policy/policy.ts'
 
 /** RFC 4226 and 6238 in another hand. */
 const reference = (secret: Uint8Array, step: number, { totp }: Policy): string => {

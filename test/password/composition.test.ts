@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { checkPassword, unmetPasswordRules } from '../../src/password/composition.ts'
-import { defaultPolicy, definePolicy } from '../../src/policy/policy.ts'
+import { definePolicy } from '../../src/policy/define.ts'
+import { defaultPolicy } from '../../src/policy/policy.ts'
 
 /** 12 characters with a number, a lower-case letter, a capital and a special character. */
 const base = 'aB3!aB3!aB3!'

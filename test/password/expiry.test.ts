@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { passwordExpiry } from '../../src/password/expiry.ts'
-import { definePolicy } from '../../src/policy/policy.ts'
+import { definePolicy } from '../../src/policy/define.ts'
 
 const hostZone = process.env['TZ']
 afterEach(() => {

@@ -6,7 +6,8 @@ import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { matchTotp, timeStepAt, totpCode, totpEnrolment } from '../../src/otp/totp.ts'
-import { definePolicy, type Policy } from '../../src/policy/policy.ts'
+import { definePolicy } from '../../src/policy/define.ts'
+import type { Policy } from '../../src/policy/policy.ts'
 
 const oathtool = (...args: readonly string[]): string =>
   execFileSync('oathtool', [...args], { encoding: 'utf8' }).trim()

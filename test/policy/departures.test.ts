@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { definePolicy } from '../../src/policy/define.ts'
 import { departures, ruleOfField } from '../../src/policy/departures.ts'
-import { defaultPolicy, definePolicy } from '../../src/policy/policy.ts'
+import { defaultPolicy } from '../../src/policy/policy.ts'
 import { rulebook, ruleOf } from '../../src/policy/rulebook.ts'
 
 /** Every field of a tree with its path, in order. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { locks } from '../../src/lockout/attempts.ts'
-import { defaultPolicy, definePolicy, type PolicyInput } from '../../src/policy/policy.ts'
+import { definePolicy, type PolicyInput } from '../../src/policy/define.ts'
+import { defaultPolicy } from '../../src/policy/policy.ts'
 
 /** Every number of the policy: path, lowest, default, highest, and the rule it carries. */
 const numbers: readonly [path: string, lowest: number, standard: number, highest: number, rule: string][] = [

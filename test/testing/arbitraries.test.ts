@@ -21,8 +21,9 @@ import { accountTransitions } from '../../src/account/decide.ts'
 import { stages } from '../../src/account/state.ts'
 import { admitUserId, parseUserId, printUserId } from '../../src/identity/user-id.ts'
 import { checkPassword, unmetPasswordRules } from '../../src/password/composition.ts'
+import { definePolicy, type PolicyInput } from '../../src/policy/define.ts'
 import { departures } from '../../src/policy/departures.ts'
-import { defaultPolicy, definePolicy, type PolicyInput } from '../../src/policy/policy.ts'
+import { defaultPolicy } from '../../src/policy/policy.ts'
 
 const types = ['HKSCC', 'DB', 'HKCC', 'SEOCH'] as const
 const roles = ['DelegatedAdministrator', 'User'] as const

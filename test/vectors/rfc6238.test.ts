@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { matchTotp, secretBytes, timeStepAt, totpCode } from '../../src/otp/totp.ts'
-import { definePolicy } from '../../src/policy/policy.ts'
+import { definePolicy } from '../../src/policy/define.ts'
 
 /** RFC 6238, appendix B: seconds, T in hexadecimal, and the codes of the three algorithms. */
 const rows = [

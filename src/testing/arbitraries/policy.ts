@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { definePolicy, type Policy, type PolicyInput } from '../../policy/policy.ts'
+import { definePolicy, type PolicyInput } from '../../policy/define.ts'
+import type { Policy } from '../../policy/policy.ts'
 
 type AllowanceInput = NonNullable<NonNullable<PolicyInput['setUp']>['misses']>
 

@@ -1,0 +1,96 @@
+import { err, ok, type Result } from 'neverthrow'
+import { z } from 'zod'
+import type { RefusalOf } from '../kernel/refusal.ts'
+import { defaultPolicy, frozen, type Policy } from './policy.ts'
+
+/** Parts of a policy; what is left out is the default. */
+export type PolicyInput = DeepPartial<Policy>
+
+/** As its own type says, any field left out. */
+export type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
+    : T
+
+const whole = (least: number, most: number) => z.int().min(least).max(most)
+const allowance = { most: whole(1, 100), perSeconds: whole(60, 604_800) }
+
+/** The bounds of each field, as {@link Policy} names them. */
+const bounds = {
+  userId: { seochAdministratorOrder: z.enum(['as-example', 'as-written']) },
+  password: {
+    minimumLength: whole(16, 64),
+    maximumLength: whole(64, 1_024),
+    specialCharacters: z
+      .string()
+      .regex(/^[!-/:-@[-`{-~]+$/, 'must be ASCII punctuation')
+      .refine((all) => new Set(all).size === all.length, 'must not repeat a character'),
+    maximumAgeDays: whole(1, 90),
+    minimumAgeHours: whole(0, 168),
+    history: whole(0, 24),
+    blocklist: z.boolean(),
+  },
+  totp: {
+    issuer: z.string().regex(/^[^:\p{C}]{1,64}$/u, 'must be 1 to 64 characters without a colon'),
+    algorithm: z.enum(['SHA1', 'SHA256', 'SHA512']),
+    digits: whole(6, 8),
+    periodSeconds: whole(15, 120),
+    windowSteps: whole(0, 2),
+  },
+  emailCode: { digits: whole(6, 8), validSeconds: whole(60, 900), issues: allowance },
+  lockout: { failedLogins: whole(1, 5), missesPerFailedLogin: whole(1, 3), closesSmartcard: z.boolean() },
+  setUp: { misses: allowance },
+  challenge: { validSeconds: whole(60, 3_600), mostOpen: whole(1, 64) },
+  deviceChange: { provedBy: z.enum(['old-device', 'password']) },
+  principal: { validSeconds: whole(60, 86_400) },
+  dms: {
+    onePersonParticipants: z.array(z.string().regex(/^[A-Z0-9]{5,6}$/, 'must be a participant')),
+    requestValidSeconds: whole(60, 2_592_000),
+    authorisationCode: { digits: whole(6, 10), validSeconds: whole(30, 900), misses: whole(1, 5) },
+  },
+  eservice: { mostAdministratorProfiles: whole(1, 4) },
+} satisfies Bounds<Policy>
+
+type Bounds<T> = {
+  readonly [K in keyof T]: T[K] extends readonly unknown[] | string | number | boolean
+    ? z.ZodType
+    : Bounds<T[K]>
+}
+
+type Tree = { readonly [key: string]: z.ZodType | Tree }
+
+/** A closed object of the bounds, each field with its default. */
+const withDefaults = (tree: Tree, defaults: Readonly<Record<string, unknown>>): z.ZodType =>
+  z.strictObject(
+    Object.fromEntries(
+      Object.entries(tree).map(([key, bound]) => [
+        key,
+        bound instanceof z.ZodType
+          ? bound.default(defaults[key])
+          : withDefaults(bound as Tree, defaults[key] as Readonly<Record<string, unknown>>).prefault({}),
+      ]),
+    ),
+  )
+
+const schema = /* @__PURE__ */ withDefaults(
+  bounds,
+  defaultPolicy as unknown as Readonly<Record<string, unknown>>,
+) as z.ZodType<Policy>
+
+/**
+ * A whole policy from the parts that differ from the defaults.
+ *
+ * @returns the policy, deeply frozen; or `policy-invalid` with every field that is unknown, of the wrong type
+ * or out of bounds.
+ * @rule AUD-04
+ */
+export const definePolicy = (parts: PolicyInput = {}): Result<Policy, RefusalOf<'policy-invalid'>> => {
+  const parsed = schema.safeParse(parts)
+  if (parsed.success) return ok(frozen(parsed.data))
+  const problems = parsed.error.issues.map(({ path, message }) => ({
+    path: path.join('.'),
+    problem: message,
+  }))
+  return err({ code: 'policy-invalid', rule: 'AUD-04', problems })
+}
