@@ -174,3 +174,19 @@ export const allThatIsStored = async (w: Pick<World, 'storage'>) => {
       texts.push(JSON.stringify([id, record, await trailAt(w, kind, id)]))
   return texts.join('\n')
 }
+
+/** Every function of DMS that asks for a principal. */
+export const everyUse = (w: Office, principal: Principal, request: string) => {
+  const { dms } = w.auth
+  return {
+    'dms.enter': () => dms.enter({ principal, entry: changing({ surname: 'WONG' }) }),
+    'dms.amend': () => dms.amend({ principal, request, entry: changing({ surname: 'WONG' }) }),
+    'dms.withdraw': () => dms.withdraw({ principal, request }),
+    'dms.review': () => dms.review({ principal, request }),
+    'dms.confirm': () => dms.confirm({ principal, request, checkerId, authorisationCode: '00000000' }),
+    'dms.find': () => dms.find({ principal, userId: subjectId }),
+    'dms.findByName': () => dms.findByName({ principal, name: 'CHAN' }),
+    'dms.listing': () => dms.listing({ principal }),
+    'dms.proposeUserId': () => dms.proposeUserId({ principal }),
+  } as const
+}
