@@ -2,7 +2,8 @@ import type { RuleId } from '../kernel/rule-id.ts'
 import { ruleOf } from '../policy/rulebook.ts'
 import { checklistPoints } from './checklist.ts'
 import type { ListedPlan, ParticipantPlan, ToDo } from './participant-plan.ts'
-import type { ListingReconciliation, ReconciledAccount } from './reconcile.ts'
+import type { ReconciledAccount } from './reconcile.ts'
+import type { ListingReconciliation } from './reconciler.ts'
 import {
   countWords,
   defaultTitle,

@@ -1,6 +1,7 @@
 import { checklistPoints } from './checklist.ts'
 import type { ParticipantPlan, PlanTotals, ToDo } from './participant-plan.ts'
-import type { ListingReconciliation, ReconciledAccount } from './reconcile.ts'
+import type { ReconciledAccount } from './reconcile.ts'
+import type { ListingReconciliation } from './reconciler.ts'
 import {
   countWords,
   defaultTitle,

@@ -7,7 +7,8 @@ import { checklistPoints } from './checklist.ts'
 import { type Finding, findings, type HelpRoute } from './findings.ts'
 import type { ListedPlan, ToDo } from './participant-plan.ts'
 import type { ListingPlan } from './plan.ts'
-import type { ListingReconciliation, ReconciliationOutcome, WaitsFor } from './reconcile.ts'
+import type { ReconciliationOutcome, WaitsFor } from './reconcile.ts'
+import type { ListingReconciliation } from './reconciler.ts'
 import type { Phase } from './timeline.ts'
 
 /** What a report shows: a plan, and, once it has been applied, what became of it. */

@@ -1,11 +1,7 @@
 import { routeFor } from '../../src/administration/authority.ts'
 import type { AccountPlan, ReadLine } from '../../src/transition/account-plan.ts'
-import {
-  type ListingRow,
-  readListingCells,
-  readListingHeader,
-  readListingRow,
-} from '../../src/transition/listing.ts'
+import { type ListingRow, readListingCells, readListingRow } from '../../src/transition/listing.ts'
+import { readListingHeader } from '../../src/transition/listing-header.ts'
 import { type ListingPlan, type PlanOptions, planner } from '../../src/transition/plan.ts'
 import { defineTimeline, type TimelineInput } from '../../src/transition/timeline.ts'
 import { suppliedCells } from './supplied-listing.ts'

@@ -5,12 +5,11 @@ import { startOfHongKongDay } from '../../src/kernel/instant.ts'
 import {
   type ListedAccount,
   type ListingRow,
-  listingColumns,
   readListingCells,
-  readListingHeader,
   readListingRow,
 } from '../../src/transition/listing.ts'
 import { readCertificateExpiry, readListedDay } from '../../src/transition/listing-date.ts'
+import { listingColumns, readListingHeader } from '../../src/transition/listing-header.ts'
 import { suppliedCells } from './supplied-listing.ts'
 
 const hostZone = process.env['TZ']

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { AccountPlan } from '../../src/transition/account-plan.ts'
 import type { ListingRow } from '../../src/transition/listing.ts'
 import type { ParticipantPlan } from '../../src/transition/participant-plan.ts'
-import { reconciler } from '../../src/transition/reconcile.ts'
+import { reconciler } from '../../src/transition/reconciler.ts'
 import {
   grouped,
   hongKongTime,
