@@ -1,7 +1,12 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommand } from '../../account/commands.ts'
 import { exists } from '../../account/state.ts'
-import { type AccountFact, type LineAction, planLine } from '../../administration/eservice/batch.ts'
+import {
+  type AccountFact,
+  type BatchFacts,
+  type LineAction,
+  planLine,
+} from '../../administration/eservice/batch.ts'
 import { userIdOf } from '../../administration/eservice/lines.ts'
 import { eserviceNotices } from '../../administration/eservice/notices.ts'
 import { type LineOutcome, outstandingLines } from '../../administration/eservice/state.ts'
@@ -114,6 +119,57 @@ const actionChanges = (
   return ok(changes)
 }
 
+/** What is known as of one instant: the participant, the form, and the account that the line is about. */
+interface Known {
+  readonly shared: Place
+  readonly form: Place
+  readonly account?: Place
+}
+
+/** What a line is planned on. */
+const factsOf = ({ shared, account }: Known, group: GroupDigit | undefined): BatchFacts => {
+  const holder = stateOf(accountMachine, account?.before)
+  const participant = stateOf(participantMachine, shared.before)
+  const accounts = new Map<string, AccountFact>()
+  if (exists(holder)) {
+    const { userId, role, email, smartcard } = holder
+    const registered = email === undefined ? {} : { email }
+    accounts.set(userId, { role, ...registered, smartcard: smartcard !== undefined })
+  }
+  const { available } = totalsOf(participant)
+  return { accounts, available, taken: idsGiven(participant), ...(group === undefined ? {} : { group }) }
+}
+
+/**
+ * What is known, with the account that the line names, or that it would make. That one is read together with
+ * the rest, until it is the same: an ID that was free a moment ago may be given by now.
+ */
+const lookAround = async (
+  context: Context,
+  line: number,
+  seen: Known,
+  group: GroupDigit | undefined,
+): Promise<Result<Known, Refusal>> => {
+  const { policy } = context
+  const form = stateOf(eserviceMachine, seen.form.before)
+  const entered = form.stage === 'SentToHkex' ? form.contents.lines[line] : undefined
+  const action = planLine(form, line, factsOf(seen, group), policy)?.action
+  const typed = entered && (userIdOf(entered) ?? (action?.type === 'register' ? action.userId : undefined))
+  const named = typed === undefined ? undefined : parseUserId(typed, policy.userId.seochAdministratorOrder)
+  if (!named?.isOk() || named.value.userId === seen.account?.key.id) return ok(seen)
+  const account = accountKey(named.value)
+  const keys = [seen.shared.key, seen.form.key, account]
+  const again = await load(context, keys)
+  if (again.isErr()) return err(again.error)
+  const [shared, own, holder] = again.value
+  const known = {
+    shared: { key: seen.shared.key, before: shared },
+    form: { key: seen.form.key, before: own },
+    account: { key: account, before: holder },
+  }
+  return lookAround(context, line, known, group)
+}
+
 /** One line: the action and its outcome in one commit; `undefined` if it is done with already. */
 const processLine = (
   context: Context,
@@ -121,69 +177,34 @@ const processLine = (
   line: number,
   { by, group }: { readonly by: string; readonly group: GroupDigit | undefined },
 ): Promise<Result<LineReport | undefined, Refusal>> => {
-  const { policy } = context
-  const shared = keyOf(participantMachine, participant, participant)
-  const key = formKey(participant, id)
-  const place = async (userId: string): Promise<Result<Place, Refusal>> => {
-    const parsed = parseUserId(userId, policy.userId.seochAdministratorOrder)
-    if (parsed.isErr()) return err(parsed.error)
-    const own = accountKey(parsed.value)
-    return (await load(context, [own])).map(([before]) => ({ key: own, before }))
-  }
+  const keys = [keyOf(participantMachine, participant, participant), formKey(participant, id)] as const
   return transact<LineReport | undefined>(context, {
-    keys: [shared, key],
+    keys,
     by,
     decide: async ({
-      records: [sharedRecord, before],
+      records: [sharedRecord, formRecord],
       now: at,
     }): Promise<Result<Decided<LineReport | undefined>, Refusal>> => {
-      const form = stateOf(eserviceMachine, before)
-      const known = stateOf(participantMachine, sharedRecord)
-      if (form.stage !== 'SentToHkex') return ok({ changes: [], answer: undefined })
-      const accounts = new Map<string, AccountFact>()
-      const entered = form.contents.lines[line]
-      const named = entered === undefined ? undefined : userIdOf(entered)
-      const subject = named === undefined ? undefined : await place(named)
-      if (subject?.isErr() && subject.error.code === 'port-failed') return err(subject.error)
-      if (subject?.isOk()) {
-        const holder = stateOf(accountMachine, subject.value.before)
-        if (exists(holder)) {
-          const { userId, role, email, smartcard } = holder
-          accounts.set(userId, {
-            role,
-            ...(email === undefined ? {} : { email }),
-            smartcard: smartcard !== undefined,
-          })
-        }
+      const first = {
+        shared: { key: keys[0], before: sharedRecord },
+        form: { key: keys[1], before: formRecord },
       }
-      const facts = {
-        accounts,
-        available: totalsOf(known).available,
-        taken: idsGiven(known),
-        ...(group === undefined ? {} : { group }),
-      }
-      const planned = planLine(form, line, facts, policy)
+      const known = await lookAround(context, line, first, group)
+      if (known.isErr()) return err(known.error)
+      const { shared, form, account } = known.value
+      const state = stateOf(eserviceMachine, form.before)
+      const planned = planLine(state, line, factsOf(known.value, group), context.policy)
       if (planned === undefined) return ok({ changes: [], answer: undefined })
       const { outcome, action } = planned
-      const target = action?.type === 'register' ? await place(action.userId) : subject
-      if (action !== undefined && target?.isErr()) return err(target.error)
-      const account = target?.isOk() ? target.value : undefined
-      const done = actionChanges(context, action, { key: shared, before: sharedRecord }, account, at)
+      const done = actionChanges(context, action, shared, account, at)
       if (done.isErr()) return err({ code: 'internal-fault', rule: 'API-02' })
-      const step = change(
-        eserviceMachine,
-        { key, before },
-        { type: 'ProcessLine', at, line, outcome },
-        policy,
-      )
+      const step = change(eserviceMachine, form, { type: 'ProcessLine', at, line, outcome }, context.policy)
       if (step.isErr()) return err({ code: 'form-refused', ...step.error })
       const answer = { reference, line, outcome, ...(action === undefined ? {} : { action }) }
       // What was looked at and is not written, must be as it was: an email that a line named, say, or the
       // places left. A change that changes nothing writes nothing.
-      const real = done.value.filter(({ events }) => events.length > 0)
-      const written = new Set(real.map(({ key: { kind, id: name } }) => `${kind}/${name}`))
-      const looked = subject?.isOk() ? [subject.value] : [{ key: shared, before: sharedRecord }]
-      const unchanged = looked.filter(({ key: { kind, id: name } }) => !written.has(`${kind}/${name}`))
+      const written = new Set(done.value.filter(({ events }) => events.length > 0).map(({ key }) => key.kind))
+      const unchanged = [account ?? shared].filter(({ key }) => !written.has(key.kind))
       return ok({ changes: [step.value, ...done.value], unchanged, answer })
     },
   })

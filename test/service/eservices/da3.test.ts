@@ -21,7 +21,6 @@ import {
   formTrail,
   grounds,
   lastRefusal,
-  type Office,
   office,
   outcomes,
   process,

@@ -12,6 +12,8 @@ import {
   type Mail,
   type Ports,
   parseUserId,
+  type Refusal,
+  type ResultAsync,
   type Storage,
   type TimelineInput,
   type TrailEntry,
@@ -186,7 +188,7 @@ export const viewed = ({ auth }: Office, id: string, actor = cheung) =>
   good(auth.eservices.view({ actor, id }))
 
 /** What is answered: `ok`, or the reason with its rule; of what no form says, the code. */
-export const answerOf = async (answer: ReturnType<Office['auth']['eservices']['view']>) =>
+export const answerOf = async (answer: ResultAsync<unknown, Refusal>) =>
   (await answer).match(
     () => 'ok',
     (refusal) => (refusal.code === 'form-refused' ? `${refusal.reason} ${refusal.rule}` : refusal.code),
