@@ -4,6 +4,7 @@
  * without both, a step of some tens of nanoseconds drowns in calls and clock readings, and every ratio
  * comes out nearer to 1 than it is. tinybench, the other candidate, reads the clock at each call.
  */
+import { performance } from 'node:perf_hooks'
 import { do_not_optimize, measure } from 'mitata'
 
 /** How long and how often. `--quick` only shows that everything runs: its figures mean little. */
@@ -36,22 +37,38 @@ const runOrders = <T>(items: readonly T[], round: number): readonly T[] => {
   return [...items.slice(start), ...items.slice(0, start)]
 }
 
+/** How long a batch of calls is to last: so short that a busy machine seldom breaks in on it. */
+const batchNs = 100_000
+
+/** How many calls of a function make a batch; mitata does four at a time. */
+const batchOf = (contestant: () => void): number => {
+  const calls = 400
+  for (let i = 0; i < calls; i++) contestant()
+  const begun = performance.now()
+  for (let i = 0; i < calls; i++) contestant()
+  const ns = ((performance.now() - begun) * 1e6) / calls
+  return 4 * Math.max(1, Math.min(1_024, Math.round(batchNs / ns / 4)))
+}
+
 /**
  * What a call of each takes, in nanoseconds. They take turns, each round begun by another one, so that
- * whatever slows the machine down meets all of them alike; the median over the rounds counts.
+ * whatever slows the machine down meets all of them alike. Of a round the lower quartile of its batches
+ * counts, for what is above it was mostly somebody else's work; of the rounds, the median.
  */
 export const compare = async <Name extends string>(
   contestants: Contestants<Name>,
 ): Promise<Record<Name, number>> => {
   const names = Object.keys(contestants) as Name[]
+  const batches = new Map(names.map((name) => [name, batchOf(contestants[name])]))
   const taken = new Map<Name, number[]>(names.map((name) => [name, []]))
   for (let round = 0; round < effort.rounds; round++) {
     for (const name of runOrders(names, round)) {
-      const { p50 } = await measure(contestants[name], {
+      const { p25 } = await measure(contestants[name], {
         min_cpu_time: effort.sampleMs * 1e6,
+        batch_samples: batches.get(name) ?? 4,
         gc: false,
       })
-      taken.get(name)?.push(p50)
+      taken.get(name)?.push(p25)
     }
   }
   return Object.fromEntries(names.map((name) => [name, median(taken.get(name) ?? [])])) as Record<
