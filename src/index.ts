@@ -15,6 +15,7 @@ export {
   commandTypes,
   type OfPrincipal,
   type OnChallenge,
+  type ShutDoor,
 } from './account/commands.ts'
 export { type AccountRefusal, accountDecider, accountTransitions, decideAccount } from './account/decide.ts'
 export type { AccountEvent, EventContents, EventOf, EventType } from './account/events.ts'
@@ -236,6 +237,22 @@ export type { Principals } from './service/principals.ts'
 export type { AccountView, Registry } from './service/registry.ts'
 export type { SelfService } from './service/self-service.ts'
 export type { ConfirmedOtp, SetUpOtpStep, SignIn, SignInStep } from './service/sign-in.ts'
+export {
+  type Access,
+  type AccessAnswer,
+  type AccessConditions,
+  type AccessMethod,
+  type AccessQuestion,
+  type AccessReason,
+  type AccessRule,
+  accessFacts,
+  accessMethods,
+  accessOf,
+  accessRules,
+  accessTable,
+  type Place,
+  type Site,
+} from './transition/access.ts'
 export {
   defineTimeline,
   isLateRegistration,

@@ -14,6 +14,13 @@ export type CodeFact =
   | { readonly kind: 'MobileApp'; readonly step: TimeStep | undefined }
   | { readonly kind: 'Email'; readonly matches: boolean }
 
+/** Why the door to a login page is shut for an account, whatever its password; the access table tells (MIG-15). */
+export type ShutDoor =
+  | 'before-launch'
+  | 'users-do-not-enter-dms'
+  | 'administrators-enter-dms-only'
+  | 'administrator-without-business-group'
+
 /** A command that goes on with a challenge. */
 export interface OnChallenge {
   readonly challenge: ChallengeId
@@ -42,6 +49,8 @@ export interface CommandContents {
   EnterPassword: {
     readonly correct: boolean
     readonly system: System
+    /** Absent: the door is open. */
+    readonly shut?: ShutDoor | undefined
     /** For the challenge that a right password opens. */
     readonly challenge: ChallengeId
     /** For the code that is emailed, if one is. */
@@ -56,7 +65,11 @@ export interface CommandContents {
   /** A mail with a code did not get through. */
   ReportUndelivered: { readonly purpose: CodePurpose; readonly code: CredentialId }
   /** Forgot/Reset is pressed, or the first password is to be set. */
-  RequestPasswordCode: OnChallenge & { readonly code: CredentialId }
+  RequestPasswordCode: OnChallenge & {
+    readonly code: CredentialId
+    /** Absent: the door is open. */
+    readonly shut?: ShutDoor | undefined
+  }
   EnterPasswordCode: OnChallenge & { readonly fact: CodeFact | undefined }
   SetPassword: OnChallenge & { readonly credential: CredentialId; readonly reused: boolean }
   ChooseChannel: OnChallenge & {

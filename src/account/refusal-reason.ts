@@ -1,3 +1,5 @@
+import type { ShutDoor } from './commands.ts'
+
 /**
  * Why an act on an account was refused, as the audit trail holds it. The caller sees a `Refusal`, which
  * may say less.
@@ -12,7 +14,7 @@ export type RefusalReason =
   | 'disabled'
   | 'not-yet-enabled'
   | 'no-longer-enabled'
-  | 'wrong-system'
+  | ShutDoor
   | 'no-password-set'
   | 'no-registered-email'
   | 'email-otp-user'

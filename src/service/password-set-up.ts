@@ -1,10 +1,12 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import { z } from 'zod'
+import { exists } from '../account/state.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { hasIssued, mailCode } from './code-mail.ts'
 import type { Context } from './context.ts'
 import { disclose, ofNewPassword, ofPasswordCode } from './disclosure.ts'
+import { shutDoor } from './door.ts'
 import { execute } from './execute.ts'
 import { face, readUserId, text, userIdText } from './face.ts'
 import { type ChallengeHandle, challengeIdOf, newHandle, readHandle } from './handle.ts'
@@ -76,11 +78,14 @@ const begin = async (
   const outcome = await execute(context, {
     id: id.value,
     by: 'claimant',
-    prepare: async ({ now }) =>
-      ok({
-        command: { type: 'RequestPasswordCode', at: now, challenge, code: credential },
+    prepare: async ({ account, now }) => {
+      const administrator = exists(account) && account.role === 'DelegatedAdministrator'
+      const shut = shutDoor(context, id.value, account, administrator ? 'DMS' : 'CCASS/CCMS', now)
+      return ok({
+        command: { type: 'RequestPasswordCode', at: now, challenge, code: credential, shut },
         vault: { [credential]: mac },
-      }),
+      })
+    },
   })
   if (outcome.isErr()) return err(outcome.error)
   const answer = ok({ challenge: handle.value })

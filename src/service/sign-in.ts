@@ -11,6 +11,7 @@ import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
 import { hasIssued, mailCode } from './code-mail.ts'
 import { ask, type Context } from './context.ts'
 import { disclose, ofLoginChallenge, ofSignIn } from './disclosure.ts'
+import { shutDoor } from './door.ts'
 import { execute, type LoadedAccount, type Outcome } from './execute.ts'
 import { face, givenPassword, readUserId, text, userIdText } from './face.ts'
 import { type ChallengeHandle, challengeIdOf, newHandle, readHandle } from './handle.ts'
@@ -159,6 +160,7 @@ const beginSignIn = async (
         at: loaded.now,
         correct,
         system: input.system,
+        shut: shutDoor(context, id.value, loaded.account, input.system, loaded.now),
         challenge: challengeIdOf(handle.value),
         code: code.value.credential,
       } as const

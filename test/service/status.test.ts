@@ -127,7 +127,9 @@ test('ACC-13 · a user never enters DMS, a DA not CCASS/CCMS; the right password
         code: 'sign-in-refused',
         rule: 'LOCK-11',
       })
-    expect(await lastReason(w, userId)).toBe('wrong-system')
+    expect(await lastReason(w, userId)).toBe(
+      system === 'DMS' ? 'users-do-not-enter-dms' : 'administrators-enter-dms-only',
+    )
     expect((await view(w, person)).attempts.failedLogins).toBe(0)
   }
 })

@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
   {
     name: 'login page of the other role',
     prepare: (w) => initialised(w),
-    reason: 'wrong-system',
+    reason: 'users-do-not-enter-dms',
     system: 'DMS',
   },
 ]

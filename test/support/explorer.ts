@@ -11,6 +11,7 @@ import {
   HOUR,
   hongKongDay,
   type ProfileChanges,
+  type ShutDoor,
   type Stage,
 } from '../../src/index.ts'
 import { accountAfter, challenge, happened, life, t0, times, userId } from './lives.ts'
@@ -66,6 +67,13 @@ const changesOf = ({ oneOf }: Dice): ProfileChanges =>
     { disableAfter: future },
   ])
 
+const doors: readonly [ShutDoor, ...ShutDoor[]] = [
+  'before-launch',
+  'users-do-not-enter-dms',
+  'administrators-enter-dms-only',
+  'administrator-without-business-group',
+]
+
 /** A command of a type, likely to mean something to the account. */
 export const anyCommand = (type: CommandType, account: Account, at: number, die: Dice): AccountCommand => {
   const { chance, under, oneOf } = die
@@ -80,6 +88,7 @@ export const anyCommand = (type: CommandType, account: Account, at: number, die:
     EnterPassword: () => ({
       ...{ type: 'EnterPassword', at, correct: chance(0.7), challenge: fresh(), code: fresh() },
       system: chance(0.9) ? 'CCASS/CCMS' : 'DMS',
+      ...(chance(0.1) ? { shut: oneOf(doors) } : {}),
       ...(chance(0.1) ? { rehashed: fresh() } : {}),
     }),
     EnterLoginCode: () => ({ type: 'EnterLoginCode', ...on, fact: factOf(die) }),
@@ -90,7 +99,10 @@ export const anyCommand = (type: CommandType, account: Account, at: number, die:
       const newest = exists(account) ? account.codes[purpose]?.credential : undefined
       return { type: 'ReportUndelivered', at, purpose, code: newest ?? 'none' }
     },
-    RequestPasswordCode: () => ({ type: 'RequestPasswordCode', at, challenge: fresh(), code: fresh() }),
+    RequestPasswordCode: () => ({
+      ...{ type: 'RequestPasswordCode', at, challenge: fresh(), code: fresh() },
+      ...(chance(0.1) ? { shut: 'before-launch' } : {}),
+    }),
     EnterPasswordCode: () => ({ type: 'EnterPasswordCode', ...on, fact: factOf(die) }),
     SetPassword: () => ({ type: 'SetPassword', ...on, credential: fresh(), reused: chance(0.2) }),
     ChooseChannel: () => ({

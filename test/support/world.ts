@@ -7,6 +7,7 @@ import {
   createAuthentication,
   DAY,
   definePolicy,
+  defineTimeline,
   type Fault,
   type PasswordBlocklist,
   type PasswordHasher,
@@ -18,6 +19,7 @@ import {
   type Result,
   type ResultAsync,
   type Storage,
+  type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
 
@@ -90,6 +92,8 @@ export const boxUnder = (fill: number) =>
 export interface Conditions {
   readonly policy?: PolicyInput
   readonly storage?: Storage
+  /** The dates of the move; without one, launched and not decommissioned. */
+  readonly timeline?: TimelineInput
   readonly passwordBlocklist?: PasswordBlocklist
   /** Puts something between the library and its ports; the tests still hold the ports themselves. */
   readonly between?: (ports: Ports) => Ports
@@ -98,6 +102,7 @@ export interface Conditions {
 /** A service with ports that a test can look into. */
 export const world = ({
   policy = {},
+  timeline,
   storage = memoryStorage(),
   passwordBlocklist,
   between = (x) => x,
@@ -116,6 +121,7 @@ export const world = ({
     createAuthentication({
       ...between(ports),
       policy: definePolicy(policy)._unsafeUnwrap(),
+      ...(timeline === undefined ? {} : { timeline: defineTimeline(timeline)._unsafeUnwrap() }),
       onFault: (fault) => faults.push(fault),
     })
   return { ...ports, faults, auth: another(), /** One more service over the same ports. */ another }

@@ -21,8 +21,17 @@ const usesEmail = guard('the channel is email', ({ channel }: Initialised) => ch
 
 const request = on('RequestPasswordCode')
 
+const beforeLaunch = guard(
+  '2FA is not launched yet',
+  (_: Holder, { shut }: CommandOf<'RequestPasswordCode'>) => shut === 'before-launch',
+)
+
 const requestRows: readonly Row[] = [
   ...turnedAway('RequestPasswordCode'),
+  request
+    .from(...usable)
+    .when(beforeLaunch)
+    .refuse('before-launch', 'MIG-07'),
   request
     .from(...usable)
     .when(noEmail)

@@ -2,7 +2,7 @@ import type { Instant } from '../../kernel/instant.ts'
 import { completesFailedLogin, locks, withWrongOtp, withWrongPassword } from '../../lockout/attempts.ts'
 import { passwordExpiry } from '../../password/expiry.ts'
 import type { Policy } from '../../policy/policy.ts'
-import type { CommandOf } from '../commands.ts'
+import type { CommandOf, ShutDoor } from '../commands.ts'
 import type { AccountEvent, EventOf } from '../events.ts'
 import type { Challenge, Holder, Initialised, PasswordSet } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
@@ -26,9 +26,14 @@ const enterPassword = on('EnterPassword')
 const withPassword = enterPassword.from('PasswordSet', 'Initialised')
 const initialised = enterPassword.from('Initialised')
 
-const wrongSystem = guard(
-  'it is the login page of the other role',
-  ({ role }: Holder, { system }: EnterPassword) => (role === 'User' ? system === 'DMS' : system !== 'DMS'),
+const shutFor = (door: ShutDoor, says: string) =>
+  guard(says, (_: Holder, { shut }: EnterPassword) => shut === door)
+const beforeLaunch = shutFor('before-launch', '2FA is not launched yet')
+const userAtDms = shutFor('users-do-not-enter-dms', 'it is DMS, and a user')
+const administratorAtTerminal = shutFor('administrators-enter-dms-only', 'it is the terminal, and a DA')
+const withoutGroup = shutFor(
+  'administrator-without-business-group',
+  'it is the terminal, and a DA without a business user group',
 )
 const wrongPassword = guard('the password is wrong', (_: Holder, { correct }: EnterPassword) => !correct)
 const lastPassword = guard(
@@ -93,8 +98,20 @@ const enterPasswordRows: readonly Row[] = [
   ...turnedAway('EnterPassword'),
   enterPassword
     .from(...usable)
-    .when(wrongSystem)
-    .refuse('wrong-system', 'ACC-12'),
+    .when(userAtDms)
+    .refuse('users-do-not-enter-dms', 'ACC-13'),
+  enterPassword
+    .from(...usable)
+    .when(administratorAtTerminal)
+    .refuse('administrators-enter-dms-only', 'ACC-13'),
+  enterPassword
+    .from(...usable)
+    .when(withoutGroup)
+    .refuse('administrator-without-business-group', 'ACC-13'),
+  enterPassword
+    .from(...usable)
+    .when(beforeLaunch)
+    .refuse('before-launch', 'MIG-03'),
   enterPassword.from('Registered').refuse('no-password-set', 'LOCK-13'),
   withPassword
     .when(wrongPassword)
