@@ -11,7 +11,7 @@ import { printReference } from '../../administration/eservice/reference.ts'
 import { clonedContents } from '../../administration/eservice/state.ts'
 import type { GroupDigit, ParticipantKey } from '../../identity/participant.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
-import { type Context, phaseOf } from '../context.ts'
+import { type Context, instantNow, phaseOf } from '../context.ts'
 import { actorName, face, requestId, text } from '../face.ts'
 import { change, eserviceMachine, hkex, keyOf, numberingMachine, stateOf } from '../machines.ts'
 import { load, randomHex, transact } from '../transact.ts'
@@ -166,28 +166,26 @@ export const eservices = (context: Context): Eservices => {
       contents: input.contents,
     })),
     submit: face(context, z.object({ ...onForm, users: z.array(actor).max(1_000) }), async (input) => {
-      const read = await load(context, [formKey(input.actor.participant, input.id)])
+      const { actor: who, id, users } = input
+      const submission = (at: number, reference: string) =>
+        ({ type: 'Submit', at, actor: who, phase: phaseOf(context, who.participant, at), reference }) as const
+      const read = await load(context, [formKey(who.participant, id)])
       if (read.isErr()) return err(read.error)
+      const now = await instantNow(context)
+      if (now.isErr()) return err(now.error)
       const form = stateOf(eserviceMachine, read.value[0])
-      // A number is drawn for a draft that has none; whatever else is refused below, and stands in the trail.
+      // A number is drawn for a draft that has none and would be taken; any other is refused below, for the trail.
+      const unnumbered = form.stage === 'Draft' && form.reference === undefined ? form.form : undefined
+      const isTaken = (name: FormName) => {
+        const trial = submission(now.value, printReference(name, 0) ?? '')
+        return eserviceMachine.decider.decide(form, trial, context.policy).isOk()
+      }
       const reference =
-        form.stage === 'Draft' && form.reference === undefined
-          ? await nextReference(context, form.form, input.actor.id)
+        unnumbered !== undefined && isTaken(unnumbered)
+          ? await nextReference(context, unnumbered, who.id)
           : ok('')
       if (reference.isErr()) return err(reference.error)
-      const { actor: who, id, users } = input
-      return takeStep(context, {
-        actor: who,
-        id,
-        users,
-        commandAt: (at) => ({
-          type: 'Submit',
-          at,
-          actor: who,
-          phase: phaseOf(context, who.participant, at),
-          reference: reference.value,
-        }),
-      })
+      return takeStep(context, { actor: who, id, users, commandAt: (at) => submission(at, reference.value) })
     }),
     reclaim: plain('Reclaim'),
     claim: plain('Claim'),
