@@ -1,0 +1,113 @@
+import type { Eservices, Refusal } from 'ccass-2fa'
+import type { Host } from '../quickstart/host.ts'
+import type { Note } from '../support/trace.ts'
+import { cheung, ho, locked, other, staff, wong } from './people.ts'
+
+type Contents = Parameters<Eservices['draft']>[0]['contents']
+
+const unlock = (userId: string, email: string) =>
+  ({ type: 'status', userId, email, action: 'unlock' }) as const
+
+/** Two DAs are to be unlocked; the second one's email is not the registered one. */
+const filledIn: Contents = {
+  as: 'HKSCC',
+  lines: [unlock(locked.userId, locked.email), unlock(other.userId, 'da2@abc-security.example')],
+  contact: { name: 'C Cheung', email: cheung.email, telephone: '+852 2979 7111' },
+  declared: false,
+}
+
+/** Which rule of the form stands against it. */
+const because =
+  (mustBe: string) =>
+  (refusal: Refusal): Note => ({
+    is: refusal.code === 'form-refused' ? `${refusal.reason} (${refusal.rule})` : refusal.code,
+    mustBe,
+  })
+
+/** The mails about forms since so many: to whom, and what for. */
+export const mailsSince = async ({ auth, mailer }: Host, before: number): Promise<string> => {
+  await auth.notices.deliver()
+  return mailer.mails
+    .slice(before)
+    .flatMap((mail) => (mail.type === 'eservice' ? [`${mail.notification} → ${mail.to}`] : []))
+    .join(', ')
+}
+
+/** The maker fills in DA 3 and submits it. @returns the form's name. */
+export const fillIn = async (host: Host): Promise<string> => {
+  const { auth, clock, mailer, trace } = host
+  const { eservices } = auth
+  trace.heading('C Cheung, a Client Connect user, fills in DA 3')
+  await trace.refused(
+    'ESV-01',
+    'F Ho, without the right, tries first',
+    eservices.draft({ actor: ho, form: 'DA 3', contents: filledIn }),
+    'form-refused',
+    because('no-right (ESV-01)'),
+  )
+  const { id } = await trace.ok(
+    'ESV-01 ESV-09',
+    'two lines: Unlock, User ID, email',
+    eservices.draft({ actor: cheung, form: 'DA 3', contents: filledIn }),
+    ({ status }) => ({ is: status, mustBe: 'Draft' }),
+  )
+  clock.pass(60_000)
+  await trace.refused(
+    'ESV-07',
+    'submits it; the declaration is not ticked',
+    eservices.submit({ actor: cheung, id, users: staff }),
+    'form-refused',
+    because('declaration-not-ticked (ESV-07)'),
+  )
+  await trace.ok(
+    'ESV-07',
+    'ticks it',
+    eservices.edit({ actor: cheung, id, contents: { ...filledIn, declared: true } }),
+  )
+  const before = mailer.mails.length
+  await trace.ok(
+    'ESV-02 ESV-03',
+    'submits it: it has a reference',
+    eservices.submit({ actor: cheung, id, users: staff }),
+    ({ status, form }) => ({
+      is: `${status}: ${'reference' in form && form.reference}`,
+      mustBe: 'Ready to Send to HKEX: DA3_00000001',
+    }),
+  )
+  trace.fact('ESV-08', 'mailed', await mailsSince(host, before), `for-action → ${wong.email}`)
+  return id
+}
+
+/** Somebody else checks it, and sends it to HKEX. */
+export const check = async ({ auth, clock, trace }: Host, id: string): Promise<void> => {
+  const { eservices } = auth
+  trace.heading('Another one checks it')
+  clock.pass(600_000)
+  await trace.refused(
+    'ESV-12',
+    'C Cheung may check forms, but not this one',
+    eservices.claim({ actor: cheung, id }),
+    'form-refused',
+    because('maker-as-checker (ESV-12)'),
+  )
+  await trace.refused(
+    'ESV-12',
+    'nor in capitals',
+    eservices.claim({ actor: { ...cheung, id: 'C.CHEUNG' }, id }),
+    'form-refused',
+    because('maker-as-checker (ESV-12)'),
+  )
+  await trace.ok('ESV-02', 'D Wong claims it', eservices.claim({ actor: wong, id }))
+  clock.pass(60_000)
+  await trace.ok('ESV-02', 'D Wong confirms it', eservices.confirm({ actor: wong, id }), ({ status }) => ({
+    is: status,
+    mustBe: 'Sent to HKEX',
+  }))
+  await trace.refused(
+    'ESV-02',
+    'and presses the button again',
+    eservices.confirm({ actor: wong, id }),
+    'form-refused',
+    because('wrong-status (ESV-02)'),
+  )
+}

@@ -1,0 +1,130 @@
+import { count } from '../quickstart/count.ts'
+import type { Host } from '../quickstart/host.ts'
+import { setUpPassword } from '../quickstart/set-up.ts'
+import { type Phone, scan } from '../support/phone.ts'
+import { locked, passwords } from './people.ts'
+
+const page = { userId: locked.userId, system: 'DMS' } as const
+
+/** A login to DMS with the code of a phone. */
+export const logIn = async ({ auth, clock, trace }: Host, phone: Phone, password: string): Promise<void> => {
+  clock.pass(30_000)
+  const { challenge } = await trace.next(
+    'ACC-12 OTP-01',
+    'logs in to DMS: the password',
+    auth.signIn.begin({ ...page, password }),
+    'otp',
+  )
+  await trace.next(
+    'OTP-01',
+    'the code of the app',
+    auth.signIn.confirmOtp({ challenge, code: phone.code() }),
+    'done',
+    ({ principal }) => ({
+      is: `${principal.userId} in ${principal.system}`,
+      mustBe: `${page.userId} in DMS`,
+    }),
+  )
+}
+
+/** Password and app, as if for the first time; then the login. */
+export const setUpAndLogIn = async (host: Host, password: string): Promise<Phone> => {
+  const { auth, clock, trace } = host
+  await setUpPassword(host, locked.userId, password)
+  clock.pass(30_000)
+  const { challenge } = await trace.next(
+    'ACC-01 ACC-12',
+    'enters DMS with it: now the OTP channel',
+    auth.signIn.begin({ ...page, password }),
+    'setUpOtp',
+  )
+  const enrolment = await trace.ok(
+    'OTP-02 OTP-04',
+    'chooses the mobile app, scans its QR code',
+    auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }),
+  )
+  if (enrolment.channel !== 'MobileApp') throw new Error('the mobile app was chosen')
+  const phone = scan(enrolment.uri, clock)
+  await trace.ok(
+    'OTP-04 ACC-03',
+    'gives the code that the phone shows',
+    auth.channelSetUp.confirm({ challenge, code: phone.code() }),
+  )
+  await logIn(host, phone, password)
+  return phone
+}
+
+/** Five wrong passwords, and whom to turn to then. */
+export const mistypeUntilLocked = async (host: Host): Promise<void> => {
+  const { auth, clock, mailer, trace } = host
+  trace.heading(`${locked.userId} mistypes the password until the account locks`)
+  for (let miss = 1; miss <= 5; miss++) {
+    clock.pass(20_000)
+    await trace.refused(
+      'LOCK-01 LOCK-11',
+      `wrong password ${miss} of 5`,
+      auth.signIn.begin({ ...page, password: `Demo only: mistyped ${miss} times!` }),
+      'sign-in-refused',
+      () => count(host, locked.userId, miss, 0),
+    )
+  }
+  const view = await auth.registry.view({ userId: locked.userId })
+  trace.fact('LOCK-01', 'the account is now', view.map(({ stage }) => stage).unwrapOr('unknown'), 'Locked')
+  await auth.notices.deliver()
+  trace.fact('LOCK-11', 'the holder is told by mail', `${mailer.mails.at(-1)?.type}`, 'account-locked')
+  clock.pass(20_000)
+  await trace.refused(
+    'LOCK-07',
+    'the right password',
+    auth.signIn.begin({ ...page, password: passwords.first }),
+    'sign-in-refused',
+  )
+
+  trace.heading('Who can help?')
+  const asked = { need: 'unlock', channel: 'MobileApp', phase: 'parallel-run' } as const
+  await trace.ok(
+    'MNT-11 MNT-04',
+    'a locked Delegated Administrator',
+    auth.dms.whoCanHelp({ ...asked, role: 'DelegatedAdministrator' }),
+    ({ route, rule }) => ({ is: `${route} (${rule})`, mustBe: 'DA 3 (MNT-04)' }),
+  )
+  await trace.ok(
+    'MNT-11 MNT-04',
+    'a locked user, for comparison',
+    auth.dms.whoCanHelp({ ...asked, role: 'User' }),
+    ({ route, rule }) => ({ is: `${route} (${rule})`, mustBe: 'delegated-administrators (MNT-04)' }),
+  )
+}
+
+/** After the unlock: nothing old is good, everything is set up anew. */
+export const beginAnew = async (host: Host, former: Phone): Promise<void> => {
+  const { auth, clock, trace } = host
+  trace.heading(`${locked.userId} begins again with nothing`)
+  clock.pass(60_000)
+  await trace.refused(
+    'ACC-08 LOCK-13',
+    'the old password is void, and not counted',
+    auth.signIn.begin({ ...page, password: passwords.first }),
+    'sign-in-refused',
+  )
+  const phone = await setUpAndLogIn(host, passwords.second)
+  clock.pass(30_000)
+  const { challenge } = await trace.next(
+    'OTP-01',
+    'once more: the new password',
+    auth.signIn.begin({ ...page, password: passwords.second }),
+    'otp',
+  )
+  await trace.refused(
+    'ACC-08',
+    "the old device's code is void",
+    auth.signIn.confirmOtp({ challenge, code: former.code() }),
+    'code-refused',
+  )
+  await trace.next(
+    'LOCK-03',
+    "the new device's code",
+    auth.signIn.confirmOtp({ challenge, code: phone.code() }),
+    'done',
+  )
+}
