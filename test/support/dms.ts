@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
 import { memoryStorage } from '../../src/adapters/memory.ts'
 import {
+  createAuthentication,
+  definePolicy,
   defineTimeline,
   type EntryInput,
   type Principal,
@@ -49,22 +51,23 @@ export interface Terms extends Conditions {
   readonly maximum?: number
 }
 
-/** A world that goes by a timeline. */
-export const worldAt = ({ timeline, ...conditions }: Terms) => {
-  if (timeline === undefined) return world(conditions)
-  const { between = (ports) => ports } = conditions
-  const dates = defineTimeline(timeline)._unsafeUnwrap()
-  return world({ ...conditions, between: (ports) => ({ ...between(ports), timeline: dates }) })
-}
+/** The service over the same ports that goes by a timeline: who is logged in, came in by another way. */
+const byTimeline = ({ policy = {} }: Terms, w: World, timeline: TimelineInput) =>
+  createAuthentication({
+    ...w,
+    policy: definePolicy(policy)._unsafeUnwrap(),
+    timeline: defineTimeline(timeline)._unsafeUnwrap(),
+  })
 
 /** Opens an office: maker and checker at their desks, and one user with an email. */
-export const office = async ({ maximum = 20, ...terms }: Terms = {}): Promise<Office> => {
-  const w = worldAt(terms)
+export const office = async ({ maximum = 20, timeline, ...terms }: Terms = {}): Promise<Office> => {
+  const w = world(terms)
   await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum, by: 'HKEX' }))
   const maker = await arrived(w, makerId)
   const checker = await arrived(w, checkerId)
   await registered(w, subjectId, { surname: 'CHAN', otherNames: 'TAI MAN' })
-  return { ...w, maker, checker }
+  const auth = timeline === undefined ? w.auth : byTimeline(terms, w, timeline)
+  return { ...w, auth, maker, checker }
 }
 
 /** A change of a profile, as the page gives it. */

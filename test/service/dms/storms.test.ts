@@ -18,12 +18,11 @@ import {
   storedAt,
   subjectId,
   trailAt,
-  worldAt,
 } from '../../support/dms.ts'
 import { wrong } from '../../support/journeys.ts'
 import { expectBooksInOrder } from '../../support/ledger.ts'
 import { grounds } from '../../support/storm.ts'
-import { codeOf, count, good } from '../../support/world.ts'
+import { codeOf, count, good, world } from '../../support/world.ts'
 
 const tally = (codes: readonly string[]) =>
   Object.fromEntries([...new Set(codes)].map((code) => [code, codes.filter((each) => each === code).length]))
@@ -107,7 +106,7 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
 
 /** A place of 51 Delegated Administrators: each checker has one code at a time. */
 const crowd = async (ground: (typeof grounds)[number]) => {
-  const w = worldAt({ storage: ground.open() })
+  const w = world({ storage: ground.open() })
   const desks: LoggedIn[] = []
   for (const group of ['1', '2'])
     for (const letter of ['X', 'Y', 'Z'])
@@ -154,7 +153,7 @@ describe.each(crowded)('a crowd on $ground', (ground) => {
 test.each(crowded)(
   'QTA-03 · $ground · 50 registrations at once into 3 free places: exactly 3',
   async ({ open, services }) => {
-    const w = worldAt({ storage: open() })
+    const w = world({ storage: open() })
     const auths = services === 1 ? [w.auth] : [w.auth, w.another()]
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 3, by: 'HKEX' }))
     const answers = await atOnce(50, (i) =>
