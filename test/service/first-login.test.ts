@@ -152,6 +152,28 @@ test('OTP-04 · the enrolment shows an otpauth URI of SHA-1, 6 digits, 30 s, and
   expect(await codeOf(confirm(theirs.code()))).toBe('ok')
 })
 
+test('OTP-02 · the mobile app is the suggested channel, at the first login and for another device', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const first = await begun(w, { userId: user, password })
+  expect(first).toMatchObject({ next: 'setUpOtp', suggested: 'MobileApp' })
+  const theirs = await channelSet(w, first.challenge, user, 'MobileApp')
+  const person = {
+    userId: user,
+    password,
+    channel: 'MobileApp',
+    phone: theirs,
+    system: 'CCASS/CCMS',
+  } as const
+  await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
+  const { challenge } = await begun(w, person)
+  expect(await good(w.auth.signIn.confirmOtp({ challenge, code: theirs.code() }))).toMatchObject({
+    next: 'setUpOtp',
+    suggested: 'MobileApp',
+  })
+})
+
 test('OTP-03 · chosen again, the former choice is void', async () => {
   const w = world()
   await registered(w, user)

@@ -1,4 +1,4 @@
-/** Forgot/Reset your password?, and the emailed codes that it stands on. */
+/** Forgot/Reset your password? */
 import { expect, test } from 'vitest'
 import {
   another,
@@ -11,7 +11,6 @@ import {
   registered,
   user,
   view,
-  wrong,
   wrongPasswords,
 } from '../support/journeys.ts'
 import { codeOf, count, good, lastReason, refusal, world } from '../support/world.ts'
@@ -118,59 +117,6 @@ test('OTP-11 · a password code’s challenge lives ten minutes, and ten more on
   expect(await codeOf(passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
 })
 
-test('ACC-14 · another email voids the codes on their way, and what they have proved', async () => {
-  const w = world()
-  await initialised(w)
-  const { passwordSetUp, registry } = w.auth
-  const begin = async () => (await good(passwordSetUp.begin({ userId: user }))).challenge
-  const proved = await begin()
-  await good(passwordSetUp.confirmCode({ challenge: proved, code: mailed(w, user) }))
-  const open = await begin()
-  const code = mailed(w, user)
-  await good(registry.change({ userId: user, by: 'HKEX', changes: { email: 'other@example.com' } }))
-  const fresh = { password: another(1), confirmation: another(1) }
-  expect(await codeOf(passwordSetUp.complete({ challenge: proved, ...fresh }))).toBe('challenge-ended')
-  expect(await codeOf(passwordSetUp.confirmCode({ challenge: open, code }))).toBe('code-refused')
-  const anew = await begin()
-  expect(await codeOf(passwordSetUp.confirmCode({ challenge: anew, code }))).toBe('code-refused')
-  expect(w.mailer.mails.at(-1)).toMatchObject({ to: 'other@example.com' })
-})
-
-test('ACC-14 · another email voids a login’s and a channel’s code as well', async () => {
-  const w = world()
-  const person = await initialised(w, user, 'Email')
-  const { challenge } = await begun(w, person)
-  const code = mailed(w, user)
-  const email = (address: string) =>
-    good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { email: address } }))
-  await email('other@example.com')
-  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code }))).toBe('code-refused')
-  await good(w.auth.signIn.resendCode({ challenge }))
-  expect(w.mailer.mails.at(-1)).toMatchObject({ to: 'other@example.com' })
-  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: mailed(w, user) }))).toBe('ok')
-
-  await registered(w, 'B0123402')
-  const password = await passwordSet(w, 'B0123402')
-  const { challenge: first } = await begun(w, { userId: 'B0123402', password })
-  await good(w.auth.channelSetUp.choose({ challenge: first, channel: 'Email' }))
-  await good(w.auth.registry.change({ userId: 'B0123402', by: 'HKEX', changes: { email: 'b@example.com' } }))
-  expect(await codeOf(w.auth.channelSetUp.confirm({ challenge: first, code: mailed(w, 'B0123402') }))).toBe(
-    'code-refused',
-  )
-})
-
-test('ACC-14 · two accounts may share an email; a code is good for its own account alone', async () => {
-  const w = world()
-  const shared = { email: 'desk@example.com' }
-  await registered(w, 'B0123401', shared)
-  await registered(w, 'B0123402', shared)
-  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: 'B0123401' }))
-  await good(w.auth.passwordSetUp.begin({ userId: 'B0123402' }))
-  const confirm = (code: string) => codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))
-  expect(await confirm(mailed(w, 'B0123402'))).toBe('code-refused')
-  expect(await confirm(mailed(w, 'B0123401'))).toBe('ok')
-})
-
 test('ACC-16 · whoever asks for a code is answered alike; the reason stands in the trail', async () => {
   const w = world()
   const ask = async (userId: string) => {
@@ -203,65 +149,4 @@ test('ACC-16 · whoever asks for a code is answered alike; the reason stands in 
     'deleted',
     'unknown-user',
   ])
-})
-
-test('LOCK-10 · wrong set-up codes have a budget of ten a day, of their own: they end the reset and lock nobody', async () => {
-  const w = world()
-  const person = await initialised(w)
-  const { passwordSetUp } = w.auth
-  const guess = async (challenge: string) =>
-    codeOf(passwordSetUp.confirmCode({ challenge, code: wrong(mailed(w, user)) }))
-  const began = w.clock.now()
-  const { challenge: first } = await good(passwordSetUp.begin({ userId: user }))
-  for (let i = 0; i < 6; i++) expect(await guess(first)).toBe('code-refused')
-  const { challenge } = await good(passwordSetUp.begin({ userId: user }))
-  for (let i = 0; i < 4; i++) expect(await guess(challenge)).toBe('code-refused')
-  expect(await count(w, user, 'SetUpEnded')).toBe(1)
-  expect(await codeOf(passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))).toBe('code-refused')
-  expect(await count(w, user, 'SetUpCodeRejected')).toBe(10)
-  expect(await view(w, person)).toMatchObject({ locked: false, attempts: { failedLogins: 0 } })
-
-  const sent = w.mailer.mails.length
-  await good(passwordSetUp.begin({ userId: user }))
-  expect([w.mailer.mails.length, await lastReason(w, user)]).toEqual([sent, 'too-many-set-up-misses'])
-  w.clock.set(began + 86_400_000 - 1)
-  await good(passwordSetUp.begin({ userId: user }))
-  expect(w.mailer.mails.length).toBe(sent)
-  w.clock.set(began + 86_400_000)
-  await passwordSet(w, user, another(1))
-})
-
-test('LOCK-10 · a reset that was proved already goes on though the budget is spent by others', async () => {
-  const w = world()
-  await initialised(w)
-  const { passwordSetUp } = w.auth
-  const { challenge: honest } = await good(passwordSetUp.begin({ userId: user }))
-  await good(passwordSetUp.confirmCode({ challenge: honest, code: mailed(w, user) }))
-  const { challenge } = await good(passwordSetUp.begin({ userId: user }))
-  for (let i = 0; i < 10; i++) await passwordSetUp.confirmCode({ challenge, code: wrong(mailed(w, user)) })
-  expect(
-    await codeOf(
-      passwordSetUp.complete({ challenge: honest, password: another(1), confirmation: another(1) }),
-    ),
-  ).toBe('ok')
-})
-
-test('LOCK-10 · wrong channel codes: told how long, and the login count is untouched', async () => {
-  const w = world()
-  await registered(w, user)
-  const password = await passwordSet(w, user)
-  const { challenge } = await begun(w, { userId: user, password })
-  await good(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))
-  const began = w.clock.now()
-  const guess = () => codeOf(w.auth.channelSetUp.confirm({ challenge, code: wrong(mailed(w, user)) }))
-  for (let i = 0; i < 9; i++) expect(await guess()).toBe('code-refused')
-  expect(await guess()).toBe('challenge-ended')
-  const next = await begun(w, { userId: user, password })
-  for (const channel of ['MobileApp', 'Email'] as const)
-    expect(await refusal(w.auth.channelSetUp.choose({ challenge: next.challenge, channel }))).toEqual({
-      code: 'too-many-misses',
-      rule: 'LOCK-10',
-      retryAt: began + 86_400_000,
-    })
-  expect(await view(w, { userId: user })).toMatchObject({ locked: false, attempts: { failedLogins: 0 } })
 })

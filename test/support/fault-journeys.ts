@@ -1,0 +1,115 @@
+import { faulty } from './faults.ts'
+import { another, initialised, locked, loggedIn, registered, user } from './journeys.ts'
+import { type Bag, bagOf, type Step, steps } from './steps.ts'
+import { count, type World, world } from './world.ts'
+
+export interface Journey {
+  readonly name: string
+  /** How it stands before; nothing fails there. */
+  readonly before: (w: World) => Promise<Bag>
+  readonly steps: readonly Step[]
+  /** How often what must stand in the trail of these steps. */
+  readonly leaves: Readonly<Record<string, number>>
+}
+
+const { ask, prove, misprove, set, begin, misbegin, choose, complete, confirm, misconfirm } = steps
+export const changeOwn = steps.change(another(3))
+const { resend, cancel, check, carry, mischange, changeDevice, unlock, deliver } = steps
+
+const firstLogin = (channel: 'MobileApp' | 'Email') => [
+  ...[ask, misprove, prove, set(another(1)), begin],
+  ...[choose(channel), complete, begin, confirm, check],
+]
+
+export const journeys: readonly Journey[] = [
+  ...(['MobileApp', 'Email'] as const).map((channel) => ({
+    name: `first login by ${channel}`,
+    before: async (w: World) => bagOf({ userId: await registered(w, user) }),
+    steps: firstLogin(channel),
+    leaves: { SetUpCodeRejected: 1, PasswordSet: 1, ChannelSet: 1, LoginCompleted: 1 },
+  })),
+  {
+    name: 'wrong codes, a resend, a cancel, and a login by email',
+    before: async (w) => bagOf(await initialised(w, user, 'Email')),
+    steps: [
+      begin,
+      misconfirm(),
+      resend,
+      misconfirm(),
+      cancel,
+      begin,
+      misconfirm('challenge-ended'),
+      begin,
+      confirm,
+    ],
+    leaves: { LoginCodeRejected: 3, LoginCompleted: 1 },
+  },
+  {
+    name: 'a login whose hash is replaced',
+    before: async (w) => {
+      const bag = bagOf(await initialised(w))
+      w.passwordHasher.strength = 2
+      return bag
+    },
+    steps: [misbegin, begin, misconfirm(), confirm, carry, check],
+    leaves: { PasswordRejected: 1, PasswordAccepted: 1, LoginCodeRejected: 1, LoginCompleted: 1 },
+  },
+  {
+    name: 'a forgotten password',
+    before: async (w) => bagOf(await initialised(w)),
+    steps: [ask, prove, set(another(2)), begin, confirm],
+    leaves: { PasswordSet: 1, LoginCompleted: 1 },
+  },
+  {
+    name: 'a password changed, and a device',
+    before: async (w) => {
+      const person = await initialised(w)
+      return { ...bagOf(person), principal: await loggedIn(w, person) }
+    },
+    steps: [
+      mischange,
+      changeOwn,
+      changeDevice,
+      begin,
+      confirm,
+      choose('MobileApp'),
+      complete,
+      begin,
+      confirm,
+    ],
+    leaves: { PasswordRejected: 1, PasswordSet: 1, OldDeviceProved: 1, ChannelSet: 1, LoginCompleted: 1 },
+  },
+  {
+    name: 'a lock with its notice',
+    before: async (w) => bagOf(await initialised(w)),
+    steps: [misbegin, misbegin, misbegin, misbegin, misbegin, misbegin, deliver],
+    leaves: { PasswordRejected: 5, Locked: 1 },
+  },
+  {
+    name: 'an unlock, and the set-up after it',
+    before: async (w) => bagOf(await locked(w, await initialised(w))),
+    steps: [unlock, ...firstLogin('MobileApp')],
+    leaves: { Unlocked: 1, PasswordSet: 1, ChannelSet: 1, LoginCompleted: 1 },
+  },
+]
+
+/** A world whose ports can be made to fail, with every port in use. */
+export const fragile = () => {
+  const faults = faulty()
+  const w = world({
+    policy: { password: { history: 2, blocklist: true } },
+    passwordBlocklist: { includes: async () => false },
+    between: faults.between,
+  })
+  return { w, faults }
+}
+
+/** How often events of these types stand in the trail. */
+export const untilNow = (w: World, types: readonly string[]) =>
+  Promise.all(types.map((type) => count(w, user, type)))
+
+/**
+ * How a fault may be answered. A seal that does not open is a void principal: a box rejects what was
+ * altered as it rejects what it can't tell.
+ */
+export const clear = ['port-failed', 'delivery-failed', 'principal-void']
