@@ -1,5 +1,6 @@
 /** What is in the tarball, and what publint and are-the-types-wrong say to it. */
 import { readFile } from 'node:fs/promises'
+import { posix } from 'node:path'
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -21,7 +22,7 @@ const needed = [
   'dist/index.js',
   'dist/index.d.ts',
 ]
-const built = /^dist\/[\w-]+\.(?:js|js\.map|d\.ts)$/
+const built = /^dist\/(?:internal\/(?:[\w-]+\/)*)?[\w-]+\.(?:js|js\.map|d\.ts)$/
 
 /** That it holds what is published, and nothing else. */
 export const contents = ({ files }: Tarball): Finding => ({
@@ -42,7 +43,9 @@ export const sourceMaps = async ({ files }: Tarball, installed: string): Promise
       const { sources: paths } = JSON.parse(await readFile(`${installed}/${map}`, 'utf8')) as {
         sources: string[]
       }
-      return paths.filter((path) => !path.startsWith('../src/')).map((path) => `${map}: ${path}`)
+      return paths
+        .filter((path) => !posix.join(posix.dirname(map), path).startsWith('src/'))
+        .map((path) => `${map}: ${path}`)
     }),
   )
   return { note: `${maps.length} maps`, problems: sources.flat() }
