@@ -82,6 +82,92 @@ export {
   type Situation,
 } from './administration/authority.ts'
 export {
+  type AccountFact,
+  type BatchFacts,
+  type LineAction,
+  type PlannedLine,
+  planForm,
+  planLine,
+} from './administration/eservice/batch.ts'
+export {
+  type ClientConnectUser,
+  type Person,
+  userMaintenanceRight,
+  type WorkflowRole,
+} from './administration/eservice/client-connect.ts'
+export {
+  type ByClientConnectUser,
+  type EserviceCommand,
+  type EserviceCommandContents,
+  type EserviceCommandOf,
+  type EserviceCommandType,
+  eserviceCommandTypes,
+} from './administration/eservice/commands.ts'
+export type { Contact, EserviceContents, House } from './administration/eservice/contents.ts'
+export {
+  decideEservice,
+  type EserviceRefusal,
+  eserviceDecider,
+  eserviceTransitions,
+} from './administration/eservice/decide.ts'
+export type {
+  ByPerson,
+  EserviceEvent,
+  EserviceEventContents,
+  EserviceEventOf,
+  EserviceEventType,
+} from './administration/eservice/events.ts'
+export {
+  type ChangeField,
+  changeFields,
+  type Fee,
+  type FormLine,
+  type FormName,
+  feeOf,
+  fees,
+  formLines,
+  formNames,
+} from './administration/eservice/forms.ts'
+export {
+  type Line,
+  type LineOf,
+  type LineType,
+  mostAccountsBought,
+  type NewHolder,
+  type ProfileFields,
+} from './administration/eservice/lines.ts'
+export { type EserviceNotice, eserviceNotices } from './administration/eservice/notices.ts'
+export { type EserviceReference, isReferenceOf, printReference } from './administration/eservice/reference.ts'
+export type {
+  EserviceRefusalReason,
+  FormFaultReason,
+  LineRefusalReason,
+} from './administration/eservice/refusal-reason.ts'
+export type { EserviceRules } from './administration/eservice/rules.ts'
+export {
+  type Claimed,
+  type Completed,
+  clonedContents,
+  type Discarded,
+  type Draft,
+  type Eservice,
+  type EserviceStage,
+  type EserviceStatus,
+  type ExistingEservice,
+  eserviceStages,
+  type Form,
+  type LineOutcome,
+  type Numbered,
+  outstandingLines,
+  type ProcessedLine,
+  type ReadyToSend,
+  type SentToHkex,
+  statusAt,
+  type UnknownEservice,
+  unknownEservice,
+} from './administration/eservice/state.ts'
+export type { EserviceTransition } from './administration/eservice/table.ts'
+export {
   type RequestRules,
   requestDecider,
   requestTransitions,
@@ -113,6 +199,7 @@ export {
   userIdFormats,
 } from './identity/user-id.ts'
 export { type Decider, fold } from './kernel/decider.ts'
+
 // Kernel
 export type { RefusedBy, Transition } from './kernel/decision-table.ts'
 export { DAY, HOUR, type HongKongDay, hongKongDay, type Instant, SECOND } from './kernel/instant.ts'
@@ -178,7 +265,7 @@ export {
 export { checkPassword, unmetPasswordRules } from './password/composition.ts'
 export { type PasswordExpiry, passwordExpiry } from './password/expiry.ts'
 // Policy and rulebook
-export { definePolicy, type PolicyInput } from './policy/define.ts'
+export { type DeepPartial, definePolicy, type PolicyInput } from './policy/define.ts'
 export {
   type Departure,
   departures,
@@ -226,7 +313,7 @@ export type { EnteredRequest, EntryInput } from './service/dms/requests.ts'
 export { type Reading, Review } from './service/dms/review.ts'
 export type { ProfileView } from './service/dms/view.ts'
 // The service
-export type { Eservices } from './service/eservices/eservices.ts'
+export type { EserviceAnswer, Eservices, OnForm } from './service/eservices/eservices.ts'
 export type { LineReport, SentForm } from './service/eservices/hkex.ts'
 export type { EserviceView } from './service/eservices/step.ts'
 export type { ChallengeHandle } from './service/handle.ts'

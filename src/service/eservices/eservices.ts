@@ -18,14 +18,16 @@ import { load, randomHex, transact } from '../transact.ts'
 import { type LineReport, processForm, type SentForm, sentForms } from './hkex.ts'
 import { type EserviceView, formKey, takeStep, viewOf } from './step.ts'
 
-interface OnForm {
+/** Which form, and who acts on it. */
+export interface OnForm {
   /** Who acts: a Client Connect user whom the host has logged in. */
   readonly actor: ClientConnectUser
   /** The form, by the name that `draft` gave it. */
   readonly id: string
 }
 
-type Answer = ResultAsync<EserviceView, Refusal>
+/** The form as it is after a step; or why the step is not taken. */
+export type EserviceAnswer = ResultAsync<EserviceView, Refusal>
 
 /**
  * The eServices DA 3, DA 4 and SCard 1: what a participant's Client Connect users, one as maker, the other as
@@ -43,9 +45,9 @@ export interface Eservices {
     readonly actor: ClientConnectUser
     readonly form: FormName
     readonly contents: EserviceContents
-  }): Answer
+  }): EserviceAnswer
   /** The maker fills it in otherwise. @rule ESV-02 */
-  edit(input: OnForm & { readonly contents: EserviceContents }): Answer
+  edit(input: OnForm & { readonly contents: EserviceContents }): EserviceAnswer
   /**
    * The maker submits it, and it has its reference number; `users` who may check it are told.
    *
@@ -54,25 +56,25 @@ export interface Eservices {
    * @rule ESV-07
    * @rule ESV-08
    */
-  submit(input: OnForm & { readonly users: readonly ClientConnectUser[] }): Answer
+  submit(input: OnForm & { readonly users: readonly ClientConnectUser[] }): EserviceAnswer
   /** The maker takes it back before it is claimed. @rule ESV-11 */
-  reclaim(input: OnForm): Answer
+  reclaim(input: OnForm): EserviceAnswer
   /** A checker claims it. @rule ESV-02 */
-  claim(input: OnForm): Answer
+  claim(input: OnForm): EserviceAnswer
   /** The checker un-claims it. @rule ESV-11 */
-  release(input: OnForm): Answer
+  release(input: OnForm): EserviceAnswer
   /** The checker passes it to another. @rule ESV-11 */
-  refer(input: OnForm & { readonly to: ClientConnectUser }): Answer
+  refer(input: OnForm & { readonly to: ClientConnectUser }): EserviceAnswer
   /** The checker hands it back to the maker, with a remark. @rule ESV-11 */
-  revert(input: OnForm & { readonly remark: string }): Answer
+  revert(input: OnForm & { readonly remark: string }): EserviceAnswer
   /** The checker sends it to HKEX. @rule ESV-02 */
-  confirm(input: OnForm): Answer
+  confirm(input: OnForm): EserviceAnswer
   /** The maker ends a draft. @rule ESV-11 */
-  discard(input: OnForm): Answer
+  discard(input: OnForm): EserviceAnswer
   /** Starts a new draft with the contents of a form; the declaration is to be ticked anew. @rule ESV-11 */
-  clone(input: OnForm): Answer
+  clone(input: OnForm): EserviceAnswer
   /** Looks at a form; changes and records nothing. @rule ESV-02 */
-  view(input: OnForm): Answer
+  view(input: OnForm): EserviceAnswer
 
   /**
    * HKEX's side: the forms that wait, by reference, a page at a time. Unguarded: who calls it speaks for HKEX.
