@@ -8,33 +8,41 @@ import type { Host } from './host.ts'
 import type { AppSetUp } from './set-up.ts'
 
 /** Fields of an event that are worth a glance; each event has some of them. */
-const telling = ['role', 'act', 'reason', 'through', 'system', 'purpose', 'why', 'because']
+const telling = ['role', 'act', 'about', 'reason', 'through', 'system', 'purpose', 'why', 'because']
 
 const rowOf = ({ seq, by, event }: TrailEntry): readonly string[] => {
   const fields = new Map<string, unknown>(Object.entries(event))
   const details = telling.flatMap((name) => (fields.has(name) ? [String(fields.get(name))] : []))
-  return [String(seq).padStart(3), hongKongTime(event.at), by, event.type, details.join(', '), event.rule]
+  // The names of requests are drawn: they say nothing here.
+  const said = details.map((detail) => (/^[0-9a-f]{24}$/.test(detail) ? 'a request' : detail)).join(', ')
+  return [String(seq).padStart(3), hongKongTime(event.at), by, event.type, said, event.rule]
 }
 
 const colour: RowColour = ([, , , type = '']) => {
-  if (type === 'ActRefused' || type.endsWith('Rejected')) return colours.yellow
+  if (type.endsWith('Refused') || type.endsWith('Rejected')) return colours.yellow
   if (type === 'Locked') return colours.red
   return type === 'LoginCompleted' || type === 'Unlocked' ? colours.green : undefined
 }
 
+/** The whole trail of a User ID, line by line. */
+export const printTrail = async ({ auth, trace }: Host, userId: string): Promise<readonly TrailEntry[]> => {
+  const read = await auth.audit.trail({ userId, limit: 1_000 })
+  const entries = read.unwrapOr([])
+  trace.table([' No', 'When', 'Who', 'What', 'In particular', 'Rule'], entries.map(rowOf), colour)
+  const gapless = entries.every(({ seq }, i) => seq === i + 1)
+  trace.fact('AUD-01', 'the entries are numbered without a gap', gapless ? 'yes' : 'no', 'yes')
+  return entries
+}
+
 /** The whole trail of the user, as an auditor sees it. */
-export const showTrail = async ({ auth, trace }: Host, setUps: readonly AppSetUp[]): Promise<void> => {
+export const showTrail = async (host: Host, setUps: readonly AppSetUp[]): Promise<void> => {
+  const { trace } = host
   trace.heading(
     `The audit trail of ${user}`,
     'Every change, and every refusal with the reason that the caller was not told; Hong Kong time.',
     'A claimant is whoever stands at the login page, not logged in yet.',
   )
-  const read = await auth.audit.trail({ userId: user, limit: 1_000 })
-  const entries = read.unwrapOr([])
-  trace.table([' No', 'When', 'Who', 'What', 'In particular', 'Rule'], entries.map(rowOf), colour)
-
-  const gapless = entries.every(({ seq }, i) => seq === i + 1)
-  trace.fact('AUD-01', 'the entries are numbered without a gap', gapless ? 'yes' : 'no', 'yes')
+  const entries = await printTrail(host, user)
   const locked = entries.some(({ event }) => 'reason' in event && event.reason === 'locked')
   trace.fact('AUD-03', 'what a locked account refused is there too', locked ? 'yes' : 'no', 'yes')
   const text = JSON.stringify(entries)

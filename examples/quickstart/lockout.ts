@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Instant, Principal } from 'ccass-2fa'
 import { passwords, user } from './app-user.ts'
 import { count } from './count.ts'
-import { administrator } from './email-administrator.ts'
 import type { Host } from './host.ts'
 import { type AppSetUp, setUpApp, setUpPassword } from './set-up.ts'
+import { type Administrators, unlockInDms } from './unlock-in-dms.ts'
 
 const page = { userId: user, system: 'CCASS/CCMS' } as const
 
@@ -85,27 +85,15 @@ export const mistypeUntilLocked = async (
   )
 }
 
-/**
- * A Delegated Administrator unlocks the user, who begins again with nothing.
- *
- * `registry.unlock` takes the host's word for who acts and whether they may: here the host has made sure
- * that the administrator is logged in.
- */
+/** Two Delegated Administrators unlock the user, who begins again with nothing. */
 export const unlockAndSetUpAnew = async (
   host: Host,
   former: AppSetUp,
-  helper: Principal,
+  administrators: Administrators,
 ): Promise<AppSetUp & { readonly passwordSetAt: Instant }> => {
   const { auth, clock, trace } = host
-  trace.heading(`${user} is unlocked by ${administrator}, and set up anew`)
-  clock.pass(600_000)
-  await trace.ok('ACC-15', `${administrator} is logged in`, auth.principals.check({ principal: helper }))
-  await trace.ok(
-    'ACC-07 LOCK-03',
-    `${administrator} unlocks ${user}`,
-    auth.registry.unlock({ userId: user, by: helper.userId }),
-    () => count(host, user, 0, 0),
-  )
+  await unlockInDms(host, user, administrators)
+  trace.heading(`${user} is set up anew`)
   await trace.refused(
     'ACC-08 LOCK-13',
     'the old password is void, and not counted',

@@ -1,4 +1,4 @@
-import type { Instant } from 'ccass-2fa'
+import type { Instant, Principal, System } from 'ccass-2fa'
 import { type Phone, scan } from '../support/phone.ts'
 import type { Host } from './host.ts'
 
@@ -78,4 +78,53 @@ export const setUpApp = async (
     auth.channelSetUp.confirm({ challenge, code: phone.code() }),
   )
   return { phone, uri }
+}
+
+/** Somebody who has OTPs by email. */
+export interface EmailHolder {
+  readonly userId: string
+  readonly password: string
+  readonly system: System
+}
+
+/** Sets up OTPs by email at the first login with the new password. */
+export const setUpEmail = async (host: Host, holder: EmailHolder): Promise<void> => {
+  const { auth, clock, trace } = host
+  clock.pass(30_000)
+  const { challenge } = await trace.next(
+    'ACC-01 ACC-12',
+    `logs in with it at ${holder.system}: the channel`,
+    auth.signIn.begin(holder),
+    'setUpOtp',
+  )
+  await trace.ok('OTP-01', 'chooses email', auth.channelSetUp.choose({ challenge, channel: 'Email' }))
+  await trace.ok(
+    'ACC-03',
+    'gives the code from the mail',
+    auth.channelSetUp.confirm({ challenge, code: mailedCode(host, holder.userId) }),
+  )
+}
+
+/** A login with a code by email. */
+export const logInByEmail = async (host: Host, holder: EmailHolder): Promise<Principal> => {
+  const { auth, clock, trace } = host
+  clock.pass(60_000)
+  const { challenge } = await trace.next(
+    'OTP-01',
+    'logs in: a code is mailed',
+    auth.signIn.begin(holder),
+    'otp',
+    ({ channel }) => ({ is: `by ${channel}`, mustBe: 'by Email' }),
+  )
+  const { principal } = await trace.next(
+    'ACC-12',
+    'gives it: logged in',
+    auth.signIn.confirmOtp({ challenge, code: mailedCode(host, holder.userId) }),
+    'done',
+    (done) => ({
+      is: `${done.principal.userId} in ${done.principal.system}`,
+      mustBe: `${holder.userId} in ${holder.system}`,
+    }),
+  )
+  return principal
 }

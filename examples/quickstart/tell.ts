@@ -7,15 +7,17 @@ import { outliveThePassword } from './expiry.ts'
 import { type Host, openHost } from './host.ts'
 import { importAccounts, turnAway } from './import-accounts.ts'
 import { mistypeUntilLocked, unlockAndSetUpAnew } from './lockout.ts'
+import { secondAdministrator } from './unlock-in-dms.ts'
 
 const story = async (host: Host): Promise<void> => {
   await importAccounts(host)
   await turnAway(host)
   const device = await setUpUser(host)
   const login = await logIn(host, device)
-  const administrator = await useEmail(host)
+  const maker = await useEmail(host)
+  const checker = await secondAdministrator(host)
   await mistypeUntilLocked(host, device, login)
-  const newDevice = await unlockAndSetUpAnew(host, device, administrator)
+  const newDevice = await unlockAndSetUpAnew(host, device, { maker, checker })
   await outliveThePassword(host, newDevice)
   await showTrail(host, [device, newDevice])
 }

@@ -1,0 +1,58 @@
+import { count } from '../quickstart/count.ts'
+import type { Host } from '../quickstart/host.ts'
+import { mailedCode } from '../quickstart/set-up.ts'
+import { user } from './people.ts'
+
+/** Another code of as many digits. */
+const mistyped = (code: string) => String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
+
+/** Fifteen wrong codes in five logins: the account locks. */
+export const mistypeUntilLocked = async (host: Host): Promise<void> => {
+  const { auth, clock, mailer, trace } = host
+  trace.heading(`${user.userId} mistypes the mailed codes until the account locks`)
+  for (let login = 1; login <= 5; login++) {
+    clock.pass(240_000)
+    const { challenge } = await trace.next(
+      'LOCK-03',
+      `login ${login}: the right password`,
+      auth.signIn.begin(user),
+      'otp',
+      () => count(host, user.userId, 0, 3 * (login - 1)),
+    )
+    for (let miss = 1; miss <= 3; miss++)
+      await trace.refused(
+        miss < 3 ? 'LOCK-02' : login < 5 ? 'LOCK-02 LOCK-05' : 'LOCK-01 LOCK-04',
+        miss < 3
+          ? '  mistypes it'
+          : login < 5
+            ? '  mistypes it: back to the login page'
+            : '  …the fifteenth locks',
+        auth.signIn.confirmOtp({ challenge, code: mistyped(mailedCode(host, user.userId)) }),
+        miss < 3 ? 'code-refused' : 'challenge-ended',
+        () => count(host, user.userId, 0, 3 * (login - 1) + miss),
+      )
+  }
+  await auth.notices.deliver()
+  trace.fact('LOCK-11', 'the holder is told by mail', `${mailer.mails.at(-1)?.type}`, 'account-locked')
+  clock.pass(60_000)
+  await trace.refused('LOCK-07', 'the right password again', auth.signIn.begin(user), 'sign-in-refused')
+}
+
+/** Whom to turn to: a table that anyone can ask. */
+export const askWhoCanHelp = async ({ auth, trace }: Host): Promise<void> => {
+  trace.heading(
+    'Who can help?',
+    'Anyone may ask, and no account is looked at. Each of these has OTPs by email.',
+  )
+  const asked = { role: 'User', channel: 'Email', phase: 'parallel-run' } as const
+  const cases = [
+    ['MNT-04', 'unlock', 'a locked user', 'delegated-administrators (MNT-04)'],
+    ['MNT-03', 'reset-password', 'one who forgot the password', 'delegated-administrators (MNT-03)'],
+    ['MNT-01', 'change-password', 'one who wants another password', 'self-service (MNT-01)'],
+  ] as const
+  for (const [rule, need, who, mustBe] of cases)
+    await trace.ok(`MNT-11 ${rule}`, who, auth.dms.whoCanHelp({ ...asked, need }), (answer) => ({
+      is: `${answer.route} (${answer.rule})`,
+      mustBe,
+    }))
+}

@@ -1,0 +1,96 @@
+import { defaultPolicy, type Policy } from 'ccass-2fa'
+import { importParticipant } from '../locked-administrator/people.ts'
+import { printTrail } from '../quickstart/audit-trail.ts'
+import { count } from '../quickstart/count.ts'
+import { type Host, openHost } from '../quickstart/host.ts'
+import { RuleBroken } from '../support/trace.ts'
+import { askWhoCanHelp, mistypeUntilLocked } from './lockout.ts'
+import { checker, maker, passwords, setUpAndLogIn, user, userAnew } from './people.ts'
+import { checkUnlock, enterUnlock } from './unlock.ts'
+
+/** After the unlock nothing old is good, and everything is set up as if for the first time. */
+const beginAnew = async (host: Host): Promise<void> => {
+  const { auth, trace } = host
+  trace.heading(`${user.userId} begins again with nothing: the second first login`)
+  await trace.refused(
+    'ACC-08 LOCK-13',
+    'the old password is void, and not counted',
+    auth.signIn.begin(user),
+    'sign-in-refused',
+    () => count(host, user.userId, 0, 0),
+  )
+  await setUpAndLogIn(host, userAnew)
+}
+
+const showTrails = async (host: Host, code: string): Promise<void> => {
+  const { trace } = host
+  trace.heading(`The audit trail of ${user.userId}`, 'Hong Kong time. A claimant is not logged in yet.')
+  const ofUser = await printTrail(host, user.userId)
+  const by = ofUser.find(({ event }) => event.type === 'Unlocked')?.by
+  trace.fact('AUD-01', 'unlocked on the page of', `${by}`, maker.userId)
+
+  trace.heading(
+    `The audit trail of ${maker.userId}`,
+    'What the maker was refused stands here, with its reason.',
+  )
+  const ofMaker = await printTrail(host, maker.userId)
+  const reasons = ofMaker.flatMap(({ event }) =>
+    event.type === 'AdministrationRefused' && 'reason' in event ? [`${event.reason} (${event.rule})`] : [],
+  )
+  trace.fact('AUD-03', 'refused: first', `${reasons[0]}`, 'subject-is-an-administrator (MNT-08)')
+  trace.fact(
+    'AUD-03',
+    '…then, twice',
+    reasons.slice(1, 3).join(),
+    'maker-as-checker (DMS-02),maker-as-checker (DMS-02)',
+  )
+  trace.fact('AUD-03', '…then', `${reasons[3]}`, 'wrong-code (DMS-04)')
+  trace.fact('AUD-03', '…and last', `${reasons[4]}`, 'request-closed (DMS-05)')
+  const text = JSON.stringify([ofUser, ofMaker])
+  const found = [...passwords, code].filter((secret) => text.includes(secret)).length
+  trace.fact('PW-15', 'passwords and codes found in them', String(found), '0')
+}
+
+const story = async (host: Host): Promise<void> => {
+  const { trace } = host
+  await importParticipant(host)
+  trace.heading(`${maker.userId}, a Delegated Administrator, sets up password and email`)
+  const making = await setUpAndLogIn(host, maker)
+  trace.heading(`${checker.userId}, another one, does so too`)
+  const desks = { making, checking: await setUpAndLogIn(host, checker) }
+  trace.heading(`${user.userId}, a user, does so too`)
+  await setUpAndLogIn(host, user)
+
+  await mistypeUntilLocked(host)
+  await askWhoCanHelp(host)
+  const code = await checkUnlock(host, desks, await enterUnlock(host, desks))
+  await beginAnew(host)
+  await showTrails(host, code)
+}
+
+/**
+ * Tells the story from the beginning, in a fresh directory that is removed at the end.
+ *
+ * @param policy - the default one goes by the rulebook.
+ * @returns 0 if every step went as the rulebook says, 1 if one did not: an exit code.
+ */
+export const tell = async (policy: Policy = defaultPolicy): Promise<0 | 1> => {
+  const host = openHost(policy)
+  const { trace } = host
+  try {
+    trace.heading(
+      'ccass-2fa: a locked user',
+      'Every line with a ✓ is a step: its rules, what is done, what the library answers. Each answer is',
+      'compared with what the rulebook says (docs/rulebook.md). All data are made up.',
+    )
+    await story(host)
+    trace.heading(`All ${trace.steps} steps went as the rulebook says.`)
+    return 0
+  } catch (error) {
+    trace.heading('The story breaks off: a step did not go as the rulebook says.')
+    console.error(error instanceof RuleBroken ? `  ${error.message}` : error)
+    return 1
+  } finally {
+    host.close()
+  }
+}

@@ -1,0 +1,109 @@
+import type { Principal } from 'ccass-2fa'
+import { count } from '../quickstart/count.ts'
+import type { Host } from '../quickstart/host.ts'
+import type { Note } from '../support/trace.ts'
+import { checker, maker, user } from './people.ts'
+
+const { userId } = user
+
+/** Maker and checker, logged in to DMS. */
+export interface Desks {
+  readonly making: Principal
+  readonly checking: Principal
+}
+
+/** How the account stands, beside how it must. */
+const standing = async ({ auth }: Host, mustBe: 'Locked' | 'Registered'): Promise<Note> => {
+  const view = await auth.registry.view({ userId })
+  return { is: view.map(({ stage }) => stage).unwrapOr('Registered'), mustBe }
+}
+
+/** The maker finds the user, enters the unlock, and can't check it. @returns the request. */
+export const enterUnlock = async (host: Host, { making }: Desks): Promise<string> => {
+  const { auth, clock, trace } = host
+  const { dms } = auth
+  trace.heading(`${maker.userId}, the maker, enters the unlock`)
+  clock.pass(600_000)
+  await trace.ok('DMS-06 ACC-04', `finds ${userId}`, dms.find({ principal: making, userId }), (profile) => ({
+    is: `locked: ${profile.locked}, OTP enabled: ${profile.otpEnabled}`,
+    mustBe: 'locked: true, OTP enabled: true',
+  }))
+  const unlock = (id: string) => ({ kind: 'change', userId: id, changes: {}, unlock: true }) as const
+  await trace.refused(
+    'MNT-08',
+    'another DA is not theirs to unlock',
+    dms.enter({ principal: making, entry: unlock(checker.userId) }),
+    'not-authorised',
+  )
+  const { request } = await trace.ok(
+    'MNT-04 DMS-01',
+    `enters Unlock/Reset OTP Device for ${userId}`,
+    dms.enter({ principal: making, entry: unlock(userId) }),
+    () => standing(host, 'Locked'),
+  )
+  await trace.refused(
+    'DMS-02',
+    'tries to check it themself',
+    dms.review({ principal: making, request }),
+    'maker-as-checker',
+  )
+  await trace.refused(
+    'DMS-02',
+    '…and with their own ID in lower case',
+    dms.confirm({
+      ...{ principal: making, request, checkerId: maker.userId.toLowerCase(), authorisationCode: '00000000' },
+    }),
+    'maker-as-checker',
+  )
+  return request
+}
+
+/** The checker reads what was entered and draws a code, which is entered on the maker's page. @returns the code. */
+export const checkUnlock = async (
+  host: Host,
+  { making, checking }: Desks,
+  request: string,
+): Promise<string> => {
+  const { auth, clock, trace } = host
+  const { dms } = auth
+  trace.heading(`${checker.userId}, the checker, approves it`)
+  clock.pass(120_000)
+  const review = await trace.ok(
+    'DMS-02 DMS-05',
+    'reads the request',
+    dms.review({ principal: checking, request }),
+    ({ reading }) => ({
+      is: `${reading?.entry.kind} ${reading?.entry.userId}, by ${reading?.maker}`,
+      mustBe: `change ${userId}, by ${maker.userId}`,
+    }),
+  )
+  const { code } = await trace.ok(
+    'DMS-04',
+    'draws an Authorisation Code',
+    dms.drawCode({ principal: checking, review }),
+    ({ expiresAt }) => ({ is: `good for ${(expiresAt - clock.now()) / 1_000} s`, mustBe: 'good for 300 s' }),
+  )
+
+  trace.heading("On the maker's page, Checker ID and Authorisation Code are entered")
+  clock.pass(30_000)
+  const page = { principal: making, request, checkerId: checker.userId }
+  const mistyped = String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
+  await trace.refused(
+    'DMS-04',
+    'the code is mistyped, once',
+    dms.confirm({ ...page, authorisationCode: mistyped }),
+    'authorisation-refused',
+    () => standing(host, 'Locked'),
+  )
+  await trace.ok('DMS-01 ACC-07', 'the right one', dms.confirm({ ...page, authorisationCode: code }), () =>
+    standing(host, 'Registered'),
+  )
+  trace.fact('LOCK-03', 'the count', (await count(host, userId, 0, 0)).is, '0 + ⌊0/3⌋ = 0 of 5')
+  await trace.refused(
+    'DMS-05',
+    'the button is pressed again',
+    dms.confirm({ ...page, authorisationCode: code }),
+    'request-not-open',
+  )
+  return code
+}

@@ -1,0 +1,66 @@
+import type { Principal } from 'ccass-2fa'
+import { count } from './count.ts'
+import type { Host } from './host.ts'
+import { type EmailHolder, logInByEmail, setUpEmail, setUpPassword } from './set-up.ts'
+
+/** Two Delegated Administrators of one participant, logged in to DMS. */
+export interface Administrators {
+  readonly maker: Principal
+  readonly checker: Principal
+}
+
+const second: EmailHolder = {
+  userId: 'B01234X2',
+  // A demonstration password.
+  password: 'Demo only: sunset peak 869 m!',
+  system: 'DMS',
+}
+
+/** Whatever one Delegated Administrator enters, another one checks. */
+export const secondAdministrator = async (host: Host): Promise<Principal> => {
+  host.trace.heading(`${second.userId}, another Delegated Administrator, sets up too`)
+  await setUpPassword(host, second.userId, second.password)
+  await setUpEmail(host, second)
+  return logInByEmail(host, second)
+}
+
+/** Unlock/Reset OTP Device Registration: one enters it, the other one approves it, then it takes effect. */
+export const unlockInDms = async (
+  host: Host,
+  userId: string,
+  { maker, checker }: Administrators,
+): Promise<void> => {
+  const { auth, clock, trace } = host
+  const { dms } = auth
+  trace.heading(`${userId} is unlocked by ${maker.userId} and ${checker.userId} in DMS`)
+  clock.pass(600_000)
+  const { request } = await trace.ok(
+    'MNT-04 DMS-01',
+    `${maker.userId} enters the unlock`,
+    dms.enter({ principal: maker, entry: { kind: 'change', userId, changes: {}, unlock: true } }),
+  )
+  await trace.refused(
+    'DMS-02',
+    `${maker.userId} can't check it`,
+    dms.review({ principal: maker, request }),
+    'maker-as-checker',
+  )
+  clock.pass(60_000)
+  const review = await trace.ok(
+    'DMS-02',
+    `${checker.userId} reads it`,
+    dms.review({ principal: checker, request }),
+    ({ reading }) => ({ is: `by ${reading?.maker}`, mustBe: `by ${maker.userId}` }),
+  )
+  const { code } = await trace.ok(
+    'DMS-04',
+    '…and draws an Authorisation Code',
+    dms.drawCode({ principal: checker, review }),
+  )
+  await trace.ok(
+    'ACC-07 LOCK-03',
+    'which is entered: unlocked',
+    dms.confirm({ principal: maker, request, checkerId: checker.userId, authorisationCode: code }),
+    () => count(host, userId, 0, 0),
+  )
+}

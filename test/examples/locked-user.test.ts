@@ -1,0 +1,121 @@
+/** The story of the locked user, run as a stranger runs it: as a process of its own. */
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+interface Run {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const run = (script: string, ...args: string[]) =>
+  new Promise<Run>((resolve) => {
+    const { CI: _ci, FORCE_COLOR: _force, ...env } = process.env
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', script, ...args],
+      { cwd: root, env: { ...env, NO_COLOR: '1' } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    )
+  })
+
+const ruleIds = (text: string) => [...new Set(text.match(/\b[A-Z]{2,4}-\d\d\b/g))].sort()
+
+/** The rules that stand beside the steps that went well. */
+const stepRules = (stdout: string) => {
+  const steps = stdout.split('\n').filter((line) => line.startsWith('  ✓'))
+  return ruleIds(steps.map((line) => line.slice(0, 20)).join('\n'))
+}
+
+/** The rules that examples/README.md announces for this story. */
+const announced = () => {
+  const sections = readFileSync(`${root}/examples/README.md`, 'utf8').split(/^## /m)
+  return ruleIds(sections.find((each) => each.startsWith('A locked user')) ?? '')
+}
+
+describe('the locked user', () => {
+  let told: Run
+  const trailOf = (userId: string) =>
+    told.stdout.split(/^The audit trail of /m).find((each) => each.startsWith(userId)) ?? ''
+
+  beforeAll(async () => {
+    told = await run('examples/locked-user.ts')
+  }, 120_000)
+
+  test('exits with 0, and complains of nothing', () => {
+    expect(told).toMatchObject({ code: 0, stderr: '' })
+    expect(told.stdout).toMatch(/All \d+ steps went as the rulebook says/)
+  })
+
+  test('shows the rules that its README announces, and announces those that it shows', () => {
+    expect(announced().length).toBeGreaterThan(25)
+    expect(stepRules(told.stdout)).toEqual(announced())
+  })
+
+  test('MNT-04, DMS-02, DMS-04 · tells who can help, that nobody checks themself, and that a code is needed', () => {
+    const lines = told.stdout.split('\n')
+    const at = (...words: readonly string[]) =>
+      lines.findIndex((line) => words.every((word) => line.includes(word)))
+    const places = [
+      at('a locked user', 'delegated-administrators (MNT-04)'),
+      at('tries to check it themself', 'maker-as-checker'),
+      at('draws an Authorisation Code', 'ok'),
+      at('the code is mistyped, once', 'authorisation-refused', 'Locked'),
+      at('the right one', 'ok', 'Registered'),
+      at('the old password is void', 'sign-in-refused'),
+    ]
+    expect(places.every((place) => place > 0)).toBe(true)
+    expect([...places].sort((a, b) => a - b)).toEqual(places)
+  })
+
+  test('ACC-07, AUD-01 · the user’s trail: locked, unlocked on the maker’s page, set up and logged in again', () => {
+    const trail = trailOf('B0123402')
+    const steps = ['Locked ', 'B01234X1  Unlocked', 'ChannelSet', 'LoginCompleted']
+    const places = steps.map((step) => trail.lastIndexOf(step))
+    expect(places.every((place) => place > 0)).toBe(true)
+    expect([...places].sort((a, b) => a - b)).toEqual(places)
+  })
+
+  test('AUD-03 · the maker’s trail: everything that was refused, with its reason', () => {
+    const refused = trailOf('B01234X1')
+      .split('\n')
+      .filter((line) => line.includes('AdministrationRefused'))
+    expect(refused.map((line) => line.slice(line.lastIndexOf(', ') + 2).replace(/ +/, ' '))).toEqual([
+      'subject-is-an-administrator MNT-08',
+      'maker-as-checker DMS-02',
+      'maker-as-checker DMS-02',
+      'wrong-code DMS-04',
+      'request-closed DMS-05',
+    ])
+  })
+
+  test('PW-15 · shows no password and no code', () => {
+    expect(told.stdout).not.toMatch(/Demo only|\b\d{6}\b|\b\d{8}\b/)
+  })
+})
+
+test.each([
+  [
+    'one person does both',
+    { dms: { onePersonParticipants: ['B01234'] } },
+    'DMS-02, tries to check it themself: the rulebook says "maker-as-checker"',
+  ],
+  [
+    'codes void after one mistake',
+    { dms: { authorisationCode: { misses: 1 } } },
+    'DMS-01 ACC-07, the right one: the rulebook says "ok"',
+  ],
+])(
+  'a policy that departs from the rulebook makes it exit with 1: %s',
+  { timeout: 120_000 },
+  async (_, policy, message) => {
+    const ended = await run('test/examples/departing-locked-user.ts', JSON.stringify(policy))
+    expect(ended.code).toBe(1)
+    expect(ended.stderr).toContain(message)
+    expect(ended.stdout).toContain('The story breaks off')
+  },
+)
