@@ -3,7 +3,12 @@
  * With `--check` it writes nothing, and fails where a page is not what would be written.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { authorityTable } from '../src/administration/authority.ts'
 import { rulebook } from '../src/policy/rulebook.ts'
+import { authorityPage } from './generate/authority-page.ts'
+import { eservicePage } from './generate/eservice-page.ts'
+import { shownMachines } from './generate/machines.ts'
+import { machinesPage } from './generate/machines-page.ts'
 import { rulebookPage } from './generate/rulebook-page.ts'
 import { scanSource, scanTests } from './generate/scan.ts'
 import { traceabilityPage } from './generate/traceability-page.ts'
@@ -18,6 +23,9 @@ interface Page {
 
 const pages: readonly Page[] = [
   { path: 'docs/rulebook.md', render: () => rulebookPage(rulebook) },
+  { path: 'docs/authority.md', render: () => authorityPage(authorityTable()) },
+  { path: 'docs/eservices.md', render: eservicePage },
+  { path: 'docs/machines.md', render: () => machinesPage(shownMachines) },
   {
     path: 'docs/traceability.md',
     render: () => {

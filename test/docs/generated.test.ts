@@ -1,10 +1,16 @@
 /** What docs/generate.ts makes is what is committed, and finds what it claims to find. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { authorityPage } from '../../docs/generate/authority-page.ts'
+import { eservicePage } from '../../docs/generate/eservice-page.ts'
+import { shownMachines } from '../../docs/generate/machines.ts'
+import { diagramOf, edgesOf, inLabel, machinesPage } from '../../docs/generate/machines-page.ts'
 import { families, familyOf, rulebookPage } from '../../docs/generate/rulebook-page.ts'
 import { carries, carriesNothing, scanSource, scanTests } from '../../docs/generate/scan.ts'
 import { traceabilityPage } from '../../docs/generate/traceability-page.ts'
 import { inPackage, readTree } from '../../docs/generate/tree.ts'
+import { authorityTable } from '../../src/administration/authority.ts'
+import { formLines } from '../../src/administration/eservice/forms.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
 
 const rules: readonly string[] = rulebook.map(({ id }) => id)
@@ -17,15 +23,94 @@ const carried = ['ID', 'PW', 'OTP', 'LOCK', 'ACC', 'AUD', 'API']
 
 /** Rules of these families that later work carries. Whoever carries one takes it out of here. */
 const later: Readonly<Record<string, string>> = {
-  'ID-11': 'who assigns a new ID is decided where accounts are created, by administration',
-  'LOCK-12': 'the smartcard comes with the transition',
-  'ACC-04': 'what a profile shows comes with the profiles of administration',
-  'ACC-13': 'a DA at the terminals comes with decommissioning and business user groups',
   'AUD-02': 'the hash chain over the trail',
 }
 
 test('AUD-05 docs/rulebook.md is what the rulebook says today', () => {
   expect(readFileSync(inPackage('docs/rulebook.md'), 'utf8')).toBe(rulebookPage(rulebook))
+})
+
+const committed = (path: string) => readFileSync(inPackage(path), 'utf8')
+
+test('AUD-05 the pages for people who look are what the tables say today', () => {
+  expect(committed('docs/authority.md')).toBe(authorityPage(authorityTable()))
+  expect(committed('docs/eservices.md')).toBe(eservicePage())
+  expect(committed('docs/machines.md')).toBe(machinesPage(shownMachines))
+})
+
+test('MNT-11 the page of authority has each of the 264 answers, and no other', () => {
+  const channels = ['app', 'email', 'none']
+  let need = ''
+  const told = authorityPage(authorityTable())
+    .split('\n')
+    .filter((line) => /^\| .* \| (DA|User) \| /.test(line))
+    .flatMap((line) => {
+      const [named = '', role, channel = '', ...answers] = line.slice(2, -2).split(' | ')
+      if (named !== '') need = named
+      const own = channel === 'any' ? channels : channel.split(', ')
+      return own.flatMap((each) => answers.map((answer) => [need, role, each, answer].join(' / ')))
+    })
+  expect(told.length).toBe(264)
+  const ways = { 'self-service': 'the holder', 'delegated-administrators': 'two DAs', 'not-available': '—' }
+  const saying = authorityTable().map(({ need: what, role, channel, route, rule }) => {
+    const way = route in ways ? ways[route as keyof typeof ways] : `HKEX, ${route}`
+    const whose = role === 'User' ? 'User' : 'DA'
+    const by = channels[['MobileApp', 'Email', 'none'].indexOf(channel)]
+    return `${what.replaceAll('-', ' ')} / ${whose} / ${by} / ${way} · [${rule}](rulebook.md#${rule.toLowerCase()})`
+  })
+  expect([...told].sort()).toEqual([...saying].sort())
+})
+
+test('ESV-04 the page of eServices has as many ticks as the forms offer lines', () => {
+  const ticks = eservicePage()
+    .split('\n')
+    .filter((line) => !line.startsWith('| change:'))
+    .join()
+    .split('✓').length
+  expect(ticks - 1).toBe(formLines.flatMap(({ phases }) => phases).length)
+})
+
+describe('AUD-05 the page of machines', () => {
+  test.each(shownMachines)(
+    'draws or lists every row of the table of $title',
+    ({ transitions, ...machine }) => {
+      const drawn = edgesOf(transitions).flatMap(({ from, to, commands }) =>
+        [...commands].flatMap(([on, rules]) => rules.map((rule) => `${on} ${from} ${to} ${rule}`)),
+      )
+      const moves = transitions.flatMap(({ on, from, outcome, rule }) =>
+        outcome.kind === 'refusal' || outcome.to === 'same'
+          ? []
+          : from
+              .filter((stage) => stage !== outcome.to)
+              .map((stage) => `${on} ${stage} ${outcome.to} ${rule}`),
+      )
+      expect(new Set(drawn)).toEqual(new Set(moves))
+      const page = machinesPage([{ ...machine, transitions }])
+      const listed = page.split('\n').filter((line) => line.startsWith('| `'))
+      const beneath = transitions.filter(
+        ({ from, outcome }) =>
+          outcome.kind === 'refusal' || outcome.to === 'same' || from.includes(outcome.to),
+      )
+      expect(listed).toHaveLength(beneath.length)
+    },
+  )
+
+  test.each(shownMachines)(
+    'draws $title in what mermaid reads: plain names, and labels without its own signs',
+    (machine) => {
+      const [fence, kind, ...lines] = diagramOf(machine).split('\n')
+      expect([fence, kind, lines.pop()]).toEqual(['```mermaid', 'stateDiagram-v2', '```'])
+      const state = '(?:\\[\\*\\]|[A-Za-z]+)'
+      const label = '(?:[A-Za-z]+ \\([A-Z]+-\\d\\d(?:, [A-Z]+-\\d\\d)*\\)(?:<br/>)?)+'
+      const edge = new RegExp(`^  ${state} --> ${state}(?: : ${label})?$`)
+      expect(lines.filter((line) => !edge.test(line))).toEqual([])
+      expect(new Set(lines).size).toBe(lines.length)
+    },
+  )
+
+  test('escapes what mermaid would read otherwise', () => {
+    expect(inLabel('a: "b"; {c} <d> #e')).toBe('a#58; #34;b#34;#59; #123;c#125; #60;d#62; #35;e')
+  })
 })
 
 test('AUD-05 every rule stands on the page of the rulebook once, under a family', () => {

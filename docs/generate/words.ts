@@ -1,0 +1,19 @@
+import type { Phase } from '../../src/transition/timeline.ts'
+
+/** A rule's number, leading to its row in the rulebook. */
+export const ruleLink = (id: string): string => `[${id}](rulebook.md#${id.toLowerCase()})`
+
+/** The heads of columns for the phases. */
+export const phaseTitles: Readonly<Record<Phase, string>> = {
+  'before-registration': 'Before registration',
+  registration: 'Registration',
+  'parallel-run': 'Parallel run',
+  decommissioned: 'Decommissioned',
+}
+
+/** `reset-password`, `otherNames` → `reset password`, `other names`. */
+export const inWords = (name: string): string =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('-', ' ')
+    .toLowerCase()
