@@ -329,6 +329,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'screens',
     'Profile: organisation, internal/external, User ID, status, surname, other names, email, enable from, disable after, clearing house options, access channel, (locked, OTP enabled) or (SRN, certificate expiry), user groups, transaction limits.',
   ),
+  'DMS-08': reading(
+    'own reading of DMS-04 and DMS-05',
+    'An Authorisation Code is drawn for one request as the checker read it, entry and profile, out of a login that still holds. What anybody tries in vain in DMS stands in their own account’s trail.',
+  ),
   'ESV-01': stated(
     'Appendix 2',
     'A Client Connect maker with the right `EU_UserMaintenance` fills in DA 3; a checker claims and confirms it.',
@@ -370,6 +374,14 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'Users Migration',
     'DA 4 buys user accounts, HKD 250 each, once; smartcards (HKD 250) and readers (HKD 300) can no longer be bought from launch.',
   ),
+  'ESV-15': reading(
+    'own reading of ESV-01 and ESV-12',
+    'The checker has the right EU_UserMaintenance too. Logins and mailboxes are of visible ASCII characters; the same login or the same mailbox, but for capitals, is one person.',
+  ),
+  'ESV-16': reading(
+    'own reading of ESV-02 and ESV-11',
+    'A form keeps its reference through Reclaim and Revert; a clone has none until it is submitted, and its declaration is to be ticked anew. What HKEX has can no longer be reclaimed.',
+  ),
   'QTA-01': stated(
     'Users Migration',
     'A participant has a maximum number of users; the User Profile Listing shows maximum, total, DAs, and users without DAs (20 / 16 / 6 / 10 in the example).',
@@ -379,6 +391,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     "DAs count, disabled accounts count, deleted ones don't. Available = maximum − total.",
   ),
   'QTA-03': reading('the briefing is silent', 'Creation beyond it is refused, under parallel creation too.'),
+  'QTA-04': reading(
+    'own reading of QTA-01',
+    'The maximum holds for accounts that are created, not for those that were there before and are imported. Where none was set, nothing can be created in DMS or on a form.',
+  ),
   'MIG-01': stated(
     'Timeline; Appendix 2',
     'Before launch: emails are registered (users by their DAs since December 2022, DAs by DA 3), by 28 April 2023.',
@@ -430,6 +446,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'MIG-16': reading(
     'the briefing is silent',
     'A migration is planned (dry run: every account ready, blocked or refused, with reasons), applied (again and again without harm, from where it broke off), and reconciled (plan against outcome). Participants may move one by one.',
+  ),
+  'MIG-17': reading('own reading of MIG-03', 'A smartcard whose certificate has expired opens nothing.'),
+  'MIG-18': reading(
+    'own reading of MIG-09, MIG-10 and MIG-14',
+    'The Participant Gateway takes smartcards at either site, before and after decommissioning: that the Backup Centre takes 2FA only is said of terminals. Accounts created from launch on have no card, and no way in there.',
   ),
   'AUD-01': reading(
     'the briefing is silent',

@@ -176,7 +176,7 @@ export const accessRules: readonly AccessRule[] = /* @__PURE__ */ Object.freeze(
 
   // With what.
   shut(['smartcard'], { hasSmartcard: [false], phase: untilDecommissioned }, 'MIG-05', 'no-smartcard'),
-  shut(['smartcard'], { certificateExpired: [true] }, 'MIG-15', 'certificate-expired'),
+  shut(['smartcard'], { certificateExpired: [true] }, 'MIG-17', 'certificate-expired'),
   shut(['2fa-set-up'], { initialised: [true] }, 'ACC-03', 'initialised-already'),
 
   // In which state the account is.
