@@ -49,9 +49,13 @@ export const nextUserId = (
   const candidates = endingsOf(place?.role === 'DelegatedAdministrator' ? place.role : 'User')
   const lowest = printUserId({ ...place, ending: candidates[0] ?? '' }, seochOrder)
   if (lowest.isErr()) return err(lowest.error)
-  for (const ending of candidates) {
-    const printed = printUserId({ ...place, ending }, seochOrder)
-    if (printed.isOk() && !taken.has(printed.value)) return printed
-  }
+  // Where the ending stands last, the rest is the same for all: one look for each is enough.
+  const stem = lowest.value.slice(0, -2)
+  const free = lowest.value.endsWith(candidates[0] ?? '')
+    ? candidates.find((ending) => !taken.has(stem + ending))
+    : candidates.find(
+        (ending) => !taken.has(printUserId({ ...place, ending }, seochOrder).unwrapOr('' as UserId)),
+      )
+  if (free !== undefined) return printUserId({ ...place, ending: free }, seochOrder)
   return err({ code: 'user-ids-exhausted', rule: 'ID-12' })
 }

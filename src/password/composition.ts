@@ -13,13 +13,13 @@ const noCapitalLetter = /* @__PURE__ */ unmetRule('no-capital-letter', 'PW-02')
 const noSpecialCharacter = /* @__PURE__ */ unmetRule('no-special-character', 'PW-03')
 const notWellFormed = /* @__PURE__ */ unmetRule('not-well-formed', 'PW-16')
 
-/** An unpaired surrogate half; a pair is skipped as one code point. */
-const isSurrogate = (code: number) => code >= 0xd800 && code <= 0xdfff
+/** Half of a pair, or one without the other: only where there is none does a text have a code point for each unit. */
+const surrogate = /[\ud800-\udfff]/
 
 /** How many code points a text has, each lone surrogate counted as one. */
 const codePoints = (text: string): number => {
   let count = 0
-  for (const _ of text) count++
+  for (let i = 0; i < text.length; count++) i += (text.codePointAt(i) ?? 0) > 0xffff ? 2 : 1
   return count
 }
 
@@ -43,17 +43,16 @@ export const unmetPasswordRules = (
   let lower = false
   let capital = false
   let special = false
-  let beyondAscii = false
-  for (let i = 0; i < password.length; i++) {
+  for (let i = 0; i < password.length && !(number && lower && capital && special); i++) {
     const code = password.charCodeAt(i)
     if (code >= 0x61 && code <= 0x7a) lower = true
     else if (code >= 0x41 && code <= 0x5a) capital = true
     else if (code >= 0x30 && code <= 0x39) number = true
-    else if (isSurrogate(code)) beyondAscii = true
     else if (!special) special = policy.specialCharacters.includes(password.charAt(i))
   }
+  const paired = surrogate.test(password)
   // A code point is at most two units: a text longer than twice the bound need not be counted.
-  const countable = beyondAscii && password.length <= 2 * policy.maximumLength
+  const countable = paired && password.length <= 2 * policy.maximumLength
   const length = countable ? codePoints(password) : password.length
   const unmet: UnmetPasswordRule[] = []
   if (length < policy.minimumLength) unmet.push(tooShort)
@@ -62,7 +61,7 @@ export const unmetPasswordRules = (
   if (!lower) unmet.push(noLowerCaseLetter)
   if (!special) unmet.push(noSpecialCharacter)
   if (!capital) unmet.push(noCapitalLetter)
-  if (beyondAscii && !password.isWellFormed()) unmet.push(notWellFormed)
+  if (paired && !password.isWellFormed()) unmet.push(notWellFormed)
   return unmet
 }
 

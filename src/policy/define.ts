@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { RefusalOf } from '../kernel/refusal.ts'
 import { defaultPolicy, frozen, type Policy } from './policy.ts'
 

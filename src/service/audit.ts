@@ -1,5 +1,5 @@
 import { err, type ResultAsync } from 'neverthrow'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AccountEvent } from '../account/events.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { TrailEntry } from '../ports/storage.ts'

@@ -1,5 +1,5 @@
 import { err, type Result, ResultAsync } from 'neverthrow'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ParsedUserId, parseUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { unmetPasswordRules } from '../password/composition.ts'

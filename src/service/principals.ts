@@ -1,6 +1,6 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountDecider } from '../account/decide.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ask, type Context, instantNow } from './context.ts'

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Profile, type ProfileChanges, type Smartcard, withChanges } from '../account/profile.ts'
 import type { ParticipantKey, Role } from '../identity/participant.ts'
 import {

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ParticipantKey } from '../identity/participant.ts'
 import { DAY, type HongKongDay, hongKongDay, type Instant, startOfHongKongDay } from '../kernel/instant.ts'
 import type { RefusalOf } from '../kernel/refusal.ts'

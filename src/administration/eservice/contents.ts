@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Line, mostAccountsBought, type NewHolder, type ProfileFields } from './lines.ts'
 
 /**

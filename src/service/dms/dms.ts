@@ -1,5 +1,5 @@
 import { err, ok, type ResultAsync } from 'neverthrow'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Refusal } from '../../kernel/refusal.ts'
 import type { Context } from '../context.ts'
 import { face, principal as ofPrincipal, profileChanges, requestId, text, userIdText } from '../face.ts'

@@ -1,5 +1,5 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   type ClientConnectUser,
   clientConnectUserShape,
