@@ -64,6 +64,7 @@ export interface Registry {
    * @rule ID-09
    * @rule ID-12
    * @rule ACC-01
+   * @rule QTA-04
    */
   register(
     input: By & ProfileChanges & { readonly role: Role; readonly origin: Origin },
@@ -87,6 +88,7 @@ export interface Registry {
    * @rule ACC-07
    * @rule ACC-08
    * @rule LOCK-03
+   * @rule MNT-09
    */
   unlock(input: By): ResultAsync<AccountView, Refusal>
 

@@ -233,6 +233,7 @@ const holds = ({ when }: AccessRule, question: Facts) =>
  * ```
  * @rule MIG-15
  * @rule ACC-13
+ * @rule MIG-18
  */
 export const accessOf = (question: AccessQuestion): Access => {
   const asked = { ...question, certificateExpired: question?.certificateExpired ?? false }

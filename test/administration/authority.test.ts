@@ -125,7 +125,7 @@ describe('the authority table', () => {
     expect(authorityTable().map(({ route: _, rule: __, ...situation }) => situation)).toEqual(situations)
   })
 
-  test('MNT-11 · of each of them exactly one rule speaks, and the table says what it says', () => {
+  test('MNT-11, MNT-01, MNT-02, MNT-05, MNT-07, MNT-10 · of each of them exactly one rule speaks, and the table says what it says', () => {
     for (const situation of situations)
       expect([situation, [routeFor(situation)]]).toEqual([situation, claimed(situation)])
     for (const { route, rule, ...situation } of authorityTable())

@@ -84,7 +84,7 @@ const user: Question = {
 const administrator: Question = { ...user, role: 'DelegatedAdministrator', place: 'DMS' }
 const openTo = (question: AccessQuestion) => accessMethods.filter((method) => accessOf(question)[method].open)
 
-test('MIG-15 · the whole table, every combination of all facts, against the rulebook read once more', () => {
+test('MIG-15, MIG-11, MIG-17 · the whole table, every combination of all facts, against the rulebook read once more', () => {
   let combinations = 0
   const wrong: unknown[] = []
   for (const { question, access } of accessTable()) {
@@ -188,7 +188,7 @@ test('MIG-09 · at the Backup Centre, from launch, 2FA only', () => {
   }
 })
 
-test('MIG-10, MIG-14 · at the Participant Gateway smartcards only: before, after, from either site', () => {
+test('MIG-10, MIG-14, MIG-18 · at the Participant Gateway smartcards only: before, after, from either site', () => {
   for (const phase of accessFacts.phase)
     for (const site of accessFacts.site)
       expect(openTo({ ...user, place: 'PG', phase, site, hasSmartcard: phase !== 'decommissioned' })).toEqual(

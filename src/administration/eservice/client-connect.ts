@@ -79,6 +79,7 @@ export const isThatPerson = (one: Person, other: Person): boolean =>
  * from acting, so either is enough.
  *
  * @rule ESV-12
+ * @rule ESV-15
  */
 export const mayBeOnePerson = (one: Person, other: Person): boolean =>
   isThatPerson(one, other) || isSameEmail(one.email, other.email)
@@ -87,6 +88,7 @@ export const mayBeOnePerson = (one: Person, other: Person): boolean =>
  * Whether a user may take a role on the forms of a participant: theirs, with the right and the role.
  *
  * @rule ESV-01
+ * @rule ESV-15
  */
 export const mayBe = (role: WorkflowRole, user: ClientConnectUser, participant: ParticipantKey): boolean =>
   isReadable(user) &&

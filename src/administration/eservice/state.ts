@@ -139,6 +139,7 @@ export const statusAt: Readonly<Record<ExistingEservice['stage'], EserviceStatus
  * tick, since nobody has declared anything of the new one.
  *
  * @rule ESV-11
+ * @rule ESV-16
  */
 export const clonedContents = ({ contents }: ExistingEservice): EserviceContents => ({
   ...contents,

@@ -49,6 +49,7 @@ const digest = (value: unknown) => bytesToHex(sha256(utf8ToBytes(canonicalJson(v
  * @param seen - the {@link profileDigest} of that profile.
  * @returns SHA-256 in hex.
  * @rule DMS-05
+ * @rule DMS-08
  */
 export const entryDigest = (request: string, entry: Entry, seen: string): string =>
   digest({ request, entry, seen })

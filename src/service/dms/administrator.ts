@@ -40,7 +40,11 @@ export const stillIn = (
 /** The login has lapsed, or its account has changed under it. */
 export const principalVoid: Refusal = { code: 'principal-void', rule: 'ACC-15' }
 
-/** What becomes of a refused act: an entry in the trail of whoever tried, and an answer. */
+/**
+ * What becomes of a refused act: an entry in the trail of whoever tried, and an answer.
+ *
+ * @rule DMS-08
+ */
 export const refusedAct = <T>(
   { key }: Pick<Administrator, 'key'>,
   before: StoredRecord | undefined,

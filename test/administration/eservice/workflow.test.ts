@@ -138,7 +138,7 @@ describe('who', () => {
     expect(outcome(at('ReadyToSend'), command('Reclaim', { actor: both }))).toBe('not-its-maker ESV-12')
   })
 
-  test('ESV-12 · another’s mailbox does not make somebody the maker or the claimant', () => {
+  test('ESV-12, ESV-15 · another’s mailbox does not make somebody the maker or the claimant', () => {
     const actor = { ...both, email: cheung.email }
     expect(outcome(at('Draft'), command('Edit', { actor }))).toBe('not-its-maker ESV-12')
     const claimant = { ...lee, email: wong.email }

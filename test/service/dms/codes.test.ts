@@ -152,7 +152,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(confirming(w, request, code))
   })
 
-  test('DMS-05 · a code for a request that was amended since approves nothing', async () => {
+  test('DMS-05, DMS-08 · a code for a request that was amended since approves nothing', async () => {
     const code = await drawn(w, request)
     const entry = changing({ surname: 'EVIL' })
     await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))

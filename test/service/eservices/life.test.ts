@@ -142,7 +142,7 @@ describe.each(grounds)('on $ground', (ground) => {
 })
 
 describe('the buttons', () => {
-  test('ESV-11 · Reclaim takes a form back before it is claimed, and it keeps its number', async () => {
+  test('ESV-11, ESV-16 · Reclaim takes a form back before it is claimed, and it keeps its number', async () => {
     const o = await world(grounds[0])
     const { eservices } = o.auth
     const id = await submitted(o, [change()])
