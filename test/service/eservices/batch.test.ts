@@ -1,6 +1,7 @@
 /** HKEX's batch broken off anywhere and run again, and many hands at once: each line once, no ID and no number twice. */
 import { describe, expect, test } from 'vitest'
 import type { Line } from '../../../src/administration/eservice/lines.ts'
+import type { Refusal, ResultAsync, Storage } from '../../../src/index.ts'
 import { add, change, cheung, unlock, wong } from '../../administration/eservice/support.ts'
 import { faulty } from '../../support/faults.ts'
 import { grounds as storms } from '../../support/storm.ts'
@@ -101,31 +102,42 @@ describe.each(grounds)('ESV-13 · a batch broken off, on $ground', ({ open }) =>
     },
   )
 
-  test('ESV-10 · an email that changes while its line is processed: the line is decided anew', async () => {
-    const storage = open()
-    const commit = storage.commit
-    const o = office({ storage })
-    await withAccounts(o, ['B01234X1'])
-    const form = await sent(o, [unlock('B01234X1', emailOf('B01234X1')), change('B01234X1')].slice(0, 1))
-    let meanwhile = 1
-    const slow = {
-      ...storage,
-      commit: async (given: Parameters<typeof commit>[0]) => {
-        if (meanwhile-- > 0)
-          await good(
-            o.auth.registry.change({
-              userId: 'B01234X1',
-              by: 'HKEX',
-              changes: { email: 'new@bank.example' },
-            }),
-          )
+  const email = (address: string) => (o: Office) =>
+    o.auth.registry.change({ userId: 'B01234X1', by: 'HKEX', changes: { email: address } })
+  const turned = (to: 'ENABLED' | 'DISABLED') => (o: Office) =>
+    o.auth.registry.change({ userId: 'B01234X1', by: 'HKEX', changes: { status: to } })
+  const grown = (o: Office) => o.auth.registry.setMaximum({ participant: bank, maximum: 2, by: 'HKEX' })
+  const ours = emailOf('B01234X1')
+  const enable: Line = { type: 'status', userId: 'B01234X1', email: ours, action: 'enable' }
+
+  test.each<[string, Line, (o: Office) => ResultAsync<unknown, Refusal>, string]>([
+    [
+      'the email no longer matches',
+      unlock('B01234X1', ours),
+      email('new@bank.example'),
+      'email-differs ESV-10',
+    ],
+    ['the email matches now', unlock('B01234X1', 'new@bank.example'), email('new@bank.example'), 'accepted'],
+    ['there is room now', add(), grown, 'B01234X2'],
+    ['there is something to enable now', enable, turned('DISABLED'), 'accepted'],
+  ])(
+    'ESV-10, QTA-03 · what changes while a line is processed decides it: %s',
+    async (_, line, act, outcome) => {
+      const storage = open()
+      const o = office({ storage })
+      await withAccounts(o, ['B01234X1'], 1)
+      const form = await sent(o, [line])
+      let meanwhile = 1
+      const commit: Storage['commit'] = async (given) => {
+        if (meanwhile-- > 0) await good(act(o))
         return storage.commit(given)
-      },
-    }
-    const late = office({ storage: slow })
-    expect(outcomes(await process(late, form))).toEqual(['email-differs ESV-10'])
-    expect(await count(o, 'B01234X1', 'Unlocked')).toBe(0)
-  })
+      }
+      expect(outcomes(await process(office({ storage: { ...storage, commit } }), form))).toEqual([outcome])
+      const unlocks = line === enable || line.type === 'add' || outcome !== 'accepted' ? 0 : 1
+      expect(await count(o, 'B01234X1', 'Unlocked')).toBe(unlocks)
+      expect((await good(o.auth.registry.view({ userId: 'B01234X1' }))).status).toBe('ENABLED')
+    },
+  )
 })
 
 describe.each(storms)('at once, on $ground', ({ open, services: howMany }) => {
