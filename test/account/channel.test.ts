@@ -9,6 +9,7 @@ import {
   given,
   happened,
   life,
+  nothing,
   t0,
 } from '../support/lives.ts'
 
@@ -94,7 +95,7 @@ describe.each(settingUp)('EnterChannelCode %s', (_, before) => {
     expect(account).toMatchObject({
       stage: 'Initialised',
       channel: { kind: 'Email' },
-      codes: {},
+      codes: nothing,
       challenges: [],
     })
   })
@@ -128,7 +129,7 @@ describe.each(settingUp)('EnterChannelCode %s', (_, before) => {
     const account = given(byEmail, happened.wrongSetUpCode('channel', 9), happened.asked())
       .when(enter(email(false)))
       .then(missed(10), event('SetUpEnded', 'LOCK-10', { purpose: 'channel' }))
-    expect(account).toMatchObject({ challenges: [{ id: 'reset' }], codes: {} })
+    expect(account).toMatchObject({ challenges: [{ id: 'reset' }], codes: nothing })
     given(byEmail, spent('channel'))
       .when(enter(email(true)))
       .refused('too-many-set-up-misses', 'LOCK-10')

@@ -1,6 +1,17 @@
 /** The code of a login. */
 import { describe, expect, test } from 'vitest'
-import { challenge, codeEnd, command, event, given, happened, life, t0, times } from '../support/lives.ts'
+import {
+  challenge,
+  codeEnd,
+  command,
+  event,
+  given,
+  happened,
+  life,
+  nothing,
+  t0,
+  times,
+} from '../support/lives.ts'
 
 const locked = event('Locked', 'LOCK-01', { remember: 0 })
 
@@ -43,7 +54,7 @@ describe('EnterLoginCode', () => {
     const account = given(byEmail)
       .when(mail(true, codeEnd(t0) - 1))
       .then(completed('Email', undefined, codeEnd(t0) - 1))
-    expect(account).toMatchObject({ codes: {}, challenges: [] })
+    expect(account).toMatchObject({ codes: nothing, challenges: [] })
   })
 
   test('OTP-05 · the last accepted step and every one before it are replays; the next is not', () => {

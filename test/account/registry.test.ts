@@ -1,7 +1,7 @@
 /** An account comes, changes, is unlocked and goes. */
 import { describe, expect, test } from 'vitest'
 import type { ProfileChanges } from '../../src/index.ts'
-import { command, event, given, happened, life, t0, times, userId } from '../support/lives.ts'
+import { command, event, given, happened, life, nothing, t0, times, userId } from '../support/lives.ts'
 
 const register = command('Register', { userId, role: 'User', origin: 'created', email: 'a@example.com' })
 const unlock = command('Unlock', {})
@@ -61,7 +61,7 @@ describe('ChangeProfile', () => {
     const account = given(life.email, happened.issued('login'), happened.asked(), happened.issued('password'))
       .when(change(changes))
       .then(event('ProfileChanged', 'ACC-14', { changes }))
-    expect(account).toMatchObject({ email: 'other@example.com', codes: {}, challenges: [] })
+    expect(account).toMatchObject({ email: 'other@example.com', codes: nothing, challenges: [] })
   })
 
   test('ACC-02, ACC-14 · an email may be taken away', () => {
@@ -150,7 +150,7 @@ describe('ReportUndelivered', () => {
       const account = given(before, happened.issued('password', 3))
         .when(report('password-3'))
         .then(event('CodeUndelivered', 'OTP-07', { purpose: 'password', issued: { used: 2, since: t0 } }))
-      expect(account).toMatchObject({ codes: {}, issued: { password: { used: 2, since: t0 } } })
+      expect(account).toMatchObject({ codes: nothing, issued: { password: { used: 2, since: t0 } } })
     },
   )
 

@@ -1,6 +1,6 @@
 /** Change Password, Authentication Settings, and whether a login still holds. */
 import { describe, expect, test } from 'vitest'
-import { command, event, given, happened, life, t0, times } from '../support/lives.ts'
+import { command, event, given, happened, life, nothing, t0, times } from '../support/lives.ts'
 
 const hour = 3_600_000
 const change = ({ correct = true, reused = false, at = t0 } = {}) =>
@@ -21,7 +21,7 @@ describe('ChangePassword', () => {
       .then(set(0, t0 + hour))
     expect(account).toMatchObject({
       ...{ stage: 'Initialised', password: { credential: 'p2', changedAt: t0 + hour }, generation: 0 },
-      ...{ challenges: [], codes: {}, formerPasswords: [], attempts: { passwords: 2, otps: 0 } },
+      ...{ challenges: [], codes: nothing, formerPasswords: [], attempts: { passwords: 2, otps: 0 } },
     })
   })
 

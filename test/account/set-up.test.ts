@@ -1,6 +1,17 @@
 /** The first password, a forgotten one, an expired one. */
 import { describe, expect, test } from 'vitest'
-import { challenge, codeEnd, command, event, given, happened, life, t0, times } from '../support/lives.ts'
+import {
+  challenge,
+  codeEnd,
+  command,
+  event,
+  given,
+  happened,
+  life,
+  nothing,
+  t0,
+  times,
+} from '../support/lives.ts'
 
 const spent = (purpose: 'password' | 'channel') => happened.wrongSetUpCode(purpose, 10)
 const tomorrow = t0 + 86_400_000
@@ -96,7 +107,7 @@ describe('EnterPasswordCode', () => {
             t0 + 1_000,
           ),
         )
-      expect(account).toMatchObject({ codes: {}, challenges: [{ id: 'reset', awaits: 'new-password' }] })
+      expect(account).toMatchObject({ codes: nothing, challenges: [{ id: 'reset', awaits: 'new-password' }] })
     }
   })
 
@@ -134,7 +145,7 @@ describe('EnterPasswordCode', () => {
     )
       .when(enter(false))
       .then(missed(10), event('SetUpEnded', 'LOCK-10', { purpose: 'password' }))
-    expect(account).toMatchObject({ codes: {}, challenges: [{ id: 'c' }, { id: 'login' }] })
+    expect(account).toMatchObject({ codes: nothing, challenges: [{ id: 'c' }, { id: 'login' }] })
   })
 
   test('LOCK-10 · once it is spent, not even the right code is taken', () => {

@@ -242,7 +242,7 @@ test('ID-12 · an ID once used is not given again, a deleted one included; one t
   expect(await codeOf(w.auth.registry.delete({ userId: user, by: 'B01234X1' }))).toBe('unknown-account')
   expect(await register('B01234X1')).toBe('looks-like-administrator')
   const [record] = await w.storage.load([keyOf(user)])
-  expect(record).toMatchObject({ state: { stage: 'Deleted', userId: user }, vault: {} })
+  expect([record?.state, record?.vault]).toEqual([{ stage: 'Deleted', userId: user }, {}])
   await expectBooksInOrder(w, user)
 })
 

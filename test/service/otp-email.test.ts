@@ -176,6 +176,27 @@ test.each([
   },
 )
 
+test('OTP-07 · a code whose delivery was said to have failed is void, though it came', async () => {
+  const arrived: string[] = []
+  const w = world({
+    between: (ports) => ({
+      ...ports,
+      mailer: {
+        send: async (mail) => {
+          if (mail.type === 'code') arrived.push(mail.code)
+          return ports.mailer.send(mail)
+        },
+      },
+    }),
+  })
+  const person = await initialised(w, user, 'Email')
+  const { give, resend } = await login(w, person)
+  w.mailer.answer('try-again')
+  expect(await codeOf(resend())).toBe('delivery-failed')
+  expect(arrived.at(-1)).not.toBe(mailed(w, user))
+  expect(await give(arrived.at(-1) ?? '')).toBe('code-refused')
+})
+
 test('OTP-07 · a password or channel code that is not delivered can be asked for again, without limit', async () => {
   const w = world()
   await registered(w, user)

@@ -104,6 +104,12 @@ export const happened = {
   deleted: () => event('Deleted', 'ID-12', {}),
 }
 
+/** No code, no secret: an object without a field. (`toMatchObject` would take `{}` for any object.) */
+export const nothing: unknown = expect.toSatisfy(
+  (value: object) => Object.keys(value).length === 0,
+  'has no field',
+)
+
 /** So many times the same. */
 export const times = (count: number, one: () => AccountEvent): readonly AccountEvent[] =>
   Array.from({ length: count }, one)
