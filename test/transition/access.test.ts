@@ -26,7 +26,7 @@ const smartcard = (q: Question): string => {
   if (q.createdFromLaunch) return 'no MIG-04'
   if (q.place !== 'PG' && launched && q.site === 'backup') return 'no MIG-09'
   if (q.phase !== 'decommissioned' && !q.hasSmartcard) return 'no MIG-05'
-  if (q.certificateExpired) return 'no MIG-15'
+  if (q.certificateExpired) return 'no MIG-17'
   if (!q.enabled) return 'no ACC-06'
   if (q.locked && q.smartcardWhenLocked === 'closed') return 'no LOCK-12'
   if (q.place === 'PG') return q.phase === 'decommissioned' ? 'yes MIG-14' : 'yes MIG-10'
