@@ -52,7 +52,7 @@ export interface Terms extends Conditions {
 }
 
 /** The service over the same ports that goes by a timeline: who is logged in, came in by another way. */
-const byTimeline = ({ policy = {} }: Terms, w: World, timeline: TimelineInput) =>
+export const byTimeline = ({ policy = {} }: Terms, w: World, timeline: TimelineInput) =>
   createAuthentication({
     ...w,
     policy: definePolicy(policy)._unsafeUnwrap(),

@@ -1,6 +1,7 @@
 /** What the policy and the phase say: one person for both, and what DAs may not do yet. */
 import { describe, expect, test } from 'vitest'
 import {
+  byTimeline,
   changing,
   checkerId,
   confirming,
@@ -89,6 +90,24 @@ describe('a request that the phase does not let DAs make', () => {
     const w = await office({ timeline: dates })
     await refusedBy(w, changing({ email: 'a@example.com' }), 'MIG-01')
     await entered(w, surname)
+  })
+
+  test('MNT-07, MIG-03 · a launch that is put off stops what was entered already; the code is not spent', async () => {
+    const w = await office()
+    const early = byTimeline({}, w, { launch })
+    for (const [entry, rule] of [
+      [creating('B0123405'), 'MNT-07'],
+      [unlocking(), 'MIG-03'],
+    ] as const) {
+      const { request } = await entered(w, entry)
+      const code = await drawn(w, request)
+      await expectFoiled(w, () => confirming(w, request, code, { auth: early }), {
+        of: makerId,
+        told: notAuthorised(rule),
+        why: { act: 'dms.confirm', reason: 'not-by-this-route', rule, about: request },
+      })
+      await good(confirming(w, request, code))
+    }
   })
 
   test('MNT-10 · after decommissioning a DA’s groups are HKEX’s to assign, still not a DA’s', async () => {
