@@ -77,9 +77,11 @@ const rows = [
     ]),
   on('RaiseMaximum')
     .from('Unknown', 'Known')
-    .give(['MaximumSet'], 'Known', 'ESV-14', (participant, { at, by }) => [
-      { type: 'MaximumSet', at, rule: 'ESV-14', maximum: (totalsOf(participant).maximum ?? 0) + by },
-    ]),
+    .give(['MaximumSet'], 'Known', 'ESV-14', (participant, { at, by }) => {
+      // Where none was set, what is bought comes on top of what is there.
+      const { maximum, total } = totalsOf(participant)
+      return [{ type: 'MaximumSet', at, rule: 'ESV-14', maximum: (maximum ?? total) + by }]
+    }),
   on('GiveIds').from('Unknown', 'Known').when(taken).refuse('user-id-taken', 'ID-12'),
   on('GiveIds').from('Unknown', 'Known').when(beyondMaximum).refuse('quota-exceeded', 'QTA-03'),
   on('GiveIds')

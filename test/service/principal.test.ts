@@ -10,6 +10,7 @@ import {
   locked,
   loggedIn,
   passwordSet,
+  setUp,
   user,
   wrongPasswords,
 } from '../support/journeys.ts'
@@ -168,7 +169,7 @@ test('ACC-15 · nothing else that the same box has sealed is a principal', async
 
 /** The public class as JavaScript sees it: `private` and `@internal` are words to TypeScript alone. */
 const open = Principal as unknown as {
-  new (login: unknown): Principal
+  new (...args: unknown[]): Principal
   loginOf?: (value: unknown) => Record<string, unknown> | undefined
 }
 
@@ -204,21 +205,39 @@ test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that
   const times = { loggedInAt: w.clock.now(), expiresAt: Number.MAX_SAFE_INTEGER }
   const login = { userId, participant, role, system, channel, ...times, generation: 0 }
   class Heir extends open {}
-  const ways: readonly (() => Principal)[] = [
-    () => new open(login),
-    () => new Heir(login),
-    () => Reflect.construct(open, [login]) as Principal,
-    () => new (principal.constructor as typeof open)(login),
+  const keys = [login, undefined, null, 'principal', Symbol('principal'), Symbol.for('principal'), Symbol()]
+  const given = [
+    [login],
+    ...keys.flatMap((key) => [
+      [key, login],
+      [login, key],
+    ]),
   ]
-  for (const make of ways) {
-    let made: Principal
-    try {
-      made = make()
-    } catch {
-      continue // it would not even be made
+  const constructors = [open, Heir, principal.constructor as typeof open]
+  for (const constructor of constructors)
+    for (const args of given) {
+      let made: Principal
+      try {
+        made = Reflect.construct(constructor, args) as Principal
+      } catch {
+        continue // it would not even be made
+      }
+      expect(await codeOf(w.auth.principals.check({ principal: made }))).not.toBe('ok')
+      expect(await codeOf(w.auth.principals.seal({ principal: made }))).not.toBe('ok')
     }
-    expect(await codeOf(w.auth.principals.check({ principal: made }))).not.toBe('ok')
-  }
+})
+
+test('ACC-15 · a seal carries the whole login: of an account once unlocked, too', async () => {
+  const w = world()
+  const person = await initialised(w)
+  await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+  const principal = await loggedIn(w, await setUp(w, user, 'Email'))
+  const sealed = await good(w.auth.principals.seal({ principal }))
+  const opened = await good(w.auth.principals.open({ sealed }))
+  expect(await codeOf(w.auth.principals.check({ principal: opened }))).toBe('ok')
+  const fields = ['userId', 'participant', 'role', 'system', 'channel', 'loggedInAt', 'expiresAt'] as const
+  for (const field of fields) expect(opened[field]).toBe(principal[field])
+  expect(person.userId).toBe(opened.userId)
 })
 
 test('ACC-15 · it can not be changed, neither from outside nor through what is said to be internal', async () => {
