@@ -1,7 +1,7 @@
-/** Principals: what a completed login alone yields, how long it holds, and that nobody can make one up. */
+/** Principals: what a completed login alone yields, and how long it holds. */
 import { expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
-import { Principal } from '../../src/service/principal.ts'
+import type { Principal } from '../../src/service/principal.ts'
 import {
   another,
   begun,
@@ -14,7 +14,7 @@ import {
   user,
   wrongPasswords,
 } from '../support/journeys.ts'
-import { boxUnder, codeOf, good, lastReason, refusal, type World, world } from '../support/world.ts'
+import { codeOf, good, lastReason, refusal, type World, world } from '../support/world.ts'
 
 const hours = 3_600_000
 const isVoid = { code: 'principal-void', rule: 'ACC-15' }
@@ -36,6 +36,22 @@ const everyUse = ({ principals, selfService }: Authentication, principal: Princi
       }),
     ),
   ])
+
+const endings: readonly [string, (w: World) => Promise<unknown>][] = [
+  ['unlocked', (w) => good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))],
+  ['locked', (w) => locked(w, { userId: user } as Parameters<typeof locked>[1])],
+  ['reset', (w) => passwordSet(w, user, another(2))],
+  ['deleted', (w) => good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))],
+  [
+    'disabled',
+    (w) => good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status: 'DISABLED' } })),
+  ],
+  [
+    'out of date',
+    (w) =>
+      good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { disableAfter: '2023-05-01' } })),
+  ],
+]
 
 test('ACC-15 · a principal says whose it is, for which system, by which channel, from when to when', async () => {
   const w = world()
@@ -75,22 +91,6 @@ test('ACC-15 · how long is the policy’s to say', async () => {
   const { principal } = await loggedInto(w)
   expect(principal.expiresAt - principal.loggedInAt).toBe(60_000)
 })
-
-const endings: readonly [string, (w: World) => Promise<unknown>][] = [
-  ['unlocked', (w) => good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))],
-  ['locked', (w) => locked(w, { userId: user } as Parameters<typeof locked>[1])],
-  ['reset', (w) => passwordSet(w, user, another(2))],
-  ['deleted', (w) => good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))],
-  [
-    'disabled',
-    (w) => good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status: 'DISABLED' } })),
-  ],
-  [
-    'out of date',
-    (w) =>
-      good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { disableAfter: '2023-05-01' } })),
-  ],
-]
 
 test.each(endings)(
   'ACC-15 · void at once when the account is %s, and so is what was sealed of it',
@@ -140,93 +140,6 @@ test('ACC-15 · a principal is good in another service over the same storage, se
   expect(await codeOf(there.principals.check({ principal: opened }))).toBe('ok')
 })
 
-test('ACC-15 · a seal that was altered, cut, or made under another key opens nothing', async () => {
-  const w = world()
-  const { principal } = await loggedInto(w)
-  const sealed = await good(w.auth.principals.seal({ principal }))
-  const foreign = world({ between: (ports) => ({ ...ports, secretBox: boxUnder(8) }) })
-  expect(await refusal(foreign.auth.principals.open({ sealed }))).toEqual(isVoid)
-  const renamed = sealed.replace('key-7', 'key-8')
-  const body = sealed.lastIndexOf('.') + 1
-  const altered = Array.from({ length: 12 }, (_, i) => {
-    const at = body + Math.floor(((sealed.length - body - 4) * i) / 12)
-    return sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1)
-  })
-  for (const forged of [...altered, renamed, '', '.', 'v1.key-7.', sealed.slice(0, -8), `${sealed}AAAA`])
-    expect(await codeOf(w.auth.principals.open({ sealed: forged }))).toBe('principal-void')
-})
-
-test('ACC-15 · nothing else that the same box has sealed is a principal', async () => {
-  const w = world()
-  await initialised(w)
-  const encoder = new TextEncoder()
-  for (const content of ['', 'null', '{}', '[]', '{"userId":"B0123401"}', 'not JSON'])
-    for (const context of ['principal', 'totp-secret:B0123401']) {
-      const sealed = await w.secretBox.seal(encoder.encode(content), context)
-      expect((await w.auth.principals.open({ sealed })).isErr()).toBe(true)
-    }
-})
-
-/** The public class as JavaScript sees it: `private` and `@internal` are words to TypeScript alone. */
-const open = Principal as unknown as {
-  new (...args: unknown[]): Principal
-  loginOf?: (value: unknown) => Record<string, unknown> | undefined
-}
-
-test('ACC-15 · a principal can not be made up: look-alikes, copies, bare prototypes, subclasses', async () => {
-  const w = world()
-  const { principal } = await loggedInto(w)
-  const { userId, participant, role, system, channel, loggedInAt, expiresAt } = principal
-  const login = { userId, participant, role, system, channel, loggedInAt, expiresAt, generation: 0 }
-  const forged = [
-    login,
-    { ...principal },
-    structuredClone({ ...login }),
-    JSON.parse(JSON.stringify(principal)),
-    Object.create(Principal.prototype),
-    Object.assign(Object.create(Principal.prototype), { '#login': login }),
-    Object.create(principal),
-    Object.setPrototypeOf({ ...login }, Principal.prototype),
-    new Proxy(principal, {}),
-    null,
-    undefined,
-    userId,
-  ]
-  for (const each of forged) {
-    const uses = await everyUse(w.auth, each as Principal)
-    expect(uses).toEqual(Array(4).fill('malformed-input'))
-  }
-})
-
-test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that is let in', async () => {
-  const w = world()
-  const { principal } = await loggedInto(w)
-  const { userId, participant, role, system, channel } = principal
-  const times = { loggedInAt: w.clock.now(), expiresAt: Number.MAX_SAFE_INTEGER }
-  const login = { userId, participant, role, system, channel, ...times, generation: 0 }
-  class Heir extends open {}
-  const keys = [login, undefined, null, 'principal', Symbol('principal'), Symbol.for('principal'), Symbol()]
-  const given = [
-    [login],
-    ...keys.flatMap((key) => [
-      [key, login],
-      [login, key],
-    ]),
-  ]
-  const constructors = [open, Heir, principal.constructor as typeof open]
-  for (const constructor of constructors)
-    for (const args of given) {
-      let made: Principal
-      try {
-        made = Reflect.construct(constructor, args) as Principal
-      } catch {
-        continue // it would not even be made
-      }
-      expect(await codeOf(w.auth.principals.check({ principal: made }))).not.toBe('ok')
-      expect(await codeOf(w.auth.principals.seal({ principal: made }))).not.toBe('ok')
-    }
-})
-
 test('ACC-15 · a seal carries the whole login: of an account once unlocked, too', async () => {
   const w = world()
   const person = await initialised(w)
@@ -238,20 +151,6 @@ test('ACC-15 · a seal carries the whole login: of an account once unlocked, too
   const fields = ['userId', 'participant', 'role', 'system', 'channel', 'loggedInAt', 'expiresAt'] as const
   for (const field of fields) expect(opened[field]).toBe(principal[field])
   expect(person.userId).toBe(opened.userId)
-})
-
-test('ACC-15 · it can not be changed, neither from outside nor through what is said to be internal', async () => {
-  const w = world()
-  const { principal } = await loggedInto(w)
-  const { expiresAt } = principal
-  expect(Object.isFrozen(principal)).toBe(true)
-  const inside = open.loginOf?.(principal)
-  try {
-    Object.assign(inside ?? {}, { userId: 'B0123499', expiresAt: Number.MAX_SAFE_INTEGER, generation: 5 })
-  } catch {
-    // it would not be changed: good
-  }
-  expect([principal.userId, principal.expiresAt]).toEqual([user, expiresAt])
 })
 
 test('ACC-15, LOCK-07 · a void principal is no way to try passwords: none is verified, right or wrong', async () => {
