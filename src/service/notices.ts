@@ -48,7 +48,7 @@ const deliverAll = async (context: Context): Promise<Result<NoticeReport, Refusa
       if (outcome === 'refused')
         onFault({ port: 'mailer', error: new Error(`the notice ${waiting.id} was refused`) })
       const settled =
-        outcome !== 'try-again' &&
+        (outcome === 'delivered' || outcome === 'refused') &&
         (await ask(context, 'storage', () => ports.storage.settleNotice(waiting))).isOk()
       report[settled ? outcome : 'waiting']++
     }
