@@ -11,7 +11,15 @@ import { disclose, ofChannelSetUp } from './disclosure.ts'
 import { execute, type LoadedAccount, type Outcome } from './execute.ts'
 import { face, text } from './face.ts'
 import { type ChallengeHandle, readHandle } from './handle.ts'
-import { deviceContext, deviceFact, emailFact, freshCode, hasChallenge, newCredential } from './proofs.ts'
+import {
+  checkAnyCodeForm,
+  deviceContext,
+  deviceFact,
+  emailFact,
+  freshCode,
+  hasChallenge,
+  newCredential,
+} from './proofs.ts'
 
 /** What the holder does next to complete the channel. */
 export type ChannelEnrolment =
@@ -145,12 +153,9 @@ const confirm = async (
   context: Context,
   input: { challenge: string; code: string },
 ): Promise<Result<void, Refusal>> => {
-  const { policy } = context
   const handle = readHandle(context, input.challenge)
   if (handle.isErr()) return err(handle.error)
-  const form = checkCodeForm(input.code, policy.totp.digits).orElse(() =>
-    checkCodeForm(input.code, policy.emailCode.digits),
-  )
+  const form = checkAnyCodeForm(context, input.code)
   if (form.isErr()) return err(form.error)
   const { id, challenge } = handle.value
   const outcome = await execute(context, {

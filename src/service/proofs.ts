@@ -4,6 +4,7 @@ import type { Account, ChallengeId, CredentialId } from '../account/state.ts'
 import { exists } from '../account/state.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
+import { checkCodeForm } from '../otp/code.ts'
 import { type CodePurpose, emailCodeFrom, emailCodeMessage } from '../otp/email-code.ts'
 import { matchTotp } from '../otp/totp.ts'
 import type { StoredRecord } from '../ports/storage.ts'
@@ -51,14 +52,15 @@ export const passwordHashOf = async (
 export const deviceContext = (userId: UserId) => `totp-secret:${userId}`
 
 /** A secret out of the vault again. */
-const openSecret = async (
-  context: Context,
-  userId: UserId,
-  sealed: string | undefined,
-): Answer<Uint8Array> =>
-  sealed === undefined
-    ? err({ code: 'internal-fault', rule: 'API-02' })
-    : ask(context, 'secretBox', () => context.ports.secretBox.open(sealed, deviceContext(userId)))
+const openSecret = async (context: Context, userId: UserId, sealed: string | undefined): Answer<Uint8Array> =>
+  ask(context, 'secretBox', () => {
+    if (sealed === undefined) throw new Error("the vault lacks a device's secret")
+    return context.ports.secretBox.open(sealed, deviceContext(userId))
+  })
+
+/** Whether a text may be a code of either channel: which it is, is not known before the account is loaded. */
+export const checkAnyCodeForm = ({ policy: { totp, emailCode } }: Context, code: string) =>
+  checkCodeForm(code, totp.digits).orElse(() => checkCodeForm(code, emailCode.digits))
 
 /** What there is to know about a code for a device. */
 export const deviceFact = async (

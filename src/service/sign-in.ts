@@ -17,6 +17,7 @@ import { face, givenPassword, readUserId, text, userIdText } from './face.ts'
 import { type ChallengeHandle, challengeIdOf, newHandle, readHandle } from './handle.ts'
 import { mintPrincipal, type Principal } from './principal.ts'
 import {
+  checkAnyCodeForm,
   deviceFact,
   emailFact,
   freshCode,
@@ -241,10 +242,7 @@ const confirmOtp = async (
   const { policy } = context
   const handle = readHandle(context, input.challenge)
   if (handle.isErr()) return err(handle.error)
-  // Both channels' codes are looked at by their form alone here: which channel it is, is not known yet.
-  const form = checkCodeForm(input.code, policy.totp.digits).orElse(() =>
-    checkCodeForm(input.code, policy.emailCode.digits),
-  )
+  const form = checkAnyCodeForm(context, input.code)
   if (form.isErr()) return err(form.error)
   const { id, challenge } = handle.value
   const outcome = await execute(context, {
