@@ -16,6 +16,8 @@ export {
   type OfPrincipal,
   type OnChallenge,
   type ShutDoor,
+  type ShutToSmartcard,
+  type WithSmartcard,
 } from './account/commands.ts'
 export { type AccountRefusal, accountDecider, accountTransitions, decideAccount } from './account/decide.ts'
 export type { AccountEvent, EventContents, EventOf, EventType } from './account/events.ts'

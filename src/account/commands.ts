@@ -1,6 +1,7 @@
 import type { Role, System } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { SmartcardRefusalReason } from '../kernel/refusal.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { TimeStep } from '../otp/totp.ts'
 import type { ProfileChanges } from './profile.ts'
@@ -21,6 +22,20 @@ export type ShutDoor =
   | 'administrators-enter-dms-only'
   | 'administrator-without-business-group'
 
+/** Why a smartcard that the existing flow has admitted is refused all the same; the access table tells (MIG-15). */
+export type ShutToSmartcard = Exclude<
+  SmartcardRefusalReason,
+  'another-smartcard' | 'locked' | 'disabled' | 'not-yet-enabled' | 'no-longer-enabled'
+>
+
+/** A command of somebody who came with a smartcard. */
+export interface WithSmartcard {
+  /** Absent: the door is open. */
+  readonly shut?: ShutToSmartcard | undefined
+  /** The serial number of the card, as far as the existing flow tells. */
+  readonly srn?: string | undefined
+}
+
 /** A command that goes on with a challenge. */
 export interface OnChallenge {
   readonly challenge: ChallengeId
@@ -30,6 +45,8 @@ export interface OnChallenge {
 export interface OfPrincipal {
   /** The generation of the account at that login. */
   readonly generation: number
+  /** Whether that login was by smartcard, which proves neither password nor OTP (MIG-19). */
+  readonly bySmartcard?: boolean | undefined
 }
 
 /** What each command holds besides its `type` and `at`. */
@@ -87,6 +104,12 @@ export interface CommandContents {
   RequestDeviceChange: OfPrincipal
   /** Does the login still hold? Brings nothing about. */
   ConfirmPrincipal: OfPrincipal
+  /** The existing flow has admitted the holder's smartcard. */
+  AdmitSmartcard: WithSmartcard & { readonly system: System; readonly site: 'primary' | 'backup' }
+  /** Does the login by smartcard still hold? Brings nothing about. */
+  ConfirmSmartcard: WithSmartcard & Pick<OfPrincipal, 'generation'>
+  /** The smartcard has been decommissioned: the profile knows it no longer. */
+  RetireSmartcard: object
 }
 
 /** The name of a command. */
@@ -117,6 +140,9 @@ export const commandTypes = [
   'ChangePassword',
   'RequestDeviceChange',
   'ConfirmPrincipal',
+  'AdmitSmartcard',
+  'ConfirmSmartcard',
+  'RetireSmartcard',
   'Unlock',
   'Delete',
 ] as const satisfies readonly CommandType[]

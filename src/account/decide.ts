@@ -13,6 +13,7 @@ import { registryRows } from './transitions/registry.ts'
 import { selfServiceRows } from './transitions/self-service.ts'
 import { setUpRows } from './transitions/set-up.ts'
 import { signInRows } from './transitions/sign-in.ts'
+import { smartcardRows } from './transitions/smartcard.ts'
 
 /**
  * Why the account refuses a command; for the trail, not for the caller.
@@ -27,6 +28,7 @@ const rows: readonly Row[] = [
   ...signInRows,
   ...deliveryRows,
   ...selfServiceRows,
+  ...smartcardRows,
 ]
 
 /**

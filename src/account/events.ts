@@ -54,6 +54,14 @@ export interface EventContents {
   ChannelChosen: { readonly challenge: Challenge }
   ChannelSet: { readonly channel: Channel }
   DeviceChangeRequested: object
+  /** A login by smartcard, as the existing flow reports it. It neither counts nor clears (LOCK-12). */
+  SmartcardAdmitted: {
+    readonly system: System
+    readonly site: 'primary' | 'backup'
+    readonly srn?: string
+  }
+  /** Decommissioned: the profile knows the card no longer. */
+  SmartcardRetired: { readonly srn: string }
   Deleted: object
   /** An act was refused. The caller saw less than this. */
   ActRefused: { readonly act: CommandType; readonly reason: RefusalReason }

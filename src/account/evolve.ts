@@ -34,7 +34,7 @@ const missed = (challenges: readonly Challenge[], id: ChallengeId) =>
 
 /** What an account is without password and device: every open thing is void with them. */
 const bare = (account: ExistingAccount, remember: number): Holder => {
-  const { userId, role, origin, registeredAt, attempts } = account
+  const { userId, role, origin, registeredAt, emailRegisteredAt, attempts } = account
   const present = 'password' in account ? [account.password.credential] : []
   return {
     ...profileOf(account),
@@ -42,6 +42,7 @@ const bare = (account: ExistingAccount, remember: number): Holder => {
     role,
     origin,
     registeredAt,
+    ...(emailRegisteredAt === undefined ? {} : { emailRegisteredAt }),
     generation: account.generation + 1,
     attempts,
     challenges: [],
@@ -66,10 +67,18 @@ const unlocked = (account: ExistingAccount, remember: number): Registered => ({
   setUpMisses: {},
 })
 
+/** When there was first an email, for whoever asks who was late (MIG-02). */
+const withEmailSince = <A extends ExistingAccount>(account: A, before: ExistingAccount, at: number): A => {
+  const { emailRegisteredAt: _, ...rest } = account
+  if (account.email === undefined) return rest as A
+  return before.email === undefined ? { ...account, emailRegisteredAt: at } : account
+}
+
 /** Folds an event into an account that exists. What an account of its stage can't undergo changes nothing. */
 const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account => {
   switch (event.type) {
     case 'Registered':
+    case 'SmartcardAdmitted':
     case 'ActRefused':
     case 'AdministrationRefused':
       return account
@@ -85,7 +94,7 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
       const challenges = changed.challenges.filter(
         ({ awaits }) => awaits !== 'password-code' && awaits !== 'new-password',
       )
-      return { ...changed, codes: {}, challenges }
+      return { ...withEmailSince(changed, account, event.at), codes: {}, challenges }
     }
     case 'PasswordAccepted': {
       const challenges = opened(account.challenges, event.challenge, event.at)
@@ -181,6 +190,8 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
         : account
     case 'DeviceChangeRequested':
       return account.stage === 'Initialised' ? { ...account, deviceChange: true } : account
+    case 'SmartcardRetired':
+      return withChanges(account, { smartcard: null })
     case 'Deleted':
       return { stage: 'Deleted', userId: account.userId }
   }

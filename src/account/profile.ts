@@ -90,6 +90,20 @@ export const withChanges = <P extends Profile>(profile: P, changes: ProfileChang
   return changed as unknown as P
 }
 
+/**
+ * Whether status and dates let an account be used on a day.
+ *
+ * @rule ACC-05
+ * @rule ACC-06
+ */
+export const inUseOn = (
+  { status, enableFrom, disableAfter }: Pick<Profile, 'status' | 'enableFrom' | 'disableAfter'>,
+  day: HongKongDay,
+): boolean =>
+  status === 'ENABLED' &&
+  (enableFrom === undefined || day >= enableFrom) &&
+  (disableAfter === undefined || day <= disableAfter)
+
 /** What is really another than before. */
 export const realChanges = (profile: Profile, changes: ProfileChanges): ProfileChanges =>
   Object.fromEntries(

@@ -1,3 +1,4 @@
+import type { SmartcardRefusalReason } from '../kernel/refusal.ts'
 import type { ShutDoor } from './commands.ts'
 
 /**
@@ -10,11 +11,8 @@ export type RefusalReason =
   | 'unknown-user'
   | 'deleted'
   | 'user-id-taken'
-  | 'locked'
-  | 'disabled'
-  | 'not-yet-enabled'
-  | 'no-longer-enabled'
   | ShutDoor
+  | SmartcardRefusalReason
   | 'no-password-set'
   | 'no-registered-email'
   | 'email-otp-user'
@@ -26,6 +24,7 @@ export type RefusalReason =
   | 'challenge-expired'
   | 'no-channel-chosen'
   | 'principal-of-former-generation'
+  | 'logged-in-by-smartcard'
   | 'not-initialised'
   | 'password-used-before'
   | 'password-changed-too-recently'

@@ -84,6 +84,8 @@ export interface Holder extends Profile {
   readonly role: Role
   readonly origin: Origin
   readonly registeredAt: Instant
+  /** When an email was registered where there was none; absent: it came with the account. */
+  readonly emailRegisteredAt?: Instant
   /** Goes up when everything that was open or logged in becomes void (ACC-08, ACC-15). */
   readonly generation: number
   readonly attempts: Attempts

@@ -10,6 +10,12 @@ import { type Instant, SECOND } from '../kernel/instant.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { Policy } from '../policy/policy.ts'
 
+/** The smartcard by which a checker is logged in. */
+export interface CardRead {
+  readonly site: 'primary' | 'backup'
+  readonly srn?: string
+}
+
 /** A code that a checker has drawn, for one request as it read it, out of one login. */
 export interface DrawnCode {
   readonly stage: 'Drawn'
@@ -22,6 +28,8 @@ export interface DrawnCode {
   readonly expiresAt: Instant
   /** The generation of the checker's account at that login. */
   readonly generation: number
+  /** Of a login by smartcard: where the card was read, and which. */
+  readonly card?: CardRead
   /** Wrong entries. */
   readonly misses: number
 }
@@ -46,6 +54,7 @@ export type AuthorisationCommand = { readonly at: Instant } & (
       readonly generation: number
       /** When the login lapses out of which it is drawn. */
       readonly loginExpiresAt: Instant
+      readonly card?: CardRead
     }
   /** The code is entered for a request; `matches`, if it is the one that was drawn last. */
   | {
@@ -65,6 +74,7 @@ export type AuthorisationEvent = { readonly at: Instant; readonly rule: RuleId }
       readonly credential: string
       readonly generation: number
       readonly expiresAt: Instant
+      readonly card?: CardRead
     }
   | { readonly type: 'CodeUsed'; readonly request: string }
   | { readonly type: 'CodeMissed'; readonly request: string }
@@ -106,9 +116,10 @@ const rows = [
   on('DrawCode')
     .from('None', 'Drawn')
     .give(['CodeDrawn'], 'Drawn', 'DMS-04', (_, command, { dms }) => {
-      const { at, request, digest, credential, generation, loginExpiresAt } = command
+      const { at, request, digest, credential, generation, loginExpiresAt, card } = command
       const expiresAt = Math.min(loginExpiresAt, at + dms.authorisationCode.validSeconds * SECOND)
-      return [{ type: 'CodeDrawn', at, rule: 'DMS-04', request, digest, credential, generation, expiresAt }]
+      const drawn = { request, digest, credential, generation, expiresAt }
+      return [{ type: 'CodeDrawn', at, rule: 'DMS-04', ...drawn, ...(card === undefined ? {} : { card }) }]
     }),
   on('UseCode').from('None').refuse('no-code-drawn', 'DMS-04'),
   use.when(expired).refuse('code-expired', 'DMS-04'),
@@ -150,8 +161,8 @@ export const authorisationTransitions: readonly Transition<
 const evolve = (authorisation: Authorisation, event: AuthorisationEvent): Authorisation => {
   switch (event.type) {
     case 'CodeDrawn': {
-      const { request, digest, credential, generation, expiresAt } = event
-      return { stage: 'Drawn', request, digest, credential, generation, expiresAt, misses: 0 }
+      const { type: _type, at: _at, rule: _rule, ...drawn } = event
+      return { stage: 'Drawn', ...drawn, misses: 0 }
     }
     case 'CodeMissed':
       return authorisation.stage === 'Drawn'

@@ -20,6 +20,22 @@ export interface UnmetPasswordRule {
   readonly rule: 'PW-01' | 'PW-02' | 'PW-03' | 'PW-06' | 'PW-08' | 'PW-16'
 }
 
+/** Why a smartcard that the existing flow has admitted opens nothing here. */
+export type SmartcardRefusalReason =
+  | 'users-do-not-enter-dms'
+  | 'administrators-enter-dms-only'
+  | 'administrator-without-business-group'
+  | 'decommissioned'
+  | 'created-from-launch'
+  | 'backup-centre'
+  | 'no-smartcard'
+  | 'certificate-expired'
+  | 'another-smartcard'
+  | 'locked'
+  | 'disabled'
+  | 'not-yet-enabled'
+  | 'no-longer-enabled'
+
 /** A port, as refusals and faults name it. */
 export type PortName =
   | 'storage'
@@ -102,6 +118,14 @@ export type Refusal =
   | { readonly code: 'no-device'; readonly rule: 'OTP-09' }
   /** The principal has lapsed, or its account has changed under it: log in anew. */
   | { readonly code: 'principal-void'; readonly rule: 'ACC-15' }
+  /** The smartcard opens nothing here and now; said to the host alone, whose flow has admitted it. */
+  | { readonly code: 'smartcard-refused'; readonly rule: RuleId; readonly because: SmartcardRefusalReason }
+  /** Open to a login by password and OTP only. */
+  | { readonly code: 'not-by-smartcard'; readonly rule: 'MIG-19' }
+  /** No dates of the transition were given to the service. */
+  | { readonly code: 'no-timeline'; readonly rule: 'MIG-02' }
+  /** The host's listing broke off behind this line: what came before it is done. The host's `onFault` was told. */
+  | { readonly code: 'listing-broke-off'; readonly rule: 'MIG-16'; readonly line: number }
   /** Whoever asks may not do this for that account; `rule` is the rule that says so. */
   | { readonly code: 'not-authorised'; readonly rule: RuleId }
   /** The request is not, or no longer, there to be confirmed. */

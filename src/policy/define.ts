@@ -49,6 +49,10 @@ const bounds = {
     requestValidSeconds: whole(60, 2_592_000),
     authorisationCode: { digits: whole(6, 10), validSeconds: whole(30, 900), misses: whole(1, 5) },
   },
+  migration: {
+    administratorLookalikes: z.enum(['refuse', 'admit']),
+    expiredCertificates: z.enum(['block', 'warn']),
+  },
   eservice: { mostAdministratorProfiles: whole(1, 4) },
 } satisfies Bounds<Policy>
 

@@ -47,6 +47,8 @@ export const ruleOfField: Readonly<Record<PolicyPath, RuleId>> = {
   'dms.authorisationCode.digits': 'DMS-04',
   'dms.authorisationCode.validSeconds': 'DMS-04',
   'dms.authorisationCode.misses': 'DMS-04',
+  'migration.administratorLookalikes': 'MIG-22',
+  'migration.expiredCertificates': 'MIG-22',
   'eservice.mostAdministratorProfiles': 'ESV-05',
 }
 

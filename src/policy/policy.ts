@@ -99,6 +99,15 @@ export interface Policy {
       readonly misses: number
     }
   }
+  readonly migration: {
+    /**
+     * A user's ID that looks like a Delegated Administrator's, in a listing, without the remark: an old user, or
+     * a remark that got lost? A person must say (`refuse`), or it is taken as a user's with a warning (MIG-22).
+     */
+    readonly administratorLookalikes: 'refuse' | 'admit'
+    /** Whether an expired certificate blocks an account until somebody has looked, or only warns (MIG-22). */
+    readonly expiredCertificates: 'block' | 'warn'
+  }
   readonly eservice: {
     /** DA profiles in one eService, 1–4 (ESV-05). */
     readonly mostAdministratorProfiles: number
@@ -144,5 +153,6 @@ export const defaultPolicy: Policy = /* @__PURE__ */ frozen({
     requestValidSeconds: 86_400,
     authorisationCode: { digits: 8, validSeconds: 300, misses: 3 },
   },
+  migration: { administratorLookalikes: 'refuse', expiredCertificates: 'block' },
   eservice: { mostAdministratorProfiles: 4 },
 })

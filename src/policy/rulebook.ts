@@ -452,6 +452,22 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of MIG-09, MIG-10 and MIG-14',
     'The Participant Gateway takes smartcards at either site, before and after decommissioning: that the Backup Centre takes 2FA only is said of terminals. Accounts created from launch on have no card, and no way in there.',
   ),
+  'MIG-19': reading(
+    'own reading of MIG-03',
+    'A smartcard login in the parallel run is reported by the host, once the existing flow has admitted the card; it gives a principal where the access table is open, and must be by the card of the profile. It proves neither password nor OTP: Change Password and Authentication Settings are not open to it.',
+  ),
+  'MIG-20': reading(
+    'own reading of MIG-12',
+    'From decommissioning on no profile shows a smartcard; its data leaves the record, with an event, at the next act on the account or in a sweep, whichever is first. From launch on none is entered any more.',
+  ),
+  'MIG-21': reading(
+    'own reading of MIG-16',
+    'What a listing brings in changes no account that is there already, whoever changed it since; a deleted one does not come back. The differences are reported.',
+  ),
+  'MIG-22': tunable(
+    'own reading of ID-09 and MIG-16',
+    "A listing's line without the remark, under a User ID that looks like a Delegated Administrator's, is refused until somebody has looked; an account whose smartcard's certificate has expired is blocked (tunable, both).",
+  ),
   'AUD-01': reading(
     'the briefing is silent',
     'Every change of state is an event: who, when, what, by which rule; written in the same commit as the state. State is the fold of its events.',

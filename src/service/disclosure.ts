@@ -81,6 +81,7 @@ export const ofSelfService: Disclosure = {
     'password-used-before': usedBefore,
     'password-changed-too-recently': changedTooRecently,
     'email-otp-user': always({ code: 'no-device', rule: 'OTP-09' }),
+    'logged-in-by-smartcard': always({ code: 'not-by-smartcard', rule: 'MIG-19' }),
   },
 }
 

@@ -1,25 +1,43 @@
-import type { ShutDoor } from '../account/commands.ts'
-import { type Account, exists } from '../account/state.ts'
+import type { ShutDoor, ShutToSmartcard } from '../account/commands.ts'
+import { inUseOn } from '../account/profile.ts'
+import { type Account, type ExistingAccount, exists } from '../account/state.ts'
 import type { System } from '../identity/participant.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
-import type { Instant } from '../kernel/instant.ts'
-import { type Access, type AccessReason, accessOf } from '../transition/access.ts'
+import { hongKongDay, type Instant } from '../kernel/instant.ts'
+import {
+  type Access,
+  type AccessQuestion,
+  type AccessReason,
+  accessOf,
+  type Place,
+  type Site,
+} from '../transition/access.ts'
 import { isCreatedFromLaunch } from '../transition/timeline.ts'
 import { type Context, phaseOf } from './context.ts'
 
-/** What the access table says of an account at the primary site, at one of the login pages (MIG-15). */
-export const accessAt = (
+type Id = Pick<ParsedUserId, 'participant'>
+
+/** Where and when somebody wants to get in. */
+export interface Entrance {
+  readonly place: Place
+  readonly site: Site
+  readonly at: Instant
+}
+
+const isDated = ({ enableFrom, disableAfter }: ExistingAccount) =>
+  enableFrom !== undefined || disableAfter !== undefined
+
+/** What the access table is asked for an account (MIG-15), as its record stands. */
+export const questionOf = (
   context: Context,
-  { participant }: Pick<ParsedUserId, 'participant'>,
-  account: Account,
-  system: System,
-  now: Instant,
-): Access | undefined => {
-  if (!exists(account)) return undefined
+  { participant }: Id,
+  account: ExistingAccount,
+  { place, site, at }: Entrance,
+): Required<AccessQuestion> => {
   const { role, origin, registeredAt, userGroups = [], email, smartcard, stage } = account
   const { timeline, policy } = context
-  return accessOf({
-    phase: phaseOf(context, participant, now),
+  return {
+    phase: phaseOf(context, participant, at),
     createdFromLaunch:
       origin === 'created' &&
       (timeline === undefined || isCreatedFromLaunch(timeline, participant, registeredAt)),
@@ -28,15 +46,21 @@ export const accessAt = (
     initialised: stage === 'Initialised' || (stage === 'Locked' && account.channel !== undefined),
     hasEmail: email !== undefined,
     hasSmartcard: smartcard !== undefined,
-    certificateExpired: smartcard !== undefined && now >= smartcard.certificateExpiry,
-    place: system === 'DMS' ? 'DMS' : 'terminal',
-    site: 'primary',
-    // Locks and dates have reasons of their own in the account's table; here the door alone is asked for.
-    locked: false,
-    enabled: true,
+    certificateExpired: smartcard !== undefined && at >= smartcard.certificateExpiry,
+    place,
+    site,
+    locked: stage === 'Locked',
+    // A day in Hong Kong costs more than all the rest: it is asked for only where there are dates.
+    enabled: inUseOn(account, isDated(account) ? hongKongDay(at) : ''),
     smartcardWhenLocked: policy.lockout.closesSmartcard ? 'closed' : 'open',
-  })
+  }
 }
+
+const placeOf = (system: System): Place => (system === 'DMS' ? 'DMS' : 'terminal')
+
+/** Locks and dates have reasons of their own in the account's table; here the door alone is asked for. */
+const doorOf = (context: Context, id: Id, account: ExistingAccount, entrance: Entrance): Access =>
+  accessOf({ ...questionOf(context, id, account, entrance), locked: false, enabled: true })
 
 const doors: readonly AccessReason[] = [
   'before-launch',
@@ -54,14 +78,30 @@ const doors: readonly AccessReason[] = [
  */
 export const shutDoor = (
   context: Context,
-  id: Pick<ParsedUserId, 'participant'>,
+  id: Id,
   account: Account,
   system: System,
-  now: Instant,
+  at: Instant,
 ): ShutDoor | undefined => {
-  const access = accessAt(context, id, account, system, now)
-  const answer = account.stage === 'Initialised' ? access?.['2fa'] : access?.['2fa-set-up']
-  return answer !== undefined && !answer.open && doors.includes(answer.because)
-    ? (answer.because as ShutDoor)
-    : undefined
+  if (!exists(account)) return undefined
+  const access = doorOf(context, id, account, { place: placeOf(system), site: 'primary', at })
+  const answer = account.stage === 'Initialised' ? access['2fa'] : access['2fa-set-up']
+  return !answer.open && doors.includes(answer.because) ? (answer.because as ShutDoor) : undefined
+}
+
+/**
+ * Why a smartcard opens nothing here and now, whatever the state of the account; `undefined` if it does.
+ *
+ * @rule MIG-15
+ * @rule MIG-19
+ */
+export const shutToSmartcard = (
+  context: Context,
+  id: Id,
+  account: Account,
+  { system, site, at }: Omit<Entrance, 'place'> & { readonly system: System },
+): ShutToSmartcard | undefined => {
+  if (!exists(account)) return undefined
+  const { smartcard } = doorOf(context, id, account, { place: placeOf(system), site, at })
+  return smartcard.open ? undefined : (smartcard.because as ShutToSmartcard)
 }

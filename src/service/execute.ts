@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommand } from '../account/commands.ts'
-import type { AccountRefusal } from '../account/decide.ts'
+import { type AccountRefusal, accountDecider } from '../account/decide.ts'
 import type { AccountEvent } from '../account/events.ts'
 import type { Account, CredentialId } from '../account/state.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
@@ -8,7 +8,8 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 import type { Context } from './context.ts'
-import { accountMachine, change, changeBy, keyOf, stateOf } from './machines.ts'
+import { accountMachine, changeBy, keyOf, stateOf } from './machines.ts'
+import { retirement } from './retirement.ts'
 import { load, transact } from './transact.ts'
 
 /** An account as it was loaded. */
@@ -63,18 +64,18 @@ export const execute = (context: Context, { id, by, prepare }: Act): Promise<Res
     keys: [key],
     by,
     decide: async ({ records: [before], now }) => {
-      const account = stateOf(accountMachine, before)
+      const place = { key, before }
+      const retired = retirement(context, id, place, now)
+      const account = retired.after
       const prepared = await prepare({ account, vault: before?.vault ?? {}, now })
       if (prepared.isErr()) return err(prepared.error)
       const { command, vault } = prepared.value
-      const place = { key, before }
-      const decided = change(accountMachine, place, command, context.policy, vault)
-      const done = decided.isOk()
+      const decided = accountDecider.decide(account, command, context.policy)
+      const events: readonly AccountEvent[] = decided.isOk()
         ? decided.value
-        : changeBy(accountMachine, place, [
-            { type: 'ActRefused', at: now, act: command.type, ...decided.error },
-          ])
-      const outcome = { account: done.after, at: now, events: done.events }
+        : [{ type: 'ActRefused', at: now, act: command.type, ...decided.error }]
+      const done = changeBy(accountMachine, place, [...retired.events, ...events], vault)
+      const outcome = { account: done.after, at: now, events }
       const answer = decided.isOk() ? outcome : { ...outcome, refused: decided.error }
       return ok({ changes: [done], answer })
     },

@@ -33,9 +33,12 @@ export const requestId = z.string().regex(/^[0-9a-f]{24}$/, 'must be the name of
 const printed = z.string().max(256)
 const amount = z.string().regex(/^\d{1,13}(\.\d{2})?$/, 'must be an amount, e.g. 9999999999999.99')
 
+/** A smartcard's serial number. */
+export const serialNumber = z.string().regex(/^[0-9A-Za-z]{1,32}$/, 'must be a serial number')
+
 /** A smartcard as it is entered. */
 const smartcard = z.strictObject({
-  srn: z.string().regex(/^[0-9A-Za-z]{1,32}$/, 'must be a serial number'),
+  srn: serialNumber,
   certificateExpiry: z.int(),
 })
 

@@ -2,6 +2,10 @@ import type { OtpChannel } from '../account/state.ts'
 import type { ParticipantKey, Role, System } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { Site } from '../transition/access.ts'
+
+/** How somebody came in: with password and an OTP by some channel, or with the smartcard (MIG-03). */
+export type LoginMethod = OtpChannel | 'Smartcard'
 
 /** What a completed login says of its holder. */
 export interface Login {
@@ -9,12 +13,14 @@ export interface Login {
   readonly participant: ParticipantKey
   readonly role: Role
   readonly system: System
-  readonly channel: OtpChannel
+  readonly method: LoginMethod
   readonly loggedInAt: Instant
   /** The first instant at which it has lapsed. */
   readonly expiresAt: Instant
   /** The generation of the account at the login. */
   readonly generation: number
+  /** Where the smartcard was read, and which; of a login by smartcard alone. */
+  readonly card?: { readonly site: Site; readonly srn?: string }
 }
 
 /** Known to this file alone: `private` holds in TypeScript only. */
@@ -26,15 +32,15 @@ const nobody: Login = /* @__PURE__ */ Object.freeze({
   participant: '',
   role: 'User',
   system: 'CCASS/CCMS',
-  channel: 'Email',
+  method: 'Email',
   loggedInAt: 0,
   expiresAt: 0,
   generation: -1,
 })
 
 /**
- * Somebody logged in: proof that both factors were given. Only a completed login yields one; it can't be
- * made, copied or changed by a caller. It lapses in time, and with the account's next generation.
+ * Somebody logged in: proof that both factors were given, or that a smartcard was admitted where cards
+ * still are. Only a completed login yields one; it can't be made, copied or changed by a caller. It lapses in time, and with the account's next generation.
  *
  * @rule ACC-15
  */
@@ -75,9 +81,9 @@ export class Principal {
     return this.#known.system
   }
 
-  /** The channel of the OTP that was given. */
-  get channel(): OtpChannel {
-    return this.#known.channel
+  /** How the holder came in. A login by smartcard is good for the terminal and DMS, not for self-service (MIG-19). */
+  get method(): LoginMethod {
+    return this.#known.method
   }
 
   /** When the login was completed, epoch milliseconds. */

@@ -1,10 +1,14 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
+import type { AccountCommand } from '../account/commands.ts'
 import { accountDecider } from '../account/decide.ts'
+import type { Account } from '../account/state.ts'
+import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { ask, type Context, instantNow } from './context.ts'
 import { ofSelfService } from './disclosure.ts'
+import { shutToSmartcard } from './door.ts'
 import { type LoadedAccount, loadAccount } from './execute.ts'
 import { face, principal, readUserId, text } from './face.ts'
 import { type Login, mintPrincipal, Principal } from './principal.ts'
@@ -45,10 +49,11 @@ const sealedLogin = z.object({
   userId: z.string(),
   role: z.enum(['DelegatedAdministrator', 'User']),
   system: z.enum(['CCASS/CCMS', 'DMS']),
-  channel: z.enum(['MobileApp', 'Email']),
+  method: z.enum(['MobileApp', 'Email', 'Smartcard']),
   loggedInAt: z.number(),
   expiresAt: z.number(),
   generation: z.number(),
+  card: z.object({ site: z.enum(['primary', 'backup']), srn: z.string().exactOptional() }).exactOptional(),
 })
 
 /** The login of a principal that has not lapsed. */
@@ -59,15 +64,26 @@ export const liveLogin = async (context: Context, principal: Principal): Promise
   return login === undefined || now.value >= login.expiresAt ? err(ofSelfService.otherwise) : ok(login)
 }
 
+/** What of a login must still be so, as an account's own table will tell. */
+export type Held = Pick<Login, 'participant' | 'system' | 'generation' | 'card'>
+
 /**
- * Whether a login still holds for its account. What the account refuses to a principal is told by its own
- * table, so that there is one place for it.
+ * The command that asks an account whether a login still holds: what the account refuses to a principal is
+ * told by its own table, so that there is one place for it.
  */
+export const confirming = (context: Context, login: Held, account: Account, at: Instant): AccountCommand => {
+  const { generation, card } = login
+  if (card === undefined) return { type: 'ConfirmPrincipal', at, generation }
+  const shut = shutToSmartcard(context, login, account, { system: login.system, site: card.site, at })
+  return { type: 'ConfirmSmartcard', at, generation, srn: card.srn, shut }
+}
+
+/** Whether a login still holds for its account. */
 export const holds = (
-  { policy }: Context,
-  { generation }: Login,
+  context: Context,
+  login: Held,
   { account, now }: Pick<LoadedAccount, 'account' | 'now'>,
-): boolean => accountDecider.decide(account, { type: 'ConfirmPrincipal', at: now, generation }, policy).isOk()
+): boolean => accountDecider.decide(account, confirming(context, login, account, now), context.policy).isOk()
 
 const check = async (context: Context, given: Principal): Promise<Result<Principal, Refusal>> => {
   const login = await liveLogin(context, given)

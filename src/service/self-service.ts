@@ -18,7 +18,8 @@ export interface SelfService {
    *
    * @param input - the `principal` of a login, the `current` password, and the new `password` twice.
    * @returns nothing; or `current-password-refused` (counted as a failed login), `password-refused` with
-   * every unmet rule, `passwords-differ`, `principal-void`, `malformed-input`, `busy`, `port-failed`.
+   * every unmet rule, `passwords-differ`, `principal-void`, `not-by-smartcard`, `malformed-input`, `busy`,
+   * `port-failed`.
    * @rule PW-13
    * @rule PW-14
    */
@@ -33,7 +34,8 @@ export interface SelfService {
    * Authentication Settings: another device at the next login. The old one is good until then, and proves
    * the change.
    *
-   * @returns nothing; or `no-device` for who has OTPs by email, `principal-void`, `busy`, `port-failed`.
+   * @returns nothing; or `no-device` for who has OTPs by email, `principal-void`, `not-by-smartcard`, `busy`,
+   * `port-failed`.
    * @rule OTP-08
    * @rule OTP-09
    */
@@ -54,6 +56,7 @@ const changePassword = async (
   const checked = await newPassword(context, input)
   if (checked.isErr()) return err(checked.error)
   const { generation, userId } = login.value
+  const bySmartcard = login.value.method === 'Smartcard'
   const verify = remembered(verifyPassword(context, input.current))
   const outcome = await execute(context, {
     id: idOf(login.value),
@@ -64,12 +67,13 @@ const changePassword = async (
         type: 'ChangePassword',
         at,
         generation,
+        bySmartcard,
         correct: false,
         credential: '',
         reused: false,
       } as const
-      // A void principal is no way to try passwords: nothing is verified for it.
-      if (!holds(context, login.value, loaded)) return ok({ command: refused })
+      // Neither a void principal nor one by smartcard is a way to try passwords: nothing is verified for it.
+      if (bySmartcard || !holds(context, login.value, loaded)) return ok({ command: refused })
       const hash = await passwordHashOf(context, loaded)
       if (hash.isErr()) return err(hash.error)
       const fits = await verify(hash.value.hash)
@@ -99,11 +103,13 @@ const changeDevice = async (
 ): Promise<Result<void, Refusal>> => {
   const login = await liveLogin(context, input.principal)
   if (login.isErr()) return err(login.error)
-  const { generation, userId } = login.value
+  const { generation, userId, method } = login.value
+  const bySmartcard = method === 'Smartcard'
   const outcome = await execute(context, {
     id: idOf(login.value),
     by: userId,
-    prepare: async ({ now }) => ok({ command: { type: 'RequestDeviceChange', at: now, generation } }),
+    prepare: async ({ now }) =>
+      ok({ command: { type: 'RequestDeviceChange', at: now, generation, bySmartcard } }),
   })
   return outcome.andThen(({ refused, account }) =>
     refused === undefined

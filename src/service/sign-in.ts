@@ -222,7 +222,7 @@ const confirmed = (
       participant: id.participant,
       role,
       system: login.system,
-      channel: login.channel,
+      method: login.channel,
       loggedInAt: at,
       expiresAt: at + context.policy.principal.validSeconds * SECOND,
       generation,

@@ -1,6 +1,6 @@
 import type { Role } from '../identity/participant.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
-import type { Phase } from './timeline.ts'
+import { isBeforeLaunch, type Phase } from './timeline.ts'
 
 /** Why an account is migrated, and can't use 2FA before somebody has helped. */
 export type BlockedBecause =
@@ -127,8 +127,6 @@ export const findings: Readonly<Record<FindingCode, FindingKind>> = {
 
 /** Every finding’s code, in the order of {@link findings}. */
 export const findingCodes = /* @__PURE__ */ Object.keys(findings) as readonly FindingCode[]
-
-const isBeforeLaunch = (phase: Phase) => phase === 'before-registration' || phase === 'registration'
 
 /**
  * Who can help with a finding. A certificate is renewed on SCard 1 before launch; from then on no smartcard

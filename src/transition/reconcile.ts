@@ -1,4 +1,4 @@
-import { type Profile, profileFields } from '../account/profile.ts'
+import { inUseOn, type Profile, profileFields } from '../account/profile.ts'
 import { type Account, type ExistingAccount, exists } from '../account/state.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
@@ -78,11 +78,11 @@ const differences = (
   return planned.role === stored.role ? fields : ['role', ...fields]
 }
 
-const waitsFor = (stored: ExistingAccount, day: HongKongDay): WaitsFor => {
-  const { status, enableFrom = day, disableAfter = day, email } = stored
-  if (status === 'DISABLED' || day < enableFrom || day > disableAfter) return 'enabling'
+/** What an account that has not initialised 2FA waits for, first things first. */
+export const waitsFor = (stored: ExistingAccount, day: HongKongDay): WaitsFor => {
+  if (!inUseOn(stored, day)) return 'enabling'
   if (stored.stage === 'Locked') return 'unlock'
-  return email === undefined ? 'email' : 'holder'
+  return stored.email === undefined ? 'email' : 'holder'
 }
 
 const outcomeOf = (

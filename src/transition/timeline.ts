@@ -22,6 +22,10 @@ export const phases = [
   'decommissioned',
 ] as const satisfies readonly Phase[]
 
+/** Whether 2FA is not open yet. */
+export const isBeforeLaunch = (phase: Phase): boolean =>
+  phase === 'before-registration' || phase === 'registration'
+
 /** The dates of the move, of one participant or of all. */
 export interface TransitionDates {
   /** The first instant at which emails are registered. Default: 1 December 2022 in Hong Kong (MIG-01). */

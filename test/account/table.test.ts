@@ -29,7 +29,7 @@ const said = ({ on, when, outcome, rule }: Transition) =>
   `${on}${when.map((each) => `, ${each}`).join('')}: ${outcome.kind === 'refusal' ? outcome.reason : outcome.events.join(' + ')} (${rule})`
 
 const tight: PolicyInput = {
-  lockout: { failedLogins: 3, missesPerFailedLogin: 3 },
+  lockout: { failedLogins: 3, missesPerFailedLogin: 3, closesSmartcard: false },
   setUp: { misses: { most: 3, perSeconds: 3_600 } },
   emailCode: { issues: { most: 2, perSeconds: 900 } },
   challenge: { mostOpen: 3 },

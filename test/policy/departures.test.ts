@@ -53,6 +53,10 @@ const anyParts = some({
     requestValidSeconds: within(60, 2_592_000),
     authorisationCode: some({ digits: within(6, 10), validSeconds: within(30, 900), misses: within(1, 5) }),
   }),
+  migration: some({
+    administratorLookalikes: fc.constantFrom('refuse' as const, 'admit' as const),
+    expiredCertificates: fc.constantFrom('block' as const, 'warn' as const),
+  }),
   eservice: some({ mostAdministratorProfiles: within(1, 4) }),
 })
 

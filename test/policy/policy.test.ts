@@ -41,6 +41,8 @@ const others: readonly [
   rule: string,
 ][] = [
   ['userId.seochAdministratorOrder', 'as-example', ['as-written'], ['', 'AS-WRITTEN', 'other'], 'ID-06'],
+  ['migration.administratorLookalikes', 'refuse', ['admit'], ['', 'ADMIT', true], 'MIG-22'],
+  ['migration.expiredCertificates', 'block', ['warn'], ['', 'ignore', false], 'MIG-22'],
   [
     'password.specialCharacters',
     '!@#%&*()',

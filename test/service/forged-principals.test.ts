@@ -61,8 +61,8 @@ test('ACC-15 · nothing else that the same box has sealed is a principal', async
 test('ACC-15 · a principal can not be made up: look-alikes, copies, bare prototypes, subclasses', async () => {
   const w = world()
   const { principal } = await loggedInto(w)
-  const { userId, participant, role, system, channel, loggedInAt, expiresAt } = principal
-  const login = { userId, participant, role, system, channel, loggedInAt, expiresAt, generation: 0 }
+  const { userId, participant, role, system, method, loggedInAt, expiresAt } = principal
+  const login = { userId, participant, role, system, method, loggedInAt, expiresAt, generation: 0 }
   const forged = [
     login,
     { ...principal },
@@ -86,9 +86,9 @@ test('ACC-15 · a principal can not be made up: look-alikes, copies, bare protot
 test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that is let in', async () => {
   const w = world()
   const { principal } = await loggedInto(w)
-  const { userId, participant, role, system, channel } = principal
+  const { userId, participant, role, system, method } = principal
   const times = { loggedInAt: w.clock.now(), expiresAt: Number.MAX_SAFE_INTEGER }
-  const login = { userId, participant, role, system, channel, ...times, generation: 0 }
+  const login = { userId, participant, role, system, method, ...times, generation: 0 }
   class Heir extends open {}
   const keys = [login, undefined, null, 'principal', Symbol('principal'), Symbol.for('principal'), Symbol()]
   const given = [

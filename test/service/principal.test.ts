@@ -53,20 +53,20 @@ const endings: readonly [string, (w: World) => Promise<unknown>][] = [
   ],
 ]
 
-test('ACC-15 · a principal says whose it is, for which system, by which channel, from when to when', async () => {
+test('ACC-15 · a principal says whose it is, for which system, how, from when to when', async () => {
   const w = world()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
   const at = w.clock.now()
   const done = await good(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))
   if (done.next !== 'done') throw new Error(done.next)
-  const { userId, participant, role, system, channel, loggedInAt, expiresAt } = done.principal
-  expect({ userId, participant, role, system, channel, loggedInAt, expiresAt }).toEqual({
+  const { userId, participant, role, system, method, loggedInAt, expiresAt } = done.principal
+  expect({ userId, participant, role, system, method, loggedInAt, expiresAt }).toEqual({
     userId: user,
     participant: 'B01234',
     role: 'User',
     system: 'CCASS/CCMS',
-    channel: 'MobileApp',
+    method: 'MobileApp',
     loggedInAt: at,
     expiresAt: at + 8 * hours,
   })
@@ -148,7 +148,7 @@ test('ACC-15 · a seal carries the whole login: of an account once unlocked, too
   const sealed = await good(w.auth.principals.seal({ principal }))
   const opened = await good(w.auth.principals.open({ sealed }))
   expect(await codeOf(w.auth.principals.check({ principal: opened }))).toBe('ok')
-  const fields = ['userId', 'participant', 'role', 'system', 'channel', 'loggedInAt', 'expiresAt'] as const
+  const fields = ['userId', 'participant', 'role', 'system', 'method', 'loggedInAt', 'expiresAt'] as const
   for (const field of fields) expect(opened[field]).toBe(principal[field])
   expect(person.userId).toBe(opened.userId)
 })

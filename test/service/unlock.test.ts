@@ -32,7 +32,7 @@ test.each(['MobileApp', 'Email'] as const)(
     expect(after).not.toHaveProperty('channel')
     const other: OtpChannel = channel === 'Email' ? 'MobileApp' : 'Email'
     const anew = await setUp(w, user, other)
-    expect((await loggedIn(w, anew)).channel).toBe(other)
+    expect((await loggedIn(w, anew)).method).toBe(other)
     await expectBooksInOrder(w, user)
   },
 )

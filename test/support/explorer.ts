@@ -12,6 +12,7 @@ import {
   hongKongDay,
   type ProfileChanges,
   type ShutDoor,
+  type ShutToSmartcard,
   type Stage,
 } from '../../src/index.ts'
 import { accountAfter, challenge, happened, life, t0, times, userId } from './lives.ts'
@@ -65,6 +66,8 @@ const changesOf = ({ oneOf }: Dice): ProfileChanges =>
     { enableFrom: future },
     { disableAfter: past },
     { disableAfter: future },
+    { smartcard: { srn: 'A1', certificateExpiry: t0 } },
+    { smartcard: null },
   ])
 
 const doors: readonly [ShutDoor, ...ShutDoor[]] = [
@@ -74,12 +77,29 @@ const doors: readonly [ShutDoor, ...ShutDoor[]] = [
   'administrator-without-business-group',
 ]
 
+const doorsToSmartcards: readonly [ShutToSmartcard, ...ShutToSmartcard[]] = [
+  'users-do-not-enter-dms',
+  'administrators-enter-dms-only',
+  'administrator-without-business-group',
+  'decommissioned',
+  'created-from-launch',
+  'backup-centre',
+  'no-smartcard',
+  'certificate-expired',
+]
+
+const card = ({ chance, oneOf }: Dice): { shut?: ShutToSmartcard; srn?: string } => ({
+  ...(chance(0.4) ? { shut: oneOf(doorsToSmartcards) } : {}),
+  ...(chance(0.5) ? { srn: oneOf(['A1', 'A2']) } : {}),
+})
+
 /** A command of a type, likely to mean something to the account. */
 export const anyCommand = (type: CommandType, account: Account, at: number, die: Dice): AccountCommand => {
   const { chance, under, oneOf } = die
   const fresh = () => `c${under(50)}`
   const on = { at, challenge: challengeOf(account, die) }
   const of = { at, generation: exists(account) && chance(0.9) ? account.generation : under(3) }
+  const ofLogin = { ...of, ...(chance(0.1) ? { bySmartcard: true } : {}) }
   const made: { readonly [T in CommandType]: () => CommandOf<T> } = {
     Register: () => ({ type: 'Register', at, userId, role: 'User', email: 'a@example.com' }),
     ChangeProfile: () => ({ type: 'ChangeProfile', at, changes: changesOf(die) }),
@@ -111,10 +131,23 @@ export const anyCommand = (type: CommandType, account: Account, at: number, die:
     }),
     EnterChannelCode: () => ({ type: 'EnterChannelCode', ...on, fact: factOf(die) }),
     ChangePassword: () => ({
-      ...{ type: 'ChangePassword', ...of, correct: chance(0.7), credential: fresh(), reused: chance(0.2) },
+      ...{
+        type: 'ChangePassword',
+        ...ofLogin,
+        correct: chance(0.7),
+        credential: fresh(),
+        reused: chance(0.2),
+      },
     }),
-    RequestDeviceChange: () => ({ type: 'RequestDeviceChange', ...of }),
-    ConfirmPrincipal: () => ({ type: 'ConfirmPrincipal', ...of }),
+    RequestDeviceChange: () => ({ type: 'RequestDeviceChange', ...ofLogin }),
+    ConfirmPrincipal: () => ({ type: 'ConfirmPrincipal', ...ofLogin }),
+    AdmitSmartcard: () => ({
+      ...{ type: 'AdmitSmartcard', at, ...card(die) },
+      system: chance(0.9) ? 'CCASS/CCMS' : 'DMS',
+      site: oneOf(['primary', 'backup']),
+    }),
+    ConfirmSmartcard: () => ({ type: 'ConfirmSmartcard', ...of, ...card(die) }),
+    RetireSmartcard: () => ({ type: 'RetireSmartcard', at }),
   }
   return made[type]()
 }
@@ -128,6 +161,7 @@ interface Modification {
 }
 
 const usable = ['Registered', 'PasswordSet', 'Initialised'] as const
+const existing = [...usable, 'Locked'] as const
 const withPassword = ['PasswordSet', 'Initialised'] as const
 const byApp = { kind: 'MobileApp', credential: 'd2' } as const
 const resetBegun = [happened.asked(challenge.passwordCode('c2')), happened.issued('password', 1)]
@@ -155,9 +189,10 @@ const modifications: readonly Modification[] = [
   { at: ['Initialised'], events: times(2, () => happened.wrongCode('c1')) },
   { at: ['Initialised'], events: [happened.deviceChangeRequested()] },
   { at: usable, events: [happened.changed({ email: null })] },
-  { at: usable, events: [happened.changed({ status: 'DISABLED' })], chance: 0.05 },
-  { at: usable, events: [happened.changed({ enableFrom: future })], chance: 0.02 },
-  { at: usable, events: [happened.changed({ disableAfter: past })], chance: 0.02 },
+  { at: existing, events: [happened.changed({ smartcard: { srn: 'A1', certificateExpiry: t0 } })] },
+  { at: existing, events: [happened.changed({ status: 'DISABLED' })], chance: 0.05 },
+  { at: existing, events: [happened.changed({ enableFrom: future })], chance: 0.02 },
+  { at: existing, events: [happened.changed({ disableAfter: past })], chance: 0.02 },
 ]
 
 /**

@@ -25,6 +25,22 @@ const noLongerEnabled = guard(
     disableAfter !== undefined && hongKongDay(at) > disableAfter,
 )
 
+/** The rows that turn away whoever is disabled, or out of date. */
+export const outOfUse = (type: CommandType, stages: readonly (typeof existing)[number][]): readonly Row[] => {
+  const command = on(type).from(...stages)
+  return [
+    command.when(disabled).refuse('disabled', 'ACC-05'),
+    command.when(notYetEnabled).refuse('not-yet-enabled', 'ACC-06'),
+    command.when(noLongerEnabled).refuse('no-longer-enabled', 'ACC-06'),
+  ]
+}
+
+/** The login was made before everything became void. */
+export const formerGeneration = guard(
+  'the login is void since',
+  (account: Holder, { generation }: { readonly generation: number }) => account.generation !== generation,
+)
+
 /** The rows that turn away whoever has no account, is locked out, disabled, or out of date. */
 export const turnedAway = (type: CommandType): readonly Row[] => {
   const command = on(type)
@@ -32,18 +48,7 @@ export const turnedAway = (type: CommandType): readonly Row[] => {
     command.from('Unknown').refuse('unknown-user', 'LOCK-11'),
     command.from('Deleted').refuse('deleted', 'LOCK-11'),
     command.from('Locked').refuse('locked', 'LOCK-07'),
-    command
-      .from(...usable)
-      .when(disabled)
-      .refuse('disabled', 'ACC-05'),
-    command
-      .from(...usable)
-      .when(notYetEnabled)
-      .refuse('not-yet-enabled', 'ACC-06'),
-    command
-      .from(...usable)
-      .when(noLongerEnabled)
-      .refuse('no-longer-enabled', 'ACC-06'),
+    ...outOfUse(type, usable),
   ]
 }
 

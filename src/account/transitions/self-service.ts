@@ -1,14 +1,14 @@
 import { HOUR } from '../../kernel/instant.ts'
 import { locks, withWrongPassword } from '../../lockout/attempts.ts'
-import type { CommandOf, CommandType } from '../commands.ts'
+import type { CommandOf, CommandType, OfPrincipal } from '../commands.ts'
 import type { EventOf } from '../events.ts'
 import type { Holder, Initialised } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
-import { lockedAt, turnedAway, usable } from './common.ts'
+import { formerGeneration, lockedAt, turnedAway, usable } from './common.ts'
 
-const formerGeneration = guard(
-  'the login is void since',
-  (account: Holder, { generation }: { readonly generation: number }) => account.generation !== generation,
+const bySmartcard = guard(
+  'the login was by smartcard',
+  (_: Holder, { bySmartcard: card }: OfPrincipal) => card === true,
 )
 
 /** The rows that turn away whoever is not, or no longer, logged in. */
@@ -20,6 +20,10 @@ const notLoggedIn = (
     .from(...usable)
     .when(formerGeneration)
     .refuse('principal-of-former-generation', 'ACC-15'),
+  on(type)
+    .from(...usable)
+    .when(bySmartcard)
+    .refuse('logged-in-by-smartcard', 'MIG-19'),
   on(type).from('Registered', 'PasswordSet').refuse('not-initialised', 'ACC-15'),
 ]
 

@@ -18,11 +18,12 @@ import {
   stateOf,
 } from '../machines.ts'
 import type { Principal } from '../principal.ts'
+import { confirming } from '../principals.ts'
 import { newCredential } from '../proofs.ts'
 import { type Change, type Decided, load, transact } from '../transact.ts'
 import { administratorOf, channelOf, refuseAct, refusedAct, stillIn, type Why } from './administrator.ts'
 import { effectsOf } from './effects.ts'
-import { requestKey, told } from './requests.ts'
+import { lateSmartcard, requestKey, told } from './requests.ts'
 import { newReview, type Reading, type Review } from './review.ts'
 import { profileView } from './view.ts'
 
@@ -65,7 +66,10 @@ export const reviewRequest = async (
       const { entry, digest, maker, enteredAt, expiresAt } = request
       const subject = await load(context, [accountKey({ participant, userId: entry.userId })])
       if (subject.isErr()) return err(subject.error)
-      const profile = profileView(stateOf(accountMachine, subject.value[0]))
+      const profile = profileView(
+        stateOf(accountMachine, subject.value[0]),
+        phaseOf(context, participant, at),
+      )
       const reading: Reading = {
         request: input.request,
         entry,
@@ -121,6 +125,7 @@ export const drawCode = async (
         credential: credential.value,
         generation: checker.login.generation,
         loginExpiresAt: checker.login.expiresAt,
+        ...(checker.login.card === undefined ? {} : { card: checker.login.card }),
       } as const
       const secrets = { [credential.value]: mac.value }
       const decided = change(authorisationMachine, { key, before }, command, policy, secrets)
@@ -208,10 +213,16 @@ export const confirmRequest = async (
 
       // Then the checker, who must be able to log in at this moment, and the code.
       const checkerAccount = stateOf(accountMachine, checkerRecord)
-      const generation = drawn.stage === 'Drawn' ? drawn.generation : -1
+      const { generation = -1, card } = drawn.stage === 'Drawn' ? drawn : {}
+      const itsLogin = {
+        participant,
+        system: 'DMS',
+        generation,
+        ...(card === undefined ? {} : { card }),
+      } as const
       const able = accountMachine.decider.decide(
         checkerAccount,
-        { type: 'ConfirmPrincipal', at, generation },
+        confirming(context, itsLogin, checkerAccount, at),
         policy,
       )
       const isAdministrator = exists(checkerAccount) && checkerAccount.role === 'DelegatedAdministrator'
@@ -257,6 +268,8 @@ export const confirmRequest = async (
         const forbidden = forbiddenInDms(maker, actor, { need, ...situation })
         if (forbidden !== undefined) return refuse(forbidden)
       }
+      const late = lateSmartcard(request.entry, situation.phase)
+      if (late !== undefined) return refuse(late)
       const places = {
         subject: { key: subjectKey, before: subjectRecord },
         participant: { key: participantKey, before: participantRecord },

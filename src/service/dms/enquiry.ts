@@ -14,8 +14,8 @@ import { parseUserId, type UserId } from '../../identity/user-id.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { idsGiven, type Totals, totalsOf } from '../../participant/state.ts'
 import type { ListedRecord } from '../../ports/storage.ts'
-import { phases } from '../../transition/timeline.ts'
-import { ask, type Context, instantNow } from '../context.ts'
+import { type Phase, phases } from '../../transition/timeline.ts'
+import { ask, type Context, instantNow, phaseOf } from '../context.ts'
 import { accountKey } from '../execute.ts'
 import { face, principal as ofPrincipal, text, userIdText } from '../face.ts'
 import { accountMachine, keyOf, participantMachine, stateOf } from '../machines.ts'
@@ -110,13 +110,17 @@ const asking = async (context: Context, principal: Principal, act: string, about
   if (records.isErr()) return err(records.error)
   const [own, shared] = records.value
   if (stillIn(context, administrator.value, own, now.value))
-    return ok({ administrator: administrator.value, participant: stateOf(participantMachine, shared) })
+    return ok({
+      administrator: administrator.value,
+      participant: stateOf(participantMachine, shared),
+      phase: phaseOf(context, participant, now.value),
+    })
   const why = { reason: 'login-void', rule: 'ACC-15' } as const
   return refuseAct(context, administrator.value, { act, about }, why, principalVoid)
 }
 
-const views = (records: readonly ListedRecord[]): readonly ProfileView[] =>
-  records.flatMap(({ record }) => profileView(stateOf(accountMachine, record)) ?? [])
+const views = (records: readonly ListedRecord[], phase: Phase): readonly ProfileView[] =>
+  records.flatMap(({ record }) => profileView(stateOf(accountMachine, record), phase) ?? [])
 
 const page = (context: Context, { participant }: Administrator, after: string, limit: number) =>
   ask(context, 'storage', () => context.ports.storage.list(participant, 'account', { after, limit }))
@@ -131,12 +135,12 @@ const find = async (
   const who = await asking(context, principal, attempt.act, attempt.about)
   if (who.isErr()) return err(who.error)
   if (id.isErr()) return err(id.error)
-  const { administrator } = who.value
+  const { administrator, phase } = who.value
   if (id.value.participant !== administrator.participant)
     return refuseAct(context, administrator, attempt, { reason: 'other-participant', rule: 'MNT-08' })
   const found = await load(context, [accountKey(id.value)])
   return found.andThen(([record]) => {
-    const view = profileView(stateOf(accountMachine, record))
+    const view = profileView(stateOf(accountMachine, record), phase)
     return view === undefined ? err(unknownAccount) : ok(view)
   })
 }
@@ -158,7 +162,7 @@ const findByName = async (
   for (;;) {
     const records = await page(context, who.value.administrator, after, mostAtOnce)
     if (records.isErr()) return err(records.error)
-    found.push(...views(records.value).filter(fits))
+    found.push(...views(records.value, who.value.phase).filter(fits))
     const last = records.value.at(-1)
     if (last === undefined || records.value.length < mostAtOnce) return ok(found)
     after = last.id
@@ -179,7 +183,7 @@ const listing = async (
   if (records.isErr()) return err(records.error)
   const last = records.value.length === limit ? records.value.at(-1) : undefined
   return ok({
-    profiles: views(records.value),
+    profiles: views(records.value, who.value.phase),
     totals: totalsOf(who.value.participant),
     ...(last === undefined ? {} : { after: last.id }),
   })

@@ -8,6 +8,7 @@ import type { Instant } from '../../kernel/instant.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { idsGiven, totalsOf } from '../../participant/state.ts'
 import type { RecordKey } from '../../ports/storage.ts'
+import { isBeforeLaunch, type Phase } from '../../transition/timeline.ts'
 import { type Context, phaseOf } from '../context.ts'
 import { accountKey } from '../execute.ts'
 import { accountMachine, change, keyOf, participantMachine, requestMachine, stateOf } from '../machines.ts'
@@ -96,6 +97,13 @@ const entryOf = (input: EntryInput, userId: UserId): Entry => {
   }
 }
 
+/** From launch on no smartcard is entered any more (MIG-04, MIG-20); one may be taken away. */
+export const lateSmartcard = (entry: Entry, phase: Phase): Why | undefined => {
+  const entered = entry.kind === 'create' ? entry.profile : entry.kind === 'change' ? entry.changes : {}
+  if (entered.smartcard === undefined || entered.smartcard === null || isBeforeLaunch(phase)) return undefined
+  return { reason: 'smartcard-from-launch', rule: entry.kind === 'create' ? 'MIG-04' : 'MIG-20' }
+}
+
 /** Why an entry can't be made, whoever makes it. */
 const impossible = (
   entry: Entry,
@@ -157,7 +165,9 @@ export const enterRequest = async (
         if (forbidden !== undefined) return refuse(forbidden)
       }
       if (needsOf(entry).length === 0) return refuse({ reason: 'nothing-entered', rule: 'DMS-01' })
-      const why = impossible(entry, subject, stateOf(participantMachine, participantRecord))
+      const why =
+        lateSmartcard(entry, situation.phase) ??
+        impossible(entry, subject, stateOf(participantMachine, participantRecord))
       if (why !== undefined) return refuse(why)
 
       const seen = profileDigest(subject)

@@ -2,6 +2,7 @@ import { type Profile, profileOf, type Smartcard } from '../../account/profile.t
 import { type Account, exists } from '../../account/state.ts'
 import type { Role } from '../../identity/participant.ts'
 import type { UserId } from '../../identity/user-id.ts'
+import type { Phase } from '../../transition/timeline.ts'
 
 /**
  * A user profile as DMS shows it. Once 2FA is initialised, and while the account is locked, it shows Locked
@@ -21,12 +22,14 @@ export interface ProfileView extends Omit<Profile, 'smartcard'> {
 }
 
 /**
- * What DMS shows of an account; nothing of one that is not.
+ * What DMS shows of an account in a phase; nothing of one that is not. From decommissioning on no
+ * smartcard is shown, whether or not it has left the record yet.
  *
  * @rule ACC-04
+ * @rule MIG-20
  * @rule DMS-06
  */
-export const profileView = (account: Account): ProfileView | undefined => {
+export const profileView = (account: Account, phase: Phase): ProfileView | undefined => {
   if (!exists(account)) return undefined
   const { smartcard, ...profile } = profileOf(account)
   const { userId, role, stage } = account
@@ -37,6 +40,6 @@ export const profileView = (account: Account): ProfileView | undefined => {
     ...(role === 'DelegatedAdministrator' ? { remark: 'Delegated Administrator' } : {}),
     ...profile,
     ...(initialised || stage === 'Locked' ? { locked: stage === 'Locked', otpEnabled: initialised } : {}),
-    ...(initialised || smartcard === undefined ? {} : { smartcard }),
+    ...(initialised || smartcard === undefined || phase === 'decommissioned' ? {} : { smartcard }),
   }
 }

@@ -136,6 +136,10 @@ const generationOf = ({ account, step }: Situation) => {
   return step.right || step.pick % 2 === 0 ? generation : generation - 1
 }
 
+/** What the access table would have said of a smartcard. */
+const shutness = ({ right, pick }: PlausibleStep) =>
+  right ? {} : { shut: oneOf(['decommissioned', 'backup-centre', 'no-smartcard'] as const, pick) }
+
 const contents: {
   readonly [T in CommandType]: (situation: Situation) => Omit<CommandOf<T>, 'type' | 'at'>
 } = {
@@ -196,6 +200,9 @@ const contents: {
   }),
   RequestDeviceChange: (situation) => ({ generation: generationOf(situation) }),
   ConfirmPrincipal: (situation) => ({ generation: generationOf(situation) }),
+  AdmitSmartcard: ({ account, step }) => ({ system: systemOf(account), site: 'primary', ...shutness(step) }),
+  ConfirmSmartcard: (situation) => ({ generation: generationOf(situation), ...shutness(situation.step) }),
+  RetireSmartcard: () => ({}),
 }
 
 /** Words a step as a command to the account that it meets. */

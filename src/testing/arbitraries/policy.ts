@@ -70,6 +70,10 @@ export const policy = (): fc.Arbitrary<Policy> =>
     challenge: some({ validSeconds: whole(60, 3_600), mostOpen: whole(1, 64) }),
     deviceChange: some({ provedBy: fc.constantFrom('old-device' as const, 'password' as const) }),
     dms: dms(),
+    migration: some({
+      administratorLookalikes: fc.constantFrom('refuse' as const, 'admit' as const),
+      expiredCertificates: fc.constantFrom('block' as const, 'warn' as const),
+    }),
     eservice: some({ mostAdministratorProfiles: whole(1, 4) }),
     principal: some({ validSeconds: whole(60, 86_400) }),
   }).map((parts) =>

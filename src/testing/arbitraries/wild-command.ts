@@ -73,6 +73,21 @@ const changes = (): fc.Arbitrary<ProfileChanges> =>
 
 const role = () => fc.constantFrom('User' as const, 'DelegatedAdministrator' as const)
 const codeEntry = () => fc.record({ challenge: challenge(), fact: fact() })
+const card = () =>
+  fc.record(
+    {
+      srn: fc.stringMatching(/^[0-9A-F]{16}$/),
+      shut: fc.constantFrom(
+        'no-smartcard' as const,
+        'certificate-expired' as const,
+        'created-from-launch' as const,
+        'backup-centre' as const,
+        'decommissioned' as const,
+        'users-do-not-enter-dms' as const,
+      ),
+    },
+    { requiredKeys: [] },
+  )
 const codeRequest = () => fc.record({ challenge: challenge(), code: credential() })
 
 const contents: {
@@ -114,6 +129,12 @@ const contents: {
     }),
   RequestDeviceChange: () => fc.record({ generation: generation() }),
   ConfirmPrincipal: () => fc.record({ generation: generation() }),
+  AdmitSmartcard: () =>
+    fc
+      .tuple(card(), system(), fc.constantFrom('primary' as const, 'backup' as const))
+      .map(([given, ofSystem, site]) => ({ ...given, system: ofSystem, site })),
+  ConfirmSmartcard: () => fc.tuple(card(), generation()).map(([given, of]) => ({ ...given, generation: of })),
+  RetireSmartcard: () => fc.constant({}),
 }
 
 /**

@@ -93,7 +93,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     }
     const asCard = { isLocked: undefined, otpEnabled: undefined, card: smartcard }
     const asOtp = { isLocked: false, otpEnabled: true, card: undefined }
-    beforeEach(() => carriedThrough(w, changing({ smartcard })))
+    beforeEach(() => good(w.auth.registry.change({ userId: subjectId, changes: { smartcard }, by: 'HKEX' })))
 
     test('ACC-04 · before 2FA is initialised the smartcard, afterwards Locked and OTP Enabled', async () => {
       expect(await shown()).toEqual(asCard)
@@ -137,7 +137,6 @@ describe.each(storages)('on $ground', ({ open }) => {
       disableAfter: '2023-12-31',
       clearingHouseOptions: 'Cash',
       accessChannel: 'C3T',
-      smartcard,
       userGroups: ['11', 'AA'],
       transactionLimits: { Default: '0.00', DI: '9999999999999.99' },
     } as const
