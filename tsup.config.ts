@@ -10,6 +10,7 @@ const published = {
   'web-crypto': 'src/adapters/web-crypto.ts',
   'capture-mailer': 'src/adapters/capture-mailer.ts',
   'system-clock': 'src/adapters/system-clock.ts',
+  'listing-csv': 'src/adapters/listing-csv.ts',
   testing: 'src/testing/index.ts',
 }
 

@@ -24,6 +24,8 @@ export type ListingFault =
   | 'missing-cell'
   | 'too-long'
   | 'unprintable'
+  /** For whoever reads the bytes: they are no text in the file's encoding, e.g. Big5 where UTF-8 is read. */
+  | 'wrong-encoding'
   /** For whoever reads the bytes: the line has too few or too many cells, or its quotes don't end. */
   | 'broken-line'
 

@@ -1,0 +1,101 @@
+/**
+ * The longest line, in bytes of UTF-8. Thirteen cells of 512 characters have fewer; a longer line is counted
+ * and reported, and never held in the memory.
+ *
+ * @internal
+ */
+export const longestLine = 32_768
+
+/** Why a line has no text. */
+export type LineFault = 'too-long' | 'wrong-encoding'
+
+/** A line of a file. */
+export interface Line {
+  /** Its number, from 1 on, as an editor shows it. */
+  readonly line: number
+  /** Without its break. */
+  readonly text: string
+  /** Then the text is empty. */
+  readonly fault?: LineFault
+}
+
+const lf = 10
+const cr = 13
+
+/** Where the next of some byte stands, looked for again only once it is passed. */
+const finder = (bytes: Uint8Array, byte: number) => {
+  let found = -1
+  return (from: number): number => {
+    if (found >= from || found === bytes.length) return found
+    const at = bytes.indexOf(byte, from)
+    found = at < 0 ? bytes.length : at
+    return found
+  }
+}
+
+/**
+ * Splits UTF-8 into lines, wherever it is cut: CR, LF and CRLF each end one, mixed as they come. What it
+ * holds is never more than {@link longestLine}.
+ *
+ * Each line's text is a string of its own. A slice of a longer one would keep the whole of that alive for as
+ * long as a plan lists a name from it.
+ *
+ * @internal
+ */
+export const lineSplitter = () => {
+  const held = new Uint8Array(longestLine)
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  let heldLength = 0
+  let isOverlong = false
+  let line = 1
+  let afterCr = false
+
+  const hold = (part: Uint8Array) => {
+    isOverlong ||= heldLength + part.length > longestLine
+    if (isOverlong) return
+    held.set(part, heldLength)
+    heldLength += part.length
+  }
+  /** `undefined` where the bytes are no UTF-8. */
+  const textOf = (bytes: Uint8Array): string | undefined => {
+    try {
+      return decoder.decode(bytes)
+    } catch {
+      return undefined
+    }
+  }
+  const ended = (part: Uint8Array): Line => {
+    let whole = part
+    if (heldLength > 0 || isOverlong || part.length > longestLine) {
+      hold(part)
+      whole = held.subarray(0, heldLength)
+    }
+    const text = isOverlong ? undefined : textOf(whole)
+    const fault = isOverlong ? 'too-long' : 'wrong-encoding'
+    heldLength = 0
+    isOverlong = false
+    return text === undefined ? { line: line++, text: '', fault } : { line: line++, text }
+  }
+
+  return {
+    /** The lines that end in a piece. */
+    push: (piece: Uint8Array): Line[] => {
+      const lines: Line[] = []
+      const [nextLf, nextCr] = [finder(piece, lf), finder(piece, cr)]
+      let start = afterCr && piece[0] === lf ? 1 : 0
+      if (piece.length > 0) afterCr = false
+      for (;;) {
+        const end = Math.min(nextLf(start), nextCr(start))
+        if (end === piece.length) break
+        lines.push(ended(piece.subarray(start, end)))
+        const isCr = piece[end] === cr
+        afterCr = isCr && end + 1 === piece.length
+        start = end + (isCr && piece[end + 1] === lf ? 2 : 1)
+      }
+      hold(piece.subarray(start))
+      return lines
+    },
+    /** The last line, if no break ended it. */
+    end: (): Line[] => (heldLength > 0 || isOverlong ? [ended(new Uint8Array(0))] : []),
+  }
+}
