@@ -80,7 +80,7 @@ const problem = (fault: ListingFault, rule: RuleId, column?: ListingColumn): Lis
 const faultOfCell = (cell: unknown): ListingFault | undefined => {
   if (typeof cell !== 'string') return 'missing-cell'
   if (cell.length > longest) return 'too-long'
-  return /\p{Cc}/u.test(cell) || !cell.isWellFormed() ? 'unprintable' : undefined
+  return cell !== '' && /[\p{Cc}\p{Surrogate}]/u.test(cell) ? 'unprintable' : undefined
 }
 
 /** @rule DMS-06 */

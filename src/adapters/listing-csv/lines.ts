@@ -58,6 +58,7 @@ export const lineSplitter = () => {
   }
   /** `undefined` where the bytes are no UTF-8. */
   const textOf = (bytes: Uint8Array): string | undefined => {
+    if (bytes.length === 0) return ''
     try {
       return decoder.decode(bytes)
     } catch {

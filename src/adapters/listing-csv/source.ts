@@ -19,7 +19,7 @@ export interface CsvStream {
 export type CsvSource = CsvChunk | Iterable<CsvChunk> | AsyncIterable<CsvChunk> | CsvStream
 
 /** What is looked at in one go, so that a source of one enormous piece costs no more than its own size. */
-const pieceSize = 65_536
+const pieceSize = 16_384
 
 async function* fromStream(stream: CsvStream): AsyncGenerator<CsvChunk, void> {
   const reader = stream.getReader()

@@ -9,6 +9,7 @@ const others = [
   require('ccass-2fa/system-clock'),
   require('ccass-2fa/testing'),
   require('ccass-2fa/web-crypto'),
+  require('ccass-2fa/listing-csv'),
 ]
 
 const main = async () => {

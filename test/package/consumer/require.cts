@@ -2,6 +2,7 @@
 import core = require('ccass-2fa')
 import argon2 = require('ccass-2fa/argon2')
 import captureMailer = require('ccass-2fa/capture-mailer')
+import listingCsv = require('ccass-2fa/listing-csv')
 import memory = require('ccass-2fa/memory')
 import sqlite = require('ccass-2fa/sqlite')
 import systemClock = require('ccass-2fa/system-clock')
@@ -12,4 +13,13 @@ export const problem: string | undefined = core.parseUserId('?').match(
   () => undefined,
   (refusal) => refusal.problem,
 )
-export const all: readonly object[] = [argon2, captureMailer, memory, sqlite, systemClock, testing, webCrypto]
+export const all: readonly object[] = [
+  argon2,
+  captureMailer,
+  listingCsv,
+  memory,
+  sqlite,
+  systemClock,
+  testing,
+  webCrypto,
+]

@@ -15,6 +15,7 @@ import {
 } from 'ccass-2fa'
 import { type Argon2Settings, argon2Hasher } from 'ccass-2fa/argon2'
 import { type CaptureMailer, captureMailer } from 'ccass-2fa/capture-mailer'
+import { type CsvSource, type ListingCsvRow, readListingCsv } from 'ccass-2fa/listing-csv'
 import { memoryStorage } from 'ccass-2fa/memory'
 import { type SqliteDatabase, sqliteStorage } from 'ccass-2fa/sqlite'
 import { systemClock } from 'ccass-2fa/system-clock'
@@ -67,5 +68,18 @@ export const unlocked = (at: number): Result<unknown, { readonly reason: string 
     .decide(accountDecider.initial, command, policy)
     .map((events) => fold(accountDecider.evolve, accountDecider.initial, events))
 }
+
+/** A row of a listing is an account, or says what is wrong with it. */
+export const firstLine = async (source: CsvSource): Promise<string | undefined> => {
+  const listing = await readListingCsv(source)
+  if (listing.isErr()) return listing.error.trouble
+  for await (const row of listing.value.rows) return nameIn(row)
+  return undefined
+}
+const nameIn = ({ line, read }: ListingCsvRow) =>
+  read.match(
+    ({ profile }) => `${line} ${profile.surname}`,
+    ({ problems }) => `${line} ${problems.length}`,
+  )
 
 export const kit: object = testing

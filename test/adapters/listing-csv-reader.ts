@@ -1,0 +1,52 @@
+/**
+ * A process of its own, for the tests of what reading takes of the memory: makes enormous files as they are
+ * read, and says of each what came of it and by how much the process grew meanwhile.
+ */
+import { readListingCsv } from '../../src/adapters/listing-csv.ts'
+import { accountLine, headerLine, told, utf16 } from './listing-csv-files.ts'
+
+/** What comes of an enormous file. */
+export interface Measured {
+  readonly rows: readonly string[]
+  readonly grownMB: number
+}
+
+const utf8 = (text: string) => new TextEncoder().encode(text)
+const start = `${headerLine}\n${accountLine('B0123401')}\n`
+const end = `\n${accountLine('B0123402')}\n`
+
+function* repeated(before: Uint8Array, filler: Uint8Array, times: number, after: Uint8Array) {
+  yield before
+  for (let i = 0; i < times; i++) yield filler
+  yield after
+}
+
+const half = 'x'.repeat(1 << 19)
+const files: Readonly<Record<string, () => Iterable<Uint8Array>>> = {
+  line: () => repeated(utf8(start), utf8(half), 200, utf8(end)),
+  quote: () => repeated(utf8(`${start}"`), utf8(half), 200, utf8(end)),
+  header: () => repeated(utf8(''), utf8(half), 200, utf8('')),
+  utf16: () => repeated(utf16(start, 'LE'), utf16(half, 'LE'), 100, utf16(end, 'LE')),
+  blank: () => repeated(utf8(start), utf8('\n'.repeat(1 << 19)), 4, utf8(end)),
+}
+
+const measured = async (file: Iterable<Uint8Array>): Promise<Measured> => {
+  const before = process.memoryUsage.rss()
+  let most = before
+  function* watched() {
+    for (const bytes of file) {
+      most = Math.max(most, process.memoryUsage.rss())
+      yield bytes
+    }
+  }
+  const rows: string[] = []
+  const listing = await readListingCsv(watched())
+  if (listing.isErr()) rows.push(`${listing.error.code} ${listing.error.trouble}`)
+  else for await (const row of listing.value.rows) rows.push(told(row))
+  return { rows, grownMB: (Math.max(most, process.memoryUsage.rss()) - before) / 2 ** 20 }
+}
+
+const answers: Record<string, Measured> = {}
+for (const [name, file] of Object.entries(files)) answers[name] = await measured(file())
+process.send?.(answers)
+process.disconnect()
