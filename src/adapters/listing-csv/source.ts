@@ -7,7 +7,9 @@ export type CsvChunk = Uint8Array | string
 export interface CsvStream {
   /** Takes the stream; nobody else reads it then. */
   getReader(): {
+    /** The next piece. */
     read(): Promise<{ readonly done: boolean; readonly value?: CsvChunk | undefined }>
+    /** No further piece is wanted. */
     cancel(reason?: unknown): Promise<void>
   }
 }
