@@ -64,6 +64,7 @@ export {
   type AuthorisationRefusalReason,
   authorisationDecider,
   authorisationTransitions,
+  type CardRead,
   type DrawnCode,
   noAuthorisation,
 } from './administration/authorisation-code.ts'
@@ -211,6 +212,7 @@ export type {
   Refusal,
   RefusalCode,
   RefusalOf,
+  SmartcardRefusalReason,
   UnmetPasswordRule,
 } from './kernel/refusal.ts'
 export type { RuleId } from './kernel/rule-id.ts'
@@ -300,6 +302,7 @@ export {
   type TrailEvent,
   type Unchanged,
 } from './ports/storage.ts'
+export type { Doors, DoorsOf } from './service/access.ts'
 export type { AccountTrailEntry, Audit } from './service/audit.ts'
 export {
   type Authentication,
@@ -319,13 +322,36 @@ export type { EserviceAnswer, Eservices, OnForm } from './service/eservices/eser
 export type { LineReport, SentForm } from './service/eservices/hkex.ts'
 export type { EserviceView } from './service/eservices/step.ts'
 export type { ChallengeHandle } from './service/handle.ts'
+export type { Applied } from './service/migration/apply.ts'
+export type {
+  AccountsPage,
+  Expiring,
+  Found,
+  LateRegistration,
+  NotInitialised,
+  Reachable,
+} from './service/migration/enquiries.ts'
+export type { Ended, ListingLine, ListingLines } from './service/migration/lines.ts'
+export type { Migration } from './service/migration/migration.ts'
+export type { Retired } from './service/migration/retire.ts'
+export type {
+  ApplyInput,
+  ApplyReport,
+  Listing,
+  PlanInput,
+  Progress,
+  ReconcileInput,
+  ReconcileReport,
+  Walked,
+} from './service/migration/walks.ts'
 export type { NoticeReport, Notices } from './service/notices.ts'
 export type { PasswordSetUp } from './service/password-set-up.ts'
-export { type Login, Principal } from './service/principal.ts'
+export { type Login, type LoginMethod, Principal } from './service/principal.ts'
 export type { Principals } from './service/principals.ts'
 export type { AccountView, Registry } from './service/registry.ts'
 export type { SelfService } from './service/self-service.ts'
 export type { ConfirmedOtp, SetUpOtpStep, SignIn, SignInStep } from './service/sign-in.ts'
+export type { AdmittedSmartcard, Smartcards } from './service/smartcard.ts'
 export {
   type Access,
   type AccessAnswer,
@@ -342,6 +368,65 @@ export {
   type Place,
   type Site,
 } from './transition/access.ts'
+export type {
+  AccountPlan,
+  PlanReadings,
+  PlanStatus,
+  PlanWarning,
+  ReadLine,
+} from './transition/account-plan.ts'
+export { type ChecklistItem, type ChecklistPoint, checklistPoints } from './transition/checklist.ts'
+export {
+  type BlockedBecause,
+  type Finding,
+  type FindingCode,
+  type FindingKind,
+  findingCodes,
+  findings,
+  type Help,
+  type HelpRoute,
+  type RefusedBecause,
+  type RouteFor,
+} from './transition/findings.ts'
+export {
+  type ListedAccount,
+  type ListingFault,
+  type ListingProblem,
+  type ListingRow,
+  type ListingWarning,
+  readListingCells,
+  readListingRow,
+  type UnreadableLine,
+} from './transition/listing.ts'
+export {
+  type ListingColumn,
+  type ListingHeader,
+  listingColumns,
+  type NotAListing,
+  readListingHeader,
+} from './transition/listing-header.ts'
+export type { ListedPlan, ParticipantPlan, PlanTotals, ToDo } from './transition/participant-plan.ts'
+export { type ListingPlan, type Planner, type PlanOptions, planner } from './transition/plan.ts'
+export {
+  type ComparedField,
+  type ReconciledAccount,
+  type ReconciliationOutcome,
+  type ReconciliationSituation,
+  reconcileAccount,
+  reconciliationOutcomes,
+  type WaitsFor,
+} from './transition/reconcile.ts'
+export {
+  type ListingReconciliation,
+  type ParticipantReconciliation,
+  type Reconciler,
+  type ReconciliationOptions,
+  type ReconciliationTotals,
+  reconciler,
+} from './transition/reconciler.ts'
+export type { MigrationReport } from './transition/report.ts'
+export { htmlReport } from './transition/report-html.ts'
+export { textReport } from './transition/report-text.ts'
 export {
   defineTimeline,
   isLateRegistration,

@@ -40,3 +40,15 @@ export const startOfHongKongDay = (day: HongKongDay): Instant | undefined => {
   const start = new TZDate(Number(year), Number(month) - 1, Number(date), 'Asia/Hong_Kong').getTime()
   return text !== undefined && hongKongDay(start) === text ? start : undefined
 }
+
+/**
+ * The first instant after a day in Hong Kong.
+ *
+ * @returns epoch milliseconds; `undefined` for what is no day.
+ * @rule ACC-06
+ */
+export const endOfHongKongDay = (day: HongKongDay): Instant | undefined => {
+  const start = startOfHongKongDay(day)
+  // By way of the day's name: Hong Kong once had summer time, and days of 23 and 25 hours.
+  return start === undefined ? undefined : startOfHongKongDay(hongKongDay(start + DAY + DAY / 2))
+}

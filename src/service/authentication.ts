@@ -1,18 +1,21 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 import type { Timeline } from '../transition/timeline.ts'
+import { type Doors, doors } from './access.ts'
 import { type Audit, audit } from './audit.ts'
 import { type ChannelSetUp, channelSetUp } from './channel-set-up.ts'
 import type { Context, Fault, Ports } from './context.ts'
 import { type Dms, dms } from './dms/dms.ts'
 import { type Eservices, eservices } from './eservices/eservices.ts'
 import { keyedQueue } from './keyed-queue.ts'
+import { type Migration, migration } from './migration/migration.ts'
 import { deliverNotices, type Notices, notices } from './notices.ts'
 import { type PasswordSetUp, passwordSetUp } from './password-set-up.ts'
 import { type Principals, principals } from './principals.ts'
 import { type Registry, registry } from './registry.ts'
 import { type SelfService, selfService } from './self-service.ts'
 import { type SignIn, signIn } from './sign-in.ts'
+import { type Smartcards, smartcards } from './smartcard.ts'
 
 /** The ports, and what can be set. */
 export interface AuthenticationOptions extends Ports {
@@ -30,12 +33,15 @@ export interface AuthenticationOptions extends Ports {
 /** Everything that can be asked of the library where accounts are kept. */
 export interface Authentication {
   readonly signIn: SignIn
+  readonly smartcards: Smartcards
   readonly passwordSetUp: PasswordSetUp
   readonly channelSetUp: ChannelSetUp
   readonly selfService: SelfService
   readonly registry: Registry
   readonly dms: Dms
   readonly eservices: Eservices
+  readonly access: Doors
+  readonly migration: Migration
   readonly principals: Principals
   readonly notices: Notices
   readonly audit: Audit
@@ -81,12 +87,15 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
   }
   return {
     signIn: signIn(context),
+    smartcards: smartcards(context),
     passwordSetUp: passwordSetUp(context),
     channelSetUp: channelSetUp(context),
     selfService: selfService(context),
     registry: registry(context),
     dms: dms(context),
     eservices: eservices(context),
+    access: doors(context),
+    migration: migration(context),
     principals: principals(context),
     notices: notices(context),
     audit: audit(context),

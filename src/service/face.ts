@@ -21,6 +21,11 @@ export const actorName = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} .:@/_-]{0,127}$/u, 'must be a name of 1 to 128 characters')
 
+/** The key of a participant. */
+export const participantKey = z
+  .string()
+  .regex(/^([A-Z][0-9]{5}|BNK[0-9]{3}|HK[A-Z0-9]{3})$/, 'must be the key of a participant')
+
 /** A day in Hong Kong. */
 export const day = z.iso.date()
 

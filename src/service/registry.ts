@@ -21,7 +21,7 @@ import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
 import { type Context, instantNow } from './context.ts'
 import { disclose, ofRegistry } from './disclosure.ts'
 import { accountKey, execute, loadAccount, type Outcome } from './execute.ts'
-import { actorName, face, profileChanges, readUserId, userIdText } from './face.ts'
+import { actorName, face, participantKey, profileChanges, readUserId, userIdText } from './face.ts'
 import { accountMachine, change, changeBy, keyOf, participantMachine, stateOf } from './machines.ts'
 import { load, transact } from './transact.ts'
 
@@ -176,9 +176,6 @@ const carryOut = async (
 }
 
 const by = { userId: userIdText, by: actorName }
-const participant = z
-  .string()
-  .regex(/^([A-Z][0-9]{5}|BNK[0-9]{3}|HK[A-Z0-9]{3})$/, 'must be the key of a participant')
 
 /** An account comes or goes: its participant's record is committed with it, and holds quota and IDs. */
 const comeOrGo = async (
@@ -275,7 +272,7 @@ export const registry = (context: Context): Registry => {
     }),
     setMaximum: face(
       context,
-      z.object({ participant, maximum: z.int().min(0).max(100_000), by: actorName }),
+      z.object({ participant: participantKey, maximum: z.int().min(0).max(100_000), by: actorName }),
       (input) => {
         const key = keyOf(participantMachine, input.participant, input.participant)
         return transact<Totals>(context, {
@@ -290,7 +287,7 @@ export const registry = (context: Context): Registry => {
         })
       },
     ),
-    totals: face(context, z.object({ participant }), async (input) => {
+    totals: face(context, z.object({ participant: participantKey }), async (input) => {
       const records = await load(context, [keyOf(participantMachine, input.participant, input.participant)])
       return records.map(([record]) => totalsOf(stateOf(participantMachine, record)))
     }),

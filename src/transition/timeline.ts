@@ -1,7 +1,13 @@
 import { err, ok, type Result } from 'neverthrow'
 import * as z from 'zod'
 import type { ParticipantKey } from '../identity/participant.ts'
-import { DAY, type HongKongDay, hongKongDay, type Instant, startOfHongKongDay } from '../kernel/instant.ts'
+import {
+  endOfHongKongDay,
+  type HongKongDay,
+  hongKongDay,
+  type Instant,
+  startOfHongKongDay,
+} from '../kernel/instant.ts'
 import type { RefusalOf } from '../kernel/refusal.ts'
 
 /**
@@ -85,10 +91,8 @@ export interface TimelineInput extends Partial<Omit<TransitionDates, 'launch'>> 
 type Problem = RefusalOf<'timeline-invalid'>['problems'][number]
 
 /** The first instant after the deadline's day. */
-const deadline = ({ emailRegistrationUntil }: TransitionDates): Instant => {
-  const start = startOfHongKongDay(emailRegistrationUntil) ?? 0
-  return startOfHongKongDay(hongKongDay(start + DAY + DAY / 2)) ?? start + DAY
-}
+const deadline = ({ emailRegistrationUntil }: TransitionDates): Instant =>
+  endOfHongKongDay(emailRegistrationUntil) ?? 0
 
 const contradictions = (dates: TransitionDates, at: string): readonly Problem[] => {
   const { emailRegistrationFrom, launch, decommissioning } = dates

@@ -15,7 +15,6 @@ import {
 import {
   arrived,
   carriedThrough,
-  changing,
   checkerId,
   creating,
   deleting,

@@ -1,0 +1,43 @@
+import type { ListingLine, TimelineInput } from '../../src/index.ts'
+import { readListingRow } from '../../src/transition/listing.ts'
+import { decommissioning, hk, launch, lineOf, suppliedLines } from '../transition/lines.ts'
+import { type Conditions, type World, world } from './world.ts'
+
+export { decommissioning, hk, launch, lineOf }
+
+/** The dates of the move: launched on 5 June 2023 at nine, decommissioned on 4 December. */
+export const dates: TimelineInput = { launch, decommissioning }
+/** Well before launch, while emails are registered. */
+export const spring = hk('2023-04-01T12:00:00')
+
+/** A world that moves from smartcard to 2FA; its clock stands in spring. */
+export const movingWorld = (conditions: Conditions = {}): World => {
+  const w = world({ timeline: dates, ...conditions })
+  w.clock.set(spring)
+  return w
+}
+
+/** The lines of the supplied listing, numbered as in the file. */
+export const supplied = (): readonly ListingLine[] =>
+  suppliedLines().map((read, i) => ({ line: i + 2, read }))
+
+/** A listing of so many users of so many participants, two Delegated Administrators each. */
+export const generated = (participants: number, users: number): readonly ListingLine[] =>
+  Array.from({ length: participants }, (_, p) => {
+    const key = `B${String(10_000 + p)}`
+    const ids = Array.from(
+      { length: users },
+      (_, n) => `${key}${n.toString(36).toUpperCase().padStart(2, '0')}`,
+    )
+    return [`${key}X1`, `${key}X2`, ...ids]
+  })
+    .flat()
+    .map((userId, i) => ({ line: i + 2, read: readListingRow(lineOf(userId)) }))
+
+/** Lines as they come from afar: one after the other, and once. */
+export async function* arriving(lines: Iterable<ListingLine>): AsyncGenerator<ListingLine, void> {
+  for (const line of lines) {
+    await undefined
+    yield line
+  }
+}
