@@ -9,6 +9,7 @@ const published = {
   argon2: 'src/adapters/argon2.ts',
   'web-crypto': 'src/adapters/web-crypto.ts',
   'capture-mailer': 'src/adapters/capture-mailer.ts',
+  smtp: 'src/adapters/smtp.ts',
   'system-clock': 'src/adapters/system-clock.ts',
   'listing-csv': 'src/adapters/listing-csv.ts',
   testing: 'src/testing/index.ts',

@@ -16,9 +16,26 @@ export type Mail =
   | Notice
 
 /**
+ * What changed in how somebody proves who they are. `reset-by-administrator`: unlocked, or password and OTP
+ * channel reset, by others; the old ones are void. `email-changed`: the registered address was replaced or
+ * taken away.
+ *
+ * @rule ACC-17
+ */
+export type CredentialChange =
+  | 'password-set'
+  | 'password-changed'
+  | 'password-reset'
+  | 'channel-set'
+  | 'channel-changed'
+  | 'reset-by-administrator'
+  | 'email-changed'
+
+/**
  * A message that must reach its reader: written in the commit that causes it.
  *
  * @rule LOCK-11
+ * @rule ACC-17
  * @rule ESV-08
  */
 export type Notice =
@@ -26,6 +43,16 @@ export type Notice =
       readonly type: 'account-locked'
       readonly to: string
       readonly userId: string
+      /** When it happened, epoch milliseconds. */
+      readonly at: number
+    }
+  /** A credential changed. Whoever did not bring it about should know at once. */
+  | {
+      readonly type: 'credential-changed'
+      /** The registered address; when that changes, a notice goes to the former one too. */
+      readonly to: string
+      readonly userId: string
+      readonly change: CredentialChange
       /** When it happened, epoch milliseconds. */
       readonly at: number
     }
@@ -56,6 +83,12 @@ export type Delivery = 'delivered' | 'refused' | 'try-again'
 
 /** Hands mail to a mail server. */
 export interface Mailer {
-  /** Resolves once the outcome is known; a rejection counts as `try-again`. */
-  send(mail: Mail): Promise<Delivery>
+  /**
+   * Resolves once the outcome is known; a rejection counts as `try-again`, and its error goes to `onFault`: no
+   * code may be in it.
+   *
+   * @param id - names a notice, the same at each try, so that a mail sent twice can be recognised as one (by
+   * its Message-ID, say); codes have none. ASCII, no secret.
+   */
+  send(mail: Mail, id?: string): Promise<Delivery>
 }

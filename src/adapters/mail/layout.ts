@@ -1,0 +1,69 @@
+import type { Letter } from './letter.ts'
+
+/** A mail as it is sent: a subject, and the same message twice. */
+export interface MailText {
+  /** One line. Telephones show it while they are locked: no code belongs here. */
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Text as it stands in HTML, between tags or in a quoted attribute: nothing in it is markup. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (each) => entities[each] ?? each)
+
+const oneLine = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+
+const plain = ({ opening, code, facts, closing }: Letter): string => {
+  const middle = [
+    ...(code === undefined ? [] : [`    ${code}`]),
+    facts.map(([label, value]) => `${label}: ${oneLine(value)}`).join('\n'),
+  ]
+  return [opening, ...middle, ...closing].join('\n\n')
+}
+
+const codeStyle = 'font: bold 28px/1.4 monospace; letter-spacing: 4px; margin: 16px 0'
+const cell = 'padding: 2px 16px 2px 0; text-align: left; vertical-align: top'
+
+const marked = ({ locale, opening, code, facts, closing }: Letter): string => {
+  const rows = facts.map(
+    ([label, value]) =>
+      `<tr><th scope="row" style="${cell}; font-weight: normal; color: #555">${escapeHtml(label)}</th><td style="${cell}">${escapeHtml(oneLine(value))}</td></tr>`,
+  )
+  return [
+    `<section lang="${locale}">`,
+    `<p>${escapeHtml(opening)}</p>`,
+    ...(code === undefined ? [] : [`<p style="${codeStyle}">${escapeHtml(code)}</p>`]),
+    `<table role="presentation" style="border-collapse: collapse">${rows.join('')}</table>`,
+    ...closing.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
+    '</section>',
+  ].join('\n')
+}
+
+const page = 'font: 15px/1.5 sans-serif; color: #111; background: #fff; max-width: 600px; margin: 16px'
+
+/**
+ * Lays out one letter, or the same in several languages one below the other. The HTML is whole in itself: no
+ * link, no picture, no script, nothing that is fetched from anywhere.
+ */
+export const layOut = (letters: readonly Letter[]): MailText => ({
+  subject: oneLine(letters.map(({ subject }) => subject).join(' | ')),
+  text: `${letters.map(plain).join(`\n\n${'-'.repeat(40)}\n\n`)}\n`,
+  html: [
+    '<!doctype html>',
+    `<html lang="${letters[0]?.locale ?? 'en'}">`,
+    '<head><meta charset="utf-8"><meta name="format-detection" content="telephone=no"></head>',
+    `<body style="${page}">`,
+    letters.map(marked).join('\n<hr>\n'),
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n'),
+})

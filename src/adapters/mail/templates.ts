@@ -1,0 +1,43 @@
+import type { Mail } from '../../ports/mailer.ts'
+import { english } from './english.ts'
+import { layOut, type MailText } from './layout.ts'
+import type { MailOf, Wording } from './letter.ts'
+import type { Locale, Locales } from './locale.ts'
+import { simplifiedChinese } from './simplified-chinese.ts'
+import { traditionalChinese } from './traditional-chinese.ts'
+
+/** What words the mails of one type, in one language or in several. */
+export type MailTemplate<Type extends Mail['type']> = (
+  mail: MailOf<Type>,
+  locales: Locales,
+) => MailText | Promise<MailText>
+
+/** A template for every type of mail. */
+export type MailTemplates = { readonly [Type in Mail['type']]: MailTemplate<Type> }
+
+const wordings: Readonly<Record<Locale, Wording>> = {
+  en: english,
+  'zh-Hant': traditionalChinese,
+  'zh-Hans': simplifiedChinese,
+}
+
+const template =
+  <Type extends Mail['type']>(type: Type) =>
+  (mail: MailOf<Type>, locales: Locales): MailText =>
+    layOut(locales.map((locale) => wordings[locale][type](mail)))
+
+/**
+ * The wording that mails have unless a host replaces it: in each language asked for, one below the other.
+ * Codes are in the body alone; there is no link, and nothing that is fetched.
+ *
+ * @rule OTP-06
+ * @rule LOCK-11
+ * @rule ACC-17
+ * @rule ESV-08
+ */
+export const defaultTemplates: MailTemplates = {
+  code: template('code'),
+  'account-locked': template('account-locked'),
+  'credential-changed': template('credential-changed'),
+  eservice: template('eservice'),
+}

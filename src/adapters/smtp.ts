@@ -1,0 +1,151 @@
+/**
+ * Mail by SMTP, over `nodemailer` (an optional peer: install it beside this package), worded in English,
+ * traditional and simplified Chinese.
+ *
+ * @module
+ */
+import type { Delivery, Mail, Mailer } from '../ports/mailer.ts'
+import { wireAddress } from './mail/address.ts'
+import type { MailText } from './mail/layout.ts'
+import { isLocales, type Locales } from './mail/locale.ts'
+import { messageIdOf, messageOf } from './mail/message.ts'
+import type { MailTemplate } from './mail/templates.ts'
+import { handOver } from './smtp/hand-over.ts'
+import { lineTo } from './smtp/line.ts'
+import { type SmtpOptions, type SmtpSettings, type SmtpTrouble, settingsOf } from './smtp/options.ts'
+import { troubleOf } from './smtp/outcome.ts'
+import { poolOf } from './smtp/pool.ts'
+
+export { escapeHtml, layOut, type MailText } from './mail/layout.ts'
+export type { Letter, MailOf } from './mail/letter.ts'
+export { everyLocale, hongKongTime, type Locale, type Locales } from './mail/locale.ts'
+export { defaultTemplates, type MailTemplate, type MailTemplates } from './mail/templates.ts'
+export type { SmtpOptions, SmtpStep, SmtpTimeouts, SmtpTls, SmtpTrouble } from './smtp/options.ts'
+
+/** A mailer with connections that it keeps for a while. */
+export interface SmtpMailer extends Mailer {
+  /** Lets the mails under way come to their end, and takes leave of the server. Later mails are put off. */
+  close(): Promise<void>
+}
+
+const isText = (value: unknown): value is MailText =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['subject', 'text', 'html'].every((part) => typeof (value as Record<string, unknown>)[part] === 'string')
+
+/** What the host's own functions make of a mail. */
+const worded = async ({ locales: wanted, templates }: SmtpSettings, mail: Mail) => {
+  const locales: Locales = typeof wanted === 'function' ? await wanted(mail) : wanted
+  if (!isLocales(locales)) throw new TypeError('locales must be languages of the mails, none twice')
+  // Each type has its own template; the compiler does not see that mail and template belong together.
+  const template = templates[mail.type] as MailTemplate<Mail['type']>
+  const text = await template(mail, locales)
+  if (!isText(text)) throw new TypeError('a template must give subject, text and html')
+  return { locales, ...text }
+}
+
+/** Whatever comes first: the answer, or the end of the time there is. */
+const inTime = <T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> =>
+  new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+    answer.then(resolve, reject)
+  })
+
+/** A host's error as it may be shown: what failed over a code may hold the code. */
+const wordingFailed = (mail: Mail, cause: unknown) =>
+  mail.type === 'code'
+    ? new Error('a mail of type code could not be worded; the error may hold the code, and is left out')
+    : new Error(`a mail of type ${mail.type} could not be worded`, { cause })
+
+/**
+ * A mailer that speaks SMTP: STARTTLS is required unless the options say otherwise, one mail goes to exactly
+ * one reader, and every mail has its outcome within `timeouts.total`.
+ *
+ * `refused` is answered when the server refuses this reader or this message for good (5xx), or the address
+ * is not exactly one; `try-again` for whatever may pass: 4xx, no connection, no TLS, a wrong password of the
+ * host's, a time-out. It rejects only if a template or `locales` fails, and then without the code.
+ *
+ * @throws TypeError or RangeError, naming the option, for options that can't be.
+ * @rule OTP-07
+ * @rule LOCK-11
+ * @rule ESV-08
+ * @rule PW-15
+ * @example
+ * ```ts
+ * const mailer = smtpMailer({
+ *   host: 'mail.participant.example',
+ *   credentials: { user: 'ccass-2fa', password },
+ *   from: { name: 'CCASS/CCMS', address: 'no-reply@participant.example' },
+ *   locales: ['en', 'zh-Hant'],
+ *   onTrouble: (trouble) => log.warn(trouble),
+ * })
+ * ```
+ */
+export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
+  const settings = settingsOf(options)
+  const { from, replyTo, returnPath, timeouts } = settings
+  const pool = poolOf(() => lineTo(settings), settings.connections, timeouts.idle)
+  const underWay = new Set<Promise<unknown>>()
+  let closed = false
+
+  const told = (trouble: SmtpTrouble): Delivery => {
+    try {
+      settings.onTrouble(trouble)
+    } catch {
+      // Whoever only listens has no say in what became of a mail.
+    }
+    return trouble.delivery
+  }
+
+  const compose = async (mail: Mail, to: string, id: string | undefined) => {
+    try {
+      const text = await worded(settings, mail)
+      return await messageOf({ ...text, from, replyTo, to, messageId: messageIdOf(mail, id, from) })
+    } catch (cause) {
+      told({ mail: mail.type, delivery: 'try-again', step: 'wording', uncertain: false })
+      throw wordingFailed(mail, cause)
+    }
+  }
+
+  const post = async (mail: Mail, id: string | undefined): Promise<Delivery> => {
+    const { type } = mail
+    const to = wireAddress(mail.to)
+    if (to === undefined) return told({ mail: type, delivery: 'refused', step: 'address', uncertain: false })
+    const timeUp = new AbortController()
+    const timer = setTimeout(() => timeUp.abort(), timeouts.total)
+    try {
+      const message = await inTime(compose(mail, to, id), timeUp.signal)
+      if (message === undefined)
+        return told({
+          mail: type,
+          delivery: 'try-again',
+          step: 'wording',
+          code: 'ETIMEDOUT',
+          uncertain: false,
+        })
+      const failure = await handOver(pool, { from: returnPath, to }, message, timeUp.signal)
+      if (failure === undefined) return 'delivered'
+      return told(
+        failure.step === 'waiting'
+          ? { mail: type, delivery: 'try-again', step: 'waiting', code: 'ETIMEDOUT', uncertain: false }
+          : troubleOf(type, failure),
+      )
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    send: async (mail, id) => {
+      if (closed) return told({ mail: mail.type, delivery: 'try-again', step: 'waiting', uncertain: false })
+      const sending = post(mail, id)
+      underWay.add(sending)
+      return sending.finally(() => underWay.delete(sending))
+    },
+    close: async () => {
+      closed = true
+      await Promise.allSettled(underWay)
+      await pool.close()
+    },
+  }
+}

@@ -1,0 +1,135 @@
+import { Readable } from 'node:stream'
+import SMTPConnection from 'nodemailer/lib/smtp-connection/index.js'
+import type { SmtpSettings, SmtpStep } from './options.ts'
+
+/** What the wire says of a failure: nodemailer's error, of which only numbers and names are ever read. */
+export interface WireError {
+  readonly code?: unknown
+  readonly command?: unknown
+  readonly responseCode?: unknown
+  readonly response?: unknown
+}
+
+/** Where something broke off, and how. */
+export interface Failure {
+  readonly step: Extract<SmtpStep, 'connect' | 'login' | 'envelope' | 'message'>
+  readonly error: WireError
+}
+
+/** From whom, to whom: as SMTP is told, whatever the headers say. */
+export interface Envelope {
+  readonly from: string
+  readonly to: string
+}
+
+/** One connection to the mail server. */
+export interface Line {
+  /** Connects, encrypts, logs in. */
+  readonly open: () => Promise<Failure | undefined>
+  /** Hands over one message. */
+  readonly send: (envelope: Envelope, message: Uint8Array) => Promise<Failure | undefined>
+  /** Has the server forget a message that it refused. */
+  readonly forget: () => Promise<void>
+  /** Whether another message can be sent over it. */
+  readonly alive: () => boolean
+  /** Takes leave; cut after a second. */
+  readonly quit: () => void
+  /** Cuts it off, whatever is under way. */
+  readonly cut: () => void
+  /** Resolved once it is over. */
+  readonly ended: Promise<void>
+}
+
+const connectionTo = ({ host, port, tls, certificate, clientName, timeouts }: SmtpSettings) =>
+  new SMTPConnection({
+    host,
+    port,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
+    ...(clientName === undefined ? {} : { name: clientName }),
+    ...(certificate.servername === undefined ? {} : { servername: certificate.servername }),
+    tls: {
+      minVersion: 'TLSv1.2',
+      ...(certificate.ca === undefined ? {} : { ca: [certificate.ca].flat() }),
+    },
+    connectionTimeout: timeouts.connect,
+    dnsTimeout: timeouts.connect,
+    greetingTimeout: timeouts.greeting,
+    socketTimeout: timeouts.silence,
+    socketCloseTimeout: 1_000,
+    // Its log would hold every recipient, and with `debug` every code.
+    logger: false,
+    debug: false,
+    transactionLog: false,
+  })
+
+/**
+ * A connection that answers each act once, whatever nodemailer makes of a failure: a callback, an event, or
+ * both. It knows whether a message was on its way when it broke: the message is a stream, and that is read
+ * only after the server has said 354.
+ */
+export const lineTo = (settings: SmtpSettings): Line => {
+  const connection = connectionTo(settings)
+  let [alive, step] = [true, 'connect' as Failure['step']]
+  let settle = (_: Failure | undefined): void => {}
+  // Listened to for as long as it lives: an `error` that nobody hears ends the process.
+  connection.on('error', (error: WireError) => settle({ step, error }))
+  const ended = new Promise<void>((resolve) => {
+    connection.once('end', () => {
+      alive = false
+      const [then, failure] = [settle, { step, error: { code: 'ECONNECTION' } }]
+      // The reason, where there is one, comes right behind.
+      queueMicrotask(() => then(failure))
+      resolve()
+    })
+  })
+
+  const act = (begin: (done: (error?: WireError | null) => void) => void) =>
+    new Promise<Failure | undefined>((resolve) => {
+      const mine = (failure: Failure | undefined) => {
+        if (settle !== mine) return
+        settle = () => {}
+        resolve(failure)
+      }
+      settle = mine
+      if (alive) begin((error) => mine(error ? { step, error } : undefined))
+      else mine({ step, error: { code: 'ECONNECTION' } })
+    })
+
+  const login = async () => {
+    const { credentials } = settings
+    if (credentials === undefined) return undefined
+    step = 'login'
+    const auth = { user: credentials.user, pass: credentials.password }
+    return act((done) => connection.login({ credentials: auth }, done))
+  }
+
+  return {
+    open: async () => {
+      step = 'connect'
+      return (await act((done) => connection.connect(done))) ?? login()
+    },
+    send: async ({ from, to }, message) => {
+      step = 'envelope'
+      const stream = new Readable({
+        read() {
+          step = 'message'
+          this.push(message)
+          this.push(null)
+        },
+      })
+      return act((done) => connection.send({ from, to: [to] }, stream, done))
+    },
+    forget: async () => {
+      if (alive && (await act((done) => connection.reset(done))) !== undefined) connection.close()
+    },
+    alive: () => alive,
+    quit: () => {
+      if (alive) connection.quit()
+      setTimeout(() => connection.close(), 1_000).unref()
+    },
+    cut: () => connection.close(),
+    ended,
+  }
+}

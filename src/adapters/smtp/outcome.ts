@@ -1,0 +1,49 @@
+import type { Delivery, Mail } from '../../ports/mailer.ts'
+import type { Failure, WireError } from './line.ts'
+import type { SmtpTrouble } from './options.ts'
+
+/** Replies in the 500s that say something of this client or its session, and nothing of the mail. */
+const ofTheSession: readonly number[] = [500, 502, 503, 530, 534, 535, 538]
+
+/** The reply's number; `undefined` for whatever is not the answer to a command of this message. */
+const replyTo = ({ code, responseCode }: WireError): number | undefined =>
+  typeof responseCode === 'number' && (code === 'EENVELOPE' || code === 'EMESSAGE') ? responseCode : undefined
+
+/**
+ * Whether the server refused this mail for good: its reader or its content. A refusal of the sender (the
+ * answer to MAIL FROM), of the login or of the session would meet any other mail too: a notice must not be
+ * lost because the host's settings are wrong.
+ */
+const refusedForGood = ({ error }: Failure): boolean => {
+  const reply = replyTo(error) ?? 0
+  return reply >= 500 && reply < 600 && !ofTheSession.includes(reply) && error.command !== 'MAIL FROM'
+}
+
+/** The whole message may be there, and nobody knows: it was on its way, and no reply was heard. */
+const isUncertain = ({ step, error }: Failure): boolean => step === 'message' && replyTo(error) === undefined
+
+/** Names and numbers of an error, and nothing else: its text may hold anything. */
+const factsOf = ({ code, responseCode, response }: WireError) => {
+  const status =
+    typeof response === 'string' ? /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] : undefined
+  return {
+    ...(typeof code === 'string' && /^[A-Z][A-Z_]{1,31}$/.test(code) ? { code } : {}),
+    ...(typeof responseCode === 'number' ? { reply: responseCode } : {}),
+    ...(status === undefined ? {} : { status }),
+  }
+}
+
+/**
+ * What became of a mail that did not simply get through. A reply that was not heard leaves open whether the
+ * mail was taken. A notice is then tried again: twice is better than never, and it has the same Message-ID. A
+ * code counts as delivered: it stays good, is never sent a second time, and whoever does not get it asks for
+ * another.
+ *
+ * @rule OTP-07
+ */
+export const troubleOf = (mail: Mail['type'], failure: Failure): SmtpTrouble => {
+  const uncertain = isUncertain(failure)
+  const lost: Delivery = uncertain && mail === 'code' ? 'delivered' : 'try-again'
+  const delivery = refusedForGood(failure) ? 'refused' : lost
+  return { mail, delivery, step: failure.step, ...factsOf(failure.error), uncertain }
+}

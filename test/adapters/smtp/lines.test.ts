@@ -1,0 +1,221 @@
+/** The connection itself: encryption, login, how many, how long; and that it ends. */
+import { type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
+import { afterEach, describe, expect, test } from 'vitest'
+import { selfSigned } from '../../support/certificate.ts'
+import { codeMail, lockedMail, secretCode } from '../../support/mails.ts'
+import { type PostOffice, postOffice, talkingServer } from '../../support/post-office.ts'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+const mailerTo = (
+  server: { readonly port: number; readonly close: () => Promise<void> },
+  options: Partial<SmtpOptions> = {},
+) => {
+  const troubles: SmtpTrouble[] = []
+  const mailer = smtpMailer({
+    host: 'localhost',
+    port: server.port,
+    from: 'no-reply@participant.example',
+    onTrouble: (trouble) => troubles.push(trouble),
+    ...options,
+  })
+  closing.push(server.close, mailer.close)
+  return { mailer, troubles }
+}
+
+const { key, cert } = selfSigned()
+const secured = (script = {}, more = {}): Promise<PostOffice> => postOffice(script, { key, cert, ...more })
+const isTls = ({ taken }: PostOffice) =>
+  taken.map(({ mail }) => /with ESMTPS?A?/.exec(String(mail.headers.get('received') ?? ''))?.[0])
+
+describe('PW-15 · the line is encrypted, or nothing is sent', () => {
+  test('STARTTLS is required by default, and the certificate must be good', async () => {
+    const seen: boolean[] = []
+    const office = await secured(
+      {},
+      {
+        onMailFrom: (_: unknown, session: { secure: boolean }, done: () => void) => {
+          seen.push(session.secure)
+          done()
+        },
+      },
+    )
+    const { mailer } = mailerTo(office, { certificate: { ca: cert } })
+    expect(await mailer.send(codeMail())).toBe('delivered')
+    expect(seen).toEqual([true])
+    expect(isTls(office)).toHaveLength(1)
+  })
+
+  test('a server without STARTTLS gets neither password nor mail', async () => {
+    const logins: string[] = []
+    const office = await postOffice({ login: (user) => logins.push(user) > 0 })
+    const { mailer, troubles } = mailerTo(office, { credentials: { user: 'u', password: 'p' } })
+    expect(await mailer.send(codeMail())).toBe('try-again')
+    expect([office.taken, logins]).toEqual([[], []])
+    expect(troubles).toMatchObject([{ step: 'connect', code: 'ETLS', uncertain: false }])
+  })
+
+  test.each([
+    ['an authority that nobody knows', 'starttls', {}],
+    ['the name of another host', 'starttls', { ca: selfSigned('mail.participant.example') }],
+    ['an authority that nobody knows', 'implicit', {}],
+    ['an authority that nobody knows', 'opportunistic', {}],
+  ] as const)(
+    'a certificate of %s: %s gives up',
+    async (_, tls, { ca }: { ca?: ReturnType<typeof selfSigned> }) => {
+      const office = await postOffice({}, { ...(ca ?? { key, cert }), secure: tls === 'implicit' })
+      const { mailer, troubles } = mailerTo(office, { tls, ...(ca ? { certificate: { ca: ca.cert } } : {}) })
+      expect(await mailer.send(codeMail())).toBe('try-again')
+      expect(office.taken).toEqual([])
+      expect(troubles).toMatchObject([{ step: 'connect', uncertain: false }])
+    },
+  )
+
+  test('TLS from the first byte; a certificate in another name, if the host says which', async () => {
+    const other = selfSigned('mail.participant.example')
+    const office = await postOffice({}, { ...other, secure: true })
+    const { mailer } = mailerTo(office, {
+      tls: 'implicit',
+      certificate: { ca: [other.cert], servername: 'mail.participant.example' },
+    })
+    expect(await mailer.send(codeMail())).toBe('delivered')
+  })
+
+  test('opportunistic takes what there is; none does not even ask', async () => {
+    for (const [tls, offered, encrypted] of [
+      ['opportunistic', true, true],
+      ['opportunistic', false, false],
+      ['none', true, false],
+    ] as const) {
+      const seen: boolean[] = []
+      const onMailFrom = (_: unknown, session: { secure: boolean }, done: () => void) => {
+        seen.push(session.secure)
+        done()
+      }
+      const office = await postOffice({}, offered ? { key, cert, onMailFrom } : { onMailFrom })
+      const { mailer } = mailerTo(office, { tls, certificate: { ca: cert } })
+      expect(await mailer.send(codeMail())).toBe('delivered')
+      expect(seen).toEqual([encrypted])
+    }
+  })
+})
+
+describe('PW-15 · logging in', () => {
+  const credentials = { user: 'ccass-2fa', password: 'pass word é' }
+
+  test('with the credentials, over TLS', async () => {
+    const logins: string[][] = []
+    const office = await secured(
+      { login: (...pair: string[]) => logins.push(pair) > 0 },
+      { authOptional: false },
+    )
+    const { mailer } = mailerTo(office, {
+      certificate: { ca: cert },
+      credentials: { user: 'ccass-2fa', password: 'pässword' },
+    })
+    expect(await mailer.send(codeMail())).toBe('delivered')
+    expect(logins).toEqual([['ccass-2fa', 'pässword']])
+  })
+
+  test('a wrong password is the host’s affair: try again, and no notice is lost for it', async () => {
+    const office = await secured({ login: () => false }, { authOptional: false })
+    const { mailer, troubles } = mailerTo(office, { certificate: { ca: cert }, credentials })
+    expect(await mailer.send(lockedMail())).toBe('try-again')
+    expect(troubles).toMatchObject([{ step: 'login', code: 'EAUTH', reply: 535 }])
+    expect(JSON.stringify(troubles)).not.toContain('pass word')
+  })
+
+  test.each(['none', 'opportunistic'] as const)('not over a line that may be in the clear: %s', (tls) => {
+    const options = { host: 'mail.participant.example', tls, credentials, from: 'a@participant.example' }
+    expect(() => smtpMailer(options)).toThrow(/^credentials: /)
+    expect(() => smtpMailer({ ...options, host: '127.0.0.1' })).not.toThrow()
+  })
+})
+
+describe('connections', () => {
+  test('mails one after the other go over one; a hundred, then it is renewed', async () => {
+    const office = await postOffice()
+    const { mailer } = mailerTo(office, { tls: 'none' })
+    for (let i = 0; i < 101; i++) expect(await mailer.send(codeMail())).toBe('delivered')
+    expect(office.connections()).toBe(2)
+  })
+
+  test('mails at once share a few; each arrives once', async () => {
+    const office = await postOffice()
+    const { mailer } = mailerTo(office, { tls: 'none', connections: 3 })
+    const codes = Array.from({ length: 40 }, (_, i) => String(100_000 + i))
+    const outcomes = await Promise.all(
+      codes.map((code) => mailer.send(codeMail({ code, to: `holder-${code}@participant.example` }))),
+    )
+    expect(new Set(outcomes)).toEqual(new Set(['delivered']))
+    expect(office.connections()).toBe(3)
+    expect(office.taken.map(({ to }) => to[0]).sort()).toEqual(
+      codes.map((code) => `holder-${code}@participant.example`),
+    )
+    for (const { to, mail } of office.taken) expect(mail.text).toContain(/\d{6}/.exec(String(to))?.[0])
+  })
+
+  test('OTP-07 · whoever waits for a turn has an answer in time too', async () => {
+    const { mailer, troubles } = mailerTo(await talkingServer('dot', () => {}), {
+      tls: 'none',
+      connections: 1,
+      timeouts: { total: 300 },
+    })
+    const begun = performance.now()
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => mailer.send(lockedMail())))
+    expect(performance.now() - begun).toBeLessThan(2_000)
+    expect(new Set(outcomes)).toEqual(new Set(['try-again']))
+    expect(troubles.filter(({ uncertain }) => uncertain)).toHaveLength(1)
+  })
+
+  test('an idle one is let go', async () => {
+    const office = await postOffice()
+    const { mailer } = mailerTo(office, { tls: 'none', timeouts: { idle: 30 } })
+    expect(await mailer.send(codeMail())).toBe('delivered')
+    await expect.poll(office.connections).toBe(1)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(await mailer.send(codeMail())).toBe('delivered')
+    expect(office.connections()).toBe(2)
+  })
+
+  test('close: what is under way comes to its end, later mails are put off, nothing stays open', async () => {
+    let takeIt = () => {}
+    const office = await postOffice({
+      message: () => new Promise((resolve) => (takeIt = () => resolve(undefined))),
+    })
+    const { mailer, troubles } = mailerTo(office, { tls: 'none' })
+    const sending = mailer.send(codeMail())
+    const closed = mailer.close()
+    expect(await mailer.send(codeMail())).toBe('try-again')
+    await expect.poll(() => takeIt.toString().includes('resolve')).toBe(true)
+    takeIt()
+    expect(await sending).toBe('delivered')
+    await closed
+    await mailer.close()
+    expect(troubles).toMatchObject([{ step: 'waiting' }])
+    expect(office.taken).toHaveLength(1)
+  })
+})
+
+test('nothing is written to the console, a code least of all', async () => {
+  const written: string[] = []
+  const [out, err] = [process.stdout.write, process.stderr.write]
+  const keep = (chunk: string | Uint8Array) => written.push(String(chunk)) > 0
+  const office = await secured()
+  const { mailer } = mailerTo(office, {
+    certificate: { ca: cert },
+    credentials: { user: 'u', password: 'hush' },
+  })
+  try {
+    process.stdout.write = keep
+    process.stderr.write = keep
+    await mailer.send(codeMail())
+  } finally {
+    process.stdout.write = out
+    process.stderr.write = err
+  }
+  for (const secret of [secretCode, 'hush', 'holder@']) expect(written.join('')).not.toContain(secret)
+})

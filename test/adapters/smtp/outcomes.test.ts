@@ -1,0 +1,196 @@
+import { connect } from 'node:net'
+import { type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Mail } from '../../../src/ports/mailer.ts'
+import { codeMail, everyMail, lockedMail, secretCode } from '../../support/mails.ts'
+import { bareServer, type Point, postOffice, reply, talkingServer } from '../../support/post-office.ts'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** For servers that keep silent: as long as a test can wait. */
+const hasty = { connect: 250, greeting: 250, silence: 250, total: 600, idle: 200 }
+
+const mailerTo = (
+  server: { readonly port: number; readonly close: () => Promise<void> },
+  options: Partial<SmtpOptions> = {},
+) => {
+  const troubles: SmtpTrouble[] = []
+  const mailer = smtpMailer({
+    host: '127.0.0.1',
+    port: server.port,
+    tls: 'none',
+    from: { name: 'CCASS/CCMS', address: 'no-reply@participant.example' },
+    onTrouble: (trouble) => troubles.push(trouble),
+    ...options,
+  })
+  closing.push(server.close, mailer.close)
+  return { mailer, troubles }
+}
+
+const timed = async <T>(what: () => Promise<T>) => {
+  const begun = performance.now()
+  const answer = await what()
+  return { answer, took: performance.now() - begun }
+}
+
+describe('OTP-07 · what the server says decides', () => {
+  test('it takes the mail: delivered, and nobody is troubled', async () => {
+    const office = await postOffice()
+    const { mailer, troubles } = mailerTo(office)
+    expect(await mailer.send(codeMail())).toBe('delivered')
+    expect(office.taken).toHaveLength(1)
+    expect(troubles).toEqual([])
+  })
+
+  test.each([
+    ['550 to the reader', { reader: () => reply(550, '5.1.1 nobody here') }, 'refused', 'envelope', 550],
+    [
+      '451 to the reader: greylisting',
+      { reader: () => reply(451, '4.7.1 come back') },
+      'try-again',
+      'envelope',
+      451,
+    ],
+    ['421 to the reader', { reader: () => reply(421, '4.3.2 closing') }, 'try-again', 'envelope', 421],
+    ['550 to the message', { message: () => reply(550, '5.7.1 spam') }, 'refused', 'message', 550],
+    ['452 to the message', { message: () => reply(452, '4.3.1 full') }, 'try-again', 'message', 452],
+    ['550 to the sender: any mail would meet it', { sender: () => reply(550) }, 'try-again', 'envelope', 550],
+    ['530 to the sender: log in first', { sender: () => reply(530) }, 'try-again', 'envelope', 530],
+    ['554 as a greeting', { connect: () => reply(554) }, 'try-again', 'connect', 554],
+  ] as const)('%s', async (_, script, delivery, step, code) => {
+    const office = await postOffice(script)
+    const { mailer, troubles } = mailerTo(office)
+    for (const mail of [codeMail(), lockedMail()]) expect(await mailer.send(mail)).toBe(delivery)
+    expect(office.taken).toEqual([])
+    expect(troubles).toHaveLength(2)
+    for (const trouble of troubles)
+      expect(trouble).toMatchObject({ delivery, step, reply: code, uncertain: false })
+  })
+
+  test('after a refusal the same connection serves the next mail', async () => {
+    const office = await postOffice({ reader: (to) => (to.startsWith('nobody') ? reply(550) : undefined) })
+    const { mailer } = mailerTo(office)
+    const seen: string[] = []
+    for (const to of [
+      'nobody@participant.example',
+      'a@participant.example',
+      'nobody@participant.example',
+      'b@participant.example',
+    ])
+      seen.push(await mailer.send(codeMail({ to })))
+    expect(seen).toEqual(['refused', 'delivered', 'refused', 'delivered'])
+    expect(office.connections()).toBeLessThanOrEqual(2)
+  })
+})
+
+describe('OTP-07 · the server goes, or says nothing: an answer all the same, in time', () => {
+  const before = ['greeting', 'EHLO', 'MAIL', 'RCPT', 'DATA'] as const satisfies readonly Point[]
+  const ends = {
+    'drops the line': (socket: import('node:net').Socket) => socket.destroy(),
+    'closes it politely': (socket: import('node:net').Socket) => socket.end(),
+    'resets it': (socket: import('node:net').Socket) => socket.resetAndDestroy(),
+    'says nothing any more': () => {},
+  }
+
+  test.each(
+    before.flatMap((point) => Object.keys(ends).map((end) => [point, end as keyof typeof ends] as const)),
+  )('at %s it %s: try again, and it is certain that nothing was sent', async (point, end) => {
+    const { mailer, troubles } = mailerTo(await talkingServer(point, ends[end]), { timeouts: hasty })
+    for (const mail of [codeMail(), lockedMail()]) {
+      const { answer, took } = await timed(() => mailer.send(mail))
+      expect(answer).toBe('try-again')
+      expect(took).toBeLessThan(2_000)
+    }
+    for (const trouble of troubles) expect(trouble).toMatchObject({ delivery: 'try-again', uncertain: false })
+  })
+
+  test.each(Object.keys(ends) as (keyof typeof ends)[])(
+    'after the whole message it %s: nobody knows; a notice is tried again, a code is not sent twice',
+    async (end) => {
+      const server = await talkingServer('dot', ends[end])
+      const { mailer, troubles } = mailerTo(server, { timeouts: hasty })
+      expect(await mailer.send(lockedMail())).toBe('try-again')
+      expect(await mailer.send(codeMail())).toBe('delivered')
+      expect(troubles.map(({ delivery, step, uncertain }) => ({ delivery, step, uncertain }))).toEqual([
+        { delivery: 'try-again', step: 'message', uncertain: true },
+        { delivery: 'delivered', step: 'message', uncertain: true },
+      ])
+      expect(server.connections()).toBe(2)
+    },
+  )
+
+  test('it trickles on for ever: the deadline cuts it off', async () => {
+    const trickling = await bareServer((socket) => {
+      const timer = setInterval(() => socket.write('220-wait\r\n'), 20)
+      socket.on('close', () => clearInterval(timer))
+    })
+    const { mailer, troubles } = mailerTo(trickling, {
+      timeouts: { ...hasty, connect: 5_000, greeting: 5_000, total: 300 },
+    })
+    const { answer, took } = await timed(() => mailer.send(codeMail()))
+    expect(answer).toBe('try-again')
+    expect(took).toBeLessThan(1_000)
+    expect(troubles).toMatchObject([{ step: 'connect', code: 'ETIMEDOUT', uncertain: false }])
+  })
+
+  test('nobody listens', async () => {
+    const gone = await postOffice()
+    await gone.close()
+    const { mailer, troubles } = mailerTo({ ...gone, close: async () => {} })
+    expect(await mailer.send(codeMail())).toBe('try-again')
+    expect(troubles).toMatchObject([{ step: 'connect', uncertain: false }])
+  })
+
+  test('it talks nonsense, or without end', async () => {
+    for (const nonsense of [
+      'HTTP/1.1 400 Bad Request\r\n\r\n',
+      '\0\0\0\r\n',
+      `220 ${'x'.repeat(3_000_000)}`,
+    ]) {
+      const { mailer } = mailerTo(await bareServer((socket) => socket.write(nonsense)), { timeouts: hasty })
+      const { answer, took } = await timed(() => mailer.send(codeMail()))
+      expect(answer).toBe('try-again')
+      expect(took).toBeLessThan(2_000)
+    }
+  })
+
+  test('an idle connection that the server let go in the meantime costs nobody a mail', async () => {
+    const letGo: import('node:net').Socket[] = []
+    const office = await postOffice({}, { onSecure: (_, __, done) => done() })
+    const relay = await bareServer((socket) => {
+      const inner = connect(office.port, '127.0.0.1')
+      letGo.push(socket)
+      socket.pipe(inner).pipe(socket)
+      inner.on('error', () => {})
+    })
+    const { mailer, troubles } = mailerTo(relay, { timeouts: { idle: 60_000 } })
+    closing.unshift(office.close)
+    expect(await mailer.send(codeMail())).toBe('delivered')
+    for (const socket of letGo) socket.destroy()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(await mailer.send(codeMail())).toBe('delivered')
+    expect(troubles).toEqual([])
+    expect(office.taken).toHaveLength(2)
+    expect(relay.connections()).toBe(2)
+  })
+})
+
+test('PW-15 · no trouble tells a code, a reader, or what the server said', async () => {
+  const spiteful = () => reply(550, `5.1.1 <holder@participant.example> ${secretCode}`)
+  const mails: readonly Mail[] = everyMail.map(([, mail]) => mail)
+  for (const script of [
+    { reader: spiteful },
+    { message: spiteful },
+    { sender: spiteful },
+    { connect: spiteful },
+  ]) {
+    const { mailer, troubles } = mailerTo(await postOffice(script))
+    for (const mail of mails) await mailer.send(mail)
+    expect(troubles).toHaveLength(mails.length)
+    for (const secret of [secretCode, 'participant.example', 'B0123401'])
+      expect(JSON.stringify(troubles)).not.toContain(secret)
+  }
+})
