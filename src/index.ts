@@ -281,7 +281,7 @@ export { type AllowancePolicy, defaultPolicy, type Policy } from './policy/polic
 export { type Rule, rulebook, ruleOf } from './policy/rulebook.ts'
 // Ports
 export type { Clock } from './ports/clock.ts'
-export type { Delivery, Mail, Mailer, Notice } from './ports/mailer.ts'
+export type { CredentialChange, Delivery, Mail, Mailer, Notice } from './ports/mailer.ts'
 export type { PasswordBlocklist } from './ports/password-blocklist.ts'
 export type { PasswordHasher } from './ports/password-hasher.ts'
 export type { RandomSource } from './ports/random.ts'

@@ -24,7 +24,10 @@ export const setUpPassword = async (host: Host, userId: string, password: string
     async () => {
       const view = await auth.registry.view({ userId })
       const registered = view.map(({ email }) => email).unwrapOr(undefined)
-      return { is: `→ ${mailer.mails.at(-1)?.to}`, mustBe: `→ ${registered}` }
+      return {
+        is: `→ ${mailer.mails.findLast(({ type }) => type === 'code')?.to}`,
+        mustBe: `→ ${registered}`,
+      }
     },
   )
 

@@ -71,6 +71,7 @@ export type RuleId =
   | 'ACC-14'
   | 'ACC-15'
   | 'ACC-16'
+  | 'ACC-17'
   | 'MNT-01'
   | 'MNT-02'
   | 'MNT-03'

@@ -44,6 +44,7 @@ const bounds = {
   challenge: { validSeconds: whole(60, 3_600), mostOpen: whole(1, 64) },
   deviceChange: { provedBy: z.enum(['old-device', 'password']) },
   principal: { validSeconds: whole(60, 86_400) },
+  notice: { credentialChanges: z.boolean() },
   dms: {
     onePersonParticipants: z.array(z.string().regex(/^[A-Z0-9]{5,6}$/, 'must be a participant')),
     requestValidSeconds: whole(60, 2_592_000),

@@ -42,6 +42,7 @@ export const ruleOfField: Readonly<Record<PolicyPath, RuleId>> = {
   'challenge.mostOpen': 'OTP-11',
   'deviceChange.provedBy': 'OTP-10',
   'principal.validSeconds': 'ACC-15',
+  'notice.credentialChanges': 'ACC-17',
   'dms.onePersonParticipants': 'DMS-02',
   'dms.requestValidSeconds': 'DMS-05',
   'dms.authorisationCode.digits': 'DMS-04',

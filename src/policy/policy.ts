@@ -85,6 +85,10 @@ export interface Policy {
     /** Seconds, 60–86,400 (ACC-15). */
     readonly validSeconds: number
   }
+  readonly notice: {
+    /** Whether holders are told by mail of changes to their credentials (ACC-17). */
+    readonly credentialChanges: boolean
+  }
   readonly dms: {
     /** Participants, by key, where one person may be maker and checker (DMS-02). */
     readonly onePersonParticipants: readonly string[]
@@ -148,6 +152,7 @@ export const defaultPolicy: Policy = /* @__PURE__ */ frozen({
   challenge: { validSeconds: 600, mostOpen: 16 },
   deviceChange: { provedBy: 'old-device' },
   principal: { validSeconds: 28_800 },
+  notice: { credentialChanges: true },
   dms: {
     onePersonParticipants: [],
     requestValidSeconds: 86_400,

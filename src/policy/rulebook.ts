@@ -266,6 +266,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of LOCK-11',
     'Whoever asks for a code to set a password is answered alike, whether the account is unknown, not eligible, out of codes or served; the reason stands in the trail. A challenge that never was refuses like a wrong code.',
   ),
+  'ACC-17': tunable(
+    'own reading of LOCK-11',
+    'The holder is told by email when a credential changes: password set, changed or reset; OTP channel set up or changed; account unlocked or reset by others; registered email replaced or removed. If the email changes, the former address is told too. Tunable: off.',
+  ),
   'MNT-01': stated('Appendix 1', 'Password change: the holder.'),
   'MNT-02': stated('Password Reset', 'Password reset, mobile app: the holder (Forgot/Reset).'),
   'MNT-03': stated(

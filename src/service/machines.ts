@@ -3,7 +3,7 @@ import type { AccountCommand } from '../account/commands.ts'
 import { accountDecider } from '../account/decide.ts'
 import type { AccountEvent } from '../account/events.ts'
 import type { RefusalReason } from '../account/refusal-reason.ts'
-import { type Account, credentialsOf, exists } from '../account/state.ts'
+import { type Account, credentialsOf } from '../account/state.ts'
 import {
   type Authorisation,
   type AuthorisationCommand,
@@ -50,6 +50,7 @@ import type { Participant } from '../participant/state.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Notice } from '../ports/mailer.ts'
 import type { RecordKey, RecordKind, StoredRecord, TrailEvent } from '../ports/storage.ts'
+import { noticesOfAccount } from './account-notices.ts'
 import type { Change } from './transact.ts'
 
 /** A decider with the kind of record it lives in, and what of a vault its states refer to. */
@@ -64,14 +65,7 @@ export interface Machine<
   readonly decider: Decider<State, Command, Event, RefusedBy<Reason>, Rules>
   readonly credentialsOf: (state: State) => readonly string[]
   /** What must be told because of events, in the very commit that brings them about. */
-  readonly noticesOf?: (after: State, events: readonly Event[]) => readonly Notice[]
-}
-
-/** Who must be told what happened to an account (LOCK-11). */
-const noticesOfAccount = (account: Account, events: readonly AccountEvent[]): readonly Notice[] => {
-  const lock = events.find(({ type }) => type === 'Locked')
-  if (lock === undefined || !exists(account) || account.email === undefined) return []
-  return [{ type: 'account-locked', to: account.email, userId: account.userId, at: lock.at }]
+  readonly noticesOf?: (after: State, events: readonly Event[], before: State) => readonly Notice[]
 }
 
 /** One account. */
@@ -191,9 +185,10 @@ export const changeBy = <
   events: readonly Event[],
   secrets: StoredRecord['vault'] = {},
 ): ChangeOf<State, Event> => {
-  const after = fold(machine.decider.evolve, stateOf(machine, before), events)
+  const state = stateOf(machine, before)
+  const after = fold(machine.decider.evolve, state, events)
   const vault = kept({ ...before?.vault, ...secrets }, machine.credentialsOf(after))
-  return { key, before, events, after, vault, notices: machine.noticesOf?.(after, events) ?? [] }
+  return { key, before, events, after, vault, notices: machine.noticesOf?.(after, events, state) ?? [] }
 }
 
 /** What a command brings about in a record; or why its machine refuses. */

@@ -43,7 +43,7 @@ const deliverAll = async (context: Context): Promise<Result<NoticeReport, Refusa
     if (pending.isErr()) return err(pending.error)
     for (const waiting of pending.value) {
       after = waiting.ordinal
-      const sent = await ask(context, 'mailer', () => ports.mailer.send(waiting.notice))
+      const sent = await ask(context, 'mailer', () => ports.mailer.send(waiting.notice, waiting.id))
       const outcome = sent.unwrapOr('try-again' as const)
       if (outcome === 'refused')
         onFault({ port: 'mailer', error: new Error(`the notice ${waiting.id} was refused`) })

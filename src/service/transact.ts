@@ -2,6 +2,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { err, ok, type Result } from 'neverthrow'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { Notice } from '../ports/mailer.ts'
 import type {
   Commit,
@@ -77,10 +78,21 @@ const writeOf = ({ key, before, events, after, vault }: Change, by: string, act:
   return { key, expectedVersion: trail.version, record, entries }
 }
 
-const commitOf = <T>({ changes, unchanged = [] }: Decided<T>, by: string, act: string): Commit => {
+/** Whether the policy wants a notice sent: that of a lock, and of an eService, it always does. */
+const isWanted = ({ notice }: Policy, { type }: Notice) =>
+  type !== 'credential-changed' || notice.credentialChanges
+
+const commitOf = <T>(
+  { changes, unchanged = [] }: Decided<T>,
+  by: string,
+  act: string,
+  policy: Policy,
+): Commit => {
   const real = changes.filter(({ events }) => events.length > 0)
   const told = real.flatMap(({ key, notices = [] }) =>
-    notices.map((notice): NewNotice => ({ id: '', participant: key.participant, notice })),
+    notices
+      .filter((notice) => isWanted(policy, notice))
+      .map((notice): NewNotice => ({ id: '', participant: key.participant, notice })),
   )
   return {
     writes: real.map((change) => writeOf(change, by, act)),
@@ -112,7 +124,7 @@ const attempt = async <T>(
   const decided = await decide({ records: records.value, now: now.value })
   if (decided.isErr()) return err(decided.error)
   const { answer } = decided.value
-  const commit = commitOf(decided.value, by, act)
+  const commit = commitOf(decided.value, by, act, context.policy)
   if (commit.writes.length === 0) return ok(answer)
   const committed = await ask(context, 'storage', () => ports.storage.commit(commit))
   if (committed.isErr() && !(await tookEffect(context, commit))) return err(committed.error)

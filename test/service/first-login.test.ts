@@ -89,6 +89,7 @@ test('ACC-02 · email OTP can not be chosen by whoever has no email; the mobile 
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
   await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { email: null } }))
+  await good(w.auth.notices.deliver())
   const sent = w.mailer.mails.length
   expect(await refusal(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))).toEqual({
     code: 'no-registered-email',

@@ -122,6 +122,8 @@ export const setUp = async (
   const password = await passwordSet(world, userId, chosen)
   const { challenge } = await begun(world, { userId, password })
   const theirs = await channelSet(world, challenge, userId, channel)
+  // What the holder is told of it (ACC-17) is sent by itself; whoever counts mails, counts from here.
+  await world.auth.notices.deliver()
   return { userId, password, system: pageOf(userId), channel, phone: theirs }
 }
 

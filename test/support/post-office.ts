@@ -60,8 +60,10 @@ export const postOffice = async (
       connections++
       done(script.connect?.())
     },
-    onAuth: ({ username = '', password = '' }, _, done) =>
-      (script.login?.(username, password) ?? true) ? done(null, { user: username }) : done(reply(535, 'no')),
+    onAuth: ({ username, password }, _, done) =>
+      (script.login?.(username ?? '', password ?? '') ?? true)
+        ? done(null, { user: username })
+        : done(reply(535, 'no')),
     onMailFrom: ({ address }, _, done) => done(script.sender?.(address)),
     onRcptTo: ({ address }, _, done) => done(script.reader?.(address)),
     onData: (stream, { envelope }, done) => {

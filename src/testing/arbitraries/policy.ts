@@ -69,6 +69,7 @@ export const policy = (): fc.Arbitrary<Policy> =>
     setUp: some({ misses: allowance() }),
     challenge: some({ validSeconds: whole(60, 3_600), mostOpen: whole(1, 64) }),
     deviceChange: some({ provedBy: fc.constantFrom('old-device' as const, 'password' as const) }),
+    notice: some({ credentialChanges: fc.boolean() }),
     dms: dms(),
     migration: some({
       administratorLookalikes: fc.constantFrom('refuse' as const, 'admit' as const),

@@ -169,7 +169,8 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect(outcomes(await process(o, form))).toEqual(['accepted'])
     faults.begin(() => undefined)
     const restarted = o.another()
-    expect(await good(restarted.notices.deliver())).toEqual({ delivered: 2, refused: 0, waiting: 0 })
+    // Beside those two: the change of address, told to the former one and to the new one (ACC-17).
+    expect(await good(restarted.notices.deliver())).toEqual({ delivered: 4, refused: 0, waiting: 0 })
     expect(await good(restarted.notices.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 0 })
     expect((await told(o)).slice(3)).toEqual(
       [cheung, wong].map(({ email }) => `${email} for-reference ${form.reference} Completed`),

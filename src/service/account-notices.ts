@@ -1,0 +1,55 @@
+import type { AccountEvent, EventOf } from '../account/events.ts'
+import { type Account, exists } from '../account/state.ts'
+import type { CredentialChange, Notice } from '../ports/mailer.ts'
+
+const passwordChanges: Readonly<Record<EventOf<'PasswordSet'>['because'], CredentialChange>> = {
+  'first-login': 'password-set',
+  'own-wish': 'password-changed',
+  expired: 'password-changed',
+  forgotten: 'password-reset',
+}
+
+const emailOf = (account: Account) => (exists(account) ? account.email : undefined)
+
+/** What an event changes in how the holder proves who they are; most change nothing. */
+const credentialChange = (event: AccountEvent, before: Account): CredentialChange | undefined => {
+  switch (event.type) {
+    case 'PasswordSet':
+      return passwordChanges[event.because]
+    case 'ChannelSet':
+      return before.stage === 'Initialised' ? 'channel-changed' : 'channel-set'
+    case 'Unlocked':
+      return 'reset-by-administrator'
+    case 'ProfileChanged':
+      // A first address replaces nobody's: who gets it hears of it with the first code.
+      return event.changes.email !== undefined && emailOf(before) !== undefined ? 'email-changed' : undefined
+    default:
+      return undefined
+  }
+}
+
+/**
+ * Who must be told what happened to an account: its holder, at the registered address; and at the former one
+ * too, if these very events replace it, or whoever redirects the mail would be the only one to hear of it.
+ *
+ * @rule LOCK-11
+ * @rule ACC-17
+ */
+export const noticesOfAccount = (
+  after: Account,
+  events: readonly AccountEvent[],
+  before: Account,
+): readonly Notice[] => {
+  if (!exists(after)) return []
+  const { userId, email } = after
+  const readers = [...new Set([emailOf(before), email])].filter((to) => to !== undefined)
+  return events.flatMap((event): readonly Notice[] => {
+    const { type, at } = event
+    if (type === 'Locked')
+      return email === undefined ? [] : [{ type: 'account-locked', to: email, userId, at }]
+    const change = credentialChange(event, before)
+    return change === undefined
+      ? []
+      : readers.map((to) => ({ type: 'credential-changed', to, userId, change, at }))
+  })
+}
