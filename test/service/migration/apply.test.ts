@@ -3,8 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { memoryStorage } from '../../../src/adapters/memory.ts'
 import type { Applied, ListingLine, Storage } from '../../../src/index.ts'
 import { arriving, generated, movingWorld, supplied } from '../../support/migration.ts'
-import { sqlite } from '../../support/storages.ts'
-import { codeOf, count, eventsOf, good, recordOf, refusal, trailOf, type World } from '../../support/world.ts'
+import { counting, sqlite } from '../../support/storages.ts'
+import {
+  codeOf,
+  count,
+  eventsOf,
+  good,
+  recordOf,
+  refusal,
+  trailOf,
+  type World,
+  world,
+} from '../../support/world.ts'
 
 const by = 'HKEX transition'
 const grounds = [
@@ -183,11 +193,9 @@ describe('MIG-16 · broken off after any commit and gone on with, it is as appli
   })
 
   test('the listing has the commits that are broken off here, and no more', async () => {
-    let commits = 0
-    const inner = memoryStorage()
-    const counting: Storage = { ...inner, commit: (commit) => (commits++, inner.commit(commit)) }
-    await good(movingWorld({ storage: counting }).auth.migration.apply({ lines, by }))
-    expect(commits).toBe(3)
+    const storage = counting()
+    await good(movingWorld({ storage }).auth.migration.apply({ lines, by }))
+    expect(storage.trips.commit).toBe(3)
   })
 })
 
@@ -225,7 +233,7 @@ test('MIG-16 · the host’s source is let go, however the walk ends', async () 
 })
 
 test('MIG-02 · without a timeline nothing is planned, applied or reconciled', async () => {
-  const { auth } = (await import('../../support/world.ts')).world()
+  const { auth } = world()
   for (const answer of [
     auth.migration.plan({ lines: [] }),
     auth.migration.apply({ lines: [], by }),
