@@ -26,7 +26,7 @@ const readOf = (given: ListingLine): ReadLine =>
 const numberOf = (given: ListingLine, before: number): number =>
   Number.isSafeInteger(given?.line) ? given.line : before + 1
 
-/** The plans of the lines, so many at a time; what was asked to stop, ends before the next ones. */
+/** The plans of the lines, so many at a time. Asked to stop, it reads no further; what was planned, is done. */
 export async function* plansOf(
   lines: ListingLines,
   planner: Planner,
@@ -35,14 +35,14 @@ export async function* plansOf(
   let window: AccountPlan[] = []
   let line = 0
   for await (const each of lines) {
-    if (signal?.aborted) return
+    if (signal?.aborted) break
     line = numberOf(each, line)
     window.push(planner.add(line, readOf(each)))
     if (window.length < windowSize) continue
     yield window
     window = []
   }
-  if (window.length > 0 && !signal?.aborted) yield window
+  if (window.length > 0) yield window
 }
 
 /** Where a walk through a listing ended. */

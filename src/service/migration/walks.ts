@@ -17,7 +17,7 @@ export interface Listing
   extends Pick<PlanOptions, 'participants' | 'maxima' | 'declared' | 'listing' | 'mostParticipants'> {
   /** The lines, e.g. of `ccass-2fa/listing-csv`; read once for each call, as they are needed. */
   readonly lines: ListingLines
-  /** Ends the walk before the next lines; what is done, stays done. */
+  /** Ends the walk before the next line; what was read is done. */
   readonly signal?: AbortSignal | undefined
 }
 

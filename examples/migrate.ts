@@ -1,0 +1,35 @@
+/**
+ * The move from smartcard to 2FA: a listing is planned, applied, broken off, gone on with and reconciled; then
+ * a generated one of 100,000 accounts, whose process is killed on its way.
+ *
+ *     npm run example:migrate [-- <listing.csv> [<accounts>]]
+ *
+ * Give it a User Profile Listing of your own; the report stays where it says.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { moveGenerated } from './migrate/generated.ts'
+import { openHost } from './migrate/host.ts'
+import { moveListing, showDoors } from './migrate/supplied.ts'
+import { createTrace, RuleBroken } from './support/trace.ts'
+
+const [listing, accounts = '100000'] = process.argv.slice(2)
+const supplied = new URL('./data/user-profile-listing.csv', import.meta.url)
+const directory = mkdtempSync(join(tmpdir(), 'ccass-2fa-'))
+process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
+const report = join(tmpdir(), 'ccass-2fa-migration.html')
+const trace = createTrace()
+
+try {
+  const host = openHost(join(directory, 'supplied.sqlite'))
+  await moveListing(host, listing ?? supplied, report, trace)
+  if (listing === undefined) await showDoors(host, 'B0123401', trace)
+  host.close()
+  if (Number(accounts) > 0) await moveGenerated(join(directory, 'generated.sqlite'), Number(accounts), trace)
+  trace.heading(`All ${trace.steps} steps went as the rulebook says.`)
+} catch (error) {
+  trace.heading('The story breaks off.')
+  console.error(error instanceof RuleBroken ? `  ${error.message}` : error)
+  process.exitCode = 1
+}

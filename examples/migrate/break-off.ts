@@ -1,0 +1,33 @@
+import { fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Applied } from 'ccass-2fa'
+
+const program = fileURLToPath(new URL('./apply-process.ts', import.meta.url))
+
+/**
+ * Applies a generated listing in another process and kills it, as a power cut would, once so many accounts
+ * have come in.
+ *
+ * @returns what it had reported last.
+ */
+export const applyAndKill = (
+  file: string,
+  accounts: number,
+  killAt: number,
+  onProgress: (applied: Applied) => void,
+): Promise<Applied> =>
+  new Promise((resolve, reject) => {
+    const child = fork(program, [file, String(accounts)], { execArgv: process.execArgv })
+    let last: Applied | undefined
+    child.on('message', (message) => {
+      last = message as Applied
+      onProgress(last)
+      if (last.imported >= killAt) child.kill('SIGKILL')
+    })
+    child.once('error', reject)
+    child.once('exit', (code, signal) =>
+      signal === 'SIGKILL' && last !== undefined
+        ? resolve(last)
+        : reject(new Error(`the process ended by itself (exit code ${code})`)),
+    )
+  })

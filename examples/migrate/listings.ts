@@ -1,0 +1,46 @@
+import { createReadStream } from 'node:fs'
+import type { ListingLines } from 'ccass-2fa'
+import { readListingCsv } from 'ccass-2fa/listing-csv'
+
+const header =
+  'Organisation,User ID,Surname,Other Names,Email,User Status,Enable From,Disable After,Clearing House Options,Access Channel,SRN,Certificate Expiry Date,Remarks\n'
+
+/** Accounts of a participant in the generated listing. */
+const perParticipant = 40
+
+/** The n-th account, as DMS would print it: every 50th without an email, every 400th disabled. */
+const rowOf = (n: number): string => {
+  const participant = `B${String(10_000 + Math.floor(n / perParticipant))}`
+  const place = n % perParticipant
+  const isAdministrator = place < 2
+  const ending = isAdministrator ? `X${place + 1}` : String(place).padStart(2, '0')
+  const userId = participant + ending
+  const email = n % 50 === 49 ? '' : `${userId.toLowerCase()}@participant.example`
+  const status = n % 400 === 399 ? 'DISABLED' : 'ENABLED'
+  const srn = n.toString(16).toUpperCase().padStart(16, '0')
+  const remark = isAdministrator ? 'Delegated Administrator' : ''
+  return `${participant} GENERATED ${participant},${userId},HOLDER,NUMBER ${n},${email},${status},,,Cash,C3T,${srn},31-Dec-30 23:59:59,${remark}\n`
+}
+
+/** The text of a generated listing, piece by piece: no more of it is ever in memory. */
+export async function* generatedListing(accounts: number): AsyncGenerator<string, void> {
+  yield header
+  for (let from = 0; from < accounts; from += 500) {
+    const size = Math.min(500, accounts - from)
+    yield Array.from({ length: size }, (_, i) => rowOf(from + i)).join('')
+  }
+}
+
+/** A listing's lines: of a file, or of the generated one. */
+export const linesOf = async (
+  listing: URL | string | { readonly accounts: number },
+): Promise<ListingLines> => {
+  const source =
+    typeof listing === 'string' || listing instanceof URL
+      ? createReadStream(listing)
+      : generatedListing(listing.accounts)
+  const read = await readListingCsv(source)
+  if (read.isErr())
+    throw new Error(`no User Profile Listing (${read.error.trouble}): lacks ${read.error.missing.join(', ')}`)
+  return read.value.rows
+}

@@ -1,0 +1,98 @@
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { htmlReport, textReport } from 'ccass-2fa'
+import type { Trace } from '../support/trace.ts'
+import { dates, type Host } from './host.ts'
+import { linesOf } from './listings.ts'
+
+const by = 'HKEX transition'
+
+/** Plans a listing, applies it half, goes on, and reconciles it; then asks for the doors of some of its accounts. */
+export const moveListing = async (
+  { auth, clock }: Host,
+  listing: URL | string,
+  report: string,
+  trace: Trace,
+) => {
+  trace.heading(
+    'The plan',
+    'Nothing has happened yet. Of every account: what will happen, what stops it, who can help.',
+  )
+  const planned = await trace.ok(
+    'MIG-16',
+    'a dry run',
+    auth.migration.plan({ lines: await linesOf(listing) }),
+    ({ plan: { totals } }) => ({
+      is: `${totals.ready} ready, ${totals.blocked} blocked, ${totals.refused} refused`,
+    }),
+  )
+  trace.say([...textReport({ plan: planned.plan })].join(''))
+
+  trace.heading('Applied, stopped, gone on with')
+  const stop = new AbortController()
+  let line = 0
+  const some = async function* () {
+    for await (const each of await linesOf(listing)) {
+      if (++line > 6) stop.abort()
+      yield each
+    }
+  }
+  await trace.ok(
+    'MIG-16',
+    'stopped at the seventh line',
+    auth.migration.apply({ lines: some(), by, signal: stop.signal }),
+    ({ ended, imported }) => ({ is: `${ended}, ${imported} came in` }),
+  )
+  await trace.ok(
+    'MIG-16',
+    'once more, from the beginning',
+    auth.migration.apply({ lines: await linesOf(listing), by }),
+    ({ imported, present }) => ({ is: `${imported} came in, ${present} were there` }),
+  )
+  await trace.ok(
+    'MIG-21',
+    'and again: nothing more to do',
+    auth.migration.apply({ lines: await linesOf(listing), by }),
+    ({ imported, present }) => ({
+      is: `${imported} came in, ${present} were there`,
+      mustBe: `0 came in, ${present} were there`,
+    }),
+  )
+
+  trace.heading('Reconciled: plan against store')
+  clock.moveTo(dates.launch)
+  const { plan, reconciliation } = await trace.ok(
+    'MIG-16',
+    'held against the store',
+    auth.migration.reconcile({ lines: await linesOf(listing) }),
+    ({ reconciliation: { totals } }) => ({
+      is: `${totals.arrived} of ${totals.planned} arrived, ${totals.notInitialised} not initialised yet`,
+    }),
+  )
+  await pipeline(Readable.from(htmlReport({ plan, reconciliation })), createWriteStream(report))
+  trace.aside(`to open or to mail: ${report}`)
+}
+
+/** Which doors are open for somebody, on the way from smartcard to 2FA. */
+export const showDoors = async ({ auth }: Host, userId: string, trace: Trace) => {
+  trace.heading(
+    `The doors of ${userId}`,
+    'For any account, place and instant, with the rule for each yes and each no.',
+  )
+  const moments = [
+    ['before launch', dates.launch - 1, 'terminal', 'primary'],
+    ['at launch', dates.launch, 'terminal', 'primary'],
+    ['at launch', dates.launch, 'terminal', 'backup'],
+    ['decommissioned', dates.decommissioning, 'terminal', 'primary'],
+    ['decommissioned', dates.decommissioning, 'PG', 'primary'],
+  ] as const
+  const rows: string[][] = []
+  for (const [when, at, place, site] of moments) {
+    const doors = await auth.access.doorsOf({ userId, place, site, at })
+    if (doors.isErr()) throw new Error(doors.error.code)
+    const said = Object.values(doors.value.access).map(({ open, rule }) => `${open ? 'open' : '–'}  ${rule}`)
+    rows.push([when, `${place}, ${site}`, ...said])
+  }
+  trace.table(['', 'place', 'smartcard', '2FA', '2FA set-up'], rows)
+}
