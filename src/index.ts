@@ -291,7 +291,7 @@ export {
   type Json,
   type ListedRecord,
   type NewNotice,
-  type PendingNotice,
+  type NoticeClaim,
   type RecordKey,
   type RecordKind,
   type RecordWrite,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PendingNotice, RecordKey, Storage, StoredRecord, TrailEntry } from '../ports/storage.ts'
+import type { NewNotice, RecordKey, Storage, StoredRecord, TrailEntry } from '../ports/storage.ts'
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
@@ -15,8 +15,8 @@ export const memoryStorage = (): Storage => {
   const records = new Map<string, StoredRecord>()
   const shelves = new Map<string, Set<string>>()
   const trails = new Map<string, TrailEntry[]>()
-  const notices = new Map<string, PendingNotice>()
-  let ordinal = 0
+  // By id, in the order of commits: a Map keeps that order, also where a value is replaced.
+  const notices = new Map<string, { readonly waiting: NewNotice; readonly claimedUntil: number }>()
 
   return {
     load: async (keys) =>
@@ -41,7 +41,7 @@ export const memoryStorage = (): Storage => {
         records.set(textOf(key), record)
         trails.set(textOf(key), [...(trails.get(textOf(key)) ?? []), ...entries])
       }
-      for (const notice of commit.notices) notices.set(notice.id, { ...notice, ordinal: ++ordinal })
+      for (const waiting of commit.notices) notices.set(waiting.id, { waiting, claimedUntil: 0 })
       return 'committed'
     },
 
@@ -56,8 +56,19 @@ export const memoryStorage = (): Storage => {
 
     trail: async (key, { after, limit }) => copy((trails.get(textOf(key)) ?? []).slice(after, after + limit)),
 
-    pendingNotices: async ({ after, limit }) =>
-      copy([...notices.values()].filter((notice) => notice.ordinal > after).slice(0, limit)),
+    participants: async ({ after, limit }) => {
+      const all = new Set([...shelves.keys()].map((shelf) => (JSON.parse(shelf) as [string])[0]))
+      return [...all]
+        .filter((participant) => participant > after)
+        .sort()
+        .slice(0, limit)
+    },
+
+    claimNotices: async ({ now, until, limit }) => {
+      const free = [...notices.values()].filter(({ claimedUntil }) => claimedUntil <= now).slice(0, limit)
+      for (const { waiting } of free) notices.set(waiting.id, { waiting, claimedUntil: until })
+      return copy(free.map(({ waiting }) => waiting))
+    },
 
     settleNotice: async ({ id }) => {
       notices.delete(id)

@@ -6,7 +6,8 @@
  */
 import type {
   Commit,
-  PendingNotice,
+  NewNotice,
+  NoticeClaim,
   RecordKey,
   RecordWrite,
   Storage,
@@ -33,10 +34,12 @@ export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement
 }
 
-/** The version of the schema below, kept in `PRAGMA user_version`. */
-const schemaVersion = 1
-
-const schema = `
+/**
+ * What brings a database from each version to the next, the first from nothing. The version is kept in
+ * `PRAGMA user_version`. Published steps are never changed: databases stand on them.
+ */
+const steps = [
+  `
   CREATE TABLE record (
     participant TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -61,8 +64,12 @@ const schema = `
     id TEXT NOT NULL UNIQUE,
     notice TEXT NOT NULL
   ) STRICT;
-  PRAGMA user_version = ${schemaVersion};
-`
+  `,
+  // Until when a notice is claimed, in epoch milliseconds.
+  'ALTER TABLE notice ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;',
+]
+
+const schemaVersion = steps.length
 
 interface RecordRow {
   readonly version: number
@@ -97,9 +104,13 @@ const prepareAll = (db: SqliteDatabase) => ({
     'SELECT entry FROM trail WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?',
   ),
   addNotice: db.prepare('INSERT INTO notice (participant, id, notice) VALUES (?, ?, ?)'),
-  notices: db.prepare(
-    'SELECT ordinal, participant, id, notice FROM notice WHERE ordinal > ? ORDER BY ordinal LIMIT ?',
+  participants: db.prepare(
+    'SELECT DISTINCT participant FROM record WHERE participant > ? ORDER BY participant LIMIT ?',
   ),
+  free: db.prepare(
+    'SELECT participant, id, notice FROM notice WHERE claimed_until <= ? ORDER BY ordinal LIMIT ?',
+  ),
+  claim: db.prepare('UPDATE notice SET claimed_until = ? WHERE id = ?'),
   settle: db.prepare('DELETE FROM notice WHERE id = ?'),
 })
 
@@ -125,7 +136,8 @@ const migrate = (db: SqliteDatabase) => {
   transaction(db, () => {
     const version = versionNow()
     if (version > schemaVersion) throw new Error(`schema ${version} is of a later release than this`)
-    if (version === 0) db.exec(schema)
+    for (const step of steps.slice(version)) db.exec(step)
+    if (version < schemaVersion) db.exec(`PRAGMA user_version = ${schemaVersion}`)
   })
 }
 
@@ -162,8 +174,15 @@ const commitAll = (db: SqliteDatabase, statements: Statements, { writes, notices
   })
 }
 
+const claimAll = (db: SqliteDatabase, statements: Statements, { now, until, limit }: NoticeClaim) =>
+  transaction(db, () => {
+    const rows = statements.free.all(now, limit) as (Omit<NewNotice, 'notice'> & { notice: string })[]
+    for (const { id } of rows) statements.claim.run(until, id)
+    return rows.map(({ participant, id, notice }) => ({ participant, id, notice: JSON.parse(notice) }))
+  })
+
 /**
- * Storage in SQLite. Its tables are made at the first use. Several processes may share a file: the host
+ * Storage in SQLite. Its tables are made, or brought to this release's form, at the first use. Several processes may share a file: the host
  * opens it with a busy time-out, and in WAL mode if readers must not wait.
  *
  * @param db - an open database; it stays the host's to close.
@@ -214,12 +233,12 @@ export const sqliteStorage = (db: SqliteDatabase): Storage => {
       return rows.map(({ entry }) => JSON.parse(entry) as TrailEntry)
     },
 
-    pendingNotices: async ({ after, limit }) => {
-      const rows = statements().notices.all(after, limit) as (Omit<PendingNotice, 'notice'> & {
-        notice: string
-      })[]
-      return rows.map(({ notice, ...row }) => ({ ...row, notice: JSON.parse(notice) }))
+    participants: async ({ after, limit }) => {
+      const rows = statements().participants.all(after, limit) as { readonly participant: string }[]
+      return rows.map(({ participant }) => participant)
     },
+
+    claimNotices: async (claim) => claimAll(db, statements(), claim),
 
     settleNotice: async ({ id }) => {
       statements().settle.run(id)

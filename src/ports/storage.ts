@@ -91,10 +91,14 @@ export interface NewNotice {
   readonly notice: Notice
 }
 
-/** A notice waiting to be sent. */
-export interface PendingNotice extends NewNotice {
-  /** Its place among those waiting, from 1, ascending in the order of commits; gaps may be. */
-  readonly ordinal: number
+/** A claim of notices. */
+export interface NoticeClaim {
+  /** Epoch milliseconds: what is claimed until then, or shorter, is free again. */
+  readonly now: number
+  /** Epoch milliseconds: how long this claim lasts. */
+  readonly until: number
+  /** How many notices at most. */
+  readonly limit: number
 }
 
 /** A record among others of its participant and kind. */
@@ -149,8 +153,18 @@ export interface Storage {
     key: RecordKey,
     page: { readonly after: number; readonly limit: number },
   ): Promise<readonly TrailEntry[]>
-  /** Notices not settled yet, oldest first: at most `limit` behind the ordinal `after` (0 for the beginning). */
-  pendingNotices(page: { readonly after: number; readonly limit: number }): Promise<readonly PendingNotice[]>
+  /**
+   * The participants that have records, ascending (they are ASCII): at most `limit` behind `after` (the empty
+   * text for the beginning). For sweeps over everything, such as verification; nobody waits for it.
+   */
+  participants(page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>
+  /**
+   * Claims notices that are not settled yet, oldest first: at most `limit` of those that nobody has claimed
+   * beyond `now`. From this moment they are claimed until `until`. No notice is given to two at once while a
+   * claim lasts, whatever number of processes ask; and the claim of one that died lapses by itself, so that
+   * a notice is sent at least once, and never lost. Nobody waits for it.
+   */
+  claimNotices(claim: NoticeClaim): Promise<readonly NewNotice[]>
   /** Takes a notice off the list, because it was sent or never can be; nothing happens if it is not on it. */
   settleNotice(notice: NewNotice): Promise<void>
 }

@@ -76,7 +76,10 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
         // A host's logger that fails is the host's to notice: the answer does not depend on it.
       }
     },
-    onNotice: () => void deliverNotices(context),
+    // Nobody waits for it: what goes wrong is told, and the notice waits for the next time.
+    onNotice: () => {
+      deliverNotices(context).catch((error: unknown) => context.onFault({ port: 'library', error }))
+    },
     decoyHash: () => {
       decoy ??= ports.passwordHasher.hash(bytesToHex(ports.random.bytes(32))).catch((error: unknown) => {
         decoy = undefined

@@ -1,6 +1,7 @@
 import { commitChecks } from './storage-contract/commits.ts'
 import type { ContractCase, StorageUnderTest } from './storage-contract/fixtures.ts'
 import { listChecks } from './storage-contract/lists.ts'
+import { noticeChecks } from './storage-contract/notices.ts'
 import { raceChecks } from './storage-contract/races.ts'
 import { recordChecks } from './storage-contract/records.ts'
 
@@ -18,14 +19,16 @@ import { recordChecks } from './storage-contract/records.ts'
  * @rule LOCK-09
  */
 export const storageContract = (makeStorage: () => Promise<StorageUnderTest>): readonly ContractCase[] =>
-  Object.entries({ ...recordChecks, ...commitChecks, ...raceChecks, ...listChecks }).map(([name, check]) => ({
-    name,
-    run: async () => {
-      const given = await makeStorage()
-      try {
-        await check(given)
-      } finally {
-        await given.close?.()
-      }
-    },
-  }))
+  Object.entries({ ...recordChecks, ...commitChecks, ...raceChecks, ...listChecks, ...noticeChecks }).map(
+    ([name, check]) => ({
+      name,
+      run: async () => {
+        const given = await makeStorage()
+        try {
+          await check(given)
+        } finally {
+          await given.close?.()
+        }
+      },
+    }),
+  )

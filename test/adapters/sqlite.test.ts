@@ -16,6 +16,9 @@ import {
   loadOne,
   nextWrite,
   noticeOf,
+  same,
+  trailOf,
+  waiting,
 } from '../../src/testing/storage-contract/fixtures.ts'
 
 const key = accountAt()
@@ -32,6 +35,44 @@ afterEach(() => {
   opened = []
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** What the release before this one left: its schema to the letter, a record, its trail, and two notices. */
+const databaseOfVersion1 = `
+  CREATE TABLE record (
+    participant TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    vault TEXT NOT NULL,
+    head TEXT NOT NULL,
+    PRIMARY KEY (participant, kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE trail (
+    participant TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (participant, kind, id, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE notice (
+    ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
+    participant TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    notice TEXT NOT NULL
+  ) STRICT;
+  PRAGMA user_version = 1;
+  INSERT INTO record VALUES ('B01234', 'account', 'B0123401', 2, '{"a":1}', '{"b":"c"}', 'h2');
+  INSERT INTO trail VALUES
+    ('B01234', 'account', 'B0123401', 1,
+      '{"seq":1,"by":"x","act":"a","event":{"type":"T","at":1,"rule":"AUD-01"},"hash":"h1"}'),
+    ('B01234', 'account', 'B0123401', 2,
+      '{"seq":2,"by":"x","act":"a","event":{"type":"T","at":2,"rule":"AUD-01"},"hash":"h2"}');
+  INSERT INTO notice (ordinal, participant, id, notice) VALUES
+    (7, 'B01234', 'old', '${JSON.stringify(noticeOf('old').notice)}'),
+    (9, 'B01234', 'new', '${JSON.stringify(noticeOf('new').notice)}');
+`
 
 const connect = () => {
   const db = new Database(file)
@@ -50,7 +91,7 @@ describe('the schema', () => {
     const storage = sqliteStorage(db)
     expect(versionOf(db)).toBe(0)
     expect(await loadOne(storage, key)).toBeUndefined()
-    expect(versionOf(db)).toBe(1)
+    expect(versionOf(db)).toBe(2)
   })
 
   test('LOCK-09 · is made once by two connections that open a fresh file at once', async () => {
@@ -62,13 +103,28 @@ describe('the schema', () => {
 
   test('LOCK-09 · of a later release is refused, for reading and writing, and left as it is', async () => {
     const db = connect()
-    db.exec('CREATE TABLE record (something TEXT); PRAGMA user_version = 2')
+    db.exec('CREATE TABLE record (something TEXT); PRAGMA user_version = 3')
     const storage = sqliteStorage(db)
     await expect(storage.load([key])).rejects.toThrow('later release')
     await expect(storage.commit(commitOf([nextWrite(key, undefined)]))).rejects.toThrow('later release')
-    await expect(storage.pendingNotices({ after: 0, limit: 1 })).rejects.toThrow('later release')
-    expect(versionOf(db)).toBe(2)
+    await expect(waiting(storage)).rejects.toThrow('later release')
+    await expect(storage.participants({ after: '', limit: 1 })).rejects.toThrow('later release')
+    expect(versionOf(db)).toBe(3)
     expect(db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()).toMatchObject({ tables: 1 })
+  })
+
+  test('LOCK-09 · of version 1 is brought to the present one, by whoever comes first, with all that is in it', async () => {
+    connect().exec(databaseOfVersion1)
+    const [one, other] = [sqliteStorage(connect()), sqliteStorage(connect())]
+    const before = { version: 2, state: { a: 1 }, vault: { b: 'c' }, head: 'h2' }
+    same(await Promise.all([loadOne(one, key), loadOne(other, key)]), [before, before], 'the record')
+    expect(versionOf(connect())).toBe(2)
+    same((await trailOf(one, key)).length, 2, 'its trail')
+    const claim = { now: 1_000, until: 2_000, limit: 1 }
+    same(await one.claimNotices(claim), [noticeOf('old')], 'the oldest notice, which nobody had claimed')
+    same(await other.claimNotices(claim), [noticeOf('new')], 'and the next')
+    await committed(other, [nextWrite(key, before)], [noticeOf('newest')])
+    same(await waiting(one), ['old', 'new', 'newest'].map(noticeOf), 'what comes now stands behind')
   })
 
   test('LOCK-09 · leaves alone what else the host keeps in the database', async () => {

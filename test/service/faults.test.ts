@@ -6,7 +6,7 @@ import { mannersOf, type Plan } from '../support/faults.ts'
 import { initialised, user } from '../support/journeys.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { type Bag, bagOf, type Step, steps } from '../support/steps.ts'
-import { codeOf, good, type World } from '../support/world.ts'
+import { codeOf, good, unsettled, type World } from '../support/world.ts'
 
 const { begin, misbegin, confirm, misconfirm, check } = steps
 
@@ -28,8 +28,9 @@ const travel = async ({ before, steps: way, leaves }: Journey, plan: Plan) => {
   faults.begin(() => undefined)
   const have = await untilNow(w, types)
   expect(Object.fromEntries(types.map((type, i) => [type, (have[i] ?? 0) - (had[i] ?? 0)]))).toEqual(leaves)
+  w.clock.pass(60_000) // what failed is tried again then
   await good(w.auth.notices.deliver())
-  expect(await w.storage.pendingNotices({ after: 0, limit: 10 })).toEqual([])
+  expect(await unsettled(w)).toEqual([])
   if ('Locked' in leaves)
     expect(w.mailer.mails.filter(({ type }) => type === 'account-locked').length).toBeGreaterThan(0)
   await expectBooksInOrder(w, user)

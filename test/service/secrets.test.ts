@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createAuthentication, type Fault, type Refusal } from '../../src/index.ts'
 import { another, initialised, registered, user, wrong } from '../support/journeys.ts'
 import { bagOf, type Step, steps, wrongPassword } from '../support/steps.ts'
-import { keyOf, trailOf, type World, world } from '../support/world.ts'
+import { keyOf, trailOf, unsettled, type World, world } from '../support/world.ts'
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
@@ -39,7 +39,7 @@ const watched = (between?: Parameters<typeof world>[0]) => {
 const stored = async (w: World) => [
   await w.storage.load([keyOf(user)]),
   await trailOf(w, user),
-  await w.storage.pendingNotices({ after: 0, limit: 100 }),
+  await unsettled(w),
 ]
 
 /** A code of six digits may turn up by chance in a hash or a time: it is looked for as a value of its own. */

@@ -4,7 +4,7 @@ import type { Ports } from '../../src/index.ts'
 export type Manner = 'rejects' | 'throws' | 'rejects afterwards'
 
 /** What is looked up, opened or drawn has no effect that could outlive a failure. */
-const hasEffect = new Set(['storage.commit', 'storage.settleNotice', 'mailer.send'])
+const hasEffect = new Set(['storage.commit', 'storage.claimNotices', 'storage.settleNotice', 'mailer.send'])
 
 /** What answers at once can only throw. */
 const isSynchronous = new Set(['clock.now', 'random.bytes', 'passwordHasher.needsRehash'])

@@ -170,6 +170,10 @@ export const trailOf = async ({ storage }: Pick<World, 'storage'>, userId: strin
   }
 }
 
+/** The notices not settled yet, whoever has claimed them; their claims end. */
+export const unsettled = ({ storage }: Pick<World, 'storage'>) =>
+  storage.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit: 10_000 })
+
 /** An event of the trail, as plain data. */
 export type Told = TrailEntry['event'] & Readonly<Record<string, unknown>>
 

@@ -176,20 +176,124 @@ const breakages: Readonly<
     }),
     /^list · .*alone/,
   ],
-  'numbers notices by their place in the queue': [
+  'gives notices without claiming them': [
+    (inner) => ({ claimNotices: ({ now, limit }) => inner.claimNotices({ now, until: now, limit }) }),
+    /^notices · a claim/,
+  ],
+  'claims for ever': [
     (inner) => ({
-      pendingNotices: async ({ after, limit }) => {
-        const all = await inner.pendingNotices({ after: 0, limit: 10_000 })
-        return all.map((notice, i) => ({ ...notice, ordinal: i + 1 })).slice(after, after + limit)
+      claimNotices: ({ now, until, limit }) =>
+        inner.claimNotices({ now, until: until > now ? Number.MAX_SAFE_INTEGER : until, limit }),
+    }),
+    /^notices · a claim/,
+  ],
+  'a claim lasts a millisecond too long': [
+    (inner) => ({
+      claimNotices: ({ now, until, limit }) => inner.claimNotices({ now: now - 1, until, limit }),
+    }),
+    /^notices · a claim/,
+  ],
+  'claims more than it gives': [
+    (inner) => ({
+      claimNotices: async ({ now, until, limit }) =>
+        (await inner.claimNotices({ now, until, limit: limit + 1 })).slice(0, limit),
+    }),
+    /^notices · a claim/,
+  ],
+  'looks what is free, and claims it in a step of its own': [
+    (inner) => {
+      const claims = new Map<string, number>()
+      return {
+        claimNotices: async ({ now, until, limit }) => {
+          const all = await inner.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit: 10_000 })
+          const free = all.filter(({ id }) => (claims.get(id) ?? 0) <= now).slice(0, limit)
+          await new Promise((resolve) => setTimeout(resolve, 0))
+          for (const { id } of free) claims.set(id, until)
+          return free
+        },
+      }
+    },
+    /^races · of many claims/,
+  ],
+  'claims newest first': [
+    (inner) => ({
+      claimNotices: async ({ now, until, limit }) => {
+        const all = await inner.claimNotices({ now, until: now, limit: 10_000 })
+        const late = all.toReversed().slice(0, limit)
+        await inner.claimNotices({ now, until, limit })
+        return late
       },
     }),
-    /^notices · later/,
+    /^notices · oldest first/,
   ],
-  'a page of notices begins with the last one read': [
+  'what is settled while it is claimed comes back': [
+    (inner) => {
+      const claimed = new Set<string>()
+      return {
+        claimNotices: async (claim) => {
+          const notices = await inner.claimNotices(claim)
+          if (claim.until > claim.now) for (const { id } of notices) claimed.add(id)
+          return notices
+        },
+        settleNotice: async (notice) => (claimed.has(notice.id) ? undefined : inner.settleNotice(notice)),
+      }
+    },
+    /^notices · one that is claimed/,
+  ],
+  'a page of participants begins with the last one read': [
     (inner) => ({
-      pendingNotices: ({ after, limit }) => inner.pendingNotices({ after: after - 1, limit }),
+      participants: async ({ after, limit }) => {
+        const all = await inner.participants({ after: '', limit: 10_000 })
+        return all.filter((each) => each >= after).slice(0, limit)
+      },
     }),
-    /^notices · pages/,
+    /^participants · ascending/,
+  ],
+  'a participant comes once a record': [
+    (inner) => {
+      const written: string[] = []
+      return {
+        commit: async (commit) => {
+          const outcome = await inner.commit(commit)
+          if (outcome === 'committed') written.push(...commit.writes.map(({ key }) => key.participant))
+          return outcome
+        },
+        participants: async ({ after, limit }) =>
+          written
+            .filter((each) => each > after)
+            .sort()
+            .slice(0, limit),
+      }
+    },
+    /^participants · ascending/,
+  ],
+  'participants come in a language’s order': [
+    (inner) => ({
+      participants: async ({ limit }) => {
+        const all = await inner.participants({ after: '', limit: 10_000 })
+        return all.toSorted(new Intl.Collator('en').compare).slice(0, limit)
+      },
+    }),
+    /^participants · ascending/,
+  ],
+  'whoever is told something is a participant': [
+    (inner) => {
+      const told = new Set<string>()
+      return {
+        commit: async (commit) => {
+          for (const { participant } of commit.notices) told.add(participant)
+          return inner.commit(commit)
+        },
+        participants: async ({ after, limit }) => {
+          const all = await inner.participants({ after: '', limit: 10_000 })
+          return [...new Set([...all, ...told])]
+            .filter((each) => each > after)
+            .sort()
+            .slice(0, limit)
+        },
+      }
+    },
+    /^participants · those that have records/,
   ],
   'commits records one by one': [
     (inner) => ({
@@ -283,7 +387,7 @@ const breakages: Readonly<
   'settling one notice settles all': [
     (inner) => ({
       settleNotice: async () => {
-        for (const notice of await inner.pendingNotices({ after: 0, limit: 100 }))
+        for (const notice of await inner.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit: 100 }))
           await inner.settleNotice(notice)
       },
     }),
@@ -292,7 +396,7 @@ const breakages: Readonly<
   'settling an unknown notice fails': [
     (inner) => ({
       settleNotice: async (notice) => {
-        const pending = await inner.pendingNotices({ after: 0, limit: 100 })
+        const pending = await inner.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit: 100 })
         if (!pending.some(({ id }) => id === notice.id)) throw new Error('no such notice')
         return inner.settleNotice(notice)
       },

@@ -94,16 +94,12 @@ export const noticeOf = (id: string): NewNotice => ({
   notice: { type: 'account-locked', to: 'holder@participant.example', userId: 'B0123401', at: 1 },
 })
 
-/** The notices still waiting, as they were committed; their ordinals ascend from 1 or more. */
-export const waiting = async (storage: Storage, limit = 1_000, after = 0): Promise<readonly NewNotice[]> => {
-  const notices = await storage.pendingNotices({ after, limit })
-  let last = after
-  return notices.map(({ ordinal, ...notice }) => {
-    assert.ok(Number.isSafeInteger(ordinal) && ordinal > last, 'ordinals are whole numbers, and ascend')
-    last = ordinal
-    return notice
-  })
-}
+/**
+ * The notices not settled yet, whoever has claimed them: a claim at the end of time, free again at once. It
+ * ends the claims there were.
+ */
+export const waiting = (storage: Storage, limit = 10_000): Promise<readonly NewNotice[]> =>
+  storage.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit })
 
 /** Loads one record. */
 export const loadOne = async (storage: Storage, key: RecordKey): Promise<StoredRecord | undefined> =>
@@ -131,7 +127,8 @@ export const everythingOf = async (storage: Storage, keys: readonly RecordKey[])
   canonicalJson({
     records: (await storage.load(keys)).map((record) => record ?? null),
     trails: await Promise.all(keys.map((key) => trailOf(storage, key))),
-    notices: await storage.pendingNotices({ after: 0, limit: 10_000 }),
+    notices: await waiting(storage),
+    participants: await storage.participants({ after: '', limit: 10_000 }),
   })
 
 /** A trail has every place from 1 to the record's version once, and its head is the record's. */

@@ -1,5 +1,5 @@
-import { recordKinds, type Storage } from '../../ports/storage.ts'
-import { accountAt, type Check, commitOf, committed, nextWrite, noticeOf, same, waiting } from './fixtures.ts'
+import { recordKinds } from '../../ports/storage.ts'
+import { accountAt, type Check, commitOf, committed, nextWrite, noticeOf, same } from './fixtures.ts'
 
 const key = accountAt()
 
@@ -39,63 +39,6 @@ const unknownTrail: Check = async ({ storage }) => {
   await committed(storage, [nextWrite(key, undefined)])
   same(await storage.trail(accountAt('unknown'), { after: 0, limit: 10 }), [], 'no record, no trail')
   same(await storage.trail(accountAt(key.id, 'BNK999'), { after: 0, limit: 10 }), [], '…of this participant')
-}
-
-/** Five notices, in three commits: one with a record, one with none, one with two notices more. */
-const notified = async (storage: Storage) => {
-  const notices = ['e', 'd', 'a', 'c', 'b'].map(noticeOf)
-  await committed(storage, [nextWrite(key, undefined)], notices.slice(0, 1))
-  await committed(storage, [], notices.slice(1, 3))
-  await committed(storage, [nextWrite(accountAt('other'), undefined)], notices.slice(3))
-  return notices
-}
-
-const noticeOrder: Check = async ({ storage }) => {
-  same(await waiting(storage), [], 'at first there are none')
-  const notices = await notified(storage)
-  for (const limit of [0, 1, 3, 5, 6])
-    same(await waiting(storage, limit), notices.slice(0, limit), `oldest first, at most ${limit}`)
-}
-
-const noticePages: Check = async ({ storage }) => {
-  const notices = await notified(storage)
-  await storage.settleNotice(notices[2] ?? noticeOf('none'))
-  const left = notices.filter((_, i) => i !== 2)
-  const pending = await storage.pendingNotices({ after: 0, limit: 10 })
-  for (const [i, { ordinal }] of pending.entries())
-    for (const limit of [0, 1, 2, 10])
-      same(
-        await waiting(storage, limit, ordinal),
-        left.slice(i + 1, i + 1 + limit),
-        `at most ${limit} behind the ordinal of the one before`,
-      )
-  same(await waiting(storage, 10, 2 ** 53 - 1), [], 'behind the last there are none')
-}
-
-const settling: Check = async ({ storage }) => {
-  const [first, second, third, ...rest] = await notified(storage)
-  if (first === undefined || second === undefined || third === undefined) return
-  const left = [first, third, ...rest]
-  await storage.settleNotice(second)
-  same(await waiting(storage), left, 'the settled one is gone, the others are not')
-  await storage.settleNotice(second)
-  await storage.settleNotice(noticeOf('unknown'))
-  same(await waiting(storage), left, 'settling again, or what is not there: nothing')
-  await Promise.all([first, ...left].map((notice) => storage.settleNotice(notice)))
-  same(await waiting(storage), [], 'all are settled')
-}
-
-const laterNotices: Check = async ({ storage }) => {
-  const notices = await notified(storage)
-  const [first, ...rest] = await storage.pendingNotices({ after: 0, limit: 10 })
-  const last = rest.at(-1)?.ordinal ?? 0
-  if (first !== undefined) await storage.settleNotice(first)
-  await committed(storage, [], [noticeOf('late')])
-  same(await waiting(storage), [...notices.slice(1), noticeOf('late')], 'what comes later stands behind')
-  same(await waiting(storage, 10, last), [noticeOf('late')], 'also to whoever had read to the end')
-  for (const notice of await waiting(storage)) await storage.settleNotice(notice)
-  await committed(storage, [], [noticeOf('latest')])
-  same(await waiting(storage, 10, last), [noticeOf('latest')], 'no ordinal is used again, even if none waits')
 }
 
 /** In the order in which a list must have them: that of ASCII, whatever a database's language thinks. */
@@ -155,7 +98,43 @@ const listedAnew: Check = async ({ storage }) => {
   )
 }
 
-/** Records of a participant and trails by the page, and notices until they are settled. */
+/** Participants, in the order in which they must come. */
+const sortedParticipants = ['B01234', 'B1', 'B10', 'B9', 'C', 'HKABC', 'b01234']
+
+const participantPages: Check = async ({ storage }) => {
+  same(await storage.participants({ after: '', limit: 10 }), [], 'at first there are none')
+  for (const [i, participant] of [
+    ...sortedParticipants.slice(3),
+    ...sortedParticipants.slice(0, 3),
+  ].entries())
+    for (const kind of recordKinds.slice(0, 1 + (i % 3)))
+      await committed(
+        storage,
+        ['1', '2'].map((id) => nextWrite({ participant, kind, id }, undefined)),
+      )
+  for (const after of ['', 'B', 'B01234', 'B1', 'B5', 'Z', 'b01234', 'c'])
+    for (const limit of [0, 1, 3, 100])
+      same(
+        await storage.participants({ after, limit }),
+        sortedParticipants.filter((each) => each > after).slice(0, limit),
+        `at most ${limit} participants behind “${after}”, each once`,
+      )
+}
+
+const withRecords: Check = async ({ storage }) => {
+  const first = nextWrite(key, undefined)
+  await committed(storage, [first])
+  await committed(storage, [nextWrite(key, first.record)])
+  await storage.commit(commitOf([nextWrite(key, undefined), nextWrite(accountAt('A', 'BNK999'), undefined)]))
+  await committed(storage, [], [{ ...noticeOf('told'), participant: 'HKABC' }])
+  same(
+    await storage.participants({ after: '', limit: 10 }),
+    [key.participant],
+    'neither a conflict nor a notice makes a participant',
+  )
+}
+
+/** Records of a participant, trails and participants by the page. */
 export const listChecks: Readonly<Record<string, Check>> = {
   'list · by id, at most `limit` behind `after`': listed,
   'list · the records of one participant and kind alone': listedApart,
@@ -163,8 +142,6 @@ export const listChecks: Readonly<Record<string, Check>> = {
   'trail · pages begin behind `after` and hold at most `limit`': paging,
   'trail · page by page one reads the whole, in order': longTrail,
   'trail · an unknown record has none': unknownTrail,
-  'notices · oldest first, at most `limit`': noticeOrder,
-  'notices · pages begin behind an ordinal and hold at most `limit`': noticePages,
-  'notices · settling takes one off the list; again, or an unknown one, does no harm': settling,
-  'notices · later ones stand behind those still waiting, and behind any read before': laterNotices,
+  'participants · ascending, each once, at most `limit` behind `after`': participantPages,
+  'participants · those that have records, and no others': withRecords,
 }

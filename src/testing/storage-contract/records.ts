@@ -118,13 +118,15 @@ const isolation: Check = async ({ storage }) => {
   for (const what of ['what was given', 'what was loaded']) {
     const record = await loadOne(storage, key)
     const trail = await trailOf(storage, key)
-    const notices = await storage.pendingNotices({ after: 0, limit: 10 })
+    const notices = await waiting(storage)
+    const participants = await storage.participants({ after: '', limit: 10 })
     const listed = await storage.list(key.participant, key.kind, { after: '', limit: 10 })
     same(record, write().record, `spoiling ${what} does not reach the record`)
     same(trail, write().entries, `spoiling ${what} does not reach the trail`)
     same(await waiting(storage), [notice()], `spoiling ${what} does not reach the notices`)
     same(listed, [{ id: key.id, record: write().record }], `spoiling ${what} does not reach the list`)
-    for (const each of [record, trail, notices, listed]) spoil(each)
+    same(participants, [key.participant], `spoiling ${what} does not reach the participants`)
+    for (const each of [record, trail, notices, listed, participants]) spoil(each)
   }
   same(await loadOne(storage, key), write().record, 'spoiling what was loaded does not reach the record')
 }

@@ -13,7 +13,7 @@ import {
   wong,
 } from '../../administration/eservice/support.ts'
 import { yielding } from '../../support/storages.ts'
-import { codeOf, good } from '../../support/world.ts'
+import { codeOf, good, unsettled } from '../../support/world.ts'
 import {
   answerOf,
   bank,
@@ -86,7 +86,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect(await answerOf(o.auth.eservices.submit({ actor: cheung, id, users: [wong] }))).toBe(refusal)
     expect(await lastRefusal(o, id)).toBe(`c.cheung Submit ${refusal}`)
     expect((await viewed(o, id)).status).toBe('Draft')
-    expect(await o.storage.pendingNotices({ after: 0, limit: 9 })).toEqual([])
+    expect(await unsettled(o)).toEqual([])
   })
 
   test('ESV-10 · an email that does not match: the line is refused, in the trail too, and nothing is unlocked', async () => {

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import type { NewNotice, Storage } from '../../ports/storage.ts'
+import {
+  accountAt,
+  type Check,
+  committed,
+  nextWrite,
+  noticeOf,
+  type StorageUnderTest,
+  same,
+  waiting,
+} from './fixtures.ts'
+
+/** Some time, in epoch milliseconds: beyond 32 bits, as the real one is. */
+const noon = 1_682_643_600_000
+
+/** Five notices, in three commits: one with a record, one with none, one with two notices more. */
+const notified = async (storage: Storage) => {
+  const notices = ['e', 'd', 'a', 'c', 'b'].map(noticeOf)
+  await committed(storage, [nextWrite(accountAt(), undefined)], notices.slice(0, 1))
+  await committed(storage, [], notices.slice(1, 3))
+  await committed(storage, [nextWrite(accountAt('other'), undefined)], notices.slice(3))
+  return notices
+}
+
+const order: Check = async ({ storage }) => {
+  same(await waiting(storage), [], 'at first there are none')
+  const notices = await notified(storage)
+  for (const limit of [0, 1, 3, 5, 6])
+    same(await waiting(storage, limit), notices.slice(0, limit), `oldest first, at most ${limit}`)
+}
+
+const settling: Check = async ({ storage }) => {
+  const [first, second, third, ...rest] = await notified(storage)
+  if (first === undefined || second === undefined || third === undefined) return
+  const left = [first, third, ...rest]
+  await storage.settleNotice(second)
+  same(await waiting(storage), left, 'the settled one is gone, the others are not')
+  await storage.settleNotice(second)
+  await storage.settleNotice(noticeOf('unknown'))
+  same(await waiting(storage), left, 'settling again, or what is not there: nothing')
+  await Promise.all([first, ...left].map((notice) => storage.settleNotice(notice)))
+  same(await waiting(storage), [], 'all are settled')
+}
+
+const later: Check = async ({ storage }) => {
+  const [first, ...rest] = await notified(storage)
+  if (first !== undefined) await storage.settleNotice(first)
+  await committed(storage, [], [noticeOf('0')])
+  same(await waiting(storage), [...rest, noticeOf('0')], 'what comes later stands behind')
+}
+
+const claiming: Check = async ({ storage }) => {
+  const [first, second, third, ...rest] = await notified(storage)
+  const claim = (now: number, until: number, limit = 10) => storage.claimNotices({ now, until, limit })
+  same(await claim(noon, noon + 60, 2), [first, second], 'the oldest are claimed')
+  same(await claim(noon, noon + 90, 1), [third], 'who comes next gets the next')
+  same(await claim(noon, noon + 60), rest, '…and the rest')
+  same(await claim(noon + 59, noon + 99), [], 'while a claim lasts nobody else gets what is claimed')
+  same(await claim(noon + 60, noon + 80, 1), [first], 'a claim lapses at the millisecond of its end')
+  same(await claim(noon + 60, noon + 99), [second, ...rest], 'each notice by its own claim, in its old place')
+  same(await claim(noon + 80, noon + 81), [first], 'a claim that lapsed is replaced by the new one')
+  same(await claim(noon + 99, noon + 200), [first, second, third, ...rest], 'none is ever lost')
+}
+
+const settledMeanwhile: Check = async ({ storage }) => {
+  const [first, second, ...rest] = await notified(storage)
+  const [claimed] = await storage.claimNotices({ now: noon, until: noon + 60, limit: 1 })
+  same(claimed, first, 'what is given is what was committed')
+  if (claimed !== undefined) await storage.settleNotice(claimed)
+  same(
+    await storage.claimNotices({ now: noon, until: noon + 60, limit: 10 }),
+    [second, ...rest],
+    'what is settled is not claimed any more; its neighbours were never claimed',
+  )
+  if (second !== undefined) await storage.settleNotice(second)
+  same(await waiting(storage), rest, 'one that is claimed can be settled, and does not come back')
+}
+
+const names = (notices: readonly NewNotice[]) => notices.map(({ id }) => id)
+
+/** Twenty claim at once; nobody gets what another got, and what nobody got can be had afterwards. */
+const claimRace = async (storages: readonly Storage[], storage: Storage) => {
+  const all = Array.from({ length: 50 }, (_, i) => noticeOf(`notice ${String(i).padStart(2, '0')}`))
+  await committed(storage, [], all)
+  const claim = { now: noon, until: noon + 60, limit: 3 }
+  const racing = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => (storages[i % storages.length] ?? storage).claimNotices(claim)),
+  )
+  for (const each of racing) assert.ok(each.length <= claim.limit, 'nobody gets more than `limit`')
+  const got = names(racing.flat())
+  assert.equal(new Set(got).size, got.length, 'nobody gets what another has claimed')
+  for (
+    let left = await storage.claimNotices(claim);
+    left.length > 0;
+    left = await storage.claimNotices(claim)
+  )
+    got.push(...names(left))
+  same(got.sort(), names(all), 'together they get all, each once')
+  const after = { now: noon + 60, until: noon + 61, limit: 100 }
+  same(await storage.claimNotices(after), all, 'and all of them again, if everybody died')
+}
+
+const raced: Check = ({ storage }: StorageUnderTest) => claimRace([storage], storage)
+const racedByTwo: Check = async ({ storage, second }) => {
+  if (second !== undefined) await claimRace([storage, await second()], storage)
+}
+
+/** Notices: claimed, sent by whoever claimed them, and settled. */
+export const noticeChecks: Readonly<Record<string, Check>> = {
+  'notices · oldest first, at most `limit`': order,
+  'notices · settling takes one off the list; again, or an unknown one, does no harm': settling,
+  'notices · later ones stand behind those still waiting': later,
+  'notices · a claim keeps others off until it lapses, to the millisecond, and no longer': claiming,
+  'notices · one that is claimed can be settled': settledMeanwhile,
+  'races · of many claims at once none gets what another got, and none is lost': raced,
+  'two storages · of many claims at once none gets what another got, and none is lost': racedByTwo,
+}
