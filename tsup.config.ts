@@ -6,6 +6,7 @@ const published = {
   index: 'src/index.ts',
   memory: 'src/adapters/memory.ts',
   sqlite: 'src/adapters/sqlite.ts',
+  postgres: 'src/adapters/postgres.ts',
   argon2: 'src/adapters/argon2.ts',
   'web-crypto': 'src/adapters/web-crypto.ts',
   'capture-mailer': 'src/adapters/capture-mailer.ts',

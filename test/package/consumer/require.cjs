@@ -5,6 +5,7 @@ const others = [
   require('ccass-2fa/argon2'),
   require('ccass-2fa/capture-mailer'),
   require('ccass-2fa/memory'),
+  require('ccass-2fa/postgres'),
   require('ccass-2fa/sqlite'),
   require('ccass-2fa/system-clock'),
   require('ccass-2fa/testing'),
@@ -16,7 +17,7 @@ const main = async () => {
   assert.equal(parseUserId('b0123401')._unsafeUnwrap().userId, 'B0123401')
   assert.equal(defaultPolicy, (await import('ccass-2fa')).defaultPolicy)
   for (const exported of others) assert.ok(Object.keys(exported).length > 0)
-  const random = others[6].webCryptoRandom()
+  const random = others[7].webCryptoRandom()
   assert.equal(random.bytes(20).length, 20)
   console.log(`${others.length + 1} entry points required`)
 }

@@ -4,6 +4,7 @@ import argon2 = require('ccass-2fa/argon2')
 import captureMailer = require('ccass-2fa/capture-mailer')
 import listingCsv = require('ccass-2fa/listing-csv')
 import memory = require('ccass-2fa/memory')
+import postgres = require('ccass-2fa/postgres')
 import sqlite = require('ccass-2fa/sqlite')
 import systemClock = require('ccass-2fa/system-clock')
 import testing = require('ccass-2fa/testing')
@@ -22,4 +23,6 @@ export const all: readonly object[] = [
   systemClock,
   testing,
   webCrypto,
+  ...[argon2, captureMailer, memory, postgres],
+  ...[sqlite, systemClock, testing, webCrypto],
 ]

@@ -17,6 +17,7 @@ import { type Argon2Settings, argon2Hasher } from 'ccass-2fa/argon2'
 import { type CaptureMailer, captureMailer } from 'ccass-2fa/capture-mailer'
 import { type CsvSource, type ListingCsvRow, readListingCsv } from 'ccass-2fa/listing-csv'
 import { memoryStorage } from 'ccass-2fa/memory'
+import { migratePostgres, type PostgresClient, postgresStorage } from 'ccass-2fa/postgres'
 import { type SqliteDatabase, sqliteStorage } from 'ccass-2fa/sqlite'
 import { systemClock } from 'ccass-2fa/system-clock'
 import * as testing from 'ccass-2fa/testing'
@@ -41,6 +42,11 @@ export const inSqlite = (db: SqliteDatabase): AuthenticationOptions => ({
   ...options,
   storage: sqliteStorage(db),
 })
+
+export const inPostgres = async (pool: PostgresClient): Promise<AuthenticationOptions> => {
+  await migratePostgres(pool, { schema: 'accounts', partitions: 8 })
+  return { ...options, storage: postgresStorage(pool, { schema: 'accounts' }) }
+}
 
 /** The refusal is known, and its code narrows it. */
 export const idOf = (text: string): UserId | 'length' | 'characters' | 'shape' =>

@@ -1,0 +1,67 @@
+/**
+ * Storage in PostgreSQL 13 or later, over whichever client the host brings: `pg`'s Pool and PGlite fit as they
+ * are, straight or through PgBouncer in transaction mode.
+ *
+ * @module
+ */
+import type { Storage } from '../ports/storage.ts'
+import { type PostgresClient, run, sqlState } from './postgres/client.ts'
+import { commitStatement } from './postgres/commit.ts'
+import { claimNotices, settleNotice } from './postgres/notices.ts'
+import { list, load, participants, trail } from './postgres/read.ts'
+import { tablesOf } from './postgres/tables.ts'
+
+export type { PostgresClient } from './postgres/client.ts'
+export { migratePostgres, type PostgresMigrationOptions, postgresMigration } from './postgres/migrate.ts'
+
+/** Where the storage is. */
+export interface PostgresStorageOptions {
+  /** The schema that holds the tables; `ccass_2fa` unless given. */
+  readonly schema?: string
+}
+
+/** SQLSTATE of a division by zero: how a commit undoes itself. */
+const divisionByZero = '22012'
+
+/**
+ * Storage in PostgreSQL. The tables are made by {@link migratePostgres}, which is to be called before.
+ *
+ * A load is one statement, a commit too, whatever it holds; each is a transaction of its own. There is no
+ * session state, no prepared statement by name, and no lock that outlives its statement, so that any pool
+ * between will do. It holds under READ COMMITTED, PostgreSQL's default, and under what is stricter.
+ *
+ * Keys and heads that are not well-formed Unicode, or hold NUL, are refused by a RangeError.
+ *
+ * @param client - a pool; it stays the host's to close. Not a connection inside a transaction.
+ * @throws RangeError if the schema is not a plain identifier.
+ * @example
+ * ```ts
+ * const pool = new Pool({ connectionString })
+ * await migratePostgres(pool)
+ * const auth = createAuthentication({ storage: postgresStorage(pool), ... })
+ * ```
+ * @rule LOCK-09
+ */
+export const postgresStorage = (client: PostgresClient, { schema }: PostgresStorageOptions = {}): Storage => {
+  const tables = tablesOf(schema)
+  return {
+    load: async (keys) => load(client, tables, keys),
+    list: async (participant, kind, page) => list(client, tables, participant, kind, page),
+    trail: async (key, page) => trail(client, tables, key, page),
+    participants: async (page) => participants(client, tables, page),
+    claimNotices: async (claim) => claimNotices(client, tables, claim),
+    settleNotice: async (notice) => settleNotice(client, tables, notice),
+
+    commit: async (commit) => {
+      const statement = commitStatement(tables, commit)
+      if (statement === undefined) return 'conflict'
+      try {
+        const [row] = (await run(client, statement)) as { readonly outcome: string }[]
+        return row?.outcome === '1' ? 'committed' : 'conflict'
+      } catch (error) {
+        if (sqlState(error) === divisionByZero) return 'conflict'
+        throw error
+      }
+    },
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * What runs statements: `pg`'s Pool, PGlite, and whatever else fits. It must not be one connection inside a
+ * transaction of the host's: each statement here is a transaction of its own.
+ */
+export interface PostgresClient {
+  /**
+   * Carries out one statement, whose values it refers to as `$1`, `$2`, …; all of them are texts. Rows are
+   * objects by column.
+   */
+  query(text: string, values: string[]): Promise<{ readonly rows: readonly unknown[] }>
+}
+
+/** One statement with its values. */
+export interface Statement {
+  readonly text: string
+  readonly values: string[]
+}
+
+/**
+ * The values of a statement that is being written. All are sent as text and cast by the statement, and all
+ * columns are read as text: so nothing depends on how a driver guesses types or was told to parse them.
+ */
+export const parameters = () => {
+  const values: string[] = []
+  const places = new Map<string, number>()
+  /** Takes a value up, each once, and answers what stands for it in the statement. */
+  const put = (value: string | number, type: 'text' | 'bigint' | 'json' = 'text'): string => {
+    const text = String(value)
+    // PostgreSQL has no NUL in texts; and what is not well-formed a driver sends as U+FFFD: another text.
+    if (!text.isWellFormed() || text.includes('\0'))
+      throw new RangeError('a text that is not well-formed Unicode, or holds NUL, can not be stored')
+    const place = places.get(text) ?? values.push(text)
+    places.set(text, place)
+    return type === 'text' ? `$${place}::text` : `$${place}::text::${type}`
+  }
+  return { values, put }
+}
+
+/** Takes up a value, and answers what stands for it. */
+export type Put = ReturnType<typeof parameters>['put']
+
+/** The SQLSTATE of what a driver threw. */
+export const sqlState = (error: unknown): string | undefined => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : undefined
+}
+
+/** Serialization failure and deadlock: the statement was undone, for no fault of its own. */
+const undone = new Set(['40001', '40P01'])
+const mostTries = 5
+
+/** Carries out a statement, and again if it was undone to let another pass. */
+export const run = async (
+  client: PostgresClient,
+  { text, values }: Statement,
+): Promise<readonly unknown[]> => {
+  for (let tries = 1; ; tries++)
+    try {
+      return (await client.query(text, values)).rows
+    } catch (error) {
+      if (tries === mostTries || !undone.has(sqlState(error) ?? '')) throw error
+    }
+}

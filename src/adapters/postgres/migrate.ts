@@ -1,0 +1,135 @@
+import { type PostgresClient, run } from './client.ts'
+import { type Tables, tablesOf } from './tables.ts'
+
+/** How the tables are made. */
+export interface PostgresMigrationOptions {
+  /**
+   * The schema that holds the tables; made if it is not there. `ccass_2fa` unless given; 1–63 small letters,
+   * digits and `_`.
+   */
+  readonly schema?: string
+  /**
+   * Into how many partitions, by participant, the tables are divided when they are made (2–1,024); one whole
+   * each unless given. Tables that are there stay as they are.
+   */
+  readonly partitions?: number
+}
+
+/** What a step needs to know. */
+interface Ground {
+  readonly tables: Tables
+  readonly partitions: number | undefined
+}
+
+/** A table, or a table and its partitions. The records' pages keep room, so that a change stays on its page. */
+const table = (
+  { tables, partitions }: Ground,
+  name: 'record' | 'trail' | 'notice',
+  columns: string,
+): string => {
+  const storage = name === 'record' ? ' WITH (fillfactor = 80)' : ''
+  const whole = `CREATE TABLE ${tables[name]} (${columns})`
+  if (partitions === undefined) return `${whole}${storage};`
+  const parts = Array.from(
+    { length: partitions },
+    (_, i) =>
+      `CREATE TABLE ${tables.schema}.${name}_${i} PARTITION OF ${tables[name]} FOR VALUES WITH (MODULUS ${partitions}, REMAINDER ${i})${storage};`,
+  )
+  return [`${whole} PARTITION BY HASH (participant);`, ...parts].join('\n')
+}
+
+/** Texts compare byte by byte, whatever language the database speaks. */
+const key = 'text COLLATE "C" NOT NULL'
+
+const first = (ground: Ground): string => `
+${table(
+  ground,
+  'record',
+  `participant ${key}, kind ${key}, id ${key}, version bigint NOT NULL, state json NOT NULL, vault json NOT NULL,
+  head text NOT NULL, PRIMARY KEY (participant, kind, id)`,
+)}
+${table(
+  ground,
+  'trail',
+  `participant ${key}, kind ${key}, id ${key}, seq bigint NOT NULL, entry json NOT NULL,
+  PRIMARY KEY (participant, kind, id, seq)`,
+)}
+${table(
+  ground,
+  'notice',
+  `participant ${key}, id ${key}, waiting_since timestamptz NOT NULL DEFAULT now(), ordinal bigserial,
+  notice json NOT NULL, claimed_until bigint NOT NULL DEFAULT 0, PRIMARY KEY (participant, id)`,
+)}
+CREATE INDEX ON ${ground.tables.notice} (waiting_since, ordinal);
+COMMENT ON TABLE ${ground.tables.record} IS
+  'One row per record, as it is now: the fold of its trail. Version 0: there is none, and somebody relied on it.';
+COMMENT ON TABLE ${ground.tables.trail} IS
+  'What happened to each record, chained by hashes from the first entry to the head of the record. Never changed.';
+COMMENT ON TABLE ${ground.tables.notice} IS
+  'Mails that must be sent yet. claimed_until, in epoch milliseconds: until then whoever claimed one sends it.';
+`
+
+/** What brings a schema from each version to the next, the first from nothing. Published steps are never changed. */
+const steps: readonly ((ground: Ground) => string)[] = [first]
+
+/** A text as a literal of SQL. */
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+/**
+ * The statement that {@link migratePostgres} carries out, for a database administrator to read, or to run by
+ * `psql` under a role of more rights than the service has. It is a single block, and does nothing where the
+ * schema is up to date.
+ *
+ * @throws RangeError for options out of their bounds.
+ */
+export const postgresMigration = ({ schema, partitions }: PostgresMigrationOptions = {}): string => {
+  const tables = tablesOf(schema)
+  if (partitions !== undefined && !(Number.isInteger(partitions) && partitions >= 2 && partitions <= 1_024))
+    throw new RangeError('there may be 2–1,024 partitions')
+  const ground = { tables, partitions }
+  const name = literal(tables.schema.slice(1, -1))
+  const upgrades = steps.map(
+    (step, i) => `
+IF present < ${i + 1} THEN
+${step(ground)}
+INSERT INTO ${tables.migration} (version) VALUES (${i + 1});
+END IF;`,
+  )
+  // The lock ends with the transaction, which the block is; what follows it sees what the one before did.
+  return `DO $migration$
+DECLARE present integer;
+BEGIN
+PERFORM pg_advisory_xact_lock(hashtext('ccass-2fa'), hashtext(${name}));
+IF current_setting('server_encoding') <> 'UTF8' THEN
+  RAISE EXCEPTION 'the database must be encoded in UTF8';
+END IF;
+IF to_regnamespace(${literal(tables.schema)}) IS NULL THEN
+  CREATE SCHEMA ${tables.schema};
+END IF;
+IF to_regclass(${literal(tables.migration)}) IS NULL THEN
+  CREATE TABLE ${tables.migration} (version integer PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());
+END IF;
+SELECT coalesce(max(version), 0) INTO present FROM ${tables.migration};
+IF present > ${steps.length} THEN
+  RAISE EXCEPTION 'schema % is of a later release than this', present;
+END IF;
+${upgrades.join('')}
+END
+$migration$`
+}
+
+/**
+ * Makes the tables, or brings them to this release's form. To be called at every start: any number of processes
+ * may do so at once, each step is made once, wholly or not at all, and one that finds everything in order changes
+ * nothing. Works through PgBouncer in transaction mode.
+ *
+ * @param client - a pool, or whatever else runs statements.
+ * @throws if the schema is of a later release, the database is not encoded in UTF8, or the role may not make
+ * what is missing; nothing is changed then. RangeError for options out of their bounds.
+ */
+export const migratePostgres = async (
+  client: PostgresClient,
+  options: PostgresMigrationOptions = {},
+): Promise<void> => {
+  await run(client, { text: postgresMigration(options), values: [] })
+}

@@ -1,0 +1,75 @@
+import type { NewNotice, NoticeClaim } from '../../ports/storage.ts'
+import { type PostgresClient, parameters, run } from './client.ts'
+import type { Tables } from './tables.ts'
+
+type NoticeName = Pick<NewNotice, 'participant' | 'id'>
+
+const textOf = ({ participant, id }: NoticeName) => JSON.stringify([participant, id])
+
+/** How often it is looked anew for what nobody has, where others claimed first what was found. */
+const mostSweeps = 10
+
+/** The oldest notices that nobody has claimed: a sweep over every partition, which claims nothing yet. */
+const free = async (client: PostgresClient, tables: Tables, now: number, limit: number) => {
+  const { values, put } = parameters()
+  const text = `SELECT participant, id FROM ${tables.notice} WHERE claimed_until <= ${put(now, 'bigint')}
+    ORDER BY waiting_since, ordinal LIMIT ${put(limit, 'bigint')}`
+  return (await run(client, { text, values })) as NoticeName[]
+}
+
+/** Claims those of one participant's notices that are still free; locked in the order of their ids. */
+const claimOf = async (
+  client: PostgresClient,
+  tables: Tables,
+  participant: string,
+  ids: readonly string[],
+  { now, until }: NoticeClaim,
+): Promise<readonly NewNotice[]> => {
+  const { values, put } = parameters()
+  const whose = put(participant)
+  const text = `WITH free AS MATERIALIZED (
+      SELECT id FROM ${tables.notice}
+      WHERE participant = ${whose} AND id IN (${ids.map((id) => put(id)).join(', ')})
+        AND claimed_until <= ${put(now, 'bigint')}
+      ORDER BY id FOR UPDATE)
+    UPDATE ${tables.notice} AS claimed SET claimed_until = ${put(until, 'bigint')} FROM free
+    WHERE claimed.participant = ${whose} AND claimed.id = free.id
+    RETURNING claimed.participant, claimed.id, claimed.notice::text AS notice`
+  const rows = (await run(client, { text, values })) as (NoticeName & { readonly notice: string })[]
+  return rows.map(({ participant, id, notice }) => ({ participant, id, notice: JSON.parse(notice) }))
+}
+
+/**
+ * Claims notices: a sweep finds those that are free, and each participant's are then claimed in a statement
+ * of its own, which takes only what is free still. So whatever writes touches one partition.
+ */
+export const claimNotices = async (
+  client: PostgresClient,
+  tables: Tables,
+  claim: NoticeClaim,
+): Promise<readonly NewNotice[]> => {
+  const claimed: NewNotice[] = []
+  for (let sweeps = 0; sweeps < mostSweeps && claimed.length < claim.limit; sweeps++) {
+    const found = await free(client, tables, claim.now, claim.limit - claimed.length)
+    if (found.length === 0) break
+    const got = new Map<string, NewNotice>()
+    for (const participant of new Set(found.map((each) => each.participant))) {
+      const ids = found.filter((each) => each.participant === participant).map(({ id }) => id)
+      for (const notice of await claimOf(client, tables, participant, ids, claim))
+        got.set(textOf(notice), notice)
+    }
+    for (const each of found) {
+      const notice = got.get(textOf(each))
+      if (notice !== undefined) claimed.push(notice)
+    }
+    if (claim.until <= claim.now) break // they are free again at once, and would be found for ever
+  }
+  return claimed
+}
+
+/** Takes a notice off the list. */
+export const settleNotice = async (client: PostgresClient, tables: Tables, notice: NewNotice) => {
+  const { values, put } = parameters()
+  const text = `DELETE FROM ${tables.notice} WHERE participant = ${put(notice.participant)} AND id = ${put(notice.id)}`
+  await run(client, { text, values })
+}

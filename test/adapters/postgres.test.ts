@@ -1,0 +1,287 @@
+/** PostgreSQL, as far as PGlite is one: a single connection. A real server has its turn in `test/peers`. */
+import { PGlite } from '@electric-sql/pglite'
+import { migratePostgres, type PostgresClient, postgresMigration, postgresStorage } from 'ccass-2fa/postgres'
+import { storageContract } from 'ccass-2fa/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Json } from '../../src/ports/storage.ts'
+import {
+  accountAt,
+  commitOf,
+  committed,
+  conditional,
+  everythingOf,
+  loadOne,
+  nextWrite,
+  noticeOf,
+  same,
+  trailOf,
+  waiting,
+} from '../../src/testing/storage-contract/fixtures.ts'
+import { countingClient, watchingPartitions } from '../support/postgres-clients.ts'
+
+let db: PGlite
+let schemas = 0
+
+beforeAll(async () => {
+  db = await PGlite.create()
+}, 120_000)
+afterAll(() => db?.close())
+
+/** A schema of its own, with the tables in it. */
+const made = async (options: { partitions?: number } = {}) => {
+  const schema = `s${++schemas}`
+  await migratePostgres(db, { schema, ...options })
+  return schema
+}
+
+const fresh = async () => postgresStorage(db, { schema: await made() })
+
+describe('the contract', () => {
+  // A second storage would stand on the same connection, and show nothing new.
+  const cases = storageContract(async () => ({ storage: await fresh() }))
+  for (const { name, run } of cases) test(`LOCK-09 · ${name}`, run)
+})
+
+describe('one statement', () => {
+  const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C', 'BNK999')]
+  const counted = async () => {
+    const schema = await made()
+    const { statements, ...client } = countingClient(db)
+    const storage = postgresStorage(client, { schema })
+    /** How many statements some work takes. */
+    const cost = async (work: () => Promise<unknown>) => {
+      const before = statements.length
+      await work()
+      return statements.length - before
+    }
+    return { storage, cost }
+  }
+
+  test('LOCK-09 · a load, whatever the number of keys; none for no keys', async () => {
+    const { storage, cost } = await counted()
+    await committed(storage, [nextWrite(a, undefined)])
+    expect(await cost(() => storage.load([a]))).toBe(1)
+    expect(await cost(() => storage.load([a, b, c, a, { ...a, kind: 'participant' }]))).toBe(1)
+    expect(await cost(() => storage.load([]))).toBe(0)
+  })
+
+  test('LOCK-09 · a commit, whatever it holds: records, entries, notices, conditions; conflicts too', async () => {
+    const { storage, cost } = await counted()
+    const first = nextWrite(a, undefined, { entries: 5 })
+    expect(await cost(() => committed(storage, [first], [noticeOf('1'), noticeOf('2')]))).toBe(1)
+    const second = nextWrite(a, first.record, { entries: 3 })
+    const all = { ...conditional([second, nextWrite(b, undefined)], [c, 0]), notices: [noticeOf('3')] }
+    expect(await cost(async () => expect(await storage.commit(all)).toBe('committed'))).toBe(1)
+    expect(await cost(async () => expect(await storage.commit(all)).toBe('conflict'))).toBe(1)
+    expect(await cost(async () => expect(await storage.commit(commitOf([first]))).toBe('conflict'))).toBe(1)
+    expect(await waiting(storage)).toHaveLength(3)
+  })
+
+  test('LOCK-09 · a list, a page of a trail, participants, a settlement: one each', async () => {
+    const { storage, cost } = await counted()
+    await committed(storage, [nextWrite(a, undefined)], [noticeOf('1')])
+    const page = { after: '', limit: 9 }
+    expect(await cost(() => storage.list(a.participant, a.kind, page))).toBe(1)
+    expect(await cost(() => storage.trail(a, { after: 0, limit: 9 }))).toBe(1)
+    expect(await cost(() => storage.participants(page))).toBe(1)
+    expect(await cost(() => storage.settleNotice(noticeOf('1')))).toBe(1)
+  })
+})
+
+describe('partitions', () => {
+  const inPartitions = async () => {
+    const schema = await made({ partitions: 8 })
+    const { touched, ...client } = watchingPartitions((work) => db.transaction((tx) => work(tx)), schema)
+    return { storage: postgresStorage(client, { schema }), touched }
+  }
+  const partitionsOf = (touched: readonly string[][]) =>
+    touched.map((tables) => [...new Set(tables.map((table) => table.replace(/^\w+_/, '')))].length)
+
+  test('LOCK-09 · each statement that somebody waits for touches one', async () => {
+    const { storage, touched } = await inPartitions()
+    const keys = ['A', 'B', 'C'].map((id) => accountAt(id))
+    const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C')]
+    await storage.load(keys)
+    const first = nextWrite(a, undefined)
+    await committed(storage, [first], [noticeOf('told')])
+    await committed(storage, [nextWrite(a, first.record, { entries: 3 })])
+    await storage.commit(conditional([nextWrite(b, undefined)], [a, 4], [c, 0]))
+    await storage.commit(commitOf([nextWrite(a, undefined), nextWrite(c, undefined)]))
+    await storage.list(a.participant, a.kind, { after: '', limit: 10 })
+    await storage.trail(a, { after: 0, limit: 10 })
+    await storage.settleNotice(noticeOf('told'))
+    expect(partitionsOf(touched)).toEqual([1, 1, 1, 1, 1, 1, 1, 1])
+  })
+
+  test('LOCK-09 · a load or commit of two participants’ records touches theirs alone', async () => {
+    const { storage, touched } = await inPartitions()
+    const keys = [accountAt('A'), accountAt('A', 'BNK999'), accountAt('A', 'BNK998')]
+    await storage.load(keys)
+    await committed(
+      storage,
+      keys.map((key) => nextWrite(key, undefined)),
+    )
+    expect(Math.max(...partitionsOf(touched))).toBeLessThanOrEqual(3)
+  })
+
+  test('LOCK-09 · sweeps go over all of them; what they write touches one at a time', async () => {
+    const { storage, touched } = await inPartitions()
+    const notices = ['B00001', 'B00002', 'B00003'].map((participant) => ({
+      ...noticeOf(participant),
+      participant,
+    }))
+    await committed(storage, [], notices)
+    touched.length = 0
+    same(await storage.claimNotices({ now: 1, until: 2, limit: 3 }), notices, 'all are claimed')
+    await storage.participants({ after: '', limit: 10 })
+    expect(partitionsOf(touched)).toEqual([8, 1, 1, 1, 8])
+  })
+})
+
+describe('texts and numbers', () => {
+  const state: Json = {
+    'NUL \0': 'a\0b\\u0000',
+    'lone surrogates': '\ud800 \udc00\ud800',
+    numbers: [-0, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, 2 ** 53 - 1],
+    '9': 1,
+    b: 2,
+    a: 3,
+  }
+
+  test('AUD-01 · whatever JSON can hold comes back to the letter, its keys in their order', async () => {
+    const storage = await fresh()
+    const write = nextWrite(accountAt(), undefined, { state, vault: { 'NUL \0': '\ud800' } })
+    const odd = { ...write.entries[0], event: { ...write.entries[0]?.event, note: state } }
+    const entries = [{ ...write.entries[0], ...odd }] as unknown as typeof write.entries
+    const notice = { ...noticeOf('odd'), notice: { ...noticeOf('odd').notice, to: '\0\ud800' } }
+    await committed(storage, [{ ...write, entries }], [notice])
+    const found = await loadOne(storage, accountAt())
+    expect(JSON.stringify(found?.state)).toBe(JSON.stringify(state))
+    expect(found?.vault).toEqual({ 'NUL \0': '\ud800' })
+    expect(await trailOf(storage, accountAt())).toEqual(JSON.parse(JSON.stringify(entries)))
+    expect(await waiting(storage)).toEqual([notice])
+  })
+
+  test.each(['NUL \0', 'half \ud800'])(
+    'API-02 · a key or head that PostgreSQL can not hold is refused, and nothing is written (%j)',
+    async (bad) => {
+      const storage = await fresh()
+      const before = await everythingOf(storage, [])
+      const write = nextWrite(accountAt(), undefined)
+      for (const commit of [
+        commitOf([nextWrite(accountAt(bad), undefined)]),
+        commitOf([nextWrite(accountAt('A', bad), undefined)]),
+        commitOf([{ ...write, record: { ...write.record, head: bad } }]),
+        commitOf([write], [noticeOf(bad)]),
+        conditional([write], [accountAt(bad), 0]),
+      ])
+        await expect(storage.commit(commit)).rejects.toThrow(RangeError)
+      await expect(storage.load([accountAt(), accountAt(bad)])).rejects.toThrow(RangeError)
+      expect(await everythingOf(storage, [])).toBe(before)
+    },
+  )
+})
+
+describe('commits', () => {
+  const [a, b] = [accountAt('A'), accountAt('B')]
+
+  test('LOCK-09 · a record asked to be both written and unchanged is written; at two versions it is a conflict', async () => {
+    const storage = await fresh()
+    expect(await storage.commit(conditional([nextWrite(a, undefined)], [a, 0]))).toBe('committed')
+    expect(await storage.commit(conditional([nextWrite(b, undefined)], [b, 1]))).toBe('conflict')
+    expect(await storage.commit(conditional([nextWrite(b, undefined)], [a, 1], [a, 2]))).toBe('conflict')
+    expect(await loadOne(storage, b)).toBeUndefined()
+  })
+
+  test('LOCK-09 · what somebody relied on not being there is not there to anybody, and can be made', async () => {
+    const storage = await fresh()
+    const c = accountAt('C', 'BNK999')
+    for (let times = 0; times < 2; times++)
+      expect(await storage.commit(conditional([], [c, 0]))).toBe('committed')
+    expect(await loadOne(storage, c)).toBeUndefined()
+    expect(await storage.list(c.participant, c.kind, { after: '', limit: 9 })).toEqual([])
+    expect(await storage.participants({ after: '', limit: 9 })).toEqual([])
+    expect(await storage.commit(commitOf([nextWrite(c, { version: 1, head: '' })]))).toBe('conflict')
+    const write = nextWrite(c, undefined, { state: 'made' })
+    await committed(storage, [write])
+    same(await loadOne(storage, c), write.record, 'it was made')
+    expect(await storage.commit(conditional([], [c, 0]))).toBe('conflict')
+  })
+
+  /** A client that fails so many times with an SQLSTATE, and then goes on. */
+  const failing = (code: string, times: number) => {
+    let left = times
+    const client: PostgresClient = {
+      query: (text, values) =>
+        left-- > 0 ? Promise.reject(Object.assign(new Error(code), { code })) : db.query(text, values),
+    }
+    return client
+  }
+
+  test.each(['40001', '40P01'])(
+    'LOCK-09 · a statement undone to let another pass (%s) is tried again, five times at most',
+    async (code) => {
+      const schema = await made()
+      await committed(postgresStorage(failing(code, 4), { schema }), [nextWrite(a, undefined)])
+      const never = postgresStorage(failing(code, 5), { schema })
+      await expect(never.commit(commitOf([nextWrite(b, undefined)]))).rejects.toMatchObject({ code })
+    },
+  )
+
+  test('API-02 · any other failure is a rejection at once: whether it took effect is left open', async () => {
+    const schema = await made()
+    const storage = postgresStorage(failing('08006', 1), { schema })
+    await expect(storage.commit(commitOf([nextWrite(a, undefined)]))).rejects.toMatchObject({ code: '08006' })
+    await committed(storage, [nextWrite(a, undefined)])
+  })
+})
+
+describe('migrations', () => {
+  const versions = async (schema: string) =>
+    (await db.query(`SELECT version FROM ${schema}.migration ORDER BY version`)).rows
+
+  test('LOCK-09 · each step is made once, however often and by however many', async () => {
+    const schema = await made()
+    await committed(postgresStorage(db, { schema }), [nextWrite(accountAt(), undefined)])
+    await Promise.all([1, 2, 3].map(() => migratePostgres(db, { schema, partitions: 4 })))
+    expect(await versions(schema)).toEqual([{ version: 1 }])
+    expect(await loadOne(postgresStorage(db, { schema }), accountAt())).toBeDefined()
+  })
+
+  test('LOCK-09 · a schema of a later release is refused, and left as it is', async () => {
+    const schema = await made()
+    await db.query(`INSERT INTO ${schema}.migration (version) VALUES (99)`)
+    await expect(migratePostgres(db, { schema })).rejects.toThrow('schema 99 is of a later release than this')
+    expect(await versions(schema)).toEqual([{ version: 1 }, { version: 99 }])
+  })
+
+  test('LOCK-09 · a step that fails halfway is undone wholly', async () => {
+    const schema = `s${++schemas}`
+    await db.exec(`CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.notice (mine text)`)
+    await expect(migratePostgres(db, { schema })).rejects.toThrow('already exists')
+    const { rows } = await db.query(
+      `SELECT relname FROM pg_class WHERE relnamespace = '${schema}'::regnamespace`,
+    )
+    expect(rows).toEqual([{ relname: 'notice' }])
+  })
+
+  test('LOCK-09 · the tables stand in the schema named; ccass_2fa unless given', async () => {
+    await migratePostgres(db)
+    const storage = postgresStorage(db)
+    await committed(storage, [nextWrite(accountAt(), undefined)])
+    expect((await db.query('SELECT id FROM ccass_2fa.record')).rows).toEqual([{ id: 'B0123401' }])
+  })
+
+  test.each(['', 'A', 'a b', 'a"b', '1a', 'pg_a', 'a;', 'é', 'a'.repeat(64)])(
+    'API-02 · no schema has the name %j',
+    async (schema) => {
+      expect(() => postgresStorage(db, { schema })).toThrow(RangeError)
+      expect(() => postgresMigration({ schema })).toThrow(RangeError)
+      await expect(migratePostgres(db, { schema })).rejects.toThrow(RangeError)
+    },
+  )
+
+  test.each([0, 1, 1.5, 1_025, Number.NaN])('API-02 · there are not %j partitions', async (partitions) => {
+    await expect(migratePostgres(db, { partitions })).rejects.toThrow(RangeError)
+  })
+})

@@ -1,0 +1,172 @@
+/**
+ * A real PostgreSQL for tests and benches: started in a folder of its own, on a free port, gone afterwards.
+ * It speaks a language (ICU, English), lest an order of texts holds by luck.
+ */
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { folderOf, freePort, type Owner, ownerOf, postgresProgram, running, until } from './programs.ts'
+
+/** A server of PostgreSQL. */
+export interface PostgresServer {
+  readonly port: number
+  /** The connection string of a database, as its superuser. */
+  url(database?: string): string
+  /** Makes a database with nothing in it, and answers its connection string. */
+  database(): Promise<string>
+  /** Stops it: `fast` ends what runs in an orderly way, `immediate` as a crash would. */
+  stop(how?: 'fast' | 'immediate'): Promise<void>
+  /** Starts it again where it was. */
+  start(): Promise<void>
+  /** {@link PostgresServer.stop} and {@link PostgresServer.start}. */
+  restart(how?: 'fast' | 'immediate'): Promise<void>
+  /** Another server that follows this one; `promote` makes it a primary of its own. */
+  replica(): Promise<PostgresServer & { promote(): Promise<void> }>
+  /** A PgBouncer before it, in transaction mode; followers of `stop` and `start` keep it. */
+  bouncer(): Promise<{ url(database?: string): string; stop(): Promise<void> }>
+  /** Ends everything that was started here, and leaves nothing behind. */
+  close(): Promise<void>
+  /** What it logged last. */
+  said(): string
+}
+
+/** What may be set. */
+export interface PostgresSettings {
+  /** Lines of `postgresql.conf`, by name. Commits survive the end of the process; `fsync: 'on'` for the machine’s. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+const urlOf = (port: number, database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`
+
+/** Carries out one statement. */
+export const once = async (url: string, text: string): Promise<readonly Record<string, unknown>[]> => {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return (await client.query(text)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const initialise = (data: string, owner: Owner) =>
+  execFileSync(
+    postgresProgram('initdb'),
+    [
+      ...['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-sync'],
+      ...['--locale=C.UTF-8', '--locale-provider=icu', '--icu-locale=en'],
+    ],
+    { ...owner, stdio: 'pipe' },
+  )
+
+/** A server over a data folder that is there. */
+const serverOver = async (
+  { path, remove }: ReturnType<typeof folderOf>,
+  owner: Owner,
+): Promise<PostgresServer> => {
+  const data = join(path, 'data')
+  const port = await freePort()
+  let server: ReturnType<typeof running> | undefined
+  let databases = 0
+  const others: { close(): Promise<void> }[] = []
+
+  const start = async () => {
+    // A crash leaves it behind; where its process number is in use again, the server would not start.
+    rmSync(join(data, 'postmaster.pid'), { force: true })
+    const started = running(
+      postgresProgram('postgres'),
+      ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', path],
+      owner,
+    )
+    server = started
+    await until('PostgreSQL answers', async () => {
+      if (!started.alive()) throw new Error(started.said())
+      await once(urlOf(port, 'postgres'), 'SELECT 1')
+    })
+  }
+  const stop = async (how: 'fast' | 'immediate' = 'fast') => {
+    await server?.end(how === 'fast' ? 'SIGINT' : 'SIGQUIT')
+    server = undefined
+  }
+
+  const replica = async () => {
+    const folder = folderOf(owner)
+    execFileSync(
+      postgresProgram('pg_basebackup'),
+      ['-D', join(folder.path, 'data'), '-d', urlOf(port, 'postgres'), '-R', '-X', 'stream', '-c', 'fast'],
+      { ...owner, stdio: 'pipe' },
+    )
+    const follower = await serverOver(folder, owner)
+    others.push(follower)
+    const promote = async () => {
+      await once(follower.url(), 'SELECT pg_promote(true, 30)')
+    }
+    return { ...follower, promote }
+  }
+
+  const bouncer = async () => {
+    const folder = folderOf(owner)
+    const at = await freePort()
+    const [ini, users] = [join(folder.path, 'pgbouncer.ini'), join(folder.path, 'users.txt')]
+    writeFileSync(users, '"postgres" ""\n')
+    writeFileSync(
+      ini,
+      [
+        ...['[databases]', `* = host=127.0.0.1 port=${port}`, '[pgbouncer]'],
+        ...['listen_addr = 127.0.0.1', `listen_port = ${at}`, `unix_socket_dir = ${folder.path}`],
+        ...['auth_type = trust', `auth_file = ${users}`, 'pool_mode = transaction'],
+        ...['max_client_conn = 500', 'default_pool_size = 10', 'server_login_retry = 1'],
+      ].join('\n'),
+    )
+    const started = running('/usr/sbin/pgbouncer', [ini], owner)
+    const end = async () => {
+      await started.end('SIGKILL')
+      folder.remove()
+    }
+    others.push({ close: end })
+    await until('PgBouncer answers', async () => {
+      if (!started.alive()) throw new Error(started.said())
+      await once(urlOf(at, 'postgres'), 'SELECT 1')
+    })
+    return { url: (database = 'postgres') => urlOf(at, database), stop: end }
+  }
+
+  await start()
+  return {
+    port,
+    url: (database = 'postgres') => urlOf(port, database),
+    database: async () => {
+      const name = `d${++databases}`
+      await once(urlOf(port, 'postgres'), `CREATE DATABASE ${name}`)
+      return urlOf(port, name)
+    },
+    start,
+    stop,
+    restart: async (how) => {
+      await stop(how)
+      await start()
+    },
+    replica,
+    bouncer,
+    close: async () => {
+      for (const other of others.reverse()) await other.close()
+      await stop('immediate')
+      remove()
+    },
+    said: () => server?.said() ?? '',
+  }
+}
+
+/** Starts a PostgreSQL of one's own. */
+export const startPostgres = async ({ settings = {} }: PostgresSettings = {}): Promise<PostgresServer> => {
+  const owner = ownerOf()
+  const folder = folderOf(owner)
+  const data = join(folder.path, 'data')
+  initialise(data, owner)
+  const given = { fsync: 'off', max_connections: '200', ...settings }
+  const lines = Object.entries(given).map(([name, value]) => `${name} = '${value}'`)
+  appendFileSync(join(data, 'postgresql.conf'), `\n${lines.join('\n')}\n`)
+  return serverOver(folder, owner)
+}
