@@ -19,10 +19,9 @@ export const all: readonly object[] = [
   captureMailer,
   listingCsv,
   memory,
+  postgres,
   sqlite,
   systemClock,
   testing,
   webCrypto,
-  ...[argon2, captureMailer, memory, postgres],
-  ...[sqlite, systemClock, testing, webCrypto],
 ]
