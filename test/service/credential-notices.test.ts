@@ -151,11 +151,13 @@ describe('ACC-17 · the holder is told by mail', () => {
     })
     await registered(w, user)
     await passwordSet(w, user)
-    await good(w.auth.notices.deliver())
-    await good(w.auth.notices.deliver())
+    for (let tries = 0; tries < 2; tries++) {
+      await good(w.auth.notices.deliver())
+      w.clock.pass(60_000) // what could not be sent is tried again then
+    }
     down = false
     expect(await heard(w)).toEqual(toHolder('password-set'))
-    expect(ids.length).toBeGreaterThanOrEqual(3)
+    expect(ids.length).toBeGreaterThanOrEqual(2)
     expect(new Set(ids).size).toBe(1)
     expect(ids[0]).toMatch(/^[0-9a-f]{32}-0$/)
     expect(mailed(w, user)).toMatch(/^\d{6}$/)

@@ -129,5 +129,5 @@ test('LOCK-11, API-02 · a storage that answers nonsense when notices are sent i
   const person = await initialised(w)
   await wrongPasswords(w, person, 5)
   expect(await codeOf(w.auth.notices.deliver())).toBe('internal-fault')
-  expect(w.faults.map(({ port }) => port)).toEqual(['library', 'library'])
+  expect(new Set(w.faults.map(({ port }) => port))).toEqual(new Set(['library']))
 })
