@@ -9,6 +9,7 @@ import { allocationLines } from './allocation.ts'
 import { effort, table } from './harness.ts'
 import { lockoutLines } from './lockout.ts'
 import { hashedLoginLine, loginLines } from './login.ts'
+import { migrationLines } from './migration.ts'
 import { passwordLines } from './password.ts'
 
 console.log(
@@ -21,4 +22,5 @@ missed += table('checkPassword, every unmet rule reported', await passwordLines(
 missed += table('A wrong one-time code: the lockout step', await lockoutLines())
 missed += table('A complete login', [...(await loginLines()), await hashedLoginLine()])
 missed += table('Allocation of a User ID', await allocationLines())
+missed += table('A listing applied to SQLite', await migrationLines())
 console.log(missed === 0 ? '\nAll aims are met.' : `\n${missed} aim(s) MISSED, as marked above.`)
