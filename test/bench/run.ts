@@ -11,6 +11,7 @@ import { lockoutLines } from './lockout.ts'
 import { hashedLoginLine, loginLines } from './login.ts'
 import { migrationLines } from './migration.ts'
 import { passwordLines } from './password.ts'
+import { planningTable, transitionLines } from './transition.ts'
 
 console.log(
   `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, medians of ${effort.rounds} rounds`,
@@ -23,4 +24,6 @@ missed += table('A wrong one-time code: the lockout step', await lockoutLines())
 missed += table('A complete login', [...(await loginLines()), await hashedLoginLine()])
 missed += table('Allocation of a User ID', await allocationLines())
 missed += table('A listing applied to SQLite', await migrationLines())
+missed += table('A User Profile Listing from CSV', await transitionLines())
+missed += await planningTable()
 console.log(missed === 0 ? '\nAll aims are met.' : `\n${missed} aim(s) MISSED, as marked above.`)

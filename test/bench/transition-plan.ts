@@ -1,0 +1,19 @@
+/** A listing, read and planned. */
+import { defineTimeline, type ListingPlan, planner, routeFor } from '../../dist/index.js'
+import { readListingCsv } from '../../dist/listing-csv.js'
+
+const timeline = defineTimeline({ launch: Date.UTC(2023, 5, 5, 1) })._unsafeUnwrap()
+
+/** The plan of a listing that is read as it comes. */
+export const planned = async (
+  source: Iterable<Uint8Array>,
+  eachRow: () => void = () => {},
+): Promise<ListingPlan> => {
+  const { rows } = (await readListingCsv(source))._unsafeUnwrap()
+  const plan = planner(timeline, { at: Date.UTC(2023, 3, 1), routeFor })
+  for await (const { line, read } of rows) {
+    plan.add(line, read)
+    eachRow()
+  }
+  return plan.finish()
+}
