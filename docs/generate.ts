@@ -5,6 +5,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { authorityTable } from '../src/administration/authority.ts'
 import { rulebook } from '../src/policy/rulebook.ts'
+import { accessRules } from '../src/transition/access.ts'
+import { accessPage } from './generate/access-page.ts'
 import { authorityPage } from './generate/authority-page.ts'
 import { eservicePage } from './generate/eservice-page.ts'
 import { shownMachines } from './generate/machines.ts'
@@ -24,6 +26,7 @@ interface Page {
 const pages: readonly Page[] = [
   { path: 'docs/rulebook.md', render: () => rulebookPage(rulebook) },
   { path: 'docs/authority.md', render: () => authorityPage(authorityTable()) },
+  { path: 'docs/access.md', render: () => accessPage(accessRules) },
   { path: 'docs/eservices.md', render: eservicePage },
   { path: 'docs/machines.md', render: () => machinesPage(shownMachines) },
   {

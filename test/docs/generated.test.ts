@@ -1,6 +1,7 @@
 /** What docs/generate.ts makes is what is committed, and finds what it claims to find. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { accessPage } from '../../docs/generate/access-page.ts'
 import { authorityPage } from '../../docs/generate/authority-page.ts'
 import { eservicePage } from '../../docs/generate/eservice-page.ts'
 import { shownMachines } from '../../docs/generate/machines.ts'
@@ -12,6 +13,7 @@ import { inPackage, readTree } from '../../docs/generate/tree.ts'
 import { authorityTable } from '../../src/administration/authority.ts'
 import { formLines } from '../../src/administration/eservice/forms.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
+import { accessFacts, accessRules, accessTable } from '../../src/transition/access.ts'
 
 const rules: readonly string[] = rulebook.map(({ id }) => id)
 const sources = readTree('src', '.ts')
@@ -34,6 +36,7 @@ const committed = (path: string) => readFileSync(inPackage(path), 'utf8')
 
 test('AUD-05 the pages for people who look are what the tables say today', () => {
   expect(committed('docs/authority.md')).toBe(authorityPage(authorityTable()))
+  expect(committed('docs/access.md')).toBe(accessPage(accessRules))
   expect(committed('docs/eservices.md')).toBe(eservicePage())
   expect(committed('docs/machines.md')).toBe(machinesPage(shownMachines))
 })
@@ -59,6 +62,59 @@ test('MNT-11 the page of authority has each of the 264 answers, and no other', (
     return `${what.replaceAll('-', ' ')} / ${whose} / ${by} / ${way} · [${rule}](rulebook.md#${rule.toLowerCase()})`
   })
   expect([...told].sort()).toEqual([...saying].sort())
+})
+
+test('MIG-15 the page of ways in has every row of the table, in order, each with its rule and answer', () => {
+  const told = accessPage(accessRules)
+    .split('\n')
+    .filter((line) => /^\| \d+ \| /.test(line))
+    .map((line) => line.slice(2, -2).split(' | '))
+  expect(told.map(([number, , , answer, rule]) => `${number} ${answer} ${rule}`)).toEqual(
+    accessRules.map(
+      ({ open, rule }, i) =>
+        `${i + 1} ${open ? '**open**' : 'shut'} [${rule}](rulebook.md#${rule.toLowerCase()})`,
+    ),
+  )
+  for (const [, , , , , reason] of told) expect(reason).toMatch(/^\S.*\S$/)
+})
+
+test('MIG-15 at a glance: each place × role × origin × phase says what the table says of a sound account', () => {
+  const told = accessPage(accessRules)
+    .split('\n')
+    .filter((line) => /^\| (the terminal|DMS|ONRD|the Participant Gateway) \| /.test(line))
+    .flatMap((line) => line.slice(2, -2).split(' | ').slice(3))
+  const sound = {
+    hasEmail: true,
+    hasSmartcard: true,
+    hasBusinessGroup: true,
+    certificateExpired: false,
+  } as const
+  const wellKept = { ...sound, enabled: true, locked: false, smartcardWhenLocked: 'closed' } as const
+  const saying = accessFacts.place.flatMap((place) =>
+    accessFacts.role.flatMap((role) =>
+      accessFacts.createdFromLaunch.flatMap((createdFromLaunch) =>
+        accessFacts.phase.map((phase) => {
+          const at = { ...wellKept, place, role, createdFromLaunch, phase }
+          const ways = [...accessTable(at)].flatMap(({ question, access }) =>
+            (['smartcard', '2fa'] as const)
+              .filter((method) => access[method].open)
+              .map((method) => `${question.site} ${method}`),
+          )
+          return [...new Set(ways)].sort().join()
+        }),
+      ),
+    ),
+  )
+  const words = [
+    ['', '—'],
+    ['backup smartcard,primary smartcard', 'smartcard'],
+    ['backup 2fa,primary 2fa', '2FA'],
+    ['backup 2fa,primary 2fa,primary smartcard', 'smartcard, 2FA; Backup Centre: 2FA'],
+  ]
+  expect(told).toHaveLength(saying.length)
+  told.forEach((cell, i) => {
+    if (cell.trim() !== '') expect(cell).toBe(words.find(([ways]) => ways === saying[i])?.[1])
+  })
 })
 
 test('ESV-04 the page of eServices has as many ticks as the forms offer lines', () => {

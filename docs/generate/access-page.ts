@@ -1,0 +1,154 @@
+import type { Role } from '../../src/identity/participant.ts'
+import {
+  type AccessConditions,
+  type AccessMethod,
+  type AccessQuestion,
+  type AccessReason,
+  type AccessRule,
+  accessFacts,
+  accessOf,
+  type Place,
+} from '../../src/transition/access.ts'
+import { type Phase, phases } from '../../src/transition/timeline.ts'
+import { head, row } from './rulebook-page.ts'
+import { phaseTitles, ruleLink } from './words.ts'
+
+const methodWords: Readonly<Record<AccessMethod, string>> = {
+  smartcard: 'smartcard',
+  '2fa': '2FA',
+  '2fa-set-up': 'setting up 2FA',
+}
+const placeWords: Readonly<Record<Place, string>> = {
+  terminal: 'the terminal',
+  DMS: 'DMS',
+  ONRD: 'ONRD',
+  PG: 'the Participant Gateway',
+}
+const roleWords: Readonly<Record<Role, string>> = { User: 'User', DelegatedAdministrator: 'DA' }
+
+const reasonWords: Readonly<Record<AccessReason, string>> = {
+  'malformed-question': 'a fact is missing, or is none',
+  'gateway-takes-smartcards-only': 'the Participant Gateway takes smartcards only',
+  'users-do-not-enter-dms': 'a user never enters DMS',
+  'administrators-enter-dms-only': 'until decommissioning a DA enters DMS alone',
+  'administrator-without-business-group': 'a DA enters here with a business user group only',
+  'before-launch': '2FA opens with launch',
+  'created-from-launch': 'an account created from launch on can use 2FA only',
+  decommissioned: 'smartcards are decommissioned: 2FA only',
+  'backup-centre': 'the Backup Centre takes 2FA only, from launch on',
+  'no-smartcard': 'the profile has no smartcard',
+  'certificate-expired': 'the smartcard’s certificate has expired',
+  'not-enabled': 'the account is disabled, or today is outside its dates',
+  locked: 'the account is locked',
+  'initialised-already': '2FA is initialised already',
+  'not-initialised': '2FA is not initialised yet',
+  'no-email': 'no email is registered',
+  'gateway-untouched': 'the Participant Gateway is not touched',
+  'gateway-keeps-smartcards': 'the Participant Gateway keeps its smartcards',
+  'smartcard-until-launch': 'until launch the smartcard is the way in',
+  'smartcard-until-decommissioning': 'initialising 2FA does not end the smartcard',
+  'parallel-run': 'both are open in parallel',
+  'initialise-at-once': '2FA is to be initialised at once upon launch',
+  'first-login': 'the first login sets up 2FA',
+}
+
+/** What is said of each value of the facts that are yes or no. */
+const yesOrNo: Partial<Readonly<Record<keyof AccessQuestion, readonly [yes: string, no: string]>>> = {
+  createdFromLaunch: ['created from launch on', 'created before launch'],
+  initialised: ['2FA initialised', '2FA not initialised'],
+  hasEmail: ['with email', 'without email'],
+  hasSmartcard: ['with smartcard', 'without smartcard'],
+  certificateExpired: ['certificate expired', 'certificate not expired'],
+  hasBusinessGroup: ['with business user group', 'without business user group'],
+  enabled: ['enabled', 'not enabled'],
+  locked: ['locked', 'not locked'],
+}
+
+const valueWords = (fact: keyof AccessQuestion, value: unknown): string => {
+  const [yes, no] = yesOrNo[fact] ?? []
+  if (yes !== undefined && no !== undefined) return value === true ? yes : no
+  if (fact === 'phase') return phaseTitles[value as Phase].toLowerCase()
+  if (fact === 'place') return placeWords[value as Place]
+  if (fact === 'role') return roleWords[value as Role]
+  if (fact === 'site') return value === 'backup' ? 'at the Backup Centre' : 'at the primary site'
+  return value === 'closed' ? 'a lock closes the smartcard' : 'a lock leaves the smartcard'
+}
+
+/** The facts that a row asks for, in the order of the table's facts. */
+const conditionsCell = (when: AccessConditions): string => {
+  const facts = (Object.keys(accessFacts) as (keyof AccessQuestion)[]).filter((fact) => fact in when)
+  const words = facts.map((fact) => (when[fact] ?? []).map((value) => valueWords(fact, value)).join(' or '))
+  return words.join('; ') || 'otherwise'
+}
+
+const ruleRow = ({ methods, when, open, rule, because }: AccessRule, index: number) =>
+  row(
+    `${index + 1}`,
+    methods.length === Object.keys(methodWords).length
+      ? 'any'
+      : methods.map((method) => methodWords[method]).join(', '),
+    conditionsCell(when),
+    open ? '**open**' : 'shut',
+    ruleLink(rule),
+    reasonWords[because],
+  )
+
+/** An account against which nothing speaks but where it stands. */
+const sound = {
+  hasEmail: true,
+  hasSmartcard: true,
+  hasBusinessGroup: true,
+  certificateExpired: false,
+  enabled: true,
+  locked: false,
+  smartcardWhenLocked: 'closed',
+} as const
+
+type Standing = Pick<AccessQuestion, 'place' | 'role' | 'phase' | 'createdFromLaunch'>
+
+const waysIn = (standing: Standing, site: AccessQuestion['site']): string => {
+  const open = (method: AccessMethod, initialised: boolean) =>
+    accessOf({ ...sound, ...standing, site, initialised })[method].open
+  const smartcard = open('smartcard', true) && open('smartcard', false)
+  const twoFactor = open('2fa', true) && open('2fa-set-up', false)
+  return [...(smartcard ? ['smartcard'] : []), ...(twoFactor ? ['2FA'] : [])].join(', ') || '—'
+}
+
+const standingCell = (standing: Standing): string => {
+  // Before launch no account was created from launch on.
+  if (standing.createdFromLaunch && !['parallel-run', 'decommissioned'].includes(standing.phase)) return ''
+  const [primary, backup] = [waysIn(standing, 'primary'), waysIn(standing, 'backup')]
+  return primary === backup ? primary : `${primary}; Backup Centre: ${backup}`
+}
+
+const matrixRows = (): readonly string[] =>
+  accessFacts.place.flatMap((place) =>
+    accessFacts.role.flatMap((role) =>
+      accessFacts.createdFromLaunch.map((createdFromLaunch) =>
+        row(
+          placeWords[place],
+          roleWords[role],
+          createdFromLaunch ? 'from launch' : 'before',
+          ...phases.map((phase) => standingCell({ place, role, phase, createdFromLaunch })),
+        ),
+      ),
+    ),
+  )
+
+/** `docs/access.md`: which ways in are open, for whom, where and when, and why (MIG-15). */
+export const accessPage = (rules: readonly AccessRule[]): string => {
+  const combinations = Object.values(accessFacts).reduce((product, { length }) => product * length, 1)
+  return `${[
+    '# Ways in',
+    `This page is generated from \`src/transition/access.ts\` by \`npm run docs:generate\`; change the table there, not here. \`accessOf\` answers by these very rows (${ruleLink('MIG-15')}), and whatever asks for a login asks it and nothing else.`,
+    '## At a glance',
+    'For an account that is enabled and not locked, with an email, a smartcard whose certificate is good (unless it was created from launch on), and, of a DA, a business user group. **2FA**: once initialised; until then, it can be set up there. **—**: no way in.',
+    [head('Place', 'Role', 'Created', ...phases.map((phase) => phaseTitles[phase])), ...matrixRows()].join(
+      '\n',
+    ),
+    '## The table',
+    `For each way in, the first row from the top whose conditions all hold decides: whether it is open, by which rule, and why. ${rules.length} rows answer all ${combinations.toLocaleString('en')} combinations of facts; \`accessTable\` lists them one by one. What lasts comes before what can be helped: whom a door never admits is not told that the account is disabled.`,
+    [head('', 'Way in', 'If', 'Is', 'Rule', 'Because'), ...rules.map(ruleRow)].join('\n'),
+    'A question that lacks a fact, or has another value for it, is answered by none of them: every way in is shut.',
+  ].join('\n\n')}\n`
+}
