@@ -59,7 +59,11 @@ function* accountLines({ listed, more }: Pick<ParticipantPlan, 'listed' | 'more'
 }
 
 function* participantLines(plan: ParticipantPlan, launch: string): Generator<string, void> {
-  yield heading(`${plan.participant} – ${visible(plan.organisation)}`, '-')
+  const { participant, organisation } = plan
+  yield heading(
+    visible(organisation.startsWith(participant) ? organisation : `${participant} ${organisation}`),
+    '-',
+  )
   yield line(`${phaseWords[plan.phase]}; launch ${launch}`)
   yield totalsLine(plan.totals)
   const { maximum, totals } = plan
