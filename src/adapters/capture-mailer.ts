@@ -29,7 +29,8 @@ export const captureMailer = (): CaptureMailer => {
       delivery = next
     },
     send: async (mail) => {
-      if (delivery === 'delivered') mails.push(mail)
+      // A copy: what was sent is what it held then.
+      if (delivery === 'delivered') mails.push({ ...mail })
       return delivery
     },
   }

@@ -1,6 +1,6 @@
 /**
- * The testing kit: arbitraries in the field's own terms, and the contract that a storage adapter must
- * meet. It needs `fast-check` (an optional peer: install it beside this package), and Node's `assert`.
+ * The testing kit: arbitraries in the field's own terms, and the contracts that adapters of storage and mail
+ * must meet. It needs `fast-check` (an optional peer: install it beside this package), and Node's `assert`.
  *
  * @module
  */
@@ -29,5 +29,7 @@ export {
 } from './arbitraries/profile-request-history.ts'
 export { userId, userIdParts } from './arbitraries/user-id.ts'
 export { wildCommand } from './arbitraries/wild-command.ts'
+export type { MailerUnderTest, MailWeather, ReceivedMail } from './mailer-contract/fixtures.ts'
+export { mailerContract } from './mailer-contract.ts'
 export type { ContractCase, StorageUnderTest } from './storage-contract/fixtures.ts'
 export { storageContract } from './storage-contract.ts'

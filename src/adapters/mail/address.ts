@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url'
 /** A dot-atom of RFC 5322, ASCII alone: no quotes, blanks or comments, nothing that a header or SMTP could misread. */
 const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
 /** What a domain may be typed as, in any script. */
-const typedDomain = /^[\p{L}\p{N}\p{M}-]+(?:\.[\p{L}\p{N}\p{M}-]+)*$/u
+const typedDomain = /^[\p{L}\p{Nd}\p{M}-]+(?:\.[\p{L}\p{Nd}\p{M}-]+)*$/u
 /** What it must be after that. Its last label has a letter: an IP address is no mail domain. */
 const wireDomain =
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*(?=[a-z0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/

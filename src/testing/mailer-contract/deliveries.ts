@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import type { Delivery, Mail } from '../../ports/mailer.ts'
+import { same } from '../storage-contract/fixtures.ts'
+import { codeFor, type MailerCheck, type MailWeather, mailOfEachType, sent } from './fixtures.ts'
+
+const addressee = (mail: Mail) => mail.to
+
+const everyType: MailerCheck = async ({ mailer, received }) => {
+  for (const mail of mailOfEachType) {
+    const { outcome } = await sent(mailer, mail, mail.type === 'code' ? undefined : `id-${mail.type}`)
+    assert.equal(outcome, 'delivered', `a mail of type ${mail.type} gets through`)
+  }
+  const arrived = await received?.()
+  if (arrived === undefined) return
+  same(
+    arrived.map(({ to }) => to),
+    mailOfEachType.map((mail) => [addressee(mail)]),
+    'each has arrived once, at its one reader',
+  )
+  for (const [i, mail] of mailOfEachType.entries()) {
+    const content = arrived[i]?.content ?? ''
+    for (const fact of mail.type === 'eservice' ? [mail.reference] : [mail.userId])
+      assert.ok(content.includes(fact), `a mail of type ${mail.type} says which it is about`)
+    if (mail.type === 'code') assert.ok(content.includes(mail.code), 'a code’s mail has the code')
+  }
+}
+
+const crowd: MailerCheck = async ({ mailer, received }) => {
+  const mails = Array.from({ length: 30 }, (_, i) =>
+    codeFor(`B01234${String(i).padStart(2, '0')}`, String(500_000 + 7 * i)),
+  )
+  const outcomes = await Promise.all(mails.map((mail) => sent(mailer, mail)))
+  assert.ok(
+    outcomes.every(({ outcome }) => outcome === 'delivered'),
+    'mails at once get through, all of them',
+  )
+  const arrived = await received?.()
+  if (arrived === undefined) return
+  assert.equal(arrived.length, mails.length, 'each once')
+  for (const mail of mails) {
+    const [own, ...more] = arrived.filter(({ to }) => to.includes(mail.to))
+    assert.ok(own !== undefined && more.length === 0, 'every reader has one mail')
+    assert.ok(mail.type === 'code' && own.content.includes(mail.code), 'and in it the reader’s own code')
+  }
+}
+
+const again: MailerCheck = async ({ mailer }) => {
+  const [, notice] = mailOfEachType
+  if (notice === undefined) return
+  for (const id of ['one', 'one', 'two', undefined])
+    assert.equal((await sent(mailer, notice, id)).outcome, 'delivered', 'a notice may be sent again')
+}
+
+const frozen = <T extends object>(value: T): T => Object.freeze(value)
+
+const untouched: MailerCheck = async ({ mailer, received }) => {
+  for (const mail of mailOfEachType) {
+    const given = { ...mail }
+    assert.equal((await sent(mailer, frozen({ ...mail }))).outcome, 'delivered', 'a mail may be frozen')
+    await sent(mailer, given)
+    same(given, mail, 'a mail is not changed')
+    // What its owner makes of it afterwards is the owner's affair.
+    Object.assign(given, { to: 'nobody@elsewhere.example', userId: 'XXXXXXXX', code: '00000000' })
+  }
+  const arrived = (await received?.()) ?? []
+  for (const { to, content } of arrived)
+    assert.ok(
+      !to.includes('nobody@elsewhere.example') && !content.includes('XXXXXXXX'),
+      'a mail is not kept to be read later: what was sent is what it held then',
+    )
+}
+
+/** Texts that name two readers, or smuggle one in. */
+const sly = [
+  'holder@participant.example,evil@elsewhere.example',
+  'holder@participant.example;evil@elsewhere.example',
+  'holder@participant.example evil@elsewhere.example',
+  'holder@participant.example\r\nBcc: evil@elsewhere.example',
+  'holder@participant.example\nRCPT TO:<evil@elsewhere.example>',
+  'holder@participant.example> <evil@elsewhere.example',
+  '"holder@participant.example" <evil@elsewhere.example>',
+  'evil@elsewhere.example (holder@participant.example)',
+]
+
+const oneReader: MailerCheck = async ({ mailer, received }) => {
+  for (const to of sly) {
+    const outcomes: readonly Delivery[] = ['delivered', 'refused', 'try-again']
+    assert.ok(outcomes.includes((await sent(mailer, { ...codeFor('B0123401'), to })).outcome), 'an outcome')
+  }
+  for (const { to } of (await received?.()) ?? []) {
+    assert.equal(to.length, 1, 'a mail has one reader')
+    assert.ok(!to.includes('evil@elsewhere.example'), 'and none that the address smuggles in')
+  }
+}
+
+const weatherCheck =
+  (weather: MailWeather, expected: Delivery): MailerCheck =>
+  async ({ mailer, received, become }) => {
+    if (become === undefined) return
+    await become(weather)
+    for (const mail of mailOfEachType)
+      assert.equal((await sent(mailer, mail)).outcome, expected, `${weather}, a mail of type ${mail.type}`)
+    same((await received?.()) ?? [], [], 'nothing has arrived')
+  }
+
+/** What becomes of mails, and to whom they go. */
+export const deliveryChecks: Readonly<Record<string, MailerCheck>> = {
+  'deliveries · a mail of each type gets through to its reader, once, and says what it is about': everyType,
+  'deliveries · many mails at once: each reader has the right one, once': crowd,
+  'deliveries · a notice may be sent again under its name': again,
+  'deliveries · a mail is neither changed nor kept': untouched,
+  'deliveries · whatever an address holds, nobody but one reader gets the mail': oneReader,
+  'outcomes · a server that refuses the reader for good: refused': weatherCheck('refusing', 'refused'),
+  'outcomes · a server that puts the reader off: try again': weatherCheck('putting-off', 'try-again'),
+  'outcomes · no server at all: try again, or a rejection': weatherCheck('gone', 'try-again'),
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { inspect } from 'node:util'
+import { codeFor, contractCode, type MailerCheck, type MailWeather, sent } from './fixtures.ts'
+
+/** All that an error shows, however deep one looks. */
+const everythingOf = (error: unknown): string =>
+  `${inspect(error, { depth: 20, showHidden: true })}${String(error)}${error instanceof Error ? error.stack : ''}`
+
+/** Runs something, and keeps whatever is written to the console meanwhile. */
+const overheard = async (what: () => Promise<void>): Promise<string> => {
+  const written: string[] = []
+  const streams = [process.stdout, process.stderr] as const
+  const writers = streams.map((stream) => stream.write)
+  for (const stream of streams)
+    stream.write = (chunk: string | Uint8Array) => {
+      written.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())
+      return true
+    }
+  try {
+    await what()
+  } finally {
+    for (const [i, stream] of streams.entries()) stream.write = writers[i] ?? stream.write
+  }
+  return written.join('')
+}
+
+const silent =
+  (weather: MailWeather | undefined): MailerCheck =>
+  async ({ mailer, become }) => {
+    if (weather !== undefined && become === undefined) return
+    if (weather !== undefined) await become?.(weather)
+    const errors: unknown[] = []
+    const written = await overheard(async () => {
+      for (const to of ['b0123401@participant.example', 'no address', 'a@x.example\r\nDATA'])
+        errors.push((await sent(mailer, { ...codeFor('B0123401'), to })).error)
+    })
+    for (const error of errors)
+      assert.ok(!everythingOf(error).includes(contractCode), 'no code is in the error of a rejection')
+    assert.ok(!written.includes(contractCode), 'nor in what is written to the console')
+  }
+
+/** A code is in the mail, and nowhere else. */
+export const secretChecks: Readonly<Record<string, MailerCheck>> = {
+  'secrets · no code is written, nor in an error': silent(undefined),
+  'secrets · no code is written, nor in an error, if the server refuses': silent('refusing'),
+  'secrets · no code is written, nor in an error, if the server puts off': silent('putting-off'),
+  'secrets · no code is written, nor in an error, if there is no server': silent('gone'),
+}

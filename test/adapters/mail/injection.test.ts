@@ -1,0 +1,314 @@
+/** Whatever stands in a mail's fields: one reader, the headers that were meant, and no markup. */
+import { smtpMailer } from 'ccass-2fa/smtp'
+import fc from 'fast-check'
+import { simpleParser } from 'mailparser'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { senderOf, wireAddress } from '../../../src/adapters/mail/address.ts'
+import { messageOf } from '../../../src/adapters/mail/message.ts'
+import { defaultTemplates } from '../../../src/adapters/mail/templates.ts'
+import { codeMail, eserviceMail, lockedMail } from '../../support/mails.ts'
+import { type PostOffice, postOffice } from '../../support/post-office.ts'
+
+/** Pieces of which attacks are made. */
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...[
+          '\r\n',
+          '\n',
+          '\r',
+          '\0',
+          ',',
+          ';',
+          ' ',
+          '\t',
+          '<',
+          '>',
+          '"',
+          "'",
+          '\\',
+          '(',
+          ')',
+          '[',
+          ']',
+          ':',
+          '@',
+          '.',
+          '..',
+          '=',
+          '?',
+        ],
+        ...[
+          'Bcc: evil@evil.example',
+          '\r\nRCPT TO:<evil@evil.example>',
+          '=?UTF-8?Q?=0D=0A?=',
+          'evil@evil.example',
+          '\r\n.\r\n',
+          'holder@participant.example',
+        ],
+        ...[
+          '<script>alert(1)</script>',
+          '<img src=x onerror=y>',
+          '&lt;',
+          '&#13;&#10;',
+          '\u2028',
+          '\u0085',
+          '\u202e',
+          '。',
+          '＠',
+          '，',
+          '名字',
+          'ü',
+          'xn--',
+          'SIZE=1',
+          '${',
+          '%0d%0a',
+        ],
+      ),
+      fc.string({ maxLength: 6 }),
+      fc.string({ unit: 'grapheme', maxLength: 3 }),
+    ),
+    { maxLength: 8 },
+  )
+  .map((pieces) => pieces.join(''))
+const hostileAddress = fc.oneof(
+  hostile,
+  fc
+    .tuple(hostile, fc.constantFrom('@participant.example', '@例子.example', '@'))
+    .map((parts) => parts.join('')),
+  fc.tuple(hostile, hostile).map(([local, domain]) => `${local}@${domain}`),
+  fc.emailAddress(),
+)
+
+const strict = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9.-]{1,253}$/
+
+let office: PostOffice
+let mailer: ReturnType<typeof smtpMailer>
+beforeAll(async () => {
+  office = await postOffice()
+  mailer = smtpMailer({
+    host: '127.0.0.1',
+    port: office.port,
+    tls: 'none',
+    from: 'no-reply@participant.example',
+  })
+})
+afterAll(async () => {
+  await mailer.close()
+  await office.close()
+})
+
+describe('one address, or none', () => {
+  test.each([
+    'holder@participant.example',
+    "o'brien+ccass@sub.participant.example",
+    'a@localhost',
+    '#!$%&*/=?^_`{|}~-@x.example',
+  ])('%s goes as it is', (address) => {
+    expect(wireAddress(address)).toBe(address)
+  })
+
+  test.each([
+    ['holder@例子.example', 'holder@xn--fsqu00a.example'],
+    ['holder@BÜRO.Example', 'holder@xn--bro-hoa.example'],
+    ['Holder@Participant.Example', 'Holder@participant.example'],
+  ])('an internationalised domain, or capitals in it: %s → %s', (address, wire) => {
+    expect(wireAddress(address)).toBe(wire)
+  })
+
+  test.each([
+    ['two', 'a@x.example,b@x.example'],
+    ['two, by a semicolon', 'a@x.example;b@x.example'],
+    ['two, by a blank', 'a@x.example b@x.example'],
+    ['a line break', 'a@x.example\r\nBcc: b@x.example'],
+    ['a line feed at the end', 'a@x.example\n'],
+    ['a blank around it', ' a@x.example'],
+    ['a display name', 'A <a@x.example>'],
+    ['brackets', '<a@x.example>'],
+    ['a quoted local part', '"a b"@x.example'],
+    ['a quoted address before another', '"a@x.example"@evil.example'],
+    ['a comment', 'a(b)@x.example'],
+    ['a route', '@evil.example:a@x.example'],
+    ['a percent-hack is one address, two @ are not', 'a@b@x.example'],
+    ['an IP address', 'a@127.0.0.1'],
+    ['an IP address, in full-width digits', 'a@１２７.0.0.1'],
+    ['an address literal', 'a@[127.0.0.1]'],
+    ['a port', 'a@x.example:25'],
+    ['a local part beyond ASCII', '名字@x.example'],
+    ['a full-width @', 'a＠x.example'],
+    ['an ideographic full stop', 'a@x。example'],
+    ['dots that lead, trail or meet', '.a@x.example'],
+    ['two dots', 'a..b@x.example'],
+    ['no domain', 'a@'],
+    ['no local part', '@x.example'],
+    ['a NUL', 'a\0@x.example'],
+    ['a label that is too long', `a@${'x'.repeat(64)}.example`],
+    ['a local part that is too long', `${'a'.repeat(65)}@x.example`],
+    ['nothing', ''],
+  ])('%s: nobody', async (_, address) => {
+    expect(wireAddress(address)).toBeUndefined()
+    const before = office.connections()
+    for (const mail of [lockedMail({ to: address }), codeMail({ to: address })])
+      expect(await mailer.send(mail)).toBe('refused')
+    expect(office.connections()).toBe(before)
+  })
+
+  test('whatever is typed: strictly one, or none', () => {
+    fc.assert(
+      fc.property(hostileAddress, (address) => {
+        const wire = wireAddress(address)
+        if (wire === undefined) return
+        expect(wire).toMatch(strict)
+        expect(wire.split('@')).toHaveLength(2)
+        // The local part is the reader's own: not a character of it is changed.
+        expect(address.startsWith(wire.slice(0, wire.indexOf('@') + 1))).toBe(true)
+        expect(wireAddress(wire)).toBe(wire)
+      }),
+      { numRuns: 2_000 },
+    )
+    for (const nothing of [undefined, null, 1, {}, ['a@x.example']])
+      expect(wireAddress(nothing)).toBeUndefined()
+  })
+
+  test('whatever is typed: the server is told one reader, in envelope and header', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileAddress, async (to) => {
+        const before = office.taken.length
+        const outcome = await mailer.send(lockedMail({ to }))
+        const [taken, ...more] = office.taken.slice(before)
+        expect(more).toEqual([])
+        if (outcome === 'refused') {
+          expect(taken).toBeUndefined()
+          return
+        }
+        expect(outcome).toBe('delivered')
+        expect(taken?.to).toHaveLength(1)
+        const [head = ''] = (taken?.raw ?? '').split('\r\n\r\n')
+        const lines = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n')
+        expect(lines.filter((line) => /^(?:to|cc|bcc):/i.test(line))).toEqual([`To: ${wireAddress(to)}`])
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('the sender is checked at once', () => {
+  const options = { host: 'mail.participant.example', from: 'no-reply@participant.example' }
+
+  test.each([
+    ['from', { from: 'no address' }],
+    ['from', { from: 'A <a@x.example>' }],
+    ['from', { from: { name: 'A\r\nBcc: evil@evil.example', address: 'a@x.example' } }],
+    ['from', { from: { name: 'A\u202e', address: 'a@x.example' } }],
+    ['from', { from: { name: 'A', address: 'a@x.example,b@x.example' } }],
+    ['replyTo', { replyTo: '' }],
+    ['returnPath', { returnPath: 'a@x.example>\r\nRCPT TO:<evil@evil.example' }],
+    ['host', { host: 'a b' }],
+    ['port', { port: 0 }],
+    ['port', { port: 65_536 }],
+    ['tls', { tls: 'maybe' as never }],
+    ['clientName', { clientName: 'a\r\nMAIL' }],
+    ['locales', { locales: [] as never }],
+    ['locales', { locales: ['en', 'en'] as never }],
+    ['locales', { locales: ['de'] as never }],
+    ['connections', { connections: 0 }],
+    ['timeouts.total', { timeouts: { total: 0.5 } }],
+    ['credentials', { credentials: { user: 'u', password: 'hush\0' } }],
+  ])('%s', (name, wrong) => {
+    const make = () => smtpMailer({ ...options, ...wrong })
+    expect(make).toThrow(new RegExp(`^${name}: `))
+    expect(make).not.toThrow(/hush/)
+  })
+
+  test('a name of any script is shown as it is', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 60 }), async (name) => {
+        fc.pre(
+          !/[\p{C}\p{Zl}\p{Zp}]/u.test(name) &&
+            name.length <= 128 &&
+            name === name.trim() &&
+            !/\s\s/.test(name),
+        )
+        const from = senderOf('from', { name, address: 'no-reply@participant.example' })
+        const { value } = (await simpleParser(await message({ from }))).from ?? { value: [] }
+        expect(value.map(({ address }) => address)).toEqual(['no-reply@participant.example'])
+      }),
+    )
+  })
+})
+
+const message = (parts: Partial<Parameters<typeof messageOf>[0]> = {}) =>
+  messageOf({
+    from: { name: '', address: 'no-reply@participant.example' },
+    replyTo: undefined,
+    to: 'holder@participant.example',
+    messageId: '<id@participant.example>',
+    locales: ['en'],
+    subject: 's',
+    text: 't',
+    html: '<p>h</p>',
+    ...parts,
+  })
+
+const expectedHeaders = [
+  ...['from', 'to', 'subject', 'message-id', 'date', 'mime-version', 'content-type'],
+  ...['auto-submitted', 'x-auto-response-suppress', 'content-language'],
+].sort()
+
+describe('fields are text, never headers and never markup', () => {
+  test('whatever a form’s fields hold', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, hostile, hostile, async (reference, status, processedBy) => {
+        const mail = eserviceMail({ reference, status, processedBy, form: status, participant: reference })
+        const words = await defaultTemplates.eservice(mail, ['en', 'zh-Hant'])
+        expect(words.subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
+        // Of tags there are those of the layout, and no other.
+        const tags = new Set([...words.html.matchAll(/<(\/?[a-z!][a-z]*)/gi)].map(([, tag]) => tag))
+        const bare = await defaultTemplates.eservice(eserviceMail(), ['en', 'zh-Hant'])
+        expect(tags).toEqual(new Set([...bare.html.matchAll(/<(\/?[a-z!][a-z]*)/gi)].map(([, tag]) => tag)))
+        const parsed = await simpleParser(await message(words))
+        expect([...parsed.headers.keys()].sort()).toEqual(expectedHeaders)
+        expect(parsed.attachments).toEqual([])
+        expect([parsed.to].flat().flatMap((each) => each?.value)).toHaveLength(1)
+      }),
+    )
+  })
+
+  test('whatever a host’s own template gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, hostile, hostile, async (subject, text, html) => {
+        const parsed = await simpleParser(await message({ subject, text, html }))
+        // Without a subject there is none; what is empty leaves one part instead of two.
+        const beside = [...parsed.headers.keys()].filter((name) => !expectedHeaders.includes(name))
+        expect(beside.filter((name) => name !== 'content-transfer-encoding')).toEqual([])
+        expect(parsed.attachments).toEqual([])
+      }),
+    )
+  })
+
+  test('a body that looks like SMTP is a body', async () => {
+    const smuggled = ['\r\n.\r\n', '\n.\n', '\r.\r', '\n.\r\n', '\r\n.\n', '\r\n.\r'].map(
+      (end) => `a${end}MAIL FROM:<evil@evil.example>\r\nRCPT TO:<evil@evil.example>\r\nDATA\r\nb${end}`,
+    )
+    const sly = smtpMailer({
+      host: '127.0.0.1',
+      port: office.port,
+      tls: 'none',
+      from: 'no-reply@participant.example',
+      templates: {
+        'account-locked': () => ({ subject: 's', text: smuggled.join(''), html: smuggled.join('') }),
+      },
+    })
+    const before = office.taken.length
+    expect(await sly.send(lockedMail())).toBe('delivered')
+    expect(await sly.send(codeMail())).toBe('delivered')
+    await sly.close()
+    const taken = office.taken.slice(before)
+    expect(taken.map(({ to }) => to)).toEqual([
+      ['holder@participant.example'],
+      ['holder@participant.example'],
+    ])
+    expect(taken[0]?.mail.text?.match(/MAIL FROM/g)).toHaveLength(smuggled.length)
+  })
+})

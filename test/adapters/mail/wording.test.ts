@@ -1,0 +1,160 @@
+/** What arrives, read as a reader's mail program reads it: every mail, in every language. */
+import { type Locale, type Locales, smtpMailer } from 'ccass-2fa/smtp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { duration, hongKongTime } from '../../../src/adapters/mail/locale.ts'
+import type { Mail } from '../../../src/ports/mailer.ts'
+import { changedMail, codeMail, credentialChanges, everyMail, secretCode } from '../../support/mails.ts'
+import { type PostOffice, postOffice } from '../../support/post-office.ts'
+
+const languages: readonly Locales[] = [
+  ['en'],
+  ['zh-Hant'],
+  ['zh-Hans'],
+  ['en', 'zh-Hant'],
+  ['zh-Hant', 'zh-Hans', 'en'],
+]
+
+let office: PostOffice
+let mailer: ReturnType<typeof smtpMailer>
+let wanted: Locales = ['en']
+
+beforeAll(async () => {
+  office = await postOffice()
+  mailer = smtpMailer({
+    host: '127.0.0.1',
+    port: office.port,
+    tls: 'none',
+    from: { name: '中央結算系統 "CCASS", CCMS', address: 'no-reply@participant.example' },
+    replyTo: 'help@participant.example',
+    returnPath: 'bounces@participant.example',
+    locales: async () => wanted,
+  })
+})
+afterAll(async () => {
+  await mailer.close()
+  await office.close()
+})
+
+const arrived = async (mail: Mail, locales: Locales, id?: string) => {
+  wanted = locales
+  expect(await mailer.send(mail, id)).toBe('delivered')
+  const taken = office.taken.at(-1)
+  if (taken === undefined) throw new Error('nothing arrived')
+  const { text = '', html, subject = '' } = taken.mail
+  return { ...taken, subject, text, html: String(html) }
+}
+
+/** Characters that one of the two ways of writing has and the other has not. */
+const only = { 'zh-Hant': /[帳戶碼錄請鎖標]/u, 'zh-Hans': /[账户码录请锁标]/u }
+const sayingOf: Readonly<Record<Locale, string>> = {
+  en: 'Hong Kong time',
+  'zh-Hant': '香港時間',
+  'zh-Hans': '香港时间',
+}
+
+/** What a mail must tell, whatever its language. */
+const factsOf = (mail: Mail): readonly string[] =>
+  mail.type === 'eservice'
+    ? [mail.reference, mail.form, mail.participant, mail.status, mail.processedBy]
+    : [mail.userId, ...(mail.type === 'code' ? [mail.code] : [])]
+
+const visible = (html: string) => html.replace(/<[^>]*>/g, ' ')
+
+describe.each(everyMail)('LOCK-11 OTP-06 ESV-08 ACC-17 · %s', (_, mail) => {
+  test.each(languages.map((locales) => [locales.join(' + '), locales] as const))(
+    'in %s',
+    async (__, locales) => {
+      const { subject, text, html, raw, from, to, mail: parsed } = await arrived(mail, locales)
+      expect([from, to]).toEqual(['bounces@participant.example', [mail.to]])
+      expect(parsed.from?.value).toEqual([
+        { name: '中央結算系統 "CCASS", CCMS', address: 'no-reply@participant.example' },
+      ])
+      expect(parsed.replyTo?.value).toEqual([{ name: '', address: 'help@participant.example' }])
+      expect([parsed.to].flat().flatMap((each) => each?.value)).toEqual([{ name: '', address: mail.to }])
+      expect([parsed.cc, parsed.bcc, parsed.attachments]).toEqual([undefined, undefined, []])
+      expect(parsed.headers.get('auto-submitted')).toBe('auto-generated')
+      expect(parsed.headers.get('content-language')).toBe(locales.join(', '))
+      // What lies on the wire is ASCII, in lines that every server passes on.
+      expect(raw).toMatch(/^[\t\r\n -~]*$/)
+      expect(Math.max(...raw.split('\r\n').map(({ length }) => length))).toBeLessThanOrEqual(998)
+
+      for (const body of [text, visible(html)]) {
+        for (const fact of factsOf(mail))
+          expect(body.split(fact).length - 1).toBeGreaterThanOrEqual(locales.length)
+        for (const locale of locales) {
+          if (mail.type === 'code') expect(body).toContain(duration(mail.validSeconds, locale))
+          else expect(body).toContain(hongKongTime(mail.at, locale))
+        }
+      }
+      for (const locale of ['en', 'zh-Hant', 'zh-Hans'] as const) {
+        expect(html.includes(`<section lang="${locale}">`)).toBe(locales.includes(locale))
+        if (mail.type !== 'code') expect(text.includes(sayingOf[locale])).toBe(locales.includes(locale))
+        if (locale === 'en') continue
+        // One way of writing does not stray into the other.
+        if (locales.includes(locale)) expect(text).toMatch(only[locale])
+        else
+          expect(text + html + subject).not.toMatch(
+            only[locale].source === only['zh-Hant'].source ? /[帳碼錄請鎖標]/u : /[账码录请锁标]/u,
+          )
+      }
+      expect(subject.length).toBeGreaterThan(10)
+      if (mail.type === 'eservice') expect(subject).toContain(mail.reference)
+      // Telephones show subjects while they are locked.
+      expect(subject).not.toContain(secretCode)
+      // Nothing to click, nothing to fetch.
+      expect(text + html).not.toMatch(
+        /https?:|www\.|mailto:|href|src=|url\(|<(?:a|img|link|script|style|iframe|form|input)\b/i,
+      )
+    },
+  )
+})
+
+test('ACC-17 · each change is told in words of its own, in each language', async () => {
+  for (const locale of ['en', 'zh-Hant', 'zh-Hans'] as const) {
+    const openings = new Set<string>()
+    for (const change of credentialChanges)
+      openings.add((await arrived(changedMail(change), [locale])).text.split('\n')[0] ?? '')
+    expect(openings.size).toBe(credentialChanges.length)
+  }
+})
+
+test('OTP-06 · a code’s mail says what for, for how long, and that nobody asks for it', async () => {
+  for (const [locales, sayings] of [
+    [['en'], ['to log in', '5 minutes', 'Nobody at HKEX', 'ever asks you for this code']],
+    [['zh-Hant'], ['登入', '5 分鐘', '香港交易所', '不會向閣下索取此密碼']],
+    [['zh-Hans'], ['登录', '5 分钟', '香港交易所', '不会向您索取此密码']],
+  ] as const) {
+    const { text, html } = await arrived(codeMail(), locales)
+    for (const saying of sayings) for (const body of [text, html]) expect(body).toContain(saying)
+  }
+})
+
+test('a notice has the same Message-ID at each try, each notice its own; a code has a new one each time', async () => {
+  const idOf = async (mail: Mail, id?: string) => (await arrived(mail, ['en'], id)).mail.messageId
+  const [first, second] = [await idOf(changedMail(), 'act-0'), await idOf(changedMail(), 'act-0')]
+  expect(first).toBe(second)
+  expect(first).toMatch(/^<notice\.[0-9a-f]{40}@participant\.example>$/)
+  expect(first).not.toContain('act-0')
+  expect(await idOf(changedMail(), 'act-1')).not.toBe(first)
+  // Without a name, what it says names it.
+  expect(await idOf(changedMail())).toBe(await idOf(changedMail()))
+  expect(await idOf(changedMail())).not.toBe(await idOf(changedMail('channel-set')))
+  expect(await idOf(codeMail(), 'same')).not.toBe(await idOf(codeMail(), 'same'))
+})
+
+test('times are Hong Kong’s, wherever the host stands; durations are in whole minutes where they are', () => {
+  const at = Date.UTC(2023, 11, 31, 16, 0, 5)
+  expect(hongKongTime(at, 'en')).toBe('1 January 2024, 00:00:05 (Hong Kong time)')
+  expect(hongKongTime(at, 'zh-Hant')).toBe('2024年1月1日 00:00:05（香港時間）')
+  expect(hongKongTime(at, 'zh-Hans')).toBe('2024年1月1日 00:00:05（香港时间）')
+  for (const never of [Number.NaN, Number.POSITIVE_INFINITY, 8.64e15, -9e15])
+    expect(hongKongTime(never, 'en')).toBe('–')
+  expect([60, 90, 300, 1, 59].map((seconds) => duration(seconds, 'en'))).toEqual([
+    '1 minute',
+    '90 seconds',
+    '5 minutes',
+    '1 second',
+    '59 seconds',
+  ])
+  expect([60, 90].map((seconds) => duration(seconds, 'zh-Hant'))).toEqual(['1 分鐘', '90 秒'])
+})

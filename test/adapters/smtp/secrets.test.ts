@@ -1,0 +1,170 @@
+/** No code gets out but in the mail: not in an error, not in what the host is told. */
+
+import { inspect } from 'node:util'
+import { type MailTemplates, type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Mail } from '../../../src/ports/mailer.ts'
+import { initialised, user } from '../../support/journeys.ts'
+import { codeMail, lockedMail, secretCode } from '../../support/mails.ts'
+import { postOffice, talkingServer } from '../../support/post-office.ts'
+import { world } from '../../support/world.ts'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+const mailerWith = async (options: Partial<SmtpOptions>) => {
+  const office = await postOffice()
+  const troubles: SmtpTrouble[] = []
+  const mailer = smtpMailer({
+    host: '127.0.0.1',
+    port: office.port,
+    tls: 'none',
+    from: 'no-reply@participant.example',
+    onTrouble: (trouble) => troubles.push(trouble),
+    ...options,
+  })
+  closing.push(office.close, mailer.close)
+  return { mailer, office, troubles }
+}
+
+/** All that an error shows, however deep one looks. */
+const everythingOf = (error: unknown) =>
+  inspect(error, { depth: 20, showHidden: true, getters: true }) +
+  String(error) +
+  String((error as Error)?.stack)
+
+const rejection = (sending: Promise<unknown>) =>
+  sending.then(
+    (outcome) => {
+      throw new Error(`not rejected: ${String(outcome)}`)
+    },
+    (error: unknown) => error,
+  )
+
+const leak = (mail: Mail) => {
+  const code = mail.type === 'code' ? mail.code : 'none'
+  const error = Object.assign(new Error(`can't word ${code}`, { cause: { code } }), { code, mail })
+  Object.defineProperty(error, 'name', { value: `Error${code}` })
+  throw error
+}
+
+describe('PW-15 · a host’s function that fails over a code does not give it away', () => {
+  test.each<[string, Partial<SmtpOptions>]>([
+    ['a template that throws', { templates: { code: leak } as Partial<MailTemplates> }],
+    ['a template that rejects', { templates: { code: async (mail) => leak(mail) } }],
+    [
+      'a template that gives no text',
+      { templates: { code: ({ code }) => ({ subject: code, text: code }) as never } },
+    ],
+    ['a template that gives nothing', { templates: { code: () => undefined as never } }],
+    ['languages that can’t be told', { locales: leak }],
+    ['languages that are none', { locales: (mail) => [mail.type === 'code' ? mail.code : ''] as never }],
+  ])('%s', async (_, options) => {
+    const { mailer, office, troubles } = await mailerWith(options)
+    const error = await rejection(mailer.send(codeMail()))
+    expect(error).toBeInstanceOf(Error)
+    expect(everythingOf(error)).not.toContain(secretCode)
+    expect(troubles).toEqual([{ mail: 'code', delivery: 'try-again', step: 'wording', uncertain: false }])
+    expect(office.connections()).toBe(0)
+  })
+
+  test('over a notice, which holds none, the reason is kept', async () => {
+    const { mailer } = await mailerWith({ templates: { 'account-locked': leak } })
+    expect(everythingOf(await rejection(mailer.send(lockedMail())))).toContain("can't word none")
+  })
+
+  test('OTP-07 · a function that never comes back is not waited for', async () => {
+    const { mailer, troubles } = await mailerWith({
+      locales: () => new Promise(() => {}),
+      timeouts: { total: 100 },
+    })
+    expect(await mailer.send(codeMail())).toBe('try-again')
+    expect(troubles).toMatchObject([{ step: 'wording', code: 'ETIMEDOUT' }])
+  })
+
+  test('who listens to troubles has no say in what becomes of a mail', async () => {
+    const { mailer } = await mailerWith({ onTrouble: leak as never })
+    expect(await mailer.send(codeMail({ to: 'nobody' }))).toBe('refused')
+  })
+})
+
+test('a host’s own wording is sent as it is', async () => {
+  const { mailer, office } = await mailerWith({
+    templates: {
+      code: ({ code, userId }, locales) => ({
+        subject: `Für ${userId}`,
+        text: `${locales.join()}: ${code}`,
+        html: `<b>${code}</b>`,
+      }),
+    },
+  })
+  expect(await mailer.send(codeMail())).toBe('delivered')
+  expect(office.taken[0]?.mail).toMatchObject({ subject: 'Für B0123401', html: `<b>${secretCode}</b>` })
+  expect(office.taken[0]?.mail.text?.trim()).toBe(`en: ${secretCode}`)
+  expect(await mailer.send(lockedMail())).toBe('delivered')
+  expect(office.taken[1]?.mail.subject).toContain('locked')
+})
+
+describe('with the service', () => {
+  test('OTP-07 · the connection breaks behind the code: it stays good, and is not sent twice', async () => {
+    const server = await talkingServer('dot', (socket) => socket.destroy())
+    const mailer = smtpMailer({
+      host: '127.0.0.1',
+      port: server.port,
+      tls: 'none',
+      from: 'no-reply@participant.example',
+    })
+    closing.push(server.close, mailer.close)
+    const codes: string[] = []
+    let broken = false
+    const w = world({
+      policy: { notice: { credentialChanges: false } },
+      between: (ports) => ({
+        ...ports,
+        mailer: {
+          send: (mail, id) => {
+            if (broken && mail.type === 'code') codes.push(mail.code)
+            return broken ? mailer.send(mail, id) : ports.mailer.send(mail, id)
+          },
+        },
+      }),
+    })
+    const { password } = await initialised(w, user, 'Email')
+    broken = true
+    const step = await w.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' })
+    const { challenge } = step._unsafeUnwrap()
+    expect([codes.length, server.connections()]).toEqual([1, 1])
+    const done = await w.auth.signIn.confirmOtp({ challenge, code: codes[0] ?? '' })
+    expect(done._unsafeUnwrap().next).toBe('done')
+  })
+
+  test('PW-15 OTP-07 · a wording that fails: the caller has a clear answer, onFault no code', async () => {
+    const { mailer } = await mailerWith({ templates: { code: leak } })
+    const seen: string[] = []
+    const w = world({
+      between: (ports) => ({
+        ...ports,
+        mailer: {
+          send: (mail, id) => {
+            if (mail.type === 'code') seen.push(mail.code)
+            return mailer.send(mail, id)
+          },
+        },
+      }),
+    })
+    await w.auth.registry.register({
+      userId: user,
+      role: 'User',
+      origin: 'created',
+      email: 'a@x.example',
+      by: 'me',
+    })
+    const begun = await w.auth.passwordSetUp.begin({ userId: user })
+    expect(begun.isErr() && begun.error).toMatchObject({ code: 'delivery-failed', retry: true })
+    expect(w.faults.map(({ port }) => port)).toEqual(['mailer'])
+    expect(seen).toHaveLength(1)
+    expect(everythingOf(w.faults)).not.toContain(seen[0])
+  })
+})

@@ -1,0 +1,51 @@
+/** Every mailer of the package is put through the contract of the port. */
+import { captureMailer } from 'ccass-2fa/capture-mailer'
+import { smtpMailer } from 'ccass-2fa/smtp'
+import { type MailerUnderTest, type MailWeather, mailerContract } from 'ccass-2fa/testing'
+import { describe, test } from 'vitest'
+import { postOffice, reply } from '../support/post-office.ts'
+
+const run = (make: () => Promise<MailerUnderTest>) => {
+  for (const { name, run } of mailerContract(make)) test(`OTP-07 PW-15 · ${name}`, run)
+}
+
+describe('capture-mailer', () => {
+  run(async () => {
+    const mailer = captureMailer()
+    return {
+      mailer,
+      received: async () => mailer.mails.map((mail) => ({ to: [mail.to], content: JSON.stringify(mail) })),
+      become: async (weather) => mailer.answer(weather === 'refusing' ? 'refused' : 'try-again'),
+    }
+  })
+})
+
+describe.each([['en'], ['zh-Hant', 'zh-Hans']] as const)('smtp, in %s %s', (...locales) => {
+  run(async () => {
+    let weather: MailWeather | undefined
+    const office = await postOffice({
+      reader: () =>
+        weather === 'refusing' ? reply(550) : weather === 'putting-off' ? reply(451) : undefined,
+    })
+    const mailer = smtpMailer({
+      host: '127.0.0.1',
+      port: office.port,
+      tls: 'none',
+      from: { name: 'CCASS/CCMS', address: 'no-reply@participant.example' },
+      locales: locales.filter((locale) => locale !== undefined) as never,
+    })
+    return {
+      mailer,
+      received: async () =>
+        office.taken.map(({ to, mail }) => ({ to, content: `${mail.subject}\n${mail.text}\n${mail.html}` })),
+      become: async (next) => {
+        weather = next
+        if (next === 'gone') await office.close()
+      },
+      close: async () => {
+        await mailer.close()
+        if (weather !== 'gone') await office.close()
+      },
+    }
+  })
+})

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, expect, test } from 'vitest'
+import { regionsOf, typeScriptOf } from '../../docs/generate/snippets.ts'
+import { lockedMail } from '../support/mails.ts'
+import { mailer, office, warned, worded } from './mail-snippets.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+
+afterAll(async () => {
+  await Promise.all([mailer.close(), worded.close()])
+  await office.close()
+})
+
+test('docs/mail.md shows what is run here, to the letter', () => {
+  const run = [...regionsOf(read('test/docs/mail-snippets.ts')).values()]
+  expect(run).toHaveLength(2)
+  expect(typeScriptOf(read('docs/mail.md'))).toEqual(run)
+})
+
+test('LOCK-11 · the wording of one’s own arrives, escaped', async () => {
+  expect(await worded.send(lockedMail())).toBe('delivered')
+  const { subject, text, html } = office.taken[0]?.mail ?? {}
+  expect(subject).toBe('[Desk] CCASS/CCMS: your account is locked')
+  expect(text).toContain('Desk <3>')
+  expect(html).toContain('<p>Desk &lt;3&gt;</p></body>')
+})
+
+test('the mailer of the page can be made, and tells of trouble', async () => {
+  expect(await mailer.send({ ...lockedMail(), to: 'nobody' })).toBe('refused')
+  expect(warned).toEqual([{ mail: 'account-locked', delivery: 'refused', step: 'address', uncertain: false }])
+})

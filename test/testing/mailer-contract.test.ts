@@ -1,0 +1,101 @@
+/** The contract of the mailer catches mailers that break it: each of these, by one case at least. */
+import { captureMailer } from 'ccass-2fa/capture-mailer'
+import { type MailerUnderTest, mailerContract } from 'ccass-2fa/testing'
+import { expect, test } from 'vitest'
+import type { Mail, Mailer } from '../../src/ports/mailer.ts'
+
+/** The cases, among those with these words in their names, that a mailer fails. */
+const failing = async (make: () => Promise<MailerUnderTest>, words: string) => {
+  const names: string[] = []
+  for (const { name, run } of mailerContract(make)) {
+    if (!name.includes(words)) continue
+    const failed = await run().then(
+      () => false,
+      () => true,
+    )
+    if (failed) names.push(name)
+  }
+  return names
+}
+
+/** A good mailer with something between it and the mail. */
+const but =
+  (spoil: (mail: Mail, send: Mailer['send']) => ReturnType<Mailer['send']>, kept?: (mail: Mail) => Mail) =>
+  async (): Promise<MailerUnderTest> => {
+    const inner = captureMailer()
+    const arrived: Mail[] = []
+    return {
+      mailer: {
+        send: (mail) =>
+          spoil(mail, async (sentOn) => {
+            const outcome = await inner.send(sentOn)
+            if (outcome === 'delivered') arrived.push(kept ? kept(sentOn) : { ...sentOn })
+            return outcome
+          }),
+      },
+      received: async () =>
+        arrived.map((mail) => ({ to: mail.to.split(/,/), content: JSON.stringify(mail) })),
+      become: async (weather) => inner.answer(weather === 'refusing' ? 'refused' : 'try-again'),
+    }
+  }
+
+test.each<[string, () => Promise<MailerUnderTest>, string]>([
+  ['that sends twice', but(async (mail, send) => (await send(mail)) && send(mail)), 'once'],
+  ['that sends nothing', but(async () => 'delivered'), 'gets through'],
+  [
+    'that says nothing of the outcome',
+    but(async (mail, send) => (await send(mail)) && (undefined as never)),
+    'gets through',
+  ],
+  [
+    'that calls a refusal a reason to try again',
+    but(async (mail, send) => ((await send(mail)) === 'delivered' ? 'delivered' : 'try-again')),
+    'refused',
+  ],
+  [
+    'that calls everything delivered',
+    but(async (mail, send) => (await send(mail)) && 'delivered'),
+    'try again',
+  ],
+  [
+    'that keeps the mail to read it later',
+    but(
+      (mail, send) => send(mail),
+      (mail) => mail,
+    ),
+    'kept',
+  ],
+  [
+    'that changes the mail',
+    but((mail, send) => send(Object.assign(mail, { to: mail.to.toUpperCase() }))),
+    'changed',
+  ],
+  ['that takes one address for two', but((mail, send) => send(mail)), 'one reader'],
+  [
+    'that mixes readers up',
+    but((mail, send) => send({ ...mail, to: 'holder@participant.example' })),
+    'right one',
+  ],
+  [
+    'that writes codes to the console',
+    but((mail, send) => {
+      if (mail.type === 'code') process.stdout.write(`sending ${mail.code}\n`)
+      return send(mail)
+    }),
+    'written',
+  ],
+  [
+    'that rejects with the code',
+    but(async (mail, send) => {
+      if ((await send(mail)) === 'delivered') return 'delivered'
+      throw Object.assign(new Error('no'), { cause: { mail } })
+    }),
+    'secrets',
+  ],
+])('OTP-07 PW-15 · a mailer %s is caught', async (_, make, by) => {
+  expect(await failing(make, by)).not.toEqual([])
+})
+
+test('OTP-07 · a mailer that nobody can look into passes idly where nothing can be seen', async () => {
+  expect(await failing(async () => ({ mailer: { send: async () => 'delivered' } }), '')).toEqual([])
+})
