@@ -22,8 +22,8 @@ const bundle = async (folder: string, contents: string, minify = false) => {
     metafile: true,
     write: false,
     minify,
-    // What a browser has not, the testing kit and the hasher alone ask for.
-    external: ['@node-rs/argon2', 'node:*'],
+    // What a browser has not, the testing kit, the hasher and the SMTP mailer alone ask for.
+    external: ['@node-rs/argon2', 'nodemailer', 'node:*'],
     logLevel: 'silent',
   })
   const [output] = Object.values(metafile.outputs)
@@ -59,7 +59,10 @@ const foreignImports = async ({ folder, packageFolder }: Installed, entry: strin
     .map(({ path }) => path)
 }
 
-/** That nothing but the testing kit needs Node, and the core needs its dependencies alone. */
+/** What asks for Node's own modules: a test's assertions, a mailer's sockets. */
+const onNode: readonly string[] = ['testing', 'smtp']
+
+/** That nothing but these needs Node, and the core needs its dependencies alone. */
 export const imports = async (
   installed: Installed,
   manifest: Readonly<Record<'dependencies' | 'peerDependencies', Readonly<Record<string, string>>>>,
@@ -72,10 +75,10 @@ export const imports = async (
       const [scope = '', rest = ''] = specifier.split('/')
       const of = specifier.startsWith('@') ? `${scope}/${rest}` : scope
       const builtin = isBuiltin(specifier)
-      if (builtin ? name !== 'testing' : !(of in known)) problems.push(`${name} imports ${specifier}`)
+      if (builtin ? !onNode.includes(name) : !(of in known)) problems.push(`${name} imports ${specifier}`)
     }
   }
-  return { note: 'no node: module outside the testing kit, nothing that is not named', problems }
+  return { note: 'no node: module outside the testing kit and SMTP, nothing that is not named', problems }
 }
 
 /** That there is one class of principals, whichever entry point it is reached by. */

@@ -11,6 +11,7 @@ const others = [
   require('ccass-2fa/testing'),
   require('ccass-2fa/web-crypto'),
   require('ccass-2fa/listing-csv'),
+  require('ccass-2fa/smtp'),
 ]
 
 const main = async () => {

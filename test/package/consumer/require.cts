@@ -5,6 +5,7 @@ import captureMailer = require('ccass-2fa/capture-mailer')
 import listingCsv = require('ccass-2fa/listing-csv')
 import memory = require('ccass-2fa/memory')
 import postgres = require('ccass-2fa/postgres')
+import smtp = require('ccass-2fa/smtp')
 import sqlite = require('ccass-2fa/sqlite')
 import systemClock = require('ccass-2fa/system-clock')
 import testing = require('ccass-2fa/testing')
@@ -20,6 +21,7 @@ export const all: readonly object[] = [
   listingCsv,
   memory,
   postgres,
+  smtp,
   sqlite,
   systemClock,
   testing,

@@ -18,6 +18,7 @@ import { type CaptureMailer, captureMailer } from 'ccass-2fa/capture-mailer'
 import { type CsvSource, type ListingCsvRow, readListingCsv } from 'ccass-2fa/listing-csv'
 import { memoryStorage } from 'ccass-2fa/memory'
 import { migratePostgres, type PostgresClient, postgresStorage } from 'ccass-2fa/postgres'
+import { type Locales, type SmtpMailer, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { type SqliteDatabase, sqliteStorage } from 'ccass-2fa/sqlite'
 import { systemClock } from 'ccass-2fa/system-clock'
 import * as testing from 'ccass-2fa/testing'
@@ -47,6 +48,14 @@ export const inPostgres = async (pool: PostgresClient): Promise<AuthenticationOp
   await migratePostgres(pool, { schema: 'accounts', partitions: 8 })
   return { ...options, storage: postgresStorage(pool, { schema: 'accounts' }) }
 }
+
+const locales: Locales = ['en', 'zh-Hant']
+const smtp: SmtpOptions = { host: 'localhost', from: 'no-reply@participant.example', locales }
+
+export const byMail = (): AuthenticationOptions & { readonly mailer: SmtpMailer } => ({
+  ...options,
+  mailer: smtpMailer(smtp),
+})
 
 /** The refusal is known, and its code narrows it. */
 export const idOf = (text: string): UserId | 'length' | 'characters' | 'shape' =>
