@@ -81,11 +81,11 @@ export const profileOf = (holder: Profile): Profile =>
 
 /** A profile after some changes; `null` takes a value away. */
 export const withChanges = <P extends Profile>(profile: P, changes: ProfileChanges): P => {
-  const changed: Record<string, unknown> = Object.fromEntries(Object.entries(profile))
+  const changed: Record<string, unknown> = { ...profile }
   for (const field of profileFields) {
     const value = changes[field]
-    if (value === null) delete changed[field]
-    else if (value !== undefined) changed[field] = value
+    if (value !== undefined && value !== null) changed[field] = value
+    else if (value === null && field in changed) delete changed[field]
   }
   return changed as unknown as P
 }

@@ -93,13 +93,19 @@ const prepareAll = (db: SqliteDatabase) => ({
   list: db.prepare(
     'SELECT id, version, state, vault, head FROM record WHERE participant = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?',
   ),
+  // Many rows as one value: calling the driver for each of them would cost more than writing it.
   insert: db.prepare(
-    'INSERT INTO record (participant, kind, id, version, state, vault, head) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    `INSERT INTO record (participant, kind, id, version, state, vault, head)
+     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 FROM json_each(?)
+     WHERE true ON CONFLICT DO NOTHING`,
   ),
   update: db.prepare(
     'UPDATE record SET version = ?, state = ?, vault = ?, head = ? WHERE participant = ? AND kind = ? AND id = ? AND version = ?',
   ),
-  append: db.prepare('INSERT INTO trail (participant, kind, id, seq, entry) VALUES (?, ?, ?, ?, ?)'),
+  append: db.prepare(
+    `INSERT INTO trail (participant, kind, id, seq, entry)
+     SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)`,
+  ),
   trail: db.prepare(
     'SELECT entry FROM trail WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?',
   ),
@@ -143,15 +149,23 @@ const migrate = (db: SqliteDatabase) => {
 
 const columns = ({ participant, kind, id }: RecordKey) => [participant, kind, id] as const
 
-const write = (statements: Statements, { key, expectedVersion, record }: RecordWrite): boolean => {
-  const { version, head } = record
-  const [state, vault] = [JSON.stringify(record.state), JSON.stringify(record.vault)]
-  const { changes } =
-    expectedVersion === 0
-      ? statements.insert.run(...columns(key), version, state, vault, head)
-      : statements.update.run(version, state, vault, head, ...columns(key), expectedVersion)
-  return Number(changes) === 1
+/** Records that must not be there yet: whether none of them was. */
+const insertAll = ({ insert }: Statements, writes: readonly RecordWrite[]): boolean => {
+  const rows = writes.map(({ key, record: { version, state, vault, head } }) => [
+    ...columns(key),
+    ...[version, JSON.stringify(state), JSON.stringify(vault), head],
+  ])
+  return rows.length === 0 || Number(insert.run(JSON.stringify(rows)).changes) === rows.length
 }
+
+/** A record that must be at its expected version: whether it was. */
+const updateOne = ({ update }: Statements, { key, expectedVersion, record }: RecordWrite): boolean => {
+  const { version, state, vault, head } = record
+  const values = [version, JSON.stringify(state), JSON.stringify(vault), head]
+  return Number(update.run(...values, ...columns(key), expectedVersion).changes) === 1
+}
+
+const isFresh = ({ expectedVersion }: RecordWrite) => expectedVersion === 0
 
 /** Thrown to undo what was written before the record that had moved on. */
 class Conflict extends Error {}
@@ -164,11 +178,13 @@ const isAt = (statements: Statements, { key, version }: Unchanged): boolean => {
 const commitAll = (db: SqliteDatabase, statements: Statements, { writes, notices, unchanged }: Commit) => {
   transaction(db, () => {
     for (const each of unchanged ?? []) if (!isAt(statements, each)) throw new Conflict()
-    for (const each of writes) {
-      if (!write(statements, each)) throw new Conflict()
-      for (const entry of each.entries)
-        statements.append.run(...columns(each.key), entry.seq, JSON.stringify(entry))
-    }
+    const [fresh, known] = [writes.filter(isFresh), writes.filter((each) => !isFresh(each))]
+    if (!insertAll(statements, fresh)) throw new Conflict()
+    for (const each of known) if (!updateOne(statements, each)) throw new Conflict()
+    const entries = writes.flatMap(({ key, entries: own }) =>
+      own.map((entry) => [...columns(key), entry.seq, JSON.stringify(entry)]),
+    )
+    statements.append.run(JSON.stringify(entries))
     for (const { participant, id, notice } of notices)
       statements.addNotice.run(participant, id, JSON.stringify(notice))
   })
@@ -182,8 +198,9 @@ const claimAll = (db: SqliteDatabase, statements: Statements, { now, until, limi
   })
 
 /**
- * Storage in SQLite. Its tables are made, or brought to this release's form, at the first use. Several processes may share a file: the host
- * opens it with a busy time-out, and in WAL mode if readers must not wait.
+ * Storage in SQLite (3.38 or later). Its tables are made, or brought to this release's form, at the first
+ * use. Several processes may share a file: the host opens it with a busy time-out, and in WAL mode if readers
+ * must not wait.
  *
  * @param db - an open database; it stays the host's to close.
  * @rule LOCK-09
