@@ -122,6 +122,23 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
     },
   )
 
+  test('…over a connection that served before, too: of two messages none is sent again by itself', async () => {
+    let messages = 0
+    const server = await talkingServer('dot', (socket) => {
+      if (++messages % 2 === 1) socket.write('250 2.0.0 taken\r\n')
+      else socket.destroy()
+    })
+    const { mailer } = mailerTo(server)
+    for (const [mail, outcome] of [
+      [codeMail(), 'delivered'],
+      [lockedMail(), 'try-again'],
+      [codeMail(), 'delivered'],
+      [codeMail(), 'delivered'],
+    ] as const)
+      expect(await mailer.send(mail)).toBe(outcome)
+    expect([messages, server.connections()]).toEqual([4, 2])
+  })
+
   test('it trickles on for ever: the deadline cuts it off', async () => {
     const trickling = await bareServer((socket) => {
       const timer = setInterval(() => socket.write('220-wait\r\n'), 20)
