@@ -1,13 +1,17 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { canonicalJson } from '../kernel/canonical-json.ts'
-import type { TrailEntry, TrailEvent } from '../ports/storage.ts'
-
-/** The head of a trail without entries. */
-export const noHead = ''
+import type { RecordKey, TrailEntry, TrailEvent } from '../ports/storage.ts'
 
 /** SHA-256 of a text, in hex. */
 export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
+
+/** What every trail begins with; another format of the chain would have another number. */
+const format = 'ccass-2fa/trail/1'
+
+/** What the first entry of a record's trail hangs on: in any other place, its chain does not hold (AUD-02). */
+export const originOf = ({ participant, kind, id }: RecordKey): string =>
+  digest(format + canonicalJson([participant, kind, id]))
 
 /** The hash of an entry, over all it says and the hash of the one before it (AUD-02). */
 export const hashOf = (before: string, { hash: _, ...entry }: Omit<TrailEntry, 'hash'> & { hash?: string }) =>

@@ -14,7 +14,7 @@ import type {
   TrailEvent,
 } from '../ports/storage.ts'
 import { ask, type Context, instantNow } from './context.ts'
-import { entriesOf, noHead } from './trail.ts'
+import { entriesOf, originOf } from './trail.ts'
 
 /** How often a conflict is tried again before the answer is `busy`. */
 const mostTries = 40
@@ -67,7 +67,7 @@ export const load = (context: Context, keys: readonly RecordKey[]) =>
   ask(context, 'storage', () => context.ports.storage.load(keys))
 
 const writeOf = ({ key, before, events, after, vault }: Change, by: string, act: string): RecordWrite => {
-  const trail = before ?? { version: 0, head: noHead }
+  const trail = before ?? { version: 0, head: originOf(key) }
   const entries = entriesOf(trail, by, act, events)
   const record: StoredRecord = {
     version: trail.version + entries.length,

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
-import { type Account, type AccountEvent, accountDecider, credentialsOf, fold } from '../../src/index.ts'
-import { recordOf, trailOf, type World } from './world.ts'
+import {
+  type Account,
+  type AccountEvent,
+  accountDecider,
+  credentialsOf,
+  fold,
+  type RecordKey,
+} from '../../src/index.ts'
+import { keyOf, recordOf, trailOf, type World } from './world.ts'
 
 /** JSON with its keys in order, written anew here so that the library's own is not its own witness. */
 const ordered = (value: unknown): unknown =>
@@ -14,6 +21,12 @@ const ordered = (value: unknown): unknown =>
             .map((key) => [key, ordered((value as Record<string, unknown>)[key])]),
         )
       : value
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** What the first entry of a record's trail hangs on. */
+export const originOf = ({ participant, kind, id }: RecordKey) =>
+  sha256(`ccass-2fa/trail/1${JSON.stringify([participant, kind, id])}`)
 
 /**
  * That the books of an account are in order: the state is the fold of the trail, the version its length,
@@ -32,11 +45,9 @@ export const expectBooksInOrder = async (world: Pick<World, 'storage'>, userId: 
   const folded = fold(accountDecider.evolve, accountDecider.initial, events)
   expect(record.state).toEqual(JSON.parse(JSON.stringify(folded)))
 
-  let head = ''
+  let head = originOf(keyOf(userId))
   for (const { hash, ...entry } of trail) {
-    head = createHash('sha256')
-      .update(head + JSON.stringify(ordered(entry)))
-      .digest('hex')
+    head = sha256(head + JSON.stringify(ordered(entry)))
     expect(hash).toBe(head)
   }
   expect(record.head).toBe(head)

@@ -30,6 +30,7 @@ import {
   participantMachine,
 } from '../../../src/service/machines.ts'
 import { both, cheung, contents, lee, wong } from '../../administration/eservice/support.ts'
+import { originOf } from '../../support/ledger.ts'
 import { sqlite } from '../../support/storages.ts'
 import { good, type Told, world } from '../../support/world.ts'
 
@@ -92,7 +93,7 @@ export const expectBooksInOrder = async ({ storage }: Pick<Office, 'storage'>) =
         const folded = fold<unknown, never>(decider.evolve as never, decider.initial, events)
         expect(record.state, `${participant} ${kind} ${id}`).toEqual(JSON.parse(JSON.stringify(folded)))
         expect([kind, id, record.version]).toEqual([kind, id, trail.length])
-        let head = ''
+        let head = originOf({ participant, kind, id })
         for (const { hash, ...entry } of trail) {
           head = createHash('sha256')
             .update(head + canonicalJson(entry))
