@@ -303,7 +303,7 @@ export {
   type Unchanged,
 } from './ports/storage.ts'
 export type { Doors, DoorsOf } from './service/access.ts'
-export type { AccountTrailEntry, Audit } from './service/audit.ts'
+export type { AccountTrailEntry, Audit } from './service/audit/audit.ts'
 export {
   type Authentication,
   type AuthenticationOptions,

@@ -1,11 +1,11 @@
 import { err, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import type { AccountEvent } from '../account/events.ts'
-import type { Refusal } from '../kernel/refusal.ts'
-import type { TrailEntry } from '../ports/storage.ts'
-import { ask, type Context } from './context.ts'
-import { accountKey } from './execute.ts'
-import { face, readUserId, userIdText } from './face.ts'
+import type { AccountEvent } from '../../account/events.ts'
+import type { Refusal } from '../../kernel/refusal.ts'
+import type { TrailEntry } from '../../ports/storage.ts'
+import { ask, type Context } from '../context.ts'
+import { accountKey } from '../execute.ts'
+import { face, readUserId, userIdText } from '../face.ts'
 
 /** One entry of an account's trail. */
 export type AccountTrailEntry = TrailEntry & { readonly event: AccountEvent }
