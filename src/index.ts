@@ -303,7 +303,19 @@ export {
   type Unchanged,
 } from './ports/storage.ts'
 export type { Doors, DoorsOf } from './service/access.ts'
-export type { AccountTrailEntry, Audit } from './service/audit/audit.ts'
+export type {
+  AccountTrailEntry,
+  Audit,
+  RecordEvents,
+  RecordHead,
+  RecordStretch,
+  RecordTrailEntry,
+  TrailStretch,
+} from './service/audit/audit.ts'
+export type { Pin } from './service/audit/chain.ts'
+export type { RecordFinding, RecordFindingCode } from './service/audit/finding.ts'
+export { type TrailVerifier, trailVerifier, type VerifiedTrail } from './service/audit/verifier.ts'
+export type { VerifiedPage } from './service/audit/verify.ts'
 export {
   type Authentication,
   type AuthenticationOptions,

@@ -1,14 +1,61 @@
-import { err, type ResultAsync } from 'neverthrow'
+import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { AccountEvent } from '../../account/events.ts'
+import type { AuthorisationEvent } from '../../administration/authorisation-code.ts'
+import type { EserviceEvent } from '../../administration/eservice/events.ts'
+import type { InboxEvent } from '../../administration/eservice/inbox.ts'
+import type { NumberingEvent } from '../../administration/eservice/numbering.ts'
+import type { RequestEvent } from '../../administration/profile-change/request.ts'
+import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
-import type { TrailEntry } from '../../ports/storage.ts'
+import type { ParticipantEvent } from '../../participant/decide.ts'
+import { type RecordKey, type RecordKind, recordKinds, type TrailEntry } from '../../ports/storage.ts'
 import { ask, type Context } from '../context.ts'
 import { accountKey } from '../execute.ts'
 import { face, readUserId, userIdText } from '../face.ts'
+import { keyText } from './entry.ts'
+import { type VerifiedPage, verifyOne, verifyPage } from './verify.ts'
+import { walk } from './walk.ts'
+
+/** What can happen to the records of each kind. */
+export interface RecordEvents {
+  readonly account: AccountEvent
+  readonly participant: ParticipantEvent
+  readonly request: RequestEvent
+  readonly authorisation: AuthorisationEvent
+  readonly eservice: EserviceEvent
+  readonly numbering: NumberingEvent
+  readonly inbox: InboxEvent
+}
+
+/** One entry of the trail of a record of some kind. */
+export type RecordTrailEntry<Kind extends RecordKind> = TrailEntry & { readonly event: RecordEvents[Kind] }
 
 /** One entry of an account's trail. */
-export type AccountTrailEntry = TrailEntry & { readonly event: AccountEvent }
+export type AccountTrailEntry = RecordTrailEntry<'account'>
+
+/** A record as it is listed: where it lives, how long its trail is, and the hash of the last entry. */
+export interface RecordHead extends RecordKey {
+  readonly version: number
+  readonly head: string
+}
+
+/** Which stretch of a trail. */
+export interface TrailStretch {
+  /** Entries behind this one; 0, unless said. */
+  readonly after?: number | undefined
+  /** At most so many, 1–1,000; 100, unless said. */
+  readonly limit?: number | undefined
+}
+
+/** Which stretch of the records: of one participant, or of all. */
+export interface RecordStretch {
+  readonly participant?: ParticipantKey | undefined
+  /** Where the page before ended; the beginning, unless said. */
+  readonly after?: string | undefined
+  /** At most so many, 1–1,000; 100, unless said. */
+  readonly limit?: number | undefined
+}
 
 /** For whoever audits. What it tells is not for the account's holder, still less for a claimant. */
 export interface Audit {
@@ -16,33 +63,107 @@ export interface Audit {
    * The trail of a User ID, oldest first: every change, and every refusal with the reason the caller did
    * not see. A User ID without an account has one too, if somebody tried it.
    *
-   * @param input - a `userId`; entries behind `after` (0, unless said), at most `limit` (1–1,000; 100,
-   * unless said).
    * @returns the entries; or `malformed-user-id`, `malformed-input`, `port-failed`.
    * @rule AUD-01
    * @rule AUD-03
    */
-  trail(input: {
-    readonly userId: string
-    readonly after?: number | undefined
-    readonly limit?: number | undefined
-  }): ResultAsync<readonly AccountTrailEntry[], Refusal>
+  trail(input: { readonly userId: string } & TrailStretch): ResultAsync<readonly AccountTrailEntry[], Refusal>
+  /**
+   * The trail of any record: of a request between maker and checker, a checker's Authorisation Codes, an eService,
+   * a participant's maximum and IDs. {@link Audit.records} lists them.
+   *
+   * @returns the entries, none where there is no such record; or `malformed-input`, `port-failed`.
+   * @rule AUD-01
+   * @rule AUD-03
+   */
+  trail<Kind extends RecordKind>(
+    input: { readonly record: RecordKey & { readonly kind: Kind } } & TrailStretch,
+  ): ResultAsync<readonly RecordTrailEntry<Kind>[], Refusal>
+
+  /**
+   * The records that there are, by participant, kind and id, a page at a time.
+   *
+   * @returns the records, and where the next page begins, if there may be one; or `malformed-input`, `port-failed`.
+   * @rule AUD-01
+   */
+  records(
+    input?: RecordStretch,
+  ): ResultAsync<{ readonly records: readonly RecordHead[]; readonly after?: string }, Refusal>
+
+  /**
+   * Verifies records against their trails: one, by its key or its User ID; or a page of one participant's, or of
+   * all. Nothing is changed, and others may go on writing. See docs/trail.md for what this proves, and what takes a
+   * checkpoint. A storage that fails for a moment is refused as `port-failed`, and the same call can be made again.
+   *
+   * @returns what is wrong, and where the next page begins, if there may be one; or `malformed-input`,
+   * `malformed-user-id`, `port-failed`.
+   * @rule AUD-01
+   * @rule AUD-02
+   */
+  verify(
+    input?: RecordStretch | { readonly record: RecordKey } | { readonly userId: string },
+  ): ResultAsync<VerifiedPage, Refusal>
 }
 
-const page = z.object({
-  userId: userIdText,
-  after: z.int().min(0).optional(),
-  limit: z.int().min(1).max(1_000).optional(),
-})
+const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable characters of ASCII')
+const record = z.strictObject({ participant: name, kind: z.enum(recordKinds), id: name })
+const most = z.int().min(1).max(1_000).optional()
+const ofTrail = { after: z.int().min(0).optional(), limit: most }
+const trailShape = z.union([
+  z.object({ userId: userIdText, ...ofTrail }),
+  z.strictObject({ record, ...ofTrail }),
+])
+
+/** A place among the records, as {@link keyText} writes it; `undefined` where it is none. */
+const placeOf = (after: string): RecordKey | undefined => {
+  try {
+    const parts = z
+      .tuple([name, z.enum(recordKinds), z.union([name, z.literal('')])])
+      .safeParse(JSON.parse(after))
+    if (!parts.success) return undefined
+    const [participant, kind, id] = parts.data
+    return { participant, kind, id }
+  } catch {
+    return undefined
+  }
+}
+
+const place = z
+  .string()
+  .max(4_096)
+  .refine((after) => placeOf(after) !== undefined, 'must be where a page before ended')
+const stretch = z.strictObject({ participant: name.optional(), after: place.optional(), limit: most })
+const verifyShape = z.union([z.strictObject({ userId: userIdText }), z.strictObject({ record }), stretch])
 
 /** The audit of a service. */
-export const audit = (context: Context): Audit => ({
-  trail: face(context, page, async ({ userId, after = 0, limit = 100 }) => {
-    const id = readUserId(context, userId)
-    if (id.isErr()) return err(id.error)
-    const trail = await ask(context, 'storage', () =>
-      context.ports.storage.trail(accountKey(id.value), { after, limit }),
-    )
-    return trail.map((entries) => entries as readonly AccountTrailEntry[])
-  }),
-})
+export const audit = (context: Context): Audit => {
+  const keyOf = (
+    input: { readonly record: RecordKey } | { readonly userId: string },
+  ): Result<RecordKey, Refusal> =>
+    'record' in input ? ok(input.record) : readUserId(context, input.userId).map(accountKey)
+  const trail = face(context, trailShape, async ({ after = 0, limit = 100, ...of }) => {
+    const key = keyOf(of)
+    if (key.isErr()) return err(key.error)
+    return ask(context, 'storage', () => context.ports.storage.trail(key.value, { after, limit }))
+  })
+  const records = face(context, stretch, async ({ participant, after, limit = 100 }) => {
+    const from = after === undefined ? undefined : placeOf(after)
+    return (await walk(context, participant, from, limit)).map(({ found, last }) => ({
+      records: found.map(({ key, record: { version, head } }) => ({ ...key, version, head })),
+      ...(last === undefined ? {} : { after: keyText(last) }),
+    }))
+  })
+  const verify = face(context, verifyShape, async (input): Promise<Result<VerifiedPage, Refusal>> => {
+    if ('record' in input || 'userId' in input) {
+      const key = keyOf(input)
+      return key.isErr() ? err(key.error) : verifyOne(context, key.value)
+    }
+    const { participant, after, limit = 100 } = input
+    return verifyPage(context, participant, after === undefined ? undefined : placeOf(after), limit)
+  })
+  return {
+    trail: trail as Audit['trail'],
+    records: (input = {}) => records(input),
+    verify: (input = {}) => verify(input),
+  }
+}

@@ -56,14 +56,17 @@ export type RecordFinding = {
     }
   /** The record has not the shape of a record: its version, its head. */
   | { readonly code: 'record-malformed'; readonly rule: 'AUD-01' }
-  /** The storage has this record and can't read it, though it reads others. */
-  | { readonly code: 'record-unreadable'; readonly rule: 'AUD-01' }
+  /**
+   * The storage has this record and can't read it, though it reads others; nor can it what lies between it and the
+   * id `after`, where there is one.
+   */
+  | { readonly code: 'record-unreadable'; readonly rule: 'AUD-01'; readonly after?: string }
   /** What should be there (a checkpoint has it, or its participant gave its ID) is not: neither record nor trail. */
   | { readonly code: 'record-missing'; readonly rule: 'AUD-02' }
   /** There is a trail, and no record. */
   | { readonly code: 'trail-without-record'; readonly rule: 'AUD-02' }
   /** The account is there, and its participant never gave its ID. */
-  | { readonly code: 'id-never-given'; readonly rule: 'AUD-01' }
+  | { readonly code: 'id-never-given'; readonly rule: 'ID-12' }
   /** Since the checkpoint, some entry up to `seq` became another: the hash there is not the checkpoint's. */
   | { readonly code: 'rewritten'; readonly rule: 'AUD-02'; readonly seq: number }
   /** The checkpoint has this record at version `seq`; now it is at `version`. A trail only grows. */

@@ -19,7 +19,7 @@ export interface Verified {
 type Verifying = Promise<Result<Verified, Refusal>>
 
 /** The record as it is now; whatever it is. */
-export const loadOne = async (context: Context, key: RecordKey): Promise<Result<unknown, Refusal>> =>
+const loadOne = async (context: Context, key: RecordKey): Promise<Result<unknown, Refusal>> =>
   (await load(context, [key])).map(([record]) => record)
 
 /**
@@ -48,15 +48,22 @@ export const verifyRecord = async (
   return ok({ entries, findings: [...findings, ahead] })
 }
 
+/** What is known of a record that is not there. */
+export interface Expected {
+  /** Somebody else's record says that it should be there. */
+  readonly expected?: boolean
+  readonly checkpointed?: Pin
+}
+
 /** A record that was not there a moment ago. Perhaps it has come since; or its trail is all that is left. */
 export const verifyAbsent = async (
   context: Context,
   key: RecordKey,
-  checkpointed?: Pin,
+  { expected = false, checkpointed }: Expected = {},
 ): Promise<Result<Verified & { readonly there: boolean }, Refusal>> => {
   const trail = await hasTrail(context, key)
   if (trail.isErr()) return err(trail.error)
-  if (!trail.value && checkpointed === undefined) return ok({ entries: 0, findings: [], there: false })
+  if (!trail.value && !expected) return ok({ entries: 0, findings: [], there: false })
   const now = await loadOne(context, key)
   if (now.isErr()) return err(now.error)
   if (now.value !== undefined)
