@@ -307,13 +307,22 @@ export type {
   AccountTrailEntry,
   Audit,
   RecordEvents,
-  RecordHead,
   RecordStretch,
   RecordTrailEntry,
   TrailStretch,
 } from './service/audit/audit.ts'
 export type { Pin } from './service/audit/chain.ts'
+export {
+  type Checkpoint,
+  type InclusionProof,
+  isIncluded,
+  manifestLine,
+  printCheckpoint,
+  proveInclusion,
+  type RecordHead,
+} from './service/audit/checkpoint.ts'
 export type { RecordFinding, RecordFindingCode } from './service/audit/finding.ts'
+export type { HeldCheckpoint, Manifest } from './service/audit/hold.ts'
 export { type TrailVerifier, trailVerifier, type VerifiedTrail } from './service/audit/verifier.ts'
 export type { VerifiedPage } from './service/audit/verify.ts'
 export {

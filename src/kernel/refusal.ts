@@ -36,7 +36,7 @@ export type SmartcardRefusalReason =
   | 'not-yet-enabled'
   | 'no-longer-enabled'
 
-/** A port, as refusals and faults name it. */
+/** A port, as refusals and faults name it; `manifest` is what a host gives to, or takes from, a checkpoint. */
 export type PortName =
   | 'storage'
   | 'clock'
@@ -45,6 +45,7 @@ export type PortName =
   | 'passwordBlocklist'
   | 'random'
   | 'secretBox'
+  | 'manifest'
 
 /**
  * Everything that the library can refuse, as its caller may see it: data with a stable `code`, the

@@ -13,7 +13,10 @@ import { type RecordKey, type RecordKind, recordKinds, type TrailEntry } from '.
 import { ask, type Context } from '../context.ts'
 import { accountKey } from '../execute.ts'
 import { face, readUserId, userIdText } from '../face.ts'
+import type { Checkpoint, RecordHead } from './checkpoint.ts'
 import { keyText } from './entry.ts'
+import { type HeldCheckpoint, hold, type Manifest } from './hold.ts'
+import { makeCheckpoint } from './making.ts'
 import { type VerifiedPage, verifyOne, verifyPage } from './verify.ts'
 import { walk } from './walk.ts'
 
@@ -33,12 +36,6 @@ export type RecordTrailEntry<Kind extends RecordKind> = TrailEntry & { readonly 
 
 /** One entry of an account's trail. */
 export type AccountTrailEntry = RecordTrailEntry<'account'>
-
-/** A record as it is listed: where it lives, how long its trail is, and the hash of the last entry. */
-export interface RecordHead extends RecordKey {
-  readonly version: number
-  readonly head: string
-}
 
 /** Which stretch of a trail. */
 export interface TrailStretch {
@@ -103,6 +100,34 @@ export interface Audit {
   verify(
     input?: RecordStretch | { readonly record: RecordKey } | { readonly userId: string },
   ): ResultAsync<VerifiedPage, Refusal>
+
+  /**
+   * Makes a checkpoint: one root over the heads of all records. Verify first: what it takes in, it takes for good.
+   * Others may go on writing; each record is taken in as it is when it is met.
+   *
+   * @param input - `keep` is given the lines of the manifest, in order, some at a time, and kept waiting for: write
+   * them to a file, and keep it anywhere. Without it, there is a root, and nothing to find by it.
+   * @returns the checkpoint, to be kept where whoever can write to the store can't, or signed (see
+   * {@link printCheckpoint}); or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
+   * @rule AUD-02
+   */
+  checkpoint(input?: {
+    readonly keep?: ((lines: readonly string[]) => void | Promise<void>) | undefined
+  }): ResultAsync<Checkpoint, Refusal>
+
+  /**
+   * Holds a checkpoint against the store, with its manifest: every record of then is there, its trail is whole, and
+   * up to the version of then it is what it was. What has been written since is verified with it; records that are
+   * newer than the checkpoint are not looked at: that is what {@link Audit.verify} does.
+   *
+   * @param input - `manifest`: its lines, in their order; they are read once, one at a time.
+   * @returns what is wrong; or `malformed-input`, `port-failed` (`manifest`: it could not be read).
+   * @rule AUD-02
+   */
+  hold(input: {
+    readonly checkpoint: Checkpoint
+    readonly manifest: Manifest
+  }): ResultAsync<HeldCheckpoint, Refusal>
 }
 
 const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable characters of ASCII')
@@ -135,6 +160,27 @@ const place = z
 const stretch = z.strictObject({ participant: name.optional(), after: place.optional(), limit: most })
 const verifyShape = z.union([z.strictObject({ userId: userIdText }), z.strictObject({ record }), stretch])
 
+const checkpointShape = z.object({
+  checkpoint: z.strictObject({
+    format: z.literal('ccass-2fa/checkpoint/1'),
+    at: z.int(),
+    count: z.int().min(0),
+    root: z.string().regex(/^[0-9a-f]{64}$/, 'must be SHA-256 in hex'),
+  }),
+  manifest: z.custom<Manifest>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      (Symbol.asyncIterator in value || Symbol.iterator in value),
+    'must be the lines of a manifest',
+  ),
+})
+const keepShape = z.strictObject({
+  keep: z
+    .custom<(lines: readonly string[]) => void | Promise<void>>((value) => typeof value === 'function')
+    .optional(),
+})
+
 /** The audit of a service. */
 export const audit = (context: Context): Audit => {
   const keyOf = (
@@ -161,9 +207,12 @@ export const audit = (context: Context): Audit => {
     const { participant, after, limit = 100 } = input
     return verifyPage(context, participant, after === undefined ? undefined : placeOf(after), limit)
   })
+  const checkpoint = face(context, keepShape, ({ keep }) => makeCheckpoint(context, keep))
   return {
     trail: trail as Audit['trail'],
     records: (input = {}) => records(input),
     verify: (input = {}) => verify(input),
+    checkpoint: (input = {}) => checkpoint(input),
+    hold: face(context, checkpointShape, (input) => hold(context, input.checkpoint, input.manifest)),
   }
 }

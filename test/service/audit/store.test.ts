@@ -3,7 +3,7 @@ import Database from 'libsql'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { memoryStorage } from '../../../src/adapters/memory.ts'
 import { sqliteStorage } from '../../../src/adapters/sqlite.ts'
-import type { Authentication, RecordFinding, Storage, VerifiedPage } from '../../../src/index.ts'
+import type { Authentication, Checkpoint, RecordFinding, Storage, VerifiedPage } from '../../../src/index.ts'
 import { booksOf, everyKind } from '../../support/all-kinds.ts'
 import { initialised, loggedIn, wrongPasswords } from '../../support/journeys.ts'
 import { yielding } from '../../support/storages.ts'
@@ -235,7 +235,7 @@ test('AUD-02, API-02 · a storage that fails is no tampering: port-failed, and t
 test.each([
   ['memory', () => yielding(memoryStorage())],
   ['SQLite', () => yielding(sqliteStorage(new Database(':memory:')))],
-])('AUD-02 · while logins go on, on %s, nothing is found', async (_, open) => {
+])('AUD-02 · while logins go on, on %s, nothing is found, and checkpoints hold', async (_, open) => {
   const w = world({ storage: open(), policy: { emailCode: { issues: { most: 100 } } } })
   const people = []
   for (const id of ['B0123401', 'B0123402', 'HKABC101', 'BNK99901'])
@@ -258,10 +258,16 @@ test.each([
     busy = false
   })
   let rounds = 0
+  const checkpoints: { readonly checkpoint: Checkpoint; readonly manifest: readonly string[] }[] = []
   const { entries } = await everything(w.auth)
   while (busy) {
     const page = await everything(w.auth, { limit: 3 })
     expect(page.findings).toEqual([])
+    const manifest: string[] = []
+    const keep = (lines: readonly string[]) => void manifest.push(...lines)
+    checkpoints.push({ checkpoint: await good(w.auth.audit.checkpoint({ keep })), manifest })
+    for (const each of checkpoints.slice(-2))
+      expect(await good(w.auth.audit.hold(each))).toMatchObject({ genuine: true, findings: [] })
     rounds++
   }
   await life
@@ -269,6 +275,8 @@ test.each([
   const at = await everything(w.auth)
   expect(at.findings).toEqual([])
   expect(at.entries).toBeGreaterThan(entries)
+  for (const each of checkpoints)
+    expect(await good(w.auth.audit.hold(each))).toMatchObject({ genuine: true, findings: [], more: 0 })
 })
 
 test('API-01 · what is no input of audit is refused by field, before anything is read', async () => {
