@@ -11,15 +11,8 @@ import { disclose, ofChannelSetUp } from './disclosure.ts'
 import { execute, type LoadedAccount, type Outcome } from './execute.ts'
 import { face, text } from './face.ts'
 import { type ChallengeHandle, readHandle } from './handle.ts'
-import {
-  checkAnyCodeForm,
-  deviceContext,
-  deviceFact,
-  emailFact,
-  freshCode,
-  hasChallenge,
-  newCredential,
-} from './proofs.ts'
+import { checkAnyCodeForm, deviceContext, deviceFact, emailFact, freshCode, hasChallenge } from './proofs.ts'
+import { nameInVault } from './vault.ts'
 
 /** What the holder does next to complete the channel. */
 export type ChannelEnrolment =
@@ -79,12 +72,11 @@ const chooseApp = async (
   const { ports, policy } = context
   const secret = await ask(context, 'random', () => ports.random.bytes(secretBytes[policy.totp.algorithm]))
   if (secret.isErr()) return err(secret.error)
-  const credential = await newCredential(context)
-  if (credential.isErr()) return err(credential.error)
   const sealed = await ask(context, 'secretBox', () =>
     ports.secretBox.seal(secret.value, deviceContext(id.userId)),
   )
   if (sealed.isErr()) return err(sealed.error)
+  const credential = nameInVault(sealed.value)
   const outcome = await execute(context, {
     id,
     by: 'claimant',
@@ -95,9 +87,9 @@ const chooseApp = async (
           at: now,
           challenge,
           channel: 'MobileApp',
-          credential: credential.value,
+          credential,
         },
-        vault: { [credential.value]: sealed.value },
+        vault: { [credential]: sealed.value },
       }),
   })
   return outcome

@@ -5,7 +5,8 @@ import type { Refusal, UnmetPasswordRule } from '../kernel/refusal.ts'
 import { checkPassword } from '../password/composition.ts'
 import { ask, type Context } from './context.ts'
 import type { LoadedAccount } from './execute.ts'
-import { hashPassword, newCredential, remembered, verifyPassword } from './proofs.ts'
+import { hashPassword, remembered, verifyPassword } from './proofs.ts'
+import { nameInVault } from './vault.ts'
 
 /** A new password that will do, as far as the account has no say. */
 export interface NewPassword {
@@ -44,14 +45,9 @@ export const newPassword = async (
   }
 
   const verify = remembered(verifyPassword(context, checked.value))
-  const proof = remembered(async () => {
-    const credential = await newCredential(context)
-    if (credential.isErr()) return err(credential.error)
-    return (await hashPassword(context, checked.value)).map((hash) => ({
-      credential: credential.value,
-      hash,
-    }))
-  })
+  const proof = remembered(async () =>
+    (await hashPassword(context, checked.value)).map((hash) => ({ credential: nameInVault(hash), hash })),
+  )
   const reused = async ({ account, vault }: LoadedAccount) => {
     if (policy.password.history === 0 || !exists(account)) return ok(false)
     const present = 'password' in account ? [account.password.credential] : []

@@ -10,12 +10,9 @@ import { matchTotp } from '../otp/totp.ts'
 import type { StoredRecord } from '../ports/storage.ts'
 import { ask, type Context } from './context.ts'
 import type { LoadedAccount } from './execute.ts'
-import { randomHex } from './transact.ts'
+import { nameInVault } from './vault.ts'
 
 type Answer<T> = Promise<Result<T, Refusal>>
-
-/** A name for something in the vault. */
-export const newCredential = (context: Context) => randomHex(context, 12)
 
 /** The answer of the first time, for every time after it, as long as the question is the same. */
 export const remembered = <T>(question: (key: string) => Answer<T>): ((key: string) => Answer<T>) => {
@@ -109,13 +106,11 @@ export const freshCode = async (
 ): Answer<FreshCode> => {
   const bytes = await ask(context, 'random', () => context.ports.random.bytes(8))
   if (bytes.isErr()) return err(bytes.error)
-  const credential = await newCredential(context)
-  if (credential.isErr()) return err(credential.error)
   const code = emailCodeFrom(bytes.value, context.policy)
   const message = emailCodeMessage(userId, purpose, code)
   return (await ask(context, 'secretBox', () => context.ports.secretBox.mac(message))).map((mac) => ({
     code,
-    credential: credential.value,
+    credential: nameInVault(mac),
     mac,
   }))
 }

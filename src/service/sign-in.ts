@@ -23,11 +23,11 @@ import {
   freshCode,
   hasChallenge,
   hashPassword,
-  newCredential,
   passwordHashOf,
   remembered,
   verifyPassword,
 } from './proofs.ts'
+import { nameInVault } from './vault.ts'
 
 /** What follows a right password. */
 export type SignInStep =
@@ -176,12 +176,11 @@ const beginSignIn = async (
       if (weaker.isErr()) return err(weaker.error)
       if (!weaker.value) return ok({ command, vault })
       const again = await rehash('')
-      const rehashed = await newCredential(context)
       if (again.isErr()) return err(again.error)
-      if (rehashed.isErr()) return err(rehashed.error)
+      const rehashed = nameInVault(again.value)
       return ok({
-        command: { ...command, rehashed: rehashed.value },
-        vault: { ...vault, [rehashed.value]: again.value },
+        command: { ...command, rehashed },
+        vault: { ...vault, [rehashed]: again.value },
       })
     },
   })

@@ -134,10 +134,13 @@ const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printabl
 const record = z.strictObject({ participant: name, kind: z.enum(recordKinds), id: name })
 const most = z.int().min(1).max(1_000).optional()
 const ofTrail = { after: z.int().min(0).optional(), limit: most }
-const trailShape = z.union([
-  z.object({ userId: userIdText, ...ofTrail }),
-  z.strictObject({ record, ...ofTrail }),
-])
+/** One record, by its key or its User ID. */
+const oneOf = { userId: userIdText.optional(), record: record.optional() }
+type OneOf = { readonly userId?: string | undefined; readonly record?: RecordKey | undefined }
+const named = ({ userId, record: key }: OneOf) => Number(userId !== undefined) + Number(key !== undefined)
+const trailShape = z
+  .object({ ...oneOf, ...ofTrail })
+  .refine((input) => named(input) === 1, { path: ['userId'], error: 'either it, or a record, must be given' })
 
 /** A place among the records, as {@link keyText} writes it; `undefined` where it is none. */
 const placeOf = (after: string): RecordKey | undefined => {
@@ -158,7 +161,12 @@ const place = z
   .max(4_096)
   .refine((after) => placeOf(after) !== undefined, 'must be where a page before ended')
 const stretch = z.strictObject({ participant: name.optional(), after: place.optional(), limit: most })
-const verifyShape = z.union([z.strictObject({ userId: userIdText }), z.strictObject({ record }), stretch])
+const verifyShape = z
+  .strictObject({ ...oneOf, ...stretch.shape })
+  .refine(({ participant, after, limit, ...one }) => {
+    const paged = [participant, after, limit].some((field) => field !== undefined)
+    return named(one) + Number(paged) <= 1
+  }, 'must be one record, or a page of them')
 
 const checkpointShape = z.object({
   checkpoint: z.strictObject({
@@ -183,12 +191,10 @@ const keepShape = z.strictObject({
 
 /** The audit of a service. */
 export const audit = (context: Context): Audit => {
-  const keyOf = (
-    input: { readonly record: RecordKey } | { readonly userId: string },
-  ): Result<RecordKey, Refusal> =>
-    'record' in input ? ok(input.record) : readUserId(context, input.userId).map(accountKey)
-  const trail = face(context, trailShape, async ({ after = 0, limit = 100, ...of }) => {
-    const key = keyOf(of)
+  const keyOf = ({ userId = '', record: key }: OneOf): Result<RecordKey, Refusal> =>
+    key === undefined ? readUserId(context, userId).map(accountKey) : ok(key)
+  const trail = face(context, trailShape, async ({ after = 0, limit = 100, ...one }) => {
+    const key = keyOf(one)
     if (key.isErr()) return err(key.error)
     return ask(context, 'storage', () => context.ports.storage.trail(key.value, { after, limit }))
   })
@@ -199,13 +205,11 @@ export const audit = (context: Context): Audit => {
       ...(last === undefined ? {} : { after: keyText(last) }),
     }))
   })
-  const verify = face(context, verifyShape, async (input): Promise<Result<VerifiedPage, Refusal>> => {
-    if ('record' in input || 'userId' in input) {
-      const key = keyOf(input)
-      return key.isErr() ? err(key.error) : verifyOne(context, key.value)
-    }
-    const { participant, after, limit = 100 } = input
-    return verifyPage(context, participant, after === undefined ? undefined : placeOf(after), limit)
+  const verify = face(context, verifyShape, async ({ participant, after, limit = 100, ...one }) => {
+    if (named(one) === 0)
+      return verifyPage(context, participant, after === undefined ? undefined : placeOf(after), limit)
+    const key = keyOf(one)
+    return key.isErr() ? err(key.error) : verifyOne(context, key.value)
   })
   const checkpoint = face(context, keepShape, ({ keep }) => makeCheckpoint(context, keep))
   return {

@@ -47,12 +47,13 @@ export type RecordFinding = {
   | { readonly code: 'event-unknown'; readonly rule: 'AUD-01'; readonly seq: number }
   /** The state is not the fold of the trail. */
   | { readonly code: 'state-differs'; readonly rule: 'AUD-01' }
-  /** The vault lacks names that the state refers to, or holds others. Its contents are not chained. */
+  /** The vault lacks what the state refers to, holds something besides, or something that is not what its name says. */
   | {
       readonly code: 'vault-differs'
       readonly rule: 'AUD-06'
       readonly lacks: readonly string[]
       readonly surplus: readonly string[]
+      readonly altered: readonly string[]
     }
   /** The record has not the shape of a record: its version, its head. */
   | { readonly code: 'record-malformed'; readonly rule: 'AUD-01' }

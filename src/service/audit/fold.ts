@@ -10,6 +10,7 @@ import {
   participantMachine,
   requestMachine,
 } from '../machines.ts'
+import { nameInVault } from '../vault.ts'
 import { isObject } from './entry.ts'
 import type { Problem } from './finding.ts'
 
@@ -49,12 +50,16 @@ const isSame = (stored: unknown, computed: unknown): boolean => {
 }
 
 const vaultProblem = (vault: unknown, referredTo: readonly string[]): Problem | undefined => {
-  const held = isObject(vault) ? Object.keys(vault).filter((name) => typeof vault[name] === 'string') : []
-  const whole = isObject(vault) && held.length === Object.keys(vault).length
-  const lacks = [...new Set(referredTo)].filter((name) => !held.includes(name)).sort()
-  const surplus = held.filter((name) => !referredTo.includes(name)).sort()
-  if (whole && lacks.length === 0 && surplus.length === 0) return undefined
-  return { code: 'vault-differs', rule: 'AUD-06', lacks, surplus }
+  const held: readonly (readonly [string, unknown])[] = isObject(vault) ? Object.entries(vault) : []
+  const names = new Set(held.map(([name]) => name))
+  const lacks = [...new Set(referredTo)].filter((name) => !names.has(name)).sort()
+  const surplus = [...names].filter((name) => !referredTo.includes(name)).sort()
+  const altered = held
+    .filter(([name, proof]) => typeof proof !== 'string' || nameInVault(proof) !== name)
+    .map(([name]) => name)
+    .sort()
+  if (isObject(vault) && lacks.length + surplus.length + altered.length === 0) return undefined
+  return { code: 'vault-differs', rule: 'AUD-06', lacks, surplus, altered }
 }
 
 /**

@@ -19,8 +19,8 @@ import {
 } from '../machines.ts'
 import type { Principal } from '../principal.ts'
 import { confirming } from '../principals.ts'
-import { newCredential } from '../proofs.ts'
 import { type Change, type Decided, load, transact } from '../transact.ts'
+import { nameInVault } from '../vault.ts'
 import { administratorOf, channelOf, refuseAct, refusedAct, stillIn, type Why } from './administrator.ts'
 import { effectsOf } from './effects.ts'
 import { lateSmartcard, requestKey, told } from './requests.ts'
@@ -101,13 +101,12 @@ export const drawCode = async (
     return refuseAct(context, checker, attempt, { reason: 'review-of-another', rule: 'DMS-04' })
   const bytes = await ask(context, 'random', () => ports.random.bytes(8))
   if (bytes.isErr()) return err(bytes.error)
-  const credential = await newCredential(context)
-  if (credential.isErr()) return err(credential.error)
   const code = numericCode(bytes.value, policy.dms.authorisationCode.digits)
   const mac = await ask(context, 'secretBox', () =>
     ports.secretBox.mac(codeMessage(checker.userId, reading.request, code)),
   )
   if (mac.isErr()) return err(mac.error)
+  const credential = nameInVault(mac.value)
 
   const key = keyOf(authorisationMachine, checker.participant, checker.userId)
   const done = await transact<Result<AuthorisationCode, Refusal>>(context, {
@@ -122,12 +121,12 @@ export const drawCode = async (
         at,
         request: reading.request,
         digest: reading.digest,
-        credential: credential.value,
+        credential,
         generation: checker.login.generation,
         loginExpiresAt: checker.login.expiresAt,
         ...(checker.login.card === undefined ? {} : { card: checker.login.card }),
       } as const
-      const secrets = { [credential.value]: mac.value }
+      const secrets = { [credential]: mac.value }
       const decided = change(authorisationMachine, { key, before }, command, policy, secrets)
       if (decided.isErr()) return refuse(decided.error)
       const { after } = decided.value

@@ -69,16 +69,21 @@ describe('a record that is not what its trail makes of it', () => {
     ).toEqual(['state-differs'])
   })
 
-  test('AUD-06 · its vault lacks what the state refers to, or holds more', () => {
+  test('AUD-06, AUD-02 · its vault lacks what the state refers to, holds more, or something else under its name', () => {
     const { vault } = bookOf('B01234X1').record
     const [first = '', ...others] = Object.keys(vault)
     expect(others.length).toBeGreaterThan(0)
     const without = Object.fromEntries(Object.entries(vault).filter(([name]) => name !== first))
     expect(left('B01234X1', () => ({ vault: without }))).toMatchObject([
-      { code: 'vault-differs', lacks: [first], surplus: [] },
+      { code: 'vault-differs', lacks: [first], surplus: [], altered: [] },
     ])
     expect(left('B01234X1', () => ({ vault: { ...vault, more: 'x' } }))).toMatchObject([
-      { code: 'vault-differs', lacks: [], surplus: ['more'] },
+      { code: 'vault-differs', lacks: [], surplus: ['more'], altered: ['more'] },
+    ])
+    // A thief's own password hash, put in the place of the holder's.
+    const theirs = { ...vault, [first]: vault[others[0] ?? ''] }
+    expect(left('B01234X1', () => ({ vault: theirs }))).toMatchObject([
+      { code: 'vault-differs', lacks: [], surplus: [], altered: [first] },
     ])
     for (const garbage of [null, 'x', [], { ...vault, [first]: 7 }, undefined])
       expect(found('B01234X1', () => ({ vault: garbage }))).toEqual(['vault-differs'])
