@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import type Database from 'libsql'
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** JSON with its keys in order (RFC 8785), as the forger has read in docs/trail.md. */
+const canonical = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`
+}
+
+/**
+ * A forger at work who knows how it is done: one entry is changed, every hash from there on made anew, and the head
+ * with them. All of it fits together again.
+ */
+export const forgeTrail = (
+  db: Database.Database,
+  [participant, kind, id]: readonly [string, string, string],
+  change: (entry: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
+): void => {
+  const place = [participant, kind, id] as const
+  const rows = db
+    .prepare('SELECT seq, entry FROM trail WHERE participant = ? AND kind = ? AND id = ? ORDER BY seq')
+    .all(...place) as { seq: number; entry: string }[]
+  let head = sha256(`ccass-2fa/trail/1${canonical(place)}`)
+  for (const { seq, entry } of rows) {
+    const { hash: _, ...contents } = change(JSON.parse(entry))
+    head = sha256(head + canonical(contents))
+    db.prepare('UPDATE trail SET entry = ? WHERE participant = ? AND kind = ? AND id = ? AND seq = ?').run(
+      ...[JSON.stringify({ ...contents, hash: head }), ...place, seq],
+    )
+  }
+  db.prepare('UPDATE record SET head = ? WHERE participant = ? AND kind = ? AND id = ?').run(head, ...place)
+}

@@ -1,0 +1,89 @@
+import type Database from 'libsql'
+import { user } from '../locked-user/people.ts'
+import { forgeTrail } from './forge.ts'
+
+const { userId } = user
+const own = `participant = 'B01234' AND kind = 'account' AND id = '${userId}'`
+
+/** What somebody does who can write to the database, and how it is found. */
+export interface Tampering {
+  readonly deed: string
+  readonly does: (db: Database.Database, before: string) => void
+  /** By verification, which needs nothing besides the store. */
+  readonly verified: string
+  /** By the checkpoint of before; where it is not said, the same. */
+  readonly held?: string
+}
+
+const sql =
+  (...statements: readonly string[]) =>
+  (db: Database.Database) => {
+    for (const statement of statements) db.exec(statement)
+  }
+
+/** One after the other, each on a copy of the store. */
+export const tamperings: readonly Tampering[] = [
+  {
+    deed: 'another name put into an entry',
+    does: sql(`UPDATE trail SET entry = json_set(entry, '$.by', 'somebody') WHERE ${own} AND seq = 5`),
+    verified: `entry-changed: ${userId}, entry 5`,
+  },
+  {
+    deed: 'an entry taken out',
+    does: sql(`DELETE FROM trail WHERE ${own} AND seq = 5`),
+    verified: `entry-missing: ${userId}, entry 5`,
+  },
+  {
+    deed: 'two entries exchanged',
+    does: sql(
+      `UPDATE trail SET seq = 0 WHERE ${own} AND seq = 5`,
+      `UPDATE trail SET seq = 5 WHERE ${own} AND seq = 6`,
+      `UPDATE trail SET seq = 6 WHERE ${own} AND seq = 0`,
+    ),
+    verified: `entry-reordered: ${userId}, entry 5`,
+  },
+  {
+    deed: 'the tail cut off',
+    does: sql(`DELETE FROM trail WHERE ${own} AND seq > 8`),
+    verified: `tail-cut: ${userId}, entry 9`,
+  },
+  {
+    deed: 'the email changed, in the record alone',
+    does: sql(`UPDATE record SET state = json_set(state, '$.email', 'thief@example.com') WHERE ${own}`),
+    verified: `state-differs: ${userId}`,
+  },
+  {
+    deed: 'somebody else’s password hash put in',
+    does: (db) => {
+      const { vault } = db.prepare(`SELECT vault FROM record WHERE ${own}`).get() as { vault: string }
+      const names = Object.keys(JSON.parse(vault)).map((name) => [name, 'the hash of another password'])
+      db.prepare(`UPDATE record SET vault = ? WHERE ${own}`).run(JSON.stringify(Object.fromEntries(names)))
+    },
+    verified: `vault-differs: ${userId}`,
+  },
+  {
+    deed: 'the account taken away, with its trail',
+    does: sql(`DELETE FROM record WHERE ${own}`, `DELETE FROM trail WHERE ${own}`),
+    verified: `record-missing: ${userId}`,
+  },
+  {
+    deed: 'an entry changed, all hashes made anew',
+    does: (db) =>
+      forgeTrail(db, ['B01234', 'account', userId], (entry) =>
+        entry['seq'] === 5 ? { ...entry, by: 'somebody' } : entry,
+      ),
+    verified: 'nothing',
+    held: `rewritten: ${userId}, entry`,
+  },
+  {
+    deed: 'record and trail as they were yesterday',
+    does: (db, before) =>
+      sql(
+        `ATTACH '${before}' AS yesterday`,
+        `DELETE FROM trail WHERE ${own} AND seq > (SELECT version FROM yesterday.record WHERE ${own})`,
+        `REPLACE INTO record SELECT * FROM yesterday.record WHERE ${own}`,
+      )(db),
+    verified: 'nothing',
+    held: `wound-back: ${userId}, entry`,
+  },
+]

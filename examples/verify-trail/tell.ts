@@ -1,0 +1,118 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { createAuthentication, defaultPolicy, type RecordFinding } from 'ccass-2fa'
+import { argon2Hasher } from 'ccass-2fa/argon2'
+import { captureMailer } from 'ccass-2fa/capture-mailer'
+import { sqliteStorage } from 'ccass-2fa/sqlite'
+import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
+import Database from 'libsql'
+import { importParticipant } from '../locked-administrator/people.ts'
+import { setUpAndLogIn, user } from '../locked-user/people.ts'
+import { type Host, openHost } from '../quickstart/host.ts'
+import { RuleBroken } from '../support/trace.ts'
+import { holdCheckpoint, keepCheckpoint, verifyAll } from './check.ts'
+import { type Tampering, tamperings } from './tamper.ts'
+
+/** Whoever audits: over a storage of their own, with no key and no mail. */
+const auditorOf = (db: Database.Database, { clock }: Host) =>
+  createAuthentication({
+    storage: sqliteStorage(db),
+    clock,
+    mailer: captureMailer(),
+    passwordHasher: argon2Hasher(),
+    random: webCryptoRandom(),
+    secretBox: webCryptoSecretBox([{ id: 'none', key: randomBytes(32) }]),
+  })
+
+const inWords = (findings: readonly RecordFinding[]): string =>
+  findings
+    .map(
+      (finding) => `${finding.code}: ${finding.record.id}${'seq' in finding ? `, entry ${finding.seq}` : ''}`,
+    )
+    .join('; ') || 'nothing'
+
+const wrongPasswords = async ({ auth }: Host, times: number) => {
+  for (let i = 0; i < times; i++) await auth.signIn.begin({ ...user, password: `Demo only: wrong ${i}!` })
+}
+
+/** A copy of the store is tampered with, and looked at by both means. */
+const tamper = async (
+  host: Host,
+  place: { readonly checkpoint: string; readonly yesterday: string },
+  { deed, does, verified, held = verified }: Tampering,
+  keys: ReturnType<typeof generateKeyPairSync>,
+  nth: number,
+) => {
+  const { trace, file } = host
+  const copy = join(dirname(file), `tampered-${nth}.sqlite`)
+  const store = new Database(file)
+  store.exec(`VACUUM INTO '${copy}'`)
+  store.close()
+  const db = new Database(copy)
+  does(db, place.yesterday)
+  const auditor = auditorOf(db, host)
+  trace.fact('AUD-01 AUD-02', deed, inWords(await verifyAll(auditor)), verified)
+  const { findings } = await holdCheckpoint(auditor, place.checkpoint, keys.publicKey)
+  const found = inWords(findings)
+  // How long the trail was when the checkpoint was made, the story need not know.
+  const told = found.startsWith(held) ? held : found
+  trace.fact('AUD-02', '…held against the checkpoint', told, held)
+  db.close()
+}
+
+const story = async (host: Host): Promise<void> => {
+  const { auth, trace, file } = host
+  const place = {
+    checkpoint: join(dirname(file), 'checkpoint'),
+    yesterday: join(dirname(file), 'yesterday.sqlite'),
+  }
+  await importParticipant(host)
+  trace.heading(`${user.userId}, a user, sets up password and email`)
+  await setUpAndLogIn(host, user)
+  const store = new Database(file)
+  store.exec(`VACUUM INTO '${place.yesterday}'`)
+  store.close()
+  await wrongPasswords(host, 2)
+
+  trace.heading('The store is verified, and a checkpoint signed and kept')
+  trace.fact('AUD-01 AUD-02', 'what is wrong', inWords(await verifyAll(auth)), 'nothing')
+  const keys = generateKeyPairSync('ed25519')
+  const { count } = await keepCheckpoint(auth, place.checkpoint, keys.privateKey)
+  trace.fact('AUD-02', 'records in the checkpoint', String(count), '7')
+  await wrongPasswords(host, 1)
+  const { genuine, findings } = await holdCheckpoint(auth, place.checkpoint, keys.publicKey)
+  trace.fact('AUD-02', 'the manifest is the checkpoint’s', String(genuine), 'true')
+  trace.fact('AUD-02', 'life has gone on; what is wrong', inWords(findings), 'nothing')
+
+  trace.heading(
+    'Somebody writes to the database',
+    'Each time to a copy of it. What needs no checkpoint to be found, and what does.',
+  )
+  for (const [nth, each] of tamperings.entries()) await tamper(host, place, each, keys, nth)
+}
+
+/**
+ * Tells the story from the beginning, in a fresh directory that is removed at the end.
+ *
+ * @returns 0 if everything was found as it is to be, 1 if not: an exit code.
+ */
+export const tell = async (): Promise<0 | 1> => {
+  const host = openHost(defaultPolicy)
+  const { trace } = host
+  try {
+    trace.heading(
+      'ccass-2fa: verifying the trail',
+      'Every line with a ✓ is a step: its rules, what is done, what is found. docs/trail.md says what this',
+      'proves, and what not. All data are made up.',
+    )
+    await story(host)
+    trace.heading(`All ${trace.steps} steps went as the rulebook says.`)
+    return 0
+  } catch (error) {
+    trace.heading('The story breaks off: a step did not go as it is to.')
+    console.error(error instanceof RuleBroken ? `  ${error.message}` : error)
+    return 1
+  } finally {
+    host.close()
+  }
+}
