@@ -81,7 +81,7 @@ export const profileOf = (holder: Profile): Profile =>
 
 /** A profile after some changes; `null` takes a value away. */
 export const withChanges = <P extends Profile>(profile: P, changes: ProfileChanges): P => {
-  const changed: Record<string, unknown> = { ...profile }
+  const changed: Record<string, unknown> = { ...(profile as object) }
   for (const field of profileFields) {
     const value = changes[field]
     if (value !== undefined && value !== null) changed[field] = value

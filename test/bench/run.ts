@@ -11,6 +11,7 @@ import { lockoutLines } from './lockout.ts'
 import { hashedLoginLine, loginLines } from './login.ts'
 import { migrationLines } from './migration.ts'
 import { passwordLines } from './password.ts'
+import { hasPostgres, postgresLines } from './postgres.ts'
 import { planningTable, transitionLines } from './transition.ts'
 
 console.log(
@@ -26,4 +27,9 @@ missed += table('Allocation of a User ID', await allocationLines())
 missed += table('A listing applied to SQLite', await migrationLines())
 missed += table('A User Profile Listing from CSV', await transitionLines())
 missed += await planningTable()
+if (hasPostgres()) missed += table('A full login on PostgreSQL', await postgresLines())
+else
+  console.log(
+    '\nNo PostgreSQL is installed here (Debian: package postgresql): logins on it are not measured.',
+  )
 console.log(missed === 0 ? '\nAll aims are met.' : `\n${missed} aim(s) MISSED, as marked above.`)
