@@ -16,10 +16,10 @@ export const escapeHtml = (text: string): string =>
 
 const statuses = ['ready', 'blocked', 'refused'] as const
 
-const labelWidth = 230
-const barWidth = 560
-const rowHeight = 28
-const width = labelWidth + barWidth + 150
+const rowHeight = 42
+const barHeight = 14
+/** The least that is seen of a status, in parts of a hundred. */
+const sliver = 0.5
 
 const cut = (text: string, most: number) => {
   const characters = [...text]
@@ -28,15 +28,18 @@ const cut = (text: string, most: number) => {
 
 const rounded = (value: number) => Math.round(value * 100) / 100
 
-/** One participant's bar: its lines by status, each with at least a visible sliver. */
+/**
+ * One participant's bar, beneath its name: its lines by status, each with at least a visible sliver. Lengths are
+ * parts of a hundred and texts are not scaled, so that it fits any width.
+ */
 const row = ({ participant, organisation, totals }: ParticipantPlan, index: number): string => {
   const y = index * rowHeight
   const present = statuses.filter((status) => totals[status] > 0)
-  const free = barWidth - present.length * 3
-  let x = labelWidth
+  const free = 100 - present.length * sliver
+  let x = 0
   const bars = present.map((status) => {
-    const length = 3 + (free * totals[status]) / totals.lines
-    const bar = `<rect class="${status}" x="${rounded(x)}" y="${y + 6}" width="${rounded(length)}" height="16"><title>${
+    const length = sliver + (free * totals[status]) / totals.lines
+    const bar = `<rect class="${status}" x="${rounded(x)}%" y="${y + 20}" width="${rounded(length)}%" height="${barHeight}"><title>${
       statusWords[status].name
     }: ${grouped(totals[status])}</title></rect>`
     x += length
@@ -44,9 +47,9 @@ const row = ({ participant, organisation, totals }: ParticipantPlan, index: numb
   })
   const name = organisation.startsWith(participant) ? organisation : `${participant} ${organisation}`
   return (
-    `<text x="${labelWidth - 10}" y="${y + 19}" text-anchor="end">${escapeHtml(cut(name, 30))}</text>` +
-    `<rect class="track" x="${labelWidth}" y="${y + 6}" width="${barWidth}" height="16"/>${bars.join('')}` +
-    `<text class="soft" x="${labelWidth + barWidth + 10}" y="${y + 19}">${grouped(totals.ready)} of ${grouped(totals.lines)} ready</text>`
+    `<text x="0" y="${y + 14}">${escapeHtml(cut(name, 26))}</text>` +
+    `<text class="soft" x="100%" y="${y + 14}" text-anchor="end">${grouped(totals.ready)} of ${grouped(totals.lines)} ready</text>` +
+    `<rect class="track" x="0" y="${y + 20}" width="100%" height="${barHeight}"/>${bars.join('')}`
   )
 }
 
@@ -68,7 +71,7 @@ export const readinessChart = (participants: readonly ParticipantPlan[], most = 
     .map(({ participant, totals }) => `${participant} ${grouped(totals.ready)} of ${grouped(totals.lines)}`)
     .join(', ')
   return (
-    `<svg viewBox="0 0 ${width} ${Math.max(1, shown.length) * rowHeight}" role="img" aria-labelledby="chart-title chart-text">` +
+    `<svg width="100%" height="${Math.max(1, shown.length) * rowHeight}" role="img" aria-labelledby="chart-title chart-text">` +
     `<title id="chart-title">Readiness by participant</title><desc id="chart-text">Accounts ready, the least ready participants first: ${escapeHtml(says)}${shown.length > 5 ? ', and others' : ''}.</desc>` +
     `${shown.map(row).join('')}</svg>` +
     (more > 0

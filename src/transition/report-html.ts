@@ -35,13 +35,13 @@ type Cite = (rule: RuleId) => string
 const tile = (kind: string, value: number, name: string, says: string) =>
   `<div class="tile ${kind}"><b>${grouped(value)}</b>${e(name)}<small>${e(says)}</small></div>`
 
-const chip = (status: 'ready' | 'blocked' | 'refused', text: string) =>
+const chip = (status: 'ready' | 'blocked' | 'refused' | '', text: string) =>
   `<span class="chip ${status}">${e(text)}</span>`
 
 const countCell = (value: number) => `<td class="n">${grouped(value)}</td>`
 
 const toDoTable = (toDo: readonly ToDo[], caption: string, cite: Cite) =>
-  `<table>${caption === '' ? '' : `<caption>${e(caption)}</caption>`}<thead><tr><th scope="col" class="n">How many</th><th scope="col">What</th><th scope="col">By whom, by which route</th><th scope="col">Rule</th></tr></thead><tbody>${toDo
+  `<table class="rows todo">${caption === '' ? '' : `<caption>${e(caption)}</caption>`}<thead><tr><th scope="col" class="n">How many</th><th scope="col">What</th><th scope="col">By whom, by which route</th><th scope="col">Rule</th></tr></thead><tbody>${toDo
     .map(
       (each) =>
         `<tr><td class="n">${e(countWords(each))}</td><td>${e(toDoWords(each))}</td><td>${e(routeWords[each.route])}</td><td>${cite(each.rule)}</td></tr>`,
@@ -58,7 +58,7 @@ const accountRow = (account: ListedPlan, cite: Cite) => {
   const nothing = stops.length + notes.length === 0 ? '<span class="soft">–</span>' : ''
   return (
     `<tr><td class="n">${line}</td><th scope="row" class="id"><bdi>${e(userId) || '–'}</bdi></th><td><bdi>${e(name)}</bdi></td>` +
-    `<td>${roleWords(account)}</td><td>${chip(status, statusWords[status].name)}</td><td>${nothing}<ul>${stops.join('')}${notes.join('')}</ul></td></tr>`
+    `<td class="inline">${roleWords(account)}</td><td class="inline">${chip(status, statusWords[status].name)}</td><td>${nothing}<ul>${stops.join('')}${notes.join('')}</ul></td></tr>`
   )
 }
 
@@ -71,7 +71,7 @@ function* accountsTable(
   cite: Cite,
 ): Generator<string, void> {
   if (listed.length > 0) {
-    yield '<table><thead><tr><th scope="col" class="n">Line</th><th scope="col">User ID</th><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Plan</th><th scope="col">What stops it, and who can help</th></tr></thead><tbody>'
+    yield '<table class="rows accounts"><thead><tr><th scope="col" class="n">Line</th><th scope="col">User ID</th><th scope="col">Name</th><th scope="col">Role</th><th scope="col">Plan</th><th scope="col">What stops it, and who can help</th></tr></thead><tbody>'
     for (const account of attention(listed)) yield accountRow(account, cite)
     yield '</tbody></table>'
   }
@@ -134,20 +134,20 @@ function* reconciliationSection(
   yield tile('blocked', notInitialised, 'Not initialised', 'among those that arrived')
   yield tile('refused', missing, 'Missing', `${grouped(deleted)} more were deleted since`)
   yield tile('', different, 'Not as planned', `${grouped(unplanned)} there though refused`)
-  yield '</div><div class="card"><table><caption>Not initialised yet, and what they wait for</caption><tbody>'
+  yield '</div><div class="card"><table class="few"><caption>Not initialised yet, and what they wait for</caption><tbody>'
   for (const [key, words] of Object.entries(waitingWords))
     yield `<tr><th scope="row">${e(words)}</th>${countCell(totals.waiting[key as keyof typeof totals.waiting])}</tr>`
   yield '</tbody></table></div>'
   for (const { participant, totals: own, listed, more } of participants) {
     if (listed.length + more === 0) continue
-    yield `<details><summary><b>${e(participant)}</b>${chip('ready', `${grouped(own.initialised)} of ${grouped(own.arrived)} initialised`)}${own.missing > 0 ? chip('refused', `${grouped(own.missing)} missing`) : ''}</summary><div><table><thead><tr><th scope="col" class="n">Line</th><th scope="col">User ID</th><th scope="col">Outcome</th><th scope="col">Waits for</th></tr></thead><tbody>`
+    yield `<details><summary><b>${e(participant)}</b>${chip(own.arrived > 0 && own.initialised === own.arrived ? 'ready' : '', `${grouped(own.initialised)} of ${grouped(own.arrived)} initialised`)}${own.missing > 0 ? chip('refused', `${grouped(own.missing)} missing`) : ''}</summary><div><table class="rows accounts"><thead><tr><th scope="col" class="n">Line</th><th scope="col">User ID</th><th scope="col">Outcome</th><th scope="col">Waits for</th></tr></thead><tbody>`
     for (const account of listed) yield reconciledRow(account)
     yield `</tbody></table>${more > 0 ? `<p class="soft">and ${grouped(more)} more.</p>` : ''}</div></details>\n`
   }
 }
 
 const rulesTable = (rules: readonly RuleId[]) =>
-  `<h2 id="rules">The rules named here</h2><div class="card"><table><thead><tr><th scope="col">Rule</th><th scope="col">Whose word</th><th scope="col">What it says</th></tr></thead><tbody>${rules
+  `<h2 id="rules">The rules named here</h2><p class="soft">What begins with “…” continues the rule before it.</p><div class="card"><table class="rows"><thead><tr><th scope="col">Rule</th><th scope="col">Whose word</th><th scope="col">What it says</th></tr></thead><tbody>${rules
     .map((id) => {
       const { kind, statement } = ruleOf(id)
       const whose = kind === 'stated' ? 'The briefing’s' : 'Our reading'
