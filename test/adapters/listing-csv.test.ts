@@ -313,11 +313,15 @@ describe('MIG-16 · quotes', () => {
     ])
   })
 
-  test('a quote that would close beyond 32,768 characters does not: its line alone is broken', async () => {
-    const filler = Array.from({ length: 400 }, (_, i) => accountLine(ids[i] ?? ''))
-    const rows = await rowsOf(fileOf(accountLine('B0123401', '"CHAN'), ...filler, 'x"'))
-    expect(rows.filter((row) => row.includes('!'))).toEqual(['2 ! broken-line', '403 ! broken-line'])
-    expect(rows).toHaveLength(402)
+  test('a quote that closes beyond 32,768 characters does not count: what is between is read, not held', async () => {
+    const cells = accountLine('B0123401').split(',')
+    const first = [...cells.slice(0, 2), `"${cells[2]}`].join()
+    const last = [`${cells[2]}"`, ...cells.slice(3)].join()
+    const between = (count: number) => ids.slice(0, count).map((id) => accountLine(id))
+    const refused = async (count: number) =>
+      (await rowsOf(fileOf(first, ...between(count), last))).filter((row) => row.includes('!'))
+    expect(await refused(400)).toEqual(['2 ! broken-line', '403 ! broken-line'])
+    expect((await refused(100))[0]).toMatch(/^2 B0123401! (?!broken)/)
   })
 })
 
