@@ -55,7 +55,6 @@ export type RuleId =
   | 'LOCK-11'
   | 'LOCK-12'
   | 'LOCK-13'
-  | 'LOCK-14'
   | 'ACC-01'
   | 'ACC-02'
   | 'ACC-03'

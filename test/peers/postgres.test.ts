@@ -1,49 +1,148 @@
 /**
- * A real PostgreSQL, straight and through PgBouncer in transaction mode.
+ * A real PostgreSQL, straight and through PgBouncer in transaction mode; `support/start.ts` starts them.
  * Run by `POSTGRES=1 vitest run --config test/peers/vitest.config.ts`; both must be installed.
  */
-import { Pool } from 'pg'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import type { Pool } from 'pg'
+import { afterAll, describe, expect, test } from 'vitest'
 import { migratePostgres, postgresStorage } from '../../src/adapters/postgres.ts'
-import type { StorageUnderTest } from '../../src/testing/storage-contract/fixtures.ts'
+import {
+  accountAt,
+  committed,
+  everythingOf,
+  loadOne,
+  nextWrite,
+  noticeOf,
+  type StorageUnderTest,
+} from '../../src/testing/storage-contract/fixtures.ts'
 import { storageContract } from '../../src/testing/storage-contract.ts'
-import { type PostgresServer, startPostgres } from './support/postgres.ts'
+import { watchingPartitions } from '../support/postgres-clients.ts'
+import { poolOf } from './support/grounds.ts'
 
 const asked = process.env['POSTGRES'] === '1'
-let server: PostgresServer
-let pools: [straight: Pool, other: Pool, bounced: Pool, otherBounced: Pool]
+const [url, bouncer] = [process.env['POSTGRES_URL'] ?? '', process.env['PGBOUNCER_URL'] ?? '']
+const pools = [poolOf(url), poolOf(url), poolOf(bouncer), poolOf(bouncer)] as const
+const [straight, other, bounced, otherBounced] = pools
 let schemas = 0
 
-beforeAll(async () => {
-  if (!asked) return
-  server = await startPostgres()
-  const bouncer = await server.bouncer()
-  const pool = (connectionString: string) => new Pool({ connectionString, max: 10 })
-  pools = [pool(server.url()), pool(server.url()), pool(bouncer.url()), pool(bouncer.url())]
-})
 afterAll(async () => {
-  for (const pool of pools ?? []) await pool.end()
-  await server?.close()
+  for (const pool of pools) await pool.end()
 })
 
-const fresh = (first: 0 | 2, second: 1 | 3, partitions?: number) => async (): Promise<StorageUnderTest> => {
-  const schema = `contract_${++schemas}`
-  await migratePostgres(pools[first], { schema, ...(partitions === undefined ? {} : { partitions }) })
+const made = async (pool: Pool, partitions?: number) => {
+  const schema = `peer_${++schemas}`
+  await migratePostgres(pool, { schema, ...(partitions === undefined ? {} : { partitions }) })
+  return schema
+}
+
+const fresh = (first: Pool, second: Pool, partitions?: number) => async (): Promise<StorageUnderTest> => {
+  const schema = await made(first, partitions)
   return {
-    storage: postgresStorage(pools[first], { schema }),
-    second: async () => postgresStorage(pools[second], { schema }),
-    close: async () => void (await pools[0].query(`DROP SCHEMA ${schema} CASCADE`)),
+    storage: postgresStorage(first, { schema }),
+    second: async () => postgresStorage(second, { schema }),
+    close: async () => void (await straight.query(`DROP SCHEMA ${schema} CASCADE`)),
   }
 }
 
 describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
   describe('straight, two pools', () => {
-    for (const { name, run } of storageContract(fresh(0, 1))) test(`LOCK-09 · ${name}`, run)
+    for (const { name, run } of storageContract(fresh(straight, other))) test(`LOCK-09 · ${name}`, run)
   })
   describe('in four partitions, two pools', () => {
-    for (const { name, run } of storageContract(fresh(0, 1, 4))) test(`LOCK-09 · ${name}`, run)
+    for (const { name, run } of storageContract(fresh(straight, other, 4))) test(`LOCK-09 · ${name}`, run)
   })
   describe('through PgBouncer in transaction mode, two pools', () => {
-    for (const { name, run } of storageContract(fresh(2, 3))) test(`LOCK-09 · ${name}`, run)
+    for (const { name, run } of storageContract(fresh(bounced, otherBounced))) test(`LOCK-09 · ${name}`, run)
+  })
+  describe('under a stricter isolation than it needs', () => {
+    const strict = new URL(url === '' ? 'postgres://none' : url)
+    strict.searchParams.set('options', '-c default_transaction_isolation=serializable')
+    const pool = poolOf(strict.href)
+    afterAll(() => pool.end())
+    const races = storageContract(fresh(pool, pool)).filter(({ name }) => /^(races|commits) ·/.test(name))
+    for (const { name, run } of races) test(`LOCK-09 · ${name}`, run)
+  })
+
+  test('LOCK-09 · a race that is lost after a record was written already: a conflict, and nothing is left', async () => {
+    const schema = await made(straight)
+    const storage = postgresStorage(straight, { schema })
+    const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C')]
+    const [first, second] = [nextWrite(a, undefined), nextWrite(b, undefined)]
+    await committed(storage, [first, second])
+    const before = await everythingOf(storage, [a, c])
+    const holder = await other.connect()
+    await holder.query('BEGIN')
+    await holder.query(`UPDATE ${schema}.record SET version = 2 WHERE id = 'B'`)
+    // A is written, B waits for its holder; C would follow. Then B has moved on.
+    const outcome = storage.commit({
+      writes: [nextWrite(a, first.record), nextWrite(b, second.record), nextWrite(c, undefined)],
+      notices: [noticeOf('no')],
+    })
+    const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%${schema}%'`
+    await expect.poll(async () => (await straight.query(waits)).rowCount).toBe(1)
+    await holder.query('COMMIT')
+    holder.release()
+    expect(await outcome).toBe('conflict')
+    expect(await everythingOf(storage, [a, c])).toBe(before)
+  })
+
+  test('LOCK-09 · each statement that somebody waits for touches one partition', async () => {
+    const schema = await made(straight, 8)
+    const { touched, ...client } = watchingPartitions(async (work) => {
+      const connection = await straight.connect()
+      try {
+        await connection.query('BEGIN')
+        const done = await work(connection)
+        await connection.query('COMMIT')
+        return done
+      } finally {
+        connection.release()
+      }
+    }, schema)
+    const storage = postgresStorage(client, { schema })
+    const [a, b] = [accountAt('A'), accountAt('B')]
+    const first = nextWrite(a, undefined)
+    await storage.load([a, b])
+    await committed(storage, [first], [noticeOf('told')])
+    await committed(storage, [nextWrite(a, first.record), nextWrite(b, undefined)])
+    await storage.list(a.participant, a.kind, { after: '', limit: 10 })
+    await storage.trail(a, { after: 0, limit: 10 })
+    await storage.settleNotice(noticeOf('told'))
+    expect(touched).toHaveLength(6)
+    for (const tables of touched)
+      expect(new Set(tables.map((table) => table.replace(/^\w+_/, ''))).size).toBe(1)
+  })
+
+  test('LOCK-09 · thirty processes’ worth of starts at once, some through PgBouncer: the schema is made once', async () => {
+    const schema = `peer_${++schemas}`
+    await Promise.all(
+      Array.from({ length: 30 }, (_, i) => migratePostgres(pools[i % 4] ?? straight, { schema })),
+    )
+    expect((await straight.query(`SELECT version FROM ${schema}.migration`)).rows).toEqual([{ version: 1 }])
+  })
+
+  test('LOCK-09 · a role that may not make tables finds them in order, and reads and writes records', async () => {
+    const schema = await made(straight)
+    await straight.query(`
+      DROP ROLE IF EXISTS service; CREATE ROLE service LOGIN;
+      GRANT USAGE ON SCHEMA ${schema} TO service;
+      GRANT SELECT ON ${schema}.migration TO service;
+      GRANT SELECT, INSERT, UPDATE ON ${schema}.record TO service;
+      GRANT SELECT, INSERT ON ${schema}.trail TO service;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.notice TO service;
+      GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema} TO service`)
+    const limited = new URL(url)
+    limited.username = 'service'
+    const pool = poolOf(limited.href)
+    await migratePostgres(pool, { schema })
+    const storage = postgresStorage(pool, { schema })
+    const write = nextWrite(accountAt(), undefined)
+    await committed(storage, [write], [noticeOf('told')])
+    await committed(storage, [nextWrite(accountAt(), write.record)])
+    expect(await storage.claimNotices({ now: 1, until: 2, limit: 9 })).toEqual([noticeOf('told')])
+    await storage.settleNotice(noticeOf('told'))
+    expect((await loadOne(storage, accountAt()))?.version).toBe(2)
+    await expect(pool.query(`DELETE FROM ${schema}.trail`)).rejects.toThrow('permission denied')
+    await expect(migratePostgres(pool, { schema: 'not_there' })).rejects.toThrow('permission denied')
+    await pool.end()
   })
 })

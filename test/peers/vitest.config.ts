@@ -1,8 +1,31 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+/** What of the default suite is run on a real PostgreSQL too. */
+const storms = [
+  ...['storms', 'parallel', 'dms/storms', 'eservices/batch', 'eservices/life'].map(
+    (name) => `test/service/${name}.test.ts`,
+  ),
+]
+
 /** Tests that need programs of others. They are no part of `npm test`; CI installs what they need. */
 export default defineConfig({
-  root: fileURLToPath(new URL('../..', import.meta.url)),
-  test: { include: ['test/peers/**/*.test.ts'], setupFiles: ['test/setup.ts'], testTimeout: 120_000 },
+  root: at(''),
+  resolve: {
+    alias: [
+      { find: /^ccass-2fa$/, replacement: at('src/index.ts') },
+      { find: /^ccass-2fa\/testing$/, replacement: at('src/testing/index.ts') },
+      { find: /^ccass-2fa\/(.+)$/, replacement: `${at('src/adapters')}/$1.ts` },
+    ],
+  },
+  test: {
+    include: ['test/peers/**/*.test.ts', ...(process.env['POSTGRES'] === '1' ? storms : [])],
+    setupFiles: ['test/setup.ts'],
+    globalSetup: ['test/peers/support/start.ts'],
+    pool: 'forks',
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 })

@@ -1,21 +1,24 @@
 import { memoryStorage } from '../../src/adapters/memory.ts'
-import type { Authentication } from '../../src/index.ts'
+import type { Authentication, Storage } from '../../src/index.ts'
+import { onServer, type Place } from './grounds.ts'
 import { begun, type Person } from './journeys.ts'
 import { sqlite, yielding } from './storages.ts'
 import { codeOf, world } from './world.ts'
 
 /** Where storms are let loose: a storage, and how many services stand over it. */
-export const grounds = [
-  { ground: 'memory', open: memoryStorage, services: 1 },
-  { ground: 'SQLite', open: sqlite, services: 1 },
-  { ground: 'memory that takes its time', open: () => yielding(memoryStorage()), services: 1 },
-  {
-    ground: 'memory that takes its time, two services',
-    open: () => yielding(memoryStorage()),
-    services: 2,
-  },
-  { ground: 'SQLite that takes its time, two services', open: () => yielding(sqlite()), services: 2 },
-] as const
+export interface Ground extends Place {
+  readonly services: 1 | 2
+}
+
+const slow = (open: () => Storage) => () => yielding(open())
+
+export const grounds: readonly Ground[] = onServer(
+  { ground: 'memory', open: memoryStorage },
+  { ground: 'SQLite', open: sqlite },
+  { ground: 'memory that takes its time', open: slow(memoryStorage) },
+  { ground: 'memory that takes its time, two services', open: slow(memoryStorage) },
+  { ground: 'SQLite that takes its time, two services', open: slow(sqlite) },
+).map((place) => ({ ...place, services: place.ground.endsWith('two services') ? 2 : 1 }))
 
 /** How often each answer was given. */
 const tally = (answers: readonly string[]) => {
@@ -25,7 +28,7 @@ const tally = (answers: readonly string[]) => {
 }
 
 /** A world on such ground, and what raises storms in it. */
-export const storm = ({ open, services: howMany }: (typeof grounds)[number]) => {
+export const storm = ({ open, services: howMany }: Ground) => {
   const w = world({
     storage: open(),
     policy: { challenge: { mostOpen: 64 }, emailCode: { issues: { most: 100 } } },

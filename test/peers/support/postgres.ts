@@ -21,14 +21,26 @@ export interface PostgresServer {
   start(): Promise<void>
   /** {@link PostgresServer.stop} and {@link PostgresServer.start}. */
   restart(how?: 'fast' | 'immediate'): Promise<void>
-  /** Another server that follows this one; `promote` makes it a primary of its own. */
+  /**
+   * Another server that follows this one in step: from now on each commit here waits until it is there too.
+   * `promote` makes it a primary of its own; this one, started again, then follows nobody and waits for nobody.
+   */
   replica(): Promise<PostgresServer & { promote(): Promise<void> }>
-  /** A PgBouncer before it, in transaction mode; followers of `stop` and `start` keep it. */
-  bouncer(): Promise<{ url(database?: string): string; stop(): Promise<void> }>
+  /** A PgBouncer before it, in transaction mode, which outlasts its restarts; `turnTo` another server. */
+  bouncer(): Promise<Bouncer>
   /** Ends everything that was started here, and leaves nothing behind. */
   close(): Promise<void>
   /** What it logged last. */
   said(): string
+}
+
+/** A PgBouncer in transaction mode. */
+export interface Bouncer {
+  /** The connection string of a database, through it. */
+  url(database?: string): string
+  /** New transactions go to this server from now on. */
+  turnTo(server: PostgresServer): void
+  stop(): Promise<void>
 }
 
 /** What may be set. */
@@ -70,6 +82,7 @@ const serverOver = async (
   const port = await freePort()
   let server: ReturnType<typeof running> | undefined
   let databases = 0
+  let followed = false
   const others: { close(): Promise<void> }[] = []
 
   const start = async () => {
@@ -77,7 +90,10 @@ const serverOver = async (
     rmSync(join(data, 'postmaster.pid'), { force: true })
     const started = running(
       postgresProgram('postgres'),
-      ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', path],
+      [
+        ...['-D', data, '-p', String(port), '-k', path, '-c', 'listen_addresses=127.0.0.1'],
+        ...(followed ? ['-c', 'synchronous_standby_names=*'] : []),
+      ],
       owner,
     )
     server = started
@@ -91,6 +107,11 @@ const serverOver = async (
     server = undefined
   }
 
+  const restart = async (how?: 'fast' | 'immediate') => {
+    await stop(how)
+    await start()
+  }
+
   const replica = async () => {
     const folder = folderOf(owner)
     execFileSync(
@@ -100,7 +121,17 @@ const serverOver = async (
     )
     const follower = await serverOver(folder, owner)
     others.push(follower)
+    followed = true
+    await restart()
+    await until('the replica follows', async () => {
+      const [{ steps } = {}] = await once(
+        urlOf(port, 'postgres'),
+        "SELECT count(*)::int AS steps FROM pg_stat_replication WHERE sync_state = 'sync'",
+      )
+      if (steps !== 1) throw new Error('not yet')
+    })
     const promote = async () => {
+      followed = false
       await once(follower.url(), 'SELECT pg_promote(true, 30)')
     }
     return { ...follower, promote }
@@ -111,15 +142,17 @@ const serverOver = async (
     const at = await freePort()
     const [ini, users] = [join(folder.path, 'pgbouncer.ini'), join(folder.path, 'users.txt')]
     writeFileSync(users, '"postgres" ""\n')
-    writeFileSync(
-      ini,
-      [
-        ...['[databases]', `* = host=127.0.0.1 port=${port}`, '[pgbouncer]'],
-        ...['listen_addr = 127.0.0.1', `listen_port = ${at}`, `unix_socket_dir = ${folder.path}`],
-        ...['auth_type = trust', `auth_file = ${users}`, 'pool_mode = transaction'],
-        ...['max_client_conn = 500', 'default_pool_size = 10', 'server_login_retry = 1'],
-      ].join('\n'),
-    )
+    const write = (to: number) =>
+      writeFileSync(
+        ini,
+        [
+          ...['[databases]', `* = host=127.0.0.1 port=${to}`, '[pgbouncer]'],
+          ...['listen_addr = 127.0.0.1', `listen_port = ${at}`, `unix_socket_dir = ${folder.path}`],
+          ...['auth_type = trust', `auth_file = ${users}`, 'pool_mode = transaction'],
+          ...['max_client_conn = 500', 'default_pool_size = 10', 'server_login_retry = 1'],
+        ].join('\n'),
+      )
+    write(port)
     const started = running('/usr/sbin/pgbouncer', [ini], owner)
     const end = async () => {
       await started.end('SIGKILL')
@@ -130,7 +163,11 @@ const serverOver = async (
       if (!started.alive()) throw new Error(started.said())
       await once(urlOf(at, 'postgres'), 'SELECT 1')
     })
-    return { url: (database = 'postgres') => urlOf(at, database), stop: end }
+    const turnTo = (to: PostgresServer) => {
+      write(to.port)
+      started.signal('SIGHUP')
+    }
+    return { url: (database = 'postgres') => urlOf(at, database), turnTo, stop: end }
   }
 
   await start()
@@ -144,10 +181,7 @@ const serverOver = async (
     },
     start,
     stop,
-    restart: async (how) => {
-      await stop(how)
-      await start()
-    },
+    restart,
     replica,
     bouncer,
     close: async () => {

@@ -78,6 +78,7 @@ export const running = (program: string, args: readonly string[], owner: Owner) 
       await ended
       process.off('exit', lastWord)
     },
+    signal: (signal: NodeJS.Signals) => void child.kill(signal),
     alive: () => child.exitCode === null && child.signalCode === null,
   }
 }

@@ -21,7 +21,7 @@ import {
 } from '../../support/dms.ts'
 import { wrong } from '../../support/journeys.ts'
 import { expectBooksInOrder } from '../../support/ledger.ts'
-import { grounds } from '../../support/storm.ts'
+import { type Ground, grounds } from '../../support/storm.ts'
 import { codeOf, count, good, world } from '../../support/world.ts'
 
 const tally = (codes: readonly string[]) =>
@@ -105,7 +105,7 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
 })
 
 /** A place of 51 Delegated Administrators: each checker has one code at a time. */
-const crowd = async (ground: (typeof grounds)[number]) => {
+const crowd = async (ground: Ground) => {
   const w = world({ storage: ground.open() })
   const desks: LoggedIn[] = []
   for (const group of ['1', '2'])

@@ -30,15 +30,16 @@ import {
   participantMachine,
 } from '../../../src/service/machines.ts'
 import { both, cheung, contents, lee, wong } from '../../administration/eservice/support.ts'
+import { onServer, type Place } from '../../support/grounds.ts'
 import { originOf } from '../../support/ledger.ts'
 import { sqlite } from '../../support/storages.ts'
 import { good, type Told, world } from '../../support/world.ts'
 
 /** Where every story is told. */
-export const grounds = [
+export const grounds: readonly [Place, ...Place[]] = onServer(
   { ground: 'memory', open: memoryStorage },
   { ground: 'SQLite', open: sqlite },
-] as const
+)
 
 /** Everybody whom the host knows at Client Connect. */
 export const staff = [cheung, wong, lee, both]

@@ -1,0 +1,45 @@
+/** A real PostgreSQL as a ground for the storms of the default suite: straight, and through PgBouncer. */
+import { Pool } from 'pg'
+import { migratePostgres, postgresStorage } from '../../../src/adapters/postgres.ts'
+import type { Storage } from '../../../src/index.ts'
+import type { Place } from '../../support/grounds.ts'
+
+/** A pool that lets its process end, and survives the end of its server. */
+export const poolOf = (connectionString: string, max = 10): Pool => {
+  const pool = new Pool({ connectionString, max, allowExitOnIdle: true })
+  pool.on('error', () => {})
+  return pool
+}
+
+/** A storage that is there soon. */
+const soon = (coming: Promise<Storage>): Storage => ({
+  load: async (keys) => (await coming).load(keys),
+  commit: async (commit) => (await coming).commit(commit),
+  list: async (participant, kind, page) => (await coming).list(participant, kind, page),
+  trail: async (key, page) => (await coming).trail(key, page),
+  participants: async (page) => (await coming).participants(page),
+  claimNotices: async (claim) => (await coming).claimNotices(claim),
+  settleNotice: async (notice) => (await coming).settleNotice(notice),
+})
+
+let schemas = 0
+
+const openAt = (pool: Pool) => {
+  const open = async () => {
+    const schema = `storm_${process.pid}_${++schemas}`
+    await migratePostgres(pool, { schema })
+    return postgresStorage(pool, { schema })
+  }
+  return soon(open())
+}
+
+const place = (name: string, url = ''): Place => {
+  const pool = poolOf(url)
+  return { ground: name, open: () => openAt(pool) }
+}
+
+/** Where `start.ts` started them. */
+export const postgresPlaces: readonly [Place, Place] = [
+  place('PostgreSQL, two services', process.env['POSTGRES_URL']),
+  place('PostgreSQL through PgBouncer, two services', process.env['PGBOUNCER_URL']),
+]
