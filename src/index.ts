@@ -302,6 +302,7 @@ export {
   type TrailEvent,
   type Unchanged,
 } from './ports/storage.ts'
+export type { Admission, StrangerAct, Throttle, ThrottledAttempt } from './ports/throttle.ts'
 export type { Doors, DoorsOf } from './service/access.ts'
 export type {
   AccountTrailEntry,
@@ -371,8 +372,11 @@ export { type Login, type LoginMethod, Principal } from './service/principal.ts'
 export type { Principals } from './service/principals.ts'
 export type { AccountView, Registry } from './service/registry.ts'
 export type { SelfService } from './service/self-service.ts'
-export type { ConfirmedOtp, SetUpOtpStep, SignIn, SignInStep } from './service/sign-in.ts'
+export type { SetUpOtpStep, SignInStep } from './service/sign-in/begin.ts'
+export type { ConfirmedOtp } from './service/sign-in/confirm.ts'
+export type { SignIn } from './service/sign-in.ts'
 export type { AdmittedSmartcard, Smartcards } from './service/smartcard.ts'
+export type { FromSource } from './service/throttling.ts'
 export {
   type Access,
   type AccessAnswer,

@@ -43,6 +43,7 @@ export type PortName =
   | 'mailer'
   | 'passwordHasher'
   | 'passwordBlocklist'
+  | 'throttle'
   | 'random'
   | 'secretBox'
   | 'manifest'
@@ -93,6 +94,8 @@ export type Refusal =
       readonly rule: 'MIG-02'
       readonly problems: readonly { readonly path: string; readonly problem: string }[]
     }
+  /** Too much from one source: nothing was loaded, counted or recorded. The host's limit, not the account's. */
+  | { readonly code: 'throttled'; readonly rule: 'LOCK-14'; readonly retryAfterSeconds: number }
   /** The one answer to a refused login, whatever the reason. */
   | { readonly code: 'sign-in-refused'; readonly rule: 'LOCK-11' }
   /** The code is wrong, replayed or outdated. A login's challenge is still open; another code may be tried. */

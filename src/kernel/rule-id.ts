@@ -55,6 +55,7 @@ export type RuleId =
   | 'LOCK-11'
   | 'LOCK-12'
   | 'LOCK-13'
+  | 'LOCK-14'
   | 'ACC-01'
   | 'ACC-02'
   | 'ACC-03'

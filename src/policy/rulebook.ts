@@ -214,6 +214,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of LOCK-01',
     'A password given for an account that has none is refused like any other, and not counted: there is nothing to guess, and nobody may lock out who has not begun.',
   ),
+  'LOCK-14': reading(
+    'the briefing is silent; own reading of LOCK-01',
+    'Where the host gives a throttle, whoever has proved nothing yet may attempt only so much from one source. The throttle is asked before anything is loaded, hashed, counted or recorded: an attempt that it refuses is none, and locks nobody. If it cannot tell, the attempt is refused. It never stands in for the count of the account.',
+  ),
   'ACC-01': stated(
     'Set up password; Set up OTP Channel; Appendix 2',
     'First login: set up the password (proved by an OTP sent to the registered email), go back to the login page, log in with it, set up the OTP channel; from then on password + OTP.',

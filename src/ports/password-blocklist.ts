@@ -4,6 +4,9 @@
  * @rule PW-08
  */
 export interface PasswordBlocklist {
-  /** Whether the password is on the list. */
+  /**
+   * Whether the password is on the list; rejects only if it cannot tell. It is given as it would be hashed,
+   * in Unicode's NFC (PW-05).
+   */
   includes(password: string): Promise<boolean>
 }

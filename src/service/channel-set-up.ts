@@ -9,9 +9,10 @@ import { mailCode } from './code-mail.ts'
 import { ask, type Context } from './context.ts'
 import { disclose, ofChannelSetUp } from './disclosure.ts'
 import { execute, type LoadedAccount, type Outcome } from './execute.ts'
-import { face, text } from './face.ts'
+import { text } from './face.ts'
 import { type ChallengeHandle, readHandle } from './handle.ts'
 import { checkAnyCodeForm, deviceContext, deviceFact, emailFact, freshCode, hasChallenge } from './proofs.ts'
+import { type FromSource, fromSource, strangerFace } from './throttling.ts'
 import { nameInVault } from './vault.ts'
 
 /** What the holder does next to complete the channel. */
@@ -34,28 +35,29 @@ export interface ChannelSetUp {
    *
    * @param input - a `challenge` that was answered with `setUpOtp`; the mobile app is the suggested channel.
    * @returns what to show the holder; or `challenge-ended`, `no-registered-email`, `too-many-codes`,
-   * `too-many-misses`, `delivery-failed`, `malformed-input`, `busy`, `port-failed`.
+   * `too-many-misses`, `delivery-failed`, `malformed-input`, `throttled`, `busy`, `port-failed`.
    * @rule OTP-01
    * @rule OTP-02
    * @rule OTP-04
    */
-  choose<Chosen extends OtpChannel>(input: {
-    readonly challenge: string
-    readonly channel: Chosen
-  }): ResultAsync<Extract<ChannelEnrolment, { readonly channel: Chosen }>, Refusal>
+  choose<Chosen extends OtpChannel>(
+    input: { readonly challenge: string; readonly channel: Chosen } & FromSource,
+  ): ResultAsync<Extract<ChannelEnrolment, { readonly channel: Chosen }>, Refusal>
 
   /**
    * The first right code completes the channel. Wrong ones have a budget of their own and never count as
    * logins.
    *
    * @returns nothing: the login page is next; or `code-refused`, `malformed-code`, `challenge-ended`,
-   * `no-channel-chosen`, `too-many-misses`, `busy`, `port-failed`.
+   * `no-channel-chosen`, `too-many-misses`, `throttled`, `busy`, `port-failed`.
    * @rule OTP-04
    * @rule OTP-05
    * @rule LOCK-10
    * @rule ACC-03
    */
-  confirm(input: { readonly challenge: string; readonly code: string }): ResultAsync<void, Refusal>
+  confirm(
+    input: { readonly challenge: string; readonly code: string } & FromSource,
+  ): ResultAsync<void, Refusal>
 }
 
 const disclosed = (context: Context, { refused, account }: Outcome): Result<void, Refusal> =>
@@ -173,9 +175,10 @@ const confirm = async (
 
 /** The channel set-up of a service. */
 export const channelSetUp = (context: Context): ChannelSetUp => ({
-  choose: face(
+  choose: strangerFace(
     context,
-    z.object({ challenge: text, channel: z.enum(['MobileApp', 'Email']) }),
+    'channelSetUp.choose',
+    z.object({ challenge: text, channel: z.enum(['MobileApp', 'Email']), ...fromSource }),
     async ({ challenge: handle, channel }) => {
       const read = readHandle(context, handle)
       if (read.isErr()) return err(read.error)
@@ -184,5 +187,10 @@ export const channelSetUp = (context: Context): ChannelSetUp => ({
     },
     // The enrolment is of the channel that was asked for; the face knows only that it is of one.
   ) as ChannelSetUp['choose'],
-  confirm: face(context, z.object({ challenge: text, code: text }), (input) => confirm(context, input)),
+  confirm: strangerFace(
+    context,
+    'channelSetUp.confirm',
+    z.object({ challenge: text, code: text, ...fromSource }),
+    (input) => confirm(context, input),
+  ),
 })

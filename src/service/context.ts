@@ -10,6 +10,7 @@ import type { PasswordHasher } from '../ports/password-hasher.ts'
 import type { RandomSource } from '../ports/random.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import type { Storage } from '../ports/storage.ts'
+import type { Throttle } from '../ports/throttle.ts'
 import { type Phase, phaseAt, type Timeline } from '../transition/timeline.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
 
@@ -23,6 +24,8 @@ export interface Ports {
   readonly secretBox: SecretBox
   /** Needed where the policy asks for it (`password.blocklist`). */
   readonly passwordBlocklist?: PasswordBlocklist
+  /** Asked before whatever a stranger attempts, by `source`; without one, nothing is limited by source. */
+  readonly throttle?: Throttle
 }
 
 /** What every act of the service works with. */

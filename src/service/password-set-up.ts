@@ -8,10 +8,11 @@ import type { Context } from './context.ts'
 import { disclose, ofNewPassword, ofPasswordCode } from './disclosure.ts'
 import { shutDoor } from './door.ts'
 import { execute } from './execute.ts'
-import { face, readUserId, text, userIdText } from './face.ts'
+import { readUserId, text, userIdText } from './face.ts'
 import { type ChallengeHandle, challengeIdOf, newHandle, readHandle } from './handle.ts'
 import { newPassword } from './new-password.ts'
 import { emailFact, freshCode, hasChallenge } from './proofs.ts'
+import { type FromSource, fromSource, strangerFace } from './throttling.ts'
 
 /**
  * The login page's "Forgot/Reset your password?": sets the first password, or a forgotten one, by a code
@@ -27,21 +28,25 @@ export interface PasswordSetUp {
    *
    * @returns a challenge, whoever asks and whatever becomes of it: whether the account is unknown, not
    * eligible, out of codes or served is not told (ACC-16); or `delivery-failed`, `malformed-user-id`,
-   * `malformed-input`, `busy`, `port-failed`.
+   * `malformed-input`, `throttled`, `busy`, `port-failed`.
    * @rule ACC-02
    * @rule ACC-16
    * @rule OTP-07
    */
-  begin(input: { readonly userId: string }): ResultAsync<{ readonly challenge: ChallengeHandle }, Refusal>
+  begin(
+    input: { readonly userId: string } & FromSource,
+  ): ResultAsync<{ readonly challenge: ChallengeHandle }, Refusal>
 
   /**
    * The emailed code. Wrong ones have a budget of their own and never count as logins.
    *
    * @returns nothing: the same challenge now takes the new password; or `code-refused`, whatever is wrong;
-   * `malformed-code`, `challenge-ended` for what never was a challenge, `busy`, `port-failed`.
+   * `malformed-code`, `challenge-ended` for what never was a challenge, `throttled`, `busy`, `port-failed`.
    * @rule LOCK-10
    */
-  confirmCode(input: { readonly challenge: string; readonly code: string }): ResultAsync<void, Refusal>
+  confirmCode(
+    input: { readonly challenge: string; readonly code: string } & FromSource,
+  ): ResultAsync<void, Refusal>
 
   /**
    * The new password, twice. It serves from the next login on; the counters stay as they are.
@@ -49,18 +54,20 @@ export interface PasswordSetUp {
    * @param input - a `challenge` whose code was confirmed, or one that `signIn.begin` answered with
    * `changePassword`.
    * @returns nothing; or `password-refused` with every unmet rule, `passwords-differ`, `challenge-ended`,
-   * `malformed-input`, `busy`, `port-failed`. After `password-refused` and `passwords-differ` another
+   * `malformed-input`, `throttled`, `busy`, `port-failed`. After `password-refused` and `passwords-differ` another
    * password may be tried.
    * @rule PW-04
    * @rule PW-05
    * @rule PW-12
    * @rule ACC-10
    */
-  complete(input: {
-    readonly challenge: string
-    readonly password: string
-    readonly confirmation: string
-  }): ResultAsync<void, Refusal>
+  complete(
+    input: {
+      readonly challenge: string
+      readonly password: string
+      readonly confirmation: string
+    } & FromSource,
+  ): ResultAsync<void, Refusal>
 }
 
 const begin = async (
@@ -156,14 +163,22 @@ const complete = async (
 }
 
 /** The password set-up of a service. */
-export const passwordSetUp = (context: Context): PasswordSetUp => ({
-  begin: face(context, z.object({ userId: userIdText }), (input) => begin(context, input)),
-  confirmCode: face(context, z.object({ challenge: text, code: text }), (input) =>
-    confirmCode(context, input),
-  ),
-  complete: face(
-    context,
-    z.object({ challenge: text, password: z.string(), confirmation: z.string() }),
-    (input) => complete(context, input),
-  ),
-})
+export const passwordSetUp = (context: Context): PasswordSetUp => {
+  const onUserId = z.object({ userId: userIdText, ...fromSource })
+  const withCode = z.object({ challenge: text, code: text, ...fromSource })
+  const withPassword = z.object({
+    challenge: text,
+    password: z.string(),
+    confirmation: z.string(),
+    ...fromSource,
+  })
+  return {
+    begin: strangerFace(context, 'passwordSetUp.begin', onUserId, (input) => begin(context, input)),
+    confirmCode: strangerFace(context, 'passwordSetUp.confirmCode', withCode, (input) =>
+      confirmCode(context, input),
+    ),
+    complete: strangerFace(context, 'passwordSetUp.complete', withPassword, (input) =>
+      complete(context, input),
+    ),
+  }
+}

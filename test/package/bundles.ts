@@ -22,8 +22,8 @@ const bundle = async (folder: string, contents: string, minify = false) => {
     metafile: true,
     write: false,
     minify,
-    // What a browser has not, the testing kit, the hasher and the SMTP mailer alone ask for.
-    external: ['@node-rs/argon2', 'nodemailer', 'node:*'],
+    // What a browser has not, the testing kit, the hasher, the mailer, lists and limits alone ask for.
+    external: ['@node-rs/argon2', 'nodemailer', 'rate-limiter-flexible', 'node:*'],
     logLevel: 'silent',
   })
   const [output] = Object.values(metafile.outputs)

@@ -34,7 +34,14 @@ const pack = async (folder: string): Promise<Tarball> => {
 
 const install = async (folder: string, tarball: Tarball) => {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }))
-  const packages = [tarball.path, '@node-rs/argon2', 'csv-parse', 'fast-check', 'nodemailer']
+  const packages = [
+    tarball.path,
+    '@node-rs/argon2',
+    'csv-parse',
+    'fast-check',
+    'nodemailer',
+    'rate-limiter-flexible',
+  ]
   await must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], folder)
   await cp(consumers, folder, { recursive: true })
 }

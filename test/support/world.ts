@@ -19,6 +19,7 @@ import {
   type Result,
   type ResultAsync,
   type Storage,
+  type Throttle,
   type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
@@ -95,6 +96,7 @@ export interface Conditions {
   /** The dates of the move; without one, launched and not decommissioned. */
   readonly timeline?: TimelineInput
   readonly passwordBlocklist?: PasswordBlocklist
+  readonly throttle?: Throttle
   /** Puts something between the library and its ports; the tests still hold the ports themselves. */
   readonly between?: (ports: Ports) => Ports
 }
@@ -105,6 +107,7 @@ export const world = ({
   timeline,
   storage = memoryStorage(),
   passwordBlocklist,
+  throttle,
   between = (x) => x,
 }: Conditions = {}) => {
   const ports = {
@@ -115,6 +118,7 @@ export const world = ({
     random: repeatableRandom(),
     secretBox: boxUnder(7),
     ...(passwordBlocklist === undefined ? {} : { passwordBlocklist }),
+    ...(throttle === undefined ? {} : { throttle }),
   }
   const faults: Fault[] = []
   const another = () =>

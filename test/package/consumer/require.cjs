@@ -12,6 +12,8 @@ const others = [
   require('ccass-2fa/web-crypto'),
   require('ccass-2fa/listing-csv'),
   require('ccass-2fa/smtp'),
+  require('ccass-2fa/password-list'),
+  require('ccass-2fa/rate-limiter'),
 ]
 
 const main = async () => {

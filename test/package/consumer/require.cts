@@ -4,7 +4,9 @@ import argon2 = require('ccass-2fa/argon2')
 import captureMailer = require('ccass-2fa/capture-mailer')
 import listingCsv = require('ccass-2fa/listing-csv')
 import memory = require('ccass-2fa/memory')
+import passwordList = require('ccass-2fa/password-list')
 import postgres = require('ccass-2fa/postgres')
+import rateLimiter = require('ccass-2fa/rate-limiter')
 import smtp = require('ccass-2fa/smtp')
 import sqlite = require('ccass-2fa/sqlite')
 import systemClock = require('ccass-2fa/system-clock')
@@ -20,7 +22,9 @@ export const all: readonly object[] = [
   captureMailer,
   listingCsv,
   memory,
+  passwordList,
   postgres,
+  rateLimiter,
   smtp,
   sqlite,
   systemClock,

@@ -17,7 +17,9 @@ import { type Argon2Settings, argon2Hasher } from 'ccass-2fa/argon2'
 import { type CaptureMailer, captureMailer } from 'ccass-2fa/capture-mailer'
 import { type CsvSource, type ListingCsvRow, readListingCsv } from 'ccass-2fa/listing-csv'
 import { memoryStorage } from 'ccass-2fa/memory'
+import { type PasswordListOptions, passwordList, sortedHashFile } from 'ccass-2fa/password-list'
 import { migratePostgres, type PostgresClient, postgresStorage } from 'ccass-2fa/postgres'
+import { type RateLimiterOptions, rateLimiter } from 'ccass-2fa/rate-limiter'
 import { type Locales, type SmtpMailer, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { type SqliteDatabase, sqliteStorage } from 'ccass-2fa/sqlite'
 import { systemClock } from 'ccass-2fa/system-clock'
@@ -56,6 +58,14 @@ export const byMail = (): AuthenticationOptions & { readonly mailer: SmtpMailer 
   ...options,
   mailer: smtpMailer(smtp),
 })
+
+const list: PasswordListOptions = { ignoreCase: true }
+const limits: RateLimiterOptions = { attempts: 60, seconds: 60 }
+
+export const guarded: readonly AuthenticationOptions[] = [
+  { ...options, passwordBlocklist: passwordList(['password'], list), throttle: rateLimiter(limits) },
+  { ...options, passwordBlocklist: sortedHashFile('pwnedpasswords.txt') },
+]
 
 /** The refusal is known, and its code narrows it. */
 export const idOf = (text: string): UserId | 'length' | 'characters' | 'shape' =>

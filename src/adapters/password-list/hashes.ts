@@ -1,0 +1,24 @@
+import { sha1 } from '@noble/hashes/legacy.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+
+/** The password's SHA-1 as Have I Been Pwned writes it: 40 capital hexadecimal digits, over UTF-8 in NFC. */
+export const hashOf = (password: string): string =>
+  bytesToHex(sha1(utf8ToBytes(password.normalize('NFC')))).toUpperCase()
+
+/** A line of a list of hashes: how often the password was seen; 1 where the list does not say. */
+export interface HashLine {
+  /** Capital hexadecimal digits. */
+  readonly hash: string
+  readonly count: number
+}
+
+const line = /^([0-9A-Fa-f]+)(?::(\d{1,15}))?\r?$/
+
+/**
+ * Reads `HASH` or `HASH:count`, the hash of so many digits; `undefined` for what is none. A count of 0 is
+ * padding, which Have I Been Pwned adds to ranges on request: no password.
+ */
+export const readHashLine = (text: string, digits: number): HashLine | undefined => {
+  const [, hash = '', count = '1'] = line.exec(text) ?? []
+  return hash.length === digits ? { hash: hash.toUpperCase(), count: Number(count) } : undefined
+}

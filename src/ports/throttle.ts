@@ -1,0 +1,45 @@
+/**
+ * What somebody can do who has proved nothing yet. Each may cost the host a hash, a mail or an entry in a
+ * trail.
+ */
+export type StrangerAct =
+  | 'signIn.begin'
+  | 'signIn.confirmOtp'
+  | 'signIn.resendCode'
+  | 'signIn.cancel'
+  | 'passwordSetUp.begin'
+  | 'passwordSetUp.confirmCode'
+  | 'passwordSetUp.complete'
+  | 'channelSetUp.choose'
+  | 'channelSetUp.confirm'
+
+/** Somebody is about to act. */
+export interface ThrottledAttempt {
+  /** Where it comes from, 1–256 characters, as the host named it: an IP address, say. */
+  readonly source: string
+  readonly act: StrangerAct
+}
+
+/** Whether an attempt may go on. */
+export type Admission =
+  | { readonly admitted: true }
+  | {
+      readonly admitted: false
+      /** When to try again: a positive number of seconds, fractions allowed. */
+      readonly retryAfterSeconds: number
+    }
+
+/**
+ * Limits how much one source may attempt, whichever accounts it aims at. How much is too much, is the
+ * throttle's to say. Without a throttle nothing is limited by source.
+ *
+ * @rule LOCK-14
+ */
+export interface Throttle {
+  /**
+   * Counts an attempt and answers whether it may go on, in one step: of attempts at the same time no more
+   * are admitted than of attempts one after the other. It is asked before anything is loaded, hashed,
+   * counted or recorded. A rejection means that it can't tell, and the attempt is not admitted.
+   */
+  admit(attempt: ThrottledAttempt): Promise<Admission>
+}

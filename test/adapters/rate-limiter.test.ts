@@ -1,0 +1,150 @@
+/** So much from one source, and no more: counted by rate-limiter-flexible. */
+import fc from 'fast-check'
+import { BurstyRateLimiter, RateLimiterMemory, RateLimiterUnion } from 'rate-limiter-flexible'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { networkOf, type RateLimiterOptions, rateLimiter } from '../../src/adapters/rate-limiter.ts'
+import { codeOf, world } from '../support/world.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const asking = (options: RateLimiterOptions) => {
+  const throttle = rateLimiter(options)
+  return async (source: string, times = 1) => {
+    const answers = await Promise.all(
+      Array.from({ length: times }, () => throttle.admit({ source, act: 'signIn.begin' })),
+    )
+    return answers.map((answer) => (answer.admitted ? 'admitted' : answer.retryAfterSeconds))
+  }
+}
+
+test('LOCK-14 · so many attempts in so many seconds, then the wait; attempts refused do not prolong it', async () => {
+  const ask = asking({ attempts: 3, seconds: 10 })
+  expect(await ask('192.0.2.1', 4)).toEqual(['admitted', 'admitted', 'admitted', 10])
+  vi.advanceTimersByTime(4_500)
+  expect(await ask('192.0.2.1', 2)).toEqual([6, 6])
+  expect(await ask('192.0.2.2')).toEqual(['admitted'])
+  vi.advanceTimersByTime(5_500)
+  expect(await ask('192.0.2.1')).toEqual(['admitted'])
+})
+
+test('LOCK-14 · 60 a minute unless told otherwise', async () => {
+  const answers = await asking({})('192.0.2.1', 61)
+  expect(answers.filter((answer) => answer === 'admitted')).toHaveLength(60)
+  expect(answers.at(-1)).toBe(60)
+})
+
+test('LOCK-14 · what is remembered is bounded: whom it has not seen for longest begins anew, nobody else', async () => {
+  const ask = asking({ attempts: 1, mostSources: 100 })
+  await ask('flooding')
+  for (let i = 0; i < 1_000; i++) {
+    await ask(`source ${i}`)
+    expect(await ask('flooding'), 'seen all the time, never forgotten').not.toEqual(['admitted'])
+  }
+  expect(vi.getTimerCount()).toBe(100)
+  expect(await ask('source 999')).not.toEqual(['admitted'])
+  expect(await ask('source 900')).toEqual(['admitted'])
+})
+
+test('LOCK-14 · one network is one source; a host may say otherwise', async () => {
+  const ask = asking({ attempts: 1 })
+  expect(await ask('2001:db8::1')).toEqual(['admitted'])
+  expect(await ask('2001:db8:0:0:ffff::2')).toEqual([60])
+  expect(await ask('2001:db8:0:1::1')).toEqual(['admitted'])
+  const apart = asking({ attempts: 1, keyOf: (source) => source })
+  expect([await apart('2001:db8::1'), await apart('2001:db8::2')]).toEqual([['admitted'], ['admitted']])
+})
+
+describe('LOCK-14 · the network of an address', () => {
+  test.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['::FFFF:c000:201', '192.0.2.1'],
+    ['2001:DB8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0db8:0001:0002::', '2001:db8:1:2::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['1::', '1:0:0:0::/64'],
+    ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
+    ['call centre', 'call centre'],
+    ['a:b', 'a:b'],
+    ['::1]/x', '::1]/x'],
+    ['', ''],
+  ])('%s is of %s', (source, network) => {
+    expect(networkOf(source)).toBe(network)
+  })
+
+  test('whatever it is given, it gives a text; of its own texts, the same', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), (source) => {
+        const network = networkOf(source)
+        expect(networkOf(network)).toBe(network)
+      }),
+    )
+  })
+
+  test('two addresses of one network are of one network, however they are written', () => {
+    const group = fc.integer({ min: 0, max: 0xffff }).map((n) => n.toString(16))
+    const four = fc.array(group, { minLength: 4, maxLength: 4 })
+    fc.assert(
+      fc.property(four, four, four, ([a, b, c, d], host, other) => {
+        fc.pre(`${a}${b}${c}${d}` !== '0000')
+        const of = (rest: readonly string[]) => networkOf([a, b, c, d, ...rest].join(':'))
+        expect(of(host)).toBe(of(other))
+      }),
+    )
+  })
+})
+
+describe('a limiter of the host’s own', () => {
+  test('LOCK-14 · shared by several throttles, it counts for all of them', async () => {
+    const limiter = new RateLimiterMemory({ points: 3, duration: 30 })
+    const [one, other] = [asking({ limiter }), asking({ limiter })]
+    expect([...(await one('192.0.2.1', 2)), ...(await other('192.0.2.1', 2))]).toEqual([
+      ...['admitted', 'admitted', 'admitted', 30],
+    ])
+  })
+
+  test('LOCK-14 · several in a union, and one with bursts, say when to come back', async () => {
+    const minute = new RateLimiterMemory({ points: 2, duration: 60, keyPrefix: 'minute' })
+    const hour = new RateLimiterMemory({ points: 2, duration: 3_600, keyPrefix: 'hour' })
+    const united = asking({ limiter: new RateLimiterUnion(minute, hour) })
+    expect([...(await united('a', 2)), ...(await united('a'))]).toEqual(['admitted', 'admitted', 3_600])
+    const bursty = new BurstyRateLimiter(
+      new RateLimiterMemory({ points: 1, duration: 1 }),
+      new RateLimiterMemory({ points: 1, duration: 10, keyPrefix: 'burst' }),
+    )
+    const answers = await asking({ limiter: bursty })('a', 3)
+    expect(answers.filter((answer) => answer === 'admitted')).toHaveLength(2)
+    expect(answers).toContain(1)
+  })
+
+  test('LOCK-14 · blocked for ever is no answer without a wait', async () => {
+    const limiter = new RateLimiterMemory({ points: 1, duration: 0 })
+    expect(await asking({ limiter })('a', 2)).toEqual(['admitted', 1])
+  })
+
+  test.each([
+    ['an error', new Error('the store is gone')],
+    ['nothing', undefined],
+    ['a text', 'no'],
+    ['an object of none', {}],
+    ['one of several', { minute: { msBeforeNext: 1_000 }, hour: new Error('gone') }],
+  ])(
+    'LOCK-14, API-02 · a store that fails with %s makes it reject: nobody is admitted for it',
+    async (_, fault) => {
+      const throttle = rateLimiter({ limiter: { consume: () => Promise.reject(fault) } })
+      await expect(throttle.admit({ source: 'a', act: 'signIn.begin' })).rejects.toBe(fault)
+      const w = world({ throttle })
+      expect(await codeOf(w.auth.passwordSetUp.begin({ userId: 'B0123401', source: 'a' }))).toBe(
+        'port-failed',
+      )
+    },
+  )
+})
+
+test('LOCK-14 · numbers that are none are refused at once', () => {
+  for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
+    for (const name of ['attempts', 'seconds', 'mostSources'])
+      expect(() => rateLimiter({ [name]: wrong }), `${name} ${wrong}`).toThrow(RangeError)
+})
