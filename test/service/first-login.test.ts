@@ -49,7 +49,7 @@ test.each([
       w.auth.signIn.confirmOtp({ challenge: step.challenge, code: codeOfNow(w, person) }),
     )
     if (login.next !== 'done') throw new Error(login.next)
-    expect(login.principal).toMatchObject({ userId, participant: 'B01234', channel })
+    expect(login.principal).toMatchObject({ userId, participant: 'B01234', method: channel })
     expect(login.principal.role).toBe(userId === user ? 'User' : 'DelegatedAdministrator')
     expect(login.principal.system).toBe(userId === user ? 'CCASS/CCMS' : 'DMS')
     await expectBooksInOrder(w, userId)
