@@ -131,6 +131,7 @@ export {
   formLines,
   formNames,
 } from './administration/eservice/forms.ts'
+export type { InboxEvent } from './administration/eservice/inbox.ts'
 export {
   type Line,
   type LineOf,
@@ -140,6 +141,7 @@ export {
   type ProfileFields,
 } from './administration/eservice/lines.ts'
 export { type EserviceNotice, eserviceNotices } from './administration/eservice/notices.ts'
+export type { NumberingEvent } from './administration/eservice/numbering.ts'
 export { type EserviceReference, isReferenceOf, printReference } from './administration/eservice/reference.ts'
 export type {
   EserviceRefusalReason,

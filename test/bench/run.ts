@@ -12,6 +12,7 @@ import { hashedLoginLine, loginLines } from './login.ts'
 import { migrationLines } from './migration.ts'
 import { passwordLines } from './password.ts'
 import { hasPostgres, postgresLines } from './postgres.ts'
+import { trailLines } from './trail.ts'
 import { planningTable, transitionLines } from './transition.ts'
 
 console.log(
@@ -26,6 +27,7 @@ missed += table('A complete login', [...(await loginLines()), await hashedLoginL
 missed += table('Allocation of a User ID', await allocationLines())
 missed += table('A listing applied to SQLite', await migrationLines())
 missed += table('A User Profile Listing from CSV', await transitionLines())
+missed += table('The trail of an account, verified', await trailLines())
 missed += await planningTable()
 if (hasPostgres()) missed += table('A full login on PostgreSQL', await postgresLines())
 else

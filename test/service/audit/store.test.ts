@@ -7,6 +7,7 @@ import type { Authentication, Checkpoint, RecordFinding, Storage, VerifiedPage }
 import { booksOf, everyKind } from '../../support/all-kinds.ts'
 import { initialised, loggedIn, wrongPasswords } from '../../support/journeys.ts'
 import { yielding } from '../../support/storages.ts'
+import { expectWholeStore } from '../../support/whole-store.ts'
 import { codeOf, good, refusal, type World, world } from '../../support/world.ts'
 import { inShort } from './tampering.ts'
 
@@ -329,4 +330,20 @@ test('AUD-01, AUD-03 · the trail of every kind of record is read, and its recor
     if (from === undefined) break
   }
   expect(pages).toEqual(records.filter(({ participant }) => participant === 'B01234'))
+})
+
+test('AUD-01 · a store of every kind is whole; an act that stands in a trail twice is found', async () => {
+  const { storage } = await everyKind()
+  const books = await booksOf({ storage })
+  const { records, acts } = await expectWholeStore(storage)
+  expect(records).toBe(books.length)
+  expect(acts).toBeGreaterThan(20)
+  const twice: Storage = {
+    ...storage,
+    trail: async (...args) => {
+      const entries = await storage.trail(...args)
+      return entries.map((entry, i) => (i === 3 ? { ...entry, act: entries[0]?.act ?? '' } : entry))
+    },
+  }
+  await expect(expectWholeStore(twice)).rejects.toThrow()
 })

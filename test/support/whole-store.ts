@@ -1,0 +1,54 @@
+import { expect } from 'vitest'
+import { type RecordKey, recordKinds, type Storage, trailVerifier } from '../../src/index.ts'
+
+/** Page by page to the end. */
+const pages = async function* <T>(read: (last: T | undefined) => Promise<readonly T[]>) {
+  for (let last: T | undefined; ; ) {
+    const page = await read(last)
+    yield* page
+    if (page.length === 0) return
+    last = page.at(-1)
+  }
+}
+
+/** What is wrong with one record; the acts in its trail, each once. */
+const lookAt = async (storage: Storage, key: RecordKey, record: unknown) => {
+  const verifier = trailVerifier(key, record)
+  const [acts, problems]: [string[], unknown[]] = [[], []]
+  const trail = pages<{ readonly seq: number; readonly act: string }>((last) =>
+    storage.trail(key, { after: last?.seq ?? 0, limit: 500 }),
+  )
+  for await (const entry of trail) {
+    verifier.take(entry)
+    if (acts.at(-1) !== entry.act) acts.push(entry.act)
+  }
+  const { findings, beyond } = verifier.end()
+  if (beyond !== undefined) problems.push({ code: 'trail-ahead', record: key, seq: beyond })
+  const twice = acts.filter((act, i) => acts.indexOf(act) !== i)
+  if (twice.length > 0) problems.push({ code: 'act-twice', record: key, acts: twice })
+  return { acts, problems: [...findings, ...problems] }
+}
+
+/**
+ * For storms, once they are over: every record equals the fold of its trail, every chain holds to its head, every
+ * vault holds what the state refers to, and no act was carried out twice. Answers how many records and acts there
+ * were, for whoever knows how many there must be.
+ */
+export const expectWholeStore = async (storage: Storage) => {
+  const acts = new Set<string>()
+  const problems: unknown[] = []
+  let records = 0
+  const participants = pages<string>((last) => storage.participants({ after: last ?? '', limit: 100 }))
+  for await (const participant of participants)
+    for (const kind of recordKinds)
+      for await (const { id, record } of pages<{ readonly id: string; readonly record: unknown }>((last) =>
+        storage.list(participant, kind, { after: last?.id ?? '', limit: 100 }),
+      )) {
+        const looked = await lookAt(storage, { participant, kind, id }, record)
+        problems.push(...looked.problems)
+        for (const act of looked.acts) acts.add(act)
+        records++
+      }
+  expect(problems).toEqual([])
+  return { records, acts: acts.size }
+}
