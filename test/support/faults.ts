@@ -32,9 +32,9 @@ export const faulty = () => {
   let plan: Plan = () => undefined
   let counts = new Map<string, number>()
 
-  const broken = (manner: Manner, work: () => unknown): unknown => {
+  const broken = (call: string, manner: Manner, work: () => unknown): unknown => {
     const fault = new Error(`the port ${manner}`)
-    if (manner === 'throws') throw fault
+    if (manner === 'throws' || isSynchronous.has(call)) throw fault
     if (manner === 'rejects') return Promise.reject(fault)
     return Promise.resolve(work()).then(() => Promise.reject(fault))
   }
@@ -50,7 +50,7 @@ export const faulty = () => {
           counts.set(call, nth + 1)
           const manner = plan(call, nth)
           const work = () => Reflect.apply(method as Method, target, args) as unknown
-          return manner === undefined ? work() : broken(manner, work)
+          return manner === undefined ? work() : broken(call, manner, work)
         }
       },
     })
