@@ -47,7 +47,7 @@ export const betterAuths = (pool: Pool): Contestant => ({
       )
       const enabling = { cookie: cookiesOf(signedUp) }
       const enabled = await auth.api.enableTwoFactor({ body: { password }, headers: enabling })
-      const totp = URI.parse(enabled.totpURI)
+      const totp = URI.parse('totpURI' in enabled ? enabled.totpURI : '')
       if (!(totp instanceof TOTP) || !(totp.secret instanceof Secret)) throw new Error('no TOTP')
       await must(
         await auth.api.verifyTOTP({ body: { code: totp.generate() }, headers: enabling, asResponse: true }),

@@ -7,7 +7,7 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 /** Pages, and the examples whose regions they show, in order. */
 const pages: readonly (readonly [page: string, atLeast: number, examples: readonly string[]])[] = [
   ['README.md', 4, ['examples/first-login.ts', 'examples/rules-alone.ts']],
-  ['docs/transition.md', 2, ['examples/plan-listing.ts']],
+  ['docs/transition.md', 2, ['examples/plan-listing.ts', 'examples/move-listing.ts']],
 ]
 
 test.each(pages)('%s shows what the examples run, to the letter', (page, atLeast, examples) => {
