@@ -1,4 +1,5 @@
 /** MIG-16: a migration is planned, applied, broken off and gone on with, and reconciled. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { memoryStorage } from '../../../src/adapters/memory.ts'
 import type { Applied, ListingLine, Storage } from '../../../src/index.ts'
@@ -190,6 +191,32 @@ describe('MIG-16 · broken off after any commit and gone on with, it is as appli
     const report = await good(next.auth.migration.apply({ lines, by }))
     expect(report.imported + report.present).toBe(lines.length)
     expect(await wholeOf(next, keys)).toEqual(await wholeOf(once, keys))
+  })
+
+  test('at random, again and again, on a larger listing: as often as it takes', async () => {
+    const large = generated(30, 12)
+    const keysOfLarge = Array.from({ length: 30 }, (_, p) => `B${10_000 + p}`)
+    const once = movingWorld()
+    await good(once.auth.migration.apply({ lines: large, by }))
+    const whole = await wholeOf(once, keysOfLarge)
+    const breaks = fc.array(fc.record({ k: fc.integer({ min: 1, max: 12 }), takesEffect: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    await fc.assert(
+      fc.asyncProperty(breaks, async (given) => {
+        const inner = memoryStorage()
+        for (const { k, takesEffect } of given)
+          await movingWorld({ storage: diesAt(inner, k, takesEffect) }).auth.migration.apply({
+            lines: large,
+            by,
+          })
+        const last = movingWorld({ storage: inner })
+        expect((await last.auth.migration.apply({ lines: large, by })).isOk()).toBe(true)
+        expect(await wholeOf(last, keysOfLarge)).toEqual(whole)
+      }),
+      { numRuns: 15 },
+    )
   })
 
   test('the listing has the commits that are broken off here, and no more', async () => {
