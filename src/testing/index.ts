@@ -1,5 +1,5 @@
 /**
- * The testing kit: arbitraries in the field's own terms, and the contracts that adapters of storage and mail
+ * The testing kit: arbitraries in the field's own terms, and the contracts that adapters of the ports
  * must meet. It needs `fast-check` (an optional peer: install it beside this package), and Node's `assert`.
  *
  * @module
@@ -29,7 +29,14 @@ export {
 } from './arbitraries/profile-request-history.ts'
 export { userId, userIdParts } from './arbitraries/user-id.ts'
 export { wildCommand } from './arbitraries/wild-command.ts'
+export { type BlocklistUnderTest, blocklistContract } from './blocklist-contract.ts'
+export type { ContractCase } from './contract.ts'
+export type { HasherUnderTest } from './hasher-contract/passwords.ts'
+export { hasherContract } from './hasher-contract.ts'
 export type { MailerUnderTest, MailWeather, ReceivedMail } from './mailer-contract/fixtures.ts'
 export { mailerContract } from './mailer-contract.ts'
-export type { ContractCase, StorageUnderTest } from './storage-contract/fixtures.ts'
+export type { SecretBoxUnderTest } from './secret-box-contract/seals.ts'
+export { secretBoxContract } from './secret-box-contract.ts'
+export type { StorageUnderTest } from './storage-contract/fixtures.ts'
 export { storageContract } from './storage-contract.ts'
+export { type ThrottleUnderTest, throttleContract } from './throttle-contract.ts'

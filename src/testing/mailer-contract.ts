@@ -1,7 +1,7 @@
+import { type ContractCase, casesOf } from './contract.ts'
 import { deliveryChecks } from './mailer-contract/deliveries.ts'
 import type { MailerUnderTest } from './mailer-contract/fixtures.ts'
 import { secretChecks } from './mailer-contract/secrets.ts'
-import type { ContractCase } from './storage-contract/fixtures.ts'
 
 /**
  * The contract of the `Mailer` port, as cases for any test runner. What they can see of it depends on what
@@ -18,14 +18,4 @@ import type { ContractCase } from './storage-contract/fixtures.ts'
  * @rule PW-15
  */
 export const mailerContract = (makeMailer: () => Promise<MailerUnderTest>): readonly ContractCase[] =>
-  Object.entries({ ...deliveryChecks, ...secretChecks }).map(([name, check]) => ({
-    name,
-    run: async () => {
-      const given = await makeMailer()
-      try {
-        await check(given)
-      } finally {
-        await given.close?.()
-      }
-    },
-  }))
+  casesOf({ ...deliveryChecks, ...secretChecks }, makeMailer)

@@ -1,5 +1,6 @@
+import { type ContractCase, casesOf } from './contract.ts'
 import { commitChecks } from './storage-contract/commits.ts'
-import type { ContractCase, StorageUnderTest } from './storage-contract/fixtures.ts'
+import type { StorageUnderTest } from './storage-contract/fixtures.ts'
 import { listChecks } from './storage-contract/lists.ts'
 import { noticeChecks } from './storage-contract/notices.ts'
 import { raceChecks } from './storage-contract/races.ts'
@@ -19,16 +20,4 @@ import { recordChecks } from './storage-contract/records.ts'
  * @rule LOCK-09
  */
 export const storageContract = (makeStorage: () => Promise<StorageUnderTest>): readonly ContractCase[] =>
-  Object.entries({ ...recordChecks, ...commitChecks, ...raceChecks, ...listChecks, ...noticeChecks }).map(
-    ([name, check]) => ({
-      name,
-      run: async () => {
-        const given = await makeStorage()
-        try {
-          await check(given)
-        } finally {
-          await given.close?.()
-        }
-      },
-    }),
-  )
+  casesOf({ ...recordChecks, ...commitChecks, ...raceChecks, ...listChecks, ...noticeChecks }, makeStorage)

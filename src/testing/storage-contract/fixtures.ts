@@ -20,13 +20,6 @@ export interface StorageUnderTest {
   readonly close?: () => Promise<void>
 }
 
-/** One case of a contract, fit for any test runner. */
-export interface ContractCase {
-  readonly name: string
-  /** Resolves if the case holds, rejects with an `AssertionError` if not. */
-  run(): Promise<void>
-}
-
 /** What a case does with a storage of its own. */
 export type Check = (given: StorageUnderTest) => Promise<void>
 

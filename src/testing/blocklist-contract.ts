@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import type { PasswordBlocklist } from '../ports/password-blocklist.ts'
+import { type ContractCase, casesOf } from './contract.ts'
+
+/** A blocklist to be put through the contract. */
+export interface BlocklistUnderTest {
+  readonly blocklist: PasswordBlocklist
+  /** Some of the passwords that it knows, at least one, in Unicode's NFC. */
+  readonly known: readonly [string, ...string[]]
+  /** A list that can't be read, a server that is not there, if that can be arranged. */
+  readonly gone?: PasswordBlocklist
+  /** Called when a case is over, whatever became of it. */
+  readonly close?: () => Promise<void>
+}
+
+type Check = (given: BlocklistUnderTest) => Promise<void>
+
+/** Passwords that are on no list, unless somebody puts them there. */
+const unknown = Array.from({ length: 12 }, (_, i) => `Nobody-Has-This#${i}-${'q7Z&'.repeat(i)}`)
+
+const knows: Check = async ({ blocklist, known }) => {
+  for (let round = 0; round < 2; round++)
+    for (const password of known)
+      assert.equal(
+        await blocklist.includes(password),
+        true,
+        'what is on the list is known, however often asked',
+      )
+}
+
+const knowsNothingElse: Check = async ({ blocklist, known: [first] }) => {
+  for (const password of unknown) assert.equal(await blocklist.includes(password), false, 'nothing else is')
+  const around = [`${first}${unknown[0]}`, `${unknown[0]}${first}`, `${first}\n${unknown[0]}`]
+  for (const password of around)
+    assert.equal(await blocklist.includes(password), false, 'nor what has a known password in it')
+}
+
+const anything: Check = async ({ blocklist }) => {
+  const odd = [
+    '\0',
+    '%',
+    '*',
+    '../../etc/passwd',
+    "';--",
+    '\n',
+    'x'.repeat(4_096),
+    '😀'.repeat(1_024),
+    '__proto__',
+  ]
+  for (const password of odd)
+    assert.equal(
+      typeof (await blocklist.includes(`${unknown[0]}${password}`)),
+      'boolean',
+      'any password is answered',
+    )
+}
+
+const atOnce: Check = async ({ blocklist, known }) => {
+  const asked = Array.from(
+    { length: 40 },
+    (_, i) => (i % 2 === 0 ? known : unknown)[i % known.length] ?? known[0],
+  )
+  const answers = await Promise.all(asked.map((password) => blocklist.includes(password)))
+  const expected = asked.map((password) => known.includes(password))
+  assert.deepEqual(answers, expected, 'of many at once, each has its own answer')
+}
+
+const failing: Check = async ({ gone }) => {
+  if (gone === undefined) return
+  const [first = ''] = unknown
+  for (let i = 0; i < 2; i++)
+    await assert.rejects(
+      async () => gone.includes(first),
+      (error) => {
+        const told =
+          error instanceof Error ? `${error.message} ${error.stack} ${JSON.stringify(error)}` : String(error)
+        assert.ok(!told.includes(first), 'the error does not hold the password')
+        return true
+      },
+      'a list that can’t be asked rejects: silence is no answer',
+    )
+}
+
+const checks: Readonly<Record<string, Check>> = {
+  'list · what is on it is known': knows,
+  'list · nothing else is': knowsNothingElse,
+  'list · whatever the password, there is an answer': anything,
+  'list · many questions at once are not mixed up': atOnce,
+  'list · one that can’t be asked rejects, without the password': failing,
+}
+
+/**
+ * The contract of the `PasswordBlocklist` port, as cases for any test runner. Without one that is `gone`,
+ * nobody knows whether failing is told.
+ *
+ * @param makeBlocklist - gives a blocklist and some of what is on it, for each case.
+ * @returns the cases, each to be run once, alone or beside others.
+ * @example
+ * ```ts
+ * const make = async () => ({ blocklist: sortedHashFile(path), known: ['password'] as const })
+ * for (const { name, run } of blocklistContract(make)) test(name, run)
+ * ```
+ * @rule PW-08
+ */
+export const blocklistContract = (
+  makeBlocklist: () => Promise<BlocklistUnderTest>,
+): readonly ContractCase[] => casesOf(checks, makeBlocklist)

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import type { PasswordHasher } from '../../ports/password-hasher.ts'
+
+/** A hasher to be put through the contract. */
+export interface HasherUnderTest {
+  readonly hasher: PasswordHasher
+  /** The same kind of hasher with weaker settings, if it has any. */
+  readonly weaker?: PasswordHasher
+  /** Called when a case is over, whatever became of it. */
+  readonly close?: () => Promise<void>
+}
+
+/** What a case does with a hasher of its own. */
+export type HasherCheck = (given: HasherUnderTest) => Promise<void>
+
+/** A password that the rulebook's own policy takes. */
+export const usual = 'Correct-Horse#Battery9'
+
+/** The hash of the first is the first's, and of none of the others. */
+const only = async ({ hasher }: HasherUnderTest, password: string, others: readonly string[]) => {
+  const hash = await hasher.hash(password)
+  assert.equal(await hasher.verify(hash, password), true, 'the password that was hashed verifies')
+  for (const other of others)
+    assert.equal(
+      await hasher.verify(hash, other),
+      false,
+      `another password does not verify: ${JSON.stringify(other.slice(-24))} (${other.length} long)`,
+    )
+}
+
+const right: HasherCheck = (given) =>
+  only(given, usual, [
+    '',
+    usual.toLowerCase(),
+    usual.toUpperCase(),
+    `${usual} `,
+    ` ${usual}`,
+    usual.slice(0, -1),
+    `${usual}9`,
+    [...usual].reverse().join(''),
+  ])
+
+const blanks: HasherCheck = (given) => only(given, ` ${usual}\t\n`, [usual, ` ${usual}`, `${usual}\t\n`])
+
+/** The policy may allow 1,024 characters, of four bytes each. */
+const long: HasherCheck = async (given) => {
+  for (const length of [56, 72, 128, 255, 1_024]) {
+    const password = `Aa1!${'x'.repeat(length - 4)}`
+    await only(given, password, [`${password.slice(0, -1)}y`, password.slice(0, -1), `${password}x`])
+  }
+  const wide = '😀'.repeat(1_023)
+  await only(given, `${wide}😀`, [`${wide}😁`, wide])
+}
+
+const nul: HasherCheck = async (given) => {
+  await only(given, `${usual}\0one`, [usual, `${usual}\0`, `${usual}\0two`])
+  await only(given, `\0${usual}`, ['', '\0', usual])
+}
+
+const scripts: HasherCheck = async (given) => {
+  await only(given, 'Pass-密碼-一二三!', ['Pass-密碼-一二四!', 'Pass-??-???!', 'Pass--!'])
+  // The same low bytes, the same first halves: what is not encoded as UTF-8 takes them for one another.
+  await only(given, 'Aa1!āāāāāāāāāāāāāāāā', [`Aa1!${'\u0001'.repeat(16)}`, 'Aa1!aaaaaaaaaaaaaaaa'])
+  await only(given, 'Aa1!😀😀😀😀', ['Aa1!😁😁😁😁', 'Aa1!????', 'Aa1!\uFFFD\uFFFD\uFFFD\uFFFD'])
+}
+
+const atOnce: HasherCheck = async ({ hasher }) => {
+  const passwords = Array.from({ length: 8 }, (_, i) => `${usual}-${i}`)
+  const hashes = await Promise.all(passwords.map((password) => hasher.hash(password)))
+  const answers = await Promise.all(
+    passwords.flatMap((password) => hashes.map((hash) => hasher.verify(hash, password))),
+  )
+  const expected = passwords.flatMap((_, i) => hashes.map((_hash, j) => i === j))
+  assert.deepEqual(answers, expected, 'of many at once, each verifies with its own hash alone')
+}
+
+/** A password is told from every other. */
+export const passwordChecks: Readonly<Record<string, HasherCheck>> = {
+  'passwords · the right one verifies, those that resemble it do not': right,
+  'passwords · blanks around it belong to it': blanks,
+  'passwords · a long one counts to its end': long,
+  'passwords · a NUL does not end it': nul,
+  'passwords · of any script, characters are told apart': scripts,
+  'passwords · many at once are not mixed up': atOnce,
+}

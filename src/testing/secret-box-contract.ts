@@ -1,0 +1,22 @@
+import { type ContractCase, casesOf } from './contract.ts'
+import { macChecks } from './secret-box-contract/macs.ts'
+import { type SecretBoxUnderTest, sealChecks } from './secret-box-contract/seals.ts'
+
+/**
+ * The contract of the `SecretBox` port, as cases for any test runner. Without an `other` box, nobody knows
+ * whether the key matters, and without a `second`, whether it matters alone; the cases that need them then
+ * pass idly.
+ *
+ * @param makeBox - gives a secret box, for each case.
+ * @returns the cases, each to be run once, alone or beside others.
+ * @example
+ * ```ts
+ * const boxUnder = (id: string) => webCryptoSecretBox([{ id, key: random.bytes(32) }])
+ * const boxes = async () => ({ box: boxUnder('k1'), other: boxUnder('k1') })
+ * for (const { name, run } of secretBoxContract(boxes)) test(name, run)
+ * ```
+ * @rule OTP-06
+ * @rule AUD-06
+ */
+export const secretBoxContract = (makeBox: () => Promise<SecretBoxUnderTest>): readonly ContractCase[] =>
+  casesOf({ ...sealChecks, ...macChecks }, makeBox)

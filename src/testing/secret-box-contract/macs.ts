@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { hmac } from '@noble/hashes/hmac.js'
+import { md5, sha1 } from '@noble/hashes/legacy.js'
+import { sha256, sha512 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { settled } from '../contract.ts'
+import { alterations, type SecretBoxCheck } from './seals.ts'
+
+const message = 'email-code:login:B0123401:123456'
+
+const right: SecretBoxCheck = async ({ box }) => {
+  for (const each of [message, 'x', '密碼😀', 'x'.repeat(1_000)]) {
+    const mac = await box.mac(each)
+    assert.match(mac, /^[\x20-\x7e]+$/, 'a keyed hash is printable ASCII, fit for any storage')
+    for (let i = 0; i < 3; i++)
+      assert.equal(await box.verifyMac(mac, each), true, 'a keyed hash is its message’s, however often asked')
+  }
+}
+
+const others: SecretBoxCheck = async ({ box }) => {
+  const mac = await box.mac(message)
+  const resembling = ['', message.slice(0, -1), `${message}7`, `${message} `, message.toLowerCase()]
+  for (const other of [...resembling, message.replace('login', 'password'), message.replace('401', '402')])
+    assert.equal(await box.verifyMac(mac, other), false, `…and no other’s: ${JSON.stringify(other)}`)
+  const wide = await box.mac('code-😀-ā')
+  for (const other of ['code-😁-ā', 'code-??-?', 'code-😀-\u0001'])
+    assert.equal(await box.verifyMac(wide, other), false, `whatever the script: ${JSON.stringify(other)}`)
+}
+
+const tampered: SecretBoxCheck = async ({ box }) => {
+  const mac = await box.mac(message)
+  for (const text of [...alterations(mac), '', 'x', await box.mac(`${message}!`)]) {
+    const answer = await settled(() => box.verifyMac(text, message))
+    assert.ok(answer === false || answer === 'rejected', 'an altered keyed hash is nobody’s')
+  }
+}
+
+/** What anyone could compute: hashes of the message, with no key or an empty one. */
+const keyed: SecretBoxCheck = async ({ box }) => {
+  const mac = await box.mac(message)
+  const bytes = utf8ToBytes(message)
+  const none = new Uint8Array()
+  const open = [
+    md5(bytes),
+    sha1(bytes),
+    sha256(bytes),
+    sha512(bytes),
+    hmac(sha1, none, bytes),
+    hmac(sha256, none, bytes),
+  ]
+  for (const digest of open) {
+    const [hex, base64] = [bytesToHex(digest), btoa(String.fromCharCode(...digest)).slice(0, 20)]
+    const found = mac.toLowerCase().includes(hex) || mac.includes(base64)
+    assert.ok(!found, 'it takes a key to make it: six digits are guessed in no time')
+  }
+  assert.ok(!mac.includes('123456'), 'and it does not hold the message')
+}
+
+const otherKey: SecretBoxCheck = async ({ box, other }) => {
+  if (other === undefined) return
+  const answer = await settled(async () => other.verifyMac(await box.mac(message), message))
+  assert.ok(answer === false || answer === 'rejected', 'under another key it is nobody’s')
+}
+
+const sameKey: SecretBoxCheck = async ({ box, second }) => {
+  if (second === undefined) return
+  assert.equal(await second.verifyMac(await box.mac(message), message), true, 'another process knows it')
+}
+
+const apart: SecretBoxCheck = async ({ box }) => {
+  const mac = await box.mac(message)
+  const sealed = await box.seal(utf8ToBytes(message), 'context')
+  assert.equal(await settled(() => box.open(mac, 'context')), 'rejected', 'a keyed hash does not open')
+  const answer = await settled(() => box.verifyMac(sealed, message))
+  assert.ok(answer === false || answer === 'rejected', 'and what is sealed is no keyed hash')
+}
+
+/** A keyed hash is its message's alone, and takes the key to make. */
+export const macChecks: Readonly<Record<string, SecretBoxCheck>> = {
+  'mac · is its message’s': right,
+  'mac · is no other message’s': others,
+  'mac · altered at any place, cut or lengthened, is nobody’s': tampered,
+  'mac · takes a key to make': keyed,
+  'mac · under another key is nobody’s': otherKey,
+  'mac · another box under the same key knows it': sameKey,
+  'mac · is not taken for something sealed, nor the other way round': apart,
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import type { SecretBox } from '../../ports/secret-box.ts'
+import { settled } from '../contract.ts'
+
+/** A secret box to be put through the contract. */
+export interface SecretBoxUnderTest {
+  readonly box: SecretBox
+  /** A box under another key, of the same name if keys have names. */
+  readonly other?: SecretBox
+  /** Another box under the same key, as another process would have it. */
+  readonly second?: SecretBox
+  /** Called when a case is over, whatever became of it. */
+  readonly close?: () => Promise<void>
+}
+
+/** What a case does with a secret box of its own. */
+export type SecretBoxCheck = (given: SecretBoxUnderTest) => Promise<void>
+
+const context = 'totp-secret:B0123401'
+
+/** Bytes of every value, so many. */
+const secretOf = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 151 + 7) % 256)
+const secret = secretOf(20)
+
+const same = (actual: unknown, expected: Uint8Array, what: string) => {
+  assert.ok(actual instanceof Uint8Array, 'what is opened is bytes')
+  assert.equal(bytesToHex(Uint8Array.from(actual)), bytesToHex(expected), what)
+}
+
+/** The text, changed at each of its places in turn, cut, and lengthened. */
+export const alterations = (text: string): readonly string[] => [
+  ...[...text].map(
+    (character, i) => `${text.slice(0, i)}${character === 'A' ? 'B' : 'A'}${text.slice(i + 1)}`,
+  ),
+  ...[1, 2, 4, Math.floor(text.length / 2), text.length].map((cut) => text.slice(0, -cut)),
+  ...['A', '=', ' ', '\n', '.', text].map((more) => text + more),
+  ` ${text}`,
+  text.slice(1),
+]
+
+const roundTrip: SecretBoxCheck = async ({ box }) => {
+  for (const length of [1, 10, 20, 32, 64, 256, 1_000]) {
+    const given = secretOf(length)
+    const sealed = await box.seal(given, context)
+    assert.equal(typeof sealed, 'string', 'what is sealed is text')
+    assert.match(sealed, /^[\x20-\x7e]+$/, 'it is printable ASCII, fit for any storage')
+    same(await box.open(sealed, context), secretOf(length), `${length} bytes are opened as they were sealed`)
+    same(given, secretOf(length), 'what was given is left as it was')
+  }
+}
+
+const view: SecretBoxCheck = async ({ box }) => {
+  const around = secretOf(60)
+  const sealed = await box.seal(around.subarray(20, 40), context)
+  same(await box.open(sealed, context), around.slice(20, 40), 'of a view, what it shows is sealed')
+}
+
+const fresh: SecretBoxCheck = async ({ box }) => {
+  const sealed = await Promise.all(Array.from({ length: 20 }, () => box.seal(secret, context)))
+  assert.equal(new Set(sealed).size, sealed.length, 'the same secret is sealed differently each time')
+  for (const text of sealed) same(await box.open(text, context), secret, 'each of them opens')
+}
+
+const hidden: SecretBoxCheck = async ({ box }) => {
+  const sealed = await box.seal(secret, context)
+  const base64 = btoa(String.fromCharCode(...secret)).slice(0, 24)
+  for (const form of [bytesToHex(secret), bytesToHex(secret).toUpperCase(), base64])
+    assert.ok(!sealed.includes(form), 'the secret is not in the text')
+}
+
+const bound: SecretBoxCheck = async ({ box }) => {
+  const sealed = await box.seal(secret, context)
+  const others = [
+    '',
+    'totp-secret:B0123402',
+    `${context} `,
+    context.slice(0, -1),
+    context.toLowerCase(),
+    'principal',
+  ]
+  for (const other of others)
+    assert.equal(
+      await settled(() => box.open(sealed, other)),
+      'rejected',
+      `opened under another context, it fails: ${JSON.stringify(other)}`,
+    )
+}
+
+const tampered: SecretBoxCheck = async ({ box }) => {
+  const sealed = await box.seal(secret, context)
+  for (const [i, text] of alterations(sealed).entries())
+    assert.equal(
+      await settled(() => box.open(text, context)),
+      'rejected',
+      i < sealed.length ? `a text altered at place ${i} does not open` : 'nor one that is cut or lengthened',
+    )
+}
+
+const otherKey: SecretBoxCheck = async ({ box, other }) => {
+  if (other === undefined) return
+  const sealed = await box.seal(secret, context)
+  assert.equal(
+    await settled(() => other.open(sealed, context)),
+    'rejected',
+    'under another key it does not open',
+  )
+}
+
+const sameKey: SecretBoxCheck = async ({ box, second }) => {
+  if (second === undefined) return
+  same(await second.open(await box.seal(secret, context), context), secret, 'another process opens it')
+  same(await box.open(await second.seal(secret, context), context), secret, 'and the other way round')
+}
+
+/** What is sealed comes back whole, where it belongs, or not at all. */
+export const sealChecks: Readonly<Record<string, SecretBoxCheck>> = {
+  'seal · what is sealed is opened as it was, whatever its length': roundTrip,
+  'seal · a view of bytes is what it shows': view,
+  'seal · the same secret differs each time': fresh,
+  'seal · the text does not hold the secret': hidden,
+  'seal · it opens under its own context alone': bound,
+  'seal · altered at any place, cut or lengthened, it does not open': tampered,
+  'seal · under another key it does not open': otherKey,
+  'seal · another box under the same key opens it': sameKey,
+}

@@ -1,0 +1,11 @@
+/** Every secret box of the package is put through the contract of the port. */
+import { secretBoxContract } from 'ccass-2fa/testing'
+import { webCryptoSecretBox } from 'ccass-2fa/web-crypto'
+import { describe, test } from 'vitest'
+
+const boxUnder = (fill: number) => webCryptoSecretBox([{ id: 'k1', key: new Uint8Array(32).fill(fill) }])
+
+describe('web-crypto', () => {
+  const make = async () => ({ box: boxUnder(1), other: boxUnder(2), second: boxUnder(1) })
+  for (const { name, run } of secretBoxContract(make)) test(`OTP-06, AUD-06 · ${name}`, run)
+})

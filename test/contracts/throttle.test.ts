@@ -1,0 +1,28 @@
+/** Every throttle of the package is put through the contract of the port. */
+import { rateLimiter } from 'ccass-2fa/rate-limiter'
+import { type ThrottleUnderTest, throttleContract } from 'ccass-2fa/testing'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { afterEach, beforeEach, describe, test, vi } from 'vitest'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const run = (make: () => Promise<ThrottleUnderTest>) => {
+  for (const { name, run: check } of throttleContract(make)) test(`LOCK-14 · ${name}`, check)
+}
+const pass = async (seconds: number) => void vi.advanceTimersByTime(seconds * 1_000)
+
+describe('rate-limiter, in the process', () => {
+  run(async () => ({ throttle: rateLimiter({ attempts: 5, seconds: 30 }), most: 5, pass }))
+})
+
+describe('rate-limiter, over a limiter that several share', () => {
+  run(async () => {
+    const limiter = new RateLimiterMemory({ points: 20, duration: 60 })
+    return {
+      throttle: rateLimiter({ limiter }),
+      second: async () => rateLimiter({ limiter }),
+      ...{ most: 20, pass },
+    }
+  })
+})

@@ -1,0 +1,87 @@
+/** The contract of the blocklist port catches blocklists that do not keep it. */
+import { blocklistContract } from 'ccass-2fa/testing'
+import { describe, expect, test } from 'vitest'
+import type { PasswordBlocklist } from '../../src/ports/password-blocklist.ts'
+import { failuresOf } from './failures.ts'
+
+const known = ['password', 'Tr0ub4dor&3', '密碼密碼'] as const
+const list = new Set<string>(known)
+const honest: PasswordBlocklist = { includes: async (password) => list.has(password) }
+const gone: PasswordBlocklist = { includes: () => Promise.reject(new Error('gone')) }
+
+const breakages: Readonly<
+  Record<
+    string,
+    readonly [broken: { blocklist?: PasswordBlocklist; gone?: PasswordBlocklist }, caught: RegExp]
+  >
+> = {
+  'knows nothing': [{ blocklist: { includes: async () => false } }, /^list · what is on it/],
+  'knows everything': [{ blocklist: { includes: async () => true } }, /^list · nothing else/],
+  'answers once': [
+    {
+      blocklist: (() => {
+        const left = new Set<string>(known)
+        return { includes: async (password: string) => left.delete(password) }
+      })(),
+    },
+    /^list · what is on it/,
+  ],
+  'looks for a part': [
+    { blocklist: { includes: async (password) => known.some((each) => password.includes(each)) } },
+    /^list · nothing else/,
+  ],
+  'knows what begins alike': [
+    { blocklist: { includes: async (password) => known.some((each) => password.startsWith(each)) } },
+    /^list · nothing else/,
+  ],
+  'has no answer for what looks like a pattern': [
+    {
+      blocklist: {
+        includes: async (password) => {
+          if (/[%*]/.test(password)) throw new Error('not a pattern')
+          return list.has(password)
+        },
+      },
+    },
+    /^list · whatever the password/,
+  ],
+  'answers with a count': [
+    { blocklist: { includes: async (password) => (list.has(password) ? 7 : 0) as never } },
+    /^list · what is on it/,
+  ],
+  'mixes up what goes on at once': [
+    {
+      blocklist: (() => {
+        let current = ''
+        return {
+          includes: async (password: string) => {
+            current = password
+            await undefined
+            return list.has(current)
+          },
+        }
+      })(),
+    },
+    /^list · many questions at once/,
+  ],
+  'takes silence for an answer': [
+    { gone: { includes: async () => false } },
+    /^list · one that can’t be asked/,
+  ],
+  'tells the password in its error': [
+    { gone: { includes: (password) => Promise.reject(new Error(`GET /range?of=${password}`)) } },
+    /^list · one that can’t be asked/,
+  ],
+}
+
+test('PW-08 · the contract is kept by a blocklist that keeps it', async () => {
+  expect(await failuresOf(blocklistContract(async () => ({ blocklist: honest, known, gone })))).toEqual([])
+  expect(await failuresOf(blocklistContract(async () => ({ blocklist: honest, known })))).toEqual([])
+})
+
+describe('PW-08 · the contract catches a blocklist that', () => {
+  test.each(Object.entries(breakages))('%s', async (_, [broken, caught]) => {
+    const cases = blocklistContract(async () => ({ blocklist: honest, known, gone, ...broken }))
+    expect(await failuresOf(cases)).toContainEqual(expect.stringMatching(caught))
+  })
+})

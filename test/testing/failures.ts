@@ -1,0 +1,13 @@
+import { AssertionError } from 'node:assert'
+import type { ContractCase } from 'ccass-2fa/testing'
+
+/** The names of the cases that fail, each by an assertion: a contract that breaks down itself proves nothing. */
+export const failuresOf = async (cases: readonly ContractCase[]): Promise<readonly string[]> => {
+  const failed: string[] = []
+  for (const { name, run } of cases)
+    await run().catch((error: unknown) => {
+      if (!(error instanceof AssertionError)) throw error
+      failed.push(name)
+    })
+  return failed
+}
