@@ -37,6 +37,7 @@ export type { MailerUnderTest, MailWeather, ReceivedMail } from './mailer-contra
 export { mailerContract } from './mailer-contract.ts'
 export type { SecretBoxUnderTest } from './secret-box-contract/seals.ts'
 export { secretBoxContract } from './secret-box-contract.ts'
+export { serviceContract } from './service-contract.ts'
 export type { StorageUnderTest } from './storage-contract/fixtures.ts'
 export { storageContract } from './storage-contract.ts'
 export { type ThrottleUnderTest, throttleContract } from './throttle-contract.ts'

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { assertBooks, type ServiceCheck } from './books.ts'
+import { countOf, good, wrong } from './ground.ts'
+
+const userId = 'B0123401'
+
+const codesOverLogins: ServiceCheck = async (ground) => {
+  const { storage, service, atOnce } = ground
+  const holder = await ground.holder(userId)
+  const challenges: string[] = []
+  for (let i = 0; i < 200; i++) challenges.push(await ground.begun(holder, i))
+  const code = wrong(holder.code())
+  const answers = await atOnce(200, ({ signIn }, i) =>
+    signIn.confirmOtp({ challenge: challenges[i] ?? '', code }),
+  )
+  // Of fifteen misses each third ends the login in which it falls; behind them nothing is looked at.
+  assert.deepEqual(
+    answers,
+    { 'code-refused': 10, 'challenge-ended': 190 },
+    'no more is revealed than the budget',
+  )
+  const { locked, attempts } = await good(service(1).registry.view({ userId }))
+  assert.deepEqual({ locked, attempts }, { locked: true, attempts: { ...attempts, passwords: 0, otps: 15 } })
+  assert.equal(await countOf(storage, userId, 'LoginCodeRejected'), 15, 'each miss is counted, none twice')
+  assert.equal(await countOf(storage, userId, 'Locked'), 1, 'it locks once')
+  await assertBooks(ground, userId)
+}
+
+const codesInOneLogin: ServiceCheck = async (ground) => {
+  const { storage, atOnce } = ground
+  const holder = await ground.holder(userId, 'Email')
+  const challenge = await ground.begun(holder)
+  const code = wrong(holder.code())
+  const answers = await atOnce(200, ({ signIn }) => signIn.confirmOtp({ challenge, code }))
+  assert.deepEqual(answers, { 'code-refused': 2, 'challenge-ended': 198 }, 'the third miss ends the login')
+  assert.equal(await countOf(storage, userId, 'LoginCodeRejected'), 3, 'three are counted')
+  await assertBooks(ground, userId)
+}
+
+const passwords: ServiceCheck = async (ground) => {
+  const { storage, service, atOnce } = ground
+  await ground.holder(userId)
+  const answers = await atOnce(200, ({ signIn }, i) =>
+    signIn.begin({ userId, password: `Wrong-Horse#Battery${i}`, system: 'CCASS/CCMS' }),
+  )
+  assert.deepEqual(answers, { 'sign-in-refused': 200 }, 'the answer is always the same')
+  assert.equal(await countOf(storage, userId, 'PasswordRejected'), 5, 'exactly five are counted')
+  assert.equal((await good(service(1).registry.view({ userId }))).locked, true, 'and it is locked')
+  await assertBooks(ground, userId)
+}
+
+const rightAmongWrong: ServiceCheck = async (ground) => {
+  const { storage, atOnce } = ground
+  const holder = await ground.holder(userId)
+  await atOnce(100, ({ signIn }, i) =>
+    signIn.begin({
+      userId,
+      password: i === 50 ? holder.password : `Wrong-Horse#Battery${i}`,
+      system: 'CCASS/CCMS',
+    }),
+  )
+  const [opened, rejected] = [
+    (await countOf(storage, userId, 'PasswordAccepted')) - 1,
+    await countOf(storage, userId, 'PasswordRejected'),
+  ]
+  assert.ok(opened <= 1 && rejected === 5, 'the right one opens a login before the lock, or nothing')
+  await assertBooks(ground, userId)
+}
+
+/** Guessing, many at once: no more is revealed than the budget allows, and all of it is counted. */
+export const guessChecks: Readonly<Record<string, ServiceCheck>> = {
+  'guesses · 200 wrong codes at once over 200 logins: fifteen are counted, and the account is locked':
+    codesOverLogins,
+  'guesses · 200 wrong codes at once in one login: three are counted, and it is over': codesInOneLogin,
+  'guesses · 200 wrong passwords at once: five are counted, and the account is locked': passwords,
+  'guesses · the right password among wrong ones opens one login at most': rightAmongWrong,
+}
