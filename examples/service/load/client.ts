@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Seen } from './ledger.ts'
+
+/** An answer over HTTP: `status` 0 where none came. */
+export interface Answered {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+  /** The process that was asked. */
+  readonly via: string
+}
+
+/** What an answer is called in the ledger. */
+export const wordOf = ({ status, body }: Answered): string =>
+  status === 0 ? 'none' : status < 300 ? 'ok' : String(body['code'] ?? status)
+
+/** A client of several processes of one service. */
+export interface Client {
+  /** Asks one of them, or the one that is named, once. Whatever comes of it goes into the ledger. */
+  ask(userId: string, path: string, body?: object, to?: string): Promise<Answered>
+  /** As {@link Client.ask}, again while no answer came or the answer was to come back later. For what may be done twice. */
+  insist(userId: string, path: string, body?: object): Promise<Answered>
+  /** With a sealed principal, or the internal token. */
+  as(token: string): Client
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+
+/** The field of an answer, where it is a text. */
+export const field = ({ body }: Answered, name: string): string => text(body[name])
+
+const json = async (response: Response): Promise<Answered['body']> => {
+  const read = await response.text()
+  return read === '' ? {} : (JSON.parse(read) as Answered['body'])
+}
+
+/** A client that takes turns, and leaves out for a moment who did not answer. */
+export const clientOf = (
+  urls: readonly string[],
+  ledger: { add(line: Seen): void },
+  token?: string,
+): Client => {
+  let turn = 0
+  const headers = {
+    'content-type': 'application/json',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  }
+  const fetched = async (via: string, path: string, body: object | undefined): Promise<Answered> => {
+    try {
+      const sent = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
+      const response = await fetch(`${via}/${path}`, { ...sent, signal: AbortSignal.timeout(20_000) })
+      return { status: response.status, body: await json(response), via }
+    } catch {
+      return { status: 0, body: {}, via }
+    }
+  }
+  const ask: Client['ask'] = async (userId, path, body, to) => {
+    const via = to ?? urls[turn++ % urls.length] ?? ''
+    const answered = await fetched(via, path, body)
+    const { loggedInAt } = answered.body
+    ledger.add({
+      ...{ act: path, userId, answer: wordOf(answered), via },
+      ...(path === 'sign-in/otp' && typeof loggedInAt === 'number' ? { loggedInAt } : {}),
+    })
+    return answered
+  }
+  return {
+    ask,
+    insist: async (userId, path, body) => {
+      for (let tries = 1; ; tries++) {
+        const answered = await ask(userId, path, body)
+        if ((answered.status !== 0 && answered.status < 500) || tries === 60) return answered
+        await pause(Math.min(50 * tries, 500))
+      }
+    },
+    as: (other) => clientOf(urls, ledger, other),
+  }
+}

@@ -1,0 +1,38 @@
+import { type Client, field } from './client.ts'
+import { LoadFailed, type LoadHolder, logIn, setUp } from './holder.ts'
+
+/** Asks again until it is done, or known to have been done. */
+const done = async (client: Client, { userId }: LoadHolder, path: string, body: object) => {
+  const answered = await client.insist(userId, path, body)
+  // What was done already, and not answered, is answered so the second time.
+  if (answered.status < 300 || answered.status === 409) return answered
+  throw new LoadFailed(`${userId}, ${path}: ${answered.status}`)
+}
+
+/**
+ * Two Delegated Administrators of a participant make a user's account, as maker and checker (DMS-01, DMS-02):
+ * entered, read, approved by the checker's code, confirmed. What is lost on the way is entered anew.
+ */
+export const createInDms = async (
+  client: Client,
+  maker: LoadHolder,
+  checker: LoadHolder,
+  user: LoadHolder,
+): Promise<void> => {
+  for (const each of [maker, checker]) await setUp(client, each)
+  const [making, checking] = [client.as(await logIn(client, maker)), client.as(await logIn(client, checker))]
+  const profile = { email: `${user.userId.toLowerCase()}@participant.example`, surname: 'HOLDER' }
+  const entry = { kind: 'create', userId: user.userId, profile }
+  for (let tries = 0; tries < 10; tries++) {
+    const entered = await done(making, maker, 'dms/requests', { entry })
+    if (entered.body['code'] === 'user-id-taken') return
+    const at = `dms/requests/${field(entered, 'request')}`
+    const drawn = await done(checking, checker, `${at}/code`, { digest: field(entered, 'digest') })
+    const confirmed = await making.ask(maker.userId, `${at}/confirm`, {
+      checkerId: checker.userId,
+      authorisationCode: field(drawn, 'code'),
+    })
+    if (confirmed.status === 204) return
+  }
+  throw new LoadFailed(`${user.userId} could not be created in DMS`)
+}

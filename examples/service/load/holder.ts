@@ -1,0 +1,93 @@
+import { type Answered, type Client, field, wordOf } from './client.ts'
+import { type LoadPhone, scanned } from './phone.ts'
+
+/** Somebody with an account, as the load plays them. */
+export interface LoadHolder {
+  readonly userId: string
+  readonly system: 'CCASS/CCMS' | 'DMS'
+  readonly channel: 'MobileApp' | 'Email'
+  password: string
+  /** Of app users. */
+  phone?: LoadPhone
+}
+
+/** The load could not do what it must be able to do. */
+export class LoadFailed extends Error {}
+
+const mostTries = 30
+
+/** Tries a few steps in a row until they all went well: a process may die between any two of them. */
+const through = async <T>(what: string, attempt: () => Promise<T | undefined>): Promise<T> => {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const done = await attempt()
+    if (done !== undefined) return done
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new LoadFailed(`${what}: not in ${mostTries} tries`)
+}
+
+/** The code that was mailed: kept by the process that sent it. */
+export const mailedCode = async (client: Client, { userId }: LoadHolder, via: string): Promise<string> =>
+  field(await client.ask(userId, `insecure-development/codes/${userId}`, undefined, via), 'code')
+
+/** LOG IN with the right password; the answer, once there is one. */
+export const begin = (client: Client, { userId, password, system }: LoadHolder): Promise<Answered> =>
+  client.insist(userId, 'sign-in', { userId, password, system })
+
+/** The code that completes a login which was just begun. */
+export const rightCode = (client: Client, holder: LoadHolder, begun: Answered): Promise<string> =>
+  holder.phone === undefined ? mailedCode(client, holder, begun.via) : holder.phone.fresh()
+
+const passwordSet = (client: Client, holder: LoadHolder) =>
+  through(`password of ${holder.userId}`, async () => {
+    const { userId, password } = holder
+    const asked = await client.insist(userId, 'password', { userId })
+    const challenge = field(asked, 'challenge')
+    const code = await mailedCode(client, holder, asked.via)
+    // Its process died before it could show the code; another is asked for, of which there are five in 15 minutes.
+    if (code === '') return undefined
+    await client.insist(userId, 'password/code', { challenge, code })
+    const chosen = { challenge, password, confirmation: password }
+    const done = await client.insist(userId, 'password/complete', chosen)
+    if (done.status === 204) return done
+    // It was set the first time, and the answer was lost: a login tells.
+    const begun = await begin(client, holder)
+    return begun.status === 200 ? begun : undefined
+  })
+
+const channelSet = (client: Client, holder: LoadHolder) =>
+  through(`channel of ${holder.userId}`, async () => {
+    const { userId, channel } = holder
+    const begun = await begin(client, holder)
+    // It was set already, and the answer was lost: the phone has the secret.
+    if (field(begun, 'next') === 'otp') return begun
+    if (field(begun, 'next') !== 'setUpOtp') return undefined
+    const chosen = await client.insist(userId, 'channel', { challenge: field(begun, 'challenge'), channel })
+    if (chosen.status !== 200) return undefined
+    if (channel === 'MobileApp') holder.phone = scanned(field(chosen, 'uri'))
+    const code = await rightCode(client, holder, chosen)
+    if (code === '') return undefined
+    const sent = { challenge: field(chosen, 'challenge'), code }
+    const done = await client.insist(userId, 'channel/confirm', sent)
+    return done.status === 204 ? done : undefined
+  })
+
+/** Password and channel are set up as anybody would, over HTTP (ACC-01). */
+export const setUp = async (client: Client, holder: LoadHolder): Promise<void> => {
+  await passwordSet(client, holder)
+  await channelSet(client, holder)
+}
+
+/** A whole login; its token. What is lost on the way is begun anew; with no mailed code left (OTP-07), there is none. */
+export const logIn = (client: Client, holder: LoadHolder): Promise<string> =>
+  through(`login of ${holder.userId}`, async () => {
+    const begun = await begin(client, holder)
+    if (begun.status === 429) return ''
+    if (begun.status !== 200) throw new LoadFailed(`${holder.userId}: ${wordOf(begun)}`)
+    const code = await rightCode(client, holder, begun)
+    if (code === '') return undefined
+    const done = await client.insist(holder.userId, 'sign-in/otp', {
+      ...{ challenge: field(begun, 'challenge'), code },
+    })
+    return done.status === 200 ? field(done, 'token') : undefined
+  })

@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { TOTP, URI } from 'otpauth'
+
+/** An authenticator app, which knows of the library no more than the QR code told it. */
+export interface LoadPhone {
+  /**
+   * A code that was not shown before: of this step, the next, or the one before; none of them left, it waits
+   * for the next step, as somebody would who looks at the screen.
+   */
+  fresh(): Promise<string>
+  /** The code shown last. */
+  shown(): string
+  /** Codes that are surely not right in any step near. */
+  wrong(count: number): readonly string[]
+}
+
+/** Scans a QR code. */
+export const scanned = (uri: string): LoadPhone => {
+  const app = URI.parse(uri)
+  if (!(app instanceof TOTP)) throw new Error('the URI is not for time-based codes')
+  const period = app.period * 1_000
+  const codeOf = (step: number) => app.generate({ timestamp: step * period })
+  const present = () => Math.floor(Date.now() / period)
+  let last = present() - 2
+  return {
+    fresh: async () => {
+      // The library takes a step either side of the present one; the margins of both are left alone.
+      const next = Math.max(last + 1, Math.floor((Date.now() - period + 3_000) / period))
+      while (next > Math.floor((Date.now() + period - 1_000) / period)) await pause(250)
+      last = next
+      return codeOf(next)
+    },
+    shown: () => codeOf(last),
+    wrong: (count) => {
+      const near = new Set([-3, -2, -1, 0, 1, 2, 3].map((step) => codeOf(present() + step)))
+      return Array.from({ length: count + near.size }, (_, i) => String(i).padStart(app.digits, '0'))
+        .filter((code) => !near.has(code))
+        .slice(0, count)
+    },
+  }
+}

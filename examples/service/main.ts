@@ -1,0 +1,64 @@
+/**
+ * One process of the service. See README.md for its settings.
+ *
+ *     npm run example:service
+ *
+ * @module
+ */
+
+import { tryIt } from './development/try-it.ts'
+import { furnish, newApp } from './server/app.ts'
+import { addHealth } from './server/health.ts'
+import { type Host, openHost } from './server/host.ts'
+import { readSettings, type Settings, SettingsError } from './server/settings.ts'
+
+/** Tells what is wrong with the settings, and ends. */
+const settingsOrEnd = (): Settings => {
+  try {
+    return readSettings(process.env, process.argv.slice(2))
+  } catch (error) {
+    console.error(error instanceof SettingsError ? error.message : error)
+    process.exit(2)
+  }
+}
+
+const settings = settingsOrEnd()
+const app = newApp(settings)
+let host: Host | undefined
+let stopping = false
+
+/**
+ * An orderly stop: not ready any more; requests under way are answered; notices that wait are sent; everything
+ * is closed. It takes `stopSeconds` at the most: whatever was answered is safe by then anyway.
+ */
+const stop = async (why: string) => {
+  if (stopping) return
+  stopping = true
+  app.log.info({ why }, 'stopping')
+  setTimeout(() => {
+    app.log.error('the stop took too long')
+    process.exit(1)
+  }, settings.stopSeconds * 1_000).unref()
+  await app.close()
+  await host?.close()
+  app.log.info('stopped')
+  process.exitCode = 0
+  if (process.connected) process.disconnect()
+}
+
+const stopOn = (why: string) =>
+  stop(why).catch((error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  })
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stopOn(signal))
+// Started by another program of ours: it does not outlive that.
+process.once('disconnect', () => void stopOn('disconnect'))
+
+host = await openHost(settings, app.log)
+furnish(app, host, settings)
+addHealth(app, host, () => stopping)
+const address = await app.listen({ port: settings.port, host: settings.address })
+process.send?.({ address })
+if (settings.insecureDevelopment && process.send === undefined)
+  console.error(tryIt(address, settings.internalToken))

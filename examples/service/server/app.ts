@@ -1,0 +1,100 @@
+import { okAsync, type Refusal } from 'ccass-2fa'
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import { isInternal, principalOf } from './callers.ts'
+import { loggedFault } from './faults.ts'
+import type { Host } from './host.ts'
+import { httpRefusal } from './refusals.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes.ts'
+import type { Settings } from './settings.ts'
+
+/** A body holds a password or two, or a profile. */
+const bodyLimit = 16_384
+
+const refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) => {
+  const { status, retryAfter } = httpRefusal(refusal, Date.now())
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  if (status === 401) reply.header('www-authenticate', 'Bearer')
+  request.log.info({ refusal: refusal.code, rule: refusal.rule }, 'refused')
+  return reply.code(status).send(refusal)
+}
+
+/** Body, query and path in one; the path counts most, the query of a POST not at all. */
+const sentIn = ({ method, body, query, params }: FastifyRequest): unknown => ({
+  ...(method === 'GET' ? (query as object) : (body as object | null)),
+  ...(params as object),
+})
+
+const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: Route) => {
+  const { method, url, caller, run } = route
+  app.route({
+    method,
+    url,
+    handler: async (request, reply) => {
+      const { authorization } = request.headers
+      if (caller === 'internal' && !isInternal(settings.internalToken, authorization))
+        return reply.code(404).send({ code: 'not-found' })
+      const principal = await (caller === 'holder' ? principalOf(auth, authorization) : okAsync(undefined))
+      const answer = await principal.asyncAndThen((who) => run(auth, sentIn(request), who))
+      return answer.match(
+        (value) => (value === undefined ? reply.code(204).send() : reply.send(value)),
+        (refusal) => refuse(request, reply, refusal),
+      )
+    },
+  })
+}
+
+/**
+ * What fastify itself refuses: no JSON, too long, another media type. Its message may quote what was sent, and
+ * is neither told nor logged.
+ */
+const onError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+  const status = error.statusCode ?? 500
+  if (status >= 500) request.log.error({ fault: loggedFault({ port: 'library', error }) }, 'a handler failed')
+  return reply
+    .code(status)
+    .send({ code: status >= 500 ? 'internal-fault' : 'malformed-request', problem: error.code })
+}
+
+/** Logs of requests: method, path, status, duration and an id. Never a body, a header or a query. */
+const logged = {
+  req: ({ method, url, ip }: { method: string; url: string; ip: string }) => ({
+    ...{ method, url: url.replace(/\?.*/s, ''), ip },
+  }),
+}
+
+/** The library behind JSON over HTTP. It listens nowhere yet. */
+export const newApp = (settings: Pick<Settings, 'logLevel' | 'trustProxy'>): FastifyInstance =>
+  fastify({
+    bodyLimit,
+    // Slow senders are cut off; a request's own work has the storage's and the mailer's limits.
+    requestTimeout: 15_000,
+    keepAliveTimeout: 65_000,
+    // Only what stands in TRUST_PROXY is believed when it says for whom it asks.
+    trustProxy: settings.trustProxy,
+    logger: { level: settings.logLevel, serializers: logged },
+    // While it stops: idle connections are closed, requests under way are answered, new ones get 503.
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 64 },
+  })
+
+/** Puts the routes on it. */
+export const furnish = (app: FastifyInstance, host: Host, settings: Settings): void => {
+  app.setErrorHandler(onError)
+  app.setNotFoundHandler((_, reply) => reply.code(404).send({ code: 'not-found' }))
+  app.addHook('onSend', async (_, reply) => {
+    // Answers hold challenges, tokens and secrets of devices.
+    reply.header('cache-control', 'no-store')
+  })
+  for (const route of routes) mount(app, host, settings, route)
+  const { mailbox } = host
+  if (settings.insecureDevelopment && mailbox !== undefined)
+    app.get<{ Params: { userId: string } }>('/insecure-development/codes/:userId', async ({ params }) => ({
+      code: mailbox.codeFor(params.userId),
+    }))
+}

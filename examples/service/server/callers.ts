@@ -1,0 +1,26 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { type Authentication, errAsync, type Principal, type RefusalOf } from 'ccass-2fa'
+import type { Answer } from './route.ts'
+
+const nobody: RefusalOf<'principal-void'> = { code: 'principal-void', rule: 'ACC-15' }
+
+/** What stands behind `Bearer` in the header; it is a secret, and in no log. */
+const bearer = (header: string | undefined): string | undefined =>
+  /^Bearer (\S{1,4096})$/i.exec(header ?? '')?.[1]
+
+/**
+ * The login whose sealed principal was sent. That it still holds for its account is asked by whatever the
+ * library does with it.
+ */
+export const principalOf = (auth: Authentication, header: string | undefined): Answer<Principal> => {
+  const sealed = bearer(header)
+  return sealed === undefined ? errAsync(nobody) : auth.principals.open({ sealed })
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** Whether a system behind the service calls. Compared by digests, in constant time. */
+export const isInternal = (token: string | undefined, header: string | undefined): boolean => {
+  const sent = bearer(header)
+  return token !== undefined && sent !== undefined && timingSafeEqual(digest(sent), digest(token))
+}

@@ -1,0 +1,79 @@
+import { type Authentication, createAuthentication } from 'ccass-2fa'
+import { argon2Hasher } from 'ccass-2fa/argon2'
+import { systemClock } from 'ccass-2fa/system-clock'
+import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
+import type { FastifyBaseLogger } from 'fastify'
+import { type InsecureMailbox, insecureMailbox } from '../development/mailbox.ts'
+import { insecureStubHasher } from '../development/stub-hasher.ts'
+import { loggedFault } from './faults.ts'
+import { mailBySmtp } from './mail.ts'
+import type { Settings } from './settings.ts'
+import { openStorage } from './storage.ts'
+
+/** The library with its ports, as one process holds them. */
+export interface Host {
+  readonly auth: Authentication
+  /** Whether the storage answers. */
+  ready(): Promise<boolean>
+  /** In development, without SMTP: where the codes are. */
+  readonly mailbox?: InsecureMailbox
+  /** Lets what is under way come to its end, sends the notices that wait, and closes everything. */
+  close(): Promise<void>
+}
+
+/** Between two looks for notices that others left; each process adds up to a tenth, so that they don't march in step. */
+const noticesEvery = 60_000
+
+/** Opens the ports and puts the library together. */
+export const openHost = async (settings: Settings, log: FastifyBaseLogger): Promise<Host> => {
+  const open = await openStorage(settings)
+  const random = webCryptoRandom()
+  const [first = { id: 'development', key: random.bytes(32) }, ...others] = settings.keys
+  if (settings.keys.length === 0) log.warn('keys were made up: what is sealed now, nobody opens tomorrow')
+  if (settings.stubHasher) log.warn('passwords are hashed by a stub: they are not protected')
+
+  const smtp = settings.smtp && mailBySmtp(settings.smtp, (trouble) => log.warn({ trouble }, 'mail'))
+  const mailbox = smtp === undefined ? insecureMailbox(settings.noticeFile) : undefined
+  const mailer = smtp ?? mailbox
+  if (mailer === undefined) throw new Error('no mailer')
+  if (mailbox !== undefined) log.warn('mails are kept, not sent; codes are shown to whoever asks')
+
+  const auth = createAuthentication({
+    storage: open.storage,
+    clock: systemClock(),
+    mailer,
+    passwordHasher: settings.stubHasher ? insecureStubHasher() : argon2Hasher(),
+    random,
+    secretBox: webCryptoSecretBox([first, ...others]),
+    onFault: (fault) => log.error({ fault: loggedFault(fault) }, 'a port failed'),
+  })
+  const deliver = async () => {
+    const report = await auth.notices.deliver()
+    if (report.isErr()) log.warn({ refusal: report.error.code }, 'notices')
+  }
+  // Each act that leaves a notice sends it; this is for those of a process that died first.
+  const timer = setInterval(() => void deliver(), noticesEvery * (1 + Math.random() / 10))
+  timer.unref()
+  log.info({ storage: open.kind, hasher: settings.stubHasher ? 'stub' : 'argon2id' }, 'open')
+
+  return {
+    auth,
+    ...(mailbox === undefined ? {} : { mailbox }),
+    ready: async () => {
+      try {
+        await open.storage.participants({ after: '', limit: 1 })
+        return true
+      } catch (error) {
+        log.error({ fault: loggedFault({ port: 'storage', error }) }, 'not ready')
+        return false
+      }
+    },
+    close: async () => {
+      clearInterval(timer)
+      // It queues up behind the delivery that is under way.
+      await deliver()
+      await smtp?.close()
+      await open.close()
+    },
+  }
+}

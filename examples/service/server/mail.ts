@@ -1,0 +1,20 @@
+import { type SmtpMailer, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
+import type { Settings } from './settings.ts'
+
+/** A mailer for `smtp://user:password@host:port`, with STARTTLS or not at all; `smtps:` is encrypted from the first byte. */
+export const mailBySmtp = (
+  { url, from }: NonNullable<Settings['smtp']>,
+  onTrouble: (trouble: SmtpTrouble) => void,
+): SmtpMailer => {
+  const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
+  return smtpMailer({
+    host: url.hostname,
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    tls: url.protocol === 'smtps:' ? 'implicit' : 'starttls',
+    ...(user === '' ? {} : { credentials: { user, password } }),
+    from,
+    locales: ['en', 'zh-Hant'],
+    // What it tells holds neither the mail nor its reader.
+    onTrouble,
+  })
+}

@@ -1,0 +1,47 @@
+import type { Authentication, Principal, Refusal, ResultAsync } from 'ccass-2fa'
+
+/**
+ * Who may call a route: anyone; the holder of a login, who sends the sealed principal as
+ * `authorization: Bearer …`; or a system behind the service, which sends the INTERNAL_TOKEN.
+ */
+export type Caller = 'anyone' | 'holder' | 'internal'
+
+/** One line of the table of routes. */
+export interface Route {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly caller: Caller
+  readonly run: (auth: Authentication, sent: unknown, principal: Principal | undefined) => Answer<unknown>
+}
+
+/** What the library answers. */
+export type Answer<T> = ResultAsync<T, Refusal>
+
+/** What a stranger sent, merged from body, path and query: the library looks at every field of it (API-01). */
+const given = <I>(sent: unknown): I => sent as I
+
+/** A route for anyone. */
+export const open = <I>(url: string, run: (auth: Authentication, input: I) => Answer<unknown>): Route => ({
+  ...{ method: 'POST', url, caller: 'anyone' },
+  run: (auth, sent) => run(auth, given(sent)),
+})
+
+/** A route for systems behind the service. */
+export const internal = <I>(
+  method: Route['method'],
+  url: string,
+  run: (auth: Authentication, input: I) => Answer<unknown>,
+): Route => ({
+  ...{ method, url, caller: 'internal' },
+  run: (auth, sent) => run(auth, given(sent)),
+})
+
+/** A route for who is logged in. What was sent under the name `principal` is not theirs to say. */
+export const held = <I extends { readonly principal: Principal }>(
+  method: Route['method'],
+  url: string,
+  run: (auth: Authentication, input: I) => Answer<unknown>,
+): Route => ({
+  ...{ method, url, caller: 'holder' },
+  run: (auth, sent, principal) => run(auth, given({ ...(sent as object), principal })),
+})

@@ -1,0 +1,128 @@
+import type {
+  AdmittedSmartcard,
+  Authentication,
+  ConfirmedOtp,
+  Dms,
+  Doors,
+  PasswordSetUp,
+  Principal,
+  Registry,
+  Review,
+  SelfService,
+  SignIn,
+} from 'ccass-2fa'
+import { errAsync, okAsync } from 'ccass-2fa'
+import { type Answer, held, internal, open, type Route } from './route.ts'
+
+/** What a function of the library is given. */
+type Given<F extends (input: never) => unknown> = Parameters<F>[0]
+interface Held {
+  readonly principal: Principal
+}
+
+/** A login, as its holder's client gets it. `token` is the principal, sealed: a secret. */
+const loggedIn = (auth: Authentication, principal: Principal) => {
+  const { userId, role, system, method, loggedInAt, expiresAt } = principal
+  return auth.principals
+    .seal({ principal })
+    .map((token) => ({ token, userId, role, system, method, loggedInAt, expiresAt }))
+}
+
+const confirmed = (auth: Authentication, step: ConfirmedOtp): Answer<unknown> =>
+  step.next === 'done'
+    ? loggedIn(auth, step.principal).map((login) => ({ next: step.next, ...login, password: step.password }))
+    : okAsync(step)
+
+/**
+ * A checker reads in one request and acts in another, and a review does not travel: so it is read anew, and
+ * must still be what the checker saw (DMS-05).
+ */
+const asRead = <T>(
+  auth: Authentication,
+  { principal, request, digest }: Held & { readonly request: string; readonly digest: string },
+  act: (review: Review) => Answer<T>,
+): Answer<T> =>
+  auth.dms
+    .review({ principal, request })
+    .andThen((review) =>
+      review.reading?.digest === digest
+        ? act(review)
+        : errAsync({ code: 'request-not-open', rule: 'DMS-05', because: 'amended' } as const),
+    )
+
+type OnRead = Held & { readonly request: string; readonly digest: string }
+
+/** Everything that can be asked over HTTP. Paths name what is done; each row is one call of the library. */
+export const routes: readonly Route[] = [
+  // From the login page to the login
+  open<Given<SignIn['begin']>>('/sign-in', ({ signIn }, input) => signIn.begin(input)),
+  open<Given<SignIn['confirmOtp']>>('/sign-in/otp', (auth, input) =>
+    auth.signIn.confirmOtp(input).andThen((step) => confirmed(auth, step)),
+  ),
+  open<Given<SignIn['resendCode']>>('/sign-in/resend', ({ signIn }, input) => signIn.resendCode(input)),
+  open<Given<SignIn['cancel']>>('/sign-in/cancel', ({ signIn }, input) => signIn.cancel(input)),
+
+  // First login, Forgot/Reset, an expired password
+  open<Given<PasswordSetUp['begin']>>('/password', ({ passwordSetUp }, input) => passwordSetUp.begin(input)),
+  open<Given<PasswordSetUp['confirmCode']>>('/password/code', ({ passwordSetUp }, input) =>
+    passwordSetUp.confirmCode(input),
+  ),
+  open<Given<PasswordSetUp['complete']>>('/password/complete', ({ passwordSetUp }, input) =>
+    passwordSetUp.complete(input),
+  ),
+  open<{ challenge: string; channel: 'MobileApp' | 'Email' }>('/channel', ({ channelSetUp }, input) =>
+    channelSetUp.choose(input),
+  ),
+  open<{ challenge: string; code: string }>('/channel/confirm', ({ channelSetUp }, input) =>
+    channelSetUp.confirm(input),
+  ),
+
+  // Self-service
+  held<Held>('GET', '/me', (auth, input) =>
+    auth.principals.check(input).map(({ userId, role, system, method, loggedInAt, expiresAt }) => ({
+      ...{ userId, role, system, method, loggedInAt, expiresAt },
+    })),
+  ),
+  held<Given<SelfService['changePassword']>>('POST', '/me/password', ({ selfService }, input) =>
+    selfService.changePassword(input),
+  ),
+  held<Held>('POST', '/me/device', ({ selfService }, input) => selfService.changeDevice(input)),
+
+  // Security Management Functions: maker and checker
+  held<Given<Dms['find']>>('GET', '/dms/users/:userId', ({ dms }, input) => dms.find(input)),
+  held<Given<Dms['listing']>>('GET', '/dms/users', ({ dms }, { principal, after }) =>
+    dms.listing({ principal, after, limit: 100 }),
+  ),
+  held<Given<Dms['enter']>>('POST', '/dms/requests', ({ dms }, input) => dms.enter(input)),
+  held<Given<Dms['withdraw']>>('POST', '/dms/requests/:request/withdraw', ({ dms }, input) =>
+    dms.withdraw(input),
+  ),
+  held<Given<Dms['review']>>('GET', '/dms/requests/:request', ({ dms }, input) =>
+    dms.review(input).map(({ reading }) => reading),
+  ),
+  held<OnRead>('POST', '/dms/requests/:request/code', (auth, input) =>
+    asRead(auth, input, (review) => auth.dms.drawCode({ principal: input.principal, review })),
+  ),
+  held<OnRead & { remark?: string }>('POST', '/dms/requests/:request/reject', (auth, input) =>
+    asRead(auth, input, (review) =>
+      auth.dms.reject({ principal: input.principal, review, remark: input.remark }),
+    ),
+  ),
+  held<Given<Dms['confirm']>>('POST', '/dms/requests/:request/confirm', ({ dms }, input) =>
+    dms.confirm(input),
+  ),
+
+  // Systems behind the service, whose word the library takes: the smartcard flow, the help desk, HKEX's side
+  internal<AdmittedSmartcard>('POST', '/internal/smartcards/admit', (auth, input) =>
+    auth.smartcards.admit(input).andThen((principal) => loggedIn(auth, principal)),
+  ),
+  internal<Given<Doors['doorsOf']>>('GET', '/internal/doors/:userId', ({ access }, input) =>
+    access.doorsOf(input),
+  ),
+  internal<Given<Registry['register']>>('POST', '/internal/accounts', ({ registry }, input) =>
+    registry.register(input),
+  ),
+  internal<Given<Registry['setMaximum']>>('POST', '/internal/maximum', ({ registry }, input) =>
+    registry.setMaximum(input),
+  ),
+]

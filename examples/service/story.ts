@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ledgerIn, readLedgers } from './load/ledger.ts'
+import { portOf, type ServiceProcess, startProcess } from './load/processes.ts'
+import { putLoad } from './load/put-load.ts'
+import { openStorage } from './server/storage.ts'
+import { tallied, told } from './verify/figures.ts'
+import { type Verified, verifyStore } from './verify/verify-store.ts'
+
+/** How the story is told. */
+export interface StoryOptions {
+  /** A folder for ledgers, and for the SQLite file. */
+  readonly directory: string
+  /** Connection strings; none: an SQLite file. */
+  readonly databases: readonly string[]
+  readonly schema?: string
+  readonly users: number
+  readonly atOnce: number
+  /** How often a process is killed in the middle of the load, and started again. */
+  readonly kills: number
+  readonly say: (line: string) => void
+  /** What else happens in the middle of the load, once the first process was killed. */
+  readonly meanwhile?: () => Promise<void>
+}
+
+/**
+ * Three processes of the service on one storage; a load; in its middle one process is killed, and started again;
+ * then everything is stopped in order, and verified.
+ */
+export const tellStory = async (options: StoryOptions): Promise<Verified> => {
+  const { directory, databases, schema, users, atOnce, kills, say, meanwhile } = options
+  const place = {
+    databases,
+    ...(schema === undefined ? {} : { schema }),
+    ...(databases.length > 0 ? {} : { sqliteFile: join(directory, 'service.db') }),
+  }
+  const ledgers = [join(directory, 'ledger.jsonl'), join(directory, 'notices.jsonl')] as const
+  const internalToken = randomBytes(24).toString('hex')
+  const env = {
+    DATABASE_URL: databases.join(','),
+    DATABASE_SCHEMA: schema ?? '',
+    SQLITE_FILE: place.sqliteFile ?? '',
+    SECRET_KEYS: `story:${randomBytes(32).toString('base64')}`,
+    INTERNAL_TOKEN: internalToken,
+    NOTICE_FILE: ledgers[1],
+    STUB_HASHER: '1',
+  }
+  const begun = performance.now()
+  const since = () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`
+  const processes: ServiceProcess[] = await Promise.all([1, 2, 3].map(() => startProcess(env)))
+  try {
+    const urls = processes.map(({ url }) => url)
+    const kind = databases.length > 0 ? 'PostgreSQL' : 'SQLite file'
+    say(`${since()}: three processes listen, over one ${kind}; passwords are hashed by a stub`)
+
+    let served = 0
+    let over = false
+    const onProgress = (now: number) => {
+      served = now
+    }
+    const load = putLoad({ urls, internalToken, users, atOnce, ledger: ledgerIn(ledgers[0]), onProgress })
+    const loaded = load.finally(() => {
+      over = true
+    })
+    const killing = async () => {
+      for (let i = 0; i < kills && !over; i++) {
+        // Each in its share of the load, so that there is one left to put on those that come back.
+        while (served < (users * (i + 1)) / (kills + 2) && !over) await pause(20)
+        if (over) break
+        const victim = processes[i % 3]
+        if (victim === undefined) continue
+        await victim.kill()
+        say(`${since()}: ${served} of ${users} users served; process ${(i % 3) + 1} killed (SIGKILL)`)
+        if (i === 0) await meanwhile?.()
+        processes[i % 3] = await startProcess({ ...env, PORT: portOf(victim) })
+        say(`${since()}: … and back`)
+      }
+      return over
+    }
+    const [, early] = await Promise.all([loaded, killing()])
+    say(`${since()}: all ${users} users served`)
+    if (early && kills > 0) throw new Error('the load was over before every process was killed')
+
+    const codes = await Promise.all(processes.map((each) => each.stop()))
+    say(`${since()}: stopped in order, exit codes ${codes.join(', ')}`)
+    if (codes.some((code) => code !== 0)) throw new Error('a process did not stop in order')
+  } finally {
+    await Promise.all(processes.map((each) => each.kill()))
+  }
+
+  const lines = readLedgers(ledgers)
+  const open = await openStorage(place)
+  const verified = await verifyStore(open.storage, lines, true).finally(() => open.close())
+  say(`\nWhat the clients saw:\n${tallied(lines).join('\n')}\n`)
+  say(`${told(verified).join('\n')}\n${since()} in all`)
+  return verified
+}

@@ -1,0 +1,37 @@
+/**
+ * Verifies a store of the service, whole: chains, states, budgets; with ledgers, that nothing answered is missing.
+ *
+ *     tsx examples/service/verify.ts <connection string | SQLite file> [--at-rest] [ledger …]
+ *
+ * It changes nothing and needs no key. `--at-rest`: no process is running, so what the dead have claimed is looked
+ * at too. Exit code 1: something is wrong.
+ *
+ * @module
+ */
+import { existsSync } from 'node:fs'
+import { readLedgers } from './load/ledger.ts'
+import { openStorage } from './server/storage.ts'
+import { told } from './verify/figures.ts'
+import { verifyStore } from './verify/verify-store.ts'
+
+const given = process.argv.slice(2)
+const [place = '', ...ledgers] = given.filter((each) => !each.startsWith('--'))
+if (place === '') {
+  console.error('verify.ts <connection string | SQLite file> [--at-rest] [ledger …]')
+  process.exit(2)
+}
+const { DATABASE_SCHEMA: schema } = process.env
+const isServer = /^postgres(ql)?:/.test(place)
+if (!isServer && !existsSync(place)) {
+  console.error('there is no such file')
+  process.exit(2)
+}
+const open = await openStorage(
+  isServer
+    ? { databases: place.split(','), ...(schema === undefined ? {} : { schema }) }
+    : { databases: [], sqliteFile: place },
+)
+const verified = await verifyStore(open.storage, readLedgers(ledgers), given.includes('--at-rest'))
+await open.close()
+console.log(told(verified).join('\n'))
+process.exitCode = verified.problems.length === 0 ? 0 : 1

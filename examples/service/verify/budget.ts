@@ -1,0 +1,65 @@
+import type { Story } from './stories.ts'
+
+/** What is wrong with an account's attempts, in words; and what they came to. */
+export interface Attempts {
+  readonly problems: readonly string[]
+  readonly logins: number
+  /** Wrong passwords and wrong codes that were counted. */
+  readonly misses: number
+  readonly locks: number
+}
+
+/**
+ * Whether an account ever told more than its budget: with p wrong passwords and o wrong codes since the last
+ * complete login or unlock, it is locked exactly when p + ⌊o/3⌋ ≥ 5, and nothing is counted behind a lock; and
+ * whether a step of an app was good twice. Counted here from the trail alone, without the library.
+ */
+export const attemptsOf = ({ entries }: Story): Attempts => {
+  const problems: string[] = []
+  let [passwords, codes, locked, step] = [0, 0, false, -1]
+  let [logins, misses, locks] = [0, 0, 0]
+  const clear = () => {
+    passwords = 0
+    codes = 0
+  }
+  const miss = (seq: number) => {
+    misses++
+    if (locked) problems.push(`entry ${seq}: counted behind a lock`)
+    const failed = passwords + Math.floor(codes / 3)
+    if (failed > 5) problems.push(`entry ${seq}: ${passwords} wrong passwords and ${codes} wrong codes told`)
+  }
+  for (const { seq, event } of entries)
+    switch (event.type) {
+      case 'PasswordRejected':
+        passwords++
+        miss(seq)
+        break
+      case 'LoginCodeRejected':
+        codes++
+        miss(seq)
+        break
+      case 'LoginCompleted':
+        logins++
+        if (locked) problems.push(`entry ${seq}: logged in behind a lock`)
+        if (event.step !== undefined && event.step <= step)
+          problems.push(`entry ${seq}: a code was good twice`)
+        step = event.step ?? step
+        clear()
+        break
+      case 'Locked':
+        locks++
+        if (passwords + Math.floor(codes / 3) !== 5) problems.push(`entry ${seq}: locked at another count`)
+        locked = true
+        break
+      case 'Unlocked':
+        locked = false
+        clear()
+        break
+      case 'ChannelSet':
+        step = -1
+        break
+      default:
+    }
+  if (!locked && passwords + Math.floor(codes / 3) >= 5) problems.push('not locked, though it must be')
+  return { problems, logins, misses, locks }
+}

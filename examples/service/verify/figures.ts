@@ -1,0 +1,24 @@
+import type { LedgerLine } from '../load/ledger.ts'
+import type { Verified } from './verify-store.ts'
+
+/** How often each answer was given to each act, a line each. */
+export const tallied = (lines: readonly LedgerLine[]): readonly string[] => {
+  const found = new Map<string, number>()
+  for (const line of lines) {
+    if (!('answer' in line)) continue
+    // One request or one account is as good as the other here.
+    const act = line.act.replace(/[0-9a-f]{24}/, '…').replace(/[A-Z][0-9]{5}\w\w$/, '…')
+    const what = `${act}: ${line.answer}`
+    found.set(what, (found.get(what) ?? 0) + 1)
+  }
+  return [...found].sort().map(([what, times]) => `  ${String(times).padStart(6)}  ${what}`)
+}
+
+/** A verification in words. */
+export const told = ({ notices, problems, ...of }: Verified): readonly string[] => [
+  `${of.records} records, ${of.entries} entries: chains verified, states folded anew`,
+  `${of.accounts} accounts, ${of.logins} complete logins, ${of.misses} misses counted, ${of.locks} locks`,
+  `${of.answers} answers held against the trails; ${of.unanswered} requests had none`,
+  `${notices.promised} notices promised: ${notices.sent} sent, ${notices.waiting} waiting, ${notices.twice} sent twice`,
+  ...(problems.length === 0 ? ['nothing is missing, nothing is forged'] : problems.slice(0, 50)),
+]

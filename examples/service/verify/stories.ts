@@ -1,0 +1,33 @@
+import type { AccountTrailEntry, Authentication, Refusal, Result } from 'ccass-2fa'
+
+/** Everything that ever happened to one account. */
+export interface Story {
+  readonly userId: string
+  readonly entries: readonly AccountTrailEntry[]
+}
+
+/** What was answered; a storage that fails ends a verification, and is no finding. */
+export const had = async <T>(answer: PromiseLike<Result<T, Refusal>>): Promise<T> => {
+  const given = await answer
+  if (given.isErr()) throw new Error(`the store can't be read: ${given.error.code}`)
+  return given.value
+}
+
+const whole = async ({ audit }: Pick<Authentication, 'audit'>, userId: string): Promise<Story> => {
+  const entries: AccountTrailEntry[] = []
+  for (;;) {
+    const page = await had(audit.trail({ userId, after: entries.at(-1)?.seq ?? 0, limit: 1_000 }))
+    entries.push(...page)
+    if (page.length < 1_000) return { userId, entries }
+  }
+}
+
+/** The stories of all accounts, one after the other; no more than one is in memory. */
+export async function* stories(auth: Pick<Authentication, 'audit'>): AsyncGenerator<Story, void> {
+  let after: string | undefined
+  do {
+    const page = await had(auth.audit.records({ after, limit: 1_000 }))
+    for (const { kind, id } of page.records) if (kind === 'account') yield whole(auth, id)
+    after = page.after
+  } while (after !== undefined)
+}

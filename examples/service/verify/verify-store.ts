@@ -1,0 +1,108 @@
+import { type Authentication, createAuthentication, type RecordFinding, type Storage } from 'ccass-2fa'
+import { systemClock } from 'ccass-2fa/system-clock'
+import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
+import type { LedgerLine, Seen } from '../load/ledger.ts'
+import { answersOf } from './answers.ts'
+import { attemptsOf } from './budget.ts'
+import { type Kept, keptOf, promisedBy, waitingIn } from './promises.ts'
+import { had, stories } from './stories.ts'
+
+/** What was found, in figures; and what is wrong, in words. */
+export interface Verified {
+  readonly records: number
+  readonly entries: number
+  readonly accounts: number
+  readonly logins: number
+  readonly misses: number
+  readonly locks: number
+  readonly answers: number
+  /** Requests whose answer never came. */
+  readonly unanswered: number
+  readonly notices: Kept & { readonly promised: number }
+  /** Empty: nothing is missing, and nothing forged. */
+  readonly problems: readonly string[]
+}
+
+/** The library over a store, to read it: it needs no key of the service's, and sends nothing. */
+const reader = (storage: Storage): Authentication => {
+  const random = webCryptoRandom()
+  const never = () => Promise.reject(new Error('a verification does not do that'))
+  return createAuthentication({
+    ...{ storage, random, clock: systemClock(), mailer: { send: never } },
+    passwordHasher: { hash: never, verify: never, needsRehash: () => false },
+    secretBox: webCryptoSecretBox([{ id: 'none', key: random.bytes(32) }]),
+  })
+}
+
+const booksOf = async ({ audit }: Authentication) => {
+  let [records, entries] = [0, 0]
+  const findings: RecordFinding[] = []
+  let after: string | undefined
+  do {
+    const page = await had(audit.verify({ after, limit: 1_000 }))
+    records += page.records
+    entries += page.entries
+    findings.push(...page.findings)
+    after = page.after
+  } while (after !== undefined)
+  return { records, entries, findings }
+}
+
+const isSeen = (line: LedgerLine): line is Seen => line.act !== 'notice'
+
+const byUser = (lines: readonly LedgerLine[]) => {
+  const groups = new Map<string, Seen[]>()
+  for (const line of lines.filter(isSeen)) {
+    const group = groups.get(line.userId)
+    if (group === undefined) groups.set(line.userId, [line])
+    else group.push(line)
+  }
+  return groups
+}
+
+/**
+ * Verifies a whole store: every chain and every state (`audit.verify`), every account's budget, and, with what
+ * clients and processes noted, that nothing answered is missing, nothing is there unasked, and no promised mail
+ * is lost.
+ *
+ * @param atRest - nobody writes or sends: then what is claimed by the dead is looked at too.
+ */
+export const verifyStore = async (
+  storage: Storage,
+  lines: readonly LedgerLine[],
+  atRest: boolean,
+): Promise<Verified> => {
+  const auth = reader(storage)
+  const { records, entries, findings } = await booksOf(auth)
+  const problems = findings.map(
+    ({ record, ...what }) => `${record.kind} ${record.id}: ${JSON.stringify(what)}`,
+  )
+  const seen = byUser(lines)
+  const sum = { accounts: 0, logins: 0, misses: 0, locks: 0, promised: 0 }
+  for await (const story of stories(auth)) {
+    const { logins, misses, locks, ...attempts } = attemptsOf(story)
+    sum.accounts++
+    sum.logins += logins
+    sum.misses += misses
+    sum.locks += locks
+    sum.promised += promisedBy(story)
+    const asked = seen.get(story.userId)
+    const found = [...attempts.problems, ...(asked === undefined ? [] : answersOf(story, asked))]
+    problems.push(...found.map((what) => `account ${story.userId}: ${what}`))
+    seen.delete(story.userId)
+  }
+  for (const [userId, rest] of seen)
+    if (rest.some(({ answer, act }) => answer === 'ok' && act === 'internal/accounts'))
+      problems.push(`account ${userId}: registered by the ledger, and not there`)
+  const { promised, ...counted } = sum
+  const kept = keptOf(promised, lines, await waitingIn(storage, atRest))
+  const noted = lines.some(({ act }) => act === 'notice')
+  if (noted && atRest && kept.lost > 0) problems.push(`${kept.lost} promised notices are lost`)
+  return {
+    ...{ records, entries, ...counted },
+    answers: lines.filter((line) => isSeen(line) && line.answer !== 'none').length,
+    unanswered: lines.filter((line) => isSeen(line) && line.answer === 'none').length,
+    notices: { ...kept, promised },
+    problems,
+  }
+}
