@@ -63,6 +63,7 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
     const loaded = load.finally(() => {
       over = true
     })
+    let killed = 0
     const killing = async () => {
       for (let i = 0; i < kills && !over; i++) {
         // Each in its share of the load, so that there is one left to put on those that come back.
@@ -71,16 +72,16 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
         const victim = processes[i % 3]
         if (victim === undefined) continue
         await victim.kill()
+        killed++
         say(`${since()}: ${served} of ${users} users served; process ${(i % 3) + 1} killed (SIGKILL)`)
         if (i === 0) await meanwhile?.()
         processes[i % 3] = await startProcess({ ...env, PORT: portOf(victim) })
         say(`${since()}: … and back`)
       }
-      return over
     }
-    const [, early] = await Promise.all([loaded, killing()])
+    await Promise.all([loaded, killing()])
     say(`${since()}: all ${users} users served`)
-    if (early && kills > 0) throw new Error('the load was over before every process was killed')
+    if (killed < kills) throw new Error('the load was over before every process was killed')
 
     const codes = await Promise.all(processes.map((each) => each.stop()))
     say(`${since()}: stopped in order, exit codes ${codes.join(', ')}`)

@@ -33,13 +33,13 @@ const json = async (response: Response): Promise<Answered['body']> => {
   return read === '' ? {} : (JSON.parse(read) as Answered['body'])
 }
 
-/** A client that takes turns, and leaves out for a moment who did not answer. */
+/** A client that asks the processes in turns. */
 export const clientOf = (
   urls: readonly string[],
   ledger: { add(line: Seen): void },
   token?: string,
+  turns = { taken: 0 },
 ): Client => {
-  let turn = 0
   const headers = {
     'content-type': 'application/json',
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -54,7 +54,7 @@ export const clientOf = (
     }
   }
   const ask: Client['ask'] = async (userId, path, body, to) => {
-    const via = to ?? urls[turn++ % urls.length] ?? ''
+    const via = to ?? urls[turns.taken++ % urls.length] ?? ''
     const answered = await fetched(via, path, body)
     const { loggedInAt } = answered.body
     ledger.add({
@@ -72,6 +72,6 @@ export const clientOf = (
         await pause(Math.min(50 * tries, 500))
       }
     },
-    as: (other) => clientOf(urls, ledger, other),
+    as: (other) => clientOf(urls, ledger, other, turns),
   }
 }
