@@ -38,8 +38,9 @@ const backings: readonly Backing[] = [
   },
 ]
 
-/** What no client can tell: an answer never came, or the service answered that it did not know (`port-failed`). */
-const isOpen = ({ answer }: Seen) => answer === 'none' || answer === 'port-failed'
+/** What no client can tell: an answer never came, or the service did not know, or its mail did not go. */
+const openAnswers = new Set(['none', 'port-failed', 'internal-fault', 'delivery-failed'])
+const isOpen = ({ answer }: Seen) => openAnswers.has(answer)
 
 /** An answered login stands in the trail, at the instant that the answer named. */
 const missingLogins = ({ entries }: Story, seen: readonly Seen[]): readonly string[] => {

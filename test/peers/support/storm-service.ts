@@ -1,0 +1,77 @@
+/** The library as one process of a storm holds it: over PostgreSQL, with a clock that runs fast and a mailer that tells. */
+import { insecureStubHasher } from '../../../examples/service/development/stub-hasher.ts'
+import type { SentNotice } from '../../../examples/service/load/ledger.ts'
+import { openDatabase } from '../../../examples/service/server/database.ts'
+import { migratePostgres, postgresStorage } from '../../../src/adapters/postgres.ts'
+import { webCryptoRandom, webCryptoSecretBox } from '../../../src/adapters/web-crypto.ts'
+import {
+  type Authentication,
+  type Clock,
+  createAuthentication,
+  definePolicy,
+  type Fault,
+  type Storage,
+} from '../../../src/index.ts'
+
+/** What all processes of a storm must agree on. */
+export interface Ground {
+  /** The addresses of one database: the primary first. */
+  readonly databases: readonly string[]
+  /** 32 bytes, in base64. */
+  readonly key: string
+  /** When the clock began to run fast, epoch milliseconds. */
+  readonly begun: number
+}
+
+/** How fast the clock runs: a step of 30 s takes 1.5 s, the claim of a dead process lapses after 3 s. */
+export const speed = 20
+
+/** The same in every process. */
+export const fastClock = ({ begun }: Pick<Ground, 'begun'>): Clock => ({
+  now: () => begun + (Date.now() - begun) * speed,
+})
+
+const policy = definePolicy({
+  challenge: { mostOpen: 64 },
+  emailCode: { issues: { most: 100, perSeconds: 60 } },
+})._unsafeUnwrap()
+
+/** A process' part in a storm. */
+export interface StormService {
+  readonly auth: Authentication
+  readonly clock: Clock
+  readonly storage: Storage
+  readonly faults: readonly Fault[]
+  /** The newest code that this process mailed to an account. */
+  codeFor(userId: string): string
+  close(): Promise<void>
+}
+
+/** Opens it. `onNotice` is told of each notice before the mailer says that it was delivered. */
+export const openStormService = async (
+  ground: Ground,
+  onNotice: (sent: SentNotice) => void,
+): Promise<StormService> => {
+  const database = openDatabase(ground.databases, 8)
+  await migratePostgres(database)
+  const storage = postgresStorage(database)
+  const clock = fastClock(ground)
+  const codes = new Map<string, string>()
+  const faults: Fault[] = []
+  const auth = createAuthentication({
+    ...{ storage, clock, policy, random: webCryptoRandom(), passwordHasher: insecureStubHasher() },
+    secretBox: webCryptoSecretBox([{ id: 'storm', key: Uint8Array.from(Buffer.from(ground.key, 'base64')) }]),
+    mailer: {
+      send: async (mail, id = '') => {
+        if (mail.type === 'code') codes.set(mail.userId, mail.code)
+        else onNotice({ act: 'notice', id })
+        return 'delivered'
+      },
+    },
+    onFault: (fault) => faults.push(fault),
+  })
+  return {
+    ...{ auth, clock, storage, faults, close: database.close },
+    codeFor: (userId) => codes.get(userId) ?? '',
+  }
+}

@@ -1,0 +1,53 @@
+/** Everybody comes and goes at once, rightly and wrongly, until told to stop. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { appCode, type Noting, type noting, password, type StormHolder, wrongCode } from './storm-holder.ts'
+import type { StormService } from './storm-service.ts'
+
+/** Acts at once in one process. */
+const atOnce = 6
+
+const chance = (share: number) => Math.random() < share
+
+/** One coming and going of one holder. */
+const once = async (service: StormService, acts: Noting, { userId, secret = '' }: StormHolder) => {
+  const { clock, codeFor } = service
+  const begun = await acts.begin(userId, chance(0.05) ? 'Wrong-Horse#Battery9' : password)
+  if (begun.isErr()) {
+    // Locked, or half set up by a process that died: a Delegated Administrator unlocks, and it begins anew.
+    if (begun.error.code === 'sign-in-refused' && chance(0.2)) {
+      await acts.ask('unlock', userId, ({ registry }) => registry.unlock({ userId, by: 'B01234X1' }))
+      await acts.setUp(userId, 'Email')
+    }
+    return
+  }
+  const step = begun.value
+  if (step.next !== 'otp') {
+    if (chance(0.5)) await acts.setUp(userId, 'Email')
+    return
+  }
+  const { challenge } = step
+  if (step.channel === 'Email' && chance(0.1))
+    await acts.ask('sign-in/resend', userId, ({ signIn }) => signIn.resendCode({ challenge }))
+  const right = step.channel === 'Email' ? codeFor(userId) : appCode(secret, clock.now())
+  const wrong = secret === '' ? '000000' : wrongCode(secret, clock.now())
+  await acts.confirm(userId, challenge, chance(0.15) ? wrong : right)
+}
+
+/** Keeps a process busy; answers once everything under way has come to its end. */
+export const traffic = async (
+  service: StormService,
+  acts: ReturnType<typeof noting>,
+  holders: readonly StormHolder[],
+  isOver: () => boolean,
+): Promise<void> => {
+  const one = async () => {
+    while (!isOver()) {
+      const holder = holders[Math.floor(Math.random() * holders.length)]
+      if (holder === undefined) return
+      await once(service, acts, holder)
+      // An act that failed at once, since nobody answers, is not tried again at once.
+      await pause(service.faults.length > 0 ? 20 : 0)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, one))
+}
