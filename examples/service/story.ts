@@ -45,6 +45,8 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
     INTERNAL_TOKEN: internalToken,
     NOTICE_FILE: ledgers[1],
     STUB_HASHER: '1',
+    // All of the load comes from one address.
+    ATTEMPTS_PER_MINUTE: '1000000',
   }
   const begun = performance.now()
   const since = () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`

@@ -9,7 +9,7 @@ import { isInternal, principalOf } from './callers.ts'
 import { loggedFault } from './faults.ts'
 import type { Host } from './host.ts'
 import { httpRefusal } from './refusals.ts'
-import type { Route } from './route.ts'
+import type { Caller, Route } from './route.ts'
 import { routes } from './routes.ts'
 import type { Settings } from './settings.ts'
 
@@ -24,10 +24,11 @@ const refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) 
   return reply.code(status).send(refusal)
 }
 
-/** Body, query and path in one; the path counts most, the query of a POST not at all. */
-const sentIn = ({ method, body, query, params }: FastifyRequest): unknown => ({
+/** Body, query and path in one; the path counts most, the query of a POST not at all. Where it comes from is ours to say. */
+const sentIn = ({ method, body, query, params, ip }: FastifyRequest, caller: Caller): unknown => ({
   ...(method === 'GET' ? (query as object) : (body as object | null)),
   ...(params as object),
+  ...(caller === 'anyone' ? { source: ip } : {}),
 })
 
 const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: Route) => {
@@ -40,7 +41,7 @@ const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: 
       if (caller === 'internal' && !isInternal(settings.internalToken, authorization))
         return reply.code(404).send({ code: 'not-found' })
       const principal = await (caller === 'holder' ? principalOf(auth, authorization) : okAsync(undefined))
-      const answer = await principal.asyncAndThen((who) => run(auth, sentIn(request), who))
+      const answer = await principal.asyncAndThen((who) => run(auth, sentIn(request, caller), who))
       return answer.match(
         (value) => (value === undefined ? reply.code(204).send() : reply.send(value)),
         (refusal) => refuse(request, reply, refusal),

@@ -1,5 +1,6 @@
 import { type Authentication, createAuthentication } from 'ccass-2fa'
 import { argon2Hasher } from 'ccass-2fa/argon2'
+import { rateLimiter } from 'ccass-2fa/rate-limiter'
 import { systemClock } from 'ccass-2fa/system-clock'
 import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 import type { FastifyBaseLogger } from 'fastify'
@@ -44,6 +45,8 @@ export const openHost = async (settings: Settings, log: FastifyBaseLogger): Prom
     mailer,
     passwordHasher: settings.stubHasher ? insecureStubHasher() : argon2Hasher(),
     random,
+    // In this process: with n of them a source has n times as much. A limiter on Redis or PostgreSQL counts for all.
+    throttle: rateLimiter({ attempts: settings.attemptsPerMinute, seconds: 60 }),
     secretBox: webCryptoSecretBox([first, ...others]),
     onFault: (fault) => log.error({ fault: loggedFault(fault) }, 'a port failed'),
   })

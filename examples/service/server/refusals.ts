@@ -56,6 +56,8 @@ export const httpRefusal = (refusal: Refusal, now: number): HttpRefusal => {
     case 'timeline-invalid':
     case 'listing-broke-off':
       return { status: 422 }
+    case 'throttled':
+      return { status: 429, retryAfter: Math.ceil(refusal.retryAfterSeconds) }
     case 'too-many-codes':
     case 'too-many-misses':
       return { status: 429, retryAfter: until(refusal.retryAt, now) }

@@ -22,6 +22,8 @@ export interface Settings {
   readonly internalToken?: string
   /** What fastify may believe of `x-forwarded-for`: `false`, or the addresses of the proxies, e.g. `10.0.0.0/8`. */
   readonly trustProxy: false | string
+  /** Of one source, in each process, for whatever needs no login (LOCK-14). */
+  readonly attemptsPerMinute: number
   readonly logLevel: string
   /** How long a stop may take before the process ends all the same. */
   readonly stopSeconds: number
@@ -99,6 +101,7 @@ export const readSettings = (env: Environment, args: readonly string[]): Setting
     databases: (env['DATABASE_URL'] ?? '').split(',').filter((each) => each !== ''),
     keys: keysOf(env['SECRET_KEYS']),
     trustProxy: env['TRUST_PROXY'] || false,
+    attemptsPerMinute: whole(env, 'ATTEMPTS_PER_MINUTE', 60, 1_000_000),
     logLevel: env['LOG_LEVEL'] ?? 'info',
     stopSeconds: whole(env, 'STOP_SECONDS', 25, 3_600),
     insecureDevelopment,
