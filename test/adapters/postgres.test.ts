@@ -39,7 +39,9 @@ const fresh = async () => postgresStorage(db, { schema: await made() })
 describe('the contract', () => {
   // A second storage would stand on the same connection, and show nothing new.
   const cases = storageContract(async () => ({ storage: await fresh() }))
-  for (const { name, run } of cases) test(`LOCK-09 · ${name}`, run)
+  // Crowds take half the time, and on one connection nothing overlaps: a real server has them.
+  const here = cases.filter(({ name }) => !/^races · .*all get through/.test(name))
+  for (const { name, run } of here) test(`LOCK-09 · ${name}`, run)
 })
 
 describe('one statement', () => {
