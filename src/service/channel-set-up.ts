@@ -5,13 +5,14 @@ import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { secretBytes, type TotpEnrolment, totpEnrolment } from '../otp/totp.ts'
+import { enterCode } from './code-entry.ts'
 import { mailCode } from './code-mail.ts'
 import { ask, type Context } from './context.ts'
 import { disclose, ofChannelSetUp } from './disclosure.ts'
 import { execute, type LoadedAccount, type Outcome } from './execute.ts'
 import { text } from './face.ts'
 import { type ChallengeHandle, readHandle } from './handle.ts'
-import { checkAnyCodeForm, deviceContext, deviceFact, emailFact, freshCode, hasChallenge } from './proofs.ts'
+import { checkAnyCodeForm, deviceContext, deviceFact, emailFact, freshCode } from './proofs.ts'
 import { type FromSource, fromSource, strangerFace } from './throttling.ts'
 import { nameInVault } from './vault.ts'
 
@@ -147,22 +148,10 @@ const confirm = async (
   context: Context,
   input: { challenge: string; code: string },
 ): Promise<Result<void, Refusal>> => {
-  const handle = readHandle(context, input.challenge)
-  if (handle.isErr()) return err(handle.error)
-  const form = checkAnyCodeForm(context, input.code)
-  if (form.isErr()) return err(form.error)
-  const { id, challenge } = handle.value
-  const outcome = await execute(context, {
-    id,
-    by: 'claimant',
-    prepare: async (loaded) => {
-      const fact = hasChallenge(loaded.account, challenge)
-        ? await channelFact(context, loaded, challenge, input.code)
-        : ok(undefined)
-      return fact.map((found) => ({
-        command: { type: 'EnterChannelCode', at: loaded.now, challenge, fact: found } as const,
-      }))
-    },
+  const outcome = await enterCode(context, input.challenge, {
+    type: 'EnterChannelCode',
+    form: checkAnyCodeForm(context, input.code),
+    fact: (loaded, challenge) => channelFact(context, loaded, challenge, input.code),
   })
   if (outcome.isErr()) return err(outcome.error)
   const { events } = outcome.value

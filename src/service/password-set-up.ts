@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { exists } from '../account/state.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
+import { enterCode } from './code-entry.ts'
 import { hasIssued, mailCode } from './code-mail.ts'
 import type { Context } from './context.ts'
 import { disclose, ofNewPassword, ofPasswordCode } from './disclosure.ts'
@@ -105,22 +106,10 @@ const confirmCode = async (
   context: Context,
   input: { challenge: string; code: string },
 ): Promise<Result<void, Refusal>> => {
-  const handle = readHandle(context, input.challenge)
-  if (handle.isErr()) return err(handle.error)
-  const form = checkCodeForm(input.code, context.policy.emailCode.digits)
-  if (form.isErr()) return err(form.error)
-  const { id, challenge } = handle.value
-  const outcome = await execute(context, {
-    id,
-    by: 'claimant',
-    prepare: async (loaded) => {
-      const fact = hasChallenge(loaded.account, challenge)
-        ? await emailFact(context, loaded, 'password', input.code)
-        : ok(undefined)
-      return fact.map((found) => ({
-        command: { type: 'EnterPasswordCode', at: loaded.now, challenge, fact: found } as const,
-      }))
-    },
+  const outcome = await enterCode(context, input.challenge, {
+    type: 'EnterPasswordCode',
+    form: checkCodeForm(input.code, context.policy.emailCode.digits),
+    fact: (loaded) => emailFact(context, loaded, 'password', input.code),
   })
   return outcome.andThen(({ events }) =>
     events.some(({ type }) => type === 'PasswordCodeAccepted')

@@ -4,12 +4,13 @@ import { SECOND } from '../../kernel/instant.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { checkCodeForm } from '../../otp/code.ts'
 import { type PasswordExpiry, passwordExpiry } from '../../password/expiry.ts'
+import { enterCode } from '../code-entry.ts'
 import type { Context } from '../context.ts'
 import { disclose, ofLoginChallenge } from '../disclosure.ts'
-import { execute, type LoadedAccount, type Outcome } from '../execute.ts'
-import { type ChallengeHandle, readHandle } from '../handle.ts'
+import type { LoadedAccount, Outcome } from '../execute.ts'
+import type { ChallengeHandle } from '../handle.ts'
 import { mintPrincipal, type Principal } from '../principal.ts'
-import { checkAnyCodeForm, deviceFact, emailFact, hasChallenge } from '../proofs.ts'
+import { checkAnyCodeForm, deviceFact, emailFact } from '../proofs.ts'
 import type { SetUpOtpStep } from './begin.ts'
 
 /** What follows a right code. */
@@ -69,27 +70,14 @@ export const confirmOtp = async (
   context: Context,
   input: { challenge: string; code: string },
 ): Promise<Result<ConfirmedOtp, Refusal>> => {
-  const { policy } = context
-  const handle = readHandle(context, input.challenge)
-  if (handle.isErr()) return err(handle.error)
-  const form = checkAnyCodeForm(context, input.code)
-  if (form.isErr()) return err(form.error)
-  const { id, challenge } = handle.value
-  const outcome = await execute(context, {
-    id,
-    by: 'claimant',
-    prepare: async (loaded) => {
-      const fact = hasChallenge(loaded.account, challenge)
-        ? await loginFact(context, loaded, input.code)
-        : ok(undefined)
-      return fact.map((found) => ({
-        command: { type: 'EnterLoginCode', at: loaded.now, challenge, fact: found } as const,
-      }))
-    },
+  const outcome = await enterCode(context, input.challenge, {
+    type: 'EnterLoginCode',
+    form: checkAnyCodeForm(context, input.code),
+    fact: (loaded) => loginFact(context, loaded, input.code),
   })
   if (outcome.isErr()) return err(outcome.error)
-  const { refused, account } = outcome.value
+  const { refused, account, id } = outcome.value
   return refused === undefined
     ? confirmed(context, id, input.challenge as ChallengeHandle, outcome.value)
-    : err(disclose(ofLoginChallenge, refused.reason, account, policy))
+    : err(disclose(ofLoginChallenge, refused.reason, account, context.policy))
 }
