@@ -1,0 +1,63 @@
+import type { Commit, Storage } from 'ccass-2fa'
+import { emptyTables, isUpToDate, roundTrip, type Tables, textOf, write } from './tables.ts'
+
+/** How a commit is made: the one thing in which the two adapters of this story differ. */
+type Committing = (tables: Tables, commit: Commit) => Promise<'committed' | 'conflict'>
+
+/**
+ * As it is written first, and as it passes every test that does one thing after the other: it compares,
+ * waits for the database, and writes. Whoever compares while it waits is up to date too, and writes as well.
+ */
+const compareThenWrite: Committing = async (tables, commit) => {
+  if (!isUpToDate(tables, commit)) return 'conflict'
+  await roundTrip()
+  write(tables, commit)
+  return 'committed'
+}
+
+/** Compares and writes in one step, with no waiting between: `UPDATE … WHERE version = …` in a transaction. */
+const compareAndSet: Committing = async (tables, commit) => {
+  await roundTrip()
+  if (!isUpToDate(tables, commit)) return 'conflict'
+  write(tables, commit)
+  return 'committed'
+}
+
+/** A storage over plain maps. What goes in and comes out is copied: nobody changes what is stored. */
+const mapStorage = (commitInto: Committing): Storage => {
+  const tables = emptyTables()
+  const recordsOf = () => [...tables.records.values()]
+  return {
+    load: async (keys) => {
+      await roundTrip()
+      return keys.map((key) => structuredClone(tables.records.get(textOf(key))?.record))
+    },
+    commit: (commit) => commitInto(tables, structuredClone(commit)),
+    list: async (participant, kind, { after, limit }) =>
+      recordsOf()
+        .filter(({ key }) => key.participant === participant && key.kind === kind && key.id > after)
+        .map(({ key, record }) => ({ id: key.id, record: structuredClone(record) }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, limit),
+    trail: async (key, { after, limit }) =>
+      structuredClone((tables.trails.get(textOf(key)) ?? []).slice(after, after + limit)),
+    participants: async ({ after, limit }) =>
+      [...new Set(recordsOf().map(({ key }) => key.participant))]
+        .filter((participant) => participant > after)
+        .sort()
+        .slice(0, limit),
+    claimNotices: async ({ now, until, limit }) => {
+      const free = [...tables.notices.values()].filter(({ claimedUntil }) => claimedUntil <= now)
+      const claimed = free.slice(0, limit).map(({ notice }) => notice)
+      for (const notice of claimed) tables.notices.set(notice.id, { notice, claimedUntil: until })
+      return structuredClone(claimed)
+    },
+    settleNotice: async ({ id }) => void tables.notices.delete(id),
+  }
+}
+
+/** The first version. */
+export const hastyStorage = (): Storage => mapStorage(compareThenWrite)
+
+/** The mended one. */
+export const mendedStorage = (): Storage => mapStorage(compareAndSet)

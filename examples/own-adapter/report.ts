@@ -1,0 +1,37 @@
+import { AssertionError } from 'node:assert/strict'
+import type { ContractCase } from 'ccass-2fa/testing'
+import colours from 'picocolors'
+
+/** Beyond this, values are left to a test runner, which shows them line by line. */
+const longest = 120
+
+/** What a case says that should be and, if it is short, what should have been and what was. */
+const explained = (error: unknown): string => {
+  if (!(error instanceof AssertionError)) return String(error)
+  const [what = ''] = error.message.split('\n')
+  const compared = error.operator === 'deepStrictEqual' || error.operator === 'strictEqual'
+  const values = `${JSON.stringify(error.expected)}, not ${JSON.stringify(error.actual)}`
+  return compared && values.length <= longest ? `${what}: ${values}` : what
+}
+
+/**
+ * Runs the cases of a contract one by one, and prints what becomes of each: all that a test runner does
+ * with them.
+ *
+ * @returns the names of those that failed.
+ */
+export const report = async (title: string, cases: readonly ContractCase[]): Promise<readonly string[]> => {
+  console.log(`\n${colours.bold(title)}`)
+  const failed: string[] = []
+  for (const { name, run } of cases)
+    try {
+      await run()
+      console.log(`  ${colours.green('✓')} ${name}`)
+    } catch (error) {
+      failed.push(name)
+      console.log(`  ${colours.red('✗')} ${name}\n      ${colours.red(explained(error))}`)
+    }
+  const told = failed.length === 0 ? colours.green('all pass') : colours.red(`${failed.length} fail`)
+  console.log(`  ${told}, of ${cases.length}`)
+  return failed
+}

@@ -1,0 +1,41 @@
+import type { Commit, NewNotice, RecordKey, StoredRecord, TrailEntry } from 'ccass-2fa'
+
+/** A notice, and until when somebody is at it. */
+interface WaitingNotice {
+  readonly notice: NewNotice
+  readonly claimedUntil: number
+}
+
+/** What a database would have as three tables: plain maps, each by the text of its key. */
+export interface Tables {
+  readonly records: Map<string, { readonly key: RecordKey; readonly record: StoredRecord }>
+  readonly trails: Map<string, readonly TrailEntry[]>
+  readonly notices: Map<string, WaitingNotice>
+}
+
+/** Nothing yet. */
+export const emptyTables = (): Tables => ({ records: new Map(), trails: new Map(), notices: new Map() })
+
+/** A key as one text. A list, not a joined text: `['a', 'b-c']` and `['a-b', 'c']` are two keys. */
+export const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
+
+/** The way to a database and back: whatever else is going on, goes on meanwhile. */
+export const roundTrip = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** Whether every record that a commit writes, or relies on, is at the version it was decided on. */
+export const isUpToDate = ({ records }: Tables, { writes, unchanged = [] }: Commit): boolean => {
+  const versionOf = (key: RecordKey) => records.get(textOf(key))?.record.version ?? 0
+  return (
+    writes.every(({ key, expectedVersion }) => versionOf(key) === expectedVersion) &&
+    unchanged.every(({ key, version }) => versionOf(key) === version)
+  )
+}
+
+/** Writes all of a commit. */
+export const write = (tables: Tables, { writes, notices }: Commit): void => {
+  for (const { key, record, entries } of writes) {
+    tables.records.set(textOf(key), { key, record })
+    tables.trails.set(textOf(key), [...(tables.trails.get(textOf(key)) ?? []), ...entries])
+  }
+  for (const notice of notices) tables.notices.set(notice.id, { notice, claimedUntil: 0 })
+}

@@ -1,0 +1,18 @@
+/** What the snippets of docs/testing-kit.md are run with: adapters of one's own. */
+import type { Storage } from 'ccass-2fa'
+import { argon2Hasher } from 'ccass-2fa/argon2'
+import { mendedStorage } from '../../../examples/own-adapter/map-storage.ts'
+
+/** A database of one's own: as many connections as one likes, on the same data. */
+export interface MyDatabase {
+  connect(): Promise<Storage>
+  drop(): Promise<void>
+}
+
+export const createDatabase = async (): Promise<MyDatabase> => {
+  const storage = mendedStorage()
+  return { connect: async () => storage, drop: async () => {} }
+}
+
+export const myHasher = ({ strong }: { readonly strong: boolean }) =>
+  argon2Hasher({ memoryKiB: strong ? 64 : 32, passes: 1, lanes: 1 })

@@ -1,0 +1,24 @@
+/** The story of an adapter of one's own, run as a stranger runs it: as a process of its own. */
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+test('LOCK-09 · an adapter that compares, waits and writes is found by the contract; mended, it passes', async () => {
+  const { CI: _ci, FORCE_COLOR: _force, ...env } = process.env
+  const told = await new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', 'tsx', 'examples/own-adapter.ts'],
+      { cwd: root, env: { ...env, NO_COLOR: '1' } },
+      (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
+    )
+  })
+  expect(told).toMatchObject({ code: 0, stderr: '' })
+  const [, first = '', storms = '', ...mended] = told.stdout.split(/\n(?=\S.*\n {2}[✓✗])/)
+  expect(first).toContain('✗ races · of many commits on one version exactly one is committed')
+  expect(storms).toMatch(/✗ quota · .*\n.*three places, three accounts: \{"ok":3,"quota-exceeded":47\}, not/)
+  expect(mended.join('')).not.toContain('✗')
+  expect(told.stdout).toContain('The story went as expected.')
+}, 120_000)
