@@ -59,8 +59,8 @@ const foreignImports = async ({ folder, packageFolder }: Installed, entry: strin
     .map(({ path }) => path)
 }
 
-/** What asks for Node's own modules: a test's assertions, a mailer's sockets. */
-const onNode: readonly string[] = ['testing', 'smtp']
+/** What asks for Node's own modules: a test's assertions, a mailer's sockets, a list's files. */
+const onNode: readonly string[] = ['testing', 'smtp', 'password-list']
 
 /** That nothing but these needs Node, and the core needs its dependencies alone. */
 export const imports = async (
@@ -78,7 +78,10 @@ export const imports = async (
       if (builtin ? !onNode.includes(name) : !(of in known)) problems.push(`${name} imports ${specifier}`)
     }
   }
-  return { note: 'no node: module outside the testing kit and SMTP, nothing that is not named', problems }
+  return {
+    note: 'no node: module outside the testing kit, SMTP and lists, nothing that is not named',
+    problems,
+  }
 }
 
 /** That there is one class of principals, whichever entry point it is reached by. */
