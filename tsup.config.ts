@@ -8,6 +8,7 @@ const published = {
   sqlite: 'src/adapters/sqlite.ts',
   postgres: 'src/adapters/postgres.ts',
   argon2: 'src/adapters/argon2.ts',
+  'node-crypto': 'src/adapters/node-crypto.ts',
   'web-crypto': 'src/adapters/web-crypto.ts',
   'capture-mailer': 'src/adapters/capture-mailer.ts',
   smtp: 'src/adapters/smtp.ts',

@@ -6,25 +6,25 @@
  */
 import type { RandomSource } from '../ports/random.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
+import {
+  checkKey,
+  derivedOnce,
+  infoOf,
+  type NamedKey,
+  type NamedKeys,
+  nonceBytes,
+  print,
+  read,
+} from './secret-box/sealed-text.ts'
+
+export type { NamedKey, NamedKeys }
 
 /** The runtime's random bytes. */
 export const webCryptoRandom = (): RandomSource => ({
   bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
 })
 
-/** A master key with a name. Everything sealed says under which it was. */
-export interface NamedKey {
-  /** 1–32 letters, digits, `-` and `_`. */
-  readonly id: string
-  /** 32 bytes, from a random source. */
-  readonly key: Uint8Array
-}
-
 const encoder = new TextEncoder()
-const nonceBytes = 12
-
-const toBase64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes))
-const fromBase64 = (text: string) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 
 interface Keys {
   readonly seal: CryptoKey
@@ -32,14 +32,15 @@ interface Keys {
 }
 
 /** Two keys from one, each for its own use alone (HKDF, RFC 5869). */
-const derive = async ({ id, key }: NamedKey): Promise<Keys> => {
-  if (!/^[\w-]{1,32}$/.test(id) || key.length !== 32) throw new Error('a key needs a name, and 32 bytes')
-  const master = await crypto.subtle.importKey('raw', Uint8Array.from(key), 'HKDF', false, ['deriveKey'])
-  const from = (purpose: string) => ({
+const derive = async (named: NamedKey): Promise<Keys> => {
+  checkKey(named)
+  const key = Uint8Array.from(named.key)
+  const master = await crypto.subtle.importKey('raw', key, 'HKDF', false, ['deriveKey'])
+  const from = (purpose: 'seal' | 'mac') => ({
     name: 'HKDF',
     hash: 'SHA-256',
     salt: new Uint8Array(),
-    info: encoder.encode(`ccass-2fa:${purpose}`),
+    info: encoder.encode(infoOf(purpose)),
   })
   const [seal, mac] = await Promise.all([
     crypto.subtle.deriveKey(from('seal'), master, { name: 'AES-GCM', length: 256 }, false, [
@@ -62,24 +63,9 @@ const derive = async ({ id, key }: NamedKey): Promise<Keys> => {
  * @rule OTP-06
  * @rule AUD-06
  */
-export const webCryptoSecretBox = (keys: readonly [NamedKey, ...NamedKey[]]): SecretBox => {
-  const derived = new Map<string, Promise<Keys>>()
-  const keysOf = (id: string): Promise<Keys> => {
-    const named = keys.find((key) => key.id === id)
-    if (named === undefined) return Promise.reject(new Error('sealed under an unknown key'))
-    const known = derived.get(id) ?? derive(named)
-    derived.set(id, known)
-    return known
-  }
+export const webCryptoSecretBox = (keys: NamedKeys): SecretBox => {
+  const keysOf = derivedOnce(keys, derive)
   const first = keys[0].id
-  const read = (text: string) => {
-    const [version, id, body] = text.split('.')
-    if (version !== 'v1' || id === undefined || body === undefined) throw new Error('not sealed by this box')
-    const bytes = fromBase64(body)
-    // Base64 has several texts for the same bytes; only the one that was made here is taken.
-    if (`v1.${id}.${toBase64(bytes)}` !== text) throw new Error('not sealed by this box')
-    return { id, bytes }
-  }
 
   return {
     seal: async (secret, context) => {
@@ -92,7 +78,7 @@ export const webCryptoSecretBox = (keys: readonly [NamedKey, ...NamedKey[]]): Se
       const body = new Uint8Array(nonceBytes + sealed.length)
       body.set(iv)
       body.set(sealed, nonceBytes)
-      return `v1.${first}.${toBase64(body)}`
+      return print(first, body)
     },
 
     open: async (sealed, context) => {
@@ -107,7 +93,7 @@ export const webCryptoSecretBox = (keys: readonly [NamedKey, ...NamedKey[]]): Se
 
     mac: async (message) => {
       const { mac } = await keysOf(first)
-      return `v1.${first}.${toBase64(new Uint8Array(await crypto.subtle.sign('HMAC', mac, encoder.encode(message))))}`
+      return print(first, new Uint8Array(await crypto.subtle.sign('HMAC', mac, encoder.encode(message))))
     },
 
     verifyMac: async (given, message) => {

@@ -2,8 +2,8 @@
 import type { Pool } from 'pg'
 import { captureMailer } from '../../dist/capture-mailer.js'
 import { createAuthentication, type Result, type SecretBox, totpCode } from '../../dist/index.js'
+import { nodeCryptoRandom, nodeCryptoSecretBox } from '../../dist/node-crypto.js'
 import { migratePostgres, postgresStorage } from '../../dist/postgres.js'
-import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
 import { type Contestant, type LogIn, password } from './postgres-logins.ts'
 
 const must = async <T, E extends { readonly code: string }>(
@@ -21,8 +21,8 @@ export const ours = (pool: Pool): Contestant => ({
   name: 'ccass-2fa',
   prepare: async (people) => {
     await migratePostgres(pool)
-    const random = webCryptoRandom()
-    const box = webCryptoSecretBox([{ id: 'k1', key: random.bytes(32) }])
+    const random = nodeCryptoRandom()
+    const box = nodeCryptoSecretBox([{ id: 'k1', key: random.bytes(32) }])
     const mailer = captureMailer()
     let secret: Uint8Array = new Uint8Array()
     const secretBox: SecretBox = {

@@ -60,7 +60,7 @@ const foreignImports = async ({ folder, packageFolder }: Installed, entry: strin
 }
 
 /** What asks for Node's own modules: a test's assertions, a mailer's sockets, a list's files. */
-const onNode: readonly string[] = ['testing', 'smtp', 'password-list']
+const onNode: readonly string[] = ['testing', 'smtp', 'password-list', 'node-crypto']
 
 /** That nothing but these needs Node, and the core needs its dependencies alone. */
 export const imports = async (
@@ -79,7 +79,7 @@ export const imports = async (
     }
   }
   return {
-    note: 'no node: module outside the testing kit, SMTP and lists, nothing that is not named',
+    note: 'no node: module outside the testing kit, SMTP, lists and Node’s own crypto, nothing that is not named',
     problems,
   }
 }

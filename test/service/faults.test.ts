@@ -51,7 +51,8 @@ describe.each(journeys)('API-02 · whatever call of a port fails on the way, onc
 test('API-02 · each port is named where it fails, the hasher’s settings included', async () => {
   const named = async (name: string, by: (w: World, bag: Bag) => ReturnType<Step['act']>) => {
     const { w, faults } = fragile()
-    const bag = bagOf(await initialised(w))
+    // The code of an email user alone is drawn at once, and hashed.
+    const bag = bagOf(await initialised(w, user, name === 'secretBox.mac' ? 'Email' : 'MobileApp'))
     faults.begin((call) => (call === name ? 'throws' : undefined))
     const answer = await by(w, bag)
     return answer.isErr() ? answer.error : 'ok'

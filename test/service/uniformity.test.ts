@@ -121,7 +121,7 @@ const uniformWork = {
   trail: 0,
   seal: 0,
   open: 0,
-  mac: 1,
+  mac: 0,
   verifyMac: 0,
   mails: 0,
 }

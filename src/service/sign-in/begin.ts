@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
 import { accountDecider } from '../../account/decide.ts'
+import type { AccountEvent } from '../../account/events.ts'
 import type { OtpChannel } from '../../account/state.ts'
 import type { System } from '../../identity/participant.ts'
 import type { Instant } from '../../kernel/instant.ts'
@@ -58,6 +59,15 @@ const nextStep = (
   }
 }
 
+/** The password's hash with today's settings, if the stored one was made with weaker ones (PW-15). */
+const rehashed =
+  (context: Context, password: string) =>
+  async (hash: string): Promise<Result<string | undefined, Refusal>> => {
+    const weaker = await ask(context, 'passwordHasher', () => context.ports.passwordHasher.needsRehash(hash))
+    if (weaker.isErr()) return err(weaker.error)
+    return weaker.value ? hashPassword(context, password) : ok(undefined)
+  }
+
 /** LOG IN: a User ID and its password. */
 export const beginSignIn = async (
   context: Context,
@@ -67,10 +77,10 @@ export const beginSignIn = async (
   if (id.isErr()) return err(id.error)
   const handle = await newHandle(context, id.value)
   if (handle.isErr()) return err(handle.error)
-  const code = await freshCode(context, id.value.userId, 'login')
-  if (code.isErr()) return err(code.error)
+  // Each only where it is needed: to work for a refused login would tell why it is refused (LOCK-11).
+  const fresh = remembered(() => freshCode(context, id.value.userId, 'login'))
   const verify = remembered(verifyPassword(context, input.password))
-  const rehash = remembered(() => hashPassword(context, input.password))
+  const rehash = remembered(rehashed(context, input.password))
 
   const outcome = await execute(context, {
     id: id.value,
@@ -88,24 +98,25 @@ export const beginSignIn = async (
         system: input.system,
         shut: shutDoor(context, id.value, loaded.account, input.system, loaded.now),
         challenge: challengeIdOf(handle.value),
-        code: code.value.credential,
+        code: '',
       } as const
-      const vault = { [code.value.credential]: code.value.mac }
-      // Hashed anew only where the login goes on: elsewhere the work would tell that the password was right.
-      const decision = accountDecider.decide(loaded.account, command, context.policy)
-      const goesOn = decision.isOk() && decision.value.some(({ type }) => type === 'PasswordAccepted')
-      if (!goesOn) return ok({ command, vault })
-      const weaker = await ask(context, 'passwordHasher', () =>
-        context.ports.passwordHasher.needsRehash(hash.value.hash),
-      )
-      if (weaker.isErr()) return err(weaker.error)
-      if (!weaker.value) return ok({ command, vault })
-      const again = await rehash('')
-      if (again.isErr()) return err(again.error)
-      const rehashed = nameInVault(again.value)
+      const events = accountDecider.decide(loaded.account, command, context.policy).unwrapOr([])
+      const has = (type: AccountEvent['type']) => events.some((event) => event.type === type)
+      const code = has('CodeIssued') ? await fresh('') : ok(undefined)
+      if (code.isErr()) return err(code.error)
+      const anew = has('PasswordAccepted') ? await rehash(hash.value.hash) : ok(undefined)
+      if (anew.isErr()) return err(anew.error)
+      const { credential, mac } = code.value ?? {}
       return ok({
-        command: { ...command, rehashed },
-        vault: { ...vault, [rehashed]: again.value },
+        command: {
+          ...command,
+          ...(credential === undefined ? {} : { code: credential }),
+          ...(anew.value === undefined ? {} : { rehashed: nameInVault(anew.value) }),
+        },
+        vault: {
+          ...(credential === undefined || mac === undefined ? {} : { [credential]: mac }),
+          ...(anew.value === undefined ? {} : { [nameInVault(anew.value)]: anew.value }),
+        },
       })
     },
   })
@@ -114,6 +125,8 @@ export const beginSignIn = async (
   if (refused !== undefined) return err(disclose(ofSignIn, refused.reason, account, context.policy))
   const next = nextStep(handle.value, outcome.value, context.policy)
   if (!hasIssued(outcome.value)) return next
+  const code = await fresh('')
+  if (code.isErr()) return err(code.error)
   const mailed = await mailCode(context, id.value, 'login', outcome.value, code.value)
   return mailed.isErr() ? err(mailed.error) : next
 }

@@ -5,6 +5,7 @@ const others = [
   require('ccass-2fa/argon2'),
   require('ccass-2fa/capture-mailer'),
   require('ccass-2fa/memory'),
+  require('ccass-2fa/node-crypto'),
   require('ccass-2fa/postgres'),
   require('ccass-2fa/sqlite'),
   require('ccass-2fa/system-clock'),

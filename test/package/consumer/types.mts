@@ -17,6 +17,7 @@ import { type Argon2Settings, argon2Hasher } from 'ccass-2fa/argon2'
 import { type CaptureMailer, captureMailer } from 'ccass-2fa/capture-mailer'
 import { type CsvSource, type ListingCsvRow, readListingCsv } from 'ccass-2fa/listing-csv'
 import { memoryStorage } from 'ccass-2fa/memory'
+import { nodeCryptoRandom, type nodeCryptoSecretBox } from 'ccass-2fa/node-crypto'
 import { type PasswordListOptions, passwordList, sortedHashFile } from 'ccass-2fa/password-list'
 import { migratePostgres, type PostgresClient, postgresStorage } from 'ccass-2fa/postgres'
 import { type RateLimiterOptions, rateLimiter } from 'ccass-2fa/rate-limiter'
@@ -37,7 +38,9 @@ export const options: AuthenticationOptions = {
   mailer,
   passwordHasher: argon2Hasher(settings),
   random,
-  secretBox: webCryptoSecretBox([{ id: 'k1', key: random.bytes(32) }]),
+  secretBox: webCryptoSecretBox([{ id: 'k1', key: nodeCryptoRandom().bytes(32) }]) satisfies ReturnType<
+    typeof nodeCryptoSecretBox
+  >,
   policy,
 }
 

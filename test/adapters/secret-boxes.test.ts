@@ -1,0 +1,239 @@
+import { nodeCryptoRandom, nodeCryptoSecretBox } from 'ccass-2fa/node-crypto'
+import { type NamedKey, webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+const cryptos = [
+  { name: 'web-crypto', boxOf: webCryptoSecretBox, randomOf: webCryptoRandom },
+  { name: 'node-crypto', boxOf: nodeCryptoSecretBox, randomOf: nodeCryptoRandom },
+] as const
+
+describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
+  const keyOf = (id: string, byte: number): NamedKey => ({ id, key: new Uint8Array(32).fill(byte) })
+  const box = boxOf([keyOf('k1', 1)])
+  const context = 'totp-secret:B0123401'
+
+  const secrets = fc.uint8Array({ maxLength: 200 })
+  const texts = fc.string({ unit: 'grapheme', maxLength: 60 })
+  const bytesOf = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 37) % 256)
+
+  describe('sealing', () => {
+    test('AUD-06 · what is sealed is opened again, under its context', async () => {
+      await fc.assert(
+        fc.asyncProperty(secrets, texts, async (secret, place) => {
+          const sealed = await box.seal(secret, place)
+          expect(await box.open(sealed, place)).toEqual(Uint8Array.from(secret))
+          expect(sealed).toMatch(/^v1\.k1\.[A-Za-z0-9+/]+={0,2}$/)
+        }),
+      )
+    })
+
+    test('AUD-06 · of every length, also as a view of a larger buffer', async () => {
+      for (const length of [0, 1, 2, 3, 15, 16, 17, 20, 32, 64, 1_000, 10_000])
+        expect(await box.open(await box.seal(bytesOf(length), context), context)).toEqual(bytesOf(length))
+      const view = bytesOf(100).subarray(10, 30)
+      expect(await box.open(await box.seal(view, context), context)).toEqual(bytesOf(100).slice(10, 30))
+    })
+
+    test('AUD-06 · another context does not open it', async () => {
+      await fc.assert(
+        fc.asyncProperty(secrets, texts, texts, async (secret, place, other) => {
+          fc.pre(place !== other)
+          await expect(box.open(await box.seal(secret, place), other)).rejects.toThrow()
+        }),
+      )
+    })
+
+    test('AUD-06 · sealed twice, it reads otherwise each time, and never shows the secret', async () => {
+      const secret = new TextEncoder().encode('a secret that may not be seen')
+      const sealed = await Promise.all(Array.from({ length: 200 }, () => box.seal(secret, context)))
+      expect(new Set(sealed.map((text) => text.slice(0, 'v1.k1.'.length + 16))).size).toBe(200)
+      for (const text of sealed) expect(atob(text.split('.')[2] ?? '')).not.toContain('secret')
+    })
+
+    test('AUD-06 · sealing leaves the secret as it was', async () => {
+      const secret = bytesOf(20)
+      await box.seal(secret, context)
+      expect(secret).toEqual(bytesOf(20))
+    })
+  })
+
+  describe('what was tampered with does not open', () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+    test.each([20, 21, 22, 32])(
+      'AUD-06 · a letter changed, at every place of a secret of %i bytes',
+      async (length) => {
+        const sealed = await box.seal(bytesOf(length), context)
+        for (let place = 0; place < sealed.length; place++) {
+          const letter = sealed.charAt(place)
+          const others = [alphabet.charAt((alphabet.indexOf(letter) + 1) % 64), '.', '-', ' ', '\u0000']
+          for (const other of others.filter((each) => each !== letter)) {
+            const altered = sealed.slice(0, place) + other + sealed.slice(place + 1)
+            await expect(box.open(altered, context), `${JSON.stringify(other)} at ${place}`).rejects.toThrow()
+          }
+        }
+      },
+    )
+
+    test('AUD-06 · cut off, at every place', async () => {
+      const sealed = await box.seal(bytesOf(20), context)
+      for (let end = 0; end < sealed.length; end++)
+        await expect(box.open(sealed.slice(0, end), context), `cut at ${end}`).rejects.toThrow()
+    })
+
+    test('AUD-06 · drawn out, or with another part', async () => {
+      const sealed = await box.seal(bytesOf(20), context)
+      for (const altered of [
+        `${sealed}A`,
+        `${sealed}AAAA`,
+        `${sealed}.`,
+        `${sealed}.AAAA`,
+        ` ${sealed}`,
+        `${sealed}\n`,
+      ])
+        await expect(box.open(altered, context), JSON.stringify(altered)).rejects.toThrow()
+    })
+
+    test('AUD-06 · two sealed texts put together', async () => {
+      const [one, other] = [await box.seal(bytesOf(20), context), await box.seal(bytesOf(20), context)]
+      const half = Math.floor(one.length / 2)
+      await expect(box.open(one.slice(0, half) + other.slice(half), context)).rejects.toThrow()
+    })
+
+    test.each([
+      '',
+      'v1',
+      'v1.k1',
+      'v1.k1.',
+      'v1.k1.AAAA',
+      'v2.k1.AAAA',
+      'v1..AAAA',
+      'v1.k1.!!!!',
+      'v1.__proto__.AAAA',
+      '..',
+      'null',
+    ])('AUD-06 · garbage: %j', async (text) => {
+      await expect(box.open(text, context)).rejects.toThrow()
+    })
+
+    test('AUD-06 · anything', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.oneof(
+            fc.string(),
+            fc.base64String().map((body) => `v1.k1.${body}`),
+          ),
+          async (text) => {
+            await expect(box.open(text, context)).rejects.toThrow()
+          },
+        ),
+      )
+    })
+  })
+
+  describe('keys', () => {
+    const [old, fresh] = [keyOf('2023', 1), keyOf('2024', 2)]
+
+    test('AUD-06 · a new first key seals; what the old one sealed still opens, until it is taken away', async () => {
+      const sealed = await boxOf([old]).seal(bytesOf(20), context)
+      const rotated = boxOf([fresh, old])
+      expect(await rotated.open(sealed, context)).toEqual(bytesOf(20))
+      const anew = await rotated.seal(bytesOf(20), context)
+      expect([sealed, anew].map((text) => text.split('.')[1])).toEqual(['2023', '2024'])
+      expect(await boxOf([fresh]).open(anew, context)).toEqual(bytesOf(20))
+      await expect(boxOf([fresh]).open(sealed, context)).rejects.toThrow('unknown key')
+    })
+
+    test('AUD-06 · another key of the same name does not open', async () => {
+      const sealed = await box.seal(bytesOf(20), context)
+      await expect(boxOf([keyOf('k1', 2)]).open(sealed, context)).rejects.toThrow()
+    })
+
+    test('AUD-06 · a text that names another key than its own does not open', async () => {
+      const both = boxOf([fresh, old])
+      const sealed = await both.seal(bytesOf(20), context)
+      await expect(both.open(sealed.replace('2024', '2023'), context)).rejects.toThrow()
+    })
+
+    test.each([
+      ['too short', { id: 'k', key: new Uint8Array(31) }],
+      ['too long', { id: 'k', key: new Uint8Array(33) }],
+      ['none', { id: 'k', key: new Uint8Array() }],
+      ['without a name', { id: '', key: new Uint8Array(32) }],
+      ['with a dot in its name', { id: 'a.b', key: new Uint8Array(32) }],
+      ['with too long a name', { id: 'k'.repeat(33), key: new Uint8Array(32) }],
+      ['with a line end in its name', { id: 'k\n', key: new Uint8Array(32) }],
+    ])('AUD-06 · a key %s is refused, at the latest when it is used', async (_, key) => {
+      const use = async () => boxOf([key]).seal(bytesOf(20), context)
+      await expect(use()).rejects.toThrow()
+      const hash = async () => boxOf([key]).mac('message')
+      await expect(hash()).rejects.toThrow()
+    })
+  })
+
+  describe('keyed hashes', () => {
+    test('OTP-06 · a hash is its message’s alone', async () => {
+      await fc.assert(
+        fc.asyncProperty(texts, texts, async (message, other) => {
+          const mac = await box.mac(message)
+          expect(await box.verifyMac(mac, message)).toBe(true)
+          expect(await box.mac(message)).toBe(mac)
+          if (other !== message) expect(await box.verifyMac(mac, other)).toBe(false)
+        }),
+      )
+    })
+
+    test('OTP-06 · another key does not make it; an old one is still known', async () => {
+      const mac = await box.mac('message')
+      expect(await boxOf([keyOf('k1', 2)]).verifyMac(mac, 'message')).toBe(false)
+      expect(await boxOf([keyOf('k2', 2), keyOf('k1', 1)]).verifyMac(mac, 'message')).toBe(true)
+      expect(await boxOf([keyOf('k2', 2), keyOf('k1', 1)]).mac('message')).not.toBe(mac)
+    })
+
+    test('OTP-06 · cut off or garbage is never right', async () => {
+      const mac = await box.mac('message')
+      const right = (text: string) => box.verifyMac(text, 'message').catch(() => false)
+      for (let end = 0; end < mac.length - 1; end++)
+        expect(await right(mac.slice(0, end)), `cut at ${end}`).toBe(false)
+      for (const text of [
+        '',
+        'v1',
+        'v1.k1.',
+        'v1.other.AAAA',
+        'v1.k1.!!',
+        'v1.k1.AAAA',
+        mac.replace('v1', 'v2'),
+      ])
+        expect(await right(text), text).toBe(false)
+    })
+
+    test('AUD-06 · a keyed hash does not open, and what is sealed is no keyed hash', async () => {
+      const sealed = await box.seal(new TextEncoder().encode('message'), 'message')
+      expect(await box.verifyMac(sealed, 'message')).toBe(false)
+      await expect(box.open(await box.mac('message'), 'message')).rejects.toThrow()
+    })
+  })
+
+  test('API-02 · random bytes are as many as asked for, and others each time', () => {
+    const random = randomOf()
+    for (const count of [1, 8, 12, 16, 20, 32, 64]) expect(random.bytes(count)).toHaveLength(count)
+    const drawn = Array.from({ length: 1_000 }, () => random.bytes(16).join())
+    expect(new Set(drawn).size).toBe(1_000)
+  })
+})
+
+test('AUD-06, OTP-06 · what the one has sealed or hashed, the other opens and knows', async () => {
+  const keys = [{ id: 'k1', key: new Uint8Array(32).fill(9) }] as const
+  const boxes = cryptos.map(({ boxOf }) => boxOf(keys))
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 100 }), fc.string(), async (secret, text) => {
+      for (const one of boxes)
+        for (const other of boxes) {
+          expect(await other.open(await one.seal(secret, text), text)).toEqual(Uint8Array.from(secret))
+          expect(await other.verifyMac(await one.mac(text), text)).toBe(true)
+          expect(await other.mac(text)).toBe(await one.mac(text))
+        }
+    }),
+  )
+})
