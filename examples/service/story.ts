@@ -20,6 +20,8 @@ export interface StoryOptions {
   /** How often a process is killed in the middle of the load, and started again. */
   readonly kills: number
   readonly say: (line: string) => void
+  /** What the processes log: `error`, unless told. */
+  readonly logLevel?: string
   /** What else happens in the middle of the load, once the first process was killed. */
   readonly meanwhile?: () => Promise<void>
 }
@@ -45,6 +47,7 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
     INTERNAL_TOKEN: internalToken,
     NOTICE_FILE: ledgers[1],
     STUB_HASHER: '1',
+    LOG_LEVEL: options.logLevel ?? 'error',
     // All of the load comes from one address.
     ATTEMPTS_PER_MINUTE: '1000000',
   }
@@ -56,34 +59,32 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
     const kind = databases.length > 0 ? 'PostgreSQL' : 'SQLite file'
     say(`${since()}: three processes listen, over one ${kind}; passwords are hashed by a stub`)
 
-    let served = 0
-    let over = false
-    const onProgress = (now: number) => {
-      served = now
-    }
-    const load = putLoad({ urls, internalToken, users, atOnce, ledger: ledgerIn(ledgers[0]), onProgress })
-    const loaded = load.finally(() => {
-      over = true
-    })
-    let killed = 0
-    const killing = async () => {
-      for (let i = 0; i < kills && !over; i++) {
-        // Each in its share of the load, so that there is one left to put on those that come back.
-        while (served < (users * (i + 1)) / (kills + 2) && !over) await pause(20)
-        if (over) break
-        const victim = processes[i % 3]
-        if (victim === undefined) continue
+    // Users come in waves: in each but the last, once half of it is served, a process dies, and comes back.
+    const size = Math.ceil(users / (kills + 1))
+    const ledger = ledgerIn(ledgers[0])
+    for (let wave = 0; wave <= kills; wave++) {
+      let served = 0
+      let over = false
+      const onProgress = (now: number) => {
+        served = now
+      }
+      const load = putLoad({ urls, internalToken, users: size, atOnce, ledger, onProgress }).finally(() => {
+        over = true
+      })
+      const dying = async () => {
+        while (served < size / 2 && !over) await pause(10)
+        const victim = processes[wave % 3]
+        if (wave === kills || victim === undefined) return
+        if (over) throw new Error('the load was over too soon')
         await victim.kill()
-        killed++
-        say(`${since()}: ${served} of ${users} users served; process ${(i % 3) + 1} killed (SIGKILL)`)
-        if (i === 0) await meanwhile?.()
-        processes[i % 3] = await startProcess({ ...env, PORT: portOf(victim) })
+        say(`${since()}: ${served} of ${size} users served; process ${(wave % 3) + 1} killed (SIGKILL)`)
+        if (wave === 0) await meanwhile?.()
+        processes[wave % 3] = await startProcess({ ...env, PORT: portOf(victim) })
         say(`${since()}: … and back`)
       }
+      await Promise.all([load, dying()])
+      say(`${since()}: all ${size} users of this wave served`)
     }
-    await Promise.all([loaded, killing()])
-    say(`${since()}: all ${users} users served`)
-    if (killed < kills) throw new Error('the load was over before every process was killed')
 
     const codes = await Promise.all(processes.map((each) => each.stop()))
     say(`${since()}: stopped in order, exit codes ${codes.join(', ')}`)

@@ -28,7 +28,7 @@ export const createInDms = async (
     if (entered.body['code'] === 'user-id-taken') return
     const at = `dms/requests/${field(entered, 'request')}`
     const drawn = await done(checking, checker, `${at}/code`, { digest: field(entered, 'digest') })
-    const confirmed = await making.ask(maker.userId, `${at}/confirm`, {
+    const confirmed = await making.insist(maker.userId, `${at}/confirm`, {
       checkerId: checker.userId,
       authorisationCode: field(drawn, 'code'),
     })

@@ -19,9 +19,8 @@ const over = (child: ChildProcess) => child.exitCode !== null || child.signalCod
 /** Starts a process in development, and waits until it listens. */
 export const startProcess = async (env: Readonly<Record<string, string>>): Promise<ServiceProcess> => {
   const child = fork(program, ['--insecure-development'], {
-    env: { ...process.env, LOG_LEVEL: 'error', PORT: '0', ...env },
-    // However this process was made to understand TypeScript, the other is too.
-    execArgv: process.execArgv.length > 0 ? process.execArgv : ['--import', 'tsx'],
+    env: { ...process.env, PORT: '0', ...env },
+    execArgv: ['--import', 'tsx'],
   })
   const url = await new Promise<string>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { readonly address: string }).address))

@@ -22,6 +22,9 @@ export interface Load {
 /** Users of a participant, its two Delegated Administrators aside. */
 const perParticipant = 10
 
+/** The number of the next participant: other runs may have put a load on the same storage before. */
+let nextPlace = 10_000 + Math.floor(Math.random() * 85_000)
+
 const holder = (userId: string, channel: LoadHolder['channel']): LoadHolder => {
   const system = /[XYZ][1-9]$/.test(userId) ? 'DMS' : 'CCASS/CCMS'
   return { userId, system, channel, password: 'Correct-Horse#Battery9' }
@@ -64,8 +67,8 @@ export const putLoad = async ({
 }: Load): Promise<void> => {
   const client = clientOf(urls, ledger)
   const system = client.as(internalToken)
-  // The place of each run: several loads may be put on one storage, one after the other.
-  const place = Math.floor(Math.random() * 8_999) * 10 + 10_000
+  const place = nextPlace
+  nextPlace += Math.ceil(users / perParticipant)
   let served = 0
   const jobs = Array.from({ length: users }, (_, n) => async () => {
     const participant = `B${String(place + Math.floor(n / perParticipant))}`

@@ -1,4 +1,5 @@
 /** The library as one process of a storm holds it: over PostgreSQL, with a clock that runs fast and a mailer that tells. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { insecureStubHasher } from '../../../examples/service/development/stub-hasher.ts'
 import type { SentNotice } from '../../../examples/service/load/ledger.ts'
 import { openDatabase } from '../../../examples/service/server/database.ts'
@@ -64,7 +65,12 @@ export const openStormService = async (
     mailer: {
       send: async (mail, id = '') => {
         if (mail.type === 'code') codes.set(mail.userId, mail.code)
-        else onNotice({ act: 'notice', id })
+        else {
+          // As a mail server would, it takes a while before and after: long enough to die in.
+          await pause(Math.random() * 30)
+          onNotice({ act: 'notice', id })
+          await pause(Math.random() * 10)
+        }
         return 'delivered'
       },
     },
