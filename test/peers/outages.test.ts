@@ -102,7 +102,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked 
     const verified = await verifyStore(all.own.storage, all.lines(), true)
     so(`${kills} kills; ${left} notices were left behind`, verified, all.lines())
     await all.close()
-  }, 240_000)
+  }, 400_000)
 
   test('LOCK-09, API-02 · the database stops as by a crash and comes back, three times: nothing answered is missing', async () => {
     const url = await server.database()

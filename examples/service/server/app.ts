@@ -69,8 +69,11 @@ const logged = {
   }),
 }
 
-/** The library behind JSON over HTTP. It listens nowhere yet. */
-export const newApp = (settings: Pick<Settings, 'logLevel' | 'trustProxy'>): FastifyInstance =>
+/** The library behind JSON over HTTP. It listens nowhere yet, and logs to `stream`, the standard output unless given. */
+export const newApp = (
+  settings: Pick<Settings, 'logLevel' | 'trustProxy'>,
+  stream?: { write(line: string): void },
+): FastifyInstance =>
   fastify({
     bodyLimit,
     // Slow senders are cut off; a request's own work has the storage's and the mailer's limits.
@@ -78,7 +81,7 @@ export const newApp = (settings: Pick<Settings, 'logLevel' | 'trustProxy'>): Fas
     keepAliveTimeout: 65_000,
     // Only what stands in TRUST_PROXY is believed when it says for whom it asks.
     trustProxy: settings.trustProxy,
-    logger: { level: settings.logLevel, serializers: logged },
+    logger: { level: settings.logLevel, serializers: logged, ...(stream && { stream }) },
     // While it stops: idle connections are closed, requests under way are answered, new ones get 503.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 64 },
@@ -86,6 +89,8 @@ export const newApp = (settings: Pick<Settings, 'logLevel' | 'trustProxy'>): Fas
 
 /** Puts the routes on it. */
 export const furnish = (app: FastifyInstance, host: Host, settings: Settings): void => {
+  // JSON alone: a page of somebody else's can make a browser send text/plain here unasked.
+  app.removeContentTypeParser('text/plain')
   app.setErrorHandler(onError)
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ code: 'not-found' }))
   app.addHook('onSend', async (_, reply) => {

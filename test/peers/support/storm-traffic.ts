@@ -45,8 +45,8 @@ export const traffic = async (
       const holder = holders[Math.floor(Math.random() * holders.length)]
       if (holder === undefined) return
       await once(service, acts, holder)
-      // An act that failed at once, since nobody answers, is not tried again at once.
-      await pause(service.faults.length > 0 ? 20 : 0)
+      // Not more than the machine bears, or those that are to come in place of the dead would take long to start.
+      await pause(Math.random() * 150)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, one))
