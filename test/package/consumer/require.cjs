@@ -5,7 +5,6 @@ const others = [
   require('ccass-2fa/argon2'),
   require('ccass-2fa/capture-mailer'),
   require('ccass-2fa/memory'),
-  require('ccass-2fa/node-crypto'),
   require('ccass-2fa/postgres'),
   require('ccass-2fa/sqlite'),
   require('ccass-2fa/system-clock'),
@@ -15,6 +14,7 @@ const others = [
   require('ccass-2fa/smtp'),
   require('ccass-2fa/password-list'),
   require('ccass-2fa/rate-limiter'),
+  require('ccass-2fa/node-crypto'),
 ]
 
 const main = async () => {
