@@ -67,9 +67,9 @@ export const openStormService = async (
         if (mail.type === 'code') codes.set(mail.userId, mail.code)
         else {
           // As a mail server would, it takes a while before and after: long enough to die in.
-          await pause(Math.random() * 30)
+          await pause(Math.random() * 60)
           onNotice({ act: 'notice', id })
-          await pause(Math.random() * 10)
+          await pause(Math.random() * 20)
         }
         return 'delivered'
       },

@@ -30,7 +30,12 @@ const once = async (service: StormService, acts: Noting, { userId, secret = '' }
     await acts.ask('sign-in/resend', userId, ({ signIn }) => signIn.resendCode({ challenge }))
   const right = step.channel === 'Email' ? codeFor(userId) : appCode(secret, clock.now())
   const wrong = secret === '' ? '000000' : wrongCode(secret, clock.now())
-  await acts.confirm(userId, challenge, chance(0.15) ? wrong : right)
+  const done = await acts.confirm(userId, challenge, chance(0.15) ? wrong : right)
+  if (done.isErr() || done.value.next !== 'done' || chance(0.5)) return
+  // The same password once more: whoever holds the account is told of it, so there is always a notice on its way.
+  const { principal } = done.value
+  const changed = { principal, current: password, password, confirmation: password }
+  await acts.ask('me/password', userId, ({ selfService }) => selfService.changePassword(changed))
 }
 
 /** Keeps a process busy; answers once everything under way has come to its end. */
