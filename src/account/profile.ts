@@ -81,11 +81,14 @@ export const profileOf = (holder: Profile): Profile =>
 
 /** A profile after some changes; `null` takes a value away. */
 export const withChanges = <P extends Profile>(profile: P, changes: ProfileChanges): P => {
-  const changed: Record<string, unknown> = { ...(profile as object) }
+  // Built up from nothing: a spread that grows, or loses members, is several times as slow.
+  const before = profile as unknown as Readonly<Record<string, unknown>>
+  const taken = changes as Readonly<Record<string, unknown>>
+  const changed: Record<string, unknown> = {}
+  for (const field of Object.keys(before)) if (taken[field] !== null) changed[field] = before[field]
   for (const field of profileFields) {
     const value = changes[field]
     if (value !== undefined && value !== null) changed[field] = value
-    else if (value === null && field in changed) delete changed[field]
   }
   return changed as unknown as P
 }
