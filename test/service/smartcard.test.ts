@@ -1,6 +1,6 @@
 /** Smartcards until they are decommissioned: the host reports a card, and the access table decides. */
 import { describe, expect, test } from 'vitest'
-import { type Principal, phases } from '../../src/index.ts'
+import { type EntryInput, type Principal, phases } from '../../src/index.ts'
 import { locked, loggedIn, setUp, view } from '../support/journeys.ts'
 import { dates, decommissioning, launch, movingWorld, spring, supplied } from '../support/migration.ts'
 import { codeOf, count, eventsOf, good, lastReason, recordOf, refusal, type World } from '../support/world.ts'
@@ -221,10 +221,9 @@ describe('MIG-19 · it proves neither password nor OTP', () => {
   })
 })
 
-/** A user's email is entered, approved and confirmed by two DAs who came in by card. */
-const emailByCards = async (w: World, userId: string, email: string) => {
+/** Something is entered and approved by two DAs who came in by card, and waits to be confirmed. */
+const enteredByCards = async (w: World, entry: EntryInput) => {
   const [maker, other] = [await good(admitted(w, administrator)), await good(admitted(w, checker))]
-  const entry = { kind: 'change', userId, changes: { email } } as const
   const { request } = await good(w.auth.dms.enter({ principal: maker, entry }))
   const review = await good(w.auth.dms.review({ principal: other, request }))
   const { code } = await good(w.auth.dms.drawCode({ principal: other, review }))
@@ -232,6 +231,9 @@ const emailByCards = async (w: World, userId: string, email: string) => {
     w.auth.dms.confirm({ principal: maker, request, checkerId: checker, authorisationCode: code })
   return { maker, confirm }
 }
+
+const emailByCards = (w: World, userId: string, email: string) =>
+  enteredByCards(w, { kind: 'change', userId, changes: { email } })
 
 describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs with cards', () => {
   const email = 'new@abc-securities.example'
@@ -323,5 +325,42 @@ describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
     w.clock.set(soon)
     expect([await shown(), await listed()]).toEqual([undefined, 0])
     expect(await card(w, user)).toMatchObject({ srn })
+  })
+})
+
+describe('MIG-04, MIG-20 · from launch on no smartcard is entered in DMS', () => {
+  const smartcard = { srn: '0101101200099AB9', certificateExpiry: decommissioning }
+  const changing = { kind: 'change', userId: noEmail, changes: { smartcard } } as const
+  const refusedBy = (rule: string) => ({ code: 'not-authorised', rule })
+  const card = async (w: World) => ((await recordOf(w, noEmail))?.state as { smartcard?: object }).smartcard
+
+  test('before launch it is, and takes effect', async () => {
+    const w = await migrated()
+    const { confirm } = await enteredByCards(w, changing)
+    await good(confirm())
+    expect(await card(w)).toEqual(smartcard)
+  })
+
+  test('entered before and confirmed after, it does not', async () => {
+    const w = await migrated()
+    w.clock.set(launch - 1)
+    const { confirm } = await enteredByCards(w, changing)
+    w.clock.set(launch)
+    expect(await refusal(confirm())).toEqual(refusedBy('MIG-20'))
+    expect(await card(w)).not.toEqual(smartcard)
+  })
+
+  test('neither for who is there, nor with a new user; what is there can be taken away', async () => {
+    const w = await migrated()
+    w.clock.set(launch)
+    const principal = await good(admitted(w, administrator))
+    const enter = (entry: EntryInput) => w.auth.dms.enter({ principal, entry })
+    await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 20, by: 'HKEX' }))
+    expect(await refusal(enter(changing))).toEqual(refusedBy('MIG-20'))
+    const creating = { kind: 'create', userId: 'B0123477', profile: { smartcard } } as const
+    expect(await refusal(enter(creating))).toEqual(refusedBy('MIG-04'))
+    expect(await lastReason(w, administrator)).toBe('smartcard-from-launch')
+    await good((await enteredByCards(w, { ...changing, changes: { smartcard: null } })).confirm())
+    expect(await card(w)).toBeUndefined()
   })
 })
