@@ -240,6 +240,22 @@ test('MIG-16 · the host’s lines fail halfway: what came before is done, and t
   expect(again).toMatchObject({ imported: 104, present: 500 })
 })
 
+test('ID-12, MIG-21 · an ID that was given once is not given again, even where its account can’t be found', async () => {
+  const w = movingWorld()
+  const userId = 'B0123402'
+  await good(w.auth.registry.register({ userId, role: 'User', origin: 'created', by }))
+  const losing: Storage = {
+    ...w.storage,
+    load: async (wanted) => {
+      const records = await w.storage.load(wanted)
+      return records.map((record, i) => (wanted[i]?.id === userId ? undefined : record))
+    },
+  }
+  const report = await good(movingWorld({ storage: losing }).auth.migration.apply({ lines: supplied(), by }))
+  expect(report).toMatchObject({ imported: 12, deleted: 1 })
+  expect(await count(w, userId, 'Registered')).toBe(1)
+})
+
 test('MIG-16 · the host’s source is let go, however the walk ends', async () => {
   const w = movingWorld()
   let closed = 0
