@@ -15,61 +15,10 @@ import type {
   TrailEntry,
   Unchanged,
 } from '../ports/storage.ts'
+import { type SqliteDatabase, type SqliteStatement, transaction } from './sqlite/database.ts'
+import { migrate } from './sqlite/schema.ts'
 
-/** A prepared statement, as the drivers have it. */
-export interface SqliteStatement {
-  /** Carries it out; `changes` is how many rows it wrote. */
-  run(...values: (string | number)[]): { readonly changes: number | bigint }
-  /** The first row, an object by column; `undefined` where there is none. */
-  get(...values: (string | number)[]): unknown
-  /** Every row. */
-  all(...values: (string | number)[]): unknown[]
-}
-
-/** An open database, as the drivers have it: synchronous. */
-export interface SqliteDatabase {
-  /** Carries out one statement or several, without values. */
-  exec(sql: string): unknown
-  /** Prepares one statement. */
-  prepare(sql: string): SqliteStatement
-}
-
-/**
- * What brings a database from each version to the next, the first from nothing. The version is kept in
- * `PRAGMA user_version`. Published steps are never changed: databases stand on them.
- */
-const steps = [
-  `
-  CREATE TABLE record (
-    participant TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    vault TEXT NOT NULL,
-    head TEXT NOT NULL,
-    PRIMARY KEY (participant, kind, id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE trail (
-    participant TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    entry TEXT NOT NULL,
-    PRIMARY KEY (participant, kind, id, seq)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE notice (
-    ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
-    participant TEXT NOT NULL,
-    id TEXT NOT NULL UNIQUE,
-    notice TEXT NOT NULL
-  ) STRICT;
-  `,
-  // Until when a notice is claimed, in epoch milliseconds.
-  'ALTER TABLE notice ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;',
-]
-
-const schemaVersion = steps.length
+export type { SqliteDatabase, SqliteStatement }
 
 interface RecordRow {
   readonly version: number
@@ -121,31 +70,6 @@ const prepareAll = (db: SqliteDatabase) => ({
 })
 
 type Statements = ReturnType<typeof prepareAll>
-
-/** Runs a piece of work wholly or not at all. `IMMEDIATE` takes the write lock before anything is read. */
-const transaction = <T>(db: SqliteDatabase, work: () => T, mode = 'IMMEDIATE'): T => {
-  db.exec(`BEGIN ${mode}`)
-  try {
-    const result = work()
-    db.exec('COMMIT')
-    return result
-  } catch (error) {
-    db.exec('ROLLBACK')
-    throw error
-  }
-}
-
-/** Brings a database to the present schema, once, however many processes open it at the same moment. */
-const migrate = (db: SqliteDatabase) => {
-  const versionNow = () => (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version
-  if (versionNow() === schemaVersion) return
-  transaction(db, () => {
-    const version = versionNow()
-    if (version > schemaVersion) throw new Error(`schema ${version} is of a later release than this`)
-    for (const step of steps.slice(version)) db.exec(step)
-    if (version < schemaVersion) db.exec(`PRAGMA user_version = ${schemaVersion}`)
-  })
-}
 
 const columns = ({ participant, kind, id }: RecordKey) => [participant, kind, id] as const
 

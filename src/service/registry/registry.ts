@@ -1,47 +1,20 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import type { AccountCommand } from '../account/commands.ts'
-import type { ProfileChanges } from '../account/profile.ts'
-import {
-  type Account,
-  exists,
-  type Holder,
-  type Origin,
-  type OtpChannel,
-  type Stage,
-} from '../account/state.ts'
-import type { ParticipantKey, Role } from '../identity/participant.ts'
-import { type AdmittedUserId, admitUserId, type ParsedUserId, type UserId } from '../identity/user-id.ts'
-import type { HongKongDay } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
-import { type Attempts, failedLogins } from '../lockout/attempts.ts'
-import type { ParticipantCommand } from '../participant/decide.ts'
-import { type Participant, type Totals, totalsOf } from '../participant/state.ts'
-import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
-import { type Context, instantNow } from './context.ts'
-import { disclose, ofRegistry } from './disclosure.ts'
-import { accountKey, execute, loadAccount, type Outcome } from './execute.ts'
-import { actorName, face, participantKey, profileChanges, readUserId, userIdText } from './face.ts'
-import { accountMachine, change, changeBy, keyOf, participantMachine, stateOf } from './machines.ts'
-import { load, transact } from './transact.ts'
-
-/** An account as whoever keeps the accounts may see it: no credential, no challenge, no code. */
-export interface AccountView {
-  readonly userId: UserId
-  readonly role: Role
-  readonly stage: Exclude<Stage, 'Unknown' | 'Deleted'>
-  readonly status: Holder['status']
-  readonly email?: string
-  readonly enableFrom?: HongKongDay
-  readonly disableAfter?: HongKongDay
-  readonly locked: boolean
-  /** Unsuccessful attempts since the last complete login or unlock, and the failed logins they make. */
-  readonly attempts: Attempts & { readonly failedLogins: number }
-  /** Set once the channel is; of a locked account, the one it had. */
-  readonly channel?: OtpChannel
-  /** Set once a password is. */
-  readonly password?: PasswordExpiry
-}
+import type { AccountCommand } from '../../account/commands.ts'
+import type { ProfileChanges } from '../../account/profile.ts'
+import type { Origin } from '../../account/state.ts'
+import type { ParticipantKey, Role } from '../../identity/participant.ts'
+import { type AdmittedUserId, admitUserId, type ParsedUserId } from '../../identity/user-id.ts'
+import type { Refusal } from '../../kernel/refusal.ts'
+import { type Totals, totalsOf } from '../../participant/state.ts'
+import { type Context, instantNow } from '../context.ts'
+import { disclose, ofRegistry } from '../disclosure.ts'
+import { execute, loadAccount, type Outcome } from '../execute.ts'
+import { actorName, face, participantKey, profileChanges, readUserId, userIdText } from '../face.ts'
+import { change, keyOf, participantMachine, stateOf } from '../machines.ts'
+import { load, transact } from '../transact.ts'
+import { type AccountView, unknownAccount, viewOf } from './account-view.ts'
+import { comeOrGo } from './coming-and-going.ts'
 
 interface By {
   readonly userId: string
@@ -131,31 +104,6 @@ export interface Registry {
   view(input: { readonly userId: string }): ResultAsync<AccountView, Refusal>
 }
 
-const unknownAccount = { code: 'unknown-account', rule: 'ID-12' } as const
-
-const viewOf = (context: Context, account: Account, now: number): Result<AccountView, Refusal> => {
-  if (!exists(account)) return err(unknownAccount)
-  const { userId, role, stage, status, email, enableFrom, disableAfter, attempts } = account
-  const channel = account.stage === 'Initialised' ? account.channel.kind : undefined
-  const channelAtLock = account.stage === 'Locked' ? account.channel : undefined
-  const shown = channel ?? channelAtLock
-  return ok({
-    userId,
-    role,
-    stage,
-    status,
-    ...(email === undefined ? {} : { email }),
-    ...(enableFrom === undefined ? {} : { enableFrom }),
-    ...(disableAfter === undefined ? {} : { disableAfter }),
-    locked: stage === 'Locked',
-    attempts: { ...attempts, failedLogins: failedLogins(attempts, context.policy) },
-    ...(shown === undefined ? {} : { channel: shown }),
-    ...('password' in account
-      ? { password: passwordExpiry({ changedAt: account.password.changedAt, now }, context.policy) }
-      : {}),
-  })
-}
-
 /** Carries out a command that needs to know nothing from outside. */
 const carryOut = async (
   context: Context,
@@ -176,48 +124,6 @@ const carryOut = async (
 }
 
 const by = { userId: userIdText, by: actorName }
-
-/** An account comes or goes: its participant's record is committed with it, and holds quota and IDs. */
-const comeOrGo = async (
-  context: Context,
-  id: Pick<ParsedUserId, 'userId' | 'participant'>,
-  actor: string,
-  commands: (at: number, shared: Participant) => readonly [ParticipantCommand, AccountCommand],
-): Promise<Result<void, Refusal>> => {
-  const { policy } = context
-  const shared = keyOf(participantMachine, id.participant, id.participant)
-  const own = accountKey(id)
-  const done = await transact<Result<void, Refusal>>(context, {
-    keys: [shared, own],
-    by: actor,
-    decide: async ({ records: [sharedRecord, before], now: at }) => {
-      const [toParticipant, toAccount] = commands(at, stateOf(participantMachine, sharedRecord))
-      const place = { key: own, before }
-      const both = change(
-        participantMachine,
-        { key: shared, before: sharedRecord },
-        toParticipant,
-        policy,
-      ).andThen((first) => change(accountMachine, place, toAccount, policy).map((second) => [first, second]))
-      if (both.isOk()) return ok({ changes: both.value, answer: ok(undefined) })
-      const { reason, rule } = both.error
-      const refused = {
-        type: 'AdministrationRefused',
-        at,
-        rule,
-        act: toAccount.type,
-        reason,
-        about: id.userId,
-      } as const
-      const answer: Result<void, Refusal> =
-        reason === 'quota-exceeded'
-          ? err({ code: 'quota-exceeded', rule: 'QTA-03' })
-          : err(reason === 'user-id-taken' ? { code: reason, rule: 'ID-12' } : unknownAccount)
-      return ok({ changes: [changeBy(accountMachine, place, [refused])], answer })
-    },
-  })
-  return done.andThen((answer) => answer)
-}
 
 /** The registry of a service. */
 export const registry = (context: Context): Registry => {
