@@ -16,6 +16,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'test/package/**', 'test/bench/**', 'test/peers/**'],
     setupFiles: ['test/setup.ts'],
     pool: 'forks', // a fork reads its own TZ
+    maxWorkers: '100%', // of two cores vitest would leave one idle
     isolate: false, // nothing here has side effects on import: to import all of it anew for each file takes most of the time
     testTimeout: 30_000,
   },
