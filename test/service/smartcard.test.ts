@@ -332,7 +332,8 @@ describe('MIG-04, MIG-20 · from launch on no smartcard is entered in DMS', () =
   const smartcard = { srn: '0101101200099AB9', certificateExpiry: decommissioning }
   const changing = { kind: 'change', userId: noEmail, changes: { smartcard } } as const
   const refusedBy = (rule: string) => ({ code: 'not-authorised', rule })
-  const card = async (w: World) => ((await recordOf(w, noEmail))?.state as { smartcard?: object }).smartcard
+  const card = async (w: World) =>
+    ((await recordOf(w, noEmail))?.state as { smartcard?: object } | undefined)?.smartcard
 
   test('before launch it is, and takes effect', async () => {
     const w = await migrated()
