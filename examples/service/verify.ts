@@ -3,7 +3,7 @@
  *
  *     tsx examples/service/verify.ts <connection string | SQLite file> [--at-rest] [ledger …]
  *
- * It changes nothing and needs no key. `--at-rest`: no process is running, so what the dead have claimed is looked
+ * It changes no record and needs no key. `--at-rest`: no process is running, so what the dead have claimed is looked
  * at too. Exit code 1: something is wrong.
  *
  * @module
