@@ -13,6 +13,7 @@ import { tablesOf } from './postgres/tables.ts'
 
 export type { PostgresClient } from './postgres/client.ts'
 export { migratePostgres, type PostgresMigrationOptions, postgresMigration } from './postgres/migrate.ts'
+export { type PreparingClient, preparedStatements } from './postgres/prepared.ts'
 
 /** Where the storage is. */
 export interface PostgresStorageOptions {

@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { captureMailer } from '../../dist/capture-mailer.js'
 import { createAuthentication, type Result, type SecretBox, totpCode } from '../../dist/index.js'
 import { nodeCryptoRandom, nodeCryptoSecretBox } from '../../dist/node-crypto.js'
-import { migratePostgres, postgresStorage } from '../../dist/postgres.js'
+import { migratePostgres, postgresStorage, preparedStatements } from '../../dist/postgres.js'
 import { type Contestant, type LogIn, password } from './postgres-logins.ts'
 
 const must = async <T, E extends { readonly code: string }>(
@@ -35,7 +35,7 @@ export const ours = (pool: Pool): Contestant => ({
     const one = async (n: number): Promise<LogIn> => {
       let now = Date.UTC(2023, 5, 5, 1)
       const auth = createAuthentication({
-        storage: postgresStorage(pool),
+        storage: postgresStorage(preparedStatements(pool)),
         clock: { now: () => now },
         mailer,
         passwordHasher: {

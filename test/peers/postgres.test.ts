@@ -4,7 +4,7 @@
  */
 import type { Pool } from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
-import { migratePostgres, postgresStorage } from '../../src/adapters/postgres.ts'
+import { migratePostgres, postgresStorage, preparedStatements } from '../../src/adapters/postgres.ts'
 import {
   accountAt,
   committed,
@@ -49,6 +49,17 @@ describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
   })
   describe('in four partitions, two pools', () => {
     for (const { name, run } of storageContract(fresh(straight, other, 4))) test(`LOCK-09 · ${name}`, run)
+  })
+  describe('straight, statements prepared by name', () => {
+    const prepared = async (): Promise<StorageUnderTest> => {
+      const schema = await made(straight)
+      return {
+        storage: postgresStorage(preparedStatements(straight), { schema }),
+        second: async () => postgresStorage(preparedStatements(other), { schema }),
+        close: async () => void (await straight.query(`DROP SCHEMA ${schema} CASCADE`)),
+      }
+    }
+    for (const { name, run } of storageContract(prepared)) test(`LOCK-09 · ${name}`, run)
   })
   describe('through PgBouncer in transaction mode, two pools', () => {
     for (const { name, run } of storageContract(fresh(bounced, otherBounced))) test(`LOCK-09 · ${name}`, run)
