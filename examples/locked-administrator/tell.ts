@@ -1,6 +1,6 @@
 import { defaultPolicy, type Policy } from 'ccass-2fa'
 import { type Host, openHost } from '../quickstart/host.ts'
-import { RuleBroken } from '../support/trace.ts'
+import { tellStory } from '../support/story.ts'
 import { check, fillIn } from './form.ts'
 import { processForms, showWhatStands } from './hkex.ts'
 import { importParticipant, locked, passwords } from './people.ts'
@@ -24,23 +24,13 @@ const story = async (host: Host): Promise<void> => {
  * @param policy - the default one goes by the rulebook.
  * @returns 0 if every step went as the rulebook says, 1 if one did not: an exit code.
  */
-export const tell = async (policy: Policy = defaultPolicy): Promise<0 | 1> => {
-  const host = openHost(policy)
-  const { trace } = host
-  try {
-    trace.heading(
+export const tell = (policy: Policy = defaultPolicy): Promise<0 | 1> =>
+  tellStory(
+    openHost(policy),
+    [
       'ccass-2fa: a locked Delegated Administrator',
       'Every line with a ✓ is a step: its rules, what is done, what the library answers. Each answer is',
       'compared with what the rulebook says (docs/rulebook.md). All data are made up.',
-    )
-    await story(host)
-    trace.heading(`All ${trace.steps} steps went as the rulebook says.`)
-    return 0
-  } catch (error) {
-    trace.heading('The story breaks off: a step did not go as the rulebook says.')
-    console.error(error instanceof RuleBroken ? `  ${error.message}` : error)
-    return 1
-  } finally {
-    host.close()
-  }
-}
+    ],
+    story,
+  )

@@ -3,7 +3,7 @@ import { importParticipant } from '../locked-administrator/people.ts'
 import { printTrail } from '../quickstart/audit-trail.ts'
 import { count } from '../quickstart/count.ts'
 import { type Host, openHost } from '../quickstart/host.ts'
-import { RuleBroken } from '../support/trace.ts'
+import { tellStory } from '../support/story.ts'
 import { askWhoCanHelp, mistypeUntilLocked } from './lockout.ts'
 import { checker, maker, passwords, setUpAndLogIn, user, userAnew } from './people.ts'
 import { checkUnlock, enterUnlock } from './unlock.ts'
@@ -74,23 +74,13 @@ const story = async (host: Host): Promise<void> => {
  * @param policy - the default one goes by the rulebook.
  * @returns 0 if every step went as the rulebook says, 1 if one did not: an exit code.
  */
-export const tell = async (policy: Policy = defaultPolicy): Promise<0 | 1> => {
-  const host = openHost(policy)
-  const { trace } = host
-  try {
-    trace.heading(
+export const tell = (policy: Policy = defaultPolicy): Promise<0 | 1> =>
+  tellStory(
+    openHost(policy),
+    [
       'ccass-2fa: a locked user',
       'Every line with a ✓ is a step: its rules, what is done, what the library answers. Each answer is',
       'compared with what the rulebook says (docs/rulebook.md). All data are made up.',
-    )
-    await story(host)
-    trace.heading(`All ${trace.steps} steps went as the rulebook says.`)
-    return 0
-  } catch (error) {
-    trace.heading('The story breaks off: a step did not go as the rulebook says.')
-    console.error(error instanceof RuleBroken ? `  ${error.message}` : error)
-    return 1
-  } finally {
-    host.close()
-  }
-}
+    ],
+    story,
+  )

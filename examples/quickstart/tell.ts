@@ -1,5 +1,5 @@
 import { defaultPolicy, type Policy } from 'ccass-2fa'
-import { RuleBroken } from '../support/trace.ts'
+import { tellStory } from '../support/story.ts'
 import { logIn, setUpUser } from './app-user.ts'
 import { showTrail } from './audit-trail.ts'
 import { useEmail } from './email-administrator.ts'
@@ -29,11 +29,11 @@ const story = async (host: Host): Promise<void> => {
  * answers are no longer the rulebook's.
  * @returns 0 if every step went as the rulebook says, 1 if one did not: an exit code.
  */
-export const tell = async (policy: Policy = defaultPolicy): Promise<0 | 1> => {
+export const tell = (policy: Policy = defaultPolicy): Promise<0 | 1> => {
   const host = openHost(policy)
-  const { trace } = host
-  try {
-    trace.heading(
+  return tellStory(
+    host,
+    [
       'ccass-2fa: the quickstart',
       'Every line with a ✓ is a step: its rules, what is done, what the library answers. Each answer is',
       'compared with what the rulebook says (docs/rulebook.md).',
@@ -43,18 +43,10 @@ export const tell = async (policy: Policy = defaultPolicy): Promise<0 | 1> => {
       'Codes      computed as a phone does, from the otpauth:// URI alone; mails are caught, not sent',
       'Clock      movable; it begins on Monday, 5 June 2023, 09:00 in Hong Kong',
       'Data       made up: no real person, address or password',
-    )
-    await story(host)
-    trace.heading(
-      `All ${trace.steps} steps went as the rulebook says.`,
+    ],
+    story,
+    [
       'Read on: README.md to build it in, docs/rulebook.md for the rules, examples/README.md for more to run.',
-    )
-    return 0
-  } catch (error) {
-    trace.heading('The story breaks off: a step did not go as the rulebook says.')
-    console.error(error instanceof RuleBroken ? `  ${error.message}` : error)
-    return 1
-  } finally {
-    host.close()
-  }
+    ],
+  )
 }

@@ -9,7 +9,7 @@ import Database from 'libsql'
 import { importParticipant } from '../locked-administrator/people.ts'
 import { setUpAndLogIn, user } from '../locked-user/people.ts'
 import { type Host, openHost } from '../quickstart/host.ts'
-import { RuleBroken } from '../support/trace.ts'
+import { tellStory } from '../support/story.ts'
 import { holdCheckpoint, keepCheckpoint, verifyAll } from './check.ts'
 import { type Tampering, tamperings } from './tamper.ts'
 
@@ -96,23 +96,13 @@ const story = async (host: Host): Promise<void> => {
  *
  * @returns 0 if everything was found as it is to be, 1 if not: an exit code.
  */
-export const tell = async (): Promise<0 | 1> => {
-  const host = openHost(defaultPolicy)
-  const { trace } = host
-  try {
-    trace.heading(
+export const tell = (): Promise<0 | 1> =>
+  tellStory(
+    openHost(defaultPolicy),
+    [
       'ccass-2fa: verifying the trail',
       'Every line with a ✓ is a step: its rules, what is done, what is found. docs/trail.md says what this',
       'proves, and what not. All data are made up.',
-    )
-    await story(host)
-    trace.heading(`All ${trace.steps} steps went as the rulebook says.`)
-    return 0
-  } catch (error) {
-    trace.heading('The story breaks off: a step did not go as it is to.')
-    console.error(error instanceof RuleBroken ? `  ${error.message}` : error)
-    return 1
-  } finally {
-    host.close()
-  }
-}
+    ],
+    story,
+  )
