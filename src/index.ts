@@ -67,7 +67,7 @@ export {
   type CardRead,
   type DrawnCode,
   noAuthorisation,
-} from './administration/authorisation-code.ts'
+} from './dms/model/authorisation-code.ts'
 // Administration
 export {
   type AccountChannel,
@@ -83,7 +83,7 @@ export {
   roles,
   routeFor,
   type Situation,
-} from './administration/authority.ts'
+} from './access-control/authority.ts'
 export {
   type AccountFact,
   type BatchFacts,
@@ -91,13 +91,13 @@ export {
   type PlannedLine,
   planForm,
   planLine,
-} from './administration/eservice/batch.ts'
+} from './eservices/model/batch.ts'
 export {
   type ClientConnectUser,
   type Person,
   userMaintenanceRight,
   type WorkflowRole,
-} from './administration/eservice/client-connect.ts'
+} from './eservices/model/client-connect.ts'
 export {
   type ByClientConnectUser,
   type EserviceCommand,
@@ -105,21 +105,21 @@ export {
   type EserviceCommandOf,
   type EserviceCommandType,
   eserviceCommandTypes,
-} from './administration/eservice/commands.ts'
-export type { Contact, EserviceContents, House } from './administration/eservice/contents.ts'
+} from './eservices/model/commands.ts'
+export type { Contact, EserviceContents, House } from './eservices/model/contents.ts'
 export {
   decideEservice,
   type EserviceRefusal,
   eserviceDecider,
   eserviceTransitions,
-} from './administration/eservice/decide.ts'
+} from './eservices/model/decide.ts'
 export type {
   ByPerson,
   EserviceEvent,
   EserviceEventContents,
   EserviceEventOf,
   EserviceEventType,
-} from './administration/eservice/events.ts'
+} from './eservices/model/events.ts'
 export {
   type ChangeField,
   changeFields,
@@ -130,8 +130,8 @@ export {
   fees,
   formLines,
   formNames,
-} from './administration/eservice/forms.ts'
-export type { InboxEvent } from './administration/eservice/inbox.ts'
+} from './eservices/model/forms.ts'
+export type { InboxEvent } from './eservices/model/inbox.ts'
 export {
   type Line,
   type LineOf,
@@ -139,16 +139,16 @@ export {
   mostAccountsBought,
   type NewHolder,
   type ProfileFields,
-} from './administration/eservice/lines.ts'
-export { type EserviceNotice, eserviceNotices } from './administration/eservice/notices.ts'
-export type { NumberingEvent } from './administration/eservice/numbering.ts'
-export { type EserviceReference, isReferenceOf, printReference } from './administration/eservice/reference.ts'
+} from './eservices/model/lines.ts'
+export { type EserviceNotice, eserviceNotices } from './eservices/model/notices.ts'
+export type { NumberingEvent } from './eservices/model/reference-counter.ts'
+export { type EserviceReference, isReferenceOf, printReference } from './eservices/model/reference.ts'
 export type {
   EserviceRefusalReason,
   FormFaultReason,
   LineRefusalReason,
-} from './administration/eservice/refusal-reason.ts'
-export type { EserviceRules } from './administration/eservice/rules.ts'
+} from './eservices/model/refusal-reason.ts'
+export type { EserviceRules } from './eservices/model/rules.ts'
 export {
   type Claimed,
   type Completed,
@@ -170,14 +170,14 @@ export {
   statusAt,
   type UnknownEservice,
   unknownEservice,
-} from './administration/eservice/state.ts'
-export type { EserviceTransition } from './administration/eservice/table.ts'
+} from './eservices/model/state.ts'
+export type { EserviceTransition } from './eservices/model/table.ts'
 export {
   type RequestRules,
   requestDecider,
   requestTransitions,
-} from './administration/profile-change/decide.ts'
-export { type Entry, entryDigest, needsOf, profileDigest } from './administration/profile-change/entry.ts'
+} from './dms/model/request-decider.ts'
+export { type Entry, entryDigest, needsOf, profileDigest } from './dms/model/entry.ts'
 export {
   type ClosedRequest,
   type PendingRequest,
@@ -186,7 +186,7 @@ export {
   type RequestEvent,
   type RequestRefusalReason,
   unknownRequest,
-} from './administration/profile-change/request.ts'
+} from './dms/model/request.ts'
 export { endingsOf, nextUserId } from './identity/allocation.ts'
 // Identity
 export type { GroupDigit, ParticipantKey, ParticipantType, Role, System } from './identity/participant.ts'
@@ -225,7 +225,7 @@ export {
   givenBack,
   unusedAllowance,
   used,
-} from './lockout/allowance.ts'
+} from './lockout/rate-window.ts'
 // Lockout
 export {
   type Attempts,
@@ -278,7 +278,7 @@ export {
   type PolicyPath,
   type PolicyValue,
   ruleOfField,
-} from './policy/departures.ts'
+} from './policy/overrides.ts'
 export { type AllowancePolicy, defaultPolicy, type Policy } from './policy/policy.ts'
 export { type Rule, rulebook, ruleOf } from './policy/rulebook.ts'
 // Ports
@@ -304,8 +304,8 @@ export {
   type TrailEvent,
   type Unchanged,
 } from './ports/storage.ts'
-export type { Admission, StrangerAct, Throttle, ThrottledAttempt } from './ports/throttle.ts'
-export type { Doors, DoorsOf } from './service/access.ts'
+export type { Admission, StrangerAct, Throttle, ThrottledAttempt } from './ports/rate-limiter.ts'
+export type { Doors, DoorsOf } from './session/access-evaluation.ts'
 export type {
   AccountTrailEntry,
   Audit,
@@ -313,8 +313,8 @@ export type {
   RecordStretch,
   RecordTrailEntry,
   TrailStretch,
-} from './service/audit/audit.ts'
-export type { Pin } from './service/audit/chain.ts'
+} from './audit/audit.ts'
+export type { Pin } from './integrity/chain.ts'
 export {
   type Checkpoint,
   type InclusionProof,
@@ -323,30 +323,30 @@ export {
   printCheckpoint,
   proveInclusion,
   type RecordHead,
-} from './service/audit/checkpoint.ts'
-export type { RecordFinding, RecordFindingCode } from './service/audit/finding.ts'
-export type { HeldCheckpoint, Manifest } from './service/audit/hold.ts'
-export { type TrailVerifier, trailVerifier, type VerifiedTrail } from './service/audit/verifier.ts'
-export type { VerifiedPage } from './service/audit/verify.ts'
+} from './integrity/checkpoint.ts'
+export type { RecordFinding, RecordFindingCode } from './integrity/finding.ts'
+export type { HeldCheckpoint, Manifest } from './audit/verify-checkpoint.ts'
+export { type TrailVerifier, trailVerifier, type VerifiedTrail } from './integrity/verifier.ts'
+export type { VerifiedPage } from './audit/verify-records.ts'
 export {
   type Authentication,
   type AuthenticationOptions,
   createAuthentication,
-} from './service/authentication.ts'
-export type { ChannelEnrolment, ChannelSetUp } from './service/channel-set-up.ts'
-export type { Fault, Ports } from './service/context.ts'
-export type { AuthorisationCode } from './service/dms/checking.ts'
-export type { Dms } from './service/dms/dms.ts'
-export type { DmsEnquiry, ListingPage } from './service/dms/enquiry.ts'
-export type { EnteredRequest, EntryInput } from './service/dms/requests.ts'
-export { type Reading, Review } from './service/dms/review.ts'
-export type { ProfileView } from './service/dms/view.ts'
+} from './authentication.ts'
+export type { ChannelEnrolment, ChannelSetUp } from './sign-in/enrolment.ts'
+export type { Fault, Ports } from './engine/context.ts'
+export type { AuthorisationCode } from './dms/review-request.ts'
+export type { Dms } from './dms/dms.ts'
+export type { DmsEnquiry, ListingPage } from './dms/queries.ts'
+export type { EnteredRequest, EntryInput } from './dms/enter-request.ts'
+export { type Reading, Review } from './dms/review.ts'
+export type { ProfileView } from './dms/profile-view.ts'
 // The service
-export type { EserviceAnswer, Eservices, OnForm } from './service/eservices/eservices.ts'
-export type { LineReport, SentForm } from './service/eservices/hkex.ts'
-export type { EserviceView } from './service/eservices/step.ts'
-export type { ChallengeHandle } from './service/handle.ts'
-export type { Applied } from './service/migration/apply.ts'
+export type { EserviceAnswer, Eservices, OnForm } from './eservices/eservices.ts'
+export type { LineReport, SentForm } from './eservices/form-processing.ts'
+export type { EserviceView } from './eservices/take-step.ts'
+export type { ChallengeHandle } from './sign-in/challenge-token.ts'
+export type { Applied } from './migration/apply-plans.ts'
 export type {
   AccountsPage,
   Expiring,
@@ -354,10 +354,10 @@ export type {
   LateRegistration,
   NotInitialised,
   Reachable,
-} from './service/migration/enquiries.ts'
-export type { Ended, ListingLine, ListingLines } from './service/migration/lines.ts'
-export type { Migration } from './service/migration/migration.ts'
-export type { Retired } from './service/migration/retire.ts'
+} from './migration/queries.ts'
+export type { Ended, ListingLine, ListingLines } from './migration/listing-stream.ts'
+export type { Migration } from './migration/migration.ts'
+export type { Retired } from './migration/decommission-smartcards.ts'
 export type {
   ApplyInput,
   ApplyReport,
@@ -367,19 +367,19 @@ export type {
   ReconcileInput,
   ReconcileReport,
   Walked,
-} from './service/migration/walks.ts'
-export type { NoticeReport, Notices } from './service/notices.ts'
-export type { PasswordSetUp } from './service/password-set-up.ts'
-export { type Login, type LoginMethod, Principal } from './service/principal.ts'
-export type { Principals } from './service/principals.ts'
-export type { AccountView } from './service/registry/account-view.ts'
-export type { Registry } from './service/registry/registry.ts'
-export type { SelfService } from './service/self-service.ts'
-export type { SetUpOtpStep, SignInStep } from './service/sign-in/begin.ts'
-export type { ConfirmedOtp } from './service/sign-in/confirm.ts'
-export type { SignIn } from './service/sign-in.ts'
-export type { AdmittedSmartcard, Smartcards } from './service/smartcard.ts'
-export type { FromSource } from './service/throttling.ts'
+} from './migration/jobs.ts'
+export type { NoticeReport, Notices } from './engine/outbox.ts'
+export type { PasswordSetUp } from './sign-in/password-set-up.ts'
+export { type Login, type LoginMethod, Principal } from './session/session.ts'
+export type { Principals } from './session/sessions.ts'
+export type { AccountView } from './registry/account-view.ts'
+export type { Registry } from './registry/registry.ts'
+export type { SelfService } from './sign-in/self-service.ts'
+export type { SetUpOtpStep, SignInStep } from './sign-in/begin-sign-in.ts'
+export type { ConfirmedOtp } from './sign-in/confirm-otp.ts'
+export type { SignIn } from './sign-in/sign-in.ts'
+export type { AdmittedSmartcard, Smartcards } from './sign-in/smartcards.ts'
+export type { FromSource } from './engine/rate-limiting.ts'
 export {
   type Access,
   type AccessAnswer,
@@ -395,15 +395,15 @@ export {
   accessTable,
   type Place,
   type Site,
-} from './transition/access.ts'
+} from './access-control/access-table.ts'
 export type {
   AccountPlan,
   PlanReadings,
   PlanStatus,
   PlanWarning,
   ReadLine,
-} from './transition/account-plan.ts'
-export { type ChecklistItem, type ChecklistPoint, checklistPoints } from './transition/checklist.ts'
+} from './migration/model/account-plan.ts'
+export { type ChecklistItem, type ChecklistPoint, checklistPoints } from './migration/model/checklist.ts'
 export {
   type BlockedBecause,
   type Finding,
@@ -415,7 +415,7 @@ export {
   type HelpRoute,
   type RefusedBecause,
   type RouteFor,
-} from './transition/findings.ts'
+} from './migration/model/findings.ts'
 export {
   type ListedAccount,
   type ListingFault,
@@ -425,16 +425,16 @@ export {
   readListingCells,
   readListingRow,
   type UnreadableLine,
-} from './transition/listing.ts'
+} from './migration/model/listing.ts'
 export {
   type ListingColumn,
   type ListingHeader,
   listingColumns,
   type NotAListing,
   readListingHeader,
-} from './transition/listing-header.ts'
-export type { ListedPlan, ParticipantPlan, PlanTotals, ToDo } from './transition/participant-plan.ts'
-export { type ListingPlan, type Planner, type PlanOptions, planner } from './transition/plan.ts'
+} from './migration/model/listing-header.ts'
+export type { ListedPlan, ParticipantPlan, PlanTotals, ToDo } from './migration/model/participant-plan.ts'
+export { type ListingPlan, type Planner, type PlanOptions, planner } from './migration/model/plan.ts'
 export {
   type ComparedField,
   type ReconciledAccount,
@@ -443,7 +443,7 @@ export {
   reconcileAccount,
   reconciliationOutcomes,
   type WaitsFor,
-} from './transition/reconcile.ts'
+} from './migration/model/reconcile.ts'
 export {
   type ListingReconciliation,
   type ParticipantReconciliation,
@@ -451,10 +451,10 @@ export {
   type ReconciliationOptions,
   type ReconciliationTotals,
   reconciler,
-} from './transition/reconciler.ts'
-export type { MigrationReport } from './transition/report.ts'
-export { htmlReport } from './transition/report-html.ts'
-export { textReport } from './transition/report-text.ts'
+} from './migration/model/reconciler.ts'
+export type { MigrationReport } from './migration/model/report.ts'
+export { htmlReport } from './adapters/migration-report/html.ts'
+export { textReport } from './adapters/migration-report/text.ts'
 export {
   defineTimeline,
   isLateRegistration,
@@ -464,4 +464,4 @@ export {
   type Timeline,
   type TimelineInput,
   type TransitionDates,
-} from './transition/timeline.ts'
+} from './access-control/timeline.ts'

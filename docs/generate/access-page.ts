@@ -8,8 +8,8 @@ import {
   accessFacts,
   accessOf,
   type Place,
-} from '../../src/transition/access.ts'
-import { type Phase, phases } from '../../src/transition/timeline.ts'
+} from '../../src/access-control/access-table.ts'
+import { type Phase, phases } from '../../src/access-control/timeline.ts'
 import { head, row } from './rulebook-page.ts'
 import { phaseTitles, ruleLink } from './words.ts'
 
@@ -140,7 +140,7 @@ export const accessPage = (rules: readonly AccessRule[]): string => {
   const combinations = Object.values(accessFacts).reduce((product, { length }) => product * length, 1)
   return `${[
     '# Ways in',
-    `This page is generated from \`src/transition/access.ts\` by \`npm run docs:generate\`; change the table there, not here. \`accessOf\` answers by these very rows (${ruleLink('MIG-15')}), and whatever asks for a login asks it and nothing else.`,
+    `This page is generated from \`src/access-control/access-table.ts\` by \`npm run docs:generate\`; change the table there, not here. \`accessOf\` answers by these very rows (${ruleLink('MIG-15')}), and whatever asks for a login asks it and nothing else.`,
     '## At a glance',
     'For an account that is enabled and not locked, with an email, a smartcard whose certificate is good (unless it was created from launch on), and, of a DA, a business user group. **2FA**: once initialised; until then, it can be set up there. **—**: no way in.',
     [head('Place', 'Role', 'Created', ...phases.map((phase) => phaseTitles[phase])), ...matrixRows()].join(

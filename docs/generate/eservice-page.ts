@@ -1,13 +1,13 @@
-import { type FormCheck, formChecks } from '../../src/administration/eservice/checks.ts'
+import { type FormCheck, formChecks } from '../../src/eservices/model/form-checks.ts'
 import {
   changeFields,
   type Fee,
   fees,
   formLines,
   formNames,
-} from '../../src/administration/eservice/forms.ts'
+} from '../../src/eservices/model/forms.ts'
 import type { RuleId } from '../../src/kernel/rule-id.ts'
-import { type Phase, phases } from '../../src/transition/timeline.ts'
+import { type Phase, phases } from '../../src/access-control/timeline.ts'
 import { head, row } from './rulebook-page.ts'
 import { inWords, phaseTitles, ruleLink } from './words.ts'
 
@@ -63,7 +63,7 @@ const checkRow = ({ says, reason, rule, ofPhase }: FormCheck) =>
 export const eservicePage = (): string =>
   `${[
     '# eServices',
-    `This page is generated from \`src/administration/eservice\` by \`npm run docs:generate\`; change the tables there, not here. It shows which form offers which lines in which phase, and which fields a line of type “change” may change (${['ESV-04', 'MNT-06', 'MNT-10'].map(ruleLink).join(', ')}). Who may do what for whom is the table of [who can help](authority.md); the life of a form is among the [machines](machines.md).`,
+    `This page is generated from \`src/eservices/model\` by \`npm run docs:generate\`; change the tables there, not here. It shows which form offers which lines in which phase, and which fields a line of type “change” may change (${['ESV-04', 'MNT-06', 'MNT-10'].map(ruleLink).join(', ')}). Who may do what for whom is the table of [who can help](authority.md); the life of a form is among the [machines](machines.md).`,
     ...formNames.flatMap(formSection),
     '## Fees',
     'Once, for each unit that a line asks for; where no fee stands, the item is not sold on the form in that phase.',

@@ -2,11 +2,11 @@ import { accountDecider, accountTransitions } from '../../src/account/decide.ts'
 import {
   authorisationDecider,
   authorisationTransitions,
-} from '../../src/administration/authorisation-code.ts'
-import { eserviceDecider, eserviceTransitions } from '../../src/administration/eservice/decide.ts'
-import { inboxDecider, inboxTransitions } from '../../src/administration/eservice/inbox.ts'
-import { numberingDecider, numberingTransitions } from '../../src/administration/eservice/numbering.ts'
-import { requestDecider, requestTransitions } from '../../src/administration/profile-change/decide.ts'
+} from '../../src/dms/model/authorisation-code.ts'
+import { eserviceDecider, eserviceTransitions } from '../../src/eservices/model/decide.ts'
+import { inboxDecider, inboxTransitions } from '../../src/eservices/model/inbox.ts'
+import { numberingDecider, numberingTransitions } from '../../src/eservices/model/reference-counter.ts'
+import { requestDecider, requestTransitions } from '../../src/dms/model/request-decider.ts'
 import { participantDecider, participantTransitions } from '../../src/participant/decide.ts'
 import type { ShownMachine } from './machines-page.ts'
 
@@ -26,31 +26,31 @@ export const shownMachines: readonly ShownMachine[] = [
   },
   {
     title: 'A request between maker and checker',
-    source: 'src/administration/profile-change/decide.ts',
+    source: 'src/dms/model/request-decider.ts',
     initial: requestDecider.initial.stage,
     transitions: requestTransitions,
   },
   {
     title: 'The Authorisation Codes of a checker',
-    source: 'src/administration/authorisation-code.ts',
+    source: 'src/dms/model/authorisation-code.ts',
     initial: authorisationDecider.initial.stage,
     transitions: authorisationTransitions,
   },
   {
     title: 'An eService',
-    source: 'src/administration/eservice/decide.ts',
+    source: 'src/eservices/model/decide.ts',
     initial: eserviceDecider.initial.stage,
     transitions: eserviceTransitions,
   },
   {
     title: 'The numbers of a form',
-    source: 'src/administration/eservice/numbering.ts',
+    source: 'src/eservices/model/reference-counter.ts',
     initial: numberingDecider.initial.stage,
     transitions: numberingTransitions,
   },
   {
     title: 'A place in the inbox of HKEX',
-    source: 'src/administration/eservice/inbox.ts',
+    source: 'src/eservices/model/inbox.ts',
     initial: inboxDecider.initial.stage,
     transitions: inboxTransitions,
   },

@@ -1,4 +1,4 @@
-import type { Phase } from '../../src/transition/timeline.ts'
+import type { Phase } from '../../src/access-control/timeline.ts'
 
 /** A rule's number, leading to its row in the rulebook. */
 export const ruleLink = (id: string): string => `[${id}](rulebook.md#${id.toLowerCase()})`

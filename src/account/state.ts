@@ -1,7 +1,7 @@
 import type { Role, System } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Allowance } from '../lockout/allowance.ts'
+import type { Allowance } from '../lockout/rate-window.ts'
 import type { Attempts } from '../lockout/attempts.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { TimeStep } from '../otp/totp.ts'

@@ -6,8 +6,8 @@
  */
 import { err, ok, type Result } from 'neverthrow'
 import type { SeochOrder } from '../identity/user-id.ts'
-import { type ListedAccount, readListingCells, type UnreadableLine } from '../transition/listing.ts'
-import { type ListingHeader, type NotAListing, readListingHeader } from '../transition/listing-header.ts'
+import { type ListedAccount, readListingCells, type UnreadableLine } from '../migration/model/listing.ts'
+import { type ListingHeader, type NotAListing, readListingHeader } from '../migration/model/listing-header.ts'
 import { toUtf8 } from './listing-csv/encoding.ts'
 import { lineSplitter } from './listing-csv/lines.ts'
 import { type CsvRecord, recordReader } from './listing-csv/records.ts'

@@ -5,7 +5,7 @@
  * @module
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import type { Throttle } from '../ports/throttle.ts'
+import type { Throttle } from '../ports/rate-limiter.ts'
 import { networkOf } from './rate-limiter/network.ts'
 import { recentKeys } from './rate-limiter/recent.ts'
 

@@ -1,7 +1,7 @@
 /** An account comes, changes, is unlocked and goes. */
 import { describe, expect, test } from 'vitest'
 import type { ProfileChanges } from '../../src/index.ts'
-import { command, event, given, happened, life, nothing, t0, times, userId } from '../support/lives.ts'
+import { command, event, given, happened, life, nothing, t0, times, userId } from '../support/random-histories.ts'
 
 const register = command('Register', { userId, role: 'User', origin: 'created', email: 'a@example.com' })
 const unlock = command('Unlock', {})

@@ -1,6 +1,6 @@
 /** Change Password, Authentication Settings, and whether a login still holds. */
 import { describe, expect, test } from 'vitest'
-import { command, event, given, happened, life, nothing, t0, times } from '../support/lives.ts'
+import { command, event, given, happened, life, nothing, t0, times } from '../support/random-histories.ts'
 
 const hour = 3_600_000
 const change = ({ correct = true, reused = false, at = t0 } = {}) =>

@@ -11,7 +11,7 @@ import {
   nothing,
   t0,
   times,
-} from '../support/lives.ts'
+} from '../support/random-histories.ts'
 
 const spent = (purpose: 'password' | 'channel') => happened.wrongSetUpCode(purpose, 10)
 const tomorrow = t0 + 86_400_000

@@ -12,7 +12,7 @@ import {
   life,
   t0,
   times,
-} from '../support/lives.ts'
+} from '../support/random-histories.ts'
 
 const enter = (
   contents: { correct?: boolean; system?: System; rehashed?: string; id?: string; shut?: ShutDoor } = {},

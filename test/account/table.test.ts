@@ -17,7 +17,7 @@ import {
   stages,
 } from '../../src/index.ts'
 import { anyAccount, anyCommand, anyInstant, dice } from '../support/explorer.ts'
-import { accountAfter, life, t0 } from '../support/lives.ts'
+import { accountAfter, life, t0 } from '../support/random-histories.ts'
 
 type Transition = (typeof accountTransitions)[number]
 

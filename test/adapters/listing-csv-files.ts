@@ -6,7 +6,7 @@ import {
   type NoListingCsv,
   readListingCsv,
 } from '../../src/adapters/listing-csv.ts'
-import { suppliedListing } from '../transition/supplied-listing.ts'
+import { suppliedListing } from '../migration/model/supplied-listing.ts'
 
 /** The first line of a listing, without its break. */
 export const headerLine = suppliedListing.slice(0, suppliedListing.indexOf('\n'))

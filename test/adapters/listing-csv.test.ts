@@ -4,8 +4,8 @@ import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { type CsvSource, readListingCsv } from '../../src/adapters/listing-csv.ts'
-import { listingColumns } from '../../src/transition/listing-header.ts'
-import { suppliedCells, suppliedListing } from '../transition/supplied-listing.ts'
+import { listingColumns } from '../../src/migration/model/listing-header.ts'
+import { suppliedCells, suppliedListing } from '../migration/model/supplied-listing.ts'
 import {
   accountLine,
   bytesOf,

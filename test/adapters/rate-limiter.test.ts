@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterUnion } from 'rate-limiter-flexible'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { networkOf, type RateLimiterOptions, rateLimiter } from '../../src/adapters/rate-limiter.ts'
-import { codeOf, world } from '../support/world.ts'
+import { codeOf, world } from '../support/test-service.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

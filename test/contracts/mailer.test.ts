@@ -3,7 +3,7 @@ import { captureMailer } from 'ccass-2fa/capture-mailer'
 import { smtpMailer } from 'ccass-2fa/smtp'
 import { type MailerUnderTest, type MailWeather, mailerContract } from 'ccass-2fa/testing'
 import { describe, test } from 'vitest'
-import { postOffice, reply } from '../support/post-office.ts'
+import { postOffice, reply } from '../support/mailbox.ts'
 
 const run = (make: () => Promise<MailerUnderTest>) => {
   for (const { name, run } of mailerContract(make)) test(`OTP-07 PW-15 · ${name}`, run)

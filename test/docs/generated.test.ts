@@ -10,10 +10,10 @@ import { families, familyOf, rulebookPage } from '../../docs/generate/rulebook-p
 import { carries, carriesNothing, scanSource, scanTests } from '../../docs/generate/scan.ts'
 import { traceabilityPage } from '../../docs/generate/traceability-page.ts'
 import { inPackage, readTree } from '../../docs/generate/tree.ts'
-import { authorityTable } from '../../src/administration/authority.ts'
-import { formLines } from '../../src/administration/eservice/forms.ts'
+import { authorityTable } from '../../src/access-control/authority.ts'
+import { formLines } from '../../src/eservices/model/forms.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
-import { accessFacts, accessRules, accessTable } from '../../src/transition/access.ts'
+import { accessFacts, accessRules, accessTable } from '../../src/access-control/access-table.ts'
 
 const rules: readonly string[] = rulebook.map(({ id }) => id)
 const sources = readTree('src', '.ts')

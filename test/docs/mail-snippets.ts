@@ -1,5 +1,5 @@
 /** What docs/mail.md shows, as it is run. */
-import { postOffice } from '../support/post-office.ts'
+import { postOffice } from '../support/mailbox.ts'
 
 /** A mail server on the loopback. */
 export const office = await postOffice()

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { regionsOf, typeScriptOf } from '../../docs/generate/snippets.ts'
 import { inPackage } from '../../docs/generate/tree.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
-import { good } from '../support/world.ts'
+import { good } from '../support/test-service.ts'
 
 const read = (path: string) => readFileSync(inPackage(path), 'utf8')
 const page = read('docs/trail.md')
@@ -40,7 +40,7 @@ test('AUD-02 · the page shows what the example runs, to the letter', () => {
 })
 
 test('AUD-02 · every code of a finding stands on the page, and no other', () => {
-  const source = read('src/service/audit/finding.ts')
+  const source = read('src/integrity/finding.ts')
   const codes = [...source.matchAll(/readonly code: '([a-z-]+)'/g)].map(([, code]) => code)
   const section = /\| code \| what \|\n([\s\S]*?)\n\n/.exec(page)?.[1] ?? ''
   const told = section

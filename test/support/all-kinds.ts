@@ -1,7 +1,7 @@
 /** A store in which there are records of every kind, each with something of a life behind it. */
 import type { RecordKey, Storage, StoredRecord, TrailEntry } from '../../src/index.ts'
 import { recordKinds } from '../../src/index.ts'
-import { change, cheung, contents, unlock, wong } from '../administration/eservice/support.ts'
+import { change, cheung, contents, unlock, wong } from '../eservices/model/support.ts'
 import {
   carriedThrough,
   changing,
@@ -15,8 +15,8 @@ import {
   subjectId,
   unlocking,
 } from './dms.ts'
-import { initialised, loggedIn, wrongPasswords } from './journeys.ts'
-import { good, type World } from './world.ts'
+import { initialised, loggedIn, wrongPasswords } from './user-journeys.ts'
+import { good, type World } from './test-service.ts'
 
 /** A record with its whole trail. */
 export interface Book {

@@ -13,9 +13,9 @@ import {
   type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
-import { initialised, loggedIn, type Person, registered } from './journeys.ts'
+import { initialised, loggedIn, type Person, registered } from './user-journeys.ts'
 import { sqlite } from './storages.ts'
-import { type Conditions, eventsOf, good, refusal, type Told, type World, world } from './world.ts'
+import { type Conditions, eventsOf, good, refusal, type Told, type World, world } from './test-service.ts'
 
 /** The storages that DMS is put through. */
 export const storages = [

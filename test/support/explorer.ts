@@ -15,7 +15,7 @@ import {
   type ShutToSmartcard,
   type Stage,
 } from '../../src/index.ts'
-import { accountAfter, challenge, happened, life, t0, times, userId } from './lives.ts'
+import { accountAfter, challenge, happened, life, t0, times, userId } from './random-histories.ts'
 
 /** Numbers from a seed, the same in every run (mulberry32). */
 export const dice = (seed: number) => {

@@ -1,7 +1,7 @@
 import { faulty } from './faults.ts'
-import { another, initialised, locked, loggedIn, registered, user } from './journeys.ts'
+import { another, initialised, locked, loggedIn, registered, user } from './user-journeys.ts'
 import { type Bag, bagOf, type Step, steps } from './steps.ts'
-import { count, type World, world } from './world.ts'
+import { count, type World, world } from './test-service.ts'
 
 export interface Journey {
   readonly name: string

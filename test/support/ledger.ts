@@ -8,7 +8,7 @@ import {
   fold,
   type RecordKey,
 } from '../../src/index.ts'
-import { keyOf, recordOf, trailOf, type World } from './world.ts'
+import { keyOf, recordOf, trailOf, type World } from './test-service.ts'
 
 /** JSON with its keys in order, written anew here so that the library's own is not its own witness. */
 const ordered = (value: unknown): unknown =>

@@ -1,7 +1,7 @@
 import type { ListingLine, TimelineInput } from '../../src/index.ts'
-import { readListingRow } from '../../src/transition/listing.ts'
-import { decommissioning, hk, launch, lineOf, suppliedLines } from '../transition/lines.ts'
-import { type Conditions, type World, world } from './world.ts'
+import { readListingRow } from '../../src/migration/model/listing.ts'
+import { decommissioning, hk, launch, lineOf, suppliedLines } from '../migration/model/lines.ts'
+import { type Conditions, type World, world } from './test-service.ts'
 
 export { decommissioning, hk, launch, lineOf }
 

@@ -1,6 +1,6 @@
 import type { OtpChannel, Principal, Refusal, ResultAsync } from '../../src/index.ts'
-import { mailed, type Person, phone, wrong } from './journeys.ts'
-import type { World } from './world.ts'
+import { mailed, type Person, phone, wrong } from './user-journeys.ts'
+import type { World } from './test-service.ts'
 
 /** What a journey carries along from step to step. */
 export interface Bag {

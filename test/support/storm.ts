@@ -1,9 +1,9 @@
 import { memoryStorage } from '../../src/adapters/memory.ts'
 import type { Authentication, Storage } from '../../src/index.ts'
-import { onServer, type Place } from './grounds.ts'
-import { begun, type Person } from './journeys.ts'
+import { onServer, type Place } from './test-beds.ts'
+import { begun, type Person } from './user-journeys.ts'
 import { sqlite, yielding } from './storages.ts'
-import { codeOf, world } from './world.ts'
+import { codeOf, world } from './test-service.ts'
 
 /** Where storms are let loose: a storage, and how many services stand over it. */
 export interface Ground extends Place {

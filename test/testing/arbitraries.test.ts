@@ -22,7 +22,7 @@ import { stages } from '../../src/account/state.ts'
 import { admitUserId, parseUserId, printUserId } from '../../src/identity/user-id.ts'
 import { checkPassword, unmetPasswordRules } from '../../src/password/composition.ts'
 import { definePolicy, type PolicyInput } from '../../src/policy/define.ts'
-import { departures } from '../../src/policy/departures.ts'
+import { departures } from '../../src/policy/overrides.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 
 const types = ['HKSCC', 'DB', 'HKCC', 'SEOCH'] as const

@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import { secretBoxContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
 import type { SecretBox } from '../../src/ports/secret-box.ts'
-import { boxUnder } from '../support/world.ts'
+import { boxUnder } from '../support/test-service.ts'
 import { failuresOf } from './failures.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

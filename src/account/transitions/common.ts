@@ -1,5 +1,5 @@
 import { hongKongDay, type Instant, SECOND } from '../../kernel/instant.ts'
-import { type Allowance, allows, unusedAllowance, used } from '../../lockout/allowance.ts'
+import { type Allowance, allows, unusedAllowance, used } from '../../lockout/rate-window.ts'
 import { type CodePurpose, emailCodeExpiry } from '../../otp/email-code.ts'
 import { isFreshStep } from '../../otp/totp.ts'
 import type { Policy } from '../../policy/policy.ts'

@@ -1,4 +1,4 @@
-import { givenBack, unusedAllowance } from '../../lockout/allowance.ts'
+import { givenBack, unusedAllowance } from '../../lockout/rate-window.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Holder } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'

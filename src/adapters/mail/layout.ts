@@ -1,4 +1,4 @@
-import type { Letter } from './letter.ts'
+import type { Letter } from './mail-content.ts'
 
 /** A mail as it is sent: a subject, and the same message twice. */
 export interface MailText {

@@ -1,6 +1,6 @@
 import type { CodePurpose } from '../../otp/email-code.ts'
 import type { CredentialChange } from '../../ports/mailer.ts'
-import type { Wording } from './letter.ts'
+import type { Wording } from './mail-content.ts'
 import { duration, hongKongTime } from './locale.ts'
 
 const locale = 'zh-Hans'

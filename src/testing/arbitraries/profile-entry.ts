@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { ProfileChanges } from '../../account/profile.ts'
-import type { Entry } from '../../administration/profile-change/entry.ts'
+import type { Entry } from '../../dms/model/entry.ts'
 import type { UserId } from '../../identity/user-id.ts'
 import { userId } from './user-id.ts'
 

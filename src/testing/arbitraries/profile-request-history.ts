@@ -1,12 +1,12 @@
 import fc from 'fast-check'
-import { type RequestRules, requestDecider } from '../../administration/profile-change/decide.ts'
-import { type Entry, entryDigest } from '../../administration/profile-change/entry.ts'
+import { type RequestRules, requestDecider } from '../../dms/model/request-decider.ts'
+import { type Entry, entryDigest } from '../../dms/model/entry.ts'
 import type {
   ProfileRequest,
   RequestCommand,
   RequestEvent,
   RequestRefusalReason,
-} from '../../administration/profile-change/request.ts'
+} from '../../dms/model/request.ts'
 import type { UserId } from '../../identity/user-id.ts'
 import { fold } from '../../kernel/decider.ts'
 import type { RefusedBy } from '../../kernel/decision-table.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { assertBooks, type ServiceCheck } from './books.ts'
-import { countOf, good, wrong } from './ground.ts'
+import { assertBooks, type ServiceCheck } from './invariants.ts'
+import { countOf, good, wrong } from './test-bed.ts'
 
 const userId = 'B0123401'
 

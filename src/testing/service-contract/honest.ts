@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { OtpChannel } from '../../account/state.ts'
-import { assertBooks, type ServiceCheck } from './books.ts'
-import { countOf, good, type Holder } from './ground.ts'
+import { assertBooks, type ServiceCheck } from './invariants.ts'
+import { countOf, good, type Holder } from './test-bed.ts'
 
 const userId = 'B0123401'
 const participant = 'B01234'

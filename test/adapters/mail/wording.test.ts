@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { duration, hongKongTime } from '../../../src/adapters/mail/locale.ts'
 import type { Mail } from '../../../src/ports/mailer.ts'
 import { changedMail, codeMail, credentialChanges, everyMail, secretCode } from '../../support/mails.ts'
-import { type PostOffice, postOffice } from '../../support/post-office.ts'
+import { type PostOffice, postOffice } from '../../support/mailbox.ts'
 
 const languages: readonly Locales[] = [
   ['en'],

@@ -3,7 +3,7 @@ import { type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../support/certificate.ts'
 import { codeMail, lockedMail, secretCode } from '../../support/mails.ts'
-import { type PostOffice, postOffice, talkingServer } from '../../support/post-office.ts'
+import { type PostOffice, postOffice, talkingServer } from '../../support/mailbox.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -3,7 +3,7 @@ import { type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Mail } from '../../../src/ports/mailer.ts'
 import { codeMail, everyMail, lockedMail, secretCode } from '../../support/mails.ts'
-import { bareServer, type Point, postOffice, reply, talkingServer } from '../../support/post-office.ts'
+import { bareServer, type Point, postOffice, reply, talkingServer } from '../../support/mailbox.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -2,7 +2,7 @@
 import { Pool } from 'pg'
 import { migratePostgres, postgresStorage } from '../../../src/adapters/postgres.ts'
 import type { Storage } from '../../../src/index.ts'
-import type { Place } from '../../support/grounds.ts'
+import type { Place } from '../../support/test-beds.ts'
 
 /** A pool that lets its process end, and survives the end of its server. */
 export const poolOf = (connectionString: string, max = 10): Pool => {

@@ -1,0 +1,216 @@
+import type { OtpChannel } from '../account/state.ts'
+import type { ParticipantKey, Role } from '../identity/participant.ts'
+import type { RuleId } from '../kernel/rule-id.ts'
+import { type Phase, phases } from './timeline.ts'
+
+/**
+ * What the holder of an account, or somebody for them, may need.
+ *
+ * @rule MNT-11
+ */
+export type Need =
+  | 'create-account'
+  | 'delete-account'
+  /** Names, status, dates, limits and the like. */
+  | 'change-profile'
+  | 'register-email'
+  | 'assign-business-groups'
+  | 'change-password'
+  | 'reset-password'
+  | 'unlock'
+  /** Another device, with the old one at hand. */
+  | 'change-device'
+  /** Another device, without the old one. */
+  | 'replace-lost-device'
+  | 'reset-smartcard-password'
+
+/** Every need. */
+export const needs = [
+  'create-account',
+  'delete-account',
+  'change-profile',
+  'register-email',
+  'assign-business-groups',
+  'change-password',
+  'reset-password',
+  'unlock',
+  'change-device',
+  'replace-lost-device',
+  'reset-smartcard-password',
+] as const satisfies readonly Need[]
+
+/**
+ * Who can help, and how: the holder alone; two Delegated Administrators of the participant, as maker and
+ * checker in DMS; HKEX, on eService DA 3 or SCard 1; nobody.
+ *
+ * @rule MNT-11
+ */
+export type Route = 'self-service' | 'delegated-administrators' | 'DA 3' | 'SCard 1' | 'not-available'
+
+/** How an account gets its OTP; `none` until 2FA is initialised, and again after an unlock. */
+export type AccountChannel = OtpChannel | 'none'
+
+/** Every channel an account can have. */
+export const accountChannels = ['MobileApp', 'Email', 'none'] as const satisfies readonly AccountChannel[]
+
+/** Every role. */
+export const roles = ['DelegatedAdministrator', 'User'] as const satisfies readonly Role[]
+
+/** A question to the table. */
+export interface Situation {
+  readonly need: Need
+  /** The role of the account that is to be helped. */
+  readonly role: Role
+  readonly channel: AccountChannel
+  readonly phase: Phase
+}
+
+/** An answer of the table: the route, and the rule that says so. */
+export interface Answer {
+  readonly route: Route
+  readonly rule: RuleId
+}
+
+type Row = readonly [
+  needs: readonly Need[],
+  role: Role | 'any',
+  channel: AccountChannel | 'any',
+  phases: readonly Phase[] | 'any',
+  route: Route,
+  rule: RuleId,
+]
+
+const beforeLaunch = ['before-registration', 'registration'] as const
+const fromLaunch = ['parallel-run', 'decommissioned'] as const
+const twoFactorNeeds = [
+  'change-password',
+  'reset-password',
+  'unlock',
+  'change-device',
+  'replace-lost-device',
+] as const
+
+/** Read from the top: the first row that fits, answers. */
+const rows: readonly Row[] = [
+  // What there is no 2FA for yet, nobody can need.
+  [twoFactorNeeds, 'any', 'any', beforeLaunch, 'not-available', 'MIG-03'],
+
+  [['create-account'], 'DelegatedAdministrator', 'any', beforeLaunch, 'SCard 1', 'MNT-06'],
+  [['create-account'], 'DelegatedAdministrator', 'any', fromLaunch, 'DA 3', 'MNT-06'],
+  [['create-account'], 'User', 'any', beforeLaunch, 'SCard 1', 'MNT-07'],
+  [['create-account'], 'User', 'any', fromLaunch, 'delegated-administrators', 'MNT-07'],
+
+  [['register-email'], 'any', 'any', ['before-registration'], 'not-available', 'MIG-01'],
+  [['register-email'], 'DelegatedAdministrator', 'any', 'any', 'DA 3', 'MIG-01'],
+  [['register-email'], 'User', 'any', 'any', 'delegated-administrators', 'MIG-01'],
+
+  [['change-profile', 'delete-account'], 'DelegatedAdministrator', 'any', beforeLaunch, 'SCard 1', 'MNT-06'],
+  [['change-profile', 'delete-account'], 'DelegatedAdministrator', 'any', fromLaunch, 'DA 3', 'MNT-06'],
+  [['change-profile', 'delete-account'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-07'],
+
+  [['assign-business-groups'], 'DelegatedAdministrator', 'any', ['decommissioned'], 'DA 3', 'MNT-10'],
+  [['assign-business-groups'], 'DelegatedAdministrator', 'any', 'any', 'not-available', 'MNT-10'],
+  [['assign-business-groups'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-10'],
+
+  // Who has set up nothing has nothing to change: the first login sets up both.
+  [
+    ['change-password', 'change-device', 'replace-lost-device'],
+    'any',
+    'none',
+    'any',
+    'not-available',
+    'ACC-03',
+  ],
+  [['change-password'], 'any', 'any', 'any', 'self-service', 'MNT-01'],
+  [['change-device'], 'any', 'MobileApp', 'any', 'self-service', 'OTP-08'],
+  [['change-device', 'replace-lost-device'], 'any', 'Email', 'any', 'not-available', 'OTP-09'],
+  [['replace-lost-device'], 'DelegatedAdministrator', 'MobileApp', 'any', 'DA 3', 'OTP-09'],
+  [['replace-lost-device'], 'User', 'MobileApp', 'any', 'delegated-administrators', 'OTP-09'],
+
+  [['reset-password'], 'any', 'MobileApp', 'any', 'self-service', 'MNT-02'],
+  // A first password that was set and forgotten before the channel was: the set-up begins again.
+  [['reset-password'], 'any', 'none', 'any', 'self-service', 'ACC-01'],
+  [['reset-password'], 'DelegatedAdministrator', 'Email', 'any', 'DA 3', 'MNT-03'],
+  [['reset-password'], 'User', 'Email', 'any', 'delegated-administrators', 'MNT-03'],
+
+  [['unlock'], 'DelegatedAdministrator', 'any', 'any', 'DA 3', 'MNT-04'],
+  [['unlock'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-04'],
+
+  // Cards stay for the Participant Gateway, and their passwords can be forgotten for good (MIG-10, MIG-14).
+  [['reset-smartcard-password'], 'DelegatedAdministrator', 'any', 'any', 'SCard 1', 'MNT-05'],
+  [['reset-smartcard-password'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-05'],
+]
+
+const fits = (
+  { need, role, channel, phase }: Situation,
+  [ofNeeds, ofRole, ofChannel, ofPhases]: Row,
+): boolean =>
+  ofNeeds.includes(need) &&
+  (ofRole === 'any' || ofRole === role) &&
+  (ofChannel === 'any' || ofChannel === channel) &&
+  (ofPhases === 'any' || ofPhases.includes(phase))
+
+/**
+ * Who can help an account holder with a need, and how. The service asks nothing else.
+ *
+ * @returns the route and the rule behind it; `not-available` where nobody can, or nothing is to be done.
+ * @rule MNT-11
+ */
+export const routeFor = (situation: Situation): Answer => {
+  const row = rows.find((each) => fits(situation, each))
+  return row === undefined ? { route: 'not-available', rule: 'MNT-11' } : { route: row[4], rule: row[5] }
+}
+
+/**
+ * The whole table: every need × role × channel × phase with its answer, in that order.
+ *
+ * @rule MNT-11
+ */
+export const authorityTable = (): readonly (Situation & Answer)[] =>
+  needs.flatMap((need) =>
+    roles.flatMap((role) =>
+      accountChannels.flatMap((channel) =>
+        phases.map((phase) => {
+          const situation = { need, role, channel, phase }
+          return { ...situation, ...routeFor(situation) }
+        }),
+      ),
+    ),
+  )
+
+/** Somebody who acts in DMS. */
+export interface DmsActor {
+  readonly userId: string
+  readonly role: Role
+  readonly participant: ParticipantKey
+}
+
+/** Why somebody may not do something for somebody in DMS. */
+export type AuthorityRefusal =
+  | 'not-a-delegated-administrator'
+  | 'other-participant'
+  | 'subject-is-an-administrator'
+  | 'not-by-this-route'
+
+/**
+ * Whether a person may do something for an account in DMS: a Delegated Administrator, for a user of its own
+ * participant, and only what the table gives to Delegated Administrators. No DA is helped by a DA, itself
+ * included.
+ *
+ * @returns `undefined` if so; else why not, and the rule.
+ * @rule MNT-08
+ * @rule MNT-11
+ */
+export const forbiddenInDms = (
+  actor: DmsActor,
+  subject: DmsActor,
+  { need, channel, phase }: Omit<Situation, 'role'>,
+): { readonly reason: AuthorityRefusal; readonly rule: RuleId } | undefined => {
+  if (actor.role !== 'DelegatedAdministrator')
+    return { reason: 'not-a-delegated-administrator', rule: 'MNT-08' }
+  if (actor.participant !== subject.participant) return { reason: 'other-participant', rule: 'MNT-08' }
+  if (subject.role === 'DelegatedAdministrator')
+    return { reason: 'subject-is-an-administrator', rule: 'MNT-08' }
+  const { route, rule } = routeFor({ need, role: subject.role, channel, phase })
+  return route === 'delegated-administrators' ? undefined : { reason: 'not-by-this-route', rule }
+}

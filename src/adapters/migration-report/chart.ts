@@ -1,0 +1,81 @@
+import type { ParticipantPlan } from '../../migration/model/participant-plan.ts'
+import { grouped, statusWords, visible } from '../../migration/model/report.ts'
+
+/**
+ * Text for HTML and for values of attributes: nothing in it is markup, and nothing of it unseen.
+ *
+ * @rule MIG-16
+ */
+export const escapeHtml = (text: string): string =>
+  visible(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;')
+
+const statuses = ['ready', 'blocked', 'refused'] as const
+
+const rowHeight = 42
+const barHeight = 14
+/** The least that is seen of a status, in parts of a hundred. */
+const sliver = 0.5
+
+const cut = (text: string, most: number) => {
+  const characters = [...text]
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text
+}
+
+const rounded = (value: number) => Math.round(value * 100) / 100
+
+/**
+ * One participant's bar, beneath its name: its lines by status, each with at least a visible sliver. Lengths are
+ * parts of a hundred and texts are not scaled, so that it fits any width.
+ */
+const row = ({ participant, organisation, totals }: ParticipantPlan, index: number): string => {
+  const y = index * rowHeight
+  const present = statuses.filter((status) => totals[status] > 0)
+  const free = 100 - present.length * sliver
+  let x = 0
+  const bars = present.map((status) => {
+    const length = sliver + (free * totals[status]) / totals.lines
+    const bar = `<rect class="${status}" x="${rounded(x)}%" y="${y + 20}" width="${rounded(length)}%" height="${barHeight}"><title>${
+      statusWords[status].name
+    }: ${grouped(totals[status])}</title></rect>`
+    x += length
+    return bar
+  })
+  const name = organisation.startsWith(participant) ? organisation : `${participant} ${organisation}`
+  return (
+    `<text x="0" y="${y + 14}">${escapeHtml(cut(name, 26))}</text>` +
+    `<text class="soft" x="100%" y="${y + 14}" text-anchor="end">${grouped(totals.ready)} of ${grouped(totals.lines)} ready</text>` +
+    `<rect class="track" x="0" y="${y + 20}" width="100%" height="${barHeight}"/>${bars.join('')}`
+  )
+}
+
+const readiness = ({ totals }: ParticipantPlan) => (totals.lines === 0 ? 1 : totals.ready / totals.lines)
+
+/**
+ * A chart of readiness by participant, as an SVG that needs nothing else; the least ready first, as many as
+ * given.
+ *
+ * @rule MIG-16
+ */
+export const readinessChart = (participants: readonly ParticipantPlan[], most = 40): string => {
+  const shown = [...participants]
+    .sort((a, b) => readiness(a) - readiness(b) || b.totals.lines - a.totals.lines)
+    .slice(0, most)
+  const more = participants.length - shown.length
+  const says = shown
+    .slice(0, 5)
+    .map(({ participant, totals }) => `${participant} ${grouped(totals.ready)} of ${grouped(totals.lines)}`)
+    .join(', ')
+  return (
+    `<svg width="100%" height="${Math.max(1, shown.length) * rowHeight}" role="img" aria-labelledby="chart-title chart-text">` +
+    `<title id="chart-title">Readiness by participant</title><desc id="chart-text">Accounts ready, the least ready participants first: ${escapeHtml(says)}${shown.length > 5 ? ', and others' : ''}.</desc>` +
+    `${shown.map(row).join('')}</svg>` +
+    (more > 0
+      ? `<p class="soft">The ${grouped(most)} least ready; and ${grouped(more)} more participants.</p>`
+      : '')
+  )
+}

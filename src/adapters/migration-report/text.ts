@@ -1,0 +1,137 @@
+import { checklistPoints } from '../../migration/model/checklist.ts'
+import type { ParticipantPlan, PlanTotals, ToDo } from '../../migration/model/participant-plan.ts'
+import type { ReconciledAccount } from '../../migration/model/reconcile.ts'
+import type { ListingReconciliation } from '../../migration/model/reconciler.ts'
+import {
+  countWords,
+  defaultTitle,
+  findingWords,
+  grouped,
+  hongKongTime,
+  type MigrationReport,
+  numbered,
+  outcomeWords,
+  phaseWords,
+  roleWords,
+  routeWords,
+  statusWords,
+  toDoOfAll,
+  toDoWords,
+  visible,
+  waitingWords,
+  warningWords,
+} from '../../migration/model/report.ts'
+
+const line = (text = '') => `${text}\n`
+const heading = (text: string, under: string) =>
+  `${line()}${line(text)}${line(under.repeat([...text].length))}`
+
+const totalsLine = ({ lines, ready, blocked, refused, users, administrators, withoutEmail }: PlanTotals) =>
+  line(
+    `${numbered(lines, 'line')}: ${grouped(ready)} ready, ${grouped(blocked)} blocked, ${grouped(refused)} refused` +
+      ` · ${numbered(users, 'user')}, ${numbered(administrators, 'DA')}, ${grouped(withoutEmail)} without email`,
+  )
+
+const toDoLines = (toDo: readonly ToDo[]) =>
+  toDo
+    .map((each) =>
+      line(
+        `  ${countWords(each).padStart(7)} × ${toDoWords(each)} → ${routeWords[each.route]} [${each.rule}]`,
+      ),
+    )
+    .join('')
+
+function* accountLines({ listed, more }: Pick<ParticipantPlan, 'listed' | 'more'>): Generator<string, void> {
+  for (const account of listed) {
+    const { line: number, userId, name, status, findings, warnings } = account
+    const who = [visible(userId) || '(no User ID)', visible(name), roleWords(account)]
+      .filter(Boolean)
+      .join(' · ')
+    yield line(`  line ${number}: ${statusWords[status].name.toUpperCase()} ${who}`)
+    for (const finding of findings)
+      yield line(
+        `    - ${findingWords(finding)} [${finding.rule}] → ${routeWords[finding.help.route]} [${finding.help.rule}]`,
+      )
+    for (const warning of warnings) yield line(`    - note: ${warningWords[warning]}`)
+  }
+  if (more.notReady > 0) yield line(`  and ${grouped(more.notReady)} more that are not ready`)
+  if (more.ready > 0) yield line(`  and ${grouped(more.ready)} more that are ready`)
+}
+
+function* participantLines(plan: ParticipantPlan, launch: string): Generator<string, void> {
+  const { participant, organisation } = plan
+  yield heading(
+    visible(organisation.startsWith(participant) ? organisation : `${participant} ${organisation}`),
+    '-',
+  )
+  yield line(`${phaseWords[plan.phase]}; launch ${launch}`)
+  yield totalsLine(plan.totals)
+  const { maximum, totals } = plan
+  if (maximum !== undefined)
+    yield line(`Maximum ${grouped(maximum)}, ${grouped(totals.ready + totals.blocked)} taken`)
+  yield line('Checklist:')
+  for (const { point, done, lacking = 0 } of plan.checklist)
+    yield line(
+      `  [${done ? 'x' : ' '}] ${point} ${checklistPoints[point]}${lacking > 0 ? ` (${grouped(lacking)} lacking)` : ''}`,
+    )
+  if (plan.toDo.length > 0) yield `${line('Left to do:')}${toDoLines(plan.toDo)}`
+  yield line('Accounts:')
+  yield* accountLines(plan)
+}
+
+const reconciledLine = ({ line: number, userId, outcome, differs, waitsFor }: ReconciledAccount) => {
+  const what = differs.length > 0 ? `${outcomeWords[outcome]}: ${differs.join(', ')}` : outcomeWords[outcome]
+  const wait = waitsFor === undefined ? '' : ` – ${waitingWords[waitsFor]}`
+  return line(`  line ${number}: ${visible(userId)} – ${what}${wait}`)
+}
+
+function* reconciliationLines({ at, totals, participants }: ListingReconciliation): Generator<string, void> {
+  yield heading('What became of it', '=')
+  yield line(`As of ${hongKongTime(at)}`)
+  const { planned, arrived, missing, deleted, different, initialised, waiting, unplanned } = totals
+  yield line(
+    `${grouped(arrived)} of ${grouped(planned)} planned accounts arrived, ${grouped(initialised)} initialised`,
+  )
+  yield line(
+    `${grouped(missing)} missing, ${grouped(deleted)} deleted since, ${grouped(different)} not as planned, ` +
+      `${grouped(unplanned)} there though refused`,
+  )
+  for (const [key, words] of Object.entries(waitingWords))
+    yield line(`  ${grouped(waiting[key as keyof typeof waiting]).padStart(7)} × ${words}`)
+  for (const { participant, listed, more } of participants) {
+    if (listed.length + more === 0) continue
+    yield `${line()}${line(participant)}`
+    for (const account of listed) yield reconciledLine(account)
+    if (more > 0) yield line(`  and ${grouped(more)} more`)
+  }
+}
+
+/**
+ * A report as plain text, piece by piece, so that it is never whole in the memory. Texts of unknown origin
+ * hold nothing that a terminal would act on.
+ *
+ * @rule MIG-16
+ */
+export function* textReport(report: MigrationReport): Generator<string, void> {
+  const { plan, reconciliation, title = defaultTitle, source } = report
+  const launches = new Map<number, string>()
+  const launchOf = (launch: number) => {
+    const known = launches.get(launch) ?? hongKongTime(launch)
+    launches.set(launch, known)
+    return known
+  }
+  yield line(visible(title))
+  yield line('='.repeat([...title].length))
+  yield line(`Plan of ${hongKongTime(plan.at)}${source === undefined ? '' : ` for ${visible(source)}`}`)
+  yield totalsLine(plan.totals)
+  const toDo = toDoOfAll(plan)
+  if (toDo.length > 0) yield `${line()}${line('Left to do, of all participants:')}${toDoLines(toDo)}`
+  for (const participant of plan.participants)
+    yield* participantLines(participant, launchOf(participant.launch))
+  if (plan.unattributed.totals.lines > 0) {
+    yield heading('Lines of no participant of this plan', '-')
+    yield totalsLine(plan.unattributed.totals)
+    yield* accountLines(plan.unattributed)
+  }
+  if (reconciliation !== undefined) yield* reconciliationLines(reconciliation)
+}

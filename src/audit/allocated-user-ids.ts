@@ -1,0 +1,92 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { RecordKey } from '../ports/storage.ts'
+import type { Context } from '../engine/context.ts'
+import { accountMachine, keyOf, participantMachine } from '../records/aggregates.ts'
+import { load } from '../engine/unit-of-work.ts'
+import { isObject } from '../integrity/entry.ts'
+import type { RecordFinding } from '../integrity/finding.ts'
+import { verifyAbsent } from './verify-record.ts'
+import { loadPast } from './unreadable-records.ts'
+import type { Found } from './record-cursor.ts'
+
+type Findings = Promise<Result<readonly RecordFinding[], Refusal>>
+
+/** Records that are looked up at once. */
+const atOnce = 100
+
+/** A field of a record's state, whatever that is. */
+const fieldOf = (record: unknown, field: string): unknown => {
+  const state = isObject(record) ? record['state'] : undefined
+  return isObject(state) ? state[field] : undefined
+}
+
+/** The IDs that a participant's record says it gave. */
+const givenBy = (record: unknown): ReadonlySet<string> => {
+  const given = fieldOf(record, 'given')
+  return new Set(isObject(given) ? Object.keys(given) : [])
+}
+
+/** Those of some keys under which nothing is. What can't be read is there. */
+const nothingAt = async (
+  context: Context,
+  keys: readonly RecordKey[],
+): Promise<Result<readonly RecordKey[], Refusal>> => {
+  const records = await load(context, keys)
+  if (records.isOk()) return ok(keys.filter((_, i) => records.value[i] === undefined))
+  const absent: RecordKey[] = []
+  for (const key of keys) {
+    const record = await loadPast(context, key)
+    if (record.isErr()) return err(record.error)
+    if (record.value === undefined) absent.push(key)
+  }
+  return ok(absent)
+}
+
+/**
+ * Accounts that a participant gave an ID, and that are not there: an account comes in one commit with its ID, and
+ * is never taken away.
+ *
+ * @rule ID-12
+ */
+export const lostAccounts = async (context: Context, { key, record }: Found): Findings => {
+  const keys = [...givenBy(record)].map((id) => keyOf(accountMachine, key.participant, id))
+  const findings: RecordFinding[] = []
+  for (let from = 0; from < keys.length; from += atOnce) {
+    const absent = await nothingAt(context, keys.slice(from, from + atOnce))
+    if (absent.isErr()) return err(absent.error)
+    for (const each of absent.value) {
+      const looked = await verifyAbsent(context, each, { expected: true })
+      if (looked.isErr()) return err(looked.error)
+      findings.push(...looked.value.findings)
+    }
+  }
+  return ok(findings)
+}
+
+/**
+ * Accounts of one participant that were never given an ID. Its record is read behind theirs, so that it knows of
+ * all that were there.
+ *
+ * @rule ID-12
+ */
+export const strangeAccounts = async (
+  context: Context,
+  participant: string,
+  accounts: readonly Found[],
+): Findings => {
+  const suspects = accounts.filter(({ record }) => {
+    const stage = fieldOf(record, 'stage')
+    return typeof stage === 'string' && stage !== 'Unknown'
+  })
+  if (suspects.length === 0) return ok([])
+  const shared = await loadPast(context, keyOf(participantMachine, participant, participant))
+  if (shared.isErr()) return err(shared.error)
+  if (shared.value === 'unreadable') return ok([])
+  const given = givenBy(shared.value)
+  return ok(
+    suspects
+      .filter(({ key }) => !given.has(key.id))
+      .map(({ key }) => ({ record: key, code: 'id-never-given', rule: 'ID-12' })),
+  )
+}

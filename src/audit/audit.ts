@@ -1,0 +1,222 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow'
+import * as z from 'zod'
+import type { AccountEvent } from '../account/events.ts'
+import type { AuthorisationEvent } from '../dms/model/authorisation-code.ts'
+import type { EserviceEvent } from '../eservices/model/events.ts'
+import type { InboxEvent } from '../eservices/model/inbox.ts'
+import type { NumberingEvent } from '../eservices/model/reference-counter.ts'
+import type { RequestEvent } from '../dms/model/request.ts'
+import type { ParticipantKey } from '../identity/participant.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { ParticipantEvent } from '../participant/decide.ts'
+import { type RecordKey, type RecordKind, recordKinds, type TrailEntry } from '../ports/storage.ts'
+import { ask, type Context } from '../engine/context.ts'
+import { accountKey } from '../records/handle-account-command.ts'
+import { face, readUserId, userIdText } from '../engine/endpoint.ts'
+import type { Checkpoint, RecordHead } from '../integrity/checkpoint.ts'
+import { keyText } from '../integrity/entry.ts'
+import { type HeldCheckpoint, hold, type Manifest } from './verify-checkpoint.ts'
+import { makeCheckpoint } from './create-checkpoint.ts'
+import { type VerifiedPage, verifyOne, verifyPage } from './verify-records.ts'
+import { walk } from './record-cursor.ts'
+
+/** What can happen to the records of each kind. */
+export interface RecordEvents {
+  readonly account: AccountEvent
+  readonly participant: ParticipantEvent
+  readonly request: RequestEvent
+  readonly authorisation: AuthorisationEvent
+  readonly eservice: EserviceEvent
+  readonly numbering: NumberingEvent
+  readonly inbox: InboxEvent
+}
+
+/** One entry of the trail of a record of some kind. */
+export type RecordTrailEntry<Kind extends RecordKind> = TrailEntry & { readonly event: RecordEvents[Kind] }
+
+/** One entry of an account's trail. */
+export type AccountTrailEntry = RecordTrailEntry<'account'>
+
+/** Which stretch of a trail. */
+export interface TrailStretch {
+  /** Entries behind this one; 0, unless said. */
+  readonly after?: number | undefined
+  /** At most so many, 1–1,000; 100, unless said. */
+  readonly limit?: number | undefined
+}
+
+/** Which stretch of the records: of one participant, or of all. */
+export interface RecordStretch {
+  readonly participant?: ParticipantKey | undefined
+  /** Where the page before ended; the beginning, unless said. */
+  readonly after?: string | undefined
+  /** At most so many, 1–1,000; 100, unless said. */
+  readonly limit?: number | undefined
+}
+
+/** For whoever audits. What it tells is not for the account's holder, still less for a claimant. */
+export interface Audit {
+  /**
+   * The trail of a User ID, oldest first: every change, and every refusal with the reason the caller did
+   * not see. A User ID without an account has one too, if somebody tried it.
+   *
+   * @returns the entries; or `malformed-user-id`, `malformed-input`, `port-failed`.
+   * @rule AUD-01
+   * @rule AUD-03
+   */
+  trail(input: { readonly userId: string } & TrailStretch): ResultAsync<readonly AccountTrailEntry[], Refusal>
+  /**
+   * The trail of any record: of a request between maker and checker, a checker's Authorisation Codes, an eService,
+   * a participant's maximum and IDs. {@link Audit.records} lists them.
+   *
+   * @returns the entries, none where there is no such record; or `malformed-input`, `port-failed`.
+   * @rule AUD-01
+   * @rule AUD-03
+   */
+  trail<Kind extends RecordKind>(
+    input: { readonly record: RecordKey & { readonly kind: Kind } } & TrailStretch,
+  ): ResultAsync<readonly RecordTrailEntry<Kind>[], Refusal>
+
+  /**
+   * The records that there are, by participant, kind and id, a page at a time.
+   *
+   * @returns the records, and where the next page begins, if there may be one; or `malformed-input`, `port-failed`.
+   * @rule AUD-01
+   */
+  records(
+    input?: RecordStretch,
+  ): ResultAsync<{ readonly records: readonly RecordHead[]; readonly after?: string }, Refusal>
+
+  /**
+   * Verifies records against their trails: one, by its key or its User ID; or a page of one participant's, or of
+   * all. Nothing is changed, and others may go on writing. See docs/trail.md for what this proves, and what takes a
+   * checkpoint. A storage that fails for a moment is refused as `port-failed`, and the same call can be made again.
+   *
+   * @returns what is wrong, and where the next page begins, if there may be one; or `malformed-input`,
+   * `malformed-user-id`, `port-failed`.
+   * @rule AUD-01
+   * @rule AUD-02
+   */
+  verify(
+    input?: RecordStretch | { readonly record: RecordKey } | { readonly userId: string },
+  ): ResultAsync<VerifiedPage, Refusal>
+
+  /**
+   * Makes a checkpoint: one root over the heads of all records. Verify first: what it takes in, it takes for good.
+   * Others may go on writing; each record is taken in as it is when it is met.
+   *
+   * @param input - `keep` is given the lines of the manifest, in order, some at a time, and kept waiting for: write
+   * them to a file, and keep it anywhere. Without it, there is a root, and nothing to find by it.
+   * @returns the checkpoint, to be kept where whoever can write to the store can't, or signed (see
+   * {@link printCheckpoint}); or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
+   * @rule AUD-02
+   */
+  checkpoint(input?: {
+    readonly keep?: ((lines: readonly string[]) => void | Promise<void>) | undefined
+  }): ResultAsync<Checkpoint, Refusal>
+
+  /**
+   * Holds a checkpoint against the store, with its manifest: every record of then is there, its trail is whole, and
+   * up to the version of then it is what it was. What has been written since is verified with it; records that are
+   * newer than the checkpoint are not looked at: that is what {@link Audit.verify} does.
+   *
+   * @param input - `manifest`: its lines, in their order; they are read once, one at a time.
+   * @returns what is wrong; or `malformed-input`, `port-failed` (`manifest`: it could not be read).
+   * @rule AUD-02
+   */
+  hold(input: {
+    readonly checkpoint: Checkpoint
+    readonly manifest: Manifest
+  }): ResultAsync<HeldCheckpoint, Refusal>
+}
+
+const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable characters of ASCII')
+const record = z.strictObject({ participant: name, kind: z.enum(recordKinds), id: name })
+const most = z.int().min(1).max(1_000).optional()
+const ofTrail = { after: z.int().min(0).optional(), limit: most }
+/** One record, by its key or its User ID. */
+const oneOf = { userId: userIdText.optional(), record: record.optional() }
+type OneOf = { readonly userId?: string | undefined; readonly record?: RecordKey | undefined }
+const named = ({ userId, record: key }: OneOf) => Number(userId !== undefined) + Number(key !== undefined)
+const trailShape = z
+  .object({ ...oneOf, ...ofTrail })
+  .refine((input) => named(input) === 1, { path: ['userId'], error: 'either it, or a record, must be given' })
+
+/** A place among the records, as {@link keyText} writes it; `undefined` where it is none. */
+const placeOf = (after: string): RecordKey | undefined => {
+  try {
+    const parts = z
+      .tuple([name, z.enum(recordKinds), z.union([name, z.literal('')])])
+      .safeParse(JSON.parse(after))
+    if (!parts.success) return undefined
+    const [participant, kind, id] = parts.data
+    return { participant, kind, id }
+  } catch {
+    return undefined
+  }
+}
+
+const place = z
+  .string()
+  .max(4_096)
+  .refine((after) => placeOf(after) !== undefined, 'must be where a page before ended')
+const stretch = z.strictObject({ participant: name.optional(), after: place.optional(), limit: most })
+const verifyShape = z
+  .strictObject({ ...oneOf, ...stretch.shape })
+  .refine(({ participant, after, limit, ...one }) => {
+    const paged = [participant, after, limit].some((field) => field !== undefined)
+    return named(one) + Number(paged) <= 1
+  }, 'must be one record, or a page of them')
+
+const checkpointShape = z.object({
+  checkpoint: z.strictObject({
+    format: z.literal('ccass-2fa/checkpoint/1'),
+    at: z.int(),
+    count: z.int().min(0),
+    root: z.string().regex(/^[0-9a-f]{64}$/, 'must be SHA-256 in hex'),
+  }),
+  manifest: z.custom<Manifest>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      (Symbol.asyncIterator in value || Symbol.iterator in value),
+    'must be the lines of a manifest',
+  ),
+})
+const keepShape = z.strictObject({
+  keep: z
+    .custom<(lines: readonly string[]) => void | Promise<void>>((value) => typeof value === 'function')
+    .optional(),
+})
+
+/** The audit of a service. */
+export const audit = (context: Context): Audit => {
+  const keyOf = ({ userId = '', record: key }: OneOf): Result<RecordKey, Refusal> =>
+    key === undefined ? readUserId(context, userId).map(accountKey) : ok(key)
+  const trail = face(context, trailShape, async ({ after = 0, limit = 100, ...one }) => {
+    const key = keyOf(one)
+    if (key.isErr()) return err(key.error)
+    return ask(context, 'storage', () => context.ports.storage.trail(key.value, { after, limit }))
+  })
+  const records = face(context, stretch, async ({ participant, after, limit = 100 }) => {
+    const from = after === undefined ? undefined : placeOf(after)
+    return (await walk(context, participant, from, limit)).map(({ found, last }) => ({
+      records: found.map(({ key, record: { version, head } }) => ({ ...key, version, head })),
+      ...(last === undefined ? {} : { after: keyText(last) }),
+    }))
+  })
+  const verify = face(context, verifyShape, async ({ participant, after, limit = 100, ...one }) => {
+    if (named(one) === 0)
+      return verifyPage(context, participant, after === undefined ? undefined : placeOf(after), limit)
+    const key = keyOf(one)
+    return key.isErr() ? err(key.error) : verifyOne(context, key.value)
+  })
+  const checkpoint = face(context, keepShape, ({ keep }) => makeCheckpoint(context, keep))
+  return {
+    trail: trail as Audit['trail'],
+    records: (input = {}) => records(input),
+    verify: (input = {}) => verify(input),
+    checkpoint: (input = {}) => checkpoint(input),
+    hold: face(context, checkpointShape, (input) => hold(context, input.checkpoint, input.manifest)),
+  }
+}

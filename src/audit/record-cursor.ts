@@ -1,0 +1,107 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { RefusalOf } from '../kernel/refusal.ts'
+import { type ListedRecord, type RecordKey, recordKinds } from '../ports/storage.ts'
+import { ask, type Context } from '../engine/context.ts'
+
+/** Kinds in the order in which records are walked: by their names. */
+const kinds = [...recordKinds].sort()
+
+/** A record as it was listed. */
+export interface Found {
+  readonly key: RecordKey
+  readonly record: ListedRecord['record']
+}
+
+/** Some records, in the order of participant, kind and id. */
+export interface Walked {
+  readonly found: readonly Found[]
+  /** The place from which to go on; absent at the end. */
+  readonly last?: RecordKey
+}
+
+/** How a stretch of records of one kind is had: {@link listed}, or one that makes do with unreadable ones. */
+export type Lister = (
+  context: Context,
+  from: RecordKey,
+  limit: number,
+) => Promise<Result<Stretch, RefusalOf<'port-failed'>>>
+
+/** Records of one participant and kind; the place behind which there may be more, if there may. */
+export interface Stretch {
+  readonly records: readonly ListedRecord[]
+  readonly last?: string
+}
+
+/** Records of one participant and kind behind an id, as the storage lists them. */
+export const listed: Lister = async (context, { participant, kind, id: after }, limit) => {
+  const page = await ask(context, 'storage', () =>
+    context.ports.storage.list(participant, kind, { after, limit }),
+  )
+  return page.map((records) => {
+    const last = records.length < limit ? undefined : records.at(-1)
+    return { records, ...(last === undefined ? {} : { last: last.id }) }
+  })
+}
+
+const nextParticipant = async (context: Context, after: string) =>
+  (await ask(context, 'storage', () => context.ports.storage.participants({ after, limit: 1 }))).map(
+    ([participant]) => participant,
+  )
+
+/** The place behind all records of a participant and kind. */
+const following = async (
+  context: Context,
+  { participant, kind }: RecordKey,
+  only: string | undefined,
+): Promise<Result<RecordKey | undefined, RefusalOf<'port-failed'>>> => {
+  const next = kinds[kinds.indexOf(kind) + 1]
+  if (next !== undefined) return ok({ participant, kind: next, id: '' })
+  return only === undefined ? beginning(context, participant) : ok(undefined)
+}
+
+const beginning = async (context: Context, after: string) =>
+  (await nextParticipant(context, after)).map((participant): RecordKey | undefined =>
+    participant === undefined ? undefined : { participant, kind: kinds[0] ?? 'account', id: '' },
+  )
+
+/**
+ * At most `limit` records, from a place on: of one participant, or of all. What is written meanwhile behind the
+ * place is met, what is written before it is not.
+ */
+export const walk = async (
+  context: Context,
+  only: string | undefined,
+  from: RecordKey | undefined,
+  limit: number,
+  list: Lister = listed,
+): Promise<Result<Walked, RefusalOf<'port-failed'>>> => {
+  const found: Found[] = []
+  const first: Result<RecordKey | undefined, RefusalOf<'port-failed'>> = from !== undefined
+    ? ok(from)
+    : only !== undefined
+      ? ok({ participant: only, kind: kinds[0] ?? 'account', id: '' })
+      : await beginning(context, '')
+  if (first.isErr()) return err(first.error)
+  let place = first.value
+  while (place !== undefined) {
+    const { participant, kind }: RecordKey = place
+    const stretch = await list(context, place, limit - found.length)
+    if (stretch.isErr()) return err(stretch.error)
+    const { records, last } = stretch.value
+    for (const { id, record } of records) found.push({ key: { participant, kind, id }, record })
+    if (last !== undefined) {
+      place = { participant, kind, id: last }
+      if (found.length >= limit) return ok({ found, last: place })
+      continue
+    }
+    const next: Result<RecordKey | undefined, RefusalOf<'port-failed'>> = await following(
+      context,
+      place,
+      only,
+    )
+    if (next.isErr()) return err(next.error)
+    place = next.value
+    if (place !== undefined && found.length >= limit) return ok({ found, last: place })
+  }
+  return ok({ found })
+}

@@ -1,0 +1,125 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { StoredRecord } from '../ports/storage.ts'
+import { ask, type Context } from '../engine/context.ts'
+import { load } from '../engine/unit-of-work.ts'
+import { agree, type Checkpoint, checkpointing, type RecordHead, readLine } from '../integrity/checkpoint.ts'
+import type { RecordFinding } from '../integrity/finding.ts'
+import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
+import { loadPast } from './unreadable-records.ts'
+
+/** Lines that are held against the store at once. */
+const atOnce = 100
+
+/** How many findings are told one by one. */
+const mostFindings = 1_000
+
+/** What came of holding a checkpoint against the store. */
+export interface HeldCheckpoint {
+  /**
+   * Whether the manifest is the checkpoint's, line by line. If not, something was done to one of the two: nothing
+   * can be said by them, and nothing is.
+   */
+  readonly genuine: boolean
+  /** How many records were looked at. */
+  readonly records: number
+  /** How many entries of their trails were looked at. */
+  readonly entries: number
+  /** What is wrong, 1,000 at most. */
+  readonly findings: readonly RecordFinding[]
+  /** How many more there are. */
+  readonly more: number
+}
+
+/** The lines of a manifest, from wherever they are kept. */
+export type Manifest = Iterable<string> | AsyncIterable<string>
+
+/** The lines one by one, whichever way they are given. */
+const linesOf = (manifest: Manifest): AsyncIterator<string> | Iterator<string> =>
+  Symbol.asyncIterator in manifest ? manifest[Symbol.asyncIterator]() : manifest[Symbol.iterator]()
+
+/** One record, as it is now, against what it was. */
+const holdOne = async (
+  context: Context,
+  { version, head, ...key }: RecordHead,
+  stored: StoredRecord | 'unreadable' | undefined,
+): Promise<Result<Verified, Refusal>> => {
+  const checkpointed = { version, head }
+  if (stored === 'unreadable')
+    return ok({ entries: 0, findings: [{ record: key, code: 'record-unreadable', rule: 'AUD-01' }] })
+  return stored === undefined
+    ? verifyAbsent(context, key, { expected: true, checkpointed })
+    : verifyRecord(context, key, stored, checkpointed)
+}
+
+const holdSome = async (
+  context: Context,
+  heads: readonly RecordHead[],
+): Promise<Result<readonly Verified[], Refusal>> => {
+  const keys = heads.map(({ participant, kind, id }) => ({ participant, kind, id }))
+  const together = await load(context, keys)
+  const held: Verified[] = []
+  for (const [i, head] of heads.entries()) {
+    const stored = together.isOk() ? ok(together.value[i]) : await loadPast(context, head)
+    if (stored.isErr()) return err(stored.error)
+    const verified = await holdOne(context, head, stored.value)
+    if (verified.isErr()) return err(verified.error)
+    held.push(verified.value)
+  }
+  return ok(held)
+}
+
+/**
+ * Holds a checkpoint against the store: every record of its manifest must be there, its trail whole, and the hash at
+ * the version of then what it was then. The manifest is read once, and hashed on the way: it may be kept anywhere.
+ *
+ * @rule AUD-02
+ */
+export const hold = async (
+  context: Context,
+  checkpoint: Checkpoint,
+  manifest: Manifest,
+): Promise<Result<HeldCheckpoint, Refusal>> => {
+  const again = checkpointing(checkpoint.at)
+  const findings: RecordFinding[] = []
+  let [records, entries, more] = [0, 0, 0]
+  let waiting: RecordHead[] = []
+
+  const holdWaiting = async (): Promise<Result<void, Refusal>> => {
+    const held = await holdSome(context, waiting)
+    if (held.isErr()) return err(held.error)
+    records += waiting.length
+    waiting = []
+    for (const each of held.value) {
+      entries += each.entries
+      const told = each.findings.slice(0, mostFindings - findings.length)
+      findings.push(...told)
+      more += each.findings.length - told.length
+    }
+    return ok()
+  }
+
+  const opened = await ask(context, 'manifest', () => linesOf(manifest))
+  if (opened.isErr()) return err(opened.error)
+  const lines = opened.value
+  for (;;) {
+    const next = await ask(context, 'manifest', () => lines.next())
+    if (next.isErr()) return err(next.error)
+    if (next.value.done === true) break
+    const line = next.value.value
+    if (line === '') continue
+    again.add(line)
+    const head = readLine(line)
+    if (head !== undefined) waiting.push(head)
+    if (waiting.length < atOnce) continue
+    const held = await holdWaiting()
+    if (held.isErr()) return err(held.error)
+  }
+  const held = await holdWaiting()
+  if (held.isErr()) return err(held.error)
+  return ok(
+    agree(again.made(), checkpoint)
+      ? { genuine: true, records, entries, findings, more }
+      : { genuine: false, records, entries, findings: [], more: 0 },
+  )
+}

@@ -1,0 +1,76 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { RecordKey } from '../ports/storage.ts'
+import type { Context } from '../engine/context.ts'
+import { load } from '../engine/unit-of-work.ts'
+import type { Pin } from '../integrity/chain.ts'
+import { recordOf } from '../integrity/entry.ts'
+import type { RecordFinding } from '../integrity/finding.ts'
+import { hasTrail, readTrail } from './read-trail.ts'
+import { trailVerifier } from '../integrity/verifier.ts'
+
+/** What was looked at, and what is wrong with it. */
+export interface Verified {
+  /** How many entries were looked at. */
+  readonly entries: number
+  readonly findings: readonly RecordFinding[]
+}
+
+type Verifying = Promise<Result<Verified, Refusal>>
+
+/** The record as it is now; whatever it is. */
+const loadOne = async (context: Context, key: RecordKey): Promise<Result<unknown, Refusal>> =>
+  (await load(context, [key])).map(([record]) => record)
+
+/**
+ * Verifies one record, read a moment ago, against its trail. Others may write meanwhile: the record was read
+ * first, and a trail only grows, so that all of it must be there; what is behind the record's version is theirs,
+ * if the record has moved on with it.
+ *
+ * @rule AUD-02
+ */
+export const verifyRecord = async (
+  context: Context,
+  key: RecordKey,
+  stored: unknown,
+  checkpointed?: Pin,
+): Verifying => {
+  const verifier = trailVerifier(key, stored, checkpointed)
+  const version = recordOf(stored)?.version ?? Number.POSITIVE_INFINITY
+  const read = await readTrail(context, key, version, verifier)
+  if (read.isErr()) return err(read.error)
+  const { entries, beyond, findings } = verifier.end()
+  if (beyond === undefined) return ok({ entries, findings })
+  const now = await loadOne(context, key)
+  if (now.isErr()) return err(now.error)
+  if ((recordOf(now.value)?.version ?? 0) >= beyond) return ok({ entries, findings })
+  const ahead = { record: key, code: 'trail-ahead', rule: 'AUD-02', seq: beyond } as const
+  return ok({ entries, findings: [...findings, ahead] })
+}
+
+/** What is known of a record that is not there. */
+export interface Expected {
+  /** Somebody else's record says that it should be there. */
+  readonly expected?: boolean
+  readonly checkpointed?: Pin
+}
+
+/** A record that was not there a moment ago. Perhaps it has come since; or its trail is all that is left. */
+export const verifyAbsent = async (
+  context: Context,
+  key: RecordKey,
+  { expected = false, checkpointed }: Expected = {},
+): Promise<Result<Verified & { readonly there: boolean }, Refusal>> => {
+  const trail = await hasTrail(context, key)
+  if (trail.isErr()) return err(trail.error)
+  if (!trail.value && !expected) return ok({ entries: 0, findings: [], there: false })
+  const now = await loadOne(context, key)
+  if (now.isErr()) return err(now.error)
+  if (now.value !== undefined)
+    return (await verifyRecord(context, key, now.value, checkpointed)).map((done) => ({
+      ...done,
+      there: true,
+    }))
+  const code = trail.value ? 'trail-without-record' : 'record-missing'
+  return ok({ entries: 0, findings: [{ record: key, code, rule: 'AUD-02' }], there: false })
+}

@@ -1,0 +1,113 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { RecordKey } from '../ports/storage.ts'
+import type { Context } from '../engine/context.ts'
+import { keyText } from '../integrity/entry.ts'
+import type { RecordFinding } from '../integrity/finding.ts'
+import { lostAccounts, strangeAccounts } from './allocated-user-ids.ts'
+import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
+import { listedPast, loadPast } from './unreadable-records.ts'
+import { type Found, walk } from './record-cursor.ts'
+
+/** What a call of `audit.verify` looked at, and what is wrong with it. */
+export interface VerifiedPage {
+  /** How many records were looked at. */
+  readonly records: number
+  /** How many entries of their trails were looked at. */
+  readonly entries: number
+  /** What is wrong; empty: nothing was found. */
+  readonly findings: readonly RecordFinding[]
+  /** From here the next call goes on; absent: everything has been looked at. */
+  readonly after?: string
+}
+
+/** Adds up what is looked at. */
+const tally = () => {
+  let entries = 0
+  const findings: RecordFinding[] = []
+  return {
+    findings,
+    add: (verified: Verified) => {
+      entries += verified.entries
+      findings.push(...verified.findings)
+    },
+    page: (records: number): VerifiedPage => ({ records, entries, findings }),
+  }
+}
+
+const accountsBy = (found: readonly Found[]): ReadonlyMap<string, readonly Found[]> => {
+  const groups = new Map<string, Found[]>()
+  for (const each of found)
+    if (each.key.kind === 'account')
+      groups.set(each.key.participant, [...(groups.get(each.key.participant) ?? []), each])
+  return groups
+}
+
+/** Records with their trails, and what they say of each other. */
+const verifyFound = async (
+  context: Context,
+  found: readonly Found[],
+): Promise<Result<VerifiedPage, Refusal>> => {
+  const sum = tally()
+  for (const each of found) {
+    const verified = await verifyRecord(context, each.key, each.record)
+    if (verified.isErr()) return err(verified.error)
+    sum.add(verified.value)
+    if (each.key.kind !== 'participant' || each.key.id !== each.key.participant) continue
+    const lost = await lostAccounts(context, each)
+    if (lost.isErr()) return err(lost.error)
+    sum.findings.push(...lost.value)
+  }
+  for (const [participant, accounts] of accountsBy(found)) {
+    const strange = await strangeAccounts(context, participant, accounts)
+    if (strange.isErr()) return err(strange.error)
+    sum.findings.push(...strange.value)
+  }
+  return ok(sum.page(found.length))
+}
+
+/** One record, if it is there; if it is not, that nothing is left of it. */
+export const verifyOne = async (context: Context, key: RecordKey): Promise<Result<VerifiedPage, Refusal>> => {
+  const record = await loadPast(context, key)
+  if (record.isErr()) return err(record.error)
+  if (record.value === 'unreadable')
+    return ok({
+      records: 1,
+      entries: 0,
+      findings: [{ record: key, code: 'record-unreadable', rule: 'AUD-01' }],
+    })
+  if (record.value !== undefined) return verifyFound(context, [{ key, record: record.value }])
+  return (await verifyAbsent(context, key)).map(({ there, ...rest }) => ({
+    ...rest,
+    records: there ? 1 : 0,
+  }))
+}
+
+/**
+ * The next records, from a place on.
+ *
+ * @rule AUD-02
+ */
+export const verifyPage = async (
+  context: Context,
+  only: string | undefined,
+  from: RecordKey | undefined,
+  limit: number,
+): Promise<Result<VerifiedPage, Refusal>> => {
+  const unreadable: RecordFinding[] = []
+  const walked = await walk(
+    context,
+    only,
+    from,
+    limit,
+    listedPast((finding) => unreadable.push(finding)),
+  )
+  if (walked.isErr()) return err(walked.error)
+  const { found, last } = walked.value
+  return (await verifyFound(context, found)).map(({ records, entries, findings }) => ({
+    records: records + unreadable.length,
+    entries,
+    findings: [...unreadable, ...findings],
+    ...(last === undefined ? {} : { after: keyText(last) }),
+  }))
+}

@@ -1,0 +1,107 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { defaultPolicy, type Policy } from './policy/policy.ts'
+import type { Timeline } from './access-control/timeline.ts'
+import { type Doors, doors } from './session/access-evaluation.ts'
+import { type Audit, audit } from './audit/audit.ts'
+import { type ChannelSetUp, channelSetUp } from './sign-in/enrolment.ts'
+import type { Context, Fault, Ports } from './engine/context.ts'
+import { type Dms, dms } from './dms/dms.ts'
+import { type Eservices, eservices } from './eservices/eservices.ts'
+import { keyedQueue } from './engine/keyed-queue.ts'
+import { type Migration, migration } from './migration/migration.ts'
+import { deliverNotices, type Notices, notices } from './engine/outbox.ts'
+import { type PasswordSetUp, passwordSetUp } from './sign-in/password-set-up.ts'
+import { type Principals, principals } from './session/sessions.ts'
+import { type Registry, registry } from './registry/registry.ts'
+import { type SelfService, selfService } from './sign-in/self-service.ts'
+import { type SignIn, signIn } from './sign-in/sign-in.ts'
+import { type Smartcards, smartcards } from './sign-in/smartcards.ts'
+
+/** The ports, and what can be set. */
+export interface AuthenticationOptions extends Ports {
+  /** The policy; the rulebook's own unless given. {@link definePolicy} makes another. */
+  readonly policy?: Policy
+  /**
+   * The dates of the move from smartcard to 2FA ({@link defineTimeline}); without one, 2FA has been launched
+   * and the smartcard is not decommissioned, everywhere and always.
+   */
+  readonly timeline?: Timeline
+  /** Told of every error underneath; nothing is done with them unless given. See {@link Fault}. */
+  readonly onFault?: (fault: Fault) => void
+}
+
+/** Everything that can be asked of the library where accounts are kept. */
+export interface Authentication {
+  readonly signIn: SignIn
+  readonly smartcards: Smartcards
+  readonly passwordSetUp: PasswordSetUp
+  readonly channelSetUp: ChannelSetUp
+  readonly selfService: SelfService
+  readonly registry: Registry
+  readonly dms: Dms
+  readonly eservices: Eservices
+  readonly access: Doors
+  readonly migration: Migration
+  readonly principals: Principals
+  readonly notices: Notices
+  readonly audit: Audit
+  /** The policy in force; {@link departures} tells where it differs from the rulebook's own. */
+  readonly policy: Policy
+}
+
+/**
+ * Puts the rules and the ports together. Nothing is opened, read or written yet.
+ *
+ * Any number of these may work on one storage, in one process or in several.
+ *
+ * @example
+ * ```ts
+ * const auth = createAuthentication({ storage, clock, mailer, passwordHasher, random, secretBox })
+ * const step = await auth.signIn.begin({ userId: 'B0123401', password, system: 'CCASS/CCMS' })
+ * ```
+ * @rule LOCK-09
+ */
+export const createAuthentication = (options: AuthenticationOptions): Authentication => {
+  const { policy = defaultPolicy, timeline, onFault, ...ports } = options
+  let decoy: Promise<string> | undefined
+  const context: Context = {
+    ports,
+    policy,
+    ...(timeline === undefined ? {} : { timeline }),
+    queue: keyedQueue(),
+    onFault: (fault) => {
+      try {
+        onFault?.(fault)
+      } catch {
+        // A host's logger that fails is the host's to notice: the answer does not depend on it.
+      }
+    },
+    // Nobody waits for it: what goes wrong is told, and the notice waits for the next time.
+    onNotice: () => {
+      deliverNotices(context).catch((error: unknown) => context.onFault({ port: 'library', error }))
+    },
+    decoyHash: () => {
+      decoy ??= ports.passwordHasher.hash(bytesToHex(ports.random.bytes(32))).catch((error: unknown) => {
+        decoy = undefined
+        throw error
+      })
+      return decoy
+    },
+  }
+  return {
+    signIn: signIn(context),
+    smartcards: smartcards(context),
+    passwordSetUp: passwordSetUp(context),
+    channelSetUp: channelSetUp(context),
+    selfService: selfService(context),
+    registry: registry(context),
+    dms: dms(context),
+    eservices: eservices(context),
+    access: doors(context),
+    migration: migration(context),
+    principals: principals(context),
+    notices: notices(context),
+    audit: audit(context),
+    policy,
+  }
+}

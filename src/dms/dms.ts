@@ -1,0 +1,192 @@
+import { err, ok, type ResultAsync } from 'neverthrow'
+import * as z from 'zod'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { Context } from '../engine/context.ts'
+import { face, principal as ofPrincipal, profileChanges, requestId, text, userIdText } from '../engine/endpoint.ts'
+import type { Principal } from '../session/session.ts'
+import { administratorOf, refuseAct } from './administrator.ts'
+import { type AuthorisationCode, drawCode, reviewRequest } from './review-request.ts'
+import { confirmRequest } from './confirm-request.ts'
+import { type DmsEnquiry, dmsEnquiry } from './queries.ts'
+import { type EnteredRequest, type EntryInput, enterRequest, onRequest } from './enter-request.ts'
+import { Review } from './review.ts'
+
+/**
+ * The Security Management Functions: what two Delegated Administrators of a participant do for its users,
+ * one as maker, the other as checker. Every refused act stands in the trail of whoever tried.
+ *
+ * @rule DMS-01
+ * @rule MNT-08
+ */
+export interface Dms extends DmsEnquiry {
+  /**
+   * A maker enters a change: Create, Change (Unlock/Reset OTP Device Registration among it) or Delete User
+   * Profile. Nothing takes effect yet.
+   *
+   * @returns the request; or `not-authorised` with the rule, `unknown-account`, `user-id-taken`,
+   * `quota-exceeded`, `looks-like-administrator`, `principal-void`, `malformed-user-id`,
+   * `malformed-input`, `busy`, `port-failed`.
+   * @rule DMS-01
+   * @rule DMS-03
+   * @rule MNT-08
+   */
+  enter(input: {
+    readonly principal: Principal
+    readonly entry: EntryInput
+  }): ResultAsync<EnteredRequest, Refusal>
+
+  /**
+   * The maker enters something else under the same request: what was approved before is void.
+   *
+   * @returns as {@link Dms.enter}; or `request-not-open`.
+   * @rule DMS-05
+   */
+  amend(input: {
+    readonly principal: Principal
+    readonly request: string
+    readonly entry: EntryInput
+  }): ResultAsync<EnteredRequest, Refusal>
+
+  /**
+   * The maker withdraws a request.
+   *
+   * @returns nothing; or `request-not-open`, `not-authorised`, `principal-void`, `malformed-input`, `busy`,
+   * `port-failed`.
+   * @rule DMS-01
+   */
+  withdraw(input: { readonly principal: Principal; readonly request: string }): ResultAsync<void, Refusal>
+
+  /**
+   * A checker reads a request, and the profile as it is now. Only the review that this answers can be
+   * approved or rejected; a maker gets none of their own request.
+   *
+   * @returns the review; or `maker-as-checker`, `request-not-open`, `not-authorised`, `principal-void`,
+   * `malformed-input`, `busy`, `port-failed`.
+   * @rule DMS-02
+   * @rule DMS-05
+   */
+  review(input: { readonly principal: Principal; readonly request: string }): ResultAsync<Review, Refusal>
+
+  /**
+   * The checker draws an Authorisation Code for exactly what was read. The newest alone is good, once, for
+   * a short time, and no longer than the checker's login.
+   *
+   * @returns the code, for the checker's eyes; or `not-authorised`, `principal-void`, `malformed-input`,
+   * `busy`, `port-failed`.
+   * @rule DMS-04
+   * @rule DMS-05
+   */
+  drawCode(input: {
+    readonly principal: Principal
+    readonly review: Review
+  }): ResultAsync<AuthorisationCode, Refusal>
+
+  /**
+   * On the maker's page, the Checker ID and the Authorisation Code are entered, and the request takes
+   * effect: request, account, quota, code and trail in one commit.
+   *
+   * @param input - the maker's `principal`.
+   * @returns nothing; or `authorisation-refused` whatever is wrong with checker or code, `maker-as-checker`,
+   * `request-not-open`, `quota-exceeded`, `user-id-taken`, `not-authorised`, `principal-void`,
+   * `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
+   * @rule DMS-01
+   * @rule DMS-02
+   * @rule DMS-04
+   * @rule DMS-05
+   * @rule QTA-03
+   */
+  confirm(input: {
+    readonly principal: Principal
+    readonly request: string
+    readonly checkerId: string
+    readonly authorisationCode: string
+  }): ResultAsync<void, Refusal>
+
+  /**
+   * The checker rejects what was read.
+   *
+   * @returns nothing; or `request-not-open`, `maker-as-checker`, `not-authorised`, `principal-void`,
+   * `malformed-input`, `busy`, `port-failed`.
+   * @rule DMS-01
+   */
+  reject(input: {
+    readonly principal: Principal
+    readonly review: Review
+    readonly remark?: string | undefined
+  }): ResultAsync<void, Refusal>
+}
+
+const entry = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('create'), userId: userIdText, profile: profileChanges }),
+  z.strictObject({
+    kind: z.literal('change'),
+    userId: userIdText,
+    changes: profileChanges,
+    unlock: z.boolean().optional(),
+  }),
+  z.strictObject({ kind: z.literal('delete'), userId: userIdText }),
+]) as z.ZodType<EntryInput>
+
+const aReview = z.custom<Review>((value) => Review.readingOf(value) !== undefined, 'must be a review')
+
+/** The DMS of a service. */
+export const dms = (context: Context): Dms => {
+  const principal = ofPrincipal
+  const onOne = z.object({ principal, request: requestId })
+  const confirming = z.object({
+    principal,
+    request: requestId,
+    checkerId: userIdText,
+    authorisationCode: text,
+  })
+  return {
+    ...dmsEnquiry(context),
+    enter: face(context, z.object({ principal, entry }), (input) => enterRequest(context, input)),
+    amend: face(context, z.object({ principal, entry, request: requestId }), (input) =>
+      enterRequest(context, input),
+    ),
+    withdraw: face(context, onOne, async (input) => {
+      const attempt = { act: 'dms.withdraw', about: input.request }
+      const maker = await administratorOf(context, input.principal, attempt)
+      if (maker.isErr()) return err(maker.error)
+      const { userId } = maker.value.login
+      return onRequest(context, maker.value, attempt, (at) => ({
+        type: 'Withdraw',
+        at,
+        maker: userId,
+      }))
+    }),
+    review: face(context, onOne, (input) => reviewRequest(context, input)),
+    drawCode: face(context, z.object({ principal, review: aReview }), async (input) => {
+      const reading = Review.readingOf(input.review)
+      return reading === undefined
+        ? err({ code: 'not-authorised', rule: 'DMS-04' } as const)
+        : drawCode(context, { principal: input.principal, reading })
+    }),
+    confirm: face(context, confirming, (input) => confirmRequest(context, input)),
+    reject: face(
+      context,
+      z.object({ principal, review: aReview, remark: z.string().max(1_000).optional() }),
+      async (input) => {
+        const reading = Review.readingOf(input.review)
+        if (reading === undefined) return err({ code: 'not-authorised', rule: 'DMS-02' } as const)
+        const { request, digest } = reading
+        const attempt = { act: 'dms.reject', about: request }
+        const checker = await administratorOf(context, input.principal, attempt)
+        if (checker.isErr()) return err(checker.error)
+        const { userId } = checker.value.login
+        if (reading.checker !== userId)
+          return refuseAct(context, checker.value, attempt, { reason: 'review-of-another', rule: 'DMS-02' })
+        const remark = input.remark === undefined ? {} : { remark: input.remark }
+        const done = await onRequest(context, checker.value, attempt, (at) => ({
+          type: 'Reject',
+          at,
+          checker: userId,
+          digest,
+          ...remark,
+        }))
+        return done.andThen(() => ok(undefined))
+      },
+    ),
+  }
+}

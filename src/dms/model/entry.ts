@@ -1,0 +1,69 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { type ProfileChanges, profileOf } from '../../account/profile.ts'
+import { type Account, exists } from '../../account/state.ts'
+import type { UserId } from '../../identity/user-id.ts'
+import { canonicalJson } from '../../kernel/canonical-json.ts'
+import type { Need } from '../../access-control/authority.ts'
+
+/**
+ * What a maker enters on one of DMS's pages: Create, Change or Delete User Profile.
+ *
+ * @rule DMS-01
+ * @rule DMS-03
+ */
+export type Entry =
+  | { readonly kind: 'create'; readonly userId: UserId; readonly profile: ProfileChanges }
+  | {
+      readonly kind: 'change'
+      readonly userId: UserId
+      readonly changes: ProfileChanges
+      /** The button "Unlock/Reset OTP Device Registration". */
+      readonly unlock: boolean
+    }
+  | { readonly kind: 'delete'; readonly userId: UserId }
+
+/**
+ * The needs that an entry serves; all of them must go by way of the Delegated Administrators.
+ *
+ * @rule MNT-11
+ */
+export const needsOf = (entry: Entry): readonly Need[] => {
+  if (entry.kind === 'create') return ['create-account']
+  if (entry.kind === 'delete') return ['delete-account']
+  const { email, userGroups, ...others } = entry.changes
+  return [
+    ...(entry.unlock ? (['unlock'] as const) : []),
+    ...(email === undefined ? [] : (['register-email'] as const)),
+    ...(userGroups === undefined ? [] : (['assign-business-groups'] as const)),
+    ...(Object.keys(others).length === 0 ? [] : (['change-profile'] as const)),
+  ]
+}
+
+const digest = (value: unknown) => bytesToHex(sha256(utf8ToBytes(canonicalJson(value))))
+
+/**
+ * The digest of exactly what was entered, for the profile as the maker saw it: what a checker approves is
+ * this, and nothing else. The same entry, entered again for a profile that has changed, is another.
+ *
+ * @param seen - the {@link profileDigest} of that profile.
+ * @returns SHA-256 in hex.
+ * @rule DMS-05
+ * @rule DMS-08
+ */
+export const entryDigest = (request: string, entry: Entry, seen: string): string =>
+  digest({ request, entry, seen })
+
+/**
+ * The digest of a profile as a maker sees it: another one means that somebody changed, unlocked, locked or
+ * deleted the account meanwhile. A login changes nothing in it.
+ *
+ * @returns SHA-256 in hex.
+ * @rule DMS-05
+ */
+export const profileDigest = (account: Account): string =>
+  digest(
+    exists(account)
+      ? { profile: profileOf(account), generation: account.generation, locked: account.stage === 'Locked' }
+      : { none: true },
+  )

@@ -1,0 +1,45 @@
+import { type Profile, profileOf, type Smartcard } from '../account/profile.ts'
+import { type Account, exists } from '../account/state.ts'
+import type { Role } from '../identity/participant.ts'
+import type { UserId } from '../identity/user-id.ts'
+import type { Phase } from '../access-control/timeline.ts'
+
+/**
+ * A user profile as DMS shows it. Once 2FA is initialised, and while the account is locked, it shows Locked
+ * and OTP Enabled; before, the smartcard.
+ *
+ * @rule DMS-07
+ * @rule ACC-04
+ */
+export interface ProfileView extends Omit<Profile, 'smartcard'> {
+  readonly userId: UserId
+  readonly role: Role
+  /** @rule DMS-06 */
+  readonly remark?: 'Delegated Administrator'
+  readonly locked?: boolean
+  readonly otpEnabled?: boolean
+  readonly smartcard?: Smartcard
+}
+
+/**
+ * What DMS shows of an account in a phase; nothing of one that is not. From decommissioning on no
+ * smartcard is shown, whether or not it has left the record yet.
+ *
+ * @rule ACC-04
+ * @rule MIG-20
+ * @rule DMS-06
+ */
+export const profileView = (account: Account, phase: Phase): ProfileView | undefined => {
+  if (!exists(account)) return undefined
+  const { smartcard, ...profile } = profileOf(account)
+  const { userId, role, stage } = account
+  const initialised = stage === 'Initialised' || (stage === 'Locked' && account.channel !== undefined)
+  return {
+    userId,
+    role,
+    ...(role === 'DelegatedAdministrator' ? { remark: 'Delegated Administrator' } : {}),
+    ...profile,
+    ...(initialised || stage === 'Locked' ? { locked: stage === 'Locked', otpEnabled: initialised } : {}),
+    ...(initialised || smartcard === undefined || phase === 'decommissioned' ? {} : { smartcard }),
+  }
+}

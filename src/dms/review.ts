@@ -1,0 +1,63 @@
+import type { Entry } from './model/entry.ts'
+import type { UserId } from '../identity/user-id.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { ProfileView } from './profile-view.ts'
+
+/** What a checker has read. */
+export interface Reading {
+  readonly request: string
+  readonly entry: Entry
+  /** Of the entry as it was read: what is approved is this, and nothing else (DMS-05). */
+  readonly digest: string
+  readonly maker: UserId
+  readonly checker: UserId
+  readonly enteredAt: Instant
+  readonly expiresAt: Instant
+  /** The profile as it was when it was read; absent for one that is to be created. */
+  readonly profile?: ProfileView
+}
+
+/** Known to this file alone: `private` holds in TypeScript only. */
+const key = Symbol('review')
+
+/**
+ * A pending request as a checker has read it: what approving and rejecting ask for. Only reviewing yields
+ * one, and only to somebody who may check the request; so a maker has none of their own.
+ *
+ * @rule DMS-02
+ * @rule DMS-05
+ */
+export class Review {
+  readonly #reading: Reading | undefined
+
+  /**
+   * Whatever is made without the key is none.
+   *
+   * @internal
+   */
+  constructor(given: symbol, reading: Reading) {
+    this.#reading = given === key ? Object.freeze({ ...reading }) : undefined
+    Object.freeze(this)
+  }
+
+  /** What was read; absent in what is no review. */
+  get reading(): Reading | undefined {
+    return this.#reading
+  }
+
+  /**
+   * What was read in a review; `undefined` for whatever is none.
+   *
+   * @internal
+   */
+  static readingOf(value: unknown): Reading | undefined {
+    return typeof value === 'object' && value !== null && #reading in value ? value.#reading : undefined
+  }
+}
+
+/**
+ * Makes a review. For the service alone.
+ *
+ * @internal
+ */
+export const newReview = (reading: Reading): Review => new Review(key, reading)

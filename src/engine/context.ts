@@ -1,0 +1,87 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { ParticipantKey } from '../identity/participant.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { PortName, RefusalOf } from '../kernel/refusal.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Mailer } from '../ports/mailer.ts'
+import type { PasswordBlocklist } from '../ports/password-blocklist.ts'
+import type { PasswordHasher } from '../ports/password-hasher.ts'
+import type { RandomSource } from '../ports/random.ts'
+import type { SecretBox } from '../ports/secret-box.ts'
+import type { Storage } from '../ports/storage.ts'
+import type { Throttle } from '../ports/rate-limiter.ts'
+import { type Phase, phaseAt, type Timeline } from '../access-control/timeline.ts'
+import type { KeyedQueue } from './keyed-queue.ts'
+
+/** Everything outside that the library needs. */
+export interface Ports {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly mailer: Mailer
+  readonly passwordHasher: PasswordHasher
+  readonly random: RandomSource
+  readonly secretBox: SecretBox
+  /** Needed where the policy asks for it (`password.blocklist`). */
+  readonly passwordBlocklist?: PasswordBlocklist
+  /** Asked before whatever a stranger attempts, by `source`; without one, nothing is limited by source. */
+  readonly throttle?: Throttle
+}
+
+/** What every act of the service works with. */
+export interface Context {
+  readonly ports: Ports
+  readonly policy: Policy
+  /** Without one, 2FA has been launched and the smartcard is not decommissioned, everywhere and always. */
+  readonly timeline?: Timeline
+  readonly queue: KeyedQueue
+  /** Told of every error that a port or the library itself threw; the caller sees none of it. */
+  readonly onFault: (fault: Fault) => void
+  /** Called after a commit that left a notice; makes nobody wait. */
+  readonly onNotice: () => void
+  /** A hash that no password fits, so that there is always something to verify against (LOCK-11). */
+  readonly decoyHash: () => Promise<string>
+}
+
+/**
+ * Something that went wrong underneath. `error` comes from a port or the runtime: what it holds, the
+ * library does not know; think before logging it.
+ */
+export interface Fault {
+  readonly port: PortName | 'library'
+  readonly error: unknown
+}
+
+/**
+ * Asks a port, once. The one place where a foreign rejection, or throw, becomes data.
+ *
+ * @rule API-02
+ */
+export const ask = async <T>(
+  { onFault }: Pick<Context, 'onFault'>,
+  port: PortName,
+  question: () => T | Promise<T>,
+): Promise<Result<T, RefusalOf<'port-failed'>>> => {
+  try {
+    return ok(await question())
+  } catch (error) {
+    onFault({ port, error })
+    return err({ code: 'port-failed', rule: 'API-02', port })
+  }
+}
+
+/**
+ * The phase in which a participant is.
+ *
+ * @rule MIG-03
+ */
+export const phaseOf = ({ timeline }: Context, participant: ParticipantKey, at: Instant): Phase =>
+  timeline === undefined ? 'parallel-run' : phaseAt(timeline, participant, at)
+
+/** The time, as the host's clock tells it; one that tells none has failed. */
+export const instantNow = (context: Context) =>
+  ask(context, 'clock', () => {
+    const now = context.ports.clock.now()
+    if (!Number.isSafeInteger(now)) throw new Error('the clock must answer whole epoch milliseconds')
+    return now
+  })

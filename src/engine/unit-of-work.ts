@@ -1,0 +1,166 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { err, ok, type Result } from 'neverthrow'
+import type { Instant } from '../kernel/instant.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Notice } from '../ports/mailer.ts'
+import type {
+  Commit,
+  Json,
+  NewNotice,
+  RecordKey,
+  RecordWrite,
+  StoredRecord,
+  TrailEvent,
+} from '../ports/storage.ts'
+import { ask, type Context, instantNow } from './context.ts'
+import { entriesOf, originOf } from '../integrity/trail-hash.ts'
+
+/** How often a conflict is tried again before the answer is `busy`. */
+const mostTries = 40
+/** The longest pause between two tries, in milliseconds. */
+const longestPause = 20
+
+/** What happens to one record. */
+export interface Change {
+  readonly key: RecordKey
+  readonly before: StoredRecord | undefined
+  readonly events: readonly TrailEvent[]
+  /** The state after the events. */
+  readonly after: unknown
+  /** The vault after the events: what the state refers to, and nothing else. */
+  readonly vault: StoredRecord['vault']
+  /** What must be told because of them. */
+  readonly notices?: readonly Notice[]
+}
+
+/** What was decided: the changes that are committed together, and what is answered once they are. */
+export interface Decided<T> {
+  readonly changes: readonly Change[]
+  readonly answer: T
+  /** Records that are not changed, and must be as they were loaded all the same. */
+  readonly unchanged?: readonly Pick<Change, 'key' | 'before'>[]
+}
+
+/** The records of some keys, at an instant. */
+export interface Loaded {
+  readonly records: readonly (StoredRecord | undefined)[]
+  readonly now: Instant
+}
+
+/** Something that is done to one or several records at once. */
+export interface Transaction<T> {
+  /** What is loaded, in one round trip. The first is the one that others want at the same moment. */
+  readonly keys: readonly [RecordKey, ...RecordKey[]]
+  /** Who acts, as the trail will say. */
+  readonly by: string
+  /** Finds out what there is to know outside, and decides. Asked again after a conflict: costly answers are remembered. */
+  readonly decide: (loaded: Loaded) => Promise<Result<Decided<T>, Refusal>>
+}
+
+/** So many random bytes as hex. */
+export const randomHex = (context: Context, bytes: number) =>
+  ask(context, 'random', () => bytesToHex(context.ports.random.bytes(bytes)))
+
+/** Loads records without changing them. */
+export const load = (context: Context, keys: readonly RecordKey[]) =>
+  ask(context, 'storage', () => context.ports.storage.load(keys))
+
+const writeOf = ({ key, before, events, after, vault }: Change, by: string, act: string): RecordWrite => {
+  const trail = before ?? { version: 0, head: originOf(key) }
+  const entries = entriesOf(trail, by, act, events)
+  const record: StoredRecord = {
+    version: trail.version + entries.length,
+    state: after as Json,
+    vault,
+    head: entries.at(-1)?.hash ?? trail.head,
+  }
+  return { key, expectedVersion: trail.version, record, entries }
+}
+
+/** Whether the policy wants a notice sent: that of a lock, and of an eService, it always does. */
+const isWanted = ({ notice }: Policy, { type }: Notice) =>
+  type !== 'credential-changed' || notice.credentialChanges
+
+const commitOf = <T>(
+  { changes, unchanged = [] }: Decided<T>,
+  by: string,
+  act: string,
+  policy: Policy,
+): Commit => {
+  const real = changes.filter(({ events }) => events.length > 0)
+  const told = real.flatMap(({ key, notices = [] }) =>
+    notices
+      .filter((notice) => isWanted(policy, notice))
+      .map((notice): NewNotice => ({ id: '', participant: key.participant, notice })),
+  )
+  return {
+    writes: real.map((change) => writeOf(change, by, act)),
+    notices: told.map((notice, n) => ({ ...notice, id: `${act}-${n}` })),
+    unchanged: unchanged.map(({ key, before }) => ({ key, version: before?.version ?? 0 })),
+  }
+}
+
+/** Whether a commit whose answer was lost took effect: the trail tells (API-02). */
+const tookEffect = async (context: Context, { writes: [write] }: Commit) => {
+  const [entry] = write?.entries ?? []
+  if (write === undefined || entry === undefined) return false
+  const found = await ask(context, 'storage', () =>
+    context.ports.storage.trail(write.key, { after: write.expectedVersion, limit: 1 }),
+  )
+  return found.isOk() && found.value[0]?.hash === entry.hash
+}
+
+const attempt = async <T>(
+  context: Context,
+  { keys, by, decide }: Transaction<T>,
+  act: string,
+): Promise<Result<T, Refusal> | 'conflict'> => {
+  const { ports } = context
+  const records = await load(context, keys)
+  if (records.isErr()) return err(records.error)
+  const now = await instantNow(context)
+  if (now.isErr()) return err(now.error)
+  const decided = await decide({ records: records.value, now: now.value })
+  if (decided.isErr()) return err(decided.error)
+  const { answer } = decided.value
+  const commit = commitOf(decided.value, by, act, context.policy)
+  if (commit.writes.length === 0) return ok(answer)
+  const committed = await ask(context, 'storage', () => ports.storage.commit(commit))
+  if (committed.isErr() && !(await tookEffect(context, commit))) return err(committed.error)
+  if (committed.isOk() && committed.value === 'conflict') return 'conflict'
+  if (commit.notices.length > 0) context.onNotice()
+  return ok(answer)
+}
+
+const pause = (tries: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, Math.random() * Math.min(tries, longestPause)))
+
+/**
+ * The one way to change anything: load, find out outside, decide, commit on the versions it was decided
+ * on; only then is anything told. Whoever meets a conflict queues up behind the others of this process
+ * and decides anew on what is there then: nothing is counted twice, and nothing revealed that was not
+ * counted.
+ *
+ * @returns the answer; or a refusal: `busy` after too many conflicts, `port-failed`, or whatever `decide`
+ * refuses.
+ * @rule LOCK-09
+ */
+export const transact = async <T>(
+  context: Context,
+  transaction: Transaction<T>,
+): Promise<Result<T, Refusal>> => {
+  const act = await randomHex(context, 16)
+  if (act.isErr()) return err(act.error)
+  const first = await attempt(context, transaction, act.value)
+  if (first !== 'conflict') return first
+  const { participant, kind, id } = transaction.keys[0]
+  return context.queue.run(JSON.stringify([participant, kind, id]), async () => {
+    for (let tries = 1; tries < mostTries; tries++) {
+      const next = await attempt(context, transaction, act.value)
+      if (next !== 'conflict') return next
+      await pause(tries)
+    }
+    return err({ code: 'busy', rule: 'LOCK-09' } as const)
+  })
+}

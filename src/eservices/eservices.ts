@@ -1,0 +1,238 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow'
+import * as z from 'zod'
+import {
+  type ClientConnectUser,
+  clientConnectUserShape,
+} from './model/client-connect.ts'
+import type { EserviceCommand } from './model/commands.ts'
+import { contentsShape, type EserviceContents } from './model/contents.ts'
+import { type FormName, formNames } from './model/forms.ts'
+import { printReference } from './model/reference.ts'
+import { clonedContents } from './model/state.ts'
+import type { GroupDigit, ParticipantKey } from '../identity/participant.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { type Context, instantNow, phaseOf } from '../engine/context.ts'
+import { actorName, face, requestId, text } from '../engine/endpoint.ts'
+import { change, eserviceMachine, hkex, keyOf, numberingMachine, stateOf } from '../records/aggregates.ts'
+import { load, randomHex, transact } from '../engine/unit-of-work.ts'
+import { type LineReport, processForm, type SentForm, sentForms } from './form-processing.ts'
+import { type EserviceView, formKey, takeStep, viewOf } from './take-step.ts'
+
+/** Which form, and who acts on it. */
+export interface OnForm {
+  /** Who acts: a Client Connect user whom the host has logged in. */
+  readonly actor: ClientConnectUser
+  /** The form, by the name that `draft` gave it. */
+  readonly id: string
+}
+
+/** The form as it is after a step; or why the step is not taken. */
+export type EserviceAnswer = ResultAsync<EserviceView, Refusal>
+
+/**
+ * The eServices DA 3, DA 4 and SCard 1: what a participant's Client Connect users, one as maker, the other as
+ * checker, ask of HKEX; and HKEX's side, which processes it. Every step answers the form as it is then; or
+ * `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`. What was refused stands in the
+ * form's trail. A form of another participant is none (`no-such-form`).
+ *
+ * @rule ESV-01
+ * @rule ESV-02
+ * @rule ESV-12
+ */
+export interface Eservices {
+  /** A maker begins a form. @rule ESV-01 */
+  draft(input: {
+    readonly actor: ClientConnectUser
+    readonly form: FormName
+    readonly contents: EserviceContents
+  }): EserviceAnswer
+  /** The maker fills it in otherwise. @rule ESV-02 */
+  edit(input: OnForm & { readonly contents: EserviceContents }): EserviceAnswer
+  /**
+   * The maker submits it, and it has its reference number; `users` who may check it are told.
+   *
+   * @rule ESV-02
+   * @rule ESV-03
+   * @rule ESV-07
+   * @rule ESV-08
+   */
+  submit(input: OnForm & { readonly users: readonly ClientConnectUser[] }): EserviceAnswer
+  /** The maker takes it back before it is claimed. @rule ESV-11 */
+  reclaim(input: OnForm): EserviceAnswer
+  /** A checker claims it. @rule ESV-02 */
+  claim(input: OnForm): EserviceAnswer
+  /** The checker un-claims it. @rule ESV-11 */
+  release(input: OnForm): EserviceAnswer
+  /** The checker passes it to another. @rule ESV-11 */
+  refer(input: OnForm & { readonly to: ClientConnectUser }): EserviceAnswer
+  /** The checker hands it back to the maker, with a remark. @rule ESV-11 */
+  revert(input: OnForm & { readonly remark: string }): EserviceAnswer
+  /** The checker sends it to HKEX. @rule ESV-02 */
+  confirm(input: OnForm): EserviceAnswer
+  /** The maker ends a draft. @rule ESV-11 */
+  discard(input: OnForm): EserviceAnswer
+  /** Starts a new draft with the contents of a form; the declaration is to be ticked anew. @rule ESV-11 */
+  clone(input: OnForm): EserviceAnswer
+  /** Looks at a form; changes and records nothing. @rule ESV-02 */
+  view(input: OnForm): EserviceAnswer
+
+  /**
+   * HKEX's side: the forms that wait, by reference, a page at a time. Unguarded: who calls it speaks for HKEX.
+   *
+   * @param input - `after`: the mark of the page before (empty for the first); `limit` 1–1,000.
+   * @rule ESV-13
+   */
+  sent(input: {
+    readonly after?: string | undefined
+    readonly limit?: number | undefined
+  }): ResultAsync<{ readonly forms: readonly SentForm[]; readonly after?: string }, Refusal>
+
+  /**
+   * HKEX's side: processes one form that waits, line by line. Each line is accepted or refused with its
+   * reason; the action and its outcome are one commit. Broken off anywhere and run again, it goes on where
+   * it stood; run twice at once, each line is done once. At the end maker and checker are told. Unguarded.
+   *
+   * @param input - `group`: in which new User IDs of HKCC and SEOCH are assigned, `1` unless said.
+   * @returns what became of the lines done in this run.
+   * @rule ESV-10
+   * @rule ESV-13
+   * @rule ID-11
+   */
+  process(input: {
+    readonly form: { readonly reference: string; readonly participant: ParticipantKey; readonly id: string }
+    readonly by: string
+    readonly group?: GroupDigit | undefined
+  }): ResultAsync<readonly LineReport[], Refusal>
+}
+
+/** The next reference of a form; drawn first, so that one that comes to nothing leaves a gap. */
+const nextReference = async (
+  context: Context,
+  form: FormName,
+  by: string,
+): Promise<Result<string, Refusal>> => {
+  const key = keyOf(numberingMachine, hkex, form)
+  return transact<string>(context, {
+    keys: [key],
+    by,
+    decide: async ({ records: [before], now: at }) => {
+      const drawn = change(numberingMachine, { key, before }, { type: 'DrawNumber', at }, undefined)
+      const reference = drawn.isOk() ? printReference(form, drawn.value.after.last) : undefined
+      if (drawn.isErr() || reference === undefined)
+        return err({ code: 'form-refused', rule: 'ESV-03', reason: 'numbers-exhausted' } as const)
+      return ok({ changes: [drawn.value], answer: reference })
+    },
+  })
+}
+
+const noSuchForm = { code: 'form-refused', rule: 'ESV-02', reason: 'no-such-form' } as const
+
+const existing = async (context: Context, { actor, id }: OnForm) => {
+  const read = await load(context, [formKey(actor.participant, id)])
+  return read.andThen(([record]) => {
+    const form = stateOf(eserviceMachine, record)
+    return form.stage === 'Unknown' ? err(noSuchForm) : ok(form)
+  })
+}
+
+/** The eServices of a service. */
+export const eservices = (context: Context): Eservices => {
+  const actor = clientConnectUserShape
+  const onForm = { actor, id: requestId }
+  const step = <I extends OnForm>(shape: z.ZodType<I>, command: (input: I, at: number) => EserviceCommand) =>
+    face(context, shape, (input: I) => takeStep(context, { ...input, commandAt: (at) => command(input, at) }))
+  const plain = <Type extends 'Reclaim' | 'Claim' | 'Release' | 'Discard'>(type: Type) =>
+    step(z.object(onForm), (input, at) => ({ type, at, actor: input.actor }) as EserviceCommand)
+  const begin = async (
+    who: ClientConnectUser,
+    form: FormName,
+    contents: EserviceContents,
+    clonedFrom?: string,
+  ): Promise<Result<EserviceView, Refusal>> => {
+    const id = await randomHex(context, 12)
+    if (id.isErr()) return err(id.error)
+    const from = clonedFrom === undefined ? {} : { clonedFrom }
+    const commandAt = (at: number) => ({ type: 'Draft', at, actor: who, form, contents, ...from }) as const
+    return takeStep(context, { actor: who, id: id.value, commandAt })
+  }
+  return {
+    draft: face(
+      context,
+      z.object({ actor, form: z.enum(formNames), contents: contentsShape }),
+      ({ actor: who, form, contents }) => begin(who, form, contents),
+    ),
+    edit: step(z.object({ ...onForm, contents: contentsShape }), (input, at) => ({
+      type: 'Edit',
+      at,
+      actor: input.actor,
+      contents: input.contents,
+    })),
+    submit: face(context, z.object({ ...onForm, users: z.array(actor).max(1_000) }), async (input) => {
+      const { actor: who, id, users } = input
+      const submission = (at: number, reference: string) =>
+        ({ type: 'Submit', at, actor: who, phase: phaseOf(context, who.participant, at), reference }) as const
+      const read = await load(context, [formKey(who.participant, id)])
+      if (read.isErr()) return err(read.error)
+      const now = await instantNow(context)
+      if (now.isErr()) return err(now.error)
+      const form = stateOf(eserviceMachine, read.value[0])
+      // A number is drawn for a draft that has none and would be taken; any other is refused below, for the trail.
+      const unnumbered = form.stage === 'Draft' && form.reference === undefined ? form.form : undefined
+      const isTaken = (name: FormName) => {
+        const trial = submission(now.value, printReference(name, 0) ?? '')
+        return eserviceMachine.decider.decide(form, trial, context.policy).isOk()
+      }
+      const reference =
+        unnumbered !== undefined && isTaken(unnumbered)
+          ? await nextReference(context, unnumbered, who.id)
+          : ok('')
+      if (reference.isErr()) return err(reference.error)
+      return takeStep(context, { actor: who, id, users, commandAt: (at) => submission(at, reference.value) })
+    }),
+    reclaim: plain('Reclaim'),
+    claim: plain('Claim'),
+    release: plain('Release'),
+    discard: plain('Discard'),
+    refer: step(z.object({ ...onForm, to: actor }), (input, at) => ({
+      type: 'Refer',
+      at,
+      actor: input.actor,
+      to: input.to,
+    })),
+    revert: step(z.object({ ...onForm, remark: z.string().max(1_000) }), (input, at) => ({
+      type: 'Revert',
+      at,
+      actor: input.actor,
+      remark: input.remark,
+    })),
+    confirm: step(z.object(onForm), (input, at) => ({
+      type: 'Confirm',
+      at,
+      actor: input.actor,
+      phase: phaseOf(context, input.actor.participant, at),
+    })),
+    clone: face(context, z.object(onForm), async (input) => {
+      const form = await existing(context, input)
+      if (form.isErr()) return err(form.error)
+      const reference = 'reference' in form.value ? form.value.reference : undefined
+      return begin(input.actor, form.value.form, clonedContents(form.value), reference)
+    }),
+    view: face(context, z.object(onForm), async (input) =>
+      (await existing(context, input)).map((form) => viewOf(input.id, form)),
+    ),
+    sent: face(
+      context,
+      z.object({ after: text.optional(), limit: z.int().min(1).max(1_000).optional() }),
+      ({ after = '', limit = 1_000 }) => sentForms(context, { after, limit }),
+    ),
+    process: face(
+      context,
+      z.object({
+        form: z.object({ reference: text, participant: text, id: requestId }),
+        by: actorName,
+        group: z.enum(['1', '2', '3', '4']).optional(),
+      }),
+      ({ form, by, group }) => processForm(context, form, { by, group }),
+    ),
+  }
+}

@@ -1,0 +1,262 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { AccountCommand } from '../account/commands.ts'
+import { exists } from '../account/state.ts'
+import {
+  type AccountFact,
+  type BatchFacts,
+  type LineAction,
+  planLine,
+} from './model/batch.ts'
+import { userIdOf } from './model/lines.ts'
+import { eserviceNotices } from './model/notices.ts'
+import { type LineOutcome, outstandingLines } from './model/state.ts'
+import type { GroupDigit } from '../identity/participant.ts'
+import { parseUserId } from '../identity/user-id.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { ParticipantCommand } from '../participant/decide.ts'
+import { idsGiven, totalsOf } from '../participant/state.ts'
+import { ask, type Context } from '../engine/context.ts'
+import { accountKey } from '../records/handle-account-command.ts'
+import {
+  accountMachine,
+  change,
+  eserviceMachine,
+  hkex,
+  inboxMachine,
+  keyOf,
+  participantMachine,
+  stateOf,
+} from '../records/aggregates.ts'
+import { type Change, type Decided, load, transact } from '../engine/unit-of-work.ts'
+import { formKey } from './take-step.ts'
+
+/** A form that waits for HKEX. */
+export interface SentForm {
+  readonly reference: string
+  readonly participant: string
+  readonly id: string
+}
+
+/** What became of one line of a form. */
+export interface LineReport {
+  readonly reference: string
+  /** Its place on the form, from 0. */
+  readonly line: number
+  readonly outcome: LineOutcome
+  /** What an accepted line stands for. The smartcard's own system is the host's: a reset there is yet to be made. */
+  readonly action?: LineAction
+}
+
+/** Forms that wait for HKEX, by reference, from a place in the inbox on. */
+export const sentForms = async (
+  context: Context,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<Result<{ readonly forms: readonly SentForm[]; readonly after?: string }, Refusal>> => {
+  const page = await ask(context, 'storage', () =>
+    context.ports.storage.list(hkex, inboxMachine.kind, { after, limit }),
+  )
+  return page.map((places) => {
+    const last = places.length === limit ? places.at(-1) : undefined
+    const forms = places.flatMap(({ id: reference, record }) => {
+      const place = stateOf(inboxMachine, record)
+      return place.stage === 'Waiting' ? [{ reference, participant: place.participant, id: place.form }] : []
+    })
+    return { forms, ...(last === undefined ? {} : { after: last.id }) }
+  })
+}
+
+/** What an action tells the participant's record, and the account. */
+const commandsOf = (
+  action: LineAction,
+  at: number,
+): { readonly participant?: ParticipantCommand; readonly account?: AccountCommand } => {
+  switch (action.type) {
+    case 'register': {
+      const { userId, role, profile } = action
+      return {
+        participant: { type: 'GiveIds', at, ids: [{ userId, role }], withinMaximum: true },
+        account: { type: 'Register', at, userId, role, origin: 'created', ...profile },
+      }
+    }
+    case 'change-profile':
+      return { account: { type: 'ChangeProfile', at, changes: action.changes } }
+    case 'unlock':
+      return { account: { type: 'Unlock', at } }
+    case 'delete':
+      return {
+        participant: { type: 'FreePlace', at, userId: action.userId },
+        account: { type: 'Delete', at },
+      }
+    case 'raise-maximum':
+      return { participant: { type: 'RaiseMaximum', at, by: action.by } }
+    case 'reset-smartcard-password':
+      return {}
+  }
+}
+
+type Place = Pick<Change, 'key' | 'before'>
+
+const actionChanges = (
+  { policy }: Context,
+  action: LineAction | undefined,
+  participant: Place,
+  account: Place | undefined,
+  at: number,
+): Result<readonly Change[], { readonly reason: string }> => {
+  if (action === undefined) return ok([])
+  const commands = commandsOf(action, at)
+  const changes: Change[] = []
+  if (commands.participant !== undefined) {
+    const shared = change(participantMachine, participant, commands.participant, policy)
+    if (shared.isErr()) return err(shared.error)
+    changes.push(shared.value)
+  }
+  if (commands.account !== undefined && account !== undefined) {
+    const own = change(accountMachine, account, commands.account, policy)
+    if (own.isErr()) return err(own.error)
+    changes.push(own.value)
+  }
+  return ok(changes)
+}
+
+/** What is known as of one instant: the participant, the form, and the account that the line is about. */
+interface Known {
+  readonly shared: Place
+  readonly form: Place
+  readonly account?: Place
+}
+
+/** What a line is planned on. */
+const factsOf = ({ shared, account }: Known, group: GroupDigit | undefined): BatchFacts => {
+  const holder = stateOf(accountMachine, account?.before)
+  const participant = stateOf(participantMachine, shared.before)
+  const accounts = new Map<string, AccountFact>()
+  if (exists(holder)) {
+    const { userId, role, email, smartcard } = holder
+    const registered = email === undefined ? {} : { email }
+    accounts.set(userId, { role, ...registered, smartcard: smartcard !== undefined })
+  }
+  const { available } = totalsOf(participant)
+  return { accounts, available, taken: idsGiven(participant), ...(group === undefined ? {} : { group }) }
+}
+
+/**
+ * What is known, with the account that the line names, or that it would make. That one is read together with
+ * the rest, until it is the same: an ID that was free a moment ago may be given by now.
+ */
+const lookAround = async (
+  context: Context,
+  line: number,
+  seen: Known,
+  group: GroupDigit | undefined,
+): Promise<Result<Known, Refusal>> => {
+  const { policy } = context
+  const form = stateOf(eserviceMachine, seen.form.before)
+  const entered = form.stage === 'SentToHkex' ? form.contents.lines[line] : undefined
+  const action = planLine(form, line, factsOf(seen, group), policy)?.action
+  const typed = entered && (userIdOf(entered) ?? (action?.type === 'register' ? action.userId : undefined))
+  const named = typed === undefined ? undefined : parseUserId(typed, policy.userId.seochAdministratorOrder)
+  if (!named?.isOk() || named.value.userId === seen.account?.key.id) return ok(seen)
+  const account = accountKey(named.value)
+  const keys = [seen.shared.key, seen.form.key, account]
+  const again = await load(context, keys)
+  if (again.isErr()) return err(again.error)
+  const [shared, own, holder] = again.value
+  const known = {
+    shared: { key: seen.shared.key, before: shared },
+    form: { key: seen.form.key, before: own },
+    account: { key: account, before: holder },
+  }
+  return lookAround(context, line, known, group)
+}
+
+/** One line: the action and its outcome in one commit; `undefined` if it is done with already. */
+const processLine = (
+  context: Context,
+  { reference, participant, id }: SentForm,
+  line: number,
+  { by, group }: { readonly by: string; readonly group: GroupDigit | undefined },
+): Promise<Result<LineReport | undefined, Refusal>> => {
+  const keys = [keyOf(participantMachine, participant, participant), formKey(participant, id)] as const
+  return transact<LineReport | undefined>(context, {
+    keys,
+    by,
+    decide: async ({
+      records: [sharedRecord, formRecord],
+      now: at,
+    }): Promise<Result<Decided<LineReport | undefined>, Refusal>> => {
+      const first = {
+        shared: { key: keys[0], before: sharedRecord },
+        form: { key: keys[1], before: formRecord },
+      }
+      const known = await lookAround(context, line, first, group)
+      if (known.isErr()) return err(known.error)
+      const { shared, form, account } = known.value
+      const state = stateOf(eserviceMachine, form.before)
+      const planned = planLine(state, line, factsOf(known.value, group), context.policy)
+      if (planned === undefined) return ok({ changes: [], answer: undefined })
+      const { outcome, action } = planned
+      const done = actionChanges(context, action, shared, account, at)
+      if (done.isErr()) return err({ code: 'internal-fault', rule: 'API-02' })
+      const step = change(eserviceMachine, form, { type: 'ProcessLine', at, line, outcome }, context.policy)
+      if (step.isErr()) return err({ code: 'form-refused', ...step.error })
+      const answer = { reference, line, outcome, ...(action === undefined ? {} : { action }) }
+      // What was looked at and is not written, must be as it was: an email that a line named, say, or the
+      // places left. A change that changes nothing writes nothing.
+      const written = new Set(done.value.filter(({ events }) => events.length > 0).map(({ key }) => key.kind))
+      const unchanged = [account ?? shared].filter(({ key }) => !written.has(key.kind))
+      return ok({ changes: [step.value, ...done.value], unchanged, answer })
+    },
+  })
+}
+
+/** Once every line has its outcome, the form is completed, put away, and both are told. */
+const complete = (context: Context, { reference, participant, id }: SentForm, by: string) => {
+  const key = formKey(participant, id)
+  const inbox = keyOf(inboxMachine, hkex, reference)
+  return transact<boolean>(context, {
+    keys: [key, inbox],
+    by,
+    decide: async ({ records: [before, inboxRecord], now: at }) => {
+      const done = change(eserviceMachine, { key, before }, { type: 'Complete', at }, context.policy)
+      // Completed already, by another run at the same moment.
+      if (done.isErr()) return ok({ changes: [], answer: false })
+      const put = change(
+        inboxMachine,
+        { key: inbox, before: inboxRecord },
+        { type: 'PutAway', at },
+        undefined,
+      )
+      const notices = eserviceNotices(done.value.after, done.value.events, [])
+      const changes: Change[] = [{ ...done.value, notices }, ...(put.isOk() ? [put.value] : [])]
+      return ok({ changes, answer: true })
+    },
+  })
+}
+
+/**
+ * Processes one form: what is outstanding, line by line, each in a commit of its own. Broken off anywhere
+ * and run again, it goes on where it stood. A reference is its own form's: under another's nothing is done,
+ * lest that one's place in the inbox is put away.
+ */
+export const processForm = async (
+  context: Context,
+  form: SentForm,
+  options: { readonly by: string; readonly group: GroupDigit | undefined },
+): Promise<Result<readonly LineReport[], Refusal>> => {
+  const read = await load(context, [formKey(form.participant, form.id)])
+  if (read.isErr()) return err(read.error)
+  const found = stateOf(eserviceMachine, read.value[0])
+  if (!('reference' in found) || found.reference !== form.reference)
+    return err({ code: 'form-refused', rule: 'ESV-02', reason: 'no-such-form' })
+  if (found.stage !== 'SentToHkex' && found.stage !== 'Completed')
+    return err({ code: 'form-refused', rule: 'ESV-02', reason: 'wrong-status' })
+  const reports: LineReport[] = []
+  for (const line of outstandingLines(found)) {
+    const report = await processLine(context, form, line, options)
+    if (report.isErr()) return err(report.error)
+    if (report.value !== undefined) reports.push(report.value)
+  }
+  const completed = await complete(context, form, options.by)
+  return completed.map(() => reports)
+}

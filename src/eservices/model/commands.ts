@@ -1,0 +1,76 @@
+import type { Instant } from '../../kernel/instant.ts'
+import type { Phase } from '../../access-control/timeline.ts'
+import type { ClientConnectUser } from './client-connect.ts'
+import type { EserviceContents } from './contents.ts'
+import type { FormName } from './forms.ts'
+import type { EserviceReference } from './reference.ts'
+import type { LineOutcome } from './state.ts'
+
+/** A command of a Client Connect user. */
+export interface ByClientConnectUser {
+  /** Who acts, as the host knows them at this moment. */
+  readonly actor: ClientConnectUser
+}
+
+/** What each command holds besides its `type` and `at`. */
+export interface EserviceCommandContents {
+  /** A maker begins a form for the participant in whose name they act. */
+  Draft: ByClientConnectUser & {
+    readonly form: FormName
+    readonly contents: EserviceContents
+    /** The reference of the form whose Clone button was pressed, if it has one. */
+    readonly clonedFrom?: EserviceReference
+  }
+  Edit: ByClientConnectUser & { readonly contents: EserviceContents }
+  Submit: ByClientConnectUser & {
+    readonly phase: Phase
+    /** The next number; a form that was submitted before keeps its own. */
+    readonly reference: EserviceReference
+  }
+  /** The maker takes the form back before it is claimed. */
+  Reclaim: ByClientConnectUser
+  Claim: ByClientConnectUser
+  Release: ByClientConnectUser
+  /** The checker sends the form to HKEX. */
+  Confirm: ByClientConnectUser & { readonly phase: Phase }
+  /** The checker hands the form back to its maker. */
+  Revert: ByClientConnectUser & { readonly remark: string }
+  /** The checker passes the form to another, with whom it is then. */
+  Refer: ByClientConnectUser & { readonly to: ClientConnectUser }
+  Discard: ByClientConnectUser
+  /** HKEX is done with a line. */
+  ProcessLine: { readonly line: number; readonly outcome: LineOutcome }
+  /** HKEX is done with the form. */
+  Complete: object
+}
+
+/** The name of a command on a form. */
+export type EserviceCommandType = keyof EserviceCommandContents
+
+/** One command on a form, with the instant at which it was given. Every outside fact is in it. */
+export type EserviceCommandOf<Type extends EserviceCommandType> = {
+  [T in Type]: { readonly type: T; readonly at: Instant } & EserviceCommandContents[T]
+}[Type]
+
+/**
+ * Everything that a form can be told to do.
+ *
+ * @rule ESV-11
+ */
+export type EserviceCommand = EserviceCommandOf<EserviceCommandType>
+
+/** Every command, in the order of a life. */
+export const eserviceCommandTypes = [
+  'Draft',
+  'Edit',
+  'Discard',
+  'Submit',
+  'Reclaim',
+  'Claim',
+  'Release',
+  'Refer',
+  'Revert',
+  'Confirm',
+  'ProcessLine',
+  'Complete',
+] as const satisfies readonly EserviceCommandType[]

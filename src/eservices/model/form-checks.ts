@@ -1,0 +1,222 @@
+import type { ParticipantKey, ParticipantType } from '../../identity/participant.ts'
+import { parseUserId } from '../../identity/user-id.ts'
+import type { RuleId } from '../../kernel/rule-id.ts'
+import type { Phase } from '../../access-control/timeline.ts'
+import { type EserviceContents, type House, isComplete } from './contents.ts'
+import { changeFields, type FormName, formLines } from './forms.ts'
+import { type Line, mostAccountsBought, userIdOf } from './lines.ts'
+import type { FormFaultReason } from './refusal-reason.ts'
+import type { EserviceRules } from './rules.ts'
+
+/** A form at the moment at which it is submitted or sent. */
+export interface FilledForm {
+  readonly form: FormName
+  readonly participant: ParticipantKey
+  readonly contents: EserviceContents
+  readonly phase: Phase
+}
+
+/** One thing that is wrong with a form; with `line`, wrong with that line, counted from 0. */
+export interface FormFault {
+  readonly reason: FormFaultReason
+  readonly rule: RuleId
+  readonly line?: number
+}
+
+/** One thing that a form must hold, with the words in which the table shows what breaks it. */
+export interface FormCheck {
+  readonly reason: FormFaultReason
+  readonly rule: RuleId
+  readonly says: string
+  /** Whether time alone can break it: it is then asked again when the form is sent. */
+  readonly ofPhase: boolean
+  /** The lines that break it; `form` where the form as a whole does. */
+  readonly broken: (filled: FilledForm, rules: EserviceRules) => readonly (number | 'form')[]
+}
+
+const ofForm = (
+  reason: FormFaultReason,
+  rule: RuleId,
+  says: string,
+  breaks: (filled: FilledForm, rules: EserviceRules) => boolean,
+): FormCheck => ({
+  reason,
+  rule,
+  says,
+  ofPhase: false,
+  broken: (filled, rules) => (breaks(filled, rules) ? ['form'] : []),
+})
+
+const ofLines = (
+  reason: FormFaultReason,
+  rule: RuleId,
+  says: string,
+  breaks: (line: Line, filled: FilledForm, rules: EserviceRules, place: number) => boolean,
+  ofPhase = false,
+): FormCheck => ({
+  reason,
+  rule,
+  says,
+  ofPhase,
+  broken: (filled, rules) =>
+    filled.contents.lines.flatMap((line, place) => (breaks(line, filled, rules, place) ? [place] : [])),
+})
+
+/**
+ * The participant types whose User IDs begin with a key: one of HKSCC and DB, both of HKCC and SEOCH (ID-10),
+ * or none where it is no participant's key.
+ */
+export const typesOfParticipant = (participant: ParticipantKey): readonly ParticipantType[] =>
+  // A User ID of that participant, if it is one: of HKCC and SEOCH the group comes before the ending.
+  parseUserId(`${participant.padEnd(6, '1')}01`).match(
+    (id) => (id.participant === participant ? id.types : []),
+    () => [],
+  )
+
+const housesOf = (participant: ParticipantKey): readonly House[] =>
+  typesOfParticipant(participant).map((type) => (type === 'DB' ? 'HKSCC' : type))
+
+const read = (line: Line, { userId }: EserviceRules) => {
+  const typed = userIdOf(line)
+  return typed === undefined ? undefined : parseUserId(typed, userId.seochAdministratorOrder)
+}
+
+/** What can be read of the User ID of a line; nothing of a line without, or with none that can be read. */
+const idOf = (line: Line, rules: EserviceRules) =>
+  read(line, rules)?.match(
+    (id) => id,
+    () => undefined,
+  )
+
+const isOffered = (line: Line, { form, phase }: FilledForm) =>
+  formLines.some((row) => row.form === form && row.line === line.type && row.phases.includes(phase))
+
+const fieldsOf = (line: Line) =>
+  line.type === 'change'
+    ? Object.entries(line.changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))
+    : []
+
+const isChangeable = (field: string, { form, phase }: FilledForm) =>
+  changeFields.some((row) => row.form === form && row.field === field && row.phases.includes(phase))
+
+const offered = (form: FormName, rule: RuleId) =>
+  ofLines(
+    'line-not-on-form',
+    rule,
+    `it is ${form}, and a line is not offered on it in this phase`,
+    (line, filled) => filled.form === form && !isOffered(line, filled),
+    true,
+  )
+
+/**
+ * What a form must hold to be submitted, in the order in which it is asked.
+ *
+ * @rule ESV-04
+ * @rule ESV-05
+ * @rule ESV-06
+ * @rule ESV-07
+ * @rule MNT-06
+ */
+export const formChecks: readonly FormCheck[] = [
+  ofForm(
+    'declaration-not-ticked',
+    'ESV-07',
+    'the declaration is not ticked',
+    ({ contents }) => !contents.declared,
+  ),
+  ofForm(
+    'contact-incomplete',
+    'ESV-07',
+    'name, email or telephone of the contact person is missing',
+    ({ contents }) => !isComplete(contents.contact),
+  ),
+  ofForm(
+    'participant-not-of-house',
+    'ESV-06',
+    'the participant is none of the house that the form names',
+    ({ participant, contents }) => !housesOf(participant).includes(contents.as),
+  ),
+  ofForm('no-lines', 'ESV-04', 'it has no line', ({ contents }) => contents.lines.length === 0),
+  ofForm(
+    'too-many-lines',
+    'ESV-05',
+    'it has more lines than DA profiles are allowed in one form',
+    ({ contents }, { eservice }) => contents.lines.length > eservice.mostAdministratorProfiles,
+  ),
+  ofForm(
+    'too-many-lines',
+    'ESV-14',
+    'it is DA 4, and has more than one line',
+    ({ form, contents }) => form === 'DA 4' && contents.lines.length > 1,
+  ),
+  offered('DA 3', 'ESV-04'),
+  offered('DA 4', 'ESV-14'),
+  offered('SCard 1', 'MNT-06'),
+  ofLines(
+    'field-not-on-form',
+    'MNT-10',
+    'a line gives a Delegated Administrator user groups before decommissioning',
+    (line, filled) => fieldsOf(line).includes('userGroups') && !isChangeable('userGroups', filled),
+    true,
+  ),
+  ofLines(
+    'field-not-on-form',
+    'ESV-04',
+    'a line changes what the form does not change in this phase',
+    (line, filled) => fieldsOf(line).some((field) => field !== 'userGroups' && !isChangeable(field, filled)),
+    true,
+  ),
+  ofLines(
+    'nothing-to-change',
+    'ESV-04',
+    'a line changes nothing',
+    (line) => line.type === 'change' && fieldsOf(line).length === 0,
+  ),
+  ofLines(
+    'malformed-user-id',
+    'ID-01',
+    'a User ID is none',
+    (line, _, rules) => read(line, rules)?.isErr() ?? false,
+  ),
+  ofLines(
+    'line-of-other-participant',
+    'ESV-06',
+    "a User ID is another participant's",
+    (line, { participant }, rules) => (idOf(line, rules)?.participant ?? participant) !== participant,
+  ),
+  ofLines(
+    'not-an-administrator',
+    'MNT-07',
+    "a User ID is a user's, whom a Delegated Administrator looks after",
+    (line, _, rules) => idOf(line, rules)?.role === 'User',
+  ),
+  ofLines('named-twice', 'ESV-05', 'a User ID is named twice', (line, { contents }, rules, place) => {
+    const id = idOf(line, rules)?.userId
+    return (
+      id !== undefined &&
+      contents.lines.slice(0, place).some((earlier) => idOf(earlier, rules)?.userId === id)
+    )
+  }),
+  ofLines(
+    'count-out-of-bounds',
+    'ESV-14',
+    'the number of accounts is not whole, under 1, or more than one form may buy',
+    (line) =>
+      line.type === 'buy-accounts' &&
+      !(Number.isInteger(line.count) && line.count >= 1 && line.count <= mostAccountsBought),
+  ),
+]
+
+/**
+ * Everything that is wrong with a form, at once, as its page may show it before it is submitted.
+ *
+ * @returns the faults, those of the form as a whole without a `line`; none if it can be submitted.
+ * @rule ESV-04
+ * @rule ESV-05
+ * @rule ESV-06
+ * @rule ESV-07
+ */
+export const formFaults = (filled: FilledForm, rules: EserviceRules): readonly FormFault[] =>
+  formChecks.flatMap(({ reason, rule, broken }) =>
+    broken(filled, rules).map((place) => ({ reason, rule, ...(place === 'form' ? {} : { line: place }) })),
+  )

@@ -1,0 +1,117 @@
+import { formChecks } from '../form-checks.ts'
+import { isThatPerson, mayBe, mayBeOnePerson, personOf } from '../client-connect.ts'
+import type { ByClientConnectUser, EserviceCommandOf } from '../commands.ts'
+import type { Claimed, Form } from '../state.ts'
+import { guard, on, type Row } from '../table.ts'
+import { breaks, existing, turnedAway, type UserCommandType, wrongStatus } from './common.ts'
+
+const isMaker = guard('the actor may be its maker', ({ maker }: Form, { actor }: ByClientConnectUser) =>
+  mayBeOnePerson(maker, actor),
+)
+
+/** The rows that turn away whoever is no checker, or the maker of this form. */
+const onlyACheckerOfIt = (type: UserCommandType): readonly Row[] => [
+  on(type).from('Unknown').refuse('no-such-form', 'ESV-02'),
+  ...turnedAway(type, 'Checker', existing),
+  on(type)
+    .from(...existing)
+    .when(isMaker)
+    .refuse('maker-as-checker', 'ESV-12'),
+]
+
+const claimRows: readonly Row[] = [
+  ...onlyACheckerOfIt('Claim'),
+  on('Claim')
+    .from('ReadyToSend')
+    .give(['FormClaimed'], 'Claimed', 'ESV-02', (_, { at, actor }) => [
+      { type: 'FormClaimed', at, rule: 'ESV-02', by: personOf(actor) },
+    ]),
+  on('Claim').from('Claimed').refuse('claimed-already', 'ESV-11'),
+  wrongStatus('Claim', 'ReadyToSend', 'Claimed'),
+]
+
+const anotherClaimant = guard(
+  'another checker has claimed it',
+  ({ claimant }: Claimed, { actor }: ByClientConnectUser) => !isThatPerson(claimant, actor),
+)
+
+/** The rows that turn away whoever has not claimed this form. */
+const onlyItsClaimant = (type: UserCommandType): readonly Row[] => [
+  ...onlyACheckerOfIt(type),
+  on(type).from('Claimed').when(anotherClaimant).refuse('not-the-claimant', 'ESV-11'),
+]
+
+const releaseRows: readonly Row[] = [
+  ...onlyItsClaimant('Release'),
+  on('Release')
+    .from('Claimed')
+    .give(['FormReleased'], 'ReadyToSend', 'ESV-11', (_, { at, actor }) => [
+      { type: 'FormReleased', at, rule: 'ESV-11', by: personOf(actor) },
+    ]),
+  wrongStatus('Release', 'Claimed'),
+]
+
+const refer = on('Refer').from('Claimed')
+
+const unfit = guard(
+  'who is referred to is no checker of the participant with the right',
+  ({ participant }: Form, { to }: EserviceCommandOf<'Refer'>) => !mayBe('Checker', to, participant),
+)
+const toItsMaker = guard(
+  'who is referred to may be its maker',
+  ({ maker }: Form, { to }: EserviceCommandOf<'Refer'>) => mayBeOnePerson(maker, to),
+)
+const toOneself = guard(
+  'who is referred to has claimed it',
+  ({ claimant }: Claimed, { to }: EserviceCommandOf<'Refer'>) => isThatPerson(claimant, to),
+)
+
+const referRows: readonly Row[] = [
+  ...onlyItsClaimant('Refer'),
+  refer.when(unfit).refuse('unfit-checker', 'ESV-01'),
+  refer.when(toItsMaker).refuse('maker-as-checker', 'ESV-12'),
+  refer.when(toOneself).refuse('referred-to-oneself', 'ESV-11'),
+  refer.give(['FormReferred'], 'same', 'ESV-11', (_, { at, actor, to }) => [
+    { type: 'FormReferred', at, rule: 'ESV-11', by: personOf(actor), to: personOf(to) },
+  ]),
+  wrongStatus('Refer', 'Claimed'),
+]
+
+const blank = guard(
+  'the remark is blank',
+  (_: Claimed, { remark }: EserviceCommandOf<'Revert'>) => remark.trim() === '',
+)
+
+const revertRows: readonly Row[] = [
+  ...onlyItsClaimant('Revert'),
+  on('Revert').from('Claimed').when(blank).refuse('no-remark', 'ESV-11'),
+  on('Revert')
+    .from('Claimed')
+    .give(['FormReverted'], 'Draft', 'ESV-11', (_, { at, actor, remark }) => [
+      { type: 'FormReverted', at, rule: 'ESV-11', by: personOf(actor), remark },
+    ]),
+  wrongStatus('Revert', 'Claimed'),
+]
+
+const confirm = on('Confirm').from('Claimed')
+
+const confirmRows: readonly Row[] = [
+  ...onlyItsClaimant('Confirm'),
+  // A form that was submitted before launch may be confirmed after it: what a phase forbids is asked again.
+  ...formChecks
+    .filter(({ ofPhase }) => ofPhase)
+    .map((check) => confirm.when(breaks(check)).refuse(check.reason, check.rule)),
+  confirm.give(['FormConfirmed'], 'SentToHkex', 'ESV-02', (_, { at, actor }) => [
+    { type: 'FormConfirmed', at, rule: 'ESV-02', by: personOf(actor) },
+  ]),
+  wrongStatus('Confirm', 'Claimed'),
+]
+
+/** The checker's part: from a submitted form to HKEX, or back. */
+export const checkingRows: readonly Row[] = [
+  ...claimRows,
+  ...releaseRows,
+  ...referRows,
+  ...revertRows,
+  ...confirmRows,
+]

@@ -1,0 +1,102 @@
+import { formChecks } from '../form-checks.ts'
+import { personOf } from '../client-connect.ts'
+import type { EserviceCommandOf } from '../commands.ts'
+import { isReferenceOf } from '../reference.ts'
+import type { Draft } from '../state.ts'
+import { guard, on, type Row } from '../table.ts'
+import { anotherMaker, breaks, existing, turnedAway, type UserCommandType, wrongStatus } from './common.ts'
+
+const draftRows: readonly Row[] = [
+  ...turnedAway('Draft', 'Maker', ['Unknown']),
+  on('Draft')
+    .from('Unknown')
+    .give(['FormDrafted'], 'Draft', 'ESV-01', (_, { at, actor, form, contents, clonedFrom }) => [
+      {
+        type: 'FormDrafted',
+        at,
+        rule: 'ESV-01',
+        by: personOf(actor),
+        form,
+        participant: actor.participant,
+        contents,
+        ...(clonedFrom === undefined ? {} : { clonedFrom }),
+      },
+    ]),
+  on('Draft')
+    .from(...existing)
+    .refuse('form-exists', 'ESV-02'),
+]
+
+/** The rows that turn away whoever is not the maker of this very form. */
+const onlyItsMaker = (type: UserCommandType): readonly Row[] => [
+  on(type).from('Unknown').refuse('no-such-form', 'ESV-02'),
+  ...turnedAway(type, 'Maker', existing),
+  on(type)
+    .from(...existing)
+    .when(anotherMaker)
+    .refuse('not-its-maker', 'ESV-12'),
+]
+
+const editRows: readonly Row[] = [
+  ...onlyItsMaker('Edit'),
+  on('Edit')
+    .from('Draft')
+    .give(['FormEdited'], 'same', 'ESV-01', (_, { at, actor, contents }) => [
+      { type: 'FormEdited', at, rule: 'ESV-01', by: personOf(actor), contents },
+    ]),
+  wrongStatus('Edit', 'Draft'),
+]
+
+const discardRows: readonly Row[] = [
+  ...onlyItsMaker('Discard'),
+  on('Discard')
+    .from('Draft')
+    .give(['FormDiscarded'], 'Discarded', 'ESV-11', (_, { at, actor }) => [
+      { type: 'FormDiscarded', at, rule: 'ESV-11', by: personOf(actor) },
+    ]),
+  wrongStatus('Discard', 'Draft'),
+]
+
+const submit = on('Submit').from('Draft')
+
+const badReference = guard(
+  'it has no number yet, and the one that is given is none of this form',
+  ({ form, reference }: Draft, command: EserviceCommandOf<'Submit'>) =>
+    reference === undefined && !isReferenceOf(form, command.reference),
+)
+
+const submitRows: readonly Row[] = [
+  ...onlyItsMaker('Submit'),
+  ...formChecks.map((check) => submit.when(breaks(check)).refuse(check.reason, check.rule)),
+  submit.when(badReference).refuse('malformed-reference', 'ESV-03'),
+  submit.give(['FormSubmitted'], 'ReadyToSend', 'ESV-02', ({ reference }, command) => [
+    {
+      type: 'FormSubmitted',
+      at: command.at,
+      rule: 'ESV-02',
+      by: personOf(command.actor),
+      reference: reference ?? command.reference,
+    },
+  ]),
+  wrongStatus('Submit', 'Draft'),
+]
+
+const reclaimRows: readonly Row[] = [
+  ...onlyItsMaker('Reclaim'),
+  on('Reclaim')
+    .from('ReadyToSend')
+    .give(['FormReclaimed'], 'Draft', 'ESV-11', (_, { at, actor }) => [
+      { type: 'FormReclaimed', at, rule: 'ESV-11', by: personOf(actor) },
+    ]),
+  on('Reclaim').from('Claimed').refuse('claimed-already', 'ESV-11'),
+  wrongStatus('Reclaim', 'ReadyToSend', 'Claimed'),
+]
+
+/** The maker's part: from nothing to a submitted form. */
+export const makingRows: readonly Row[] = [
+  ...draftRows,
+  ...editRows,
+  ...discardRows,
+  ...submitRows,
+  ...reclaimRows,
+]

@@ -1,0 +1,79 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { ClientConnectUser } from './model/client-connect.ts'
+import type { EserviceCommand } from './model/commands.ts'
+import { eserviceNotices } from './model/notices.ts'
+import { type ExistingEservice, statusAt } from './model/state.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { RecordKey } from '../ports/storage.ts'
+import type { Context } from '../engine/context.ts'
+import { change, changeBy, eserviceMachine, hkex, inboxMachine, keyOf } from '../records/aggregates.ts'
+import { type Change, transact } from '../engine/unit-of-work.ts'
+
+/** A form as its participant sees it. */
+export interface EserviceView {
+  /** The name of the form, by which its steps are taken; the reference comes with submission. */
+  readonly id: string
+  readonly status: (typeof statusAt)[ExistingEservice['stage']]
+  /** All that stands on it and in it; `stage` tells a claimed form from one that is not. */
+  readonly form: ExistingEservice
+}
+
+/** Where a form lives. */
+export const formKey = (participant: string, id: string): RecordKey => keyOf(eserviceMachine, participant, id)
+
+/** A form, to be shown. */
+export const viewOf = (id: string, form: ExistingEservice): EserviceView => ({
+  id,
+  status: statusAt[form.stage],
+  form,
+})
+
+/** A step of a Client Connect user. */
+export interface Step {
+  readonly actor: ClientConnectUser
+  readonly id: string
+  readonly commandAt: (at: number) => EserviceCommand
+  /** Whom a submission is told to. */
+  readonly users?: readonly ClientConnectUser[]
+}
+
+/** Takes one step on one form. A refused one stands in the form's trail, with the reason. */
+export const takeStep = async (
+  context: Context,
+  { actor, id, commandAt, users = [] }: Step,
+): Promise<Result<EserviceView, Refusal>> => {
+  const key = formKey(actor.participant, id)
+  const done = await transact<Result<EserviceView, Refusal>>(context, {
+    keys: [key],
+    by: actor.id,
+    decide: async ({ records: [before], now: at }) => {
+      const place = { key, before }
+      const command = commandAt(at)
+      const decided = change(eserviceMachine, place, command, context.policy)
+      if (decided.isErr()) {
+        const { reason, rule } = decided.error
+        const refused = changeBy(eserviceMachine, place, [
+          { type: 'ActRefused', at, rule, act: command.type, reason },
+        ])
+        return ok({ changes: [refused], answer: err({ code: 'form-refused', rule, reason }) })
+      }
+      const { after, events } = decided.value
+      if (after.stage === 'Unknown')
+        return ok({
+          changes: [],
+          answer: err({ code: 'form-refused', rule: 'ESV-02', reason: 'no-such-form' }),
+        })
+      const notices = eserviceNotices(after, events, users)
+      const changes: Change[] = [{ ...decided.value, notices }]
+      if (after.stage === 'SentToHkex') {
+        // No two forms have the same reference, so that the place is free.
+        const inbox = { key: keyOf(inboxMachine, hkex, after.reference), before: undefined }
+        const received = { type: 'Receive', at, participant: after.participant, form: id } as const
+        const put = change(inboxMachine, inbox, received, undefined)
+        if (put.isOk()) changes.push(put.value)
+      }
+      return ok({ changes, answer: ok(viewOf(id, after)) })
+    },
+  })
+  return done.andThen((answer) => answer)
+}

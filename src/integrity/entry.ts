@@ -1,0 +1,41 @@
+import type { RecordKey, StoredRecord, TrailEntry } from '../ports/storage.ts'
+import { hashOf } from './trail-hash.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Whether something is an object with fields. */
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
+
+/** Whatever a storage gave for an entry, if it has the shape of one. What it says is for the chain to prove. */
+export const entryOf = (value: unknown): TrailEntry | undefined => {
+  if (!isObject(value) || !isObject(value['event'])) return undefined
+  const { seq, by, act, hash, event } = value
+  const shaped =
+    isCount(seq) &&
+    typeof by === 'string' &&
+    typeof act === 'string' &&
+    typeof hash === 'string' &&
+    typeof event['type'] === 'string'
+  return shaped ? (value as unknown as TrailEntry) : undefined
+}
+
+/** Whatever a storage gave for a record, if its version and head are some. */
+export const recordOf = (value: unknown): StoredRecord | undefined =>
+  isObject(value) && isCount(value['version']) && typeof value['head'] === 'string'
+    ? (value as unknown as StoredRecord)
+    : undefined
+
+/** The hashes that an entry would have on each of some others; none for what is nested beyond reason. */
+export const hashesOn = (before: readonly string[], entry: TrailEntry): readonly string[] => {
+  try {
+    return before.map((hash) => hashOf(hash, entry))
+  } catch {
+    return [] // Too deep for the stack.
+  }
+}
+
+/** A key as text, for maps and cursors. */
+export const keyText = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])

@@ -1,0 +1,127 @@
+import { ok, type Result } from 'neverthrow'
+import { type Account, exists } from '../account/state.ts'
+import type { ParticipantKey } from '../identity/participant.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { idsGiven } from '../participant/state.ts'
+import type { AccountPlan } from './model/account-plan.ts'
+import type { ListedAccount } from './model/listing.ts'
+import type { Context } from '../engine/context.ts'
+import { accountKey } from '../records/handle-account-command.ts'
+import { accountMachine, change, keyOf, participantMachine, stateOf } from '../records/aggregates.ts'
+import { type Change, transact } from '../engine/unit-of-work.ts'
+
+/** What became of the lines of a listing so far. */
+export interface Applied {
+  /** Lines looked at. */
+  readonly lines: number
+  /** Everything up to this line, it included, is done. */
+  readonly upToLine: number
+  /** Accounts brought in. */
+  readonly imported: number
+  /** Accounts that were there already, and were left as they are. */
+  readonly present: number
+  /** Accounts that were there and were deleted: they do not come back. */
+  readonly deleted: number
+  /** Lines that the plan refuses. */
+  readonly refused: number
+}
+
+/** Nothing yet. */
+export const nothingApplied: Applied = {
+  lines: 0,
+  upToLine: 0,
+  imported: 0,
+  present: 0,
+  deleted: 0,
+  refused: 0,
+}
+
+/** How many accounts are brought in by one commit, at most. */
+const batch = 100
+
+type Outcomes = Pick<Applied, 'imported' | 'present' | 'deleted'>
+
+const outcomeOf = (account: Account): keyof Outcomes => {
+  if (exists(account)) return 'present'
+  return account.stage === 'Deleted' ? 'deleted' : 'imported'
+}
+
+/** Brings in accounts of one participant, together with the User IDs in its record; what is there, stays. */
+const importBatch = (
+  context: Context,
+  by: string,
+  participant: ParticipantKey,
+  accounts: readonly ListedAccount[],
+): Promise<Result<Outcomes, Refusal>> => {
+  const shared = keyOf(participantMachine, participant, participant)
+  const keys = accounts.map(accountKey)
+  return transact<Outcomes>(context, {
+    keys: [shared, ...keys],
+    by,
+    decide: async ({ records: [sharedRecord, ...records], now: at }) => {
+      const given = idsGiven(stateOf(participantMachine, sharedRecord))
+      const counts = { imported: 0, present: 0, deleted: 0 }
+      const coming: ListedAccount[] = []
+      const registered: Change[] = []
+      accounts.forEach((listed, i) => {
+        const place = { key: keys[i] ?? accountKey(listed), before: records[i] }
+        const outcome = outcomeOf(stateOf(accountMachine, place.before))
+        // An ID that was given is not given again, whatever became of its account (ID-12).
+        const gone = outcome === 'imported' && given.has(listed.userId)
+        counts[gone ? 'deleted' : outcome]++
+        if (outcome !== 'imported' || gone) return
+        const done = change(accountMachine, place, registering(listed, at), context.policy)
+        if (done.isOk()) registered.push(done.value)
+        coming.push(listed)
+      })
+      if (coming.length === 0) return ok({ changes: [], answer: counts })
+      const ids = coming.map(({ userId, role }) => ({ userId, role }))
+      const giving = { type: 'GiveIds', at, ids, withinMaximum: false } as const
+      return change(participantMachine, { key: shared, before: sharedRecord }, giving, context.policy)
+        .map((first) => ({ changes: [first, ...registered], answer: counts }))
+        .mapErr((): Refusal => ({ code: 'user-id-taken', rule: 'ID-12' }))
+    },
+  })
+}
+
+const registering = ({ userId, role, profile }: ListedAccount, at: Instant) =>
+  ({ type: 'Register', at, userId, role, origin: 'imported', ...profile }) as const
+
+const byParticipant = (plans: readonly AccountPlan[]) => {
+  const groups = new Map<ParticipantKey, ListedAccount[]>()
+  for (const { status, account } of plans) {
+    if (status === 'refused' || account === undefined) continue
+    const group = groups.get(account.participant) ?? []
+    group.push(account)
+    groups.set(account.participant, group)
+  }
+  return groups
+}
+
+/**
+ * Applies the plans of some lines, each participant's in commits of their own.
+ *
+ * @rule MIG-16
+ * @rule MIG-21
+ */
+export const applyPlans = async (
+  context: Context,
+  by: string,
+  plans: readonly AccountPlan[],
+  applied: Applied,
+): Promise<Result<Applied, Refusal>> => {
+  const sum = { ...applied }
+  for (const [participant, accounts] of byParticipant(plans))
+    for (let from = 0; from < accounts.length; from += batch) {
+      const done = await importBatch(context, by, participant, accounts.slice(from, from + batch))
+      if (done.isErr()) return done.map(() => sum)
+      sum.imported += done.value.imported
+      sum.present += done.value.present
+      sum.deleted += done.value.deleted
+    }
+  sum.lines += plans.length
+  sum.upToLine = plans.at(-1)?.line ?? sum.upToLine
+  sum.refused += plans.filter(({ status }) => status === 'refused').length
+  return ok(sum)
+}

@@ -1,0 +1,46 @@
+import { ok, type Result } from 'neverthrow'
+import { unknownAccount } from '../account/state.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { RecordKey } from '../ports/storage.ts'
+import type { AccountPlan } from './model/account-plan.ts'
+import type { ReconciledAccount } from './model/reconcile.ts'
+import type { Reconciler } from './model/reconciler.ts'
+import type { Context } from '../engine/context.ts'
+import { accountKey } from '../records/handle-account-command.ts'
+import { accountMachine, stateOf } from '../records/aggregates.ts'
+import { load } from '../engine/unit-of-work.ts'
+
+/** Where the account of a line would be; lines that can't be read, or are another participant's, have none. */
+const keyOfPlan = ({ account }: AccountPlan): RecordKey | undefined =>
+  account === undefined ? undefined : accountKey(account)
+
+/**
+ * Holds the plans of some lines against the store. Each participant's records are loaded in one round trip,
+ * so that a store kept by participant is asked in one place.
+ *
+ * @rule MIG-16
+ */
+export const comparePlans = async (
+  context: Context,
+  plans: readonly AccountPlan[],
+  reconciler: Reconciler,
+  onAccount: (account: ReconciledAccount) => void,
+): Promise<Result<void, Refusal>> => {
+  const groups = new Map<string, AccountPlan[]>()
+  for (const plan of plans) {
+    const participant = keyOfPlan(plan)?.participant ?? ''
+    groups.set(participant, [...(groups.get(participant) ?? []), plan])
+  }
+  for (const group of groups.values()) {
+    const keys = group.flatMap((plan) => keyOfPlan(plan) ?? [])
+    const records = keys.length === 0 ? ok([]) : await load(context, keys)
+    if (records.isErr()) return records.map(() => undefined)
+    const found = new Map(keys.map((key, i) => [key.id, records.value[i]]))
+    for (const plan of group) {
+      const key = keyOfPlan(plan)
+      const stored = key === undefined ? unknownAccount : stateOf(accountMachine, found.get(key.id))
+      onAccount(reconciler.add(plan, stored))
+    }
+  }
+  return ok(undefined)
+}

@@ -1,0 +1,155 @@
+import { err, ok, type Result } from 'neverthrow'
+import { routeFor } from '../access-control/authority.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { AccountPlan } from './model/account-plan.ts'
+import { type ListingPlan, type Planner, type PlanOptions, planner } from './model/plan.ts'
+import type { ReconciledAccount } from './model/reconcile.ts'
+import { type ListingReconciliation, reconciler } from './model/reconciler.ts'
+import type { Timeline } from '../access-control/timeline.ts'
+import { type Context, instantNow, phaseOf } from '../engine/context.ts'
+import { type Applied, applyPlans, nothingApplied } from './apply-plans.ts'
+import { comparePlans } from './compare-plans.ts'
+import { type Ended, type ListingLines, walk } from './listing-stream.ts'
+
+/** A listing, and what is known besides: the same for planning, applying and reconciling. */
+export interface Listing
+  extends Pick<PlanOptions, 'participants' | 'maxima' | 'declared' | 'listing' | 'mostParticipants'> {
+  /** The lines, e.g. of `ccass-2fa/listing-csv`; read once for each call, as they are needed. */
+  readonly lines: ListingLines
+  /** Ends the walk before the next line; what was read is done. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How far a walk through a listing has come, after every few hundred lines. */
+export interface Progress {
+  readonly lines: number
+  readonly upToLine: number
+}
+
+/** The answer of a walk: how it ended, and the plan of the lines that were read. */
+export interface Walked {
+  readonly ended: Ended
+  readonly plan: ListingPlan
+}
+
+/** What a dry run is asked. */
+export interface PlanInput extends Listing {
+  /** Called with the plan of each line, in order. */
+  readonly onAccount?: ((plan: AccountPlan) => void) | undefined
+  /** Told how far it has come, every few hundred lines. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** What is to be brought in. */
+export interface ApplyInput extends Listing {
+  /** Who acts, as the trail will say: 1 to 128 characters. */
+  readonly by: string
+  /** Lines up to this one were done before (an earlier progress's `upToLine`), and are only planned now. */
+  readonly afterLine?: number | undefined
+  /** Told what is done and committed. */
+  readonly onProgress?: ((progress: Applied) => void) | undefined
+}
+
+/** What is held against the store. */
+export interface ReconcileInput extends Listing {
+  /** Called with what became of each line; in order of participants within a few hundred lines. */
+  readonly onAccount?: ((account: ReconciledAccount) => void) | undefined
+  /** Told how far it has come, every few hundred lines. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** What was brought in, and how the walk ended. */
+export type ApplyReport = Walked & Applied
+
+/** What became of a listing, and how the walk ended. */
+export interface ReconcileReport extends Walked {
+  readonly reconciliation: ListingReconciliation
+}
+
+const noTimeline: Refusal = { code: 'no-timeline', rule: 'MIG-02' }
+
+/** A planner by the service's timeline and policy, as of now. */
+const plannerOf = async (
+  context: Context,
+  { participants, maxima, declared, listing, mostParticipants }: Listing,
+): Promise<Result<{ planning: Planner; timeline: Timeline; at: Instant }, Refusal>> => {
+  const { timeline, policy } = context
+  if (timeline === undefined) return err(noTimeline)
+  const now = await instantNow(context)
+  return now.map((at) => ({
+    at,
+    timeline,
+    planning: planner(timeline, {
+      at,
+      routeFor,
+      ...policy.migration,
+      onePersonParticipants: policy.dms.onePersonParticipants,
+      ...(participants === undefined ? {} : { participants }),
+      ...(maxima === undefined ? {} : { maxima }),
+      ...(declared === undefined ? {} : { declared }),
+      ...(listing === undefined ? {} : { listing }),
+      ...(mostParticipants === undefined ? {} : { mostParticipants }),
+    }),
+  }))
+}
+
+/** Counts what a walk has seen. */
+const counter = (onProgress: ((progress: Progress) => void) | undefined) => {
+  const seen = { lines: 0, upToLine: 0 }
+  return (plans: readonly AccountPlan[]) => {
+    seen.lines += plans.length
+    seen.upToLine = plans.at(-1)?.line ?? seen.upToLine
+    onProgress?.({ ...seen })
+  }
+}
+
+/** The dry run. */
+export const plan = async (context: Context, input: PlanInput): Promise<Result<Walked, Refusal>> => {
+  const ready = await plannerOf(context, input)
+  if (ready.isErr()) return err(ready.error)
+  const { planning } = ready.value
+  const counted = counter(input.onProgress)
+  const ended = await walk(context, input.lines, planning, input.signal, async (plans) => {
+    for (const each of plans) input.onAccount?.(each)
+    counted(plans)
+    return ok(undefined)
+  })
+  return ended.map((how) => ({ ended: how, plan: planning.finish() }))
+}
+
+/** Brings in what the plan does not refuse. */
+export const apply = async (context: Context, input: ApplyInput): Promise<Result<ApplyReport, Refusal>> => {
+  const ready = await plannerOf(context, input)
+  if (ready.isErr()) return err(ready.error)
+  const { planning } = ready.value
+  const { afterLine = 0, by, onProgress } = input
+  let applied = nothingApplied
+  const ended = await walk(context, input.lines, planning, input.signal, async (plans) => {
+    const left = plans.filter(({ line }) => line > afterLine)
+    const done = await applyPlans(context, by, left, applied)
+    if (done.isErr()) return err(done.error)
+    applied = done.value
+    onProgress?.(applied)
+    return ok(undefined)
+  })
+  return ended.map((how) => ({ ended: how, plan: planning.finish(), ...applied }))
+}
+
+/** Holds the plan against the store. */
+export const reconcile = async (
+  context: Context,
+  input: ReconcileInput,
+): Promise<Result<ReconcileReport, Refusal>> => {
+  const ready = await plannerOf(context, input)
+  if (ready.isErr()) return err(ready.error)
+  const { planning, at } = ready.value
+  const held = reconciler({ at, phaseOf: (participant) => phaseOf(context, participant, at) })
+  const counted = counter(input.onProgress)
+  const ended = await walk(context, input.lines, planning, input.signal, async (plans) => {
+    const done = await comparePlans(context, plans, held, (account) => input.onAccount?.(account))
+    if (done.isOk()) counted(plans)
+    return done
+  })
+  return ended.map((how) => ({ ended: how, plan: planning.finish(), reconciliation: held.finish() }))
+}

@@ -1,0 +1,101 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { AccountPlan, ReadLine } from './model/account-plan.ts'
+import { brokenLine } from './model/listing.ts'
+import type { Planner } from './model/plan.ts'
+import type { Context } from '../engine/context.ts'
+
+/** One line of a listing: its number, and what was read. `ccass-2fa/listing-csv` yields such. */
+export interface ListingLine {
+  /** Whole, from 1; ascending. */
+  readonly line: number
+  readonly read: ReadLine
+}
+
+/** A listing: anything that yields its lines, once from the beginning each time it is asked. */
+export type ListingLines = Iterable<ListingLine> | AsyncIterable<ListingLine>
+
+/** How many lines are looked at together. */
+const windowSize = 500
+
+/** What has no form of a line counts as one that can't be read. */
+const readOf = (given: ListingLine): ReadLine =>
+  typeof given?.read?.isErr === 'function' ? given.read : err(brokenLine)
+
+/** A line without a number is the next one. */
+const numberOf = (given: ListingLine, before: number): number =>
+  Number.isSafeInteger(given?.line) ? given.line : before + 1
+
+/** The plans of the lines, so many at a time. Asked to stop, it reads no further; what was planned, is done. */
+export async function* plansOf(
+  lines: ListingLines,
+  planner: Planner,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly AccountPlan[], void> {
+  let window: AccountPlan[] = []
+  let line = 0
+  for await (const each of lines) {
+    if (signal?.aborted) break
+    line = numberOf(each, line)
+    window.push(planner.add(line, readOf(each)))
+    if (window.length < windowSize) continue
+    yield window
+    window = []
+  }
+  if (window.length > 0) yield window
+}
+
+/** Where a walk through a listing ended. */
+export type Ended = 'finished' | 'stopped'
+
+/** What is done with the plans of some lines. */
+export type Step = (plans: readonly AccountPlan[]) => Promise<Result<void, Refusal>>
+
+/** The lines of the host failed, not a port: told apart from whatever fails within a step. */
+class BrokeOff extends Error {}
+
+async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> {
+  const each = (async function* () {
+    yield* lines
+  })()
+  try {
+    for (;;) {
+      const next = await each.next().catch((cause: unknown) => {
+        throw new BrokeOff('the listing broke off', { cause })
+      })
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    // The host's source is let go, even where the walk ends before it does.
+    await each.return(undefined).catch(() => undefined)
+  }
+}
+
+/**
+ * Walks through a listing. A step is over before the next one begins; a refusal, or the host's own signal,
+ * ends the walk.
+ *
+ * @returns how it ended; or the step's refusal; or `listing-broke-off` where the host's lines failed.
+ */
+export const walk = async (
+  context: Context,
+  lines: ListingLines,
+  planner: Planner,
+  signal: AbortSignal | undefined,
+  step: Step,
+): Promise<Result<Ended, Refusal>> => {
+  let line = 0
+  try {
+    for await (const plans of plansOf(guarded(lines), planner, signal)) {
+      const done = await step(plans)
+      if (done.isErr()) return err(done.error)
+      line = plans.at(-1)?.line ?? line
+    }
+  } catch (error) {
+    if (!(error instanceof BrokeOff)) throw error
+    context.onFault({ port: 'library', error: error.cause })
+    return err({ code: 'listing-broke-off', rule: 'MIG-16', line })
+  }
+  return ok(signal?.aborted ? 'stopped' : 'finished')
+}

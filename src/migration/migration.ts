@@ -1,0 +1,153 @@
+import type { ResultAsync } from 'neverthrow'
+import * as z from 'zod'
+import type { ParticipantKey } from '../identity/participant.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { Context } from '../engine/context.ts'
+import { actorName, face, participantKey, text } from '../engine/endpoint.ts'
+import {
+  type AccountsPage,
+  type Expiring,
+  type Found,
+  findExpiring,
+  findLateRegistrations,
+  findNotInitialised,
+  type LateRegistration,
+  type NotInitialised,
+} from './queries.ts'
+import type { ListingLines } from './listing-stream.ts'
+import { type Retired, retireAll } from './decommission-smartcards.ts'
+import {
+  type ApplyInput,
+  type ApplyReport,
+  apply,
+  type PlanInput,
+  plan,
+  type ReconcileInput,
+  type ReconcileReport,
+  reconcile,
+  type Walked,
+} from './jobs.ts'
+
+/**
+ * The move from smartcard to 2FA. Like the registry it is unguarded: a host that calls it vouches for the
+ * authority itself. All of it needs a timeline.
+ *
+ * @rule MIG-16
+ */
+export interface Migration {
+  /**
+   * The dry run: what would happen to every line, why, and who can help. It loads and changes nothing.
+   *
+   * @returns the plan; or `no-timeline`, `listing-broke-off`, `malformed-input`, `port-failed`.
+   * @rule MIG-05
+   * @rule MIG-06
+   * @rule MIG-13
+   * @rule MIG-22
+   */
+  plan(input: PlanInput): ResultAsync<Walked, Refusal>
+
+  /**
+   * Brings in every account that the plan does not refuse, in batches. Again and again without harm: what is
+   * there stays as it is, whoever changed it since, and a deleted account does not come back. Stopped or
+   * broken off, call it again: with the whole listing, or, to go on faster, with `afterLine`.
+   *
+   * @returns what was done; or `no-timeline`, `listing-broke-off`, `malformed-input`, `busy`, `port-failed`:
+   * what was reported done before, is.
+   * @rule MIG-16
+   * @rule MIG-21
+   */
+  apply(input: ApplyInput): ResultAsync<ApplyReport, Refusal>
+
+  /**
+   * Holds the plan against the store: who arrived, who is not as planned, who has not initialised 2FA yet and
+   * what they wait for. It changes nothing.
+   *
+   * @returns the reconciliation; or `no-timeline`, `listing-broke-off`, `malformed-input`, `port-failed`.
+   * @rule MIG-16
+   */
+  reconcile(input: ReconcileInput): ResultAsync<ReconcileReport, Refusal>
+
+  /**
+   * Accounts of a participant that have not initialised 2FA, with what they wait for and who can help: whom a
+   * host would remind.
+   *
+   * @returns a page; or `malformed-input`, `port-failed`.
+   * @rule MIG-07
+   */
+  notInitialised(input: AccountsPage): ResultAsync<Found<NotInitialised>, Refusal>
+
+  /**
+   * What of a participant's accounts runs out before an instant and has not yet: smartcards' certificates,
+   * passwords, accounts with Disable After.
+   *
+   * @param input - the page; `before`: epoch milliseconds.
+   * @returns a page; or `malformed-input`, `port-failed`.
+   * @rule PW-09
+   * @rule ACC-06
+   * @rule MIG-17
+   */
+  expiring(input: AccountsPage & { readonly before: Instant }): ResultAsync<Found<Expiring>, Refusal>
+
+  /**
+   * Emails of a participant's accounts that were registered after the deadline: possible, and reported.
+   *
+   * @returns a page; or `malformed-input`, `port-failed`.
+   * @rule MIG-02
+   */
+  lateRegistrations(input: AccountsPage): ResultAsync<Found<LateRegistration>, Refusal>
+
+  /**
+   * Takes the smartcards of a decommissioned participant out of its profiles. Nothing depends on it: from
+   * decommissioning on no card opens a terminal and none is shown; whoever acts on an account takes its card
+   * out. This does it for those on which nobody acts.
+   *
+   * @returns how many left now: 0 where it is not decommissioned; or `malformed-input`, `busy`, `port-failed`.
+   * @rule MIG-12
+   * @rule MIG-20
+   */
+  retireSmartcards(input: {
+    readonly participant: ParticipantKey
+    readonly by: string
+  }): ResultAsync<Retired, Refusal>
+}
+
+const isIterable = (value: unknown) =>
+  typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
+const callback = z.custom<() => void>((value) => typeof value === 'function', 'must be a function')
+
+/** The migration of a service. */
+export const migration = (context: Context): Migration => {
+  const whole = z.int().min(0)
+  const listing = {
+    lines: z.custom<ListingLines>(isIterable, 'must be lines, iterable'),
+    signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be a signal').optional(),
+    participants: z.array(participantKey).optional(),
+    maxima: z.record(participantKey, whole).optional(),
+    declared: z.record(participantKey, z.array(z.literal([1, 2, 3, 4, 5, 6, 7]))).optional(),
+    listing: z
+      .object({ notReady: whole.optional(), ready: whole.optional(), overall: whole.optional() })
+      .optional(),
+    mostParticipants: z.int().min(1).optional(),
+    onProgress: callback.optional(),
+    onAccount: callback.optional(),
+  }
+  const shape = <I>(more: z.ZodRawShape = {}) => z.object({ ...listing, ...more }) as unknown as z.ZodType<I>
+  const page = {
+    participant: participantKey,
+    after: text.optional(),
+    limit: z.int().min(1).max(1_000).optional(),
+  }
+  const applying = { by: actorName, afterLine: whole.optional() }
+  return {
+    plan: face(context, shape<PlanInput>(), (input) => plan(context, input)),
+    apply: face(context, shape<ApplyInput>(applying), (input) => apply(context, input)),
+    reconcile: face(context, shape<ReconcileInput>(), (input) => reconcile(context, input)),
+    notInitialised: face(context, z.object(page), (input) => findNotInitialised(context, input)),
+    expiring: face(context, z.object({ ...page, before: z.int() }), (input) => findExpiring(context, input)),
+    lateRegistrations: face(context, z.object(page), (input) => findLateRegistrations(context, input)),
+    retireSmartcards: face(context, z.object({ participant: participantKey, by: actorName }), (input) =>
+      retireAll(context, input),
+    ),
+  }
+}

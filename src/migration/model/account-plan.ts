@@ -1,0 +1,162 @@
+import type { Result } from 'neverthrow'
+import type { ParticipantKey, Role } from '../../identity/participant.ts'
+import type { HongKongDay, Instant } from '../../kernel/instant.ts'
+import { type Finding, type FindingCode, findings, helpFor, type RouteFor } from './findings.ts'
+import type { ListedAccount, ListingProblem, ListingWarning, UnreadableLine } from './listing.ts'
+import type { Phase } from '../../access-control/timeline.ts'
+
+/**
+ * What a migration will do with an account: `ready`, it is migrated and can use 2FA from launch; `blocked`,
+ * it is migrated and waits for help; `refused`, its line is left out.
+ *
+ * @rule MIG-16
+ */
+export type PlanStatus = 'ready' | 'blocked' | 'refused'
+
+/** Something to know about an account that keeps it from nothing. */
+export type PlanWarning = Exclude<ListingWarning, 'invalid-email'> | 'certificate-expired'
+
+/** What is planned for one line of a listing. */
+export interface AccountPlan {
+  /** Its number in the listing, as given. */
+  readonly line: number
+  /** Canonical; of a line that can't be read as it stands there, cut at 64 characters. */
+  readonly userId: string
+  /** Absent: the User ID does not tell. */
+  readonly participant?: ParticipantKey
+  readonly status: PlanStatus
+  /** What keeps it from being ready; empty: nothing. */
+  readonly findings: readonly Finding[]
+  readonly warnings: readonly PlanWarning[]
+  /** What the listing says; absent where the line can't be read. Of a refused line it is not to be migrated. */
+  readonly account?: ListedAccount
+}
+
+/** By which dates a participant's accounts are judged. */
+export interface Judgement {
+  /** The phase at the instant of the plan: it decides who can help. */
+  readonly phase: Phase
+  /** Launch, or the instant of the plan if that is later. */
+  readonly at: Instant
+  /** The day of that in Hong Kong. */
+  readonly day: HongKongDay
+}
+
+/** How readings of the plan are set. */
+export interface PlanReadings {
+  /**
+   * A user's ID that looks like a Delegated Administrator's: an old user, or a remark that got lost? By default
+   * a person must say; `admit` takes it as a user's with a warning (ID-09).
+   *
+   * @defaultValue `refuse`
+   */
+  readonly administratorLookalikes?: 'refuse' | 'admit'
+  /**
+   * An account whose certificate has expired: nobody can have used it lately, and its card will not carry it
+   * through the parallel run. By default it is blocked until somebody has looked; `warn` lets it be ready.
+   *
+   * @defaultValue `block`
+   */
+  readonly expiredCertificates?: 'block' | 'warn'
+}
+
+const statusOf = (codes: readonly FindingCode[]): PlanStatus => {
+  if (codes.some((code) => findings[code].status === 'refused')) return 'refused'
+  return codes.length > 0 ? 'blocked' : 'ready'
+}
+
+/** What blocks an account that can be read. */
+const blocks = (
+  { profile, warnings }: ListedAccount,
+  { phase, at, day }: Judgement,
+  { expiredCertificates }: PlanReadings,
+): readonly FindingCode[] => {
+  const { email, status, enableFrom, disableAfter } = profile
+  const codes: FindingCode[] = []
+  if (warnings.includes('invalid-email')) codes.push('invalid-email')
+  else if (email === undefined) codes.push('no-email')
+  if (status === 'DISABLED') codes.push('disabled')
+  if (enableFrom !== undefined && day < enableFrom) codes.push('not-yet-enabled')
+  if (disableAfter !== undefined && day > disableAfter) codes.push('no-longer-enabled')
+  if (expiredCertificates !== 'warn' && isExpired(profile, phase, at)) codes.push('certificate-expired')
+  return codes
+}
+
+/** An email that is none is no mere warning here: it blocks. */
+const isWarning = (warning: ListingWarning): warning is Exclude<ListingWarning, 'invalid-email'> =>
+  warning !== 'invalid-email'
+
+/** Once decommissioned, nobody asks for a card. */
+const isExpired = ({ smartcard }: ListedAccount['profile'], phase: Phase, at: Instant): boolean =>
+  phase !== 'decommissioned' && smartcard !== undefined && at >= smartcard.certificateExpiry
+
+const finding = (code: FindingCode, role: Role, phase: Phase, routeFor: RouteFor): Finding => ({
+  code,
+  rule: findings[code].rule,
+  help: helpFor(code, role, phase, routeFor),
+})
+
+/**
+ * The plan of a line that can be read. What depends on other lines comes from outside.
+ *
+ * @internal
+ */
+export const planOfAccount = (
+  line: number,
+  account: ListedAccount,
+  judgement: Judgement,
+  readings: PlanReadings,
+  refusals: readonly FindingCode[],
+  routeFor: RouteFor,
+): AccountPlan => {
+  const { userId, role, participant, warnings } = account
+  const warned =
+    readings.expiredCertificates === 'warn' && isExpired(account.profile, judgement.phase, judgement.at)
+  const codes = [...refusals, ...blocks(account, judgement, readings)]
+  return {
+    line,
+    userId,
+    participant,
+    status: statusOf(codes),
+    findings: codes.map((code) => finding(code, role, judgement.phase, routeFor)),
+    warnings: [
+      ...warnings.filter(isWarning).filter((warning) => !codes.some((code) => code === warning)),
+      ...(warned ? ['certificate-expired' as const] : []),
+    ],
+    account,
+  }
+}
+
+const codeOf = ({ fault }: ListingProblem): FindingCode => {
+  if (fault === 'no-such-format' || fault === 'remark-without-administrator-id') return fault
+  return fault === 'administrator-id-without-remark' ? 'looks-like-administrator' : 'unreadable'
+}
+
+/**
+ * The plan of a line that can't be read: refused, with everything that is wrong with it.
+ *
+ * @internal
+ */
+export const planOfUnreadable = (
+  line: number,
+  { userId, participant, problems }: UnreadableLine,
+): AccountPlan => ({
+  line,
+  userId,
+  ...(participant === undefined ? {} : { participant }),
+  status: 'refused',
+  findings: problems.map((problem) => {
+    const code = codeOf(problem)
+    const detail = problem.column === undefined ? problem.fault : `${problem.fault}: ${problem.column}`
+    return {
+      code,
+      rule: problem.rule,
+      help: { route: 'listing', rule: 'MIG-16' },
+      ...(code === 'unreadable' ? { detail } : {}),
+    }
+  }),
+  warnings: [],
+})
+
+/** A line of a listing, as the planner takes it. */
+export type ReadLine = Result<ListedAccount, UnreadableLine>

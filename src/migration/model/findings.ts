@@ -1,0 +1,161 @@
+import type { Role } from '../../identity/participant.ts'
+import type { RuleId } from '../../kernel/rule-id.ts'
+import { isBeforeLaunch, type Phase } from '../../access-control/timeline.ts'
+
+/** Why an account is migrated, and can't use 2FA before somebody has helped. */
+export type BlockedBecause =
+  | 'no-email'
+  | 'invalid-email'
+  | 'disabled'
+  | 'not-yet-enabled'
+  | 'no-longer-enabled'
+  | 'certificate-expired'
+
+/** Why a line is not migrated. */
+export type RefusedBecause =
+  | 'no-such-format'
+  | 'unreadable'
+  | 'remark-without-administrator-id'
+  | 'looks-like-administrator'
+  | 'wrong-participant'
+  | 'given-twice'
+  | 'over-quota'
+  | 'too-many-participants'
+
+/** Why an account is not ready. */
+export type FindingCode = BlockedBecause | RefusedBecause
+
+/**
+ * Who can help, and how: the holder alone; two Delegated Administrators of the participant in DMS; HKEX, on
+ * eService DA 3 or SCard 1; the participant, that buys accounts on DA 4; whoever keeps the listing; the
+ * participant itself, as its checklist says; nobody yet.
+ *
+ * @rule MIG-16
+ */
+export type HelpRoute =
+  | 'self-service'
+  | 'delegated-administrators'
+  | 'DA 3'
+  | 'SCard 1'
+  | 'DA 4'
+  | 'listing'
+  | 'participant'
+  | 'not-available'
+
+/** A route, and the rule that says so. */
+export interface Help {
+  readonly route: HelpRoute
+  readonly rule: RuleId
+}
+
+/**
+ * Who can help an account holder with what: the table of MNT-11, which stands above this floor and is
+ * handed in. `routeFor` of the administration is one.
+ *
+ * @rule MNT-11
+ */
+export type RouteFor = (situation: {
+  readonly need: 'register-email' | 'change-profile' | 'create-account'
+  readonly role: Role
+  readonly channel: 'none'
+  readonly phase: Phase
+}) => Help
+
+/** One thing that keeps an account from being ready, and who can help. */
+export interface Finding {
+  readonly code: FindingCode
+  readonly rule: RuleId
+  readonly help: Help
+  /** What is wrong with the line, e.g. `no-such-date: Enable From`; of `unreadable` alone. */
+  readonly detail?: string
+}
+
+/** What a finding does to an account, its rule, and what it says to people. */
+export interface FindingKind {
+  readonly status: 'blocked' | 'refused'
+  readonly rule: RuleId
+  readonly says: string
+}
+
+/**
+ * Every finding. `blocked`: the account is migrated all the same (MIG-05), and waits for help. `refused`:
+ * the line is left out, and the others go on.
+ *
+ * @rule MIG-06
+ * @rule MIG-16
+ */
+export const findings: Readonly<Record<FindingCode, FindingKind>> = {
+  'no-email': { status: 'blocked', rule: 'MIG-06', says: 'No email is registered' },
+  'invalid-email': { status: 'blocked', rule: 'MIG-06', says: 'The registered email is no email address' },
+  disabled: { status: 'blocked', rule: 'ACC-05', says: 'The status is DISABLED' },
+  'not-yet-enabled': { status: 'blocked', rule: 'ACC-06', says: 'Enable From is after launch' },
+  'no-longer-enabled': { status: 'blocked', rule: 'ACC-06', says: 'Disable After is over' },
+  'certificate-expired': {
+    status: 'blocked',
+    rule: 'MIG-16',
+    says: 'The smartcard’s certificate has expired',
+  },
+  'no-such-format': { status: 'refused', rule: 'ID-07', says: 'The User ID has no known format' },
+  unreadable: { status: 'refused', rule: 'MIG-16', says: 'The line can’t be read' },
+  'remark-without-administrator-id': {
+    status: 'refused',
+    rule: 'DMS-06',
+    says: 'The remark says Delegated Administrator, the User ID does not',
+  },
+  'looks-like-administrator': {
+    status: 'refused',
+    rule: 'ID-09',
+    says: 'The User ID looks like a Delegated Administrator’s, and the remark is missing',
+  },
+  'wrong-participant': {
+    status: 'refused',
+    rule: 'ID-07',
+    says: 'The User ID belongs to another participant than the line',
+  },
+  'given-twice': { status: 'refused', rule: 'ID-12', says: 'The User ID is in the listing already' },
+  'over-quota': {
+    status: 'refused',
+    rule: 'QTA-03',
+    says: 'The participant’s maximum of accounts is passed',
+  },
+  'too-many-participants': {
+    status: 'refused',
+    rule: 'MIG-16',
+    says: 'The listing has more participants than one plan holds',
+  },
+}
+
+/** Every finding’s code, in the order of {@link findings}. */
+export const findingCodes = /* @__PURE__ */ Object.keys(findings) as readonly FindingCode[]
+
+/**
+ * Who can help with a finding. A certificate is renewed on SCard 1 before launch; from then on no smartcard
+ * is bought any more, and the holder initialises 2FA instead (MIG-07).
+ *
+ * @rule MIG-16
+ */
+export const helpFor = (code: FindingCode, role: Role, phase: Phase, routeFor: RouteFor): Help => {
+  switch (code) {
+    case 'no-email':
+    case 'invalid-email':
+      return routeFor({ need: 'register-email', role, channel: 'none', phase })
+    case 'disabled':
+    case 'not-yet-enabled':
+    case 'no-longer-enabled':
+      return routeFor({ need: 'change-profile', role, channel: 'none', phase })
+    case 'certificate-expired':
+      return isBeforeLaunch(phase)
+        ? { route: 'SCard 1', rule: 'MNT-06' }
+        : { route: 'self-service', rule: 'MIG-07' }
+    case 'over-quota':
+      return { route: 'DA 4', rule: 'ESV-14' }
+    case 'no-such-format':
+    case 'unreadable':
+    case 'remark-without-administrator-id':
+    case 'looks-like-administrator':
+    case 'wrong-participant':
+    case 'given-twice':
+    case 'too-many-participants':
+      return { route: 'listing', rule: 'MIG-16' }
+  }
+}

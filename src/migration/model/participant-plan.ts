@@ -1,0 +1,226 @@
+import type { ParticipantKey } from '../../identity/participant.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import type { RuleId } from '../../kernel/rule-id.ts'
+import type { AccountPlan, PlanStatus, PlanWarning } from './account-plan.ts'
+import { type ChecklistItem, type ChecklistPoint, checklistOf } from './checklist.ts'
+import type { Finding, FindingCode, Help, RouteFor } from './findings.ts'
+import type { Phase } from '../../access-control/timeline.ts'
+
+/** One line as plans and reports list it. */
+export interface ListedPlan {
+  readonly line: number
+  readonly userId: string
+  /** Surname and other names; empty where the line can't be read. */
+  readonly name: string
+  /** Absent where the line can't be read. */
+  readonly administrator?: boolean
+  readonly status: PlanStatus
+  readonly findings: readonly Finding[]
+  readonly warnings: readonly PlanWarning[]
+}
+
+/** Lines by their status, and accounts (ready and blocked) by role and email. */
+export interface PlanTotals {
+  readonly lines: number
+  readonly ready: number
+  readonly blocked: number
+  readonly refused: number
+  readonly users: number
+  readonly administrators: number
+  readonly withEmail: number
+  readonly withoutEmail: number
+}
+
+/** What is left to do, how often, who does it, and by which rule. */
+export interface ToDo extends Help {
+  readonly what: FindingCode | 'checklist' | 'fewer-than-two-administrators'
+  /** Of `checklist`: the point that is not done. */
+  readonly point?: ChecklistPoint
+  /** How many accounts or lines; of `checklist` 1; of too few administrators how many are lacking. */
+  readonly count: number
+  /** The rule that asks for it. */
+  readonly because: RuleId
+  /** The email is registered after the deadline: possible, and late (MIG-02). */
+  readonly late?: true
+}
+
+/** What is planned for a participant. */
+export interface ParticipantPlan {
+  readonly participant: ParticipantKey
+  /** As its first line prints it, e.g. `B01234 ABC SECURITIES`. */
+  readonly organisation: string
+  /** Its phase at the instant of the plan. */
+  readonly phase: Phase
+  readonly launch: Instant
+  /** Whether emails that are registered from now on are late. */
+  readonly late: boolean
+  readonly totals: PlanTotals
+  /** Its maximum of accounts, where one was given (QTA-01). */
+  readonly maximum?: number
+  readonly checklist: readonly ChecklistItem[]
+  readonly toDo: readonly ToDo[]
+  /** Its first lines that are not ready, and its first that are; as many as were asked for. */
+  readonly listed: readonly ListedPlan[]
+  /** How many lines are not in `listed`. */
+  readonly more: { readonly ready: number; readonly notReady: number }
+}
+
+/** No line at all. */
+export const noLines: PlanTotals = {
+  lines: 0,
+  ready: 0,
+  blocked: 0,
+  refused: 0,
+  users: 0,
+  administrators: 0,
+  withEmail: 0,
+  withoutEmail: 0,
+}
+
+/** The sum of totals. */
+export const sumOfPlans = (all: readonly PlanTotals[]): PlanTotals => {
+  const sum: Record<string, number> = { ...noLines }
+  for (const totals of all)
+    for (const [key, value] of Object.entries(totals)) sum[key] = (sum[key] ?? 0) + value
+  return sum as unknown as PlanTotals
+}
+
+/** Something to be done, and how often. */
+interface Matter {
+  readonly what: FindingCode
+  readonly because: RuleId
+  readonly help: Help
+  count: number
+}
+
+/** What is remembered of a participant's lines while they come. */
+export interface Tally {
+  readonly totals: { -readonly [K in keyof PlanTotals]: PlanTotals[K] }
+  readonly pending: Matter[]
+  readonly listed: ListedPlan[]
+  readonly more: { ready: number; notReady: number }
+}
+
+/**
+ * Nothing counted yet.
+ *
+ * @internal
+ */
+export const newTally = (): Tally => ({
+  totals: { ...noLines },
+  pending: [],
+  listed: [],
+  more: { ready: 0, notReady: 0 },
+})
+
+const nameOf = ({ account }: AccountPlan): string =>
+  [account?.profile.surname, account?.profile.otherNames].filter(Boolean).join(' ').slice(0, 128)
+
+const listedOf = (plan: AccountPlan): ListedPlan => ({
+  line: plan.line,
+  userId: plan.userId,
+  name: nameOf(plan),
+  ...(plan.account === undefined ? {} : { administrator: plan.account.role === 'DelegatedAdministrator' }),
+  status: plan.status,
+  findings: plan.findings,
+  warnings: plan.warnings,
+})
+
+/**
+ * Counts a line; lists it if there is room.
+ *
+ * @internal
+ */
+export const count = (tally: Tally, plan: AccountPlan, hasRoom: boolean): void => {
+  const { totals, pending, listed, more } = tally
+  totals.lines++
+  totals[plan.status]++
+  if (plan.status !== 'refused' && plan.account !== undefined) {
+    totals[plan.account.role === 'User' ? 'users' : 'administrators']++
+    totals[plan.account.profile.email === undefined ? 'withoutEmail' : 'withEmail']++
+  }
+  for (const { code, rule, help } of plan.findings) {
+    const found = pending.find(({ what, help: { route } }) => what === code && route === help.route)
+    if (found === undefined) pending.push({ what: code, because: rule, help, count: 1 })
+    else found.count++
+  }
+  if (hasRoom) listed.push(listedOf(plan))
+  else more[plan.status === 'ready' ? 'ready' : 'notReady']++
+}
+
+const declaring = (point: ChecklistPoint): ToDo => ({
+  what: 'checklist',
+  point,
+  count: 1,
+  because: 'MIG-13',
+  route: 'participant',
+  rule: 'MIG-13',
+})
+
+/** What every participant has to declare; shared, since there are as many lists as participants. */
+const toDeclare: Readonly<Record<ChecklistPoint, ToDo>> = {
+  1: declaring(1),
+  2: declaring(2),
+  3: declaring(3),
+  4: declaring(4),
+  5: declaring(5),
+  6: declaring(6),
+  7: declaring(7),
+}
+
+/** What the end of a participant's lines is judged by. */
+interface Closing {
+  readonly phase: Phase
+  readonly late: boolean
+  readonly declared: readonly ChecklistPoint[]
+  readonly onePerson: boolean
+  readonly routeFor: RouteFor
+}
+
+const isEmailMatter = (what: FindingCode) => what === 'no-email' || what === 'invalid-email'
+
+/**
+ * What is left to do for accounts and lines, most first.
+ *
+ * @internal
+ */
+export const mattersOf = ({ pending }: Pick<Tally, 'pending'>, late: boolean): readonly ToDo[] =>
+  [...pending]
+    .sort((a, b) => b.count - a.count)
+    .map(({ what, because, help, count }) => ({
+      what,
+      count,
+      because,
+      ...help,
+      ...(late && isEmailMatter(what) ? { late: true } : {}),
+    }))
+
+/**
+ * The checklist of a participant, and what is left to do: its accounts' matters, most first; enough
+ * Delegated Administrators for maker and checker; the points of the checklist that nobody has declared.
+ *
+ * @internal
+ */
+export const close = (
+  { totals, pending }: Tally,
+  { phase, late, declared, onePerson, routeFor }: Closing,
+): Pick<ParticipantPlan, 'checklist' | 'toDo'> => {
+  const { users, administrators, withoutEmail } = totals
+  const checklist = checklistOf({ total: users + administrators, withoutEmail }, declared)
+  const needed = onePerson ? 1 : 2
+  const lacking: readonly ToDo[] =
+    users > 0 && administrators < needed
+      ? [
+          {
+            what: 'fewer-than-two-administrators',
+            count: needed - administrators,
+            because: 'DMS-02',
+            ...routeFor({ need: 'create-account', role: 'DelegatedAdministrator', channel: 'none', phase }),
+          },
+        ]
+      : []
+  const undeclared = checklist
+    .filter(({ done, toldBy }) => !done && toldBy === 'declaration')
+    .map(({ point }) => toDeclare[point])
+  return { checklist, toDo: [...mattersOf({ pending }, late), ...lacking, ...undeclared] }
+}

@@ -1,0 +1,215 @@
+import type { ParticipantKey } from '../../identity/participant.ts'
+import { type HongKongDay, hongKongDay, type Instant } from '../../kernel/instant.ts'
+import {
+  type AccountPlan,
+  type Judgement,
+  type PlanReadings,
+  planOfAccount,
+  planOfUnreadable,
+  type ReadLine,
+} from './account-plan.ts'
+import type { ChecklistPoint } from './checklist.ts'
+import type { FindingCode, RouteFor } from './findings.ts'
+import type { ListedAccount } from './listing.ts'
+import {
+  close,
+  count,
+  mattersOf,
+  newTally,
+  type ParticipantPlan,
+  type PlanTotals,
+  sumOfPlans,
+  type Tally,
+} from './participant-plan.ts'
+import { seenIds } from './seen-ids.ts'
+import { datesOf, isLateRegistration, phaseAt, type Timeline, type TransitionDates } from '../../access-control/timeline.ts'
+
+/** What a plan is made with besides the timeline and the lines. */
+export interface PlanOptions extends PlanReadings {
+  /** The instant of the plan. Accounts are judged as of their launch, or as of this if it is later. */
+  readonly at: Instant
+  /** Who can help whom: `routeFor` of the administration (MNT-11). */
+  readonly routeFor: RouteFor
+  /** The participants whose listing it is; a line of another is refused. Left out: any. */
+  readonly participants?: readonly ParticipantKey[]
+  /** The most accounts that each may have (QTA-01); of one that is not named, it is not asked. */
+  readonly maxima?: Readonly<Record<ParticipantKey, number>>
+  /** The points of the checklist that each has declared done (MIG-13). */
+  readonly declared?: Readonly<Record<ParticipantKey, readonly ChecklistPoint[]>>
+  /** Participants where one person may be maker and checker: the policy's `dms.onePersonParticipants` (DMS-02). */
+  readonly onePersonParticipants?: readonly ParticipantKey[]
+  /** How many lines the plan lists, for its reports. What is beyond is counted all the same. */
+  readonly listing?: {
+    /** Of a participant, that are not ready. Default: 100. */
+    readonly notReady?: number
+    /** Of a participant, that are ready. Default: 50. */
+    readonly ready?: number
+    /** Of all participants together. Default: 10,000. */
+    readonly overall?: number
+  }
+  /** The most participants in one plan, so that no listing fills the memory. Default: 100,000. */
+  readonly mostParticipants?: number
+}
+
+/** What is planned for a whole listing. */
+export interface ListingPlan {
+  readonly at: Instant
+  /** By key, in order. */
+  readonly participants: readonly ParticipantPlan[]
+  /** Lines of nobody: their User IDs can't be read, or are none of this plan's participants. */
+  readonly unattributed: Pick<ParticipantPlan, 'totals' | 'toDo' | 'listed' | 'more'>
+  /** Of all lines. */
+  readonly totals: PlanTotals
+}
+
+/** Takes a listing line by line. It remembers what it has counted, and no line that it has not listed. */
+export interface Planner {
+  /**
+   * The plan of the next line. Of several lines with one User ID the first that is not refused holds.
+   *
+   * @param line - its number, for the reports.
+   * @param read - what `readListingRow` made of it.
+   */
+  add(line: number, read: ReadLine): AccountPlan
+  /** The plan of all lines so far. */
+  finish(): ListingPlan
+}
+
+interface Participant {
+  readonly tally: Tally
+  /** Empty until a line of it can be read. */
+  organisation: string
+  readonly dates: TransitionDates
+  readonly judgement: Judgement
+}
+
+const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined
+
+/**
+ * Plans a migration, line by line, before anything happens. An account is judged as it will stand at its
+ * participant's launch. Its memory grows with the participants, not with the accounts.
+ *
+ * @example
+ * ```ts
+ * const plan = planner(timeline, { at, routeFor })
+ * lines.forEach((row, i) => plan.add(i + 2, readListingRow(row)))
+ * plan.finish().totals // { lines, ready, blocked, refused, … }
+ * ```
+ * @rule MIG-16
+ * @rule MIG-05
+ * @rule MIG-06
+ */
+export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
+  const { at, routeFor, maxima, mostParticipants = 100_000 } = options
+  const { notReady = 100, ready = 50, overall = 10_000 } = options.listing ?? {}
+  const asked = options.participants === undefined ? undefined : new Set(options.participants)
+  const participants = new Map<ParticipantKey, Participant>()
+  const unattributed = newTally()
+  const seen = seenIds()
+  const days = new Map<Instant, HongKongDay>()
+  let listed = 0
+
+  const judgementOf = (key: ParticipantKey, { launch }: TransitionDates): Judgement => {
+    const judgedAt = Math.max(at, launch)
+    const day = days.get(judgedAt) ?? hongKongDay(judgedAt)
+    days.set(judgedAt, day)
+    return { phase: phaseAt(timeline, key, at), at: judgedAt, day }
+  }
+  const participantOf = (key: ParticipantKey): Participant | FindingCode => {
+    const known = participants.get(key)
+    if (known !== undefined) return known
+    if (asked !== undefined && !asked.has(key)) return 'wrong-participant'
+    if (participants.size >= mostParticipants) return 'too-many-participants'
+    const dates = datesOf(timeline, key)
+    const made = { tally: newTally(), organisation: '', dates, judgement: judgementOf(key, dates) }
+    participants.set(key, made)
+    return made
+  }
+  const counted = (tally: Tally, plan: AccountPlan): AccountPlan => {
+    const { ready: nowReady } = tally.totals
+    const nowListed = tally.listed.length
+    const already = plan.status === 'ready' ? nowReady : tally.totals.lines - nowReady
+    const hasRoom = listed < overall && already < (plan.status === 'ready' ? ready : notReady)
+    count(tally, plan, hasRoom)
+    listed += tally.listed.length - nowListed
+    return plan
+  }
+  /** What speaks against a line because of others. The ID is remembered only if nothing does. */
+  const refusalsOf = (account: ListedAccount, { totals }: Tally): readonly FindingCode[] => {
+    const codes: FindingCode[] = []
+    const lookalike = account.warnings.includes('looks-like-administrator')
+    const maximum = own(maxima, account.participant)
+    if (account.organisationCode.toUpperCase() !== account.participant) codes.push('wrong-participant')
+    if (lookalike && options.administratorLookalikes !== 'admit') codes.push('looks-like-administrator')
+    if (codes.length > 0) return codes
+    if (maximum !== undefined && totals.ready + totals.blocked >= maximum) codes.push('over-quota')
+    const again = codes.length > 0 ? seen.has(account.userId) : !seen.add(account.userId)
+    return again ? ['given-twice'] : codes
+  }
+
+  return {
+    add: (line, read) => {
+      if (read.isErr()) {
+        const key = read.error.participant
+        const found = key === undefined ? 'unreadable' : participantOf(key)
+        const tally = typeof found === 'string' ? unattributed : found.tally
+        return counted(tally, planOfUnreadable(line, read.error))
+      }
+      const account = read.value
+      const found = participantOf(account.participant)
+      if (typeof found === 'string') {
+        const stranger = judgementOf(account.participant, datesOf(timeline, account.participant))
+        return counted(unattributed, planOfAccount(line, account, stranger, options, [found], routeFor))
+      }
+      found.organisation ||= account.profile.organisation ?? ''
+      const refusals = refusalsOf(account, found.tally)
+      return counted(found.tally, planOfAccount(line, account, found.judgement, options, refusals, routeFor))
+    },
+    finish: () => {
+      const late = new Map<TransitionDates, boolean>()
+      const lateOf = (key: ParticipantKey, dates: TransitionDates) => {
+        const is = late.get(dates) ?? isLateRegistration(timeline, key, at)
+        late.set(dates, is)
+        return is
+      }
+      const planOf = ([key, { tally, organisation, dates, judgement }]: [
+        ParticipantKey,
+        Participant,
+      ]): ParticipantPlan => {
+        const maximum = own(maxima, key)
+        const isLate = lateOf(key, dates)
+        return {
+          participant: key,
+          organisation,
+          phase: judgement.phase,
+          launch: dates.launch,
+          late: isLate,
+          totals: { ...tally.totals },
+          ...(maximum === undefined ? {} : { maximum }),
+          ...close(tally, {
+            phase: judgement.phase,
+            late: isLate,
+            declared: own(options.declared, key) ?? [],
+            onePerson: options.onePersonParticipants?.includes(key) ?? false,
+            routeFor,
+          }),
+          listed: [...tally.listed],
+          more: { ...tally.more },
+        }
+      }
+      const plans = [...participants].sort(([a], [b]) => (a < b ? -1 : 1)).map(planOf)
+      return {
+        at,
+        participants: plans,
+        unattributed: {
+          totals: { ...unattributed.totals },
+          toDo: mattersOf(unattributed, false),
+          listed: [...unattributed.listed],
+          more: { ...unattributed.more },
+        },
+        totals: sumOfPlans([...plans.map(({ totals }) => totals), unattributed.totals]),
+      }
+    },
+  }
+}

@@ -1,0 +1,168 @@
+import type { Account } from '../../account/state.ts'
+import type { ParticipantKey } from '../../identity/participant.ts'
+import { hongKongDay, type Instant } from '../../kernel/instant.ts'
+import type { AccountPlan } from './account-plan.ts'
+import { type ReconciledAccount, reconcileOn, type WaitsFor } from './reconcile.ts'
+import type { Phase } from '../../access-control/timeline.ts'
+
+/** Planned accounts by what became of them. */
+export interface ReconciliationTotals {
+  readonly lines: number
+  /** Lines that were to be migrated. */
+  readonly planned: number
+  /** Of those planned, as many as are in the store. */
+  readonly arrived: number
+  readonly missing: number
+  readonly deleted: number
+  /** Of those arrived, as many as are not as planned. */
+  readonly different: number
+  /** Of those arrived. */
+  readonly initialised: number
+  /** Of those arrived; by what they wait for in `waiting`. */
+  readonly notInitialised: number
+  readonly waiting: Readonly<Record<WaitsFor, number>>
+  readonly leftOut: number
+  readonly unplanned: number
+}
+
+/** What became of a participant's accounts. */
+export interface ParticipantReconciliation {
+  readonly participant: ParticipantKey
+  readonly totals: ReconciliationTotals
+  /** Its first accounts that are not initialised as planned; as many as were asked for. */
+  readonly listed: readonly ReconciledAccount[]
+  /** How many such accounts are not in `listed`. */
+  readonly more: number
+}
+
+/** What became of a whole listing. */
+export interface ListingReconciliation {
+  readonly at: Instant
+  /** By key, in order. */
+  readonly participants: readonly ParticipantReconciliation[]
+  readonly totals: ReconciliationTotals
+}
+
+/** Takes plan and store account by account. */
+export interface Reconciler {
+  /** What became of the next account. */
+  add(plan: AccountPlan, stored: Account): ReconciledAccount
+  /** What became of all so far. */
+  finish(): ListingReconciliation
+}
+
+/** How much a reconciliation lists for its reports; what is beyond is counted all the same. */
+export interface ReconciliationOptions {
+  readonly at: Instant
+  /** The phase of a participant at that instant, e.g. `(key) => phaseAt(timeline, key, at)`. */
+  readonly phaseOf: (participant: ParticipantKey) => Phase
+  /** Accounts listed of a participant. Default: 100. */
+  readonly perParticipant?: number
+  /** Accounts listed of all participants together. Default: 10,000. */
+  readonly overall?: number
+}
+
+type Counts = { -readonly [K in keyof ReconciliationTotals]: ReconciliationTotals[K] } & {
+  waiting: Record<WaitsFor, number>
+}
+
+const nothing = (): Counts => ({
+  lines: 0,
+  planned: 0,
+  arrived: 0,
+  missing: 0,
+  deleted: 0,
+  different: 0,
+  initialised: 0,
+  notInitialised: 0,
+  waiting: { enabling: 0, unlock: 0, email: 0, holder: 0 },
+  leftOut: 0,
+  unplanned: 0,
+})
+
+const counted = (counts: Counts, account: ReconciledAccount): void => {
+  counts.lines++
+  switch (account.outcome) {
+    case 'left-out':
+      counts.leftOut++
+      return
+    case 'unplanned':
+      counts.unplanned++
+      return
+    case 'missing':
+      counts.missing++
+      break
+    case 'deleted':
+      counts.deleted++
+      break
+    case 'different':
+      counts.different++
+      break
+    case 'initialised':
+    case 'not-initialised':
+      break
+  }
+  counts.planned++
+  if (!account.arrived) return
+  counts.arrived++
+  if (account.initialised) counts.initialised++
+  else counts.notInitialised++
+  if (account.waitsFor !== undefined) counts.waiting[account.waitsFor]++
+}
+
+interface Bucket {
+  readonly counts: Counts
+  readonly listed: ReconciledAccount[]
+  more: number
+}
+
+/**
+ * Holds a plan against the store, account by account: who arrived, who is not as planned, who has not
+ * initialised yet and what they wait for. Its memory grows with the participants alone.
+ *
+ * @rule MIG-16
+ */
+export const reconciler = (options: ReconciliationOptions): Reconciler => {
+  const { at, phaseOf, perParticipant = 100, overall = 10_000 } = options
+  const day = hongKongDay(at)
+  const all = nothing()
+  const buckets = new Map<ParticipantKey, Bucket>()
+  let listed = 0
+  const bucketOf = (key: ParticipantKey): Bucket => {
+    const bucket = buckets.get(key) ?? { counts: nothing(), listed: [], more: 0 }
+    buckets.set(key, bucket)
+    return bucket
+  }
+  const isTwin = ({ findings }: AccountPlan) => findings.some(({ code }) => code === 'given-twice')
+  return {
+    add: (plan, stored) => {
+      const held: Account = isTwin(plan) ? { stage: 'Unknown' } : stored
+      const phase = plan.participant === undefined ? 'before-registration' : phaseOf(plan.participant)
+      const account = reconcileOn(plan, held, phase, day)
+      counted(all, account)
+      if (account.participant === undefined) return account
+      const bucket = bucketOf(account.participant)
+      counted(bucket.counts, account)
+      if (account.outcome === 'initialised' || account.outcome === 'left-out') return account
+      if (bucket.listed.length < perParticipant && listed < overall) {
+        bucket.listed.push(account)
+        listed++
+      } else bucket.more++
+      return account
+    },
+    finish: () => ({
+      at,
+      participants: [...buckets]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([participant, { counts, listed: some, more }]) => ({
+          participant,
+          totals: copyOf(counts),
+          listed: [...some],
+          more,
+        })),
+      totals: copyOf(all),
+    }),
+  }
+}
+
+const copyOf = (counts: Counts): ReconciliationTotals => ({ ...counts, waiting: { ...counts.waiting } })

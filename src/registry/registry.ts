@@ -1,0 +1,209 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow'
+import * as z from 'zod'
+import type { AccountCommand } from '../account/commands.ts'
+import type { ProfileChanges } from '../account/profile.ts'
+import type { Origin } from '../account/state.ts'
+import type { ParticipantKey, Role } from '../identity/participant.ts'
+import { type AdmittedUserId, admitUserId, type ParsedUserId } from '../identity/user-id.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { type Totals, totalsOf } from '../participant/state.ts'
+import { type Context, instantNow } from '../engine/context.ts'
+import { disclose, ofRegistry } from '../sign-in/disclosure.ts'
+import { execute, loadAccount, type Outcome } from '../records/handle-account-command.ts'
+import { actorName, face, participantKey, profileChanges, readUserId, userIdText } from '../engine/endpoint.ts'
+import { change, keyOf, participantMachine, stateOf } from '../records/aggregates.ts'
+import { load, transact } from '../engine/unit-of-work.ts'
+import { type AccountView, unknownAccount, viewOf } from './account-view.ts'
+import { comeOrGo } from '../records/provisioning.ts'
+
+interface By {
+  readonly userId: string
+  /** Who acts, as the trail will say: 1 to 128 characters. The library takes the host's word for it. */
+  readonly by: string
+}
+
+/**
+ * The keeping of accounts, unguarded: who may do this for whom is not asked here. It is what maker and
+ * checker, eServices and migration will stand on; a host that calls it vouches for the authority itself.
+ */
+export interface Registry {
+  /**
+   * Registers an account. A user's ID that looks like a Delegated Administrator's is refused when
+   * `created`, and accepted with a warning when `imported`; the maximum holds for `created` ones, where one
+   * was set.
+   *
+   * @returns the ID with its warnings; or `user-id-taken`, `quota-exceeded`,
+   * `looks-like-administrator`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
+   * @rule ID-09
+   * @rule ID-12
+   * @rule ACC-01
+   * @rule QTA-04
+   */
+  register(
+    input: By & ProfileChanges & { readonly role: Role; readonly origin: Origin },
+  ): ResultAsync<AdmittedUserId, Refusal>
+
+  /**
+   * Changes email, status or dates; `null` takes a value away. Another email voids the codes on their way.
+   *
+   * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
+   * @rule ACC-05
+   * @rule ACC-06
+   * @rule ACC-14
+   */
+  change(input: By & { readonly changes: ProfileChanges }): ResultAsync<AccountView, Refusal>
+
+  /**
+   * Unlock/Reset OTP Device Registration, of a locked account or any other: password, device, challenges,
+   * codes and logins are void at once, and the next login sets up anew.
+   *
+   * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
+   * @rule ACC-07
+   * @rule ACC-08
+   * @rule LOCK-03
+   * @rule MNT-09
+   */
+  unlock(input: By): ResultAsync<AccountView, Refusal>
+
+  /**
+   * Deletes an account; its User ID is not given again.
+   *
+   * @returns nothing; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
+   * @rule ID-12
+   */
+  delete(input: By): ResultAsync<void, Refusal>
+
+  /**
+   * Sets how many accounts a participant may have, Delegated Administrators included.
+   *
+   * @param input - `participant` by its key, e.g. `B01234`, `HKABC`; `maximum`, whole, 0–100,000.
+   * @returns the totals; or `malformed-input`, `busy`, `port-failed`.
+   * @rule QTA-01
+   */
+  setMaximum(input: {
+    readonly participant: ParticipantKey
+    readonly maximum: number
+    readonly by: string
+  }): ResultAsync<Totals, Refusal>
+
+  /**
+   * The totals of a participant; changes and records nothing.
+   *
+   * @returns the totals; or `malformed-input`, `port-failed`.
+   * @rule QTA-01
+   * @rule QTA-02
+   */
+  totals(input: { readonly participant: ParticipantKey }): ResultAsync<Totals, Refusal>
+
+  /**
+   * Looks at an account; changes and records nothing.
+   *
+   * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `port-failed`.
+   * @rule LOCK-04
+   */
+  view(input: { readonly userId: string }): ResultAsync<AccountView, Refusal>
+}
+
+/** Carries out a command that needs to know nothing from outside. */
+const carryOut = async (
+  context: Context,
+  id: Pick<ParsedUserId, 'userId' | 'participant'>,
+  by: string,
+  command: (at: number) => AccountCommand,
+): Promise<Result<Outcome, Refusal>> => {
+  const outcome = await execute(context, {
+    id,
+    by,
+    prepare: async ({ now }) => ok({ command: command(now) }),
+  })
+  return outcome.andThen((done) =>
+    done.refused === undefined
+      ? ok(done)
+      : err(disclose(ofRegistry, done.refused.reason, done.account, context.policy)),
+  )
+}
+
+const by = { userId: userIdText, by: actorName }
+
+/** The registry of a service. */
+export const registry = (context: Context): Registry => {
+  const seochOrder = context.policy.userId.seochAdministratorOrder
+  const onAccount = async (
+    input: { userId: string; by: string },
+    command: (at: number) => AccountCommand,
+  ): Promise<Result<Outcome, Refusal>> => {
+    const id = readUserId(context, input.userId)
+    return id.isErr() ? err(id.error) : carryOut(context, id.value, input.by, command)
+  }
+  const registration = z.object({
+    ...by,
+    ...profileChanges.shape,
+    role: z.enum(['DelegatedAdministrator', 'User']),
+    origin: z.enum(['created', 'imported']),
+  }) as z.ZodType<Parameters<Registry['register']>[0]>
+  const changing = z.object({ ...by, changes: profileChanges }) as z.ZodType<
+    Parameters<Registry['change']>[0]
+  >
+  return {
+    register: face(context, registration, async ({ userId, by: actor, role, origin, ...profile }) => {
+      const id = admitUserId(userId, role, origin, seochOrder)
+      if (id.isErr()) return err(id.error)
+      const ids = [{ userId: id.value.userId, role }]
+      const contents = { userId: id.value.userId, role, origin, ...profile }
+      const done = await comeOrGo(context, id.value, actor, (at, shared) => {
+        const limited = origin === 'created' && totalsOf(shared).maximum !== undefined
+        return [
+          { type: 'GiveIds', at, ids, withinMaximum: limited },
+          { type: 'Register', at, ...contents },
+        ]
+      })
+      return done.map(() => id.value)
+    }),
+    change: face(context, changing, async (input) => {
+      const done = await onAccount(input, (at) => ({ type: 'ChangeProfile', at, changes: input.changes }))
+      return done.andThen(({ account, at }) => viewOf(context, account, at))
+    }),
+    unlock: face(context, z.object(by), async (input) => {
+      const done = await onAccount(input, (at) => ({ type: 'Unlock', at }))
+      return done.andThen(({ account, at }) => viewOf(context, account, at))
+    }),
+    delete: face(context, z.object(by), async (input) => {
+      const id = readUserId(context, input.userId)
+      if (id.isErr()) return err(id.error)
+      const { userId } = id.value
+      return comeOrGo(context, id.value, input.by, (at) => [
+        { type: 'FreePlace', at, userId },
+        { type: 'Delete', at },
+      ])
+    }),
+    setMaximum: face(
+      context,
+      z.object({ participant: participantKey, maximum: z.int().min(0).max(100_000), by: actorName }),
+      (input) => {
+        const key = keyOf(participantMachine, input.participant, input.participant)
+        return transact<Totals>(context, {
+          keys: [key],
+          by: input.by,
+          decide: async ({ records: [before], now: at }) => {
+            const command = { type: 'SetMaximum', at, maximum: input.maximum } as const
+            return change(participantMachine, { key, before }, command, context.policy)
+              .map((done) => ({ changes: [done], answer: totalsOf(done.after) }))
+              .mapErr(() => unknownAccount)
+          },
+        })
+      },
+    ),
+    totals: face(context, z.object({ participant: participantKey }), async (input) => {
+      const records = await load(context, [keyOf(participantMachine, input.participant, input.participant)])
+      return records.map(([record]) => totalsOf(stateOf(participantMachine, record)))
+    }),
+    view: face(context, z.object({ userId: userIdText }), async (input) => {
+      const id = readUserId(context, input.userId)
+      if (id.isErr()) return err(id.error)
+      const account = await loadAccount(context, id.value)
+      if (account.isErr()) return err(account.error)
+      const now = await instantNow(context)
+      return now.andThen((at) => viewOf(context, account.value, at))
+    }),
+  }
+}

@@ -1,0 +1,114 @@
+import type { OtpChannel } from '../account/state.ts'
+import type { ParticipantKey, Role, System } from '../identity/participant.ts'
+import type { UserId } from '../identity/user-id.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Site } from '../access-control/access-table.ts'
+
+/** How somebody came in: with password and an OTP by some channel, or with the smartcard (MIG-03). */
+export type LoginMethod = OtpChannel | 'Smartcard'
+
+/** What a completed login says of its holder. */
+export interface Login {
+  readonly userId: UserId
+  readonly participant: ParticipantKey
+  readonly role: Role
+  readonly system: System
+  readonly method: LoginMethod
+  readonly loggedInAt: Instant
+  /** The first instant at which it has lapsed. */
+  readonly expiresAt: Instant
+  /** The generation of the account at the login. */
+  readonly generation: number
+  /** Where the smartcard was read, and which; of a login by smartcard alone. */
+  readonly card?: { readonly site: Site; readonly srn?: string }
+}
+
+/** Known to this file alone: `private` holds in TypeScript only. */
+const key = Symbol('principal')
+
+/** What a forged principal says of itself: nothing, and that it lapsed long ago. */
+const nobody: Login = /* @__PURE__ */ Object.freeze({
+  userId: '' as UserId,
+  participant: '',
+  role: 'User',
+  system: 'CCASS/CCMS',
+  method: 'Email',
+  loggedInAt: 0,
+  expiresAt: 0,
+  generation: -1,
+})
+
+/**
+ * Somebody logged in: proof that both factors were given, or that a smartcard was admitted where cards
+ * still are. Only a completed login yields one; it can't be made, copied or changed by a caller. It lapses in time, and with the account's next generation.
+ *
+ * @rule ACC-15
+ */
+export class Principal {
+  readonly #login: Login | undefined
+
+  /**
+   * Whatever is made without the key is nobody.
+   *
+   * @internal
+   */
+  constructor(given: symbol, login: Login) {
+    this.#login = given === key ? Object.freeze({ ...login }) : undefined
+    Object.freeze(this)
+  }
+
+  get #known(): Login {
+    return this.#login ?? nobody
+  }
+
+  /** The holder's User ID. */
+  get userId(): UserId {
+    return this.#known.userId
+  }
+
+  /** The participant to which the account belongs. */
+  get participant(): ParticipantKey {
+    return this.#known.participant
+  }
+
+  /** The account's role. */
+  get role(): Role {
+    return this.#known.role
+  }
+
+  /** The system that was logged in to. */
+  get system(): System {
+    return this.#known.system
+  }
+
+  /** How the holder came in. A login by smartcard is good for the terminal and DMS, not for self-service (MIG-19). */
+  get method(): LoginMethod {
+    return this.#known.method
+  }
+
+  /** When the login was completed, epoch milliseconds. */
+  get loggedInAt(): Instant {
+    return this.#known.loggedInAt
+  }
+
+  /** The first instant at which it has lapsed, epoch milliseconds. */
+  get expiresAt(): Instant {
+    return this.#known.expiresAt
+  }
+
+  /**
+   * The login behind a principal; `undefined` for whatever is none.
+   *
+   * @internal
+   */
+  static loginOf(value: unknown): Login | undefined {
+    return typeof value === 'object' && value !== null && #login in value ? value.#login : undefined
+  }
+}
+
+/**
+ * Makes a principal. For the service alone, which does so after a completed login, or out of a seal.
+ *
+ * @internal
+ */
+export const mintPrincipal = (login: Login): Principal => new Principal(key, login)

@@ -1,0 +1,62 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { CredentialId } from '../account/state.ts'
+import { exists } from '../account/state.ts'
+import type { Refusal, UnmetPasswordRule } from '../kernel/refusal.ts'
+import { checkPassword } from '../password/composition.ts'
+import { ask, type Context } from '../engine/context.ts'
+import type { LoadedAccount } from '../records/handle-account-command.ts'
+import { hashPassword, remembered, verifyPassword } from './credentials.ts'
+import { nameInVault } from '../integrity/vault.ts'
+
+/** A new password that will do, as far as the account has no say. */
+export interface NewPassword {
+  /** Its hash for the vault, made when it is first asked for. */
+  readonly proof: () => Promise<Result<{ readonly credential: CredentialId; readonly hash: string }, Refusal>>
+  /** Whether it is the present one or one of those remembered (PW-08). */
+  readonly reused: (loaded: LoadedAccount) => Promise<Result<boolean, Refusal>>
+}
+
+const knownPassword: UnmetPasswordRule = { code: 'known-password', rule: 'PW-08' }
+
+/**
+ * Looks at a new password before any account is touched: both entries agree, the policy is met, the
+ * blocklist does not know it.
+ *
+ * @rule PW-04
+ * @rule PW-05
+ * @rule PW-08
+ */
+export const newPassword = async (
+  context: Context,
+  { password, confirmation }: { readonly password: string; readonly confirmation: string },
+): Promise<Result<NewPassword, Refusal>> => {
+  const { policy, ports } = context
+  const checked = checkPassword(password, policy)
+  if (checked.isErr()) return err(checked.error)
+  if (password !== confirmation) return err({ code: 'passwords-differ', rule: 'PW-04' })
+  if (policy.password.blocklist) {
+    const blocklist = ports.passwordBlocklist
+    const known = await ask(context, 'passwordBlocklist', async () => {
+      if (blocklist === undefined) throw new Error('the policy asks for a blocklist, and no port is given')
+      return blocklist.includes(checked.value)
+    })
+    if (known.isErr()) return err(known.error)
+    if (known.value) return err({ code: 'password-refused', rule: 'PW-05', unmet: [knownPassword] })
+  }
+
+  const verify = remembered(verifyPassword(context, checked.value))
+  const proof = remembered(async () =>
+    (await hashPassword(context, checked.value)).map((hash) => ({ credential: nameInVault(hash), hash })),
+  )
+  const reused = async ({ account, vault }: LoadedAccount) => {
+    if (policy.password.history === 0 || !exists(account)) return ok(false)
+    const present = 'password' in account ? [account.password.credential] : []
+    for (const credential of [...present, ...account.formerPasswords]) {
+      const hash = vault[credential]
+      const same = hash === undefined ? ok(false) : await verify(hash)
+      if (same.isErr() || same.value) return same
+    }
+    return ok(false)
+  }
+  return ok({ proof: () => proof(''), reused })
+}

@@ -1,0 +1,173 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow'
+import * as z from 'zod'
+import { exists } from '../account/state.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { checkCodeForm } from '../otp/code.ts'
+import { enterCode } from './verify-code.ts'
+import { hasIssued, mailCode } from './send-code.ts'
+import type { Context } from '../engine/context.ts'
+import { disclose, ofNewPassword, ofPasswordCode } from './disclosure.ts'
+import { shutDoor } from '../session/access-check.ts'
+import { execute } from '../records/handle-account-command.ts'
+import { readUserId, text, userIdText } from '../engine/endpoint.ts'
+import { type ChallengeHandle, challengeIdOf, newHandle, readHandle } from './challenge-token.ts'
+import { newPassword } from './new-password.ts'
+import { emailFact, freshCode, hasChallenge } from './credentials.ts'
+import { type FromSource, fromSource, strangerFace } from '../engine/rate-limiting.ts'
+
+/**
+ * The login page's "Forgot/Reset your password?": sets the first password, or a forgotten one, by a code
+ * to the registered email; and the new password that follows an expired one. It logs nobody in.
+ *
+ * @rule ACC-01
+ * @rule ACC-09
+ * @rule ACC-10
+ */
+export interface PasswordSetUp {
+  /**
+   * Asks for a code by email.
+   *
+   * @returns a challenge, whoever asks and whatever becomes of it: whether the account is unknown, not
+   * eligible, out of codes or served is not told (ACC-16); or `delivery-failed`, `malformed-user-id`,
+   * `malformed-input`, `throttled`, `busy`, `port-failed`.
+   * @rule ACC-02
+   * @rule ACC-16
+   * @rule OTP-07
+   */
+  begin(
+    input: { readonly userId: string } & FromSource,
+  ): ResultAsync<{ readonly challenge: ChallengeHandle }, Refusal>
+
+  /**
+   * The emailed code. Wrong ones have a budget of their own and never count as logins.
+   *
+   * @returns nothing: the same challenge now takes the new password; or `code-refused`, whatever is wrong;
+   * `malformed-code`, `challenge-ended` for what never was a challenge, `throttled`, `busy`, `port-failed`.
+   * @rule LOCK-10
+   */
+  confirmCode(
+    input: { readonly challenge: string; readonly code: string } & FromSource,
+  ): ResultAsync<void, Refusal>
+
+  /**
+   * The new password, twice. It serves from the next login on; the counters stay as they are.
+   *
+   * @param input - a `challenge` whose code was confirmed, or one that `signIn.begin` answered with
+   * `changePassword`.
+   * @returns nothing; or `password-refused` with every unmet rule, `passwords-differ`, `challenge-ended`,
+   * `malformed-input`, `throttled`, `busy`, `port-failed`. After `password-refused` and `passwords-differ` another
+   * password may be tried.
+   * @rule PW-04
+   * @rule PW-05
+   * @rule PW-12
+   * @rule ACC-10
+   */
+  complete(
+    input: {
+      readonly challenge: string
+      readonly password: string
+      readonly confirmation: string
+    } & FromSource,
+  ): ResultAsync<void, Refusal>
+}
+
+const begin = async (
+  context: Context,
+  input: { userId: string },
+): Promise<Result<{ challenge: ChallengeHandle }, Refusal>> => {
+  const id = readUserId(context, input.userId)
+  if (id.isErr()) return err(id.error)
+  const handle = await newHandle(context, id.value)
+  if (handle.isErr()) return err(handle.error)
+  const code = await freshCode(context, id.value.userId, 'password')
+  if (code.isErr()) return err(code.error)
+  const { credential, mac } = code.value
+  const challenge = challengeIdOf(handle.value)
+  const outcome = await execute(context, {
+    id: id.value,
+    by: 'claimant',
+    prepare: async ({ account, now }) => {
+      const administrator = exists(account) && account.role === 'DelegatedAdministrator'
+      const shut = shutDoor(context, id.value, account, administrator ? 'DMS' : 'CCASS/CCMS', now)
+      return ok({
+        command: { type: 'RequestPasswordCode', at: now, challenge, code: credential, shut },
+        vault: { [credential]: mac },
+      })
+    },
+  })
+  if (outcome.isErr()) return err(outcome.error)
+  const answer = ok({ challenge: handle.value })
+  if (!hasIssued(outcome.value)) return answer
+  const mailed = await mailCode(context, id.value, 'password', outcome.value, code.value)
+  return mailed.isErr() ? err(mailed.error) : answer
+}
+
+const confirmCode = async (
+  context: Context,
+  input: { challenge: string; code: string },
+): Promise<Result<void, Refusal>> => {
+  const outcome = await enterCode(context, input.challenge, {
+    type: 'EnterPasswordCode',
+    form: checkCodeForm(input.code, context.policy.emailCode.digits),
+    fact: (loaded) => emailFact(context, loaded, 'password', input.code),
+  })
+  return outcome.andThen(({ events }) =>
+    events.some(({ type }) => type === 'PasswordCodeAccepted')
+      ? ok(undefined)
+      : err(ofPasswordCode.otherwise),
+  )
+}
+
+const complete = async (
+  context: Context,
+  input: { challenge: string; password: string; confirmation: string },
+): Promise<Result<void, Refusal>> => {
+  const handle = readHandle(context, input.challenge)
+  if (handle.isErr()) return err(handle.error)
+  const checked = await newPassword(context, input)
+  if (checked.isErr()) return err(checked.error)
+  const { id, challenge } = handle.value
+  const outcome = await execute(context, {
+    id,
+    by: 'claimant',
+    prepare: async (loaded) => {
+      const at = loaded.now
+      // Nothing is hashed for a challenge that the account does not have.
+      if (!hasChallenge(loaded.account, challenge))
+        return ok({ command: { type: 'SetPassword', at, challenge, credential: '', reused: false } })
+      const reused = await checked.value.reused(loaded)
+      if (reused.isErr()) return err(reused.error)
+      const proof = await checked.value.proof()
+      return proof.map(({ credential, hash }) => ({
+        command: { type: 'SetPassword', at, challenge, credential, reused: reused.value } as const,
+        vault: { [credential]: hash },
+      }))
+    },
+  })
+  return outcome.andThen(({ refused, account }) =>
+    refused === undefined
+      ? ok(undefined)
+      : err(disclose(ofNewPassword, refused.reason, account, context.policy)),
+  )
+}
+
+/** The password set-up of a service. */
+export const passwordSetUp = (context: Context): PasswordSetUp => {
+  const onUserId = z.object({ userId: userIdText, ...fromSource })
+  const withCode = z.object({ challenge: text, code: text, ...fromSource })
+  const withPassword = z.object({
+    challenge: text,
+    password: z.string(),
+    confirmation: z.string(),
+    ...fromSource,
+  })
+  return {
+    begin: strangerFace(context, 'passwordSetUp.begin', onUserId, (input) => begin(context, input)),
+    confirmCode: strangerFace(context, 'passwordSetUp.confirmCode', withCode, (input) =>
+      confirmCode(context, input),
+    ),
+    complete: strangerFace(context, 'passwordSetUp.complete', withPassword, (input) =>
+      complete(context, input),
+    ),
+  }
+}

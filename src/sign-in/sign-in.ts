@@ -1,0 +1,86 @@
+import type { ResultAsync } from 'neverthrow'
+import * as z from 'zod'
+import type { System } from '../identity/participant.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { Context } from '../engine/context.ts'
+import { givenPassword, text, userIdText } from '../engine/endpoint.ts'
+import { beginSignIn, type SignInStep } from './begin-sign-in.ts'
+import { cancel, resendCode } from './resend-and-cancel.ts'
+import { type ConfirmedOtp, confirmOtp } from './confirm-otp.ts'
+import { type FromSource, fromSource, strangerFace } from '../engine/rate-limiting.ts'
+
+/** From the login page to the login. */
+export interface SignIn {
+  /**
+   * LOG IN: a User ID and its password, at the login page of a system. It is also the consent to the
+   * processing of personal data (ACC-11). A wrong password is counted.
+   *
+   * @returns what comes next; or `sign-in-refused`, whatever the reason; `no-registered-email`,
+   * `too-many-codes` or `delivery-failed` where the password was right and the code can't be sent;
+   * `malformed-user-id`, `malformed-input`, `throttled`, `busy`, `port-failed`.
+   * @rule LOCK-01
+   * @rule LOCK-11
+   * @rule PW-11
+   * @rule ACC-11
+   */
+  begin(
+    input: {
+      readonly userId: string
+      readonly password: string
+      readonly system: System
+    } & FromSource,
+  ): ResultAsync<SignInStep, Refusal>
+
+  /**
+   * The one-time code. A right one completes the login and clears the counters; a wrong, replayed or
+   * outdated one is counted, and the third ends the challenge.
+   *
+   * @returns the principal, or the set-up of another device; or `code-refused` (another code may be tried),
+   * `challenge-ended` (back to the login page), `malformed-code` (not counted), `throttled`, `busy`,
+   * `port-failed`.
+   * @rule LOCK-02
+   * @rule LOCK-05
+   * @rule LOCK-06
+   * @rule OTP-05
+   */
+  confirmOtp(
+    input: { readonly challenge: string; readonly code: string } & FromSource,
+  ): ResultAsync<ConfirmedOtp, Refusal>
+
+  /**
+   * Emails another code; the one before it is no longer good. It is no attempt and resets nothing.
+   *
+   * @returns nothing; or `challenge-ended`, `not-by-email`, `no-registered-email`, `too-many-codes`,
+   * `delivery-failed`, `throttled`, `busy`, `port-failed`.
+   * @rule OTP-07
+   */
+  resendCode(input: { readonly challenge: string } & FromSource): ResultAsync<void, Refusal>
+
+  /**
+   * Gives up what was begun; nothing is counted.
+   *
+   * @returns nothing; or `challenge-ended` if it was over already, `throttled`, `busy`, `port-failed`.
+   * @rule LOCK-06
+   */
+  cancel(input: { readonly challenge: string } & FromSource): ResultAsync<void, Refusal>
+}
+
+/** The sign-in of a service. */
+export const signIn = (context: Context): SignIn => {
+  const onChallenge = z.object({ challenge: text, ...fromSource })
+  const withCode = z.object({ challenge: text, code: text, ...fromSource })
+  const login = z.object({
+    userId: userIdText,
+    password: givenPassword(context.policy),
+    system: z.enum(['CCASS/CCMS', 'DMS']),
+    ...fromSource,
+  })
+  return {
+    begin: strangerFace(context, 'signIn.begin', login, (input) => beginSignIn(context, input)),
+    confirmOtp: strangerFace(context, 'signIn.confirmOtp', withCode, (input) => confirmOtp(context, input)),
+    resendCode: strangerFace(context, 'signIn.resendCode', onChallenge, (input) =>
+      resendCode(context, input),
+    ),
+    cancel: strangerFace(context, 'signIn.cancel', onChallenge, (input) => cancel(context, input)),
+  }
+}

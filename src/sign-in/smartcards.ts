@@ -1,0 +1,80 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow'
+import * as z from 'zod'
+import { exists } from '../account/state.ts'
+import type { System } from '../identity/participant.ts'
+import { SECOND } from '../kernel/instant.ts'
+import type { Refusal, SmartcardRefusalReason } from '../kernel/refusal.ts'
+import type { Site } from '../access-control/access-table.ts'
+import type { Context } from '../engine/context.ts'
+import { shutToSmartcard } from '../session/access-check.ts'
+import { execute, type Outcome } from '../records/handle-account-command.ts'
+import { face, readUserId, serialNumber, userIdText } from '../engine/endpoint.ts'
+import { mintPrincipal, type Principal } from '../session/session.ts'
+
+/** A smartcard that the existing flow has admitted. */
+export interface AdmittedSmartcard {
+  readonly userId: string
+  readonly system: System
+  /** Default: `primary`. */
+  readonly site?: Site | undefined
+  /** The card's serial number, 1–32 digits and letters; given, it must be the profile's. */
+  readonly srn?: string | undefined
+}
+
+/** The smartcard, until it is decommissioned. */
+export interface Smartcards {
+  /**
+   * Reports that the existing flow has admitted somebody's smartcard: the library does not read cards, and
+   * takes the host's word for it. It gives the same kind of principal as a login by 2FA, good for the
+   * terminal and DMS as long as the card is, and not for self-service. It neither counts nor clears failed
+   * logins.
+   *
+   * @returns the principal; or `smartcard-refused` with the reason and its rule, `unknown-account`,
+   * `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
+   * @rule MIG-03
+   * @rule MIG-08
+   * @rule MIG-19
+   * @rule LOCK-12
+   */
+  admit(input: AdmittedSmartcard): ResultAsync<Principal, Refusal>
+}
+
+/** What the host is told of a refusal: all of it, for the holder has proved the card. */
+const told = ({ refused, account }: Outcome): Refusal =>
+  refused === undefined || !exists(account)
+    ? { code: 'unknown-account', rule: 'ID-12' }
+    : { code: 'smartcard-refused', rule: refused.rule, because: refused.reason as SmartcardRefusalReason }
+
+const admit = async (context: Context, input: AdmittedSmartcard): Promise<Result<Principal, Refusal>> => {
+  const { system, site = 'primary', srn } = input
+  const id = readUserId(context, input.userId)
+  if (id.isErr()) return err(id.error)
+  const { userId, participant } = id.value
+  const outcome = await execute(context, {
+    id: id.value,
+    by: userId,
+    prepare: async ({ account, now: at }) => {
+      const shut = shutToSmartcard(context, id.value, account, { system, site, at })
+      return ok({ command: { type: 'AdmitSmartcard', at, system, site, srn, shut } })
+    },
+  })
+  if (outcome.isErr()) return err(outcome.error)
+  const { refused, account, at } = outcome.value
+  if (refused !== undefined || !exists(account)) return err(told(outcome.value))
+  const { role, generation } = account
+  const card = srn === undefined ? { site } : { site, srn }
+  const expiresAt = at + context.policy.principal.validSeconds * SECOND
+  const login = { userId, participant, role, system, generation, loggedInAt: at, expiresAt }
+  return ok(mintPrincipal({ ...login, method: 'Smartcard', card }))
+}
+
+/** The smartcards of a service. */
+export const smartcards = (context: Context): Smartcards => {
+  const admitted = z.object({
+    userId: userIdText,
+    system: z.enum(['CCASS/CCMS', 'DMS']),
+    site: z.enum(['primary', 'backup']).optional(),
+    srn: serialNumber.optional(),
+  })
+  return { admit: face(context, admitted, (input) => admit(context, input)) }
+}

@@ -1,0 +1,42 @@
+import { err, ok, type Result } from 'neverthrow'
+import type { CodeFact } from '../account/commands.ts'
+import type { ParsedUserId } from '../identity/user-id.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { Context } from '../engine/context.ts'
+import { execute, type LoadedAccount, type Outcome } from '../records/handle-account-command.ts'
+import { readHandle } from './challenge-token.ts'
+import { hasChallenge } from './credentials.ts'
+
+/** How the codes of one kind of challenge are entered. */
+export interface CodeEntry {
+  readonly type: 'EnterLoginCode' | 'EnterChannelCode' | 'EnterPasswordCode'
+  /** Whether a text may be such a code: what is none, is neither loaded for nor counted (LOCK-06). */
+  readonly form: Result<unknown, Refusal>
+  /** What there is to know about it, of an account that has the challenge. */
+  readonly fact: (loaded: LoadedAccount, challenge: string) => Promise<Result<CodeFact | undefined, Refusal>>
+}
+
+/**
+ * A code is entered for a challenge: its form is looked at first, then the account decides.
+ *
+ * @rule LOCK-06
+ */
+export const enterCode = async (
+  context: Context,
+  challengeHandle: string,
+  { type, form, fact }: CodeEntry,
+): Promise<Result<Outcome & { readonly id: ParsedUserId }, Refusal>> => {
+  const handle = readHandle(context, challengeHandle)
+  if (handle.isErr()) return err(handle.error)
+  if (form.isErr()) return err(form.error)
+  const { id, challenge } = handle.value
+  const outcome = await execute(context, {
+    id,
+    by: 'claimant',
+    prepare: async (loaded) => {
+      const known = hasChallenge(loaded.account, challenge) ? await fact(loaded, challenge) : ok(undefined)
+      return known.map((found) => ({ command: { type, at: loaded.now, challenge, fact: found } }))
+    },
+  })
+  return outcome.map((done) => ({ ...done, id }))
+}

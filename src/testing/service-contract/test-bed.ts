@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { ResultAsync } from 'neverthrow'
+import { Secret } from 'otpauth'
+import type { OtpChannel } from '../../account/state.ts'
+import { type CaptureMailer, captureMailer } from '../../adapters/capture-mailer.ts'
+import { webCryptoRandom, webCryptoSecretBox } from '../../adapters/web-crypto.ts'
+import type { Refusal } from '../../kernel/refusal.ts'
+import { totpCode } from '../../otp/totp.ts'
+import { definePolicy } from '../../policy/define.ts'
+import { defaultPolicy } from '../../policy/policy.ts'
+import type { PasswordHasher } from '../../ports/password-hasher.ts'
+import type { Storage } from '../../ports/storage.ts'
+import { type Authentication, createAuthentication } from '../../authentication.ts'
+import { accountAt, type StorageUnderTest, trailOf } from '../storage-contract/fixtures.ts'
+
+/** Somebody whose 2FA is set up. */
+export interface Holder {
+  readonly userId: string
+  readonly password: string
+  /** The code that is good now, of the app or in the newest mail. */
+  readonly code: () => string
+}
+
+/** Two services over one storage, or over two on the same data, and what they are asked. */
+export interface Ground {
+  readonly storage: Storage
+  readonly service: (i: number) => Authentication
+  readonly holder: (userId: string, channel?: OtpChannel) => Promise<Holder>
+  /** LOG IN with the right password: the challenge. */
+  readonly begun: (holder: Holder, i?: number) => Promise<string>
+  /** How often each answer was given by so many acts at once, in turns by each service. */
+  readonly atOnce: (times: number, act: Act) => Promise<Readonly<Record<string, number>>>
+  readonly close: () => Promise<void>
+}
+
+type Act = (auth: Authentication, i: number) => ResultAsync<unknown, Refusal>
+
+/** A hasher for storms: quick, and no good elsewhere. */
+const quickHasher = (): PasswordHasher => {
+  const random = webCryptoRandom()
+  const digest = (salt: string, password: string) => bytesToHex(sha256(utf8ToBytes(salt + password)))
+  return {
+    hash: async (password) => {
+      const salt = bytesToHex(random.bytes(8))
+      return `${salt}.${digest(salt, password)}`
+    },
+    verify: async (hash, password) => hash === `${hash.slice(0, 16)}.${digest(hash.slice(0, 16), password)}`,
+    needsRehash: () => false,
+  }
+}
+
+/** What was answered well; else the case is over. */
+export const good = async <T>(answer: ResultAsync<T, Refusal>): Promise<T> => {
+  const result = await answer
+  if (result.isErr()) assert.fail(`refused on the way: ${JSON.stringify(result.error)}`)
+  return result.value
+}
+
+/** The code of an answer; asked again while it is `busy`, which is slow, and no answer (LOCK-09). */
+const answered = async (act: () => ResultAsync<unknown, Refusal>): Promise<string> => {
+  for (let tries = 0; tries < 100; tries++) {
+    const code = await act().match(
+      () => 'ok',
+      (refusal) => refusal.code,
+    )
+    if (code !== 'busy') return code
+  }
+  return 'busy'
+}
+
+const password = 'Correct-Horse#Battery9'
+
+/** A code that is not this one. */
+export const wrong = (code: string): string =>
+  String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
+
+/** How often an event stands in an account's trail. */
+export const countOf = async (storage: Storage, userId: string, type: string): Promise<number> =>
+  (await trailOf(storage, accountAt(userId))).filter(({ event }) => event.type === type).length
+
+/** Sets up 2FA as the rulebook says (ACC-01). */
+const setUp = async (auth: Authentication, mailer: CaptureMailer, userId: string, channel: OtpChannel) => {
+  const mailed = () => mailer.codeFor(userId) ?? assert.fail('no code was mailed')
+  await good(
+    auth.registry.register({
+      ...{ userId, role: 'User', origin: 'created', by: 'contract' },
+      email: `${userId.toLowerCase()}@participant.example`,
+    }),
+  )
+  const { challenge } = await good(auth.passwordSetUp.begin({ userId }))
+  await good(auth.passwordSetUp.confirmCode({ challenge, code: mailed() }))
+  await good(auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
+  const step = await good(auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }))
+  const enrolment = await good(auth.channelSetUp.choose({ challenge: step.challenge, channel }))
+  return { ...enrolment, mailed }
+}
+
+/** The ground for one case: nothing in its storage yet. The clock stands still but for the set-ups. */
+export const groundOf = async ({ storage, second, close }: StorageUnderTest): Promise<Ground> => {
+  let now = Date.UTC(2023, 5, 5, 1)
+  const clock = { now: () => now }
+  const [mailer, random] = [captureMailer(), webCryptoRandom()]
+  const policy = definePolicy({ challenge: { mostOpen: 64 }, emailCode: { issues: { most: 100 } } }).unwrapOr(
+    defaultPolicy,
+  )
+  const shared = {
+    ...{ clock, mailer, random, policy },
+    passwordHasher: quickHasher(),
+    secretBox: webCryptoSecretBox([{ id: 'contract', key: random.bytes(32) }]),
+  }
+  const services = [storage, (await second?.()) ?? storage].map((each) =>
+    createAuthentication({ ...shared, storage: each }),
+  )
+  const service = (i: number): Authentication => services[i % services.length] ?? assert.fail()
+
+  return {
+    storage,
+    service,
+    close: async () => close?.(),
+    holder: async (userId, channel = 'MobileApp') => {
+      const auth = service(0)
+      const { mailed, ...enrolment } = await setUp(auth, mailer, userId, channel)
+      const secret = enrolment.channel === 'MobileApp' ? Secret.fromBase32(enrolment.secret) : undefined
+      const code = () => (secret === undefined ? mailed() : totpCode(new Uint8Array(secret.buffer), now))
+      await good(auth.channelSetUp.confirm({ challenge: enrolment.challenge, code: code() }))
+      now += 30_000
+      return { userId, password, code }
+    },
+    begun: async ({ userId, password: given }, i = 0) =>
+      (await good(service(i).signIn.begin({ userId, password: given, system: 'CCASS/CCMS' }))).challenge,
+    atOnce: async (times, act) => {
+      const tally: Record<string, number> = {}
+      const acts = Array.from({ length: times }, (_, i) => answered(() => act(service(i), i)))
+      for (const answer of await Promise.all(acts)) tally[answer] = (tally[answer] ?? 0) + 1
+      return tally
+    },
+  }
+}

@@ -1,0 +1,276 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ruleOf } from '../../src/policy/rulebook.ts'
+import {
+  type AccessAnswer,
+  type AccessQuestion,
+  accessFacts,
+  accessMethods,
+  accessOf,
+  accessRules,
+  accessTable,
+} from '../../src/access-control/access-table.ts'
+import { defineTimeline, isCreatedFromLaunch, phaseAt } from '../../src/access-control/timeline.ts'
+
+type Question = Required<AccessQuestion>
+
+/** The rulebook read once more, method by method, as whole sentences: yes or no, and the rule. */
+const smartcard = (q: Question): string => {
+  const launched = q.phase === 'parallel-run' || q.phase === 'decommissioned'
+  if (q.place === 'DMS' && q.role === 'User') return 'no ACC-13'
+  if ((q.place === 'terminal' || q.place === 'ONRD') && q.role === 'DelegatedAdministrator') {
+    const allowed = q.phase === 'decommissioned' && q.hasBusinessGroup
+    if (!allowed) return 'no ACC-13'
+  }
+  if (q.place !== 'PG' && q.phase === 'decommissioned') return 'no MIG-12'
+  if (q.createdFromLaunch) return 'no MIG-04'
+  if (q.place !== 'PG' && launched && q.site === 'backup') return 'no MIG-09'
+  if (q.phase !== 'decommissioned' && !q.hasSmartcard) return 'no MIG-05'
+  if (q.certificateExpired) return 'no MIG-17'
+  if (!q.enabled) return 'no ACC-06'
+  if (q.locked && q.smartcardWhenLocked === 'closed') return 'no LOCK-12'
+  if (q.place === 'PG') return q.phase === 'decommissioned' ? 'yes MIG-14' : 'yes MIG-10'
+  return launched && q.initialised ? 'yes MIG-08' : 'yes MIG-03'
+}
+
+const mayEnterByTwoFactor = (q: Question): string | undefined => {
+  if (q.place === 'PG') return 'no MIG-10'
+  if (q.role === 'User') return q.place === 'DMS' ? 'no ACC-13' : undefined
+  if (q.place === 'DMS') return undefined
+  return q.phase === 'decommissioned' && q.hasBusinessGroup ? undefined : 'no ACC-13'
+}
+
+const twoFactor = (q: Question): string => {
+  const turnedAway = mayEnterByTwoFactor(q)
+  if (turnedAway) return turnedAway
+  if (q.phase === 'before-registration' || q.phase === 'registration') return 'no MIG-03'
+  if (!q.enabled) return 'no ACC-06'
+  if (q.locked) return 'no LOCK-12'
+  if (!q.initialised) return 'no ACC-03'
+  if (q.site === 'backup') return 'yes MIG-09'
+  if (q.phase === 'decommissioned') return 'yes MIG-12'
+  return q.createdFromLaunch ? 'yes MIG-04' : 'yes MIG-03'
+}
+
+const setUp = (q: Question): string => {
+  const turnedAway = mayEnterByTwoFactor(q)
+  if (turnedAway) return turnedAway
+  if (q.phase === 'before-registration' || q.phase === 'registration') return 'no MIG-07'
+  if (q.initialised) return 'no ACC-03'
+  if (!q.enabled) return 'no ACC-06'
+  if (q.locked) return 'no LOCK-12'
+  if (!q.hasEmail) return 'no ACC-02'
+  return q.phase === 'parallel-run' ? 'yes MIG-07' : 'yes ACC-01'
+}
+
+const told = ({ open, rule }: AccessAnswer) => `${open ? 'yes' : 'no'} ${rule}`
+
+/** Somebody for whom nothing is shut but by time and place. */
+const user: Question = {
+  phase: 'parallel-run',
+  createdFromLaunch: false,
+  role: 'User',
+  hasBusinessGroup: true,
+  initialised: true,
+  hasEmail: true,
+  hasSmartcard: true,
+  certificateExpired: false,
+  place: 'terminal',
+  site: 'primary',
+  locked: false,
+  enabled: true,
+  smartcardWhenLocked: 'closed',
+}
+const administrator: Question = { ...user, role: 'DelegatedAdministrator', place: 'DMS' }
+const openTo = (question: AccessQuestion) => accessMethods.filter((method) => accessOf(question)[method].open)
+
+test('MIG-15, MIG-11, MIG-17 · the whole table, every combination of all facts, against the rulebook read once more', () => {
+  let combinations = 0
+  const wrong: unknown[] = []
+  for (const { question, access } of accessTable()) {
+    combinations++
+    const [card, code, first] = accessMethods.map((method) => told(access[method]))
+    if (card !== smartcard(question) || code !== twoFactor(question) || first !== setUp(question))
+      wrong.push({ question, access })
+  }
+  expect(wrong.slice(0, 3)).toEqual([])
+  expect(combinations).toBe(4 * 2 * 2 * 4 * 2 ** 9)
+})
+
+test('MIG-15 · the table counts every combination once', () => {
+  const seen = new Set<string>()
+  for (const { question } of accessTable()) seen.add(JSON.stringify(question))
+  expect(seen.size).toBe(32_768)
+})
+
+test('MIG-15 · with facts fixed, the table holds the others alone', () => {
+  const { place: _place, phase: _phase, ...fixed } = user
+  const table = [...accessTable(fixed)]
+  expect(table).toHaveLength(16)
+  for (const { question, access } of table) {
+    expect(question).toMatchObject(fixed)
+    expect(access).toEqual(accessOf(question))
+  }
+})
+
+test('MIG-15 · every answer is a row’s, and every row decides something: none is hidden by those above it', () => {
+  const answers = (methods: readonly string[], { open, rule, because }: AccessAnswer) =>
+    methods.map((method) => `${method} ${open} ${rule} ${because}`)
+  const given = new Set<string>()
+  for (const { access } of accessTable())
+    for (const method of accessMethods) given.add(answers([method], access[method]).join())
+  expect([...given].sort()).toEqual(accessRules.flatMap((row) => answers(row.methods, row)).sort())
+  for (const { rule } of accessRules) expect(ruleOf(rule).statement).toMatch(/\S/)
+})
+
+test('MIG-15 · what is no question opens nothing', () => {
+  const nothing = { open: false, rule: 'API-01', because: 'malformed-question' }
+  const broken: unknown[] = [
+    undefined,
+    null,
+    1,
+    {},
+    { ...user, phase: 'paralel-run' },
+    { ...user, locked: 0 },
+  ]
+  for (const fact of Object.keys(user))
+    if (fact !== 'certificateExpired') broken.push({ ...user, [fact]: undefined }, { ...user, [fact]: 'x' })
+  for (const question of broken)
+    expect(accessOf(question as AccessQuestion)).toEqual({
+      smartcard: nothing,
+      '2fa': nothing,
+      '2fa-set-up': nothing,
+    })
+})
+
+test('MIG-15 · anything at all as a question: an answer, and nothing is thrown', () => {
+  const any = fc.oneof(
+    fc.anything(),
+    fc.record(Object.fromEntries(Object.keys(accessFacts).map((fact) => [fact, fc.anything()]))),
+  )
+  fc.assert(
+    fc.property(any, (question) => {
+      expect(openTo(question as AccessQuestion)).toEqual([])
+    }),
+  )
+})
+
+test('MIG-15 · a certificate of which nothing is said has not expired; the rows are frozen', () => {
+  const { certificateExpired: _, ...silent } = user
+  expect(accessOf(silent)).toEqual(accessOf(user))
+  expect(Object.isFrozen(accessRules) && accessRules.every(Object.isFrozen)).toBe(true)
+})
+
+/** The methods that are open for anybody with these facts. */
+const everOpen = (fixed: Partial<AccessQuestion>) => {
+  const open = new Set<string>()
+  for (const { access } of accessTable(fixed))
+    for (const method of accessMethods) if (access[method].open) open.add(method)
+  return [...open].sort()
+}
+
+test('MIG-03, MIG-07 · before launch nobody logs in by 2FA, nor sets it up', () => {
+  for (const phase of ['before-registration', 'registration'] as const)
+    expect(everOpen({ phase })).toEqual(['smartcard'])
+})
+
+test('MIG-08 · initialising 2FA does not end the smartcard', () => {
+  expect(openTo({ ...user, initialised: false })).toEqual(['smartcard', '2fa-set-up'])
+  expect(openTo(user)).toEqual(['smartcard', '2fa'])
+  expect(told(accessOf(user).smartcard)).toBe('yes MIG-08')
+})
+
+test('MIG-09 · at the Backup Centre, from launch, 2FA only', () => {
+  for (const who of [user, administrator]) {
+    expect(openTo({ ...who, site: 'backup', phase: 'registration' })).toEqual(['smartcard'])
+    expect(openTo({ ...who, site: 'backup' })).toEqual(['2fa'])
+    expect(openTo({ ...who, site: 'backup', initialised: false })).toEqual(['2fa-set-up'])
+  }
+})
+
+test('MIG-10, MIG-14, MIG-18 · at the Participant Gateway smartcards only: before, after, from either site', () => {
+  for (const phase of accessFacts.phase)
+    for (const site of accessFacts.site)
+      expect(openTo({ ...user, place: 'PG', phase, site, hasSmartcard: phase !== 'decommissioned' })).toEqual(
+        ['smartcard'],
+      )
+})
+
+test('ACC-02, MIG-06 · without an email nothing can be initialised; the smartcard goes on', () => {
+  const without = { ...user, initialised: false, hasEmail: false }
+  expect(openTo(without)).toEqual(['smartcard'])
+  expect(accessOf(without)['2fa-set-up']).toEqual({ open: false, rule: 'ACC-02', because: 'no-email' })
+})
+
+test('ACC-12, ACC-13, MNT-10 · users never enter DMS; administrators the terminal only decommissioned, with a group', () => {
+  const at = (place: 'terminal' | 'ONRD', more: Partial<Question>) =>
+    openTo({ ...administrator, place, ...more })
+  for (const phase of accessFacts.phase) expect(openTo({ ...user, place: 'DMS', phase })).toEqual([])
+  for (const place of ['terminal', 'ONRD'] as const) {
+    expect(at(place, {})).toEqual([])
+    expect(at(place, { phase: 'decommissioned' })).toEqual(['2fa'])
+    expect(at(place, { phase: 'decommissioned', hasBusinessGroup: false })).toEqual([])
+  }
+  expect(openTo({ ...administrator, phase: 'decommissioned' })).toEqual(['2fa'])
+})
+
+test('LOCK-12 · a lock closes every way in; tuned, it leaves the smartcard', () => {
+  expect(everOpen({ locked: true, smartcardWhenLocked: 'closed' })).toEqual([])
+  expect(everOpen({ locked: true, smartcardWhenLocked: 'open' })).toEqual(['smartcard'])
+  expect(told(accessOf({ ...user, locked: true })['2fa'])).toBe('no LOCK-12')
+})
+
+test('ACC-06 · who is not enabled has no way in anywhere', () => {
+  expect(everOpen({ enabled: false })).toEqual([])
+})
+
+test('MIG-04 · created from launch on: 2FA only, everywhere and for good', () => {
+  expect(everOpen({ createdFromLaunch: true, phase: 'parallel-run' })).toEqual(['2fa', '2fa-set-up'])
+  expect(everOpen({ createdFromLaunch: true, phase: 'decommissioned' })).toEqual(['2fa', '2fa-set-up'])
+})
+
+const hostZone = process.env['TZ']
+afterEach(() => {
+  if (hostZone === undefined) delete process.env['TZ']
+  else process.env['TZ'] = hostZone
+})
+
+describe.each(['UTC', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Hong_Kong'])(
+  'on a host in %s',
+  (zone) => {
+    test('MIG-03, MIG-12 · the doors move at their very millisecond, for each participant at its own', () => {
+      process.env['TZ'] = zone
+      const [launch, end, ownEnd] = [1_685_926_800_000, 1_701_619_200_000, 1_704_038_400_000]
+      const timeline = defineTimeline({
+        launch,
+        decommissioning: end,
+        participants: { BNK999: { decommissioning: ownEnd } },
+      })._unsafeUnwrap()
+      const doors = (participant: string, at: number, who: Partial<Question> = {}) =>
+        openTo({ ...user, phase: phaseAt(timeline, participant, at), ...who }).join()
+      for (const ms of [-2, -1]) {
+        expect(doors('B01234', launch + ms)).toBe('smartcard')
+        expect(doors('B01234', end + ms)).toBe('smartcard,2fa')
+        expect(doors('B01234', end + ms, { initialised: false })).toBe('smartcard,2fa-set-up')
+        expect(doors('BNK999', ownEnd + ms)).toBe('smartcard,2fa')
+      }
+      for (const ms of [0, 1]) {
+        expect(doors('B01234', launch + ms)).toBe('smartcard,2fa')
+        expect(doors('B01234', launch + ms, { site: 'backup' })).toBe('2fa')
+        expect(doors('B01234', end + ms)).toBe('2fa')
+        expect(doors('B01234', end + ms, { place: 'PG' })).toBe('smartcard')
+        expect(doors('BNK999', end + ms)).toBe('smartcard,2fa')
+        expect(doors('BNK999', ownEnd + ms)).toBe('2fa')
+      }
+    })
+
+    test('MIG-04 · an account created a millisecond before launch keeps its card, one at launch has 2FA only', () => {
+      process.env['TZ'] = zone
+      const launch = 1_685_926_800_000
+      const timeline = defineTimeline({ launch })._unsafeUnwrap()
+      const doors = (createdAt: number) =>
+        openTo({ ...user, createdFromLaunch: isCreatedFromLaunch(timeline, 'B01234', createdAt) })
+      expect([-1, 0, 1].map((ms) => doors(launch + ms))).toEqual([['smartcard', '2fa'], ['2fa'], ['2fa']])
+    })
+  },
+)

@@ -1,0 +1,189 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import { startOfHongKongDay } from '../../src/kernel/instant.ts'
+import {
+  datesOf,
+  defineTimeline,
+  isCreatedFromLaunch,
+  isLateRegistration,
+  type Phase,
+  phaseAt,
+  phases,
+  type TimelineInput,
+} from '../../src/access-control/timeline.ts'
+
+const zones = ['UTC', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Hong_Kong', 'Pacific/Kiritimati']
+const hostZone = process.env['TZ']
+afterEach(() => {
+  if (hostZone === undefined) delete process.env['TZ']
+  else process.env['TZ'] = hostZone
+})
+
+/** Hong Kong wall time as an instant. */
+const hk = (text: string) => Date.parse(`${text}+08:00`)
+
+const from = hk('2022-12-01T00:00:00')
+const overAt = hk('2023-04-29T00:00:00')
+const launch = hk('2023-06-05T09:00:00')
+const end = hk('2023-12-04T00:00:00')
+const timeline = (input: Partial<TimelineInput> = {}) =>
+  defineTimeline({ launch, decommissioning: end, ...input })._unsafeUnwrap()
+const problemsOf = (input: unknown) =>
+  defineTimeline(input as TimelineInput)
+    ._unsafeUnwrapErr()
+    .problems.map(({ path }) => path)
+
+describe.each(zones)('on a host in %s', (zone) => {
+  test('MIG-02 · a Hong Kong day starts at its midnight; what is no day has no start', () => {
+    process.env['TZ'] = zone
+    expect(startOfHongKongDay('2023-04-28')).toBe(hk('2023-04-28T00:00:00'))
+    fc.assert(
+      fc.property(fc.integer({ min: 3_700, max: 100_000 }), (days) => {
+        const day = new Date(days * 86_400_000).toISOString().slice(0, 10)
+        expect(startOfHongKongDay(day)).toBe(hk(`${day}T00:00:00`))
+      }),
+    )
+    for (const no of [
+      '',
+      '2023-02-29',
+      '2023-13-01',
+      '2023-00-10',
+      '2023-4-28',
+      '28/04/23',
+      ' 2023-04-28',
+      '0000-01-01',
+    ])
+      expect(startOfHongKongDay(no)).toBeUndefined()
+  })
+
+  test('MIG-01, MIG-03, MIG-12 · each phase begins at its instant and ends a millisecond before the next', () => {
+    process.env['TZ'] = zone
+    const at = (instant: number) => phaseAt(timeline(), 'B01234', instant)
+    const around = (instant: number) => [-1, 0, 1].map((ms) => at(instant + ms))
+    expect(around(from)).toEqual(['before-registration', 'registration', 'registration'])
+    expect(around(overAt)).toEqual(['registration', 'registration', 'registration'])
+    expect(around(launch)).toEqual(['registration', 'parallel-run', 'parallel-run'])
+    expect(around(end)).toEqual(['parallel-run', 'decommissioned', 'decommissioned'])
+  })
+
+  test('MIG-02 · the deadline’s day counts whole, in Hong Kong; afterwards a registration is late', () => {
+    process.env['TZ'] = zone
+    const late = [-1, 0, 1].map((ms) => isLateRegistration(timeline(), 'B01234', overAt + ms))
+    expect(late).toEqual([false, true, true])
+    expect(isLateRegistration(timeline(), 'B01234', end + 1)).toBe(true)
+  })
+
+  test('MIG-04 · an account is created from launch on from that very millisecond', () => {
+    process.env['TZ'] = zone
+    const created = [-1, 0, 1].map((ms) => isCreatedFromLaunch(timeline(), 'B01234', launch + ms))
+    expect(created).toEqual([false, true, true])
+  })
+})
+
+test('MIG-01 · as briefed: emails from December 2022 to 28 April 2023; no decommissioning unless set', () => {
+  const plain = defineTimeline({ launch })._unsafeUnwrap()
+  expect(plain).toEqual({
+    emailRegistrationFrom: from,
+    emailRegistrationUntil: '2023-04-28',
+    launch,
+    participants: {},
+  })
+  expect(phaseAt(plain, 'B01234', hk('2099-01-01T00:00:00'))).toBe('parallel-run')
+})
+
+test('MIG-02 · launch must be given; decommissioning may not', () => {
+  expect(problemsOf({})).toEqual(['launch'])
+  expect(problemsOf({ decommissioning: end })).toEqual(['launch'])
+})
+
+test('MIG-02 · a launch before the end of the deadline’s day is refused, to the millisecond', () => {
+  expect(problemsOf({ launch: overAt - 1 })).toEqual(['launch'])
+  expect(defineTimeline({ launch: overAt }).isOk()).toBe(true)
+})
+
+test('MIG-02 · a decommissioning that is not after launch is refused, to the millisecond', () => {
+  expect(problemsOf({ launch, decommissioning: launch - 1 })).toEqual(['decommissioning'])
+  expect(problemsOf({ launch, decommissioning: launch })).toEqual(['decommissioning'])
+  expect(defineTimeline({ launch, decommissioning: launch + 1 }).isOk()).toBe(true)
+})
+
+test('MIG-02 · a registration that ends before it begins is refused', () => {
+  expect(problemsOf({ launch, emailRegistrationFrom: overAt })).toEqual(['emailRegistrationUntil'])
+  expect(defineTimeline({ launch, emailRegistrationFrom: overAt - 1 }).isOk()).toBe(true)
+})
+
+test('MIG-02 · every wrong date at once, by path; what is no date, no field and no participant', () => {
+  const wrong = {
+    launch: '2023-06-05',
+    emailRegistrationUntil: '28/04/23',
+    decommissioning: 1.5,
+    lunch: 1,
+    participants: { b01234: {}, BNK999: { launch: 9e15 } },
+  }
+  expect(problemsOf(wrong).sort()).toEqual(
+    [
+      '',
+      'decommissioning',
+      'emailRegistrationUntil',
+      'launch',
+      'participants.BNK999.launch',
+      'participants.b01234',
+    ].sort(),
+  )
+  for (const none of [undefined, null, 1, 'x', []]) expect(problemsOf(none)).toEqual([''])
+})
+
+test('MIG-16 · participants move one by one: their own dates over the common ones', () => {
+  const later = hk('2023-07-03T09:00:00')
+  const mixed = timeline({
+    participants: { BNK999: { launch: later }, HKABC: { decommissioning: null } },
+  })
+  expect(datesOf(mixed, 'BNK999')).toEqual({
+    emailRegistrationFrom: from,
+    emailRegistrationUntil: '2023-04-28',
+    launch: later,
+    decommissioning: end,
+  })
+  const at = (instant: number) => ['B01234', 'BNK999', 'HKABC'].map((key) => phaseAt(mixed, key, instant))
+  expect(at(launch)).toEqual(['parallel-run', 'registration', 'parallel-run'])
+  expect(at(later - 1)).toEqual(['parallel-run', 'registration', 'parallel-run'])
+  expect(at(later)).toEqual(['parallel-run', 'parallel-run', 'parallel-run'])
+  expect(at(end)).toEqual(['decommissioned', 'decommissioned', 'parallel-run'])
+  expect(isCreatedFromLaunch(mixed, 'BNK999', launch)).toBe(false)
+})
+
+test('MIG-02 · each participant’s merged dates are checked: its launch against the common deadline too', () => {
+  const participants = {
+    BNK999: { launch: overAt - 1 },
+    HKABC: { launch: end },
+    B01234: { emailRegistrationUntil: '2023-06-05' },
+  }
+  expect(problemsOf({ launch, decommissioning: end, participants })).toEqual([
+    'participants.BNK999.launch',
+    'participants.HKABC.decommissioning',
+    'participants.B01234.launch',
+  ])
+})
+
+test('MIG-16 · a participant named like an object’s own parts moves at the common dates', () => {
+  for (const key of ['constructor', '__proto__', 'toString'])
+    expect(phaseAt(timeline(), key, launch)).toBe('parallel-run')
+})
+
+test('MIG-02 · a timeline is frozen, its participants’ dates too', () => {
+  const mixed = timeline({ participants: { BNK999: {} } })
+  expect([mixed, mixed.participants, mixed.participants['BNK999']].every(Object.isFrozen)).toBe(true)
+})
+
+test('MIG-03 · any dates in order, any instant: the phase is the number of boundaries passed', () => {
+  const instant = fc.integer({ min: overAt, max: hk('2030-01-01T00:00:00') })
+  fc.assert(
+    fc.property(instant, instant, instant, (a, b, at) => {
+      fc.pre(a !== b)
+      const [first, last] = [Math.min(a, b), Math.max(a, b)]
+      const made = defineTimeline({ launch: first, decommissioning: last })._unsafeUnwrap()
+      const passed = [from, first, last].filter((boundary) => boundary <= at).length
+      expect(phaseAt(made, 'B01234', at)).toBe<Phase | undefined>(phases[passed])
+    }),
+  )
+})

@@ -1,0 +1,155 @@
+/** Whoever has no account, is locked out, disabled or out of date; and challenges that are not open. */
+import { describe, test } from 'vitest'
+import type { AccountCommand } from '../../src/index.ts'
+import { challenge, challengeEnd, command, given, happened, life, t0 } from '../support/random-histories.ts'
+
+const email = { kind: 'Email', matches: true } as const
+
+/** Every command that a claimant or holder can give, such that it would do for its challenge. */
+const commands = (at = t0, id = 'open'): readonly AccountCommand[] => [
+  command('EnterPassword', { correct: true, system: 'CCASS/CCMS', challenge: id, code: 'c' }, at),
+  command('EnterLoginCode', { challenge: id, fact: email }, at),
+  command('ResendLoginCode', { challenge: id, code: 'c' }, at),
+  command('RequestPasswordCode', { challenge: id, code: 'c' }, at),
+  command('EnterPasswordCode', { challenge: id, fact: email }, at),
+  command('SetPassword', { challenge: id, credential: 'p2', reused: false }, at),
+  command('ChooseChannel', { challenge: id, channel: 'MobileApp', credential: 'd2' }, at),
+  command('EnterChannelCode', { challenge: id, fact: email }, at),
+  command('ChangePassword', { generation: 0, correct: true, credential: 'p2', reused: false }, at),
+  command('RequestDeviceChange', { generation: 0 }, at),
+  command('ConfirmPrincipal', { generation: 0 }, at),
+]
+
+const byType = commands().map((told) => [told.type, told] as const)
+const usable = [life.registered, life.passwordSet, life.app, life.email]
+/** 00:00:00.000 in Hong Kong. */
+const midnight = (month: number, day: number) => Date.UTC(2023, month - 1, day) - 8 * 3_600_000
+
+describe.each(byType)('%s', (type, told) => {
+  const at = (instant: number) => commands(instant).find((each) => each.type === type) ?? told
+
+  test('LOCK-11 · of a User ID that nobody has, or has no more', () => {
+    given().when(told).refused('unknown-user', 'LOCK-11')
+    given(life.deleted).when(told).refused('deleted', 'LOCK-11')
+  })
+
+  test('LOCK-07 · of a locked account, disabled or not: nothing is verified or counted', () => {
+    given(life.locked).when(told).refused('locked', 'LOCK-07')
+    given(life.locked, happened.changed({ status: 'DISABLED' }))
+      .when(told)
+      .refused('locked', 'LOCK-07')
+  })
+
+  test('ACC-05 · of a disabled account', () => {
+    for (const before of usable)
+      given(before, happened.changed({ status: 'DISABLED' }))
+        .when(told)
+        .refused('disabled', 'ACC-05')
+  })
+
+  test('ACC-06 · before Enable From and after Disable After, both inclusive, by Hong Kong days', () => {
+    for (const before of usable) {
+      const dated = [...before, happened.changed({ enableFrom: '2023-05-10', disableAfter: '2023-05-12' })]
+      given(dated)
+        .when(at(midnight(5, 10) - 1))
+        .refused('not-yet-enabled', 'ACC-06')
+      given(dated)
+        .when(at(midnight(5, 13)))
+        .refused('no-longer-enabled', 'ACC-06')
+    }
+  })
+})
+
+/** The commands that go on with a challenge, and accounts at which they could. */
+const onChallenge = [
+  ['EnterLoginCode', [life.app, life.email], challenge.login],
+  ['ResendLoginCode', [life.email], challenge.login],
+  ['EnterPasswordCode', usable, challenge.passwordCode],
+  ['SetPassword', usable, challenge.newPassword],
+  ['ChooseChannel', [life.passwordSet, life.app], (id: string) => challenge.channel(id)],
+  ['EnterChannelCode', [life.passwordSet, life.app], (id: string) => challenge.channel(id)],
+] as const
+
+describe.each(onChallenge)('%s', (type, lives, open) => {
+  const told = (at = t0) => commands(at).find((each) => each.type === type) ?? commands()[1]
+
+  test('OTP-11 · of an account that has no such challenge', () => {
+    for (const before of usable) {
+      const [plain, other] = [told(), told()]
+      if (plain === undefined || other === undefined) throw new Error(type)
+      given(before).when(plain).refused('no-such-challenge', 'OTP-11')
+      given(before, happened.opened(open('another')))
+        .when(other)
+        .refused('no-such-challenge', 'OTP-11')
+    }
+  })
+
+  test('OTP-11 · with a challenge that awaits something else', () => {
+    const mine = open('open').awaits
+    const others = [challenge.login('open'), challenge.passwordCode('open'), challenge.channel('open')]
+    for (const before of usable)
+      for (const other of others) {
+        const given_ = told()
+        if (other.awaits === mine || given_ === undefined) continue
+        given(before, happened.opened(other))
+          .when(given_)
+          .refused('challenge-awaits-something-else', 'OTP-11')
+      }
+  })
+
+  test('OTP-11 · with one that has expired, to the millisecond', () => {
+    for (const before of lives) {
+      const late = told(challengeEnd(t0))
+      if (late === undefined) throw new Error(type)
+      given(before, happened.opened(open('open')))
+        .when(late)
+        .refused('challenge-expired', 'OTP-11')
+    }
+  })
+})
+
+describe('CancelChallenge', () => {
+  const cancel = command('CancelChallenge', { challenge: 'open' })
+
+  test('OTP-11 · of an account that has no such challenge, or can have none', () => {
+    for (const before of [[], life.deleted, life.locked, ...usable])
+      given(before).when(cancel).refused('no-such-challenge', 'OTP-11')
+  })
+
+  test.each([
+    challenge.login('open'),
+    challenge.channel('open'),
+    challenge.expired('open'),
+    challenge.passwordCode('open'),
+    challenge.newPassword('open'),
+  ])('LOCK-06 · gives up what was begun, and counts nothing ($awaits)', (open) => {
+    given(life.app, happened.opened(open), happened.opened(challenge.login('other')))
+      .when(cancel)
+      .then({ type: 'ChallengeEnded', at: t0, rule: 'LOCK-06', challenge: 'open', why: 'cancelled' })
+  })
+})
+
+describe('void logins', () => {
+  const told = [
+    command('ChangePassword', { generation: 0, correct: true, credential: 'p2', reused: false }),
+    command('RequestDeviceChange', { generation: 0 }),
+    command('ConfirmPrincipal', { generation: 0 }),
+  ]
+
+  test.each(told)('ACC-15 · $type by a login of a former generation, or of one to come', (each) => {
+    given(life.app, happened.unlocked(), happened.passwordSet(), happened.appSet())
+      .when(each)
+      .refused('principal-of-former-generation', 'ACC-15')
+    given(life.app)
+      .when({ ...each, generation: 1 })
+      .refused('principal-of-former-generation', 'ACC-15')
+    given(life.registered)
+      .when({ ...each, generation: 3 })
+      .refused('principal-of-former-generation', 'ACC-15')
+  })
+
+  test.each(told)('ACC-15 · $type of an account whose 2FA is not initialised', (each) => {
+    given(life.registered).when(each).refused('not-initialised', 'ACC-15')
+    given(life.passwordSet).when(each).refused('not-initialised', 'ACC-15')
+  })
+})

@@ -1,0 +1,137 @@
+/** The OTP channel: chosen, and completed by its first code. */
+import { describe, expect, test } from 'vitest'
+import {
+  challenge,
+  challengeEnd,
+  codeEnd,
+  command,
+  event,
+  given,
+  happened,
+  life,
+  nothing,
+  t0,
+} from '../support/random-histories.ts'
+
+const spent = (purpose: 'password' | 'channel') => happened.wrongSetUpCode(purpose, 10)
+const email = (matches: boolean) => ({ kind: 'Email', matches }) as const
+
+const settingUp = [
+  ['at the first login', life.passwordSet],
+  ['for another device', [...life.app, happened.deviceChangeRequested()]],
+] as const
+
+describe.each(settingUp)('ChooseChannel %s', (_, before) => {
+  const choose = (channel: 'MobileApp' | 'Email', at = t0) =>
+    command('ChooseChannel', { challenge: 'channel', channel, credential: 'new' }, at)
+  const open = [...before, happened.opened(challenge.channel())]
+  const app = { kind: 'MobileApp', credential: 'new' } as const
+
+  test('OTP-04 · the mobile app: its secret waits for the first right code', () => {
+    const at = t0 + 1_000
+    const account = given(open)
+      .when(choose('MobileApp', at))
+      .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('channel', app, at) }, at))
+    expect(account).toMatchObject({ challenges: [{ chosen: app, expiresAt: challengeEnd(at) }] })
+  })
+
+  test('OTP-01, OTP-03 · email: a code is sent; chosen again, the former choice is void', () => {
+    const code = { credential: 'new', expiresAt: codeEnd(t0) }
+    const account = given(
+      open,
+      happened.chosen(challenge.channel('channel', { kind: 'MobileApp', credential: 'old' })),
+    )
+      .when(choose('Email'))
+      .then(
+        event('ChannelChosen', 'OTP-01', { challenge: challenge.channel('channel', { kind: 'Email' }) }),
+        event('CodeIssued', 'OTP-06', { purpose: 'channel', code, issued: { used: 1, since: t0 } }),
+      )
+    expect(account).toMatchObject({ challenges: [{ chosen: { kind: 'Email' } }], codes: { channel: code } })
+  })
+
+  test('ACC-02, OTP-07 · email without an email, or beyond the limit; the app needs neither', () => {
+    given(open, happened.changed({ email: null }))
+      .when(choose('Email'))
+      .refused('no-registered-email', 'ACC-02')
+    given(open, happened.issued('channel', 5)).when(choose('Email')).refused('too-many-codes', 'OTP-07')
+    given(open, happened.changed({ email: null }), happened.issued('channel', 5))
+      .when(choose('MobileApp'))
+      .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('channel', app) }))
+  })
+
+  test('LOCK-10 · not while the budget of wrong codes is spent, whichever is chosen', () => {
+    for (const channel of ['MobileApp', 'Email'] as const)
+      given(open, spent('channel')).when(choose(channel)).refused('too-many-set-up-misses', 'LOCK-10')
+  })
+})
+
+describe.each(settingUp)('EnterChannelCode %s', (_, before) => {
+  const enter = (fact: Parameters<typeof command<'EnterChannelCode'>>[1]['fact'], at = t0) =>
+    command('EnterChannelCode', { challenge: 'channel', fact }, at)
+  const byApp = [
+    ...before,
+    happened.opened(challenge.channel('channel', { kind: 'MobileApp', credential: 'new' })),
+  ]
+  const byEmail = [
+    ...before,
+    happened.opened(challenge.channel('channel', { kind: 'Email' })),
+    happened.issued('channel'),
+  ]
+  const missed = (used: number, since = t0) =>
+    event('SetUpCodeRejected', 'LOCK-10', { purpose: 'channel', misses: { used, since } }, since)
+
+  test('ACC-03, OTP-05 · the first right code of the app completes it; its step is used up', () => {
+    const channel = { kind: 'MobileApp', credential: 'new', lastStep: 5 } as const
+    const account = given(byApp)
+      .when(enter({ kind: 'MobileApp', step: 5 }))
+      .then(event('ChannelSet', 'ACC-03', { channel }))
+    expect(account).toMatchObject({ stage: 'Initialised', channel, deviceChange: false, challenges: [] })
+  })
+
+  test('ACC-03 · so does the emailed one', () => {
+    const account = given(byEmail)
+      .when(enter(email(true)))
+      .then(event('ChannelSet', 'ACC-03', { channel: { kind: 'Email' } }))
+    expect(account).toMatchObject({
+      stage: 'Initialised',
+      channel: { kind: 'Email' },
+      codes: nothing,
+      challenges: [],
+    })
+  })
+
+  test('OTP-04 · not before a channel is chosen', () => {
+    given(before, happened.opened(challenge.channel()))
+      .when(enter(email(true)))
+      .refused('no-channel-chosen', 'OTP-04')
+  })
+
+  test('LOCK-10, OTP-06 · a wrong or outdated one, or one of the other channel: to a budget of its own', () => {
+    given(byApp)
+      .when(enter({ kind: 'MobileApp', step: undefined }))
+      .then(missed(1))
+    given(byApp, happened.issued('channel'))
+      .when(enter(email(true)))
+      .then(missed(1))
+    given(byApp).when(enter(undefined)).then(missed(1))
+    given(byEmail)
+      .when(enter(email(false)))
+      .then(missed(1))
+    given(byEmail)
+      .when(enter({ kind: 'MobileApp', step: 5 }))
+      .then(missed(1))
+    given(byEmail)
+      .when(enter(email(true), codeEnd(t0)))
+      .then(missed(1, codeEnd(t0)))
+  })
+
+  test('LOCK-10 · the last of the budget ends the set-up; once spent, not even the right code is taken', () => {
+    const account = given(byEmail, happened.wrongSetUpCode('channel', 9), happened.asked())
+      .when(enter(email(false)))
+      .then(missed(10), event('SetUpEnded', 'LOCK-10', { purpose: 'channel' }))
+    expect(account).toMatchObject({ challenges: [{ id: 'reset' }], codes: nothing })
+    given(byEmail, spent('channel'))
+      .when(enter(email(true)))
+      .refused('too-many-set-up-misses', 'LOCK-10')
+  })
+})

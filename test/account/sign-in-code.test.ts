@@ -1,0 +1,141 @@
+/** The code of a login. */
+import { describe, expect, test } from 'vitest'
+import {
+  challenge,
+  codeEnd,
+  command,
+  event,
+  given,
+  happened,
+  life,
+  nothing,
+  t0,
+  times,
+} from '../support/random-histories.ts'
+
+const locked = event('Locked', 'LOCK-01', { remember: 0 })
+
+describe('EnterLoginCode', () => {
+  const app = (step: number | undefined, id = 'login', at = t0) =>
+    command('EnterLoginCode', { challenge: id, fact: { kind: 'MobileApp', step } }, at)
+  const mail = (matches: boolean, at = t0) =>
+    command('EnterLoginCode', { challenge: 'login', fact: { kind: 'Email', matches } }, at)
+  const open = happened.opened(challenge.login())
+  const byApp = [...life.app, open]
+  const byEmail = [...life.email, open, happened.issued('login')]
+  const missed = (why: 'wrong' | 'replayed' | 'outdated', at = t0) =>
+    event(
+      'LoginCodeRejected',
+      { wrong: 'LOCK-02', replayed: 'OTP-05', outdated: 'OTP-06' }[why] as 'LOCK-02',
+      { challenge: 'login', why },
+      at,
+    )
+  const completed = (channel: 'MobileApp' | 'Email', step?: number, at = t0) =>
+    event(
+      'LoginCompleted',
+      'LOCK-03',
+      {
+        ...{ challenge: 'login', system: 'CCASS/CCMS', channel, consentedAt: t0 },
+        ...(step === undefined ? {} : { step }),
+      },
+      at,
+    )
+
+  test('LOCK-03, ACC-11 · a right code completes the login and clears the counters; the consent’s instant is told', () => {
+    const account = given(byApp, times(4, happened.wrongPassword), times(1, happened.wrongCode))
+      .when(app(1_001, 'login', t0 + 30_000))
+      .then(completed('MobileApp', 1_001, t0 + 30_000))
+    expect(account).toMatchObject({
+      ...{ attempts: { passwords: 0, otps: 0 }, challenges: [], channel: { lastStep: 1_001 }, generation: 0 },
+    })
+  })
+
+  test('OTP-06 · the newest emailed code completes it once', () => {
+    const account = given(byEmail)
+      .when(mail(true, codeEnd(t0) - 1))
+      .then(completed('Email', undefined, codeEnd(t0) - 1))
+    expect(account).toMatchObject({ codes: nothing, challenges: [] })
+  })
+
+  test('OTP-05 · the last accepted step and every one before it are replays; the next is not', () => {
+    for (const step of [0, 999, 1_000]) given(byApp).when(app(step)).then(missed('replayed'))
+    given(byApp).when(app(1_001)).then(completed('MobileApp', 1_001))
+  })
+
+  test('LOCK-06 · wrong, outdated, of the other channel, or of no code at all: a miss', () => {
+    given(byApp).when(app(undefined)).then(missed('wrong'))
+    given(byApp).when(mail(true)).then(missed('wrong'))
+    given(byApp)
+      .when(command('EnterLoginCode', { challenge: 'login', fact: undefined }))
+      .then(missed('wrong'))
+    given(byEmail).when(mail(false)).then(missed('wrong'))
+    given(byEmail).when(app(2_000)).then(missed('wrong'))
+    given(byEmail)
+      .when(mail(true, codeEnd(t0)))
+      .then(missed('outdated', codeEnd(t0)))
+  })
+
+  test('LOCK-02 · a miss is counted at the account and at the login', () => {
+    const account = given(byApp).when(app(undefined)).then(missed('wrong'))
+    expect(account).toMatchObject({ attempts: { passwords: 0, otps: 1 }, challenges: [{ misses: 1 }] })
+  })
+
+  const over = event('ChallengeEnded', 'LOCK-05', { challenge: 'login', why: 'misses' })
+
+  test('LOCK-05 · the third miss ends the challenge', () => {
+    const account = given(byApp, times(2, happened.wrongCode))
+      .when(app(undefined))
+      .then(missed('wrong'), over)
+    expect(account).toMatchObject({ challenges: [], attempts: { otps: 3 } })
+    given(byApp, times(1, happened.wrongCode)).when(app(undefined)).then(missed('wrong'))
+  })
+
+  test('LOCK-05, LOCK-04 · …whether it is the account’s third, in whatever logins, or the login’s', () => {
+    given(
+      byApp,
+      times(2, () => happened.wrongCode('another')),
+    )
+      .when(app(undefined))
+      .then(missed('wrong'), over)
+    const cleared = event('LoginCompleted', 'LOCK-03', {
+      ...{ challenge: 'another', system: 'CCASS/CCMS', channel: 'MobileApp', consentedAt: t0 },
+    })
+    given(byApp, times(2, happened.wrongCode), cleared).when(app(undefined)).then(missed('wrong'), over)
+  })
+
+  test('LOCK-04 · the fifteenth wrong code locks; so does the third with four wrong passwords', () => {
+    const account = given(
+      byApp,
+      times(14, () => happened.wrongCode('x')),
+    )
+      .when(app(undefined))
+      .then(missed('wrong'), locked)
+    expect(account).toMatchObject({ stage: 'Locked', channel: 'MobileApp', challenges: [], generation: 1 })
+    given(byApp, times(4, happened.wrongPassword), times(2, happened.wrongCode))
+      .when(app(undefined))
+      .then(missed('wrong'), locked)
+    given(
+      byApp,
+      times(13, () => happened.wrongCode('x')),
+    )
+      .when(app(undefined))
+      .then(missed('wrong'))
+  })
+
+  test('LOCK-03 · a right code is right, however near the lock', () => {
+    given(byApp, times(4, happened.wrongPassword), times(2, happened.wrongCode))
+      .when(app(1_001))
+      .then(completed('MobileApp', 1_001))
+  })
+
+  test('OTP-10 · with another device to come, the old one’s code opens its set-up and is no login', () => {
+    const opened = challenge.channel('login')
+    const account = given(byApp, happened.deviceChangeRequested(), times(2, happened.wrongPassword))
+      .when(app(1_001))
+      .then(event('OldDeviceProved', 'OTP-10', { challenge: 'login', step: 1_001, opened }))
+    expect(account).toMatchObject({
+      ...{ challenges: [opened], channel: { credential: 'd1', lastStep: 1_001 }, attempts: { passwords: 2 } },
+    })
+    given(byApp, happened.deviceChangeRequested()).when(app(undefined)).then(missed('wrong'))
+  })
+})

@@ -1,0 +1,235 @@
+/** A checkpoint kept elsewhere shows what no chain can: trails written anew, wound back, or taken away whole. */
+import { generateKeyPairSync, sign, verify } from 'node:crypto'
+import Database from 'libsql'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { sqliteStorage } from '../../src/adapters/sqlite.ts'
+import {
+  type Checkpoint,
+  isIncluded,
+  manifestLine,
+  printCheckpoint,
+  proveInclusion,
+  type TrailEntry,
+} from '../../src/index.ts'
+import { treeHasher } from '../../src/integrity/merkle-tree.ts'
+import { hashOf, originOf } from '../../src/integrity/trail-hash.ts'
+import { booksOf, everyKind } from '../support/all-kinds.ts'
+import { wrongPasswords } from '../support/user-journeys.ts'
+import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
+import { inShort } from './tampering.ts'
+
+/** A checkpoint with its manifest. */
+const taken = async ({ auth }: Pick<World, 'auth'>) => {
+  const manifest: string[] = []
+  const keep = (lines: readonly string[]) => void manifest.push(...lines)
+  return { checkpoint: await good(auth.audit.checkpoint({ keep })), manifest }
+}
+
+test('AUD-02 · a checkpoint is the root over the heads of all records, in their order', async () => {
+  const o = await everyKind()
+  const { checkpoint, manifest } = await taken(o)
+  const books = await booksOf(o)
+  expect(manifest).toEqual(
+    books.map(({ key, record }) =>
+      JSON.stringify([key.participant, key.kind, key.id, record.version, record.head]),
+    ),
+  )
+  const tree = treeHasher()
+  for (const line of manifest) tree.add(line)
+  const { root } = checkpoint
+  expect(checkpoint).toEqual({
+    format: 'ccass-2fa/checkpoint/1',
+    at: o.clock.now(),
+    count: books.length,
+    root,
+  })
+  expect(root).toBe(tree.root())
+  expect(await good(o.auth.audit.checkpoint())).toEqual(checkpoint)
+  expect(printCheckpoint(checkpoint)).toBe(
+    `{"at":${o.clock.now()},"count":${books.length},"format":"ccass-2fa/checkpoint/1","root":"${root}"}`,
+  )
+  expect(JSON.parse(printCheckpoint(checkpoint))).toEqual(checkpoint)
+})
+
+test('AUD-02 · the host signs its text, and nobody else can', async () => {
+  const { checkpoint } = await taken(await everyKind())
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const signature = sign(null, Buffer.from(printCheckpoint(checkpoint)), privateKey)
+  expect(verify(null, Buffer.from(printCheckpoint(checkpoint)), publicKey, signature)).toBe(true)
+  const other = { ...checkpoint, count: checkpoint.count + 1 }
+  expect(verify(null, Buffer.from(printCheckpoint(other)), publicKey, signature)).toBe(false)
+})
+
+test('AUD-02 · of a store without records there is a checkpoint too', async () => {
+  const w = world()
+  const { checkpoint, manifest } = await taken(w)
+  expect([checkpoint.count, manifest]).toEqual([0, []])
+  expect(await good(w.auth.audit.hold({ checkpoint, manifest }))).toMatchObject({ genuine: true, records: 0 })
+})
+
+describe('held against a store in SQLite', () => {
+  let db: Database.Database
+  let w: World
+  let kept: { readonly checkpoint: Checkpoint; readonly manifest: readonly string[] }
+  const own = "participant = 'B01234' AND kind = 'account' AND id = 'B01234X1'"
+
+  beforeEach(async () => {
+    db = new Database(':memory:')
+    w = await everyKind(sqliteStorage(db))
+    kept = await taken(w)
+  })
+
+  const held = async () => {
+    const { genuine, findings } = await good(w.auth.audit.hold(kept))
+    expect(genuine).toBe(true)
+    return findings.map((finding) => `${finding.record.id}: ${inShort(finding)}`)
+  }
+  const verified = async () => (await good(w.auth.audit.verify({ limit: 1_000 }))).findings
+  const person = {
+    userId: 'B01234X1',
+    password: 'Correct-Horse-1!',
+    system: 'DMS',
+    channel: 'MobileApp',
+  } as const
+
+  /** The trail of B01234X1, chained anew up to the head, the state folded: nothing in the store gives it away. */
+  const rewritten = (change: (entries: readonly TrailEntry[]) => readonly Omit<TrailEntry, 'hash'>[]) => {
+    const entries = (
+      db.prepare(`SELECT entry FROM trail WHERE ${own} ORDER BY seq`).all() as { entry: string }[]
+    ).map(({ entry }) => JSON.parse(entry) as TrailEntry)
+    let head = originOf({ participant: 'B01234', kind: 'account', id: 'B01234X1' })
+    db.exec(`DELETE FROM trail WHERE ${own}`)
+    const written = change(entries).map((entry, i) => {
+      const next = { ...entry, seq: i + 1 }
+      head = hashOf(head, next)
+      db.prepare('INSERT INTO trail VALUES (?, ?, ?, ?, ?)').run(
+        ...['B01234', 'account', 'B01234X1', next.seq, JSON.stringify({ ...next, hash: head })],
+      )
+      return next
+    })
+    db.prepare(`UPDATE record SET head = ?, version = ? WHERE ${own}`).run(head, written.length)
+  }
+
+  test('AUD-02 · nothing is found while life goes on', async () => {
+    expect(await held()).toEqual([])
+    await wrongPasswords(w, person, 1)
+    await good(w.auth.registry.setMaximum({ participant: 'BNK999', maximum: 3, by: 'HKEX' }))
+    expect(await held()).toEqual([])
+    const now = await taken(w)
+    expect(now.checkpoint.root).not.toBe(kept.checkpoint.root)
+    expect(now.checkpoint.count).toBe(kept.checkpoint.count + 1)
+  })
+
+  test('AUD-02 · a trail written anew throughout: verification finds nothing, the checkpoint does', async () => {
+    rewritten((entries) => entries.map((entry, i) => (i === 4 ? { ...entry, by: 'nobody' } : entry)))
+    expect(await verified()).toEqual([])
+    expect(await held()).toEqual(['B01234X1: rewritten 10'])
+    // …and still, once it has grown.
+    await wrongPasswords(w, person, 2)
+    expect(await verified()).toEqual([])
+    expect(await held()).toEqual(['B01234X1: rewritten 10'])
+  })
+
+  test('AUD-02 · a trail cut, with the record wound back to fit', async () => {
+    const before = db.prepare(`SELECT * FROM record WHERE ${own}`).get() as Record<string, string | number>
+    await wrongPasswords(w, person, 2)
+    kept = await taken(w)
+    db.exec(`DELETE FROM trail WHERE ${own} AND seq > ${before['version']}`)
+    db.prepare(`UPDATE record SET version = ?, state = ?, vault = ?, head = ? WHERE ${own}`).run(
+      ...(['version', 'state', 'vault', 'head'] as const).map((column) => before[column] ?? ''),
+    )
+    expect(await verified()).toEqual([])
+    expect(await held()).toEqual(['B01234X1: wound-back 12'])
+  })
+
+  test('AUD-02 · a record taken away with its trail, and whatever knew of it', async () => {
+    const request = kept.manifest.find((line) => line.includes('"request"')) ?? ''
+    const [, , id] = JSON.parse(request) as string[]
+    db.exec(`DELETE FROM record WHERE id = '${id}'; DELETE FROM trail WHERE id = '${id}'`)
+    expect(await verified()).toEqual([])
+    expect(await held()).toEqual([`${id}: record-missing`])
+    db.exec(`DELETE FROM record WHERE ${own}`)
+    expect(await held()).toContain('B01234X1: trail-without-record')
+  })
+
+  test('AUD-02 · what verification finds, holding finds too', async () => {
+    db.exec(`UPDATE trail SET entry = json_set(entry, '$.by', 'x') WHERE ${own} AND seq = 3`)
+    expect(await held()).toEqual(['B01234X1: entry-changed 3'])
+    db.exec(`UPDATE record SET vault = '{' WHERE ${own}`)
+    expect(await held()).toEqual(['B01234X1: record-unreadable'])
+  })
+
+  test('AUD-02 · a manifest that is not the checkpoint’s proves nothing, and is told so', async () => {
+    const { manifest, checkpoint } = kept
+    const other = manifestLine({
+      participant: 'X',
+      kind: 'account',
+      id: 'X',
+      version: 1,
+      head: 'f'.repeat(64),
+    })
+    const others: readonly (readonly string[])[] = [
+      ...[[], manifest.slice(1), manifest.slice(0, -1), [...manifest, other], [...manifest, 'garbage']],
+      ...[
+        [...manifest].reverse(),
+        [...manifest, ...manifest],
+        manifest.map((line) => line.replace('B01234X1', 'B01234X9')),
+      ],
+    ]
+    for (const each of others)
+      expect(await good(w.auth.audit.hold({ checkpoint, manifest: each }))).toMatchObject({
+        genuine: false,
+        findings: [],
+      })
+    const forged = { ...checkpoint, root: 'f'.repeat(64) }
+    expect(await good(w.auth.audit.hold({ checkpoint: forged, manifest }))).toMatchObject({ genuine: false })
+    expect(
+      await good(w.auth.audit.hold({ checkpoint: { ...checkpoint, count: 1 }, manifest })),
+    ).toMatchObject({
+      genuine: false,
+    })
+  })
+
+  test('AUD-02 · a manifest may come line by line from anywhere; one that fails is told', async () => {
+    const { manifest, checkpoint } = kept
+    const slowly = async function* (breaks = false) {
+      for (const [i, line] of [...manifest, ''].entries()) {
+        await undefined
+        if (breaks && i === 5) throw new Error('torn')
+        yield line
+      }
+    }
+    const whole = await good(w.auth.audit.hold({ checkpoint, manifest: slowly() }))
+    expect(whole).toEqual(await good(w.auth.audit.hold(kept)))
+    expect(whole).toMatchObject({ genuine: true, records: checkpoint.count, more: 0 })
+    const failed = { code: 'port-failed', rule: 'API-02', port: 'manifest' }
+    expect(await refusal(w.auth.audit.hold({ checkpoint, manifest: slowly(true) }))).toEqual(failed)
+    const keep = () => Promise.reject(new Error('full'))
+    expect(await refusal(w.auth.audit.checkpoint({ keep }))).toEqual(failed)
+    expect(w.faults.map(({ port }) => port)).toEqual(['manifest', 'manifest'])
+    for (const bad of [
+      {},
+      { checkpoint },
+      { checkpoint: { ...checkpoint, root: 'x' }, manifest },
+      { manifest },
+    ])
+      expect(await codeOf(w.auth.audit.hold(bad as never))).toBe('malformed-input')
+    expect(await codeOf(w.auth.audit.hold({ checkpoint, manifest: 7 } as never))).toBe('malformed-input')
+    expect(await codeOf(w.auth.audit.checkpoint({ keep: 7 } as never))).toBe('malformed-input')
+  })
+
+  test('AUD-02 · one record’s line is proved against the root alone', async () => {
+    const { manifest, checkpoint } = kept
+    for (const line of manifest) {
+      const proof = proveInclusion(line, manifest)
+      expect(proof && isIncluded(proof, checkpoint)).toBe(true)
+      const forged = proof && { ...proof, line: line.replace(/,\d+,/, ',1000,') }
+      expect(forged && isIncluded(forged, checkpoint)).toBe(false)
+    }
+    expect(proveInclusion('nothing', manifest)).toBeUndefined()
+    // With it, an auditor who has the one trail alone verifies it up to the checkpoint.
+    const [book] = (await booksOf(w)).filter(({ key }) => key.id === 'B01234X1')
+    const line = book && manifestLine({ ...book.key, version: 10, head: book.trail[9]?.hash ?? '' })
+    expect(manifest).toContain(line)
+  })
+})

@@ -1,0 +1,349 @@
+/** A whole store, verified through the service: tampered with in SQL, and while others write. */
+import Database from 'libsql'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { memoryStorage } from '../../src/adapters/memory.ts'
+import { sqliteStorage } from '../../src/adapters/sqlite.ts'
+import type { Authentication, Checkpoint, RecordFinding, Storage, VerifiedPage } from '../../src/index.ts'
+import { booksOf, everyKind } from '../support/all-kinds.ts'
+import { initialised, loggedIn, wrongPasswords } from '../support/user-journeys.ts'
+import { yielding } from '../support/storages.ts'
+import { expectWholeStore } from '../support/whole-store.ts'
+import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
+import { inShort } from './tampering.ts'
+
+/** Page by page to the end. */
+const everything = async (
+  { audit }: Pick<Authentication, 'audit'>,
+  input: { readonly participant?: string; readonly limit?: number } = {},
+): Promise<Required<Omit<VerifiedPage, 'after'>> & { readonly pages: number }> => {
+  const findings: RecordFinding[] = []
+  let [records, entries, pages] = [0, 0, 0]
+  for (let after: string | undefined; ; ) {
+    const page = await good(audit.verify({ ...input, after }))
+    findings.push(...page.findings)
+    records += page.records
+    entries += page.entries
+    pages++
+    after = page.after
+    if (after === undefined) return { records, entries, pages, findings }
+  }
+}
+
+const told = (findings: readonly RecordFinding[]) =>
+  findings.map((finding) => `${finding.record.kind} ${finding.record.id}: ${inShort(finding)}`)
+
+describe('a store in SQLite', () => {
+  const db = new Database(':memory:')
+  let w: World
+  let rows: Readonly<Record<'record' | 'trail', readonly Readonly<Record<string, string | number>>[]>>
+  const all = (table: string) => db.prepare(`SELECT * FROM ${table}`).all() as never
+
+  beforeAll(async () => {
+    w = await everyKind(sqliteStorage(db))
+    rows = { record: all('record'), trail: all('trail') }
+  })
+
+  beforeEach(() => {
+    for (const [table, content] of Object.entries(rows)) {
+      db.exec(`DELETE FROM ${table}`)
+      for (const row of content) {
+        const places = Object.keys(row).map(() => '?')
+        db.prepare(`INSERT INTO ${table} VALUES (${places})`).run(...Object.values(row))
+      }
+    }
+  })
+
+  /** What verification finds after some SQL. */
+  const foundAfter = async (...statements: readonly string[]) => {
+    for (const sql of statements) expect(db.prepare(sql).run().changes, sql).toBeGreaterThan(0)
+    return told((await everything(w.auth)).findings)
+  }
+  const own = "participant = 'B01234' AND kind = 'account' AND id = 'B01234X1'"
+  const lastOf = `(SELECT max(seq) FROM trail WHERE ${own})`
+
+  test('AUD-02 · untouched, nothing is found, and everything was looked at', async () => {
+    const books = await booksOf(w)
+    const entries = books.reduce((sum, { trail }) => sum + trail.length, 0)
+    expect(await everything(w.auth)).toEqual({ records: books.length, entries, pages: 1, findings: [] })
+    for (const limit of [1, 2, 3, 7])
+      expect(await everything(w.auth, { limit })).toMatchObject({
+        records: books.length,
+        entries,
+        findings: [],
+      })
+    const at = async (participant: string) => (await everything(w.auth, { participant })).records
+    expect((await at('B01234')) + (await at('HKABC')) + (await at('HKEX'))).toBe(books.length)
+    expect(await at('B09999')).toBe(0)
+  })
+
+  test.each([
+    [
+      'state',
+      `UPDATE record SET state = json_set(state, '$.email', 'thief@example.com') WHERE ${own}`,
+      ['state-differs'],
+    ],
+    ['vault', `UPDATE record SET vault = '{}' WHERE ${own}`, ['vault-differs']],
+    ['head', `UPDATE record SET head = '${'0'.repeat(64)}' WHERE ${own}`, ['head-mismatch 10']],
+    ['version', `UPDATE record SET version = 99 WHERE ${own}`, ['version-mismatch 99']],
+    [
+      'version, lowered',
+      `UPDATE record SET version = 8 WHERE ${own}`,
+      ['head-mismatch 8', 'state-differs', 'trail-ahead 9'],
+    ],
+    [
+      'entry',
+      `UPDATE trail SET entry = json_set(entry, '$.by', 'somebody') WHERE ${own} AND seq = 5`,
+      ['entry-changed 5'],
+    ],
+    ['entry, no JSON', `UPDATE trail SET entry = '{' WHERE ${own} AND seq = 5`, ['entry-unreadable 5']],
+    [
+      'the last entry, no JSON',
+      `UPDATE trail SET entry = '' WHERE ${own} AND seq = ${lastOf}`,
+      ['entry-unreadable 10'],
+    ],
+    ['entry gone', `DELETE FROM trail WHERE ${own} AND seq = 5`, ['entry-missing 5']],
+    ['the first entry gone', `DELETE FROM trail WHERE ${own} AND seq = 1`, ['entry-missing 1']],
+    ['tail gone', `DELETE FROM trail WHERE ${own} AND seq > 6`, ['tail-cut 7']],
+    ['trail gone', `DELETE FROM trail WHERE ${own}`, ['tail-cut 1']],
+    [
+      'entry added',
+      `INSERT INTO trail SELECT participant, kind, id, 11, json_set(entry, '$.seq', 11) FROM trail WHERE ${own} AND seq = 10`,
+      ['trail-ahead 11'],
+    ],
+    [
+      'entry moved to another trail',
+      `UPDATE trail SET id = 'B0123409' WHERE ${own} AND seq = 3`,
+      ['entry-missing 3'],
+    ],
+  ])('AUD-02 · %s: found, and where', async (_, sql, expected) => {
+    expect(await foundAfter(sql)).toEqual(expected.map((each) => `account B01234X1: ${each}`))
+  })
+
+  test('AUD-02 · two entries exchanged', async () => {
+    const found = await foundAfter(
+      `UPDATE trail SET seq = 1000 WHERE ${own} AND seq = 5`,
+      `UPDATE trail SET seq = 5 WHERE ${own} AND seq = 6`,
+      `UPDATE trail SET seq = 6 WHERE ${own} AND seq = 1000`,
+    )
+    expect(found).toEqual(['account B01234X1: entry-reordered 5'])
+  })
+
+  test('AUD-02 · a record is gone: its participant knows of it, and its trail is left; or nothing is', async () => {
+    expect(await foundAfter(`DELETE FROM record WHERE ${own}`)).toEqual([
+      'account B01234X1: trail-without-record',
+    ])
+    expect(await foundAfter(`DELETE FROM trail WHERE ${own}`)).toEqual(['account B01234X1: record-missing'])
+  })
+
+  test('AUD-02 · an account that was never given its ID', async () => {
+    const first = "participant = 'HKABC' AND kind = 'participant'"
+    expect(await foundAfter(`DELETE FROM record WHERE ${first}`, `DELETE FROM trail WHERE ${first}`)).toEqual(
+      ['account HKABC101: id-never-given'],
+    )
+  })
+
+  test('AUD-02 · an account with its trail under another’s key', async () => {
+    const moved = "participant = 'B01234', id = 'B0123488'"
+    const other = "kind = 'account' AND id = 'HKABC101'"
+    const found = await foundAfter(
+      `UPDATE record SET ${moved} WHERE ${other}`,
+      `UPDATE trail SET ${moved} WHERE ${other}`,
+    )
+    expect(found.sort()).toEqual([
+      'account B0123488: entry-changed 1',
+      'account B0123488: id-never-given',
+      'account HKABC101: record-missing',
+    ])
+  })
+
+  test('AUD-02 · records that can’t be read are found by name, and hide none behind them', async () => {
+    const books = await booksOf(w)
+    const broken = (ids: string) => `UPDATE record SET state = 'x' WHERE kind = 'account' AND id IN (${ids})`
+    for (const { key } of books) {
+      const sql = `UPDATE record SET vault = '{' WHERE participant = '${key.participant}' AND kind = '${key.kind}' AND id = '${key.id}'`
+      const findings = await foundAfter(sql)
+      expect(findings).toEqual([`${key.kind} ${key.id}: record-unreadable`])
+      expect(told((await good(w.auth.audit.verify({ record: key }))).findings)).toEqual(findings)
+      db.prepare(`UPDATE record SET vault = ? WHERE kind = ? AND id = ?`).run(
+        JSON.stringify(books.find((book) => book.key === key)?.record.vault),
+        key.kind,
+        key.id,
+      )
+    }
+    db.prepare(broken("'B0123401', 'B0123402', 'HKABC101'")).run()
+    const { findings } = await everything(w.auth, { limit: 2 })
+    expect(findings).toMatchObject([
+      { record: { id: 'B0123402' }, code: 'record-unreadable' },
+      { record: { id: 'HKABC101' }, code: 'record-unreadable' },
+    ])
+  })
+
+  test('AUD-02 · one record, by its key or its User ID', async () => {
+    const record = { participant: 'B01234', kind: 'account', id: 'B01234X1' } as const
+    const sound = { records: 1, entries: 10, findings: [] }
+    expect(await good(w.auth.audit.verify({ userId: 'b01234x1' }))).toEqual(sound)
+    expect(await good(w.auth.audit.verify({ record }))).toEqual(sound)
+    const nobody = { records: 0, entries: 0, findings: [] }
+    expect(await good(w.auth.audit.verify({ userId: 'B0123455' }))).toEqual(nobody)
+    db.exec(`UPDATE trail SET entry = json_set(entry, '$.by', 'x') WHERE ${own} AND seq = 2`)
+    expect((await good(w.auth.audit.verify({ userId: 'B01234X1' }))).findings).toEqual([
+      { record, code: 'entry-changed', rule: 'AUD-02', seq: 2, suspects: [1, 2] },
+    ])
+    db.exec(`DELETE FROM record WHERE ${own}`)
+    expect(told((await good(w.auth.audit.verify({ record }))).findings)).toEqual([
+      'account B01234X1: trail-without-record',
+    ])
+  })
+})
+
+test('AUD-02, API-02 · a storage that fails is no tampering: port-failed, and the same call again', async () => {
+  const o = await everyKind()
+  const { findings, records } = await everything(o.auth)
+  expect(findings).toEqual([])
+  let calls = 0
+  let fails = (_call: number, _method: string) => false
+  const watched = (method: 'load' | 'list' | 'trail' | 'participants') =>
+    ((...args: never[]) =>
+      fails(calls++, method)
+        ? Promise.reject(new Error('away'))
+        : (o.storage[method] as (...given: never[]) => Promise<unknown>)(...args)) as never
+  const storage: Storage = {
+    ...o.storage,
+    load: watched('load'),
+    list: watched('list'),
+    trail: watched('trail'),
+    participants: watched('participants'),
+  }
+  const shaky = world({ storage })
+  await everything(shaky.auth)
+  const total = calls
+  expect(total).toBeGreaterThan(records)
+  for (let nth = 0; nth < total; nth++) {
+    // One call goes wrong: it is made again, or refused; never is anything found.
+    calls = 0
+    fails = (call) => call === nth
+    const once = await shaky.auth.audit.verify({})
+    expect(once.isOk() ? once.value.findings : once.error).toEqual(
+      once.isOk() ? [] : { code: 'port-failed', rule: 'API-02', port: 'storage' },
+    )
+    // The storage goes away, and stays away.
+    calls = 0
+    fails = (call) => call >= nth
+    expect(await refusal(shaky.auth.audit.verify({}))).toMatchObject({ code: 'port-failed', port: 'storage' })
+  }
+})
+
+test.each([
+  ['memory', () => yielding(memoryStorage())],
+  ['SQLite', () => yielding(sqliteStorage(new Database(':memory:')))],
+])('AUD-02 · while logins go on, on %s, nothing is found, and checkpoints hold', async (_, open) => {
+  const w = world({ storage: open(), policy: { emailCode: { issues: { most: 100 } } } })
+  const people = []
+  for (const id of ['B0123401', 'B0123402', 'HKABC101', 'BNK99901'])
+    people.push(await initialised(w, id, 'Email'))
+  let busy = true
+  const life = (async () => {
+    for (let round = 0; round < 12; round++)
+      await Promise.all(
+        people.map(async (person, i) => {
+          await wrongPasswords(w, person, 1)
+          await loggedIn(w, person)
+          await codeOf(
+            w.auth.registry.register({
+              ...{ userId: `B01234${round + 10}`, role: 'User', origin: 'imported', by: `HKEX ${i}` },
+            }),
+          )
+        }),
+      )
+  })().finally(() => {
+    busy = false
+  })
+  let rounds = 0
+  const checkpoints: { readonly checkpoint: Checkpoint; readonly manifest: readonly string[] }[] = []
+  const { entries } = await everything(w.auth)
+  while (busy) {
+    const page = await everything(w.auth, { limit: 3 })
+    expect(page.findings).toEqual([])
+    const manifest: string[] = []
+    const keep = (lines: readonly string[]) => void manifest.push(...lines)
+    checkpoints.push({ checkpoint: await good(w.auth.audit.checkpoint({ keep })), manifest })
+    for (const each of checkpoints.slice(-2))
+      expect(await good(w.auth.audit.hold(each))).toMatchObject({ genuine: true, findings: [] })
+    rounds++
+  }
+  await life
+  expect(rounds).toBeGreaterThan(2)
+  const at = await everything(w.auth)
+  expect(at.findings).toEqual([])
+  expect(at.entries).toBeGreaterThan(entries)
+  for (const each of checkpoints)
+    expect(await good(w.auth.audit.hold(each))).toMatchObject({ genuine: true, findings: [], more: 0 })
+})
+
+test('API-01 · what is no input of audit is refused by field, before anything is read', async () => {
+  const { auth } = world()
+  const record = { participant: 'B01234', kind: 'account', id: 'B0123401' }
+  const bad: readonly unknown[] = [
+    ...[
+      null,
+      7,
+      [],
+      'x',
+      { limit: 0 },
+      { limit: 1_001 },
+      { participant: '' },
+      { participant: 'é' },
+      { after: '' },
+    ],
+    ...[
+      { after: '[]' },
+      { after: '["B01234","account"]' },
+      { after: '["B01234","person","x"]' },
+      { more: 1 },
+    ],
+    ...[{ record }, { record: { ...record, kind: 'person' } }, { record: {} }].slice(1),
+  ]
+  for (const input of bad) {
+    expect(await codeOf(auth.audit.verify(input as never)), JSON.stringify(input)).toBe('malformed-input')
+    if (!(input !== null && typeof input === 'object' && 'record' in input))
+      expect(await codeOf(auth.audit.records(input as never)), JSON.stringify(input)).toBe('malformed-input')
+  }
+  expect(await codeOf(auth.audit.verify({ userId: 'B012340' }))).toBe('malformed-user-id')
+  expect(await codeOf(auth.audit.trail({ record: { ...record, id: '' } } as never))).toBe('malformed-input')
+})
+
+test('AUD-01, AUD-03 · the trail of every kind of record is read, and its records are listed', async () => {
+  const o = await everyKind()
+  const books = await booksOf(o)
+  const { records, after } = await good(o.auth.audit.records())
+  expect(after).toBeUndefined()
+  expect(records).toEqual(books.map(({ key, record: { version, head } }) => ({ ...key, version, head })))
+  for (const { key, trail } of books) {
+    expect(await good(o.auth.audit.trail({ record: key, limit: 1_000 }))).toEqual(trail)
+    expect(await good(o.auth.audit.trail({ record: key, after: 1, limit: 2 }))).toEqual(trail.slice(1, 3))
+  }
+  const pages = []
+  for (let from: string | undefined; ; ) {
+    const page = await good(o.auth.audit.records({ participant: 'B01234', limit: 3, after: from }))
+    pages.push(...page.records)
+    from = page.after
+    if (from === undefined) break
+  }
+  expect(pages).toEqual(records.filter(({ participant }) => participant === 'B01234'))
+})
+
+test('AUD-01 · a store of every kind is whole; an act that stands in a trail twice is found', async () => {
+  const { storage } = await everyKind()
+  const books = await booksOf({ storage })
+  const { records, acts } = await expectWholeStore(storage)
+  expect(records).toBe(books.length)
+  expect(acts).toBeGreaterThan(20)
+  const twice: Storage = {
+    ...storage,
+    trail: async (...args) => {
+      const entries = await storage.trail(...args)
+      return entries.map((entry, i) => (i === 3 ? { ...entry, act: entries[0]?.act ?? '' } : entry))
+    },
+  }
+  await expect(expectWholeStore(twice)).rejects.toThrow()
+})

@@ -1,0 +1,151 @@
+/** What somebody who can write to a database may do to a trail, a place at a time; and how it is to be found. */
+import { createHash } from 'node:crypto'
+import { type RecordFinding, type RecordKey, type TrailEntry, trailVerifier } from '../../src/index.ts'
+import { hashOf } from '../../src/integrity/trail-hash.ts'
+import type { Book } from '../support/all-kinds.ts'
+
+/** A trail as somebody left it: its entries may be anything. */
+export type Tampered = readonly unknown[]
+
+/** One way of tampering with a trail at a place from 0, where that is possible; and what must be found then. */
+export interface Way {
+  readonly way: string
+  readonly at: (trail: readonly TrailEntry[], i: number) => Tampered | undefined
+  /** `code seq`, in the order in which they are told; about the trail alone. */
+  readonly found: (seq: number, length: number) => readonly string[]
+}
+
+const changed = (entry: TrailEntry): TrailEntry => ({ ...entry, by: `${entry.by}.` })
+const replaced = (trail: readonly TrailEntry[], i: number, ...by: readonly unknown[]): Tampered => [
+  ...trail.slice(0, i),
+  ...by,
+  ...trail.slice(i + 1),
+]
+const garbage = (entry: unknown): Pick<Way, 'at' | 'found'> => ({
+  at: (trail, i) => replaced(trail, i, entry),
+  found: (seq) => [`entry-malformed ${seq}`],
+})
+const hashBefore = (trail: readonly TrailEntry[], i: number) => trail[i - 1]?.hash
+const otherHash = createHash('sha256').update('another').digest('hex')
+/** Whatever hangs on an entry that is not what it was: the next one, or the head. */
+const behind = (seq: number, length: number) =>
+  seq === length ? [`head-mismatch ${seq}`] : [`entry-changed ${seq + 1}`]
+
+/** The way in which each is found is as exact as what is there allows. */
+export const ways: readonly Way[] = [
+  {
+    way: 'contents changed',
+    at: (trail, i) => trail[i] && replaced(trail, i, changed(trail[i])),
+    found: (seq) => [`entry-changed ${seq}`],
+  },
+  {
+    way: 'contents changed, the hash made to fit',
+    at: (trail, i) => {
+      const [entry, before] = [trail[i], hashBefore(trail, i)]
+      if (entry === undefined || before === undefined) return undefined
+      return replaced(trail, i, { ...changed(entry), hash: hashOf(before, changed(entry)) })
+    },
+    found: behind,
+  },
+  {
+    way: 'the hash alone changed',
+    at: (trail, i) => trail[i] && replaced(trail, i, { ...trail[i], hash: otherHash }),
+    found: (seq) => [`entry-changed ${seq}`],
+  },
+  {
+    way: 'a field more',
+    at: (trail, i) => trail[i] && replaced(trail, i, { ...trail[i], note: null }),
+    found: (seq) => [`entry-changed ${seq}`],
+  },
+  {
+    way: 'missing',
+    at: (trail, i) => replaced(trail, i),
+    found: (seq, length) => [`${seq === length ? 'tail-cut' : 'entry-missing'} ${seq}`],
+  },
+  {
+    way: 'the tail cut off',
+    at: (trail, i) => trail.slice(0, i),
+    found: (seq) => [`tail-cut ${seq}`],
+  },
+  {
+    way: 'exchanged with the next one',
+    at: (trail, i) => {
+      const next = trail[i + 1]
+      return next && [...trail.slice(0, i), next, trail[i], ...trail.slice(i + 2)]
+    },
+    found: (seq) => [`entry-reordered ${seq}`],
+  },
+  {
+    way: 'put at the end',
+    at: (trail, i) => (i + 2 < trail.length ? [...replaced(trail, i), trail[i]] : undefined),
+    found: (seq) => [`entry-reordered ${seq}`],
+  },
+  {
+    way: 'doubled on the spot',
+    at: (trail, i) => replaced(trail, i, trail[i], trail[i]),
+    found: (seq) => [`entry-doubled ${seq}`],
+  },
+  {
+    way: 'another one put before it, under its number',
+    at: (trail, i) => {
+      const [entry, before] = [trail[i], hashBefore(trail, i)]
+      if (entry === undefined || before === undefined) return undefined
+      const fake = { ...changed(entry), hash: hashOf(before, changed(entry)) }
+      return replaced(trail, i, fake, entry)
+    },
+    found: (seq) => [`entry-doubled ${seq}`],
+  },
+  {
+    way: 'another one put behind it, under the next number',
+    at: (trail, i) => {
+      const entry = trail[i]
+      if (entry === undefined || i + 1 === trail.length) return undefined
+      const fake = { ...changed(entry), seq: entry.seq + 1 }
+      return replaced(trail, i, entry, { ...fake, hash: hashOf(entry.hash, fake) })
+    },
+    found: (seq) => [`entry-doubled ${seq + 1}`],
+  },
+  {
+    way: 'taken out, and those behind it numbered anew',
+    at: (trail, i) => [
+      ...trail.slice(0, i),
+      ...trail.slice(i + 1).map((entry) => ({ ...entry, seq: entry.seq - 1 })),
+    ],
+    found: (seq, length) => [
+      ...Array.from({ length: length - seq }, (_, i) => `entry-changed ${seq + i}`),
+      // The hash of the last one is the head still: of its version, then, nobody can say more than that.
+      `${seq === length ? 'tail-cut' : 'version-mismatch'} ${seq === length ? seq : length}`,
+    ],
+  },
+  ...[null, 7, 'text', [], {}, { seq: 1 }].map((entry) => ({
+    way: `replaced by ${JSON.stringify(entry)}`,
+    ...garbage(entry),
+  })),
+  {
+    way: 'its event no object',
+    at: (trail, i) => trail[i] && replaced(trail, i, { ...trail[i], event: 'Registered' }),
+    found: (seq) => [`entry-malformed ${seq}`],
+  },
+]
+
+/** A finding in short: the code, and the place. */
+export const inShort = (finding: RecordFinding) => {
+  if (finding.code === 'version-mismatch') return `${finding.code} ${finding.version}`
+  return 'seq' in finding ? `${finding.code} ${finding.seq}` : finding.code
+}
+
+/** Everything found in a book as it was left. */
+export const findingsIn = (
+  { key, record }: { readonly key: RecordKey; readonly record: unknown },
+  trail: Tampered,
+) => {
+  const verifier = trailVerifier(key, record)
+  for (const entry of trail) verifier.take(entry)
+  return verifier.end().findings
+}
+
+/** What is found about the trail itself, in short; not what follows for the state. */
+export const foundInTrail = (book: Book, trail: Tampered) =>
+  findingsIn(book, trail)
+    .filter(({ code }) => !['state-differs', 'event-unknown', 'vault-differs'].includes(code))
+    .map(inShort)

@@ -1,0 +1,110 @@
+/** The trail: who, what, when, by which rule; and what the vault keeps beside it. */
+import { expect, test } from 'vitest'
+import { rulebook } from '../../src/index.ts'
+import {
+  another,
+  begun,
+  codeOfNow,
+  initialised,
+  locked,
+  loggedIn,
+  mailed,
+  registered,
+  user,
+  wrongCodes,
+} from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, good, ninetyDays, recordOf, trailOf, world } from '../support/test-service.ts'
+
+test('AUD-01 · every change is an entry: who, when, what, by which rule; the entries of one act share it', async () => {
+  const w = world()
+  const person = await initialised(w)
+  await loggedIn(w, person)
+  await locked(w, person)
+  await good(w.auth.registry.unlock({ userId: user, by: 'HKEX on DA 3' }))
+  const trail = await trailOf(w, user)
+  const known = new Set<string>(rulebook.map(({ id }) => id))
+  for (const { by, act, event } of trail) {
+    expect(by).not.toBe('')
+    expect(act).toMatch(/^[0-9a-f]{32}$/)
+    expect(known).toContain(event.rule)
+    expect(event.at).toBeLessThanOrEqual(w.clock.now())
+  }
+  expect([trail.at(0)?.by, trail.at(3)?.by, trail.at(-1)?.by]).toEqual(['HKEX', 'claimant', 'HKEX on DA 3'])
+  const [rejected, lock] = trail.slice(-3, -1)
+  expect([rejected?.event.type, lock?.event.type]).toEqual(['PasswordRejected', 'Locked'])
+  expect(rejected?.act).toBe(lock?.act)
+  expect(new Set(trail.map(({ act }) => act)).size).toBe(trail.length - 2)
+  await expectBooksInOrder(w, user)
+})
+
+test('AUD-01 · the holder is named for what is done once logged in', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const principal = await loggedIn(w, person)
+  const fresh = { password: another(1), confirmation: another(1) }
+  await good(w.auth.selfService.changePassword({ principal, current: person.password, ...fresh }))
+  await good(w.auth.selfService.changeDevice({ principal }))
+  expect((await trailOf(w, user)).slice(-2).map(({ by, event }) => [by, event.type])).toEqual([
+    [user, 'PasswordSet'],
+    [user, 'DeviceChangeRequested'],
+  ])
+})
+
+test('AUD-03 · the trail is read page by page', async () => {
+  const w = world()
+  await initialised(w)
+  const all = await trailOf(w, user)
+  const read = async (after: number | undefined, limit: number | undefined) =>
+    (await good(w.auth.audit.trail({ userId: user, after, limit }))).map(({ seq }) => seq)
+  expect(await read(undefined, undefined)).toEqual(all.map(({ seq }) => seq))
+  expect(await read(2, 3)).toEqual([3, 4, 5])
+  expect(await read(all.length, 10)).toEqual([])
+  for (const bad of [{ limit: 0 }, { limit: 1_001 }, { after: -1 }, { after: 0.5 }])
+    expect(await codeOf(w.auth.audit.trail({ userId: user, ...bad }))).toBe('malformed-input')
+})
+
+test('AUD-06 · the vault holds only what the state refers to, after every act of a life', async () => {
+  const w = world({ policy: { password: { history: 1 } } })
+  const look = () => expectBooksInOrder(w, user)
+  const kept = async () => Object.values((await recordOf(w, user))?.vault ?? {}).length
+  await registered(w, user)
+  await look()
+  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  expect(await kept()).toBe(1) // the code
+  await good(w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
+  expect(await kept()).toBe(0)
+  const password = another(1)
+  await good(w.auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
+  expect(await kept()).toBe(1) // the password
+  const { challenge: first } = await begun(w, { userId: user, password })
+  for (const channel of ['MobileApp', 'Email', 'MobileApp', 'Email'] as const)
+    await good(w.auth.channelSetUp.choose({ challenge: first, channel }))
+  expect(await kept()).toBe(2) // …and the newest choice’s code
+  await good(w.auth.channelSetUp.confirm({ challenge: first, code: mailed(w, user) }))
+  expect(await kept()).toBe(1)
+  const person = { userId: user, password, channel: 'Email', system: 'CCASS/CCMS' } as const
+  await wrongCodes(w, { ...person, phone: { code: () => '', secret: new Uint8Array(), typedIn: '' } }, 2)
+  await look()
+  w.clock.pass(ninetyDays)
+  const { challenge: expired } = await begun(w, person)
+  await good(
+    w.auth.passwordSetUp.complete({ challenge: expired, password: another(2), confirmation: another(2) }),
+  )
+  expect(await kept()).toBe(2) // the password and the one before it
+  await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+  expect(await kept()).toBe(1)
+  await look()
+  await good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))
+  expect(await kept()).toBe(0)
+  await look()
+})
+
+test('AUD-06, OTP-04 · a device’s secret is sealed for its account alone', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const sealed = Object.values((await recordOf(w, user))?.vault ?? {}).find((text) => text.startsWith('v1.'))
+  expect(await w.secretBox.open(sealed ?? '', `totp-secret:${user}`)).toEqual(person.phone.secret)
+  await expect(w.secretBox.open(sealed ?? '', 'totp-secret:B0123402')).rejects.toThrow()
+  expect(codeOfNow(w, person)).toMatch(/^\d{6}$/)
+})

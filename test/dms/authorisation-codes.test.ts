@@ -1,0 +1,260 @@
+/** Authorisation Codes: once, for one request as it was read, for a short time, for three mistakes at most. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  allThatIsStored,
+  arrived,
+  changing,
+  checkerId,
+  confirming,
+  creating,
+  deleting,
+  drawn,
+  entered,
+  expectFoiled,
+  keyAt,
+  lastOfCodes,
+  makerId,
+  type Office,
+  office,
+  refusedActs,
+  reviewed,
+  stageOf,
+  storages,
+  storedAt,
+  subjectId,
+  trailAt,
+} from '../support/dms.ts'
+import { wrong } from '../support/user-journeys.ts'
+import { codeOf, good, refusal } from '../support/test-service.ts'
+
+const refused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
+const amended = { code: 'request-not-open', rule: 'DMS-05', because: 'amended' } as const
+
+describe.each(storages)('on $ground', ({ open }) => {
+  let w: Office
+  let request: string
+  beforeEach(async () => {
+    w = await office({ storage: open() })
+    request = (await entered(w, changing({ surname: 'WONG' }))).request
+  })
+
+  const surname = async () =>
+    (await good(w.auth.dms.find({ principal: w.maker.principal, userId: subjectId }))).surname
+
+  /** That a confirmation fails for its code, by what the maker's trail says, and changes nothing. */
+  const expectNoGood = async (
+    code: string,
+    reason: string,
+    rule = 'DMS-04',
+    on = { request, checker: checkerId as string },
+  ) => {
+    await expectFoiled(w, () => confirming(w, on.request, code, { checker: on.checker }), {
+      of: makerId,
+      told: refused,
+      why: { act: 'dms.confirm', reason, rule, about: on.request },
+    })
+    expect(await stageOf(w, on.request)).toBe('Pending')
+    expect(await surname()).toBe('CHAN')
+  }
+
+  test('DMS-04 · without a code nothing is confirmed', async () => {
+    for (const code of ['', '00000000', 'a code', '9'.repeat(4_096)])
+      await expectNoGood(code, 'no-code-drawn')
+  })
+
+  test('DMS-04 · a code is good once: not again for its request, nor for another', async () => {
+    const code = await drawn(w, request)
+    await good(confirming(w, request, code))
+    await expectFoiled(w, () => confirming(w, request, code), {
+      of: makerId,
+      told: { code: 'request-not-open', because: 'closed' },
+      why: { act: 'dms.confirm', reason: 'request-closed', rule: 'DMS-05', about: request },
+    })
+    const next = await entered(w, changing({ surname: 'WONG' }))
+    await expectFoiled(w, () => confirming(w, next.request, code), {
+      of: makerId,
+      told: refused,
+      why: { act: 'dms.confirm', reason: 'no-code-drawn', rule: 'DMS-04', about: next.request },
+    })
+  })
+
+  test('DMS-05 · a code drawn for another request is void with its use', async () => {
+    const other = await entered(w, deleting())
+    const code = await drawn(w, other.request)
+    await expectNoGood(code, 'code-other-request', 'DMS-05')
+    expect(await lastOfCodes(w)).toMatchObject({ type: 'CodeVoided', why: 'other-request', rule: 'DMS-05' })
+    await expectNoGood(code, 'no-code-drawn', 'DMS-04', { request: other.request, checker: checkerId })
+  })
+
+  test('DMS-04 · three wrong entries void a code: then the right one is no good either', async () => {
+    const code = await drawn(w, request)
+    for (const guess of [wrong(code), '', `${code}0`]) await expectNoGood(guess, 'wrong-code')
+    const events = (await trailAt(w, 'authorisation', checkerId)).map(({ event }) => event)
+    expect(events.slice(-4)).toMatchObject([
+      { type: 'CodeMissed', request },
+      { type: 'CodeMissed', request },
+      { type: 'CodeMissed', request },
+      { type: 'CodeVoided', why: 'misses', rule: 'DMS-04' },
+    ])
+    expect(await storedAt(w, 'authorisation', checkerId)).toEqual({ stage: 'None' })
+    await expectNoGood(code, 'no-code-drawn')
+    await good(confirming(w, request, await drawn(w, request)))
+  })
+
+  test('DMS-04 · after two wrong entries the right one is good', async () => {
+    const code = await drawn(w, request)
+    await expectNoGood(wrong(code), 'wrong-code')
+    await expectNoGood(code.slice(1), 'wrong-code')
+    await good(confirming(w, request, code))
+  })
+
+  test('DMS-04 · the mistakes are those of one code, whatever request they are made on', async () => {
+    const other = await entered(w, deleting())
+    const code = await drawn(w, request)
+    await expectNoGood(wrong(code), 'wrong-code')
+    await expectNoGood(wrong(code), 'wrong-code', 'DMS-04', { request: other.request, checker: checkerId })
+    await expectNoGood(wrong(code), 'wrong-code')
+    await expectNoGood(code, 'no-code-drawn')
+  })
+
+  test('DMS-04 · the newest alone is good', async () => {
+    const former = await drawn(w, request)
+    const code = await drawn(w, request)
+    await expectNoGood(former, 'wrong-code')
+    await good(confirming(w, request, code))
+  })
+
+  test('DMS-04 · a newer one for another request voids the older too', async () => {
+    const former = await drawn(w, request)
+    const other = await entered(w, deleting())
+    await drawn(w, other.request)
+    await expectNoGood(former, 'wrong-code')
+  })
+
+  test('DMS-04 · another checker’s code is a wrong one; each checker has their own', async () => {
+    const third = await arrived(w, 'B01234X3')
+    const theirs = await drawn(w, request, third)
+    await expectNoGood(theirs, 'no-code-drawn')
+    const own = await drawn(w, request)
+    await expectNoGood(theirs, 'wrong-code')
+    await expectNoGood(own, 'wrong-code', 'DMS-04', { request, checker: 'B01234X3' })
+    await good(confirming(w, request, own, { checker: checkerId.toLowerCase() }))
+  })
+
+  test('DMS-04 · five minutes, to the millisecond; a late one is no mistake', async () => {
+    const review = await reviewed(w, request)
+    const { code, expiresAt } = await good(w.auth.dms.drawCode({ principal: w.checker.principal, review }))
+    expect(expiresAt).toBe(w.clock.now() + 300_000)
+    w.clock.set(expiresAt)
+    await expectNoGood(code, 'code-expired')
+    expect(await lastOfCodes(w)).toMatchObject({ type: 'CodeDrawn' })
+    w.clock.set(expiresAt - 1)
+    await good(confirming(w, request, code))
+  })
+
+  test('DMS-05, DMS-08 · a code for a request that was amended since approves nothing', async () => {
+    const code = await drawn(w, request)
+    const entry = changing({ surname: 'EVIL' })
+    await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
+    const why = { act: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', about: request }
+    await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, why })
+    expect([await surname(), await stageOf(w, request)]).toEqual(['CHAN', 'Pending'])
+    // Amended back, it is what the checker read.
+    const back = changing({ surname: 'WONG' })
+    await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry: back }))
+    await good(confirming(w, request, code))
+    expect(await surname()).toBe('WONG')
+  })
+
+  test('DMS-05 · a request changed after the checker read it: neither drawing from the old reading nor rejecting does anything', async () => {
+    const review = await reviewed(w, request)
+    const entry = changing({ surname: 'EVIL' })
+    await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
+    const { principal } = w.checker
+    await expectFoiled(w, () => w.auth.dms.reject({ principal, review }), {
+      of: checkerId,
+      told: amended,
+      why: { act: 'dms.reject', reason: 'entry-changed', rule: 'DMS-05', about: request },
+    })
+    const { code } = await good(w.auth.dms.drawCode({ principal, review }))
+    expect(await refusal(confirming(w, request, code))).toEqual(amended)
+    expect(await surname()).toBe('CHAN')
+  })
+
+  test('DMS-05 · the same entry for a profile that changed since is not what the checker approved', async () => {
+    const code = await drawn(w, request)
+    await good(w.auth.registry.change({ userId: subjectId, by: 'HKEX', changes: { status: 'DISABLED' } }))
+    const entry = changing({ surname: 'WONG' })
+    await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
+    const why = { act: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', about: request }
+    await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, why })
+    expect(await surname()).toBe('CHAN')
+    await good(confirming(w, request, await drawn(w, request)))
+    expect(await surname()).toBe('WONG')
+  })
+
+  test('DMS-04 · a code is not spent on what can’t be confirmed, nor is a mistake counted there', async () => {
+    const other = await entered(w, changing({ surname: 'HO' }), await arrived(w, 'B01234X3'))
+    const code = await drawn(w, request)
+    for (const guess of [code, wrong(code), wrong(code), wrong(code)])
+      expect(await codeOf(confirming(w, other.request, guess))).toBe('not-authorised')
+    const nowhere = 'f'.repeat(24)
+    expect(await refusal(confirming(w, nowhere, code))).toEqual({ ...amended, because: 'unknown' })
+    expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Drawn', misses: 0 })
+    await good(confirming(w, request, code))
+  })
+
+  test('DMS-04, LOCK-11 · whatever is wrong with code or checker, the caller is told the same', async () => {
+    const code = await drawn(w, request)
+    const answers = [
+      await refusal(confirming(w, request, wrong(code))),
+      await refusal(confirming(w, request, code, { checker: 'B01234X9' })),
+      await refusal(confirming(w, request, code, { checker: 'B0123499' })),
+      await refusal(confirming(w, request, code, { checker: 'B09999X1' })),
+    ]
+    w.clock.pass(300_000)
+    answers.push(await refusal(confirming(w, request, code)))
+    await good(w.auth.registry.change({ userId: checkerId, by: 'HKEX', changes: { status: 'DISABLED' } }))
+    answers.push(await refusal(confirming(w, request, code)))
+    expect(answers).toEqual(Array(6).fill(refused))
+    const reasons = (await refusedActs(w, makerId)).map((event) => event['reason'])
+    expect(reasons).toEqual([
+      'wrong-code',
+      ...Array(3).fill('checker-not-of-the-participant'),
+      'code-expired',
+      'checker-disabled',
+    ])
+  })
+
+  test('PW-15, DMS-04 · no code is in any event, refusal, state or vault: a keyed hash alone, and that no longer than needed', async () => {
+    const codes = [await drawn(w, request), await drawn(w, request)]
+    const [, code = ''] = codes
+    const answers = [await refusal(confirming(w, request, wrong(code)))]
+    const vault = async () => (await w.storage.load([keyAt('authorisation', checkerId)]))[0]?.vault
+    const credential = (await storedAt(w, 'authorisation', checkerId))?.['credential']
+    expect(Object.keys((await vault()) ?? {})).toEqual([credential])
+    const before = await allThatIsStored(w)
+    await good(confirming(w, request, code))
+    answers.push(await refusal(confirming(w, request, code)))
+    expect(await vault()).toEqual({})
+    const all = [
+      before,
+      await allThatIsStored(w),
+      JSON.stringify(answers),
+      JSON.stringify(w.mailer.mails),
+    ].join()
+    for (const each of [...codes, wrong(code)]) expect(all).not.toContain(each)
+  })
+
+  test('DMS-04 · digits and mistakes are the policy’s to say', async () => {
+    w = await office({
+      storage: open(),
+      policy: { dms: { authorisationCode: { digits: 10, misses: 1, validSeconds: 30 } } },
+    })
+    request = (await entered(w, creating('B0123405'))).request
+    const code = await drawn(w, request)
+    expect(code).toMatch(/^\d{10}$/)
+    expect(await codeOf(confirming(w, request, wrong(code)))).toBe('authorisation-refused')
+    expect(await lastOfCodes(w)).toMatchObject({ type: 'CodeVoided', why: 'misses' })
+  })
+})

@@ -1,0 +1,206 @@
+/** Makers and checkers whose account or login has come to an end between one step and the next. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  changing,
+  checkerId,
+  confirming,
+  drawn,
+  entered,
+  everyUse,
+  expectFoiled,
+  type LoggedIn,
+  makerId,
+  type Office,
+  office,
+  reviewed,
+  stageOf,
+  storages,
+  subjectId,
+} from '../support/dms.ts'
+import { locked, loggedIn, setUp } from '../support/user-journeys.ts'
+import { eventsOf, good } from '../support/test-service.ts'
+
+const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
+const principalVoid = { code: 'principal-void', rule: 'ACC-15' } as const
+const surname = changing({ surname: 'WONG' })
+
+describe.each(storages)('on $ground', ({ open }) => {
+  let w: Office
+  beforeEach(async () => {
+    w = await office({ storage: open() })
+  })
+
+  /** Nothing came of it: the request waits, and the profile is as it was. */
+  const expectNothingDone = async (request: string) => {
+    expect(await stageOf(w, request)).toBe('Pending')
+    expect((await eventsOf(w, subjectId)).map(({ type }) => type)).not.toContain('ProfileChanged')
+  }
+  const registryChange = (userId: string, changes: Parameters<typeof w.auth.registry.change>[0]['changes']) =>
+    good(w.auth.registry.change({ userId, by: 'HKEX', changes }))
+
+  const formerGeneration = 'principal-of-former-generation'
+  const ends: readonly [string, (person: LoggedIn) => Promise<unknown>, string, string][] = [
+    [
+      'disabled',
+      ({ userId }) => registryChange(userId, { status: 'DISABLED' }),
+      'checker-disabled',
+      'DMS-02',
+    ],
+    [
+      'disabled, and enabled again',
+      async ({ userId }) => {
+        await registryChange(userId, { status: 'DISABLED' })
+        await registryChange(userId, { status: 'ENABLED' })
+      },
+      `checker-${formerGeneration}`,
+      'DMS-02',
+    ],
+    ['locked', (person) => locked(w, person), 'checker-locked', 'DMS-02'],
+    [
+      'not enabled yet',
+      ({ userId }) => registryChange(userId, { enableFrom: '2099-01-01' }),
+      'checker-not-yet-enabled',
+      'DMS-02',
+    ],
+    [
+      'enabled no longer',
+      ({ userId }) => registryChange(userId, { disableAfter: '2023-01-01' }),
+      'checker-no-longer-enabled',
+      'DMS-02',
+    ],
+    [
+      'deleted',
+      ({ userId }) => good(w.auth.registry.delete({ userId, by: 'HKEX' })),
+      'checker-not-of-the-participant',
+      'DMS-02',
+    ],
+    [
+      'unlocked',
+      ({ userId }) => good(w.auth.registry.unlock({ userId, by: 'HKEX' })),
+      `checker-${formerGeneration}`,
+      'DMS-02',
+    ],
+    [
+      'unlocked, and set up anew',
+      async ({ userId }) => {
+        await good(w.auth.registry.unlock({ userId, by: 'HKEX' }))
+        await setUp(w, userId, 'Email')
+      },
+      `checker-${formerGeneration}`,
+      'DMS-02',
+    ],
+  ]
+
+  test.each(ends)(
+    'DMS-02 · the code of a checker who is %s since is refused',
+    async (_, end, reason, rule) => {
+      const { request } = await entered(w, surname)
+      const code = await drawn(w, request)
+      await end(w.checker)
+      await expectFoiled(w, () => confirming(w, request, code), {
+        of: makerId,
+        told: authorisationRefused,
+        why: { act: 'dms.confirm', reason, rule, about: request },
+      })
+      await expectNothingDone(request)
+    },
+  )
+
+  test.each(ends)(
+    'DMS-02, ACC-15 · a checker who is %s since draws no code, reads and rejects nothing',
+    async (_, end) => {
+      const { request } = await entered(w, surname)
+      const review = await reviewed(w, request)
+      await end(w.checker)
+      const { principal } = w.checker
+      const { dms } = w.auth
+      const uses = {
+        'dms.review': () => dms.review({ principal, request }),
+        'dms.drawCode': () => dms.drawCode({ principal, review }),
+        'dms.reject': () => dms.reject({ principal, review }),
+      }
+      for (const [act, use] of Object.entries(uses))
+        await expectFoiled(w, use, {
+          ...{ of: checkerId, told: principalVoid, why: { act, reason: 'login-void', rule: 'ACC-15' } },
+        })
+      await expectNothingDone(request)
+    },
+  )
+
+  test.each(ends)(
+    'DMS-02, ACC-15 · a maker who is %s since enters, amends, withdraws, confirms and reads nothing',
+    async (_, end) => {
+      const { request } = await entered(w, surname)
+      const code = await drawn(w, request)
+      await end(w.maker)
+      const { principal } = w.maker
+      const uses = {
+        ...everyUse(w, principal, request),
+        'dms.confirm': () => confirming(w, request, code),
+      }
+      for (const [act, use] of Object.entries(uses))
+        await expectFoiled(w, use, {
+          ...{ of: makerId, told: principalVoid, why: { act, reason: 'login-void', rule: 'ACC-15' } },
+        })
+      await expectNothingDone(request)
+    },
+  )
+
+  test('DMS-02, ACC-06 · a checker whose last day ends between code and confirmation', async () => {
+    await registryChange(checkerId, { disableAfter: '2023-05-03' })
+    const midnight = Date.UTC(2023, 4, 3, 16)
+    w.clock.set(midnight - 120_000)
+    const [maker, principal] = [await loggedIn(w, w.maker), await loggedIn(w, w.checker)]
+    w = { ...w, maker: { ...w.maker, principal: maker }, checker: { ...w.checker, principal } }
+    const { request } = await entered(w, surname)
+    const code = await drawn(w, request)
+    w.clock.set(midnight)
+    await expectFoiled(w, () => confirming(w, request, code), {
+      of: makerId,
+      told: authorisationRefused,
+      why: { act: 'dms.confirm', reason: 'checker-no-longer-enabled', rule: 'DMS-02', about: request },
+    })
+    w.clock.set(midnight - 1)
+    await good(confirming(w, request, code))
+  })
+
+  test('DMS-04, ACC-15 · a checker whose login lapses between code and confirmation, to the millisecond', async () => {
+    const { expiresAt } = w.checker.principal
+    w.clock.set(expiresAt - 90_000)
+    w = { ...w, maker: { ...w.maker, principal: await loggedIn(w, w.maker) } }
+    const { request } = await entered(w, surname)
+    const review = await reviewed(w, request)
+    const { principal } = w.checker
+    const code = await good(w.auth.dms.drawCode({ principal, review }))
+    expect(code.expiresAt).toBe(expiresAt)
+    w.clock.set(expiresAt)
+    await expectFoiled(w, () => confirming(w, request, code.code), {
+      of: makerId,
+      told: authorisationRefused,
+      why: { act: 'dms.confirm', reason: 'code-expired', rule: 'DMS-04', about: request },
+    })
+    await expectFoiled(w, () => w.auth.dms.drawCode({ principal, review }), {
+      of: checkerId,
+      told: principalVoid,
+      why: { act: 'dms.drawCode', reason: 'login-lapsed', rule: 'ACC-15', about: request },
+    })
+    w.clock.set(expiresAt - 1)
+    await good(confirming(w, request, code.code))
+  })
+
+  test('ACC-15 · a maker whose login lapses, to the millisecond', async () => {
+    const { principal } = w.maker
+    w.clock.set(principal.expiresAt - 90_000)
+    w = { ...w, checker: { ...w.checker, principal: await loggedIn(w, w.checker) } }
+    const { request } = await entered(w, surname)
+    const code = await drawn(w, request)
+    w.clock.set(principal.expiresAt)
+    const uses = { ...everyUse(w, principal, request), 'dms.confirm': () => confirming(w, request, code) }
+    for (const [act, use] of Object.entries(uses))
+      await expectFoiled(w, use, {
+        ...{ of: makerId, told: principalVoid, why: { act, reason: 'login-lapsed', rule: 'ACC-15' } },
+      })
+    w.clock.set(principal.expiresAt - 1)
+    await good(confirming(w, request, code))
+  })
+})

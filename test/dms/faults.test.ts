@@ -1,0 +1,141 @@
+/** Ports that fail while two Delegated Administrators are at work: nothing is half done, and the next try goes on. */
+import { describe, expect, test } from 'vitest'
+import type { EntryInput, Refusal, Result, ResultAsync } from '../../src/index.ts'
+import {
+  changing,
+  checkerId,
+  creating,
+  deleting,
+  keyAt,
+  makerId,
+  type Office,
+  office,
+  storages,
+  storedAt,
+  subjectId,
+} from '../support/dms.ts'
+import { faulty, mannersOf, type Plan } from '../support/faults.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, good } from '../support/test-service.ts'
+
+const cases: readonly { readonly name: string; readonly entry: EntryInput; readonly event: string }[] = [
+  { name: 'a creation', entry: creating('B0123405', { email: 'a@example.com' }), event: 'Registered' },
+  { name: 'a change', entry: changing({ surname: 'WONG', status: 'DISABLED' }), event: 'ProfileChanged' },
+  {
+    name: 'an unlock',
+    entry: { kind: 'change', userId: subjectId, changes: { surname: 'WONG' }, unlock: true },
+    event: 'Unlocked',
+  },
+  { name: 'a deletion', entry: deleting(), event: 'Deleted' },
+]
+
+const fragile = async (open: (typeof storages)[number]['open']) => {
+  const faults = faulty()
+  const w = await office({ storage: open(), between: faults.between })
+  return { w, faults }
+}
+
+/** That request, code, account and participant tell one story: of a confirmation, or of none. */
+const expectOneStory = async (w: Office, request: string, { kind, userId }: EntryInput, event: string) => {
+  const confirmed = (await storedAt(w, 'request', request))?.['stage'] === 'Confirmed'
+  expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: confirmed ? 'None' : 'Drawn' })
+  const trail = await w.storage.trail(keyAt('account', userId), { after: 0, limit: 100 })
+  const by = trail.filter((entry) => entry.by === makerId).map((entry) => entry.event.type)
+  expect(by.includes(event)).toBe(confirmed)
+  expect(by.filter((type) => type === event)).toHaveLength(confirmed ? 1 : 0)
+  const given = (await storedAt(w, 'participant', 'B01234'))?.['given'] as Record<string, string>
+  const before = kind === 'create' ? undefined : 'User'
+  const after = kind === 'create' ? 'User' : kind === 'delete' ? 'Deleted' : 'User'
+  expect(given[userId]).toBe(confirmed ? after : before)
+  for (const id of [userId, makerId, checkerId]) await expectBooksInOrder(w, id)
+  return confirmed
+}
+
+/** Tries again after a clear answer; every other answer is the last. */
+const insisting = async <T>(act: () => ResultAsync<T, Refusal>): Promise<Result<T, Refusal>> => {
+  const first = await act()
+  return first.isErr() && first.error.code === 'port-failed' ? act() : first
+}
+
+describe.each(storages)('on $ground', ({ open }) => {
+  describe.each(cases)('$name', ({ entry, event }) => {
+    /** Something goes wrong in the confirmation alone. */
+    const confirmWith = async (plan: Plan) => {
+      const { w, faults } = await fragile(open)
+      const { dms } = w.auth
+      const [maker, checker] = [w.maker.principal, w.checker.principal]
+      const { request } = await good(dms.enter({ principal: maker, entry }))
+      const review = await good(dms.review({ principal: checker, request }))
+      const { code } = await good(dms.drawCode({ principal: checker, review }))
+      const confirm = () =>
+        codeOf(dms.confirm({ principal: maker, request, checkerId, authorisationCode: code }))
+      faults.begin(plan)
+      const first = await confirm()
+      const calls = faults.calls()
+      faults.begin(() => undefined)
+      return { w, request, calls, first, confirm }
+    }
+
+    test('API-02, DMS-01 · whatever call of the confirmation fails: nothing is half done, the next try works', async () => {
+      const { calls } = await confirmWith(() => undefined)
+      expect([...calls.keys()].sort()).toEqual(expect.arrayContaining(['storage.commit', 'storage.load']))
+      for (const [name, times] of calls)
+        for (let n = 0; n < times; n++)
+          for (const manner of [...mannersOf(name, n), ...mannersOf(name, n + 1)]) {
+            const { w, request, first, confirm } = await confirmWith((call, nth) =>
+              call === name && nth === n ? manner : undefined,
+            )
+            const confirmed = await expectOneStory(w, request, entry, event)
+            expect([name, n, manner, first]).toEqual([name, n, manner, confirmed ? 'ok' : 'port-failed'])
+            expect(await confirm()).toBe(confirmed ? 'request-not-open' : 'ok')
+            expect(await expectOneStory(w, request, entry, event)).toBe(true)
+          }
+    })
+
+    test('API-02 · where the commit took effect and even the look for it fails, the caller is told to try again, and finds it done', async () => {
+      const { w, request, first, confirm } = await confirmWith((call) =>
+        call === 'storage.commit' ? 'rejects afterwards' : call === 'storage.trail' ? 'rejects' : undefined,
+      )
+      expect(first).toBe('port-failed')
+      expect(await expectOneStory(w, request, entry, event)).toBe(true)
+      expect(await confirm()).toBe('request-not-open')
+      expect(await expectOneStory(w, request, entry, event)).toBe(true)
+    })
+  })
+
+  test('API-02 · whatever call fails on the whole way, once: the way is gone to its end', async () => {
+    const travel = async (plan: Plan) => {
+      const { w, faults } = await fragile(open)
+      const { dms } = w.auth
+      const [maker, checker] = [w.maker.principal, w.checker.principal]
+      faults.begin(plan)
+      const entry = changing({ surname: 'WONG' })
+      const { request } = await good(insisting(() => dms.enter({ principal: maker, entry })))
+      const review = await good(insisting(() => dms.review({ principal: checker, request })))
+      const { code } = await good(insisting(() => dms.drawCode({ principal: checker, review })))
+      const input = { principal: maker, request, checkerId, authorisationCode: code }
+      await good(insisting(() => dms.confirm(input)))
+      const { profiles } = await good(insisting(() => dms.listing({ principal: maker })))
+      expect(profiles.find(({ userId }) => userId === subjectId)).toMatchObject({ surname: 'WONG' })
+      const calls = faults.calls()
+      faults.begin(() => undefined)
+      await expectOneStory(w, request, entry, 'ProfileChanged')
+      return calls
+    }
+    for (const [name, times] of await travel(() => undefined))
+      for (let n = 0; n < times; n++)
+        for (const manner of mannersOf(name, n))
+          await travel((call, nth) => (call === name && nth === n ? manner : undefined))
+  })
+
+  test('API-02, AUD-03 · a refusal that can’t be recorded is not told: the caller is told to try again', async () => {
+    const { w, faults } = await fragile(open)
+    faults.begin((call) => (call === 'storage.commit' ? 'rejects' : undefined))
+    const { principal } = w.maker
+    const act = () => codeOf(w.auth.dms.enter({ principal, entry: deleting(checkerId) }))
+    expect(await act()).toBe('port-failed')
+    expect(await codeOf(w.auth.dms.find({ principal, userId: 'B0999901' }))).toBe('port-failed')
+    faults.begin(() => undefined)
+    expect(await act()).toBe('not-authorised')
+  })
+})

@@ -1,0 +1,307 @@
+/** From the maker's page to the checker's code: everything that two Delegated Administrators do. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  arrived,
+  carriedThrough,
+  changing,
+  checkerId,
+  confirming,
+  creating,
+  deleting,
+  drawn,
+  entered,
+  expectFoiled,
+  lastOfCodes,
+  makerId,
+  type Office,
+  office,
+  reviewed,
+  stageOf,
+  storages,
+  storedAt,
+  subjectId,
+  trailAt,
+  unlocking,
+} from '../support/dms.ts'
+import { loggedIn, setUp, view, wrongPasswords } from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, eventsOf, good, refusal } from '../support/test-service.ts'
+
+const aDay = 86_400_000
+const closed = { code: 'request-not-open', rule: 'DMS-05' } as const
+
+describe.each(storages)('on $ground', ({ open }) => {
+  let w: Office
+  beforeEach(async () => {
+    w = await office({ storage: open() })
+  })
+
+  const profile = async (userId: string = subjectId) =>
+    good(w.auth.dms.find({ principal: w.maker.principal, userId }))
+  const totals = () => good(w.auth.registry.totals({ participant: 'B01234' }))
+
+  test('DMS-01 · nothing takes effect before the checker’s code is entered; then all of it does, in one act', async () => {
+    const before = await profile()
+    const { request, digest, expiresAt } = await entered(w, changing({ surname: 'WONG' }))
+    expect(request).toMatch(/^[0-9a-f]{24}$/)
+    expect(digest).toMatch(/^[0-9a-f]{64}$/)
+    expect(expiresAt).toBe(w.clock.now() + aDay)
+    const review = await reviewed(w, request)
+    expect(review.reading).toEqual({
+      ...{ request, digest, expiresAt, maker: makerId, checker: checkerId, enteredAt: w.clock.now() },
+      entry: { ...changing({ surname: 'WONG' }), unlock: false },
+      profile: before,
+    })
+    const { code } = await good(w.auth.dms.drawCode({ principal: w.checker.principal, review }))
+    expect(code).toMatch(/^\d{8}$/)
+    expect(await profile()).toEqual(before)
+
+    expect(await good(confirming(w, request, code))).toBeUndefined()
+    expect(await profile()).toEqual({ ...before, surname: 'WONG' })
+    expect(await storedAt(w, 'request', request)).toMatchObject({
+      ...{ stage: 'Confirmed', maker: makerId, checker: checkerId, closedAt: w.clock.now() },
+    })
+    const last = await Promise.all([
+      trailAt(w, 'request', request),
+      trailAt(w, 'authorisation', checkerId),
+      trailAt(w, 'account', subjectId),
+    ])
+    const acts = last.map((trail) => trail.at(-1))
+    expect(acts.map((entry) => entry?.event.type)).toEqual(['RequestConfirmed', 'CodeUsed', 'ProfileChanged'])
+    expect(new Set(acts.map((entry) => entry?.act)).size).toBe(1)
+    expect(acts.map((entry) => entry?.by)).toEqual([makerId, makerId, makerId])
+    await expectBooksInOrder(w, subjectId)
+  })
+
+  test('DMS-03, QTA-01, ID-11 · a user is created by the DAs, and begins like any other', async () => {
+    const had = await totals()
+    await carriedThrough(w, creating('b0123402', { email: 'two@example.com', surname: 'LEE' }))
+    expect(await profile('B0123402')).toEqual({
+      ...{ userId: 'B0123402', role: 'User', email: 'two@example.com', surname: 'LEE', status: 'ENABLED' },
+    })
+    expect(await totals()).toMatchObject({ total: had.total + 1, users: had.users + 1 })
+    const person = await setUp(w, 'B0123402', 'MobileApp')
+    expect((await loggedIn(w, person)).userId).toBe('B0123402')
+    await expectBooksInOrder(w, 'B0123402')
+  })
+
+  test('DMS-03, ID-12, QTA-02 · a user is deleted: the place is free, the ID is not', async () => {
+    const had = await totals()
+    await carriedThrough(w, deleting())
+    expect(await totals()).toMatchObject({ total: had.total - 1, available: had.available + 1 })
+    const find = w.auth.dms.find({ principal: w.maker.principal, userId: subjectId })
+    expect(await refusal(find)).toEqual({ code: 'unknown-account', rule: 'ID-12' })
+    await expectFoiled(
+      w,
+      () => w.auth.dms.enter({ principal: w.maker.principal, entry: creating(subjectId) }),
+      {
+        of: makerId,
+        told: { code: 'user-id-taken', rule: 'ID-12' },
+        why: { act: 'dms.enter', reason: 'user-id-taken', rule: 'ID-12', about: subjectId },
+      },
+    )
+  })
+
+  test.each([
+    ['ACC-14 · email', { email: 'new@example.com' }],
+    ['ACC-05 · dates', { enableFrom: '2023-05-01', disableAfter: '2023-12-31' }],
+    ['ACC-05 · status', { status: 'DISABLED' }],
+    ['MNT-10 · business user groups', { userGroups: ['11', 'AA'] }],
+    ['DMS-07 · limits and names', { transactionLimits: { Default: '100.00' }, otherNames: 'SIU MING' }],
+    [
+      'DMS-07 · organisation and access',
+      { organisation: 'B01234 ABC', internal: true, clearingHouseOptions: 'Cash', accessChannel: 'C3T' },
+    ],
+  ] as const)('%s of a user changed by the DAs', async (_, changes) => {
+    const before = await profile()
+    await carriedThrough(w, changing({ ...changes }))
+    expect(await profile()).toEqual({ ...before, ...changes })
+    const removable = Object.keys(changes).filter((field) => field !== 'status')
+    if (removable.length === 0) return
+    await carriedThrough(w, changing(Object.fromEntries(removable.map((field) => [field, null]))))
+    const gone = await profile()
+    for (const field of removable) expect(gone).not.toHaveProperty(field)
+  })
+
+  test('ACC-14 · a change of email by the DAs voids the code on its way', async () => {
+    const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
+    const code = w.mailer.codeFor(subjectId) ?? ''
+    await carriedThrough(w, changing({ email: 'new@example.com' }))
+    expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).not.toBe('ok')
+  })
+
+  test('ACC-06 · a user disabled by the DAs is out at once; enabled, they come in with what they have', async () => {
+    const person = await setUp(w, subjectId, 'MobileApp')
+    const principal = await loggedIn(w, person)
+    await carriedThrough(w, changing({ status: 'DISABLED' }))
+    expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+    await carriedThrough(w, changing({ status: 'ENABLED' }))
+    expect((await loggedIn(w, person)).userId).toBe(subjectId)
+  })
+
+  test('MNT-09, MNT-04 · the unlock serves who is locked, and who is not; with a change in the same request', async () => {
+    await setUp(w, subjectId, 'Email')
+    await carriedThrough(w, unlocking())
+    expect(await view(w, { userId: subjectId })).toMatchObject({ stage: 'Registered' })
+    const changes = { email: 'new@example.com' }
+    await carriedThrough(w, { kind: 'change', userId: subjectId, changes, unlock: true })
+    const types = (await eventsOf(w, subjectId)).map(({ type }) => type)
+    expect(types.slice(-2)).toEqual(['ProfileChanged', 'Unlocked'])
+    await setUp(w, subjectId, 'Email')
+  })
+
+  test('DMS-01 · a checker rejects, with a remark, and nothing happens', async () => {
+    const before = await profile()
+    const { request } = await entered(w, changing({ surname: 'WONG' }))
+    const code = await drawn(w, request)
+    const review = await reviewed(w, request)
+    const { principal } = w.checker
+    expect(await good(w.auth.dms.reject({ principal, review, remark: 'not hers' }))).toBeUndefined()
+    expect(await storedAt(w, 'request', request)).toMatchObject({
+      ...{ stage: 'Rejected', checker: checkerId, remark: 'not hers' },
+    })
+    expect(await refusal(confirming(w, request, code))).toEqual({ ...closed, because: 'closed' })
+    expect(await refusal(w.auth.dms.reject({ principal, review }))).toEqual({ ...closed, because: 'closed' })
+    expect(await profile()).toEqual(before)
+  })
+
+  test('DMS-01 · a maker withdraws, and nothing happens; nobody else can', async () => {
+    const { request } = await entered(w, changing({ surname: 'WONG' }))
+    const code = await drawn(w, request)
+    await expectFoiled(w, () => w.auth.dms.withdraw({ principal: w.checker.principal, request }), {
+      of: checkerId,
+      told: { code: 'not-authorised', rule: 'DMS-01' },
+      why: { act: 'dms.withdraw', reason: 'not-the-maker', rule: 'DMS-01', about: request },
+    })
+    const { principal } = w.maker
+    expect(await good(w.auth.dms.withdraw({ principal, request }))).toBeUndefined()
+    expect(await stageOf(w, request)).toBe('Withdrawn')
+    await expectFoiled(w, () => confirming(w, request, code), {
+      of: makerId,
+      told: { ...closed, because: 'closed' },
+      why: { act: 'dms.confirm', reason: 'request-closed', rule: 'DMS-05', about: request },
+    })
+    expect(await codeOf(w.auth.dms.withdraw({ principal, request }))).toBe('request-not-open')
+  })
+
+  test('DMS-05 · a maker amends, and what is confirmed then is the amended; nobody else can', async () => {
+    const { request } = await entered(w, changing({ surname: 'WONG' }))
+    w.clock.pass(1_000)
+    const { principal } = w.maker
+    const entry = changing({ surname: 'HO' })
+    const amended = await good(w.auth.dms.amend({ principal, request, entry }))
+    expect(amended).toMatchObject({ request, expiresAt: w.clock.now() + aDay })
+    await expectFoiled(w, () => w.auth.dms.amend({ principal: w.checker.principal, request, entry }), {
+      of: checkerId,
+      told: { code: 'not-authorised', rule: 'DMS-01' },
+      why: { act: 'dms.amend', reason: 'not-the-maker', rule: 'DMS-01', about: subjectId },
+    })
+    await good(confirming(w, request, await drawn(w, request)))
+    expect(await profile()).toMatchObject({ surname: 'HO' })
+    expect(await codeOf(w.auth.dms.amend({ principal, request, entry }))).toBe('request-not-open')
+  })
+
+  test('DMS-05 · a request is open to its last millisecond, and has expired at the next', async () => {
+    const first = await entered(w, changing({ surname: 'WONG' }))
+    const { request, expiresAt } = await entered(w, changing({ surname: 'HO' }))
+    w.clock.set(expiresAt - 1)
+    await relogged()
+    const { principal } = w.maker
+    w.clock.set(expiresAt - 1)
+    const code = await drawn(w, request)
+    w.clock.set(expiresAt)
+    await expectFoiled(w, () => confirming(w, request, code), {
+      of: makerId,
+      told: { ...closed, because: 'expired' },
+      why: { act: 'dms.confirm', reason: 'request-expired', rule: 'DMS-05', about: request },
+    })
+    expect(await stageOf(w, request)).toBe('Expired')
+    expect(await lastOfCodes(w)).toMatchObject({ type: 'CodeDrawn' })
+    const late = { ...closed, because: 'expired' }
+    expect(await refusal(w.auth.dms.withdraw({ principal, request: first.request }))).toEqual(late)
+    expect(await stageOf(w, first.request)).toBe('Expired')
+  })
+
+  /** Both log in anew, a while before now. */
+  const relogged = async () => {
+    const now = w.clock.now()
+    w.clock.set(now - 120_000)
+    const [maker, checker] = [await loggedIn(w, w.maker), await loggedIn(w, w.checker)]
+    w = { ...w, maker: { ...w.maker, principal: maker }, checker: { ...w.checker, principal: checker } }
+    w.clock.set(now)
+  }
+
+  test('DMS-05 · reviewing, rejecting and amending an expired request say so', async () => {
+    const { request, expiresAt } = await entered(w, changing({ surname: 'WONG' }))
+    w.clock.set(expiresAt - 1)
+    await relogged()
+    const review = await reviewed(w, request)
+    w.clock.set(expiresAt)
+    const { principal } = w.checker
+    expect(await refusal(w.auth.dms.review({ principal, request }))).toEqual({ ...closed, because: 'closed' })
+    const amend = w.auth.dms.amend({ principal: w.maker.principal, request, entry: deleting() })
+    expect(await refusal(amend)).toEqual({ ...closed, because: 'expired' })
+    expect(await refusal(w.auth.dms.reject({ principal, review }))).toEqual({ ...closed, because: 'closed' })
+    expect((await trailAt(w, 'request', request)).map(({ event }) => event.type)).toEqual([
+      ...['RequestEntered', 'RequestExpired'],
+    ])
+  })
+
+  test('DMS-05 · a profile changed by another pair meanwhile makes the request stale; entered anew, it goes through', async () => {
+    const pair = { maker: await arrived(w, 'B01234X3'), checker: await arrived(w, 'B01234X4') }
+    const { request } = await entered(w, changing({ surname: 'WONG' }))
+    const code = await drawn(w, request)
+    const others = { ...w, ...pair }
+    const their = await entered(others, changing({ email: 'new@example.com' }))
+    const theirCode = await drawn(others, their.request)
+    await good(confirming(others, their.request, theirCode, { checker: 'B01234X4' }))
+    await expectFoiled(w, () => confirming(w, request, code), {
+      of: makerId,
+      told: { ...closed, because: 'stale' },
+      why: { act: 'dms.confirm', reason: 'request-stale', rule: 'DMS-05', about: request },
+    })
+    expect(await stageOf(w, request)).toBe('Stale')
+    expect(await profile()).toMatchObject({ surname: 'CHAN', email: 'new@example.com' })
+    await carriedThrough(w, changing({ surname: 'WONG' }))
+    expect(await profile()).toMatchObject({ surname: 'WONG' })
+  })
+
+  test('DMS-05 · what the subject does meanwhile is no change of the profile: a login, a set-up, a mistake', async () => {
+    const person = await setUp(w, subjectId, 'MobileApp')
+    const { request } = await entered(w, changing({ surname: 'WONG' }))
+    await loggedIn(w, person)
+    const wrong = { userId: subjectId, password: 'Wrong-Horse-1!!!', system: 'CCASS/CCMS' } as const
+    expect(await codeOf(w.auth.signIn.begin(wrong))).toBe('sign-in-refused')
+    await good(confirming(w, request, await drawn(w, request)))
+    expect(await profile()).toMatchObject({ surname: 'WONG' })
+  })
+
+  test.each([
+    ['locked', () => wrongPasswords(w, { userId: subjectId }, 5)],
+    ['unlocked', async () => good(w.auth.registry.unlock({ userId: subjectId, by: 'HKEX' }))],
+    ['deleted', async () => good(w.auth.registry.delete({ userId: subjectId, by: 'HKEX' }))],
+  ])('DMS-05 · a profile that is %s meanwhile makes the request stale', async (_, end) => {
+    await setUp(w, subjectId, 'Email')
+    const { request } = await entered(w, changing({ surname: 'WONG' }))
+    const code = await drawn(w, request)
+    await end()
+    expect(await refusal(confirming(w, request, code))).toEqual({ ...closed, because: 'stale' })
+  })
+
+  test('DMS-01 · nothing entered is nothing to confirm', async () => {
+    await expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry: changing({}) }), {
+      of: makerId,
+      told: { code: 'not-authorised', rule: 'DMS-01' },
+      why: { act: 'dms.enter', reason: 'nothing-entered', rule: 'DMS-01', about: subjectId },
+    })
+  })
+
+  test('ID-12 · nobody is changed, deleted or unlocked who is not there', async () => {
+    for (const entry of [changing({ surname: 'A' }, 'B0123499'), deleting('B0123499'), unlocking('b0123499')])
+      await expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry }), {
+        of: makerId,
+        told: { code: 'unknown-account', rule: 'ID-12' },
+        why: { act: 'dms.enter', reason: 'unknown-user', rule: 'ID-12', about: 'B0123499' },
+      })
+  })
+})

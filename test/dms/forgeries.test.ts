@@ -1,0 +1,158 @@
+/** Nobody makes up a principal or a review, nor bends one that is real. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Principal, Reading, Review } from '../../src/index.ts'
+import { Review as ReviewClass } from '../../src/dms/review.ts'
+import { Principal as PrincipalClass } from '../../src/session/session.ts'
+import {
+  changing,
+  checkerId,
+  confirming,
+  drawn,
+  entered,
+  makerId,
+  type Office,
+  office,
+  reviewed,
+  stageOf,
+  storedAt,
+  subjectId,
+} from '../support/dms.ts'
+import { good, refusal } from '../support/test-service.ts'
+
+type AnyClass = new (...given: readonly unknown[]) => object
+
+let w: Office
+let request: string
+let review: Review
+beforeEach(async () => {
+  w = await office()
+  request = (await entered(w, changing({ surname: 'WONG' }))).request
+  review = await reviewed(w, request)
+})
+
+/** What somebody may come up with who has read the sources, and has one real thing in hand. */
+const forgeries = (real: object, ofClass: unknown, contents: unknown): readonly unknown[] => {
+  const [symbol] = Object.getOwnPropertySymbols(real)
+  return [
+    undefined,
+    null,
+    'review',
+    {},
+    contents,
+    { ...real },
+    { reading: contents },
+    structuredClone(contents),
+    Object.create(Object.getPrototypeOf(real)),
+    Object.create(real),
+    Object.create(Object.getPrototypeOf(real), Object.getOwnPropertyDescriptors(contents as object)),
+    Object.setPrototypeOf({ ...(contents as object) }, Object.getPrototypeOf(real)),
+    Reflect.construct(ofClass as AnyClass, [Symbol('review'), contents]),
+    Reflect.construct(ofClass as AnyClass, [Symbol('principal'), contents]),
+    Reflect.construct(ofClass as AnyClass, [symbol, contents]),
+    Reflect.construct(ofClass as AnyClass, [undefined, contents]),
+    Reflect.construct(real.constructor as AnyClass, [Symbol.for('review'), contents]),
+    new Proxy(real, {}),
+    JSON.parse(JSON.stringify(real)),
+  ]
+}
+
+describe('a review', () => {
+  const contents = (): Reading => ({ ...(review.reading as Reading), checker: w.checker.principal.userId })
+
+  test('DMS-02, API-01 · made up by whoever: nothing is drawn or rejected with it', async () => {
+    const { principal } = w.checker
+    for (const each of forgeries(review, ReviewClass, contents())) {
+      const forged = each as Review
+      const malformed = {
+        code: 'malformed-input',
+        rule: 'API-01',
+        field: 'review',
+        problem: 'must be a review',
+      }
+      expect(await refusal(w.auth.dms.drawCode({ principal, review: forged }))).toEqual(malformed)
+      expect(await refusal(w.auth.dms.reject({ principal, review: forged }))).toEqual(malformed)
+    }
+    expect(await storedAt(w, 'authorisation', checkerId)).toBeUndefined()
+    expect(await stageOf(w, request)).toBe('Pending')
+  })
+
+  test('DMS-02 · a maker who forges one, or holds the checker’s, has none', async () => {
+    const { principal } = w.maker
+    const mine = { ...contents(), checker: principal.userId }
+    for (const each of forgeries(review, ReviewClass, mine))
+      expect(await refusal(w.auth.dms.drawCode({ principal, review: each as Review }))).toMatchObject({
+        code: 'malformed-input',
+      })
+    const told = await refusal(w.auth.dms.drawCode({ principal, review }))
+    expect(told).toEqual({ code: 'not-authorised', rule: 'DMS-04' })
+    expect(await storedAt(w, 'authorisation', makerId)).toBeUndefined()
+  })
+
+  test('DMS-05 · can’t be bent: what is approved is what was read', async () => {
+    for (const bend of [
+      () => Object.assign(review, { reading: { ...contents(), request: 'f'.repeat(24) } }),
+      () => Object.defineProperty(review, 'reading', { value: 0 }),
+      () => Object.assign(review.reading as object, { digest: '0'.repeat(64) }),
+    ])
+      expect(bend).toThrow(TypeError)
+    const { entry } = review.reading as { entry: { changes: Record<string, unknown> } }
+    try {
+      entry.changes['surname'] = 'EVIL'
+    } catch {
+      // Frozen or not, it is a copy.
+    }
+    const { code } = await good(w.auth.dms.drawCode({ principal: w.checker.principal, review }))
+    await good(confirming(w, request, code))
+    const profile = await good(w.auth.dms.find({ principal: w.maker.principal, userId: subjectId }))
+    expect(profile.surname).toBe('WONG')
+  })
+})
+
+describe('a principal', () => {
+  test('ACC-15, API-01 · made up by whoever has no business in DMS, and leaves nothing behind', async () => {
+    const login = PrincipalClass.loginOf(w.checker.principal)
+    for (const each of forgeries(w.checker.principal, PrincipalClass, login)) {
+      const principal = each as Principal
+      const { dms } = w.auth
+      const answers = [
+        await refusal(dms.enter({ principal, entry: changing({ surname: 'A' }) })),
+        await refusal(dms.review({ principal, request })),
+        await refusal(dms.drawCode({ principal, review })),
+        await refusal(dms.confirm({ principal, request, checkerId, authorisationCode: '0' })),
+        await refusal(dms.listing({ principal })),
+      ]
+      for (const answer of answers)
+        expect(answer).toMatchObject({ code: 'malformed-input', field: 'principal', rule: 'API-01' })
+    }
+    await good(confirming(w, request, await drawn(w, request)))
+  })
+})
+
+test('API-01 · what is no entry is none: nothing is recorded, nothing thrown', async () => {
+  const { principal } = w.maker
+  const entries = [
+    undefined,
+    { kind: 'promote', userId: subjectId },
+    { kind: 'delete', userId: subjectId, changes: {} },
+    { kind: 'change', userId: subjectId, changes: { role: 'DelegatedAdministrator' } },
+    { kind: 'change', userId: subjectId, changes: { generation: 0 } },
+    { kind: 'change', userId: subjectId, changes: { email: 'not an address' } },
+    { kind: 'change', userId: subjectId, changes: { userGroups: ['a b'] } },
+    { kind: 'change', userId: subjectId, changes: { transactionLimits: { Default: '1e9' } } },
+    { kind: 'change', userId: subjectId, changes: { disableAfter: '2023-02-30' } },
+    { kind: 'change', userId: subjectId, changes: {}, unlock: 'yes' },
+    { kind: 'create', userId: 'B0123405', profile: { status: null } },
+    { kind: 'create', userId: 'B0123405', profile: {}, role: 'DelegatedAdministrator' },
+  ]
+  for (const entry of entries) {
+    const told = await refusal(w.auth.dms.enter({ principal, entry: entry as ReturnType<typeof changing> }))
+    expect([entry, told.code]).toEqual([entry, 'malformed-input'])
+  }
+  for (const name of ['', 'x', request.toUpperCase(), `${request}0`, '../account'])
+    expect(await refusal(w.auth.dms.review({ principal, request: name }))).toMatchObject({
+      ...{ code: 'malformed-input', field: 'request' },
+    })
+  const odd = await refusal(w.auth.dms.enter({ principal, entry: changing({ surname: 'A' }, 'B01234') }))
+  expect(odd).toEqual({ code: 'malformed-user-id', rule: 'ID-01', problem: 'length' })
+  expect(w.faults).toEqual([])
+})

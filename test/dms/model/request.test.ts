@@ -1,0 +1,364 @@
+/** A request between maker and checker: each row, the table, and whatever may happen in any order. */
+import {
+  policy,
+  profileEntry,
+  profileRequestHistory,
+  type RequestHistory,
+  requestSteps,
+  runRequestHistory,
+  takeRequestTurn,
+} from 'ccass-2fa/testing'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { accountDecider } from '../../../src/account/decide.ts'
+import { unknownAccount } from '../../../src/account/state.ts'
+import {
+  type RequestRules,
+  requestDecider,
+  requestTransitions,
+} from '../../../src/dms/model/request-decider.ts'
+import {
+  type Entry,
+  entryDigest,
+  needsOf,
+  profileDigest,
+} from '../../../src/dms/model/entry.ts'
+import {
+  type ProfileRequest,
+  type RequestCommand,
+  type RequestEvent,
+  unknownRequest,
+} from '../../../src/dms/model/request.ts'
+import type { UserId } from '../../../src/identity/user-id.ts'
+import { fold } from '../../../src/kernel/decider.ts'
+import { defaultPolicy } from '../../../src/policy/policy.ts'
+import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../../support/dms-tables.ts'
+
+const [maker, checker, other] = ['B01234X1', 'B01234X2', 'B01234Y1'] as [UserId, UserId, UserId]
+const subject = 'B0123401' as UserId
+const at = Date.UTC(2023, 5, 5, 1)
+const day = 86_400_000
+const rules: RequestRules = { dms: defaultPolicy.dms, participant: 'B01234' }
+const alone: RequestRules = {
+  dms: { ...defaultPolicy.dms, onePersonParticipants: ['B01234'] },
+  participant: 'B01234',
+}
+
+const entry: Entry = { kind: 'delete', userId: subject }
+const entered = { entry, digest: 'digest', seen: 'seen' }
+const closedStages = ['Confirmed', 'Rejected', 'Withdrawn', 'Expired', 'Stale'] as const
+const stages = ['Unknown', 'Pending', ...closedStages] as const
+
+const enter = { type: 'Enter', at, maker, ...entered } as const
+const amend = { type: 'Amend', at: at + 1, maker, ...entered, digest: 'another' } as const
+const confirm = { type: 'Confirm', at: at + 1, maker, checker, approved: 'digest', seen: 'seen' } as const
+const reject = { type: 'Reject', at: at + 1, checker, digest: 'digest' } as const
+const withdraw = { type: 'Withdraw', at: at + 1, maker } as const
+const commands = [enter, amend, confirm, reject, withdraw] as const
+
+const pending: ProfileRequest = {
+  ...{ stage: 'Pending', ...entered, maker, enteredAt: at, expiresAt: at + day },
+}
+const closed = (stage: (typeof closedStages)[number]): ProfileRequest => ({
+  ...{ stage, entry, maker, enteredAt: at, closedAt: at + 1 },
+})
+const stateAt = (stage: (typeof stages)[number]): ProfileRequest =>
+  stage === 'Unknown' ? unknownRequest : stage === 'Pending' ? pending : closed(stage)
+
+/** Given a request, when a command comes, then this becomes of it. */
+const expectEvents = (
+  given: ProfileRequest,
+  when: RequestCommand,
+  events: readonly RequestEvent[],
+  after: ProfileRequest,
+  by = rules,
+) => {
+  expect(requestDecider.decide(given, when, by)._unsafeUnwrap()).toEqual(events)
+  expect(fold(requestDecider.evolve, given, events)).toEqual(after)
+}
+const expectRefused = (
+  given: ProfileRequest,
+  when: RequestCommand,
+  reason: string,
+  rule: string,
+  by = rules,
+) => expect(requestDecider.decide(given, when, by)._unsafeUnwrapErr()).toEqual({ reason, rule })
+
+describe('given nothing', () => {
+  test('DMS-01 · when a maker enters, then the request is pending, for a day', () => {
+    const expiresAt = at + day
+    const event = { type: 'RequestEntered', at, rule: 'DMS-01', maker, ...entered, expiresAt } as const
+    expectEvents(unknownRequest, enter, [event], pending)
+  })
+
+  test.each([amend, confirm, reject, withdraw])(
+    'DMS-01 · when $type comes, there is no such request',
+    (when) => expectRefused(unknownRequest, when, 'no-such-request', 'DMS-01'),
+  )
+})
+
+describe('given a pending request', () => {
+  test('DMS-01 · it is not entered again', () => expectRefused(pending, enter, 'request-exists', 'DMS-01'))
+
+  test('DMS-05 · when its maker amends it, then another entry is pending, for another day', () => {
+    const { entry: after, digest, seen } = amend
+    const expiresAt = at + 1 + day
+    const event = {
+      type: 'RequestAmended',
+      at: at + 1,
+      rule: 'DMS-05',
+      entry: after,
+      digest,
+      seen,
+      expiresAt,
+    }
+    expectEvents(pending, amend, [event as RequestEvent], {
+      ...pending,
+      digest: 'another',
+      expiresAt,
+    } as ProfileRequest)
+  })
+
+  test('DMS-01, DMS-02 · when a checker confirms what the maker entered, then it is confirmed', () => {
+    const event = { type: 'RequestConfirmed', at: at + 1, rule: 'DMS-01', checker } as const
+    expectEvents(pending, confirm, [event], { ...closed('Confirmed'), checker } as ProfileRequest)
+  })
+
+  test.each([
+    ['DMS-02 · the maker confirms', confirm, { checker: maker }, 'maker-as-checker', 'DMS-02'],
+    ['DMS-02 · the maker rejects', reject, { checker: maker }, 'maker-as-checker', 'DMS-02'],
+    ['DMS-01 · it is confirmed on another’s page', confirm, { maker: other }, 'not-the-maker', 'DMS-01'],
+    ['DMS-01 · another amends', amend, { maker: other }, 'not-the-maker', 'DMS-01'],
+    ['DMS-01 · another withdraws', withdraw, { maker: checker }, 'not-the-maker', 'DMS-01'],
+    ['DMS-05 · another entry was approved', confirm, { approved: 'former' }, 'entry-changed', 'DMS-05'],
+    ['DMS-05 · another entry was read', reject, { digest: 'former' }, 'entry-changed', 'DMS-05'],
+  ] as const)('%s: refused', (_, when, but, reason, rule) => {
+    expectRefused(pending, { ...when, ...but } as RequestCommand, reason, rule)
+  })
+
+  test('DMS-02 · where one person may do both, the maker may confirm and reject, and nobody else’s page will do', () => {
+    expectEvents(
+      pending,
+      { ...confirm, checker: maker },
+      [{ type: 'RequestConfirmed', at: at + 1, rule: 'DMS-01', checker: maker }],
+      { ...closed('Confirmed'), checker: maker } as ProfileRequest,
+      alone,
+    )
+    expect(requestDecider.decide(pending, { ...reject, checker: maker }, alone).isOk()).toBe(true)
+    expectRefused(pending, { ...confirm, maker: other }, 'not-the-maker', 'DMS-01', alone)
+    const elsewhere = { ...alone, participant: 'B01235' }
+    expectRefused(pending, { ...confirm, checker: maker }, 'maker-as-checker', 'DMS-02', elsewhere)
+  })
+
+  test('DMS-05 · when the profile is not as the maker saw it, then the request is stale', () => {
+    const event = { type: 'RequestStale', at: at + 1, rule: 'DMS-05' } as const
+    expectEvents(pending, { ...confirm, seen: 'another' }, [event], closed('Stale'))
+  })
+
+  test.each([
+    [undefined, {}],
+    ['not hers', { remark: 'not hers' }],
+  ])('DMS-01 · when a checker rejects it, remark %s, then it is rejected', (_, remark) => {
+    const event = { type: 'RequestRejected', at: at + 1, rule: 'DMS-01', checker, ...remark } as const
+    const after = { ...closed('Rejected'), checker, ...remark } as ProfileRequest
+    expectEvents(pending, { ...reject, ...remark }, [event], after)
+  })
+
+  test('DMS-01 · when its maker withdraws it, then it is withdrawn', () => {
+    const event = { type: 'RequestWithdrawn', at: at + 1, rule: 'DMS-01' } as const
+    expectEvents(pending, withdraw, [event], closed('Withdrawn'))
+  })
+
+  test.each([amend, confirm, reject, withdraw])(
+    'DMS-05 · when $type comes after a day, then it has expired, whoever comes; a millisecond earlier it has not',
+    (when) => {
+      const last = requestDecider.decide(pending, { ...when, at: at + day - 1 }, rules)._unsafeUnwrap()
+      expect(last.map(({ type }) => type)).not.toContain('RequestExpired')
+      const late = { ...when, at: at + day }
+      const gone = { ...closed('Expired'), closedAt: at + day } as ProfileRequest
+      const event = { type: 'RequestExpired', at: at + day, rule: 'DMS-05' } as const
+      expectEvents(pending, late, [event], gone)
+      const stranger = { ...late, maker: other, checker: maker, digest: 'x' } as unknown as RequestCommand
+      expectEvents(pending, stranger, [event], gone)
+    },
+  )
+
+  test('DMS-05 · how long it stays pending is the policy’s to say', () => {
+    const short = { ...rules, dms: { ...rules.dms, requestValidSeconds: 60 } }
+    const [event] = requestDecider.decide(unknownRequest, enter, short)._unsafeUnwrap()
+    expect(event).toMatchObject({ expiresAt: at + 60_000 })
+  })
+})
+
+test.each(closedStages)('DMS-05 · a request that is %s stays so, whatever comes', (stage) => {
+  for (const when of [amend, confirm, reject, withdraw])
+    expectRefused(closed(stage), when, 'request-closed', 'DMS-05')
+  expectRefused(closed(stage), enter, 'request-exists', 'DMS-01')
+})
+
+describe('what is entered', () => {
+  const changes = { surname: 'CHAN' }
+  const of = (given: Partial<Extract<Entry, { kind: 'change' }>>): Entry => ({
+    ...{ kind: 'change', userId: subject, changes: {}, unlock: false },
+    ...given,
+  })
+
+  test('MNT-11 · every entry says which needs it serves', () => {
+    expect(needsOf({ kind: 'create', userId: subject, profile: changes })).toEqual(['create-account'])
+    expect(needsOf(entry)).toEqual(['delete-account'])
+    expect(needsOf(of({}))).toEqual([])
+    expect(needsOf(of({ unlock: true }))).toEqual(['unlock'])
+    expect(needsOf(of({ changes: { email: null } }))).toEqual(['register-email'])
+    expect(needsOf(of({ changes: { userGroups: [] } }))).toEqual(['assign-business-groups'])
+    for (const field of ['status', 'enableFrom', 'disableAfter', 'transactionLimits', 'internal'])
+      expect(needsOf(of({ changes: { [field]: null } }))).toEqual(['change-profile'])
+    const all = { ...changes, email: 'a@example.com', userGroups: ['AA'] }
+    expect(needsOf(of({ unlock: true, changes: all }))).toEqual([
+      ...['unlock', 'register-email', 'assign-business-groups', 'change-profile'],
+    ])
+  })
+
+  test('DMS-05 · two entries have one digest exactly when they say the same, in whatever order', () => {
+    fc.assert(
+      fc.property(profileEntry(), profileEntry(), fc.string(), (one, two, seen) => {
+        const text = (given: Entry) => JSON.stringify(given, Object.keys(JSON.parse(flat(given))).sort())
+        const same = text(one) === text(two)
+        expect(entryDigest('r', one, seen) === entryDigest('r', two, seen)).toBe(same)
+        const reversed = Object.fromEntries(Object.entries(one).reverse()) as unknown as Entry
+        expect(entryDigest('r', reversed, seen)).toBe(entryDigest('r', one, seen))
+        expect(entryDigest('s', one, seen)).not.toBe(entryDigest('r', one, seen))
+        expect(entryDigest('r', one, `${seen}.`)).not.toBe(entryDigest('r', one, seen))
+      }),
+    )
+  })
+
+  test('DMS-05 · a profile has another digest once it is changed, locked, unlocked or deleted; a login is none of these', () => {
+    const run = (...given: Parameters<typeof accountDecider.decide>[1][]) =>
+      given.reduce(
+        (account, command) =>
+          fold(
+            accountDecider.evolve,
+            account,
+            accountDecider.decide(account, command, defaultPolicy)._unsafeUnwrap(),
+          ),
+        unknownAccount as Parameters<typeof accountDecider.decide>[0],
+      )
+    const register = { type: 'Register', at, userId: subject, role: 'User', email: 'a@example.com' } as const
+    const asked = { type: 'RequestPasswordCode', at, challenge: 'c', code: 'd' } as const
+    const change = { type: 'ChangeProfile', at, changes: { surname: 'CHAN' } } as const
+    const states = [
+      run(),
+      run(register),
+      run(register, change),
+      run(register, { type: 'Unlock', at }),
+      run(register, { type: 'Unlock', at }, { type: 'Unlock', at }),
+    ]
+    expect(new Set(states.map(profileDigest)).size).toBe(states.length)
+    expect(profileDigest(run(register, asked))).toBe(profileDigest(run(register)))
+    expect(profileDigest(run(register, { type: 'Delete', at }))).toBe(profileDigest(run()))
+    const locked = { ...run(register), stage: 'Locked' } as ReturnType<typeof run>
+    expect(profileDigest(locked)).not.toBe(profileDigest(run(register)))
+  })
+})
+
+/** The names of all keys, at any depth, as the keys of one object. */
+const flat = (value: unknown): string => {
+  const names: Record<string, 0> = {}
+  JSON.stringify(value, (key, inner: unknown) => {
+    names[key] = 0
+    return inner
+  })
+  return JSON.stringify(names)
+}
+
+describe('the table', () => {
+  test('DMS-01 · decides on every command at every stage', () => {
+    expectTotal(
+      requestTransitions,
+      commands.map(({ type }) => type),
+      stages,
+    )
+  })
+
+  test('DMS-01 · every row is reached, and does what it says', () => {
+    const histories = fc.sample(profileRequestHistory(), { numRuns: 600, seed: 5 })
+    const turns = [
+      ...histories.flatMap((each) => each.turns.map((turn) => ({ ...turn, rules: each.rules }))),
+      ...stages.flatMap((stage) =>
+        commands.map((command) => ({ ...takeRequestTurn(stateAt(stage), command, rules), rules })),
+      ),
+    ]
+    expectReachedAndTrue(requestTransitions, turns, (turn) => rowIn(requestTransitions, turn, turn.rules))
+  })
+})
+
+describe('histories', () => {
+  const always = (check: (history: RequestHistory) => void) =>
+    fc.assert(fc.property(profileRequestHistory(policy()), check))
+
+  test('AUD-01 · the state is the fold of the events, through JSON too', () => {
+    always(({ events, request }) => {
+      expect(fold(requestDecider.evolve, unknownRequest, events)).toEqual(request)
+      const stored = JSON.parse(JSON.stringify(events)) as RequestEvent[]
+      expect(fold(requestDecider.evolve, unknownRequest, stored)).toEqual(JSON.parse(JSON.stringify(request)))
+    })
+  })
+
+  test('DMS-05 · a request once closed stays closed, as it was closed', () => {
+    always(({ turns }) => {
+      const end = turns.findIndex(({ after }) => after.stage !== 'Unknown' && after.stage !== 'Pending')
+      if (end < 0) return
+      for (const { after, events } of turns.slice(end + 1)) {
+        expect(after).toEqual(turns[end]?.after)
+        expect(events).toEqual([])
+      }
+    })
+  })
+
+  test('DMS-01, DMS-02, DMS-05 · what is confirmed was entered by its maker, is what was approved, for the profile as it is, by somebody else', () => {
+    always(({ turns, rules: { dms } }) => {
+      for (const { before, command, after } of turns) {
+        if (after.stage !== 'Confirmed' || before.stage !== 'Pending') continue
+        if (command.type !== 'Confirm') throw new Error(command.type)
+        expect(command.approved).toBe(before.digest)
+        expect(command.seen).toBe(before.seen)
+        expect(command.maker).toBe(before.maker)
+        expect(command.at).toBeLessThan(before.expiresAt)
+        expect(after.entry).toEqual(before.entry)
+        if (!dms.onePersonParticipants.includes('B01234')) expect(after.checker).not.toBe(after.maker)
+      }
+    })
+  })
+
+  test('DMS-01 · the maker of a request is who entered it, for good', () => {
+    always(({ turns }) => {
+      const makers = turns.flatMap(({ after }) => ('maker' in after ? [after.maker] : []))
+      expect(new Set(makers).size).toBeLessThanOrEqual(1)
+    })
+  })
+
+  test('AUD-01 · any command with fields of any type is decided without a throw, and no event undoes a closing', () => {
+    const anything = fc.oneof(illTyped(), fc.anything())
+    const wild = fc.record({
+      type: fc.constantFrom(...commands.map(({ type }) => type)),
+      at: illTyped(),
+      maker: anything,
+      checker: anything,
+      entry: anything,
+      digest: anything,
+      approved: anything,
+      seen: anything,
+      remark: anything,
+    })
+    fc.assert(
+      fc.property(wild, requestSteps(), (command, steps) => {
+        const { request, events } = runRequestHistory(steps, rules)
+        for (const state of [request, ...stages.map(stateAt)])
+          takeRequestTurn(state, command as unknown as RequestCommand, rules)
+        for (const stage of closedStages)
+          for (const event of events)
+            expect(requestDecider.evolve(stateAt(stage), event)).toEqual(stateAt(stage))
+      }),
+    )
+  })
+})

@@ -1,0 +1,193 @@
+/** Who may act in DMS, and who may not: each attempt is answered, and stands in the trail of whoever tried. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import { mintPrincipal, Principal as PrincipalClass } from '../../src/session/session.ts'
+import {
+  arrived,
+  changing,
+  checkerId,
+  confirming,
+  creating,
+  deleting,
+  drawn,
+  entered,
+  everyUse,
+  expectFoiled,
+  makerId,
+  type Office,
+  office,
+  reviewed,
+  stageOf,
+  storages,
+  subjectId,
+  unlocking,
+} from '../support/dms.ts'
+import { loggedIn, setUp, view } from '../support/user-journeys.ts'
+import { codeOf, eventsOf, good, refusal } from '../support/test-service.ts'
+
+const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
+const notAuthorised = (rule: string) => ({ code: 'not-authorised', rule }) as const
+const surname = changing({ surname: 'WONG' })
+
+describe.each(storages)('on $ground', ({ open }) => {
+  let w: Office
+  beforeEach(async () => {
+    w = await office({ storage: open() })
+  })
+
+  /** Nothing came of it: the request waits, and the profile is as it was. */
+  const expectNothingDone = async (request: string) => {
+    expect(await stageOf(w, request)).toBe('Pending')
+    expect((await eventsOf(w, subjectId)).map(({ type }) => type)).not.toContain('ProfileChanged')
+  }
+
+  describe('the maker as checker', () => {
+    const told = { code: 'maker-as-checker', rule: 'DMS-02' } as const
+    const why = { reason: 'maker-as-checker', rule: 'DMS-02' }
+
+    test('DMS-02 · gets no review of their own request', async () => {
+      const { request } = await entered(w, surname)
+      await expectFoiled(w, () => w.auth.dms.review({ principal: w.maker.principal, request }), {
+        of: makerId,
+        told,
+        why: { act: 'dms.review', ...why, about: request },
+      })
+    })
+
+    test.each([makerId, makerId.toLowerCase(), 'b01234X1'])(
+      'DMS-02 · is refused as Checker ID %s',
+      async (checker) => {
+        const { request } = await entered(w, surname)
+        const others = await entered(w, surname, w.checker)
+        const own = await drawn(w, others.request, w.maker)
+        await expectFoiled(w, () => confirming(w, request, own, { checker }), {
+          of: makerId,
+          told,
+          why: { act: 'dms.confirm', ...why, about: request },
+        })
+        await expectNothingDone(request)
+      },
+    )
+
+    test('DMS-02 · who became maker by nothing but the amending of another is none', async () => {
+      const { request } = await entered(w, surname)
+      const entry = changing({ surname: 'MINE' })
+      expect(await codeOf(w.auth.dms.amend({ principal: w.checker.principal, request, entry }))).toBe(
+        'not-authorised',
+      )
+      await good(confirming(w, request, await drawn(w, request)))
+    })
+
+    test('DMS-01 · the checker’s own page is not the maker’s: who has drawn a code can’t use it alone', async () => {
+      const { request } = await entered(w, surname)
+      const code = await drawn(w, request)
+      const third = await arrived(w, 'B01234X3')
+      for (const by of [w.checker, third])
+        await expectFoiled(w, () => confirming(w, request, code, { by }), {
+          of: by.userId,
+          told: notAuthorised('DMS-01'),
+          why: { act: 'dms.confirm', reason: 'not-the-maker', rule: 'DMS-01', about: request },
+        })
+      await expectNothingDone(request)
+      await good(confirming(w, request, code))
+    })
+  })
+
+  test.each([
+    ['another DA', checkerId],
+    ['itself', makerId],
+    ['itself, in lower case', makerId.toLowerCase()],
+  ])('MNT-08, MNT-10 · a DA does nothing for %s, groups and unlock included', async (_, userId) => {
+    const entries = [
+      changing({ surname: 'WONG' }, userId),
+      changing({ email: 'x@example.com' }, userId),
+      changing({ userGroups: ['AA'] }, userId),
+      changing({ status: 'DISABLED' }, userId),
+      unlocking(userId),
+      deleting(userId),
+    ]
+    for (const entry of entries)
+      await expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry }), {
+        of: makerId,
+        told: notAuthorised('MNT-08'),
+        why: {
+          ...{ act: 'dms.enter', reason: 'subject-is-an-administrator', rule: 'MNT-08' },
+          about: userId.toUpperCase(),
+        },
+      })
+  })
+
+  test('MNT-08 · what counts is the account’s role, not the look of its ID', async () => {
+    const odd = 'B01234Z9'
+    await good(w.auth.registry.register({ userId: odd, role: 'User', origin: 'imported', by: 'import' }))
+    const { request } = await entered(w, changing({ surname: 'OLD' }, odd))
+    await good(confirming(w, request, await drawn(w, request)))
+    const found = await good(w.auth.dms.find({ principal: w.maker.principal, userId: odd }))
+    expect(found).toMatchObject({ surname: 'OLD', role: 'User' })
+    expect(found).not.toHaveProperty('remark')
+  })
+
+  test('ID-09, ID-11 · no user is created whose ID looks like a DA’s; and a DA never is', async () => {
+    for (const userId of ['B01234X9', 'b01234z1'])
+      await expectFoiled(
+        w,
+        () => w.auth.dms.enter({ principal: w.maker.principal, entry: creating(userId) }),
+        {
+          of: makerId,
+          told: { code: 'looks-like-administrator', rule: 'ID-09' },
+          why: {
+            ...{ act: 'dms.enter', reason: 'looks-like-administrator', rule: 'ID-09' },
+            about: userId.toUpperCase(),
+          },
+        },
+      )
+    const { request } = await entered(w, creating('B0123405'))
+    await good(confirming(w, request, await drawn(w, request)))
+    expect(await view(w, { userId: 'B0123405' })).toMatchObject({ role: 'User' })
+  })
+
+  test('MNT-08, AUD-03 · a user has no business in DMS, whatever they try', async () => {
+    const user = await setUp(w, subjectId, 'MobileApp')
+    const principal = await loggedIn(w, user)
+    const { request } = await entered(w, surname)
+    const review = await reviewed(w, request)
+    const uses = {
+      ...everyUse(w, principal, request),
+      'dms.drawCode': () => w.auth.dms.drawCode({ principal, review }),
+      'dms.reject': () => w.auth.dms.reject({ principal, review }),
+    }
+    for (const [act, use] of Object.entries(uses))
+      await expectFoiled(w, use, {
+        of: subjectId,
+        told: notAuthorised('MNT-08'),
+        why: { act, reason: 'not-a-delegated-administrator', rule: 'MNT-08' },
+      })
+    await expectNothingDone(request)
+  })
+
+  test('ACC-12, AUD-03 · a DA who is logged in to the terminal is not in DMS', async () => {
+    const login = PrincipalClass.loginOf(w.maker.principal)
+    if (login === undefined) throw new Error('the maker is logged in')
+    // As after decommissioning (ACC-13).
+    const atTerminal = mintPrincipal({ ...login, system: 'CCASS/CCMS' })
+    expect(await codeOf(w.auth.principals.check({ principal: atTerminal }))).toBe('ok')
+    const { request } = await entered(w, surname)
+    for (const [act, use] of Object.entries(everyUse(w, atTerminal, request)))
+      await expectFoiled(w, use, {
+        of: makerId,
+        told: notAuthorised('ACC-12'),
+        why: { act, reason: 'not-in-dms', rule: 'ACC-12' },
+      })
+  })
+
+  test.each(['B0123499', 'B01234X9', subjectId])('DMS-02 · %s is no checker', async (checker) => {
+    const { request } = await entered(w, surname)
+    const code = await drawn(w, request)
+    await expectFoiled(w, () => confirming(w, request, code, { checker }), {
+      of: makerId,
+      told: authorisationRefused,
+      why: { act: 'dms.confirm', reason: 'checker-not-of-the-participant', rule: 'DMS-02', about: request },
+    })
+    const malformed = await refusal(confirming(w, request, code, { checker: 'nobody' }))
+    expect(malformed).toMatchObject({ code: 'malformed-user-id' })
+  })
+})

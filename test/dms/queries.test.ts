@@ -1,0 +1,282 @@
+/** Finding, listing, proposing and asking: what DMS shows, and of whom. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import { memoryStorage } from '../../src/adapters/memory.ts'
+import {
+  accountChannels,
+  endingsOf,
+  type ListingPage,
+  needs,
+  type Principal,
+  phases,
+  roles,
+  routeFor,
+  type Storage,
+} from '../../src/index.ts'
+import {
+  arrived,
+  carriedThrough,
+  checkerId,
+  creating,
+  deleting,
+  keyAt,
+  makerId,
+  type Office,
+  office,
+  storages,
+  subjectId,
+} from '../support/dms.ts'
+import {
+  begun,
+  channelSet,
+  type initialised,
+  locked,
+  passwordSet,
+  registered,
+  setUp,
+} from '../support/user-journeys.ts'
+import { sqlite } from '../support/storages.ts'
+import { codeOf, good, refusal, world } from '../support/test-service.ts'
+
+const smartcard = { srn: '0101101200012AB2', certificateExpiry: Date.UTC(2030, 11, 31) }
+
+describe.each(storages)('on $ground', ({ open }) => {
+  let w: Office
+  let principal: Principal
+  beforeEach(async () => {
+    w = await office({ storage: open() })
+    principal = w.maker.principal
+  })
+  const found = (userId: string) => good(w.auth.dms.find({ principal, userId }))
+
+  test('DMS-06 · by User ID, in either case; a DA shows the remark', async () => {
+    expect(await found(subjectId.toLowerCase())).toEqual({
+      ...{ userId: subjectId, role: 'User', status: 'ENABLED' },
+      ...{ surname: 'CHAN', otherNames: 'TAI MAN', email: 'b0123401@example.com' },
+    })
+    expect(await found(checkerId)).toMatchObject({
+      ...{ userId: checkerId, role: 'DelegatedAdministrator', remark: 'Delegated Administrator' },
+    })
+    expect(await found(subjectId)).not.toHaveProperty('remark')
+  })
+
+  test('DMS-06 · who is not there, or no longer, is not found', async () => {
+    const unknown = { code: 'unknown-account', rule: 'ID-12' }
+    expect(await refusal(w.auth.dms.find({ principal, userId: 'B0123499' }))).toEqual(unknown)
+    await carriedThrough(w, deleting())
+    expect(await refusal(w.auth.dms.find({ principal, userId: subjectId }))).toEqual(unknown)
+    expect(await codeOf(w.auth.dms.find({ principal, userId: 'B01234' }))).toBe('malformed-user-id')
+  })
+
+  test('DMS-06 · by name: surname and other names, in either order, in part, in any case', async () => {
+    const ids = async (name: string) =>
+      (await good(w.auth.dms.findByName({ principal, name }))).map(({ userId }) => userId)
+    await registered(w, 'B0123402', { surname: 'Chan', otherNames: 'Siu Ming' })
+    await registered(w, 'B0123403', { surname: 'CHANG' })
+    await registered(w, 'B0123404', { otherNames: 'CHANTAL' })
+    expect(await ids('chan')).toEqual([subjectId, 'B0123402', 'B0123403', 'B0123404'])
+    expect(await ids('CHAN T')).toEqual([subjectId])
+    expect(await ids('tai man chan')).toEqual([subjectId])
+    expect(await ids('ming ch')).toEqual(['B0123402'])
+    expect(await ids('chang')).toEqual(['B0123403'])
+    expect(await ids('.*')).toEqual([])
+    await carriedThrough(w, deleting('B0123403'))
+    expect(await ids('chang')).toEqual([])
+    for (const name of ['', 'x'.repeat(129)])
+      expect(await codeOf(w.auth.dms.findByName({ principal, name }))).toBe('malformed-input')
+  })
+
+  describe('what is shown of the way in', () => {
+    const shown = async () => {
+      const { locked: isLocked, otpEnabled, smartcard: card } = await found(subjectId)
+      return { isLocked, otpEnabled, card }
+    }
+    const asCard = { isLocked: undefined, otpEnabled: undefined, card: smartcard }
+    const asOtp = { isLocked: false, otpEnabled: true, card: undefined }
+    beforeEach(() => good(w.auth.registry.change({ userId: subjectId, changes: { smartcard }, by: 'HKEX' })))
+
+    test('ACC-04 · before 2FA is initialised the smartcard, afterwards Locked and OTP Enabled', async () => {
+      expect(await shown()).toEqual(asCard)
+      const password = await passwordSet(w, subjectId)
+      expect(await shown()).toEqual(asCard)
+      const { challenge } = await begun(w, { userId: subjectId, password })
+      await channelSet(w, challenge, subjectId, 'Email')
+      expect(await shown()).toEqual(asOtp)
+    })
+
+    test('ACC-04, ACC-07 · locked, it says so; unlocked, it is as before 2FA', async () => {
+      await setUp(w, subjectId, 'MobileApp')
+      await locked(w, { userId: subjectId } as Awaited<ReturnType<typeof initialised>>)
+      expect(await shown()).toEqual({ ...asOtp, isLocked: true })
+      await good(w.auth.registry.unlock({ userId: subjectId, by: 'HKEX' }))
+      expect(await shown()).toEqual(asCard)
+    })
+
+    test('ACC-04 · who locks before 2FA is initialised is shown locked, without OTP, with the card', async () => {
+      await passwordSet(w, subjectId)
+      await locked(w, { userId: subjectId } as Awaited<ReturnType<typeof initialised>>)
+      expect(await shown()).toEqual({ isLocked: true, otpEnabled: false, card: smartcard })
+    })
+
+    test('ACC-04 · the listing shows the same as finding does', async () => {
+      await setUp(w, subjectId, 'MobileApp')
+      const { profiles } = await good(w.auth.dms.listing({ principal }))
+      expect(profiles).toEqual(await Promise.all(profiles.map(({ userId }) => found(userId))))
+    })
+  })
+
+  test('DMS-07 · a whole profile is shown as it was entered', async () => {
+    const profile = {
+      organisation: 'B01234 ABC SECURITIES',
+      internal: true,
+      status: 'DISABLED',
+      surname: 'LEE',
+      otherNames: 'SIU LING',
+      email: 'sl.lee@example.com',
+      enableFrom: '2023-06-05',
+      disableAfter: '2023-12-31',
+      clearingHouseOptions: 'Cash',
+      accessChannel: 'C3T',
+      userGroups: ['11', 'AA'],
+      transactionLimits: { Default: '0.00', DI: '9999999999999.99' },
+    } as const
+    await carriedThrough(w, creating('B0123405', profile))
+    expect(await found('B0123405')).toEqual({ userId: 'B0123405', role: 'User', ...profile })
+  })
+
+  test('QTA-01, QTA-02 · the listing of the briefing’s example: 20 / 16 / 6 / 10', async () => {
+    for (const n of [3, 4, 5, 6]) await registered(w, `B01234X${n}`)
+    for (const n of [2, 3, 4, 5, 6, 7, 8, 9]) await registered(w, `B012340${n}`)
+    await registered(w, 'B012340W', { status: 'DISABLED' })
+    await registered(w, 'B012340Z')
+    await carriedThrough(w, deleting('B012340Z'))
+    const { profiles, totals, after } = await good(w.auth.dms.listing({ principal }))
+    expect(totals).toEqual({ maximum: 20, total: 16, administrators: 6, users: 10, available: 4 })
+    expect(profiles).toHaveLength(16)
+    expect(profiles.filter(({ remark }) => remark === 'Delegated Administrator')).toHaveLength(6)
+    expect(after).toBeUndefined()
+  })
+
+  test('DMS-06 · page by page, every account once, deleted ones left out', async () => {
+    for (const n of [2, 3, 4, 5]) await registered(w, `B012340${n}`)
+    await carriedThrough(w, deleting('B0123403'))
+    const pages: string[][] = []
+    let mark: string | undefined = ''
+    while (mark !== undefined) {
+      const page: ListingPage = await good(w.auth.dms.listing({ principal, after: mark, limit: 2 }))
+      pages.push(page.profiles.map(({ userId }) => userId))
+      mark = page.after
+    }
+    expect(pages).toEqual([[subjectId, 'B0123402'], ['B0123404'], ['B0123405', makerId], [checkerId]])
+    for (const limit of [0, 1_001, 1.5])
+      expect(await codeOf(w.auth.dms.listing({ principal, limit }))).toBe('malformed-input')
+  })
+
+  test('ID-12 · the lowest free ID is proposed: not one given, deleted, nor one that a DA’s looks like', async () => {
+    const proposed = () => good(w.auth.dms.proposeUserId({ principal }))
+    expect(await proposed()).toBe('B0123400')
+    await carriedThrough(w, creating(await proposed()))
+    expect(await proposed()).toBe('B0123402')
+    await carriedThrough(w, creating('B0123402'))
+    await carriedThrough(w, deleting('B0123402'))
+    expect(await proposed()).toBe('B0123403')
+    // Proposed is not given: another may be chosen.
+    await carriedThrough(w, creating('B01234ZZ'))
+    expect(await proposed()).toBe('B0123403')
+  })
+
+  test('ID-12 · of HKCC and SEOCH in the asking DA’s group, or in the one asked for', async () => {
+    const da = await arrived(w, 'HKABC2X1')
+    const propose = (group?: '1' | '2' | '3' | '4') =>
+      good(w.auth.dms.proposeUserId({ principal: da.principal, group }))
+    await registered(w, 'HKABC200')
+    expect(await propose()).toBe('HKABC201')
+    expect(await propose('4')).toBe('HKABC400')
+    expect(await codeOf(w.auth.dms.proposeUserId({ principal, group: '1' }))).toBe('malformed-user-id')
+  })
+})
+
+/** A thousand accounts of B01234, put where they belong in one commit, and a count of the calls of `list`. */
+const peopled = async (storage: Storage) => {
+  const calls: (readonly [participant: string, after: string, limit: number])[] = []
+  const list: Storage['list'] = (participant, kind, page) => {
+    calls.push([participant, page.after, page.limit])
+    return storage.list(participant, kind, page)
+  }
+  const w = world({ storage: { ...storage, list } })
+  const { principal } = await arrived(w, makerId)
+  const endings = endingsOf('User').slice(0, 999)
+  const [first, shared] = [keyAt('account', 'B0123400'), keyAt('participant', 'B01234')]
+  await registered(w, first.id)
+  const [model, participant] = await storage.load([first, shared])
+  if (model === undefined || participant === undefined) throw new Error('nobody is there')
+  const given = Object.fromEntries(endings.map((ending) => [`B01234${ending}`, 'User']))
+  const state = { stage: 'Known', given: { ...given, [makerId]: 'DelegatedAdministrator' } }
+  const ids = endings.slice(1).map((ending) => `B01234${ending}`)
+  await storage.commit({
+    writes: [
+      { key: shared, expectedVersion: participant.version, record: { ...participant, state }, entries: [] },
+      ...ids.map((userId) => ({
+        ...{ key: keyAt('account', userId), expectedVersion: 0, entries: [] },
+        record: { ...model, state: { ...(model.state as object), userId, surname: `NUMBER ${userId}` } },
+      })),
+    ],
+    notices: [],
+  })
+  return { w, principal, calls, last: ids.at(-1) ?? '' }
+}
+
+describe.each([
+  ['memory', memoryStorage],
+  ['SQLite', sqlite],
+] as const)('1,000 accounts on %s', (_, open) => {
+  test('DMS-06, QTA-01 · one round trip a page, in the participant’s own records alone', {
+    timeout: 60_000,
+  }, async () => {
+    const { w, principal, calls, last } = await peopled(open())
+    const { dms } = w.auth
+    const whole = await good(dms.listing({ principal }))
+    expect(calls).toEqual([['B01234', '', 1_000]])
+    expect(whole.profiles).toHaveLength(1_000)
+    expect(whole.totals).toMatchObject({ total: 1_000, administrators: 1, users: 999 })
+
+    calls.length = 0
+    const ids: string[] = []
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const page: ListingPage = await good(dms.listing({ principal, after, limit: 300 }))
+      ids.push(...page.profiles.map(({ userId }) => userId))
+      after = page.after
+    }
+    expect(calls).toHaveLength(4)
+    expect(ids).toEqual(whole.profiles.map(({ userId }) => userId))
+    expect(new Set(ids).size).toBe(1_000)
+
+    calls.length = 0
+    expect(await good(dms.findByName({ principal, name: last.toLowerCase() }))).toMatchObject([
+      { userId: last },
+    ])
+    // The thousandth may not be the last: one more look.
+    expect(calls.map(([participant]) => participant)).toEqual(['B01234', 'B01234'])
+
+    calls.length = 0
+    expect(await good(dms.find({ principal, userId: last }))).toMatchObject({ role: 'User' })
+    await good(dms.proposeUserId({ principal }))
+    expect(calls).toEqual([])
+  })
+})
+
+describe('whom to turn to', () => {
+  test('MNT-11 · anyone may ask, and is told what the table says, without a look at any account', async () => {
+    const w = world({
+      storage: new Proxy({} as Storage, { get: () => () => Promise.reject(new Error('no')) }),
+    })
+    for (const need of needs)
+      for (const role of roles)
+        for (const channel of accountChannels)
+          for (const phase of phases) {
+            const situation = { need, role, channel, phase }
+            expect(await good(w.auth.dms.whoCanHelp(situation))).toEqual(routeFor(situation))
+          }
+    const odd = { need: 'be-rich', role: 'User', channel: 'Email', phase: 'parallel-run' }
+    expect(await codeOf(w.auth.dms.whoCanHelp(odd as Parameters<typeof routeFor>[0]))).toBe('malformed-input')
+  })
+})

@@ -1,0 +1,126 @@
+/** What comes between the reading and the writing of an act, and what somebody puts into the storage. */
+import { describe, expect, test } from 'vitest'
+import type { Storage } from '../../src/index.ts'
+import {
+  arrived,
+  changing,
+  checkerId,
+  confirming,
+  drawn,
+  entered,
+  expectFoiled,
+  keyAt,
+  makerId,
+  type Office,
+  office,
+  stageOf,
+  storages,
+  subjectId,
+} from '../support/dms.ts'
+import { codeOf, count, good, refusal } from '../support/test-service.ts'
+
+/** A storage before whose next commit something else happens, once. */
+const interrupted = (inner: Storage) => {
+  const next: { first?: () => Promise<unknown> } = {}
+  const storage: Storage = {
+    ...inner,
+    commit: async (commit) => {
+      const { first } = next
+      delete next.first
+      await first?.()
+      return inner.commit(commit)
+    },
+  }
+  return { storage, next }
+}
+
+describe.each(storages)('on $ground', ({ open }) => {
+  const opened = async () => {
+    const { storage, next } = interrupted(open())
+    const w = await office({ storage })
+    const { request } = await entered(w, changing({ surname: 'WONG' }))
+    return { w, next, request, code: await drawn(w, request) }
+  }
+
+  test.each([
+    [checkerId, 'authorisation-refused', 'checker-disabled', 'DMS-02'],
+    [makerId, 'principal-void', 'login-void', 'ACC-15'],
+  ] as const)(
+    'DMS-02, LOCK-09 · %s disabled between the reading and the writing of a confirmation: it is not written',
+    async (userId, told, reason, rule) => {
+      const { w, next, request, code } = await opened()
+      next.first = () => good(w.auth.registry.change({ userId, by: 'HKEX', changes: { status: 'DISABLED' } }))
+      await expectFoiled(w, () => confirming(w, request, code), {
+        of: makerId,
+        told: { code: told },
+        why: { act: 'dms.confirm', reason, rule, about: request },
+      })
+      expect(await stageOf(w, request)).toBe('Pending')
+      expect(await count(w, subjectId, 'ProfileChanged')).toBe(0)
+    },
+  )
+
+  test('DMS-05, LOCK-09 · a profile changed between the reading and the writing: the request is stale', async () => {
+    const { w, next, request, code } = await opened()
+    const changes = { email: 'new@example.com' }
+    next.first = () => good(w.auth.registry.change({ userId: subjectId, by: 'HKEX', changes }))
+    expect(await refusal(confirming(w, request, code))).toMatchObject({ because: 'stale' })
+    expect(await count(w, subjectId, 'ProfileChanged')).toBe(1)
+  })
+
+  test('DMS-01, LOCK-09 · withdrawn between the reading and the writing: it is not confirmed', async () => {
+    const { w, next, request, code } = await opened()
+    next.first = () => good(w.auth.dms.withdraw({ principal: w.maker.principal, request }))
+    expect(await refusal(confirming(w, request, code))).toMatchObject({ because: 'closed' })
+    expect(await stageOf(w, request)).toBe('Withdrawn')
+    expect(await count(w, subjectId, 'ProfileChanged')).toBe(0)
+  })
+
+  test('DMS-05, LOCK-09 · amended between the reading and the writing: the code approves the former entry alone', async () => {
+    const { w, next, request, code } = await opened()
+    const entry = changing({ surname: 'EVIL' })
+    next.first = () => good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
+    expect(await refusal(confirming(w, request, code))).toMatchObject({ because: 'amended' })
+    expect(await count(w, subjectId, 'ProfileChanged')).toBe(0)
+  })
+
+  const codesOf = async ({ storage }: Office, checker: string) => {
+    const [record] = await storage.load([keyAt('authorisation', checker)])
+    if (record === undefined) throw new Error('no code was drawn')
+    return record
+  }
+
+  /** Puts the keyed hash of one code into the place of the code that a checker drew last. */
+  const planted = async (w: Office, checker: string, mac: string) => {
+    const key = keyAt('authorisation', checker)
+    const present = await codesOf(w, checker)
+    const version = present.version + 1
+    const vault = Object.fromEntries(Object.keys(present.vault).map((name) => [name, mac]))
+    const trail = await w.storage.trail(key, { after: 0, limit: 1 })
+    const write = {
+      ...{ key, expectedVersion: present.version, record: { ...present, version, vault } },
+      entries: trail.map((entry) => ({ ...entry, seq: version })),
+    }
+    expect(await w.storage.commit({ writes: [write], notices: [] })).toBe('committed')
+  }
+  const macOf = async (w: Office, checker: string) =>
+    Object.values((await codesOf(w, checker)).vault)[0] ?? ''
+
+  test('DMS-04, DMS-08 · a keyed hash is bound to its checker: put into another’s record it proves nothing', async () => {
+    const { w, request } = await opened()
+    const theirs = await drawn(w, request, await arrived(w, 'B01234X3'))
+    await planted(w, checkerId, await macOf(w, 'B01234X3'))
+    expect(await codeOf(confirming(w, request, theirs))).toBe('authorisation-refused')
+    expect(await stageOf(w, request)).toBe('Pending')
+  })
+
+  test('DMS-04, DMS-08 · …and to its request', async () => {
+    const { w, request, code: former } = await opened()
+    const mac = await macOf(w, checkerId)
+    const other = await entered(w, changing({ surname: 'HO' }))
+    await drawn(w, other.request)
+    await planted(w, checkerId, mac)
+    expect(await codeOf(confirming(w, other.request, former))).toBe('authorisation-refused')
+    expect([await stageOf(w, request), await stageOf(w, other.request)]).toEqual(['Pending', 'Pending'])
+  })
+})

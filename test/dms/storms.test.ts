@@ -1,0 +1,167 @@
+/** Many at once: one effect, one ID, and never one account beyond the maximum. */
+import { describe, expect, test } from 'vitest'
+import type { Refusal, ResultAsync } from '../../src/index.ts'
+import {
+  arrived,
+  changing,
+  checkerId,
+  confirming,
+  creating,
+  deleting,
+  drawn,
+  entered,
+  type LoggedIn,
+  type Office,
+  office,
+  refusedActs,
+  stageOf,
+  storedAt,
+  subjectId,
+  trailAt,
+} from '../support/dms.ts'
+import { wrong } from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { type Ground, grounds } from '../support/storm.ts'
+import { codeOf, count, good, world } from '../support/test-service.ts'
+
+const tally = (codes: readonly string[]) =>
+  Object.fromEntries([...new Set(codes)].map((code) => [code, codes.filter((each) => each === code).length]))
+
+const atOnce = async (times: number, act: (i: number) => ResultAsync<unknown, Refusal>) =>
+  tally(await Promise.all(Array.from({ length: times }, (_, i) => codeOf(act(i)))))
+
+describe.each(grounds)('on $ground', ({ open, services }) => {
+  const opened = async () => {
+    const w = await office({ storage: open() })
+    const auths = services === 1 ? [w.auth] : [w.auth, w.another()]
+    return { w, service: (i: number) => auths[i % auths.length] ?? w.auth }
+  }
+
+  test.each([2, 20])('DMS-01, LOCK-09 · confirm pressed %i times at once has one effect', async (times) => {
+    const { w, service } = await opened()
+    const { request } = await entered(w, changing({ surname: 'WONG' }))
+    const code = await drawn(w, request)
+    const answers = await atOnce(times, (i) => confirming(w, request, code, { auth: service(i) }))
+    expect(answers).toEqual({ ok: 1, 'request-not-open': times - 1 })
+    expect(await count(w, subjectId, 'ProfileChanged')).toBe(1)
+    const events = (await trailAt(w, 'request', request)).map(({ event }) => event.type)
+    expect(events).toEqual(['RequestEntered', 'RequestConfirmed'])
+    const reasons = (await refusedActs(w, w.maker.userId)).map((event) => event['reason'])
+    expect(reasons).toEqual(Array(times - 1).fill('request-closed'))
+    await expectBooksInOrder(w, subjectId)
+    await expectBooksInOrder(w, w.maker.userId)
+  })
+
+  test('DMS-04, LOCK-09 · of 20 guesses at once three are looked at; then the code is void', async () => {
+    const { w, service } = await opened()
+    const { request } = await entered(w, changing({ surname: 'WONG' }))
+    const code = await drawn(w, request)
+    const guess = (i: number) => (i === 19 ? code : wrong(code))
+    const answers = await atOnce(20, (i) => confirming(w, request, guess(i), { auth: service(i) }))
+    const events = (await trailAt(w, 'authorisation', checkerId)).map(({ event }) => event.type)
+    const missed = events.filter((type) => type === 'CodeMissed').length
+    expect(missed).toBeLessThanOrEqual(3)
+    // The right one was among them: it may have been the first, the third, or too late.
+    if (answers['ok'] === 1) expect(await stageOf(w, request)).toBe('Confirmed')
+    else expect([missed, await stageOf(w, request)]).toEqual([3, 'Pending'])
+    expect(await storedAt(w, 'authorisation', checkerId)).toEqual({ stage: 'None' })
+  })
+
+  test('ID-12 · two pairs take the same ID at once: one gets it', async () => {
+    const { w, service } = await opened()
+    const others = { ...w, maker: await arrived(w, 'B01234X3'), checker: await arrived(w, 'B01234X4') }
+    const [one, two] = [await entered(w, creating('B0123405')), await entered(others, creating('b0123405'))]
+    const codes = [await drawn(w, one.request), await drawn(others, two.request)] as const
+    const answers = await Promise.all([
+      codeOf(confirming(w, one.request, codes[0], { auth: service(0) })),
+      codeOf(confirming(others, two.request, codes[1], { auth: service(1), checker: 'B01234X4' })),
+    ])
+    expect([...answers].sort()).toEqual(['ok', 'request-not-open'])
+    const stages = [await stageOf(w, one.request), await stageOf(w, two.request)]
+    expect(stages.sort()).toEqual(['Confirmed', 'Stale'])
+    expect(await count(w, 'B0123405', 'Registered')).toBe(1)
+    await expectBooksInOrder(w, 'B0123405')
+  })
+
+  test('QTA-02, QTA-03 · a deletion and a creation at once: the place is given or not, and the totals agree', async () => {
+    const { w, service } = await opened()
+    await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 4, by: 'HKEX' }))
+    const others = { ...w, checker: await arrived(w, 'B01234X3') }
+    await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 5, by: 'HKEX' }))
+    const gone = await entered(w, deleting())
+    const come = await entered(w, creating('B0123405'))
+    await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 4, by: 'HKEX' }))
+    const codes = [await drawn(w, gone.request), await drawn(others, come.request)] as const
+    const [deleted, created] = await Promise.all([
+      codeOf(confirming(w, gone.request, codes[0], { auth: service(0) })),
+      codeOf(confirming(w, come.request, codes[1], { auth: service(1), checker: 'B01234X3' })),
+    ])
+    expect(deleted).toBe('ok')
+    expect(['ok', 'quota-exceeded']).toContain(created)
+    const totals = await good(w.auth.registry.totals({ participant: 'B01234' }))
+    expect(totals.total).toBe(created === 'ok' ? 4 : 3)
+    if (created !== 'ok') await good(confirming(w, come.request, codes[1], { checker: 'B01234X3' }))
+  })
+})
+
+/** A place of 51 Delegated Administrators: each checker has one code at a time. */
+const crowd = async (ground: Ground) => {
+  const w = world({ storage: ground.open() })
+  const desks: LoggedIn[] = []
+  for (const group of ['1', '2'])
+    for (const letter of ['X', 'Y', 'Z'])
+      for (let n = 1; n <= 9 && desks.length < 51; n++)
+        desks.push(await arrived(w, `HKABC${group}${letter}${n}`))
+  const [maker, ...checkers] = desks
+  if (maker === undefined) throw new Error('nobody came')
+  await good(w.auth.registry.setMaximum({ participant: 'HKABC', maximum: 54, by: 'HKEX' }))
+  return { w: { ...w, maker, checker: maker } as Office, checkers }
+}
+
+const crowded = grounds.filter(({ ground }) => !ground.endsWith('its time'))
+const ending = (i: number) => i.toString(36).toUpperCase().padStart(2, '0')
+
+describe.each(crowded)('a crowd on $ground', (ground) => {
+  test('QTA-03, ID-12 · 50 creations confirmed at once into 3 free places: exactly 3, of distinct IDs', {
+    timeout: 120_000,
+  }, async () => {
+    const { w, checkers } = await crowd(ground)
+    const auths = ground.services === 1 ? [w.auth] : [w.auth, w.another()]
+    expect(checkers).toHaveLength(50)
+    const orders: { request: string; code: string; checker: string }[] = []
+    for (const [i, checker] of checkers.entries()) {
+      // Some want the same ID.
+      const { request } = await entered(w, creating(`HKABC3${ending(Math.floor(i / 2))}`))
+      orders.push({ request, code: await drawn(w, request, checker), checker: checker.userId })
+    }
+    const answers = await atOnce(50, (i) => {
+      const { request, code, checker } = orders[i] ?? { request: '', code: '', checker: '' }
+      return confirming(w, request, code, { checker, auth: auths[i % auths.length] ?? w.auth })
+    })
+    expect(answers['ok']).toBe(3)
+    expect(Object.keys(answers).sort()).toEqual(expect.arrayContaining(['ok', 'quota-exceeded']))
+    expect(
+      Object.keys(answers).filter((code) => !['ok', 'quota-exceeded', 'request-not-open'].includes(code)),
+    ).toEqual([])
+    const { total, maximum, available, users } = await good(w.auth.registry.totals({ participant: 'HKABC' }))
+    expect({ total, maximum, available, users }).toEqual({ total: 54, maximum: 54, available: 0, users: 3 })
+    const accounts = await w.storage.list('HKABC', 'account', { after: '', limit: 1_000 })
+    expect(accounts.filter(({ id }) => id.startsWith('HKABC3'))).toHaveLength(3)
+  })
+})
+
+test.each(crowded)(
+  'QTA-03 · $ground · 50 registrations at once into 3 free places: exactly 3',
+  async ({ open, services }) => {
+    const w = world({ storage: open() })
+    const auths = services === 1 ? [w.auth] : [w.auth, w.another()]
+    await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 3, by: 'HKEX' }))
+    const answers = await atOnce(50, (i) =>
+      (auths[i % auths.length] ?? w.auth).registry.register({
+        ...{ userId: `B01234${ending(i)}`, role: 'User', origin: 'created', by: 'HKEX' },
+      }),
+    )
+    expect(answers).toEqual({ ok: 3, 'quota-exceeded': 47 })
+    expect(await good(w.auth.registry.totals({ participant: 'B01234' }))).toMatchObject({ total: 3 })
+  },
+)

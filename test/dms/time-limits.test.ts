@@ -1,0 +1,131 @@
+/** What the policy and the phase say: one person for both, and what DAs may not do yet. */
+import { describe, expect, test } from 'vitest'
+import {
+  byTimeline,
+  changing,
+  checkerId,
+  confirming,
+  creating,
+  drawn,
+  entered,
+  expectFoiled,
+  makerId,
+  type Office,
+  office,
+  reviewed,
+  subjectId,
+  unlocking,
+} from '../support/dms.ts'
+import { codeOf, good, lastReason, refusal } from '../support/test-service.ts'
+
+const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
+const notAuthorised = (rule: string) => ({ code: 'not-authorised', rule }) as const
+const surname = changing({ surname: 'WONG' })
+
+describe('a participant where one person may do both', () => {
+  const policy = { dms: { onePersonParticipants: ['B01234'] } }
+
+  test('DMS-02 · lets the maker review, draw and confirm; the trail says that it was one person', async () => {
+    const w = await office({ policy })
+    const { request } = await entered(w, surname)
+    const code = await drawn(w, request, w.maker)
+    await good(confirming(w, request, code, { checker: makerId.toLowerCase() }))
+    expect(await good(w.auth.dms.find({ principal: w.maker.principal, userId: subjectId }))).toMatchObject({
+      surname: 'WONG',
+    })
+    const second = await entered(w, surname)
+    const review = await reviewed(w, second.request, w.maker)
+    await good(w.auth.dms.reject({ principal: w.maker.principal, review }))
+    // Two may still do it.
+    const third = await entered(w, changing({ surname: 'HO' }))
+    await good(confirming(w, third.request, await drawn(w, third.request)))
+  })
+
+  test('DMS-02 · the code of one person is asked for all the same', async () => {
+    const w = await office({ policy })
+    const { request } = await entered(w, surname)
+    expect(await refusal(confirming(w, request, '00000000', { checker: makerId }))).toEqual(
+      authorisationRefused,
+    )
+    expect(await lastReason(w, makerId)).toBe('no-code-drawn')
+  })
+
+  test('DMS-02 · that participant alone', async () => {
+    const w = await office({ policy: { dms: { onePersonParticipants: ['B09999'] } } })
+    const { request } = await entered(w, surname)
+    expect(await codeOf(w.auth.dms.review({ principal: w.maker.principal, request }))).toBe(
+      'maker-as-checker',
+    )
+    expect(await codeOf(confirming(w, request, '0', { checker: makerId }))).toBe('maker-as-checker')
+  })
+})
+
+describe('a request that the phase does not let DAs make', () => {
+  const launch = Date.UTC(2023, 5, 5, 1)
+  const refusedBy = async (w: Office, entry: typeof surname, rule: string) =>
+    expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry }), {
+      of: makerId,
+      told: notAuthorised(rule),
+      why: { act: 'dms.enter', reason: 'not-by-this-route', rule, about: entry.userId },
+    })
+
+  test('MNT-07, MIG-03 · before launch no user is created or unlocked by DAs; profiles and emails are changed', async () => {
+    const w = await office({ timeline: { launch } })
+    await refusedBy(w, creating('B0123405'), 'MNT-07')
+    await refusedBy(w, unlocking(), 'MIG-03')
+    await refusedBy(
+      w,
+      { kind: 'change', userId: subjectId, changes: { surname: 'A' }, unlock: true },
+      'MIG-03',
+    )
+    for (const changes of [{ surname: 'A' }, { email: 'a@example.com' }, { userGroups: ['AA'] }]) {
+      const { request } = await entered(w, changing(changes))
+      await good(confirming(w, request, await drawn(w, request)))
+    }
+  })
+
+  test('MIG-01 · before registration no email is entered', async () => {
+    const from = Date.UTC(2023, 4, 20)
+    const dates = { emailRegistrationFrom: from, emailRegistrationUntil: '2023-05-31', launch }
+    const w = await office({ timeline: dates })
+    await refusedBy(w, changing({ email: 'a@example.com' }), 'MIG-01')
+    await entered(w, surname)
+  })
+
+  test('MNT-07, MIG-03 · a launch that is put off stops what was entered already; the code is not spent', async () => {
+    const w = await office()
+    const early = byTimeline({}, w, { launch })
+    for (const [entry, rule] of [
+      [creating('B0123405'), 'MNT-07'],
+      [unlocking(), 'MIG-03'],
+    ] as const) {
+      const { request } = await entered(w, entry)
+      const code = await drawn(w, request)
+      await expectFoiled(w, () => confirming(w, request, code, { auth: early }), {
+        of: makerId,
+        told: notAuthorised(rule),
+        why: { act: 'dms.confirm', reason: 'not-by-this-route', rule, about: request },
+      })
+      await good(confirming(w, request, code))
+    }
+  })
+
+  test('MNT-10 · after decommissioning a DA’s groups are HKEX’s to assign, still not a DA’s', async () => {
+    const dates = { launch: Date.UTC(2023, 4, 1), decommissioning: Date.UTC(2023, 4, 2) }
+    const w = await office({ timeline: dates })
+    await expectFoiled(
+      w,
+      () =>
+        w.auth.dms.enter({
+          principal: w.maker.principal,
+          entry: changing({ userGroups: ['AA'] }, checkerId),
+        }),
+      {
+        of: makerId,
+        told: notAuthorised('MNT-08'),
+        why: { act: 'dms.enter', reason: 'subject-is-an-administrator', rule: 'MNT-08', about: checkerId },
+      },
+    )
+    await entered(w, changing({ userGroups: ['AA'] }))
+  })
+})

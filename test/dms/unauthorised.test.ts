@@ -1,0 +1,116 @@
+/** A Delegated Administrator of another participant: as maker, as checker, as reader. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  arrived,
+  changing,
+  confirming,
+  creating,
+  deleting,
+  drawn,
+  entered,
+  expectFoiled,
+  type LoggedIn,
+  makerId,
+  type Office,
+  office,
+  reviewed,
+  stageOf,
+  storages,
+  strangerId,
+  subjectId,
+  unlocking,
+} from '../support/dms.ts'
+import { eventsOf, good } from '../support/test-service.ts'
+
+const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
+const notAuthorised = (rule: string) => ({ code: 'not-authorised', rule }) as const
+const surname = changing({ surname: 'WONG' })
+
+describe.each(storages)('on $ground', ({ open }) => {
+  let w: Office
+  beforeEach(async () => {
+    w = await office({ storage: open() })
+  })
+
+  /** Nothing came of it: the request waits, and the profile is as it was. */
+  const expectNothingDone = async (request: string) => {
+    expect(await stageOf(w, request)).toBe('Pending')
+    expect((await eventsOf(w, subjectId)).map(({ type }) => type)).not.toContain('ProfileChanged')
+  }
+
+  describe('a DA of another participant', () => {
+    let stranger: LoggedIn
+    beforeEach(async () => {
+      await good(w.auth.registry.setMaximum({ participant: 'B09999', maximum: 5, by: 'HKEX' }))
+      stranger = await arrived(w, strangerId)
+    })
+
+    test('MNT-08 · is no maker', async () => {
+      for (const entry of [surname, unlocking(), deleting(), creating('B0123405')])
+        await expectFoiled(w, () => w.auth.dms.enter({ principal: stranger.principal, entry }), {
+          of: strangerId,
+          told: notAuthorised('MNT-08'),
+          why: { act: 'dms.enter', reason: 'other-participant', rule: 'MNT-08', about: entry.userId },
+        })
+    })
+
+    test('MNT-08, DMS-02 · is no checker: finds no request, and has no code that will do', async () => {
+      const { request } = await entered(w, surname)
+      const unknown = { code: 'request-not-open', rule: 'DMS-05', because: 'unknown' } as const
+      const why = { reason: 'no-such-request', rule: 'DMS-01', about: request }
+      const { principal } = stranger
+      await expectFoiled(w, () => w.auth.dms.review({ principal, request }), {
+        ...{ of: strangerId, told: unknown, why: { act: 'dms.review', ...why } },
+      })
+      await expectFoiled(w, () => w.auth.dms.withdraw({ principal, request }), {
+        ...{ of: strangerId, told: unknown, why: { act: 'dms.withdraw', ...why } },
+      })
+      const review = await reviewed(w, request)
+      await expectFoiled(w, () => w.auth.dms.drawCode({ principal, review }), {
+        of: strangerId,
+        told: notAuthorised('DMS-04'),
+        why: { act: 'dms.drawCode', reason: 'review-of-another', rule: 'DMS-04', about: request },
+      })
+      await expectFoiled(w, () => w.auth.dms.reject({ principal, review }), {
+        of: strangerId,
+        told: notAuthorised('DMS-02'),
+        why: { act: 'dms.reject', reason: 'review-of-another', rule: 'DMS-02', about: request },
+      })
+
+      const { request: theirs } = await entered(w, creating('B0999901'), await arrived(w, 'B09999X2'))
+      const code = await drawn(w, theirs, stranger)
+      for (const checker of [strangerId, strangerId.toLowerCase()])
+        await expectFoiled(w, () => confirming(w, request, code, { checker }), {
+          of: makerId,
+          told: authorisationRefused,
+          why: {
+            act: 'dms.confirm',
+            reason: 'checker-not-of-the-participant',
+            rule: 'DMS-02',
+            about: request,
+          },
+        })
+      await expectNothingDone(request)
+      await expectFoiled(w, () => confirming(w, request, code, { by: stranger }), {
+        ...{ of: strangerId, told: unknown, why: { act: 'dms.confirm', ...why } },
+      })
+    })
+
+    test('MNT-08, DMS-06 · reads nothing: no profile, no name, no list, no proposal that is not its own', async () => {
+      const { principal } = stranger
+      for (const userId of [subjectId, makerId, 'B0123499'])
+        await expectFoiled(w, () => w.auth.dms.find({ principal, userId }), {
+          of: strangerId,
+          told: notAuthorised('MNT-08'),
+          why: { act: 'dms.find', reason: 'other-participant', rule: 'MNT-08', about: userId },
+        })
+      expect(await good(w.auth.dms.findByName({ principal, name: 'CHAN' }))).toEqual([])
+      const { profiles, totals } = await good(w.auth.dms.listing({ principal }))
+      expect(profiles.map(({ userId }) => userId)).toEqual([strangerId])
+      expect(totals).toMatchObject({ maximum: 5, total: 1 })
+      const behind = await good(w.auth.dms.listing({ principal, after: 'B01234' }))
+      expect(behind.profiles.map(({ userId }) => userId)).toEqual([strangerId])
+      expect(await good(w.auth.dms.proposeUserId({ principal }))).toBe('B0999900')
+    })
+  })
+})

@@ -1,0 +1,108 @@
+/** Unlock/Reset OTP Device Registration by two Delegated Administrators: afterwards nothing old works. */
+import { describe, expect, test } from 'vitest'
+import {
+  carriedThrough,
+  confirming,
+  drawn,
+  entered,
+  type Office,
+  office,
+  storages,
+  subjectId,
+  unlocking,
+} from '../support/dms.ts'
+import {
+  another,
+  begun,
+  codeOfNow,
+  locked,
+  loggedIn,
+  mailed,
+  type Person,
+  setUp,
+  view,
+} from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, count, good, lastReason } from '../support/test-service.ts'
+
+const page = { userId: subjectId, system: 'CCASS/CCMS' } as const
+
+/** Everything that is open before the unlock: a login between its factors, a login, a reset on its way. */
+const openThings = async (w: Office, person: Person) => {
+  const principal = await loggedIn(w, person)
+  const sealed = await good(w.auth.principals.seal({ principal }))
+  const login = await begun(w, person)
+  const loginCode = person.channel === 'Email' ? mailed(w, subjectId) : undefined
+  const reset = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
+  const proved = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
+  const resetCode = mailed(w, subjectId)
+  await w.auth.passwordSetUp.confirmCode({ challenge: proved.challenge, code: resetCode })
+  return { principal, sealed, login, loginCode, reset, proved, resetCode }
+}
+
+describe.each(storages)('on $ground', ({ open }) => {
+  test.each([
+    ['MobileApp', false],
+    ['MobileApp', true],
+    ['Email', false],
+    ['Email', true],
+  ] as const)(
+    'ACC-07, ACC-08 · %s, locked: %s · old password, device, challenges, codes and logins are void at once',
+    async (channel, isLocked) => {
+      const w = await office({ storage: open() })
+      const person = await setUp(w, subjectId, channel)
+      const was = await openThings(w, person)
+      if (isLocked) await locked(w, person)
+      await carriedThrough(w, unlocking())
+
+      const { signIn, passwordSetUp, principals, selfService, channelSetUp } = w.auth
+      expect(await view(w, person)).toMatchObject({
+        ...{ stage: 'Registered', locked: false, attempts: { passwords: 0, otps: 0, failedLogins: 0 } },
+      })
+      expect(await codeOf(signIn.begin({ ...page, password: person.password }))).toBe('sign-in-refused')
+      expect(await lastReason(w, subjectId)).toBe('no-password-set')
+      const code = was.loginCode ?? person.phone.code()
+      const answers = {
+        'the code of the login under way': signIn.confirmOtp({ challenge: was.login.challenge, code }),
+        'another code of it': signIn.resendCode({ challenge: was.login.challenge }),
+        'the code of a reset': passwordSetUp.confirmCode({
+          challenge: was.reset.challenge,
+          code: was.resetCode,
+        }),
+        'the end of a reset': passwordSetUp.complete({
+          challenge: was.proved.challenge,
+          password: another(1),
+          confirmation: another(1),
+        }),
+        'the channel': channelSetUp.choose({ challenge: was.login.challenge, channel: 'Email' }),
+        'the login': principals.check({ principal: was.principal }),
+        'the sealed login': principals
+          .open({ sealed: was.sealed })
+          .andThen((principal) => principals.check({ principal })),
+        'another device': selfService.changeDevice({ principal: was.principal }),
+      }
+      for (const [what, answer] of Object.entries(answers))
+        expect([what, await codeOf(answer)]).not.toEqual([what, 'ok'])
+      expect(await view(w, person)).toMatchObject({ stage: 'Registered', attempts: { failedLogins: 0 } })
+
+      const anew = await setUp(w, subjectId, 'MobileApp', another(2))
+      const { challenge } = await begun(w, anew)
+      if (channel === 'MobileApp')
+        expect(await codeOf(signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('code-refused')
+      expect(await codeOf(signIn.confirmOtp({ challenge, code: codeOfNow(w, anew) }))).toBe('ok')
+      expect(await codeOf(signIn.begin({ ...page, password: person.password }))).toBe('sign-in-refused')
+      expect(await codeOf(principals.check({ principal: was.principal }))).toBe('principal-void')
+      await expectBooksInOrder(w, subjectId)
+    },
+  )
+
+  test('ACC-08 · until the checker’s code is entered, everything old works', async () => {
+    const w = await office({ storage: open() })
+    const person = await setUp(w, subjectId, 'MobileApp')
+    const { request } = await entered(w, unlocking())
+    const code = await drawn(w, request)
+    expect((await loggedIn(w, person)).userId).toBe(subjectId)
+    await good(confirming(w, request, code))
+    expect(await count(w, subjectId, 'Unlocked')).toBe(1)
+  })
+})

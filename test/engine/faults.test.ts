@@ -1,0 +1,113 @@
+/** Ports that fail: at each call of each, before and after it took effect, over whole journeys. */
+import { describe, expect, test } from 'vitest'
+import { createAuthentication } from '../../src/index.ts'
+import { clear, fragile, type Journey, journeys, untilNow } from '../support/fault-journeys.ts'
+import { mannersOf, type Plan } from '../support/faults.ts'
+import { initialised, user } from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { type Bag, bagOf, type Step, steps } from '../support/steps.ts'
+import { codeOf, good, unsettled, type World } from '../support/test-service.ts'
+
+const { begin, misbegin, confirm, misconfirm, check } = steps
+
+/** Runs a journey by a plan that fails once: each step is answered as expected, or clearly and then as expected. */
+const travel = async ({ before, steps: way, leaves }: Journey, plan: Plan) => {
+  const { w, faults } = fragile()
+  const bag = await before(w)
+  await good(w.auth.notices.deliver())
+  const types = Object.keys(leaves)
+  const had = await untilNow(w, types)
+  faults.begin(plan)
+  for (const { act, expected } of way) {
+    const answer = await codeOf(act(w, bag))
+    if (answer === expected) continue
+    expect(clear).toContain(answer)
+    expect(await codeOf(act(w, bag))).toBe(expected)
+  }
+  const calls = faults.calls()
+  faults.begin(() => undefined)
+  const have = await untilNow(w, types)
+  expect(Object.fromEntries(types.map((type, i) => [type, (have[i] ?? 0) - (had[i] ?? 0)]))).toEqual(leaves)
+  w.clock.pass(60_000) // what failed is tried again then
+  await good(w.auth.notices.deliver())
+  expect(await unsettled(w)).toEqual([])
+  if ('Locked' in leaves)
+    expect(w.mailer.mails.filter(({ type }) => type === 'account-locked').length).toBeGreaterThan(0)
+  await expectBooksInOrder(w, user)
+  return calls
+}
+
+describe.each(journeys)('API-02 · whatever call of a port fails on the way, once: $name', (journey) => {
+  test('the answer is clear, the next try goes on, and the books are in order', async () => {
+    const calls = await travel(journey, () => undefined)
+    expect(calls.size).toBeGreaterThan(4)
+    for (const [name, times] of calls)
+      for (let n = 0; n < times; n++)
+        for (const manner of mannersOf(name, n))
+          await travel(journey, (call, nth) => (call === name && nth === n ? manner : undefined))
+  })
+})
+
+test('API-02 · each port is named where it fails, the hasher’s settings included', async () => {
+  const named = async (name: string, by: (w: World, bag: Bag) => ReturnType<Step['act']>) => {
+    const { w, faults } = fragile()
+    // The code of an email user alone is drawn at once, and hashed.
+    const bag = bagOf(await initialised(w, user, name === 'secretBox.mac' ? 'Email' : 'MobileApp'))
+    faults.begin((call) => (call === name ? 'throws' : undefined))
+    const answer = await by(w, bag)
+    return answer.isErr() ? answer.error : 'ok'
+  }
+  for (const [name, port] of [
+    ['storage.load', 'storage'],
+    ['storage.commit', 'storage'],
+    ['clock.now', 'clock'],
+    ['random.bytes', 'random'],
+    ['secretBox.mac', 'secretBox'],
+    ['passwordHasher.verify', 'passwordHasher'],
+    ['passwordHasher.needsRehash', 'passwordHasher'],
+  ] as const)
+    expect(await named(name, begin.act)).toEqual({ code: 'port-failed', rule: 'API-02', port })
+})
+
+test('API-02 · a commit whose answer was lost is looked up: a wrong password is counted once, a login stands', async () => {
+  const { w, faults } = fragile()
+  const bag = bagOf(await initialised(w))
+  faults.begin((call) => (call === 'storage.commit' ? 'rejects afterwards' : undefined))
+  for (const { act, expected } of [misbegin, begin, misconfirm(), confirm, check])
+    expect(await codeOf(act(w, bag))).toBe(expected)
+  expect(await untilNow(w, ['PasswordRejected', 'LoginCodeRejected', 'LoginCompleted'])).toEqual([1, 1, 1])
+  await expectBooksInOrder(w, user)
+})
+
+test('API-02 · where even that fails, nothing is revealed: the lookup is no guess', async () => {
+  const { w, faults } = fragile()
+  const bag = bagOf(await initialised(w))
+  faults.begin((call) =>
+    call === 'storage.commit' ? 'rejects afterwards' : call === 'storage.trail' ? 'rejects' : undefined,
+  )
+  for (const { act } of [misbegin, begin]) expect(await codeOf(act(w, bag))).toBe('port-failed')
+  await expectBooksInOrder(w, user)
+})
+
+test('API-02 · a decoy that could not be made is tried again at the next login', async () => {
+  const { w, faults } = fragile()
+  const bag = bagOf({ userId: user })
+  faults.begin((call) => (call === 'passwordHasher.hash' ? 'rejects' : undefined))
+  expect(await codeOf(misbegin.act(w, bag))).toBe('port-failed')
+  faults.begin(() => undefined)
+  expect(await codeOf(misbegin.act(w, bag))).toBe('sign-in-refused')
+})
+
+test('API-02 · the host’s onFault is told of the error underneath; one that throws does no harm', async () => {
+  const { w, faults } = fragile()
+  faults.begin((call) => (call === 'storage.load' ? 'rejects' : undefined))
+  await misbegin.act(w, bagOf({ userId: user }))
+  expect(w.faults).toEqual([{ port: 'storage', error: new Error('the port rejects') }])
+  const auth = createAuthentication({
+    ...faults.between(w),
+    onFault: () => {
+      throw new Error('the logger is out of order')
+    },
+  })
+  expect(await codeOf(misbegin.act({ ...w, auth }, bagOf({ userId: user })))).toBe('port-failed')
+})

@@ -1,0 +1,159 @@
+/** Whatever a JavaScript caller hands in: refused by code, never thrown, and nothing done. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { costs, everythingAtHand } from '../support/every-record.ts'
+import { initialised, user, view } from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, good, refusal, world } from '../support/test-service.ts'
+
+const hostile = {
+  get userId(): string {
+    throw new Error('no')
+  },
+  get challenge(): string {
+    throw new Error('no')
+  },
+  get principal(): string {
+    throw new Error('no')
+  },
+  get sealed(): string {
+    throw new Error('no')
+  },
+}
+const { proxy: revoked, revoke } = Proxy.revocable({}, {})
+revoke()
+
+/** Instead of a whole input. */
+const nonInputs: readonly unknown[] = [
+  ...[
+    undefined,
+    null,
+    true,
+    0,
+    Number.NaN,
+    10n,
+    '',
+    'B0123401',
+    Symbol('x'),
+    [],
+    [[]],
+    () => ({}),
+    new Date(0),
+  ],
+  ...[
+    new Map(),
+    Object.create(null),
+    hostile,
+    revoked,
+    new Proxy({}, { get: () => hostile }),
+    Promise.resolve({}),
+  ],
+]
+
+/** Instead of one field. */
+const nonFields: readonly unknown[] = [
+  ...[
+    undefined,
+    null,
+    false,
+    -1,
+    1e308,
+    10n,
+    Symbol('x'),
+    [],
+    ['B0123401'],
+    {},
+    () => 'B0123401',
+    new Date(0),
+  ],
+  ...[hostile, revoked, new String('B0123401'), { toString: () => 'B0123401' }, new Uint8Array(8)],
+]
+
+test('API-01 · what is no input at all is refused by field, before anything is loaded, hashed or recorded', async () => {
+  const { storage, w, calls } = await everythingAtHand()
+  const untouched = costs(w, storage)
+  for (const { name, call } of calls)
+    for (const input of nonInputs) {
+      const { code } = await refusal(call(input))
+      expect([name, code]).toEqual([name, expect.stringMatching(/^(malformed-input|internal-fault)$/)])
+    }
+  expect(costs(w, storage)).toBe(untouched)
+  expect(w.faults.every(({ port }) => port === 'library')).toBe(true)
+})
+
+test('API-01 · a field of another type is refused by its name', async () => {
+  const { storage, w, calls } = await everythingAtHand()
+  const untouched = costs(w, storage)
+  for (const { name, call, input } of calls)
+    for (const field of Object.keys(input))
+      for (const value of nonFields) {
+        if (field === 'changes' && typeof value === 'object') continue // no change at all is one
+        const refused = await refusal(call({ ...input, [field]: value }))
+        if (refused.code === 'internal-fault') continue // something in it threw
+        expect([name, refused]).toEqual([
+          name,
+          { code: 'malformed-input', rule: 'API-01', field: expect.any(String), problem: expect.any(String) },
+        ])
+        if (refused.code === 'malformed-input') expect(refused.field.split('.')[0]).toBe(field)
+      }
+  expect(costs(w, storage)).toBe(untouched)
+})
+
+test('API-01 · a field that is missing is refused by its name', async () => {
+  const { w, calls } = await everythingAtHand()
+  for (const { name, call, input } of calls)
+    for (const field of Object.keys(input)) {
+      const { [field]: _, ...rest } = input
+      expect([name, field, await refusal(call(rest))]).toEqual([
+        name,
+        field,
+        expect.objectContaining({ code: 'malformed-input', field }),
+      ])
+    }
+  expect(w.faults).toEqual([])
+})
+
+test('API-01 · fields that nobody asked for are no harm, nor do they get in', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const extra = { ...person, at: 0, correct: true, rehashed: 'x', __proto__: { system: 'DMS' } }
+  expect(await codeOf(w.auth.signIn.begin(extra))).toBe('ok')
+  const changes = { status: 'ENABLED', generation: 9, attempts: null } as never
+  expect(await refusal(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))).toMatchObject({
+    code: 'malformed-input',
+    field: 'changes',
+  })
+  await good(
+    w.auth.registry.register({
+      ...{ userId: 'B0123402', role: 'User', origin: 'created', by: 'HKEX' },
+      ...({ stage: 'Initialised', generation: 7 } as object),
+    }),
+  )
+  expect((await view(w, { userId: 'B0123402' })).stage).toBe('Registered')
+  await expectBooksInOrder(w, 'B0123402')
+})
+
+test('API-01 · whatever it is: an answer, never a throw', async () => {
+  const { w, calls } = await everythingAtHand()
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat({ max: calls.length - 1 }),
+      fc.oneof(
+        fc.anything({ withBigInt: true, withNullPrototype: true, withSparseArray: true }),
+        fc.dictionary(
+          fc.constantFrom('userId', 'challenge', 'code', 'password', 'principal', 'by', 'changes'),
+          fc.anything(),
+        ),
+      ),
+      async (nth, input) => {
+        const chosen = calls[nth]
+        if (chosen === undefined) return
+        const merged = typeof input === 'object' && input !== null ? { ...chosen.input, ...input } : input
+        const result = await chosen.call(merged)
+        expect(result.isOk() || typeof result.error.code === 'string').toBe(true)
+      },
+    ),
+    { numRuns: 300 },
+  )
+  await expectBooksInOrder(w, user)
+})

@@ -1,0 +1,137 @@
+/** Texts of the right type that mean nothing, or mean harm. */
+import { expect, test } from 'vitest'
+import { everythingAtHand } from '../support/every-record.ts'
+import { begun, initialised, user, view } from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, refusal, world } from '../support/test-service.ts'
+
+/** Texts that are nobody's User ID, password, handle, code or seal. */
+const texts: readonly string[] = [
+  ...['', ' ', '\0', '\n', '\u202e', '\ud800', '\udc00\ud800', '\uFEFFB0123401', 'B0123401\0', ' B0123401'],
+  ...[
+    'Ｂ０１２３４０１',
+    'В0123401',
+
+    'ı0123401',
+    '__proto__',
+    'constructor',
+    '../../etc',
+    "' OR 1=1 --",
+  ],
+  ...['B0123401.', '.', 'B0123401.ABCDEF', `B0123401.${'g'.repeat(32)}`, `b0123401.${'0'.repeat(32)}`],
+  ...['x'.repeat(4_097), '🐎'.repeat(70_000)],
+]
+
+test('API-01, ID-08 · texts that mean nothing: blanks, look-alikes, lone surrogates, NULs, hundreds of thousands of characters', async () => {
+  const { w, person, calls } = await everythingAtHand()
+  for (const { name, call, input } of calls)
+    for (const field of Object.keys(input))
+      for (const text of texts) {
+        if (typeof input[field] !== 'string' || field === 'by') continue
+        const result = await call({ ...input, [field]: text })
+        expect([name, field, text.slice(0, 40), result.isErr()]).toEqual([
+          name,
+          field,
+          text.slice(0, 40),
+          true,
+        ])
+      }
+  expect((await view(w, person)).locked).toBe(true) // some were passwords, and wrong
+  expect(w.faults.every(({ port }) => port === 'secretBox')).toBe(true)
+  await expectBooksInOrder(w, user)
+})
+
+test('API-01, PW-06, PW-16 · a password that could never have been set is not hashed: ten million characters, a lone surrogate', async () => {
+  const { w, person, calls } = await everythingAtHand()
+  const never = ['x'.repeat(1_000_000), 'Aa1!'.repeat(2_500_000), '🐎'.repeat(200), 'Aa1!Aa1!Aa1!Aa1!\ud800']
+  const hashed = JSON.stringify(w.passwordHasher.calls)
+  const began = performance.now()
+  for (const password of never) {
+    expect(await codeOf(w.auth.signIn.begin({ ...person, password }))).toBe('malformed-input')
+    for (const { name, call, input } of calls)
+      if (name === 'passwordSetUp.complete' || name === 'selfService.changePassword')
+        for (const field of ['password', 'current'])
+          if (field in input)
+            expect((await refusal(call({ ...input, [field]: password }))).code).toMatch(
+              /^(malformed-input|password-refused)$/,
+            )
+  }
+  expect(performance.now() - began).toBeLessThan(5_000)
+  expect(JSON.stringify(w.passwordHasher.calls)).toBe(hashed)
+  expect((await view(w, person)).attempts.passwords).toBe(0)
+})
+
+test('API-01, OTP-11 · handles that are stale, cut, foreign, in the other case or made up lead nowhere and cost nothing', async () => {
+  const { w, person } = await everythingAtHand()
+  const other = await initialised(w, 'B0123402')
+  const { challenge } = await begun(w, person)
+  const { challenge: foreign } = await begun(w, other)
+  const [, random = ''] = challenge.split('.')
+  const handles = [
+    ...[
+      challenge.toLowerCase(),
+      challenge.toUpperCase(),
+      challenge.slice(0, -1),
+      `${challenge}0`,
+      ` ${challenge}`,
+    ],
+    ...[
+      random,
+      `${user}.${random.split('').reverse().join('')}`,
+      `B0123402.${random}`,
+      `${user}.${foreign.slice(9)}`,
+    ],
+    ...[
+      `B0199901.${random}`,
+      `ZZZZZZZZ.${random}`,
+      `${user}.${'0'.repeat(32)}`,
+      `${challenge}\n`,
+      `${challenge}\0`,
+    ],
+  ]
+  for (const handle of handles) {
+    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge: handle, code: person.phone.code() }))).toBe(
+      'challenge-ended',
+    )
+    expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge: handle, code: '123456' }))).toMatch(
+      /^(challenge-ended|code-refused)$/,
+    )
+    expect(await codeOf(w.auth.channelSetUp.choose({ challenge: handle, channel: 'Email' }))).toBe(
+      'challenge-ended',
+    )
+    expect(await codeOf(w.auth.signIn.cancel({ challenge: handle }))).toBe('challenge-ended')
+  }
+  expect([(await view(w, person)).attempts.otps, (await view(w, other)).attempts.otps]).toEqual([0, 0])
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('ok')
+})
+
+test('API-01, ACC-05 · profiles: dates that are none, addresses that are none, actors without a name', async () => {
+  const w = world()
+  await initialised(w)
+  const change = (changes: object, by = 'HKEX') =>
+    codeOf(w.auth.registry.change({ userId: user, by, changes }))
+  for (const day of [
+    '',
+    '2023-02-30',
+    '2023-13-01',
+    '2023-1-1',
+    '01/02/2023',
+    '2023-05-01T00:00:00Z',
+    '２０２３-05-01',
+  ])
+    for (const field of ['enableFrom', 'disableAfter'])
+      expect(await change({ [field]: day })).toBe('malformed-input')
+  for (const email of [
+    '',
+    'x',
+    'a@b',
+    '@example.com',
+    'a b@example.com',
+    'a@example.com\n',
+    `${'a'.repeat(250)}@b.hk`,
+  ])
+    expect(await change({ email })).toBe('malformed-input')
+  for (const by of ['', ' ', ' x', '\n', 'x\ny', 'x'.repeat(129), '<script>'])
+    expect(await change({ status: 'DISABLED' }, by)).toBe('malformed-input')
+  expect((await view(w, { userId: user })).status).toBe('ENABLED')
+})

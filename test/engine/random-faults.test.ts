@@ -1,0 +1,64 @@
+/** Ports that fail at any time, and again and again. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { changeOwn, clear, fragile, type Journey, journeys } from '../support/fault-journeys.ts'
+import { mannersOf, type Plan } from '../support/faults.ts'
+import { another, loggedIn, setUp, unlocked, user } from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { steps } from '../support/steps.ts'
+import { codeOf, count, good, unsettled } from '../support/test-service.ts'
+
+const { ask, carry, changeDevice, check, confirm, mischange } = steps
+
+/** A plan by which any call may fail, and the next one too. */
+const anyPlan = fc
+  .tuple(
+    fc.array(fc.integer({ min: 0, max: 99 }), { minLength: 40, maxLength: 120 }),
+    fc.integer({ min: 1, max: 40 }),
+  )
+  .map(([draws, often]): Plan => {
+    let drawn = 0
+    return (call) => {
+      const draw = draws[drawn++ % draws.length] ?? 99
+      const ways = mannersOf(call, drawn)
+      return draw < often ? ways[draw % ways.length] : undefined
+    }
+  })
+
+/** Steps that only whoever is logged in can take. */
+const forLoggedIn = new Set([check, carry, mischange, changeOwn, changeDevice].map(({ act }) => act))
+
+test('API-02, AUD-01 · whatever fails, and however often: no throw, books in order, no login told that is not there', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat({ max: journeys.length - 1 }), anyPlan, async (nth, plan) => {
+      const { before, steps: way } = journeys[nth] as Journey
+      const { w, faults } = fragile()
+      const bag = await before(w)
+      const had = await count(w, user, 'LoginCompleted')
+      let told = 0
+      faults.begin(plan)
+      for (const { act } of way) {
+        if (bag.principal === undefined && forLoggedIn.has(act)) continue
+        if (w.mailer.codeFor(user) === undefined && act !== ask.act) continue
+        for (let tries = 0; tries < 3; tries++) {
+          const { principal } = bag
+          const answer = await codeOf(act(w, bag))
+          if (act === confirm.act && bag.principal !== principal) told++
+          if (!clear.includes(answer)) break
+        }
+      }
+      faults.begin(() => undefined)
+      await expectBooksInOrder(w, user)
+      expect((await count(w, user, 'LoginCompleted')) - had).toBeGreaterThanOrEqual(told)
+
+      await unlocked(w, { userId: user })
+      w.clock.pass(30_000)
+      await loggedIn(w, await setUp(w, user, 'MobileApp', another(4)))
+      w.clock.pass(60_000) // what failed is tried again then
+      await good(w.auth.notices.deliver())
+      expect(await unsettled(w)).toEqual([])
+      await expectBooksInOrder(w, user)
+    }),
+    { numRuns: 60 },
+  )
+})

@@ -1,0 +1,176 @@
+/** A limit by source, asked before all else: what it refuses costs nothing and counts for nothing. */
+import { describe, expect, test } from 'vitest'
+import type {
+  Admission,
+  Authentication,
+  Refusal,
+  ResultAsync,
+  StrangerAct,
+  Throttle,
+  ThrottledAttempt,
+} from '../../src/index.ts'
+import { begun, initialised, user, view } from '../support/user-journeys.ts'
+import { counting } from '../support/storages.ts'
+import { codeOf, count, eventsOf, good, refusal, world } from '../support/test-service.ts'
+
+const source = '192.0.2.1'
+const stranger = `${user}.${'0'.repeat(32)}`
+const system = 'CCASS/CCMS'
+
+/** Whatever a stranger can do, from a source or none. */
+const acts: Readonly<
+  Record<StrangerAct, (auth: Authentication, from: { source?: string }) => ResultAsync<unknown, Refusal>>
+> = {
+  'signIn.begin': ({ signIn }, from) =>
+    signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system, ...from }),
+  'signIn.confirmOtp': ({ signIn }, from) =>
+    signIn.confirmOtp({ challenge: stranger, code: '123456', ...from }),
+  'signIn.resendCode': ({ signIn }, from) => signIn.resendCode({ challenge: stranger, ...from }),
+  'signIn.cancel': ({ signIn }, from) => signIn.cancel({ challenge: stranger, ...from }),
+  'passwordSetUp.begin': ({ passwordSetUp }, from) => passwordSetUp.begin({ userId: user, ...from }),
+  'passwordSetUp.confirmCode': ({ passwordSetUp }, from) =>
+    passwordSetUp.confirmCode({ challenge: stranger, code: '123456', ...from }),
+  'passwordSetUp.complete': ({ passwordSetUp }, from) => {
+    const password = 'Another-Horse-1!'
+    return passwordSetUp.complete({ challenge: stranger, password, confirmation: password, ...from })
+  },
+  'channelSetUp.choose': ({ channelSetUp }, from) =>
+    channelSetUp.choose({ challenge: stranger, channel: 'MobileApp', ...from }),
+  'channelSetUp.confirm': ({ channelSetUp }, from) =>
+    channelSetUp.confirm({ challenge: stranger, code: '123456', ...from }),
+}
+
+/** A throttle that can be told what to answer, and remembers what it was asked. */
+const throttled = (answer: () => Promise<Admission>) => {
+  const asked: ThrottledAttempt[] = []
+  const throttle: Throttle = {
+    admit: (attempt) => {
+      asked.push(attempt)
+      return answer()
+    },
+  }
+  return { asked, throttle }
+}
+const admit = async (): Promise<Admission> => ({ admitted: true })
+const refuse = async (): Promise<Admission> => ({ admitted: false, retryAfterSeconds: 11.2 })
+
+/** A world whose ports are counted, all of them, from when the account is there. */
+const watched = async (answer: () => Promise<Admission>) => {
+  const storage = counting()
+  await initialised(world({ storage }))
+  const { asked, throttle } = throttled(answer)
+  const w = world({ storage, throttle })
+  const before = JSON.stringify(storage.trips)
+  const untouched = () => {
+    expect(JSON.stringify(storage.trips)).toBe(before)
+    expect(w.passwordHasher.calls).toEqual({ hash: 0, verify: 0 })
+    expect(w.mailer.mails).toEqual([])
+  }
+  return { w, asked, untouched }
+}
+
+describe.each(Object.entries(acts))('%s', (act, attempt) => {
+  test('LOCK-14 · is refused before anything is loaded, hashed, counted, recorded or mailed', async () => {
+    const { w, asked, untouched } = await watched(refuse)
+    expect(await refusal(attempt(w.auth, { source }))).toEqual({
+      code: 'throttled',
+      rule: 'LOCK-14',
+      retryAfterSeconds: 12,
+    })
+    expect(asked).toEqual([{ source, act }])
+    untouched()
+  })
+
+  test('LOCK-14 · goes on as ever where the throttle admits it: it is asked once', async () => {
+    const { w, asked } = await watched(admit)
+    const plain = world({ storage: w.storage })
+    const answer = await codeOf(attempt(w.auth, { source }))
+    expect(answer).toBe(await codeOf(attempt(plain.auth, {})))
+    expect(answer).not.toBe('malformed-input')
+    expect(asked).toEqual([{ source, act }])
+  })
+
+  test('LOCK-14, API-02 · a throttle that cannot tell admits nobody: it rejects, throws, answers nonsense', async () => {
+    const answers: readonly (() => unknown)[] = [
+      () => Promise.reject(new Error('down')),
+      () => {
+        throw new Error('down')
+      },
+      ...[undefined, null, {}, true, 'admitted', { admitted: 1 }, { admitted: false }],
+      ...[0, -1, Number.NaN, Number.POSITIVE_INFINITY].map((retryAfterSeconds) => ({
+        ...{ admitted: false, retryAfterSeconds },
+      })),
+    ].map((answer) => (typeof answer === 'function' ? (answer as () => unknown) : async () => answer))
+    for (const answer of answers) {
+      const { w, untouched } = await watched(answer as () => Promise<Admission>)
+      expect(await refusal(attempt(w.auth, { source }))).toEqual({
+        ...{ code: 'port-failed', rule: 'API-02', port: 'throttle' },
+      })
+      expect(w.faults.map(({ port }) => port)).toEqual(['throttle'])
+      untouched()
+    }
+  })
+
+  test('LOCK-14, API-01 · a source kept back, or none at all, is malformed: a limit that is forgotten is none', async () => {
+    for (const from of [{}, { source: '' }, { source: 'x'.repeat(257) }, { source: 7 as never }]) {
+      const { w, asked, untouched } = await watched(admit)
+      expect(await refusal(attempt(w.auth, from))).toMatchObject({ code: 'malformed-input', field: 'source' })
+      expect(asked).toEqual([])
+      untouched()
+    }
+  })
+})
+
+test('LOCK-14, LOCK-01 · a flood from one source locks nobody once it is throttled; the holder comes in from another', async () => {
+  let left = 4
+  const throttle: Throttle = {
+    admit: async (attempt) =>
+      attempt.source !== source || left-- > 0
+        ? { admitted: true }
+        : { admitted: false, retryAfterSeconds: 60 },
+  }
+  const w = world({ throttle })
+  const holder = { ...w, auth: sourced(w.auth) }
+  await initialised(holder)
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => codeOf(acts['signIn.begin'](w.auth, { source }))),
+  )
+  expect(answers.filter((answer) => answer === 'throttled')).toHaveLength(46)
+  expect(await view(w, { userId: user })).toMatchObject({ locked: false, attempts: { passwords: 4 } })
+  expect(await count(w, user, 'PasswordRejected')).toBe(4)
+  expect((await begun(holder, { userId: user, password: 'Correct-Horse-1!' })).next).toBe('otp')
+})
+
+/** The same service, as seen from the holder's own address. */
+const sourced = (auth: Authentication): Authentication => {
+  const from = <T extends object>(part: T): T =>
+    Object.fromEntries(
+      Object.entries(part).map(([name, call]) => [
+        name,
+        (input: object) => (call as (given: object) => unknown)({ ...input, source: '198.51.100.7' }),
+      ]),
+    ) as T
+  return {
+    ...auth,
+    signIn: from(auth.signIn),
+    passwordSetUp: from(auth.passwordSetUp),
+    channelSetUp: from(auth.channelSetUp),
+  }
+}
+
+test('LOCK-14, LOCK-11 · a throttled answer is the same for whom there is and for whom there is not, and leaves no trail', async () => {
+  const { w } = await watched(refuse)
+  const before = (await eventsOf(w, user)).length
+  const of = (userId: string) =>
+    refusal(w.auth.signIn.begin({ userId, password: 'Wrong-Horse-00!!', system, source }))
+  expect(await of(user)).toEqual(await of('B0123499'))
+  expect(await of(user)).toEqual(await of('no such thing'))
+  expect((await eventsOf(w, user)).length).toBe(before)
+  expect(await eventsOf(w, 'B0123499')).toEqual([])
+})
+
+test('LOCK-14 · without a throttle the source is looked at by nobody', async () => {
+  const w = world()
+  const { challenge } = await begun(w, await initialised(w))
+  await good(w.auth.signIn.cancel({ challenge, source }))
+})

@@ -1,0 +1,82 @@
+/** What the acts cost in round trips to the storage. */
+import { expect, test } from 'vitest'
+import { memoryStorage } from '../../src/adapters/memory.ts'
+import type { Storage } from '../../src/index.ts'
+import { begun, codeOfNow, initialised, locked, loggedIn, user } from '../support/user-journeys.ts'
+import { counting } from '../support/storages.ts'
+import { codeOf, count, good, world } from '../support/test-service.ts'
+
+test.each(['MobileApp', 'Email'] as const)(
+  'LOCK-09 · a full login costs two loads and two commits (%s)',
+  async (channel) => {
+    const storage = counting()
+    const w = world({ storage })
+    const person = await initialised(w, user, channel)
+    const before = { ...storage.trips }
+    const { challenge } = await begun(w, person)
+    await good(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))
+    expect({ load: storage.trips.load - before.load, commit: storage.trips.commit - before.commit }).toEqual({
+      load: 2,
+      commit: 2,
+    })
+    expect(storage.trips.trail).toBe(0)
+  },
+)
+
+test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, and the notice of a lock', async () => {
+  const storage = counting()
+  const w = world({ storage })
+  await locked(w, await initialised(w))
+  const last = storage.commits.at(-1)
+  expect(last).toMatchObject({
+    writes: [{ entries: [{ event: { type: 'PasswordRejected' } }, { event: { type: 'Locked' } }] }],
+    notices: [{ notice: { type: 'account-locked' } }],
+  })
+  const [write] = last?.writes ?? []
+  expect(new Set(write?.entries.map(({ act }) => act)).size).toBe(1)
+  for (const { writes } of storage.commits) {
+    // An account that is registered is written with its participant's record, which holds the IDs given.
+    expect(['account', 'participant+account']).toContain(writes.map(({ key }) => key.kind).join('+'))
+    for (const { expectedVersion, record, entries } of writes)
+      expect(record.version).toBe(expectedVersion + entries.length)
+  }
+})
+
+test('ACC-15 · a check of a principal is one load, and writes nothing; so is a view', async () => {
+  const storage = counting()
+  const w = world({ storage })
+  const principal = await loggedIn(w, await initialised(w))
+  const before = { ...storage.trips }
+  await good(w.auth.principals.check({ principal }))
+  await good(w.auth.registry.view({ userId: user }))
+  const sealed = await good(w.auth.principals.seal({ principal }))
+  await good(w.auth.principals.open({ sealed }))
+  expect(storage.trips).toEqual({ ...before, load: before.load + 2 })
+})
+
+test('LOCK-09 · a storage that conflicts for ever is answered `busy`, after a bounded number of tries; nothing is counted', async () => {
+  let conflicting = false
+  let tries = 0
+  const inner = memoryStorage()
+  const storage: Storage = {
+    ...inner,
+    commit: async (commit) => {
+      if (!conflicting) return inner.commit(commit)
+      tries++
+      return 'conflict'
+    },
+  }
+  const w = world({ storage })
+  const person = await initialised(w)
+  const { challenge } = await begun(w, person)
+  conflicting = true
+  const verified = w.passwordHasher.calls.verify
+  expect(await codeOf(w.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!' }))).toBe('busy')
+  expect(w.passwordHasher.calls.verify).toBe(verified + 1) // costly answers are remembered
+  expect(tries).toBeGreaterThan(10)
+  expect(tries).toBeLessThan(100)
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('busy')
+  conflicting = false
+  expect(await count(w, user, 'PasswordRejected')).toBe(0)
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('ok')
+})

@@ -1,0 +1,161 @@
+/** Wherever a password, a code or a secret might turn up: it does not, but in the one mail that sends it. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createAuthentication, type Fault, type Refusal } from '../../src/index.ts'
+import { another, initialised, registered, user, wrong } from '../support/user-journeys.ts'
+import { bagOf, type Step, steps, wrongPassword } from '../support/steps.ts'
+import { keyOf, trailOf, unsettled, type World, world } from '../support/test-service.ts'
+
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
+/** The forms in which a secret could be written down. */
+const formsOf = (secret: string | Uint8Array): readonly string[] => {
+  const bytes = Buffer.from(secret)
+  const [hex, base64, url] = [bytes.toString('hex'), bytes.toString('base64'), bytes.toString('base64url')]
+  const raw = typeof secret === 'string' ? [secret, JSON.stringify(secret).slice(1, -1)] : []
+  const numbers = typeof secret === 'string' ? [] : [bytes.join(',')]
+  return [...raw, ...numbers, hex, hex.toUpperCase(), base64.replaceAll('=', ''), url].filter((x) => x !== '')
+}
+
+/** A world that keeps everything it ever showed, and everything that was secret in it. */
+const watched = (between?: Parameters<typeof world>[0]) => {
+  const w = world({ policy: { password: { history: 2 } }, ...between })
+  const secrets = new Set<string | Uint8Array>([wrongPassword])
+  const shown: unknown[] = []
+  const faults: Fault[] = []
+  const random = {
+    bytes: (count: number) => {
+      const bytes = w.random.bytes(count)
+      // 20 bytes are drawn for a device's secret alone; handles are shown to their caller, and kept nowhere.
+      if (count === 20) secrets.add(bytes)
+      return bytes
+    },
+  }
+  const auth = createAuthentication({ ...w, random, policy: w.auth.policy, onFault: (x) => faults.push(x) })
+  return { w: { ...w, auth, faults } as World, secrets, shown, faults }
+}
+
+/** All that is stored of an account, and every notice that waits. */
+const stored = async (w: World) => [
+  await w.storage.load([keyOf(user)]),
+  await trailOf(w, user),
+  await unsettled(w),
+]
+
+/** A code of six digits may turn up by chance in a hash or a time: it is looked for as a value of its own. */
+const holdsCode = (text: string, code: string) =>
+  new RegExp(`(?<![0-9a-zA-Z+/_-])${code}(?![0-9a-zA-Z+/_-])`).test(text)
+
+const expectNone = (what: unknown, secrets: Iterable<string | Uint8Array>) => {
+  const text = JSON.stringify(what, (_, value: unknown) =>
+    value instanceof Error ? [value.name, value.message, value.stack, value.cause] : value,
+  )
+  for (const secret of secrets)
+    if (typeof secret === 'string' && /^\d{6,8}$/.test(secret)) expect(holdsCode(text, secret)).toBe(false)
+    else for (const form of formsOf(secret)) expect(text).not.toContain(form)
+}
+
+const { ask, prove, misprove, set, begin, misbegin, choose, complete, confirm, misconfirm } = steps
+const { resend, cancel, check, carry, change, mischange, changeDevice, unlock, deliver } = steps
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  fc.constantFrom(
+    ask,
+    prove,
+    misprove,
+    begin,
+    misbegin,
+    complete,
+    confirm,
+    misconfirm(),
+    resend,
+    cancel,
+    check,
+  ),
+  fc.constantFrom(carry, mischange, changeDevice, unlock, deliver, choose('MobileApp'), choose('Email')),
+  fc.integer({ min: 1, max: 9 }).chain((n) => fc.constantFrom(set(another(n)), change(another(n)))),
+)
+/** What usually follows on each other, so that histories get somewhere, and any step between. */
+const anyHistory = fc
+  .array(
+    fc.oneof(
+      {
+        arbitrary: fc.constantFrom([ask, prove, set(another(0))], [begin, choose('MobileApp'), complete]),
+        weight: 2,
+      },
+      { arbitrary: fc.constantFrom([begin, confirm], [begin, choose('Email'), complete]), weight: 3 },
+      { arbitrary: anyStep.map((one) => [one]), weight: 6 },
+    ),
+    { minLength: 3, maxLength: 25 },
+  )
+  .map((runs) => runs.flat())
+
+const wanting = new Set<Step['act']>([check, carry, mischange, changeDevice].map(({ act }) => act))
+
+test('PW-15 · no password, code or secret in anything stored, refused, told or logged, whatever happens', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyHistory,
+      fc.constantFrom('MobileApp', 'Email', undefined),
+      async (history, channel) => {
+        const { w, secrets, shown, faults } = watched()
+        const bag = bagOf(
+          channel === undefined ? { userId: await registered(w, user) } : await initialised(w, user, channel),
+        )
+        for (const { act } of history) {
+          secrets.add(bag.password)
+          if (bag.principal === undefined && (wanting.has(act) || String(act).includes('principal'))) continue
+          if (w.mailer.codeFor(user) === undefined && act !== ask.act) continue
+          const answer = await act(w, bag).match(
+            () => undefined,
+            (refused: Refusal) => refused,
+          )
+          shown.push(answer)
+          secrets.add(bag.password)
+          for (const mail of w.mailer.mails) if (mail.type === 'code') secrets.add(mail.code)
+          // Neither a handle nor what was guessed wrong is kept.
+          if (bag.challenge !== '') secrets.add(bag.challenge.slice(9))
+          const code = w.mailer.codeFor(user)
+          if (code !== undefined) secrets.add(wrong(code))
+          if (bag.secret !== '') secrets.add(bag.secret)
+        }
+        const notices = w.mailer.mails.filter(({ type }) => type !== 'code')
+        expectNone([await stored(w), shown, faults, notices], secrets)
+        for (let n = 0; n < 10; n++) expectNone([await stored(w), shown, faults], [another(n)])
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('PW-15 · the search finds what it looks for, in every form', () => {
+  const secret = new TextEncoder().encode('Correct-Horse-1!')
+  const forms = ['Correct-Horse-1!', hexOf(secret), Buffer.from(secret).toString('base64')]
+  for (const form of forms) expect(() => expectNone({ deep: [`x${form}y`] }, ['Correct-Horse-1!'])).toThrow()
+  for (const form of [hexOf(secret), Buffer.from(secret).toString('base64url'), [...secret].join(',')])
+    expect(() => expectNone(new Error(form), [secret])).toThrow()
+  expect(() => expectNone({ at: 1_234_560 }, ['123456'])).not.toThrow()
+  expect(() => expectNone({ code: '123456' }, ['123456'])).toThrow()
+  expect(() => expectNone({ code: 123456 }, ['123456'])).toThrow()
+})
+
+test('PW-15 · a principal, shown or written out, holds nothing but what it says', async () => {
+  const { w, secrets } = watched()
+  const bag = bagOf(await initialised(w))
+  for (const { act } of [begin, confirm]) expect((await act(w, bag)).isOk()).toBe(true)
+  expectNone(
+    [bag.principal, String(bag.principal), Object.keys(bag.principal ?? {})],
+    [...secrets, bag.password],
+  )
+  expect(JSON.stringify(bag.principal)).toBe('{}')
+})
+
+test('PW-15, OTP-04 · the enrolment alone shows the secret, to whoever enrols', async () => {
+  const { w, secrets } = watched()
+  await registered(w, user)
+  const bag = bagOf({ userId: user })
+  for (const { act } of [ask, prove, set(another(1)), begin, choose('MobileApp')])
+    expect((await act(w, bag)).isOk()).toBe(true)
+  expect(bag.secret).toMatch(/^[A-Z2-7]{32}$/)
+  expectNone([await stored(w), w.mailer.mails], [...secrets, bag.secret])
+})

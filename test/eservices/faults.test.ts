@@ -1,0 +1,196 @@
+/** Ports that fail on eServices: nothing half done, the next try goes on, and no mail is lost. */
+import { describe, expect, test } from 'vitest'
+import type { Refusal, ResultAsync } from '../../src/index.ts'
+import { add, change, cheung, contents, lee, unlock, wong } from './model/support.ts'
+import { faulty, mannersOf, type Plan } from '../support/faults.ts'
+import { codeOf, count, good, unsettled } from '../support/test-service.ts'
+import {
+  bank,
+  emailOf,
+  formTrail,
+  grounds,
+  office,
+  outcomes,
+  process,
+  sent,
+  sentOn,
+  staff,
+  submitted,
+  told,
+  totals,
+  withAccounts,
+} from './support.ts'
+
+/** An office whose ports can be made to fail. */
+const fragile = (open: (typeof grounds)[number]['open']) => {
+  const faults = faulty()
+  return { faults, o: office({ storage: open(), between: faults.between }) }
+}
+type Fragile = ReturnType<typeof fragile>
+
+/** What the steps of a life hand on. */
+interface Bag {
+  id: string
+  reference: string
+}
+type Step = (given: Fragile, bag: Bag) => ResultAsync<unknown, Refusal>
+
+const filled = contents(add(), unlock('B01234X1', emailOf('B01234X1')), change('B01234X2'))
+const life: readonly (readonly [stage: string, step: Step])[] = [
+  [
+    'Draft',
+    ({ o }, bag) =>
+      o.auth.eservices
+        .draft({ actor: cheung, form: 'DA 3', contents: contents(change()) })
+        .andTee(({ id }) => {
+          bag.id = id
+        }),
+  ],
+  ['Draft', ({ o }, { id }) => o.auth.eservices.edit({ actor: cheung, id, contents: filled })],
+  [
+    'ReadyToSend',
+    ({ o }, bag) =>
+      o.auth.eservices.submit({ actor: cheung, id: bag.id, users: staff }).andTee(({ form }) => {
+        if ('reference' in form) bag.reference = form.reference ?? ''
+      }),
+  ],
+  ['Claimed', ({ o }, { id }) => o.auth.eservices.claim({ actor: lee, id })],
+  ['Claimed', ({ o }, { id }) => o.auth.eservices.refer({ actor: lee, id, to: wong })],
+  ['SentToHkex', ({ o }, { id }) => o.auth.eservices.confirm({ actor: wong, id })],
+  ['SentToHkex', ({ o }) => o.auth.eservices.sent({})],
+  [
+    'Completed',
+    ({ o }, { id, reference }) =>
+      o.auth.eservices.process({ form: { reference, participant: bank, id }, by: 'hkex.operator' }),
+  ],
+  ['Completed', ({ o }) => o.auth.notices.deliver()],
+]
+
+/** Where the form is, read past the faults. */
+const stageOf = async ({ storage }: Fragile['o'], id: string) => {
+  const [record] = await storage.load([{ participant: bank, kind: 'eservice', id }])
+  return (record?.state as { stage: string } | undefined)?.stage ?? 'Unknown'
+}
+
+/** A whole life by a plan that fails: each step answers well, or names the port, and well when tried again. */
+const live = async (open: (typeof grounds)[number]['open'], plan: Plan) => {
+  const given = fragile(open)
+  const { o, faults } = given
+  await withAccounts(o, ['B01234X1', 'B01234X2'])
+  const bag: Bag = { id: '', reference: '' }
+  let stage = 'Unknown'
+  faults.begin(plan)
+  for (const [next, step] of life) {
+    const answer = await codeOf(step(given, bag))
+    if (answer !== 'ok') {
+      expect(answer).toBe('port-failed')
+      // Nothing is half done: the form is where it was, and only a batch may have got through some lines.
+      expect(await stageOf(o, bag.id)).toBe(stage)
+      expect(await codeOf(step(given, bag))).toBe('ok')
+    }
+    stage = next
+    expect(await stageOf(o, bag.id)).toBe(stage)
+  }
+  const calls = faults.calls()
+  faults.begin(() => undefined)
+  const lines = (await formTrail(o, bag.id)).flatMap(({ event }) => ('line' in event ? [event['line']] : []))
+  expect(lines).toEqual([0, 1, 2])
+  expect([await count(o, 'B01234X1', 'Unlocked'), await count(o, 'B01234X2', 'ProfileChanged')]).toEqual([
+    1, 1,
+  ])
+  expect(await totals(o)).toMatchObject({ total: 3 })
+  o.clock.pass(60_000) // what failed is tried again then
+  const mails = await told(o)
+  for (const [to, why] of [
+    [wong, 'for-action'],
+    [lee, 'for-action'],
+    [cheung, 'for-reference'],
+    [wong, 'for-reference'],
+  ] as const)
+    expect(
+      mails.filter((mail) => mail.startsWith(`${to.email} ${why} ${bag.reference}`)).length,
+    ).toBeGreaterThan(0)
+  expect(await unsettled(o)).toEqual([])
+  return calls
+}
+
+describe.each(grounds)('on $ground', ({ open }) => {
+  test('API-02, AUD-01 · whatever call of a port fails in the life of a form: nothing is half done, and the next try goes on', async () => {
+    const calls = await live(open, () => undefined)
+    expect([...calls.keys()].sort()).toEqual([
+      ...['clock.now', 'mailer.send', 'random.bytes', 'storage.claimNotices', 'storage.commit'],
+      ...['storage.list', 'storage.load', 'storage.settleNotice'],
+    ])
+    for (const [name, times] of calls)
+      for (let n = 0; n < times; n++)
+        for (const manner of mannersOf(name, n))
+          await live(open, (call, nth) => (call === name && nth === n ? manner : undefined))
+  })
+
+  test('API-02 · where even the look-up of a lost answer fails, each step is taken once all the same', async () => {
+    const given = fragile(open)
+    const { o, faults } = given
+    await withAccounts(o, ['B01234X1', 'B01234X2'])
+    const bag: Bag = { id: await submitted(o, filled.lines), reference: 'DA3_00000001' }
+    faults.begin((call) =>
+      call === 'storage.commit' ? 'rejects afterwards' : call === 'storage.trail' ? 'rejects' : undefined,
+    )
+    for (const [, step] of [
+      ...life.slice(3, 6),
+      ...Array.from({ length: 4 }, () => life[7] ?? life[0]),
+    ].filter((each) => each !== undefined))
+      expect(await codeOf(step(given, bag))).toBe('port-failed')
+    faults.begin(() => undefined)
+    const types = (await formTrail(o, bag.id)).map(({ event }) => event.type)
+    expect(types).toEqual([
+      ...['FormDrafted', 'FormSubmitted', 'FormClaimed', 'FormReferred', 'FormConfirmed'],
+      ...['LineProcessed', 'LineProcessed', 'LineProcessed', 'FormCompleted'],
+    ])
+    expect((await told(o)).filter((mail) => mail.includes('for-reference'))).toHaveLength(2)
+  })
+
+  test('ESV-08 · the mails of a submission survive a crash between commit and sending', async () => {
+    const { o, faults } = fragile(open)
+    await withAccounts(o, ['B01234X1'])
+    faults.begin((call) => (call === 'mailer.send' ? 'rejects' : undefined))
+    await submitted(o, [change()])
+    await good(o.auth.notices.deliver())
+    expect(o.mailer.mails).toEqual([])
+    expect(await unsettled(o)).toHaveLength(3)
+    faults.begin(() => undefined)
+    expect(await good(o.another().notices.deliver())).toEqual({ delivered: 3, refused: 0, waiting: 0 })
+    expect(await told(o)).toHaveLength(3)
+  })
+
+  test('ESV-08, ESV-13 · the mails of a completion do, too, and go once', async () => {
+    const { o, faults } = fragile(open)
+    await withAccounts(o, ['B01234X1'])
+    const form = await sent(o, [change()])
+    await told(o)
+    faults.begin((call) => (call.startsWith('mailer') || call.includes('Notice') ? 'throws' : undefined))
+    expect(outcomes(await process(o, form))).toEqual(['accepted'])
+    faults.begin(() => undefined)
+    const restarted = o.another()
+    // Beside those two: the change of address, told to the former one and to the new one (ACC-17).
+    expect(await good(restarted.notices.deliver())).toEqual({ delivered: 4, refused: 0, waiting: 0 })
+    expect(await good(restarted.notices.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 0 })
+    expect((await told(o)).slice(3)).toEqual(
+      [cheung, wong].map(({ email }) => `${email} for-reference ${form.reference} Completed`),
+    )
+  })
+
+  test('ESV-08 · what is not committed tells nobody', async () => {
+    const { o, faults } = fragile(open)
+    await withAccounts(o, ['B01234X1'])
+    const id = await submitted(o, [change()])
+    await sentOn(o, id)
+    const before = (await told(o)).length
+    const form = { reference: 'DA3_00000001', participant: bank, id }
+    faults.begin((call, nth) => (call === 'storage.commit' && nth === 1 ? 'rejects' : undefined))
+    expect(await codeOf(o.auth.eservices.process({ form, by: 'hkex.operator' }))).toBe('port-failed')
+    expect(await told(o)).toHaveLength(before)
+    faults.begin(() => undefined)
+    expect(outcomes(await process(o, form))).toEqual([])
+    expect(await told(o)).toHaveLength(before + 2)
+  })
+})

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { eserviceNotices } from '../../../src/eservices/model/notices.ts'
+import { at, both, cheung, command, decided, lee, morning, wong } from './support.ts'
+
+const eventsOf = (...given: Parameters<typeof decided>) => {
+  const events = decided(...given)
+  if (typeof events === 'string') throw new Error(events)
+  return events
+}
+
+const everybody = [cheung, wong, lee, both]
+const common = {
+  type: 'eservice',
+  reference: 'DA3_00013361',
+  form: 'DA 3',
+  participant: 'B01234',
+  at: morning,
+}
+
+test('ESV-08 · on submission each checker is mailed for action, with the reference', () => {
+  const notices = eserviceNotices(at('ReadyToSend'), eventsOf(at('Draft'), command('Submit')), everybody)
+  const rest = { status: 'Ready to Send to HKEX', notification: 'for-action', processedBy: 'C Cheung' }
+  expect(notices).toEqual([wong, lee, both].map(({ email: to }) => ({ ...common, ...rest, to })))
+})
+
+test('ESV-08 ESV-12 · the maker, and whoever may not check this form, is not asked to', () => {
+  const draft = { draft: { actor: both }, submit: { actor: both } }
+  const events = eventsOf(at('Draft', draft), command('Submit', { actor: both }))
+  const unfit = [
+    { ...lee, rights: [] },
+    { ...lee, participant: 'B09999' },
+    { ...lee, email: both.email.toUpperCase() },
+    { ...lee, email: 'é@abc.example' },
+  ]
+  const notices = eserviceNotices(at('ReadyToSend', draft), events, [both, cheung, wong, ...unfit])
+  expect(notices.map(({ to }) => to)).toEqual([wong.email])
+})
+
+test('ESV-08 · a mailbox that two checkers share is written to once', () => {
+  const shared = { ...lee, email: wong.email.toUpperCase() }
+  const events = eventsOf(at('Draft'), command('Submit'))
+  expect(eserviceNotices(at('ReadyToSend'), events, [wong, shared])).toHaveLength(1)
+})
+
+test('ESV-08 · on completion maker and checker are mailed for reference', () => {
+  const completed = at('Completed')
+  const events = [{ type: 'FormCompleted', at: morning, rule: 'ESV-02' }] as const
+  const rest = { status: 'Completed', notification: 'for-reference', processedBy: 'HKEX' }
+  expect(eserviceNotices(completed, events, everybody)).toEqual(
+    [cheung, wong].map(({ email: to }) => ({ ...common, ...rest, to })),
+  )
+})
+
+test('ESV-08 · no other step is mailed', () => {
+  for (const [from, given, to] of [
+    ['Unknown', command('Draft'), 'Draft'],
+    ['ReadyToSend', command('Claim'), 'Claimed'],
+    ['Claimed', command('Confirm'), 'SentToHkex'],
+    ['ReadyToSend', command('Reclaim'), 'Draft'],
+  ] as const)
+    expect(eserviceNotices(at(to), eventsOf(at(from), given), everybody)).toEqual([])
+})

@@ -1,0 +1,163 @@
+/** The numbers of the references, and HKEX's inbox: two small machines beside the form's own. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type InboxCommand,
+  type InboxEvent,
+  type InboxPlace,
+  inboxDecider,
+  inboxTransitions,
+} from '../../../src/eservices/model/inbox.ts'
+import {
+  type Numbering,
+  type NumberingEvent,
+  numberingDecider,
+  numberingTransitions,
+} from '../../../src/eservices/model/reference-counter.ts'
+import { printReference } from '../../../src/eservices/model/reference.ts'
+import { fold } from '../../../src/kernel/decider.ts'
+import type { Transition } from '../../../src/kernel/decision-table.ts'
+import { morning } from './support.ts'
+
+/** What a decision came to: its events' types, or `reason rule`. */
+const told = (
+  decision: ReturnType<typeof inboxDecider.decide> | ReturnType<typeof numberingDecider.decide>,
+) =>
+  decision.match(
+    (events) => events.map(({ type, rule }) => `${type} ${rule}`).join() || 'nothing',
+    ({ reason, rule }) => `${reason} ${rule}`,
+  )
+
+/** Each stage × command has a last row without a condition, and none stands below such a one. */
+const expectTotal = (rows: readonly Transition[], stages: readonly string[], commands: readonly string[]) => {
+  for (const on of commands)
+    for (const stage of stages) {
+      const own = rows.filter((row) => row.on === on && row.from.includes(stage))
+      expect([on, stage, own.findIndex(({ when }) => when.length === 0)]).toEqual([on, stage, own.length - 1])
+      expect(own.length).toBeGreaterThan(0)
+    }
+  expect(rows.filter(({ on, from }) => !commands.includes(on) || from.length === 0)).toEqual([])
+}
+
+describe('the numbering', () => {
+  const counting = (last: number): Numbering => ({ stage: 'Counting', last })
+  const draw = { type: 'DrawNumber', at: morning } as const
+
+  test('ESV-03 · the table decides at every stage on every command', () => {
+    expectTotal(numberingTransitions, ['Counting'], ['DrawNumber'])
+  })
+
+  test.each([
+    ['the first', 0, 'NumberDrawn ESV-03', 1],
+    ['the next', 13_360, 'NumberDrawn ESV-03', 13_361],
+    ['the last but one', 99_999_997, 'NumberDrawn ESV-03', 99_999_998],
+    ['the last', 99_999_998, 'NumberDrawn ESV-03', 99_999_999],
+    ['none after the last', 99_999_999, 'numbers-exhausted ESV-03', 99_999_999],
+    ['none beyond it', 100_000_000, 'numbers-exhausted ESV-03', 100_000_000],
+  ])('ESV-03 · %s', (_, last, outcome, after) => {
+    const decision = numberingDecider.decide(counting(last), draw, undefined)
+    expect(told(decision)).toBe(outcome)
+    expect(fold(numberingDecider.evolve, counting(last), decision.unwrapOr([]))).toEqual(counting(after))
+  })
+
+  test('ESV-03 · each number that is drawn prints as a reference, up to the last', () => {
+    expect(printReference('DA 3', 13_361)).toBe('DA3_00013361')
+    expect(printReference('SCard 1', 99_999_999)).toBe('SCard1_99999999')
+    expect(printReference('DA 4', 100_000_000)).toBeUndefined()
+  })
+
+  test('AUD-01 · so many draws give so many numbers, in order; what is counted is the fold of them', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 200 }), (draws) => {
+        let state = numberingDecider.initial
+        const events: NumberingEvent[] = []
+        for (let i = 0; i < draws; i++) {
+          const drawn = numberingDecider
+            .decide(state, { ...draw, at: morning + i }, undefined)
+            ._unsafeUnwrap()
+          state = fold(numberingDecider.evolve, state, drawn)
+          events.push(...drawn)
+        }
+        expect(events.map(({ number }) => number)).toEqual(Array.from({ length: draws }, (_, i) => i + 1))
+        expect(state).toEqual(fold(numberingDecider.evolve, numberingDecider.initial, events))
+        expect(state).toEqual(counting(draws))
+      }),
+    )
+  })
+})
+
+describe('a place in the inbox', () => {
+  const address = { participant: 'B01234', form: 'a'.repeat(24) }
+  const elsewhere = { participant: 'HKABC', form: 'b'.repeat(24) }
+  const places: Readonly<Record<InboxPlace['stage'], InboxPlace>> = {
+    Empty: { stage: 'Empty' },
+    Waiting: { stage: 'Waiting', ...address },
+    Done: { stage: 'Done', ...address },
+  }
+  const receive: InboxCommand = { type: 'Receive', at: morning, ...elsewhere }
+  const putAway: InboxCommand = { type: 'PutAway', at: morning }
+  const stages = Object.keys(places) as InboxPlace['stage'][]
+
+  test('ESV-13 · the table decides at every stage on every command', () => {
+    expectTotal(inboxTransitions, stages, ['Receive', 'PutAway'])
+  })
+
+  test.each<[string, InboxPlace['stage'], InboxCommand, string, InboxPlace]>([
+    [
+      'an empty place takes a form',
+      'Empty',
+      receive,
+      'FormReceived ESV-02',
+      { stage: 'Waiting', ...elsewhere },
+    ],
+    ['one form waits there', 'Waiting', receive, 'place-taken ESV-03', places.Waiting],
+    ['a reference is not used again', 'Done', receive, 'place-taken ESV-03', places.Done],
+    ['what is done with is put away', 'Waiting', putAway, 'FormPutAway ESV-13', places.Done],
+    ['once', 'Done', putAway, 'nothing', places.Done],
+    ['and there must be something', 'Empty', putAway, 'nothing', places.Empty],
+  ])('ESV-13 · %s (%s)', (_, stage, command, outcome, after) => {
+    const decision = inboxDecider.decide(places[stage], command, undefined)
+    expect(told(decision)).toBe(outcome)
+    expect(fold(inboxDecider.evolve, places[stage], decision.unwrapOr([]))).toEqual(after)
+  })
+
+  test('ESV-13 · every row is reached by these', () => {
+    const reached = stages.flatMap((stage) =>
+      [receive, putAway].map((command) =>
+        inboxTransitions.find(({ on, from }) => on === command.type && from.includes(stage)),
+      ),
+    )
+    expect(inboxTransitions.filter((row) => !reached.includes(row))).toEqual([])
+  })
+
+  test('AUD-01 · whatever comes in whatever order: the first form has the place, the fold tells where it is', () => {
+    const anyCommand = fc.oneof(
+      fc.constant(putAway),
+      fc
+        .constantFrom(address, elsewhere)
+        .map((to): InboxCommand => ({ type: 'Receive', at: morning, ...to })),
+    )
+    fc.assert(
+      fc.property(fc.array(anyCommand, { maxLength: 12 }), (commands) => {
+        let state = inboxDecider.initial
+        const events: InboxEvent[] = []
+        for (const command of commands) {
+          const decided = inboxDecider.decide(state, command, undefined).unwrapOr([])
+          state = fold(inboxDecider.evolve, state, decided)
+          events.push(...decided)
+        }
+        const received = commands.find(({ type }) => type === 'Receive')
+        expect(events.filter(({ type }) => type === 'FormReceived').length).toBe(received ? 1 : 0)
+        expect(state).toEqual(fold(inboxDecider.evolve, inboxDecider.initial, events))
+        if (received?.type === 'Receive')
+          expect(state).toMatchObject({ participant: received.participant, form: received.form })
+      }),
+    )
+  })
+
+  test('AUD-01 · an event that a place can’t undergo changes nothing', () => {
+    const away = { type: 'FormPutAway', at: morning, rule: 'ESV-13' } as const
+    for (const stage of ['Empty', 'Done'] as const)
+      expect(inboxDecider.evolve(places[stage], away)).toEqual(places[stage])
+  })
+})

@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { mayBeOnePerson } from '../../../src/eservices/model/client-connect.ts'
+import { type EserviceCommand, eserviceCommandTypes } from '../../../src/eservices/model/commands.ts'
+import {
+  eserviceDecider,
+  eserviceRowFor,
+  eserviceTransitions,
+} from '../../../src/eservices/model/decide.ts'
+import type { EserviceEvent } from '../../../src/eservices/model/events.ts'
+import { evolveEservice } from '../../../src/eservices/model/evolve.ts'
+import type { FormName } from '../../../src/eservices/model/forms.ts'
+import type { Line } from '../../../src/eservices/model/lines.ts'
+import { type Eservice, eserviceStages, unknownEservice } from '../../../src/eservices/model/state.ts'
+import type { EserviceTransition } from '../../../src/eservices/model/table.ts'
+import { fold } from '../../../src/kernel/decider.ts'
+import type { Phase } from '../../../src/access-control/timeline.ts'
+import { anyCommand, anySubmission, commandAt, steps } from './arbitraries.ts'
+import { add, at, change, cheung, command, contents, lee, morning, rules, wong } from './support.ts'
+
+interface Turn {
+  readonly before: Eservice
+  readonly command: EserviceCommand
+  readonly events: readonly EserviceEvent[]
+  readonly after: Eservice
+}
+
+/** One command, as the service takes it: a refusal is an event too. */
+const turn = (before: Eservice, command: EserviceCommand): Turn => {
+  const events = eserviceDecider.decide(before, command, rules).match<readonly EserviceEvent[]>(
+    (each) => each,
+    (refusal) => [{ type: 'ActRefused', at: command.at, act: command.type, ...refusal }],
+  )
+  return { before, command, events, after: fold(evolveEservice, before, events) }
+}
+
+type Steps = ReturnType<typeof steps> extends fc.Arbitrary<infer S> ? S : never
+
+const history = (given: Steps): readonly Turn[] => {
+  let state: Eservice = unknownEservice
+  return given.map((step, i) => {
+    const taken = turn(state, commandAt(state, step, morning + i))
+    state = taken.after
+    return taken
+  })
+}
+
+const declares = ({ outcome }: EserviceTransition, events: readonly EserviceEvent[]) => {
+  if (outcome.kind === 'refusal') return events.length === 1 && events[0]?.type === 'ActRefused'
+  const sure = outcome.events.filter((name) => !name.endsWith('?'))
+  return events.length === 0 ? sure.length === 0 : events.map(({ type }) => type).join() === sure.join()
+}
+
+/** A form that was submitted in one phase, and is confirmed in another. */
+const overtaken = (
+  form: FormName,
+  reference: string,
+  line: Line,
+  phase: Phase,
+): readonly [Eservice, EserviceCommand] => {
+  const submit = { reference, phase: 'decommissioned' } as const
+  return [at('Claimed', { draft: { form, contents: contents(line) }, submit }), command('Confirm', { phase })]
+}
+
+const named: Line = { type: 'change', userId: 'B01234X1', changes: { surname: 'Lee' } }
+const grouped: Line = { type: 'change', userId: 'B01234X1', changes: { userGroups: ['AA'] } }
+const added = at('SentToHkex', {
+  draft: { contents: contents(add(), change()) },
+  submit: { phase: 'parallel-run' },
+})
+/** With one of its two lines done. */
+const halfDone: Eservice = {
+  ...added,
+  processed: [{ line: 1, outcome: { kind: 'accepted' }, at: morning }],
+}
+const seldom = [
+  [at('Claimed'), command('Refer', { to: wong })],
+  [at('Claimed'), command('Refer', { to: { ...lee, email: cheung.email } })],
+  [at('ReadyToSend'), command('Claim', { actor: { ...wong, id: '' } })],
+  overtaken('DA 3', 'DA3_00000001', named, 'registration'),
+  overtaken('DA 3', 'DA3_00000001', grouped, 'parallel-run'),
+  overtaken('DA 4', 'DA4_00000001', { type: 'buy-accounts', count: 1 }, 'registration'),
+] as const
+
+describe('the table', () => {
+  test('ESV-02 · decides on every command at every stage: the last row has no condition', () => {
+    for (const type of eserviceCommandTypes)
+      for (const stage of eserviceStages) {
+        const rows = eserviceTransitions.filter(({ on, from }) => on === type && from.includes(stage))
+        expect([type, stage, rows.at(-1)?.when]).toEqual([type, stage, []])
+        // …and no row stands below one that has none.
+        expect(rows.slice(0, -1).every(({ when }) => when.length > 0)).toBe(true)
+      }
+  })
+
+  test('ESV-02 · every row is reached, and does what it says', () => {
+    const reached = new Set<EserviceTransition>()
+    const untrue: unknown[] = []
+    const look = ({ before, command, events, after }: Turn) => {
+      const row = eserviceRowFor(before, command, rules)
+      if (row === undefined) return untrue.push(command)
+      reached.add(row)
+      const to = row.outcome.kind === 'events' && row.outcome.to !== 'same' ? row.outcome.to : before.stage
+      const holds = row.on === command.type && row.from.includes(before.stage)
+      return holds && declares(row, events) && after.stage === to ? 0 : untrue.push({ row, events, after })
+    }
+    // Every command at every stage with anything in it, long histories, and what chance seldom meets.
+    const anything = fc.sample(anyCommand(), { numRuns: 2_500, seed: 3 })
+    for (const state of [...eserviceStages.map((stage) => at(stage)), halfDone])
+      for (const given of anything) look(turn(state, given))
+    const submit = command('Submit')
+    for (const { phase, ...filled } of fc.sample(anySubmission(), { numRuns: 1_000, seed: 3 }))
+      look(turn({ ...at('Draft'), ...filled }, { ...submit, phase } as EserviceCommand))
+    for (const step of fc.sample(steps(40), { numRuns: 30, seed: 3 }).flat())
+      look(turn(at('Claimed'), commandAt(at('Claimed'), step, morning)))
+    for (const given of fc.sample(steps(30), { numRuns: 100, seed: 3 })) history(given).forEach(look)
+    for (const [state, command] of seldom) look(turn(state, command))
+    expect(untrue).toEqual([])
+    const missed = eserviceTransitions.filter((row) => !reached.has(row))
+    expect(missed.map(({ on, from, when }) => `${on} from ${from.join()} when ${when.join()}`)).toEqual([])
+  })
+})
+
+describe('histories', () => {
+  test('AUD-01 · any history is decided without a throw, and the state is the fold of its events', () => {
+    fc.assert(
+      fc.property(steps(40), (given) => {
+        const turns = history(given)
+        const events = turns.flatMap((each) => each.events)
+        const folded = fold(evolveEservice, unknownEservice, events)
+        expect(folded).toEqual(turns.at(-1)?.after ?? unknownEservice)
+        // …from what a store gives back, too.
+        const stored = JSON.parse(JSON.stringify(events)) as EserviceEvent[]
+        expect(fold(evolveEservice, unknownEservice, stored)).toEqual(JSON.parse(JSON.stringify(folded)))
+      }),
+    )
+  })
+
+  test('AUD-01 · any event is folded at any stage, and a stage that can’t undergo it stays', () => {
+    const events = fc
+      .sample(steps(30), { numRuns: 12, seed: 5 })
+      .flatMap((given) => history(given).flatMap((each) => each.events))
+    for (const stage of eserviceStages)
+      for (const event of events) expect(eserviceStages).toContain(evolveEservice(at(stage), event).stage)
+    for (const event of events) {
+      expect(evolveEservice(at('Completed'), event)).toEqual(at('Completed'))
+      expect(evolveEservice(at('Discarded'), event)).toEqual(at('Discarded'))
+    }
+  })
+
+  test('AUD-01 · what is decided on is not changed', () => {
+    fc.assert(
+      fc.property(anyCommand(), fc.constantFrom(...eserviceStages), (command, stage) => {
+        const before = at(stage)
+        turn(before, command)
+        expect(before).toEqual(at(stage))
+      }),
+    )
+  })
+
+  test('ESV-12 · by no path is the maker the checker, nor anybody else’s command the maker’s', () => {
+    fc.assert(
+      fc.property(steps(60), (given) => {
+        for (const { before, command, events, after } of history(given)) {
+          if ('claimant' in after) expect(mayBeOnePerson(after.claimant, after.maker)).toBe(false)
+          if ('checker' in after) expect(mayBeOnePerson(after.checker, after.maker)).toBe(false)
+          for (const event of events)
+            if (event.type === 'FormConfirmed' && 'maker' in before)
+              expect(mayBeOnePerson(event.by, before.maker)).toBe(false)
+          if (before.stage !== 'Unknown' && after.stage !== 'Unknown') {
+            expect(after.maker).toEqual(before.maker)
+            const changed = after.contents !== before.contents
+            if (changed) expect(command.type).toBe('Edit')
+          }
+        }
+      }),
+    )
+  })
+
+  test('ESV-03 · a form has one number in all its life, and ESV-13 a line one outcome', () => {
+    fc.assert(
+      fc.property(steps(60), (given) => {
+        const turns = history(given)
+        const numbers = turns.flatMap(({ after }) => ('reference' in after ? [after.reference] : []))
+        expect(new Set(numbers).size).toBeLessThanOrEqual(1)
+        const last = turns.at(-1)?.after
+        if (last !== undefined && 'processed' in last) {
+          const lines = last.processed.map(({ line }) => line)
+          expect(new Set(lines).size).toBe(lines.length)
+          if (last.stage === 'Completed') expect(lines.length).toBe(last.contents.lines.length)
+        }
+      }),
+    )
+  })
+})

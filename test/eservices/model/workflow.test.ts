@@ -1,0 +1,316 @@
+import { describe, expect, test } from 'vitest'
+import { clonedContents, statusAt } from '../../../src/eservices/model/state.ts'
+import {
+  at,
+  both,
+  change,
+  cheung,
+  command,
+  contents,
+  decided,
+  lee,
+  morning,
+  outcome,
+  stateAfter,
+  wong,
+} from './support.ts'
+
+const steps = [
+  'Edit',
+  'Discard',
+  'Submit',
+  'Reclaim',
+  'Claim',
+  'Release',
+  'Refer',
+  'Revert',
+  'Confirm',
+] as const
+const makers = ['Edit', 'Discard', 'Submit', 'Reclaim'] as const
+const checkers = ['Claim', 'Release', 'Refer', 'Revert', 'Confirm'] as const
+
+describe('from Draft to Completed', () => {
+  test('ESV-02 · a form goes from Draft through Ready to Send and Sent to HKEX to Completed', () => {
+    const stages = (['Draft', 'ReadyToSend', 'Claimed', 'SentToHkex', 'Completed'] as const).map(
+      (stage) => statusAt[at(stage).stage],
+    )
+    expect(stages).toEqual([
+      'Draft',
+      'Ready to Send to HKEX',
+      'Ready to Send to HKEX',
+      'Sent to HKEX',
+      'Completed',
+    ])
+  })
+
+  test.each([
+    ['Edit', 'Draft'],
+    ['Discard', 'Draft'],
+    ['Submit', 'Draft'],
+    ['Claim', 'ReadyToSend'],
+    ['Reclaim', 'ReadyToSend'],
+    ['Release', 'Claimed'],
+    ['Refer', 'Claimed'],
+    ['Revert', 'Claimed'],
+    ['Confirm', 'Claimed'],
+    ['ProcessLine', 'SentToHkex'],
+    ['Complete', 'SentToHkex'],
+  ] as const)('ESV-02 · %s has its place at %s alone', (type, place) => {
+    const elsewhere = (['Draft', 'ReadyToSend', 'Claimed', 'SentToHkex', 'Completed', 'Discarded'] as const)
+      .filter((stage) => stage !== place)
+      .filter((stage) => !(type === 'Complete' && stage === 'Completed'))
+      .filter((stage) => !(stage === 'Claimed' && (type === 'Claim' || type === 'Reclaim')))
+    for (const stage of elsewhere) expect(outcome(at(stage), command(type))).toBe('wrong-status ESV-02')
+  })
+
+  test('ESV-02 · a form that is not there is refused, and one that is there is not drafted again', () => {
+    for (const type of [...steps, 'ProcessLine', 'Complete'] as const)
+      expect(outcome(at('Unknown'), command(type))).toBe('no-such-form ESV-02')
+    expect(outcome(at('Draft'), command('Draft'))).toBe('form-exists ESV-02')
+    expect(outcome(at('Discarded'), command('Draft'))).toBe('form-exists ESV-02')
+  })
+
+  test('ESV-03 · a number is given on submission, and kept for good', () => {
+    expect(at('Draft')).not.toHaveProperty('reference')
+    expect(at('ReadyToSend').reference).toBe('DA3_00013361')
+    const again = [command('Submit', { reference: 'DA3_00099999' }), command('Claim')]
+    const usual = [command('Draft'), command('Submit')]
+    expect(stateAfter(...usual, command('Reclaim'), ...again)).toMatchObject({
+      stage: 'Claimed',
+      reference: 'DA3_00013361',
+    })
+    expect(stateAfter(...usual, command('Claim'), command('Revert'), ...again)).toMatchObject({
+      stage: 'Claimed',
+      reference: 'DA3_00013361',
+    })
+  })
+
+  test.each([
+    'DA4_00013361',
+    'DA3_1361',
+    'DA3_0001336x',
+    'da3_00013361',
+    '',
+    'DA3_00013361\n',
+    'DA3_０００１３３６１',
+  ])('ESV-03 · %j is no number of DA 3', (reference) => {
+    expect(outcome(at('Draft'), command('Submit', { reference }))).toBe('malformed-reference ESV-03')
+  })
+})
+
+describe('who', () => {
+  test('ESV-01 · a maker needs the right and the role, and so does a checker', () => {
+    const rightless = { rights: ['EU_Other', 'eu_usermaintenance'] }
+    expect(outcome(at('Unknown'), command('Draft', { actor: { ...cheung, ...rightless } }))).toBe(
+      'no-right ESV-01',
+    )
+    expect(outcome(at('Unknown'), command('Draft', { actor: wong }))).toBe('not-a-maker ESV-01')
+    for (const type of makers) {
+      expect(outcome(at('Draft'), command(type, { actor: { ...cheung, ...rightless } }))).toBe(
+        'no-right ESV-01',
+      )
+      expect(outcome(at('Draft'), command(type, { actor: { ...cheung, roles: ['Checker'] } }))).toBe(
+        'not-a-maker ESV-01',
+      )
+    }
+    for (const type of checkers) {
+      expect(outcome(at('Claimed'), command(type, { actor: { ...wong, ...rightless } }))).toBe(
+        'no-right ESV-01',
+      )
+      expect(outcome(at('Claimed'), command(type, { actor: { ...wong, roles: ['Maker'] } }))).toBe(
+        'not-a-checker ESV-01',
+      )
+    }
+  })
+
+  test('ESV-06 · nobody touches a form of another participant', () => {
+    for (const type of steps)
+      for (const stage of ['Draft', 'ReadyToSend', 'Claimed', 'SentToHkex'] as const)
+        for (const actor of [cheung, wong, both])
+          expect(outcome(at(stage), command(type, { actor: { ...actor, participant: 'B09999' } }))).toBe(
+            'other-participant ESV-06',
+          )
+  })
+
+  test('ESV-12 · a draft is its own maker’s, whoever else is a maker', () => {
+    for (const type of makers)
+      expect(outcome(at('Draft'), command(type, { actor: both }))).toBe('not-its-maker ESV-12')
+    expect(outcome(at('ReadyToSend'), command('Reclaim', { actor: both }))).toBe('not-its-maker ESV-12')
+  })
+
+  test('ESV-12, ESV-15 · another’s mailbox does not make somebody the maker or the claimant', () => {
+    const actor = { ...both, email: cheung.email }
+    expect(outcome(at('Draft'), command('Edit', { actor }))).toBe('not-its-maker ESV-12')
+    const claimant = { ...lee, email: wong.email }
+    expect(outcome(at('Claimed'), command('Confirm', { actor: claimant }))).toBe('not-the-claimant ESV-11')
+  })
+
+  test.each([
+    ['as is', both],
+    ['in capitals', { ...both, id: 'F.HO' }],
+    ['by another login with the same mailbox', { ...both, id: 'f.ho.2', email: 'F.Ho@ABC.example' }],
+    ['by the same login with another mailbox', { ...both, email: 'other@abc.example' }],
+  ])('ESV-12 · the maker is not the checker: %s', (_, actor) => {
+    const draft = { draft: { actor: both }, submit: { actor: both } }
+    const ready = at('ReadyToSend', draft)
+    expect(outcome(ready, command('Claim', { actor }))).toBe('maker-as-checker ESV-12')
+    const claimed = at('Claimed', draft)
+    for (const type of checkers)
+      expect(outcome(claimed, command(type, { actor }))).toBe('maker-as-checker ESV-12')
+    expect(outcome(claimed, command('Refer', { to: actor }))).toBe('maker-as-checker ESV-12')
+  })
+
+  test('ESV-12 · a claimant who has taken over the maker’s mailbox confirms nothing', () => {
+    const actor = { ...wong, email: cheung.email }
+    expect(outcome(at('Claimed'), command('Confirm', { actor }))).toBe('maker-as-checker ESV-12')
+  })
+
+  test.each([
+    ['Cyrillic o', 'f.hо'],
+    ['full width', 'ｆ.ho'],
+    ['a blank', 'f.ho '],
+    ['a joiner', 'f.\u200dho'],
+    ['a combining mark', 'f.ho\u0301'],
+    ['a Kelvin sign', 'f.ho\u212a'],
+    ['a line break', 'f.ho\n'],
+    ['nothing', ''],
+    ['255 characters', 'x'.repeat(255)],
+  ])('ESV-12 · a login or mailbox with %s is nobody’s', (_, text) => {
+    for (const actor of [
+      { ...both, id: text },
+      { ...both, email: text },
+    ]) {
+      expect(outcome(at('Unknown'), command('Draft', { actor }))).toBe('unreadable-actor ESV-12')
+      expect(outcome(at('ReadyToSend'), command('Claim', { actor }))).toBe('unreadable-actor ESV-12')
+      expect(outcome(at('Claimed'), command('Refer', { to: actor }))).toBe('unfit-checker ESV-01')
+    }
+  })
+
+  test('ESV-12 · every step is stamped with who and when', () => {
+    const walked = [
+      ['Unknown', command('Draft', { at: morning + 1 }), cheung],
+      ['Draft', command('Submit', { at: morning + 2 }), cheung],
+      ['ReadyToSend', command('Claim', { at: morning + 3 }), wong],
+      ['Claimed', command('Refer', { at: morning + 4 }), wong],
+      ['Claimed', command('Revert', { at: morning + 5 }), wong],
+      ['Claimed', command('Confirm', { at: morning + 6 }), wong],
+    ] as const
+    for (const [stage, given, { id, name, email }] of walked)
+      expect(decided(at(stage), given)).toEqual([
+        expect.objectContaining({ at: given.at, by: { id, name, email } }),
+      ])
+  })
+})
+
+describe('the buttons', () => {
+  test('ESV-11 · Reclaim takes a form back to Draft, but not once it is claimed', () => {
+    expect(stateAfter(command('Draft'), command('Submit'), command('Reclaim'))).toMatchObject({
+      stage: 'Draft',
+    })
+    expect(outcome(at('Claimed'), command('Reclaim'))).toBe('claimed-already ESV-11')
+    expect(outcome(at('SentToHkex'), command('Reclaim'))).toBe('wrong-status ESV-02')
+  })
+
+  test('ESV-11 · a claimed form is its claimant’s alone; Release lets another claim it', () => {
+    expect(outcome(at('Claimed'), command('Claim', { actor: lee }))).toBe('claimed-already ESV-11')
+    for (const type of ['Release', 'Refer', 'Revert', 'Confirm'] as const)
+      expect(outcome(at('Claimed'), command(type, { actor: lee }))).toBe('not-the-claimant ESV-11')
+    const usual = [command('Draft'), command('Submit'), command('Claim'), command('Release')]
+    expect(stateAfter(...usual)).toEqual(at('ReadyToSend'))
+    expect(stateAfter(...usual, command('Claim', { actor: lee }))).toMatchObject({ claimant: { id: lee.id } })
+  })
+
+  test('ESV-11 · Revert hands the form back with a remark, which Edit keeps and the next submission drops', () => {
+    const usual = [
+      command('Draft'),
+      command('Submit'),
+      command('Claim'),
+      command('Revert', { at: morning + 9 }),
+    ]
+    expect(stateAfter(...usual)).toMatchObject({
+      stage: 'Draft',
+      since: morning + 9,
+      remark: { by: { id: wong.id }, at: morning + 9, text: 'Wrong email' },
+    })
+    expect(stateAfter(...usual)).not.toHaveProperty('claimant')
+    expect(stateAfter(...usual, command('Edit'))).toHaveProperty('remark')
+    expect(stateAfter(...usual, command('Edit'), command('Submit'))).not.toHaveProperty('remark')
+    for (const remark of ['', ' \n\t'])
+      expect(outcome(at('Claimed'), command('Revert', { remark }))).toBe('no-remark ESV-11')
+  })
+
+  test('ESV-11 · Refer passes the form to another checker, and the first has it no longer', () => {
+    const usual = [
+      command('Draft'),
+      command('Submit'),
+      command('Claim'),
+      command('Refer', { at: morning + 7 }),
+    ]
+    const referred = stateAfter(...usual)
+    expect(referred).toMatchObject({ stage: 'Claimed', claimant: { id: lee.id }, claimedAt: morning + 7 })
+    expect(outcome(referred, command('Confirm'))).toBe('not-the-claimant ESV-11')
+    expect(outcome(referred, command('Confirm', { actor: lee }))).toBe('FormConfirmed')
+  })
+
+  test('ESV-11 · Refer goes to no maker, nobody of another participant, nobody without the right, not to oneself', () => {
+    const to = (other: Partial<typeof lee>) =>
+      outcome(at('Claimed'), command('Refer', { to: { ...lee, ...other } }))
+    expect(to({ roles: ['Maker'] })).toBe('unfit-checker ESV-01')
+    expect(to({ participant: 'B09999' })).toBe('unfit-checker ESV-01')
+    expect(to({ rights: [] })).toBe('unfit-checker ESV-01')
+    expect(to({ id: 'D.WONG' })).toBe('referred-to-oneself ESV-11')
+  })
+
+  test('ESV-11 · Clone begins a draft with the same lines, not yet declared', () => {
+    const usual = contents(change(), change('B01234X2'))
+    for (const stage of ['Draft', 'Completed'] as const)
+      expect(clonedContents(at(stage, { draft: { contents: usual } }))).toEqual({ ...usual, declared: false })
+    const clone = { contents: clonedContents(at('Completed')), clonedFrom: 'DA3_00013361' }
+    expect(decided(at('Unknown'), command('Draft', clone))).toEqual([
+      expect.objectContaining({ type: 'FormDrafted', clonedFrom: 'DA3_00013361' }),
+    ])
+    expect(outcome(stateAfter(command('Draft', clone)), command('Submit'))).toBe(
+      'declaration-not-ticked ESV-07',
+    )
+  })
+
+  test('ESV-11 · Discard ends a Draft, and nothing leads on', () => {
+    for (const type of [...steps, 'ProcessLine', 'Complete'] as const)
+      expect(outcome(at('Discarded'), command(type))).toBe('wrong-status ESV-02')
+    expect(outcome(at('ReadyToSend'), command('Discard'))).toBe('wrong-status ESV-02')
+  })
+
+  test('ESV-11 · what was claimed can’t be changed under its checker', () => {
+    for (const stage of ['ReadyToSend', 'Claimed', 'SentToHkex'] as const)
+      expect(outcome(at(stage), command('Edit'))).toBe('wrong-status ESV-02')
+  })
+})
+
+describe('HKEX', () => {
+  const two = { draft: { contents: contents(change(), change('B01234X2')) } }
+
+  test('ESV-13 · a form is completed when every line has its outcome, and not before', () => {
+    const sent = at('SentToHkex', two)
+    expect(outcome(sent, command('Complete'))).toBe('lines-outstanding ESV-13')
+    expect(outcome(at('Completed', two), command('Complete'))).toBe('')
+  })
+
+  test('ESV-13 · a line has one outcome, the first', () => {
+    const refused = { kind: 'refused', reason: 'email-differs', rule: 'ESV-10' } as const
+    const sent = [command('Draft', two.draft), command('Submit'), command('Claim'), command('Confirm')]
+    const once = stateAfter(...sent, command('ProcessLine', { line: 1, outcome: refused }))
+    expect(outcome(once, command('ProcessLine', { line: 1 }))).toBe('')
+    expect(once).toMatchObject({ processed: [{ line: 1, outcome: refused, at: morning }] })
+  })
+
+  test.each([2, -1, 0.5, Number.NaN, 1e300])('ESV-13 · line %d is none of the form', (line) => {
+    expect(outcome(at('SentToHkex', two), command('ProcessLine', { line }))).toBe('no-such-line ESV-13')
+  })
+
+  test('ESV-10 · a refused line tells its reason, and the rule', () => {
+    const refused = { kind: 'refused', reason: 'no-smartcard', rule: 'MIG-04' } as const
+    expect(decided(at('SentToHkex', two), command('ProcessLine', { outcome: refused }))).toEqual([
+      { type: 'LineProcessed', at: morning, rule: 'MIG-04', line: 0, outcome: refused },
+    ])
+  })
+})

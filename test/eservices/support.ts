@@ -1,0 +1,218 @@
+/** An office: a participant with its accounts, its Client Connect users, and HKEX behind its desk. */
+import { createHash } from 'node:crypto'
+import { afterEach, expect } from 'vitest'
+import { memoryStorage } from '../../src/adapters/memory.ts'
+import type { ClientConnectUser } from '../../src/eservices/model/client-connect.ts'
+import type { EserviceContents } from '../../src/eservices/model/contents.ts'
+import type { FormName } from '../../src/eservices/model/forms.ts'
+import type { Line } from '../../src/eservices/model/lines.ts'
+import {
+  createAuthentication,
+  defineTimeline,
+  type Mail,
+  type Ports,
+  parseUserId,
+  type Refusal,
+  type ResultAsync,
+  type Storage,
+  type TimelineInput,
+  type TrailEntry,
+} from '../../src/index.ts'
+import { canonicalJson } from '../../src/kernel/canonical-json.ts'
+import { fold } from '../../src/kernel/decider.ts'
+import type { RecordKey } from '../../src/ports/storage.ts'
+import {
+  accountMachine,
+  eserviceMachine,
+  hkex,
+  inboxMachine,
+  numberingMachine,
+  participantMachine,
+} from '../../src/records/aggregates.ts'
+import { both, cheung, contents, lee, wong } from './model/support.ts'
+import { onServer, type Place } from '../support/test-beds.ts'
+import { originOf } from '../support/ledger.ts'
+import { sqlite } from '../support/storages.ts'
+import { good, type Told, world } from '../support/test-service.ts'
+
+/** Where every story is told. */
+export const grounds: readonly [Place, ...Place[]] = onServer(
+  { ground: 'memory', open: memoryStorage },
+  { ground: 'SQLite', open: sqlite },
+)
+
+/** Everybody whom the host knows at Client Connect. */
+export const staff = [cheung, wong, lee, both]
+
+/** The participant of nearly every story. */
+export const bank = 'B01234'
+
+interface Conditions {
+  readonly storage?: Storage
+  readonly timeline?: TimelineInput
+  readonly between?: (ports: Ports) => Ports
+}
+
+const opened: Office[] = []
+
+/** A world with its eServices; its books are looked at after each test. */
+export const office = ({ storage = memoryStorage(), timeline, between = (x) => x }: Conditions = {}) => {
+  const w = world({ storage, between })
+  const { clock, mailer, passwordHasher, random, secretBox } = w
+  const service = () =>
+    createAuthentication({
+      ...between({ storage, clock, mailer, passwordHasher, random, secretBox }),
+      ...(timeline === undefined ? {} : { timeline: defineTimeline(timeline)._unsafeUnwrap() }),
+    })
+  const own = { ...w, auth: service(), /** One more service over the same ports. */ another: service }
+  opened.push(own)
+  return own
+}
+
+export type Office = ReturnType<typeof world>
+
+const machines = [accountMachine, participantMachine, eserviceMachine, inboxMachine, numberingMachine]
+
+/** The whole trail of a record. */
+export const trailAt = async ({ storage }: Pick<Office, 'storage'>, key: RecordKey) => {
+  const entries: TrailEntry[] = []
+  for (;;) {
+    const page = await storage.trail(key, { after: entries.length, limit: 500 })
+    if (page.length === 0) return entries
+    entries.push(...page)
+  }
+}
+
+/** AUD-01: every record is the fold of its trail, as long as its version says, its chain unbroken to its head. */
+export const expectBooksInOrder = async ({ storage }: Pick<Office, 'storage'>) => {
+  let seen = 0
+  for (const participant of [bank, 'B09999', 'BNK999', 'HKABC', hkex])
+    for (const { kind, decider } of machines)
+      for (const { id, record } of await storage.list(participant, kind, { after: '', limit: 1_000 })) {
+        const trail = await trailAt({ storage }, { participant, kind, id })
+        const events = trail.map(({ event }) => event as never)
+        const folded = fold<unknown, never>(decider.evolve as never, decider.initial, events)
+        expect(record.state, `${participant} ${kind} ${id}`).toEqual(JSON.parse(JSON.stringify(folded)))
+        expect([kind, id, record.version]).toEqual([kind, id, trail.length])
+        let head = originOf({ participant, kind, id })
+        for (const { hash, ...entry } of trail) {
+          head = createHash('sha256')
+            .update(head + canonicalJson(entry))
+            .digest('hex')
+          expect(hash).toBe(head)
+        }
+        expect(record.head).toBe(head)
+        seen++
+      }
+  expect(seen).toBeGreaterThan(0)
+}
+
+afterEach(async () => {
+  for (const each of opened.splice(0)) await expectBooksInOrder(each)
+})
+
+/** The mailbox of a made-up account. */
+export const emailOf = (userId: string) => `${userId.toLowerCase()}@bank.example`
+
+/** Accounts are there, each with its email, and so many places in all. */
+export const withAccounts = async (o: Office, userIds: readonly string[], maximum = 20) => {
+  const { registry } = o.auth
+  await good(registry.setMaximum({ participant: bank, maximum, by: hkex }))
+  for (const userId of userIds) {
+    const { role } = parseUserId(userId)._unsafeUnwrap()
+    await good(registry.register({ userId, role, origin: 'imported', email: emailOf(userId), by: hkex }))
+  }
+}
+
+interface Filling {
+  readonly form?: FormName
+  readonly actor?: ClientConnectUser
+  readonly filled?: Partial<EserviceContents>
+}
+
+/** A draft with these lines. */
+export const drafted = async (
+  { auth }: Office,
+  lines: readonly Line[],
+  { form = 'DA 3', actor = cheung, filled = {} }: Filling = {},
+) => (await good(auth.eservices.draft({ actor, form, contents: { ...contents(...lines), ...filled } }))).id
+
+/** A form with its number, ready for a checker. */
+export const submitted = async (o: Office, lines: readonly Line[], filling: Filling = {}) => {
+  const id = await drafted(o, lines, filling)
+  await good(o.auth.eservices.submit({ actor: filling.actor ?? cheung, id, users: staff }))
+  return id
+}
+
+/** Claimed and confirmed by the checker: with HKEX. */
+export const sentOn = async ({ auth }: Office, id: string, actor = wong) => {
+  await good(auth.eservices.claim({ actor, id }))
+  await good(auth.eservices.confirm({ actor, id }))
+  return id
+}
+
+/** A form with these lines that waits for HKEX, as HKEX finds it. */
+export const sent = async (o: Office, lines: readonly Line[], filling: Filling = {}) => {
+  const id = await sentOn(o, await submitted(o, lines, filling))
+  const { forms } = await good(o.auth.eservices.sent({}))
+  const found = forms.find((form) => form.id === id)
+  if (found === undefined) throw new Error('it does not wait')
+  return found
+}
+
+/** HKEX processes a form. */
+export const process = async ({ auth }: Pick<Office, 'auth'>, form: Awaited<ReturnType<typeof sent>>) =>
+  good(auth.eservices.process({ form, by: 'hkex.operator' }))
+
+/** What became of each line, in one word or two. */
+export const outcomes = (reports: Awaited<ReturnType<typeof process>>) =>
+  reports.map(({ outcome }) =>
+    outcome.kind === 'accepted' ? (outcome.userId ?? 'accepted') : `${outcome.reason} ${outcome.rule}`,
+  )
+
+const formKey = (id: string, participant = bank): RecordKey => ({ participant, kind: 'eservice', id })
+
+/** The trail of a form. */
+export const formTrail = (o: Pick<Office, 'storage'>, id: string, participant = bank) =>
+  trailAt(o, formKey(id, participant))
+
+/** The last entry of a form's trail, if it is a refusal: who, what, why, by which rule. */
+export const lastRefusal = async (o: Pick<Office, 'storage'>, id: string, participant = bank) => {
+  const entry = (await formTrail(o, id, participant)).at(-1)
+  const event = entry?.event as Told | undefined
+  return event?.type === 'ActRefused'
+    ? `${entry?.by} ${event['act']} ${event['reason']} ${event.rule}`
+    : undefined
+}
+
+/** A form as its participant sees it. */
+export const viewed = ({ auth }: Office, id: string, actor = cheung) =>
+  good(auth.eservices.view({ actor, id }))
+
+/** What is answered: `ok`, or the reason with its rule; of what no form says, the code. */
+export const answerOf = async (answer: ResultAsync<unknown, Refusal>) =>
+  (await answer).match(
+    () => 'ok',
+    (refusal) => (refusal.code === 'form-refused' ? `${refusal.reason} ${refusal.rule}` : refusal.code),
+  )
+
+/** The mails about forms, once all that wait are delivered: to whom, what for, which. */
+export const told = async ({ auth, mailer }: Office) => {
+  await good(auth.notices.deliver())
+  const mails = mailer.mails.filter(
+    (mail): mail is Extract<Mail, { type: 'eservice' }> => mail.type === 'eservice',
+  )
+  return mails.map(
+    ({ to, notification, reference, status }) => `${to} ${notification} ${reference} ${status}`,
+  )
+}
+
+/** Launch on 5 June 2023: an office's morning, 2 May, is before it. */
+export const timeline = { launch: Date.UTC(2023, 5, 5, 1) }
+
+/** A form from draft to completed: what became of each line. */
+export const run = async (o: Office, lines: readonly Line[], filling: Filling = {}) =>
+  outcomes(await process(o, await sent(o, lines, filling)))
+
+/** The totals of the participant of nearly every story. */
+export const totals = ({ auth }: Office) => good(auth.registry.totals({ participant: bank }))

@@ -1,0 +1,213 @@
+/** A record against its trail: whatever was done to either is found, where it was done. */
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { recordKinds, type StoredRecord, type TrailEntry, trailVerifier } from '../../src/index.ts'
+import { hashOf, originOf } from '../../src/integrity/trail-hash.ts'
+import { type Book, booksOf, everyKind } from '../support/all-kinds.ts'
+import { findingsIn, foundInTrail, inShort, ways } from '../audit/tampering.ts'
+
+let books: readonly Book[]
+
+beforeAll(async () => {
+  books = await booksOf(await everyKind())
+})
+
+const bookOf = (id: string) => books.find(({ key }) => key.kind === 'account' && key.id === id) as Book
+
+test('AUD-02 · untouched, nothing is found, in any kind of record', () => {
+  expect(new Set(books.map(({ key }) => key.kind))).toEqual(new Set(recordKinds))
+  expect(Math.max(...books.map(({ trail }) => trail.length))).toBeGreaterThan(10)
+  for (const book of books) expect(findingsIn(book, book.trail)).toEqual([])
+})
+
+test.each(ways)('AUD-02 · $way: found at each place of the trail of any kind, and where', ({ at, found }) => {
+  let tried = 0
+  for (const book of books)
+    for (const [i] of book.trail.entries()) {
+      const tampered = at(book.trail, i)
+      if (tampered === undefined) continue
+      tried++
+      const place = `${JSON.stringify(book.key)} at ${i + 1}`
+      expect(foundInTrail(book, tampered), place).toEqual(found(i + 1, book.trail.length))
+    }
+  expect(tried).toBeGreaterThan(20)
+})
+
+test('AUD-02 · who is suspected: two, where they can’t be told apart; one, where it can', () => {
+  const { trail, ...book } = bookOf('B01234X1')
+  const suspectsOf = (i: number, change: (entry: TrailEntry) => object) => {
+    const tampered = trail.map((entry, at) => (at === i ? { ...entry, ...change(entry) } : entry))
+    return findingsIn(book, tampered).flatMap((finding) => ('suspects' in finding ? finding.suspects : []))
+  }
+  const hash = 'f'.repeat(64)
+  expect(suspectsOf(0, () => ({ by: 'x' }))).toEqual([1])
+  expect(suspectsOf(4, () => ({ by: 'x' }))).toEqual([4, 5])
+  expect(suspectsOf(4, () => ({ hash }))).toEqual([5])
+  const fitted = (entry: TrailEntry) => {
+    const other = { ...entry, by: 'x' }
+    return { ...other, hash: hashOf(trail[3]?.hash ?? '', other) }
+  }
+  expect(suspectsOf(4, fitted)).toEqual([5, 6])
+})
+
+describe('a record that is not what its trail makes of it', () => {
+  const left = (id: string, change: (record: StoredRecord) => object) => {
+    const { key, record, trail } = bookOf(id)
+    return findingsIn({ key, record: { ...record, ...change(record) } }, trail)
+  }
+  const found = (...args: Parameters<typeof left>) => left(...args).map(inShort)
+
+  test('AUD-01 · its state was changed, in any kind', () => {
+    for (const { key, record, trail } of books) {
+      const state = { ...(record.state as object), more: 1 }
+      expect(findingsIn({ key, record: { ...record, state } }, trail).map(inShort)).toEqual(['state-differs'])
+    }
+    for (const state of [null, 0, 'x', [], {}, undefined])
+      expect(found('B01234X1', () => ({ state }))).toEqual(['state-differs'])
+    expect(
+      found('B01234X1', ({ state }) => ({ state: { ...(state as object), attempts: { passwords: 0 } } })),
+    ).toEqual(['state-differs'])
+  })
+
+  test('AUD-06, AUD-02 · its vault lacks what the state refers to, holds more, or something else under its name', () => {
+    const { vault } = bookOf('B01234X1').record
+    const [first = '', ...others] = Object.keys(vault)
+    expect(others.length).toBeGreaterThan(0)
+    const without = Object.fromEntries(Object.entries(vault).filter(([name]) => name !== first))
+    expect(left('B01234X1', () => ({ vault: without }))).toMatchObject([
+      { code: 'vault-differs', lacks: [first], surplus: [], altered: [] },
+    ])
+    expect(left('B01234X1', () => ({ vault: { ...vault, more: 'x' } }))).toMatchObject([
+      { code: 'vault-differs', lacks: [], surplus: ['more'], altered: ['more'] },
+    ])
+    // A thief's own password hash, put in the place of the holder's.
+    const theirs = { ...vault, [first]: vault[others[0] ?? ''] }
+    expect(left('B01234X1', () => ({ vault: theirs }))).toMatchObject([
+      { code: 'vault-differs', lacks: [], surplus: [], altered: [first] },
+    ])
+    for (const garbage of [null, 'x', [], { ...vault, [first]: 7 }, undefined])
+      expect(found('B01234X1', () => ({ vault: garbage }))).toEqual(['vault-differs'])
+  })
+
+  test('AUD-02 · its head or its version was changed', () => {
+    const { length } = bookOf('B01234X1').trail
+    const other = 'f'.repeat(64)
+    expect(found('B01234X1', () => ({ head: other }))).toEqual([`head-mismatch ${length}`])
+    expect(found('B01234X1', () => ({ version: length + 3 }))).toEqual([`version-mismatch ${length + 3}`])
+    expect(found('B01234X1', () => ({ version: length + 3, head: other }))).toEqual([
+      `tail-cut ${length + 1}`,
+    ])
+    // Lowered alone, the head is another entry's; and what stands behind the version, the caller asks about.
+    expect(found('B01234X1', () => ({ version: length - 1 }))).toContain(`head-mismatch ${length - 1}`)
+    for (const garbage of [
+      { version: 0 },
+      { version: '9' },
+      { version: 1.5 },
+      { head: 7 },
+      { head: undefined },
+    ])
+      expect(found('B01234X1', () => garbage)).toEqual(['record-malformed'])
+  })
+
+  test('AUD-02 · it is another record’s, with its trail', () => {
+    const [here, there] = [bookOf('B01234X1'), bookOf('B01234X2')]
+    expect(findingsIn({ key: here.key, record: there.record }, there.trail).map(inShort)).toEqual([
+      'entry-changed 1',
+    ])
+  })
+
+  test('AUD-02 · its trail was written anew after a checkpoint, or wound back', () => {
+    const { key, record, trail } = bookOf('B01234X1')
+    const held = (checkpointed: { readonly version: number; readonly head: string }) => {
+      const verifier = trailVerifier(key, record, checkpointed)
+      for (const entry of trail) verifier.take(entry)
+      return verifier.end().findings.map(inShort)
+    }
+    for (const { seq: version, hash: head } of trail) expect(held({ version, head })).toEqual([])
+    expect(held({ version: 3, head: 'f'.repeat(64) })).toEqual(['rewritten 3'])
+    expect(held({ version: trail.length + 1, head: 'f'.repeat(64) })).toEqual([
+      `wound-back ${trail.length + 1}`,
+    ])
+  })
+})
+
+test('AUD-01 · an event that nobody folds is told, though its chain holds', () => {
+  const { key, record, trail } = bookOf('B01234X1')
+  const last = trail.at(-1) as TrailEntry
+  const entry = { ...last, seq: last.seq + 1, event: { type: 'Promoted', at: 0, rule: 'AUD-01' } as const }
+  const hash = hashOf(last.hash, entry)
+  const longer = { key, record: { ...record, version: entry.seq, head: hash } }
+  expect(findingsIn(longer, [...trail, { ...entry, hash }]).map(inShort)).toEqual([
+    `event-unknown ${entry.seq}`,
+  ])
+})
+
+test('AUD-02 · whatever is given for record and entries, nothing is thrown; and it is told', () => {
+  let deep: unknown = []
+  for (let i = 0; i < 50_000; i++) deep = [deep]
+  const { key, record, trail } = bookOf('B01234X1')
+  for (const state of [deep, { deep }])
+    expect(findingsIn({ key, record: { ...record, state } }, trail)).not.toEqual([])
+  const nested = { ...trail[0], event: { ...trail[0]?.event, deep } }
+  expect(foundInTrail({ key, record, trail }, [nested, ...trail.slice(1)])).toEqual(['entry-changed 1'])
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...recordKinds),
+      fc.anything(),
+      fc.array(fc.oneof(fc.anything(), fc.constantFrom(...trail)), { minLength: 1 }),
+      (kind, garbage, entries) => {
+        const found = findingsIn({ key: { ...key, kind }, record: garbage }, entries)
+        expect(found.length).toBeGreaterThan(0)
+      },
+    ),
+  )
+})
+
+test('AUD-02 · any handful of tampering with a long trail is found, and so is every single one', () => {
+  const key = { participant: 'B01234', kind: 'participant', id: 'B01234' } as const
+  const trail: TrailEntry[] = []
+  let head = originOf(key)
+  for (let seq = 1; seq <= 2_000; seq++) {
+    const event = { type: 'MaximumSet', at: seq, rule: 'QTA-01', maximum: seq } as const
+    const entry = { seq, by: 'HKEX', act: `${seq}`, event }
+    head = hashOf(head, entry)
+    trail.push({ ...entry, hash: head })
+  }
+  const record = { version: 2_000, head, vault: {}, state: { stage: 'Known', given: {}, maximum: 2_000 } }
+  expect(findingsIn({ key, record }, trail)).toEqual([])
+  const where = fc.tuple(fc.constantFrom(...ways), fc.nat(1_999))
+  const sane = where.filter(([{ way }]) => !way.startsWith('replaced by'))
+  fc.assert(
+    fc.property(where, ([{ at, found }, i]) => {
+      const tampered = at(trail, i)
+      fc.pre(tampered !== undefined && tampered.length > 1_900)
+      const expected = found(i + 1, trail.length)
+      fc.pre(expected.length < 50)
+      expect(foundInTrail({ key, record, trail }, tampered ?? [])).toEqual(expected)
+    }),
+    { numRuns: 30 },
+  )
+  fc.assert(
+    fc.property(fc.array(sane, { minLength: 2, maxLength: 5 }), (several) => {
+      const tampered = several.reduce<readonly unknown[]>(
+        (left, [{ at }, i]) => at(left as readonly TrailEntry[], i) ?? left,
+        trail,
+      )
+      fc.pre(JSON.stringify(tampered) !== JSON.stringify(trail))
+      expect(findingsIn({ key, record }, tampered).length).toBeGreaterThan(0)
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('AUD-02 · where far too much is wrong, the rest is not looked at', () => {
+  const { key, record } = bookOf('B01234X1')
+  const verifier = trailVerifier(key, { ...record, version: 1e6 })
+  let taken = 0
+  while (!verifier.full()) {
+    verifier.take(null)
+    taken++
+  }
+  expect(taken).toBe(100)
+  expect(verifier.end().findings.at(-1)).toMatchObject({ code: 'too-much', seq: 101 })
+})

@@ -1,0 +1,118 @@
+/** MIG-16, MIG-21: a listing is applied while logins, changes and creations go on; nobody's change is lost. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Storage } from '../../src/index.ts'
+import { registered, setUp } from '../support/user-journeys.ts'
+import { generated, launch, movingWorld } from '../support/migration.ts'
+import { sqlite, yielding } from '../support/storages.ts'
+import { codeOf, eventsOf, good, recordOf, type World } from '../support/test-service.ts'
+
+const by = 'HKEX'
+const participant = 'B10000'
+const lines = generated(1, 100)
+const userIdOf = (n: number) => `${participant}${n.toString(36).toUpperCase().padStart(2, '0')}`
+
+/** A storage in which somebody else's act comes right before chosen commits. */
+const interrupted = (inner: Storage, acts: ReadonlyMap<number, () => Promise<unknown>>): Storage => {
+  let commits = 0
+  return {
+    ...inner,
+    commit: async (commit) => {
+      const act = acts.get(commits++)
+      await act?.()
+      return inner.commit(commit)
+    },
+  }
+}
+
+const others = {
+  login: ({ auth }: World, n: number) =>
+    auth.signIn.begin({ userId: userIdOf(n), password: 'Wrong-Horse-1!!!', system: 'CCASS/CCMS' }),
+  creation: ({ auth }: World, n: number) =>
+    auth.registry.register({
+      ...{ userId: userIdOf(n), role: 'User', origin: 'created', by: 'B10000X1' },
+      email: 'created@example.com',
+    }),
+  change: ({ auth }: World, n: number) =>
+    auth.registry.change({ userId: userIdOf(n), by: 'B10000X1', changes: { surname: 'WONG' } }),
+  deletion: ({ auth }: World, n: number) => auth.registry.delete({ userId: userIdOf(n), by: 'B10000X1' }),
+} as const
+type Other = keyof typeof others
+
+test('MIG-16, MIG-21 · whatever comes between reading and writing, nothing of it is lost and all arrive', async () => {
+  const acts = fc.array(
+    fc.record({
+      before: fc.nat({ max: 5 }),
+      other: fc.constantFrom(...(Object.keys(others) as Other[])),
+      n: fc.nat({ max: 99 }),
+    }),
+    { maxLength: 6 },
+  )
+  await fc.assert(
+    fc.asyncProperty(acts, async (given) => {
+      const inner = movingWorld()
+      inner.clock.set(launch)
+      const done: { other: Other; n: number }[] = []
+      const plan = new Map(
+        given.map(({ before, other, n }) => [
+          before,
+          async () => {
+            if ((await others[other](inner, n)).isOk()) done.push({ other, n })
+          },
+        ]),
+      )
+      const w = movingWorld({ storage: interrupted(inner.storage, plan) })
+      w.clock.set(launch)
+      const first = await good(w.auth.migration.apply({ lines, by }))
+      const again = await good(w.auth.migration.apply({ lines, by }))
+      expect(first.imported + first.present + first.deleted).toBe(102)
+      expect(again).toMatchObject({ imported: 0, present: 102 - again.deleted })
+
+      const deleted = new Set(done.filter(({ other }) => other === 'deletion').map(({ n }) => n))
+      expect(again.deleted).toBe(deleted.size)
+      for (const { other, n } of done) {
+        const events = (await eventsOf(w, userIdOf(n))).map(({ type }) => type)
+        if (other === 'change') expect(events).toContain('ProfileChanged')
+        if (other === 'creation')
+          expect((await eventsOf(w, userIdOf(n)))[0]).toMatchObject({ origin: 'created' })
+        expect(events.filter((type) => type === 'Registered')).toHaveLength(1)
+      }
+      const { total } = await good(w.auth.registry.totals({ participant }))
+      expect(total).toBe(102 - deleted.size)
+    }),
+  )
+})
+
+test.each([
+  ['memory', () => yielding()],
+  ['SQLite', () => yielding(sqlite())],
+])(
+  'MIG-16 · %s: two apply the same listing while people set up 2FA and others are created',
+  async (_, open) => {
+    const storage = open()
+    const [one, two, people] = [movingWorld({ storage }), movingWorld({ storage }), movingWorld({ storage })]
+    for (const w of [one, two, people]) w.clock.set(launch)
+    await registered(people, userIdOf(100))
+    const [first, second, person, ...created] = await Promise.all([
+      good(one.auth.migration.apply({ lines, by })),
+      good(two.auth.migration.apply({ lines, by: 'another' })),
+      setUp(people, userIdOf(100), 'MobileApp'),
+      ...Array.from({ length: 20 }, (__, i) => codeOf(others.creation(people, 101 + i))),
+    ])
+    expect(created).toEqual(Array(20).fill('ok'))
+    expect(first.imported + second.imported).toBe(102)
+    expect(first.present + second.present).toBe(102)
+    expect((await recordOf(people, person.userId))?.state).toMatchObject({ stage: 'Initialised' })
+    expect((await good(people.auth.registry.totals({ participant }))).total).toBe(123)
+  },
+)
+
+test('MIG-16 · two at once lose nothing: whoever loses the race finds the accounts there', async () => {
+  const storage = yielding()
+  const worlds = [1, 2, 3].map(() => movingWorld({ storage }))
+  const reports = await Promise.all(worlds.map((w) => good(w.auth.migration.apply({ lines, by }))))
+  expect(reports.reduce((sum, { imported }) => sum + imported, 0)).toBe(102)
+  for (const { line } of lines) expect(line).toBeGreaterThan(1)
+  for (let n = 0; n < 100; n++)
+    expect((await eventsOf(worlds[0] as World, userIdOf(n))).map(({ type }) => type)).toEqual(['Registered'])
+})

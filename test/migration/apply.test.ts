@@ -1,0 +1,303 @@
+/** MIG-16: a migration is planned, applied, broken off and gone on with, and reconciled. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { memoryStorage } from '../../src/adapters/memory.ts'
+import type { Applied, ListingLine, Storage } from '../../src/index.ts'
+import { arriving, generated, movingWorld, supplied } from '../support/migration.ts'
+import { counting, sqlite } from '../support/storages.ts'
+import {
+  codeOf,
+  count,
+  eventsOf,
+  good,
+  recordOf,
+  refusal,
+  trailOf,
+  type World,
+  world,
+} from '../support/test-service.ts'
+
+const by = 'HKEX transition'
+const grounds = [
+  { ground: 'memory', open: memoryStorage },
+  { ground: 'SQLite', open: sqlite },
+] as const
+
+const participants = ['B01234', 'BNK999', 'HKABC']
+
+/** Everything that a listing brings into a store: the records, and their trails. */
+const wholeOf = async ({ storage }: Pick<World, 'storage'>, keys: readonly string[] = participants) => {
+  const whole: unknown[] = []
+  for (const participant of keys)
+    for (const kind of ['participant', 'account'] as const)
+      for (const { id, record } of await storage.list(participant, kind, { after: '', limit: 1_000 })) {
+        const trail = await storage.trail({ participant, kind, id }, { after: 0, limit: 1_000 })
+        whole.push({ participant, kind, id, state: record.state, events: trail.map(({ event }) => event) })
+      }
+  return whole
+}
+
+/** As {@link wholeOf}, without the order in which IDs were given: batches may be others. */
+const contentsOf = async (w: Pick<World, 'storage'>, keys?: readonly string[]) =>
+  (await wholeOf(w, keys)).map((each) => {
+    const { events: _, ...rest } = each as { events: unknown; kind: string }
+    return rest
+  })
+
+describe.each(grounds)('on $ground', ({ open }) => {
+  const applied = async (lines: readonly ListingLine[] = supplied()) => {
+    const w = movingWorld({ storage: open() })
+    const report = await good(w.auth.migration.apply({ lines, by }))
+    return { w, report }
+  }
+
+  test('MIG-16, MIG-05 · the supplied listing comes in: every account, with or without email', async () => {
+    const { w, report } = await applied()
+    expect(report).toMatchObject({
+      ended: 'finished',
+      lines: 13,
+      upToLine: 14,
+      imported: 13,
+      present: 0,
+      deleted: 0,
+      refused: 0,
+    })
+    expect(report.plan.totals).toMatchObject({ ready: 10, blocked: 3, refused: 0 })
+    const record = await recordOf(w, 'B0123401')
+    expect(record?.state).toMatchObject({
+      ...{ stage: 'Registered', origin: 'imported', role: 'User', email: 'tu01@abc-securities.example' },
+      ...{ organisation: 'B01234 ABC SECURITIES', smartcard: { srn: '0101101200012AB2' } },
+    })
+    expect((await recordOf(w, 'B01234X1'))?.state).toMatchObject({ role: 'DelegatedAdministrator' })
+    expect(await good(w.auth.registry.totals({ participant: 'B01234' }))).toMatchObject({
+      total: 6,
+      administrators: 2,
+      users: 4,
+    })
+  })
+
+  test('AUD-01 · each account says who brought it in; the ID stands in the participant’s record', async () => {
+    const { w } = await applied()
+    expect(await trailOf(w, 'B0123403')).toMatchObject([{ by, event: { type: 'Registered' } }])
+    const given = await w.storage.trail(
+      { participant: 'B01234', kind: 'participant', id: 'B01234' },
+      { after: 0, limit: 10 },
+    )
+    expect(given.map(({ event }) => event.type)).toEqual(['IdsGiven'])
+  })
+
+  test('MIG-16 · applied twice is applied once: the second time nothing is written', async () => {
+    const { w } = await applied()
+    const before = await wholeOf(w)
+    w.clock.pass(1_000)
+    const again = await good(w.auth.migration.apply({ lines: arriving(supplied()), by: 'somebody else' }))
+    expect(again).toMatchObject({ imported: 0, present: 13, deleted: 0 })
+    expect(await wholeOf(w)).toEqual(before)
+  })
+
+  test('MIG-21 · what somebody changed since stays changed; whom somebody deleted stays deleted', async () => {
+    const { w } = await applied()
+    const userId = 'B0123403'
+    await good(w.auth.registry.change({ userId, by, changes: { email: 'new@abc-securities.example' } }))
+    await good(w.auth.registry.delete({ userId: 'B0123402', by }))
+    const again = await good(w.auth.migration.apply({ lines: supplied(), by }))
+    expect(again).toMatchObject({ imported: 0, present: 12, deleted: 1 })
+    expect((await recordOf(w, userId))?.state).toMatchObject({ email: 'new@abc-securities.example' })
+    expect((await recordOf(w, 'B0123402'))?.state).toMatchObject({ stage: 'Deleted' })
+  })
+
+  test('MIG-16 · a User ID that somebody has tried before is brought in all the same, on top of its trail', async () => {
+    const w = movingWorld({ storage: open() })
+    await w.auth.signIn.begin({ userId: 'B0123401', password: 'Not known here 1!', system: 'CCASS/CCMS' })
+    const report = await good(w.auth.migration.apply({ lines: supplied(), by }))
+    expect(report.imported).toBe(13)
+    expect((await eventsOf(w, 'B0123401')).map(({ type }) => type)).toEqual(['ActRefused', 'Registered'])
+  })
+
+  test('MIG-16 · refused lines are left out, and the rest goes on', async () => {
+    const lines = supplied().map((line) => (line.line === 3 ? { ...line, read: 'what?' as never } : line))
+    const twice = [...lines, { ...lines[0], line: 15 } as ListingLine]
+    const { w, report } = await applied(twice)
+    expect(report).toMatchObject({ lines: 14, imported: 12, refused: 2 })
+    expect(await recordOf(w, 'B0123402')).toBeUndefined()
+    expect(await count(w, 'B0123401', 'Registered')).toBe(1)
+  })
+
+  test('MIG-16 · stopped by the host, it says how far it came; with that line it goes on', async () => {
+    const lines = generated(4, 300)
+    const stop = new AbortController()
+    const w = movingWorld({ storage: open() })
+    const told: Applied[] = []
+    const first = await good(
+      w.auth.migration.apply({
+        lines: arriving(lines),
+        by,
+        signal: stop.signal,
+        onProgress: (progress) => {
+          told.push(progress)
+          stop.abort()
+        },
+      }),
+    )
+    expect(first).toMatchObject({ ended: 'stopped', lines: 500, upToLine: 501, imported: 500 })
+    expect(told).toHaveLength(1)
+    const second = await good(w.auth.migration.apply({ lines, by, afterLine: first.upToLine }))
+    expect(second).toMatchObject({ ended: 'finished', imported: 708, present: 0, lines: 708 })
+    expect(second.plan.totals).toMatchObject({ lines: 1_208, ready: 1_208 })
+    const keys = ['B10000', 'B10001', 'B10002', 'B10003']
+    const whole = await applied(lines)
+    expect(await contentsOf(w, keys)).toEqual(await contentsOf(whole.w, keys))
+  })
+})
+
+/** A storage whose k-th commit fails, before or after it took effect, and every call after it. */
+const diesAt = (inner: Storage, k: number, takesEffect: boolean): Storage => {
+  let commits = 0
+  const dead = () => Promise.reject(new Error('the power is out'))
+  const alive = () => commits < k
+  return {
+    ...inner,
+    load: (keys) => (alive() ? inner.load(keys) : dead()),
+    trail: (key, page) => (alive() ? inner.trail(key, page) : dead()),
+    commit: async (commit) => {
+      commits++
+      if (alive()) return inner.commit(commit)
+      if (takesEffect && commits === k) await inner.commit(commit)
+      return dead()
+    },
+  }
+}
+
+describe('MIG-16 · broken off after any commit and gone on with, it is as applied once', () => {
+  /** Three participants, one of them in batches: five commits. */
+  const lines = [...generated(1, 98), ...generated(3, 60).slice(62)].map((each, i) => ({
+    ...each,
+    line: i + 2,
+  }))
+  const keys = ['B10000', 'B10001', 'B10002']
+
+  test.each(
+    [1, 2, 3].flatMap((k) => [
+      { k, takesEffect: false },
+      { k, takesEffect: true },
+    ]),
+  )('at commit $k, which took effect: $takesEffect', async ({ k, takesEffect }) => {
+    const once = movingWorld()
+    await good(once.auth.migration.apply({ lines, by }))
+    const inner = memoryStorage()
+    const dying = movingWorld({ storage: diesAt(inner, k, takesEffect) })
+    expect(await codeOf(dying.auth.migration.apply({ lines, by }))).toBe('port-failed')
+    const next = movingWorld({ storage: inner })
+    const report = await good(next.auth.migration.apply({ lines, by }))
+    expect(report.imported + report.present).toBe(lines.length)
+    expect(await wholeOf(next, keys)).toEqual(await wholeOf(once, keys))
+  })
+
+  test('at random, again and again, on a larger listing: as often as it takes', async () => {
+    const large = generated(30, 12)
+    const keysOfLarge = Array.from({ length: 30 }, (_, p) => `B${10_000 + p}`)
+    const once = movingWorld()
+    await good(once.auth.migration.apply({ lines: large, by }))
+    const whole = await wholeOf(once, keysOfLarge)
+    const breaks = fc.array(fc.record({ k: fc.integer({ min: 1, max: 12 }), takesEffect: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    await fc.assert(
+      fc.asyncProperty(breaks, async (given) => {
+        const inner = memoryStorage()
+        for (const { k, takesEffect } of given)
+          await movingWorld({ storage: diesAt(inner, k, takesEffect) }).auth.migration.apply({
+            lines: large,
+            by,
+          })
+        const last = movingWorld({ storage: inner })
+        expect((await last.auth.migration.apply({ lines: large, by })).isOk()).toBe(true)
+        expect(await wholeOf(last, keysOfLarge)).toEqual(whole)
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  test('the listing has the commits that are broken off here, and no more', async () => {
+    const storage = counting()
+    await good(movingWorld({ storage }).auth.migration.apply({ lines, by }))
+    expect(storage.trips.commit).toBe(3)
+  })
+})
+
+test('MIG-16 · the host’s lines fail halfway: what came before is done, and the host is told', async () => {
+  const w = movingWorld()
+  const lines = generated(2, 300)
+  async function* failing() {
+    yield* lines.slice(0, 550)
+    throw new Error('the disk is gone')
+  }
+  const answer = await refusal(w.auth.migration.apply({ lines: failing(), by }))
+  expect(answer).toEqual({ code: 'listing-broke-off', rule: 'MIG-16', line: 501 })
+  expect(w.faults).toMatchObject([{ error: { message: 'the disk is gone' } }])
+  const again = await good(w.auth.migration.apply({ lines, by }))
+  expect(again).toMatchObject({ imported: 104, present: 500 })
+})
+
+test('ID-12, MIG-21 · an ID that was given once is not given again, even where its account can’t be found', async () => {
+  const w = movingWorld()
+  const userId = 'B0123402'
+  await good(w.auth.registry.register({ userId, role: 'User', origin: 'created', by }))
+  const losing: Storage = {
+    ...w.storage,
+    load: async (wanted) => {
+      const records = await w.storage.load(wanted)
+      return records.map((record, i) => (wanted[i]?.id === userId ? undefined : record))
+    },
+  }
+  const report = await good(movingWorld({ storage: losing }).auth.migration.apply({ lines: supplied(), by }))
+  expect(report).toMatchObject({ imported: 12, deleted: 1 })
+  expect(await count(w, userId, 'Registered')).toBe(1)
+})
+
+test('MIG-16 · the host’s source is let go, however the walk ends', async () => {
+  const w = movingWorld()
+  let closed = 0
+  async function* source() {
+    try {
+      yield* generated(2, 300)
+    } finally {
+      closed++
+    }
+  }
+  const stop = new AbortController()
+  const onProgress = () => stop.abort()
+  await good(w.auth.migration.plan({ lines: source(), signal: stop.signal, onProgress }))
+  expect(closed).toBe(1)
+  const broken = movingWorld({ storage: diesAt(memoryStorage(), 1, false) })
+  await broken.auth.migration.apply({ lines: source(), by })
+  expect(closed).toBe(2)
+})
+
+test('MIG-02 · without a timeline nothing is planned, applied or reconciled', async () => {
+  const { auth } = world()
+  for (const answer of [
+    auth.migration.plan({ lines: [] }),
+    auth.migration.apply({ lines: [], by }),
+    auth.migration.reconcile({ lines: [] }),
+  ])
+    expect(await refusal(answer)).toEqual({ code: 'no-timeline', rule: 'MIG-02' })
+})
+
+test('API-01 · what is no listing, no signal or nobody is refused', async () => {
+  const { auth } = movingWorld()
+  const wrong = [
+    { lines: 7 },
+    { lines: null },
+    { lines: [], by: '' },
+    { lines: [], by, signal: {} },
+    { lines: [], by, onProgress: 'loudly' },
+    { lines: [], by, maxima: { nobody: 1 } },
+    { lines: [], by, afterLine: -1 },
+  ]
+  for (const input of wrong)
+    expect(await codeOf(auth.migration.apply(input as never))).toBe('malformed-input')
+  // A text is iterable, and yields no lines: each letter is a line that can't be read.
+  expect((await good(auth.migration.apply({ lines: ['a', 'b'] as never, by }))).refused).toBe(2)
+})

@@ -1,0 +1,325 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import { looksLikeAdministrator } from '../../../src/identity/user-id.ts'
+import { startOfHongKongDay } from '../../../src/kernel/instant.ts'
+import {
+  type ListedAccount,
+  type ListingRow,
+  readListingCells,
+  readListingRow,
+} from '../../../src/migration/model/listing.ts'
+import { readCertificateExpiry, readListedDay } from '../../../src/migration/model/listing-date.ts'
+import { listingColumns, readListingHeader } from '../../../src/migration/model/listing-header.ts'
+import { suppliedCells } from './supplied-listing.ts'
+
+const hostZone = process.env['TZ']
+afterEach(() => {
+  if (hostZone === undefined) delete process.env['TZ']
+  else process.env['TZ'] = hostZone
+})
+
+const row: ListingRow = {
+  Organisation: 'B01234 ABC SECURITIES',
+  'User ID': 'B0123401',
+  Surname: 'CHAN',
+  'Other Names': 'TAI MAN',
+  Email: 'tm.chan@abc.example',
+  'User Status': 'ENABLED',
+  'Enable From': '',
+  'Disable After': '',
+  'Clearing House Options': 'Cash',
+  'Access Channel': 'C3T',
+  SRN: '0101101200012AB2',
+  'Certificate Expiry Date': '31-Dec-30 23:59:59',
+  Remarks: '',
+}
+const administrator = { ...row, 'User ID': 'B01234X1', Remarks: 'Delegated Administrator' }
+const read = (changes: ListingRow = {}): ListedAccount =>
+  readListingRow({ ...row, ...changes })._unsafeUnwrap()
+const faults = (line: ListingRow) =>
+  readListingRow(line)
+    ._unsafeUnwrapErr()
+    .problems.map(({ fault, rule, column }) => `${fault} ${rule} ${column ?? '-'}`)
+
+const header = readListingHeader([...listingColumns])._unsafeUnwrap()
+
+test('MIG-16 · the supplied listing: every line is read, with what is odd about it', () => {
+  const [names = [], ...lines] = suppliedCells
+  const ownHeader = readListingHeader(names)._unsafeUnwrap()
+  const accounts = lines.map((cells) => readListingCells(ownHeader, cells)._unsafeUnwrap())
+  expect(accounts.map(({ userId, role }) => `${userId} ${role === 'User' ? 'user' : 'DA'}`)).toEqual([
+    'B0123401 user',
+    'B0123402 user',
+    'B0123403 user',
+    'B012340W user',
+    'B01234X1 DA',
+    'B01234X2 DA',
+    'BNK99901 user',
+    'BNK999X1 DA',
+    'BNK999Y1 DA',
+    'HKABC101 user',
+    'HKABC1X1 DA',
+    'HKABC201 user',
+    'HKABC2X1 DA',
+  ])
+  expect(accounts.filter(({ profile }) => profile.email === undefined).map(({ userId }) => userId)).toEqual([
+    'B0123403',
+    'HKABC201',
+  ])
+  expect(accounts.flatMap(({ warnings }) => warnings)).toEqual([])
+  expect(accounts[1]).toEqual({
+    userId: 'B0123402',
+    role: 'User',
+    participant: 'B01234',
+    organisationCode: 'B01234',
+    profile: {
+      organisation: 'B01234 ABC SECURITIES',
+      surname: 'TESTUSER',
+      otherNames: 'TESTUSER',
+      email: 'tu02@abc-securities.example',
+      status: 'ENABLED',
+      enableFrom: '2003-01-01',
+      clearingHouseOptions: 'Cash',
+      accessChannel: 'C3T',
+      smartcard: { srn: '0101101200012AB3', certificateExpiry: Date.parse('2031-01-01T00:00:00+08:00') },
+    },
+    warnings: [],
+  })
+  expect(accounts[3]?.profile).toMatchObject({ status: 'DISABLED', disableAfter: '2022-12-31' })
+})
+
+describe.each(['UTC', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Hong_Kong', 'Pacific/Kiritimati'])(
+  'on a host in %s',
+  (zone) => {
+    test('DMS-07 · days as DD/MM/YY: the pivot is at 90, and every day of the century is read', () => {
+      process.env['TZ'] = zone
+      expect(
+        ['01/01/03', '31/12/89', '01/01/90', '31/12/99', '29/02/00', '29/02/96'].map(readListedDay),
+      ).toEqual(['2003-01-01', '2089-12-31', '1990-01-01', '1999-12-31', '2000-02-29', '1996-02-29'])
+      fc.assert(
+        fc.property(fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2089, 11, 31) }), (at) => {
+          const day = new Date(at).toISOString().slice(0, 10)
+          expect(readListedDay(`${day.slice(8)}/${day.slice(5, 7)}/${day.slice(2, 4)}`)).toBe(day)
+        }),
+      )
+    })
+
+    test('ACC-04 · certificates end after the printed second, Hong Kong time', () => {
+      process.env['TZ'] = zone
+      expect(readCertificateExpiry('31-Dec-30 23:59:59')).toBe(startOfHongKongDay('2031-01-01'))
+      expect(readCertificateExpiry('28-APR-23 00:00:00')).toBe(Date.parse('2023-04-28T00:00:01+08:00'))
+      expect(readCertificateExpiry('01-jan-90 12:34:56')).toBe(Date.parse('1990-01-01T12:34:57+08:00'))
+      for (let days = 0; days < 36_524; days += 97) {
+        const day = new Date(Date.UTC(1990, 0, 1 + days)).toISOString().slice(0, 10)
+        const month = new Date(Date.UTC(1990, 0, 1 + days)).toUTCString().slice(8, 11)
+        const printed = `${day.slice(8)}-${month}-${day.slice(2, 4)} 00:00:00`
+        expect(readCertificateExpiry(printed)).toBe((startOfHongKongDay(day) ?? 0) + 1_000)
+      }
+    })
+  },
+)
+
+test('DMS-07 · what is no date of these forms is none', () => {
+  for (const no of [
+    '',
+    '1/1/03',
+    '01/01/2003',
+    '30/02/23',
+    '29/02/23',
+    '00/01/23',
+    '01/13/23',
+    '01-01-23',
+    ' 01/01/03',
+    '01/01/03\n',
+    '2003-01-01',
+  ])
+    expect(readListedDay(no)).toBeUndefined()
+  for (const no of [
+    '',
+    '31-Dec-30',
+    '31-Dez-30 00:00:00',
+    '31-Feb-30 00:00:00',
+    '31-Dec-30 24:00:00',
+    '31-Dec-30 23:60:00',
+    '31-Dec-30 23:59:60',
+    '1-Dec-30 00:00:00',
+    '31/12/30 00:00:00',
+    '31-Dec-2030 00:00:00',
+  ])
+    expect(readCertificateExpiry(no)).toBeUndefined()
+})
+
+test('DMS-06 · a remark tells an administrator, whatever its case; its ID must look like one', () => {
+  expect(readListingRow(administrator)._unsafeUnwrap()).toMatchObject({
+    role: 'DelegatedAdministrator',
+    warnings: [],
+  })
+  expect(read({ ...administrator, Remarks: ' DELEGATED  administrator ' }).role).toBe(
+    'DelegatedAdministrator',
+  )
+  expect(faults({ ...row, Remarks: 'Delegated Administrator' })).toEqual([
+    'remark-without-administrator-id DMS-06 User ID',
+  ])
+})
+
+test('ID-09 · an ID that looks like an administrator’s, without the remark, is a user’s with a warning', () => {
+  expect(read({ 'User ID': 'B01234X1' })).toMatchObject({
+    role: 'User',
+    warnings: ['looks-like-administrator'],
+  })
+  const other = read({ 'User ID': 'B01234X1', Remarks: 'Something' })
+  expect(other.warnings).toEqual(['looks-like-administrator', 'unknown-remark'])
+})
+
+test('ID-06 · as written, SEOCH’s administrators have the letter first; no user can have such an ID', () => {
+  const seoch = { ...administrator, 'User ID': 'HKABCX21' }
+  expect(readListingRow(seoch, 'as-written')._unsafeUnwrap().role).toBe('DelegatedAdministrator')
+  expect(faults(seoch)).toEqual(['no-such-format ID-07 User ID'])
+  expect(readListingRow({ ...seoch, Remarks: '' }, 'as-written')._unsafeUnwrapErr().problems).toEqual([
+    { fault: 'administrator-id-without-remark', rule: 'ID-09', column: 'Remarks' },
+  ])
+})
+
+test('ID-08 · a User ID is made upper case and never trimmed; other cells are', () => {
+  expect(read({ 'User ID': 'b0123401', Surname: '  CHAN ' })).toMatchObject({
+    userId: 'B0123401',
+    profile: { surname: 'CHAN' },
+  })
+  for (const id of [' B0123401', 'B0123401 ', 'B012340', '', 'Ｂ0123401', 'B01234０1'])
+    expect(faults({ ...row, 'User ID': id })).toHaveLength(1)
+})
+
+test('MIG-06 · a missing email is none, an invalid one is taken as none with a warning', () => {
+  const without = read({ Email: ' ' })
+  expect('email' in without.profile || without.warnings.length > 0).toBe(false)
+  for (const email of ['tm.chan', 'a@b', 'a b@c.example', `${'a'.repeat(260)}@b.example`]) {
+    const { profile, warnings } = read({ Email: email })
+    expect([profile.email, warnings]).toEqual([undefined, ['invalid-email']])
+  }
+})
+
+test('MIG-05 · without a smartcard, or with half of one', () => {
+  const card = (SRN: string, expiry: string) => read({ SRN, 'Certificate Expiry Date': expiry })
+  expect(card('', '').warnings).toEqual(['no-smartcard'])
+  expect(card('1', '').warnings).toEqual(['smartcard-incomplete'])
+  expect(card('', '31-Dec-30 23:59:59').warnings).toEqual(['smartcard-incomplete'])
+  expect(card('1', '').profile.smartcard).toBeUndefined()
+})
+
+test('ACC-05 · status words in any case; another is refused', () => {
+  expect(read({ 'User Status': 'disabled ' }).profile.status).toBe('DISABLED')
+  for (const word of ['', 'ACTIVE', 'ENABLEDD'])
+    expect(faults({ ...row, 'User Status': word })).toEqual(['unknown-status ACC-05 User Status'])
+})
+
+test('MIG-16 · a line is refused with all that is wrong with it, its ID and its participant', () => {
+  const bad = {
+    ...row,
+    'User Status': 'X',
+    'Enable From': '31/02/23',
+    'Disable After': 'never',
+    'Certificate Expiry Date': 'never',
+  }
+  expect(faults(bad)).toEqual([
+    'unknown-status ACC-05 User Status',
+    'no-such-date ACC-05 Enable From',
+    'no-such-date ACC-05 Disable After',
+    'no-such-date ACC-04 Certificate Expiry Date',
+  ])
+  expect(readListingRow(bad)._unsafeUnwrapErr()).toMatchObject({ userId: 'B0123401', participant: 'B01234' })
+  const nobody = readListingRow({ ...bad, 'User ID': 'x'.repeat(100) })._unsafeUnwrapErr()
+  expect([nobody.userId, nobody.participant]).toEqual(['x'.repeat(64), undefined])
+})
+
+test('API-01 · cells that are no text, too long, or unprintable', () => {
+  const { Remarks: _, ...short } = row
+  expect(faults(short)).toEqual(['missing-cell API-01 Remarks'])
+  expect(faults({ ...row, Surname: 5 })).toEqual(['missing-cell API-01 Surname'])
+  expect(faults({ ...row, Surname: 'x'.repeat(513), Email: 'a\0b' })).toEqual([
+    'too-long API-01 Surname',
+    'unprintable API-01 Email',
+  ])
+  expect(faults({ ...row, Surname: '\uD800' })).toEqual(['unprintable API-01 Surname'])
+})
+
+test('API-01 · columns in any order and case; unknown ones are told; missing or repeated ones are refused', () => {
+  const shuffled = [
+    '\uFEFFremarks',
+    ' USER  id',
+    'Shoe Size',
+    ...listingColumns.filter((c) => !['Remarks', 'User ID'].includes(c)),
+  ]
+  const found = readListingHeader(shuffled)._unsafeUnwrap()
+  expect([found.unknown, found.positions['User ID'], found.positions.Remarks]).toEqual([['Shoe Size'], 1, 0])
+  const cells = [
+    '',
+    'B0123401',
+    '44',
+    ...listingColumns.filter((c) => !['Remarks', 'User ID'].includes(c)).map((c) => `${row[c]}`),
+  ]
+  expect(readListingCells(found, cells)._unsafeUnwrap()).toEqual(read())
+  const wrong = readListingHeader(['Organisation', 'User ID', 'user id'])._unsafeUnwrapErr()
+  expect(wrong).toMatchObject({ code: 'not-a-listing', rule: 'API-01', repeated: ['User ID'] })
+  expect(wrong.missing).toEqual(listingColumns.slice(2))
+  for (const none of [undefined, null, 'x', [1], []])
+    expect(readListingHeader(none as unknown as string[])._unsafeUnwrapErr().missing).toEqual([
+      ...listingColumns,
+    ])
+})
+
+test('API-01 · a line of too few or too many cells is broken', () => {
+  for (const cells of [[], suppliedCells[1]?.slice(1), [...(suppliedCells[1] ?? []), ''], undefined])
+    expect(readListingCells(header, cells as string[])._unsafeUnwrapErr().problems).toEqual([
+      { fault: 'broken-line', rule: 'API-01' },
+    ])
+})
+
+test('API-01 · an object’s own names are not columns of a line', () => {
+  expect(readListingRow({ ...row, __proto__: { Email: 'x' }, constructor: 'x' })._unsafeUnwrap()).toEqual(
+    read(),
+  )
+})
+
+const cell = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.constantFrom(
+    '',
+    'ENABLED',
+    'B0123401',
+    'HKABC2X1',
+    '01/01/03',
+    '31-Dec-30 23:59:59',
+    'Delegated Administrator',
+  ),
+  fc.constantFrom('=1+1', '<script>', '"', '\0', '\uFEFF', '\u202E'),
+)
+
+test('MIG-16 · any texts as a line: an account that keeps to the rules, or its problems', () => {
+  fc.assert(
+    fc.property(fc.record(Object.fromEntries(listingColumns.map((column) => [column, cell]))), (line) => {
+      readListingRow(line).match(
+        ({ userId, role, profile, participant }) => {
+          expect(userId).toBe(`${line['User ID']}`.toUpperCase())
+          expect(userId.startsWith(participant)).toBe(true)
+          if (role === 'DelegatedAdministrator') expect(looksLikeAdministrator(userId.slice(6))).toBe(true)
+          expect(['ENABLED', 'DISABLED']).toContain(profile.status)
+        },
+        ({ problems, userId }) => {
+          expect(problems.length).toBeGreaterThan(0)
+          expect(userId.length).toBeLessThanOrEqual(64)
+        },
+      )
+    }),
+    { numRuns: 1_000 },
+  )
+})
+
+test('API-01 · anything at all as a line or a header: nothing is thrown', () => {
+  fc.assert(
+    fc.property(fc.anything(), (thing) => {
+      expect(readListingRow(thing as ListingRow).isErr()).toBe(true)
+      expect(readListingHeader(thing as string[]).isErr()).toBe(true)
+      expect(readListingCells(header, thing as string[]).isErr()).toBe(true)
+    }),
+  )
+})

@@ -1,0 +1,378 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ruleOf } from '../../../src/policy/rulebook.ts'
+import { accessOf } from '../../../src/access-control/access-table.ts'
+import type { AccountPlan } from '../../../src/migration/model/account-plan.ts'
+import { checklistPoints } from '../../../src/migration/model/checklist.ts'
+import { findingCodes, findings } from '../../../src/migration/model/findings.ts'
+import { type ListingRow, readListingRow } from '../../../src/migration/model/listing.ts'
+import { listingColumns } from '../../../src/migration/model/listing-header.ts'
+import type { ParticipantPlan } from '../../../src/migration/model/participant-plan.ts'
+import type { PlanOptions } from '../../../src/migration/model/plan.ts'
+import { phaseAt } from '../../../src/access-control/timeline.ts'
+import {
+  decommissioning,
+  hk,
+  launch,
+  lineOf,
+  planLines,
+  planReads,
+  suppliedLines,
+  timelineOf,
+} from './lines.ts'
+
+const told = ({ status, findings: found }: AccountPlan) =>
+  [status, ...found.map(({ code, rule, help }) => `${code} ${rule} → ${help.route}`)].join(', ')
+const one = (row: ListingRow, options: Partial<PlanOptions> = {}) =>
+  told(planLines([row], options).accounts[0] as AccountPlan)
+const toDoOf = (plan: ParticipantPlan | undefined) =>
+  plan?.toDo.map(({ what, point, count, route, late }) =>
+    [what, point, count, route, late ? 'late' : undefined].filter((each) => each !== undefined).join(' '),
+  )
+
+test('MIG-16 · the supplied listing: what happens to each account, what stops it, and who can help', () => {
+  const { accounts, plan } = planReads(suppliedLines())
+  expect(
+    accounts
+      .filter(({ status }) => status !== 'ready')
+      .map((each) => `${each.line} ${each.userId} ${told(each)}`),
+  ).toEqual([
+    '4 B0123403 blocked, no-email MIG-06 → delegated-administrators',
+    '5 B012340W blocked, disabled ACC-05 → delegated-administrators, no-longer-enabled ACC-06 → delegated-administrators, certificate-expired MIG-16 → SCard 1',
+    '13 HKABC201 blocked, no-email MIG-06 → delegated-administrators',
+  ])
+  expect(plan.participants.map(({ participant, organisation }) => `${participant}: ${organisation}`)).toEqual(
+    ['B01234: B01234 ABC SECURITIES', 'BNK999: BNK999 EXAMPLE BANK', 'HKABC: HKABC ABC FUTURES'],
+  )
+  expect(plan.totals).toEqual({
+    lines: 13,
+    ready: 10,
+    blocked: 3,
+    refused: 0,
+    users: 7,
+    administrators: 6,
+    withEmail: 11,
+    withoutEmail: 2,
+  })
+  expect(plan.participants.map(({ checklist }) => checklist[0])).toEqual([
+    { point: 1, done: false, toldBy: 'listing', lacking: 1 },
+    { point: 1, done: true, toldBy: 'listing', lacking: 0 },
+    { point: 1, done: false, toldBy: 'listing', lacking: 1 },
+  ])
+})
+
+describe('every reason', () => {
+  test.each([
+    ['B0123401', {}, 'ready'],
+    ['B0123401', { Email: '' }, 'blocked, no-email MIG-06 → delegated-administrators'],
+    ['B01234X1', { Email: '' }, 'blocked, no-email MIG-06 → DA 3'],
+    ['B0123401', { Email: 'x' }, 'blocked, invalid-email MIG-06 → delegated-administrators'],
+    ['B01234X1', { Email: 'x' }, 'blocked, invalid-email MIG-06 → DA 3'],
+    ['B0123401', { 'User Status': 'DISABLED' }, 'blocked, disabled ACC-05 → delegated-administrators'],
+    ['B01234X1', { 'User Status': 'DISABLED' }, 'blocked, disabled ACC-05 → SCard 1'],
+    ['B0123401', { 'Enable From': '06/06/23' }, 'blocked, not-yet-enabled ACC-06 → delegated-administrators'],
+    ['B01234X1', { 'Disable After': '04/06/23' }, 'blocked, no-longer-enabled ACC-06 → SCard 1'],
+    [
+      'B0123401',
+      { 'Certificate Expiry Date': '05-Jun-23 08:59:59' },
+      'blocked, certificate-expired MIG-16 → SCard 1',
+    ],
+    ['B012340', {}, 'refused, no-such-format ID-01 → listing'],
+    ['B01234!1', {}, 'refused, no-such-format ID-08 → listing'],
+    ['B123450A', { 'User ID': '12345678' }, 'refused, no-such-format ID-07 → listing'],
+    ['B0123401', { 'User Status': 'X' }, 'refused, unreadable ACC-05 → listing'],
+    [
+      'B0123401',
+      { Remarks: 'Delegated Administrator' },
+      'refused, remark-without-administrator-id DMS-06 → listing',
+    ],
+    ['B01234X1', { Remarks: '' }, 'refused, looks-like-administrator ID-09 → listing'],
+    ['B0123401', { Organisation: 'B01235 OTHER' }, 'refused, wrong-participant ID-07 → listing'],
+    ['B0123401', { Organisation: '' }, 'refused, wrong-participant ID-07 → listing'],
+  ])('MIG-16 · %s with %o: %s', (userId, changes, expected) => {
+    expect(one(lineOf(userId, changes as ListingRow))).toBe(expected)
+  })
+
+  test('MIG-16 · each finding has a rule of the book, and each is met in these tests', () => {
+    for (const code of findingCodes) expect(ruleOf(findings[code].rule).statement).toMatch(/\S/)
+    expect(findingCodes).toHaveLength(14)
+  })
+
+  test('ID-12 · an ID given twice: the first line holds, whatever the case; a refused one does not count', () => {
+    const rows = [
+      lineOf('B0123401', { 'User Status': 'X' }),
+      lineOf('B0123401'),
+      lineOf('b0123401', { Organisation: 'B01234 X' }),
+      lineOf('B0123402'),
+      lineOf('B0123401'),
+    ]
+    expect(planLines(rows).accounts.map(told)).toEqual([
+      'refused, unreadable ACC-05 → listing',
+      'ready',
+      'refused, given-twice ID-12 → listing',
+      'ready',
+      'refused, given-twice ID-12 → listing',
+    ])
+  })
+
+  test('QTA-02, QTA-03 · beyond the maximum: administrators and disabled ones count, refused ones do not', () => {
+    const rows = [
+      lineOf('B01234X1'),
+      lineOf('B0123401', { 'User Status': 'DISABLED' }),
+      lineOf('B0123402', { Organisation: 'B01235 X' }),
+      lineOf('B0123403'),
+      lineOf('B0123404'),
+      lineOf('B0123403'),
+      lineOf('BNK99901'),
+    ]
+    const { accounts, plan } = planLines(rows, { maxima: { B01234: 3 } })
+    expect(accounts.map(told).slice(3)).toEqual([
+      'ready',
+      'refused, over-quota QTA-03 → DA 4',
+      'refused, given-twice ID-12 → listing',
+      'ready',
+    ])
+    expect(plan.participants.map(({ maximum }) => maximum)).toEqual([3, undefined])
+    expect(planLines([lineOf('B0123401')], { maxima: { B01234: 0 } }).plan.totals.refused).toBe(1)
+  })
+
+  test('MIG-16 · a line of a participant that was not asked for is refused, and is nobody’s', () => {
+    const rows = [lineOf('B0123401'), lineOf('BNK99901'), lineOf('BNK99902', { 'User Status': 'X' })]
+    const { accounts, plan } = planLines(rows, { participants: ['B01234'] })
+    expect(accounts.map(told)).toEqual([
+      'ready',
+      'refused, wrong-participant ID-07 → listing',
+      'refused, unreadable ACC-05 → listing',
+    ])
+    expect(plan.participants.map(({ participant }) => participant)).toEqual(['B01234'])
+    expect(plan.unattributed.totals.refused).toBe(2)
+  })
+
+  test('MIG-16 · more participants than one plan holds are refused', () => {
+    const rows = [lineOf('B0123401'), lineOf('BNK99901'), lineOf('B0123402')]
+    const { accounts, plan } = planLines(rows, { mostParticipants: 1 })
+    expect(accounts.map(told)).toEqual(['ready', 'refused, too-many-participants MIG-16 → listing', 'ready'])
+    expect(plan.unattributed.totals).toMatchObject({ lines: 1, refused: 1 })
+  })
+
+  test('ID-09 · where old users are admitted, a lookalike is a user with a warning', () => {
+    const { accounts } = planLines([lineOf('B01234X1', { Remarks: '' })], {
+      administratorLookalikes: 'admit',
+    })
+    expect(accounts).toMatchObject([
+      { status: 'ready', warnings: ['looks-like-administrator'], account: { role: 'User' } },
+    ])
+  })
+
+  test('MIG-16 · where expired certificates only warn, the account is ready', () => {
+    const row = lineOf('B0123401', { 'Certificate Expiry Date': '31-Dec-22 23:59:59' })
+    const { accounts } = planLines([row], { expiredCertificates: 'warn' })
+    expect(accounts).toMatchObject([{ status: 'ready', warnings: ['certificate-expired'] }])
+    const after = planLines([row], { at: decommissioning })
+    expect(after.accounts).toMatchObject([{ status: 'ready', warnings: [] }])
+  })
+
+  test('MIG-05 · an account without a smartcard is migrated all the same, with a warning', () => {
+    const { accounts } = planLines([lineOf('B0123401', { SRN: '', 'Certificate Expiry Date': '' })])
+    expect(accounts).toMatchObject([{ status: 'ready', warnings: ['no-smartcard'] }])
+  })
+})
+
+test('ACC-06 · accounts are judged as of launch, their days included', () => {
+  const status = (changes: ListingRow, at?: number) =>
+    planLines([lineOf('B0123401', changes)], at === undefined ? {} : { at }).accounts[0]?.status
+  expect(['05/06/23', '06/06/23'].map((day) => status({ 'Enable From': day }))).toEqual(['ready', 'blocked'])
+  expect(['05/06/23', '04/06/23'].map((day) => status({ 'Disable After': day }))).toEqual([
+    'ready',
+    'blocked',
+  ])
+  const later = hk('2023-08-01T00:00:00')
+  expect(['31/07/23', '01/08/23'].map((day) => status({ 'Disable After': day }, later))).toEqual([
+    'blocked',
+    'ready',
+  ])
+  const expiry = (seconds: string) => status({ 'Certificate Expiry Date': `05-Jun-23 ${seconds}` })
+  expect([expiry('08:59:58'), expiry('08:59:59'), expiry('09:00:00')]).toEqual([
+    'blocked',
+    'blocked',
+    'ready',
+  ])
+})
+
+test('MIG-16 · participants that launch at another time are judged as of theirs', () => {
+  const rows = [
+    lineOf('B0123401', { 'Enable From': '01/07/23' }),
+    lineOf('BNK99901', { 'Enable From': '01/07/23' }),
+  ]
+  const { plan } = planLines(rows, {}, { participants: { BNK999: { launch: hk('2023-07-03T09:00:00') } } })
+  expect(plan.participants.map(({ totals }) => [totals.ready, totals.blocked])).toEqual([
+    [0, 1],
+    [1, 0],
+  ])
+})
+
+test('MIG-15, MIG-16 · who is ready may initialise at launch; who is blocked for email or status may not', () => {
+  const rows = [
+    {},
+    { Email: '' },
+    { 'User Status': 'DISABLED' },
+    { 'Enable From': '06/06/23' },
+    { 'Disable After': '04/06/23' },
+  ].map((changes, i) => lineOf(`B012340${i}`, changes))
+  for (const { status, account } of planLines(rows).accounts) {
+    const profile = account?.profile
+    const day = '2023-06-05'
+    const enabled =
+      profile?.status === 'ENABLED' &&
+      (profile.enableFrom ?? day) <= day &&
+      day <= (profile.disableAfter ?? day)
+    const access = accessOf({
+      phase: phaseAt(timelineOf(), 'B01234', launch),
+      createdFromLaunch: false,
+      role: 'User',
+      hasBusinessGroup: false,
+      initialised: false,
+      hasEmail: profile?.email !== undefined,
+      hasSmartcard: true,
+      place: 'terminal',
+      site: 'primary',
+      locked: false,
+      enabled,
+      smartcardWhenLocked: 'closed',
+    })
+    expect(access['2fa-set-up'].open).toBe(status === 'ready')
+  }
+})
+
+test('MNT-06, MNT-07, MIG-02 · what is left to do: by whom, by which route, and whether it is late', () => {
+  const rows = [
+    lineOf('B0123401', { Email: '' }),
+    lineOf('B0123402', { Email: '' }),
+    lineOf('B01234X1', { Email: '' }),
+    lineOf('B01234X2', { 'User Status': 'DISABLED' }),
+    lineOf('B0123403', { 'Certificate Expiry Date': '31-Dec-22 23:59:59' }),
+  ]
+  const declared = { B01234: [1, 2, 3, 4, 5, 6] as const }
+  const at = (instant: number) => toDoOf(planLines(rows, { at: instant, declared }).plan.participants[0])
+  const over = hk('2023-04-29T00:00:00')
+  expect(at(hk('2022-11-30T23:59:59.999'))?.slice(0, 2)).toEqual([
+    'no-email 3 not-available',
+    'disabled 1 SCard 1',
+  ])
+  const inTime = [
+    'no-email 2 delegated-administrators',
+    'no-email 1 DA 3',
+    'disabled 1 SCard 1',
+    'certificate-expired 1 SCard 1',
+    'checklist 7 1 participant',
+  ]
+  expect(at(over - 1)).toEqual(inTime)
+  expect(at(over)).toEqual(inTime.map((each) => (each.startsWith('no-email') ? `${each} late` : each)))
+  expect(at(launch)).toEqual([
+    'no-email 2 delegated-administrators late',
+    'no-email 1 DA 3 late',
+    'disabled 1 DA 3',
+    'certificate-expired 1 self-service',
+    'checklist 7 1 participant',
+  ])
+})
+
+test('MIG-13 · the checklist: emails the listing ticks and nobody else, the others the participant', () => {
+  const rows = [lineOf('B0123401'), lineOf('BNK99901', { Email: '' })]
+  const { plan } = planLines(rows, { declared: { B01234: [2, 7], BNK999: [1, 2, 3, 4, 5, 6, 7] } })
+  const done = plan.participants.map(({ checklist }) =>
+    checklist.filter((each) => each.done).map(({ point }) => point),
+  )
+  expect(done).toEqual([
+    [1, 2, 7],
+    [2, 3, 4, 5, 6, 7],
+  ])
+  expect(Object.keys(checklistPoints)).toHaveLength(7)
+  const none = planLines([lineOf('B0123401', { Organisation: 'X' })]).plan.participants[0]
+  expect(none?.checklist[0]).toMatchObject({ done: false, lacking: 0 })
+})
+
+test('DMS-02 · users without two administrators are reported, but for one-person participants', () => {
+  const rows = [lineOf('B0123401'), lineOf('B01234X1')]
+  const lacking = (options: Partial<PlanOptions> = {}) =>
+    toDoOf(planLines(rows, options).plan.participants[0])?.filter((each) => /administrators \d/.test(each))
+  expect(lacking()).toEqual(['fewer-than-two-administrators 1 SCard 1'])
+  expect(lacking({ at: launch })).toEqual(['fewer-than-two-administrators 1 DA 3'])
+  expect(lacking({ onePersonParticipants: ['B01234'] })).toEqual([])
+})
+
+test('MIG-16 · lines are listed up to the given numbers; what is beyond is counted', () => {
+  const rows = Array.from({ length: 60 }, (_, i) =>
+    lineOf(`B01234${`${i}`.padStart(2, '0')}`, i % 3 === 0 ? { Email: '' } : {}),
+  )
+  const listed = (listing: PlanOptions['listing'] = {}) => {
+    const [first] = planLines(rows, { listing }).plan.participants
+    const by = (ready: boolean) => first?.listed.filter(({ status }) => (status === 'ready') === ready).length
+    return [by(true), by(false), first?.more.ready, first?.more.notReady]
+  }
+  expect(listed()).toEqual([40, 20, 0, 0])
+  expect(listed({ ready: 5, notReady: 7 })).toEqual([5, 7, 35, 13])
+  expect(listed({ ready: 5, notReady: 7, overall: 6 })).toEqual([4, 2, 36, 18])
+  expect(listed({ ready: 0, notReady: 0 })).toEqual([0, 0, 40, 20])
+})
+
+test('MIG-16 · an object’s own names are no participants of the options', () => {
+  const rows = [lineOf('B0123401')]
+  const maxima = Object.create({ B01234: 0 })
+  expect(planLines(rows, { maxima }).plan.totals.ready).toBe(1)
+})
+
+const anyLine = fc
+  .tuple(
+    fc.constantFrom(
+      'B0123401',
+      'B0123402',
+      'B01234X1',
+      'B01235X1',
+      'BNK99901',
+      'HKABC101',
+      'HKABC2Y9',
+      'HKABC2A1',
+      'x',
+    ),
+    fc.record(
+      Object.fromEntries(listingColumns.map((column) => [column, fc.constantFrom('', 'x', 'ENABLED')])),
+      {
+        requiredKeys: [],
+      },
+    ),
+  )
+  .map(([userId, changes]) => lineOf(userId, changes))
+
+test('MIG-16 · any lines: every one counted once, each account admitted once, the same again and again', () => {
+  fc.assert(
+    fc.property(fc.array(anyLine, { maxLength: 40 }), fc.nat(5), (rows, maximum) => {
+      const options = { maxima: { B01234: maximum }, listing: { overall: 10, ready: 3, notReady: 3 } }
+      const { accounts, plan } = planLines(rows, options)
+      const by = (status: string) => accounts.filter((each) => each.status === status).length
+      expect(plan.totals).toMatchObject({
+        lines: rows.length,
+        ready: by('ready'),
+        blocked: by('blocked'),
+        refused: by('refused'),
+      })
+      const admitted = accounts.filter(({ status }) => status !== 'refused').map(({ userId }) => userId)
+      expect(new Set(admitted).size).toBe(admitted.length)
+      expect(admitted.filter((userId) => userId.startsWith('B01234')).length).toBeLessThanOrEqual(maximum)
+      const parts = [...plan.participants, plan.unattributed]
+      for (const { totals, listed, more } of parts)
+        expect(listed.length + more.ready + more.notReady).toBe(totals.lines)
+      for (const { status, findings: found } of accounts) expect(found.length === 0).toBe(status === 'ready')
+      expect(planLines(rows, options)).toEqual({ accounts, plan })
+    }),
+  )
+})
+
+test('MIG-16 · all 1,296 endings of six characters are told apart', () => {
+  const alphabet = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const rows = alphabet.flatMap((a) => alphabet.map((b) => lineOf(`B01234${a}${b}`)))
+  const reads = rows.map((row) => readListingRow(row))
+  const { plan, accounts } = planReads([...reads, ...reads])
+  expect(plan.totals).toMatchObject({ ready: 1_296, refused: 1_296 })
+  expect(accounts.slice(1_296).every(({ findings: [first] }) => first?.code === 'given-twice')).toBe(true)
+})

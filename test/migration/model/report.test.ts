@@ -1,0 +1,274 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { AccountPlan } from '../../../src/migration/model/account-plan.ts'
+import type { ListingRow } from '../../../src/migration/model/listing.ts'
+import type { ParticipantPlan } from '../../../src/migration/model/participant-plan.ts'
+import { reconciler } from '../../../src/migration/model/reconciler.ts'
+import {
+  grouped,
+  hongKongTime,
+  type MigrationReport,
+  numbered,
+  toDoOfAll,
+  visible,
+} from '../../../src/migration/model/report.ts'
+import { escapeHtml, readinessChart } from '../../../src/adapters/migration-report/chart.ts'
+import { htmlReport } from '../../../src/adapters/migration-report/html.ts'
+import { textReport } from '../../../src/adapters/migration-report/text.ts'
+import { hk, launch, lineOf, planLines, planReads, suppliedLines } from './lines.ts'
+
+const hostZone = process.env['TZ']
+afterEach(() => {
+  if (hostZone === undefined) delete process.env['TZ']
+  else process.env['TZ'] = hostZone
+})
+
+const htmlOf = (report: MigrationReport) => [...htmlReport(report)].join('')
+const textOf = (report: MigrationReport) => [...textReport(report)].join('')
+
+/** The tags of a page with their attributes' names, in order; texts and values left out. */
+const skeleton = (page: string) =>
+  (page.match(/<[!/a-zA-Z][^>]*>/g) ?? []).map((tag) => tag.replace(/"[^"]*"/g, '""').replace(/\d+/g, '0'))
+
+const reconciled = (accounts: readonly AccountPlan[]) => {
+  const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run' })
+  for (const plan of accounts) reconciling.add(plan, { stage: 'Unknown' })
+  return reconciling.finish()
+}
+
+const supplied = () => {
+  const { plan, accounts } = planReads(suppliedLines(), {
+    at: hk('2023-05-02T09:00:00'),
+    maxima: { B01234: 20 },
+  })
+  return { plan, accounts, reconciliation: reconciled(accounts), source: 'user-profile-listing.csv' }
+}
+
+test('MIG-16 · the page of the supplied listing tells of every account what happens, what stops it, who can help', () => {
+  const { plan, accounts } = supplied()
+  const page = htmlOf({ plan })
+  for (const { userId } of accounts) expect(page).toContain(`<bdi>${userId}</bdi>`)
+  const row = page.slice(page.indexOf('<bdi>B012340W</bdi>'))
+  const cells = row.slice(0, row.indexOf('</tr>'))
+  for (const words of [
+    'Blocked',
+    'The status is DISABLED',
+    'Disable After is over',
+    'certificate has expired',
+    'SCard 1',
+    'ACC-05',
+    'MNT-07',
+  ])
+    expect(cells).toContain(words)
+  expect(page).toContain('6 of at most 20 accounts')
+  expect(page).toContain('5 Jun 2023, 09:00 HKT')
+})
+
+test('MIG-16 · the text of the supplied listing tells the same', () => {
+  const text = textOf(supplied())
+  expect(text).toContain('13 lines: 10 ready, 3 blocked, 0 refused · 7 users, 6 DAs, 2 without email')
+  expect(text).toContain(
+    'line 4: BLOCKED B0123403 · TEST TESTER · User\n    - No email is registered [MIG-06] → Two Delegated Administrators, in DMS [MIG-01]',
+  )
+  expect(text).toContain('2 × No email is registered (late) → Two Delegated Administrators, in DMS [MIG-01]')
+  expect(text).toContain('0 of 13 planned accounts arrived, 0 initialised')
+})
+
+test('MIG-16 · the page fetches nothing, runs nothing, and forbids both', () => {
+  const page = htmlOf(supplied())
+  expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`)
+  expect(page).not.toMatch(
+    /<(script|link|img|iframe|object|embed|base|form)\b|\bsrc=|@import|url\(|\son\w+=/i,
+  )
+  expect(page.match(/https?:/g)).toBeNull()
+  const targets = [...page.matchAll(/href="([^"]*)"/g)].map(([, href]) => href ?? '')
+  expect(targets.length).toBeGreaterThan(10)
+  for (const href of targets) expect(page).toContain(`id="${href.slice(1)}"`)
+})
+
+test('MIG-16 · the page’s elements are closed in order, tables have heads, the chart has a name', () => {
+  const open: string[] = []
+  for (const tag of skeleton(htmlOf(supplied()))) {
+    const name = /^<\/?([a-z0-9]+)/i.exec(tag)?.[1] ?? ''
+    if (['meta', 'br', ''].includes(name) || tag.endsWith('/>') || tag.startsWith('<!')) continue
+    if (tag.startsWith('</')) expect(open.pop()).toBe(name)
+    else open.push(name)
+  }
+  expect(open).toEqual([])
+  const page = htmlOf(supplied())
+  expect(page).toContain('role="img" aria-labelledby="chart-title chart-text"')
+  expect(page).toContain('<html lang="en">')
+})
+
+test('AUD-05 · every rule named is told at the foot, with whose word it is', () => {
+  const page = htmlOf(supplied())
+  expect(page).toContain('<tr id="MIG-06"><th scope="row">MIG-06</th><td>Our reading</td>')
+  expect(page).toContain('<tr id="MIG-13"><th scope="row">MIG-13</th><td>The briefing’s</td>')
+})
+
+const hostile = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='alert(1)",
+  '</style></title></svg><script>',
+  '&lt;b&gt;',
+  '\u202Etxt.exe',
+  '陳大文',
+  '<!--',
+  ']]>',
+]
+
+/** Any text, rich in what markup is made of. */
+const anyText = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(...'<>"\'&;#=/ a'),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  ),
+  maxLength: 60,
+})
+
+test('MIG-16 · hostile names, IDs, organisations, titles: the page’s markup is that of harmless ones', () => {
+  const report = (evil: string): MigrationReport => {
+    const rows: ListingRow[] = [
+      lineOf('B0123401', { Surname: evil, 'Other Names': evil, Organisation: `B01234 ${evil}` }),
+      lineOf('B0123402', { Organisation: evil }),
+      lineOf('x', { 'User ID': evil }),
+      lineOf('B0123403', { 'User Status': evil }),
+    ]
+    const { plan, accounts } = planLines(rows)
+    return { plan, reconciliation: reconciled(accounts), title: evil, source: evil }
+  }
+  // Which rules are told at the foot depends on what is wrong with an ID.
+  const beforeRules = (page: string) => skeleton(page.slice(0, page.indexOf('<h2 id="rules">')))
+  const harmless = beforeRules(htmlOf(report('HARMLESS')))
+  for (const evil of hostile) {
+    const page = htmlOf(report(evil))
+    expect(beforeRules(page)).toEqual(harmless)
+    expect(page).not.toContain('<script')
+    expect(page).not.toContain('\u202E')
+  }
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const page = htmlOf({ ...report('HARMLESS'), title: text, source: text })
+      expect(beforeRules(page)).toEqual(harmless)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('MIG-16 · any text: escaped it holds no markup, and reads as it was but for what is unseen', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const escaped = escapeHtml(text)
+      expect(escaped).not.toMatch(/[<>"']/)
+      const back = escaped
+        .replace(/&lt;/g, '<')
+        .replace(/&gt;/g, '>')
+        .replace(/&quot;/g, '"')
+        .replace(/&#39;/g, "'")
+        .replace(/&amp;/g, '&')
+      expect(back).toBe(visible(text))
+    }),
+  )
+})
+
+test('MIG-16 · the text holds nothing a terminal acts on, whatever the listing held', () => {
+  const rows = [
+    lineOf('x', { 'User ID': '\u001B[2J\r\n' }),
+    lineOf('B0123401', { Surname: '\u202Eabc\u2066' }),
+  ]
+  const { plan, accounts } = planLines(rows)
+  const text = textOf({ plan, reconciliation: reconciled(accounts), title: 'a\u0007b', source: '\u001B]0;x' })
+  expect(text.replace(/\n/g, '')).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u)
+})
+
+test('MIG-16 · the chart shows the least ready first, as many as asked for, with bars that fill the track', () => {
+  const rows = ['A00001', 'A00002', 'A00003'].flatMap((key, i) =>
+    Array.from({ length: 10 }, (_, j) => lineOf(`${key}${10 + j}`, j < i * 3 ? { Email: '' } : {})),
+  )
+  const { participants } = planLines(rows).plan
+  const chart = readinessChart(participants, 2)
+  const said = [...chart.matchAll(/>(\d+ of \d+ ready)</g)].map(([, words]) => words)
+  expect(said).toEqual(['4 of 10 ready', '7 of 10 ready'])
+  expect(chart).toContain('and 1 more participants')
+  for (const row of chart.split('<rect class="track"').slice(1)) {
+    const widths = [...row.matchAll(/<rect class="(?:ready|blocked|refused)"[^>]* width="([\d.]+)%"/g)].map(
+      ([, w]) => Number(w),
+    )
+    expect(widths.reduce((a, b) => a + b, 0)).toBeCloseTo(100, 0)
+  }
+})
+
+test('MIG-16 · a participant without lines, and a plan without participants, are told without a fault', () => {
+  const { plan } = planLines([])
+  expect(htmlOf({ plan })).toContain('0 lines, 0 participants')
+  expect(textOf({ plan })).toContain('0 lines')
+  const none = {
+    ...planLines([lineOf('B0123401')]).plan.participants[0],
+    totals: plan.totals,
+  } as ParticipantPlan
+  expect(readinessChart([none])).not.toMatch(/NaN|Infinity/)
+})
+
+test('MIG-16 · what is beyond the caps is told as a number', () => {
+  const rows = Array.from({ length: 40 }, (_, i) => lineOf(`B01234${10 + i}`, i < 20 ? { Email: '' } : {}))
+  const { plan, accounts } = planLines(rows, { listing: { ready: 5, notReady: 7 } })
+  expect(htmlOf({ plan })).toContain('and 13 more that are not ready, and 15 more that are ready')
+  expect(textOf({ plan })).toContain('and 13 more that are not ready\n  and 15 more that are ready')
+  const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run', perParticipant: 3 })
+  for (const each of accounts) reconciling.add(each, { stage: 'Unknown' })
+  expect(htmlOf({ plan, reconciliation: reconciling.finish() })).toContain('and 37 more.')
+})
+
+test('MIG-16 · reports come in small pieces, however long they are', () => {
+  const rows = Array.from({ length: 300 }, (_, i) => lineOf(`A${`${i}`.padStart(5, '0')}01`, { Email: '' }))
+  const { plan, accounts } = planLines(rows)
+  const report = { plan, reconciliation: reconciled(accounts) }
+  for (const pieces of [[...htmlReport(report)], [...textReport(report)]]) {
+    expect(pieces.length).toBeGreaterThan(600)
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(32_768)
+  }
+})
+
+test('MIG-16 · what is left to do is summed over participants and lines of nobody', () => {
+  const rows = [
+    lineOf('B0123401', { Email: '' }),
+    lineOf('BNK99901', { Email: '' }),
+    lineOf('BNK999X1', { Email: '' }),
+    lineOf('x'),
+    lineOf('y'),
+  ]
+  const sums = toDoOfAll(planLines(rows, { listing: { overall: 0 } }).plan).map(
+    ({ what, point, count, route }) => `${what}${point ?? ''} ${count} ${route}`,
+  )
+  expect(sums).toEqual([
+    'fewer-than-two-administrators 3 SCard 1',
+    'no-email 2 delegated-administrators',
+    'no-such-format 2 listing',
+    'no-email 1 DA 3',
+    ...[2, 3, 4, 5, 6, 7].map((point) => `checklist${point} 2 participant`),
+  ])
+})
+
+describe.each(['UTC', 'America/New_York', 'Asia/Hong_Kong', 'Pacific/Kiritimati'])(
+  'on a host in %s',
+  (zone) => {
+    test('MIG-02 · times are told as Hong Kong has them', () => {
+      process.env['TZ'] = zone
+      expect([hk('2023-06-05T09:00:00'), hk('2023-12-04T00:00:00')].map(hongKongTime)).toEqual([
+        '5 Jun 2023, 09:00 HKT',
+        '4 Dec 2023, 00:00 HKT',
+      ])
+      expect([Number.NaN, Number.POSITIVE_INFINITY, 9e15].map(hongKongTime)).toEqual(['–', '–', '–'])
+    })
+  },
+)
+
+test('MIG-16 · numbers have their thousands apart, and their nouns agree', () => {
+  expect([0, 999, 1_000, 1_234_567].map(grouped)).toEqual(['0', '999', '1,000', '1,234,567'])
+  expect([numbered(1, 'line'), numbered(2, 'line'), numbered(0, 'line')]).toEqual([
+    '1 line',
+    '2 lines',
+    '0 lines',
+  ])
+})

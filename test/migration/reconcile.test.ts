@@ -1,0 +1,223 @@
+/** MIG-16: planned before anything happens, and held against the store afterwards. */
+import { expect, test } from 'vitest'
+import { type AccountPlan, DAY, htmlReport, type ReconciledAccount, textReport } from '../../src/index.ts'
+import { locked, setUp } from '../support/user-journeys.ts'
+import {
+  arriving,
+  decommissioning,
+  generated,
+  hk,
+  launch,
+  movingWorld,
+  supplied,
+} from '../support/migration.ts'
+import { counting } from '../support/storages.ts'
+import { good, type World } from '../support/test-service.ts'
+
+const by = 'HKEX'
+const participant = 'B01234'
+
+const migrated = async (): Promise<World> => {
+  const w = movingWorld()
+  await good(w.auth.migration.apply({ lines: supplied(), by }))
+  return w
+}
+
+test('MIG-16 · a dry run tells of every account what will happen, what stops it and who can help; nothing is loaded or written', async () => {
+  const storage = counting()
+  const w = movingWorld({ storage })
+  const accounts: AccountPlan[] = []
+  const { plan, ended } = await good(
+    w.auth.migration.plan({ lines: arriving(supplied()), onAccount: (each) => accounts.push(each) }),
+  )
+  expect([ended, storage.trips]).toEqual(['finished', { load: 0, commit: 0, trail: 0 }])
+  expect(plan.totals).toMatchObject({ lines: 13, ready: 10, blocked: 3, refused: 0 })
+  const told = accounts.filter(({ status }) => status !== 'ready')
+  expect(
+    told.map(({ userId, findings }) => [userId, findings.map(({ code, help }) => [code, help.route])]),
+  ).toEqual([
+    ['B0123403', [['no-email', 'delegated-administrators']]],
+    [
+      'B012340W',
+      [
+        ['disabled', 'delegated-administrators'],
+        ['no-longer-enabled', 'delegated-administrators'],
+        ['certificate-expired', 'SCard 1'],
+      ],
+    ],
+    ['HKABC201', [['no-email', 'delegated-administrators']]],
+  ])
+})
+
+test('MIG-22, DMS-02 · the plan goes by the service’s own policy', async () => {
+  const w = movingWorld({
+    policy: {
+      migration: { expiredCertificates: 'warn' },
+      dms: { onePersonParticipants: ['HKABC'] },
+    },
+  })
+  const { plan } = await good(w.auth.migration.plan({ lines: supplied() }))
+  const whatOf = (key: string) =>
+    plan.participants.find(({ participant: each }) => each === key)?.toDo.map(({ what }) => what)
+  expect(whatOf(participant)).not.toContain('certificate-expired')
+  expect(whatOf('HKABC')).not.toContain('fewer-than-two-administrators')
+})
+
+test('QTA-01, MIG-13 · maxima and declarations are taken into account', async () => {
+  const w = movingWorld()
+  const { plan } = await good(
+    w.auth.migration.plan({
+      lines: supplied(),
+      maxima: { B01234: 5 },
+      declared: { BNK999: [2, 3, 4, 5, 6, 7] },
+      participants: ['B01234', 'BNK999'],
+    }),
+  )
+  expect(plan.totals).toMatchObject({ refused: 5 })
+  const bank = plan.participants.find(({ participant: key }) => key === 'BNK999')
+  expect(bank?.checklist.every(({ done }) => done)).toBe(true)
+})
+
+test('MIG-16 · after applying everybody has arrived; before, everybody is missing', async () => {
+  const before = movingWorld()
+  const missing = await good(before.auth.migration.reconcile({ lines: supplied() }))
+  expect(missing.reconciliation.totals).toMatchObject({ planned: 13, arrived: 0, missing: 13 })
+
+  const w = await migrated()
+  const { reconciliation } = await good(w.auth.migration.reconcile({ lines: arriving(supplied()) }))
+  expect(reconciliation.totals).toMatchObject({
+    ...{ lines: 13, planned: 13, arrived: 13, missing: 0, different: 0, initialised: 0 },
+    ...{ notInitialised: 13, waiting: { enabling: 1, unlock: 0, email: 2, holder: 10 } },
+  })
+})
+
+test('MIG-16 · what became of each since: initialised, locked, changed, deleted', async () => {
+  const w = await migrated()
+  w.clock.set(launch)
+  await setUp(w, 'B0123401', 'MobileApp')
+  await locked(w, await setUp(w, 'B0123402', 'Email'))
+  await good(w.auth.registry.change({ userId: 'BNK99901', by, changes: { surname: 'WONG' } }))
+  await good(w.auth.registry.delete({ userId: 'HKABC101', by }))
+  const became = new Map<string, ReconciledAccount>()
+  const { reconciliation } = await good(
+    w.auth.migration.reconcile({
+      lines: supplied(),
+      onAccount: (account) => became.set(account.userId, account),
+    }),
+  )
+  expect(became.get('B0123401')).toMatchObject({ outcome: 'initialised', initialised: true })
+  expect(became.get('B0123402')).toMatchObject({ outcome: 'not-initialised', waitsFor: 'unlock' })
+  expect(became.get('BNK99901')).toMatchObject({ outcome: 'different', differs: ['surname'] })
+  expect(became.get('HKABC101')).toMatchObject({ outcome: 'deleted' })
+  expect(reconciliation.totals).toMatchObject({ arrived: 12, deleted: 1, different: 1, initialised: 1 })
+})
+
+test('MIG-16 · decommissioned, the cards that left are no difference', async () => {
+  const w = await migrated()
+  w.clock.set(decommissioning)
+  await good(w.auth.migration.retireSmartcards({ participant, by }))
+  const { reconciliation } = await good(w.auth.migration.reconcile({ lines: supplied() }))
+  expect(reconciliation.totals.different).toBe(0)
+})
+
+test('MIG-16 · a walk shows how far it has come; each participant is asked in one round trip', async () => {
+  const storage = counting()
+  const w = movingWorld({ storage })
+  const lines = generated(3, 300)
+  await good(w.auth.migration.apply({ lines, by }))
+  storage.trips.load = 0
+  const told: number[] = []
+  const { ended } = await good(
+    w.auth.migration.reconcile({ lines, onProgress: ({ upToLine }) => told.push(upToLine) }),
+  )
+  expect([ended, told]).toEqual(['finished', [501, 907]])
+  expect(storage.trips.load).toBe(4)
+})
+
+test('MIG-16 · plan and reconciliation are reports to read: text, and one page of HTML', async () => {
+  const w = await migrated()
+  const { plan, reconciliation } = await good(w.auth.migration.reconcile({ lines: supplied() }))
+  const text = [...textReport({ plan, reconciliation })].join('')
+  expect(text).toContain('B0123403')
+  expect([...htmlReport({ plan, reconciliation })].join('')).toMatch(/^<!doctype html>/i)
+})
+
+test('MIG-07, MNT-11 · who has not initialised yet, what they wait for, and who can help: by page', async () => {
+  const w = await migrated()
+  w.clock.set(launch)
+  await setUp(w, 'B0123401', 'MobileApp')
+  await locked(w, await setUp(w, 'B0123402', 'Email'))
+  const { accounts } = await good(w.auth.migration.notInitialised({ participant }))
+  const name = 'TEST TESTER'
+  expect(accounts.map(({ userId, waitsFor, help }) => [userId, waitsFor, help.route])).toEqual([
+    ['B0123402', 'unlock', 'delegated-administrators'],
+    ['B0123403', 'email', 'delegated-administrators'],
+    ['B012340W', 'enabling', 'delegated-administrators'],
+    ['B01234X1', 'holder', 'self-service'],
+    ['B01234X2', 'holder', 'self-service'],
+  ])
+  expect(accounts[1]).toMatchObject({ role: 'User', name })
+  expect(accounts[1]).not.toHaveProperty('email')
+
+  const pages: string[][] = []
+  let after: string | undefined = ''
+  while (after !== undefined) {
+    const page: { accounts: readonly { userId: string }[]; after?: string } = await good(
+      w.auth.migration.notInitialised({ participant, after, limit: 4 }),
+    )
+    pages.push(page.accounts.map(({ userId }) => userId))
+    after = page.after
+  }
+  expect(pages).toEqual([
+    ['B0123402', 'B0123403', 'B012340W'],
+    ['B01234X1', 'B01234X2'],
+  ])
+})
+
+test('PW-09, ACC-06, MIG-17 · what runs out soon, and has not yet', async () => {
+  const w = await migrated()
+  w.clock.set(launch)
+  await setUp(w, 'B0123401', 'MobileApp')
+  const changes = {
+    disableAfter: '2023-07-31',
+    smartcard: { srn: 'A1', certificateExpiry: hk('2023-07-01T00:00') },
+  }
+  await good(w.auth.registry.change({ userId: 'B0123402', by, changes }))
+  const before = w.clock.now() + 91 * DAY
+  const expiring = async () =>
+    (await good(w.auth.migration.expiring({ participant, before }))).accounts.map(({ userId, what, at }) => [
+      userId,
+      what,
+      at,
+    ])
+  expect(await expiring()).toEqual([
+    ['B0123401', 'password', launch + 90 * DAY],
+    ['B0123402', 'smartcard-certificate', hk('2023-07-01T00:00')],
+    ['B0123402', 'account', hk('2023-08-01T00:00')],
+  ])
+  w.clock.set(hk('2023-07-01T00:00'))
+  expect((await expiring()).map(([userId, what]) => [userId, what])).toEqual([
+    ['B0123401', 'password'],
+    ['B0123402', 'account'],
+  ])
+})
+
+test('MIG-15 · for any account, place and instant one can ask which doors are open, and gets the rule for each', async () => {
+  const w = await migrated()
+  const of = async (userId: string, place: 'terminal' | 'PG', at: number) =>
+    (await good(w.auth.access.doorsOf({ userId, place, at }))).access
+  expect(await of('B0123401', 'terminal', launch - 1)).toEqual({
+    smartcard: { open: true, rule: expect.any(String), because: 'smartcard-until-launch' },
+    '2fa': { open: false, rule: 'MIG-03', because: 'before-launch' },
+    '2fa-set-up': { open: false, rule: 'MIG-07', because: 'before-launch' },
+  })
+  expect(await of('B0123403', 'terminal', launch)).toMatchObject({
+    smartcard: { open: true },
+    '2fa-set-up': { open: false, rule: 'ACC-02', because: 'no-email' },
+  })
+  expect(await of('B0123401', 'terminal', decommissioning)).toMatchObject({
+    smartcard: { open: false, rule: 'MIG-12' },
+  })
+  expect((await of('B0123401', 'PG', decommissioning)).smartcard).toMatchObject({ open: true })
+  expect((await of('B012340W', 'terminal', launch)).smartcard).toMatchObject({ open: false })
+})

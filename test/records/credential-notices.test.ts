@@ -1,0 +1,174 @@
+/** The holder hears of every change to a credential. */
+import { describe, expect, test } from 'vitest'
+import type { Notice } from '../../src/ports/mailer.ts'
+import {
+  another,
+  begun,
+  channelSet,
+  initialised,
+  loggedIn,
+  mailed,
+  passwordSet,
+  registered,
+  user,
+  wrongPasswords,
+} from '../support/user-journeys.ts'
+import { good, morning, ninetyDays, type World, world } from '../support/test-service.ts'
+
+const address = `${user.toLowerCase()}@example.com`
+
+/** What was told since the last time somebody looked: reader and change. */
+const heard = async (w: World) => {
+  await good(w.auth.notices.deliver())
+  const told = w.mailer.mails
+    .slice(seen.get(w) ?? 0)
+    .filter(
+      (mail): mail is Extract<Notice, { type: 'credential-changed' }> => mail.type === 'credential-changed',
+    )
+  seen.set(w, w.mailer.mails.length)
+  return told.map(({ to, change }) => `${change} → ${to}`)
+}
+const seen = new WeakMap<World, number>()
+
+const toHolder = (...changes: readonly string[]) => changes.map((change) => `${change} → ${address}`)
+
+describe('ACC-17 · the holder is told by mail', () => {
+  test('password set, channel set: each by itself, with User ID and instant', async () => {
+    const w = world()
+    await registered(w, user)
+    expect(await heard(w)).toEqual([])
+    const password = await passwordSet(w, user)
+    expect(await heard(w)).toEqual(toHolder('password-set'))
+    expect(w.mailer.mails.at(-1)).toEqual({
+      type: 'credential-changed',
+      to: address,
+      userId: user,
+      change: 'password-set',
+      at: morning,
+    })
+    const { challenge } = await begun(w, { userId: user, password })
+    expect(await heard(w)).toEqual([])
+    await channelSet(w, challenge, user, 'MobileApp')
+    expect(await heard(w)).toEqual(toHolder('channel-set'))
+  })
+
+  test('of a login, a wrong password and a code asked for: nothing', async () => {
+    const w = world()
+    const person = await initialised(w)
+    await heard(w)
+    await wrongPasswords(w, person, 2)
+    await loggedIn(w, person)
+    await good(w.auth.passwordSetUp.begin({ userId: user }))
+    expect(await heard(w)).toEqual([])
+  })
+
+  test('password changed: by own wish, and because it had expired', async () => {
+    const w = world()
+    const person = await initialised(w)
+    const principal = await loggedIn(w, person)
+    await heard(w)
+    const fresh = { password: another(1), confirmation: another(1) }
+    await good(w.auth.selfService.changePassword({ principal, current: person.password, ...fresh }))
+    expect(await heard(w)).toEqual(toHolder('password-changed'))
+    w.clock.pass(ninetyDays)
+    const { challenge } = await begun(w, { ...person, password: another(1) })
+    await good(w.auth.passwordSetUp.complete({ challenge, password: another(2), confirmation: another(2) }))
+    expect(await heard(w)).toEqual(toHolder('password-changed'))
+  })
+
+  test('password reset with Forgot/Reset', async () => {
+    const w = world()
+    await initialised(w)
+    await heard(w)
+    await passwordSet(w, user, another(1))
+    expect(await heard(w)).toEqual(toHolder('password-reset'))
+  })
+
+  test('another device: not when it is asked for, but when it is there', async () => {
+    const w = world()
+    const person = await initialised(w)
+    const principal = await loggedIn(w, person)
+    await heard(w)
+    await good(w.auth.selfService.changeDevice({ principal }))
+    expect(await heard(w)).toEqual([])
+    const { challenge } = await begun(w, person)
+    const proved = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
+    if (proved.next !== 'setUpOtp') throw new Error(proved.next)
+    await channelSet(w, proved.challenge, user, 'Email')
+    expect(await heard(w)).toEqual(toHolder('channel-changed'))
+  })
+
+  test('unlocked or reset by others', async () => {
+    const w = world()
+    await initialised(w)
+    await heard(w)
+    await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+    expect(await heard(w)).toEqual(toHolder('reset-by-administrator'))
+  })
+
+  test('another email: at the former address and at the new one; what comes after, at the new one alone', async () => {
+    const w = world()
+    await initialised(w)
+    await heard(w)
+    const email = (to: string | null) =>
+      good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { email: to } }))
+    await email('new@example.com')
+    expect(await heard(w)).toEqual([`email-changed → ${address}`, 'email-changed → new@example.com'])
+    await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+    expect(await heard(w)).toEqual(['reset-by-administrator → new@example.com'])
+    await email('new@example.com')
+    expect(await heard(w)).toEqual([])
+    await email(null)
+    expect(await heard(w)).toEqual(['email-changed → new@example.com'])
+    await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+    expect(await heard(w)).toEqual([])
+    await email('first@example.com')
+    expect(await heard(w)).toEqual([])
+  })
+
+  test('a status or a name is no credential', async () => {
+    const w = world()
+    await initialised(w)
+    await heard(w)
+    const changes = { status: 'DISABLED', surname: 'CHAN' } as const
+    await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))
+    expect(await heard(w)).toEqual([])
+  })
+
+  test('kept until the mail server takes it, and named alike at each try', async () => {
+    const ids: (string | undefined)[] = []
+    let down = true
+    const w = world({
+      between: (ports) => ({
+        ...ports,
+        mailer: {
+          send: async (mail, id) => {
+            if (mail.type !== 'code') ids.push(id)
+            return down && mail.type !== 'code' ? 'try-again' : ports.mailer.send(mail)
+          },
+        },
+      }),
+    })
+    await registered(w, user)
+    await passwordSet(w, user)
+    for (let tries = 0; tries < 2; tries++) {
+      await good(w.auth.notices.deliver())
+      w.clock.pass(60_000) // what could not be sent is tried again then
+    }
+    down = false
+    expect(await heard(w)).toEqual(toHolder('password-set'))
+    expect(ids.length).toBeGreaterThanOrEqual(2)
+    expect(new Set(ids).size).toBe(1)
+    expect(ids[0]).toMatch(/^[0-9a-f]{32}-0$/)
+    expect(mailed(w, user)).toMatch(/^\d{6}$/)
+  })
+})
+
+test('ACC-17 · the policy can have it off; the notice of a lock goes all the same', async () => {
+  const w = world({ policy: { notice: { credentialChanges: false } } })
+  const person = await initialised(w)
+  await wrongPasswords(w, person, 5)
+  await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+  await good(w.auth.notices.deliver())
+  expect(w.mailer.mails.map(({ type }) => type).filter((type) => type !== 'code')).toEqual(['account-locked'])
+})

@@ -1,0 +1,34 @@
+/** How many accounts a participant may have, and for whom that holds. */
+import { expect, test } from 'vitest'
+import { good, refusal, world } from '../support/test-service.ts'
+
+const registering = (userId: string, origin: 'created' | 'imported') =>
+  ({ userId, role: 'User', origin, by: 'HKEX' }) as const
+
+test('QTA-04 · the maximum holds for accounts that are created, not for those that are imported', async () => {
+  const { auth } = world()
+  const participant = 'B01234'
+  await good(auth.registry.setMaximum({ participant, maximum: 2, by: 'HKEX' }))
+  await good(auth.registry.register(registering('B0123401', 'created')))
+  await good(auth.registry.register(registering('B0123402', 'imported')))
+  expect(await refusal(auth.registry.register(registering('B0123403', 'created')))).toEqual({
+    code: 'quota-exceeded',
+    rule: 'QTA-03',
+  })
+  await good(auth.registry.register(registering('B0123404', 'imported')))
+  expect(await good(auth.registry.totals({ participant }))).toEqual({
+    ...{ maximum: 2, total: 3, administrators: 0, users: 3, available: 0 },
+  })
+})
+
+test('QTA-02 · a deleted account’s place is free again, its ID is not', async () => {
+  const { auth } = world()
+  await good(auth.registry.setMaximum({ participant: 'B01234', maximum: 1, by: 'HKEX' }))
+  await good(auth.registry.register(registering('B0123401', 'created')))
+  await good(auth.registry.delete({ userId: 'B0123401', by: 'HKEX' }))
+  expect(await refusal(auth.registry.register(registering('B0123401', 'created')))).toEqual({
+    code: 'user-id-taken',
+    rule: 'ID-12',
+  })
+  await good(auth.registry.register(registering('B0123402', 'created')))
+})

@@ -1,0 +1,172 @@
+/** After an unlock nothing old is good: neither password, nor device, nor anything begun or sent. */
+import { expect, test } from 'vitest'
+import type { OtpChannel } from '../../src/index.ts'
+import {
+  another,
+  begun,
+  channelSet,
+  initialised,
+  locked,
+  loggedIn,
+  mailed,
+  passwordSet,
+  phone,
+  registered,
+  setUp,
+  unlocked,
+  user,
+  view,
+  wrongPasswords,
+} from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, good, lastReason, recordOf, world } from '../support/test-service.ts'
+
+test.each(['MobileApp', 'Email'] as const)(
+  'ACC-07 · after an unlock password and OTP channel are set up as if for the first time (%s)',
+  async (channel) => {
+    const w = world()
+    const person = await locked(w, await initialised(w, user, channel))
+    expect(await view(w, person)).toMatchObject({ locked: true, stage: 'Locked', channel })
+    const after = await unlocked(w, person)
+    expect(after).toMatchObject({ locked: false, stage: 'Registered', attempts: { passwords: 0, otps: 0 } })
+    expect(after).not.toHaveProperty('channel')
+    const other: OtpChannel = channel === 'Email' ? 'MobileApp' : 'Email'
+    const anew = await setUp(w, user, other)
+    expect((await loggedIn(w, anew)).method).toBe(other)
+    await expectBooksInOrder(w, user)
+  },
+)
+
+test('MNT-09, ACC-07 · an account that is not locked may be unlocked: an email user’s password reset', async () => {
+  const w = world()
+  const person = await initialised(w, user, 'Email')
+  await wrongPasswords(w, person, 3)
+  expect((await unlocked(w, person)).attempts).toEqual({ passwords: 0, otps: 0, failedLogins: 0 })
+  await loggedIn(w, await setUp(w, user, 'Email'))
+})
+
+test('ACC-08 · the old password is void from the moment of the unlock, and no proof of it is kept', async () => {
+  const w = world()
+  const person = await initialised(w)
+  await unlocked(w, person)
+  const { userId, password, system } = person
+  expect(await codeOf(w.auth.signIn.begin({ userId, password, system }))).toBe('sign-in-refused')
+  expect(await lastReason(w, user)).toBe('no-password-set')
+  expect((await recordOf(w, user))?.vault).toEqual({})
+})
+
+test('ACC-08 · a lock drops password and device as well: only an unlock leads on', async () => {
+  const w = world()
+  await locked(w, await initialised(w))
+  expect((await recordOf(w, user))?.vault).toEqual({})
+})
+
+test('ACC-08 · the old device is void: its code is none for the account set up anew', async () => {
+  const w = world()
+  const old = await initialised(w)
+  await unlocked(w, old)
+  const anew = await setUp(w, user, 'MobileApp')
+  const { challenge } = await begun(w, anew)
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: old.phone.code() }))).toBe('code-refused')
+})
+
+test.each(['MobileApp', 'Email'] as const)(
+  'ACC-08 · an open login is void, and its code with it (%s)',
+  async (channel) => {
+    const w = world()
+    const person = await initialised(w, user, channel)
+    const { challenge } = await begun(w, person)
+    const code = channel === 'Email' ? mailed(w, user) : person.phone.code()
+    await unlocked(w, person)
+    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code }))).toBe('challenge-ended')
+    expect(await codeOf(w.auth.signIn.resendCode({ challenge }))).toBe('challenge-ended')
+    expect(await codeOf(w.auth.signIn.cancel({ challenge }))).toBe('challenge-ended')
+  },
+)
+
+test('ACC-08 · an emailed password code on its way is void, and so is one that was given already', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const { passwordSetUp } = w.auth
+  const { challenge: given } = await good(passwordSetUp.begin({ userId: user }))
+  await good(passwordSetUp.confirmCode({ challenge: given, code: mailed(w, user) }))
+  const { challenge: open } = await good(passwordSetUp.begin({ userId: user }))
+  const code = mailed(w, user)
+  await unlocked(w, person)
+  expect(await codeOf(passwordSetUp.confirmCode({ challenge: open, code }))).toBe('code-refused')
+  const fresh = { password: another(1), confirmation: another(1) }
+  expect(await codeOf(passwordSetUp.complete({ challenge: given, ...fresh }))).toBe('challenge-ended')
+  expect((await view(w, person)).stage).toBe('Registered')
+})
+
+test('ACC-08 · a code sent before the unlock does not fit a reset asked for after it', async () => {
+  const w = world()
+  const person = await initialised(w)
+  await good(w.auth.passwordSetUp.begin({ userId: user }))
+  const before = mailed(w, user)
+  await unlocked(w, person)
+  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  expect(mailed(w, user)).not.toBe(before)
+  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: before }))).toBe('code-refused')
+})
+
+test.each(['MobileApp', 'Email'] as const)(
+  'ACC-08 · a channel set-up that was begun is void (%s)',
+  async (channel) => {
+    const w = world()
+    await registered(w, user)
+    const password = await passwordSet(w, user)
+    const { challenge } = await begun(w, { userId: user, password })
+    const enrolment = await good(w.auth.channelSetUp.choose({ challenge, channel }))
+    const code = enrolment.channel === 'Email' ? mailed(w, user) : phone(w.clock, enrolment.secret).code()
+    await unlocked(w, { userId: user })
+    expect(await codeOf(w.auth.channelSetUp.confirm({ challenge, code }))).toBe('challenge-ended')
+    expect(await codeOf(w.auth.channelSetUp.choose({ challenge, channel }))).toBe('challenge-ended')
+    const anew = await passwordSet(w, user)
+    expect(await codeOf(w.auth.channelSetUp.confirm({ challenge, code }))).toBe('challenge-ended')
+    await channelSet(w, (await begun(w, { userId: user, password: anew })).challenge, user, channel)
+  },
+)
+
+test('ACC-08 · the change of an expired password that was begun is void', async () => {
+  const w = world()
+  const person = await initialised(w)
+  w.clock.pass(90 * 86_400_000)
+  const { challenge } = await begun(w, person)
+  await unlocked(w, person)
+  const fresh = { password: another(1), confirmation: another(1) }
+  expect(await codeOf(w.auth.passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
+})
+
+test('ACC-08 · a change of device that awaited is forgotten', async () => {
+  const w = world()
+  const person = await initialised(w)
+  await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
+  await unlocked(w, person)
+  const anew = await setUp(w, user, 'MobileApp')
+  expect((await begun(w, anew)).next).toBe('otp')
+  w.clock.pass(30_000)
+  await loggedIn(w, anew)
+})
+
+test('ACC-08 · whoever was logged in is not any more', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const principal = await loggedIn(w, person)
+  await unlocked(w, person)
+  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+  await setUp(w, user, 'MobileApp')
+  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+  expect(await codeOf(w.auth.selfService.changeDevice({ principal }))).toBe('principal-void')
+})
+
+test('ACC-07 · the limits of codes and of set-up guesses begin anew with an unlock', async () => {
+  const w = world()
+  const person = await initialised(w)
+  for (let i = 0; i < 5; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))
+  const sent = w.mailer.mails.length
+  await good(w.auth.passwordSetUp.begin({ userId: user }))
+  expect(w.mailer.mails.length).toBe(sent)
+  await unlocked(w, person)
+  await passwordSet(w, user)
+})

@@ -1,0 +1,48 @@
+/** Which login page is open for whom, and when: what the access table says, the sign-in does. */
+import { expect, test } from 'vitest'
+import { administrator, initialised, loggedIn, registered, user } from '../support/user-journeys.ts'
+import { good, lastReason, refusal, world } from '../support/test-service.ts'
+
+const refused = { code: 'sign-in-refused', rule: 'LOCK-11' }
+
+test('MIG-03, MIG-07 · before launch nobody logs in by 2FA nor sets it up; at launch both are open', async () => {
+  const w = world()
+  const launch = w.clock.now() + 60_000
+  const before = world({ timeline: { launch }, storage: w.storage })
+  await registered(before, user)
+  await good(before.auth.passwordSetUp.begin({ userId: user }))
+  expect(before.mailer.mails).toEqual([])
+  expect(await lastReason(before, user)).toBe('before-launch')
+  const password = 'Correct-Horse-1!'
+  const login = () => before.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' })
+  expect(await refusal(login())).toEqual(refused)
+  expect(await lastReason(before, user)).toBe('before-launch')
+
+  before.clock.set(launch - 1)
+  await good(before.auth.passwordSetUp.begin({ userId: user }))
+  expect(before.mailer.mails).toEqual([])
+  before.clock.set(launch)
+  await good(before.auth.passwordSetUp.begin({ userId: user }))
+  expect(before.mailer.mails).toHaveLength(1)
+})
+
+test('ACC-13, MNT-10 · a DA enters the terminal once decommissioned, with a business user group, and not before', async () => {
+  const start = world().clock.now()
+  const decommissioning = start + 86_400_000
+  const w = world({ timeline: { launch: start - 1, decommissioning } })
+  const person = await initialised(w, administrator)
+  const { userId, password } = person
+  const enter = () => w.auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' })
+  expect(await refusal(enter())).toEqual(refused)
+  expect(await lastReason(w, administrator)).toBe('administrators-enter-dms-only')
+
+  w.clock.set(decommissioning)
+  expect(await refusal(enter())).toEqual(refused)
+  expect(await lastReason(w, administrator)).toBe('administrator-without-business-group')
+  await good(w.auth.registry.change({ userId, by: 'HKEX', changes: { userGroups: ['AA'] } }))
+  const { challenge } = await good(enter())
+  const done = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
+  expect(done).toMatchObject({ next: 'done', principal: { system: 'CCASS/CCMS' } })
+  w.clock.pass(30_000)
+  expect((await loggedIn(w, person)).system).toBe('DMS')
+})

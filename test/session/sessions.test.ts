@@ -1,0 +1,171 @@
+/** Principals: what a completed login alone yields, and how long it holds. */
+import { expect, test } from 'vitest'
+import type { Authentication } from '../../src/index.ts'
+import type { Principal } from '../../src/session/session.ts'
+import {
+  another,
+  begun,
+  codeOfNow,
+  initialised,
+  locked,
+  loggedIn,
+  passwordSet,
+  setUp,
+  user,
+  wrongPasswords,
+} from '../support/user-journeys.ts'
+import { codeOf, good, lastReason, refusal, type World, world } from '../support/test-service.ts'
+
+const hours = 3_600_000
+const isVoid = { code: 'principal-void', rule: 'ACC-15' }
+
+const loggedInto = async (w: World) => {
+  const person = await initialised(w)
+  return { person, principal: await loggedIn(w, person) }
+}
+
+/** Every function that takes a principal, asked with something. */
+const everyUse = ({ principals, selfService }: Authentication, principal: Principal) =>
+  Promise.all([
+    codeOf(principals.check({ principal })),
+    codeOf(principals.seal({ principal })),
+    codeOf(selfService.changeDevice({ principal })),
+    codeOf(
+      selfService.changePassword({
+        ...{ principal, current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) },
+      }),
+    ),
+  ])
+
+const endings: readonly [string, (w: World) => Promise<unknown>][] = [
+  ['unlocked', (w) => good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))],
+  ['locked', (w) => locked(w, { userId: user } as Parameters<typeof locked>[1])],
+  ['reset', (w) => passwordSet(w, user, another(2))],
+  ['deleted', (w) => good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))],
+  [
+    'disabled',
+    (w) => good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status: 'DISABLED' } })),
+  ],
+  [
+    'out of date',
+    (w) =>
+      good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { disableAfter: '2023-05-01' } })),
+  ],
+]
+
+test('ACC-15 · a principal says whose it is, for which system, how, from when to when', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const { challenge } = await begun(w, person)
+  const at = w.clock.now()
+  const done = await good(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))
+  if (done.next !== 'done') throw new Error(done.next)
+  const { userId, participant, role, system, method, loggedInAt, expiresAt } = done.principal
+  expect({ userId, participant, role, system, method, loggedInAt, expiresAt }).toEqual({
+    userId: user,
+    participant: 'B01234',
+    role: 'User',
+    system: 'CCASS/CCMS',
+    method: 'MobileApp',
+    loggedInAt: at,
+    expiresAt: at + 8 * hours,
+  })
+  expect(await good(w.auth.principals.check({ principal: done.principal }))).toBe(done.principal)
+})
+
+test('ACC-15 · it lapses after eight hours, to the millisecond', async () => {
+  const w = world()
+  const { principal } = await loggedInto(w)
+  w.clock.set(principal.expiresAt - 1)
+  const sealed = await good(w.auth.principals.seal({ principal }))
+  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('ok')
+  expect(await codeOf(w.auth.principals.open({ sealed }))).toBe('ok')
+  w.clock.set(principal.expiresAt)
+  expect(await refusal(w.auth.principals.check({ principal }))).toEqual(isVoid)
+  expect(await refusal(w.auth.principals.open({ sealed }))).toEqual(isVoid)
+  expect(await everyUse(w.auth, principal)).toEqual(Array(4).fill('principal-void'))
+})
+
+test('ACC-15 · how long is the policy’s to say', async () => {
+  const w = world({ policy: { principal: { validSeconds: 60 } } })
+  const { principal } = await loggedInto(w)
+  expect(principal.expiresAt - principal.loggedInAt).toBe(60_000)
+})
+
+test.each(endings)(
+  'ACC-15 · void at once when the account is %s, and so is what was sealed of it',
+  async (_, end) => {
+    const w = world()
+    const { principal } = await loggedInto(w)
+    const sealed = await good(w.auth.principals.seal({ principal }))
+    await end(w)
+    const { principals, selfService } = w.auth
+    expect(await refusal(principals.check({ principal }))).toEqual(isVoid)
+    expect(await refusal(selfService.changeDevice({ principal }))).toEqual(isVoid)
+    const fresh = { current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) }
+    expect(await refusal(selfService.changePassword({ principal, ...fresh }))).toEqual(isVoid)
+    const opened = await good(principals.open({ sealed }))
+    expect(await refusal(principals.check({ principal: opened }))).toEqual(isVoid)
+  },
+)
+
+test('ACC-15 · what lapsed when the account was disabled does not come back to life when it is enabled', async () => {
+  const w = world()
+  const { principal } = await loggedInto(w)
+  for (const status of ['DISABLED', 'ENABLED'] as const)
+    await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status } }))
+  expect(await refusal(w.auth.principals.check({ principal }))).toEqual(isVoid)
+})
+
+test('ACC-15 · it outlives other logins, a password change of its own, and other accounts’ fates', async () => {
+  const w = world()
+  const { person, principal } = await loggedInto(w)
+  await loggedIn(w, person)
+  const fresh = { password: another(1), confirmation: another(1) }
+  await good(w.auth.selfService.changePassword({ principal, current: person.password, ...fresh }))
+  await locked(w, await initialised(w, 'B0123402'))
+  await wrongPasswords(w, person, 4)
+  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('ok')
+})
+
+test('ACC-15 · a principal is good in another service over the same storage, sealed or not', async () => {
+  const w = world()
+  const { principal } = await loggedInto(w)
+  const there = w.another()
+  expect(await codeOf(there.principals.check({ principal }))).toBe('ok')
+  const sealed = await good(w.auth.principals.seal({ principal }))
+  const opened = await good(there.principals.open({ sealed }))
+  expect(opened).not.toBe(principal)
+  expect(opened).toMatchObject({ userId: user, participant: 'B01234', expiresAt: principal.expiresAt })
+  expect(await codeOf(there.principals.check({ principal: opened }))).toBe('ok')
+})
+
+test('ACC-15 · a seal carries the whole login: of an account once unlocked, too', async () => {
+  const w = world()
+  const person = await initialised(w)
+  await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+  const principal = await loggedIn(w, await setUp(w, user, 'Email'))
+  const sealed = await good(w.auth.principals.seal({ principal }))
+  const opened = await good(w.auth.principals.open({ sealed }))
+  expect(await codeOf(w.auth.principals.check({ principal: opened }))).toBe('ok')
+  const fields = ['userId', 'participant', 'role', 'system', 'method', 'loggedInAt', 'expiresAt'] as const
+  for (const field of fields) expect(opened[field]).toBe(principal[field])
+  expect(person.userId).toBe(opened.userId)
+})
+
+test('ACC-15, LOCK-07 · a void principal is no way to try passwords: none is verified, right or wrong', async () => {
+  const w = world()
+  const { person, principal } = await loggedInto(w)
+  await passwordSet(w, user, another(1))
+  const work = async (current: string) => {
+    const before = { ...w.passwordHasher.calls }
+    const fresh = { password: another(2), confirmation: another(2) }
+    expect(await codeOf(w.auth.selfService.changePassword({ principal, current, ...fresh }))).toBe(
+      'principal-void',
+    )
+    const { hash, verify } = w.passwordHasher.calls
+    return { hash: hash - before.hash, verify: verify - before.verify }
+  }
+  expect(await work(another(1))).toEqual(await work(person.password))
+  expect(await lastReason(w, user)).toBe('principal-of-former-generation')
+})

@@ -1,0 +1,91 @@
+/** Open challenges: how long, how many, whose, and for what. */
+import { expect, test } from 'vitest'
+import { begun, codeOfNow, initialised, mailed, type Person, user, view, wrong } from '../support/user-journeys.ts'
+import { codeOf, count, eventsOf, good, lastReason, recordOf, type World, world } from '../support/test-service.ts'
+
+const minutes = 60_000
+
+/** A login begun: what takes its codes. */
+const login = async (w: World, person: Person) => {
+  const { challenge } = await begun(w, person)
+  return {
+    challenge,
+    give: (code: string) => codeOf(w.auth.signIn.confirmOtp({ challenge, code })),
+    resend: () => w.auth.signIn.resendCode({ challenge }),
+  }
+}
+
+test('OTP-11 · a login lives ten minutes to the millisecond between password and code', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const one = await login(w, person)
+  w.clock.pass(10 * minutes - 1)
+  expect(await one.give(person.phone.code())).toBe('ok')
+  const two = await login(w, person)
+  w.clock.pass(10 * minutes)
+  expect(await two.give(person.phone.code())).toBe('challenge-ended')
+  expect(await lastReason(w, user)).toBe('challenge-expired')
+  expect((await view(w, person)).attempts.otps).toBe(0)
+})
+
+test('OTP-11 · sixteen are open at once; beyond that the oldest gives way', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const logins = []
+  for (let i = 0; i < 18; i++) logins.push(await login(w, person))
+  const code = wrong(person.phone.code())
+  const answers = []
+  for (const { challenge } of logins) answers.push(await codeOf(w.auth.signIn.cancel({ challenge })))
+  expect(answers).toEqual([...Array(2).fill('challenge-ended'), ...Array(16).fill('ok')])
+  expect(await logins[17]?.give(code)).toBe('challenge-ended')
+  const ended = (await eventsOf(w, user))
+    .filter(({ type }) => type === 'ChallengeEnded')
+    .map(({ why }) => why)
+  expect(ended).toEqual([...Array(2).fill('displaced'), ...Array(16).fill('cancelled')])
+})
+
+test('OTP-11 · those that have expired give way first, and unnoticed', async () => {
+  const w = world({ policy: { challenge: { mostOpen: 2 } } })
+  const person = await initialised(w)
+  await login(w, person)
+  await login(w, person)
+  w.clock.pass(10 * minutes)
+  await login(w, person)
+  const open = await login(w, person)
+  expect(await count(w, user, 'ChallengeEnded')).toBe(0)
+  expect(await open.give(person.phone.code())).toBe('ok')
+})
+
+test('OTP-11 · the record knows no handle, and a handle is good for its own account alone', async () => {
+  const w = world()
+  const [one, two] = [await initialised(w, 'B0123401'), await initialised(w, 'B0123402')]
+  const { challenge } = await login(w, one)
+  await login(w, two)
+  const random = challenge.slice(challenge.indexOf('.') + 1)
+  expect(JSON.stringify(await recordOf(w, one.userId))).not.toContain(random)
+  expect(
+    await codeOf(w.auth.signIn.confirmOtp({ challenge: `B0123402.${random}`, code: two.phone.code() })),
+  ).toBe('challenge-ended')
+  expect((await view(w, two)).attempts.otps).toBe(0)
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: one.phone.code() }))).toBe('ok')
+})
+
+test('OTP-11 · a challenge of one kind is none of another', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const { challenge: ofLogin } = await login(w, person)
+  const { challenge: ofReset } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  const { signIn, passwordSetUp, channelSetUp } = w.auth
+  const fresh = { password: 'Another-Horse-1!', confirmation: 'Another-Horse-1!' }
+  expect([
+    await codeOf(passwordSetUp.confirmCode({ challenge: ofLogin, code: mailed(w, user) })),
+    await codeOf(passwordSetUp.complete({ challenge: ofLogin, ...fresh })),
+    await codeOf(channelSetUp.choose({ challenge: ofLogin, channel: 'Email' })),
+    await codeOf(channelSetUp.confirm({ challenge: ofLogin, code: person.phone.code() })),
+    await codeOf(signIn.confirmOtp({ challenge: ofReset, code: person.phone.code() })),
+    await codeOf(signIn.resendCode({ challenge: ofReset })),
+    await codeOf(channelSetUp.choose({ challenge: ofReset, channel: 'MobileApp' })),
+    await codeOf(passwordSetUp.complete({ challenge: ofReset, ...fresh })),
+  ]).toEqual(['code-refused', ...Array(7).fill('challenge-ended')])
+  expect(await codeOf(signIn.confirmOtp({ challenge: ofLogin, code: codeOfNow(w, person) }))).toBe('ok')
+})

@@ -1,0 +1,57 @@
+/** Another email, and an email shared by accounts. */
+import { expect, test } from 'vitest'
+import { another, begun, initialised, mailed, passwordSet, registered, user } from '../support/user-journeys.ts'
+import { codeOf, good, world } from '../support/test-service.ts'
+
+test('ACC-14 · another email voids the codes on their way, and what they have proved', async () => {
+  const w = world()
+  await initialised(w)
+  const { passwordSetUp, registry } = w.auth
+  const begin = async () => (await good(passwordSetUp.begin({ userId: user }))).challenge
+  const proved = await begin()
+  await good(passwordSetUp.confirmCode({ challenge: proved, code: mailed(w, user) }))
+  const open = await begin()
+  const code = mailed(w, user)
+  await good(registry.change({ userId: user, by: 'HKEX', changes: { email: 'other@example.com' } }))
+  const fresh = { password: another(1), confirmation: another(1) }
+  expect(await codeOf(passwordSetUp.complete({ challenge: proved, ...fresh }))).toBe('challenge-ended')
+  expect(await codeOf(passwordSetUp.confirmCode({ challenge: open, code }))).toBe('code-refused')
+  const anew = await begin()
+  expect(await codeOf(passwordSetUp.confirmCode({ challenge: anew, code }))).toBe('code-refused')
+  expect(w.mailer.mails.findLast(({ type }) => type === 'code')).toMatchObject({ to: 'other@example.com' })
+})
+
+test('ACC-14 · another email voids a login’s and a channel’s code as well', async () => {
+  const w = world()
+  const person = await initialised(w, user, 'Email')
+  const { challenge } = await begun(w, person)
+  const code = mailed(w, user)
+  const email = (address: string) =>
+    good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { email: address } }))
+  await email('other@example.com')
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code }))).toBe('code-refused')
+  await good(w.auth.signIn.resendCode({ challenge }))
+  expect(w.mailer.mails.findLast(({ type }) => type === 'code')).toMatchObject({ to: 'other@example.com' })
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: mailed(w, user) }))).toBe('ok')
+
+  await registered(w, 'B0123402')
+  const password = await passwordSet(w, 'B0123402')
+  const { challenge: first } = await begun(w, { userId: 'B0123402', password })
+  await good(w.auth.channelSetUp.choose({ challenge: first, channel: 'Email' }))
+  await good(w.auth.registry.change({ userId: 'B0123402', by: 'HKEX', changes: { email: 'b@example.com' } }))
+  expect(await codeOf(w.auth.channelSetUp.confirm({ challenge: first, code: mailed(w, 'B0123402') }))).toBe(
+    'code-refused',
+  )
+})
+
+test('ACC-14 · two accounts may share an email; a code is good for its own account alone', async () => {
+  const w = world()
+  const shared = { email: 'desk@example.com' }
+  await registered(w, 'B0123401', shared)
+  await registered(w, 'B0123402', shared)
+  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: 'B0123401' }))
+  await good(w.auth.passwordSetUp.begin({ userId: 'B0123402' }))
+  const confirm = (code: string) => codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))
+  expect(await confirm(mailed(w, 'B0123402'))).toBe('code-refused')
+  expect(await confirm(mailed(w, 'B0123401'))).toBe('ok')
+})

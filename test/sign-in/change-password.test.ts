@@ -1,0 +1,167 @@
+/** New passwords, wherever one is set. */
+import { expect, test } from 'vitest'
+import type { Refusal } from '../../src/index.ts'
+import {
+  another,
+  begun,
+  initialised,
+  loggedIn,
+  mailed,
+  type Person,
+  registered,
+  user,
+  view,
+  wrongPasswords,
+} from '../support/user-journeys.ts'
+import { codeOf, good, recordOf, refusal, type World, world } from '../support/test-service.ts'
+
+/** A reset whose code was given: what is left is the new password. */
+const resetBegun = async (w: World) => {
+  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  await good(w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
+  return (password: string, confirmation = password) =>
+    w.auth.passwordSetUp.complete({ challenge, password, confirmation })
+}
+
+/** Change Password, of somebody logged in. */
+const changing = async (w: World, person: Person) => {
+  const principal = await loggedIn(w, person)
+  return (password: string, current = person.password, confirmation = password) =>
+    w.auth.selfService.changePassword({ principal, current, password, confirmation })
+}
+
+const unmet = (refused: Refusal) =>
+  refused.code === 'password-refused' ? refused.unmet.map(({ code }) => code) : [refused.code]
+
+test('PW-04 · entered twice, both must agree: nothing is set otherwise, and another try is free', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const set = await resetBegun(w)
+  expect(await refusal(set(another(1), another(2)))).toEqual({ code: 'passwords-differ', rule: 'PW-04' })
+  expect(await codeOf(set(another(1)))).toBe('ok')
+  const change = await changing(w, { ...person, password: another(1) })
+  expect(await codeOf(change(another(2), another(1), another(3)))).toBe('passwords-differ')
+  expect(await codeOf(change(another(2), another(1)))).toBe('ok')
+})
+
+test('PW-05 · every unmet rule is told at once, wherever a password is set', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const change = await changing(w, person)
+  const set = await resetBegun(w)
+  const all = ['too-short', 'no-number', 'no-lower-case-letter', 'no-special-character', 'no-capital-letter']
+  expect(unmet(await refusal(set('')))).toEqual(all)
+  expect(unmet(await refusal(change('')))).toEqual(all)
+  expect(unmet(await refusal(set('Seventeen-chars$17')))).toEqual(['no-special-character'])
+})
+
+test('PW-05 · Unicode is normalised before hashing: composed and decomposed are one password', async () => {
+  const w = world()
+  await initialised(w)
+  const set = await resetBegun(w)
+  const composed = 'Crème-brûlée-No.1!'.normalize('NFC')
+  await good(set(composed.normalize('NFD')))
+  expect((await begun(w, { userId: user, password: composed })).next).toBe('otp')
+  expect((await begun(w, { userId: user, password: composed.normalize('NFD') })).next).toBe('otp')
+  expect(
+    await codeOf(w.auth.signIn.begin({ userId: user, password: ` ${composed}`, system: 'CCASS/CCMS' })),
+  ).toBe('sign-in-refused')
+})
+
+test('PW-06 · one that is too long is refused before any hashing, wherever one is given', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const change = await changing(w, person)
+  const set = await resetBegun(w)
+  const long = `Aa1!${'x'.repeat(125)}`
+  const before = { ...w.passwordHasher.calls }
+  expect(unmet(await refusal(set(long)))).toEqual(['too-long'])
+  expect(unmet(await refusal(change(long)))).toEqual(['too-long'])
+  expect(await codeOf(change(another(1), long))).toBe('malformed-input')
+  expect(await codeOf(w.auth.signIn.begin({ ...person, password: long }))).toBe('malformed-input')
+  expect(w.passwordHasher.calls).toEqual(before)
+  expect((await view(w, person)).attempts.passwords).toBe(0)
+  await good(set(long.slice(0, 128)))
+})
+
+test('PW-08 · off by default: the same password again, at once, and no blocklist is asked', async () => {
+  const passwordBlocklist = {
+    includes: async () => {
+      throw new Error('asked')
+    },
+  }
+  const w = world({ passwordBlocklist })
+  const person = await initialised(w)
+  expect(await codeOf((await changing(w, person))(person.password))).toBe('ok')
+  expect(await codeOf((await resetBegun(w))(person.password))).toBe('ok')
+})
+
+test('PW-08 · history: the present password and the last N before it may not come back', async () => {
+  const w = world({ policy: { password: { history: 2 } } })
+  const person = await initialised(w)
+  const change = await changing(w, person)
+  expect(await codeOf(change(another(1)))).toBe('ok')
+  expect(await codeOf(change(another(2), another(1)))).toBe('ok')
+  const set = await resetBegun(w)
+  for (const used of [person.password, another(1), another(2)]) {
+    expect(unmet(await refusal(change(used, another(2))))).toEqual(['used-before'])
+    expect(unmet(await refusal(set(used)))).toEqual(['used-before'])
+  }
+  expect((await recordOf(w, user))?.state).toMatchObject({ formerPasswords: { length: 2 } })
+  expect(await codeOf(set(another(3)))).toBe('ok')
+  expect(await codeOf((await resetBegun(w))(person.password))).toBe('ok')
+})
+
+test('PW-08, ACC-08 · history outlives a lock and an unlock', async () => {
+  const w = world({ policy: { password: { history: 1 } } })
+  const person = await initialised(w)
+  await wrongPasswords(w, person, 5)
+  await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+  const set = await resetBegun(w)
+  expect(unmet(await refusal(set(person.password)))).toEqual(['used-before'])
+  expect(await codeOf(set(another(1)))).toBe('ok')
+})
+
+test('PW-08 · minimum age: Change Password waits to the millisecond; a forgotten or expired one does not', async () => {
+  const w = world({ policy: { password: { minimumAgeHours: 24 } } })
+  const person = await initialised(w)
+  const set = await resetBegun(w)
+  const changedAt = w.clock.now()
+  await good(set(another(0)))
+  w.clock.set(changedAt + 24 * 3_600_000 - 60_000)
+  const change = await changing(w, { ...person, password: another(0) })
+  w.clock.set(changedAt + 24 * 3_600_000 - 1)
+  expect(unmet(await refusal(change(another(1))))).toEqual(['changed-too-recently'])
+  w.clock.set(changedAt + 24 * 3_600_000)
+  expect(await codeOf(change(another(1)))).toBe('ok')
+  expect(await codeOf((await resetBegun(w))(another(2)))).toBe('ok')
+})
+
+test('PW-08 · blocklist: a known password is refused; a list that is missing or fails is a failed port', async () => {
+  const policy = { password: { blocklist: true } }
+  const asked: string[] = []
+  const includes = async (password: string) => {
+    asked.push(password)
+    if (password === another(3)) throw new Error('out of order')
+    return password === another(1)
+  }
+  const w = world({ policy, passwordBlocklist: { includes } })
+  await registered(w, user)
+  const set = await resetBegun(w)
+  expect(unmet(await refusal(set(another(1))))).toEqual(['known-password'])
+  expect(await refusal(set(another(3)))).toEqual({
+    code: 'port-failed',
+    rule: 'API-02',
+    port: 'passwordBlocklist',
+  })
+  expect(await codeOf(set('short'))).toBe('password-refused')
+  expect(asked).toEqual([another(1), another(3)])
+  expect(await codeOf(set(another(2)))).toBe('ok')
+
+  const without = world({ policy })
+  await registered(without, user)
+  expect(await refusal((await resetBegun(without))(another(1)))).toMatchObject({
+    code: 'port-failed',
+    port: 'passwordBlocklist',
+  })
+})

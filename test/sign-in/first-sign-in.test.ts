@@ -1,0 +1,259 @@
+/** The first login, and what it leaves behind. */
+import { expect, test } from 'vitest'
+import {
+  administrator,
+  begun,
+  channelSet,
+  codeOfNow,
+  initialised,
+  loggedIn,
+  mailed,
+  passwordSet,
+  phone,
+  registered,
+  user,
+  view,
+  wrong,
+} from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, eventsOf, good, keyOf, lastReason, morning, refusal, world } from '../support/test-service.ts'
+
+test.each([
+  ['MobileApp', user],
+  ['Email', user],
+  ['MobileApp', administrator],
+] as const)(
+  'ACC-01 · first login by %s: password by an emailed code, login page, channel, then both factors (%s)',
+  async (channel, userId) => {
+    const w = world()
+    await registered(w, userId)
+    const { challenge } = await good(w.auth.passwordSetUp.begin({ userId }))
+    expect(w.mailer.mails).toMatchObject([
+      { type: 'code', to: `${userId.toLowerCase()}@example.com`, userId, purpose: 'password' },
+    ])
+    await good(w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, userId) }))
+    const password = 'Sixteen-chars-1!'
+    const done = await w.auth.passwordSetUp.complete({ challenge, password, confirmation: password })
+    expect(done._unsafeUnwrap()).toBeUndefined()
+    expect((await view(w, { userId })).stage).toBe('PasswordSet')
+
+    const first = await begun(w, { userId, password })
+    expect(first).toEqual({ next: 'setUpOtp', challenge: expect.any(String), suggested: 'MobileApp' })
+    const theirs = await channelSet(w, first.challenge, userId, channel)
+    expect(await view(w, { userId })).toMatchObject({ stage: 'Initialised', channel })
+
+    const person = { userId, password, channel, phone: theirs, system: 'CCASS/CCMS' } as const
+    const step = await begun(w, person)
+    expect(step).toMatchObject({ next: 'otp', channel })
+    const login = await good(
+      w.auth.signIn.confirmOtp({ challenge: step.challenge, code: codeOfNow(w, person) }),
+    )
+    if (login.next !== 'done') throw new Error(login.next)
+    expect(login.principal).toMatchObject({ userId, participant: 'B01234', method: channel })
+    expect(login.principal.role).toBe(userId === user ? 'User' : 'DelegatedAdministrator')
+    expect(login.principal.system).toBe(userId === user ? 'CCASS/CCMS' : 'DMS')
+    await expectBooksInOrder(w, userId)
+  },
+)
+
+test('ACC-01 · neither the code, nor the password, nor the channel logs anybody in by itself', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const types = (await eventsOf(w, person.userId)).map(({ type }) => type)
+  expect(types).toEqual([
+    'Registered',
+    'PasswordCodeRequested',
+    'CodeIssued',
+    'PasswordCodeAccepted',
+    'PasswordSet',
+    'PasswordAccepted',
+    'ChannelChosen',
+    'ChannelSet',
+  ])
+})
+
+test('ACC-02 · without a registered email nothing is sent, and 2FA can not be initialised', async () => {
+  const w = world()
+  await good(w.auth.registry.register({ userId: user, role: 'User', origin: 'imported', by: 'HKEX' }))
+  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  expect(w.mailer.mails).toEqual([])
+  expect(await lastReason(w, user)).toBe('no-registered-email')
+  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: '000000' }))).toBe('code-refused')
+  await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { email: 'a@example.com' } }))
+  await passwordSet(w, user)
+})
+
+test('ACC-02 · email OTP can not be chosen by whoever has no email; the mobile app can', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const { challenge } = await begun(w, { userId: user, password })
+  await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { email: null } }))
+  await good(w.auth.notices.deliver())
+  const sent = w.mailer.mails.length
+  expect(await refusal(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))).toEqual({
+    code: 'no-registered-email',
+    rule: 'ACC-02',
+  })
+  expect(w.mailer.mails.length).toBe(sent)
+  await channelSet(w, challenge, user, 'MobileApp')
+})
+
+test('ACC-03 · initialised only when password and channel are complete', async () => {
+  const w = world()
+  const stages: string[] = []
+  const look = async () => stages.push((await view(w, { userId: user })).stage)
+  await registered(w, user)
+  await look()
+  const password = await passwordSet(w, user)
+  await look()
+  const { challenge } = await begun(w, { userId: user, password })
+  await good(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))
+  await look()
+  await channelSet(w, challenge, user, 'MobileApp')
+  await look()
+  expect(stages).toEqual(['Registered', 'PasswordSet', 'PasswordSet', 'Initialised'])
+})
+
+test('ACC-03, OTP-11 · a set-up broken off is taken up again by another login', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const { challenge: first } = await begun(w, { userId: user, password })
+  await good(w.auth.channelSetUp.choose({ challenge: first, channel: 'Email' }))
+  w.clock.pass(10 * 60_000)
+  expect(await codeOf(w.auth.channelSetUp.confirm({ challenge: first, code: mailed(w, user) }))).toBe(
+    'challenge-ended',
+  )
+  const { challenge } = await begun(w, { userId: user, password })
+  await channelSet(w, challenge, user, 'MobileApp')
+})
+
+test('OTP-04 · the enrolment shows an otpauth URI of SHA-1, 6 digits, 30 s, and is complete only with a right code', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const { challenge } = await begun(w, { userId: user, password })
+  const confirm = (code: string) => w.auth.channelSetUp.confirm({ challenge, code })
+  expect(await codeOf(confirm('000000'))).toBe('no-channel-chosen')
+  const enrolment = await good(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))
+  if (enrolment.channel !== 'MobileApp') throw new Error(enrolment.channel)
+  const uri = new URL(enrolment.uri)
+  expect([uri.protocol, uri.host]).toEqual(['otpauth:', 'totp'])
+  expect(Object.fromEntries(uri.searchParams)).toMatchObject({
+    secret: enrolment.secret,
+    algorithm: 'SHA1',
+    digits: '6',
+    period: '30',
+  })
+  const theirs = phone(w.clock, enrolment.secret)
+  expect(theirs.secret.length).toBe(20)
+  expect(await codeOf(confirm(wrong(theirs.code())))).toBe('code-refused')
+  expect((await view(w, { userId: user })).stage).toBe('PasswordSet')
+  expect(await codeOf(confirm(theirs.code()))).toBe('ok')
+})
+
+test('OTP-02 · the mobile app is the suggested channel, at the first login and for another device', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const first = await begun(w, { userId: user, password })
+  expect(first).toMatchObject({ next: 'setUpOtp', suggested: 'MobileApp' })
+  const theirs = await channelSet(w, first.challenge, user, 'MobileApp')
+  const person = {
+    userId: user,
+    password,
+    channel: 'MobileApp',
+    phone: theirs,
+    system: 'CCASS/CCMS',
+  } as const
+  await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
+  const { challenge } = await begun(w, person)
+  expect(await good(w.auth.signIn.confirmOtp({ challenge, code: theirs.code() }))).toMatchObject({
+    next: 'setUpOtp',
+    suggested: 'MobileApp',
+  })
+})
+
+test('OTP-03 · chosen again, the former choice is void', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const { challenge } = await begun(w, { userId: user, password })
+  const choose = () => good(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))
+  const [former, latter] = [await choose(), await choose()]
+  if (former.channel !== 'MobileApp' || latter.channel !== 'MobileApp') throw new Error('not the app')
+  const confirm = (secret: string) =>
+    codeOf(w.auth.channelSetUp.confirm({ challenge, code: phone(w.clock, secret).code() }))
+  expect(await confirm(former.secret)).toBe('code-refused')
+  await good(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))
+  expect(await confirm(latter.secret)).toBe('code-refused')
+  expect(await codeOf(w.auth.channelSetUp.confirm({ challenge, code: mailed(w, user) }))).toBe('ok')
+  expect((await view(w, { userId: user })).channel).toBe('Email')
+})
+
+test('OTP-03 · exactly one channel: an app user is sent no code, an email user has no device', async () => {
+  const w = world()
+  const app = await initialised(w, 'B0123401', 'MobileApp')
+  const email = await initialised(w, 'B0123402', 'Email')
+  const { challenge } = await begun(w, app)
+  expect(await codeOf(w.auth.signIn.resendCode({ challenge }))).toBe('not-by-email')
+  const principal = await loggedIn(w, email)
+  expect(await codeOf(w.auth.selfService.changeDevice({ principal }))).toBe('no-device')
+})
+
+test('ACC-11 · the login records when LOG IN was pressed, which was the consent', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const { challenge } = await begun(w, person)
+  const pressed = w.clock.now()
+  w.clock.pass(45_000)
+  await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
+  const login = (await eventsOf(w, user)).at(-1)
+  expect(login).toMatchObject({
+    type: 'LoginCompleted',
+    at: pressed + 45_000,
+    consentedAt: pressed,
+    system: 'CCASS/CCMS',
+    channel: 'MobileApp',
+  })
+  expect(pressed).toBeGreaterThan(morning)
+})
+
+test('ID-08 · the User ID may be typed in lower case', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const step = await begun(w, { ...person, userId: 'b0123401' })
+  expect(
+    await codeOf(w.auth.signIn.confirmOtp({ challenge: step.challenge, code: person.phone.code() })),
+  ).toBe('ok')
+})
+
+test('ID-12 · an ID once used is not given again, a deleted one included; one that was only tried is free', async () => {
+  const w = world()
+  const register = (userId: string) =>
+    codeOf(w.auth.registry.register({ userId, role: 'User', origin: 'created', by: 'B01234X1' }))
+  expect(await codeOf(w.auth.signIn.begin({ userId: user, password: 'x', system: 'CCASS/CCMS' }))).toBe(
+    'sign-in-refused',
+  )
+  expect(await register(user)).toBe('ok')
+  expect(await register('b0123401')).toBe('user-id-taken')
+  await good(w.auth.registry.delete({ userId: user, by: 'B01234X1' }))
+  expect(await register(user)).toBe('user-id-taken')
+  expect(await codeOf(w.auth.registry.delete({ userId: user, by: 'B01234X1' }))).toBe('unknown-account')
+  expect(await register('B01234X1')).toBe('looks-like-administrator')
+  const [record] = await w.storage.load([keyOf(user)])
+  expect([record?.state, record?.vault]).toEqual([{ stage: 'Deleted', userId: user }, {}])
+  await expectBooksInOrder(w, user)
+})
+
+test('ID-12 · of fifty who create the same ID at the same moment, one does', async () => {
+  const w = world()
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () =>
+      codeOf(w.auth.registry.register({ userId: user, role: 'User', origin: 'created', by: 'B01234X1' })),
+    ),
+  )
+  expect(answers.filter((answer) => answer === 'ok').length).toBe(1)
+  expect(new Set(answers)).toEqual(new Set(['ok', 'user-id-taken']))
+})

@@ -1,0 +1,152 @@
+/** Forgot/Reset your password? */
+import { expect, test } from 'vitest'
+import {
+  another,
+  begun,
+  initialised,
+  locked,
+  loggedIn,
+  mailed,
+  passwordSet,
+  registered,
+  user,
+  view,
+  wrongPasswords,
+} from '../support/user-journeys.ts'
+import { codeOf, count, good, lastReason, refusal, world } from '../support/test-service.ts'
+
+test('ACC-09, ACC-10 · an app user resets by an emailed code; the device stays, the old password goes, nobody is logged in', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const logins = await count(w, user, 'LoginCompleted')
+  await passwordSet(w, user, another(1))
+  expect(await count(w, user, 'LoginCompleted')).toBe(logins)
+  const { userId, password, system } = person
+  expect(await codeOf(w.auth.signIn.begin({ userId, password, system }))).toBe('sign-in-refused')
+  await loggedIn(w, { ...person, password: another(1) })
+})
+
+test('ACC-09 · refused to an email user: the one email would be both factors', async () => {
+  const w = world()
+  await initialised(w, user, 'Email')
+  const sent = w.mailer.mails.length
+  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  expect(w.mailer.mails.length).toBe(sent)
+  expect(await lastReason(w, user)).toBe('email-otp-user')
+  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))).toBe(
+    'code-refused',
+  )
+})
+
+test('ACC-09 · one that was begun before the channel became email does not go on after it', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const { challenge: login } = await begun(w, { userId: user, password })
+  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  const code = mailed(w, user)
+  await good(w.auth.channelSetUp.choose({ challenge: login, channel: 'Email' }))
+  await good(w.auth.channelSetUp.confirm({ challenge: login, code: mailed(w, user) }))
+  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
+})
+
+test('ACC-10 · not open to a locked account', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const { challenge: before } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  const code = mailed(w, user)
+  await locked(w, person)
+  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge: before, code }))).toBe('code-refused')
+  const sent = w.mailer.mails.length
+  await good(w.auth.passwordSetUp.begin({ userId: user }))
+  expect(w.mailer.mails.length).toBe(sent)
+  expect(await lastReason(w, user)).toBe('locked')
+})
+
+test('ACC-10, LOCK-03 · the counters stay as they are: four wrong passwords, a reset, and one more locks', async () => {
+  const w = world()
+  const person = await initialised(w)
+  await wrongPasswords(w, person, 4)
+  await passwordSet(w, user, another(1))
+  expect((await view(w, person)).attempts).toEqual({ passwords: 4, otps: 0, failedLogins: 4 })
+  await wrongPasswords(w, person, 1)
+  expect((await view(w, person)).locked).toBe(true)
+})
+
+test('ACC-10 · a login that was open when the password was reset is over', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const { challenge } = await begun(w, person)
+  await passwordSet(w, user, another(1))
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe(
+    'challenge-ended',
+  )
+})
+
+test('ACC-10 · the code’s challenge takes one new password, and only after the code', async () => {
+  const w = world()
+  await initialised(w)
+  const { passwordSetUp } = w.auth
+  const { challenge } = await good(passwordSetUp.begin({ userId: user }))
+  const set = (password: string) =>
+    codeOf(passwordSetUp.complete({ challenge, password, confirmation: password }))
+  expect(await set(another(1))).toBe('challenge-ended')
+  await good(passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
+  expect(await codeOf(passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))).toBe('code-refused')
+  expect(await set('too short')).toBe('password-refused')
+  expect(await set(another(2))).toBe('ok')
+  expect(await set(another(3))).toBe('challenge-ended')
+})
+
+test('OTP-11 · a password code’s challenge lives ten minutes, and ten more once the code was given', async () => {
+  const w = world({ policy: { emailCode: { validSeconds: 900 } } })
+  await initialised(w)
+  const { passwordSetUp } = w.auth
+  const begin = async () => (await good(passwordSetUp.begin({ userId: user }))).challenge
+  const late = await begin()
+  w.clock.pass(600_000)
+  expect(await codeOf(passwordSetUp.confirmCode({ challenge: late, code: mailed(w, user) }))).toBe(
+    'code-refused',
+  )
+  expect(await lastReason(w, user)).toBe('challenge-expired')
+  const challenge = await begin()
+  w.clock.pass(599_999)
+  await good(passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
+  w.clock.pass(600_000)
+  const fresh = { password: another(1), confirmation: another(1) }
+  expect(await codeOf(passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
+})
+
+test('ACC-16 · whoever asks for a code is answered alike; the reason stands in the trail', async () => {
+  const w = world()
+  const ask = async (userId: string) => {
+    const { challenge, ...rest } = await good(w.auth.passwordSetUp.begin({ userId }))
+    expect(challenge).toMatch(new RegExp(`^${userId}\\.[0-9a-f]{32}$`))
+    const refused = await refusal(w.auth.passwordSetUp.confirmCode({ challenge, code: '000000' }))
+    return [rest, refused, await lastReason(w, userId)]
+  }
+  await initialised(w, 'B0123401')
+  await initialised(w, 'B0123402', 'Email')
+  await registered(w, 'B0123403', { email: null })
+  await registered(w, 'B0123404', { status: 'DISABLED' })
+  await registered(w, 'B0123405', { enableFrom: '2030-01-01' })
+  await locked(w, await initialised(w, 'B0123406'))
+  await registered(w, 'B0123407')
+  await good(w.auth.registry.delete({ userId: 'B0123407', by: 'HKEX' }))
+  for (let i = 0; i < 4; i++) await good(w.auth.passwordSetUp.begin({ userId: 'B0123401' }))
+
+  const answers = []
+  for (const end of ['1', '2', '3', '4', '5', '6', '7', '8']) answers.push(await ask(`B012340${end}`))
+  const refused = { code: 'code-refused', rule: 'LOCK-06' }
+  expect(answers.map(([rest, code]) => [rest, code])).toEqual(answers.map(() => [{}, refused]))
+  expect(answers.map(([, , reason]) => reason)).toEqual([
+    'no-such-challenge', // its code was one too many: nothing was begun
+    'no-such-challenge',
+    'no-such-challenge',
+    'disabled',
+    'not-yet-enabled',
+    'locked',
+    'deleted',
+    'unknown-user',
+  ])
+})

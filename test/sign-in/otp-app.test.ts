@@ -1,0 +1,156 @@
+/** One-time passwords of the mobile app, and the change of its device. */
+import { expect, test } from 'vitest'
+import {
+  begun,
+  channelSet,
+  initialised,
+  loggedIn,
+  mailed,
+  type Person,
+  passwordSet,
+  phone,
+  registered,
+  user,
+  view,
+  wrong,
+} from '../support/user-journeys.ts'
+import { codeOf, count, eventsOf, good, type World, world } from '../support/test-service.ts'
+
+const minutes = 60_000
+
+/** A login begun: what takes its codes. */
+const login = async (w: World, person: Person) => {
+  const { challenge } = await begun(w, person)
+  return {
+    challenge,
+    give: (code: string) => codeOf(w.auth.signIn.confirmOtp({ challenge, code })),
+    resend: () => w.auth.signIn.resendCode({ challenge }),
+  }
+}
+
+const whys = async (w: World) =>
+  (await eventsOf(w, user)).filter(({ type }) => type === 'LoginCodeRejected').map(({ why }) => why)
+
+test('OTP-01 · a code of the one channel is none of the other', async () => {
+  const w = world()
+  const email = await initialised(w, user, 'Email')
+  const app = await initialised(w, 'B0123402', 'MobileApp')
+  expect(await (await login(w, email)).give(app.phone.code())).toBe('code-refused')
+  expect(await (await login(w, app)).give(mailed(w, user))).toBe('code-refused')
+})
+
+test('OTP-04 · one step either side is good, two are not', async () => {
+  const w = world()
+  const person = await initialised(w)
+  w.clock.pass(10 * minutes)
+  const { give } = await login(w, person)
+  expect(await give(person.phone.code(2))).toBe('code-refused')
+  expect(await give(person.phone.code(-2))).toBe('code-refused')
+  expect(await give(person.phone.code(1))).toBe('ok')
+  expect(await (await login(w, person)).give(person.phone.code(-1))).toBe('ok')
+})
+
+test('OTP-05 · a code is good once: the same step, and any before it, are refused as replays', async () => {
+  const w = world()
+  const person = await initialised(w)
+  w.clock.pass(10 * minutes)
+  expect(await (await login(w, person)).give(person.phone.code())).toBe('ok')
+  const { give } = await login(w, person)
+  expect(await give(person.phone.code())).toBe('code-refused')
+  expect(await give(person.phone.code(1))).toBe('code-refused')
+  expect(await whys(w)).toEqual(['replayed', 'replayed'])
+  w.clock.pass(30_000)
+  expect(await give(person.phone.code())).toBe('ok')
+})
+
+test('OTP-05 · the code that completed the enrolment opens no login', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const { challenge } = await begun(w, { userId: user, password })
+  const theirs = await channelSet(w, challenge, user, 'MobileApp')
+  const { give } = await login(w, { userId: user, password } as Person)
+  expect(await give(theirs.code(1))).toBe('code-refused')
+  expect(await whys(w)).toEqual(['replayed'])
+  expect(await give(theirs.code())).toBe('ok')
+})
+
+test('OTP-04 · the numbers are the policy’s: eight digits, SHA-256, a minute a step, no window', async () => {
+  const totp = { digits: 8, algorithm: 'SHA256', periodSeconds: 60, windowSteps: 0 } as const
+  const w = world({ policy: { totp } })
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const { challenge } = await begun(w, { userId: user, password })
+  const enrolment = await good(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))
+  if (enrolment.channel !== 'MobileApp') throw new Error(enrolment.channel)
+  expect(Object.fromEntries(new URL(enrolment.uri).searchParams)).toMatchObject({
+    ...{ algorithm: 'SHA256', digits: '8', period: '60' },
+  })
+  const theirs = phone(w.clock, enrolment.secret, w.auth.policy)
+  expect(theirs.secret.length).toBe(32)
+  expect(theirs.code()).toMatch(/^\d{8}$/)
+  await good(w.auth.channelSetUp.confirm({ challenge, code: theirs.code() }))
+  w.clock.pass(60_000)
+  const { give } = await login(w, { userId: user, password } as Person)
+  expect(await give(theirs.code())).toBe('ok')
+})
+
+test('OTP-08, OTP-10 · change of device: the old one proves it at the next login, then the new one is set up', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const principal = await loggedIn(w, person)
+  await good(w.auth.selfService.changeDevice({ principal }))
+  expect(await count(w, user, 'PasswordSet')).toBe(1)
+
+  const { give, challenge } = await login(w, person)
+  expect(await codeOf(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))).toBe(
+    'challenge-ended',
+  )
+  expect(await give(wrong(person.phone.code()))).toBe('code-refused')
+  const step = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
+  expect(step).toEqual({ next: 'setUpOtp', challenge, suggested: 'MobileApp' })
+  expect(await count(w, user, 'LoginCompleted')).toBe(1)
+  w.clock.pass(30_000)
+  const theirs = await channelSet(w, challenge, user, 'MobileApp')
+
+  const anew = await login(w, person)
+  expect(await anew.give(person.phone.code())).toBe('code-refused')
+  expect(await anew.give(theirs.code())).toBe('ok')
+})
+
+test('OTP-09 · the old device is good until the new one is set up, broken off or not', async () => {
+  const w = world()
+  const person = await initialised(w)
+  await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
+  for (let i = 0; i < 3; i++) {
+    const { give, challenge } = await login(w, person)
+    expect(await give(person.phone.code())).toBe('ok')
+    await good(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))
+    w.clock.pass(30_000)
+  }
+  const { give } = await login(w, person)
+  expect(await give(person.phone.code(1))).toBe('code-refused') // a step that proved once is used up
+  expect((await view(w, person)).stage).toBe('Initialised')
+})
+
+test('OTP-10 · the policy may let the password alone prove it', async () => {
+  const w = world({ policy: { deviceChange: { provedBy: 'password' } } })
+  const person = await initialised(w)
+  await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
+  const step = await begun(w, person)
+  expect(step.next).toBe('setUpOtp')
+  const theirs = await channelSet(w, step.challenge, user, 'MobileApp')
+  await loggedIn(w, { ...person, phone: theirs })
+})
+
+test('OTP-10 · …and then a login that was open with the old device still needs it', async () => {
+  const w = world({ policy: { deviceChange: { provedBy: 'password' } } })
+  const person = await initialised(w)
+  const principal = await loggedIn(w, person)
+  const { give, challenge } = await login(w, person)
+  await good(w.auth.selfService.changeDevice({ principal }))
+  expect(await codeOf(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))).toBe(
+    'challenge-ended',
+  )
+  expect(await give(person.phone.code())).toBe('ok')
+})

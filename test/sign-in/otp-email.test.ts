@@ -1,0 +1,229 @@
+/** One-time passwords by email: what is good, how often one is sent, and what if it is not delivered. */
+import { expect, test } from 'vitest'
+import {
+  begun,
+  channelSet,
+  initialised,
+  mailed,
+  type Person,
+  passwordSet,
+  registered,
+  user,
+  view,
+  wrong,
+} from '../support/user-journeys.ts'
+import {
+  codeOf,
+  count,
+  eventsOf,
+  good,
+  lastReason,
+  recordOf,
+  refusal,
+  type World,
+  world,
+} from '../support/test-service.ts'
+
+const minutes = 60_000
+
+/** A login begun: what takes its codes. */
+const login = async (w: World, person: Person) => {
+  const { challenge } = await begun(w, person)
+  return {
+    challenge,
+    give: (code: string) => codeOf(w.auth.signIn.confirmOtp({ challenge, code })),
+    resend: () => w.auth.signIn.resendCode({ challenge }),
+  }
+}
+
+const whys = async (w: World) =>
+  (await eventsOf(w, user)).filter(({ type }) => type === 'LoginCodeRejected').map(({ why }) => why)
+
+test('OTP-06 · five minutes to the millisecond, single use, six digits', async () => {
+  const w = world()
+  const person = await initialised(w, user, 'Email')
+  const late = await login(w, person)
+  expect(mailed(w, user)).toMatch(/^\d{6}$/)
+  expect(w.mailer.mails.at(-1)).toMatchObject({ validSeconds: 300, purpose: 'login' })
+  w.clock.pass(5 * minutes)
+  expect(await late.give(mailed(w, user))).toBe('code-refused')
+  expect(await whys(w)).toEqual(['outdated'])
+  const { give } = await login(w, person)
+  const code = mailed(w, user)
+  w.clock.pass(5 * minutes - 1)
+  expect(await give(code)).toBe('ok')
+  expect(await late.give(code)).toBe('code-refused')
+})
+
+test('OTP-06 · the newest code alone is good, of whatever login it is', async () => {
+  const w = world()
+  const person = await initialised(w, user, 'Email')
+  const one = await login(w, person)
+  const former = mailed(w, user)
+  const two = await login(w, person)
+  const middle = mailed(w, user)
+  await good(two.resend())
+  expect(new Set([former, middle, mailed(w, user)]).size).toBe(3)
+  expect([await one.give(former), await two.give(middle)]).toEqual(['code-refused', 'code-refused'])
+  expect(await one.give(mailed(w, user))).toBe('ok')
+})
+
+test('OTP-06 · stored only as a keyed hash, bound to account and purpose', async () => {
+  const w = world()
+  const one = await initialised(w, 'B0123401', 'Email')
+  const { give } = await login(w, one)
+  const code = mailed(w, one.userId)
+  const kept = Object.values((await recordOf(w, one.userId))?.vault ?? {}).filter((x) => x.startsWith('v1.'))
+  expect(kept.length).toBe(1)
+  for (const text of kept) {
+    expect(await w.secretBox.verifyMac(text, `email-code:B0123401:login:${code}`)).toBe(true)
+    expect(await w.secretBox.verifyMac(text, `email-code:B0123402:login:${code}`)).toBe(false)
+    expect(await w.secretBox.verifyMac(text, `email-code:B0123401:password:${code}`)).toBe(false)
+  }
+  expect(await give(code)).toBe('ok')
+  expect(Object.values((await recordOf(w, one.userId))?.vault ?? {}).some((x) => x.startsWith('v1.'))).toBe(
+    false,
+  )
+})
+
+test('OTP-06 · a code of one purpose is none of another', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const { challenge: first } = await begun(w, { userId: user, password })
+  await good(w.auth.channelSetUp.choose({ challenge: first, channel: 'Email' }))
+  const ofChannel = mailed(w, user)
+  const { challenge: reset } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  const ofPassword = mailed(w, user)
+  const confirm = (code: string) => codeOf(w.auth.channelSetUp.confirm({ challenge: first, code }))
+  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge: reset, code: ofChannel }))).toBe(
+    'code-refused',
+  )
+  expect(await confirm(ofPassword)).toBe('code-refused')
+  expect(await confirm(ofChannel)).toBe('ok')
+  const { give } = await login(w, { userId: user, password } as Person)
+  expect(await give(ofChannel)).toBe('code-refused')
+})
+
+test('OTP-07 · five codes in fifteen minutes, then none until the first is fifteen minutes old', async () => {
+  const w = world()
+  const person = await initialised(w, user, 'Email')
+  const began = w.clock.now()
+  const { challenge, resend, give } = await login(w, person)
+  for (let i = 0; i < 4; i++) await good(resend())
+  const newest = mailed(w, user)
+  const sent = w.mailer.mails.length
+  const refused = { code: 'too-many-codes', rule: 'OTP-07', retryAt: began + 15 * minutes }
+  expect(await refusal(resend())).toEqual(refused)
+  expect(await refusal(w.auth.signIn.begin(person))).toEqual(refused)
+  expect(w.mailer.mails.length).toBe(sent)
+  expect((await view(w, person)).attempts.failedLogins).toBe(0)
+  expect(await give(newest)).toBe('ok')
+
+  w.clock.set(began + 15 * minutes - 1)
+  expect(await codeOf(w.auth.signIn.begin(person))).toBe('too-many-codes')
+  w.clock.set(began + 15 * minutes)
+  expect(await codeOf(w.auth.signIn.begin(person))).toBe('ok')
+  expect(await codeOf(w.auth.signIn.resendCode({ challenge }))).toBe('challenge-ended')
+})
+
+test('OTP-07 · each purpose has a limit of its own', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const { challenge } = await begun(w, { userId: user, password })
+  const choose = () => codeOf(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))
+  for (let i = 0; i < 5; i++) expect(await choose()).toBe('ok')
+  expect(await choose()).toBe('too-many-codes')
+  for (let i = 0; i < 4; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))
+  expect(await count(w, user, 'CodeIssued')).toBe(10)
+  await good(w.auth.passwordSetUp.begin({ userId: user }))
+  expect(await lastReason(w, user)).toBe('too-many-codes')
+})
+
+test('OTP-07 · asking again is no attempt and resets none: two misses, a resend, and the third ends it', async () => {
+  const w = world()
+  const person = await initialised(w, user, 'Email')
+  const { give, resend } = await login(w, person)
+  const miss = () => give(wrong(mailed(w, user)))
+  expect([await miss(), await miss()]).toEqual(['code-refused', 'code-refused'])
+  await good(resend())
+  expect((await view(w, person)).attempts.otps).toBe(2)
+  expect(await miss()).toBe('challenge-ended')
+})
+
+test.each([
+  ['try-again', true],
+  ['refused', false],
+] as const)(
+  'OTP-07 · a delivery that fails (%s) is a clear answer, voids its code, and is given back',
+  async (delivery, retry) => {
+    const w = world()
+    const person = await initialised(w, user, 'Email')
+    const { give, resend, challenge } = await login(w, person)
+    const before = mailed(w, user)
+    w.mailer.answer(delivery)
+    for (let i = 0; i < 10; i++)
+      expect(await refusal(resend())).toEqual({ code: 'delivery-failed', rule: 'OTP-07', retry })
+    expect(await codeOf(w.auth.signIn.begin(person))).toBe('delivery-failed')
+    expect(await codeOf(w.auth.passwordSetUp.begin({ userId: user }))).toBe('ok') // not eligible: no mail
+    w.mailer.answer('delivered')
+    expect((await view(w, person)).attempts.failedLogins).toBe(0)
+    expect(await give(before)).toBe('code-refused') // it was not the newest any more
+    for (let i = 0; i < 4; i++) await good(resend())
+    expect(await codeOf(w.auth.signIn.resendCode({ challenge }))).toBe('too-many-codes')
+    expect(await give(mailed(w, user))).toBe('ok')
+  },
+)
+
+test('OTP-07 · a code whose delivery was said to have failed is void, though it came', async () => {
+  const arrived: string[] = []
+  const w = world({
+    between: (ports) => ({
+      ...ports,
+      mailer: {
+        send: async (mail) => {
+          if (mail.type === 'code') arrived.push(mail.code)
+          return ports.mailer.send(mail)
+        },
+      },
+    }),
+  })
+  const person = await initialised(w, user, 'Email')
+  const { give, resend } = await login(w, person)
+  w.mailer.answer('try-again')
+  expect(await codeOf(resend())).toBe('delivery-failed')
+  expect(arrived.at(-1)).not.toBe(mailed(w, user))
+  expect(await give(arrived.at(-1) ?? '')).toBe('code-refused')
+})
+
+test('OTP-07 · a password or channel code that is not delivered can be asked for again, without limit', async () => {
+  const w = world()
+  await registered(w, user)
+  w.mailer.answer('try-again')
+  for (let i = 0; i < 10; i++)
+    expect(await codeOf(w.auth.passwordSetUp.begin({ userId: user }))).toBe('delivery-failed')
+  w.mailer.answer('delivered')
+  const password = await passwordSet(w, user)
+  const { challenge } = await begun(w, { userId: user, password })
+  w.mailer.answer('refused')
+  for (let i = 0; i < 10; i++)
+    expect(await codeOf(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))).toBe('delivery-failed')
+  w.mailer.answer('delivered')
+  await channelSet(w, challenge, user, 'Email')
+})
+
+test('LOCK-06, OTP-04 · where the channels’ codes differ in length, the other’s length is no code: not counted', async () => {
+  const w = world({ policy: { totp: { digits: 8 } } })
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  const first = await begun(w, { userId: user, password })
+  await good(w.auth.channelSetUp.choose({ challenge: first.challenge, channel: 'Email' }))
+  expect(await codeOf(w.auth.channelSetUp.confirm({ challenge: first.challenge, code: '12345678' }))).toBe(
+    'malformed-code',
+  )
+  await good(w.auth.channelSetUp.confirm({ challenge: first.challenge, code: mailed(w, user) }))
+  const { give } = await login(w, { userId: user, password } as Person)
+  expect(await give('12345678')).toBe('malformed-code')
+  expect((await view(w, { userId: user })).attempts.otps).toBe(0)
+})

@@ -1,0 +1,98 @@
+/** Honest people at once, and one right code sent many times: each login once, nobody counted for being parallel. */
+import { describe, expect, test } from 'vitest'
+import {
+  another,
+  begun,
+  codeOfNow,
+  initialised,
+  mailed,
+  type Person,
+  user,
+  view,
+} from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { giving, grounds, storm } from '../support/storm.ts'
+import { codeOf, count, good } from '../support/test-service.ts'
+
+describe.each(grounds)('on $ground', (ground) => {
+  test.each(['MobileApp', 'Email'] as const)(
+    'LOCK-09 · 50 honest logins of 50 accounts at once all succeed (%s)',
+    async (channel) => {
+      const { w, atOnce } = storm(ground)
+      const people: Person[] = []
+      for (let i = 0; i < 50; i++) people.push(await initialised(w, `B0${1000 + i}01`, channel))
+      const answers = await atOnce(50, async (auth, i) => {
+        const person = people[i] as Person
+        const step = await auth.signIn.begin(person)
+        if (step.isErr()) return step.error.code
+        return giving(step.value.challenge, codeOfNow(w, person))(auth)
+      })
+      expect(answers).toEqual({ ok: 50 })
+    },
+  )
+
+  test.each(['MobileApp', 'Email'] as const)(
+    'LOCK-09 · ten tabs of one account at once: each completes with a fresh code of its own (%s)',
+    async (channel) => {
+      const { w, service } = storm(ground)
+      const person = await initialised(w, user, channel)
+      const steps = await Promise.all(
+        Array.from({ length: 10 }, (_, i) => good(service(i).signIn.begin(person))),
+      )
+      for (const [i, { challenge }] of steps.entries()) {
+        const auth = service(i)
+        // The ten mails went out at once: which of them was the newest is the storage's to say.
+        if (channel === 'Email') await good(auth.signIn.resendCode({ challenge }))
+        expect(await giving(challenge, codeOfNow(w, person))(auth)).toBe('ok')
+        w.clock.pass(30_000)
+      }
+      expect((await view(w, person)).attempts.failedLogins).toBe(0)
+      expect(await count(w, user, 'LoginCompleted')).toBe(10)
+    },
+  )
+
+  test.each(['MobileApp', 'Email'] as const)(
+    'OTP-05 · one right code sent 50 times at once in one login: one login (%s)',
+    async (channel) => {
+      const { w, atOnce } = storm(ground)
+      const person = await initialised(w, user, channel)
+      const { challenge } = await begun(w, person)
+      const answers = await atOnce(50, giving(challenge, codeOfNow(w, person)))
+      expect(answers).toEqual({ ok: 1, 'challenge-ended': 49 })
+      expect(await count(w, user, 'LoginCompleted')).toBe(1)
+      expect((await view(w, person)).attempts.otps).toBe(0)
+    },
+  )
+
+  test.each(['MobileApp', 'Email'] as const)(
+    'OTP-05 · one right code sent at once in 50 logins: one login, the others are counted misses (%s)',
+    async (channel) => {
+      const { w, atOnce, logins } = storm(ground)
+      const person = await initialised(w, user, channel)
+      const challenges = await logins(person, 50)
+      const code = codeOfNow(w, person)
+      const answers = await atOnce(50, (auth, i) => giving(challenges[i] ?? '', code)(auth))
+      expect(answers).toEqual({ ok: 1, 'code-refused': 10, 'challenge-ended': 39 })
+      expect(await count(w, user, 'LoginCompleted')).toBe(1)
+      expect(await count(w, user, 'LoginCodeRejected')).toBe(15)
+      await expectBooksInOrder(w, user)
+    },
+  )
+
+  test('OTP-06 · one right reset code sent 20 times at once proves once, and one new password is set', async () => {
+    const { w, atOnce } = storm(ground)
+    await initialised(w)
+    const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+    const code = mailed(w, user)
+    expect(await atOnce(20, (auth) => codeOf(auth.passwordSetUp.confirmCode({ challenge, code })))).toEqual({
+      ...{ ok: 1, 'code-refused': 19 },
+    })
+    const answers = await atOnce(20, (auth, i) => {
+      const password = another(i)
+      return codeOf(auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
+    })
+    expect(answers).toEqual({ ok: 1, 'challenge-ended': 19 })
+    expect(await count(w, user, 'PasswordSet')).toBe(2)
+    await expectBooksInOrder(w, user)
+  })
+})

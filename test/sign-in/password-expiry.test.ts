@@ -1,0 +1,168 @@
+/** The life of a password: its end, its change, its hash. */
+import { expect, test } from 'vitest'
+import {
+  another,
+  begun,
+  initialised,
+  loggedIn,
+  mailed,
+  type Person,
+  passwordSet,
+  registered,
+  user,
+  view,
+  wrongPasswords,
+} from '../support/user-journeys.ts'
+import { codeOf, count, good, ninetyDays, recordOf, refusal, type World, world } from '../support/test-service.ts'
+
+/** A reset whose code was given: what is left is the new password. */
+const resetBegun = async (w: World) => {
+  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  await good(w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
+  return (password: string, confirmation = password) =>
+    w.auth.passwordSetUp.complete({ challenge, password, confirmation })
+}
+
+/** Change Password, of somebody logged in. */
+const changing = async (w: World, person: Person) => {
+  const principal = await loggedIn(w, person)
+  return (password: string, current = person.password, confirmation = password) =>
+    w.auth.selfService.changePassword({ principal, current, password, confirmation })
+}
+
+test('PW-10, PW-11 · expired at 90 × 24 h to the millisecond: the right password leads to the change', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const set = await resetBegun(w)
+  const changedAt = w.clock.now()
+  await good(set(another(1)))
+  const holder = { ...person, password: another(1) }
+  w.clock.set(changedAt + ninetyDays - 1)
+  expect((await begun(w, holder)).next).toBe('otp')
+  w.clock.set(changedAt + ninetyDays)
+  expect(await begun(w, holder)).toEqual({
+    next: 'changePassword',
+    challenge: expect.any(String),
+    expiredAt: changedAt + ninetyDays,
+  })
+})
+
+test('PW-09 · a login tells how long the password is still good', async () => {
+  const w = world()
+  const person = await initialised(w)
+  w.clock.pass(87 * 86_400_000)
+  const { challenge } = await begun(w, person)
+  const done = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
+  expect(done).toMatchObject({ next: 'done', password: { status: 'valid', daysLeft: 3 } })
+})
+
+test.each(['MobileApp', 'Email'] as const)(
+  'PW-12 · the expired password leads to its change and nothing else, then to a login with the OTP (%s)',
+  async (channel) => {
+    const w = world()
+    const person = await initialised(w, user, channel)
+    await wrongPasswords(w, person, 2)
+    w.clock.pass(ninetyDays)
+    const sent = w.mailer.mails.length
+    const { challenge } = await begun(w, person)
+    expect(w.mailer.mails.length).toBe(sent)
+    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe(
+      'challenge-ended',
+    )
+    expect(await codeOf(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))).toBe('challenge-ended')
+    expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: '123456' }))).toBe('code-refused')
+
+    const fresh = { password: another(1), confirmation: another(1) }
+    expect(await codeOf(w.auth.passwordSetUp.complete({ challenge, ...fresh }))).toBe('ok')
+    expect(await count(w, user, 'LoginCompleted')).toBe(0)
+    expect((await view(w, person)).attempts.passwords).toBe(2)
+    expect(await codeOf(w.auth.passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
+    await loggedIn(w, { ...person, password: another(1) })
+    expect((await view(w, person)).attempts.passwords).toBe(0)
+  },
+)
+
+test('PW-12 · a wrong password is a failed login, expired or not', async () => {
+  const w = world()
+  const person = await initialised(w)
+  w.clock.pass(ninetyDays)
+  await wrongPasswords(w, person, 5)
+  expect((await view(w, person)).locked).toBe(true)
+})
+
+test('PW-12 · expired before the channel is set up: changed first, then set up', async () => {
+  const w = world()
+  await registered(w, user)
+  const password = await passwordSet(w, user)
+  w.clock.pass(ninetyDays)
+  const { next, challenge } = await begun(w, { userId: user, password })
+  expect(next).toBe('changePassword')
+  await good(w.auth.passwordSetUp.complete({ challenge, password: another(1), confirmation: another(1) }))
+  expect((await begun(w, { userId: user, password: another(1) })).next).toBe('setUpOtp')
+})
+
+test('PW-13 · Change Password: the new one serves from the next login on, the old one no more', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const change = await changing(w, person)
+  const { challenge } = await begun(w, person)
+  expect(await codeOf(change(another(1)))).toBe('ok')
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe(
+    'challenge-ended',
+  )
+  expect(await codeOf(w.auth.signIn.begin(person))).toBe('sign-in-refused')
+  await loggedIn(w, { ...person, password: another(1) })
+})
+
+test('PW-14 · a wrong current password counts as a failed login; the fifth locks, and ends the session', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const change = await changing(w, person)
+  await wrongPasswords(w, person, 1)
+  for (let i = 0; i < 3; i++)
+    expect(await refusal(change(another(1), another(9)))).toEqual({
+      code: 'current-password-refused',
+      rule: 'PW-14',
+    })
+  expect((await view(w, person)).attempts.passwords).toBe(4)
+  expect(await codeOf(change(another(1), another(9)))).toBe('current-password-refused')
+  expect((await view(w, person)).locked).toBe(true)
+  expect(await codeOf(change(another(1)))).toBe('principal-void')
+})
+
+test('PW-14, LOCK-03 · a right current password clears nothing', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const change = await changing(w, person)
+  await wrongPasswords(w, person, 3)
+  expect(await codeOf(change(another(1)))).toBe('ok')
+  expect((await view(w, person)).attempts.passwords).toBe(3)
+})
+
+test('PW-15 · a hash made with weaker settings is replaced at the next login, and only by the right password', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const hashes = async () =>
+    Object.values((await recordOf(w, user))?.vault ?? {}).filter((x) => /^stub/.test(x))
+  const [weak] = await hashes()
+  w.passwordHasher.strength = 2
+  await wrongPasswords(w, person, 1)
+  expect(await hashes()).toEqual([weak])
+  await loggedIn(w, person)
+  const [strong, ...others] = await hashes()
+  expect([strong, others]).toEqual([expect.stringMatching(/^stub\$2\$/), []])
+  await loggedIn(w, person)
+  expect(await hashes()).toEqual([strong])
+})
+
+test('PW-15 · a new hash of the old password makes it no younger', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const before = (await view(w, person)).password
+  w.clock.pass(86_400_000)
+  w.passwordHasher.strength = 2
+  await loggedIn(w, person)
+  const after = (await view(w, person)).password
+  if (before?.status !== 'valid' || after?.status !== 'valid') throw new Error('expired')
+  expect(after.expiresAt).toBe(before.expiresAt)
+})

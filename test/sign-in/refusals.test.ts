@@ -1,0 +1,153 @@
+/** What was refused stands in the trail, with the reason that the caller does not see. */
+import { expect, test } from 'vitest'
+import type { RefusalReason } from '../../src/index.ts'
+import {
+  another,
+  begun,
+  initialised,
+  locked,
+  loggedIn,
+  mailed,
+  passwordSet,
+  registered,
+  user,
+  wrong,
+} from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, eventsOf, good, lastReason, type World, world } from '../support/test-service.ts'
+
+const begin = ({ auth }: World, password = 'Correct-Horse-1!', system: 'CCASS/CCMS' | 'DMS' = 'CCASS/CCMS') =>
+  auth.signIn.begin({ userId: user, password, system })
+const changed = async (w: World, changes: object) => {
+  await initialised(w)
+  await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))
+}
+
+/** How each refusal comes about. */
+const refusals: Readonly<Partial<Record<RefusalReason, (w: World) => Promise<unknown>>>> = {
+  'unknown-user': (w) => codeOf(begin(w)),
+  deleted: async (w) => {
+    await registered(w, user)
+    await good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))
+    await begin(w)
+  },
+  'user-id-taken': async (w) => {
+    await registered(w, user)
+    await w.auth.registry.register({ userId: user, role: 'User', origin: 'created', by: 'HKEX' })
+  },
+  locked: async (w) => {
+    await locked(w, await initialised(w))
+    await begin(w)
+  },
+  disabled: async (w) => {
+    await changed(w, { status: 'DISABLED' })
+    await begin(w)
+  },
+  'not-yet-enabled': async (w) => {
+    await changed(w, { enableFrom: '2030-01-01' })
+    await begin(w)
+  },
+  'no-longer-enabled': async (w) => {
+    await changed(w, { disableAfter: '2020-01-01' })
+    await begin(w)
+  },
+  'users-do-not-enter-dms': async (w) => {
+    await initialised(w)
+    await begin(w, 'Correct-Horse-1!', 'DMS')
+  },
+  'no-password-set': async (w) => {
+    await registered(w, user)
+    await begin(w)
+  },
+  'no-registered-email': async (w) => {
+    await registered(w, user, { email: null })
+    await w.auth.passwordSetUp.begin({ userId: user })
+  },
+  'email-otp-user': async (w) => {
+    const principal = await loggedIn(w, await initialised(w, user, 'Email'))
+    await w.auth.selfService.changeDevice({ principal })
+  },
+  'mobile-app-user': async (w) => {
+    const { challenge } = await begun(w, await initialised(w))
+    await w.auth.signIn.resendCode({ challenge })
+  },
+  'too-many-codes': async (w) => {
+    const { challenge } = await begun(w, await initialised(w, user, 'Email'))
+    for (let i = 0; i < 5; i++) await w.auth.signIn.resendCode({ challenge })
+  },
+  'too-many-set-up-misses': async (w) => {
+    await initialised(w)
+    const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+    for (let i = 0; i < 10; i++)
+      await w.auth.passwordSetUp.confirmCode({ challenge, code: wrong(mailed(w, user)) })
+    await w.auth.passwordSetUp.begin({ userId: user })
+  },
+  'no-such-challenge': async (w) => {
+    await initialised(w)
+    await w.auth.signIn.confirmOtp({ challenge: `${user}.${'0'.repeat(32)}`, code: '123456' })
+  },
+  'challenge-expired': async (w) => {
+    const person = await initialised(w)
+    const { challenge } = await begun(w, person)
+    w.clock.pass(600_000)
+    await w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() })
+  },
+  'no-channel-chosen': async (w) => {
+    await registered(w, user)
+    const { challenge } = await begun(w, { userId: user, password: await passwordSet(w, user) })
+    await w.auth.channelSetUp.confirm({ challenge, code: '123456' })
+  },
+  'challenge-awaits-something-else': async (w) => {
+    const person = await initialised(w)
+    const { challenge } = await begun(w, person)
+    await w.auth.channelSetUp.choose({ challenge, channel: 'Email' })
+  },
+  'principal-of-former-generation': async (w) => {
+    const principal = await loggedIn(w, await initialised(w))
+    await passwordSet(w, user, another(1))
+    await w.auth.selfService.changeDevice({ principal })
+  },
+  'password-used-before': async (w) => {
+    const person = await initialised(w)
+    const principal = await loggedIn(w, person)
+    const same = { current: person.password, password: person.password, confirmation: person.password }
+    await w.auth.selfService.changePassword({ principal, ...same })
+  },
+  'password-changed-too-recently': async (w) => {
+    const person = await initialised(w)
+    const principal = await loggedIn(w, person)
+    const fresh = { password: another(1), confirmation: another(1) }
+    await w.auth.selfService.changePassword({ principal, current: person.password, ...fresh })
+  },
+}
+
+const strict = { password: { history: 1, minimumAgeHours: 1 } }
+
+test.each(Object.entries(refusals))(
+  'AUD-03 · a refusal stands in the trail with its reason: %s',
+  async (reason, bringAbout) => {
+    const w = world({ policy: reason === 'password-used-before' ? { password: { history: 1 } } : strict })
+    await bringAbout(w)
+    expect(await lastReason(w, user)).toBe(reason)
+    const refused = (await eventsOf(w, user)).at(-1)
+    expect(refused).toMatchObject({
+      type: reason === 'user-id-taken' ? 'AdministrationRefused' : 'ActRefused',
+      act: expect.any(String),
+      rule: expect.any(String),
+    })
+    await expectBooksInOrder(w, user)
+  },
+)
+
+test('AUD-03 · a User ID without an account has a trail too, if somebody tried it; an account may follow', async () => {
+  const w = world()
+  await begin(w)
+  await w.auth.passwordSetUp.begin({ userId: user })
+  const page = await good(w.auth.audit.trail({ userId: user.toLowerCase() }))
+  expect(page.map(({ event }) => event)).toMatchObject([
+    { type: 'ActRefused', act: 'EnterPassword', reason: 'unknown-user' },
+    { type: 'ActRefused', act: 'RequestPasswordCode', reason: 'unknown-user' },
+  ])
+  await loggedIn(w, await initialised(w))
+  await expectBooksInOrder(w, user)
+})

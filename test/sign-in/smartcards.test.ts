@@ -1,0 +1,367 @@
+/** Smartcards until they are decommissioned: the host reports a card, and the access table decides. */
+import { describe, expect, test } from 'vitest'
+import { type EntryInput, type Principal, phases } from '../../src/index.ts'
+import { locked, loggedIn, setUp, view } from '../support/user-journeys.ts'
+import { dates, decommissioning, launch, movingWorld, spring, supplied } from '../support/migration.ts'
+import { codeOf, count, eventsOf, good, lastReason, recordOf, refusal, type World } from '../support/test-service.ts'
+
+const [user, noEmail, disabled, administrator, checker] = [
+  'B0123401',
+  'B0123403',
+  'B012340W',
+  'B01234X1',
+  'B01234X2',
+]
+const srn = '0101101200012AB2'
+const summer = launch + 1
+const system = 'CCASS/CCMS'
+
+/** A world into which the supplied listing has been brought. */
+const migrated = async (conditions: Parameters<typeof movingWorld>[0] = {}): Promise<World> => {
+  const w = movingWorld(conditions)
+  await good(w.auth.migration.apply({ lines: supplied(), by: 'HKEX' }))
+  return w
+}
+
+const admitted = ({ auth }: World, userId: string = user) =>
+  auth.smartcards.admit({ userId, system: /[XYZ]\d$/.test(userId) ? 'DMS' : system })
+
+test('MIG-03, MIG-08 · in the parallel run a card gives the same kind of principal, initialised or not', async () => {
+  const w = await migrated()
+  w.clock.set(summer)
+  const before = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
+  expect(before).toMatchObject({
+    userId: user,
+    participant: 'B01234',
+    role: 'User',
+    system,
+    method: 'Smartcard',
+  })
+  expect(await eventsOf(w, user)).toMatchObject([
+    { type: 'Registered' },
+    { type: 'SmartcardAdmitted', at: summer, rule: 'MIG-03', system, site: 'primary', srn },
+  ])
+  await setUp(w, user, 'MobileApp')
+  expect((await good(admitted(w))).method).toBe('Smartcard')
+  expect(await good(w.auth.principals.check({ principal: before }))).toBe(before)
+})
+
+test('MIG-05 · whoever has no email can’t initialise, and still comes in by card', async () => {
+  const w = await migrated()
+  w.clock.set(summer)
+  expect((await good(admitted(w, noEmail))).userId).toBe(noEmail)
+})
+
+test('MIG-12 · a millisecond before decommissioning the card opens, at it it is shut, and so is what it opened', async () => {
+  const w = await migrated()
+  w.clock.set(decommissioning - 1)
+  const principal = await good(admitted(w))
+  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('ok')
+  w.clock.set(decommissioning)
+  expect(await refusal(admitted(w))).toEqual({
+    code: 'smartcard-refused',
+    rule: 'MIG-12',
+    because: 'decommissioned',
+  })
+  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+})
+
+test('MIG-09 · at the Backup Centre: open until launch, shut from launch on', async () => {
+  const w = await migrated()
+  const atBackup = () => w.auth.smartcards.admit({ userId: user, system, site: 'backup' })
+  w.clock.set(launch - 1)
+  const principal = await good(atBackup())
+  w.clock.set(launch)
+  expect(await refusal(atBackup())).toEqual({
+    code: 'smartcard-refused',
+    rule: 'MIG-09',
+    because: 'backup-centre',
+  })
+  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+  expect(await codeOf(admitted(w))).toBe('ok')
+})
+
+test('LOCK-12 · a lock closes the card too; by policy 2FA alone', async () => {
+  for (const closesSmartcard of [true, false]) {
+    const w = await migrated({ policy: { lockout: { closesSmartcard } } })
+    w.clock.set(summer)
+    const principal = await good(admitted(w))
+    await locked(w, await setUp(w, user, 'MobileApp'))
+    const answer = await codeOf(admitted(w))
+    expect(answer).toBe(closesSmartcard ? 'smartcard-refused' : 'ok')
+    if (closesSmartcard)
+      expect(await refusal(admitted(w))).toMatchObject({ rule: 'LOCK-12', because: 'locked' })
+    // What was logged in before the lock is void either way (ACC-15).
+    expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+  }
+})
+
+test('LOCK-12 · a login by card neither counts nor clears', async () => {
+  const w = await migrated()
+  w.clock.set(summer)
+  const person = await setUp(w, user, 'MobileApp')
+  await w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-1!!!', system })
+  await good(admitted(w))
+  await refusal(w.auth.smartcards.admit({ userId: user, system, site: 'backup' }))
+  expect((await view(w, person)).attempts).toMatchObject({ passwords: 1, otps: 0 })
+})
+
+describe('MIG-15 · what shuts the card is told with its rule, and stands in the trail', () => {
+  test.each([
+    ['no card', 'MIG-05', 'no-smartcard', { smartcard: null }],
+    ['expired', 'MIG-17', 'certificate-expired', { smartcard: { srn, certificateExpiry: summer } }],
+    ['DISABLED', 'ACC-05', 'disabled', { status: 'DISABLED' }],
+    ['not yet enabled', 'ACC-06', 'not-yet-enabled', { enableFrom: '2023-06-06' }],
+    ['no longer enabled', 'ACC-06', 'no-longer-enabled', { disableAfter: '2023-06-04' }],
+  ] as const)('%s', async (_, rule, because, changes) => {
+    const w = await migrated()
+    w.clock.set(summer)
+    await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))
+    expect(await refusal(admitted(w))).toEqual({ code: 'smartcard-refused', rule, because })
+    expect(await lastReason(w, user)).toBe(because)
+  })
+
+  test('MIG-19 · another card than the profile’s', async () => {
+    const w = await migrated()
+    w.clock.set(summer)
+    const answer = await refusal(w.auth.smartcards.admit({ userId: user, system, srn: 'ANOTHER1' }))
+    expect(answer).toEqual({ code: 'smartcard-refused', rule: 'MIG-19', because: 'another-smartcard' })
+  })
+
+  test('ACC-13 · a user does not enter DMS, a DA nothing else', async () => {
+    const w = await migrated()
+    expect(await refusal(w.auth.smartcards.admit({ userId: user, system: 'DMS' }))).toMatchObject({
+      because: 'users-do-not-enter-dms',
+    })
+    expect(await refusal(w.auth.smartcards.admit({ userId: administrator, system }))).toMatchObject({
+      because: 'administrators-enter-dms-only',
+    })
+  })
+
+  test('MIG-04 · an account created from launch on has no card, whatever its profile says', async () => {
+    const w = await migrated()
+    w.clock.set(summer)
+    const userId = 'B0123409'
+    const card = { smartcard: { srn, certificateExpiry: decommissioning } }
+    await good(w.auth.registry.register({ userId, role: 'User', origin: 'created', by: 'HKEX', ...card }))
+    expect(await refusal(admitted(w, userId))).toMatchObject({ rule: 'MIG-04' })
+  })
+
+  test('ID-12 · nobody there, or nobody any more', async () => {
+    const w = await migrated()
+    await good(w.auth.registry.delete({ userId: disabled, by: 'HKEX' }))
+    for (const userId of ['B0123499', disabled])
+      expect(await refusal(admitted(w, userId))).toEqual({ code: 'unknown-account', rule: 'ID-12' })
+    expect(await count(w, 'B0123499', 'ActRefused')).toBe(1)
+  })
+})
+
+test('MIG-15 · in every phase, at every site, for every account: the card is admitted exactly where its door is open', async () => {
+  const w = await migrated()
+  const userIds = [user, noEmail, disabled, administrator]
+  const instants = [Date.UTC(2022, 9, 1), spring, launch - 1, launch, decommissioning - 1, decommissioning]
+  const seen = new Set<string>()
+  for (const at of instants) {
+    w.clock.set(at)
+    for (const userId of userIds)
+      for (const [place, at_] of [
+        ['terminal', system],
+        ['DMS', 'DMS'],
+      ] as const)
+        for (const site of ['primary', 'backup'] as const) {
+          const { access, question } = await good(w.auth.access.doorsOf({ userId, place, site }))
+          const answer = await codeOf(w.auth.smartcards.admit({ userId, system: at_, site }))
+          expect([userId, at, place, site, answer === 'ok']).toEqual([
+            userId,
+            at,
+            place,
+            site,
+            access.smartcard.open,
+          ])
+          seen.add(question.phase)
+        }
+  }
+  expect([...seen].sort()).toEqual([...phases].sort())
+})
+
+describe('MIG-19 · it proves neither password nor OTP', () => {
+  test('Change Password and Authentication Settings are not open to it, and nothing is tried or counted', async () => {
+    const w = await migrated()
+    w.clock.set(summer)
+    const person = await setUp(w, user, 'MobileApp')
+    const principal = await good(admitted(w))
+    const { verify } = w.passwordHasher.calls
+    const password = 'Another-Horse-1!'
+    const change = { principal, current: person.password, password, confirmation: password }
+    for (const answer of [
+      w.auth.selfService.changePassword(change),
+      w.auth.selfService.changeDevice({ principal }),
+    ])
+      expect(await refusal(answer)).toEqual({ code: 'not-by-smartcard', rule: 'MIG-19' })
+    expect(w.passwordHasher.calls.verify).toBe(verify)
+    expect(await lastReason(w, user)).toBe('logged-in-by-smartcard')
+    expect((await view(w, person)).attempts.failedLogins).toBe(0)
+  })
+
+  test('ACC-15 · it can be sealed and opened, lapses in time, and is void with the next generation', async () => {
+    const w = await migrated()
+    w.clock.set(summer)
+    const principal = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
+    const again: Principal = await good(
+      w.auth.principals.open({ sealed: await good(w.auth.principals.seal({ principal })) }),
+    )
+    expect(again.method).toBe('Smartcard')
+    expect(await codeOf(w.auth.principals.check({ principal: again }))).toBe('ok')
+    await good(w.auth.registry.unlock({ userId: user, by: 'B01234X1' }))
+    for (const each of [principal, again])
+      expect(await codeOf(w.auth.principals.check({ principal: each }))).toBe('principal-void')
+    const late = await good(admitted(w))
+    w.clock.set(late.expiresAt)
+    expect(await codeOf(w.auth.principals.check({ principal: late }))).toBe('principal-void')
+  })
+})
+
+/** Something is entered and approved by two DAs who came in by card, and waits to be confirmed. */
+const enteredByCards = async (w: World, entry: EntryInput) => {
+  const [maker, other] = [await good(admitted(w, administrator)), await good(admitted(w, checker))]
+  const { request } = await good(w.auth.dms.enter({ principal: maker, entry }))
+  const review = await good(w.auth.dms.review({ principal: other, request }))
+  const { code } = await good(w.auth.dms.drawCode({ principal: other, review }))
+  const confirm = () =>
+    w.auth.dms.confirm({ principal: maker, request, checkerId: checker, authorisationCode: code })
+  return { maker, confirm }
+}
+
+const emailByCards = (w: World, userId: string, email: string) =>
+  enteredByCards(w, { kind: 'change', userId, changes: { email } })
+
+describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs with cards', () => {
+  const email = 'new@abc-securities.example'
+
+  test('maker and checker both by card', async () => {
+    const w = await migrated()
+    const { confirm } = await emailByCards(w, noEmail, email)
+    await good(confirm())
+    expect((await recordOf(w, noEmail))?.state).toMatchObject({ email, emailRegisteredAt: spring })
+    expect((await good(w.auth.migration.lateRegistrations({ participant: 'B01234' }))).accounts).toEqual([])
+  })
+
+  test('MIG-02 · the deadline’s day is in time to its last millisecond; after it, it is done and reported late', async () => {
+    const midnight = Date.UTC(2023, 3, 28, 16)
+    for (const [at, late] of [
+      [midnight - 1, []],
+      [midnight, [{ userId: noEmail, role: 'User', name: 'TEST TESTER', email, registeredAt: midnight }]],
+    ] as const) {
+      const w = await migrated()
+      w.clock.set(at)
+      await good((await emailByCards(w, noEmail, email)).confirm())
+      const found = await good(w.auth.migration.lateRegistrations({ participant: 'B01234' }))
+      expect(found).toEqual({ accounts: late })
+    }
+  })
+
+  test('DMS-02 · a checker whose card is shut meanwhile can’t log in at that moment: refused', async () => {
+    const w = await migrated()
+    w.clock.set(decommissioning - 1)
+    const { confirm } = await emailByCards(w, noEmail, email)
+    w.clock.set(decommissioning)
+    expect(await codeOf(confirm())).toBe('principal-void')
+    expect((await recordOf(w, noEmail))?.state).not.toHaveProperty('email')
+  })
+
+  test('DMS-02 · of the checker alone: its card was taken out, and the maker is there by 2FA', async () => {
+    const w = await migrated()
+    w.clock.set(summer)
+    const { confirm } = await emailByCards(w, noEmail, email)
+    const changes = { smartcard: null }
+    await good(w.auth.registry.change({ userId: checker, by: 'HKEX', changes }))
+    expect(await codeOf(confirm())).toBe('authorisation-refused')
+    expect(await lastReason(w, administrator)).toBe('checker-no-smartcard')
+  })
+})
+
+describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
+  const card = async (w: World, userId: string) =>
+    ((await recordOf(w, userId))?.state as { smartcard?: unknown } | undefined)?.smartcard
+
+  test('whoever acts on an account takes its card out, with an event; before, nobody does', async () => {
+    const w = await migrated()
+    w.clock.set(decommissioning - 1)
+    await w.auth.passwordSetUp.begin({ userId: user })
+    expect(await card(w, user)).toMatchObject({ srn })
+    w.clock.set(decommissioning)
+    await w.auth.passwordSetUp.begin({ userId: user })
+    expect(await card(w, user)).toBeUndefined()
+    const retired = (await eventsOf(w, user)).filter(({ type }) => type === 'SmartcardRetired')
+    expect(retired).toEqual([{ type: 'SmartcardRetired', at: decommissioning, rule: 'MIG-20', srn }])
+  })
+
+  test('on the others a sweep does; again it finds nothing; of a participant not yet there, nothing', async () => {
+    const w = await migrated({
+      timeline: { ...dates, participants: { BNK999: { decommissioning: null } } },
+    })
+    const sweep = (participant: string) =>
+      good(w.auth.migration.retireSmartcards({ participant, by: 'HKEX' }))
+    expect(await sweep('B01234')).toEqual({ retired: 0 })
+    w.clock.set(decommissioning)
+    expect(await sweep('B01234')).toEqual({ retired: 6 })
+    expect(await sweep('B01234')).toEqual({ retired: 0 })
+    expect(await sweep('BNK999')).toEqual({ retired: 0 })
+    expect(await card(w, administrator)).toBeUndefined()
+    expect(await card(w, 'BNK99901')).toBeDefined()
+  })
+
+  test('ACC-04 · until then none is shown all the same', async () => {
+    const soon = launch + 3_600_000
+    const w = await migrated({ timeline: { launch, decommissioning: soon } })
+    w.clock.set(launch)
+    const principal = await loggedIn(w, await setUp(w, administrator, 'MobileApp'))
+    const shown = async () => (await good(w.auth.dms.find({ principal, userId: user }))).smartcard
+    const listed = async () =>
+      (await good(w.auth.dms.listing({ principal }))).profiles.filter(({ smartcard }) => smartcard).length
+    w.clock.set(soon - 1)
+    expect(await shown()).toMatchObject({ srn })
+    expect(await listed()).toBe(5)
+    w.clock.set(soon)
+    expect([await shown(), await listed()]).toEqual([undefined, 0])
+    expect(await card(w, user)).toMatchObject({ srn })
+  })
+})
+
+describe('MIG-04, MIG-20 · from launch on no smartcard is entered in DMS', () => {
+  const smartcard = { srn: '0101101200099AB9', certificateExpiry: decommissioning }
+  const changing = { kind: 'change', userId: noEmail, changes: { smartcard } } as const
+  const refusedBy = (rule: string) => ({ code: 'not-authorised', rule })
+  const card = async (w: World) =>
+    ((await recordOf(w, noEmail))?.state as { smartcard?: object } | undefined)?.smartcard
+
+  test('before launch it is, and takes effect', async () => {
+    const w = await migrated()
+    const { confirm } = await enteredByCards(w, changing)
+    await good(confirm())
+    expect(await card(w)).toEqual(smartcard)
+  })
+
+  test('entered before and confirmed after, it does not', async () => {
+    const w = await migrated()
+    w.clock.set(launch - 1)
+    const { confirm } = await enteredByCards(w, changing)
+    w.clock.set(launch)
+    expect(await refusal(confirm())).toEqual(refusedBy('MIG-20'))
+    expect(await card(w)).not.toEqual(smartcard)
+  })
+
+  test('neither for who is there, nor with a new user; what is there can be taken away', async () => {
+    const w = await migrated()
+    w.clock.set(launch)
+    const principal = await good(admitted(w, administrator))
+    const enter = (entry: EntryInput) => w.auth.dms.enter({ principal, entry })
+    await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 20, by: 'HKEX' }))
+    expect(await refusal(enter(changing))).toEqual(refusedBy('MIG-20'))
+    const creating = { kind: 'create', userId: 'B0123477', profile: { smartcard } } as const
+    expect(await refusal(enter(creating))).toEqual(refusedBy('MIG-04'))
+    expect(await lastReason(w, administrator)).toBe('smartcard-from-launch')
+    await good((await enteredByCards(w, { ...changing, changes: { smartcard: null } })).confirm())
+    expect(await card(w)).toBeUndefined()
+  })
+})

@@ -1,0 +1,124 @@
+/** Guessing, many at once: no more is revealed than the budget allows, and all of it is counted. */
+import { describe, expect, test } from 'vitest'
+import type { Authentication } from '../../src/index.ts'
+import {
+  begun,
+  codeOfNow,
+  initialised,
+  locked,
+  mailed,
+  registered,
+  user,
+  view,
+  wrong,
+} from '../support/user-journeys.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { giving, grounds, storm } from '../support/storm.ts'
+import { codeOf, count, good, lastReason, unsettled } from '../support/test-service.ts'
+
+describe.each(grounds)('on $ground', (ground) => {
+  test.each(['MobileApp', 'Email'] as const)(
+    'LOCK-09, LOCK-05 · 200 wrong codes at once in one login: three are counted, and it is over (%s)',
+    async (channel) => {
+      const { w, atOnce } = storm(ground)
+      const person = await initialised(w, user, channel)
+      const { challenge } = await begun(w, person)
+      const answers = await atOnce(200, giving(challenge, wrong(codeOfNow(w, person))))
+      expect(answers).toEqual({ 'code-refused': 2, 'challenge-ended': 198 })
+      expect(await view(w, person)).toMatchObject({ locked: false, attempts: { passwords: 0, otps: 3 } })
+      expect(await count(w, user, 'LoginCodeRejected')).toBe(3)
+      expect(await lastReason(w, user)).toBe('no-such-challenge')
+      await expectBooksInOrder(w, user)
+    },
+  )
+
+  test('LOCK-09, LOCK-04 · 200 wrong codes at once over 200 logins: fifteen are counted, and the account is locked', async () => {
+    const { w, atOnce, logins } = storm(ground)
+    const person = await initialised(w)
+    const challenges = await logins(person, 200)
+    const code = wrong(person.phone.code())
+    const answers = await atOnce(200, (auth, i) => giving(challenges[i] ?? '', code)(auth))
+    // Of the 200 logins 64 are open; each third miss of the account ends the login in which it falls.
+    expect(answers).toEqual({ 'code-refused': 10, 'challenge-ended': 190 })
+    expect(await view(w, person)).toMatchObject({ locked: true, attempts: { passwords: 0, otps: 15 } })
+    expect(await count(w, user, 'LoginCodeRejected')).toBe(15)
+    expect(await count(w, user, 'Locked')).toBe(1)
+    await expectBooksInOrder(w, user)
+  })
+
+  test('LOCK-09, LOCK-01 · 200 wrong passwords at once: exactly five are counted', async () => {
+    const { w, atOnce } = storm(ground)
+    const person = await initialised(w)
+    const { userId, system } = person
+    const answers = await atOnce(200, (auth, i) =>
+      codeOf(auth.signIn.begin({ userId, system, password: `Wrong-Horse-${i}!!` })),
+    )
+    expect(answers).toEqual({ 'sign-in-refused': 200 })
+    expect(await view(w, person)).toMatchObject({ locked: true, attempts: { passwords: 5, otps: 0 } })
+    expect([await count(w, user, 'PasswordRejected'), await count(w, user, 'ActRefused')]).toEqual([5, 195])
+    await expectBooksInOrder(w, user)
+  })
+
+  test('LOCK-09 · the right password among 200 wrong ones: it opens a login, or comes after the lock and tells nothing', async () => {
+    const { w, atOnce } = storm(ground)
+    const person = await initialised(w)
+    const { userId, system, password } = person
+    const answers = await atOnce(201, (auth, i) =>
+      codeOf(auth.signIn.begin({ userId, system, password: i === 150 ? password : `Wrong-Horse-${i}!!` })),
+    )
+    const accepted = await count(w, user, 'PasswordAccepted')
+    expect(answers).toEqual(
+      accepted === 1 ? { 'sign-in-refused': 201 } : { ok: accepted - 1, 'sign-in-refused': 202 - accepted },
+    )
+    expect(await count(w, user, 'PasswordRejected')).toBe(5)
+    expect((await view(w, person)).locked).toBe(true)
+  })
+
+  test('LOCK-09, LOCK-07 · the right password and the right code after the lock reveal nothing', async () => {
+    const { w, atOnce } = storm(ground)
+    const person = await initialised(w)
+    const { challenge } = await begun(w, person)
+    await locked(w, person)
+    const { userId, system, password } = person
+    expect(await atOnce(20, (auth) => codeOf(auth.signIn.begin({ userId, system, password })))).toEqual({
+      'sign-in-refused': 20,
+    })
+    expect(await atOnce(20, giving(challenge, person.phone.code()))).toEqual({ 'challenge-ended': 20 })
+  })
+
+  test('LOCK-10 · 40 wrong reset codes at once: ten are counted, and the reset is over', async () => {
+    const { w, atOnce } = storm(ground)
+    await initialised(w)
+    const challenges: string[] = []
+    for (let i = 0; i < 4; i++)
+      challenges.push((await good(w.auth.passwordSetUp.begin({ userId: user }))).challenge)
+    const right = mailed(w, user)
+    const confirm = (code: string) => (auth: Authentication, i: number) =>
+      codeOf(auth.passwordSetUp.confirmCode({ challenge: challenges[i % 4] ?? '', code }))
+    expect(await atOnce(40, confirm(wrong(right)))).toEqual({ 'code-refused': 40 })
+    expect(await count(w, user, 'SetUpCodeRejected')).toBe(10)
+    expect(await atOnce(4, confirm(right))).toEqual({ 'code-refused': 4 })
+    expect((await view(w, { userId: user })).attempts.failedLogins).toBe(0)
+    await expectBooksInOrder(w, user)
+  })
+
+  test('OTP-07 · 150 requests for a code at once: as many are sent as the limit allows', async () => {
+    const { w, atOnce } = storm(ground)
+    await registered(w, user)
+    expect(await atOnce(150, (auth) => codeOf(auth.passwordSetUp.begin({ userId: user })))).toEqual({
+      ok: 150,
+    })
+    expect(w.mailer.mails.length).toBe(100)
+    expect(await count(w, user, 'CodeIssued')).toBe(100)
+  })
+
+  test('LOCK-11 · a lock under many attempts at once is told once', async () => {
+    const { w, services, atOnce } = storm(ground)
+    const person = await initialised(w)
+    const { userId, system } = person
+    await atOnce(100, (auth) => codeOf(auth.signIn.begin({ userId, system, password: 'Wrong-Horse-00!!' })))
+    for (const auth of services) await good(auth.notices.deliver())
+    expect(w.mailer.mails.filter(({ type }) => type === 'account-locked').length).toBe(1)
+    expect(await unsettled(w)).toEqual([])
+  })
+})

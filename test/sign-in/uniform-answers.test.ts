@@ -1,0 +1,207 @@
+/** What a claimant can tell from answers and from the work behind them: nothing. */
+import { expect, test } from 'vitest'
+import type { ProfileChanges, RefusalReason, SecretBox, System } from '../../src/index.ts'
+import { begun, initialised, locked, passwordSet, registered, user } from '../support/user-journeys.ts'
+import { counting } from '../support/storages.ts'
+import { boxUnder, good, lastReason, refusal, type World, world } from '../support/test-service.ts'
+
+const password = 'Correct-Horse-1!'
+
+/** An account that refuses, and the reason that the trail gives where it is no counted miss. */
+interface Case {
+  readonly name: string
+  readonly prepare: (w: World) => Promise<unknown>
+  readonly reason?: RefusalReason
+  readonly system?: System
+}
+
+const cases: readonly Case[] = [
+  { name: 'unknown', prepare: async () => undefined, reason: 'unknown-user' },
+  { name: 'wrong password', prepare: (w) => initialised(w) },
+  { name: 'wrong password of an email user', prepare: (w) => initialised(w, user, 'Email') },
+  { name: 'wrong password, no channel yet', prepare: async (w) => passwordSet(w, await registered(w, user)) },
+  { name: 'locked by this attempt', prepare: (w) => fourWrong(w) },
+  { name: 'not set up', prepare: (w) => registered(w, user), reason: 'no-password-set' },
+  { name: 'no email', prepare: (w) => registered(w, user, { email: null }), reason: 'no-password-set' },
+  { name: 'disabled', prepare: (w) => change(w, { status: 'DISABLED' }), reason: 'disabled' },
+  {
+    name: 'not yet enabled',
+    prepare: (w) => change(w, { enableFrom: '2030-01-01' }),
+    reason: 'not-yet-enabled',
+  },
+  {
+    name: 'no longer enabled',
+    prepare: (w) => change(w, { disableAfter: '2020-01-01' }),
+    reason: 'no-longer-enabled',
+  },
+  { name: 'locked', prepare: async (w) => locked(w, await initialised(w)), reason: 'locked' },
+  { name: 'unlocked', prepare: (w) => unlockedAgain(w), reason: 'no-password-set' },
+  { name: 'deleted', prepare: (w) => deleted(w), reason: 'deleted' },
+  {
+    name: 'login page of the other role',
+    prepare: (w) => initialised(w),
+    reason: 'users-do-not-enter-dms',
+    system: 'DMS',
+  },
+]
+
+const change = async (w: World, changes: ProfileChanges) => {
+  await initialised(w, user, 'Email')
+  await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))
+}
+const fourWrong = async (w: World) => {
+  await initialised(w)
+  for (let i = 0; i < 4; i++)
+    await w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system: 'CCASS/CCMS' })
+}
+const unlockedAgain = async (w: World) => {
+  await locked(w, await initialised(w))
+  await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
+}
+const deleted = async (w: World) => {
+  await initialised(w)
+  await good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))
+}
+
+/** A secret box that counts. */
+const countingBox = (inner: SecretBox) => {
+  const calls = { seal: 0, open: 0, mac: 0, verifyMac: 0 }
+  const counted =
+    <A extends unknown[], T>(name: keyof typeof calls, work: (...args: A) => T) =>
+    (...args: A) => {
+      calls[name]++
+      return work(...args)
+    }
+  const { seal, open, mac, verifyMac } = inner
+  return {
+    calls,
+    seal: counted('seal', seal),
+    open: counted('open', open),
+    mac: counted('mac', mac),
+    verifyMac: counted('verifyMac', verifyMac),
+  }
+}
+
+interface Given {
+  readonly password: string
+  readonly system: System
+  /** The hasher's settings of today; 1 where the account was made. */
+  readonly strength?: number
+}
+
+/** The account as it is prepared, one login at it, and what that cost. */
+const oneLogin = async (prepare: Case['prepare'], { strength = 1, ...login }: Given) => {
+  const storage = counting()
+  const secretBox = countingBox(boxUnder(7))
+  const w = world({ storage, between: (ports) => ({ ...ports, secretBox }) })
+  // Somebody else logs in before: the decoy that a service makes at its first login is made.
+  await w.auth.signIn.begin({ userId: 'B0999999', password, system: 'CCASS/CCMS' })
+  await prepare(w)
+  w.passwordHasher.strength = strength
+  const costs = (): Readonly<Record<string, number>> => ({
+    ...w.passwordHasher.calls,
+    ...storage.trips,
+    ...secretBox.calls,
+    mails: w.mailer.mails.filter(({ type }) => type === 'code').length,
+  })
+  const before = costs()
+  const answer = await refusal(w.auth.signIn.begin({ userId: user, ...login }))
+  const work = Object.fromEntries(
+    Object.entries(costs()).map(([what, times]) => [what, times - (before[what] ?? 0)]),
+  )
+  return { w, answer, work }
+}
+
+const uniform = { code: 'sign-in-refused', rule: 'LOCK-11' }
+const uniformWork = {
+  hash: 0,
+  verify: 1,
+  load: 1,
+  commit: 1,
+  trail: 0,
+  seal: 0,
+  open: 0,
+  mac: 0,
+  verifyMac: 0,
+  mails: 0,
+}
+
+test.each(cases)(
+  'LOCK-11 · one answer, and the same work: $name',
+  async ({ prepare, reason, system = 'CCASS/CCMS' }) => {
+    const { w, answer, work } = await oneLogin(prepare, { password: 'Wrong-Horse-00!!', system })
+    expect(answer).toEqual(uniform)
+    expect(work).toEqual(uniformWork)
+    if (reason !== undefined) expect(await lastReason(w, user)).toBe(reason)
+  },
+)
+
+const refusedThoughRight = cases.filter(({ reason }) => reason !== undefined)
+
+test.each(refusedThoughRight)(
+  'LOCK-11 · the right password tells nothing where it does not matter: $name',
+  async ({ prepare, reason, system = 'CCASS/CCMS' }) => {
+    const { w, answer, work } = await oneLogin(prepare, { password, system })
+    expect(answer).toEqual(uniform)
+    expect(work).toEqual(uniformWork)
+    expect(await lastReason(w, user)).toBe(reason)
+  },
+)
+
+test.each(refusedThoughRight)(
+  'LOCK-11, PW-15 · …nor does it where the hash is of weaker settings: $name',
+  async ({ prepare, system = 'CCASS/CCMS' }) => {
+    const { answer, work } = await oneLogin(prepare, { password, system, strength: 2 })
+    expect(answer).toEqual(uniform)
+    expect(work).toEqual(uniformWork)
+  },
+)
+
+test('LOCK-11 · the first login of a service costs the same, whoever makes it', async () => {
+  const work = async (prepare: (w: World) => Promise<unknown>) => {
+    const storage = counting()
+    await prepare(world({ storage }))
+    const fresh = world({ storage })
+    const wrong = { userId: user, password: 'Wrong-Horse-00!!', system: 'CCASS/CCMS' } as const
+    expect(await refusal(fresh.auth.signIn.begin(wrong))).toEqual(uniform)
+    return fresh.passwordHasher.calls
+  }
+  expect(await work(async () => undefined)).toEqual(await work((w) => initialised(w)))
+})
+
+test('LOCK-11 · a challenge that is not open costs no verification and tells nothing of the account', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const { challenge } = await begun(w, person)
+  await locked(w, person)
+  const random = 'ab'.repeat(16)
+  const answers = []
+  for (const handle of [challenge, `${user}.${random}`, `B0199901.${random}`, 'nonsense'])
+    answers.push(await refusal(w.auth.signIn.confirmOtp({ challenge: handle, code: '123456' })))
+  expect(answers).toEqual(Array(4).fill({ code: 'challenge-ended', rule: 'LOCK-05' }))
+})
+
+test('LOCK-11, ACC-02 · that an email is missing, or codes were too many, only the right password is told', async () => {
+  const w = world()
+  const person = await initialised(w, user, 'Email')
+  for (let i = 0; i < 5; i++) await begun(w, person)
+  const begin = (given: string) => refusal(w.auth.signIn.begin({ ...person, password: given }))
+  expect([await begin('Wrong-Horse-00!!'), await begin(person.password)]).toEqual([
+    uniform,
+    expect.objectContaining({ code: 'too-many-codes' }),
+  ])
+  await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { email: null } }))
+  expect([await begin('Wrong-Horse-00!!'), await begin(person.password)]).toEqual([
+    uniform,
+    { code: 'no-registered-email', rule: 'ACC-02' },
+  ])
+})
+
+test('ACC-16 · asking for a password code: one answer for every account, served or not', async () => {
+  for (const { prepare } of cases) {
+    const w = world()
+    await prepare(w)
+    const answer = await good(w.auth.passwordSetUp.begin({ userId: user }))
+    expect(answer).toEqual({ challenge: expect.stringMatching(/^B0123401\.[0-9a-f]{32}$/) })
+  }
+})

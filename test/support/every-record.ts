@@ -1,0 +1,53 @@
+import type { Authentication } from '../../src/index.ts'
+import { initialised, loggedIn, type Person } from './user-journeys.ts'
+import { counting } from './storages.ts'
+import { type World, world } from './test-service.ts'
+
+type Loose = (input: unknown) => ReturnType<Authentication['signIn']['begin']>
+
+/** Every function of the face that takes something, as JavaScript sees it, with an input that would do. */
+export const everything = (auth: Authentication, person: Person, principal: unknown) => {
+  const { userId, password, system } = person
+  const challenge = `${userId}.${'0'.repeat(32)}`
+  const by = 'B01234X1'
+  const fresh = { password: 'Another-Horse-1!', confirmation: 'Another-Horse-1!' }
+  const calls: Readonly<Record<string, readonly [unknown, Readonly<Record<string, unknown>>]>> = {
+    'signIn.begin': [auth.signIn.begin, { userId, password, system }],
+    'signIn.confirmOtp': [auth.signIn.confirmOtp, { challenge, code: '123456' }],
+    'signIn.resendCode': [auth.signIn.resendCode, { challenge }],
+    'signIn.cancel': [auth.signIn.cancel, { challenge }],
+    'passwordSetUp.begin': [auth.passwordSetUp.begin, { userId }],
+    'passwordSetUp.confirmCode': [auth.passwordSetUp.confirmCode, { challenge, code: '123456' }],
+    'passwordSetUp.complete': [auth.passwordSetUp.complete, { challenge, ...fresh }],
+    'channelSetUp.choose': [auth.channelSetUp.choose, { challenge, channel: 'MobileApp' }],
+    'channelSetUp.confirm': [auth.channelSetUp.confirm, { challenge, code: '123456' }],
+    'selfService.changePassword': [
+      auth.selfService.changePassword,
+      { principal, current: password, ...fresh },
+    ],
+    'selfService.changeDevice': [auth.selfService.changeDevice, { principal }],
+    'registry.register': [auth.registry.register, { userId, role: 'User', origin: 'created', by }],
+    'registry.change': [auth.registry.change, { userId, by, changes: { status: 'ENABLED' } }],
+    'registry.unlock': [auth.registry.unlock, { userId, by }],
+    'registry.delete': [auth.registry.delete, { userId, by }],
+    'registry.view': [auth.registry.view, { userId }],
+    'principals.check': [auth.principals.check, { principal }],
+    'principals.seal': [auth.principals.seal, { principal }],
+    'principals.open': [auth.principals.open, { sealed: 'v1.key-7.AAAA' }],
+    'audit.trail': [auth.audit.trail, { userId }],
+  }
+  return Object.entries(calls).map(([name, [call, input]]) => ({ name, call: call as Loose, input }))
+}
+
+/** Somebody logged in, and everything that can be called, over a storage that counts. */
+export const everythingAtHand = async () => {
+  const storage = counting()
+  const w = world({ storage })
+  const person = await initialised(w)
+  const principal = await loggedIn(w, person)
+  return { storage, w, person, calls: everything(w.auth, person, principal) }
+}
+
+/** What was hashed and asked of the storage, as text. */
+export const costs = (w: World, storage: ReturnType<typeof counting>) =>
+  JSON.stringify([w.passwordHasher.calls, storage.trips])
