@@ -3,9 +3,9 @@
  * With `--check` it writes nothing, and fails where a page is not what would be written.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessRules } from '../src/access-control/access-table.ts'
 import { authorityTable } from '../src/access-control/authority.ts'
 import { rulebook } from '../src/policy/rulebook.ts'
-import { accessRules } from '../src/access-control/access-table.ts'
 import { accessPage } from './generate/access-page.ts'
 import { authorityPage } from './generate/authority-page.ts'
 import { eservicePage } from './generate/eservice-page.ts'

@@ -45,11 +45,11 @@ await auth.passwordSetUp.complete({ challenge, password, confirmation: password 
 
 // #region channel
 const first = await auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' })
-if (first.isErr() || first.value.next !== 'setUpOtp') throw new Error('the channel comes first')
-const app = await auth.channelSetUp.choose({ challenge: first.value.challenge, channel: 'MobileApp' })
+if (first.isErr() || first.value.next !== 'enrolOtp') throw new Error('the channel comes first')
+const app = await auth.enrolment.chooseChannel({ challenge: first.value.challenge, channel: 'MobileApp' })
 if (app.isErr()) throw new Error(app.error.code)
 const phone = URI.parse(app.value.uri) // otpauth://totp/…: as a QR code, for the holder's eyes alone
-await auth.channelSetUp.confirm({ challenge: app.value.challenge, code: phone.generate() })
+await auth.enrolment.confirm({ challenge: app.value.challenge, code: phone.generate() })
 // #endregion
 
 // The enrolment's own code is spent (OTP-05): the app's next one is in the library's window already.
@@ -57,7 +57,7 @@ const nextCode = () => ('period' in phone ? phone.generate({ timestamp: Date.now
 
 // #region login
 const step = await auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' })
-// ok:  { next: 'otp' | 'changePassword' | 'setUpOtp', challenge, … }
+// ok:  { next: 'otp' | 'changePassword' | 'enrolOtp', challenge, … }
 // err: { code: 'sign-in-refused', rule: 'LOCK-11' }, whatever the reason
 if (step.isErr()) throw new Error(step.error.code)
 const done = await auth.signIn.confirmOtp({ challenge: step.value.challenge, code: nextCode() })

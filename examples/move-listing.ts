@@ -48,14 +48,14 @@ const applied = await auth.migration.apply({
     console.log(`${lines} lines, ${imported} came in; done up to line ${upToLine}`),
 })
 if (applied.isErr()) throw new Error(applied.error.code) // call it again: it goes on
-console.log(applied.value.ended, applied.value.imported, applied.value.present)
+console.log(applied.value.status, applied.value.imported, applied.value.present)
 // #endregion
 
 // #region reconcile
 now = launch
 const reconciled = await auth.migration.reconcile({
   lines: await linesOfFile(),
-  onAccount: ({ userId, outcome, differs, waitsFor }) => console.log(userId, outcome, differs, waitsFor),
+  onAccount: ({ userId, outcome, differs, pending }) => console.log(userId, outcome, differs, pending),
 })
 if (reconciled.isErr()) throw new Error(reconciled.error.code)
 const { plan, reconciliation } = reconciled.value // for textReport and htmlReport
@@ -69,14 +69,14 @@ const late = await auth.migration.lateRegistrations({ participant })
 // #endregion
 
 // #region doors
-const doors = await auth.access.doorsOf({
+const doors = await auth.access.evaluate({
   userId: 'B0123401',
-  place: 'terminal', // or DMS, ONRD, PG
+  resource: 'terminal', // or DMS, ONRD, PG
   site: 'backup', // primary, unless said
   at: launch, // now, unless said
 })
 if (doors.isErr()) throw new Error(doors.error.code)
-console.log(doors.value.access.smartcard) // { open: false, rule: 'MIG-09', because: 'backup-centre' }
+console.log(doors.value.decisions.smartcard) // { open: false, rule: 'MIG-09', reason: 'backup-centre' }
 // #endregion
 
 // #region smartcard
@@ -91,11 +91,11 @@ console.log(card.value.method) // 'Smartcard'
 
 // #region retire
 now = decommissioning
-await auth.migration.retireSmartcards({ participant, by: 'HKEX transition' })
+await auth.migration.decommissionSmartcards({ participant, by: 'HKEX transition' })
 // #endregion
 
-const gone = await auth.principals.check({ principal: card.value })
-assert.equal(gone.isErr() && gone.error.code, 'principal-void')
+const gone = await auth.sessions.check({ principal: card.value })
+assert.equal(gone.isErr() && gone.error.code, 'session-ended')
 if (process.argv[2] === undefined) {
   assert.equal(applied.value.imported, 13)
   assert.equal(plan.totals.lines, 13)

@@ -1,18 +1,18 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { defaultPolicy, type Policy } from './policy/policy.ts'
 import type { Timeline } from './access-control/timeline.ts'
-import { type Doors, doors } from './session/access-evaluation.ts'
 import { type Audit, audit } from './audit/audit.ts'
-import { type ChannelSetUp, channelSetUp } from './sign-in/enrolment.ts'
-import type { Context, Fault, Ports } from './engine/context.ts'
 import { type Dms, dms } from './dms/dms.ts'
-import { type Eservices, eservices } from './eservices/eservices.ts'
+import type { Fault, Ports, ServiceContext } from './engine/context.ts'
 import { keyedQueue } from './engine/keyed-queue.ts'
+import { deliverOutbox, type Outbox, outbox } from './engine/outbox.ts'
+import { type Eservices, eservices } from './eservices/eservices.ts'
 import { type Migration, migration } from './migration/migration.ts'
-import { deliverNotices, type Notices, notices } from './engine/outbox.ts'
-import { type PasswordSetUp, passwordSetUp } from './sign-in/password-set-up.ts'
-import { type Principals, principals } from './session/sessions.ts'
+import { defaultPolicy, type Policy } from './policy/policy.ts'
 import { type Registry, registry } from './registry/registry.ts'
+import { type AccessQueries, accessQueries } from './session/access-evaluation.ts'
+import { type Sessions, sessions } from './session/sessions.ts'
+import { type Enrolment, enrolment } from './sign-in/enrolment.ts'
+import { type PasswordSetUp, passwordSetUp } from './sign-in/password-set-up.ts'
 import { type SelfService, selfService } from './sign-in/self-service.ts'
 import { type SignIn, signIn } from './sign-in/sign-in.ts'
 import { type Smartcards, smartcards } from './sign-in/smartcards.ts'
@@ -35,15 +35,15 @@ export interface Authentication {
   readonly signIn: SignIn
   readonly smartcards: Smartcards
   readonly passwordSetUp: PasswordSetUp
-  readonly channelSetUp: ChannelSetUp
+  readonly enrolment: Enrolment
   readonly selfService: SelfService
   readonly registry: Registry
   readonly dms: Dms
   readonly eservices: Eservices
-  readonly access: Doors
+  readonly access: AccessQueries
   readonly migration: Migration
-  readonly principals: Principals
-  readonly notices: Notices
+  readonly sessions: Sessions
+  readonly outbox: Outbox
   readonly audit: Audit
   /** The policy in force; {@link departures} tells where it differs from the rulebook's own. */
   readonly policy: Policy
@@ -64,7 +64,7 @@ export interface Authentication {
 export const createAuthentication = (options: AuthenticationOptions): Authentication => {
   const { policy = defaultPolicy, timeline, onFault, ...ports } = options
   let decoy: Promise<string> | undefined
-  const context: Context = {
+  const context: ServiceContext = {
     ports,
     policy,
     ...(timeline === undefined ? {} : { timeline }),
@@ -77,8 +77,8 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
       }
     },
     // Nobody waits for it: what goes wrong is told, and the notice waits for the next time.
-    onNotice: () => {
-      deliverNotices(context).catch((error: unknown) => context.onFault({ port: 'library', error }))
+    onCommittedNotice: () => {
+      deliverOutbox(context).catch((error: unknown) => context.onFault({ port: 'library', error }))
     },
     decoyHash: () => {
       decoy ??= ports.passwordHasher.hash(bytesToHex(ports.random.bytes(32))).catch((error: unknown) => {
@@ -92,15 +92,15 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     signIn: signIn(context),
     smartcards: smartcards(context),
     passwordSetUp: passwordSetUp(context),
-    channelSetUp: channelSetUp(context),
+    enrolment: enrolment(context),
     selfService: selfService(context),
     registry: registry(context),
     dms: dms(context),
     eservices: eservices(context),
-    access: doors(context),
+    access: accessQueries(context),
     migration: migration(context),
-    principals: principals(context),
-    notices: notices(context),
+    sessions: sessions(context),
+    outbox: outbox(context),
     audit: audit(context),
     policy,
   }

@@ -1,15 +1,15 @@
-import type { Role } from '../../src/identity/participant.ts'
 import {
   type AccessConditions,
   type AccessMethod,
-  type AccessQuestion,
   type AccessReason,
+  type AccessRequest,
   type AccessRule,
-  accessFacts,
-  accessOf,
-  type Place,
+  accessAttributes,
+  evaluateAccess,
+  type Resource,
 } from '../../src/access-control/access-table.ts'
 import { type Phase, phases } from '../../src/access-control/timeline.ts'
+import type { Role } from '../../src/identity/participant.ts'
 import { head, row } from './rulebook-page.ts'
 import { phaseTitles, ruleLink } from './words.ts'
 
@@ -18,7 +18,7 @@ const methodWords: Readonly<Record<AccessMethod, string>> = {
   '2fa': '2FA',
   '2fa-set-up': 'setting up 2FA',
 }
-const placeWords: Readonly<Record<Place, string>> = {
+const placeWords: Readonly<Record<Resource, string>> = {
   terminal: 'the terminal',
   DMS: 'DMS',
   ONRD: 'ONRD',
@@ -27,7 +27,7 @@ const placeWords: Readonly<Record<Place, string>> = {
 const roleWords: Readonly<Record<Role, string>> = { User: 'User', DelegatedAdministrator: 'DA' }
 
 const reasonWords: Readonly<Record<AccessReason, string>> = {
-  'malformed-question': 'a fact is missing, or is none',
+  'malformed-request': 'a fact is missing, or is none',
   'gateway-takes-smartcards-only': 'the Participant Gateway takes smartcards only',
   'users-do-not-enter-dms': 'a user never enters DMS',
   'administrators-enter-dms-only': 'until decommissioning a DA enters DMS alone',
@@ -40,9 +40,9 @@ const reasonWords: Readonly<Record<AccessReason, string>> = {
   'certificate-expired': 'the smartcard’s certificate has expired',
   'not-enabled': 'the account is disabled, or today is outside its dates',
   locked: 'the account is locked',
-  'initialised-already': '2FA is initialised already',
+  'already-initialised': '2FA is initialised already',
   'not-initialised': '2FA is not initialised yet',
-  'no-email': 'no email is registered',
+  'no-registered-email': 'no email is registered',
   'gateway-untouched': 'the Participant Gateway is not touched',
   'gateway-keeps-smartcards': 'the Participant Gateway keeps its smartcards',
   'smartcard-until-launch': 'until launch the smartcard is the way in',
@@ -53,7 +53,7 @@ const reasonWords: Readonly<Record<AccessReason, string>> = {
 }
 
 /** What is said of each value of the facts that are yes or no. */
-const yesOrNo: Partial<Readonly<Record<keyof AccessQuestion, readonly [yes: string, no: string]>>> = {
+const yesOrNo: Partial<Readonly<Record<keyof AccessRequest, readonly [yes: string, no: string]>>> = {
   createdFromLaunch: ['created from launch on', 'created before launch'],
   initialised: ['2FA initialised', '2FA not initialised'],
   hasEmail: ['with email', 'without email'],
@@ -64,11 +64,11 @@ const yesOrNo: Partial<Readonly<Record<keyof AccessQuestion, readonly [yes: stri
   locked: ['locked', 'not locked'],
 }
 
-const valueWords = (fact: keyof AccessQuestion, value: unknown): string => {
+const valueWords = (fact: keyof AccessRequest, value: unknown): string => {
   const [yes, no] = yesOrNo[fact] ?? []
   if (yes !== undefined && no !== undefined) return value === true ? yes : no
   if (fact === 'phase') return phaseTitles[value as Phase].toLowerCase()
-  if (fact === 'place') return placeWords[value as Place]
+  if (fact === 'resource') return placeWords[value as Resource]
   if (fact === 'role') return roleWords[value as Role]
   if (fact === 'site') return value === 'backup' ? 'at the Backup Centre' : 'at the primary site'
   return value === 'closed' ? 'a lock closes the smartcard' : 'a lock leaves the smartcard'
@@ -76,21 +76,21 @@ const valueWords = (fact: keyof AccessQuestion, value: unknown): string => {
 
 /** The facts that a row asks for, in the order of the table's facts. */
 const conditionsCell = (when: AccessConditions): string => {
-  const facts = (Object.keys(accessFacts) as (keyof AccessQuestion)[]).filter((fact) => fact in when)
+  const facts = (Object.keys(accessAttributes) as (keyof AccessRequest)[]).filter((fact) => fact in when)
   const words = facts.map((fact) => (when[fact] ?? []).map((value) => valueWords(fact, value)).join(' or '))
   return words.join('; ') || 'otherwise'
 }
 
-const ruleRow = ({ methods, when, open, rule, because }: AccessRule, index: number) =>
+const ruleRow = ({ methods, when, decision, rule, reason }: AccessRule, index: number) =>
   row(
     `${index + 1}`,
     methods.length === Object.keys(methodWords).length
       ? 'any'
       : methods.map((method) => methodWords[method]).join(', '),
     conditionsCell(when),
-    open ? '**open**' : 'shut',
+    decision === 'allow' ? '**allow**' : 'deny',
     ruleLink(rule),
-    reasonWords[because],
+    reasonWords[reason],
   )
 
 /** An account against which nothing speaks but where it stands. */
@@ -104,11 +104,11 @@ const sound = {
   smartcardWhenLocked: 'closed',
 } as const
 
-type Standing = Pick<AccessQuestion, 'place' | 'role' | 'phase' | 'createdFromLaunch'>
+type Standing = Pick<AccessRequest, 'resource' | 'role' | 'phase' | 'createdFromLaunch'>
 
-const waysIn = (standing: Standing, site: AccessQuestion['site']): string => {
+const waysIn = (standing: Standing, site: AccessRequest['site']): string => {
   const open = (method: AccessMethod, initialised: boolean) =>
-    accessOf({ ...sound, ...standing, site, initialised })[method].open
+    evaluateAccess({ ...sound, ...standing, site, initialised })[method].decision === 'allow'
   const smartcard = open('smartcard', true) && open('smartcard', false)
   const twoFactor = open('2fa', true) && open('2fa-set-up', false)
   return [...(smartcard ? ['smartcard'] : []), ...(twoFactor ? ['2FA'] : [])].join(', ') || '—'
@@ -122,14 +122,14 @@ const standingCell = (standing: Standing): string => {
 }
 
 const matrixRows = (): readonly string[] =>
-  accessFacts.place.flatMap((place) =>
-    accessFacts.role.flatMap((role) =>
-      accessFacts.createdFromLaunch.map((createdFromLaunch) =>
+  accessAttributes.resource.flatMap((place) =>
+    accessAttributes.role.flatMap((role) =>
+      accessAttributes.createdFromLaunch.map((createdFromLaunch) =>
         row(
           placeWords[place],
           roleWords[role],
           createdFromLaunch ? 'from launch' : 'before',
-          ...phases.map((phase) => standingCell({ place, role, phase, createdFromLaunch })),
+          ...phases.map((phase) => standingCell({ resource: place, role, phase, createdFromLaunch })),
         ),
       ),
     ),
@@ -137,7 +137,7 @@ const matrixRows = (): readonly string[] =>
 
 /** `docs/access.md`: which ways in are open, for whom, where and when, and why (MIG-15). */
 export const accessPage = (rules: readonly AccessRule[]): string => {
-  const combinations = Object.values(accessFacts).reduce((product, { length }) => product * length, 1)
+  const combinations = Object.values(accessAttributes).reduce((product, { length }) => product * length, 1)
   return `${[
     '# Ways in',
     `This page is generated from \`src/access-control/access-table.ts\` by \`npm run docs:generate\`; change the table there, not here. \`accessOf\` answers by these very rows (${ruleLink('MIG-15')}), and whatever asks for a login asks it and nothing else.`,

@@ -1,6 +1,12 @@
-import type { AccountChannel, Answer, Need, Route, Situation } from '../../src/access-control/authority.ts'
-import type { Role } from '../../src/identity/participant.ts'
+import type {
+  AccountChannel,
+  SupportDecision,
+  SupportNeed,
+  SupportRequest,
+  SupportRoute,
+} from '../../src/access-control/authority.ts'
 import { type Phase, phases } from '../../src/access-control/timeline.ts'
+import type { Role } from '../../src/identity/participant.ts'
 import { head, row } from './rulebook-page.ts'
 import { inWords, phaseTitles, ruleLink } from './words.ts'
 
@@ -10,7 +16,7 @@ const channelWords: Readonly<Record<AccountChannel, string>> = {
   Email: 'email',
   none: 'none',
 }
-const routeWords: Readonly<Record<Route, string>> = {
+const routeWords: Readonly<Record<SupportRoute, string>> = {
   'self-service': 'the holder',
   'delegated-administrators': 'two DAs',
   'DA 3': 'HKEX, DA 3',
@@ -20,15 +26,15 @@ const routeWords: Readonly<Record<Route, string>> = {
 
 /** Rows of the page: situations that differ in nothing but channels that are answered alike. */
 interface Group {
-  readonly need: Need
+  readonly need: SupportNeed
   readonly role: Role
   readonly channels: readonly AccountChannel[]
   readonly answers: Readonly<Record<Phase, string>>
 }
 
-const cell = ({ route, rule }: Answer) => `${routeWords[route]} · ${ruleLink(rule)}`
+const cell = ({ route, rule }: SupportDecision) => `${routeWords[route]} · ${ruleLink(rule)}`
 
-const groupsOf = (table: readonly (Situation & Answer)[]): readonly Group[] => {
+const groupsOf = (table: readonly (SupportRequest & SupportDecision)[]): readonly Group[] => {
   const groups = new Map<string, Group>()
   for (const { need, role, channel } of table) {
     const own = table.filter((each) => each.need === need && each.role === role && each.channel === channel)
@@ -51,11 +57,11 @@ const groupRow = ({ need, role, channels, answers }: Group, { need: former }: Pa
   )
 
 /** `docs/authority.md`: who can help an account holder with what, and how (MNT-11). */
-export const authorityPage = (table: readonly (Situation & Answer)[]): string => {
+export const authorityPage = (table: readonly (SupportRequest & SupportDecision)[]): string => {
   const groups = groupsOf(table)
   return `${[
     '# Who can help',
-    `This page is generated from \`src/access-control/authority.ts\` by \`npm run docs:generate\`; change the table there, not here. It is the whole of it (${ruleLink('MNT-11')}): each need × role × channel × phase has one answer, ${table.length} in all; rows that are answered alike for several channels stand together. \`routeFor\` asks it in code, \`dms.whoCanHelp\` as a service, and the service itself consults nothing else.`,
+    `This page is generated from \`src/access-control/authority.ts\` by \`npm run docs:generate\`; change the table there, not here. It is the whole of it (${ruleLink('MNT-11')}): each need × role × channel × phase has one answer, ${table.length} in all; rows that are answered alike for several channels stand together. \`routeFor\` asks it in code, \`dms.supportRoute\` as a service, and the service itself consults nothing else.`,
     [
       '- **the holder**: self-service.',
       '- **two DAs**: two Delegated Administrators of the participant, as maker and checker in DMS.',

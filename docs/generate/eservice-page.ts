@@ -1,13 +1,7 @@
-import { type FormCheck, formChecks } from '../../src/eservices/model/form-checks.ts'
-import {
-  changeFields,
-  type Fee,
-  fees,
-  formLines,
-  formNames,
-} from '../../src/eservices/model/forms.ts'
-import type { RuleId } from '../../src/kernel/rule-id.ts'
 import { type Phase, phases } from '../../src/access-control/timeline.ts'
+import { type FormCheck, formChecks } from '../../src/eservices/model/form-checks.ts'
+import { changeFields, type Fee, fees, formNames, offeredLines } from '../../src/eservices/model/forms.ts'
+import type { RuleId } from '../../src/kernel/rule-id.ts'
 import { head, row } from './rulebook-page.ts'
 import { inWords, phaseTitles, ruleLink } from './words.ts'
 
@@ -32,7 +26,7 @@ const merged = (
 }
 
 const formSection = (form: (typeof formNames)[number]) => {
-  const lines = formLines.filter((each) => each.form === form)
+  const lines = offeredLines.filter((each) => each.form === form)
   const fields = merged(
     changeFields
       .filter((each) => each.form === form)

@@ -1,12 +1,15 @@
 import { accountDecider, accountTransitions } from '../../src/account/decide.ts'
 import {
-  authorisationDecider,
-  authorisationTransitions,
+  authorisationCodeDecider,
+  authorisationCodeTransitions,
 } from '../../src/dms/model/authorisation-code.ts'
+import { requestDecider, requestTransitions } from '../../src/dms/model/request-decider.ts'
 import { eserviceDecider, eserviceTransitions } from '../../src/eservices/model/decide.ts'
 import { inboxDecider, inboxTransitions } from '../../src/eservices/model/inbox.ts'
-import { numberingDecider, numberingTransitions } from '../../src/eservices/model/reference-counter.ts'
-import { requestDecider, requestTransitions } from '../../src/dms/model/request-decider.ts'
+import {
+  referenceCounterDecider,
+  referenceCounterTransitions,
+} from '../../src/eservices/model/reference-counter.ts'
 import { participantDecider, participantTransitions } from '../../src/participant/decide.ts'
 import type { ShownMachine } from './machines-page.ts'
 
@@ -33,8 +36,8 @@ export const shownMachines: readonly ShownMachine[] = [
   {
     title: 'The Authorisation Codes of a checker',
     source: 'src/dms/model/authorisation-code.ts',
-    initial: authorisationDecider.initial.stage,
-    transitions: authorisationTransitions,
+    initial: authorisationCodeDecider.initial.stage,
+    transitions: authorisationCodeTransitions,
   },
   {
     title: 'An eService',
@@ -45,8 +48,8 @@ export const shownMachines: readonly ShownMachine[] = [
   {
     title: 'The numbers of a form',
     source: 'src/eservices/model/reference-counter.ts',
-    initial: numberingDecider.initial.stage,
-    transitions: numberingTransitions,
+    initial: referenceCounterDecider.initial.stage,
+    transitions: referenceCounterTransitions,
   },
   {
     title: 'A place in the inbox of HKEX',

@@ -10,14 +10,14 @@ const unlock = (userId: string, email: string) =>
 
 /** Two DAs are to be unlocked; the second one's email is not the registered one. */
 const filledIn: Contents = {
-  as: 'HKSCC',
+  clearingHouse: 'HKSCC',
   lines: [unlock(locked.userId, locked.email), unlock(other.userId, 'da2@abc-security.example')],
   contact: { name: 'C Cheung', email: cheung.email, telephone: '+852 2979 7111' },
   declared: false,
 }
 
 /** Which rule of the form stands against it. */
-const because =
+const reason =
   (mustBe: string) =>
   (refusal: Refusal): Note => ({
     is: refusal.code === 'form-refused' ? `${refusal.reason} (${refusal.rule})` : refusal.code,
@@ -26,7 +26,7 @@ const because =
 
 /** The mails about forms since so many: to whom, and what for. */
 export const mailsSince = async ({ auth, mailer }: Host, before: number): Promise<string> => {
-  await auth.notices.deliver()
+  await auth.outbox.deliver()
   return mailer.mails
     .slice(before)
     .flatMap((mail) => (mail.type === 'eservice' ? [`${mail.notification} → ${mail.to}`] : []))
@@ -43,7 +43,7 @@ export const fillIn = async (host: Host): Promise<string> => {
     'F Ho, without the right, tries first',
     eservices.draft({ actor: ho, form: 'DA 3', contents: filledIn }),
     'form-refused',
-    because('no-right (ESV-01)'),
+    reason('no-right (ESV-01)'),
   )
   const { id } = await trace.ok(
     'ESV-01 ESV-09',
@@ -57,7 +57,7 @@ export const fillIn = async (host: Host): Promise<string> => {
     'submits it; the declaration is not ticked',
     eservices.submit({ actor: cheung, id, users: staff }),
     'form-refused',
-    because('declaration-not-ticked (ESV-07)'),
+    reason('declaration-not-ticked (ESV-07)'),
   )
   await trace.ok(
     'ESV-07',
@@ -88,14 +88,14 @@ export const check = async ({ auth, clock, trace }: Host, id: string): Promise<v
     'C Cheung may check forms, but not this one',
     eservices.claim({ actor: cheung, id }),
     'form-refused',
-    because('maker-as-checker (ESV-12)'),
+    reason('maker-as-checker (ESV-12)'),
   )
   await trace.refused(
     'ESV-12',
     'nor in capitals',
     eservices.claim({ actor: { ...cheung, id: 'C.CHEUNG' }, id }),
     'form-refused',
-    because('maker-as-checker (ESV-12)'),
+    reason('maker-as-checker (ESV-12)'),
   )
   await trace.ok('ESV-02', 'D Wong claims it', eservices.claim({ actor: wong, id }))
   clock.pass(60_000)
@@ -108,6 +108,6 @@ export const check = async ({ auth, clock, trace }: Host, id: string): Promise<v
     'and presses the button again',
     eservices.confirm({ actor: wong, id }),
     'form-refused',
-    because('wrong-status (ESV-02)'),
+    reason('wrong-status (ESV-02)'),
   )
 }

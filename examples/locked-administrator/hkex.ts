@@ -73,13 +73,13 @@ export const showWhatStands = async ({ auth, trace }: Host, id: string): Promise
   const entries = read.unwrapOr([])
   trace.table(
     [' No', 'When', 'Who', 'What', 'Why', 'Rule'],
-    entries.map(({ seq, by, event }) => [
+    entries.map(({ seq, actor: by, event }) => [
       ...[String(seq).padStart(3), hongKongTime(event.at), by, event.type],
       ...['reason' in event ? String(event.reason) : '', event.rule],
     ]),
   )
   const unlocking = entries.find(({ event }) => event.type === 'Unlocked')
-  trace.fact('AUD-01', 'unlocked by', `${unlocking?.by}, ${unlocking?.event.rule}`, 'HKEX, ACC-07')
+  trace.fact('AUD-01', 'unlocked by', `${unlocking?.actor}, ${unlocking?.event.rule}`, 'HKEX, ACC-07')
   const gapless = entries.every(({ seq }, i) => seq === i + 1)
   trace.fact('AUD-01', 'the entries are numbered without a gap', gapless ? 'yes' : 'no', 'yes')
 }

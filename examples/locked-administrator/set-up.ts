@@ -36,19 +36,19 @@ export const setUpAndLogIn = async (host: Host, password: string): Promise<Phone
     'ACC-01 ACC-12',
     'enters DMS with it: now the OTP channel',
     auth.signIn.begin({ ...page, password }),
-    'setUpOtp',
+    'enrolOtp',
   )
   const enrolment = await trace.ok(
     'OTP-02 OTP-04',
     'chooses the mobile app, scans its QR code',
-    auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }),
+    auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }),
   )
   if (enrolment.channel !== 'MobileApp') throw new Error('the mobile app was chosen')
   const phone = scan(enrolment.uri, clock)
   await trace.ok(
     'OTP-04 ACC-03',
     'gives the code that the phone shows',
-    auth.channelSetUp.confirm({ challenge, code: phone.code() }),
+    auth.enrolment.confirm({ challenge, code: phone.code() }),
   )
   await logIn(host, phone, password)
   return phone
@@ -70,7 +70,7 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
   }
   const view = await auth.registry.view({ userId: locked.userId })
   trace.fact('LOCK-01', 'the account is now', view.map(({ stage }) => stage).unwrapOr('unknown'), 'Locked')
-  await auth.notices.deliver()
+  await auth.outbox.deliver()
   trace.fact('LOCK-11', 'the holder is told by mail', `${mailer.mails.at(-1)?.type}`, 'account-locked')
   clock.pass(20_000)
   await trace.refused(
@@ -85,13 +85,13 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
   await trace.ok(
     'MNT-11 MNT-04',
     'a locked Delegated Administrator',
-    auth.dms.whoCanHelp({ ...asked, role: 'DelegatedAdministrator' }),
+    auth.dms.supportRoute({ ...asked, role: 'DelegatedAdministrator' }),
     ({ route, rule }) => ({ is: `${route} (${rule})`, mustBe: 'DA 3 (MNT-04)' }),
   )
   await trace.ok(
     'MNT-11 MNT-04',
     'a locked user, for comparison',
-    auth.dms.whoCanHelp({ ...asked, role: 'User' }),
+    auth.dms.supportRoute({ ...asked, role: 'User' }),
     ({ route, rule }) => ({ is: `${route} (${rule})`, mustBe: 'delegated-administrators (MNT-04)' }),
   )
 }

@@ -32,7 +32,7 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
         () => count(host, user.userId, 0, 3 * (login - 1) + miss),
       )
   }
-  await auth.notices.deliver()
+  await auth.outbox.deliver()
   trace.fact('LOCK-11', 'the holder is told by mail', `${mailer.mails.at(-1)?.type}`, 'account-locked')
   clock.pass(60_000)
   await trace.refused('LOCK-07', 'the right password again', auth.signIn.begin(user), 'sign-in-refused')
@@ -51,7 +51,7 @@ export const askWhoCanHelp = async ({ auth, trace }: Host): Promise<void> => {
     ['MNT-01', 'change-password', 'one who wants another password', 'self-service (MNT-01)'],
   ] as const
   for (const [rule, need, who, mustBe] of cases)
-    await trace.ok(`MNT-11 ${rule}`, who, auth.dms.whoCanHelp({ ...asked, need }), (answer) => ({
+    await trace.ok(`MNT-11 ${rule}`, who, auth.dms.supportRoute({ ...asked, need }), (answer) => ({
       is: `${answer.route} (${answer.rule})`,
       mustBe,
     }))

@@ -26,7 +26,7 @@ const showTrails = async (host: Host, code: string): Promise<void> => {
   const { trace } = host
   trace.heading(`The audit trail of ${user.userId}`, 'Hong Kong time. A claimant is not logged in yet.')
   const ofUser = await printTrail(host, user.userId)
-  const by = ofUser.find(({ event }) => event.type === 'Unlocked')?.by
+  const by = ofUser.find(({ event }) => event.type === 'Unlocked')?.actor
   trace.fact('AUD-01', 'unlocked on the page of', `${by}`, maker.userId)
 
   trace.heading(

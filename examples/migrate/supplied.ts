@@ -42,7 +42,7 @@ export const moveListing = async (
     'MIG-16',
     'stopped at the seventh line',
     auth.migration.apply({ lines: some(), by, signal: stop.signal }),
-    ({ ended, imported }) => ({ is: `${ended}, ${imported} came in` }),
+    ({ status: ended, imported }) => ({ is: `${ended}, ${imported} came in` }),
   )
   await trace.ok(
     'MIG-16',
@@ -88,11 +88,11 @@ export const showDoors = async ({ auth }: Host, userId: string, trace: Trace) =>
     ['decommissioned', dates.decommissioning, 'PG', 'primary'],
   ] as const
   const rows: string[][] = []
-  for (const [when, at, place, site] of moments) {
-    const doors = await auth.access.doorsOf({ userId, place, site, at })
+  for (const [when, at, resource, site] of moments) {
+    const doors = await auth.access.evaluate({ userId, resource, site, at })
     if (doors.isErr()) throw new Error(doors.error.code)
-    const said = Object.values(doors.value.access).map(({ open, rule }) => `${open ? 'open' : '–'}  ${rule}`)
-    rows.push([when, `${place}, ${site}`, ...said])
+    const said = Object.values(doors.value.decisions).map(({ decision, rule }) => `${decision}  ${rule}`)
+    rows.push([when, `${resource}, ${site}`, ...said])
   }
   trace.table(['', 'place', 'smartcard', '2FA', '2FA set-up'], rows)
 }

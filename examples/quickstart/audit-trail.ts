@@ -8,9 +8,9 @@ import type { Host } from './host.ts'
 import type { AppSetUp } from './set-up.ts'
 
 /** Fields of an event that are worth a glance; each event has some of them. */
-const telling = ['role', 'act', 'about', 'reason', 'through', 'system', 'purpose', 'why', 'because']
+const telling = ['role', 'operation', 'subject', 'reason', 'through', 'system', 'purpose', 'reason', 'reason']
 
-const rowOf = ({ seq, by, event }: TrailEntry): readonly string[] => {
+const rowOf = ({ seq, actor: by, event }: TrailEntry): readonly string[] => {
   const fields = new Map<string, unknown>(Object.entries(event))
   const details = telling.flatMap((name) => (fields.has(name) ? [String(fields.get(name))] : []))
   // The names of requests are drawn: they say nothing here.
@@ -21,7 +21,7 @@ const rowOf = ({ seq, by, event }: TrailEntry): readonly string[] => {
 const colour: RowColour = ([, , , type = '']) => {
   if (type.endsWith('Refused') || type.endsWith('Rejected')) return colours.yellow
   if (type === 'Locked') return colours.red
-  return type === 'LoginCompleted' || type === 'Unlocked' ? colours.green : undefined
+  return type === 'SignInCompleted' || type === 'Unlocked' ? colours.green : undefined
 }
 
 /** The whole trail of a User ID, line by line. */

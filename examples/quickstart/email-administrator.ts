@@ -27,17 +27,17 @@ export const useEmail = async (host: Host): Promise<Principal> => {
     'ACC-01 ACC-12',
     'the same at DMS: now the OTP channel',
     auth.signIn.begin({ userId, password, system: 'DMS' }),
-    'setUpOtp',
+    'enrolOtp',
   )
   await trace.ok(
     'OTP-01',
     'chooses email',
-    auth.channelSetUp.choose({ challenge: setUp.challenge, channel: 'Email' }),
+    auth.enrolment.chooseChannel({ challenge: setUp.challenge, channel: 'Email' }),
   )
   await trace.ok(
     'ACC-03',
     'gives the code from the mail',
-    auth.channelSetUp.confirm({ challenge: setUp.challenge, code: mailedCode(host, userId) }),
+    auth.enrolment.confirm({ challenge: setUp.challenge, code: mailedCode(host, userId) }),
   )
 
   clock.pass(60_000)

@@ -53,7 +53,7 @@ export const mistypeUntilLocked = async (
 
   const view = await auth.registry.view({ userId: user })
   trace.fact('LOCK-01', 'the account is now', view.map(({ stage }) => stage).unwrapOr('unknown'), 'Locked')
-  await auth.notices.deliver()
+  await auth.outbox.deliver()
   const notice = mailer.mails.at(-1)
   trace.fact('LOCK-11', 'the holder is told by mail', `${notice?.type}`, 'account-locked')
 
@@ -80,8 +80,8 @@ export const mistypeUntilLocked = async (
   await trace.refused(
     'ACC-15',
     "the morning's login, still open",
-    auth.principals.check({ principal: login }),
-    'principal-void',
+    auth.sessions.check({ principal: login }),
+    'session-ended',
   )
 }
 

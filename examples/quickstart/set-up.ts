@@ -63,12 +63,12 @@ export const setUpApp = async (
     'ACC-01',
     'logs in with it: now the OTP channel',
     auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }),
-    'setUpOtp',
+    'enrolOtp',
   )
   const enrolment = await trace.ok(
     'OTP-02 OTP-04',
     'chooses the mobile app, scans its QR code',
-    auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }),
+    auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }),
   )
   if (enrolment.channel !== 'MobileApp') throw new Error('the mobile app was chosen')
   const { uri } = enrolment
@@ -78,7 +78,7 @@ export const setUpApp = async (
   await trace.ok(
     'OTP-04 ACC-03',
     'gives the code that the phone shows',
-    auth.channelSetUp.confirm({ challenge, code: phone.code() }),
+    auth.enrolment.confirm({ challenge, code: phone.code() }),
   )
   return { phone, uri }
 }
@@ -98,13 +98,13 @@ export const setUpEmail = async (host: Host, holder: EmailHolder): Promise<void>
     'ACC-01 ACC-12',
     `logs in with it at ${holder.system}: the channel`,
     auth.signIn.begin(holder),
-    'setUpOtp',
+    'enrolOtp',
   )
-  await trace.ok('OTP-01', 'chooses email', auth.channelSetUp.choose({ challenge, channel: 'Email' }))
+  await trace.ok('OTP-01', 'chooses email', auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))
   await trace.ok(
     'ACC-03',
     'gives the code from the mail',
-    auth.channelSetUp.confirm({ challenge, code: mailedCode(host, holder.userId) }),
+    auth.enrolment.confirm({ challenge, code: mailedCode(host, holder.userId) }),
   )
 }
 

@@ -31,10 +31,10 @@ let stopping = false
  * An orderly stop: not ready any more; requests under way are answered; notices that wait are sent; everything
  * is closed. It takes `stopSeconds` at the most: whatever was answered is safe by then anyway.
  */
-const stop = async (why: string) => {
+const stop = async (reason: string) => {
   if (stopping) return
   stopping = true
-  app.log.info({ why }, 'stopping')
+  app.log.info({ reason }, 'stopping')
   setTimeout(() => {
     app.log.error('the stop took too long')
     process.exit(1)
@@ -46,8 +46,8 @@ const stop = async (why: string) => {
   if (process.connected) process.disconnect()
 }
 
-const stopOn = (why: string) =>
-  stop(why).catch((error: unknown) => {
+const stopOn = (reason: string) =>
+  stop(reason).catch((error: unknown) => {
     console.error(error)
     process.exit(1)
   })

@@ -42,8 +42,8 @@ export const holdCheckpoint = async ({ audit }: Authentication, place: string, k
   if (!verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64')))
     throw new Error('the checkpoint was not signed by us')
   const manifest = createInterface({ input: createReadStream(`${place}.manifest`) })
-  const held = await audit.hold({ checkpoint: JSON.parse(text), manifest })
+  const held = await audit.verifyCheckpoint({ checkpoint: JSON.parse(text), manifest })
   if (held.isErr()) throw new Error(held.error.code)
-  return held.value // genuine: is the manifest the checkpoint's? findings: what was done to the store
+  return held.value // manifestValid: is the manifest the checkpoint's? findings: what was done to the store
 }
 // #endregion

@@ -45,7 +45,7 @@ export const tamperings: readonly Tampering[] = [
   {
     deed: 'the tail cut off',
     does: sql(`DELETE FROM trail WHERE ${own} AND seq > 8`),
-    verified: `tail-cut: ${userId}, entry 9`,
+    verified: `tail-truncated: ${userId}, entry 9`,
   },
   {
     deed: 'the email changed, in the record alone',
@@ -84,6 +84,6 @@ export const tamperings: readonly Tampering[] = [
         `REPLACE INTO record SELECT * FROM yesterday.record WHERE ${own}`,
       )(db),
     verified: 'nothing',
-    held: `wound-back: ${userId}, entry`,
+    held: `rolled-back: ${userId}, entry`,
   },
 ]

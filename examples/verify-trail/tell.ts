@@ -80,7 +80,7 @@ const story = async (host: Host): Promise<void> => {
   const { count } = await keepCheckpoint(auth, place.checkpoint, keys.privateKey)
   trace.fact('AUD-02', 'records in the checkpoint', String(count), '7')
   await wrongPasswords(host, 1)
-  const { genuine, findings } = await holdCheckpoint(auth, place.checkpoint, keys.publicKey)
+  const { manifestValid: genuine, findings } = await holdCheckpoint(auth, place.checkpoint, keys.publicKey)
   trace.fact('AUD-02', 'the manifest is the checkpoint’s', String(genuine), 'true')
   trace.fact('AUD-02', 'life has gone on; what is wrong', inWords(findings), 'nothing')
 

@@ -8,7 +8,7 @@ import { type Phase, phases } from './timeline.ts'
  *
  * @rule MIG-11
  */
-export type Place = 'terminal' | 'DMS' | 'ONRD' | 'PG'
+export type Resource = 'terminal' | 'DMS' | 'ONRD' | 'PG'
 
 /** Where a place stands: at the primary site, or at the Backup Centre. */
 export type Site = 'primary' | 'backup'
@@ -25,7 +25,7 @@ export const accessMethods = ['smartcard', '2fa', '2fa-set-up'] as const satisfi
 /** Why a way in is open, or shut. */
 export type AccessReason =
   /** Not a question at all: a fact is missing, or none of its values. */
-  | 'malformed-question'
+  | 'malformed-request'
   | 'gateway-takes-smartcards-only'
   | 'users-do-not-enter-dms'
   | 'administrators-enter-dms-only'
@@ -38,9 +38,9 @@ export type AccessReason =
   | 'certificate-expired'
   | 'not-enabled'
   | 'locked'
-  | 'initialised-already'
+  | 'already-initialised'
   | 'not-initialised'
-  | 'no-email'
+  | 'no-registered-email'
   | 'gateway-untouched'
   | 'gateway-keeps-smartcards'
   | 'smartcard-until-launch'
@@ -50,7 +50,7 @@ export type AccessReason =
   | 'first-login'
 
 /** All that the answer depends on. */
-export interface AccessQuestion {
+export interface AccessRequest {
   /** The phase in which the account's participant is. */
   readonly phase: Phase
   /** Whether the account was created at launch or later. */
@@ -65,30 +65,30 @@ export interface AccessQuestion {
   readonly hasSmartcard: boolean
   /** Whether the smartcard's certificate has expired; left out: it has not, as far as one knows. */
   readonly certificateExpired?: boolean
-  readonly place: Place
+  readonly resource: Resource
   readonly site: Site
   readonly locked: boolean
   /** Status and dates together: ENABLED, and today is within Enable From and Disable After. */
   readonly enabled: boolean
-  /** What a lock does to the smartcard: the policy's `lockout.closesSmartcard` (LOCK-12). */
+  /** What a lock does to the smartcard: the policy's `lockout.blocksSmartcard` (LOCK-12). */
   readonly smartcardWhenLocked: 'closed' | 'open'
 }
 
 /** Whether a way in is open, the rule that says so, and the reason as a code. */
-export interface AccessAnswer {
-  readonly open: boolean
+export interface AccessDecision {
+  readonly decision: 'allow' | 'deny'
   readonly rule: RuleId
-  readonly because: AccessReason
+  readonly reason: AccessReason
 }
 
 /** The answer for each way in. */
-export type Access = Readonly<Record<AccessMethod, AccessAnswer>>
+export type AccessDecisions = Readonly<Record<AccessMethod, AccessDecision>>
 
 /** The conditions of a row: each fact named must have one of the values; facts not named may have any. */
-export type AccessConditions = { readonly [Fact in keyof AccessQuestion]?: readonly AccessQuestion[Fact][] }
+export type AccessConditions = { readonly [Fact in keyof AccessRequest]?: readonly AccessRequest[Fact][] }
 
 /** One row of the access table: for these methods, where all of this holds, this is the answer. */
-export interface AccessRule extends AccessAnswer {
+export interface AccessRule extends AccessDecision {
   readonly methods: readonly AccessMethod[]
   readonly when: AccessConditions
 }
@@ -98,10 +98,10 @@ export interface AccessRule extends AccessAnswer {
  *
  * @rule MIG-15
  */
-export const accessFacts: {
-  readonly [Fact in keyof AccessQuestion]-?: readonly Required<AccessQuestion>[Fact][]
+export const accessAttributes: {
+  readonly [Fact in keyof AccessRequest]-?: readonly Required<AccessRequest>[Fact][]
 } = {
-  place: ['terminal', 'DMS', 'ONRD', 'PG'],
+  resource: ['terminal', 'DMS', 'ONRD', 'PG'],
   site: ['primary', 'backup'],
   role: ['User', 'DelegatedAdministrator'],
   phase: phases,
@@ -125,19 +125,19 @@ const likeTerminal = ['terminal', 'ONRD'] as const
 const inScope = [...likeTerminal, 'DMS'] as const
 
 const row =
-  (open: boolean) =>
+  (decision: AccessDecision['decision']) =>
   (
     methods: readonly AccessMethod[],
     when: AccessConditions,
     rule: RuleId,
-    because: AccessReason,
+    reason: AccessReason,
   ): AccessRule =>
-    Object.freeze({ methods, when: Object.freeze(when), open, rule, because })
-const shut = row(false)
-const open = row(true)
+    Object.freeze({ methods, when: Object.freeze(when), decision, rule, reason })
+const deny = row('deny')
+const allow = row('allow')
 
 /**
- * The access table: the very rows by which {@link accessOf} answers. Of the rows of a method the first whose
+ * The access table: the very rows by which {@link evaluateAccess} answers. Of the rows of a method the first whose
  * conditions all hold decides; the last has none. What lasts comes before what can be helped: somebody
  * whom a door never admits is not told that their account is disabled.
  *
@@ -145,66 +145,66 @@ const open = row(true)
  */
 export const accessRules: readonly AccessRule[] = /* @__PURE__ */ Object.freeze([
   // The Participant Gateway is not touched. Who enters there, the existing flow knows.
-  shut(twoFactor, { place: ['PG'] }, 'MIG-10', 'gateway-takes-smartcards-only'),
+  deny(twoFactor, { resource: ['PG'] }, 'MIG-10', 'gateway-takes-smartcards-only'),
 
   // Who enters where.
-  shut(all, { place: ['DMS'], role: ['User'] }, 'ACC-13', 'users-do-not-enter-dms'),
-  shut(
+  deny(all, { resource: ['DMS'], role: ['User'] }, 'ACC-13', 'users-do-not-enter-dms'),
+  deny(
     all,
-    { place: likeTerminal, role: ['DelegatedAdministrator'], phase: untilDecommissioned },
+    { resource: likeTerminal, role: ['DelegatedAdministrator'], phase: untilDecommissioned },
     'ACC-13',
     'administrators-enter-dms-only',
   ),
-  shut(
+  deny(
     all,
-    { place: likeTerminal, role: ['DelegatedAdministrator'], hasBusinessGroup: [false] },
+    { resource: likeTerminal, role: ['DelegatedAdministrator'], hasBusinessGroup: [false] },
     'ACC-13',
     'administrator-without-business-group',
   ),
 
   // When.
-  shut(['2fa'], { phase: beforeLaunch }, 'MIG-03', 'before-launch'),
-  shut(['2fa-set-up'], { phase: beforeLaunch }, 'MIG-07', 'before-launch'),
-  shut(['smartcard'], { place: inScope, phase: ['decommissioned'] }, 'MIG-12', 'decommissioned'),
-  shut(['smartcard'], { createdFromLaunch: [true] }, 'MIG-04', 'created-from-launch'),
-  shut(
+  deny(['2fa'], { phase: beforeLaunch }, 'MIG-03', 'before-launch'),
+  deny(['2fa-set-up'], { phase: beforeLaunch }, 'MIG-07', 'before-launch'),
+  deny(['smartcard'], { resource: inScope, phase: ['decommissioned'] }, 'MIG-12', 'decommissioned'),
+  deny(['smartcard'], { createdFromLaunch: [true] }, 'MIG-04', 'created-from-launch'),
+  deny(
     ['smartcard'],
-    { place: inScope, site: ['backup'], phase: ['parallel-run'] },
+    { resource: inScope, site: ['backup'], phase: ['parallel-run'] },
     'MIG-09',
     'backup-centre',
   ),
 
   // With what.
-  shut(['smartcard'], { hasSmartcard: [false], phase: untilDecommissioned }, 'MIG-05', 'no-smartcard'),
-  shut(['smartcard'], { certificateExpired: [true] }, 'MIG-17', 'certificate-expired'),
-  shut(['2fa-set-up'], { initialised: [true] }, 'ACC-03', 'initialised-already'),
+  deny(['smartcard'], { hasSmartcard: [false], phase: untilDecommissioned }, 'MIG-05', 'no-smartcard'),
+  deny(['smartcard'], { certificateExpired: [true] }, 'MIG-17', 'certificate-expired'),
+  deny(['2fa-set-up'], { initialised: [true] }, 'ACC-03', 'already-initialised'),
 
   // In which state the account is.
-  shut(all, { enabled: [false] }, 'ACC-06', 'not-enabled'),
-  shut(['smartcard'], { locked: [true], smartcardWhenLocked: ['closed'] }, 'LOCK-12', 'locked'),
-  shut(twoFactor, { locked: [true] }, 'LOCK-12', 'locked'),
-  shut(['2fa'], { initialised: [false] }, 'ACC-03', 'not-initialised'),
-  shut(['2fa-set-up'], { hasEmail: [false] }, 'ACC-02', 'no-email'),
+  deny(all, { enabled: [false] }, 'ACC-06', 'not-enabled'),
+  deny(['smartcard'], { locked: [true], smartcardWhenLocked: ['closed'] }, 'LOCK-12', 'locked'),
+  deny(twoFactor, { locked: [true] }, 'LOCK-12', 'locked'),
+  deny(['2fa'], { initialised: [false] }, 'ACC-03', 'not-initialised'),
+  deny(['2fa-set-up'], { hasEmail: [false] }, 'ACC-02', 'no-registered-email'),
 
   // Nothing is against it.
-  open(['smartcard'], { place: ['PG'], phase: ['decommissioned'] }, 'MIG-14', 'gateway-keeps-smartcards'),
-  open(['smartcard'], { place: ['PG'] }, 'MIG-10', 'gateway-untouched'),
-  open(['smartcard'], { phase: beforeLaunch }, 'MIG-03', 'smartcard-until-launch'),
-  open(['smartcard'], { initialised: [true] }, 'MIG-08', 'smartcard-until-decommissioning'),
-  open(['smartcard'], {}, 'MIG-03', 'parallel-run'),
-  open(['2fa'], { site: ['backup'] }, 'MIG-09', 'backup-centre'),
-  open(['2fa'], { phase: ['decommissioned'] }, 'MIG-12', 'decommissioned'),
-  open(['2fa'], { createdFromLaunch: [true] }, 'MIG-04', 'created-from-launch'),
-  open(['2fa'], {}, 'MIG-03', 'parallel-run'),
-  open(['2fa-set-up'], { phase: ['parallel-run'] }, 'MIG-07', 'initialise-at-once'),
-  open(['2fa-set-up'], {}, 'ACC-01', 'first-login'),
+  allow(['smartcard'], { resource: ['PG'], phase: ['decommissioned'] }, 'MIG-14', 'gateway-keeps-smartcards'),
+  allow(['smartcard'], { resource: ['PG'] }, 'MIG-10', 'gateway-untouched'),
+  allow(['smartcard'], { phase: beforeLaunch }, 'MIG-03', 'smartcard-until-launch'),
+  allow(['smartcard'], { initialised: [true] }, 'MIG-08', 'smartcard-until-decommissioning'),
+  allow(['smartcard'], {}, 'MIG-03', 'parallel-run'),
+  allow(['2fa'], { site: ['backup'] }, 'MIG-09', 'backup-centre'),
+  allow(['2fa'], { phase: ['decommissioned'] }, 'MIG-12', 'decommissioned'),
+  allow(['2fa'], { createdFromLaunch: [true] }, 'MIG-04', 'created-from-launch'),
+  allow(['2fa'], {}, 'MIG-03', 'parallel-run'),
+  allow(['2fa-set-up'], { phase: ['parallel-run'] }, 'MIG-07', 'initialise-at-once'),
+  allow(['2fa-set-up'], {}, 'ACC-01', 'first-login'),
 ])
 
-const malformed: AccessAnswer = { open: false, rule: 'API-01', because: 'malformed-question' }
+const malformed: AccessDecision = { decision: 'deny', rule: 'API-01', reason: 'malformed-request' }
 
-type Facts = Required<AccessQuestion>
+type Facts = Required<AccessRequest>
 
-const facts = Object.keys(accessFacts) as readonly (keyof Facts)[]
+const facts = Object.keys(accessAttributes) as readonly (keyof Facts)[]
 
 const among = (values: readonly unknown[] | undefined, value: unknown) =>
   values === undefined || values.includes(value)
@@ -229,19 +229,19 @@ const holds = ({ when }: AccessRule, question: Facts) =>
  * @example
  * ```ts
  * accessOf({ phase: 'parallel-run', place: 'terminal', site: 'backup', … }).smartcard
- * // { open: false, rule: 'MIG-09', because: 'backup-centre' }
+ * // { decision: 'deny', rule: 'MIG-09', reason: 'backup-centre' }
  * ```
  * @rule MIG-15
  * @rule ACC-13
  * @rule MIG-18
  */
-export const accessOf = (question: AccessQuestion): Access => {
+export const evaluateAccess = (question: AccessRequest): AccessDecisions => {
   const asked = { ...question, certificateExpired: question?.certificateExpired ?? false }
-  const wellFormed = facts.every((fact) => among(accessFacts[fact], asked[fact]))
-  const answer = (method: AccessMethod): AccessAnswer => {
+  const wellFormed = facts.every((fact) => among(accessAttributes[fact], asked[fact]))
+  const answer = (method: AccessMethod): AccessDecision => {
     const found =
       wellFormed && accessRules.find((each) => each.methods.includes(method) && holds(each, asked))
-    return found ? { open: found.open, rule: found.rule, because: found.because } : malformed
+    return found ? { decision: found.decision, rule: found.rule, reason: found.reason } : malformed
   }
   return { smartcard: answer('smartcard'), '2fa': answer('2fa'), '2fa-set-up': answer('2fa-set-up') }
 }
@@ -253,9 +253,9 @@ export const accessOf = (question: AccessQuestion): Access => {
  * @rule MIG-15
  */
 export function* accessTable(
-  fixed: Partial<AccessQuestion> = {},
-): Generator<{ readonly question: Required<AccessQuestion>; readonly access: Access }, void> {
-  const domains = facts.map((fact) => (fact in fixed ? [fixed[fact]] : accessFacts[fact]))
+  fixed: Partial<AccessRequest> = {},
+): Generator<{ readonly question: Required<AccessRequest>; readonly access: AccessDecisions }, void> {
+  const domains = facts.map((fact) => (fact in fixed ? [fixed[fact]] : accessAttributes[fact]))
   const size = domains.reduce((product, { length }) => product * length, 1)
   for (let index = 0; index < size; index++) {
     let rest = index
@@ -267,6 +267,6 @@ export function* accessTable(
       rest = Math.floor(rest / domain.length)
     }
     const question = Object.fromEntries(values) as unknown as Facts
-    yield { question, access: accessOf(question) }
+    yield { question, access: evaluateAccess(question) }
   }
 }

@@ -8,7 +8,7 @@ import { type Phase, phases } from './timeline.ts'
  *
  * @rule MNT-11
  */
-export type Need =
+export type SupportNeed =
   | 'create-account'
   | 'delete-account'
   /** Names, status, dates, limits and the like. */
@@ -25,7 +25,7 @@ export type Need =
   | 'reset-smartcard-password'
 
 /** Every need. */
-export const needs = [
+export const supportNeeds = [
   'create-account',
   'delete-account',
   'change-profile',
@@ -37,7 +37,7 @@ export const needs = [
   'change-device',
   'replace-lost-device',
   'reset-smartcard-password',
-] as const satisfies readonly Need[]
+] as const satisfies readonly SupportNeed[]
 
 /**
  * Who can help, and how: the holder alone; two Delegated Administrators of the participant, as maker and
@@ -45,7 +45,7 @@ export const needs = [
  *
  * @rule MNT-11
  */
-export type Route = 'self-service' | 'delegated-administrators' | 'DA 3' | 'SCard 1' | 'not-available'
+export type SupportRoute = 'self-service' | 'delegated-administrators' | 'DA 3' | 'SCard 1' | 'not-available'
 
 /** How an account gets its OTP; `none` until 2FA is initialised, and again after an unlock. */
 export type AccountChannel = OtpChannel | 'none'
@@ -57,8 +57,8 @@ export const accountChannels = ['MobileApp', 'Email', 'none'] as const satisfies
 export const roles = ['DelegatedAdministrator', 'User'] as const satisfies readonly Role[]
 
 /** A question to the table. */
-export interface Situation {
-  readonly need: Need
+export interface SupportRequest {
+  readonly need: SupportNeed
   /** The role of the account that is to be helped. */
   readonly role: Role
   readonly channel: AccountChannel
@@ -66,17 +66,17 @@ export interface Situation {
 }
 
 /** An answer of the table: the route, and the rule that says so. */
-export interface Answer {
-  readonly route: Route
+export interface SupportDecision {
+  readonly route: SupportRoute
   readonly rule: RuleId
 }
 
 type Row = readonly [
-  needs: readonly Need[],
+  needs: readonly SupportNeed[],
   role: Role | 'any',
   channel: AccountChannel | 'any',
   phases: readonly Phase[] | 'any',
-  route: Route,
+  route: SupportRoute,
   rule: RuleId,
 ]
 
@@ -142,7 +142,7 @@ const rows: readonly Row[] = [
 ]
 
 const fits = (
-  { need, role, channel, phase }: Situation,
+  { need, role, channel, phase }: SupportRequest,
   [ofNeeds, ofRole, ofChannel, ofPhases]: Row,
 ): boolean =>
   ofNeeds.includes(need) &&
@@ -156,7 +156,7 @@ const fits = (
  * @returns the route and the rule behind it; `not-available` where nobody can, or nothing is to be done.
  * @rule MNT-11
  */
-export const routeFor = (situation: Situation): Answer => {
+export const supportRouteFor = (situation: SupportRequest): SupportDecision => {
   const row = rows.find((each) => fits(situation, each))
   return row === undefined ? { route: 'not-available', rule: 'MNT-11' } : { route: row[4], rule: row[5] }
 }
@@ -166,13 +166,13 @@ export const routeFor = (situation: Situation): Answer => {
  *
  * @rule MNT-11
  */
-export const authorityTable = (): readonly (Situation & Answer)[] =>
-  needs.flatMap((need) =>
+export const authorityTable = (): readonly (SupportRequest & SupportDecision)[] =>
+  supportNeeds.flatMap((need) =>
     roles.flatMap((role) =>
       accountChannels.flatMap((channel) =>
         phases.map((phase) => {
           const situation = { need, role, channel, phase }
-          return { ...situation, ...routeFor(situation) }
+          return { ...situation, ...supportRouteFor(situation) }
         }),
       ),
     ),
@@ -186,7 +186,7 @@ export interface DmsActor {
 }
 
 /** Why somebody may not do something for somebody in DMS. */
-export type AuthorityRefusal =
+export type DmsDenialReason =
   | 'not-a-delegated-administrator'
   | 'other-participant'
   | 'subject-is-an-administrator'
@@ -201,16 +201,16 @@ export type AuthorityRefusal =
  * @rule MNT-08
  * @rule MNT-11
  */
-export const forbiddenInDms = (
+export const dmsDenial = (
   actor: DmsActor,
   subject: DmsActor,
-  { need, channel, phase }: Omit<Situation, 'role'>,
-): { readonly reason: AuthorityRefusal; readonly rule: RuleId } | undefined => {
+  { need, channel, phase }: Omit<SupportRequest, 'role'>,
+): { readonly reason: DmsDenialReason; readonly rule: RuleId } | undefined => {
   if (actor.role !== 'DelegatedAdministrator')
     return { reason: 'not-a-delegated-administrator', rule: 'MNT-08' }
   if (actor.participant !== subject.participant) return { reason: 'other-participant', rule: 'MNT-08' }
   if (subject.role === 'DelegatedAdministrator')
     return { reason: 'subject-is-an-administrator', rule: 'MNT-08' }
-  const { route, rule } = routeFor({ need, role: subject.role, channel, phase })
+  const { route, rule } = supportRouteFor({ need, role: subject.role, channel, phase })
   return route === 'delegated-administrators' ? undefined : { reason: 'not-by-this-route', rule }
 }

@@ -16,41 +16,41 @@ export type CodeFact =
   | { readonly kind: 'Email'; readonly matches: boolean }
 
 /** Why the door to a login page is shut for an account, whatever its password; the access table tells (MIG-15). */
-export type ShutDoor =
+export type SignInDenial =
   | 'before-launch'
   | 'users-do-not-enter-dms'
   | 'administrators-enter-dms-only'
   | 'administrator-without-business-group'
 
 /** Why a smartcard that the existing flow has admitted is refused all the same; the access table tells (MIG-15). */
-export type ShutToSmartcard = Exclude<
+export type SmartcardDenial = Exclude<
   SmartcardRefusalReason,
   'another-smartcard' | 'locked' | 'disabled' | 'not-yet-enabled' | 'no-longer-enabled'
 >
 
 /** A command of somebody who came with a smartcard. */
-export interface WithSmartcard {
+export interface SmartcardCommand {
   /** Absent: the door is open. */
-  readonly shut?: ShutToSmartcard | undefined
+  readonly denial?: SmartcardDenial | undefined
   /** The serial number of the card, as far as the existing flow tells. */
   readonly srn?: string | undefined
 }
 
 /** A command that goes on with a challenge. */
-export interface OnChallenge {
+export interface ChallengeCommand {
   readonly challenge: ChallengeId
 }
 
 /** A command of somebody logged in. */
-export interface OfPrincipal {
-  /** The generation of the account at that login. */
-  readonly generation: number
+export interface SessionCommand {
+  /** The sessionEpoch of the account at that login. */
+  readonly sessionEpoch: number
   /** Whether that login was by smartcard, which proves neither password nor OTP (MIG-19). */
   readonly bySmartcard?: boolean | undefined
 }
 
 /** What each command holds besides its `type` and `at`. */
-export interface CommandContents {
+export interface AccountCommandContents {
   /** An account is registered under a User ID. */
   Register: {
     readonly userId: UserId
@@ -64,10 +64,10 @@ export interface CommandContents {
   Delete: object
   /** LOG IN is pressed, with a password. */
   EnterPassword: {
-    readonly correct: boolean
+    readonly passwordMatches: boolean
     readonly system: System
     /** Absent: the door is open. */
-    readonly shut?: ShutDoor | undefined
+    readonly denial?: SignInDenial | undefined
     /** For the challenge that a right password opens. */
     readonly challenge: ChallengeId
     /** For the code that is emailed, if one is. */
@@ -75,56 +75,56 @@ export interface CommandContents {
     /** For a hash with today's settings, if the old one's were weaker (PW-15). */
     readonly rehashed?: CredentialId
   }
-  EnterLoginCode: OnChallenge & { readonly fact: CodeFact | undefined }
+  EnterSignInCode: ChallengeCommand & { readonly fact: CodeFact | undefined }
   /** Another emailed code is asked for. */
-  ResendLoginCode: OnChallenge & { readonly code: CredentialId }
-  CancelChallenge: OnChallenge
+  ResendSignInCode: ChallengeCommand & { readonly code: CredentialId }
+  CancelChallenge: ChallengeCommand
   /** A mail with a code did not get through. */
   ReportUndelivered: { readonly purpose: CodePurpose; readonly code: CredentialId }
   /** Forgot/Reset is pressed, or the first password is to be set. */
-  RequestPasswordCode: OnChallenge & {
+  RequestPasswordCode: ChallengeCommand & {
     readonly code: CredentialId
     /** Absent: the door is open. */
-    readonly shut?: ShutDoor | undefined
+    readonly denial?: SignInDenial | undefined
   }
-  EnterPasswordCode: OnChallenge & { readonly fact: CodeFact | undefined }
-  SetPassword: OnChallenge & { readonly credential: CredentialId; readonly reused: boolean }
-  ChooseChannel: OnChallenge & {
+  EnterPasswordCode: ChallengeCommand & { readonly fact: CodeFact | undefined }
+  SetPassword: ChallengeCommand & { readonly credential: CredentialId; readonly reused: boolean }
+  ChooseChannel: ChallengeCommand & {
     readonly channel: OtpChannel
     /** For the device's secret, or for the emailed code. */
     readonly credential: CredentialId
   }
-  EnterChannelCode: OnChallenge & { readonly fact: CodeFact | undefined }
-  ChangePassword: OfPrincipal & {
-    readonly correct: boolean
+  EnterEnrolmentCode: ChallengeCommand & { readonly fact: CodeFact | undefined }
+  ChangePassword: SessionCommand & {
+    readonly passwordMatches: boolean
     readonly credential: CredentialId
     readonly reused: boolean
   }
   /** Authentication Settings: another device at the next login. */
-  RequestDeviceChange: OfPrincipal
+  RequestDeviceChange: SessionCommand
   /** Does the login still hold? Brings nothing about. */
-  ConfirmPrincipal: OfPrincipal
+  CheckSession: SessionCommand
   /** The existing flow has admitted the holder's smartcard. */
-  AdmitSmartcard: WithSmartcard & { readonly system: System; readonly site: 'primary' | 'backup' }
+  AdmitSmartcard: SmartcardCommand & { readonly system: System; readonly site: 'primary' | 'backup' }
   /** Does the login by smartcard still hold? Brings nothing about. */
-  ConfirmSmartcard: WithSmartcard & Pick<OfPrincipal, 'generation'>
+  CheckSmartcardSession: SmartcardCommand & Pick<SessionCommand, 'sessionEpoch'>
   /** The smartcard has been decommissioned: the profile knows it no longer. */
-  RetireSmartcard: object
+  DecommissionSmartcard: object
 }
 
 /** The name of a command. */
-export type CommandType = keyof CommandContents
+export type AccountCommandType = keyof AccountCommandContents
 
 /** One command, with the instant at which it was given. Every outside fact is in it. */
-export type CommandOf<Type extends CommandType> = {
-  [T in Type]: { readonly type: T; readonly at: Instant } & CommandContents[T]
+export type AccountCommandOf<Type extends AccountCommandType> = {
+  [T in Type]: { readonly type: T; readonly at: Instant } & AccountCommandContents[T]
 }[Type]
 
 /** Everything that an account can be told to do. */
-export type AccountCommand = CommandOf<CommandType>
+export type AccountCommand = AccountCommandOf<AccountCommandType>
 
 /** Every command, in the order of a life. */
-export const commandTypes = [
+export const accountCommandTypes = [
   'Register',
   'ChangeProfile',
   'RequestPasswordCode',
@@ -132,17 +132,17 @@ export const commandTypes = [
   'SetPassword',
   'EnterPassword',
   'ChooseChannel',
-  'EnterChannelCode',
-  'EnterLoginCode',
-  'ResendLoginCode',
+  'EnterEnrolmentCode',
+  'EnterSignInCode',
+  'ResendSignInCode',
   'CancelChallenge',
   'ReportUndelivered',
   'ChangePassword',
   'RequestDeviceChange',
-  'ConfirmPrincipal',
+  'CheckSession',
   'AdmitSmartcard',
-  'ConfirmSmartcard',
-  'RetireSmartcard',
+  'CheckSmartcardSession',
+  'DecommissionSmartcard',
   'Unlock',
   'Delete',
-] as const satisfies readonly CommandType[]
+] as const satisfies readonly AccountCommandType[]

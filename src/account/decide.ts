@@ -4,14 +4,14 @@ import { decideBy, type RefusedBy } from '../kernel/decision-table.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { AccountCommand } from './commands.ts'
 import type { AccountEvent } from './events.ts'
-import { evolve } from './evolve.ts'
-import type { RefusalReason } from './refusal-reason.ts'
+import { evolveAccount } from './evolve.ts'
+import type { AccountDenialReason } from './refusal-reason.ts'
 import { type Account, unknownAccount } from './state.ts'
 import type { AccountTransition, Row } from './table.ts'
 import { deliveryRows } from './transitions/delivery.ts'
 import { registryRows } from './transitions/registry.ts'
 import { selfServiceRows } from './transitions/self-service.ts'
-import { setUpRows } from './transitions/set-up.ts'
+import { enrolmentRows } from './transitions/set-up.ts'
 import { signInRows } from './transitions/sign-in.ts'
 import { smartcardRows } from './transitions/smartcard.ts'
 
@@ -20,11 +20,11 @@ import { smartcardRows } from './transitions/smartcard.ts'
  *
  * @rule AUD-03
  */
-export type AccountRefusal = RefusedBy<RefusalReason>
+export type AccountRefusal = RefusedBy<AccountDenialReason>
 
 const rows: readonly Row[] = [
   ...registryRows,
-  ...setUpRows,
+  ...enrolmentRows,
   ...signInRows,
   ...deliveryRows,
   ...selfServiceRows,
@@ -71,5 +71,5 @@ export const decideAccount: (
 export const accountDecider: Decider<Account, AccountCommand, AccountEvent, AccountRefusal, Policy> = {
   initial: unknownAccount,
   decide: decideAccount,
-  evolve,
+  evolve: evolveAccount,
 }

@@ -2,16 +2,28 @@ import type { Role, System } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
-import type { Allowance } from '../lockout/rate-window.ts'
+import type { RateWindow } from '../lockout/rate-window.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
-import type { CommandType } from './commands.ts'
+import type { AccountCommandType } from './commands.ts'
 import type { ProfileChanges } from './profile.ts'
-import type { RefusalReason } from './refusal-reason.ts'
-import type { Challenge, ChallengeId, Channel, CredentialId, EmailCode, Origin, OtpChannel } from './state.ts'
+import type { AccountDenialReason } from './refusal-reason.ts'
+import type {
+  AccountOrigin,
+  Challenge,
+  ChallengeId,
+  CredentialId,
+  EnrolledChannel,
+  IssuedEmailCode,
+  OtpChannel,
+} from './state.ts'
 
 /** What each event says besides its `type`, `at` and `rule`. */
-export interface EventContents {
-  Registered: { readonly userId: UserId; readonly role: Role; readonly origin: Origin } & ProfileChanges
+export interface AccountEventContents {
+  Registered: {
+    readonly userId: UserId
+    readonly role: Role
+    readonly origin: AccountOrigin
+  } & ProfileChanges
   ProfileChanged: { readonly changes: ProfileChanges }
   /** The password was right: a challenge is open. Pressing LOG IN was also consent (ACC-11). */
   PasswordAccepted: {
@@ -20,14 +32,17 @@ export interface EventContents {
     readonly rehashed?: CredentialId
   }
   /** A wrong password was counted. */
-  PasswordRejected: { readonly through: System | 'ChangePassword' }
-  CodeIssued: { readonly purpose: CodePurpose; readonly code: EmailCode; readonly issued: Allowance }
-  CodeUndelivered: { readonly purpose: CodePurpose; readonly issued: Allowance }
+  PasswordRejected: { readonly via: System | 'ChangePassword' }
+  CodeIssued: { readonly purpose: CodePurpose; readonly code: IssuedEmailCode; readonly window: RateWindow }
+  CodeUndelivered: { readonly purpose: CodePurpose; readonly window: RateWindow }
   /** A wrong, replayed or outdated OTP was counted. */
-  LoginCodeRejected: { readonly challenge: ChallengeId; readonly why: 'wrong' | 'replayed' | 'outdated' }
-  ChallengeEnded: { readonly challenge: ChallengeId; readonly why: 'misses' | 'cancelled' | 'displaced' }
+  SignInCodeRejected: { readonly challenge: ChallengeId; readonly reason: 'wrong' | 'replayed' | 'outdated' }
+  ChallengeEnded: {
+    readonly challenge: ChallengeId
+    readonly reason: 'too-many-attempts' | 'cancelled' | 'superseded'
+  }
   /** Both factors were right. The counters are cleared, and a principal is given. */
-  LoginCompleted: {
+  SignInCompleted: {
     readonly challenge: ChallengeId
     readonly system: System
     readonly channel: OtpChannel
@@ -36,23 +51,23 @@ export interface EventContents {
     readonly step?: number
   }
   /** The old device has proved the change to another: now the channel is set up. */
-  OldDeviceProved: { readonly challenge: ChallengeId; readonly step: number; readonly opened: Challenge }
-  Locked: { readonly remember: number }
-  Unlocked: { readonly remember: number }
+  DeviceChangeVerified: { readonly challenge: ChallengeId; readonly step: number; readonly opens: Challenge }
+  Locked: { readonly historySize: number }
+  Unlocked: { readonly historySize: number }
   PasswordCodeRequested: { readonly challenge: Challenge }
   PasswordCodeAccepted: { readonly challenge: Challenge }
   /** A wrong set-up code went to the budget of its own. */
-  SetUpCodeRejected: { readonly purpose: 'password' | 'channel'; readonly misses: Allowance }
+  EnrolmentCodeRejected: { readonly purpose: 'password' | 'channel'; readonly window: RateWindow }
   /** The budget is spent: what was begun with codes of this purpose is over. */
-  SetUpEnded: { readonly purpose: 'password' | 'channel' }
+  EnrolmentAborted: { readonly purpose: 'password' | 'channel' }
   PasswordSet: {
     readonly credential: CredentialId
-    readonly because: 'first-login' | 'forgotten' | 'expired' | 'own-wish'
+    readonly reason: 'first-login' | 'forgotten' | 'expired' | 'voluntary'
     /** How many former passwords are remembered (PW-08). */
-    readonly remember: number
+    readonly historySize: number
   }
   ChannelChosen: { readonly challenge: Challenge }
-  ChannelSet: { readonly channel: Channel }
+  ChannelEnrolled: { readonly channel: EnrolledChannel }
   DeviceChangeRequested: object
   /** A login by smartcard, as the existing flow reports it. It neither counts nor clears (LOCK-12). */
   SmartcardAdmitted: {
@@ -61,20 +76,20 @@ export interface EventContents {
     readonly srn?: string
   }
   /** Decommissioned: the profile knows the card no longer. */
-  SmartcardRetired: { readonly srn: string }
+  SmartcardDecommissioned: { readonly srn: string }
   Deleted: object
   /** An act was refused. The caller saw less than this. */
-  ActRefused: { readonly act: CommandType; readonly reason: RefusalReason }
+  CommandRefused: { readonly operation: AccountCommandType; readonly reason: AccountDenialReason }
   /** What the holder tried to do for somebody else was refused. The reason is the administration's. */
-  AdministrationRefused: { readonly act: string; readonly reason: string; readonly about: string }
+  AdministrationRefused: { readonly operation: string; readonly reason: string; readonly subject: string }
 }
 
 /** The name of an event. */
-export type EventType = keyof EventContents
+export type AccountEventType = keyof AccountEventContents
 
 /** One event: what, when, by which rule. Who, stands in the trail's entry. No secret is ever in it. */
-export type EventOf<Type extends EventType> = {
-  [T in Type]: { readonly type: T; readonly at: Instant; readonly rule: RuleId } & EventContents[T]
+export type AccountEventOf<Type extends AccountEventType> = {
+  [T in Type]: { readonly type: T; readonly at: Instant; readonly rule: RuleId } & AccountEventContents[T]
 }[Type]
 
 /**
@@ -82,4 +97,4 @@ export type EventOf<Type extends EventType> = {
  *
  * @rule AUD-01
  */
-export type AccountEvent = EventOf<EventType>
+export type AccountEvent = AccountEventOf<AccountEventType>

@@ -1,15 +1,15 @@
-import { noAttempts, withWrongOtp, withWrongPassword } from '../lockout/attempts.ts'
+import { noFailedAttempts, withWrongOtp, withWrongPassword } from '../lockout/attempts.ts'
 import type { AccountEvent } from './events.ts'
 import { profileOf, withChanges } from './profile.ts'
 import {
   type Account,
+  type AccountBase,
   type Challenge,
   type ChallengeId,
   type ExistingAccount,
-  exists,
-  type Holder,
-  type Locked,
-  type Registered,
+  isExistingAccount,
+  type LockedAccount,
+  type RegisteredAccount,
 } from './state.ts'
 
 const without = <T extends object, K extends keyof T>(whole: T, key: K): Omit<T, K> => {
@@ -17,24 +17,24 @@ const without = <T extends object, K extends keyof T>(whole: T, key: K): Omit<T,
   return rest
 }
 
-const opened = (challenges: readonly Challenge[], challenge: Challenge, at: number) => [
+const withChallenge = (challenges: readonly Challenge[], challenge: Challenge, at: number) => [
   ...challenges.filter(({ id, expiresAt }) => id !== challenge.id && expiresAt > at),
   challenge,
 ]
 
-const ended = (challenges: readonly Challenge[], id: ChallengeId) =>
+const withoutChallenge = (challenges: readonly Challenge[], id: ChallengeId) =>
   challenges.filter((challenge) => challenge.id !== id)
 
-const missed = (challenges: readonly Challenge[], id: ChallengeId) =>
+const withFailedAttempt = (challenges: readonly Challenge[], id: ChallengeId) =>
   challenges.map((challenge) =>
-    challenge.id === id && challenge.awaits === 'login-code'
-      ? { ...challenge, misses: challenge.misses + 1 }
+    challenge.id === id && challenge.awaits === 'sign-in-code'
+      ? { ...challenge, failedAttempts: challenge.failedAttempts + 1 }
       : challenge,
   )
 
 /** What an account is without password and device: every open thing is void with them. */
-const bare = (account: ExistingAccount, remember: number): Holder => {
-  const { userId, role, origin, registeredAt, emailRegisteredAt, attempts } = account
+const withoutCredentials = (account: ExistingAccount, remember: number): AccountBase => {
+  const { userId, role, origin, registeredAt, emailRegisteredAt, failedAttempts: attempts } = account
   const present = 'password' in account ? [account.password.credential] : []
   return {
     ...profileOf(account),
@@ -43,28 +43,28 @@ const bare = (account: ExistingAccount, remember: number): Holder => {
     origin,
     registeredAt,
     ...(emailRegisteredAt === undefined ? {} : { emailRegisteredAt }),
-    generation: account.generation + 1,
-    attempts,
+    sessionEpoch: account.sessionEpoch + 1,
+    failedAttempts: attempts,
     challenges: [],
     codes: {},
-    issued: account.issued,
-    setUpMisses: account.setUpMisses,
-    formerPasswords: [...present, ...account.formerPasswords].slice(0, remember),
+    codesIssued: account.codesIssued,
+    failedEnrolmentAttempts: account.failedEnrolmentAttempts,
+    passwordHistory: [...present, ...account.passwordHistory].slice(0, remember),
   }
 }
 
-const locked = (account: ExistingAccount, remember: number): Locked => ({
-  ...bare(account, remember),
+const locked = (account: ExistingAccount, remember: number): LockedAccount => ({
+  ...withoutCredentials(account, remember),
   stage: 'Locked',
   ...(account.stage === 'Initialised' ? { channel: account.channel.kind } : {}),
 })
 
-const unlocked = (account: ExistingAccount, remember: number): Registered => ({
-  ...bare(account, remember),
+const unlocked = (account: ExistingAccount, remember: number): RegisteredAccount => ({
+  ...withoutCredentials(account, remember),
   stage: 'Registered',
-  attempts: noAttempts,
-  issued: {},
-  setUpMisses: {},
+  failedAttempts: noFailedAttempts,
+  codesIssued: {},
+  failedEnrolmentAttempts: {},
 })
 
 /** When there was first an email, for whoever asks who was late (MIG-02). */
@@ -79,7 +79,7 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
   switch (event.type) {
     case 'Registered':
     case 'SmartcardAdmitted':
-    case 'ActRefused':
+    case 'CommandRefused':
     case 'AdministrationRefused':
       return account
     case 'ProfileChanged': {
@@ -87,8 +87,8 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
       // What may shut the account ends its logins for good: enabled again, they do not come back (ACC-15).
       const shuts =
         status === 'DISABLED' || typeof enableFrom === 'string' || typeof disableAfter === 'string'
-      const generation = account.generation + (shuts ? 1 : 0)
-      const changed = { ...withChanges(account, event.changes), generation }
+      const sessionEpoch = account.sessionEpoch + (shuts ? 1 : 0)
+      const changed = { ...withChanges(account, event.changes), sessionEpoch }
       if (event.changes.email === undefined) return changed
       // A code on its way went to the former address, and may not prove the new one (ACC-14).
       const challenges = changed.challenges.filter(
@@ -97,61 +97,68 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
       return { ...withEmailSince(changed, account, event.at), codes: {}, challenges }
     }
     case 'PasswordAccepted': {
-      const challenges = opened(account.challenges, event.challenge, event.at)
+      const challenges = withChallenge(account.challenges, event.challenge, event.at)
       if (event.rehashed === undefined || !('password' in account)) return { ...account, challenges }
       return { ...account, challenges, password: { ...account.password, credential: event.rehashed } }
     }
     case 'PasswordRejected':
-      return { ...account, attempts: withWrongPassword(account.attempts) }
+      return { ...account, failedAttempts: withWrongPassword(account.failedAttempts) }
     case 'CodeIssued':
       return {
         ...account,
         codes: { ...account.codes, [event.purpose]: event.code },
-        issued: { ...account.issued, [event.purpose]: event.issued },
+        codesIssued: { ...account.codesIssued, [event.purpose]: event.window },
       }
     case 'CodeUndelivered':
       return {
         ...account,
         codes: without(account.codes, event.purpose),
-        issued: { ...account.issued, [event.purpose]: event.issued },
+        codesIssued: { ...account.codesIssued, [event.purpose]: event.window },
       }
-    case 'LoginCodeRejected':
+    case 'SignInCodeRejected':
       return {
         ...account,
-        attempts: withWrongOtp(account.attempts),
-        challenges: missed(account.challenges, event.challenge),
+        failedAttempts: withWrongOtp(account.failedAttempts),
+        challenges: withFailedAttempt(account.challenges, event.challenge),
       }
     case 'ChallengeEnded':
-      return { ...account, challenges: ended(account.challenges, event.challenge) }
-    case 'LoginCompleted': {
-      const challenges = ended(account.challenges, event.challenge)
+      return { ...account, challenges: withoutChallenge(account.challenges, event.challenge) }
+    case 'SignInCompleted': {
+      const challenges = withoutChallenge(account.challenges, event.challenge)
       const codes = without(account.codes, 'login')
-      const login = { ...account, attempts: noAttempts, challenges, codes }
+      const login = { ...account, attempts: noFailedAttempts, challenges, codes }
       return login.stage === 'Initialised' && login.channel.kind === 'MobileApp' && event.step !== undefined
-        ? { ...login, channel: { ...login.channel, lastStep: event.step } }
+        ? { ...login, channel: { ...login.channel, lastAcceptedStep: event.step } }
         : login
     }
-    case 'OldDeviceProved': {
-      const challenges = opened(ended(account.challenges, event.challenge), event.opened, event.at)
+    case 'DeviceChangeVerified': {
+      const challenges = withChallenge(
+        withoutChallenge(account.challenges, event.challenge),
+        event.opens,
+        event.at,
+      )
       return account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
-        ? { ...account, challenges, channel: { ...account.channel, lastStep: event.step } }
+        ? { ...account, challenges, channel: { ...account.channel, lastAcceptedStep: event.step } }
         : { ...account, challenges }
     }
     case 'Locked':
-      return locked(account, event.remember)
+      return locked(account, event.historySize)
     case 'Unlocked':
-      return unlocked(account, event.remember)
+      return unlocked(account, event.historySize)
     case 'PasswordCodeRequested':
-      return { ...account, challenges: opened(account.challenges, event.challenge, event.at) }
+      return { ...account, challenges: withChallenge(account.challenges, event.challenge, event.at) }
     case 'PasswordCodeAccepted':
       return {
         ...account,
         codes: without(account.codes, 'password'),
-        challenges: opened(account.challenges, event.challenge, event.at),
+        challenges: withChallenge(account.challenges, event.challenge, event.at),
       }
-    case 'SetUpCodeRejected':
-      return { ...account, setUpMisses: { ...account.setUpMisses, [event.purpose]: event.misses } }
-    case 'SetUpEnded': {
+    case 'EnrolmentCodeRejected':
+      return {
+        ...account,
+        failedEnrolmentAttempts: { ...account.failedEnrolmentAttempts, [event.purpose]: event.window },
+      }
+    case 'EnrolmentAborted': {
       const awaited = event.purpose === 'password' ? 'password-code' : 'channel'
       return {
         ...account,
@@ -164,10 +171,10 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
       const holder = {
         ...account,
         // Whoever sets a forgotten password may fear for the old one: what was logged in with it is void (ACC-15).
-        generation: account.generation + (event.because === 'forgotten' ? 1 : 0),
+        sessionEpoch: account.sessionEpoch + (event.reason === 'forgotten' ? 1 : 0),
         challenges: [],
         codes: {},
-        formerPasswords: [...present, ...account.formerPasswords].slice(0, event.remember),
+        passwordHistory: [...present, ...account.passwordHistory].slice(0, event.historySize),
       }
       const password = { credential: event.credential, changedAt: event.at }
       if (holder.stage === 'Locked') return account
@@ -176,21 +183,21 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
         : { ...holder, stage: 'PasswordSet', password }
     }
     case 'ChannelChosen':
-      return { ...account, challenges: opened(account.challenges, event.challenge, event.at) }
-    case 'ChannelSet':
+      return { ...account, challenges: withChallenge(account.challenges, event.challenge, event.at) }
+    case 'ChannelEnrolled':
       return 'password' in account
         ? {
             ...account,
             stage: 'Initialised',
             channel: event.channel,
-            deviceChange: false,
+            deviceChangePending: false,
             challenges: [],
             codes: {},
           }
         : account
     case 'DeviceChangeRequested':
-      return account.stage === 'Initialised' ? { ...account, deviceChange: true } : account
-    case 'SmartcardRetired':
+      return account.stage === 'Initialised' ? { ...account, deviceChangePending: true } : account
+    case 'SmartcardDecommissioned':
       return withChanges(account, { smartcard: null })
     case 'Deleted':
       return { stage: 'Deleted', userId: account.userId }
@@ -203,8 +210,8 @@ const registered = ({
   origin,
   at: registeredAt,
   ...changes
-}: Extract<AccountEvent, { type: 'Registered' }>): Registered =>
-  withChanges<Registered>(
+}: Extract<AccountEvent, { type: 'Registered' }>): RegisteredAccount =>
+  withChanges<RegisteredAccount>(
     {
       stage: 'Registered',
       userId,
@@ -212,13 +219,13 @@ const registered = ({
       origin,
       registeredAt,
       status: 'ENABLED',
-      generation: 0,
-      attempts: noAttempts,
+      sessionEpoch: 0,
+      failedAttempts: noFailedAttempts,
       challenges: [],
       codes: {},
-      issued: {},
-      setUpMisses: {},
-      formerPasswords: [],
+      codesIssued: {},
+      failedEnrolmentAttempts: {},
+      passwordHistory: [],
     },
     changes,
   )
@@ -229,7 +236,7 @@ const registered = ({
  *
  * @rule AUD-01
  */
-export const evolve = (account: Account, event: AccountEvent): Account => {
-  if (exists(account)) return evolveExisting(account, event)
+export const evolveAccount = (account: Account, event: AccountEvent): Account => {
+  if (isExistingAccount(account)) return evolveExisting(account, event)
   return account.stage === 'Unknown' && event.type === 'Registered' ? registered(event) : account
 }

@@ -18,7 +18,7 @@ export interface Smartcard {
  *
  * @rule DMS-07
  */
-export interface Particulars {
+export interface ProfileDetails {
   /** As the listing prints it, e.g. `B01234 ABC SECURITIES`. */
   readonly organisation: string
   readonly internal: boolean
@@ -33,7 +33,7 @@ export interface Particulars {
 }
 
 /** Everything of an account that is entered by somebody. */
-export interface Profile extends Partial<Particulars> {
+export interface Profile extends Partial<ProfileDetails> {
   /** Absent: none is registered, and 2FA can't be initialised (ACC-02). */
   readonly email?: string
   readonly status: 'ENABLED' | 'DISABLED'
@@ -99,7 +99,7 @@ export const withChanges = <P extends Profile>(profile: P, changes: ProfileChang
  * @rule ACC-05
  * @rule ACC-06
  */
-export const inUseOn = (
+export const isEnabledOn = (
   { status, enableFrom, disableAfter }: Pick<Profile, 'status' | 'enableFrom' | 'disableAfter'>,
   day: HongKongDay,
 ): boolean =>
@@ -108,7 +108,7 @@ export const inUseOn = (
   (disableAfter === undefined || day <= disableAfter)
 
 /** What is really another than before. */
-export const realChanges = (profile: Profile, changes: ProfileChanges): ProfileChanges =>
+export const effectiveChanges = (profile: Profile, changes: ProfileChanges): ProfileChanges =>
   Object.fromEntries(
     profileFields
       .filter((field) => changes?.[field] !== undefined)

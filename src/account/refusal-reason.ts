@@ -1,5 +1,5 @@
 import type { SmartcardRefusalReason } from '../kernel/refusal.ts'
-import type { ShutDoor } from './commands.ts'
+import type { SignInDenial } from './commands.ts'
 
 /**
  * Why an act on an account was refused, as the audit trail holds it. The caller sees a `Refusal`, which
@@ -7,24 +7,24 @@ import type { ShutDoor } from './commands.ts'
  *
  * @rule AUD-03
  */
-export type RefusalReason =
+export type AccountDenialReason =
   | 'unknown-user'
   | 'deleted'
   | 'user-id-taken'
-  | ShutDoor
+  | SignInDenial
   | SmartcardRefusalReason
   | 'no-password-set'
   | 'no-registered-email'
   | 'email-otp-user'
   | 'mobile-app-user'
   | 'too-many-codes'
-  | 'too-many-set-up-misses'
+  | 'too-many-enrolment-attempts'
   | 'no-such-challenge'
   | 'challenge-awaits-something-else'
   | 'challenge-expired'
   | 'no-channel-chosen'
-  | 'principal-of-former-generation'
-  | 'logged-in-by-smartcard'
+  | 'principal-of-former-sessionEpoch'
+  | 'smartcard-session'
   | 'not-initialised'
   | 'password-used-before'
   | 'password-changed-too-recently'

@@ -1,8 +1,8 @@
 import type { Role, System } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Allowance } from '../lockout/rate-window.ts'
-import type { Attempts } from '../lockout/attempts.ts'
+import type { FailedAttempts } from '../lockout/attempts.ts'
+import type { RateWindow } from '../lockout/rate-window.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { TimeStep } from '../otp/totp.ts'
 import type { Profile } from './profile.ts'
@@ -26,12 +26,12 @@ export type OtpChannel = 'MobileApp' | 'Email'
  * @rule OTP-03
  * @rule OTP-05
  */
-export type Channel =
+export type EnrolledChannel =
   | {
       readonly kind: 'MobileApp'
       readonly credential: CredentialId
       /** The last accepted time step; none at or before it is good again. */
-      readonly lastStep: TimeStep
+      readonly lastAcceptedStep: TimeStep
     }
   | { readonly kind: 'Email' }
 
@@ -49,11 +49,11 @@ export type Challenge = {
 } & (
   | {
       /** A login between its password and its code. */
-      readonly awaits: 'login-code'
+      readonly awaits: 'sign-in-code'
       readonly system: System
       readonly consentedAt: Instant
       /** Wrong codes given in it. */
-      readonly misses: number
+      readonly failedAttempts: number
     }
   | {
       /** The first login, or the one after a change of device: the channel is set up. */
@@ -69,102 +69,108 @@ export type Challenge = {
 )
 
 /** An emailed code on its way; the newest of a purpose alone is good (OTP-06). */
-export interface EmailCode {
+export interface IssuedEmailCode {
   readonly credential: CredentialId
   /** The first instant at which it is no longer good. */
   readonly expiresAt: Instant
 }
 
 /** Whether an account was created by the library, or was there before and imported. */
-export type Origin = 'created' | 'imported'
+export type AccountOrigin = 'created' | 'imported'
 
 /** What every account has, whatever its stage: its profile, and what the rules keep beside it. */
-export interface Holder extends Profile {
+export interface AccountBase extends Profile {
   readonly userId: UserId
   readonly role: Role
-  readonly origin: Origin
+  readonly origin: AccountOrigin
   readonly registeredAt: Instant
   /** When an email was registered where there was none; absent: it came with the account. */
   readonly emailRegisteredAt?: Instant
   /** Goes up when everything that was open or logged in becomes void (ACC-08, ACC-15). */
-  readonly generation: number
-  readonly attempts: Attempts
+  readonly sessionEpoch: number
+  readonly failedAttempts: FailedAttempts
   /** Open challenges, oldest first; some may have expired. */
   readonly challenges: readonly Challenge[]
-  readonly codes: Readonly<Partial<Record<CodePurpose, EmailCode>>>
+  readonly codes: Readonly<Partial<Record<CodePurpose, IssuedEmailCode>>>
   /** Codes sent (OTP-07), by purpose. */
-  readonly issued: Readonly<Partial<Record<CodePurpose, Allowance>>>
+  readonly codesIssued: Readonly<Partial<Record<CodePurpose, RateWindow>>>
   /** Wrong set-up codes (LOCK-10), by purpose. */
-  readonly setUpMisses: Readonly<Partial<Record<'password' | 'channel', Allowance>>>
+  readonly failedEnrolmentAttempts: Readonly<Partial<Record<'password' | 'channel', RateWindow>>>
   /** Passwords before the present one, newest first, as far as the policy remembers them (PW-08). */
-  readonly formerPasswords: readonly CredentialId[]
+  readonly passwordHistory: readonly CredentialId[]
 }
 
 /** No account has ever been registered under the User ID. Refused acts are recorded all the same. */
-export interface Unknown {
+export interface UnknownAccount {
   readonly stage: 'Unknown'
 }
 
 /** Registered, without a password: as it begins, and as an unlock leaves it. */
-export interface Registered extends Holder {
+export interface RegisteredAccount extends AccountBase {
   readonly stage: 'Registered'
 }
 
 /** The password is set, the channel is not. */
-export interface PasswordSet extends Holder {
+export interface PasswordSetAccount extends AccountBase {
   readonly stage: 'PasswordSet'
   readonly password: PasswordRecord
 }
 
 /** Password and channel are complete: 2FA is initialised (ACC-03). */
-export interface Initialised extends Holder {
+export interface InitialisedAccount extends AccountBase {
   readonly stage: 'Initialised'
   readonly password: PasswordRecord
-  readonly channel: Channel
+  readonly channel: EnrolledChannel
   /** A change of device was asked for, and awaits the next login (OTP-08). */
-  readonly deviceChange: boolean
+  readonly deviceChangePending: boolean
 }
 
 /** Locked. No password and no device is kept: only an unlock leads on, and that voids them (ACC-08). */
-export interface Locked extends Holder {
+export interface LockedAccount extends AccountBase {
   readonly stage: 'Locked'
   /** The channel it had, if 2FA was initialised: it decides who can help (MNT-11). */
   readonly channel?: OtpChannel
 }
 
 /** Deleted; its User ID is not given again (ID-12). */
-export interface Deleted {
+export interface DeletedAccount {
   readonly stage: 'Deleted'
   readonly userId: UserId
 }
 
 /** The state of one account: a sum over its stages. */
-export type Account = Unknown | Registered | PasswordSet | Initialised | Locked | Deleted
+export type Account =
+  | UnknownAccount
+  | RegisteredAccount
+  | PasswordSetAccount
+  | InitialisedAccount
+  | LockedAccount
+  | DeletedAccount
 
 /** The name of a stage. */
-export type Stage = Account['stage']
+export type AccountStage = Account['stage']
 
 /** An account at one of the given stages. */
-export type AccountAt<S extends Stage> = Extract<Account, { readonly stage: S }>
+export type AccountAt<S extends AccountStage> = Extract<Account, { readonly stage: S }>
 
 /** An account that exists. */
-export type ExistingAccount = Exclude<Account, Unknown | Deleted>
+export type ExistingAccount = Exclude<Account, UnknownAccount | DeletedAccount>
 
 /** Every stage, in the order of a life. */
-export const stages = [
+export const accountStages = [
   'Unknown',
   'Registered',
   'PasswordSet',
   'Initialised',
   'Locked',
   'Deleted',
-] as const satisfies readonly Stage[]
+] as const satisfies readonly AccountStage[]
 
 /** The state before the first event. */
-export const unknownAccount: Unknown = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
+export const unknownAccount: UnknownAccount = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
 
 /** Whether there is an account: registered, and not deleted. */
-export const exists = (account: Account): account is ExistingAccount =>
+export const isExistingAccount = (account: Account): account is ExistingAccount =>
   account.stage !== 'Unknown' && account.stage !== 'Deleted'
 
 /**
@@ -173,7 +179,7 @@ export const exists = (account: Account): account is ExistingAccount =>
  * @rule AUD-06
  */
 export const credentialsOf = (account: Account): readonly CredentialId[] => {
-  if (!exists(account)) return []
+  if (!isExistingAccount(account)) return []
   const password = 'password' in account ? [account.password.credential] : []
   const device =
     account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
@@ -185,5 +191,5 @@ export const credentialsOf = (account: Account): readonly CredentialId[] => {
       : [],
   )
   const codes = Object.values(account.codes).map((code) => code.credential)
-  return [...password, ...device, ...enrolling, ...codes, ...account.formerPasswords]
+  return [...password, ...device, ...enrolling, ...codes, ...account.passwordHistory]
 }

@@ -4,22 +4,27 @@ import {
   type Transition as KernelTransition,
 } from '../kernel/decision-table.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { AccountCommand, CommandType } from './commands.ts'
-import type { AccountEvent, EventType } from './events.ts'
-import type { RefusalReason } from './refusal-reason.ts'
-import type { Account, Stage } from './state.ts'
+import type { AccountCommand, AccountCommandType } from './commands.ts'
+import type { AccountEvent, AccountEventType } from './events.ts'
+import type { AccountDenialReason } from './refusal-reason.ts'
+import type { Account, AccountStage } from './state.ts'
 
 /** One row of the account's transition table, as data. */
-export type AccountTransition = KernelTransition<Stage, CommandType, EventType, RefusalReason>
+export type AccountTransition = KernelTransition<
+  AccountStage,
+  AccountCommandType,
+  AccountEventType,
+  AccountDenialReason
+>
 
 /** One row with its functions. */
-export type Row = KernelRow<Account, AccountCommand, AccountEvent, RefusalReason, Policy>
+export type Row = KernelRow<Account, AccountCommand, AccountEvent, AccountDenialReason, Policy>
 
 /** The words in which the account's rows are written. */
 export const { on, guard } = /* @__PURE__ */ decisionTable<
   Account,
   AccountCommand,
   AccountEvent,
-  RefusalReason,
+  AccountDenialReason,
   Policy
 >()

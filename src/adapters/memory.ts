@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NewNotice, RecordKey, Storage, StoredRecord, TrailEntry } from '../ports/storage.ts'
+import type { NewNotice, RecordKey, StoragePort, StoredRecord, TrailEntry } from '../ports/storage.ts'
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
@@ -11,7 +11,7 @@ const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([partici
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
 /** Storage in this process's memory: as strict as any other, and gone with the process. */
-export const memoryStorage = (): Storage => {
+export const memoryStorage = (): StoragePort => {
   const records = new Map<string, StoredRecord>()
   const shelves = new Map<string, Set<string>>()
   const trails = new Map<string, TrailEntry[]>()

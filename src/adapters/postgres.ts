@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Storage } from '../ports/storage.ts'
+import type { StoragePort } from '../ports/storage.ts'
 import { type PostgresClient, run, sqlState } from './postgres/client.ts'
 import { commitStatement } from './postgres/commit.ts'
 import { claimNotices, settleNotice } from './postgres/notices.ts'
@@ -43,7 +43,10 @@ const divisionByZero = '22012'
  * ```
  * @rule LOCK-09
  */
-export const postgresStorage = (client: PostgresClient, { schema }: PostgresStorageOptions = {}): Storage => {
+export const postgresStorage = (
+  client: PostgresClient,
+  { schema }: PostgresStorageOptions = {},
+): StoragePort => {
   const tables = tablesOf(schema)
   return {
     load: async (keys) => load(client, tables, keys),

@@ -1,11 +1,11 @@
 /**
- * A throttle by source, on `rate-limiter-flexible` (an optional peer: install it beside this package): in the
+ * A rateLimiter by source, on `rate-limiter-flexible` (an optional peer: install it beside this package): in the
  * process, or on any store that library knows.
  *
  * @module
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import type { Throttle } from '../ports/rate-limiter.ts'
+import type { RateLimiter } from '../ports/rate-limiter.ts'
 import { networkOf } from './rate-limiter/network.ts'
 import { recentKeys } from './rate-limiter/recent.ts'
 
@@ -74,7 +74,7 @@ const waitOf = (rejection: unknown): number | undefined => {
 }
 
 /**
- * A throttle that counts all attempts of a source together, admitted ones and others.
+ * A rateLimiter that counts all attempts of a source together, admitted ones and others.
  *
  * A store that fails makes it reject, and the attempt is refused: to go on without the store, give the
  * limiter an `insuranceLimiter`.
@@ -87,18 +87,18 @@ const waitOf = (rejection: unknown): number | undefined => {
  * ```
  * @rule LOCK-14
  */
-export const rateLimiter = (options: RateLimiterOptions = {}): Throttle => {
+export const rateLimiter = (options: RateLimiterOptions = {}): RateLimiter => {
   const { keyOf = networkOf, limiter = inProcess(options) } = options
   return {
     admit: async ({ source }) => {
       try {
         await limiter.consume(keyOf(source))
-        return { admitted: true }
+        return { allowed: true }
       } catch (rejection) {
         const wait = waitOf(rejection)
         if (wait === undefined) throw rejection
         // A key that never expires, or that expires just now, says so with -1 or 0.
-        return { admitted: false, retryAfterSeconds: Math.max(1, Math.ceil(wait / 1_000)) }
+        return { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil(wait / 1_000)) }
       }
     },
   }

@@ -17,8 +17,8 @@ import { troubleOf } from './smtp/outcome.ts'
 import { poolOf } from './smtp/pool.ts'
 
 export { escapeHtml, layOut, type MailText } from './mail/layout.ts'
-export type { Letter, MailOf } from './mail/mail-content.ts'
 export { everyLocale, hongKongTime, type Locale, type Locales } from './mail/locale.ts'
+export type { MailContent as Letter, MailOf } from './mail/mail-content.ts'
 export { defaultTemplates, type MailTemplate, type MailTemplates } from './mail/templates.ts'
 export type { SmtpOptions, SmtpStep, SmtpTimeouts, SmtpTls, SmtpTrouble } from './smtp/options.ts'
 

@@ -10,10 +10,10 @@ import type {
   NoticeClaim,
   RecordKey,
   RecordWrite,
-  Storage,
+  StoragePort,
   StoredRecord,
   TrailEntry,
-  Unchanged,
+  UnchangedRecord,
 } from '../ports/storage.ts'
 import { type SqliteDatabase, type SqliteStatement, transaction } from './sqlite/database.ts'
 import { migrate } from './sqlite/schema.ts'
@@ -94,7 +94,7 @@ const isFresh = ({ expectedVersion }: RecordWrite) => expectedVersion === 0
 /** Thrown to undo what was written before the record that had moved on. */
 class Conflict extends Error {}
 
-const isAt = (statements: Statements, { key, version }: Unchanged): boolean => {
+const isAt = (statements: Statements, { key, version }: UnchangedRecord): boolean => {
   const row = statements.version.get(...columns(key)) as { readonly version: number } | undefined
   return (row?.version ?? 0) === version
 }
@@ -129,7 +129,7 @@ const claimAll = (db: SqliteDatabase, statements: Statements, { now, until, limi
  * @param db - an open database; it stays the host's to close.
  * @rule LOCK-09
  */
-export const sqliteStorage = (db: SqliteDatabase): Storage => {
+export const sqliteStorage = (db: SqliteDatabase): StoragePort => {
   let prepared: Statements | undefined
   const statements = (): Statements => {
     if (prepared === undefined) {

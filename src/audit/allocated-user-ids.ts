@@ -1,14 +1,14 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { Refusal } from '../kernel/refusal.ts'
-import type { RecordKey } from '../ports/storage.ts'
-import type { Context } from '../engine/context.ts'
-import { accountMachine, keyOf, participantMachine } from '../records/aggregates.ts'
+import type { ServiceContext } from '../engine/context.ts'
 import { load } from '../engine/unit-of-work.ts'
 import { isObject } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
-import { verifyAbsent } from './verify-record.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { RecordKey } from '../ports/storage.ts'
+import { accountAggregate, keyOf, participantAggregate } from '../records/aggregates.ts'
+import type { FoundRecord } from './record-cursor.ts'
 import { loadPast } from './unreadable-records.ts'
-import type { Found } from './record-cursor.ts'
+import { verifyAbsent } from './verify-record.ts'
 
 type Findings = Promise<Result<readonly RecordFinding[], Refusal>>
 
@@ -23,13 +23,13 @@ const fieldOf = (record: unknown, field: string): unknown => {
 
 /** The IDs that a participant's record says it gave. */
 const givenBy = (record: unknown): ReadonlySet<string> => {
-  const given = fieldOf(record, 'given')
+  const given = fieldOf(record, 'allocated')
   return new Set(isObject(given) ? Object.keys(given) : [])
 }
 
 /** Those of some keys under which nothing is. What can't be read is there. */
 const nothingAt = async (
-  context: Context,
+  context: ServiceContext,
   keys: readonly RecordKey[],
 ): Promise<Result<readonly RecordKey[], Refusal>> => {
   const records = await load(context, keys)
@@ -49,8 +49,8 @@ const nothingAt = async (
  *
  * @rule ID-12
  */
-export const lostAccounts = async (context: Context, { key, record }: Found): Findings => {
-  const keys = [...givenBy(record)].map((id) => keyOf(accountMachine, key.participant, id))
+export const lostAccounts = async (context: ServiceContext, { key, record }: FoundRecord): Findings => {
+  const keys = [...givenBy(record)].map((id) => keyOf(accountAggregate, key.participant, id))
   const findings: RecordFinding[] = []
   for (let from = 0; from < keys.length; from += atOnce) {
     const absent = await nothingAt(context, keys.slice(from, from + atOnce))
@@ -71,22 +71,22 @@ export const lostAccounts = async (context: Context, { key, record }: Found): Fi
  * @rule ID-12
  */
 export const strangeAccounts = async (
-  context: Context,
+  context: ServiceContext,
   participant: string,
-  accounts: readonly Found[],
+  accounts: readonly FoundRecord[],
 ): Findings => {
   const suspects = accounts.filter(({ record }) => {
     const stage = fieldOf(record, 'stage')
     return typeof stage === 'string' && stage !== 'Unknown'
   })
   if (suspects.length === 0) return ok([])
-  const shared = await loadPast(context, keyOf(participantMachine, participant, participant))
+  const shared = await loadPast(context, keyOf(participantAggregate, participant, participant))
   if (shared.isErr()) return err(shared.error)
   if (shared.value === 'unreadable') return ok([])
   const given = givenBy(shared.value)
   return ok(
     suspects
       .filter(({ key }) => !given.has(key.id))
-      .map(({ key }) => ({ record: key, code: 'id-never-given', rule: 'ID-12' })),
+      .map(({ key }) => ({ record: key, code: 'id-never-allocated', rule: 'ID-12' })),
   )
 }

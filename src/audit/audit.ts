@@ -1,33 +1,33 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { AccountEvent } from '../account/events.ts'
-import type { AuthorisationEvent } from '../dms/model/authorisation-code.ts'
+import type { AuthorisationCodeEvent } from '../dms/model/authorisation-code.ts'
+import type { RequestEvent } from '../dms/model/request.ts'
+import { callPort, type ServiceContext } from '../engine/context.ts'
+import { endpoint, readUserId, userIdText } from '../engine/endpoint.ts'
 import type { EserviceEvent } from '../eservices/model/events.ts'
 import type { InboxEvent } from '../eservices/model/inbox.ts'
-import type { NumberingEvent } from '../eservices/model/reference-counter.ts'
-import type { RequestEvent } from '../dms/model/request.ts'
+import type { ReferenceCounterEvent } from '../eservices/model/reference-counter.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
+import type { Checkpoint, RecordHead } from '../integrity/checkpoint.ts'
+import { keyText } from '../integrity/entry.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { ParticipantEvent } from '../participant/decide.ts'
 import { type RecordKey, type RecordKind, recordKinds, type TrailEntry } from '../ports/storage.ts'
-import { ask, type Context } from '../engine/context.ts'
 import { accountKey } from '../records/handle-account-command.ts'
-import { face, readUserId, userIdText } from '../engine/endpoint.ts'
-import type { Checkpoint, RecordHead } from '../integrity/checkpoint.ts'
-import { keyText } from '../integrity/entry.ts'
-import { type HeldCheckpoint, hold, type Manifest } from './verify-checkpoint.ts'
-import { makeCheckpoint } from './create-checkpoint.ts'
+import { createCheckpoint } from './create-checkpoint.ts'
+import { nextRecords } from './record-cursor.ts'
+import { type CheckpointVerification, type Manifest, verifyCheckpoint } from './verify-checkpoint.ts'
 import { type VerifiedPage, verifyOne, verifyPage } from './verify-records.ts'
-import { walk } from './record-cursor.ts'
 
 /** What can happen to the records of each kind. */
 export interface RecordEvents {
   readonly account: AccountEvent
   readonly participant: ParticipantEvent
   readonly request: RequestEvent
-  readonly authorisation: AuthorisationEvent
+  readonly authorisation: AuthorisationCodeEvent
   readonly eservice: EserviceEvent
-  readonly numbering: NumberingEvent
+  readonly 'reference-counter': ReferenceCounterEvent
   readonly inbox: InboxEvent
 }
 
@@ -38,7 +38,7 @@ export type RecordTrailEntry<Kind extends RecordKind> = TrailEntry & { readonly 
 export type AccountTrailEntry = RecordTrailEntry<'account'>
 
 /** Which stretch of a trail. */
-export interface TrailStretch {
+export interface TrailRange {
   /** Entries behind this one; 0, unless said. */
   readonly after?: number | undefined
   /** At most so many, 1–1,000; 100, unless said. */
@@ -46,7 +46,7 @@ export interface TrailStretch {
 }
 
 /** Which stretch of the records: of one participant, or of all. */
-export interface RecordStretch {
+export interface RecordRange {
   readonly participant?: ParticipantKey | undefined
   /** Where the page before ended; the beginning, unless said. */
   readonly after?: string | undefined
@@ -64,7 +64,7 @@ export interface Audit {
    * @rule AUD-01
    * @rule AUD-03
    */
-  trail(input: { readonly userId: string } & TrailStretch): ResultAsync<readonly AccountTrailEntry[], Refusal>
+  trail(input: { readonly userId: string } & TrailRange): ResultAsync<readonly AccountTrailEntry[], Refusal>
   /**
    * The trail of any record: of a request between maker and checker, a checker's Authorisation Codes, an eService,
    * a participant's maximum and IDs. {@link Audit.records} lists them.
@@ -74,7 +74,7 @@ export interface Audit {
    * @rule AUD-03
    */
   trail<Kind extends RecordKind>(
-    input: { readonly record: RecordKey & { readonly kind: Kind } } & TrailStretch,
+    input: { readonly record: RecordKey & { readonly kind: Kind } } & TrailRange,
   ): ResultAsync<readonly RecordTrailEntry<Kind>[], Refusal>
 
   /**
@@ -84,7 +84,7 @@ export interface Audit {
    * @rule AUD-01
    */
   records(
-    input?: RecordStretch,
+    input?: RecordRange,
   ): ResultAsync<{ readonly records: readonly RecordHead[]; readonly after?: string }, Refusal>
 
   /**
@@ -98,7 +98,7 @@ export interface Audit {
    * @rule AUD-02
    */
   verify(
-    input?: RecordStretch | { readonly record: RecordKey } | { readonly userId: string },
+    input?: RecordRange | { readonly record: RecordKey } | { readonly userId: string },
   ): ResultAsync<VerifiedPage, Refusal>
 
   /**
@@ -124,10 +124,10 @@ export interface Audit {
    * @returns what is wrong; or `malformed-input`, `port-failed` (`manifest`: it could not be read).
    * @rule AUD-02
    */
-  hold(input: {
+  verifyCheckpoint(input: {
     readonly checkpoint: Checkpoint
     readonly manifest: Manifest
-  }): ResultAsync<HeldCheckpoint, Refusal>
+  }): ResultAsync<CheckpointVerification, Refusal>
 }
 
 const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable characters of ASCII')
@@ -190,33 +190,35 @@ const keepShape = z.strictObject({
 })
 
 /** The audit of a service. */
-export const audit = (context: Context): Audit => {
+export const audit = (context: ServiceContext): Audit => {
   const keyOf = ({ userId = '', record: key }: OneOf): Result<RecordKey, Refusal> =>
     key === undefined ? readUserId(context, userId).map(accountKey) : ok(key)
-  const trail = face(context, trailShape, async ({ after = 0, limit = 100, ...one }) => {
+  const trail = endpoint(context, trailShape, async ({ after = 0, limit = 100, ...one }) => {
     const key = keyOf(one)
     if (key.isErr()) return err(key.error)
-    return ask(context, 'storage', () => context.ports.storage.trail(key.value, { after, limit }))
+    return callPort(context, 'storage', () => context.ports.storage.trail(key.value, { after, limit }))
   })
-  const records = face(context, stretch, async ({ participant, after, limit = 100 }) => {
+  const records = endpoint(context, stretch, async ({ participant, after, limit = 100 }) => {
     const from = after === undefined ? undefined : placeOf(after)
-    return (await walk(context, participant, from, limit)).map(({ found, last }) => ({
+    return (await nextRecords(context, participant, from, limit)).map(({ found, last }) => ({
       records: found.map(({ key, record: { version, head } }) => ({ ...key, version, head })),
       ...(last === undefined ? {} : { after: keyText(last) }),
     }))
   })
-  const verify = face(context, verifyShape, async ({ participant, after, limit = 100, ...one }) => {
+  const verify = endpoint(context, verifyShape, async ({ participant, after, limit = 100, ...one }) => {
     if (named(one) === 0)
       return verifyPage(context, participant, after === undefined ? undefined : placeOf(after), limit)
     const key = keyOf(one)
     return key.isErr() ? err(key.error) : verifyOne(context, key.value)
   })
-  const checkpoint = face(context, keepShape, ({ keep }) => makeCheckpoint(context, keep))
+  const checkpoint = endpoint(context, keepShape, ({ keep }) => createCheckpoint(context, keep))
   return {
     trail: trail as Audit['trail'],
     records: (input = {}) => records(input),
     verify: (input = {}) => verify(input),
     checkpoint: (input = {}) => checkpoint(input),
-    hold: face(context, checkpointShape, (input) => hold(context, input.checkpoint, input.manifest)),
+    verifyCheckpoint: endpoint(context, checkpointShape, (input) =>
+      verifyCheckpoint(context, input.checkpoint, input.manifest),
+    ),
   }
 }

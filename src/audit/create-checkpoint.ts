@@ -1,29 +1,29 @@
 import { err, ok, type Result } from 'neverthrow'
+import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
+import { type Checkpoint, checkpointBuilder, manifestLine } from '../integrity/checkpoint.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
-import { ask, type Context, instantNow } from '../engine/context.ts'
-import { type Checkpoint, checkpointing, manifestLine } from '../integrity/checkpoint.ts'
-import { walk } from './record-cursor.ts'
+import { nextRecords } from './record-cursor.ts'
 
 /** Records that are taken in at once. */
 const pageSize = 1_000
 
 /** Takes in the heads of all records, page by page, and hands on the lines of the manifest. */
-export const makeCheckpoint = async (
-  context: Context,
+export const createCheckpoint = async (
+  context: ServiceContext,
   keep: (lines: readonly string[]) => void | Promise<void> = () => {},
 ): Promise<Result<Checkpoint, Refusal>> => {
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
-  const making = checkpointing(now.value)
+  const making = checkpointBuilder(now.value)
   let from: RecordKey | undefined
   do {
-    const walked = await walk(context, undefined, from, pageSize)
+    const walked = await nextRecords(context, undefined, from, pageSize)
     if (walked.isErr()) return err(walked.error)
     const { found, last } = walked.value
     const lines = found.map(({ key, record: { version, head } }) => manifestLine({ ...key, version, head }))
     for (const line of lines) making.add(line)
-    const kept = await ask(context, 'manifest', () => keep(lines))
+    const kept = await callPort(context, 'manifest', () => keep(lines))
     if (kept.isErr()) return err(kept.error)
     from = last
   } while (from !== undefined)

@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { RefusalOf } from '../kernel/refusal.ts'
-import type { RecordKey } from '../ports/storage.ts'
-import { ask, type Context } from '../engine/context.ts'
+import { callPort, type ServiceContext } from '../engine/context.ts'
 import { entryOf } from '../integrity/entry.ts'
 import type { TrailVerifier } from '../integrity/verifier.ts'
+import type { RefusalOf } from '../kernel/refusal.ts'
+import type { RecordKey } from '../ports/storage.ts'
 
 /** Entries that are read at once. */
 const pageSize = 500
@@ -22,13 +22,13 @@ interface Page {
  * wrote: less is asked for, until it is known which entry that is.
  */
 const readPage = async (
-  context: Context,
+  context: ServiceContext,
   key: RecordKey,
   after: number,
   limit: number,
 ): Promise<Result<Page | 'unreadable', RefusalOf<'port-failed'>>> => {
   const trail = (from: number, most: number) =>
-    ask(context, 'storage', () => context.ports.storage.trail(key, { after: from, limit: most }))
+    callPort(context, 'storage', () => context.ports.storage.trail(key, { after: from, limit: most }))
   const entries = await trail(after, limit)
   if (entries.isOk()) return ok({ entries: entries.value, limit })
   const alive = await trail(behindAll, 1)
@@ -39,7 +39,7 @@ const readPage = async (
 }
 
 /** Whether anything stands in a trail. */
-export const hasTrail = async (context: Context, key: RecordKey) =>
+export const hasTrail = async (context: ServiceContext, key: RecordKey) =>
   (await readPage(context, key, 0, 1)).map((page) => page === 'unreadable' || page.entries.length > 0)
 
 const isIntact = (entries: readonly unknown[], after: number) =>
@@ -71,7 +71,7 @@ const fresh = (before: readonly unknown[], page: readonly unknown[]): readonly u
  * one. No more than two pages are held.
  */
 export const readTrail = async (
-  context: Context,
+  context: ServiceContext,
   key: RecordKey,
   version: number,
   verifier: TrailVerifier,

@@ -1,27 +1,27 @@
 import { err, ok, type Result } from 'neverthrow'
+import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { RefusalOf } from '../kernel/refusal.ts'
 import { type ListedRecord, type RecordKey, recordKinds } from '../ports/storage.ts'
-import { ask, type Context } from '../engine/context.ts'
 
 /** Kinds in the order in which records are walked: by their names. */
 const kinds = [...recordKinds].sort()
 
 /** A record as it was listed. */
-export interface Found {
+export interface FoundRecord {
   readonly key: RecordKey
   readonly record: ListedRecord['record']
 }
 
 /** Some records, in the order of participant, kind and id. */
-export interface Walked {
-  readonly found: readonly Found[]
+export interface RecordPage {
+  readonly found: readonly FoundRecord[]
   /** The place from which to go on; absent at the end. */
   readonly last?: RecordKey
 }
 
 /** How a stretch of records of one kind is had: {@link listed}, or one that makes do with unreadable ones. */
 export type Lister = (
-  context: Context,
+  context: ServiceContext,
   from: RecordKey,
   limit: number,
 ) => Promise<Result<Stretch, RefusalOf<'port-failed'>>>
@@ -34,7 +34,7 @@ export interface Stretch {
 
 /** Records of one participant and kind behind an id, as the storage lists them. */
 export const listed: Lister = async (context, { participant, kind, id: after }, limit) => {
-  const page = await ask(context, 'storage', () =>
+  const page = await callPort(context, 'storage', () =>
     context.ports.storage.list(participant, kind, { after, limit }),
   )
   return page.map((records) => {
@@ -43,14 +43,14 @@ export const listed: Lister = async (context, { participant, kind, id: after }, 
   })
 }
 
-const nextParticipant = async (context: Context, after: string) =>
-  (await ask(context, 'storage', () => context.ports.storage.participants({ after, limit: 1 }))).map(
+const nextParticipant = async (context: ServiceContext, after: string) =>
+  (await callPort(context, 'storage', () => context.ports.storage.participants({ after, limit: 1 }))).map(
     ([participant]) => participant,
   )
 
 /** The place behind all records of a participant and kind. */
 const following = async (
-  context: Context,
+  context: ServiceContext,
   { participant, kind }: RecordKey,
   only: string | undefined,
 ): Promise<Result<RecordKey | undefined, RefusalOf<'port-failed'>>> => {
@@ -59,7 +59,7 @@ const following = async (
   return only === undefined ? beginning(context, participant) : ok(undefined)
 }
 
-const beginning = async (context: Context, after: string) =>
+const beginning = async (context: ServiceContext, after: string) =>
   (await nextParticipant(context, after)).map((participant): RecordKey | undefined =>
     participant === undefined ? undefined : { participant, kind: kinds[0] ?? 'account', id: '' },
   )
@@ -68,14 +68,14 @@ const beginning = async (context: Context, after: string) =>
  * At most `limit` records, from a place on: of one participant, or of all. What is written meanwhile behind the
  * place is met, what is written before it is not.
  */
-export const walk = async (
-  context: Context,
+export const nextRecords = async (
+  context: ServiceContext,
   only: string | undefined,
   from: RecordKey | undefined,
   limit: number,
   list: Lister = listed,
-): Promise<Result<Walked, RefusalOf<'port-failed'>>> => {
-  const found: Found[] = []
+): Promise<Result<RecordPage, RefusalOf<'port-failed'>>> => {
+  const found: FoundRecord[] = []
   const first: Result<RecordKey | undefined, RefusalOf<'port-failed'>> = from !== undefined
     ? ok(from)
     : only !== undefined

@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { Refusal } from '../kernel/refusal.ts'
-import type { RecordKey, StoredRecord } from '../ports/storage.ts'
-import type { Context } from '../engine/context.ts'
+import type { ServiceContext } from '../engine/context.ts'
 import { load } from '../engine/unit-of-work.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 import { type Lister, listed } from './record-cursor.ts'
 
 /** Behind every id: ids are ASCII. */
@@ -14,11 +14,11 @@ const characters = Array.from({ length: 0x5f }, (_, i) => String.fromCharCode(0x
 const longestId = 256
 
 /** Whether the storage lists records of a kind as such. */
-const isAlive = (context: Context, place: RecordKey) => listed(context, { ...place, id: behindAll }, 1)
+const isAlive = (context: ServiceContext, place: RecordKey) => listed(context, { ...place, id: behindAll }, 1)
 
 /** A record; or that the storage can't read it, though it reads others. */
 export const loadPast = async (
-  context: Context,
+  context: ServiceContext,
   key: RecordKey,
 ): Promise<Result<StoredRecord | 'unreadable' | undefined, Refusal>> => {
   const first = await load(context, [key])
@@ -45,8 +45,8 @@ const lastWhere = async <T>(items: readonly T[], holds: (item: T) => Promise<boo
  * The id of a record that can't be read, behind a place. A storage can be asked for what lies behind an id, whether
  * there is such an id or not: behind everything smaller, it fails; so the id is found character by character.
  */
-const unreadableId = async (context: Context, from: RecordKey): Promise<string | undefined> => {
-  const quiet: Context = { ...context, onFault: () => {} }
+const unreadableId = async (context: ServiceContext, from: RecordKey): Promise<string | undefined> => {
+  const quiet: ServiceContext = { ...context, onFault: () => {} }
   const fails = async (id: string) =>
     (await listed(quiet, { ...from, id: id > from.id ? id : from.id }, 1)).isErr()
   for (let prefix = ''; prefix.length < longestId; ) {

@@ -1,12 +1,18 @@
 import { err, ok, type Result } from 'neverthrow'
+import { callPort, type ServiceContext } from '../engine/context.ts'
+import { load } from '../engine/unit-of-work.ts'
+import {
+  type Checkpoint,
+  checkpointBuilder,
+  parseManifestLine,
+  type RecordHead,
+  sameCheckpoint,
+} from '../integrity/checkpoint.ts'
+import type { RecordFinding } from '../integrity/finding.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { StoredRecord } from '../ports/storage.ts'
-import { ask, type Context } from '../engine/context.ts'
-import { load } from '../engine/unit-of-work.ts'
-import { agree, type Checkpoint, checkpointing, type RecordHead, readLine } from '../integrity/checkpoint.ts'
-import type { RecordFinding } from '../integrity/finding.ts'
-import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 import { loadPast } from './unreadable-records.ts'
+import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 
 /** Lines that are held against the store at once. */
 const atOnce = 100
@@ -15,12 +21,12 @@ const atOnce = 100
 const mostFindings = 1_000
 
 /** What came of holding a checkpoint against the store. */
-export interface HeldCheckpoint {
+export interface CheckpointVerification {
   /**
    * Whether the manifest is the checkpoint's, line by line. If not, something was done to one of the two: nothing
    * can be said by them, and nothing is.
    */
-  readonly genuine: boolean
+  readonly manifestValid: boolean
   /** How many records were looked at. */
   readonly records: number
   /** How many entries of their trails were looked at. */
@@ -40,7 +46,7 @@ const linesOf = (manifest: Manifest): AsyncIterator<string> | Iterator<string> =
 
 /** One record, as it is now, against what it was. */
 const holdOne = async (
-  context: Context,
+  context: ServiceContext,
   { version, head, ...key }: RecordHead,
   stored: StoredRecord | 'unreadable' | undefined,
 ): Promise<Result<Verified, Refusal>> => {
@@ -53,7 +59,7 @@ const holdOne = async (
 }
 
 const holdSome = async (
-  context: Context,
+  context: ServiceContext,
   heads: readonly RecordHead[],
 ): Promise<Result<readonly Verified[], Refusal>> => {
   const keys = heads.map(({ participant, kind, id }) => ({ participant, kind, id }))
@@ -75,12 +81,12 @@ const holdSome = async (
  *
  * @rule AUD-02
  */
-export const hold = async (
-  context: Context,
+export const verifyCheckpoint = async (
+  context: ServiceContext,
   checkpoint: Checkpoint,
   manifest: Manifest,
-): Promise<Result<HeldCheckpoint, Refusal>> => {
-  const again = checkpointing(checkpoint.at)
+): Promise<Result<CheckpointVerification, Refusal>> => {
+  const again = checkpointBuilder(checkpoint.at)
   const findings: RecordFinding[] = []
   let [records, entries, more] = [0, 0, 0]
   let waiting: RecordHead[] = []
@@ -99,17 +105,17 @@ export const hold = async (
     return ok()
   }
 
-  const opened = await ask(context, 'manifest', () => linesOf(manifest))
+  const opened = await callPort(context, 'manifest', () => linesOf(manifest))
   if (opened.isErr()) return err(opened.error)
   const lines = opened.value
   for (;;) {
-    const next = await ask(context, 'manifest', () => lines.next())
+    const next = await callPort(context, 'manifest', () => lines.next())
     if (next.isErr()) return err(next.error)
     if (next.value.done === true) break
     const line = next.value.value
     if (line === '') continue
     again.add(line)
-    const head = readLine(line)
+    const head = parseManifestLine(line)
     if (head !== undefined) waiting.push(head)
     if (waiting.length < atOnce) continue
     const held = await holdWaiting()
@@ -118,8 +124,8 @@ export const hold = async (
   const held = await holdWaiting()
   if (held.isErr()) return err(held.error)
   return ok(
-    agree(again.made(), checkpoint)
-      ? { genuine: true, records, entries, findings, more }
-      : { genuine: false, records, entries, findings: [], more: 0 },
+    sameCheckpoint(again.made(), checkpoint)
+      ? { manifestValid: true, records, entries, findings, more }
+      : { manifestValid: false, records, entries, findings: [], more: 0 },
   )
 }

@@ -1,13 +1,13 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { Refusal } from '../kernel/refusal.ts'
-import type { RecordKey } from '../ports/storage.ts'
-import type { Context } from '../engine/context.ts'
+import type { ServiceContext } from '../engine/context.ts'
 import { load } from '../engine/unit-of-work.ts'
-import type { Pin } from '../integrity/chain.ts'
+import type { TrailHead } from '../integrity/chain.ts'
 import { recordOf } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
-import { hasTrail, readTrail } from './read-trail.ts'
 import { trailVerifier } from '../integrity/verifier.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { RecordKey } from '../ports/storage.ts'
+import { hasTrail, readTrail } from './read-trail.ts'
 
 /** What was looked at, and what is wrong with it. */
 export interface Verified {
@@ -19,7 +19,7 @@ export interface Verified {
 type Verifying = Promise<Result<Verified, Refusal>>
 
 /** The record as it is now; whatever it is. */
-const loadOne = async (context: Context, key: RecordKey): Promise<Result<unknown, Refusal>> =>
+const loadOne = async (context: ServiceContext, key: RecordKey): Promise<Result<unknown, Refusal>> =>
   (await load(context, [key])).map(([record]) => record)
 
 /**
@@ -30,10 +30,10 @@ const loadOne = async (context: Context, key: RecordKey): Promise<Result<unknown
  * @rule AUD-02
  */
 export const verifyRecord = async (
-  context: Context,
+  context: ServiceContext,
   key: RecordKey,
   stored: unknown,
-  checkpointed?: Pin,
+  checkpointed?: TrailHead,
 ): Verifying => {
   const verifier = trailVerifier(key, stored, checkpointed)
   const version = recordOf(stored)?.version ?? Number.POSITIVE_INFINITY
@@ -52,12 +52,12 @@ export const verifyRecord = async (
 export interface Expected {
   /** Somebody else's record says that it should be there. */
   readonly expected?: boolean
-  readonly checkpointed?: Pin
+  readonly checkpointed?: TrailHead
 }
 
 /** A record that was not there a moment ago. Perhaps it has come since; or its trail is all that is left. */
 export const verifyAbsent = async (
-  context: Context,
+  context: ServiceContext,
   key: RecordKey,
   { expected = false, checkpointed }: Expected = {},
 ): Promise<Result<Verified & { readonly there: boolean }, Refusal>> => {

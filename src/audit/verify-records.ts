@@ -1,13 +1,13 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { Refusal } from '../kernel/refusal.ts'
-import type { RecordKey } from '../ports/storage.ts'
-import type { Context } from '../engine/context.ts'
+import type { ServiceContext } from '../engine/context.ts'
 import { keyText } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { RecordKey } from '../ports/storage.ts'
 import { lostAccounts, strangeAccounts } from './allocated-user-ids.ts'
-import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
+import { type FoundRecord, nextRecords } from './record-cursor.ts'
 import { listedPast, loadPast } from './unreadable-records.ts'
-import { type Found, walk } from './record-cursor.ts'
+import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 
 /** What a call of `audit.verify` looked at, and what is wrong with it. */
 export interface VerifiedPage {
@@ -35,8 +35,8 @@ const tally = () => {
   }
 }
 
-const accountsBy = (found: readonly Found[]): ReadonlyMap<string, readonly Found[]> => {
-  const groups = new Map<string, Found[]>()
+const accountsBy = (found: readonly FoundRecord[]): ReadonlyMap<string, readonly FoundRecord[]> => {
+  const groups = new Map<string, FoundRecord[]>()
   for (const each of found)
     if (each.key.kind === 'account')
       groups.set(each.key.participant, [...(groups.get(each.key.participant) ?? []), each])
@@ -45,8 +45,8 @@ const accountsBy = (found: readonly Found[]): ReadonlyMap<string, readonly Found
 
 /** Records with their trails, and what they say of each other. */
 const verifyFound = async (
-  context: Context,
-  found: readonly Found[],
+  context: ServiceContext,
+  found: readonly FoundRecord[],
 ): Promise<Result<VerifiedPage, Refusal>> => {
   const sum = tally()
   for (const each of found) {
@@ -67,7 +67,10 @@ const verifyFound = async (
 }
 
 /** One record, if it is there; if it is not, that nothing is left of it. */
-export const verifyOne = async (context: Context, key: RecordKey): Promise<Result<VerifiedPage, Refusal>> => {
+export const verifyOne = async (
+  context: ServiceContext,
+  key: RecordKey,
+): Promise<Result<VerifiedPage, Refusal>> => {
   const record = await loadPast(context, key)
   if (record.isErr()) return err(record.error)
   if (record.value === 'unreadable')
@@ -89,13 +92,13 @@ export const verifyOne = async (context: Context, key: RecordKey): Promise<Resul
  * @rule AUD-02
  */
 export const verifyPage = async (
-  context: Context,
+  context: ServiceContext,
   only: string | undefined,
   from: RecordKey | undefined,
   limit: number,
 ): Promise<Result<VerifiedPage, Refusal>> => {
   const unreadable: RecordFinding[] = []
-  const walked = await walk(
+  const walked = await nextRecords(
     context,
     only,
     from,

@@ -1,60 +1,60 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { Account, OtpChannel } from '../account/state.ts'
 import type { DmsActor } from '../access-control/authority.ts'
+import type { Account, OtpChannel } from '../account/state.ts'
+import type { ServiceContext } from '../engine/context.ts'
+import { type Decided, type RecordChange, transact } from '../engine/unit-of-work.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
-import type { Context } from '../engine/context.ts'
+import { accountAggregate, changeFromEvents, stateOf } from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
-import { accountMachine, changeBy, stateOf } from '../records/aggregates.ts'
-import { type Login, Principal } from '../session/session.ts'
-import { holds, liveLogin } from '../session/sessions.ts'
-import { type Change, type Decided, transact } from '../engine/unit-of-work.ts'
+import { Session, type SessionDetails } from '../session/session.ts'
+import { isCurrent, liveSession } from '../session/sessions.ts'
 
 /** A refusal as the trail holds it. */
-export interface Why {
+export interface DenialReason {
   readonly reason: string
   readonly rule: RuleId
 }
 
 /** What is tried, and on whom or what: as the trail will say. */
-export interface Attempt {
-  readonly act: string
-  readonly about: string
+export interface DmsOperation {
+  readonly operation: string
+  readonly subject: string
 }
 
 /** A Delegated Administrator at work in DMS. */
 export interface Administrator extends DmsActor {
-  readonly login: Login
+  readonly session: SessionDetails
   readonly key: RecordKey
 }
 
 /** Whether the login of a Delegated Administrator still holds. */
-export const stillIn = (
-  context: Context,
-  { login }: Administrator,
+export const isSessionCurrent = (
+  context: ServiceContext,
+  { session: login }: Administrator,
   record: StoredRecord | undefined,
   now: number,
-): boolean => holds(context, login, { account: stateOf(accountMachine, record), now })
+): boolean => isCurrent(context, login, { account: stateOf(accountAggregate, record), now })
 
 /** The login has lapsed, or its account has changed under it. */
-export const principalVoid: Refusal = { code: 'principal-void', rule: 'ACC-15' }
+export const sessionEnded: Refusal = { code: 'session-ended', rule: 'ACC-15' }
 
 /**
  * What becomes of a refused act: an entry in the trail of whoever tried, and an answer.
  *
  * @rule DMS-08
  */
-export const refusedAct = <T>(
+export const refusedOperation = <T>(
   { key }: Pick<Administrator, 'key'>,
   before: StoredRecord | undefined,
-  { act, about, at }: Attempt & { readonly at: number },
-  { reason, rule }: Why,
+  { operation, subject, at }: DmsOperation & { readonly at: number },
+  { reason, rule }: DenialReason,
   refusal: Refusal,
-  others: readonly Change[] = [],
+  others: readonly RecordChange[] = [],
 ): Result<Decided<Result<T, Refusal>>, Refusal> => {
-  const event = { type: 'AdministrationRefused', at, rule, act, reason, about } as const
-  const change = changeBy(accountMachine, { key, before }, [event])
+  const event = { type: 'AdministrationRefused', at, rule, operation, reason, subject } as const
+  const change = changeFromEvents(accountAggregate, { key, before }, [event])
   return ok({ changes: [...others, change], answer: err(refusal) })
 }
 
@@ -63,18 +63,18 @@ export const refusedAct = <T>(
  *
  * @rule AUD-03
  */
-export const refuseAct = async (
-  context: Context,
+export const recordRefusal = async (
+  context: ServiceContext,
   who: Pick<Administrator, 'userId' | 'key'>,
-  attempt: Attempt,
-  why: Why,
+  operation: DmsOperation,
+  why: DenialReason,
   refusal: Refusal = { code: 'not-authorised', rule: why.rule },
 ): Promise<Result<never, Refusal>> => {
   const done = await transact<Result<never, Refusal>>(context, {
     keys: [who.key],
     by: who.userId,
     decide: async ({ records: [before], now: at }) =>
-      refusedAct(who, before, { ...attempt, at }, why, refusal),
+      refusedOperation(who, before, { ...operation, at }, why, refusal),
   })
   return done.andThen((answer) => answer)
 }
@@ -86,22 +86,23 @@ export const refuseAct = async (
  * @rule ACC-12
  */
 export const administratorOf = async (
-  context: Context,
-  principal: Principal,
-  attempt: Attempt,
+  context: ServiceContext,
+  principal: Session,
+  operation: DmsOperation,
 ): Promise<Result<Administrator, Refusal>> => {
-  const login = Principal.loginOf(principal)
-  if (login === undefined) return err(principalVoid)
-  const live = await liveLogin(context, principal)
-  if (live.isErr() && live.error.code !== 'principal-void') return err(live.error)
+  const login = Session.loginOf(principal)
+  if (login === undefined) return err(sessionEnded)
+  const live = await liveSession(context, principal)
+  if (live.isErr() && live.error.code !== 'session-ended') return err(live.error)
   const { userId, role, participant, system } = login
   const key = accountKey(login)
-  const refuse = (why: Why, refusal?: Refusal) => refuseAct(context, { userId, key }, attempt, why, refusal)
-  if (live.isErr()) return refuse({ reason: 'login-lapsed', rule: 'ACC-15' }, live.error)
+  const refuse = (why: DenialReason, refusal?: Refusal) =>
+    recordRefusal(context, { userId, key }, operation, why, refusal)
+  if (live.isErr()) return refuse({ reason: 'session-expired', rule: 'ACC-15' }, live.error)
   if (role !== 'DelegatedAdministrator')
     return refuse({ reason: 'not-a-delegated-administrator', rule: 'MNT-08' })
   if (system !== 'DMS') return refuse({ reason: 'not-in-dms', rule: 'ACC-12' })
-  return ok({ userId, role, participant, login, key })
+  return ok({ userId, role, participant, session: login, key })
 }
 
 /** The channel that the authority table asks for. */

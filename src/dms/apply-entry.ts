@@ -1,12 +1,17 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommand } from '../account/commands.ts'
-import type { Entry } from './model/entry.ts'
+import type { RecordChange } from '../engine/unit-of-work.ts'
 import type { Policy } from '../policy/policy.ts'
-import { accountMachine, change, changeBy, participantMachine } from '../records/aggregates.ts'
-import type { Change } from '../engine/unit-of-work.ts'
-import type { Why } from './administrator.ts'
+import {
+  accountAggregate,
+  changeFromCommand,
+  changeFromEvents,
+  participantAggregate,
+} from '../records/aggregates.ts'
+import type { DenialReason } from './administrator.ts'
+import type { ProfileEntry } from './model/entry.ts'
 
-type Place = Pick<Change, 'key' | 'before'>
+type Place = Pick<RecordChange, 'key' | 'before'>
 
 /** Where an entry takes effect. */
 export interface Places {
@@ -19,13 +24,13 @@ const onAccount = (
   place: Place,
   commands: readonly AccountCommand[],
   policy: Policy,
-): Result<Change, Why> => {
-  const { decider } = accountMachine
-  let done = changeBy(accountMachine, place, [])
+): Result<RecordChange, DenialReason> => {
+  const { decider } = accountAggregate
+  let done = changeFromEvents(accountAggregate, place, [])
   for (const command of commands) {
     const decided = decider.decide(done.after, command, policy)
     if (decided.isErr()) return err(decided.error)
-    done = changeBy(accountMachine, place, [...done.events, ...decided.value])
+    done = changeFromEvents(accountAggregate, place, [...done.events, ...decided.value])
   }
   return ok(done)
 }
@@ -39,11 +44,11 @@ const onAccount = (
  * @rule ID-12
  */
 export const effectsOf = (
-  entry: Entry,
+  entry: ProfileEntry,
   { subject, participant }: Places,
   at: number,
   policy: Policy,
-): Result<readonly Change[], Why> => {
+): Result<readonly RecordChange[], DenialReason> => {
   const { userId } = entry
   switch (entry.kind) {
     case 'create': {
@@ -56,10 +61,10 @@ export const effectsOf = (
         origin: 'created',
         ...entry.profile,
       } as const
-      const given = change(
-        participantMachine,
+      const given = changeFromCommand(
+        participantAggregate,
         participant,
-        { type: 'GiveIds', at, ids, withinMaximum: true },
+        { type: 'AllocateUserIds', at, ids, enforceMaximum: true },
         policy,
       )
       return given.andThen((place) =>
@@ -75,7 +80,12 @@ export const effectsOf = (
       return onAccount(subject, commands, policy).map((account) => [account])
     }
     case 'delete': {
-      const freed = change(participantMachine, participant, { type: 'FreePlace', at, userId }, policy)
+      const freed = changeFromCommand(
+        participantAggregate,
+        participant,
+        { type: 'ReleaseQuota', at, userId },
+        policy,
+      )
       return freed.andThen((place) =>
         onAccount(subject, [{ type: 'Delete', at }], policy).map((account) => [place, account]),
       )

@@ -1,43 +1,49 @@
 import { err, ok, type Result } from 'neverthrow'
-import { exists } from '../account/state.ts'
-import { forbiddenInDms } from '../access-control/authority.ts'
-import { needsOf, profileDigest } from './model/entry.ts'
+import { dmsDenial } from '../access-control/authority.ts'
+import { isExistingAccount } from '../account/state.ts'
+import { callPort, phaseOf, type ServiceContext } from '../engine/context.ts'
+import { load, type RecordChange, transact } from '../engine/unit-of-work.ts'
 import { parseUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { ask, type Context, phaseOf } from '../engine/context.ts'
-import { accountKey } from '../records/handle-account-command.ts'
 import {
-  accountMachine,
-  authorisationMachine,
-  change,
+  accountAggregate,
+  authorisationCodeAggregate,
+  changeFromCommand,
   keyOf,
-  participantMachine,
-  requestMachine,
+  participantAggregate,
+  requestAggregate,
   stateOf,
 } from '../records/aggregates.ts'
-import type { Principal } from '../session/session.ts'
-import { confirming } from '../session/sessions.ts'
-import { type Change, load, transact } from '../engine/unit-of-work.ts'
-import { administratorOf, channelOf, refusedAct, stillIn, type Why } from './administrator.ts'
-import { codeMessage } from './review-request.ts'
+import { accountKey } from '../records/handle-account-command.ts'
+import type { Session } from '../session/session.ts'
+import { checkCommand } from '../session/sessions.ts'
+import {
+  administratorOf,
+  channelOf,
+  type DenialReason,
+  isSessionCurrent,
+  refusedOperation,
+} from './administrator.ts'
 import { effectsOf } from './apply-entry.ts'
-import { lateSmartcard, requestKey, told } from './enter-request.ts'
+import { lateSmartcard, requestKey, toRefusal } from './enter-request.ts'
+import { needsOf, profileDigest } from './model/entry.ts'
+import { codeMessage } from './review-request.ts'
 
 const authorisationRefused: Refusal = { code: 'authorisation-refused', rule: 'DMS-04' }
 
 /** On the maker's page, Checker ID and Authorisation Code are entered: the request takes effect, or it does not. */
 export const confirmRequest = async (
-  context: Context,
+  context: ServiceContext,
   input: {
-    readonly principal: Principal
+    readonly principal: Session
     readonly request: string
     readonly checkerId: string
     readonly authorisationCode: string
   },
 ): Promise<Result<void, Refusal>> => {
   const { ports, policy } = context
-  const attempt = { act: 'dms.confirm', about: input.request }
-  const administrator = await administratorOf(context, input.principal, attempt)
+  const operation = { operation: 'dms.confirm', subject: input.request }
+  const administrator = await administratorOf(context, input.principal, operation)
   if (administrator.isErr()) return err(administrator.error)
   const maker = administrator.value
   const { participant } = maker
@@ -49,68 +55,70 @@ export const confirmRequest = async (
   const key = requestKey(maker, input.request)
   const read = await load(context, [key])
   if (read.isErr()) return err(read.error)
-  const known = stateOf(requestMachine, read.value[0])
-  const subjectId = known.stage === 'Unknown' ? maker.login.userId : known.entry.userId
+  const known = stateOf(requestAggregate, read.value[0])
+  const subjectId = known.stage === 'Unknown' ? maker.session.userId : known.entry.userId
 
-  const participantKey = keyOf(participantMachine, participant, participant)
-  const codeKey = keyOf(authorisationMachine, checker.participant, checker.userId)
+  const participantKey = keyOf(participantAggregate, participant, participant)
+  const codeKey = keyOf(authorisationCodeAggregate, checker.participant, checker.userId)
   const subjectKey = accountKey({ participant, userId: subjectId })
   const done = await transact<Result<void, Refusal>>(context, {
     keys: [participantKey, key, maker.key, accountKey(checker), codeKey, subjectKey],
     by: maker.userId,
     decide: async ({ records, now: at }) => {
       const [participantRecord, before, own, checkerRecord, codeRecord, subjectRecord] = records
-      const refuse = (why: Why, refusal = told(why), others: readonly Change[] = []) =>
-        refusedAct<void>(maker, own, { ...attempt, at }, why, refusal, others)
-      if (!stillIn(context, maker, own, at)) return refuse({ reason: 'login-void', rule: 'ACC-15' })
+      const refuse = (why: DenialReason, refusal = toRefusal(why), others: readonly RecordChange[] = []) =>
+        refusedOperation<void>(maker, own, { ...operation, at }, why, refusal, others)
+      if (!isSessionCurrent(context, maker, own, at))
+        return refuse({ reason: 'session-ended', rule: 'ACC-15' })
 
       // First the request, as if the code were right: a code is not spent on what can't be confirmed.
-      const request = stateOf(requestMachine, before)
-      const subject = stateOf(accountMachine, subjectRecord)
-      const drawn = stateOf(authorisationMachine, codeRecord)
+      const request = stateOf(requestAggregate, before)
+      const subject = stateOf(accountAggregate, subjectRecord)
+      const drawn = stateOf(authorisationCodeAggregate, codeRecord)
       const rules = { dms: policy.dms, participant }
       const place = { key, before }
       const confirm = (approved: string) =>
-        change(
-          requestMachine,
+        changeFromCommand(
+          requestAggregate,
           place,
           {
             type: 'Confirm',
             at,
-            maker: maker.login.userId,
+            maker: maker.session.userId,
             checker: checker.userId,
             approved,
-            seen: profileDigest(subject),
+            profileDigest: profileDigest(subject),
           },
           rules,
         )
-      const possible = confirm(request.stage === 'Pending' ? request.digest : '')
+      const possible = confirm(request.stage === 'Pending' ? request.entryDigest : '')
       if (possible.isErr()) return refuse(possible.error)
       const { stage } = possible.value.after
       if (request.stage !== 'Pending' || stage !== 'Confirmed') {
         const because = stage === 'Stale' ? 'stale' : 'expired'
         return refuse(
           { reason: `request-${because}`, rule: 'DMS-05' },
-          { code: 'request-not-open', rule: 'DMS-05', because },
+          { code: 'request-not-open', rule: 'DMS-05', reason: because },
           [possible.value],
         )
       }
 
       // Then the checker, who must be able to log in at this moment, and the code.
-      const checkerAccount = stateOf(accountMachine, checkerRecord)
-      const { generation = -1, card } = drawn.stage === 'Drawn' ? drawn : {}
+      const checkerAccount = stateOf(accountAggregate, checkerRecord)
+      const { sessionEpoch = -1, card } = drawn.stage === 'Drawn' ? drawn : {}
       const itsLogin = {
         participant,
         system: 'DMS',
-        generation,
+        sessionEpoch,
         ...(card === undefined ? {} : { card }),
       } as const
-      const able = accountMachine.decider.decide(
+      const able = accountAggregate.decider.decide(
         checkerAccount,
-        confirming(context, itsLogin, checkerAccount, at),
+        checkCommand(context, itsLogin, checkerAccount, at),
         policy,
       )
-      const isAdministrator = exists(checkerAccount) && checkerAccount.role === 'DelegatedAdministrator'
+      const isAdministrator =
+        isExistingAccount(checkerAccount) && checkerAccount.role === 'DelegatedAdministrator'
       if (checker.participant !== participant || !isAdministrator)
         return refuse({ reason: 'checker-not-of-the-participant', rule: 'DMS-02' }, authorisationRefused)
       if (drawn.stage === 'Drawn' && able.isErr())
@@ -118,7 +126,7 @@ export const confirmRequest = async (
       const mac = drawn.stage === 'Drawn' ? codeRecord?.vault[drawn.credential] : undefined
       const matches =
         drawn.stage === 'Drawn' && mac !== undefined
-          ? await ask(context, 'secretBox', () =>
+          ? await callPort(context, 'secretBox', () =>
               ports.secretBox.verifyMac(
                 mac,
                 codeMessage(checker.userId, drawn.request, input.authorisationCode),
@@ -126,31 +134,37 @@ export const confirmRequest = async (
             )
           : ok(false)
       if (matches.isErr()) return err(matches.error)
-      const current = exists(checkerAccount) ? checkerAccount.generation : -1
-      const used = change(
-        authorisationMachine,
+      const current = isExistingAccount(checkerAccount) ? checkerAccount.sessionEpoch : -1
+      const used = changeFromCommand(
+        authorisationCodeAggregate,
         { key: codeKey, before: codeRecord },
-        { type: 'UseCode', at, request: input.request, generation: current, matches: matches.value },
+        {
+          type: 'UseAuthorisationCode',
+          at,
+          request: input.request,
+          sessionEpoch: current,
+          matches: matches.value,
+        },
         policy,
       )
       if (used.isErr()) return refuse(used.error, authorisationRefused)
-      if (!used.value.events.some(({ type }) => type === 'CodeUsed')) {
+      if (!used.value.events.some(({ type }) => type === 'AuthorisationCodeUsed')) {
         const [event] = used.value.events
-        const reason = event?.type === 'CodeVoided' ? `code-${event.why}` : 'wrong-code'
+        const reason = event?.type === 'AuthorisationCodeRevoked' ? `code-${event.reason}` : 'wrong-code'
         return refuse({ reason, rule: event?.rule ?? 'DMS-04' }, authorisationRefused, [used.value])
       }
 
       // Then exactly what was approved, by whoever may still do it.
-      const confirmed = confirm(drawn.stage === 'Drawn' ? drawn.digest : '')
+      const confirmed = confirm(drawn.stage === 'Drawn' ? drawn.entryDigest : '')
       if (confirmed.isErr()) return refuse(confirmed.error)
       const actor = {
         userId: subjectId,
         participant,
-        role: exists(subject) ? subject.role : ('User' as const),
+        role: isExistingAccount(subject) ? subject.role : ('User' as const),
       }
       const situation = { channel: channelOf(subject), phase: phaseOf(context, participant, at) }
       for (const need of needsOf(request.entry)) {
-        const forbidden = forbiddenInDms(maker, actor, { need, ...situation })
+        const forbidden = dmsDenial(maker, actor, { need, ...situation })
         if (forbidden !== undefined) return refuse(forbidden)
       }
       const late = lateSmartcard(request.entry, situation.phase)

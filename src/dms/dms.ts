@@ -1,15 +1,22 @@
 import { err, ok, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
+import type { ServiceContext } from '../engine/context.ts'
+import {
+  endpoint,
+  principal as ofPrincipal,
+  profileChanges,
+  requestId,
+  text,
+  userIdText,
+} from '../engine/endpoint.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import type { Context } from '../engine/context.ts'
-import { face, principal as ofPrincipal, profileChanges, requestId, text, userIdText } from '../engine/endpoint.ts'
-import type { Principal } from '../session/session.ts'
-import { administratorOf, refuseAct } from './administrator.ts'
-import { type AuthorisationCode, drawCode, reviewRequest } from './review-request.ts'
+import type { Session } from '../session/session.ts'
+import { administratorOf, recordRefusal } from './administrator.ts'
 import { confirmRequest } from './confirm-request.ts'
-import { type DmsEnquiry, dmsEnquiry } from './queries.ts'
 import { type EnteredRequest, type EntryInput, enterRequest, onRequest } from './enter-request.ts'
+import { type DmsQueries, dmsQueries } from './queries.ts'
 import { Review } from './review.ts'
+import { type AuthorisationCode, drawCode, reviewRequest } from './review-request.ts'
 
 /**
  * The Security Management Functions: what two Delegated Administrators of a participant do for its users,
@@ -18,7 +25,7 @@ import { Review } from './review.ts'
  * @rule DMS-01
  * @rule MNT-08
  */
-export interface Dms extends DmsEnquiry {
+export interface Dms extends DmsQueries {
   /**
    * A maker enters a change: Create, Change (Unlock/Reset OTP Device Registration among it) or Delete User
    * Profile. Nothing takes effect yet.
@@ -31,7 +38,7 @@ export interface Dms extends DmsEnquiry {
    * @rule MNT-08
    */
   enter(input: {
-    readonly principal: Principal
+    readonly principal: Session
     readonly entry: EntryInput
   }): ResultAsync<EnteredRequest, Refusal>
 
@@ -42,7 +49,7 @@ export interface Dms extends DmsEnquiry {
    * @rule DMS-05
    */
   amend(input: {
-    readonly principal: Principal
+    readonly principal: Session
     readonly request: string
     readonly entry: EntryInput
   }): ResultAsync<EnteredRequest, Refusal>
@@ -54,7 +61,7 @@ export interface Dms extends DmsEnquiry {
    * `port-failed`.
    * @rule DMS-01
    */
-  withdraw(input: { readonly principal: Principal; readonly request: string }): ResultAsync<void, Refusal>
+  withdraw(input: { readonly principal: Session; readonly request: string }): ResultAsync<void, Refusal>
 
   /**
    * A checker reads a request, and the profile as it is now. Only the review that this answers can be
@@ -65,7 +72,7 @@ export interface Dms extends DmsEnquiry {
    * @rule DMS-02
    * @rule DMS-05
    */
-  review(input: { readonly principal: Principal; readonly request: string }): ResultAsync<Review, Refusal>
+  review(input: { readonly principal: Session; readonly request: string }): ResultAsync<Review, Refusal>
 
   /**
    * The checker draws an Authorisation Code for exactly what was read. The newest alone is good, once, for
@@ -77,7 +84,7 @@ export interface Dms extends DmsEnquiry {
    * @rule DMS-05
    */
   drawCode(input: {
-    readonly principal: Principal
+    readonly principal: Session
     readonly review: Review
   }): ResultAsync<AuthorisationCode, Refusal>
 
@@ -96,7 +103,7 @@ export interface Dms extends DmsEnquiry {
    * @rule QTA-03
    */
   confirm(input: {
-    readonly principal: Principal
+    readonly principal: Session
     readonly request: string
     readonly checkerId: string
     readonly authorisationCode: string
@@ -110,7 +117,7 @@ export interface Dms extends DmsEnquiry {
    * @rule DMS-01
    */
   reject(input: {
-    readonly principal: Principal
+    readonly principal: Session
     readonly review: Review
     readonly remark?: string | undefined
   }): ResultAsync<void, Refusal>
@@ -130,7 +137,7 @@ const entry = z.discriminatedUnion('kind', [
 const aReview = z.custom<Review>((value) => Review.readingOf(value) !== undefined, 'must be a review')
 
 /** The DMS of a service. */
-export const dms = (context: Context): Dms => {
+export const dms = (context: ServiceContext): Dms => {
   const principal = ofPrincipal
   const onOne = z.object({ principal, request: requestId })
   const confirming = z.object({
@@ -140,49 +147,52 @@ export const dms = (context: Context): Dms => {
     authorisationCode: text,
   })
   return {
-    ...dmsEnquiry(context),
-    enter: face(context, z.object({ principal, entry }), (input) => enterRequest(context, input)),
-    amend: face(context, z.object({ principal, entry, request: requestId }), (input) =>
+    ...dmsQueries(context),
+    enter: endpoint(context, z.object({ principal, entry }), (input) => enterRequest(context, input)),
+    amend: endpoint(context, z.object({ principal, entry, request: requestId }), (input) =>
       enterRequest(context, input),
     ),
-    withdraw: face(context, onOne, async (input) => {
-      const attempt = { act: 'dms.withdraw', about: input.request }
-      const maker = await administratorOf(context, input.principal, attempt)
+    withdraw: endpoint(context, onOne, async (input) => {
+      const operation = { operation: 'dms.withdraw', subject: input.request }
+      const maker = await administratorOf(context, input.principal, operation)
       if (maker.isErr()) return err(maker.error)
-      const { userId } = maker.value.login
-      return onRequest(context, maker.value, attempt, (at) => ({
+      const { userId } = maker.value.session
+      return onRequest(context, maker.value, operation, (at) => ({
         type: 'Withdraw',
         at,
         maker: userId,
       }))
     }),
-    review: face(context, onOne, (input) => reviewRequest(context, input)),
-    drawCode: face(context, z.object({ principal, review: aReview }), async (input) => {
+    review: endpoint(context, onOne, (input) => reviewRequest(context, input)),
+    drawCode: endpoint(context, z.object({ principal, review: aReview }), async (input) => {
       const reading = Review.readingOf(input.review)
       return reading === undefined
         ? err({ code: 'not-authorised', rule: 'DMS-04' } as const)
         : drawCode(context, { principal: input.principal, reading })
     }),
-    confirm: face(context, confirming, (input) => confirmRequest(context, input)),
-    reject: face(
+    confirm: endpoint(context, confirming, (input) => confirmRequest(context, input)),
+    reject: endpoint(
       context,
       z.object({ principal, review: aReview, remark: z.string().max(1_000).optional() }),
       async (input) => {
         const reading = Review.readingOf(input.review)
         if (reading === undefined) return err({ code: 'not-authorised', rule: 'DMS-02' } as const)
         const { request, digest } = reading
-        const attempt = { act: 'dms.reject', about: request }
-        const checker = await administratorOf(context, input.principal, attempt)
+        const operation = { operation: 'dms.reject', subject: request }
+        const checker = await administratorOf(context, input.principal, operation)
         if (checker.isErr()) return err(checker.error)
-        const { userId } = checker.value.login
+        const { userId } = checker.value.session
         if (reading.checker !== userId)
-          return refuseAct(context, checker.value, attempt, { reason: 'review-of-another', rule: 'DMS-02' })
+          return recordRefusal(context, checker.value, operation, {
+            reason: 'review-of-another',
+            rule: 'DMS-02',
+          })
         const remark = input.remark === undefined ? {} : { remark: input.remark }
-        const done = await onRequest(context, checker.value, attempt, (at) => ({
+        const done = await onRequest(context, checker.value, operation, (at) => ({
           type: 'Reject',
           at,
           checker: userId,
-          digest,
+          entryDigest: digest,
           ...remark,
         }))
         return done.andThen(() => ok(undefined))

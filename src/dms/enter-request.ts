@@ -1,41 +1,48 @@
 import { err, ok, type Result } from 'neverthrow'
-import { exists } from '../account/state.ts'
-import { forbiddenInDms } from '../access-control/authority.ts'
-import { type Entry, entryDigest, needsOf, profileDigest } from './model/entry.ts'
-import type { RequestCommand } from './model/request.ts'
+import { dmsDenial } from '../access-control/authority.ts'
+import { isBeforeLaunch, type Phase } from '../access-control/timeline.ts'
+import { isExistingAccount } from '../account/state.ts'
+import { phaseOf, type ServiceContext } from '../engine/context.ts'
+import { type Decided, randomHex, transact } from '../engine/unit-of-work.ts'
 import { admitUserId, parseUserId, type UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { idsGiven, totalsOf } from '../participant/state.ts'
+import { accountTotals, allocatedUserIds } from '../participant/state.ts'
 import type { RecordKey } from '../ports/storage.ts'
-import { isBeforeLaunch, type Phase } from '../access-control/timeline.ts'
-import { type Context, phaseOf } from '../engine/context.ts'
+import {
+  accountAggregate,
+  changeFromCommand,
+  keyOf,
+  participantAggregate,
+  requestAggregate,
+  stateOf,
+} from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
-import { accountMachine, change, keyOf, participantMachine, requestMachine, stateOf } from '../records/aggregates.ts'
-import type { Principal } from '../session/session.ts'
-import { type Decided, randomHex, transact } from '../engine/unit-of-work.ts'
+import type { Session } from '../session/session.ts'
 import {
   type Administrator,
-  type Attempt,
   administratorOf,
   channelOf,
-  refuseAct,
-  refusedAct,
-  stillIn,
-  type Why,
+  type DenialReason,
+  type DmsOperation,
+  isSessionCurrent,
+  recordRefusal,
+  refusedOperation,
 } from './administrator.ts'
+import { entryDigest, needsOf, type ProfileEntry, profileDigest } from './model/entry.ts'
+import type { RequestCommand } from './model/request.ts'
 
 /** An entry as a page of DMS gives it. */
 export type EntryInput =
   | {
       readonly kind: 'create'
       readonly userId: string
-      readonly profile: Extract<Entry, { kind: 'create' }>['profile']
+      readonly profile: Extract<ProfileEntry, { kind: 'create' }>['profile']
     }
   | {
       readonly kind: 'change'
       readonly userId: string
-      readonly changes: Extract<Entry, { kind: 'change' }>['changes']
+      readonly changes: Extract<ProfileEntry, { kind: 'change' }>['changes']
       readonly unlock?: boolean | undefined
     }
   | { readonly kind: 'delete'; readonly userId: string }
@@ -49,7 +56,7 @@ export interface EnteredRequest {
 }
 
 /** What the caller is told of a refusal whose reason the trail holds. */
-export const told = ({ reason, rule }: Why): Refusal => {
+export const toRefusal = ({ reason, rule }: DenialReason): Refusal => {
   switch (reason) {
     case 'unknown-user':
     case 'deleted':
@@ -62,13 +69,13 @@ export const told = ({ reason, rule }: Why): Refusal => {
     case 'maker-as-checker':
       return { code: 'maker-as-checker', rule: 'DMS-02' }
     case 'no-such-request':
-      return { code: 'request-not-open', rule: 'DMS-05', because: 'unknown' }
+      return { code: 'request-not-open', rule: 'DMS-05', reason: 'unknown' }
     case 'request-closed':
-      return { code: 'request-not-open', rule: 'DMS-05', because: 'closed' }
+      return { code: 'request-not-open', rule: 'DMS-05', reason: 'closed' }
     case 'entry-changed':
-      return { code: 'request-not-open', rule: 'DMS-05', because: 'amended' }
-    case 'login-void':
-      return { code: 'principal-void', rule: 'ACC-15' }
+      return { code: 'request-not-open', rule: 'DMS-05', reason: 'amended' }
+    case 'session-ended':
+      return { code: 'session-ended', rule: 'ACC-15' }
     default:
       return { code: 'not-authorised', rule }
   }
@@ -76,17 +83,17 @@ export const told = ({ reason, rule }: Why): Refusal => {
 
 /** Where a request lives. */
 export const requestKey = ({ participant }: Administrator, request: string): RecordKey =>
-  keyOf(requestMachine, participant, request)
+  keyOf(requestAggregate, participant, request)
 
 /** The User ID of an entry: read, and of a shape that the entry may have. */
-const idOf = (context: Context, entry: EntryInput) => {
+const idOf = (context: ServiceContext, entry: EntryInput) => {
   const order = context.policy.userId.seochAdministratorOrder
   return entry.kind === 'create'
     ? admitUserId(entry.userId, 'User', 'created', order)
     : parseUserId(entry.userId, order)
 }
 
-const entryOf = (input: EntryInput, userId: UserId): Entry => {
+const entryOf = (input: EntryInput, userId: UserId): ProfileEntry => {
   switch (input.kind) {
     case 'create':
       return { kind: 'create', userId, profile: input.profile }
@@ -98,7 +105,7 @@ const entryOf = (input: EntryInput, userId: UserId): Entry => {
 }
 
 /** From launch on no smartcard is entered any more (MIG-04, MIG-20); one may be taken away. */
-export const lateSmartcard = (entry: Entry, phase: Phase): Why | undefined => {
+export const lateSmartcard = (entry: ProfileEntry, phase: Phase): DenialReason | undefined => {
   const entered = entry.kind === 'create' ? entry.profile : entry.kind === 'change' ? entry.changes : {}
   if (entered.smartcard === undefined || entered.smartcard === null || isBeforeLaunch(phase)) return undefined
   return { reason: 'smartcard-from-launch', rule: entry.kind === 'create' ? 'MIG-04' : 'MIG-20' }
@@ -106,33 +113,34 @@ export const lateSmartcard = (entry: Entry, phase: Phase): Why | undefined => {
 
 /** Why an entry can't be made, whoever makes it. */
 const impossible = (
-  entry: Entry,
-  subject: ReturnType<typeof accountMachine.decider.evolve>,
-  participant: ReturnType<typeof participantMachine.decider.evolve>,
-): Why | undefined => {
-  if (entry.kind !== 'create') return exists(subject) ? undefined : { reason: 'unknown-user', rule: 'ID-12' }
-  if (subject.stage !== 'Unknown' || idsGiven(participant).has(entry.userId))
+  entry: ProfileEntry,
+  subject: ReturnType<typeof accountAggregate.decider.evolve>,
+  participant: ReturnType<typeof participantAggregate.decider.evolve>,
+): DenialReason | undefined => {
+  if (entry.kind !== 'create')
+    return isExistingAccount(subject) ? undefined : { reason: 'unknown-user', rule: 'ID-12' }
+  if (subject.stage !== 'Unknown' || allocatedUserIds(participant).has(entry.userId))
     return { reason: 'user-id-taken', rule: 'ID-12' }
-  return totalsOf(participant).available < 1 ? { reason: 'quota-exceeded', rule: 'QTA-03' } : undefined
+  return accountTotals(participant).available < 1 ? { reason: 'quota-exceeded', rule: 'QTA-03' } : undefined
 }
 
 /** A maker enters something, or something else under the same request. */
 export const enterRequest = async (
-  context: Context,
-  input: { readonly principal: Principal; readonly entry: EntryInput; readonly request?: string | undefined },
+  context: ServiceContext,
+  input: { readonly principal: Session; readonly entry: EntryInput; readonly request?: string | undefined },
 ): Promise<Result<EnteredRequest, Refusal>> => {
   const order = context.policy.userId.seochAdministratorOrder
   const named = parseUserId(input.entry.userId, order)
-  const act = input.request === undefined ? 'dms.enter' : 'dms.amend'
-  const attempt = { act, about: named.isOk() ? named.value.userId : '' }
-  const administrator = await administratorOf(context, input.principal, attempt)
+  const name = input.request === undefined ? 'dms.enter' : 'dms.amend'
+  const operation = { operation: name, subject: named.isOk() ? named.value.userId : '' }
+  const administrator = await administratorOf(context, input.principal, operation)
   if (administrator.isErr()) return err(administrator.error)
   const id = idOf(context, input.entry)
   if (id.isErr() && id.error.code === 'looks-like-administrator')
-    return refuseAct(
+    return recordRefusal(
       context,
       administrator.value,
-      attempt,
+      operation,
       { reason: id.error.code, rule: 'ID-09' },
       id.error,
     )
@@ -149,66 +157,68 @@ export const enterRequest = async (
       key,
       maker.key,
       accountKey(id.value),
-      keyOf(participantMachine, maker.participant, maker.participant),
+      keyOf(participantAggregate, maker.participant, maker.participant),
     ],
     by: maker.userId,
     decide: async ({ records: [before, own, subjectRecord, participantRecord], now: at }) => {
-      const refuse = (why: Why): Result<Decided<Result<EnteredRequest, Refusal>>, Refusal> =>
-        refusedAct(maker, own, { ...attempt, at }, why, told(why))
-      if (!stillIn(context, maker, own, at)) return refuse({ reason: 'login-void', rule: 'ACC-15' })
+      const refuse = (why: DenialReason): Result<Decided<Result<EnteredRequest, Refusal>>, Refusal> =>
+        refusedOperation(maker, own, { ...operation, at }, why, toRefusal(why))
+      if (!isSessionCurrent(context, maker, own, at))
+        return refuse({ reason: 'session-ended', rule: 'ACC-15' })
 
-      const subject = stateOf(accountMachine, subjectRecord)
-      const actor = { ...id.value, role: exists(subject) ? subject.role : id.value.role }
+      const subject = stateOf(accountAggregate, subjectRecord)
+      const actor = { ...id.value, role: isExistingAccount(subject) ? subject.role : id.value.role }
       const situation = { channel: channelOf(subject), phase: phaseOf(context, maker.participant, at) }
       for (const need of needsOf(entry)) {
-        const forbidden = forbiddenInDms(maker, actor, { need, ...situation })
+        const forbidden = dmsDenial(maker, actor, { need, ...situation })
         if (forbidden !== undefined) return refuse(forbidden)
       }
       if (needsOf(entry).length === 0) return refuse({ reason: 'nothing-entered', rule: 'DMS-01' })
       const why =
         lateSmartcard(entry, situation.phase) ??
-        impossible(entry, subject, stateOf(participantMachine, participantRecord))
+        impossible(entry, subject, stateOf(participantAggregate, participantRecord))
       if (why !== undefined) return refuse(why)
 
       const seen = profileDigest(subject)
       const digest = entryDigest(request, entry, seen)
-      const entered = { at, maker: maker.login.userId, entry, digest, seen }
+      const entered = { at, maker: maker.session.userId, entry, entryDigest: digest, profileDigest: seen }
       const type = input.request === undefined ? 'Enter' : 'Amend'
       const rules = { dms: context.policy.dms, participant: maker.participant }
-      const decided = change(requestMachine, { key, before }, { type, ...entered }, rules)
+      const decided = changeFromCommand(requestAggregate, { key, before }, { type, ...entered }, rules)
       if (decided.isErr()) return refuse(decided.error)
       const { after } = decided.value
       const answer: Result<EnteredRequest, Refusal> =
         after.stage === 'Pending'
           ? ok({ request, digest, expiresAt: after.expiresAt })
-          : err({ code: 'request-not-open', rule: 'DMS-05', because: 'expired' })
+          : err({ code: 'request-not-open', rule: 'DMS-05', reason: 'expired' })
       return ok({ changes: [decided.value], answer })
     },
   })
   return done.andThen((answer) => answer)
 }
 
-/** One command on one request, by whoever is logged in; the attempt is about that request. */
+/** One command on one request, by whoever is logged in; the operation is about that request. */
 export const onRequest = async (
-  context: Context,
+  context: ServiceContext,
   administrator: Administrator,
-  attempt: Attempt,
+  operation: DmsOperation,
   commandAt: (at: Instant) => RequestCommand,
 ): Promise<Result<void, Refusal>> => {
-  const key = requestKey(administrator, attempt.about)
+  const key = requestKey(administrator, operation.subject)
   const done = await transact<Result<void, Refusal>>(context, {
     keys: [key, administrator.key],
     by: administrator.userId,
     decide: async ({ records: [before, own], now: at }) => {
-      const refuse = (why: Why): Result<Decided<Result<void, Refusal>>, Refusal> =>
-        refusedAct(administrator, own, { ...attempt, at }, why, told(why))
-      if (!stillIn(context, administrator, own, at)) return refuse({ reason: 'login-void', rule: 'ACC-15' })
+      const refuse = (why: DenialReason): Result<Decided<Result<void, Refusal>>, Refusal> =>
+        refusedOperation(administrator, own, { ...operation, at }, why, toRefusal(why))
+      if (!isSessionCurrent(context, administrator, own, at))
+        return refuse({ reason: 'session-ended', rule: 'ACC-15' })
       const rules = { dms: context.policy.dms, participant: administrator.participant }
-      const decided = change(requestMachine, { key, before }, commandAt(at), rules)
+      const decided = changeFromCommand(requestAggregate, { key, before }, commandAt(at), rules)
       if (decided.isErr()) return refuse(decided.error)
       const expired = decided.value.after.stage === 'Expired'
       const answer: Result<void, Refusal> = expired
-        ? err({ code: 'request-not-open', rule: 'DMS-05', because: 'expired' })
+        ? err({ code: 'request-not-open', rule: 'DMS-05', reason: 'expired' })
         : ok(undefined)
       return ok({ changes: [decided.value], answer })
     },

@@ -1,8 +1,8 @@
+import type { Phase } from '../access-control/timeline.ts'
 import { type Profile, profileOf, type Smartcard } from '../account/profile.ts'
-import { type Account, exists } from '../account/state.ts'
+import { type Account, isExistingAccount } from '../account/state.ts'
 import type { Role } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
-import type { Phase } from '../access-control/timeline.ts'
 
 /**
  * A user profile as DMS shows it. Once 2FA is initialised, and while the account is locked, it shows Locked
@@ -30,7 +30,7 @@ export interface ProfileView extends Omit<Profile, 'smartcard'> {
  * @rule DMS-06
  */
 export const profileView = (account: Account, phase: Phase): ProfileView | undefined => {
-  if (!exists(account)) return undefined
+  if (!isExistingAccount(account)) return undefined
   const { smartcard, ...profile } = profileOf(account)
   const { userId, role, stage } = account
   const initialised = stage === 'Initialised' || (stage === 'Locked' && account.channel !== undefined)

@@ -1,39 +1,45 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import {
-  type Answer,
   accountChannels,
-  needs,
   roles,
-  routeFor,
-  type Situation,
+  type SupportDecision,
+  type SupportRequest,
+  supportNeeds,
+  supportRouteFor,
 } from '../access-control/authority.ts'
+import { type Phase, phases } from '../access-control/timeline.ts'
+import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import { endpoint, principal as ofPrincipal, text, userIdText } from '../engine/endpoint.ts'
+import { load } from '../engine/unit-of-work.ts'
 import { nextUserId } from '../identity/allocation.ts'
 import type { GroupDigit } from '../identity/participant.ts'
 import { parseUserId, type UserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { idsGiven, type Totals, totalsOf } from '../participant/state.ts'
+import { type AccountTotals, accountTotals, allocatedUserIds } from '../participant/state.ts'
 import type { ListedRecord } from '../ports/storage.ts'
-import { type Phase, phases } from '../access-control/timeline.ts'
-import { ask, type Context, instantNow, phaseOf } from '../engine/context.ts'
+import { accountAggregate, keyOf, participantAggregate, stateOf } from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
-import { face, principal as ofPrincipal, text, userIdText } from '../engine/endpoint.ts'
-import { accountMachine, keyOf, participantMachine, stateOf } from '../records/aggregates.ts'
-import type { Principal } from '../session/session.ts'
-import { load } from '../engine/unit-of-work.ts'
-import { type Administrator, administratorOf, principalVoid, refuseAct, stillIn } from './administrator.ts'
+import type { Session } from '../session/session.ts'
+import {
+  type Administrator,
+  administratorOf,
+  isSessionCurrent,
+  recordRefusal,
+  sessionEnded,
+} from './administrator.ts'
 import { type ProfileView, profileView } from './profile-view.ts'
 
 /** A page of the User Profile Listing. */
 export interface ListingPage {
   readonly profiles: readonly ProfileView[]
-  readonly totals: Totals
+  readonly totals: AccountTotals
   /** Where the next page begins; absent on the last. */
   readonly after?: string
 }
 
 /** Finding and listing, in the participant's own records alone. */
-export interface DmsEnquiry {
+export interface DmsQueries {
   /**
    * Enquire User Profile, by User ID.
    *
@@ -42,7 +48,7 @@ export interface DmsEnquiry {
    * @rule DMS-06
    * @rule MNT-08
    */
-  find(input: { readonly principal: Principal; readonly userId: string }): ResultAsync<ProfileView, Refusal>
+  find(input: { readonly principal: Session; readonly userId: string }): ResultAsync<ProfileView, Refusal>
 
   /**
    * Enquire User Profile, by name: every profile whose surname and other names hold the text, in either
@@ -53,7 +59,7 @@ export interface DmsEnquiry {
    * @rule DMS-06
    */
   findByName(input: {
-    readonly principal: Principal
+    readonly principal: Session
     readonly name: string
   }): ResultAsync<readonly ProfileView[], Refusal>
 
@@ -67,7 +73,7 @@ export interface DmsEnquiry {
    * @rule DMS-06
    */
   listing(input: {
-    readonly principal: Principal
+    readonly principal: Session
     readonly after?: string | undefined
     readonly limit?: number | undefined
   }): ResultAsync<ListingPage, Refusal>
@@ -82,7 +88,7 @@ export interface DmsEnquiry {
    * @rule ID-12
    */
   proposeUserId(input: {
-    readonly principal: Principal
+    readonly principal: Session
     readonly group?: GroupDigit | undefined
   }): ResultAsync<UserId, Refusal>
 
@@ -92,62 +98,62 @@ export interface DmsEnquiry {
    * @returns the route and its rule; or `malformed-input`.
    * @rule MNT-11
    */
-  whoCanHelp(input: Situation): ResultAsync<Answer, Refusal>
+  supportRoute(input: SupportRequest): ResultAsync<SupportDecision, Refusal>
 }
 
-const mostAtOnce = 1_000
+const maxPageSize = 1_000
 
 const unknownAccount = { code: 'unknown-account', rule: 'ID-12' } as const
 
 /** The asking DA and its participant, in one round trip. */
-const asking = async (context: Context, principal: Principal, act: string, about = '') => {
-  const administrator = await administratorOf(context, principal, { act, about })
+const asking = async (context: ServiceContext, principal: Session, act: string, about = '') => {
+  const administrator = await administratorOf(context, principal, { operation: act, subject: about })
   if (administrator.isErr()) return err(administrator.error)
   const { participant, key } = administrator.value
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
-  const records = await load(context, [key, keyOf(participantMachine, participant, participant)])
+  const records = await load(context, [key, keyOf(participantAggregate, participant, participant)])
   if (records.isErr()) return err(records.error)
   const [own, shared] = records.value
-  if (stillIn(context, administrator.value, own, now.value))
+  if (isSessionCurrent(context, administrator.value, own, now.value))
     return ok({
       administrator: administrator.value,
-      participant: stateOf(participantMachine, shared),
+      participant: stateOf(participantAggregate, shared),
       phase: phaseOf(context, participant, now.value),
     })
-  const why = { reason: 'login-void', rule: 'ACC-15' } as const
-  return refuseAct(context, administrator.value, { act, about }, why, principalVoid)
+  const why = { reason: 'session-ended', rule: 'ACC-15' } as const
+  return recordRefusal(context, administrator.value, { operation: act, subject: about }, why, sessionEnded)
 }
 
 const views = (records: readonly ListedRecord[], phase: Phase): readonly ProfileView[] =>
-  records.flatMap(({ record }) => profileView(stateOf(accountMachine, record), phase) ?? [])
+  records.flatMap(({ record }) => profileView(stateOf(accountAggregate, record), phase) ?? [])
 
-const page = (context: Context, { participant }: Administrator, after: string, limit: number) =>
-  ask(context, 'storage', () => context.ports.storage.list(participant, 'account', { after, limit }))
+const page = (context: ServiceContext, { participant }: Administrator, after: string, limit: number) =>
+  callPort(context, 'storage', () => context.ports.storage.list(participant, 'account', { after, limit }))
 
 const find = async (
-  context: Context,
-  principal: Principal,
+  context: ServiceContext,
+  principal: Session,
   userId: string,
 ): Promise<Result<ProfileView, Refusal>> => {
   const id = parseUserId(userId, context.policy.userId.seochAdministratorOrder)
-  const attempt = { act: 'dms.find', about: id.isOk() ? id.value.userId : '' }
-  const who = await asking(context, principal, attempt.act, attempt.about)
+  const operation = { operation: 'dms.find', subject: id.isOk() ? id.value.userId : '' }
+  const who = await asking(context, principal, operation.operation, operation.subject)
   if (who.isErr()) return err(who.error)
   if (id.isErr()) return err(id.error)
   const { administrator, phase } = who.value
   if (id.value.participant !== administrator.participant)
-    return refuseAct(context, administrator, attempt, { reason: 'other-participant', rule: 'MNT-08' })
+    return recordRefusal(context, administrator, operation, { reason: 'other-participant', rule: 'MNT-08' })
   const found = await load(context, [accountKey(id.value)])
   return found.andThen(([record]) => {
-    const view = profileView(stateOf(accountMachine, record), phase)
+    const view = profileView(stateOf(accountAggregate, record), phase)
     return view === undefined ? err(unknownAccount) : ok(view)
   })
 }
 
 const findByName = async (
-  context: Context,
-  principal: Principal,
+  context: ServiceContext,
+  principal: Session,
   name: string,
 ): Promise<Result<readonly ProfileView[], Refusal>> => {
   const who = await asking(context, principal, 'dms.findByName')
@@ -160,22 +166,22 @@ const findByName = async (
   const found: ProfileView[] = []
   let after = ''
   for (;;) {
-    const records = await page(context, who.value.administrator, after, mostAtOnce)
+    const records = await page(context, who.value.administrator, after, maxPageSize)
     if (records.isErr()) return err(records.error)
     found.push(...views(records.value, who.value.phase).filter(fits))
     const last = records.value.at(-1)
-    if (last === undefined || records.value.length < mostAtOnce) return ok(found)
+    if (last === undefined || records.value.length < maxPageSize) return ok(found)
     after = last.id
   }
 }
 
 const listing = async (
-  context: Context,
+  context: ServiceContext,
   {
     principal,
     after = '',
-    limit = mostAtOnce,
-  }: { principal: Principal; after?: string | undefined; limit?: number | undefined },
+    limit = maxPageSize,
+  }: { principal: Session; after?: string | undefined; limit?: number | undefined },
 ): Promise<Result<ListingPage, Refusal>> => {
   const who = await asking(context, principal, 'dms.listing')
   if (who.isErr()) return err(who.error)
@@ -184,14 +190,14 @@ const listing = async (
   const last = records.value.length === limit ? records.value.at(-1) : undefined
   return ok({
     profiles: views(records.value, who.value.phase),
-    totals: totalsOf(who.value.participant),
+    totals: accountTotals(who.value.participant),
     ...(last === undefined ? {} : { after: last.id }),
   })
 }
 
 const proposeUserId = async (
-  context: Context,
-  principal: Principal,
+  context: ServiceContext,
+  principal: Session,
   group: GroupDigit | undefined,
 ): Promise<Result<UserId, Refusal>> => {
   const who = await asking(context, principal, 'dms.proposeUserId')
@@ -208,32 +214,34 @@ const proposeUserId = async (
     participantId,
     ...(wanted === undefined ? {} : { group: wanted }),
   } as const
-  return nextUserId(place, idsGiven(who.value.participant), seochOrder)
+  return nextUserId(place, allocatedUserIds(who.value.participant), seochOrder)
 }
 
 /** The enquiries of DMS. */
-export const dmsEnquiry = (context: Context): DmsEnquiry => {
+export const dmsQueries = (context: ServiceContext): DmsQueries => {
   const principal = ofPrincipal
   const ofName = z.object({ principal, name: z.string().min(1).max(128) })
   const ofPage = z.object({
     principal,
     after: text.optional(),
-    limit: z.int().min(1).max(mostAtOnce).optional(),
+    limit: z.int().min(1).max(maxPageSize).optional(),
   })
   const ofGroup = z.object({ principal, group: z.enum(['1', '2', '3', '4']).optional() })
   const situation = z.object({
-    need: z.enum(needs),
+    need: z.enum(supportNeeds),
     role: z.enum(roles),
     channel: z.enum(accountChannels),
     phase: z.enum(phases),
   })
   return {
-    find: face(context, z.object({ principal, userId: userIdText }), (input) =>
+    find: endpoint(context, z.object({ principal, userId: userIdText }), (input) =>
       find(context, input.principal, input.userId),
     ),
-    findByName: face(context, ofName, (input) => findByName(context, input.principal, input.name)),
-    listing: face(context, ofPage, (input) => listing(context, input)),
-    proposeUserId: face(context, ofGroup, (input) => proposeUserId(context, input.principal, input.group)),
-    whoCanHelp: face(context, situation, async (input) => ok(routeFor(input))),
+    findByName: endpoint(context, ofName, (input) => findByName(context, input.principal, input.name)),
+    listing: endpoint(context, ofPage, (input) => listing(context, input)),
+    proposeUserId: endpoint(context, ofGroup, (input) =>
+      proposeUserId(context, input.principal, input.group),
+    ),
+    supportRoute: endpoint(context, situation, async (input) => ok(supportRouteFor(input))),
   }
 }

@@ -1,17 +1,30 @@
 import { err, ok, type Result } from 'neverthrow'
+import { callPort, phaseOf, type ServiceContext } from '../engine/context.ts'
+import { type Decided, load, transact } from '../engine/unit-of-work.ts'
+import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { numericCode } from '../otp/code.ts'
-import { ask, type Context, phaseOf } from '../engine/context.ts'
+import {
+  accountAggregate,
+  authorisationCodeAggregate,
+  changeFromCommand,
+  keyOf,
+  requestAggregate,
+  stateOf,
+} from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
-import { accountMachine, authorisationMachine, change, keyOf, requestMachine, stateOf } from '../records/aggregates.ts'
-import type { Principal } from '../session/session.ts'
-import { type Decided, load, transact } from '../engine/unit-of-work.ts'
-import { nameInVault } from '../integrity/vault.ts'
-import { administratorOf, refuseAct, refusedAct, stillIn, type Why } from './administrator.ts'
-import { requestKey, told } from './enter-request.ts'
-import { newReview, type Reading, type Review } from './review.ts'
+import type { Session } from '../session/session.ts'
+import {
+  administratorOf,
+  type DenialReason,
+  isSessionCurrent,
+  recordRefusal,
+  refusedOperation,
+} from './administrator.ts'
+import { requestKey, toRefusal } from './enter-request.ts'
 import { profileView } from './profile-view.ts'
+import { newReview, type Review, type ReviewContents } from './review.ts'
 
 /** An Authorisation Code, for the checker's eyes alone. */
 export interface AuthorisationCode {
@@ -27,11 +40,11 @@ export const codeMessage = (checker: string, request: string, code: string) =>
 
 /** A checker reads a request. */
 export const reviewRequest = async (
-  context: Context,
-  input: { readonly principal: Principal; readonly request: string },
+  context: ServiceContext,
+  input: { readonly principal: Session; readonly request: string },
 ): Promise<Result<Review, Refusal>> => {
-  const attempt = { act: 'dms.review', about: input.request }
-  const administrator = await administratorOf(context, input.principal, attempt)
+  const operation = { operation: 'dms.review', subject: input.request }
+  const administrator = await administratorOf(context, input.principal, operation)
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
   const { participant } = checker
@@ -39,29 +52,30 @@ export const reviewRequest = async (
     keys: [requestKey(checker, input.request), checker.key],
     by: checker.userId,
     decide: async ({ records: [record, own], now: at }) => {
-      const refuse = (why: Why): Result<Decided<Result<Review, Refusal>>, Refusal> =>
-        refusedAct(checker, own, { ...attempt, at }, why, told(why))
-      if (!stillIn(context, checker, own, at)) return refuse({ reason: 'login-void', rule: 'ACC-15' })
-      const request = stateOf(requestMachine, record)
+      const refuse = (why: DenialReason): Result<Decided<Result<Review, Refusal>>, Refusal> =>
+        refusedOperation(checker, own, { ...operation, at }, why, toRefusal(why))
+      if (!isSessionCurrent(context, checker, own, at))
+        return refuse({ reason: 'session-ended', rule: 'ACC-15' })
+      const request = stateOf(requestAggregate, record)
       if (request.stage === 'Unknown') return refuse({ reason: 'no-such-request', rule: 'DMS-01' })
       if (request.stage !== 'Pending' || at >= request.expiresAt)
         return refuse({ reason: 'request-closed', rule: 'DMS-05' })
       const alone = context.policy.dms.onePersonParticipants.includes(participant)
       if (request.maker === checker.userId && !alone)
         return refuse({ reason: 'maker-as-checker', rule: 'DMS-02' })
-      const { entry, digest, maker, enteredAt, expiresAt } = request
+      const { entry, entryDigest: digest, maker, enteredAt, expiresAt } = request
       const subject = await load(context, [accountKey({ participant, userId: entry.userId })])
       if (subject.isErr()) return err(subject.error)
       const profile = profileView(
-        stateOf(accountMachine, subject.value[0]),
+        stateOf(accountAggregate, subject.value[0]),
         phaseOf(context, participant, at),
       )
-      const reading: Reading = {
+      const reading: ReviewContents = {
         request: input.request,
         entry,
         digest,
         maker,
-        checker: checker.login.userId,
+        checker: checker.session.userId,
         enteredAt,
         expiresAt,
         ...(profile === undefined ? {} : { profile }),
@@ -74,46 +88,47 @@ export const reviewRequest = async (
 
 /** A checker draws a code for what it has read. */
 export const drawCode = async (
-  context: Context,
-  input: { readonly principal: Principal; readonly reading: Reading },
+  context: ServiceContext,
+  input: { readonly principal: Session; readonly reading: ReviewContents },
 ): Promise<Result<AuthorisationCode, Refusal>> => {
   const { reading } = input
   const { ports, policy } = context
-  const attempt = { act: 'dms.drawCode', about: reading.request }
-  const administrator = await administratorOf(context, input.principal, attempt)
+  const operation = { operation: 'dms.drawCode', subject: reading.request }
+  const administrator = await administratorOf(context, input.principal, operation)
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
   if (reading.checker !== checker.userId)
-    return refuseAct(context, checker, attempt, { reason: 'review-of-another', rule: 'DMS-04' })
-  const bytes = await ask(context, 'random', () => ports.random.bytes(8))
+    return recordRefusal(context, checker, operation, { reason: 'review-of-another', rule: 'DMS-04' })
+  const bytes = await callPort(context, 'random', () => ports.random.bytes(8))
   if (bytes.isErr()) return err(bytes.error)
   const code = numericCode(bytes.value, policy.dms.authorisationCode.digits)
-  const mac = await ask(context, 'secretBox', () =>
+  const mac = await callPort(context, 'secretBox', () =>
     ports.secretBox.mac(codeMessage(checker.userId, reading.request, code)),
   )
   if (mac.isErr()) return err(mac.error)
-  const credential = nameInVault(mac.value)
+  const credential = credentialIdOf(mac.value)
 
-  const key = keyOf(authorisationMachine, checker.participant, checker.userId)
+  const key = keyOf(authorisationCodeAggregate, checker.participant, checker.userId)
   const done = await transact<Result<AuthorisationCode, Refusal>>(context, {
     keys: [key, checker.key],
     by: checker.userId,
     decide: async ({ records: [before, own], now: at }) => {
-      const refuse = (why: Why): Result<Decided<Result<AuthorisationCode, Refusal>>, Refusal> =>
-        refusedAct(checker, own, { ...attempt, at }, why, told(why))
-      if (!stillIn(context, checker, own, at)) return refuse({ reason: 'login-void', rule: 'ACC-15' })
+      const refuse = (why: DenialReason): Result<Decided<Result<AuthorisationCode, Refusal>>, Refusal> =>
+        refusedOperation(checker, own, { ...operation, at }, why, toRefusal(why))
+      if (!isSessionCurrent(context, checker, own, at))
+        return refuse({ reason: 'session-ended', rule: 'ACC-15' })
       const command = {
-        type: 'DrawCode',
+        type: 'DrawAuthorisationCode',
         at,
         request: reading.request,
-        digest: reading.digest,
+        entryDigest: reading.digest,
         credential,
-        generation: checker.login.generation,
-        loginExpiresAt: checker.login.expiresAt,
-        ...(checker.login.card === undefined ? {} : { card: checker.login.card }),
+        sessionEpoch: checker.session.sessionEpoch,
+        sessionExpiresAt: checker.session.expiresAt,
+        ...(checker.session.card === undefined ? {} : { card: checker.session.card }),
       } as const
       const secrets = { [credential]: mac.value }
-      const decided = change(authorisationMachine, { key, before }, command, policy, secrets)
+      const decided = changeFromCommand(authorisationCodeAggregate, { key, before }, command, policy, secrets)
       if (decided.isErr()) return refuse(decided.error)
       const { after } = decided.value
       const expiresAt = after.stage === 'Drawn' ? after.expiresAt : at

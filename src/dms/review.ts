@@ -1,12 +1,12 @@
-import type { Entry } from './model/entry.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { ProfileEntry } from './model/entry.ts'
 import type { ProfileView } from './profile-view.ts'
 
 /** What a checker has read. */
-export interface Reading {
+export interface ReviewContents {
   readonly request: string
-  readonly entry: Entry
+  readonly entry: ProfileEntry
   /** Of the entry as it was read: what is approved is this, and nothing else (DMS-05). */
   readonly digest: string
   readonly maker: UserId
@@ -28,20 +28,20 @@ const key = Symbol('review')
  * @rule DMS-05
  */
 export class Review {
-  readonly #reading: Reading | undefined
+  readonly #reading: ReviewContents | undefined
 
   /**
    * Whatever is made without the key is none.
    *
    * @internal
    */
-  constructor(given: symbol, reading: Reading) {
+  constructor(given: symbol, reading: ReviewContents) {
     this.#reading = given === key ? Object.freeze({ ...reading }) : undefined
     Object.freeze(this)
   }
 
   /** What was read; absent in what is no review. */
-  get reading(): Reading | undefined {
+  get reading(): ReviewContents | undefined {
     return this.#reading
   }
 
@@ -50,7 +50,7 @@ export class Review {
    *
    * @internal
    */
-  static readingOf(value: unknown): Reading | undefined {
+  static readingOf(value: unknown): ReviewContents | undefined {
     return typeof value === 'object' && value !== null && #reading in value ? value.#reading : undefined
   }
 }
@@ -60,4 +60,4 @@ export class Review {
  *
  * @internal
  */
-export const newReview = (reading: Reading): Review => new Review(key, reading)
+export const newReview = (reading: ReviewContents): Review => new Review(key, reading)

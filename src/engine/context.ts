@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
+import { type Phase, phaseAt, type Timeline } from '../access-control/timeline.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { PortName, RefusalOf } from '../kernel/refusal.ts'
@@ -8,15 +9,14 @@ import type { Mailer } from '../ports/mailer.ts'
 import type { PasswordBlocklist } from '../ports/password-blocklist.ts'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
 import type { RandomSource } from '../ports/random.ts'
+import type { RateLimiter } from '../ports/rate-limiter.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
-import type { Storage } from '../ports/storage.ts'
-import type { Throttle } from '../ports/rate-limiter.ts'
-import { type Phase, phaseAt, type Timeline } from '../access-control/timeline.ts'
+import type { StoragePort } from '../ports/storage.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
 
 /** Everything outside that the library needs. */
 export interface Ports {
-  readonly storage: Storage
+  readonly storage: StoragePort
   readonly clock: Clock
   readonly mailer: Mailer
   readonly passwordHasher: PasswordHasher
@@ -25,11 +25,11 @@ export interface Ports {
   /** Needed where the policy asks for it (`password.blocklist`). */
   readonly passwordBlocklist?: PasswordBlocklist
   /** Asked before whatever a stranger attempts, by `source`; without one, nothing is limited by source. */
-  readonly throttle?: Throttle
+  readonly rateLimiter?: RateLimiter
 }
 
 /** What every act of the service works with. */
-export interface Context {
+export interface ServiceContext {
   readonly ports: Ports
   readonly policy: Policy
   /** Without one, 2FA has been launched and the smartcard is not decommissioned, everywhere and always. */
@@ -38,7 +38,7 @@ export interface Context {
   /** Told of every error that a port or the library itself threw; the caller sees none of it. */
   readonly onFault: (fault: Fault) => void
   /** Called after a commit that left a notice; makes nobody wait. */
-  readonly onNotice: () => void
+  readonly onCommittedNotice: () => void
   /** A hash that no password fits, so that there is always something to verify against (LOCK-11). */
   readonly decoyHash: () => Promise<string>
 }
@@ -57,8 +57,8 @@ export interface Fault {
  *
  * @rule API-02
  */
-export const ask = async <T>(
-  { onFault }: Pick<Context, 'onFault'>,
+export const callPort = async <T>(
+  { onFault }: Pick<ServiceContext, 'onFault'>,
   port: PortName,
   question: () => T | Promise<T>,
 ): Promise<Result<T, RefusalOf<'port-failed'>>> => {
@@ -75,12 +75,12 @@ export const ask = async <T>(
  *
  * @rule MIG-03
  */
-export const phaseOf = ({ timeline }: Context, participant: ParticipantKey, at: Instant): Phase =>
+export const phaseOf = ({ timeline }: ServiceContext, participant: ParticipantKey, at: Instant): Phase =>
   timeline === undefined ? 'parallel-run' : phaseAt(timeline, participant, at)
 
 /** The time, as the host's clock tells it; one that tells none has failed. */
-export const instantNow = (context: Context) =>
-  ask(context, 'clock', () => {
+export const instantNow = (context: ServiceContext) =>
+  callPort(context, 'clock', () => {
     const now = context.ports.clock.now()
     if (!Number.isSafeInteger(now)) throw new Error('the clock must answer whole epoch milliseconds')
     return now

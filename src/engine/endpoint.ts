@@ -4,17 +4,17 @@ import { type ParsedUserId, parseUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { unmetPasswordRules } from '../password/composition.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Context } from './context.ts'
-import { Principal } from '../session/session.ts'
+import { Session } from '../session/session.ts'
+import type { ServiceContext } from './context.ts'
 
 /** Longer than anything that has a meaning here; nothing beyond it is read. */
-const longestText = 4_096
+const maxTextLength = 4_096
 
 /** Text of any content, e.g. a code, which is looked at later. */
-export const text = z.string().max(longestText)
+export const text = z.string().max(maxTextLength)
 
 /** The text of a User ID; {@link parseUserId} tells whether it is one. */
-export const userIdText = z.string().max(longestText)
+export const userIdText = z.string().max(maxTextLength)
 
 /** A name for the trail: who acts, where the library can't know. */
 export const actorName = z
@@ -68,13 +68,13 @@ export const profileChanges = z.strictObject({
 })
 
 /** A principal that this library made. */
-export const principal = z.custom<Principal>(
-  (value) => Principal.loginOf(value) !== undefined,
+export const principal = z.custom<Session>(
+  (value) => Session.loginOf(value) !== undefined,
   'must be a principal',
 )
 
 /** A password given to be compared: nothing can be right that could not have been set (PW-06, PW-16). */
-export const givenPassword = (policy: Policy) =>
+export const enteredPassword = (policy: Policy) =>
   z
     .string()
     .refine(
@@ -92,8 +92,8 @@ export const givenPassword = (policy: Policy) =>
  * @rule API-01
  * @rule API-02
  */
-export const face =
-  <I, T>(context: Context, shape: z.ZodType<I>, run: (input: I) => Promise<Result<T, Refusal>>) =>
+export const endpoint =
+  <I, T>(context: ServiceContext, shape: z.ZodType<I>, run: (input: I) => Promise<Result<T, Refusal>>) =>
   (input: I): ResultAsync<T, Refusal> => {
     const safely = async (): Promise<Result<T, Refusal>> => {
       try {
@@ -111,5 +111,5 @@ export const face =
   }
 
 /** Reads a User ID by the policy's reading of ID-06. */
-export const readUserId = (context: Context, userId: string): Result<ParsedUserId, Refusal> =>
+export const readUserId = (context: ServiceContext, userId: string): Result<ParsedUserId, Refusal> =>
   parseUserId(userId, context.policy.userId.seochAdministratorOrder)

@@ -2,8 +2,8 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { NewNotice } from '../ports/storage.ts'
-import { ask, type Context, instantNow } from './context.ts'
-import { face } from './endpoint.ts'
+import { callPort, instantNow, type ServiceContext } from './context.ts'
+import { endpoint } from './endpoint.ts'
 
 /** How many notices are claimed at a time: few, lest a slow mail server outlasts the claim. */
 const batch = 20
@@ -11,7 +11,7 @@ const batch = 20
 const claimFor = 60_000
 
 /** What became of the notices that were waiting. */
-export interface NoticeReport {
+export interface DeliveryReport {
   readonly delivered: number
   /** Refused for good by the mail server: taken off the list, and reported to `onFault`. */
   readonly refused: number
@@ -26,7 +26,7 @@ export interface NoticeReport {
  *
  * @rule LOCK-11
  */
-export interface Notices {
+export interface Outbox {
   /**
    * Sends what is waiting. Call it from time to time, e.g. every minute; after each act that leaves a
    * notice the library does so by itself, without making the caller wait. What could not be sent is tried
@@ -36,23 +36,23 @@ export interface Notices {
    * claimed is not among them. Or `port-failed`.
    * @rule LOCK-11
    */
-  deliver(): ResultAsync<NoticeReport, Refusal>
+  deliver(): ResultAsync<DeliveryReport, Refusal>
 }
 
 /** Sends one notice, and takes it off the list if that settles it. */
-const deliverOne = async (context: Context, waiting: NewNotice): Promise<keyof NoticeReport> => {
+const deliverOne = async (context: ServiceContext, waiting: NewNotice): Promise<keyof DeliveryReport> => {
   const { ports, onFault } = context
-  const sent = await ask(context, 'mailer', () => ports.mailer.send(waiting.notice, waiting.id))
+  const sent = await callPort(context, 'mailer', () => ports.mailer.send(waiting.notice, waiting.id))
   const outcome = sent.unwrapOr('try-again' as const)
   if (outcome === 'refused')
     onFault({ port: 'mailer', error: new Error(`the notice ${waiting.id} was refused`) })
   const settled =
     (outcome === 'delivered' || outcome === 'refused') &&
-    (await ask(context, 'storage', () => ports.storage.settleNotice(waiting))).isOk()
+    (await callPort(context, 'storage', () => ports.storage.settleNotice(waiting))).isOk()
   return settled ? outcome : 'waiting'
 }
 
-const deliverAll = async (context: Context): Promise<Result<NoticeReport, Refusal>> => {
+const deliverAll = async (context: ServiceContext): Promise<Result<DeliveryReport, Refusal>> => {
   const report = { delivered: 0, refused: 0, waiting: 0 }
   const begun = await instantNow(context)
   if (begun.isErr()) return err(begun.error)
@@ -60,7 +60,7 @@ const deliverAll = async (context: Context): Promise<Result<NoticeReport, Refusa
   let now = begun.value
   for (;;) {
     const claim = { now: begun.value, until: Math.max(now, begun.value) + claimFor, limit: batch }
-    const claimed = await ask(context, 'storage', () => context.ports.storage.claimNotices(claim))
+    const claimed = await callPort(context, 'storage', () => context.ports.storage.claimNotices(claim))
     if (claimed.isErr()) return err(claimed.error)
     for (const waiting of claimed.value) {
       const read = await instantNow(context)
@@ -74,11 +74,11 @@ const deliverAll = async (context: Context): Promise<Result<NoticeReport, Refusa
 }
 
 /** Sends what is waiting; in this process one run after the other. */
-export const deliverNotices = (context: Context): Promise<Result<NoticeReport, Refusal>> =>
+export const deliverOutbox = (context: ServiceContext): Promise<Result<DeliveryReport, Refusal>> =>
   context.queue.run('notices', () => deliverAll(context))
 
 /** The notices of a service. */
-export const notices = (context: Context): Notices => {
-  const deliver = face(context, z.undefined(), () => deliverNotices(context))
+export const outbox = (context: ServiceContext): Outbox => {
+  const deliver = endpoint(context, z.undefined(), () => deliverOutbox(context))
   return { deliver: () => deliver(undefined) }
 }

@@ -1,5 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { err, ok, type Result } from 'neverthrow'
+import { genesisHash, newEntries } from '../integrity/trail-hash.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -13,16 +14,15 @@ import type {
   StoredRecord,
   TrailEvent,
 } from '../ports/storage.ts'
-import { ask, type Context, instantNow } from './context.ts'
-import { entriesOf, originOf } from '../integrity/trail-hash.ts'
+import { callPort, instantNow, type ServiceContext } from './context.ts'
 
 /** How often a conflict is tried again before the answer is `busy`. */
-const mostTries = 40
+const maxAttempts = 40
 /** The longest pause between two tries, in milliseconds. */
-const longestPause = 20
+const maxPause = 20
 
 /** What happens to one record. */
-export interface Change {
+export interface RecordChange {
   readonly key: RecordKey
   readonly before: StoredRecord | undefined
   readonly events: readonly TrailEvent[]
@@ -36,10 +36,10 @@ export interface Change {
 
 /** What was decided: the changes that are committed together, and what is answered once they are. */
 export interface Decided<T> {
-  readonly changes: readonly Change[]
+  readonly changes: readonly RecordChange[]
   readonly answer: T
   /** Records that are not changed, and must be as they were loaded all the same. */
-  readonly unchanged?: readonly Pick<Change, 'key' | 'before'>[]
+  readonly unchanged?: readonly Pick<RecordChange, 'key' | 'before'>[]
 }
 
 /** The records of some keys, at an instant. */
@@ -49,7 +49,7 @@ export interface Loaded {
 }
 
 /** Something that is done to one or several records at once. */
-export interface Transaction<T> {
+export interface UnitOfWork<T> {
   /** What is loaded, in one round trip. The first is the one that others want at the same moment. */
   readonly keys: readonly [RecordKey, ...RecordKey[]]
   /** Who acts, as the trail will say. */
@@ -59,16 +59,20 @@ export interface Transaction<T> {
 }
 
 /** So many random bytes as hex. */
-export const randomHex = (context: Context, bytes: number) =>
-  ask(context, 'random', () => bytesToHex(context.ports.random.bytes(bytes)))
+export const randomHex = (context: ServiceContext, bytes: number) =>
+  callPort(context, 'random', () => bytesToHex(context.ports.random.bytes(bytes)))
 
 /** Loads records without changing them. */
-export const load = (context: Context, keys: readonly RecordKey[]) =>
-  ask(context, 'storage', () => context.ports.storage.load(keys))
+export const load = (context: ServiceContext, keys: readonly RecordKey[]) =>
+  callPort(context, 'storage', () => context.ports.storage.load(keys))
 
-const writeOf = ({ key, before, events, after, vault }: Change, by: string, act: string): RecordWrite => {
-  const trail = before ?? { version: 0, head: originOf(key) }
-  const entries = entriesOf(trail, by, act, events)
+const writeOf = (
+  { key, before, events, after, vault }: RecordChange,
+  by: string,
+  act: string,
+): RecordWrite => {
+  const trail = before ?? { version: 0, head: genesisHash(key) }
+  const entries = newEntries(trail, by, act, events)
   const record: StoredRecord = {
     version: trail.version + entries.length,
     state: after as Json,
@@ -79,7 +83,7 @@ const writeOf = ({ key, before, events, after, vault }: Change, by: string, act:
 }
 
 /** Whether the policy wants a notice sent: that of a lock, and of an eService, it always does. */
-const isWanted = ({ notice }: Policy, { type }: Notice) =>
+const isWanted = ({ notices: notice }: Policy, { type }: Notice) =>
   type !== 'credential-changed' || notice.credentialChanges
 
 const commitOf = <T>(
@@ -102,18 +106,18 @@ const commitOf = <T>(
 }
 
 /** Whether a commit whose answer was lost took effect: the trail tells (API-02). */
-const tookEffect = async (context: Context, { writes: [write] }: Commit) => {
+const tookEffect = async (context: ServiceContext, { writes: [write] }: Commit) => {
   const [entry] = write?.entries ?? []
   if (write === undefined || entry === undefined) return false
-  const found = await ask(context, 'storage', () =>
+  const found = await callPort(context, 'storage', () =>
     context.ports.storage.trail(write.key, { after: write.expectedVersion, limit: 1 }),
   )
   return found.isOk() && found.value[0]?.hash === entry.hash
 }
 
 const attempt = async <T>(
-  context: Context,
-  { keys, by, decide }: Transaction<T>,
+  context: ServiceContext,
+  { keys, by, decide }: UnitOfWork<T>,
   act: string,
 ): Promise<Result<T, Refusal> | 'conflict'> => {
   const { ports } = context
@@ -126,15 +130,15 @@ const attempt = async <T>(
   const { answer } = decided.value
   const commit = commitOf(decided.value, by, act, context.policy)
   if (commit.writes.length === 0) return ok(answer)
-  const committed = await ask(context, 'storage', () => ports.storage.commit(commit))
+  const committed = await callPort(context, 'storage', () => ports.storage.commit(commit))
   if (committed.isErr() && !(await tookEffect(context, commit))) return err(committed.error)
   if (committed.isOk() && committed.value === 'conflict') return 'conflict'
-  if (commit.notices.length > 0) context.onNotice()
+  if (commit.notices.length > 0) context.onCommittedNotice()
   return ok(answer)
 }
 
 const pause = (tries: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, Math.random() * Math.min(tries, longestPause)))
+  new Promise<void>((resolve) => setTimeout(resolve, Math.random() * Math.min(tries, maxPause)))
 
 /**
  * The one way to change anything: load, find out outside, decide, commit on the versions it was decided
@@ -147,8 +151,8 @@ const pause = (tries: number) =>
  * @rule LOCK-09
  */
 export const transact = async <T>(
-  context: Context,
-  transaction: Transaction<T>,
+  context: ServiceContext,
+  transaction: UnitOfWork<T>,
 ): Promise<Result<T, Refusal>> => {
   const act = await randomHex(context, 16)
   if (act.isErr()) return err(act.error)
@@ -156,7 +160,7 @@ export const transact = async <T>(
   if (first !== 'conflict') return first
   const { participant, kind, id } = transaction.keys[0]
   return context.queue.run(JSON.stringify([participant, kind, id]), async () => {
-    for (let tries = 1; tries < mostTries; tries++) {
+    for (let tries = 1; tries < maxAttempts; tries++) {
       const next = await attempt(context, transaction, act.value)
       if (next !== 'conflict') return next
       await pause(tries)

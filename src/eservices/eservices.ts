@@ -1,21 +1,25 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
+import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import { actorName, endpoint, requestId, text } from '../engine/endpoint.ts'
+import { load, randomHex, transact } from '../engine/unit-of-work.ts'
+import type { GroupDigit, ParticipantKey } from '../identity/participant.ts'
+import type { Refusal } from '../kernel/refusal.ts'
 import {
-  type ClientConnectUser,
-  clientConnectUserShape,
-} from './model/client-connect.ts'
+  changeFromCommand,
+  eserviceAggregate,
+  hkexPartition,
+  keyOf,
+  referenceCounterAggregate,
+  stateOf,
+} from '../records/aggregates.ts'
+import { type LineReport, processForm, type SentFormRef, sentForms } from './form-processing.ts'
+import { type ClientConnectUser, clientConnectUserShape } from './model/client-connect.ts'
 import type { EserviceCommand } from './model/commands.ts'
 import { contentsShape, type EserviceContents } from './model/contents.ts'
 import { type FormName, formNames } from './model/forms.ts'
 import { printReference } from './model/reference.ts'
 import { clonedContents } from './model/state.ts'
-import type { GroupDigit, ParticipantKey } from '../identity/participant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
-import { type Context, instantNow, phaseOf } from '../engine/context.ts'
-import { actorName, face, requestId, text } from '../engine/endpoint.ts'
-import { change, eserviceMachine, hkex, keyOf, numberingMachine, stateOf } from '../records/aggregates.ts'
-import { load, randomHex, transact } from '../engine/unit-of-work.ts'
-import { type LineReport, processForm, type SentForm, sentForms } from './form-processing.ts'
 import { type EserviceView, formKey, takeStep, viewOf } from './take-step.ts'
 
 /** Which form, and who acts on it. */
@@ -85,7 +89,7 @@ export interface Eservices {
   sent(input: {
     readonly after?: string | undefined
     readonly limit?: number | undefined
-  }): ResultAsync<{ readonly forms: readonly SentForm[]; readonly after?: string }, Refusal>
+  }): ResultAsync<{ readonly forms: readonly SentFormRef[]; readonly after?: string }, Refusal>
 
   /**
    * HKEX's side: processes one form that waits, line by line. Each line is accepted or refused with its
@@ -107,16 +111,21 @@ export interface Eservices {
 
 /** The next reference of a form; drawn first, so that one that comes to nothing leaves a gap. */
 const nextReference = async (
-  context: Context,
+  context: ServiceContext,
   form: FormName,
   by: string,
 ): Promise<Result<string, Refusal>> => {
-  const key = keyOf(numberingMachine, hkex, form)
+  const key = keyOf(referenceCounterAggregate, hkexPartition, form)
   return transact<string>(context, {
     keys: [key],
     by,
     decide: async ({ records: [before], now: at }) => {
-      const drawn = change(numberingMachine, { key, before }, { type: 'DrawNumber', at }, undefined)
+      const drawn = changeFromCommand(
+        referenceCounterAggregate,
+        { key, before },
+        { type: 'IssueReferenceNumber', at },
+        undefined,
+      )
       const reference = drawn.isOk() ? printReference(form, drawn.value.after.last) : undefined
       if (drawn.isErr() || reference === undefined)
         return err({ code: 'form-refused', rule: 'ESV-03', reason: 'numbers-exhausted' } as const)
@@ -127,20 +136,22 @@ const nextReference = async (
 
 const noSuchForm = { code: 'form-refused', rule: 'ESV-02', reason: 'no-such-form' } as const
 
-const existing = async (context: Context, { actor, id }: OnForm) => {
+const existing = async (context: ServiceContext, { actor, id }: OnForm) => {
   const read = await load(context, [formKey(actor.participant, id)])
   return read.andThen(([record]) => {
-    const form = stateOf(eserviceMachine, record)
+    const form = stateOf(eserviceAggregate, record)
     return form.stage === 'Unknown' ? err(noSuchForm) : ok(form)
   })
 }
 
 /** The eServices of a service. */
-export const eservices = (context: Context): Eservices => {
+export const eservices = (context: ServiceContext): Eservices => {
   const actor = clientConnectUserShape
   const onForm = { actor, id: requestId }
   const step = <I extends OnForm>(shape: z.ZodType<I>, command: (input: I, at: number) => EserviceCommand) =>
-    face(context, shape, (input: I) => takeStep(context, { ...input, commandAt: (at) => command(input, at) }))
+    endpoint(context, shape, (input: I) =>
+      takeStep(context, { ...input, commandAt: (at) => command(input, at) }),
+    )
   const plain = <Type extends 'Reclaim' | 'Claim' | 'Release' | 'Discard'>(type: Type) =>
     step(z.object(onForm), (input, at) => ({ type, at, actor: input.actor }) as EserviceCommand)
   const begin = async (
@@ -156,7 +167,7 @@ export const eservices = (context: Context): Eservices => {
     return takeStep(context, { actor: who, id: id.value, commandAt })
   }
   return {
-    draft: face(
+    draft: endpoint(
       context,
       z.object({ actor, form: z.enum(formNames), contents: contentsShape }),
       ({ actor: who, form, contents }) => begin(who, form, contents),
@@ -167,7 +178,7 @@ export const eservices = (context: Context): Eservices => {
       actor: input.actor,
       contents: input.contents,
     })),
-    submit: face(context, z.object({ ...onForm, users: z.array(actor).max(1_000) }), async (input) => {
+    submit: endpoint(context, z.object({ ...onForm, users: z.array(actor).max(1_000) }), async (input) => {
       const { actor: who, id, users } = input
       const submission = (at: number, reference: string) =>
         ({ type: 'Submit', at, actor: who, phase: phaseOf(context, who.participant, at), reference }) as const
@@ -175,12 +186,12 @@ export const eservices = (context: Context): Eservices => {
       if (read.isErr()) return err(read.error)
       const now = await instantNow(context)
       if (now.isErr()) return err(now.error)
-      const form = stateOf(eserviceMachine, read.value[0])
+      const form = stateOf(eserviceAggregate, read.value[0])
       // A number is drawn for a draft that has none and would be taken; any other is refused below, for the trail.
       const unnumbered = form.stage === 'Draft' && form.reference === undefined ? form.form : undefined
       const isTaken = (name: FormName) => {
         const trial = submission(now.value, printReference(name, 0) ?? '')
-        return eserviceMachine.decider.decide(form, trial, context.policy).isOk()
+        return eserviceAggregate.decider.decide(form, trial, context.policy).isOk()
       }
       const reference =
         unnumbered !== undefined && isTaken(unnumbered)
@@ -211,21 +222,21 @@ export const eservices = (context: Context): Eservices => {
       actor: input.actor,
       phase: phaseOf(context, input.actor.participant, at),
     })),
-    clone: face(context, z.object(onForm), async (input) => {
+    clone: endpoint(context, z.object(onForm), async (input) => {
       const form = await existing(context, input)
       if (form.isErr()) return err(form.error)
       const reference = 'reference' in form.value ? form.value.reference : undefined
       return begin(input.actor, form.value.form, clonedContents(form.value), reference)
     }),
-    view: face(context, z.object(onForm), async (input) =>
+    view: endpoint(context, z.object(onForm), async (input) =>
       (await existing(context, input)).map((form) => viewOf(input.id, form)),
     ),
-    sent: face(
+    sent: endpoint(
       context,
       z.object({ after: text.optional(), limit: z.int().min(1).max(1_000).optional() }),
       ({ after = '', limit = 1_000 }) => sentForms(context, { after, limit }),
     ),
-    process: face(
+    process: endpoint(
       context,
       z.object({
         form: z.object({ reference: text, participant: text, id: requestId }),

@@ -1,37 +1,32 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommand } from '../account/commands.ts'
-import { exists } from '../account/state.ts'
-import {
-  type AccountFact,
-  type BatchFacts,
-  type LineAction,
-  planLine,
-} from './model/batch.ts'
-import { userIdOf } from './model/lines.ts'
-import { eserviceNotices } from './model/notices.ts'
-import { type LineOutcome, outstandingLines } from './model/state.ts'
+import { isExistingAccount } from '../account/state.ts'
+import { callPort, type ServiceContext } from '../engine/context.ts'
+import { type Decided, load, type RecordChange, transact } from '../engine/unit-of-work.ts'
 import type { GroupDigit } from '../identity/participant.ts'
 import { parseUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { ParticipantCommand } from '../participant/decide.ts'
-import { idsGiven, totalsOf } from '../participant/state.ts'
-import { ask, type Context } from '../engine/context.ts'
-import { accountKey } from '../records/handle-account-command.ts'
+import { accountTotals, allocatedUserIds } from '../participant/state.ts'
 import {
-  accountMachine,
-  change,
-  eserviceMachine,
-  hkex,
-  inboxMachine,
+  accountAggregate,
+  changeFromCommand,
+  eserviceAggregate,
+  hkexPartition,
+  inboxAggregate,
   keyOf,
-  participantMachine,
+  participantAggregate,
   stateOf,
 } from '../records/aggregates.ts'
-import { type Change, type Decided, load, transact } from '../engine/unit-of-work.ts'
+import { accountKey } from '../records/handle-account-command.ts'
+import { type AccountFact, type BatchFacts, type LineAction, planLine } from './model/batch.ts'
+import { userIdOf } from './model/lines.ts'
+import { eserviceNotices } from './model/notices.ts'
+import { type LineOutcome, outstandingLines } from './model/state.ts'
 import { formKey } from './take-step.ts'
 
 /** A form that waits for HKEX. */
-export interface SentForm {
+export interface SentFormRef {
   readonly reference: string
   readonly participant: string
   readonly id: string
@@ -49,16 +44,16 @@ export interface LineReport {
 
 /** Forms that wait for HKEX, by reference, from a place in the inbox on. */
 export const sentForms = async (
-  context: Context,
+  context: ServiceContext,
   { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<Result<{ readonly forms: readonly SentForm[]; readonly after?: string }, Refusal>> => {
-  const page = await ask(context, 'storage', () =>
-    context.ports.storage.list(hkex, inboxMachine.kind, { after, limit }),
+): Promise<Result<{ readonly forms: readonly SentFormRef[]; readonly after?: string }, Refusal>> => {
+  const page = await callPort(context, 'storage', () =>
+    context.ports.storage.list(hkexPartition, inboxAggregate.kind, { after, limit }),
   )
   return page.map((places) => {
     const last = places.length === limit ? places.at(-1) : undefined
     const forms = places.flatMap(({ id: reference, record }) => {
-      const place = stateOf(inboxMachine, record)
+      const place = stateOf(inboxAggregate, record)
       return place.stage === 'Waiting' ? [{ reference, participant: place.participant, id: place.form }] : []
     })
     return { forms, ...(last === undefined ? {} : { after: last.id }) }
@@ -74,7 +69,7 @@ const commandsOf = (
     case 'register': {
       const { userId, role, profile } = action
       return {
-        participant: { type: 'GiveIds', at, ids: [{ userId, role }], withinMaximum: true },
+        participant: { type: 'AllocateUserIds', at, ids: [{ userId, role }], enforceMaximum: true },
         account: { type: 'Register', at, userId, role, origin: 'created', ...profile },
       }
     }
@@ -84,7 +79,7 @@ const commandsOf = (
       return { account: { type: 'Unlock', at } }
     case 'delete':
       return {
-        participant: { type: 'FreePlace', at, userId: action.userId },
+        participant: { type: 'ReleaseQuota', at, userId: action.userId },
         account: { type: 'Delete', at },
       }
     case 'raise-maximum':
@@ -94,25 +89,25 @@ const commandsOf = (
   }
 }
 
-type Place = Pick<Change, 'key' | 'before'>
+type Place = Pick<RecordChange, 'key' | 'before'>
 
 const actionChanges = (
-  { policy }: Context,
+  { policy }: ServiceContext,
   action: LineAction | undefined,
   participant: Place,
   account: Place | undefined,
   at: number,
-): Result<readonly Change[], { readonly reason: string }> => {
+): Result<readonly RecordChange[], { readonly reason: string }> => {
   if (action === undefined) return ok([])
   const commands = commandsOf(action, at)
-  const changes: Change[] = []
+  const changes: RecordChange[] = []
   if (commands.participant !== undefined) {
-    const shared = change(participantMachine, participant, commands.participant, policy)
+    const shared = changeFromCommand(participantAggregate, participant, commands.participant, policy)
     if (shared.isErr()) return err(shared.error)
     changes.push(shared.value)
   }
   if (commands.account !== undefined && account !== undefined) {
-    const own = change(accountMachine, account, commands.account, policy)
+    const own = changeFromCommand(accountAggregate, account, commands.account, policy)
     if (own.isErr()) return err(own.error)
     changes.push(own.value)
   }
@@ -128,30 +123,35 @@ interface Known {
 
 /** What a line is planned on. */
 const factsOf = ({ shared, account }: Known, group: GroupDigit | undefined): BatchFacts => {
-  const holder = stateOf(accountMachine, account?.before)
-  const participant = stateOf(participantMachine, shared.before)
+  const holder = stateOf(accountAggregate, account?.before)
+  const participant = stateOf(participantAggregate, shared.before)
   const accounts = new Map<string, AccountFact>()
-  if (exists(holder)) {
+  if (isExistingAccount(holder)) {
     const { userId, role, email, smartcard } = holder
     const registered = email === undefined ? {} : { email }
     accounts.set(userId, { role, ...registered, smartcard: smartcard !== undefined })
   }
-  const { available } = totalsOf(participant)
-  return { accounts, available, taken: idsGiven(participant), ...(group === undefined ? {} : { group }) }
+  const { available } = accountTotals(participant)
+  return {
+    accounts,
+    available,
+    taken: allocatedUserIds(participant),
+    ...(group === undefined ? {} : { group }),
+  }
 }
 
 /**
  * What is known, with the account that the line names, or that it would make. That one is read together with
  * the rest, until it is the same: an ID that was free a moment ago may be given by now.
  */
-const lookAround = async (
-  context: Context,
+const loadNamedAccount = async (
+  context: ServiceContext,
   line: number,
   seen: Known,
   group: GroupDigit | undefined,
 ): Promise<Result<Known, Refusal>> => {
   const { policy } = context
-  const form = stateOf(eserviceMachine, seen.form.before)
+  const form = stateOf(eserviceAggregate, seen.form.before)
   const entered = form.stage === 'SentToHkex' ? form.contents.lines[line] : undefined
   const action = planLine(form, line, factsOf(seen, group), policy)?.action
   const typed = entered && (userIdOf(entered) ?? (action?.type === 'register' ? action.userId : undefined))
@@ -167,17 +167,17 @@ const lookAround = async (
     form: { key: seen.form.key, before: own },
     account: { key: account, before: holder },
   }
-  return lookAround(context, line, known, group)
+  return loadNamedAccount(context, line, known, group)
 }
 
 /** One line: the action and its outcome in one commit; `undefined` if it is done with already. */
 const processLine = (
-  context: Context,
-  { reference, participant, id }: SentForm,
+  context: ServiceContext,
+  { reference, participant, id }: SentFormRef,
   line: number,
   { by, group }: { readonly by: string; readonly group: GroupDigit | undefined },
 ): Promise<Result<LineReport | undefined, Refusal>> => {
-  const keys = [keyOf(participantMachine, participant, participant), formKey(participant, id)] as const
+  const keys = [keyOf(participantAggregate, participant, participant), formKey(participant, id)] as const
   return transact<LineReport | undefined>(context, {
     keys,
     by,
@@ -189,16 +189,21 @@ const processLine = (
         shared: { key: keys[0], before: sharedRecord },
         form: { key: keys[1], before: formRecord },
       }
-      const known = await lookAround(context, line, first, group)
+      const known = await loadNamedAccount(context, line, first, group)
       if (known.isErr()) return err(known.error)
       const { shared, form, account } = known.value
-      const state = stateOf(eserviceMachine, form.before)
+      const state = stateOf(eserviceAggregate, form.before)
       const planned = planLine(state, line, factsOf(known.value, group), context.policy)
       if (planned === undefined) return ok({ changes: [], answer: undefined })
       const { outcome, action } = planned
       const done = actionChanges(context, action, shared, account, at)
       if (done.isErr()) return err({ code: 'internal-fault', rule: 'API-02' })
-      const step = change(eserviceMachine, form, { type: 'ProcessLine', at, line, outcome }, context.policy)
+      const step = changeFromCommand(
+        eserviceAggregate,
+        form,
+        { type: 'ProcessLine', at, line, outcome },
+        context.policy,
+      )
       if (step.isErr()) return err({ code: 'form-refused', ...step.error })
       const answer = { reference, line, outcome, ...(action === undefined ? {} : { action }) }
       // What was looked at and is not written, must be as it was: an email that a line named, say, or the
@@ -211,24 +216,29 @@ const processLine = (
 }
 
 /** Once every line has its outcome, the form is completed, put away, and both are told. */
-const complete = (context: Context, { reference, participant, id }: SentForm, by: string) => {
+const complete = (context: ServiceContext, { reference, participant, id }: SentFormRef, by: string) => {
   const key = formKey(participant, id)
-  const inbox = keyOf(inboxMachine, hkex, reference)
+  const inbox = keyOf(inboxAggregate, hkexPartition, reference)
   return transact<boolean>(context, {
     keys: [key, inbox],
     by,
     decide: async ({ records: [before, inboxRecord], now: at }) => {
-      const done = change(eserviceMachine, { key, before }, { type: 'Complete', at }, context.policy)
+      const done = changeFromCommand(
+        eserviceAggregate,
+        { key, before },
+        { type: 'Complete', at },
+        context.policy,
+      )
       // Completed already, by another run at the same moment.
       if (done.isErr()) return ok({ changes: [], answer: false })
-      const put = change(
-        inboxMachine,
+      const put = changeFromCommand(
+        inboxAggregate,
         { key: inbox, before: inboxRecord },
-        { type: 'PutAway', at },
+        { type: 'Archive', at },
         undefined,
       )
       const notices = eserviceNotices(done.value.after, done.value.events, [])
-      const changes: Change[] = [{ ...done.value, notices }, ...(put.isOk() ? [put.value] : [])]
+      const changes: RecordChange[] = [{ ...done.value, notices }, ...(put.isOk() ? [put.value] : [])]
       return ok({ changes, answer: true })
     },
   })
@@ -240,13 +250,13 @@ const complete = (context: Context, { reference, participant, id }: SentForm, by
  * lest that one's place in the inbox is put away.
  */
 export const processForm = async (
-  context: Context,
-  form: SentForm,
+  context: ServiceContext,
+  form: SentFormRef,
   options: { readonly by: string; readonly group: GroupDigit | undefined },
 ): Promise<Result<readonly LineReport[], Refusal>> => {
   const read = await load(context, [formKey(form.participant, form.id)])
   if (read.isErr()) return err(read.error)
-  const found = stateOf(eserviceMachine, read.value[0])
+  const found = stateOf(eserviceAggregate, read.value[0])
   if (!('reference' in found) || found.reference !== form.reference)
     return err({ code: 'form-refused', rule: 'ESV-02', reason: 'no-such-form' })
   if (found.stage !== 'SentToHkex' && found.stage !== 'Completed')

@@ -1,13 +1,20 @@
 import { err, ok, type Result } from 'neverthrow'
+import type { ServiceContext } from '../engine/context.ts'
+import { type RecordChange, transact } from '../engine/unit-of-work.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import type { RecordKey } from '../ports/storage.ts'
+import {
+  changeFromCommand,
+  changeFromEvents,
+  eserviceAggregate,
+  hkexPartition,
+  inboxAggregate,
+  keyOf,
+} from '../records/aggregates.ts'
 import type { ClientConnectUser } from './model/client-connect.ts'
 import type { EserviceCommand } from './model/commands.ts'
 import { eserviceNotices } from './model/notices.ts'
 import { type ExistingEservice, statusAt } from './model/state.ts'
-import type { Refusal } from '../kernel/refusal.ts'
-import type { RecordKey } from '../ports/storage.ts'
-import type { Context } from '../engine/context.ts'
-import { change, changeBy, eserviceMachine, hkex, inboxMachine, keyOf } from '../records/aggregates.ts'
-import { type Change, transact } from '../engine/unit-of-work.ts'
 
 /** A form as its participant sees it. */
 export interface EserviceView {
@@ -19,7 +26,8 @@ export interface EserviceView {
 }
 
 /** Where a form lives. */
-export const formKey = (participant: string, id: string): RecordKey => keyOf(eserviceMachine, participant, id)
+export const formKey = (participant: string, id: string): RecordKey =>
+  keyOf(eserviceAggregate, participant, id)
 
 /** A form, to be shown. */
 export const viewOf = (id: string, form: ExistingEservice): EserviceView => ({
@@ -39,7 +47,7 @@ export interface Step {
 
 /** Takes one step on one form. A refused one stands in the form's trail, with the reason. */
 export const takeStep = async (
-  context: Context,
+  context: ServiceContext,
   { actor, id, commandAt, users = [] }: Step,
 ): Promise<Result<EserviceView, Refusal>> => {
   const key = formKey(actor.participant, id)
@@ -49,11 +57,11 @@ export const takeStep = async (
     decide: async ({ records: [before], now: at }) => {
       const place = { key, before }
       const command = commandAt(at)
-      const decided = change(eserviceMachine, place, command, context.policy)
+      const decided = changeFromCommand(eserviceAggregate, place, command, context.policy)
       if (decided.isErr()) {
         const { reason, rule } = decided.error
-        const refused = changeBy(eserviceMachine, place, [
-          { type: 'ActRefused', at, rule, act: command.type, reason },
+        const refused = changeFromEvents(eserviceAggregate, place, [
+          { type: 'CommandRefused', at, rule, operation: command.type, reason },
         ])
         return ok({ changes: [refused], answer: err({ code: 'form-refused', rule, reason }) })
       }
@@ -64,12 +72,12 @@ export const takeStep = async (
           answer: err({ code: 'form-refused', rule: 'ESV-02', reason: 'no-such-form' }),
         })
       const notices = eserviceNotices(after, events, users)
-      const changes: Change[] = [{ ...decided.value, notices }]
+      const changes: RecordChange[] = [{ ...decided.value, notices }]
       if (after.stage === 'SentToHkex') {
         // No two forms have the same reference, so that the place is free.
-        const inbox = { key: keyOf(inboxMachine, hkex, after.reference), before: undefined }
+        const inbox = { key: keyOf(inboxAggregate, hkexPartition, after.reference), before: undefined }
         const received = { type: 'Receive', at, participant: after.participant, form: id } as const
-        const put = change(inboxMachine, inbox, received, undefined)
+        const put = changeFromCommand(inboxAggregate, inbox, received, undefined)
         if (put.isOk()) changes.push(put.value)
       }
       return ok({ changes, answer: ok(viewOf(id, after)) })

@@ -1,10 +1,10 @@
 import type { RecordKey, TrailEntry } from '../ports/storage.ts'
-import { originOf } from './trail-hash.ts'
 import { entryOf, hashesOn } from './entry.ts'
-import { mostProblems, type Problem } from './finding.ts'
+import { maxFindings, type Problem } from './finding.ts'
+import { genesisHash } from './trail-hash.ts'
 
 /** A version with the hash of its entry, as a record or a checkpoint has it. */
-export interface Pin {
+export interface TrailHead {
   readonly version: number
   readonly head: string
 }
@@ -28,11 +28,11 @@ const filled = (gaps: readonly Gap[], seq: number): readonly Gap[] | undefined =
 
 /**
  * The chain of one trail, entry by entry in the order of the storage, up to the version of its record. It keeps
- * a handful of hashes, whatever the length of the trail; its memory is bounded by {@link mostProblems}.
+ * a handful of hashes, whatever the length of the trail; its memory is bounded by {@link maxFindings}.
  *
  * @rule AUD-02
  */
-export const chainOf = (key: RecordKey, record: Pin | undefined, checkpointed?: Pin) => {
+export const chainVerifier = (key: RecordKey, record: TrailHead | undefined, checkpointed?: TrailHead) => {
   // Where there is no version, nothing is behind it.
   const { version, head } = record ?? { version: Number.POSITIVE_INFINITY, head: '' }
   const problems: Problem[] = []
@@ -40,7 +40,7 @@ export const chainOf = (key: RecordKey, record: Pin | undefined, checkpointed?: 
   /** The number that comes next. */
   let next = 1
   /** What the next entry may hang on: the hash that stands before it, or what that should be. None behind a gap. */
-  let links: readonly string[] = [originOf(key)]
+  let links: readonly string[] = [genesisHash(key)]
   /** Every entry so far stands in its place: their events can be folded. */
   let whole = true
   /** What may stand at the checkpoint's version. */
@@ -86,7 +86,7 @@ export const chainOf = (key: RecordKey, record: Pin | undefined, checkpointed?: 
   const late = (entry: TrailEntry): 'lost' => {
     const { seq, hash } = entry
     const left = filled(gaps, seq)
-    note({ code: left === undefined ? 'entry-doubled' : 'entry-reordered', rule: 'AUD-02', seq })
+    note({ code: left === undefined ? 'entry-duplicated' : 'entry-reordered', rule: 'AUD-02', seq })
     // Which of two is the real one, the next entry may tell by hanging on it.
     if (left === undefined && links.length > 0) links = [...links, hash].slice(0, 4)
     gaps = left ?? gaps
@@ -118,25 +118,25 @@ export const chainOf = (key: RecordKey, record: Pin | undefined, checkpointed?: 
     /** The storage has something next, and can't read it. */
     skip: () => pass('entry-unreadable'),
     /** Whether so much is wrong that the rest is not worth a look. */
-    full: () => problems.length + gaps.length >= mostProblems,
+    full: () => problems.length + gaps.length >= maxFindings,
     /** Nothing comes any more. */
     end: () => {
       const last = next - 1
       const [lastHash] = links
       for (const { from: seq, to } of gaps) note({ code: 'entry-missing', rule: 'AUD-02', seq, to })
-      if (problems.length >= mostProblems) return note({ code: 'too-much', rule: 'AUD-02', seq: next })
+      if (problems.length >= maxFindings) return note({ code: 'too-much', rule: 'AUD-02', seq: next })
       if (record === undefined) return
       if (last < version)
         note(
           lastHash === head
             ? { code: 'version-mismatch', rule: 'AUD-02', version, entries: last }
-            : { code: 'tail-cut', rule: 'AUD-02', seq: next, to: version },
+            : { code: 'tail-truncated', rule: 'AUD-02', seq: next, to: version },
         )
       else if (links.length > 0 && !links.includes(head))
         note({ code: 'head-mismatch', rule: 'AUD-02', seq: version })
       if (checkpointed === undefined) return
       const { version: seq } = checkpointed
-      if (version < seq) note({ code: 'wound-back', rule: 'AUD-02', seq, version })
+      if (version < seq) note({ code: 'rolled-back', rule: 'AUD-02', seq, version })
       else if (then !== undefined && !then.includes(checkpointed.head))
         note({ code: 'rewritten', rule: 'AUD-02', seq })
     },

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../kernel/canonical-json.ts'
-import { pathHasher, rootBy, treeHasher } from './merkle-tree.ts'
 import { type RecordKey, recordKinds } from '../ports/storage.ts'
-import type { Pin } from './chain.ts'
+import type { TrailHead } from './chain.ts'
+import { pathHasher, rootBy, treeHasher } from './merkle-tree.ts'
 
 /** The format of what follows: another one has another number. */
 const format = 'ccass-2fa/checkpoint/1'
@@ -23,7 +23,7 @@ export interface Checkpoint {
 }
 
 /** A record as it is listed: where it lives, how long its trail is, and the hash of the last entry. */
-export interface RecordHead extends RecordKey, Pin {}
+export interface RecordHead extends RecordKey, TrailHead {}
 
 /**
  * The text of a checkpoint, to be signed, printed or sent: its JSON with the keys in order (RFC 8785).
@@ -42,7 +42,7 @@ export const manifestLine = ({ participant, kind, id, version, head }: RecordHea
   canonicalJson([participant, kind, id, version, head])
 
 /** What a line says; `undefined` where it is none. */
-export const readLine = (line: string): RecordHead | undefined => {
+export const parseManifestLine = (line: string): RecordHead | undefined => {
   try {
     const [participant, kind, id, version, head] = JSON.parse(line) as readonly unknown[]
     const known = recordKinds.find((each) => each === kind)
@@ -61,7 +61,7 @@ export const readLine = (line: string): RecordHead | undefined => {
 }
 
 /** A checkpoint in the making: the lines of its manifest pass by. */
-export const checkpointing = (at: number) => {
+export const checkpointBuilder = (at: number) => {
   const tree = treeHasher()
   return {
     add: tree.add,
@@ -70,7 +70,7 @@ export const checkpointing = (at: number) => {
 }
 
 /** Whether a checkpoint says the same of the same number of records. */
-export const agree = (one: Checkpoint, other: Checkpoint): boolean =>
+export const sameCheckpoint = (one: Checkpoint, other: Checkpoint): boolean =>
   one.count === other.count && one.root === other.root
 
 /**

@@ -1,5 +1,5 @@
 import type { RecordKey, StoredRecord, TrailEntry } from '../ports/storage.ts'
-import { hashOf } from './trail-hash.ts'
+import { entryHash } from './trail-hash.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -12,11 +12,11 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 /** Whatever a storage gave for an entry, if it has the shape of one. What it says is for the chain to prove. */
 export const entryOf = (value: unknown): TrailEntry | undefined => {
   if (!isObject(value) || !isObject(value['event'])) return undefined
-  const { seq, by, act, hash, event } = value
+  const { seq, actor, operationId, hash, event } = value
   const shaped =
     isCount(seq) &&
-    typeof by === 'string' &&
-    typeof act === 'string' &&
+    typeof actor === 'string' &&
+    typeof operationId === 'string' &&
     typeof hash === 'string' &&
     typeof event['type'] === 'string'
   return shaped ? (value as unknown as TrailEntry) : undefined
@@ -31,7 +31,7 @@ export const recordOf = (value: unknown): StoredRecord | undefined =>
 /** The hashes that an entry would have on each of some others; none for what is nested beyond reason. */
 export const hashesOn = (before: readonly string[], entry: TrailEntry): readonly string[] => {
   try {
-    return before.map((hash) => hashOf(hash, entry))
+    return before.map((hash) => entryHash(hash, entry))
   } catch {
     return [] // Too deep for the stack.
   }

@@ -29,9 +29,9 @@ export type RecordFinding = {
   /** Entry `seq` stands behind entries of higher numbers. */
   | { readonly code: 'entry-reordered'; readonly rule: 'AUD-02'; readonly seq: number }
   /** A second entry bears the number `seq`: one of the two was put there. */
-  | { readonly code: 'entry-doubled'; readonly rule: 'AUD-02'; readonly seq: number }
+  | { readonly code: 'entry-duplicated'; readonly rule: 'AUD-02'; readonly seq: number }
   /** The trail ends early: entries `seq` to `to`, the record's version, are not there. */
-  | { readonly code: 'tail-cut'; readonly rule: 'AUD-02'; readonly seq: number; readonly to: number }
+  | { readonly code: 'tail-truncated'; readonly rule: 'AUD-02'; readonly seq: number; readonly to: number }
   /** The trail goes on, at `seq`, behind the record's version: entries were put there, or the record was wound back. */
   | { readonly code: 'trail-ahead'; readonly rule: 'AUD-02'; readonly seq: number }
   /** The record's head is not the hash of its last entry, `seq`: either was changed. */
@@ -67,12 +67,12 @@ export type RecordFinding = {
   /** There is a trail, and no record. */
   | { readonly code: 'trail-without-record'; readonly rule: 'AUD-02' }
   /** The account is there, and its participant never gave its ID. */
-  | { readonly code: 'id-never-given'; readonly rule: 'ID-12' }
+  | { readonly code: 'id-never-allocated'; readonly rule: 'ID-12' }
   /** Since the checkpoint, some entry up to `seq` became another: the hash there is not the checkpoint's. */
   | { readonly code: 'rewritten'; readonly rule: 'AUD-02'; readonly seq: number }
   /** The checkpoint has this record at version `seq`; now it is at `version`. A trail only grows. */
   | {
-      readonly code: 'wound-back'
+      readonly code: 'rolled-back'
       readonly rule: 'AUD-02'
       readonly seq: number
       readonly version: number
@@ -92,4 +92,4 @@ export type Problem = RecordFinding extends infer Each
   : never
 
 /** How many problems of one record are told; a record with more is not read further. */
-export const mostProblems = 100
+export const maxFindings = 100

@@ -2,27 +2,27 @@ import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { Staged } from '../kernel/decision-table.ts'
 import type { RecordKind, StoredRecord, TrailEntry } from '../ports/storage.ts'
 import {
-  accountMachine,
-  authorisationMachine,
-  eserviceMachine,
-  inboxMachine,
-  numberingMachine,
-  participantMachine,
-  requestMachine,
+  accountAggregate,
+  authorisationCodeAggregate,
+  eserviceAggregate,
+  inboxAggregate,
+  participantAggregate,
+  referenceCounterAggregate,
+  requestAggregate,
 } from '../records/aggregates.ts'
-import { nameInVault } from './vault.ts'
 import { isObject } from './entry.ts'
 import type { Problem } from './finding.ts'
+import { credentialIdOf } from './vault.ts'
 
 /** What the machine of each kind folds with. */
 const machines = {
-  account: accountMachine,
-  participant: participantMachine,
-  request: requestMachine,
-  authorisation: authorisationMachine,
-  eservice: eserviceMachine,
-  numbering: numberingMachine,
-  inbox: inboxMachine,
+  account: accountAggregate,
+  participant: participantAggregate,
+  request: requestAggregate,
+  authorisation: authorisationCodeAggregate,
+  eservice: eserviceAggregate,
+  'reference-counter': referenceCounterAggregate,
+  inbox: inboxAggregate,
 } as const satisfies Readonly<Record<RecordKind, { readonly kind: RecordKind }>>
 
 /** A machine that is given whatever was stored: its events may be none. */
@@ -55,7 +55,7 @@ const vaultProblem = (vault: unknown, referredTo: readonly string[]): Problem | 
   const lacks = [...new Set(referredTo)].filter((name) => !names.has(name)).sort()
   const surplus = [...names].filter((name) => !referredTo.includes(name)).sort()
   const altered = held
-    .filter(([name, proof]) => typeof proof !== 'string' || nameInVault(proof) !== name)
+    .filter(([name, proof]) => typeof proof !== 'string' || credentialIdOf(proof) !== name)
     .map(([name]) => name)
     .sort()
   if (isObject(vault) && lacks.length + surplus.length + altered.length === 0) return undefined
@@ -69,7 +69,7 @@ const vaultProblem = (vault: unknown, referredTo: readonly string[]): Problem | 
  * @rule AUD-01
  * @rule AUD-06
  */
-export const foldOf = (kind: RecordKind) => {
+export const replayOf = (kind: RecordKind) => {
   const { decider, credentialsOf } = machines[kind] as unknown as Folding
   let state: Staged | undefined = decider.initial
   return {

@@ -10,24 +10,26 @@ export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(te
 const format = 'ccass-2fa/trail/1'
 
 /** What the first entry of a record's trail hangs on: in any other place, its chain does not hold (AUD-02). */
-export const originOf = ({ participant, kind, id }: RecordKey): string =>
+export const genesisHash = ({ participant, kind, id }: RecordKey): string =>
   digest(format + canonicalJson([participant, kind, id]))
 
 /** The hash of an entry, over all it says and the hash of the one before it (AUD-02). */
-export const hashOf = (before: string, { hash: _, ...entry }: Omit<TrailEntry, 'hash'> & { hash?: string }) =>
-  digest(before + canonicalJson(entry))
+export const entryHash = (
+  before: string,
+  { hash: _, ...entry }: Omit<TrailEntry, 'hash'> & { hash?: string },
+) => digest(before + canonicalJson(entry))
 
 /** Events as the next entries of a trail, each chained to the one before it. */
-export const entriesOf = (
+export const newEntries = (
   trail: { readonly version: number; readonly head: string },
-  by: string,
-  act: string,
+  actor: string,
+  operationId: string,
   events: readonly TrailEvent[],
 ): readonly TrailEntry[] => {
   let { version: seq, head } = trail
   return events.map((event) => {
-    const entry = { seq: ++seq, by, act, event }
-    head = hashOf(head, entry)
+    const entry = { seq: ++seq, actor, operationId, event }
+    head = entryHash(head, entry)
     return { ...entry, hash: head }
   })
 }

@@ -9,4 +9,4 @@ import { digest } from './trail-hash.ts'
  * @rule AUD-02
  * @rule AUD-06
  */
-export const nameInVault = (proof: string): CredentialId => digest(proof)
+export const credentialIdOf = (proof: string): CredentialId => digest(proof)

@@ -1,11 +1,11 @@
 import type { RecordKey } from '../ports/storage.ts'
-import { chainOf, type Pin } from './chain.ts'
+import { chainVerifier, type TrailHead } from './chain.ts'
 import { recordOf } from './entry.ts'
 import type { Problem, RecordFinding } from './finding.ts'
-import { foldOf } from './replay.ts'
+import { replayOf } from './replay.ts'
 
 /** Where these are found, there is no fold to hold the state against. */
-const stops = new Set<Problem['code']>(['tail-cut', 'entry-missing', 'too-much'])
+const stops = new Set<Problem['code']>(['tail-truncated', 'entry-missing', 'too-much'])
 
 /** What was found of a record whose trail was read. */
 export interface VerifiedTrail {
@@ -49,10 +49,10 @@ export interface TrailVerifier {
  * @rule AUD-01
  * @rule AUD-02
  */
-export const trailVerifier = (key: RecordKey, stored: unknown, checkpointed?: Pin): TrailVerifier => {
+export const trailVerifier = (key: RecordKey, stored: unknown, checkpointed?: TrailHead): TrailVerifier => {
   const record = recordOf(stored)
-  const chain = chainOf(key, record, checkpointed)
-  const fold = foldOf(key.kind)
+  const chain = chainVerifier(key, record, checkpointed)
+  const fold = replayOf(key.kind)
   let entries = 0
   let unknown: Problem | undefined
   return {

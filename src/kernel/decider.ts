@@ -17,7 +17,7 @@ export interface Decider<State, Command, Event, Reason, Rules> {
 }
 
 /** The state after a run of events. */
-export const fold = <State, Event>(
+export const foldEvents = <State, Event>(
   evolve: (state: State, event: Event) => State,
   state: State,
   events: readonly Event[],

@@ -68,7 +68,7 @@ export interface Row<
 }
 
 /** What may follow the stages of a row. */
-export interface Ways<
+export interface RowBuilder<
   S,
   C,
   State extends Staged,
@@ -78,11 +78,11 @@ export interface Ways<
   Rules,
 > {
   /** One more condition. */
-  when(guard: Guard<S, C, Rules>): Ways<S, C, State, Command, Event, Reason, Rules>
+  when(guard: Guard<S, C, Rules>): RowBuilder<S, C, State, Command, Event, Reason, Rules>
   /** The command is refused. */
   refuse(reason: Reason, rule: RuleId): Row<State, Command, Event, Reason, Rules>
   /** The command brings about events. */
-  give(
+  emit(
     events: readonly (Event['type'] | `${Event['type']}?`)[],
     to: State['stage'] | 'same',
     rule: RuleId,
@@ -102,7 +102,7 @@ export const decisionTable = <
     on: C,
     from: readonly S[],
     guards: readonly Guard<At<State, S>, Of<Command, C>, Rules>[],
-  ): Ways<At<State, S>, Of<Command, C>, State, Command, Event, Reason, Rules> => {
+  ): RowBuilder<At<State, S>, Of<Command, C>, State, Command, Event, Reason, Rules> => {
     const common = {
       on,
       from,
@@ -113,7 +113,7 @@ export const decisionTable = <
     return {
       when: (guard) => ways(on, from, [...guards, guard]),
       refuse: (reason, rule) => ({ ...common, rule, outcome: { kind: 'refusal', reason }, emit: () => [] }),
-      give: (events, to, rule, emit) => ({ ...common, rule, outcome: { kind: 'events', events, to }, emit }),
+      emit: (events, to, rule, emit) => ({ ...common, rule, outcome: { kind: 'events', events, to }, emit }),
     }
   }
   return {

@@ -43,7 +43,7 @@ export type PortName =
   | 'mailer'
   | 'passwordHasher'
   | 'passwordBlocklist'
-  | 'throttle'
+  | 'rateLimiter'
   | 'random'
   | 'secretBox'
   | 'manifest'
@@ -95,7 +95,7 @@ export type Refusal =
       readonly problems: readonly { readonly path: string; readonly problem: string }[]
     }
   /** Too much from one source: nothing was loaded, counted or recorded. The host's limit, not the account's. */
-  | { readonly code: 'throttled'; readonly rule: 'LOCK-14'; readonly retryAfterSeconds: number }
+  | { readonly code: 'rate-limited'; readonly rule: 'LOCK-14'; readonly retryAfterSeconds: number }
   /** The one answer to a refused login, whatever the reason. */
   | { readonly code: 'sign-in-refused'; readonly rule: 'LOCK-11' }
   /** The code is wrong, replayed or outdated. A login's challenge is still open; another code may be tried. */
@@ -109,9 +109,9 @@ export type Refusal =
   /** The mail was not delivered; it costs no attempt. `retry` is false where the address itself was refused. */
   | { readonly code: 'delivery-failed'; readonly rule: 'OTP-07'; readonly retry: boolean }
   /** No further set-up code is taken before `retryAt`. */
-  | { readonly code: 'too-many-misses'; readonly rule: 'LOCK-10'; readonly retryAt: Instant }
+  | { readonly code: 'too-many-attempts'; readonly rule: 'LOCK-10'; readonly retryAt: Instant }
   /** Codes of a mobile app are not sent. */
-  | { readonly code: 'not-by-email'; readonly rule: 'OTP-03' }
+  | { readonly code: 'not-an-email-user'; readonly rule: 'OTP-03' }
   /** A channel must be chosen before its code is given. */
   | { readonly code: 'no-channel-chosen'; readonly rule: 'OTP-04' }
   /** Email OTP needs a registered email. */
@@ -119,24 +119,24 @@ export type Refusal =
   /** The current password given with Change Password is not right; it counts as a failed login. */
   | { readonly code: 'current-password-refused'; readonly rule: 'PW-14' }
   /** Change of device is for those who use a mobile app. */
-  | { readonly code: 'no-device'; readonly rule: 'OTP-09' }
+  | { readonly code: 'no-authenticator-app'; readonly rule: 'OTP-09' }
   /** The principal has lapsed, or its account has changed under it: log in anew. */
-  | { readonly code: 'principal-void'; readonly rule: 'ACC-15' }
+  | { readonly code: 'session-ended'; readonly rule: 'ACC-15' }
   /** The smartcard opens nothing here and now; said to the host alone, whose flow has admitted it. */
-  | { readonly code: 'smartcard-refused'; readonly rule: RuleId; readonly because: SmartcardRefusalReason }
+  | { readonly code: 'smartcard-refused'; readonly rule: RuleId; readonly reason: SmartcardRefusalReason }
   /** Open to a login by password and OTP only. */
-  | { readonly code: 'not-by-smartcard'; readonly rule: 'MIG-19' }
+  | { readonly code: 'smartcard-session-not-allowed'; readonly rule: 'MIG-19' }
   /** No dates of the transition were given to the service. */
   | { readonly code: 'no-timeline'; readonly rule: 'MIG-02' }
   /** The host's listing broke off behind this line: what came before it is done. The host's `onFault` was told. */
-  | { readonly code: 'listing-broke-off'; readonly rule: 'MIG-16'; readonly line: number }
+  | { readonly code: 'listing-interrupted'; readonly rule: 'MIG-16'; readonly line: number }
   /** Whoever asks may not do this for that account; `rule` is the rule that says so. */
   | { readonly code: 'not-authorised'; readonly rule: RuleId }
   /** The request is not, or no longer, there to be confirmed. */
   | {
       readonly code: 'request-not-open'
       readonly rule: 'DMS-05'
-      readonly because: 'unknown' | 'closed' | 'expired' | 'stale' | 'amended'
+      readonly reason: 'unknown' | 'closed' | 'expired' | 'stale' | 'amended'
     }
   /** Maker and checker must be two persons. */
   | { readonly code: 'maker-as-checker'; readonly rule: 'DMS-02' }

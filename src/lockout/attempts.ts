@@ -7,7 +7,7 @@ import { defaultPolicy, type Policy } from '../policy/policy.ts'
  * @rule LOCK-03
  * @rule LOCK-08
  */
-export interface Attempts {
+export interface FailedAttempts {
   /** Wrong passwords, whole numbers from 0. */
   readonly passwords: number
   /** Wrong OTPs, whole numbers from 0. */
@@ -17,14 +17,14 @@ export interface Attempts {
 type LockoutPolicy = Pick<Policy, 'lockout'>
 
 /** No unsuccessful attempt: how an account begins, and what a complete login or an unlock goes back to. */
-export const noAttempts: Attempts = /* @__PURE__ */ Object.freeze({ passwords: 0, otps: 0 })
+export const noFailedAttempts: FailedAttempts = /* @__PURE__ */ Object.freeze({ passwords: 0, otps: 0 })
 
 /**
  * One more wrong password.
  *
  * @rule LOCK-01
  */
-export const withWrongPassword = (attempts: Attempts): Attempts => ({
+export const withWrongPassword = (attempts: FailedAttempts): FailedAttempts => ({
   passwords: attempts.passwords + 1,
   otps: attempts.otps,
 })
@@ -34,7 +34,7 @@ export const withWrongPassword = (attempts: Attempts): Attempts => ({
  *
  * @rule LOCK-02
  */
-export const withWrongOtp = (attempts: Attempts): Attempts => ({
+export const withWrongOtp = (attempts: FailedAttempts): FailedAttempts => ({
   passwords: attempts.passwords,
   otps: attempts.otps + 1,
 })
@@ -45,8 +45,8 @@ export const withWrongOtp = (attempts: Attempts): Attempts => ({
  * @rule LOCK-02
  * @rule LOCK-04
  */
-export const failedLogins = (attempts: Attempts, { lockout }: LockoutPolicy = defaultPolicy): number =>
-  attempts.passwords + Math.floor(attempts.otps / lockout.missesPerFailedLogin)
+export const failedSignIns = (attempts: FailedAttempts, { lockout }: LockoutPolicy = defaultPolicy): number =>
+  attempts.passwords + Math.floor(attempts.otps / lockout.otpFailuresPerFailedSignIn)
 
 /**
  * Whether so many attempts lock the account: exactly when p + ⌊o/3⌋ ≥ 5.
@@ -54,8 +54,8 @@ export const failedLogins = (attempts: Attempts, { lockout }: LockoutPolicy = de
  * @rule LOCK-01
  * @rule LOCK-04
  */
-export const locks = (attempts: Attempts, policy: LockoutPolicy = defaultPolicy): boolean =>
-  failedLogins(attempts, policy) >= policy.lockout.failedLogins
+export const reachesLockout = (attempts: FailedAttempts, policy: LockoutPolicy = defaultPolicy): boolean =>
+  failedSignIns(attempts, policy) >= policy.lockout.failedSignIns
 
 /**
  * Whether the last wrong OTP completed a failed login, and with it ended the challenge in which it fell.
@@ -63,7 +63,7 @@ export const locks = (attempts: Attempts, policy: LockoutPolicy = defaultPolicy)
  * @rule LOCK-02
  * @rule LOCK-05
  */
-export const completesFailedLogin = (
-  attempts: Attempts,
+export const completesFailedSignIn = (
+  attempts: FailedAttempts,
   { lockout }: LockoutPolicy = defaultPolicy,
-): boolean => attempts.otps > 0 && attempts.otps % lockout.missesPerFailedLogin === 0
+): boolean => attempts.otps > 0 && attempts.otps % lockout.otpFailuresPerFailedSignIn === 0

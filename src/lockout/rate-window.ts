@@ -1,5 +1,5 @@
 import { type Instant, SECOND } from '../kernel/instant.ts'
-import type { AllowancePolicy } from '../policy/policy.ts'
+import type { RateLimitPolicy } from '../policy/policy.ts'
 
 /**
  * Uses counted within a period that starts with the first of them. Codes asked for and set-up codes
@@ -8,7 +8,7 @@ import type { AllowancePolicy } from '../policy/policy.ts'
  * @rule OTP-07
  * @rule LOCK-10
  */
-export interface Allowance {
+export interface RateWindow {
   /** Uses since the period began, whole numbers from 0. */
   readonly used: number
   /** When the period began. */
@@ -16,29 +16,28 @@ export interface Allowance {
 }
 
 /** Nothing used. */
-export const unusedAllowance: Allowance = /* @__PURE__ */ Object.freeze({ used: 0, since: 0 })
+export const emptyRateWindow: RateWindow = /* @__PURE__ */ Object.freeze({ used: 0, since: 0 })
 
-const endOf = (allowance: Allowance, policy: AllowancePolicy) => allowance.since + policy.perSeconds * SECOND
+const endOf = (allowance: RateWindow, policy: RateLimitPolicy) => allowance.since + policy.perSeconds * SECOND
 
-const isOver = (allowance: Allowance, now: Instant, policy: AllowancePolicy) =>
+const isOver = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy) =>
   allowance.used === 0 || now >= endOf(allowance, policy)
 
 /** Whether one more use is allowed now. */
-export const allows = (allowance: Allowance, now: Instant, policy: AllowancePolicy): boolean =>
-  isOver(allowance, now, policy) || allowance.used < policy.most
+export const isAllowed = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy): boolean =>
+  isOver(allowance, now, policy) || allowance.used < policy.max
 
 /** The allowance after one more use now. */
-export const used = (allowance: Allowance, now: Instant, policy: AllowancePolicy): Allowance =>
+export const consume = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy): RateWindow =>
   isOver(allowance, now, policy)
     ? { used: 1, since: now }
     : { used: allowance.used + 1, since: allowance.since }
 
 /** One use given back, as of a code that was not delivered. */
-export const givenBack = (allowance: Allowance): Allowance => ({
+export const refund = (allowance: RateWindow): RateWindow => ({
   used: Math.max(0, allowance.used - 1),
   since: allowance.since,
 })
 
 /** The first instant at which a spent allowance allows again. */
-export const allowsAgainAt = (allowance: Allowance, policy: AllowancePolicy): Instant =>
-  endOf(allowance, policy)
+export const resetsAt = (allowance: RateWindow, policy: RateLimitPolicy): Instant => endOf(allowance, policy)

@@ -1,18 +1,24 @@
 import { ok, type Result } from 'neverthrow'
-import { type Account, exists } from '../account/state.ts'
+import { type Account, isExistingAccount } from '../account/state.ts'
+import type { ServiceContext } from '../engine/context.ts'
+import { type RecordChange, transact } from '../engine/unit-of-work.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { idsGiven } from '../participant/state.ts'
+import { allocatedUserIds } from '../participant/state.ts'
+import {
+  accountAggregate,
+  changeFromCommand,
+  keyOf,
+  participantAggregate,
+  stateOf,
+} from '../records/aggregates.ts'
+import { accountKey } from '../records/handle-account-command.ts'
 import type { AccountPlan } from './model/account-plan.ts'
 import type { ListedAccount } from './model/listing.ts'
-import type { Context } from '../engine/context.ts'
-import { accountKey } from '../records/handle-account-command.ts'
-import { accountMachine, change, keyOf, participantMachine, stateOf } from '../records/aggregates.ts'
-import { type Change, transact } from '../engine/unit-of-work.ts'
 
 /** What became of the lines of a listing so far. */
-export interface Applied {
+export interface ApplyTotals {
   /** Lines looked at. */
   readonly lines: number
   /** Everything up to this line, it included, is done. */
@@ -28,7 +34,7 @@ export interface Applied {
 }
 
 /** Nothing yet. */
-export const nothingApplied: Applied = {
+export const nothingApplied: ApplyTotals = {
   lines: 0,
   upToLine: 0,
   imported: 0,
@@ -40,45 +46,50 @@ export const nothingApplied: Applied = {
 /** How many accounts are brought in by one commit, at most. */
 const batch = 100
 
-type Outcomes = Pick<Applied, 'imported' | 'present' | 'deleted'>
+type Outcomes = Pick<ApplyTotals, 'imported' | 'present' | 'deleted'>
 
 const outcomeOf = (account: Account): keyof Outcomes => {
-  if (exists(account)) return 'present'
+  if (isExistingAccount(account)) return 'present'
   return account.stage === 'Deleted' ? 'deleted' : 'imported'
 }
 
 /** Brings in accounts of one participant, together with the User IDs in its record; what is there, stays. */
 const importBatch = (
-  context: Context,
+  context: ServiceContext,
   by: string,
   participant: ParticipantKey,
   accounts: readonly ListedAccount[],
 ): Promise<Result<Outcomes, Refusal>> => {
-  const shared = keyOf(participantMachine, participant, participant)
+  const shared = keyOf(participantAggregate, participant, participant)
   const keys = accounts.map(accountKey)
   return transact<Outcomes>(context, {
     keys: [shared, ...keys],
     by,
     decide: async ({ records: [sharedRecord, ...records], now: at }) => {
-      const given = idsGiven(stateOf(participantMachine, sharedRecord))
+      const given = allocatedUserIds(stateOf(participantAggregate, sharedRecord))
       const counts = { imported: 0, present: 0, deleted: 0 }
       const coming: ListedAccount[] = []
-      const registered: Change[] = []
+      const registered: RecordChange[] = []
       accounts.forEach((listed, i) => {
         const place = { key: keys[i] ?? accountKey(listed), before: records[i] }
-        const outcome = outcomeOf(stateOf(accountMachine, place.before))
+        const outcome = outcomeOf(stateOf(accountAggregate, place.before))
         // An ID that was given is not given again, whatever became of its account (ID-12).
         const gone = outcome === 'imported' && given.has(listed.userId)
         counts[gone ? 'deleted' : outcome]++
         if (outcome !== 'imported' || gone) return
-        const done = change(accountMachine, place, registering(listed, at), context.policy)
+        const done = changeFromCommand(accountAggregate, place, registering(listed, at), context.policy)
         if (done.isOk()) registered.push(done.value)
         coming.push(listed)
       })
       if (coming.length === 0) return ok({ changes: [], answer: counts })
       const ids = coming.map(({ userId, role }) => ({ userId, role }))
-      const giving = { type: 'GiveIds', at, ids, withinMaximum: false } as const
-      return change(participantMachine, { key: shared, before: sharedRecord }, giving, context.policy)
+      const giving = { type: 'AllocateUserIds', at, ids, enforceMaximum: false } as const
+      return changeFromCommand(
+        participantAggregate,
+        { key: shared, before: sharedRecord },
+        giving,
+        context.policy,
+      )
         .map((first) => ({ changes: [first, ...registered], answer: counts }))
         .mapErr((): Refusal => ({ code: 'user-id-taken', rule: 'ID-12' }))
     },
@@ -106,11 +117,11 @@ const byParticipant = (plans: readonly AccountPlan[]) => {
  * @rule MIG-21
  */
 export const applyPlans = async (
-  context: Context,
+  context: ServiceContext,
   by: string,
   plans: readonly AccountPlan[],
-  applied: Applied,
-): Promise<Result<Applied, Refusal>> => {
+  applied: ApplyTotals,
+): Promise<Result<ApplyTotals, Refusal>> => {
   const sum = { ...applied }
   for (const [participant, accounts] of byParticipant(plans))
     for (let from = 0; from < accounts.length; from += batch) {

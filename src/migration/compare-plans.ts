@@ -1,14 +1,14 @@
 import { ok, type Result } from 'neverthrow'
 import { unknownAccount } from '../account/state.ts'
+import type { ServiceContext } from '../engine/context.ts'
+import { load } from '../engine/unit-of-work.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
+import { accountAggregate, stateOf } from '../records/aggregates.ts'
+import { accountKey } from '../records/handle-account-command.ts'
 import type { AccountPlan } from './model/account-plan.ts'
 import type { ReconciledAccount } from './model/reconcile.ts'
 import type { Reconciler } from './model/reconciler.ts'
-import type { Context } from '../engine/context.ts'
-import { accountKey } from '../records/handle-account-command.ts'
-import { accountMachine, stateOf } from '../records/aggregates.ts'
-import { load } from '../engine/unit-of-work.ts'
 
 /** Where the account of a line would be; lines that can't be read, or are another participant's, have none. */
 const keyOfPlan = ({ account }: AccountPlan): RecordKey | undefined =>
@@ -21,7 +21,7 @@ const keyOfPlan = ({ account }: AccountPlan): RecordKey | undefined =>
  * @rule MIG-16
  */
 export const comparePlans = async (
-  context: Context,
+  context: ServiceContext,
   plans: readonly AccountPlan[],
   reconciler: Reconciler,
   onAccount: (account: ReconciledAccount) => void,
@@ -38,7 +38,7 @@ export const comparePlans = async (
     const found = new Map(keys.map((key, i) => [key.id, records.value[i]]))
     for (const plan of group) {
       const key = keyOfPlan(plan)
-      const stored = key === undefined ? unknownAccount : stateOf(accountMachine, found.get(key.id))
+      const stored = key === undefined ? unknownAccount : stateOf(accountAggregate, found.get(key.id))
       onAccount(reconciler.add(plan, stored))
     }
   }

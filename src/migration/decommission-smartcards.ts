@@ -1,30 +1,35 @@
 import { err, ok, type Result } from 'neverthrow'
-import { exists } from '../account/state.ts'
+import { isExistingAccount } from '../account/state.ts'
+import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import { transact } from '../engine/unit-of-work.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { ask, type Context, instantNow, phaseOf } from '../engine/context.ts'
+import { accountAggregate, stateOf } from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
-import { accountMachine, stateOf } from '../records/aggregates.ts'
-import { retirement } from '../records/smartcard-decommissioning.ts'
-import { transact } from '../engine/unit-of-work.ts'
+import { decommissionedSmartcard } from '../records/smartcard-decommissioning.ts'
 
 /** What came of a sweep. */
-export interface Retired {
+export interface DecommissioningResult {
   /** Smartcards that left their profiles now. */
-  readonly retired: number
+  readonly decommissioned: number
 }
 
 /** How many accounts are looked at together. */
 const batch = 200
 
-const retireOne = (context: Context, participant: ParticipantKey, userId: UserId, by: string) => {
+const decommissionOne = (
+  context: ServiceContext,
+  participant: ParticipantKey,
+  userId: UserId,
+  by: string,
+) => {
   const key = accountKey({ participant, userId })
   return transact<number>(context, {
     keys: [key],
     by,
     decide: async ({ records: [before], now }) => {
-      const change = retirement(context, { participant }, { key, before }, now)
+      const change = decommissionedSmartcard(context, { participant }, { key, before }, now)
       return ok({ changes: [change], answer: change.events.length })
     },
   })
@@ -36,30 +41,30 @@ const retireOne = (context: Context, participant: ParticipantKey, userId: UserId
  *
  * @rule MIG-20
  */
-export const retireAll = async (
-  context: Context,
+export const decommissionAll = async (
+  context: ServiceContext,
   { participant, by }: { readonly participant: ParticipantKey; readonly by: string },
-): Promise<Result<Retired, Refusal>> => {
+): Promise<Result<DecommissioningResult, Refusal>> => {
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
-  let retired = 0
+  let decommissioned = 0
   let after = ''
   while (phaseOf(context, participant, now.value) === 'decommissioned') {
     const at = after
-    const page = await ask(context, 'storage', () =>
+    const page = await callPort(context, 'storage', () =>
       context.ports.storage.list(participant, 'account', { after: at, limit: batch }),
     )
     if (page.isErr()) return err(page.error)
     for (const { record } of page.value) {
-      const account = stateOf(accountMachine, record)
-      if (!exists(account) || account.smartcard === undefined) continue
-      const done = await retireOne(context, participant, account.userId, by)
+      const account = stateOf(accountAggregate, record)
+      if (!isExistingAccount(account) || account.smartcard === undefined) continue
+      const done = await decommissionOne(context, participant, account.userId, by)
       if (done.isErr()) return err(done.error)
-      retired += done.value
+      decommissioned += done.value
     }
     const last = page.value.at(-1)
     if (last === undefined || page.value.length < batch) break
     after = last.id
   }
-  return ok({ retired })
+  return ok({ decommissioned })
 }

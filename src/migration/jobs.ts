@@ -1,20 +1,20 @@
 import { err, ok, type Result } from 'neverthrow'
-import { routeFor } from '../access-control/authority.ts'
+import { supportRouteFor } from '../access-control/authority.ts'
+import type { Timeline } from '../access-control/timeline.ts'
+import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
+import { type ApplyTotals, applyPlans, nothingApplied } from './apply-plans.ts'
+import { comparePlans } from './compare-plans.ts'
+import { type ListingLines, type RunStatus, streamListing } from './listing-stream.ts'
 import type { AccountPlan } from './model/account-plan.ts'
 import { type ListingPlan, type Planner, type PlanOptions, planner } from './model/plan.ts'
 import type { ReconciledAccount } from './model/reconcile.ts'
 import { type ListingReconciliation, reconciler } from './model/reconciler.ts'
-import type { Timeline } from '../access-control/timeline.ts'
-import { type Context, instantNow, phaseOf } from '../engine/context.ts'
-import { type Applied, applyPlans, nothingApplied } from './apply-plans.ts'
-import { comparePlans } from './compare-plans.ts'
-import { type Ended, type ListingLines, walk } from './listing-stream.ts'
 
 /** A listing, and what is known besides: the same for planning, applying and reconciling. */
 export interface Listing
-  extends Pick<PlanOptions, 'participants' | 'maxima' | 'declared' | 'listing' | 'mostParticipants'> {
+  extends Pick<PlanOptions, 'participants' | 'maxima' | 'declared' | 'listing' | 'maxParticipants'> {
   /** The lines, e.g. of `ccass-2fa/listing-csv`; read once for each call, as they are needed. */
   readonly lines: ListingLines
   /** Ends the walk before the next line; what was read is done. */
@@ -28,8 +28,8 @@ export interface Progress {
 }
 
 /** The answer of a walk: how it ended, and the plan of the lines that were read. */
-export interface Walked {
-  readonly ended: Ended
+export interface ListingRun {
+  readonly status: RunStatus
   readonly plan: ListingPlan
 }
 
@@ -48,7 +48,7 @@ export interface ApplyInput extends Listing {
   /** Lines up to this one were done before (an earlier progress's `upToLine`), and are only planned now. */
   readonly afterLine?: number | undefined
   /** Told what is done and committed. */
-  readonly onProgress?: ((progress: Applied) => void) | undefined
+  readonly onProgress?: ((progress: ApplyTotals) => void) | undefined
 }
 
 /** What is held against the store. */
@@ -60,10 +60,10 @@ export interface ReconcileInput extends Listing {
 }
 
 /** What was brought in, and how the walk ended. */
-export type ApplyReport = Walked & Applied
+export type ApplyReport = ListingRun & ApplyTotals
 
 /** What became of a listing, and how the walk ended. */
-export interface ReconcileReport extends Walked {
+export interface ReconcileReport extends ListingRun {
   readonly reconciliation: ListingReconciliation
 }
 
@@ -71,8 +71,8 @@ const noTimeline: Refusal = { code: 'no-timeline', rule: 'MIG-02' }
 
 /** A planner by the service's timeline and policy, as of now. */
 const plannerOf = async (
-  context: Context,
-  { participants, maxima, declared, listing, mostParticipants }: Listing,
+  context: ServiceContext,
+  { participants, maxima, declared, listing, maxParticipants }: Listing,
 ): Promise<Result<{ planning: Planner; timeline: Timeline; at: Instant }, Refusal>> => {
   const { timeline, policy } = context
   if (timeline === undefined) return err(noTimeline)
@@ -82,14 +82,14 @@ const plannerOf = async (
     timeline,
     planning: planner(timeline, {
       at,
-      routeFor,
+      routeFor: supportRouteFor,
       ...policy.migration,
       onePersonParticipants: policy.dms.onePersonParticipants,
       ...(participants === undefined ? {} : { participants }),
       ...(maxima === undefined ? {} : { maxima }),
       ...(declared === undefined ? {} : { declared }),
       ...(listing === undefined ? {} : { listing }),
-      ...(mostParticipants === undefined ? {} : { mostParticipants }),
+      ...(maxParticipants === undefined ? {} : { maxParticipants }),
     }),
   }))
 }
@@ -105,27 +105,33 @@ const counter = (onProgress: ((progress: Progress) => void) | undefined) => {
 }
 
 /** The dry run. */
-export const plan = async (context: Context, input: PlanInput): Promise<Result<Walked, Refusal>> => {
+export const plan = async (
+  context: ServiceContext,
+  input: PlanInput,
+): Promise<Result<ListingRun, Refusal>> => {
   const ready = await plannerOf(context, input)
   if (ready.isErr()) return err(ready.error)
   const { planning } = ready.value
   const counted = counter(input.onProgress)
-  const ended = await walk(context, input.lines, planning, input.signal, async (plans) => {
+  const run = await streamListing(context, input.lines, planning, input.signal, async (plans) => {
     for (const each of plans) input.onAccount?.(each)
     counted(plans)
     return ok(undefined)
   })
-  return ended.map((how) => ({ ended: how, plan: planning.finish() }))
+  return run.map((status) => ({ status, plan: planning.finish() }))
 }
 
 /** Brings in what the plan does not refuse. */
-export const apply = async (context: Context, input: ApplyInput): Promise<Result<ApplyReport, Refusal>> => {
+export const apply = async (
+  context: ServiceContext,
+  input: ApplyInput,
+): Promise<Result<ApplyReport, Refusal>> => {
   const ready = await plannerOf(context, input)
   if (ready.isErr()) return err(ready.error)
   const { planning } = ready.value
   const { afterLine = 0, by, onProgress } = input
   let applied = nothingApplied
-  const ended = await walk(context, input.lines, planning, input.signal, async (plans) => {
+  const run = await streamListing(context, input.lines, planning, input.signal, async (plans) => {
     const left = plans.filter(({ line }) => line > afterLine)
     const done = await applyPlans(context, by, left, applied)
     if (done.isErr()) return err(done.error)
@@ -133,12 +139,12 @@ export const apply = async (context: Context, input: ApplyInput): Promise<Result
     onProgress?.(applied)
     return ok(undefined)
   })
-  return ended.map((how) => ({ ended: how, plan: planning.finish(), ...applied }))
+  return run.map((status) => ({ status, plan: planning.finish(), ...applied }))
 }
 
 /** Holds the plan against the store. */
 export const reconcile = async (
-  context: Context,
+  context: ServiceContext,
   input: ReconcileInput,
 ): Promise<Result<ReconcileReport, Refusal>> => {
   const ready = await plannerOf(context, input)
@@ -146,10 +152,10 @@ export const reconcile = async (
   const { planning, at } = ready.value
   const held = reconciler({ at, phaseOf: (participant) => phaseOf(context, participant, at) })
   const counted = counter(input.onProgress)
-  const ended = await walk(context, input.lines, planning, input.signal, async (plans) => {
+  const run = await streamListing(context, input.lines, planning, input.signal, async (plans) => {
     const done = await comparePlans(context, plans, held, (account) => input.onAccount?.(account))
     if (done.isOk()) counted(plans)
     return done
   })
-  return ended.map((how) => ({ ended: how, plan: planning.finish(), reconciliation: held.finish() }))
+  return run.map((status) => ({ status, plan: planning.finish(), reconciliation: held.finish() }))
 }

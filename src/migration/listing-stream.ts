@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow'
+import type { ServiceContext } from '../engine/context.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { AccountPlan, ReadLine } from './model/account-plan.ts'
 import { brokenLine } from './model/listing.ts'
 import type { Planner } from './model/plan.ts'
-import type { Context } from '../engine/context.ts'
 
 /** One line of a listing: its number, and what was read. `ccass-2fa/listing-csv` yields such. */
 export interface ListingLine {
@@ -46,13 +46,13 @@ export async function* plansOf(
 }
 
 /** Where a walk through a listing ended. */
-export type Ended = 'finished' | 'stopped'
+export type RunStatus = 'finished' | 'stopped'
 
 /** What is done with the plans of some lines. */
 export type Step = (plans: readonly AccountPlan[]) => Promise<Result<void, Refusal>>
 
 /** The lines of the host failed, not a port: told apart from whatever fails within a step. */
-class BrokeOff extends Error {}
+class ListingInterrupted extends Error {}
 
 async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> {
   const each = (async function* () {
@@ -61,7 +61,7 @@ async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> 
   try {
     for (;;) {
       const next = await each.next().catch((cause: unknown) => {
-        throw new BrokeOff('the listing broke off', { cause })
+        throw new ListingInterrupted('the listing broke off', { cause })
       })
       if (next.done) return
       yield next.value
@@ -78,13 +78,13 @@ async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> 
  *
  * @returns how it ended; or the step's refusal; or `listing-broke-off` where the host's lines failed.
  */
-export const walk = async (
-  context: Context,
+export const streamListing = async (
+  context: ServiceContext,
   lines: ListingLines,
   planner: Planner,
   signal: AbortSignal | undefined,
   step: Step,
-): Promise<Result<Ended, Refusal>> => {
+): Promise<Result<RunStatus, Refusal>> => {
   let line = 0
   try {
     for await (const plans of plansOf(guarded(lines), planner, signal)) {
@@ -93,9 +93,9 @@ export const walk = async (
       line = plans.at(-1)?.line ?? line
     }
   } catch (error) {
-    if (!(error instanceof BrokeOff)) throw error
+    if (!(error instanceof ListingInterrupted)) throw error
     context.onFault({ port: 'library', error: error.cause })
-    return err({ code: 'listing-broke-off', rule: 'MIG-16', line })
+    return err({ code: 'listing-interrupted', rule: 'MIG-16', line })
   }
   return ok(signal?.aborted ? 'stopped' : 'finished')
 }

@@ -1,33 +1,33 @@
 import type { ResultAsync } from 'neverthrow'
 import * as z from 'zod'
+import type { ServiceContext } from '../engine/context.ts'
+import { actorName, endpoint, participantKey, text } from '../engine/endpoint.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import type { Context } from '../engine/context.ts'
-import { actorName, face, participantKey, text } from '../engine/endpoint.ts'
+import { type DecommissioningResult, decommissionAll } from './decommission-smartcards.ts'
 import {
-  type AccountsPage,
+  type ApplyInput,
+  type ApplyReport,
+  apply,
+  type ListingRun,
+  type PlanInput,
+  plan,
+  type ReconcileInput,
+  type ReconcileReport,
+  reconcile,
+} from './jobs.ts'
+import type { ListingLines } from './listing-stream.ts'
+import {
+  type AccountPage,
+  type AccountPageInput,
   type Expiring,
-  type Found,
   findExpiring,
   findLateRegistrations,
   findNotInitialised,
   type LateRegistration,
   type NotInitialised,
 } from './queries.ts'
-import type { ListingLines } from './listing-stream.ts'
-import { type Retired, retireAll } from './decommission-smartcards.ts'
-import {
-  type ApplyInput,
-  type ApplyReport,
-  apply,
-  type PlanInput,
-  plan,
-  type ReconcileInput,
-  type ReconcileReport,
-  reconcile,
-  type Walked,
-} from './jobs.ts'
 
 /**
  * The move from smartcard to 2FA. Like the registry it is unguarded: a host that calls it vouches for the
@@ -45,7 +45,7 @@ export interface Migration {
    * @rule MIG-13
    * @rule MIG-22
    */
-  plan(input: PlanInput): ResultAsync<Walked, Refusal>
+  plan(input: PlanInput): ResultAsync<ListingRun, Refusal>
 
   /**
    * Brings in every account that the plan does not refuse, in batches. Again and again without harm: what is
@@ -75,7 +75,7 @@ export interface Migration {
    * @returns a page; or `malformed-input`, `port-failed`.
    * @rule MIG-07
    */
-  notInitialised(input: AccountsPage): ResultAsync<Found<NotInitialised>, Refusal>
+  notInitialised(input: AccountPageInput): ResultAsync<AccountPage<NotInitialised>, Refusal>
 
   /**
    * What of a participant's accounts runs out before an instant and has not yet: smartcards' certificates,
@@ -87,7 +87,9 @@ export interface Migration {
    * @rule ACC-06
    * @rule MIG-17
    */
-  expiring(input: AccountsPage & { readonly before: Instant }): ResultAsync<Found<Expiring>, Refusal>
+  expiring(
+    input: AccountPageInput & { readonly before: Instant },
+  ): ResultAsync<AccountPage<Expiring>, Refusal>
 
   /**
    * Emails of a participant's accounts that were registered after the deadline: possible, and reported.
@@ -95,7 +97,7 @@ export interface Migration {
    * @returns a page; or `malformed-input`, `port-failed`.
    * @rule MIG-02
    */
-  lateRegistrations(input: AccountsPage): ResultAsync<Found<LateRegistration>, Refusal>
+  lateRegistrations(input: AccountPageInput): ResultAsync<AccountPage<LateRegistration>, Refusal>
 
   /**
    * Takes the smartcards of a decommissioned participant out of its profiles. Nothing depends on it: from
@@ -106,10 +108,10 @@ export interface Migration {
    * @rule MIG-12
    * @rule MIG-20
    */
-  retireSmartcards(input: {
+  decommissionSmartcards(input: {
     readonly participant: ParticipantKey
     readonly by: string
-  }): ResultAsync<Retired, Refusal>
+  }): ResultAsync<DecommissioningResult, Refusal>
 }
 
 const isIterable = (value: unknown) =>
@@ -117,7 +119,7 @@ const isIterable = (value: unknown) =>
 const callback = z.custom<() => void>((value) => typeof value === 'function', 'must be a function')
 
 /** The migration of a service. */
-export const migration = (context: Context): Migration => {
+export const migration = (context: ServiceContext): Migration => {
   const whole = z.int().min(0)
   const listing = {
     lines: z.custom<ListingLines>(isIterable, 'must be lines, iterable'),
@@ -128,7 +130,7 @@ export const migration = (context: Context): Migration => {
     listing: z
       .object({ notReady: whole.optional(), ready: whole.optional(), overall: whole.optional() })
       .optional(),
-    mostParticipants: z.int().min(1).optional(),
+    maxParticipants: z.int().min(1).optional(),
     onProgress: callback.optional(),
     onAccount: callback.optional(),
   }
@@ -140,14 +142,18 @@ export const migration = (context: Context): Migration => {
   }
   const applying = { by: actorName, afterLine: whole.optional() }
   return {
-    plan: face(context, shape<PlanInput>(), (input) => plan(context, input)),
-    apply: face(context, shape<ApplyInput>(applying), (input) => apply(context, input)),
-    reconcile: face(context, shape<ReconcileInput>(), (input) => reconcile(context, input)),
-    notInitialised: face(context, z.object(page), (input) => findNotInitialised(context, input)),
-    expiring: face(context, z.object({ ...page, before: z.int() }), (input) => findExpiring(context, input)),
-    lateRegistrations: face(context, z.object(page), (input) => findLateRegistrations(context, input)),
-    retireSmartcards: face(context, z.object({ participant: participantKey, by: actorName }), (input) =>
-      retireAll(context, input),
+    plan: endpoint(context, shape<PlanInput>(), (input) => plan(context, input)),
+    apply: endpoint(context, shape<ApplyInput>(applying), (input) => apply(context, input)),
+    reconcile: endpoint(context, shape<ReconcileInput>(), (input) => reconcile(context, input)),
+    notInitialised: endpoint(context, z.object(page), (input) => findNotInitialised(context, input)),
+    expiring: endpoint(context, z.object({ ...page, before: z.int() }), (input) =>
+      findExpiring(context, input),
+    ),
+    lateRegistrations: endpoint(context, z.object(page), (input) => findLateRegistrations(context, input)),
+    decommissionSmartcards: endpoint(
+      context,
+      z.object({ participant: participantKey, by: actorName }),
+      (input) => decommissionAll(context, input),
     ),
   }
 }

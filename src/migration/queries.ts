@@ -1,20 +1,20 @@
 import type { Result } from 'neverthrow'
-import { type ExistingAccount, exists } from '../account/state.ts'
-import { routeFor } from '../access-control/authority.ts'
+import { supportRouteFor } from '../access-control/authority.ts'
+import { isCreatedFromLaunch, isLateRegistration } from '../access-control/timeline.ts'
+import { type ExistingAccount, isExistingAccount } from '../account/state.ts'
+import { channelOf } from '../dms/administrator.ts'
+import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { ParticipantKey, Role } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import { endOfHongKongDay, hongKongDay, type Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { passwordExpiry } from '../password/expiry.ts'
-import type { Help } from './model/findings.ts'
-import { type WaitsFor, waitsFor } from './model/reconcile.ts'
-import { isCreatedFromLaunch, isLateRegistration } from '../access-control/timeline.ts'
-import { ask, type Context, instantNow, phaseOf } from '../engine/context.ts'
-import { channelOf } from '../dms/administrator.ts'
-import { accountMachine, stateOf } from '../records/aggregates.ts'
+import { accountAggregate, stateOf } from '../records/aggregates.ts'
+import type { Remedy } from './model/findings.ts'
+import { type PendingStep, pendingStep } from './model/reconcile.ts'
 
 /** Part of a participant's accounts, by ascending User ID. */
-export interface AccountsPage {
+export interface AccountPageInput {
   readonly participant: ParticipantKey
   /** The User ID behind which to go on; the first page, unless given. */
   readonly after?: string | undefined
@@ -23,13 +23,13 @@ export interface AccountsPage {
 }
 
 /** What was found on a page; with `after`, there may be more behind it. */
-export interface Found<T> {
+export interface AccountPage<T> {
   readonly accounts: readonly T[]
   readonly after?: UserId
 }
 
 /** Whom a host would remind, and how to reach them. */
-export interface Reachable {
+export interface Contact {
   readonly userId: UserId
   readonly role: Role
   /** Surname and other names; empty where there are none. */
@@ -38,25 +38,25 @@ export interface Reachable {
 }
 
 /** An account that has not initialised 2FA. */
-export interface NotInitialised extends Reachable {
-  readonly waitsFor: WaitsFor
+export interface NotInitialised extends Contact {
+  readonly pending: PendingStep
   /** Who can help, and how. */
-  readonly help: Help
+  readonly remedy: Remedy
 }
 
 /** Something of an account that runs out. */
-export interface Expiring extends Reachable {
+export interface Expiring extends Contact {
   readonly what: 'smartcard-certificate' | 'password' | 'account'
   /** The first instant at which it is no longer good. */
   readonly at: Instant
 }
 
 /** An email that was registered after the deadline. */
-export interface LateRegistration extends Reachable {
+export interface LateRegistration extends Contact {
   readonly registeredAt: Instant
 }
 
-const reachable = ({ userId, role, surname, otherNames, email }: ExistingAccount): Reachable => ({
+const reachable = ({ userId, role, surname, otherNames, email }: ExistingAccount): Contact => ({
   userId,
   role,
   name: [surname, otherNames].filter(Boolean).join(' '),
@@ -67,21 +67,21 @@ const reachable = ({ userId, role, surname, otherNames, email }: ExistingAccount
 const most = 1_000
 
 /** Looks at a page of accounts, and keeps what is wanted of each. */
-const look = async <T>(
-  context: Context,
-  { participant, after = '', limit = most }: AccountsPage,
+const findAccounts = async <T>(
+  context: ServiceContext,
+  { participant, after = '', limit = most }: AccountPageInput,
   want: (account: ExistingAccount, now: Instant) => readonly T[],
-): Promise<Result<Found<T>, Refusal>> => {
+): Promise<Result<AccountPage<T>, Refusal>> => {
   const now = await instantNow(context)
   if (now.isErr()) return now.map(() => ({ accounts: [] }))
-  const page = await ask(context, 'storage', () =>
+  const page = await callPort(context, 'storage', () =>
     context.ports.storage.list(participant, 'account', { after, limit }),
   )
   return page.map((records) => {
     const last = records.length === limit ? records.at(-1) : undefined
     const accounts = records
-      .map(({ record }) => stateOf(accountMachine, record))
-      .flatMap((account) => (exists(account) ? want(account, now.value) : []))
+      .map(({ record }) => stateOf(accountAggregate, record))
+      .flatMap((account) => (isExistingAccount(account) ? want(account, now.value) : []))
     return { accounts, ...(last === undefined ? {} : { after: last.id as UserId }) }
   })
 }
@@ -89,31 +89,34 @@ const look = async <T>(
 /** For each thing that an account may wait for, what is to be done about it. */
 const helpOf = (
   account: ExistingAccount,
-  waits: WaitsFor,
-  context: Context,
-  page: AccountsPage,
+  waits: PendingStep,
+  context: ServiceContext,
+  page: AccountPageInput,
   at: Instant,
 ) => {
   if (waits === 'holder') return { route: 'self-service', rule: 'MIG-07' } as const
   const need = ({ enabling: 'change-profile', unlock: 'unlock', email: 'register-email' } as const)[waits]
   const phase = phaseOf(context, page.participant, at)
-  return routeFor({ need, role: account.role, channel: channelOf(account), phase })
+  return supportRouteFor({ need, role: account.role, channel: channelOf(account), phase })
 }
 
 /** Who has not initialised 2FA. */
-export const findNotInitialised = (context: Context, page: AccountsPage) => {
+export const findNotInitialised = (context: ServiceContext, page: AccountPageInput) => {
   let day = ''
-  return look<NotInitialised>(context, page, (account, now) => {
+  return findAccounts<NotInitialised>(context, page, (account, now) => {
     if (account.stage === 'Initialised') return []
     day ||= hongKongDay(now)
-    const waits = waitsFor(account, day)
-    return [{ ...reachable(account), waitsFor: waits, help: helpOf(account, waits, context, page, now) }]
+    const waits = pendingStep(account, day)
+    return [{ ...reachable(account), pending: waits, remedy: helpOf(account, waits, context, page, now) }]
   })
 }
 
 /** What runs out before an instant, and has not yet. */
-export const findExpiring = (context: Context, page: AccountsPage & { readonly before: Instant }) =>
-  look<Expiring>(context, page, (account, now) => {
+export const findExpiring = (
+  context: ServiceContext,
+  page: AccountPageInput & { readonly before: Instant },
+) =>
+  findAccounts<Expiring>(context, page, (account, now) => {
     const { smartcard, disableAfter } = account
     const carded = phaseOf(context, page.participant, now) !== 'decommissioned'
     const expiry =
@@ -131,8 +134,8 @@ export const findExpiring = (context: Context, page: AccountsPage & { readonly b
   })
 
 /** Emails registered after the deadline, of accounts that were there before launch. */
-export const findLateRegistrations = (context: Context, page: AccountsPage) =>
-  look<LateRegistration>(context, page, (account) => {
+export const findLateRegistrations = (context: ServiceContext, page: AccountPageInput) =>
+  findAccounts<LateRegistration>(context, page, (account) => {
     const { timeline } = context
     const { origin, registeredAt: since, emailRegisteredAt: registeredAt } = account
     if (timeline === undefined || registeredAt === undefined) return []

@@ -11,7 +11,7 @@ export interface KnownParticipant {
   /** Accounts that it may have, Delegated Administrators included; absent: none was set. */
   readonly maximum?: number
   /** Every User ID ever given, with what became of it. A deleted account's is not given again (ID-12). */
-  readonly given: Readonly<Record<string, Role | 'Deleted'>>
+  readonly allocated: Readonly<Record<string, Role | 'Deleted'>>
 }
 
 /** The state of one participant. */
@@ -26,7 +26,7 @@ export const unknownParticipant: UnknownParticipant = /* @__PURE__ */ Object.fre
  * @rule QTA-01
  * @rule QTA-02
  */
-export interface Totals {
+export interface AccountTotals {
   /** Absent: no maximum was set. */
   readonly maximum?: number
   /** Accounts, Delegated Administrators and disabled ones included, deleted ones not. */
@@ -44,9 +44,9 @@ export interface Totals {
  * @rule QTA-01
  * @rule QTA-02
  */
-export const totalsOf = (participant: Participant): Totals => {
+export const accountTotals = (participant: Participant): AccountTotals => {
   if (participant.stage === 'Unknown') return { total: 0, administrators: 0, users: 0, available: 0 }
-  const { maximum, given } = participant
+  const { maximum, allocated: given } = participant
   let administrators = 0
   let users = 0
   for (const became of Object.values(given)) {
@@ -63,5 +63,5 @@ export const totalsOf = (participant: Participant): Totals => {
  *
  * @rule ID-12
  */
-export const idsGiven = (participant: Participant): ReadonlySet<string> =>
-  new Set(participant.stage === 'Known' ? Object.keys(participant.given) : [])
+export const allocatedUserIds = (participant: Participant): ReadonlySet<string> =>
+  new Set(participant.stage === 'Known' ? Object.keys(participant.allocated) : [])

@@ -14,7 +14,7 @@ export type DeepPartial<T> = T extends readonly unknown[]
     : T
 
 const whole = (least: number, most: number) => z.int().min(least).max(most)
-const allowance = { most: whole(1, 100), perSeconds: whole(60, 604_800) }
+const allowance = { max: whole(1, 100), perSeconds: whole(60, 604_800) }
 
 /** The bounds of each field, as {@link Policy} names them. */
 const bounds = {
@@ -38,23 +38,27 @@ const bounds = {
     periodSeconds: whole(15, 120),
     windowSteps: whole(0, 2),
   },
-  emailCode: { digits: whole(6, 8), validSeconds: whole(60, 900), issues: allowance },
-  lockout: { failedLogins: whole(1, 5), missesPerFailedLogin: whole(1, 3), closesSmartcard: z.boolean() },
-  setUp: { misses: allowance },
-  challenge: { validSeconds: whole(60, 3_600), mostOpen: whole(1, 64) },
-  deviceChange: { provedBy: z.enum(['old-device', 'password']) },
-  principal: { validSeconds: whole(60, 86_400) },
-  notice: { credentialChanges: z.boolean() },
+  emailCode: { digits: whole(6, 8), validSeconds: whole(60, 900), rateLimit: allowance },
+  lockout: {
+    failedSignIns: whole(1, 5),
+    otpFailuresPerFailedSignIn: whole(1, 3),
+    blocksSmartcard: z.boolean(),
+  },
+  enrolment: { failedAttempts: allowance },
+  challenge: { validSeconds: whole(60, 3_600), maxOpen: whole(1, 64) },
+  deviceChange: { verifiedBy: z.enum(['old-device', 'password']) },
+  session: { validSeconds: whole(60, 86_400) },
+  notices: { credentialChanges: z.boolean() },
   dms: {
     onePersonParticipants: z.array(z.string().regex(/^[A-Z0-9]{5,6}$/, 'must be a participant')),
     requestValidSeconds: whole(60, 2_592_000),
-    authorisationCode: { digits: whole(6, 10), validSeconds: whole(30, 900), misses: whole(1, 5) },
+    authorisationCode: { digits: whole(6, 10), validSeconds: whole(30, 900), failedAttempts: whole(1, 5) },
   },
   migration: {
     administratorLookalikes: z.enum(['refuse', 'admit']),
     expiredCertificates: z.enum(['block', 'warn']),
   },
-  eservice: { mostAdministratorProfiles: whole(1, 4) },
+  eservice: { maxAdministratorProfiles: whole(1, 4) },
 } satisfies Bounds<Policy>
 
 type Bounds<T> = {

@@ -31,30 +31,30 @@ export const ruleOfField: Readonly<Record<PolicyPath, RuleId>> = {
   'totp.windowSteps': 'OTP-04',
   'emailCode.digits': 'OTP-06',
   'emailCode.validSeconds': 'OTP-06',
-  'emailCode.issues.most': 'OTP-07',
-  'emailCode.issues.perSeconds': 'OTP-07',
-  'lockout.failedLogins': 'LOCK-01',
-  'lockout.missesPerFailedLogin': 'LOCK-02',
-  'lockout.closesSmartcard': 'LOCK-12',
-  'setUp.misses.most': 'LOCK-10',
-  'setUp.misses.perSeconds': 'LOCK-10',
+  'emailCode.rateLimit.max': 'OTP-07',
+  'emailCode.rateLimit.perSeconds': 'OTP-07',
+  'lockout.failedSignIns': 'LOCK-01',
+  'lockout.otpFailuresPerFailedSignIn': 'LOCK-02',
+  'lockout.blocksSmartcard': 'LOCK-12',
+  'enrolment.failedAttempts.max': 'LOCK-10',
+  'enrolment.failedAttempts.perSeconds': 'LOCK-10',
   'challenge.validSeconds': 'OTP-11',
-  'challenge.mostOpen': 'OTP-11',
-  'deviceChange.provedBy': 'OTP-10',
-  'principal.validSeconds': 'ACC-15',
-  'notice.credentialChanges': 'ACC-17',
+  'challenge.maxOpen': 'OTP-11',
+  'deviceChange.verifiedBy': 'OTP-10',
+  'session.validSeconds': 'ACC-15',
+  'notices.credentialChanges': 'ACC-17',
   'dms.onePersonParticipants': 'DMS-02',
   'dms.requestValidSeconds': 'DMS-05',
   'dms.authorisationCode.digits': 'DMS-04',
   'dms.authorisationCode.validSeconds': 'DMS-04',
-  'dms.authorisationCode.misses': 'DMS-04',
+  'dms.authorisationCode.failedAttempts': 'DMS-04',
   'migration.administratorLookalikes': 'MIG-22',
   'migration.expiredCertificates': 'MIG-22',
-  'eservice.mostAdministratorProfiles': 'ESV-05',
+  'eservice.maxAdministratorProfiles': 'ESV-05',
 }
 
 /** One field in which a policy differs from the defaults. */
-export interface Departure {
+export interface PolicyOverride {
   readonly path: PolicyPath
   readonly rule: RuleId
   /** `stated`: the policy departs from the briefing's own word (it can only be stricter); `reading`: from ours. */
@@ -74,7 +74,7 @@ const valueAt = (policy: Policy, path: PolicyPath) =>
  *
  * @rule AUD-04
  */
-export const departures = (policy: Policy): readonly Departure[] =>
+export const policyOverrides = (policy: Policy): readonly PolicyOverride[] =>
   (Object.entries(ruleOfField) as [PolicyPath, RuleId][])
     .map(([path, rule]) => ({
       path,

@@ -4,9 +4,9 @@
  * @rule OTP-07
  * @rule LOCK-10
  */
-export interface AllowancePolicy {
+export interface RateLimitPolicy {
   /** Uses, 1–100. */
-  readonly most: number
+  readonly max: number
   /** Seconds, 60–604,800. */
   readonly perSeconds: number
 }
@@ -57,35 +57,35 @@ export interface Policy {
     /** Seconds, 60–900 (OTP-06). */
     readonly validSeconds: number
     /** Codes sent, for each purpose (OTP-07). */
-    readonly issues: AllowancePolicy
+    readonly rateLimit: RateLimitPolicy
   }
   readonly lockout: {
     /** Failed logins that lock, 1–5 (LOCK-01). */
-    readonly failedLogins: number
+    readonly failedSignIns: number
     /** Wrong OTPs that make a failed login, 1–3 (LOCK-02). */
-    readonly missesPerFailedLogin: number
+    readonly otpFailuresPerFailedSignIn: number
     /** Whether a lock closes the smartcard too (LOCK-12). */
-    readonly closesSmartcard: boolean
+    readonly blocksSmartcard: boolean
   }
-  readonly setUp: {
+  readonly enrolment: {
     /** Wrong codes of a set-up or reset, for each purpose (LOCK-10). */
-    readonly misses: AllowancePolicy
+    readonly failedAttempts: RateLimitPolicy
   }
   readonly challenge: {
     /** Seconds, 60–3,600 (OTP-11). */
     readonly validSeconds: number
     /** Open challenges of an account, of each kind, 1–64 (OTP-11). */
-    readonly mostOpen: number
+    readonly maxOpen: number
   }
   readonly deviceChange: {
     /** What proves a change of device at the next login, beside the password (OTP-10). */
-    readonly provedBy: 'old-device' | 'password'
+    readonly verifiedBy: 'old-device' | 'password'
   }
-  readonly principal: {
+  readonly session: {
     /** Seconds, 60–86,400 (ACC-15). */
     readonly validSeconds: number
   }
-  readonly notice: {
+  readonly notices: {
     /** Whether holders are told by mail of changes to their credentials (ACC-17). */
     readonly credentialChanges: boolean
   }
@@ -100,7 +100,7 @@ export interface Policy {
       /** Seconds, 30–900 (DMS-04). */
       readonly validSeconds: number
       /** Wrong entries that void it, 1–5 (DMS-04). */
-      readonly misses: number
+      readonly failedAttempts: number
     }
   }
   readonly migration: {
@@ -114,7 +114,7 @@ export interface Policy {
   }
   readonly eservice: {
     /** DA profiles in one eService, 1–4 (ESV-05). */
-    readonly mostAdministratorProfiles: number
+    readonly maxAdministratorProfiles: number
   }
 }
 
@@ -146,18 +146,18 @@ export const defaultPolicy: Policy = /* @__PURE__ */ frozen({
     blocklist: false,
   },
   totp: { issuer: 'CCASS/CCMS', algorithm: 'SHA1', digits: 6, periodSeconds: 30, windowSteps: 1 },
-  emailCode: { digits: 6, validSeconds: 300, issues: { most: 5, perSeconds: 900 } },
-  lockout: { failedLogins: 5, missesPerFailedLogin: 3, closesSmartcard: true },
-  setUp: { misses: { most: 10, perSeconds: 86_400 } },
-  challenge: { validSeconds: 600, mostOpen: 16 },
-  deviceChange: { provedBy: 'old-device' },
-  principal: { validSeconds: 28_800 },
-  notice: { credentialChanges: true },
+  emailCode: { digits: 6, validSeconds: 300, rateLimit: { max: 5, perSeconds: 900 } },
+  lockout: { failedSignIns: 5, otpFailuresPerFailedSignIn: 3, blocksSmartcard: true },
+  enrolment: { failedAttempts: { max: 10, perSeconds: 86_400 } },
+  challenge: { validSeconds: 600, maxOpen: 16 },
+  deviceChange: { verifiedBy: 'old-device' },
+  session: { validSeconds: 28_800 },
+  notices: { credentialChanges: true },
   dms: {
     onePersonParticipants: [],
     requestValidSeconds: 86_400,
-    authorisationCode: { digits: 8, validSeconds: 300, misses: 3 },
+    authorisationCode: { digits: 8, validSeconds: 300, failedAttempts: 3 },
   },
   migration: { administratorLookalikes: 'refuse', expiredCertificates: 'block' },
-  eservice: { mostAdministratorProfiles: 4 },
+  eservice: { maxAdministratorProfiles: 4 },
 })

@@ -216,7 +216,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'LOCK-14': reading(
     'the briefing is silent; own reading of LOCK-01',
-    'Where the host gives a throttle, whoever has proved nothing yet may attempt only so much from one source. The throttle is asked before anything is loaded, hashed, counted or recorded: an attempt that it refuses is none, and locks nobody. If it cannot tell, the attempt is refused. It never stands in for the count of the account.',
+    'Where the host gives a rateLimiter, whoever has proved nothing yet may attempt only so much from one source. The rateLimiter is asked before anything is loaded, hashed, counted or recorded: an attempt that it refuses is none, and locks nobody. If it cannot tell, the attempt is refused. It never stands in for the count of the account.',
   ),
   'ACC-01': stated(
     'Set up password; Set up OTP Channel; Appendix 2',

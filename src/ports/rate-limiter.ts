@@ -2,7 +2,7 @@
  * What somebody can do who has proved nothing yet. Each may cost the host a hash, a mail or an entry in a
  * trail.
  */
-export type StrangerAct =
+export type UnauthenticatedOperation =
   | 'signIn.begin'
   | 'signIn.confirmOtp'
   | 'signIn.resendCode'
@@ -10,36 +10,36 @@ export type StrangerAct =
   | 'passwordSetUp.begin'
   | 'passwordSetUp.confirmCode'
   | 'passwordSetUp.complete'
-  | 'channelSetUp.choose'
-  | 'channelSetUp.confirm'
+  | 'enrolment.choose'
+  | 'enrolment.confirm'
 
 /** Somebody is about to act. */
-export interface ThrottledAttempt {
+export interface RateLimitedAttempt {
   /** Where it comes from, 1–256 characters, as the host named it: an IP address, say. */
   readonly source: string
-  readonly act: StrangerAct
+  readonly operation: UnauthenticatedOperation
 }
 
 /** Whether an attempt may go on. */
-export type Admission =
-  | { readonly admitted: true }
+export type RateLimitDecision =
+  | { readonly allowed: true }
   | {
-      readonly admitted: false
+      readonly allowed: false
       /** When to try again: a positive number of seconds, fractions allowed. */
       readonly retryAfterSeconds: number
     }
 
 /**
  * Limits how much one source may attempt, whichever accounts it aims at. How much is too much, is the
- * throttle's to say. Without a throttle nothing is limited by source.
+ * rateLimiter's to say. Without a rateLimiter nothing is limited by source.
  *
  * @rule LOCK-14
  */
-export interface Throttle {
+export interface RateLimiter {
   /**
    * Counts an attempt and answers whether it may go on, in one step: of attempts at the same time no more
    * are admitted than of attempts one after the other. It is asked before anything is loaded, hashed,
    * counted or recorded. A rejection means that it can't tell, and the attempt is not admitted.
    */
-  admit(attempt: ThrottledAttempt): Promise<Admission>
+  admit(attempt: RateLimitedAttempt): Promise<RateLimitDecision>
 }

@@ -15,7 +15,7 @@ export type RecordKind =
   | 'request'
   | 'authorisation'
   | 'eservice'
-  | 'numbering'
+  | 'reference-counter'
   | 'inbox'
 
 /** Every kind of record. */
@@ -25,7 +25,7 @@ export const recordKinds = [
   'request',
   'authorisation',
   'eservice',
-  'numbering',
+  'reference-counter',
   'inbox',
 ] as const satisfies readonly RecordKind[]
 
@@ -65,9 +65,9 @@ export interface TrailEntry {
   /** Place in the trail, from 1, without gaps. */
   readonly seq: number
   /** Who. */
-  readonly by: string
+  readonly actor: string
   /** Which act it belongs to: entries of one act share it, and were committed together. */
-  readonly act: string
+  readonly operationId: string
   readonly event: TrailEvent
   /** SHA-256, in hex, over the hash of the entry before it and this one (AUD-02). */
   readonly hash: string
@@ -108,7 +108,7 @@ export interface ListedRecord {
 }
 
 /** A record that a decision was based on, and that must not have moved on. */
-export interface Unchanged {
+export interface UnchangedRecord {
   readonly key: RecordKey
   /** The version that was loaded; 0 if there was no record. */
   readonly version: number
@@ -120,7 +120,7 @@ export interface Commit {
   readonly writes: readonly RecordWrite[]
   readonly notices: readonly NewNotice[]
   /** Records that are not written, and must be as they were all the same. */
-  readonly unchanged?: readonly Unchanged[]
+  readonly unchanged?: readonly UnchangedRecord[]
 }
 
 /**
@@ -134,7 +134,7 @@ export interface Commit {
  *
  * @rule LOCK-09
  */
-export interface Storage {
+export interface StoragePort {
   /** The records of the keys, in their order; `undefined` where there is none. One round trip. */
   load(keys: readonly RecordKey[]): Promise<readonly (StoredRecord | undefined)[]>
   /** Writes all of it on the expected versions, or nothing. One round trip. */

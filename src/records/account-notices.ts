@@ -1,22 +1,22 @@
-import type { AccountEvent, EventOf } from '../account/events.ts'
-import { type Account, exists } from '../account/state.ts'
+import type { AccountEvent, AccountEventOf } from '../account/events.ts'
+import { type Account, isExistingAccount } from '../account/state.ts'
 import type { CredentialChange, Notice } from '../ports/mailer.ts'
 
-const passwordChanges: Readonly<Record<EventOf<'PasswordSet'>['because'], CredentialChange>> = {
+const passwordChanges: Readonly<Record<AccountEventOf<'PasswordSet'>['reason'], CredentialChange>> = {
   'first-login': 'password-set',
-  'own-wish': 'password-changed',
+  voluntary: 'password-changed',
   expired: 'password-changed',
   forgotten: 'password-reset',
 }
 
-const emailOf = (account: Account) => (exists(account) ? account.email : undefined)
+const emailOf = (account: Account) => (isExistingAccount(account) ? account.email : undefined)
 
 /** What an event changes in how the holder proves who they are; most change nothing. */
 const credentialChange = (event: AccountEvent, before: Account): CredentialChange | undefined => {
   switch (event.type) {
     case 'PasswordSet':
-      return passwordChanges[event.because]
-    case 'ChannelSet':
+      return passwordChanges[event.reason]
+    case 'ChannelEnrolled':
       return before.stage === 'Initialised' ? 'channel-changed' : 'channel-set'
     case 'Unlocked':
       return 'reset-by-administrator'
@@ -40,7 +40,7 @@ export const noticesOfAccount = (
   events: readonly AccountEvent[],
   before: Account,
 ): readonly Notice[] => {
-  if (!exists(after)) return []
+  if (!isExistingAccount(after)) return []
   const { userId, email } = after
   const readers = [...new Set([emailOf(before), email])].filter((to) => to !== undefined)
   return events.flatMap((event): readonly Notice[] => {

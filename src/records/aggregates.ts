@@ -2,43 +2,44 @@ import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommand } from '../account/commands.ts'
 import { accountDecider } from '../account/decide.ts'
 import type { AccountEvent } from '../account/events.ts'
-import type { RefusalReason } from '../account/refusal-reason.ts'
+import type { AccountDenialReason } from '../account/refusal-reason.ts'
 import { type Account, credentialsOf } from '../account/state.ts'
 import {
-  type Authorisation,
-  type AuthorisationCommand,
-  type AuthorisationEvent,
-  type AuthorisationRefusalReason,
-  authorisationDecider,
+  type AuthorisationCodeCommand,
+  type AuthorisationCodeDenialReason,
+  type AuthorisationCodeEvent,
+  type AuthorisationCodeState,
+  authorisationCodeDecider,
 } from '../dms/model/authorisation-code.ts'
+import type {
+  ProfileRequest,
+  RequestCommand,
+  RequestDenialReason,
+  RequestEvent,
+} from '../dms/model/request.ts'
+import { type RequestRules, requestDecider } from '../dms/model/request-decider.ts'
+import type { RecordChange } from '../engine/unit-of-work.ts'
 import type { EserviceCommand } from '../eservices/model/commands.ts'
 import { eserviceDecider } from '../eservices/model/decide.ts'
 import type { EserviceEvent } from '../eservices/model/events.ts'
 import {
   type InboxCommand,
+  type InboxDenialReason,
   type InboxEvent,
-  type InboxPlace,
-  type InboxRefusalReason,
+  type InboxItem,
   inboxDecider,
 } from '../eservices/model/inbox.ts'
 import {
-  type Numbering,
-  type NumberingCommand,
-  type NumberingEvent,
-  type NumberingRefusalReason,
-  numberingDecider,
+  type ReferenceCounter,
+  type ReferenceCounterCommand,
+  type ReferenceCounterDenialReason,
+  type ReferenceCounterEvent,
+  referenceCounterDecider,
 } from '../eservices/model/reference-counter.ts'
-import type { EserviceRefusalReason } from '../eservices/model/refusal-reason.ts'
+import type { EserviceDenialReason } from '../eservices/model/refusal-reason.ts'
 import type { EserviceRules } from '../eservices/model/rules.ts'
 import type { Eservice } from '../eservices/model/state.ts'
-import { type RequestRules, requestDecider } from '../dms/model/request-decider.ts'
-import type {
-  ProfileRequest,
-  RequestCommand,
-  RequestEvent,
-  RequestRefusalReason,
-} from '../dms/model/request.ts'
-import { type Decider, fold } from '../kernel/decider.ts'
+import { type Decider, foldEvents } from '../kernel/decider.ts'
 import type { RefusedBy, Staged, Typed } from '../kernel/decision-table.ts'
 import {
   type ParticipantCommand,
@@ -51,10 +52,9 @@ import type { Policy } from '../policy/policy.ts'
 import type { Notice } from '../ports/mailer.ts'
 import type { RecordKey, RecordKind, StoredRecord, TrailEvent } from '../ports/storage.ts'
 import { noticesOfAccount } from './account-notices.ts'
-import type { Change } from '../engine/unit-of-work.ts'
 
 /** A decider with the kind of record it lives in, and what of a vault its states refer to. */
-export interface Machine<
+export interface Aggregate<
   State extends Staged,
   Command extends Typed,
   Event extends TrailEvent,
@@ -69,15 +69,16 @@ export interface Machine<
 }
 
 /** One account. */
-export const accountMachine: Machine<Account, AccountCommand, AccountEvent, RefusalReason, Policy> = {
-  kind: 'account',
-  decider: accountDecider,
-  credentialsOf,
-  noticesOf: noticesOfAccount,
-}
+export const accountAggregate: Aggregate<Account, AccountCommand, AccountEvent, AccountDenialReason, Policy> =
+  {
+    kind: 'account',
+    decider: accountDecider,
+    credentialsOf,
+    noticesOf: noticesOfAccount,
+  }
 
 /** One participant. */
-export const participantMachine: Machine<
+export const participantAggregate: Aggregate<
   Participant,
   ParticipantCommand,
   ParticipantEvent,
@@ -86,54 +87,54 @@ export const participantMachine: Machine<
 > = { kind: 'participant', decider: participantDecider, credentialsOf: () => [] }
 
 /** One request between maker and checker. */
-export const requestMachine: Machine<
+export const requestAggregate: Aggregate<
   ProfileRequest,
   RequestCommand,
   RequestEvent,
-  RequestRefusalReason,
+  RequestDenialReason,
   RequestRules
 > = { kind: 'request', decider: requestDecider, credentialsOf: () => [] }
 
 /** The Authorisation Codes of one checker. */
-export const authorisationMachine: Machine<
-  Authorisation,
-  AuthorisationCommand,
-  AuthorisationEvent,
-  AuthorisationRefusalReason,
+export const authorisationCodeAggregate: Aggregate<
+  AuthorisationCodeState,
+  AuthorisationCodeCommand,
+  AuthorisationCodeEvent,
+  AuthorisationCodeDenialReason,
   Pick<Policy, 'dms'>
 > = {
   kind: 'authorisation',
-  decider: authorisationDecider,
+  decider: authorisationCodeDecider,
   credentialsOf: (state) => (state.stage === 'Drawn' ? [state.credential] : []),
 }
 
 /** One eService. */
-export const eserviceMachine: Machine<
+export const eserviceAggregate: Aggregate<
   Eservice,
   EserviceCommand,
   EserviceEvent,
-  EserviceRefusalReason,
+  EserviceDenialReason,
   EserviceRules
 > = { kind: 'eservice', decider: eserviceDecider, credentialsOf: () => [] }
 
 /** The numbers of one form's references. */
-export const numberingMachine: Machine<
-  Numbering,
-  NumberingCommand,
-  NumberingEvent,
-  NumberingRefusalReason,
+export const referenceCounterAggregate: Aggregate<
+  ReferenceCounter,
+  ReferenceCounterCommand,
+  ReferenceCounterEvent,
+  ReferenceCounterDenialReason,
   unknown
-> = { kind: 'numbering', decider: numberingDecider, credentialsOf: () => [] }
+> = { kind: 'reference-counter', decider: referenceCounterDecider, credentialsOf: () => [] }
 
 /** One place in HKEX's inbox. */
-export const inboxMachine: Machine<InboxPlace, InboxCommand, InboxEvent, InboxRefusalReason, unknown> = {
+export const inboxAggregate: Aggregate<InboxItem, InboxCommand, InboxEvent, InboxDenialReason, unknown> = {
   kind: 'inbox',
   decider: inboxDecider,
   credentialsOf: () => [],
 }
 
 /** Under which key HKEX's own records live, beside the participants'. */
-export const hkex = 'HKEX'
+export const hkexPartition = 'HKEX'
 
 /** Where a record of a machine lives. */
 export const keyOf = (
@@ -146,9 +147,9 @@ export const keyOf = (
   id,
 })
 
-/** The state of a record. It is what {@link change} once put there. */
+/** The state of a record. It is what {@link changeFromCommand} once put there. */
 export const stateOf = <State extends Staged, C extends Typed, E extends TrailEvent, R extends string, P>(
-  machine: Machine<State, C, E, R, P>,
+  machine: Aggregate<State, C, E, R, P>,
   record: StoredRecord | undefined,
 ): State => (record === undefined ? machine.decider.initial : (record.state as unknown as State))
 
@@ -161,7 +162,7 @@ const kept = (vault: StoredRecord['vault'], credentials: readonly string[]) =>
   )
 
 /** A change to a record of a known machine. */
-export interface ChangeOf<State, Event> extends Change {
+export interface AggregateChange<State, Event> extends RecordChange {
   readonly events: readonly (Event & TrailEvent)[]
   readonly after: State
 }
@@ -173,38 +174,40 @@ export interface ChangeOf<State, Event> extends Change {
  * @rule AUD-01
  * @rule AUD-06
  */
-export const changeBy = <
+export const changeFromEvents = <
   State extends Staged,
   C extends Typed,
   Event extends TrailEvent,
   R extends string,
   P,
 >(
-  machine: Machine<State, C, Event, R, P>,
-  { key, before }: Pick<Change, 'key' | 'before'>,
+  machine: Aggregate<State, C, Event, R, P>,
+  { key, before }: Pick<RecordChange, 'key' | 'before'>,
   events: readonly Event[],
   secrets: StoredRecord['vault'] = {},
-): ChangeOf<State, Event> => {
+): AggregateChange<State, Event> => {
   const state = stateOf(machine, before)
-  const after = fold(machine.decider.evolve, state, events)
+  const after = foldEvents(machine.decider.evolve, state, events)
   const vault = kept({ ...before?.vault, ...secrets }, machine.credentialsOf(after))
   return { key, before, events, after, vault, notices: machine.noticesOf?.(after, events, state) ?? [] }
 }
 
 /** What a command brings about in a record; or why its machine refuses. */
-export const change = <
+export const changeFromCommand = <
   State extends Staged,
   Command extends Typed,
   Event extends TrailEvent,
   Reason extends string,
   Rules,
 >(
-  machine: Machine<State, Command, Event, Reason, Rules>,
-  place: Pick<Change, 'key' | 'before'>,
+  machine: Aggregate<State, Command, Event, Reason, Rules>,
+  place: Pick<RecordChange, 'key' | 'before'>,
   command: Command,
   rules: Rules,
   secrets: StoredRecord['vault'] = {},
-): Result<ChangeOf<State, Event>, RefusedBy<Reason>> => {
+): Result<AggregateChange<State, Event>, RefusedBy<Reason>> => {
   const decision = machine.decider.decide(stateOf(machine, place.before), command, rules)
-  return decision.isErr() ? err(decision.error) : ok(changeBy(machine, place, decision.value, secrets))
+  return decision.isErr()
+    ? err(decision.error)
+    : ok(changeFromEvents(machine, place, decision.value, secrets))
 }

@@ -3,14 +3,14 @@ import type { AccountCommand } from '../account/commands.ts'
 import { type AccountRefusal, accountDecider } from '../account/decide.ts'
 import type { AccountEvent } from '../account/events.ts'
 import type { Account, CredentialId } from '../account/state.ts'
+import type { ServiceContext } from '../engine/context.ts'
+import { load, transact } from '../engine/unit-of-work.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
-import type { Context } from '../engine/context.ts'
-import { accountMachine, changeBy, keyOf, stateOf } from './aggregates.ts'
-import { retirement } from './smartcard-decommissioning.ts'
-import { load, transact } from '../engine/unit-of-work.ts'
+import { accountAggregate, changeFromEvents, keyOf, stateOf } from './aggregates.ts'
+import { decommissionedSmartcard } from './smartcard-decommissioning.ts'
 
 /** An account as it was loaded. */
 export interface LoadedAccount {
@@ -20,13 +20,13 @@ export interface LoadedAccount {
 }
 
 /** What was found out outside, put into a command; and what proves new secrets, for the vault. */
-export interface Prepared {
+export interface PreparedCommand {
   readonly command: AccountCommand
   readonly vault?: Readonly<Record<CredentialId, string>>
 }
 
 /** What came of an act: its events, or why it was refused. Both are committed. */
-export interface Outcome {
+export interface CommandOutcome {
   readonly account: Account
   readonly at: Instant
   readonly events: readonly AccountEvent[]
@@ -34,21 +34,24 @@ export interface Outcome {
 }
 
 /** An act on one account. */
-export interface Act {
+export interface AccountOperation {
   readonly id: Pick<ParsedUserId, 'userId' | 'participant'>
   /** Who acts, as the trail will say. */
-  readonly by: string
+  readonly actor: string
   /** Finds out what the command needs to know. Asked again after a conflict: costly answers are remembered. */
-  readonly prepare: (loaded: LoadedAccount) => Promise<Result<Prepared, Refusal>>
+  readonly prepare: (loaded: LoadedAccount) => Promise<Result<PreparedCommand, Refusal>>
 }
 
 /** Where the record of an account lives. */
-export const accountKey = ({ participant, userId }: Act['id']): RecordKey =>
-  keyOf(accountMachine, participant, userId)
+export const accountKey = ({ participant, userId }: AccountOperation['id']): RecordKey =>
+  keyOf(accountAggregate, participant, userId)
 
 /** Loads one account, without changing it. */
-export const loadAccount = async (context: Context, id: Act['id']): Promise<Result<Account, Refusal>> =>
-  (await load(context, [accountKey(id)])).map(([record]) => stateOf(accountMachine, record))
+export const loadAccount = async (
+  context: ServiceContext,
+  id: AccountOperation['id'],
+): Promise<Result<Account, Refusal>> =>
+  (await load(context, [accountKey(id)])).map(([record]) => stateOf(accountAggregate, record))
 
 /**
  * Carries out an act on one account. What is refused is committed too, as an event that changes nothing.
@@ -58,14 +61,17 @@ export const loadAccount = async (context: Context, id: Act['id']): Promise<Resu
  * @rule LOCK-09
  * @rule AUD-03
  */
-export const execute = (context: Context, { id, by, prepare }: Act): Promise<Result<Outcome, Refusal>> => {
+export const handleAccountCommand = (
+  context: ServiceContext,
+  { id, actor: by, prepare }: AccountOperation,
+): Promise<Result<CommandOutcome, Refusal>> => {
   const key = accountKey(id)
-  return transact<Outcome>(context, {
+  return transact<CommandOutcome>(context, {
     keys: [key],
     by,
     decide: async ({ records: [before], now }) => {
       const place = { key, before }
-      const retired = retirement(context, id, place, now)
+      const retired = decommissionedSmartcard(context, id, place, now)
       const account = retired.after
       const prepared = await prepare({ account, vault: before?.vault ?? {}, now })
       if (prepared.isErr()) return err(prepared.error)
@@ -73,8 +79,8 @@ export const execute = (context: Context, { id, by, prepare }: Act): Promise<Res
       const decided = accountDecider.decide(account, command, context.policy)
       const events: readonly AccountEvent[] = decided.isOk()
         ? decided.value
-        : [{ type: 'ActRefused', at: now, act: command.type, ...decided.error }]
-      const done = changeBy(accountMachine, place, [...retired.events, ...events], vault)
+        : [{ type: 'CommandRefused', at: now, operation: command.type, ...decided.error }]
+      const done = changeFromEvents(accountAggregate, place, [...retired.events, ...events], vault)
       const outcome = { account: done.after, at: now, events }
       const answer = decided.isOk() ? outcome : { ...outcome, refused: decided.error }
       return ok({ changes: [done], answer })

@@ -1,11 +1,11 @@
 import { accountDecider } from '../account/decide.ts'
 import type { AccountEvent } from '../account/events.ts'
 import type { Account } from '../account/state.ts'
+import { phaseOf, type ServiceContext } from '../engine/context.ts'
+import type { RecordChange } from '../engine/unit-of-work.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { type Context, phaseOf } from '../engine/context.ts'
-import { accountMachine, type ChangeOf, changeBy, stateOf } from './aggregates.ts'
-import type { Change } from '../engine/unit-of-work.ts'
+import { type AggregateChange, accountAggregate, changeFromEvents, stateOf } from './aggregates.ts'
 
 /**
  * What decommissioning brings to an account: its smartcard leaves the profile, once. No job has to run for
@@ -13,16 +13,16 @@ import type { Change } from '../engine/unit-of-work.ts'
  *
  * @rule MIG-20
  */
-export const retirement = (
-  context: Context,
+export const decommissionedSmartcard = (
+  context: ServiceContext,
   { participant }: Pick<ParsedUserId, 'participant'>,
-  place: Pick<Change, 'key' | 'before'>,
+  place: Pick<RecordChange, 'key' | 'before'>,
   at: Instant,
-): ChangeOf<Account, AccountEvent> => {
-  const account = stateOf(accountMachine, place.before)
+): AggregateChange<Account, AccountEvent> => {
+  const account = stateOf(accountAggregate, place.before)
   const decommissioned = phaseOf(context, participant, at) === 'decommissioned'
   const retired = decommissioned
-    ? accountDecider.decide(account, { type: 'RetireSmartcard', at }, context.policy).unwrapOr([])
+    ? accountDecider.decide(account, { type: 'DecommissionSmartcard', at }, context.policy).unwrapOr([])
     : []
-  return changeBy(accountMachine, place, retired)
+  return changeFromEvents(accountAggregate, place, retired)
 }

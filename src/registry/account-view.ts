@@ -1,25 +1,31 @@
 import { err, ok, type Result } from 'neverthrow'
-import { type Account, exists, type Holder, type OtpChannel, type Stage } from '../account/state.ts'
+import {
+  type Account,
+  type AccountBase,
+  type AccountStage,
+  isExistingAccount,
+  type OtpChannel,
+} from '../account/state.ts'
+import type { ServiceContext } from '../engine/context.ts'
 import type { Role } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { HongKongDay } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { type Attempts, failedLogins } from '../lockout/attempts.ts'
+import { type FailedAttempts, failedSignIns } from '../lockout/attempts.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
-import type { Context } from '../engine/context.ts'
 
 /** An account as whoever keeps the accounts may see it: no credential, no challenge, no code. */
 export interface AccountView {
   readonly userId: UserId
   readonly role: Role
-  readonly stage: Exclude<Stage, 'Unknown' | 'Deleted'>
-  readonly status: Holder['status']
+  readonly stage: Exclude<AccountStage, 'Unknown' | 'Deleted'>
+  readonly status: AccountBase['status']
   readonly email?: string
   readonly enableFrom?: HongKongDay
   readonly disableAfter?: HongKongDay
   readonly locked: boolean
   /** Unsuccessful attempts since the last complete login or unlock, and the failed logins they make. */
-  readonly attempts: Attempts & { readonly failedLogins: number }
+  readonly failedAttempts: FailedAttempts & { readonly failedSignIns: number }
   /** Set once the channel is; of a locked account, the one it had. */
   readonly channel?: OtpChannel
   /** Set once a password is. */
@@ -30,9 +36,13 @@ export interface AccountView {
 export const unknownAccount = { code: 'unknown-account', rule: 'ID-12' } as const
 
 /** What is shown of an account. */
-export const viewOf = (context: Context, account: Account, now: number): Result<AccountView, Refusal> => {
-  if (!exists(account)) return err(unknownAccount)
-  const { userId, role, stage, status, email, enableFrom, disableAfter, attempts } = account
+export const viewOf = (
+  context: ServiceContext,
+  account: Account,
+  now: number,
+): Result<AccountView, Refusal> => {
+  if (!isExistingAccount(account)) return err(unknownAccount)
+  const { userId, role, stage, status, email, enableFrom, disableAfter, failedAttempts: attempts } = account
   const channel = account.stage === 'Initialised' ? account.channel.kind : undefined
   const channelAtLock = account.stage === 'Locked' ? account.channel : undefined
   const shown = channel ?? channelAtLock
@@ -45,7 +55,7 @@ export const viewOf = (context: Context, account: Account, now: number): Result<
     ...(enableFrom === undefined ? {} : { enableFrom }),
     ...(disableAfter === undefined ? {} : { disableAfter }),
     locked: stage === 'Locked',
-    attempts: { ...attempts, failedLogins: failedLogins(attempts, context.policy) },
+    failedAttempts: { ...attempts, failedSignIns: failedSignIns(attempts, context.policy) },
     ...(shown === undefined ? {} : { channel: shown }),
     ...('password' in account
       ? { password: passwordExpiry({ changedAt: account.password.changedAt, now }, context.policy) }

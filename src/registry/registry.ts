@@ -2,19 +2,26 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { AccountCommand } from '../account/commands.ts'
 import type { ProfileChanges } from '../account/profile.ts'
-import type { Origin } from '../account/state.ts'
+import type { AccountOrigin } from '../account/state.ts'
+import { instantNow, type ServiceContext } from '../engine/context.ts'
+import {
+  actorName,
+  endpoint,
+  participantKey,
+  profileChanges,
+  readUserId,
+  userIdText,
+} from '../engine/endpoint.ts'
+import { load, transact } from '../engine/unit-of-work.ts'
 import type { ParticipantKey, Role } from '../identity/participant.ts'
 import { type AdmittedUserId, admitUserId, type ParsedUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { type Totals, totalsOf } from '../participant/state.ts'
-import { type Context, instantNow } from '../engine/context.ts'
-import { disclose, ofRegistry } from '../sign-in/disclosure.ts'
-import { execute, loadAccount, type Outcome } from '../records/handle-account-command.ts'
-import { actorName, face, participantKey, profileChanges, readUserId, userIdText } from '../engine/endpoint.ts'
-import { change, keyOf, participantMachine, stateOf } from '../records/aggregates.ts'
-import { load, transact } from '../engine/unit-of-work.ts'
+import { type AccountTotals, accountTotals } from '../participant/state.ts'
+import { changeFromCommand, keyOf, participantAggregate, stateOf } from '../records/aggregates.ts'
+import { type CommandOutcome, handleAccountCommand, loadAccount } from '../records/handle-account-command.ts'
+import { provision } from '../records/provisioning.ts'
+import { disclose, registryDisclosure } from '../sign-in/disclosure.ts'
 import { type AccountView, unknownAccount, viewOf } from './account-view.ts'
-import { comeOrGo } from '../records/provisioning.ts'
 
 interface By {
   readonly userId: string
@@ -40,7 +47,7 @@ export interface Registry {
    * @rule QTA-04
    */
   register(
-    input: By & ProfileChanges & { readonly role: Role; readonly origin: Origin },
+    input: By & ProfileChanges & { readonly role: Role; readonly origin: AccountOrigin },
   ): ResultAsync<AdmittedUserId, Refusal>
 
   /**
@@ -84,7 +91,7 @@ export interface Registry {
     readonly participant: ParticipantKey
     readonly maximum: number
     readonly by: string
-  }): ResultAsync<Totals, Refusal>
+  }): ResultAsync<AccountTotals, Refusal>
 
   /**
    * The totals of a participant; changes and records nothing.
@@ -93,7 +100,7 @@ export interface Registry {
    * @rule QTA-01
    * @rule QTA-02
    */
-  totals(input: { readonly participant: ParticipantKey }): ResultAsync<Totals, Refusal>
+  totals(input: { readonly participant: ParticipantKey }): ResultAsync<AccountTotals, Refusal>
 
   /**
    * Looks at an account; changes and records nothing.
@@ -106,32 +113,32 @@ export interface Registry {
 
 /** Carries out a command that needs to know nothing from outside. */
 const carryOut = async (
-  context: Context,
+  context: ServiceContext,
   id: Pick<ParsedUserId, 'userId' | 'participant'>,
   by: string,
   command: (at: number) => AccountCommand,
-): Promise<Result<Outcome, Refusal>> => {
-  const outcome = await execute(context, {
+): Promise<Result<CommandOutcome, Refusal>> => {
+  const outcome = await handleAccountCommand(context, {
     id,
-    by,
+    actor: by,
     prepare: async ({ now }) => ok({ command: command(now) }),
   })
   return outcome.andThen((done) =>
     done.refused === undefined
       ? ok(done)
-      : err(disclose(ofRegistry, done.refused.reason, done.account, context.policy)),
+      : err(disclose(registryDisclosure, done.refused.reason, done.account, context.policy)),
   )
 }
 
 const by = { userId: userIdText, by: actorName }
 
 /** The registry of a service. */
-export const registry = (context: Context): Registry => {
+export const registry = (context: ServiceContext): Registry => {
   const seochOrder = context.policy.userId.seochAdministratorOrder
   const onAccount = async (
     input: { userId: string; by: string },
     command: (at: number) => AccountCommand,
-  ): Promise<Result<Outcome, Refusal>> => {
+  ): Promise<Result<CommandOutcome, Refusal>> => {
     const id = readUserId(context, input.userId)
     return id.isErr() ? err(id.error) : carryOut(context, id.value, input.by, command)
   }
@@ -145,59 +152,59 @@ export const registry = (context: Context): Registry => {
     Parameters<Registry['change']>[0]
   >
   return {
-    register: face(context, registration, async ({ userId, by: actor, role, origin, ...profile }) => {
+    register: endpoint(context, registration, async ({ userId, by: actor, role, origin, ...profile }) => {
       const id = admitUserId(userId, role, origin, seochOrder)
       if (id.isErr()) return err(id.error)
       const ids = [{ userId: id.value.userId, role }]
       const contents = { userId: id.value.userId, role, origin, ...profile }
-      const done = await comeOrGo(context, id.value, actor, (at, shared) => {
-        const limited = origin === 'created' && totalsOf(shared).maximum !== undefined
+      const done = await provision(context, id.value, actor, (at, shared) => {
+        const limited = origin === 'created' && accountTotals(shared).maximum !== undefined
         return [
-          { type: 'GiveIds', at, ids, withinMaximum: limited },
+          { type: 'AllocateUserIds', at, ids, enforceMaximum: limited },
           { type: 'Register', at, ...contents },
         ]
       })
       return done.map(() => id.value)
     }),
-    change: face(context, changing, async (input) => {
+    change: endpoint(context, changing, async (input) => {
       const done = await onAccount(input, (at) => ({ type: 'ChangeProfile', at, changes: input.changes }))
       return done.andThen(({ account, at }) => viewOf(context, account, at))
     }),
-    unlock: face(context, z.object(by), async (input) => {
+    unlock: endpoint(context, z.object(by), async (input) => {
       const done = await onAccount(input, (at) => ({ type: 'Unlock', at }))
       return done.andThen(({ account, at }) => viewOf(context, account, at))
     }),
-    delete: face(context, z.object(by), async (input) => {
+    delete: endpoint(context, z.object(by), async (input) => {
       const id = readUserId(context, input.userId)
       if (id.isErr()) return err(id.error)
       const { userId } = id.value
-      return comeOrGo(context, id.value, input.by, (at) => [
-        { type: 'FreePlace', at, userId },
+      return provision(context, id.value, input.by, (at) => [
+        { type: 'ReleaseQuota', at, userId },
         { type: 'Delete', at },
       ])
     }),
-    setMaximum: face(
+    setMaximum: endpoint(
       context,
       z.object({ participant: participantKey, maximum: z.int().min(0).max(100_000), by: actorName }),
       (input) => {
-        const key = keyOf(participantMachine, input.participant, input.participant)
-        return transact<Totals>(context, {
+        const key = keyOf(participantAggregate, input.participant, input.participant)
+        return transact<AccountTotals>(context, {
           keys: [key],
           by: input.by,
           decide: async ({ records: [before], now: at }) => {
             const command = { type: 'SetMaximum', at, maximum: input.maximum } as const
-            return change(participantMachine, { key, before }, command, context.policy)
-              .map((done) => ({ changes: [done], answer: totalsOf(done.after) }))
+            return changeFromCommand(participantAggregate, { key, before }, command, context.policy)
+              .map((done) => ({ changes: [done], answer: accountTotals(done.after) }))
               .mapErr(() => unknownAccount)
           },
         })
       },
     ),
-    totals: face(context, z.object({ participant: participantKey }), async (input) => {
-      const records = await load(context, [keyOf(participantMachine, input.participant, input.participant)])
-      return records.map(([record]) => totalsOf(stateOf(participantMachine, record)))
+    totals: endpoint(context, z.object({ participant: participantKey }), async (input) => {
+      const records = await load(context, [keyOf(participantAggregate, input.participant, input.participant)])
+      return records.map(([record]) => accountTotals(stateOf(participantAggregate, record)))
     }),
-    view: face(context, z.object({ userId: userIdText }), async (input) => {
+    view: endpoint(context, z.object({ userId: userIdText }), async (input) => {
       const id = readUserId(context, input.userId)
       if (id.isErr()) return err(id.error)
       const account = await loadAccount(context, id.value)

@@ -1,39 +1,39 @@
-import type { ShutDoor, ShutToSmartcard } from '../account/commands.ts'
-import { inUseOn } from '../account/profile.ts'
-import { type Account, type ExistingAccount, exists } from '../account/state.ts'
-import type { System } from '../identity/participant.ts'
-import type { ParsedUserId } from '../identity/user-id.ts'
-import { hongKongDay, type Instant } from '../kernel/instant.ts'
 import {
-  type Access,
-  type AccessQuestion,
+  type AccessDecisions,
   type AccessReason,
-  accessOf,
-  type Place,
+  type AccessRequest,
+  evaluateAccess,
+  type Resource,
   type Site,
 } from '../access-control/access-table.ts'
 import { isCreatedFromLaunch } from '../access-control/timeline.ts'
-import { type Context, phaseOf } from '../engine/context.ts'
+import type { SignInDenial, SmartcardDenial } from '../account/commands.ts'
+import { isEnabledOn } from '../account/profile.ts'
+import { type Account, type ExistingAccount, isExistingAccount } from '../account/state.ts'
+import { phaseOf, type ServiceContext } from '../engine/context.ts'
+import type { System } from '../identity/participant.ts'
+import type { ParsedUserId } from '../identity/user-id.ts'
+import { hongKongDay, type Instant } from '../kernel/instant.ts'
 
 type Id = Pick<ParsedUserId, 'participant'>
 
 /** Where and when somebody wants to get in. */
-export interface Entrance {
-  readonly place: Place
+export interface AccessTarget {
+  readonly resource: Resource
   readonly site: Site
   readonly at: Instant
 }
 
-const isDated = ({ enableFrom, disableAfter }: ExistingAccount) =>
+const hasDates = ({ enableFrom, disableAfter }: ExistingAccount) =>
   enableFrom !== undefined || disableAfter !== undefined
 
 /** What the access table is asked for an account (MIG-15), as its record stands. */
-export const questionOf = (
-  context: Context,
+export const accessRequestFor = (
+  context: ServiceContext,
   { participant }: Id,
   account: ExistingAccount,
-  { place, site, at }: Entrance,
-): Required<AccessQuestion> => {
+  { resource: place, site, at }: AccessTarget,
+): Required<AccessRequest> => {
   const { role, origin, registeredAt, userGroups = [], email, smartcard, stage } = account
   const { timeline, policy } = context
   return {
@@ -47,27 +47,32 @@ export const questionOf = (
     hasEmail: email !== undefined,
     hasSmartcard: smartcard !== undefined,
     certificateExpired: smartcard !== undefined && at >= smartcard.certificateExpiry,
-    place,
+    resource: place,
     site,
     locked: stage === 'Locked',
     // A day in Hong Kong costs more than all the rest: it is asked for only where there are dates.
-    enabled: inUseOn(account, isDated(account) ? hongKongDay(at) : ''),
-    smartcardWhenLocked: policy.lockout.closesSmartcard ? 'closed' : 'open',
+    enabled: isEnabledOn(account, hasDates(account) ? hongKongDay(at) : ''),
+    smartcardWhenLocked: policy.lockout.blocksSmartcard ? 'closed' : 'open',
   }
 }
 
-const placeOf = (system: System): Place => (system === 'DMS' ? 'DMS' : 'terminal')
+const resourceOf = (system: System): Resource => (system === 'DMS' ? 'DMS' : 'terminal')
 
 /** Locks and dates have reasons of their own in the account's table; here the door alone is asked for. */
-const doorOf = (context: Context, id: Id, account: ExistingAccount, entrance: Entrance): Access =>
-  accessOf({ ...questionOf(context, id, account, entrance), locked: false, enabled: true })
+const evaluateFor = (
+  context: ServiceContext,
+  id: Id,
+  account: ExistingAccount,
+  entrance: AccessTarget,
+): AccessDecisions =>
+  evaluateAccess({ ...accessRequestFor(context, id, account, entrance), locked: false, enabled: true })
 
-const doors: readonly AccessReason[] = [
+const signInDenials: readonly AccessReason[] = [
   'before-launch',
   'users-do-not-enter-dms',
   'administrators-enter-dms-only',
   'administrator-without-business-group',
-] satisfies readonly ShutDoor[]
+] satisfies readonly SignInDenial[]
 
 /**
  * Why the door to a login page is shut for an account, whatever its password; `undefined` if it is not.
@@ -76,17 +81,19 @@ const doors: readonly AccessReason[] = [
  * @rule ACC-12
  * @rule ACC-13
  */
-export const shutDoor = (
-  context: Context,
+export const signInDenial = (
+  context: ServiceContext,
   id: Id,
   account: Account,
   system: System,
   at: Instant,
-): ShutDoor | undefined => {
-  if (!exists(account)) return undefined
-  const access = doorOf(context, id, account, { place: placeOf(system), site: 'primary', at })
+): SignInDenial | undefined => {
+  if (!isExistingAccount(account)) return undefined
+  const access = evaluateFor(context, id, account, { resource: resourceOf(system), site: 'primary', at })
   const answer = account.stage === 'Initialised' ? access['2fa'] : access['2fa-set-up']
-  return !answer.open && doors.includes(answer.because) ? (answer.because as ShutDoor) : undefined
+  return answer.decision === 'deny' && signInDenials.includes(answer.reason)
+    ? (answer.reason as SignInDenial)
+    : undefined
 }
 
 /**
@@ -95,13 +102,13 @@ export const shutDoor = (
  * @rule MIG-15
  * @rule MIG-19
  */
-export const shutToSmartcard = (
-  context: Context,
+export const smartcardDenial = (
+  context: ServiceContext,
   id: Id,
   account: Account,
-  { system, site, at }: Omit<Entrance, 'place'> & { readonly system: System },
-): ShutToSmartcard | undefined => {
-  if (!exists(account)) return undefined
-  const { smartcard } = doorOf(context, id, account, { place: placeOf(system), site, at })
-  return smartcard.open ? undefined : (smartcard.because as ShutToSmartcard)
+  { system, site, at }: Omit<AccessTarget, 'resource'> & { readonly system: System },
+): SmartcardDenial | undefined => {
+  if (!isExistingAccount(account)) return undefined
+  const { smartcard } = evaluateFor(context, id, account, { resource: resourceOf(system), site, at })
+  return smartcard.decision === 'allow' ? undefined : (smartcard.reason as SmartcardDenial)
 }

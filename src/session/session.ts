@@ -1,24 +1,24 @@
+import type { Site } from '../access-control/access-table.ts'
 import type { OtpChannel } from '../account/state.ts'
 import type { ParticipantKey, Role, System } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Site } from '../access-control/access-table.ts'
 
 /** How somebody came in: with password and an OTP by some channel, or with the smartcard (MIG-03). */
-export type LoginMethod = OtpChannel | 'Smartcard'
+export type SignInMethod = OtpChannel | 'Smartcard'
 
 /** What a completed login says of its holder. */
-export interface Login {
+export interface SessionDetails {
   readonly userId: UserId
   readonly participant: ParticipantKey
   readonly role: Role
   readonly system: System
-  readonly method: LoginMethod
-  readonly loggedInAt: Instant
+  readonly method: SignInMethod
+  readonly signedInAt: Instant
   /** The first instant at which it has lapsed. */
   readonly expiresAt: Instant
-  /** The generation of the account at the login. */
-  readonly generation: number
+  /** The sessionEpoch of the account at the login. */
+  readonly sessionEpoch: number
   /** Where the smartcard was read, and which; of a login by smartcard alone. */
   readonly card?: { readonly site: Site; readonly srn?: string }
 }
@@ -27,38 +27,38 @@ export interface Login {
 const key = Symbol('principal')
 
 /** What a forged principal says of itself: nothing, and that it lapsed long ago. */
-const nobody: Login = /* @__PURE__ */ Object.freeze({
+const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
   userId: '' as UserId,
   participant: '',
   role: 'User',
   system: 'CCASS/CCMS',
   method: 'Email',
-  loggedInAt: 0,
+  signedInAt: 0,
   expiresAt: 0,
-  generation: -1,
+  sessionEpoch: -1,
 })
 
 /**
  * Somebody logged in: proof that both factors were given, or that a smartcard was admitted where cards
- * still are. Only a completed login yields one; it can't be made, copied or changed by a caller. It lapses in time, and with the account's next generation.
+ * still are. Only a completed login yields one; it can't be made, copied or changed by a caller. It lapses in time, and with the account's next sessionEpoch.
  *
  * @rule ACC-15
  */
-export class Principal {
-  readonly #login: Login | undefined
+export class Session {
+  readonly #login: SessionDetails | undefined
 
   /**
    * Whatever is made without the key is nobody.
    *
    * @internal
    */
-  constructor(given: symbol, login: Login) {
+  constructor(given: symbol, login: SessionDetails) {
     this.#login = given === key ? Object.freeze({ ...login }) : undefined
     Object.freeze(this)
   }
 
-  get #known(): Login {
-    return this.#login ?? nobody
+  get #known(): SessionDetails {
+    return this.#login ?? noSession
   }
 
   /** The holder's User ID. */
@@ -82,13 +82,13 @@ export class Principal {
   }
 
   /** How the holder came in. A login by smartcard is good for the terminal and DMS, not for self-service (MIG-19). */
-  get method(): LoginMethod {
+  get method(): SignInMethod {
     return this.#known.method
   }
 
   /** When the login was completed, epoch milliseconds. */
-  get loggedInAt(): Instant {
-    return this.#known.loggedInAt
+  get signedInAt(): Instant {
+    return this.#known.signedInAt
   }
 
   /** The first instant at which it has lapsed, epoch milliseconds. */
@@ -101,7 +101,7 @@ export class Principal {
    *
    * @internal
    */
-  static loginOf(value: unknown): Login | undefined {
+  static loginOf(value: unknown): SessionDetails | undefined {
     return typeof value === 'object' && value !== null && #login in value ? value.#login : undefined
   }
 }
@@ -111,4 +111,4 @@ export class Principal {
  *
  * @internal
  */
-export const mintPrincipal = (login: Login): Principal => new Principal(key, login)
+export const createSession = (login: SessionDetails): Session => new Session(key, login)

@@ -2,47 +2,47 @@ import { err, ok, type Result } from 'neverthrow'
 import { accountDecider } from '../account/decide.ts'
 import type { AccountEvent } from '../account/events.ts'
 import type { OtpChannel } from '../account/state.ts'
+import { callPort, type ServiceContext } from '../engine/context.ts'
+import { readUserId } from '../engine/endpoint.ts'
 import type { System } from '../identity/participant.ts'
+import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { passwordExpiry } from '../password/expiry.ts'
-import { hasIssued, mailCode } from './send-code.ts'
-import { ask, type Context } from '../engine/context.ts'
-import { disclose, ofSignIn } from './disclosure.ts'
-import { shutDoor } from '../session/access-check.ts'
-import { execute, type Outcome } from '../records/handle-account-command.ts'
-import { readUserId } from '../engine/endpoint.ts'
-import { type ChallengeHandle, challengeIdOf, newHandle } from './challenge-token.ts'
-import { freshCode, hashPassword, passwordHashOf, remembered, verifyPassword } from './credentials.ts'
-import { nameInVault } from '../integrity/vault.ts'
+import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
+import { signInDenial } from '../session/access-check.ts'
+import { type ChallengeToken, challengeIdOf, newChallengeToken } from './challenge-token.ts'
+import { freshCode, hashPassword, memoize, passwordHashOf, verifyPassword } from './credentials.ts'
+import { disclose, signInDisclosure } from './disclosure.ts'
+import { hasIssued, sendCode } from './send-code.ts'
 
 /** What follows a right password. */
 export type SignInStep =
   /** The one-time code: of the app, or emailed just now. Give it to `confirmOtp`. */
-  | { readonly next: 'otp'; readonly challenge: ChallengeHandle; readonly channel: OtpChannel }
+  | { readonly next: 'otp'; readonly challenge: ChallengeToken; readonly channel: OtpChannel }
   /** The password has expired: give a new one to `passwordSetUp.complete`, then log in anew (PW-11, PW-12). */
-  | { readonly next: 'changePassword'; readonly challenge: ChallengeHandle; readonly expiredAt: Instant }
-  /** The OTP channel is to be set up: go on with `channelSetUp.choose` (ACC-01, OTP-08). */
-  | SetUpOtpStep
+  | { readonly next: 'changePassword'; readonly challenge: ChallengeToken; readonly expiredAt: Instant }
+  /** The OTP channel is to be set up: go on with `enrolment.choose` (ACC-01, OTP-08). */
+  | EnrolOtpStep
 
 /** The OTP channel is to be set up; the mobile app is the suggested one. */
-export interface SetUpOtpStep {
-  readonly next: 'setUpOtp'
-  readonly challenge: ChallengeHandle
+export interface EnrolOtpStep {
+  readonly next: 'enrolOtp'
+  readonly challenge: ChallengeToken
   /** @rule OTP-02 */
   readonly suggested: 'MobileApp'
 }
 
 const nextStep = (
-  handle: ChallengeHandle,
-  { account, events }: Outcome,
-  policy: Context['policy'],
+  handle: ChallengeToken,
+  { account, events }: CommandOutcome,
+  policy: ServiceContext['policy'],
 ): Result<SignInStep, Refusal> => {
   const accepted = events.find((event) => event.type === 'PasswordAccepted')
-  if (accepted === undefined) return err(ofSignIn.otherwise)
+  if (accepted === undefined) return err(signInDisclosure.otherwise)
   switch (accepted.challenge.awaits) {
     case 'channel':
-      return ok({ next: 'setUpOtp', challenge: handle, suggested: 'MobileApp' })
+      return ok({ next: 'enrolOtp', challenge: handle, suggested: 'MobileApp' })
     case 'expired-password-change': {
       const changedAt = 'password' in account ? account.password.changedAt : 0
       const expiry = passwordExpiry({ changedAt, now: accepted.at }, policy)
@@ -55,36 +55,38 @@ const nextStep = (
     default:
       return account.stage === 'Initialised'
         ? ok({ next: 'otp', challenge: handle, channel: account.channel.kind })
-        : err(ofSignIn.otherwise)
+        : err(signInDisclosure.otherwise)
   }
 }
 
 /** The password's hash with today's settings, if the stored one was made with weaker ones (PW-15). */
 const rehashed =
-  (context: Context, password: string) =>
+  (context: ServiceContext, password: string) =>
   async (hash: string): Promise<Result<string | undefined, Refusal>> => {
-    const weaker = await ask(context, 'passwordHasher', () => context.ports.passwordHasher.needsRehash(hash))
+    const weaker = await callPort(context, 'passwordHasher', () =>
+      context.ports.passwordHasher.needsRehash(hash),
+    )
     if (weaker.isErr()) return err(weaker.error)
     return weaker.value ? hashPassword(context, password) : ok(undefined)
   }
 
 /** LOG IN: a User ID and its password. */
 export const beginSignIn = async (
-  context: Context,
+  context: ServiceContext,
   input: { userId: string; password: string; system: System },
 ): Promise<Result<SignInStep, Refusal>> => {
   const id = readUserId(context, input.userId)
   if (id.isErr()) return err(id.error)
-  const handle = await newHandle(context, id.value)
+  const handle = await newChallengeToken(context, id.value)
   if (handle.isErr()) return err(handle.error)
   // Each only where it is needed: to work for a refused login would tell why it is refused (LOCK-11).
-  const fresh = remembered(() => freshCode(context, id.value.userId, 'login'))
-  const verify = remembered(verifyPassword(context, input.password))
-  const rehash = remembered(rehashed(context, input.password))
+  const fresh = memoize(() => freshCode(context, id.value.userId, 'login'))
+  const verify = memoize(verifyPassword(context, input.password))
+  const rehash = memoize(rehashed(context, input.password))
 
-  const outcome = await execute(context, {
+  const outcome = await handleAccountCommand(context, {
     id: id.value,
-    by: 'claimant',
+    actor: 'caller',
     prepare: async (loaded) => {
       const hash = await passwordHashOf(context, loaded)
       if (hash.isErr()) return err(hash.error)
@@ -94,9 +96,9 @@ export const beginSignIn = async (
       const command = {
         type: 'EnterPassword',
         at: loaded.now,
-        correct,
+        passwordMatches: correct,
         system: input.system,
-        shut: shutDoor(context, id.value, loaded.account, input.system, loaded.now),
+        denial: signInDenial(context, id.value, loaded.account, input.system, loaded.now),
         challenge: challengeIdOf(handle.value),
         code: '',
       } as const
@@ -111,22 +113,22 @@ export const beginSignIn = async (
         command: {
           ...command,
           ...(credential === undefined ? {} : { code: credential }),
-          ...(anew.value === undefined ? {} : { rehashed: nameInVault(anew.value) }),
+          ...(anew.value === undefined ? {} : { rehashed: credentialIdOf(anew.value) }),
         },
         vault: {
           ...(credential === undefined || mac === undefined ? {} : { [credential]: mac }),
-          ...(anew.value === undefined ? {} : { [nameInVault(anew.value)]: anew.value }),
+          ...(anew.value === undefined ? {} : { [credentialIdOf(anew.value)]: anew.value }),
         },
       })
     },
   })
   if (outcome.isErr()) return err(outcome.error)
   const { refused, account } = outcome.value
-  if (refused !== undefined) return err(disclose(ofSignIn, refused.reason, account, context.policy))
+  if (refused !== undefined) return err(disclose(signInDisclosure, refused.reason, account, context.policy))
   const next = nextStep(handle.value, outcome.value, context.policy)
   if (!hasIssued(outcome.value)) return next
   const code = await fresh('')
   if (code.isErr()) return err(code.error)
-  const mailed = await mailCode(context, id.value, 'login', outcome.value, code.value)
+  const mailed = await sendCode(context, id.value, 'login', outcome.value, code.value)
   return mailed.isErr() ? err(mailed.error) : next
 }

@@ -1,31 +1,31 @@
 import { err, ok, type Result } from 'neverthrow'
+import type { ServiceContext } from '../engine/context.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { SECOND } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
-import { enterCode } from './verify-code.ts'
-import type { Context } from '../engine/context.ts'
-import { disclose, ofLoginChallenge } from './disclosure.ts'
-import type { LoadedAccount, Outcome } from '../records/handle-account-command.ts'
-import type { ChallengeHandle } from './challenge-token.ts'
-import { mintPrincipal, type Principal } from '../session/session.ts'
+import type { CommandOutcome, LoadedAccount } from '../records/handle-account-command.ts'
+import { createSession, type Session } from '../session/session.ts'
+import type { EnrolOtpStep } from './begin-sign-in.ts'
+import type { ChallengeToken } from './challenge-token.ts'
 import { checkAnyCodeForm, deviceFact, emailFact } from './credentials.ts'
-import type { SetUpOtpStep } from './begin-sign-in.ts'
+import { disclose, signInChallengeDisclosure } from './disclosure.ts'
+import { verifyCode } from './verify-code.ts'
 
 /** What follows a right code. */
 export type ConfirmedOtp =
   | {
       readonly next: 'done'
-      readonly principal: Principal
+      readonly principal: Session
       /** How long the password is still good. */
       readonly password: PasswordExpiry
     }
   /** A change of device was asked for: the old one has proved it, now the new one is set up (OTP-10). */
-  | SetUpOtpStep
+  | EnrolOtpStep
 
 /** What there is to know about a login's code, if there is anything to verify it against. */
-const loginFact = async (context: Context, loaded: LoadedAccount, code: string) => {
+const loginFact = async (context: ServiceContext, loaded: LoadedAccount, code: string) => {
   const { account, vault, now } = loaded
   if (account.stage !== 'Initialised') return ok(undefined)
   const { totp, emailCode } = context.policy
@@ -37,47 +37,47 @@ const loginFact = async (context: Context, loaded: LoadedAccount, code: string) 
 }
 
 const confirmed = (
-  context: Context,
+  context: ServiceContext,
   id: ParsedUserId,
-  handle: ChallengeHandle,
-  { account, events, at }: Outcome,
+  handle: ChallengeToken,
+  { account, events, at }: CommandOutcome,
 ): Result<ConfirmedOtp, Refusal> => {
-  if (events.some(({ type }) => type === 'OldDeviceProved'))
-    return ok({ next: 'setUpOtp', challenge: handle, suggested: 'MobileApp' })
-  const login = events.find((event) => event.type === 'LoginCompleted')
+  if (events.some(({ type }) => type === 'DeviceChangeVerified'))
+    return ok({ next: 'enrolOtp', challenge: handle, suggested: 'MobileApp' })
+  const login = events.find((event) => event.type === 'SignInCompleted')
   if (login !== undefined && account.stage === 'Initialised') {
-    const { userId, role, generation, password } = account
-    const principal = mintPrincipal({
+    const { userId, role, sessionEpoch, password } = account
+    const principal = createSession({
       userId,
       participant: id.participant,
       role,
       system: login.system,
       method: login.channel,
-      loggedInAt: at,
-      expiresAt: at + context.policy.principal.validSeconds * SECOND,
-      generation,
+      signedInAt: at,
+      expiresAt: at + context.policy.session.validSeconds * SECOND,
+      sessionEpoch,
     })
     const expiry = passwordExpiry({ changedAt: password.changedAt, now: at }, context.policy)
     return ok({ next: 'done', principal, password: expiry })
   }
   return events.some(({ type }) => type === 'ChallengeEnded' || type === 'Locked')
-    ? err(ofLoginChallenge.otherwise)
+    ? err(signInChallengeDisclosure.otherwise)
     : err({ code: 'code-refused', rule: 'LOCK-06' })
 }
 
 /** The one-time code of a login. */
 export const confirmOtp = async (
-  context: Context,
+  context: ServiceContext,
   input: { challenge: string; code: string },
 ): Promise<Result<ConfirmedOtp, Refusal>> => {
-  const outcome = await enterCode(context, input.challenge, {
-    type: 'EnterLoginCode',
+  const outcome = await verifyCode(context, input.challenge, {
+    type: 'EnterSignInCode',
     form: checkAnyCodeForm(context, input.code),
     fact: (loaded) => loginFact(context, loaded, input.code),
   })
   if (outcome.isErr()) return err(outcome.error)
   const { refused, account, id } = outcome.value
   return refused === undefined
-    ? confirmed(context, id, input.challenge as ChallengeHandle, outcome.value)
-    : err(disclose(ofLoginChallenge, refused.reason, account, context.policy))
+    ? confirmed(context, id, input.challenge as ChallengeToken, outcome.value)
+    : err(disclose(signInChallengeDisclosure, refused.reason, account, context.policy))
 }

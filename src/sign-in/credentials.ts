@@ -1,21 +1,21 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { CodeFact } from '../account/commands.ts'
 import type { Account, ChallengeId, CredentialId } from '../account/state.ts'
-import { exists } from '../account/state.ts'
+import { isExistingAccount } from '../account/state.ts'
+import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { UserId } from '../identity/user-id.ts'
+import { credentialIdOf } from '../integrity/vault.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { type CodePurpose, emailCodeFrom, emailCodeMessage } from '../otp/email-code.ts'
 import { matchTotp } from '../otp/totp.ts'
 import type { StoredRecord } from '../ports/storage.ts'
-import { ask, type Context } from '../engine/context.ts'
 import type { LoadedAccount } from '../records/handle-account-command.ts'
-import { nameInVault } from '../integrity/vault.ts'
 
 type Answer<T> = Promise<Result<T, Refusal>>
 
 /** The answer of the first time, for every time after it, as long as the question is the same. */
-export const remembered = <T>(question: (key: string) => Answer<T>): ((key: string) => Answer<T>) => {
+export const memoize = <T>(question: (key: string) => Answer<T>): ((key: string) => Answer<T>) => {
   const answers = new Map<string, Answer<T>>()
   return (key) => {
     const answer = answers.get(key) ?? question(key)
@@ -25,20 +25,22 @@ export const remembered = <T>(question: (key: string) => Answer<T>): ((key: stri
 }
 
 /** Whether a hash is the password's. */
-export const verifyPassword = (context: Context, password: string) => (hash: string) =>
-  ask(context, 'passwordHasher', () => context.ports.passwordHasher.verify(hash, password.normalize('NFC')))
+export const verifyPassword = (context: ServiceContext, password: string) => (hash: string) =>
+  callPort(context, 'passwordHasher', () =>
+    context.ports.passwordHasher.verify(hash, password.normalize('NFC')),
+  )
 
 /** The hash of a password, for the vault. */
-export const hashPassword = (context: Context, password: string) =>
-  ask(context, 'passwordHasher', () => context.ports.passwordHasher.hash(password.normalize('NFC')))
+export const hashPassword = (context: ServiceContext, password: string) =>
+  callPort(context, 'passwordHasher', () => context.ports.passwordHasher.hash(password.normalize('NFC')))
 
 /** The hash of the present password; without one, a decoy that costs as much to verify and fits nothing. */
 export const passwordHashOf = async (
-  context: Context,
+  context: ServiceContext,
   { account, vault }: Pick<LoadedAccount, 'account' | 'vault'>,
 ): Answer<{ readonly hash: string; readonly real: boolean }> => {
   // Asked for in any case: made at the first login, whosever it is, it tells nothing of the account.
-  const decoy = await ask(context, 'passwordHasher', context.decoyHash)
+  const decoy = await callPort(context, 'passwordHasher', context.decoyHash)
   const hash = 'password' in account ? vault[account.password.credential] : undefined
   return decoy.map((fallback) =>
     hash === undefined ? { hash: fallback, real: false } : { hash, real: true },
@@ -49,19 +51,23 @@ export const passwordHashOf = async (
 export const deviceContext = (userId: UserId) => `totp-secret:${userId}`
 
 /** A secret out of the vault again. */
-const openSecret = async (context: Context, userId: UserId, sealed: string | undefined): Answer<Uint8Array> =>
-  ask(context, 'secretBox', () => {
+const openSecret = async (
+  context: ServiceContext,
+  userId: UserId,
+  sealed: string | undefined,
+): Answer<Uint8Array> =>
+  callPort(context, 'secretBox', () => {
     if (sealed === undefined) throw new Error("the vault lacks a device's secret")
     return context.ports.secretBox.open(sealed, deviceContext(userId))
   })
 
 /** Whether a text may be a code of either channel: which it is, is not known before the account is loaded. */
-export const checkAnyCodeForm = ({ policy: { totp, emailCode } }: Context, code: string) =>
+export const checkAnyCodeForm = ({ policy: { totp, emailCode } }: ServiceContext, code: string) =>
   checkCodeForm(code, totp.digits).orElse(() => checkCodeForm(code, emailCode.digits))
 
 /** What there is to know about a code for a device. */
 export const deviceFact = async (
-  context: Context,
+  context: ServiceContext,
   { userId, vault, now }: { userId: UserId; vault: StoredRecord['vault']; now: number },
   credential: CredentialId,
   code: string,
@@ -73,23 +79,23 @@ export const deviceFact = async (
 
 /** What there is to know about an emailed code. */
 export const emailFact = async (
-  context: Context,
+  context: ServiceContext,
   { account, vault }: LoadedAccount,
   purpose: CodePurpose,
   code: string,
 ): Answer<CodeFact> => {
-  if (!exists(account)) return ok({ kind: 'Email', matches: false })
+  if (!isExistingAccount(account)) return ok({ kind: 'Email', matches: false })
   const mac = vault[account.codes[purpose]?.credential ?? '']
   if (mac === undefined) return ok({ kind: 'Email', matches: false })
   const message = emailCodeMessage(account.userId, purpose, code)
-  return (await ask(context, 'secretBox', () => context.ports.secretBox.verifyMac(mac, message))).map(
+  return (await callPort(context, 'secretBox', () => context.ports.secretBox.verifyMac(mac, message))).map(
     (matches) => ({ kind: 'Email', matches }),
   )
 }
 
 /** Whether there is anything to verify: nothing is, for a challenge that the account does not have (LOCK-07). */
 export const hasChallenge = (account: Account, challenge: ChallengeId): boolean =>
-  exists(account) && account.challenges.some(({ id }) => id === challenge)
+  isExistingAccount(account) && account.challenges.some(({ id }) => id === challenge)
 
 /** An emailed code to be: its digits for the mail, its keyed hash for the vault. */
 export interface FreshCode {
@@ -100,17 +106,17 @@ export interface FreshCode {
 
 /** Draws a code, bound to its account and purpose (OTP-06). */
 export const freshCode = async (
-  context: Context,
+  context: ServiceContext,
   userId: UserId,
   purpose: CodePurpose,
 ): Answer<FreshCode> => {
-  const bytes = await ask(context, 'random', () => context.ports.random.bytes(8))
+  const bytes = await callPort(context, 'random', () => context.ports.random.bytes(8))
   if (bytes.isErr()) return err(bytes.error)
   const code = emailCodeFrom(bytes.value, context.policy)
   const message = emailCodeMessage(userId, purpose, code)
-  return (await ask(context, 'secretBox', () => context.ports.secretBox.mac(message))).map((mac) => ({
+  return (await callPort(context, 'secretBox', () => context.ports.secretBox.mac(message))).map((mac) => ({
     code,
-    credential: nameInVault(mac),
+    credential: credentialIdOf(mac),
     mac,
   }))
 }

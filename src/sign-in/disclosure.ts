@@ -1,14 +1,16 @@
-import type { RefusalReason } from '../account/refusal-reason.ts'
-import { type Account, exists } from '../account/state.ts'
+import type { AccountDenialReason } from '../account/refusal-reason.ts'
+import { type Account, isExistingAccount } from '../account/state.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { allowsAgainAt, unusedAllowance } from '../lockout/rate-window.ts'
+import { emptyRateWindow, resetsAt } from '../lockout/rate-window.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { Policy } from '../policy/policy.ts'
 
 /** What a caller learns of each reason; of those not named, the one answer that all others share. */
 export interface Disclosure {
   readonly otherwise: Refusal
-  readonly told: Readonly<Partial<Record<RefusalReason, (account: Account, policy: Policy) => Refusal>>>
+  readonly disclosed: Readonly<
+    Partial<Record<AccountDenialReason, (account: Account, policy: Policy) => Refusal>>
+  >
 }
 
 const always = (refusal: Refusal) => () => refusal
@@ -16,13 +18,18 @@ const always = (refusal: Refusal) => () => refusal
 const tooManyCodes =
   (purpose: CodePurpose) =>
   (account: Account, policy: Policy): Refusal => {
-    const issued = (exists(account) ? account.issued[purpose] : undefined) ?? unusedAllowance
-    return { code: 'too-many-codes', rule: 'OTP-07', retryAt: allowsAgainAt(issued, policy.emailCode.issues) }
+    const issued = (isExistingAccount(account) ? account.codesIssued[purpose] : undefined) ?? emptyRateWindow
+    return { code: 'too-many-codes', rule: 'OTP-07', retryAt: resetsAt(issued, policy.emailCode.rateLimit) }
   }
 
-const tooManyMisses = (account: Account, policy: Policy): Refusal => {
-  const misses = (exists(account) ? account.setUpMisses.channel : undefined) ?? unusedAllowance
-  return { code: 'too-many-misses', rule: 'LOCK-10', retryAt: allowsAgainAt(misses, policy.setUp.misses) }
+const tooManyAttempts = (account: Account, policy: Policy): Refusal => {
+  const misses =
+    (isExistingAccount(account) ? account.failedEnrolmentAttempts.channel : undefined) ?? emptyRateWindow
+  return {
+    code: 'too-many-attempts',
+    rule: 'LOCK-10',
+    retryAt: resetsAt(misses, policy.enrolment.failedAttempts),
+  }
 }
 
 const noRegisteredEmail = always({ code: 'no-registered-email', rule: 'ACC-02' })
@@ -39,56 +46,59 @@ const changedTooRecently = always({
 })
 
 /** The login page: one answer, but for what only the right password leads to. */
-export const ofSignIn: Disclosure = {
+export const signInDisclosure: Disclosure = {
   otherwise: { code: 'sign-in-refused', rule: 'LOCK-11' },
-  told: { 'no-registered-email': noRegisteredEmail, 'too-many-codes': tooManyCodes('login') },
+  disclosed: { 'no-registered-email': noRegisteredEmail, 'too-many-codes': tooManyCodes('login') },
 }
 
 /** Behind the right password: the challenge goes on, or it is over. */
-export const ofLoginChallenge: Disclosure = {
+export const signInChallengeDisclosure: Disclosure = {
   otherwise: challengeEnded,
-  told: {
-    'mobile-app-user': always({ code: 'not-by-email', rule: 'OTP-03' }),
+  disclosed: {
+    'mobile-app-user': always({ code: 'not-an-email-user', rule: 'OTP-03' }),
     'no-registered-email': noRegisteredEmail,
     'too-many-codes': tooManyCodes('login'),
   },
 }
 
 /** The code of Forgot/Reset: whatever is wrong, it is the code (ACC-16). */
-export const ofPasswordCode: Disclosure = { otherwise: { code: 'code-refused', rule: 'LOCK-06' }, told: {} }
+export const passwordCodeDisclosure: Disclosure = {
+  otherwise: { code: 'code-refused', rule: 'LOCK-06' },
+  disclosed: {},
+}
 
 /** The new password behind a code or an expired password. */
-export const ofNewPassword: Disclosure = {
+export const newPasswordDisclosure: Disclosure = {
   otherwise: challengeEnded,
-  told: { 'password-used-before': usedBefore },
+  disclosed: { 'password-used-before': usedBefore },
 }
 
 /** The set-up of the OTP channel, behind the right password. */
-export const ofChannelSetUp: Disclosure = {
+export const enrolmentDisclosure: Disclosure = {
   otherwise: challengeEnded,
-  told: {
+  disclosed: {
     'no-registered-email': noRegisteredEmail,
     'too-many-codes': tooManyCodes('channel'),
-    'too-many-set-up-misses': tooManyMisses,
+    'too-many-enrolment-attempts': tooManyAttempts,
     'no-channel-chosen': always({ code: 'no-channel-chosen', rule: 'OTP-04' }),
   },
 }
 
 /** What the holder does once logged in. */
-export const ofSelfService: Disclosure = {
-  otherwise: { code: 'principal-void', rule: 'ACC-15' },
-  told: {
+export const sessionDisclosure: Disclosure = {
+  otherwise: { code: 'session-ended', rule: 'ACC-15' },
+  disclosed: {
     'password-used-before': usedBefore,
     'password-changed-too-recently': changedTooRecently,
-    'email-otp-user': always({ code: 'no-device', rule: 'OTP-09' }),
-    'logged-in-by-smartcard': always({ code: 'not-by-smartcard', rule: 'MIG-19' }),
+    'email-otp-user': always({ code: 'no-authenticator-app', rule: 'OTP-09' }),
+    'smartcard-session': always({ code: 'smartcard-session-not-allowed', rule: 'MIG-19' }),
   },
 }
 
 /** Whoever keeps the accounts may know of them. */
-export const ofRegistry: Disclosure = {
+export const registryDisclosure: Disclosure = {
   otherwise: { code: 'unknown-account', rule: 'ID-12' },
-  told: { 'user-id-taken': always({ code: 'user-id-taken', rule: 'ID-12' }) },
+  disclosed: { 'user-id-taken': always({ code: 'user-id-taken', rule: 'ID-12' }) },
 }
 
 /**
@@ -97,8 +107,8 @@ export const ofRegistry: Disclosure = {
  * @rule LOCK-11
  */
 export const disclose = (
-  { otherwise, told }: Disclosure,
-  reason: RefusalReason,
+  { otherwise, disclosed: told }: Disclosure,
+  reason: AccountDenialReason,
   account: Account,
   policy: Policy,
 ): Refusal => told[reason]?.(account, policy) ?? otherwise

@@ -1,27 +1,31 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import { exists, type OtpChannel } from '../account/state.ts'
+import { isExistingAccount, type OtpChannel } from '../account/state.ts'
+import { callPort, type ServiceContext } from '../engine/context.ts'
+import { text } from '../engine/endpoint.ts'
+import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
+import { credentialIdOf } from '../integrity/vault.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { secretBytes, type TotpEnrolment, totpEnrolment } from '../otp/totp.ts'
-import { enterCode } from './verify-code.ts'
-import { mailCode } from './send-code.ts'
-import { ask, type Context } from '../engine/context.ts'
-import { disclose, ofChannelSetUp } from './disclosure.ts'
-import { execute, type LoadedAccount, type Outcome } from '../records/handle-account-command.ts'
-import { text } from '../engine/endpoint.ts'
-import { type ChallengeHandle, readHandle } from './challenge-token.ts'
+import {
+  type CommandOutcome,
+  handleAccountCommand,
+  type LoadedAccount,
+} from '../records/handle-account-command.ts'
+import { type ChallengeToken, parseChallengeToken } from './challenge-token.ts'
 import { checkAnyCodeForm, deviceContext, deviceFact, emailFact, freshCode } from './credentials.ts'
-import { type FromSource, fromSource, strangerFace } from '../engine/rate-limiting.ts'
-import { nameInVault } from '../integrity/vault.ts'
+import { disclose, enrolmentDisclosure } from './disclosure.ts'
+import { sendCode } from './send-code.ts'
+import { verifyCode } from './verify-code.ts'
 
 /** What the holder does next to complete the channel. */
-export type ChannelEnrolment =
+export type StartedEnrolment =
   /** Scan the URI or type the secret into the app, and give its first code. Show it to the holder alone, once. */
-  | ({ readonly channel: 'MobileApp'; readonly challenge: ChallengeHandle } & TotpEnrolment)
+  | ({ readonly channel: 'MobileApp'; readonly challenge: ChallengeToken } & TotpEnrolment)
   /** Give the code that was emailed. */
-  | { readonly channel: 'Email'; readonly challenge: ChallengeHandle }
+  | { readonly channel: 'Email'; readonly challenge: ChallengeToken }
 
 /**
  * The set-up of the OTP channel: at the first login, after an unlock, or for another device. It logs
@@ -30,7 +34,7 @@ export type ChannelEnrolment =
  * @rule ACC-01
  * @rule OTP-03
  */
-export interface ChannelSetUp {
+export interface Enrolment {
   /**
    * Chooses the channel. Chosen again, the former choice is void; for email this sends another code.
    *
@@ -41,9 +45,9 @@ export interface ChannelSetUp {
    * @rule OTP-02
    * @rule OTP-04
    */
-  choose<Chosen extends OtpChannel>(
-    input: { readonly challenge: string; readonly channel: Chosen } & FromSource,
-  ): ResultAsync<Extract<ChannelEnrolment, { readonly channel: Chosen }>, Refusal>
+  chooseChannel<Chosen extends OtpChannel>(
+    input: { readonly challenge: string; readonly channel: Chosen } & ClientSource,
+  ): ResultAsync<Extract<StartedEnrolment, { readonly channel: Chosen }>, Refusal>
 
   /**
    * The first right code completes the channel. Wrong ones have a budget of their own and never count as
@@ -57,32 +61,34 @@ export interface ChannelSetUp {
    * @rule ACC-03
    */
   confirm(
-    input: { readonly challenge: string; readonly code: string } & FromSource,
+    input: { readonly challenge: string; readonly code: string } & ClientSource,
   ): ResultAsync<void, Refusal>
 }
 
-const disclosed = (context: Context, { refused, account }: Outcome): Result<void, Refusal> =>
+const disclosed = (context: ServiceContext, { refused, account }: CommandOutcome): Result<void, Refusal> =>
   refused === undefined
     ? ok(undefined)
-    : err(disclose(ofChannelSetUp, refused.reason, account, context.policy))
+    : err(disclose(enrolmentDisclosure, refused.reason, account, context.policy))
 
 const chooseApp = async (
-  context: Context,
-  handle: ChallengeHandle,
+  context: ServiceContext,
+  handle: ChallengeToken,
   id: ParsedUserId,
   challenge: string,
-): Promise<Result<ChannelEnrolment, Refusal>> => {
+): Promise<Result<StartedEnrolment, Refusal>> => {
   const { ports, policy } = context
-  const secret = await ask(context, 'random', () => ports.random.bytes(secretBytes[policy.totp.algorithm]))
+  const secret = await callPort(context, 'random', () =>
+    ports.random.bytes(secretBytes[policy.totp.algorithm]),
+  )
   if (secret.isErr()) return err(secret.error)
-  const sealed = await ask(context, 'secretBox', () =>
+  const sealed = await callPort(context, 'secretBox', () =>
     ports.secretBox.seal(secret.value, deviceContext(id.userId)),
   )
   if (sealed.isErr()) return err(sealed.error)
-  const credential = nameInVault(sealed.value)
-  const outcome = await execute(context, {
+  const credential = credentialIdOf(sealed.value)
+  const outcome = await handleAccountCommand(context, {
     id,
-    by: 'claimant',
+    actor: 'caller',
     prepare: async ({ now }) =>
       ok({
         command: {
@@ -105,17 +111,17 @@ const chooseApp = async (
 }
 
 const chooseEmail = async (
-  context: Context,
-  handle: ChallengeHandle,
+  context: ServiceContext,
+  handle: ChallengeToken,
   id: ParsedUserId,
   challenge: string,
-): Promise<Result<ChannelEnrolment, Refusal>> => {
+): Promise<Result<StartedEnrolment, Refusal>> => {
   const code = await freshCode(context, id.userId, 'channel')
   if (code.isErr()) return err(code.error)
   const { credential, mac } = code.value
-  const outcome = await execute(context, {
+  const outcome = await handleAccountCommand(context, {
     id,
-    by: 'claimant',
+    actor: 'caller',
     prepare: async ({ now }) =>
       ok({
         command: { type: 'ChooseChannel', at: now, challenge, channel: 'Email', credential },
@@ -125,14 +131,19 @@ const chooseEmail = async (
   if (outcome.isErr()) return err(outcome.error)
   const done = disclosed(context, outcome.value)
   if (done.isErr()) return err(done.error)
-  const mailed = await mailCode(context, id, 'channel', outcome.value, code.value)
+  const mailed = await sendCode(context, id, 'channel', outcome.value, code.value)
   return mailed.map(() => ({ channel: 'Email', challenge: handle }))
 }
 
 /** What there is to know about the first code of a channel, if there is anything to verify it against. */
-const channelFact = async (context: Context, loaded: LoadedAccount, challenge: string, code: string) => {
+const channelFact = async (
+  context: ServiceContext,
+  loaded: LoadedAccount,
+  challenge: string,
+  code: string,
+) => {
   const { account, vault, now } = loaded
-  if (!exists(account)) return ok(undefined)
+  if (!isExistingAccount(account)) return ok(undefined)
   const open = account.challenges.find(({ id }) => id === challenge)
   const chosen = open?.awaits === 'channel' ? open.chosen : undefined
   if (chosen === undefined) return ok(undefined)
@@ -145,41 +156,41 @@ const channelFact = async (context: Context, loaded: LoadedAccount, challenge: s
 }
 
 const confirm = async (
-  context: Context,
+  context: ServiceContext,
   input: { challenge: string; code: string },
 ): Promise<Result<void, Refusal>> => {
-  const outcome = await enterCode(context, input.challenge, {
-    type: 'EnterChannelCode',
+  const outcome = await verifyCode(context, input.challenge, {
+    type: 'EnterEnrolmentCode',
     form: checkAnyCodeForm(context, input.code),
     fact: (loaded, challenge) => channelFact(context, loaded, challenge, input.code),
   })
   if (outcome.isErr()) return err(outcome.error)
   const { events } = outcome.value
-  if (events.some(({ type }) => type === 'ChannelSet')) return ok(undefined)
-  if (events.some(({ type }) => type === 'SetUpEnded')) return err(ofChannelSetUp.otherwise)
+  if (events.some(({ type }) => type === 'ChannelEnrolled')) return ok(undefined)
+  if (events.some(({ type }) => type === 'EnrolmentAborted')) return err(enrolmentDisclosure.otherwise)
   return disclosed(context, outcome.value).andThen(() =>
     err({ code: 'code-refused', rule: 'LOCK-06' } as const),
   )
 }
 
 /** The channel set-up of a service. */
-export const channelSetUp = (context: Context): ChannelSetUp => ({
-  choose: strangerFace(
+export const enrolment = (context: ServiceContext): Enrolment => ({
+  chooseChannel: unauthenticatedEndpoint(
     context,
-    'channelSetUp.choose',
-    z.object({ challenge: text, channel: z.enum(['MobileApp', 'Email']), ...fromSource }),
+    'enrolment.choose',
+    z.object({ challenge: text, channel: z.enum(['MobileApp', 'Email']), ...clientSource }),
     async ({ challenge: handle, channel }) => {
-      const read = readHandle(context, handle)
+      const read = parseChallengeToken(context, handle)
       if (read.isErr()) return err(read.error)
       const choose = channel === 'MobileApp' ? chooseApp : chooseEmail
-      return choose(context, handle as ChallengeHandle, read.value.id, read.value.challenge)
+      return choose(context, handle as ChallengeToken, read.value.id, read.value.challenge)
     },
     // The enrolment is of the channel that was asked for; the face knows only that it is of one.
-  ) as ChannelSetUp['choose'],
-  confirm: strangerFace(
+  ) as Enrolment['chooseChannel'],
+  confirm: unauthenticatedEndpoint(
     context,
-    'channelSetUp.confirm',
-    z.object({ challenge: text, code: text, ...fromSource }),
+    'enrolment.confirm',
+    z.object({ challenge: text, code: text, ...clientSource }),
     (input) => confirm(context, input),
   ),
 })

@@ -1,12 +1,12 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { CredentialId } from '../account/state.ts'
-import { exists } from '../account/state.ts'
+import { isExistingAccount } from '../account/state.ts'
+import { callPort, type ServiceContext } from '../engine/context.ts'
+import { credentialIdOf } from '../integrity/vault.ts'
 import type { Refusal, UnmetPasswordRule } from '../kernel/refusal.ts'
 import { checkPassword } from '../password/composition.ts'
-import { ask, type Context } from '../engine/context.ts'
 import type { LoadedAccount } from '../records/handle-account-command.ts'
-import { hashPassword, remembered, verifyPassword } from './credentials.ts'
-import { nameInVault } from '../integrity/vault.ts'
+import { hashPassword, memoize, verifyPassword } from './credentials.ts'
 
 /** A new password that will do, as far as the account has no say. */
 export interface NewPassword {
@@ -27,7 +27,7 @@ const knownPassword: UnmetPasswordRule = { code: 'known-password', rule: 'PW-08'
  * @rule PW-08
  */
 export const newPassword = async (
-  context: Context,
+  context: ServiceContext,
   { password, confirmation }: { readonly password: string; readonly confirmation: string },
 ): Promise<Result<NewPassword, Refusal>> => {
   const { policy, ports } = context
@@ -36,7 +36,7 @@ export const newPassword = async (
   if (password !== confirmation) return err({ code: 'passwords-differ', rule: 'PW-04' })
   if (policy.password.blocklist) {
     const blocklist = ports.passwordBlocklist
-    const known = await ask(context, 'passwordBlocklist', async () => {
+    const known = await callPort(context, 'passwordBlocklist', async () => {
       if (blocklist === undefined) throw new Error('the policy asks for a blocklist, and no port is given')
       return blocklist.includes(checked.value)
     })
@@ -44,14 +44,14 @@ export const newPassword = async (
     if (known.value) return err({ code: 'password-refused', rule: 'PW-05', unmet: [knownPassword] })
   }
 
-  const verify = remembered(verifyPassword(context, checked.value))
-  const proof = remembered(async () =>
-    (await hashPassword(context, checked.value)).map((hash) => ({ credential: nameInVault(hash), hash })),
+  const verify = memoize(verifyPassword(context, checked.value))
+  const proof = memoize(async () =>
+    (await hashPassword(context, checked.value)).map((hash) => ({ credential: credentialIdOf(hash), hash })),
   )
   const reused = async ({ account, vault }: LoadedAccount) => {
-    if (policy.password.history === 0 || !exists(account)) return ok(false)
+    if (policy.password.history === 0 || !isExistingAccount(account)) return ok(false)
     const present = 'password' in account ? [account.password.credential] : []
-    for (const credential of [...present, ...account.formerPasswords]) {
+    for (const credential of [...present, ...account.passwordHistory]) {
       const hash = vault[credential]
       const same = hash === undefined ? ok(false) : await verify(hash)
       if (same.isErr() || same.value) return same

@@ -1,19 +1,24 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import { exists } from '../account/state.ts'
+import { isExistingAccount } from '../account/state.ts'
+import type { ServiceContext } from '../engine/context.ts'
+import { readUserId, text, userIdText } from '../engine/endpoint.ts'
+import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
-import { enterCode } from './verify-code.ts'
-import { hasIssued, mailCode } from './send-code.ts'
-import type { Context } from '../engine/context.ts'
-import { disclose, ofNewPassword, ofPasswordCode } from './disclosure.ts'
-import { shutDoor } from '../session/access-check.ts'
-import { execute } from '../records/handle-account-command.ts'
-import { readUserId, text, userIdText } from '../engine/endpoint.ts'
-import { type ChallengeHandle, challengeIdOf, newHandle, readHandle } from './challenge-token.ts'
-import { newPassword } from './new-password.ts'
+import { handleAccountCommand } from '../records/handle-account-command.ts'
+import { signInDenial } from '../session/access-check.ts'
+import {
+  type ChallengeToken,
+  challengeIdOf,
+  newChallengeToken,
+  parseChallengeToken,
+} from './challenge-token.ts'
 import { emailFact, freshCode, hasChallenge } from './credentials.ts'
-import { type FromSource, fromSource, strangerFace } from '../engine/rate-limiting.ts'
+import { disclose, newPasswordDisclosure, passwordCodeDisclosure } from './disclosure.ts'
+import { newPassword } from './new-password.ts'
+import { hasIssued, sendCode } from './send-code.ts'
+import { verifyCode } from './verify-code.ts'
 
 /**
  * The login page's "Forgot/Reset your password?": sets the first password, or a forgotten one, by a code
@@ -35,8 +40,8 @@ export interface PasswordSetUp {
    * @rule OTP-07
    */
   begin(
-    input: { readonly userId: string } & FromSource,
-  ): ResultAsync<{ readonly challenge: ChallengeHandle }, Refusal>
+    input: { readonly userId: string } & ClientSource,
+  ): ResultAsync<{ readonly challenge: ChallengeToken }, Refusal>
 
   /**
    * The emailed code. Wrong ones have a budget of their own and never count as logins.
@@ -46,7 +51,7 @@ export interface PasswordSetUp {
    * @rule LOCK-10
    */
   confirmCode(
-    input: { readonly challenge: string; readonly code: string } & FromSource,
+    input: { readonly challenge: string; readonly code: string } & ClientSource,
   ): ResultAsync<void, Refusal>
 
   /**
@@ -67,30 +72,30 @@ export interface PasswordSetUp {
       readonly challenge: string
       readonly password: string
       readonly confirmation: string
-    } & FromSource,
+    } & ClientSource,
   ): ResultAsync<void, Refusal>
 }
 
 const begin = async (
-  context: Context,
+  context: ServiceContext,
   input: { userId: string },
-): Promise<Result<{ challenge: ChallengeHandle }, Refusal>> => {
+): Promise<Result<{ challenge: ChallengeToken }, Refusal>> => {
   const id = readUserId(context, input.userId)
   if (id.isErr()) return err(id.error)
-  const handle = await newHandle(context, id.value)
+  const handle = await newChallengeToken(context, id.value)
   if (handle.isErr()) return err(handle.error)
   const code = await freshCode(context, id.value.userId, 'password')
   if (code.isErr()) return err(code.error)
   const { credential, mac } = code.value
   const challenge = challengeIdOf(handle.value)
-  const outcome = await execute(context, {
+  const outcome = await handleAccountCommand(context, {
     id: id.value,
-    by: 'claimant',
+    actor: 'caller',
     prepare: async ({ account, now }) => {
-      const administrator = exists(account) && account.role === 'DelegatedAdministrator'
-      const shut = shutDoor(context, id.value, account, administrator ? 'DMS' : 'CCASS/CCMS', now)
+      const administrator = isExistingAccount(account) && account.role === 'DelegatedAdministrator'
+      const denial = signInDenial(context, id.value, account, administrator ? 'DMS' : 'CCASS/CCMS', now)
       return ok({
-        command: { type: 'RequestPasswordCode', at: now, challenge, code: credential, shut },
+        command: { type: 'RequestPasswordCode', at: now, challenge, code: credential, denial },
         vault: { [credential]: mac },
       })
     },
@@ -98,15 +103,15 @@ const begin = async (
   if (outcome.isErr()) return err(outcome.error)
   const answer = ok({ challenge: handle.value })
   if (!hasIssued(outcome.value)) return answer
-  const mailed = await mailCode(context, id.value, 'password', outcome.value, code.value)
+  const mailed = await sendCode(context, id.value, 'password', outcome.value, code.value)
   return mailed.isErr() ? err(mailed.error) : answer
 }
 
 const confirmCode = async (
-  context: Context,
+  context: ServiceContext,
   input: { challenge: string; code: string },
 ): Promise<Result<void, Refusal>> => {
-  const outcome = await enterCode(context, input.challenge, {
+  const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterPasswordCode',
     form: checkCodeForm(input.code, context.policy.emailCode.digits),
     fact: (loaded) => emailFact(context, loaded, 'password', input.code),
@@ -114,22 +119,22 @@ const confirmCode = async (
   return outcome.andThen(({ events }) =>
     events.some(({ type }) => type === 'PasswordCodeAccepted')
       ? ok(undefined)
-      : err(ofPasswordCode.otherwise),
+      : err(passwordCodeDisclosure.otherwise),
   )
 }
 
 const complete = async (
-  context: Context,
+  context: ServiceContext,
   input: { challenge: string; password: string; confirmation: string },
 ): Promise<Result<void, Refusal>> => {
-  const handle = readHandle(context, input.challenge)
+  const handle = parseChallengeToken(context, input.challenge)
   if (handle.isErr()) return err(handle.error)
   const checked = await newPassword(context, input)
   if (checked.isErr()) return err(checked.error)
   const { id, challenge } = handle.value
-  const outcome = await execute(context, {
+  const outcome = await handleAccountCommand(context, {
     id,
-    by: 'claimant',
+    actor: 'caller',
     prepare: async (loaded) => {
       const at = loaded.now
       // Nothing is hashed for a challenge that the account does not have.
@@ -147,26 +152,28 @@ const complete = async (
   return outcome.andThen(({ refused, account }) =>
     refused === undefined
       ? ok(undefined)
-      : err(disclose(ofNewPassword, refused.reason, account, context.policy)),
+      : err(disclose(newPasswordDisclosure, refused.reason, account, context.policy)),
   )
 }
 
 /** The password set-up of a service. */
-export const passwordSetUp = (context: Context): PasswordSetUp => {
-  const onUserId = z.object({ userId: userIdText, ...fromSource })
-  const withCode = z.object({ challenge: text, code: text, ...fromSource })
+export const passwordSetUp = (context: ServiceContext): PasswordSetUp => {
+  const onUserId = z.object({ userId: userIdText, ...clientSource })
+  const withCode = z.object({ challenge: text, code: text, ...clientSource })
   const withPassword = z.object({
     challenge: text,
     password: z.string(),
     confirmation: z.string(),
-    ...fromSource,
+    ...clientSource,
   })
   return {
-    begin: strangerFace(context, 'passwordSetUp.begin', onUserId, (input) => begin(context, input)),
-    confirmCode: strangerFace(context, 'passwordSetUp.confirmCode', withCode, (input) =>
+    begin: unauthenticatedEndpoint(context, 'passwordSetUp.begin', onUserId, (input) =>
+      begin(context, input),
+    ),
+    confirmCode: unauthenticatedEndpoint(context, 'passwordSetUp.confirmCode', withCode, (input) =>
       confirmCode(context, input),
     ),
-    complete: strangerFace(context, 'passwordSetUp.complete', withPassword, (input) =>
+    complete: unauthenticatedEndpoint(context, 'passwordSetUp.complete', withPassword, (input) =>
       complete(context, input),
     ),
   }

@@ -1,53 +1,53 @@
 import { err, ok, type Result } from 'neverthrow'
+import type { ServiceContext } from '../engine/context.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { mailCode } from './send-code.ts'
-import type { Context } from '../engine/context.ts'
-import { disclose, ofLoginChallenge } from './disclosure.ts'
-import { execute } from '../records/handle-account-command.ts'
-import { readHandle } from './challenge-token.ts'
+import { handleAccountCommand } from '../records/handle-account-command.ts'
+import { parseChallengeToken } from './challenge-token.ts'
 import { freshCode } from './credentials.ts'
+import { disclose, signInChallengeDisclosure } from './disclosure.ts'
+import { sendCode } from './send-code.ts'
 
 /** Another code by email. */
 export const resendCode = async (
-  context: Context,
+  context: ServiceContext,
   input: { challenge: string },
 ): Promise<Result<void, Refusal>> => {
-  const handle = readHandle(context, input.challenge)
+  const handle = parseChallengeToken(context, input.challenge)
   if (handle.isErr()) return err(handle.error)
   const { id, challenge } = handle.value
   const code = await freshCode(context, id.userId, 'login')
   if (code.isErr()) return err(code.error)
   const { credential, mac } = code.value
-  const outcome = await execute(context, {
+  const outcome = await handleAccountCommand(context, {
     id,
-    by: 'claimant',
+    actor: 'caller',
     prepare: async ({ now }) =>
       ok({
-        command: { type: 'ResendLoginCode', at: now, challenge, code: credential },
+        command: { type: 'ResendSignInCode', at: now, challenge, code: credential },
         vault: { [credential]: mac },
       }),
   })
   if (outcome.isErr()) return err(outcome.error)
   const { refused, account } = outcome.value
   return refused === undefined
-    ? mailCode(context, id, 'login', outcome.value, code.value)
-    : err(disclose(ofLoginChallenge, refused.reason, account, context.policy))
+    ? sendCode(context, id, 'login', outcome.value, code.value)
+    : err(disclose(signInChallengeDisclosure, refused.reason, account, context.policy))
 }
 
 /** Gives up what was begun. */
 export const cancel = async (
-  context: Context,
+  context: ServiceContext,
   input: { challenge: string },
 ): Promise<Result<void, Refusal>> => {
-  const handle = readHandle(context, input.challenge)
+  const handle = parseChallengeToken(context, input.challenge)
   if (handle.isErr()) return err(handle.error)
   const { id, challenge } = handle.value
-  const outcome = await execute(context, {
+  const outcome = await handleAccountCommand(context, {
     id,
-    by: 'claimant',
+    actor: 'caller',
     prepare: async ({ now }) => ok({ command: { type: 'CancelChallenge', at: now, challenge } }),
   })
   return outcome.andThen(({ refused }) =>
-    refused === undefined ? ok(undefined) : err(ofLoginChallenge.otherwise),
+    refused === undefined ? ok(undefined) : err(signInChallengeDisclosure.otherwise),
   )
 }

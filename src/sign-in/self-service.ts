@@ -1,15 +1,15 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
+import type { ServiceContext } from '../engine/context.ts'
+import { endpoint, enteredPassword, principal } from '../engine/endpoint.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import type { Context } from '../engine/context.ts'
-import { disclose, ofSelfService } from './disclosure.ts'
-import { execute } from '../records/handle-account-command.ts'
-import { face, givenPassword, principal } from '../engine/endpoint.ts'
+import { handleAccountCommand } from '../records/handle-account-command.ts'
+import type { Session, SessionDetails } from '../session/session.ts'
+import { isCurrent, liveSession } from '../session/sessions.ts'
+import { memoize, passwordHashOf, verifyPassword } from './credentials.ts'
+import { disclose, sessionDisclosure } from './disclosure.ts'
 import { newPassword } from './new-password.ts'
-import type { Login, Principal } from '../session/session.ts'
-import { holds, liveLogin } from '../session/sessions.ts'
-import { passwordHashOf, remembered, verifyPassword } from './credentials.ts'
 
 /** What a holder does for themselves, once logged in. */
 export interface SelfService {
@@ -24,7 +24,7 @@ export interface SelfService {
    * @rule PW-14
    */
   changePassword(input: {
-    readonly principal: Principal
+    readonly principal: Session
     readonly current: string
     readonly password: string
     readonly confirmation: string
@@ -39,41 +39,41 @@ export interface SelfService {
    * @rule OTP-08
    * @rule OTP-09
    */
-  changeDevice(input: { readonly principal: Principal }): ResultAsync<void, Refusal>
+  changeDevice(input: { readonly principal: Session }): ResultAsync<void, Refusal>
 }
 
-const idOf = ({ userId, participant }: Login): Pick<ParsedUserId, 'userId' | 'participant'> => ({
+const idOf = ({ userId, participant }: SessionDetails): Pick<ParsedUserId, 'userId' | 'participant'> => ({
   userId,
   participant,
 })
 
 const changePassword = async (
-  context: Context,
-  input: { principal: Principal; current: string; password: string; confirmation: string },
+  context: ServiceContext,
+  input: { principal: Session; current: string; password: string; confirmation: string },
 ): Promise<Result<void, Refusal>> => {
-  const login = await liveLogin(context, input.principal)
+  const login = await liveSession(context, input.principal)
   if (login.isErr()) return err(login.error)
   const checked = await newPassword(context, input)
   if (checked.isErr()) return err(checked.error)
-  const { generation, userId } = login.value
+  const { sessionEpoch, userId } = login.value
   const bySmartcard = login.value.method === 'Smartcard'
-  const verify = remembered(verifyPassword(context, input.current))
-  const outcome = await execute(context, {
+  const verify = memoize(verifyPassword(context, input.current))
+  const outcome = await handleAccountCommand(context, {
     id: idOf(login.value),
-    by: userId,
+    actor: userId,
     prepare: async (loaded) => {
       const at = loaded.now
       const refused = {
         type: 'ChangePassword',
         at,
-        generation,
+        sessionEpoch,
         bySmartcard,
-        correct: false,
+        passwordMatches: false,
         credential: '',
         reused: false,
       } as const
       // Neither a void principal nor one by smartcard is a way to try passwords: nothing is verified for it.
-      if (bySmartcard || !holds(context, login.value, loaded)) return ok({ command: refused })
+      if (bySmartcard || !isCurrent(context, login.value, loaded)) return ok({ command: refused })
       const hash = await passwordHashOf(context, loaded)
       if (hash.isErr()) return err(hash.error)
       const fits = await verify(hash.value.hash)
@@ -84,50 +84,50 @@ const changePassword = async (
       if (reused.isErr()) return err(reused.error)
       const proof = await checked.value.proof()
       return proof.map(({ credential, hash: fresh }) => ({
-        command: { ...refused, correct, credential, reused: reused.value },
+        command: { ...refused, passwordMatches: true, credential, reused: reused.value },
         vault: { [credential]: fresh },
       }))
     },
   })
   if (outcome.isErr()) return err(outcome.error)
   const { refused, account, events } = outcome.value
-  if (refused !== undefined) return err(disclose(ofSelfService, refused.reason, account, context.policy))
+  if (refused !== undefined) return err(disclose(sessionDisclosure, refused.reason, account, context.policy))
   return events.some(({ type }) => type === 'PasswordSet')
     ? ok(undefined)
     : err({ code: 'current-password-refused', rule: 'PW-14' })
 }
 
 const changeDevice = async (
-  context: Context,
-  input: { principal: Principal },
+  context: ServiceContext,
+  input: { principal: Session },
 ): Promise<Result<void, Refusal>> => {
-  const login = await liveLogin(context, input.principal)
+  const login = await liveSession(context, input.principal)
   if (login.isErr()) return err(login.error)
-  const { generation, userId, method } = login.value
+  const { sessionEpoch, userId, method } = login.value
   const bySmartcard = method === 'Smartcard'
-  const outcome = await execute(context, {
+  const outcome = await handleAccountCommand(context, {
     id: idOf(login.value),
-    by: userId,
+    actor: userId,
     prepare: async ({ now }) =>
-      ok({ command: { type: 'RequestDeviceChange', at: now, generation, bySmartcard } }),
+      ok({ command: { type: 'RequestDeviceChange', at: now, sessionEpoch, bySmartcard } }),
   })
   return outcome.andThen(({ refused, account }) =>
     refused === undefined
       ? ok(undefined)
-      : err(disclose(ofSelfService, refused.reason, account, context.policy)),
+      : err(disclose(sessionDisclosure, refused.reason, account, context.policy)),
   )
 }
 
 /** The self-service of a service. */
-export const selfService = (context: Context): SelfService => {
+export const selfService = (context: ServiceContext): SelfService => {
   const change = z.object({
     principal,
-    current: givenPassword(context.policy),
+    current: enteredPassword(context.policy),
     password: z.string(),
     confirmation: z.string(),
   })
   return {
-    changePassword: face(context, change, (input) => changePassword(context, input)),
-    changeDevice: face(context, z.object({ principal }), (input) => changeDevice(context, input)),
+    changePassword: endpoint(context, change, (input) => changePassword(context, input)),
+    changeDevice: endpoint(context, z.object({ principal }), (input) => changeDevice(context, input)),
   }
 }

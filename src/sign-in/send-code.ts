@@ -1,14 +1,15 @@
 import { err, ok, type Result } from 'neverthrow'
-import { exists } from '../account/state.ts'
+import { isExistingAccount } from '../account/state.ts'
+import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
-import { ask, type Context } from '../engine/context.ts'
-import { execute, type Outcome } from '../records/handle-account-command.ts'
+import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
 import type { FreshCode } from './credentials.ts'
 
 /** Whether an act has issued the emailed code that it came with. */
-export const hasIssued = ({ events }: Outcome): boolean => events.some(({ type }) => type === 'CodeIssued')
+export const hasIssued = ({ events }: CommandOutcome): boolean =>
+  events.some(({ type }) => type === 'CodeIssued')
 
 /**
  * Sends a code to whoever waits for it: after the commit that made it good, and never stored. One that
@@ -16,25 +17,25 @@ export const hasIssued = ({ events }: Outcome): boolean => events.some(({ type }
  *
  * @rule OTP-07
  */
-export const mailCode = async (
-  context: Context,
+export const sendCode = async (
+  context: ServiceContext,
   id: ParsedUserId,
   purpose: CodePurpose,
-  { account }: Outcome,
+  { account }: CommandOutcome,
   { code, credential }: FreshCode,
 ): Promise<Result<void, Refusal>> => {
   const { ports, policy } = context
-  const to = exists(account) ? account.email : undefined
+  const to = isExistingAccount(account) ? account.email : undefined
   if (to === undefined) return err({ code: 'no-registered-email', rule: 'ACC-02' })
   const { validSeconds } = policy.emailCode
-  const sent = await ask(context, 'mailer', () =>
+  const sent = await callPort(context, 'mailer', () =>
     ports.mailer.send({ type: 'code', to, userId: id.userId, purpose, code, validSeconds }),
   )
   if (sent.isOk() && sent.value === 'delivered') return ok(undefined)
   // Should this commit fail too, the code runs out by itself: the answer is the same.
-  await execute(context, {
+  await handleAccountCommand(context, {
     id,
-    by: 'mailer',
+    actor: 'mailer',
     prepare: async ({ now }) =>
       ok({ command: { type: 'ReportUndelivered', at: now, purpose, code: credential } }),
   })

@@ -1,13 +1,13 @@
 import type { ResultAsync } from 'neverthrow'
 import * as z from 'zod'
+import type { ServiceContext } from '../engine/context.ts'
+import { enteredPassword, text, userIdText } from '../engine/endpoint.ts'
+import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
 import type { System } from '../identity/participant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import type { Context } from '../engine/context.ts'
-import { givenPassword, text, userIdText } from '../engine/endpoint.ts'
 import { beginSignIn, type SignInStep } from './begin-sign-in.ts'
-import { cancel, resendCode } from './resend-and-cancel.ts'
 import { type ConfirmedOtp, confirmOtp } from './confirm-otp.ts'
-import { type FromSource, fromSource, strangerFace } from '../engine/rate-limiting.ts'
+import { cancel, resendCode } from './resend-and-cancel.ts'
 
 /** From the login page to the login. */
 export interface SignIn {
@@ -28,7 +28,7 @@ export interface SignIn {
       readonly userId: string
       readonly password: string
       readonly system: System
-    } & FromSource,
+    } & ClientSource,
   ): ResultAsync<SignInStep, Refusal>
 
   /**
@@ -44,7 +44,7 @@ export interface SignIn {
    * @rule OTP-05
    */
   confirmOtp(
-    input: { readonly challenge: string; readonly code: string } & FromSource,
+    input: { readonly challenge: string; readonly code: string } & ClientSource,
   ): ResultAsync<ConfirmedOtp, Refusal>
 
   /**
@@ -54,7 +54,7 @@ export interface SignIn {
    * `delivery-failed`, `throttled`, `busy`, `port-failed`.
    * @rule OTP-07
    */
-  resendCode(input: { readonly challenge: string } & FromSource): ResultAsync<void, Refusal>
+  resendCode(input: { readonly challenge: string } & ClientSource): ResultAsync<void, Refusal>
 
   /**
    * Gives up what was begun; nothing is counted.
@@ -62,25 +62,27 @@ export interface SignIn {
    * @returns nothing; or `challenge-ended` if it was over already, `throttled`, `busy`, `port-failed`.
    * @rule LOCK-06
    */
-  cancel(input: { readonly challenge: string } & FromSource): ResultAsync<void, Refusal>
+  cancel(input: { readonly challenge: string } & ClientSource): ResultAsync<void, Refusal>
 }
 
 /** The sign-in of a service. */
-export const signIn = (context: Context): SignIn => {
-  const onChallenge = z.object({ challenge: text, ...fromSource })
-  const withCode = z.object({ challenge: text, code: text, ...fromSource })
+export const signIn = (context: ServiceContext): SignIn => {
+  const onChallenge = z.object({ challenge: text, ...clientSource })
+  const withCode = z.object({ challenge: text, code: text, ...clientSource })
   const login = z.object({
     userId: userIdText,
-    password: givenPassword(context.policy),
+    password: enteredPassword(context.policy),
     system: z.enum(['CCASS/CCMS', 'DMS']),
-    ...fromSource,
+    ...clientSource,
   })
   return {
-    begin: strangerFace(context, 'signIn.begin', login, (input) => beginSignIn(context, input)),
-    confirmOtp: strangerFace(context, 'signIn.confirmOtp', withCode, (input) => confirmOtp(context, input)),
-    resendCode: strangerFace(context, 'signIn.resendCode', onChallenge, (input) =>
+    begin: unauthenticatedEndpoint(context, 'signIn.begin', login, (input) => beginSignIn(context, input)),
+    confirmOtp: unauthenticatedEndpoint(context, 'signIn.confirmOtp', withCode, (input) =>
+      confirmOtp(context, input),
+    ),
+    resendCode: unauthenticatedEndpoint(context, 'signIn.resendCode', onChallenge, (input) =>
       resendCode(context, input),
     ),
-    cancel: strangerFace(context, 'signIn.cancel', onChallenge, (input) => cancel(context, input)),
+    cancel: unauthenticatedEndpoint(context, 'signIn.cancel', onChallenge, (input) => cancel(context, input)),
   }
 }

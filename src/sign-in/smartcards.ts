@@ -1,15 +1,15 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import { exists } from '../account/state.ts'
+import type { Site } from '../access-control/access-table.ts'
+import { isExistingAccount } from '../account/state.ts'
+import type { ServiceContext } from '../engine/context.ts'
+import { endpoint, readUserId, serialNumber, userIdText } from '../engine/endpoint.ts'
 import type { System } from '../identity/participant.ts'
 import { SECOND } from '../kernel/instant.ts'
 import type { Refusal, SmartcardRefusalReason } from '../kernel/refusal.ts'
-import type { Site } from '../access-control/access-table.ts'
-import type { Context } from '../engine/context.ts'
-import { shutToSmartcard } from '../session/access-check.ts'
-import { execute, type Outcome } from '../records/handle-account-command.ts'
-import { face, readUserId, serialNumber, userIdText } from '../engine/endpoint.ts'
-import { mintPrincipal, type Principal } from '../session/session.ts'
+import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
+import { smartcardDenial } from '../session/access-check.ts'
+import { createSession, type Session } from '../session/session.ts'
 
 /** A smartcard that the existing flow has admitted. */
 export interface AdmittedSmartcard {
@@ -36,45 +36,48 @@ export interface Smartcards {
    * @rule MIG-19
    * @rule LOCK-12
    */
-  admit(input: AdmittedSmartcard): ResultAsync<Principal, Refusal>
+  admit(input: AdmittedSmartcard): ResultAsync<Session, Refusal>
 }
 
 /** What the host is told of a refusal: all of it, for the holder has proved the card. */
-const told = ({ refused, account }: Outcome): Refusal =>
-  refused === undefined || !exists(account)
+const told = ({ refused, account }: CommandOutcome): Refusal =>
+  refused === undefined || !isExistingAccount(account)
     ? { code: 'unknown-account', rule: 'ID-12' }
-    : { code: 'smartcard-refused', rule: refused.rule, because: refused.reason as SmartcardRefusalReason }
+    : { code: 'smartcard-refused', rule: refused.rule, reason: refused.reason as SmartcardRefusalReason }
 
-const admit = async (context: Context, input: AdmittedSmartcard): Promise<Result<Principal, Refusal>> => {
+const admit = async (
+  context: ServiceContext,
+  input: AdmittedSmartcard,
+): Promise<Result<Session, Refusal>> => {
   const { system, site = 'primary', srn } = input
   const id = readUserId(context, input.userId)
   if (id.isErr()) return err(id.error)
   const { userId, participant } = id.value
-  const outcome = await execute(context, {
+  const outcome = await handleAccountCommand(context, {
     id: id.value,
-    by: userId,
+    actor: userId,
     prepare: async ({ account, now: at }) => {
-      const shut = shutToSmartcard(context, id.value, account, { system, site, at })
-      return ok({ command: { type: 'AdmitSmartcard', at, system, site, srn, shut } })
+      const denial = smartcardDenial(context, id.value, account, { system, site, at })
+      return ok({ command: { type: 'AdmitSmartcard', at, system, site, srn, denial } })
     },
   })
   if (outcome.isErr()) return err(outcome.error)
   const { refused, account, at } = outcome.value
-  if (refused !== undefined || !exists(account)) return err(told(outcome.value))
-  const { role, generation } = account
+  if (refused !== undefined || !isExistingAccount(account)) return err(told(outcome.value))
+  const { role, sessionEpoch } = account
   const card = srn === undefined ? { site } : { site, srn }
-  const expiresAt = at + context.policy.principal.validSeconds * SECOND
-  const login = { userId, participant, role, system, generation, loggedInAt: at, expiresAt }
-  return ok(mintPrincipal({ ...login, method: 'Smartcard', card }))
+  const expiresAt = at + context.policy.session.validSeconds * SECOND
+  const login = { userId, participant, role, system, sessionEpoch, signedInAt: at, expiresAt }
+  return ok(createSession({ ...login, method: 'Smartcard', card }))
 }
 
 /** The smartcards of a service. */
-export const smartcards = (context: Context): Smartcards => {
+export const smartcards = (context: ServiceContext): Smartcards => {
   const admitted = z.object({
     userId: userIdText,
     system: z.enum(['CCASS/CCMS', 'DMS']),
     site: z.enum(['primary', 'backup']).optional(),
     srn: serialNumber.optional(),
   })
-  return { admit: face(context, admitted, (input) => admit(context, input)) }
+  return { admit: endpoint(context, admitted, (input) => admit(context, input)) }
 }

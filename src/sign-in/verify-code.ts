@@ -1,15 +1,19 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { CodeFact } from '../account/commands.ts'
+import type { ServiceContext } from '../engine/context.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import type { Context } from '../engine/context.ts'
-import { execute, type LoadedAccount, type Outcome } from '../records/handle-account-command.ts'
-import { readHandle } from './challenge-token.ts'
+import {
+  type CommandOutcome,
+  handleAccountCommand,
+  type LoadedAccount,
+} from '../records/handle-account-command.ts'
+import { parseChallengeToken } from './challenge-token.ts'
 import { hasChallenge } from './credentials.ts'
 
 /** How the codes of one kind of challenge are entered. */
 export interface CodeEntry {
-  readonly type: 'EnterLoginCode' | 'EnterChannelCode' | 'EnterPasswordCode'
+  readonly type: 'EnterSignInCode' | 'EnterEnrolmentCode' | 'EnterPasswordCode'
   /** Whether a text may be such a code: what is none, is neither loaded for nor counted (LOCK-06). */
   readonly form: Result<unknown, Refusal>
   /** What there is to know about it, of an account that has the challenge. */
@@ -21,18 +25,18 @@ export interface CodeEntry {
  *
  * @rule LOCK-06
  */
-export const enterCode = async (
-  context: Context,
+export const verifyCode = async (
+  context: ServiceContext,
   challengeHandle: string,
   { type, form, fact }: CodeEntry,
-): Promise<Result<Outcome & { readonly id: ParsedUserId }, Refusal>> => {
-  const handle = readHandle(context, challengeHandle)
+): Promise<Result<CommandOutcome & { readonly id: ParsedUserId }, Refusal>> => {
+  const handle = parseChallengeToken(context, challengeHandle)
   if (handle.isErr()) return err(handle.error)
   if (form.isErr()) return err(form.error)
   const { id, challenge } = handle.value
-  const outcome = await execute(context, {
+  const outcome = await handleAccountCommand(context, {
     id,
-    by: 'claimant',
+    actor: 'caller',
     prepare: async (loaded) => {
       const known = hasChallenge(loaded.account, challenge) ? await fact(loaded, challenge) : ok(undefined)
       return known.map((found) => ({ command: { type, at: loaded.now, challenge, fact: found } }))

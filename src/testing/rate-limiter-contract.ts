@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
-import type { Admission, Throttle } from '../ports/rate-limiter.ts'
+import type { RateLimitDecision, RateLimiter } from '../ports/rate-limiter.ts'
 import { type ContractCase, casesOf } from './contract.ts'
 
-/** A throttle to be put through the contract, that nobody has asked yet. */
+/** A rateLimiter to be put through the contract, that nobody has asked yet. */
 export interface ThrottleUnderTest {
-  readonly throttle: Throttle
+  readonly rateLimiter: RateLimiter
   /** How many attempts it admits from one source before it refuses, all of them at one time; 2–200. */
   readonly most: number
-  /** Another throttle that counts with it, as another process would have it. */
-  readonly second?: () => Promise<Throttle>
+  /** Another rateLimiter that counts with it, as another process would have it. */
+  readonly second?: () => Promise<RateLimiter>
   /** Lets so many seconds pass, if that can be arranged. */
   readonly pass?: (seconds: number) => Promise<void>
   /** Called when a case is over, whatever became of it. */
@@ -19,13 +19,14 @@ type Check = (given: ThrottleUnderTest) => Promise<void>
 
 const [here, there] = ['192.0.2.1', '198.51.100.7']
 
-const ask = (throttle: Throttle, source: string) => throttle.admit({ source, act: 'signIn.begin' })
+const ask = (rateLimiter: RateLimiter, source: string) =>
+  rateLimiter.admit({ source, operation: 'signIn.begin' })
 
 /** How many of these were admitted; what is refused says when to come back. */
-const admittedOf = (answers: readonly Admission[]): number =>
+const admittedOf = (answers: readonly RateLimitDecision[]): number =>
   answers.filter((answer) => {
-    if (answer.admitted === true) return true
-    assert.equal(answer.admitted, false, 'an attempt is admitted or not')
+    if (answer.allowed === true) return true
+    assert.equal(answer.allowed, false, 'an attempt is admitted or not')
     const { retryAfterSeconds } = answer
     assert.ok(
       Number.isFinite(retryAfterSeconds) && retryAfterSeconds > 0,
@@ -34,25 +35,25 @@ const admittedOf = (answers: readonly Admission[]): number =>
     return false
   }).length
 
-const inTurn = async (throttle: Throttle, source: string, times: number) => {
-  const answers: Admission[] = []
-  for (let i = 0; i < times; i++) answers.push(await ask(throttle, source))
+const inTurn = async (rateLimiter: RateLimiter, source: string, times: number) => {
+  const answers: RateLimitDecision[] = []
+  for (let i = 0; i < times; i++) answers.push(await ask(rateLimiter, source))
   return answers
 }
 
-const limits: Check = async ({ throttle, most }) => {
-  const answers = await inTurn(throttle, here, most + 3)
+const limits: Check = async ({ rateLimiter, most }) => {
+  const answers = await inTurn(rateLimiter, here, most + 3)
   assert.equal(admittedOf(answers.slice(0, most)), most, 'as many as it says are admitted')
   assert.equal(admittedOf(answers.slice(most)), 0, 'and none behind them')
 }
 
-const apart: Check = async ({ throttle, most }) => {
-  await inTurn(throttle, here, most + 1)
-  assert.equal(admittedOf(await inTurn(throttle, there, most)), most, 'another source does not pay for it')
-  assert.equal(admittedOf(await inTurn(throttle, here, 1)), 0, 'nor does it clear the first')
+const apart: Check = async ({ rateLimiter, most }) => {
+  await inTurn(rateLimiter, here, most + 1)
+  assert.equal(admittedOf(await inTurn(rateLimiter, there, most)), most, 'another source does not pay for it')
+  assert.equal(admittedOf(await inTurn(rateLimiter, here, 1)), 0, 'nor does it clear the first')
 }
 
-const odd: Check = async ({ throttle, most }) => {
+const odd: Check = async ({ rateLimiter, most }) => {
   const sources = [
     'x',
     'X',
@@ -69,31 +70,35 @@ const odd: Check = async ({ throttle, most }) => {
     '*',
   ]
   for (const source of [...sources, 'y'.repeat(256), `${'y'.repeat(255)}z`]) {
-    const answers = await inTurn(throttle, source, most + 1)
+    const answers = await inTurn(rateLimiter, source, most + 1)
     assert.equal(admittedOf(answers), most, `each source has its own count: ${JSON.stringify(source)}`)
   }
 }
 
-const together: Check = async ({ throttle, most }) => {
-  const answers = await Promise.all(Array.from({ length: 5 * most }, () => ask(throttle, here)))
+const together: Check = async ({ rateLimiter, most }) => {
+  const answers = await Promise.all(Array.from({ length: 5 * most }, () => ask(rateLimiter, here)))
   assert.equal(admittedOf(answers), most, 'of many at once no more are admitted than one after the other')
 }
 
-const shared: Check = async ({ throttle, most, second }) => {
+const shared: Check = async ({ rateLimiter, most, second }) => {
   if (second === undefined) return
   const other = await second()
   const answers = await Promise.all(
-    Array.from({ length: 4 * most }, (_, i) => ask(i % 2 === 0 ? throttle : other, here)),
+    Array.from({ length: 4 * most }, (_, i) => ask(i % 2 === 0 ? rateLimiter : other, here)),
   )
   assert.equal(admittedOf(answers), most, 'two that count together admit no more than one')
 }
 
-const again: Check = async ({ throttle, most, pass }) => {
+const again: Check = async ({ rateLimiter, most, pass }) => {
   if (pass === undefined) return
-  const last = (await inTurn(throttle, here, most + 1)).at(-1)
-  assert.ok(last?.admitted === false, 'the limit is reached')
+  const last = (await inTurn(rateLimiter, here, most + 1)).at(-1)
+  assert.ok(last?.allowed === false, 'the limit is reached')
   await pass(last.retryAfterSeconds)
-  assert.equal(admittedOf(await inTurn(throttle, here, 1)), 1, 'whoever comes back when told to is admitted')
+  assert.equal(
+    admittedOf(await inTurn(rateLimiter, here, 1)),
+    1,
+    'whoever comes back when told to is admitted',
+  )
 }
 
 const checks: Readonly<Record<string, Check>> = {
@@ -106,14 +111,14 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 /**
- * The contract of the `Throttle` port, as cases for any test runner. Cases that need a `second` throttle,
+ * The contract of the `Throttle` port, as cases for any test runner. Cases that need a `second` rateLimiter,
  * or time that passes, pass idly without.
  *
- * @param makeThrottle - gives a throttle that nobody has asked yet, a new one for each case.
+ * @param makeThrottle - gives a rateLimiter that nobody has asked yet, a new one for each case.
  * @returns the cases, each to be run once, alone or beside others.
  * @example
  * ```ts
- * const make = async () => ({ throttle: rateLimiter({ attempts: 5 }), most: 5 })
+ * const make = async () => ({ rateLimiter: rateLimiter({ attempts: 5 }), most: 5 })
  * for (const { name, run } of throttleContract(make)) test(name, run)
  * ```
  * @rule LOCK-14

@@ -1,7 +1,7 @@
 import { type ContractCase, casesOf } from './contract.ts'
-import { groundOf } from './service-contract/test-bed.ts'
 import { guessChecks } from './service-contract/guesses.ts'
 import { honestChecks } from './service-contract/honest.ts'
+import { groundOf } from './service-contract/test-bed.ts'
 import type { StorageUnderTest } from './storage-contract/fixtures.ts'
 
 /**

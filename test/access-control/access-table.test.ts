@@ -1,42 +1,42 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ruleOf } from '../../src/policy/rulebook.ts'
 import {
-  type AccessAnswer,
-  type AccessQuestion,
-  accessFacts,
+  type AccessDecision,
+  type AccessRequest,
+  accessAttributes,
   accessMethods,
-  accessOf,
   accessRules,
   accessTable,
+  evaluateAccess,
 } from '../../src/access-control/access-table.ts'
 import { defineTimeline, isCreatedFromLaunch, phaseAt } from '../../src/access-control/timeline.ts'
+import { ruleOf } from '../../src/policy/rulebook.ts'
 
-type Question = Required<AccessQuestion>
+type Question = Required<AccessRequest>
 
 /** The rulebook read once more, method by method, as whole sentences: yes or no, and the rule. */
 const smartcard = (q: Question): string => {
   const launched = q.phase === 'parallel-run' || q.phase === 'decommissioned'
-  if (q.place === 'DMS' && q.role === 'User') return 'no ACC-13'
-  if ((q.place === 'terminal' || q.place === 'ONRD') && q.role === 'DelegatedAdministrator') {
+  if (q.resource === 'DMS' && q.role === 'User') return 'no ACC-13'
+  if ((q.resource === 'terminal' || q.resource === 'ONRD') && q.role === 'DelegatedAdministrator') {
     const allowed = q.phase === 'decommissioned' && q.hasBusinessGroup
     if (!allowed) return 'no ACC-13'
   }
-  if (q.place !== 'PG' && q.phase === 'decommissioned') return 'no MIG-12'
+  if (q.resource !== 'PG' && q.phase === 'decommissioned') return 'no MIG-12'
   if (q.createdFromLaunch) return 'no MIG-04'
-  if (q.place !== 'PG' && launched && q.site === 'backup') return 'no MIG-09'
+  if (q.resource !== 'PG' && launched && q.site === 'backup') return 'no MIG-09'
   if (q.phase !== 'decommissioned' && !q.hasSmartcard) return 'no MIG-05'
   if (q.certificateExpired) return 'no MIG-17'
   if (!q.enabled) return 'no ACC-06'
   if (q.locked && q.smartcardWhenLocked === 'closed') return 'no LOCK-12'
-  if (q.place === 'PG') return q.phase === 'decommissioned' ? 'yes MIG-14' : 'yes MIG-10'
+  if (q.resource === 'PG') return q.phase === 'decommissioned' ? 'yes MIG-14' : 'yes MIG-10'
   return launched && q.initialised ? 'yes MIG-08' : 'yes MIG-03'
 }
 
 const mayEnterByTwoFactor = (q: Question): string | undefined => {
-  if (q.place === 'PG') return 'no MIG-10'
-  if (q.role === 'User') return q.place === 'DMS' ? 'no ACC-13' : undefined
-  if (q.place === 'DMS') return undefined
+  if (q.resource === 'PG') return 'no MIG-10'
+  if (q.role === 'User') return q.resource === 'DMS' ? 'no ACC-13' : undefined
+  if (q.resource === 'DMS') return undefined
   return q.phase === 'decommissioned' && q.hasBusinessGroup ? undefined : 'no ACC-13'
 }
 
@@ -63,7 +63,7 @@ const setUp = (q: Question): string => {
   return q.phase === 'parallel-run' ? 'yes MIG-07' : 'yes ACC-01'
 }
 
-const told = ({ open, rule }: AccessAnswer) => `${open ? 'yes' : 'no'} ${rule}`
+const told = ({ decision, rule }: AccessDecision) => `${decision === 'allow' ? 'yes' : 'no'} ${rule}`
 
 /** Somebody for whom nothing is shut but by time and place. */
 const user: Question = {
@@ -75,14 +75,15 @@ const user: Question = {
   hasEmail: true,
   hasSmartcard: true,
   certificateExpired: false,
-  place: 'terminal',
+  resource: 'terminal',
   site: 'primary',
   locked: false,
   enabled: true,
   smartcardWhenLocked: 'closed',
 }
-const administrator: Question = { ...user, role: 'DelegatedAdministrator', place: 'DMS' }
-const openTo = (question: AccessQuestion) => accessMethods.filter((method) => accessOf(question)[method].open)
+const administrator: Question = { ...user, role: 'DelegatedAdministrator', resource: 'DMS' }
+const openTo = (question: AccessRequest) =>
+  accessMethods.filter((method) => evaluateAccess(question)[method].decision === 'allow')
 
 test('MIG-15, MIG-11, MIG-17 · the whole table, every combination of all facts, against the rulebook read once more', () => {
   let combinations = 0
@@ -104,18 +105,18 @@ test('MIG-15 · the table counts every combination once', () => {
 })
 
 test('MIG-15 · with facts fixed, the table holds the others alone', () => {
-  const { place: _place, phase: _phase, ...fixed } = user
+  const { resource: _place, phase: _phase, ...fixed } = user
   const table = [...accessTable(fixed)]
   expect(table).toHaveLength(16)
   for (const { question, access } of table) {
     expect(question).toMatchObject(fixed)
-    expect(access).toEqual(accessOf(question))
+    expect(access).toEqual(evaluateAccess(question))
   }
 })
 
 test('MIG-15 · every answer is a row’s, and every row decides something: none is hidden by those above it', () => {
-  const answers = (methods: readonly string[], { open, rule, because }: AccessAnswer) =>
-    methods.map((method) => `${method} ${open} ${rule} ${because}`)
+  const answers = (methods: readonly string[], { decision, rule, reason }: AccessDecision) =>
+    methods.map((method) => `${method} ${decision} ${rule} ${reason}`)
   const given = new Set<string>()
   for (const { access } of accessTable())
     for (const method of accessMethods) given.add(answers([method], access[method]).join())
@@ -124,7 +125,7 @@ test('MIG-15 · every answer is a row’s, and every row decides something: none
 })
 
 test('MIG-15 · what is no question opens nothing', () => {
-  const nothing = { open: false, rule: 'API-01', because: 'malformed-question' }
+  const nothing = { decision: 'deny', rule: 'API-01', reason: 'malformed-request' }
   const broken: unknown[] = [
     undefined,
     null,
@@ -136,7 +137,7 @@ test('MIG-15 · what is no question opens nothing', () => {
   for (const fact of Object.keys(user))
     if (fact !== 'certificateExpired') broken.push({ ...user, [fact]: undefined }, { ...user, [fact]: 'x' })
   for (const question of broken)
-    expect(accessOf(question as AccessQuestion)).toEqual({
+    expect(evaluateAccess(question as AccessRequest)).toEqual({
       smartcard: nothing,
       '2fa': nothing,
       '2fa-set-up': nothing,
@@ -146,26 +147,26 @@ test('MIG-15 · what is no question opens nothing', () => {
 test('MIG-15 · anything at all as a question: an answer, and nothing is thrown', () => {
   const any = fc.oneof(
     fc.anything(),
-    fc.record(Object.fromEntries(Object.keys(accessFacts).map((fact) => [fact, fc.anything()]))),
+    fc.record(Object.fromEntries(Object.keys(accessAttributes).map((fact) => [fact, fc.anything()]))),
   )
   fc.assert(
     fc.property(any, (question) => {
-      expect(openTo(question as AccessQuestion)).toEqual([])
+      expect(openTo(question as AccessRequest)).toEqual([])
     }),
   )
 })
 
 test('MIG-15 · a certificate of which nothing is said has not expired; the rows are frozen', () => {
   const { certificateExpired: _, ...silent } = user
-  expect(accessOf(silent)).toEqual(accessOf(user))
+  expect(evaluateAccess(silent)).toEqual(evaluateAccess(user))
   expect(Object.isFrozen(accessRules) && accessRules.every(Object.isFrozen)).toBe(true)
 })
 
 /** The methods that are open for anybody with these facts. */
-const everOpen = (fixed: Partial<AccessQuestion>) => {
+const everOpen = (fixed: Partial<AccessRequest>) => {
   const open = new Set<string>()
   for (const { access } of accessTable(fixed))
-    for (const method of accessMethods) if (access[method].open) open.add(method)
+    for (const method of accessMethods) if (access[method].decision === 'allow') open.add(method)
   return [...open].sort()
 }
 
@@ -177,7 +178,7 @@ test('MIG-03, MIG-07 · before launch nobody logs in by 2FA, nor sets it up', ()
 test('MIG-08 · initialising 2FA does not end the smartcard', () => {
   expect(openTo({ ...user, initialised: false })).toEqual(['smartcard', '2fa-set-up'])
   expect(openTo(user)).toEqual(['smartcard', '2fa'])
-  expect(told(accessOf(user).smartcard)).toBe('yes MIG-08')
+  expect(told(evaluateAccess(user).smartcard)).toBe('yes MIG-08')
 })
 
 test('MIG-09 · at the Backup Centre, from launch, 2FA only', () => {
@@ -189,23 +190,27 @@ test('MIG-09 · at the Backup Centre, from launch, 2FA only', () => {
 })
 
 test('MIG-10, MIG-14, MIG-18 · at the Participant Gateway smartcards only: before, after, from either site', () => {
-  for (const phase of accessFacts.phase)
-    for (const site of accessFacts.site)
-      expect(openTo({ ...user, place: 'PG', phase, site, hasSmartcard: phase !== 'decommissioned' })).toEqual(
-        ['smartcard'],
-      )
+  for (const phase of accessAttributes.phase)
+    for (const site of accessAttributes.site)
+      expect(
+        openTo({ ...user, resource: 'PG', phase, site, hasSmartcard: phase !== 'decommissioned' }),
+      ).toEqual(['smartcard'])
 })
 
 test('ACC-02, MIG-06 · without an email nothing can be initialised; the smartcard goes on', () => {
   const without = { ...user, initialised: false, hasEmail: false }
   expect(openTo(without)).toEqual(['smartcard'])
-  expect(accessOf(without)['2fa-set-up']).toEqual({ open: false, rule: 'ACC-02', because: 'no-email' })
+  expect(evaluateAccess(without)['2fa-set-up']).toEqual({
+    decision: 'deny',
+    rule: 'ACC-02',
+    reason: 'no-registered-email',
+  })
 })
 
 test('ACC-12, ACC-13, MNT-10 · users never enter DMS; administrators the terminal only decommissioned, with a group', () => {
   const at = (place: 'terminal' | 'ONRD', more: Partial<Question>) =>
-    openTo({ ...administrator, place, ...more })
-  for (const phase of accessFacts.phase) expect(openTo({ ...user, place: 'DMS', phase })).toEqual([])
+    openTo({ ...administrator, resource: place, ...more })
+  for (const phase of accessAttributes.phase) expect(openTo({ ...user, resource: 'DMS', phase })).toEqual([])
   for (const place of ['terminal', 'ONRD'] as const) {
     expect(at(place, {})).toEqual([])
     expect(at(place, { phase: 'decommissioned' })).toEqual(['2fa'])
@@ -217,7 +222,7 @@ test('ACC-12, ACC-13, MNT-10 · users never enter DMS; administrators the termin
 test('LOCK-12 · a lock closes every way in; tuned, it leaves the smartcard', () => {
   expect(everOpen({ locked: true, smartcardWhenLocked: 'closed' })).toEqual([])
   expect(everOpen({ locked: true, smartcardWhenLocked: 'open' })).toEqual(['smartcard'])
-  expect(told(accessOf({ ...user, locked: true })['2fa'])).toBe('no LOCK-12')
+  expect(told(evaluateAccess({ ...user, locked: true })['2fa'])).toBe('no LOCK-12')
 })
 
 test('ACC-06 · who is not enabled has no way in anywhere', () => {
@@ -258,7 +263,7 @@ describe.each(['UTC', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Hong_Kong
         expect(doors('B01234', launch + ms)).toBe('smartcard,2fa')
         expect(doors('B01234', launch + ms, { site: 'backup' })).toBe('2fa')
         expect(doors('B01234', end + ms)).toBe('2fa')
-        expect(doors('B01234', end + ms, { place: 'PG' })).toBe('smartcard')
+        expect(doors('B01234', end + ms, { resource: 'PG' })).toBe('smartcard')
         expect(doors('BNK999', end + ms)).toBe('smartcard,2fa')
         expect(doors('BNK999', ownEnd + ms)).toBe('2fa')
       }

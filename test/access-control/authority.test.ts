@@ -3,29 +3,29 @@ import { describe, expect, test } from 'vitest'
 import {
   accountChannels,
   authorityTable,
-  forbiddenInDms,
-  needs,
-  type Route,
+  dmsDenial,
   roles,
-  routeFor,
-  type Situation,
+  type SupportRequest,
+  type SupportRoute,
+  supportNeeds,
+  supportRouteFor,
 } from '../../src/access-control/authority.ts'
-import type { Role } from '../../src/identity/participant.ts'
 import { phases } from '../../src/access-control/timeline.ts'
+import type { Role } from '../../src/identity/participant.ts'
 import { type RuleId, ruleIds } from '../support/dms-tables.ts'
 
-const isAdministrator = ({ role }: Situation) => role === 'DelegatedAdministrator'
-const launched = ({ phase }: Situation) => phase === 'parallel-run' || phase === 'decommissioned'
-const isOf = ({ need }: Situation, ...given: readonly Situation['need'][]) => given.includes(need)
-const has2fa = ({ channel }: Situation) => channel !== 'none'
-const byHkexOn = (form: Route) => (situation: Situation) =>
+const isAdministrator = ({ role }: SupportRequest) => role === 'DelegatedAdministrator'
+const launched = ({ phase }: SupportRequest) => phase === 'parallel-run' || phase === 'decommissioned'
+const isOf = ({ need }: SupportRequest, ...given: readonly SupportRequest['need'][]) => given.includes(need)
+const has2fa = ({ channel }: SupportRequest) => channel !== 'none'
+const byHkexOn = (form: SupportRoute) => (situation: SupportRequest) =>
   isAdministrator(situation) ? form : 'delegated-administrators'
 
 interface Claim {
   readonly rule: RuleId
   /** Whether the rule speaks of the situation. */
-  readonly speaks: (situation: Situation) => boolean
-  readonly route: Route | ((situation: Situation) => Route)
+  readonly speaks: (situation: SupportRequest) => boolean
+  readonly route: SupportRoute | ((situation: SupportRequest) => SupportRoute)
 }
 
 /** Each rule for itself, with all that it needs to be true; their order means nothing. */
@@ -108,13 +108,13 @@ const claims: readonly Claim[] = [
   },
 ]
 
-const situations: readonly Situation[] = needs.flatMap((need) =>
+const situations: readonly SupportRequest[] = supportNeeds.flatMap((need) =>
   roles.flatMap((role) =>
     accountChannels.flatMap((channel) => phases.map((phase) => ({ need, role, channel, phase }))),
   ),
 )
 
-const claimed = (situation: Situation) =>
+const claimed = (situation: SupportRequest) =>
   claims
     .filter(({ speaks }) => speaks(situation))
     .map(({ rule, route }) => ({ rule, route: typeof route === 'function' ? route(situation) : route }))
@@ -127,7 +127,7 @@ describe('the authority table', () => {
 
   test('MNT-11, MNT-01, MNT-02, MNT-05, MNT-07, MNT-10 · of each of them exactly one rule speaks, and the table says what it says', () => {
     for (const situation of situations)
-      expect([situation, [routeFor(situation)]]).toEqual([situation, claimed(situation)])
+      expect([situation, [supportRouteFor(situation)]]).toEqual([situation, claimed(situation)])
     for (const { route, rule, ...situation } of authorityTable())
       expect(claimed(situation)).toEqual([{ route, rule }])
   })
@@ -154,7 +154,10 @@ describe('the authority table', () => {
 
   test('MNT-11 · what is no situation is nobody’s to help with', () => {
     const nonsense = { need: 'be-rich', role: 'User', channel: 'Email', phase: 'parallel-run' }
-    expect(routeFor(nonsense as unknown as Situation)).toEqual({ route: 'not-available', rule: 'MNT-11' })
+    expect(supportRouteFor(nonsense as unknown as SupportRequest)).toEqual({
+      route: 'not-available',
+      rule: 'MNT-11',
+    })
   })
 })
 
@@ -176,7 +179,7 @@ describe('acting in DMS', () => {
             for (const { role: _, ...rest } of situations.filter(({ role }) => role === subjectRole)) {
               const actor = person(actorRole, 'B01234', true)
               const subject = person(subjectRole, participant, self)
-              const answer = forbiddenInDms(actor, subject, rest)
+              const answer = dmsDenial(actor, subject, rest)
               const [claim] = claimed({ ...rest, role: subjectRole })
               const mayAct =
                 actorRole === 'DelegatedAdministrator' &&
@@ -198,8 +201,8 @@ describe('acting in DMS', () => {
       actorRole: Role,
       subjectRole: Role,
       participant: string,
-      rest: Omit<Situation, 'role'>,
-    ) => forbiddenInDms(person(actorRole, 'B01234', true), person(subjectRole, participant, false), rest)
+      rest: Omit<SupportRequest, 'role'>,
+    ) => dmsDenial(person(actorRole, 'B01234', true), person(subjectRole, participant, false), rest)
     for (const { role, ...rest } of situations) {
       for (const participant of participants)
         expect(reasonFor('User', role, participant, rest)).toEqual({
@@ -221,6 +224,6 @@ describe('acting in DMS', () => {
 
   test('MNT-08 · a DA is not helped by itself, in nothing and at no time', () => {
     const self = person('DelegatedAdministrator', 'B01234', true)
-    for (const { role: _, ...rest } of situations) expect(forbiddenInDms(self, self, rest)).toBeDefined()
+    for (const { role: _, ...rest } of situations) expect(dmsDenial(self, self, rest)).toBeDefined()
   })
 })

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { startOfHongKongDay } from '../../src/kernel/instant.ts'
 import {
   datesOf,
   defineTimeline,
@@ -11,6 +10,7 @@ import {
   phases,
   type TimelineInput,
 } from '../../src/access-control/timeline.ts'
+import { startOfHongKongDay } from '../../src/kernel/instant.ts'
 
 const zones = ['UTC', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Hong_Kong', 'Pacific/Kiritimati']
 const hostZone = process.env['TZ']

@@ -7,17 +7,17 @@ const email = { kind: 'Email', matches: true } as const
 
 /** Every command that a claimant or holder can give, such that it would do for its challenge. */
 const commands = (at = t0, id = 'open'): readonly AccountCommand[] => [
-  command('EnterPassword', { correct: true, system: 'CCASS/CCMS', challenge: id, code: 'c' }, at),
-  command('EnterLoginCode', { challenge: id, fact: email }, at),
-  command('ResendLoginCode', { challenge: id, code: 'c' }, at),
+  command('EnterPassword', { passwordMatches: true, system: 'CCASS/CCMS', challenge: id, code: 'c' }, at),
+  command('EnterSignInCode', { challenge: id, fact: email }, at),
+  command('ResendSignInCode', { challenge: id, code: 'c' }, at),
   command('RequestPasswordCode', { challenge: id, code: 'c' }, at),
   command('EnterPasswordCode', { challenge: id, fact: email }, at),
   command('SetPassword', { challenge: id, credential: 'p2', reused: false }, at),
   command('ChooseChannel', { challenge: id, channel: 'MobileApp', credential: 'd2' }, at),
-  command('EnterChannelCode', { challenge: id, fact: email }, at),
-  command('ChangePassword', { generation: 0, correct: true, credential: 'p2', reused: false }, at),
-  command('RequestDeviceChange', { generation: 0 }, at),
-  command('ConfirmPrincipal', { generation: 0 }, at),
+  command('EnterEnrolmentCode', { challenge: id, fact: email }, at),
+  command('ChangePassword', { sessionEpoch: 0, passwordMatches: true, credential: 'p2', reused: false }, at),
+  command('RequestDeviceChange', { sessionEpoch: 0 }, at),
+  command('CheckSession', { sessionEpoch: 0 }, at),
 ]
 
 const byType = commands().map((told) => [told.type, told] as const)
@@ -62,12 +62,12 @@ describe.each(byType)('%s', (type, told) => {
 
 /** The commands that go on with a challenge, and accounts at which they could. */
 const onChallenge = [
-  ['EnterLoginCode', [life.app, life.email], challenge.login],
-  ['ResendLoginCode', [life.email], challenge.login],
+  ['EnterSignInCode', [life.app, life.email], challenge.login],
+  ['ResendSignInCode', [life.email], challenge.login],
   ['EnterPasswordCode', usable, challenge.passwordCode],
   ['SetPassword', usable, challenge.newPassword],
   ['ChooseChannel', [life.passwordSet, life.app], (id: string) => challenge.channel(id)],
-  ['EnterChannelCode', [life.passwordSet, life.app], (id: string) => challenge.channel(id)],
+  ['EnterEnrolmentCode', [life.passwordSet, life.app], (id: string) => challenge.channel(id)],
 ] as const
 
 describe.each(onChallenge)('%s', (type, lives, open) => {
@@ -125,27 +125,27 @@ describe('CancelChallenge', () => {
   ])('LOCK-06 · gives up what was begun, and counts nothing ($awaits)', (open) => {
     given(life.app, happened.opened(open), happened.opened(challenge.login('other')))
       .when(cancel)
-      .then({ type: 'ChallengeEnded', at: t0, rule: 'LOCK-06', challenge: 'open', why: 'cancelled' })
+      .then({ type: 'ChallengeEnded', at: t0, rule: 'LOCK-06', challenge: 'open', reason: 'cancelled' })
   })
 })
 
 describe('void logins', () => {
   const told = [
-    command('ChangePassword', { generation: 0, correct: true, credential: 'p2', reused: false }),
-    command('RequestDeviceChange', { generation: 0 }),
-    command('ConfirmPrincipal', { generation: 0 }),
+    command('ChangePassword', { sessionEpoch: 0, passwordMatches: true, credential: 'p2', reused: false }),
+    command('RequestDeviceChange', { sessionEpoch: 0 }),
+    command('CheckSession', { sessionEpoch: 0 }),
   ]
 
-  test.each(told)('ACC-15 · $type by a login of a former generation, or of one to come', (each) => {
+  test.each(told)('ACC-15 · $type by a login of a former sessionEpoch, or of one to come', (each) => {
     given(life.app, happened.unlocked(), happened.passwordSet(), happened.appSet())
       .when(each)
-      .refused('principal-of-former-generation', 'ACC-15')
+      .refused('principal-of-former-sessionEpoch', 'ACC-15')
     given(life.app)
-      .when({ ...each, generation: 1 })
-      .refused('principal-of-former-generation', 'ACC-15')
+      .when({ ...each, sessionEpoch: 1 })
+      .refused('principal-of-former-sessionEpoch', 'ACC-15')
     given(life.registered)
-      .when({ ...each, generation: 3 })
-      .refused('principal-of-former-generation', 'ACC-15')
+      .when({ ...each, sessionEpoch: 3 })
+      .refused('principal-of-former-sessionEpoch', 'ACC-15')
   })
 
   test.each(told)('ACC-15 · $type of an account whose 2FA is not initialised', (each) => {

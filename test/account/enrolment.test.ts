@@ -44,7 +44,7 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
       .when(choose('Email'))
       .then(
         event('ChannelChosen', 'OTP-01', { challenge: challenge.channel('channel', { kind: 'Email' }) }),
-        event('CodeIssued', 'OTP-06', { purpose: 'channel', code, issued: { used: 1, since: t0 } }),
+        event('CodeIssued', 'OTP-06', { purpose: 'channel', code, window: { used: 1, since: t0 } }),
       )
     expect(account).toMatchObject({ challenges: [{ chosen: { kind: 'Email' } }], codes: { channel: code } })
   })
@@ -61,13 +61,13 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
 
   test('LOCK-10 · not while the budget of wrong codes is spent, whichever is chosen', () => {
     for (const channel of ['MobileApp', 'Email'] as const)
-      given(open, spent('channel')).when(choose(channel)).refused('too-many-set-up-misses', 'LOCK-10')
+      given(open, spent('channel')).when(choose(channel)).refused('too-many-enrolment-attempts', 'LOCK-10')
   })
 })
 
-describe.each(settingUp)('EnterChannelCode %s', (_, before) => {
-  const enter = (fact: Parameters<typeof command<'EnterChannelCode'>>[1]['fact'], at = t0) =>
-    command('EnterChannelCode', { challenge: 'channel', fact }, at)
+describe.each(settingUp)('EnterEnrolmentCode %s', (_, before) => {
+  const enter = (fact: Parameters<typeof command<'EnterEnrolmentCode'>>[1]['fact'], at = t0) =>
+    command('EnterEnrolmentCode', { challenge: 'channel', fact }, at)
   const byApp = [
     ...before,
     happened.opened(challenge.channel('channel', { kind: 'MobileApp', credential: 'new' })),
@@ -78,20 +78,25 @@ describe.each(settingUp)('EnterChannelCode %s', (_, before) => {
     happened.issued('channel'),
   ]
   const missed = (used: number, since = t0) =>
-    event('SetUpCodeRejected', 'LOCK-10', { purpose: 'channel', misses: { used, since } }, since)
+    event('EnrolmentCodeRejected', 'LOCK-10', { purpose: 'channel', window: { used, since } }, since)
 
   test('ACC-03, OTP-05 · the first right code of the app completes it; its step is used up', () => {
-    const channel = { kind: 'MobileApp', credential: 'new', lastStep: 5 } as const
+    const channel = { kind: 'MobileApp', credential: 'new', lastAcceptedStep: 5 } as const
     const account = given(byApp)
       .when(enter({ kind: 'MobileApp', step: 5 }))
-      .then(event('ChannelSet', 'ACC-03', { channel }))
-    expect(account).toMatchObject({ stage: 'Initialised', channel, deviceChange: false, challenges: [] })
+      .then(event('ChannelEnrolled', 'ACC-03', { channel }))
+    expect(account).toMatchObject({
+      stage: 'Initialised',
+      channel,
+      deviceChangePending: false,
+      challenges: [],
+    })
   })
 
   test('ACC-03 · so does the emailed one', () => {
     const account = given(byEmail)
       .when(enter(email(true)))
-      .then(event('ChannelSet', 'ACC-03', { channel: { kind: 'Email' } }))
+      .then(event('ChannelEnrolled', 'ACC-03', { channel: { kind: 'Email' } }))
     expect(account).toMatchObject({
       stage: 'Initialised',
       channel: { kind: 'Email' },
@@ -128,10 +133,10 @@ describe.each(settingUp)('EnterChannelCode %s', (_, before) => {
   test('LOCK-10 · the last of the budget ends the set-up; once spent, not even the right code is taken', () => {
     const account = given(byEmail, happened.wrongSetUpCode('channel', 9), happened.asked())
       .when(enter(email(false)))
-      .then(missed(10), event('SetUpEnded', 'LOCK-10', { purpose: 'channel' }))
+      .then(missed(10), event('EnrolmentAborted', 'LOCK-10', { purpose: 'channel' }))
     expect(account).toMatchObject({ challenges: [{ id: 'reset' }], codes: nothing })
     given(byEmail, spent('channel'))
       .when(enter(email(true)))
-      .refused('too-many-set-up-misses', 'LOCK-10')
+      .refused('too-many-enrolment-attempts', 'LOCK-10')
   })
 })

@@ -11,14 +11,20 @@ import {
 } from 'ccass-2fa/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type AccountCommand, commandTypes } from '../../src/account/commands.ts'
+import { type AccountCommand, accountCommandTypes } from '../../src/account/commands.ts'
 import { accountDecider } from '../../src/account/decide.ts'
 import type { AccountEvent } from '../../src/account/events.ts'
-import { type Account, credentialsOf, exists, stages, unknownAccount } from '../../src/account/state.ts'
+import {
+  type Account,
+  accountStages,
+  credentialsOf,
+  isExistingAccount,
+  unknownAccount,
+} from '../../src/account/state.ts'
 import type { UserId } from '../../src/identity/user-id.ts'
-import { fold } from '../../src/kernel/decider.ts'
+import { foldEvents } from '../../src/kernel/decider.ts'
 import { SECOND } from '../../src/kernel/instant.ts'
-import { locks, noAttempts } from '../../src/lockout/attempts.ts'
+import { noFailedAttempts, reachesLockout } from '../../src/lockout/attempts.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 
 const anyHistory = accountHistory(policy())
@@ -37,16 +43,18 @@ const frozen = <T>(value: T): T => {
 describe('the trail', () => {
   test('AUD-01 · the state is the fold of its events, all at once or step by step', () => {
     afterEveryTurn(({ events, account, turns }) => {
-      expect(fold(accountDecider.evolve, unknownAccount, events)).toEqual(account)
+      expect(foldEvents(accountDecider.evolve, unknownAccount, events)).toEqual(account)
       for (const { before, events: own, after } of turns)
-        expect(fold(accountDecider.evolve, before, own)).toEqual(after)
+        expect(foldEvents(accountDecider.evolve, before, own)).toEqual(after)
     })
   })
 
   test('AUD-01 · events and state survive JSON, so that a storage gives back what was decided', () => {
     afterEveryTurn(({ events, account }) => {
       expect(JSON.parse(JSON.stringify(account))).toEqual(account)
-      expect(fold(accountDecider.evolve, unknownAccount, JSON.parse(JSON.stringify(events)))).toEqual(account)
+      expect(foldEvents(accountDecider.evolve, unknownAccount, JSON.parse(JSON.stringify(events)))).toEqual(
+        account,
+      )
     })
   })
 
@@ -72,41 +80,41 @@ describe('the trail', () => {
 describe('attempts', () => {
   test('LOCK-04 · an account is locked exactly when p + ⌊o/m⌋ ≥ n, after every turn', () => {
     afterEveryTurn(({ turns, policy: under }) => {
-      const { failedLogins, missesPerFailedLogin } = under.lockout
+      const { failedSignIns, otpFailuresPerFailedSignIn } = under.lockout
       for (const { after } of turns) {
-        if (!exists(after)) continue
-        const { passwords, otps } = after.attempts
-        const over = passwords + Math.floor(otps / missesPerFailedLogin) >= failedLogins
+        if (!isExistingAccount(after)) continue
+        const { passwords, otps } = after.failedAttempts
+        const over = passwords + Math.floor(otps / otpFailuresPerFailedSignIn) >= failedSignIns
         expect(after.stage === 'Locked').toBe(over)
-        expect(passwords).toBeLessThanOrEqual(failedLogins)
-        expect(otps).toBeLessThanOrEqual(failedLogins * missesPerFailedLogin)
+        expect(passwords).toBeLessThanOrEqual(failedSignIns)
+        expect(otps).toBeLessThanOrEqual(failedSignIns * otpFailuresPerFailedSignIn)
       }
     })
   })
 
   test('LOCK-03, LOCK-04 · the counters are the misses since the last complete login or unlock', () => {
     afterEveryTurn(({ events, account }) => {
-      const cleared = events.findLastIndex(({ type }) => type === 'LoginCompleted' || type === 'Unlocked')
+      const cleared = events.findLastIndex(({ type }) => type === 'SignInCompleted' || type === 'Unlocked')
       const since = events.slice(cleared + 1)
       const count = (type: AccountEvent['type']) => since.filter((event) => event.type === type).length
-      if (exists(account))
-        expect(account.attempts).toEqual({
+      if (isExistingAccount(account))
+        expect(account.failedAttempts).toEqual({
           passwords: count('PasswordRejected'),
-          otps: count('LoginCodeRejected'),
+          otps: count('SignInCodeRejected'),
         })
     })
   })
 
   test('LOCK-04 · whatever was tried since, no more is judged: n wrong passwords, n·m wrong codes at most', () => {
     afterEveryTurn(({ events, policy: under }) => {
-      const { failedLogins, missesPerFailedLogin } = under.lockout
+      const { failedSignIns, otpFailuresPerFailedSignIn } = under.lockout
       let [passwords, otps] = [0, 0]
       for (const { type } of events) {
-        if (type === 'LoginCompleted' || type === 'Unlocked') [passwords, otps] = [0, 0]
+        if (type === 'SignInCompleted' || type === 'Unlocked') [passwords, otps] = [0, 0]
         if (type === 'PasswordRejected') passwords++
-        if (type === 'LoginCodeRejected') otps++
-        expect(passwords).toBeLessThanOrEqual(failedLogins)
-        expect(otps).toBeLessThanOrEqual(failedLogins * missesPerFailedLogin)
+        if (type === 'SignInCodeRejected') otps++
+        expect(passwords).toBeLessThanOrEqual(failedSignIns)
+        expect(otps).toBeLessThanOrEqual(failedSignIns * otpFailuresPerFailedSignIn)
       }
     })
   })
@@ -115,10 +123,10 @@ describe('attempts', () => {
     afterEveryTurn(({ turns }) => {
       for (const { before, command, events, after } of turns) {
         if (before.stage !== 'Locked') continue
-        if (after.stage === 'Locked') expect(after.attempts).toEqual(before.attempts)
+        if (after.stage === 'Locked') expect(after.failedAttempts).toEqual(before.failedAttempts)
         else expect(['Unlock', 'Delete']).toContain(command.type)
         for (const { type } of events)
-          expect(['ActRefused', 'ProfileChanged', 'Unlocked', 'Deleted']).toContain(type)
+          expect(['CommandRefused', 'ProfileChanged', 'Unlocked', 'Deleted']).toContain(type)
       }
     })
   })
@@ -126,8 +134,12 @@ describe('attempts', () => {
   test('LOCK-10 · wrong set-up codes lock nobody', () => {
     afterEveryTurn(({ turns }) => {
       for (const { before, events, after } of turns)
-        if (events.some(({ type }) => type === 'SetUpCodeRejected') && exists(before) && exists(after)) {
-          expect(after.attempts).toEqual(before.attempts)
+        if (
+          events.some(({ type }) => type === 'EnrolmentCodeRejected') &&
+          isExistingAccount(before) &&
+          isExistingAccount(after)
+        ) {
+          expect(after.failedAttempts).toEqual(before.failedAttempts)
           expect(after.stage).toBe(before.stage)
         }
     })
@@ -144,27 +156,27 @@ describe('the state', () => {
     })
   })
 
-  test('ACC-15 · the generation never goes down', () => {
+  test('ACC-15 · the sessionEpoch never goes down', () => {
     afterEveryTurn(({ turns }) => {
       for (const { before, after } of turns)
-        if (exists(before) && exists(after))
-          expect(after.generation).toBeGreaterThanOrEqual(before.generation)
+        if (isExistingAccount(before) && isExistingAccount(after))
+          expect(after.sessionEpoch).toBeGreaterThanOrEqual(before.sessionEpoch)
     })
   })
 
   test('ACC-08 · an unlock voids password, device, challenges, codes and logins', () => {
     afterEveryTurn(({ turns }) => {
       for (const { before, events, after } of turns)
-        if (events.some(({ type }) => type === 'Unlocked') && exists(before)) {
+        if (events.some(({ type }) => type === 'Unlocked') && isExistingAccount(before)) {
           expect(after).toMatchObject({
             stage: 'Registered',
             challenges: [],
             codes: {},
-            attempts: noAttempts,
+            attempts: noFailedAttempts,
           })
           expect(after).not.toHaveProperty('password')
           expect(after).not.toHaveProperty('channel')
-          if (exists(after)) expect(after.generation).toBeGreaterThan(before.generation)
+          if (isExistingAccount(after)) expect(after.sessionEpoch).toBeGreaterThan(before.sessionEpoch)
         }
     })
   })
@@ -187,7 +199,7 @@ describe('the state', () => {
         if (before.stage !== 'Initialised' || after.stage !== 'Initialised') continue
         const [old, now] = [before.channel, after.channel]
         if (old.kind === 'MobileApp' && now.kind === 'MobileApp' && old.credential === now.credential)
-          expect(now.lastStep).toBeGreaterThanOrEqual(old.lastStep)
+          expect(now.lastAcceptedStep).toBeGreaterThanOrEqual(old.lastAcceptedStep)
       }
     })
   })
@@ -196,10 +208,11 @@ describe('the state', () => {
     afterEveryTurn(({ events }) => {
       let last = Number.NEGATIVE_INFINITY
       for (const event of events) {
-        if (event.type === 'ChannelSet')
-          last = event.channel.kind === 'MobileApp' ? event.channel.lastStep : Number.NEGATIVE_INFINITY
+        if (event.type === 'ChannelEnrolled')
+          last =
+            event.channel.kind === 'MobileApp' ? event.channel.lastAcceptedStep : Number.NEGATIVE_INFINITY
         const step =
-          event.type === 'LoginCompleted' || event.type === 'OldDeviceProved' ? event.step : undefined
+          event.type === 'SignInCompleted' || event.type === 'DeviceChangeVerified' ? event.step : undefined
         if (step === undefined) continue
         expect(step).toBeGreaterThan(last)
         last = step
@@ -211,10 +224,12 @@ describe('the state', () => {
     afterEveryTurn(({ turns, policy: under }) => {
       const longest = under.challenge.validSeconds * SECOND
       for (const { before, command, after } of turns) {
-        if (!exists(after)) continue
+        if (!isExistingAccount(after)) continue
         const names = after.challenges.map(({ id }) => id)
         expect(new Set(names).size).toBe(names.length)
-        const old = exists(before) ? before.challenges.map(({ id, expiresAt }) => `${id} ${expiresAt}`) : []
+        const old = isExistingAccount(before)
+          ? before.challenges.map(({ id, expiresAt }) => `${id} ${expiresAt}`)
+          : []
         for (const { id, expiresAt } of after.challenges)
           if (!old.includes(`${id} ${expiresAt}`)) expect(expiresAt - command.at).toBe(longest)
       }
@@ -224,12 +239,12 @@ describe('the state', () => {
   test('OTP-11 · of each kind no more logins are open at once than the policy has it', () => {
     afterEveryTurn(({ turns, policy: under }) => {
       for (const { after, command } of turns) {
-        if (!exists(after) || command.type !== 'EnterPassword') continue
-        for (const awaits of ['login-code', 'channel', 'expired-password-change']) {
+        if (!isExistingAccount(after) || command.type !== 'EnterPassword') continue
+        for (const awaits of ['sign-in-code', 'channel', 'expired-password-change']) {
           const open = after.challenges.filter(
             (challenge) => challenge.awaits === awaits && challenge.expiresAt > command.at,
           )
-          expect(open.length).toBeLessThanOrEqual(under.challenge.mostOpen)
+          expect(open.length).toBeLessThanOrEqual(under.challenge.maxOpen)
         }
       }
     })
@@ -241,7 +256,7 @@ describe('the state', () => {
         if (before.stage === 'Deleted') {
           expect(after).toBe(before)
           const silent = command.type === 'ReportUndelivered'
-          expect(events.map(({ type }) => type)).toEqual(silent ? [] : ['ActRefused'])
+          expect(events.map(({ type }) => type)).toEqual(silent ? [] : ['CommandRefused'])
         }
     })
   })
@@ -255,7 +270,8 @@ describe('hostile commands', () => {
         let { account } = runHistory(steps, under)
         for (const command of commands) {
           account = takeTurn(account, command, under).after
-          if (exists(account)) expect(account.stage === 'Locked').toBe(locks(account.attempts, under))
+          if (isExistingAccount(account))
+            expect(account.stage === 'Locked').toBe(reachesLockout(account.failedAttempts, under))
         }
       }),
     )
@@ -292,13 +308,13 @@ describe('hostile commands', () => {
         credential: json,
         reused: json,
         channel: json,
-        generation: fc.oneof(json, fc.nat({ max: 3 })),
+        sessionEpoch: fc.oneof(json, fc.nat({ max: 3 })),
       },
       { requiredKeys: [] },
     )
     .chain((fields) =>
       fc.record({
-        type: fc.constantFrom(...commandTypes),
+        type: fc.constantFrom(...accountCommandTypes),
         at: fc.oneof(fc.double(), fc.constant(Date.UTC(2023, 3, 28, 1))),
         changes: fc.constant(fields),
         fields: fc.constant(fields),
@@ -312,7 +328,7 @@ describe('hostile commands', () => {
       fc.property(beginnings, fc.array(nonsense, { maxLength: 20 }), policy(), (steps, commands, under) => {
         let { account } = runHistory(steps, under)
         for (const command of commands) account = takeTurn(account, command, under).after
-        expect(stages).toContain(account.stage)
+        expect(accountStages).toContain(account.stage)
       }),
     )
   })
@@ -331,9 +347,16 @@ describe('LOCK-04, by a model', () => {
       { type: 'RequestPasswordCode', at, challenge: 'a', code: 'code-a' },
       { type: 'EnterPasswordCode', at, challenge: 'a', fact: { kind: 'Email', matches: true } },
       { type: 'SetPassword', at, challenge: 'a', credential: 'password', reused: false },
-      { type: 'EnterPassword', at, correct: true, system: 'CCASS/CCMS', challenge: 'b', code: 'code-b' },
+      {
+        type: 'EnterPassword',
+        at,
+        passwordMatches: true,
+        system: 'CCASS/CCMS',
+        challenge: 'b',
+        code: 'code-b',
+      },
       { type: 'ChooseChannel', at, challenge: 'b', channel: kind, credential: 'device' },
-      { type: 'EnterChannelCode', at, challenge: 'b', fact: rights as never },
+      { type: 'EnterEnrolmentCode', at, challenge: 'b', fact: rights as never },
     ] as const satisfies readonly AccountCommand[]
     return way.reduce<Account>((account, command) => takeTurn(account, command, under).after, unknownAccount)
   }
@@ -350,15 +373,17 @@ describe('LOCK-04, by a model', () => {
   test('LOCK-03, LOCK-04 · attempts spread over any number of logins: an independent counter agrees at each', () => {
     fc.assert(
       fc.property(cases, ({ kind, run, places, waits, under }) => {
-        const { failedLogins, missesPerFailedLogin } = under.lockout
+        const { failedSignIns, otpFailuresPerFailedSignIn } = under.lockout
         let account = initialised(kind, under)
         let at = at0
         let step = 1
         let model = { passwords: 0, otps: 0, locked: false }
         for (const [i, attempt] of run.entries()) {
           at += waits[i % waits.length] ?? 0
-          const open = exists(account)
-            ? account.challenges.filter(({ awaits, expiresAt }) => awaits === 'login-code' && at < expiresAt)
+          const open = isExistingAccount(account)
+            ? account.challenges.filter(
+                ({ awaits, expiresAt }) => awaits === 'sign-in-code' && at < expiresAt,
+              )
             : []
           const challenge = open[(places[i % places.length] ?? 0) % Math.max(1, open.length)]?.id ?? 'none'
           const entered = {
@@ -371,17 +396,17 @@ describe('LOCK-04, by a model', () => {
           const wrongFact = kind === 'Email' ? { kind, matches: false } : { kind, step: undefined }
           const rightFact = kind === 'Email' ? { kind, matches: true } : { kind, step: ++step }
           const commands: Record<typeof attempt, AccountCommand> = {
-            'wrong-password': { ...entered, correct: false },
-            'right-password': { ...entered, correct: true },
-            'wrong-otp': { type: 'EnterLoginCode', at, challenge, fact: wrongFact },
-            'complete-login': { type: 'EnterLoginCode', at, challenge, fact: rightFact },
+            'wrong-password': { ...entered, passwordMatches: false },
+            'right-password': { ...entered, passwordMatches: true },
+            'wrong-otp': { type: 'EnterSignInCode', at, challenge, fact: wrongFact },
+            'complete-login': { type: 'EnterSignInCode', at, challenge, fact: rightFact },
             cancel: { type: 'CancelChallenge', at, challenge },
-            resend: { type: 'ResendLoginCode', at, challenge, code: `resent-${i}` },
+            resend: { type: 'ResendSignInCode', at, challenge, code: `resent-${i}` },
             unlock: { type: 'Unlock', at },
           }
           const wasInitialised = account.stage === 'Initialised'
           const codeGood =
-            kind === 'MobileApp' || (exists(account) && at < (account.codes.login?.expiresAt ?? 0))
+            kind === 'MobileApp' || (isExistingAccount(account) && at < (account.codes.login?.expiresAt ?? 0))
           account = takeTurn(account, commands[attempt], under).after
 
           // The model knows no challenge's misses, no stage, no event: p, o, and what clears them.
@@ -392,10 +417,11 @@ describe('LOCK-04, by a model', () => {
             if (attempt === 'complete-login' && open.length > 0)
               if (codeGood) model = { passwords: 0, otps: 0, locked: false }
               else model.otps++
-            model.locked = model.passwords + Math.floor(model.otps / missesPerFailedLogin) >= failedLogins
+            model.locked =
+              model.passwords + Math.floor(model.otps / otpFailuresPerFailedSignIn) >= failedSignIns
           }
           expect(account.stage === 'Locked').toBe(model.locked)
-          expect(exists(account) && account.attempts).toEqual({
+          expect(isExistingAccount(account) && account.failedAttempts).toEqual({
             passwords: model.passwords,
             otps: model.otps,
           })

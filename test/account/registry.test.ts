@@ -1,7 +1,17 @@
 /** An account comes, changes, is unlocked and goes. */
 import { describe, expect, test } from 'vitest'
 import type { ProfileChanges } from '../../src/index.ts'
-import { command, event, given, happened, life, nothing, t0, times, userId } from '../support/random-histories.ts'
+import {
+  command,
+  event,
+  given,
+  happened,
+  life,
+  nothing,
+  t0,
+  times,
+  userId,
+} from '../support/random-histories.ts'
 
 const register = command('Register', { userId, role: 'User', origin: 'created', email: 'a@example.com' })
 const unlock = command('Unlock', {})
@@ -22,7 +32,7 @@ describe('Register', () => {
       .then(
         event('Registered', 'ACC-01', { userId, role: 'User', origin: 'created', email: 'a@example.com' }),
       )
-    expect(account).toMatchObject({ stage: 'Registered', userId, status: 'ENABLED', generation: 0 })
+    expect(account).toMatchObject({ stage: 'Registered', userId, status: 'ENABLED', sessionEpoch: 0 })
   })
 
   test.each([...existing, ['deleted', life.deleted] as const])(
@@ -75,7 +85,7 @@ describe('ChangeProfile', () => {
     const account = given(life.app, happened.changed({ status: 'DISABLED' }))
       .when(change({ status: 'ENABLED' }))
       .then(event('ProfileChanged', 'ACC-05', { changes: { status: 'ENABLED' } }))
-    expect(account).toMatchObject({ status: 'ENABLED', generation: 1 })
+    expect(account).toMatchObject({ status: 'ENABLED', sessionEpoch: 1 })
   })
 
   test('ID-12 · of an account that is none, or not any more', () => {
@@ -95,12 +105,18 @@ describe('Unlock', () => {
       const busy = [happened.asked(), happened.issued('password'), ...times(2, happened.wrongPassword)]
       const account = given(before, busy)
         .when(unlock)
-        .then(event('Unlocked', 'ACC-07', { remember: 0 }))
+        .then(event('Unlocked', 'ACC-07', { historySize: 0 }))
       expect(account).toEqual({
         ...{ stage: 'Registered', userId, role: 'User', status: 'ENABLED', email: 'b0123401@example.com' },
-        ...{ origin: 'created', generation: before === life.locked ? 2 : 1 },
-        ...{ attempts: { passwords: 0, otps: 0 }, challenges: [], codes: {}, issued: {}, setUpMisses: {} },
-        formerPasswords: [],
+        ...{ origin: 'created', sessionEpoch: before === life.locked ? 2 : 1 },
+        ...{
+          failedAttempts: { passwords: 0, otps: 0 },
+          challenges: [],
+          codes: {},
+          codesIssued: {},
+          failedEnrolmentAttempts: {},
+        },
+        passwordHistory: [],
         registeredAt: t0,
       })
     },
@@ -109,15 +125,15 @@ describe('Unlock', () => {
   test('ACC-06 · unlocking does not enable', () => {
     const account = given(life.locked, happened.changed({ status: 'DISABLED' }))
       .when(unlock)
-      .then(event('Unlocked', 'ACC-07', { remember: 0 }))
+      .then(event('Unlocked', 'ACC-07', { historySize: 0 }))
     expect(account).toMatchObject({ stage: 'Registered', status: 'DISABLED' })
   })
 
   test('PW-08 · the policy’s memory of passwords outlives it', () => {
     const account = given(life.app)
       .when(unlock, { password: { history: 3 } })
-      .then(event('Unlocked', 'ACC-07', { remember: 3 }))
-    expect(account).toMatchObject({ formerPasswords: ['p1'] })
+      .then(event('Unlocked', 'ACC-07', { historySize: 3 }))
+    expect(account).toMatchObject({ passwordHistory: ['p1'] })
   })
 
   test('ID-12 · of an account that is none, or not any more', () => {
@@ -149,8 +165,8 @@ describe('ReportUndelivered', () => {
     (_, before) => {
       const account = given(before, happened.issued('password', 3))
         .when(report('password-3'))
-        .then(event('CodeUndelivered', 'OTP-07', { purpose: 'password', issued: { used: 2, since: t0 } }))
-      expect(account).toMatchObject({ codes: nothing, issued: { password: { used: 2, since: t0 } } })
+        .then(event('CodeUndelivered', 'OTP-07', { purpose: 'password', window: { used: 2, since: t0 } }))
+      expect(account).toMatchObject({ codes: nothing, codesIssued: { password: { used: 2, since: t0 } } })
     },
   )
 

@@ -4,10 +4,10 @@ import { command, event, given, happened, life, nothing, t0, times } from '../su
 
 const hour = 3_600_000
 const change = ({ correct = true, reused = false, at = t0 } = {}) =>
-  command('ChangePassword', { generation: 0, correct, credential: 'p2', reused }, at)
-const rejected = event('PasswordRejected', 'PW-14', { through: 'ChangePassword' })
+  command('ChangePassword', { sessionEpoch: 0, passwordMatches: correct, credential: 'p2', reused }, at)
+const rejected = event('PasswordRejected', 'PW-14', { via: 'ChangePassword' })
 const set = (remember = 0, at = t0) =>
-  event('PasswordSet', 'PW-13', { credential: 'p2', because: 'own-wish', remember }, at)
+  event('PasswordSet', 'PW-13', { credential: 'p2', reason: 'voluntary', historySize: remember }, at)
 
 describe('ChangePassword', () => {
   test('PW-13 · the new password takes the old one’s place; logins stay, what was begun does not', () => {
@@ -20,8 +20,8 @@ describe('ChangePassword', () => {
       .when(change({ at: t0 + hour }))
       .then(set(0, t0 + hour))
     expect(account).toMatchObject({
-      ...{ stage: 'Initialised', password: { credential: 'p2', changedAt: t0 + hour }, generation: 0 },
-      ...{ challenges: [], codes: nothing, formerPasswords: [], attempts: { passwords: 2, otps: 0 } },
+      ...{ stage: 'Initialised', password: { credential: 'p2', changedAt: t0 + hour }, sessionEpoch: 0 },
+      ...{ challenges: [], codes: nothing, passwordHistory: [], failedAttempts: { passwords: 2, otps: 0 } },
     })
   })
 
@@ -29,15 +29,15 @@ describe('ChangePassword', () => {
     const account = given(life.app)
       .when(change({ correct: false }))
       .then(rejected)
-    expect(account).toMatchObject({ stage: 'Initialised', attempts: { passwords: 1, otps: 0 } })
+    expect(account).toMatchObject({ stage: 'Initialised', failedAttempts: { passwords: 1, otps: 0 } })
   })
 
   test('PW-14, LOCK-01 · the fifth failed login locks, whatever the others were', () => {
-    const lock = event('Locked', 'LOCK-01', { remember: 0 })
+    const lock = event('Locked', 'LOCK-01', { historySize: 0 })
     const account = given(life.app, times(4, happened.wrongPassword))
       .when(change({ correct: false }))
       .then(rejected, lock)
-    expect(account).toMatchObject({ stage: 'Locked', channel: 'MobileApp', generation: 1, challenges: [] })
+    expect(account).toMatchObject({ stage: 'Locked', channel: 'MobileApp', sessionEpoch: 1, challenges: [] })
     given(life.app, times(3, happened.wrongPassword), times(3, happened.wrongCode))
       .when(change({ correct: false }))
       .then(rejected, lock)
@@ -65,18 +65,21 @@ describe('ChangePassword', () => {
       .when(change({ reused: true }))
       .then(set())
     const account = given(life.app).when(change(), policy).then(set(2))
-    expect(account).toMatchObject({ formerPasswords: ['p1'] })
+    expect(account).toMatchObject({ passwordHistory: ['p1'] })
   })
 })
 
 describe('RequestDeviceChange', () => {
-  const request = command('RequestDeviceChange', { generation: 0 })
+  const request = command('RequestDeviceChange', { sessionEpoch: 0 })
 
   test('OTP-08, OTP-09 · the channel is set up again at the next login; the old device is good until then', () => {
     const account = given(life.app)
       .when(request)
       .then(event('DeviceChangeRequested', 'OTP-08', {}))
-    expect(account).toMatchObject({ deviceChange: true, channel: { kind: 'MobileApp', credential: 'd1' } })
+    expect(account).toMatchObject({
+      deviceChangePending: true,
+      channel: { kind: 'MobileApp', credential: 'd1' },
+    })
   })
 
   test('OTP-09 · not for who has OTPs by email', () => {
@@ -84,10 +87,10 @@ describe('RequestDeviceChange', () => {
   })
 })
 
-describe('ConfirmPrincipal', () => {
-  test('ACC-15 · a login of the present generation holds, and nothing comes of asking', () => {
+describe('CheckSession', () => {
+  test('ACC-15 · a login of the present sessionEpoch holds, and nothing comes of asking', () => {
     given(life.app, times(4, happened.wrongPassword), happened.deviceChangeRequested())
-      .when(command('ConfirmPrincipal', { generation: 0 }))
+      .when(command('CheckSession', { sessionEpoch: 0 }))
       .then()
   })
 })

@@ -27,7 +27,7 @@ describe('RequestPasswordCode', () => {
       'OTP-06',
       {
         ...{ purpose: 'password', code: { credential: 'password-1', expiresAt: codeEnd(at) } },
-        issued: { used, since: at },
+        window: { used, since: at },
       },
       at,
     )
@@ -59,7 +59,7 @@ describe('RequestPasswordCode', () => {
     for (const before of lives) {
       given(before, spent('password'))
         .when(ask(tomorrow - 1))
-        .refused('too-many-set-up-misses', 'LOCK-10')
+        .refused('too-many-enrolment-attempts', 'LOCK-10')
       given(before, happened.wrongSetUpCode('password', 9), spent('channel'))
         .when(ask())
         .then(expect.objectContaining({ type: 'PasswordCodeRequested' }), issued(1))
@@ -79,9 +79,9 @@ describe('RequestPasswordCode', () => {
   test('OTP-11 · the oldest reset gives way beyond the limit, and no other challenge', () => {
     const open = ['a', 'b'].map((id) => happened.asked(challenge.passwordCode(id)))
     given(life.app, happened.opened(challenge.login()), open)
-      .when(ask(), { challenge: { mostOpen: 2 } })
+      .when(ask(), { challenge: { maxOpen: 2 } })
       .then(
-        event('ChallengeEnded', 'OTP-11', { challenge: 'a', why: 'displaced' }),
+        event('ChallengeEnded', 'OTP-11', { challenge: 'a', reason: 'superseded' }),
         event('PasswordCodeRequested', 'ACC-09', { challenge: challenge.passwordCode() }),
         issued(1),
       )
@@ -93,7 +93,7 @@ describe('EnterPasswordCode', () => {
     command('EnterPasswordCode', { challenge: 'reset', fact: email(matches) }, at)
   const asked = [happened.asked(), happened.issued('password')]
   const missed = (used: number, since = t0, at = t0) =>
-    event('SetUpCodeRejected', 'LOCK-10', { purpose: 'password', misses: { used, since } }, at)
+    event('EnrolmentCodeRejected', 'LOCK-10', { purpose: 'password', window: { used, since } }, at)
 
   test('ACC-01 · the right code lets the same challenge take a new password, and is used up', () => {
     for (const before of lives) {
@@ -115,8 +115,8 @@ describe('EnterPasswordCode', () => {
     for (const before of lives) {
       const account = given(before, asked).when(enter(false)).then(missed(1))
       expect(account).toMatchObject({
-        attempts: { passwords: 0, otps: 0 },
-        setUpMisses: { password: { used: 1 } },
+        failedAttempts: { passwords: 0, otps: 0 },
+        failedEnrolmentAttempts: { password: { used: 1 } },
       })
       given(before, asked)
         .when(enter(true, codeEnd(t0)))
@@ -144,13 +144,15 @@ describe('EnterPasswordCode', () => {
       happened.wrongSetUpCode('password', 9),
     )
       .when(enter(false))
-      .then(missed(10), event('SetUpEnded', 'LOCK-10', { purpose: 'password' }))
+      .then(missed(10), event('EnrolmentAborted', 'LOCK-10', { purpose: 'password' }))
     expect(account).toMatchObject({ codes: nothing, challenges: [{ id: 'c' }, { id: 'login' }] })
   })
 
   test('LOCK-10 · once it is spent, not even the right code is taken', () => {
     for (const before of lives)
-      given(before, asked, spent('password')).when(enter(true)).refused('too-many-set-up-misses', 'LOCK-10')
+      given(before, asked, spent('password'))
+        .when(enter(true))
+        .refused('too-many-enrolment-attempts', 'LOCK-10')
   })
 })
 
@@ -158,17 +160,17 @@ describe('SetPassword', () => {
   const set = (id = 'reset', reused = false) =>
     command('SetPassword', { challenge: id, credential: 'p2', reused }, t0 + 1_000)
   const done = (
-    because: 'first-login' | 'forgotten' | 'expired',
+    reason: 'first-login' | 'forgotten' | 'expired',
     rule: 'ACC-01' | 'ACC-10' | 'PW-12',
     remember = 0,
-  ) => event('PasswordSet', rule, { credential: 'p2', because, remember }, t0 + 1_000)
+  ) => event('PasswordSet', rule, { credential: 'p2', reason: reason, historySize: remember }, t0 + 1_000)
   const proved = [happened.asked(), happened.proved()]
   const password = { credential: 'p2', changedAt: t0 + 1_000 }
 
   test('ACC-01 · the first password, or another before the channel is set up', () => {
     for (const before of [life.registered, life.passwordSet]) {
       const account = given(before, proved).when(set()).then(done('first-login', 'ACC-01'))
-      expect(account).toMatchObject({ stage: 'PasswordSet', password, challenges: [], generation: 0 })
+      expect(account).toMatchObject({ stage: 'PasswordSet', password, challenges: [], sessionEpoch: 0 })
     }
   })
 
@@ -182,8 +184,8 @@ describe('SetPassword', () => {
       .when(set())
       .then(done('forgotten', 'ACC-10'))
     expect(account).toMatchObject({
-      ...{ stage: 'Initialised', password, channel: { credential: 'd1' }, challenges: [], generation: 1 },
-      attempts: { passwords: 4, otps: 0 },
+      ...{ stage: 'Initialised', password, channel: { credential: 'd1' }, challenges: [], sessionEpoch: 1 },
+      failedAttempts: { passwords: 4, otps: 0 },
     })
   })
 
@@ -192,7 +194,12 @@ describe('SetPassword', () => {
       const account = given(before, times(2, happened.wrongPassword), happened.opened(challenge.expired()))
         .when(set('expired'))
         .then(done('expired', 'PW-12'))
-      expect(account).toMatchObject({ password, challenges: [], attempts: { passwords: 2 }, generation: 0 })
+      expect(account).toMatchObject({
+        password,
+        challenges: [],
+        failedAttempts: { passwords: 2 },
+        sessionEpoch: 0,
+      })
     }
   })
 
@@ -207,6 +214,6 @@ describe('SetPassword', () => {
     const account = given(life.app, proved)
       .when(set(), policy)
       .then(done('forgotten', 'ACC-10', 1))
-    expect(account).toMatchObject({ formerPasswords: ['p1'] })
+    expect(account).toMatchObject({ passwordHistory: ['p1'] })
   })
 })

@@ -13,26 +13,26 @@ import {
   times,
 } from '../support/random-histories.ts'
 
-const locked = event('Locked', 'LOCK-01', { remember: 0 })
+const locked = event('Locked', 'LOCK-01', { historySize: 0 })
 
-describe('EnterLoginCode', () => {
+describe('EnterSignInCode', () => {
   const app = (step: number | undefined, id = 'login', at = t0) =>
-    command('EnterLoginCode', { challenge: id, fact: { kind: 'MobileApp', step } }, at)
+    command('EnterSignInCode', { challenge: id, fact: { kind: 'MobileApp', step } }, at)
   const mail = (matches: boolean, at = t0) =>
-    command('EnterLoginCode', { challenge: 'login', fact: { kind: 'Email', matches } }, at)
+    command('EnterSignInCode', { challenge: 'login', fact: { kind: 'Email', matches } }, at)
   const open = happened.opened(challenge.login())
   const byApp = [...life.app, open]
   const byEmail = [...life.email, open, happened.issued('login')]
-  const missed = (why: 'wrong' | 'replayed' | 'outdated', at = t0) =>
+  const missed = (reason: 'wrong' | 'replayed' | 'outdated', at = t0) =>
     event(
-      'LoginCodeRejected',
-      { wrong: 'LOCK-02', replayed: 'OTP-05', outdated: 'OTP-06' }[why] as 'LOCK-02',
-      { challenge: 'login', why },
+      'SignInCodeRejected',
+      { wrong: 'LOCK-02', replayed: 'OTP-05', outdated: 'OTP-06' }[reason] as 'LOCK-02',
+      { challenge: 'login', reason: reason },
       at,
     )
   const completed = (channel: 'MobileApp' | 'Email', step?: number, at = t0) =>
     event(
-      'LoginCompleted',
+      'SignInCompleted',
       'LOCK-03',
       {
         ...{ challenge: 'login', system: 'CCASS/CCMS', channel, consentedAt: t0 },
@@ -46,7 +46,12 @@ describe('EnterLoginCode', () => {
       .when(app(1_001, 'login', t0 + 30_000))
       .then(completed('MobileApp', 1_001, t0 + 30_000))
     expect(account).toMatchObject({
-      ...{ attempts: { passwords: 0, otps: 0 }, challenges: [], channel: { lastStep: 1_001 }, generation: 0 },
+      ...{
+        failedAttempts: { passwords: 0, otps: 0 },
+        challenges: [],
+        channel: { lastAcceptedStep: 1_001 },
+        sessionEpoch: 0,
+      },
     })
   })
 
@@ -66,7 +71,7 @@ describe('EnterLoginCode', () => {
     given(byApp).when(app(undefined)).then(missed('wrong'))
     given(byApp).when(mail(true)).then(missed('wrong'))
     given(byApp)
-      .when(command('EnterLoginCode', { challenge: 'login', fact: undefined }))
+      .when(command('EnterSignInCode', { challenge: 'login', fact: undefined }))
       .then(missed('wrong'))
     given(byEmail).when(mail(false)).then(missed('wrong'))
     given(byEmail).when(app(2_000)).then(missed('wrong'))
@@ -77,16 +82,16 @@ describe('EnterLoginCode', () => {
 
   test('LOCK-02 · a miss is counted at the account and at the login', () => {
     const account = given(byApp).when(app(undefined)).then(missed('wrong'))
-    expect(account).toMatchObject({ attempts: { passwords: 0, otps: 1 }, challenges: [{ misses: 1 }] })
+    expect(account).toMatchObject({ failedAttempts: { passwords: 0, otps: 1 }, challenges: [{ misses: 1 }] })
   })
 
-  const over = event('ChallengeEnded', 'LOCK-05', { challenge: 'login', why: 'misses' })
+  const over = event('ChallengeEnded', 'LOCK-05', { challenge: 'login', reason: 'too-many-attempts' })
 
   test('LOCK-05 · the third miss ends the challenge', () => {
     const account = given(byApp, times(2, happened.wrongCode))
       .when(app(undefined))
       .then(missed('wrong'), over)
-    expect(account).toMatchObject({ challenges: [], attempts: { otps: 3 } })
+    expect(account).toMatchObject({ challenges: [], failedAttempts: { otps: 3 } })
     given(byApp, times(1, happened.wrongCode)).when(app(undefined)).then(missed('wrong'))
   })
 
@@ -97,7 +102,7 @@ describe('EnterLoginCode', () => {
     )
       .when(app(undefined))
       .then(missed('wrong'), over)
-    const cleared = event('LoginCompleted', 'LOCK-03', {
+    const cleared = event('SignInCompleted', 'LOCK-03', {
       ...{ challenge: 'another', system: 'CCASS/CCMS', channel: 'MobileApp', consentedAt: t0 },
     })
     given(byApp, times(2, happened.wrongCode), cleared).when(app(undefined)).then(missed('wrong'), over)
@@ -110,7 +115,7 @@ describe('EnterLoginCode', () => {
     )
       .when(app(undefined))
       .then(missed('wrong'), locked)
-    expect(account).toMatchObject({ stage: 'Locked', channel: 'MobileApp', challenges: [], generation: 1 })
+    expect(account).toMatchObject({ stage: 'Locked', channel: 'MobileApp', challenges: [], sessionEpoch: 1 })
     given(byApp, times(4, happened.wrongPassword), times(2, happened.wrongCode))
       .when(app(undefined))
       .then(missed('wrong'), locked)
@@ -132,9 +137,13 @@ describe('EnterLoginCode', () => {
     const opened = challenge.channel('login')
     const account = given(byApp, happened.deviceChangeRequested(), times(2, happened.wrongPassword))
       .when(app(1_001))
-      .then(event('OldDeviceProved', 'OTP-10', { challenge: 'login', step: 1_001, opened }))
+      .then(event('DeviceChangeVerified', 'OTP-10', { challenge: 'login', step: 1_001, opens: opened }))
     expect(account).toMatchObject({
-      ...{ challenges: [opened], channel: { credential: 'd1', lastStep: 1_001 }, attempts: { passwords: 2 } },
+      ...{
+        challenges: [opened],
+        channel: { credential: 'd1', lastAcceptedStep: 1_001 },
+        failedAttempts: { passwords: 2 },
+      },
     })
     given(byApp, happened.deviceChangeRequested()).when(app(undefined)).then(missed('wrong'))
   })

@@ -22,9 +22,9 @@ const enter = (
   return command(
     'EnterPassword',
     {
-      correct,
+      passwordMatches: correct,
       system,
-      shut,
+      denial: shut,
       challenge: id,
       code: 'login-1',
       ...(rehashed === undefined ? {} : { rehashed }),
@@ -32,8 +32,8 @@ const enter = (
     at,
   )
 }
-const rejected = event('PasswordRejected', 'LOCK-01', { through: 'CCASS/CCMS' })
-const locked = event('Locked', 'LOCK-01', { remember: 0 })
+const rejected = event('PasswordRejected', 'LOCK-01', { via: 'CCASS/CCMS' })
+const locked = event('Locked', 'LOCK-01', { historySize: 0 })
 const accepted = (
   rule: 'OTP-01' | 'ACC-01' | 'PW-11' | 'OTP-08',
   open: ReturnType<(typeof challenge)[keyof typeof challenge]>,
@@ -52,9 +52,9 @@ describe('EnterPassword', () => {
       .when(enter())
       .then(
         accepted('OTP-01', challenge.login()),
-        event('CodeIssued', 'OTP-06', { purpose: 'login', code, issued: { used: 1, since: t0 } }),
+        event('CodeIssued', 'OTP-06', { purpose: 'login', code, window: { used: 1, since: t0 } }),
       )
-    expect(account).toMatchObject({ codes: { login: code }, issued: { login: { used: 1, since: t0 } } })
+    expect(account).toMatchObject({ codes: { login: code }, codesIssued: { login: { used: 1, since: t0 } } })
   })
 
   test('ACC-01 · without a channel: its set-up', () => {
@@ -97,7 +97,7 @@ describe('EnterPassword', () => {
       const account = given(before, times(4, happened.wrongPassword))
         .when(enter({ correct: false }))
         .then(rejected, locked)
-      expect(account).toMatchObject({ stage: 'Locked', attempts: { passwords: 5, otps: 0 } })
+      expect(account).toMatchObject({ stage: 'Locked', failedAttempts: { passwords: 5, otps: 0 } })
     }
   })
 
@@ -114,7 +114,7 @@ describe('EnterPassword', () => {
     const account = given(life.app, times(4, happened.wrongPassword), times(2, happened.wrongCode))
       .when(enter())
       .then(accepted('OTP-01', challenge.login()))
-    expect(account).toMatchObject({ attempts: { passwords: 4, otps: 2 } })
+    expect(account).toMatchObject({ failedAttempts: { passwords: 4, otps: 2 } })
   })
 
   test('PW-11, PW-10 · expired to the millisecond: the change of the password, whatever the channel', () => {
@@ -135,7 +135,7 @@ describe('EnterPassword', () => {
     const before = [...life.app, happened.deviceChangeRequested()]
     given(before).when(enter()).then(accepted('OTP-01', challenge.login()))
     given(before)
-      .when(enter(), { deviceChange: { provedBy: 'password' } })
+      .when(enter(), { deviceChange: { verifiedBy: 'password' } })
       .then(accepted('OTP-08', challenge.channel('login')))
   })
 
@@ -160,7 +160,7 @@ describe('EnterPassword', () => {
           'OTP-06',
           {
             ...{ purpose: 'login', code: { credential: 'login-1', expiresAt: codeEnd(at) } },
-            issued: { used: 1, since: at },
+            window: { used: 1, since: at },
           },
           at,
         ),
@@ -175,9 +175,9 @@ describe('EnterPassword', () => {
   })
 
   test('OTP-11 · the oldest of its kind gives way beyond the limit; what has expired does so by itself', () => {
-    const policy = { challenge: { mostOpen: 2 } }
+    const policy = { challenge: { maxOpen: 2 } }
     const open = [challenge.login('a'), challenge.login('b')].map((one) => happened.opened(one))
-    const ended = event('ChallengeEnded', 'OTP-11', { challenge: 'a', why: 'displaced' })
+    const ended = event('ChallengeEnded', 'OTP-11', { challenge: 'a', reason: 'superseded' })
     const account = given(life.app, open)
       .when(enter(), policy)
       .then(ended, accepted('OTP-01', challenge.login()))
@@ -194,18 +194,18 @@ describe('EnterPassword', () => {
   })
 })
 
-describe('ResendLoginCode', () => {
-  const resend = command('ResendLoginCode', { challenge: 'login', code: 'login-2' })
+describe('ResendSignInCode', () => {
+  const resend = command('ResendSignInCode', { challenge: 'login', code: 'login-2' })
   const byEmail = [...life.email, happened.opened(challenge.login()), happened.issued('login')]
 
   test('OTP-07 · another code, which alone is good; it counts nothing and resets nothing', () => {
     const code = { credential: 'login-2', expiresAt: codeEnd(t0) }
     const account = given(byEmail, times(2, happened.wrongCode))
       .when(resend)
-      .then(event('CodeIssued', 'OTP-06', { purpose: 'login', code, issued: { used: 2, since: t0 } }))
+      .then(event('CodeIssued', 'OTP-06', { purpose: 'login', code, window: { used: 2, since: t0 } }))
     expect(account).toMatchObject({
       codes: { login: code },
-      attempts: { otps: 2 },
+      failedAttempts: { otps: 2 },
       challenges: [{ misses: 2 }],
     })
   })

@@ -29,17 +29,17 @@ const said = ({ on, when, outcome, rule }: Transition) =>
   `${on}${when.map((each) => `, ${each}`).join('')}: ${outcome.kind === 'refusal' ? outcome.reason : outcome.events.join(' + ')} (${rule})`
 
 const tight: PolicyInput = {
-  lockout: { failedLogins: 3, missesPerFailedLogin: 3, closesSmartcard: false },
-  setUp: { misses: { most: 3, perSeconds: 3_600 } },
-  emailCode: { issues: { most: 2, perSeconds: 900 } },
-  challenge: { mostOpen: 3 },
+  lockout: { failedSignIns: 3, otpFailuresPerFailedSignIn: 3, blocksSmartcard: false },
+  enrolment: { failedAttempts: { max: 3, perSeconds: 3_600 } },
+  emailCode: { rateLimit: { max: 2, perSeconds: 900 } },
+  challenge: { maxOpen: 3 },
   password: { history: 2, minimumAgeHours: 2 },
 }
 const small = definePolicy(tight)._unsafeUnwrap()
 const policies: readonly Policy[] = [
   definePolicy()._unsafeUnwrap(),
   small,
-  definePolicy({ ...tight, deviceChange: { provedBy: 'password' } })._unsafeUnwrap(),
+  definePolicy({ ...tight, deviceChange: { verifiedBy: 'password' } })._unsafeUnwrap(),
 ]
 
 test('AUD-05 · every command has rows at every stage; the last has no condition, and none before it lacks one', () => {
@@ -105,12 +105,12 @@ const look = (account: Account, command: AccountCommand, policy: Policy): readon
  */
 const inNoLife = [
   ...['Registered', 'PasswordSet'].flatMap((stage) =>
-    ['EnterLoginCode', 'ResendLoginCode'].flatMap((type) => [
+    ['EnterSignInCode', 'ResendSignInCode'].flatMap((type) => [
       `${stage} · ${type}, the challenge has expired: challenge-expired (OTP-11)`,
       `${stage} · ${type}: no-such-challenge (OTP-11)`,
     ]),
   ),
-  ...['ChooseChannel', 'EnterChannelCode'].flatMap((type) => [
+  ...['ChooseChannel', 'EnterEnrolmentCode'].flatMap((type) => [
     `Registered · ${type}, the challenge has expired: challenge-expired (OTP-11)`,
     `Registered · ${type}: no-such-challenge (OTP-11)`,
   ]),

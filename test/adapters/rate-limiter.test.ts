@@ -9,12 +9,12 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 const asking = (options: RateLimiterOptions) => {
-  const throttle = rateLimiter(options)
+  const limiter = rateLimiter(options)
   return async (source: string, times = 1) => {
     const answers = await Promise.all(
-      Array.from({ length: times }, () => throttle.admit({ source, act: 'signIn.begin' })),
+      Array.from({ length: times }, () => limiter.admit({ source, operation: 'signIn.begin' })),
     )
-    return answers.map((answer) => (answer.admitted ? 'admitted' : answer.retryAfterSeconds))
+    return answers.map((answer) => (answer.allowed ? 'admitted' : answer.retryAfterSeconds))
   }
 }
 
@@ -133,9 +133,9 @@ describe('a limiter of the host’s own', () => {
   ])(
     'LOCK-14, API-02 · a store that fails with %s makes it reject: nobody is admitted for it',
     async (_, fault) => {
-      const throttle = rateLimiter({ limiter: { consume: () => Promise.reject(fault) } })
-      await expect(throttle.admit({ source: 'a', act: 'signIn.begin' })).rejects.toBe(fault)
-      const w = world({ throttle })
+      const limiter = rateLimiter({ limiter: { consume: () => Promise.reject(fault) } })
+      await expect(limiter.admit({ source: 'a', operation: 'signIn.begin' })).rejects.toBe(fault)
+      const w = world({ rateLimiter: limiter })
       expect(await codeOf(w.auth.passwordSetUp.begin({ userId: 'B0123401', source: 'a' }))).toBe(
         'port-failed',
       )

@@ -192,7 +192,7 @@ describe('several processes', () => {
     )
     const storage = sqliteStorage(connect())
     expect((await loadOne(storage, key))?.version).toBe(names.length * times)
-    const acts = (await assertWhole(storage, key)).map(({ act }) => act)
+    const acts = (await assertWhole(storage, key)).map(({ operationId: operation }) => operation)
     const expected = names.flatMap((name) => Array.from({ length: times }, (_, i) => `${name}-${i}`))
     expect(acts.toSorted()).toEqual(expected.toSorted())
   })

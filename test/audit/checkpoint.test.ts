@@ -12,10 +12,10 @@ import {
   type TrailEntry,
 } from '../../src/index.ts'
 import { treeHasher } from '../../src/integrity/merkle-tree.ts'
-import { hashOf, originOf } from '../../src/integrity/trail-hash.ts'
+import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
-import { wrongPasswords } from '../support/user-journeys.ts'
 import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
+import { wrongPasswords } from '../support/user-journeys.ts'
 import { inShort } from './tampering.ts'
 
 /** A checkpoint with its manifest. */
@@ -64,7 +64,10 @@ test('AUD-02 · of a store without records there is a checkpoint too', async () 
   const w = world()
   const { checkpoint, manifest } = await taken(w)
   expect([checkpoint.count, manifest]).toEqual([0, []])
-  expect(await good(w.auth.audit.hold({ checkpoint, manifest }))).toMatchObject({ genuine: true, records: 0 })
+  expect(await good(w.auth.audit.verifyCheckpoint({ checkpoint, manifest }))).toMatchObject({
+    manifestValid: true,
+    records: 0,
+  })
 })
 
 describe('held against a store in SQLite', () => {
@@ -80,7 +83,7 @@ describe('held against a store in SQLite', () => {
   })
 
   const held = async () => {
-    const { genuine, findings } = await good(w.auth.audit.hold(kept))
+    const { manifestValid: genuine, findings } = await good(w.auth.audit.verifyCheckpoint(kept))
     expect(genuine).toBe(true)
     return findings.map((finding) => `${finding.record.id}: ${inShort(finding)}`)
   }
@@ -97,11 +100,11 @@ describe('held against a store in SQLite', () => {
     const entries = (
       db.prepare(`SELECT entry FROM trail WHERE ${own} ORDER BY seq`).all() as { entry: string }[]
     ).map(({ entry }) => JSON.parse(entry) as TrailEntry)
-    let head = originOf({ participant: 'B01234', kind: 'account', id: 'B01234X1' })
+    let head = genesisHash({ participant: 'B01234', kind: 'account', id: 'B01234X1' })
     db.exec(`DELETE FROM trail WHERE ${own}`)
     const written = change(entries).map((entry, i) => {
       const next = { ...entry, seq: i + 1 }
-      head = hashOf(head, next)
+      head = entryHash(head, next)
       db.prepare('INSERT INTO trail VALUES (?, ?, ?, ?, ?)').run(
         ...['B01234', 'account', 'B01234X1', next.seq, JSON.stringify({ ...next, hash: head })],
       )
@@ -121,7 +124,7 @@ describe('held against a store in SQLite', () => {
   })
 
   test('AUD-02 · a trail written anew throughout: verification finds nothing, the checkpoint does', async () => {
-    rewritten((entries) => entries.map((entry, i) => (i === 4 ? { ...entry, by: 'nobody' } : entry)))
+    rewritten((entries) => entries.map((entry, i) => (i === 4 ? { ...entry, actor: 'nobody' } : entry)))
     expect(await verified()).toEqual([])
     expect(await held()).toEqual(['B01234X1: rewritten 10'])
     // …and still, once it has grown.
@@ -139,7 +142,7 @@ describe('held against a store in SQLite', () => {
       ...(['version', 'state', 'vault', 'head'] as const).map((column) => before[column] ?? ''),
     )
     expect(await verified()).toEqual([])
-    expect(await held()).toEqual(['B01234X1: wound-back 12'])
+    expect(await held()).toEqual(['B01234X1: rolled-back 12'])
   })
 
   test('AUD-02 · a record taken away with its trail, and whatever knew of it', async () => {
@@ -177,16 +180,18 @@ describe('held against a store in SQLite', () => {
       ],
     ]
     for (const each of others)
-      expect(await good(w.auth.audit.hold({ checkpoint, manifest: each }))).toMatchObject({
-        genuine: false,
+      expect(await good(w.auth.audit.verifyCheckpoint({ checkpoint, manifest: each }))).toMatchObject({
+        manifestValid: false,
         findings: [],
       })
     const forged = { ...checkpoint, root: 'f'.repeat(64) }
-    expect(await good(w.auth.audit.hold({ checkpoint: forged, manifest }))).toMatchObject({ genuine: false })
+    expect(await good(w.auth.audit.verifyCheckpoint({ checkpoint: forged, manifest }))).toMatchObject({
+      manifestValid: false,
+    })
     expect(
-      await good(w.auth.audit.hold({ checkpoint: { ...checkpoint, count: 1 }, manifest })),
+      await good(w.auth.audit.verifyCheckpoint({ checkpoint: { ...checkpoint, count: 1 }, manifest })),
     ).toMatchObject({
-      genuine: false,
+      manifestValid: false,
     })
   })
 
@@ -199,11 +204,13 @@ describe('held against a store in SQLite', () => {
         yield line
       }
     }
-    const whole = await good(w.auth.audit.hold({ checkpoint, manifest: slowly() }))
-    expect(whole).toEqual(await good(w.auth.audit.hold(kept)))
-    expect(whole).toMatchObject({ genuine: true, records: checkpoint.count, more: 0 })
+    const whole = await good(w.auth.audit.verifyCheckpoint({ checkpoint, manifest: slowly() }))
+    expect(whole).toEqual(await good(w.auth.audit.verifyCheckpoint(kept)))
+    expect(whole).toMatchObject({ manifestValid: true, records: checkpoint.count, more: 0 })
     const failed = { code: 'port-failed', rule: 'API-02', port: 'manifest' }
-    expect(await refusal(w.auth.audit.hold({ checkpoint, manifest: slowly(true) }))).toEqual(failed)
+    expect(await refusal(w.auth.audit.verifyCheckpoint({ checkpoint, manifest: slowly(true) }))).toEqual(
+      failed,
+    )
     const keep = () => Promise.reject(new Error('full'))
     expect(await refusal(w.auth.audit.checkpoint({ keep }))).toEqual(failed)
     expect(w.faults.map(({ port }) => port)).toEqual(['manifest', 'manifest'])
@@ -213,8 +220,10 @@ describe('held against a store in SQLite', () => {
       { checkpoint: { ...checkpoint, root: 'x' }, manifest },
       { manifest },
     ])
-      expect(await codeOf(w.auth.audit.hold(bad as never))).toBe('malformed-input')
-    expect(await codeOf(w.auth.audit.hold({ checkpoint, manifest: 7 } as never))).toBe('malformed-input')
+      expect(await codeOf(w.auth.audit.verifyCheckpoint(bad as never))).toBe('malformed-input')
+    expect(await codeOf(w.auth.audit.verifyCheckpoint({ checkpoint, manifest: 7 } as never))).toBe(
+      'malformed-input',
+    )
     expect(await codeOf(w.auth.audit.checkpoint({ keep: 7 } as never))).toBe('malformed-input')
   })
 

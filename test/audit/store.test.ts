@@ -5,10 +5,10 @@ import { memoryStorage } from '../../src/adapters/memory.ts'
 import { sqliteStorage } from '../../src/adapters/sqlite.ts'
 import type { Authentication, Checkpoint, RecordFinding, Storage, VerifiedPage } from '../../src/index.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
-import { initialised, loggedIn, wrongPasswords } from '../support/user-journeys.ts'
 import { yielding } from '../support/storages.ts'
-import { expectWholeStore } from '../support/whole-store.ts'
 import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
+import { initialised, loggedIn, wrongPasswords } from '../support/user-journeys.ts'
+import { expectWholeStore } from '../support/whole-store.ts'
 import { inShort } from './tampering.ts'
 
 /** Page by page to the end. */
@@ -103,8 +103,8 @@ describe('a store in SQLite', () => {
     ],
     ['entry gone', `DELETE FROM trail WHERE ${own} AND seq = 5`, ['entry-missing 5']],
     ['the first entry gone', `DELETE FROM trail WHERE ${own} AND seq = 1`, ['entry-missing 1']],
-    ['tail gone', `DELETE FROM trail WHERE ${own} AND seq > 6`, ['tail-cut 7']],
-    ['trail gone', `DELETE FROM trail WHERE ${own}`, ['tail-cut 1']],
+    ['tail gone', `DELETE FROM trail WHERE ${own} AND seq > 6`, ['tail-truncated 7']],
+    ['trail gone', `DELETE FROM trail WHERE ${own}`, ['tail-truncated 1']],
     [
       'entry added',
       `INSERT INTO trail SELECT participant, kind, id, 11, json_set(entry, '$.seq', 11) FROM trail WHERE ${own} AND seq = 10`,
@@ -138,7 +138,7 @@ describe('a store in SQLite', () => {
   test('AUD-02 · an account that was never given its ID', async () => {
     const first = "participant = 'HKABC' AND kind = 'participant'"
     expect(await foundAfter(`DELETE FROM record WHERE ${first}`, `DELETE FROM trail WHERE ${first}`)).toEqual(
-      ['account HKABC101: id-never-given'],
+      ['account HKABC101: id-never-allocated'],
     )
   })
 
@@ -151,7 +151,7 @@ describe('a store in SQLite', () => {
     )
     expect(found.sort()).toEqual([
       'account B0123488: entry-changed 1',
-      'account B0123488: id-never-given',
+      'account B0123488: id-never-allocated',
       'account HKABC101: record-missing',
     ])
   })
@@ -237,7 +237,7 @@ test.each([
   ['memory', () => yielding(memoryStorage())],
   ['SQLite', () => yielding(sqliteStorage(new Database(':memory:')))],
 ])('AUD-02 · while logins go on, on %s, nothing is found, and checkpoints hold', async (_, open) => {
-  const w = world({ storage: open(), policy: { emailCode: { issues: { most: 100 } } } })
+  const w = world({ storage: open(), policy: { emailCode: { rateLimit: { max: 100 } } } })
   const people = []
   for (const id of ['B0123401', 'B0123402', 'HKABC101', 'BNK99901'])
     people.push(await initialised(w, id, 'Email'))
@@ -268,7 +268,10 @@ test.each([
     const keep = (lines: readonly string[]) => void manifest.push(...lines)
     checkpoints.push({ checkpoint: await good(w.auth.audit.checkpoint({ keep })), manifest })
     for (const each of checkpoints.slice(-2))
-      expect(await good(w.auth.audit.hold(each))).toMatchObject({ genuine: true, findings: [] })
+      expect(await good(w.auth.audit.verifyCheckpoint(each))).toMatchObject({
+        manifestValid: true,
+        findings: [],
+      })
     rounds++
   }
   await life
@@ -277,7 +280,11 @@ test.each([
   expect(at.findings).toEqual([])
   expect(at.entries).toBeGreaterThan(entries)
   for (const each of checkpoints)
-    expect(await good(w.auth.audit.hold(each))).toMatchObject({ genuine: true, findings: [], more: 0 })
+    expect(await good(w.auth.audit.verifyCheckpoint(each))).toMatchObject({
+      manifestValid: true,
+      findings: [],
+      more: 0,
+    })
 })
 
 test('API-01 · what is no input of audit is refused by field, before anything is read', async () => {
@@ -342,7 +349,9 @@ test('AUD-01 · a store of every kind is whole; an act that stands in a trail tw
     ...storage,
     trail: async (...args) => {
       const entries = await storage.trail(...args)
-      return entries.map((entry, i) => (i === 3 ? { ...entry, act: entries[0]?.act ?? '' } : entry))
+      return entries.map((entry, i) =>
+        i === 3 ? { ...entry, operationId: entries[0]?.operationId ?? '' } : entry,
+      )
     },
   }
   await expect(expectWholeStore(twice)).rejects.toThrow()

@@ -1,7 +1,7 @@
 /** What somebody who can write to a database may do to a trail, a place at a time; and how it is to be found. */
 import { createHash } from 'node:crypto'
 import { type RecordFinding, type RecordKey, type TrailEntry, trailVerifier } from '../../src/index.ts'
-import { hashOf } from '../../src/integrity/trail-hash.ts'
+import { entryHash } from '../../src/integrity/trail-hash.ts'
 import type { Book } from '../support/all-kinds.ts'
 
 /** A trail as somebody left it: its entries may be anything. */
@@ -15,7 +15,7 @@ export interface Way {
   readonly found: (seq: number, length: number) => readonly string[]
 }
 
-const changed = (entry: TrailEntry): TrailEntry => ({ ...entry, by: `${entry.by}.` })
+const changed = (entry: TrailEntry): TrailEntry => ({ ...entry, actor: `${entry.actor}.` })
 const replaced = (trail: readonly TrailEntry[], i: number, ...by: readonly unknown[]): Tampered => [
   ...trail.slice(0, i),
   ...by,
@@ -43,7 +43,7 @@ export const ways: readonly Way[] = [
     at: (trail, i) => {
       const [entry, before] = [trail[i], hashBefore(trail, i)]
       if (entry === undefined || before === undefined) return undefined
-      return replaced(trail, i, { ...changed(entry), hash: hashOf(before, changed(entry)) })
+      return replaced(trail, i, { ...changed(entry), hash: entryHash(before, changed(entry)) })
     },
     found: behind,
   },
@@ -60,12 +60,12 @@ export const ways: readonly Way[] = [
   {
     way: 'missing',
     at: (trail, i) => replaced(trail, i),
-    found: (seq, length) => [`${seq === length ? 'tail-cut' : 'entry-missing'} ${seq}`],
+    found: (seq, length) => [`${seq === length ? 'tail-truncated' : 'entry-missing'} ${seq}`],
   },
   {
     way: 'the tail cut off',
     at: (trail, i) => trail.slice(0, i),
-    found: (seq) => [`tail-cut ${seq}`],
+    found: (seq) => [`tail-truncated ${seq}`],
   },
   {
     way: 'exchanged with the next one',
@@ -83,17 +83,17 @@ export const ways: readonly Way[] = [
   {
     way: 'doubled on the spot',
     at: (trail, i) => replaced(trail, i, trail[i], trail[i]),
-    found: (seq) => [`entry-doubled ${seq}`],
+    found: (seq) => [`entry-duplicated ${seq}`],
   },
   {
     way: 'another one put before it, under its number',
     at: (trail, i) => {
       const [entry, before] = [trail[i], hashBefore(trail, i)]
       if (entry === undefined || before === undefined) return undefined
-      const fake = { ...changed(entry), hash: hashOf(before, changed(entry)) }
+      const fake = { ...changed(entry), hash: entryHash(before, changed(entry)) }
       return replaced(trail, i, fake, entry)
     },
-    found: (seq) => [`entry-doubled ${seq}`],
+    found: (seq) => [`entry-duplicated ${seq}`],
   },
   {
     way: 'another one put behind it, under the next number',
@@ -101,9 +101,9 @@ export const ways: readonly Way[] = [
       const entry = trail[i]
       if (entry === undefined || i + 1 === trail.length) return undefined
       const fake = { ...changed(entry), seq: entry.seq + 1 }
-      return replaced(trail, i, entry, { ...fake, hash: hashOf(entry.hash, fake) })
+      return replaced(trail, i, entry, { ...fake, hash: entryHash(entry.hash, fake) })
     },
-    found: (seq) => [`entry-doubled ${seq + 1}`],
+    found: (seq) => [`entry-duplicated ${seq + 1}`],
   },
   {
     way: 'taken out, and those behind it numbered anew',
@@ -114,7 +114,7 @@ export const ways: readonly Way[] = [
     found: (seq, length) => [
       ...Array.from({ length: length - seq }, (_, i) => `entry-changed ${seq + i}`),
       // The hash of the last one is the head still: of its version, then, nobody can say more than that.
-      `${seq === length ? 'tail-cut' : 'version-mismatch'} ${seq === length ? seq : length}`,
+      `${seq === length ? 'tail-truncated' : 'version-mismatch'} ${seq === length ? seq : length}`,
     ],
   },
   ...[null, 7, 'text', [], {}, { seq: 1 }].map((entry) => ({

@@ -1,6 +1,8 @@
 /** The trail: who, what, when, by which rule; and what the vault keeps beside it. */
 import { expect, test } from 'vitest'
 import { rulebook } from '../../src/index.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, good, ninetyDays, recordOf, trailOf, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -13,8 +15,6 @@ import {
   user,
   wrongCodes,
 } from '../support/user-journeys.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, good, ninetyDays, recordOf, trailOf, world } from '../support/test-service.ts'
 
 test('AUD-01 · every change is an entry: who, when, what, by which rule; the entries of one act share it', async () => {
   const w = world()
@@ -24,17 +24,21 @@ test('AUD-01 · every change is an entry: who, when, what, by which rule; the en
   await good(w.auth.registry.unlock({ userId: user, by: 'HKEX on DA 3' }))
   const trail = await trailOf(w, user)
   const known = new Set<string>(rulebook.map(({ id }) => id))
-  for (const { by, act, event } of trail) {
+  for (const { actor: by, operationId: operation, event } of trail) {
     expect(by).not.toBe('')
-    expect(act).toMatch(/^[0-9a-f]{32}$/)
+    expect(operation).toMatch(/^[0-9a-f]{32}$/)
     expect(known).toContain(event.rule)
     expect(event.at).toBeLessThanOrEqual(w.clock.now())
   }
-  expect([trail.at(0)?.by, trail.at(3)?.by, trail.at(-1)?.by]).toEqual(['HKEX', 'claimant', 'HKEX on DA 3'])
+  expect([trail.at(0)?.actor, trail.at(3)?.actor, trail.at(-1)?.actor]).toEqual([
+    'HKEX',
+    'caller',
+    'HKEX on DA 3',
+  ])
   const [rejected, lock] = trail.slice(-3, -1)
   expect([rejected?.event.type, lock?.event.type]).toEqual(['PasswordRejected', 'Locked'])
-  expect(rejected?.act).toBe(lock?.act)
-  expect(new Set(trail.map(({ act }) => act)).size).toBe(trail.length - 2)
+  expect(rejected?.operationId).toBe(lock?.operationId)
+  expect(new Set(trail.map(({ operationId: operation }) => operation)).size).toBe(trail.length - 2)
   await expectBooksInOrder(w, user)
 })
 
@@ -45,7 +49,7 @@ test('AUD-01 · the holder is named for what is done once logged in', async () =
   const fresh = { password: another(1), confirmation: another(1) }
   await good(w.auth.selfService.changePassword({ principal, current: person.password, ...fresh }))
   await good(w.auth.selfService.changeDevice({ principal }))
-  expect((await trailOf(w, user)).slice(-2).map(({ by, event }) => [by, event.type])).toEqual([
+  expect((await trailOf(w, user)).slice(-2).map(({ actor: by, event }) => [by, event.type])).toEqual([
     [user, 'PasswordSet'],
     [user, 'DeviceChangeRequested'],
   ])
@@ -79,9 +83,9 @@ test('AUD-06 · the vault holds only what the state refers to, after every act o
   expect(await kept()).toBe(1) // the password
   const { challenge: first } = await begun(w, { userId: user, password })
   for (const channel of ['MobileApp', 'Email', 'MobileApp', 'Email'] as const)
-    await good(w.auth.channelSetUp.choose({ challenge: first, channel }))
+    await good(w.auth.enrolment.chooseChannel({ challenge: first, channel }))
   expect(await kept()).toBe(2) // …and the newest choice’s code
-  await good(w.auth.channelSetUp.confirm({ challenge: first, code: mailed(w, user) }))
+  await good(w.auth.enrolment.confirm({ challenge: first, code: mailed(w, user) }))
   expect(await kept()).toBe(1)
   const person = { userId: user, password, channel: 'Email', system: 'CCASS/CCMS' } as const
   await wrongCodes(w, { ...person, phone: { code: () => '', secret: new Uint8Array(), typedIn: '' } }, 2)

@@ -24,7 +24,7 @@ const after = (account: Account, ...commands: readonly AccountCommand[]): Accoun
 
 const challenge = 'f'.repeat(32)
 const wrongCode: AccountCommand = {
-  type: 'EnterLoginCode',
+  type: 'EnterSignInCode',
   at,
   challenge,
   fact: { kind: 'MobileApp', step: undefined },
@@ -43,7 +43,7 @@ const inLogin = (id: string): Account => {
     { type: 'SetPassword', at, challenge, credential: 'p1', reused: false },
     { type: 'EnterPassword', at, correct: true, system: 'CCASS/CCMS', challenge, code: 'c2' },
     { type: 'ChooseChannel', at, challenge, channel: 'MobileApp', credential: 'd1' },
-    { type: 'EnterChannelCode', at, challenge, fact: { kind: 'MobileApp', step: 1 } },
+    { type: 'EnterEnrolmentCode', at, challenge, fact: { kind: 'MobileApp', step: 1 } },
     { type: 'EnterPassword', at, correct: true, system: 'CCASS/CCMS', challenge, code: 'c3' },
   )
   return JSON.parse(JSON.stringify(account)) as Account

@@ -94,8 +94,8 @@ const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
   await must(auth.passwordSetUp.confirmCode({ ...first, code: code() }))
   await must(auth.passwordSetUp.complete({ ...first, password, confirmation: password }))
   const begun = await must(auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }))
-  await must(auth.channelSetUp.choose({ challenge: begun.challenge, channel: 'MobileApp' }))
-  await must(auth.channelSetUp.confirm({ challenge: begun.challenge, code: totpCode(secret, now) }))
+  await must(auth.enrolment.choose({ challenge: begun.challenge, channel: 'MobileApp' }))
+  await must(auth.enrolment.confirm({ challenge: begun.challenge, code: totpCode(secret, now) }))
 
   /** The code that the app will show next; each is good once, so that every login is half a minute later. */
   const nextCode = () => {

@@ -6,8 +6,8 @@ const state = JSON.stringify({ stage: 'Initialised', filler: 'x'.repeat(700) })
 const vault = JSON.stringify({ c1: 'x'.repeat(90), c2: 'x'.repeat(90) })
 const entry = JSON.stringify({
   seq: 1,
-  by: 'claimant',
-  event: { type: 'LoginCompleted', filler: 'x'.repeat(300) },
+  by: 'caller',
+  event: { type: 'SignInCompleted', filler: 'x'.repeat(300) },
 })
 const head = 'f'.repeat(64)
 

@@ -61,9 +61,9 @@ export const ours = (pool: Pool): Contestant => ({
       await must(auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
       const begin = () => must(auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }))
       const { challenge: first } = await begin()
-      await must(auth.channelSetUp.choose({ challenge: first, channel: 'MobileApp' }))
+      await must(auth.enrolment.choose({ challenge: first, channel: 'MobileApp' }))
       const key = secret
-      await must(auth.channelSetUp.confirm({ challenge: first, code: totpCode(key, now) }))
+      await must(auth.enrolment.confirm({ challenge: first, code: totpCode(key, now) }))
       return async () => {
         now += 30_000
         const { challenge: login } = await begin()

@@ -1,4 +1,4 @@
-/** Every throttle of the package is put through the contract of the port. */
+/** Every rateLimiter of the package is put through the contract of the port. */
 import { rateLimiter } from 'ccass-2fa/rate-limiter'
 import { type ThrottleUnderTest, throttleContract } from 'ccass-2fa/testing'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
@@ -13,14 +13,14 @@ const run = (make: () => Promise<ThrottleUnderTest>) => {
 const pass = async (seconds: number) => void vi.advanceTimersByTime(seconds * 1_000)
 
 describe('rate-limiter, in the process', () => {
-  run(async () => ({ throttle: rateLimiter({ attempts: 5, seconds: 30 }), most: 5, pass }))
+  run(async () => ({ rateLimiter: rateLimiter({ attempts: 5, seconds: 30 }), most: 5, pass }))
 })
 
 describe('rate-limiter, over a limiter that several share', () => {
   run(async () => {
     const limiter = new RateLimiterMemory({ points: 20, duration: 60 })
     return {
-      throttle: rateLimiter({ limiter }),
+      rateLimiter: rateLimiter({ limiter }),
       second: async () => rateLimiter({ limiter }),
       ...{ most: 20, pass },
     }

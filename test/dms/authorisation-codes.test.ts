@@ -24,11 +24,11 @@ import {
   subjectId,
   trailAt,
 } from '../support/dms.ts'
-import { wrong } from '../support/user-journeys.ts'
 import { codeOf, good, refusal } from '../support/test-service.ts'
+import { wrong } from '../support/user-journeys.ts'
 
 const refused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
-const amended = { code: 'request-not-open', rule: 'DMS-05', because: 'amended' } as const
+const amended = { code: 'request-not-open', rule: 'DMS-05', reason: 'amended' } as const
 
 describe.each(storages)('on $ground', ({ open }) => {
   let w: Office
@@ -51,7 +51,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectFoiled(w, () => confirming(w, on.request, code, { checker: on.checker }), {
       of: makerId,
       told: refused,
-      why: { act: 'dms.confirm', reason, rule, about: on.request },
+      reason: { operation: 'dms.confirm', reason, rule, subject: on.request },
     })
     expect(await stageOf(w, on.request)).toBe('Pending')
     expect(await surname()).toBe('CHAN')
@@ -67,14 +67,14 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(confirming(w, request, code))
     await expectFoiled(w, () => confirming(w, request, code), {
       of: makerId,
-      told: { code: 'request-not-open', because: 'closed' },
-      why: { act: 'dms.confirm', reason: 'request-closed', rule: 'DMS-05', about: request },
+      told: { code: 'request-not-open', reason: 'closed' },
+      reason: { operation: 'dms.confirm', reason: 'request-closed', rule: 'DMS-05', subject: request },
     })
     const next = await entered(w, changing({ surname: 'WONG' }))
     await expectFoiled(w, () => confirming(w, next.request, code), {
       of: makerId,
       told: refused,
-      why: { act: 'dms.confirm', reason: 'no-code-drawn', rule: 'DMS-04', about: next.request },
+      reason: { operation: 'dms.confirm', reason: 'no-code-drawn', rule: 'DMS-04', subject: next.request },
     })
   })
 
@@ -82,7 +82,11 @@ describe.each(storages)('on $ground', ({ open }) => {
     const other = await entered(w, deleting())
     const code = await drawn(w, other.request)
     await expectNoGood(code, 'code-other-request', 'DMS-05')
-    expect(await lastOfCodes(w)).toMatchObject({ type: 'CodeVoided', why: 'other-request', rule: 'DMS-05' })
+    expect(await lastOfCodes(w)).toMatchObject({
+      type: 'AuthorisationCodeRevoked',
+      reason: 'other-request',
+      rule: 'DMS-05',
+    })
     await expectNoGood(code, 'no-code-drawn', 'DMS-04', { request: other.request, checker: checkerId })
   })
 
@@ -91,10 +95,10 @@ describe.each(storages)('on $ground', ({ open }) => {
     for (const guess of [wrong(code), '', `${code}0`]) await expectNoGood(guess, 'wrong-code')
     const events = (await trailAt(w, 'authorisation', checkerId)).map(({ event }) => event)
     expect(events.slice(-4)).toMatchObject([
-      { type: 'CodeMissed', request },
-      { type: 'CodeMissed', request },
-      { type: 'CodeMissed', request },
-      { type: 'CodeVoided', why: 'misses', rule: 'DMS-04' },
+      { type: 'AuthorisationCodeRejected', request },
+      { type: 'AuthorisationCodeRejected', request },
+      { type: 'AuthorisationCodeRejected', request },
+      { type: 'AuthorisationCodeRevoked', reason: 'too-many-attempts', rule: 'DMS-04' },
     ])
     expect(await storedAt(w, 'authorisation', checkerId)).toEqual({ stage: 'None' })
     await expectNoGood(code, 'no-code-drawn')
@@ -147,7 +151,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(expiresAt).toBe(w.clock.now() + 300_000)
     w.clock.set(expiresAt)
     await expectNoGood(code, 'code-expired')
-    expect(await lastOfCodes(w)).toMatchObject({ type: 'CodeDrawn' })
+    expect(await lastOfCodes(w)).toMatchObject({ type: 'AuthorisationCodeDrawn' })
     w.clock.set(expiresAt - 1)
     await good(confirming(w, request, code))
   })
@@ -156,8 +160,8 @@ describe.each(storages)('on $ground', ({ open }) => {
     const code = await drawn(w, request)
     const entry = changing({ surname: 'EVIL' })
     await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
-    const why = { act: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', about: request }
-    await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, why })
+    const reason = { operation: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', subject: request }
+    await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, reason })
     expect([await surname(), await stageOf(w, request)]).toEqual(['CHAN', 'Pending'])
     // Amended back, it is what the checker read.
     const back = changing({ surname: 'WONG' })
@@ -174,7 +178,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectFoiled(w, () => w.auth.dms.reject({ principal, review }), {
       of: checkerId,
       told: amended,
-      why: { act: 'dms.reject', reason: 'entry-changed', rule: 'DMS-05', about: request },
+      reason: { operation: 'dms.reject', reason: 'entry-changed', rule: 'DMS-05', subject: request },
     })
     const { code } = await good(w.auth.dms.drawCode({ principal, review }))
     expect(await refusal(confirming(w, request, code))).toEqual(amended)
@@ -186,8 +190,8 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(w.auth.registry.change({ userId: subjectId, by: 'HKEX', changes: { status: 'DISABLED' } }))
     const entry = changing({ surname: 'WONG' })
     await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
-    const why = { act: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', about: request }
-    await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, why })
+    const reason = { operation: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', subject: request }
+    await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, reason })
     expect(await surname()).toBe('CHAN')
     await good(confirming(w, request, await drawn(w, request)))
     expect(await surname()).toBe('WONG')
@@ -199,7 +203,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     for (const guess of [code, wrong(code), wrong(code), wrong(code)])
       expect(await codeOf(confirming(w, other.request, guess))).toBe('not-authorised')
     const nowhere = 'f'.repeat(24)
-    expect(await refusal(confirming(w, nowhere, code))).toEqual({ ...amended, because: 'unknown' })
+    expect(await refusal(confirming(w, nowhere, code))).toEqual({ ...amended, reason: 'unknown' })
     expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Drawn', misses: 0 })
     await good(confirming(w, request, code))
   })
@@ -249,12 +253,15 @@ describe.each(storages)('on $ground', ({ open }) => {
   test('DMS-04 · digits and mistakes are the policy’s to say', async () => {
     w = await office({
       storage: open(),
-      policy: { dms: { authorisationCode: { digits: 10, misses: 1, validSeconds: 30 } } },
+      policy: { dms: { authorisationCode: { digits: 10, failedAttempts: 1, validSeconds: 30 } } },
     })
     request = (await entered(w, creating('B0123405'))).request
     const code = await drawn(w, request)
     expect(code).toMatch(/^\d{10}$/)
     expect(await codeOf(confirming(w, request, wrong(code)))).toBe('authorisation-refused')
-    expect(await lastOfCodes(w)).toMatchObject({ type: 'CodeVoided', why: 'misses' })
+    expect(await lastOfCodes(w)).toMatchObject({
+      type: 'AuthorisationCodeRevoked',
+      reason: 'too-many-attempts',
+    })
   })
 })

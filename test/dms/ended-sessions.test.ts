@@ -17,11 +17,11 @@ import {
   storages,
   subjectId,
 } from '../support/dms.ts'
-import { locked, loggedIn, setUp } from '../support/user-journeys.ts'
 import { eventsOf, good } from '../support/test-service.ts'
+import { locked, loggedIn, setUp } from '../support/user-journeys.ts'
 
 const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
-const principalVoid = { code: 'principal-void', rule: 'ACC-15' } as const
+const principalVoid = { code: 'session-ended', rule: 'ACC-15' } as const
 const surname = changing({ surname: 'WONG' })
 
 describe.each(storages)('on $ground', ({ open }) => {
@@ -38,7 +38,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   const registryChange = (userId: string, changes: Parameters<typeof w.auth.registry.change>[0]['changes']) =>
     good(w.auth.registry.change({ userId, by: 'HKEX', changes }))
 
-  const formerGeneration = 'principal-of-former-generation'
+  const formerGeneration = 'principal-of-former-sessionEpoch'
   const ends: readonly [string, (person: LoggedIn) => Promise<unknown>, string, string][] = [
     [
       'disabled',
@@ -100,7 +100,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       await expectFoiled(w, () => confirming(w, request, code), {
         of: makerId,
         told: authorisationRefused,
-        why: { act: 'dms.confirm', reason, rule, about: request },
+        reason: { operation: 'dms.confirm', reason, rule, subject: request },
       })
       await expectNothingDone(request)
     },
@@ -119,9 +119,13 @@ describe.each(storages)('on $ground', ({ open }) => {
         'dms.drawCode': () => dms.drawCode({ principal, review }),
         'dms.reject': () => dms.reject({ principal, review }),
       }
-      for (const [act, use] of Object.entries(uses))
+      for (const [operation, use] of Object.entries(uses))
         await expectFoiled(w, use, {
-          ...{ of: checkerId, told: principalVoid, why: { act, reason: 'login-void', rule: 'ACC-15' } },
+          ...{
+            of: checkerId,
+            told: principalVoid,
+            reason: { operation, reason: 'session-ended', rule: 'ACC-15' },
+          },
         })
       await expectNothingDone(request)
     },
@@ -138,9 +142,13 @@ describe.each(storages)('on $ground', ({ open }) => {
         ...everyUse(w, principal, request),
         'dms.confirm': () => confirming(w, request, code),
       }
-      for (const [act, use] of Object.entries(uses))
+      for (const [operation, use] of Object.entries(uses))
         await expectFoiled(w, use, {
-          ...{ of: makerId, told: principalVoid, why: { act, reason: 'login-void', rule: 'ACC-15' } },
+          ...{
+            of: makerId,
+            told: principalVoid,
+            reason: { operation, reason: 'session-ended', rule: 'ACC-15' },
+          },
         })
       await expectNothingDone(request)
     },
@@ -158,7 +166,12 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectFoiled(w, () => confirming(w, request, code), {
       of: makerId,
       told: authorisationRefused,
-      why: { act: 'dms.confirm', reason: 'checker-no-longer-enabled', rule: 'DMS-02', about: request },
+      reason: {
+        operation: 'dms.confirm',
+        reason: 'checker-no-longer-enabled',
+        rule: 'DMS-02',
+        subject: request,
+      },
     })
     w.clock.set(midnight - 1)
     await good(confirming(w, request, code))
@@ -177,12 +190,12 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectFoiled(w, () => confirming(w, request, code.code), {
       of: makerId,
       told: authorisationRefused,
-      why: { act: 'dms.confirm', reason: 'code-expired', rule: 'DMS-04', about: request },
+      reason: { operation: 'dms.confirm', reason: 'code-expired', rule: 'DMS-04', subject: request },
     })
     await expectFoiled(w, () => w.auth.dms.drawCode({ principal, review }), {
       of: checkerId,
       told: principalVoid,
-      why: { act: 'dms.drawCode', reason: 'login-lapsed', rule: 'ACC-15', about: request },
+      reason: { operation: 'dms.drawCode', reason: 'session-expired', rule: 'ACC-15', subject: request },
     })
     w.clock.set(expiresAt - 1)
     await good(confirming(w, request, code.code))
@@ -196,9 +209,13 @@ describe.each(storages)('on $ground', ({ open }) => {
     const code = await drawn(w, request)
     w.clock.set(principal.expiresAt)
     const uses = { ...everyUse(w, principal, request), 'dms.confirm': () => confirming(w, request, code) }
-    for (const [act, use] of Object.entries(uses))
+    for (const [operation, use] of Object.entries(uses))
       await expectFoiled(w, use, {
-        ...{ of: makerId, told: principalVoid, why: { act, reason: 'login-lapsed', rule: 'ACC-15' } },
+        ...{
+          of: makerId,
+          told: principalVoid,
+          reason: { operation, reason: 'session-expired', rule: 'ACC-15' },
+        },
       })
     w.clock.set(principal.expiresAt - 1)
     await good(confirming(w, request, code))

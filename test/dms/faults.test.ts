@@ -40,7 +40,7 @@ const expectOneStory = async (w: Office, request: string, { kind, userId }: Entr
   const confirmed = (await storedAt(w, 'request', request))?.['stage'] === 'Confirmed'
   expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: confirmed ? 'None' : 'Drawn' })
   const trail = await w.storage.trail(keyAt('account', userId), { after: 0, limit: 100 })
-  const by = trail.filter((entry) => entry.by === makerId).map((entry) => entry.event.type)
+  const by = trail.filter((entry) => entry.actor === makerId).map((entry) => entry.event.type)
   expect(by.includes(event)).toBe(confirmed)
   expect(by.filter((type) => type === event)).toHaveLength(confirmed ? 1 : 0)
   const given = (await storedAt(w, 'participant', 'B01234'))?.['given'] as Record<string, string>
@@ -52,9 +52,9 @@ const expectOneStory = async (w: Office, request: string, { kind, userId }: Entr
 }
 
 /** Tries again after a clear answer; every other answer is the last. */
-const insisting = async <T>(act: () => ResultAsync<T, Refusal>): Promise<Result<T, Refusal>> => {
-  const first = await act()
-  return first.isErr() && first.error.code === 'port-failed' ? act() : first
+const insisting = async <T>(operation: () => ResultAsync<T, Refusal>): Promise<Result<T, Refusal>> => {
+  const first = await operation()
+  return first.isErr() && first.error.code === 'port-failed' ? operation() : first
 }
 
 describe.each(storages)('on $ground', ({ open }) => {
@@ -132,10 +132,10 @@ describe.each(storages)('on $ground', ({ open }) => {
     const { w, faults } = await fragile(open)
     faults.begin((call) => (call === 'storage.commit' ? 'rejects' : undefined))
     const { principal } = w.maker
-    const act = () => codeOf(w.auth.dms.enter({ principal, entry: deleting(checkerId) }))
-    expect(await act()).toBe('port-failed')
+    const operation = () => codeOf(w.auth.dms.enter({ principal, entry: deleting(checkerId) }))
+    expect(await operation()).toBe('port-failed')
     expect(await codeOf(w.auth.dms.find({ principal, userId: 'B0999901' }))).toBe('port-failed')
     faults.begin(() => undefined)
-    expect(await act()).toBe('not-authorised')
+    expect(await operation()).toBe('not-authorised')
   })
 })

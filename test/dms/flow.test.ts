@@ -23,9 +23,9 @@ import {
   trailAt,
   unlocking,
 } from '../support/dms.ts'
-import { loggedIn, setUp, view, wrongPasswords } from '../support/user-journeys.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, eventsOf, good, refusal } from '../support/test-service.ts'
+import { loggedIn, setUp, view, wrongPasswords } from '../support/user-journeys.ts'
 
 const aDay = 86_400_000
 const closed = { code: 'request-not-open', rule: 'DMS-05' } as const
@@ -67,9 +67,13 @@ describe.each(storages)('on $ground', ({ open }) => {
       trailAt(w, 'account', subjectId),
     ])
     const acts = last.map((trail) => trail.at(-1))
-    expect(acts.map((entry) => entry?.event.type)).toEqual(['RequestConfirmed', 'CodeUsed', 'ProfileChanged'])
-    expect(new Set(acts.map((entry) => entry?.act)).size).toBe(1)
-    expect(acts.map((entry) => entry?.by)).toEqual([makerId, makerId, makerId])
+    expect(acts.map((entry) => entry?.event.type)).toEqual([
+      'RequestConfirmed',
+      'AuthorisationCodeUsed',
+      'ProfileChanged',
+    ])
+    expect(new Set(acts.map((entry) => entry?.operationId)).size).toBe(1)
+    expect(acts.map((entry) => entry?.actor)).toEqual([makerId, makerId, makerId])
     await expectBooksInOrder(w, subjectId)
   })
 
@@ -97,7 +101,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       {
         of: makerId,
         told: { code: 'user-id-taken', rule: 'ID-12' },
-        why: { act: 'dms.enter', reason: 'user-id-taken', rule: 'ID-12', about: subjectId },
+        reason: { operation: 'dms.enter', reason: 'user-id-taken', rule: 'ID-12', subject: subjectId },
       },
     )
   })
@@ -134,7 +138,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const person = await setUp(w, subjectId, 'MobileApp')
     const principal = await loggedIn(w, person)
     await carriedThrough(w, changing({ status: 'DISABLED' }))
-    expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+    expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
     await carriedThrough(w, changing({ status: 'ENABLED' }))
     expect((await loggedIn(w, person)).userId).toBe(subjectId)
   })
@@ -160,8 +164,8 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await storedAt(w, 'request', request)).toMatchObject({
       ...{ stage: 'Rejected', checker: checkerId, remark: 'not hers' },
     })
-    expect(await refusal(confirming(w, request, code))).toEqual({ ...closed, because: 'closed' })
-    expect(await refusal(w.auth.dms.reject({ principal, review }))).toEqual({ ...closed, because: 'closed' })
+    expect(await refusal(confirming(w, request, code))).toEqual({ ...closed, reason: 'closed' })
+    expect(await refusal(w.auth.dms.reject({ principal, review }))).toEqual({ ...closed, reason: 'closed' })
     expect(await profile()).toEqual(before)
   })
 
@@ -171,15 +175,15 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectFoiled(w, () => w.auth.dms.withdraw({ principal: w.checker.principal, request }), {
       of: checkerId,
       told: { code: 'not-authorised', rule: 'DMS-01' },
-      why: { act: 'dms.withdraw', reason: 'not-the-maker', rule: 'DMS-01', about: request },
+      reason: { operation: 'dms.withdraw', reason: 'not-the-maker', rule: 'DMS-01', subject: request },
     })
     const { principal } = w.maker
     expect(await good(w.auth.dms.withdraw({ principal, request }))).toBeUndefined()
     expect(await stageOf(w, request)).toBe('Withdrawn')
     await expectFoiled(w, () => confirming(w, request, code), {
       of: makerId,
-      told: { ...closed, because: 'closed' },
-      why: { act: 'dms.confirm', reason: 'request-closed', rule: 'DMS-05', about: request },
+      told: { ...closed, reason: 'closed' },
+      reason: { operation: 'dms.confirm', reason: 'request-closed', rule: 'DMS-05', subject: request },
     })
     expect(await codeOf(w.auth.dms.withdraw({ principal, request }))).toBe('request-not-open')
   })
@@ -194,7 +198,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectFoiled(w, () => w.auth.dms.amend({ principal: w.checker.principal, request, entry }), {
       of: checkerId,
       told: { code: 'not-authorised', rule: 'DMS-01' },
-      why: { act: 'dms.amend', reason: 'not-the-maker', rule: 'DMS-01', about: subjectId },
+      reason: { operation: 'dms.amend', reason: 'not-the-maker', rule: 'DMS-01', subject: subjectId },
     })
     await good(confirming(w, request, await drawn(w, request)))
     expect(await profile()).toMatchObject({ surname: 'HO' })
@@ -212,12 +216,12 @@ describe.each(storages)('on $ground', ({ open }) => {
     w.clock.set(expiresAt)
     await expectFoiled(w, () => confirming(w, request, code), {
       of: makerId,
-      told: { ...closed, because: 'expired' },
-      why: { act: 'dms.confirm', reason: 'request-expired', rule: 'DMS-05', about: request },
+      told: { ...closed, reason: 'expired' },
+      reason: { operation: 'dms.confirm', reason: 'request-expired', rule: 'DMS-05', subject: request },
     })
     expect(await stageOf(w, request)).toBe('Expired')
-    expect(await lastOfCodes(w)).toMatchObject({ type: 'CodeDrawn' })
-    const late = { ...closed, because: 'expired' }
+    expect(await lastOfCodes(w)).toMatchObject({ type: 'AuthorisationCodeDrawn' })
+    const late = { ...closed, reason: 'expired' }
     expect(await refusal(w.auth.dms.withdraw({ principal, request: first.request }))).toEqual(late)
     expect(await stageOf(w, first.request)).toBe('Expired')
   })
@@ -238,10 +242,10 @@ describe.each(storages)('on $ground', ({ open }) => {
     const review = await reviewed(w, request)
     w.clock.set(expiresAt)
     const { principal } = w.checker
-    expect(await refusal(w.auth.dms.review({ principal, request }))).toEqual({ ...closed, because: 'closed' })
+    expect(await refusal(w.auth.dms.review({ principal, request }))).toEqual({ ...closed, reason: 'closed' })
     const amend = w.auth.dms.amend({ principal: w.maker.principal, request, entry: deleting() })
-    expect(await refusal(amend)).toEqual({ ...closed, because: 'expired' })
-    expect(await refusal(w.auth.dms.reject({ principal, review }))).toEqual({ ...closed, because: 'closed' })
+    expect(await refusal(amend)).toEqual({ ...closed, reason: 'expired' })
+    expect(await refusal(w.auth.dms.reject({ principal, review }))).toEqual({ ...closed, reason: 'closed' })
     expect((await trailAt(w, 'request', request)).map(({ event }) => event.type)).toEqual([
       ...['RequestEntered', 'RequestExpired'],
     ])
@@ -257,8 +261,8 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(confirming(others, their.request, theirCode, { checker: 'B01234X4' }))
     await expectFoiled(w, () => confirming(w, request, code), {
       of: makerId,
-      told: { ...closed, because: 'stale' },
-      why: { act: 'dms.confirm', reason: 'request-stale', rule: 'DMS-05', about: request },
+      told: { ...closed, reason: 'stale' },
+      reason: { operation: 'dms.confirm', reason: 'request-stale', rule: 'DMS-05', subject: request },
     })
     expect(await stageOf(w, request)).toBe('Stale')
     expect(await profile()).toMatchObject({ surname: 'CHAN', email: 'new@example.com' })
@@ -285,14 +289,14 @@ describe.each(storages)('on $ground', ({ open }) => {
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await drawn(w, request)
     await end()
-    expect(await refusal(confirming(w, request, code))).toEqual({ ...closed, because: 'stale' })
+    expect(await refusal(confirming(w, request, code))).toEqual({ ...closed, reason: 'stale' })
   })
 
   test('DMS-01 · nothing entered is nothing to confirm', async () => {
     await expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry: changing({}) }), {
       of: makerId,
       told: { code: 'not-authorised', rule: 'DMS-01' },
-      why: { act: 'dms.enter', reason: 'nothing-entered', rule: 'DMS-01', about: subjectId },
+      reason: { operation: 'dms.enter', reason: 'nothing-entered', rule: 'DMS-01', subject: subjectId },
     })
   })
 
@@ -301,7 +305,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       await expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry }), {
         of: makerId,
         told: { code: 'unknown-account', rule: 'ID-12' },
-        why: { act: 'dms.enter', reason: 'unknown-user', rule: 'ID-12', about: 'B0123499' },
+        reason: { operation: 'dms.enter', reason: 'unknown-user', rule: 'ID-12', subject: 'B0123499' },
       })
   })
 })

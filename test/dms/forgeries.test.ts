@@ -1,8 +1,8 @@
 /** Nobody makes up a principal or a review, nor bends one that is real. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Principal, Reading, Review } from '../../src/index.ts'
 import { Review as ReviewClass } from '../../src/dms/review.ts'
-import { Principal as PrincipalClass } from '../../src/session/session.ts'
+import type { Principal, Reading, Review } from '../../src/index.ts'
+import { Session as PrincipalClass } from '../../src/session/session.ts'
 import {
   changing,
   checkerId,
@@ -135,7 +135,7 @@ test('API-01 · what is no entry is none: nothing is recorded, nothing thrown', 
     { kind: 'promote', userId: subjectId },
     { kind: 'delete', userId: subjectId, changes: {} },
     { kind: 'change', userId: subjectId, changes: { role: 'DelegatedAdministrator' } },
-    { kind: 'change', userId: subjectId, changes: { generation: 0 } },
+    { kind: 'change', userId: subjectId, changes: { sessionEpoch: 0 } },
     { kind: 'change', userId: subjectId, changes: { email: 'not an address' } },
     { kind: 'change', userId: subjectId, changes: { userGroups: ['a b'] } },
     { kind: 'change', userId: subjectId, changes: { transactionLimits: { Default: '1e9' } } },

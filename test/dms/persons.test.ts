@@ -1,6 +1,6 @@
 /** Who may act in DMS, and who may not: each attempt is answered, and stands in the trail of whoever tried. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import { mintPrincipal, Principal as PrincipalClass } from '../../src/session/session.ts'
+import { createSession, Session as PrincipalClass } from '../../src/session/session.ts'
 import {
   arrived,
   changing,
@@ -21,8 +21,8 @@ import {
   subjectId,
   unlocking,
 } from '../support/dms.ts'
-import { loggedIn, setUp, view } from '../support/user-journeys.ts'
 import { codeOf, eventsOf, good, refusal } from '../support/test-service.ts'
+import { loggedIn, setUp, view } from '../support/user-journeys.ts'
 
 const authorisationRefused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
 const notAuthorised = (rule: string) => ({ code: 'not-authorised', rule }) as const
@@ -42,14 +42,14 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   describe('the maker as checker', () => {
     const told = { code: 'maker-as-checker', rule: 'DMS-02' } as const
-    const why = { reason: 'maker-as-checker', rule: 'DMS-02' }
+    const reason = { reason: 'maker-as-checker', rule: 'DMS-02' }
 
     test('DMS-02 · gets no review of their own request', async () => {
       const { request } = await entered(w, surname)
       await expectFoiled(w, () => w.auth.dms.review({ principal: w.maker.principal, request }), {
         of: makerId,
         told,
-        why: { act: 'dms.review', ...why, about: request },
+        reason: { operation: 'dms.review', ...reason, subject: request },
       })
     })
 
@@ -62,7 +62,7 @@ describe.each(storages)('on $ground', ({ open }) => {
         await expectFoiled(w, () => confirming(w, request, own, { checker }), {
           of: makerId,
           told,
-          why: { act: 'dms.confirm', ...why, about: request },
+          reason: { operation: 'dms.confirm', ...reason, subject: request },
         })
         await expectNothingDone(request)
       },
@@ -85,7 +85,7 @@ describe.each(storages)('on $ground', ({ open }) => {
         await expectFoiled(w, () => confirming(w, request, code, { by }), {
           of: by.userId,
           told: notAuthorised('DMS-01'),
-          why: { act: 'dms.confirm', reason: 'not-the-maker', rule: 'DMS-01', about: request },
+          reason: { operation: 'dms.confirm', reason: 'not-the-maker', rule: 'DMS-01', subject: request },
         })
       await expectNothingDone(request)
       await good(confirming(w, request, code))
@@ -109,9 +109,9 @@ describe.each(storages)('on $ground', ({ open }) => {
       await expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry }), {
         of: makerId,
         told: notAuthorised('MNT-08'),
-        why: {
-          ...{ act: 'dms.enter', reason: 'subject-is-an-administrator', rule: 'MNT-08' },
-          about: userId.toUpperCase(),
+        reason: {
+          ...{ operation: 'dms.enter', reason: 'subject-is-an-administrator', rule: 'MNT-08' },
+          subject: userId.toUpperCase(),
         },
       })
   })
@@ -134,9 +134,9 @@ describe.each(storages)('on $ground', ({ open }) => {
         {
           of: makerId,
           told: { code: 'looks-like-administrator', rule: 'ID-09' },
-          why: {
-            ...{ act: 'dms.enter', reason: 'looks-like-administrator', rule: 'ID-09' },
-            about: userId.toUpperCase(),
+          reason: {
+            ...{ operation: 'dms.enter', reason: 'looks-like-administrator', rule: 'ID-09' },
+            subject: userId.toUpperCase(),
           },
         },
       )
@@ -155,11 +155,11 @@ describe.each(storages)('on $ground', ({ open }) => {
       'dms.drawCode': () => w.auth.dms.drawCode({ principal, review }),
       'dms.reject': () => w.auth.dms.reject({ principal, review }),
     }
-    for (const [act, use] of Object.entries(uses))
+    for (const [operation, use] of Object.entries(uses))
       await expectFoiled(w, use, {
         of: subjectId,
         told: notAuthorised('MNT-08'),
-        why: { act, reason: 'not-a-delegated-administrator', rule: 'MNT-08' },
+        reason: { operation, reason: 'not-a-delegated-administrator', rule: 'MNT-08' },
       })
     await expectNothingDone(request)
   })
@@ -168,14 +168,14 @@ describe.each(storages)('on $ground', ({ open }) => {
     const login = PrincipalClass.loginOf(w.maker.principal)
     if (login === undefined) throw new Error('the maker is logged in')
     // As after decommissioning (ACC-13).
-    const atTerminal = mintPrincipal({ ...login, system: 'CCASS/CCMS' })
-    expect(await codeOf(w.auth.principals.check({ principal: atTerminal }))).toBe('ok')
+    const atTerminal = createSession({ ...login, system: 'CCASS/CCMS' })
+    expect(await codeOf(w.auth.sessions.check({ principal: atTerminal }))).toBe('ok')
     const { request } = await entered(w, surname)
-    for (const [act, use] of Object.entries(everyUse(w, atTerminal, request)))
+    for (const [operation, use] of Object.entries(everyUse(w, atTerminal, request)))
       await expectFoiled(w, use, {
         of: makerId,
         told: notAuthorised('ACC-12'),
-        why: { act, reason: 'not-in-dms', rule: 'ACC-12' },
+        reason: { operation, reason: 'not-in-dms', rule: 'ACC-12' },
       })
   })
 
@@ -185,7 +185,12 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectFoiled(w, () => confirming(w, request, code, { checker }), {
       of: makerId,
       told: authorisationRefused,
-      why: { act: 'dms.confirm', reason: 'checker-not-of-the-participant', rule: 'DMS-02', about: request },
+      reason: {
+        operation: 'dms.confirm',
+        reason: 'checker-not-of-the-participant',
+        rule: 'DMS-02',
+        subject: request,
+      },
     })
     const malformed = await refusal(confirming(w, request, code, { checker: 'nobody' }))
     expect(malformed).toMatchObject({ code: 'malformed-user-id' })

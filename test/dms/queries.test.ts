@@ -25,6 +25,8 @@ import {
   storages,
   subjectId,
 } from '../support/dms.ts'
+import { sqlite } from '../support/storages.ts'
+import { codeOf, good, refusal, world } from '../support/test-service.ts'
 import {
   begun,
   channelSet,
@@ -34,8 +36,6 @@ import {
   registered,
   setUp,
 } from '../support/user-journeys.ts'
-import { sqlite } from '../support/storages.ts'
-import { codeOf, good, refusal, world } from '../support/test-service.ts'
 
 const smartcard = { srn: '0101101200012AB2', certificateExpiry: Date.UTC(2030, 11, 31) }
 
@@ -274,9 +274,11 @@ describe('whom to turn to', () => {
         for (const channel of accountChannels)
           for (const phase of phases) {
             const situation = { need, role, channel, phase }
-            expect(await good(w.auth.dms.whoCanHelp(situation))).toEqual(routeFor(situation))
+            expect(await good(w.auth.dms.supportRoute(situation))).toEqual(routeFor(situation))
           }
     const odd = { need: 'be-rich', role: 'User', channel: 'Email', phase: 'parallel-run' }
-    expect(await codeOf(w.auth.dms.whoCanHelp(odd as Parameters<typeof routeFor>[0]))).toBe('malformed-input')
+    expect(await codeOf(w.auth.dms.supportRoute(odd as Parameters<typeof routeFor>[0]))).toBe(
+      'malformed-input',
+    )
   })
 })

@@ -44,7 +44,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test.each([
     [checkerId, 'authorisation-refused', 'checker-disabled', 'DMS-02'],
-    [makerId, 'principal-void', 'login-void', 'ACC-15'],
+    [makerId, 'session-ended', 'session-ended', 'ACC-15'],
   ] as const)(
     'DMS-02, LOCK-09 · %s disabled between the reading and the writing of a confirmation: it is not written',
     async (userId, told, reason, rule) => {
@@ -53,7 +53,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       await expectFoiled(w, () => confirming(w, request, code), {
         of: makerId,
         told: { code: told },
-        why: { act: 'dms.confirm', reason, rule, about: request },
+        reason: { operation: 'dms.confirm', reason, rule, subject: request },
       })
       expect(await stageOf(w, request)).toBe('Pending')
       expect(await count(w, subjectId, 'ProfileChanged')).toBe(0)
@@ -64,14 +64,14 @@ describe.each(storages)('on $ground', ({ open }) => {
     const { w, next, request, code } = await opened()
     const changes = { email: 'new@example.com' }
     next.first = () => good(w.auth.registry.change({ userId: subjectId, by: 'HKEX', changes }))
-    expect(await refusal(confirming(w, request, code))).toMatchObject({ because: 'stale' })
+    expect(await refusal(confirming(w, request, code))).toMatchObject({ reason: 'stale' })
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(1)
   })
 
   test('DMS-01, LOCK-09 · withdrawn between the reading and the writing: it is not confirmed', async () => {
     const { w, next, request, code } = await opened()
     next.first = () => good(w.auth.dms.withdraw({ principal: w.maker.principal, request }))
-    expect(await refusal(confirming(w, request, code))).toMatchObject({ because: 'closed' })
+    expect(await refusal(confirming(w, request, code))).toMatchObject({ reason: 'closed' })
     expect(await stageOf(w, request)).toBe('Withdrawn')
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(0)
   })
@@ -80,7 +80,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const { w, next, request, code } = await opened()
     const entry = changing({ surname: 'EVIL' })
     next.first = () => good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
-    expect(await refusal(confirming(w, request, code))).toMatchObject({ because: 'amended' })
+    expect(await refusal(confirming(w, request, code))).toMatchObject({ reason: 'amended' })
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(0)
   })
 

@@ -19,16 +19,16 @@ import {
   subjectId,
   trailAt,
 } from '../support/dms.ts'
-import { wrong } from '../support/user-journeys.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { type Ground, grounds } from '../support/storm.ts'
 import { codeOf, count, good, world } from '../support/test-service.ts'
+import { wrong } from '../support/user-journeys.ts'
 
 const tally = (codes: readonly string[]) =>
   Object.fromEntries([...new Set(codes)].map((code) => [code, codes.filter((each) => each === code).length]))
 
-const atOnce = async (times: number, act: (i: number) => ResultAsync<unknown, Refusal>) =>
-  tally(await Promise.all(Array.from({ length: times }, (_, i) => codeOf(act(i)))))
+const atOnce = async (times: number, operation: (i: number) => ResultAsync<unknown, Refusal>) =>
+  tally(await Promise.all(Array.from({ length: times }, (_, i) => codeOf(operation(i)))))
 
 describe.each(grounds)('on $ground', ({ open, services }) => {
   const opened = async () => {
@@ -59,7 +59,7 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
     const guess = (i: number) => (i === 19 ? code : wrong(code))
     const answers = await atOnce(20, (i) => confirming(w, request, guess(i), { auth: service(i) }))
     const events = (await trailAt(w, 'authorisation', checkerId)).map(({ event }) => event.type)
-    const missed = events.filter((type) => type === 'CodeMissed').length
+    const missed = events.filter((type) => type === 'AuthorisationCodeRejected').length
     expect(missed).toBeLessThanOrEqual(3)
     // The right one was among them: it may have been the first, the third, or too late.
     if (answers['ok'] === 1) expect(await stageOf(w, request)).toBe('Confirmed')

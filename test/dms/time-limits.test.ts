@@ -66,7 +66,7 @@ describe('a request that the phase does not let DAs make', () => {
     expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry }), {
       of: makerId,
       told: notAuthorised(rule),
-      why: { act: 'dms.enter', reason: 'not-by-this-route', rule, about: entry.userId },
+      reason: { operation: 'dms.enter', reason: 'not-by-this-route', rule, subject: entry.userId },
     })
 
   test('MNT-07, MIG-03 · before launch no user is created or unlocked by DAs; profiles and emails are changed', async () => {
@@ -104,7 +104,7 @@ describe('a request that the phase does not let DAs make', () => {
       await expectFoiled(w, () => confirming(w, request, code, { auth: early }), {
         of: makerId,
         told: notAuthorised(rule),
-        why: { act: 'dms.confirm', reason: 'not-by-this-route', rule, about: request },
+        reason: { operation: 'dms.confirm', reason: 'not-by-this-route', rule, subject: request },
       })
       await good(confirming(w, request, code))
     }
@@ -123,7 +123,12 @@ describe('a request that the phase does not let DAs make', () => {
       {
         of: makerId,
         told: notAuthorised('MNT-08'),
-        why: { act: 'dms.enter', reason: 'subject-is-an-administrator', rule: 'MNT-08', about: checkerId },
+        reason: {
+          operation: 'dms.enter',
+          reason: 'subject-is-an-administrator',
+          rule: 'MNT-08',
+          subject: checkerId,
+        },
       },
     )
     await entered(w, changing({ userGroups: ['AA'] }))

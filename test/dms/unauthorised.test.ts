@@ -50,31 +50,36 @@ describe.each(storages)('on $ground', ({ open }) => {
         await expectFoiled(w, () => w.auth.dms.enter({ principal: stranger.principal, entry }), {
           of: strangerId,
           told: notAuthorised('MNT-08'),
-          why: { act: 'dms.enter', reason: 'other-participant', rule: 'MNT-08', about: entry.userId },
+          reason: {
+            operation: 'dms.enter',
+            reason: 'other-participant',
+            rule: 'MNT-08',
+            subject: entry.userId,
+          },
         })
     })
 
     test('MNT-08, DMS-02 · is no checker: finds no request, and has no code that will do', async () => {
       const { request } = await entered(w, surname)
-      const unknown = { code: 'request-not-open', rule: 'DMS-05', because: 'unknown' } as const
-      const why = { reason: 'no-such-request', rule: 'DMS-01', about: request }
+      const unknown = { code: 'request-not-open', rule: 'DMS-05', reason: 'unknown' } as const
+      const reason = { reason: 'no-such-request', rule: 'DMS-01', subject: request }
       const { principal } = stranger
       await expectFoiled(w, () => w.auth.dms.review({ principal, request }), {
-        ...{ of: strangerId, told: unknown, why: { act: 'dms.review', ...why } },
+        ...{ of: strangerId, told: unknown, reason: { operation: 'dms.review', ...reason } },
       })
       await expectFoiled(w, () => w.auth.dms.withdraw({ principal, request }), {
-        ...{ of: strangerId, told: unknown, why: { act: 'dms.withdraw', ...why } },
+        ...{ of: strangerId, told: unknown, reason: { operation: 'dms.withdraw', ...reason } },
       })
       const review = await reviewed(w, request)
       await expectFoiled(w, () => w.auth.dms.drawCode({ principal, review }), {
         of: strangerId,
         told: notAuthorised('DMS-04'),
-        why: { act: 'dms.drawCode', reason: 'review-of-another', rule: 'DMS-04', about: request },
+        reason: { operation: 'dms.drawCode', reason: 'review-of-another', rule: 'DMS-04', subject: request },
       })
       await expectFoiled(w, () => w.auth.dms.reject({ principal, review }), {
         of: strangerId,
         told: notAuthorised('DMS-02'),
-        why: { act: 'dms.reject', reason: 'review-of-another', rule: 'DMS-02', about: request },
+        reason: { operation: 'dms.reject', reason: 'review-of-another', rule: 'DMS-02', subject: request },
       })
 
       const { request: theirs } = await entered(w, creating('B0999901'), await arrived(w, 'B09999X2'))
@@ -83,16 +88,16 @@ describe.each(storages)('on $ground', ({ open }) => {
         await expectFoiled(w, () => confirming(w, request, code, { checker }), {
           of: makerId,
           told: authorisationRefused,
-          why: {
-            act: 'dms.confirm',
+          reason: {
+            operation: 'dms.confirm',
             reason: 'checker-not-of-the-participant',
             rule: 'DMS-02',
-            about: request,
+            subject: request,
           },
         })
       await expectNothingDone(request)
       await expectFoiled(w, () => confirming(w, request, code, { by: stranger }), {
-        ...{ of: strangerId, told: unknown, why: { act: 'dms.confirm', ...why } },
+        ...{ of: strangerId, told: unknown, reason: { operation: 'dms.confirm', ...reason } },
       })
     })
 
@@ -102,7 +107,7 @@ describe.each(storages)('on $ground', ({ open }) => {
         await expectFoiled(w, () => w.auth.dms.find({ principal, userId }), {
           of: strangerId,
           told: notAuthorised('MNT-08'),
-          why: { act: 'dms.find', reason: 'other-participant', rule: 'MNT-08', about: userId },
+          reason: { operation: 'dms.find', reason: 'other-participant', rule: 'MNT-08', subject: userId },
         })
       expect(await good(w.auth.dms.findByName({ principal, name: 'CHAN' }))).toEqual([])
       const { profiles, totals } = await good(w.auth.dms.listing({ principal }))

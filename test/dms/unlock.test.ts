@@ -11,6 +11,8 @@ import {
   subjectId,
   unlocking,
 } from '../support/dms.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, count, good, lastReason } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -22,15 +24,13 @@ import {
   setUp,
   view,
 } from '../support/user-journeys.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, count, good, lastReason } from '../support/test-service.ts'
 
 const page = { userId: subjectId, system: 'CCASS/CCMS' } as const
 
 /** Everything that is open before the unlock: a login between its factors, a login, a reset on its way. */
 const openThings = async (w: Office, person: Person) => {
   const principal = await loggedIn(w, person)
-  const sealed = await good(w.auth.principals.seal({ principal }))
+  const sealed = await good(w.auth.sessions.seal({ principal }))
   const login = await begun(w, person)
   const loginCode = person.channel === 'Email' ? mailed(w, subjectId) : undefined
   const reset = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
@@ -55,9 +55,13 @@ describe.each(storages)('on $ground', ({ open }) => {
       if (isLocked) await locked(w, person)
       await carriedThrough(w, unlocking())
 
-      const { signIn, passwordSetUp, principals, selfService, channelSetUp } = w.auth
+      const { signIn, passwordSetUp, sessions: principals, selfService, enrolment } = w.auth
       expect(await view(w, person)).toMatchObject({
-        ...{ stage: 'Registered', locked: false, attempts: { passwords: 0, otps: 0, failedLogins: 0 } },
+        ...{
+          stage: 'Registered',
+          locked: false,
+          failedAttempts: { passwords: 0, otps: 0, failedSignIns: 0 },
+        },
       })
       expect(await codeOf(signIn.begin({ ...page, password: person.password }))).toBe('sign-in-refused')
       expect(await lastReason(w, subjectId)).toBe('no-password-set')
@@ -74,7 +78,7 @@ describe.each(storages)('on $ground', ({ open }) => {
           password: another(1),
           confirmation: another(1),
         }),
-        'the channel': channelSetUp.choose({ challenge: was.login.challenge, channel: 'Email' }),
+        'the channel': enrolment.chooseChannel({ challenge: was.login.challenge, channel: 'Email' }),
         'the login': principals.check({ principal: was.principal }),
         'the sealed login': principals
           .open({ sealed: was.sealed })
@@ -83,7 +87,10 @@ describe.each(storages)('on $ground', ({ open }) => {
       }
       for (const [what, answer] of Object.entries(answers))
         expect([what, await codeOf(answer)]).not.toEqual([what, 'ok'])
-      expect(await view(w, person)).toMatchObject({ stage: 'Registered', attempts: { failedLogins: 0 } })
+      expect(await view(w, person)).toMatchObject({
+        stage: 'Registered',
+        failedAttempts: { failedSignIns: 0 },
+      })
 
       const anew = await setUp(w, subjectId, 'MobileApp', another(2))
       const { challenge } = await begun(w, anew)
@@ -91,7 +98,7 @@ describe.each(storages)('on $ground', ({ open }) => {
         expect(await codeOf(signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('code-refused')
       expect(await codeOf(signIn.confirmOtp({ challenge, code: codeOfNow(w, anew) }))).toBe('ok')
       expect(await codeOf(signIn.begin({ ...page, password: person.password }))).toBe('sign-in-refused')
-      expect(await codeOf(principals.check({ principal: was.principal }))).toBe('principal-void')
+      expect(await codeOf(principals.check({ principal: was.principal }))).toBe('session-ended')
       await expectBooksInOrder(w, subjectId)
     },
   )

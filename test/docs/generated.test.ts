@@ -10,10 +10,10 @@ import { families, familyOf, rulebookPage } from '../../docs/generate/rulebook-p
 import { carries, carriesNothing, scanSource, scanTests } from '../../docs/generate/scan.ts'
 import { traceabilityPage } from '../../docs/generate/traceability-page.ts'
 import { inPackage, readTree } from '../../docs/generate/tree.ts'
+import { accessAttributes, accessRules, accessTable } from '../../src/access-control/access-table.ts'
 import { authorityTable } from '../../src/access-control/authority.ts'
-import { formLines } from '../../src/eservices/model/forms.ts'
+import { offeredLines } from '../../src/eservices/model/forms.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
-import { accessFacts, accessRules, accessTable } from '../../src/access-control/access-table.ts'
 
 const rules: readonly string[] = rulebook.map(({ id }) => id)
 const sources = readTree('src', '.ts')
@@ -69,8 +69,8 @@ test('MIG-15 the page of ways in has every row of the table, in order, each with
     .map((line) => line.slice(2, -2).split(' | '))
   expect(told.map(([number, , , answer, rule]) => `${number} ${answer} ${rule}`)).toEqual(
     accessRules.map(
-      ({ open, rule }, i) =>
-        `${i + 1} ${open ? '**open**' : 'shut'} [${rule}](rulebook.md#${rule.toLowerCase()})`,
+      ({ decision, rule }, i) =>
+        `${i + 1} ${decision === 'allow' ? '**allow**' : 'deny'} [${rule}](rulebook.md#${rule.toLowerCase()})`,
     ),
   )
   for (const [, , , , , reason] of told) expect(reason).toMatch(/^\S.*\S$/)
@@ -88,14 +88,14 @@ test('MIG-15 at a glance: each place × role × origin × phase says what the ta
     certificateExpired: false,
   } as const
   const wellKept = { ...sound, enabled: true, locked: false, smartcardWhenLocked: 'closed' } as const
-  const saying = accessFacts.place.flatMap((place) =>
-    accessFacts.role.flatMap((role) =>
-      accessFacts.createdFromLaunch.flatMap((createdFromLaunch) =>
-        accessFacts.phase.map((phase) => {
+  const saying = accessAttributes.resource.flatMap((place) =>
+    accessAttributes.role.flatMap((role) =>
+      accessAttributes.createdFromLaunch.flatMap((createdFromLaunch) =>
+        accessAttributes.phase.map((phase) => {
           const at = { ...wellKept, place, role, createdFromLaunch, phase }
           const ways = [...accessTable(at)].flatMap(({ question, access }) =>
             (['smartcard', '2fa'] as const)
-              .filter((method) => access[method].open)
+              .filter((method) => access[method].decision === 'allow')
               .map((method) => `${question.site} ${method}`),
           )
           return [...new Set(ways)].sort().join()
@@ -121,7 +121,7 @@ test('ESV-04 the page of eServices has as many ticks as the forms offer lines', 
     .filter((line) => !line.startsWith('| change:'))
     .join()
     .split('✓').length
-  expect(ticks - 1).toBe(formLines.flatMap(({ phases }) => phases).length)
+  expect(ticks - 1).toBe(offeredLines.flatMap(({ phases }) => phases).length)
 })
 
 describe('AUD-05 the page of machines', () => {

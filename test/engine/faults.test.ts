@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { createAuthentication } from '../../src/index.ts'
 import { clear, fragile, type Journey, journeys, untilNow } from '../support/fault-journeys.ts'
 import { mannersOf, type Plan } from '../support/faults.ts'
-import { initialised, user } from '../support/user-journeys.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { type Bag, bagOf, type Step, steps } from '../support/steps.ts'
 import { codeOf, good, unsettled, type World } from '../support/test-service.ts'
+import { initialised, user } from '../support/user-journeys.ts'
 
 const { begin, misbegin, confirm, misconfirm, check } = steps
 
@@ -14,22 +14,22 @@ const { begin, misbegin, confirm, misconfirm, check } = steps
 const travel = async ({ before, steps: way, leaves }: Journey, plan: Plan) => {
   const { w, faults } = fragile()
   const bag = await before(w)
-  await good(w.auth.notices.deliver())
+  await good(w.auth.outbox.deliver())
   const types = Object.keys(leaves)
   const had = await untilNow(w, types)
   faults.begin(plan)
-  for (const { act, expected } of way) {
-    const answer = await codeOf(act(w, bag))
+  for (const { operation, expected } of way) {
+    const answer = await codeOf(operation(w, bag))
     if (answer === expected) continue
     expect(clear).toContain(answer)
-    expect(await codeOf(act(w, bag))).toBe(expected)
+    expect(await codeOf(operation(w, bag))).toBe(expected)
   }
   const calls = faults.calls()
   faults.begin(() => undefined)
   const have = await untilNow(w, types)
   expect(Object.fromEntries(types.map((type, i) => [type, (have[i] ?? 0) - (had[i] ?? 0)]))).toEqual(leaves)
   w.clock.pass(60_000) // what failed is tried again then
-  await good(w.auth.notices.deliver())
+  await good(w.auth.outbox.deliver())
   expect(await unsettled(w)).toEqual([])
   if ('Locked' in leaves)
     expect(w.mailer.mails.filter(({ type }) => type === 'account-locked').length).toBeGreaterThan(0)
@@ -49,7 +49,7 @@ describe.each(journeys)('API-02 · whatever call of a port fails on the way, onc
 })
 
 test('API-02 · each port is named where it fails, the hasher’s settings included', async () => {
-  const named = async (name: string, by: (w: World, bag: Bag) => ReturnType<Step['act']>) => {
+  const named = async (name: string, by: (w: World, bag: Bag) => ReturnType<Step['operation']>) => {
     const { w, faults } = fragile()
     // The code of an email user alone is drawn at once, and hashed.
     const bag = bagOf(await initialised(w, user, name === 'secretBox.mac' ? 'Email' : 'MobileApp'))
@@ -66,16 +66,16 @@ test('API-02 · each port is named where it fails, the hasher’s settings inclu
     ['passwordHasher.verify', 'passwordHasher'],
     ['passwordHasher.needsRehash', 'passwordHasher'],
   ] as const)
-    expect(await named(name, begin.act)).toEqual({ code: 'port-failed', rule: 'API-02', port })
+    expect(await named(name, begin.operation)).toEqual({ code: 'port-failed', rule: 'API-02', port })
 })
 
 test('API-02 · a commit whose answer was lost is looked up: a wrong password is counted once, a login stands', async () => {
   const { w, faults } = fragile()
   const bag = bagOf(await initialised(w))
   faults.begin((call) => (call === 'storage.commit' ? 'rejects afterwards' : undefined))
-  for (const { act, expected } of [misbegin, begin, misconfirm(), confirm, check])
-    expect(await codeOf(act(w, bag))).toBe(expected)
-  expect(await untilNow(w, ['PasswordRejected', 'LoginCodeRejected', 'LoginCompleted'])).toEqual([1, 1, 1])
+  for (const { operation, expected } of [misbegin, begin, misconfirm(), confirm, check])
+    expect(await codeOf(operation(w, bag))).toBe(expected)
+  expect(await untilNow(w, ['PasswordRejected', 'SignInCodeRejected', 'SignInCompleted'])).toEqual([1, 1, 1])
   await expectBooksInOrder(w, user)
 })
 
@@ -85,7 +85,7 @@ test('API-02 · where even that fails, nothing is revealed: the lookup is no gue
   faults.begin((call) =>
     call === 'storage.commit' ? 'rejects afterwards' : call === 'storage.trail' ? 'rejects' : undefined,
   )
-  for (const { act } of [misbegin, begin]) expect(await codeOf(act(w, bag))).toBe('port-failed')
+  for (const { operation } of [misbegin, begin]) expect(await codeOf(operation(w, bag))).toBe('port-failed')
   await expectBooksInOrder(w, user)
 })
 
@@ -93,15 +93,15 @@ test('API-02 · a decoy that could not be made is tried again at the next login'
   const { w, faults } = fragile()
   const bag = bagOf({ userId: user })
   faults.begin((call) => (call === 'passwordHasher.hash' ? 'rejects' : undefined))
-  expect(await codeOf(misbegin.act(w, bag))).toBe('port-failed')
+  expect(await codeOf(misbegin.operation(w, bag))).toBe('port-failed')
   faults.begin(() => undefined)
-  expect(await codeOf(misbegin.act(w, bag))).toBe('sign-in-refused')
+  expect(await codeOf(misbegin.operation(w, bag))).toBe('sign-in-refused')
 })
 
 test('API-02 · the host’s onFault is told of the error underneath; one that throws does no harm', async () => {
   const { w, faults } = fragile()
   faults.begin((call) => (call === 'storage.load' ? 'rejects' : undefined))
-  await misbegin.act(w, bagOf({ userId: user }))
+  await misbegin.operation(w, bagOf({ userId: user }))
   expect(w.faults).toEqual([{ port: 'storage', error: new Error('the port rejects') }])
   const auth = createAuthentication({
     ...faults.between(w),
@@ -109,5 +109,5 @@ test('API-02 · the host’s onFault is told of the error underneath; one that t
       throw new Error('the logger is out of order')
     },
   })
-  expect(await codeOf(misbegin.act({ ...w, auth }, bagOf({ userId: user })))).toBe('port-failed')
+  expect(await codeOf(misbegin.operation({ ...w, auth }, bagOf({ userId: user })))).toBe('port-failed')
 })

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { costs, everythingAtHand } from '../support/every-record.ts'
-import { initialised, user, view } from '../support/user-journeys.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, good, refusal, world } from '../support/test-service.ts'
+import { initialised, user, view } from '../support/user-journeys.ts'
 
 const hostile = {
   get userId(): string {
@@ -118,7 +118,7 @@ test('API-01 · fields that nobody asked for are no harm, nor do they get in', a
   const person = await initialised(w)
   const extra = { ...person, at: 0, correct: true, rehashed: 'x', __proto__: { system: 'DMS' } }
   expect(await codeOf(w.auth.signIn.begin(extra))).toBe('ok')
-  const changes = { status: 'ENABLED', generation: 9, attempts: null } as never
+  const changes = { status: 'ENABLED', sessionEpoch: 9, attempts: null } as never
   expect(await refusal(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))).toMatchObject({
     code: 'malformed-input',
     field: 'changes',
@@ -126,7 +126,7 @@ test('API-01 · fields that nobody asked for are no harm, nor do they get in', a
   await good(
     w.auth.registry.register({
       ...{ userId: 'B0123402', role: 'User', origin: 'created', by: 'HKEX' },
-      ...({ stage: 'Initialised', generation: 7 } as object),
+      ...({ stage: 'Initialised', sessionEpoch: 7 } as object),
     }),
   )
   expect((await view(w, { userId: 'B0123402' })).stage).toBe('Registered')

@@ -1,9 +1,9 @@
 /** Texts of the right type that mean nothing, or mean harm. */
 import { expect, test } from 'vitest'
 import { everythingAtHand } from '../support/every-record.ts'
-import { begun, initialised, user, view } from '../support/user-journeys.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, refusal, world } from '../support/test-service.ts'
+import { begun, initialised, user, view } from '../support/user-journeys.ts'
 
 /** Texts that are nobody's User ID, password, handle, code or seal. */
 const texts: readonly string[] = [
@@ -58,7 +58,7 @@ test('API-01, PW-06, PW-16 · a password that could never have been set is not h
   }
   expect(performance.now() - began).toBeLessThan(5_000)
   expect(JSON.stringify(w.passwordHasher.calls)).toBe(hashed)
-  expect((await view(w, person)).attempts.passwords).toBe(0)
+  expect((await view(w, person)).failedAttempts.passwords).toBe(0)
 })
 
 test('API-01, OTP-11 · handles that are stale, cut, foreign, in the other case or made up lead nowhere and cost nothing', async () => {
@@ -96,12 +96,14 @@ test('API-01, OTP-11 · handles that are stale, cut, foreign, in the other case 
     expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge: handle, code: '123456' }))).toMatch(
       /^(challenge-ended|code-refused)$/,
     )
-    expect(await codeOf(w.auth.channelSetUp.choose({ challenge: handle, channel: 'Email' }))).toBe(
+    expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge: handle, channel: 'Email' }))).toBe(
       'challenge-ended',
     )
     expect(await codeOf(w.auth.signIn.cancel({ challenge: handle }))).toBe('challenge-ended')
   }
-  expect([(await view(w, person)).attempts.otps, (await view(w, other)).attempts.otps]).toEqual([0, 0])
+  expect([(await view(w, person)).failedAttempts.otps, (await view(w, other)).failedAttempts.otps]).toEqual([
+    0, 0,
+  ])
   expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('ok')
 })
 

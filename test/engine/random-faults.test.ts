@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { changeOwn, clear, fragile, type Journey, journeys } from '../support/fault-journeys.ts'
 import { mannersOf, type Plan } from '../support/faults.ts'
-import { another, loggedIn, setUp, unlocked, user } from '../support/user-journeys.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { steps } from '../support/steps.ts'
 import { codeOf, count, good, unsettled } from '../support/test-service.ts'
+import { another, loggedIn, setUp, unlocked, user } from '../support/user-journeys.ts'
 
 const { ask, carry, changeDevice, check, confirm, mischange } = steps
 
@@ -26,7 +26,9 @@ const anyPlan = fc
   })
 
 /** Steps that only whoever is logged in can take. */
-const forLoggedIn = new Set([check, carry, mischange, changeOwn, changeDevice].map(({ act }) => act))
+const forLoggedIn = new Set(
+  [check, carry, mischange, changeOwn, changeDevice].map(({ operation }) => operation),
+)
 
 test('API-02, AUD-01 · whatever fails, and however often: no throw, books in order, no login told that is not there', async () => {
   await fc.assert(
@@ -34,28 +36,28 @@ test('API-02, AUD-01 · whatever fails, and however often: no throw, books in or
       const { before, steps: way } = journeys[nth] as Journey
       const { w, faults } = fragile()
       const bag = await before(w)
-      const had = await count(w, user, 'LoginCompleted')
+      const had = await count(w, user, 'SignInCompleted')
       let told = 0
       faults.begin(plan)
-      for (const { act } of way) {
-        if (bag.principal === undefined && forLoggedIn.has(act)) continue
-        if (w.mailer.codeFor(user) === undefined && act !== ask.act) continue
+      for (const { operation } of way) {
+        if (bag.principal === undefined && forLoggedIn.has(operation)) continue
+        if (w.mailer.codeFor(user) === undefined && operation !== ask.operation) continue
         for (let tries = 0; tries < 3; tries++) {
           const { principal } = bag
-          const answer = await codeOf(act(w, bag))
-          if (act === confirm.act && bag.principal !== principal) told++
+          const answer = await codeOf(operation(w, bag))
+          if (operation === confirm.operation && bag.principal !== principal) told++
           if (!clear.includes(answer)) break
         }
       }
       faults.begin(() => undefined)
       await expectBooksInOrder(w, user)
-      expect((await count(w, user, 'LoginCompleted')) - had).toBeGreaterThanOrEqual(told)
+      expect((await count(w, user, 'SignInCompleted')) - had).toBeGreaterThanOrEqual(told)
 
       await unlocked(w, { userId: user })
       w.clock.pass(30_000)
       await loggedIn(w, await setUp(w, user, 'MobileApp', another(4)))
       w.clock.pass(60_000) // what failed is tried again then
-      await good(w.auth.notices.deliver())
+      await good(w.auth.outbox.deliver())
       expect(await unsettled(w)).toEqual([])
       await expectBooksInOrder(w, user)
     }),

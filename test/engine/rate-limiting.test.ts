@@ -9,9 +9,9 @@ import type {
   Throttle,
   ThrottledAttempt,
 } from '../../src/index.ts'
-import { begun, initialised, user, view } from '../support/user-journeys.ts'
 import { counting } from '../support/storages.ts'
 import { codeOf, count, eventsOf, good, refusal, world } from '../support/test-service.ts'
+import { begun, initialised, user, view } from '../support/user-journeys.ts'
 
 const source = '192.0.2.1'
 const stranger = `${user}.${'0'.repeat(32)}`
@@ -34,32 +34,32 @@ const acts: Readonly<
     const password = 'Another-Horse-1!'
     return passwordSetUp.complete({ challenge: stranger, password, confirmation: password, ...from })
   },
-  'channelSetUp.choose': ({ channelSetUp }, from) =>
-    channelSetUp.choose({ challenge: stranger, channel: 'MobileApp', ...from }),
-  'channelSetUp.confirm': ({ channelSetUp }, from) =>
-    channelSetUp.confirm({ challenge: stranger, code: '123456', ...from }),
+  'enrolment.choose': ({ enrolment }, from) =>
+    enrolment.chooseChannel({ challenge: stranger, channel: 'MobileApp', ...from }),
+  'enrolment.confirm': ({ enrolment }, from) =>
+    enrolment.confirm({ challenge: stranger, code: '123456', ...from }),
 }
 
-/** A throttle that can be told what to answer, and remembers what it was asked. */
+/** A rateLimiter that can be told what to answer, and remembers what it was asked. */
 const throttled = (answer: () => Promise<Admission>) => {
   const asked: ThrottledAttempt[] = []
-  const throttle: Throttle = {
+  const rateLimiter: Throttle = {
     admit: (attempt) => {
       asked.push(attempt)
       return answer()
     },
   }
-  return { asked, throttle }
+  return { asked, rateLimiter }
 }
-const admit = async (): Promise<Admission> => ({ admitted: true })
-const refuse = async (): Promise<Admission> => ({ admitted: false, retryAfterSeconds: 11.2 })
+const admit = async (): Promise<Admission> => ({ allowed: true })
+const refuse = async (): Promise<Admission> => ({ allowed: false, retryAfterSeconds: 11.2 })
 
 /** A world whose ports are counted, all of them, from when the account is there. */
 const watched = async (answer: () => Promise<Admission>) => {
   const storage = counting()
   await initialised(world({ storage }))
-  const { asked, throttle } = throttled(answer)
-  const w = world({ storage, throttle })
+  const { asked, rateLimiter } = throttled(answer)
+  const w = world({ storage, rateLimiter })
   const before = JSON.stringify(storage.trips)
   const untouched = () => {
     expect(JSON.stringify(storage.trips)).toBe(before)
@@ -69,28 +69,28 @@ const watched = async (answer: () => Promise<Admission>) => {
   return { w, asked, untouched }
 }
 
-describe.each(Object.entries(acts))('%s', (act, attempt) => {
+describe.each(Object.entries(acts))('%s', (operation, attempt) => {
   test('LOCK-14 · is refused before anything is loaded, hashed, counted, recorded or mailed', async () => {
     const { w, asked, untouched } = await watched(refuse)
     expect(await refusal(attempt(w.auth, { source }))).toEqual({
-      code: 'throttled',
+      code: 'rate-limited',
       rule: 'LOCK-14',
       retryAfterSeconds: 12,
     })
-    expect(asked).toEqual([{ source, act }])
+    expect(asked).toEqual([{ source, operation }])
     untouched()
   })
 
-  test('LOCK-14 · goes on as ever where the throttle admits it: it is asked once', async () => {
+  test('LOCK-14 · goes on as ever where the rateLimiter admits it: it is asked once', async () => {
     const { w, asked } = await watched(admit)
     const plain = world({ storage: w.storage })
     const answer = await codeOf(attempt(w.auth, { source }))
     expect(answer).toBe(await codeOf(attempt(plain.auth, {})))
     expect(answer).not.toBe('malformed-input')
-    expect(asked).toEqual([{ source, act }])
+    expect(asked).toEqual([{ source, operation }])
   })
 
-  test('LOCK-14, API-02 · a throttle that cannot tell admits nobody: it rejects, throws, answers nonsense', async () => {
+  test('LOCK-14, API-02 · a rateLimiter that cannot tell admits nobody: it rejects, throws, answers nonsense', async () => {
     const answers: readonly (() => unknown)[] = [
       () => Promise.reject(new Error('down')),
       () => {
@@ -104,9 +104,9 @@ describe.each(Object.entries(acts))('%s', (act, attempt) => {
     for (const answer of answers) {
       const { w, untouched } = await watched(answer as () => Promise<Admission>)
       expect(await refusal(attempt(w.auth, { source }))).toEqual({
-        ...{ code: 'port-failed', rule: 'API-02', port: 'throttle' },
+        ...{ code: 'port-failed', rule: 'API-02', port: 'rateLimiter' },
       })
-      expect(w.faults.map(({ port }) => port)).toEqual(['throttle'])
+      expect(w.faults.map(({ port }) => port)).toEqual(['rateLimiter'])
       untouched()
     }
   })
@@ -123,20 +123,18 @@ describe.each(Object.entries(acts))('%s', (act, attempt) => {
 
 test('LOCK-14, LOCK-01 · a flood from one source locks nobody once it is throttled; the holder comes in from another', async () => {
   let left = 4
-  const throttle: Throttle = {
+  const rateLimiter: Throttle = {
     admit: async (attempt) =>
-      attempt.source !== source || left-- > 0
-        ? { admitted: true }
-        : { admitted: false, retryAfterSeconds: 60 },
+      attempt.source !== source || left-- > 0 ? { allowed: true } : { allowed: false, retryAfterSeconds: 60 },
   }
-  const w = world({ throttle })
+  const w = world({ rateLimiter })
   const holder = { ...w, auth: sourced(w.auth) }
   await initialised(holder)
   const answers = await Promise.all(
     Array.from({ length: 50 }, () => codeOf(acts['signIn.begin'](w.auth, { source }))),
   )
-  expect(answers.filter((answer) => answer === 'throttled')).toHaveLength(46)
-  expect(await view(w, { userId: user })).toMatchObject({ locked: false, attempts: { passwords: 4 } })
+  expect(answers.filter((answer) => answer === 'rate-limited')).toHaveLength(46)
+  expect(await view(w, { userId: user })).toMatchObject({ locked: false, failedAttempts: { passwords: 4 } })
   expect(await count(w, user, 'PasswordRejected')).toBe(4)
   expect((await begun(holder, { userId: user, password: 'Correct-Horse-1!' })).next).toBe('otp')
 })
@@ -154,7 +152,7 @@ const sourced = (auth: Authentication): Authentication => {
     ...auth,
     signIn: from(auth.signIn),
     passwordSetUp: from(auth.passwordSetUp),
-    channelSetUp: from(auth.channelSetUp),
+    enrolment: from(auth.enrolment),
   }
 }
 
@@ -169,7 +167,7 @@ test('LOCK-14, LOCK-11 · a throttled answer is the same for whom there is and f
   expect(await eventsOf(w, 'B0123499')).toEqual([])
 })
 
-test('LOCK-14 · without a throttle the source is looked at by nobody', async () => {
+test('LOCK-14 · without a rateLimiter the source is looked at by nobody', async () => {
   const w = world()
   const { challenge } = await begun(w, await initialised(w))
   await good(w.auth.signIn.cancel({ challenge, source }))

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest'
 import { memoryStorage } from '../../src/adapters/memory.ts'
 import type { Storage } from '../../src/index.ts'
-import { begun, codeOfNow, initialised, locked, loggedIn, user } from '../support/user-journeys.ts'
 import { counting } from '../support/storages.ts'
 import { codeOf, count, good, world } from '../support/test-service.ts'
+import { begun, codeOfNow, initialised, locked, loggedIn, user } from '../support/user-journeys.ts'
 
 test.each(['MobileApp', 'Email'] as const)(
   'LOCK-09 · a full login costs two loads and two commits (%s)',
@@ -33,7 +33,7 @@ test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, an
     notices: [{ notice: { type: 'account-locked' } }],
   })
   const [write] = last?.writes ?? []
-  expect(new Set(write?.entries.map(({ act }) => act)).size).toBe(1)
+  expect(new Set(write?.entries.map(({ operationId: operation }) => operation)).size).toBe(1)
   for (const { writes } of storage.commits) {
     // An account that is registered is written with its participant's record, which holds the IDs given.
     expect(['account', 'participant+account']).toContain(writes.map(({ key }) => key.kind).join('+'))
@@ -47,10 +47,10 @@ test('ACC-15 · a check of a principal is one load, and writes nothing; so is a 
   const w = world({ storage })
   const principal = await loggedIn(w, await initialised(w))
   const before = { ...storage.trips }
-  await good(w.auth.principals.check({ principal }))
+  await good(w.auth.sessions.check({ principal }))
   await good(w.auth.registry.view({ userId: user }))
-  const sealed = await good(w.auth.principals.seal({ principal }))
-  await good(w.auth.principals.open({ sealed }))
+  const sealed = await good(w.auth.sessions.seal({ principal }))
+  await good(w.auth.sessions.open({ sealed }))
   expect(storage.trips).toEqual({ ...before, load: before.load + 2 })
 })
 

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createAuthentication, type Fault, type Refusal } from '../../src/index.ts'
-import { another, initialised, registered, user, wrong } from '../support/user-journeys.ts'
 import { bagOf, type Step, steps, wrongPassword } from '../support/steps.ts'
 import { keyOf, trailOf, unsettled, type World, world } from '../support/test-service.ts'
+import { another, initialised, registered, user, wrong } from '../support/user-journeys.ts'
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
@@ -90,7 +90,9 @@ const anyHistory = fc
   )
   .map((runs) => runs.flat())
 
-const wanting = new Set<Step['act']>([check, carry, mischange, changeDevice].map(({ act }) => act))
+const wanting = new Set<Step['operation']>(
+  [check, carry, mischange, changeDevice].map(({ operation }) => operation),
+)
 
 test('PW-15 · no password, code or secret in anything stored, refused, told or logged, whatever happens', async () => {
   await fc.assert(
@@ -102,11 +104,15 @@ test('PW-15 · no password, code or secret in anything stored, refused, told or 
         const bag = bagOf(
           channel === undefined ? { userId: await registered(w, user) } : await initialised(w, user, channel),
         )
-        for (const { act } of history) {
+        for (const { operation } of history) {
           secrets.add(bag.password)
-          if (bag.principal === undefined && (wanting.has(act) || String(act).includes('principal'))) continue
-          if (w.mailer.codeFor(user) === undefined && act !== ask.act) continue
-          const answer = await act(w, bag).match(
+          if (
+            bag.principal === undefined &&
+            (wanting.has(operation) || String(operation).includes('principal'))
+          )
+            continue
+          if (w.mailer.codeFor(user) === undefined && operation !== ask.operation) continue
+          const answer = await operation(w, bag).match(
             () => undefined,
             (refused: Refusal) => refused,
           )
@@ -142,7 +148,7 @@ test('PW-15 · the search finds what it looks for, in every form', () => {
 test('PW-15 · a principal, shown or written out, holds nothing but what it says', async () => {
   const { w, secrets } = watched()
   const bag = bagOf(await initialised(w))
-  for (const { act } of [begin, confirm]) expect((await act(w, bag)).isOk()).toBe(true)
+  for (const { operation } of [begin, confirm]) expect((await operation(w, bag)).isOk()).toBe(true)
   expectNone(
     [bag.principal, String(bag.principal), Object.keys(bag.principal ?? {})],
     [...secrets, bag.password],
@@ -154,8 +160,8 @@ test('PW-15, OTP-04 · the enrolment alone shows the secret, to whoever enrols',
   const { w, secrets } = watched()
   await registered(w, user)
   const bag = bagOf({ userId: user })
-  for (const { act } of [ask, prove, set(another(1)), begin, choose('MobileApp')])
-    expect((await act(w, bag)).isOk()).toBe(true)
+  for (const { operation } of [ask, prove, set(another(1)), begin, choose('MobileApp')])
+    expect((await operation(w, bag)).isOk()).toBe(true)
   expect(bag.secret).toMatch(/^[A-Z2-7]{32}$/)
   expectNone([await stored(w), w.mailer.mails], [...secrets, bag.secret])
 })

@@ -1,19 +1,10 @@
 /** What must fail on eServices, each with the rule's number, and the trail's entry. */
 import { describe, expect, test } from 'vitest'
 import type { ClientConnectUser } from '../../src/eservices/model/client-connect.ts'
-import type { Line } from '../../src/eservices/model/lines.ts'
-import {
-  add,
-  both,
-  change,
-  cheung,
-  contents,
-  lee,
-  unlock,
-  wong,
-} from './model/support.ts'
+import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import { yielding } from '../support/storages.ts'
 import { codeOf, good, unsettled } from '../support/test-service.ts'
+import { add, both, change, cheung, contents, lee, unlock, wong } from './model/support.ts'
 import {
   answerOf,
   bank,
@@ -58,10 +49,10 @@ describe.each(grounds)('on $ground', ({ open }) => {
   }
   const five = [1, 2, 3, 4, 5].map((n) => change(`B01234X${n}`))
 
-  test.each<[string, readonly Line[], object, string]>([
+  test.each<[string, readonly EserviceLine[], object, string]>([
     ['ESV-05 · five lines', five, {}, 'too-many-lines ESV-05'],
     ['ESV-05 · five lines of all types together', [...five.slice(1), add()], {}, 'too-many-lines ESV-05'],
-    ['ESV-05 · the same DA twice', [change(), change('b01234x1')], {}, 'named-twice ESV-05'],
+    ['ESV-05 · the same DA twice', [change(), change('b01234x1')], {}, 'duplicate-user-id ESV-05'],
     ['ESV-07 · an unticked declaration', [change()], { declared: false }, 'declaration-not-ticked ESV-07'],
     [
       'ESV-07 · no telephone',
@@ -209,7 +200,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     const claims = [wong, lee].map((actor, i) =>
       answerOf((services[i] ?? o.auth).eservices.claim({ actor, id })),
     )
-    expect((await Promise.all(claims)).sort()).toEqual(['claimed-already ESV-11', 'ok'])
+    expect((await Promise.all(claims)).sort()).toEqual(['already-claimed ESV-11', 'ok'])
   })
 
   test('ESV-13 · under another form’s reference nothing is processed, and that one waits on', async () => {

@@ -1,11 +1,11 @@
 /** HKEX's batch broken off anywhere and run again, and many hands at once: each line once, no ID and no number twice. */
 import { describe, expect, test } from 'vitest'
-import type { Line } from '../../src/eservices/model/lines.ts'
+import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import type { Refusal, ResultAsync, Storage } from '../../src/index.ts'
-import { add, change, cheung, unlock, wong } from './model/support.ts'
 import { faulty } from '../support/faults.ts'
 import { grounds as storms } from '../support/storm.ts'
 import { count, good } from '../support/test-service.ts'
+import { add, change, cheung, unlock, wong } from './model/support.ts'
 import {
   bank,
   drafted,
@@ -24,7 +24,7 @@ import {
   withAccounts,
 } from './support.ts'
 
-const four: readonly Line[] = [
+const four: readonly EserviceLine[] = [
   add(),
   unlock('B01234X1', emailOf('B01234X1')),
   unlock('B01234X2', 'x@bank.example'),
@@ -108,9 +108,9 @@ describe.each(grounds)('ESV-13 · a batch broken off, on $ground', ({ open }) =>
     o.auth.registry.change({ userId: 'B01234X1', by: 'HKEX', changes: { status: to } })
   const grown = (o: Office) => o.auth.registry.setMaximum({ participant: bank, maximum: 2, by: 'HKEX' })
   const ours = emailOf('B01234X1')
-  const enable: Line = { type: 'status', userId: 'B01234X1', email: ours, action: 'enable' }
+  const enable: EserviceLine = { type: 'status', userId: 'B01234X1', email: ours, action: 'enable' }
 
-  test.each<[string, Line, (o: Office) => ResultAsync<unknown, Refusal>, string]>([
+  test.each<[string, EserviceLine, (o: Office) => ResultAsync<unknown, Refusal>, string]>([
     [
       'the email no longer matches',
       unlock('B01234X1', ours),
@@ -122,14 +122,14 @@ describe.each(grounds)('ESV-13 · a batch broken off, on $ground', ({ open }) =>
     ['there is something to enable now', enable, turned('DISABLED'), 'accepted'],
   ])(
     'ESV-10, QTA-03 · what changes while a line is processed decides it: %s',
-    async (_, line, act, outcome) => {
+    async (_, line, operation, outcome) => {
       const storage = open()
       const o = office({ storage })
       await withAccounts(o, ['B01234X1'], 1)
       const form = await sent(o, [line])
       let meanwhile = 1
       const commit: Storage['commit'] = async (given) => {
-        if (meanwhile-- > 0) await good(act(o))
+        if (meanwhile-- > 0) await good(operation(o))
         return storage.commit(given)
       }
       expect(outcomes(await process(office({ storage: { ...storage, commit } }), form))).toEqual([outcome])

@@ -1,7 +1,7 @@
 /** What each line of DA 3 does, and which are refused while the others go on. */
 import { describe, expect, test } from 'vitest'
-import type { Line } from '../../src/eservices/model/lines.ts'
-import { add, change, cheung, wong } from './model/support.ts'
+import type { EserviceLine } from '../../src/eservices/model/lines.ts'
+import { codeOf, eventsOf, good, lastReason, recordOf } from '../support/test-service.ts'
 import {
   begun,
   initialised,
@@ -12,7 +12,7 @@ import {
   view,
   wrongPasswords,
 } from '../support/user-journeys.ts'
-import { codeOf, eventsOf, good, lastReason, recordOf } from '../support/test-service.ts'
+import { add, change, cheung, wong } from './model/support.ts'
 import {
   answerOf,
   bank,
@@ -35,7 +35,11 @@ import {
 } from './support.ts'
 
 const da = 'B01234X1'
-const status = (action: 'unlock' | 'enable' | 'disable', userId = da, email = emailOf(userId)): Line => ({
+const status = (
+  action: 'unlock' | 'enable' | 'disable',
+  userId = da,
+  email = emailOf(userId),
+): EserviceLine => ({
   ...{ type: 'status', userId, email, action },
 })
 
@@ -55,15 +59,15 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     expect(await view(o, old)).toMatchObject({
       locked: false,
       stage: 'Registered',
-      attempts: { passwords: 0 },
+      failedAttempts: { passwords: 0 },
     })
-    const { signIn, passwordSetUp, principals } = o.auth
+    const { signIn, passwordSetUp, sessions: principals } = o.auth
     expect(await codeOf(signIn.begin({ userId: da, password: old.password, system: 'DMS' }))).toBe(
       'sign-in-refused',
     )
     expect(await lastReason(o, da)).toBe('no-password-set')
     expect(await codeOf(signIn.confirmOtp({ challenge, code: old.phone.code() }))).toBe('challenge-ended')
-    expect(await codeOf(principals.check({ principal }))).toBe('principal-void')
+    expect(await codeOf(principals.check({ principal }))).toBe('session-ended')
     expect(await codeOf(passwordSetUp.confirmCode({ challenge: reset.challenge, code }))).toBe('code-refused')
     expect((await recordOf(o, da))?.vault).toEqual({})
     const anew = await setUp(o, da, 'MobileApp')
@@ -84,11 +88,11 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     const email = 'b01234x1@example.com'
     expect(await run(o, [status('disable', da, email)])).toEqual(['accepted'])
     expect((await view(o, person)).status).toBe('DISABLED')
-    expect(await codeOf(o.auth.principals.check({ principal }))).toBe('principal-void')
+    expect(await codeOf(o.auth.sessions.check({ principal }))).toBe('session-ended')
     await wrongPasswords(o, person, 1)
     expect(await lastReason(o, da)).toBe('disabled')
     expect(await run(o, [status('enable', da, email)])).toEqual(['accepted'])
-    expect(await codeOf(o.auth.principals.check({ principal }))).toBe('principal-void')
+    expect(await codeOf(o.auth.sessions.check({ principal }))).toBe('session-ended')
     await locked(o, person)
     expect(await run(o, [status('enable', da, email)])).toEqual(['accepted'])
     expect(await view(o, person)).toMatchObject({ status: 'ENABLED', locked: true })
@@ -107,13 +111,13 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
       { participant: bank, kind: 'account', id: 'B01234X4' },
       { after: 0, limit: 1 },
     )
-    expect(entry?.by).toBe('hkex.operator')
+    expect(entry?.actor).toBe('hkex.operator')
   })
 
   test('ID-12, QTA-02 · Delete frees the place, also for the next line, and never the ID', async () => {
     const o = office({ storage: open() })
     await withAccounts(o, [da, 'B01234X2'], 2)
-    const lines: Line[] = [add(), { type: 'delete', userId: da }, add()]
+    const lines: EserviceLine[] = [add(), { type: 'delete', userId: da }, add()]
     expect(await run(o, lines)).toEqual(['no-accounts-available QTA-03', 'accepted', 'B01234X3'])
     expect(await codeOf(o.auth.registry.view({ userId: da }))).toBe('unknown-account')
     expect(await totals(o)).toMatchObject({ total: 2, available: 0 })
@@ -140,14 +144,14 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     await withAccounts(o, [da])
     expect(await run(o, [change(da, 'new@bank.example')])).toEqual(['accepted'])
     expect((await view(o, { userId: da })).email).toBe('new@bank.example')
-    const refusedAsDraft = async (line: Line, form: 'DA 3' | 'DA 4' | 'SCard 1') => {
+    const refusedAsDraft = async (line: EserviceLine, form: 'DA 3' | 'DA 4' | 'SCard 1') => {
       const id = await drafted(o, [line], { form })
       return answerOf(o.auth.eservices.submit({ actor: cheung, id, users: [] }))
     }
-    const deleting: Line = { type: 'delete', userId: da }
+    const deleting: EserviceLine = { type: 'delete', userId: da }
     for (const line of [add(), status('unlock'), deleting])
       expect(await refusedAsDraft(line, 'DA 3')).toBe('line-not-on-form ESV-04')
-    const name: Line = { type: 'change', userId: da, changes: { surname: 'Wu' } }
+    const name: EserviceLine = { type: 'change', userId: da, changes: { surname: 'Wu' } }
     expect(await refusedAsDraft(name, 'DA 3')).toBe('field-not-on-form ESV-04')
     expect(await refusedAsDraft({ type: 'buy-accounts', count: 1 }, 'DA 4')).toBe('line-not-on-form ESV-14')
     expect(await run(o, [add(), name], { form: 'SCard 1' })).toEqual(['B01234X2', 'accepted'])
@@ -189,7 +193,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     ])
     // The trail says the same, by the rule of the refusal, and names who processed.
     const entries = (await formTrail(o, form.id)).filter(({ event }) => event.type === 'LineProcessed')
-    expect(entries.map(({ by, event }) => `${by} ${event.rule}`)).toEqual([
+    expect(entries.map(({ actor: by, event }) => `${by} ${event.rule}`)).toEqual([
       ...['hkex.operator ESV-09', 'hkex.operator QTA-03', 'hkex.operator ESV-10'],
     ])
     expect(await viewed(o, form.id)).toMatchObject({

@@ -1,9 +1,9 @@
 /** Ports that fail on eServices: nothing half done, the next try goes on, and no mail is lost. */
 import { describe, expect, test } from 'vitest'
 import type { Refusal, ResultAsync } from '../../src/index.ts'
-import { add, change, cheung, contents, lee, unlock, wong } from './model/support.ts'
 import { faulty, mannersOf, type Plan } from '../support/faults.ts'
 import { codeOf, count, good, unsettled } from '../support/test-service.ts'
+import { add, change, cheung, contents, lee, unlock, wong } from './model/support.ts'
 import {
   bank,
   emailOf,
@@ -63,7 +63,7 @@ const life: readonly (readonly [stage: string, step: Step])[] = [
     ({ o }, { id, reference }) =>
       o.auth.eservices.process({ form: { reference, participant: bank, id }, by: 'hkex.operator' }),
   ],
-  ['Completed', ({ o }) => o.auth.notices.deliver()],
+  ['Completed', ({ o }) => o.auth.outbox.deliver()],
 ]
 
 /** Where the form is, read past the faults. */
@@ -101,14 +101,14 @@ const live = async (open: (typeof grounds)[number]['open'], plan: Plan) => {
   expect(await totals(o)).toMatchObject({ total: 3 })
   o.clock.pass(60_000) // what failed is tried again then
   const mails = await told(o)
-  for (const [to, why] of [
+  for (const [to, reason] of [
     [wong, 'for-action'],
     [lee, 'for-action'],
     [cheung, 'for-reference'],
     [wong, 'for-reference'],
   ] as const)
     expect(
-      mails.filter((mail) => mail.startsWith(`${to.email} ${why} ${bag.reference}`)).length,
+      mails.filter((mail) => mail.startsWith(`${to.email} ${reason} ${bag.reference}`)).length,
     ).toBeGreaterThan(0)
   expect(await unsettled(o)).toEqual([])
   return calls
@@ -154,11 +154,11 @@ describe.each(grounds)('on $ground', ({ open }) => {
     await withAccounts(o, ['B01234X1'])
     faults.begin((call) => (call === 'mailer.send' ? 'rejects' : undefined))
     await submitted(o, [change()])
-    await good(o.auth.notices.deliver())
+    await good(o.auth.outbox.deliver())
     expect(o.mailer.mails).toEqual([])
     expect(await unsettled(o)).toHaveLength(3)
     faults.begin(() => undefined)
-    expect(await good(o.another().notices.deliver())).toEqual({ delivered: 3, refused: 0, waiting: 0 })
+    expect(await good(o.another().outbox.deliver())).toEqual({ delivered: 3, refused: 0, waiting: 0 })
     expect(await told(o)).toHaveLength(3)
   })
 
@@ -172,8 +172,8 @@ describe.each(grounds)('on $ground', ({ open }) => {
     faults.begin(() => undefined)
     const restarted = o.another()
     // Beside those two: the change of address, told to the former one and to the new one (ACC-17).
-    expect(await good(restarted.notices.deliver())).toEqual({ delivered: 4, refused: 0, waiting: 0 })
-    expect(await good(restarted.notices.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 0 })
+    expect(await good(restarted.outbox.deliver())).toEqual({ delivered: 4, refused: 0, waiting: 0 })
+    expect(await good(restarted.outbox.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 0 })
     expect((await told(o)).slice(3)).toEqual(
       [cheung, wong].map(({ email }) => `${email} for-reference ${form.reference} Completed`),
     )

@@ -1,9 +1,9 @@
 /** What the lines of DA 4 and SCard 1 do, and where HKCC and SEOCH differ. */
 import { describe, expect, test } from 'vitest'
-import type { Line } from '../../src/eservices/model/lines.ts'
+import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import { parseUserId } from '../../src/index.ts'
-import { add, cheung, contents, wong } from './model/support.ts'
 import { good, recordOf } from '../support/test-service.ts'
+import { add, cheung, contents, wong } from './model/support.ts'
 import {
   bank,
   grounds,
@@ -68,7 +68,7 @@ describe.each(grounds)('DA 4 and SCard 1 on $ground', ({ open }) => {
     const o = office({ storage: open(), timeline })
     await withAccounts(o, [da], 3)
     const profile = { surname: 'Ho', otherNames: 'Fong', email: 'f.ho@bank.example' }
-    const lines: Line[] = [{ type: 'add-user', profile }, add(), { type: 'add-user', profile }]
+    const lines: EserviceLine[] = [{ type: 'add-user', profile }, add(), { type: 'add-user', profile }]
     expect(await run(o, lines, { form: 'SCard 1' })).toEqual([
       ...['B0123400', 'B01234X2', 'no-accounts-available QTA-03'],
     ])
@@ -87,7 +87,7 @@ describe.each(grounds)('DA 4 and SCard 1 on $ground', ({ open }) => {
       ['SEOCH', '2'],
     ] as const) {
       const { id } = await good(
-        eservices.draft({ actor: maker, form: 'DA 3', contents: { ...contents(add()), as } }),
+        eservices.draft({ actor: maker, form: 'DA 3', contents: { ...contents(add()), clearingHouse: as } }),
       )
       await good(eservices.submit({ actor: maker, id, users: [] }))
       await sentOn(o, id, checker)

@@ -5,7 +5,7 @@ import { memoryStorage } from '../../src/adapters/memory.ts'
 import type { ClientConnectUser } from '../../src/eservices/model/client-connect.ts'
 import type { EserviceContents } from '../../src/eservices/model/contents.ts'
 import type { FormName } from '../../src/eservices/model/forms.ts'
-import type { Line } from '../../src/eservices/model/lines.ts'
+import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import {
   createAuthentication,
   defineTimeline,
@@ -19,21 +19,21 @@ import {
   type TrailEntry,
 } from '../../src/index.ts'
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
-import { fold } from '../../src/kernel/decider.ts'
+import { foldEvents } from '../../src/kernel/decider.ts'
 import type { RecordKey } from '../../src/ports/storage.ts'
 import {
-  accountMachine,
-  eserviceMachine,
-  hkex,
-  inboxMachine,
-  numberingMachine,
-  participantMachine,
+  accountAggregate,
+  eserviceAggregate,
+  hkexPartition,
+  inboxAggregate,
+  participantAggregate,
+  referenceCounterAggregate,
 } from '../../src/records/aggregates.ts'
-import { both, cheung, contents, lee, wong } from './model/support.ts'
-import { onServer, type Place } from '../support/test-beds.ts'
 import { originOf } from '../support/ledger.ts'
 import { sqlite } from '../support/storages.ts'
+import { onServer, type Place } from '../support/test-beds.ts'
 import { good, type Told, world } from '../support/test-service.ts'
+import { both, cheung, contents, lee, wong } from './model/support.ts'
 
 /** Where every story is told. */
 export const grounds: readonly [Place, ...Place[]] = onServer(
@@ -71,7 +71,13 @@ export const office = ({ storage = memoryStorage(), timeline, between = (x) => x
 
 export type Office = ReturnType<typeof world>
 
-const machines = [accountMachine, participantMachine, eserviceMachine, inboxMachine, numberingMachine]
+const machines = [
+  accountAggregate,
+  participantAggregate,
+  eserviceAggregate,
+  inboxAggregate,
+  referenceCounterAggregate,
+]
 
 /** The whole trail of a record. */
 export const trailAt = async ({ storage }: Pick<Office, 'storage'>, key: RecordKey) => {
@@ -86,12 +92,12 @@ export const trailAt = async ({ storage }: Pick<Office, 'storage'>, key: RecordK
 /** AUD-01: every record is the fold of its trail, as long as its version says, its chain unbroken to its head. */
 export const expectBooksInOrder = async ({ storage }: Pick<Office, 'storage'>) => {
   let seen = 0
-  for (const participant of [bank, 'B09999', 'BNK999', 'HKABC', hkex])
+  for (const participant of [bank, 'B09999', 'BNK999', 'HKABC', hkexPartition])
     for (const { kind, decider } of machines)
       for (const { id, record } of await storage.list(participant, kind, { after: '', limit: 1_000 })) {
         const trail = await trailAt({ storage }, { participant, kind, id })
         const events = trail.map(({ event }) => event as never)
-        const folded = fold<unknown, never>(decider.evolve as never, decider.initial, events)
+        const folded = foldEvents<unknown, never>(decider.evolve as never, decider.initial, events)
         expect(record.state, `${participant} ${kind} ${id}`).toEqual(JSON.parse(JSON.stringify(folded)))
         expect([kind, id, record.version]).toEqual([kind, id, trail.length])
         let head = originOf({ participant, kind, id })
@@ -117,10 +123,12 @@ export const emailOf = (userId: string) => `${userId.toLowerCase()}@bank.example
 /** Accounts are there, each with its email, and so many places in all. */
 export const withAccounts = async (o: Office, userIds: readonly string[], maximum = 20) => {
   const { registry } = o.auth
-  await good(registry.setMaximum({ participant: bank, maximum, by: hkex }))
+  await good(registry.setMaximum({ participant: bank, maximum, by: hkexPartition }))
   for (const userId of userIds) {
     const { role } = parseUserId(userId)._unsafeUnwrap()
-    await good(registry.register({ userId, role, origin: 'imported', email: emailOf(userId), by: hkex }))
+    await good(
+      registry.register({ userId, role, origin: 'imported', email: emailOf(userId), by: hkexPartition }),
+    )
   }
 }
 
@@ -133,12 +141,12 @@ interface Filling {
 /** A draft with these lines. */
 export const drafted = async (
   { auth }: Office,
-  lines: readonly Line[],
+  lines: readonly EserviceLine[],
   { form = 'DA 3', actor = cheung, filled = {} }: Filling = {},
 ) => (await good(auth.eservices.draft({ actor, form, contents: { ...contents(...lines), ...filled } }))).id
 
 /** A form with its number, ready for a checker. */
-export const submitted = async (o: Office, lines: readonly Line[], filling: Filling = {}) => {
+export const submitted = async (o: Office, lines: readonly EserviceLine[], filling: Filling = {}) => {
   const id = await drafted(o, lines, filling)
   await good(o.auth.eservices.submit({ actor: filling.actor ?? cheung, id, users: staff }))
   return id
@@ -152,7 +160,7 @@ export const sentOn = async ({ auth }: Office, id: string, actor = wong) => {
 }
 
 /** A form with these lines that waits for HKEX, as HKEX finds it. */
-export const sent = async (o: Office, lines: readonly Line[], filling: Filling = {}) => {
+export const sent = async (o: Office, lines: readonly EserviceLine[], filling: Filling = {}) => {
   const id = await sentOn(o, await submitted(o, lines, filling))
   const { forms } = await good(o.auth.eservices.sent({}))
   const found = forms.find((form) => form.id === id)
@@ -180,8 +188,8 @@ export const formTrail = (o: Pick<Office, 'storage'>, id: string, participant = 
 export const lastRefusal = async (o: Pick<Office, 'storage'>, id: string, participant = bank) => {
   const entry = (await formTrail(o, id, participant)).at(-1)
   const event = entry?.event as Told | undefined
-  return event?.type === 'ActRefused'
-    ? `${entry?.by} ${event['act']} ${event['reason']} ${event.rule}`
+  return event?.type === 'CommandRefused'
+    ? `${entry?.actor} ${event['operation']} ${event['reason']} ${event.rule}`
     : undefined
 }
 
@@ -198,7 +206,7 @@ export const answerOf = async (answer: ResultAsync<unknown, Refusal>) =>
 
 /** The mails about forms, once all that wait are delivered: to whom, what for, which. */
 export const told = async ({ auth, mailer }: Office) => {
-  await good(auth.notices.deliver())
+  await good(auth.outbox.deliver())
   const mails = mailer.mails.filter(
     (mail): mail is Extract<Mail, { type: 'eservice' }> => mail.type === 'eservice',
   )
@@ -211,7 +219,7 @@ export const told = async ({ auth, mailer }: Office) => {
 export const timeline = { launch: Date.UTC(2023, 5, 5, 1) }
 
 /** A form from draft to completed: what became of each line. */
-export const run = async (o: Office, lines: readonly Line[], filling: Filling = {}) =>
+export const run = async (o: Office, lines: readonly EserviceLine[], filling: Filling = {}) =>
   outcomes(await process(o, await sent(o, lines, filling)))
 
 /** The totals of the participant of nearly every story. */

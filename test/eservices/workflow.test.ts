@@ -1,9 +1,9 @@
 /** The life of each form, from its draft to its last mail, and every button on the way. */
 import { describe, expect, test } from 'vitest'
 import type { FormName } from '../../src/eservices/model/forms.ts'
-import type { Line } from '../../src/eservices/model/lines.ts'
-import { change, cheung, contents, lee, unlock, wong } from './model/support.ts'
+import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import { good } from '../support/test-service.ts'
+import { change, cheung, contents, lee, unlock, wong } from './model/support.ts'
 import {
   answerOf,
   bank,
@@ -24,7 +24,7 @@ import {
   withAccounts,
 } from './support.ts'
 
-const forms: readonly (readonly [FormName, string, readonly Line[]])[] = [
+const forms: readonly (readonly [FormName, string, readonly EserviceLine[]])[] = [
   ['DA 3', 'DA3_00000001', [unlock('B01234X1', emailOf('B01234X1')), change('B01234X2')]],
   ['DA 4', 'DA4_00000001', [{ type: 'buy-accounts', count: 4 }]],
   ['SCard 1', 'SCard1_00000001', [{ type: 'reset-smartcard-password', userId: 'B01234X1' }]],
@@ -82,7 +82,7 @@ describe.each(grounds)('on $ground', (ground) => {
         ...[cheung, wong].map(({ email }) => `${email} for-reference ${reference} Completed`),
       ])
 
-      const stamps = (await formTrail(o, id)).map(({ by, event }) => `${by} ${event.type}`)
+      const stamps = (await formTrail(o, id)).map(({ actor: by, event }) => `${by} ${event.type}`)
       expect(stamps).toEqual([
         ...['c.cheung FormDrafted', 'c.cheung FormSubmitted', 'd.wong FormClaimed', 'd.wong FormConfirmed'],
         ...[...lines.map(() => 'hkex.operator LineProcessed'), 'hkex.operator FormCompleted'],
@@ -119,7 +119,7 @@ describe.each(grounds)('on $ground', (ground) => {
     const abroad = { ...cheung, ...other }
     const filled = contents(change('HKABC1X1'))
     const draft = await good(
-      o.auth.eservices.draft({ actor: abroad, form: 'DA 3', contents: { ...filled, as: 'HKCC' } }),
+      o.auth.eservices.draft({ actor: abroad, form: 'DA 3', contents: { ...filled, clearingHouse: 'HKCC' } }),
     )
     await good(o.auth.eservices.submit({ actor: abroad, id: draft.id, users: [] }))
     await sentOn(o, draft.id, { ...wong, ...other })
@@ -152,8 +152,8 @@ describe('the buttons', () => {
     const again = await good(eservices.submit({ actor: cheung, id, users: staff }))
     expect(again.form).toMatchObject({ reference: 'DA3_00000001', contents: contents(change('B01234X2')) })
     await good(eservices.claim({ actor: wong, id }))
-    expect(await answerOf(eservices.reclaim({ actor: cheung, id }))).toBe('claimed-already ESV-11')
-    expect(await lastRefusal(o, id)).toBe('c.cheung Reclaim claimed-already ESV-11')
+    expect(await answerOf(eservices.reclaim({ actor: cheung, id }))).toBe('already-claimed ESV-11')
+    expect(await lastRefusal(o, id)).toBe('c.cheung Reclaim already-claimed ESV-11')
   })
 
   test('ESV-11 · Release un-claims, and another may claim; Refer passes it on, and the first has it no longer', async () => {

@@ -65,7 +65,7 @@ describe('the locked administrator', () => {
 
   test('ACC-07, AUD-01 · ends with the trail: locked, unlocked by HKEX, logged in again', () => {
     const trail = told.stdout.slice(told.stdout.indexOf('The audit trail'))
-    const steps = ['Locked', 'HKEX      Unlocked', 'ChannelSet', 'LoginCompleted']
+    const steps = ['Locked', 'HKEX      Unlocked', 'ChannelEnrolled', 'SignInCompleted']
     const places = steps.map((step) => trail.lastIndexOf(step))
     expect(places.every((place) => place > 0)).toBe(true)
     expect([...places].sort((a, b) => a - b)).toEqual(places)
@@ -79,12 +79,12 @@ describe('the locked administrator', () => {
 test.each([
   [
     'one DA in a form',
-    { eservice: { mostAdministratorProfiles: 1 } },
+    { eservice: { maxAdministratorProfiles: 1 } },
     'ESV-02 ESV-03, submits it: it has a reference: the rulebook says "ok"',
   ],
   [
     'four failed logins',
-    { lockout: { failedLogins: 4 } },
+    { lockout: { failedSignIns: 4 } },
     'LOCK-01 LOCK-11, wrong password 5 of 5: the rulebook says "5 + ⌊0/3⌋ = 5 of 5"',
   ],
 ])(

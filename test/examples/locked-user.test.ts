@@ -74,7 +74,7 @@ describe('the locked user', () => {
 
   test('ACC-07, AUD-01 · the user’s trail: locked, unlocked on the maker’s page, set up and logged in again', () => {
     const trail = trailOf('B0123402')
-    const steps = ['Locked ', 'B01234X1  Unlocked', 'ChannelSet', 'LoginCompleted']
+    const steps = ['Locked ', 'B01234X1  Unlocked', 'ChannelEnrolled', 'SignInCompleted']
     const places = steps.map((step) => trail.lastIndexOf(step))
     expect(places.every((place) => place > 0)).toBe(true)
     expect([...places].sort((a, b) => a - b)).toEqual(places)

@@ -82,7 +82,7 @@ describe('a policy that departs from the rulebook makes it exit with 1', () => {
     ],
     [
       'four failed logins',
-      { lockout: { failedLogins: 4 } },
+      { lockout: { failedSignIns: 4 } },
       'LOCK-03, login 5: the right password: the rulebook says "next: otp"',
     ],
     [

@@ -81,7 +81,7 @@ describe('over HTTP', () => {
     for (const wrong of [undefined, 'x', `${token}x`, internalToken])
       expect(await s.ask('me', undefined, wrong)).toMatchObject({
         status: 401,
-        body: { code: 'principal-void' },
+        body: { code: 'session-ended' },
       })
   })
 
@@ -125,7 +125,7 @@ describe('over HTTP', () => {
   test('ACC-15 · who sends a principal of their own in the body is nobody', async () => {
     const s = await service()
     const answer = await s.ask('me/device', { principal: { userId, role: 'User', expiresAt: 9e15 } })
-    expect(answer).toMatchObject({ status: 401, body: { code: 'principal-void' } })
+    expect(answer).toMatchObject({ status: 401, body: { code: 'session-ended' } })
   })
 
   test.each(['internal/accounts', 'internal/maximum', 'internal/smartcards/admit'])(
@@ -233,11 +233,11 @@ describe('the verification', () => {
   const story = (...events: readonly object[]) =>
     ({
       userId,
-      entries: events.map((event, i) => ({ seq: i + 1, by: 'x', act: 'x', hash: 'x', event })),
+      entries: events.map((event, i) => ({ seq: i + 1, by: 'x', operation: 'x', hash: 'x', event })),
     }) as unknown as Story
-  const miss = { type: 'LoginCodeRejected' }
+  const miss = { type: 'SignInCodeRejected' }
   const wrong = { type: 'PasswordRejected' }
-  const login = (step: number) => ({ type: 'LoginCompleted', at: step, step })
+  const login = (step: number) => ({ type: 'SignInCompleted', at: step, step })
   const times = (n: number, event: object) => Array.from({ length: n }, () => event)
 
   test('LOCK-04, LOCK-09 · it takes what is within the budget', () => {
@@ -261,9 +261,9 @@ describe('the verification', () => {
     expect(attemptsOf(story(...events)).problems).not.toEqual([])
   })
 
-  const seen = (answer: string, loggedInAt?: number) => ({
-    ...{ act: 'sign-in/otp', userId, answer },
-    ...(loggedInAt === undefined ? {} : { loggedInAt }),
+  const seen = (answer: string, signedInAt?: number) => ({
+    ...{ operation: 'sign-in/otp', userId, answer },
+    ...(signedInAt === undefined ? {} : { signedInAt }),
   })
 
   test('AUD-01, AUD-03 · it takes what was answered, and what may have been done where no answer came', () => {

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { recordKinds, type StoredRecord, type TrailEntry, trailVerifier } from '../../src/index.ts'
-import { hashOf, originOf } from '../../src/integrity/trail-hash.ts'
-import { type Book, booksOf, everyKind } from '../support/all-kinds.ts'
+import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
 import { findingsIn, foundInTrail, inShort, ways } from '../audit/tampering.ts'
+import { type Book, booksOf, everyKind } from '../support/all-kinds.ts'
 
 let books: readonly Book[]
 
@@ -40,12 +40,12 @@ test('AUD-02 · who is suspected: two, where they can’t be told apart; one, wh
     return findingsIn(book, tampered).flatMap((finding) => ('suspects' in finding ? finding.suspects : []))
   }
   const hash = 'f'.repeat(64)
-  expect(suspectsOf(0, () => ({ by: 'x' }))).toEqual([1])
-  expect(suspectsOf(4, () => ({ by: 'x' }))).toEqual([4, 5])
+  expect(suspectsOf(0, () => ({ actor: 'x' }))).toEqual([1])
+  expect(suspectsOf(4, () => ({ actor: 'x' }))).toEqual([4, 5])
   expect(suspectsOf(4, () => ({ hash }))).toEqual([5])
   const fitted = (entry: TrailEntry) => {
-    const other = { ...entry, by: 'x' }
-    return { ...other, hash: hashOf(trail[3]?.hash ?? '', other) }
+    const other = { ...entry, actor: 'x' }
+    return { ...other, hash: entryHash(trail[3]?.hash ?? '', other) }
   }
   expect(suspectsOf(4, fitted)).toEqual([5, 6])
 })
@@ -65,7 +65,9 @@ describe('a record that is not what its trail makes of it', () => {
     for (const state of [null, 0, 'x', [], {}, undefined])
       expect(found('B01234X1', () => ({ state }))).toEqual(['state-differs'])
     expect(
-      found('B01234X1', ({ state }) => ({ state: { ...(state as object), attempts: { passwords: 0 } } })),
+      found('B01234X1', ({ state }) => ({
+        state: { ...(state as object), failedAttempts: { passwords: 0 } },
+      })),
     ).toEqual(['state-differs'])
   })
 
@@ -95,7 +97,7 @@ describe('a record that is not what its trail makes of it', () => {
     expect(found('B01234X1', () => ({ head: other }))).toEqual([`head-mismatch ${length}`])
     expect(found('B01234X1', () => ({ version: length + 3 }))).toEqual([`version-mismatch ${length + 3}`])
     expect(found('B01234X1', () => ({ version: length + 3, head: other }))).toEqual([
-      `tail-cut ${length + 1}`,
+      `tail-truncated ${length + 1}`,
     ])
     // Lowered alone, the head is another entry's; and what stands behind the version, the caller asks about.
     expect(found('B01234X1', () => ({ version: length - 1 }))).toContain(`head-mismatch ${length - 1}`)
@@ -126,7 +128,7 @@ describe('a record that is not what its trail makes of it', () => {
     for (const { seq: version, hash: head } of trail) expect(held({ version, head })).toEqual([])
     expect(held({ version: 3, head: 'f'.repeat(64) })).toEqual(['rewritten 3'])
     expect(held({ version: trail.length + 1, head: 'f'.repeat(64) })).toEqual([
-      `wound-back ${trail.length + 1}`,
+      `rolled-back ${trail.length + 1}`,
     ])
   })
 })
@@ -135,7 +137,7 @@ test('AUD-01 · an event that nobody folds is told, though its chain holds', () 
   const { key, record, trail } = bookOf('B01234X1')
   const last = trail.at(-1) as TrailEntry
   const entry = { ...last, seq: last.seq + 1, event: { type: 'Promoted', at: 0, rule: 'AUD-01' } as const }
-  const hash = hashOf(last.hash, entry)
+  const hash = entryHash(last.hash, entry)
   const longer = { key, record: { ...record, version: entry.seq, head: hash } }
   expect(findingsIn(longer, [...trail, { ...entry, hash }]).map(inShort)).toEqual([
     `event-unknown ${entry.seq}`,
@@ -166,11 +168,11 @@ test('AUD-02 · whatever is given for record and entries, nothing is thrown; and
 test('AUD-02 · any handful of tampering with a long trail is found, and so is every single one', () => {
   const key = { participant: 'B01234', kind: 'participant', id: 'B01234' } as const
   const trail: TrailEntry[] = []
-  let head = originOf(key)
+  let head = genesisHash(key)
   for (let seq = 1; seq <= 2_000; seq++) {
     const event = { type: 'MaximumSet', at: seq, rule: 'QTA-01', maximum: seq } as const
-    const entry = { seq, by: 'HKEX', act: `${seq}`, event }
-    head = hashOf(head, entry)
+    const entry = { seq, actor: 'HKEX', operationId: `${seq}`, event }
+    head = entryHash(head, entry)
     trail.push({ ...entry, hash: head })
   }
   const record = { version: 2_000, head, vault: {}, state: { stage: 'Known', given: {}, maximum: 2_000 } }

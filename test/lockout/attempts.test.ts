@@ -1,58 +1,68 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  type Attempts,
-  completesFailedLogin,
-  failedLogins,
-  locks,
-  noAttempts,
+  completesFailedSignIn,
+  type FailedAttempts,
+  failedSignIns,
+  noFailedAttempts,
+  reachesLockout,
   withWrongOtp,
   withWrongPassword,
 } from '../../src/lockout/attempts.ts'
 import { definePolicy } from '../../src/policy/define.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 
-const times = (count: number, more: (attempts: Attempts) => Attempts, from: Attempts = noAttempts) =>
-  Array.from({ length: count }).reduce<Attempts>((attempts) => more(attempts), from)
+const times = (
+  count: number,
+  more: (attempts: FailedAttempts) => FailedAttempts,
+  from: FailedAttempts = noFailedAttempts,
+) => Array.from({ length: count }).reduce<FailedAttempts>((attempts) => more(attempts), from)
 
 const anyPolicy = fc
   .record({
-    failedLogins: fc.integer({ min: 1, max: 5 }),
-    missesPerFailedLogin: fc.integer({ min: 1, max: 3 }),
+    failedSignIns: fc.integer({ min: 1, max: 5 }),
+    otpFailuresPerFailedSignIn: fc.integer({ min: 1, max: 3 }),
   })
   .map((lockout) => definePolicy({ lockout })._unsafeUnwrap())
 const anyRun = fc.array(fc.constantFrom('password' as const, 'otp' as const), { maxLength: 40, size: 'max' })
 const after = (run: readonly ('password' | 'otp')[]) =>
-  run.reduce<Attempts>((a, miss) => (miss === 'otp' ? withWrongOtp(a) : withWrongPassword(a)), noAttempts)
+  run.reduce<FailedAttempts>(
+    (a, miss) => (miss === 'otp' ? withWrongOtp(a) : withWrongPassword(a)),
+    noFailedAttempts,
+  )
 
 test('LOCK-01 · five wrong passwords lock, four do not', () => {
-  expect(locks(noAttempts)).toBe(false)
-  expect([4, 5, 6].map((count) => locks(times(count, withWrongPassword)))).toEqual([false, true, true])
+  expect(reachesLockout(noFailedAttempts)).toBe(false)
+  expect([4, 5, 6].map((count) => reachesLockout(times(count, withWrongPassword)))).toEqual([
+    false,
+    true,
+    true,
+  ])
 })
 
 test('LOCK-02 · three consecutive wrong OTPs count as one unsuccessful login', () => {
-  expect([0, 1, 2, 3, 4, 5, 6].map((count) => failedLogins(times(count, withWrongOtp)))).toEqual([
+  expect([0, 1, 2, 3, 4, 5, 6].map((count) => failedSignIns(times(count, withWrongOtp)))).toEqual([
     0, 0, 0, 1, 1, 1, 2,
   ])
 })
 
 test('LOCK-04 · at most 15 wrong OTPs: the 14th leaves the account open, the 15th locks it', () => {
-  expect(locks(times(14, withWrongOtp))).toBe(false)
-  expect(locks(times(15, withWrongOtp))).toBe(true)
+  expect(reachesLockout(times(14, withWrongOtp))).toBe(false)
+  expect(reachesLockout(times(15, withWrongOtp))).toBe(true)
 })
 
 test('LOCK-04 · a wrong password between does not break the run of wrong OTPs', () => {
   const between = withWrongOtp(withWrongPassword(times(2, withWrongOtp)))
   expect(between).toEqual({ passwords: 1, otps: 3 })
-  expect(failedLogins(between)).toBe(2)
+  expect(failedSignIns(between)).toBe(2)
 })
 
 test('LOCK-01, LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, for every p and o', () => {
   for (let passwords = 0; passwords <= 12; passwords++)
     for (let otps = 0; otps <= 48; otps++) {
       const threes = (otps - (otps % 3)) / 3
-      expect(locks({ passwords, otps })).toBe(passwords + threes >= 5)
-      expect(locks(times(otps, withWrongOtp, times(passwords, withWrongPassword)))).toBe(
+      expect(reachesLockout({ passwords, otps })).toBe(passwords + threes >= 5)
+      expect(reachesLockout(times(otps, withWrongOtp, times(passwords, withWrongPassword)))).toBe(
         passwords + threes >= 5,
       )
     }
@@ -63,10 +73,10 @@ test('LOCK-04 · in whatever order they fall, under any policy: the count is of 
     fc.property(anyRun, anyPolicy, (run, policy) => {
       const otps = run.filter((miss) => miss === 'otp').length
       const passwords = run.length - otps
-      const { failedLogins: most, missesPerFailedLogin: misses } = policy.lockout
+      const { failedSignIns: most, otpFailuresPerFailedSignIn: misses } = policy.lockout
       expect(after(run)).toEqual({ passwords, otps })
       const remaining = (most - passwords) * misses
-      expect(locks(after(run), policy)).toBe(otps >= remaining)
+      expect(reachesLockout(after(run), policy)).toBe(otps >= remaining)
     }),
   )
 })
@@ -74,7 +84,8 @@ test('LOCK-04 · in whatever order they fall, under any policy: the count is of 
 test('LOCK-01, LOCK-04 · no run of attempts has more than 15 wrong OTPs or 5 wrong passwords before the lock', () => {
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
-      const open = run.findIndex((_, i) => locks(after(run.slice(0, i + 1)), policy)) + 1 || run.length
+      const open =
+        run.findIndex((_, i) => reachesLockout(after(run.slice(0, i + 1)), policy)) + 1 || run.length
       const { passwords, otps } = after(run.slice(0, open))
       expect(otps).toBeLessThanOrEqual(15)
       expect(passwords).toBeLessThanOrEqual(5)
@@ -86,10 +97,10 @@ test('LOCK-01, LOCK-02 · a policy may lock sooner than the default, never later
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
       const attempts = after(run)
-      if (locks(attempts, defaultPolicy)) expect(locks(attempts, policy)).toBe(true)
-      if (locks(attempts, policy)) {
-        expect(locks(withWrongOtp(attempts), policy)).toBe(true)
-        expect(locks(withWrongPassword(attempts), policy)).toBe(true)
+      if (reachesLockout(attempts, defaultPolicy)) expect(reachesLockout(attempts, policy)).toBe(true)
+      if (reachesLockout(attempts, policy)) {
+        expect(reachesLockout(withWrongOtp(attempts), policy)).toBe(true)
+        expect(reachesLockout(withWrongPassword(attempts), policy)).toBe(true)
       }
     }),
   )
@@ -97,7 +108,7 @@ test('LOCK-01, LOCK-02 · a policy may lock sooner than the default, never later
 
 test('LOCK-05 · every third wrong OTP completes a failed login, whatever passwords were wrong', () => {
   const completing = (passwords: number) =>
-    [0, 1, 2, 3, 4, 5, 6, 15].filter((otps) => completesFailedLogin({ passwords, otps }))
+    [0, 1, 2, 3, 4, 5, 6, 15].filter((otps) => completesFailedSignIn({ passwords, otps }))
   expect([0, 1, 4].map(completing)).toEqual([
     [3, 6, 15],
     [3, 6, 15],
@@ -109,15 +120,15 @@ test('LOCK-02, LOCK-05 · a wrong OTP completes a failed login exactly when it a
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
       const before = after(run)
-      const added = failedLogins(withWrongOtp(before), policy) - failedLogins(before, policy)
-      expect(added).toBe(completesFailedLogin(withWrongOtp(before), policy) ? 1 : 0)
+      const added = failedSignIns(withWrongOtp(before), policy) - failedSignIns(before, policy)
+      expect(added).toBe(completesFailedSignIn(withWrongOtp(before), policy) ? 1 : 0)
     }),
   )
 })
 
 test('LOCK-03 · an account begins with no attempt, and nobody can change that in place', () => {
-  expect(noAttempts).toEqual({ passwords: 0, otps: 0 })
-  expect(Object.isFrozen(noAttempts)).toBe(true)
+  expect(noFailedAttempts).toEqual({ passwords: 0, otps: 0 })
+  expect(Object.isFrozen(noFailedAttempts)).toBe(true)
   const one = Object.freeze({ passwords: 1, otps: 1 })
   expect([withWrongPassword(one), withWrongOtp(one)]).toEqual([
     { passwords: 2, otps: 1 },

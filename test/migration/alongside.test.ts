@@ -2,10 +2,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Storage } from '../../src/index.ts'
-import { registered, setUp } from '../support/user-journeys.ts'
 import { generated, launch, movingWorld } from '../support/migration.ts'
 import { sqlite, yielding } from '../support/storages.ts'
 import { codeOf, eventsOf, good, recordOf, type World } from '../support/test-service.ts'
+import { registered, setUp } from '../support/user-journeys.ts'
 
 const by = 'HKEX'
 const participant = 'B10000'
@@ -18,8 +18,8 @@ const interrupted = (inner: Storage, acts: ReadonlyMap<number, () => Promise<unk
   return {
     ...inner,
     commit: async (commit) => {
-      const act = acts.get(commits++)
-      await act?.()
+      const operation = acts.get(commits++)
+      await operation?.()
       return inner.commit(commit)
     },
   }

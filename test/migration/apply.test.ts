@@ -54,7 +54,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   test('MIG-16, MIG-05 · the supplied listing comes in: every account, with or without email', async () => {
     const { w, report } = await applied()
     expect(report).toMatchObject({
-      ended: 'finished',
+      status: 'finished',
       lines: 13,
       upToLine: 14,
       imported: 13,
@@ -83,7 +83,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
       { participant: 'B01234', kind: 'participant', id: 'B01234' },
       { after: 0, limit: 10 },
     )
-    expect(given.map(({ event }) => event.type)).toEqual(['IdsGiven'])
+    expect(given.map(({ event }) => event.type)).toEqual(['UserIdsAllocated'])
   })
 
   test('MIG-16 · applied twice is applied once: the second time nothing is written', async () => {
@@ -111,7 +111,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     await w.auth.signIn.begin({ userId: 'B0123401', password: 'Not known here 1!', system: 'CCASS/CCMS' })
     const report = await good(w.auth.migration.apply({ lines: supplied(), by }))
     expect(report.imported).toBe(13)
-    expect((await eventsOf(w, 'B0123401')).map(({ type }) => type)).toEqual(['ActRefused', 'Registered'])
+    expect((await eventsOf(w, 'B0123401')).map(({ type }) => type)).toEqual(['CommandRefused', 'Registered'])
   })
 
   test('MIG-16 · refused lines are left out, and the rest goes on', async () => {
@@ -139,10 +139,10 @@ describe.each(grounds)('on $ground', ({ open }) => {
         },
       }),
     )
-    expect(first).toMatchObject({ ended: 'stopped', lines: 500, upToLine: 501, imported: 500 })
+    expect(first).toMatchObject({ status: 'stopped', lines: 500, upToLine: 501, imported: 500 })
     expect(told).toHaveLength(1)
     const second = await good(w.auth.migration.apply({ lines, by, afterLine: first.upToLine }))
-    expect(second).toMatchObject({ ended: 'finished', imported: 708, present: 0, lines: 708 })
+    expect(second).toMatchObject({ status: 'finished', imported: 708, present: 0, lines: 708 })
     expect(second.plan.totals).toMatchObject({ lines: 1_208, ready: 1_208 })
     const keys = ['B10000', 'B10001', 'B10002', 'B10003']
     const whole = await applied(lines)
@@ -234,7 +234,7 @@ test('MIG-16 · the host’s lines fail halfway: what came before is done, and t
     throw new Error('the disk is gone')
   }
   const answer = await refusal(w.auth.migration.apply({ lines: failing(), by }))
-  expect(answer).toEqual({ code: 'listing-broke-off', rule: 'MIG-16', line: 501 })
+  expect(answer).toEqual({ code: 'listing-interrupted', rule: 'MIG-16', line: 501 })
   expect(w.faults).toMatchObject([{ error: { message: 'the disk is gone' } }])
   const again = await good(w.auth.migration.apply({ lines, by }))
   expect(again).toMatchObject({ imported: 104, present: 500 })

@@ -1,7 +1,6 @@
 /** MIG-16: planned before anything happens, and held against the store afterwards. */
 import { expect, test } from 'vitest'
 import { type AccountPlan, DAY, htmlReport, type ReconciledAccount, textReport } from '../../src/index.ts'
-import { locked, setUp } from '../support/user-journeys.ts'
 import {
   arriving,
   decommissioning,
@@ -13,6 +12,7 @@ import {
 } from '../support/migration.ts'
 import { counting } from '../support/storages.ts'
 import { good, type World } from '../support/test-service.ts'
+import { locked, setUp } from '../support/user-journeys.ts'
 
 const by = 'HKEX'
 const participant = 'B01234'
@@ -27,16 +27,19 @@ test('MIG-16 · a dry run tells of every account what will happen, what stops it
   const storage = counting()
   const w = movingWorld({ storage })
   const accounts: AccountPlan[] = []
-  const { plan, ended } = await good(
+  const { plan, status: ended } = await good(
     w.auth.migration.plan({ lines: arriving(supplied()), onAccount: (each) => accounts.push(each) }),
   )
   expect([ended, storage.trips]).toEqual(['finished', { load: 0, commit: 0, trail: 0 }])
   expect(plan.totals).toMatchObject({ lines: 13, ready: 10, blocked: 3, refused: 0 })
   const told = accounts.filter(({ status }) => status !== 'ready')
   expect(
-    told.map(({ userId, findings }) => [userId, findings.map(({ code, help }) => [code, help.route])]),
+    told.map(({ userId, findings }) => [
+      userId,
+      findings.map(({ code, remedy: help }) => [code, help.route]),
+    ]),
   ).toEqual([
-    ['B0123403', [['no-email', 'delegated-administrators']]],
+    ['B0123403', [['no-registered-email', 'delegated-administrators']]],
     [
       'B012340W',
       [
@@ -45,7 +48,7 @@ test('MIG-16 · a dry run tells of every account what will happen, what stops it
         ['certificate-expired', 'SCard 1'],
       ],
     ],
-    ['HKABC201', [['no-email', 'delegated-administrators']]],
+    ['HKABC201', [['no-registered-email', 'delegated-administrators']]],
   ])
 })
 
@@ -58,7 +61,7 @@ test('MIG-22, DMS-02 · the plan goes by the service’s own policy', async () =
   })
   const { plan } = await good(w.auth.migration.plan({ lines: supplied() }))
   const whatOf = (key: string) =>
-    plan.participants.find(({ participant: each }) => each === key)?.toDo.map(({ what }) => what)
+    plan.participants.find(({ participant: each }) => each === key)?.tasks.map(({ what }) => what)
   expect(whatOf(participant)).not.toContain('certificate-expired')
   expect(whatOf('HKABC')).not.toContain('fewer-than-two-administrators')
 })
@@ -106,7 +109,7 @@ test('MIG-16 · what became of each since: initialised, locked, changed, deleted
     }),
   )
   expect(became.get('B0123401')).toMatchObject({ outcome: 'initialised', initialised: true })
-  expect(became.get('B0123402')).toMatchObject({ outcome: 'not-initialised', waitsFor: 'unlock' })
+  expect(became.get('B0123402')).toMatchObject({ outcome: 'not-initialised', pending: 'unlock' })
   expect(became.get('BNK99901')).toMatchObject({ outcome: 'different', differs: ['surname'] })
   expect(became.get('HKABC101')).toMatchObject({ outcome: 'deleted' })
   expect(reconciliation.totals).toMatchObject({ arrived: 12, deleted: 1, different: 1, initialised: 1 })
@@ -115,7 +118,7 @@ test('MIG-16 · what became of each since: initialised, locked, changed, deleted
 test('MIG-16 · decommissioned, the cards that left are no difference', async () => {
   const w = await migrated()
   w.clock.set(decommissioning)
-  await good(w.auth.migration.retireSmartcards({ participant, by }))
+  await good(w.auth.migration.decommissionSmartcards({ participant, by }))
   const { reconciliation } = await good(w.auth.migration.reconcile({ lines: supplied() }))
   expect(reconciliation.totals.different).toBe(0)
 })
@@ -127,7 +130,7 @@ test('MIG-16 · a walk shows how far it has come; each participant is asked in o
   await good(w.auth.migration.apply({ lines, by }))
   storage.trips.load = 0
   const told: number[] = []
-  const { ended } = await good(
+  const { status: ended } = await good(
     w.auth.migration.reconcile({ lines, onProgress: ({ upToLine }) => told.push(upToLine) }),
   )
   expect([ended, told]).toEqual(['finished', [501, 907]])
@@ -149,7 +152,7 @@ test('MIG-07, MNT-11 · who has not initialised yet, what they wait for, and who
   await locked(w, await setUp(w, 'B0123402', 'Email'))
   const { accounts } = await good(w.auth.migration.notInitialised({ participant }))
   const name = 'TEST TESTER'
-  expect(accounts.map(({ userId, waitsFor, help }) => [userId, waitsFor, help.route])).toEqual([
+  expect(accounts.map(({ userId, pending, remedy: help }) => [userId, pending, help.route])).toEqual([
     ['B0123402', 'unlock', 'delegated-administrators'],
     ['B0123403', 'email', 'delegated-administrators'],
     ['B012340W', 'enabling', 'delegated-administrators'],
@@ -202,22 +205,22 @@ test('PW-09, ACC-06, MIG-17 · what runs out soon, and has not yet', async () =>
   ])
 })
 
-test('MIG-15 · for any account, place and instant one can ask which doors are open, and gets the rule for each', async () => {
+test('MIG-15 · for any account, resource and instant one can ask which doors are open, and gets the rule for each', async () => {
   const w = await migrated()
-  const of = async (userId: string, place: 'terminal' | 'PG', at: number) =>
-    (await good(w.auth.access.doorsOf({ userId, place, at }))).access
+  const of = async (userId: string, resource: 'terminal' | 'PG', at: number) =>
+    (await good(w.auth.access.evaluate({ userId, resource, at }))).decisions
   expect(await of('B0123401', 'terminal', launch - 1)).toEqual({
-    smartcard: { open: true, rule: expect.any(String), because: 'smartcard-until-launch' },
-    '2fa': { open: false, rule: 'MIG-03', because: 'before-launch' },
-    '2fa-set-up': { open: false, rule: 'MIG-07', because: 'before-launch' },
+    smartcard: { decision: 'allow', rule: expect.any(String), reason: 'smartcard-until-launch' },
+    '2fa': { decision: 'deny', rule: 'MIG-03', reason: 'before-launch' },
+    '2fa-set-up': { decision: 'deny', rule: 'MIG-07', reason: 'before-launch' },
   })
   expect(await of('B0123403', 'terminal', launch)).toMatchObject({
-    smartcard: { open: true },
-    '2fa-set-up': { open: false, rule: 'ACC-02', because: 'no-email' },
+    smartcard: { decision: 'allow' },
+    '2fa-set-up': { decision: 'deny', rule: 'ACC-02', reason: 'no-registered-email' },
   })
   expect(await of('B0123401', 'terminal', decommissioning)).toMatchObject({
-    smartcard: { open: false, rule: 'MIG-12' },
+    smartcard: { decision: 'deny', rule: 'MIG-12' },
   })
-  expect((await of('B0123401', 'PG', decommissioning)).smartcard).toMatchObject({ open: true })
-  expect((await of('B012340W', 'terminal', launch)).smartcard).toMatchObject({ open: false })
+  expect((await of('B0123401', 'PG', decommissioning)).smartcard).toMatchObject({ decision: 'allow' })
+  expect((await of('B012340W', 'terminal', launch)).smartcard).toMatchObject({ decision: 'deny' })
 })

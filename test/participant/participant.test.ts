@@ -4,30 +4,35 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Role } from '../../src/identity/participant.ts'
 import type { UserId } from '../../src/identity/user-id.ts'
-import { fold } from '../../src/kernel/decider.ts'
+import { foldEvents } from '../../src/kernel/decider.ts'
 import {
-  type NewId,
   type ParticipantCommand,
   type ParticipantEvent,
   participantDecider,
   participantTransitions,
+  type UserIdAllocation,
 } from '../../src/participant/decide.ts'
-import { idsGiven, type Participant, totalsOf, unknownParticipant } from '../../src/participant/state.ts'
+import {
+  accountTotals,
+  allocatedUserIds,
+  type Participant,
+  unknownParticipant,
+} from '../../src/participant/state.ts'
 import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../support/dms-tables.ts'
 
 const at = Date.UTC(2023, 5, 5, 1)
 const { decide, evolve } = participantDecider
-const ids = (role: Role, ...given: readonly string[]): readonly NewId[] =>
+const ids = (role: Role, ...given: readonly string[]): readonly UserIdAllocation[] =>
   given.map((each) => ({ userId: each as UserId, role }))
 const users = (...given: readonly string[]) => ids('User', ...given)
-const give = (given: readonly NewId[], withinMaximum = true) =>
-  ({ type: 'GiveIds', at, ids: given, withinMaximum }) as const
-const free = (id: string) => ({ type: 'FreePlace', at, userId: id as UserId }) as const
+const give = (given: readonly UserIdAllocation[], enforceMaximum = true) =>
+  ({ type: 'AllocateUserIds', at, ids: given, enforceMaximum }) as const
+const free = (id: string) => ({ type: 'ReleaseQuota', at, userId: id as UserId }) as const
 const setMaximum = (maximum: number) => ({ type: 'SetMaximum', at, maximum }) as const
 
 const known = (...commands: readonly ParticipantCommand[]): Participant =>
   commands.reduce(
-    (state, command) => fold(evolve, state, decide(state, command, undefined)._unsafeUnwrap()),
+    (state, command) => foldEvents(evolve, state, decide(state, command, undefined)._unsafeUnwrap()),
     unknownParticipant as Participant,
   )
 const refusedAs = (given: Participant, when: ParticipantCommand) =>
@@ -45,37 +50,37 @@ const example = () => {
 
 describe('totals', () => {
   test('QTA-01 · the example of the briefing: 20 / 16 / 6 / 10, and 4 to be given', () => {
-    expect(totalsOf(example())).toEqual({
+    expect(accountTotals(example())).toEqual({
       ...{ maximum: 20, total: 16, administrators: 6, users: 10, available: 4 },
     })
   })
 
   test('QTA-01 · of a participant without a maximum: none is available, and none is said', () => {
-    expect(totalsOf(unknownParticipant)).toEqual({ total: 0, administrators: 0, users: 0, available: 0 })
+    expect(accountTotals(unknownParticipant)).toEqual({ total: 0, administrators: 0, users: 0, available: 0 })
     const imported = known(give(users('B0123401'), false))
-    expect(totalsOf(imported)).toEqual({ total: 1, administrators: 0, users: 1, available: 0 })
+    expect(accountTotals(imported)).toEqual({ total: 1, administrators: 0, users: 1, available: 0 })
   })
 
   test('QTA-02 · a deleted account is not counted; a maximum below what there is leaves none', () => {
-    const state = fold(evolve, example(), [
-      { type: 'PlaceFreed', at, rule: 'QTA-02', userId: 'B01234X1' as UserId },
-      { type: 'PlaceFreed', at, rule: 'QTA-02', userId: 'B0123400' as UserId },
+    const state = foldEvents(evolve, example(), [
+      { type: 'QuotaReleased', at, rule: 'QTA-02', userId: 'B01234X1' as UserId },
+      { type: 'QuotaReleased', at, rule: 'QTA-02', userId: 'B0123400' as UserId },
     ])
-    expect(totalsOf(state)).toMatchObject({ total: 14, administrators: 5, users: 9, available: 6 })
-    const less = fold(evolve, state, [{ type: 'MaximumSet', at, rule: 'QTA-01', maximum: 3 }])
-    expect(totalsOf(less)).toMatchObject({ maximum: 3, total: 14, available: 0 })
+    expect(accountTotals(state)).toMatchObject({ total: 14, administrators: 5, users: 9, available: 6 })
+    const less = foldEvents(evolve, state, [{ type: 'MaximumSet', at, rule: 'QTA-01', maximum: 3 }])
+    expect(accountTotals(less)).toMatchObject({ maximum: 3, total: 14, available: 0 })
   })
 })
 
 describe('rows', () => {
   test('QTA-01 · the maximum is set, and set anew', () => {
-    expect(totalsOf(known(setMaximum(3), setMaximum(2))).maximum).toBe(2)
+    expect(accountTotals(known(setMaximum(3), setMaximum(2))).maximum).toBe(2)
   })
 
   test('ESV-14 · bought accounts come on top of the maximum; on top of none where none was set', () => {
     const buy = { type: 'RaiseMaximum', at, by: 5 } as const
-    expect(totalsOf(known(buy)).maximum).toBe(5)
-    expect(totalsOf(known(setMaximum(3), buy, buy)).maximum).toBe(13)
+    expect(accountTotals(known(buy)).maximum).toBe(5)
+    expect(accountTotals(known(setMaximum(3), buy, buy)).maximum).toBe(13)
   })
 
   test('ID-12 · IDs are given, once, and not again after a deletion', () => {
@@ -84,10 +89,10 @@ describe('rows', () => {
     expect(refusedAs(state, give(users('B0123401')))).toEqual(taken)
     expect(refusedAs(state, give(users('B0123402', 'B0123401')))).toEqual(taken)
     expect(refusedAs(state, give(users('B0123402', 'B0123402')))).toEqual(taken)
-    const freed = fold(evolve, state, decide(state, free('B0123401'), undefined)._unsafeUnwrap())
+    const freed = foldEvents(evolve, state, decide(state, free('B0123401'), undefined)._unsafeUnwrap())
     expect(refusedAs(freed, give(users('B0123401')))).toEqual(taken)
     expect(refusedAs(freed, give(users('B0123401'), false))).toEqual(taken)
-    expect([...idsGiven(freed)]).toEqual(['B0123401'])
+    expect([...allocatedUserIds(freed)]).toEqual(['B0123401'])
   })
 
   test('QTA-03 · up to the maximum, and not one beyond', () => {
@@ -101,13 +106,13 @@ describe('rows', () => {
 
   test('QTA-02 · a deletion makes room', () => {
     const full = known(setMaximum(1), give(users('B0123401')))
-    const freed = fold(evolve, full, decide(full, free('B0123401'), undefined)._unsafeUnwrap())
+    const freed = foldEvents(evolve, full, decide(full, free('B0123401'), undefined)._unsafeUnwrap())
     expect(decide(freed, give(users('B0123402')), undefined).isOk()).toBe(true)
   })
 
   test('QTA-03 · what was there before the library was is taken in, beyond the maximum too', () => {
     const state = known(setMaximum(1), give(users('B0123401', 'B0123402', 'B0123403'), false))
-    expect(totalsOf(state)).toMatchObject({ maximum: 1, total: 3, available: 0 })
+    expect(accountTotals(state)).toMatchObject({ maximum: 1, total: 3, available: 0 })
   })
 
   test('QTA-02 · no place is freed of an account that is not there', () => {
@@ -117,7 +122,7 @@ describe('rows', () => {
     expect(refusedAs(state, free('B0123402'))).toEqual(none)
     expect(
       refusedAs(
-        fold(evolve, state, decide(state, free('B0123401'), undefined)._unsafeUnwrap()),
+        foldEvents(evolve, state, decide(state, free('B0123401'), undefined)._unsafeUnwrap()),
         free('B0123401'),
       ),
     ).toEqual(none)
@@ -161,7 +166,7 @@ const history = () =>
     return commands.map((given) => {
       const before = state
       const turn = decide(before, given, undefined).match(
-        (events) => ({ before, command: given, events, after: fold(evolve, before, events) }),
+        (events) => ({ before, command: given, events, after: foldEvents(evolve, before, events) }),
         (refusal) => ({ before, command: given, events: [], refusal, after: before }),
       )
       state = turn.after
@@ -171,7 +176,7 @@ const history = () =>
 
 describe('the table', () => {
   test('QTA-03 · decides on every command at every stage', () => {
-    const commands = ['SetMaximum', 'RaiseMaximum', 'GiveIds', 'FreePlace']
+    const commands = ['SetMaximum', 'RaiseMaximum', 'AllocateUserIds', 'ReleaseQuota']
     expectTotal(participantTransitions, commands, ['Unknown', 'Known'])
   })
 
@@ -189,7 +194,9 @@ describe('histories', () => {
       fc.property(history(), (turns) => {
         const events: ParticipantEvent[] = turns.flatMap((turn) => turn.events)
         const stored = JSON.parse(JSON.stringify(events)) as ParticipantEvent[]
-        expect(fold(evolve, unknownParticipant, stored)).toEqual(turns.at(-1)?.after ?? unknownParticipant)
+        expect(foldEvents(evolve, unknownParticipant, stored)).toEqual(
+          turns.at(-1)?.after ?? unknownParticipant,
+        )
       }),
     )
   })
@@ -200,12 +207,13 @@ describe('histories', () => {
         let there = 0
         for (const { command: given, events, after: state } of turns) {
           for (const event of events)
-            there += event.type === 'IdsGiven' ? event.ids.length : event.type === 'PlaceFreed' ? -1 : 0
-          const totals = totalsOf(state)
+            there +=
+              event.type === 'UserIdsAllocated' ? event.ids.length : event.type === 'QuotaReleased' ? -1 : 0
+          const totals = accountTotals(state)
           expect(totals.total).toBe(there)
           expect(totals.administrators + totals.users).toBe(there)
           expect(totals.available).toBe(Math.max(0, (totals.maximum ?? 0) - there))
-          if (given.type === 'GiveIds' && given.withinMaximum && events.length > 0)
+          if (given.type === 'AllocateUserIds' && given.enforceMaximum && events.length > 0)
             expect(there).toBeLessThanOrEqual(totals.maximum ?? 0)
         }
       }),
@@ -218,9 +226,9 @@ describe('histories', () => {
         const given: string[] = []
         for (const { events, after: state } of turns) {
           for (const event of events)
-            if (event.type === 'IdsGiven') given.push(...event.ids.map((id) => id.userId))
+            if (event.type === 'UserIdsAllocated') given.push(...event.ids.map((id) => id.userId))
           expect(new Set(given).size).toBe(given.length)
-          expect([...idsGiven(state)].sort()).toEqual([...given].sort())
+          expect([...allocatedUserIds(state)].sort()).toEqual([...given].sort())
         }
       }),
     )
@@ -228,8 +236,8 @@ describe('histories', () => {
 
   test('AUD-01 · any command with fields of any type that has IDs in a list is decided without a throw', () => {
     const wild = fc.record({
-      type: fc.constantFrom('SetMaximum', 'RaiseMaximum', 'GiveIds', 'FreePlace'),
-      ...{ at: illTyped(), maximum: illTyped(), withinMaximum: illTyped(), userId: fc.string() },
+      type: fc.constantFrom('SetMaximum', 'RaiseMaximum', 'AllocateUserIds', 'ReleaseQuota'),
+      ...{ at: illTyped(), maximum: illTyped(), enforceMaximum: illTyped(), userId: fc.string() },
       by: illTyped(),
       ids: fc.array(fc.record({ userId: fc.string(), role: illTyped() })),
     })

@@ -64,7 +64,9 @@ describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked 
   }
 
   const so = (name: string, verified: Verified, lines: readonly LedgerLine[]) => {
-    const ok = lines.filter((line) => line.act === 'sign-in/otp' && 'answer' in line && line.answer === 'ok')
+    const ok = lines.filter(
+      (line) => line.operation === 'sign-in/otp' && 'answer' in line && line.answer === 'ok',
+    )
     const open = lines.filter((line) => 'answer' in line && line.answer === 'port-failed')
     console.log(
       `${name}: ${ok.length} logins answered, ${open.length} acts refused as port-failed\n  ${told(verified).join('\n  ')}`,
@@ -78,7 +80,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked 
   const sendTheRest = async (all: Crew, url: string): Promise<number> => {
     let delivered = 0
     await until('every notice is sent', async () => {
-      delivered += (await good(all.own.auth.notices.deliver())).delivered
+      delivered += (await good(all.own.auth.outbox.deliver())).delivered
       const [{ waiting } = {}] = await once(url, 'SELECT count(*)::int AS waiting FROM ccass_2fa.notice')
       if (waiting !== 0) throw new Error('not yet')
     })

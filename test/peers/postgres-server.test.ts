@@ -37,11 +37,11 @@ describe.skipIf(process.env['POSTGRES'] !== '1')('a server of one’s own', () =
         for (let n = 0; on; n++) {
           const record = await loadOne(storage, mine).catch(() => null)
           if (record === null) continue
-          const act = `${i}-${n}`
+          const operation = `${i}-${n}`
           const outcome = await storage
-            .commit(commitOf([nextWrite(mine, record, { act })]))
+            .commit(commitOf([nextWrite(mine, record, { operation })]))
             .catch(() => 'rejected')
-          if (outcome === 'committed') answers.push(act)
+          if (outcome === 'committed') answers.push(operation)
         }
       })
       await expect.poll(() => answers.length).toBeGreaterThan(50)
@@ -51,8 +51,8 @@ describe.skipIf(process.env['POSTGRES'] !== '1')('a server of one’s own', () =
       on = false
       await Promise.all(writers)
       const trails = await Promise.all(writers.map((_, i) => assertWhole(storage, accountAt(`writer ${i}`))))
-      const there = new Set(trails.flat().map(({ act }) => act))
-      expect(answers.filter((act) => !there.has(act))).toEqual([])
+      const there = new Set(trails.flat().map(({ operationId: operation }) => operation))
+      expect(answers.filter((operation) => !there.has(operation))).toEqual([])
       await pool.end()
     },
   )

@@ -9,12 +9,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { htmlReport } from '../../src/adapters/migration-report/html.ts'
 import type { AccountPlan } from '../../src/migration/model/account-plan.ts'
 import { readListingRow } from '../../src/migration/model/listing.ts'
 import type { ListingPlan } from '../../src/migration/model/plan.ts'
 import { reconciler } from '../../src/migration/model/reconciler.ts'
 import { findingWords, routeWords, statusWords } from '../../src/migration/model/report.ts'
-import { htmlReport } from '../../src/adapters/migration-report/html.ts'
 import { hk, launch, lineOf, planReads, suppliedLines } from '../migration/model/lines.ts'
 import { asSeen, lowContrasts, overflowing } from './support/page-looks.ts'
 
@@ -122,7 +122,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         expect(text).toContain(statusWords[status].name)
         for (const finding of findings)
           expect(text).toContain(
-            `${findingWords(finding)} ${finding.rule} → ${routeWords[finding.help.route]}`,
+            `${findingWords(finding)} ${finding.rule} → ${routeWords[finding.remedy.route]}`,
           )
         const box = await row.boundingBox()
         expect(box?.width).toBeGreaterThan(width / 2)

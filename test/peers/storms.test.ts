@@ -37,10 +37,10 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
     }
     const confirmAll = async (userId: string, codes: readonly { challenge: string; code: string }[]) =>
       all.atOnce(codes, (share, at) => ({ do: 'confirm', at, userId, codes: share }))
-    const answersOf = (userId: string, act: string) => {
+    const answersOf = (userId: string, operation: string) => {
       const found: Record<string, number> = {}
       const mine = all.lines().filter((line): line is Seen => 'answer' in line && line.userId === userId)
-      for (const { answer } of mine.filter((line) => line.act === act))
+      for (const { answer } of mine.filter((line) => line.operation === operation))
         found[answer] = (found[answer] ?? 0) + 1
       return found
     }
@@ -54,7 +54,10 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
         challenges.map((challenge) => ({ challenge, code })),
       )
       expect(answersOf(holder.userId, 'sign-in/otp')).toEqual({ 'code-refused': 10, 'challenge-ended': 190 })
-      expect(await view(holder.userId)).toMatchObject({ locked: true, attempts: { passwords: 0, otps: 15 } })
+      expect(await view(holder.userId)).toMatchObject({
+        locked: true,
+        failedAttempts: { passwords: 0, otps: 15 },
+      })
     })
 
     test('LOCK-09, OTP-05 · one right code 50 times at once in one login: one login', async () => {
@@ -66,7 +69,10 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
         Array.from({ length: 50 }, () => ({ challenge, code })),
       )
       expect(answersOf(holder.userId, 'sign-in/otp')).toEqual({ ok: 1, 'challenge-ended': 49 })
-      expect(await view(holder.userId)).toMatchObject({ locked: false, attempts: { passwords: 0, otps: 0 } })
+      expect(await view(holder.userId)).toMatchObject({
+        locked: false,
+        failedAttempts: { passwords: 0, otps: 0 },
+      })
     })
 
     test('LOCK-09, OTP-05 · one right code at once in 50 logins: one login', async () => {
@@ -92,7 +98,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
     })
 
     test('AUD-01, AUD-02, LOCK-09 · afterwards every state is the fold of its trail, and nothing answered is missing', async () => {
-      await good(all.own.auth.notices.deliver())
+      await good(all.own.auth.outbox.deliver())
       const verified = await verifyStore(all.own.storage, all.lines(), true)
       console.log(`${way}: ${told(verified).join('\n  ')}`)
       expect(verified.problems).toEqual([])

@@ -5,8 +5,8 @@ const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.
 
 /** What of the default suite is run on a real PostgreSQL too. */
 const storms = [
-  ...['storms', 'parallel', 'dms/storms', 'eservices/batch', 'eservices/life'].map(
-    (name) => `test/service/${name}.test.ts`,
+  ...['sign-in/storms', 'sign-in/parallel', 'dms/storms', 'eservices/batch', 'eservices/workflow'].map(
+    (name) => `test/${name}.test.ts`,
   ),
 ]
 

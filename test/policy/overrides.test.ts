@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { definePolicy } from '../../src/policy/define.ts'
-import { departures, ruleOfField } from '../../src/policy/overrides.ts'
+import { policyOverrides, ruleOfField } from '../../src/policy/overrides.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 import { rulebook, ruleOf } from '../../src/policy/rulebook.ts'
 
@@ -37,40 +37,40 @@ const anyParts = some({
   emailCode: some({
     digits: within(6, 8),
     validSeconds: within(60, 900),
-    issues: some({ most: within(1, 100), perSeconds: within(60, 604_800) }),
+    rateLimit: some({ max: within(1, 100), perSeconds: within(60, 604_800) }),
   }),
   lockout: some({
-    failedLogins: within(1, 5),
-    missesPerFailedLogin: within(1, 3),
-    closesSmartcard: fc.boolean(),
+    failedSignIns: within(1, 5),
+    otpFailuresPerFailedSignIn: within(1, 3),
+    blocksSmartcard: fc.boolean(),
   }),
-  setUp: some({ misses: some({ most: within(1, 100), perSeconds: within(60, 604_800) }) }),
-  challenge: some({ validSeconds: within(60, 3_600), mostOpen: within(1, 64) }),
-  deviceChange: some({ provedBy: fc.constantFrom('old-device' as const, 'password' as const) }),
-  principal: some({ validSeconds: within(60, 86_400) }),
+  enrolment: some({ failedAttempts: some({ max: within(1, 100), perSeconds: within(60, 604_800) }) }),
+  challenge: some({ validSeconds: within(60, 3_600), maxOpen: within(1, 64) }),
+  deviceChange: some({ verifiedBy: fc.constantFrom('old-device' as const, 'password' as const) }),
+  session: some({ validSeconds: within(60, 86_400) }),
   dms: some({
     onePersonParticipants: fc.subarray(['B01234', 'BNK999', 'HKABC']),
     requestValidSeconds: within(60, 2_592_000),
-    authorisationCode: some({ digits: within(6, 10), validSeconds: within(30, 900), misses: within(1, 5) }),
+    authorisationCode: some({ digits: within(6, 10), validSeconds: within(30, 900), failedAttempts: within(1, 5) }),
   }),
   migration: some({
     administratorLookalikes: fc.constantFrom('refuse' as const, 'admit' as const),
     expiredCertificates: fc.constantFrom('block' as const, 'warn' as const),
   }),
-  eservice: some({ mostAdministratorProfiles: within(1, 4) }),
+  eservice: some({ maxAdministratorProfiles: within(1, 4) }),
 })
 
 test('AUD-04 · the default policy departs in nothing', () => {
-  expect(departures(defaultPolicy)).toEqual([])
-  expect(departures(definePolicy()._unsafeUnwrap())).toEqual([])
+  expect(policyOverrides(defaultPolicy)).toEqual([])
+  expect(policyOverrides(definePolicy()._unsafeUnwrap())).toEqual([])
 })
 
 test('AUD-04 · a departure names field, rule, whose word it is, and both values', () => {
-  const policy = definePolicy({ lockout: { failedLogins: 3 }, password: { history: 5, blocklist: true } })
-  expect(departures(policy._unsafeUnwrap())).toEqual([
+  const policy = definePolicy({ lockout: { failedSignIns: 3 }, password: { history: 5, blocklist: true } })
+  expect(policyOverrides(policy._unsafeUnwrap())).toEqual([
     { path: 'password.history', rule: 'PW-08', kind: 'reading', value: 5, default: 0 },
     { path: 'password.blocklist', rule: 'PW-08', kind: 'reading', value: true, default: false },
-    { path: 'lockout.failedLogins', rule: 'LOCK-01', kind: 'stated', value: 3, default: 5 },
+    { path: 'lockout.failedSignIns', rule: 'LOCK-01', kind: 'stated', value: 3, default: 5 },
   ])
 })
 
@@ -82,7 +82,7 @@ test('AUD-04 · any policy: exactly the fields that differ from the default, in 
       const differing = leaves(policy).filter(
         ([path, value]) => JSON.stringify(standard.get(path)) !== JSON.stringify(value),
       )
-      const listed = departures(policy)
+      const listed = policyOverrides(policy)
       expect(listed.map((one) => [one.path, one.value])).toEqual(differing)
       for (const one of listed) {
         expect(one.default).toBe(standard.get(one.path))
@@ -102,9 +102,9 @@ test('AUD-04 · a field carries a tunable reading, or a stated number that can o
   expect(ofStated).toEqual([
     ['password.minimumLength', 'PW-01'],
     ['password.maximumAgeDays', 'PW-09'],
-    ['lockout.failedLogins', 'LOCK-01'],
-    ['lockout.missesPerFailedLogin', 'LOCK-02'],
-    ['eservice.mostAdministratorProfiles', 'ESV-05'],
+    ['lockout.failedSignIns', 'LOCK-01'],
+    ['lockout.otpFailuresPerFailedSignIn', 'LOCK-02'],
+    ['eservice.maxAdministratorProfiles', 'ESV-05'],
   ])
   for (const [, rule] of ofStated) expect(ruleOf(rule).kind).toBe('stated')
 })

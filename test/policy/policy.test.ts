@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { locks } from '../../src/lockout/attempts.ts'
+import { reachesLockout } from '../../src/lockout/attempts.ts'
 import { definePolicy, type PolicyInput } from '../../src/policy/define.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 
@@ -16,20 +16,20 @@ const numbers: readonly [path: string, lowest: number, standard: number, highest
   ['totp.windowSteps', 0, 1, 2, 'OTP-04'],
   ['emailCode.digits', 6, 6, 8, 'OTP-06'],
   ['emailCode.validSeconds', 60, 300, 900, 'OTP-06'],
-  ['emailCode.issues.most', 1, 5, 100, 'OTP-07'],
-  ['emailCode.issues.perSeconds', 60, 900, 604_800, 'OTP-07'],
-  ['lockout.failedLogins', 1, 5, 5, 'LOCK-01'],
-  ['lockout.missesPerFailedLogin', 1, 3, 3, 'LOCK-02'],
-  ['setUp.misses.most', 1, 10, 100, 'LOCK-10'],
-  ['setUp.misses.perSeconds', 60, 86_400, 604_800, 'LOCK-10'],
+  ['emailCode.rateLimit.max', 1, 5, 100, 'OTP-07'],
+  ['emailCode.rateLimit.perSeconds', 60, 900, 604_800, 'OTP-07'],
+  ['lockout.failedSignIns', 1, 5, 5, 'LOCK-01'],
+  ['lockout.otpFailuresPerFailedSignIn', 1, 3, 3, 'LOCK-02'],
+  ['enrolment.failedAttempts.max', 1, 10, 100, 'LOCK-10'],
+  ['enrolment.failedAttempts.perSeconds', 60, 86_400, 604_800, 'LOCK-10'],
   ['challenge.validSeconds', 60, 600, 3_600, 'OTP-11'],
-  ['challenge.mostOpen', 1, 16, 64, 'OTP-11'],
-  ['principal.validSeconds', 60, 28_800, 86_400, 'ACC-15'],
+  ['challenge.maxOpen', 1, 16, 64, 'OTP-11'],
+  ['session.validSeconds', 60, 28_800, 86_400, 'ACC-15'],
   ['dms.requestValidSeconds', 60, 86_400, 2_592_000, 'DMS-05'],
   ['dms.authorisationCode.digits', 6, 8, 10, 'DMS-04'],
   ['dms.authorisationCode.validSeconds', 30, 300, 900, 'DMS-04'],
-  ['dms.authorisationCode.misses', 1, 3, 5, 'DMS-04'],
-  ['eservice.mostAdministratorProfiles', 1, 4, 4, 'ESV-05'],
+  ['dms.authorisationCode.failedAttempts', 1, 3, 5, 'DMS-04'],
+  ['eservice.maxAdministratorProfiles', 1, 4, 4, 'ESV-05'],
 ]
 
 /** Every other field: path, default, other values that may be, values that may not. */
@@ -59,8 +59,8 @@ const others: readonly [
     'OTP-04',
   ],
   ['totp.algorithm', 'SHA1', ['SHA256', 'SHA512'], ['sha1', 'SHA-1', 'MD5', ''], 'OTP-04'],
-  ['lockout.closesSmartcard', true, [false], ['true', ''], 'LOCK-12'],
-  ['deviceChange.provedBy', 'old-device', ['password'], ['', 'nothing'], 'OTP-10'],
+  ['lockout.blocksSmartcard', true, [false], ['true', ''], 'LOCK-12'],
+  ['deviceChange.verifiedBy', 'old-device', ['password'], ['', 'nothing'], 'OTP-10'],
 ]
 
 const nest = (path: string, value: unknown): PolicyInput =>
@@ -119,20 +119,20 @@ test('AUD-04 · a field that is unknown is refused, at every level, with its nam
     const { problems } = definePolicy(parts as PolicyInput)._unsafeUnwrapErr()
     expect(problems).toEqual([{ path: group, problem: expect.stringContaining('minimumLenght') }])
   }
-  expect(pathsRefused(JSON.parse('{"__proto__":{"lockout":{"failedLogins":9}}}'))).toEqual([''])
+  expect(pathsRefused(JSON.parse('{"__proto__":{"lockout":{"failedSignIns":9}}}'))).toEqual([''])
 })
 
 test('AUD-04 · every field that is wrong is named, not the first alone', () => {
   const parts = {
     password: { minimumLength: 8, history: -1 },
-    lockout: { failedLogins: 6 },
+    lockout: { failedSignIns: 6 },
     totp: { digits: '6' },
   }
   expect(pathsRefused(parts)).toEqual([
     'password.minimumLength',
     'password.history',
     'totp.digits',
-    'lockout.failedLogins',
+    'lockout.failedSignIns',
   ])
 })
 
@@ -203,16 +203,19 @@ test('PW-01, PW-09, LOCK-01, LOCK-02, AUD-04 · no policy is laxer than the brie
   const anyInteger = fc.oneof(fc.integer({ min: -1, max: 100 }), fc.integer())
   const stated = fc.tuple(anyInteger, anyInteger, anyInteger, anyInteger)
   fc.assert(
-    fc.property(stated, ([minimumLength, maximumAgeDays, failedLogins, missesPerFailedLogin]) => {
+    fc.property(stated, ([minimumLength, maximumAgeDays, failedSignIns, otpFailuresPerFailedSignIn]) => {
       const parts = {
         password: { minimumLength, maximumAgeDays },
-        lockout: { failedLogins, missesPerFailedLogin },
+        lockout: { failedSignIns, otpFailuresPerFailedSignIn },
       }
       const policy = definePolicy(parts).unwrapOr(defaultPolicy)
       expect(policy.password.minimumLength).toBeGreaterThanOrEqual(16)
       expect(policy.password.maximumLength).toBeGreaterThanOrEqual(policy.password.minimumLength)
       expect(policy.password.maximumAgeDays).toBeLessThanOrEqual(90)
-      expect(locks({ passwords: 5, otps: 0 }, policy) && locks({ passwords: 0, otps: 15 }, policy)).toBe(true)
+      expect(
+        reachesLockout({ passwords: 5, otps: 0 }, policy) &&
+          reachesLockout({ passwords: 0, otps: 15 }, policy),
+      ).toBe(true)
     }),
     { numRuns: 1_000 },
   )
@@ -220,13 +223,13 @@ test('PW-01, PW-09, LOCK-01, LOCK-02, AUD-04 · no policy is laxer than the brie
 
 test('AUD-04 · a policy is frozen through and through; what it was made from is left alone', () => {
   expect(everythingFrozen(defaultPolicy)).toBe(true)
-  const parts = { setUp: { misses: { most: 4 } } }
+  const parts = { enrolment: { failedAttempts: { max: 4 } } }
   const policy = definePolicy(parts)._unsafeUnwrap()
   expect(everythingFrozen(policy)).toBe(true)
-  parts.setUp.misses.most = 99
-  expect(policy.setUp.misses.most).toBe(4)
-  expect(() => Object.assign(policy.lockout, { failedLogins: 99 })).toThrow(TypeError)
-  expect(defaultPolicy.lockout.failedLogins).toBe(5)
+  parts.enrolment.failedAttempts.max = 99
+  expect(policy.enrolment.failedAttempts.max).toBe(4)
+  expect(() => Object.assign(policy.lockout, { failedSignIns: 99 })).toThrow(TypeError)
+  expect(defaultPolicy.lockout.failedSignIns).toBe(5)
 })
 
 test('DMS-02, AUD-04 · participants where one person may do both are named by key; none is by default', () => {

@@ -1,6 +1,7 @@
 /** The holder hears of every change to a credential. */
 import { describe, expect, test } from 'vitest'
 import type { Notice } from '../../src/ports/mailer.ts'
+import { good, morning, ninetyDays, type World, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -13,13 +14,12 @@ import {
   user,
   wrongPasswords,
 } from '../support/user-journeys.ts'
-import { good, morning, ninetyDays, type World, world } from '../support/test-service.ts'
 
 const address = `${user.toLowerCase()}@example.com`
 
 /** What was told since the last time somebody looked: reader and change. */
 const heard = async (w: World) => {
-  await good(w.auth.notices.deliver())
+  await good(w.auth.outbox.deliver())
   const told = w.mailer.mails
     .slice(seen.get(w) ?? 0)
     .filter(
@@ -93,7 +93,7 @@ describe('ACC-17 · the holder is told by mail', () => {
     expect(await heard(w)).toEqual([])
     const { challenge } = await begun(w, person)
     const proved = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
-    if (proved.next !== 'setUpOtp') throw new Error(proved.next)
+    if (proved.next !== 'enrolOtp') throw new Error(proved.next)
     await channelSet(w, proved.challenge, user, 'Email')
     expect(await heard(w)).toEqual(toHolder('channel-changed'))
   })
@@ -152,7 +152,7 @@ describe('ACC-17 · the holder is told by mail', () => {
     await registered(w, user)
     await passwordSet(w, user)
     for (let tries = 0; tries < 2; tries++) {
-      await good(w.auth.notices.deliver())
+      await good(w.auth.outbox.deliver())
       w.clock.pass(60_000) // what could not be sent is tried again then
     }
     down = false
@@ -165,10 +165,10 @@ describe('ACC-17 · the holder is told by mail', () => {
 })
 
 test('ACC-17 · the policy can have it off; the notice of a lock goes all the same', async () => {
-  const w = world({ policy: { notice: { credentialChanges: false } } })
+  const w = world({ policy: { notices: { credentialChanges: false } } })
   const person = await initialised(w)
   await wrongPasswords(w, person, 5)
   await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
-  await good(w.auth.notices.deliver())
+  await good(w.auth.outbox.deliver())
   expect(w.mailer.mails.map(({ type }) => type).filter((type) => type !== 'code')).toEqual(['account-locked'])
 })

@@ -1,15 +1,15 @@
 /** The notice that an account was locked. */
 import { expect, test } from 'vitest'
 import type { Delivery, Mail, Storage } from '../../src/index.ts'
-import { initialised, user, wrongCodes, wrongPasswords } from '../support/user-journeys.ts'
 import { codeOf, good, morning, unsettled, type World, world } from '../support/test-service.ts'
+import { initialised, user, wrongCodes, wrongPasswords } from '../support/user-journeys.ts'
 
 test('LOCK-11 · the holder is told by email when the account locks, once, and at the address registered', async () => {
   const w = world()
   const person = await initialised(w)
   const before = w.mailer.mails.length
   await wrongPasswords(w, person, 7)
-  await good(w.auth.notices.deliver())
+  await good(w.auth.outbox.deliver())
   expect(w.mailer.mails.slice(before)).toEqual([
     { type: 'account-locked', to: 'b0123401@example.com', userId: user, at: w.clock.now() },
   ])
@@ -21,14 +21,14 @@ test('LOCK-11 · the notice of a lock by wrong codes, kept until the mail server
   const person = await initialised(w)
   w.mailer.answer('try-again')
   await wrongCodes(w, person, 15)
-  await good(w.auth.notices.deliver())
+  await good(w.auth.outbox.deliver())
   w.clock.pass(60_000)
-  expect(await good(w.auth.notices.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 1 })
+  expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 1 })
   w.mailer.answer('delivered')
   w.clock.pass(60_000)
-  expect(await good(w.auth.notices.deliver())).toEqual({ delivered: 1, refused: 0, waiting: 0 })
+  expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 1, refused: 0, waiting: 0 })
   expect(w.mailer.mails.at(-1)).toMatchObject({ type: 'account-locked', userId: user })
-  expect(await good(w.auth.notices.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 0 })
+  expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 0 })
 })
 
 test('LOCK-11 · a notice refused for good is taken off the list, and the host is told', async () => {
@@ -36,12 +36,12 @@ test('LOCK-11 · a notice refused for good is taken off the list, and the host i
   const person = await initialised(w)
   w.mailer.answer('refused')
   await wrongPasswords(w, person, 5)
-  await good(w.auth.notices.deliver())
+  await good(w.auth.outbox.deliver())
   expect(await unsettled(w)).toEqual([])
   expect(w.faults.map(({ port }) => port)).toEqual(['mailer'])
 })
 
-/** So many notices, written by nobody's act: each to a holder of its own. */
+/** So many notices, written by nobody's operation: each to a holder of its own. */
 const noticesFor = async ({ storage }: Pick<World, 'storage'>, howMany: number) => {
   const userIds = Array.from({ length: howMany }, (_, i) => `B0${String(1000 + i)}01`)
   for (const [i, userId] of userIds.entries()) {
@@ -66,7 +66,7 @@ test('LOCK-11 · more notices wait than are claimed at a time: those that go are
     'userId' in mail && stuck.has(mail.userId) ? 'try-again' : mailer.send(mail),
   )
   for (const userId of (await noticesFor(w, 130)).slice(0, 110)) stuck.add(userId)
-  expect(await good(w.auth.notices.deliver())).toEqual({ delivered: 20, refused: 0, waiting: 110 })
+  expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 20, refused: 0, waiting: 110 })
   expect(w.mailer.mails.length).toBe(20)
 })
 
@@ -79,7 +79,7 @@ test('LOCK-11 · what could not be sent is tried again after a minute, and no so
   await noticesFor(w, 1)
   for (const pass of [0, 0, 59_999, 1, 0, 60_000]) {
     w.clock.pass(pass)
-    await good(w.auth.notices.deliver())
+    await good(w.auth.outbox.deliver())
   }
   expect(tried).toEqual([0, 60_000, 120_000])
 })
@@ -93,7 +93,7 @@ test('LOCK-11 · an end, and each tried once at most, however slow the mail serv
   })
   await noticesFor(w, 50)
   // Of each batch three begin before the claim has lapsed: the rest is left for others to claim.
-  expect(await good(w.auth.notices.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 50 })
+  expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 50 })
   expect([tried.length, new Set(tried).size]).toEqual([9, 9])
   expect(await unsettled(w)).toHaveLength(50)
 })
@@ -102,7 +102,7 @@ test('LOCK-11 · two services send at once: each notice goes once', async () => 
   const w = world()
   await noticesFor(w, 90)
   const reports = await Promise.all(
-    [w.auth, w.another(), w.another()].map((auth) => good(auth.notices.deliver())),
+    [w.auth, w.another(), w.another()].map((auth) => good(auth.outbox.deliver())),
   )
   expect(reports.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(90)
   expect(w.mailer.mails.length).toBe(90)
@@ -114,9 +114,9 @@ test('LOCK-11 · a process dies between claiming and sending: another sends it, 
   await noticesFor(w, 3)
   const now = w.clock.now()
   expect(await w.storage.claimNotices({ now, until: now + 60_000, limit: 20 })).toHaveLength(3)
-  expect(await good(w.auth.notices.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 0 })
+  expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 0 })
   w.clock.pass(60_000)
-  expect(await good(w.auth.notices.deliver())).toEqual({ delivered: 3, refused: 0, waiting: 0 })
+  expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 3, refused: 0, waiting: 0 })
 })
 
 test('LOCK-11, API-02 · a storage that answers nonsense when notices are sent in passing does no harm, and is told', async () => {
@@ -128,6 +128,6 @@ test('LOCK-11, API-02 · a storage that answers nonsense when notices are sent i
   })
   const person = await initialised(w)
   await wrongPasswords(w, person, 5)
-  expect(await codeOf(w.auth.notices.deliver())).toBe('internal-fault')
+  expect(await codeOf(w.auth.outbox.deliver())).toBe('internal-fault')
   expect(new Set(w.faults.map(({ port }) => port))).toEqual(new Set(['library']))
 })

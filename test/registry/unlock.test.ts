@@ -1,6 +1,8 @@
 /** After an unlock nothing old is good: neither password, nor device, nor anything begun or sent. */
 import { expect, test } from 'vitest'
 import type { OtpChannel } from '../../src/index.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, good, lastReason, recordOf, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -18,8 +20,6 @@ import {
   view,
   wrongPasswords,
 } from '../support/user-journeys.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, good, lastReason, recordOf, world } from '../support/test-service.ts'
 
 test.each(['MobileApp', 'Email'] as const)(
   'ACC-07 · after an unlock password and OTP channel are set up as if for the first time (%s)',
@@ -28,7 +28,11 @@ test.each(['MobileApp', 'Email'] as const)(
     const person = await locked(w, await initialised(w, user, channel))
     expect(await view(w, person)).toMatchObject({ locked: true, stage: 'Locked', channel })
     const after = await unlocked(w, person)
-    expect(after).toMatchObject({ locked: false, stage: 'Registered', attempts: { passwords: 0, otps: 0 } })
+    expect(after).toMatchObject({
+      locked: false,
+      stage: 'Registered',
+      failedAttempts: { passwords: 0, otps: 0 },
+    })
     expect(after).not.toHaveProperty('channel')
     const other: OtpChannel = channel === 'Email' ? 'MobileApp' : 'Email'
     const anew = await setUp(w, user, other)
@@ -41,7 +45,7 @@ test('MNT-09, ACC-07 · an account that is not locked may be unlocked: an email 
   const w = world()
   const person = await initialised(w, user, 'Email')
   await wrongPasswords(w, person, 3)
-  expect((await unlocked(w, person)).attempts).toEqual({ passwords: 0, otps: 0, failedLogins: 0 })
+  expect((await unlocked(w, person)).failedAttempts).toEqual({ passwords: 0, otps: 0, failedSignIns: 0 })
   await loggedIn(w, await setUp(w, user, 'Email'))
 })
 
@@ -117,13 +121,13 @@ test.each(['MobileApp', 'Email'] as const)(
     await registered(w, user)
     const password = await passwordSet(w, user)
     const { challenge } = await begun(w, { userId: user, password })
-    const enrolment = await good(w.auth.channelSetUp.choose({ challenge, channel }))
+    const enrolment = await good(w.auth.enrolment.chooseChannel({ challenge, channel }))
     const code = enrolment.channel === 'Email' ? mailed(w, user) : phone(w.clock, enrolment.secret).code()
     await unlocked(w, { userId: user })
-    expect(await codeOf(w.auth.channelSetUp.confirm({ challenge, code }))).toBe('challenge-ended')
-    expect(await codeOf(w.auth.channelSetUp.choose({ challenge, channel }))).toBe('challenge-ended')
+    expect(await codeOf(w.auth.enrolment.confirm({ challenge, code }))).toBe('challenge-ended')
+    expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge, channel }))).toBe('challenge-ended')
     const anew = await passwordSet(w, user)
-    expect(await codeOf(w.auth.channelSetUp.confirm({ challenge, code }))).toBe('challenge-ended')
+    expect(await codeOf(w.auth.enrolment.confirm({ challenge, code }))).toBe('challenge-ended')
     await channelSet(w, (await begun(w, { userId: user, password: anew })).challenge, user, channel)
   },
 )
@@ -154,10 +158,10 @@ test('ACC-08 · whoever was logged in is not any more', async () => {
   const person = await initialised(w)
   const principal = await loggedIn(w, person)
   await unlocked(w, person)
-  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
   await setUp(w, user, 'MobileApp')
-  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
-  expect(await codeOf(w.auth.selfService.changeDevice({ principal }))).toBe('principal-void')
+  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
+  expect(await codeOf(w.auth.selfService.changeDevice({ principal }))).toBe('session-ended')
 })
 
 test('ACC-07 · the limits of codes and of set-up guesses begin anew with an unlock', async () => {

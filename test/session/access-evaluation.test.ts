@@ -1,7 +1,7 @@
 /** Which login page is open for whom, and when: what the access table says, the sign-in does. */
 import { expect, test } from 'vitest'
-import { administrator, initialised, loggedIn, registered, user } from '../support/user-journeys.ts'
 import { good, lastReason, refusal, world } from '../support/test-service.ts'
+import { administrator, initialised, loggedIn, registered, user } from '../support/user-journeys.ts'
 
 const refused = { code: 'sign-in-refused', rule: 'LOCK-11' }
 

@@ -1,11 +1,11 @@
 /** Principals that somebody made up, changed or altered: none is let in. */
 import { expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
-import { Principal } from '../../src/session/session.ts'
-import { another, initialised, loggedIn, user } from '../support/user-journeys.ts'
+import { Session } from '../../src/session/session.ts'
 import { boxUnder, codeOf, good, refusal, type World, world } from '../support/test-service.ts'
+import { another, initialised, loggedIn, user } from '../support/user-journeys.ts'
 
-const isVoid = { code: 'principal-void', rule: 'ACC-15' }
+const isVoid = { code: 'session-ended', rule: 'ACC-15' }
 
 const loggedInto = async (w: World) => {
   const person = await initialised(w)
@@ -13,7 +13,7 @@ const loggedInto = async (w: World) => {
 }
 
 /** Every function that takes a principal, asked with something. */
-const everyUse = ({ principals, selfService }: Authentication, principal: Principal) =>
+const everyUse = ({ sessions: principals, selfService }: Authentication, principal: Session) =>
   Promise.all([
     codeOf(principals.check({ principal })),
     codeOf(principals.seal({ principal })),
@@ -26,17 +26,17 @@ const everyUse = ({ principals, selfService }: Authentication, principal: Princi
   ])
 
 /** The public class as JavaScript sees it: `private` and `@internal` are words to TypeScript alone. */
-const open = Principal as unknown as {
-  new (...args: unknown[]): Principal
+const open = Session as unknown as {
+  new (...args: unknown[]): Session
   loginOf?: (value: unknown) => Record<string, unknown> | undefined
 }
 
 test('ACC-15 · a seal that was altered, cut, or made under another key opens nothing', async () => {
   const w = world()
   const { principal } = await loggedInto(w)
-  const sealed = await good(w.auth.principals.seal({ principal }))
+  const sealed = await good(w.auth.sessions.seal({ principal }))
   const foreign = world({ between: (ports) => ({ ...ports, secretBox: boxUnder(8) }) })
-  expect(await refusal(foreign.auth.principals.open({ sealed }))).toEqual(isVoid)
+  expect(await refusal(foreign.auth.sessions.open({ sealed }))).toEqual(isVoid)
   const renamed = sealed.replace('key-7', 'key-8')
   const body = sealed.lastIndexOf('.') + 1
   const altered = Array.from({ length: 12 }, (_, i) => {
@@ -44,7 +44,7 @@ test('ACC-15 · a seal that was altered, cut, or made under another key opens no
     return sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1)
   })
   for (const forged of [...altered, renamed, '', '.', 'v1.key-7.', sealed.slice(0, -8), `${sealed}AAAA`])
-    expect(await codeOf(w.auth.principals.open({ sealed: forged }))).toBe('principal-void')
+    expect(await codeOf(w.auth.sessions.open({ sealed: forged }))).toBe('session-ended')
 })
 
 test('ACC-15 · nothing else that the same box has sealed is a principal', async () => {
@@ -54,31 +54,31 @@ test('ACC-15 · nothing else that the same box has sealed is a principal', async
   for (const content of ['', 'null', '{}', '[]', '{"userId":"B0123401"}', 'not JSON'])
     for (const context of ['principal', 'totp-secret:B0123401']) {
       const sealed = await w.secretBox.seal(encoder.encode(content), context)
-      expect((await w.auth.principals.open({ sealed })).isErr()).toBe(true)
+      expect((await w.auth.sessions.open({ sealed })).isErr()).toBe(true)
     }
 })
 
 test('ACC-15 · a principal can not be made up: look-alikes, copies, bare prototypes, subclasses', async () => {
   const w = world()
   const { principal } = await loggedInto(w)
-  const { userId, participant, role, system, method, loggedInAt, expiresAt } = principal
-  const login = { userId, participant, role, system, method, loggedInAt, expiresAt, generation: 0 }
+  const { userId, participant, role, system, method, signedInAt, expiresAt } = principal
+  const login = { userId, participant, role, system, method, signedInAt, expiresAt, sessionEpoch: 0 }
   const forged = [
     login,
     { ...principal },
     structuredClone({ ...login }),
     JSON.parse(JSON.stringify(principal)),
-    Object.create(Principal.prototype),
-    Object.assign(Object.create(Principal.prototype), { '#login': login }),
+    Object.create(Session.prototype),
+    Object.assign(Object.create(Session.prototype), { '#login': login }),
     Object.create(principal),
-    Object.setPrototypeOf({ ...login }, Principal.prototype),
+    Object.setPrototypeOf({ ...login }, Session.prototype),
     new Proxy(principal, {}),
     null,
     undefined,
     userId,
   ]
   for (const each of forged) {
-    const uses = await everyUse(w.auth, each as Principal)
+    const uses = await everyUse(w.auth, each as Session)
     expect(uses).toEqual(Array(4).fill('malformed-input'))
   }
 })
@@ -87,8 +87,8 @@ test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that
   const w = world()
   const { principal } = await loggedInto(w)
   const { userId, participant, role, system, method } = principal
-  const times = { loggedInAt: w.clock.now(), expiresAt: Number.MAX_SAFE_INTEGER }
-  const login = { userId, participant, role, system, method, ...times, generation: 0 }
+  const times = { signedInAt: w.clock.now(), expiresAt: Number.MAX_SAFE_INTEGER }
+  const login = { userId, participant, role, system, method, ...times, sessionEpoch: 0 }
   class Heir extends open {}
   const keys = [login, undefined, null, 'principal', Symbol('principal'), Symbol.for('principal'), Symbol()]
   const given = [
@@ -101,14 +101,14 @@ test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that
   const constructors = [open, Heir, principal.constructor as typeof open]
   for (const builder of constructors)
     for (const args of given) {
-      let made: Principal
+      let made: Session
       try {
-        made = Reflect.construct(builder, args) as Principal
+        made = Reflect.construct(builder, args) as Session
       } catch {
         continue // it would not even be made
       }
-      expect(await codeOf(w.auth.principals.check({ principal: made }))).not.toBe('ok')
-      expect(await codeOf(w.auth.principals.seal({ principal: made }))).not.toBe('ok')
+      expect(await codeOf(w.auth.sessions.check({ principal: made }))).not.toBe('ok')
+      expect(await codeOf(w.auth.sessions.seal({ principal: made }))).not.toBe('ok')
     }
 })
 
@@ -119,7 +119,7 @@ test('ACC-15 · it can not be changed, neither from outside nor through what is 
   expect(Object.isFrozen(principal)).toBe(true)
   const inside = open.loginOf?.(principal)
   try {
-    Object.assign(inside ?? {}, { userId: 'B0123499', expiresAt: Number.MAX_SAFE_INTEGER, generation: 5 })
+    Object.assign(inside ?? {}, { userId: 'B0123499', expiresAt: Number.MAX_SAFE_INTEGER, sessionEpoch: 5 })
   } catch {
     // it would not be changed: good
   }

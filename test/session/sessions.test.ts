@@ -1,7 +1,8 @@
 /** Principals: what a completed login alone yields, and how long it holds. */
 import { expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
-import type { Principal } from '../../src/session/session.ts'
+import type { Session } from '../../src/session/session.ts'
+import { codeOf, good, lastReason, refusal, type World, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -14,10 +15,9 @@ import {
   user,
   wrongPasswords,
 } from '../support/user-journeys.ts'
-import { codeOf, good, lastReason, refusal, type World, world } from '../support/test-service.ts'
 
 const hours = 3_600_000
-const isVoid = { code: 'principal-void', rule: 'ACC-15' }
+const isVoid = { code: 'session-ended', rule: 'ACC-15' }
 
 const loggedInto = async (w: World) => {
   const person = await initialised(w)
@@ -25,7 +25,7 @@ const loggedInto = async (w: World) => {
 }
 
 /** Every function that takes a principal, asked with something. */
-const everyUse = ({ principals, selfService }: Authentication, principal: Principal) =>
+const everyUse = ({ sessions: principals, selfService }: Authentication, principal: Session) =>
   Promise.all([
     codeOf(principals.check({ principal })),
     codeOf(principals.seal({ principal })),
@@ -60,36 +60,36 @@ test('ACC-15 · a principal says whose it is, for which system, how, from when t
   const at = w.clock.now()
   const done = await good(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))
   if (done.next !== 'done') throw new Error(done.next)
-  const { userId, participant, role, system, method, loggedInAt, expiresAt } = done.principal
-  expect({ userId, participant, role, system, method, loggedInAt, expiresAt }).toEqual({
+  const { userId, participant, role, system, method, signedInAt, expiresAt } = done.principal
+  expect({ userId, participant, role, system, method, signedInAt, expiresAt }).toEqual({
     userId: user,
     participant: 'B01234',
     role: 'User',
     system: 'CCASS/CCMS',
     method: 'MobileApp',
-    loggedInAt: at,
+    signedInAt: at,
     expiresAt: at + 8 * hours,
   })
-  expect(await good(w.auth.principals.check({ principal: done.principal }))).toBe(done.principal)
+  expect(await good(w.auth.sessions.check({ principal: done.principal }))).toBe(done.principal)
 })
 
 test('ACC-15 · it lapses after eight hours, to the millisecond', async () => {
   const w = world()
   const { principal } = await loggedInto(w)
   w.clock.set(principal.expiresAt - 1)
-  const sealed = await good(w.auth.principals.seal({ principal }))
-  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('ok')
-  expect(await codeOf(w.auth.principals.open({ sealed }))).toBe('ok')
+  const sealed = await good(w.auth.sessions.seal({ principal }))
+  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('ok')
+  expect(await codeOf(w.auth.sessions.open({ sealed }))).toBe('ok')
   w.clock.set(principal.expiresAt)
-  expect(await refusal(w.auth.principals.check({ principal }))).toEqual(isVoid)
-  expect(await refusal(w.auth.principals.open({ sealed }))).toEqual(isVoid)
-  expect(await everyUse(w.auth, principal)).toEqual(Array(4).fill('principal-void'))
+  expect(await refusal(w.auth.sessions.check({ principal }))).toEqual(isVoid)
+  expect(await refusal(w.auth.sessions.open({ sealed }))).toEqual(isVoid)
+  expect(await everyUse(w.auth, principal)).toEqual(Array(4).fill('session-ended'))
 })
 
 test('ACC-15 · how long is the policy’s to say', async () => {
-  const w = world({ policy: { principal: { validSeconds: 60 } } })
+  const w = world({ policy: { session: { validSeconds: 60 } } })
   const { principal } = await loggedInto(w)
-  expect(principal.expiresAt - principal.loggedInAt).toBe(60_000)
+  expect(principal.expiresAt - principal.signedInAt).toBe(60_000)
 })
 
 test.each(endings)(
@@ -97,9 +97,9 @@ test.each(endings)(
   async (_, end) => {
     const w = world()
     const { principal } = await loggedInto(w)
-    const sealed = await good(w.auth.principals.seal({ principal }))
+    const sealed = await good(w.auth.sessions.seal({ principal }))
     await end(w)
-    const { principals, selfService } = w.auth
+    const { sessions: principals, selfService } = w.auth
     expect(await refusal(principals.check({ principal }))).toEqual(isVoid)
     expect(await refusal(selfService.changeDevice({ principal }))).toEqual(isVoid)
     const fresh = { current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) }
@@ -114,7 +114,7 @@ test('ACC-15 · what lapsed when the account was disabled does not come back to 
   const { principal } = await loggedInto(w)
   for (const status of ['DISABLED', 'ENABLED'] as const)
     await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status } }))
-  expect(await refusal(w.auth.principals.check({ principal }))).toEqual(isVoid)
+  expect(await refusal(w.auth.sessions.check({ principal }))).toEqual(isVoid)
 })
 
 test('ACC-15 · it outlives other logins, a password change of its own, and other accounts’ fates', async () => {
@@ -125,19 +125,19 @@ test('ACC-15 · it outlives other logins, a password change of its own, and othe
   await good(w.auth.selfService.changePassword({ principal, current: person.password, ...fresh }))
   await locked(w, await initialised(w, 'B0123402'))
   await wrongPasswords(w, person, 4)
-  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('ok')
+  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('ok')
 })
 
 test('ACC-15 · a principal is good in another service over the same storage, sealed or not', async () => {
   const w = world()
   const { principal } = await loggedInto(w)
   const there = w.another()
-  expect(await codeOf(there.principals.check({ principal }))).toBe('ok')
-  const sealed = await good(w.auth.principals.seal({ principal }))
-  const opened = await good(there.principals.open({ sealed }))
+  expect(await codeOf(there.sessions.check({ principal }))).toBe('ok')
+  const sealed = await good(w.auth.sessions.seal({ principal }))
+  const opened = await good(there.sessions.open({ sealed }))
   expect(opened).not.toBe(principal)
   expect(opened).toMatchObject({ userId: user, participant: 'B01234', expiresAt: principal.expiresAt })
-  expect(await codeOf(there.principals.check({ principal: opened }))).toBe('ok')
+  expect(await codeOf(there.sessions.check({ principal: opened }))).toBe('ok')
 })
 
 test('ACC-15 · a seal carries the whole login: of an account once unlocked, too', async () => {
@@ -145,10 +145,10 @@ test('ACC-15 · a seal carries the whole login: of an account once unlocked, too
   const person = await initialised(w)
   await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
   const principal = await loggedIn(w, await setUp(w, user, 'Email'))
-  const sealed = await good(w.auth.principals.seal({ principal }))
-  const opened = await good(w.auth.principals.open({ sealed }))
-  expect(await codeOf(w.auth.principals.check({ principal: opened }))).toBe('ok')
-  const fields = ['userId', 'participant', 'role', 'system', 'method', 'loggedInAt', 'expiresAt'] as const
+  const sealed = await good(w.auth.sessions.seal({ principal }))
+  const opened = await good(w.auth.sessions.open({ sealed }))
+  expect(await codeOf(w.auth.sessions.check({ principal: opened }))).toBe('ok')
+  const fields = ['userId', 'participant', 'role', 'system', 'method', 'signedInAt', 'expiresAt'] as const
   for (const field of fields) expect(opened[field]).toBe(principal[field])
   expect(person.userId).toBe(opened.userId)
 })
@@ -161,11 +161,11 @@ test('ACC-15, LOCK-07 · a void principal is no way to try passwords: none is ve
     const before = { ...w.passwordHasher.calls }
     const fresh = { password: another(2), confirmation: another(2) }
     expect(await codeOf(w.auth.selfService.changePassword({ principal, current, ...fresh }))).toBe(
-      'principal-void',
+      'session-ended',
     )
     const { hash, verify } = w.passwordHasher.calls
     return { hash: hash - before.hash, verify: verify - before.verify }
   }
   expect(await work(another(1))).toEqual(await work(person.password))
-  expect(await lastReason(w, user)).toBe('principal-of-former-generation')
+  expect(await lastReason(w, user)).toBe('principal-of-former-sessionEpoch')
 })

@@ -2,6 +2,16 @@
 import { expect, test } from 'vitest'
 import type { ProfileChanges } from '../../src/index.ts'
 import {
+  codeOf,
+  count,
+  eventsOf,
+  good,
+  lastReason,
+  refusal,
+  type World,
+  world,
+} from '../support/test-service.ts'
+import {
   administrator,
   begun,
   initialised,
@@ -12,7 +22,6 @@ import {
   view,
   wrongPasswords,
 } from '../support/user-journeys.ts'
-import { codeOf, count, eventsOf, good, lastReason, refusal, type World, world } from '../support/test-service.ts'
 
 const change = ({ auth }: World, changes: ProfileChanges, userId = user) =>
   good(auth.registry.change({ userId, by: 'B01234X1', changes }))
@@ -97,8 +106,8 @@ test('ACC-06 · wrong passwords for an account that is out of date or disabled a
   await wrongPasswords(w, person, 10)
   await change(w, { status: 'ENABLED', disableAfter: '2023-05-01' })
   await wrongPasswords(w, person, 10)
-  expect(await view(w, person)).toMatchObject({ locked: false, attempts: { passwords: 0, otps: 0 } })
-  expect(await count(w, user, 'ActRefused')).toBe(20)
+  expect(await view(w, person)).toMatchObject({ locked: false, failedAttempts: { passwords: 0, otps: 0 } })
+  expect(await count(w, user, 'CommandRefused')).toBe(20)
 })
 
 test('ACC-05 · a change that changes nothing leaves no trace', async () => {
@@ -130,7 +139,7 @@ test('ACC-13 · a user never enters DMS, a DA not CCASS/CCMS; the right password
     expect(await lastReason(w, userId)).toBe(
       system === 'DMS' ? 'users-do-not-enter-dms' : 'administrators-enter-dms-only',
     )
-    expect((await view(w, person)).attempts.failedLogins).toBe(0)
+    expect((await view(w, person)).failedAttempts.failedSignIns).toBe(0)
   }
 })
 

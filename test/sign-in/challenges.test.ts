@@ -1,7 +1,25 @@
 /** Open challenges: how long, how many, whose, and for what. */
 import { expect, test } from 'vitest'
-import { begun, codeOfNow, initialised, mailed, type Person, user, view, wrong } from '../support/user-journeys.ts'
-import { codeOf, count, eventsOf, good, lastReason, recordOf, type World, world } from '../support/test-service.ts'
+import {
+  codeOf,
+  count,
+  eventsOf,
+  good,
+  lastReason,
+  recordOf,
+  type World,
+  world,
+} from '../support/test-service.ts'
+import {
+  begun,
+  codeOfNow,
+  initialised,
+  mailed,
+  type Person,
+  user,
+  view,
+  wrong,
+} from '../support/user-journeys.ts'
 
 const minutes = 60_000
 
@@ -25,7 +43,7 @@ test('OTP-11 · a login lives ten minutes to the millisecond between password an
   w.clock.pass(10 * minutes)
   expect(await two.give(person.phone.code())).toBe('challenge-ended')
   expect(await lastReason(w, user)).toBe('challenge-expired')
-  expect((await view(w, person)).attempts.otps).toBe(0)
+  expect((await view(w, person)).failedAttempts.otps).toBe(0)
 })
 
 test('OTP-11 · sixteen are open at once; beyond that the oldest gives way', async () => {
@@ -40,12 +58,12 @@ test('OTP-11 · sixteen are open at once; beyond that the oldest gives way', asy
   expect(await logins[17]?.give(code)).toBe('challenge-ended')
   const ended = (await eventsOf(w, user))
     .filter(({ type }) => type === 'ChallengeEnded')
-    .map(({ why }) => why)
-  expect(ended).toEqual([...Array(2).fill('displaced'), ...Array(16).fill('cancelled')])
+    .map(({ reason }) => reason)
+  expect(ended).toEqual([...Array(2).fill('superseded'), ...Array(16).fill('cancelled')])
 })
 
 test('OTP-11 · those that have expired give way first, and unnoticed', async () => {
-  const w = world({ policy: { challenge: { mostOpen: 2 } } })
+  const w = world({ policy: { challenge: { maxOpen: 2 } } })
   const person = await initialised(w)
   await login(w, person)
   await login(w, person)
@@ -66,7 +84,7 @@ test('OTP-11 · the record knows no handle, and a handle is good for its own acc
   expect(
     await codeOf(w.auth.signIn.confirmOtp({ challenge: `B0123402.${random}`, code: two.phone.code() })),
   ).toBe('challenge-ended')
-  expect((await view(w, two)).attempts.otps).toBe(0)
+  expect((await view(w, two)).failedAttempts.otps).toBe(0)
   expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: one.phone.code() }))).toBe('ok')
 })
 
@@ -75,16 +93,16 @@ test('OTP-11 · a challenge of one kind is none of another', async () => {
   const person = await initialised(w)
   const { challenge: ofLogin } = await login(w, person)
   const { challenge: ofReset } = await good(w.auth.passwordSetUp.begin({ userId: user }))
-  const { signIn, passwordSetUp, channelSetUp } = w.auth
+  const { signIn, passwordSetUp, enrolment } = w.auth
   const fresh = { password: 'Another-Horse-1!', confirmation: 'Another-Horse-1!' }
   expect([
     await codeOf(passwordSetUp.confirmCode({ challenge: ofLogin, code: mailed(w, user) })),
     await codeOf(passwordSetUp.complete({ challenge: ofLogin, ...fresh })),
-    await codeOf(channelSetUp.choose({ challenge: ofLogin, channel: 'Email' })),
-    await codeOf(channelSetUp.confirm({ challenge: ofLogin, code: person.phone.code() })),
+    await codeOf(enrolment.chooseChannel({ challenge: ofLogin, channel: 'Email' })),
+    await codeOf(enrolment.confirm({ challenge: ofLogin, code: person.phone.code() })),
     await codeOf(signIn.confirmOtp({ challenge: ofReset, code: person.phone.code() })),
     await codeOf(signIn.resendCode({ challenge: ofReset })),
-    await codeOf(channelSetUp.choose({ challenge: ofReset, channel: 'MobileApp' })),
+    await codeOf(enrolment.chooseChannel({ challenge: ofReset, channel: 'MobileApp' })),
     await codeOf(passwordSetUp.complete({ challenge: ofReset, ...fresh })),
   ]).toEqual(['code-refused', ...Array(7).fill('challenge-ended')])
   expect(await codeOf(signIn.confirmOtp({ challenge: ofLogin, code: codeOfNow(w, person) }))).toBe('ok')

@@ -1,7 +1,15 @@
 /** Another email, and an email shared by accounts. */
 import { expect, test } from 'vitest'
-import { another, begun, initialised, mailed, passwordSet, registered, user } from '../support/user-journeys.ts'
 import { codeOf, good, world } from '../support/test-service.ts'
+import {
+  another,
+  begun,
+  initialised,
+  mailed,
+  passwordSet,
+  registered,
+  user,
+} from '../support/user-journeys.ts'
 
 test('ACC-14 · another email voids the codes on their way, and what they have proved', async () => {
   const w = world()
@@ -37,9 +45,9 @@ test('ACC-14 · another email voids a login’s and a channel’s code as well',
   await registered(w, 'B0123402')
   const password = await passwordSet(w, 'B0123402')
   const { challenge: first } = await begun(w, { userId: 'B0123402', password })
-  await good(w.auth.channelSetUp.choose({ challenge: first, channel: 'Email' }))
+  await good(w.auth.enrolment.chooseChannel({ challenge: first, channel: 'Email' }))
   await good(w.auth.registry.change({ userId: 'B0123402', by: 'HKEX', changes: { email: 'b@example.com' } }))
-  expect(await codeOf(w.auth.channelSetUp.confirm({ challenge: first, code: mailed(w, 'B0123402') }))).toBe(
+  expect(await codeOf(w.auth.enrolment.confirm({ challenge: first, code: mailed(w, 'B0123402') }))).toBe(
     'code-refused',
   )
 })

@@ -1,6 +1,7 @@
 /** New passwords, wherever one is set. */
 import { expect, test } from 'vitest'
 import type { Refusal } from '../../src/index.ts'
+import { codeOf, good, recordOf, refusal, type World, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -13,7 +14,6 @@ import {
   view,
   wrongPasswords,
 } from '../support/user-journeys.ts'
-import { codeOf, good, recordOf, refusal, type World, world } from '../support/test-service.ts'
 
 /** A reset whose code was given: what is left is the new password. */
 const resetBegun = async (w: World) => {
@@ -80,7 +80,7 @@ test('PW-06 · one that is too long is refused before any hashing, wherever one 
   expect(await codeOf(change(another(1), long))).toBe('malformed-input')
   expect(await codeOf(w.auth.signIn.begin({ ...person, password: long }))).toBe('malformed-input')
   expect(w.passwordHasher.calls).toEqual(before)
-  expect((await view(w, person)).attempts.passwords).toBe(0)
+  expect((await view(w, person)).failedAttempts.passwords).toBe(0)
   await good(set(long.slice(0, 128)))
 })
 
@@ -107,7 +107,7 @@ test('PW-08 · history: the present password and the last N before it may not co
     expect(unmet(await refusal(change(used, another(2))))).toEqual(['used-before'])
     expect(unmet(await refusal(set(used)))).toEqual(['used-before'])
   }
-  expect((await recordOf(w, user))?.state).toMatchObject({ formerPasswords: { length: 2 } })
+  expect((await recordOf(w, user))?.state).toMatchObject({ passwordHistory: { length: 2 } })
   expect(await codeOf(set(another(3)))).toBe('ok')
   expect(await codeOf((await resetBegun(w))(person.password))).toBe('ok')
 })

@@ -1,5 +1,6 @@
 /** Wrong codes of a set-up or reset: a budget of their own. */
 import { expect, test } from 'vitest'
+import { codeOf, count, good, lastReason, refusal, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -11,7 +12,6 @@ import {
   view,
   wrong,
 } from '../support/user-journeys.ts'
-import { codeOf, count, good, lastReason, refusal, world } from '../support/test-service.ts'
 
 test('LOCK-10 · wrong set-up codes have a budget of ten a day, of their own: they end the reset and lock nobody', async () => {
   const w = world()
@@ -24,14 +24,14 @@ test('LOCK-10 · wrong set-up codes have a budget of ten a day, of their own: th
   for (let i = 0; i < 6; i++) expect(await guess(first)).toBe('code-refused')
   const { challenge } = await good(passwordSetUp.begin({ userId: user }))
   for (let i = 0; i < 4; i++) expect(await guess(challenge)).toBe('code-refused')
-  expect(await count(w, user, 'SetUpEnded')).toBe(1)
+  expect(await count(w, user, 'EnrolmentAborted')).toBe(1)
   expect(await codeOf(passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))).toBe('code-refused')
-  expect(await count(w, user, 'SetUpCodeRejected')).toBe(10)
-  expect(await view(w, person)).toMatchObject({ locked: false, attempts: { failedLogins: 0 } })
+  expect(await count(w, user, 'EnrolmentCodeRejected')).toBe(10)
+  expect(await view(w, person)).toMatchObject({ locked: false, failedAttempts: { failedSignIns: 0 } })
 
   const sent = w.mailer.mails.length
   await good(passwordSetUp.begin({ userId: user }))
-  expect([w.mailer.mails.length, await lastReason(w, user)]).toEqual([sent, 'too-many-set-up-misses'])
+  expect([w.mailer.mails.length, await lastReason(w, user)]).toEqual([sent, 'too-many-enrolment-attempts'])
   w.clock.set(began + 86_400_000 - 1)
   await good(passwordSetUp.begin({ userId: user }))
   expect(w.mailer.mails.length).toBe(sent)
@@ -59,17 +59,20 @@ test('LOCK-10 · wrong channel codes: told how long, and the login count is unto
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
-  await good(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))
+  await good(w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))
   const began = w.clock.now()
-  const guess = () => codeOf(w.auth.channelSetUp.confirm({ challenge, code: wrong(mailed(w, user)) }))
+  const guess = () => codeOf(w.auth.enrolment.confirm({ challenge, code: wrong(mailed(w, user)) }))
   for (let i = 0; i < 9; i++) expect(await guess()).toBe('code-refused')
   expect(await guess()).toBe('challenge-ended')
   const next = await begun(w, { userId: user, password })
   for (const channel of ['MobileApp', 'Email'] as const)
-    expect(await refusal(w.auth.channelSetUp.choose({ challenge: next.challenge, channel }))).toEqual({
-      code: 'too-many-misses',
+    expect(await refusal(w.auth.enrolment.chooseChannel({ challenge: next.challenge, channel }))).toEqual({
+      code: 'too-many-attempts',
       rule: 'LOCK-10',
       retryAt: began + 86_400_000,
     })
-  expect(await view(w, { userId: user })).toMatchObject({ locked: false, attempts: { failedLogins: 0 } })
+  expect(await view(w, { userId: user })).toMatchObject({
+    locked: false,
+    failedAttempts: { failedSignIns: 0 },
+  })
 })

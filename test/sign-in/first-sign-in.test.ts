@@ -1,5 +1,16 @@
 /** The first login, and what it leaves behind. */
 import { expect, test } from 'vitest'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import {
+  codeOf,
+  eventsOf,
+  good,
+  keyOf,
+  lastReason,
+  morning,
+  refusal,
+  world,
+} from '../support/test-service.ts'
 import {
   administrator,
   begun,
@@ -15,8 +26,6 @@ import {
   view,
   wrong,
 } from '../support/user-journeys.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, eventsOf, good, keyOf, lastReason, morning, refusal, world } from '../support/test-service.ts'
 
 test.each([
   ['MobileApp', user],
@@ -38,7 +47,7 @@ test.each([
     expect((await view(w, { userId })).stage).toBe('PasswordSet')
 
     const first = await begun(w, { userId, password })
-    expect(first).toEqual({ next: 'setUpOtp', challenge: expect.any(String), suggested: 'MobileApp' })
+    expect(first).toEqual({ next: 'enrolOtp', challenge: expect.any(String), suggested: 'MobileApp' })
     const theirs = await channelSet(w, first.challenge, userId, channel)
     expect(await view(w, { userId })).toMatchObject({ stage: 'Initialised', channel })
 
@@ -68,7 +77,7 @@ test('ACC-01 · neither the code, nor the password, nor the channel logs anybody
     'PasswordSet',
     'PasswordAccepted',
     'ChannelChosen',
-    'ChannelSet',
+    'ChannelEnrolled',
   ])
 })
 
@@ -89,9 +98,9 @@ test('ACC-02 · email OTP can not be chosen by whoever has no email; the mobile 
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
   await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { email: null } }))
-  await good(w.auth.notices.deliver())
+  await good(w.auth.outbox.deliver())
   const sent = w.mailer.mails.length
-  expect(await refusal(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))).toEqual({
+  expect(await refusal(w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))).toEqual({
     code: 'no-registered-email',
     rule: 'ACC-02',
   })
@@ -108,7 +117,7 @@ test('ACC-03 · initialised only when password and channel are complete', async 
   const password = await passwordSet(w, user)
   await look()
   const { challenge } = await begun(w, { userId: user, password })
-  await good(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))
+  await good(w.auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }))
   await look()
   await channelSet(w, challenge, user, 'MobileApp')
   await look()
@@ -120,9 +129,9 @@ test('ACC-03, OTP-11 · a set-up broken off is taken up again by another login',
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge: first } = await begun(w, { userId: user, password })
-  await good(w.auth.channelSetUp.choose({ challenge: first, channel: 'Email' }))
+  await good(w.auth.enrolment.chooseChannel({ challenge: first, channel: 'Email' }))
   w.clock.pass(10 * 60_000)
-  expect(await codeOf(w.auth.channelSetUp.confirm({ challenge: first, code: mailed(w, user) }))).toBe(
+  expect(await codeOf(w.auth.enrolment.confirm({ challenge: first, code: mailed(w, user) }))).toBe(
     'challenge-ended',
   )
   const { challenge } = await begun(w, { userId: user, password })
@@ -134,9 +143,9 @@ test('OTP-04 · the enrolment shows an otpauth URI of SHA-1, 6 digits, 30 s, and
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
-  const confirm = (code: string) => w.auth.channelSetUp.confirm({ challenge, code })
+  const confirm = (code: string) => w.auth.enrolment.confirm({ challenge, code })
   expect(await codeOf(confirm('000000'))).toBe('no-channel-chosen')
-  const enrolment = await good(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))
+  const enrolment = await good(w.auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }))
   if (enrolment.channel !== 'MobileApp') throw new Error(enrolment.channel)
   const uri = new URL(enrolment.uri)
   expect([uri.protocol, uri.host]).toEqual(['otpauth:', 'totp'])
@@ -158,7 +167,7 @@ test('OTP-02 · the mobile app is the suggested channel, at the first login and 
   await registered(w, user)
   const password = await passwordSet(w, user)
   const first = await begun(w, { userId: user, password })
-  expect(first).toMatchObject({ next: 'setUpOtp', suggested: 'MobileApp' })
+  expect(first).toMatchObject({ next: 'enrolOtp', suggested: 'MobileApp' })
   const theirs = await channelSet(w, first.challenge, user, 'MobileApp')
   const person = {
     userId: user,
@@ -170,7 +179,7 @@ test('OTP-02 · the mobile app is the suggested channel, at the first login and 
   await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
   const { challenge } = await begun(w, person)
   expect(await good(w.auth.signIn.confirmOtp({ challenge, code: theirs.code() }))).toMatchObject({
-    next: 'setUpOtp',
+    next: 'enrolOtp',
     suggested: 'MobileApp',
   })
 })
@@ -180,15 +189,15 @@ test('OTP-03 · chosen again, the former choice is void', async () => {
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
-  const choose = () => good(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))
+  const choose = () => good(w.auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }))
   const [former, latter] = [await choose(), await choose()]
   if (former.channel !== 'MobileApp' || latter.channel !== 'MobileApp') throw new Error('not the app')
   const confirm = (secret: string) =>
-    codeOf(w.auth.channelSetUp.confirm({ challenge, code: phone(w.clock, secret).code() }))
+    codeOf(w.auth.enrolment.confirm({ challenge, code: phone(w.clock, secret).code() }))
   expect(await confirm(former.secret)).toBe('code-refused')
-  await good(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))
+  await good(w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))
   expect(await confirm(latter.secret)).toBe('code-refused')
-  expect(await codeOf(w.auth.channelSetUp.confirm({ challenge, code: mailed(w, user) }))).toBe('ok')
+  expect(await codeOf(w.auth.enrolment.confirm({ challenge, code: mailed(w, user) }))).toBe('ok')
   expect((await view(w, { userId: user })).channel).toBe('Email')
 })
 
@@ -197,9 +206,9 @@ test('OTP-03 · exactly one channel: an app user is sent no code, an email user 
   const app = await initialised(w, 'B0123401', 'MobileApp')
   const email = await initialised(w, 'B0123402', 'Email')
   const { challenge } = await begun(w, app)
-  expect(await codeOf(w.auth.signIn.resendCode({ challenge }))).toBe('not-by-email')
+  expect(await codeOf(w.auth.signIn.resendCode({ challenge }))).toBe('not-an-email-user')
   const principal = await loggedIn(w, email)
-  expect(await codeOf(w.auth.selfService.changeDevice({ principal }))).toBe('no-device')
+  expect(await codeOf(w.auth.selfService.changeDevice({ principal }))).toBe('no-authenticator-app')
 })
 
 test('ACC-11 · the login records when LOG IN was pressed, which was the consent', async () => {
@@ -211,7 +220,7 @@ test('ACC-11 · the login records when LOG IN was pressed, which was the consent
   await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
   const login = (await eventsOf(w, user)).at(-1)
   expect(login).toMatchObject({
-    type: 'LoginCompleted',
+    type: 'SignInCompleted',
     at: pressed + 45_000,
     consentedAt: pressed,
     system: 'CCASS/CCMS',

@@ -1,5 +1,6 @@
 /** Forgot/Reset your password? */
 import { expect, test } from 'vitest'
+import { codeOf, count, good, lastReason, refusal, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -13,14 +14,13 @@ import {
   view,
   wrongPasswords,
 } from '../support/user-journeys.ts'
-import { codeOf, count, good, lastReason, refusal, world } from '../support/test-service.ts'
 
 test('ACC-09, ACC-10 · an app user resets by an emailed code; the device stays, the old password goes, nobody is logged in', async () => {
   const w = world()
   const person = await initialised(w)
-  const logins = await count(w, user, 'LoginCompleted')
+  const logins = await count(w, user, 'SignInCompleted')
   await passwordSet(w, user, another(1))
-  expect(await count(w, user, 'LoginCompleted')).toBe(logins)
+  expect(await count(w, user, 'SignInCompleted')).toBe(logins)
   const { userId, password, system } = person
   expect(await codeOf(w.auth.signIn.begin({ userId, password, system }))).toBe('sign-in-refused')
   await loggedIn(w, { ...person, password: another(1) })
@@ -45,8 +45,8 @@ test('ACC-09 · one that was begun before the channel became email does not go o
   const { challenge: login } = await begun(w, { userId: user, password })
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
   const code = mailed(w, user)
-  await good(w.auth.channelSetUp.choose({ challenge: login, channel: 'Email' }))
-  await good(w.auth.channelSetUp.confirm({ challenge: login, code: mailed(w, user) }))
+  await good(w.auth.enrolment.chooseChannel({ challenge: login, channel: 'Email' }))
+  await good(w.auth.enrolment.confirm({ challenge: login, code: mailed(w, user) }))
   expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
 })
 
@@ -68,7 +68,7 @@ test('ACC-10, LOCK-03 · the counters stay as they are: four wrong passwords, a 
   const person = await initialised(w)
   await wrongPasswords(w, person, 4)
   await passwordSet(w, user, another(1))
-  expect((await view(w, person)).attempts).toEqual({ passwords: 4, otps: 0, failedLogins: 4 })
+  expect((await view(w, person)).failedAttempts).toEqual({ passwords: 4, otps: 0, failedSignIns: 4 })
   await wrongPasswords(w, person, 1)
   expect((await view(w, person)).locked).toBe(true)
 })

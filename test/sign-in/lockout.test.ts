@@ -1,6 +1,7 @@
 /** Attempts and the lock, one after the other; for many at once see the storms. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { codeOf, count, eventsOf, good, lastReason, world } from '../support/test-service.ts'
 import {
   administrator,
   another,
@@ -19,7 +20,6 @@ import {
   wrongCodes,
   wrongPasswords,
 } from '../support/user-journeys.ts'
-import { codeOf, count, eventsOf, good, lastReason, world } from '../support/test-service.ts'
 
 test.each([user, administrator])(
   'LOCK-01 · the fifth wrong password locks, the fourth does not (%s)',
@@ -27,9 +27,9 @@ test.each([user, administrator])(
     const w = world()
     const person = await initialised(w, userId)
     expect(await wrongPasswords(w, person, 4)).toEqual(Array(4).fill('sign-in-refused'))
-    expect(await view(w, person)).toMatchObject({ locked: false, attempts: { failedLogins: 4 } })
+    expect(await view(w, person)).toMatchObject({ locked: false, failedAttempts: { failedSignIns: 4 } })
     expect(await wrongPasswords(w, person, 1)).toEqual(['sign-in-refused'])
-    expect(await view(w, person)).toMatchObject({ locked: true, attempts: { passwords: 5 } })
+    expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { passwords: 5 } })
   },
 )
 
@@ -47,11 +47,11 @@ test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed login; fifteen lo
   const w = world()
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 3)).toEqual(['code-refused', 'code-refused', 'challenge-ended'])
-  expect((await view(w, person)).attempts).toEqual({ passwords: 0, otps: 3, failedLogins: 1 })
+  expect((await view(w, person)).failedAttempts).toEqual({ passwords: 0, otps: 3, failedSignIns: 1 })
   await wrongCodes(w, person, 11)
-  expect(await view(w, person)).toMatchObject({ locked: false, attempts: { failedLogins: 4 } })
+  expect(await view(w, person)).toMatchObject({ locked: false, failedAttempts: { failedSignIns: 4 } })
   expect(await wrongCodes(w, person, 1)).toEqual(['challenge-ended'])
-  expect(await view(w, person)).toMatchObject({ locked: true, attempts: { otps: 15 } })
+  expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { otps: 15 } })
 })
 
 test('LOCK-03 · a complete login clears the counters; a right password alone, a cancel or a resend does not', async () => {
@@ -64,9 +64,9 @@ test('LOCK-03 · a complete login clears the counters; a right password alone, a
   await good(w.auth.signIn.cancel({ challenge }))
   w.clock.pass(7 * 86_400_000)
   await begun(w, person)
-  expect((await view(w, person)).attempts).toEqual({ passwords: 4, otps: 2, failedLogins: 4 })
+  expect((await view(w, person)).failedAttempts).toEqual({ passwords: 4, otps: 2, failedSignIns: 4 })
   await loggedIn(w, person)
-  expect((await view(w, person)).attempts).toEqual({ passwords: 0, otps: 0, failedLogins: 0 })
+  expect((await view(w, person)).failedAttempts).toEqual({ passwords: 0, otps: 0, failedSignIns: 0 })
   await wrongPasswords(w, person, 4)
   expect((await view(w, person)).locked).toBe(false)
 })
@@ -78,7 +78,7 @@ test('LOCK-03 · the proof of the old device is no login: it clears nothing', as
   await wrongPasswords(w, person, 4)
   const { challenge } = await begun(w, person)
   expect(await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toMatchObject({
-    next: 'setUpOtp',
+    next: 'enrolOtp',
   })
   await wrongPasswords(w, person, 1)
   expect((await view(w, person)).locked).toBe(true)
@@ -93,14 +93,14 @@ test('LOCK-04 · misses outlive their login, and a wrong password between does n
   expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: wrong(person.phone.code()) }))).toBe(
     'challenge-ended',
   )
-  expect((await view(w, person)).attempts).toEqual({ passwords: 1, otps: 3, failedLogins: 2 })
+  expect((await view(w, person)).failedAttempts).toEqual({ passwords: 1, otps: 3, failedSignIns: 2 })
 })
 
 test('LOCK-04 · two guesses a login can not go on for ever', async () => {
   const w = world()
   const person = await initialised(w)
   for (let login = 0; login < 8; login++) await wrongCodes(w, person, login < 7 ? 2 : 1)
-  expect(await view(w, person)).toMatchObject({ locked: true, attempts: { otps: 15 } })
+  expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { otps: 15 } })
 })
 
 test('LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, in whatever order they fall', async () => {
@@ -118,7 +118,7 @@ test('LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, in whatever order they
           passwords++
         }
         const locks = passwords + Math.floor(otps / 3) >= 5
-        expect(await view(w, person)).toMatchObject({ locked: locks, attempts: { passwords, otps } })
+        expect(await view(w, person)).toMatchObject({ locked: locks, failedAttempts: { passwords, otps } })
         if (locks) return
       }
     }),
@@ -150,7 +150,7 @@ test('LOCK-05 · a challenge with two misses ends with its third, though the acc
   expect([await miss(), await miss()]).toEqual(['code-refused', 'code-refused'])
   await loggedIn(w, person)
   expect(await miss()).toBe('challenge-ended')
-  expect((await view(w, person)).attempts.otps).toBe(1)
+  expect((await view(w, person)).failedAttempts.otps).toBe(1)
 })
 
 test('LOCK-06 · wrong, replayed and outdated are misses; what is no code, a resend and a cancel are none', async () => {
@@ -161,13 +161,13 @@ test('LOCK-06 · wrong, replayed and outdated are misses; what is no code, a res
   for (const none of ['', '12345', '1234567', '12345a', '１２３４５６', ' 12345', '123456\n', '-12345'])
     expect(await give(none)).toBe('malformed-code')
   await good(w.auth.signIn.resendCode({ challenge }))
-  expect((await view(w, person)).attempts.otps).toBe(0)
+  expect((await view(w, person)).failedAttempts.otps).toBe(0)
   expect(await give(wrong(mailed(w, user)))).toBe('code-refused')
   w.clock.pass(300_000)
   expect(await give(mailed(w, user))).toBe('code-refused')
   await good(w.auth.signIn.cancel({ challenge }))
   expect(await codeOf(w.auth.signIn.cancel({ challenge }))).toBe('challenge-ended')
-  expect((await view(w, person)).attempts.otps).toBe(2)
+  expect((await view(w, person)).failedAttempts.otps).toBe(2)
 })
 
 test('LOCK-07 · a lock has no end of its own; while it holds nothing is counted', async () => {
@@ -178,7 +178,7 @@ test('LOCK-07 · a lock has no end of its own; while it holds nothing is counted
   expect(await codeOf(w.auth.signIn.begin({ userId, password, system }))).toBe('sign-in-refused')
   expect(await lastReason(w, user)).toBe('locked')
   await wrongPasswords(w, person, 20)
-  expect((await view(w, person)).attempts).toEqual({ passwords: 5, otps: 0, failedLogins: 5 })
+  expect((await view(w, person)).failedAttempts).toEqual({ passwords: 5, otps: 0, failedSignIns: 5 })
   expect(await count(w, user, 'Locked')).toBe(1)
 })
 
@@ -189,7 +189,7 @@ test('LOCK-07 · a login open when the account locks reveals nothing: the right 
   await locked(w, person)
   for (const code of [wrong(person.phone.code()), person.phone.code()])
     expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code }))).toBe('challenge-ended')
-  expect((await view(w, person)).attempts.otps).toBe(0)
+  expect((await view(w, person)).failedAttempts.otps).toBe(0)
 })
 
 test('LOCK-08 · one count per User ID: login page and Change Password add up, other accounts’ do not', async () => {
@@ -201,8 +201,8 @@ test('LOCK-08 · one count per User ID: login page and Change Password add up, o
   for (let i = 0; i < 2; i++)
     await w.auth.selfService.changePassword({ principal, current: another(9), ...fresh })
   await wrongCodes(w, person, 2)
-  expect((await view(w, person)).attempts).toEqual({ passwords: 4, otps: 2, failedLogins: 4 })
-  expect((await view(w, neighbour)).attempts.failedLogins).toBe(0)
+  expect((await view(w, person)).failedAttempts).toEqual({ passwords: 4, otps: 2, failedSignIns: 4 })
+  expect((await view(w, neighbour)).failedAttempts.failedSignIns).toBe(0)
 })
 
 test('LOCK-08 · the count does not age', async () => {
@@ -219,13 +219,13 @@ test('LOCK-13 · a password for an account that has none is refused like any oth
   const w = world()
   await registered(w, user)
   expect(await wrongPasswords(w, { userId: user }, 10)).toEqual(Array(10).fill('sign-in-refused'))
-  expect(await view(w, { userId: user })).toMatchObject({ locked: false, attempts: { passwords: 0 } })
+  expect(await view(w, { userId: user })).toMatchObject({ locked: false, failedAttempts: { passwords: 0 } })
   expect((await eventsOf(w, user)).at(-1)).toMatchObject({ reason: 'no-password-set', rule: 'LOCK-13' })
   await loggedIn(w, await setUp(w, user, 'MobileApp'))
 })
 
 test('LOCK-01, LOCK-02 · a policy may be stricter: two failed logins of two misses each', async () => {
-  const w = world({ policy: { lockout: { failedLogins: 2, missesPerFailedLogin: 2 } } })
+  const w = world({ policy: { lockout: { failedSignIns: 2, otpFailuresPerFailedSignIn: 2 } } })
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 3)).toEqual(['code-refused', 'challenge-ended', 'code-refused'])
   expect((await view(w, person)).locked).toBe(false)

@@ -1,5 +1,6 @@
 /** One-time passwords of the mobile app, and the change of its device. */
 import { expect, test } from 'vitest'
+import { codeOf, count, eventsOf, good, type World, world } from '../support/test-service.ts'
 import {
   begun,
   channelSet,
@@ -14,7 +15,6 @@ import {
   view,
   wrong,
 } from '../support/user-journeys.ts'
-import { codeOf, count, eventsOf, good, type World, world } from '../support/test-service.ts'
 
 const minutes = 60_000
 
@@ -29,7 +29,7 @@ const login = async (w: World, person: Person) => {
 }
 
 const whys = async (w: World) =>
-  (await eventsOf(w, user)).filter(({ type }) => type === 'LoginCodeRejected').map(({ why }) => why)
+  (await eventsOf(w, user)).filter(({ type }) => type === 'SignInCodeRejected').map(({ reason }) => reason)
 
 test('OTP-01 · a code of the one channel is none of the other', async () => {
   const w = world()
@@ -81,7 +81,7 @@ test('OTP-04 · the numbers are the policy’s: eight digits, SHA-256, a minute 
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
-  const enrolment = await good(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))
+  const enrolment = await good(w.auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }))
   if (enrolment.channel !== 'MobileApp') throw new Error(enrolment.channel)
   expect(Object.fromEntries(new URL(enrolment.uri).searchParams)).toMatchObject({
     ...{ algorithm: 'SHA256', digits: '8', period: '60' },
@@ -89,7 +89,7 @@ test('OTP-04 · the numbers are the policy’s: eight digits, SHA-256, a minute 
   const theirs = phone(w.clock, enrolment.secret, w.auth.policy)
   expect(theirs.secret.length).toBe(32)
   expect(theirs.code()).toMatch(/^\d{8}$/)
-  await good(w.auth.channelSetUp.confirm({ challenge, code: theirs.code() }))
+  await good(w.auth.enrolment.confirm({ challenge, code: theirs.code() }))
   w.clock.pass(60_000)
   const { give } = await login(w, { userId: user, password } as Person)
   expect(await give(theirs.code())).toBe('ok')
@@ -103,13 +103,13 @@ test('OTP-08, OTP-10 · change of device: the old one proves it at the next logi
   expect(await count(w, user, 'PasswordSet')).toBe(1)
 
   const { give, challenge } = await login(w, person)
-  expect(await codeOf(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))).toBe(
+  expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }))).toBe(
     'challenge-ended',
   )
   expect(await give(wrong(person.phone.code()))).toBe('code-refused')
   const step = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
-  expect(step).toEqual({ next: 'setUpOtp', challenge, suggested: 'MobileApp' })
-  expect(await count(w, user, 'LoginCompleted')).toBe(1)
+  expect(step).toEqual({ next: 'enrolOtp', challenge, suggested: 'MobileApp' })
+  expect(await count(w, user, 'SignInCompleted')).toBe(1)
   w.clock.pass(30_000)
   const theirs = await channelSet(w, challenge, user, 'MobileApp')
 
@@ -125,7 +125,7 @@ test('OTP-09 · the old device is good until the new one is set up, broken off o
   for (let i = 0; i < 3; i++) {
     const { give, challenge } = await login(w, person)
     expect(await give(person.phone.code())).toBe('ok')
-    await good(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))
+    await good(w.auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }))
     w.clock.pass(30_000)
   }
   const { give } = await login(w, person)
@@ -134,22 +134,22 @@ test('OTP-09 · the old device is good until the new one is set up, broken off o
 })
 
 test('OTP-10 · the policy may let the password alone prove it', async () => {
-  const w = world({ policy: { deviceChange: { provedBy: 'password' } } })
+  const w = world({ policy: { deviceChange: { verifiedBy: 'password' } } })
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
   const step = await begun(w, person)
-  expect(step.next).toBe('setUpOtp')
+  expect(step.next).toBe('enrolOtp')
   const theirs = await channelSet(w, step.challenge, user, 'MobileApp')
   await loggedIn(w, { ...person, phone: theirs })
 })
 
 test('OTP-10 · …and then a login that was open with the old device still needs it', async () => {
-  const w = world({ policy: { deviceChange: { provedBy: 'password' } } })
+  const w = world({ policy: { deviceChange: { verifiedBy: 'password' } } })
   const person = await initialised(w)
   const principal = await loggedIn(w, person)
   const { give, challenge } = await login(w, person)
   await good(w.auth.selfService.changeDevice({ principal }))
-  expect(await codeOf(w.auth.channelSetUp.choose({ challenge, channel: 'MobileApp' }))).toBe(
+  expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }))).toBe(
     'challenge-ended',
   )
   expect(await give(person.phone.code())).toBe('ok')

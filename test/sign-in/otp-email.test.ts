@@ -1,6 +1,17 @@
 /** One-time passwords by email: what is good, how often one is sent, and what if it is not delivered. */
 import { expect, test } from 'vitest'
 import {
+  codeOf,
+  count,
+  eventsOf,
+  good,
+  lastReason,
+  recordOf,
+  refusal,
+  type World,
+  world,
+} from '../support/test-service.ts'
+import {
   begun,
   channelSet,
   initialised,
@@ -12,17 +23,6 @@ import {
   view,
   wrong,
 } from '../support/user-journeys.ts'
-import {
-  codeOf,
-  count,
-  eventsOf,
-  good,
-  lastReason,
-  recordOf,
-  refusal,
-  type World,
-  world,
-} from '../support/test-service.ts'
 
 const minutes = 60_000
 
@@ -37,7 +37,7 @@ const login = async (w: World, person: Person) => {
 }
 
 const whys = async (w: World) =>
-  (await eventsOf(w, user)).filter(({ type }) => type === 'LoginCodeRejected').map(({ why }) => why)
+  (await eventsOf(w, user)).filter(({ type }) => type === 'SignInCodeRejected').map(({ reason }) => reason)
 
 test('OTP-06 · five minutes to the millisecond, single use, six digits', async () => {
   const w = world()
@@ -91,11 +91,11 @@ test('OTP-06 · a code of one purpose is none of another', async () => {
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge: first } = await begun(w, { userId: user, password })
-  await good(w.auth.channelSetUp.choose({ challenge: first, channel: 'Email' }))
+  await good(w.auth.enrolment.chooseChannel({ challenge: first, channel: 'Email' }))
   const ofChannel = mailed(w, user)
   const { challenge: reset } = await good(w.auth.passwordSetUp.begin({ userId: user }))
   const ofPassword = mailed(w, user)
-  const confirm = (code: string) => codeOf(w.auth.channelSetUp.confirm({ challenge: first, code }))
+  const confirm = (code: string) => codeOf(w.auth.enrolment.confirm({ challenge: first, code }))
   expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge: reset, code: ofChannel }))).toBe(
     'code-refused',
   )
@@ -117,7 +117,7 @@ test('OTP-07 · five codes in fifteen minutes, then none until the first is fift
   expect(await refusal(resend())).toEqual(refused)
   expect(await refusal(w.auth.signIn.begin(person))).toEqual(refused)
   expect(w.mailer.mails.length).toBe(sent)
-  expect((await view(w, person)).attempts.failedLogins).toBe(0)
+  expect((await view(w, person)).failedAttempts.failedSignIns).toBe(0)
   expect(await give(newest)).toBe('ok')
 
   w.clock.set(began + 15 * minutes - 1)
@@ -132,7 +132,7 @@ test('OTP-07 · each purpose has a limit of its own', async () => {
   await registered(w, user)
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
-  const choose = () => codeOf(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))
+  const choose = () => codeOf(w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))
   for (let i = 0; i < 5; i++) expect(await choose()).toBe('ok')
   expect(await choose()).toBe('too-many-codes')
   for (let i = 0; i < 4; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))
@@ -148,7 +148,7 @@ test('OTP-07 · asking again is no attempt and resets none: two misses, a resend
   const miss = () => give(wrong(mailed(w, user)))
   expect([await miss(), await miss()]).toEqual(['code-refused', 'code-refused'])
   await good(resend())
-  expect((await view(w, person)).attempts.otps).toBe(2)
+  expect((await view(w, person)).failedAttempts.otps).toBe(2)
   expect(await miss()).toBe('challenge-ended')
 })
 
@@ -168,7 +168,7 @@ test.each([
     expect(await codeOf(w.auth.signIn.begin(person))).toBe('delivery-failed')
     expect(await codeOf(w.auth.passwordSetUp.begin({ userId: user }))).toBe('ok') // not eligible: no mail
     w.mailer.answer('delivered')
-    expect((await view(w, person)).attempts.failedLogins).toBe(0)
+    expect((await view(w, person)).failedAttempts.failedSignIns).toBe(0)
     expect(await give(before)).toBe('code-refused') // it was not the newest any more
     for (let i = 0; i < 4; i++) await good(resend())
     expect(await codeOf(w.auth.signIn.resendCode({ challenge }))).toBe('too-many-codes')
@@ -208,7 +208,9 @@ test('OTP-07 · a password or channel code that is not delivered can be asked fo
   const { challenge } = await begun(w, { userId: user, password })
   w.mailer.answer('refused')
   for (let i = 0; i < 10; i++)
-    expect(await codeOf(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))).toBe('delivery-failed')
+    expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))).toBe(
+      'delivery-failed',
+    )
   w.mailer.answer('delivered')
   await channelSet(w, challenge, user, 'Email')
 })
@@ -218,12 +220,12 @@ test('LOCK-06, OTP-04 · where the channels’ codes differ in length, the other
   await registered(w, user)
   const password = await passwordSet(w, user)
   const first = await begun(w, { userId: user, password })
-  await good(w.auth.channelSetUp.choose({ challenge: first.challenge, channel: 'Email' }))
-  expect(await codeOf(w.auth.channelSetUp.confirm({ challenge: first.challenge, code: '12345678' }))).toBe(
+  await good(w.auth.enrolment.chooseChannel({ challenge: first.challenge, channel: 'Email' }))
+  expect(await codeOf(w.auth.enrolment.confirm({ challenge: first.challenge, code: '12345678' }))).toBe(
     'malformed-code',
   )
-  await good(w.auth.channelSetUp.confirm({ challenge: first.challenge, code: mailed(w, user) }))
+  await good(w.auth.enrolment.confirm({ challenge: first.challenge, code: mailed(w, user) }))
   const { give } = await login(w, { userId: user, password } as Person)
   expect(await give('12345678')).toBe('malformed-code')
-  expect((await view(w, { userId: user })).attempts.otps).toBe(0)
+  expect((await view(w, { userId: user })).failedAttempts.otps).toBe(0)
 })

@@ -1,5 +1,8 @@
 /** Honest people at once, and one right code sent many times: each login once, nobody counted for being parallel. */
 import { describe, expect, test } from 'vitest'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { giving, grounds, storm } from '../support/storm.ts'
+import { codeOf, count, good } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -10,9 +13,6 @@ import {
   user,
   view,
 } from '../support/user-journeys.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
-import { giving, grounds, storm } from '../support/storm.ts'
-import { codeOf, count, good } from '../support/test-service.ts'
 
 describe.each(grounds)('on $ground', (ground) => {
   test.each(['MobileApp', 'Email'] as const)(
@@ -46,8 +46,8 @@ describe.each(grounds)('on $ground', (ground) => {
         expect(await giving(challenge, codeOfNow(w, person))(auth)).toBe('ok')
         w.clock.pass(30_000)
       }
-      expect((await view(w, person)).attempts.failedLogins).toBe(0)
-      expect(await count(w, user, 'LoginCompleted')).toBe(10)
+      expect((await view(w, person)).failedAttempts.failedSignIns).toBe(0)
+      expect(await count(w, user, 'SignInCompleted')).toBe(10)
     },
   )
 
@@ -59,8 +59,8 @@ describe.each(grounds)('on $ground', (ground) => {
       const { challenge } = await begun(w, person)
       const answers = await atOnce(50, giving(challenge, codeOfNow(w, person)))
       expect(answers).toEqual({ ok: 1, 'challenge-ended': 49 })
-      expect(await count(w, user, 'LoginCompleted')).toBe(1)
-      expect((await view(w, person)).attempts.otps).toBe(0)
+      expect(await count(w, user, 'SignInCompleted')).toBe(1)
+      expect((await view(w, person)).failedAttempts.otps).toBe(0)
     },
   )
 
@@ -73,8 +73,8 @@ describe.each(grounds)('on $ground', (ground) => {
       const code = codeOfNow(w, person)
       const answers = await atOnce(50, (auth, i) => giving(challenges[i] ?? '', code)(auth))
       expect(answers).toEqual({ ok: 1, 'code-refused': 10, 'challenge-ended': 39 })
-      expect(await count(w, user, 'LoginCompleted')).toBe(1)
-      expect(await count(w, user, 'LoginCodeRejected')).toBe(15)
+      expect(await count(w, user, 'SignInCompleted')).toBe(1)
+      expect(await count(w, user, 'SignInCodeRejected')).toBe(15)
       await expectBooksInOrder(w, user)
     },
   )

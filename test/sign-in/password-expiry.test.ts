@@ -1,6 +1,16 @@
 /** The life of a password: its end, its change, its hash. */
 import { expect, test } from 'vitest'
 import {
+  codeOf,
+  count,
+  good,
+  ninetyDays,
+  recordOf,
+  refusal,
+  type World,
+  world,
+} from '../support/test-service.ts'
+import {
   another,
   begun,
   initialised,
@@ -13,7 +23,6 @@ import {
   view,
   wrongPasswords,
 } from '../support/user-journeys.ts'
-import { codeOf, count, good, ninetyDays, recordOf, refusal, type World, world } from '../support/test-service.ts'
 
 /** A reset whose code was given: what is left is the new password. */
 const resetBegun = async (w: World) => {
@@ -69,16 +78,18 @@ test.each(['MobileApp', 'Email'] as const)(
     expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe(
       'challenge-ended',
     )
-    expect(await codeOf(w.auth.channelSetUp.choose({ challenge, channel: 'Email' }))).toBe('challenge-ended')
+    expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))).toBe(
+      'challenge-ended',
+    )
     expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: '123456' }))).toBe('code-refused')
 
     const fresh = { password: another(1), confirmation: another(1) }
     expect(await codeOf(w.auth.passwordSetUp.complete({ challenge, ...fresh }))).toBe('ok')
-    expect(await count(w, user, 'LoginCompleted')).toBe(0)
-    expect((await view(w, person)).attempts.passwords).toBe(2)
+    expect(await count(w, user, 'SignInCompleted')).toBe(0)
+    expect((await view(w, person)).failedAttempts.passwords).toBe(2)
     expect(await codeOf(w.auth.passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
     await loggedIn(w, { ...person, password: another(1) })
-    expect((await view(w, person)).attempts.passwords).toBe(0)
+    expect((await view(w, person)).failedAttempts.passwords).toBe(0)
   },
 )
 
@@ -98,7 +109,7 @@ test('PW-12 · expired before the channel is set up: changed first, then set up'
   const { next, challenge } = await begun(w, { userId: user, password })
   expect(next).toBe('changePassword')
   await good(w.auth.passwordSetUp.complete({ challenge, password: another(1), confirmation: another(1) }))
-  expect((await begun(w, { userId: user, password: another(1) })).next).toBe('setUpOtp')
+  expect((await begun(w, { userId: user, password: another(1) })).next).toBe('enrolOtp')
 })
 
 test('PW-13 · Change Password: the new one serves from the next login on, the old one no more', async () => {
@@ -124,10 +135,10 @@ test('PW-14 · a wrong current password counts as a failed login; the fifth lock
       code: 'current-password-refused',
       rule: 'PW-14',
     })
-  expect((await view(w, person)).attempts.passwords).toBe(4)
+  expect((await view(w, person)).failedAttempts.passwords).toBe(4)
   expect(await codeOf(change(another(1), another(9)))).toBe('current-password-refused')
   expect((await view(w, person)).locked).toBe(true)
-  expect(await codeOf(change(another(1)))).toBe('principal-void')
+  expect(await codeOf(change(another(1)))).toBe('session-ended')
 })
 
 test('PW-14, LOCK-03 · a right current password clears nothing', async () => {
@@ -136,7 +147,7 @@ test('PW-14, LOCK-03 · a right current password clears nothing', async () => {
   const change = await changing(w, person)
   await wrongPasswords(w, person, 3)
   expect(await codeOf(change(another(1)))).toBe('ok')
-  expect((await view(w, person)).attempts.passwords).toBe(3)
+  expect((await view(w, person)).failedAttempts.passwords).toBe(3)
 })
 
 test('PW-15 · a hash made with weaker settings is replaced at the next login, and only by the right password', async () => {

@@ -1,6 +1,8 @@
 /** What was refused stands in the trail, with the reason that the caller does not see. */
 import { expect, test } from 'vitest'
 import type { RefusalReason } from '../../src/index.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, eventsOf, good, lastReason, type World, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -13,8 +15,6 @@ import {
   user,
   wrong,
 } from '../support/user-journeys.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, eventsOf, good, lastReason, type World, world } from '../support/test-service.ts'
 
 const begin = ({ auth }: World, password = 'Correct-Horse-1!', system: 'CCASS/CCMS' | 'DMS' = 'CCASS/CCMS') =>
   auth.signIn.begin({ userId: user, password, system })
@@ -75,7 +75,7 @@ const refusals: Readonly<Partial<Record<RefusalReason, (w: World) => Promise<unk
     const { challenge } = await begun(w, await initialised(w, user, 'Email'))
     for (let i = 0; i < 5; i++) await w.auth.signIn.resendCode({ challenge })
   },
-  'too-many-set-up-misses': async (w) => {
+  'too-many-enrolment-attempts': async (w) => {
     await initialised(w)
     const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
     for (let i = 0; i < 10; i++)
@@ -95,14 +95,14 @@ const refusals: Readonly<Partial<Record<RefusalReason, (w: World) => Promise<unk
   'no-channel-chosen': async (w) => {
     await registered(w, user)
     const { challenge } = await begun(w, { userId: user, password: await passwordSet(w, user) })
-    await w.auth.channelSetUp.confirm({ challenge, code: '123456' })
+    await w.auth.enrolment.confirm({ challenge, code: '123456' })
   },
   'challenge-awaits-something-else': async (w) => {
     const person = await initialised(w)
     const { challenge } = await begun(w, person)
-    await w.auth.channelSetUp.choose({ challenge, channel: 'Email' })
+    await w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' })
   },
-  'principal-of-former-generation': async (w) => {
+  'principal-of-former-sessionEpoch': async (w) => {
     const principal = await loggedIn(w, await initialised(w))
     await passwordSet(w, user, another(1))
     await w.auth.selfService.changeDevice({ principal })
@@ -131,8 +131,8 @@ test.each(Object.entries(refusals))(
     expect(await lastReason(w, user)).toBe(reason)
     const refused = (await eventsOf(w, user)).at(-1)
     expect(refused).toMatchObject({
-      type: reason === 'user-id-taken' ? 'AdministrationRefused' : 'ActRefused',
-      act: expect.any(String),
+      type: reason === 'user-id-taken' ? 'AdministrationRefused' : 'CommandRefused',
+      operation: expect.any(String),
       rule: expect.any(String),
     })
     await expectBooksInOrder(w, user)
@@ -145,8 +145,8 @@ test('AUD-03 · a User ID without an account has a trail too, if somebody tried 
   await w.auth.passwordSetUp.begin({ userId: user })
   const page = await good(w.auth.audit.trail({ userId: user.toLowerCase() }))
   expect(page.map(({ event }) => event)).toMatchObject([
-    { type: 'ActRefused', act: 'EnterPassword', reason: 'unknown-user' },
-    { type: 'ActRefused', act: 'RequestPasswordCode', reason: 'unknown-user' },
+    { type: 'CommandRefused', operation: 'EnterPassword', reason: 'unknown-user' },
+    { type: 'CommandRefused', operation: 'RequestPasswordCode', reason: 'unknown-user' },
   ])
   await loggedIn(w, await initialised(w))
   await expectBooksInOrder(w, user)

@@ -1,9 +1,18 @@
 /** Smartcards until they are decommissioned: the host reports a card, and the access table decides. */
 import { describe, expect, test } from 'vitest'
 import { type EntryInput, type Principal, phases } from '../../src/index.ts'
-import { locked, loggedIn, setUp, view } from '../support/user-journeys.ts'
 import { dates, decommissioning, launch, movingWorld, spring, supplied } from '../support/migration.ts'
-import { codeOf, count, eventsOf, good, lastReason, recordOf, refusal, type World } from '../support/test-service.ts'
+import {
+  codeOf,
+  count,
+  eventsOf,
+  good,
+  lastReason,
+  recordOf,
+  refusal,
+  type World,
+} from '../support/test-service.ts'
+import { locked, loggedIn, setUp, view } from '../support/user-journeys.ts'
 
 const [user, noEmail, disabled, administrator, checker] = [
   'B0123401',
@@ -43,7 +52,7 @@ test('MIG-03, MIG-08 · in the parallel run a card gives the same kind of princi
   ])
   await setUp(w, user, 'MobileApp')
   expect((await good(admitted(w))).method).toBe('Smartcard')
-  expect(await good(w.auth.principals.check({ principal: before }))).toBe(before)
+  expect(await good(w.auth.sessions.check({ principal: before }))).toBe(before)
 })
 
 test('MIG-05 · whoever has no email can’t initialise, and still comes in by card', async () => {
@@ -56,14 +65,14 @@ test('MIG-12 · a millisecond before decommissioning the card opens, at it it is
   const w = await migrated()
   w.clock.set(decommissioning - 1)
   const principal = await good(admitted(w))
-  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('ok')
+  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('ok')
   w.clock.set(decommissioning)
   expect(await refusal(admitted(w))).toEqual({
     code: 'smartcard-refused',
     rule: 'MIG-12',
-    because: 'decommissioned',
+    reason: 'decommissioned',
   })
-  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
 })
 
 test('MIG-09 · at the Backup Centre: open until launch, shut from launch on', async () => {
@@ -75,24 +84,24 @@ test('MIG-09 · at the Backup Centre: open until launch, shut from launch on', a
   expect(await refusal(atBackup())).toEqual({
     code: 'smartcard-refused',
     rule: 'MIG-09',
-    because: 'backup-centre',
+    reason: 'backup-centre',
   })
-  expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
   expect(await codeOf(admitted(w))).toBe('ok')
 })
 
 test('LOCK-12 · a lock closes the card too; by policy 2FA alone', async () => {
-  for (const closesSmartcard of [true, false]) {
-    const w = await migrated({ policy: { lockout: { closesSmartcard } } })
+  for (const blocksSmartcard of [true, false]) {
+    const w = await migrated({ policy: { lockout: { blocksSmartcard } } })
     w.clock.set(summer)
     const principal = await good(admitted(w))
     await locked(w, await setUp(w, user, 'MobileApp'))
     const answer = await codeOf(admitted(w))
-    expect(answer).toBe(closesSmartcard ? 'smartcard-refused' : 'ok')
-    if (closesSmartcard)
-      expect(await refusal(admitted(w))).toMatchObject({ rule: 'LOCK-12', because: 'locked' })
+    expect(answer).toBe(blocksSmartcard ? 'smartcard-refused' : 'ok')
+    if (blocksSmartcard)
+      expect(await refusal(admitted(w))).toMatchObject({ rule: 'LOCK-12', reason: 'locked' })
     // What was logged in before the lock is void either way (ACC-15).
-    expect(await codeOf(w.auth.principals.check({ principal }))).toBe('principal-void')
+    expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
   }
 })
 
@@ -103,7 +112,7 @@ test('LOCK-12 · a login by card neither counts nor clears', async () => {
   await w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-1!!!', system })
   await good(admitted(w))
   await refusal(w.auth.smartcards.admit({ userId: user, system, site: 'backup' }))
-  expect((await view(w, person)).attempts).toMatchObject({ passwords: 1, otps: 0 })
+  expect((await view(w, person)).failedAttempts).toMatchObject({ passwords: 1, otps: 0 })
 })
 
 describe('MIG-15 · what shuts the card is told with its rule, and stands in the trail', () => {
@@ -113,28 +122,28 @@ describe('MIG-15 · what shuts the card is told with its rule, and stands in the
     ['DISABLED', 'ACC-05', 'disabled', { status: 'DISABLED' }],
     ['not yet enabled', 'ACC-06', 'not-yet-enabled', { enableFrom: '2023-06-06' }],
     ['no longer enabled', 'ACC-06', 'no-longer-enabled', { disableAfter: '2023-06-04' }],
-  ] as const)('%s', async (_, rule, because, changes) => {
+  ] as const)('%s', async (_, rule, reason, changes) => {
     const w = await migrated()
     w.clock.set(summer)
     await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))
-    expect(await refusal(admitted(w))).toEqual({ code: 'smartcard-refused', rule, because })
-    expect(await lastReason(w, user)).toBe(because)
+    expect(await refusal(admitted(w))).toEqual({ code: 'smartcard-refused', rule, reason })
+    expect(await lastReason(w, user)).toBe(reason)
   })
 
   test('MIG-19 · another card than the profile’s', async () => {
     const w = await migrated()
     w.clock.set(summer)
     const answer = await refusal(w.auth.smartcards.admit({ userId: user, system, srn: 'ANOTHER1' }))
-    expect(answer).toEqual({ code: 'smartcard-refused', rule: 'MIG-19', because: 'another-smartcard' })
+    expect(answer).toEqual({ code: 'smartcard-refused', rule: 'MIG-19', reason: 'another-smartcard' })
   })
 
   test('ACC-13 · a user does not enter DMS, a DA nothing else', async () => {
     const w = await migrated()
     expect(await refusal(w.auth.smartcards.admit({ userId: user, system: 'DMS' }))).toMatchObject({
-      because: 'users-do-not-enter-dms',
+      reason: 'users-do-not-enter-dms',
     })
     expect(await refusal(w.auth.smartcards.admit({ userId: administrator, system }))).toMatchObject({
-      because: 'administrators-enter-dms-only',
+      reason: 'administrators-enter-dms-only',
     })
   })
 
@@ -152,7 +161,7 @@ describe('MIG-15 · what shuts the card is told with its rule, and stands in the
     await good(w.auth.registry.delete({ userId: disabled, by: 'HKEX' }))
     for (const userId of ['B0123499', disabled])
       expect(await refusal(admitted(w, userId))).toEqual({ code: 'unknown-account', rule: 'ID-12' })
-    expect(await count(w, 'B0123499', 'ActRefused')).toBe(1)
+    expect(await count(w, 'B0123499', 'CommandRefused')).toBe(1)
   })
 })
 
@@ -164,19 +173,21 @@ test('MIG-15 · in every phase, at every site, for every account: the card is ad
   for (const at of instants) {
     w.clock.set(at)
     for (const userId of userIds)
-      for (const [place, at_] of [
+      for (const [resource, at_] of [
         ['terminal', system],
         ['DMS', 'DMS'],
       ] as const)
         for (const site of ['primary', 'backup'] as const) {
-          const { access, question } = await good(w.auth.access.doorsOf({ userId, place, site }))
+          const { decisions: access, request: question } = await good(
+            w.auth.access.evaluate({ userId, resource, site }),
+          )
           const answer = await codeOf(w.auth.smartcards.admit({ userId, system: at_, site }))
-          expect([userId, at, place, site, answer === 'ok']).toEqual([
+          expect([userId, at, resource, site, answer === 'ok']).toEqual([
             userId,
             at,
-            place,
+            resource,
             site,
-            access.smartcard.open,
+            access.smartcard.decision === 'allow',
           ])
           seen.add(question.phase)
         }
@@ -197,27 +208,27 @@ describe('MIG-19 · it proves neither password nor OTP', () => {
       w.auth.selfService.changePassword(change),
       w.auth.selfService.changeDevice({ principal }),
     ])
-      expect(await refusal(answer)).toEqual({ code: 'not-by-smartcard', rule: 'MIG-19' })
+      expect(await refusal(answer)).toEqual({ code: 'smartcard-session-not-allowed', rule: 'MIG-19' })
     expect(w.passwordHasher.calls.verify).toBe(verify)
-    expect(await lastReason(w, user)).toBe('logged-in-by-smartcard')
-    expect((await view(w, person)).attempts.failedLogins).toBe(0)
+    expect(await lastReason(w, user)).toBe('smartcard-session')
+    expect((await view(w, person)).failedAttempts.failedSignIns).toBe(0)
   })
 
-  test('ACC-15 · it can be sealed and opened, lapses in time, and is void with the next generation', async () => {
+  test('ACC-15 · it can be sealed and opened, lapses in time, and is void with the next sessionEpoch', async () => {
     const w = await migrated()
     w.clock.set(summer)
     const principal = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
     const again: Principal = await good(
-      w.auth.principals.open({ sealed: await good(w.auth.principals.seal({ principal })) }),
+      w.auth.sessions.open({ sealed: await good(w.auth.sessions.seal({ principal })) }),
     )
     expect(again.method).toBe('Smartcard')
-    expect(await codeOf(w.auth.principals.check({ principal: again }))).toBe('ok')
+    expect(await codeOf(w.auth.sessions.check({ principal: again }))).toBe('ok')
     await good(w.auth.registry.unlock({ userId: user, by: 'B01234X1' }))
     for (const each of [principal, again])
-      expect(await codeOf(w.auth.principals.check({ principal: each }))).toBe('principal-void')
+      expect(await codeOf(w.auth.sessions.check({ principal: each }))).toBe('session-ended')
     const late = await good(admitted(w))
     w.clock.set(late.expiresAt)
-    expect(await codeOf(w.auth.principals.check({ principal: late }))).toBe('principal-void')
+    expect(await codeOf(w.auth.sessions.check({ principal: late }))).toBe('session-ended')
   })
 })
 
@@ -265,7 +276,7 @@ describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs wit
     w.clock.set(decommissioning - 1)
     const { confirm } = await emailByCards(w, noEmail, email)
     w.clock.set(decommissioning)
-    expect(await codeOf(confirm())).toBe('principal-void')
+    expect(await codeOf(confirm())).toBe('session-ended')
     expect((await recordOf(w, noEmail))?.state).not.toHaveProperty('email')
   })
 
@@ -292,8 +303,8 @@ describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
     w.clock.set(decommissioning)
     await w.auth.passwordSetUp.begin({ userId: user })
     expect(await card(w, user)).toBeUndefined()
-    const retired = (await eventsOf(w, user)).filter(({ type }) => type === 'SmartcardRetired')
-    expect(retired).toEqual([{ type: 'SmartcardRetired', at: decommissioning, rule: 'MIG-20', srn }])
+    const retired = (await eventsOf(w, user)).filter(({ type }) => type === 'SmartcardDecommissioned')
+    expect(retired).toEqual([{ type: 'SmartcardDecommissioned', at: decommissioning, rule: 'MIG-20', srn }])
   })
 
   test('on the others a sweep does; again it finds nothing; of a participant not yet there, nothing', async () => {
@@ -301,7 +312,7 @@ describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
       timeline: { ...dates, participants: { BNK999: { decommissioning: null } } },
     })
     const sweep = (participant: string) =>
-      good(w.auth.migration.retireSmartcards({ participant, by: 'HKEX' }))
+      good(w.auth.migration.decommissionSmartcards({ participant, by: 'HKEX' }))
     expect(await sweep('B01234')).toEqual({ retired: 0 })
     w.clock.set(decommissioning)
     expect(await sweep('B01234')).toEqual({ retired: 6 })

@@ -1,6 +1,9 @@
 /** Guessing, many at once: no more is revealed than the budget allows, and all of it is counted. */
 import { describe, expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { giving, grounds, storm } from '../support/storm.ts'
+import { codeOf, count, good, lastReason, unsettled } from '../support/test-service.ts'
 import {
   begun,
   codeOfNow,
@@ -12,9 +15,6 @@ import {
   view,
   wrong,
 } from '../support/user-journeys.ts'
-import { expectBooksInOrder } from '../support/ledger.ts'
-import { giving, grounds, storm } from '../support/storm.ts'
-import { codeOf, count, good, lastReason, unsettled } from '../support/test-service.ts'
 
 describe.each(grounds)('on $ground', (ground) => {
   test.each(['MobileApp', 'Email'] as const)(
@@ -25,8 +25,11 @@ describe.each(grounds)('on $ground', (ground) => {
       const { challenge } = await begun(w, person)
       const answers = await atOnce(200, giving(challenge, wrong(codeOfNow(w, person))))
       expect(answers).toEqual({ 'code-refused': 2, 'challenge-ended': 198 })
-      expect(await view(w, person)).toMatchObject({ locked: false, attempts: { passwords: 0, otps: 3 } })
-      expect(await count(w, user, 'LoginCodeRejected')).toBe(3)
+      expect(await view(w, person)).toMatchObject({
+        locked: false,
+        failedAttempts: { passwords: 0, otps: 3 },
+      })
+      expect(await count(w, user, 'SignInCodeRejected')).toBe(3)
       expect(await lastReason(w, user)).toBe('no-such-challenge')
       await expectBooksInOrder(w, user)
     },
@@ -40,8 +43,8 @@ describe.each(grounds)('on $ground', (ground) => {
     const answers = await atOnce(200, (auth, i) => giving(challenges[i] ?? '', code)(auth))
     // Of the 200 logins 64 are open; each third miss of the account ends the login in which it falls.
     expect(answers).toEqual({ 'code-refused': 10, 'challenge-ended': 190 })
-    expect(await view(w, person)).toMatchObject({ locked: true, attempts: { passwords: 0, otps: 15 } })
-    expect(await count(w, user, 'LoginCodeRejected')).toBe(15)
+    expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { passwords: 0, otps: 15 } })
+    expect(await count(w, user, 'SignInCodeRejected')).toBe(15)
     expect(await count(w, user, 'Locked')).toBe(1)
     await expectBooksInOrder(w, user)
   })
@@ -54,8 +57,10 @@ describe.each(grounds)('on $ground', (ground) => {
       codeOf(auth.signIn.begin({ userId, system, password: `Wrong-Horse-${i}!!` })),
     )
     expect(answers).toEqual({ 'sign-in-refused': 200 })
-    expect(await view(w, person)).toMatchObject({ locked: true, attempts: { passwords: 5, otps: 0 } })
-    expect([await count(w, user, 'PasswordRejected'), await count(w, user, 'ActRefused')]).toEqual([5, 195])
+    expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { passwords: 5, otps: 0 } })
+    expect([await count(w, user, 'PasswordRejected'), await count(w, user, 'CommandRefused')]).toEqual([
+      5, 195,
+    ])
     await expectBooksInOrder(w, user)
   })
 
@@ -96,9 +101,9 @@ describe.each(grounds)('on $ground', (ground) => {
     const confirm = (code: string) => (auth: Authentication, i: number) =>
       codeOf(auth.passwordSetUp.confirmCode({ challenge: challenges[i % 4] ?? '', code }))
     expect(await atOnce(40, confirm(wrong(right)))).toEqual({ 'code-refused': 40 })
-    expect(await count(w, user, 'SetUpCodeRejected')).toBe(10)
+    expect(await count(w, user, 'EnrolmentCodeRejected')).toBe(10)
     expect(await atOnce(4, confirm(right))).toEqual({ 'code-refused': 4 })
-    expect((await view(w, { userId: user })).attempts.failedLogins).toBe(0)
+    expect((await view(w, { userId: user })).failedAttempts.failedSignIns).toBe(0)
     await expectBooksInOrder(w, user)
   })
 
@@ -117,7 +122,7 @@ describe.each(grounds)('on $ground', (ground) => {
     const person = await initialised(w)
     const { userId, system } = person
     await atOnce(100, (auth) => codeOf(auth.signIn.begin({ userId, system, password: 'Wrong-Horse-00!!' })))
-    for (const auth of services) await good(auth.notices.deliver())
+    for (const auth of services) await good(auth.outbox.deliver())
     expect(w.mailer.mails.filter(({ type }) => type === 'account-locked').length).toBe(1)
     expect(await unsettled(w)).toEqual([])
   })

@@ -1,9 +1,9 @@
 /** What a claimant can tell from answers and from the work behind them: nothing. */
 import { expect, test } from 'vitest'
 import type { ProfileChanges, RefusalReason, SecretBox, System } from '../../src/index.ts'
-import { begun, initialised, locked, passwordSet, registered, user } from '../support/user-journeys.ts'
 import { counting } from '../support/storages.ts'
 import { boxUnder, good, lastReason, refusal, type World, world } from '../support/test-service.ts'
+import { begun, initialised, locked, passwordSet, registered, user } from '../support/user-journeys.ts'
 
 const password = 'Correct-Horse-1!'
 

@@ -15,8 +15,8 @@ import {
   subjectId,
   unlocking,
 } from './dms.ts'
-import { initialised, loggedIn, wrongPasswords } from './user-journeys.ts'
 import { good, type World } from './test-service.ts'
+import { initialised, loggedIn, wrongPasswords } from './user-journeys.ts'
 
 /** A record with its whole trail. */
 export interface Book {

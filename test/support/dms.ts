@@ -13,9 +13,9 @@ import {
   type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
-import { initialised, loggedIn, type Person, registered } from './user-journeys.ts'
 import { sqlite } from './storages.ts'
 import { type Conditions, eventsOf, good, refusal, type Told, type World, world } from './test-service.ts'
+import { initialised, loggedIn, type Person, registered } from './user-journeys.ts'
 
 /** The storages that DMS is put through. */
 export const storages = [
@@ -151,21 +151,21 @@ export interface Foiled {
   /** What the caller is told. */
   readonly told: { readonly code: Refusal['code'] } & Readonly<Record<string, unknown>>
   /** What the trail says. */
-  readonly why: Readonly<Record<'act' | 'reason' | 'rule', string>> & { readonly about?: string }
+  readonly reason: Readonly<Record<'operation' | 'reason' | 'rule', string>> & { readonly subject?: string }
 }
 
 /** That an act is refused, is answered so, and stands once more in the trail of whoever tried. */
 export const expectFoiled = async (
   w: Pick<World, 'storage' | 'clock'>,
-  act: () => ResultAsync<unknown, Refusal>,
-  { of, told, why }: Foiled,
+  operation: () => ResultAsync<unknown, Refusal>,
+  { of, told, reason }: Foiled,
 ) => {
   const before = await refusedActs(w, of)
-  const answer = await refusal(act())
+  const answer = await refusal(operation())
   expect(answer).toEqual(expect.objectContaining(told))
   const since = (await refusedActs(w, of)).slice(before.length)
   expect(since).toEqual([
-    { about: expect.any(String), ...why, type: 'AdministrationRefused', at: w.clock.now() },
+    { subject: expect.any(String), ...reason, type: 'AdministrationRefused', at: w.clock.now() },
   ])
 }
 

@@ -1,7 +1,7 @@
 import type { Authentication } from '../../src/index.ts'
-import { initialised, loggedIn, type Person } from './user-journeys.ts'
 import { counting } from './storages.ts'
 import { type World, world } from './test-service.ts'
+import { initialised, loggedIn, type Person } from './user-journeys.ts'
 
 type Loose = (input: unknown) => ReturnType<Authentication['signIn']['begin']>
 
@@ -19,8 +19,8 @@ export const everything = (auth: Authentication, person: Person, principal: unkn
     'passwordSetUp.begin': [auth.passwordSetUp.begin, { userId }],
     'passwordSetUp.confirmCode': [auth.passwordSetUp.confirmCode, { challenge, code: '123456' }],
     'passwordSetUp.complete': [auth.passwordSetUp.complete, { challenge, ...fresh }],
-    'channelSetUp.choose': [auth.channelSetUp.choose, { challenge, channel: 'MobileApp' }],
-    'channelSetUp.confirm': [auth.channelSetUp.confirm, { challenge, code: '123456' }],
+    'enrolment.choose': [auth.enrolment.chooseChannel, { challenge, channel: 'MobileApp' }],
+    'enrolment.confirm': [auth.enrolment.confirm, { challenge, code: '123456' }],
     'selfService.changePassword': [
       auth.selfService.changePassword,
       { principal, current: password, ...fresh },
@@ -31,9 +31,9 @@ export const everything = (auth: Authentication, person: Person, principal: unkn
     'registry.unlock': [auth.registry.unlock, { userId, by }],
     'registry.delete': [auth.registry.delete, { userId, by }],
     'registry.view': [auth.registry.view, { userId }],
-    'principals.check': [auth.principals.check, { principal }],
-    'principals.seal': [auth.principals.seal, { principal }],
-    'principals.open': [auth.principals.open, { sealed: 'v1.key-7.AAAA' }],
+    'principals.check': [auth.sessions.check, { principal }],
+    'principals.seal': [auth.sessions.seal, { principal }],
+    'principals.open': [auth.sessions.open, { sealed: 'v1.key-7.AAAA' }],
     'audit.trail': [auth.audit.trail, { userId }],
   }
   return Object.entries(calls).map(([name, [call, input]]) => ({ name, call: call as Loose, input }))

@@ -98,7 +98,7 @@ export const anyCommand = (type: CommandType, account: Account, at: number, die:
   const { chance, under, oneOf } = die
   const fresh = () => `c${under(50)}`
   const on = { at, challenge: challengeOf(account, die) }
-  const of = { at, generation: exists(account) && chance(0.9) ? account.generation : under(3) }
+  const of = { at, sessionEpoch: exists(account) && chance(0.9) ? account.sessionEpoch : under(3) }
   const ofLogin = { ...of, ...(chance(0.1) ? { bySmartcard: true } : {}) }
   const made: { readonly [T in CommandType]: () => CommandOf<T> } = {
     Register: () => ({ type: 'Register', at, userId, role: 'User', email: 'a@example.com' }),
@@ -106,13 +106,13 @@ export const anyCommand = (type: CommandType, account: Account, at: number, die:
     Unlock: () => ({ type: 'Unlock', at }),
     Delete: () => ({ type: 'Delete', at }),
     EnterPassword: () => ({
-      ...{ type: 'EnterPassword', at, correct: chance(0.7), challenge: fresh(), code: fresh() },
+      ...{ type: 'EnterPassword', at, passwordMatches: chance(0.7), challenge: fresh(), code: fresh() },
       system: chance(0.9) ? 'CCASS/CCMS' : 'DMS',
-      ...(chance(0.1) ? { shut: oneOf(doors) } : {}),
+      ...(chance(0.1) ? { denial: oneOf(doors) } : {}),
       ...(chance(0.1) ? { rehashed: fresh() } : {}),
     }),
-    EnterLoginCode: () => ({ type: 'EnterLoginCode', ...on, fact: factOf(die) }),
-    ResendLoginCode: () => ({ type: 'ResendLoginCode', ...on, code: fresh() }),
+    EnterSignInCode: () => ({ type: 'EnterSignInCode', ...on, fact: factOf(die) }),
+    ResendSignInCode: () => ({ type: 'ResendSignInCode', ...on, code: fresh() }),
     CancelChallenge: () => ({ type: 'CancelChallenge', ...on }),
     ReportUndelivered: () => {
       const purpose = oneOf<CodePurpose>(['login', 'password', 'channel'])
@@ -121,7 +121,7 @@ export const anyCommand = (type: CommandType, account: Account, at: number, die:
     },
     RequestPasswordCode: () => ({
       ...{ type: 'RequestPasswordCode', at, challenge: fresh(), code: fresh() },
-      ...(chance(0.1) ? { shut: 'before-launch' } : {}),
+      ...(chance(0.1) ? { denial: 'before-launch' } : {}),
     }),
     EnterPasswordCode: () => ({ type: 'EnterPasswordCode', ...on, fact: factOf(die) }),
     SetPassword: () => ({ type: 'SetPassword', ...on, credential: fresh(), reused: chance(0.2) }),
@@ -129,25 +129,25 @@ export const anyCommand = (type: CommandType, account: Account, at: number, die:
       ...{ type: 'ChooseChannel', ...on, credential: fresh() },
       channel: oneOf(['MobileApp', 'Email']),
     }),
-    EnterChannelCode: () => ({ type: 'EnterChannelCode', ...on, fact: factOf(die) }),
+    EnterEnrolmentCode: () => ({ type: 'EnterEnrolmentCode', ...on, fact: factOf(die) }),
     ChangePassword: () => ({
       ...{
         type: 'ChangePassword',
         ...ofLogin,
-        correct: chance(0.7),
+        passwordMatches: chance(0.7),
         credential: fresh(),
         reused: chance(0.2),
       },
     }),
     RequestDeviceChange: () => ({ type: 'RequestDeviceChange', ...ofLogin }),
-    ConfirmPrincipal: () => ({ type: 'ConfirmPrincipal', ...ofLogin }),
+    CheckSession: () => ({ type: 'CheckSession', ...ofLogin }),
     AdmitSmartcard: () => ({
       ...{ type: 'AdmitSmartcard', at, ...card(die) },
       system: chance(0.9) ? 'CCASS/CCMS' : 'DMS',
       site: oneOf(['primary', 'backup']),
     }),
-    ConfirmSmartcard: () => ({ type: 'ConfirmSmartcard', ...of, ...card(die) }),
-    RetireSmartcard: () => ({ type: 'RetireSmartcard', at }),
+    CheckSmartcardSession: () => ({ type: 'CheckSmartcardSession', ...of, ...card(die) }),
+    DecommissionSmartcard: () => ({ type: 'DecommissionSmartcard', at }),
   }
   return made[type]()
 }

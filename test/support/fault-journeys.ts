@@ -1,7 +1,7 @@
 import { faulty } from './faults.ts'
-import { another, initialised, locked, loggedIn, registered, user } from './user-journeys.ts'
 import { type Bag, bagOf, type Step, steps } from './steps.ts'
 import { count, type World, world } from './test-service.ts'
+import { another, initialised, locked, loggedIn, registered, user } from './user-journeys.ts'
 
 export interface Journey {
   readonly name: string
@@ -26,7 +26,7 @@ export const journeys: readonly Journey[] = [
     name: `first login by ${channel}`,
     before: async (w: World) => bagOf({ userId: await registered(w, user) }),
     steps: firstLogin(channel),
-    leaves: { SetUpCodeRejected: 1, PasswordSet: 1, ChannelSet: 1, LoginCompleted: 1 },
+    leaves: { EnrolmentCodeRejected: 1, PasswordSet: 1, ChannelEnrolled: 1, SignInCompleted: 1 },
   })),
   {
     name: 'wrong codes, a resend, a cancel, and a login by email',
@@ -42,7 +42,7 @@ export const journeys: readonly Journey[] = [
       begin,
       confirm,
     ],
-    leaves: { LoginCodeRejected: 3, LoginCompleted: 1 },
+    leaves: { SignInCodeRejected: 3, SignInCompleted: 1 },
   },
   {
     name: 'a login whose hash is replaced',
@@ -52,13 +52,13 @@ export const journeys: readonly Journey[] = [
       return bag
     },
     steps: [misbegin, begin, misconfirm(), confirm, carry, check],
-    leaves: { PasswordRejected: 1, PasswordAccepted: 1, LoginCodeRejected: 1, LoginCompleted: 1 },
+    leaves: { PasswordRejected: 1, PasswordAccepted: 1, SignInCodeRejected: 1, SignInCompleted: 1 },
   },
   {
     name: 'a forgotten password',
     before: async (w) => bagOf(await initialised(w)),
     steps: [ask, prove, set(another(2)), begin, confirm],
-    leaves: { PasswordSet: 1, LoginCompleted: 1 },
+    leaves: { PasswordSet: 1, SignInCompleted: 1 },
   },
   {
     name: 'a password changed, and a device',
@@ -77,7 +77,13 @@ export const journeys: readonly Journey[] = [
       begin,
       confirm,
     ],
-    leaves: { PasswordRejected: 1, PasswordSet: 1, OldDeviceProved: 1, ChannelSet: 1, LoginCompleted: 1 },
+    leaves: {
+      PasswordRejected: 1,
+      PasswordSet: 1,
+      DeviceChangeVerified: 1,
+      ChannelEnrolled: 1,
+      SignInCompleted: 1,
+    },
   },
   {
     name: 'a lock with its notice',
@@ -89,7 +95,7 @@ export const journeys: readonly Journey[] = [
     name: 'an unlock, and the set-up after it',
     before: async (w) => bagOf(await locked(w, await initialised(w))),
     steps: [unlock, ...firstLogin('MobileApp')],
-    leaves: { Unlocked: 1, PasswordSet: 1, ChannelSet: 1, LoginCompleted: 1 },
+    leaves: { Unlocked: 1, PasswordSet: 1, ChannelEnrolled: 1, SignInCompleted: 1 },
   },
 ]
 
@@ -112,4 +118,4 @@ export const untilNow = (w: World, types: readonly string[]) =>
  * How a fault may be answered. A seal that does not open is a void principal: a box rejects what was
  * altered as it rejects what it can't tell.
  */
-export const clear = ['port-failed', 'delivery-failed', 'principal-void']
+export const clear = ['port-failed', 'delivery-failed', 'session-ended']

@@ -44,14 +44,14 @@ type Open<A extends Challenge['awaits']> = Extract<Challenge, { awaits: A }>
 
 /** Challenges of each kind, opened at `t0` unless said otherwise. */
 export const challenge = {
-  login: (id = 'login', at = t0): Open<'login-code'> => ({
+  login: (id = 'login', at = t0): Open<'sign-in-code'> => ({
     ...{
       id,
       expiresAt: challengeEnd(at),
-      awaits: 'login-code',
+      awaits: 'sign-in-code',
       system: 'CCASS/CCMS',
       consentedAt: at,
-      misses: 0,
+      failedAttempts: 0,
     },
   }),
   channel: (id = 'channel', chosen?: Open<'channel'>['chosen'], at = t0): Open<'channel'> => ({
@@ -77,10 +77,12 @@ export const happened = {
     event('Registered', 'ACC-01', { userId, role: 'User', origin: 'created', email, ...profile }),
   changed: (changes: object) => event('ProfileChanged', 'ACC-05', { changes }),
   passwordSet: (credential = 'p1', at = t0) =>
-    event('PasswordSet', 'ACC-01', { credential, because: 'first-login', remember: 0 }, at),
-  appSet: (lastStep = 1_000) =>
-    event('ChannelSet', 'ACC-03', { channel: { kind: 'MobileApp', credential: 'd1', lastStep } }),
-  emailSet: () => event('ChannelSet', 'ACC-03', { channel: { kind: 'Email' } }),
+    event('PasswordSet', 'ACC-01', { credential, reason: 'first-login', historySize: 0 }, at),
+  appSet: (lastAcceptedStep = 1_000) =>
+    event('ChannelEnrolled', 'ACC-03', {
+      channel: { kind: 'MobileApp', credential: 'd1', lastAcceptedStep },
+    }),
+  emailSet: () => event('ChannelEnrolled', 'ACC-03', { channel: { kind: 'Email' } }),
   opened: (open: Challenge, at = t0) =>
     event('PasswordAccepted', 'OTP-01', { system: 'CCASS/CCMS', challenge: open }, at),
   asked: (open = challenge.passwordCode()) => event('PasswordCodeRequested', 'ACC-01', { challenge: open }),
@@ -91,16 +93,16 @@ export const happened = {
       ...{
         purpose,
         code: { credential: `${purpose}-${used}`, expiresAt: codeEnd(at) },
-        issued: { used, since: at },
+        window: { used, since: at },
       },
     }),
-  wrongPassword: () => event('PasswordRejected', 'LOCK-01', { through: 'CCASS/CCMS' }),
-  wrongCode: (id = 'login') => event('LoginCodeRejected', 'LOCK-02', { challenge: id, why: 'wrong' }),
+  wrongPassword: () => event('PasswordRejected', 'LOCK-01', { via: 'CCASS/CCMS' }),
+  wrongCode: (id = 'login') => event('SignInCodeRejected', 'LOCK-02', { challenge: id, reason: 'wrong' }),
   wrongSetUpCode: (purpose: 'password' | 'channel', used: number, at = t0) =>
-    event('SetUpCodeRejected', 'LOCK-10', { purpose, misses: { used, since: at } }),
+    event('EnrolmentCodeRejected', 'LOCK-10', { purpose, window: { used, since: at } }),
   deviceChangeRequested: () => event('DeviceChangeRequested', 'OTP-08', {}),
-  locked: () => event('Locked', 'LOCK-01', { remember: 0 }),
-  unlocked: () => event('Unlocked', 'ACC-07', { remember: 0 }),
+  locked: () => event('Locked', 'LOCK-01', { historySize: 0 }),
+  unlocked: () => event('Unlocked', 'ACC-07', { historySize: 0 }),
   deleted: () => event('Deleted', 'ID-12', {}),
 }
 

@@ -1,6 +1,6 @@
 import type { OtpChannel, Principal, Refusal, ResultAsync } from '../../src/index.ts'
-import { mailed, type Person, phone, wrong } from './user-journeys.ts'
 import type { World } from './test-service.ts'
+import { mailed, type Person, phone, wrong } from './user-journeys.ts'
 
 /** What a journey carries along from step to step. */
 export interface Bag {
@@ -24,10 +24,13 @@ export const bagOf = (person: Partial<Person> & { readonly userId: string }): Ba
 /** One step of a journey, that may be tried again, and how it is answered when nothing fails. */
 export interface Step {
   readonly expected: 'ok' | Refusal['code']
-  readonly act: (w: World, bag: Bag) => ResultAsync<unknown, Refusal>
+  readonly operation: (w: World, bag: Bag) => ResultAsync<unknown, Refusal>
 }
 
-const step = (act: Step['act'], expected: Step['expected'] = 'ok'): Step => ({ act, expected })
+const step = (operation: Step['operation'], expected: Step['expected'] = 'ok'): Step => ({
+  operation,
+  expected,
+})
 
 const codeNow = (w: World, bag: Bag) =>
   bag.secret === '' ? mailed(w, bag.userId) : phone(w.clock, bag.secret).code()
@@ -66,12 +69,12 @@ const misbegin = step(
 )
 const choose = (channel: OtpChannel) =>
   step(({ auth }, bag) =>
-    auth.channelSetUp.choose({ challenge: bag.challenge, channel }).andTee((enrolment) => {
+    auth.enrolment.chooseChannel({ challenge: bag.challenge, channel }).andTee((enrolment) => {
       bag.secret = enrolment.channel === 'MobileApp' ? enrolment.secret : ''
     }),
   )
 const complete = step((w, bag) =>
-  w.auth.channelSetUp
+  w.auth.enrolment
     .confirm({ challenge: bag.challenge, code: codeNow(w, bag) })
     .andTee(() => w.clock.pass(30_000)),
 )
@@ -89,15 +92,17 @@ const misconfirm = (expected: Step['expected'] = 'code-refused') =>
 const resend = step((w, { challenge }) => w.auth.signIn.resendCode({ challenge }))
 const cancel = step((w, { challenge }) => w.auth.signIn.cancel({ challenge }))
 
-const ofPrincipal = (act: (w: World, principal: Principal, bag: Bag) => ReturnType<Step['act']>) =>
+const ofPrincipal = (
+  operation: (w: World, principal: Principal, bag: Bag) => ReturnType<Step['operation']>,
+) =>
   step((w, bag) => {
     if (bag.principal === undefined) throw new Error('nobody is logged in')
-    return act(w, bag.principal, bag)
+    return operation(w, bag.principal, bag)
   })
-const check = ofPrincipal((w, principal) => w.auth.principals.check({ principal }))
+const check = ofPrincipal((w, principal) => w.auth.sessions.check({ principal }))
 const carry = ofPrincipal((w, principal, bag) =>
-  w.auth.principals.seal({ principal }).andThen((sealed) =>
-    w.auth.principals.open({ sealed }).andTee((opened) => {
+  w.auth.sessions.seal({ principal }).andThen((sealed) =>
+    w.auth.sessions.open({ sealed }).andTee((opened) => {
       bag.principal = opened
     }),
   ),
@@ -112,7 +117,7 @@ const change = (password: string) =>
   )
 const mischange: Step = {
   expected: 'current-password-refused',
-  act: ofPrincipal((w, principal) =>
+  operation: ofPrincipal((w, principal) =>
     w.auth.selfService.changePassword({
       ...{
         principal,
@@ -121,11 +126,11 @@ const mischange: Step = {
         confirmation: 'Never-To-Be-1!!!',
       },
     }),
-  ).act,
+  ).operation,
 }
 const changeDevice = ofPrincipal((w, principal) => w.auth.selfService.changeDevice({ principal }))
 const unlock = step(({ auth }, { userId }) => auth.registry.unlock({ userId, by: 'B01234X1' }))
-const deliver = step(({ auth }) => auth.notices.deliver())
+const deliver = step(({ auth }) => auth.outbox.deliver())
 
 /** The steps of which journeys are made. */
 export const steps = {

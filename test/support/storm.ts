@@ -1,9 +1,9 @@
 import { memoryStorage } from '../../src/adapters/memory.ts'
 import type { Authentication, Storage } from '../../src/index.ts'
-import { onServer, type Place } from './test-beds.ts'
-import { begun, type Person } from './user-journeys.ts'
 import { sqlite, yielding } from './storages.ts'
+import { onServer, type Place } from './test-beds.ts'
 import { codeOf, world } from './test-service.ts'
+import { begun, type Person } from './user-journeys.ts'
 
 /** Where storms are let loose: a storage, and how many services stand over it. */
 export interface Ground extends Place {
@@ -31,14 +31,16 @@ const tally = (answers: readonly string[]) => {
 export const storm = ({ open, services: howMany }: Ground) => {
   const w = world({
     storage: open(),
-    policy: { challenge: { mostOpen: 64 }, emailCode: { issues: { most: 100 } } },
+    policy: { challenge: { maxOpen: 64 }, emailCode: { rateLimit: { max: 100 } } },
   })
   const services: readonly Authentication[] = howMany === 1 ? [w.auth] : [w.auth, w.another()]
   const service = (i: number) => services[i % services.length] ?? w.auth
 
   /** Many at once, in turns by each service: how often each answer was given. */
-  const atOnce = async (times: number, act: (auth: Authentication, i: number) => ReturnType<typeof codeOf>) =>
-    tally(await Promise.all(Array.from({ length: times }, (_, i) => act(service(i), i))))
+  const atOnce = async (
+    times: number,
+    operation: (auth: Authentication, i: number) => ReturnType<typeof codeOf>,
+  ) => tally(await Promise.all(Array.from({ length: times }, (_, i) => operation(service(i), i))))
 
   /** So many logins of one account, one begun after the other. */
   const logins = async (person: Person, times: number) => {

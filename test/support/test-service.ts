@@ -96,7 +96,7 @@ export interface Conditions {
   /** The dates of the move; without one, launched and not decommissioned. */
   readonly timeline?: TimelineInput
   readonly passwordBlocklist?: PasswordBlocklist
-  readonly throttle?: Throttle
+  readonly rateLimiter?: Throttle
   /** Puts something between the library and its ports; the tests still hold the ports themselves. */
   readonly between?: (ports: Ports) => Ports
 }
@@ -107,7 +107,7 @@ export const world = ({
   timeline,
   storage = memoryStorage(),
   passwordBlocklist,
-  throttle,
+  rateLimiter,
   between = (x) => x,
 }: Conditions = {}) => {
   const ports = {
@@ -118,7 +118,7 @@ export const world = ({
     random: repeatableRandom(),
     secretBox: boxUnder(7),
     ...(passwordBlocklist === undefined ? {} : { passwordBlocklist }),
-    ...(throttle === undefined ? {} : { throttle }),
+    ...(rateLimiter === undefined ? {} : { rateLimiter }),
   }
   const faults: Fault[] = []
   const another = () =>

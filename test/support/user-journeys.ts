@@ -93,11 +93,11 @@ export const begun = async ({ auth }: World, person: Pick<Person, 'userId' | 'pa
 
 /** The channel is chosen and completed. A step passes, so that the phone shows a code that is still good. */
 export const channelSet = async (world: World, challenge: string, userId: string, channel: OtpChannel) => {
-  const { channelSetUp } = world.auth
-  const enrolment = await good(channelSetUp.choose({ challenge, channel }))
-  const theirs = phone(world.clock, enrolment.channel === 'MobileApp' ? enrolment.secret : 'AAAAAAAA')
+  const { enrolment } = world.auth
+  const started = await good(enrolment.chooseChannel({ challenge, channel }))
+  const theirs = phone(world.clock, started.channel === 'MobileApp' ? started.secret : 'AAAAAAAA')
   const code = channel === 'MobileApp' ? theirs.code() : mailed(world, userId)
-  await good(channelSetUp.confirm({ challenge, code }))
+  await good(enrolment.confirm({ challenge, code }))
   world.clock.pass(30_000)
   return theirs
 }
@@ -123,7 +123,7 @@ export const setUp = async (
   const { challenge } = await begun(world, { userId, password })
   const theirs = await channelSet(world, challenge, userId, channel)
   // What the holder is told of it (ACC-17) is sent by itself; whoever counts mails, counts from here.
-  await world.auth.notices.deliver()
+  await world.auth.outbox.deliver()
   return { userId, password, system: pageOf(userId), channel, phone: theirs }
 }
 

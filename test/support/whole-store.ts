@@ -15,23 +15,23 @@ const pages = async function* <T>(read: (last: T | undefined) => Promise<readonl
 const lookAt = async (storage: Storage, key: RecordKey, record: unknown) => {
   const verifier = trailVerifier(key, record)
   const [acts, problems]: [string[], unknown[]] = [[], []]
-  const trail = pages<{ readonly seq: number; readonly act: string }>((last) =>
+  const trail = pages<{ readonly seq: number; readonly operationId: string }>((last) =>
     storage.trail(key, { after: last?.seq ?? 0, limit: 500 }),
   )
   for await (const entry of trail) {
     verifier.take(entry)
-    if (acts.at(-1) !== entry.act) acts.push(entry.act)
+    if (acts.at(-1) !== entry.operationId) acts.push(entry.operationId)
   }
   const { findings, beyond } = verifier.end()
   if (beyond !== undefined) problems.push({ code: 'trail-ahead', record: key, seq: beyond })
-  const twice = acts.filter((act, i) => acts.indexOf(act) !== i)
-  if (twice.length > 0) problems.push({ code: 'act-twice', record: key, acts: twice })
+  const twice = acts.filter((operationId, i) => acts.indexOf(operationId) !== i)
+  if (twice.length > 0) problems.push({ code: 'operationId-twice', record: key, acts: twice })
   return { acts, problems: [...findings, ...problems] }
 }
 
 /**
  * For storms, once they are over: every record equals the fold of its trail, every chain holds to its head, every
- * vault holds what the state refers to, and no act was carried out twice. Answers how many records and acts there
+ * vault holds what the state refers to, and no operationId was carried out twice. Answers how many records and acts there
  * were, for whoever knows how many there must be.
  */
 export const expectWholeStore = async (storage: Storage) => {
@@ -46,7 +46,7 @@ export const expectWholeStore = async (storage: Storage) => {
       )) {
         const looked = await lookAt(storage, { participant, kind, id }, record)
         problems.push(...looked.problems)
-        for (const act of looked.acts) acts.add(act)
+        for (const operationId of looked.acts) acts.add(operationId)
         records++
       }
   expect(problems).toEqual([])

@@ -16,13 +16,13 @@ import {
 } from 'ccass-2fa/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { commandTypes } from '../../src/account/commands.ts'
+import { accountCommandTypes } from '../../src/account/commands.ts'
 import { accountTransitions } from '../../src/account/decide.ts'
-import { stages } from '../../src/account/state.ts'
+import { accountStages } from '../../src/account/state.ts'
 import { admitUserId, parseUserId, printUserId } from '../../src/identity/user-id.ts'
 import { checkPassword, unmetPasswordRules } from '../../src/password/composition.ts'
 import { definePolicy, type PolicyInput } from '../../src/policy/define.ts'
-import { departures } from '../../src/policy/overrides.ts'
+import { policyOverrides } from '../../src/policy/overrides.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 
 const types = ['HKSCC', 'DB', 'HKCC', 'SEOCH'] as const
@@ -111,7 +111,7 @@ test('AUD-04 · policy gives policies that definePolicy takes, frozen, each fiel
     expect(definePolicy(each as PolicyInput)._unsafeUnwrap()).toEqual(each)
     expect(Object.isFrozen(each.password)).toBe(true)
   }
-  const departed = new Set(policies.flatMap((each) => departures(each).map(({ path }) => path)))
+  const departed = new Set(policies.flatMap((each) => policyOverrides(each).map(({ path }) => path)))
   const fieldsOf = (value: object, path = ''): string[] =>
     Object.entries(value).flatMap(([key, field]) =>
       typeof field === 'object' && !Array.isArray(field)
@@ -130,7 +130,7 @@ test('LOCK-03 · attempts gives runs of every attempt, none too long', () => {
 
 test('AUD-01 · wildCommand gives every command', () => {
   const sampled = new Set(fc.sample(wildCommand(), 2_000).map(({ type }) => type))
-  expect([...sampled].sort()).toEqual([...commandTypes].sort())
+  expect([...sampled].sort()).toEqual([...accountCommandTypes].sort())
 })
 
 describe('histories', () => {
@@ -146,14 +146,14 @@ describe('histories', () => {
     reasons: new Set(histories.flatMap(({ refusals }) => refusals.map(({ reason }) => reason))),
     causes: new Set(
       histories.flatMap(({ events }) =>
-        events.flatMap((event) => (event.type === 'PasswordSet' ? [event.because] : [])),
+        events.flatMap((event) => (event.type === 'PasswordSet' ? [event.reason] : [])),
       ),
     ),
   })
 
   /** Every event that a row of the account's table may bring about, and that of a refusal. */
   const possible = new Set([
-    'ActRefused',
+    'CommandRefused',
     ...accountTransitions.flatMap(({ outcome }) =>
       outcome.kind === 'events' ? outcome.events.map((event) => event.replace('?', '')) : [],
     ),
@@ -167,11 +167,11 @@ describe('histories', () => {
     (_, under) => {
       const histories = fc.sample(accountHistory(under), 2_000)
       const reached = sampled(histories)
-      expect([...reached.stages].sort()).toEqual([...stages].sort())
+      expect([...reached.stages].sort()).toEqual([...accountStages].sort())
       expect([...reached.channels].sort()).toEqual(['Email', 'MobileApp'])
       expect([...reached.events].sort()).toEqual([...possible].sort())
-      expect([...reached.commands].sort()).toEqual([...commandTypes].sort())
-      expect([...reached.causes].sort()).toEqual(['expired', 'first-login', 'forgotten', 'own-wish'])
+      expect([...reached.commands].sort()).toEqual([...accountCommandTypes].sort())
+      expect([...reached.causes].sort()).toEqual(['expired', 'first-login', 'forgotten', 'voluntary'])
       expect(reached.reasons).toContain('challenge-expired')
       const pairs = histories.flatMap(({ commands }) =>
         commands.slice(1).map(({ at }, i) => at - (commands[i]?.at ?? 0)),
@@ -186,8 +186,8 @@ describe('histories', () => {
     const share = (type: string) =>
       histories.filter(({ events }) => events.some((event) => event.type === type)).length / histories.length
     expect(share('PasswordSet')).toBeGreaterThan(0.6)
-    expect(share('ChannelSet')).toBeGreaterThan(0.35)
-    expect(share('LoginCompleted')).toBeGreaterThan(0.2)
+    expect(share('ChannelEnrolled')).toBeGreaterThan(0.35)
+    expect(share('SignInCompleted')).toBeGreaterThan(0.2)
     expect(share('Locked')).toBeGreaterThan(0.2)
   })
 
@@ -204,7 +204,7 @@ describe('histories', () => {
       fc.property(accountHistory(), ({ turns }) => {
         for (const { refusal, events, before, after } of turns)
           if (refusal !== undefined) {
-            expect(events).toMatchObject([{ type: 'ActRefused', ...refusal }])
+            expect(events).toMatchObject([{ type: 'CommandRefused', ...refusal }])
             expect(after).toBe(before)
           }
       }),
@@ -213,7 +213,7 @@ describe('histories', () => {
 
   test('AUD-01 · commandHistory gives their commands', () => {
     const all = fc.sample(commandHistory(), 50)
-    expect(all.flat().every(({ type }) => commandTypes.includes(type))).toBe(true)
+    expect(all.flat().every(({ type }) => accountCommandTypes.includes(type))).toBe(true)
     expect(all.some(({ length }) => length > 20)).toBe(true)
   })
 })

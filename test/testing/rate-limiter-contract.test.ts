@@ -1,49 +1,52 @@
-/** The contract of the throttle port catches throttles that do not keep it. */
+/** The contract of the rateLimiter port catches throttles that do not keep it. */
 import { throttleContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
-import type { Throttle } from '../../src/ports/rate-limiter.ts'
+import type { RateLimiter } from '../../src/ports/rate-limiter.ts'
 import { failuresOf } from './failures.ts'
 
 const most = 4
 
-/** A throttle in the open, with a clock to be moved. */
+/** A rateLimiter in the open, with a clock to be moved. */
 const honest = (
   keyOf = (source: string) => source,
   step?: () => Promise<void>,
   counts = new Map<string, number>(),
 ) => {
-  const throttle: Throttle = {
+  const rateLimiter: RateLimiter = {
     admit: async ({ source }) => {
       const before = counts.get(keyOf(source)) ?? 0
       if (step !== undefined) await step()
       counts.set(keyOf(source), before + 1)
-      return before < most ? { admitted: true } : { admitted: false, retryAfterSeconds: 10 }
+      return before < most ? { allowed: true } : { allowed: false, retryAfterSeconds: 10 }
     },
   }
   const pass = async (seconds: number) => {
     if (seconds >= 10) counts.clear()
   }
-  return { throttle, most, pass, second: async () => honest(keyOf, step, counts).throttle }
+  return { rateLimiter, most, pass, second: async () => honest(keyOf, step, counts).rateLimiter }
 }
 
-type Made = Partial<ReturnType<typeof honest>> & { readonly throttle: Throttle }
+type Made = Partial<ReturnType<typeof honest>> & { readonly rateLimiter: RateLimiter }
 
 const refusing = (answer: unknown): Made => {
-  const { throttle } = honest()
+  const { rateLimiter } = honest()
   return {
-    throttle: {
+    rateLimiter: {
       admit: async (attempt) => {
-        const given = await throttle.admit(attempt)
-        return given.admitted ? given : (answer as never)
+        const given = await rateLimiter.admit(attempt)
+        return given.allowed ? given : (answer as never)
       },
     },
   }
 }
 
 const breakages: Readonly<Record<string, readonly [make: () => Made, caught: RegExp]>> = {
-  'admits everybody': [() => ({ throttle: { admit: async () => ({ admitted: true }) } }), /^limit · so many/],
+  'admits everybody': [
+    () => ({ rateLimiter: { admit: async () => ({ allowed: true }) } }),
+    /^limit · so many/,
+  ],
   'admits nobody': [
-    () => ({ throttle: { admit: async () => ({ admitted: false, retryAfterSeconds: 1 }) } }),
+    () => ({ rateLimiter: { admit: async () => ({ allowed: false, retryAfterSeconds: 1 }) } }),
     /^limit · so many/,
   ],
   'counts all sources as one': [() => honest(() => ''), /^sources · each/],
@@ -56,11 +59,11 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
     () => {
       const counts: Record<string, number> = {}
       return {
-        throttle: {
+        rateLimiter: {
           admit: async ({ source }) => {
             const now = (counts[source] ?? 0) + 1
             counts[source] = now
-            return now <= most ? { admitted: true } : { admitted: false, retryAfterSeconds: 10 }
+            return now <= most ? { allowed: true } : { allowed: false, retryAfterSeconds: 10 }
           },
         },
       }
@@ -72,7 +75,7 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
     /^limit · of many attempts at once/,
   ],
   'counts apart from the others': [
-    () => ({ ...honest(), second: async () => honest().throttle }),
+    () => ({ ...honest(), second: async () => honest().rateLimiter }),
     /^limit · two throttles/,
   ],
   'does not say when to come back': [() => refusing({ admitted: false }), /^limit · so many/],
@@ -83,12 +86,14 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
   'refuses for ever': [() => ({ ...honest(), pass: async () => {} }), /^limit · who comes back/],
 }
 
-test('LOCK-14 · the contract is kept by a throttle that keeps it, with time and others, and without', async () => {
+test('LOCK-14 · the contract is kept by a rateLimiter that keeps it, with time and others, and without', async () => {
   expect(await failuresOf(throttleContract(async () => honest()))).toEqual([])
-  expect(await failuresOf(throttleContract(async () => ({ throttle: honest().throttle, most })))).toEqual([])
+  expect(
+    await failuresOf(throttleContract(async () => ({ rateLimiter: honest().rateLimiter, most }))),
+  ).toEqual([])
 })
 
-describe('LOCK-14 · the contract catches a throttle that', () => {
+describe('LOCK-14 · the contract catches a rateLimiter that', () => {
   test.each(Object.entries(breakages))('%s', async (_, [make, caught]) => {
     const failed = await failuresOf(throttleContract(async () => ({ most, ...make() })))
     expect(failed).toContainEqual(expect.stringMatching(caught))

@@ -2,11 +2,11 @@
 import { memoryStorage } from 'ccass-2fa/memory'
 import { serviceContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
-import type { Commit, RecordWrite, Storage } from '../../src/ports/storage.ts'
+import type { Commit, RecordWrite, StoragePort } from '../../src/ports/storage.ts'
 import { yielding } from '../support/storages.ts'
 import { failuresOf } from './failures.ts'
 
-const rebased = async (inner: Storage, { key, record, entries }: RecordWrite): Promise<RecordWrite> => {
+const rebased = async (inner: StoragePort, { key, record, entries }: RecordWrite): Promise<RecordWrite> => {
   const version = (await inner.load([key]))[0]?.version ?? 0
   return {
     key,
@@ -17,11 +17,11 @@ const rebased = async (inner: Storage, { key, record, entries }: RecordWrite): P
 }
 
 /** Writes whatever it is given, on whatever is there. */
-const lastWins = async (inner: Storage, { writes, notices }: Commit) =>
+const lastWins = async (inner: StoragePort, { writes, notices }: Commit) =>
   inner.commit({ writes: await Promise.all(writes.map((write) => rebased(inner, write))), notices })
 
 const breakages: Readonly<
-  Record<string, readonly [breaking: (inner: Storage) => Partial<Storage>, caught: RegExp]>
+  Record<string, readonly [breaking: (inner: StoragePort) => Partial<StoragePort>, caught: RegExp]>
 > = {
   'does not compare': [
     (inner) => ({ commit: (commit) => lastWins(inner, commit) }),
@@ -42,7 +42,7 @@ const breakages: Readonly<
   'commits one record after the other': [
     (inner) => ({
       commit: async ({ writes, notices }) => {
-        let outcome: Awaited<ReturnType<Storage['commit']>> = 'committed'
+        let outcome: Awaited<ReturnType<StoragePort['commit']>> = 'committed'
         for (const write of writes)
           if ((await inner.commit({ writes: [write], notices })) === 'conflict') outcome = 'conflict'
         return outcome

@@ -7,14 +7,14 @@ import {
   type RecordKey,
   type RecordWrite,
   recordKinds,
-  type Storage,
+  type StoragePort,
   type StoredRecord,
   type TrailEntry,
 } from '../../src/ports/storage.ts'
 
 /** The names of the cases that fail, of those asked for. */
 const failures = async (
-  make: () => { storage: Storage; second?: () => Promise<Storage> },
+  make: () => { storage: StoragePort; second?: () => Promise<StoragePort> },
   asked: RegExp = /./,
 ) => {
   const failed: string[] = []
@@ -26,15 +26,15 @@ const failures = async (
 }
 
 /** A storage in memory, with something broken. */
-const broken = (breaking: (inner: Storage) => Partial<Storage>) => () => {
+const broken = (breaking: (inner: StoragePort) => Partial<StoragePort>) => () => {
   const inner = memoryStorage()
   return { storage: { ...inner, ...breaking(inner) } }
 }
 
-const presentOf = async (inner: Storage, { key }: RecordWrite) => (await inner.load([key]))[0]
+const presentOf = async (inner: StoragePort, { key }: RecordWrite) => (await inner.load([key]))[0]
 
 /** A write as it would be on the present version. */
-const rebased = async (inner: Storage, write: RecordWrite): Promise<RecordWrite> => {
+const rebased = async (inner: StoragePort, write: RecordWrite): Promise<RecordWrite> => {
   const version = (await presentOf(inner, write))?.version ?? 0
   const record = { ...write.record, version: version + write.entries.length }
   const entries = write.entries.map((entry, i) => ({ ...entry, seq: version + i + 1 }))
@@ -44,15 +44,16 @@ const rebased = async (inner: Storage, write: RecordWrite): Promise<RecordWrite>
 const textOf = (key: RecordKey) => JSON.stringify(key)
 
 /** Conflicts are found, but something is written nevertheless. */
-const onConflict = (write: (inner: Storage, commit: Commit) => Promise<unknown>) => (inner: Storage) => ({
-  commit: async (commit: Commit) => {
-    const outcome = await inner.commit(commit)
-    if (outcome === 'conflict') await write(inner, commit)
-    return outcome
-  },
-})
+const onConflict =
+  (write: (inner: StoragePort, commit: Commit) => Promise<unknown>) => (inner: StoragePort) => ({
+    commit: async (commit: Commit) => {
+      const outcome = await inner.commit(commit)
+      if (outcome === 'conflict') await write(inner, commit)
+      return outcome
+    },
+  })
 
-const liveObjects = (inner: Storage): Partial<Storage> => {
+const liveObjects = (inner: StoragePort): Partial<StoragePort> => {
   const seen = new Map<string, StoredRecord | undefined>()
   return {
     load: async (keys) => {
@@ -66,7 +67,7 @@ const liveObjects = (inner: Storage): Partial<Storage> => {
   }
 }
 
-const trailOnConflict = (inner: Storage): Partial<Storage> => {
+const trailOnConflict = (inner: StoragePort): Partial<StoragePort> => {
   const stray = new Map<string, TrailEntry[]>()
   return {
     ...onConflict(async (_, { writes }) => {
@@ -81,7 +82,7 @@ const trailOnConflict = (inner: Storage): Partial<Storage> => {
   }
 }
 
-const joinedKeys = (inner: Storage): Partial<Storage> => {
+const joinedKeys = (inner: StoragePort): Partial<StoragePort> => {
   const joined = ({ participant, kind, id }: RecordKey): RecordKey => ({
     participant: '',
     kind,
@@ -96,7 +97,7 @@ const joinedKeys = (inner: Storage): Partial<Storage> => {
 }
 
 /** Compares, lets others in, and then writes without comparing again. */
-const compareThenSet = (inner: Storage): Partial<Storage> => ({
+const compareThenSet = (inner: StoragePort): Partial<StoragePort> => ({
   commit: async (commit) => {
     const present = await Promise.all(commit.writes.map((write) => presentOf(inner, write)))
     if (commit.writes.some((write, i) => (present[i]?.version ?? 0) !== write.expectedVersion))
@@ -110,7 +111,7 @@ const compareThenSet = (inner: Storage): Partial<Storage> => ({
 })
 
 const breakages: Readonly<
-  Record<string, readonly [breaking: (inner: Storage) => Partial<Storage>, caught: RegExp]>
+  Record<string, readonly [breaking: (inner: StoragePort) => Partial<StoragePort>, caught: RegExp]>
 > = {
   'updates get lost: the version is ignored': [
     (inner) => ({

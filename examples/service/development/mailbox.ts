@@ -18,8 +18,8 @@ export const insecureMailbox = (file: string | undefined): InsecureMailbox => {
     send: async (mail, id) => {
       if (mail.type === 'code') codes.set(mail.userId, mail.code)
       else if (file !== undefined) {
-        const about = mail.type === 'eservice' ? mail.reference : mail.userId
-        appendFileSync(file, `${JSON.stringify({ act: 'notice', id, type: mail.type, about })}\n`)
+        const subject = mail.type === 'eservice' ? mail.reference : mail.userId
+        appendFileSync(file, `${JSON.stringify({ operation: 'notice', id, type: mail.type, subject })}\n`)
       }
       return 'delivered'
     },

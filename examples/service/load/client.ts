@@ -56,10 +56,10 @@ export const clientOf = (
   const ask: Client['ask'] = async (userId, path, body, to) => {
     const via = to ?? urls[turns.taken++ % urls.length] ?? ''
     const answered = await fetched(via, path, body)
-    const { loggedInAt } = answered.body
+    const { signedInAt } = answered.body
     ledger.add({
-      ...{ act: path, userId, answer: wordOf(answered), via },
-      ...(path === 'sign-in/otp' && typeof loggedInAt === 'number' ? { loggedInAt } : {}),
+      ...{ operation: path, userId, answer: wordOf(answered), via },
+      ...(path === 'sign-in/otp' && typeof signedInAt === 'number' ? { signedInAt } : {}),
     })
     return answered
   }

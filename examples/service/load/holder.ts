@@ -61,7 +61,7 @@ const channelSet = (client: Client, holder: LoadHolder) =>
     const begun = await begin(client, holder)
     // It was set already, and the answer was lost: the phone has the secret.
     if (field(begun, 'next') === 'otp') return begun
-    if (field(begun, 'next') !== 'setUpOtp') return undefined
+    if (field(begun, 'next') !== 'enrolOtp') return undefined
     const chosen = await client.insist(userId, 'channel', { challenge: field(begun, 'challenge'), channel })
     if (chosen.status !== 200) return undefined
     if (channel === 'MobileApp') holder.phone = scanned(field(chosen, 'uri'))

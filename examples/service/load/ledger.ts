@@ -6,19 +6,19 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
  */
 export interface Seen {
   /** What was asked for, e.g. `sign-in/otp`. */
-  readonly act: string
+  readonly operation: string
   readonly userId: string
   /** `ok`, the code of a refusal, or `none`: no answer came, and it may have taken effect or not. */
   readonly answer: string
   /** What a completed login said of itself, epoch milliseconds. */
-  readonly loggedInAt?: number
+  readonly signedInAt?: number
   /** Which process was asked. */
   readonly via?: string
 }
 
 /** A notice that was sent, as the process says that sent it. */
 export interface SentNotice {
-  readonly act: 'notice'
+  readonly operation: 'notice'
   readonly id: string
 }
 

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Authentication, errAsync, type Principal, type RefusalOf } from 'ccass-2fa'
 import type { Answer } from './route.ts'
 
-const nobody: RefusalOf<'principal-void'> = { code: 'principal-void', rule: 'ACC-15' }
+const nobody: RefusalOf<'session-ended'> = { code: 'session-ended', rule: 'ACC-15' }
 
 /** What stands behind `Bearer` in the header; it is a secret, and in no log. */
 const bearer = (header: string | undefined): string | undefined =>
@@ -14,7 +14,7 @@ const bearer = (header: string | undefined): string | undefined =>
  */
 export const principalOf = (auth: Authentication, header: string | undefined): Answer<Principal> => {
   const sealed = bearer(header)
-  return sealed === undefined ? errAsync(nobody) : auth.principals.open({ sealed })
+  return sealed === undefined ? errAsync(nobody) : auth.sessions.open({ sealed })
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest()

@@ -46,12 +46,12 @@ export const openHost = async (settings: Settings, log: FastifyBaseLogger): Prom
     passwordHasher: settings.stubHasher ? insecureStubHasher() : argon2Hasher(),
     random,
     // In this process: with n of them a source has n times as much. A limiter on Redis or PostgreSQL counts for all.
-    throttle: rateLimiter({ attempts: settings.attemptsPerMinute, seconds: 60 }),
+    rateLimiter: rateLimiter({ attempts: settings.attemptsPerMinute, seconds: 60 }),
     secretBox: webCryptoSecretBox([first, ...others]),
     onFault: (fault) => log.error({ fault: loggedFault(fault) }, 'a port failed'),
   })
   const deliver = async () => {
-    const report = await auth.notices.deliver()
+    const report = await auth.outbox.deliver()
     if (report.isErr()) log.warn({ refusal: report.error.code }, 'notices')
   }
   // Each act that leaves a notice sends it; this is for those of a process that died first.

@@ -25,11 +25,11 @@ export const httpRefusal = (refusal: Refusal, now: number): HttpRefusal => {
     case 'code-refused':
     case 'challenge-ended':
     case 'current-password-refused':
-    case 'principal-void':
+    case 'session-ended':
       return { status: 401 }
     // Somebody is, and may not.
     case 'not-authorised':
-    case 'not-by-smartcard':
+    case 'smartcard-session-not-allowed':
     case 'smartcard-refused':
     case 'maker-as-checker':
     case 'authorisation-refused':
@@ -38,9 +38,9 @@ export const httpRefusal = (refusal: Refusal, now: number): HttpRefusal => {
       return { status: 404 }
     // It does not go with how things stand.
     case 'no-registered-email':
-    case 'not-by-email':
+    case 'not-an-email-user':
     case 'no-channel-chosen':
-    case 'no-device':
+    case 'no-authenticator-app':
     case 'request-not-open':
     case 'quota-exceeded':
     case 'user-id-taken':
@@ -54,12 +54,12 @@ export const httpRefusal = (refusal: Refusal, now: number): HttpRefusal => {
     case 'form-refused':
     case 'policy-invalid':
     case 'timeline-invalid':
-    case 'listing-broke-off':
+    case 'listing-interrupted':
       return { status: 422 }
-    case 'throttled':
+    case 'rate-limited':
       return { status: 429, retryAfter: Math.ceil(refusal.retryAfterSeconds) }
     case 'too-many-codes':
-    case 'too-many-misses':
+    case 'too-many-attempts':
       return { status: 429, retryAfter: until(refusal.retryAt, now) }
     case 'delivery-failed':
       return refusal.retry ? { status: 503, retryAfter: 30 } : { status: 422 }

@@ -22,10 +22,10 @@ interface Held {
 
 /** A login, as its holder's client gets it. `token` is the principal, sealed: a secret. */
 const loggedIn = (auth: Authentication, principal: Principal) => {
-  const { userId, role, system, method, loggedInAt, expiresAt } = principal
-  return auth.principals
+  const { userId, role, system, method, signedInAt, expiresAt } = principal
+  return auth.sessions
     .seal({ principal })
-    .map((token) => ({ token, userId, role, system, method, loggedInAt, expiresAt }))
+    .map((token) => ({ token, userId, role, system, method, signedInAt, expiresAt }))
 }
 
 const confirmed = (auth: Authentication, step: ConfirmedOtp): Answer<unknown> =>
@@ -40,14 +40,14 @@ const confirmed = (auth: Authentication, step: ConfirmedOtp): Answer<unknown> =>
 const asRead = <T>(
   auth: Authentication,
   { principal, request, digest }: Held & { readonly request: string; readonly digest: string },
-  act: (review: Review) => Answer<T>,
+  operation: (review: Review) => Answer<T>,
 ): Answer<T> =>
   auth.dms
     .review({ principal, request })
     .andThen((review) =>
       review.reading?.digest === digest
-        ? act(review)
-        : errAsync({ code: 'request-not-open', rule: 'DMS-05', because: 'amended' } as const),
+        ? operation(review)
+        : errAsync({ code: 'request-not-open', rule: 'DMS-05', reason: 'amended' } as const),
     )
 
 type OnRead = Held & { readonly request: string; readonly digest: string }
@@ -70,17 +70,17 @@ export const routes: readonly Route[] = [
   open<Given<PasswordSetUp['complete']>>('/password/complete', ({ passwordSetUp }, input) =>
     passwordSetUp.complete(input),
   ),
-  open<{ challenge: string; channel: 'MobileApp' | 'Email' }>('/channel', ({ channelSetUp }, input) =>
-    channelSetUp.choose(input),
+  open<{ challenge: string; channel: 'MobileApp' | 'Email' }>('/channel', ({ enrolment }, input) =>
+    enrolment.chooseChannel(input),
   ),
-  open<{ challenge: string; code: string }>('/channel/confirm', ({ channelSetUp }, input) =>
-    channelSetUp.confirm(input),
+  open<{ challenge: string; code: string }>('/channel/confirm', ({ enrolment }, input) =>
+    enrolment.confirm(input),
   ),
 
   // Self-service
   held<Held>('GET', '/me', (auth, input) =>
-    auth.principals.check(input).map(({ userId, role, system, method, loggedInAt, expiresAt }) => ({
-      ...{ userId, role, system, method, loggedInAt, expiresAt },
+    auth.sessions.check(input).map(({ userId, role, system, method, signedInAt, expiresAt }) => ({
+      ...{ userId, role, system, method, signedInAt, expiresAt },
     })),
   ),
   held<Given<SelfService['changePassword']>>('POST', '/me/password', ({ selfService }, input) =>
@@ -116,8 +116,8 @@ export const routes: readonly Route[] = [
   internal<AdmittedSmartcard>('POST', '/internal/smartcards/admit', (auth, input) =>
     auth.smartcards.admit(input).andThen((principal) => loggedIn(auth, principal)),
   ),
-  internal<Given<Doors['doorsOf']>>('GET', '/internal/doors/:userId', ({ access }, input) =>
-    access.doorsOf(input),
+  internal<Given<Doors['evaluate']>>('GET', '/internal/doors/:userId', ({ access }, input) =>
+    access.evaluate(input),
   ),
   internal<Given<Registry['register']>>('POST', '/internal/accounts', ({ registry }, input) =>
     registry.register(input),

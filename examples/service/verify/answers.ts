@@ -4,37 +4,43 @@ import type { Story } from './stories.ts'
 
 /** An answer, and the events of which each such answer needs one of its own. */
 interface Backing {
-  readonly act: string
+  readonly operation: string
   readonly answer: string
   readonly by: (event: AccountEvent) => boolean
-  /** Whether nothing else brings such events about: then there are no more of them than were asked for. */
+  /** Whether nothing else brings such events subject: then there are no more of them than were asked for. */
   readonly alone?: boolean
 }
 
-const refusedAct = (act: string) => (event: AccountEvent) => event.type === 'ActRefused' && event.act === act
+const refusedAct = (operation: string) => (event: AccountEvent) =>
+  event.type === 'CommandRefused' && event.operation === operation
 
 const backings: readonly Backing[] = [
-  { act: 'internal/accounts', answer: 'ok', by: ({ type }) => type === 'Registered' },
-  { act: 'password/code', answer: 'ok', by: ({ type }) => type === 'PasswordCodeAccepted', alone: true },
+  { operation: 'internal/accounts', answer: 'ok', by: ({ type }) => type === 'Registered' },
   {
-    ...{ act: 'password/complete', answer: 'ok', alone: true },
-    by: (event) => event.type === 'PasswordSet' && event.because !== 'own-wish',
+    operation: 'password/code',
+    answer: 'ok',
+    by: ({ type }) => type === 'PasswordCodeAccepted',
+    alone: true,
   },
   {
-    ...{ act: 'me/password', answer: 'ok', alone: true },
-    by: (event) => event.type === 'PasswordSet' && event.because === 'own-wish',
+    ...{ operation: 'password/complete', answer: 'ok', alone: true },
+    by: (event) => event.type === 'PasswordSet' && event.reason !== 'voluntary',
   },
-  { act: 'channel/confirm', answer: 'ok', by: ({ type }) => type === 'ChannelSet', alone: true },
-  { act: 'sign-in', answer: 'ok', by: ({ type }) => type === 'PasswordAccepted', alone: true },
   {
-    ...{ act: 'sign-in', answer: 'sign-in-refused' },
+    ...{ operation: 'me/password', answer: 'ok', alone: true },
+    by: (event) => event.type === 'PasswordSet' && event.reason === 'voluntary',
+  },
+  { operation: 'channel/confirm', answer: 'ok', by: ({ type }) => type === 'ChannelEnrolled', alone: true },
+  { operation: 'sign-in', answer: 'ok', by: ({ type }) => type === 'PasswordAccepted', alone: true },
+  {
+    ...{ operation: 'sign-in', answer: 'sign-in-refused' },
     by: (event) => event.type === 'PasswordRejected' || refusedAct('EnterPassword')(event),
   },
-  { act: 'sign-in/otp', answer: 'ok', by: ({ type }) => type === 'LoginCompleted', alone: true },
-  { act: 'sign-in/otp', answer: 'code-refused', by: ({ type }) => type === 'LoginCodeRejected' },
+  { operation: 'sign-in/otp', answer: 'ok', by: ({ type }) => type === 'SignInCompleted', alone: true },
+  { operation: 'sign-in/otp', answer: 'code-refused', by: ({ type }) => type === 'SignInCodeRejected' },
   {
-    ...{ act: 'sign-in/otp', answer: 'challenge-ended' },
-    by: (event) => event.type === 'LoginCodeRejected' || refusedAct('EnterLoginCode')(event),
+    ...{ operation: 'sign-in/otp', answer: 'challenge-ended' },
+    by: (event) => event.type === 'SignInCodeRejected' || refusedAct('EnterSignInCode')(event),
   },
 ]
 
@@ -46,12 +52,12 @@ const isOpen = ({ answer }: Seen) => openAnswers.has(answer)
 const missingLogins = ({ entries }: Story, seen: readonly Seen[]): readonly string[] => {
   const at = new Map<number, number>()
   for (const { event } of entries)
-    if (event.type === 'LoginCompleted') at.set(event.at, (at.get(event.at) ?? 0) + 1)
-  return seen.flatMap(({ loggedInAt }) => {
-    if (loggedInAt === undefined) return []
-    const left = at.get(loggedInAt) ?? 0
-    at.set(loggedInAt, left - 1)
-    return left > 0 ? [] : [`the login answered at ${loggedInAt} is not in the trail`]
+    if (event.type === 'SignInCompleted') at.set(event.at, (at.get(event.at) ?? 0) + 1)
+  return seen.flatMap(({ signedInAt }) => {
+    if (signedInAt === undefined) return []
+    const left = at.get(signedInAt) ?? 0
+    at.set(signedInAt, left - 1)
+    return left > 0 ? [] : [`the login answered at ${signedInAt} is not in the trail`]
   })
 }
 
@@ -63,15 +69,15 @@ const missingLogins = ({ entries }: Story, seen: readonly Seen[]): readonly stri
  */
 export const answersOf = (story: Story, seen: readonly Seen[]): readonly string[] => {
   const problems = [...missingLogins(story, seen)]
-  for (const { act, answer, by, alone = false } of backings) {
-    const asked = seen.filter((each) => each.act === act)
+  for (const { operation, answer, by, alone = false } of backings) {
+    const asked = seen.filter((each) => each.operation === operation)
     const answered = asked.filter((each) => each.answer === answer).length
     const there = story.entries.filter(({ event }) => by(event)).length
     if (there < answered)
-      problems.push(`${act}: answered "${answer}" ${answered} times, ${there} in the trail`)
+      problems.push(`${operation}: answered "${answer}" ${answered} times, ${there} in the trail`)
     const open = asked.filter(isOpen).length
     if (alone && there > answered + open)
-      problems.push(`${act}: ${there} in the trail, and at most ${answered + open} can be`)
+      problems.push(`${operation}: ${there} in the trail, and at most ${answered + open} can be`)
   }
   return problems
 }

@@ -34,11 +34,11 @@ export const attemptsOf = ({ entries }: Story): Attempts => {
         passwords++
         miss(seq)
         break
-      case 'LoginCodeRejected':
+      case 'SignInCodeRejected':
         codes++
         miss(seq)
         break
-      case 'LoginCompleted':
+      case 'SignInCompleted':
         logins++
         if (locked) problems.push(`entry ${seq}: logged in behind a lock`)
         if (event.step !== undefined && event.step <= step)
@@ -55,7 +55,7 @@ export const attemptsOf = ({ entries }: Story): Attempts => {
         locked = false
         clear()
         break
-      case 'ChannelSet':
+      case 'ChannelEnrolled':
         step = -1
         break
       default:

@@ -7,8 +7,8 @@ export const tallied = (lines: readonly LedgerLine[]): readonly string[] => {
   for (const line of lines) {
     if (!('answer' in line)) continue
     // One request or one account is as good as the other here.
-    const act = line.act.replace(/[0-9a-f]{24}/, '…').replace(/[A-Z][0-9]{5}\w\w$/, '…')
-    const what = `${act}: ${line.answer}`
+    const operation = line.operation.replace(/[0-9a-f]{24}/, '…').replace(/[A-Z][0-9]{5}\w\w$/, '…')
+    const what = `${operation}: ${line.answer}`
     found.set(what, (found.get(what) ?? 0) + 1)
   }
   return [...found].sort().map(([what, times]) => `  ${String(times).padStart(6)}  ${what}`)

@@ -3,7 +3,7 @@ import type { LedgerLine } from '../load/ledger.ts'
 import type { Story } from './stories.ts'
 
 /** What holders must be told of: every lock, and every change of credentials (LOCK-11, ACC-17). */
-const toldOf = new Set<AccountEvent['type']>(['Locked', 'PasswordSet', 'ChannelSet', 'Unlocked'])
+const toldOf = new Set<AccountEvent['type']>(['Locked', 'PasswordSet', 'ChannelEnrolled', 'Unlocked'])
 
 /** How many notices an account's trail promises; all its life it had one address. */
 export const promisedBy = ({ entries }: Story): number => {
@@ -39,7 +39,7 @@ export const keptOf = (
   lines: readonly LedgerLine[],
   waiting: readonly NewNotice[],
 ): Kept => {
-  const sent = lines.flatMap((line) => (line.act === 'notice' && 'id' in line ? [line.id] : []))
+  const sent = lines.flatMap((line) => (line.operation === 'notice' && 'id' in line ? [line.id] : []))
   const distinct = new Set(sent)
   const known = new Set([...distinct, ...waiting.map(({ id }) => id)])
   return {

@@ -48,7 +48,7 @@ const booksOf = async ({ audit }: Authentication) => {
   return { records, entries, findings }
 }
 
-const isSeen = (line: LedgerLine): line is Seen => line.act !== 'notice'
+const isSeen = (line: LedgerLine): line is Seen => line.operation !== 'notice'
 
 const byUser = (lines: readonly LedgerLine[]) => {
   const groups = new Map<string, Seen[]>()
@@ -92,11 +92,11 @@ export const verifyStore = async (
     seen.delete(story.userId)
   }
   for (const [userId, rest] of seen)
-    if (rest.some(({ answer, act }) => answer === 'ok' && act === 'internal/accounts'))
+    if (rest.some(({ answer, operation }) => answer === 'ok' && operation === 'internal/accounts'))
       problems.push(`account ${userId}: registered by the ledger, and not there`)
   const { promised, ...counted } = sum
   const kept = keptOf(promised, lines, await waitingIn(storage, atRest))
-  const noted = lines.some(({ act }) => act === 'notice')
+  const noted = lines.some(({ operation }) => operation === 'notice')
   if (noted && atRest && kept.lost > 0) problems.push(`${kept.lost} promised notices are lost`)
   return {
     ...{ records, entries, ...counted },

@@ -1,7 +1,7 @@
-import type { CommandOf } from '../commands.ts'
-import { realChanges } from '../profile.ts'
+import type { AccountCommandOf } from '../commands.ts'
+import { effectiveChanges } from '../profile.ts'
 import { on, type Row } from '../table.ts'
-import { existing } from './common.ts'
+import { existingStages } from './common.ts'
 
 const register = on('Register')
 const changeProfile = on('ChangeProfile')
@@ -12,7 +12,7 @@ const remove = on('Delete')
 export const registryRows: readonly Row[] = [
   register
     .from('Unknown')
-    .give(
+    .emit(
       ['Registered'],
       'Registered',
       'ACC-01',
@@ -20,37 +20,42 @@ export const registryRows: readonly Row[] = [
         { type: 'Registered', at, rule: 'ACC-01', origin, ...contents },
       ],
     ),
-  register.from(...existing, 'Deleted').refuse('user-id-taken', 'ID-12'),
+  register.from(...existingStages, 'Deleted').refuse('user-id-taken', 'ID-12'),
 
   changeProfile
-    .from(...existing)
-    .give(['ProfileChanged?'], 'same', 'ACC-05', (account, { at, changes }: CommandOf<'ChangeProfile'>) => {
-      const real = realChanges(account, changes)
-      return Object.keys(real).length === 0
-        ? []
-        : [
-            {
-              type: 'ProfileChanged',
-              at,
-              rule: real.email === undefined ? 'ACC-05' : 'ACC-14',
-              changes: real,
-            },
-          ]
-    }),
+    .from(...existingStages)
+    .emit(
+      ['ProfileChanged?'],
+      'same',
+      'ACC-05',
+      (account, { at, changes }: AccountCommandOf<'ChangeProfile'>) => {
+        const real = effectiveChanges(account, changes)
+        return Object.keys(real).length === 0
+          ? []
+          : [
+              {
+                type: 'ProfileChanged',
+                at,
+                rule: real.email === undefined ? 'ACC-05' : 'ACC-14',
+                changes: real,
+              },
+            ]
+      },
+    ),
   changeProfile.from('Unknown').refuse('unknown-user', 'ID-12'),
   changeProfile.from('Deleted').refuse('deleted', 'ID-12'),
 
   unlock
-    .from(...existing)
-    .give(['Unlocked'], 'Registered', 'ACC-07', (_, { at }, { password }) => [
-      { type: 'Unlocked', at, rule: 'ACC-07', remember: password.history },
+    .from(...existingStages)
+    .emit(['Unlocked'], 'Registered', 'ACC-07', (_, { at }, { password }) => [
+      { type: 'Unlocked', at, rule: 'ACC-07', historySize: password.history },
     ]),
   unlock.from('Unknown').refuse('unknown-user', 'ID-12'),
   unlock.from('Deleted').refuse('deleted', 'ID-12'),
 
   remove
-    .from(...existing)
-    .give(['Deleted'], 'Deleted', 'ID-12', (_, { at }) => [{ type: 'Deleted', at, rule: 'ID-12' }]),
+    .from(...existingStages)
+    .emit(['Deleted'], 'Deleted', 'ID-12', (_, { at }) => [{ type: 'Deleted', at, rule: 'ID-12' }]),
   remove.from('Unknown').refuse('unknown-user', 'ID-12'),
   remove.from('Deleted').refuse('deleted', 'ID-12'),
 ]

@@ -1,61 +1,61 @@
-import type { CommandOf } from '../commands.ts'
-import type { AccountEvent, EventOf } from '../events.ts'
-import type { Challenge, Holder, Initialised } from '../state.ts'
+import type { AccountCommandOf } from '../commands.ts'
+import type { AccountEvent, AccountEventOf } from '../events.ts'
+import type { AccountBase, Challenge, InitialisedAccount } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 import {
+  activeStages,
   challengeExpiry,
-  challengeNotOpen,
+  challengeNotOpenRows,
   codeIssued,
+  deniedRows,
+  enrolmentCodeRejected,
   findChallenge,
-  isGoodEmailCode,
-  makeRoom,
-  setUpCodeRejected,
+  isValidEmailCode,
+  supersededChallenges,
   tooManyCodes,
-  tooManySetUpMisses,
-  turnedAway,
-  usable,
+  tooManyEnrolmentAttempts,
 } from './common.ts'
 
-const noEmail = guard('no email is registered', ({ email }: Holder) => email === undefined)
-const usesEmail = guard('the channel is email', ({ channel }: Initialised) => channel.kind === 'Email')
+const noEmail = guard('no email is registered', ({ email }: AccountBase) => email === undefined)
+const usesEmail = guard('the channel is email', ({ channel }: InitialisedAccount) => channel.kind === 'Email')
 
 const request = on('RequestPasswordCode')
 
 const beforeLaunch = guard(
   '2FA is not launched yet',
-  (_: Holder, { shut }: CommandOf<'RequestPasswordCode'>) => shut === 'before-launch',
+  (_: AccountBase, { denial: shut }: AccountCommandOf<'RequestPasswordCode'>) => shut === 'before-launch',
 )
 
 const requestRows: readonly Row[] = [
-  ...turnedAway('RequestPasswordCode'),
+  ...deniedRows('RequestPasswordCode'),
   request
-    .from(...usable)
+    .from(...activeStages)
     .when(beforeLaunch)
     .refuse('before-launch', 'MIG-07'),
   request
-    .from(...usable)
+    .from(...activeStages)
     .when(noEmail)
     .refuse('no-registered-email', 'ACC-02'),
   // With the email both factors would be given: an email user's password is reset by others (MNT-03).
   request.from('Initialised').when(usesEmail).refuse('email-otp-user', 'ACC-09'),
   request
-    .from(...usable)
-    .when(tooManySetUpMisses('password'))
-    .refuse('too-many-set-up-misses', 'LOCK-10'),
+    .from(...activeStages)
+    .when(tooManyEnrolmentAttempts('password'))
+    .refuse('too-many-enrolment-attempts', 'LOCK-10'),
   request
-    .from(...usable)
+    .from(...activeStages)
     .when(tooManyCodes('password'))
     .refuse('too-many-codes', 'OTP-07'),
   request
-    .from(...usable)
-    .give(
+    .from(...activeStages)
+    .emit(
       ['ChallengeEnded?', 'PasswordCodeRequested', 'CodeIssued'],
       'same',
       'ACC-01',
       (account, { at, challenge: id, code }, policy) => {
         const challenge: Challenge = { id, expiresAt: challengeExpiry(at, policy), awaits: 'password-code' }
         return [
-          ...makeRoom(account, 'password-code', at, policy),
+          ...supersededChallenges(account, 'password-code', at, policy),
           {
             type: 'PasswordCodeRequested',
             at,
@@ -68,26 +68,26 @@ const requestRows: readonly Row[] = [
     ),
 ]
 
-const enterCode = on('EnterPasswordCode').from(...usable)
+const enterCode = on('EnterPasswordCode').from(...activeStages)
 
 const rightPasswordCode = guard(
   'the code is right',
-  (account: Holder, { fact, at }: CommandOf<'EnterPasswordCode'>) =>
-    isGoodEmailCode(account, 'password', fact, at),
+  (account: AccountBase, { fact, at }: AccountCommandOf<'EnterPasswordCode'>) =>
+    isValidEmailCode(account, 'password', fact, at),
 )
 
 const enterCodeRows: readonly Row[] = [
-  ...turnedAway('EnterPasswordCode'),
-  ...challengeNotOpen('EnterPasswordCode', 'password-code'),
-  enterCode.when(tooManySetUpMisses('password')).refuse('too-many-set-up-misses', 'LOCK-10'),
+  ...deniedRows('EnterPasswordCode'),
+  ...challengeNotOpenRows('EnterPasswordCode', 'password-code'),
+  enterCode.when(tooManyEnrolmentAttempts('password')).refuse('too-many-enrolment-attempts', 'LOCK-10'),
   enterCode
     .when(rightPasswordCode)
-    .give(
+    .emit(
       ['ChallengeEnded?', 'PasswordCodeAccepted'],
       'same',
       'ACC-01',
       (account, { at, challenge: id }, policy) => [
-        ...makeRoom(account, 'new-password', at, policy),
+        ...supersededChallenges(account, 'new-password', at, policy),
         {
           type: 'PasswordCodeAccepted',
           at,
@@ -96,8 +96,11 @@ const enterCodeRows: readonly Row[] = [
         },
       ],
     ),
-  enterCode.give(['SetUpCodeRejected', 'SetUpEnded?'], 'same', 'LOCK-10', (account, { at }, policy) =>
-    setUpCodeRejected(account, 'password', at, policy),
+  enterCode.emit(
+    ['EnrolmentCodeRejected', 'EnrolmentAborted?'],
+    'same',
+    'LOCK-10',
+    (account, { at }, policy) => enrolmentCodeRejected(account, 'password', at, policy),
   ),
 ]
 
@@ -105,42 +108,44 @@ const setPassword = on('SetPassword')
 
 const usedBefore = guard(
   'the password was used before',
-  (_: Holder, { reused }: { readonly reused: boolean }, { password }) => password.history > 0 && reused,
+  (_: AccountBase, { reused }: { readonly reused: boolean }, { password }) => password.history > 0 && reused,
 )
 const forExpiry = guard(
   'the challenge is that of an expired password',
-  (account: Holder, { challenge }: CommandOf<'SetPassword'>) =>
+  (account: AccountBase, { challenge }: AccountCommandOf<'SetPassword'>) =>
     findChallenge(account, challenge, 'expired-password-change') !== undefined,
 )
 
 const passwordSet = (
-  because: EventOf<'PasswordSet'>['because'],
+  because: AccountEventOf<'PasswordSet'>['reason'],
   rule: AccountEvent['rule'],
-  { at, credential }: CommandOf<'SetPassword'>,
+  { at, credential }: AccountCommandOf<'SetPassword'>,
   remember: number,
-): readonly AccountEvent[] => [{ type: 'PasswordSet', at, rule, credential, because, remember }]
+): readonly AccountEvent[] => [
+  { type: 'PasswordSet', at, rule, credential, reason: because, historySize: remember },
+]
 
 const setPasswordRows: readonly Row[] = [
-  ...turnedAway('SetPassword'),
-  ...challengeNotOpen('SetPassword', 'new-password', 'expired-password-change'),
+  ...deniedRows('SetPassword'),
+  ...challengeNotOpenRows('SetPassword', 'new-password', 'expired-password-change'),
   setPassword
-    .from(...usable)
+    .from(...activeStages)
     .when(usedBefore)
     .refuse('password-used-before', 'PW-08'),
   setPassword
     .from('PasswordSet', 'Initialised')
     .when(forExpiry)
-    .give(['PasswordSet'], 'same', 'PW-12', (_, command, { password }) =>
+    .emit(['PasswordSet'], 'same', 'PW-12', (_, command, { password }) =>
       passwordSet('expired', 'PW-12', command, password.history),
     ),
   setPassword
     .from('Registered', 'PasswordSet')
-    .give(['PasswordSet'], 'PasswordSet', 'ACC-01', (_, command, { password }) =>
+    .emit(['PasswordSet'], 'PasswordSet', 'ACC-01', (_, command, { password }) =>
       passwordSet('first-login', 'ACC-01', command, password.history),
     ),
   setPassword
     .from('Initialised')
-    .give(['PasswordSet'], 'same', 'ACC-10', (_, command, { password }) =>
+    .emit(['PasswordSet'], 'same', 'ACC-10', (_, command, { password }) =>
       passwordSet('forgotten', 'ACC-10', command, password.history),
     ),
 ]
@@ -149,14 +154,18 @@ const choose = on('ChooseChannel').from('PasswordSet', 'Initialised')
 
 const byEmail = guard(
   'email is chosen, and none is registered',
-  ({ email }: Holder, { channel }: CommandOf<'ChooseChannel'>) => channel === 'Email' && email === undefined,
+  ({ email }: AccountBase, { channel }: AccountCommandOf<'ChooseChannel'>) =>
+    channel === 'Email' && email === undefined,
 )
 const byApp = guard(
   'the mobile app is chosen',
-  (_: Holder, { channel }: CommandOf<'ChooseChannel'>) => channel === 'MobileApp',
+  (_: AccountBase, { channel }: AccountCommandOf<'ChooseChannel'>) => channel === 'MobileApp',
 )
 
-const chosen = ({ at, challenge: id, channel, credential }: CommandOf<'ChooseChannel'>, expiresAt: number) =>
+const chosen = (
+  { at, challenge: id, channel, credential }: AccountCommandOf<'ChooseChannel'>,
+  expiresAt: number,
+) =>
   ({
     type: 'ChannelChosen',
     at,
@@ -170,65 +179,71 @@ const chosen = ({ at, challenge: id, channel, credential }: CommandOf<'ChooseCha
   }) as const
 
 const chooseRows: readonly Row[] = [
-  ...turnedAway('ChooseChannel'),
-  ...challengeNotOpen('ChooseChannel', 'channel'),
-  choose.when(tooManySetUpMisses('channel')).refuse('too-many-set-up-misses', 'LOCK-10'),
+  ...deniedRows('ChooseChannel'),
+  ...challengeNotOpenRows('ChooseChannel', 'channel'),
+  choose.when(tooManyEnrolmentAttempts('channel')).refuse('too-many-enrolment-attempts', 'LOCK-10'),
   choose.when(byEmail).refuse('no-registered-email', 'ACC-02'),
   choose
     .when(byApp)
-    .give(['ChannelChosen'], 'same', 'OTP-04', (_, command, policy) => [
+    .emit(['ChannelChosen'], 'same', 'OTP-04', (_, command, policy) => [
       chosen(command, challengeExpiry(command.at, policy)),
     ]),
   choose.when(tooManyCodes('channel')).refuse('too-many-codes', 'OTP-07'),
-  choose.give(['ChannelChosen', 'CodeIssued'], 'same', 'OTP-01', (account, command, policy) => [
+  choose.emit(['ChannelChosen', 'CodeIssued'], 'same', 'OTP-01', (account, command, policy) => [
     chosen(command, challengeExpiry(command.at, policy)),
     codeIssued(account, 'channel', command.credential, command.at, policy),
   ]),
   on('ChooseChannel').from('Registered').refuse('no-such-challenge', 'OTP-11'),
 ]
 
-const enterChannelCode = on('EnterChannelCode').from('PasswordSet', 'Initialised')
+const enterChannelCode = on('EnterEnrolmentCode').from('PasswordSet', 'Initialised')
 
 const nothingChosen = guard(
   'no channel is chosen yet',
-  (account: Holder, { challenge }: CommandOf<'EnterChannelCode'>) =>
+  (account: AccountBase, { challenge }: AccountCommandOf<'EnterEnrolmentCode'>) =>
     findChallenge(account, challenge, 'channel')?.chosen === undefined,
 )
 
 /** The channel that the code completes; `undefined` if the code is wrong. */
-const completed = (account: Holder, { at, challenge, fact }: CommandOf<'EnterChannelCode'>) => {
+const completed = (account: AccountBase, { at, challenge, fact }: AccountCommandOf<'EnterEnrolmentCode'>) => {
   const choice = findChallenge(account, challenge, 'channel')?.chosen
   if (choice?.kind === 'Email')
-    return isGoodEmailCode(account, 'channel', fact, at) ? ({ kind: 'Email' } as const) : undefined
+    return isValidEmailCode(account, 'channel', fact, at) ? ({ kind: 'Email' } as const) : undefined
   return choice !== undefined && fact?.kind === 'MobileApp' && fact.step !== undefined
-    ? ({ kind: 'MobileApp', credential: choice.credential, lastStep: fact.step } as const)
+    ? ({ kind: 'MobileApp', credential: choice.credential, lastAcceptedStep: fact.step } as const)
     : undefined
 }
 
 const rightChannelCode = guard(
   'the code is right',
-  (account: Holder, command: CommandOf<'EnterChannelCode'>) => completed(account, command) !== undefined,
+  (account: AccountBase, command: AccountCommandOf<'EnterEnrolmentCode'>) =>
+    completed(account, command) !== undefined,
 )
 
 const enterChannelCodeRows: readonly Row[] = [
-  ...turnedAway('EnterChannelCode'),
-  ...challengeNotOpen('EnterChannelCode', 'channel'),
+  ...deniedRows('EnterEnrolmentCode'),
+  ...challengeNotOpenRows('EnterEnrolmentCode', 'channel'),
   enterChannelCode.when(nothingChosen).refuse('no-channel-chosen', 'OTP-04'),
-  enterChannelCode.when(tooManySetUpMisses('channel')).refuse('too-many-set-up-misses', 'LOCK-10'),
+  enterChannelCode.when(tooManyEnrolmentAttempts('channel')).refuse('too-many-enrolment-attempts', 'LOCK-10'),
   enterChannelCode
     .when(rightChannelCode)
-    .give(['ChannelSet'], 'Initialised', 'ACC-03', (account, command) => {
+    .emit(['ChannelEnrolled'], 'Initialised', 'ACC-03', (account, command) => {
       const channel = completed(account, command)
-      return channel === undefined ? [] : [{ type: 'ChannelSet', at: command.at, rule: 'ACC-03', channel }]
+      return channel === undefined
+        ? []
+        : [{ type: 'ChannelEnrolled', at: command.at, rule: 'ACC-03', channel }]
     }),
-  enterChannelCode.give(['SetUpCodeRejected', 'SetUpEnded?'], 'same', 'LOCK-10', (account, { at }, policy) =>
-    setUpCodeRejected(account, 'channel', at, policy),
+  enterChannelCode.emit(
+    ['EnrolmentCodeRejected', 'EnrolmentAborted?'],
+    'same',
+    'LOCK-10',
+    (account, { at }, policy) => enrolmentCodeRejected(account, 'channel', at, policy),
   ),
-  on('EnterChannelCode').from('Registered').refuse('no-such-challenge', 'OTP-11'),
+  on('EnterEnrolmentCode').from('Registered').refuse('no-such-challenge', 'OTP-11'),
 ]
 
 /** From an email alone to password and OTP channel, and the forgotten password's way back. */
-export const setUpRows: readonly Row[] = [
+export const enrolmentRows: readonly Row[] = [
   ...requestRows,
   ...enterCodeRows,
   ...setPasswordRows,

@@ -1,11 +1,11 @@
 import type { RuleId } from '../../kernel/rule-id.ts'
-import type { CommandType, ShutToSmartcard, WithSmartcard } from '../commands.ts'
-import type { Holder } from '../state.ts'
+import type { AccountCommandType, SmartcardCommand, SmartcardDenial } from '../commands.ts'
+import type { AccountBase } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
-import { existing, formerGeneration, outOfUse } from './common.ts'
+import { existingStages, notEnabledRows, staleSession } from './common.ts'
 
 /** The rule by which each door is shut, and the words for the table. */
-const doors: Readonly<Record<ShutToSmartcard, readonly [RuleId, string]>> = {
+const denials: Readonly<Record<SmartcardDenial, readonly [RuleId, string]>> = {
   'users-do-not-enter-dms': ['ACC-13', 'it is DMS, and a user'],
   'administrators-enter-dms-only': ['ACC-13', 'it is the terminal, and a DA'],
   'administrator-without-business-group': [
@@ -19,70 +19,74 @@ const doors: Readonly<Record<ShutToSmartcard, readonly [RuleId, string]>> = {
   'certificate-expired': ['MIG-17', 'the certificate has expired'],
 }
 
-const shutBy = (door: ShutToSmartcard, says: string) =>
-  guard(says, (_: Holder, { shut }: WithSmartcard) => shut === door)
-const another = guard(
+const deniedBecause = (door: SmartcardDenial, says: string) =>
+  guard(says, (_: AccountBase, { denial: shut }: SmartcardCommand) => shut === door)
+const otherSmartcard = guard(
   'it is not the card of the profile',
-  ({ smartcard }: Holder, { srn }: WithSmartcard) =>
+  ({ smartcard }: AccountBase, { srn }: SmartcardCommand) =>
     srn !== undefined && smartcard !== undefined && smartcard.srn !== srn,
 )
 const closedByLock = guard(
   'a lock closes the smartcard too',
-  (_account: Holder, _command: unknown, { lockout }) => lockout.closesSmartcard,
+  (_account: AccountBase, _command: unknown, { lockout }) => lockout.blocksSmartcard,
 )
 
 /** The rows that turn away whoever has no account, or whose smartcard opens nothing here and now. */
-const turnedAway = (type: CommandType & ('AdmitSmartcard' | 'ConfirmSmartcard')): readonly Row[] => {
+const deniedRows = (
+  type: AccountCommandType & ('AdmitSmartcard' | 'CheckSmartcardSession'),
+): readonly Row[] => {
   const command = on(type)
   return [
     command.from('Unknown').refuse('unknown-user', 'MIG-19'),
     command.from('Deleted').refuse('deleted', 'MIG-19'),
-    ...Object.entries(doors).map(([door, [rule, says]]) =>
+    ...Object.entries(denials).map(([door, [rule, says]]) =>
       command
-        .from(...existing)
-        .when(shutBy(door as ShutToSmartcard, says))
-        .refuse(door as ShutToSmartcard, rule),
+        .from(...existingStages)
+        .when(deniedBecause(door as SmartcardDenial, says))
+        .refuse(door as SmartcardDenial, rule),
     ),
     command
-      .from(...existing)
-      .when(another)
+      .from(...existingStages)
+      .when(otherSmartcard)
       .refuse('another-smartcard', 'MIG-19'),
-    ...outOfUse(type, existing),
+    ...notEnabledRows(type, existingStages),
     command.from('Locked').when(closedByLock).refuse('locked', 'LOCK-12'),
   ]
 }
 
-const admit: Row = on('AdmitSmartcard')
-  .from(...existing)
-  .give(['SmartcardAdmitted'], 'same', 'MIG-03', (_, { at, system, site, srn }) => [
+const admitRow: Row = on('AdmitSmartcard')
+  .from(...existingStages)
+  .emit(['SmartcardAdmitted'], 'same', 'MIG-03', (_, { at, system, site, srn }) => [
     { type: 'SmartcardAdmitted', at, rule: 'MIG-03', system, site, ...(srn === undefined ? {} : { srn }) },
   ])
 
-const stillIn: readonly Row[] = [
-  on('ConfirmSmartcard')
-    .from(...existing)
-    .when(formerGeneration)
-    .refuse('principal-of-former-generation', 'ACC-15'),
-  on('ConfirmSmartcard')
-    .from(...existing)
-    .give([], 'same', 'ACC-15', () => []),
+const sessionRows: readonly Row[] = [
+  on('CheckSmartcardSession')
+    .from(...existingStages)
+    .when(staleSession)
+    .refuse('principal-of-former-sessionEpoch', 'ACC-15'),
+  on('CheckSmartcardSession')
+    .from(...existingStages)
+    .emit([], 'same', 'ACC-15', () => []),
 ]
 
-const retire: readonly Row[] = [
-  on('RetireSmartcard')
-    .from(...existing)
-    .give(['SmartcardRetired?'], 'same', 'MIG-20', ({ smartcard }, { at }) =>
-      smartcard === undefined ? [] : [{ type: 'SmartcardRetired', at, rule: 'MIG-20', srn: smartcard.srn }],
+const decommissionRows: readonly Row[] = [
+  on('DecommissionSmartcard')
+    .from(...existingStages)
+    .emit(['SmartcardDecommissioned?'], 'same', 'MIG-20', ({ smartcard }, { at }) =>
+      smartcard === undefined
+        ? []
+        : [{ type: 'SmartcardDecommissioned', at, rule: 'MIG-20', srn: smartcard.srn }],
     ),
-  on('RetireSmartcard').from('Unknown').refuse('unknown-user', 'ID-12'),
-  on('RetireSmartcard').from('Deleted').refuse('deleted', 'ID-12'),
+  on('DecommissionSmartcard').from('Unknown').refuse('unknown-user', 'ID-12'),
+  on('DecommissionSmartcard').from('Deleted').refuse('deleted', 'ID-12'),
 ]
 
 /** The smartcard, as far as it is the library's matter: in the parallel run, and how it ends. */
 export const smartcardRows: readonly Row[] = [
-  ...turnedAway('AdmitSmartcard'),
-  admit,
-  ...turnedAway('ConfirmSmartcard'),
-  ...stillIn,
-  ...retire,
+  ...deniedRows('AdmitSmartcard'),
+  admitRow,
+  ...deniedRows('CheckSmartcardSession'),
+  ...sessionRows,
+  ...decommissionRows,
 ]

@@ -1,7 +1,7 @@
 import type { CodePurpose } from '../../otp/email-code.ts'
 import type { CredentialChange } from '../../ports/mailer.ts'
-import type { Wording } from './mail-content.ts'
 import { duration, hongKongTime } from './locale.ts'
+import type { Wording } from './mail-content.ts'
 
 const locale = 'en'
 

@@ -1,4 +1,4 @@
-import type { Letter } from './mail-content.ts'
+import type { MailContent } from './mail-content.ts'
 
 /** A mail as it is sent: a subject, and the same message twice. */
 export interface MailText {
@@ -21,7 +21,7 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (ea
 
 const oneLine = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 
-const plain = ({ opening, code, facts, closing }: Letter): string => {
+const plain = ({ opening, code, facts, closing }: MailContent): string => {
   const middle = [
     ...(code === undefined ? [] : [`    ${code}`]),
     facts.map(([label, value]) => `${label}: ${oneLine(value)}`).join('\n'),
@@ -32,7 +32,7 @@ const plain = ({ opening, code, facts, closing }: Letter): string => {
 const codeStyle = 'font: bold 28px/1.4 monospace; letter-spacing: 4px; margin: 16px 0'
 const cell = 'padding: 2px 16px 2px 0; text-align: left; vertical-align: top'
 
-const marked = ({ locale, opening, code, facts, closing }: Letter): string => {
+const marked = ({ locale, opening, code, facts, closing }: MailContent): string => {
   const rows = facts.map(
     ([label, value]) =>
       `<tr><th scope="row" style="${cell}; font-weight: normal; color: #555">${escapeHtml(label)}</th><td style="${cell}">${escapeHtml(oneLine(value))}</td></tr>`,
@@ -53,7 +53,7 @@ const page = 'font: 15px/1.5 sans-serif; color: #111; background: #fff; max-widt
  * Lays out one letter, or the same in several languages one below the other. The HTML is whole in itself: no
  * link, no picture, no script, nothing that is fetched from anywhere.
  */
-export const layOut = (letters: readonly Letter[]): MailText => ({
+export const layOut = (letters: readonly MailContent[]): MailText => ({
   subject: oneLine(letters.map(({ subject }) => subject).join(' | ')),
   text: `${letters.map(plain).join(`\n\n${'-'.repeat(40)}\n\n`)}\n`,
   html: [

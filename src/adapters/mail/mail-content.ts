@@ -5,7 +5,7 @@ import type { Locale } from './locale.ts'
 export type MailOf<Type extends Mail['type']> = Extract<Mail, { readonly type: Type }>
 
 /** What a mail says in one language, before it is laid out. Plain text throughout; nobody has escaped it. */
-export interface Letter {
+export interface MailContent {
   readonly locale: Locale
   readonly subject: string
   /** What it is about, in a sentence. */
@@ -19,4 +19,4 @@ export interface Letter {
 }
 
 /** The wording of every mail in one language. */
-export type Wording = { readonly [Type in Mail['type']]: (mail: MailOf<Type>) => Letter }
+export type Wording = { readonly [Type in Mail['type']]: (mail: MailOf<Type>) => MailContent }

@@ -1,10 +1,10 @@
 import type { RuleId } from '../../kernel/rule-id.ts'
-import { ruleOf } from '../../policy/rulebook.ts'
 import { checklistPoints } from '../../migration/model/checklist.ts'
-import type { ListedPlan, ParticipantPlan, ToDo } from '../../migration/model/participant-plan.ts'
+import type { ListedPlan, ParticipantPlan, PlanTask } from '../../migration/model/participant-plan.ts'
 import type { ReconciledAccount } from '../../migration/model/reconcile.ts'
 import type { ListingReconciliation } from '../../migration/model/reconciler.ts'
 import {
+  allTasks,
   countWords,
   defaultTitle,
   findingWords,
@@ -18,11 +18,11 @@ import {
   roleWords,
   routeWords,
   statusWords,
-  toDoOfAll,
-  toDoWords,
+  taskWords,
   waitingWords,
   warningWords,
 } from '../../migration/model/report.ts'
+import { ruleOf } from '../../policy/rulebook.ts'
 import { escapeHtml, readinessChart } from './chart.ts'
 import { reportStyle } from './style.ts'
 
@@ -40,11 +40,11 @@ const chip = (status: 'ready' | 'blocked' | 'refused' | '', text: string) =>
 
 const countCell = (value: number) => `<td class="n">${grouped(value)}</td>`
 
-const toDoTable = (toDo: readonly ToDo[], caption: string, cite: Cite) =>
-  `<table class="rows todo">${caption === '' ? '' : `<caption>${e(caption)}</caption>`}<thead><tr><th scope="col" class="n">How many</th><th scope="col">What</th><th scope="col">By whom, by which route</th><th scope="col">Rule</th></tr></thead><tbody>${toDo
+const toDoTable = (tasks: readonly PlanTask[], caption: string, cite: Cite) =>
+  `<table class="rows todo">${caption === '' ? '' : `<caption>${e(caption)}</caption>`}<thead><tr><th scope="col" class="n">How many</th><th scope="col">What</th><th scope="col">By whom, by which route</th><th scope="col">Rule</th></tr></thead><tbody>${tasks
     .map(
       (each) =>
-        `<tr><td class="n">${e(countWords(each))}</td><td>${e(toDoWords(each))}</td><td>${e(routeWords[each.route])}</td><td>${cite(each.rule)}</td></tr>`,
+        `<tr><td class="n">${e(countWords(each))}</td><td>${e(taskWords(each))}</td><td>${e(routeWords[each.route])}</td><td>${cite(each.rule)}</td></tr>`,
     )
     .join('')}</tbody></table>`
 
@@ -52,7 +52,7 @@ const accountRow = (account: ListedPlan, cite: Cite) => {
   const { line, userId, name, status, findings, warnings } = account
   const stops = findings.map(
     (finding) =>
-      `<li>${e(findingWords(finding))} ${cite(finding.rule)}<br><span class="soft">→ ${e(routeWords[finding.help.route])}</span> ${cite(finding.help.rule)}</li>`,
+      `<li>${e(findingWords(finding))} ${cite(finding.rule)}<br><span class="soft">→ ${e(routeWords[finding.remedy.route])}</span> ${cite(finding.remedy.rule)}</li>`,
   )
   const notes = warnings.map((warning) => `<li class="soft">Note: ${e(warningWords[warning])}</li>`)
   const nothing = stops.length + notes.length === 0 ? '<span class="soft">–</span>' : ''
@@ -99,7 +99,7 @@ function* participantSection(
   open: boolean,
   cite: Cite,
 ): Generator<string, void> {
-  const { participant, organisation, phase, totals, maximum, toDo } = plan
+  const { participant, organisation, phase, totals, maximum, tasks } = plan
   const chips = statuses
     .filter((status) => totals[status] > 0)
     .map((status) => chip(status, `${grouped(totals[status])} ${statusWords[status].name.toLowerCase()}`))
@@ -110,7 +110,7 @@ function* participantSection(
       : ` ${grouped(totals.ready + totals.blocked)} of at most ${grouped(maximum)} accounts ${cite('QTA-01')}.`
   yield `<details${open ? ' open' : ''}><summary><b><bdi>${e(name)}</bdi></b>${chips.join('')}</summary><div>`
   yield `<p class="soft">${e(phaseWords[phase])}; launch ${e(launch)}. ${numbered(totals.users, 'user')} and ${numbered(totals.administrators, 'Delegated Administrator')}, ${grouped(totals.withoutEmail)} without email.${quota}${plan.late ? ' Emails registered from now on are late.' : ''}</p>`
-  const matters = toDo.filter(({ what }) => what !== 'checklist')
+  const matters = tasks.filter(({ what }) => what !== 'checklist')
   yield `<div class="two"><div>${checklist(plan, cite)}</div><div>`
   if (matters.length > 0) yield `<h3>Left to do</h3>${toDoTable(matters, '', cite)}`
   yield '</div></div><h3>Accounts</h3>'
@@ -118,10 +118,10 @@ function* participantSection(
   yield '</div></details>\n'
 }
 
-const reconciledRow = ({ line, userId, outcome, differs, waitsFor }: ReconciledAccount) =>
+const reconciledRow = ({ line, userId, outcome, differs, pending }: ReconciledAccount) =>
   `<tr><td class="n">${line}</td><th scope="row" class="id"><bdi>${e(userId)}</bdi></th><td>${e(outcomeWords[outcome])}${
     differs.length > 0 ? ` <span class="soft">(${e(differs.join(', '))})</span>` : ''
-  }</td><td>${waitsFor === undefined ? '' : e(waitingWords[waitsFor])}</td></tr>`
+  }</td><td>${pending === undefined ? '' : e(waitingWords[pending])}</td></tr>`
 
 function* reconciliationSection(
   { at, totals, participants }: ListingReconciliation,
@@ -177,9 +177,9 @@ export function* htmlReport(report: MigrationReport): Generator<string, void> {
   if (reconciliation !== undefined)
     yield `<p><a href="#outcome">What became of it</a> is told below the plan.</p>`
 
-  const toDo = toDoOfAll(plan)
-  if (toDo.length > 0)
-    yield `<h2>Left to do</h2><div class="card">${toDoTable(toDo, 'Of all participants together', cite)}</div>`
+  const tasks = allTasks(plan)
+  if (tasks.length > 0)
+    yield `<h2>Left to do</h2><div class="card">${toDoTable(tasks, 'Of all participants together', cite)}</div>`
   if (plan.participants.length > 0)
     yield `<h2>Readiness by participant</h2><div class="card"><div class="key">${statuses.map((status) => `<span><i class="${status}"></i>${statusWords[status].name}</span>`).join('')}</div>${readinessChart(plan.participants)}</div>`
 

@@ -1,8 +1,9 @@
 import { checklistPoints } from '../../migration/model/checklist.ts'
-import type { ParticipantPlan, PlanTotals, ToDo } from '../../migration/model/participant-plan.ts'
+import type { ParticipantPlan, PlanTask, PlanTotals } from '../../migration/model/participant-plan.ts'
 import type { ReconciledAccount } from '../../migration/model/reconcile.ts'
 import type { ListingReconciliation } from '../../migration/model/reconciler.ts'
 import {
+  allTasks,
   countWords,
   defaultTitle,
   findingWords,
@@ -15,8 +16,7 @@ import {
   roleWords,
   routeWords,
   statusWords,
-  toDoOfAll,
-  toDoWords,
+  taskWords,
   visible,
   waitingWords,
   warningWords,
@@ -32,11 +32,11 @@ const totalsLine = ({ lines, ready, blocked, refused, users, administrators, wit
       ` · ${numbered(users, 'user')}, ${numbered(administrators, 'DA')}, ${grouped(withoutEmail)} without email`,
   )
 
-const toDoLines = (toDo: readonly ToDo[]) =>
-  toDo
+const toDoLines = (tasks: readonly PlanTask[]) =>
+  tasks
     .map((each) =>
       line(
-        `  ${countWords(each).padStart(7)} × ${toDoWords(each)} → ${routeWords[each.route]} [${each.rule}]`,
+        `  ${countWords(each).padStart(7)} × ${taskWords(each)} → ${routeWords[each.route]} [${each.rule}]`,
       ),
     )
     .join('')
@@ -50,7 +50,7 @@ function* accountLines({ listed, more }: Pick<ParticipantPlan, 'listed' | 'more'
     yield line(`  line ${number}: ${statusWords[status].name.toUpperCase()} ${who}`)
     for (const finding of findings)
       yield line(
-        `    - ${findingWords(finding)} [${finding.rule}] → ${routeWords[finding.help.route]} [${finding.help.rule}]`,
+        `    - ${findingWords(finding)} [${finding.rule}] → ${routeWords[finding.remedy.route]} [${finding.remedy.rule}]`,
       )
     for (const warning of warnings) yield line(`    - note: ${warningWords[warning]}`)
   }
@@ -74,14 +74,14 @@ function* participantLines(plan: ParticipantPlan, launch: string): Generator<str
     yield line(
       `  [${done ? 'x' : ' '}] ${point} ${checklistPoints[point]}${lacking > 0 ? ` (${grouped(lacking)} lacking)` : ''}`,
     )
-  if (plan.toDo.length > 0) yield `${line('Left to do:')}${toDoLines(plan.toDo)}`
+  if (plan.tasks.length > 0) yield `${line('Left to do:')}${toDoLines(plan.tasks)}`
   yield line('Accounts:')
   yield* accountLines(plan)
 }
 
-const reconciledLine = ({ line: number, userId, outcome, differs, waitsFor }: ReconciledAccount) => {
+const reconciledLine = ({ line: number, userId, outcome, differs, pending }: ReconciledAccount) => {
   const what = differs.length > 0 ? `${outcomeWords[outcome]}: ${differs.join(', ')}` : outcomeWords[outcome]
-  const wait = waitsFor === undefined ? '' : ` – ${waitingWords[waitsFor]}`
+  const wait = pending === undefined ? '' : ` – ${waitingWords[pending]}`
   return line(`  line ${number}: ${visible(userId)} – ${what}${wait}`)
 }
 
@@ -124,8 +124,8 @@ export function* textReport(report: MigrationReport): Generator<string, void> {
   yield line('='.repeat([...title].length))
   yield line(`Plan of ${hongKongTime(plan.at)}${source === undefined ? '' : ` for ${visible(source)}`}`)
   yield totalsLine(plan.totals)
-  const toDo = toDoOfAll(plan)
-  if (toDo.length > 0) yield `${line()}${line('Left to do, of all participants:')}${toDoLines(toDo)}`
+  const tasks = allTasks(plan)
+  if (tasks.length > 0) yield `${line()}${line('Left to do, of all participants:')}${toDoLines(tasks)}`
   for (const participant of plan.participants)
     yield* participantLines(participant, launchOf(participant.launch))
   if (plan.unattributed.totals.lines > 0) {

@@ -11,27 +11,27 @@ import type { RuleId } from '../../kernel/rule-id.ts'
 import type { Policy } from '../../policy/policy.ts'
 
 /** The smartcard by which a checker is logged in. */
-export interface CardRead {
+export interface SmartcardRead {
   readonly site: 'primary' | 'backup'
   readonly srn?: string
 }
 
 /** A code that a checker has drawn, for one request as it read it, out of one login. */
-export interface DrawnCode {
+export interface DrawnAuthorisationCode {
   readonly stage: 'Drawn'
   readonly request: string
   /** Of the entry that the checker read (DMS-05). */
-  readonly digest: string
+  readonly entryDigest: string
   /** Under which the vault keeps the code's keyed hash. */
   readonly credential: string
   /** The first instant at which it is no longer good: its own time is over, or the checker's login. */
   readonly expiresAt: Instant
-  /** The generation of the checker's account at that login. */
-  readonly generation: number
+  /** The sessionEpoch of the checker's account at that login. */
+  readonly sessionEpoch: number
   /** Of a login by smartcard: where the card was read, and which. */
-  readonly card?: CardRead
+  readonly card?: SmartcardRead
   /** Wrong entries. */
-  readonly misses: number
+  readonly failedAttempts: number
 }
 
 /**
@@ -39,138 +39,161 @@ export interface DrawnCode {
  *
  * @rule DMS-04
  */
-export type Authorisation = { readonly stage: 'None' } | DrawnCode
+export type AuthorisationCodeState = { readonly stage: 'None' } | DrawnAuthorisationCode
 
 /** The state before the first event. */
-export const noAuthorisation: Authorisation = /* @__PURE__ */ Object.freeze({ stage: 'None' })
+export const noAuthorisationCode: AuthorisationCodeState = /* @__PURE__ */ Object.freeze({ stage: 'None' })
 
 /** What a checker's codes can be told to do. */
-export type AuthorisationCommand = { readonly at: Instant } & (
+export type AuthorisationCodeCommand = { readonly at: Instant } & (
   | {
-      readonly type: 'DrawCode'
+      readonly type: 'DrawAuthorisationCode'
       readonly request: string
-      readonly digest: string
+      readonly entryDigest: string
       readonly credential: string
-      readonly generation: number
+      readonly sessionEpoch: number
       /** When the login lapses out of which it is drawn. */
-      readonly loginExpiresAt: Instant
-      readonly card?: CardRead
+      readonly sessionExpiresAt: Instant
+      readonly card?: SmartcardRead
     }
   /** The code is entered for a request; `matches`, if it is the one that was drawn last. */
   | {
-      readonly type: 'UseCode'
+      readonly type: 'UseAuthorisationCode'
       readonly request: string
-      readonly generation: number
+      readonly sessionEpoch: number
       readonly matches: boolean
     }
 )
 
 /** What can happen to a checker's codes. */
-export type AuthorisationEvent = { readonly at: Instant; readonly rule: RuleId } & (
+export type AuthorisationCodeEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | {
-      readonly type: 'CodeDrawn'
+      readonly type: 'AuthorisationCodeDrawn'
       readonly request: string
-      readonly digest: string
+      readonly entryDigest: string
       readonly credential: string
-      readonly generation: number
+      readonly sessionEpoch: number
       readonly expiresAt: Instant
-      readonly card?: CardRead
+      readonly card?: SmartcardRead
     }
-  | { readonly type: 'CodeUsed'; readonly request: string }
-  | { readonly type: 'CodeMissed'; readonly request: string }
-  | { readonly type: 'CodeVoided'; readonly why: 'misses' | 'other-request' | 'login-void' }
+  | { readonly type: 'AuthorisationCodeUsed'; readonly request: string }
+  | { readonly type: 'AuthorisationCodeRejected'; readonly request: string }
+  | {
+      readonly type: 'AuthorisationCodeRevoked'
+      readonly reason: 'too-many-attempts' | 'other-request' | 'session-ended'
+    }
 )
 
 /** Why a code is refused. */
-export type AuthorisationRefusalReason = 'no-code-drawn' | 'code-expired'
+export type AuthorisationCodeDenialReason = 'no-code-drawn' | 'code-expired'
 
 type Rules = Pick<Policy, 'dms'>
 const { on, guard } = /* @__PURE__ */ decisionTable<
-  Authorisation,
-  AuthorisationCommand,
-  AuthorisationEvent,
-  AuthorisationRefusalReason,
+  AuthorisationCodeState,
+  AuthorisationCodeCommand,
+  AuthorisationCodeEvent,
+  AuthorisationCodeDenialReason,
   Rules
 >()
 
-type Using = Of<AuthorisationCommand, 'UseCode'>
+type Using = Of<AuthorisationCodeCommand, 'UseAuthorisationCode'>
 
-const expired = guard('it has expired', ({ expiresAt }: DrawnCode, { at }: Using) => !(at < expiresAt))
-const loginVoid = guard(
+const expired = guard(
+  'it has expired',
+  ({ expiresAt }: DrawnAuthorisationCode, { at }: Using) => !(at < expiresAt),
+)
+const sessionEnded = guard(
   "the checker's login is void since",
-  (drawn: DrawnCode, { generation }: Using) => drawn.generation !== generation,
+  (drawn: DrawnAuthorisationCode, { sessionEpoch }: Using) => drawn.sessionEpoch !== sessionEpoch,
 )
 const otherRequest = guard(
   'it was drawn for another request',
-  (drawn: DrawnCode, { request, matches }: Using) => matches && drawn.request !== request,
+  (drawn: DrawnAuthorisationCode, { request, matches }: Using) => matches && drawn.request !== request,
 )
-const wrong = guard('the code is wrong', (_: DrawnCode, { matches }: Using) => !matches)
-const lastMiss = guard(
+const wrong = guard('the code is wrong', (_: DrawnAuthorisationCode, { matches }: Using) => !matches)
+const lastAttempt = guard(
   'it is the last wrong entry allowed',
-  ({ misses }: DrawnCode, _: Using, { dms }: Rules) => misses + 1 >= dms.authorisationCode.misses,
+  ({ failedAttempts: misses }: DrawnAuthorisationCode, _: Using, { dms }: Rules) =>
+    misses + 1 >= dms.authorisationCode.failedAttempts,
 )
 
-const use = on('UseCode').from('Drawn')
+const use = on('UseAuthorisationCode').from('Drawn')
 
 const rows = [
-  on('DrawCode')
+  on('DrawAuthorisationCode')
     .from('None', 'Drawn')
-    .give(['CodeDrawn'], 'Drawn', 'DMS-04', (_, command, { dms }) => {
-      const { at, request, digest, credential, generation, loginExpiresAt, card } = command
-      const expiresAt = Math.min(loginExpiresAt, at + dms.authorisationCode.validSeconds * SECOND)
-      const drawn = { request, digest, credential, generation, expiresAt }
-      return [{ type: 'CodeDrawn', at, rule: 'DMS-04', ...drawn, ...(card === undefined ? {} : { card }) }]
+    .emit(['AuthorisationCodeDrawn'], 'Drawn', 'DMS-04', (_, command, { dms }) => {
+      const { at, request, entryDigest, credential, sessionEpoch, sessionExpiresAt, card } = command
+      const expiresAt = Math.min(sessionExpiresAt, at + dms.authorisationCode.validSeconds * SECOND)
+      const drawn = { request, entryDigest, credential, sessionEpoch, expiresAt }
+      return [
+        {
+          type: 'AuthorisationCodeDrawn',
+          at,
+          rule: 'DMS-04',
+          ...drawn,
+          ...(card === undefined ? {} : { card }),
+        },
+      ]
     }),
-  on('UseCode').from('None').refuse('no-code-drawn', 'DMS-04'),
+  on('UseAuthorisationCode').from('None').refuse('no-code-drawn', 'DMS-04'),
   use.when(expired).refuse('code-expired', 'DMS-04'),
   use
-    .when(loginVoid)
-    .give(['CodeVoided'], 'None', 'DMS-02', (_, { at }) => [
-      { type: 'CodeVoided', at, rule: 'DMS-02', why: 'login-void' },
+    .when(sessionEnded)
+    .emit(['AuthorisationCodeRevoked'], 'None', 'DMS-02', (_, { at }) => [
+      { type: 'AuthorisationCodeRevoked', at, rule: 'DMS-02', reason: 'session-ended' },
     ]),
   use
     .when(otherRequest)
-    .give(['CodeVoided'], 'None', 'DMS-05', (_, { at }) => [
-      { type: 'CodeVoided', at, rule: 'DMS-05', why: 'other-request' },
+    .emit(['AuthorisationCodeRevoked'], 'None', 'DMS-05', (_, { at }) => [
+      { type: 'AuthorisationCodeRevoked', at, rule: 'DMS-05', reason: 'other-request' },
     ]),
   use
     .when(wrong)
-    .when(lastMiss)
-    .give(['CodeMissed', 'CodeVoided'], 'None', 'DMS-04', (_, { at, request }) => [
-      { type: 'CodeMissed', at, rule: 'DMS-04', request },
-      { type: 'CodeVoided', at, rule: 'DMS-04', why: 'misses' },
-    ]),
+    .when(lastAttempt)
+    .emit(
+      ['AuthorisationCodeRejected', 'AuthorisationCodeRevoked'],
+      'None',
+      'DMS-04',
+      (_, { at, request }) => [
+        { type: 'AuthorisationCodeRejected', at, rule: 'DMS-04', request },
+        { type: 'AuthorisationCodeRevoked', at, rule: 'DMS-04', reason: 'too-many-attempts' },
+      ],
+    ),
   use
     .when(wrong)
-    .give(['CodeMissed'], 'same', 'DMS-04', (_, { at, request }) => [
-      { type: 'CodeMissed', at, rule: 'DMS-04', request },
+    .emit(['AuthorisationCodeRejected'], 'same', 'DMS-04', (_, { at, request }) => [
+      { type: 'AuthorisationCodeRejected', at, rule: 'DMS-04', request },
     ]),
-  use.give(['CodeUsed'], 'None', 'DMS-04', (_, { at, request }) => [
-    { type: 'CodeUsed', at, rule: 'DMS-04', request },
+  use.emit(['AuthorisationCodeUsed'], 'None', 'DMS-04', (_, { at, request }) => [
+    { type: 'AuthorisationCodeUsed', at, rule: 'DMS-04', request },
   ]),
 ]
 
 /** The transition table of a checker's codes, as data. */
-export const authorisationTransitions: readonly Transition<
-  Authorisation['stage'],
-  AuthorisationCommand['type'],
-  AuthorisationEvent['type'],
-  AuthorisationRefusalReason
+export const authorisationCodeTransitions: readonly Transition<
+  AuthorisationCodeState['stage'],
+  AuthorisationCodeCommand['type'],
+  AuthorisationCodeEvent['type'],
+  AuthorisationCodeDenialReason
 >[] = rows
 
-const evolve = (authorisation: Authorisation, event: AuthorisationEvent): Authorisation => {
+const evolve = (
+  authorisation: AuthorisationCodeState,
+  event: AuthorisationCodeEvent,
+): AuthorisationCodeState => {
   switch (event.type) {
-    case 'CodeDrawn': {
+    case 'AuthorisationCodeDrawn': {
       const { type: _type, at: _at, rule: _rule, ...drawn } = event
-      return { stage: 'Drawn', ...drawn, misses: 0 }
+      return { stage: 'Drawn', ...drawn, failedAttempts: 0 }
     }
-    case 'CodeMissed':
+    case 'AuthorisationCodeRejected':
       return authorisation.stage === 'Drawn'
-        ? { ...authorisation, misses: authorisation.misses + 1 }
+        ? { ...authorisation, failedAttempts: authorisation.failedAttempts + 1 }
         : authorisation
-    case 'CodeUsed':
-    case 'CodeVoided':
-      return noAuthorisation
+    case 'AuthorisationCodeUsed':
+    case 'AuthorisationCodeRevoked':
+      return noAuthorisationCode
   }
 }
 
@@ -180,10 +203,10 @@ const evolve = (authorisation: Authorisation, event: AuthorisationEvent): Author
  *
  * @rule DMS-04
  */
-export const authorisationDecider: Decider<
-  Authorisation,
-  AuthorisationCommand,
-  AuthorisationEvent,
-  RefusedBy<AuthorisationRefusalReason>,
+export const authorisationCodeDecider: Decider<
+  AuthorisationCodeState,
+  AuthorisationCodeCommand,
+  AuthorisationCodeEvent,
+  RefusedBy<AuthorisationCodeDenialReason>,
   Rules
-> = { initial: noAuthorisation, decide: decideBy(rows).decide, evolve }
+> = { initial: noAuthorisationCode, decide: decideBy(rows).decide, evolve }

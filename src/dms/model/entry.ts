@@ -1,10 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { SupportNeed } from '../../access-control/authority.ts'
 import { type ProfileChanges, profileOf } from '../../account/profile.ts'
-import { type Account, exists } from '../../account/state.ts'
+import { type Account, isExistingAccount } from '../../account/state.ts'
 import type { UserId } from '../../identity/user-id.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
-import type { Need } from '../../access-control/authority.ts'
 
 /**
  * What a maker enters on one of DMS's pages: Create, Change or Delete User Profile.
@@ -12,7 +12,7 @@ import type { Need } from '../../access-control/authority.ts'
  * @rule DMS-01
  * @rule DMS-03
  */
-export type Entry =
+export type ProfileEntry =
   | { readonly kind: 'create'; readonly userId: UserId; readonly profile: ProfileChanges }
   | {
       readonly kind: 'change'
@@ -28,7 +28,7 @@ export type Entry =
  *
  * @rule MNT-11
  */
-export const needsOf = (entry: Entry): readonly Need[] => {
+export const needsOf = (entry: ProfileEntry): readonly SupportNeed[] => {
   if (entry.kind === 'create') return ['create-account']
   if (entry.kind === 'delete') return ['delete-account']
   const { email, userGroups, ...others } = entry.changes
@@ -51,7 +51,7 @@ const digest = (value: unknown) => bytesToHex(sha256(utf8ToBytes(canonicalJson(v
  * @rule DMS-05
  * @rule DMS-08
  */
-export const entryDigest = (request: string, entry: Entry, seen: string): string =>
+export const entryDigest = (request: string, entry: ProfileEntry, seen: string): string =>
   digest({ request, entry, seen })
 
 /**
@@ -63,7 +63,11 @@ export const entryDigest = (request: string, entry: Entry, seen: string): string
  */
 export const profileDigest = (account: Account): string =>
   digest(
-    exists(account)
-      ? { profile: profileOf(account), generation: account.generation, locked: account.stage === 'Locked' }
+    isExistingAccount(account)
+      ? {
+          profile: profileOf(account),
+          sessionEpoch: account.sessionEpoch,
+          locked: account.stage === 'Locked',
+        }
       : { none: true },
   )

@@ -13,8 +13,8 @@ import {
   type PendingRequest,
   type ProfileRequest,
   type RequestCommand,
+  type RequestDenialReason,
   type RequestEvent,
-  type RequestRefusalReason,
   unknownRequest,
 } from './request.ts'
 
@@ -27,7 +27,7 @@ const { on, guard } = /* @__PURE__ */ decisionTable<
   ProfileRequest,
   RequestCommand,
   RequestEvent,
-  RequestRefusalReason,
+  RequestDenialReason,
   RequestRules
 >()
 
@@ -48,15 +48,18 @@ const makerAsChecker = guard(
 )
 const otherEntry = guard(
   'the checker approved another entry',
-  ({ digest }: PendingRequest, { approved }: Of<RequestCommand, 'Confirm'>) => approved !== digest,
+  ({ entryDigest: digest }: PendingRequest, { approved }: Of<RequestCommand, 'Confirm'>) =>
+    approved !== digest,
 )
 const readOtherEntry = guard(
   'the checker read another entry',
-  (request: PendingRequest, { digest }: Of<RequestCommand, 'Reject'>) => digest !== request.digest,
+  (request: PendingRequest, { entryDigest: digest }: Of<RequestCommand, 'Reject'>) =>
+    digest !== request.entryDigest,
 )
 const otherProfile = guard(
   'the profile is not as the maker saw it',
-  (request: PendingRequest, { seen }: Of<RequestCommand, 'Confirm'>) => seen !== request.seen,
+  (request: PendingRequest, { profileDigest: seen }: Of<RequestCommand, 'Confirm'>) =>
+    seen !== request.profileDigest,
 )
 
 const expiry = (at: number, { dms }: RequestRules) => at + dms.requestValidSeconds * SECOND
@@ -70,7 +73,7 @@ const onlyPending = (type: Exclude<RequestCommand['type'], 'Enter'>) => [
   on(type)
     .from('Pending')
     .when(expired)
-    .give(['RequestExpired'], 'Expired', 'DMS-05', (_, { at }) => [
+    .emit(['RequestExpired'], 'Expired', 'DMS-05', (_, { at }) => [
       { type: 'RequestExpired', at, rule: 'DMS-05' },
     ]),
 ]
@@ -78,18 +81,23 @@ const onlyPending = (type: Exclude<RequestCommand['type'], 'Enter'>) => [
 const rows = [
   on('Enter')
     .from('Unknown')
-    .give(['RequestEntered'], 'Pending', 'DMS-01', (_, { at, maker, entry, digest, seen }, rules) => [
-      {
-        type: 'RequestEntered',
-        at,
-        rule: 'DMS-01',
-        maker,
-        entry,
-        digest,
-        seen,
-        expiresAt: expiry(at, rules),
-      },
-    ]),
+    .emit(
+      ['RequestEntered'],
+      'Pending',
+      'DMS-01',
+      (_, { at, maker, entry, entryDigest: digest, profileDigest: seen }, rules) => [
+        {
+          type: 'RequestEntered',
+          at,
+          rule: 'DMS-01',
+          maker,
+          entry,
+          entryDigest: digest,
+          profileDigest: seen,
+          expiresAt: expiry(at, rules),
+        },
+      ],
+    ),
   on('Enter')
     .from('Pending', ...closed)
     .refuse('request-exists', 'DMS-01'),
@@ -98,9 +106,22 @@ const rows = [
   on('Amend').from('Pending').when(notTheMaker).refuse('not-the-maker', 'DMS-01'),
   on('Amend')
     .from('Pending')
-    .give(['RequestAmended'], 'same', 'DMS-05', (_, { at, entry, digest, seen }, rules) => [
-      { type: 'RequestAmended', at, rule: 'DMS-05', entry, digest, seen, expiresAt: expiry(at, rules) },
-    ]),
+    .emit(
+      ['RequestAmended'],
+      'same',
+      'DMS-05',
+      (_, { at, entry, entryDigest: digest, profileDigest: seen }, rules) => [
+        {
+          type: 'RequestAmended',
+          at,
+          rule: 'DMS-05',
+          entry,
+          entryDigest: digest,
+          profileDigest: seen,
+          expiresAt: expiry(at, rules),
+        },
+      ],
+    ),
 
   ...onlyPending('Confirm'),
   on('Confirm').from('Pending').when(makerAsChecker).refuse('maker-as-checker', 'DMS-02'),
@@ -109,10 +130,10 @@ const rows = [
   on('Confirm')
     .from('Pending')
     .when(otherProfile)
-    .give(['RequestStale'], 'Stale', 'DMS-05', (_, { at }) => [{ type: 'RequestStale', at, rule: 'DMS-05' }]),
+    .emit(['RequestStale'], 'Stale', 'DMS-05', (_, { at }) => [{ type: 'RequestStale', at, rule: 'DMS-05' }]),
   on('Confirm')
     .from('Pending')
-    .give(['RequestConfirmed'], 'Confirmed', 'DMS-01', (_, { at, checker }) => [
+    .emit(['RequestConfirmed'], 'Confirmed', 'DMS-01', (_, { at, checker }) => [
       { type: 'RequestConfirmed', at, rule: 'DMS-01', checker },
     ]),
 
@@ -121,7 +142,7 @@ const rows = [
   on('Reject').from('Pending').when(readOtherEntry).refuse('entry-changed', 'DMS-05'),
   on('Reject')
     .from('Pending')
-    .give(['RequestRejected'], 'Rejected', 'DMS-01', (_, { at, checker, remark }) => [
+    .emit(['RequestRejected'], 'Rejected', 'DMS-01', (_, { at, checker, remark }) => [
       {
         type: 'RequestRejected',
         at,
@@ -135,7 +156,7 @@ const rows = [
   on('Withdraw').from('Pending').when(notTheMaker).refuse('not-the-maker', 'DMS-01'),
   on('Withdraw')
     .from('Pending')
-    .give(['RequestWithdrawn'], 'Withdrawn', 'DMS-01', (_, { at }) => [
+    .emit(['RequestWithdrawn'], 'Withdrawn', 'DMS-01', (_, { at }) => [
       { type: 'RequestWithdrawn', at, rule: 'DMS-01' },
     ]),
 ]
@@ -145,7 +166,7 @@ export const requestTransitions: readonly Transition<
   ProfileRequest['stage'],
   RequestCommand['type'],
   RequestEvent['type'],
-  RequestRefusalReason
+  RequestDenialReason
 >[] = rows
 
 const close = (
@@ -160,8 +181,8 @@ const evolvePending = (request: PendingRequest, event: RequestEvent): ProfileReq
     case 'RequestEntered':
       return request
     case 'RequestAmended': {
-      const { entry, digest, seen, expiresAt } = event
-      return { ...request, entry, digest, seen, expiresAt }
+      const { entry, entryDigest: digest, profileDigest: seen, expiresAt } = event
+      return { ...request, entry, entryDigest: digest, profileDigest: seen, expiresAt }
     }
     case 'RequestConfirmed':
       return close(request, 'Confirmed', event.at, { checker: event.checker })
@@ -181,8 +202,8 @@ const evolvePending = (request: PendingRequest, event: RequestEvent): ProfileReq
 const evolve = (request: ProfileRequest, event: RequestEvent): ProfileRequest => {
   if (request.stage === 'Pending') return evolvePending(request, event)
   if (request.stage !== 'Unknown' || event.type !== 'RequestEntered') return request
-  const { entry, digest, seen, maker, at: enteredAt, expiresAt } = event
-  return { stage: 'Pending', entry, digest, seen, maker, enteredAt, expiresAt }
+  const { entry, entryDigest: digest, profileDigest: seen, maker, at: enteredAt, expiresAt } = event
+  return { stage: 'Pending', entry, entryDigest: digest, profileDigest: seen, maker, enteredAt, expiresAt }
 }
 
 /**
@@ -196,6 +217,6 @@ export const requestDecider: Decider<
   ProfileRequest,
   RequestCommand,
   RequestEvent,
-  RefusedBy<RequestRefusalReason>,
+  RefusedBy<RequestDenialReason>,
   RequestRules
 > = { initial: unknownRequest, decide: decideBy(rows).decide, evolve }

@@ -1,16 +1,16 @@
 import type { UserId } from '../../identity/user-id.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
-import type { Entry } from './entry.ts'
+import type { ProfileEntry } from './entry.ts'
 
 /** What a maker has entered, and a checker has still to confirm. */
 export interface PendingRequest {
   readonly stage: 'Pending'
-  readonly entry: Entry
+  readonly entry: ProfileEntry
   /** Of the entry (DMS-05). */
-  readonly digest: string
+  readonly entryDigest: string
   /** Of the profile as the maker saw it (DMS-05). */
-  readonly seen: string
+  readonly profileDigest: string
   readonly maker: UserId
   readonly enteredAt: Instant
   /** The first instant at which it has expired. */
@@ -20,7 +20,7 @@ export interface PendingRequest {
 /** A request that is over, one way or another. */
 export interface ClosedRequest {
   readonly stage: 'Confirmed' | 'Rejected' | 'Withdrawn' | 'Expired' | 'Stale'
-  readonly entry: Entry
+  readonly entry: ProfileEntry
   readonly maker: UserId
   readonly enteredAt: Instant
   readonly closedAt: Instant
@@ -40,9 +40,9 @@ export type ProfileRequest = { readonly stage: 'Unknown' } | PendingRequest | Cl
 export const unknownRequest: ProfileRequest = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
 
 interface Entered {
-  readonly entry: Entry
-  readonly digest: string
-  readonly seen: string
+  readonly entry: ProfileEntry
+  readonly entryDigest: string
+  readonly profileDigest: string
 }
 
 /** What a request can be told to do. */
@@ -58,9 +58,14 @@ export type RequestCommand = { readonly at: Instant } & (
       /** Of the entry that the checker approved. */
       readonly approved: string
       /** Of the profile as it is now. */
-      readonly seen: string
+      readonly profileDigest: string
     }
-  | { readonly type: 'Reject'; readonly checker: UserId; readonly digest: string; readonly remark?: string }
+  | {
+      readonly type: 'Reject'
+      readonly checker: UserId
+      readonly entryDigest: string
+      readonly remark?: string
+    }
   | { readonly type: 'Withdraw'; readonly maker: UserId }
 )
 
@@ -76,7 +81,7 @@ export type RequestEvent = { readonly at: Instant; readonly rule: RuleId } & (
 )
 
 /** Why a request refuses. */
-export type RequestRefusalReason =
+export type RequestDenialReason =
   | 'no-such-request'
   | 'request-exists'
   | 'request-closed'

@@ -3,12 +3,12 @@ import { nextUserId } from '../../identity/allocation.ts'
 import type { GroupDigit, Role } from '../../identity/participant.ts'
 import { parseUserId, type UserId } from '../../identity/user-id.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
-import { typesOfParticipant } from './form-checks.ts'
 import { isSameEmail } from './client-connect.ts'
-import type { Line, LineOf, NewHolder } from './lines.ts'
+import { typesOfParticipant } from './form-checks.ts'
+import type { EserviceLine, EserviceLineOf, NewAccountProfile } from './lines.ts'
 import type { LineRefusalReason } from './refusal-reason.ts'
 import type { EserviceRules } from './rules.ts'
-import { type Eservice, type LineOutcome, outstandingLines, type SentToHkex } from './state.ts'
+import { type Eservice, type LineOutcome, outstandingLines, type SentForm } from './state.ts'
 
 /** What HKEX's batch knows of an account that exists, locked or not. */
 export interface AccountFact {
@@ -34,7 +34,12 @@ export interface BatchFacts {
 /** What an accepted line does, to an account or to the participant's record. */
 export type LineAction =
   /** A new account, and one more of the participant's places taken. */
-  | { readonly type: 'register'; readonly userId: UserId; readonly role: Role; readonly profile: NewHolder }
+  | {
+      readonly type: 'register'
+      readonly userId: UserId
+      readonly role: Role
+      readonly profile: NewAccountProfile
+    }
   | { readonly type: 'change-profile'; readonly userId: UserId; readonly changes: ProfileChanges }
   | { readonly type: 'unlock'; readonly userId: UserId }
   /** The account goes, and its place is free. */
@@ -62,15 +67,17 @@ const accepted = (action: LineAction): Verdict => ({ outcome: { kind: 'accepted'
 
 const newAccount = (
   role: Role,
-  profile: NewHolder,
-  { participant, contents }: SentToHkex,
+  profile: NewAccountProfile,
+  { participant, contents }: SentForm,
   { available, taken, group = '1' }: BatchFacts,
   { userId: { seochAdministratorOrder } }: EserviceRules,
 ): Verdict => {
   if (available < 1) return refused('no-accounts-available', 'QTA-03')
-  const grouped = contents.as !== 'HKSCC'
+  const grouped = contents.clearingHouse !== 'HKSCC'
   // Under HKSCC's box a form of a Designated Bank stands too, and the key tells them apart.
-  const type = grouped ? contents.as : (typesOfParticipant(participant)[0] ?? contents.as)
+  const type = grouped
+    ? contents.clearingHouse
+    : (typesOfParticipant(participant)[0] ?? contents.clearingHouse)
   const participantId = grouped ? participant.slice(2) : participant
   const place = { type, role, participantId, ...(grouped ? { group } : {}) }
   return nextUserId(place, taken, seochAdministratorOrder).match<Verdict>(
@@ -82,9 +89,13 @@ const newAccount = (
   )
 }
 
-type OnAccount = Exclude<Line, LineOf<'add' | 'add-user' | 'buy-accounts'>>
+type OnAccount = Exclude<EserviceLine, EserviceLineOf<'add' | 'add-user' | 'buy-accounts'>>
 
-const onStatus = ({ email, action }: LineOf<'status'>, userId: UserId, account: AccountFact): Verdict => {
+const onStatus = (
+  { email, action }: EserviceLineOf<'status'>,
+  userId: UserId,
+  account: AccountFact,
+): Verdict => {
   if (account.email === undefined) return refused('no-registered-email', 'ESV-09')
   if (!isSameEmail(email, account.email)) return refused('email-differs', 'ESV-10')
   return accepted(
@@ -121,7 +132,7 @@ const onAccount = (line: OnAccount, { accounts }: BatchFacts, rules: EserviceRul
   }
 }
 
-const verdictOn = (line: Line, form: SentToHkex, facts: BatchFacts, rules: EserviceRules): Verdict => {
+const verdictOn = (line: EserviceLine, form: SentForm, facts: BatchFacts, rules: EserviceRules): Verdict => {
   switch (line.type) {
     case 'add':
       return newAccount('DelegatedAdministrator', line.profile, form, facts, rules)

@@ -12,7 +12,7 @@ export const userMaintenanceRight = 'EU_UserMaintenance'
 export type WorkflowRole = 'Maker' | 'Checker'
 
 /** A person as a form's steps are stamped with. */
-export interface Person {
+export interface ClientConnectPerson {
   /** The login at Client Connect (an email address, or another name), 1–254 visible ASCII characters. */
   readonly id: string
   /** As the form shows it, e.g. `C Cheung`. */
@@ -27,7 +27,7 @@ export interface Person {
  *
  * @rule ESV-01
  */
-export interface ClientConnectUser extends Person {
+export interface ClientConnectUser extends ClientConnectPerson {
   /** The participant in whose name they act now, e.g. `B01234`. */
   readonly participant: ParticipantKey
   /** Access rights by name, e.g. `EU_UserMaintenance`. */
@@ -58,7 +58,7 @@ const visibleAscii = /^[!-~]{1,254}$/
  *
  * @rule ESV-12
  */
-export const isReadable = ({ id, email }: Person): boolean =>
+export const isReadable = ({ id, email }: ClientConnectPerson): boolean =>
   visibleAscii.test(id) && visibleAscii.test(email)
 
 /** Text with the 26 ASCII capitals made small, and nothing else: a Kelvin sign stays one. */
@@ -71,7 +71,7 @@ export const isSameEmail = (one: string, other: string): boolean => inLowerCase(
  * Whether somebody is who a form says its maker or claimant is: the same login but for capitals. This lets
  * somebody act, so the email proves nothing here.
  */
-export const isThatPerson = (one: Person, other: Person): boolean =>
+export const isSamePerson = (one: ClientConnectPerson, other: ClientConnectPerson): boolean =>
   inLowerCase(one.id) === inLowerCase(other.id)
 
 /**
@@ -81,8 +81,8 @@ export const isThatPerson = (one: Person, other: Person): boolean =>
  * @rule ESV-12
  * @rule ESV-15
  */
-export const mayBeOnePerson = (one: Person, other: Person): boolean =>
-  isThatPerson(one, other) || isSameEmail(one.email, other.email)
+export const couldBeSamePerson = (one: ClientConnectPerson, other: ClientConnectPerson): boolean =>
+  isSamePerson(one, other) || isSameEmail(one.email, other.email)
 
 /**
  * Whether a user may take a role on the forms of a participant: theirs, with the right and the role.
@@ -90,11 +90,11 @@ export const mayBeOnePerson = (one: Person, other: Person): boolean =>
  * @rule ESV-01
  * @rule ESV-15
  */
-export const mayBe = (role: WorkflowRole, user: ClientConnectUser, participant: ParticipantKey): boolean =>
+export const canAct = (role: WorkflowRole, user: ClientConnectUser, participant: ParticipantKey): boolean =>
   isReadable(user) &&
   user.participant === participant &&
   user.rights.includes(userMaintenanceRight) &&
   user.roles.includes(role)
 
 /** The person of a user: what a form keeps of them. */
-export const personOf = ({ id, name, email }: ClientConnectUser): Person => ({ id, name, email })
+export const personOf = ({ id, name, email }: ClientConnectUser): ClientConnectPerson => ({ id, name, email })

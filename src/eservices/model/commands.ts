@@ -1,5 +1,5 @@
-import type { Instant } from '../../kernel/instant.ts'
 import type { Phase } from '../../access-control/timeline.ts'
+import type { Instant } from '../../kernel/instant.ts'
 import type { ClientConnectUser } from './client-connect.ts'
 import type { EserviceContents } from './contents.ts'
 import type { FormName } from './forms.ts'
@@ -7,7 +7,7 @@ import type { EserviceReference } from './reference.ts'
 import type { LineOutcome } from './state.ts'
 
 /** A command of a Client Connect user. */
-export interface ByClientConnectUser {
+export interface ActorCommand {
   /** Who acts, as the host knows them at this moment. */
   readonly actor: ClientConnectUser
 }
@@ -15,29 +15,29 @@ export interface ByClientConnectUser {
 /** What each command holds besides its `type` and `at`. */
 export interface EserviceCommandContents {
   /** A maker begins a form for the participant in whose name they act. */
-  Draft: ByClientConnectUser & {
+  Draft: ActorCommand & {
     readonly form: FormName
     readonly contents: EserviceContents
     /** The reference of the form whose Clone button was pressed, if it has one. */
     readonly clonedFrom?: EserviceReference
   }
-  Edit: ByClientConnectUser & { readonly contents: EserviceContents }
-  Submit: ByClientConnectUser & {
+  Edit: ActorCommand & { readonly contents: EserviceContents }
+  Submit: ActorCommand & {
     readonly phase: Phase
     /** The next number; a form that was submitted before keeps its own. */
     readonly reference: EserviceReference
   }
   /** The maker takes the form back before it is claimed. */
-  Reclaim: ByClientConnectUser
-  Claim: ByClientConnectUser
-  Release: ByClientConnectUser
+  Reclaim: ActorCommand
+  Claim: ActorCommand
+  Release: ActorCommand
   /** The checker sends the form to HKEX. */
-  Confirm: ByClientConnectUser & { readonly phase: Phase }
+  Confirm: ActorCommand & { readonly phase: Phase }
   /** The checker hands the form back to its maker. */
-  Revert: ByClientConnectUser & { readonly remark: string }
+  Revert: ActorCommand & { readonly remark: string }
   /** The checker passes the form to another, with whom it is then. */
-  Refer: ByClientConnectUser & { readonly to: ClientConnectUser }
-  Discard: ByClientConnectUser
+  Refer: ActorCommand & { readonly to: ClientConnectUser }
+  Discard: ActorCommand
   /** HKEX is done with a line. */
   ProcessLine: { readonly line: number; readonly outcome: LineOutcome }
   /** HKEX is done with the form. */

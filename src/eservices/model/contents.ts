@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Line, mostAccountsBought, type NewHolder, type ProfileFields } from './lines.ts'
+import { type EserviceLine, maxAccountsPerForm, type NewAccountProfile, type ProfileFields } from './lines.ts'
 
 /**
  * The house under which a form names its participant. A Designated Bank stands under HKSCC, whose shape of
@@ -7,10 +7,10 @@ import { type Line, mostAccountsBought, type NewHolder, type ProfileFields } fro
  *
  * @rule ESV-06
  */
-export type House = 'HKSCC' | 'HKCC' | 'SEOCH'
+export type ClearingHouse = 'HKSCC' | 'HKCC' | 'SEOCH'
 
 /** Whom HKEX may ask about a form. Fields of a draft may be empty. */
-export interface Contact {
+export interface ContactPerson {
   readonly name: string
   readonly email: string
   readonly telephone: string
@@ -23,9 +23,9 @@ export interface Contact {
  * @rule ESV-07
  */
 export interface EserviceContents {
-  readonly as: House
-  readonly lines: readonly Line[]
-  readonly contact: Contact
+  readonly clearingHouse: ClearingHouse
+  readonly lines: readonly EserviceLine[]
+  readonly contact: ContactPerson
   /** Whether the box of the declaration is ticked. */
   readonly declared: boolean
   readonly remarks?: string
@@ -37,7 +37,7 @@ const email = z.email().max(254)
 const day = z.iso.date()
 const userId = z.string().max(64)
 
-const newHolder: z.ZodType<NewHolder> = z.strictObject({
+const newHolder: z.ZodType<NewAccountProfile> = z.strictObject({
   surname: filled,
   otherNames: filled,
   email,
@@ -58,7 +58,7 @@ const changes: z.ZodType<Partial<ProfileFields>> = z.strictObject({
     .exactOptional(),
 })
 
-const anyLine: z.ZodType<Line> = z.discriminatedUnion('type', [
+const anyLine: z.ZodType<EserviceLine> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('add'), profile: newHolder }),
   z.strictObject({ type: z.literal('change'), userId, changes }),
   z.strictObject({
@@ -70,7 +70,7 @@ const anyLine: z.ZodType<Line> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('delete'), userId }),
   z.strictObject({ type: z.literal('reset-smartcard-password'), userId }),
   z.strictObject({ type: z.literal('add-user'), profile: newHolder }),
-  z.strictObject({ type: z.literal('buy-accounts'), count: z.int().min(1).max(mostAccountsBought) }),
+  z.strictObject({ type: z.literal('buy-accounts'), count: z.int().min(1).max(maxAccountsPerForm) }),
 ])
 
 /**
@@ -81,7 +81,7 @@ const anyLine: z.ZodType<Line> = z.discriminatedUnion('type', [
  * @rule API-01
  */
 export const contentsShape: z.ZodType<EserviceContents> = z.strictObject({
-  as: z.enum(['HKSCC', 'HKCC', 'SEOCH']),
+  clearingHouse: z.enum(['HKSCC', 'HKCC', 'SEOCH']),
   lines: z.array(anyLine).max(100),
   contact: z.strictObject({ name: line, email: line, telephone: line }),
   declared: z.boolean(),
@@ -100,4 +100,4 @@ const completeContact = z.object({
  *
  * @rule ESV-07
  */
-export const isComplete = (contact: Contact): boolean => completeContact.safeParse(contact).success
+export const isComplete = (contact: ContactPerson): boolean => completeContact.safeParse(contact).success

@@ -4,7 +4,7 @@ import { decideBy, type RefusedBy } from '../../kernel/decision-table.ts'
 import type { EserviceCommand } from './commands.ts'
 import type { EserviceEvent } from './events.ts'
 import { evolveEservice } from './evolve.ts'
-import type { EserviceRefusalReason } from './refusal-reason.ts'
+import type { EserviceDenialReason } from './refusal-reason.ts'
 import type { EserviceRules } from './rules.ts'
 import { type Eservice, unknownEservice } from './state.ts'
 import type { EserviceTransition, Row } from './table.ts'
@@ -17,7 +17,7 @@ import { processingRows } from './transitions/processing.ts'
  *
  * @rule AUD-03
  */
-export type EserviceRefusal = RefusedBy<EserviceRefusalReason>
+export type EserviceRefusal = RefusedBy<EserviceDenialReason>
 
 const rows: readonly Row[] = [...makingRows, ...checkingRows, ...processingRows]
 

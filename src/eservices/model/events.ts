@@ -1,42 +1,42 @@
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
-import type { Person } from './client-connect.ts'
+import type { ClientConnectPerson } from './client-connect.ts'
 import type { EserviceCommandType } from './commands.ts'
 import type { EserviceContents } from './contents.ts'
 import type { FormName } from './forms.ts'
 import type { EserviceReference } from './reference.ts'
-import type { EserviceRefusalReason } from './refusal-reason.ts'
+import type { EserviceDenialReason } from './refusal-reason.ts'
 import type { LineOutcome } from './state.ts'
 
 /** A step of somebody at Client Connect, stamped with who it was. */
-export interface ByPerson {
-  readonly by: Person
+export interface PersonEvent {
+  readonly by: ClientConnectPerson
 }
 
 /** What each event says besides its `type`, `at` and `rule`. */
 export interface EserviceEventContents {
-  FormDrafted: ByPerson & {
+  FormDrafted: PersonEvent & {
     readonly form: FormName
     readonly participant: ParticipantKey
     readonly contents: EserviceContents
     readonly clonedFrom?: EserviceReference
   }
-  FormEdited: ByPerson & { readonly contents: EserviceContents }
-  FormSubmitted: ByPerson & { readonly reference: EserviceReference }
-  FormReclaimed: ByPerson
-  FormClaimed: ByPerson
-  FormReleased: ByPerson
-  FormReferred: ByPerson & { readonly to: Person }
-  FormReverted: ByPerson & { readonly remark: string }
-  FormConfirmed: ByPerson
-  FormDiscarded: ByPerson
+  FormEdited: PersonEvent & { readonly contents: EserviceContents }
+  FormSubmitted: PersonEvent & { readonly reference: EserviceReference }
+  FormReclaimed: PersonEvent
+  FormClaimed: PersonEvent
+  FormReleased: PersonEvent
+  FormReferred: PersonEvent & { readonly to: ClientConnectPerson }
+  FormReverted: PersonEvent & { readonly remark: string }
+  FormConfirmed: PersonEvent
+  FormDiscarded: PersonEvent
   /** HKEX is done with a line: accepted or refused, with the reason. */
   LineProcessed: { readonly line: number; readonly outcome: LineOutcome }
   /** HKEX is done with every line. */
   FormCompleted: object
   /** An act was refused. */
-  ActRefused: { readonly act: EserviceCommandType; readonly reason: EserviceRefusalReason }
+  CommandRefused: { readonly operation: EserviceCommandType; readonly reason: EserviceDenialReason }
 }
 
 /** The name of an event of a form. */

@@ -1,8 +1,8 @@
 import type { EserviceEvent, EserviceEventOf } from './events.ts'
-import type { Draft, Eservice, Numbered } from './state.ts'
+import type { DraftForm, Eservice, NumberedForm } from './state.ts'
 
 /** What stays of a numbered form when it goes on, or back. */
-const kept = ({ form, participant, maker, contents, since, reference }: Numbered): Numbered => ({
+const kept = ({ form, participant, maker, contents, since, reference }: NumberedForm): NumberedForm => ({
   form,
   participant,
   maker,
@@ -11,7 +11,13 @@ const kept = ({ form, participant, maker, contents, since, reference }: Numbered
   reference,
 })
 
-const drafted = ({ at, by: maker, form, participant, contents }: EserviceEventOf<'FormDrafted'>): Draft => ({
+const drafted = ({
+  at,
+  by: maker,
+  form,
+  participant,
+  contents,
+}: EserviceEventOf<'FormDrafted'>): DraftForm => ({
   stage: 'Draft',
   form,
   participant,
@@ -20,13 +26,13 @@ const drafted = ({ at, by: maker, form, participant, contents }: EserviceEventOf
   since: at,
 })
 
-const submitted = (draft: Draft, { at, reference }: EserviceEventOf<'FormSubmitted'>): Eservice => ({
+const submitted = (draft: DraftForm, { at, reference }: EserviceEventOf<'FormSubmitted'>): Eservice => ({
   ...kept({ ...draft, reference }),
   since: at,
   stage: 'ReadyToSend',
 })
 
-const discarded = ({ remark: _, ...draft }: Draft, at: number): Eservice => ({
+const discarded = ({ remark: _, ...draft }: DraftForm, at: number): Eservice => ({
   ...draft,
   since: at,
   stage: 'Discarded',
@@ -73,7 +79,7 @@ export const evolveEservice = (state: Eservice, event: EserviceEvent): Eservice 
     }
     case 'FormCompleted':
       return state.stage === 'SentToHkex' ? { ...state, since: event.at, stage: 'Completed' } : state
-    case 'ActRefused':
+    case 'CommandRefused':
       return state
   }
 }

@@ -1,10 +1,10 @@
+import type { Phase } from '../../access-control/timeline.ts'
 import type { ParticipantKey, ParticipantType } from '../../identity/participant.ts'
 import { parseUserId } from '../../identity/user-id.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
-import type { Phase } from '../../access-control/timeline.ts'
-import { type EserviceContents, type House, isComplete } from './contents.ts'
-import { changeFields, type FormName, formLines } from './forms.ts'
-import { type Line, mostAccountsBought, userIdOf } from './lines.ts'
+import { type ClearingHouse, type EserviceContents, isComplete } from './contents.ts'
+import { changeFields, type FormName, offeredLines } from './forms.ts'
+import { type EserviceLine, maxAccountsPerForm, userIdOf } from './lines.ts'
 import type { FormFaultReason } from './refusal-reason.ts'
 import type { EserviceRules } from './rules.ts'
 
@@ -51,7 +51,7 @@ const ofLines = (
   reason: FormFaultReason,
   rule: RuleId,
   says: string,
-  breaks: (line: Line, filled: FilledForm, rules: EserviceRules, place: number) => boolean,
+  breaks: (line: EserviceLine, filled: FilledForm, rules: EserviceRules, place: number) => boolean,
   ofPhase = false,
 ): FormCheck => ({
   reason,
@@ -73,25 +73,25 @@ export const typesOfParticipant = (participant: ParticipantKey): readonly Partic
     () => [],
   )
 
-const housesOf = (participant: ParticipantKey): readonly House[] =>
+const housesOf = (participant: ParticipantKey): readonly ClearingHouse[] =>
   typesOfParticipant(participant).map((type) => (type === 'DB' ? 'HKSCC' : type))
 
-const read = (line: Line, { userId }: EserviceRules) => {
+const read = (line: EserviceLine, { userId }: EserviceRules) => {
   const typed = userIdOf(line)
   return typed === undefined ? undefined : parseUserId(typed, userId.seochAdministratorOrder)
 }
 
 /** What can be read of the User ID of a line; nothing of a line without, or with none that can be read. */
-const idOf = (line: Line, rules: EserviceRules) =>
+const idOf = (line: EserviceLine, rules: EserviceRules) =>
   read(line, rules)?.match(
     (id) => id,
     () => undefined,
   )
 
-const isOffered = (line: Line, { form, phase }: FilledForm) =>
-  formLines.some((row) => row.form === form && row.line === line.type && row.phases.includes(phase))
+const isOffered = (line: EserviceLine, { form, phase }: FilledForm) =>
+  offeredLines.some((row) => row.form === form && row.line === line.type && row.phases.includes(phase))
 
-const fieldsOf = (line: Line) =>
+const fieldsOf = (line: EserviceLine) =>
   line.type === 'change'
     ? Object.entries(line.changes).flatMap(([field, value]) => (value === undefined ? [] : [field]))
     : []
@@ -131,17 +131,17 @@ export const formChecks: readonly FormCheck[] = [
     ({ contents }) => !isComplete(contents.contact),
   ),
   ofForm(
-    'participant-not-of-house',
+    'other-clearing-house',
     'ESV-06',
     'the participant is none of the house that the form names',
-    ({ participant, contents }) => !housesOf(participant).includes(contents.as),
+    ({ participant, contents }) => !housesOf(participant).includes(contents.clearingHouse),
   ),
   ofForm('no-lines', 'ESV-04', 'it has no line', ({ contents }) => contents.lines.length === 0),
   ofForm(
     'too-many-lines',
     'ESV-05',
     'it has more lines than DA profiles are allowed in one form',
-    ({ contents }, { eservice }) => contents.lines.length > eservice.mostAdministratorProfiles,
+    ({ contents }, { eservice }) => contents.lines.length > eservice.maxAdministratorProfiles,
   ),
   ofForm(
     'too-many-lines',
@@ -190,7 +190,7 @@ export const formChecks: readonly FormCheck[] = [
     "a User ID is a user's, whom a Delegated Administrator looks after",
     (line, _, rules) => idOf(line, rules)?.role === 'User',
   ),
-  ofLines('named-twice', 'ESV-05', 'a User ID is named twice', (line, { contents }, rules, place) => {
+  ofLines('duplicate-user-id', 'ESV-05', 'a User ID is named twice', (line, { contents }, rules, place) => {
     const id = idOf(line, rules)?.userId
     return (
       id !== undefined &&
@@ -203,7 +203,7 @@ export const formChecks: readonly FormCheck[] = [
     'the number of accounts is not whole, under 1, or more than one form may buy',
     (line) =>
       line.type === 'buy-accounts' &&
-      !(Number.isInteger(line.count) && line.count >= 1 && line.count <= mostAccountsBought),
+      !(Number.isInteger(line.count) && line.count >= 1 && line.count <= maxAccountsPerForm),
   ),
 ]
 

@@ -1,6 +1,6 @@
-import type { RuleId } from '../../kernel/rule-id.ts'
 import type { Phase } from '../../access-control/timeline.ts'
-import type { Line, LineType, ProfileFields } from './lines.ts'
+import type { RuleId } from '../../kernel/rule-id.ts'
+import type { EserviceLine, EserviceLineType, ProfileFields } from './lines.ts'
 
 /**
  * The eServices: DA application and maintenance, more user accounts, smartcard maintenance.
@@ -15,9 +15,9 @@ export type FormName = 'DA 3' | 'DA 4' | 'SCard 1'
 export const formNames = ['DA 3', 'DA 4', 'SCard 1'] as const satisfies readonly FormName[]
 
 /** A type of line that a form offers, when, and by which rule. */
-export interface FormLine {
+export interface OfferedLine {
   readonly form: FormName
-  readonly line: LineType
+  readonly line: EserviceLineType
   readonly phases: readonly Phase[]
   readonly rule: RuleId
 }
@@ -37,7 +37,7 @@ const fromDecommissioning = ['decommissioned'] as const
  * @rule MNT-06
  * @rule MNT-07
  */
-export const formLines: readonly FormLine[] = [
+export const offeredLines: readonly OfferedLine[] = [
   { form: 'DA 3', line: 'change', phases: fromRegistration, rule: 'ESV-04' },
   { form: 'DA 3', line: 'add', phases: fromLaunch, rule: 'ESV-04' },
   { form: 'DA 3', line: 'status', phases: fromLaunch, rule: 'ESV-04' },
@@ -82,7 +82,7 @@ export interface Fee {
   /** Whole Hong Kong dollars a unit. */
   readonly hkd: number
   /** The lines that cost it; empty: ordered elsewhere. */
-  readonly lines: readonly LineType[]
+  readonly lines: readonly EserviceLineType[]
   readonly phases: readonly Phase[]
   readonly rule: RuleId
 }
@@ -104,7 +104,7 @@ export const fees: readonly Fee[] = [
  * @returns whole Hong Kong dollars; 0 for what is free.
  * @rule ESV-14
  */
-export const feeOf = (line: Line, phase: Phase): number => {
+export const feeOf = (line: EserviceLine, phase: Phase): number => {
   const units = line.type === 'buy-accounts' ? line.count : 1
   return fees
     .filter(({ lines, phases }) => lines.includes(line.type) && phases.includes(phase))

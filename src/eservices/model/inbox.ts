@@ -5,62 +5,62 @@ import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 
 /** Where a form lies that was sent to HKEX. */
-export interface Address {
+export interface InboxAddress {
   readonly participant: ParticipantKey
   /** The name of the form's record. */
   readonly form: string
 }
 
 /** One place in HKEX's inbox: a form that waits, or waited. */
-export type InboxPlace =
+export type InboxItem =
   | { readonly stage: 'Empty' }
-  | ({ readonly stage: 'Waiting' } & Address)
-  | ({ readonly stage: 'Done' } & Address)
+  | ({ readonly stage: 'Waiting' } & InboxAddress)
+  | ({ readonly stage: 'Done' } & InboxAddress)
 
 /** What a place can be told to do. */
 export type InboxCommand = { readonly at: Instant } & (
-  | ({ readonly type: 'Receive' } & Address)
-  | { readonly type: 'PutAway' }
+  | ({ readonly type: 'Receive' } & InboxAddress)
+  | { readonly type: 'Archive' }
 )
 
 /** What can happen to a place. */
 export type InboxEvent = { readonly at: Instant; readonly rule: RuleId } & (
-  | ({ readonly type: 'FormReceived' } & Address)
-  | { readonly type: 'FormPutAway' }
+  | ({ readonly type: 'FormReceived' } & InboxAddress)
+  | { readonly type: 'FormArchived' }
 )
 
 /** Why a place refuses. */
-export type InboxRefusalReason = 'place-taken'
+export type InboxDenialReason = 'place-taken'
 
 const { on } = /* @__PURE__ */ decisionTable<
-  InboxPlace,
+  InboxItem,
   InboxCommand,
   InboxEvent,
-  InboxRefusalReason,
+  InboxDenialReason,
   unknown
 >()
 
 const rows = [
   on('Receive')
     .from('Empty')
-    .give(['FormReceived'], 'Waiting', 'ESV-02', (_, { at, participant, form }) => [
+    .emit(['FormReceived'], 'Waiting', 'ESV-02', (_, { at, participant, form }) => [
       { type: 'FormReceived', at, rule: 'ESV-02', participant, form },
     ]),
   on('Receive').from('Waiting', 'Done').refuse('place-taken', 'ESV-03'),
-  on('PutAway')
+  on('Archive')
     .from('Waiting')
-    .give(['FormPutAway'], 'Done', 'ESV-13', (_, { at }) => [{ type: 'FormPutAway', at, rule: 'ESV-13' }]),
-  on('PutAway')
+    .emit(['FormArchived'], 'Done', 'ESV-13', (_, { at }) => [{ type: 'FormArchived', at, rule: 'ESV-13' }]),
+  on('Archive')
     .from('Empty', 'Done')
-    .give([], 'same', 'ESV-13', () => []),
+    .emit([], 'same', 'ESV-13', () => []),
 ]
 
 /** The transition table of a place in the inbox, as data. */
 export const inboxTransitions: readonly Transition<
-  InboxPlace['stage'],
+  InboxItem['stage'],
   InboxCommand['type'],
   InboxEvent['type'],
-  InboxRefusalReason
+  InboxDenialReason
 >[] = rows
 
 /**
@@ -70,10 +70,10 @@ export const inboxTransitions: readonly Transition<
  * @rule ESV-13
  */
 export const inboxDecider: Decider<
-  InboxPlace,
+  InboxItem,
   InboxCommand,
   InboxEvent,
-  RefusedBy<InboxRefusalReason>,
+  RefusedBy<InboxDenialReason>,
   unknown
 > = {
   initial: { stage: 'Empty' },
@@ -82,7 +82,7 @@ export const inboxDecider: Decider<
     switch (event.type) {
       case 'FormReceived':
         return { stage: 'Waiting', participant: event.participant, form: event.form }
-      case 'FormPutAway':
+      case 'FormArchived':
         return place.stage === 'Waiting' ? { ...place, stage: 'Done' } : place
     }
   },

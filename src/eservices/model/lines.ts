@@ -15,10 +15,10 @@ export interface ProfileFields {
 }
 
 /** The most user accounts that one DA 4 buys: the field takes three digits, as we read it. */
-export const mostAccountsBought = 999
+export const maxAccountsPerForm = 999
 
 /** The holder of a new account. HKEX assigns the User ID, so none is asked for (ID-11). */
-export interface NewHolder {
+export interface NewAccountProfile {
   readonly surname: string
   readonly otherNames: string
   readonly email: string
@@ -34,9 +34,9 @@ export interface NewHolder {
  * @rule MNT-06
  * @rule ID-11
  */
-export type Line =
+export type EserviceLine =
   /** A new Delegated Administrator. */
-  | { readonly type: 'add'; readonly profile: NewHolder }
+  | { readonly type: 'add'; readonly profile: NewAccountProfile }
   /** A change of a Delegated Administrator's profile. */
   | { readonly type: 'change'; readonly userId: string; readonly changes: Partial<ProfileFields> }
   /** Unlock/Enable/Disable; the email must be the registered one (ESV-10). */
@@ -49,15 +49,16 @@ export type Line =
   | { readonly type: 'delete'; readonly userId: string }
   | { readonly type: 'reset-smartcard-password'; readonly userId: string }
   /** A new user, before launch. */
-  | { readonly type: 'add-user'; readonly profile: NewHolder }
+  | { readonly type: 'add-user'; readonly profile: NewAccountProfile }
   /** So many more user accounts, whole, 1 to {@link mostAccountsBought}. */
   | { readonly type: 'buy-accounts'; readonly count: number }
 
 /** The name of a type of line. */
-export type LineType = Line['type']
+export type EserviceLineType = EserviceLine['type']
 
 /** A line of a type. */
-export type LineOf<Type extends LineType> = Extract<Line, { readonly type: Type }>
+export type EserviceLineOf<Type extends EserviceLineType> = Extract<EserviceLine, { readonly type: Type }>
 
 /** The User ID that a line names, as typed; none for what is yet to have one. */
-export const userIdOf = (line: Line): string | undefined => ('userId' in line ? line.userId : undefined)
+export const userIdOf = (line: EserviceLine): string | undefined =>
+  'userId' in line ? line.userId : undefined

@@ -1,6 +1,6 @@
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import { type ClientConnectUser, inLowerCase, mayBe, mayBeOnePerson } from './client-connect.ts'
+import { type ClientConnectUser, canAct, couldBeSamePerson, inLowerCase } from './client-connect.ts'
 import type { EserviceEvent } from './events.ts'
 import type { FormName } from './forms.ts'
 import type { EserviceReference } from './reference.ts'
@@ -51,7 +51,7 @@ export const eserviceNotices = (
   return events.flatMap((event): readonly EserviceNotice[] => {
     if (event.type === 'FormSubmitted') {
       const checkers = users.filter(
-        (user) => mayBe('Checker', user, participant) && !mayBeOnePerson(user, maker),
+        (user) => canAct('Checker', user, participant) && !couldBeSamePerson(user, maker),
       )
       return onceEach(checkers.map(({ email }) => email)).map((to) => ({
         ...common,

@@ -4,56 +4,56 @@ import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 
 /** The last number that was given to a form of a name; 0 before the first. */
-export interface Numbering {
+export interface ReferenceCounter {
   readonly stage: 'Counting'
   readonly last: number
 }
 
 /** What a numbering can be told to do. */
-export interface NumberingCommand {
-  readonly type: 'DrawNumber'
+export interface ReferenceCounterCommand {
+  readonly type: 'IssueReferenceNumber'
   readonly at: Instant
 }
 
 /** What can happen to a numbering. */
-export interface NumberingEvent {
-  readonly type: 'NumberDrawn'
+export interface ReferenceCounterEvent {
+  readonly type: 'ReferenceNumberIssued'
   readonly at: Instant
   readonly rule: RuleId
   readonly number: number
 }
 
 /** Why no number is given. */
-export type NumberingRefusalReason = 'numbers-exhausted'
+export type ReferenceCounterDenialReason = 'numbers-exhausted'
 
 /** The highest number that 8 digits hold. */
 const highest = 99_999_999
 
 const { on, guard } = /* @__PURE__ */ decisionTable<
-  Numbering,
-  NumberingCommand,
-  NumberingEvent,
-  NumberingRefusalReason,
+  ReferenceCounter,
+  ReferenceCounterCommand,
+  ReferenceCounterEvent,
+  ReferenceCounterDenialReason,
   unknown
 >()
 
-const exhausted = guard('every number of 8 digits is given', ({ last }: Numbering) => last >= highest)
+const exhausted = guard('every number of 8 digits is given', ({ last }: ReferenceCounter) => last >= highest)
 
 const rows = [
-  on('DrawNumber').from('Counting').when(exhausted).refuse('numbers-exhausted', 'ESV-03'),
-  on('DrawNumber')
+  on('IssueReferenceNumber').from('Counting').when(exhausted).refuse('numbers-exhausted', 'ESV-03'),
+  on('IssueReferenceNumber')
     .from('Counting')
-    .give(['NumberDrawn'], 'same', 'ESV-03', ({ last }, { at }) => [
-      { type: 'NumberDrawn', at, rule: 'ESV-03', number: last + 1 },
+    .emit(['ReferenceNumberIssued'], 'same', 'ESV-03', ({ last }, { at }) => [
+      { type: 'ReferenceNumberIssued', at, rule: 'ESV-03', number: last + 1 },
     ]),
 ]
 
 /** The transition table of a numbering, as data. */
-export const numberingTransitions: readonly Transition<
+export const referenceCounterTransitions: readonly Transition<
   'Counting',
-  'DrawNumber',
-  'NumberDrawn',
-  NumberingRefusalReason
+  'IssueReferenceNumber',
+  'ReferenceNumberIssued',
+  ReferenceCounterDenialReason
 >[] = rows
 
 /**
@@ -62,11 +62,11 @@ export const numberingTransitions: readonly Transition<
  *
  * @rule ESV-03
  */
-export const numberingDecider: Decider<
-  Numbering,
-  NumberingCommand,
-  NumberingEvent,
-  RefusedBy<NumberingRefusalReason>,
+export const referenceCounterDecider: Decider<
+  ReferenceCounter,
+  ReferenceCounterCommand,
+  ReferenceCounterEvent,
+  RefusedBy<ReferenceCounterDenialReason>,
   unknown
 > = {
   initial: { stage: 'Counting', last: 0 },

@@ -3,12 +3,12 @@
  *
  * @rule AUD-03
  */
-export type EserviceRefusalReason =
+export type EserviceDenialReason =
   | 'no-such-form'
   | 'form-exists'
   /** Not at this status of the form. */
   | 'wrong-status'
-  | 'claimed-already'
+  | 'already-claimed'
   /** A login or mailbox that is not of visible ASCII characters. */
   | 'unreadable-actor'
   | 'other-participant'
@@ -40,7 +40,7 @@ export type EserviceRefusalReason =
 export type FormFaultReason =
   | 'declaration-not-ticked'
   | 'contact-incomplete'
-  | 'participant-not-of-house'
+  | 'other-clearing-house'
   | 'no-lines'
   | 'too-many-lines'
   | 'line-not-on-form'
@@ -49,7 +49,7 @@ export type FormFaultReason =
   | 'malformed-user-id'
   | 'line-of-other-participant'
   | 'not-an-administrator'
-  | 'named-twice'
+  | 'duplicate-user-id'
   | 'count-out-of-bounds'
 
 /**

@@ -2,7 +2,7 @@ import type { ParticipantKey } from '../../identity/participant.ts'
 import type { UserId } from '../../identity/user-id.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
-import type { Person } from './client-connect.ts'
+import type { ClientConnectPerson } from './client-connect.ts'
 import type { EserviceContents } from './contents.ts'
 import type { FormName } from './forms.ts'
 import type { EserviceReference } from './reference.ts'
@@ -26,19 +26,19 @@ export interface ProcessedLine {
 }
 
 /** What every form has, whatever its stage. */
-export interface Form {
+export interface EserviceForm {
   readonly form: FormName
   /** The one participant that it is for. */
   readonly participant: ParticipantKey
   /** Who drafted it, and alone edits, submits, reclaims and discards it (ESV-12). */
-  readonly maker: Person
+  readonly maker: ClientConnectPerson
   readonly contents: EserviceContents
   /** Since when it has had its present status. */
   readonly since: Instant
 }
 
 /** A form with its number; it keeps it for good, handed back to its maker or not. */
-export interface Numbered extends Form {
+export interface NumberedForm extends EserviceForm {
   readonly reference: EserviceReference
 }
 
@@ -48,43 +48,43 @@ export interface UnknownEservice {
 }
 
 /** With its maker. */
-export interface Draft extends Form {
+export interface DraftForm extends EserviceForm {
   readonly stage: 'Draft'
   /** Set if it was submitted before. */
   readonly reference?: EserviceReference
   /** Why a checker handed it back, the last time. */
-  readonly remark?: { readonly by: Person; readonly at: Instant; readonly text: string }
+  readonly remark?: { readonly by: ClientConnectPerson; readonly at: Instant; readonly text: string }
 }
 
 /** Submitted, and waiting for a checker. */
-export interface ReadyToSend extends Numbered {
+export interface ReadyToSendForm extends NumberedForm {
   readonly stage: 'ReadyToSend'
 }
 
 /** With a checker; its status is Ready to Send to HKEX still. */
-export interface Claimed extends Numbered {
+export interface ClaimedForm extends NumberedForm {
   readonly stage: 'Claimed'
-  readonly claimant: Person
+  readonly claimant: ClientConnectPerson
   readonly claimedAt: Instant
 }
 
 /** Confirmed by its checker, and with HKEX, which processes it line by line. */
-export interface SentToHkex extends Numbered {
+export interface SentForm extends NumberedForm {
   readonly stage: 'SentToHkex'
-  readonly checker: Person
+  readonly checker: ClientConnectPerson
   /** The lines that HKEX is done with, in the order in which it was. */
   readonly processed: readonly ProcessedLine[]
 }
 
 /** Done: every line has its outcome. */
-export interface Completed extends Numbered {
+export interface CompletedForm extends NumberedForm {
   readonly stage: 'Completed'
-  readonly checker: Person
+  readonly checker: ClientConnectPerson
   readonly processed: readonly ProcessedLine[]
 }
 
 /** Thrown away by its maker. */
-export interface Discarded extends Form {
+export interface DiscardedForm extends EserviceForm {
   readonly stage: 'Discarded'
   /** Set if it was submitted before. */
   readonly reference?: EserviceReference
@@ -95,7 +95,14 @@ export interface Discarded extends Form {
  *
  * @rule ESV-02
  */
-export type Eservice = UnknownEservice | Draft | ReadyToSend | Claimed | SentToHkex | Completed | Discarded
+export type Eservice =
+  | UnknownEservice
+  | DraftForm
+  | ReadyToSendForm
+  | ClaimedForm
+  | SentForm
+  | CompletedForm
+  | DiscardedForm
 
 /** The name of a stage. */
 export type EserviceStage = Eservice['stage']

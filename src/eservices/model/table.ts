@@ -5,7 +5,7 @@ import {
 } from '../../kernel/decision-table.ts'
 import type { EserviceCommand, EserviceCommandType } from './commands.ts'
 import type { EserviceEvent, EserviceEventType } from './events.ts'
-import type { EserviceRefusalReason } from './refusal-reason.ts'
+import type { EserviceDenialReason } from './refusal-reason.ts'
 import type { EserviceRules } from './rules.ts'
 import type { Eservice, EserviceStage } from './state.ts'
 
@@ -14,17 +14,17 @@ export type EserviceTransition = KernelTransition<
   EserviceStage,
   EserviceCommandType,
   EserviceEventType,
-  EserviceRefusalReason
+  EserviceDenialReason
 >
 
 /** One row with its functions. */
-export type Row = KernelRow<Eservice, EserviceCommand, EserviceEvent, EserviceRefusalReason, EserviceRules>
+export type Row = KernelRow<Eservice, EserviceCommand, EserviceEvent, EserviceDenialReason, EserviceRules>
 
 /** The words in which the forms' rows are written. */
 export const { on, guard } = /* @__PURE__ */ decisionTable<
   Eservice,
   EserviceCommand,
   EserviceEvent,
-  EserviceRefusalReason,
+  EserviceDenialReason,
   EserviceRules
 >()

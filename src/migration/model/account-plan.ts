@@ -1,9 +1,9 @@
 import type { Result } from 'neverthrow'
+import type { Phase } from '../../access-control/timeline.ts'
 import type { ParticipantKey, Role } from '../../identity/participant.ts'
 import type { HongKongDay, Instant } from '../../kernel/instant.ts'
-import { type Finding, type FindingCode, findings, helpFor, type RouteFor } from './findings.ts'
+import { type Finding, type FindingCode, findings, type RouteFor, remedyFor } from './findings.ts'
 import type { ListedAccount, ListingProblem, ListingWarning, UnreadableLine } from './listing.ts'
-import type { Phase } from '../../access-control/timeline.ts'
 
 /**
  * What a migration will do with an account: `ready`, it is migrated and can use 2FA from launch; `blocked`,
@@ -33,7 +33,7 @@ export interface AccountPlan {
 }
 
 /** By which dates a participant's accounts are judged. */
-export interface Judgement {
+export interface PlanContext {
   /** The phase at the instant of the plan: it decides who can help. */
   readonly phase: Phase
   /** Launch, or the instant of the plan if that is later. */
@@ -68,13 +68,13 @@ const statusOf = (codes: readonly FindingCode[]): PlanStatus => {
 /** What blocks an account that can be read. */
 const blocks = (
   { profile, warnings }: ListedAccount,
-  { phase, at, day }: Judgement,
+  { phase, at, day }: PlanContext,
   { expiredCertificates }: PlanReadings,
 ): readonly FindingCode[] => {
   const { email, status, enableFrom, disableAfter } = profile
   const codes: FindingCode[] = []
   if (warnings.includes('invalid-email')) codes.push('invalid-email')
-  else if (email === undefined) codes.push('no-email')
+  else if (email === undefined) codes.push('no-registered-email')
   if (status === 'DISABLED') codes.push('disabled')
   if (enableFrom !== undefined && day < enableFrom) codes.push('not-yet-enabled')
   if (disableAfter !== undefined && day > disableAfter) codes.push('no-longer-enabled')
@@ -93,7 +93,7 @@ const isExpired = ({ smartcard }: ListedAccount['profile'], phase: Phase, at: In
 const finding = (code: FindingCode, role: Role, phase: Phase, routeFor: RouteFor): Finding => ({
   code,
   rule: findings[code].rule,
-  help: helpFor(code, role, phase, routeFor),
+  remedy: remedyFor(code, role, phase, routeFor),
 })
 
 /**
@@ -104,7 +104,7 @@ const finding = (code: FindingCode, role: Role, phase: Phase, routeFor: RouteFor
 export const planOfAccount = (
   line: number,
   account: ListedAccount,
-  judgement: Judgement,
+  judgement: PlanContext,
   readings: PlanReadings,
   refusals: readonly FindingCode[],
   routeFor: RouteFor,
@@ -151,7 +151,7 @@ export const planOfUnreadable = (
     return {
       code,
       rule: problem.rule,
-      help: { route: 'listing', rule: 'MIG-16' },
+      remedy: { route: 'listing', rule: 'MIG-16' },
       ...(code === 'unreadable' ? { detail } : {}),
     }
   }),

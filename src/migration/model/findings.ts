@@ -1,10 +1,10 @@
+import { isBeforeLaunch, type Phase } from '../../access-control/timeline.ts'
 import type { Role } from '../../identity/participant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
-import { isBeforeLaunch, type Phase } from '../../access-control/timeline.ts'
 
 /** Why an account is migrated, and can't use 2FA before somebody has helped. */
-export type BlockedBecause =
-  | 'no-email'
+export type BlockedReason =
+  | 'no-registered-email'
   | 'invalid-email'
   | 'disabled'
   | 'not-yet-enabled'
@@ -12,18 +12,18 @@ export type BlockedBecause =
   | 'certificate-expired'
 
 /** Why a line is not migrated. */
-export type RefusedBecause =
+export type RefusedReason =
   | 'no-such-format'
   | 'unreadable'
   | 'remark-without-administrator-id'
   | 'looks-like-administrator'
   | 'wrong-participant'
-  | 'given-twice'
+  | 'duplicate-id'
   | 'over-quota'
   | 'too-many-participants'
 
 /** Why an account is not ready. */
-export type FindingCode = BlockedBecause | RefusedBecause
+export type FindingCode = BlockedReason | RefusedReason
 
 /**
  * Who can help, and how: the holder alone; two Delegated Administrators of the participant in DMS; HKEX, on
@@ -32,7 +32,7 @@ export type FindingCode = BlockedBecause | RefusedBecause
  *
  * @rule MIG-16
  */
-export type HelpRoute =
+export type RemedyRoute =
   | 'self-service'
   | 'delegated-administrators'
   | 'DA 3'
@@ -43,8 +43,8 @@ export type HelpRoute =
   | 'not-available'
 
 /** A route, and the rule that says so. */
-export interface Help {
-  readonly route: HelpRoute
+export interface Remedy {
+  readonly route: RemedyRoute
   readonly rule: RuleId
 }
 
@@ -59,13 +59,13 @@ export type RouteFor = (situation: {
   readonly role: Role
   readonly channel: 'none'
   readonly phase: Phase
-}) => Help
+}) => Remedy
 
 /** One thing that keeps an account from being ready, and who can help. */
 export interface Finding {
   readonly code: FindingCode
   readonly rule: RuleId
-  readonly help: Help
+  readonly remedy: Remedy
   /** What is wrong with the line, e.g. `no-such-date: Enable From`; of `unreadable` alone. */
   readonly detail?: string
 }
@@ -85,7 +85,7 @@ export interface FindingKind {
  * @rule MIG-16
  */
 export const findings: Readonly<Record<FindingCode, FindingKind>> = {
-  'no-email': { status: 'blocked', rule: 'MIG-06', says: 'No email is registered' },
+  'no-registered-email': { status: 'blocked', rule: 'MIG-06', says: 'No email is registered' },
   'invalid-email': { status: 'blocked', rule: 'MIG-06', says: 'The registered email is no email address' },
   disabled: { status: 'blocked', rule: 'ACC-05', says: 'The status is DISABLED' },
   'not-yet-enabled': { status: 'blocked', rule: 'ACC-06', says: 'Enable From is after launch' },
@@ -112,7 +112,7 @@ export const findings: Readonly<Record<FindingCode, FindingKind>> = {
     rule: 'ID-07',
     says: 'The User ID belongs to another participant than the line',
   },
-  'given-twice': { status: 'refused', rule: 'ID-12', says: 'The User ID is in the listing already' },
+  'duplicate-id': { status: 'refused', rule: 'ID-12', says: 'The User ID is in the listing already' },
   'over-quota': {
     status: 'refused',
     rule: 'QTA-03',
@@ -134,9 +134,9 @@ export const findingCodes = /* @__PURE__ */ Object.keys(findings) as readonly Fi
  *
  * @rule MIG-16
  */
-export const helpFor = (code: FindingCode, role: Role, phase: Phase, routeFor: RouteFor): Help => {
+export const remedyFor = (code: FindingCode, role: Role, phase: Phase, routeFor: RouteFor): Remedy => {
   switch (code) {
-    case 'no-email':
+    case 'no-registered-email':
     case 'invalid-email':
       return routeFor({ need: 'register-email', role, channel: 'none', phase })
     case 'disabled':
@@ -154,7 +154,7 @@ export const helpFor = (code: FindingCode, role: Role, phase: Phase, routeFor: R
     case 'remark-without-administrator-id':
     case 'looks-like-administrator':
     case 'wrong-participant':
-    case 'given-twice':
+    case 'duplicate-id':
     case 'too-many-participants':
       return { route: 'listing', rule: 'MIG-16' }
   }

@@ -1,10 +1,10 @@
+import type { Phase } from '../../access-control/timeline.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { AccountPlan, PlanStatus, PlanWarning } from './account-plan.ts'
 import { type ChecklistItem, type ChecklistPoint, checklistOf } from './checklist.ts'
-import type { Finding, FindingCode, Help, RouteFor } from './findings.ts'
-import type { Phase } from '../../access-control/timeline.ts'
+import type { Finding, FindingCode, Remedy, RouteFor } from './findings.ts'
 
 /** One line as plans and reports list it. */
 export interface ListedPlan {
@@ -32,14 +32,14 @@ export interface PlanTotals {
 }
 
 /** What is left to do, how often, who does it, and by which rule. */
-export interface ToDo extends Help {
+export interface PlanTask extends Remedy {
   readonly what: FindingCode | 'checklist' | 'fewer-than-two-administrators'
   /** Of `checklist`: the point that is not done. */
   readonly point?: ChecklistPoint
   /** How many accounts or lines; of `checklist` 1; of too few administrators how many are lacking. */
   readonly count: number
   /** The rule that asks for it. */
-  readonly because: RuleId
+  readonly reason: RuleId
   /** The email is registered after the deadline: possible, and late (MIG-02). */
   readonly late?: true
 }
@@ -58,7 +58,7 @@ export interface ParticipantPlan {
   /** Its maximum of accounts, where one was given (QTA-01). */
   readonly maximum?: number
   readonly checklist: readonly ChecklistItem[]
-  readonly toDo: readonly ToDo[]
+  readonly tasks: readonly PlanTask[]
   /** Its first lines that are not ready, and its first that are; as many as were asked for. */
   readonly listed: readonly ListedPlan[]
   /** How many lines are not in `listed`. */
@@ -88,8 +88,8 @@ export const sumOfPlans = (all: readonly PlanTotals[]): PlanTotals => {
 /** Something to be done, and how often. */
 interface Matter {
   readonly what: FindingCode
-  readonly because: RuleId
-  readonly help: Help
+  readonly reason: RuleId
+  readonly remedy: Remedy
   count: number
 }
 
@@ -139,26 +139,26 @@ export const count = (tally: Tally, plan: AccountPlan, hasRoom: boolean): void =
     totals[plan.account.role === 'User' ? 'users' : 'administrators']++
     totals[plan.account.profile.email === undefined ? 'withoutEmail' : 'withEmail']++
   }
-  for (const { code, rule, help } of plan.findings) {
-    const found = pending.find(({ what, help: { route } }) => what === code && route === help.route)
-    if (found === undefined) pending.push({ what: code, because: rule, help, count: 1 })
+  for (const { code, rule, remedy: help } of plan.findings) {
+    const found = pending.find(({ what, remedy: { route } }) => what === code && route === help.route)
+    if (found === undefined) pending.push({ what: code, reason: rule, remedy: help, count: 1 })
     else found.count++
   }
   if (hasRoom) listed.push(listedOf(plan))
   else more[plan.status === 'ready' ? 'ready' : 'notReady']++
 }
 
-const declaring = (point: ChecklistPoint): ToDo => ({
+const declaring = (point: ChecklistPoint): PlanTask => ({
   what: 'checklist',
   point,
   count: 1,
-  because: 'MIG-13',
+  reason: 'MIG-13',
   route: 'participant',
   rule: 'MIG-13',
 })
 
 /** What every participant has to declare; shared, since there are as many lists as participants. */
-const toDeclare: Readonly<Record<ChecklistPoint, ToDo>> = {
+const toDeclare: Readonly<Record<ChecklistPoint, PlanTask>> = {
   1: declaring(1),
   2: declaring(2),
   3: declaring(3),
@@ -177,20 +177,20 @@ interface Closing {
   readonly routeFor: RouteFor
 }
 
-const isEmailMatter = (what: FindingCode) => what === 'no-email' || what === 'invalid-email'
+const isEmailMatter = (what: FindingCode) => what === 'no-registered-email' || what === 'invalid-email'
 
 /**
  * What is left to do for accounts and lines, most first.
  *
  * @internal
  */
-export const mattersOf = ({ pending }: Pick<Tally, 'pending'>, late: boolean): readonly ToDo[] =>
+export const tasksOf = ({ pending }: Pick<Tally, 'pending'>, late: boolean): readonly PlanTask[] =>
   [...pending]
     .sort((a, b) => b.count - a.count)
-    .map(({ what, because, help, count }) => ({
+    .map(({ what, reason, remedy: help, count }) => ({
       what,
       count,
-      because,
+      reason,
       ...help,
       ...(late && isEmailMatter(what) ? { late: true } : {}),
     }))
@@ -204,17 +204,17 @@ export const mattersOf = ({ pending }: Pick<Tally, 'pending'>, late: boolean): r
 export const close = (
   { totals, pending }: Tally,
   { phase, late, declared, onePerson, routeFor }: Closing,
-): Pick<ParticipantPlan, 'checklist' | 'toDo'> => {
+): Pick<ParticipantPlan, 'checklist' | 'tasks'> => {
   const { users, administrators, withoutEmail } = totals
   const checklist = checklistOf({ total: users + administrators, withoutEmail }, declared)
   const needed = onePerson ? 1 : 2
-  const lacking: readonly ToDo[] =
+  const lacking: readonly PlanTask[] =
     users > 0 && administrators < needed
       ? [
           {
             what: 'fewer-than-two-administrators',
             count: needed - administrators,
-            because: 'DMS-02',
+            reason: 'DMS-02',
             ...routeFor({ need: 'create-account', role: 'DelegatedAdministrator', channel: 'none', phase }),
           },
         ]
@@ -222,5 +222,5 @@ export const close = (
   const undeclared = checklist
     .filter(({ done, toldBy }) => !done && toldBy === 'declaration')
     .map(({ point }) => toDeclare[point])
-  return { checklist, toDo: [...mattersOf({ pending }, late), ...lacking, ...undeclared] }
+  return { checklist, tasks: [...tasksOf({ pending }, late), ...lacking, ...undeclared] }
 }

@@ -1,8 +1,15 @@
+import {
+  datesOf,
+  isLateRegistration,
+  phaseAt,
+  type Timeline,
+  type TransitionDates,
+} from '../../access-control/timeline.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import { type HongKongDay, hongKongDay, type Instant } from '../../kernel/instant.ts'
 import {
   type AccountPlan,
-  type Judgement,
+  type PlanContext,
   type PlanReadings,
   planOfAccount,
   planOfUnreadable,
@@ -14,15 +21,14 @@ import type { ListedAccount } from './listing.ts'
 import {
   close,
   count,
-  mattersOf,
   newTally,
   type ParticipantPlan,
   type PlanTotals,
   sumOfPlans,
   type Tally,
+  tasksOf,
 } from './participant-plan.ts'
 import { seenIds } from './seen-ids.ts'
-import { datesOf, isLateRegistration, phaseAt, type Timeline, type TransitionDates } from '../../access-control/timeline.ts'
 
 /** What a plan is made with besides the timeline and the lines. */
 export interface PlanOptions extends PlanReadings {
@@ -48,7 +54,7 @@ export interface PlanOptions extends PlanReadings {
     readonly overall?: number
   }
   /** The most participants in one plan, so that no listing fills the memory. Default: 100,000. */
-  readonly mostParticipants?: number
+  readonly maxParticipants?: number
 }
 
 /** What is planned for a whole listing. */
@@ -57,7 +63,7 @@ export interface ListingPlan {
   /** By key, in order. */
   readonly participants: readonly ParticipantPlan[]
   /** Lines of nobody: their User IDs can't be read, or are none of this plan's participants. */
-  readonly unattributed: Pick<ParticipantPlan, 'totals' | 'toDo' | 'listed' | 'more'>
+  readonly unattributed: Pick<ParticipantPlan, 'totals' | 'tasks' | 'listed' | 'more'>
   /** Of all lines. */
   readonly totals: PlanTotals
 }
@@ -80,7 +86,7 @@ interface Participant {
   /** Empty until a line of it can be read. */
   organisation: string
   readonly dates: TransitionDates
-  readonly judgement: Judgement
+  readonly judgement: PlanContext
 }
 
 const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
@@ -101,7 +107,7 @@ const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T
  * @rule MIG-06
  */
 export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
-  const { at, routeFor, maxima, mostParticipants = 100_000 } = options
+  const { at, routeFor, maxima, maxParticipants = 100_000 } = options
   const { notReady = 100, ready = 50, overall = 10_000 } = options.listing ?? {}
   const asked = options.participants === undefined ? undefined : new Set(options.participants)
   const participants = new Map<ParticipantKey, Participant>()
@@ -110,7 +116,7 @@ export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
   const days = new Map<Instant, HongKongDay>()
   let listed = 0
 
-  const judgementOf = (key: ParticipantKey, { launch }: TransitionDates): Judgement => {
+  const judgementOf = (key: ParticipantKey, { launch }: TransitionDates): PlanContext => {
     const judgedAt = Math.max(at, launch)
     const day = days.get(judgedAt) ?? hongKongDay(judgedAt)
     days.set(judgedAt, day)
@@ -120,7 +126,7 @@ export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
     const known = participants.get(key)
     if (known !== undefined) return known
     if (asked !== undefined && !asked.has(key)) return 'wrong-participant'
-    if (participants.size >= mostParticipants) return 'too-many-participants'
+    if (participants.size >= maxParticipants) return 'too-many-participants'
     const dates = datesOf(timeline, key)
     const made = { tally: newTally(), organisation: '', dates, judgement: judgementOf(key, dates) }
     participants.set(key, made)
@@ -145,7 +151,7 @@ export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
     if (codes.length > 0) return codes
     if (maximum !== undefined && totals.ready + totals.blocked >= maximum) codes.push('over-quota')
     const again = codes.length > 0 ? seen.has(account.userId) : !seen.add(account.userId)
-    return again ? ['given-twice'] : codes
+    return again ? ['duplicate-id'] : codes
   }
 
   return {
@@ -204,7 +210,7 @@ export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
         participants: plans,
         unattributed: {
           totals: { ...unattributed.totals },
-          toDo: mattersOf(unattributed, false),
+          tasks: tasksOf(unattributed, false),
           listed: [...unattributed.listed],
           more: { ...unattributed.more },
         },

@@ -1,10 +1,10 @@
-import { inUseOn, type Profile, profileFields } from '../../account/profile.ts'
-import { type Account, type ExistingAccount, exists } from '../../account/state.ts'
+import type { Phase } from '../../access-control/timeline.ts'
+import { isEnabledOn, type Profile, profileFields } from '../../account/profile.ts'
+import { type Account, type ExistingAccount, isExistingAccount } from '../../account/state.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { type HongKongDay, hongKongDay, type Instant } from '../../kernel/instant.ts'
 import type { AccountPlan } from './account-plan.ts'
-import type { Phase } from '../../access-control/timeline.ts'
 
 /**
  * What became of a planned account. `initialised`, `not-initialised`: it arrived as planned; `different`: it
@@ -35,7 +35,7 @@ export const reconciliationOutcomes = [
 ] as const satisfies readonly ReconciliationOutcome[]
 
 /** What an account waits for before 2FA is initialised: help, or its holder alone. */
-export type WaitsFor = 'enabling' | 'unlock' | 'email' | 'holder'
+export type PendingStep = 'enabling' | 'unlock' | 'email' | 'holder'
 
 /** A field in which the store may differ from the listing. */
 export type ComparedField = keyof Profile | 'role'
@@ -51,11 +51,11 @@ export interface ReconciledAccount {
   /** What is no longer as the listing had it: since changed by somebody, or never arrived so. */
   readonly differs: readonly ComparedField[]
   /** Of an account that arrived and has not initialised. */
-  readonly waitsFor?: WaitsFor
+  readonly pending?: PendingStep
 }
 
 /** As of when, and where the participant stands. */
-export interface ReconciliationSituation {
+export interface ReconciliationContext {
   readonly at: Instant
   readonly phase: Phase
 }
@@ -79,8 +79,8 @@ const differences = (
 }
 
 /** What an account that has not initialised 2FA waits for, first things first. */
-export const waitsFor = (stored: ExistingAccount, day: HongKongDay): WaitsFor => {
-  if (!inUseOn(stored, day)) return 'enabling'
+export const pendingStep = (stored: ExistingAccount, day: HongKongDay): PendingStep => {
+  if (!isEnabledOn(stored, day)) return 'enabling'
   if (stored.stage === 'Locked') return 'unlock'
   return stored.email === undefined ? 'email' : 'holder'
 }
@@ -90,7 +90,7 @@ const outcomeOf = (
   stored: Account,
   differs: readonly ComparedField[],
 ): ReconciliationOutcome => {
-  if (!exists(stored)) {
+  if (!isExistingAccount(stored)) {
     if (plan.status === 'refused') return 'left-out'
     return stored.stage === 'Deleted' ? 'deleted' : 'missing'
   }
@@ -112,7 +112,7 @@ const outcomeOf = (
 export const reconcileAccount = (
   plan: AccountPlan,
   stored: Account,
-  { at, phase }: ReconciliationSituation,
+  { at, phase }: ReconciliationContext,
 ): ReconciledAccount => reconcileOn(plan, stored, phase, hongKongDay(at))
 
 /**
@@ -127,7 +127,7 @@ export const reconcileOn = (
   day: HongKongDay,
 ): ReconciledAccount => {
   const { line, userId, participant } = plan
-  const arrived = exists(stored)
+  const arrived = isExistingAccount(stored)
   const differs = arrived && plan.status !== 'refused' ? differences(plan, stored, phase) : []
   const initialised = stored.stage === 'Initialised'
   return {
@@ -138,6 +138,6 @@ export const reconcileOn = (
     arrived,
     initialised,
     differs,
-    ...(arrived && !initialised ? { waitsFor: waitsFor(stored, day) } : {}),
+    ...(arrived && !initialised ? { pending: pendingStep(stored, day) } : {}),
   }
 }

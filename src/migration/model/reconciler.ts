@@ -1,9 +1,9 @@
+import type { Phase } from '../../access-control/timeline.ts'
 import type { Account } from '../../account/state.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import { hongKongDay, type Instant } from '../../kernel/instant.ts'
 import type { AccountPlan } from './account-plan.ts'
-import { type ReconciledAccount, reconcileOn, type WaitsFor } from './reconcile.ts'
-import type { Phase } from '../../access-control/timeline.ts'
+import { type PendingStep, type ReconciledAccount, reconcileOn } from './reconcile.ts'
 
 /** Planned accounts by what became of them. */
 export interface ReconciliationTotals {
@@ -20,7 +20,7 @@ export interface ReconciliationTotals {
   readonly initialised: number
   /** Of those arrived; by what they wait for in `waiting`. */
   readonly notInitialised: number
-  readonly waiting: Readonly<Record<WaitsFor, number>>
+  readonly waiting: Readonly<Record<PendingStep, number>>
   readonly leftOut: number
   readonly unplanned: number
 }
@@ -63,7 +63,7 @@ export interface ReconciliationOptions {
 }
 
 type Counts = { -readonly [K in keyof ReconciliationTotals]: ReconciliationTotals[K] } & {
-  waiting: Record<WaitsFor, number>
+  waiting: Record<PendingStep, number>
 }
 
 const nothing = (): Counts => ({
@@ -107,7 +107,7 @@ const counted = (counts: Counts, account: ReconciledAccount): void => {
   counts.arrived++
   if (account.initialised) counts.initialised++
   else counts.notInitialised++
-  if (account.waitsFor !== undefined) counts.waiting[account.waitsFor]++
+  if (account.pending !== undefined) counts.waiting[account.pending]++
 }
 
 interface Bucket {
@@ -133,7 +133,7 @@ export const reconciler = (options: ReconciliationOptions): Reconciler => {
     buckets.set(key, bucket)
     return bucket
   }
-  const isTwin = ({ findings }: AccountPlan) => findings.some(({ code }) => code === 'given-twice')
+  const isTwin = ({ findings }: AccountPlan) => findings.some(({ code }) => code === 'duplicate-id')
   return {
     add: (plan, stored) => {
       const held: Account = isTwin(plan) ? { stage: 'Unknown' } : stored

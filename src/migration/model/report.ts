@@ -1,15 +1,15 @@
 import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns'
+import type { Phase } from '../../access-control/timeline.ts'
 import { hongKongDay, type Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { PlanStatus, PlanWarning } from './account-plan.ts'
 import { checklistPoints } from './checklist.ts'
-import { type Finding, findings, type HelpRoute } from './findings.ts'
-import type { ListedPlan, ToDo } from './participant-plan.ts'
+import { type Finding, findings, type RemedyRoute } from './findings.ts'
+import type { ListedPlan, PlanTask } from './participant-plan.ts'
 import type { ListingPlan } from './plan.ts'
-import type { ReconciliationOutcome, WaitsFor } from './reconcile.ts'
+import type { PendingStep, ReconciliationOutcome } from './reconcile.ts'
 import type { ListingReconciliation } from './reconciler.ts'
-import type { Phase } from '../../access-control/timeline.ts'
 
 /** What a report shows: a plan, and, once it has been applied, what became of it. */
 export interface MigrationReport {
@@ -32,7 +32,7 @@ export const statusWords: Readonly<Record<PlanStatus, { readonly name: string; r
 }
 
 /** Who helps, in words. */
-export const routeWords: Readonly<Record<HelpRoute, string>> = {
+export const routeWords: Readonly<Record<RemedyRoute, string>> = {
   'self-service': 'The holder, at the first login',
   'delegated-administrators': 'Two Delegated Administrators, in DMS',
   'DA 3': 'HKEX, on eService DA 3',
@@ -72,7 +72,7 @@ export const outcomeWords: Readonly<Record<ReconciliationOutcome, string>> = {
 }
 
 /** What is said of each thing that an account waits for. */
-export const waitingWords: Readonly<Record<WaitsFor, string>> = {
+export const waitingWords: Readonly<Record<PendingStep, string>> = {
   enabling: 'Waits to be enabled',
   unlock: 'Waits for an unlock',
   email: 'Waits for an email',
@@ -84,7 +84,7 @@ export const findingWords = ({ code, detail }: Finding): string =>
   detail === undefined ? findings[code].says : `${findings[code].says} (${detail})`
 
 /** What is to be done, in words. */
-export const toDoWords = ({ what, point, late }: ToDo): string => {
+export const taskWords = ({ what, point, late }: PlanTask): string => {
   if (what === 'checklist') return `Checklist ${point ?? ''}: ${point ? checklistPoints[point] : ''}`
   if (what === 'fewer-than-two-administrators')
     return 'Fewer Delegated Administrators than maker and checker need'
@@ -105,7 +105,7 @@ export const numbered = (value: number, one: string, many = `${one}s`): string =
   `${grouped(value)} ${value === 1 ? one : many}`
 
 /** How often something is to be done: for so many accounts or lines, or by so many participants. */
-export const countWords = ({ what, count }: ToDo): string =>
+export const countWords = ({ what, count }: PlanTask): string =>
   what === 'checklist' ? numbered(count, 'participant') : grouped(count)
 
 /** An instant as people in Hong Kong read it, e.g. `5 Jun 2023, 09:00 HKT`; of what is none, `–`. */
@@ -120,18 +120,18 @@ export const visible = (text: string): string =>
   text.toWellFormed().replace(/[\p{Cc}\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, '\uFFFD')
 
 /** What is left to do of all participants together, most first; what comes from checklists, last. */
-export const toDoOfAll = ({ participants, unattributed }: ListingPlan): readonly ToDo[] => {
-  const sums = new Map<string, { toDo: ToDo; count: number }>()
-  const add = (toDo: ToDo) => {
-    const key = `${toDo.what} ${toDo.point ?? ''} ${toDo.route} ${toDo.late ?? ''}`
+export const allTasks = ({ participants, unattributed }: ListingPlan): readonly PlanTask[] => {
+  const sums = new Map<string, { tasks: PlanTask; count: number }>()
+  const add = (tasks: PlanTask) => {
+    const key = `${tasks.what} ${tasks.point ?? ''} ${tasks.route} ${tasks.late ?? ''}`
     const sum = sums.get(key)
-    if (sum === undefined) sums.set(key, { toDo, count: toDo.count })
-    else sum.count += toDo.count
+    if (sum === undefined) sums.set(key, { tasks, count: tasks.count })
+    else sum.count += tasks.count
   }
-  for (const { toDo } of participants) toDo.forEach(add)
-  unattributed.toDo.forEach(add)
+  for (const { tasks } of participants) tasks.forEach(add)
+  unattributed.tasks.forEach(add)
   return [...sums.values()]
-    .map(({ toDo, count }) => ({ ...toDo, count }))
+    .map(({ tasks, count }) => ({ ...tasks, count }))
     .sort((a, b) => (a.point ?? 0) - (b.point ?? 0) || b.count - a.count)
 }
 

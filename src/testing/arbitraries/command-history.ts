@@ -3,7 +3,7 @@ import type { AccountCommand } from '../../account/commands.ts'
 import { type AccountRefusal, accountDecider } from '../../account/decide.ts'
 import type { AccountEvent } from '../../account/events.ts'
 import type { Account } from '../../account/state.ts'
-import { fold } from '../../kernel/decider.ts'
+import { foldEvents } from '../../kernel/decider.ts'
 import { defaultPolicy, type Policy } from '../../policy/policy.ts'
 import { type HistoryStep, historySteps } from './history-steps.ts'
 import { challengeName, credentialName, historyStart } from './names.ts'
@@ -13,7 +13,7 @@ import { plausibleCommand } from './plausible-command.ts'
 export interface Turn {
   readonly before: Account
   readonly command: AccountCommand
-  /** As the trail would have them: a refusal is the event `ActRefused`. */
+  /** As the trail would have them: a refusal is the event `CommandRefused`. */
   readonly events: readonly AccountEvent[]
   readonly refusal?: AccountRefusal
   readonly after: Account
@@ -38,9 +38,9 @@ export interface History {
  */
 export const takeTurn = (before: Account, command: AccountCommand, policy: Policy): Turn =>
   accountDecider.decide(before, command, policy).match<Turn>(
-    (events) => ({ before, command, events, after: fold(accountDecider.evolve, before, events) }),
+    (events) => ({ before, command, events, after: foldEvents(accountDecider.evolve, before, events) }),
     (refusal) => {
-      const event = { type: 'ActRefused', at: command.at, act: command.type, ...refusal } as const
+      const event = { type: 'CommandRefused', at: command.at, operation: command.type, ...refusal } as const
       return { before, command, events: [event], refusal, after: accountDecider.evolve(before, event) }
     },
   )

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
-import { type AccountCommand, type CommandType, commandTypes } from '../../account/commands.ts'
+import { type AccountCommand, type AccountCommandType, accountCommandTypes } from '../../account/commands.ts'
 import { DAY, HOUR, SECOND } from '../../kernel/instant.ts'
 import { wildCommand } from './wild-command.ts'
 
 /** An intention, to be worded as a command when the account it meets is known. */
 export interface PlausibleStep {
   /** What is tried; `next`: whatever leads on from where the account stands. */
-  readonly act: 'next' | CommandType
-  /** Whether the facts are right: the password, the code, the generation. */
+  readonly operation: 'next' | AccountCommandType
+  /** Whether the facts are right: the password, the code, the sessionEpoch. */
   readonly right: boolean
   /** Milliseconds since the step before it; may be 0, or negative (a clock set back). */
   readonly wait: number
@@ -33,7 +33,7 @@ const waits = () =>
   )
 
 const step = (fields: {
-  act: fc.Arbitrary<PlausibleStep['act']>
+  operation: fc.Arbitrary<PlausibleStep['operation']>
   right: fc.Arbitrary<boolean>
   wait?: fc.Arbitrary<number>
   times?: fc.Arbitrary<number>
@@ -45,17 +45,17 @@ const yes = () => fc.constant(true)
 const no = () => fc.constant(false)
 
 const selfService = () => fc.constantFrom('RequestDeviceChange' as const, 'ChangePassword' as const)
-const acts = () => fc.constantFrom(...commandTypes.filter((type) => type !== 'Delete'))
+const acts = () => fc.constantFrom(...accountCommandTypes.filter((type) => type !== 'Delete'))
 
 const anyStep = (): fc.Arbitrary<HistoryStep> =>
   fc.oneof(
-    { weight: 40, arbitrary: step({ act: next(), right: yes() }) },
-    { weight: 12, arbitrary: step({ act: next(), right: no(), times: between(1, 15) }) },
-    { weight: 20, arbitrary: step({ act: acts(), right: yes() }) },
-    { weight: 5, arbitrary: step({ act: selfService(), right: yes() }) },
-    { weight: 10, arbitrary: step({ act: acts(), right: no(), times: between(1, 3) }) },
+    { weight: 40, arbitrary: step({ operation: next(), right: yes() }) },
+    { weight: 12, arbitrary: step({ operation: next(), right: no(), times: between(1, 15) }) },
+    { weight: 20, arbitrary: step({ operation: acts(), right: yes() }) },
+    { weight: 5, arbitrary: step({ operation: selfService(), right: yes() }) },
+    { weight: 10, arbitrary: step({ operation: acts(), right: no(), times: between(1, 3) }) },
     { weight: 6, arbitrary: wildCommand().map((wild) => ({ wild })) },
-    { weight: 1, arbitrary: step({ act: fc.constant('Delete'), right: yes() }) },
+    { weight: 1, arbitrary: step({ operation: fc.constant('Delete'), right: yes() }) },
   )
 
 /**
@@ -69,7 +69,7 @@ export const historySteps = ({
 }: {
   readonly maxLength?: number
 } = {}): fc.Arbitrary<readonly HistoryStep[]> => {
-  const smooth = step({ act: next(), right: yes(), wait: between(0, 40 * SECOND) })
+  const smooth = step({ operation: next(), right: yes(), wait: between(0, 40 * SECOND) })
   return fc
     .tuple(fc.array(smooth, { maxLength: 9, size: 'max' }), fc.array(anyStep(), { maxLength, size: 'max' }))
     .map(([beginning, rest]) => [...beginning, ...rest])

@@ -1,13 +1,18 @@
-import type { AccountCommand, CodeFact, CommandOf, CommandType } from '../../account/commands.ts'
+import type {
+  AccountCommand,
+  AccountCommandOf,
+  AccountCommandType,
+  CodeFact,
+} from '../../account/commands.ts'
 import type { ProfileChanges } from '../../account/profile.ts'
 import {
   type Account,
+  type AccountBase,
   type Challenge,
   type ChallengeId,
   type CredentialId,
   type ExistingAccount,
-  exists,
-  type Holder,
+  isExistingAccount,
 } from '../../account/state.ts'
 import type { UserId } from '../../identity/user-id.ts'
 import { DAY, hongKongDay, type Instant } from '../../kernel/instant.ts'
@@ -32,7 +37,7 @@ export interface Situation {
 
 const oneOf = <T>(items: readonly T[], pick: number): T | undefined => items[pick % items.length]
 
-const challengesOf = (account: Account) => (exists(account) ? account.challenges : [])
+const challengesOf = (account: Account) => (isExistingAccount(account) ? account.challenges : [])
 
 /** A challenge that awaits such a thing, or else any other, or one that never was. */
 const challengeFor = ({ account, step }: Situation, ...awaits: readonly Challenge['awaits'][]) => {
@@ -41,29 +46,29 @@ const challengeFor = ({ account, step }: Situation, ...awaits: readonly Challeng
   return oneOf(fitting.length > 0 ? fitting : all, step.pick)?.id ?? 'challenge-none'
 }
 
-const hasGoodCode = ({ codes }: Holder, purpose: CodePurpose, at: Instant) =>
+const hasGoodCode = ({ codes }: AccountBase, purpose: CodePurpose, at: Instant) =>
   at < (codes[purpose]?.expiresAt ?? Number.NEGATIVE_INFINITY)
 
-const inUse = ({ status, email, enableFrom, disableAfter }: Holder, at: Instant) =>
+const inUse = ({ status, email, enableFrom, disableAfter }: AccountBase, at: Instant) =>
   status === 'ENABLED' &&
   email !== undefined &&
   (enableFrom === undefined || hongKongDay(at) >= enableFrom) &&
   (disableAfter === undefined || hongKongDay(at) <= disableAfter)
 
 /** The way on with an open challenge. */
-const onwards = (account: ExistingAccount, challenge: Challenge, at: Instant): CommandType => {
+const onwards = (account: ExistingAccount, challenge: Challenge, at: Instant): AccountCommandType => {
   switch (challenge.awaits) {
-    case 'login-code':
+    case 'sign-in-code':
       return account.stage === 'Initialised' &&
         account.channel.kind === 'Email' &&
         !hasGoodCode(account, 'login', at)
-        ? 'ResendLoginCode'
-        : 'EnterLoginCode'
+        ? 'ResendSignInCode'
+        : 'EnterSignInCode'
     case 'channel':
       return challenge.chosen === undefined ||
         (challenge.chosen.kind === 'Email' && !hasGoodCode(account, 'channel', at))
         ? 'ChooseChannel'
-        : 'EnterChannelCode'
+        : 'EnterEnrolmentCode'
     case 'password-code':
       return hasGoodCode(account, 'password', at) ? 'EnterPasswordCode' : 'RequestPasswordCode'
     case 'new-password':
@@ -73,8 +78,8 @@ const onwards = (account: ExistingAccount, challenge: Challenge, at: Instant): C
 }
 
 /** What leads on from where the account stands. */
-const nextAct = ({ account, at, step }: Situation): CommandType => {
-  if (!exists(account)) return 'Register'
+const nextAct = ({ account, at, step }: Situation): AccountCommandType => {
+  if (!isExistingAccount(account)) return 'Register'
   if (account.stage === 'Locked') return 'Unlock'
   if (!inUse(account, at)) return 'ChangeProfile'
   const challenge = oneOf(
@@ -86,16 +91,16 @@ const nextAct = ({ account, at, step }: Situation): CommandType => {
 }
 
 /** What verification would have found out. */
-const factOf = (situation: Situation, kind: CodeFact['kind'], lastStep = 0): CodeFact | undefined => {
+const factOf = (situation: Situation, kind: CodeFact['kind'], lastAcceptedStep = 0): CodeFact | undefined => {
   const { at, policy, step } = situation
   const right: readonly CodeFact[] = [
     kind === 'Email'
       ? { kind, matches: true }
-      : { kind, step: Math.max(timeStepAt(at, policy), lastStep + 1) },
+      : { kind, step: Math.max(timeStepAt(at, policy), lastAcceptedStep + 1) },
   ]
   const wrong: readonly (CodeFact | undefined)[] = [
     kind === 'Email' ? { kind, matches: false } : { kind, step: undefined },
-    kind === 'Email' ? { kind, matches: false } : { kind, step: lastStep },
+    kind === 'Email' ? { kind, matches: false } : { kind, step: lastAcceptedStep },
     undefined,
     kind === 'Email' ? { kind: 'MobileApp', step: 1 } : { kind: 'Email', matches: true },
   ]
@@ -105,7 +110,7 @@ const factOf = (situation: Situation, kind: CodeFact['kind'], lastStep = 0): Cod
 const loginFact = (situation: Situation) => {
   const { account } = situation
   const channel = account.stage === 'Initialised' ? account.channel : ({ kind: 'Email' } as const)
-  return factOf(situation, channel.kind, channel.kind === 'MobileApp' ? channel.lastStep : 0)
+  return factOf(situation, channel.kind, channel.kind === 'MobileApp' ? channel.lastAcceptedStep : 0)
 }
 
 const channelFact = (situation: Situation, id: ChallengeId) => {
@@ -128,20 +133,20 @@ const profile = ({ at, step }: Situation): ProfileChanges => {
 }
 
 const systemOf = (account: Account) =>
-  exists(account) && account.role === 'DelegatedAdministrator' ? 'DMS' : 'CCASS/CCMS'
+  isExistingAccount(account) && account.role === 'DelegatedAdministrator' ? 'DMS' : 'CCASS/CCMS'
 
-/** The generation of a login that still holds, or of one that no longer does. */
+/** The sessionEpoch of a login that still holds, or of one that no longer does. */
 const generationOf = ({ account, step }: Situation) => {
-  const generation = exists(account) ? account.generation : 0
-  return step.right || step.pick % 2 === 0 ? generation : generation - 1
+  const sessionEpoch = isExistingAccount(account) ? account.sessionEpoch : 0
+  return step.right || step.pick % 2 === 0 ? sessionEpoch : sessionEpoch - 1
 }
 
 /** What the access table would have said of a smartcard. */
 const shutness = ({ right, pick }: PlausibleStep) =>
-  right ? {} : { shut: oneOf(['decommissioned', 'backup-centre', 'no-smartcard'] as const, pick) }
+  right ? {} : { denial: oneOf(['decommissioned', 'backup-centre', 'no-smartcard'] as const, pick) }
 
 const contents: {
-  readonly [T in CommandType]: (situation: Situation) => Omit<CommandOf<T>, 'type' | 'at'>
+  readonly [T in AccountCommandType]: (situation: Situation) => Omit<AccountCommandOf<T>, 'type' | 'at'>
 } = {
   Register: ({ step: { pick, right } }) => ({
     userId: (pick % 4 === 0 ? 'B01234X1' : 'B0123401') as UserId,
@@ -152,23 +157,23 @@ const contents: {
   Unlock: () => ({}),
   Delete: () => ({}),
   EnterPassword: ({ account, fresh, step: { right, pick } }) => ({
-    correct: right,
+    passwordMatches: right,
     system: systemOf(account),
     challenge: fresh.challenge,
     code: fresh.credential,
     ...(pick % 7 === 0 ? { rehashed: fresh.rehashed } : {}),
   }),
-  EnterLoginCode: (situation) => ({
-    challenge: challengeFor(situation, 'login-code'),
+  EnterSignInCode: (situation) => ({
+    challenge: challengeFor(situation, 'sign-in-code'),
     fact: loginFact(situation),
   }),
-  ResendLoginCode: (situation) => ({
-    challenge: challengeFor(situation, 'login-code'),
+  ResendSignInCode: (situation) => ({
+    challenge: challengeFor(situation, 'sign-in-code'),
     code: situation.fresh.credential,
   }),
   CancelChallenge: (situation) => ({ challenge: challengeFor(situation) }),
   ReportUndelivered: ({ account, step: { right, pick } }) => {
-    const codes = exists(account) ? account.codes : {}
+    const codes = isExistingAccount(account) ? account.codes : {}
     const purposes = (['login', 'password', 'channel'] as const).filter((each) => codes[each] !== undefined)
     const purpose = oneOf(purposes, pick) ?? 'login'
     return { purpose, code: (right ? codes[purpose]?.credential : undefined) ?? 'credential-none' }
@@ -188,26 +193,29 @@ const contents: {
     channel: situation.step.pick % 2 === 0 ? 'MobileApp' : 'Email',
     credential: situation.fresh.credential,
   }),
-  EnterChannelCode: (situation) => {
+  EnterEnrolmentCode: (situation) => {
     const challenge = challengeFor(situation, 'channel')
     return { challenge, fact: channelFact(situation, challenge) }
   },
   ChangePassword: (situation) => ({
-    generation: generationOf(situation),
-    correct: situation.step.right,
+    sessionEpoch: generationOf(situation),
+    passwordMatches: situation.step.right,
     credential: situation.fresh.credential,
     reused: situation.step.pick % 5 === 0,
   }),
-  RequestDeviceChange: (situation) => ({ generation: generationOf(situation) }),
-  ConfirmPrincipal: (situation) => ({ generation: generationOf(situation) }),
+  RequestDeviceChange: (situation) => ({ sessionEpoch: generationOf(situation) }),
+  CheckSession: (situation) => ({ sessionEpoch: generationOf(situation) }),
   AdmitSmartcard: ({ account, step }) => ({ system: systemOf(account), site: 'primary', ...shutness(step) }),
-  ConfirmSmartcard: (situation) => ({ generation: generationOf(situation), ...shutness(situation.step) }),
-  RetireSmartcard: () => ({}),
+  CheckSmartcardSession: (situation) => ({
+    sessionEpoch: generationOf(situation),
+    ...shutness(situation.step),
+  }),
+  DecommissionSmartcard: () => ({}),
 }
 
 /** Words a step as a command to the account that it meets. */
 export const plausibleCommand = (situation: Situation): AccountCommand => {
   const { step, at } = situation
-  const type = step.act === 'next' ? nextAct(situation) : step.act
+  const type = step.operation === 'next' ? nextAct(situation) : step.operation
   return { type, at, ...contents[type](situation) } as AccountCommand
 }

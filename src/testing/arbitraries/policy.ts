@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { definePolicy, type PolicyInput } from '../../policy/define.ts'
 import type { Policy } from '../../policy/policy.ts'
 
-type AllowanceInput = NonNullable<NonNullable<PolicyInput['setUp']>['misses']>
+type RateLimitInput = NonNullable<NonNullable<PolicyInput['enrolment']>['failedAttempts']>
 
 const punctuation = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']
 
@@ -10,8 +10,8 @@ const punctuation = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']
 const some = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(fields, { requiredKeys: [] })
 const whole = (min: number, max: number) => fc.integer({ min, max })
 
-const allowance = (): fc.Arbitrary<AllowanceInput> =>
-  some({ most: whole(1, 100), perSeconds: whole(60, 604_800) })
+const rateLimit = (): fc.Arbitrary<RateLimitInput> =>
+  some({ max: whole(1, 100), perSeconds: whole(60, 604_800) })
 
 const dms = () =>
   some({
@@ -22,7 +22,7 @@ const dms = () =>
     authorisationCode: some({
       digits: whole(6, 10),
       validSeconds: whole(30, 900),
-      misses: whole(1, 5),
+      failedAttempts: whole(1, 5),
     }),
   })
 
@@ -60,23 +60,23 @@ export const policy = (): fc.Arbitrary<Policy> =>
     userId: some({ seochAdministratorOrder: fc.constantFrom('as-example' as const, 'as-written' as const) }),
     password: password(),
     totp: totp(),
-    emailCode: some({ digits: whole(6, 8), validSeconds: whole(60, 900), issues: allowance() }),
+    emailCode: some({ digits: whole(6, 8), validSeconds: whole(60, 900), rateLimit: rateLimit() }),
     lockout: some({
-      failedLogins: whole(1, 5),
-      missesPerFailedLogin: whole(1, 3),
-      closesSmartcard: fc.boolean(),
+      failedSignIns: whole(1, 5),
+      otpFailuresPerFailedSignIn: whole(1, 3),
+      blocksSmartcard: fc.boolean(),
     }),
-    setUp: some({ misses: allowance() }),
-    challenge: some({ validSeconds: whole(60, 3_600), mostOpen: whole(1, 64) }),
-    deviceChange: some({ provedBy: fc.constantFrom('old-device' as const, 'password' as const) }),
-    notice: some({ credentialChanges: fc.boolean() }),
+    enrolment: some({ failedAttempts: rateLimit() }),
+    challenge: some({ validSeconds: whole(60, 3_600), maxOpen: whole(1, 64) }),
+    deviceChange: some({ verifiedBy: fc.constantFrom('old-device' as const, 'password' as const) }),
+    notices: some({ credentialChanges: fc.boolean() }),
     dms: dms(),
     migration: some({
       administratorLookalikes: fc.constantFrom('refuse' as const, 'admit' as const),
       expiredCertificates: fc.constantFrom('block' as const, 'warn' as const),
     }),
-    eservice: some({ mostAdministratorProfiles: whole(1, 4) }),
-    principal: some({ validSeconds: whole(60, 86_400) }),
+    eservice: some({ maxAdministratorProfiles: whole(1, 4) }),
+    session: some({ validSeconds: whole(60, 86_400) }),
   }).map((parts) =>
     definePolicy(parts).match(
       (defined) => defined,

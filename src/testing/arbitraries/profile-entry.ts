@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { ProfileChanges } from '../../account/profile.ts'
-import type { Entry } from '../../dms/model/entry.ts'
+import type { ProfileEntry } from '../../dms/model/entry.ts'
 import type { UserId } from '../../identity/user-id.ts'
 import { userId } from './user-id.ts'
 
@@ -30,7 +30,9 @@ const changes = (): fc.Arbitrary<ProfileChanges> =>
  * @rule DMS-01
  * @rule DMS-03
  */
-export const profileEntry = (subject: fc.Arbitrary<UserId> = userId('HKSCC', 'User')): fc.Arbitrary<Entry> =>
+export const profileEntry = (
+  subject: fc.Arbitrary<UserId> = userId('HKSCC', 'User'),
+): fc.Arbitrary<ProfileEntry> =>
   fc.oneof(
     fc.record({ kind: fc.constant('create' as const), userId: subject, profile: changes() }),
     fc.record({

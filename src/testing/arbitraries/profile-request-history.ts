@@ -1,14 +1,14 @@
 import fc from 'fast-check'
-import { type RequestRules, requestDecider } from '../../dms/model/request-decider.ts'
-import { type Entry, entryDigest } from '../../dms/model/entry.ts'
+import { entryDigest, type ProfileEntry } from '../../dms/model/entry.ts'
 import type {
   ProfileRequest,
   RequestCommand,
+  RequestDenialReason,
   RequestEvent,
-  RequestRefusalReason,
 } from '../../dms/model/request.ts'
+import { type RequestRules, requestDecider } from '../../dms/model/request-decider.ts'
 import type { UserId } from '../../identity/user-id.ts'
-import { fold } from '../../kernel/decider.ts'
+import { foldEvents } from '../../kernel/decider.ts'
 import type { RefusedBy } from '../../kernel/decision-table.ts'
 import { HOUR, SECOND } from '../../kernel/instant.ts'
 import { defaultPolicy, type Policy } from '../../policy/policy.ts'
@@ -22,9 +22,9 @@ export const requestActors: readonly UserId[] = /* @__PURE__ */ ['B01234X1', 'B0
 
 /** One step of a request's history, to be worded as a command when the request that it meets is known. */
 export interface RequestStep {
-  readonly act: RequestCommand['type']
+  readonly operation: RequestCommand['type']
   /** What is entered, by Enter and Amend. */
-  readonly entry: Entry
+  readonly entry: ProfileEntry
   /** The version of the profile, as it is at the step: another number is another profile. */
   readonly profile: number
   /** Whose page it is: the maker's own, or a place in {@link requestActors}. */
@@ -42,7 +42,7 @@ export interface RequestTurn {
   readonly before: ProfileRequest
   readonly command: RequestCommand
   readonly events: readonly RequestEvent[]
-  readonly refusal?: RefusedBy<RequestRefusalReason>
+  readonly refusal?: RefusedBy<RequestDenialReason>
   readonly after: ProfileRequest
 }
 
@@ -62,23 +62,36 @@ const actor = (place: number): UserId => requestActors[place] ?? ('B01234X1' as 
 
 /** Words a step as a command for the request as it is. */
 const worded = (request: ProfileRequest, step: RequestStep, at: number): RequestCommand => {
-  const { act, entry, profile, read } = step
+  const { operation, entry, profile, read } = step
   const own = 'maker' in request ? request.maker : actor(0)
   const maker = step.maker === 'own' ? own : actor(step.maker)
   const checker = actor(step.checker)
   const seen = seenAs(profile)
-  const present = request.stage === 'Pending' ? request.digest : ''
+  const present = request.stage === 'Pending' ? request.entryDigest : ''
   const digest = read ? present : entryDigest(name, entry, 'another')
-  switch (act) {
+  switch (operation) {
     case 'Enter':
     case 'Amend':
-      return { type: act, at, maker, entry, digest: entryDigest(name, entry, seen), seen }
+      return {
+        type: operation,
+        at,
+        maker,
+        entry,
+        entryDigest: entryDigest(name, entry, seen),
+        profileDigest: seen,
+      }
     case 'Confirm':
-      return { type: act, at, maker, checker, approved: digest, seen }
+      return { type: operation, at, maker, checker, approved: digest, profileDigest: seen }
     case 'Reject':
-      return { type: act, at, checker, digest, ...(entry.kind === 'delete' ? {} : { remark: 'no' }) }
+      return {
+        type: operation,
+        at,
+        checker,
+        entryDigest: digest,
+        ...(entry.kind === 'delete' ? {} : { remark: 'no' }),
+      }
     case 'Withdraw':
-      return { type: act, at, maker }
+      return { type: operation, at, maker }
   }
 }
 
@@ -93,7 +106,7 @@ export const takeRequestTurn = (
   rules: RequestRules,
 ): RequestTurn =>
   requestDecider.decide(before, command, rules).match<RequestTurn>(
-    (events) => ({ before, command, events, after: fold(requestDecider.evolve, before, events) }),
+    (events) => ({ before, command, events, after: foldEvents(requestDecider.evolve, before, events) }),
     (refusal) => ({ before, command, events: [], refusal, after: before }),
   )
 
@@ -129,9 +142,9 @@ export const requestSteps = ({
 }: {
   readonly maxLength?: number
 } = {}): fc.Arbitrary<readonly RequestStep[]> => {
-  const step = (act: fc.Arbitrary<RequestStep['act']>): fc.Arbitrary<RequestStep> =>
+  const step = (operation: fc.Arbitrary<RequestStep['operation']>): fc.Arbitrary<RequestStep> =>
     fc.record({
-      act,
+      operation,
       entry: profileEntry(fc.constantFrom('B0123401' as UserId, 'B0123402' as UserId)),
       profile: seldom(0, 1, 2),
       maker: seldom<RequestStep['maker']>('own', 0, 1, 2),
@@ -147,7 +160,7 @@ export const requestSteps = ({
     { weight: 4, arbitrary: fc.constantFrom('Amend' as const, 'Confirm' as const) },
     { weight: 3, arbitrary: fc.constantFrom('Enter' as const, 'Reject' as const, 'Withdraw' as const) },
   )
-  const beginning = seldom<RequestStep['act']>('Enter', 'Amend', 'Confirm', 'Reject', 'Withdraw')
+  const beginning = seldom<RequestStep['operation']>('Enter', 'Amend', 'Confirm', 'Reject', 'Withdraw')
   return fc
     .tuple(step(beginning), fc.array(step(acts), { maxLength, size: 'max' }))
     .map(([first, rest]) => [first, ...rest])

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import {
   type AccountCommand,
+  type AccountCommandOf,
+  type AccountCommandType,
+  accountCommandTypes,
   type CodeFact,
-  type CommandOf,
-  type CommandType,
-  commandTypes,
 } from '../../account/commands.ts'
 import type { ProfileChanges } from '../../account/profile.ts'
 import type { HongKongDay, Instant } from '../../kernel/instant.ts'
@@ -32,7 +32,7 @@ const credential = () => number().map(credentialName)
 const system = () => fc.constantFrom('CCASS/CCMS' as const, 'DMS' as const)
 const channel = () => fc.constantFrom('MobileApp' as const, 'Email' as const)
 const purpose = () => fc.constantFrom('login' as const, 'password' as const, 'channel' as const)
-const generation = () => fc.oneof(fc.nat({ max: 5 }), fc.maxSafeInteger())
+const sessionEpoch = () => fc.oneof(fc.nat({ max: 5 }), fc.maxSafeInteger())
 
 const fact = (): fc.Arbitrary<CodeFact | undefined> =>
   fc.oneof(
@@ -77,7 +77,7 @@ const card = () =>
   fc.record(
     {
       srn: fc.stringMatching(/^[0-9A-F]{16}$/),
-      shut: fc.constantFrom(
+      denial: fc.constantFrom(
         'no-smartcard' as const,
         'certificate-expired' as const,
         'created-from-launch' as const,
@@ -91,7 +91,7 @@ const card = () =>
 const codeRequest = () => fc.record({ challenge: challenge(), code: credential() })
 
 const contents: {
-  readonly [T in CommandType]: () => fc.Arbitrary<Omit<CommandOf<T>, 'type' | 'at'>>
+  readonly [T in AccountCommandType]: () => fc.Arbitrary<Omit<AccountCommandOf<T>, 'type' | 'at'>>
 } = {
   Register: () =>
     fc
@@ -103,38 +103,39 @@ const contents: {
   EnterPassword: () =>
     fc.record(
       {
-        correct: fc.boolean(),
+        passwordMatches: fc.boolean(),
         system: system(),
         challenge: challenge(),
         code: credential(),
         rehashed: credential(),
       },
-      { requiredKeys: ['correct', 'system', 'challenge', 'code'] },
+      { requiredKeys: ['passwordMatches', 'system', 'challenge', 'code'] },
     ),
-  EnterLoginCode: codeEntry,
-  ResendLoginCode: codeRequest,
+  EnterSignInCode: codeEntry,
+  ResendSignInCode: codeRequest,
   CancelChallenge: () => fc.record({ challenge: challenge() }),
   ReportUndelivered: () => fc.record({ purpose: purpose(), code: credential() }),
   RequestPasswordCode: codeRequest,
   EnterPasswordCode: codeEntry,
   SetPassword: () => fc.record({ challenge: challenge(), credential: credential(), reused: fc.boolean() }),
   ChooseChannel: () => fc.record({ challenge: challenge(), channel: channel(), credential: credential() }),
-  EnterChannelCode: codeEntry,
+  EnterEnrolmentCode: codeEntry,
   ChangePassword: () =>
     fc.record({
-      generation: generation(),
-      correct: fc.boolean(),
+      sessionEpoch: sessionEpoch(),
+      passwordMatches: fc.boolean(),
       credential: credential(),
       reused: fc.boolean(),
     }),
-  RequestDeviceChange: () => fc.record({ generation: generation() }),
-  ConfirmPrincipal: () => fc.record({ generation: generation() }),
+  RequestDeviceChange: () => fc.record({ sessionEpoch: sessionEpoch() }),
+  CheckSession: () => fc.record({ sessionEpoch: sessionEpoch() }),
   AdmitSmartcard: () =>
     fc
       .tuple(card(), system(), fc.constantFrom('primary' as const, 'backup' as const))
       .map(([given, ofSystem, site]) => ({ ...given, system: ofSystem, site })),
-  ConfirmSmartcard: () => fc.tuple(card(), generation()).map(([given, of]) => ({ ...given, generation: of })),
-  RetireSmartcard: () => fc.constant({}),
+  CheckSmartcardSession: () =>
+    fc.tuple(card(), sessionEpoch()).map(([given, of]) => ({ ...given, sessionEpoch: of })),
+  DecommissionSmartcard: () => fc.constant({}),
 }
 
 /**
@@ -144,9 +145,9 @@ const contents: {
  * @rule AUD-01
  */
 export const wildCommand = (): fc.Arbitrary<AccountCommand> => {
-  const deletion = ['Delete'] as readonly CommandType[]
+  const deletion = ['Delete'] as readonly AccountCommandType[]
   // A deletion ends a history: it comes, but seldom.
-  const weighted = commandTypes.map((type) => ({
+  const weighted = accountCommandTypes.map((type) => ({
     weight: deletion.includes(type) ? 1 : 8,
     arbitrary: fc
       .tuple(contents[type](), instant())

@@ -19,9 +19,12 @@ const codesOverLogins: ServiceCheck = async (ground) => {
     { 'code-refused': 10, 'challenge-ended': 190 },
     'no more is revealed than the budget',
   )
-  const { locked, attempts } = await good(service(1).registry.view({ userId }))
-  assert.deepEqual({ locked, attempts }, { locked: true, attempts: { ...attempts, passwords: 0, otps: 15 } })
-  assert.equal(await countOf(storage, userId, 'LoginCodeRejected'), 15, 'each miss is counted, none twice')
+  const { locked, failedAttempts: attempts } = await good(service(1).registry.view({ userId }))
+  assert.deepEqual(
+    { locked, attempts },
+    { locked: true, failedAttempts: { ...attempts, passwords: 0, otps: 15 } },
+  )
+  assert.equal(await countOf(storage, userId, 'SignInCodeRejected'), 15, 'each miss is counted, none twice')
   assert.equal(await countOf(storage, userId, 'Locked'), 1, 'it locks once')
   await assertBooks(ground, userId)
 }
@@ -33,7 +36,7 @@ const codesInOneLogin: ServiceCheck = async (ground) => {
   const code = wrong(holder.code())
   const answers = await atOnce(200, ({ signIn }) => signIn.confirmOtp({ challenge, code }))
   assert.deepEqual(answers, { 'code-refused': 2, 'challenge-ended': 198 }, 'the third miss ends the login')
-  assert.equal(await countOf(storage, userId, 'LoginCodeRejected'), 3, 'three are counted')
+  assert.equal(await countOf(storage, userId, 'SignInCodeRejected'), 3, 'three are counted')
   await assertBooks(ground, userId)
 }
 

@@ -18,9 +18,9 @@ const rightCodeInOneLogin =
       { ok: 1, 'challenge-ended': 49 },
       'one login, and the others are told it is over',
     )
-    assert.equal(await countOf(ground.storage, userId, 'LoginCompleted'), 1, 'it is completed once')
+    assert.equal(await countOf(ground.storage, userId, 'SignInCompleted'), 1, 'it is completed once')
     assert.equal(
-      await countOf(ground.storage, userId, 'LoginCodeRejected'),
+      await countOf(ground.storage, userId, 'SignInCodeRejected'),
       0,
       'and nobody is counted for it',
     )
@@ -36,8 +36,8 @@ const rightCodeInManyLogins: ServiceCheck = async (ground) => {
     signIn.confirmOtp({ challenge: challenges[i] ?? '', code }),
   )
   assert.equal(answers['ok'], 1, 'a code is good once, whichever login it is given in')
-  assert.equal(await countOf(ground.storage, userId, 'LoginCompleted'), 1, 'one login is completed')
-  assert.equal(await countOf(ground.storage, userId, 'LoginCodeRejected'), 15, 'each replay is a miss')
+  assert.equal(await countOf(ground.storage, userId, 'SignInCompleted'), 1, 'one login is completed')
+  assert.equal(await countOf(ground.storage, userId, 'SignInCodeRejected'), 15, 'each replay is a miss')
   await assertBooks(ground, userId)
 }
 

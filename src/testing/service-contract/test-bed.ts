@@ -6,13 +6,13 @@ import { Secret } from 'otpauth'
 import type { OtpChannel } from '../../account/state.ts'
 import { type CaptureMailer, captureMailer } from '../../adapters/capture-mailer.ts'
 import { webCryptoRandom, webCryptoSecretBox } from '../../adapters/web-crypto.ts'
+import { type Authentication, createAuthentication } from '../../authentication.ts'
 import type { Refusal } from '../../kernel/refusal.ts'
 import { totpCode } from '../../otp/totp.ts'
 import { definePolicy } from '../../policy/define.ts'
 import { defaultPolicy } from '../../policy/policy.ts'
 import type { PasswordHasher } from '../../ports/password-hasher.ts'
-import type { Storage } from '../../ports/storage.ts'
-import { type Authentication, createAuthentication } from '../../authentication.ts'
+import type { StoragePort } from '../../ports/storage.ts'
 import { accountAt, type StorageUnderTest, trailOf } from '../storage-contract/fixtures.ts'
 
 /** Somebody whose 2FA is set up. */
@@ -25,13 +25,13 @@ export interface Holder {
 
 /** Two services over one storage, or over two on the same data, and what they are asked. */
 export interface Ground {
-  readonly storage: Storage
+  readonly storage: StoragePort
   readonly service: (i: number) => Authentication
   readonly holder: (userId: string, channel?: OtpChannel) => Promise<Holder>
   /** LOG IN with the right password: the challenge. */
   readonly begun: (holder: Holder, i?: number) => Promise<string>
   /** How often each answer was given by so many acts at once, in turns by each service. */
-  readonly atOnce: (times: number, act: Act) => Promise<Readonly<Record<string, number>>>
+  readonly atOnce: (times: number, operation: Act) => Promise<Readonly<Record<string, number>>>
   readonly close: () => Promise<void>
 }
 
@@ -59,9 +59,9 @@ export const good = async <T>(answer: ResultAsync<T, Refusal>): Promise<T> => {
 }
 
 /** The code of an answer; asked again while it is `busy`, which is slow, and no answer (LOCK-09). */
-const answered = async (act: () => ResultAsync<unknown, Refusal>): Promise<string> => {
+const answered = async (operation: () => ResultAsync<unknown, Refusal>): Promise<string> => {
   for (let tries = 0; tries < 100; tries++) {
-    const code = await act().match(
+    const code = await operation().match(
       () => 'ok',
       (refusal) => refusal.code,
     )
@@ -77,7 +77,7 @@ export const wrong = (code: string): string =>
   String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
 
 /** How often an event stands in an account's trail. */
-export const countOf = async (storage: Storage, userId: string, type: string): Promise<number> =>
+export const countOf = async (storage: StoragePort, userId: string, type: string): Promise<number> =>
   (await trailOf(storage, accountAt(userId))).filter(({ event }) => event.type === type).length
 
 /** Sets up 2FA as the rulebook says (ACC-01). */
@@ -93,7 +93,7 @@ const setUp = async (auth: Authentication, mailer: CaptureMailer, userId: string
   await good(auth.passwordSetUp.confirmCode({ challenge, code: mailed() }))
   await good(auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
   const step = await good(auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }))
-  const enrolment = await good(auth.channelSetUp.choose({ challenge: step.challenge, channel }))
+  const enrolment = await good(auth.enrolment.chooseChannel({ challenge: step.challenge, channel }))
   return { ...enrolment, mailed }
 }
 
@@ -102,9 +102,10 @@ export const groundOf = async ({ storage, second, close }: StorageUnderTest): Pr
   let now = Date.UTC(2023, 5, 5, 1)
   const clock = { now: () => now }
   const [mailer, random] = [captureMailer(), webCryptoRandom()]
-  const policy = definePolicy({ challenge: { mostOpen: 64 }, emailCode: { issues: { most: 100 } } }).unwrapOr(
-    defaultPolicy,
-  )
+  const policy = definePolicy({
+    challenge: { maxOpen: 64 },
+    emailCode: { rateLimit: { max: 100 } },
+  }).unwrapOr(defaultPolicy)
   const shared = {
     ...{ clock, mailer, random, policy },
     passwordHasher: quickHasher(),
@@ -124,15 +125,15 @@ export const groundOf = async ({ storage, second, close }: StorageUnderTest): Pr
       const { mailed, ...enrolment } = await setUp(auth, mailer, userId, channel)
       const secret = enrolment.channel === 'MobileApp' ? Secret.fromBase32(enrolment.secret) : undefined
       const code = () => (secret === undefined ? mailed() : totpCode(new Uint8Array(secret.buffer), now))
-      await good(auth.channelSetUp.confirm({ challenge: enrolment.challenge, code: code() }))
+      await good(auth.enrolment.confirm({ challenge: enrolment.challenge, code: code() }))
       now += 30_000
       return { userId, password, code }
     },
     begun: async ({ userId, password: given }, i = 0) =>
       (await good(service(i).signIn.begin({ userId, password: given, system: 'CCASS/CCMS' }))).challenge,
-    atOnce: async (times, act) => {
+    atOnce: async (times, operation) => {
       const tally: Record<string, number> = {}
-      const acts = Array.from({ length: times }, (_, i) => answered(() => act(service(i), i)))
+      const acts = Array.from({ length: times }, (_, i) => answered(() => operation(service(i), i)))
       for (const answer of await Promise.all(acts)) tally[answer] = (tally[answer] ?? 0) + 1
       return tally
     },

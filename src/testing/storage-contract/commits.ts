@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { RecordKey, RecordWrite, Storage } from '../../ports/storage.ts'
+import type { RecordKey, RecordWrite, StoragePort } from '../../ports/storage.ts'
 import {
   accountAt,
   type Check,
@@ -16,7 +16,7 @@ import {
 const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C', 'BNK999')]
 
 /** A storage with A at version 2 and B at version 1; C is not there. */
-const filled = async (storage: Storage) => {
+const filled = async (storage: StoragePort) => {
   const first = nextWrite(a, undefined, { state: 'a1' })
   const second = nextWrite(a, first.record, { state: 'a2' })
   const other = nextWrite(b, undefined, { state: 'b1' })
@@ -26,7 +26,7 @@ const filled = async (storage: Storage) => {
 }
 
 /** The commit conflicts, and leaves nothing behind: no record, no entry, no notice. */
-const leavesNothing = async (storage: Storage, writes: readonly RecordWrite[], what: string) => {
+const leavesNothing = async (storage: StoragePort, writes: readonly RecordWrite[], what: string) => {
   const before = await everythingOf(storage, [a, b, c])
   assert.equal(await storage.commit(commitOf(writes, [noticeOf(what)])), 'conflict', what)
   assert.equal(await everythingOf(storage, [a, b, c]), before, `nothing is written: ${what}`)

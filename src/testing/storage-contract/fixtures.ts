@@ -6,16 +6,16 @@ import type {
   NewNotice,
   RecordKey,
   RecordWrite,
-  Storage,
+  StoragePort,
   StoredRecord,
   TrailEntry,
 } from '../../ports/storage.ts'
 
 /** A storage to be put through the contract, with nothing in it. */
 export interface StorageUnderTest {
-  readonly storage: Storage
+  readonly storage: StoragePort
   /** Another storage on the same data (a second connection, say), if there is such a thing. */
-  readonly second?: () => Promise<Storage>
+  readonly second?: () => Promise<StoragePort>
   /** Called when a case is over, whatever became of it. */
   readonly close?: () => Promise<void>
 }
@@ -44,20 +44,20 @@ export interface Content {
   /** How many entries its trail gains; 1 if left out. */
   readonly entries?: number
   /** Which act they belong to. */
-  readonly act?: string
+  readonly operation?: string
 }
 
 /** The next write of a record: its entries continue the trail. */
 export const nextWrite = (
   key: RecordKey,
   before: Pick<StoredRecord, 'version' | 'head'> | undefined,
-  { state = {}, vault = {}, entries: count = 1, act = 'act' }: Content = {},
+  { state = {}, vault = {}, entries: count = 1, operation = 'operation' }: Content = {},
 ): RecordWrite => {
   const { version } = before ?? nothing
   const entries = Array.from({ length: count }, (_, i): TrailEntry => {
     const seq = version + i + 1
     const event = { type: 'Something', at: 1_682_643_600_000 + seq, rule: 'AUD-01' } as const
-    return { seq, by: 'contract', act, event, hash: `${act}-${seq}` }
+    return { seq, actor: 'contract', operationId: operation, event, hash: `${operation}-${seq}` }
   })
   const head = entries.at(-1)?.hash ?? before?.head ?? ''
   return {
@@ -91,16 +91,16 @@ export const noticeOf = (id: string): NewNotice => ({
  * The notices not settled yet, whoever has claimed them: a claim at the end of time, free again at once. It
  * ends the claims there were.
  */
-export const waiting = (storage: Storage, limit = 10_000): Promise<readonly NewNotice[]> =>
+export const waiting = (storage: StoragePort, limit = 10_000): Promise<readonly NewNotice[]> =>
   storage.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit })
 
 /** Loads one record. */
-export const loadOne = async (storage: Storage, key: RecordKey): Promise<StoredRecord | undefined> =>
+export const loadOne = async (storage: StoragePort, key: RecordKey): Promise<StoredRecord | undefined> =>
   (await storage.load([key]))[0]
 
 /** Commits, and makes sure that it took. */
 export const committed = async (
-  storage: Storage,
+  storage: StoragePort,
   writes: readonly RecordWrite[],
   notices: readonly NewNotice[] = [],
 ): Promise<void> => {
@@ -112,11 +112,11 @@ export const committed = async (
 }
 
 /** The whole trail of a record. */
-export const trailOf = (storage: Storage, key: RecordKey): Promise<readonly TrailEntry[]> =>
+export const trailOf = (storage: StoragePort, key: RecordKey): Promise<readonly TrailEntry[]> =>
   storage.trail(key, { after: 0, limit: 10_000 })
 
 /** All that a storage shows of some records and of the notices, to be compared with itself later. */
-export const everythingOf = async (storage: Storage, keys: readonly RecordKey[]): Promise<string> =>
+export const everythingOf = async (storage: StoragePort, keys: readonly RecordKey[]): Promise<string> =>
   canonicalJson({
     records: (await storage.load(keys)).map((record) => record ?? null),
     trails: await Promise.all(keys.map((key) => trailOf(storage, key))),
@@ -125,7 +125,7 @@ export const everythingOf = async (storage: Storage, keys: readonly RecordKey[])
   })
 
 /** A trail has every place from 1 to the record's version once, and its head is the record's. */
-export const assertWhole = async (storage: Storage, key: RecordKey): Promise<readonly TrailEntry[]> => {
+export const assertWhole = async (storage: StoragePort, key: RecordKey): Promise<readonly TrailEntry[]> => {
   const record = await loadOne(storage, key)
   const trail = await trailOf(storage, key)
   same(
@@ -139,13 +139,13 @@ export const assertWhole = async (storage: Storage, key: RecordKey): Promise<rea
 
 /** Loads, writes on what was loaded, and begins anew after each conflict. */
 export const writeUntilCommitted = async (
-  storage: Storage,
+  storage: StoragePort,
   keys: readonly RecordKey[],
-  act: string,
+  operation: string,
 ): Promise<void> => {
   for (let tries = 0; tries < 1_000; tries++) {
     const records = await storage.load(keys)
-    const writes = keys.map((key, i) => nextWrite(key, records[i], { act }))
+    const writes = keys.map((key, i) => nextWrite(key, records[i], { operation }))
     if ((await storage.commit(commitOf(writes))) === 'committed') return
   }
   assert.fail('a writer who tries again gets through some time')

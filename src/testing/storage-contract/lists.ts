@@ -4,8 +4,8 @@ import { accountAt, type Check, commitOf, committed, nextWrite, noticeOf, same }
 const key = accountAt()
 
 const paging: Check = async ({ storage }) => {
-  const first = nextWrite(key, undefined, { entries: 4, act: 'first' })
-  const second = nextWrite(key, first.record, { entries: 7, act: 'second' })
+  const first = nextWrite(key, undefined, { entries: 4, operation: 'first' })
+  const second = nextWrite(key, first.record, { entries: 7, operation: 'second' })
   await committed(storage, [first])
   await committed(storage, [second])
   const all = [...first.entries, ...second.entries]

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { NewNotice, Storage } from '../../ports/storage.ts'
+import type { NewNotice, StoragePort } from '../../ports/storage.ts'
 import {
   accountAt,
   type Check,
@@ -15,7 +15,7 @@ import {
 const noon = 1_682_643_600_000
 
 /** Five notices, in three commits: one with a record, one with none, one with two notices more. */
-const notified = async (storage: Storage) => {
+const notified = async (storage: StoragePort) => {
   const notices = ['e', 'd', 'a', 'c', 'b'].map(noticeOf)
   await committed(storage, [nextWrite(accountAt(), undefined)], notices.slice(0, 1))
   await committed(storage, [], notices.slice(1, 3))
@@ -80,7 +80,7 @@ const settledMeanwhile: Check = async ({ storage }) => {
 const names = (notices: readonly NewNotice[]) => notices.map(({ id }) => id)
 
 /** Twenty claim at once; nobody gets what another got, and what nobody got can be had afterwards. */
-const claimRace = async (storages: readonly Storage[], storage: Storage) => {
+const claimRace = async (storages: readonly StoragePort[], storage: StoragePort) => {
   const all = Array.from({ length: 50 }, (_, i) => noticeOf(`notice ${String(i).padStart(2, '0')}`))
   await committed(storage, [], all)
   const claim = { now: noon, until: noon + 60, limit: 3 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { RecordKey, Storage } from '../../ports/storage.ts'
+import type { RecordKey, StoragePort } from '../../ports/storage.ts'
 import {
   accountAt,
   assertWhole,
@@ -21,12 +21,15 @@ const racers = Array.from({ length: 20 }, (_, i) => `writer ${i}`)
 const crowd = Array.from({ length: 50 }, (_, i) => `writer ${i}`)
 
 /** Everybody commits on the same version at once: one gets through, the others are told so. */
-const race = async (storages: readonly Storage[], storage: Storage, key: RecordKey) => {
+const race = async (storages: readonly StoragePort[], storage: StoragePort, key: RecordKey) => {
   const before = await loadOne(storage, key)
   const outcomes = await Promise.all(
-    racers.map((act, i) =>
+    racers.map((operation, i) =>
       (storages[i % storages.length] ?? storage).commit(
-        commitOf([nextWrite(key, before, { act, state: act, entries: 2 })], [noticeOf(act)]),
+        commitOf(
+          [nextWrite(key, before, { operation, state: operation, entries: 2 })],
+          [noticeOf(operation)],
+        ),
       ),
     ),
   )
@@ -40,7 +43,7 @@ const race = async (storages: readonly Storage[], storage: Storage, key: RecordK
   assert.equal(after?.state, winners[0], 'the record is the winner’s')
   const trail = await assertWhole(storage, key)
   same(
-    trail.slice(-2).map(({ act }) => act),
+    trail.slice(-2).map(({ operationId: operation }) => operation),
     [winners[0], winners[0]],
     'so is the end of its trail',
   )
@@ -55,12 +58,14 @@ const race = async (storages: readonly Storage[], storage: Storage, key: RecordK
 
 /** Everybody tries again until committed: nobody's write is lost, none counts twice. */
 const everybodyGetsThrough = async (
-  storages: readonly Storage[],
-  storage: Storage,
+  storages: readonly StoragePort[],
+  storage: StoragePort,
   keysOf: (i: number) => readonly RecordKey[],
 ) => {
   await Promise.all(
-    crowd.map((act, i) => writeUntilCommitted(storages[i % storages.length] ?? storage, keysOf(i), act)),
+    crowd.map((operation, i) =>
+      writeUntilCommitted(storages[i % storages.length] ?? storage, keysOf(i), operation),
+    ),
   )
   for (const key of new Set(crowd.flatMap((_, i) => keysOf(i)))) {
     const writers = crowd.filter((_, i) => keysOf(i).includes(key))
@@ -70,7 +75,11 @@ const everybodyGetsThrough = async (
       writers.length,
       'the version is the sum of the writes',
     )
-    same(trail.map(({ act }) => act).sort(), [...writers].sort(), 'each write is in the trail, once')
+    same(
+      trail.map(({ operationId: operation }) => operation).sort(),
+      [...writers].sort(),
+      'each write is in the trail, once',
+    )
   }
 }
 
@@ -79,7 +88,7 @@ const inPair = async ({ storage, second }: StorageUnderTest) =>
   second === undefined ? undefined : [storage, await second()]
 
 const raced =
-  (storagesOf: (given: StorageUnderTest) => Promise<readonly Storage[] | undefined>): Check =>
+  (storagesOf: (given: StorageUnderTest) => Promise<readonly StoragePort[] | undefined>): Check =>
   async (given) => {
     const storages = await storagesOf(given)
     if (storages === undefined) return
@@ -90,7 +99,7 @@ const raced =
 
 const crowded =
   (
-    storagesOf: (given: StorageUnderTest) => Promise<readonly Storage[] | undefined>,
+    storagesOf: (given: StorageUnderTest) => Promise<readonly StoragePort[] | undefined>,
     keysOf: (i: number) => readonly RecordKey[],
   ): Check =>
   async (given) => {
@@ -99,14 +108,14 @@ const crowded =
   }
 
 /** Each writes one record on the condition that the other has not moved: together they would break both. */
-const crossing = async (storages: readonly Storage[], storage: Storage) => {
+const crossing = async (storages: readonly StoragePort[], storage: StoragePort) => {
   const [atA, atB] = await storage.load([a, b])
-  const commitBy = (act: string, i: number): Promise<string> =>
+  const commitBy = (operation: string, i: number): Promise<string> =>
     (storages[i % storages.length] ?? storage).commit(
       // In pairs, so that of two storages each has both kinds.
       i % 4 < 2
-        ? conditional([nextWrite(a, atA, { act })], [b, atB?.version ?? 0])
-        : conditional([nextWrite(b, atB, { act })], [a, atA?.version ?? 0]),
+        ? conditional([nextWrite(a, atA, { operation })], [b, atB?.version ?? 0])
+        : conditional([nextWrite(b, atB, { operation })], [a, atA?.version ?? 0]),
     )
   const outcomes = await Promise.all(racers.map(commitBy))
   assert.equal(
@@ -117,7 +126,7 @@ const crossing = async (storages: readonly Storage[], storage: Storage) => {
 }
 
 const crossed =
-  (storagesOf: (given: StorageUnderTest) => Promise<readonly Storage[] | undefined>): Check =>
+  (storagesOf: (given: StorageUnderTest) => Promise<readonly StoragePort[] | undefined>): Check =>
   async (given) => {
     const storages = await storagesOf(given)
     if (storages === undefined) return

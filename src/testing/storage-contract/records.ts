@@ -161,7 +161,7 @@ const apart: Check = async ({ storage }) => {
   const keys = lookAlikes.flatMap(([participant, id]) =>
     kinds.map((kind): RecordKey => ({ participant, kind, id })),
   )
-  const writes = keys.map((key, i) => nextWrite(key, undefined, { state: i, act: `act ${i}` }))
+  const writes = keys.map((key, i) => nextWrite(key, undefined, { state: i, operation: `act ${i}` }))
   for (const write of writes) await committed(storage, [write])
   same(
     await storage.load(keys),

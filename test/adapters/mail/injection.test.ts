@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { senderOf, wireAddress } from '../../../src/adapters/mail/address.ts'
 import { messageOf } from '../../../src/adapters/mail/message.ts'
 import { defaultTemplates } from '../../../src/adapters/mail/templates.ts'
-import { codeMail, eserviceMail, lockedMail } from '../../support/mails.ts'
 import { type PostOffice, postOffice } from '../../support/mailbox.ts'
+import { codeMail, eserviceMail, lockedMail } from '../../support/mails.ts'
 
 /** Pieces of which attacks are made. */
 const hostile = fc

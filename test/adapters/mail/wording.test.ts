@@ -3,8 +3,8 @@ import { type Locale, type Locales, smtpMailer } from 'ccass-2fa/smtp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { duration, hongKongTime } from '../../../src/adapters/mail/locale.ts'
 import type { Mail } from '../../../src/ports/mailer.ts'
-import { changedMail, codeMail, credentialChanges, everyMail, secretCode } from '../../support/mails.ts'
 import { type PostOffice, postOffice } from '../../support/mailbox.ts'
+import { changedMail, codeMail, credentialChanges, everyMail, secretCode } from '../../support/mails.ts'
 
 const languages: readonly Locales[] = [
   ['en'],

@@ -2,8 +2,8 @@
 import { type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../support/certificate.ts'
-import { codeMail, lockedMail, secretCode } from '../../support/mails.ts'
 import { type PostOffice, postOffice, talkingServer } from '../../support/mailbox.ts'
+import { codeMail, lockedMail, secretCode } from '../../support/mails.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

@@ -2,8 +2,8 @@ import { connect } from 'node:net'
 import { type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Mail } from '../../../src/ports/mailer.ts'
-import { codeMail, everyMail, lockedMail, secretCode } from '../../support/mails.ts'
 import { bareServer, type Point, postOffice, reply, talkingServer } from '../../support/mailbox.ts'
+import { codeMail, everyMail, lockedMail, secretCode } from '../../support/mails.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

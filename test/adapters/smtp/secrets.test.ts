@@ -4,10 +4,10 @@ import { inspect } from 'node:util'
 import { type MailTemplates, type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Mail } from '../../../src/ports/mailer.ts'
-import { initialised, user } from '../../support/user-journeys.ts'
-import { codeMail, lockedMail, secretCode } from '../../support/mails.ts'
 import { postOffice, talkingServer } from '../../support/mailbox.ts'
+import { codeMail, lockedMail, secretCode } from '../../support/mails.ts'
 import { world } from '../../support/test-service.ts'
+import { initialised, user } from '../../support/user-journeys.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -120,7 +120,7 @@ describe('with the service', () => {
     const codes: string[] = []
     let broken = false
     const w = world({
-      policy: { notice: { credentialChanges: false } },
+      policy: { notices: { credentialChanges: false } },
       between: (ports) => ({
         ...ports,
         mailer: {

@@ -2,15 +2,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  type Authorisation,
-  type AuthorisationCommand,
-  type AuthorisationEvent,
-  authorisationDecider,
-  authorisationTransitions,
-  type DrawnCode,
-  noAuthorisation,
+  type AuthorisationCodeCommand,
+  type AuthorisationCodeEvent,
+  type AuthorisationCodeState,
+  authorisationCodeDecider,
+  authorisationCodeTransitions,
+  type DrawnAuthorisationCode,
+  noAuthorisationCode,
 } from '../../../src/dms/model/authorisation-code.ts'
-import { fold } from '../../../src/kernel/decider.ts'
+import { foldEvents } from '../../../src/kernel/decider.ts'
 import { definePolicy } from '../../../src/policy/define.ts'
 import { defaultPolicy } from '../../../src/policy/policy.ts'
 import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../../support/dms-tables.ts'
@@ -20,60 +20,72 @@ const minutes = 60_000
 const stages = ['None', 'Drawn'] as const
 
 const draw = {
-  type: 'DrawCode',
-  ...{ at, request: 'one', digest: 'digest', credential: 'credential', generation: 3 },
-  loginExpiresAt: at + 480 * minutes,
+  type: 'DrawAuthorisationCode',
+  ...{ at, request: 'one', entryDigest: 'digest', credential: 'credential', sessionEpoch: 3 },
+  sessionExpiresAt: at + 480 * minutes,
 } as const
-const drawn: DrawnCode = {
+const drawn: DrawnAuthorisationCode = {
   stage: 'Drawn',
-  ...{ request: 'one', digest: 'digest', credential: 'credential', generation: 3, misses: 0 },
+  ...{ request: 'one', entryDigest: 'digest', credential: 'credential', sessionEpoch: 3, failedAttempts: 0 },
   expiresAt: at + 5 * minutes,
 }
-const use = { type: 'UseCode', at: at + 1, request: 'one', generation: 3, matches: true } as const
+const use = {
+  type: 'UseAuthorisationCode',
+  at: at + 1,
+  request: 'one',
+  sessionEpoch: 3,
+  matches: true,
+} as const
 const miss = { ...use, matches: false } as const
 
-const { decide, evolve } = authorisationDecider
-const become = (given: Authorisation, when: AuthorisationCommand, rules = defaultPolicy) => {
+const { decide, evolve } = authorisationCodeDecider
+const become = (given: AuthorisationCodeState, when: AuthorisationCodeCommand, rules = defaultPolicy) => {
   const events = decide(given, when, rules)._unsafeUnwrap()
   return {
     events: events.map(({ type, rule }) => `${type} ${rule}`),
-    after: fold(evolve, given, events),
+    after: foldEvents(evolve, given, events),
     whole: events,
   }
 }
-const refusedAs = (given: Authorisation, when: AuthorisationCommand) =>
+const refusedAs = (given: AuthorisationCodeState, when: AuthorisationCodeCommand) =>
   decide(given, when, defaultPolicy)._unsafeUnwrapErr()
 
 describe('given no code', () => {
   test('DMS-04 · when one is drawn, then it is good for five minutes', () => {
-    expect(become(noAuthorisation, draw)).toMatchObject({ events: ['CodeDrawn DMS-04'], after: drawn })
+    expect(become(noAuthorisationCode, draw)).toMatchObject({
+      events: ['AuthorisationCodeDrawn DMS-04'],
+      after: drawn,
+    })
   })
 
   test('DMS-04 · …and never longer than the checker’s login', () => {
-    const { after } = become(noAuthorisation, { ...draw, loginExpiresAt: at + 7 })
+    const { after } = become(noAuthorisationCode, { ...draw, sessionExpiresAt: at + 7 })
     expect(after).toEqual({ ...drawn, expiresAt: at + 7 })
   })
 
   test('DMS-04 · how long is the policy’s to say', () => {
     const short = definePolicy({ dms: { authorisationCode: { validSeconds: 30 } } })._unsafeUnwrap()
-    expect(become(noAuthorisation, draw, short).after).toEqual({ ...drawn, expiresAt: at + 30_000 })
+    expect(become(noAuthorisationCode, draw, short).after).toEqual({ ...drawn, expiresAt: at + 30_000 })
   })
 
   test('DMS-04 · when one is used, there is none', () => {
-    expect(refusedAs(noAuthorisation, use)).toEqual({ reason: 'no-code-drawn', rule: 'DMS-04' })
+    expect(refusedAs(noAuthorisationCode, use)).toEqual({ reason: 'no-code-drawn', rule: 'DMS-04' })
   })
 })
 
 describe('given a code', () => {
   test('DMS-04 · when it is used, then it is gone: it is good once', () => {
     const { events, after } = become(drawn, use)
-    expect({ events, after }).toEqual({ events: ['CodeUsed DMS-04'], after: noAuthorisation })
+    expect({ events, after }).toEqual({
+      events: ['AuthorisationCodeUsed DMS-04'],
+      after: noAuthorisationCode,
+    })
     expect(refusedAs(after, use)).toEqual({ reason: 'no-code-drawn', rule: 'DMS-04' })
   })
 
   test('DMS-04 · when another is drawn, then the newest alone is good', () => {
     const another = { ...draw, at: at + 5, request: 'two', credential: 'another' }
-    const { after } = become({ ...drawn, misses: 2 }, another)
+    const { after } = become({ ...drawn, failedAttempts: 2 }, another)
     expect(after).toEqual({
       ...drawn,
       request: 'two',
@@ -84,46 +96,57 @@ describe('given a code', () => {
 
   test('DMS-04 · when a wrong one is entered, then it is counted; the third voids', () => {
     const first = become(drawn, miss)
-    expect(first.events).toEqual(['CodeMissed DMS-04'])
+    expect(first.events).toEqual(['AuthorisationCodeRejected DMS-04'])
     const second = become(first.after, miss)
-    expect(second).toMatchObject({ events: ['CodeMissed DMS-04'], after: { ...drawn, misses: 2 } })
+    expect(second).toMatchObject({
+      events: ['AuthorisationCodeRejected DMS-04'],
+      after: { ...drawn, failedAttempts: 2 },
+    })
     const third = become(second.after, miss)
     expect(third).toMatchObject({
-      events: ['CodeMissed DMS-04', 'CodeVoided DMS-04'],
-      after: noAuthorisation,
+      events: ['AuthorisationCodeRejected DMS-04', 'AuthorisationCodeRevoked DMS-04'],
+      after: noAuthorisationCode,
     })
-    expect(third.whole.at(-1)).toMatchObject({ why: 'misses' })
+    expect(third.whole.at(-1)).toMatchObject({ reason: 'too-many-attempts' })
     expect(refusedAs(third.after, use)).toEqual({ reason: 'no-code-drawn', rule: 'DMS-04' })
   })
 
   test('DMS-04 · how many are the policy’s to say', () => {
-    const strict = definePolicy({ dms: { authorisationCode: { misses: 1 } } })._unsafeUnwrap()
-    expect(become(drawn, miss, strict).after).toEqual(noAuthorisation)
+    const strict = definePolicy({ dms: { authorisationCode: { failedAttempts: 1 } } })._unsafeUnwrap()
+    expect(become(drawn, miss, strict).after).toEqual(noAuthorisationCode)
   })
 
   test('DMS-05 · when it is used for another request, then it is void, and voided for the first too', () => {
     const { events, after, whole } = become(drawn, { ...use, request: 'two' })
-    expect({ events, after }).toEqual({ events: ['CodeVoided DMS-05'], after: noAuthorisation })
-    expect(whole).toMatchObject([{ why: 'other-request' }])
+    expect({ events, after }).toEqual({
+      events: ['AuthorisationCodeRevoked DMS-05'],
+      after: noAuthorisationCode,
+    })
+    expect(whole).toMatchObject([{ reason: 'other-request' }])
   })
 
   test('DMS-04 · a wrong one for another request is a wrong one', () => {
-    expect(become(drawn, { ...miss, request: 'two' }).events).toEqual(['CodeMissed DMS-04'])
+    expect(become(drawn, { ...miss, request: 'two' }).events).toEqual(['AuthorisationCodeRejected DMS-04'])
   })
 
   test.each([4, 2, -1])(
-    'DMS-02 · when the checker’s login is void since (generation %i), then so is the code',
-    (generation) => {
+    'DMS-02 · when the checker’s login is void since (sessionEpoch %i), then so is the code',
+    (sessionEpoch) => {
       for (const matches of [true, false]) {
-        const { events, after, whole } = become(drawn, { ...use, matches, generation })
-        expect({ events, after }).toEqual({ events: ['CodeVoided DMS-02'], after: noAuthorisation })
-        expect(whole).toMatchObject([{ why: 'login-void' }])
+        const { events, after, whole } = become(drawn, { ...use, matches, sessionEpoch })
+        expect({ events, after }).toEqual({
+          events: ['AuthorisationCodeRevoked DMS-02'],
+          after: noAuthorisationCode,
+        })
+        expect(whole).toMatchObject([{ reason: 'session-ended' }])
       }
     },
   )
 
   test('DMS-04 · at its last millisecond it is good, at the next it is not, and nothing is counted', () => {
-    expect(become(drawn, { ...use, at: drawn.expiresAt - 1 }).events).toEqual(['CodeUsed DMS-04'])
+    expect(become(drawn, { ...use, at: drawn.expiresAt - 1 }).events).toEqual([
+      'AuthorisationCodeUsed DMS-04',
+    ])
     for (const matches of [true, false])
       expect(refusedAs(drawn, { ...use, at: drawn.expiresAt, matches })).toEqual({
         reason: 'code-expired',
@@ -134,23 +157,23 @@ describe('given a code', () => {
 
 const names = fc.constantFrom('one', 'two')
 const generations = fc.constantFrom(3, 3, 3, 3, 4)
-const command = (when: number): fc.Arbitrary<AuthorisationCommand> =>
+const command = (when: number): fc.Arbitrary<AuthorisationCodeCommand> =>
   fc.oneof(
     fc.record({
-      type: fc.constant('DrawCode' as const),
+      type: fc.constant('DrawAuthorisationCode' as const),
       at: fc.constant(when),
       request: names,
-      digest: fc.constantFrom('digest', 'another'),
+      entryDigest: fc.constantFrom('digest', 'another'),
       credential: fc.constant(`credential-${when}`),
-      generation: generations,
-      loginExpiresAt: fc.constantFrom(when + 480 * minutes, when + 2, when - 1),
+      sessionEpoch: generations,
+      sessionExpiresAt: fc.constantFrom(when + 480 * minutes, when + 2, when - 1),
     }),
     ...[1, 2].map(() =>
       fc.record({
-        type: fc.constant('UseCode' as const),
+        type: fc.constant('UseAuthorisationCode' as const),
         at: fc.constant(when),
         request: names,
-        generation: generations,
+        sessionEpoch: generations,
         matches: fc.boolean(),
       }),
     ),
@@ -183,11 +206,11 @@ const history = () =>
       )
     })
     .map((commands) => {
-      let state: Authorisation = noAuthorisation
+      let state: AuthorisationCodeState = noAuthorisationCode
       return commands.map((given) => {
         const before = state
         const turn = decide(before, given, defaultPolicy).match(
-          (events) => ({ before, command: given, events, after: fold(evolve, before, events) }),
+          (events) => ({ before, command: given, events, after: foldEvents(evolve, before, events) }),
           (refusal) => ({ before, command: given, events: [], refusal, after: before }),
         )
         state = turn.after
@@ -197,13 +220,13 @@ const history = () =>
 
 describe('the table', () => {
   test('DMS-04 · decides on every command at every stage', () => {
-    expectTotal(authorisationTransitions, ['DrawCode', 'UseCode'], stages)
+    expectTotal(authorisationCodeTransitions, ['DrawAuthorisationCode', 'UseAuthorisationCode'], stages)
   })
 
   test('DMS-04 · every row is reached, and does what it says', () => {
     const turns = fc.sample(history(), { numRuns: 300, seed: 5 }).flat()
-    expectReachedAndTrue(authorisationTransitions, turns, (turn) =>
-      rowIn(authorisationTransitions, turn, defaultPolicy),
+    expectReachedAndTrue(authorisationCodeTransitions, turns, (turn) =>
+      rowIn(authorisationCodeTransitions, turn, defaultPolicy),
     )
   })
 })
@@ -212,9 +235,9 @@ describe('histories', () => {
   test('AUD-01 · the state is the fold of the events, through JSON too', () => {
     fc.assert(
       fc.property(history(), (turns) => {
-        const events: AuthorisationEvent[] = turns.flatMap((turn) => turn.events)
-        const stored = JSON.parse(JSON.stringify(events)) as AuthorisationEvent[]
-        expect(fold(evolve, noAuthorisation, stored)).toEqual(turns.at(-1)?.after)
+        const events: AuthorisationCodeEvent[] = turns.flatMap((turn) => turn.events)
+        const stored = JSON.parse(JSON.stringify(events)) as AuthorisationCodeEvent[]
+        expect(foldEvents(evolve, noAuthorisationCode, stored)).toEqual(turns.at(-1)?.after)
       }),
     )
   })
@@ -222,21 +245,23 @@ describe('histories', () => {
   test('DMS-04 · each drawing is good once, for its own request, in time, after two wrong entries at most', () => {
     fc.assert(
       fc.property(history(), (turns) => {
-        let open: { request: string; expiresAt: number; generation: number; misses: number } | undefined
+        let open:
+          | { request: string; expiresAt: number; sessionEpoch: number; failedAttempts: number }
+          | undefined
         for (const { command: given, events } of turns)
           for (const event of events) {
-            if (event.type === 'CodeDrawn') open = { ...event, misses: 0 }
-            if (event.type === 'CodeMissed') {
+            if (event.type === 'AuthorisationCodeDrawn') open = { ...event, failedAttempts: 0 }
+            if (event.type === 'AuthorisationCodeRejected') {
               expect(open).toBeDefined()
-              if (open !== undefined) open.misses++
-              expect(open?.misses).toBeLessThanOrEqual(3)
+              if (open !== undefined) open.failedAttempts++
+              expect(open?.failedAttempts).toBeLessThanOrEqual(3)
             }
-            if (event.type === 'CodeVoided') open = undefined
-            if (event.type !== 'CodeUsed') continue
-            if (given.type !== 'UseCode') throw new Error(given.type)
-            expect(open).toMatchObject({ request: given.request, generation: given.generation })
+            if (event.type === 'AuthorisationCodeRevoked') open = undefined
+            if (event.type !== 'AuthorisationCodeUsed') continue
+            if (given.type !== 'UseAuthorisationCode') throw new Error(given.type)
+            expect(open).toMatchObject({ request: given.request, sessionEpoch: given.sessionEpoch })
             expect(given.at).toBeLessThan(open?.expiresAt ?? 0)
-            expect(open?.misses).toBeLessThanOrEqual(2)
+            expect(open?.failedAttempts).toBeLessThanOrEqual(2)
             expect(given.matches).toBe(true)
             open = undefined
           }
@@ -246,22 +271,23 @@ describe('histories', () => {
 
   test('AUD-01 · any command with fields of any type is decided without a throw', () => {
     const wild = fc.record({
-      type: fc.constantFrom('DrawCode', 'UseCode'),
+      type: fc.constantFrom('DrawAuthorisationCode', 'UseAuthorisationCode'),
       ...{
         at: illTyped(),
         request: illTyped(),
-        digest: illTyped(),
+        entryDigest: illTyped(),
         credential: illTyped(),
         matches: illTyped(),
       },
-      ...{ generation: illTyped(), loginExpiresAt: illTyped() },
+      ...{ sessionEpoch: illTyped(), sessionExpiresAt: illTyped() },
     })
     fc.assert(
       fc.property(wild, history(), (given, turns) => {
-        for (const state of [noAuthorisation, drawn])
-          decide(state, given as unknown as AuthorisationCommand, defaultPolicy)
+        for (const state of [noAuthorisationCode, drawn])
+          decide(state, given as unknown as AuthorisationCodeCommand, defaultPolicy)
         for (const event of turns.flatMap(({ events }) => events))
-          for (const state of [noAuthorisation, drawn]) expect(stages).toContain(evolve(state, event).stage)
+          for (const state of [noAuthorisationCode, drawn])
+            expect(stages).toContain(evolve(state, event).stage)
       }),
     )
   })
@@ -276,9 +302,9 @@ describe('histories', () => {
           'request',
           'digest',
           'credential',
-          'generation',
+          'sessionEpoch',
           'expiresAt',
-          'why',
+          'reason',
         ]
         for (const event of turns.flatMap(({ events }) => events))
           expect(Object.keys(event).filter((key) => !known.includes(key))).toEqual([])

@@ -12,25 +12,20 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { accountDecider } from '../../../src/account/decide.ts'
 import { unknownAccount } from '../../../src/account/state.ts'
-import {
-  type RequestRules,
-  requestDecider,
-  requestTransitions,
-} from '../../../src/dms/model/request-decider.ts'
-import {
-  type Entry,
-  entryDigest,
-  needsOf,
-  profileDigest,
-} from '../../../src/dms/model/entry.ts'
+import { entryDigest, needsOf, type ProfileEntry, profileDigest } from '../../../src/dms/model/entry.ts'
 import {
   type ProfileRequest,
   type RequestCommand,
   type RequestEvent,
   unknownRequest,
 } from '../../../src/dms/model/request.ts'
+import {
+  type RequestRules,
+  requestDecider,
+  requestTransitions,
+} from '../../../src/dms/model/request-decider.ts'
 import type { UserId } from '../../../src/identity/user-id.ts'
-import { fold } from '../../../src/kernel/decider.ts'
+import { foldEvents } from '../../../src/kernel/decider.ts'
 import { defaultPolicy } from '../../../src/policy/policy.ts'
 import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../../support/dms-tables.ts'
 
@@ -44,15 +39,22 @@ const alone: RequestRules = {
   participant: 'B01234',
 }
 
-const entry: Entry = { kind: 'delete', userId: subject }
-const entered = { entry, digest: 'digest', seen: 'seen' }
+const entry: ProfileEntry = { kind: 'delete', userId: subject }
+const entered = { entry, entryDigest: 'digest', profileDigest: 'seen' }
 const closedStages = ['Confirmed', 'Rejected', 'Withdrawn', 'Expired', 'Stale'] as const
 const stages = ['Unknown', 'Pending', ...closedStages] as const
 
 const enter = { type: 'Enter', at, maker, ...entered } as const
-const amend = { type: 'Amend', at: at + 1, maker, ...entered, digest: 'another' } as const
-const confirm = { type: 'Confirm', at: at + 1, maker, checker, approved: 'digest', seen: 'seen' } as const
-const reject = { type: 'Reject', at: at + 1, checker, digest: 'digest' } as const
+const amend = { type: 'Amend', at: at + 1, maker, ...entered, entryDigest: 'another' } as const
+const confirm = {
+  type: 'Confirm',
+  at: at + 1,
+  maker,
+  checker,
+  approved: 'digest',
+  profileDigest: 'seen',
+} as const
+const reject = { type: 'Reject', at: at + 1, checker, entryDigest: 'digest' } as const
 const withdraw = { type: 'Withdraw', at: at + 1, maker } as const
 const commands = [enter, amend, confirm, reject, withdraw] as const
 
@@ -74,7 +76,7 @@ const expectEvents = (
   by = rules,
 ) => {
   expect(requestDecider.decide(given, when, by)._unsafeUnwrap()).toEqual(events)
-  expect(fold(requestDecider.evolve, given, events)).toEqual(after)
+  expect(foldEvents(requestDecider.evolve, given, events)).toEqual(after)
 }
 const expectRefused = (
   given: ProfileRequest,
@@ -101,20 +103,20 @@ describe('given a pending request', () => {
   test('DMS-01 · it is not entered again', () => expectRefused(pending, enter, 'request-exists', 'DMS-01'))
 
   test('DMS-05 · when its maker amends it, then another entry is pending, for another day', () => {
-    const { entry: after, digest, seen } = amend
+    const { entry: after, entryDigest, profileDigest } = amend
     const expiresAt = at + 1 + day
     const event = {
       type: 'RequestAmended',
       at: at + 1,
       rule: 'DMS-05',
       entry: after,
-      digest,
-      seen,
+      entryDigest,
+      profileDigest,
       expiresAt,
     }
     expectEvents(pending, amend, [event as RequestEvent], {
       ...pending,
-      digest: 'another',
+      entryDigest: 'another',
       expiresAt,
     } as ProfileRequest)
   })
@@ -131,7 +133,7 @@ describe('given a pending request', () => {
     ['DMS-01 · another amends', amend, { maker: other }, 'not-the-maker', 'DMS-01'],
     ['DMS-01 · another withdraws', withdraw, { maker: checker }, 'not-the-maker', 'DMS-01'],
     ['DMS-05 · another entry was approved', confirm, { approved: 'former' }, 'entry-changed', 'DMS-05'],
-    ['DMS-05 · another entry was read', reject, { digest: 'former' }, 'entry-changed', 'DMS-05'],
+    ['DMS-05 · another entry was read', reject, { entryDigest: 'former' }, 'entry-changed', 'DMS-05'],
   ] as const)('%s: refused', (_, when, but, reason, rule) => {
     expectRefused(pending, { ...when, ...but } as RequestCommand, reason, rule)
   })
@@ -152,7 +154,7 @@ describe('given a pending request', () => {
 
   test('DMS-05 · when the profile is not as the maker saw it, then the request is stale', () => {
     const event = { type: 'RequestStale', at: at + 1, rule: 'DMS-05' } as const
-    expectEvents(pending, { ...confirm, seen: 'another' }, [event], closed('Stale'))
+    expectEvents(pending, { ...confirm, profileDigest: 'another' }, [event], closed('Stale'))
   })
 
   test.each([
@@ -178,7 +180,12 @@ describe('given a pending request', () => {
       const gone = { ...closed('Expired'), closedAt: at + day } as ProfileRequest
       const event = { type: 'RequestExpired', at: at + day, rule: 'DMS-05' } as const
       expectEvents(pending, late, [event], gone)
-      const stranger = { ...late, maker: other, checker: maker, digest: 'x' } as unknown as RequestCommand
+      const stranger = {
+        ...late,
+        maker: other,
+        checker: maker,
+        entryDigest: 'x',
+      } as unknown as RequestCommand
       expectEvents(pending, stranger, [event], gone)
     },
   )
@@ -198,7 +205,7 @@ test.each(closedStages)('DMS-05 · a request that is %s stays so, whatever comes
 
 describe('what is entered', () => {
   const changes = { surname: 'CHAN' }
-  const of = (given: Partial<Extract<Entry, { kind: 'change' }>>): Entry => ({
+  const of = (given: Partial<Extract<ProfileEntry, { kind: 'change' }>>): ProfileEntry => ({
     ...{ kind: 'change', userId: subject, changes: {}, unlock: false },
     ...given,
   })
@@ -221,10 +228,11 @@ describe('what is entered', () => {
   test('DMS-05 · two entries have one digest exactly when they say the same, in whatever order', () => {
     fc.assert(
       fc.property(profileEntry(), profileEntry(), fc.string(), (one, two, seen) => {
-        const text = (given: Entry) => JSON.stringify(given, Object.keys(JSON.parse(flat(given))).sort())
+        const text = (given: ProfileEntry) =>
+          JSON.stringify(given, Object.keys(JSON.parse(flat(given))).sort())
         const same = text(one) === text(two)
         expect(entryDigest('r', one, seen) === entryDigest('r', two, seen)).toBe(same)
-        const reversed = Object.fromEntries(Object.entries(one).reverse()) as unknown as Entry
+        const reversed = Object.fromEntries(Object.entries(one).reverse()) as unknown as ProfileEntry
         expect(entryDigest('r', reversed, seen)).toBe(entryDigest('r', one, seen))
         expect(entryDigest('s', one, seen)).not.toBe(entryDigest('r', one, seen))
         expect(entryDigest('r', one, `${seen}.`)).not.toBe(entryDigest('r', one, seen))
@@ -236,7 +244,7 @@ describe('what is entered', () => {
     const run = (...given: Parameters<typeof accountDecider.decide>[1][]) =>
       given.reduce(
         (account, command) =>
-          fold(
+          foldEvents(
             accountDecider.evolve,
             account,
             accountDecider.decide(account, command, defaultPolicy)._unsafeUnwrap(),
@@ -298,9 +306,11 @@ describe('histories', () => {
 
   test('AUD-01 · the state is the fold of the events, through JSON too', () => {
     always(({ events, request }) => {
-      expect(fold(requestDecider.evolve, unknownRequest, events)).toEqual(request)
+      expect(foldEvents(requestDecider.evolve, unknownRequest, events)).toEqual(request)
       const stored = JSON.parse(JSON.stringify(events)) as RequestEvent[]
-      expect(fold(requestDecider.evolve, unknownRequest, stored)).toEqual(JSON.parse(JSON.stringify(request)))
+      expect(foldEvents(requestDecider.evolve, unknownRequest, stored)).toEqual(
+        JSON.parse(JSON.stringify(request)),
+      )
     })
   })
 
@@ -320,8 +330,8 @@ describe('histories', () => {
       for (const { before, command, after } of turns) {
         if (after.stage !== 'Confirmed' || before.stage !== 'Pending') continue
         if (command.type !== 'Confirm') throw new Error(command.type)
-        expect(command.approved).toBe(before.digest)
-        expect(command.seen).toBe(before.seen)
+        expect(command.approved).toBe(before.entryDigest)
+        expect(command.profileDigest).toBe(before.profileDigest)
         expect(command.maker).toBe(before.maker)
         expect(command.at).toBeLessThan(before.expiresAt)
         expect(after.entry).toEqual(before.entry)
@@ -345,9 +355,9 @@ describe('histories', () => {
       maker: anything,
       checker: anything,
       entry: anything,
-      digest: anything,
+      entryDigest: anything,
       approved: anything,
-      seen: anything,
+      profileDigest: anything,
       remark: anything,
     })
     fc.assert(

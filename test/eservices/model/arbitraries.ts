@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { phases } from '../../../src/access-control/timeline.ts'
 import type { ClientConnectUser, WorkflowRole } from '../../../src/eservices/model/client-connect.ts'
 import {
   type EserviceCommand,
@@ -8,10 +9,9 @@ import {
 } from '../../../src/eservices/model/commands.ts'
 import type { EserviceContents } from '../../../src/eservices/model/contents.ts'
 import { formNames } from '../../../src/eservices/model/forms.ts'
-import type { Line } from '../../../src/eservices/model/lines.ts'
+import type { EserviceLine } from '../../../src/eservices/model/lines.ts'
 import type { Eservice, LineOutcome } from '../../../src/eservices/model/state.ts'
 import type { UserId } from '../../../src/identity/user-id.ts'
-import { phases } from '../../../src/access-control/timeline.ts'
 import { add, change, contents, morning } from './support.ts'
 
 const often = <T>(usual: fc.Arbitrary<T>, seldom: fc.Arbitrary<T>, weight = 9) =>
@@ -47,7 +47,7 @@ const userId = () =>
     fc.constantFrom('B0123401', 'B09999X1', 'none', 'HKABC1X1'),
   )
 
-const line = (): fc.Arbitrary<Line> =>
+const line = (): fc.Arbitrary<EserviceLine> =>
   fc.oneof(
     userId().map((each) => change(each)),
     userId().map((each) => change(each)),

@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type AccountFact,
-  type BatchFacts,
-  planForm,
-  planLine,
-} from '../../../src/eservices/model/batch.ts'
+import { type AccountFact, type BatchFacts, planForm, planLine } from '../../../src/eservices/model/batch.ts'
 import type { EserviceContents } from '../../../src/eservices/model/contents.ts'
 import { eserviceDecider } from '../../../src/eservices/model/decide.ts'
 import type { FormName } from '../../../src/eservices/model/forms.ts'
-import type { Line } from '../../../src/eservices/model/lines.ts'
+import type { EserviceLine } from '../../../src/eservices/model/lines.ts'
 import { type Eservice, outstandingLines } from '../../../src/eservices/model/state.ts'
-import { fold } from '../../../src/kernel/decider.ts'
+import { foldEvents } from '../../../src/kernel/decider.ts'
 import { add, at, change, cheung, command, contents, morning, rules, unlock } from './support.ts'
 
 const da = (email?: string): AccountFact => ({
@@ -36,14 +31,15 @@ const sentWith = (filled: EserviceContents, form: FormName = 'DA 3', participant
   participant,
   contents: filled,
 })
-const sent = (...lines: readonly Line[]) => sentWith(contents(...lines))
+const sent = (...lines: readonly EserviceLine[]) => sentWith(contents(...lines))
 
-const verdict = (line: Line, given: Partial<BatchFacts> = {}) => planForm(sent(line), facts(given), rules)[0]
-const reason = (line: Line, given: Partial<BatchFacts> = {}) => {
+const verdict = (line: EserviceLine, given: Partial<BatchFacts> = {}) =>
+  planForm(sent(line), facts(given), rules)[0]
+const reason = (line: EserviceLine, given: Partial<BatchFacts> = {}) => {
   const outcome = verdict(line, given)?.outcome
   return outcome?.kind === 'refused' ? `${outcome.reason} ${outcome.rule}` : outcome?.kind
 }
-const status = (action: 'unlock' | 'enable' | 'disable', email = 'a@bank.example'): Line => ({
+const status = (action: 'unlock' | 'enable' | 'disable', email = 'a@bank.example'): EserviceLine => ({
   type: 'status',
   userId: 'B01234X1',
   email,
@@ -129,12 +125,16 @@ describe('a line', () => {
     ['SEOCH', 'HKABC', '2', 'HKABC2X1', 'HKABC200'],
   ] as const)('ID-11 · new IDs at %s, %s', (as, participant, group, ofDa, ofUser) => {
     const profile = { surname: 'A', otherNames: 'B', email: 'a@b.example' }
-    const lines: readonly Line[] = [
+    const lines: readonly EserviceLine[] = [
       { type: 'add', profile },
       { type: 'add-user', profile },
     ]
     const given = facts({ taken: new Set(), ...(group === undefined ? {} : { group }) })
-    const planned = planForm(sentWith({ ...contents(...lines), as }, 'SCard 1', participant), given, rules)
+    const planned = planForm(
+      sentWith({ ...contents(...lines), clearingHouse: as }, 'SCard 1', participant),
+      given,
+      rules,
+    )
     expect(planned.map(({ action }) => action)).toEqual([
       expect.objectContaining({ userId: ofDa, role: 'DelegatedAdministrator' }),
       expect.objectContaining({ userId: ofUser, role: 'User' }),
@@ -153,7 +153,7 @@ describe('a line', () => {
   })
 
   test('QTA-03 · nothing is created beyond the maximum; a place that the form itself frees may be used', () => {
-    const outcomes = (...lines: readonly Line[]) =>
+    const outcomes = (...lines: readonly EserviceLine[]) =>
       planForm(sent(...lines), facts({ available: 1 }), rules).map(({ outcome }) => outcome.kind)
     expect(outcomes(add(), add())).toEqual(['accepted', 'refused'])
     expect(outcomes(add(), add(), { type: 'delete', userId: 'B01234X1' })).toEqual([
@@ -191,7 +191,7 @@ describe('ESV-13 · a batch that broke off', () => {
     const actions: unknown[] = []
     const put = (given: ReturnType<typeof command>) => {
       const events = eserviceDecider.decide(state, given, rules)._unsafeUnwrap()
-      state = fold(eserviceDecider.evolve, state, events)
+      state = foldEvents(eserviceDecider.evolve, state, events)
       return events
     }
     for (const line of outstandingLines(form).slice(0, breakAfter)) {

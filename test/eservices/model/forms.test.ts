@@ -1,25 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { type Need, routeFor } from '../../../src/access-control/authority.ts'
-import { formFaults } from '../../../src/eservices/model/form-checks.ts'
+import { type SupportNeed, supportRouteFor } from '../../../src/access-control/authority.ts'
+import { phases } from '../../../src/access-control/timeline.ts'
 import { clientConnectUserShape } from '../../../src/eservices/model/client-connect.ts'
 import { contentsShape, type EserviceContents } from '../../../src/eservices/model/contents.ts'
-import {
-  changeFields,
-  feeOf,
-  fees,
-  formLines,
-  formNames,
-} from '../../../src/eservices/model/forms.ts'
-import type { Line } from '../../../src/eservices/model/lines.ts'
+import { formFaults } from '../../../src/eservices/model/form-checks.ts'
+import { changeFields, feeOf, fees, formNames, offeredLines } from '../../../src/eservices/model/forms.ts'
+import type { EserviceLine } from '../../../src/eservices/model/lines.ts'
 import { isReferenceOf, printReference } from '../../../src/eservices/model/reference.ts'
-import { phases } from '../../../src/access-control/timeline.ts'
 import { add, at, change, cheung, command, contents, outcome, rules, submitted, unlock } from './support.ts'
 
 const holder = { surname: 'Chan', otherNames: 'Tai Man', email: 'a@b.example' }
-const remove = (userId = 'B01234X1'): Line => ({ type: 'delete', userId })
-const reset = (userId = 'B01234X1'): Line => ({ type: 'reset-smartcard-password', userId })
-const addUser: Line = { type: 'add-user', profile: holder }
-const buy = (count: number): Line => ({ type: 'buy-accounts', count })
+const remove = (userId = 'B01234X1'): EserviceLine => ({ type: 'delete', userId })
+const reset = (userId = 'B01234X1'): EserviceLine => ({ type: 'reset-smartcard-password', userId })
+const addUser: EserviceLine = { type: 'add-user', profile: holder }
+const buy = (count: number): EserviceLine => ({ type: 'buy-accounts', count })
 const oneOfEach = [add(), change(), unlock('B01234X1', 'a@b.example'), remove(), reset(), addUser, buy(1)]
 
 describe('which form offers what', () => {
@@ -55,13 +49,15 @@ describe('which form offers what', () => {
 
   test('MNT-11 · the forms offer what the table of authority sends to them', () => {
     const offers = (form: string, line: string, phase: string) =>
-      formLines.some((row) => row.form === form && row.line === line && row.phases.includes(phase as never))
+      offeredLines.some(
+        (row) => row.form === form && row.line === line && row.phases.includes(phase as never),
+      )
     const changes = (form: string, field: string, phase: string) =>
       changeFields.some(
         (row) => row.form === form && row.field === field && row.phases.includes(phase as never),
       )
-    const da = (need: Need, phase: (typeof phases)[number]) =>
-      routeFor({ need, role: 'DelegatedAdministrator', channel: 'Email', phase }).route
+    const da = (need: SupportNeed, phase: (typeof phases)[number]) =>
+      supportRouteFor({ need, role: 'DelegatedAdministrator', channel: 'Email', phase }).route
     for (const phase of phases)
       for (const form of ['DA 3', 'SCard 1'] as const) {
         expect([form, phase, da('create-account', phase) === form]).toEqual([
@@ -77,12 +73,12 @@ describe('which form offers what', () => {
         expect(da('change-profile', phase) === form).toBe(changes(form, 'surname', phase))
         expect(da('register-email', phase) === form).toBe(changes(form, 'email', phase))
         expect(da('assign-business-groups', phase) === form).toBe(changes(form, 'userGroups', phase))
-        const user = routeFor({ need: 'create-account', role: 'User', channel: 'none', phase }).route
+        const user = supportRouteFor({ need: 'create-account', role: 'User', channel: 'none', phase }).route
         expect(user === form).toBe(offers(form, 'add-user', phase))
       }
   })
 
-  const changing = (changes: Extract<Line, { type: 'change' }>['changes']) =>
+  const changing = (changes: Extract<EserviceLine, { type: 'change' }>['changes']) =>
     contents({ type: 'change', userId: 'B01234X1', changes })
 
   test('ESV-04 · before launch DA 3 changes the email and nothing else', () => {
@@ -134,13 +130,13 @@ describe('what a form holds when it is submitted', () => {
 
   test('ESV-05 · a policy may allow fewer', () => {
     const draft = at('Draft', { draft: { contents: contents(change(), change('B01234X2')) } })
-    const strict = { ...rules, eservice: { mostAdministratorProfiles: 1 } }
+    const strict = { ...rules, eservice: { maxAdministratorProfiles: 1 } }
     expect(outcome(draft, command('Submit'), strict)).toBe('too-many-lines ESV-05')
     expect(outcome(draft, command('Submit'))).toBe('FormSubmitted')
   })
 
   test('ESV-05 · a User ID stands on a form once, in capitals or not', () => {
-    expect(submitted(contents(change('B01234X1'), remove('b01234x1')))).toBe('named-twice ESV-05')
+    expect(submitted(contents(change('B01234X1'), remove('b01234x1')))).toBe('duplicate-user-id ESV-05')
   })
 
   test('ESV-04 · a form without a line is none', () => {
@@ -174,7 +170,10 @@ describe('what a form holds when it is submitted', () => {
   )
 
   test('ESV-06 · the form names the house of its participant; a Designated Bank stands under HKSCC', () => {
-    const filled = (as: EserviceContents['as'], userId: string) => ({ ...contents(change(userId)), as })
+    const filled = (as: EserviceContents['clearingHouse'], userId: string) => ({
+      ...contents(change(userId)),
+      as,
+    })
     const by = (participant: string) => ({ actor: { ...cheung, participant } })
     expect(submitted(filled('HKSCC', 'BNK999X1'), by('BNK999'))).toBe('FormSubmitted')
     expect(submitted(filled('HKCC', 'HKABC1X1'), by('HKABC'))).toBe('FormSubmitted')
@@ -207,7 +206,7 @@ describe('what a form holds when it is submitted', () => {
   test('ID-06 · a SEOCH DA is read in the order that the policy says', () => {
     const actor = { ...cheung, participant: 'HKABC' }
     const draft = at('Draft', {
-      draft: { actor, contents: { ...contents(change('HKABCX21')), as: 'SEOCH' } },
+      draft: { actor, contents: { ...contents(change('HKABCX21')), clearingHouse: 'SEOCH' } },
     })
     const written = { ...rules, userId: { seochAdministratorOrder: 'as-written' } as const }
     expect(outcome(draft, command('Submit', { actor }))).toBe('malformed-user-id ID-01')
@@ -277,8 +276,11 @@ describe('the shape of what is filled in', () => {
 
   test.each([
     ['a field more', { ...contents(), note: 1 }],
-    ['a User ID on a new DA', contents({ ...add(), userId: 'B01234X1' } as Line)],
-    ['a password in a profile', contents({ type: 'add', profile: { ...holder, password: 'x' } } as Line)],
+    ['a User ID on a new DA', contents({ ...add(), userId: 'B01234X1' } as EserviceLine)],
+    [
+      'a password in a profile',
+      contents({ type: 'add', profile: { ...holder, password: 'x' } } as EserviceLine),
+    ],
     [
       'a field more in changes',
       contents({ type: 'change', userId: 'B01234X1', changes: { role: 'User' } } as never),

@@ -4,24 +4,24 @@ import { describe, expect, test } from 'vitest'
 import {
   type InboxCommand,
   type InboxEvent,
-  type InboxPlace,
+  type InboxItem,
   inboxDecider,
   inboxTransitions,
 } from '../../../src/eservices/model/inbox.ts'
-import {
-  type Numbering,
-  type NumberingEvent,
-  numberingDecider,
-  numberingTransitions,
-} from '../../../src/eservices/model/reference-counter.ts'
 import { printReference } from '../../../src/eservices/model/reference.ts'
-import { fold } from '../../../src/kernel/decider.ts'
+import {
+  type ReferenceCounter,
+  type ReferenceCounterEvent,
+  referenceCounterDecider,
+  referenceCounterTransitions,
+} from '../../../src/eservices/model/reference-counter.ts'
+import { foldEvents } from '../../../src/kernel/decider.ts'
 import type { Transition } from '../../../src/kernel/decision-table.ts'
 import { morning } from './support.ts'
 
 /** What a decision came to: its events' types, or `reason rule`. */
 const told = (
-  decision: ReturnType<typeof inboxDecider.decide> | ReturnType<typeof numberingDecider.decide>,
+  decision: ReturnType<typeof inboxDecider.decide> | ReturnType<typeof referenceCounterDecider.decide>,
 ) =>
   decision.match(
     (events) => events.map(({ type, rule }) => `${type} ${rule}`).join() || 'nothing',
@@ -40,24 +40,26 @@ const expectTotal = (rows: readonly Transition[], stages: readonly string[], com
 }
 
 describe('the numbering', () => {
-  const counting = (last: number): Numbering => ({ stage: 'Counting', last })
-  const draw = { type: 'DrawNumber', at: morning } as const
+  const counting = (last: number): ReferenceCounter => ({ stage: 'Counting', last })
+  const draw = { type: 'IssueReferenceNumber', at: morning } as const
 
   test('ESV-03 · the table decides at every stage on every command', () => {
-    expectTotal(numberingTransitions, ['Counting'], ['DrawNumber'])
+    expectTotal(referenceCounterTransitions, ['Counting'], ['IssueReferenceNumber'])
   })
 
   test.each([
-    ['the first', 0, 'NumberDrawn ESV-03', 1],
-    ['the next', 13_360, 'NumberDrawn ESV-03', 13_361],
-    ['the last but one', 99_999_997, 'NumberDrawn ESV-03', 99_999_998],
-    ['the last', 99_999_998, 'NumberDrawn ESV-03', 99_999_999],
+    ['the first', 0, 'ReferenceNumberIssued ESV-03', 1],
+    ['the next', 13_360, 'ReferenceNumberIssued ESV-03', 13_361],
+    ['the last but one', 99_999_997, 'ReferenceNumberIssued ESV-03', 99_999_998],
+    ['the last', 99_999_998, 'ReferenceNumberIssued ESV-03', 99_999_999],
     ['none after the last', 99_999_999, 'numbers-exhausted ESV-03', 99_999_999],
     ['none beyond it', 100_000_000, 'numbers-exhausted ESV-03', 100_000_000],
   ])('ESV-03 · %s', (_, last, outcome, after) => {
-    const decision = numberingDecider.decide(counting(last), draw, undefined)
+    const decision = referenceCounterDecider.decide(counting(last), draw, undefined)
     expect(told(decision)).toBe(outcome)
-    expect(fold(numberingDecider.evolve, counting(last), decision.unwrapOr([]))).toEqual(counting(after))
+    expect(foldEvents(referenceCounterDecider.evolve, counting(last), decision.unwrapOr([]))).toEqual(
+      counting(after),
+    )
   })
 
   test('ESV-03 · each number that is drawn prints as a reference, up to the last', () => {
@@ -69,17 +71,19 @@ describe('the numbering', () => {
   test('AUD-01 · so many draws give so many numbers, in order; what is counted is the fold of them', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 200 }), (draws) => {
-        let state = numberingDecider.initial
-        const events: NumberingEvent[] = []
+        let state = referenceCounterDecider.initial
+        const events: ReferenceCounterEvent[] = []
         for (let i = 0; i < draws; i++) {
-          const drawn = numberingDecider
+          const drawn = referenceCounterDecider
             .decide(state, { ...draw, at: morning + i }, undefined)
             ._unsafeUnwrap()
-          state = fold(numberingDecider.evolve, state, drawn)
+          state = foldEvents(referenceCounterDecider.evolve, state, drawn)
           events.push(...drawn)
         }
         expect(events.map(({ number }) => number)).toEqual(Array.from({ length: draws }, (_, i) => i + 1))
-        expect(state).toEqual(fold(numberingDecider.evolve, numberingDecider.initial, events))
+        expect(state).toEqual(
+          foldEvents(referenceCounterDecider.evolve, referenceCounterDecider.initial, events),
+        )
         expect(state).toEqual(counting(draws))
       }),
     )
@@ -89,20 +93,20 @@ describe('the numbering', () => {
 describe('a place in the inbox', () => {
   const address = { participant: 'B01234', form: 'a'.repeat(24) }
   const elsewhere = { participant: 'HKABC', form: 'b'.repeat(24) }
-  const places: Readonly<Record<InboxPlace['stage'], InboxPlace>> = {
+  const places: Readonly<Record<InboxItem['stage'], InboxItem>> = {
     Empty: { stage: 'Empty' },
     Waiting: { stage: 'Waiting', ...address },
     Done: { stage: 'Done', ...address },
   }
   const receive: InboxCommand = { type: 'Receive', at: morning, ...elsewhere }
-  const putAway: InboxCommand = { type: 'PutAway', at: morning }
-  const stages = Object.keys(places) as InboxPlace['stage'][]
+  const putAway: InboxCommand = { type: 'Archive', at: morning }
+  const stages = Object.keys(places) as InboxItem['stage'][]
 
   test('ESV-13 · the table decides at every stage on every command', () => {
-    expectTotal(inboxTransitions, stages, ['Receive', 'PutAway'])
+    expectTotal(inboxTransitions, stages, ['Receive', 'Archive'])
   })
 
-  test.each<[string, InboxPlace['stage'], InboxCommand, string, InboxPlace]>([
+  test.each<[string, InboxItem['stage'], InboxCommand, string, InboxItem]>([
     [
       'an empty place takes a form',
       'Empty',
@@ -112,13 +116,13 @@ describe('a place in the inbox', () => {
     ],
     ['one form waits there', 'Waiting', receive, 'place-taken ESV-03', places.Waiting],
     ['a reference is not used again', 'Done', receive, 'place-taken ESV-03', places.Done],
-    ['what is done with is put away', 'Waiting', putAway, 'FormPutAway ESV-13', places.Done],
+    ['what is done with is put away', 'Waiting', putAway, 'FormArchived ESV-13', places.Done],
     ['once', 'Done', putAway, 'nothing', places.Done],
     ['and there must be something', 'Empty', putAway, 'nothing', places.Empty],
   ])('ESV-13 · %s (%s)', (_, stage, command, outcome, after) => {
     const decision = inboxDecider.decide(places[stage], command, undefined)
     expect(told(decision)).toBe(outcome)
-    expect(fold(inboxDecider.evolve, places[stage], decision.unwrapOr([]))).toEqual(after)
+    expect(foldEvents(inboxDecider.evolve, places[stage], decision.unwrapOr([]))).toEqual(after)
   })
 
   test('ESV-13 · every row is reached by these', () => {
@@ -143,12 +147,12 @@ describe('a place in the inbox', () => {
         const events: InboxEvent[] = []
         for (const command of commands) {
           const decided = inboxDecider.decide(state, command, undefined).unwrapOr([])
-          state = fold(inboxDecider.evolve, state, decided)
+          state = foldEvents(inboxDecider.evolve, state, decided)
           events.push(...decided)
         }
         const received = commands.find(({ type }) => type === 'Receive')
         expect(events.filter(({ type }) => type === 'FormReceived').length).toBe(received ? 1 : 0)
-        expect(state).toEqual(fold(inboxDecider.evolve, inboxDecider.initial, events))
+        expect(state).toEqual(foldEvents(inboxDecider.evolve, inboxDecider.initial, events))
         if (received?.type === 'Receive')
           expect(state).toMatchObject({ participant: received.participant, form: received.form })
       }),
@@ -156,7 +160,7 @@ describe('a place in the inbox', () => {
   })
 
   test('AUD-01 · an event that a place can’t undergo changes nothing', () => {
-    const away = { type: 'FormPutAway', at: morning, rule: 'ESV-13' } as const
+    const away = { type: 'FormArchived', at: morning, rule: 'ESV-13' } as const
     for (const stage of ['Empty', 'Done'] as const)
       expect(inboxDecider.evolve(places[stage], away)).toEqual(places[stage])
   })

@@ -8,10 +8,10 @@ import type { EserviceContents } from '../../../src/eservices/model/contents.ts'
 import { eserviceDecider } from '../../../src/eservices/model/decide.ts'
 import type { EserviceEvent } from '../../../src/eservices/model/events.ts'
 import type { FormName } from '../../../src/eservices/model/forms.ts'
-import type { Line } from '../../../src/eservices/model/lines.ts'
+import type { EserviceLine } from '../../../src/eservices/model/lines.ts'
 import type { EserviceRules } from '../../../src/eservices/model/rules.ts'
 import type { Eservice, EserviceStage } from '../../../src/eservices/model/state.ts'
-import { fold } from '../../../src/kernel/decider.ts'
+import { foldEvents } from '../../../src/kernel/decider.ts'
 import { defaultPolicy } from '../../../src/policy/policy.ts'
 
 export const rules: EserviceRules = defaultPolicy
@@ -35,26 +35,26 @@ export const lee = user('e.lee', 'E Lee', ['Checker'])
 export const both = user('f.ho', 'F Ho', ['Maker', 'Checker'])
 
 /** An email of a DA is registered, as on the form's page. */
-export const change = (userId = 'B01234X1', email = 'abc@bank.example'): Line => ({
+export const change = (userId = 'B01234X1', email = 'abc@bank.example'): EserviceLine => ({
   type: 'change',
   userId,
   changes: { email },
 })
 
-export const unlock = (userId: string, email: string): Line => ({
+export const unlock = (userId: string, email: string): EserviceLine => ({
   type: 'status',
   userId,
   email,
   action: 'unlock',
 })
 
-export const add = (surname = 'Chan'): Line => ({
+export const add = (surname = 'Chan'): EserviceLine => ({
   type: 'add',
   profile: { surname, otherNames: 'Tai Man', email: 'tm.chan@bank.example' },
 })
 
-export const contents = (...lines: readonly Line[]): EserviceContents => ({
-  as: 'HKSCC',
+export const contents = (...lines: readonly EserviceLine[]): EserviceContents => ({
+  clearingHouse: 'HKSCC',
   lines,
   contact: { name: 'AAA', email: 'aaa@bank.example', telephone: '29797111' },
   declared: true,
@@ -86,7 +86,7 @@ export const stateAfter = (...commands: readonly EserviceCommand[]): Eservice =>
   commands.reduce<Eservice>(
     (state, each) =>
       eserviceDecider.decide(state, each, rules).match(
-        (events) => fold(eserviceDecider.evolve, state, events),
+        (events) => foldEvents(eserviceDecider.evolve, state, events),
         () => state,
       ),
     eserviceDecider.initial,

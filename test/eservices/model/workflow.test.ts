@@ -207,12 +207,12 @@ describe('the buttons', () => {
     expect(stateAfter(command('Draft'), command('Submit'), command('Reclaim'))).toMatchObject({
       stage: 'Draft',
     })
-    expect(outcome(at('Claimed'), command('Reclaim'))).toBe('claimed-already ESV-11')
+    expect(outcome(at('Claimed'), command('Reclaim'))).toBe('already-claimed ESV-11')
     expect(outcome(at('SentToHkex'), command('Reclaim'))).toBe('wrong-status ESV-02')
   })
 
   test('ESV-11 · a claimed form is its claimant’s alone; Release lets another claim it', () => {
-    expect(outcome(at('Claimed'), command('Claim', { actor: lee }))).toBe('claimed-already ESV-11')
+    expect(outcome(at('Claimed'), command('Claim', { actor: lee }))).toBe('already-claimed ESV-11')
     for (const type of ['Release', 'Refer', 'Revert', 'Confirm'] as const)
       expect(outcome(at('Claimed'), command(type, { actor: lee }))).toBe('not-the-claimant ESV-11')
     const usual = [command('Draft'), command('Submit'), command('Claim'), command('Release')]

@@ -1,9 +1,9 @@
-import { routeFor } from '../../../src/access-control/authority.ts'
+import { supportRouteFor } from '../../../src/access-control/authority.ts'
+import { defineTimeline, type TimelineInput } from '../../../src/access-control/timeline.ts'
 import type { AccountPlan, ReadLine } from '../../../src/migration/model/account-plan.ts'
 import { type ListingRow, readListingCells, readListingRow } from '../../../src/migration/model/listing.ts'
 import { readListingHeader } from '../../../src/migration/model/listing-header.ts'
 import { type ListingPlan, type PlanOptions, planner } from '../../../src/migration/model/plan.ts'
-import { defineTimeline, type TimelineInput } from '../../../src/access-control/timeline.ts'
 import { suppliedCells } from './supplied-listing.ts'
 
 /** Hong Kong wall time as an instant. */
@@ -54,7 +54,11 @@ export const planReads = (
   options: Partial<PlanOptions> = {},
   dates: Partial<TimelineInput> = {},
 ): Planned => {
-  const planning = planner(timelineOf(dates), { at: hk('2023-04-01T12:00:00'), routeFor, ...options })
+  const planning = planner(timelineOf(dates), {
+    at: hk('2023-04-01T12:00:00'),
+    routeFor: supportRouteFor,
+    ...options,
+  })
   const accounts = reads.map((read, i) => planning.add(i + 2, read))
   return { accounts, plan: planning.finish() }
 }

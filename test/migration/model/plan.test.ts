@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ruleOf } from '../../../src/policy/rulebook.ts'
-import { accessOf } from '../../../src/access-control/access-table.ts'
+import { evaluateAccess } from '../../../src/access-control/access-table.ts'
+import { phaseAt } from '../../../src/access-control/timeline.ts'
 import type { AccountPlan } from '../../../src/migration/model/account-plan.ts'
 import { checklistPoints } from '../../../src/migration/model/checklist.ts'
 import { findingCodes, findings } from '../../../src/migration/model/findings.ts'
@@ -9,7 +9,7 @@ import { type ListingRow, readListingRow } from '../../../src/migration/model/li
 import { listingColumns } from '../../../src/migration/model/listing-header.ts'
 import type { ParticipantPlan } from '../../../src/migration/model/participant-plan.ts'
 import type { PlanOptions } from '../../../src/migration/model/plan.ts'
-import { phaseAt } from '../../../src/access-control/timeline.ts'
+import { ruleOf } from '../../../src/policy/rulebook.ts'
 import {
   decommissioning,
   hk,
@@ -22,11 +22,11 @@ import {
 } from './lines.ts'
 
 const told = ({ status, findings: found }: AccountPlan) =>
-  [status, ...found.map(({ code, rule, help }) => `${code} ${rule} → ${help.route}`)].join(', ')
+  [status, ...found.map(({ code, rule, remedy: help }) => `${code} ${rule} → ${help.route}`)].join(', ')
 const one = (row: ListingRow, options: Partial<PlanOptions> = {}) =>
   told(planLines([row], options).accounts[0] as AccountPlan)
 const toDoOf = (plan: ParticipantPlan | undefined) =>
-  plan?.toDo.map(({ what, point, count, route, late }) =>
+  plan?.tasks.map(({ what, point, count, route, late }) =>
     [what, point, count, route, late ? 'late' : undefined].filter((each) => each !== undefined).join(' '),
   )
 
@@ -109,9 +109,9 @@ describe('every reason', () => {
     expect(planLines(rows).accounts.map(told)).toEqual([
       'refused, unreadable ACC-05 → listing',
       'ready',
-      'refused, given-twice ID-12 → listing',
+      'refused, duplicate-id ID-12 → listing',
       'ready',
-      'refused, given-twice ID-12 → listing',
+      'refused, duplicate-id ID-12 → listing',
     ])
   })
 
@@ -129,7 +129,7 @@ describe('every reason', () => {
     expect(accounts.map(told).slice(3)).toEqual([
       'ready',
       'refused, over-quota QTA-03 → DA 4',
-      'refused, given-twice ID-12 → listing',
+      'refused, duplicate-id ID-12 → listing',
       'ready',
     ])
     expect(plan.participants.map(({ maximum }) => maximum)).toEqual([3, undefined])
@@ -150,7 +150,7 @@ describe('every reason', () => {
 
   test('MIG-16 · more participants than one plan holds are refused', () => {
     const rows = [lineOf('B0123401'), lineOf('BNK99901'), lineOf('B0123402')]
-    const { accounts, plan } = planLines(rows, { mostParticipants: 1 })
+    const { accounts, plan } = planLines(rows, { maxParticipants: 1 })
     expect(accounts.map(told)).toEqual(['ready', 'refused, too-many-participants MIG-16 → listing', 'ready'])
     expect(plan.unattributed.totals).toMatchObject({ lines: 1, refused: 1 })
   })
@@ -226,7 +226,7 @@ test('MIG-15, MIG-16 · who is ready may initialise at launch; who is blocked fo
       profile?.status === 'ENABLED' &&
       (profile.enableFrom ?? day) <= day &&
       day <= (profile.disableAfter ?? day)
-    const access = accessOf({
+    const access = evaluateAccess({
       phase: phaseAt(timelineOf(), 'B01234', launch),
       createdFromLaunch: false,
       role: 'User',
@@ -234,13 +234,13 @@ test('MIG-15, MIG-16 · who is ready may initialise at launch; who is blocked fo
       initialised: false,
       hasEmail: profile?.email !== undefined,
       hasSmartcard: true,
-      place: 'terminal',
+      resource: 'terminal',
       site: 'primary',
       locked: false,
       enabled,
       smartcardWhenLocked: 'closed',
     })
-    expect(access['2fa-set-up'].open).toBe(status === 'ready')
+    expect(access['2fa-set-up'].decision === 'allow').toBe(status === 'ready')
   }
 })
 
@@ -267,7 +267,9 @@ test('MNT-06, MNT-07, MIG-02 · what is left to do: by whom, by which route, and
     'checklist 7 1 participant',
   ]
   expect(at(over - 1)).toEqual(inTime)
-  expect(at(over)).toEqual(inTime.map((each) => (each.startsWith('no-email') ? `${each} late` : each)))
+  expect(at(over)).toEqual(
+    inTime.map((each) => (each.startsWith('no-registered-email') ? `${each} late` : each)),
+  )
   expect(at(launch)).toEqual([
     'no-email 2 delegated-administrators late',
     'no-email 1 DA 3 late',
@@ -374,5 +376,5 @@ test('MIG-16 · all 1,296 endings of six characters are told apart', () => {
   const reads = rows.map((row) => readListingRow(row))
   const { plan, accounts } = planReads([...reads, ...reads])
   expect(plan.totals).toMatchObject({ ready: 1_296, refused: 1_296 })
-  expect(accounts.slice(1_296).every(({ findings: [first] }) => first?.code === 'given-twice')).toBe(true)
+  expect(accounts.slice(1_296).every(({ findings: [first] }) => first?.code === 'duplicate-id')).toBe(true)
 })

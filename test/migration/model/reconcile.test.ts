@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Phase } from '../../../src/access-control/timeline.ts'
 import type { Account, ExistingAccount } from '../../../src/account/state.ts'
-import { noAttempts } from '../../../src/lockout/attempts.ts'
+import { noFailedAttempts } from '../../../src/lockout/attempts.ts'
 import type { AccountPlan } from '../../../src/migration/model/account-plan.ts'
 import { reconcileAccount, reconciliationOutcomes } from '../../../src/migration/model/reconcile.ts'
 import { reconciler } from '../../../src/migration/model/reconciler.ts'
-import type { Phase } from '../../../src/access-control/timeline.ts'
 import { hk, launch, lineOf, planLines, planReads, suppliedLines } from './lines.ts'
 
 const unknown: Account = { stage: 'Unknown' }
@@ -22,13 +22,13 @@ const arrivedAs = ({ account }: AccountPlan, changes: Partial<ExistingAccount> =
     ...profile,
     origin: 'imported',
     registeredAt: launch - 1,
-    generation: 0,
-    attempts: noAttempts,
+    sessionEpoch: 0,
+    failedAttempts: noFailedAttempts,
     challenges: [],
     codes: {},
-    issued: {},
-    setUpMisses: {},
-    formerPasswords: [],
+    codesIssued: {},
+    failedEnrolmentAttempts: {},
+    passwordHistory: [],
     ...changes,
   } as Account
 }
@@ -36,7 +36,7 @@ const initialised = {
   stage: 'Initialised',
   password: { credential: 'p', changedAt: launch },
   channel: { kind: 'Email' },
-  deviceChange: false,
+  deviceChangePending: false,
 } as const satisfies Partial<ExistingAccount>
 
 const planOf = (changes: Parameters<typeof lineOf>[1] = {}) =>
@@ -95,7 +95,7 @@ test('MIG-12 · once decommissioned, a smartcard that has left the profile is no
 
 test('ACC-03, ACC-06 · who has not initialised, and what they wait for', () => {
   const waits = (changes: Partial<ExistingAccount>, plan = ready) =>
-    outcome(plan, arrivedAs(plan, changes)).waitsFor
+    outcome(plan, arrivedAs(plan, changes)).pending
   expect(waits({})).toBe('holder')
   expect(waits({ stage: 'PasswordSet', password: initialised.password })).toBe('holder')
   expect(waits({}, planOf({ Email: '' }))).toBe('email')

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import { escapeHtml, readinessChart } from '../../../src/adapters/migration-report/chart.ts'
+import { htmlReport } from '../../../src/adapters/migration-report/html.ts'
+import { textReport } from '../../../src/adapters/migration-report/text.ts'
 import type { AccountPlan } from '../../../src/migration/model/account-plan.ts'
 import type { ListingRow } from '../../../src/migration/model/listing.ts'
 import type { ParticipantPlan } from '../../../src/migration/model/participant-plan.ts'
 import { reconciler } from '../../../src/migration/model/reconciler.ts'
 import {
+  allTasks,
   grouped,
   hongKongTime,
   type MigrationReport,
   numbered,
-  toDoOfAll,
   visible,
 } from '../../../src/migration/model/report.ts'
-import { escapeHtml, readinessChart } from '../../../src/adapters/migration-report/chart.ts'
-import { htmlReport } from '../../../src/adapters/migration-report/html.ts'
-import { textReport } from '../../../src/adapters/migration-report/text.ts'
 import { hk, launch, lineOf, planLines, planReads, suppliedLines } from './lines.ts'
 
 const hostZone = process.env['TZ']
@@ -238,7 +238,7 @@ test('MIG-16 · what is left to do is summed over participants and lines of nobo
     lineOf('x'),
     lineOf('y'),
   ]
-  const sums = toDoOfAll(planLines(rows, { listing: { overall: 0 } }).plan).map(
+  const sums = allTasks(planLines(rows, { listing: { overall: 0 } }).plan).map(
     ({ what, point, count, route }) => `${what}${point ?? ''} ${count} ${route}`,
   )
   expect(sums).toEqual([

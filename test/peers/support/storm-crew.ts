@@ -29,11 +29,11 @@ const program = async (outDir: string): Promise<string> => {
 /** What was noted of acts, as lines of a ledger: what was asked for and never answered had no answer. */
 const book = () => {
   const lines: LedgerLine[] = []
-  const open = new Map<string, Pick<Seen, 'act' | 'userId'>>()
+  const open = new Map<string, Pick<Seen, 'operation' | 'userId'>>()
   return {
     note: (who: string, noted: Noted) => {
       const name = `${who} ${noted.n}`
-      if ('act' in noted) open.set(name, { act: noted.act, userId: noted.userId })
+      if ('operation' in noted) open.set(name, { operation: noted.operation, userId: noted.userId })
       else {
         const asked = open.get(name)
         open.delete(name)
@@ -41,7 +41,7 @@ const book = () => {
         if (asked !== undefined) lines.push({ ...asked, ...answer })
       }
     },
-    sent: (id: string) => lines.push({ act: 'notice', id }),
+    sent: (id: string) => lines.push({ operation: 'notice', id }),
     lines: (): readonly LedgerLine[] => [
       ...lines,
       ...[...open.values()].map((asked) => ({ ...asked, answer: 'none' })),

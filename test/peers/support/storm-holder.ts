@@ -5,8 +5,8 @@ import type { StormService } from './storm-service.ts'
 
 /** An act, as its process notes it: that it was asked for, then what was answered. */
 export type Noted =
-  | { readonly n: number; readonly act: string; readonly userId: string }
-  | { readonly n: number; readonly answer: string; readonly loggedInAt?: number }
+  | { readonly n: number; readonly operation: string; readonly userId: string }
+  | { readonly n: number; readonly answer: string; readonly signedInAt?: number }
 
 /** Somebody with an account; of app users, the secret in their phone. */
 export interface StormHolder {
@@ -33,19 +33,19 @@ export const wrongCode = (secret: string, now: number): string => {
 export const noting = ({ auth, codeFor, clock }: StormService, note: (noted: Noted) => void) => {
   let last = 0
   const ask = async <T>(
-    act: string,
+    operation: string,
     userId: string,
     work: (service: Authentication) => PromiseLike<Result<T, Refusal>>,
   ): Promise<Result<T, Refusal>> => {
     const n = ++last
-    note({ n, act, userId })
+    note({ n, operation, userId })
     const answer = await work(auth)
     const { principal } = (answer.isOk() ? (answer.value ?? {}) : {}) as {
-      principal?: { loggedInAt: number }
+      principal?: { signedInAt: number }
     }
     note({
       ...{ n, answer: answer.isOk() ? 'ok' : answer.error.code },
-      ...(principal === undefined ? {} : { loggedInAt: principal.loggedInAt }),
+      ...(principal === undefined ? {} : { signedInAt: principal.signedInAt }),
     })
     return answer
   }
@@ -73,16 +73,16 @@ export const noting = ({ auth, codeFor, clock }: StormService, note: (noted: Not
       passwordSetUp.complete({ challenge, password, confirmation: password }),
     )
     const begun = await begin(userId)
-    if (begun.isErr() || begun.value.next !== 'setUpOtp') return undefined
+    if (begun.isErr() || begun.value.next !== 'enrolOtp') return undefined
     const { challenge: first } = begun.value
-    const chosen = await ask('channel', userId, ({ channelSetUp }) =>
-      channelSetUp.choose({ challenge: first, channel }),
+    const chosen = await ask('channel', userId, ({ enrolment }) =>
+      enrolment.chooseChannel({ challenge: first, channel }),
     )
     if (chosen.isErr()) return undefined
     const secret = 'secret' in chosen.value ? chosen.value.secret : undefined
     const given = secret === undefined ? codeFor(userId) : appCode(secret, clock.now() - 30_000)
-    const set = await ask('channel/confirm', userId, ({ channelSetUp }) =>
-      channelSetUp.confirm({ challenge: chosen.value.challenge, code: given }),
+    const set = await ask('channel/confirm', userId, ({ enrolment }) =>
+      enrolment.confirm({ challenge: chosen.value.challenge, code: given }),
     )
     return set.isOk() ? { userId, ...(secret === undefined ? {} : { secret }) } : undefined
   }

@@ -33,8 +33,8 @@ export const fastClock = ({ begun }: Pick<Ground, 'begun'>): Clock => ({
 })
 
 const policy = definePolicy({
-  challenge: { mostOpen: 64 },
-  emailCode: { issues: { most: 100, perSeconds: 60 } },
+  challenge: { maxOpen: 64 },
+  emailCode: { rateLimit: { max: 100, perSeconds: 60 } },
 })._unsafeUnwrap()
 
 /** A process' part in a storm. */
@@ -68,7 +68,7 @@ export const openStormService = async (
         else {
           // As a mail server would, it takes a while before and after: long enough to die in.
           await pause(Math.random() * 60)
-          onNotice({ act: 'notice', id })
+          onNotice({ operation: 'notice', id })
           await pause(Math.random() * 20)
         }
         return 'delivered'

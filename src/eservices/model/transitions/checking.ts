@@ -1,20 +1,20 @@
+import { canAct, couldBeSamePerson, isSamePerson, personOf } from '../client-connect.ts'
+import type { ActorCommand, EserviceCommandOf } from '../commands.ts'
 import { formChecks } from '../form-checks.ts'
-import { isThatPerson, mayBe, mayBeOnePerson, personOf } from '../client-connect.ts'
-import type { ByClientConnectUser, EserviceCommandOf } from '../commands.ts'
-import type { Claimed, Form } from '../state.ts'
+import type { ClaimedForm, EserviceForm } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
-import { breaks, existing, turnedAway, type UserCommandType, wrongStatus } from './common.ts'
+import { breaks, deniedRows, existingStages, type UserCommandType, wrongStatus } from './common.ts'
 
-const isMaker = guard('the actor may be its maker', ({ maker }: Form, { actor }: ByClientConnectUser) =>
-  mayBeOnePerson(maker, actor),
+const isMaker = guard('the actor may be its maker', ({ maker }: EserviceForm, { actor }: ActorCommand) =>
+  couldBeSamePerson(maker, actor),
 )
 
 /** The rows that turn away whoever is no checker, or the maker of this form. */
 const onlyACheckerOfIt = (type: UserCommandType): readonly Row[] => [
   on(type).from('Unknown').refuse('no-such-form', 'ESV-02'),
-  ...turnedAway(type, 'Checker', existing),
+  ...deniedRows(type, 'Checker', existingStages),
   on(type)
-    .from(...existing)
+    .from(...existingStages)
     .when(isMaker)
     .refuse('maker-as-checker', 'ESV-12'),
 ]
@@ -23,16 +23,16 @@ const claimRows: readonly Row[] = [
   ...onlyACheckerOfIt('Claim'),
   on('Claim')
     .from('ReadyToSend')
-    .give(['FormClaimed'], 'Claimed', 'ESV-02', (_, { at, actor }) => [
+    .emit(['FormClaimed'], 'Claimed', 'ESV-02', (_, { at, actor }) => [
       { type: 'FormClaimed', at, rule: 'ESV-02', by: personOf(actor) },
     ]),
-  on('Claim').from('Claimed').refuse('claimed-already', 'ESV-11'),
+  on('Claim').from('Claimed').refuse('already-claimed', 'ESV-11'),
   wrongStatus('Claim', 'ReadyToSend', 'Claimed'),
 ]
 
 const anotherClaimant = guard(
   'another checker has claimed it',
-  ({ claimant }: Claimed, { actor }: ByClientConnectUser) => !isThatPerson(claimant, actor),
+  ({ claimant }: ClaimedForm, { actor }: ActorCommand) => !isSamePerson(claimant, actor),
 )
 
 /** The rows that turn away whoever has not claimed this form. */
@@ -45,7 +45,7 @@ const releaseRows: readonly Row[] = [
   ...onlyItsClaimant('Release'),
   on('Release')
     .from('Claimed')
-    .give(['FormReleased'], 'ReadyToSend', 'ESV-11', (_, { at, actor }) => [
+    .emit(['FormReleased'], 'ReadyToSend', 'ESV-11', (_, { at, actor }) => [
       { type: 'FormReleased', at, rule: 'ESV-11', by: personOf(actor) },
     ]),
   wrongStatus('Release', 'Claimed'),
@@ -55,15 +55,15 @@ const refer = on('Refer').from('Claimed')
 
 const unfit = guard(
   'who is referred to is no checker of the participant with the right',
-  ({ participant }: Form, { to }: EserviceCommandOf<'Refer'>) => !mayBe('Checker', to, participant),
+  ({ participant }: EserviceForm, { to }: EserviceCommandOf<'Refer'>) => !canAct('Checker', to, participant),
 )
 const toItsMaker = guard(
   'who is referred to may be its maker',
-  ({ maker }: Form, { to }: EserviceCommandOf<'Refer'>) => mayBeOnePerson(maker, to),
+  ({ maker }: EserviceForm, { to }: EserviceCommandOf<'Refer'>) => couldBeSamePerson(maker, to),
 )
 const toOneself = guard(
   'who is referred to has claimed it',
-  ({ claimant }: Claimed, { to }: EserviceCommandOf<'Refer'>) => isThatPerson(claimant, to),
+  ({ claimant }: ClaimedForm, { to }: EserviceCommandOf<'Refer'>) => isSamePerson(claimant, to),
 )
 
 const referRows: readonly Row[] = [
@@ -71,7 +71,7 @@ const referRows: readonly Row[] = [
   refer.when(unfit).refuse('unfit-checker', 'ESV-01'),
   refer.when(toItsMaker).refuse('maker-as-checker', 'ESV-12'),
   refer.when(toOneself).refuse('referred-to-oneself', 'ESV-11'),
-  refer.give(['FormReferred'], 'same', 'ESV-11', (_, { at, actor, to }) => [
+  refer.emit(['FormReferred'], 'same', 'ESV-11', (_, { at, actor, to }) => [
     { type: 'FormReferred', at, rule: 'ESV-11', by: personOf(actor), to: personOf(to) },
   ]),
   wrongStatus('Refer', 'Claimed'),
@@ -79,7 +79,7 @@ const referRows: readonly Row[] = [
 
 const blank = guard(
   'the remark is blank',
-  (_: Claimed, { remark }: EserviceCommandOf<'Revert'>) => remark.trim() === '',
+  (_: ClaimedForm, { remark }: EserviceCommandOf<'Revert'>) => remark.trim() === '',
 )
 
 const revertRows: readonly Row[] = [
@@ -87,7 +87,7 @@ const revertRows: readonly Row[] = [
   on('Revert').from('Claimed').when(blank).refuse('no-remark', 'ESV-11'),
   on('Revert')
     .from('Claimed')
-    .give(['FormReverted'], 'Draft', 'ESV-11', (_, { at, actor, remark }) => [
+    .emit(['FormReverted'], 'Draft', 'ESV-11', (_, { at, actor, remark }) => [
       { type: 'FormReverted', at, rule: 'ESV-11', by: personOf(actor), remark },
     ]),
   wrongStatus('Revert', 'Claimed'),
@@ -101,7 +101,7 @@ const confirmRows: readonly Row[] = [
   ...formChecks
     .filter(({ ofPhase }) => ofPhase)
     .map((check) => confirm.when(breaks(check)).refuse(check.reason, check.rule)),
-  confirm.give(['FormConfirmed'], 'SentToHkex', 'ESV-02', (_, { at, actor }) => [
+  confirm.emit(['FormConfirmed'], 'SentToHkex', 'ESV-02', (_, { at, actor }) => [
     { type: 'FormConfirmed', at, rule: 'ESV-02', by: personOf(actor) },
   ]),
   wrongStatus('Confirm', 'Claimed'),

@@ -1,12 +1,12 @@
 import type { Phase } from '../../../access-control/timeline.ts'
+import { isReadable, isSamePerson, userMaintenanceRight, type WorkflowRole } from '../client-connect.ts'
+import type { ActorCommand, EserviceCommandType } from '../commands.ts'
 import type { FilledForm, FormCheck } from '../form-checks.ts'
-import { isReadable, isThatPerson, userMaintenanceRight, type WorkflowRole } from '../client-connect.ts'
-import type { ByClientConnectUser, EserviceCommandType } from '../commands.ts'
-import type { EserviceStage, ExistingEservice, Form } from '../state.ts'
+import type { EserviceForm, EserviceStage, ExistingEservice } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 
 /** The stages of a form that exists. */
-export const existing = [
+export const existingStages = [
   'Draft',
   'ReadyToSend',
   'Claimed',
@@ -20,34 +20,34 @@ export type UserCommandType = Exclude<EserviceCommandType, 'ProcessLine' | 'Comp
 
 const unreadable = guard(
   "the actor's login or email is not of visible ASCII characters",
-  (_: unknown, { actor }: ByClientConnectUser) => !isReadable(actor),
+  (_: unknown, { actor }: ActorCommand) => !isReadable(actor),
 )
 const elsewhere = guard(
   'the actor acts for another participant',
-  ({ participant }: Form, { actor }: ByClientConnectUser) => actor.participant !== participant,
+  ({ participant }: EserviceForm, { actor }: ActorCommand) => actor.participant !== participant,
 )
 const rightless = guard(
   `the actor has not the right ${userMaintenanceRight}`,
-  (_: unknown, { actor }: ByClientConnectUser) => !actor.rights.includes(userMaintenanceRight),
+  (_: unknown, { actor }: ActorCommand) => !actor.rights.includes(userMaintenanceRight),
 )
 const not = (role: WorkflowRole) =>
   guard(
     `the actor is no ${role.toLowerCase()}`,
-    (_: unknown, { actor }: ByClientConnectUser) => !actor.roles.includes(role),
+    (_: unknown, { actor }: ActorCommand) => !actor.roles.includes(role),
   )
 
 /** The rows that turn away whoever has no authority over new forms, or over this one. */
-export const turnedAway = (
+export const deniedRows = (
   type: UserCommandType,
   role: WorkflowRole,
   stages: readonly EserviceStage[],
 ): readonly Row[] => {
   const rows = on(type).from(...stages)
-  const existingStages = existing.filter((stage) => stages.includes(stage))
-  const atForm = on(type).from(...existingStages)
+  const matching = existingStages.filter((stage) => stages.includes(stage))
+  const atForm = on(type).from(...matching)
   return [
     rows.when(unreadable).refuse('unreadable-actor', 'ESV-12'),
-    ...(existingStages.length === 0 ? [] : [atForm.when(elsewhere).refuse('other-participant', 'ESV-06')]),
+    ...(matching.length === 0 ? [] : [atForm.when(elsewhere).refuse('other-participant', 'ESV-06')]),
     rows.when(rightless).refuse('no-right', 'ESV-01'),
     rows.when(not(role)).refuse(role === 'Maker' ? 'not-a-maker' : 'not-a-checker', 'ESV-01'),
   ]
@@ -56,17 +56,17 @@ export const turnedAway = (
 /** The row for every stage of a form at which a command has no place. */
 export const wrongStatus = (type: EserviceCommandType, ...right: readonly EserviceStage[]): Row =>
   on(type)
-    .from(...existing.filter((stage) => !right.includes(stage)))
+    .from(...existingStages.filter((stage) => !right.includes(stage)))
     .refuse('wrong-status', 'ESV-02')
 
 /** Somebody else than the form's maker. */
 export const anotherMaker = guard(
   "the form is another maker's",
-  ({ maker }: Form, { actor }: ByClientConnectUser) => !isThatPerson(maker, actor),
+  ({ maker }: EserviceForm, { actor }: ActorCommand) => !isSamePerson(maker, actor),
 )
 
 /** What a form is when a command finds it. */
-const filled = ({ form, participant, contents }: Form, phase: Phase): FilledForm => ({
+const filled = ({ form, participant, contents }: EserviceForm, phase: Phase): FilledForm => ({
   form,
   participant,
   contents,

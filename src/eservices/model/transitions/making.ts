@@ -1,16 +1,23 @@
-import { formChecks } from '../form-checks.ts'
 import { personOf } from '../client-connect.ts'
 import type { EserviceCommandOf } from '../commands.ts'
+import { formChecks } from '../form-checks.ts'
 import { isReferenceOf } from '../reference.ts'
-import type { Draft } from '../state.ts'
+import type { DraftForm } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
-import { anotherMaker, breaks, existing, turnedAway, type UserCommandType, wrongStatus } from './common.ts'
+import {
+  anotherMaker,
+  breaks,
+  deniedRows,
+  existingStages,
+  type UserCommandType,
+  wrongStatus,
+} from './common.ts'
 
 const draftRows: readonly Row[] = [
-  ...turnedAway('Draft', 'Maker', ['Unknown']),
+  ...deniedRows('Draft', 'Maker', ['Unknown']),
   on('Draft')
     .from('Unknown')
-    .give(['FormDrafted'], 'Draft', 'ESV-01', (_, { at, actor, form, contents, clonedFrom }) => [
+    .emit(['FormDrafted'], 'Draft', 'ESV-01', (_, { at, actor, form, contents, clonedFrom }) => [
       {
         type: 'FormDrafted',
         at,
@@ -23,16 +30,16 @@ const draftRows: readonly Row[] = [
       },
     ]),
   on('Draft')
-    .from(...existing)
+    .from(...existingStages)
     .refuse('form-exists', 'ESV-02'),
 ]
 
 /** The rows that turn away whoever is not the maker of this very form. */
 const onlyItsMaker = (type: UserCommandType): readonly Row[] => [
   on(type).from('Unknown').refuse('no-such-form', 'ESV-02'),
-  ...turnedAway(type, 'Maker', existing),
+  ...deniedRows(type, 'Maker', existingStages),
   on(type)
-    .from(...existing)
+    .from(...existingStages)
     .when(anotherMaker)
     .refuse('not-its-maker', 'ESV-12'),
 ]
@@ -41,7 +48,7 @@ const editRows: readonly Row[] = [
   ...onlyItsMaker('Edit'),
   on('Edit')
     .from('Draft')
-    .give(['FormEdited'], 'same', 'ESV-01', (_, { at, actor, contents }) => [
+    .emit(['FormEdited'], 'same', 'ESV-01', (_, { at, actor, contents }) => [
       { type: 'FormEdited', at, rule: 'ESV-01', by: personOf(actor), contents },
     ]),
   wrongStatus('Edit', 'Draft'),
@@ -51,7 +58,7 @@ const discardRows: readonly Row[] = [
   ...onlyItsMaker('Discard'),
   on('Discard')
     .from('Draft')
-    .give(['FormDiscarded'], 'Discarded', 'ESV-11', (_, { at, actor }) => [
+    .emit(['FormDiscarded'], 'Discarded', 'ESV-11', (_, { at, actor }) => [
       { type: 'FormDiscarded', at, rule: 'ESV-11', by: personOf(actor) },
     ]),
   wrongStatus('Discard', 'Draft'),
@@ -61,7 +68,7 @@ const submit = on('Submit').from('Draft')
 
 const badReference = guard(
   'it has no number yet, and the one that is given is none of this form',
-  ({ form, reference }: Draft, command: EserviceCommandOf<'Submit'>) =>
+  ({ form, reference }: DraftForm, command: EserviceCommandOf<'Submit'>) =>
     reference === undefined && !isReferenceOf(form, command.reference),
 )
 
@@ -69,7 +76,7 @@ const submitRows: readonly Row[] = [
   ...onlyItsMaker('Submit'),
   ...formChecks.map((check) => submit.when(breaks(check)).refuse(check.reason, check.rule)),
   submit.when(badReference).refuse('malformed-reference', 'ESV-03'),
-  submit.give(['FormSubmitted'], 'ReadyToSend', 'ESV-02', ({ reference }, command) => [
+  submit.emit(['FormSubmitted'], 'ReadyToSend', 'ESV-02', ({ reference }, command) => [
     {
       type: 'FormSubmitted',
       at: command.at,
@@ -85,10 +92,10 @@ const reclaimRows: readonly Row[] = [
   ...onlyItsMaker('Reclaim'),
   on('Reclaim')
     .from('ReadyToSend')
-    .give(['FormReclaimed'], 'Draft', 'ESV-11', (_, { at, actor }) => [
+    .emit(['FormReclaimed'], 'Draft', 'ESV-11', (_, { at, actor }) => [
       { type: 'FormReclaimed', at, rule: 'ESV-11', by: personOf(actor) },
     ]),
-  on('Reclaim').from('Claimed').refuse('claimed-already', 'ESV-11'),
+  on('Reclaim').from('Claimed').refuse('already-claimed', 'ESV-11'),
   wrongStatus('Reclaim', 'ReadyToSend', 'Claimed'),
 ]
 

@@ -1,5 +1,5 @@
 import type { EserviceCommandOf } from '../commands.ts'
-import { outstandingLines, type SentToHkex } from '../state.ts'
+import { outstandingLines, type SentForm } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 import { wrongStatus } from './common.ts'
 
@@ -9,14 +9,14 @@ const processLine = on('ProcessLine').from('SentToHkex')
 
 const noSuchLine = guard(
   'the form has no such line',
-  ({ contents }: SentToHkex, { line }: ProcessLine) => contents.lines[line] === undefined,
+  ({ contents }: SentForm, { line }: ProcessLine) => contents.lines[line] === undefined,
 )
-const done = guard('the line has its outcome already', ({ processed }: SentToHkex, { line }: ProcessLine) =>
+const done = guard('the line has its outcome already', ({ processed }: SentForm, { line }: ProcessLine) =>
   processed.some((each) => each.line === line),
 )
 const unassigned = guard(
   'a new account is accepted without the User ID assigned to it',
-  ({ contents }: SentToHkex, { line, outcome }: ProcessLine) => {
+  ({ contents }: SentForm, { line, outcome }: ProcessLine) => {
     const type = contents.lines[line]?.type
     return (
       (type === 'add' || type === 'add-user') && outcome.kind === 'accepted' && outcome.userId === undefined
@@ -27,9 +27,9 @@ const unassigned = guard(
 const processRows: readonly Row[] = [
   on('ProcessLine').from('Unknown').refuse('no-such-form', 'ESV-02'),
   processLine.when(noSuchLine).refuse('no-such-line', 'ESV-13'),
-  processLine.when(done).give([], 'same', 'ESV-13', () => []),
+  processLine.when(done).emit([], 'same', 'ESV-13', () => []),
   processLine.when(unassigned).refuse('no-user-id-assigned', 'ID-11'),
-  processLine.give(['LineProcessed'], 'same', 'ESV-10', (_, { at, line, outcome }) => [
+  processLine.emit(['LineProcessed'], 'same', 'ESV-10', (_, { at, line, outcome }) => [
     {
       type: 'LineProcessed',
       at,
@@ -45,19 +45,19 @@ const complete = on('Complete').from('SentToHkex')
 
 const outstanding = guard(
   'a line is outstanding',
-  (form: SentToHkex, _: EserviceCommandOf<'Complete'>) => outstandingLines(form).length > 0,
+  (form: SentForm, _: EserviceCommandOf<'Complete'>) => outstandingLines(form).length > 0,
 )
 
 const completeRows: readonly Row[] = [
   on('Complete').from('Unknown').refuse('no-such-form', 'ESV-02'),
   complete.when(outstanding).refuse('lines-outstanding', 'ESV-13'),
-  complete.give(['FormCompleted'], 'Completed', 'ESV-02', (_, { at }) => [
+  complete.emit(['FormCompleted'], 'Completed', 'ESV-02', (_, { at }) => [
     { type: 'FormCompleted', at, rule: 'ESV-02' },
   ]),
   // A batch that broke off after its last word is run again, and finds nothing to do.
   on('Complete')
     .from('Completed')
-    .give([], 'same', 'ESV-13', () => []),
+    .emit([], 'same', 'ESV-13', () => []),
   wrongStatus('Complete', 'SentToHkex', 'Completed'),
 ]
 
