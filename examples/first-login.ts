@@ -62,7 +62,7 @@ const step = await auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' })
 if (step.isErr()) throw new Error(step.error.code)
 const done = await auth.signIn.confirmOtp({ challenge: step.value.challenge, code: nextCode() })
 const answer = done.match(
-  (confirmed) => (confirmed.next === 'done' ? `logged in: ${confirmed.principal.userId}` : 'set up anew'),
+  (confirmed) => (confirmed.next === 'done' ? `logged in: ${confirmed.session.userId}` : 'set up anew'),
   (refusal) => {
     switch (refusal.code) {
       case 'code-refused':

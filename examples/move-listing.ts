@@ -94,7 +94,7 @@ now = decommissioning
 await auth.migration.decommissionSmartcards({ participant, by: 'HKEX transition' })
 // #endregion
 
-const gone = await auth.sessions.check({ principal: card.value })
+const gone = await auth.sessions.check({ session: card.value })
 assert.equal(gone.isErr() && gone.error.code, 'session-ended')
 if (process.argv[2] === undefined) {
   assert.equal(applied.value.imported, 13)

@@ -20,8 +20,8 @@ export const logIn = async ({ auth, clock, trace }: Host, phone: Phone, password
     'the code of the app',
     auth.signIn.confirmOtp({ challenge, code: phone.code() }),
     'done',
-    ({ principal }) => ({
-      is: `${principal.userId} in ${principal.system}`,
+    ({ session }) => ({
+      is: `${session.userId} in ${session.system}`,
       mustBe: `${page.userId} in DMS`,
     }),
   )

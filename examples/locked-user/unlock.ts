@@ -24,7 +24,7 @@ export const enterUnlock = async (host: Host, { making }: Desks): Promise<string
   const { dms } = auth
   trace.heading(`${maker.userId}, the maker, enters the unlock`)
   clock.pass(600_000)
-  await trace.ok('DMS-06 ACC-04', `finds ${userId}`, dms.find({ principal: making, userId }), (profile) => ({
+  await trace.ok('DMS-06 ACC-04', `finds ${userId}`, dms.find({ session: making, userId }), (profile) => ({
     is: `locked: ${profile.locked}, OTP enabled: ${profile.otpEnabled}`,
     mustBe: 'locked: true, OTP enabled: true',
   }))
@@ -32,26 +32,26 @@ export const enterUnlock = async (host: Host, { making }: Desks): Promise<string
   await trace.refused(
     'MNT-08',
     'another DA is not theirs to unlock',
-    dms.enter({ principal: making, entry: unlock(checker.userId) }),
+    dms.enter({ session: making, entry: unlock(checker.userId) }),
     'not-authorised',
   )
   const { request } = await trace.ok(
     'MNT-04 DMS-01',
     `enters Unlock/Reset OTP Device for ${userId}`,
-    dms.enter({ principal: making, entry: unlock(userId) }),
+    dms.enter({ session: making, entry: unlock(userId) }),
     () => standing(host, 'Locked'),
   )
   await trace.refused(
     'DMS-02',
     'tries to check it themself',
-    dms.review({ principal: making, request }),
+    dms.review({ session: making, request }),
     'maker-as-checker',
   )
   await trace.refused(
     'DMS-02',
     '…and with their own ID in lower case',
     dms.confirm({
-      ...{ principal: making, request, checkerId: maker.userId.toLowerCase(), authorisationCode: '00000000' },
+      ...{ session: making, request, checkerId: maker.userId.toLowerCase(), authorisationCode: '00000000' },
     }),
     'maker-as-checker',
   )
@@ -71,7 +71,7 @@ export const checkUnlock = async (
   const review = await trace.ok(
     'DMS-02 DMS-05',
     'reads the request',
-    dms.review({ principal: checking, request }),
+    dms.review({ session: checking, request }),
     ({ reading }) => ({
       is: `${reading?.entry.kind} ${reading?.entry.userId}, by ${reading?.maker}`,
       mustBe: `change ${userId}, by ${maker.userId}`,
@@ -80,13 +80,13 @@ export const checkUnlock = async (
   const { code } = await trace.ok(
     'DMS-04',
     'draws an Authorisation Code',
-    dms.drawCode({ principal: checking, review }),
+    dms.drawCode({ session: checking, review }),
     ({ expiresAt }) => ({ is: `good for ${(expiresAt - clock.now()) / 1_000} s`, mustBe: 'good for 300 s' }),
   )
 
   trace.heading("On the maker's page, Checker ID and Authorisation Code are entered")
   clock.pass(30_000)
-  const page = { principal: making, request, checkerId: checker.userId }
+  const page = { session: making, request, checkerId: checker.userId }
   const mistyped = String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
   await trace.refused(
     'DMS-04',

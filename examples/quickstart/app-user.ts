@@ -58,12 +58,12 @@ export const logIn = async (host: Host, { phone }: AppSetUp): Promise<Principal>
     () => count(host, user, 1, 1),
   )
   clock.pass(30_000)
-  const { principal } = await trace.next(
+  const { session } = await trace.next(
     'LOCK-03',
     'the next code: logged in, count cleared',
     auth.signIn.confirmOtp({ challenge, code: phone.code() }),
     'done',
     () => count(host, user, 0, 0),
   )
-  return principal
+  return session
 }

@@ -60,12 +60,12 @@ export const useEmail = async (host: Host): Promise<Principal> => {
     'code-refused',
     () => count(host, userId, 0, 1),
   )
-  const { principal } = await trace.next(
+  const { session } = await trace.next(
     'LOCK-03',
     'the newest code',
     auth.signIn.confirmOtp({ challenge, code: mailedCode(host, userId) }),
     'done',
     () => count(host, userId, 0, 0),
   )
-  return principal
+  return session
 }

@@ -80,7 +80,7 @@ export const mistypeUntilLocked = async (
   await trace.refused(
     'ACC-15',
     "the morning's login, still open",
-    auth.sessions.check({ principal: login }),
+    auth.sessions.check({ session: login }),
     'session-ended',
   )
 }

@@ -119,15 +119,15 @@ export const logInByEmail = async (host: Host, holder: EmailHolder): Promise<Pri
     'otp',
     ({ channel }) => ({ is: `by ${channel}`, mustBe: 'by Email' }),
   )
-  const { principal } = await trace.next(
+  const { session } = await trace.next(
     'ACC-12',
     'gives it: logged in',
     auth.signIn.confirmOtp({ challenge, code: mailedCode(host, holder.userId) }),
     'done',
     (done) => ({
-      is: `${done.principal.userId} in ${done.principal.system}`,
+      is: `${done.session.userId} in ${done.session.system}`,
       mustBe: `${holder.userId} in ${holder.system}`,
     }),
   )
-  return principal
+  return session
 }

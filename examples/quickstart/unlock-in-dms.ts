@@ -37,30 +37,30 @@ export const unlockInDms = async (
   const { request } = await trace.ok(
     'MNT-04 DMS-01',
     `${maker.userId} enters the unlock`,
-    dms.enter({ principal: maker, entry: { kind: 'change', userId, changes: {}, unlock: true } }),
+    dms.enter({ session: maker, entry: { kind: 'change', userId, changes: {}, unlock: true } }),
   )
   await trace.refused(
     'DMS-02',
     `${maker.userId} can't check it`,
-    dms.review({ principal: maker, request }),
+    dms.review({ session: maker, request }),
     'maker-as-checker',
   )
   clock.pass(60_000)
   const review = await trace.ok(
     'DMS-02',
     `${checker.userId} reads it`,
-    dms.review({ principal: checker, request }),
+    dms.review({ session: checker, request }),
     ({ reading }) => ({ is: `by ${reading?.maker}`, mustBe: `by ${maker.userId}` }),
   )
   const { code } = await trace.ok(
     'DMS-04',
     '…and draws an Authorisation Code',
-    dms.drawCode({ principal: checker, review }),
+    dms.drawCode({ session: checker, review }),
   )
   await trace.ok(
     'ACC-07 LOCK-03',
     'which is entered: unlocked',
-    dms.confirm({ principal: maker, request, checkerId: checker.userId, authorisationCode: code }),
+    dms.confirm({ session: maker, request, checkerId: checker.userId, authorisationCode: code }),
     () => count(host, userId, 0, 0),
   )
 }

@@ -57,9 +57,9 @@ export interface AccountEventContents {
   PasswordCodeRequested: { readonly challenge: Challenge }
   PasswordCodeAccepted: { readonly challenge: Challenge }
   /** A wrong set-up code went to the budget of its own. */
-  EnrolmentCodeRejected: { readonly purpose: 'password' | 'channel'; readonly window: RateWindow }
+  EnrolmentCodeRejected: { readonly purpose: 'password' | 'enrolment'; readonly window: RateWindow }
   /** The budget is spent: what was begun with codes of this purpose is over. */
-  EnrolmentAborted: { readonly purpose: 'password' | 'channel' }
+  EnrolmentAborted: { readonly purpose: 'password' | 'enrolment' }
   PasswordSet: {
     readonly credential: CredentialId
     readonly reason: 'first-login' | 'forgotten' | 'expired' | 'voluntary'

@@ -125,8 +125,8 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
       return { ...account, challenges: withoutChallenge(account.challenges, event.challenge) }
     case 'SignInCompleted': {
       const challenges = withoutChallenge(account.challenges, event.challenge)
-      const codes = without(account.codes, 'login')
-      const login = { ...account, attempts: noFailedAttempts, challenges, codes }
+      const codes = without(account.codes, 'sign-in')
+      const login = { ...account, failedAttempts: noFailedAttempts, challenges, codes }
       return login.stage === 'Initialised' && login.channel.kind === 'MobileApp' && event.step !== undefined
         ? { ...login, channel: { ...login.channel, lastAcceptedStep: event.step } }
         : login
@@ -159,7 +159,7 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
         failedEnrolmentAttempts: { ...account.failedEnrolmentAttempts, [event.purpose]: event.window },
       }
     case 'EnrolmentAborted': {
-      const awaited = event.purpose === 'password' ? 'password-code' : 'channel'
+      const awaited = event.purpose === 'password' ? 'password-code' : 'enrolment'
       return {
         ...account,
         codes: without(account.codes, event.purpose),

@@ -57,7 +57,7 @@ export type Challenge = {
     }
   | {
       /** The first login, or the one after a change of device: the channel is set up. */
-      readonly awaits: 'channel'
+      readonly awaits: 'enrolment'
       readonly chosen?: Readonly<{ kind: 'MobileApp'; credential: CredentialId } | { kind: 'Email' }>
     }
   /** The right, but expired password was given: a new one must be. */
@@ -95,7 +95,7 @@ export interface AccountBase extends Profile {
   /** Codes sent (OTP-07), by purpose. */
   readonly codesIssued: Readonly<Partial<Record<CodePurpose, RateWindow>>>
   /** Wrong set-up codes (LOCK-10), by purpose. */
-  readonly failedEnrolmentAttempts: Readonly<Partial<Record<'password' | 'channel', RateWindow>>>
+  readonly failedEnrolmentAttempts: Readonly<Partial<Record<'password' | 'enrolment', RateWindow>>>
   /** Passwords before the present one, newest first, as far as the policy remembers them (PW-08). */
   readonly passwordHistory: readonly CredentialId[]
 }
@@ -186,7 +186,7 @@ export const credentialsOf = (account: Account): readonly CredentialId[] => {
       ? [account.channel.credential]
       : []
   const enrolling = account.challenges.flatMap((challenge) =>
-    challenge.awaits === 'channel' && challenge.chosen?.kind === 'MobileApp'
+    challenge.awaits === 'enrolment' && challenge.chosen?.kind === 'MobileApp'
       ? [challenge.chosen.credential]
       : [],
   )

@@ -87,12 +87,12 @@ export const recordRefusal = async (
  */
 export const administratorOf = async (
   context: ServiceContext,
-  principal: Session,
+  session: Session,
   operation: DmsOperation,
 ): Promise<Result<Administrator, Refusal>> => {
-  const login = Session.loginOf(principal)
+  const login = Session.loginOf(session)
   if (login === undefined) return err(sessionEnded)
-  const live = await liveSession(context, principal)
+  const live = await liveSession(context, session)
   if (live.isErr() && live.error.code !== 'session-ended') return err(live.error)
   const { userId, role, participant, system } = login
   const key = accountKey(login)

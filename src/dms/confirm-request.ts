@@ -35,7 +35,7 @@ const authorisationRefused: Refusal = { code: 'authorisation-refused', rule: 'DM
 export const confirmRequest = async (
   context: ServiceContext,
   input: {
-    readonly principal: Session
+    readonly session: Session
     readonly request: string
     readonly checkerId: string
     readonly authorisationCode: string
@@ -43,7 +43,7 @@ export const confirmRequest = async (
 ): Promise<Result<void, Refusal>> => {
   const { ports, policy } = context
   const operation = { operation: 'dms.confirm', subject: input.request }
-  const administrator = await administratorOf(context, input.principal, operation)
+  const administrator = await administratorOf(context, input.session, operation)
   if (administrator.isErr()) return err(administrator.error)
   const maker = administrator.value
   const { participant } = maker

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
 import {
   endpoint,
-  principal as ofPrincipal,
+  sessionSchema as ofSession,
   profileChanges,
   requestId,
   text,
@@ -38,7 +38,7 @@ export interface Dms extends DmsQueries {
    * @rule MNT-08
    */
   enter(input: {
-    readonly principal: Session
+    readonly session: Session
     readonly entry: EntryInput
   }): ResultAsync<EnteredRequest, Refusal>
 
@@ -49,7 +49,7 @@ export interface Dms extends DmsQueries {
    * @rule DMS-05
    */
   amend(input: {
-    readonly principal: Session
+    readonly session: Session
     readonly request: string
     readonly entry: EntryInput
   }): ResultAsync<EnteredRequest, Refusal>
@@ -61,7 +61,7 @@ export interface Dms extends DmsQueries {
    * `port-failed`.
    * @rule DMS-01
    */
-  withdraw(input: { readonly principal: Session; readonly request: string }): ResultAsync<void, Refusal>
+  withdraw(input: { readonly session: Session; readonly request: string }): ResultAsync<void, Refusal>
 
   /**
    * A checker reads a request, and the profile as it is now. Only the review that this answers can be
@@ -72,7 +72,7 @@ export interface Dms extends DmsQueries {
    * @rule DMS-02
    * @rule DMS-05
    */
-  review(input: { readonly principal: Session; readonly request: string }): ResultAsync<Review, Refusal>
+  review(input: { readonly session: Session; readonly request: string }): ResultAsync<Review, Refusal>
 
   /**
    * The checker draws an Authorisation Code for exactly what was read. The newest alone is good, once, for
@@ -84,7 +84,7 @@ export interface Dms extends DmsQueries {
    * @rule DMS-05
    */
   drawCode(input: {
-    readonly principal: Session
+    readonly session: Session
     readonly review: Review
   }): ResultAsync<AuthorisationCode, Refusal>
 
@@ -103,7 +103,7 @@ export interface Dms extends DmsQueries {
    * @rule QTA-03
    */
   confirm(input: {
-    readonly principal: Session
+    readonly session: Session
     readonly request: string
     readonly checkerId: string
     readonly authorisationCode: string
@@ -117,7 +117,7 @@ export interface Dms extends DmsQueries {
    * @rule DMS-01
    */
   reject(input: {
-    readonly principal: Session
+    readonly session: Session
     readonly review: Review
     readonly remark?: string | undefined
   }): ResultAsync<void, Refusal>
@@ -138,23 +138,23 @@ const aReview = z.custom<Review>((value) => Review.readingOf(value) !== undefine
 
 /** The DMS of a service. */
 export const dms = (context: ServiceContext): Dms => {
-  const principal = ofPrincipal
-  const onOne = z.object({ principal, request: requestId })
+  const session = ofSession
+  const onOne = z.object({ session, request: requestId })
   const confirming = z.object({
-    principal,
+    session,
     request: requestId,
     checkerId: userIdText,
     authorisationCode: text,
   })
   return {
     ...dmsQueries(context),
-    enter: endpoint(context, z.object({ principal, entry }), (input) => enterRequest(context, input)),
-    amend: endpoint(context, z.object({ principal, entry, request: requestId }), (input) =>
+    enter: endpoint(context, z.object({ session, entry }), (input) => enterRequest(context, input)),
+    amend: endpoint(context, z.object({ session, entry, request: requestId }), (input) =>
       enterRequest(context, input),
     ),
     withdraw: endpoint(context, onOne, async (input) => {
       const operation = { operation: 'dms.withdraw', subject: input.request }
-      const maker = await administratorOf(context, input.principal, operation)
+      const maker = await administratorOf(context, input.session, operation)
       if (maker.isErr()) return err(maker.error)
       const { userId } = maker.value.session
       return onRequest(context, maker.value, operation, (at) => ({
@@ -164,22 +164,22 @@ export const dms = (context: ServiceContext): Dms => {
       }))
     }),
     review: endpoint(context, onOne, (input) => reviewRequest(context, input)),
-    drawCode: endpoint(context, z.object({ principal, review: aReview }), async (input) => {
+    drawCode: endpoint(context, z.object({ session, review: aReview }), async (input) => {
       const reading = Review.readingOf(input.review)
       return reading === undefined
         ? err({ code: 'not-authorised', rule: 'DMS-04' } as const)
-        : drawCode(context, { principal: input.principal, reading })
+        : drawCode(context, { session: input.session, reading })
     }),
     confirm: endpoint(context, confirming, (input) => confirmRequest(context, input)),
     reject: endpoint(
       context,
-      z.object({ principal, review: aReview, remark: z.string().max(1_000).optional() }),
+      z.object({ session, review: aReview, remark: z.string().max(1_000).optional() }),
       async (input) => {
         const reading = Review.readingOf(input.review)
         if (reading === undefined) return err({ code: 'not-authorised', rule: 'DMS-02' } as const)
         const { request, digest } = reading
         const operation = { operation: 'dms.reject', subject: request }
-        const checker = await administratorOf(context, input.principal, operation)
+        const checker = await administratorOf(context, input.session, operation)
         if (checker.isErr()) return err(checker.error)
         const { userId } = checker.value.session
         if (reading.checker !== userId)

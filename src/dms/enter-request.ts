@@ -127,13 +127,13 @@ const impossible = (
 /** A maker enters something, or something else under the same request. */
 export const enterRequest = async (
   context: ServiceContext,
-  input: { readonly principal: Session; readonly entry: EntryInput; readonly request?: string | undefined },
+  input: { readonly session: Session; readonly entry: EntryInput; readonly request?: string | undefined },
 ): Promise<Result<EnteredRequest, Refusal>> => {
   const order = context.policy.userId.seochAdministratorOrder
   const named = parseUserId(input.entry.userId, order)
   const name = input.request === undefined ? 'dms.enter' : 'dms.amend'
   const operation = { operation: name, subject: named.isOk() ? named.value.userId : '' }
-  const administrator = await administratorOf(context, input.principal, operation)
+  const administrator = await administratorOf(context, input.session, operation)
   if (administrator.isErr()) return err(administrator.error)
   const id = idOf(context, input.entry)
   if (id.isErr() && id.error.code === 'looks-like-administrator')

@@ -10,7 +10,7 @@ import {
 } from '../access-control/authority.ts'
 import { type Phase, phases } from '../access-control/timeline.ts'
 import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
-import { endpoint, principal as ofPrincipal, text, userIdText } from '../engine/endpoint.ts'
+import { endpoint, sessionSchema as ofSession, text, userIdText } from '../engine/endpoint.ts'
 import { load } from '../engine/unit-of-work.ts'
 import { nextUserId } from '../identity/allocation.ts'
 import type { GroupDigit } from '../identity/participant.ts'
@@ -48,7 +48,7 @@ export interface DmsQueries {
    * @rule DMS-06
    * @rule MNT-08
    */
-  find(input: { readonly principal: Session; readonly userId: string }): ResultAsync<ProfileView, Refusal>
+  find(input: { readonly session: Session; readonly userId: string }): ResultAsync<ProfileView, Refusal>
 
   /**
    * Enquire User Profile, by name: every profile whose surname and other names hold the text, in either
@@ -59,7 +59,7 @@ export interface DmsQueries {
    * @rule DMS-06
    */
   findByName(input: {
-    readonly principal: Session
+    readonly session: Session
     readonly name: string
   }): ResultAsync<readonly ProfileView[], Refusal>
 
@@ -73,7 +73,7 @@ export interface DmsQueries {
    * @rule DMS-06
    */
   listing(input: {
-    readonly principal: Session
+    readonly session: Session
     readonly after?: string | undefined
     readonly limit?: number | undefined
   }): ResultAsync<ListingPage, Refusal>
@@ -88,7 +88,7 @@ export interface DmsQueries {
    * @rule ID-12
    */
   proposeUserId(input: {
-    readonly principal: Session
+    readonly session: Session
     readonly group?: GroupDigit | undefined
   }): ResultAsync<UserId, Refusal>
 
@@ -106,8 +106,8 @@ const maxPageSize = 1_000
 const unknownAccount = { code: 'unknown-account', rule: 'ID-12' } as const
 
 /** The asking DA and its participant, in one round trip. */
-const asking = async (context: ServiceContext, principal: Session, act: string, about = '') => {
-  const administrator = await administratorOf(context, principal, { operation: act, subject: about })
+const asking = async (context: ServiceContext, session: Session, act: string, about = '') => {
+  const administrator = await administratorOf(context, session, { operation: act, subject: about })
   if (administrator.isErr()) return err(administrator.error)
   const { participant, key } = administrator.value
   const now = await instantNow(context)
@@ -133,12 +133,12 @@ const page = (context: ServiceContext, { participant }: Administrator, after: st
 
 const find = async (
   context: ServiceContext,
-  principal: Session,
+  session: Session,
   userId: string,
 ): Promise<Result<ProfileView, Refusal>> => {
   const id = parseUserId(userId, context.policy.userId.seochAdministratorOrder)
   const operation = { operation: 'dms.find', subject: id.isOk() ? id.value.userId : '' }
-  const who = await asking(context, principal, operation.operation, operation.subject)
+  const who = await asking(context, session, operation.operation, operation.subject)
   if (who.isErr()) return err(who.error)
   if (id.isErr()) return err(id.error)
   const { administrator, phase } = who.value
@@ -153,10 +153,10 @@ const find = async (
 
 const findByName = async (
   context: ServiceContext,
-  principal: Session,
+  session: Session,
   name: string,
 ): Promise<Result<readonly ProfileView[], Refusal>> => {
-  const who = await asking(context, principal, 'dms.findByName')
+  const who = await asking(context, session, 'dms.findByName')
   if (who.isErr()) return err(who.error)
   const wanted = name.toLowerCase()
   const fits = ({ surname = '', otherNames = '' }: ProfileView) =>
@@ -178,12 +178,12 @@ const findByName = async (
 const listing = async (
   context: ServiceContext,
   {
-    principal,
+    session,
     after = '',
     limit = maxPageSize,
-  }: { principal: Session; after?: string | undefined; limit?: number | undefined },
+  }: { session: Session; after?: string | undefined; limit?: number | undefined },
 ): Promise<Result<ListingPage, Refusal>> => {
-  const who = await asking(context, principal, 'dms.listing')
+  const who = await asking(context, session, 'dms.listing')
   if (who.isErr()) return err(who.error)
   const records = await page(context, who.value.administrator, after, limit)
   if (records.isErr()) return err(records.error)
@@ -197,10 +197,10 @@ const listing = async (
 
 const proposeUserId = async (
   context: ServiceContext,
-  principal: Session,
+  session: Session,
   group: GroupDigit | undefined,
 ): Promise<Result<UserId, Refusal>> => {
-  const who = await asking(context, principal, 'dms.proposeUserId')
+  const who = await asking(context, session, 'dms.proposeUserId')
   if (who.isErr()) return err(who.error)
   const seochOrder = context.policy.userId.seochAdministratorOrder
   const own = parseUserId(who.value.administrator.userId, seochOrder)
@@ -219,14 +219,14 @@ const proposeUserId = async (
 
 /** The enquiries of DMS. */
 export const dmsQueries = (context: ServiceContext): DmsQueries => {
-  const principal = ofPrincipal
-  const ofName = z.object({ principal, name: z.string().min(1).max(128) })
+  const session = ofSession
+  const ofName = z.object({ session, name: z.string().min(1).max(128) })
   const ofPage = z.object({
-    principal,
+    session,
     after: text.optional(),
     limit: z.int().min(1).max(maxPageSize).optional(),
   })
-  const ofGroup = z.object({ principal, group: z.enum(['1', '2', '3', '4']).optional() })
+  const ofGroup = z.object({ session, group: z.enum(['1', '2', '3', '4']).optional() })
   const situation = z.object({
     need: z.enum(supportNeeds),
     role: z.enum(roles),
@@ -234,13 +234,13 @@ export const dmsQueries = (context: ServiceContext): DmsQueries => {
     phase: z.enum(phases),
   })
   return {
-    find: endpoint(context, z.object({ principal, userId: userIdText }), (input) =>
-      find(context, input.principal, input.userId),
+    find: endpoint(context, z.object({ session, userId: userIdText }), (input) =>
+      find(context, input.session, input.userId),
     ),
-    findByName: endpoint(context, ofName, (input) => findByName(context, input.principal, input.name)),
+    findByName: endpoint(context, ofName, (input) => findByName(context, input.session, input.name)),
     listing: endpoint(context, ofPage, (input) => listing(context, input)),
     proposeUserId: endpoint(context, ofGroup, (input) =>
-      proposeUserId(context, input.principal, input.group),
+      proposeUserId(context, input.session, input.group),
     ),
     supportRoute: endpoint(context, situation, async (input) => ok(supportRouteFor(input))),
   }

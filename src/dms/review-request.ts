@@ -41,10 +41,10 @@ export const codeMessage = (checker: string, request: string, code: string) =>
 /** A checker reads a request. */
 export const reviewRequest = async (
   context: ServiceContext,
-  input: { readonly principal: Session; readonly request: string },
+  input: { readonly session: Session; readonly request: string },
 ): Promise<Result<Review, Refusal>> => {
   const operation = { operation: 'dms.review', subject: input.request }
-  const administrator = await administratorOf(context, input.principal, operation)
+  const administrator = await administratorOf(context, input.session, operation)
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
   const { participant } = checker
@@ -89,12 +89,12 @@ export const reviewRequest = async (
 /** A checker draws a code for what it has read. */
 export const drawCode = async (
   context: ServiceContext,
-  input: { readonly principal: Session; readonly reading: ReviewContents },
+  input: { readonly session: Session; readonly reading: ReviewContents },
 ): Promise<Result<AuthorisationCode, Refusal>> => {
   const { reading } = input
   const { ports, policy } = context
   const operation = { operation: 'dms.drawCode', subject: reading.request }
-  const administrator = await administratorOf(context, input.principal, operation)
+  const administrator = await administratorOf(context, input.session, operation)
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
   if (reading.checker !== checker.userId)

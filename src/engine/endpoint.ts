@@ -68,7 +68,7 @@ export const profileChanges = z.strictObject({
 })
 
 /** A principal that this library made. */
-export const principal = z.custom<Session>(
+export const sessionSchema = z.custom<Session>(
   (value) => Session.loginOf(value) !== undefined,
   'must be a principal',
 )

@@ -3,7 +3,7 @@ import { defaultPolicy, type Policy } from '../policy/policy.ts'
 import { numericCode } from './code.ts'
 
 /** What an emailed code is good for. A code of one purpose is none of another. */
-export type CodePurpose = 'login' | 'password' | 'channel'
+export type CodePurpose = 'sign-in' | 'password' | 'enrolment'
 
 /**
  * A code of so many digits from random bytes, every code as likely as any other.

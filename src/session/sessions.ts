@@ -5,7 +5,7 @@ import type { AccountCommand } from '../account/commands.ts'
 import { accountDecider } from '../account/decide.ts'
 import type { Account } from '../account/state.ts'
 import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
-import { endpoint, principal, readUserId, text } from '../engine/endpoint.ts'
+import { endpoint, sessionSchema, readUserId, text } from '../engine/endpoint.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { type LoadedAccount, loadAccount } from '../records/handle-account-command.ts'
@@ -22,7 +22,7 @@ export interface Sessions {
    * @returns the principal; or `principal-void`, `port-failed`.
    * @rule ACC-15
    */
-  check(input: { readonly principal: Session }): ResultAsync<Session, Refusal>
+  check(input: { readonly session: Session }): ResultAsync<Session, Refusal>
 
   /**
    * A principal as text, encrypted and authenticated, for a session store or a cookie. Whoever holds the
@@ -31,7 +31,7 @@ export interface Sessions {
    * @returns the text; or `principal-void` if it has lapsed, `port-failed`.
    * @rule ACC-15
    */
-  seal(input: { readonly principal: Session }): ResultAsync<string, Refusal>
+  seal(input: { readonly session: Session }): ResultAsync<string, Refusal>
 
   /**
    * The principal of a text that {@link Sessions.seal} made.
@@ -43,7 +43,7 @@ export interface Sessions {
   open(input: { readonly sealed: string }): ResultAsync<Session, Refusal>
 }
 
-const sealContext = 'principal'
+const sealContext = 'session'
 
 const sealedLogin = z.object({
   userId: z.string(),
@@ -59,9 +59,9 @@ const sealedLogin = z.object({
 /** The login of a principal that has not lapsed. */
 export const liveSession = async (
   context: ServiceContext,
-  principal: Session,
+  session: Session,
 ): Promise<Result<SessionDetails, Refusal>> => {
-  const login = Session.loginOf(principal)
+  const login = Session.loginOf(session)
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
   return login === undefined || now.value >= login.expiresAt ? err(sessionDisclosure.otherwise) : ok(login)
@@ -127,10 +127,10 @@ const open = async (context: ServiceContext, sealed: string): Promise<Result<Ses
 
 /** The principals of a service. */
 export const sessions = (context: ServiceContext): Sessions => {
-  const ofPrincipal = z.object({ principal })
+  const ofSession = z.object({ session: sessionSchema })
   return {
-    check: endpoint(context, ofPrincipal, (input) => check(context, input.principal)),
-    seal: endpoint(context, ofPrincipal, (input) => seal(context, input.principal)),
+    check: endpoint(context, ofSession, (input) => check(context, input.session)),
+    seal: endpoint(context, ofSession, (input) => seal(context, input.session)),
     open: endpoint(context, z.object({ sealed: text }), (input) => open(context, input.sealed)),
   }
 }

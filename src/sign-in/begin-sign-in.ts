@@ -41,7 +41,7 @@ const nextStep = (
   const accepted = events.find((event) => event.type === 'PasswordAccepted')
   if (accepted === undefined) return err(signInDisclosure.otherwise)
   switch (accepted.challenge.awaits) {
-    case 'channel':
+    case 'enrolment':
       return ok({ next: 'enrolOtp', challenge: handle, suggested: 'MobileApp' })
     case 'expired-password-change': {
       const changedAt = 'password' in account ? account.password.changedAt : 0
@@ -80,7 +80,7 @@ export const beginSignIn = async (
   const handle = await newChallengeToken(context, id.value)
   if (handle.isErr()) return err(handle.error)
   // Each only where it is needed: to work for a refused login would tell why it is refused (LOCK-11).
-  const fresh = memoize(() => freshCode(context, id.value.userId, 'login'))
+  const fresh = memoize(() => freshCode(context, id.value.userId, 'sign-in'))
   const verify = memoize(verifyPassword(context, input.password))
   const rehash = memoize(rehashed(context, input.password))
 
@@ -129,6 +129,6 @@ export const beginSignIn = async (
   if (!hasIssued(outcome.value)) return next
   const code = await fresh('')
   if (code.isErr()) return err(code.error)
-  const mailed = await sendCode(context, id.value, 'login', outcome.value, code.value)
+  const mailed = await sendCode(context, id.value, 'sign-in', outcome.value, code.value)
   return mailed.isErr() ? err(mailed.error) : next
 }

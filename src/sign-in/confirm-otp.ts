@@ -17,7 +17,7 @@ import { verifyCode } from './verify-code.ts'
 export type ConfirmedOtp =
   | {
       readonly next: 'done'
-      readonly principal: Session
+      readonly session: Session
       /** How long the password is still good. */
       readonly password: PasswordExpiry
     }
@@ -33,7 +33,7 @@ const loginFact = async (context: ServiceContext, loaded: LoadedAccount, code: s
   if (form.isErr()) return err(form.error)
   return account.channel.kind === 'MobileApp'
     ? deviceFact(context, { userId: account.userId, vault, now }, account.channel.credential, code)
-    : emailFact(context, loaded, 'login', code)
+    : emailFact(context, loaded, 'sign-in', code)
 }
 
 const confirmed = (
@@ -47,7 +47,7 @@ const confirmed = (
   const login = events.find((event) => event.type === 'SignInCompleted')
   if (login !== undefined && account.stage === 'Initialised') {
     const { userId, role, sessionEpoch, password } = account
-    const principal = createSession({
+    const session = createSession({
       userId,
       participant: id.participant,
       role,
@@ -58,7 +58,7 @@ const confirmed = (
       sessionEpoch,
     })
     const expiry = passwordExpiry({ changedAt: password.changedAt, now: at }, context.policy)
-    return ok({ next: 'done', principal, password: expiry })
+    return ok({ next: 'done', session, password: expiry })
   }
   return events.some(({ type }) => type === 'ChallengeEnded' || type === 'Locked')
     ? err(signInChallengeDisclosure.otherwise)

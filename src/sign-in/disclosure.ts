@@ -24,7 +24,7 @@ const tooManyCodes =
 
 const tooManyAttempts = (account: Account, policy: Policy): Refusal => {
   const misses =
-    (isExistingAccount(account) ? account.failedEnrolmentAttempts.channel : undefined) ?? emptyRateWindow
+    (isExistingAccount(account) ? account.failedEnrolmentAttempts.enrolment : undefined) ?? emptyRateWindow
   return {
     code: 'too-many-attempts',
     rule: 'LOCK-10',
@@ -48,7 +48,7 @@ const changedTooRecently = always({
 /** The login page: one answer, but for what only the right password leads to. */
 export const signInDisclosure: Disclosure = {
   otherwise: { code: 'sign-in-refused', rule: 'LOCK-11' },
-  disclosed: { 'no-registered-email': noRegisteredEmail, 'too-many-codes': tooManyCodes('login') },
+  disclosed: { 'no-registered-email': noRegisteredEmail, 'too-many-codes': tooManyCodes('sign-in') },
 }
 
 /** Behind the right password: the challenge goes on, or it is over. */
@@ -57,7 +57,7 @@ export const signInChallengeDisclosure: Disclosure = {
   disclosed: {
     'mobile-app-user': always({ code: 'not-an-email-user', rule: 'OTP-03' }),
     'no-registered-email': noRegisteredEmail,
-    'too-many-codes': tooManyCodes('login'),
+    'too-many-codes': tooManyCodes('sign-in'),
   },
 }
 
@@ -78,7 +78,7 @@ export const enrolmentDisclosure: Disclosure = {
   otherwise: challengeEnded,
   disclosed: {
     'no-registered-email': noRegisteredEmail,
-    'too-many-codes': tooManyCodes('channel'),
+    'too-many-codes': tooManyCodes('enrolment'),
     'too-many-enrolment-attempts': tooManyAttempts,
     'no-channel-chosen': always({ code: 'no-channel-chosen', rule: 'OTP-04' }),
   },

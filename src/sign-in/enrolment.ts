@@ -116,7 +116,7 @@ const chooseEmail = async (
   id: ParsedUserId,
   challenge: string,
 ): Promise<Result<StartedEnrolment, Refusal>> => {
-  const code = await freshCode(context, id.userId, 'channel')
+  const code = await freshCode(context, id.userId, 'enrolment')
   if (code.isErr()) return err(code.error)
   const { credential, mac } = code.value
   const outcome = await handleAccountCommand(context, {
@@ -131,7 +131,7 @@ const chooseEmail = async (
   if (outcome.isErr()) return err(outcome.error)
   const done = disclosed(context, outcome.value)
   if (done.isErr()) return err(done.error)
-  const mailed = await sendCode(context, id, 'channel', outcome.value, code.value)
+  const mailed = await sendCode(context, id, 'enrolment', outcome.value, code.value)
   return mailed.map(() => ({ channel: 'Email', challenge: handle }))
 }
 
@@ -145,14 +145,14 @@ const channelFact = async (
   const { account, vault, now } = loaded
   if (!isExistingAccount(account)) return ok(undefined)
   const open = account.challenges.find(({ id }) => id === challenge)
-  const chosen = open?.awaits === 'channel' ? open.chosen : undefined
+  const chosen = open?.awaits === 'enrolment' ? open.chosen : undefined
   if (chosen === undefined) return ok(undefined)
   const { totp, emailCode } = context.policy
   const form = checkCodeForm(code, chosen.kind === 'MobileApp' ? totp.digits : emailCode.digits)
   if (form.isErr()) return err(form.error)
   return chosen.kind === 'MobileApp'
     ? deviceFact(context, { userId: account.userId, vault, now }, chosen.credential, code)
-    : emailFact(context, loaded, 'channel', code)
+    : emailFact(context, loaded, 'enrolment', code)
 }
 
 const confirm = async (

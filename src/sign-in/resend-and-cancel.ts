@@ -15,7 +15,7 @@ export const resendCode = async (
   const handle = parseChallengeToken(context, input.challenge)
   if (handle.isErr()) return err(handle.error)
   const { id, challenge } = handle.value
-  const code = await freshCode(context, id.userId, 'login')
+  const code = await freshCode(context, id.userId, 'sign-in')
   if (code.isErr()) return err(code.error)
   const { credential, mac } = code.value
   const outcome = await handleAccountCommand(context, {
@@ -30,7 +30,7 @@ export const resendCode = async (
   if (outcome.isErr()) return err(outcome.error)
   const { refused, account } = outcome.value
   return refused === undefined
-    ? sendCode(context, id, 'login', outcome.value, code.value)
+    ? sendCode(context, id, 'sign-in', outcome.value, code.value)
     : err(disclose(signInChallengeDisclosure, refused.reason, account, context.policy))
 }
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
-import { endpoint, enteredPassword, principal } from '../engine/endpoint.ts'
+import { endpoint, enteredPassword, sessionSchema } from '../engine/endpoint.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { handleAccountCommand } from '../records/handle-account-command.ts'
@@ -24,7 +24,7 @@ export interface SelfService {
    * @rule PW-14
    */
   changePassword(input: {
-    readonly principal: Session
+    readonly session: Session
     readonly current: string
     readonly password: string
     readonly confirmation: string
@@ -39,7 +39,7 @@ export interface SelfService {
    * @rule OTP-08
    * @rule OTP-09
    */
-  changeDevice(input: { readonly principal: Session }): ResultAsync<void, Refusal>
+  changeDevice(input: { readonly session: Session }): ResultAsync<void, Refusal>
 }
 
 const idOf = ({ userId, participant }: SessionDetails): Pick<ParsedUserId, 'userId' | 'participant'> => ({
@@ -49,9 +49,9 @@ const idOf = ({ userId, participant }: SessionDetails): Pick<ParsedUserId, 'user
 
 const changePassword = async (
   context: ServiceContext,
-  input: { principal: Session; current: string; password: string; confirmation: string },
+  input: { session: Session; current: string; password: string; confirmation: string },
 ): Promise<Result<void, Refusal>> => {
-  const login = await liveSession(context, input.principal)
+  const login = await liveSession(context, input.session)
   if (login.isErr()) return err(login.error)
   const checked = await newPassword(context, input)
   if (checked.isErr()) return err(checked.error)
@@ -99,9 +99,9 @@ const changePassword = async (
 
 const changeDevice = async (
   context: ServiceContext,
-  input: { principal: Session },
+  input: { session: Session },
 ): Promise<Result<void, Refusal>> => {
-  const login = await liveSession(context, input.principal)
+  const login = await liveSession(context, input.session)
   if (login.isErr()) return err(login.error)
   const { sessionEpoch, userId, method } = login.value
   const bySmartcard = method === 'Smartcard'
@@ -121,13 +121,13 @@ const changeDevice = async (
 /** The self-service of a service. */
 export const selfService = (context: ServiceContext): SelfService => {
   const change = z.object({
-    principal,
+    session: sessionSchema,
     current: enteredPassword(context.policy),
     password: z.string(),
     confirmation: z.string(),
   })
   return {
     changePassword: endpoint(context, change, (input) => changePassword(context, input)),
-    changeDevice: endpoint(context, z.object({ principal }), (input) => changeDevice(context, input)),
+    changeDevice: endpoint(context, z.object({ session: sessionSchema }), (input) => changeDevice(context, input)),
   }
 }

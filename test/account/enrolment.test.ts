@@ -13,7 +13,7 @@ import {
   t0,
 } from '../support/random-histories.ts'
 
-const spent = (purpose: 'password' | 'channel') => happened.wrongSetUpCode(purpose, 10)
+const spent = (purpose: 'password' | 'enrolment') => happened.wrongSetUpCode(purpose, 10)
 const email = (matches: boolean) => ({ kind: 'Email', matches }) as const
 
 const settingUp = [
@@ -23,7 +23,7 @@ const settingUp = [
 
 describe.each(settingUp)('ChooseChannel %s', (_, before) => {
   const choose = (channel: 'MobileApp' | 'Email', at = t0) =>
-    command('ChooseChannel', { challenge: 'channel', channel, credential: 'new' }, at)
+    command('ChooseChannel', { challenge: 'enrolment', channel, credential: 'new' }, at)
   const open = [...before, happened.opened(challenge.channel())]
   const app = { kind: 'MobileApp', credential: 'new' } as const
 
@@ -31,7 +31,7 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
     const at = t0 + 1_000
     const account = given(open)
       .when(choose('MobileApp', at))
-      .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('channel', app, at) }, at))
+      .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('enrolment', app, at) }, at))
     expect(account).toMatchObject({ challenges: [{ chosen: app, expiresAt: challengeEnd(at) }] })
   })
 
@@ -39,46 +39,46 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
     const code = { credential: 'new', expiresAt: codeEnd(t0) }
     const account = given(
       open,
-      happened.chosen(challenge.channel('channel', { kind: 'MobileApp', credential: 'old' })),
+      happened.chosen(challenge.channel('enrolment', { kind: 'MobileApp', credential: 'old' })),
     )
       .when(choose('Email'))
       .then(
-        event('ChannelChosen', 'OTP-01', { challenge: challenge.channel('channel', { kind: 'Email' }) }),
-        event('CodeIssued', 'OTP-06', { purpose: 'channel', code, window: { used: 1, since: t0 } }),
+        event('ChannelChosen', 'OTP-01', { challenge: challenge.channel('enrolment', { kind: 'Email' }) }),
+        event('CodeIssued', 'OTP-06', { purpose: 'enrolment', code, window: { used: 1, since: t0 } }),
       )
-    expect(account).toMatchObject({ challenges: [{ chosen: { kind: 'Email' } }], codes: { channel: code } })
+    expect(account).toMatchObject({ challenges: [{ chosen: { kind: 'Email' } }], codes: { enrolment: code } })
   })
 
   test('ACC-02, OTP-07 · email without an email, or beyond the limit; the app needs neither', () => {
     given(open, happened.changed({ email: null }))
       .when(choose('Email'))
       .refused('no-registered-email', 'ACC-02')
-    given(open, happened.issued('channel', 5)).when(choose('Email')).refused('too-many-codes', 'OTP-07')
-    given(open, happened.changed({ email: null }), happened.issued('channel', 5))
+    given(open, happened.issued('enrolment', 5)).when(choose('Email')).refused('too-many-codes', 'OTP-07')
+    given(open, happened.changed({ email: null }), happened.issued('enrolment', 5))
       .when(choose('MobileApp'))
-      .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('channel', app) }))
+      .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('enrolment', app) }))
   })
 
   test('LOCK-10 · not while the budget of wrong codes is spent, whichever is chosen', () => {
     for (const channel of ['MobileApp', 'Email'] as const)
-      given(open, spent('channel')).when(choose(channel)).refused('too-many-enrolment-attempts', 'LOCK-10')
+      given(open, spent('enrolment')).when(choose(channel)).refused('too-many-enrolment-attempts', 'LOCK-10')
   })
 })
 
 describe.each(settingUp)('EnterEnrolmentCode %s', (_, before) => {
   const enter = (fact: Parameters<typeof command<'EnterEnrolmentCode'>>[1]['fact'], at = t0) =>
-    command('EnterEnrolmentCode', { challenge: 'channel', fact }, at)
+    command('EnterEnrolmentCode', { challenge: 'enrolment', fact }, at)
   const byApp = [
     ...before,
-    happened.opened(challenge.channel('channel', { kind: 'MobileApp', credential: 'new' })),
+    happened.opened(challenge.channel('enrolment', { kind: 'MobileApp', credential: 'new' })),
   ]
   const byEmail = [
     ...before,
-    happened.opened(challenge.channel('channel', { kind: 'Email' })),
-    happened.issued('channel'),
+    happened.opened(challenge.channel('enrolment', { kind: 'Email' })),
+    happened.issued('enrolment'),
   ]
   const missed = (used: number, since = t0) =>
-    event('EnrolmentCodeRejected', 'LOCK-10', { purpose: 'channel', window: { used, since } }, since)
+    event('EnrolmentCodeRejected', 'LOCK-10', { purpose: 'enrolment', window: { used, since } }, since)
 
   test('ACC-03, OTP-05 · the first right code of the app completes it; its step is used up', () => {
     const channel = { kind: 'MobileApp', credential: 'new', lastAcceptedStep: 5 } as const
@@ -115,7 +115,7 @@ describe.each(settingUp)('EnterEnrolmentCode %s', (_, before) => {
     given(byApp)
       .when(enter({ kind: 'MobileApp', step: undefined }))
       .then(missed(1))
-    given(byApp, happened.issued('channel'))
+    given(byApp, happened.issued('enrolment'))
       .when(enter(email(true)))
       .then(missed(1))
     given(byApp).when(enter(undefined)).then(missed(1))
@@ -131,11 +131,11 @@ describe.each(settingUp)('EnterEnrolmentCode %s', (_, before) => {
   })
 
   test('LOCK-10 · the last of the budget ends the set-up; once spent, not even the right code is taken', () => {
-    const account = given(byEmail, happened.wrongSetUpCode('channel', 9), happened.asked())
+    const account = given(byEmail, happened.wrongSetUpCode('enrolment', 9), happened.asked())
       .when(enter(email(false)))
-      .then(missed(10), event('EnrolmentAborted', 'LOCK-10', { purpose: 'channel' }))
+      .then(missed(10), event('EnrolmentAborted', 'LOCK-10', { purpose: 'enrolment' }))
     expect(account).toMatchObject({ challenges: [{ id: 'reset' }], codes: nothing })
-    given(byEmail, spent('channel'))
+    given(byEmail, spent('enrolment'))
       .when(enter(email(true)))
       .refused('too-many-enrolment-attempts', 'LOCK-10')
   })

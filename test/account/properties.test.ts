@@ -175,7 +175,7 @@ describe('the state', () => {
             attempts: noFailedAttempts,
           })
           expect(after).not.toHaveProperty('password')
-          expect(after).not.toHaveProperty('channel')
+          expect(after).not.toHaveProperty('enrolment')
           if (isExistingAccount(after)) expect(after.sessionEpoch).toBeGreaterThan(before.sessionEpoch)
         }
     })
@@ -240,7 +240,7 @@ describe('the state', () => {
     afterEveryTurn(({ turns, policy: under }) => {
       for (const { after, command } of turns) {
         if (!isExistingAccount(after) || command.type !== 'EnterPassword') continue
-        for (const awaits of ['sign-in-code', 'channel', 'expired-password-change']) {
+        for (const awaits of ['sign-in-code', 'enrolment', 'expired-password-change']) {
           const open = after.challenges.filter(
             (challenge) => challenge.awaits === awaits && challenge.expiresAt > command.at,
           )
@@ -406,7 +406,7 @@ describe('LOCK-04, by a model', () => {
           }
           const wasInitialised = account.stage === 'Initialised'
           const codeGood =
-            kind === 'MobileApp' || (isExistingAccount(account) && at < (account.codes.login?.expiresAt ?? 0))
+            kind === 'MobileApp' || (isExistingAccount(account) && at < (account.codes['sign-in']?.expiresAt ?? 0))
           account = takeTurn(account, commands[attempt], under).after
 
           // The model knows no challenge's misses, no stage, no event: p, o, and what clears them.

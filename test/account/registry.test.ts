@@ -68,7 +68,7 @@ describe('ChangeProfile', () => {
 
   test('ACC-14 · another email voids codes, and resets begun', () => {
     const changes = { email: 'other@example.com' }
-    const account = given(life.email, happened.issued('login'), happened.asked(), happened.issued('password'))
+    const account = given(life.email, happened.issued('sign-in'), happened.asked(), happened.issued('password'))
       .when(change(changes))
       .then(event('ProfileChanged', 'ACC-14', { changes }))
     expect(account).toMatchObject({ email: 'other@example.com', codes: nothing, challenges: [] })
@@ -157,7 +157,7 @@ describe('Delete', () => {
 })
 
 describe('ReportUndelivered', () => {
-  const report = (code: string, purpose: 'login' | 'password' = 'password') =>
+  const report = (code: string, purpose: 'sign-in' | 'password' = 'password') =>
     command('ReportUndelivered', { purpose, code })
 
   test.each(existing)(
@@ -174,7 +174,7 @@ describe('ReportUndelivered', () => {
     given(life.app, happened.issued('password', 1), happened.issued('password', 2))
       .when(report('password-1'))
       .then()
-    given(life.email, happened.issued('password', 1)).when(report('password-1', 'login')).then()
+    given(life.email, happened.issued('password', 1)).when(report('password-1', 'sign-in')).then()
     for (const before of [[], life.registered, life.locked, life.deleted])
       given(before).when(report('x')).then()
   })

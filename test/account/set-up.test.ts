@@ -13,7 +13,7 @@ import {
   times,
 } from '../support/random-histories.ts'
 
-const spent = (purpose: 'password' | 'channel') => happened.wrongSetUpCode(purpose, 10)
+const spent = (purpose: 'password' | 'enrolment') => happened.wrongSetUpCode(purpose, 10)
 const tomorrow = t0 + 86_400_000
 const email = (matches: boolean) => ({ kind: 'Email', matches }) as const
 const lives = [life.registered, life.passwordSet, life.app]
@@ -60,7 +60,7 @@ describe('RequestPasswordCode', () => {
       given(before, spent('password'))
         .when(ask(tomorrow - 1))
         .refused('too-many-enrolment-attempts', 'LOCK-10')
-      given(before, happened.wrongSetUpCode('password', 9), spent('channel'))
+      given(before, happened.wrongSetUpCode('password', 9), spent('enrolment'))
         .when(ask())
         .then(expect.objectContaining({ type: 'PasswordCodeRequested' }), issued(1))
       given(before, spent('password'))
@@ -121,7 +121,7 @@ describe('EnterPasswordCode', () => {
       given(before, asked)
         .when(enter(true, codeEnd(t0)))
         .then(missed(1, codeEnd(t0), codeEnd(t0)))
-      given(before, happened.asked(), happened.issued('channel')).when(enter(true)).then(missed(1))
+      given(before, happened.asked(), happened.issued('enrolment')).when(enter(true)).then(missed(1))
       const byApp = command('EnterPasswordCode', {
         challenge: 'reset',
         fact: { kind: 'MobileApp', step: 2_000 },
@@ -145,7 +145,7 @@ describe('EnterPasswordCode', () => {
     )
       .when(enter(false))
       .then(missed(10), event('EnrolmentAborted', 'LOCK-10', { purpose: 'password' }))
-    expect(account).toMatchObject({ codes: nothing, challenges: [{ id: 'c' }, { id: 'login' }] })
+    expect(account).toMatchObject({ codes: nothing, challenges: [{ id: 'c' }, { id: 'sign-in' }] })
   })
 
   test('LOCK-10 · once it is spent, not even the right code is taken', () => {

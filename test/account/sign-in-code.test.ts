@@ -16,18 +16,18 @@ import {
 const locked = event('Locked', 'LOCK-01', { historySize: 0 })
 
 describe('EnterSignInCode', () => {
-  const app = (step: number | undefined, id = 'login', at = t0) =>
+  const app = (step: number | undefined, id = 'sign-in', at = t0) =>
     command('EnterSignInCode', { challenge: id, fact: { kind: 'MobileApp', step } }, at)
   const mail = (matches: boolean, at = t0) =>
-    command('EnterSignInCode', { challenge: 'login', fact: { kind: 'Email', matches } }, at)
+    command('EnterSignInCode', { challenge: 'sign-in', fact: { kind: 'Email', matches } }, at)
   const open = happened.opened(challenge.login())
   const byApp = [...life.app, open]
-  const byEmail = [...life.email, open, happened.issued('login')]
+  const byEmail = [...life.email, open, happened.issued('sign-in')]
   const missed = (reason: 'wrong' | 'replayed' | 'outdated', at = t0) =>
     event(
       'SignInCodeRejected',
       { wrong: 'LOCK-02', replayed: 'OTP-05', outdated: 'OTP-06' }[reason] as 'LOCK-02',
-      { challenge: 'login', reason: reason },
+      { challenge: 'sign-in', reason: reason },
       at,
     )
   const completed = (channel: 'MobileApp' | 'Email', step?: number, at = t0) =>
@@ -35,7 +35,7 @@ describe('EnterSignInCode', () => {
       'SignInCompleted',
       'LOCK-03',
       {
-        ...{ challenge: 'login', system: 'CCASS/CCMS', channel, consentedAt: t0 },
+        ...{ challenge: 'sign-in', system: 'CCASS/CCMS', channel, consentedAt: t0 },
         ...(step === undefined ? {} : { step }),
       },
       at,
@@ -43,7 +43,7 @@ describe('EnterSignInCode', () => {
 
   test('LOCK-03, ACC-11 · a right code completes the login and clears the counters; the consent’s instant is told', () => {
     const account = given(byApp, times(4, happened.wrongPassword), times(1, happened.wrongCode))
-      .when(app(1_001, 'login', t0 + 30_000))
+      .when(app(1_001, 'sign-in', t0 + 30_000))
       .then(completed('MobileApp', 1_001, t0 + 30_000))
     expect(account).toMatchObject({
       ...{
@@ -71,7 +71,7 @@ describe('EnterSignInCode', () => {
     given(byApp).when(app(undefined)).then(missed('wrong'))
     given(byApp).when(mail(true)).then(missed('wrong'))
     given(byApp)
-      .when(command('EnterSignInCode', { challenge: 'login', fact: undefined }))
+      .when(command('EnterSignInCode', { challenge: 'sign-in', fact: undefined }))
       .then(missed('wrong'))
     given(byEmail).when(mail(false)).then(missed('wrong'))
     given(byEmail).when(app(2_000)).then(missed('wrong'))
@@ -82,10 +82,10 @@ describe('EnterSignInCode', () => {
 
   test('LOCK-02 · a miss is counted at the account and at the login', () => {
     const account = given(byApp).when(app(undefined)).then(missed('wrong'))
-    expect(account).toMatchObject({ failedAttempts: { passwords: 0, otps: 1 }, challenges: [{ misses: 1 }] })
+    expect(account).toMatchObject({ failedAttempts: { passwords: 0, otps: 1 }, challenges: [{ failedAttempts: 1 }] })
   })
 
-  const over = event('ChallengeEnded', 'LOCK-05', { challenge: 'login', reason: 'too-many-attempts' })
+  const over = event('ChallengeEnded', 'LOCK-05', { challenge: 'sign-in', reason: 'too-many-attempts' })
 
   test('LOCK-05 · the third miss ends the challenge', () => {
     const account = given(byApp, times(2, happened.wrongCode))
@@ -134,10 +134,10 @@ describe('EnterSignInCode', () => {
   })
 
   test('OTP-10 · with another device to come, the old one’s code opens its set-up and is no login', () => {
-    const opened = challenge.channel('login')
+    const opened = challenge.channel('sign-in')
     const account = given(byApp, happened.deviceChangeRequested(), times(2, happened.wrongPassword))
       .when(app(1_001))
-      .then(event('DeviceChangeVerified', 'OTP-10', { challenge: 'login', step: 1_001, opens: opened }))
+      .then(event('DeviceChangeVerified', 'OTP-10', { challenge: 'sign-in', step: 1_001, opens: opened }))
     expect(account).toMatchObject({
       ...{
         challenges: [opened],

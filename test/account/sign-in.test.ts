@@ -18,7 +18,7 @@ const enter = (
   contents: { correct?: boolean; system?: System; rehashed?: string; id?: string; shut?: ShutDoor } = {},
   at = t0,
 ) => {
-  const { correct = true, system = 'CCASS/CCMS', rehashed, id = 'login', shut } = contents
+  const { correct = true, system = 'CCASS/CCMS', rehashed, id = 'sign-in', shut } = contents
   return command(
     'EnterPassword',
     {
@@ -43,7 +43,7 @@ const accepted = (
 describe('EnterPassword', () => {
   test('OTP-01 · of an app user: a login that awaits the app’s code', () => {
     const account = given(life.app).when(enter()).then(accepted('OTP-01', challenge.login()))
-    expect(account).toMatchObject({ challenges: [{ id: 'login', misses: 0, consentedAt: t0 }] })
+    expect(account).toMatchObject({ challenges: [{ id: 'sign-in', failedAttempts: 0, consentedAt: t0 }] })
   })
 
   test('OTP-01, OTP-06 · of an email user: a code is issued with it', () => {
@@ -52,15 +52,15 @@ describe('EnterPassword', () => {
       .when(enter())
       .then(
         accepted('OTP-01', challenge.login()),
-        event('CodeIssued', 'OTP-06', { purpose: 'login', code, window: { used: 1, since: t0 } }),
+        event('CodeIssued', 'OTP-06', { purpose: 'sign-in', code, window: { used: 1, since: t0 } }),
       )
-    expect(account).toMatchObject({ codes: { login: code }, codesIssued: { login: { used: 1, since: t0 } } })
+    expect(account).toMatchObject({ codes: { 'sign-in': code }, codesIssued: { 'sign-in': { used: 1, since: t0 } } })
   })
 
   test('ACC-01 · without a channel: its set-up', () => {
     given(life.passwordSet)
       .when(enter())
-      .then(accepted('ACC-01', challenge.channel('login')))
+      .then(accepted('ACC-01', challenge.channel('sign-in')))
   })
 
   test('ACC-12, ACC-13, MIG-03 · where the door is shut, right or wrong: nothing is counted', () => {
@@ -122,10 +122,10 @@ describe('EnterPassword', () => {
     for (const before of [life.passwordSet, life.app, life.email])
       given(before)
         .when(enter({}, at))
-        .then(accepted('PW-11', challenge.expired('login', at), at))
+        .then(accepted('PW-11', challenge.expired('sign-in', at), at))
     given(life.app)
       .when(enter({}, at - 1))
-      .then(accepted('OTP-01', challenge.login('login', at - 1), at - 1))
+      .then(accepted('OTP-01', challenge.login('sign-in', at - 1), at - 1))
     given(life.app)
       .when(enter({ correct: false }, at))
       .then({ ...rejected, at })
@@ -136,14 +136,14 @@ describe('EnterPassword', () => {
     given(before).when(enter()).then(accepted('OTP-01', challenge.login()))
     given(before)
       .when(enter(), { deviceChange: { verifiedBy: 'password' } })
-      .then(accepted('OTP-08', challenge.channel('login')))
+      .then(accepted('OTP-08', challenge.channel('sign-in')))
   })
 
   test('ACC-02, OTP-07 · an email user without an email, or with too many codes sent', () => {
     given(life.email, happened.changed({ email: null }))
       .when(enter())
       .refused('no-registered-email', 'ACC-02')
-    const spent = [...life.email, happened.issued('login', 5)]
+    const spent = [...life.email, happened.issued('sign-in', 5)]
     given(spent)
       .when(enter({}, t0 + 899_999))
       .refused('too-many-codes', 'OTP-07')
@@ -154,12 +154,12 @@ describe('EnterPassword', () => {
     given(spent)
       .when(enter({}, at))
       .then(
-        accepted('OTP-01', challenge.login('login', at), at),
+        accepted('OTP-01', challenge.login('sign-in', at), at),
         event(
           'CodeIssued',
           'OTP-06',
           {
-            ...{ purpose: 'login', code: { credential: 'login-1', expiresAt: codeEnd(at) } },
+            ...{ purpose: 'sign-in', code: { credential: 'login-1', expiresAt: codeEnd(at) } },
             window: { used: 1, since: at },
           },
           at,
@@ -170,7 +170,7 @@ describe('EnterPassword', () => {
   test('PW-15 · a hash of today’s settings takes the old one’s place, and the password is no younger', () => {
     const account = given(life.app)
       .when(enter({ rehashed: 'p9' }, t0 + DAY))
-      .then({ ...accepted('OTP-01', challenge.login('login', t0 + DAY), t0 + DAY), rehashed: 'p9' })
+      .then({ ...accepted('OTP-01', challenge.login('sign-in', t0 + DAY), t0 + DAY), rehashed: 'p9' })
     expect(account).toMatchObject({ password: { credential: 'p9', changedAt: t0 } })
   })
 
@@ -181,13 +181,13 @@ describe('EnterPassword', () => {
     const account = given(life.app, open)
       .when(enter(), policy)
       .then(ended, accepted('OTP-01', challenge.login()))
-    expect(account).toMatchObject({ challenges: [{ id: 'b' }, { id: 'login' }] })
+    expect(account).toMatchObject({ challenges: [{ id: 'b' }, { id: 'sign-in' }] })
 
     const at = challengeEnd(t0)
     const fresh = given(life.app, open)
       .when(enter({}, at), policy)
-      .then(accepted('OTP-01', challenge.login('login', at), at))
-    expect(fresh).toMatchObject({ challenges: [{ id: 'login' }] })
+      .then(accepted('OTP-01', challenge.login('sign-in', at), at))
+    expect(fresh).toMatchObject({ challenges: [{ id: 'sign-in' }] })
     given(life.app, open.slice(1), happened.asked())
       .when(enter(), policy)
       .then(accepted('OTP-01', challenge.login()))
@@ -195,18 +195,18 @@ describe('EnterPassword', () => {
 })
 
 describe('ResendSignInCode', () => {
-  const resend = command('ResendSignInCode', { challenge: 'login', code: 'login-2' })
-  const byEmail = [...life.email, happened.opened(challenge.login()), happened.issued('login')]
+  const resend = command('ResendSignInCode', { challenge: 'sign-in', code: 'login-2' })
+  const byEmail = [...life.email, happened.opened(challenge.login()), happened.issued('sign-in')]
 
   test('OTP-07 · another code, which alone is good; it counts nothing and resets nothing', () => {
     const code = { credential: 'login-2', expiresAt: codeEnd(t0) }
     const account = given(byEmail, times(2, happened.wrongCode))
       .when(resend)
-      .then(event('CodeIssued', 'OTP-06', { purpose: 'login', code, window: { used: 2, since: t0 } }))
+      .then(event('CodeIssued', 'OTP-06', { purpose: 'sign-in', code, window: { used: 2, since: t0 } }))
     expect(account).toMatchObject({
-      codes: { login: code },
+      codes: { 'sign-in': code },
       failedAttempts: { otps: 2 },
-      challenges: [{ misses: 2 }],
+      challenges: [{ failedAttempts: 2 }],
     })
   })
 
@@ -215,6 +215,6 @@ describe('ResendSignInCode', () => {
     given(byEmail, happened.changed({ email: null }))
       .when(resend)
       .refused('no-registered-email', 'ACC-02')
-    given(byEmail, happened.issued('login', 5)).when(resend).refused('too-many-codes', 'OTP-07')
+    given(byEmail, happened.issued('sign-in', 5)).when(resend).refused('too-many-codes', 'OTP-07')
   })
 })

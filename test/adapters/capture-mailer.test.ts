@@ -6,7 +6,7 @@ const codeMail = (userId: string, code: string): Mail => ({
   type: 'code',
   to: 'holder@participant.example',
   userId,
-  purpose: 'login',
+  purpose: 'sign-in',
   code,
   validSeconds: 300,
 })

@@ -45,10 +45,10 @@ test('AUD-01 · every change is an entry: who, when, what, by which rule; the en
 test('AUD-01 · the holder is named for what is done once logged in', async () => {
   const w = world()
   const person = await initialised(w)
-  const principal = await loggedIn(w, person)
+  const session = await loggedIn(w, person)
   const fresh = { password: another(1), confirmation: another(1) }
-  await good(w.auth.selfService.changePassword({ principal, current: person.password, ...fresh }))
-  await good(w.auth.selfService.changeDevice({ principal }))
+  await good(w.auth.selfService.changePassword({ session, current: person.password, ...fresh }))
+  await good(w.auth.selfService.changeDevice({ session }))
   expect((await trailOf(w, user)).slice(-2).map(({ actor: by, event }) => [by, event.type])).toEqual([
     [user, 'PasswordSet'],
     [user, 'DeviceChangeRequested'],

@@ -39,7 +39,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   const surname = async () =>
-    (await good(w.auth.dms.find({ principal: w.maker.principal, userId: subjectId }))).surname
+    (await good(w.auth.dms.find({ session: w.maker.session, userId: subjectId }))).surname
 
   /** That a confirmation fails for its code, by what the maker's trail says, and changes nothing. */
   const expectNoGood = async (
@@ -147,7 +147,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('DMS-04 · five minutes, to the millisecond; a late one is no mistake', async () => {
     const review = await reviewed(w, request)
-    const { code, expiresAt } = await good(w.auth.dms.drawCode({ principal: w.checker.principal, review }))
+    const { code, expiresAt } = await good(w.auth.dms.drawCode({ session: w.checker.session, review }))
     expect(expiresAt).toBe(w.clock.now() + 300_000)
     w.clock.set(expiresAt)
     await expectNoGood(code, 'code-expired')
@@ -159,13 +159,13 @@ describe.each(storages)('on $ground', ({ open }) => {
   test('DMS-05, DMS-08 · a code for a request that was amended since approves nothing', async () => {
     const code = await drawn(w, request)
     const entry = changing({ surname: 'EVIL' })
-    await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
+    await good(w.auth.dms.amend({ session: w.maker.session, request, entry }))
     const reason = { operation: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', subject: request }
     await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, reason })
     expect([await surname(), await stageOf(w, request)]).toEqual(['CHAN', 'Pending'])
     // Amended back, it is what the checker read.
     const back = changing({ surname: 'WONG' })
-    await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry: back }))
+    await good(w.auth.dms.amend({ session: w.maker.session, request, entry: back }))
     await good(confirming(w, request, code))
     expect(await surname()).toBe('WONG')
   })
@@ -173,14 +173,14 @@ describe.each(storages)('on $ground', ({ open }) => {
   test('DMS-05 · a request changed after the checker read it: neither drawing from the old reading nor rejecting does anything', async () => {
     const review = await reviewed(w, request)
     const entry = changing({ surname: 'EVIL' })
-    await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
-    const { principal } = w.checker
-    await expectFoiled(w, () => w.auth.dms.reject({ principal, review }), {
+    await good(w.auth.dms.amend({ session: w.maker.session, request, entry }))
+    const { session } = w.checker
+    await expectFoiled(w, () => w.auth.dms.reject({ session, review }), {
       of: checkerId,
       told: amended,
       reason: { operation: 'dms.reject', reason: 'entry-changed', rule: 'DMS-05', subject: request },
     })
-    const { code } = await good(w.auth.dms.drawCode({ principal, review }))
+    const { code } = await good(w.auth.dms.drawCode({ session, review }))
     expect(await refusal(confirming(w, request, code))).toEqual(amended)
     expect(await surname()).toBe('CHAN')
   })
@@ -189,7 +189,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const code = await drawn(w, request)
     await good(w.auth.registry.change({ userId: subjectId, by: 'HKEX', changes: { status: 'DISABLED' } }))
     const entry = changing({ surname: 'WONG' })
-    await good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
+    await good(w.auth.dms.amend({ session: w.maker.session, request, entry }))
     const reason = { operation: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', subject: request }
     await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, reason })
     expect(await surname()).toBe('CHAN')
@@ -204,7 +204,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       expect(await codeOf(confirming(w, other.request, guess))).toBe('not-authorised')
     const nowhere = 'f'.repeat(24)
     expect(await refusal(confirming(w, nowhere, code))).toEqual({ ...amended, reason: 'unknown' })
-    expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Drawn', misses: 0 })
+    expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Drawn', failedAttempts: 0 })
     await good(confirming(w, request, code))
   })
 

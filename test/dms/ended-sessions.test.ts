@@ -112,12 +112,12 @@ describe.each(storages)('on $ground', ({ open }) => {
       const { request } = await entered(w, surname)
       const review = await reviewed(w, request)
       await end(w.checker)
-      const { principal } = w.checker
+      const { session } = w.checker
       const { dms } = w.auth
       const uses = {
-        'dms.review': () => dms.review({ principal, request }),
-        'dms.drawCode': () => dms.drawCode({ principal, review }),
-        'dms.reject': () => dms.reject({ principal, review }),
+        'dms.review': () => dms.review({ session, request }),
+        'dms.drawCode': () => dms.drawCode({ session, review }),
+        'dms.reject': () => dms.reject({ session, review }),
       }
       for (const [operation, use] of Object.entries(uses))
         await expectFoiled(w, use, {
@@ -137,9 +137,9 @@ describe.each(storages)('on $ground', ({ open }) => {
       const { request } = await entered(w, surname)
       const code = await drawn(w, request)
       await end(w.maker)
-      const { principal } = w.maker
+      const { session } = w.maker
       const uses = {
-        ...everyUse(w, principal, request),
+        ...everyUse(w, session, request),
         'dms.confirm': () => confirming(w, request, code),
       }
       for (const [operation, use] of Object.entries(uses))
@@ -158,8 +158,8 @@ describe.each(storages)('on $ground', ({ open }) => {
     await registryChange(checkerId, { disableAfter: '2023-05-03' })
     const midnight = Date.UTC(2023, 4, 3, 16)
     w.clock.set(midnight - 120_000)
-    const [maker, principal] = [await loggedIn(w, w.maker), await loggedIn(w, w.checker)]
-    w = { ...w, maker: { ...w.maker, principal: maker }, checker: { ...w.checker, principal } }
+    const [maker, session] = [await loggedIn(w, w.maker), await loggedIn(w, w.checker)]
+    w = { ...w, maker: { ...w.maker, session: maker }, checker: { ...w.checker, session } }
     const { request } = await entered(w, surname)
     const code = await drawn(w, request)
     w.clock.set(midnight)
@@ -178,13 +178,13 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('DMS-04, ACC-15 · a checker whose login lapses between code and confirmation, to the millisecond', async () => {
-    const { expiresAt } = w.checker.principal
+    const { expiresAt } = w.checker.session
     w.clock.set(expiresAt - 90_000)
-    w = { ...w, maker: { ...w.maker, principal: await loggedIn(w, w.maker) } }
+    w = { ...w, maker: { ...w.maker, session: await loggedIn(w, w.maker) } }
     const { request } = await entered(w, surname)
     const review = await reviewed(w, request)
-    const { principal } = w.checker
-    const code = await good(w.auth.dms.drawCode({ principal, review }))
+    const { session } = w.checker
+    const code = await good(w.auth.dms.drawCode({ session, review }))
     expect(code.expiresAt).toBe(expiresAt)
     w.clock.set(expiresAt)
     await expectFoiled(w, () => confirming(w, request, code.code), {
@@ -192,7 +192,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       told: authorisationRefused,
       reason: { operation: 'dms.confirm', reason: 'code-expired', rule: 'DMS-04', subject: request },
     })
-    await expectFoiled(w, () => w.auth.dms.drawCode({ principal, review }), {
+    await expectFoiled(w, () => w.auth.dms.drawCode({ session, review }), {
       of: checkerId,
       told: principalVoid,
       reason: { operation: 'dms.drawCode', reason: 'session-expired', rule: 'ACC-15', subject: request },
@@ -202,13 +202,13 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('ACC-15 · a maker whose login lapses, to the millisecond', async () => {
-    const { principal } = w.maker
-    w.clock.set(principal.expiresAt - 90_000)
-    w = { ...w, checker: { ...w.checker, principal: await loggedIn(w, w.checker) } }
+    const { session } = w.maker
+    w.clock.set(session.expiresAt - 90_000)
+    w = { ...w, checker: { ...w.checker, session: await loggedIn(w, w.checker) } }
     const { request } = await entered(w, surname)
     const code = await drawn(w, request)
-    w.clock.set(principal.expiresAt)
-    const uses = { ...everyUse(w, principal, request), 'dms.confirm': () => confirming(w, request, code) }
+    w.clock.set(session.expiresAt)
+    const uses = { ...everyUse(w, session, request), 'dms.confirm': () => confirming(w, request, code) }
     for (const [operation, use] of Object.entries(uses))
       await expectFoiled(w, use, {
         ...{
@@ -217,7 +217,7 @@ describe.each(storages)('on $ground', ({ open }) => {
           reason: { operation, reason: 'session-expired', rule: 'ACC-15' },
         },
       })
-    w.clock.set(principal.expiresAt - 1)
+    w.clock.set(session.expiresAt - 1)
     await good(confirming(w, request, code))
   })
 })

@@ -43,7 +43,7 @@ const expectOneStory = async (w: Office, request: string, { kind, userId }: Entr
   const by = trail.filter((entry) => entry.actor === makerId).map((entry) => entry.event.type)
   expect(by.includes(event)).toBe(confirmed)
   expect(by.filter((type) => type === event)).toHaveLength(confirmed ? 1 : 0)
-  const given = (await storedAt(w, 'participant', 'B01234'))?.['given'] as Record<string, string>
+  const given = (await storedAt(w, 'participant', 'B01234'))?.['allocated'] as Record<string, string>
   const before = kind === 'create' ? undefined : 'User'
   const after = kind === 'create' ? 'User' : kind === 'delete' ? 'Deleted' : 'User'
   expect(given[userId]).toBe(confirmed ? after : before)
@@ -63,12 +63,12 @@ describe.each(storages)('on $ground', ({ open }) => {
     const confirmWith = async (plan: Plan) => {
       const { w, faults } = await fragile(open)
       const { dms } = w.auth
-      const [maker, checker] = [w.maker.principal, w.checker.principal]
-      const { request } = await good(dms.enter({ principal: maker, entry }))
-      const review = await good(dms.review({ principal: checker, request }))
-      const { code } = await good(dms.drawCode({ principal: checker, review }))
+      const [maker, checker] = [w.maker.session, w.checker.session]
+      const { request } = await good(dms.enter({ session: maker, entry }))
+      const review = await good(dms.review({ session: checker, request }))
+      const { code } = await good(dms.drawCode({ session: checker, review }))
       const confirm = () =>
-        codeOf(dms.confirm({ principal: maker, request, checkerId, authorisationCode: code }))
+        codeOf(dms.confirm({ session: maker, request, checkerId, authorisationCode: code }))
       faults.begin(plan)
       const first = await confirm()
       const calls = faults.calls()
@@ -107,15 +107,15 @@ describe.each(storages)('on $ground', ({ open }) => {
     const travel = async (plan: Plan) => {
       const { w, faults } = await fragile(open)
       const { dms } = w.auth
-      const [maker, checker] = [w.maker.principal, w.checker.principal]
+      const [maker, checker] = [w.maker.session, w.checker.session]
       faults.begin(plan)
       const entry = changing({ surname: 'WONG' })
-      const { request } = await good(insisting(() => dms.enter({ principal: maker, entry })))
-      const review = await good(insisting(() => dms.review({ principal: checker, request })))
-      const { code } = await good(insisting(() => dms.drawCode({ principal: checker, review })))
-      const input = { principal: maker, request, checkerId, authorisationCode: code }
+      const { request } = await good(insisting(() => dms.enter({ session: maker, entry })))
+      const review = await good(insisting(() => dms.review({ session: checker, request })))
+      const { code } = await good(insisting(() => dms.drawCode({ session: checker, review })))
+      const input = { session: maker, request, checkerId, authorisationCode: code }
       await good(insisting(() => dms.confirm(input)))
-      const { profiles } = await good(insisting(() => dms.listing({ principal: maker })))
+      const { profiles } = await good(insisting(() => dms.listing({ session: maker })))
       expect(profiles.find(({ userId }) => userId === subjectId)).toMatchObject({ surname: 'WONG' })
       const calls = faults.calls()
       faults.begin(() => undefined)
@@ -131,10 +131,10 @@ describe.each(storages)('on $ground', ({ open }) => {
   test('API-02, AUD-03 · a refusal that can’t be recorded is not told: the caller is told to try again', async () => {
     const { w, faults } = await fragile(open)
     faults.begin((call) => (call === 'storage.commit' ? 'rejects' : undefined))
-    const { principal } = w.maker
-    const operation = () => codeOf(w.auth.dms.enter({ principal, entry: deleting(checkerId) }))
+    const { session } = w.maker
+    const operation = () => codeOf(w.auth.dms.enter({ session, entry: deleting(checkerId) }))
     expect(await operation()).toBe('port-failed')
-    expect(await codeOf(w.auth.dms.find({ principal, userId: 'B0999901' }))).toBe('port-failed')
+    expect(await codeOf(w.auth.dms.find({ session, userId: 'B0999901' }))).toBe('port-failed')
     faults.begin(() => undefined)
     expect(await operation()).toBe('not-authorised')
   })

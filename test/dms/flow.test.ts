@@ -37,7 +37,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   const profile = async (userId: string = subjectId) =>
-    good(w.auth.dms.find({ principal: w.maker.principal, userId }))
+    good(w.auth.dms.find({ session: w.maker.session, userId }))
   const totals = () => good(w.auth.registry.totals({ participant: 'B01234' }))
 
   test('DMS-01 · nothing takes effect before the checker’s code is entered; then all of it does, in one act', async () => {
@@ -52,7 +52,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       entry: { ...changing({ surname: 'WONG' }), unlock: false },
       profile: before,
     })
-    const { code } = await good(w.auth.dms.drawCode({ principal: w.checker.principal, review }))
+    const { code } = await good(w.auth.dms.drawCode({ session: w.checker.session, review }))
     expect(code).toMatch(/^\d{8}$/)
     expect(await profile()).toEqual(before)
 
@@ -93,11 +93,11 @@ describe.each(storages)('on $ground', ({ open }) => {
     const had = await totals()
     await carriedThrough(w, deleting())
     expect(await totals()).toMatchObject({ total: had.total - 1, available: had.available + 1 })
-    const find = w.auth.dms.find({ principal: w.maker.principal, userId: subjectId })
+    const find = w.auth.dms.find({ session: w.maker.session, userId: subjectId })
     expect(await refusal(find)).toEqual({ code: 'unknown-account', rule: 'ID-12' })
     await expectFoiled(
       w,
-      () => w.auth.dms.enter({ principal: w.maker.principal, entry: creating(subjectId) }),
+      () => w.auth.dms.enter({ session: w.maker.session, entry: creating(subjectId) }),
       {
         of: makerId,
         told: { code: 'user-id-taken', rule: 'ID-12' },
@@ -136,9 +136,9 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('ACC-06 · a user disabled by the DAs is out at once; enabled, they come in with what they have', async () => {
     const person = await setUp(w, subjectId, 'MobileApp')
-    const principal = await loggedIn(w, person)
+    const session = await loggedIn(w, person)
     await carriedThrough(w, changing({ status: 'DISABLED' }))
-    expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
+    expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
     await carriedThrough(w, changing({ status: 'ENABLED' }))
     expect((await loggedIn(w, person)).userId).toBe(subjectId)
   })
@@ -159,50 +159,50 @@ describe.each(storages)('on $ground', ({ open }) => {
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await drawn(w, request)
     const review = await reviewed(w, request)
-    const { principal } = w.checker
-    expect(await good(w.auth.dms.reject({ principal, review, remark: 'not hers' }))).toBeUndefined()
+    const { session } = w.checker
+    expect(await good(w.auth.dms.reject({ session, review, remark: 'not hers' }))).toBeUndefined()
     expect(await storedAt(w, 'request', request)).toMatchObject({
       ...{ stage: 'Rejected', checker: checkerId, remark: 'not hers' },
     })
     expect(await refusal(confirming(w, request, code))).toEqual({ ...closed, reason: 'closed' })
-    expect(await refusal(w.auth.dms.reject({ principal, review }))).toEqual({ ...closed, reason: 'closed' })
+    expect(await refusal(w.auth.dms.reject({ session, review }))).toEqual({ ...closed, reason: 'closed' })
     expect(await profile()).toEqual(before)
   })
 
   test('DMS-01 · a maker withdraws, and nothing happens; nobody else can', async () => {
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await drawn(w, request)
-    await expectFoiled(w, () => w.auth.dms.withdraw({ principal: w.checker.principal, request }), {
+    await expectFoiled(w, () => w.auth.dms.withdraw({ session: w.checker.session, request }), {
       of: checkerId,
       told: { code: 'not-authorised', rule: 'DMS-01' },
       reason: { operation: 'dms.withdraw', reason: 'not-the-maker', rule: 'DMS-01', subject: request },
     })
-    const { principal } = w.maker
-    expect(await good(w.auth.dms.withdraw({ principal, request }))).toBeUndefined()
+    const { session } = w.maker
+    expect(await good(w.auth.dms.withdraw({ session, request }))).toBeUndefined()
     expect(await stageOf(w, request)).toBe('Withdrawn')
     await expectFoiled(w, () => confirming(w, request, code), {
       of: makerId,
       told: { ...closed, reason: 'closed' },
       reason: { operation: 'dms.confirm', reason: 'request-closed', rule: 'DMS-05', subject: request },
     })
-    expect(await codeOf(w.auth.dms.withdraw({ principal, request }))).toBe('request-not-open')
+    expect(await codeOf(w.auth.dms.withdraw({ session, request }))).toBe('request-not-open')
   })
 
   test('DMS-05 · a maker amends, and what is confirmed then is the amended; nobody else can', async () => {
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     w.clock.pass(1_000)
-    const { principal } = w.maker
+    const { session } = w.maker
     const entry = changing({ surname: 'HO' })
-    const amended = await good(w.auth.dms.amend({ principal, request, entry }))
+    const amended = await good(w.auth.dms.amend({ session, request, entry }))
     expect(amended).toMatchObject({ request, expiresAt: w.clock.now() + aDay })
-    await expectFoiled(w, () => w.auth.dms.amend({ principal: w.checker.principal, request, entry }), {
+    await expectFoiled(w, () => w.auth.dms.amend({ session: w.checker.session, request, entry }), {
       of: checkerId,
       told: { code: 'not-authorised', rule: 'DMS-01' },
       reason: { operation: 'dms.amend', reason: 'not-the-maker', rule: 'DMS-01', subject: subjectId },
     })
     await good(confirming(w, request, await drawn(w, request)))
     expect(await profile()).toMatchObject({ surname: 'HO' })
-    expect(await codeOf(w.auth.dms.amend({ principal, request, entry }))).toBe('request-not-open')
+    expect(await codeOf(w.auth.dms.amend({ session, request, entry }))).toBe('request-not-open')
   })
 
   test('DMS-05 · a request is open to its last millisecond, and has expired at the next', async () => {
@@ -210,7 +210,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const { request, expiresAt } = await entered(w, changing({ surname: 'HO' }))
     w.clock.set(expiresAt - 1)
     await relogged()
-    const { principal } = w.maker
+    const { session } = w.maker
     w.clock.set(expiresAt - 1)
     const code = await drawn(w, request)
     w.clock.set(expiresAt)
@@ -222,7 +222,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await stageOf(w, request)).toBe('Expired')
     expect(await lastOfCodes(w)).toMatchObject({ type: 'AuthorisationCodeDrawn' })
     const late = { ...closed, reason: 'expired' }
-    expect(await refusal(w.auth.dms.withdraw({ principal, request: first.request }))).toEqual(late)
+    expect(await refusal(w.auth.dms.withdraw({ session, request: first.request }))).toEqual(late)
     expect(await stageOf(w, first.request)).toBe('Expired')
   })
 
@@ -231,7 +231,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const now = w.clock.now()
     w.clock.set(now - 120_000)
     const [maker, checker] = [await loggedIn(w, w.maker), await loggedIn(w, w.checker)]
-    w = { ...w, maker: { ...w.maker, principal: maker }, checker: { ...w.checker, principal: checker } }
+    w = { ...w, maker: { ...w.maker, session: maker }, checker: { ...w.checker, session: checker } }
     w.clock.set(now)
   }
 
@@ -241,11 +241,11 @@ describe.each(storages)('on $ground', ({ open }) => {
     await relogged()
     const review = await reviewed(w, request)
     w.clock.set(expiresAt)
-    const { principal } = w.checker
-    expect(await refusal(w.auth.dms.review({ principal, request }))).toEqual({ ...closed, reason: 'closed' })
-    const amend = w.auth.dms.amend({ principal: w.maker.principal, request, entry: deleting() })
+    const { session } = w.checker
+    expect(await refusal(w.auth.dms.review({ session, request }))).toEqual({ ...closed, reason: 'closed' })
+    const amend = w.auth.dms.amend({ session: w.maker.session, request, entry: deleting() })
     expect(await refusal(amend)).toEqual({ ...closed, reason: 'expired' })
-    expect(await refusal(w.auth.dms.reject({ principal, review }))).toEqual({ ...closed, reason: 'closed' })
+    expect(await refusal(w.auth.dms.reject({ session, review }))).toEqual({ ...closed, reason: 'closed' })
     expect((await trailAt(w, 'request', request)).map(({ event }) => event.type)).toEqual([
       ...['RequestEntered', 'RequestExpired'],
     ])
@@ -293,7 +293,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('DMS-01 · nothing entered is nothing to confirm', async () => {
-    await expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry: changing({}) }), {
+    await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry: changing({}) }), {
       of: makerId,
       told: { code: 'not-authorised', rule: 'DMS-01' },
       reason: { operation: 'dms.enter', reason: 'nothing-entered', rule: 'DMS-01', subject: subjectId },
@@ -302,7 +302,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('ID-12 · nobody is changed, deleted or unlocked who is not there', async () => {
     for (const entry of [changing({ surname: 'A' }, 'B0123499'), deleting('B0123499'), unlocking('b0123499')])
-      await expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry }), {
+      await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry }), {
         of: makerId,
         told: { code: 'unknown-account', rule: 'ID-12' },
         reason: { operation: 'dms.enter', reason: 'unknown-user', rule: 'ID-12', subject: 'B0123499' },

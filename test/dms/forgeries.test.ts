@@ -57,10 +57,10 @@ const forgeries = (real: object, ofClass: unknown, contents: unknown): readonly 
 }
 
 describe('a review', () => {
-  const contents = (): Reading => ({ ...(review.reading as Reading), checker: w.checker.principal.userId })
+  const contents = (): Reading => ({ ...(review.reading as Reading), checker: w.checker.session.userId })
 
   test('DMS-02, API-01 · made up by whoever: nothing is drawn or rejected with it', async () => {
-    const { principal } = w.checker
+    const { session } = w.checker
     for (const each of forgeries(review, ReviewClass, contents())) {
       const forged = each as Review
       const malformed = {
@@ -69,21 +69,21 @@ describe('a review', () => {
         field: 'review',
         problem: 'must be a review',
       }
-      expect(await refusal(w.auth.dms.drawCode({ principal, review: forged }))).toEqual(malformed)
-      expect(await refusal(w.auth.dms.reject({ principal, review: forged }))).toEqual(malformed)
+      expect(await refusal(w.auth.dms.drawCode({ session, review: forged }))).toEqual(malformed)
+      expect(await refusal(w.auth.dms.reject({ session, review: forged }))).toEqual(malformed)
     }
     expect(await storedAt(w, 'authorisation', checkerId)).toBeUndefined()
     expect(await stageOf(w, request)).toBe('Pending')
   })
 
   test('DMS-02 · a maker who forges one, or holds the checker’s, has none', async () => {
-    const { principal } = w.maker
-    const mine = { ...contents(), checker: principal.userId }
+    const { session } = w.maker
+    const mine = { ...contents(), checker: session.userId }
     for (const each of forgeries(review, ReviewClass, mine))
-      expect(await refusal(w.auth.dms.drawCode({ principal, review: each as Review }))).toMatchObject({
+      expect(await refusal(w.auth.dms.drawCode({ session, review: each as Review }))).toMatchObject({
         code: 'malformed-input',
       })
-    const told = await refusal(w.auth.dms.drawCode({ principal, review }))
+    const told = await refusal(w.auth.dms.drawCode({ session, review }))
     expect(told).toEqual({ code: 'not-authorised', rule: 'DMS-04' })
     expect(await storedAt(w, 'authorisation', makerId)).toBeUndefined()
   })
@@ -101,35 +101,35 @@ describe('a review', () => {
     } catch {
       // Frozen or not, it is a copy.
     }
-    const { code } = await good(w.auth.dms.drawCode({ principal: w.checker.principal, review }))
+    const { code } = await good(w.auth.dms.drawCode({ session: w.checker.session, review }))
     await good(confirming(w, request, code))
-    const profile = await good(w.auth.dms.find({ principal: w.maker.principal, userId: subjectId }))
+    const profile = await good(w.auth.dms.find({ session: w.maker.session, userId: subjectId }))
     expect(profile.surname).toBe('WONG')
   })
 })
 
 describe('a principal', () => {
   test('ACC-15, API-01 · made up by whoever has no business in DMS, and leaves nothing behind', async () => {
-    const login = PrincipalClass.loginOf(w.checker.principal)
-    for (const each of forgeries(w.checker.principal, PrincipalClass, login)) {
-      const principal = each as Principal
+    const login = PrincipalClass.loginOf(w.checker.session)
+    for (const each of forgeries(w.checker.session, PrincipalClass, login)) {
+      const session = each as Principal
       const { dms } = w.auth
       const answers = [
-        await refusal(dms.enter({ principal, entry: changing({ surname: 'A' }) })),
-        await refusal(dms.review({ principal, request })),
-        await refusal(dms.drawCode({ principal, review })),
-        await refusal(dms.confirm({ principal, request, checkerId, authorisationCode: '0' })),
-        await refusal(dms.listing({ principal })),
+        await refusal(dms.enter({ session, entry: changing({ surname: 'A' }) })),
+        await refusal(dms.review({ session, request })),
+        await refusal(dms.drawCode({ session, review })),
+        await refusal(dms.confirm({ session, request, checkerId, authorisationCode: '0' })),
+        await refusal(dms.listing({ session })),
       ]
       for (const answer of answers)
-        expect(answer).toMatchObject({ code: 'malformed-input', field: 'principal', rule: 'API-01' })
+        expect(answer).toMatchObject({ code: 'malformed-input', field: 'session', rule: 'API-01' })
     }
     await good(confirming(w, request, await drawn(w, request)))
   })
 })
 
 test('API-01 · what is no entry is none: nothing is recorded, nothing thrown', async () => {
-  const { principal } = w.maker
+  const { session } = w.maker
   const entries = [
     undefined,
     { kind: 'promote', userId: subjectId },
@@ -145,14 +145,14 @@ test('API-01 · what is no entry is none: nothing is recorded, nothing thrown', 
     { kind: 'create', userId: 'B0123405', profile: {}, role: 'DelegatedAdministrator' },
   ]
   for (const entry of entries) {
-    const told = await refusal(w.auth.dms.enter({ principal, entry: entry as ReturnType<typeof changing> }))
+    const told = await refusal(w.auth.dms.enter({ session, entry: entry as ReturnType<typeof changing> }))
     expect([entry, told.code]).toEqual([entry, 'malformed-input'])
   }
   for (const name of ['', 'x', request.toUpperCase(), `${request}0`, '../account'])
-    expect(await refusal(w.auth.dms.review({ principal, request: name }))).toMatchObject({
+    expect(await refusal(w.auth.dms.review({ session, request: name }))).toMatchObject({
       ...{ code: 'malformed-input', field: 'request' },
     })
-  const odd = await refusal(w.auth.dms.enter({ principal, entry: changing({ surname: 'A' }, 'B01234') }))
+  const odd = await refusal(w.auth.dms.enter({ session, entry: changing({ surname: 'A' }, 'B01234') }))
   expect(odd).toEqual({ code: 'malformed-user-id', rule: 'ID-01', problem: 'length' })
   expect(w.faults).toEqual([])
 })

@@ -46,7 +46,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
     test('DMS-02 · gets no review of their own request', async () => {
       const { request } = await entered(w, surname)
-      await expectFoiled(w, () => w.auth.dms.review({ principal: w.maker.principal, request }), {
+      await expectFoiled(w, () => w.auth.dms.review({ session: w.maker.session, request }), {
         of: makerId,
         told,
         reason: { operation: 'dms.review', ...reason, subject: request },
@@ -71,7 +71,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     test('DMS-02 · who became maker by nothing but the amending of another is none', async () => {
       const { request } = await entered(w, surname)
       const entry = changing({ surname: 'MINE' })
-      expect(await codeOf(w.auth.dms.amend({ principal: w.checker.principal, request, entry }))).toBe(
+      expect(await codeOf(w.auth.dms.amend({ session: w.checker.session, request, entry }))).toBe(
         'not-authorised',
       )
       await good(confirming(w, request, await drawn(w, request)))
@@ -106,7 +106,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       deleting(userId),
     ]
     for (const entry of entries)
-      await expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry }), {
+      await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry }), {
         of: makerId,
         told: notAuthorised('MNT-08'),
         reason: {
@@ -121,7 +121,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(w.auth.registry.register({ userId: odd, role: 'User', origin: 'imported', by: 'import' }))
     const { request } = await entered(w, changing({ surname: 'OLD' }, odd))
     await good(confirming(w, request, await drawn(w, request)))
-    const found = await good(w.auth.dms.find({ principal: w.maker.principal, userId: odd }))
+    const found = await good(w.auth.dms.find({ session: w.maker.session, userId: odd }))
     expect(found).toMatchObject({ surname: 'OLD', role: 'User' })
     expect(found).not.toHaveProperty('remark')
   })
@@ -130,7 +130,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     for (const userId of ['B01234X9', 'b01234z1'])
       await expectFoiled(
         w,
-        () => w.auth.dms.enter({ principal: w.maker.principal, entry: creating(userId) }),
+        () => w.auth.dms.enter({ session: w.maker.session, entry: creating(userId) }),
         {
           of: makerId,
           told: { code: 'looks-like-administrator', rule: 'ID-09' },
@@ -147,13 +147,13 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('MNT-08, AUD-03 · a user has no business in DMS, whatever they try', async () => {
     const user = await setUp(w, subjectId, 'MobileApp')
-    const principal = await loggedIn(w, user)
+    const session = await loggedIn(w, user)
     const { request } = await entered(w, surname)
     const review = await reviewed(w, request)
     const uses = {
-      ...everyUse(w, principal, request),
-      'dms.drawCode': () => w.auth.dms.drawCode({ principal, review }),
-      'dms.reject': () => w.auth.dms.reject({ principal, review }),
+      ...everyUse(w, session, request),
+      'dms.drawCode': () => w.auth.dms.drawCode({ session, review }),
+      'dms.reject': () => w.auth.dms.reject({ session, review }),
     }
     for (const [operation, use] of Object.entries(uses))
       await expectFoiled(w, use, {
@@ -165,11 +165,11 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('ACC-12, AUD-03 · a DA who is logged in to the terminal is not in DMS', async () => {
-    const login = PrincipalClass.loginOf(w.maker.principal)
+    const login = PrincipalClass.loginOf(w.maker.session)
     if (login === undefined) throw new Error('the maker is logged in')
     // As after decommissioning (ACC-13).
     const atTerminal = createSession({ ...login, system: 'CCASS/CCMS' })
-    expect(await codeOf(w.auth.sessions.check({ principal: atTerminal }))).toBe('ok')
+    expect(await codeOf(w.auth.sessions.check({ session: atTerminal }))).toBe('ok')
     const { request } = await entered(w, surname)
     for (const [operation, use] of Object.entries(everyUse(w, atTerminal, request)))
       await expectFoiled(w, use, {

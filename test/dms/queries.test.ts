@@ -41,12 +41,12 @@ const smartcard = { srn: '0101101200012AB2', certificateExpiry: Date.UTC(2030, 1
 
 describe.each(storages)('on $ground', ({ open }) => {
   let w: Office
-  let principal: Principal
+  let session: Principal
   beforeEach(async () => {
     w = await office({ storage: open() })
-    principal = w.maker.principal
+    session = w.maker.session
   })
-  const found = (userId: string) => good(w.auth.dms.find({ principal, userId }))
+  const found = (userId: string) => good(w.auth.dms.find({ session, userId }))
 
   test('DMS-06 · by User ID, in either case; a DA shows the remark', async () => {
     expect(await found(subjectId.toLowerCase())).toEqual({
@@ -61,15 +61,15 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('DMS-06 · who is not there, or no longer, is not found', async () => {
     const unknown = { code: 'unknown-account', rule: 'ID-12' }
-    expect(await refusal(w.auth.dms.find({ principal, userId: 'B0123499' }))).toEqual(unknown)
+    expect(await refusal(w.auth.dms.find({ session, userId: 'B0123499' }))).toEqual(unknown)
     await carriedThrough(w, deleting())
-    expect(await refusal(w.auth.dms.find({ principal, userId: subjectId }))).toEqual(unknown)
-    expect(await codeOf(w.auth.dms.find({ principal, userId: 'B01234' }))).toBe('malformed-user-id')
+    expect(await refusal(w.auth.dms.find({ session, userId: subjectId }))).toEqual(unknown)
+    expect(await codeOf(w.auth.dms.find({ session, userId: 'B01234' }))).toBe('malformed-user-id')
   })
 
   test('DMS-06 · by name: surname and other names, in either order, in part, in any case', async () => {
     const ids = async (name: string) =>
-      (await good(w.auth.dms.findByName({ principal, name }))).map(({ userId }) => userId)
+      (await good(w.auth.dms.findByName({ session, name }))).map(({ userId }) => userId)
     await registered(w, 'B0123402', { surname: 'Chan', otherNames: 'Siu Ming' })
     await registered(w, 'B0123403', { surname: 'CHANG' })
     await registered(w, 'B0123404', { otherNames: 'CHANTAL' })
@@ -82,7 +82,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await carriedThrough(w, deleting('B0123403'))
     expect(await ids('chang')).toEqual([])
     for (const name of ['', 'x'.repeat(129)])
-      expect(await codeOf(w.auth.dms.findByName({ principal, name }))).toBe('malformed-input')
+      expect(await codeOf(w.auth.dms.findByName({ session, name }))).toBe('malformed-input')
   })
 
   describe('what is shown of the way in', () => {
@@ -119,7 +119,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
     test('ACC-04 · the listing shows the same as finding does', async () => {
       await setUp(w, subjectId, 'MobileApp')
-      const { profiles } = await good(w.auth.dms.listing({ principal }))
+      const { profiles } = await good(w.auth.dms.listing({ session }))
       expect(profiles).toEqual(await Promise.all(profiles.map(({ userId }) => found(userId))))
     })
   })
@@ -149,7 +149,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await registered(w, 'B012340W', { status: 'DISABLED' })
     await registered(w, 'B012340Z')
     await carriedThrough(w, deleting('B012340Z'))
-    const { profiles, totals, after } = await good(w.auth.dms.listing({ principal }))
+    const { profiles, totals, after } = await good(w.auth.dms.listing({ session }))
     expect(totals).toEqual({ maximum: 20, total: 16, administrators: 6, users: 10, available: 4 })
     expect(profiles).toHaveLength(16)
     expect(profiles.filter(({ remark }) => remark === 'Delegated Administrator')).toHaveLength(6)
@@ -162,17 +162,17 @@ describe.each(storages)('on $ground', ({ open }) => {
     const pages: string[][] = []
     let mark: string | undefined = ''
     while (mark !== undefined) {
-      const page: ListingPage = await good(w.auth.dms.listing({ principal, after: mark, limit: 2 }))
+      const page: ListingPage = await good(w.auth.dms.listing({ session, after: mark, limit: 2 }))
       pages.push(page.profiles.map(({ userId }) => userId))
       mark = page.after
     }
     expect(pages).toEqual([[subjectId, 'B0123402'], ['B0123404'], ['B0123405', makerId], [checkerId]])
     for (const limit of [0, 1_001, 1.5])
-      expect(await codeOf(w.auth.dms.listing({ principal, limit }))).toBe('malformed-input')
+      expect(await codeOf(w.auth.dms.listing({ session, limit }))).toBe('malformed-input')
   })
 
   test('ID-12 · the lowest free ID is proposed: not one given, deleted, nor one that a DA’s looks like', async () => {
-    const proposed = () => good(w.auth.dms.proposeUserId({ principal }))
+    const proposed = () => good(w.auth.dms.proposeUserId({ session }))
     expect(await proposed()).toBe('B0123400')
     await carriedThrough(w, creating(await proposed()))
     expect(await proposed()).toBe('B0123402')
@@ -187,11 +187,11 @@ describe.each(storages)('on $ground', ({ open }) => {
   test('ID-12 · of HKCC and SEOCH in the asking DA’s group, or in the one asked for', async () => {
     const da = await arrived(w, 'HKABC2X1')
     const propose = (group?: '1' | '2' | '3' | '4') =>
-      good(w.auth.dms.proposeUserId({ principal: da.principal, group }))
+      good(w.auth.dms.proposeUserId({ session: da.session, group }))
     await registered(w, 'HKABC200')
     expect(await propose()).toBe('HKABC201')
     expect(await propose('4')).toBe('HKABC400')
-    expect(await codeOf(w.auth.dms.proposeUserId({ principal, group: '1' }))).toBe('malformed-user-id')
+    expect(await codeOf(w.auth.dms.proposeUserId({ session, group: '1' }))).toBe('malformed-user-id')
   })
 })
 
@@ -203,7 +203,7 @@ const peopled = async (storage: Storage) => {
     return storage.list(participant, kind, page)
   }
   const w = world({ storage: { ...storage, list } })
-  const { principal } = await arrived(w, makerId)
+  const { session } = await arrived(w, makerId)
   const endings = endingsOf('User').slice(0, 999)
   const [first, shared] = [keyAt('account', 'B0123400'), keyAt('participant', 'B01234')]
   await registered(w, first.id)
@@ -222,7 +222,7 @@ const peopled = async (storage: Storage) => {
     ],
     notices: [],
   })
-  return { w, principal, calls, last: ids.at(-1) ?? '' }
+  return { w, session, calls, last: ids.at(-1) ?? '' }
 }
 
 describe.each([
@@ -232,9 +232,9 @@ describe.each([
   test('DMS-06, QTA-01 · one round trip a page, in the participant’s own records alone', {
     timeout: 60_000,
   }, async () => {
-    const { w, principal, calls, last } = await peopled(open())
+    const { w, session, calls, last } = await peopled(open())
     const { dms } = w.auth
-    const whole = await good(dms.listing({ principal }))
+    const whole = await good(dms.listing({ session }))
     expect(calls).toEqual([['B01234', '', 1_000]])
     expect(whole.profiles).toHaveLength(1_000)
     expect(whole.totals).toMatchObject({ total: 1_000, administrators: 1, users: 999 })
@@ -242,7 +242,7 @@ describe.each([
     calls.length = 0
     const ids: string[] = []
     for (let after: string | undefined = ''; after !== undefined; ) {
-      const page: ListingPage = await good(dms.listing({ principal, after, limit: 300 }))
+      const page: ListingPage = await good(dms.listing({ session, after, limit: 300 }))
       ids.push(...page.profiles.map(({ userId }) => userId))
       after = page.after
     }
@@ -251,15 +251,15 @@ describe.each([
     expect(new Set(ids).size).toBe(1_000)
 
     calls.length = 0
-    expect(await good(dms.findByName({ principal, name: last.toLowerCase() }))).toMatchObject([
+    expect(await good(dms.findByName({ session, name: last.toLowerCase() }))).toMatchObject([
       { userId: last },
     ])
     // The thousandth may not be the last: one more look.
     expect(calls.map(([participant]) => participant)).toEqual(['B01234', 'B01234'])
 
     calls.length = 0
-    expect(await good(dms.find({ principal, userId: last }))).toMatchObject({ role: 'User' })
-    await good(dms.proposeUserId({ principal }))
+    expect(await good(dms.find({ session, userId: last }))).toMatchObject({ role: 'User' })
+    await good(dms.proposeUserId({ session }))
     expect(calls).toEqual([])
   })
 })

@@ -70,7 +70,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('DMS-01, LOCK-09 · withdrawn between the reading and the writing: it is not confirmed', async () => {
     const { w, next, request, code } = await opened()
-    next.first = () => good(w.auth.dms.withdraw({ principal: w.maker.principal, request }))
+    next.first = () => good(w.auth.dms.withdraw({ session: w.maker.session, request }))
     expect(await refusal(confirming(w, request, code))).toMatchObject({ reason: 'closed' })
     expect(await stageOf(w, request)).toBe('Withdrawn')
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(0)
@@ -79,7 +79,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   test('DMS-05, LOCK-09 · amended between the reading and the writing: the code approves the former entry alone', async () => {
     const { w, next, request, code } = await opened()
     const entry = changing({ surname: 'EVIL' })
-    next.first = () => good(w.auth.dms.amend({ principal: w.maker.principal, request, entry }))
+    next.first = () => good(w.auth.dms.amend({ session: w.maker.session, request, entry }))
     expect(await refusal(confirming(w, request, code))).toMatchObject({ reason: 'amended' })
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(0)
   })

@@ -30,12 +30,12 @@ describe('a participant where one person may do both', () => {
     const { request } = await entered(w, surname)
     const code = await drawn(w, request, w.maker)
     await good(confirming(w, request, code, { checker: makerId.toLowerCase() }))
-    expect(await good(w.auth.dms.find({ principal: w.maker.principal, userId: subjectId }))).toMatchObject({
+    expect(await good(w.auth.dms.find({ session: w.maker.session, userId: subjectId }))).toMatchObject({
       surname: 'WONG',
     })
     const second = await entered(w, surname)
     const review = await reviewed(w, second.request, w.maker)
-    await good(w.auth.dms.reject({ principal: w.maker.principal, review }))
+    await good(w.auth.dms.reject({ session: w.maker.session, review }))
     // Two may still do it.
     const third = await entered(w, changing({ surname: 'HO' }))
     await good(confirming(w, third.request, await drawn(w, third.request)))
@@ -53,7 +53,7 @@ describe('a participant where one person may do both', () => {
   test('DMS-02 · that participant alone', async () => {
     const w = await office({ policy: { dms: { onePersonParticipants: ['B09999'] } } })
     const { request } = await entered(w, surname)
-    expect(await codeOf(w.auth.dms.review({ principal: w.maker.principal, request }))).toBe(
+    expect(await codeOf(w.auth.dms.review({ session: w.maker.session, request }))).toBe(
       'maker-as-checker',
     )
     expect(await codeOf(confirming(w, request, '0', { checker: makerId }))).toBe('maker-as-checker')
@@ -63,7 +63,7 @@ describe('a participant where one person may do both', () => {
 describe('a request that the phase does not let DAs make', () => {
   const launch = Date.UTC(2023, 5, 5, 1)
   const refusedBy = async (w: Office, entry: typeof surname, rule: string) =>
-    expectFoiled(w, () => w.auth.dms.enter({ principal: w.maker.principal, entry }), {
+    expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry }), {
       of: makerId,
       told: notAuthorised(rule),
       reason: { operation: 'dms.enter', reason: 'not-by-this-route', rule, subject: entry.userId },
@@ -117,7 +117,7 @@ describe('a request that the phase does not let DAs make', () => {
       w,
       () =>
         w.auth.dms.enter({
-          principal: w.maker.principal,
+          session: w.maker.session,
           entry: changing({ userGroups: ['AA'] }, checkerId),
         }),
       {

@@ -47,7 +47,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
     test('MNT-08 · is no maker', async () => {
       for (const entry of [surname, unlocking(), deleting(), creating('B0123405')])
-        await expectFoiled(w, () => w.auth.dms.enter({ principal: stranger.principal, entry }), {
+        await expectFoiled(w, () => w.auth.dms.enter({ session: stranger.session, entry }), {
           of: strangerId,
           told: notAuthorised('MNT-08'),
           reason: {
@@ -63,20 +63,20 @@ describe.each(storages)('on $ground', ({ open }) => {
       const { request } = await entered(w, surname)
       const unknown = { code: 'request-not-open', rule: 'DMS-05', reason: 'unknown' } as const
       const reason = { reason: 'no-such-request', rule: 'DMS-01', subject: request }
-      const { principal } = stranger
-      await expectFoiled(w, () => w.auth.dms.review({ principal, request }), {
+      const { session } = stranger
+      await expectFoiled(w, () => w.auth.dms.review({ session, request }), {
         ...{ of: strangerId, told: unknown, reason: { operation: 'dms.review', ...reason } },
       })
-      await expectFoiled(w, () => w.auth.dms.withdraw({ principal, request }), {
+      await expectFoiled(w, () => w.auth.dms.withdraw({ session, request }), {
         ...{ of: strangerId, told: unknown, reason: { operation: 'dms.withdraw', ...reason } },
       })
       const review = await reviewed(w, request)
-      await expectFoiled(w, () => w.auth.dms.drawCode({ principal, review }), {
+      await expectFoiled(w, () => w.auth.dms.drawCode({ session, review }), {
         of: strangerId,
         told: notAuthorised('DMS-04'),
         reason: { operation: 'dms.drawCode', reason: 'review-of-another', rule: 'DMS-04', subject: request },
       })
-      await expectFoiled(w, () => w.auth.dms.reject({ principal, review }), {
+      await expectFoiled(w, () => w.auth.dms.reject({ session, review }), {
         of: strangerId,
         told: notAuthorised('DMS-02'),
         reason: { operation: 'dms.reject', reason: 'review-of-another', rule: 'DMS-02', subject: request },
@@ -102,20 +102,20 @@ describe.each(storages)('on $ground', ({ open }) => {
     })
 
     test('MNT-08, DMS-06 · reads nothing: no profile, no name, no list, no proposal that is not its own', async () => {
-      const { principal } = stranger
+      const { session } = stranger
       for (const userId of [subjectId, makerId, 'B0123499'])
-        await expectFoiled(w, () => w.auth.dms.find({ principal, userId }), {
+        await expectFoiled(w, () => w.auth.dms.find({ session, userId }), {
           of: strangerId,
           told: notAuthorised('MNT-08'),
           reason: { operation: 'dms.find', reason: 'other-participant', rule: 'MNT-08', subject: userId },
         })
-      expect(await good(w.auth.dms.findByName({ principal, name: 'CHAN' }))).toEqual([])
-      const { profiles, totals } = await good(w.auth.dms.listing({ principal }))
+      expect(await good(w.auth.dms.findByName({ session, name: 'CHAN' }))).toEqual([])
+      const { profiles, totals } = await good(w.auth.dms.listing({ session }))
       expect(profiles.map(({ userId }) => userId)).toEqual([strangerId])
       expect(totals).toMatchObject({ maximum: 5, total: 1 })
-      const behind = await good(w.auth.dms.listing({ principal, after: 'B01234' }))
+      const behind = await good(w.auth.dms.listing({ session, after: 'B01234' }))
       expect(behind.profiles.map(({ userId }) => userId)).toEqual([strangerId])
-      expect(await good(w.auth.dms.proposeUserId({ principal }))).toBe('B0999900')
+      expect(await good(w.auth.dms.proposeUserId({ session }))).toBe('B0999900')
     })
   })
 })

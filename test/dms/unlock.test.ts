@@ -29,15 +29,15 @@ const page = { userId: subjectId, system: 'CCASS/CCMS' } as const
 
 /** Everything that is open before the unlock: a login between its factors, a login, a reset on its way. */
 const openThings = async (w: Office, person: Person) => {
-  const principal = await loggedIn(w, person)
-  const sealed = await good(w.auth.sessions.seal({ principal }))
+  const session = await loggedIn(w, person)
+  const sealed = await good(w.auth.sessions.seal({ session }))
   const login = await begun(w, person)
   const loginCode = person.channel === 'Email' ? mailed(w, subjectId) : undefined
   const reset = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
   const proved = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
   const resetCode = mailed(w, subjectId)
   await w.auth.passwordSetUp.confirmCode({ challenge: proved.challenge, code: resetCode })
-  return { principal, sealed, login, loginCode, reset, proved, resetCode }
+  return { session, sealed, login, loginCode, reset, proved, resetCode }
 }
 
 describe.each(storages)('on $ground', ({ open }) => {
@@ -55,7 +55,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       if (isLocked) await locked(w, person)
       await carriedThrough(w, unlocking())
 
-      const { signIn, passwordSetUp, sessions: principals, selfService, enrolment } = w.auth
+      const { signIn, passwordSetUp, sessions: sessions, selfService, enrolment } = w.auth
       expect(await view(w, person)).toMatchObject({
         ...{
           stage: 'Registered',
@@ -79,11 +79,11 @@ describe.each(storages)('on $ground', ({ open }) => {
           confirmation: another(1),
         }),
         'the channel': enrolment.chooseChannel({ challenge: was.login.challenge, channel: 'Email' }),
-        'the login': principals.check({ principal: was.principal }),
-        'the sealed login': principals
+        'the login': sessions.check({ session: was.session }),
+        'the sealed login': sessions
           .open({ sealed: was.sealed })
-          .andThen((principal) => principals.check({ principal })),
-        'another device': selfService.changeDevice({ principal: was.principal }),
+          .andThen((session) => sessions.check({ session })),
+        'another device': selfService.changeDevice({ session: was.session }),
       }
       for (const [what, answer] of Object.entries(answers))
         expect([what, await codeOf(answer)]).not.toEqual([what, 'ok'])
@@ -98,7 +98,7 @@ describe.each(storages)('on $ground', ({ open }) => {
         expect(await codeOf(signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('code-refused')
       expect(await codeOf(signIn.confirmOtp({ challenge, code: codeOfNow(w, anew) }))).toBe('ok')
       expect(await codeOf(signIn.begin({ ...page, password: person.password }))).toBe('sign-in-refused')
-      expect(await codeOf(principals.check({ principal: was.principal }))).toBe('session-ended')
+      expect(await codeOf(sessions.check({ session: was.session }))).toBe('session-ended')
       await expectBooksInOrder(w, subjectId)
     },
   )

@@ -13,7 +13,7 @@ const hostile = {
   get challenge(): string {
     throw new Error('no')
   },
-  get principal(): string {
+  get session(): string {
     throw new Error('no')
   },
   get sealed(): string {
@@ -141,7 +141,7 @@ test('API-01 · whatever it is: an answer, never a throw', async () => {
       fc.oneof(
         fc.anything({ withBigInt: true, withNullPrototype: true, withSparseArray: true }),
         fc.dictionary(
-          fc.constantFrom('userId', 'challenge', 'code', 'password', 'principal', 'by', 'changes'),
+          fc.constantFrom('userId', 'challenge', 'code', 'password', 'session', 'by', 'changes'),
           fc.anything(),
         ),
       ),

@@ -40,12 +40,12 @@ test('API-02, AUD-01 · whatever fails, and however often: no throw, books in or
       let told = 0
       faults.begin(plan)
       for (const { operation } of way) {
-        if (bag.principal === undefined && forLoggedIn.has(operation)) continue
+        if (bag.session === undefined && forLoggedIn.has(operation)) continue
         if (w.mailer.codeFor(user) === undefined && operation !== ask.operation) continue
         for (let tries = 0; tries < 3; tries++) {
-          const { principal } = bag
+          const { session } = bag
           const answer = await codeOf(operation(w, bag))
-          if (operation === confirm.operation && bag.principal !== principal) told++
+          if (operation === confirm.operation && bag.session !== session) told++
           if (!clear.includes(answer)) break
         }
       }

@@ -45,11 +45,11 @@ test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, an
 test('ACC-15 · a check of a principal is one load, and writes nothing; so is a view', async () => {
   const storage = counting()
   const w = world({ storage })
-  const principal = await loggedIn(w, await initialised(w))
+  const session = await loggedIn(w, await initialised(w))
   const before = { ...storage.trips }
-  await good(w.auth.sessions.check({ principal }))
+  await good(w.auth.sessions.check({ session }))
   await good(w.auth.registry.view({ userId: user }))
-  const sealed = await good(w.auth.sessions.seal({ principal }))
+  const sealed = await good(w.auth.sessions.seal({ session }))
   await good(w.auth.sessions.open({ sealed }))
   expect(storage.trips).toEqual({ ...before, load: before.load + 2 })
 })

@@ -107,8 +107,8 @@ test('PW-15 · no password, code or secret in anything stored, refused, told or 
         for (const { operation } of history) {
           secrets.add(bag.password)
           if (
-            bag.principal === undefined &&
-            (wanting.has(operation) || String(operation).includes('principal'))
+            bag.session === undefined &&
+            (wanting.has(operation) || String(operation).includes('session'))
           )
             continue
           if (w.mailer.codeFor(user) === undefined && operation !== ask.operation) continue
@@ -150,10 +150,10 @@ test('PW-15 · a principal, shown or written out, holds nothing but what it says
   const bag = bagOf(await initialised(w))
   for (const { operation } of [begin, confirm]) expect((await operation(w, bag)).isOk()).toBe(true)
   expectNone(
-    [bag.principal, String(bag.principal), Object.keys(bag.principal ?? {})],
+    [bag.session, String(bag.session), Object.keys(bag.session ?? {})],
     [...secrets, bag.password],
   )
-  expect(JSON.stringify(bag.principal)).toBe('{}')
+  expect(JSON.stringify(bag.session)).toBe('{}')
 })
 
 test('PW-15, OTP-04 · the enrolment alone shows the secret, to whoever enrols', async () => {

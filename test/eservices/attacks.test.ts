@@ -62,7 +62,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     ],
     ['MNT-07 · a user’s ID', [change('B0123401')], {}, 'not-an-administrator MNT-07'],
     ['ESV-06 · another participant’s DA', [change('B09999X1')], {}, 'line-of-other-participant ESV-06'],
-    ['ESV-06 · another house', [change()], { as: 'HKCC' }, 'participant-not-of-house ESV-06'],
+    ['ESV-06 · another house', [change()], { clearingHouse: 'HKCC' }, 'other-clearing-house ESV-06'],
     ['ID-01 · no User ID at all', [change('B01234 X1')], {}, 'malformed-user-id ID-01'],
     [
       'MNT-10 · a DA’s user groups',
@@ -86,7 +86,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect(outcomes(await process(o, form))).toEqual(['email-differs ESV-10'])
     const entry = (await formTrail(o, form.id)).find(({ event }) => event.type === 'LineProcessed')
     expect(entry).toMatchObject({
-      ...{ by: 'hkex.operator', event: { rule: 'ESV-10', outcome: { reason: 'email-differs' } } },
+      ...{ actor: 'hkex.operator', event: { rule: 'ESV-10', outcome: { reason: 'email-differs' } } },
     })
     expect((await o.auth.audit.trail({ userId: 'B01234X1' }))._unsafeUnwrap()).toHaveLength(1)
   })

@@ -48,7 +48,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     const o = office({ storage: open() })
     await good(o.auth.registry.setMaximum({ participant: bank, maximum: 20, by: 'HKEX' }))
     const old = await initialised(o, da)
-    const principal = await loggedIn(o, old)
+    const session = await loggedIn(o, old)
     const { challenge } = await begun(o, old)
     const reset = await good(o.auth.passwordSetUp.begin({ userId: da }))
     const code = mailed(o, da)
@@ -61,13 +61,13 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
       stage: 'Registered',
       failedAttempts: { passwords: 0 },
     })
-    const { signIn, passwordSetUp, sessions: principals } = o.auth
+    const { signIn, passwordSetUp, sessions: sessions } = o.auth
     expect(await codeOf(signIn.begin({ userId: da, password: old.password, system: 'DMS' }))).toBe(
       'sign-in-refused',
     )
     expect(await lastReason(o, da)).toBe('no-password-set')
     expect(await codeOf(signIn.confirmOtp({ challenge, code: old.phone.code() }))).toBe('challenge-ended')
-    expect(await codeOf(principals.check({ principal }))).toBe('session-ended')
+    expect(await codeOf(sessions.check({ session }))).toBe('session-ended')
     expect(await codeOf(passwordSetUp.confirmCode({ challenge: reset.challenge, code }))).toBe('code-refused')
     expect((await recordOf(o, da))?.vault).toEqual({})
     const anew = await setUp(o, da, 'MobileApp')
@@ -84,15 +84,15 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     const o = office({ storage: open() })
     await good(o.auth.registry.setMaximum({ participant: bank, maximum: 20, by: 'HKEX' }))
     const person = await initialised(o, da, 'Email')
-    const principal = await loggedIn(o, person)
+    const session = await loggedIn(o, person)
     const email = 'b01234x1@example.com'
     expect(await run(o, [status('disable', da, email)])).toEqual(['accepted'])
     expect((await view(o, person)).status).toBe('DISABLED')
-    expect(await codeOf(o.auth.sessions.check({ principal }))).toBe('session-ended')
+    expect(await codeOf(o.auth.sessions.check({ session }))).toBe('session-ended')
     await wrongPasswords(o, person, 1)
     expect(await lastReason(o, da)).toBe('disabled')
     expect(await run(o, [status('enable', da, email)])).toEqual(['accepted'])
-    expect(await codeOf(o.auth.sessions.check({ principal }))).toBe('session-ended')
+    expect(await codeOf(o.auth.sessions.check({ session }))).toBe('session-ended')
     await locked(o, person)
     expect(await run(o, [status('enable', da, email)])).toEqual(['accepted'])
     expect(await view(o, person)).toMatchObject({ status: 'ENABLED', locked: true })

@@ -34,7 +34,7 @@ describe.each(grounds)('DA 4 and SCard 1 on $ground', ({ open }) => {
       { participant: bank, kind: 'participant', id: bank },
       { after: 1, limit: 2 },
     )
-    expect(entry).toMatchObject({ by: 'hkex.operator', event: { type: 'MaximumSet', rule: 'ESV-14' } })
+    expect(entry).toMatchObject({ actor: 'hkex.operator', event: { type: 'MaximumSet', rule: 'ESV-14' } })
   })
 
   test('MNT-05 · SCard 1: the reset is told to the host, whose system it is; no account changes', async () => {

@@ -106,7 +106,7 @@ test.each([
   ],
   [
     'codes void after one mistake',
-    { dms: { authorisationCode: { misses: 1 } } },
+    { dms: { authorisationCode: { failedAttempts: 1 } } },
     'DMS-01 ACC-07, the right one: the rulebook says "ok"',
   ],
 ])(

@@ -64,7 +64,7 @@ const loggedIn = async ({ ask, host }: Service) => {
   await ask('password/code', { challenge: asked, code: given(code()) })
   await ask('password/complete', { challenge: asked, password, confirmation: password })
   const first = given((await ask('sign-in', { userId, password, system: 'CCASS/CCMS' })).body['challenge'])
-  const chosen = given((await ask('channel', { challenge: first, channel: 'Email' })).body['challenge'])
+  const chosen = given((await ask('enrolment', { challenge: first, channel: 'Email' })).body['challenge'])
   await ask('channel/confirm', { challenge: chosen, code: given(code()) })
   const begun = given((await ask('sign-in', { userId, password, system: 'CCASS/CCMS' })).body['challenge'])
   const done = await ask('sign-in/otp', { challenge: begun, code: given(code()) })
@@ -124,7 +124,7 @@ describe('over HTTP', () => {
 
   test('ACC-15 · who sends a principal of their own in the body is nobody', async () => {
     const s = await service()
-    const answer = await s.ask('me/device', { principal: { userId, role: 'User', expiresAt: 9e15 } })
+    const answer = await s.ask('me/device', { session: { userId, role: 'User', expiresAt: 9e15 } })
     expect(answer).toMatchObject({ status: 401, body: { code: 'session-ended' } })
   })
 
@@ -248,7 +248,7 @@ describe('the verification', () => {
       { type: 'Locked' },
       { type: 'Unlocked' },
     )
-    expect(attemptsOf(fine)).toEqual({ problems: [], logins: 1, misses: 29, locks: 1 })
+    expect(attemptsOf(fine)).toEqual({ problems: [], logins: 1, failedAttempts: 29, locks: 1 })
   })
 
   test.each([

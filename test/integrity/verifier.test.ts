@@ -175,7 +175,7 @@ test('AUD-02 · any handful of tampering with a long trail is found, and so is e
     head = entryHash(head, entry)
     trail.push({ ...entry, hash: head })
   }
-  const record = { version: 2_000, head, vault: {}, state: { stage: 'Known', given: {}, maximum: 2_000 } }
+  const record = { version: 2_000, head, vault: {}, state: { stage: 'Known', allocated: {}, maximum: 2_000 } }
   expect(findingsIn({ key, record }, trail)).toEqual([])
   const where = fc.tuple(fc.constantFrom(...ways), fc.nat(1_999))
   const sane = where.filter(([{ way }]) => !way.startsWith('replaced by'))

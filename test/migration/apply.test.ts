@@ -78,7 +78,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
 
   test('AUD-01 · each account says who brought it in; the ID stands in the participant’s record', async () => {
     const { w } = await applied()
-    expect(await trailOf(w, 'B0123403')).toMatchObject([{ by, event: { type: 'Registered' } }])
+    expect(await trailOf(w, 'B0123403')).toMatchObject([{ actor: by, event: { type: 'Registered' } }])
     const given = await w.storage.trail(
       { participant: 'B01234', kind: 'participant', id: 'B01234' },
       { after: 0, limit: 10 },

@@ -77,7 +77,7 @@ test('OTP-06 · it is good for 5 minutes, or as the policy says', () => {
 test('OTP-06 · its keyed hash is bound to account, purpose and code: no two share a text', () => {
   const issued = fc.tuple(
     fc.constantFrom('B0123401', 'B0123402', 'HKABC101'),
-    fc.constantFrom<CodePurpose>('login', 'password', 'channel'),
+    fc.constantFrom<CodePurpose>('sign-in', 'password', 'enrolment'),
     fc.constantFrom('000000', '000001', '0000000', '00000000'),
   )
   fc.assert(

@@ -65,10 +65,10 @@ describe('ACC-17 · the holder is told by mail', () => {
   test('password changed: by own wish, and because it had expired', async () => {
     const w = world()
     const person = await initialised(w)
-    const principal = await loggedIn(w, person)
+    const session = await loggedIn(w, person)
     await heard(w)
     const fresh = { password: another(1), confirmation: another(1) }
-    await good(w.auth.selfService.changePassword({ principal, current: person.password, ...fresh }))
+    await good(w.auth.selfService.changePassword({ session, current: person.password, ...fresh }))
     expect(await heard(w)).toEqual(toHolder('password-changed'))
     w.clock.pass(ninetyDays)
     const { challenge } = await begun(w, { ...person, password: another(1) })
@@ -87,9 +87,9 @@ describe('ACC-17 · the holder is told by mail', () => {
   test('another device: not when it is asked for, but when it is there', async () => {
     const w = world()
     const person = await initialised(w)
-    const principal = await loggedIn(w, person)
+    const session = await loggedIn(w, person)
     await heard(w)
-    await good(w.auth.selfService.changeDevice({ principal }))
+    await good(w.auth.selfService.changeDevice({ session }))
     expect(await heard(w)).toEqual([])
     const { challenge } = await begun(w, person)
     const proved = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))

@@ -33,7 +33,7 @@ test.each(['MobileApp', 'Email'] as const)(
       stage: 'Registered',
       failedAttempts: { passwords: 0, otps: 0 },
     })
-    expect(after).not.toHaveProperty('channel')
+    expect(after).not.toHaveProperty('enrolment')
     const other: OtpChannel = channel === 'Email' ? 'MobileApp' : 'Email'
     const anew = await setUp(w, user, other)
     expect((await loggedIn(w, anew)).method).toBe(other)
@@ -145,7 +145,7 @@ test('ACC-08 · the change of an expired password that was begun is void', async
 test('ACC-08 · a change of device that awaited is forgotten', async () => {
   const w = world()
   const person = await initialised(w)
-  await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
+  await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
   await unlocked(w, person)
   const anew = await setUp(w, user, 'MobileApp')
   expect((await begun(w, anew)).next).toBe('otp')
@@ -156,12 +156,12 @@ test('ACC-08 · a change of device that awaited is forgotten', async () => {
 test('ACC-08 · whoever was logged in is not any more', async () => {
   const w = world()
   const person = await initialised(w)
-  const principal = await loggedIn(w, person)
+  const session = await loggedIn(w, person)
   await unlocked(w, person)
-  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
+  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
   await setUp(w, user, 'MobileApp')
-  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
-  expect(await codeOf(w.auth.selfService.changeDevice({ principal }))).toBe('session-ended')
+  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
+  expect(await codeOf(w.auth.selfService.changeDevice({ session }))).toBe('session-ended')
 })
 
 test('ACC-07 · the limits of codes and of set-up guesses begin anew with an unlock', async () => {

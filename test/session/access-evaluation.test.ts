@@ -42,7 +42,7 @@ test('ACC-13, MNT-10 · a DA enters the terminal once decommissioned, with a bus
   await good(w.auth.registry.change({ userId, by: 'HKEX', changes: { userGroups: ['AA'] } }))
   const { challenge } = await good(enter())
   const done = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
-  expect(done).toMatchObject({ next: 'done', principal: { system: 'CCASS/CCMS' } })
+  expect(done).toMatchObject({ next: 'done', session: { system: 'CCASS/CCMS' } })
   w.clock.pass(30_000)
   expect((await loggedIn(w, person)).system).toBe('DMS')
 })

@@ -9,18 +9,18 @@ const isVoid = { code: 'session-ended', rule: 'ACC-15' }
 
 const loggedInto = async (w: World) => {
   const person = await initialised(w)
-  return { person, principal: await loggedIn(w, person) }
+  return { person, session: await loggedIn(w, person) }
 }
 
 /** Every function that takes a principal, asked with something. */
-const everyUse = ({ sessions: principals, selfService }: Authentication, principal: Session) =>
+const everyUse = ({ sessions: sessions, selfService }: Authentication, session: Session) =>
   Promise.all([
-    codeOf(principals.check({ principal })),
-    codeOf(principals.seal({ principal })),
-    codeOf(selfService.changeDevice({ principal })),
+    codeOf(sessions.check({ session })),
+    codeOf(sessions.seal({ session })),
+    codeOf(selfService.changeDevice({ session })),
     codeOf(
       selfService.changePassword({
-        ...{ principal, current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) },
+        ...{ session, current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) },
       }),
     ),
   ])
@@ -33,8 +33,8 @@ const open = Session as unknown as {
 
 test('ACC-15 · a seal that was altered, cut, or made under another key opens nothing', async () => {
   const w = world()
-  const { principal } = await loggedInto(w)
-  const sealed = await good(w.auth.sessions.seal({ principal }))
+  const { session } = await loggedInto(w)
+  const sealed = await good(w.auth.sessions.seal({ session }))
   const foreign = world({ between: (ports) => ({ ...ports, secretBox: boxUnder(8) }) })
   expect(await refusal(foreign.auth.sessions.open({ sealed }))).toEqual(isVoid)
   const renamed = sealed.replace('key-7', 'key-8')
@@ -52,7 +52,7 @@ test('ACC-15 · nothing else that the same box has sealed is a principal', async
   await initialised(w)
   const encoder = new TextEncoder()
   for (const content of ['', 'null', '{}', '[]', '{"userId":"B0123401"}', 'not JSON'])
-    for (const context of ['principal', 'totp-secret:B0123401']) {
+    for (const context of ['session', 'totp-secret:B0123401']) {
       const sealed = await w.secretBox.seal(encoder.encode(content), context)
       expect((await w.auth.sessions.open({ sealed })).isErr()).toBe(true)
     }
@@ -60,19 +60,19 @@ test('ACC-15 · nothing else that the same box has sealed is a principal', async
 
 test('ACC-15 · a principal can not be made up: look-alikes, copies, bare prototypes, subclasses', async () => {
   const w = world()
-  const { principal } = await loggedInto(w)
-  const { userId, participant, role, system, method, signedInAt, expiresAt } = principal
+  const { session } = await loggedInto(w)
+  const { userId, participant, role, system, method, signedInAt, expiresAt } = session
   const login = { userId, participant, role, system, method, signedInAt, expiresAt, sessionEpoch: 0 }
   const forged = [
     login,
-    { ...principal },
+    { ...session },
     structuredClone({ ...login }),
-    JSON.parse(JSON.stringify(principal)),
+    JSON.parse(JSON.stringify(session)),
     Object.create(Session.prototype),
     Object.assign(Object.create(Session.prototype), { '#login': login }),
-    Object.create(principal),
+    Object.create(session),
     Object.setPrototypeOf({ ...login }, Session.prototype),
-    new Proxy(principal, {}),
+    new Proxy(session, {}),
     null,
     undefined,
     userId,
@@ -85,8 +85,8 @@ test('ACC-15 · a principal can not be made up: look-alikes, copies, bare protot
 
 test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that is let in', async () => {
   const w = world()
-  const { principal } = await loggedInto(w)
-  const { userId, participant, role, system, method } = principal
+  const { session } = await loggedInto(w)
+  const { userId, participant, role, system, method } = session
   const times = { signedInAt: w.clock.now(), expiresAt: Number.MAX_SAFE_INTEGER }
   const login = { userId, participant, role, system, method, ...times, sessionEpoch: 0 }
   class Heir extends open {}
@@ -98,7 +98,7 @@ test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that
       [login, key],
     ]),
   ]
-  const constructors = [open, Heir, principal.constructor as typeof open]
+  const constructors = [open, Heir, session.constructor as typeof open]
   for (const builder of constructors)
     for (const args of given) {
       let made: Session
@@ -107,21 +107,21 @@ test('ACC-15 · its constructor, private to TypeScript alone, makes nothing that
       } catch {
         continue // it would not even be made
       }
-      expect(await codeOf(w.auth.sessions.check({ principal: made }))).not.toBe('ok')
-      expect(await codeOf(w.auth.sessions.seal({ principal: made }))).not.toBe('ok')
+      expect(await codeOf(w.auth.sessions.check({ session: made }))).not.toBe('ok')
+      expect(await codeOf(w.auth.sessions.seal({ session: made }))).not.toBe('ok')
     }
 })
 
 test('ACC-15 · it can not be changed, neither from outside nor through what is said to be internal', async () => {
   const w = world()
-  const { principal } = await loggedInto(w)
-  const { expiresAt } = principal
-  expect(Object.isFrozen(principal)).toBe(true)
-  const inside = open.loginOf?.(principal)
+  const { session } = await loggedInto(w)
+  const { expiresAt } = session
+  expect(Object.isFrozen(session)).toBe(true)
+  const inside = open.loginOf?.(session)
   try {
     Object.assign(inside ?? {}, { userId: 'B0123499', expiresAt: Number.MAX_SAFE_INTEGER, sessionEpoch: 5 })
   } catch {
     // it would not be changed: good
   }
-  expect([principal.userId, principal.expiresAt]).toEqual([user, expiresAt])
+  expect([session.userId, session.expiresAt]).toEqual([user, expiresAt])
 })

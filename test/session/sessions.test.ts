@@ -21,18 +21,18 @@ const isVoid = { code: 'session-ended', rule: 'ACC-15' }
 
 const loggedInto = async (w: World) => {
   const person = await initialised(w)
-  return { person, principal: await loggedIn(w, person) }
+  return { person, session: await loggedIn(w, person) }
 }
 
 /** Every function that takes a principal, asked with something. */
-const everyUse = ({ sessions: principals, selfService }: Authentication, principal: Session) =>
+const everyUse = ({ sessions: sessions, selfService }: Authentication, session: Session) =>
   Promise.all([
-    codeOf(principals.check({ principal })),
-    codeOf(principals.seal({ principal })),
-    codeOf(selfService.changeDevice({ principal })),
+    codeOf(sessions.check({ session })),
+    codeOf(sessions.seal({ session })),
+    codeOf(selfService.changeDevice({ session })),
     codeOf(
       selfService.changePassword({
-        ...{ principal, current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) },
+        ...{ session, current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) },
       }),
     ),
   ])
@@ -60,7 +60,7 @@ test('ACC-15 · a principal says whose it is, for which system, how, from when t
   const at = w.clock.now()
   const done = await good(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))
   if (done.next !== 'done') throw new Error(done.next)
-  const { userId, participant, role, system, method, signedInAt, expiresAt } = done.principal
+  const { userId, participant, role, system, method, signedInAt, expiresAt } = done.session
   expect({ userId, participant, role, system, method, signedInAt, expiresAt }).toEqual({
     userId: user,
     participant: 'B01234',
@@ -70,97 +70,97 @@ test('ACC-15 · a principal says whose it is, for which system, how, from when t
     signedInAt: at,
     expiresAt: at + 8 * hours,
   })
-  expect(await good(w.auth.sessions.check({ principal: done.principal }))).toBe(done.principal)
+  expect(await good(w.auth.sessions.check({ session: done.session }))).toBe(done.session)
 })
 
 test('ACC-15 · it lapses after eight hours, to the millisecond', async () => {
   const w = world()
-  const { principal } = await loggedInto(w)
-  w.clock.set(principal.expiresAt - 1)
-  const sealed = await good(w.auth.sessions.seal({ principal }))
-  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('ok')
+  const { session } = await loggedInto(w)
+  w.clock.set(session.expiresAt - 1)
+  const sealed = await good(w.auth.sessions.seal({ session }))
+  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
   expect(await codeOf(w.auth.sessions.open({ sealed }))).toBe('ok')
-  w.clock.set(principal.expiresAt)
-  expect(await refusal(w.auth.sessions.check({ principal }))).toEqual(isVoid)
+  w.clock.set(session.expiresAt)
+  expect(await refusal(w.auth.sessions.check({ session }))).toEqual(isVoid)
   expect(await refusal(w.auth.sessions.open({ sealed }))).toEqual(isVoid)
-  expect(await everyUse(w.auth, principal)).toEqual(Array(4).fill('session-ended'))
+  expect(await everyUse(w.auth, session)).toEqual(Array(4).fill('session-ended'))
 })
 
 test('ACC-15 · how long is the policy’s to say', async () => {
   const w = world({ policy: { session: { validSeconds: 60 } } })
-  const { principal } = await loggedInto(w)
-  expect(principal.expiresAt - principal.signedInAt).toBe(60_000)
+  const { session } = await loggedInto(w)
+  expect(session.expiresAt - session.signedInAt).toBe(60_000)
 })
 
 test.each(endings)(
   'ACC-15 · void at once when the account is %s, and so is what was sealed of it',
   async (_, end) => {
     const w = world()
-    const { principal } = await loggedInto(w)
-    const sealed = await good(w.auth.sessions.seal({ principal }))
+    const { session } = await loggedInto(w)
+    const sealed = await good(w.auth.sessions.seal({ session }))
     await end(w)
-    const { sessions: principals, selfService } = w.auth
-    expect(await refusal(principals.check({ principal }))).toEqual(isVoid)
-    expect(await refusal(selfService.changeDevice({ principal }))).toEqual(isVoid)
+    const { sessions: sessions, selfService } = w.auth
+    expect(await refusal(sessions.check({ session }))).toEqual(isVoid)
+    expect(await refusal(selfService.changeDevice({ session }))).toEqual(isVoid)
     const fresh = { current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) }
-    expect(await refusal(selfService.changePassword({ principal, ...fresh }))).toEqual(isVoid)
-    const opened = await good(principals.open({ sealed }))
-    expect(await refusal(principals.check({ principal: opened }))).toEqual(isVoid)
+    expect(await refusal(selfService.changePassword({ session, ...fresh }))).toEqual(isVoid)
+    const opened = await good(sessions.open({ sealed }))
+    expect(await refusal(sessions.check({ session: opened }))).toEqual(isVoid)
   },
 )
 
 test('ACC-15 · what lapsed when the account was disabled does not come back to life when it is enabled', async () => {
   const w = world()
-  const { principal } = await loggedInto(w)
+  const { session } = await loggedInto(w)
   for (const status of ['DISABLED', 'ENABLED'] as const)
     await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status } }))
-  expect(await refusal(w.auth.sessions.check({ principal }))).toEqual(isVoid)
+  expect(await refusal(w.auth.sessions.check({ session }))).toEqual(isVoid)
 })
 
 test('ACC-15 · it outlives other logins, a password change of its own, and other accounts’ fates', async () => {
   const w = world()
-  const { person, principal } = await loggedInto(w)
+  const { person, session } = await loggedInto(w)
   await loggedIn(w, person)
   const fresh = { password: another(1), confirmation: another(1) }
-  await good(w.auth.selfService.changePassword({ principal, current: person.password, ...fresh }))
+  await good(w.auth.selfService.changePassword({ session, current: person.password, ...fresh }))
   await locked(w, await initialised(w, 'B0123402'))
   await wrongPasswords(w, person, 4)
-  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('ok')
+  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
 })
 
 test('ACC-15 · a principal is good in another service over the same storage, sealed or not', async () => {
   const w = world()
-  const { principal } = await loggedInto(w)
+  const { session } = await loggedInto(w)
   const there = w.another()
-  expect(await codeOf(there.sessions.check({ principal }))).toBe('ok')
-  const sealed = await good(w.auth.sessions.seal({ principal }))
+  expect(await codeOf(there.sessions.check({ session }))).toBe('ok')
+  const sealed = await good(w.auth.sessions.seal({ session }))
   const opened = await good(there.sessions.open({ sealed }))
-  expect(opened).not.toBe(principal)
-  expect(opened).toMatchObject({ userId: user, participant: 'B01234', expiresAt: principal.expiresAt })
-  expect(await codeOf(there.sessions.check({ principal: opened }))).toBe('ok')
+  expect(opened).not.toBe(session)
+  expect(opened).toMatchObject({ userId: user, participant: 'B01234', expiresAt: session.expiresAt })
+  expect(await codeOf(there.sessions.check({ session: opened }))).toBe('ok')
 })
 
 test('ACC-15 · a seal carries the whole login: of an account once unlocked, too', async () => {
   const w = world()
   const person = await initialised(w)
   await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
-  const principal = await loggedIn(w, await setUp(w, user, 'Email'))
-  const sealed = await good(w.auth.sessions.seal({ principal }))
+  const session = await loggedIn(w, await setUp(w, user, 'Email'))
+  const sealed = await good(w.auth.sessions.seal({ session }))
   const opened = await good(w.auth.sessions.open({ sealed }))
-  expect(await codeOf(w.auth.sessions.check({ principal: opened }))).toBe('ok')
+  expect(await codeOf(w.auth.sessions.check({ session: opened }))).toBe('ok')
   const fields = ['userId', 'participant', 'role', 'system', 'method', 'signedInAt', 'expiresAt'] as const
-  for (const field of fields) expect(opened[field]).toBe(principal[field])
+  for (const field of fields) expect(opened[field]).toBe(session[field])
   expect(person.userId).toBe(opened.userId)
 })
 
 test('ACC-15, LOCK-07 · a void principal is no way to try passwords: none is verified, right or wrong', async () => {
   const w = world()
-  const { person, principal } = await loggedInto(w)
+  const { person, session } = await loggedInto(w)
   await passwordSet(w, user, another(1))
   const work = async (current: string) => {
     const before = { ...w.passwordHasher.calls }
     const fresh = { password: another(2), confirmation: another(2) }
-    expect(await codeOf(w.auth.selfService.changePassword({ principal, current, ...fresh }))).toBe(
+    expect(await codeOf(w.auth.selfService.changePassword({ session, current, ...fresh }))).toBe(
       'session-ended',
     )
     const { hash, verify } = w.passwordHasher.calls

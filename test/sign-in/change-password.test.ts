@@ -25,9 +25,9 @@ const resetBegun = async (w: World) => {
 
 /** Change Password, of somebody logged in. */
 const changing = async (w: World, person: Person) => {
-  const principal = await loggedIn(w, person)
+  const session = await loggedIn(w, person)
   return (password: string, current = person.password, confirmation = password) =>
-    w.auth.selfService.changePassword({ principal, current, password, confirmation })
+    w.auth.selfService.changePassword({ session, current, password, confirmation })
 }
 
 const unmet = (refused: Refusal) =>

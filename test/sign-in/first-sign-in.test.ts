@@ -58,9 +58,9 @@ test.each([
       w.auth.signIn.confirmOtp({ challenge: step.challenge, code: codeOfNow(w, person) }),
     )
     if (login.next !== 'done') throw new Error(login.next)
-    expect(login.principal).toMatchObject({ userId, participant: 'B01234', method: channel })
-    expect(login.principal.role).toBe(userId === user ? 'User' : 'DelegatedAdministrator')
-    expect(login.principal.system).toBe(userId === user ? 'CCASS/CCMS' : 'DMS')
+    expect(login.session).toMatchObject({ userId, participant: 'B01234', method: channel })
+    expect(login.session.role).toBe(userId === user ? 'User' : 'DelegatedAdministrator')
+    expect(login.session.system).toBe(userId === user ? 'CCASS/CCMS' : 'DMS')
     await expectBooksInOrder(w, userId)
   },
 )
@@ -176,7 +176,7 @@ test('OTP-02 · the mobile app is the suggested channel, at the first login and 
     phone: theirs,
     system: 'CCASS/CCMS',
   } as const
-  await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
+  await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
   const { challenge } = await begun(w, person)
   expect(await good(w.auth.signIn.confirmOtp({ challenge, code: theirs.code() }))).toMatchObject({
     next: 'enrolOtp',
@@ -207,8 +207,8 @@ test('OTP-03 · exactly one channel: an app user is sent no code, an email user 
   const email = await initialised(w, 'B0123402', 'Email')
   const { challenge } = await begun(w, app)
   expect(await codeOf(w.auth.signIn.resendCode({ challenge }))).toBe('not-an-email-user')
-  const principal = await loggedIn(w, email)
-  expect(await codeOf(w.auth.selfService.changeDevice({ principal }))).toBe('no-authenticator-app')
+  const session = await loggedIn(w, email)
+  expect(await codeOf(w.auth.selfService.changeDevice({ session }))).toBe('no-authenticator-app')
 })
 
 test('ACC-11 · the login records when LOG IN was pressed, which was the consent', async () => {

@@ -40,7 +40,7 @@ test('LOCK-01 · an account whose channel is not set up yet locks as well', asyn
   await wrongPasswords(w, { userId: user }, 5)
   const seen = await view(w, { userId: user })
   expect(seen.locked).toBe(true)
-  expect(seen).not.toHaveProperty('channel')
+  expect(seen).not.toHaveProperty('enrolment')
 })
 
 test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed login; fifteen lock', async () => {
@@ -74,7 +74,7 @@ test('LOCK-03 · a complete login clears the counters; a right password alone, a
 test('LOCK-03 · the proof of the old device is no login: it clears nothing', async () => {
   const w = world()
   const person = await initialised(w)
-  await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
+  await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
   await wrongPasswords(w, person, 4)
   const { challenge } = await begun(w, person)
   expect(await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toMatchObject({
@@ -195,11 +195,11 @@ test('LOCK-07 · a login open when the account locks reveals nothing: the right 
 test('LOCK-08 · one count per User ID: login page and Change Password add up, other accounts’ do not', async () => {
   const w = world()
   const [person, neighbour] = [await initialised(w), await initialised(w, 'B0123402')]
-  const principal = await loggedIn(w, person)
+  const session = await loggedIn(w, person)
   const fresh = { password: another(1), confirmation: another(1) }
   await wrongPasswords(w, { userId: 'b0123401' }, 2)
   for (let i = 0; i < 2; i++)
-    await w.auth.selfService.changePassword({ principal, current: another(9), ...fresh })
+    await w.auth.selfService.changePassword({ session, current: another(9), ...fresh })
   await wrongCodes(w, person, 2)
   expect((await view(w, person)).failedAttempts).toEqual({ passwords: 4, otps: 2, failedSignIns: 4 })
   expect((await view(w, neighbour)).failedAttempts.failedSignIns).toBe(0)

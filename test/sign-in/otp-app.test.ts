@@ -98,8 +98,8 @@ test('OTP-04 · the numbers are the policy’s: eight digits, SHA-256, a minute 
 test('OTP-08, OTP-10 · change of device: the old one proves it at the next login, then the new one is set up', async () => {
   const w = world()
   const person = await initialised(w)
-  const principal = await loggedIn(w, person)
-  await good(w.auth.selfService.changeDevice({ principal }))
+  const session = await loggedIn(w, person)
+  await good(w.auth.selfService.changeDevice({ session }))
   expect(await count(w, user, 'PasswordSet')).toBe(1)
 
   const { give, challenge } = await login(w, person)
@@ -121,7 +121,7 @@ test('OTP-08, OTP-10 · change of device: the old one proves it at the next logi
 test('OTP-09 · the old device is good until the new one is set up, broken off or not', async () => {
   const w = world()
   const person = await initialised(w)
-  await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
+  await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
   for (let i = 0; i < 3; i++) {
     const { give, challenge } = await login(w, person)
     expect(await give(person.phone.code())).toBe('ok')
@@ -136,7 +136,7 @@ test('OTP-09 · the old device is good until the new one is set up, broken off o
 test('OTP-10 · the policy may let the password alone prove it', async () => {
   const w = world({ policy: { deviceChange: { verifiedBy: 'password' } } })
   const person = await initialised(w)
-  await good(w.auth.selfService.changeDevice({ principal: await loggedIn(w, person) }))
+  await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
   const step = await begun(w, person)
   expect(step.next).toBe('enrolOtp')
   const theirs = await channelSet(w, step.challenge, user, 'MobileApp')
@@ -146,9 +146,9 @@ test('OTP-10 · the policy may let the password alone prove it', async () => {
 test('OTP-10 · …and then a login that was open with the old device still needs it', async () => {
   const w = world({ policy: { deviceChange: { verifiedBy: 'password' } } })
   const person = await initialised(w)
-  const principal = await loggedIn(w, person)
+  const session = await loggedIn(w, person)
   const { give, challenge } = await login(w, person)
-  await good(w.auth.selfService.changeDevice({ principal }))
+  await good(w.auth.selfService.changeDevice({ session }))
   expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }))).toBe(
     'challenge-ended',
   )

@@ -44,7 +44,7 @@ test('OTP-06 · five minutes to the millisecond, single use, six digits', async 
   const person = await initialised(w, user, 'Email')
   const late = await login(w, person)
   expect(mailed(w, user)).toMatch(/^\d{6}$/)
-  expect(w.mailer.mails.at(-1)).toMatchObject({ validSeconds: 300, purpose: 'login' })
+  expect(w.mailer.mails.at(-1)).toMatchObject({ validSeconds: 300, purpose: 'sign-in' })
   w.clock.pass(5 * minutes)
   expect(await late.give(mailed(w, user))).toBe('code-refused')
   expect(await whys(w)).toEqual(['outdated'])
@@ -76,8 +76,8 @@ test('OTP-06 · stored only as a keyed hash, bound to account and purpose', asyn
   const kept = Object.values((await recordOf(w, one.userId))?.vault ?? {}).filter((x) => x.startsWith('v1.'))
   expect(kept.length).toBe(1)
   for (const text of kept) {
-    expect(await w.secretBox.verifyMac(text, `email-code:B0123401:login:${code}`)).toBe(true)
-    expect(await w.secretBox.verifyMac(text, `email-code:B0123402:login:${code}`)).toBe(false)
+    expect(await w.secretBox.verifyMac(text, `email-code:B0123401:sign-in:${code}`)).toBe(true)
+    expect(await w.secretBox.verifyMac(text, `email-code:B0123402:sign-in:${code}`)).toBe(false)
     expect(await w.secretBox.verifyMac(text, `email-code:B0123401:password:${code}`)).toBe(false)
   }
   expect(await give(code)).toBe('ok')

@@ -34,9 +34,9 @@ const resetBegun = async (w: World) => {
 
 /** Change Password, of somebody logged in. */
 const changing = async (w: World, person: Person) => {
-  const principal = await loggedIn(w, person)
+  const session = await loggedIn(w, person)
   return (password: string, current = person.password, confirmation = password) =>
-    w.auth.selfService.changePassword({ principal, current, password, confirmation })
+    w.auth.selfService.changePassword({ session, current, password, confirmation })
 }
 
 test('PW-10, PW-11 · expired at 90 × 24 h to the millisecond: the right password leads to the change', async () => {

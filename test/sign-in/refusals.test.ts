@@ -64,8 +64,8 @@ const refusals: Readonly<Partial<Record<RefusalReason, (w: World) => Promise<unk
     await w.auth.passwordSetUp.begin({ userId: user })
   },
   'email-otp-user': async (w) => {
-    const principal = await loggedIn(w, await initialised(w, user, 'Email'))
-    await w.auth.selfService.changeDevice({ principal })
+    const session = await loggedIn(w, await initialised(w, user, 'Email'))
+    await w.auth.selfService.changeDevice({ session })
   },
   'mobile-app-user': async (w) => {
     const { challenge } = await begun(w, await initialised(w))
@@ -103,21 +103,21 @@ const refusals: Readonly<Partial<Record<RefusalReason, (w: World) => Promise<unk
     await w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' })
   },
   'principal-of-former-sessionEpoch': async (w) => {
-    const principal = await loggedIn(w, await initialised(w))
+    const session = await loggedIn(w, await initialised(w))
     await passwordSet(w, user, another(1))
-    await w.auth.selfService.changeDevice({ principal })
+    await w.auth.selfService.changeDevice({ session })
   },
   'password-used-before': async (w) => {
     const person = await initialised(w)
-    const principal = await loggedIn(w, person)
+    const session = await loggedIn(w, person)
     const same = { current: person.password, password: person.password, confirmation: person.password }
-    await w.auth.selfService.changePassword({ principal, ...same })
+    await w.auth.selfService.changePassword({ session, ...same })
   },
   'password-changed-too-recently': async (w) => {
     const person = await initialised(w)
-    const principal = await loggedIn(w, person)
+    const session = await loggedIn(w, person)
     const fresh = { password: another(1), confirmation: another(1) }
-    await w.auth.selfService.changePassword({ principal, current: person.password, ...fresh })
+    await w.auth.selfService.changePassword({ session, current: person.password, ...fresh })
   },
 }
 

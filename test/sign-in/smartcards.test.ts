@@ -52,7 +52,7 @@ test('MIG-03, MIG-08 · in the parallel run a card gives the same kind of princi
   ])
   await setUp(w, user, 'MobileApp')
   expect((await good(admitted(w))).method).toBe('Smartcard')
-  expect(await good(w.auth.sessions.check({ principal: before }))).toBe(before)
+  expect(await good(w.auth.sessions.check({ session: before }))).toBe(before)
 })
 
 test('MIG-05 · whoever has no email can’t initialise, and still comes in by card', async () => {
@@ -64,29 +64,29 @@ test('MIG-05 · whoever has no email can’t initialise, and still comes in by c
 test('MIG-12 · a millisecond before decommissioning the card opens, at it it is shut, and so is what it opened', async () => {
   const w = await migrated()
   w.clock.set(decommissioning - 1)
-  const principal = await good(admitted(w))
-  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('ok')
+  const session = await good(admitted(w))
+  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
   w.clock.set(decommissioning)
   expect(await refusal(admitted(w))).toEqual({
     code: 'smartcard-refused',
     rule: 'MIG-12',
     reason: 'decommissioned',
   })
-  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
+  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
 })
 
 test('MIG-09 · at the Backup Centre: open until launch, shut from launch on', async () => {
   const w = await migrated()
   const atBackup = () => w.auth.smartcards.admit({ userId: user, system, site: 'backup' })
   w.clock.set(launch - 1)
-  const principal = await good(atBackup())
+  const session = await good(atBackup())
   w.clock.set(launch)
   expect(await refusal(atBackup())).toEqual({
     code: 'smartcard-refused',
     rule: 'MIG-09',
     reason: 'backup-centre',
   })
-  expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
+  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
   expect(await codeOf(admitted(w))).toBe('ok')
 })
 
@@ -94,14 +94,14 @@ test('LOCK-12 · a lock closes the card too; by policy 2FA alone', async () => {
   for (const blocksSmartcard of [true, false]) {
     const w = await migrated({ policy: { lockout: { blocksSmartcard } } })
     w.clock.set(summer)
-    const principal = await good(admitted(w))
+    const session = await good(admitted(w))
     await locked(w, await setUp(w, user, 'MobileApp'))
     const answer = await codeOf(admitted(w))
     expect(answer).toBe(blocksSmartcard ? 'smartcard-refused' : 'ok')
     if (blocksSmartcard)
       expect(await refusal(admitted(w))).toMatchObject({ rule: 'LOCK-12', reason: 'locked' })
     // What was logged in before the lock is void either way (ACC-15).
-    expect(await codeOf(w.auth.sessions.check({ principal }))).toBe('session-ended')
+    expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
   }
 })
 
@@ -200,13 +200,13 @@ describe('MIG-19 · it proves neither password nor OTP', () => {
     const w = await migrated()
     w.clock.set(summer)
     const person = await setUp(w, user, 'MobileApp')
-    const principal = await good(admitted(w))
+    const session = await good(admitted(w))
     const { verify } = w.passwordHasher.calls
     const password = 'Another-Horse-1!'
-    const change = { principal, current: person.password, password, confirmation: password }
+    const change = { session, current: person.password, password, confirmation: password }
     for (const answer of [
       w.auth.selfService.changePassword(change),
-      w.auth.selfService.changeDevice({ principal }),
+      w.auth.selfService.changeDevice({ session }),
     ])
       expect(await refusal(answer)).toEqual({ code: 'smartcard-session-not-allowed', rule: 'MIG-19' })
     expect(w.passwordHasher.calls.verify).toBe(verify)
@@ -217,29 +217,29 @@ describe('MIG-19 · it proves neither password nor OTP', () => {
   test('ACC-15 · it can be sealed and opened, lapses in time, and is void with the next sessionEpoch', async () => {
     const w = await migrated()
     w.clock.set(summer)
-    const principal = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
+    const session = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
     const again: Principal = await good(
-      w.auth.sessions.open({ sealed: await good(w.auth.sessions.seal({ principal })) }),
+      w.auth.sessions.open({ sealed: await good(w.auth.sessions.seal({ session })) }),
     )
     expect(again.method).toBe('Smartcard')
-    expect(await codeOf(w.auth.sessions.check({ principal: again }))).toBe('ok')
+    expect(await codeOf(w.auth.sessions.check({ session: again }))).toBe('ok')
     await good(w.auth.registry.unlock({ userId: user, by: 'B01234X1' }))
-    for (const each of [principal, again])
-      expect(await codeOf(w.auth.sessions.check({ principal: each }))).toBe('session-ended')
+    for (const each of [session, again])
+      expect(await codeOf(w.auth.sessions.check({ session: each }))).toBe('session-ended')
     const late = await good(admitted(w))
     w.clock.set(late.expiresAt)
-    expect(await codeOf(w.auth.sessions.check({ principal: late }))).toBe('session-ended')
+    expect(await codeOf(w.auth.sessions.check({ session: late }))).toBe('session-ended')
   })
 })
 
 /** Something is entered and approved by two DAs who came in by card, and waits to be confirmed. */
 const enteredByCards = async (w: World, entry: EntryInput) => {
   const [maker, other] = [await good(admitted(w, administrator)), await good(admitted(w, checker))]
-  const { request } = await good(w.auth.dms.enter({ principal: maker, entry }))
-  const review = await good(w.auth.dms.review({ principal: other, request }))
-  const { code } = await good(w.auth.dms.drawCode({ principal: other, review }))
+  const { request } = await good(w.auth.dms.enter({ session: maker, entry }))
+  const review = await good(w.auth.dms.review({ session: other, request }))
+  const { code } = await good(w.auth.dms.drawCode({ session: other, review }))
   const confirm = () =>
-    w.auth.dms.confirm({ principal: maker, request, checkerId: checker, authorisationCode: code })
+    w.auth.dms.confirm({ session: maker, request, checkerId: checker, authorisationCode: code })
   return { maker, confirm }
 }
 
@@ -313,11 +313,11 @@ describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
     })
     const sweep = (participant: string) =>
       good(w.auth.migration.decommissionSmartcards({ participant, by: 'HKEX' }))
-    expect(await sweep('B01234')).toEqual({ retired: 0 })
+    expect(await sweep('B01234')).toEqual({ decommissioned: 0 })
     w.clock.set(decommissioning)
-    expect(await sweep('B01234')).toEqual({ retired: 6 })
-    expect(await sweep('B01234')).toEqual({ retired: 0 })
-    expect(await sweep('BNK999')).toEqual({ retired: 0 })
+    expect(await sweep('B01234')).toEqual({ decommissioned: 6 })
+    expect(await sweep('B01234')).toEqual({ decommissioned: 0 })
+    expect(await sweep('BNK999')).toEqual({ decommissioned: 0 })
     expect(await card(w, administrator)).toBeUndefined()
     expect(await card(w, 'BNK99901')).toBeDefined()
   })
@@ -326,10 +326,10 @@ describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
     const soon = launch + 3_600_000
     const w = await migrated({ timeline: { launch, decommissioning: soon } })
     w.clock.set(launch)
-    const principal = await loggedIn(w, await setUp(w, administrator, 'MobileApp'))
-    const shown = async () => (await good(w.auth.dms.find({ principal, userId: user }))).smartcard
+    const session = await loggedIn(w, await setUp(w, administrator, 'MobileApp'))
+    const shown = async () => (await good(w.auth.dms.find({ session, userId: user }))).smartcard
     const listed = async () =>
-      (await good(w.auth.dms.listing({ principal }))).profiles.filter(({ smartcard }) => smartcard).length
+      (await good(w.auth.dms.listing({ session }))).profiles.filter(({ smartcard }) => smartcard).length
     w.clock.set(soon - 1)
     expect(await shown()).toMatchObject({ srn })
     expect(await listed()).toBe(5)
@@ -365,8 +365,8 @@ describe('MIG-04, MIG-20 · from launch on no smartcard is entered in DMS', () =
   test('neither for who is there, nor with a new user; what is there can be taken away', async () => {
     const w = await migrated()
     w.clock.set(launch)
-    const principal = await good(admitted(w, administrator))
-    const enter = (entry: EntryInput) => w.auth.dms.enter({ principal, entry })
+    const session = await good(admitted(w, administrator))
+    const enter = (entry: EntryInput) => w.auth.dms.enter({ session, entry })
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 20, by: 'HKEX' }))
     expect(await refusal(enter(changing))).toEqual(refusedBy('MIG-20'))
     const creating = { kind: 'create', userId: 'B0123477', profile: { smartcard } } as const

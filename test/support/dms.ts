@@ -30,13 +30,13 @@ export const subjectId = 'B0123401'
 
 /** Somebody who is logged in. */
 export interface LoggedIn extends Person {
-  readonly principal: Principal
+  readonly session: Principal
 }
 
 /** A person with 2FA, logged in. */
 export const arrived = async (w: World, userId: string): Promise<LoggedIn> => {
   const person = await initialised(w, userId)
-  return { ...person, principal: await loggedIn(w, person) }
+  return { ...person, session: await loggedIn(w, person) }
 }
 
 /** A world in which two Delegated Administrators are logged in to DMS, and a user is registered. */
@@ -87,20 +87,20 @@ export const creating = (
 /** The deletion of a user. */
 export const deleting = (userId: string = subjectId): EntryInput => ({ kind: 'delete', userId })
 
-type By = Pick<LoggedIn, 'principal'>
+type By = Pick<LoggedIn, 'session'>
 
 /** The maker enters something. */
-export const entered = (w: Office, entry: EntryInput, { principal }: By = w.maker) =>
-  good(w.auth.dms.enter({ principal, entry }))
+export const entered = (w: Office, entry: EntryInput, { session }: By = w.maker) =>
+  good(w.auth.dms.enter({ session, entry }))
 
 /** The checker reads a request. */
-export const reviewed = (w: Office, request: string, { principal }: By = w.checker): Promise<Review> =>
-  good(w.auth.dms.review({ principal, request }))
+export const reviewed = (w: Office, request: string, { session }: By = w.checker): Promise<Review> =>
+  good(w.auth.dms.review({ session, request }))
 
 /** The checker reads a request and draws a code for it. */
-export const drawn = async (w: Office, request: string, { principal }: By = w.checker) => {
-  const review = await reviewed(w, request, { principal })
-  return (await good(w.auth.dms.drawCode({ principal, review }))).code
+export const drawn = async (w: Office, request: string, { session }: By = w.checker) => {
+  const review = await reviewed(w, request, { session })
+  return (await good(w.auth.dms.drawCode({ session, review }))).code
 }
 
 /** Checker ID and code are entered on the maker's page. */
@@ -110,7 +110,7 @@ export const confirming = (
   code: string,
   { by = w.maker, checker = checkerId as string, auth = w.auth } = {},
 ) =>
-  auth.dms.confirm({ ...{ principal: by.principal, request }, checkerId: checker, authorisationCode: code })
+  auth.dms.confirm({ ...{ session: by.session, request }, checkerId: checker, authorisationCode: code })
 
 /** Something is entered, reviewed, approved and confirmed. */
 export const carriedThrough = async (w: Office, entry: EntryInput) => {
@@ -179,17 +179,17 @@ export const allThatIsStored = async (w: Pick<World, 'storage'>) => {
 }
 
 /** Every function of DMS that asks for a principal. */
-export const everyUse = (w: Office, principal: Principal, request: string) => {
+export const everyUse = (w: Office, session: Principal, request: string) => {
   const { dms } = w.auth
   return {
-    'dms.enter': () => dms.enter({ principal, entry: changing({ surname: 'WONG' }) }),
-    'dms.amend': () => dms.amend({ principal, request, entry: changing({ surname: 'WONG' }) }),
-    'dms.withdraw': () => dms.withdraw({ principal, request }),
-    'dms.review': () => dms.review({ principal, request }),
-    'dms.confirm': () => dms.confirm({ principal, request, checkerId, authorisationCode: '00000000' }),
-    'dms.find': () => dms.find({ principal, userId: subjectId }),
-    'dms.findByName': () => dms.findByName({ principal, name: 'CHAN' }),
-    'dms.listing': () => dms.listing({ principal }),
-    'dms.proposeUserId': () => dms.proposeUserId({ principal }),
+    'dms.enter': () => dms.enter({ session, entry: changing({ surname: 'WONG' }) }),
+    'dms.amend': () => dms.amend({ session, request, entry: changing({ surname: 'WONG' }) }),
+    'dms.withdraw': () => dms.withdraw({ session, request }),
+    'dms.review': () => dms.review({ session, request }),
+    'dms.confirm': () => dms.confirm({ session, request, checkerId, authorisationCode: '00000000' }),
+    'dms.find': () => dms.find({ session, userId: subjectId }),
+    'dms.findByName': () => dms.findByName({ session, name: 'CHAN' }),
+    'dms.listing': () => dms.listing({ session }),
+    'dms.proposeUserId': () => dms.proposeUserId({ session }),
   } as const
 }

@@ -6,7 +6,7 @@ import { initialised, loggedIn, type Person } from './user-journeys.ts'
 type Loose = (input: unknown) => ReturnType<Authentication['signIn']['begin']>
 
 /** Every function of the face that takes something, as JavaScript sees it, with an input that would do. */
-export const everything = (auth: Authentication, person: Person, principal: unknown) => {
+export const everything = (auth: Authentication, person: Person, session: unknown) => {
   const { userId, password, system } = person
   const challenge = `${userId}.${'0'.repeat(32)}`
   const by = 'B01234X1'
@@ -23,16 +23,16 @@ export const everything = (auth: Authentication, person: Person, principal: unkn
     'enrolment.confirm': [auth.enrolment.confirm, { challenge, code: '123456' }],
     'selfService.changePassword': [
       auth.selfService.changePassword,
-      { principal, current: password, ...fresh },
+      { session, current: password, ...fresh },
     ],
-    'selfService.changeDevice': [auth.selfService.changeDevice, { principal }],
+    'selfService.changeDevice': [auth.selfService.changeDevice, { session }],
     'registry.register': [auth.registry.register, { userId, role: 'User', origin: 'created', by }],
     'registry.change': [auth.registry.change, { userId, by, changes: { status: 'ENABLED' } }],
     'registry.unlock': [auth.registry.unlock, { userId, by }],
     'registry.delete': [auth.registry.delete, { userId, by }],
     'registry.view': [auth.registry.view, { userId }],
-    'principals.check': [auth.sessions.check, { principal }],
-    'principals.seal': [auth.sessions.seal, { principal }],
+    'principals.check': [auth.sessions.check, { session }],
+    'principals.seal': [auth.sessions.seal, { session }],
     'principals.open': [auth.sessions.open, { sealed: 'v1.key-7.AAAA' }],
     'audit.trail': [auth.audit.trail, { userId }],
   }
@@ -44,8 +44,8 @@ export const everythingAtHand = async () => {
   const storage = counting()
   const w = world({ storage })
   const person = await initialised(w)
-  const principal = await loggedIn(w, person)
-  return { storage, w, person, calls: everything(w.auth, person, principal) }
+  const session = await loggedIn(w, person)
+  return { storage, w, person, calls: everything(w.auth, person, session) }
 }
 
 /** What was hashed and asked of the storage, as text. */

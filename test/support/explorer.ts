@@ -115,7 +115,7 @@ export const anyCommand = (type: CommandType, account: Account, at: number, die:
     ResendSignInCode: () => ({ type: 'ResendSignInCode', ...on, code: fresh() }),
     CancelChallenge: () => ({ type: 'CancelChallenge', ...on }),
     ReportUndelivered: () => {
-      const purpose = oneOf<CodePurpose>(['login', 'password', 'channel'])
+      const purpose = oneOf<CodePurpose>(['sign-in', 'password', 'enrolment'])
       const newest = exists(account) ? account.codes[purpose]?.credential : undefined
       return { type: 'ReportUndelivered', at, purpose, code: newest ?? 'none' }
     },
@@ -167,9 +167,9 @@ const byApp = { kind: 'MobileApp', credential: 'd2' } as const
 const resetBegun = [happened.asked(challenge.passwordCode('c2')), happened.issued('password', 1)]
 const emailChosen = [
   happened.chosen(challenge.channel('c7', { kind: 'Email' })),
-  happened.issued('channel', 1),
+  happened.issued('enrolment', 1),
 ]
-const loginBegun = [happened.opened(challenge.login('c1')), happened.issued('login', 1)]
+const loginBegun = [happened.opened(challenge.login('c1')), happened.issued('sign-in', 1)]
 
 /** What may have happened to an account besides. */
 const modifications: readonly Modification[] = [
@@ -181,10 +181,10 @@ const modifications: readonly Modification[] = [
   { at: withPassword, events: emailChosen },
   { at: ['Initialised'], events: loginBegun },
   { at: usable, events: [happened.issued('password', 5)] },
-  { at: withPassword, events: [happened.issued('channel', 5)] },
-  { at: ['Initialised'], events: [happened.issued('login', 5)] },
+  { at: withPassword, events: [happened.issued('enrolment', 5)] },
+  { at: ['Initialised'], events: [happened.issued('sign-in', 5)] },
   { at: usable, events: [happened.wrongSetUpCode('password', 10)] },
-  { at: withPassword, events: [happened.wrongSetUpCode('channel', 10)] },
+  { at: withPassword, events: [happened.wrongSetUpCode('enrolment', 10)] },
   { at: withPassword, events: times(4, happened.wrongPassword) },
   { at: ['Initialised'], events: times(2, () => happened.wrongCode('c1')) },
   { at: ['Initialised'], events: [happened.deviceChangeRequested()] },

@@ -64,7 +64,7 @@ export const journeys: readonly Journey[] = [
     name: 'a password changed, and a device',
     before: async (w) => {
       const person = await initialised(w)
-      return { ...bagOf(person), principal: await loggedIn(w, person) }
+      return { ...bagOf(person), session: await loggedIn(w, person) }
     },
     steps: [
       mischange,

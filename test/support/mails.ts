@@ -13,7 +13,7 @@ export const codeMail = (parts: Partial<Extract<Mail, { type: 'code' }>> = {}): 
   type: 'code',
   to,
   userId,
-  purpose: 'login',
+  purpose: 'sign-in',
   code: secretCode,
   validSeconds: 300,
   ...parts,
@@ -59,7 +59,7 @@ export const credentialChanges = [
 
 /** Every mail that the library sends, by name. */
 export const everyMail: readonly (readonly [name: string, mail: Mail])[] = [
-  ...(['login', 'password', 'channel'] as const).map(
+  ...(['sign-in', 'password', 'enrolment'] as const).map(
     (purpose) => [`code, ${purpose}`, codeMail({ purpose })] as const,
   ),
   ['account locked', lockedMail()],

@@ -44,7 +44,7 @@ type Open<A extends Challenge['awaits']> = Extract<Challenge, { awaits: A }>
 
 /** Challenges of each kind, opened at `t0` unless said otherwise. */
 export const challenge = {
-  login: (id = 'login', at = t0): Open<'sign-in-code'> => ({
+  login: (id = 'sign-in', at = t0): Open<'sign-in-code'> => ({
     ...{
       id,
       expiresAt: challengeEnd(at),
@@ -54,8 +54,8 @@ export const challenge = {
       failedAttempts: 0,
     },
   }),
-  channel: (id = 'channel', chosen?: Open<'channel'>['chosen'], at = t0): Open<'channel'> => ({
-    ...{ id, expiresAt: challengeEnd(at), awaits: 'channel' },
+  channel: (id = 'enrolment', chosen?: Open<'enrolment'>['chosen'], at = t0): Open<'enrolment'> => ({
+    ...{ id, expiresAt: challengeEnd(at), awaits: 'enrolment' },
     ...(chosen === undefined ? {} : { chosen }),
   }),
   expired: (id = 'expired', at = t0): Open<'expired-password-change'> => ({
@@ -87,8 +87,8 @@ export const happened = {
     event('PasswordAccepted', 'OTP-01', { system: 'CCASS/CCMS', challenge: open }, at),
   asked: (open = challenge.passwordCode()) => event('PasswordCodeRequested', 'ACC-01', { challenge: open }),
   proved: (open = challenge.newPassword()) => event('PasswordCodeAccepted', 'ACC-01', { challenge: open }),
-  chosen: (open: Open<'channel'>) => event('ChannelChosen', 'OTP-04', { challenge: open }),
-  issued: (purpose: 'login' | 'password' | 'channel', used = 1, at = t0) =>
+  chosen: (open: Open<'enrolment'>) => event('ChannelChosen', 'OTP-04', { challenge: open }),
+  issued: (purpose: 'sign-in' | 'password' | 'enrolment', used = 1, at = t0) =>
     event('CodeIssued', 'OTP-06', {
       ...{
         purpose,
@@ -97,8 +97,8 @@ export const happened = {
       },
     }),
   wrongPassword: () => event('PasswordRejected', 'LOCK-01', { via: 'CCASS/CCMS' }),
-  wrongCode: (id = 'login') => event('SignInCodeRejected', 'LOCK-02', { challenge: id, reason: 'wrong' }),
-  wrongSetUpCode: (purpose: 'password' | 'channel', used: number, at = t0) =>
+  wrongCode: (id = 'sign-in') => event('SignInCodeRejected', 'LOCK-02', { challenge: id, reason: 'wrong' }),
+  wrongSetUpCode: (purpose: 'password' | 'enrolment', used: number, at = t0) =>
     event('EnrolmentCodeRejected', 'LOCK-10', { purpose, window: { used, since: at } }),
   deviceChangeRequested: () => event('DeviceChangeRequested', 'OTP-08', {}),
   locked: () => event('Locked', 'LOCK-01', { historySize: 0 }),

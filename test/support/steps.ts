@@ -9,7 +9,7 @@ export interface Bag {
   challenge: string
   /** The secret in the phone, as it was typed in; empty for email users. */
   secret: string
-  principal: Principal | undefined
+  session: Principal | undefined
 }
 
 /** A bag for whoever is registered only, or for a person whose 2FA is initialised. */
@@ -18,7 +18,7 @@ export const bagOf = (person: Partial<Person> & { readonly userId: string }): Ba
   password: person.password ?? 'Correct-Horse-1!',
   challenge: '',
   secret: person.channel === 'MobileApp' ? (person.phone?.typedIn ?? '') : '',
-  principal: undefined,
+  session: undefined,
 })
 
 /** One step of a journey, that may be tried again, and how it is answered when nothing fails. */
@@ -80,7 +80,7 @@ const complete = step((w, bag) =>
 )
 const confirm = step((w, bag) =>
   w.auth.signIn.confirmOtp({ challenge: bag.challenge, code: codeNow(w, bag) }).andTee((done) => {
-    if (done.next === 'done') bag.principal = done.principal
+    if (done.next === 'done') bag.session = done.session
     w.clock.pass(30_000)
   }),
 )
@@ -92,35 +92,35 @@ const misconfirm = (expected: Step['expected'] = 'code-refused') =>
 const resend = step((w, { challenge }) => w.auth.signIn.resendCode({ challenge }))
 const cancel = step((w, { challenge }) => w.auth.signIn.cancel({ challenge }))
 
-const ofPrincipal = (
-  operation: (w: World, principal: Principal, bag: Bag) => ReturnType<Step['operation']>,
+const ofSession = (
+  operation: (w: World, session: Principal, bag: Bag) => ReturnType<Step['operation']>,
 ) =>
   step((w, bag) => {
-    if (bag.principal === undefined) throw new Error('nobody is logged in')
-    return operation(w, bag.principal, bag)
+    if (bag.session === undefined) throw new Error('nobody is logged in')
+    return operation(w, bag.session, bag)
   })
-const check = ofPrincipal((w, principal) => w.auth.sessions.check({ principal }))
-const carry = ofPrincipal((w, principal, bag) =>
-  w.auth.sessions.seal({ principal }).andThen((sealed) =>
+const check = ofSession((w, session) => w.auth.sessions.check({ session }))
+const carry = ofSession((w, session, bag) =>
+  w.auth.sessions.seal({ session }).andThen((sealed) =>
     w.auth.sessions.open({ sealed }).andTee((opened) => {
-      bag.principal = opened
+      bag.session = opened
     }),
   ),
 )
 const change = (password: string) =>
-  ofPrincipal((w, principal, bag) =>
+  ofSession((w, session, bag) =>
     w.auth.selfService
-      .changePassword({ principal, current: bag.password, password, confirmation: password })
+      .changePassword({ session, current: bag.password, password, confirmation: password })
       .andTee(() => {
         bag.password = password
       }),
   )
 const mischange: Step = {
   expected: 'current-password-refused',
-  operation: ofPrincipal((w, principal) =>
+  operation: ofSession((w, session) =>
     w.auth.selfService.changePassword({
       ...{
-        principal,
+        session,
         current: wrongPassword,
         password: 'Never-To-Be-1!!!',
         confirmation: 'Never-To-Be-1!!!',
@@ -128,7 +128,7 @@ const mischange: Step = {
     }),
   ).operation,
 }
-const changeDevice = ofPrincipal((w, principal) => w.auth.selfService.changeDevice({ principal }))
+const changeDevice = ofSession((w, session) => w.auth.selfService.changeDevice({ session }))
 const unlock = step(({ auth }, { userId }) => auth.registry.unlock({ userId, by: 'B01234X1' }))
 const deliver = step(({ auth }) => auth.outbox.deliver())
 

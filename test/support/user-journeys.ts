@@ -137,7 +137,7 @@ export const loggedIn = async (world: World, person: Person): Promise<Principal>
   const done = await good(world.auth.signIn.confirmOtp({ challenge, code: codeOfNow(world, person) }))
   world.clock.pass(30_000)
   if (done.next !== 'done') throw new Error(`not logged in: ${done.next}`)
-  return done.principal
+  return done.session
 }
 
 /** So many wrong passwords, one after the other: the answers' codes. */

@@ -62,7 +62,7 @@ const channelSet = (client: Client, holder: LoadHolder) =>
     // It was set already, and the answer was lost: the phone has the secret.
     if (field(begun, 'next') === 'otp') return begun
     if (field(begun, 'next') !== 'enrolOtp') return undefined
-    const chosen = await client.insist(userId, 'channel', { challenge: field(begun, 'challenge'), channel })
+    const chosen = await client.insist(userId, 'enrolment', { challenge: field(begun, 'challenge'), channel })
     if (chosen.status !== 200) return undefined
     if (channel === 'MobileApp') holder.phone = scanned(field(chosen, 'uri'))
     const code = await rightCode(client, holder, chosen)

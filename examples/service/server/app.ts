@@ -40,8 +40,8 @@ const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: 
       const { authorization } = request.headers
       if (caller === 'internal' && !isInternal(settings.internalToken, authorization))
         return reply.code(404).send({ code: 'not-found' })
-      const principal = await (caller === 'holder' ? principalOf(auth, authorization) : okAsync(undefined))
-      const answer = await principal.asyncAndThen((who) => run(auth, sentIn(request, caller), who))
+      const session = await (caller === 'holder' ? principalOf(auth, authorization) : okAsync(undefined))
+      const answer = await session.asyncAndThen((who) => run(auth, sentIn(request, caller), who))
       return answer.match(
         (value) => (value === undefined ? reply.code(204).send() : reply.send(value)),
         (refusal) => refuse(request, reply, refusal),

@@ -11,7 +11,7 @@ export interface Route {
   readonly method: 'GET' | 'POST'
   readonly url: string
   readonly caller: Caller
-  readonly run: (auth: Authentication, sent: unknown, principal: Principal | undefined) => Answer<unknown>
+  readonly run: (auth: Authentication, sent: unknown, session: Principal | undefined) => Answer<unknown>
 }
 
 /** What the library answers. */
@@ -37,11 +37,11 @@ export const internal = <I>(
 })
 
 /** A route for who is logged in. What was sent under the name `principal` is not theirs to say. */
-export const held = <I extends { readonly principal: Principal }>(
+export const held = <I extends { readonly session: Principal }>(
   method: Route['method'],
   url: string,
   run: (auth: Authentication, input: I) => Answer<unknown>,
 ): Route => ({
   ...{ method, url, caller: 'holder' },
-  run: (auth, sent, principal) => run(auth, given({ ...(sent as object), principal })),
+  run: (auth, sent, session) => run(auth, given({ ...(sent as object), session })),
 })

@@ -17,20 +17,20 @@ import { type Answer, held, internal, open, type Route } from './route.ts'
 /** What a function of the library is given. */
 type Given<F extends (input: never) => unknown> = Parameters<F>[0]
 interface Held {
-  readonly principal: Principal
+  readonly session: Principal
 }
 
 /** A login, as its holder's client gets it. `token` is the principal, sealed: a secret. */
-const loggedIn = (auth: Authentication, principal: Principal) => {
-  const { userId, role, system, method, signedInAt, expiresAt } = principal
+const loggedIn = (auth: Authentication, session: Principal) => {
+  const { userId, role, system, method, signedInAt, expiresAt } = session
   return auth.sessions
-    .seal({ principal })
+    .seal({ session })
     .map((token) => ({ token, userId, role, system, method, signedInAt, expiresAt }))
 }
 
 const confirmed = (auth: Authentication, step: ConfirmedOtp): Answer<unknown> =>
   step.next === 'done'
-    ? loggedIn(auth, step.principal).map((login) => ({ next: step.next, ...login, password: step.password }))
+    ? loggedIn(auth, step.session).map((login) => ({ next: step.next, ...login, password: step.password }))
     : okAsync(step)
 
 /**
@@ -39,11 +39,11 @@ const confirmed = (auth: Authentication, step: ConfirmedOtp): Answer<unknown> =>
  */
 const asRead = <T>(
   auth: Authentication,
-  { principal, request, digest }: Held & { readonly request: string; readonly digest: string },
+  { session, request, digest }: Held & { readonly request: string; readonly digest: string },
   operation: (review: Review) => Answer<T>,
 ): Answer<T> =>
   auth.dms
-    .review({ principal, request })
+    .review({ session, request })
     .andThen((review) =>
       review.reading?.digest === digest
         ? operation(review)
@@ -90,8 +90,8 @@ export const routes: readonly Route[] = [
 
   // Security Management Functions: maker and checker
   held<Given<Dms['find']>>('GET', '/dms/users/:userId', ({ dms }, input) => dms.find(input)),
-  held<Given<Dms['listing']>>('GET', '/dms/users', ({ dms }, { principal, after }) =>
-    dms.listing({ principal, after, limit: 100 }),
+  held<Given<Dms['listing']>>('GET', '/dms/users', ({ dms }, { session, after }) =>
+    dms.listing({ session, after, limit: 100 }),
   ),
   held<Given<Dms['enter']>>('POST', '/dms/requests', ({ dms }, input) => dms.enter(input)),
   held<Given<Dms['withdraw']>>('POST', '/dms/requests/:request/withdraw', ({ dms }, input) =>
@@ -101,11 +101,11 @@ export const routes: readonly Route[] = [
     dms.review(input).map(({ reading }) => reading),
   ),
   held<OnRead>('POST', '/dms/requests/:request/code', (auth, input) =>
-    asRead(auth, input, (review) => auth.dms.drawCode({ principal: input.principal, review })),
+    asRead(auth, input, (review) => auth.dms.drawCode({ session: input.session, review })),
   ),
   held<OnRead & { remark?: string }>('POST', '/dms/requests/:request/reject', (auth, input) =>
     asRead(auth, input, (review) =>
-      auth.dms.reject({ principal: input.principal, review, remark: input.remark }),
+      auth.dms.reject({ session: input.session, review, remark: input.remark }),
     ),
   ),
   held<Given<Dms['confirm']>>('POST', '/dms/requests/:request/confirm', ({ dms }, input) =>
@@ -114,7 +114,7 @@ export const routes: readonly Route[] = [
 
   // Systems behind the service, whose word the library takes: the smartcard flow, the help desk, HKEX's side
   internal<AdmittedSmartcard>('POST', '/internal/smartcards/admit', (auth, input) =>
-    auth.smartcards.admit(input).andThen((principal) => loggedIn(auth, principal)),
+    auth.smartcards.admit(input).andThen((session) => loggedIn(auth, session)),
   ),
   internal<Given<Doors['evaluate']>>('GET', '/internal/doors/:userId', ({ access }, input) =>
     access.evaluate(input),

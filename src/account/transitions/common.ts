@@ -166,7 +166,7 @@ export const codeIssued = (
   window: consume(codesIssuedFor(account, purpose), at, policy.emailCode.rateLimit),
 })
 
-type EnrolmentPurpose = 'password' | 'channel'
+type EnrolmentPurpose = 'password' | 'enrolment'
 
 const failedEnrolmentAttemptsOf = (account: AccountBase, purpose: EnrolmentPurpose) =>
   account.failedEnrolmentAttempts[purpose] ?? emptyRateWindow
@@ -211,7 +211,7 @@ export const signInCodeFault = (
 ): AccountEventOf<'SignInCodeRejected'>['reason'] | undefined => {
   const { channel } = account
   if (channel.kind === 'Email') {
-    if (isValidEmailCode(account, 'login', fact, at)) return undefined
+    if (isValidEmailCode(account, 'sign-in', fact, at)) return undefined
     return fact?.kind === 'Email' && fact.matches ? 'outdated' : 'wrong'
   }
   if (fact?.kind !== 'MobileApp' || fact.step === undefined) return 'wrong'

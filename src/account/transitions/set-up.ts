@@ -173,25 +173,25 @@ const chosen = (
     challenge: {
       id,
       expiresAt,
-      awaits: 'channel',
+      awaits: 'enrolment',
       chosen: channel === 'MobileApp' ? { kind: channel, credential } : { kind: channel },
     },
   }) as const
 
 const chooseRows: readonly Row[] = [
   ...deniedRows('ChooseChannel'),
-  ...challengeNotOpenRows('ChooseChannel', 'channel'),
-  choose.when(tooManyEnrolmentAttempts('channel')).refuse('too-many-enrolment-attempts', 'LOCK-10'),
+  ...challengeNotOpenRows('ChooseChannel', 'enrolment'),
+  choose.when(tooManyEnrolmentAttempts('enrolment')).refuse('too-many-enrolment-attempts', 'LOCK-10'),
   choose.when(byEmail).refuse('no-registered-email', 'ACC-02'),
   choose
     .when(byApp)
     .emit(['ChannelChosen'], 'same', 'OTP-04', (_, command, policy) => [
       chosen(command, challengeExpiry(command.at, policy)),
     ]),
-  choose.when(tooManyCodes('channel')).refuse('too-many-codes', 'OTP-07'),
+  choose.when(tooManyCodes('enrolment')).refuse('too-many-codes', 'OTP-07'),
   choose.emit(['ChannelChosen', 'CodeIssued'], 'same', 'OTP-01', (account, command, policy) => [
     chosen(command, challengeExpiry(command.at, policy)),
-    codeIssued(account, 'channel', command.credential, command.at, policy),
+    codeIssued(account, 'enrolment', command.credential, command.at, policy),
   ]),
   on('ChooseChannel').from('Registered').refuse('no-such-challenge', 'OTP-11'),
 ]
@@ -201,14 +201,14 @@ const enterChannelCode = on('EnterEnrolmentCode').from('PasswordSet', 'Initialis
 const nothingChosen = guard(
   'no channel is chosen yet',
   (account: AccountBase, { challenge }: AccountCommandOf<'EnterEnrolmentCode'>) =>
-    findChallenge(account, challenge, 'channel')?.chosen === undefined,
+    findChallenge(account, challenge, 'enrolment')?.chosen === undefined,
 )
 
 /** The channel that the code completes; `undefined` if the code is wrong. */
 const completed = (account: AccountBase, { at, challenge, fact }: AccountCommandOf<'EnterEnrolmentCode'>) => {
-  const choice = findChallenge(account, challenge, 'channel')?.chosen
+  const choice = findChallenge(account, challenge, 'enrolment')?.chosen
   if (choice?.kind === 'Email')
-    return isValidEmailCode(account, 'channel', fact, at) ? ({ kind: 'Email' } as const) : undefined
+    return isValidEmailCode(account, 'enrolment', fact, at) ? ({ kind: 'Email' } as const) : undefined
   return choice !== undefined && fact?.kind === 'MobileApp' && fact.step !== undefined
     ? ({ kind: 'MobileApp', credential: choice.credential, lastAcceptedStep: fact.step } as const)
     : undefined
@@ -222,9 +222,9 @@ const rightChannelCode = guard(
 
 const enterChannelCodeRows: readonly Row[] = [
   ...deniedRows('EnterEnrolmentCode'),
-  ...challengeNotOpenRows('EnterEnrolmentCode', 'channel'),
+  ...challengeNotOpenRows('EnterEnrolmentCode', 'enrolment'),
   enterChannelCode.when(nothingChosen).refuse('no-channel-chosen', 'OTP-04'),
-  enterChannelCode.when(tooManyEnrolmentAttempts('channel')).refuse('too-many-enrolment-attempts', 'LOCK-10'),
+  enterChannelCode.when(tooManyEnrolmentAttempts('enrolment')).refuse('too-many-enrolment-attempts', 'LOCK-10'),
   enterChannelCode
     .when(rightChannelCode)
     .emit(['ChannelEnrolled'], 'Initialised', 'ACC-03', (account, command) => {
@@ -237,7 +237,7 @@ const enterChannelCodeRows: readonly Row[] = [
     ['EnrolmentCodeRejected', 'EnrolmentAborted?'],
     'same',
     'LOCK-10',
-    (account, { at }, policy) => enrolmentCodeRejected(account, 'channel', at, policy),
+    (account, { at }, policy) => enrolmentCodeRejected(account, 'enrolment', at, policy),
   ),
   on('EnterEnrolmentCode').from('Registered').refuse('no-such-challenge', 'OTP-11'),
 ]

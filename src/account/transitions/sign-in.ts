@@ -77,7 +77,7 @@ const rejected = (
 
 type Opening =
   | { readonly awaits: 'sign-in-code' }
-  | { readonly awaits: 'channel' }
+  | { readonly awaits: 'enrolment' }
   | { readonly awaits: 'expired-password-change' }
 
 /** The right password opens a challenge. */
@@ -142,22 +142,22 @@ const enterPasswordRows: readonly Row[] = [
     ),
   enterPassword
     .from('PasswordSet')
-    .emit(['ChallengeEnded?', 'PasswordAccepted'], 'same', 'ACC-01', accepted('channel', 'ACC-01')),
+    .emit(['ChallengeEnded?', 'PasswordAccepted'], 'same', 'ACC-01', accepted('enrolment', 'ACC-01')),
   initialised
     .when(newDeviceByPassword)
-    .emit(['ChallengeEnded?', 'PasswordAccepted'], 'same', 'OTP-08', accepted('channel', 'OTP-08')),
+    .emit(['ChallengeEnded?', 'PasswordAccepted'], 'same', 'OTP-08', accepted('enrolment', 'OTP-08')),
   initialised
     .when(usesApp)
     .emit(['ChallengeEnded?', 'PasswordAccepted'], 'same', 'OTP-01', accepted('sign-in-code', 'OTP-01')),
   initialised.when(noEmail).refuse('no-registered-email', 'ACC-02'),
-  initialised.when(tooManyCodes('login')).refuse('too-many-codes', 'OTP-07'),
+  initialised.when(tooManyCodes('sign-in')).refuse('too-many-codes', 'OTP-07'),
   initialised.emit(
     ['ChallengeEnded?', 'PasswordAccepted', 'CodeIssued'],
     'same',
     'OTP-01',
     (account, command, policy) => [
       ...accepted('sign-in-code', 'OTP-01')(account, command, policy),
-      codeIssued(account, 'login', command.code, command.at, policy),
+      codeIssued(account, 'sign-in', command.code, command.at, policy),
     ],
   ),
 ]
@@ -209,7 +209,7 @@ const enterSignInCodeRows: readonly Row[] = [
     .when(rightCode)
     .when(newDevice)
     .emit(['ChallengeEnded?', 'DeviceChangeVerified'], 'same', 'OTP-10', (account, command, policy) => [
-      ...supersededChallenges(account, 'channel', command.at, policy),
+      ...supersededChallenges(account, 'enrolment', command.at, policy),
       {
         type: 'DeviceChangeVerified',
         at: command.at,
@@ -219,7 +219,7 @@ const enterSignInCodeRows: readonly Row[] = [
         opens: {
           id: command.challenge,
           expiresAt: challengeExpiry(command.at, policy),
-          awaits: 'channel',
+          awaits: 'enrolment',
         },
       },
     ]),
@@ -271,9 +271,9 @@ const resendRows: readonly Row[] = [
   ...challengeNotOpenRows('ResendSignInCode', 'sign-in-code'),
   resend.when(usesApp).refuse('mobile-app-user', 'OTP-03'),
   resend.when(noEmail).refuse('no-registered-email', 'ACC-02'),
-  resend.when(tooManyCodes('login')).refuse('too-many-codes', 'OTP-07'),
+  resend.when(tooManyCodes('sign-in')).refuse('too-many-codes', 'OTP-07'),
   resend.emit(['CodeIssued'], 'same', 'OTP-07', (account, { at, code }, policy) => [
-    codeIssued(account, 'login', code, at, policy),
+    codeIssued(account, 'sign-in', code, at, policy),
   ]),
   on('ResendSignInCode').from('Registered', 'PasswordSet').refuse('no-such-challenge', 'OTP-11'),
 ]

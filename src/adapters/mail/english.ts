@@ -6,9 +6,9 @@ import type { Wording } from './mail-content.ts'
 const locale = 'en'
 
 const purposes: Readonly<Record<CodePurpose, string>> = {
-  login: 'to log in',
+  'sign-in': 'to log in',
   password: 'to set your password',
-  channel: 'to set up email as your OTP channel',
+  enrolment: 'to set up email as your OTP channel',
 }
 
 const changes: Readonly<Record<CredentialChange, string>> = {

@@ -6,9 +6,9 @@ import type { Wording } from './mail-content.ts'
 const locale = 'zh-Hans'
 
 const purposes: Readonly<Record<CodePurpose, string>> = {
-  login: '登录',
+  'sign-in': '登录',
   password: '设置密码',
-  channel: '设置以电邮接收一次性密码',
+  enrolment: '设置以电邮接收一次性密码',
 }
 
 const changes: Readonly<Record<CredentialChange, string>> = {

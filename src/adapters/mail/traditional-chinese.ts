@@ -6,9 +6,9 @@ import type { Wording } from './mail-content.ts'
 const locale = 'zh-Hant'
 
 const purposes: Readonly<Record<CodePurpose, string>> = {
-  login: '登入',
+  'sign-in': '登入',
   password: '設定密碼',
-  channel: '設定以電郵接收一次性密碼',
+  enrolment: '設定以電郵接收一次性密碼',
 }
 
 const changes: Readonly<Record<CredentialChange, string>> = {

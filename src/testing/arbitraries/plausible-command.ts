@@ -61,12 +61,12 @@ const onwards = (account: ExistingAccount, challenge: Challenge, at: Instant): A
     case 'sign-in-code':
       return account.stage === 'Initialised' &&
         account.channel.kind === 'Email' &&
-        !hasGoodCode(account, 'login', at)
+        !hasGoodCode(account, 'sign-in', at)
         ? 'ResendSignInCode'
         : 'EnterSignInCode'
-    case 'channel':
+    case 'enrolment':
       return challenge.chosen === undefined ||
-        (challenge.chosen.kind === 'Email' && !hasGoodCode(account, 'channel', at))
+        (challenge.chosen.kind === 'Email' && !hasGoodCode(account, 'enrolment', at))
         ? 'ChooseChannel'
         : 'EnterEnrolmentCode'
     case 'password-code':
@@ -115,7 +115,7 @@ const loginFact = (situation: Situation) => {
 
 const channelFact = (situation: Situation, id: ChallengeId) => {
   const challenge = challengesOf(situation.account).find((open) => open.id === id)
-  const chosen = challenge?.awaits === 'channel' ? challenge.chosen : undefined
+  const chosen = challenge?.awaits === 'enrolment' ? challenge.chosen : undefined
   return factOf(situation, chosen?.kind ?? 'Email')
 }
 
@@ -174,8 +174,8 @@ const contents: {
   CancelChallenge: (situation) => ({ challenge: challengeFor(situation) }),
   ReportUndelivered: ({ account, step: { right, pick } }) => {
     const codes = isExistingAccount(account) ? account.codes : {}
-    const purposes = (['login', 'password', 'channel'] as const).filter((each) => codes[each] !== undefined)
-    const purpose = oneOf(purposes, pick) ?? 'login'
+    const purposes = (['sign-in', 'password', 'enrolment'] as const).filter((each) => codes[each] !== undefined)
+    const purpose = oneOf(purposes, pick) ?? 'sign-in'
     return { purpose, code: (right ? codes[purpose]?.credential : undefined) ?? 'credential-none' }
   },
   RequestPasswordCode: ({ fresh }) => ({ challenge: fresh.challenge, code: fresh.credential }),
@@ -189,12 +189,12 @@ const contents: {
     reused: !situation.step.right,
   }),
   ChooseChannel: (situation) => ({
-    challenge: challengeFor(situation, 'channel'),
+    challenge: challengeFor(situation, 'enrolment'),
     channel: situation.step.pick % 2 === 0 ? 'MobileApp' : 'Email',
     credential: situation.fresh.credential,
   }),
   EnterEnrolmentCode: (situation) => {
-    const challenge = challengeFor(situation, 'channel')
+    const challenge = challengeFor(situation, 'enrolment')
     return { challenge, fact: channelFact(situation, challenge) }
   },
   ChangePassword: (situation) => ({

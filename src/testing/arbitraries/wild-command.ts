@@ -31,7 +31,7 @@ const challenge = () => fc.oneof(number().map(challengeName), fc.string())
 const credential = () => number().map(credentialName)
 const system = () => fc.constantFrom('CCASS/CCMS' as const, 'DMS' as const)
 const channel = () => fc.constantFrom('MobileApp' as const, 'Email' as const)
-const purpose = () => fc.constantFrom('login' as const, 'password' as const, 'channel' as const)
+const purpose = () => fc.constantFrom('sign-in' as const, 'password' as const, 'enrolment' as const)
 const sessionEpoch = () => fc.oneof(fc.nat({ max: 5 }), fc.maxSafeInteger())
 
 const fact = (): fc.Arbitrary<CodeFact | undefined> =>

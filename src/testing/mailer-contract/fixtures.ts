@@ -33,7 +33,7 @@ export const codeFor = (userId: string, code: string = contractCode): Mail => ({
   type: 'code',
   to: `${userId.toLowerCase()}@participant.example`,
   userId,
-  purpose: 'login',
+  purpose: 'sign-in',
   code,
   validSeconds: 300,
 })

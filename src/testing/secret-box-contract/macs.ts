@@ -6,7 +6,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { settled } from '../contract.ts'
 import { alterations, type SecretBoxCheck } from './seals.ts'
 
-const message = 'email-code:login:B0123401:123456'
+const message = 'email-code:sign-in:B0123401:123456'
 
 const right: SecretBoxCheck = async ({ box }) => {
   for (const each of [message, 'x', '密碼😀', 'x'.repeat(1_000)]) {
@@ -20,7 +20,7 @@ const right: SecretBoxCheck = async ({ box }) => {
 const others: SecretBoxCheck = async ({ box }) => {
   const mac = await box.mac(message)
   const resembling = ['', message.slice(0, -1), `${message}7`, `${message} `, message.toLowerCase()]
-  for (const other of [...resembling, message.replace('login', 'password'), message.replace('401', '402')])
+  for (const other of [...resembling, message.replace('sign-in', 'password'), message.replace('401', '402')])
     assert.equal(await box.verifyMac(mac, other), false, `…and no other’s: ${JSON.stringify(other)}`)
   const wide = await box.mac('code-😀-ā')
   for (const other of ['code-😁-ā', 'code-??-?', 'code-😀-\u0001'])

@@ -77,7 +77,7 @@ const bound: SecretBoxCheck = async ({ box }) => {
     `${context} `,
     context.slice(0, -1),
     context.toLowerCase(),
-    'principal',
+    'session',
   ]
   for (const other of others)
     assert.equal(

@@ -21,7 +21,7 @@ const codesOverLogins: ServiceCheck = async (ground) => {
   )
   const { locked, failedAttempts: attempts } = await good(service(1).registry.view({ userId }))
   assert.deepEqual(
-    { locked, attempts },
+    { locked, failedAttempts: attempts },
     { locked: true, failedAttempts: { ...attempts, passwords: 0, otps: 15 } },
   )
   assert.equal(await countOf(storage, userId, 'SignInCodeRejected'), 15, 'each miss is counted, none twice')

@@ -172,16 +172,16 @@ describe('what a form holds when it is submitted', () => {
   test('ESV-06 · the form names the house of its participant; a Designated Bank stands under HKSCC', () => {
     const filled = (as: EserviceContents['clearingHouse'], userId: string) => ({
       ...contents(change(userId)),
-      as,
+      clearingHouse: as,
     })
     const by = (participant: string) => ({ actor: { ...cheung, participant } })
     expect(submitted(filled('HKSCC', 'BNK999X1'), by('BNK999'))).toBe('FormSubmitted')
     expect(submitted(filled('HKCC', 'HKABC1X1'), by('HKABC'))).toBe('FormSubmitted')
     expect(submitted(filled('SEOCH', 'HKABC2X1'), by('HKABC'))).toBe('FormSubmitted')
-    expect(submitted(filled('HKCC', 'B01234X1'), by('B01234'))).toBe('participant-not-of-house ESV-06')
-    expect(submitted(filled('HKSCC', 'HKABC1X1'), by('HKABC'))).toBe('participant-not-of-house ESV-06')
+    expect(submitted(filled('HKCC', 'B01234X1'), by('B01234'))).toBe('other-clearing-house ESV-06')
+    expect(submitted(filled('HKSCC', 'HKABC1X1'), by('HKABC'))).toBe('other-clearing-house ESV-06')
     for (const none of ['', 'B0123', 'HKABC1', 'hkabc', 'B012345678', 'HKAB'])
-      expect(submitted(filled('HKSCC', 'B01234X1'), by(none))).toBe('participant-not-of-house ESV-06')
+      expect(submitted(filled('HKSCC', 'B01234X1'), by(none))).toBe('other-clearing-house ESV-06')
   })
 
   test('ESV-06 · a line of another participant is refused', () => {
@@ -298,7 +298,7 @@ describe('the shape of what is filled in', () => {
       contents({ type: 'status', userId: 'B01234X1', email: 'a@b.example', action: 'lock' } as never),
     ],
     ['101 lines', contents(...Array.from({ length: 101 }, () => add()))],
-    ['a house that the form has not', { ...contents(), as: 'DB' }],
+    ['a house that the form has not', { ...contents(), clearingHouse: 'DB' }],
     ['remarks without end', { ...contents(), remarks: 'x'.repeat(1_001) }],
   ])('API-01 · refused: %s', (_, input) => {
     expect(takes(input)).toBe(false)

@@ -37,9 +37,9 @@ test('MIG-16 · the supplied listing: what happens to each account, what stops i
       .filter(({ status }) => status !== 'ready')
       .map((each) => `${each.line} ${each.userId} ${told(each)}`),
   ).toEqual([
-    '4 B0123403 blocked, no-email MIG-06 → delegated-administrators',
+    '4 B0123403 blocked, no-registered-email MIG-06 → delegated-administrators',
     '5 B012340W blocked, disabled ACC-05 → delegated-administrators, no-longer-enabled ACC-06 → delegated-administrators, certificate-expired MIG-16 → SCard 1',
-    '13 HKABC201 blocked, no-email MIG-06 → delegated-administrators',
+    '13 HKABC201 blocked, no-registered-email MIG-06 → delegated-administrators',
   ])
   expect(plan.participants.map(({ participant, organisation }) => `${participant}: ${organisation}`)).toEqual(
     ['B01234: B01234 ABC SECURITIES', 'BNK999: BNK999 EXAMPLE BANK', 'HKABC: HKABC ABC FUTURES'],
@@ -64,8 +64,8 @@ test('MIG-16 · the supplied listing: what happens to each account, what stops i
 describe('every reason', () => {
   test.each([
     ['B0123401', {}, 'ready'],
-    ['B0123401', { Email: '' }, 'blocked, no-email MIG-06 → delegated-administrators'],
-    ['B01234X1', { Email: '' }, 'blocked, no-email MIG-06 → DA 3'],
+    ['B0123401', { Email: '' }, 'blocked, no-registered-email MIG-06 → delegated-administrators'],
+    ['B01234X1', { Email: '' }, 'blocked, no-registered-email MIG-06 → DA 3'],
     ['B0123401', { Email: 'x' }, 'blocked, invalid-email MIG-06 → delegated-administrators'],
     ['B01234X1', { Email: 'x' }, 'blocked, invalid-email MIG-06 → DA 3'],
     ['B0123401', { 'User Status': 'DISABLED' }, 'blocked, disabled ACC-05 → delegated-administrators'],
@@ -256,12 +256,12 @@ test('MNT-06, MNT-07, MIG-02 · what is left to do: by whom, by which route, and
   const at = (instant: number) => toDoOf(planLines(rows, { at: instant, declared }).plan.participants[0])
   const over = hk('2023-04-29T00:00:00')
   expect(at(hk('2022-11-30T23:59:59.999'))?.slice(0, 2)).toEqual([
-    'no-email 3 not-available',
+    'no-registered-email 3 not-available',
     'disabled 1 SCard 1',
   ])
   const inTime = [
-    'no-email 2 delegated-administrators',
-    'no-email 1 DA 3',
+    'no-registered-email 2 delegated-administrators',
+    'no-registered-email 1 DA 3',
     'disabled 1 SCard 1',
     'certificate-expired 1 SCard 1',
     'checklist 7 1 participant',
@@ -271,8 +271,8 @@ test('MNT-06, MNT-07, MIG-02 · what is left to do: by whom, by which route, and
     inTime.map((each) => (each.startsWith('no-registered-email') ? `${each} late` : each)),
   )
   expect(at(launch)).toEqual([
-    'no-email 2 delegated-administrators late',
-    'no-email 1 DA 3 late',
+    'no-registered-email 2 delegated-administrators late',
+    'no-registered-email 1 DA 3 late',
     'disabled 1 DA 3',
     'certificate-expired 1 self-service',
     'checklist 7 1 participant',

@@ -243,9 +243,9 @@ test('MIG-16 · what is left to do is summed over participants and lines of nobo
   )
   expect(sums).toEqual([
     'fewer-than-two-administrators 3 SCard 1',
-    'no-email 2 delegated-administrators',
+    'no-registered-email 2 delegated-administrators',
     'no-such-format 2 listing',
-    'no-email 1 DA 3',
+    'no-registered-email 1 DA 3',
     ...[2, 3, 4, 5, 6, 7].map((point) => `checklist${point} 2 participant`),
   ])
 })

@@ -40,12 +40,12 @@ export const noting = ({ auth, codeFor, clock }: StormService, note: (noted: Not
     const n = ++last
     note({ n, operation, userId })
     const answer = await work(auth)
-    const { principal } = (answer.isOk() ? (answer.value ?? {}) : {}) as {
-      principal?: { signedInAt: number }
+    const { session } = (answer.isOk() ? (answer.value ?? {}) : {}) as {
+      session?: { signedInAt: number }
     }
     note({
       ...{ n, answer: answer.isOk() ? 'ok' : answer.error.code },
-      ...(principal === undefined ? {} : { signedInAt: principal.signedInAt }),
+      ...(session === undefined ? {} : { signedInAt: session.signedInAt }),
     })
     return answer
   }
@@ -75,7 +75,7 @@ export const noting = ({ auth, codeFor, clock }: StormService, note: (noted: Not
     const begun = await begin(userId)
     if (begun.isErr() || begun.value.next !== 'enrolOtp') return undefined
     const { challenge: first } = begun.value
-    const chosen = await ask('channel', userId, ({ enrolment }) =>
+    const chosen = await ask('enrolment', userId, ({ enrolment }) =>
       enrolment.chooseChannel({ challenge: first, channel }),
     )
     if (chosen.isErr()) return undefined

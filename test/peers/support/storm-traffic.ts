@@ -33,8 +33,8 @@ const once = async (service: StormService, acts: Noting, { userId, secret = '' }
   const done = await acts.confirm(userId, challenge, chance(0.15) ? wrong : right)
   if (done.isErr() || done.value.next !== 'done' || chance(0.5)) return
   // The same password once more: whoever holds the account is told of it, so there is always a notice on its way.
-  const { principal } = done.value
-  const changed = { principal, current: password, password, confirmation: password }
+  const { session } = done.value
+  const changed = { session, current: password, password, confirmation: password }
   await acts.ask('me/password', userId, ({ selfService }) => selfService.changePassword(changed))
 }
 
