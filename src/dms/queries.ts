@@ -239,9 +239,7 @@ export const dmsQueries = (context: ServiceContext): DmsQueries => {
     ),
     findByName: endpoint(context, ofName, (input) => findByName(context, input.session, input.name)),
     listing: endpoint(context, ofPage, (input) => listing(context, input)),
-    proposeUserId: endpoint(context, ofGroup, (input) =>
-      proposeUserId(context, input.session, input.group),
-    ),
+    proposeUserId: endpoint(context, ofGroup, (input) => proposeUserId(context, input.session, input.group)),
     supportRoute: endpoint(context, situation, async (input) => ok(supportRouteFor(input))),
   }
 }

@@ -128,6 +128,8 @@ export const selfService = (context: ServiceContext): SelfService => {
   })
   return {
     changePassword: endpoint(context, change, (input) => changePassword(context, input)),
-    changeDevice: endpoint(context, z.object({ session: sessionSchema }), (input) => changeDevice(context, input)),
+    changeDevice: endpoint(context, z.object({ session: sessionSchema }), (input) =>
+      changeDevice(context, input),
+    ),
   }
 }

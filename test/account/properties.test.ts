@@ -172,10 +172,10 @@ describe('the state', () => {
             stage: 'Registered',
             challenges: [],
             codes: {},
-            attempts: noFailedAttempts,
+            failedAttempts: noFailedAttempts,
           })
           expect(after).not.toHaveProperty('password')
-          expect(after).not.toHaveProperty('enrolment')
+          expect(after).not.toHaveProperty('channel')
           if (isExistingAccount(after)) expect(after.sessionEpoch).toBeGreaterThan(before.sessionEpoch)
         }
     })
@@ -406,7 +406,8 @@ describe('LOCK-04, by a model', () => {
           }
           const wasInitialised = account.stage === 'Initialised'
           const codeGood =
-            kind === 'MobileApp' || (isExistingAccount(account) && at < (account.codes['sign-in']?.expiresAt ?? 0))
+            kind === 'MobileApp' ||
+            (isExistingAccount(account) && at < (account.codes['sign-in']?.expiresAt ?? 0))
           account = takeTurn(account, commands[attempt], under).after
 
           // The model knows no challenge's misses, no stage, no event: p, o, and what clears them.

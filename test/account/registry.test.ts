@@ -68,7 +68,12 @@ describe('ChangeProfile', () => {
 
   test('ACC-14 · another email voids codes, and resets begun', () => {
     const changes = { email: 'other@example.com' }
-    const account = given(life.email, happened.issued('sign-in'), happened.asked(), happened.issued('password'))
+    const account = given(
+      life.email,
+      happened.issued('sign-in'),
+      happened.asked(),
+      happened.issued('password'),
+    )
       .when(change(changes))
       .then(event('ProfileChanged', 'ACC-14', { changes }))
     expect(account).toMatchObject({ email: 'other@example.com', codes: nothing, challenges: [] })

@@ -82,7 +82,10 @@ describe('EnterSignInCode', () => {
 
   test('LOCK-02 · a miss is counted at the account and at the login', () => {
     const account = given(byApp).when(app(undefined)).then(missed('wrong'))
-    expect(account).toMatchObject({ failedAttempts: { passwords: 0, otps: 1 }, challenges: [{ failedAttempts: 1 }] })
+    expect(account).toMatchObject({
+      failedAttempts: { passwords: 0, otps: 1 },
+      challenges: [{ failedAttempts: 1 }],
+    })
   })
 
   const over = event('ChallengeEnded', 'LOCK-05', { challenge: 'sign-in', reason: 'too-many-attempts' })

@@ -54,7 +54,10 @@ describe('EnterPassword', () => {
         accepted('OTP-01', challenge.login()),
         event('CodeIssued', 'OTP-06', { purpose: 'sign-in', code, window: { used: 1, since: t0 } }),
       )
-    expect(account).toMatchObject({ codes: { 'sign-in': code }, codesIssued: { 'sign-in': { used: 1, since: t0 } } })
+    expect(account).toMatchObject({
+      codes: { 'sign-in': code },
+      codesIssued: { 'sign-in': { used: 1, since: t0 } },
+    })
   })
 
   test('ACC-01 · without a channel: its set-up', () => {

@@ -60,7 +60,10 @@ const machine = setup({
     thirdMiss: ({ context }) => context.misses + 1 >= 3,
   },
   actions: {
-    count: assign({ otps: ({ context }) => context.otps + 1, failedAttempts: ({ context }) => context.misses + 1 }),
+    count: assign({
+      otps: ({ context }) => context.otps + 1,
+      failedAttempts: ({ context }) => context.misses + 1,
+    }),
   },
 }).createMachine({
   context: { passwords: 0, otps: 0, failedAttempts: 0 },

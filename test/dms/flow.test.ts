@@ -95,15 +95,11 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await totals()).toMatchObject({ total: had.total - 1, available: had.available + 1 })
     const find = w.auth.dms.find({ session: w.maker.session, userId: subjectId })
     expect(await refusal(find)).toEqual({ code: 'unknown-account', rule: 'ID-12' })
-    await expectFoiled(
-      w,
-      () => w.auth.dms.enter({ session: w.maker.session, entry: creating(subjectId) }),
-      {
-        of: makerId,
-        told: { code: 'user-id-taken', rule: 'ID-12' },
-        reason: { operation: 'dms.enter', reason: 'user-id-taken', rule: 'ID-12', subject: subjectId },
-      },
-    )
+    await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry: creating(subjectId) }), {
+      of: makerId,
+      told: { code: 'user-id-taken', rule: 'ID-12' },
+      reason: { operation: 'dms.enter', reason: 'user-id-taken', rule: 'ID-12', subject: subjectId },
+    })
   })
 
   test.each([

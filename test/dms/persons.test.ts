@@ -128,18 +128,14 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('ID-09, ID-11 · no user is created whose ID looks like a DA’s; and a DA never is', async () => {
     for (const userId of ['B01234X9', 'b01234z1'])
-      await expectFoiled(
-        w,
-        () => w.auth.dms.enter({ session: w.maker.session, entry: creating(userId) }),
-        {
-          of: makerId,
-          told: { code: 'looks-like-administrator', rule: 'ID-09' },
-          reason: {
-            ...{ operation: 'dms.enter', reason: 'looks-like-administrator', rule: 'ID-09' },
-            subject: userId.toUpperCase(),
-          },
+      await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry: creating(userId) }), {
+        of: makerId,
+        told: { code: 'looks-like-administrator', rule: 'ID-09' },
+        reason: {
+          ...{ operation: 'dms.enter', reason: 'looks-like-administrator', rule: 'ID-09' },
+          subject: userId.toUpperCase(),
         },
-      )
+      })
     const { request } = await entered(w, creating('B0123405'))
     await good(confirming(w, request, await drawn(w, request)))
     expect(await view(w, { userId: 'B0123405' })).toMatchObject({ role: 'User' })

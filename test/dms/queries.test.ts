@@ -210,7 +210,7 @@ const peopled = async (storage: Storage) => {
   const [model, participant] = await storage.load([first, shared])
   if (model === undefined || participant === undefined) throw new Error('nobody is there')
   const given = Object.fromEntries(endings.map((ending) => [`B01234${ending}`, 'User']))
-  const state = { stage: 'Known', given: { ...given, [makerId]: 'DelegatedAdministrator' } }
+  const state = { stage: 'Known', allocated: { ...given, [makerId]: 'DelegatedAdministrator' } }
   const ids = endings.slice(1).map((ending) => `B01234${ending}`)
   await storage.commit({
     writes: [

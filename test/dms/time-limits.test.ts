@@ -53,9 +53,7 @@ describe('a participant where one person may do both', () => {
   test('DMS-02 · that participant alone', async () => {
     const w = await office({ policy: { dms: { onePersonParticipants: ['B09999'] } } })
     const { request } = await entered(w, surname)
-    expect(await codeOf(w.auth.dms.review({ session: w.maker.session, request }))).toBe(
-      'maker-as-checker',
-    )
+    expect(await codeOf(w.auth.dms.review({ session: w.maker.session, request }))).toBe('maker-as-checker')
     expect(await codeOf(confirming(w, request, '0', { checker: makerId }))).toBe('maker-as-checker')
   })
 })

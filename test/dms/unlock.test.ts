@@ -55,7 +55,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       if (isLocked) await locked(w, person)
       await carriedThrough(w, unlocking())
 
-      const { signIn, passwordSetUp, sessions: sessions, selfService, enrolment } = w.auth
+      const { signIn, passwordSetUp, sessions, selfService, enrolment } = w.auth
       expect(await view(w, person)).toMatchObject({
         ...{
           stage: 'Registered',

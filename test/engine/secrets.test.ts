@@ -106,10 +106,7 @@ test('PW-15 · no password, code or secret in anything stored, refused, told or 
         )
         for (const { operation } of history) {
           secrets.add(bag.password)
-          if (
-            bag.session === undefined &&
-            (wanting.has(operation) || String(operation).includes('session'))
-          )
+          if (bag.session === undefined && (wanting.has(operation) || String(operation).includes('session')))
             continue
           if (w.mailer.codeFor(user) === undefined && operation !== ask.operation) continue
           const answer = await operation(w, bag).match(
@@ -149,10 +146,7 @@ test('PW-15 · a principal, shown or written out, holds nothing but what it says
   const { w, secrets } = watched()
   const bag = bagOf(await initialised(w))
   for (const { operation } of [begin, confirm]) expect((await operation(w, bag)).isOk()).toBe(true)
-  expectNone(
-    [bag.session, String(bag.session), Object.keys(bag.session ?? {})],
-    [...secrets, bag.password],
-  )
+  expectNone([bag.session, String(bag.session), Object.keys(bag.session ?? {})], [...secrets, bag.password])
   expect(JSON.stringify(bag.session)).toBe('{}')
 })
 

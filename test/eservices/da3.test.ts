@@ -61,7 +61,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
       stage: 'Registered',
       failedAttempts: { passwords: 0 },
     })
-    const { signIn, passwordSetUp, sessions: sessions } = o.auth
+    const { signIn, passwordSetUp, sessions } = o.auth
     expect(await codeOf(signIn.begin({ userId: da, password: old.password, system: 'DMS' }))).toBe(
       'sign-in-refused',
     )

@@ -65,7 +65,7 @@ describe('the locked administrator', () => {
 
   test('ACC-07, AUD-01 · ends with the trail: locked, unlocked by HKEX, logged in again', () => {
     const trail = told.stdout.slice(told.stdout.indexOf('The audit trail'))
-    const steps = ['Locked', 'HKEX      Unlocked', 'ChannelEnrolled', 'SignInCompleted']
+    const steps = ['Locked', 'HKEX    Unlocked', 'ChannelEnrolled', 'SignInCompleted']
     const places = steps.map((step) => trail.lastIndexOf(step))
     expect(places.every((place) => place > 0)).toBe(true)
     expect([...places].sort((a, b) => a - b)).toEqual(places)

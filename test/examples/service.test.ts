@@ -65,7 +65,7 @@ const loggedIn = async ({ ask, host }: Service) => {
   await ask('password/complete', { challenge: asked, password, confirmation: password })
   const first = given((await ask('sign-in', { userId, password, system: 'CCASS/CCMS' })).body['challenge'])
   const chosen = given((await ask('enrolment', { challenge: first, channel: 'Email' })).body['challenge'])
-  await ask('channel/confirm', { challenge: chosen, code: given(code()) })
+  await ask('enrolment/confirm', { challenge: chosen, code: given(code()) })
   const begun = given((await ask('sign-in', { userId, password, system: 'CCASS/CCMS' })).body['challenge'])
   const done = await ask('sign-in/otp', { challenge: begun, code: given(code()) })
   return { done, token: given(done.body['token']), secrets }
@@ -248,7 +248,7 @@ describe('the verification', () => {
       { type: 'Locked' },
       { type: 'Unlocked' },
     )
-    expect(attemptsOf(fine)).toEqual({ problems: [], logins: 1, failedAttempts: 29, locks: 1 })
+    expect(attemptsOf(fine)).toEqual({ problems: [], logins: 1, misses: 29, locks: 1 })
   })
 
   test.each([

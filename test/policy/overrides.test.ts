@@ -51,7 +51,11 @@ const anyParts = some({
   dms: some({
     onePersonParticipants: fc.subarray(['B01234', 'BNK999', 'HKABC']),
     requestValidSeconds: within(60, 2_592_000),
-    authorisationCode: some({ digits: within(6, 10), validSeconds: within(30, 900), failedAttempts: within(1, 5) }),
+    authorisationCode: some({
+      digits: within(6, 10),
+      validSeconds: within(30, 900),
+      failedAttempts: within(1, 5),
+    }),
   }),
   migration: some({
     administratorLookalikes: fc.constantFrom('refuse' as const, 'admit' as const),

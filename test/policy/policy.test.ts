@@ -151,7 +151,7 @@ test('AUD-04 · nothing given, or nothing in it, is the default policy', () => {
     {},
     { password: {} },
     { password: undefined },
-    { emailCode: { issues: {} } },
+    { emailCode: { rateLimit: {} } },
   ])
     expect(definePolicy(parts as PolicyInput)._unsafeUnwrap()).toEqual(defaultPolicy)
 })

@@ -33,7 +33,7 @@ test.each(['MobileApp', 'Email'] as const)(
       stage: 'Registered',
       failedAttempts: { passwords: 0, otps: 0 },
     })
-    expect(after).not.toHaveProperty('enrolment')
+    expect(after).not.toHaveProperty('channel')
     const other: OtpChannel = channel === 'Email' ? 'MobileApp' : 'Email'
     const anew = await setUp(w, user, other)
     expect((await loggedIn(w, anew)).method).toBe(other)

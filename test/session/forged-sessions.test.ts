@@ -13,7 +13,7 @@ const loggedInto = async (w: World) => {
 }
 
 /** Every function that takes a principal, asked with something. */
-const everyUse = ({ sessions: sessions, selfService }: Authentication, session: Session) =>
+const everyUse = ({ sessions, selfService }: Authentication, session: Session) =>
   Promise.all([
     codeOf(sessions.check({ session })),
     codeOf(sessions.seal({ session })),

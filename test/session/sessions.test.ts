@@ -25,7 +25,7 @@ const loggedInto = async (w: World) => {
 }
 
 /** Every function that takes a principal, asked with something. */
-const everyUse = ({ sessions: sessions, selfService }: Authentication, session: Session) =>
+const everyUse = ({ sessions, selfService }: Authentication, session: Session) =>
   Promise.all([
     codeOf(sessions.check({ session })),
     codeOf(sessions.seal({ session })),
@@ -99,7 +99,7 @@ test.each(endings)(
     const { session } = await loggedInto(w)
     const sealed = await good(w.auth.sessions.seal({ session }))
     await end(w)
-    const { sessions: sessions, selfService } = w.auth
+    const { sessions, selfService } = w.auth
     expect(await refusal(sessions.check({ session }))).toEqual(isVoid)
     expect(await refusal(selfService.changeDevice({ session }))).toEqual(isVoid)
     const fresh = { current: 'Correct-Horse-1!', password: another(1), confirmation: another(1) }

@@ -40,7 +40,7 @@ test('LOCK-01 · an account whose channel is not set up yet locks as well', asyn
   await wrongPasswords(w, { userId: user }, 5)
   const seen = await view(w, { userId: user })
   expect(seen.locked).toBe(true)
-  expect(seen).not.toHaveProperty('enrolment')
+  expect(seen).not.toHaveProperty('channel')
 })
 
 test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed login; fifteen lock', async () => {

@@ -109,8 +109,7 @@ export const confirming = (
   request: string,
   code: string,
   { by = w.maker, checker = checkerId as string, auth = w.auth } = {},
-) =>
-  auth.dms.confirm({ ...{ session: by.session, request }, checkerId: checker, authorisationCode: code })
+) => auth.dms.confirm({ ...{ session: by.session, request }, checkerId: checker, authorisationCode: code })
 
 /** Something is entered, reviewed, approved and confirmed. */
 export const carriedThrough = async (w: Office, entry: EntryInput) => {

@@ -21,10 +21,7 @@ export const everything = (auth: Authentication, person: Person, session: unknow
     'passwordSetUp.complete': [auth.passwordSetUp.complete, { challenge, ...fresh }],
     'enrolment.choose': [auth.enrolment.chooseChannel, { challenge, channel: 'MobileApp' }],
     'enrolment.confirm': [auth.enrolment.confirm, { challenge, code: '123456' }],
-    'selfService.changePassword': [
-      auth.selfService.changePassword,
-      { session, current: password, ...fresh },
-    ],
+    'selfService.changePassword': [auth.selfService.changePassword, { session, current: password, ...fresh }],
     'selfService.changeDevice': [auth.selfService.changeDevice, { session }],
     'registry.register': [auth.registry.register, { userId, role: 'User', origin: 'created', by }],
     'registry.change': [auth.registry.change, { userId, by, changes: { status: 'ENABLED' } }],

@@ -88,8 +88,8 @@ const doorsToSmartcards: readonly [ShutToSmartcard, ...ShutToSmartcard[]] = [
   'certificate-expired',
 ]
 
-const card = ({ chance, oneOf }: Dice): { shut?: ShutToSmartcard; srn?: string } => ({
-  ...(chance(0.4) ? { shut: oneOf(doorsToSmartcards) } : {}),
+const card = ({ chance, oneOf }: Dice): { denial?: ShutToSmartcard; srn?: string } => ({
+  ...(chance(0.4) ? { denial: oneOf(doorsToSmartcards) } : {}),
   ...(chance(0.5) ? { srn: oneOf(['A1', 'A2']) } : {}),
 })
 

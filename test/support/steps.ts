@@ -92,9 +92,7 @@ const misconfirm = (expected: Step['expected'] = 'code-refused') =>
 const resend = step((w, { challenge }) => w.auth.signIn.resendCode({ challenge }))
 const cancel = step((w, { challenge }) => w.auth.signIn.cancel({ challenge }))
 
-const ofSession = (
-  operation: (w: World, session: Principal, bag: Bag) => ReturnType<Step['operation']>,
-) =>
+const ofSession = (operation: (w: World, session: Principal, bag: Bag) => ReturnType<Step['operation']>) =>
   step((w, bag) => {
     if (bag.session === undefined) throw new Error('nobody is logged in')
     return operation(w, bag.session, bag)

@@ -68,7 +68,7 @@ const channelSet = (client: Client, holder: LoadHolder) =>
     const code = await rightCode(client, holder, chosen)
     if (code === '') return undefined
     const sent = { challenge: field(chosen, 'challenge'), code }
-    const done = await client.insist(userId, 'channel/confirm', sent)
+    const done = await client.insist(userId, 'enrolment/confirm', sent)
     return done.status === 204 ? done : undefined
   })
 

@@ -70,10 +70,10 @@ export const routes: readonly Route[] = [
   open<Given<PasswordSetUp['complete']>>('/password/complete', ({ passwordSetUp }, input) =>
     passwordSetUp.complete(input),
   ),
-  open<{ challenge: string; channel: 'MobileApp' | 'Email' }>('/channel', ({ enrolment }, input) =>
+  open<{ challenge: string; channel: 'MobileApp' | 'Email' }>('/enrolment', ({ enrolment }, input) =>
     enrolment.chooseChannel(input),
   ),
-  open<{ challenge: string; code: string }>('/channel/confirm', ({ enrolment }, input) =>
+  open<{ challenge: string; code: string }>('/enrolment/confirm', ({ enrolment }, input) =>
     enrolment.confirm(input),
   ),
 

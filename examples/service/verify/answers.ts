@@ -30,7 +30,7 @@ const backings: readonly Backing[] = [
     ...{ operation: 'me/password', answer: 'ok', alone: true },
     by: (event) => event.type === 'PasswordSet' && event.reason === 'voluntary',
   },
-  { operation: 'channel/confirm', answer: 'ok', by: ({ type }) => type === 'ChannelEnrolled', alone: true },
+  { operation: 'enrolment/confirm', answer: 'ok', by: ({ type }) => type === 'ChannelEnrolled', alone: true },
   { operation: 'sign-in', answer: 'ok', by: ({ type }) => type === 'PasswordAccepted', alone: true },
   {
     ...{ operation: 'sign-in', answer: 'sign-in-refused' },

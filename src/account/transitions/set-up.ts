@@ -23,7 +23,7 @@ const request = on('RequestPasswordCode')
 
 const beforeLaunch = guard(
   '2FA is not launched yet',
-  (_: AccountBase, { denial: shut }: AccountCommandOf<'RequestPasswordCode'>) => shut === 'before-launch',
+  (_: AccountBase, { denial }: AccountCommandOf<'RequestPasswordCode'>) => denial === 'before-launch',
 )
 
 const requestRows: readonly Row[] = [
@@ -224,7 +224,9 @@ const enterChannelCodeRows: readonly Row[] = [
   ...deniedRows('EnterEnrolmentCode'),
   ...challengeNotOpenRows('EnterEnrolmentCode', 'enrolment'),
   enterChannelCode.when(nothingChosen).refuse('no-channel-chosen', 'OTP-04'),
-  enterChannelCode.when(tooManyEnrolmentAttempts('enrolment')).refuse('too-many-enrolment-attempts', 'LOCK-10'),
+  enterChannelCode
+    .when(tooManyEnrolmentAttempts('enrolment'))
+    .refuse('too-many-enrolment-attempts', 'LOCK-10'),
   enterChannelCode
     .when(rightChannelCode)
     .emit(['ChannelEnrolled'], 'Initialised', 'ACC-03', (account, command) => {

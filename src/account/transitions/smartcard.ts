@@ -20,7 +20,7 @@ const denials: Readonly<Record<SmartcardDenial, readonly [RuleId, string]>> = {
 }
 
 const deniedBecause = (door: SmartcardDenial, says: string) =>
-  guard(says, (_: AccountBase, { denial: shut }: SmartcardCommand) => shut === door)
+  guard(says, (_: AccountBase, { denial }: SmartcardCommand) => denial === door)
 const otherSmartcard = guard(
   'it is not the card of the profile',
   ({ smartcard }: AccountBase, { srn }: SmartcardCommand) =>

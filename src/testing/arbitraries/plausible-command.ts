@@ -136,13 +136,13 @@ const systemOf = (account: Account) =>
   isExistingAccount(account) && account.role === 'DelegatedAdministrator' ? 'DMS' : 'CCASS/CCMS'
 
 /** The sessionEpoch of a login that still holds, or of one that no longer does. */
-const generationOf = ({ account, step }: Situation) => {
+const sessionEpochFor = ({ account, step }: Situation) => {
   const sessionEpoch = isExistingAccount(account) ? account.sessionEpoch : 0
   return step.right || step.pick % 2 === 0 ? sessionEpoch : sessionEpoch - 1
 }
 
 /** What the access table would have said of a smartcard. */
-const shutness = ({ right, pick }: PlausibleStep) =>
+const denialFor = ({ right, pick }: PlausibleStep) =>
   right ? {} : { denial: oneOf(['decommissioned', 'backup-centre', 'no-smartcard'] as const, pick) }
 
 const contents: {
@@ -174,7 +174,9 @@ const contents: {
   CancelChallenge: (situation) => ({ challenge: challengeFor(situation) }),
   ReportUndelivered: ({ account, step: { right, pick } }) => {
     const codes = isExistingAccount(account) ? account.codes : {}
-    const purposes = (['sign-in', 'password', 'enrolment'] as const).filter((each) => codes[each] !== undefined)
+    const purposes = (['sign-in', 'password', 'enrolment'] as const).filter(
+      (each) => codes[each] !== undefined,
+    )
     const purpose = oneOf(purposes, pick) ?? 'sign-in'
     return { purpose, code: (right ? codes[purpose]?.credential : undefined) ?? 'credential-none' }
   },
@@ -198,17 +200,17 @@ const contents: {
     return { challenge, fact: channelFact(situation, challenge) }
   },
   ChangePassword: (situation) => ({
-    sessionEpoch: generationOf(situation),
+    sessionEpoch: sessionEpochFor(situation),
     passwordMatches: situation.step.right,
     credential: situation.fresh.credential,
     reused: situation.step.pick % 5 === 0,
   }),
-  RequestDeviceChange: (situation) => ({ sessionEpoch: generationOf(situation) }),
-  CheckSession: (situation) => ({ sessionEpoch: generationOf(situation) }),
-  AdmitSmartcard: ({ account, step }) => ({ system: systemOf(account), site: 'primary', ...shutness(step) }),
+  RequestDeviceChange: (situation) => ({ sessionEpoch: sessionEpochFor(situation) }),
+  CheckSession: (situation) => ({ sessionEpoch: sessionEpochFor(situation) }),
+  AdmitSmartcard: ({ account, step }) => ({ system: systemOf(account), site: 'primary', ...denialFor(step) }),
   CheckSmartcardSession: (situation) => ({
-    sessionEpoch: generationOf(situation),
-    ...shutness(situation.step),
+    sessionEpoch: sessionEpochFor(situation),
+    ...denialFor(situation.step),
   }),
   DecommissionSmartcard: () => ({}),
 }

@@ -300,7 +300,7 @@ describe('histories', () => {
           'at',
           'rule',
           'request',
-          'digest',
+          'entryDigest',
           'credential',
           'sessionEpoch',
           'expiresAt',

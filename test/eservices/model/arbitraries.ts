@@ -79,7 +79,7 @@ const filled = (): fc.Arbitrary<EserviceContents> =>
   fc
     .record({
       lines: often(fc.array(line(), { minLength: 1, maxLength: 3 }), fc.array(line(), { maxLength: 6 })),
-      as: often(fc.constant('HKSCC' as const), fc.constantFrom('HKCC' as const, 'SEOCH' as const)),
+      clearingHouse: often(fc.constant('HKSCC' as const), fc.constantFrom('HKCC' as const, 'SEOCH' as const)),
       declared: often(fc.constant(true), fc.constant(false)),
       named: often(fc.constant(true), fc.constant(false)),
     })

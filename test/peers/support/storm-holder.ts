@@ -81,7 +81,7 @@ export const noting = ({ auth, codeFor, clock }: StormService, note: (noted: Not
     if (chosen.isErr()) return undefined
     const secret = 'secret' in chosen.value ? chosen.value.secret : undefined
     const given = secret === undefined ? codeFor(userId) : appCode(secret, clock.now() - 30_000)
-    const set = await ask('channel/confirm', userId, ({ enrolment }) =>
+    const set = await ask('enrolment/confirm', userId, ({ enrolment }) =>
       enrolment.confirm({ challenge: chosen.value.challenge, code: given }),
     )
     return set.isOk() ? { userId, ...(secret === undefined ? {} : { secret }) } : undefined
