@@ -5,18 +5,18 @@
  *     npm run example:own-adapter
  */
 import assert from 'node:assert/strict'
-import type { Storage } from 'ccass-2fa'
+import type { StoragePort } from 'ccass-2fa'
 import { serviceContract, storageContract } from 'ccass-2fa/testing'
 import { hastyStorage, mendedStorage } from './own-adapter/map-storage.ts'
 import { report } from './own-adapter/report.ts'
 
 /** One storage, and the same once more: what a second connection would be to a database. */
-const twice = (make: () => Storage) => async () => {
+const twice = (make: () => StoragePort) => async () => {
   const storage = make()
   return { storage, second: async () => storage }
 }
-const contract = (make: () => Storage) => storageContract(twice(make))
-const storms = (make: () => Storage) => serviceContract(twice(make))
+const contract = (make: () => StoragePort) => storageContract(twice(make))
+const storms = (make: () => StoragePort) => serviceContract(twice(make))
 
 const broken = await report('The first version, by the contract of the storage port', contract(hastyStorage))
 assert.ok(broken.length > 0, 'the mistake is found')

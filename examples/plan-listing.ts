@@ -17,7 +17,7 @@ if (listing.isErr()) {
 // #endregion
 
 // #region plan
-import { defineTimeline, planner, routeFor } from 'ccass-2fa'
+import { defineTimeline, planner } from 'ccass-2fa'
 
 const timeline = defineTimeline({
   launch: Date.parse('2023-06-05T09:00:00+08:00'),
@@ -27,7 +27,6 @@ if (timeline.isErr()) throw new Error(JSON.stringify(timeline.error.problems))
 
 const planning = planner(timeline.value, {
   at: Date.parse('2023-05-02T09:00:00+08:00'),
-  routeFor, // who can help whom
   maxima: { B01234: 20 },
   declared: { B01234: [2, 3] }, // points of its checklist that a participant says are done
 })

@@ -1,14 +1,22 @@
 /** The rules as pure functions, without a single port. The README shows the region as it stands. */
 import assert from 'node:assert/strict'
 // #region rules
-import { checkPassword, DAY, definePolicy, departures, locks, parseUserId, passwordExpiry } from 'ccass-2fa'
+import {
+  checkPassword,
+  DAY,
+  definePolicy,
+  parseUserId,
+  passwordExpiry,
+  policyOverrides,
+  reachesLockout,
+} from 'ccass-2fa'
 
 const changedAt = Date.UTC(2023, 5, 5)
 const id = parseUserId('HKABC2X1') // ok: role DelegatedAdministrator, participantId ABC, types [HKCC, SEOCH]
 const weak = checkPassword('short') // err: every unmet rule, each with its code and number
 const expiry = passwordExpiry({ changedAt, now: changedAt + 87.5 * DAY }) // valid, daysLeft 3, expiresAt …
-const locked = locks({ passwords: 2, otps: 9 }) // true: 2 + ⌊9/3⌋ ≥ 5
-const stricter = definePolicy({ password: { history: 5 } }).map(departures) // [{ path: 'password.history', rule: 'PW-08', … }]
+const locked = reachesLockout({ passwords: 2, otps: 9 }) // true: 2 + ⌊9/3⌋ ≥ 5
+const stricter = definePolicy({ password: { history: 5 } }).map(policyOverrides) // [{ path: 'password.history', rule: 'PW-08', … }]
 // #endregion
 
 console.log(id, weak, expiry, locked, stricter)

@@ -1,6 +1,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Timeline } from './access-control/timeline.ts'
-import { type Audit, audit } from './audit/audit.ts'
+import { type Audit, aggregates, type RecordEvents } from './aggregates.ts'
+import { audit } from './audit/audit.ts'
 import { type Dms, dms } from './dms/dms.ts'
 import type { Fault, Ports, ServiceContext } from './engine/context.ts'
 import { keyedQueue } from './engine/keyed-queue.ts'
@@ -69,6 +70,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     policy,
     ...(timeline === undefined ? {} : { timeline }),
     queue: keyedQueue(),
+    aggregates,
     onFault: (fault) => {
       try {
         onFault?.(fault)
@@ -101,7 +103,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
     migration: migration(context),
     sessions: sessions(context),
     outbox: outbox(context),
-    audit: audit(context),
+    audit: audit<RecordEvents>(context),
     policy,
   }
 }

@@ -7,18 +7,18 @@
 export { err, errAsync, ok, okAsync, Result, ResultAsync } from 'neverthrow'
 export {
   type AccessConditions,
-  type AccessDecision as AccessAnswer,
-  type AccessDecisions as Access,
+  type AccessDecision,
+  type AccessDecisions,
   type AccessMethod,
   type AccessReason,
-  type AccessRequest as AccessQuestion,
+  type AccessRequest,
   type AccessRule,
-  accessAttributes as accessFacts,
+  accessAttributes,
   accessMethods,
   accessRules,
   accessTable,
-  evaluateAccess as accessOf,
-  type Resource as Place,
+  evaluateAccess,
+  type Resource,
   type Site,
 } from './access-control/access-table.ts'
 // Administration
@@ -27,15 +27,15 @@ export {
   accountChannels,
   authorityTable,
   type DmsActor,
-  type DmsDenialReason as AuthorityRefusal,
-  dmsDenial as forbiddenInDms,
+  type DmsDenialReason,
+  dmsDenial,
   roles,
-  type SupportDecision as Answer,
-  type SupportNeed as Need,
-  type SupportRequest as Situation,
-  type SupportRoute as Route,
-  supportNeeds as needs,
-  supportRouteFor as routeFor,
+  type SupportDecision,
+  type SupportNeed,
+  type SupportRequest,
+  type SupportRoute,
+  supportNeeds,
+  supportRouteFor,
 } from './access-control/authority.ts'
 export {
   defineTimeline,
@@ -50,71 +50,70 @@ export {
 // The account's state machine
 export {
   type AccountCommand,
-  type AccountCommandContents as CommandContents,
-  type AccountCommandOf as CommandOf,
-  type AccountCommandType as CommandType,
-  accountCommandTypes as commandTypes,
-  type ChallengeCommand as OnChallenge,
+  type AccountCommandContents,
+  type AccountCommandOf,
+  type AccountCommandType,
+  accountCommandTypes,
+  type ChallengeCommand,
   type CodeFact,
-  type SessionCommand as OfPrincipal,
-  type SignInDenial as ShutDoor,
-  type SmartcardCommand as WithSmartcard,
-  type SmartcardDenial as ShutToSmartcard,
+  type SessionCommand,
+  type SignInDenial,
+  type SmartcardCommand,
+  type SmartcardDenial,
 } from './account/commands.ts'
 export { type AccountRefusal, accountDecider, accountTransitions, decideAccount } from './account/decide.ts'
 export type {
   AccountEvent,
-  AccountEventContents as EventContents,
-  AccountEventOf as EventOf,
-  AccountEventType as EventType,
+  AccountEventContents,
+  AccountEventOf,
+  AccountEventType,
 } from './account/events.ts'
-export { evolveAccount as evolve } from './account/evolve.ts'
+export { evolveAccount } from './account/evolve.ts'
 export {
   type Profile,
   type ProfileChanges,
-  type ProfileDetails as Particulars,
+  type ProfileDetails,
   profileFields,
   profileOf,
   type Smartcard,
 } from './account/profile.ts'
-export type { AccountDenialReason as RefusalReason } from './account/refusal-reason.ts'
+export type { AccountDenialReason } from './account/refusal-reason.ts'
 export {
   type Account,
   type AccountAt,
-  type AccountBase as Holder,
-  type AccountOrigin as Origin,
-  type AccountStage as Stage,
-  accountStages as stages,
+  type AccountBase,
+  type AccountOrigin,
+  type AccountStage,
+  accountStages,
   type Challenge,
   type ChallengeId,
   type CredentialId,
   credentialsOf,
-  type DeletedAccount as Deleted,
-  type EnrolledChannel as Channel,
+  type DeletedAccount,
+  type EnrolledChannel,
   type ExistingAccount,
-  type InitialisedAccount as Initialised,
-  type IssuedEmailCode as EmailCode,
-  isExistingAccount as exists,
-  type LockedAccount as Locked,
-  type OtpChannel,
+  type InitialisedAccount,
+  type IssuedEmailCode,
+  isExistingAccount,
+  type LockedAccount,
   type PasswordRecord,
-  type PasswordSetAccount as PasswordSet,
-  type RegisteredAccount as Registered,
-  type UnknownAccount as Unknown,
+  type PasswordSetAccount,
+  type RegisteredAccount,
+  type UnknownAccount,
   unknownAccount,
 } from './account/state.ts'
 export type { AccountTransition } from './account/table.ts'
 export { htmlReport } from './adapters/migration-report/html.ts'
 export { textReport } from './adapters/migration-report/text.ts'
-export type {
-  AccountTrailEntry,
-  Audit,
-  RecordEvents,
-  RecordRange as RecordStretch,
-  RecordTrailEntry,
-  TrailRange as TrailStretch,
-} from './audit/audit.ts'
-export type { CheckpointVerification as HeldCheckpoint, Manifest } from './audit/verify-checkpoint.ts'
+export {
+  type AccountTrailEntry,
+  type Audit,
+  type RecordEvents,
+  type RecordTrailEntry,
+  trailVerifier,
+} from './aggregates.ts'
+export type { RecordRange, TrailRange } from './audit/audit.ts'
+export type { CheckpointVerification, Manifest } from './audit/verify-checkpoint.ts'
 export type { VerifiedPage } from './audit/verify-records.ts'
 export {
   type Authentication,
@@ -124,23 +123,23 @@ export {
 export type { Dms } from './dms/dms.ts'
 export type { EnteredRequest, EntryInput } from './dms/enter-request.ts'
 export {
-  type AuthorisationCodeCommand as AuthorisationCommand,
-  type AuthorisationCodeDenialReason as AuthorisationRefusalReason,
-  type AuthorisationCodeEvent as AuthorisationEvent,
-  type AuthorisationCodeState as Authorisation,
-  authorisationCodeDecider as authorisationDecider,
-  authorisationCodeTransitions as authorisationTransitions,
-  type DrawnAuthorisationCode as DrawnCode,
-  noAuthorisationCode as noAuthorisation,
-  type SmartcardRead as CardRead,
+  type AuthorisationCodeCommand,
+  type AuthorisationCodeDenialReason,
+  type AuthorisationCodeEvent,
+  type AuthorisationCodeState,
+  authorisationCodeDecider,
+  authorisationCodeTransitions,
+  type DrawnAuthorisationCode,
+  noAuthorisationCode,
+  type SmartcardRead,
 } from './dms/model/authorisation-code.ts'
-export { entryDigest, needsOf, type ProfileEntry as Entry, profileDigest } from './dms/model/entry.ts'
+export { entryDigest, needsOf, type ProfileEntry, profileDigest } from './dms/model/entry.ts'
 export {
   type ClosedRequest,
   type PendingRequest,
   type ProfileRequest,
   type RequestCommand,
-  type RequestDenialReason as RequestRefusalReason,
+  type RequestDenialReason,
   type RequestEvent,
   unknownRequest,
 } from './dms/model/request.ts'
@@ -150,15 +149,15 @@ export {
   requestTransitions,
 } from './dms/model/request-decider.ts'
 export type { ProfileView } from './dms/profile-view.ts'
-export type { DmsQueries as DmsEnquiry, ListingPage } from './dms/queries.ts'
-export { Review, type ReviewContents as Reading } from './dms/review.ts'
+export type { DmsQueries, ListingPage } from './dms/queries.ts'
+export { Review, type ReviewContents } from './dms/review.ts'
 export type { AuthorisationCode } from './dms/review-request.ts'
 export type { Fault, Ports } from './engine/context.ts'
-export type { DeliveryReport as NoticeReport, Outbox as Notices } from './engine/outbox.ts'
-export type { ClientSource as FromSource } from './engine/rate-limiting.ts'
+export type { DeliveryReport, Outbox } from './engine/outbox.ts'
+export type { ClientSource } from './engine/rate-limiting.ts'
 // The service
 export type { EserviceAnswer, Eservices, OnForm } from './eservices/eservices.ts'
-export type { LineReport, SentFormRef as SentForm } from './eservices/form-processing.ts'
+export type { LineReport, SentFormRef } from './eservices/form-processing.ts'
 export {
   type AccountFact,
   type BatchFacts,
@@ -168,13 +167,13 @@ export {
   planLine,
 } from './eservices/model/batch.ts'
 export {
-  type ClientConnectPerson as Person,
+  type ClientConnectPerson,
   type ClientConnectUser,
   userMaintenanceRight,
   type WorkflowRole,
 } from './eservices/model/client-connect.ts'
 export {
-  type ActorCommand as ByClientConnectUser,
+  type ActorCommand,
   type EserviceCommand,
   type EserviceCommandContents,
   type EserviceCommandOf,
@@ -182,8 +181,8 @@ export {
   eserviceCommandTypes,
 } from './eservices/model/commands.ts'
 export type {
-  ClearingHouse as House,
-  ContactPerson as Contact,
+  ClearingHouse,
+  ContactPerson,
   EserviceContents,
 } from './eservices/model/contents.ts'
 export {
@@ -197,7 +196,7 @@ export type {
   EserviceEventContents,
   EserviceEventOf,
   EserviceEventType,
-  PersonEvent as ByPerson,
+  PersonEvent,
 } from './eservices/model/events.ts'
 export {
   type ChangeField,
@@ -207,45 +206,45 @@ export {
   feeOf,
   fees,
   formNames,
-  type OfferedLine as FormLine,
-  offeredLines as formLines,
+  type OfferedLine,
+  offeredLines,
 } from './eservices/model/forms.ts'
 export type { InboxEvent } from './eservices/model/inbox.ts'
 export {
-  type EserviceLine as Line,
-  type EserviceLineOf as LineOf,
-  type EserviceLineType as LineType,
-  maxAccountsPerForm as mostAccountsBought,
-  type NewAccountProfile as NewHolder,
+  type EserviceLine,
+  type EserviceLineOf,
+  type EserviceLineType,
+  maxAccountsPerForm,
+  type NewAccountProfile,
   type ProfileFields,
 } from './eservices/model/lines.ts'
 export { type EserviceNotice, eserviceNotices } from './eservices/model/notices.ts'
 export { type EserviceReference, isReferenceOf, printReference } from './eservices/model/reference.ts'
-export type { ReferenceCounterEvent as NumberingEvent } from './eservices/model/reference-counter.ts'
+export type { ReferenceCounterEvent } from './eservices/model/reference-counter.ts'
 export type {
-  EserviceDenialReason as EserviceRefusalReason,
+  EserviceDenialReason,
   FormFaultReason,
   LineRefusalReason,
 } from './eservices/model/refusal-reason.ts'
 export type { EserviceRules } from './eservices/model/rules.ts'
 export {
-  type ClaimedForm as Claimed,
-  type CompletedForm as Completed,
+  type ClaimedForm,
+  type CompletedForm,
   clonedContents,
-  type DiscardedForm as Discarded,
-  type DraftForm as Draft,
+  type DiscardedForm,
+  type DraftForm,
   type Eservice,
-  type EserviceForm as Form,
+  type EserviceForm,
   type EserviceStage,
   type EserviceStatus,
   type ExistingEservice,
   eserviceStages,
   type LineOutcome,
-  type NumberedForm as Numbered,
+  type NumberedForm,
   outstandingLines,
   type ProcessedLine,
-  type ReadyToSendForm as ReadyToSend,
-  type SentForm as SentToHkex,
+  type ReadyToSendForm,
+  type SentForm,
   statusAt,
   type UnknownEservice,
   unknownEservice,
@@ -254,7 +253,10 @@ export type { EserviceTransition } from './eservices/model/table.ts'
 export type { EserviceView } from './eservices/take-step.ts'
 export { endingsOf, nextUserId } from './identity/allocation.ts'
 // Identity
-export type { GroupDigit, ParticipantKey, ParticipantType, Role, System } from './identity/participant.ts'
+export type { OtpChannel } from './identity/otp-channel.ts'
+export type { GroupDigit, ParticipantKey, ParticipantType } from './identity/participant.ts'
+export type { Role } from './identity/role.ts'
+export type { System } from './identity/system.ts'
 export {
   type AdmittedUserId,
   admitUserId,
@@ -268,7 +270,7 @@ export {
   type UserIdParts,
   userIdFormats,
 } from './identity/user-id.ts'
-export type { TrailHead as Pin } from './integrity/chain.ts'
+export type { TrailHead } from './integrity/chain.ts'
 export {
   type Checkpoint,
   type InclusionProof,
@@ -279,8 +281,8 @@ export {
   type RecordHead,
 } from './integrity/checkpoint.ts'
 export type { RecordFinding, RecordFindingCode } from './integrity/finding.ts'
-export { type TrailVerifier, trailVerifier, type VerifiedTrail } from './integrity/verifier.ts'
-export { type Decider, foldEvents as fold } from './kernel/decider.ts'
+export type { TrailVerifier, VerifiedTrail } from './integrity/verifier.ts'
+export { type Decider, foldEvents } from './kernel/decider.ts'
 // Kernel
 export type { RefusedBy, Transition } from './kernel/decision-table.ts'
 export { DAY, HOUR, type HongKongDay, hongKongDay, type Instant, SECOND } from './kernel/instant.ts'
@@ -296,35 +298,35 @@ export type {
 export type { RuleId } from './kernel/rule-id.ts'
 // Lockout
 export {
-  completesFailedSignIn as completesFailedLogin,
-  type FailedAttempts as Attempts,
+  completesFailedSignIn,
+  type FailedAttempts,
   failedSignIns,
-  noFailedAttempts as noAttempts,
-  reachesLockout as locks,
+  noFailedAttempts,
+  reachesLockout,
   withWrongOtp,
   withWrongPassword,
 } from './lockout/attempts.ts'
 export {
-  consume as used,
-  emptyRateWindow as unusedAllowance,
-  isAllowed as allows,
-  type RateWindow as Allowance,
-  refund as givenBack,
-  resetsAt as allowsAgainAt,
+  consume,
+  emptyRateWindow,
+  isAllowed,
+  type RateWindow,
+  refund,
+  resetsAt,
 } from './lockout/rate-window.ts'
-export type { ApplyTotals as Applied } from './migration/apply-plans.ts'
-export type { DecommissioningResult as Retired } from './migration/decommission-smartcards.ts'
+export type { ApplyTotals } from './migration/apply-plans.ts'
+export type { DecommissioningResult } from './migration/decommission-smartcards.ts'
 export type {
   ApplyInput,
   ApplyReport,
   Listing,
-  ListingRun as Walked,
+  ListingRun,
   PlanInput,
   Progress,
   ReconcileInput,
   ReconcileReport,
 } from './migration/jobs.ts'
-export type { ListingLine, ListingLines, RunStatus as Ended } from './migration/listing-stream.ts'
+export type { ListingLine, ListingLines, RunStatus } from './migration/listing-stream.ts'
 export type { Migration } from './migration/migration.ts'
 export type {
   AccountPlan,
@@ -335,16 +337,15 @@ export type {
 } from './migration/model/account-plan.ts'
 export { type ChecklistItem, type ChecklistPoint, checklistPoints } from './migration/model/checklist.ts'
 export {
-  type BlockedReason as BlockedBecause,
+  type BlockedReason,
   type Finding,
   type FindingCode,
   type FindingKind,
   findingCodes,
   findings,
-  type RefusedReason as RefusedBecause,
-  type Remedy as Help,
-  type RemedyRoute as HelpRoute,
-  type RouteFor,
+  type RefusedReason,
+  type Remedy,
+  type RemedyRoute,
 } from './migration/model/findings.ts'
 export {
   type ListedAccount,
@@ -366,15 +367,15 @@ export {
 export type {
   ListedPlan,
   ParticipantPlan,
-  PlanTask as ToDo,
+  PlanTask,
   PlanTotals,
 } from './migration/model/participant-plan.ts'
 export { type ListingPlan, type Planner, type PlanOptions, planner } from './migration/model/plan.ts'
 export {
   type ComparedField,
-  type PendingStep as WaitsFor,
+  type PendingStep,
   type ReconciledAccount,
-  type ReconciliationContext as ReconciliationSituation,
+  type ReconciliationContext,
   type ReconciliationOutcome,
   reconcileAccount,
   reconciliationOutcomes,
@@ -389,9 +390,9 @@ export {
 } from './migration/model/reconciler.ts'
 export type { MigrationReport } from './migration/model/report.ts'
 export type {
-  AccountPage as Found,
-  AccountPageInput as AccountsPage,
-  Contact as Reachable,
+  AccountPage,
+  AccountPageInput,
+  Contact,
   Expiring,
   LateRegistration,
   NotInitialised,
@@ -416,12 +417,12 @@ export {
   type ParticipantRefusalReason,
   participantDecider,
   participantTransitions,
-  type UserIdAllocation as NewId,
+  type UserIdAllocation,
 } from './participant/decide.ts'
 export {
-  type AccountTotals as Totals,
-  accountTotals as totalsOf,
-  allocatedUserIds as idsGiven,
+  type AccountTotals,
+  accountTotals,
+  allocatedUserIds,
   type KnownParticipant,
   type Participant,
   type UnknownParticipant,
@@ -433,13 +434,13 @@ export { type PasswordExpiry, passwordExpiry } from './password/expiry.ts'
 // Policy and rulebook
 export { type DeepPartial, definePolicy, type PolicyInput } from './policy/define.ts'
 export {
-  type PolicyOverride as Departure,
+  type PolicyOverride,
   type PolicyPath,
   type PolicyValue,
-  policyOverrides as departures,
+  policyOverrides,
   ruleOfField,
 } from './policy/overrides.ts'
-export { defaultPolicy, type Policy, type RateLimitPolicy as AllowancePolicy } from './policy/policy.ts'
+export { defaultPolicy, type Policy, type RateLimitPolicy } from './policy/policy.ts'
 export { type Rule, rulebook, ruleOf } from './policy/rulebook.ts'
 // Ports
 export type { Clock } from './ports/clock.ts'
@@ -448,10 +449,10 @@ export type { PasswordBlocklist } from './ports/password-blocklist.ts'
 export type { PasswordHasher } from './ports/password-hasher.ts'
 export type { RandomSource } from './ports/random.ts'
 export type {
-  RateLimitDecision as Admission,
-  RateLimitedAttempt as ThrottledAttempt,
-  RateLimiter as Throttle,
-  UnauthenticatedOperation as StrangerAct,
+  RateLimitDecision,
+  RateLimitedAttempt,
+  RateLimiter,
+  UnauthenticatedOperation,
 } from './ports/rate-limiter.ts'
 export type { SecretBox } from './ports/secret-box.ts'
 export {
@@ -464,25 +465,25 @@ export {
   type RecordKind,
   type RecordWrite,
   recordKinds,
-  type StoragePort as Storage,
+  type StoragePort,
   type StoredRecord,
   type TrailEntry,
   type TrailEvent,
-  type UnchangedRecord as Unchanged,
+  type UnchangedRecord,
 } from './ports/storage.ts'
 export type { AccountView } from './registry/account-view.ts'
 export type { Registry } from './registry/registry.ts'
-export type { AccessEvaluation as DoorsOf, AccessQueries as Doors } from './session/access-evaluation.ts'
+export type { AccessEvaluation, AccessQueries } from './session/access-evaluation.ts'
 export {
-  Session as Principal,
-  type SessionDetails as Login,
-  type SignInMethod as LoginMethod,
+  Session,
+  type SessionDetails,
+  type SignInMethod,
 } from './session/session.ts'
-export type { Sessions as Principals } from './session/sessions.ts'
-export type { EnrolOtpStep as SetUpOtpStep, SignInStep } from './sign-in/begin-sign-in.ts'
-export type { ChallengeToken as ChallengeHandle } from './sign-in/challenge-token.ts'
+export type { Sessions } from './session/sessions.ts'
+export type { EnrolOtpStep, SignInStep } from './sign-in/begin-sign-in.ts'
+export type { ChallengeToken } from './sign-in/challenge-token.ts'
 export type { ConfirmedOtp } from './sign-in/confirm-otp.ts'
-export type { Enrolment as ChannelSetUp, StartedEnrolment as ChannelEnrolment } from './sign-in/enrolment.ts'
+export type { Enrolment, StartedEnrolment } from './sign-in/enrolment.ts'
 export type { PasswordSetUp } from './sign-in/password-set-up.ts'
 export type { SelfService } from './sign-in/self-service.ts'
 export type { SignIn } from './sign-in/sign-in.ts'

@@ -9,7 +9,7 @@ import {
   type Resource,
 } from '../../src/access-control/access-table.ts'
 import { type Phase, phases } from '../../src/access-control/timeline.ts'
-import type { Role } from '../../src/identity/participant.ts'
+import type { Role } from '../../src/identity/role.ts'
 import { head, row } from './rulebook-page.ts'
 import { phaseTitles, ruleLink } from './words.ts'
 

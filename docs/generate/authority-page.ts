@@ -6,7 +6,7 @@ import type {
   SupportRoute,
 } from '../../src/access-control/authority.ts'
 import { type Phase, phases } from '../../src/access-control/timeline.ts'
-import type { Role } from '../../src/identity/participant.ts'
+import type { Role } from '../../src/identity/role.ts'
 import { head, row } from './rulebook-page.ts'
 import { inWords, phaseTitles, ruleLink } from './words.ts'
 
@@ -61,7 +61,7 @@ export const authorityPage = (table: readonly (SupportRequest & SupportDecision)
   const groups = groupsOf(table)
   return `${[
     '# Who can help',
-    `This page is generated from \`src/access-control/authority.ts\` by \`npm run docs:generate\`; change the table there, not here. It is the whole of it (${ruleLink('MNT-11')}): each need × role × channel × phase has one answer, ${table.length} in all; rows that are answered alike for several channels stand together. \`routeFor\` asks it in code, \`dms.supportRoute\` as a service, and the service itself consults nothing else.`,
+    `This page is generated from \`src/access-control/authority.ts\` by \`npm run docs:generate\`; change the table there, not here. It is the whole of it (${ruleLink('MNT-11')}): each need × role × channel × phase has one answer, ${table.length} in all; rows that are answered alike for several channels stand together. \`supportRouteFor\` asks it in code, \`dms.supportRoute\` as a service, and the service itself consults nothing else.`,
     [
       '- **the holder**: self-service.',
       '- **two DAs**: two Delegated Administrators of the participant, as maker and checker in DMS.',

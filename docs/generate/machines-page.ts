@@ -50,12 +50,12 @@ export const inLabel = (text: string): string =>
 /** The machine as a mermaid state diagram. */
 export const diagramOf = ({ initial, transitions }: ShownMachine): string => {
   const edges = edgesOf(transitions)
-  const stages = [...new Set(transitions.flatMap(({ from }) => from))]
+  const accountStages = [...new Set(transitions.flatMap(({ from }) => from))]
   const goesOn = (stage: string) =>
     transitions.some(
       ({ from, outcome }) => from.includes(stage) && outcome.kind === 'events' && outcome.events.length > 0,
     )
-  const last = stages.filter((stage) => !goesOn(stage))
+  const last = accountStages.filter((stage) => !goesOn(stage))
   const labelOf = ({ commands }: Edge) =>
     [...commands]
       .map(([command, rules]) => inLabel(`${command} (${[...rules].sort().join(', ')})`))
@@ -70,16 +70,16 @@ export const diagramOf = ({ initial, transitions }: ShownMachine): string => {
   ].join('\n')
 }
 
-const stagesCell = (stages: readonly string[], all: readonly string[]) =>
-  stages.length === all.length && all.length > 1 ? 'any' : stages.join(', ')
+const stagesCell = (accountStages: readonly string[], all: readonly string[]) =>
+  accountStages.length === all.length && all.length > 1 ? 'any' : accountStages.join(', ')
 
 const whenCell = (when: readonly string[]) => when.join(', and ') || 'otherwise'
 
 /** Rows that keep their stage: command, stage, condition, events, rule. */
-const stayingRow = (each: Moving, stages: readonly string[], all: readonly string[]) =>
+const stayingRow = (each: Moving, accountStages: readonly string[], all: readonly string[]) =>
   row(
     `\`${each.on}\``,
-    stagesCell(stages, all),
+    stagesCell(accountStages, all),
     whenCell(each.when),
     each.outcome.events.map((event) => `\`${event}\``).join(', ') || 'nothing',
     ruleLink(each.rule),
@@ -106,8 +106,8 @@ const machineSection = (machine: ShownMachine): readonly string[] => {
   const all = [...new Set(transitions.flatMap(({ from }) => from))]
   const staying = transitions.filter(isEvents).flatMap((each) => {
     const { to } = each.outcome
-    const stages = to === 'same' ? each.from : each.from.filter((stage) => stage === to)
-    return stages.length === 0 ? [] : [stayingRow(each, stages, all)]
+    const accountStages = to === 'same' ? each.from : each.from.filter((stage) => stage === to)
+    return accountStages.length === 0 ? [] : [stayingRow(each, accountStages, all)]
   })
   const refusals = transitions.flatMap((each) => refusalRow(each, all))
   return [

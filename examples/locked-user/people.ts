@@ -1,4 +1,4 @@
-import type { Principal } from 'ccass-2fa'
+import type { Session } from 'ccass-2fa'
 import type { Host } from '../quickstart/host.ts'
 import { type EmailHolder, logInByEmail, setUpEmail, setUpPassword } from '../quickstart/set-up.ts'
 
@@ -10,6 +10,7 @@ export const user: EmailHolder = {
   password: 'Demo only: egg tart 1940!',
   system: 'CCASS/CCMS',
 }
+
 /** The same, after the unlock. */
 export const userAnew: EmailHolder = { ...user, password: 'Demo only: milk tea 1952!' }
 
@@ -19,6 +20,7 @@ export const maker: EmailHolder = {
   password: 'Demo only: victoria peak 552 m!',
   system: 'DMS',
 }
+
 /** The one who will check it. */
 export const checker: EmailHolder = {
   userId: 'B01234X2',
@@ -30,7 +32,7 @@ export const checker: EmailHolder = {
 export const passwords = [user, userAnew, maker, checker].map(({ password }) => password)
 
 /** Password, email as the OTP channel, and a login. */
-export const setUpAndLogIn = async (host: Host, holder: EmailHolder): Promise<Principal> => {
+export const setUpAndLogIn = async (host: Host, holder: EmailHolder): Promise<Session> => {
   await setUpPassword(host, holder.userId, holder.password)
   await setUpEmail(host, holder)
   return logInByEmail(host, holder)

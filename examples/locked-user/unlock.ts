@@ -1,4 +1,4 @@
-import type { Principal } from 'ccass-2fa'
+import type { Session } from 'ccass-2fa'
 import { count } from '../quickstart/count.ts'
 import type { Host } from '../quickstart/host.ts'
 import type { Note } from '../support/trace.ts'
@@ -8,8 +8,8 @@ const { userId } = user
 
 /** Maker and checker, logged in to DMS. */
 export interface Desks {
-  readonly making: Principal
-  readonly checking: Principal
+  readonly making: Session
+  readonly checking: Session
 }
 
 /** How the account stands, beside how it must. */

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Applied } from 'ccass-2fa'
+import type { ApplyTotals } from 'ccass-2fa'
 
 const program = fileURLToPath(new URL('./apply-process.ts', import.meta.url))
 
@@ -14,13 +14,13 @@ export const applyAndKill = (
   file: string,
   accounts: number,
   killAt: number,
-  onProgress: (applied: Applied) => void,
-): Promise<Applied> =>
+  onProgress: (applied: ApplyTotals) => void,
+): Promise<ApplyTotals> =>
   new Promise((resolve, reject) => {
     const child = fork(program, [file, String(accounts)], { execArgv: process.execArgv })
-    let last: Applied | undefined
+    let last: ApplyTotals | undefined
     child.on('message', (message) => {
-      last = message as Applied
+      last = message as ApplyTotals
       onProgress(last)
       if (last.imported >= killAt) child.kill('SIGKILL')
     })

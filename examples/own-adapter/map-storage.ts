@@ -1,4 +1,4 @@
-import type { Commit, Storage } from 'ccass-2fa'
+import type { Commit, StoragePort } from 'ccass-2fa'
 import { emptyTables, isUpToDate, roundTrip, type Tables, textOf, write } from './tables.ts'
 
 /** How a commit is made: the one thing in which the two adapters of this story differ. */
@@ -24,7 +24,7 @@ const compareAndSet: Committing = async (tables, commit) => {
 }
 
 /** A storage over plain maps. What goes in and comes out is copied: nobody changes what is stored. */
-const mapStorage = (commitInto: Committing): Storage => {
+const mapStorage = (commitInto: Committing): StoragePort => {
   const tables = emptyTables()
   const recordsOf = () => [...tables.records.values()]
   return {
@@ -57,7 +57,7 @@ const mapStorage = (commitInto: Committing): Storage => {
 }
 
 /** The first version. */
-export const hastyStorage = (): Storage => mapStorage(compareThenWrite)
+export const hastyStorage = (): StoragePort => mapStorage(compareThenWrite)
 
 /** The mended one. */
-export const mendedStorage = (): Storage => mapStorage(compareAndSet)
+export const mendedStorage = (): StoragePort => mapStorage(compareAndSet)

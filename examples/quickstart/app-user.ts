@@ -1,4 +1,4 @@
-import type { Principal } from 'ccass-2fa'
+import type { Session } from 'ccass-2fa'
 import { count } from './count.ts'
 import type { Host } from './host.ts'
 import { type AppSetUp, setUpApp, setUpPassword } from './set-up.ts'
@@ -21,7 +21,7 @@ export const setUpUser = async (host: Host): Promise<AppSetUp> => {
 }
 
 /** A login, with every mistake that is not yet grave. */
-export const logIn = async (host: Host, { phone }: AppSetUp): Promise<Principal> => {
+export const logIn = async (host: Host, { phone }: AppSetUp): Promise<Session> => {
   const { auth, clock, trace } = host
   trace.heading(
     `${user} logs in`,

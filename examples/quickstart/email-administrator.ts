@@ -1,4 +1,4 @@
-import type { Principal } from 'ccass-2fa'
+import type { Session } from 'ccass-2fa'
 import { count } from './count.ts'
 import type { Host } from './host.ts'
 import { mailedCode, setUpPassword } from './set-up.ts'
@@ -10,7 +10,7 @@ export const administrator = 'B01234X1'
 const password = 'Demo only: lion rock 495 m!'
 
 /** A Delegated Administrator sets up OTPs by email, and logs in to DMS. */
-export const useEmail = async (host: Host): Promise<Principal> => {
+export const useEmail = async (host: Host): Promise<Session> => {
   const { auth, clock, trace } = host
   const userId = administrator
   trace.heading(`${userId}, a Delegated Administrator, has OTPs by email`)

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Instant, Principal } from 'ccass-2fa'
+import type { Instant, Session } from 'ccass-2fa'
 import { passwords, user } from './app-user.ts'
 import { count } from './count.ts'
 import type { Host } from './host.ts'
@@ -9,11 +9,7 @@ import { type Administrators, unlockInDms } from './unlock-in-dms.ts'
 const page = { userId: user, system: 'CCASS/CCMS' } as const
 
 /** Fifteen wrong OTPs in five logins, and what is to be had afterwards: nothing. */
-export const mistypeUntilLocked = async (
-  host: Host,
-  { phone }: AppSetUp,
-  login: Principal,
-): Promise<void> => {
+export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login: Session): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   trace.heading(
     `${user} mistypes OTPs until the account locks`,

@@ -1,4 +1,4 @@
-import type { Instant, Principal, System } from 'ccass-2fa'
+import type { Instant, Session, System } from 'ccass-2fa'
 import { type Phone, scan } from '../support/phone.ts'
 import type { Host } from './host.ts'
 
@@ -109,7 +109,7 @@ export const setUpEmail = async (host: Host, holder: EmailHolder): Promise<void>
 }
 
 /** A login with a code by email. */
-export const logInByEmail = async (host: Host, holder: EmailHolder): Promise<Principal> => {
+export const logInByEmail = async (host: Host, holder: EmailHolder): Promise<Session> => {
   const { auth, clock, trace } = host
   clock.pass(60_000)
   const { challenge } = await trace.next(

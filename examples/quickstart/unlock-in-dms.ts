@@ -1,12 +1,12 @@
-import type { Principal } from 'ccass-2fa'
+import type { Session } from 'ccass-2fa'
 import { count } from './count.ts'
 import type { Host } from './host.ts'
 import { type EmailHolder, logInByEmail, setUpEmail, setUpPassword } from './set-up.ts'
 
 /** Two Delegated Administrators of one participant, logged in to DMS. */
 export interface Administrators {
-  readonly maker: Principal
-  readonly checker: Principal
+  readonly maker: Session
+  readonly checker: Session
 }
 
 const second: EmailHolder = {
@@ -17,7 +17,7 @@ const second: EmailHolder = {
 }
 
 /** Whatever one Delegated Administrator enters, another one checks. */
-export const secondAdministrator = async (host: Host): Promise<Principal> => {
+export const secondAdministrator = async (host: Host): Promise<Session> => {
   host.trace.heading(`${second.userId}, another Delegated Administrator, sets up too`)
   await setUpPassword(host, second.userId, second.password)
   await setUpEmail(host, second)

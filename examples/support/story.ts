@@ -1,7 +1,7 @@
 import { RuleBroken, type Trace } from './trace.ts'
 
 /** What a story is told with. */
-export interface Stage {
+export interface AccountStage {
   readonly trace: Trace
   close(): void
 }
@@ -13,7 +13,7 @@ export interface Stage {
  * @param ending - what there is to read on, once every step went well.
  * @returns 0 if every step went as the rulebook says, 1 if one did not: an exit code.
  */
-export const tellStory = async <S extends Stage>(
+export const tellStory = async <S extends AccountStage>(
   stage: S,
   heading: readonly [title: string, ...text: readonly string[]],
   story: (stage: S) => Promise<void>,

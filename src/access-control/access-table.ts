@@ -1,4 +1,4 @@
-import type { Role } from '../identity/participant.ts'
+import type { Role } from '../identity/role.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import { type Phase, phases } from './timeline.ts'
 
@@ -120,6 +120,7 @@ const all = accessMethods
 const twoFactor = ['2fa', '2fa-set-up'] as const
 const beforeLaunch = ['before-registration', 'registration'] as const
 const untilDecommissioned = [...beforeLaunch, 'parallel-run'] as const
+
 /** ONRD has the terminal's doors: it is in scope with terminal access, and the briefing names no others. */
 const likeTerminal = ['terminal', 'ONRD'] as const
 const inScope = [...likeTerminal, 'DMS'] as const

@@ -1,5 +1,6 @@
-import type { OtpChannel } from '../account/state.ts'
-import type { ParticipantKey, Role } from '../identity/participant.ts'
+import type { OtpChannel } from '../identity/otp-channel.ts'
+import type { ParticipantKey } from '../identity/participant.ts'
+import type { Role } from '../identity/role.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import { type Phase, phases } from './timeline.ts'
 

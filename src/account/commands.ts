@@ -1,11 +1,13 @@
-import type { Role, System } from '../identity/participant.ts'
+import type { OtpChannel } from '../identity/otp-channel.ts'
+import type { Role } from '../identity/role.ts'
+import type { System } from '../identity/system.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { SmartcardRefusalReason } from '../kernel/refusal.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { TimeStep } from '../otp/totp.ts'
 import type { ProfileChanges } from './profile.ts'
-import type { ChallengeId, CredentialId, OtpChannel } from './state.ts'
+import type { ChallengeId, CredentialId } from './state.ts'
 
 /**
  * What was found out about a code, outside: the TOTP step it fits, or whether it is the newest emailed

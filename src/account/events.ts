@@ -1,4 +1,6 @@
-import type { Role, System } from '../identity/participant.ts'
+import type { OtpChannel } from '../identity/otp-channel.ts'
+import type { Role } from '../identity/role.ts'
+import type { System } from '../identity/system.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
@@ -14,7 +16,6 @@ import type {
   CredentialId,
   EnrolledChannel,
   IssuedEmailCode,
-  OtpChannel,
 } from './state.ts'
 
 /** What each event says besides its `type`, `at` and `rule`. */

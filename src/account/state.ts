@@ -1,4 +1,6 @@
-import type { Role, System } from '../identity/participant.ts'
+import type { OtpChannel } from '../identity/otp-channel.ts'
+import type { Role } from '../identity/role.ts'
+import type { System } from '../identity/system.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { FailedAttempts } from '../lockout/attempts.ts'
@@ -12,13 +14,6 @@ export type CredentialId = string
 
 /** The digest of a challenge's handle, which the caller alone holds (OTP-11). */
 export type ChallengeId = string
-
-/**
- * How the one-time password reaches its holder.
- *
- * @rule OTP-01
- */
-export type OtpChannel = 'MobileApp' | 'Email'
 
 /**
  * The OTP channel of an account; exactly one at a time.

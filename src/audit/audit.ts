@@ -1,41 +1,32 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import type { AccountEvent } from '../account/events.ts'
-import type { AuthorisationCodeEvent } from '../dms/model/authorisation-code.ts'
-import type { RequestEvent } from '../dms/model/request.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
-import { endpoint, readUserId, userIdText } from '../engine/endpoint.ts'
-import type { EserviceEvent } from '../eservices/model/events.ts'
-import type { InboxEvent } from '../eservices/model/inbox.ts'
-import type { ReferenceCounterEvent } from '../eservices/model/reference-counter.ts'
+import { endpoint, readUserId } from '../engine/endpoint.ts'
+import { userIdText } from '../engine/input-schemas.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Checkpoint, RecordHead } from '../integrity/checkpoint.ts'
 import { keyText } from '../integrity/entry.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import type { ParticipantEvent } from '../participant/decide.ts'
-import { type RecordKey, type RecordKind, recordKinds, type TrailEntry } from '../ports/storage.ts'
+import {
+  type RecordKey,
+  type RecordKind,
+  recordKinds,
+  type TrailEntry,
+  type TrailEvent,
+} from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { createCheckpoint } from './create-checkpoint.ts'
 import { nextRecords } from './record-cursor.ts'
 import { type CheckpointVerification, type Manifest, verifyCheckpoint } from './verify-checkpoint.ts'
 import { type VerifiedPage, verifyOne, verifyPage } from './verify-records.ts'
 
-/** What can happen to the records of each kind. */
-export interface RecordEvents {
-  readonly account: AccountEvent
-  readonly participant: ParticipantEvent
-  readonly request: RequestEvent
-  readonly authorisation: AuthorisationCodeEvent
-  readonly eservice: EserviceEvent
-  readonly 'reference-counter': ReferenceCounterEvent
-  readonly inbox: InboxEvent
-}
+/** The events of every kind of record, which the composition root names. */
+export type EventsByKind = Record<RecordKind, TrailEvent>
 
 /** One entry of the trail of a record of some kind. */
-export type RecordTrailEntry<Kind extends RecordKind> = TrailEntry & { readonly event: RecordEvents[Kind] }
-
-/** One entry of an account's trail. */
-export type AccountTrailEntry = RecordTrailEntry<'account'>
+export type TrailEntryOf<Events extends EventsByKind, Kind extends RecordKind> = TrailEntry & {
+  readonly event: Events[Kind]
+}
 
 /** Which stretch of a trail. */
 export interface TrailRange {
@@ -55,7 +46,7 @@ export interface RecordRange {
 }
 
 /** For whoever audits. What it tells is not for the account's holder, still less for a claimant. */
-export interface Audit {
+export interface AuditOf<Events extends EventsByKind> {
   /**
    * The trail of a User ID, oldest first: every change, and every refusal with the reason the caller did
    * not see. A User ID without an account has one too, if somebody tried it.
@@ -64,10 +55,12 @@ export interface Audit {
    * @rule AUD-01
    * @rule AUD-03
    */
-  trail(input: { readonly userId: string } & TrailRange): ResultAsync<readonly AccountTrailEntry[], Refusal>
+  trail(
+    input: { readonly userId: string } & TrailRange,
+  ): ResultAsync<readonly TrailEntryOf<Events, 'account'>[], Refusal>
   /**
    * The trail of any record: of a request between maker and checker, a checker's Authorisation Codes, an eService,
-   * a participant's maximum and IDs. {@link Audit.records} lists them.
+   * a participant's maximum and IDs. {@link AuditOf.records} lists them.
    *
    * @returns the entries, none where there is no such record; or `malformed-input`, `port-failed`.
    * @rule AUD-01
@@ -75,7 +68,7 @@ export interface Audit {
    */
   trail<Kind extends RecordKind>(
     input: { readonly record: RecordKey & { readonly kind: Kind } } & TrailRange,
-  ): ResultAsync<readonly RecordTrailEntry<Kind>[], Refusal>
+  ): ResultAsync<readonly TrailEntryOf<Events, Kind>[], Refusal>
 
   /**
    * The records that there are, by participant, kind and id, a page at a time.
@@ -118,7 +111,7 @@ export interface Audit {
   /**
    * Holds a checkpoint against the store, with its manifest: every record of then is there, its trail is whole, and
    * up to the version of then it is what it was. What has been written since is verified with it; records that are
-   * newer than the checkpoint are not looked at: that is what {@link Audit.verify} does.
+   * newer than the checkpoint are not looked at: that is what {@link AuditOf.verify} does.
    *
    * @param input - `manifest`: its lines, in their order; they are read once, one at a time.
    * @returns what is wrong; or `malformed-input`, `port-failed` (`manifest`: it could not be read).
@@ -134,6 +127,7 @@ const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printabl
 const record = z.strictObject({ participant: name, kind: z.enum(recordKinds), id: name })
 const most = z.int().min(1).max(1_000).optional()
 const ofTrail = { after: z.int().min(0).optional(), limit: most }
+
 /** One record, by its key or its User ID. */
 const oneOf = { userId: userIdText.optional(), record: record.optional() }
 type OneOf = { readonly userId?: string | undefined; readonly record?: RecordKey | undefined }
@@ -190,7 +184,7 @@ const keepShape = z.strictObject({
 })
 
 /** The audit of a service. */
-export const audit = (context: ServiceContext): Audit => {
+export const audit = <Events extends EventsByKind>(context: ServiceContext): AuditOf<Events> => {
   const keyOf = ({ userId = '', record: key }: OneOf): Result<RecordKey, Refusal> =>
     key === undefined ? readUserId(context, userId).map(accountKey) : ok(key)
   const trail = endpoint(context, trailShape, async ({ after = 0, limit = 100, ...one }) => {
@@ -213,7 +207,7 @@ export const audit = (context: ServiceContext): Audit => {
   })
   const checkpoint = endpoint(context, keepShape, ({ keep }) => createCheckpoint(context, keep))
   return {
-    trail: trail as Audit['trail'],
+    trail: trail as AuditOf<Events>['trail'],
     records: (input = {}) => records(input),
     verify: (input = {}) => verify(input),
     checkpoint: (input = {}) => checkpoint(input),

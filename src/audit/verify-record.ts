@@ -4,7 +4,7 @@ import { load } from '../engine/unit-of-work.ts'
 import type { TrailHead } from '../integrity/chain.ts'
 import { recordOf } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
-import { trailVerifier } from '../integrity/verifier.ts'
+import { trailVerifierOver } from '../integrity/verifier.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { hasTrail, readTrail } from './read-trail.ts'
@@ -35,7 +35,7 @@ export const verifyRecord = async (
   stored: unknown,
   checkpointed?: TrailHead,
 ): Verifying => {
-  const verifier = trailVerifier(key, stored, checkpointed)
+  const verifier = trailVerifierOver(context.aggregates)(key, stored, checkpointed)
   const version = recordOf(stored)?.version ?? Number.POSITIVE_INFINITY
   const read = await readTrail(context, key, version, verifier)
   if (read.isErr()) return err(read.error)

@@ -1,13 +1,14 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { DmsActor } from '../access-control/authority.ts'
-import type { Account, OtpChannel } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
-import { type Decided, type RecordChange, transact } from '../engine/unit-of-work.ts'
+import type { RecordChange } from '../engine/record-change.ts'
+import { type Decided, transact } from '../engine/unit-of-work.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
-import { accountAggregate, changeFromEvents, stateOf } from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { accountAggregate } from '../records/model/account-aggregate.ts'
+import { changeFromEvents, stateOf } from '../records/model/aggregate.ts'
 import { Session, type SessionDetails } from '../session/session.ts'
 import { isCurrent, liveSession } from '../session/sessions.ts'
 
@@ -103,10 +104,4 @@ export const administratorOf = async (
     return refuse({ reason: 'not-a-delegated-administrator', rule: 'MNT-08' })
   if (system !== 'DMS') return refuse({ reason: 'not-in-dms', rule: 'ACC-12' })
   return ok({ userId, role, participant, session: login, key })
-}
-
-/** The channel that the authority table asks for. */
-export const channelOf = (account: Account): OtpChannel | 'none' => {
-  if (account.stage === 'Initialised') return account.channel.kind
-  return account.stage === 'Locked' ? (account.channel ?? 'none') : 'none'
 }

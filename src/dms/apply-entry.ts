@@ -1,13 +1,10 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommand } from '../account/commands.ts'
-import type { RecordChange } from '../engine/unit-of-work.ts'
+import type { RecordChange } from '../engine/record-change.ts'
 import type { Policy } from '../policy/policy.ts'
-import {
-  accountAggregate,
-  changeFromCommand,
-  changeFromEvents,
-  participantAggregate,
-} from '../records/aggregates.ts'
+import { accountAggregate } from '../records/model/account-aggregate.ts'
+import { changeFromCommand, changeFromEvents } from '../records/model/aggregate.ts'
+import { participantAggregate } from '../records/model/participant-aggregate.ts'
 import type { DenialReason } from './administrator.ts'
 import type { ProfileEntry } from './model/entry.ts'
 

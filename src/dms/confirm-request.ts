@@ -1,31 +1,22 @@
 import { err, ok, type Result } from 'neverthrow'
 import { dmsDenial } from '../access-control/authority.ts'
+import { channelOf } from '../account/channel.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, phaseOf, type ServiceContext } from '../engine/context.ts'
-import { load, type RecordChange, transact } from '../engine/unit-of-work.ts'
+import type { RecordChange } from '../engine/record-change.ts'
+import { load, transact } from '../engine/unit-of-work.ts'
 import { parseUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import {
-  accountAggregate,
-  authorisationCodeAggregate,
-  changeFromCommand,
-  keyOf,
-  participantAggregate,
-  requestAggregate,
-  stateOf,
-} from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { accountAggregate } from '../records/model/account-aggregate.ts'
+import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
+import { participantAggregate } from '../records/model/participant-aggregate.ts'
 import type { Session } from '../session/session.ts'
 import { checkCommand } from '../session/sessions.ts'
-import {
-  administratorOf,
-  channelOf,
-  type DenialReason,
-  isSessionCurrent,
-  refusedOperation,
-} from './administrator.ts'
+import { administratorOf, type DenialReason, isSessionCurrent, refusedOperation } from './administrator.ts'
 import { effectsOf } from './apply-entry.ts'
 import { lateSmartcard, requestKey, toRefusal } from './enter-request.ts'
+import { authorisationCodeAggregate, requestAggregate } from './model/aggregates.ts'
 import { needsOf, profileDigest } from './model/entry.ts'
 import { codeMessage } from './review-request.ts'
 

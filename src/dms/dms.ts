@@ -1,16 +1,11 @@
 import { err, ok, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
-import {
-  endpoint,
-  sessionSchema as ofSession,
-  profileChanges,
-  requestId,
-  text,
-  userIdText,
-} from '../engine/endpoint.ts'
+import { endpoint } from '../engine/endpoint.ts'
+import { profileChanges, requestId, text, userIdText } from '../engine/input-schemas.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { Session } from '../session/session.ts'
+import { sessionSchema as ofSession } from '../session/session-schema.ts'
 import { administratorOf, recordRefusal } from './administrator.ts'
 import { confirmRequest } from './confirm-request.ts'
 import { type EnteredRequest, type EntryInput, enterRequest, onRequest } from './enter-request.ts'

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
 import { dmsDenial } from '../access-control/authority.ts'
 import { isBeforeLaunch, type Phase } from '../access-control/timeline.ts'
+import { channelOf } from '../account/channel.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { phaseOf, type ServiceContext } from '../engine/context.ts'
 import { type Decided, randomHex, transact } from '../engine/unit-of-work.ts'
@@ -9,26 +10,21 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { accountTotals, allocatedUserIds } from '../participant/state.ts'
 import type { RecordKey } from '../ports/storage.ts'
-import {
-  accountAggregate,
-  changeFromCommand,
-  keyOf,
-  participantAggregate,
-  requestAggregate,
-  stateOf,
-} from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { accountAggregate } from '../records/model/account-aggregate.ts'
+import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
+import { participantAggregate } from '../records/model/participant-aggregate.ts'
 import type { Session } from '../session/session.ts'
 import {
   type Administrator,
   administratorOf,
-  channelOf,
   type DenialReason,
   type DmsOperation,
   isSessionCurrent,
   recordRefusal,
   refusedOperation,
 } from './administrator.ts'
+import { requestAggregate } from './model/aggregates.ts'
 import { entryDigest, needsOf, type ProfileEntry, profileDigest } from './model/entry.ts'
 import type { RequestCommand } from './model/request.ts'
 

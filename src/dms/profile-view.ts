@@ -1,7 +1,7 @@
 import type { Phase } from '../access-control/timeline.ts'
 import { type Profile, profileOf, type Smartcard } from '../account/profile.ts'
 import { type Account, isExistingAccount } from '../account/state.ts'
-import type { Role } from '../identity/participant.ts'
+import type { Role } from '../identity/role.ts'
 import type { UserId } from '../identity/user-id.ts'
 
 /**

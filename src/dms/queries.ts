@@ -10,7 +10,8 @@ import {
 } from '../access-control/authority.ts'
 import { type Phase, phases } from '../access-control/timeline.ts'
 import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
-import { endpoint, sessionSchema as ofSession, text, userIdText } from '../engine/endpoint.ts'
+import { endpoint } from '../engine/endpoint.ts'
+import { text, userIdText } from '../engine/input-schemas.ts'
 import { load } from '../engine/unit-of-work.ts'
 import { nextUserId } from '../identity/allocation.ts'
 import type { GroupDigit } from '../identity/participant.ts'
@@ -18,9 +19,12 @@ import { parseUserId, type UserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { type AccountTotals, accountTotals, allocatedUserIds } from '../participant/state.ts'
 import type { ListedRecord } from '../ports/storage.ts'
-import { accountAggregate, keyOf, participantAggregate, stateOf } from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { accountAggregate } from '../records/model/account-aggregate.ts'
+import { keyOf, stateOf } from '../records/model/aggregate.ts'
+import { participantAggregate } from '../records/model/participant-aggregate.ts'
 import type { Session } from '../session/session.ts'
+import { sessionSchema as ofSession } from '../session/session-schema.ts'
 import {
   type Administrator,
   administratorOf,

@@ -5,15 +5,9 @@ import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { numericCode } from '../otp/code.ts'
-import {
-  accountAggregate,
-  authorisationCodeAggregate,
-  changeFromCommand,
-  keyOf,
-  requestAggregate,
-  stateOf,
-} from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { accountAggregate } from '../records/model/account-aggregate.ts'
+import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import type { Session } from '../session/session.ts'
 import {
   administratorOf,
@@ -23,6 +17,7 @@ import {
   refusedOperation,
 } from './administrator.ts'
 import { requestKey, toRefusal } from './enter-request.ts'
+import { authorisationCodeAggregate, requestAggregate } from './model/aggregates.ts'
 import { profileView } from './profile-view.ts'
 import { newReview, type Review, type ReviewContents } from './review.ts'
 

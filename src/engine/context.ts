@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
 import { type Phase, phaseAt, type Timeline } from '../access-control/timeline.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
+import type { AggregatesByKind } from '../integrity/replay.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { PortName, RefusalOf } from '../kernel/refusal.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -35,6 +36,8 @@ export interface ServiceContext {
   /** Without one, 2FA has been launched and the smartcard is not decommissioned, everywhere and always. */
   readonly timeline?: Timeline
   readonly queue: KeyedQueue
+  /** How a record of each kind is replayed, for verification; composed at the root. */
+  readonly aggregates: AggregatesByKind
   /** Told of every error that a port or the library itself threw; the caller sees none of it. */
   readonly onFault: (fault: Fault) => void
   /** Called after a commit that left a notice; makes nobody wait. */

@@ -5,34 +5,15 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Notice } from '../ports/mailer.ts'
-import type {
-  Commit,
-  Json,
-  NewNotice,
-  RecordKey,
-  RecordWrite,
-  StoredRecord,
-  TrailEvent,
-} from '../ports/storage.ts'
+import type { Commit, Json, NewNotice, RecordKey, RecordWrite, StoredRecord } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
+import type { RecordChange } from './record-change.ts'
 
 /** How often a conflict is tried again before the answer is `busy`. */
 const maxAttempts = 40
+
 /** The longest pause between two tries, in milliseconds. */
 const maxPause = 20
-
-/** What happens to one record. */
-export interface RecordChange {
-  readonly key: RecordKey
-  readonly before: StoredRecord | undefined
-  readonly events: readonly TrailEvent[]
-  /** The state after the events. */
-  readonly after: unknown
-  /** The vault after the events: what the state refers to, and nothing else. */
-  readonly vault: StoredRecord['vault']
-  /** What must be told because of them. */
-  readonly notices?: readonly Notice[]
-}
 
 /** What was decided: the changes that are committed together, and what is answered once they are. */
 export interface Decided<T> {

@@ -1,19 +1,14 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
-import { actorName, endpoint, requestId, text } from '../engine/endpoint.ts'
+import { endpoint } from '../engine/endpoint.ts'
+import { actorName, requestId, text } from '../engine/input-schemas.ts'
 import { load, randomHex, transact } from '../engine/unit-of-work.ts'
 import type { GroupDigit, ParticipantKey } from '../identity/participant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import {
-  changeFromCommand,
-  eserviceAggregate,
-  hkexPartition,
-  keyOf,
-  referenceCounterAggregate,
-  stateOf,
-} from '../records/aggregates.ts'
+import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import { type LineReport, processForm, type SentFormRef, sentForms } from './form-processing.ts'
+import { eserviceAggregate, hkexPartition, referenceCounterAggregate } from './model/aggregates.ts'
 import { type ClientConnectUser, clientConnectUserShape } from './model/client-connect.ts'
 import type { EserviceCommand } from './model/commands.ts'
 import { contentsShape, type EserviceContents } from './model/contents.ts'

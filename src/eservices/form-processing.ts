@@ -2,23 +2,18 @@ import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommand } from '../account/commands.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
-import { type Decided, load, type RecordChange, transact } from '../engine/unit-of-work.ts'
+import type { RecordChange } from '../engine/record-change.ts'
+import { type Decided, load, transact } from '../engine/unit-of-work.ts'
 import type { GroupDigit } from '../identity/participant.ts'
 import { parseUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { ParticipantCommand } from '../participant/decide.ts'
 import { accountTotals, allocatedUserIds } from '../participant/state.ts'
-import {
-  accountAggregate,
-  changeFromCommand,
-  eserviceAggregate,
-  hkexPartition,
-  inboxAggregate,
-  keyOf,
-  participantAggregate,
-  stateOf,
-} from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { accountAggregate } from '../records/model/account-aggregate.ts'
+import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
+import { participantAggregate } from '../records/model/participant-aggregate.ts'
+import { eserviceAggregate, hkexPartition, inboxAggregate } from './model/aggregates.ts'
 import { type AccountFact, type BatchFacts, type LineAction, planLine } from './model/batch.ts'
 import { userIdOf } from './model/lines.ts'
 import { eserviceNotices } from './model/notices.ts'

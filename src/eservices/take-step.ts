@@ -1,16 +1,11 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
-import { type RecordChange, transact } from '../engine/unit-of-work.ts'
+import type { RecordChange } from '../engine/record-change.ts'
+import { transact } from '../engine/unit-of-work.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
-import {
-  changeFromCommand,
-  changeFromEvents,
-  eserviceAggregate,
-  hkexPartition,
-  inboxAggregate,
-  keyOf,
-} from '../records/aggregates.ts'
+import { changeFromCommand, changeFromEvents, keyOf } from '../records/model/aggregate.ts'
+import { eserviceAggregate, hkexPartition, inboxAggregate } from './model/aggregates.ts'
 import type { ClientConnectUser } from './model/client-connect.ts'
 import type { EserviceCommand } from './model/commands.ts'
 import { eserviceNotices } from './model/notices.ts'

@@ -1,6 +1,6 @@
 import { err, type Result } from 'neverthrow'
 import type { RefusalOf } from '../kernel/refusal.ts'
-import type { Role } from './participant.ts'
+import type { Role } from './role.ts'
 import {
   looksLikeAdministrator,
   printUserId,

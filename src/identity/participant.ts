@@ -6,21 +6,6 @@
  */
 export type ParticipantType = 'HKSCC' | 'DB' | 'HKCC' | 'SEOCH'
 
-/**
- * What an account is for: looking after the participant's users, or being one.
- *
- * @rule ID-02
- */
-export type Role = 'DelegatedAdministrator' | 'User'
-
-/**
- * The login pages: the terminals' (CCASS for HKSCC and DB, CCMS for HKCC and SEOCH), and the Security
- * Management Functions'.
- *
- * @rule ACC-12
- */
-export type System = 'CCASS/CCMS' | 'DMS'
-
 /** A letter or digit that tells apart up to four groups of an HKCC or SEOCH participant's User IDs. */
 export type GroupDigit = '1' | '2' | '3' | '4'
 

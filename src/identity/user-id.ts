@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { RefusalOf } from '../kernel/refusal.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
-import type { GroupDigit, ParticipantKey, ParticipantType, Role } from './participant.ts'
+import type { GroupDigit, ParticipantKey, ParticipantType } from './participant.ts'
+import type { Role } from './role.ts'
 
 /** A User ID in canonical form: 8 capital letters and digits of one of the known shapes. */
 export type UserId = string & { readonly __brand: 'UserId' }
@@ -95,6 +96,7 @@ const patternOf: Record<UserIdFormat['parts'][number], string> = {
   letter: '(?<letter>[XYZ])',
   number: '(?<number>[1-9])',
 }
+
 /** @rule ID-07 */
 const participantIdPattern: Record<ParticipantType, string> = {
   HKSCC: '[A-Z][0-9]{5}',

@@ -1,38 +1,22 @@
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { Staged } from '../kernel/decision-table.ts'
 import type { RecordKind, StoredRecord, TrailEntry } from '../ports/storage.ts'
-import {
-  accountAggregate,
-  authorisationCodeAggregate,
-  eserviceAggregate,
-  inboxAggregate,
-  participantAggregate,
-  referenceCounterAggregate,
-  requestAggregate,
-} from '../records/aggregates.ts'
 import { isObject } from './entry.ts'
 import type { Problem } from './finding.ts'
 import { credentialIdOf } from './vault.ts'
 
-/** What the machine of each kind folds with. */
-const machines = {
-  account: accountAggregate,
-  participant: participantAggregate,
-  request: requestAggregate,
-  authorisation: authorisationCodeAggregate,
-  eservice: eserviceAggregate,
-  'reference-counter': referenceCounterAggregate,
-  inbox: inboxAggregate,
-} as const satisfies Readonly<Record<RecordKind, { readonly kind: RecordKind }>>
-
-/** A machine that is given whatever was stored: its events may be none. */
-interface Folding {
+/** What replaying a trail needs of one kind of record; events come from storage and may be anything. */
+export interface ReplayedAggregate {
   readonly decider: {
     readonly initial: Staged
-    readonly evolve: (state: Staged, event: unknown) => Staged | undefined
+    // Method syntax on purpose: each kind's own `evolve` takes its own events, and replay passes what it read.
+    evolve(state: Staged, event: unknown): Staged | undefined
   }
-  readonly credentialsOf: (state: Staged) => readonly string[]
+  credentialsOf(state: Staged): readonly string[]
 }
+
+/** The aggregate of every kind of record. */
+export type AggregatesByKind = Readonly<Record<RecordKind, ReplayedAggregate>>
 
 /** What garbage makes of a function that is total for whatever it was written for: nothing. */
 const tried = <T>(work: () => T): T | undefined => {
@@ -69,8 +53,7 @@ const vaultProblem = (vault: unknown, referredTo: readonly string[]): Problem | 
  * @rule AUD-01
  * @rule AUD-06
  */
-export const replayOf = (kind: RecordKind) => {
-  const { decider, credentialsOf } = machines[kind] as unknown as Folding
+export const replayOf = ({ decider, credentialsOf }: ReplayedAggregate) => {
   let state: Staged | undefined = decider.initial
   return {
     /** The next entry, or none where it could not be had. */

@@ -1,19 +1,16 @@
 import { ok, type Result } from 'neverthrow'
 import { type Account, isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
-import { type RecordChange, transact } from '../engine/unit-of-work.ts'
+import type { RecordChange } from '../engine/record-change.ts'
+import { transact } from '../engine/unit-of-work.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { allocatedUserIds } from '../participant/state.ts'
-import {
-  accountAggregate,
-  changeFromCommand,
-  keyOf,
-  participantAggregate,
-  stateOf,
-} from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { accountAggregate } from '../records/model/account-aggregate.ts'
+import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
+import { participantAggregate } from '../records/model/participant-aggregate.ts'
 import type { AccountPlan } from './model/account-plan.ts'
 import type { ListedAccount } from './model/listing.ts'
 

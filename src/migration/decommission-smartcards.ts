@@ -5,8 +5,9 @@ import { transact } from '../engine/unit-of-work.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { accountAggregate, stateOf } from '../records/aggregates.ts'
 import { accountKey } from '../records/handle-account-command.ts'
+import { accountAggregate } from '../records/model/account-aggregate.ts'
+import { stateOf } from '../records/model/aggregate.ts'
 import { decommissionedSmartcard } from '../records/smartcard-decommissioning.ts'
 
 /** What came of a sweep. */

@@ -1,5 +1,4 @@
 import { err, ok, type Result } from 'neverthrow'
-import { supportRouteFor } from '../access-control/authority.ts'
 import type { Timeline } from '../access-control/timeline.ts'
 import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -82,7 +81,6 @@ const plannerOf = async (
     timeline,
     planning: planner(timeline, {
       at,
-      routeFor: supportRouteFor,
       ...policy.migration,
       onePersonParticipants: policy.dms.onePersonParticipants,
       ...(participants === undefined ? {} : { participants }),

@@ -1,4 +1,4 @@
-import type { Role } from '../identity/participant.ts'
+import type { Role } from '../identity/role.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Decider } from '../kernel/decider.ts'
 import { decideBy, decisionTable, type RefusedBy, type Transition } from '../kernel/decision-table.ts'

@@ -1,4 +1,4 @@
-import type { Role } from '../identity/participant.ts'
+import type { Role } from '../identity/role.ts'
 
 /** Nothing is known of the participant yet: no account, no maximum. */
 export interface UnknownParticipant {

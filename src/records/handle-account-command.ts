@@ -9,7 +9,8 @@ import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
-import { accountAggregate, changeFromEvents, keyOf, stateOf } from './aggregates.ts'
+import { accountAggregate } from './model/account-aggregate.ts'
+import { changeFromEvents, keyOf, stateOf } from './model/aggregate.ts'
 import { decommissionedSmartcard } from './smartcard-decommissioning.ts'
 
 /** An account as it was loaded. */

@@ -6,16 +6,11 @@ import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { ParticipantCommand } from '../participant/decide.ts'
 import type { Participant } from '../participant/state.ts'
-import { unknownAccount } from '../registry/account-view.ts'
-import {
-  accountAggregate,
-  changeFromCommand,
-  changeFromEvents,
-  keyOf,
-  participantAggregate,
-  stateOf,
-} from './aggregates.ts'
 import { accountKey } from './handle-account-command.ts'
+import { accountAggregate } from './model/account-aggregate.ts'
+import { changeFromCommand, changeFromEvents, keyOf, stateOf } from './model/aggregate.ts'
+import { participantAggregate } from './model/participant-aggregate.ts'
+import { unknownAccount } from './refusals.ts'
 
 /** An account comes or goes: its participant's record is committed with it, and holds quota and IDs. */
 export const provision = async (

@@ -2,10 +2,11 @@ import { accountDecider } from '../account/decide.ts'
 import type { AccountEvent } from '../account/events.ts'
 import type { Account } from '../account/state.ts'
 import { phaseOf, type ServiceContext } from '../engine/context.ts'
-import type { RecordChange } from '../engine/unit-of-work.ts'
+import type { RecordChange } from '../engine/record-change.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { type AggregateChange, accountAggregate, changeFromEvents, stateOf } from './aggregates.ts'
+import { accountAggregate } from './model/account-aggregate.ts'
+import { type AggregateChange, changeFromEvents, stateOf } from './model/aggregate.ts'
 
 /**
  * What decommissioning brings to an account: its smartcard leaves the profile, once. No job has to run for

@@ -1,18 +1,14 @@
 import { err, ok, type Result } from 'neverthrow'
-import {
-  type Account,
-  type AccountBase,
-  type AccountStage,
-  isExistingAccount,
-  type OtpChannel,
-} from '../account/state.ts'
+import { type Account, type AccountBase, type AccountStage, isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
-import type { Role } from '../identity/participant.ts'
+import type { OtpChannel } from '../identity/otp-channel.ts'
+import type { Role } from '../identity/role.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { HongKongDay } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { type FailedAttempts, failedSignIns } from '../lockout/attempts.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
+import { unknownAccount } from '../records/refusals.ts'
 
 /** An account as whoever keeps the accounts may see it: no credential, no challenge, no code. */
 export interface AccountView {
@@ -31,9 +27,6 @@ export interface AccountView {
   /** Set once a password is. */
   readonly password?: PasswordExpiry
 }
-
-/** Said to whoever keeps the accounts. */
-export const unknownAccount = { code: 'unknown-account', rule: 'ID-12' } as const
 
 /** What is shown of an account. */
 export const viewOf = (

@@ -4,24 +4,22 @@ import type { AccountCommand } from '../account/commands.ts'
 import type { ProfileChanges } from '../account/profile.ts'
 import type { AccountOrigin } from '../account/state.ts'
 import { instantNow, type ServiceContext } from '../engine/context.ts'
-import {
-  actorName,
-  endpoint,
-  participantKey,
-  profileChanges,
-  readUserId,
-  userIdText,
-} from '../engine/endpoint.ts'
+import { endpoint, readUserId } from '../engine/endpoint.ts'
+import { actorName, participantKey, profileChanges, userIdText } from '../engine/input-schemas.ts'
 import { load, transact } from '../engine/unit-of-work.ts'
-import type { ParticipantKey, Role } from '../identity/participant.ts'
+import type { ParticipantKey } from '../identity/participant.ts'
+import type { Role } from '../identity/role.ts'
 import { type AdmittedUserId, admitUserId, type ParsedUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { type AccountTotals, accountTotals } from '../participant/state.ts'
-import { changeFromCommand, keyOf, participantAggregate, stateOf } from '../records/aggregates.ts'
+import { disclose } from '../records/disclosure.ts'
 import { type CommandOutcome, handleAccountCommand, loadAccount } from '../records/handle-account-command.ts'
+import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
+import { participantAggregate } from '../records/model/participant-aggregate.ts'
 import { provision } from '../records/provisioning.ts'
-import { disclose, registryDisclosure } from '../sign-in/disclosure.ts'
-import { type AccountView, unknownAccount, viewOf } from './account-view.ts'
+import { unknownAccount } from '../records/refusals.ts'
+import { type AccountView, viewOf } from './account-view.ts'
+import { registryDisclosure } from './disclosure.ts'
 
 interface By {
   readonly userId: string

@@ -11,7 +11,7 @@ import type { SignInDenial, SmartcardDenial } from '../account/commands.ts'
 import { isEnabledOn } from '../account/profile.ts'
 import { type Account, type ExistingAccount, isExistingAccount } from '../account/state.ts'
 import { phaseOf, type ServiceContext } from '../engine/context.ts'
-import type { System } from '../identity/participant.ts'
+import type { System } from '../identity/system.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { hongKongDay, type Instant } from '../kernel/instant.ts'
 

@@ -1,6 +1,8 @@
 import type { Site } from '../access-control/access-table.ts'
-import type { OtpChannel } from '../account/state.ts'
-import type { ParticipantKey, Role, System } from '../identity/participant.ts'
+import type { OtpChannel } from '../identity/otp-channel.ts'
+import type { ParticipantKey } from '../identity/participant.ts'
+import type { Role } from '../identity/role.ts'
+import type { System } from '../identity/system.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 

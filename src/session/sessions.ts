@@ -5,13 +5,15 @@ import type { AccountCommand } from '../account/commands.ts'
 import { accountDecider } from '../account/decide.ts'
 import type { Account } from '../account/state.ts'
 import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
-import { endpoint, readUserId, sessionSchema, text } from '../engine/endpoint.ts'
+import { endpoint, readUserId } from '../engine/endpoint.ts'
+import { text } from '../engine/input-schemas.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { type LoadedAccount, loadAccount } from '../records/handle-account-command.ts'
-import { sessionDisclosure } from '../sign-in/disclosure.ts'
 import { smartcardDenial } from './access-check.ts'
+import { sessionDisclosure } from './disclosure.ts'
 import { createSession, Session, type SessionDetails } from './session.ts'
+import { sessionSchema } from './session-schema.ts'
 
 /** What a host does with principals between requests. */
 export interface Sessions {

@@ -1,19 +1,9 @@
-import type { AccountDenialReason } from '../account/refusal-reason.ts'
 import { type Account, isExistingAccount } from '../account/state.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { emptyRateWindow, resetsAt } from '../lockout/rate-window.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { Policy } from '../policy/policy.ts'
-
-/** What a caller learns of each reason; of those not named, the one answer that all others share. */
-export interface Disclosure {
-  readonly otherwise: Refusal
-  readonly disclosed: Readonly<
-    Partial<Record<AccountDenialReason, (account: Account, policy: Policy) => Refusal>>
-  >
-}
-
-const always = (refusal: Refusal) => () => refusal
+import { always, type Disclosure, usedBefore } from '../records/disclosure.ts'
 
 const tooManyCodes =
   (purpose: CodePurpose) =>
@@ -34,16 +24,6 @@ const tooManyAttempts = (account: Account, policy: Policy): Refusal => {
 
 const noRegisteredEmail = always({ code: 'no-registered-email', rule: 'ACC-02' })
 const challengeEnded: Refusal = { code: 'challenge-ended', rule: 'LOCK-05' }
-const usedBefore = always({
-  code: 'password-refused',
-  rule: 'PW-05',
-  unmet: [{ code: 'used-before', rule: 'PW-08' }],
-})
-const changedTooRecently = always({
-  code: 'password-refused',
-  rule: 'PW-05',
-  unmet: [{ code: 'changed-too-recently', rule: 'PW-08' }],
-})
 
 /** The login page: one answer, but for what only the right password leads to. */
 export const signInDisclosure: Disclosure = {
@@ -83,32 +63,3 @@ export const enrolmentDisclosure: Disclosure = {
     'no-channel-chosen': always({ code: 'no-channel-chosen', rule: 'OTP-04' }),
   },
 }
-
-/** What the holder does once logged in. */
-export const sessionDisclosure: Disclosure = {
-  otherwise: { code: 'session-ended', rule: 'ACC-15' },
-  disclosed: {
-    'password-used-before': usedBefore,
-    'password-changed-too-recently': changedTooRecently,
-    'email-otp-user': always({ code: 'no-authenticator-app', rule: 'OTP-09' }),
-    'smartcard-session': always({ code: 'smartcard-session-not-allowed', rule: 'MIG-19' }),
-  },
-}
-
-/** Whoever keeps the accounts may know of them. */
-export const registryDisclosure: Disclosure = {
-  otherwise: { code: 'unknown-account', rule: 'ID-12' },
-  disclosed: { 'user-id-taken': always({ code: 'user-id-taken', rule: 'ID-12' }) },
-}
-
-/**
- * What the caller is told of a refusal.
- *
- * @rule LOCK-11
- */
-export const disclose = (
-  { otherwise, disclosed: told }: Disclosure,
-  reason: AccountDenialReason,
-  account: Account,
-  policy: Policy,
-): Refusal => told[reason]?.(account, policy) ?? otherwise

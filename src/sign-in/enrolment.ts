@@ -1,14 +1,16 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import { isExistingAccount, type OtpChannel } from '../account/state.ts'
+import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
-import { text } from '../engine/endpoint.ts'
+import { text } from '../engine/input-schemas.ts'
 import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
+import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { secretBytes, type TotpEnrolment, totpEnrolment } from '../otp/totp.ts'
+import { disclose } from '../records/disclosure.ts'
 import {
   type CommandOutcome,
   handleAccountCommand,
@@ -16,7 +18,7 @@ import {
 } from '../records/handle-account-command.ts'
 import { type ChallengeToken, parseChallengeToken } from './challenge-token.ts'
 import { checkAnyCodeForm, deviceContext, deviceFact, emailFact, freshCode } from './credentials.ts'
-import { disclose, enrolmentDisclosure } from './disclosure.ts'
+import { enrolmentDisclosure } from './disclosure.ts'
 import { sendCode } from './send-code.ts'
 import { verifyCode } from './verify-code.ts'
 

@@ -1,10 +1,11 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
 import type { Refusal } from '../kernel/refusal.ts'
+import { disclose } from '../records/disclosure.ts'
 import { handleAccountCommand } from '../records/handle-account-command.ts'
 import { parseChallengeToken } from './challenge-token.ts'
 import { freshCode } from './credentials.ts'
-import { disclose, signInChallengeDisclosure } from './disclosure.ts'
+import { signInChallengeDisclosure } from './disclosure.ts'
 import { sendCode } from './send-code.ts'
 
 /** Another code by email. */

@@ -11,7 +11,7 @@ import {
   supportRouteFor,
 } from '../../src/access-control/authority.ts'
 import { phases } from '../../src/access-control/timeline.ts'
-import type { Role } from '../../src/identity/participant.ts'
+import type { Role } from '../../src/identity/role.ts'
 import { type RuleId, ruleIds } from '../support/dms-tables.ts'
 
 const isAdministrator = ({ role }: SupportRequest) => role === 'DelegatedAdministrator'

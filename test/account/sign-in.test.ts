@@ -1,6 +1,6 @@
 /** The password at the login page, and another code asked for. */
 import { describe, expect, test } from 'vitest'
-import { DAY, type ShutDoor, type System } from '../../src/index.ts'
+import { DAY, type SignInDenial, type System } from '../../src/index.ts'
 import {
   challenge,
   challengeEnd,
@@ -15,7 +15,7 @@ import {
 } from '../support/random-histories.ts'
 
 const enter = (
-  contents: { correct?: boolean; system?: System; rehashed?: string; id?: string; shut?: ShutDoor } = {},
+  contents: { correct?: boolean; system?: System; rehashed?: string; id?: string; shut?: SignInDenial } = {},
   at = t0,
 ) => {
   const { correct = true, system = 'CCASS/CCMS', rehashed, id = 'sign-in', shut } = contents

@@ -4,24 +4,24 @@ import { decideAccount, rowFor } from '../../src/account/decide.ts'
 import {
   type Account,
   type AccountCommand,
+  type AccountStage,
+  accountCommandTypes,
+  accountStages,
   accountTransitions,
-  commandTypes,
   definePolicy,
-  evolve,
-  exists,
-  fold,
+  evolveAccount,
+  foldEvents,
+  isExistingAccount,
   type Policy,
   type PolicyInput,
   rulebook,
-  type Stage,
-  stages,
 } from '../../src/index.ts'
 import { anyAccount, anyCommand, anyInstant, dice } from '../support/explorer.ts'
 import { accountAfter, life, t0 } from '../support/random-histories.ts'
 
 type Transition = (typeof accountTransitions)[number]
 
-const rowsOf = (on: string, stage: Stage) =>
+const rowsOf = (on: string, stage: AccountStage) =>
   accountTransitions.filter((row) => row.on === on && row.from.includes(stage))
 
 /** A row in words, as failures show it. */
@@ -43,8 +43,8 @@ const policies: readonly Policy[] = [
 ]
 
 test('AUD-05 · every command has rows at every stage; the last has no condition, and none before it lacks one', () => {
-  for (const type of commandTypes)
-    for (const stage of stages) {
+  for (const type of accountCommandTypes)
+    for (const stage of accountStages) {
       const conditions = rowsOf(type, stage).map(({ when }) => when.length)
       expect([type, stage, conditions.at(-1)]).toEqual([type, stage, 0])
       expect([type, stage, conditions.slice(0, -1).includes(0)]).toEqual([type, stage, false])
@@ -55,17 +55,17 @@ test('AUD-05 · every row names a rule of the rulebook, stages and a command tha
   const rules = new Set<string>(rulebook.map(({ id }) => id))
   for (const { on, from, rule, outcome } of accountTransitions) {
     expect(rules).toContain(rule)
-    expect(commandTypes).toContain(on)
+    expect(accountCommandTypes).toContain(on)
     expect(from.length).toBeGreaterThan(0)
     expect(new Set(from).size).toBe(from.length)
-    for (const stage of from) expect(stages).toContain(stage)
-    if (outcome.kind === 'events' && outcome.to !== 'same') expect(stages).toContain(outcome.to)
+    for (const stage of from) expect(accountStages).toContain(stage)
+    if (outcome.kind === 'events' && outcome.to !== 'same') expect(accountStages).toContain(outcome.to)
   }
 })
 
 test('AUD-05 · no two rows of a command are the same', () => {
-  for (const stage of stages)
-    for (const type of commandTypes) {
+  for (const stage of accountStages)
+    for (const type of accountCommandTypes) {
       const when = rowsOf(type, stage).map((row) => row.when.join(', '))
       expect(new Set(when).size).toBe(when.length)
     }
@@ -92,7 +92,7 @@ const look = (account: Account, command: AccountCommand, policy: Policy): readon
   const events = decided._unsafeUnwrap()
   const types = events.map(({ type }) => type)
   if (!declares(row.outcome.events, types)) throw new Error(`${said(row)}, yet: ${types.join(' + ')}`)
-  const after = fold(evolve, account, events)
+  const after = foldEvents(evolveAccount, account, events)
   const { to } = row.outcome
   if (after.stage !== (to === 'same' ? account.stage : to))
     throw new Error(`${said(row)}, yet: ${after.stage}`)
@@ -132,7 +132,7 @@ const reachedBy = (seed: number, accounts: number, unlikely: boolean): ReadonlyS
     for (let i = 0; i < accounts; i++) {
       let account = anyAccount(die, unlikely)
       const at = anyInstant(die)
-      for (const type of commandTypes) {
+      for (const type of accountCommandTypes) {
         const [row, after] = look(account, anyCommand(type, account, at, die), policy)
         reached.add(nameOf.get(row)?.get(account.stage) ?? 'not in the table')
         if (die.chance(0.05)) account = after
@@ -157,8 +157,8 @@ test('AUD-05 · the rows that no life reaches are right all the same, where an a
 test('AUD-01 · the decider decides by the table alone: the first row whose conditions hold', () => {
   const die = dice(7)
   const account = accountAfter(life.app)
-  expect(exists(account)).toBe(true)
-  for (const type of commandTypes) {
+  expect(isExistingAccount(account)).toBe(true)
+  for (const type of accountCommandTypes) {
     const command = anyCommand(type, account, t0, die)
     expect(rowFor(account, command, small)).toBe(
       rowFor(structuredClone(account), structuredClone(command), small),

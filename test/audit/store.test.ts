@@ -3,7 +3,7 @@ import Database from 'libsql'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { memoryStorage } from '../../src/adapters/memory.ts'
 import { sqliteStorage } from '../../src/adapters/sqlite.ts'
-import type { Authentication, Checkpoint, RecordFinding, Storage, VerifiedPage } from '../../src/index.ts'
+import type { Authentication, Checkpoint, RecordFinding, StoragePort, VerifiedPage } from '../../src/index.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
 import { yielding } from '../support/storages.ts'
 import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
@@ -207,7 +207,7 @@ test('AUD-02, API-02 · a storage that fails is no tampering: port-failed, and t
       fails(calls++, method)
         ? Promise.reject(new Error('away'))
         : (o.storage[method] as (...given: never[]) => Promise<unknown>)(...args)) as never
-  const storage: Storage = {
+  const storage: StoragePort = {
     ...o.storage,
     load: watched('load'),
     list: watched('list'),
@@ -345,7 +345,7 @@ test('AUD-01 · a store of every kind is whole; an act that stands in a trail tw
   const { records, acts } = await expectWholeStore(storage)
   expect(records).toBe(books.length)
   expect(acts).toBeGreaterThan(20)
-  const twice: Storage = {
+  const twice: StoragePort = {
     ...storage,
     trail: async (...args) => {
       const entries = await storage.trail(...args)

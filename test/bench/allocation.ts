@@ -1,9 +1,9 @@
 /** The next free User ID, with all but the last one taken. */
-import { endingsOf, nextUserId } from '../../dist/index.js'
-import { compare, flat, keep, type Line } from './harness.ts'
+import { endingsOf, nextUserId } from '../../dist/index.js.ts'
+import { compare, type EserviceLine, flat, keep } from './harness.ts'
 
 /** Lines of the table. */
-export const allocationLines = async (): Promise<readonly Line[]> => {
+export const allocationLines = async (): Promise<readonly EserviceLine[]> => {
   const endings = endingsOf('User')
   const taken = new Set(endings.slice(0, -1).map((ending) => flat(`B01234${ending}`)))
   const took = await compare({

@@ -3,15 +3,15 @@ import { assign, initialTransition, setup, transition } from 'xstate'
 import {
   type Account,
   type AccountCommand,
-  type Attempts,
   accountDecider,
   defaultPolicy,
-  fold,
-  locks,
+  type FailedAttempts,
+  foldEvents,
   parseUserId,
+  reachesLockout,
   withWrongOtp,
-} from '../../dist/index.js'
-import { compare, inTurn, keep, type Line } from './harness.ts'
+} from '../../dist/index.js.ts'
+import { compare, type EserviceLine, inTurn, keep } from './harness.ts'
 
 const at = Date.UTC(2023, 4, 1)
 
@@ -19,7 +19,7 @@ const after = (account: Account, ...commands: readonly AccountCommand[]): Accoun
   commands.reduce((state, command) => {
     const decided = accountDecider.decide(state, command, defaultPolicy)
     if (decided.isErr()) throw new Error(`${command.type}: ${decided.error.reason}`)
-    return fold(accountDecider.evolve, state, decided.value)
+    return foldEvents(accountDecider.evolve, state, decided.value)
   }, account)
 
 const challenge = 'f'.repeat(32)
@@ -52,11 +52,11 @@ const inLogin = (id: string): Account => {
 /** The same step in XState: counters in the context, guards for the lock and the third miss. */
 const machine = setup({
   types: {
-    context: {} as Attempts & { readonly misses: number },
+    context: {} as FailedAttempts & { readonly misses: number },
     events: {} as { readonly type: 'WRONG_CODE' },
   },
   guards: {
-    lastCode: ({ context }) => locks(withWrongOtp(context)),
+    lastCode: ({ context }) => reachesLockout(withWrongOtp(context)),
     thirdMiss: ({ context }) => context.misses + 1 >= 3,
   },
   actions: {
@@ -84,7 +84,7 @@ const machine = setup({
 })
 
 /** Lines of the table: the whole step, and the arithmetic of the lockout alone. */
-export const lockoutLines = async (): Promise<readonly Line[]> => {
+export const lockoutLines = async (): Promise<readonly EserviceLine[]> => {
   const accounts = [
     inLogin('B0123401'),
     inLogin('B0123402'),
@@ -92,23 +92,23 @@ export const lockoutLines = async (): Promise<readonly Line[]> => {
     inLogin('HKABC101'),
   ] as const
   const [ours, spread] = [inTurn(...accounts), inTurn(...accounts)]
-  const counters: readonly [Attempts, ...Attempts[]] = [0, 1, 3, 4].map((otps) => ({
+  const counters: readonly [FailedAttempts, ...FailedAttempts[]] = [0, 1, 3, 4].map((otps) => ({
     passwords: 1,
     otps,
-  })) as [Attempts]
+  })) as [FailedAttempts]
   const attempts = inTurn(...counters)
-  const one: Attempts = { passwords: 0, otps: 1 }
+  const one: FailedAttempts = { passwords: 0, otps: 1 }
   const [snapshot] = initialTransition(machine)
   const took = await compare({
     step: () => {
       const account = ours()
       const decided = accountDecider.decide(account, wrongCode, defaultPolicy)
-      keep(decided.isOk() && fold(accountDecider.evolve, account, decided.value))
+      keep(decided.isOk() && foldEvents(accountDecider.evolve, account, decided.value))
     },
     arithmetic: () => {
       const more = withWrongOtp(attempts())
       keep(more)
-      keep(locks(more))
+      keep(reachesLockout(more))
     },
     xstate: () => keep(transition(machine, snapshot, { type: 'WRONG_CODE' })),
     spread: () => keep({ ...spread(), attempts: one }),

@@ -1,19 +1,19 @@
 /** A whole login through the service: `begin`, then `confirmOtp`, on storage in memory. */
 import { performance } from 'node:perf_hooks'
-import { argon2Hasher } from '../../dist/argon2.js'
-import { captureMailer } from '../../dist/capture-mailer.js'
+import { argon2Hasher } from '../../dist/argon2.js.ts'
+import { captureMailer } from '../../dist/capture-mailer.js.ts'
 import {
   createAuthentication,
   matchTotp,
   type PasswordHasher,
   type Result,
   type SecretBox,
-  type Storage,
+  type StoragePort,
   totpCode,
-} from '../../dist/index.js'
-import { memoryStorage } from '../../dist/memory.js'
-import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
-import { compare, effort, keep, type Line, median } from './harness.ts'
+} from '../../dist/index.js.ts'
+import { memoryStorage } from '../../dist/memory.js.ts'
+import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js.ts'
+import { compare, type EserviceLine, effort, keep, median } from './harness.ts'
 
 const password = 'Correct-Horse#Staple9'
 const userId = 'B0123401'
@@ -73,7 +73,7 @@ const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
     if (spent) spent[name] += ms
   }
   const auth = createAuthentication({
-    storage: spent ? timed<Storage>(storage, measured('storage')) : storage,
+    storage: spent ? timed<StoragePort>(storage, measured('storage')) : storage,
     secretBox: spent ? timed<SecretBox>(listening, measured('secretBox')) : listening,
     clock: { now: () => now },
     mailer,
@@ -126,7 +126,7 @@ const timeLogins = async (logins: number, spent?: Spent): Promise<number> => {
 }
 
 /** Lines of the table: the login with a free hasher, and where its time goes. */
-export const loginLines = async (): Promise<readonly Line[]> => {
+export const loginLines = async (): Promise<readonly EserviceLine[]> => {
   const secret = webCryptoRandom().bytes(20)
   const code = totpCode(secret, start)
   const { totp } = await compare({ totp: () => keep(matchTotp({ secret, code, now: start })) })
@@ -141,7 +141,7 @@ export const loginLines = async (): Promise<readonly Line[]> => {
   }
   const login = median(took)
   const part = (name: keyof Spent) => (median(parts.map((spent) => spent[name])) / effort.logins) * 1e6
-  const share = (what: string, ns: number): Line => ({
+  const share = (what: string, ns: number): EserviceLine => ({
     what: `  of it: ${what}, ${((100 * ns) / login).toFixed(0)} %`,
     ours: ns,
   })
@@ -154,7 +154,7 @@ export const loginLines = async (): Promise<readonly Line[]> => {
 }
 
 /** The line for the login with Argon2id, against checking the hash and nothing else. */
-export const hashedLoginLine = async (): Promise<Line> => {
+export const hashedLoginLine = async (): Promise<EserviceLine> => {
   const hasher = argon2Hasher()
   const { login, nextCode } = await holder(hasher)
   const hash = await hasher.hash(password)

@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import Database from 'libsql'
-import { captureMailer } from '../../dist/capture-mailer.js'
+import { captureMailer } from '../../dist/capture-mailer.js.ts'
 import {
   type Commit,
   createAuthentication,
   defineTimeline,
   type ListingLine,
   readListingRow,
-  type Storage,
-} from '../../dist/index.js'
-import { sqliteStorage } from '../../dist/sqlite.js'
-import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
-import { effort, type Line, median } from './harness.ts'
+  type StoragePort,
+} from '../../dist/index.js.ts'
+import { sqliteStorage } from '../../dist/sqlite.js.ts'
+import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js.ts'
+import { type EserviceLine, effort, median } from './harness.ts'
 
 const accounts = effort.quick ? 1_000 : 20_000
 const perParticipant = 50
@@ -43,7 +43,7 @@ const lineOf = (n: number): ListingLine => {
 }
 const lines = Array.from({ length: accounts }, (_, n) => lineOf(n))
 
-const authOver = (storage: Storage) =>
+const authOver = (storage: StoragePort) =>
   createAuthentication({
     storage,
     clock: { now: () => launch },
@@ -65,7 +65,7 @@ const open = (directory: string, name: string) => {
   return db
 }
 
-const apply = async (storage: Storage) => {
+const apply = async (storage: StoragePort) => {
   const done = await authOver(storage).migration.apply({ lines, by: 'bench' })
   if (done.isErr() || done.value.imported !== accounts) throw new Error(JSON.stringify(done))
 }
@@ -79,9 +79,9 @@ const rowsOf = ({ writes }: Commit) =>
   }))
 
 /** The commits that applying makes, by applying once. */
-const recorded = async (storage: Storage) => {
+const recorded = async (storage: StoragePort) => {
   const commits: ReturnType<typeof rowsOf>[] = []
-  const commit: Storage['commit'] = (given) => {
+  const commit: StoragePort['commit'] = (given) => {
     commits.push(rowsOf(given))
     return storage.commit(given)
   }
@@ -113,7 +113,7 @@ const timed = async (work: () => Promise<void> | void) => {
 }
 
 /** The line of the table: an account, planned and applied. */
-export const migrationLines = async (): Promise<readonly Line[]> => {
+export const migrationLines = async (): Promise<readonly EserviceLine[]> => {
   const directory = mkdtempSync(join(tmpdir(), 'ccass-2fa-bench-'))
   try {
     const first = open(directory, 'recorded.sqlite')

@@ -1,7 +1,7 @@
 /** Nobody makes up a principal or a review, nor bends one that is real. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Review as ReviewClass } from '../../src/dms/review.ts'
-import type { Principal, Reading, Review } from '../../src/index.ts'
+import type { Review, ReviewContents, Session } from '../../src/index.ts'
 import { Session as PrincipalClass } from '../../src/session/session.ts'
 import {
   changing,
@@ -57,7 +57,10 @@ const forgeries = (real: object, ofClass: unknown, contents: unknown): readonly 
 }
 
 describe('a review', () => {
-  const contents = (): Reading => ({ ...(review.reading as Reading), checker: w.checker.session.userId })
+  const contents = (): ReviewContents => ({
+    ...(review.reading as ReviewContents),
+    checker: w.checker.session.userId,
+  })
 
   test('DMS-02, API-01 · made up by whoever: nothing is drawn or rejected with it', async () => {
     const { session } = w.checker
@@ -112,7 +115,7 @@ describe('a principal', () => {
   test('ACC-15, API-01 · made up by whoever has no business in DMS, and leaves nothing behind', async () => {
     const login = PrincipalClass.loginOf(w.checker.session)
     for (const each of forgeries(w.checker.session, PrincipalClass, login)) {
-      const session = each as Principal
+      const session = each as Session
       const { dms } = w.auth
       const answers = [
         await refusal(dms.enter({ session, entry: changing({ surname: 'A' }) })),

@@ -5,12 +5,12 @@ import {
   accountChannels,
   endingsOf,
   type ListingPage,
-  needs,
-  type Principal,
   phases,
   roles,
-  routeFor,
-  type Storage,
+  type Session,
+  type StoragePort,
+  supportNeeds,
+  supportRouteFor,
 } from '../../src/index.ts'
 import {
   arrived,
@@ -41,7 +41,7 @@ const smartcard = { srn: '0101101200012AB2', certificateExpiry: Date.UTC(2030, 1
 
 describe.each(storages)('on $ground', ({ open }) => {
   let w: Office
-  let session: Principal
+  let session: Session
   beforeEach(async () => {
     w = await office({ storage: open() })
     session = w.maker.session
@@ -196,9 +196,9 @@ describe.each(storages)('on $ground', ({ open }) => {
 })
 
 /** A thousand accounts of B01234, put where they belong in one commit, and a count of the calls of `list`. */
-const peopled = async (storage: Storage) => {
+const peopled = async (storage: StoragePort) => {
   const calls: (readonly [participant: string, after: string, limit: number])[] = []
-  const list: Storage['list'] = (participant, kind, page) => {
+  const list: StoragePort['list'] = (participant, kind, page) => {
     calls.push([participant, page.after, page.limit])
     return storage.list(participant, kind, page)
   }
@@ -267,17 +267,17 @@ describe.each([
 describe('whom to turn to', () => {
   test('MNT-11 · anyone may ask, and is told what the table says, without a look at any account', async () => {
     const w = world({
-      storage: new Proxy({} as Storage, { get: () => () => Promise.reject(new Error('no')) }),
+      storage: new Proxy({} as StoragePort, { get: () => () => Promise.reject(new Error('no')) }),
     })
-    for (const need of needs)
+    for (const need of supportNeeds)
       for (const role of roles)
         for (const channel of accountChannels)
           for (const phase of phases) {
             const situation = { need, role, channel, phase }
-            expect(await good(w.auth.dms.supportRoute(situation))).toEqual(routeFor(situation))
+            expect(await good(w.auth.dms.supportRoute(situation))).toEqual(supportRouteFor(situation))
           }
     const odd = { need: 'be-rich', role: 'User', channel: 'Email', phase: 'parallel-run' }
-    expect(await codeOf(w.auth.dms.supportRoute(odd as Parameters<typeof routeFor>[0]))).toBe(
+    expect(await codeOf(w.auth.dms.supportRoute(odd as Parameters<typeof supportRouteFor>[0]))).toBe(
       'malformed-input',
     )
   })

@@ -1,6 +1,6 @@
 /** What comes between the reading and the writing of an act, and what somebody puts into the storage. */
 import { describe, expect, test } from 'vitest'
-import type { Storage } from '../../src/index.ts'
+import type { StoragePort } from '../../src/index.ts'
 import {
   arrived,
   changing,
@@ -20,9 +20,9 @@ import {
 import { codeOf, count, good, refusal } from '../support/test-service.ts'
 
 /** A storage before whose next commit something else happens, once. */
-const interrupted = (inner: Storage) => {
+const interrupted = (inner: StoragePort) => {
   const next: { first?: () => Promise<unknown> } = {}
-  const storage: Storage = {
+  const storage: StoragePort = {
     ...inner,
     commit: async (commit) => {
       const { first } = next

@@ -77,8 +77,8 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
       codeOf(confirming(others, two.request, codes[1], { auth: service(1), checker: 'B01234X4' })),
     ])
     expect([...answers].sort()).toEqual(['ok', 'request-not-open'])
-    const stages = [await stageOf(w, one.request), await stageOf(w, two.request)]
-    expect(stages.sort()).toEqual(['Confirmed', 'Stale'])
+    const accountStages = [await stageOf(w, one.request), await stageOf(w, two.request)]
+    expect(accountStages.sort()).toEqual(['Confirmed', 'Stale'])
     expect(await count(w, 'B0123405', 'Registered')).toBe(1)
     await expectBooksInOrder(w, 'B0123405')
   })

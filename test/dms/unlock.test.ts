@@ -16,11 +16,11 @@ import { codeOf, count, good, lastReason } from '../support/test-service.ts'
 import {
   another,
   begun,
+  type ClientConnectPerson,
   codeOfNow,
   locked,
   loggedIn,
   mailed,
-  type Person,
   setUp,
   view,
 } from '../support/user-journeys.ts'
@@ -28,7 +28,7 @@ import {
 const page = { userId: subjectId, system: 'CCASS/CCMS' } as const
 
 /** Everything that is open before the unlock: a login between its factors, a login, a reset on its way. */
-const openThings = async (w: Office, person: Person) => {
+const openThings = async (w: Office, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   const sealed = await good(w.auth.sessions.seal({ session }))
   const login = await begun(w, person)

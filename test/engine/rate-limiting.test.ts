@@ -1,13 +1,13 @@
 /** A limit by source, asked before all else: what it refuses costs nothing and counts for nothing. */
 import { describe, expect, test } from 'vitest'
 import type {
-  Admission,
   Authentication,
+  RateLimitDecision,
+  RateLimitedAttempt,
+  RateLimiter,
   Refusal,
   ResultAsync,
-  StrangerAct,
-  Throttle,
-  ThrottledAttempt,
+  UnauthenticatedOperation,
 } from '../../src/index.ts'
 import { counting } from '../support/storages.ts'
 import { codeOf, count, eventsOf, good, refusal, world } from '../support/test-service.ts'
@@ -19,7 +19,10 @@ const system = 'CCASS/CCMS'
 
 /** Whatever a stranger can do, from a source or none. */
 const acts: Readonly<
-  Record<StrangerAct, (auth: Authentication, from: { source?: string }) => ResultAsync<unknown, Refusal>>
+  Record<
+    UnauthenticatedOperation,
+    (auth: Authentication, from: { source?: string }) => ResultAsync<unknown, Refusal>
+  >
 > = {
   'signIn.begin': ({ signIn }, from) =>
     signIn.begin({ userId: user, password: 'Wrong-Horse-00!!', system, ...from }),
@@ -41,9 +44,9 @@ const acts: Readonly<
 }
 
 /** A rateLimiter that can be told what to answer, and remembers what it was asked. */
-const throttled = (answer: () => Promise<Admission>) => {
-  const asked: ThrottledAttempt[] = []
-  const rateLimiter: Throttle = {
+const throttled = (answer: () => Promise<RateLimitDecision>) => {
+  const asked: RateLimitedAttempt[] = []
+  const rateLimiter: RateLimiter = {
     admit: (attempt) => {
       asked.push(attempt)
       return answer()
@@ -51,11 +54,11 @@ const throttled = (answer: () => Promise<Admission>) => {
   }
   return { asked, rateLimiter }
 }
-const admit = async (): Promise<Admission> => ({ allowed: true })
-const refuse = async (): Promise<Admission> => ({ allowed: false, retryAfterSeconds: 11.2 })
+const admit = async (): Promise<RateLimitDecision> => ({ allowed: true })
+const refuse = async (): Promise<RateLimitDecision> => ({ allowed: false, retryAfterSeconds: 11.2 })
 
 /** A world whose ports are counted, all of them, from when the account is there. */
-const watched = async (answer: () => Promise<Admission>) => {
+const watched = async (answer: () => Promise<RateLimitDecision>) => {
   const storage = counting()
   await initialised(world({ storage }))
   const { asked, rateLimiter } = throttled(answer)
@@ -102,7 +105,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
       })),
     ].map((answer) => (typeof answer === 'function' ? (answer as () => unknown) : async () => answer))
     for (const answer of answers) {
-      const { w, untouched } = await watched(answer as () => Promise<Admission>)
+      const { w, untouched } = await watched(answer as () => Promise<RateLimitDecision>)
       expect(await refusal(attempt(w.auth, { source }))).toEqual({
         ...{ code: 'port-failed', rule: 'API-02', port: 'rateLimiter' },
       })
@@ -123,7 +126,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
 
 test('LOCK-14, LOCK-01 · a flood from one source locks nobody once it is throttled; the holder comes in from another', async () => {
   let left = 4
-  const rateLimiter: Throttle = {
+  const rateLimiter: RateLimiter = {
     admit: async (attempt) =>
       attempt.source !== source || left-- > 0 ? { allowed: true } : { allowed: false, retryAfterSeconds: 60 },
   }

@@ -1,7 +1,7 @@
 /** What the acts cost in round trips to the storage. */
 import { expect, test } from 'vitest'
 import { memoryStorage } from '../../src/adapters/memory.ts'
-import type { Storage } from '../../src/index.ts'
+import type { StoragePort } from '../../src/index.ts'
 import { counting } from '../support/storages.ts'
 import { codeOf, count, good, world } from '../support/test-service.ts'
 import { begun, codeOfNow, initialised, locked, loggedIn, user } from '../support/user-journeys.ts'
@@ -58,7 +58,7 @@ test('LOCK-09 · a storage that conflicts for ever is answered `busy`, after a b
   let conflicting = false
   let tries = 0
   const inner = memoryStorage()
-  const storage: Storage = {
+  const storage: StoragePort = {
     ...inner,
     commit: async (commit) => {
       if (!conflicting) return inner.commit(commit)

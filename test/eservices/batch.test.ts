@@ -1,7 +1,7 @@
 /** HKEX's batch broken off anywhere and run again, and many hands at once: each line once, no ID and no number twice. */
 import { describe, expect, test } from 'vitest'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
-import type { Refusal, ResultAsync, Storage } from '../../src/index.ts'
+import type { Refusal, ResultAsync, StoragePort } from '../../src/index.ts'
 import { faulty } from '../support/faults.ts'
 import { grounds as storms } from '../support/storm.ts'
 import { count, good } from '../support/test-service.ts'
@@ -128,7 +128,7 @@ describe.each(grounds)('ESV-13 · a batch broken off, on $ground', ({ open }) =>
       await withAccounts(o, ['B01234X1'], 1)
       const form = await sent(o, [line])
       let meanwhile = 1
-      const commit: Storage['commit'] = async (given) => {
+      const commit: StoragePort['commit'] = async (given) => {
         if (meanwhile-- > 0) await good(operation(o))
         return storage.commit(given)
       }

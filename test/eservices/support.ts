@@ -2,6 +2,12 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect } from 'vitest'
 import { memoryStorage } from '../../src/adapters/memory.ts'
+import {
+  eserviceAggregate,
+  hkexPartition,
+  inboxAggregate,
+  referenceCounterAggregate,
+} from '../../src/eservices/model/aggregates.ts'
 import type { ClientConnectUser } from '../../src/eservices/model/client-connect.ts'
 import type { EserviceContents } from '../../src/eservices/model/contents.ts'
 import type { FormName } from '../../src/eservices/model/forms.ts'
@@ -14,29 +20,23 @@ import {
   parseUserId,
   type Refusal,
   type ResultAsync,
-  type Storage,
+  type StoragePort,
   type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
 import { foldEvents } from '../../src/kernel/decider.ts'
 import type { RecordKey } from '../../src/ports/storage.ts'
-import {
-  accountAggregate,
-  eserviceAggregate,
-  hkexPartition,
-  inboxAggregate,
-  participantAggregate,
-  referenceCounterAggregate,
-} from '../../src/records/aggregates.ts'
+import { accountAggregate } from '../../src/records/model/account-aggregate.ts'
+import { participantAggregate } from '../../src/records/model/participant-aggregate.ts'
 import { originOf } from '../support/ledger.ts'
 import { sqlite } from '../support/storages.ts'
-import { onServer, type Place } from '../support/test-beds.ts'
+import { onServer, type Resource } from '../support/test-beds.ts'
 import { good, type Told, world } from '../support/test-service.ts'
 import { both, cheung, contents, lee, wong } from './model/support.ts'
 
 /** Where every story is told. */
-export const grounds: readonly [Place, ...Place[]] = onServer(
+export const grounds: readonly [Resource, ...Resource[]] = onServer(
   { ground: 'memory', open: memoryStorage },
   { ground: 'SQLite', open: sqlite },
 )
@@ -48,7 +48,7 @@ export const staff = [cheung, wong, lee, both]
 export const bank = 'B01234'
 
 interface Conditions {
-  readonly storage?: Storage
+  readonly storage?: StoragePort
   readonly timeline?: TimelineInput
   readonly between?: (ports: Ports) => Ports
 }

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { endingsOf, nextUserId } from '../../src/identity/allocation.ts'
 import { parseUserId, type UserIdParts } from '../../src/identity/user-id.ts'
 
-type Place = Omit<UserIdParts, 'ending'>
-const hkscc: Place = { type: 'HKSCC', role: 'User', participantId: 'B01234' }
-const seoch: Place = { type: 'SEOCH', role: 'DelegatedAdministrator', participantId: 'ABC', group: '2' }
+type Resource = Omit<UserIdParts, 'ending'>
+const hkscc: Resource = { type: 'HKSCC', role: 'User', participantId: 'B01234' }
+const seoch: Resource = { type: 'SEOCH', role: 'DelegatedAdministrator', participantId: 'ABC', group: '2' }
 const exhausted = { code: 'user-ids-exhausted', rule: 'ID-12' }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
@@ -69,7 +69,8 @@ const anyPlace = fc.oneof(
     group: fc.constantFrom('1' as const, '2' as const, '3' as const, '4' as const),
   }),
 )
-const head = (place: Place) => (place.group ? `HK${place.participantId}${place.group}` : place.participantId)
+const head = (place: Resource) =>
+  place.group ? `HK${place.participantId}${place.group}` : place.participantId
 
 test('ID-09, ID-12 · whatever is taken: the lowest free ending of the role, or exhaustion', () => {
   const administrators = /^[XYZ][1-9]$/
@@ -97,7 +98,7 @@ test('ID-12 · one after the other, every ID is given once, none looks like an a
 })
 
 test('ID-07, ID-12 · where the place is none, nothing is proposed', () => {
-  const wrong: readonly Place[] = [
+  const wrong: readonly Resource[] = [
     { ...hkscc, participantId: 'b01234' },
     { ...hkscc, participantId: 'B0123' },
     { ...hkscc, participantId: '' },

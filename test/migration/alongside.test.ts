@@ -1,7 +1,7 @@
 /** MIG-16, MIG-21: a listing is applied while logins, changes and creations go on; nobody's change is lost. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Storage } from '../../src/index.ts'
+import type { StoragePort } from '../../src/index.ts'
 import { generated, launch, movingWorld } from '../support/migration.ts'
 import { sqlite, yielding } from '../support/storages.ts'
 import { codeOf, eventsOf, good, recordOf, type World } from '../support/test-service.ts'
@@ -13,7 +13,7 @@ const lines = generated(1, 100)
 const userIdOf = (n: number) => `${participant}${n.toString(36).toUpperCase().padStart(2, '0')}`
 
 /** A storage in which somebody else's act comes right before chosen commits. */
-const interrupted = (inner: Storage, acts: ReadonlyMap<number, () => Promise<unknown>>): Storage => {
+const interrupted = (inner: StoragePort, acts: ReadonlyMap<number, () => Promise<unknown>>): StoragePort => {
   let commits = 0
   return {
     ...inner,

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { memoryStorage } from '../../src/adapters/memory.ts'
-import type { Applied, ListingLine, Storage } from '../../src/index.ts'
+import type { ApplyTotals, ListingLine, StoragePort } from '../../src/index.ts'
 import { arriving, generated, movingWorld, supplied } from '../support/migration.ts'
 import { counting, sqlite } from '../support/storages.ts'
 import {
@@ -127,7 +127,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     const lines = generated(4, 300)
     const stop = new AbortController()
     const w = movingWorld({ storage: open() })
-    const told: Applied[] = []
+    const told: ApplyTotals[] = []
     const first = await good(
       w.auth.migration.apply({
         lines: arriving(lines),
@@ -151,7 +151,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
 })
 
 /** A storage whose k-th commit fails, before or after it took effect, and every call after it. */
-const diesAt = (inner: Storage, k: number, takesEffect: boolean): Storage => {
+const diesAt = (inner: StoragePort, k: number, takesEffect: boolean): StoragePort => {
   let commits = 0
   const dead = () => Promise.reject(new Error('the power is out'))
   const alive = () => commits < k
@@ -244,7 +244,7 @@ test('ID-12, MIG-21 · an ID that was given once is not given again, even where 
   const w = movingWorld()
   const userId = 'B0123402'
   await good(w.auth.registry.register({ userId, role: 'User', origin: 'created', by }))
-  const losing: Storage = {
+  const losing: StoragePort = {
     ...w.storage,
     load: async (wanted) => {
       const records = await w.storage.load(wanted)

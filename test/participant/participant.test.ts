@@ -2,7 +2,7 @@
 import { userId } from 'ccass-2fa/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Role } from '../../src/identity/participant.ts'
+import type { Role } from '../../src/identity/role.ts'
 import type { UserId } from '../../src/identity/user-id.ts'
 import { foldEvents } from '../../src/kernel/decider.ts'
 import {

@@ -14,10 +14,10 @@ import {
 import {
   administrator,
   begun,
+  type ClientConnectPerson,
   initialised,
   locked,
   loggedIn,
-  type Person,
   user,
   view,
   wrongPasswords,
@@ -26,7 +26,7 @@ import {
 const change = ({ auth }: World, changes: ProfileChanges, userId = user) =>
   good(auth.registry.change({ userId, by: 'B01234X1', changes }))
 
-const tried = ({ auth }: World, { userId, password, system }: Person) =>
+const tried = ({ auth }: World, { userId, password, system }: ClientConnectPerson) =>
   codeOf(auth.signIn.begin({ userId, password, system }))
 
 /** 00:00:00.000 in Hong Kong of a day in 2023; another day's end is a millisecond before. */

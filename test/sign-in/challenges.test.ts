@@ -12,10 +12,10 @@ import {
 } from '../support/test-service.ts'
 import {
   begun,
+  type ClientConnectPerson,
   codeOfNow,
   initialised,
   mailed,
-  type Person,
   user,
   view,
   wrong,
@@ -24,7 +24,7 @@ import {
 const minutes = 60_000
 
 /** A login begun: what takes its codes. */
-const login = async (w: World, person: Person) => {
+const login = async (w: World, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
     challenge,

@@ -5,10 +5,10 @@ import { codeOf, good, recordOf, refusal, type World, world } from '../support/t
 import {
   another,
   begun,
+  type ClientConnectPerson,
   initialised,
   loggedIn,
   mailed,
-  type Person,
   registered,
   user,
   view,
@@ -24,7 +24,7 @@ const resetBegun = async (w: World) => {
 }
 
 /** Change Password, of somebody logged in. */
-const changing = async (w: World, person: Person) => {
+const changing = async (w: World, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   return (password: string, current = person.password, confirmation = password) =>
     w.auth.selfService.changePassword({ session, current, password, confirmation })
@@ -103,9 +103,9 @@ test('PW-08 · history: the present password and the last N before it may not co
   expect(await codeOf(change(another(1)))).toBe('ok')
   expect(await codeOf(change(another(2), another(1)))).toBe('ok')
   const set = await resetBegun(w)
-  for (const used of [person.password, another(1), another(2)]) {
-    expect(unmet(await refusal(change(used, another(2))))).toEqual(['used-before'])
-    expect(unmet(await refusal(set(used)))).toEqual(['used-before'])
+  for (const consume of [person.password, another(1), another(2)]) {
+    expect(unmet(await refusal(change(consume, another(2))))).toEqual(['used-before'])
+    expect(unmet(await refusal(set(consume)))).toEqual(['used-before'])
   }
   expect((await recordOf(w, user))?.state).toMatchObject({ passwordHistory: { length: 2 } })
   expect(await codeOf(set(another(3)))).toBe('ok')

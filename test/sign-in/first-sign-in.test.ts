@@ -110,8 +110,8 @@ test('ACC-02 · email OTP can not be chosen by whoever has no email; the mobile 
 
 test('ACC-03 · initialised only when password and channel are complete', async () => {
   const w = world()
-  const stages: string[] = []
-  const look = async () => stages.push((await view(w, { userId: user })).stage)
+  const accountStages: string[] = []
+  const look = async () => accountStages.push((await view(w, { userId: user })).stage)
   await registered(w, user)
   await look()
   const password = await passwordSet(w, user)
@@ -121,7 +121,7 @@ test('ACC-03 · initialised only when password and channel are complete', async 
   await look()
   await channelSet(w, challenge, user, 'MobileApp')
   await look()
-  expect(stages).toEqual(['Registered', 'PasswordSet', 'PasswordSet', 'Initialised'])
+  expect(accountStages).toEqual(['Registered', 'PasswordSet', 'PasswordSet', 'Initialised'])
 })
 
 test('ACC-03, OTP-11 · a set-up broken off is taken up again by another login', async () => {

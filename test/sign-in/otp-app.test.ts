@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { codeOf, count, eventsOf, good, type World, world } from '../support/test-service.ts'
 import {
   begun,
+  type ClientConnectPerson,
   channelSet,
   initialised,
   loggedIn,
   mailed,
-  type Person,
   passwordSet,
   phone,
   registered,
@@ -19,7 +19,7 @@ import {
 const minutes = 60_000
 
 /** A login begun: what takes its codes. */
-const login = async (w: World, person: Person) => {
+const login = async (w: World, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
     challenge,
@@ -69,7 +69,7 @@ test('OTP-05 · the code that completed the enrolment opens no login', async () 
   const password = await passwordSet(w, user)
   const { challenge } = await begun(w, { userId: user, password })
   const theirs = await channelSet(w, challenge, user, 'MobileApp')
-  const { give } = await login(w, { userId: user, password } as Person)
+  const { give } = await login(w, { userId: user, password } as ClientConnectPerson)
   expect(await give(theirs.code(1))).toBe('code-refused')
   expect(await whys(w)).toEqual(['replayed'])
   expect(await give(theirs.code())).toBe('ok')
@@ -91,7 +91,7 @@ test('OTP-04 · the numbers are the policy’s: eight digits, SHA-256, a minute 
   expect(theirs.code()).toMatch(/^\d{8}$/)
   await good(w.auth.enrolment.confirm({ challenge, code: theirs.code() }))
   w.clock.pass(60_000)
-  const { give } = await login(w, { userId: user, password } as Person)
+  const { give } = await login(w, { userId: user, password } as ClientConnectPerson)
   expect(await give(theirs.code())).toBe('ok')
 })
 

@@ -13,10 +13,10 @@ import {
 } from '../support/test-service.ts'
 import {
   begun,
+  type ClientConnectPerson,
   channelSet,
   initialised,
   mailed,
-  type Person,
   passwordSet,
   registered,
   user,
@@ -27,7 +27,7 @@ import {
 const minutes = 60_000
 
 /** A login begun: what takes its codes. */
-const login = async (w: World, person: Person) => {
+const login = async (w: World, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
     challenge,
@@ -101,7 +101,7 @@ test('OTP-06 · a code of one purpose is none of another', async () => {
   )
   expect(await confirm(ofPassword)).toBe('code-refused')
   expect(await confirm(ofChannel)).toBe('ok')
-  const { give } = await login(w, { userId: user, password } as Person)
+  const { give } = await login(w, { userId: user, password } as ClientConnectPerson)
   expect(await give(ofChannel)).toBe('code-refused')
 })
 
@@ -225,7 +225,7 @@ test('LOCK-06, OTP-04 · where the channels’ codes differ in length, the other
     'malformed-code',
   )
   await good(w.auth.enrolment.confirm({ challenge: first.challenge, code: mailed(w, user) }))
-  const { give } = await login(w, { userId: user, password } as Person)
+  const { give } = await login(w, { userId: user, password } as ClientConnectPerson)
   expect(await give('12345678')).toBe('malformed-code')
   expect((await view(w, { userId: user })).failedAttempts.otps).toBe(0)
 })

@@ -6,10 +6,10 @@ import { codeOf, count, good } from '../support/test-service.ts'
 import {
   another,
   begun,
+  type ClientConnectPerson,
   codeOfNow,
   initialised,
   mailed,
-  type Person,
   user,
   view,
 } from '../support/user-journeys.ts'
@@ -19,10 +19,10 @@ describe.each(grounds)('on $ground', (ground) => {
     'LOCK-09 · 50 honest logins of 50 accounts at once all succeed (%s)',
     async (channel) => {
       const { w, atOnce } = storm(ground)
-      const people: Person[] = []
+      const people: ClientConnectPerson[] = []
       for (let i = 0; i < 50; i++) people.push(await initialised(w, `B0${1000 + i}01`, channel))
       const answers = await atOnce(50, async (auth, i) => {
-        const person = people[i] as Person
+        const person = people[i] as ClientConnectPerson
         const step = await auth.signIn.begin(person)
         if (step.isErr()) return step.error.code
         return giving(step.value.challenge, codeOfNow(w, person))(auth)

@@ -13,10 +13,10 @@ import {
 import {
   another,
   begun,
+  type ClientConnectPerson,
   initialised,
   loggedIn,
   mailed,
-  type Person,
   passwordSet,
   registered,
   user,
@@ -33,7 +33,7 @@ const resetBegun = async (w: World) => {
 }
 
 /** Change Password, of somebody logged in. */
-const changing = async (w: World, person: Person) => {
+const changing = async (w: World, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   return (password: string, current = person.password, confirmation = password) =>
     w.auth.selfService.changePassword({ session, current, password, confirmation })

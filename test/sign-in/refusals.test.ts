@@ -1,6 +1,6 @@
 /** What was refused stands in the trail, with the reason that the caller does not see. */
 import { expect, test } from 'vitest'
-import type { RefusalReason } from '../../src/index.ts'
+import type { AccountDenialReason } from '../../src/index.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, eventsOf, good, lastReason, type World, world } from '../support/test-service.ts'
 import {
@@ -24,7 +24,7 @@ const changed = async (w: World, changes: object) => {
 }
 
 /** How each refusal comes about. */
-const refusals: Readonly<Partial<Record<RefusalReason, (w: World) => Promise<unknown>>>> = {
+const refusals: Readonly<Partial<Record<AccountDenialReason, (w: World) => Promise<unknown>>>> = {
   'unknown-user': (w) => codeOf(begin(w)),
   deleted: async (w) => {
     await registered(w, user)

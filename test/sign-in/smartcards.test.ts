@@ -1,6 +1,6 @@
 /** Smartcards until they are decommissioned: the host reports a card, and the access table decides. */
 import { describe, expect, test } from 'vitest'
-import { type EntryInput, type Principal, phases } from '../../src/index.ts'
+import { type EntryInput, phases, type Session } from '../../src/index.ts'
 import { dates, decommissioning, launch, movingWorld, spring, supplied } from '../support/migration.ts'
 import {
   codeOf,
@@ -218,7 +218,7 @@ describe('MIG-19 · it proves neither password nor OTP', () => {
     const w = await migrated()
     w.clock.set(summer)
     const session = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
-    const again: Principal = await good(
+    const again: Session = await good(
       w.auth.sessions.open({ sealed: await good(w.auth.sessions.seal({ session })) }),
     )
     expect(again.method).toBe('Smartcard')

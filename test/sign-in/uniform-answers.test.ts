@@ -1,6 +1,6 @@
 /** What a claimant can tell from answers and from the work behind them: nothing. */
 import { expect, test } from 'vitest'
-import type { ProfileChanges, RefusalReason, SecretBox, System } from '../../src/index.ts'
+import type { AccountDenialReason, ProfileChanges, SecretBox, System } from '../../src/index.ts'
 import { counting } from '../support/storages.ts'
 import { boxUnder, good, lastReason, refusal, type World, world } from '../support/test-service.ts'
 import { begun, initialised, locked, passwordSet, registered, user } from '../support/user-journeys.ts'
@@ -11,7 +11,7 @@ const password = 'Correct-Horse-1!'
 interface Case {
   readonly name: string
   readonly prepare: (w: World) => Promise<unknown>
-  readonly reason?: RefusalReason
+  readonly reason?: AccountDenialReason
   readonly system?: System
 }
 

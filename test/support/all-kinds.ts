@@ -1,5 +1,5 @@
 /** A store in which there are records of every kind, each with something of a life behind it. */
-import type { RecordKey, Storage, StoredRecord, TrailEntry } from '../../src/index.ts'
+import type { RecordKey, StoragePort, StoredRecord, TrailEntry } from '../../src/index.ts'
 import { recordKinds } from '../../src/index.ts'
 import { change, cheung, contents, unlock, wong } from '../eservices/model/support.ts'
 import {
@@ -39,7 +39,7 @@ const formOf = async ({ auth }: Office, processed: boolean) => {
 }
 
 /** Opens such a store. */
-export const everyKind = async (storage?: Storage): Promise<Office> => {
+export const everyKind = async (storage?: StoragePort): Promise<Office> => {
   const o = await office(storage === undefined ? {} : { storage })
   await wrongPasswords(o, { userId: 'B0123477' }, 2)
   await carriedThrough(o, creating('B0123402', { surname: 'LEE' }))

@@ -26,10 +26,10 @@ export const wordsOf = ({ on, from, when }: Transition) =>
 export const expectTotal = (
   rows: readonly Transition[],
   commands: readonly string[],
-  stages: readonly string[],
+  accountStages: readonly string[],
 ) => {
   for (const on of commands)
-    for (const stage of stages) {
+    for (const stage of accountStages) {
       const own = rows.filter((row) => row.on === on && row.from.includes(stage))
       expect([on, stage, own.at(-1)?.when]).toEqual([on, stage, []])
       expect([on, stage, own.slice(0, -1).filter(({ when }) => when.length === 0)]).toEqual([on, stage, []])

@@ -5,17 +5,17 @@ import {
   definePolicy,
   defineTimeline,
   type EntryInput,
-  type Principal,
   type RecordKind,
   type Refusal,
   type ResultAsync,
   type Review,
+  type Session,
   type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
 import { sqlite } from './storages.ts'
 import { type Conditions, eventsOf, good, refusal, type Told, type World, world } from './test-service.ts'
-import { initialised, loggedIn, type Person, registered } from './user-journeys.ts'
+import { type ClientConnectPerson, initialised, loggedIn, registered } from './user-journeys.ts'
 
 /** The storages that DMS is put through. */
 export const storages = [
@@ -25,12 +25,13 @@ export const storages = [
 
 /** Two Delegated Administrators of B01234, and one of another participant. */
 export const [makerId, checkerId, strangerId] = ['B01234X1', 'B01234X2', 'B09999X1'] as const
+
 /** A user of B01234. */
 export const subjectId = 'B0123401'
 
 /** Somebody who is logged in. */
-export interface LoggedIn extends Person {
-  readonly session: Principal
+export interface LoggedIn extends ClientConnectPerson {
+  readonly session: Session
 }
 
 /** A person with 2FA, logged in. */
@@ -75,15 +76,18 @@ export const changing = (
   changes: Extract<EntryInput, { kind: 'change' }>['changes'],
   userId: string = subjectId,
 ): EntryInput => ({ kind: 'change', userId, changes })
+
 /** Unlock/Reset OTP Device Registration. */
 export const unlocking = (userId: string = subjectId): EntryInput => ({
   ...{ kind: 'change', userId, changes: {}, unlock: true },
 })
+
 /** The creation of a user. */
 export const creating = (
   userId: string,
   profile: Extract<EntryInput, { kind: 'create' }>['profile'] = {},
 ): EntryInput => ({ kind: 'create', userId, profile })
+
 /** The deletion of a user. */
 export const deleting = (userId: string = subjectId): EntryInput => ({ kind: 'delete', userId })
 
@@ -178,7 +182,7 @@ export const allThatIsStored = async (w: Pick<World, 'storage'>) => {
 }
 
 /** Every function of DMS that asks for a principal. */
-export const everyUse = (w: Office, session: Principal, request: string) => {
+export const everyUse = (w: Office, session: Session, request: string) => {
   const { dms } = w.auth
   return {
     'dms.enter': () => dms.enter({ session, entry: changing({ surname: 'WONG' }) }),

@@ -1,12 +1,12 @@
 import type { Authentication } from '../../src/index.ts'
 import { counting } from './storages.ts'
 import { type World, world } from './test-service.ts'
-import { initialised, loggedIn, type Person } from './user-journeys.ts'
+import { type ClientConnectPerson, initialised, loggedIn } from './user-journeys.ts'
 
 type Loose = (input: unknown) => ReturnType<Authentication['signIn']['begin']>
 
 /** Every function of the face that takes something, as JavaScript sees it, with an input that would do. */
-export const everything = (auth: Authentication, person: Person, session: unknown) => {
+export const everything = (auth: Authentication, person: ClientConnectPerson, session: unknown) => {
   const { userId, password, system } = person
   const challenge = `${userId}.${'0'.repeat(32)}`
   const by = 'B01234X1'

@@ -1,19 +1,19 @@
 import {
   type Account,
   type AccountCommand,
+  type AccountCommandOf,
+  type AccountCommandType,
   type AccountEvent,
+  type AccountStage,
   type CodeFact,
   type CodePurpose,
-  type CommandOf,
-  type CommandType,
   DAY,
-  exists,
   HOUR,
   hongKongDay,
+  isExistingAccount,
   type ProfileChanges,
-  type ShutDoor,
-  type ShutToSmartcard,
-  type Stage,
+  type SignInDenial,
+  type SmartcardDenial,
 } from '../../src/index.ts'
 import { accountAfter, challenge, happened, life, t0, times, userId } from './random-histories.ts'
 
@@ -40,7 +40,7 @@ const past = hongKongDay(t0 - 5 * DAY)
 const future = hongKongDay(t0 + 5 * DAY)
 
 const challengeOf = (account: Account, { oneOf, chance, under }: Dice): string => {
-  const open = exists(account) ? account.challenges.map(({ id }) => id) : []
+  const open = isExistingAccount(account) ? account.challenges.map(({ id }) => id) : []
   const [first, ...rest] = open
   return first === undefined || chance(0.1) ? `c${under(50)}` : oneOf([first, ...rest])
 }
@@ -70,14 +70,14 @@ const changesOf = ({ oneOf }: Dice): ProfileChanges =>
     { smartcard: null },
   ])
 
-const doors: readonly [ShutDoor, ...ShutDoor[]] = [
+const doors: readonly [SignInDenial, ...SignInDenial[]] = [
   'before-launch',
   'users-do-not-enter-dms',
   'administrators-enter-dms-only',
   'administrator-without-business-group',
 ]
 
-const doorsToSmartcards: readonly [ShutToSmartcard, ...ShutToSmartcard[]] = [
+const doorsToSmartcards: readonly [SmartcardDenial, ...SmartcardDenial[]] = [
   'users-do-not-enter-dms',
   'administrators-enter-dms-only',
   'administrator-without-business-group',
@@ -88,19 +88,24 @@ const doorsToSmartcards: readonly [ShutToSmartcard, ...ShutToSmartcard[]] = [
   'certificate-expired',
 ]
 
-const card = ({ chance, oneOf }: Dice): { denial?: ShutToSmartcard; srn?: string } => ({
+const card = ({ chance, oneOf }: Dice): { denial?: SmartcardDenial; srn?: string } => ({
   ...(chance(0.4) ? { denial: oneOf(doorsToSmartcards) } : {}),
   ...(chance(0.5) ? { srn: oneOf(['A1', 'A2']) } : {}),
 })
 
 /** A command of a type, likely to mean something to the account. */
-export const anyCommand = (type: CommandType, account: Account, at: number, die: Dice): AccountCommand => {
+export const anyCommand = (
+  type: AccountCommandType,
+  account: Account,
+  at: number,
+  die: Dice,
+): AccountCommand => {
   const { chance, under, oneOf } = die
   const fresh = () => `c${under(50)}`
   const on = { at, challenge: challengeOf(account, die) }
-  const of = { at, sessionEpoch: exists(account) && chance(0.9) ? account.sessionEpoch : under(3) }
+  const of = { at, sessionEpoch: isExistingAccount(account) && chance(0.9) ? account.sessionEpoch : under(3) }
   const ofLogin = { ...of, ...(chance(0.1) ? { bySmartcard: true } : {}) }
-  const made: { readonly [T in CommandType]: () => CommandOf<T> } = {
+  const made: { readonly [T in AccountCommandType]: () => AccountCommandOf<T> } = {
     Register: () => ({ type: 'Register', at, userId, role: 'User', email: 'a@example.com' }),
     ChangeProfile: () => ({ type: 'ChangeProfile', at, changes: changesOf(die) }),
     Unlock: () => ({ type: 'Unlock', at }),
@@ -116,7 +121,7 @@ export const anyCommand = (type: CommandType, account: Account, at: number, die:
     CancelChallenge: () => ({ type: 'CancelChallenge', ...on }),
     ReportUndelivered: () => {
       const purpose = oneOf<CodePurpose>(['sign-in', 'password', 'enrolment'])
-      const newest = exists(account) ? account.codes[purpose]?.credential : undefined
+      const newest = isExistingAccount(account) ? account.codes[purpose]?.credential : undefined
       return { type: 'ReportUndelivered', at, purpose, code: newest ?? 'none' }
     },
     RequestPasswordCode: () => ({
@@ -154,7 +159,7 @@ export const anyCommand = (type: CommandType, account: Account, at: number, die:
 
 interface Modification {
   /** The stages at which a life can have it. */
-  readonly at: readonly Stage[]
+  readonly at: readonly AccountStage[]
   readonly events: readonly AccountEvent[]
   /** How likely it is; 0.2 unless said. Days in Hong Kong cost time: they are seldom. */
   readonly chance?: number

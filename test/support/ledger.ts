@@ -5,7 +5,7 @@ import {
   type AccountEvent,
   accountDecider,
   credentialsOf,
-  fold,
+  foldEvents,
   type RecordKey,
 } from '../../src/index.ts'
 import { keyOf, recordOf, trailOf, type World } from './test-service.ts'
@@ -42,7 +42,7 @@ export const expectBooksInOrder = async (world: Pick<World, 'storage'>, userId: 
   expect(record.version).toBe(trail.length)
 
   const events = trail.map(({ event }) => event as AccountEvent)
-  const folded = fold(accountDecider.evolve, accountDecider.initial, events)
+  const folded = foldEvents(accountDecider.evolve, accountDecider.initial, events)
   expect(record.state).toEqual(JSON.parse(JSON.stringify(folded)))
 
   let head = originOf(keyOf(userId))

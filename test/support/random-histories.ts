@@ -2,23 +2,24 @@ import { expect } from 'vitest'
 import {
   type Account,
   type AccountCommand,
+  type AccountCommandOf,
+  type AccountCommandType,
+  type AccountDenialReason,
   type AccountEvent,
+  type AccountEventOf,
+  type AccountEventType,
   accountDecider,
   type Challenge,
-  type CommandOf,
-  type CommandType,
   definePolicy,
-  type EventOf,
-  type EventType,
-  fold,
+  foldEvents,
   type PolicyInput,
   parseUserId,
-  type RefusalReason,
   type RuleId,
 } from '../../src/index.ts'
 
 /** When it all happens: 2 May 2023, 09:00 in Hong Kong. */
 export const t0 = Date.UTC(2023, 4, 2, 1)
+
 /** When a challenge opened, or a code issued, at an instant is over. */
 export const challengeEnd = (at: number) => at + 600_000
 export const codeEnd = (at: number) => at + 300_000
@@ -26,19 +27,19 @@ export const codeEnd = (at: number) => at + 300_000
 export const userId = parseUserId('B0123401')._unsafeUnwrap().userId
 
 /** An event, at `t0` unless said otherwise. */
-export const event = <T extends EventType>(
+export const event = <T extends AccountEventType>(
   type: T,
   rule: RuleId,
-  contents: Omit<EventOf<T>, 'type' | 'at' | 'rule'>,
+  contents: Omit<AccountEventOf<T>, 'type' | 'at' | 'rule'>,
   at = t0,
-) => ({ type, at, rule, ...contents }) as unknown as EventOf<T>
+) => ({ type, at, rule, ...contents }) as unknown as AccountEventOf<T>
 
 /** A command, at `t0` unless said otherwise. */
-export const command = <T extends CommandType>(
+export const command = <T extends AccountCommandType>(
   type: T,
-  contents: Omit<CommandOf<T>, 'type' | 'at'>,
+  contents: Omit<AccountCommandOf<T>, 'type' | 'at'>,
   at = t0,
-) => ({ type, at, ...contents }) as unknown as CommandOf<T>
+) => ({ type, at, ...contents }) as unknown as AccountCommandOf<T>
 
 type Open<A extends Challenge['awaits']> = Extract<Challenge, { awaits: A }>
 
@@ -128,7 +129,7 @@ export const life = {
 
 /** The account after some events. */
 export const accountAfter = (events: readonly AccountEvent[]): Account =>
-  fold(accountDecider.evolve, accountDecider.initial, events)
+  foldEvents(accountDecider.evolve, accountDecider.initial, events)
 
 /** What happened so far; then a command; then what it brings about, or why it is refused. */
 export const given = (...before: readonly (AccountEvent | readonly AccountEvent[])[]) => ({
@@ -140,9 +141,9 @@ export const given = (...before: readonly (AccountEvent | readonly AccountEvent[
       /** Exactly these events. The account afterwards. */
       then: (...events: readonly AccountEvent[]): Account => {
         expect(decided.isErr() ? decided.error : decided.value).toEqual(events)
-        return fold(accountDecider.evolve, account, decided.unwrapOr([]))
+        return foldEvents(accountDecider.evolve, account, decided.unwrapOr([]))
       },
-      refused: (reason: RefusalReason, rule: RuleId) => {
+      refused: (reason: AccountDenialReason, rule: RuleId) => {
         expect(decided.isErr() ? decided.error : decided.value).toEqual({ reason, rule })
       },
     }

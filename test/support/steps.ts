@@ -1,6 +1,6 @@
-import type { OtpChannel, Principal, Refusal, ResultAsync } from '../../src/index.ts'
+import type { OtpChannel, Refusal, ResultAsync, Session } from '../../src/index.ts'
 import type { World } from './test-service.ts'
-import { mailed, type Person, phone, wrong } from './user-journeys.ts'
+import { type ClientConnectPerson, mailed, phone, wrong } from './user-journeys.ts'
 
 /** What a journey carries along from step to step. */
 export interface Bag {
@@ -9,11 +9,11 @@ export interface Bag {
   challenge: string
   /** The secret in the phone, as it was typed in; empty for email users. */
   secret: string
-  session: Principal | undefined
+  session: Session | undefined
 }
 
 /** A bag for whoever is registered only, or for a person whose 2FA is initialised. */
-export const bagOf = (person: Partial<Person> & { readonly userId: string }): Bag => ({
+export const bagOf = (person: Partial<ClientConnectPerson> & { readonly userId: string }): Bag => ({
   userId: person.userId,
   password: person.password ?? 'Correct-Horse-1!',
   challenge: '',
@@ -36,6 +36,7 @@ const codeNow = (w: World, bag: Bag) =>
   bag.secret === '' ? mailed(w, bag.userId) : phone(w.clock, bag.secret).code()
 
 const page = 'CCASS/CCMS'
+
 /** A password that is nobody's. */
 export const wrongPassword = 'Wrong-Horse-00!!'
 
@@ -92,7 +93,7 @@ const misconfirm = (expected: Step['expected'] = 'code-refused') =>
 const resend = step((w, { challenge }) => w.auth.signIn.resendCode({ challenge }))
 const cancel = step((w, { challenge }) => w.auth.signIn.cancel({ challenge }))
 
-const ofSession = (operation: (w: World, session: Principal, bag: Bag) => ReturnType<Step['operation']>) =>
+const ofSession = (operation: (w: World, session: Session, bag: Bag) => ReturnType<Step['operation']>) =>
   step((w, bag) => {
     if (bag.session === undefined) throw new Error('nobody is logged in')
     return operation(w, bag.session, bag)

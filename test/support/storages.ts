@@ -1,10 +1,10 @@
 import Database from 'libsql'
 import { memoryStorage } from '../../src/adapters/memory.ts'
 import { sqliteStorage } from '../../src/adapters/sqlite.ts'
-import type { Commit, Storage } from '../../src/index.ts'
+import type { Commit, StoragePort } from '../../src/index.ts'
 
 /** Storage in an SQLite database in memory. */
-export const sqlite = (): Storage => sqliteStorage(new Database(':memory:'))
+export const sqlite = (): StoragePort => sqliteStorage(new Database(':memory:'))
 
 const aWhile = async () => {
   const hops = Math.floor(Math.random() * 4)
@@ -13,7 +13,7 @@ const aWhile = async () => {
 }
 
 /** A storage that takes its time before and after it loads and commits, so that others come between. */
-export const yielding = (inner: Storage = memoryStorage()): Storage => {
+export const yielding = (inner: StoragePort = memoryStorage()): StoragePort => {
   const slowly = async <T>(work: () => Promise<T>): Promise<T> => {
     await aWhile()
     const done = await work()
@@ -28,10 +28,10 @@ export const yielding = (inner: Storage = memoryStorage()): Storage => {
 }
 
 /** A storage that counts its round trips, and shows each commit to whoever looks. */
-export const counting = (inner: Storage = memoryStorage()) => {
+export const counting = (inner: StoragePort = memoryStorage()) => {
   const trips = { load: 0, commit: 0, trail: 0 }
   const commits: Commit[] = []
-  const storage: Storage = {
+  const storage: StoragePort = {
     ...inner,
     load: (keys) => {
       trips.load++

@@ -1,16 +1,16 @@
 import { memoryStorage } from '../../src/adapters/memory.ts'
-import type { Authentication, Storage } from '../../src/index.ts'
+import type { Authentication, StoragePort } from '../../src/index.ts'
 import { sqlite, yielding } from './storages.ts'
-import { onServer, type Place } from './test-beds.ts'
+import { onServer, type Resource } from './test-beds.ts'
 import { codeOf, world } from './test-service.ts'
-import { begun, type Person } from './user-journeys.ts'
+import { begun, type ClientConnectPerson } from './user-journeys.ts'
 
 /** Where storms are let loose: a storage, and how many services stand over it. */
-export interface Ground extends Place {
+export interface Ground extends Resource {
   readonly services: 1 | 2
 }
 
-const slow = (open: () => Storage) => () => yielding(open())
+const slow = (open: () => StoragePort) => () => yielding(open())
 
 export const grounds: readonly Ground[] = onServer(
   { ground: 'memory', open: memoryStorage },
@@ -43,7 +43,7 @@ export const storm = ({ open, services: howMany }: Ground) => {
   ) => tally(await Promise.all(Array.from({ length: times }, (_, i) => operation(service(i), i))))
 
   /** So many logins of one account, one begun after the other. */
-  const logins = async (person: Person, times: number) => {
+  const logins = async (person: ClientConnectPerson, times: number) => {
     const challenges: string[] = []
     for (let i = 0; i < times; i++) challenges.push((await begun(w, person)).challenge)
     return challenges

@@ -1,9 +1,9 @@
-import type { Storage } from '../../src/index.ts'
+import type { StoragePort } from '../../src/index.ts'
 
 /** Where a story is told: what a storage stands on, and how one with nothing in it is opened. */
-export interface Place {
+export interface Resource {
   readonly ground: string
-  readonly open: () => Storage
+  readonly open: () => StoragePort
 }
 
 const servers =
@@ -12,5 +12,5 @@ const servers =
     : (await import('../peers/support/grounds.ts')).postgresPlaces
 
 /** The places given; where a real PostgreSQL was started for the run (`test/peers`), that instead. */
-export const onServer = (...usual: readonly [Place, ...Place[]]): readonly [Place, ...Place[]] =>
+export const onServer = (...usual: readonly [Resource, ...Resource[]]): readonly [Resource, ...Resource[]] =>
   servers ?? usual

@@ -15,11 +15,11 @@ import {
   type Ports,
   parseUserId,
   type RandomSource,
+  type RateLimiter,
   type Refusal,
   type Result,
   type ResultAsync,
-  type Storage,
-  type Throttle,
+  type StoragePort,
   type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
@@ -92,11 +92,11 @@ export const boxUnder = (fill: number) =>
 /** What a world may be made of, besides the usual. */
 export interface Conditions {
   readonly policy?: PolicyInput
-  readonly storage?: Storage
+  readonly storage?: StoragePort
   /** The dates of the move; without one, launched and not decommissioned. */
   readonly timeline?: TimelineInput
   readonly passwordBlocklist?: PasswordBlocklist
-  readonly rateLimiter?: Throttle
+  readonly rateLimiter?: RateLimiter
   /** Puts something between the library and its ports; the tests still hold the ports themselves. */
   readonly between?: (ports: Ports) => Ports
 }

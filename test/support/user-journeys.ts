@@ -4,9 +4,9 @@ import {
   type OtpChannel,
   type ParsedUserId,
   type Policy,
-  type Principal,
   type ProfileChanges,
   parseUserId,
+  type Session,
   type System,
   totpCode,
 } from '../../src/index.ts'
@@ -31,7 +31,7 @@ export const phone = (clock: Clock, typedIn: string, policy?: Policy): Phone => 
 }
 
 /** Somebody with an account. */
-export interface Person {
+export interface ClientConnectPerson {
   readonly userId: string
   readonly password: string
   readonly system: System
@@ -41,18 +41,22 @@ export interface Person {
 }
 
 const thePassword = 'Correct-Horse-1!'
+
 /** A password that the policy takes, other than the usual one. */
 export const another = (number: number | string) => `Another-Horse-${number}!`
 
 /** The User ID of a user of B01234. */
 export const user = 'B0123401'
+
 /** The User ID of a Delegated Administrator of B01234. */
 export const administrator = 'B01234X1'
 
 const id = (userId: string): ParsedUserId => parseUserId(userId)._unsafeUnwrap()
 const emailOf = (userId: string) => `${userId.toLowerCase()}@example.com`
+
 /** The login page of a User ID's role. */
 export const pageOf = (userId: string): System => (id(userId).role === 'User' ? 'CCASS/CCMS' : 'DMS')
+
 /** Another code of as many digits. */
 export const wrong = (code: string) =>
   String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
@@ -86,7 +90,7 @@ export const passwordSet = async (world: World, userId: string, password = thePa
 }
 
 /** LOG IN with the right password: the challenge that follows, whatever it is. */
-export const begun = async ({ auth }: World, person: Pick<Person, 'userId' | 'password'>) => {
+export const begun = async ({ auth }: World, person: Pick<ClientConnectPerson, 'userId' | 'password'>) => {
   const { userId, password } = person
   return good(auth.signIn.begin({ userId, password, system: pageOf(userId) }))
 }
@@ -107,7 +111,7 @@ export const initialised = async (
   world: World,
   userId: string = user,
   channel: OtpChannel = 'MobileApp',
-): Promise<Person> => {
+): Promise<ClientConnectPerson> => {
   await registered(world, userId)
   return setUp(world, userId, channel)
 }
@@ -118,7 +122,7 @@ export const setUp = async (
   userId: string,
   channel: OtpChannel,
   chosen = thePassword,
-): Promise<Person> => {
+): Promise<ClientConnectPerson> => {
   const password = await passwordSet(world, userId, chosen)
   const { challenge } = await begun(world, { userId, password })
   const theirs = await channelSet(world, challenge, userId, channel)
@@ -128,11 +132,11 @@ export const setUp = async (
 }
 
 /** The code that completes the login just begun. */
-export const codeOfNow = (world: World, person: Person) =>
+export const codeOfNow = (world: World, person: ClientConnectPerson) =>
   person.channel === 'MobileApp' ? person.phone.code() : mailed(world, person.userId)
 
 /** A whole login: the principal. A step passes afterwards. */
-export const loggedIn = async (world: World, person: Person): Promise<Principal> => {
+export const loggedIn = async (world: World, person: ClientConnectPerson): Promise<Session> => {
   const { challenge } = await begun(world, person)
   const done = await good(world.auth.signIn.confirmOtp({ challenge, code: codeOfNow(world, person) }))
   world.clock.pass(30_000)
@@ -141,7 +145,11 @@ export const loggedIn = async (world: World, person: Person): Promise<Principal>
 }
 
 /** So many wrong passwords, one after the other: the answers' codes. */
-export const wrongPasswords = async (world: World, person: Pick<Person, 'userId'>, times: number) => {
+export const wrongPasswords = async (
+  world: World,
+  person: Pick<ClientConnectPerson, 'userId'>,
+  times: number,
+) => {
   const { userId } = person
   const codes: string[] = []
   for (let i = 0; i < times; i++) {
@@ -156,7 +164,7 @@ export const wrongPasswords = async (world: World, person: Pick<Person, 'userId'
 }
 
 /** So many wrong one-time codes, in as many logins as that takes: the answers' codes. */
-export const wrongCodes = async (world: World, person: Person, times: number) => {
+export const wrongCodes = async (world: World, person: ClientConnectPerson, times: number) => {
   const codes: string[] = []
   let challenge: string | undefined
   for (let i = 0; i < times; i++) {
@@ -169,15 +177,15 @@ export const wrongCodes = async (world: World, person: Person, times: number) =>
 }
 
 /** The account is locked by five wrong passwords. */
-export const locked = async (world: World, person: Person) => {
+export const locked = async (world: World, person: ClientConnectPerson) => {
   await wrongPasswords(world, person, 5)
   return person
 }
 
 /** The DA's or HKEX's Unlock/Reset OTP Device Registration. */
-export const unlocked = ({ auth }: World, { userId }: Pick<Person, 'userId'>) =>
+export const unlocked = ({ auth }: World, { userId }: Pick<ClientConnectPerson, 'userId'>) =>
   good(auth.registry.unlock({ userId, by: 'B01234X1' }))
 
 /** How an account stands. */
-export const view = ({ auth }: World, { userId }: Pick<Person, 'userId'>) =>
+export const view = ({ auth }: World, { userId }: Pick<ClientConnectPerson, 'userId'>) =>
   good(auth.registry.view({ userId }))

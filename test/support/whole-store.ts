@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type RecordKey, recordKinds, type Storage, trailVerifier } from '../../src/index.ts'
+import { type RecordKey, recordKinds, type StoragePort, trailVerifier } from '../../src/index.ts'
 
 /** Page by page to the end. */
 const pages = async function* <T>(read: (last: T | undefined) => Promise<readonly T[]>) {
@@ -12,7 +12,7 @@ const pages = async function* <T>(read: (last: T | undefined) => Promise<readonl
 }
 
 /** What is wrong with one record; the acts in its trail, each once. */
-const lookAt = async (storage: Storage, key: RecordKey, record: unknown) => {
+const lookAt = async (storage: StoragePort, key: RecordKey, record: unknown) => {
   const verifier = trailVerifier(key, record)
   const [acts, problems]: [string[], unknown[]] = [[], []]
   const trail = pages<{ readonly seq: number; readonly operationId: string }>((last) =>
@@ -34,7 +34,7 @@ const lookAt = async (storage: Storage, key: RecordKey, record: unknown) => {
  * vault holds what the state refers to, and no operationId was carried out twice. Answers how many records and acts there
  * were, for whoever knows how many there must be.
  */
-export const expectWholeStore = async (storage: Storage) => {
+export const expectWholeStore = async (storage: StoragePort) => {
   const acts = new Set<string>()
   const problems: unknown[] = []
   let records = 0

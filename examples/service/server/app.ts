@@ -9,7 +9,7 @@ import { isInternal, principalOf } from './callers.ts'
 import { loggedFault } from './faults.ts'
 import type { Host } from './host.ts'
 import { httpRefusal } from './refusals.ts'
-import type { Caller, Route } from './route.ts'
+import type { Caller, SupportRoute } from './route.ts'
 import { routes } from './routes.ts'
 import type { Settings } from './settings.ts'
 
@@ -31,7 +31,7 @@ const sentIn = ({ method, body, query, params, ip }: FastifyRequest, caller: Cal
   ...(caller === 'anyone' ? { source: ip } : {}),
 })
 
-const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: Route) => {
+const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: SupportRoute) => {
   const { method, url, caller, run } = route
   app.route({
     method,

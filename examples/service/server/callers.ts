@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { type Authentication, errAsync, type Principal, type RefusalOf } from 'ccass-2fa'
-import type { Answer } from './route.ts'
+import { type Authentication, errAsync, type RefusalOf, type Session } from 'ccass-2fa'
+import type { SupportDecision } from './route.ts'
 
 const nobody: RefusalOf<'session-ended'> = { code: 'session-ended', rule: 'ACC-15' }
 
@@ -12,7 +12,7 @@ const bearer = (header: string | undefined): string | undefined =>
  * The login whose sealed principal was sent. That it still holds for its account is asked by whatever the
  * library does with it.
  */
-export const principalOf = (auth: Authentication, header: string | undefined): Answer<Principal> => {
+export const principalOf = (auth: Authentication, header: string | undefined): SupportDecision<Session> => {
   const sealed = bearer(header)
   return sealed === undefined ? errAsync(nobody) : auth.sessions.open({ sealed })
 }

@@ -1,4 +1,4 @@
-import type { Authentication, Principal, Refusal, ResultAsync } from 'ccass-2fa'
+import type { Authentication, Refusal, ResultAsync, Session } from 'ccass-2fa'
 
 /**
  * Who may call a route: anyone; the holder of a login, who sends the sealed principal as
@@ -7,41 +7,48 @@ import type { Authentication, Principal, Refusal, ResultAsync } from 'ccass-2fa'
 export type Caller = 'anyone' | 'holder' | 'internal'
 
 /** One line of the table of routes. */
-export interface Route {
+export interface SupportRoute {
   readonly method: 'GET' | 'POST'
   readonly url: string
   readonly caller: Caller
-  readonly run: (auth: Authentication, sent: unknown, session: Principal | undefined) => Answer<unknown>
+  readonly run: (
+    auth: Authentication,
+    sent: unknown,
+    session: Session | undefined,
+  ) => SupportDecision<unknown>
 }
 
 /** What the library answers. */
-export type Answer<T> = ResultAsync<T, Refusal>
+export type SupportDecision<T> = ResultAsync<T, Refusal>
 
 /** What a stranger sent, merged from body, path and query: the library looks at every field of it (API-01). */
 const given = <I>(sent: unknown): I => sent as I
 
 /** A route for anyone. Its input has a `source` too, which the service adds: where the request comes from (LOCK-14). */
-export const open = <I>(url: string, run: (auth: Authentication, input: I) => Answer<unknown>): Route => ({
+export const open = <I>(
+  url: string,
+  run: (auth: Authentication, input: I) => SupportDecision<unknown>,
+): SupportRoute => ({
   ...{ method: 'POST', url, caller: 'anyone' },
   run: (auth, sent) => run(auth, given(sent)),
 })
 
 /** A route for systems behind the service. */
 export const internal = <I>(
-  method: Route['method'],
+  method: SupportRoute['method'],
   url: string,
-  run: (auth: Authentication, input: I) => Answer<unknown>,
-): Route => ({
+  run: (auth: Authentication, input: I) => SupportDecision<unknown>,
+): SupportRoute => ({
   ...{ method, url, caller: 'internal' },
   run: (auth, sent) => run(auth, given(sent)),
 })
 
 /** A route for who is logged in. What was sent under the name `principal` is not theirs to say. */
-export const held = <I extends { readonly session: Principal }>(
-  method: Route['method'],
+export const held = <I extends { readonly session: Session }>(
+  method: SupportRoute['method'],
   url: string,
-  run: (auth: Authentication, input: I) => Answer<unknown>,
-): Route => ({
+  run: (auth: Authentication, input: I) => SupportDecision<unknown>,
+): SupportRoute => ({
   ...{ method, url, caller: 'holder' },
   run: (auth, sent, session) => run(auth, given({ ...(sent as object), session })),
 })

@@ -1,34 +1,34 @@
 import type {
+  AccessQueries,
   AdmittedSmartcard,
   Authentication,
   ConfirmedOtp,
   Dms,
-  Doors,
   PasswordSetUp,
-  Principal,
   Registry,
   Review,
   SelfService,
+  Session,
   SignIn,
 } from 'ccass-2fa'
 import { errAsync, okAsync } from 'ccass-2fa'
-import { type Answer, held, internal, open, type Route } from './route.ts'
+import { held, internal, open, type SupportDecision, type SupportRoute } from './route.ts'
 
 /** What a function of the library is given. */
 type Given<F extends (input: never) => unknown> = Parameters<F>[0]
 interface Held {
-  readonly session: Principal
+  readonly session: Session
 }
 
 /** A login, as its holder's client gets it. `token` is the principal, sealed: a secret. */
-const loggedIn = (auth: Authentication, session: Principal) => {
+const loggedIn = (auth: Authentication, session: Session) => {
   const { userId, role, system, method, signedInAt, expiresAt } = session
   return auth.sessions
     .seal({ session })
     .map((token) => ({ token, userId, role, system, method, signedInAt, expiresAt }))
 }
 
-const confirmed = (auth: Authentication, step: ConfirmedOtp): Answer<unknown> =>
+const confirmed = (auth: Authentication, step: ConfirmedOtp): SupportDecision<unknown> =>
   step.next === 'done'
     ? loggedIn(auth, step.session).map((login) => ({ next: step.next, ...login, password: step.password }))
     : okAsync(step)
@@ -40,8 +40,8 @@ const confirmed = (auth: Authentication, step: ConfirmedOtp): Answer<unknown> =>
 const asRead = <T>(
   auth: Authentication,
   { session, request, digest }: Held & { readonly request: string; readonly digest: string },
-  operation: (review: Review) => Answer<T>,
-): Answer<T> =>
+  operation: (review: Review) => SupportDecision<T>,
+): SupportDecision<T> =>
   auth.dms
     .review({ session, request })
     .andThen((review) =>
@@ -53,7 +53,7 @@ const asRead = <T>(
 type OnRead = Held & { readonly request: string; readonly digest: string }
 
 /** Everything that can be asked over HTTP. Paths name what is done; each row is one call of the library. */
-export const routes: readonly Route[] = [
+export const routes: readonly SupportRoute[] = [
   // From the login page to the login
   open<Given<SignIn['begin']>>('/sign-in', ({ signIn }, input) => signIn.begin(input)),
   open<Given<SignIn['confirmOtp']>>('/sign-in/otp', (auth, input) =>
@@ -116,7 +116,7 @@ export const routes: readonly Route[] = [
   internal<AdmittedSmartcard>('POST', '/internal/smartcards/admit', (auth, input) =>
     auth.smartcards.admit(input).andThen((session) => loggedIn(auth, session)),
   ),
-  internal<Given<Doors['evaluate']>>('GET', '/internal/doors/:userId', ({ access }, input) =>
+  internal<Given<AccessQueries['evaluate']>>('GET', '/internal/doors/:userId', ({ access }, input) =>
     access.evaluate(input),
   ),
   internal<Given<Registry['register']>>('POST', '/internal/accounts', ({ registry }, input) =>

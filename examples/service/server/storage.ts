@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Storage } from 'ccass-2fa'
+import type { StoragePort } from 'ccass-2fa'
 import { migratePostgres, postgresStorage } from 'ccass-2fa/postgres'
 import { sqliteStorage } from 'ccass-2fa/sqlite'
 import SqliteFile from 'libsql'
@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts'
 
 /** A storage that is open. */
 export interface OpenStorage {
-  readonly storage: Storage
+  readonly storage: StoragePort
   /** What it is, for the log: without address or password. */
   readonly kind: 'PostgreSQL' | 'SQLite'
   close(): Promise<void>

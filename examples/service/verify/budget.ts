@@ -1,7 +1,7 @@
 import type { Story } from './stories.ts'
 
 /** What is wrong with an account's attempts, in words; and what they came to. */
-export interface Attempts {
+export interface FailedAttempts {
   readonly problems: readonly string[]
   readonly logins: number
   /** Wrong passwords and wrong codes that were counted. */
@@ -14,7 +14,7 @@ export interface Attempts {
  * complete login or unlock, it is locked exactly when p + ⌊o/3⌋ ≥ 5, and nothing is counted behind a lock; and
  * whether a step of an app was good twice. Counted here from the trail alone, without the library.
  */
-export const attemptsOf = ({ entries }: Story): Attempts => {
+export const attemptsOf = ({ entries }: Story): FailedAttempts => {
   const problems: string[] = []
   let [passwords, codes, locked, step] = [0, 0, false, -1]
   let [logins, misses, locks] = [0, 0, 0]

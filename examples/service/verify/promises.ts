@@ -1,4 +1,4 @@
-import type { AccountEvent, NewNotice, Storage } from 'ccass-2fa'
+import type { AccountEvent, NewNotice, StoragePort } from 'ccass-2fa'
 import type { LedgerLine } from '../load/ledger.ts'
 import type { Story } from './stories.ts'
 
@@ -17,7 +17,7 @@ export const promisedBy = ({ entries }: Story): number => {
 }
 
 /** Notices that wait. With `atRest` those too that somebody has claimed: only where nobody sends any more. */
-export const waitingIn = (storage: Storage, atRest: boolean): Promise<readonly NewNotice[]> => {
+export const waitingIn = (storage: StoragePort, atRest: boolean): Promise<readonly NewNotice[]> => {
   const now = atRest ? Number.MAX_SAFE_INTEGER : Date.now()
   // Claimed until now is not claimed at all: nothing is taken away from who sends.
   return storage.claimNotices({ now, until: atRest ? 0 : now, limit: 100_000 })

@@ -1,4 +1,4 @@
-import { type Authentication, createAuthentication, type RecordFinding, type Storage } from 'ccass-2fa'
+import { type Authentication, createAuthentication, type RecordFinding, type StoragePort } from 'ccass-2fa'
 import { systemClock } from 'ccass-2fa/system-clock'
 import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 import type { LedgerLine, Seen } from '../load/ledger.ts'
@@ -24,7 +24,7 @@ export interface Verified {
 }
 
 /** The library over a store, to read it: it needs no key of the service's, and sends nothing. */
-const reader = (storage: Storage): Authentication => {
+const reader = (storage: StoragePort): Authentication => {
   const random = webCryptoRandom()
   const never = () => Promise.reject(new Error('a verification does not do that'))
   return createAuthentication({
@@ -68,7 +68,7 @@ const byUser = (lines: readonly LedgerLine[]) => {
  * @param atRest - nobody writes or sends: then what is claimed by the dead is looked at too.
  */
 export const verifyStore = async (
-  storage: Storage,
+  storage: StoragePort,
   lines: readonly LedgerLine[],
   atRest: boolean,
 ): Promise<Verified> => {

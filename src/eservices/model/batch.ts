@@ -1,6 +1,7 @@
 import type { ProfileChanges } from '../../account/profile.ts'
 import { nextUserId } from '../../identity/allocation.ts'
-import type { GroupDigit, Role } from '../../identity/participant.ts'
+import type { GroupDigit } from '../../identity/participant.ts'
+import type { Role } from '../../identity/role.ts'
 import { parseUserId, type UserId } from '../../identity/user-id.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import { isSameEmail } from './client-connect.ts'

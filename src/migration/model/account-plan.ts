@@ -1,8 +1,9 @@
 import type { Result } from 'neverthrow'
 import type { Phase } from '../../access-control/timeline.ts'
-import type { ParticipantKey, Role } from '../../identity/participant.ts'
+import type { ParticipantKey } from '../../identity/participant.ts'
+import type { Role } from '../../identity/role.ts'
 import type { HongKongDay, Instant } from '../../kernel/instant.ts'
-import { type Finding, type FindingCode, findings, type RouteFor, remedyFor } from './findings.ts'
+import { type Finding, type FindingCode, findings, remedyFor } from './findings.ts'
 import type { ListedAccount, ListingProblem, ListingWarning, UnreadableLine } from './listing.ts'
 
 /**
@@ -90,10 +91,10 @@ const isWarning = (warning: ListingWarning): warning is Exclude<ListingWarning, 
 const isExpired = ({ smartcard }: ListedAccount['profile'], phase: Phase, at: Instant): boolean =>
   phase !== 'decommissioned' && smartcard !== undefined && at >= smartcard.certificateExpiry
 
-const finding = (code: FindingCode, role: Role, phase: Phase, routeFor: RouteFor): Finding => ({
+const finding = (code: FindingCode, role: Role, phase: Phase): Finding => ({
   code,
   rule: findings[code].rule,
-  remedy: remedyFor(code, role, phase, routeFor),
+  remedy: remedyFor(code, role, phase),
 })
 
 /**
@@ -107,7 +108,6 @@ export const planOfAccount = (
   judgement: PlanContext,
   readings: PlanReadings,
   refusals: readonly FindingCode[],
-  routeFor: RouteFor,
 ): AccountPlan => {
   const { userId, role, participant, warnings } = account
   const warned =
@@ -118,7 +118,7 @@ export const planOfAccount = (
     userId,
     participant,
     status: statusOf(codes),
-    findings: codes.map((code) => finding(code, role, judgement.phase, routeFor)),
+    findings: codes.map((code) => finding(code, role, judgement.phase)),
     warnings: [
       ...warnings.filter(isWarning).filter((warning) => !codes.some((code) => code === warning)),
       ...(warned ? ['certificate-expired' as const] : []),

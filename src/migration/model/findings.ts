@@ -1,5 +1,6 @@
+import { supportRouteFor } from '../../access-control/authority.ts'
 import { isBeforeLaunch, type Phase } from '../../access-control/timeline.ts'
-import type { Role } from '../../identity/participant.ts'
+import type { Role } from '../../identity/role.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 
 /** Why an account is migrated, and can't use 2FA before somebody has helped. */
@@ -47,19 +48,6 @@ export interface Remedy {
   readonly route: RemedyRoute
   readonly rule: RuleId
 }
-
-/**
- * Who can help an account holder with what: the table of MNT-11, which stands above this floor and is
- * handed in. `routeFor` of the administration is one.
- *
- * @rule MNT-11
- */
-export type RouteFor = (situation: {
-  readonly need: 'register-email' | 'change-profile' | 'create-account'
-  readonly role: Role
-  readonly channel: 'none'
-  readonly phase: Phase
-}) => Remedy
 
 /** One thing that keeps an account from being ready, and who can help. */
 export interface Finding {
@@ -134,15 +122,15 @@ export const findingCodes = /* @__PURE__ */ Object.keys(findings) as readonly Fi
  *
  * @rule MIG-16
  */
-export const remedyFor = (code: FindingCode, role: Role, phase: Phase, routeFor: RouteFor): Remedy => {
+export const remedyFor = (code: FindingCode, role: Role, phase: Phase): Remedy => {
   switch (code) {
     case 'no-registered-email':
     case 'invalid-email':
-      return routeFor({ need: 'register-email', role, channel: 'none', phase })
+      return supportRouteFor({ need: 'register-email', role, channel: 'none', phase })
     case 'disabled':
     case 'not-yet-enabled':
     case 'no-longer-enabled':
-      return routeFor({ need: 'change-profile', role, channel: 'none', phase })
+      return supportRouteFor({ need: 'change-profile', role, channel: 'none', phase })
     case 'certificate-expired':
       return isBeforeLaunch(phase)
         ? { route: 'SCard 1', rule: 'MNT-06' }

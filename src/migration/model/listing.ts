@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'neverthrow'
 import * as z from 'zod'
 import { type Profile, type ProfileChanges, type Smartcard, withChanges } from '../../account/profile.ts'
-import type { ParticipantKey, Role } from '../../identity/participant.ts'
+import type { ParticipantKey } from '../../identity/participant.ts'
+import type { Role } from '../../identity/role.ts'
 import {
   type AdmittedUserId,
   admitUserId,

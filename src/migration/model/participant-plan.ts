@@ -1,10 +1,11 @@
+import { supportRouteFor } from '../../access-control/authority.ts'
 import type { Phase } from '../../access-control/timeline.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { AccountPlan, PlanStatus, PlanWarning } from './account-plan.ts'
 import { type ChecklistItem, type ChecklistPoint, checklistOf } from './checklist.ts'
-import type { Finding, FindingCode, Remedy, RouteFor } from './findings.ts'
+import type { Finding, FindingCode, Remedy } from './findings.ts'
 
 /** One line as plans and reports list it. */
 export interface ListedPlan {
@@ -174,7 +175,6 @@ interface Closing {
   readonly late: boolean
   readonly declared: readonly ChecklistPoint[]
   readonly onePerson: boolean
-  readonly routeFor: RouteFor
 }
 
 const isEmailMatter = (what: FindingCode) => what === 'no-registered-email' || what === 'invalid-email'
@@ -203,7 +203,7 @@ export const tasksOf = ({ pending }: Pick<Tally, 'pending'>, late: boolean): rea
  */
 export const close = (
   { totals, pending }: Tally,
-  { phase, late, declared, onePerson, routeFor }: Closing,
+  { phase, late, declared, onePerson }: Closing,
 ): Pick<ParticipantPlan, 'checklist' | 'tasks'> => {
   const { users, administrators, withoutEmail } = totals
   const checklist = checklistOf({ total: users + administrators, withoutEmail }, declared)
@@ -215,7 +215,12 @@ export const close = (
             what: 'fewer-than-two-administrators',
             count: needed - administrators,
             reason: 'DMS-02',
-            ...routeFor({ need: 'create-account', role: 'DelegatedAdministrator', channel: 'none', phase }),
+            ...supportRouteFor({
+              need: 'create-account',
+              role: 'DelegatedAdministrator',
+              channel: 'none',
+              phase,
+            }),
           },
         ]
       : []

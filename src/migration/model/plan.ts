@@ -16,7 +16,7 @@ import {
   type ReadLine,
 } from './account-plan.ts'
 import type { ChecklistPoint } from './checklist.ts'
-import type { FindingCode, RouteFor } from './findings.ts'
+import type { FindingCode } from './findings.ts'
 import type { ListedAccount } from './listing.ts'
 import {
   close,
@@ -34,8 +34,6 @@ import { seenIds } from './seen-ids.ts'
 export interface PlanOptions extends PlanReadings {
   /** The instant of the plan. Accounts are judged as of their launch, or as of this if it is later. */
   readonly at: Instant
-  /** Who can help whom: `routeFor` of the administration (MNT-11). */
-  readonly routeFor: RouteFor
   /** The participants whose listing it is; a line of another is refused. Left out: any. */
   readonly participants?: readonly ParticipantKey[]
   /** The most accounts that each may have (QTA-01); of one that is not named, it is not asked. */
@@ -98,7 +96,7 @@ const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T
  *
  * @example
  * ```ts
- * const plan = planner(timeline, { at, routeFor })
+ * const plan = planner(timeline, { at })
  * lines.forEach((row, i) => plan.add(i + 2, readListingRow(row)))
  * plan.finish().totals // { lines, ready, blocked, refused, … }
  * ```
@@ -107,7 +105,7 @@ const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T
  * @rule MIG-06
  */
 export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
-  const { at, routeFor, maxima, maxParticipants = 100_000 } = options
+  const { at, maxima, maxParticipants = 100_000 } = options
   const { notReady = 100, ready = 50, overall = 10_000 } = options.listing ?? {}
   const asked = options.participants === undefined ? undefined : new Set(options.participants)
   const participants = new Map<ParticipantKey, Participant>()
@@ -166,11 +164,11 @@ export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
       const found = participantOf(account.participant)
       if (typeof found === 'string') {
         const stranger = judgementOf(account.participant, datesOf(timeline, account.participant))
-        return counted(unattributed, planOfAccount(line, account, stranger, options, [found], routeFor))
+        return counted(unattributed, planOfAccount(line, account, stranger, options, [found]))
       }
       found.organisation ||= account.profile.organisation ?? ''
       const refusals = refusalsOf(account, found.tally)
-      return counted(found.tally, planOfAccount(line, account, found.judgement, options, refusals, routeFor))
+      return counted(found.tally, planOfAccount(line, account, found.judgement, options, refusals))
     },
     finish: () => {
       const late = new Map<TransitionDates, boolean>()
@@ -198,7 +196,6 @@ export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
             late: isLate,
             declared: own(options.declared, key) ?? [],
             onePerson: options.onePersonParticipants?.includes(key) ?? false,
-            routeFor,
           }),
           listed: [...tally.listed],
           more: { ...tally.more },

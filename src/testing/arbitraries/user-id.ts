@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { endingsOf } from '../../identity/allocation.ts'
-import type { GroupDigit, ParticipantType, Role } from '../../identity/participant.ts'
+import type { GroupDigit, ParticipantType } from '../../identity/participant.ts'
+import type { Role } from '../../identity/role.ts'
 import { printUserId, type SeochOrder, type UserId, type UserIdParts } from '../../identity/user-id.ts'
 
 const groups = ['1', '2', '3', '4'] as const satisfies readonly GroupDigit[]

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { OtpChannel } from '../../account/state.ts'
+import type { OtpChannel } from '../../identity/otp-channel.ts'
 import { assertBooks, type ServiceCheck } from './invariants.ts'
 import { countOf, good, type Holder } from './test-bed.ts'
 

@@ -17,7 +17,7 @@ import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../../suppor
 
 const at = Date.UTC(2023, 5, 5, 1)
 const minutes = 60_000
-const stages = ['None', 'Drawn'] as const
+const accountStages = ['None', 'Drawn'] as const
 
 const draw = {
   type: 'DrawAuthorisationCode',
@@ -220,7 +220,11 @@ const history = () =>
 
 describe('the table', () => {
   test('DMS-04 · decides on every command at every stage', () => {
-    expectTotal(authorisationCodeTransitions, ['DrawAuthorisationCode', 'UseAuthorisationCode'], stages)
+    expectTotal(
+      authorisationCodeTransitions,
+      ['DrawAuthorisationCode', 'UseAuthorisationCode'],
+      accountStages,
+    )
   })
 
   test('DMS-04 · every row is reached, and does what it says', () => {
@@ -287,7 +291,7 @@ describe('histories', () => {
           decide(state, given as unknown as AuthorisationCodeCommand, defaultPolicy)
         for (const event of turns.flatMap(({ events }) => events))
           for (const state of [noAuthorisationCode, drawn])
-            expect(stages).toContain(evolve(state, event).stage)
+            expect(accountStages).toContain(evolve(state, event).stage)
       }),
     )
   })

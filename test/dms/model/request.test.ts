@@ -42,7 +42,7 @@ const alone: RequestRules = {
 const entry: ProfileEntry = { kind: 'delete', userId: subject }
 const entered = { entry, entryDigest: 'digest', profileDigest: 'seen' }
 const closedStages = ['Confirmed', 'Rejected', 'Withdrawn', 'Expired', 'Stale'] as const
-const stages = ['Unknown', 'Pending', ...closedStages] as const
+const accountStages = ['Unknown', 'Pending', ...closedStages] as const
 
 const enter = { type: 'Enter', at, maker, ...entered } as const
 const amend = { type: 'Amend', at: at + 1, maker, ...entered, entryDigest: 'another' } as const
@@ -64,7 +64,7 @@ const pending: ProfileRequest = {
 const closed = (stage: (typeof closedStages)[number]): ProfileRequest => ({
   ...{ stage, entry, maker, enteredAt: at, closedAt: at + 1 },
 })
-const stateAt = (stage: (typeof stages)[number]): ProfileRequest =>
+const stateAt = (stage: (typeof accountStages)[number]): ProfileRequest =>
   stage === 'Unknown' ? unknownRequest : stage === 'Pending' ? pending : closed(stage)
 
 /** Given a request, when a command comes, then this becomes of it. */
@@ -284,7 +284,7 @@ describe('the table', () => {
     expectTotal(
       requestTransitions,
       commands.map(({ type }) => type),
-      stages,
+      accountStages,
     )
   })
 
@@ -292,7 +292,7 @@ describe('the table', () => {
     const histories = fc.sample(profileRequestHistory(), { numRuns: 600, seed: 5 })
     const turns = [
       ...histories.flatMap((each) => each.turns.map((turn) => ({ ...turn, rules: each.rules }))),
-      ...stages.flatMap((stage) =>
+      ...accountStages.flatMap((stage) =>
         commands.map((command) => ({ ...takeRequestTurn(stateAt(stage), command, rules), rules })),
       ),
     ]
@@ -363,7 +363,7 @@ describe('histories', () => {
     fc.assert(
       fc.property(wild, requestSteps(), (command, steps) => {
         const { request, events } = runRequestHistory(steps, rules)
-        for (const state of [request, ...stages.map(stateAt)])
+        for (const state of [request, ...accountStages.map(stateAt)])
           takeRequestTurn(state, command as unknown as RequestCommand, rules)
         for (const stage of closedStages)
           for (const event of events)

@@ -29,9 +29,13 @@ const told = (
   )
 
 /** Each stage × command has a last row without a condition, and none stands below such a one. */
-const expectTotal = (rows: readonly Transition[], stages: readonly string[], commands: readonly string[]) => {
+const expectTotal = (
+  rows: readonly Transition[],
+  accountStages: readonly string[],
+  commands: readonly string[],
+) => {
   for (const on of commands)
-    for (const stage of stages) {
+    for (const stage of accountStages) {
       const own = rows.filter((row) => row.on === on && row.from.includes(stage))
       expect([on, stage, own.findIndex(({ when }) => when.length === 0)]).toEqual([on, stage, own.length - 1])
       expect(own.length).toBeGreaterThan(0)
@@ -100,10 +104,10 @@ describe('a place in the inbox', () => {
   }
   const receive: InboxCommand = { type: 'Receive', at: morning, ...elsewhere }
   const putAway: InboxCommand = { type: 'Archive', at: morning }
-  const stages = Object.keys(places) as InboxItem['stage'][]
+  const accountStages = Object.keys(places) as InboxItem['stage'][]
 
   test('ESV-13 · the table decides at every stage on every command', () => {
-    expectTotal(inboxTransitions, stages, ['Receive', 'Archive'])
+    expectTotal(inboxTransitions, accountStages, ['Receive', 'Archive'])
   })
 
   test.each<[string, InboxItem['stage'], InboxCommand, string, InboxItem]>([
@@ -126,7 +130,7 @@ describe('a place in the inbox', () => {
   })
 
   test('ESV-13 · every row is reached by these', () => {
-    const reached = stages.flatMap((stage) =>
+    const reached = accountStages.flatMap((stage) =>
       [receive, putAway].map((command) =>
         inboxTransitions.find(({ on, from }) => on === command.type && from.includes(stage)),
       ),

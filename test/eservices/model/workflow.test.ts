@@ -31,10 +31,10 @@ const checkers = ['Claim', 'Release', 'Refer', 'Revert', 'Confirm'] as const
 
 describe('from Draft to Completed', () => {
   test('ESV-02 · a form goes from Draft through Ready to Send and Sent to HKEX to Completed', () => {
-    const stages = (['Draft', 'ReadyToSend', 'Claimed', 'SentToHkex', 'Completed'] as const).map(
+    const accountStages = (['Draft', 'ReadyToSend', 'Claimed', 'SentToHkex', 'Completed'] as const).map(
       (stage) => statusAt[at(stage).stage],
     )
-    expect(stages).toEqual([
+    expect(accountStages).toEqual([
       'Draft',
       'Ready to Send to HKEX',
       'Ready to Send to HKEX',

@@ -1,4 +1,3 @@
-import { supportRouteFor } from '../../../src/access-control/authority.ts'
 import { defineTimeline, type TimelineInput } from '../../../src/access-control/timeline.ts'
 import type { AccountPlan, ReadLine } from '../../../src/migration/model/account-plan.ts'
 import { type ListingRow, readListingCells, readListingRow } from '../../../src/migration/model/listing.ts'
@@ -56,7 +55,6 @@ export const planReads = (
 ): Planned => {
   const planning = planner(timelineOf(dates), {
     at: hk('2023-04-01T12:00:00'),
-    routeFor: supportRouteFor,
     ...options,
   })
   const accounts = reads.map((read, i) => planning.add(i + 2, read))

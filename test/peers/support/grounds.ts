@@ -1,8 +1,8 @@
 /** A real PostgreSQL as a ground for the storms of the default suite: straight, and through PgBouncer. */
 import { Pool } from 'pg'
 import { migratePostgres, postgresStorage } from '../../../src/adapters/postgres.ts'
-import type { Storage } from '../../../src/index.ts'
-import type { Place } from '../../support/test-beds.ts'
+import type { StoragePort } from '../../../src/index.ts'
+import type { Resource } from '../../support/test-beds.ts'
 
 /** A pool that lets its process end, and survives the end of its server. */
 export const poolOf = (connectionString: string, max = 10): Pool => {
@@ -12,7 +12,7 @@ export const poolOf = (connectionString: string, max = 10): Pool => {
 }
 
 /** A storage that is there soon. */
-const soon = (coming: Promise<Storage>): Storage => ({
+const soon = (coming: Promise<StoragePort>): StoragePort => ({
   load: async (keys) => (await coming).load(keys),
   commit: async (commit) => (await coming).commit(commit),
   list: async (participant, kind, page) => (await coming).list(participant, kind, page),
@@ -33,13 +33,13 @@ const openAt = (pool: Pool) => {
   return soon(open())
 }
 
-const place = (name: string, url = ''): Place => {
+const place = (name: string, url = ''): Resource => {
   const pool = poolOf(url)
   return { ground: name, open: () => openAt(pool) }
 }
 
 /** Where `start.ts` started them. */
-export const postgresPlaces: readonly [Place, Place] = [
+export const postgresPlaces: readonly [Resource, Resource] = [
   place('PostgreSQL, two services', process.env['POSTGRES_URL']),
   place('PostgreSQL through PgBouncer, two services', process.env['PGBOUNCER_URL']),
 ]

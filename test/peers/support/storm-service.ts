@@ -11,7 +11,7 @@ import {
   createAuthentication,
   definePolicy,
   type Fault,
-  type Storage,
+  type StoragePort,
 } from '../../../src/index.ts'
 
 /** What all processes of a storm must agree on. */
@@ -41,7 +41,7 @@ const policy = definePolicy({
 export interface StormService {
   readonly auth: Authentication
   readonly clock: Clock
-  readonly storage: Storage
+  readonly storage: StoragePort
   readonly faults: readonly Fault[]
   /** The newest code that this process mailed to an account. */
   codeFor(userId: string): string

@@ -1,6 +1,6 @@
-import type { AccountEvent, AccountEventOf } from '../account/events.ts'
-import { type Account, isExistingAccount } from '../account/state.ts'
-import type { CredentialChange, Notice } from '../ports/mailer.ts'
+import type { AccountEvent, AccountEventOf } from '../../account/events.ts'
+import { type Account, isExistingAccount } from '../../account/state.ts'
+import type { CredentialChange, Notice } from '../../ports/mailer.ts'
 
 const passwordChanges: Readonly<Record<AccountEventOf<'PasswordSet'>['reason'], CredentialChange>> = {
   'first-login': 'password-set',

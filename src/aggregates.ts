@@ -1,0 +1,68 @@
+import type { AccountEvent } from './account/events.ts'
+import type { AuditOf, TrailEntryOf } from './audit/audit.ts'
+import { authorisationCodeAggregate, requestAggregate } from './dms/model/aggregates.ts'
+import type { AuthorisationCodeEvent } from './dms/model/authorisation-code.ts'
+import type { RequestEvent } from './dms/model/request.ts'
+import { eserviceAggregate, inboxAggregate, referenceCounterAggregate } from './eservices/model/aggregates.ts'
+import type { EserviceEvent } from './eservices/model/events.ts'
+import type { InboxEvent } from './eservices/model/inbox.ts'
+import type { ReferenceCounterEvent } from './eservices/model/reference-counter.ts'
+import type { TrailHead } from './integrity/chain.ts'
+import type { AggregatesByKind } from './integrity/replay.ts'
+import { type TrailVerifier, trailVerifierOver } from './integrity/verifier.ts'
+import type { ParticipantEvent } from './participant/decide.ts'
+import type { RecordKey, RecordKind, TrailEvent } from './ports/storage.ts'
+import { accountAggregate } from './records/model/account-aggregate.ts'
+import { participantAggregate } from './records/model/participant-aggregate.ts'
+
+/** The events of each kind of record. */
+export interface RecordEvents extends Record<RecordKind, TrailEvent> {
+  readonly account: AccountEvent
+  readonly participant: ParticipantEvent
+  readonly request: RequestEvent
+  readonly authorisation: AuthorisationCodeEvent
+  readonly eservice: EserviceEvent
+  readonly 'reference-counter': ReferenceCounterEvent
+  readonly inbox: InboxEvent
+}
+
+/** One entry of the trail of a record of some kind. */
+export type RecordTrailEntry<Kind extends RecordKind> = TrailEntryOf<RecordEvents, Kind>
+
+/** One entry of an account's trail. */
+export type AccountTrailEntry = RecordTrailEntry<'account'>
+
+/** Reads and verifies the trails of every kind of record, and makes checkpoints of them. */
+export type Audit = AuditOf<RecordEvents>
+
+/** The aggregate of each kind of record: what the rooms below know one at a time, composed here. */
+export const aggregates: AggregatesByKind = {
+  account: accountAggregate,
+  participant: participantAggregate,
+  request: requestAggregate,
+  authorisation: authorisationCodeAggregate,
+  eservice: eserviceAggregate,
+  'reference-counter': referenceCounterAggregate,
+  inbox: inboxAggregate,
+}
+
+/**
+ * Verifies one record against its trail: that no entry was changed, reordered, doubled, put in, taken out or
+ * cut off; that the head is the last entry's hash; that the state is the fold of the events, and the vault
+ * holds what the state refers to. Record and entries may be anything at all: nothing throws. Entries are
+ * given one by one, and not kept: the memory is bounded.
+ *
+ * @param key - where the record lives; its trail hangs on it.
+ * @param stored - the record, read *before* the trail: a trail only grows, so that it holds all of it.
+ * @param checkpointed - what a checkpoint says of the record: its version then, and its head.
+ * @example
+ * ```ts
+ * const verifier = trailVerifier(key, record)
+ * for (const entry of trail) verifier.take(entry)
+ * const { findings } = verifier.end()
+ * ```
+ * @rule AUD-01
+ * @rule AUD-02
+ */
+export const trailVerifier: (key: RecordKey, stored: unknown, checkpointed?: TrailHead) => TrailVerifier =
+  trailVerifierOver(aggregates)

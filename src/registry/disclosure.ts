@@ -1,0 +1,7 @@
+import { always, type Disclosure } from '../records/disclosure.ts'
+
+/** Whoever keeps the accounts may know of them. */
+export const registryDisclosure: Disclosure = {
+  otherwise: { code: 'unknown-account', rule: 'ID-12' },
+  disclosed: { 'user-id-taken': always({ code: 'user-id-taken', rule: 'ID-12' }) },
+}
