@@ -23,6 +23,7 @@ const floors = [
   ['account'],
   ['access-control', 'participant', 'lockout', 'otp', 'password'],
   ['policy', 'identity'],
+  ['fields'],
   ['kernel'],
 ]
 
@@ -30,7 +31,16 @@ const floors = [
 const standsOn = {
   ports: ['account', 'type otp', 'identity', 'kernel'],
   // The listing's reader is an adapter between a file and the pure reading of rows; reports show its plan.
-  adapters: ['ports', 'type otp', 'migration', 'access-control', 'policy', 'type identity', 'kernel'],
+  adapters: [
+    'ports',
+    'type otp',
+    'migration',
+    'access-control',
+    'policy',
+    'type identity',
+    'fields',
+    'kernel',
+  ],
   testing: ['adapters', ...floors.flat().filter((room) => room !== 'index')],
 }
 
@@ -47,6 +57,7 @@ const pureRooms = [
   'password',
   'policy',
   'identity',
+  'fields',
   'kernel',
 ]
 const isPure = (path: string) => pureRooms.includes(roomOf(path)) || /^src\/[^/]+\/model\//.test(path)

@@ -13,6 +13,7 @@ export const families: readonly (readonly [prefix: string, title: string])[] = [
   ['QTA', 'Quota'],
   ['MIG', 'From smartcard to 2FA'],
   ['AUD', 'For whoever audits'],
+  ['FLD', 'Fields'],
   ['API', "At the library's edge"],
 ]
 

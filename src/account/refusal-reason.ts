@@ -26,5 +26,6 @@ export type AccountDenialReason =
   | 'principal-of-former-sessionEpoch'
   | 'smartcard-session'
   | 'not-initialised'
+  | 'dates-reversed'
   | 'password-used-before'
   | 'password-changed-too-recently'

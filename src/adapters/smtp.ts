@@ -12,15 +12,15 @@ import { messageIdOf, messageOf } from './mail/message.ts'
 import type { MailTemplate } from './mail/templates.ts'
 import { handOver } from './smtp/hand-over.ts'
 import { lineTo } from './smtp/line.ts'
-import { type SmtpOptions, type SmtpSettings, type SmtpTrouble, settingsOf } from './smtp/options.ts'
-import { troubleOf } from './smtp/outcome.ts'
+import { type DeliveryFailure, type SmtpOptions, type SmtpSettings, settingsOf } from './smtp/options.ts'
+import { deliveryFailure } from './smtp/outcome.ts'
 import { poolOf } from './smtp/pool.ts'
 
-export { escapeHtml, layOut, type MailText } from './mail/layout.ts'
+export { escapeHtml, type MailText, renderMail } from './mail/layout.ts'
 export { everyLocale, hongKongTime, type Locale, type Locales } from './mail/locale.ts'
-export type { MailContent as Letter, MailOf } from './mail/mail-content.ts'
+export type { MailContent, MailOf } from './mail/mail-content.ts'
 export { defaultTemplates, type MailTemplate, type MailTemplates } from './mail/templates.ts'
-export type { SmtpOptions, SmtpStep, SmtpTimeouts, SmtpTls, SmtpTrouble } from './smtp/options.ts'
+export type { DeliveryFailure, SmtpOptions, SmtpStep, SmtpTimeouts, SmtpTls } from './smtp/options.ts'
 
 /** A mailer with connections that it keeps for a while. */
 export interface SmtpMailer extends Mailer {
@@ -77,7 +77,7 @@ const wordingFailed = (mail: Mail, cause: unknown) =>
  *   credentials: { user: 'ccass-2fa', password },
  *   from: { name: 'CCASS/CCMS', address: 'no-reply@participant.example' },
  *   locales: ['en', 'zh-Hant'],
- *   onTrouble: (trouble) => log.warn(trouble),
+ *   onDeliveryFailure: (failure) => log.warn(failure),
  * })
  * ```
  */
@@ -88,9 +88,9 @@ export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
   const underWay = new Set<Promise<unknown>>()
   let closed = false
 
-  const told = (trouble: SmtpTrouble): Delivery => {
+  const told = (trouble: DeliveryFailure): Delivery => {
     try {
-      settings.onTrouble(trouble)
+      settings.onDeliveryFailure(trouble)
     } catch {
       // Whoever only listens has no say in what became of a mail.
     }
@@ -128,7 +128,7 @@ export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
       return told(
         failure.step === 'waiting'
           ? { mail: type, delivery: 'try-again', step: 'waiting', code: 'ETIMEDOUT', uncertain: false }
-          : troubleOf(type, failure),
+          : deliveryFailure(type, failure),
       )
     } finally {
       clearTimeout(timer)

@@ -2,7 +2,9 @@ import { err, ok, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
-import { profileChanges, requestId, text, userIdText } from '../engine/input-schemas.ts'
+import { profileChanges } from '../engine/input-schemas.ts'
+import { recordId, userIdText } from '../fields/identifiers.ts'
+import { linesOfText, opaqueText } from '../fields/text.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { Session } from '../session/session.ts'
 import { sessionSchema as ofSession } from '../session/session-schema.ts'
@@ -134,17 +136,17 @@ const aReview = z.custom<Review>((value) => Review.readingOf(value) !== undefine
 /** The DMS of a service. */
 export const dms = (context: ServiceContext): Dms => {
   const session = ofSession
-  const onOne = z.object({ session, request: requestId })
+  const onOne = z.object({ session, request: recordId })
   const confirming = z.object({
     session,
-    request: requestId,
+    request: recordId,
     checkerId: userIdText,
-    authorisationCode: text,
+    authorisationCode: opaqueText,
   })
   return {
     ...dmsQueries(context),
     enter: endpoint(context, z.object({ session, entry }), (input) => enterRequest(context, input)),
-    amend: endpoint(context, z.object({ session, entry, request: requestId }), (input) =>
+    amend: endpoint(context, z.object({ session, entry, request: recordId }), (input) =>
       enterRequest(context, input),
     ),
     withdraw: endpoint(context, onOne, async (input) => {
@@ -168,7 +170,7 @@ export const dms = (context: ServiceContext): Dms => {
     confirm: endpoint(context, confirming, (input) => confirmRequest(context, input)),
     reject: endpoint(
       context,
-      z.object({ session, review: aReview, remark: z.string().max(1_000).optional() }),
+      z.object({ session, review: aReview, remark: linesOfText(1_000).optional() }),
       async (input) => {
         const reading = Review.readingOf(input.review)
         if (reading === undefined) return err({ code: 'not-authorised', rule: 'DMS-02' } as const)

@@ -2,9 +2,11 @@ import { err, ok, type Result } from 'neverthrow'
 import { dmsDenial } from '../access-control/authority.ts'
 import { isBeforeLaunch, type Phase } from '../access-control/timeline.ts'
 import { channelOf } from '../account/channel.ts'
+import { withChanges } from '../account/profile.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { phaseOf, type ServiceContext } from '../engine/context.ts'
 import { type Decided, randomHex, transact } from '../engine/unit-of-work.ts'
+import { isDayRange } from '../fields/day-range.ts'
 import { admitUserId, parseUserId, type UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
@@ -60,6 +62,8 @@ export const toRefusal = ({ reason, rule }: DenialReason): Refusal => {
       return { code: 'unknown-account', rule: 'ID-12' }
     case 'user-id-taken':
       return { code: 'user-id-taken', rule: 'ID-12' }
+    case 'dates-reversed':
+      return { code: 'dates-reversed', rule: 'FLD-04' }
     case 'quota-exceeded':
       return { code: 'quota-exceeded', rule: 'QTA-03' }
     case 'maker-as-checker':
@@ -113,8 +117,12 @@ const impossible = (
   subject: ReturnType<typeof accountAggregate.decider.evolve>,
   participant: ReturnType<typeof participantAggregate.decider.evolve>,
 ): DenialReason | undefined => {
-  if (entry.kind !== 'create')
-    return isExistingAccount(subject) ? undefined : { reason: 'unknown-user', rule: 'ID-12' }
+  const reversed: DenialReason = { reason: 'dates-reversed', rule: 'FLD-04' }
+  if (entry.kind !== 'create') {
+    if (!isExistingAccount(subject)) return { reason: 'unknown-user', rule: 'ID-12' }
+    return entry.kind === 'delete' || isDayRange(withChanges(subject, entry.changes)) ? undefined : reversed
+  }
+  if (!isDayRange(entry.profile)) return reversed
   if (subject.stage !== 'Unknown' || allocatedUserIds(participant).has(entry.userId))
     return { reason: 'user-id-taken', rule: 'ID-12' }
   return accountTotals(participant).available < 1 ? { reason: 'quota-exceeded', rule: 'QTA-03' } : undefined

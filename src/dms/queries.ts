@@ -11,8 +11,9 @@ import {
 import { type Phase, phases } from '../access-control/timeline.ts'
 import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
-import { text, userIdText } from '../engine/input-schemas.ts'
 import { load } from '../engine/unit-of-work.ts'
+import { cursor, userIdText } from '../fields/identifiers.ts'
+import { personName } from '../fields/person-name.ts'
 import { nextUserId } from '../identity/allocation.ts'
 import type { GroupDigit } from '../identity/participant.ts'
 import { parseUserId, type UserId } from '../identity/user-id.ts'
@@ -224,10 +225,10 @@ const proposeUserId = async (
 /** The enquiries of DMS. */
 export const dmsQueries = (context: ServiceContext): DmsQueries => {
   const session = ofSession
-  const ofName = z.object({ session, name: z.string().min(1).max(128) })
+  const ofName = z.object({ session, name: personName })
   const ofPage = z.object({
     session,
-    after: text.optional(),
+    after: cursor.optional(),
     limit: z.int().min(1).max(maxPageSize).optional(),
   })
   const ofGroup = z.object({ session, group: z.enum(['1', '2', '3', '4']).optional() })

@@ -2,8 +2,9 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
-import { actorName, requestId, text } from '../engine/input-schemas.ts'
 import { load, randomHex, transact } from '../engine/unit-of-work.ts'
+import { actorName, cursor, participantKey, recordId } from '../fields/identifiers.ts'
+import { lineOfText, linesOfText } from '../fields/text.ts'
 import type { GroupDigit, ParticipantKey } from '../identity/participant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
@@ -142,7 +143,7 @@ const existing = async (context: ServiceContext, { actor, id }: OnForm) => {
 /** The eServices of a service. */
 export const eservices = (context: ServiceContext): Eservices => {
   const actor = clientConnectUserShape
-  const onForm = { actor, id: requestId }
+  const onForm = { actor, id: recordId }
   const step = <I extends OnForm>(shape: z.ZodType<I>, command: (input: I, at: number) => EserviceCommand) =>
     endpoint(context, shape, (input: I) =>
       takeStep(context, { ...input, commandAt: (at) => command(input, at) }),
@@ -205,7 +206,7 @@ export const eservices = (context: ServiceContext): Eservices => {
       actor: input.actor,
       to: input.to,
     })),
-    revert: step(z.object({ ...onForm, remark: z.string().max(1_000) }), (input, at) => ({
+    revert: step(z.object({ ...onForm, remark: linesOfText(1_000) }), (input, at) => ({
       type: 'Revert',
       at,
       actor: input.actor,
@@ -228,13 +229,13 @@ export const eservices = (context: ServiceContext): Eservices => {
     ),
     sent: endpoint(
       context,
-      z.object({ after: text.optional(), limit: z.int().min(1).max(1_000).optional() }),
+      z.object({ after: cursor.optional(), limit: z.int().min(1).max(1_000).optional() }),
       ({ after = '', limit = 1_000 }) => sentForms(context, { after, limit }),
     ),
     process: endpoint(
       context,
       z.object({
-        form: z.object({ reference: text, participant: text, id: requestId }),
+        form: z.object({ reference: lineOfText(64), participant: participantKey, id: recordId }),
         by: actorName,
         group: z.enum(['1', '2', '3', '4']).optional(),
       }),

@@ -122,9 +122,14 @@ const factsOf = ({ shared, account }: Known, group: GroupDigit | undefined): Bat
   const participant = stateOf(participantAggregate, shared.before)
   const accounts = new Map<string, AccountFact>()
   if (isExistingAccount(holder)) {
-    const { userId, role, email, smartcard } = holder
-    const registered = email === undefined ? {} : { email }
-    accounts.set(userId, { role, ...registered, smartcard: smartcard !== undefined })
+    const { userId, role, email, smartcard, enableFrom, disableAfter } = holder
+    accounts.set(userId, {
+      role,
+      ...(email === undefined ? {} : { email }),
+      ...(enableFrom === undefined ? {} : { enableFrom }),
+      ...(disableAfter === undefined ? {} : { disableAfter }),
+      smartcard: smartcard !== undefined,
+    })
   }
   const { available } = accountTotals(participant)
   return {

@@ -146,6 +146,8 @@ export type Refusal =
   | { readonly code: 'form-refused'; readonly rule: RuleId; readonly reason: string }
   /** The participant has no account left to give. */
   | { readonly code: 'quota-exceeded'; readonly rule: 'QTA-03' }
+  /** Enable From would be after Disable After: the account could never be used. */
+  | { readonly code: 'dates-reversed'; readonly rule: 'FLD-04' }
   /** There is no such account; said only to whoever keeps the accounts. */
   | { readonly code: 'unknown-account'; readonly rule: 'ID-12' }
   /** The User ID is given already, perhaps to an account deleted since. */

@@ -43,7 +43,7 @@ export const nothingApplied: ApplyTotals = {
 /** How many accounts are brought in by one commit, at most. */
 const batch = 100
 
-type Outcomes = Pick<ApplyTotals, 'imported' | 'present' | 'deleted'>
+type Outcomes = Pick<ApplyTotals, 'imported' | 'present' | 'deleted' | 'refused'>
 
 const outcomeOf = (account: Account): keyof Outcomes => {
   if (isExistingAccount(account)) return 'present'
@@ -64,7 +64,7 @@ const importBatch = (
     by,
     decide: async ({ records: [sharedRecord, ...records], now: at }) => {
       const given = allocatedUserIds(stateOf(participantAggregate, sharedRecord))
-      const counts = { imported: 0, present: 0, deleted: 0 }
+      const counts = { imported: 0, present: 0, deleted: 0, refused: 0 }
       const coming: ListedAccount[] = []
       const registered: RecordChange[] = []
       accounts.forEach((listed, i) => {
@@ -72,10 +72,18 @@ const importBatch = (
         const outcome = outcomeOf(stateOf(accountAggregate, place.before))
         // An ID that was given is not given again, whatever became of its account (ID-12).
         const gone = outcome === 'imported' && given.has(listed.userId)
-        counts[gone ? 'deleted' : outcome]++
-        if (outcome !== 'imported' || gone) return
+        if (outcome !== 'imported' || gone) {
+          counts[gone ? 'deleted' : outcome]++
+          return
+        }
         const done = changeFromCommand(accountAggregate, place, registering(listed, at), context.policy)
-        if (done.isOk()) registered.push(done.value)
+        // The plan refuses what the account would refuse; if it ever did not, no User ID is allocated for it.
+        if (done.isErr()) {
+          counts.refused++
+          return
+        }
+        counts.imported++
+        registered.push(done.value)
         coming.push(listed)
       })
       if (coming.length === 0) return ok({ changes: [], answer: counts })
@@ -127,6 +135,7 @@ export const applyPlans = async (
       sum.imported += done.value.imported
       sum.present += done.value.present
       sum.deleted += done.value.deleted
+      sum.refused += done.value.refused
     }
   sum.lines += plans.length
   sum.upToLine = plans.at(-1)?.line ?? sum.upToLine

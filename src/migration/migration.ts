@@ -2,7 +2,7 @@ import type { ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
-import { actorName, participantKey, text } from '../engine/input-schemas.ts'
+import { actorName, cursor, participantKey } from '../fields/identifiers.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
@@ -138,7 +138,7 @@ export const migration = (context: ServiceContext): Migration => {
   const shape = <I>(more: z.ZodRawShape = {}) => z.object({ ...listing, ...more }) as unknown as z.ZodType<I>
   const page = {
     participant: participantKey,
-    after: text.optional(),
+    after: cursor.optional(),
     limit: z.int().min(1).max(1_000).optional(),
   }
   const applying = { by: actorName, afterLine: whole.optional() }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
 import * as z from 'zod'
+import { participantKey } from '../fields/identifiers.ts'
 import type { RefusalOf } from '../kernel/refusal.ts'
 import { defaultPolicy, frozen, type Policy } from './policy.ts'
 
@@ -50,7 +51,7 @@ const bounds = {
   session: { validSeconds: whole(60, 86_400) },
   notices: { credentialChanges: z.boolean() },
   dms: {
-    onePersonParticipants: z.array(z.string().regex(/^[A-Z0-9]{5,6}$/, 'must be a participant')),
+    onePersonParticipants: z.array(participantKey),
     requestValidSeconds: whole(60, 2_592_000),
     authorisationCode: { digits: whole(6, 10), validSeconds: whole(30, 900), failedAttempts: whole(1, 5) },
   },

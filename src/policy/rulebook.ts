@@ -500,6 +500,26 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of PW-15',
     'What proves a secret (password hash, sealed TOTP secret, keyed code hash) is kept beside state and trail, never in them; what no state refers to any more is dropped in the same commit.',
   ),
+  'FLD-01': reading(
+    'the briefing is silent; RFC 5321, RFC 5322, RFC 6531, RFC 6532',
+    'An email address is one rule at every entrance: a dot-atom of at most 64 octets, an @, a domain name of at least two labels, in any script, at most 254 octets in all. An address whose local part is not ASCII is sent only over a server that supports SMTPUTF8. Two addresses are one mailbox if they differ only in letter case, normalisation or the way an international domain is written.',
+  ),
+  'FLD-02': reading(
+    'own reading of DMS-01',
+    'A name (surname, other names, the name of a person) has 1 to 128 characters on one line, is not blank, and has no control, invisible, private-use or unassigned character, at every entrance.',
+  ),
+  'FLD-03': reading(
+    'own reading of MIG-16',
+    'The serial number of a smartcard has 1 to 32 ASCII letters and digits at every entrance. A listing with another one is not ready.',
+  ),
+  'FLD-04': reading(
+    'own reading of ACC-06',
+    'Enable From is not after Disable After, at every entrance and after every change.',
+  ),
+  'FLD-05': reading(
+    'own reading of API-01',
+    'Every text field has one schema wherever it is entered. No field takes control or invisible characters or unpaired surrogates; remarks may have line breaks.',
+  ),
   'API-01': reading(
     'own reading',
     'What has not the documented shape is refused by field, before anything is loaded, hashed or recorded.',

@@ -49,7 +49,9 @@ export const provision = async (
       const answer: Result<void, Refusal> =
         reason === 'quota-exceeded'
           ? err({ code: 'quota-exceeded', rule: 'QTA-03' })
-          : err(reason === 'user-id-taken' ? { code: reason, rule: 'ID-12' } : unknownAccount)
+          : reason === 'user-id-taken'
+            ? err({ code: reason, rule: 'ID-12' })
+            : err(reason === 'dates-reversed' ? { code: reason, rule: 'FLD-04' } : unknownAccount)
       return ok({ changes: [changeFromEvents(accountAggregate, place, [refused])], answer })
     },
   })

@@ -10,7 +10,7 @@ import {
 import { isExistingAccount } from '../account/state.ts'
 import { instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
-import { userIdText } from '../engine/input-schemas.ts'
+import { userIdText } from '../fields/identifiers.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { loadAccount } from '../records/handle-account-command.ts'

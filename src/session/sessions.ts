@@ -6,7 +6,7 @@ import { accountDecider } from '../account/decide.ts'
 import type { Account } from '../account/state.ts'
 import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
-import { text } from '../engine/input-schemas.ts'
+import { opaqueText } from '../fields/text.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { type LoadedAccount, loadAccount } from '../records/handle-account-command.ts'
@@ -133,6 +133,6 @@ export const sessions = (context: ServiceContext): Sessions => {
   return {
     check: endpoint(context, ofSession, (input) => check(context, input.session)),
     seal: endpoint(context, ofSession, (input) => seal(context, input.session)),
-    open: endpoint(context, z.object({ sealed: text }), (input) => open(context, input.sealed)),
+    open: endpoint(context, z.object({ sealed: opaqueText }), (input) => open(context, input.sealed)),
   }
 }

@@ -2,8 +2,8 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
-import { text } from '../engine/input-schemas.ts'
 import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
+import { opaqueText } from '../fields/text.ts'
 import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
@@ -180,7 +180,7 @@ export const enrolment = (context: ServiceContext): Enrolment => ({
   chooseChannel: unauthenticatedEndpoint(
     context,
     'enrolment.choose',
-    z.object({ challenge: text, channel: z.enum(['MobileApp', 'Email']), ...clientSource }),
+    z.object({ challenge: opaqueText, channel: z.enum(['MobileApp', 'Email']), ...clientSource }),
     async ({ challenge: handle, channel }) => {
       const read = parseChallengeToken(context, handle)
       if (read.isErr()) return err(read.error)
@@ -192,7 +192,7 @@ export const enrolment = (context: ServiceContext): Enrolment => ({
   confirm: unauthenticatedEndpoint(
     context,
     'enrolment.confirm',
-    z.object({ challenge: text, code: text, ...clientSource }),
+    z.object({ challenge: opaqueText, code: opaqueText, ...clientSource }),
     (input) => confirm(context, input),
   ),
 })

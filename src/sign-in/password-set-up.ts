@@ -3,8 +3,9 @@ import * as z from 'zod'
 import { isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import { readUserId } from '../engine/endpoint.ts'
-import { text, userIdText } from '../engine/input-schemas.ts'
 import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
+import { userIdText } from '../fields/identifiers.ts'
+import { opaqueText } from '../fields/text.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { disclose } from '../records/disclosure.ts'
@@ -161,9 +162,9 @@ const complete = async (
 /** The password set-up of a service. */
 export const passwordSetUp = (context: ServiceContext): PasswordSetUp => {
   const onUserId = z.object({ userId: userIdText, ...clientSource })
-  const withCode = z.object({ challenge: text, code: text, ...clientSource })
+  const withCode = z.object({ challenge: opaqueText, code: opaqueText, ...clientSource })
   const withPassword = z.object({
-    challenge: text,
+    challenge: opaqueText,
     password: z.string(),
     confirmation: z.string(),
     ...clientSource,

@@ -1,8 +1,10 @@
 import type { ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
-import { enteredPassword, text, userIdText } from '../engine/input-schemas.ts'
+import { enteredPassword } from '../engine/input-schemas.ts'
 import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
+import { userIdText } from '../fields/identifiers.ts'
+import { opaqueText } from '../fields/text.ts'
 import type { System } from '../identity/system.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { beginSignIn, type SignInStep } from './begin-sign-in.ts'
@@ -67,8 +69,8 @@ export interface SignIn {
 
 /** The sign-in of a service. */
 export const signIn = (context: ServiceContext): SignIn => {
-  const onChallenge = z.object({ challenge: text, ...clientSource })
-  const withCode = z.object({ challenge: text, code: text, ...clientSource })
+  const onChallenge = z.object({ challenge: opaqueText, ...clientSource })
+  const withCode = z.object({ challenge: opaqueText, code: opaqueText, ...clientSource })
   const login = z.object({
     userId: userIdText,
     password: enteredPassword(context.policy),

@@ -4,7 +4,8 @@ import type { Site } from '../access-control/access-table.ts'
 import { isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
-import { serialNumber, userIdText } from '../engine/input-schemas.ts'
+import { userIdText } from '../fields/identifiers.ts'
+import { smartcardSerial } from '../fields/smartcard-serial.ts'
 import type { System } from '../identity/system.ts'
 import { SECOND } from '../kernel/instant.ts'
 import type { Refusal, SmartcardRefusalReason } from '../kernel/refusal.ts'
@@ -78,7 +79,7 @@ export const smartcards = (context: ServiceContext): Smartcards => {
     userId: userIdText,
     system: z.enum(['CCASS/CCMS', 'DMS']),
     site: z.enum(['primary', 'backup']).optional(),
-    srn: serialNumber.optional(),
+    srn: smartcardSerial.optional(),
   })
   return { admit: endpoint(context, admitted, (input) => admit(context, input)) }
 }

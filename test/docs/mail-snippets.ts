@@ -22,7 +22,7 @@ const mailer = smtpMailer({
   credentials: { user: 'ccass-2fa', password },
   from: { name: 'CCASS/CCMS', address: 'no-reply@participant.example' },
   locales: ['en', 'zh-Hant'], // or (mail) => …, mail by mail
-  onTrouble: (trouble) => log.warn(trouble),
+  onDeliveryFailure: (trouble) => log.warn(trouble),
 })
 
 // #endregion

@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type SmtpOptions, type SmtpTrouble, smtpMailer } from '../../src/adapters/smtp.ts'
+import { type DeliveryFailure, type SmtpOptions, smtpMailer } from '../../src/adapters/smtp.ts'
 import { selfSigned } from '../support/certificate.ts'
 import { codeMail, eserviceMail, everyMail, lockedMail, secretCode } from '../support/mails.ts'
 
@@ -153,7 +153,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
   })
 
   const mailerTo = (options: Partial<SmtpOptions> = {}) => {
-    const troubles: SmtpTrouble[] = []
+    const troubles: DeliveryFailure[] = []
     const mailer = smtpMailer({
       host: 'localhost',
       port,
@@ -161,7 +161,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
       credentials: { user: 'ccass-2fa', password },
       from: { name: '中央結算系統', address: 'no-reply@participant.example' },
       locales: ['en', 'zh-Hant', 'zh-Hans'],
-      onTrouble: (trouble) => troubles.push(trouble),
+      onDeliveryFailure: (trouble) => troubles.push(trouble),
       ...options,
     })
     return { mailer, troubles }

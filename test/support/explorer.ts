@@ -106,7 +106,10 @@ export const anyCommand = (
   const of = { at, sessionEpoch: isExistingAccount(account) && chance(0.9) ? account.sessionEpoch : under(3) }
   const ofLogin = { ...of, ...(chance(0.1) ? { bySmartcard: true } : {}) }
   const made: { readonly [T in AccountCommandType]: () => AccountCommandOf<T> } = {
-    Register: () => ({ type: 'Register', at, userId, role: 'User', email: 'a@example.com' }),
+    Register: () => ({
+      ...{ type: 'Register', at, userId, role: 'User', email: 'a@example.com' },
+      ...(chance(0.2) ? { enableFrom: '2023-06-06', disableAfter: '2023-06-05' } : {}),
+    }),
     ChangeProfile: () => ({ type: 'ChangeProfile', at, changes: changesOf(die) }),
     Unlock: () => ({ type: 'Unlock', at }),
     Delete: () => ({ type: 'Delete', at }),

@@ -1,10 +1,10 @@
-import { type SmtpMailer, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
+import { type DeliveryFailure, type SmtpMailer, smtpMailer } from 'ccass-2fa/smtp'
 import type { Settings } from './settings.ts'
 
 /** A mailer for `smtp://user:password@host:port`, with STARTTLS or not at all; `smtps:` is encrypted from the first byte. */
 export const mailBySmtp = (
   { url, from }: NonNullable<Settings['smtp']>,
-  onTrouble: (trouble: SmtpTrouble) => void,
+  onTrouble: (trouble: DeliveryFailure) => void,
 ): SmtpMailer => {
   const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
   return smtpMailer({
@@ -15,6 +15,6 @@ export const mailBySmtp = (
     from,
     locales: ['en', 'zh-Hant'],
     // What it tells holds neither the mail nor its reader.
-    onTrouble,
+    onDeliveryFailure: onTrouble,
   })
 }

@@ -45,6 +45,7 @@ export const httpRefusal = (refusal: Refusal, now: number): HttpRefusal => {
     case 'quota-exceeded':
     case 'user-id-taken':
     case 'user-ids-exhausted':
+    case 'dates-reversed':
     case 'no-timeline':
       return { status: 409 }
     // Well-formed, and against a rule.

@@ -1,6 +1,8 @@
+import { isDayRange } from '../../fields/day-range.ts'
 import type { AccountCommandOf } from '../commands.ts'
-import { effectiveChanges } from '../profile.ts'
-import { on, type Row } from '../table.ts'
+import { effectiveChanges, withChanges } from '../profile.ts'
+import type { AccountBase } from '../state.ts'
+import { guard, on, type Row } from '../table.ts'
 import { existingStages } from './common.ts'
 
 const register = on('Register')
@@ -8,8 +10,19 @@ const changeProfile = on('ChangeProfile')
 const unlock = on('Unlock')
 const remove = on('Delete')
 
+const reversedDates = guard(
+  'Enable From is after Disable After',
+  (_: unknown, dates: AccountCommandOf<'Register'>) => !isDayRange(dates),
+)
+const reversedByChange = guard(
+  'Enable From would be after Disable After',
+  (account: AccountBase, { changes }: AccountCommandOf<'ChangeProfile'>) =>
+    !isDayRange(withChanges(account, changes)),
+)
+
 /** An account comes, changes, is unlocked and goes. Who may bring that about, is not asked here. */
 export const registryRows: readonly Row[] = [
+  register.from('Unknown').when(reversedDates).refuse('dates-reversed', 'FLD-04'),
   register
     .from('Unknown')
     .emit(
@@ -22,6 +35,10 @@ export const registryRows: readonly Row[] = [
     ),
   register.from(...existingStages, 'Deleted').refuse('user-id-taken', 'ID-12'),
 
+  changeProfile
+    .from(...existingStages)
+    .when(reversedByChange)
+    .refuse('dates-reversed', 'FLD-04'),
   changeProfile
     .from(...existingStages)
     .emit(

@@ -1,29 +1,13 @@
-import { domainToASCII } from 'node:url'
-
-/** A dot-atom of RFC 5322, ASCII alone: no quotes, blanks or comments, nothing that a header or SMTP could misread. */
-const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
-/** What a domain may be typed as, in any script. */
-const typedDomain = /^[\p{L}\p{Nd}\p{M}-]+(?:\.[\p{L}\p{Nd}\p{M}-]+)*$/u
-/** What it must be after that. Its last label has a letter: an IP address is no mail domain. */
-const wireDomain =
-  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*(?=[a-z0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+import { parseEmailAddress } from '../../fields/email-address.ts'
 
 /**
- * One address as it goes over the wire: ASCII, an internationalised domain in its `xn--` form. Nothing around
- * it is trimmed, and no display name taken: what holds a comma, a blank, a line break, a quote or a bracket is
- * no single address, and names nobody.
+ * An address as SMTP takes it: the library's one rule for email addresses (FLD-01), with an international
+ * domain in its `xn--` form. A local part beyond ASCII stays as it is, and needs a server that supports
+ * SMTPUTF8.
  *
- * @returns the address; or `undefined` for whatever is not exactly one that can be sent to. A local part
- * beyond ASCII is none: it would need every server on the way to speak SMTPUTF8.
+ * @returns the address; or `undefined` for what is not exactly one address.
  */
-export const wireAddress = (address: unknown): string | undefined => {
-  if (typeof address !== 'string' || address.length > 254) return undefined
-  const at = address.lastIndexOf('@')
-  const [local, domain] = [address.slice(0, at), address.slice(at + 1)]
-  if (at < 1 || local.length > 64 || !localPart.test(local) || !typedDomain.test(domain)) return undefined
-  const wire = domainToASCII(domain)
-  return wireDomain.test(wire) && local.length + 1 + wire.length <= 254 ? `${local}@${wire}` : undefined
-}
+export const wireAddress = (address: unknown): string | undefined => parseEmailAddress(address)?.wire
 
 /** A sender: an address, and the name shown beside it. */
 export interface Sender {
@@ -42,7 +26,8 @@ export const senderOf = (
 ): Sender => {
   const { name = '', address } = typeof sender === 'string' ? { address: sender } : sender
   const wire = wireAddress(address)
-  if (wire === undefined) throw new TypeError(`${option}: must be one email address`)
+  if (wire === undefined || parseEmailAddress(address)?.needsSmtpUtf8)
+    throw new TypeError(`${option}: must be one email address with an ASCII local part`)
   if (typeof name !== 'string' || name.length > 128 || /[\p{C}\p{Zl}\p{Zp}]/u.test(name))
     throw new TypeError(`${option}: the name must be at most 128 characters on one line`)
   return { name, address: wire }

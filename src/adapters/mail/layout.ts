@@ -53,7 +53,7 @@ const page = 'font: 15px/1.5 sans-serif; color: #111; background: #fff; max-widt
  * Lays out one letter, or the same in several languages one below the other. The HTML is whole in itself: no
  * link, no picture, no script, nothing that is fetched from anywhere.
  */
-export const layOut = (letters: readonly MailContent[]): MailText => ({
+export const renderMail = (letters: readonly MailContent[]): MailText => ({
   subject: oneLine(letters.map(({ subject }) => subject).join(' | ')),
   text: `${letters.map(plain).join(`\n\n${'-'.repeat(40)}\n\n`)}\n`,
   html: [

@@ -1,6 +1,6 @@
 import type { Mail } from '../../ports/mailer.ts'
 import { english } from './english.ts'
-import { layOut, type MailText } from './layout.ts'
+import { type MailText, renderMail } from './layout.ts'
 import type { Locale, Locales } from './locale.ts'
 import type { MailOf, Wording } from './mail-content.ts'
 import { simplifiedChinese } from './simplified-chinese.ts'
@@ -24,7 +24,7 @@ const wordings: Readonly<Record<Locale, Wording>> = {
 const template =
   <Type extends Mail['type']>(type: Type) =>
   (mail: MailOf<Type>, locales: Locales): MailText =>
-    layOut(locales.map((locale) => wordings[locale][type](mail)))
+    renderMail(locales.map((locale) => wordings[locale][type](mail)))
 
 /**
  * The wording that mails have unless a host replaces it: in each language asked for, one below the other.

@@ -64,6 +64,9 @@ const connectionTo = ({ host, port, tls, certificate, clientName, timeouts }: Sm
     transactionLog: false,
   })
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range begins with controls.
+const isAscii = (text: string) => !/[^\u0000-\u007f]/.test(text)
+
 /**
  * A connection that answers each act once, whatever nodemailer makes of a failure: a callback, an event, or
  * both. It knows whether a message was on its way when it broke: the message is a stream, and that is read
@@ -72,6 +75,7 @@ const connectionTo = ({ host, port, tls, certificate, clientName, timeouts }: Sm
 export const lineTo = (settings: SmtpSettings): Line => {
   const connection = connectionTo(settings)
   let [alive, step] = [true, 'connect' as Failure['step']]
+  let takesUtf8 = false
   let settle = (_: Failure | undefined): void => {}
   // Listened to for as long as it lives: an `error` that nobody hears ends the process.
   connection.on('error', (error: WireError) => settle({ step, error }))
@@ -108,10 +112,14 @@ export const lineTo = (settings: SmtpSettings): Line => {
   return {
     open: async () => {
       step = 'connect'
-      return (await act((done) => connection.connect(done))) ?? login()
+      const failure = await act((done) => connection.connect(done))
+      // The last reply before the log-in is the server's list of extensions (EHLO).
+      takesUtf8 = /^\d{3}[ -]SMTPUTF8\b/im.test(connection.lastServerResponse || '')
+      return failure ?? login()
     },
     send: async ({ from, to }, message) => {
       step = 'envelope'
+      if (!takesUtf8 && !isAscii(to)) return { step, error: { code: 'ESMTPUTF8' } }
       const stream = new Readable({
         read() {
           step = 'message'

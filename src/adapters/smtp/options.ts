@@ -14,7 +14,7 @@ export type SmtpTls = 'starttls' | 'implicit' | 'opportunistic' | 'none'
 export type SmtpStep = 'address' | 'wording' | 'waiting' | 'connect' | 'login' | 'envelope' | 'message'
 
 /** Why a mail did not go as it should. Never its content, nor its reader, nor the server's own words. */
-export interface SmtpTrouble {
+export interface DeliveryFailure {
   readonly mail: Mail['type']
   /** What was answered to the service. */
   readonly delivery: Delivery
@@ -67,7 +67,7 @@ export interface SmtpOptions {
   /** Milliseconds, each 1–3,600,000. */
   readonly timeouts?: Partial<SmtpTimeouts>
   /** Told of every mail that was not simply delivered, for the host's log. */
-  readonly onTrouble?: (trouble: SmtpTrouble) => void
+  readonly onDeliveryFailure?: (trouble: DeliveryFailure) => void
 }
 
 /** How long each thing may take, in milliseconds. */
@@ -151,6 +151,6 @@ export const settingsOf = (options: SmtpOptions): SmtpSettings => {
     clientName,
     connections: whole('connections', options.connections ?? 4, 50),
     timeouts: times,
-    onTrouble: options.onTrouble ?? (() => {}),
+    onDeliveryFailure: options.onDeliveryFailure ?? (() => {}),
   }
 }

@@ -1,6 +1,6 @@
 import type { Delivery, Mail } from '../../ports/mailer.ts'
 import type { Failure, WireError } from './line.ts'
-import type { SmtpTrouble } from './options.ts'
+import type { DeliveryFailure } from './options.ts'
 
 /** Replies in the 500s that say something of this client or its session, and nothing of the mail. */
 const ofTheSession: readonly number[] = [500, 502, 503, 530, 534, 535, 538]
@@ -16,6 +16,8 @@ const replyTo = ({ code, responseCode }: WireError): number | undefined =>
  */
 const refusedForGood = ({ error }: Failure): boolean => {
   const reply = replyTo(error) ?? 0
+  // The server does not support SMTPUTF8 (RFC 6531), without which this address cannot be sent to.
+  if (error.code === 'ESMTPUTF8') return true
   return reply >= 500 && reply < 600 && !ofTheSession.includes(reply) && error.command !== 'MAIL FROM'
 }
 
@@ -41,7 +43,7 @@ const factsOf = ({ code, responseCode, response }: WireError) => {
  *
  * @rule OTP-07
  */
-export const troubleOf = (mail: Mail['type'], failure: Failure): SmtpTrouble => {
+export const deliveryFailure = (mail: Mail['type'], failure: Failure): DeliveryFailure => {
   const uncertain = isUncertain(failure)
   const lost: Delivery = uncertain && mail === 'code' ? 'delivered' : 'try-again'
   const delivery = refusedForGood(failure) ? 'refused' : lost

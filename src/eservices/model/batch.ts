@@ -1,10 +1,12 @@
 import type { ProfileChanges } from '../../account/profile.ts'
+import { isDayRange } from '../../fields/day-range.ts'
+import { isSameAddress } from '../../fields/email-address.ts'
 import { nextUserId } from '../../identity/allocation.ts'
 import type { GroupDigit } from '../../identity/participant.ts'
 import type { Role } from '../../identity/role.ts'
 import { parseUserId, type UserId } from '../../identity/user-id.ts'
+import type { HongKongDay } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
-import { isSameEmail } from './client-connect.ts'
 import { typesOfParticipant } from './form-checks.ts'
 import type { EserviceLine, EserviceLineOf, NewAccountProfile } from './lines.ts'
 import type { LineRefusalReason } from './refusal-reason.ts'
@@ -18,6 +20,9 @@ export interface AccountFact {
   readonly email?: string
   /** Whether it has a smartcard; accounts made from launch on have none (MIG-04). */
   readonly smartcard: boolean
+  /** The dates in force, to see that a change does not reverse them (FLD-04). */
+  readonly enableFrom?: HongKongDay
+  readonly disableAfter?: HongKongDay
 }
 
 /** What HKEX's batch knows of a participant when it comes to a line. */
@@ -98,7 +103,7 @@ const onStatus = (
   account: AccountFact,
 ): Verdict => {
   if (account.email === undefined) return refused('no-registered-email', 'ESV-09')
-  if (!isSameEmail(email, account.email)) return refused('email-differs', 'ESV-10')
+  if (!isSameAddress(email, account.email)) return refused('email-differs', 'ESV-10')
   return accepted(
     action === 'unlock'
       ? { type: 'unlock', userId }
@@ -121,7 +126,9 @@ const onAccount = (line: OnAccount, { accounts }: BatchFacts, rules: EserviceRul
   if (account.role !== 'DelegatedAdministrator') return refused('not-an-administrator', 'MNT-07')
   switch (line.type) {
     case 'change':
-      return accepted({ type: 'change-profile', userId, changes: line.changes })
+      return isDayRange({ ...account, ...line.changes })
+        ? accepted({ type: 'change-profile', userId, changes: line.changes })
+        : refused('dates-reversed', 'FLD-04')
     case 'status':
       return onStatus(line, userId, account)
     case 'delete':

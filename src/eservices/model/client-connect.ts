@@ -1,4 +1,8 @@
 import * as z from 'zod'
+import { isEmailAddress, isSameMailbox } from '../../fields/email-address.ts'
+import { participantKey } from '../../fields/identifiers.ts'
+import { personName } from '../../fields/person-name.ts'
+import { lineOfText } from '../../fields/text.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 
 /**
@@ -43,29 +47,26 @@ export interface ClientConnectUser extends ClientConnectPerson {
  */
 export const clientConnectUserShape: z.ZodType<ClientConnectUser> = z.strictObject({
   id: z.string().max(254),
-  name: z.string().regex(/^(?=.*\S)\P{C}{1,128}$/u, 'must be a name of 1 to 128 characters'),
+  name: personName,
   email: z.string().max(254),
-  participant: z.string().max(8),
-  rights: z.array(z.string().max(64)).max(1_000),
+  participant: participantKey,
+  rights: z.array(lineOfText(64)).max(1_000),
   roles: z.array(z.enum(['Maker', 'Checker'])).max(2),
 })
 
 const visibleAscii = /^[!-~]{1,254}$/
 
 /**
- * Whether a person's login and email are of visible ASCII characters alone, so that no look-alike, blank or
- * invisible character can pass one person off as two. Nothing is trimmed or normalised.
+ * Whether a person's login is of visible ASCII characters alone, so that no look-alike, blank or invisible
+ * character can pass one person off as two, and their email is an email address. Nothing is trimmed.
  *
  * @rule ESV-12
  */
 export const isReadable = ({ id, email }: ClientConnectPerson): boolean =>
-  visibleAscii.test(id) && visibleAscii.test(email)
+  visibleAscii.test(id) && isEmailAddress(email)
 
 /** Text with the 26 ASCII capitals made small, and nothing else: a Kelvin sign stays one. */
 export const inLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-
-/** Whether two email addresses are the same but for ASCII capitals. */
-export const isSameEmail = (one: string, other: string): boolean => inLowerCase(one) === inLowerCase(other)
 
 /**
  * Whether somebody is who a form says its maker or claimant is: the same login but for capitals. This lets
@@ -82,7 +83,7 @@ export const isSamePerson = (one: ClientConnectPerson, other: ClientConnectPerso
  * @rule ESV-15
  */
 export const couldBeSamePerson = (one: ClientConnectPerson, other: ClientConnectPerson): boolean =>
-  isSamePerson(one, other) || isSameEmail(one.email, other.email)
+  isSamePerson(one, other) || isSameMailbox(one.email, other.email)
 
 /**
  * Whether a user may take a role on the forms of a participant: theirs, with the right and the role.

@@ -1,4 +1,9 @@
 import * as z from 'zod'
+import { day } from '../../fields/day-range.ts'
+import { emailAddress } from '../../fields/email-address.ts'
+import { userGroup, userIdText } from '../../fields/identifiers.ts'
+import { personName } from '../../fields/person-name.ts'
+import { lineOfText, linesOfText } from '../../fields/text.ts'
 import { type EserviceLine, maxAccountsPerForm, type NewAccountProfile, type ProfileFields } from './lines.ts'
 
 /**
@@ -31,31 +36,25 @@ export interface EserviceContents {
   readonly remarks?: string
 }
 
-const line = z.string().max(254)
-const filled = line.regex(/^(?=.*\S)\P{C}+$/u, 'must be text of 1 to 254 characters')
-const email = z.email().max(254)
-const day = z.iso.date()
-const userId = z.string().max(64)
+const line = lineOfText(254)
+const userId = userIdText
 
 const newHolder: z.ZodType<NewAccountProfile> = z.strictObject({
-  surname: filled,
-  otherNames: filled,
-  email,
+  surname: personName,
+  otherNames: personName,
+  email: emailAddress,
   enableFrom: day.exactOptional(),
   disableAfter: day.exactOptional(),
 })
 
 const changes: z.ZodType<Partial<ProfileFields>> = z.strictObject({
-  surname: filled.exactOptional(),
-  otherNames: filled.exactOptional(),
-  email: email.exactOptional(),
+  surname: personName.exactOptional(),
+  otherNames: personName.exactOptional(),
+  email: emailAddress.exactOptional(),
   status: z.enum(['ENABLED', 'DISABLED']).exactOptional(),
   enableFrom: day.nullable().exactOptional(),
   disableAfter: day.nullable().exactOptional(),
-  userGroups: z
-    .array(z.string().regex(/^[A-Z0-9]{1,2}$/, 'must be a user group, e.g. AA'))
-    .max(200)
-    .exactOptional(),
+  userGroups: z.array(userGroup).max(256).exactOptional(),
 })
 
 const anyLine: z.ZodType<EserviceLine> = z.discriminatedUnion('type', [
@@ -85,12 +84,12 @@ export const contentsShape: z.ZodType<EserviceContents> = z.strictObject({
   lines: z.array(anyLine).max(100),
   contact: z.strictObject({ name: line, email: line, telephone: line }),
   declared: z.boolean(),
-  remarks: z.string().max(1_000).exactOptional(),
+  remarks: linesOfText(1_000).exactOptional(),
 })
 
 const completeContact = z.object({
-  name: filled,
-  email,
+  name: personName,
+  email: emailAddress,
   telephone: z.string().regex(/^\+?(?=(?:\D*\d){6,15}\D*$)[\d(][\d ()-]{4,30}$/),
 })
 

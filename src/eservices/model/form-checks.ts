@@ -1,4 +1,5 @@
 import type { Phase } from '../../access-control/timeline.ts'
+import { isDayRange } from '../../fields/day-range.ts'
 import type { ParticipantKey, ParticipantType } from '../../identity/participant.ts'
 import { parseUserId } from '../../identity/user-id.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
@@ -197,6 +198,14 @@ export const formChecks: readonly FormCheck[] = [
       contents.lines.slice(0, place).some((earlier) => idOf(earlier, rules)?.userId === id)
     )
   }),
+  ofLines(
+    'dates-reversed',
+    'FLD-04',
+    'Enable From of a line is after its Disable After',
+    (line) =>
+      (line.type === 'change' && !isDayRange(line.changes)) ||
+      ((line.type === 'add' || line.type === 'add-user') && !isDayRange(line.profile)),
+  ),
   ofLines(
     'count-out-of-bounds',
     'ESV-14',

@@ -1,6 +1,7 @@
+import { isSameMailbox } from '../../fields/email-address.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import { type ClientConnectUser, canAct, couldBeSamePerson, inLowerCase } from './client-connect.ts'
+import { type ClientConnectUser, canAct, couldBeSamePerson } from './client-connect.ts'
 import type { EserviceEvent } from './events.ts'
 import type { FormName } from './forms.ts'
 import type { EserviceReference } from './reference.ts'
@@ -27,9 +28,7 @@ export interface EserviceNotice {
 }
 
 const onceEach = (addresses: readonly string[]) =>
-  addresses.filter(
-    (address, i) => addresses.findIndex((other) => inLowerCase(other) === inLowerCase(address)) === i,
-  )
+  addresses.filter((address, i) => addresses.findIndex((other) => isSameMailbox(other, address)) === i)
 
 /**
  * The mails that events of a form call for: on submission one "for action" to each checker who may claim it,

@@ -51,6 +51,7 @@ export type FormFaultReason =
   | 'not-an-administrator'
   | 'duplicate-user-id'
   | 'count-out-of-bounds'
+  | 'dates-reversed'
 
 /**
  * Why HKEX refuses one line of a form; the others go on.
@@ -65,3 +66,4 @@ export type LineRefusalReason =
   | 'no-accounts-available'
   | 'user-ids-exhausted'
   | 'no-smartcard'
+  | 'dates-reversed'

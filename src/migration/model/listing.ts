@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
-import * as z from 'zod'
 import { type Profile, type ProfileChanges, type Smartcard, withChanges } from '../../account/profile.ts'
+import { isEmailAddress } from '../../fields/email-address.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Role } from '../../identity/role.ts'
 import {
@@ -98,8 +98,6 @@ const admit = (text: string, remark: string, order: SeochOrder): Result<Admitted
       : problem('remark-without-administrator-id', 'DMS-06', 'User ID')
   })
 }
-
-const emailAddress = z.email().max(254)
 
 const unreadableLine = (
   idText: unknown,
@@ -199,7 +197,7 @@ export const readListingRow = (
     return unreadable(problems)
 
   const { userId, role, participant } = admitted.value
-  const validEmail = emailAddress.safeParse(texts.Email).success
+  const validEmail = isEmailAddress(texts.Email)
   const warnings: ListingWarning[] = [...admitted.value.warnings]
   if (texts.Email !== '' && !validEmail) warnings.push('invalid-email')
   if (texts.Remarks !== '' && role === 'User') warnings.push('unknown-remark')

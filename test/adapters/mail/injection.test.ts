@@ -81,7 +81,7 @@ const hostileAddress = fc.oneof(
   fc.emailAddress(),
 )
 
-const strict = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9.-]{1,253}$/
+const strict = /^[\p{L}\p{M}\p{Nd}!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9.-]{1,253}$/u
 
 let office: PostOffice
 let mailer: ReturnType<typeof smtpMailer>
@@ -103,7 +103,6 @@ describe('one address, or none', () => {
   test.each([
     'holder@participant.example',
     "o'brien+ccass@sub.participant.example",
-    'a@localhost',
     '#!$%&*/=?^_`{|}~-@x.example',
   ])('%s goes as it is', (address) => {
     expect(wireAddress(address)).toBe(address)
@@ -135,7 +134,8 @@ describe('one address, or none', () => {
     ['an IP address, in full-width digits', 'a@１２７.0.0.1'],
     ['an address literal', 'a@[127.0.0.1]'],
     ['a port', 'a@x.example:25'],
-    ['a local part beyond ASCII', '名字@x.example'],
+    ['a local part of symbols', '☃@x.example'],
+    ['a domain of one label', 'a@localhost'],
     ['a full-width @', 'a＠x.example'],
     ['an ideographic full stop', 'a@x。example'],
     ['dots that lead, trail or meet', '.a@x.example'],
@@ -162,7 +162,7 @@ describe('one address, or none', () => {
         expect(wire).toMatch(strict)
         expect(wire.split('@')).toHaveLength(2)
         // The local part is the reader's own: not a character of it is changed.
-        expect(address.startsWith(wire.slice(0, wire.indexOf('@') + 1))).toBe(true)
+        expect(address.normalize('NFC').startsWith(wire.slice(0, wire.indexOf('@') + 1))).toBe(true)
         expect(wireAddress(wire)).toBe(wire)
       }),
       { numRuns: 2_000 },

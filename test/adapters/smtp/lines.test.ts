@@ -1,5 +1,5 @@
 /** The connection itself: encryption, login, how many, how long; and that it ends. */
-import { type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
+import { type DeliveryFailure, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../support/certificate.ts'
 import { type PostOffice, postOffice, talkingServer } from '../../support/mailbox.ts'
@@ -14,12 +14,12 @@ const mailerTo = (
   server: { readonly port: number; readonly close: () => Promise<void> },
   options: Partial<SmtpOptions> = {},
 ) => {
-  const troubles: SmtpTrouble[] = []
+  const troubles: DeliveryFailure[] = []
   const mailer = smtpMailer({
     host: 'localhost',
     port: server.port,
     from: 'no-reply@participant.example',
-    onTrouble: (trouble) => troubles.push(trouble),
+    onDeliveryFailure: (trouble) => troubles.push(trouble),
     ...options,
   })
   closing.push(server.close, mailer.close)

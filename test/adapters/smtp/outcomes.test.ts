@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
+import { type DeliveryFailure, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Mail } from '../../../src/ports/mailer.ts'
 import { bareServer, type Point, postOffice, reply, talkingServer } from '../../support/mailbox.ts'
@@ -17,13 +17,13 @@ const mailerTo = (
   server: { readonly port: number; readonly close: () => Promise<void> },
   options: Partial<SmtpOptions> = {},
 ) => {
-  const troubles: SmtpTrouble[] = []
+  const troubles: DeliveryFailure[] = []
   const mailer = smtpMailer({
     host: '127.0.0.1',
     port: server.port,
     tls: 'none',
     from: { name: 'CCASS/CCMS', address: 'no-reply@participant.example' },
-    onTrouble: (trouble) => troubles.push(trouble),
+    onDeliveryFailure: (trouble) => troubles.push(trouble),
     ...options,
   })
   closing.push(server.close, mailer.close)

@@ -1,7 +1,7 @@
 /** No code gets out but in the mail: not in an error, not in what the host is told. */
 
 import { inspect } from 'node:util'
-import { type MailTemplates, type SmtpOptions, type SmtpTrouble, smtpMailer } from 'ccass-2fa/smtp'
+import { type DeliveryFailure, type MailTemplates, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Mail } from '../../../src/ports/mailer.ts'
 import { postOffice, talkingServer } from '../../support/mailbox.ts'
@@ -16,13 +16,13 @@ afterEach(async () => {
 
 const mailerWith = async (options: Partial<SmtpOptions>) => {
   const office = await postOffice()
-  const troubles: SmtpTrouble[] = []
+  const troubles: DeliveryFailure[] = []
   const mailer = smtpMailer({
     host: '127.0.0.1',
     port: office.port,
     tls: 'none',
     from: 'no-reply@participant.example',
-    onTrouble: (trouble) => troubles.push(trouble),
+    onDeliveryFailure: (trouble) => troubles.push(trouble),
     ...options,
   })
   closing.push(office.close, mailer.close)
@@ -85,7 +85,7 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
   })
 
   test('who listens to troubles has no say in what becomes of a mail', async () => {
-    const { mailer } = await mailerWith({ onTrouble: leak as never })
+    const { mailer } = await mailerWith({ onDeliveryFailure: leak as never })
     expect(await mailer.send(codeMail({ to: 'nobody' }))).toBe('refused')
   })
 })

@@ -30,7 +30,7 @@ test('ESV-08 ESV-12 · the maker, and whoever may not check this form, is not as
     { ...lee, rights: [] },
     { ...lee, participant: 'B09999' },
     { ...lee, email: both.email.toUpperCase() },
-    { ...lee, email: 'é@abc.example' },
+    { ...lee, email: 'l.lee@abc.example\u200b' },
   ]
   const notices = eserviceNotices(at('ReadyToSend', draft), events, [both, cheung, wong, ...unfit])
   expect(notices.map(({ to }) => to)).toEqual([wong.email])

@@ -69,7 +69,12 @@ const halfDone: Eservice = {
   ...added,
   processed: [{ line: 1, outcome: { kind: 'accepted' }, at: morning }],
 }
+const reversed: EserviceLine = {
+  ...{ type: 'change', userId: 'B01234X1' },
+  changes: { enableFrom: '2023-06-06', disableAfter: '2023-06-05' },
+}
 const seldom = [
+  [at('Draft', { draft: { contents: contents(reversed) } }), command('Submit', { phase: 'parallel-run' })],
   [at('Claimed'), command('Refer', { to: wong })],
   [at('Claimed'), command('Refer', { to: { ...lee, email: cheung.email } })],
   [at('ReadyToSend'), command('Claim', { actor: { ...wong, id: '' } })],

@@ -1,0 +1,101 @@
+import * as z from 'zod'
+
+/** The most UTF-8 octets of an address, and of what stands before its `@` (RFC 5321, 4.5.3.1). */
+const maxOctets = 254
+const maxLocalOctets = 64
+
+/** A dot-atom of RFC 5322 and RFC 6532: no quotes, blanks or comments, nothing that a header or SMTP could misread. */
+const localPart =
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u{80}-\u{10ffff}]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u{80}-\u{10ffff}]+)*$/u
+/** Letters, marks and digits of any script, besides ASCII: no symbols, blanks or invisible characters. */
+const internationalLocal = /^[\p{L}\p{M}\p{Nd}\p{ASCII}]+$/u
+/** How a domain may be written, in any script. */
+const writtenDomain = /^[\p{L}\p{Nd}\p{M}-]+(?:\.[\p{L}\p{Nd}\p{M}-]+)+$/u
+/** How it must read in ASCII. The last label has a letter: an IP address is not a mail domain. */
+const asciiDomain =
+  /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+
+/** An email address in parts. */
+export interface EmailAddress {
+  /** What stands before the `@`, in Unicode normalisation form C. */
+  readonly local: string
+  /** The domain in ASCII and in lower case; an international one as `xn--…`. */
+  readonly domain: string
+  /** The address as SMTP takes it: `local@domain`. */
+  readonly wire: string
+  /** Whether it can be sent only over servers that support SMTPUTF8 (RFC 6531): the local part is not ASCII. */
+  readonly needsSmtpUtf8: boolean
+}
+
+const octets = (text: string) => new TextEncoder().encode(text).length
+
+/** A domain in ASCII by IDNA, as every WHATWG URL parser does it; `undefined` where it has no such form. */
+const toAsciiDomain = (domain: string): string | undefined => {
+  if (!writtenDomain.test(domain)) return undefined
+  try {
+    const { hostname } = new URL(`http://${domain}`)
+    return asciiDomain.test(hostname) ? hostname : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Reads an email address. One rule for every entrance, from the registry to SMTP: a dot-atom, in any script,
+ * of at most 64 octets before the `@`; a domain name of at least two labels, in any script, after it; at most
+ * 254 octets in all. Nothing is trimmed, and display names, comments and quoted local parts are not taken.
+ *
+ * @returns the address in parts; or `undefined` if the text is not exactly one address.
+ * @rule FLD-01
+ */
+export const parseEmailAddress = (text: unknown): EmailAddress | undefined => {
+  if (typeof text !== 'string' || text.length > maxOctets || !text.isWellFormed()) return undefined
+  const at = text.lastIndexOf('@')
+  const local = text.slice(0, Math.max(at, 0)).normalize('NFC')
+  if (!localPart.test(local) || !internationalLocal.test(local) || octets(local) > maxLocalOctets)
+    return undefined
+  const domain = toAsciiDomain(text.slice(at + 1).normalize('NFC'))
+  if (domain === undefined) return undefined
+  const wire = `${local}@${domain}`
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range begins with controls.
+  const needsSmtpUtf8 = /[^\u0000-\u007f]/.test(local)
+  return octets(wire) <= maxOctets ? { local, domain, wire, needsSmtpUtf8 } : undefined
+}
+
+/**
+ * Whether a text is exactly one email address, as {@link parseEmailAddress} reads it.
+ *
+ * @rule FLD-01
+ */
+export const isEmailAddress = (text: unknown): boolean => parseEmailAddress(text) !== undefined
+
+/**
+ * The schema of an email address, at every entrance.
+ *
+ * @rule FLD-01
+ */
+export const emailAddress = z.string().refine(isEmailAddress, 'must be one email address')
+
+const mailboxOf = (text: string): string => {
+  const parsed = parseEmailAddress(text)
+  return (parsed?.wire ?? text).toLowerCase()
+}
+
+/**
+ * Whether two addresses name the same mailbox: the same but for letter case, Unicode normalisation and the
+ * way an international domain is written. Servers may tell cases apart; where one person must not act twice,
+ * similarity is enough.
+ *
+ * @rule ESV-15
+ */
+export const isSameMailbox = (one: string, other: string): boolean => mailboxOf(one) === mailboxOf(other)
+
+/**
+ * Whether two addresses are the same text but for ASCII capitals. Where a match authorises something, look-alikes,
+ * normalisation and other ways to write a domain do not count.
+ *
+ * @rule ESV-10
+ */
+export const isSameAddress = (one: string, other: string): boolean => asciiLower(one) === asciiLower(other)
+
+const asciiLower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
