@@ -5,10 +5,11 @@ import { audit } from './audit/audit.ts'
 import { type Dms, dms } from './dms/dms.ts'
 import type { Fault, Ports, ServiceContext } from './engine/context.ts'
 import { keyedQueue } from './engine/keyed-queue.ts'
+import { checkConfiguration } from './engine/model/configuration.ts'
 import { deliverOutbox, type Outbox, outbox } from './engine/outbox.ts'
 import { type Eservices, eservices } from './eservices/eservices.ts'
 import { type Migration, migration } from './migration/migration.ts'
-import { defaultPolicy, type Policy } from './policy/policy.ts'
+import type { Policy } from './policy/policy.ts'
 import { type Registry, registry } from './registry/registry.ts'
 import { type AccessQueries, accessQueries } from './session/access-evaluation.ts'
 import { type Sessions, sessions } from './session/sessions.ts'
@@ -50,11 +51,22 @@ export interface Authentication {
   readonly policy: Policy
 }
 
+/** The policy and the timeline in force. Options that cannot work are a mistake in the host's code: it throws. */
+const configured = (options: AuthenticationOptions) => {
+  const { policy, timeline, problems } = checkConfiguration(options)
+  if (policy === undefined || problems.length > 0)
+    throw new TypeError(
+      `createAuthentication: ${problems.map(({ option, problem }) => `${option} ${problem}`).join('; ')}`,
+    )
+  return { policy, timeline }
+}
+
 /**
  * Puts the rules and the ports together. Nothing is opened, read or written yet.
  *
  * Any number of these may work on one storage, in one process or in several.
  *
+ * @throws TypeError, naming each option that is missing, unknown, or out of its bounds.
  * @example
  * ```ts
  * const auth = createAuthentication({ storage, clock, mailer, passwordHasher, random, secretBox })
@@ -63,7 +75,8 @@ export interface Authentication {
  * @rule LOCK-09
  */
 export const createAuthentication = (options: AuthenticationOptions): Authentication => {
-  const { policy = defaultPolicy, timeline, onFault, ...ports } = options
+  const { policy, timeline } = configured(options)
+  const { policy: _policy, timeline: _timeline, onFault, ...ports } = options
   let decoy: Promise<string> | undefined
   const context: ServiceContext = {
     ports,

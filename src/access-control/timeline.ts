@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
 import * as z from 'zod'
+import { participantKey } from '../fields/identifiers.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import {
   endOfHongKongDay,
@@ -65,9 +66,6 @@ const departure = z.strictObject({
   launch: instant.optional(),
   decommissioning: instant.nullable().optional(),
 })
-const participantKey = z
-  .string()
-  .regex(/^([A-Z][0-9]{5}|BNK[0-9]{3}|HK[A-Z0-9]{3})$/, 'must be the key of a participant, e.g. B01234')
 const schema = z.strictObject({
   ...common.shape,
   participants: z.record(participantKey, departure).default({}),

@@ -14,7 +14,11 @@ export type DeepPartial<T> = T extends readonly unknown[]
     ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
     : T
 
-const whole = (least: number, most: number) => z.int().min(least).max(most)
+const whole = (least: number, most: number) => {
+  const error = ({ input }: { readonly input: unknown }) =>
+    `must be a whole number from ${least} to ${most}, got ${typeof input === 'number' ? input : typeof input}`
+  return z.int({ error }).min(least, { error }).max(most, { error })
+}
 const allowance = { max: whole(1, 100), perSeconds: whole(60, 604_800) }
 
 /** The bounds of each field, as {@link Policy} names them. */

@@ -5,7 +5,7 @@ import { clear, fragile, type Journey, journeys, untilNow } from '../support/fau
 import { mannersOf, type Plan } from '../support/faults.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { type Bag, bagOf, type Step, steps } from '../support/steps.ts'
-import { codeOf, good, unsettled, type World } from '../support/test-service.ts'
+import { codeOf, good, portsOf, unsettled, type World } from '../support/test-service.ts'
 import { initialised, user } from '../support/user-journeys.ts'
 
 const { begin, misbegin, confirm, misconfirm, check } = steps
@@ -104,7 +104,7 @@ test('API-02 · the host’s onFault is told of the error underneath; one that t
   await misbegin.operation(w, bagOf({ userId: user }))
   expect(w.faults).toEqual([{ port: 'storage', error: new Error('the port rejects') }])
   const auth = createAuthentication({
-    ...faults.between(w),
+    ...faults.between(portsOf(w)),
     onFault: () => {
       throw new Error('the logger is out of order')
     },

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createAuthentication, type Fault, type Refusal } from '../../src/index.ts'
 import { bagOf, type Step, steps, wrongPassword } from '../support/steps.ts'
-import { keyOf, trailOf, unsettled, type World, world } from '../support/test-service.ts'
+import { keyOf, portsOf, trailOf, unsettled, type World, world } from '../support/test-service.ts'
 import { another, initialised, registered, user, wrong } from '../support/user-journeys.ts'
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -31,7 +31,12 @@ const watched = (between?: Parameters<typeof world>[0]) => {
       return bytes
     },
   }
-  const auth = createAuthentication({ ...w, random, policy: w.auth.policy, onFault: (x) => faults.push(x) })
+  const auth = createAuthentication({
+    ...portsOf(w),
+    random,
+    policy: w.auth.policy,
+    onFault: (x) => faults.push(x),
+  })
   return { w: { ...w, auth, faults } as World, secrets, shown, faults }
 }
 

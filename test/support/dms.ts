@@ -14,7 +14,16 @@ import {
   type TrailEntry,
 } from '../../src/index.ts'
 import { sqlite } from './storages.ts'
-import { type Conditions, eventsOf, good, refusal, type Told, type World, world } from './test-service.ts'
+import {
+  type Conditions,
+  eventsOf,
+  good,
+  portsOf,
+  refusal,
+  type Told,
+  type World,
+  world,
+} from './test-service.ts'
 import { type ClientConnectPerson, initialised, loggedIn, registered } from './user-journeys.ts'
 
 /** The storages that DMS is put through. */
@@ -55,7 +64,7 @@ export interface Terms extends Conditions {
 /** The service over the same ports that goes by a timeline: who is logged in, came in by another way. */
 export const byTimeline = ({ policy = {} }: Terms, w: World, timeline: TimelineInput) =>
   createAuthentication({
-    ...w,
+    ...portsOf(w),
     policy: definePolicy(policy)._unsafeUnwrap(),
     timeline: defineTimeline(timeline)._unsafeUnwrap(),
   })

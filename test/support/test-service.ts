@@ -133,6 +133,16 @@ export const world = ({
 
 export type World = ReturnType<typeof world>
 
+/** The ports alone, for one more service over them. */
+export const portsOf = ({ storage, clock, mailer, passwordHasher, random, secretBox }: Ports): Ports => ({
+  storage,
+  clock,
+  mailer,
+  passwordHasher,
+  random,
+  secretBox,
+})
+
 /** What was answered well. */
 export const good = async <T>(answer: ResultAsync<T, Refusal> | Promise<Result<T, Refusal>>): Promise<T> => {
   const result = await answer

@@ -1,0 +1,101 @@
+import { defineTimeline, type Timeline } from '../../access-control/timeline.ts'
+import { definePolicy } from '../../policy/define.ts'
+import type { Policy } from '../../policy/policy.ts'
+
+/** Something in the options that the service cannot work with. */
+export interface ConfigurationProblem {
+  /** The option, e.g. `storage.commit` or `policy.lockout.failedSignIns`. */
+  readonly option: string
+  /** What it must be, and what was given. */
+  readonly problem: string
+}
+
+/** The functions of every port, by option; ports that may be left out are marked. */
+const ports = {
+  storage: { functions: ['load', 'commit', 'list', 'trail', 'participants', 'claimNotices', 'settleNotice'] },
+  clock: { functions: ['now'] },
+  mailer: { functions: ['send'] },
+  passwordHasher: { functions: ['hash', 'verify', 'needsRehash'] },
+  random: { functions: ['bytes'] },
+  secretBox: { functions: ['seal', 'open', 'mac', 'verifyMac'] },
+  passwordBlocklist: { functions: ['includes'], optional: true },
+  rateLimiter: { functions: ['admit'], optional: true },
+} as const satisfies Readonly<
+  Record<string, { readonly functions: readonly string[]; readonly optional?: true }>
+>
+
+const otherOptions = ['policy', 'timeline', 'onFault'] as const
+
+type Options = Readonly<Record<string, unknown>>
+
+const given = (value: unknown): string => {
+  if (value === null) return 'null'
+  return typeof value === 'object' ? 'an object' : typeof value
+}
+
+const portProblems = (options: Options): readonly ConfigurationProblem[] =>
+  Object.entries(ports).flatMap(([option, port]) => {
+    const value = options[option]
+    if (value === undefined && 'optional' in port) return []
+    if (value === undefined) return [{ option, problem: 'must be given' }]
+    if (typeof value !== 'object' || value === null)
+      return [{ option, problem: `must be an object, got ${given(value)}` }]
+    return port.functions
+      .filter((name) => typeof (value as Options)[name] !== 'function')
+      .map((name) => ({
+        option: `${option}.${name}`,
+        problem: `must be a function, got ${given((value as Options)[name])}`,
+      }))
+  })
+
+const unknownOptions = (options: Options): readonly ConfigurationProblem[] => {
+  const known: readonly string[] = [...Object.keys(ports), ...otherOptions]
+  return Object.keys(options)
+    .filter((option) => !known.includes(option))
+    .map((option) => ({ option, problem: `is not an option; the options are ${known.join(', ')}` }))
+}
+
+/** What the options come to: the policy and timeline in force, checked again whatever made them; or what is wrong. */
+export interface CheckedConfiguration {
+  readonly policy: Policy | undefined
+  readonly timeline: Timeline | undefined
+  readonly problems: readonly ConfigurationProblem[]
+}
+
+/**
+ * Checks the options of a service. A policy or a timeline that was put together by hand passes through the same
+ * schema as one made by `definePolicy` or `defineTimeline`: a limit that is not a number would never be reached.
+ *
+ * @rule AUD-04
+ */
+export const checkConfiguration = (options: unknown): CheckedConfiguration => {
+  if (typeof options !== 'object' || options === null)
+    return {
+      policy: undefined,
+      timeline: undefined,
+      problems: [{ option: 'options', problem: `must be an object, got ${given(options)}` }],
+    }
+  const all = options as Options
+  const under = (name: string, found: readonly { readonly path: string; readonly problem: string }[]) =>
+    found.map(({ path, problem }) => ({ option: path === '' ? name : `${name}.${path}`, problem }))
+  const policy = definePolicy(all['policy'] as Policy | undefined)
+  const timeline = all['timeline'] === undefined ? undefined : defineTimeline(all['timeline'] as Timeline)
+  const needsBlocklist = policy.isOk() && policy.value.password.blocklist
+  const { onFault } = all
+  return {
+    policy: policy.isOk() ? policy.value : undefined,
+    timeline: timeline?.isOk() ? timeline.value : undefined,
+    problems: [
+      ...unknownOptions(all),
+      ...portProblems(all),
+      ...(policy.isErr() ? under('policy', policy.error.problems) : []),
+      ...(timeline?.isErr() ? under('timeline', timeline.error.problems) : []),
+      ...(needsBlocklist && all['passwordBlocklist'] === undefined
+        ? [{ option: 'passwordBlocklist', problem: 'must be given: policy.password.blocklist is true' }]
+        : []),
+      ...(onFault === undefined || typeof onFault === 'function'
+        ? []
+        : [{ option: 'onFault', problem: `must be a function, got ${given(onFault)}` }]),
+    ],
+  }
+}

@@ -1,0 +1,60 @@
+/** Mistakes in the host's configuration are found when the service is made, and named. */
+import { describe, expect, test } from 'vitest'
+import { createAuthentication, defaultPolicy, definePolicy, defineTimeline } from '../../src/index.ts'
+import { world } from '../support/test-service.ts'
+
+const { storage, clock, mailer, passwordHasher, random, secretBox } = world()
+const ports = { storage, clock, mailer, passwordHasher, random, secretBox }
+const making = (options: unknown) => () => createAuthentication(options as never)
+const launch = Date.UTC(2023, 5, 5, 1)
+
+describe('AUD-04 · options that cannot work are refused when the service is made', () => {
+  test.each([
+    ['nothing', undefined, /options must be an object, got undefined/],
+    ['no port at all', {}, /storage must be given; clock must be given; mailer must be given/],
+    ['a port that is not an object', { ...ports, clock: 5 }, /clock must be an object, got number/],
+    [
+      'a port without a function',
+      { ...ports, storage: { ...storage, commit: 1 } },
+      /storage\.commit must be a function/,
+    ],
+    ['a misspelt option', { ...ports, polcy: defaultPolicy }, /polcy is not an option/],
+    ['onFault that is no function', { ...ports, onFault: 'log' }, /onFault must be a function, got string/],
+    ['a rate limiter without admit', { ...ports, rateLimiter: {} }, /rateLimiter\.admit must be a function/],
+    [
+      'a blocklist asked for and not given',
+      { ...ports, policy: definePolicy({ password: { blocklist: true } })._unsafeUnwrap() },
+      /passwordBlocklist must be given/,
+    ],
+    [
+      'a timeline made by hand whose dates contradict each other',
+      { ...ports, timeline: { ...defineTimeline({ launch })._unsafeUnwrap(), decommissioning: launch } },
+      /timeline\.decommissioning must be after launch/,
+    ],
+  ])('%s', (_, options, message) => {
+    expect(making(options)).toThrow(TypeError)
+    expect(making(options)).toThrow(message)
+  })
+
+  test.each([
+    [Number.NaN, 'NaN'],
+    [0, '0'],
+    [6, '6'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+    [undefined, undefined],
+    ['5', 'string'],
+  ])('a policy put together by hand, locking at %s', (failedSignIns, shown) => {
+    const policy = { ...defaultPolicy, lockout: { ...defaultPolicy.lockout, failedSignIns } }
+    const make = making({ ...ports, policy })
+    if (shown === undefined) expect(make().policy.lockout.failedSignIns).toBe(5)
+    else expect(make).toThrow(`policy.lockout.failedSignIns must be a whole number from 1 to 5, got ${shown}`)
+  })
+
+  test('the policy in force is a frozen copy: changing the object that was given changes nothing', () => {
+    const lockout = { ...defaultPolicy.lockout }
+    const auth = createAuthentication({ ...ports, policy: { ...defaultPolicy, lockout } })
+    lockout.failedSignIns = 1
+    expect(auth.policy.lockout.failedSignIns).toBe(5)
+    expect(Object.isFrozen(auth.policy.lockout)).toBe(true)
+  })
+})
