@@ -29,7 +29,7 @@ const factsOf = ({ code, responseCode, response }: WireError) => {
   const status =
     typeof response === 'string' ? /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] : undefined
   return {
-    ...(typeof code === 'string' && /^[A-Z][A-Z_]{1,31}$/.test(code) ? { code } : {}),
+    ...(typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,31}$/.test(code) ? { code } : {}),
     ...(typeof responseCode === 'number' ? { reply: responseCode } : {}),
     ...(status === undefined ? {} : { status }),
   }

@@ -1,0 +1,188 @@
+/** One field, one schema: the same values are taken and refused at every entrance (FLD-01 to FLD-05). */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { wireAddress } from '../../src/adapters/mail/address.ts'
+import { clientConnectUserShape } from '../../src/eservices/model/client-connect.ts'
+import { contentsShape } from '../../src/eservices/model/contents.ts'
+import { parseEmailAddress } from '../../src/fields/email-address.ts'
+import { cheung, contents } from '../eservices/model/support.ts'
+import { changing, creating, office } from '../support/dms.ts'
+import { codeOf, world } from '../support/test-service.ts'
+
+const userId = 'B0123409'
+
+/** Whether an entrance takes a value: nothing but the value itself can be refused there. */
+type Entrance = (value: string) => Promise<boolean>
+
+const isTaken = (code: string) => {
+  if (code === 'ok') return true
+  if (code === 'malformed-input') return false
+  throw new Error(`refused for another reason: ${code}`)
+}
+
+/** A field of the profile, wherever a profile is entered. */
+const profileEntrances = (field: 'email' | 'surname' | 'otherNames'): Readonly<Record<string, Entrance>> => ({
+  'registry.register': async (value) =>
+    isTaken(
+      await codeOf(
+        world().auth.registry.register({
+          userId,
+          role: 'User',
+          origin: 'imported',
+          by: 'HKEX',
+          [field]: value,
+        }),
+      ),
+    ),
+  'registry.change': async (value) => {
+    const { auth } = world()
+    await auth.registry.register({ userId, role: 'User', origin: 'imported', by: 'HKEX' })
+    return isTaken(await codeOf(auth.registry.change({ userId, by: 'HKEX', changes: { [field]: value } })))
+  },
+  'dms.enter, a new user': async (value) => {
+    const w = await office()
+    return isTaken(
+      await codeOf(
+        w.auth.dms.enter({ session: w.maker.session, entry: creating(userId, { [field]: value }) }),
+      ),
+    )
+  },
+  'dms.enter, a change': async (value) => {
+    const w = await office()
+    return isTaken(
+      await codeOf(w.auth.dms.enter({ session: w.maker.session, entry: changing({ [field]: value }) })),
+    )
+  },
+  'eServices, a new Delegated Administrator': async (value) =>
+    contentsShape.safeParse(
+      contents({
+        type: 'add',
+        profile: { surname: 'Chan', otherNames: 'Tai Man', email: 'a@bank.example', [field]: value },
+      }),
+    ).success,
+  'eServices, a change': async (value) =>
+    contentsShape.safeParse(contents({ type: 'change', userId: 'B01234X1', changes: { [field]: value } }))
+      .success,
+})
+
+const emails: Readonly<Record<string, Entrance>> = {
+  ...profileEntrances('email'),
+  mailer: async (value) => wireAddress(value) !== undefined,
+}
+
+const names: Readonly<Record<string, Entrance>> = {
+  ...profileEntrances('surname'),
+  'a Client Connect user': async (value) =>
+    clientConnectUserShape.safeParse({ ...cheung, name: value }).success,
+}
+
+const verdicts = async (entrances: Readonly<Record<string, Entrance>>, value: string) =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(entrances).map(async ([name, takes]) => [name, await takes(value)] as const),
+    ),
+  )
+
+const same = (entrances: Readonly<Record<string, Entrance>>, taken: boolean) =>
+  Object.fromEntries(Object.keys(entrances).map((name) => [name, taken]))
+
+describe('FLD-01 · an email address', () => {
+  test.each([
+    'a@bank.example',
+    "o'brien+ccass@sub.bank.example",
+    `${'a'.repeat(64)}@bank.example`,
+    'chan@證券.香港',
+    'chan@xn--dgtt4z.xn--j6w193g',
+    '陳大文@證券.香港',
+    `${'陳'.repeat(21)}@bank.example`,
+  ])('taken everywhere: %s', async (value) => {
+    expect(await verdicts(emails, value)).toEqual(same(emails, true))
+  })
+
+  test.each([
+    ['a local part of 65 octets', `${'a'.repeat(65)}@bank.example`],
+    ['a local part of 66 octets in 22 characters', `${'陳'.repeat(22)}@bank.example`],
+    ['255 octets in all', `a@${`${'b'.repeat(61)}.`.repeat(4)}examp`],
+    ['a domain of one label', 'a@localhost'],
+    ['an IP address', 'a@127.0.0.1'],
+    ['a display name', 'A <a@bank.example>'],
+    ['two addresses', 'a@bank.example,b@bank.example'],
+    ['a line break', 'a@bank.example\r\nBcc: b@bank.example'],
+    ['a blank around it', ' a@bank.example'],
+    ['an invisible character', 'a\u200b@bank.example'],
+    ['an unpaired surrogate', 'a\ud800@bank.example'],
+    ['a symbol', '☃@bank.example'],
+    ['nothing', ''],
+  ])('refused everywhere: %s', async (_, value) => {
+    expect(await verdicts(emails, value)).toEqual(same(emails, false))
+  })
+
+  test('whatever is typed: every entrance agrees with every other', async () => {
+    const piece = fc.constantFrom(
+      ...['a', 'é', '陳', '.', '@', ' ', '\0', '\u202e', 'xn--', '-', '1', '證券', '"'],
+    )
+    const typed = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+    const near = fc.tuple(typed, typed).map(([local, domain]) => `${local}@${domain}.hk`)
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(typed, near), async (value) => {
+        const all = await verdicts(emails, value)
+        expect(all).toEqual(same(emails, parseEmailAddress(value) !== undefined))
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('FLD-02 · a name', () => {
+  test.each(['CHAN', '陳', "O'Brien-Ng", 'Müller', 'a'.repeat(128)])(
+    'taken everywhere: %s',
+    async (value) => {
+      expect(await verdicts(names, value)).toEqual(same(names, true))
+    },
+  )
+
+  test.each([
+    ['nothing', ''],
+    ['blanks', '  '],
+    ['129 characters', 'a'.repeat(129)],
+    ['a direction override', 'CHAN\u202eNAHC'],
+    ['a line break', 'CHAN\nTAI MAN'],
+    ['a line separator', 'CHAN\u2028'],
+    ['a NUL', 'CHAN\0'],
+    ['a zero-width space', 'CH\u200bAN'],
+    ['an unpaired surrogate', 'CHAN\udc00'],
+    ['a private-use character', 'CHAN\ue000'],
+    ['an unassigned character', 'CHAN\u0378'],
+  ])('refused everywhere: %s', async (_, value) => {
+    expect(await verdicts(names, value)).toEqual(same(names, false))
+  })
+})
+
+describe('FLD-04 · Enable From after Disable After', () => {
+  const reversed = { enableFrom: '2023-06-06', disableAfter: '2023-06-05' }
+  const account = { userId, role: 'User', origin: 'imported', by: 'HKEX' } as const
+
+  test('is refused at registration, and leaves neither account nor User ID', async () => {
+    const { auth } = world()
+    expect(await codeOf(auth.registry.register({ ...account, ...reversed }))).toBe('dates-reversed')
+    expect((await auth.registry.totals({ participant: 'B01234' }))._unsafeUnwrap().total).toBe(0)
+    expect(await codeOf(auth.registry.register(account))).toBe('ok')
+  })
+
+  test('is refused where one date is there already; a day alone is a range', async () => {
+    const { auth } = world()
+    await auth.registry.register({ ...account, disableAfter: '2023-06-05' })
+    const change = (changes: object) => codeOf(auth.registry.change({ userId, by: 'HKEX', changes }))
+    expect(await change({ enableFrom: '2023-06-06' })).toBe('dates-reversed')
+    expect(await change({ enableFrom: '2023-06-05' })).toBe('ok')
+    expect(await change({ enableFrom: '2023-06-06', disableAfter: null })).toBe('ok')
+  })
+
+  test('is refused in DMS when it is entered', async () => {
+    const w = await office()
+    const enter = (entry: Parameters<typeof w.auth.dms.enter>[0]['entry']) =>
+      codeOf(w.auth.dms.enter({ session: w.maker.session, entry }))
+    expect(await enter(creating(userId, reversed))).toBe('dates-reversed')
+    expect(await enter(changing(reversed))).toBe('dates-reversed')
+  })
+})
