@@ -6,6 +6,7 @@ import { userIdText } from '../fields/identifiers.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Checkpoint, RecordHead } from '../integrity/checkpoint.ts'
 import { keyText } from '../integrity/entry.ts'
+import { upcast } from '../integrity/upcasting.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import {
   type RecordKey,
@@ -190,7 +191,13 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
   const trail = endpoint(context, trailShape, async ({ after = 0, limit = 100, ...one }) => {
     const key = keyOf(one)
     if (key.isErr()) return err(key.error)
-    return callPort(context, 'storage', () => context.ports.storage.trail(key.value, { after, limit }))
+    const { upcasters } = context.aggregates[key.value.kind]
+    const entries = await callPort(context, 'storage', () =>
+      context.ports.storage.trail(key.value, { after, limit }),
+    )
+    return entries.map((stored) =>
+      stored.map((entry) => ({ ...entry, event: upcast(upcasters, entry) ?? entry.event })),
+    )
   })
   const records = endpoint(context, stretch, async ({ participant, after, limit = 100 }) => {
     const from = after === undefined ? undefined : placeOf(after)

@@ -1,5 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { err, ok, type Result } from 'neverthrow'
+import type { AggregatesByKind } from '../integrity/replay.ts'
 import { genesisHash, newEntries } from '../integrity/trail-hash.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
@@ -51,9 +52,10 @@ const writeOf = (
   { key, before, events, after, vault }: RecordChange,
   by: string,
   act: string,
+  aggregates: AggregatesByKind,
 ): RecordWrite => {
   const trail = before ?? { version: 0, head: genesisHash(key) }
-  const entries = newEntries(trail, by, act, events)
+  const entries = newEntries(trail, by, act, events, aggregates[key.kind].upcasters)
   const record: StoredRecord = {
     version: trail.version + entries.length,
     state: after as Json,
@@ -71,7 +73,7 @@ const commitOf = <T>(
   { changes, unchanged = [] }: Decided<T>,
   by: string,
   act: string,
-  policy: Policy,
+  { policy, aggregates }: ServiceContext,
 ): Commit => {
   const real = changes.filter(({ events }) => events.length > 0)
   const told = real.flatMap(({ key, notices = [] }) =>
@@ -80,7 +82,7 @@ const commitOf = <T>(
       .map((notice): NewNotice => ({ id: '', participant: key.participant, notice })),
   )
   return {
-    writes: real.map((change) => writeOf(change, by, act)),
+    writes: real.map((change) => writeOf(change, by, act, aggregates)),
     notices: told.map((notice, n) => ({ ...notice, id: `${act}-${n}` })),
     unchanged: unchanged.map(({ key, before }) => ({ key, version: before?.version ?? 0 })),
   }
@@ -109,7 +111,7 @@ const attempt = async <T>(
   const decided = await decide({ records: records.value, now: now.value })
   if (decided.isErr()) return err(decided.error)
   const { answer } = decided.value
-  const commit = commitOf(decided.value, by, act, context.policy)
+  const commit = commitOf(decided.value, by, act, context)
   if (commit.writes.length === 0) return ok(answer)
   const committed = await callPort(context, 'storage', () => ports.storage.commit(commit))
   if (committed.isErr() && !(await tookEffect(context, commit))) return err(committed.error)

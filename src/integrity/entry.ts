@@ -12,12 +12,13 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 /** Whatever a storage gave for an entry, if it has the shape of one. What it says is for the chain to prove. */
 export const entryOf = (value: unknown): TrailEntry | undefined => {
   if (!isObject(value) || !isObject(value['event'])) return undefined
-  const { seq, actor, operationId, hash, event } = value
+  const { seq, actor, operationId, hash, event, eventVersion } = value
   const shaped =
     isCount(seq) &&
     typeof actor === 'string' &&
     typeof operationId === 'string' &&
     typeof hash === 'string' &&
+    isCount(eventVersion) &&
     typeof event['type'] === 'string'
   return shaped ? (value as unknown as TrailEntry) : undefined
 }

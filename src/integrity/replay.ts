@@ -3,6 +3,7 @@ import type { Staged } from '../kernel/decision-table.ts'
 import type { RecordKind, StoredRecord, TrailEntry } from '../ports/storage.ts'
 import { isObject } from './entry.ts'
 import type { Problem } from './finding.ts'
+import { type Upcasters, upcast } from './upcasting.ts'
 import { credentialIdOf } from './vault.ts'
 
 /** What replaying a trail needs of one kind of record; events come from storage and may be anything. */
@@ -13,6 +14,8 @@ export interface ReplayedAggregate {
     evolve(state: Staged, event: unknown): Staged | undefined
   }
   credentialsOf(state: Staged): readonly string[]
+  /** How events stored under older names or schemas are read. */
+  readonly upcasters: Upcasters
 }
 
 /** The aggregate of every kind of record. */
@@ -53,14 +56,15 @@ const vaultProblem = (vault: unknown, referredTo: readonly string[]): Problem | 
  * @rule AUD-01
  * @rule AUD-06
  */
-export const replayOf = ({ decider, credentialsOf }: ReplayedAggregate) => {
+export const replayOf = ({ decider, credentialsOf, upcasters }: ReplayedAggregate) => {
   let state: Staged | undefined = decider.initial
   return {
     /** The next entry, or none where it could not be had. */
     take: (entry: TrailEntry | undefined): Problem | undefined => {
       const before = state
       if (before === undefined) return undefined
-      state = entry && tried(() => decider.evolve(before, entry.event))
+      const event = entry && tried(() => upcast(upcasters, entry))
+      state = event && tried(() => decider.evolve(before, event))
       return state === undefined && entry !== undefined
         ? { code: 'event-unknown', rule: 'AUD-01', seq: entry.seq }
         : undefined

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { RecordKey, TrailEntry, TrailEvent } from '../ports/storage.ts'
+import { currentEventVersion, type Upcasters } from './upcasting.ts'
 
 /** SHA-256 of a text, in hex. */
 export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
@@ -25,10 +26,17 @@ export const newEntries = (
   actor: string,
   operationId: string,
   events: readonly TrailEvent[],
+  upcasters: Upcasters,
 ): readonly TrailEntry[] => {
   let { version: seq, head } = trail
   return events.map((event) => {
-    const entry = { seq: ++seq, actor, operationId, event }
+    const entry = {
+      seq: ++seq,
+      actor,
+      operationId,
+      event,
+      eventVersion: currentEventVersion(upcasters, event.type),
+    }
     head = entryHash(head, entry)
     return { ...entry, hash: head }
   })

@@ -140,6 +140,7 @@ export type RuleId =
   | 'AUD-04'
   | 'AUD-05'
   | 'AUD-06'
+  | 'AUD-07'
   | 'FLD-01'
   | 'FLD-02'
   | 'FLD-03'

@@ -500,6 +500,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of PW-15',
     'What proves a secret (password hash, sealed TOTP secret, keyed code hash) is kept beside state and trail, never in them; what no state refers to any more is dropped in the same commit.',
   ),
+  'AUD-07': reading(
+    'own reading of AUD-01',
+    'Every entry of a trail names the schema version of its event. An event stored under an older name or schema is turned into the current one when it is read; what is stored, and its hash, stay as they are.',
+  ),
   'FLD-01': reading(
     'the briefing is silent; RFC 5321, RFC 5322, RFC 6531, RFC 6532',
     'An email address is one rule at every entrance: a dot-atom of at most 64 octets, an @, a domain name of at least two labels, in any script, at most 254 octets in all. An address whose local part is not ASCII is sent only over a server that supports SMTPUTF8. Two addresses are one mailbox if they differ only in letter case, normalisation or the way an international domain is written.',

@@ -69,6 +69,8 @@ export interface TrailEntry {
   /** Which act it belongs to: entries of one act share it, and were committed together. */
   readonly operationId: string
   readonly event: TrailEvent
+  /** The version of the schema of `event`, from 1 (AUD-07). */
+  readonly eventVersion: number
   /** SHA-256, in hex, over the hash of the entry before it and this one (AUD-02). */
   readonly hash: string
 }

@@ -92,7 +92,7 @@ test('MIG-15 at a glance: each place × role × origin × phase says what the ta
     accessAttributes.role.flatMap((role) =>
       accessAttributes.createdFromLaunch.flatMap((createdFromLaunch) =>
         accessAttributes.phase.map((phase) => {
-          const at = { ...wellKept, place, role, createdFromLaunch, phase }
+          const at = { ...wellKept, resource: place, role, createdFromLaunch, phase }
           const ways = [...accessTable(at)].flatMap(({ question, access }) =>
             (['smartcard', '2fa'] as const)
               .filter((method) => access[method].decision === 'allow')

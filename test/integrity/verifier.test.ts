@@ -171,7 +171,7 @@ test('AUD-02 · any handful of tampering with a long trail is found, and so is e
   let head = genesisHash(key)
   for (let seq = 1; seq <= 2_000; seq++) {
     const event = { type: 'MaximumSet', at: seq, rule: 'QTA-01', maximum: seq } as const
-    const entry = { seq, actor: 'HKEX', operationId: `${seq}`, event }
+    const entry = { seq, actor: 'HKEX', operationId: `${seq}`, event, eventVersion: 1 }
     head = entryHash(head, entry)
     trail.push({ ...entry, hash: head })
   }

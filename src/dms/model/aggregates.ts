@@ -17,7 +17,7 @@ export const requestAggregate: Aggregate<
   RequestEvent,
   RequestDenialReason,
   RequestRules
-> = { kind: 'request', decider: requestDecider, credentialsOf: () => [] }
+> = { kind: 'request', decider: requestDecider, credentialsOf: () => [], upcasters: {} }
 
 /** The Authorisation Codes of one checker. */
 export const authorisationCodeAggregate: Aggregate<
@@ -28,6 +28,7 @@ export const authorisationCodeAggregate: Aggregate<
   Pick<Policy, 'dms'>
 > = {
   kind: 'authorisation',
+  upcasters: {},
   decider: authorisationCodeDecider,
   credentialsOf: (state) => (state.stage === 'Drawn' ? [state.credential] : []),
 }

@@ -27,7 +27,7 @@ export const eserviceAggregate: Aggregate<
   EserviceEvent,
   EserviceDenialReason,
   EserviceRules
-> = { kind: 'eservice', decider: eserviceDecider, credentialsOf: () => [] }
+> = { kind: 'eservice', decider: eserviceDecider, credentialsOf: () => [], upcasters: {} }
 
 /** The numbers of one form's references. */
 export const referenceCounterAggregate: Aggregate<
@@ -36,11 +36,12 @@ export const referenceCounterAggregate: Aggregate<
   ReferenceCounterEvent,
   ReferenceCounterDenialReason,
   unknown
-> = { kind: 'reference-counter', decider: referenceCounterDecider, credentialsOf: () => [] }
+> = { kind: 'reference-counter', decider: referenceCounterDecider, credentialsOf: () => [], upcasters: {} }
 
 /** One place in HKEX's inbox. */
 export const inboxAggregate: Aggregate<InboxItem, InboxCommand, InboxEvent, InboxDenialReason, unknown> = {
   kind: 'inbox',
+  upcasters: {},
   decider: inboxDecider,
   credentialsOf: () => [],
 }

@@ -11,6 +11,7 @@ import type { Aggregate } from './aggregate.ts'
 export const accountAggregate: Aggregate<Account, AccountCommand, AccountEvent, AccountDenialReason, Policy> =
   {
     kind: 'account',
+    upcasters: {},
     decider: accountDecider,
     credentialsOf,
     noticesOf: noticesOfAccount,

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { RecordChange } from '../../engine/record-change.ts'
+import type { Upcasters } from '../../integrity/upcasting.ts'
 import { type Decider, foldEvents } from '../../kernel/decider.ts'
 import type { RefusedBy, Staged, Typed } from '../../kernel/decision-table.ts'
 import type { Notice } from '../../ports/mailer.ts'
@@ -16,6 +17,8 @@ export interface Aggregate<
   readonly kind: RecordKind
   readonly decider: Decider<State, Command, Event, RefusedBy<Reason>, Rules>
   readonly credentialsOf: (state: State) => readonly string[]
+  /** How events stored under older names or schemas are read; none so far (AUD-07). */
+  readonly upcasters: Upcasters
   /** What must be told because of events, in the very commit that brings them about. */
   readonly noticesOf?: (after: State, events: readonly Event[], before: State) => readonly Notice[]
 }

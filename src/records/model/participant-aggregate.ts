@@ -14,4 +14,4 @@ export const participantAggregate: Aggregate<
   ParticipantEvent,
   ParticipantRefusalReason,
   unknown
-> = { kind: 'participant', decider: participantDecider, credentialsOf: () => [] }
+> = { kind: 'participant', decider: participantDecider, credentialsOf: () => [], upcasters: {} }

@@ -57,7 +57,14 @@ export const nextWrite = (
   const entries = Array.from({ length: count }, (_, i): TrailEntry => {
     const seq = version + i + 1
     const event = { type: 'Something', at: 1_682_643_600_000 + seq, rule: 'AUD-01' } as const
-    return { seq, actor: 'contract', operationId: operation, event, hash: `${operation}-${seq}` }
+    return {
+      seq,
+      actor: 'contract',
+      operationId: operation,
+      event,
+      eventVersion: 1,
+      hash: `${operation}-${seq}`,
+    }
   })
   const head = entries.at(-1)?.hash ?? before?.head ?? ''
   return {
