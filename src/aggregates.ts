@@ -14,10 +14,12 @@ import type { ParticipantEvent } from './participant/decide.ts'
 import type { RecordKey, RecordKind, TrailEvent } from './ports/storage.ts'
 import { accountAggregate } from './records/model/account-aggregate.ts'
 import { participantAggregate } from './records/model/participant-aggregate.ts'
+import { type RefusalEvent, refusalsAggregate } from './records/model/refusals-aggregate.ts'
 
 /** The events of each kind of record. */
 export interface RecordEvents extends Record<RecordKind, TrailEvent> {
   readonly account: AccountEvent
+  readonly refusals: RefusalEvent
   readonly participant: ParticipantEvent
   readonly request: RequestEvent
   readonly authorisation: AuthorisationCodeEvent
@@ -38,6 +40,7 @@ export type Audit = AuditOf<RecordEvents>
 /** The aggregate of each kind of record: what the rooms below know one at a time, composed here. */
 export const aggregates: AggregatesByKind = {
   account: accountAggregate,
+  refusals: refusalsAggregate,
   participant: participantAggregate,
   request: requestAggregate,
   authorisation: authorisationCodeAggregate,

@@ -96,9 +96,12 @@ export {
   type IssuedEmailCode,
   isExistingAccount,
   type LockedAccount,
+  type OpenSession,
   type PasswordRecord,
   type PasswordSetAccount,
   type RegisteredAccount,
+  type SessionId,
+  type SignInMethod,
   type UnknownAccount,
   unknownAccount,
 } from './account/state.ts'
@@ -474,12 +477,8 @@ export {
 export type { AccountView } from './registry/account-view.ts'
 export type { Registry } from './registry/registry.ts'
 export type { AccessEvaluation, AccessQueries } from './session/access-evaluation.ts'
-export {
-  Session,
-  type SessionDetails,
-  type SignInMethod,
-} from './session/session.ts'
-export type { Sessions } from './session/sessions.ts'
+export { Session, type SessionDetails } from './session/session.ts'
+export type { ListedSession, Sessions } from './session/sessions.ts'
 export type { EnrolOtpStep, SignInStep } from './sign-in/begin-sign-in.ts'
 export type { ChallengeToken } from './sign-in/challenge-token.ts'
 export type { ConfirmedOtp } from './sign-in/confirm-otp.ts'

@@ -43,9 +43,10 @@ export const showTrail = async (host: Host, setUps: readonly AppSetUp[]): Promis
     'A claimant is whoever stands at the login page, not logged in yet.',
   )
   const entries = await printTrail(host, user)
-  const locked = entries.some(({ event }) => 'reason' in event && event.reason === 'locked')
+  const refusals = (await host.auth.audit.refusals({ userId: user, limit: 1_000 })).unwrapOr([])
+  const locked = refusals.some(({ event }) => 'reason' in event && event.reason === 'locked')
   trace.fact('AUD-03', 'what a locked account refused is there too', locked ? 'yes' : 'no', 'yes')
-  const text = JSON.stringify(entries)
+  const text = JSON.stringify([entries, refusals])
   const secrets = [...Object.values(passwords), ...setUps.map(({ uri }) => secretIn(uri))]
   const found = secrets.filter((secret) => text.includes(secret)).length
   trace.fact('PW-15', 'passwords and secrets found in it', String(found), '0')

@@ -71,7 +71,7 @@ export const turnAway = async ({ auth, clock, mailer, trace }: Host): Promise<vo
   for (const { userId, rules, who, reason } of cases) {
     clock.pass(60_000)
     await trace.ok(rules, who, auth.passwordSetUp.begin({ userId }), async () => {
-      const trail = await auth.audit.trail({ userId })
+      const trail = await auth.audit.refusals({ userId })
       const last = trail.unwrapOr([]).at(-1)?.event
       const found = last !== undefined && 'reason' in last ? String(last.reason) : 'none'
       const mailed = mailer.mails.some((mail) => 'userId' in mail && mail.userId === userId)

@@ -7,7 +7,7 @@ import type { SmartcardRefusalReason } from '../kernel/refusal.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { TimeStep } from '../otp/totp.ts'
 import type { ProfileChanges } from './profile.ts'
-import type { ChallengeId, CredentialId } from './state.ts'
+import type { ChallengeId, CredentialId, SessionId } from './state.ts'
 
 /**
  * What was found out about a code, outside: the TOTP step it fits, or whether it is the newest emailed
@@ -47,8 +47,12 @@ export interface ChallengeCommand {
 export interface SessionCommand {
   /** The sessionEpoch of the account at that login. */
   readonly sessionEpoch: number
+  /** The session itself; absent where only the epoch is known, as of what was drawn in it. */
+  readonly session?: SessionId | undefined
   /** Whether that login was by smartcard, which proves neither password nor OTP (MIG-19). */
   readonly bySmartcard?: boolean | undefined
+  /** Why the sign-in page of its system would not open now; absent: it would (ACC-20). */
+  readonly denial?: SignInDenial | undefined
 }
 
 /** What each command holds besides its `type` and `at`. */
@@ -74,9 +78,9 @@ export interface AccountCommandContents {
     readonly challenge: ChallengeId
     /** For the code that is emailed, if one is. */
     readonly code: CredentialId
-    /** For a hash with today's settings, if the old one's were weaker (PW-15). */
-    readonly rehashed?: CredentialId
   }
+  /** The hash of the present password is replaced by one made with today's settings (PW-15). */
+  ReplacePasswordHash: { readonly former: CredentialId; readonly credential: CredentialId }
   EnterSignInCode: ChallengeCommand & { readonly fact: CodeFact | undefined }
   /** Another emailed code is asked for. */
   ResendSignInCode: ChallengeCommand & { readonly code: CredentialId }
@@ -106,10 +110,22 @@ export interface AccountCommandContents {
   RequestDeviceChange: SessionCommand
   /** Does the login still hold? Brings nothing about. */
   CheckSession: SessionCommand
+  /** Ends one session, or all but one: the holder's, or an administrator's doing (ACC-19). */
+  EndSessions: {
+    /** Absent: all. */
+    readonly session?: SessionId | undefined
+    /** The one that goes on, where all others end. */
+    readonly except?: SessionId | undefined
+    readonly reason: 'signed-out' | 'ended-by-holder' | 'ended-by-administrator'
+  }
   /** The existing flow has admitted the holder's smartcard. */
-  AdmitSmartcard: SmartcardCommand & { readonly system: System; readonly site: 'primary' | 'backup' }
+  AdmitSmartcard: SmartcardCommand & {
+    readonly system: System
+    readonly site: 'primary' | 'backup'
+    readonly session: SessionId
+  }
   /** Does the login by smartcard still hold? Brings nothing about. */
-  CheckSmartcardSession: SmartcardCommand & Pick<SessionCommand, 'sessionEpoch'>
+  CheckSmartcardSession: SmartcardCommand & Pick<SessionCommand, 'sessionEpoch' | 'session'>
   /** The smartcard has been decommissioned: the profile knows it no longer. */
   DecommissionSmartcard: object
 }
@@ -133,6 +149,7 @@ export const accountCommandTypes = [
   'EnterPasswordCode',
   'SetPassword',
   'EnterPassword',
+  'ReplacePasswordHash',
   'ChooseChannel',
   'EnterEnrolmentCode',
   'EnterSignInCode',
@@ -142,6 +159,7 @@ export const accountCommandTypes = [
   'ChangePassword',
   'RequestDeviceChange',
   'CheckSession',
+  'EndSessions',
   'AdmitSmartcard',
   'CheckSmartcardSession',
   'DecommissionSmartcard',

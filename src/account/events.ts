@@ -6,7 +6,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { RateWindow } from '../lockout/rate-window.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
-import type { AccountCommandType } from './commands.ts'
+import type { AccountCommandOf, AccountCommandType } from './commands.ts'
 import type { ProfileChanges } from './profile.ts'
 import type { AccountDenialReason } from './refusal-reason.ts'
 import type {
@@ -16,6 +16,7 @@ import type {
   CredentialId,
   EnrolledChannel,
   IssuedEmailCode,
+  SessionId,
 } from './state.ts'
 
 /** What each event says besides its `type`, `at` and `rule`. */
@@ -30,8 +31,9 @@ export interface AccountEventContents {
   PasswordAccepted: {
     readonly system: System
     readonly challenge: Challenge
-    readonly rehashed?: CredentialId
   }
+  /** The same password under a hash with today's settings (PW-15). */
+  PasswordRehashed: { readonly credential: CredentialId }
   /** A wrong password was counted. */
   PasswordRejected: { readonly via: System | 'ChangePassword' }
   CodeIssued: { readonly purpose: CodePurpose; readonly code: IssuedEmailCode; readonly window: RateWindow }
@@ -42,9 +44,11 @@ export interface AccountEventContents {
     readonly challenge: ChallengeId
     readonly reason: 'too-many-attempts' | 'cancelled' | 'superseded'
   }
-  /** Both factors were right. The counters are cleared, and a principal is given. */
+  /** Both factors were right. The counters are cleared, and a session named like the challenge is open. */
   SignInCompleted: {
     readonly challenge: ChallengeId
+    /** When the session expires. */
+    readonly expiresAt: Instant
     readonly system: System
     readonly channel: OtpChannel
     readonly consentedAt: Instant
@@ -58,7 +62,12 @@ export interface AccountEventContents {
   PasswordCodeRequested: { readonly challenge: Challenge }
   PasswordCodeAccepted: { readonly challenge: Challenge }
   /** A wrong set-up code went to the budget of its own. */
-  EnrolmentCodeRejected: { readonly purpose: 'password' | 'enrolment'; readonly window: RateWindow }
+  EnrolmentCodeRejected: {
+    readonly purpose: 'password' | 'enrolment'
+    readonly window: RateWindow
+    /** Whether it was the last entry that the emailed code allows (LOCK-15). */
+    readonly voidsCode: boolean
+  }
   /** The budget is spent: what was begun with codes of this purpose is over. */
   EnrolmentAborted: { readonly purpose: 'password' | 'enrolment' }
   PasswordSet: {
@@ -66,15 +75,26 @@ export interface AccountEventContents {
     readonly reason: 'first-login' | 'forgotten' | 'expired' | 'voluntary'
     /** How many former passwords are remembered (PW-08). */
     readonly historySize: number
+    /** Which open sessions it ends (ACC-20). */
+    readonly ends: 'all' | 'others' | 'none'
+    /** The session in which the password was changed; it goes on where the others end. */
+    readonly session?: SessionId
   }
   ChannelChosen: { readonly challenge: Challenge }
-  ChannelEnrolled: { readonly channel: EnrolledChannel }
+  ChannelEnrolled: { readonly channel: EnrolledChannel; readonly endsSessions: boolean }
   DeviceChangeRequested: object
   /** A login by smartcard, as the existing flow reports it. It neither counts nor clears (LOCK-12). */
   SmartcardAdmitted: {
     readonly system: System
     readonly site: 'primary' | 'backup'
     readonly srn?: string
+    readonly session: SessionId
+    /** When the session expires. */
+    readonly expiresAt: Instant
+  }
+  SessionsEnded: {
+    readonly sessions: readonly SessionId[]
+    readonly reason: AccountCommandOf<'EndSessions'>['reason'] | 'superseded'
   }
   /** Decommissioned: the profile knows the card no longer. */
   SmartcardDecommissioned: { readonly srn: string }

@@ -1,6 +1,7 @@
+import { hongKongDay } from '../kernel/instant.ts'
 import { noFailedAttempts, withWrongOtp, withWrongPassword } from '../lockout/attempts.ts'
 import type { AccountEvent } from './events.ts'
-import { profileOf, withChanges } from './profile.ts'
+import { isEnabledOn, profileOf, withChanges } from './profile.ts'
 import {
   type Account,
   type AccountBase,
@@ -9,7 +10,9 @@ import {
   type ExistingAccount,
   isExistingAccount,
   type LockedAccount,
+  type OpenSession,
   type RegisteredAccount,
+  type SessionId,
 } from './state.ts'
 
 const without = <T extends object, K extends keyof T>(whole: T, key: K): Omit<T, K> => {
@@ -32,6 +35,18 @@ const withFailedAttempt = (challenges: readonly Challenge[], id: ChallengeId) =>
       : challenge,
   )
 
+const withSession = (sessions: readonly OpenSession[], session: OpenSession) => [
+  ...sessions.filter(({ id, expiresAt }) => id !== session.id && expiresAt > session.signedInAt),
+  session,
+]
+
+/** An account after sessions ended: all, or all but one. What was drawn in them is void by the epoch. */
+const endSessions = <A extends ExistingAccount>(account: A, keeps?: SessionId): A => ({
+  ...account,
+  sessionEpoch: account.sessionEpoch + 1,
+  sessions: account.sessions.filter(({ id }) => id === keeps),
+})
+
 /** What an account is without password and device: every open thing is void with them. */
 const withoutCredentials = (account: ExistingAccount, remember: number): AccountBase => {
   const { userId, role, origin, registeredAt, emailRegisteredAt, failedAttempts: attempts } = account
@@ -45,6 +60,7 @@ const withoutCredentials = (account: ExistingAccount, remember: number): Account
     ...(emailRegisteredAt === undefined ? {} : { emailRegisteredAt }),
     sessionEpoch: account.sessionEpoch + 1,
     failedAttempts: attempts,
+    sessions: [],
     challenges: [],
     codes: {},
     codesIssued: account.codesIssued,
@@ -74,33 +90,66 @@ const withEmailSince = <A extends ExistingAccount>(account: A, before: ExistingA
   return before.email === undefined ? { ...account, emailRegisteredAt: at } : account
 }
 
+/**
+ * A profile after a change. What disabled the account, or may, ends sessions, challenges and codes for good:
+ * enabled again, they do not come back (ACC-15, OTP-11).
+ */
+const profileChanged = (
+  before: ExistingAccount,
+  { at, changes }: Extract<AccountEvent, { type: 'ProfileChanged' }>,
+): ExistingAccount => {
+  const changed = withChanges(before, changes)
+  const { status, enableFrom, disableAfter, email } = changes
+  const today = hongKongDay(at)
+  const disables =
+    status === 'DISABLED' ||
+    typeof enableFrom === 'string' ||
+    typeof disableAfter === 'string' ||
+    !isEnabledOn(before, today) ||
+    !isEnabledOn(changed, today)
+  const ended = disables ? { ...endSessions(changed), challenges: [], codes: {} } : changed
+  return email === undefined ? ended : emailChanged(disables ? ended : endSessions(ended), before, at)
+}
+
+/**
+ * What a change of email voids: codes on their way went to the former address and may not prove the new one
+ * (ACC-14); before 2FA is initialised, another address voids the password that the former one proved (ACC-18).
+ */
+const emailChanged = (changed: ExistingAccount, before: ExistingAccount, at: number): ExistingAccount => {
+  const open = changed.challenges.filter(
+    ({ awaits }) => awaits !== 'password-code' && awaits !== 'new-password',
+  )
+  const account = { ...withEmailSince(changed, before, at), codes: {}, challenges: open }
+  if (account.stage !== 'PasswordSet' || account.email === undefined) return account
+  return { ...without(account, 'password'), stage: 'Registered', challenges: [] }
+}
+
 /** Folds an event into an account that exists. What an account of its stage can't undergo changes nothing. */
 const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account => {
   switch (event.type) {
     case 'Registered':
-    case 'SmartcardAdmitted':
     case 'CommandRefused':
     case 'AdministrationRefused':
       return account
-    case 'ProfileChanged': {
-      const { status, enableFrom, disableAfter } = event.changes
-      // What may shut the account ends its logins for good: enabled again, they do not come back (ACC-15).
-      const shuts =
-        status === 'DISABLED' || typeof enableFrom === 'string' || typeof disableAfter === 'string'
-      const sessionEpoch = account.sessionEpoch + (shuts ? 1 : 0)
-      const changed = { ...withChanges(account, event.changes), sessionEpoch }
-      if (event.changes.email === undefined) return changed
-      // A code on its way went to the former address, and may not prove the new one (ACC-14).
-      const challenges = changed.challenges.filter(
-        ({ awaits }) => awaits !== 'password-code' && awaits !== 'new-password',
-      )
-      return { ...withEmailSince(changed, account, event.at), codes: {}, challenges }
+    case 'ProfileChanged':
+      return profileChanged(account, event)
+    case 'SmartcardAdmitted': {
+      const { session: id, system, at: signedInAt, expiresAt } = event
+      const session: OpenSession = { id, system, method: 'Smartcard', signedInAt, expiresAt }
+      return { ...account, sessions: withSession(account.sessions, session) }
     }
-    case 'PasswordAccepted': {
-      const challenges = withChallenge(account.challenges, event.challenge, event.at)
-      if (event.rehashed === undefined || !('password' in account)) return { ...account, challenges }
-      return { ...account, challenges, password: { ...account.password, credential: event.rehashed } }
-    }
+    case 'SessionsEnded':
+      return {
+        ...account,
+        sessionEpoch: account.sessionEpoch + 1,
+        sessions: account.sessions.filter(({ id }) => !event.sessions.includes(id)),
+      }
+    case 'PasswordAccepted':
+      return { ...account, challenges: withChallenge(account.challenges, event.challenge, event.at) }
+    case 'PasswordRehashed':
+      return 'password' in account
+        ? { ...account, password: { ...account.password, credential: event.credential } }
+        : account
     case 'PasswordRejected':
       return { ...account, failedAttempts: withWrongPassword(account.failedAttempts) }
     case 'CodeIssued':
@@ -124,12 +173,19 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
     case 'ChallengeEnded':
       return { ...account, challenges: withoutChallenge(account.challenges, event.challenge) }
     case 'SignInCompleted': {
-      const challenges = withoutChallenge(account.challenges, event.challenge)
-      const codes = without(account.codes, 'sign-in')
-      const login = { ...account, failedAttempts: noFailedAttempts, challenges, codes }
-      return login.stage === 'Initialised' && login.channel.kind === 'MobileApp' && event.step !== undefined
-        ? { ...login, channel: { ...login.channel, lastAcceptedStep: event.step } }
-        : login
+      const { challenge: id, system, channel: method, at: signedInAt, expiresAt } = event
+      const signedIn = {
+        ...account,
+        failedAttempts: noFailedAttempts,
+        challenges: withoutChallenge(account.challenges, id),
+        codes: without(account.codes, 'sign-in'),
+        sessions: withSession(account.sessions, { id, system, method, signedInAt, expiresAt }),
+      }
+      return signedIn.stage === 'Initialised' &&
+        signedIn.channel.kind === 'MobileApp' &&
+        event.step !== undefined
+        ? { ...signedIn, channel: { ...signedIn.channel, lastAcceptedStep: event.step } }
+        : signedIn
     }
     case 'DeviceChangeVerified': {
       const challenges = withChallenge(
@@ -153,11 +209,19 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
         codes: without(account.codes, 'password'),
         challenges: withChallenge(account.challenges, event.challenge, event.at),
       }
-    case 'EnrolmentCodeRejected':
+    case 'EnrolmentCodeRejected': {
+      const { purpose, window, voidsCode } = event
+      const code = account.codes[purpose]
+      const counted =
+        code === undefined || voidsCode
+          ? without(account.codes, purpose)
+          : { ...account.codes, [purpose]: { ...code, failedAttempts: (code.failedAttempts ?? 0) + 1 } }
       return {
         ...account,
-        failedEnrolmentAttempts: { ...account.failedEnrolmentAttempts, [event.purpose]: event.window },
+        codes: counted,
+        failedEnrolmentAttempts: { ...account.failedEnrolmentAttempts, [purpose]: window },
       }
+    }
     case 'EnrolmentAborted': {
       const awaited = event.purpose === 'password' ? 'password-code' : 'enrolment'
       return {
@@ -168,10 +232,9 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
     }
     case 'PasswordSet': {
       const present = 'password' in account ? [account.password.credential] : []
+      const ended = event.ends === 'none' ? account : endSessions(account, event.session)
       const holder = {
-        ...account,
-        // Whoever sets a forgotten password may fear for the old one: what was logged in with it is void (ACC-15).
-        sessionEpoch: account.sessionEpoch + (event.reason === 'forgotten' ? 1 : 0),
+        ...ended,
         challenges: [],
         codes: {},
         passwordHistory: [...present, ...account.passwordHistory].slice(0, event.historySize),
@@ -187,7 +250,7 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
     case 'ChannelEnrolled':
       return 'password' in account
         ? {
-            ...account,
+            ...(event.endsSessions ? endSessions(account) : account),
             stage: 'Initialised',
             channel: event.channel,
             deviceChangePending: false,
@@ -220,6 +283,7 @@ const registered = ({
       registeredAt,
       status: 'ENABLED',
       sessionEpoch: 0,
+      sessions: [],
       failedAttempts: noFailedAttempts,
       challenges: [],
       codes: {},

@@ -27,5 +27,7 @@ export type AccountDenialReason =
   | 'smartcard-session'
   | 'not-initialised'
   | 'dates-reversed'
+  | 'password-lapsed'
+  | 'instant-from-the-future'
   | 'password-used-before'
   | 'password-changed-too-recently'

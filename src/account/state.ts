@@ -6,7 +6,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { FailedAttempts } from '../lockout/attempts.ts'
 import type { RateWindow } from '../lockout/rate-window.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
-import type { TimeStep } from '../otp/totp.ts'
+import type { TimeStep, TotpParameters } from '../otp/totp.ts'
 import type { Profile } from './profile.ts'
 
 /** The name under which the vault keeps what proves a secret; itself no secret (AUD-06). */
@@ -27,6 +27,8 @@ export type EnrolledChannel =
       readonly credential: CredentialId
       /** The last accepted time step; none at or before it is good again. */
       readonly lastAcceptedStep: TimeStep
+      /** What the app was enrolled with; its codes are verified by it (OTP-12). */
+      readonly totp: TotpParameters
     }
   | { readonly kind: 'Email' }
 
@@ -53,7 +55,9 @@ export type Challenge = {
   | {
       /** The first login, or the one after a change of device: the channel is set up. */
       readonly awaits: 'enrolment'
-      readonly chosen?: Readonly<{ kind: 'MobileApp'; credential: CredentialId } | { kind: 'Email' }>
+      readonly chosen?: Readonly<
+        { kind: 'MobileApp'; credential: CredentialId; totp: TotpParameters } | { kind: 'Email' }
+      >
     }
   /** The right, but expired password was given: a new one must be. */
   | { readonly awaits: 'expired-password-change' }
@@ -67,6 +71,24 @@ export type Challenge = {
 export interface IssuedEmailCode {
   readonly credential: CredentialId
   /** The first instant at which it is no longer good. */
+  readonly expiresAt: Instant
+  /** Wrong entries so far, of a code that sets a password or a channel (LOCK-15). */
+  readonly failedAttempts?: number
+}
+
+/** The name of a session; itself no secret. */
+export type SessionId = string
+
+/** How a session was opened: with password and an OTP by some channel, or with the smartcard (MIG-03). */
+export type SignInMethod = OtpChannel | 'Smartcard'
+
+/** A session of an account that was neither ended nor superseded; it may have expired. */
+export interface OpenSession {
+  readonly id: SessionId
+  readonly system: System
+  readonly method: SignInMethod
+  readonly signedInAt: Instant
+  /** The first instant at which it is over. */
   readonly expiresAt: Instant
 }
 
@@ -84,6 +106,8 @@ export interface AccountBase extends Profile {
   /** Goes up when everything that was open or logged in becomes void (ACC-08, ACC-15). */
   readonly sessionEpoch: number
   readonly failedAttempts: FailedAttempts
+  /** Open sessions, oldest first; some may have expired (ACC-19). */
+  readonly sessions: readonly OpenSession[]
   /** Open challenges, oldest first; some may have expired. */
   readonly challenges: readonly Challenge[]
   readonly codes: Readonly<Partial<Record<CodePurpose, IssuedEmailCode>>>

@@ -15,7 +15,7 @@ import {
   type TrailEntry,
   type TrailEvent,
 } from '../ports/storage.ts'
-import { accountKey } from '../records/handle-account-command.ts'
+import { accountKey, refusalsKey } from '../records/handle-account-command.ts'
 import { createCheckpoint } from './create-checkpoint.ts'
 import { nextRecords } from './record-cursor.ts'
 import { type CheckpointVerification, type Manifest, verifyCheckpoint } from './verify-checkpoint.ts'
@@ -49,8 +49,8 @@ export interface RecordRange {
 /** For whoever audits. What it tells is not for the account's holder, still less for a claimant. */
 export interface AuditOf<Events extends EventsByKind> {
   /**
-   * The trail of a User ID, oldest first: every change, and every refusal with the reason the caller did
-   * not see. A User ID without an account has one too, if somebody tried it.
+   * The trail of a User ID's account, oldest first: every change, and every refusal of what was proved, with the
+   * reason the caller did not see. What was refused to unauthenticated callers: {@link AuditOf.refusals}.
    *
    * @returns the entries; or `malformed-user-id`, `malformed-input`, `port-failed`.
    * @rule AUD-01
@@ -70,6 +70,19 @@ export interface AuditOf<Events extends EventsByKind> {
   trail<Kind extends RecordKind>(
     input: { readonly record: RecordKey & { readonly kind: Kind } } & TrailRange,
   ): ResultAsync<readonly TrailEntryOf<Events, Kind>[], Refusal>
+
+  /**
+   * What was refused to unauthenticated callers for a User ID and changed nothing, oldest first, with the reason
+   * that the caller did not see. It stands apart from the account's trail (AUD-08); a User ID without an account
+   * has it too, if somebody tried it.
+   *
+   * @returns the entries; or `malformed-user-id`, `malformed-input`, `port-failed`.
+   * @rule AUD-03
+   * @rule AUD-08
+   */
+  refusals(
+    input: { readonly userId: string } & TrailRange,
+  ): ResultAsync<readonly TrailEntryOf<Events, 'refusals'>[], Refusal>
 
   /**
    * The records that there are, by participant, kind and id, a page at a time.
@@ -188,16 +201,21 @@ const keepShape = z.strictObject({
 export const audit = <Events extends EventsByKind>(context: ServiceContext): AuditOf<Events> => {
   const keyOf = ({ userId = '', record: key }: OneOf): Result<RecordKey, Refusal> =>
     key === undefined ? readUserId(context, userId).map(accountKey) : ok(key)
-  const trail = endpoint(context, trailShape, async ({ after = 0, limit = 100, ...one }) => {
-    const key = keyOf(one)
-    if (key.isErr()) return err(key.error)
-    const { upcasters } = context.aggregates[key.value.kind]
-    const entries = await callPort(context, 'storage', () =>
-      context.ports.storage.trail(key.value, { after, limit }),
-    )
+  const read = async (key: RecordKey, page: { readonly after: number; readonly limit: number }) => {
+    const { upcasters } = context.aggregates[key.kind]
+    const entries = await callPort(context, 'storage', () => context.ports.storage.trail(key, page))
     return entries.map((stored) =>
       stored.map((entry) => ({ ...entry, event: upcast(upcasters, entry) ?? entry.event })),
     )
+  }
+  const trail = endpoint(context, trailShape, async ({ after = 0, limit = 100, ...one }) => {
+    const key = keyOf(one)
+    return key.isErr() ? err(key.error) : read(key.value, { after, limit })
+  })
+  const refusalsShape = z.object({ userId: userIdText, ...ofTrail })
+  const refusals = endpoint(context, refusalsShape, async ({ userId, after = 0, limit = 100 }) => {
+    const id = readUserId(context, userId)
+    return id.isErr() ? err(id.error) : read(refusalsKey(id.value), { after, limit })
   })
   const records = endpoint(context, stretch, async ({ participant, after, limit = 100 }) => {
     const from = after === undefined ? undefined : placeOf(after)
@@ -215,6 +233,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
   const checkpoint = endpoint(context, keepShape, ({ keep }) => createCheckpoint(context, keep))
   return {
     trail: trail as AuditOf<Events>['trail'],
+    refusals: refusals as AuditOf<Events>['refusals'],
     records: (input = {}) => records(input),
     verify: (input = {}) => verify(input),
     checkpoint: (input = {}) => checkpoint(input),

@@ -1,10 +1,12 @@
 import { err, ok, type Result } from 'neverthrow'
+import { isExistingAccount } from '../account/state.ts'
 import { callPort, phaseOf, type ServiceContext } from '../engine/context.ts'
 import { type Decided, load, transact } from '../engine/unit-of-work.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { numericCode } from '../otp/code.ts'
+import type { StoredRecord } from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
@@ -81,6 +83,11 @@ export const reviewRequest = async (
   return done.andThen((answer) => answer)
 }
 
+const epochOf = (record: StoredRecord | undefined) => {
+  const account = stateOf(accountAggregate, record)
+  return isExistingAccount(account) ? account.sessionEpoch : -1
+}
+
 /** A checker draws a code for what it has read. */
 export const drawCode = async (
   context: ServiceContext,
@@ -118,7 +125,8 @@ export const drawCode = async (
         request: reading.request,
         entryDigest: reading.digest,
         credential,
-        sessionEpoch: checker.session.sessionEpoch,
+        // As of now: other sessions of the checker may have ended since this one began.
+        sessionEpoch: epochOf(own),
         sessionExpiresAt: checker.session.expiresAt,
         ...(checker.session.card === undefined ? {} : { card: checker.session.card }),
       } as const

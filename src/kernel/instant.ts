@@ -14,6 +14,21 @@ export const HOUR = 3_600 * SECOND
 /** Milliseconds in 24 hours. No day here is ever 23 or 25 hours long (PW-10). */
 export const DAY = 24 * HOUR
 
+/**
+ * How far ahead of the clock a stored instant may be, in milliseconds: the clocks of several hosts differ a
+ * little. What is further ahead comes from a clock that was wrong, and is not trusted.
+ *
+ * @rule API-03
+ */
+export const clockTolerance = 5 * SECOND
+
+/**
+ * Whether an instant lies in the future, beyond what the clocks of several hosts differ by.
+ *
+ * @rule API-03
+ */
+export const isFromFuture = (instant: Instant, now: Instant): boolean => instant > now + clockTolerance
+
 /** Beyond this, a date in Hong Kong can't be told (ECMAScript's time range, less a day). */
 const farthest = 8.64e15 - DAY
 

@@ -1,4 +1,4 @@
-import { type Instant, SECOND } from '../kernel/instant.ts'
+import { type Instant, isFromFuture, SECOND } from '../kernel/instant.ts'
 import type { RateLimitPolicy } from '../policy/policy.ts'
 
 /**
@@ -21,7 +21,8 @@ export const emptyRateWindow: RateWindow = /* @__PURE__ */ Object.freeze({ used:
 const endOf = (allowance: RateWindow, policy: RateLimitPolicy) => allowance.since + policy.perSeconds * SECOND
 
 const isOver = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy) =>
-  allowance.used === 0 || now >= endOf(allowance, policy)
+  // A window that begins in the future was opened by a clock that was wrong (API-03).
+  allowance.used === 0 || now >= endOf(allowance, policy) || isFromFuture(allowance.since, now)
 
 /** Whether one more use is allowed now. */
 export const isAllowed = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy): boolean =>

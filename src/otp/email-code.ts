@@ -6,6 +6,18 @@ import { numericCode } from './code.ts'
 export type CodePurpose = 'sign-in' | 'password' | 'enrolment'
 
 /**
+ * How many digits an emailed code of a purpose has: a code that sets a password or a channel has more, because
+ * it can be guessed at for many accounts at once.
+ *
+ * @rule OTP-06
+ * @rule LOCK-15
+ */
+export const emailCodeDigits = (
+  purpose: CodePurpose,
+  { emailCode, enrolment }: Pick<Policy, 'emailCode' | 'enrolment'> = defaultPolicy,
+): number => (purpose === 'sign-in' ? emailCode.digits : enrolment.codeDigits)
+
+/**
  * A code of so many digits from random bytes, every code as likely as any other.
  *
  * @param bytes - at least 8 random bytes; the bias of the division is below 2⁻³⁷.
@@ -13,8 +25,9 @@ export type CodePurpose = 'sign-in' | 'password' | 'enrolment'
  */
 export const emailCodeFrom = (
   bytes: Uint8Array,
-  { emailCode }: Pick<Policy, 'emailCode'> = defaultPolicy,
-): string => numericCode(bytes, emailCode.digits)
+  policy: Pick<Policy, 'emailCode' | 'enrolment'> = defaultPolicy,
+  purpose: CodePurpose = 'sign-in',
+): string => numericCode(bytes, emailCodeDigits(purpose, policy))
 
 /**
  * The first instant at which a code issued now is no longer good.

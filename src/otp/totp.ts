@@ -10,6 +10,27 @@ export const secretBytes = { SHA1: 20, SHA256: 32, SHA512: 64 } as const
 
 type TotpPolicy = Pick<Policy, 'totp'>
 
+/**
+ * What an app was enrolled with, and its codes are made by.
+ *
+ * @rule OTP-12
+ */
+export type TotpParameters = Pick<Policy['totp'], 'algorithm' | 'digits' | 'periodSeconds'>
+
+/** The parameters with which an app is enrolled today. */
+export const totpParameters = ({
+  totp: { algorithm, digits, periodSeconds },
+}: TotpPolicy): TotpParameters => ({
+  algorithm,
+  digits,
+  periodSeconds,
+})
+
+/** A policy under which the codes of an enrolment are verified: its own parameters, and today's window. */
+export const enrolledTotp = (parameters: TotpParameters, { totp }: TotpPolicy): TotpPolicy => ({
+  totp: { ...totp, ...parameters },
+})
+
 const authenticator = (secret: Uint8Array, { totp }: TotpPolicy, label = '') =>
   new TOTP({
     // otpauth takes a buffer, not a view: a copy makes sure that it is the secret's own.

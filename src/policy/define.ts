@@ -49,10 +49,21 @@ const bounds = {
     otpFailuresPerFailedSignIn: whole(1, 3),
     blocksSmartcard: z.boolean(),
   },
-  enrolment: { failedAttempts: allowance },
+  enrolment: {
+    failedAttempts: allowance,
+    codeDigits: whole(6, 8),
+    attemptsPerCode: whole(1, 5),
+    alarm: { max: whole(1, 1_000_000), perSeconds: whole(60, 604_800) },
+    passwordLapsesAfterDays: whole(1, 90),
+  },
   challenge: { validSeconds: whole(60, 3_600), maxOpen: whole(1, 64) },
   deviceChange: { verifiedBy: z.enum(['old-device', 'password']) },
-  session: { validSeconds: whole(60, 86_400) },
+  session: {
+    validSeconds: whole(60, 86_400),
+    idleSeconds: z.union([z.literal(0), whole(60, 86_400)]),
+    maxOpen: whole(1, 64),
+    endOnOwnChange: z.boolean(),
+  },
   notices: { credentialChanges: z.boolean() },
   dms: {
     onePersonParticipants: z.array(participantKey),

@@ -70,6 +70,14 @@ export interface Policy {
   readonly enrolment: {
     /** Wrong codes of a set-up or reset, for each purpose (LOCK-10). */
     readonly failedAttempts: RateLimitPolicy
+    /** Digits of an emailed code that sets a password or a channel, 6–8 (LOCK-15). */
+    readonly codeDigits: number
+    /** Wrong entries that void an emailed set-up code, 1–5 (LOCK-15). */
+    readonly attemptsPerCode: number
+    /** Wrong set-up codes over all accounts, in one process, that raise an alarm (LOCK-15). */
+    readonly alarm: RateLimitPolicy
+    /** Times 24 hours that a password lives without an OTP channel, 1–90 (ACC-18). */
+    readonly passwordLapsesAfterDays: number
   }
   readonly challenge: {
     /** Seconds, 60–3,600 (OTP-11). */
@@ -84,6 +92,12 @@ export interface Policy {
   readonly session: {
     /** Seconds, 60–86,400 (ACC-15). */
     readonly validSeconds: number
+    /** Seconds without use that end a session, 60–86,400; 0 is off (ACC-19). */
+    readonly idleSeconds: number
+    /** Open sessions of an account, 1–64; beyond it the oldest ends (ACC-19). */
+    readonly maxOpen: number
+    /** Whether the holder's own change of password or device ends the other sessions (ACC-20). */
+    readonly endOnOwnChange: boolean
   }
   readonly notices: {
     /** Whether holders are told by mail of changes to their credentials (ACC-17). */
@@ -148,10 +162,16 @@ export const defaultPolicy: Policy = /* @__PURE__ */ frozen({
   totp: { issuer: 'CCASS/CCMS', algorithm: 'SHA1', digits: 6, periodSeconds: 30, windowSteps: 1 },
   emailCode: { digits: 6, validSeconds: 300, rateLimit: { max: 5, perSeconds: 900 } },
   lockout: { failedSignIns: 5, otpFailuresPerFailedSignIn: 3, blocksSmartcard: true },
-  enrolment: { failedAttempts: { max: 10, perSeconds: 86_400 } },
+  enrolment: {
+    failedAttempts: { max: 10, perSeconds: 86_400 },
+    codeDigits: 8,
+    attemptsPerCode: 3,
+    alarm: { max: 100, perSeconds: 3_600 },
+    passwordLapsesAfterDays: 7,
+  },
   challenge: { validSeconds: 600, maxOpen: 16 },
   deviceChange: { verifiedBy: 'old-device' },
-  session: { validSeconds: 28_800 },
+  session: { validSeconds: 28_800, idleSeconds: 0, maxOpen: 16, endOnOwnChange: true },
   notices: { credentialChanges: true },
   dms: {
     onePersonParticipants: [],

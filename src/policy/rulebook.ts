@@ -127,6 +127,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of PW-05',
     'A password that is not well-formed Unicode (a lone surrogate) is refused: encoded as UTF-8, different ones would become the same.',
   ),
+  'PW-17': reading(
+    'own reading of PW-09 and PW-11',
+    'A password is changed only if the new one differs from the present one: Change Password, a reset and the change of an expired password refuse the present password, with or without a history.',
+  ),
   'OTP-01': stated(
     'Overview; On-going login',
     'The second factor is an OTP from a mobile authenticator app or by email, as the user set it up.',
@@ -167,6 +171,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'OTP-11': tunable(
     'own reading of LOCK-09',
     'Between password and code a login is an open challenge: several may be open at once, each lives 10 minutes, the oldest gives way beyond 16 (tunable). Its handle is a secret of the caller; the record holds its digest.',
+  ),
+  'OTP-12': reading(
+    'own reading of OTP-04',
+    'An enrolment keeps the algorithm, digits and period with which it was made, and its codes are verified by them: a later change of the policy holds for later enrolments.',
   ),
   'LOCK-01': stated(
     'Appendix 1',
@@ -217,6 +225,14 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'LOCK-14': reading(
     'the briefing is silent; own reading of LOCK-01',
     'Where the host gives a rateLimiter, whoever has proved nothing yet may attempt only so much from one source. The rateLimiter is asked before anything is loaded, hashed, counted or recorded: an attempt that it refuses is none, and locks nobody. If it cannot tell, the attempt is refused. It never stands in for the count of the account.',
+  ),
+  'LOCK-15': tunable(
+    'own reading of LOCK-10',
+    'An emailed code that sets a password or a channel has 8 digits and is void after 3 wrong entries. 100 wrong set-up codes within an hour, over all accounts of a process, raise an alarm with the host (all tunable). When the budget of LOCK-10 is spent, the holder is told by email and the registry shows it; an unlock restores it.',
+  ),
+  'LOCK-16': reading(
+    'own reading of LOCK-11 and ACC-16',
+    'No work for an unauthenticated caller depends on what the caller has not proved: for every kind of account, challenge and code the answer, the ports called, the number of hashes and of trail entries are the same. A challenge serves only the operations of its own kind.',
   ),
   'ACC-01': stated(
     'Set up password; Set up OTP Channel; Appendix 2',
@@ -273,6 +289,18 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'ACC-17': tunable(
     'own reading of LOCK-11',
     'The holder is told by email when a credential changes: password set, changed or reset; OTP channel set up or changed; account unlocked or reset by others; registered email replaced or removed. If the email changes, the former address is told too. Tunable: off.',
+  ),
+  'ACC-18': tunable(
+    'own reading of ACC-01 and ACC-02',
+    'A password without an OTP channel is unfinished: it lapses after 7 days (tunable), and is void as soon as another email is registered. The first login then begins again.',
+  ),
+  'ACC-19': tunable(
+    'own reading of ACC-15',
+    'Open sessions stand in the account: the holder may sign out, list them and end one or all; at most 16 are open, the oldest gives way; an idle limit can be set (tunable). A session that the store does not list is void, wherever it comes from.',
+  ),
+  'ACC-20': tunable(
+    'own reading of ACC-15',
+    'Sessions end when a credential changes: password, OTP channel, registered email. Of the holder’s own Change Password the acting session goes on; tunable: the others too. A session is checked against the same access table as the sign-in.',
   ),
   'MNT-01': stated('Appendix 1', 'Password change: the holder.'),
   'MNT-02': stated('Password Reset', 'Password reset, mobile app: the holder (Forgot/Reset).'),
@@ -504,6 +532,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of AUD-01',
     'Every entry of a trail names the schema version of its event. An event stored under an older name or schema is turned into the current one when it is read; what is stored, and its hash, stay as they are.',
   ),
+  'AUD-08': reading(
+    'own reading of AUD-03 and LOCK-09',
+    'What is refused to an unauthenticated caller and changes nothing stands in a trail of its own beside the account’s: it leaves the account’s version as it is, so that an outsider cannot keep others from acting.',
+  ),
   'FLD-01': reading(
     'the briefing is silent; RFC 5321, RFC 5322, RFC 6531, RFC 6532',
     'An email address is one rule at every entrance: a dot-atom of at most 64 octets, an @, a domain name of at least two labels, in any script, at most 254 octets in all. An address whose local part is not ASCII is sent only over a server that supports SMTPUTF8. Two addresses are one mailbox if they differ only in letter case, normalisation or the way an international domain is written.',
@@ -531,6 +563,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'API-02': reading(
     'own reading',
     'A port that fails gives a clear refusal; nothing is half done. Whether a commit whose answer was lost took effect is looked up, not guessed.',
+  ),
+  'API-03': reading(
+    'own reading of OTP-05 and ACC-15',
+    'An instant from the future, beyond 5 seconds, comes from a clock that was wrong and is not trusted: right codes are refused without being counted, sessions, challenges and codes are void, rate windows begin again; the host is told.',
   ),
 }
 

@@ -5,12 +5,13 @@ import type { Notice } from './mailer.ts'
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /**
- * The kinds of records that there are: accounts; their participant's maximum and the IDs it was given;
+ * The kinds of records that there are: accounts; what was refused to unauthenticated callers for a User ID; their participant's maximum and the IDs it was given;
  * requests between maker and checker; a checker's Authorisation Codes; eServices, their numbering, and HKEX's
  * inbox of them.
  */
 export type RecordKind =
   | 'account'
+  | 'refusals'
   | 'participant'
   | 'request'
   | 'authorisation'
@@ -21,6 +22,7 @@ export type RecordKind =
 /** Every kind of record. */
 export const recordKinds = [
   'account',
+  'refusals',
   'participant',
   'request',
   'authorisation',

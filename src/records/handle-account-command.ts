@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommand } from '../account/commands.ts'
 import { type AccountRefusal, accountDecider } from '../account/decide.ts'
 import type { AccountEvent } from '../account/events.ts'
+import { holdsFutureInstant } from '../account/future.ts'
 import type { Account, CredentialId } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import { load, transact } from '../engine/unit-of-work.ts'
@@ -11,6 +12,7 @@ import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 import { accountAggregate } from './model/account-aggregate.ts'
 import { changeFromEvents, keyOf, stateOf } from './model/aggregate.ts'
+import { refusalsAggregate } from './model/refusals-aggregate.ts'
 import { decommissionedSmartcard } from './smartcard-decommissioning.ts'
 
 /** An account as it was loaded. */
@@ -43,6 +45,13 @@ export interface AccountOperation {
   readonly prepare: (loaded: LoadedAccount) => Promise<Result<PreparedCommand, Refusal>>
 }
 
+/** The actor of an act whose caller has not signed in. */
+export const unauthenticatedActor = 'caller'
+
+/** Where the refusals of a User ID live that stand apart from its account. */
+export const refusalsKey = ({ participant, userId }: AccountOperation['id']): RecordKey =>
+  keyOf(refusalsAggregate, participant, userId)
+
 /** Where the record of an account lives. */
 export const accountKey = ({ participant, userId }: AccountOperation['id']): RecordKey =>
   keyOf(accountAggregate, participant, userId)
@@ -54,13 +63,22 @@ export const loadAccount = async (
 ): Promise<Result<Account, Refusal>> =>
   (await load(context, [accountKey(id)])).map(([record]) => stateOf(accountAggregate, record))
 
+/** Tells the host that the clock, or one before it, was wrong (API-03). */
+export const reportFutureInstant = ({ onFault }: ServiceContext): void =>
+  onFault({
+    port: 'clock',
+    error: new Error('a stored instant lies in the future: the clock was ahead, or has gone back'),
+  })
+
 /**
- * Carries out an act on one account. What is refused is committed too, as an event that changes nothing.
+ * Carries out an act on one account. What is refused is committed too, as an event that changes nothing; to an
+ * unauthenticated caller, in a record of its own, so that it does not move the account's version.
  *
  * @returns what came of it; or a refusal: `busy` after too many conflicts, `port-failed`, or whatever
  * `prepare` refuses.
  * @rule LOCK-09
  * @rule AUD-03
+ * @rule AUD-08
  */
 export const handleAccountCommand = (
   context: ServiceContext,
@@ -68,12 +86,13 @@ export const handleAccountCommand = (
 ): Promise<Result<CommandOutcome, Refusal>> => {
   const key = accountKey(id)
   return transact<CommandOutcome>(context, {
-    keys: [key],
+    keys: by === unauthenticatedActor ? [key, refusalsKey(id)] : [key],
     by,
-    decide: async ({ records: [before], now }) => {
+    decide: async ({ records: [before, refusals], now }) => {
       const place = { key, before }
       const retired = decommissionedSmartcard(context, id, place, now)
       const account = retired.after
+      if (holdsFutureInstant(account, now, context.policy)) reportFutureInstant(context)
       const prepared = await prepare({ account, vault: before?.vault ?? {}, now })
       if (prepared.isErr()) return err(prepared.error)
       const { command, vault } = prepared.value
@@ -81,6 +100,19 @@ export const handleAccountCommand = (
       const events: readonly AccountEvent[] = decided.isOk()
         ? decided.value
         : [{ type: 'CommandRefused', at: now, operation: command.type, ...decided.error }]
+      if (decided.isErr() && by === unauthenticatedActor) {
+        const refused = {
+          type: 'CommandRefused',
+          at: now,
+          operation: command.type,
+          ...decided.error,
+        } as const
+        const apart = changeFromEvents(refusalsAggregate, { key: refusalsKey(id), before: refusals }, [
+          refused,
+        ])
+        const answer = { account, at: now, events, refused: decided.error }
+        return ok({ changes: [retired, apart], answer })
+      }
       const done = changeFromEvents(accountAggregate, place, [...retired.events, ...events], vault)
       const outcome = { account: done.after, at: now, events }
       const answer = decided.isOk() ? outcome : { ...outcome, refused: decided.error }

@@ -1,16 +1,15 @@
 import type { Site } from '../access-control/access-table.ts'
-import type { OtpChannel } from '../identity/otp-channel.ts'
+import type { SessionId, SignInMethod } from '../account/state.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Role } from '../identity/role.ts'
 import type { System } from '../identity/system.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 
-/** How somebody came in: with password and an OTP by some channel, or with the smartcard (MIG-03). */
-export type SignInMethod = OtpChannel | 'Smartcard'
-
 /** What a completed login says of its holder. */
 export interface SessionDetails {
+  /** Names the session in the account's list (ACC-19); no secret. */
+  readonly id: SessionId
   readonly userId: UserId
   readonly participant: ParticipantKey
   readonly role: Role
@@ -19,6 +18,8 @@ export interface SessionDetails {
   readonly signedInAt: Instant
   /** The first instant at which it has lapsed. */
   readonly expiresAt: Instant
+  /** When it was last checked; the idle limit counts from here (ACC-19). */
+  readonly lastUsedAt: Instant
   /** The sessionEpoch of the account at the login. */
   readonly sessionEpoch: number
   /** Where the smartcard was read, and which; of a login by smartcard alone. */
@@ -30,6 +31,7 @@ const key = Symbol('principal')
 
 /** What a forged principal says of itself: nothing, and that it lapsed long ago. */
 const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
+  id: '',
   userId: '' as UserId,
   participant: '',
   role: 'User',
@@ -37,6 +39,7 @@ const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
   method: 'Email',
   signedInAt: 0,
   expiresAt: 0,
+  lastUsedAt: 0,
   sessionEpoch: -1,
 })
 
@@ -61,6 +64,11 @@ export class Session {
 
   get #known(): SessionDetails {
     return this.#login ?? noSession
+  }
+
+  /** The session's name, as `sessions.list` shows it; no secret. */
+  get id(): SessionId {
+    return this.#known.id
   }
 
   /** The holder's User ID. */

@@ -1,138 +1,282 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import type { AccountCommand } from '../account/commands.ts'
+import type { AccountCommand, AccountCommandOf } from '../account/commands.ts'
 import { accountDecider } from '../account/decide.ts'
-import type { Account } from '../account/state.ts'
+import { type Account, isExistingAccount, type OpenSession, type SessionId } from '../account/state.ts'
 import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
 import { opaqueText } from '../fields/text.ts'
-import type { Instant } from '../kernel/instant.ts'
+import type { System } from '../identity/system.ts'
+import { type Instant, isFromFuture, SECOND } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { type LoadedAccount, loadAccount } from '../records/handle-account-command.ts'
-import { smartcardDenial } from './access-check.ts'
+import {
+  handleAccountCommand,
+  type LoadedAccount,
+  loadAccount,
+  reportFutureInstant,
+} from '../records/handle-account-command.ts'
+import { signInDenial, smartcardDenial } from './access-check.ts'
 import { sessionDisclosure } from './disclosure.ts'
 import { createSession, Session, type SessionDetails } from './session.ts'
 import { sessionSchema } from './session-schema.ts'
 
-/** What a host does with principals between requests. */
+/** One open session of an account, as its holder sees it. */
+export interface ListedSession extends OpenSession {
+  /** Whether it is the session that asked. */
+  readonly current: boolean
+}
+
+/** What a host does with sessions between requests. */
 export interface Sessions {
   /**
-   * Asks whether the login still holds: not lapsed, and its account neither unlocked, reset, locked,
-   * disabled nor deleted since. One load. What the library does for a principal asks it again.
+   * Asks whether a session still holds: neither expired nor idle for too long, not ended, and its account may
+   * still sign in to its system. One load. What the library does for a session asks it again.
    *
-   * @returns the principal; or `principal-void`, `port-failed`.
+   * @returns the session; where the policy has an idle limit, another one that counts from now: keep that. Or
+   * `session-ended`, `port-failed`.
    * @rule ACC-15
+   * @rule ACC-19
+   * @rule ACC-20
    */
   check(input: { readonly session: Session }): ResultAsync<Session, Refusal>
 
   /**
-   * A principal as text, encrypted and authenticated, for a session store or a cookie. Whoever holds the
-   * text is logged in: treat it as the secret it is.
+   * A session that still holds as text, encrypted and authenticated, for a session store or a cookie. It carries
+   * its id, its audience (the system) and its expiry. Anyone with the text is signed in: treat it as a secret.
+   * One load.
    *
-   * @returns the text; or `principal-void` if it has lapsed, `port-failed`.
+   * @returns the text; or `session-ended`, `port-failed`.
    * @rule ACC-15
    */
   seal(input: { readonly session: Session }): ResultAsync<string, Refusal>
 
   /**
-   * The principal of a text that {@link Sessions.seal} made.
+   * The session of a text that {@link Sessions.seal} made, checked as {@link Sessions.check} does. One load.
    *
-   * @returns the principal; or `principal-void` if the text was altered, made under another key, or has
-   * lapsed.
+   * @param input - `system`: the audience that is expected; a session of the other system is refused.
+   * @returns the session; or `session-ended` if the text was altered, made under another key or for another store
+   * or system, or the session no longer holds; `port-failed`.
    * @rule ACC-15
+   * @rule ACC-19
    */
-  open(input: { readonly sealed: string }): ResultAsync<Session, Refusal>
+  open(input: {
+    readonly sealed: string
+    readonly system?: System | undefined
+  }): ResultAsync<Session, Refusal>
+
+  /**
+   * The open sessions of the holder's account, oldest first. One load.
+   *
+   * @returns the sessions; or `session-ended`, `port-failed`.
+   * @rule ACC-19
+   */
+  list(input: { readonly session: Session }): ResultAsync<readonly ListedSession[], Refusal>
+
+  /**
+   * Signs out: ends the session for good, wherever it is used or sealed.
+   *
+   * @returns nothing; or `session-ended`, `busy`, `port-failed`.
+   * @rule ACC-19
+   */
+  signOut(input: { readonly session: Session }): ResultAsync<void, Refusal>
+
+  /**
+   * Ends one session of the holder's account, by the id that {@link Sessions.list} shows. One that is not open
+   * changes nothing.
+   *
+   * @returns nothing; or `session-ended` (of the session that asks), `malformed-input`, `busy`, `port-failed`.
+   * @rule ACC-19
+   */
+  end(input: { readonly session: Session; readonly id: SessionId }): ResultAsync<void, Refusal>
+
+  /**
+   * Ends all sessions of the holder's account, this one included.
+   *
+   * @returns nothing; or `session-ended`, `busy`, `port-failed`.
+   * @rule ACC-19
+   */
+  endAll(input: { readonly session: Session }): ResultAsync<void, Refusal>
+
+  /**
+   * Ends all other sessions of the holder's account.
+   *
+   * @returns nothing; or `session-ended`, `busy`, `port-failed`.
+   * @rule ACC-19
+   */
+  endOthers(input: { readonly session: Session }): ResultAsync<void, Refusal>
 }
 
 const sealContext = 'session'
 
-const sealedLogin = z.object({
+const sealedSession = z.object({
+  id: z.string(),
   userId: z.string(),
   role: z.enum(['DelegatedAdministrator', 'User']),
+  /** The audience. */
   system: z.enum(['CCASS/CCMS', 'DMS']),
   method: z.enum(['MobileApp', 'Email', 'Smartcard']),
   signedInAt: z.number(),
   expiresAt: z.number(),
+  lastUsedAt: z.number(),
   sessionEpoch: z.number(),
   card: z.object({ site: z.enum(['primary', 'backup']), srn: z.string().exactOptional() }).exactOptional(),
 })
 
-/** The login of a principal that has not lapsed. */
+/** The details of a session that has neither expired nor been idle for too long. */
 export const liveSession = async (
   context: ServiceContext,
   session: Session,
 ): Promise<Result<SessionDetails, Refusal>> => {
-  const login = Session.loginOf(session)
-  const now = await instantNow(context)
-  if (now.isErr()) return err(now.error)
-  return login === undefined || now.value >= login.expiresAt ? err(sessionDisclosure.otherwise) : ok(login)
+  const details = Session.loginOf(session)
+  const read = await instantNow(context)
+  if (read.isErr()) return err(read.error)
+  const now = read.value
+  if (details === undefined || now >= details.expiresAt) return err(sessionDisclosure.otherwise)
+  if (isFromFuture(details.signedInAt, now) || isFromFuture(details.lastUsedAt, now)) {
+    reportFutureInstant(context)
+    return err(sessionDisclosure.otherwise)
+  }
+  const { idleSeconds } = context.policy.session
+  const idle = idleSeconds > 0 && now >= details.lastUsedAt + idleSeconds * SECOND
+  return idle ? err(sessionDisclosure.otherwise) : ok(details)
 }
 
-/** What of a login must still be so, as an account's own table will tell. */
-export type HeldSession = Pick<SessionDetails, 'participant' | 'system' | 'sessionEpoch' | 'card'>
+/**
+ * What of a session must still be so, as an account's own table will tell. Without an `id` it is known by its
+ * epoch alone.
+ */
+export type HeldSession = Pick<SessionDetails, 'participant' | 'system' | 'sessionEpoch' | 'card'> &
+  Partial<Pick<SessionDetails, 'id'>>
 
 /**
- * The command that asks an account whether a login still holds: what the account refuses to a principal is
- * told by its own table, so that there is one place for it.
+ * The command that asks an account whether a session still holds, against the same access table as a sign-in
+ * (ACC-20): what the account refuses to a session stands in its own table, so that there is one place for it.
  */
 export const checkCommand = (
   context: ServiceContext,
-  login: HeldSession,
+  held: HeldSession,
   account: Account,
   at: Instant,
 ): AccountCommand => {
-  const { sessionEpoch, card } = login
-  if (card === undefined) return { type: 'CheckSession', at, sessionEpoch }
-  const denial = smartcardDenial(context, login, account, { system: login.system, site: card.site, at })
-  return { type: 'CheckSmartcardSession', at, sessionEpoch, srn: card.srn, denial }
+  const { id: session, sessionEpoch, system, card } = held
+  if (card === undefined) {
+    // A launch that is put off ends no session that was opened before that was known.
+    const denied = signInDenial(context, held, account, system, at)
+    const denial = denied === 'before-launch' ? undefined : denied
+    return { type: 'CheckSession', at, sessionEpoch, session, denial }
+  }
+  const denial = smartcardDenial(context, held, account, { system, site: card.site, at })
+  return { type: 'CheckSmartcardSession', at, sessionEpoch, session, srn: card.srn, denial }
 }
 
-/** Whether a login still holds for its account. */
+/** Whether a session still holds for its account. */
 export const isCurrent = (
   context: ServiceContext,
-  login: HeldSession,
+  held: HeldSession,
   { account, now }: Pick<LoadedAccount, 'account' | 'now'>,
-): boolean =>
-  accountDecider.decide(account, checkCommand(context, login, account, now), context.policy).isOk()
+): boolean => accountDecider.decide(account, checkCommand(context, held, account, now), context.policy).isOk()
 
-const check = async (context: ServiceContext, given: Session): Promise<Result<Session, Refusal>> => {
-  const login = await liveSession(context, given)
-  if (login.isErr()) return err(login.error)
-  const account = await loadAccount(context, login.value)
+/** A session that holds, with its account and the instant at which that was so. One load. */
+const current = async (
+  context: ServiceContext,
+  session: Session,
+): Promise<Result<{ details: SessionDetails; account: Account; now: Instant }, Refusal>> => {
+  const live = await liveSession(context, session)
+  if (live.isErr()) return err(live.error)
+  const account = await loadAccount(context, live.value)
   if (account.isErr()) return err(account.error)
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
   const loaded = { account: account.value, now: now.value }
-  return isCurrent(context, login.value, loaded) ? ok(given) : err(sessionDisclosure.otherwise)
+  return isCurrent(context, live.value, loaded)
+    ? ok({ ...loaded, details: live.value })
+    : err(sessionDisclosure.otherwise)
 }
 
-const seal = async (context: ServiceContext, given: Session): Promise<Result<string, Refusal>> => {
-  const login = await liveSession(context, given)
-  if (login.isErr()) return err(login.error)
-  const { participant: _, ...rest } = login.value
+const check = async (context: ServiceContext, session: Session): Promise<Result<Session, Refusal>> =>
+  (await current(context, session)).map(({ details, now }) =>
+    context.policy.session.idleSeconds > 0 ? createSession({ ...details, lastUsedAt: now }) : session,
+  )
+
+const seal = async (context: ServiceContext, session: Session): Promise<Result<string, Refusal>> => {
+  const held = await current(context, session)
+  if (held.isErr()) return err(held.error)
+  const { participant: _, ...sealed } = held.value.details
   return callPort(context, 'secretBox', () =>
-    context.ports.secretBox.seal(utf8ToBytes(JSON.stringify(rest)), sealContext),
+    context.ports.secretBox.seal(utf8ToBytes(JSON.stringify(sealed)), sealContext),
   )
 }
 
-const open = async (context: ServiceContext, sealed: string): Promise<Result<Session, Refusal>> => {
+const open = async (
+  context: ServiceContext,
+  { sealed, system }: { sealed: string; system?: System | undefined },
+): Promise<Result<Session, Refusal>> => {
   const opened = await callPort(context, 'secretBox', () => context.ports.secretBox.open(sealed, sealContext))
   if (opened.isErr()) return err(sessionDisclosure.otherwise)
-  const parsed = sealedLogin.safeParse(JSON.parse(new TextDecoder().decode(opened.value)))
+  const parsed = sealedSession.safeParse(JSON.parse(new TextDecoder().decode(opened.value)))
   const id = parsed.success ? readUserId(context, parsed.data.userId) : undefined
   if (!parsed.success || !id?.isOk()) return err(sessionDisclosure.otherwise)
+  if (system !== undefined && parsed.data.system !== system) return err(sessionDisclosure.otherwise)
   const { userId, participant } = id.value
-  const minted = createSession({ ...parsed.data, userId, participant })
-  return (await liveSession(context, minted)).map(() => minted)
+  return check(context, createSession({ ...parsed.data, userId, participant }))
 }
 
-/** The principals of a service. */
+const list = async (
+  context: ServiceContext,
+  session: Session,
+): Promise<Result<readonly ListedSession[], Refusal>> =>
+  (await current(context, session)).map(({ details, account, now }) =>
+    (isExistingAccount(account) ? account.sessions : [])
+      .filter(({ expiresAt }) => now < expiresAt)
+      .map((open) => ({ ...open, current: open.id === details.id })),
+  )
+
+/** Ends sessions of the account: the one, or all but the one. */
+const end = async (
+  context: ServiceContext,
+  session: Session,
+  which: (own: SessionId) => Omit<AccountCommandOf<'EndSessions'>, 'type' | 'at'>,
+): Promise<Result<void, Refusal>> => {
+  const live = await liveSession(context, session)
+  if (live.isErr()) return err(live.error)
+  const details = live.value
+  const outcome = await handleAccountCommand(context, {
+    id: details,
+    actor: details.userId,
+    prepare: async ({ account, now }) =>
+      ok({
+        command: isCurrent(context, details, { account, now })
+          ? { type: 'EndSessions', at: now, ...which(details.id) }
+          : checkCommand(context, details, account, now),
+      }),
+  })
+  return outcome.andThen(({ refused }) =>
+    refused === undefined ? ok(undefined) : err(sessionDisclosure.otherwise),
+  )
+}
+
+/** The sessions of a service. */
 export const sessions = (context: ServiceContext): Sessions => {
   const ofSession = z.object({ session: sessionSchema })
+  const sealed = z.object({ sealed: opaqueText, system: z.enum(['CCASS/CCMS', 'DMS']).optional() })
+  const named = z.object({ session: sessionSchema, id: z.string().max(64) })
   return {
-    check: endpoint(context, ofSession, (input) => check(context, input.session)),
-    seal: endpoint(context, ofSession, (input) => seal(context, input.session)),
-    open: endpoint(context, z.object({ sealed: opaqueText }), (input) => open(context, input.sealed)),
+    check: endpoint(context, ofSession, ({ session }) => check(context, session)),
+    seal: endpoint(context, ofSession, ({ session }) => seal(context, session)),
+    open: endpoint(context, sealed, (input) => open(context, input)),
+    list: endpoint(context, ofSession, ({ session }) => list(context, session)),
+    signOut: endpoint(context, ofSession, ({ session }) =>
+      end(context, session, (own) => ({ session: own, reason: 'signed-out' })),
+    ),
+    end: endpoint(context, named, ({ session, id }) =>
+      end(context, session, () => ({ session: id, reason: 'ended-by-holder' })),
+    ),
+    endAll: endpoint(context, ofSession, ({ session }) =>
+      end(context, session, () => ({ reason: 'ended-by-holder' })),
+    ),
+    endOthers: endpoint(context, ofSession, ({ session }) =>
+      end(context, session, (own) => ({ except: own, reason: 'ended-by-holder' })),
+    ),
   }
 }

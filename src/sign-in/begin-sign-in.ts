@@ -5,6 +5,7 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import { readUserId } from '../engine/endpoint.ts'
 import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { System } from '../identity/system.ts'
+import type { ParsedUserId } from '../identity/user-id.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
@@ -60,16 +61,58 @@ const nextStep = (
   }
 }
 
-/** The password's hash with today's settings, if the stored one was made with weaker ones (PW-15). */
-const rehashed =
+/** Whether a password fits a hash, and whether the hash was made with weaker settings than today's. */
+interface Verified {
+  readonly fits: boolean
+  readonly weak: boolean
+}
+
+/**
+ * Verifies a password. A hash with weaker settings is quicker to verify: the missing work is done with the decoy,
+ * whether the password fits or not, or the time would tell that there is such an account (LOCK-11).
+ */
+const verified =
   (context: ServiceContext, password: string) =>
-  async (hash: string): Promise<Result<string | undefined, Refusal>> => {
-    const weaker = await callPort(context, 'passwordHasher', () =>
+  async (hash: string): Promise<Result<Verified, Refusal>> => {
+    const verify = verifyPassword(context, password)
+    const fits = await verify(hash)
+    if (fits.isErr()) return err(fits.error)
+    const weak = await callPort(context, 'passwordHasher', () =>
       context.ports.passwordHasher.needsRehash(hash),
     )
-    if (weaker.isErr()) return err(weaker.error)
-    return weaker.value ? hashPassword(context, password) : ok(undefined)
+    if (weak.isErr()) return err(weak.error)
+    if (!weak.value) return ok({ fits: fits.value, weak: false })
+    const decoy = await callPort(context, 'passwordHasher', context.decoyHash)
+    if (decoy.isErr()) return err(decoy.error)
+    return (await verify(decoy.value)).map(() => ({ fits: fits.value, weak: true }))
   }
+
+/**
+ * Replaces a hash that was made with weaker settings (PW-15): after the outcome of the sign-in is committed, so
+ * that nothing is hashed for an attempt that counts nowhere. The sign-in does not depend on it: what fails here is
+ * made up for at the next one.
+ */
+const rehash = async (
+  context: ServiceContext,
+  id: ParsedUserId,
+  { account }: CommandOutcome,
+  password: string,
+): Promise<void> => {
+  if (!('password' in account)) return
+  const former = account.password.credential
+  const hash = await hashPassword(context, password)
+  if (hash.isErr()) return
+  const credential = credentialIdOf(hash.value)
+  await handleAccountCommand(context, {
+    id,
+    actor: 'caller',
+    prepare: async ({ now }) =>
+      ok({
+        command: { type: 'ReplacePasswordHash', at: now, former, credential },
+        vault: { [credential]: hash.value },
+      }),
+  })
+}
 
 /** LOG IN: a User ID and its password. */
 export const beginSignIn = async (
@@ -82,8 +125,8 @@ export const beginSignIn = async (
   if (handle.isErr()) return err(handle.error)
   // Each only where it is needed: to work for a refused login would tell why it is refused (LOCK-11).
   const fresh = memoize(() => freshCode(context, id.value.userId, 'sign-in'))
-  const verify = memoize(verifyPassword(context, input.password))
-  const rehash = memoize(rehashed(context, input.password))
+  const verify = memoize(verified(context, input.password))
+  let weak = false
 
   const outcome = await handleAccountCommand(context, {
     id: id.value,
@@ -93,7 +136,8 @@ export const beginSignIn = async (
       if (hash.isErr()) return err(hash.error)
       const fits = await verify(hash.value.hash)
       if (fits.isErr()) return err(fits.error)
-      const correct = fits.value && hash.value.real
+      const correct = fits.value.fits && hash.value.real
+      weak = fits.value.weak
       const command = {
         type: 'EnterPassword',
         at: loaded.now,
@@ -107,18 +151,14 @@ export const beginSignIn = async (
       const has = (type: AccountEvent['type']) => events.some((event) => event.type === type)
       const code = has('CodeIssued') ? await fresh('') : ok(undefined)
       if (code.isErr()) return err(code.error)
-      const anew = has('PasswordAccepted') ? await rehash(hash.value.hash) : ok(undefined)
-      if (anew.isErr()) return err(anew.error)
       const { credential, mac } = code.value ?? {}
       return ok({
         command: {
           ...command,
           ...(credential === undefined ? {} : { code: credential }),
-          ...(anew.value === undefined ? {} : { rehashed: credentialIdOf(anew.value) }),
         },
         vault: {
           ...(credential === undefined || mac === undefined ? {} : { [credential]: mac }),
-          ...(anew.value === undefined ? {} : { [credentialIdOf(anew.value)]: anew.value }),
         },
       })
     },
@@ -127,6 +167,7 @@ export const beginSignIn = async (
   const { refused, account } = outcome.value
   if (refused !== undefined) return err(disclose(signInDisclosure, refused.reason, account, context.policy))
   const next = nextStep(handle.value, outcome.value, context.policy)
+  if (next.isOk() && weak) await rehash(context, id.value, outcome.value, input.password)
   if (!hasIssued(outcome.value)) return next
   const code = await fresh('')
   if (code.isErr()) return err(code.error)

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
+import { openChallenge } from '../account/challenges.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
-import { SECOND } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
@@ -25,15 +25,25 @@ export type ConfirmedOtp =
   /** A change of device was asked for: the old one has proved it, now the new one is set up (OTP-10). */
   | EnrolOtpStep
 
-/** What there is to know about a login's code, if there is anything to verify it against. */
-const loginFact = async (context: ServiceContext, loaded: LoadedAccount, code: string) => {
+/**
+ * What there is to know about the code of a sign-in. Only an open challenge, which proves the password, has the
+ * code's form looked at and the code verified (LOCK-16).
+ */
+const signInFact = async (
+  context: ServiceContext,
+  loaded: LoadedAccount,
+  challenge: string,
+  code: string,
+) => {
   const { account, vault, now } = loaded
-  if (account.stage !== 'Initialised') return ok(undefined)
-  const { totp, emailCode } = context.policy
-  const form = checkCodeForm(code, account.channel.kind === 'MobileApp' ? totp.digits : emailCode.digits)
+  const open = openChallenge(account, challenge, now, context.policy, 'sign-in-code')
+  if (account.stage !== 'Initialised' || open === undefined) return ok(undefined)
+  const { channel, userId } = account
+  const digits = channel.kind === 'MobileApp' ? channel.totp.digits : context.policy.emailCode.digits
+  const form = checkCodeForm(code, digits)
   if (form.isErr()) return err(form.error)
-  return account.channel.kind === 'MobileApp'
-    ? deviceFact(context, { userId: account.userId, vault, now }, account.channel.credential, code)
+  return channel.kind === 'MobileApp'
+    ? deviceFact(context, { userId, vault, now }, channel, code)
     : emailFact(context, loaded, 'sign-in', code)
 }
 
@@ -49,13 +59,15 @@ const confirmed = (
   if (login !== undefined && account.stage === 'Initialised') {
     const { userId, role, sessionEpoch, password } = account
     const session = createSession({
+      id: login.challenge,
       userId,
       participant: id.participant,
       role,
       system: login.system,
       method: login.channel,
       signedInAt: at,
-      expiresAt: at + context.policy.session.validSeconds * SECOND,
+      expiresAt: login.expiresAt,
+      lastUsedAt: at,
       sessionEpoch,
     })
     const expiry = passwordExpiry({ changedAt: password.changedAt, now: at }, context.policy)
@@ -73,8 +85,8 @@ export const confirmOtp = async (
 ): Promise<Result<ConfirmedOtp, Refusal>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterSignInCode',
-    form: checkAnyCodeForm(context, input.code),
-    fact: (loaded) => loginFact(context, loaded, input.code),
+    form: checkAnyCodeForm(input.code),
+    fact: (loaded, challenge) => signInFact(context, loaded, challenge, input.code),
   })
   if (outcome.isErr()) return err(outcome.error)
   const { refused, account, id } = outcome.value

@@ -1,6 +1,6 @@
-import { err, ok, type Result } from 'neverthrow'
+import { err, type Result } from 'neverthrow'
 import type { CodeFact } from '../account/commands.ts'
-import type { Account, ChallengeId, CredentialId } from '../account/state.ts'
+import type { CredentialId } from '../account/state.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { UserId } from '../identity/user-id.ts'
@@ -8,7 +8,7 @@ import { credentialIdOf } from '../integrity/vault.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { type CodePurpose, emailCodeFrom, emailCodeMessage } from '../otp/email-code.ts'
-import { matchTotp } from '../otp/totp.ts'
+import { enrolledTotp, matchTotp, type TotpParameters } from '../otp/totp.ts'
 import type { StoredRecord } from '../ports/storage.ts'
 import type { LoadedAccount } from '../records/handle-account-command.ts'
 
@@ -61,41 +61,59 @@ const openSecret = async (
     return context.ports.secretBox.open(sealed, deviceContext(userId))
   })
 
-/** Whether a text may be a code of either channel: which it is, is not known before the account is loaded. */
-export const checkAnyCodeForm = ({ policy: { totp, emailCode } }: ServiceContext, code: string) =>
-  checkCodeForm(code, totp.digits).orElse(() => checkCodeForm(code, emailCode.digits))
+/**
+ * Whether a text may be a code at all, 6–8 digits: how many the account's codes have is not known before it is
+ * loaded, and not the caller's to know before a challenge proves the password (LOCK-16).
+ */
+export const checkAnyCodeForm = (code: string) =>
+  checkCodeForm(code, 6)
+    .orElse(() => checkCodeForm(code, 7))
+    .orElse(() => checkCodeForm(code, 8))
 
 /** What there is to know about a code for a device. */
 export const deviceFact = async (
   context: ServiceContext,
   { userId, vault, now }: { userId: UserId; vault: StoredRecord['vault']; now: number },
-  credential: CredentialId,
+  { credential, totp }: { readonly credential: CredentialId; readonly totp: TotpParameters },
   code: string,
 ): Answer<CodeFact> =>
   (await openSecret(context, userId, vault[credential])).map((secret) => ({
     kind: 'MobileApp',
-    step: matchTotp({ secret, code, now }, context.policy),
+    step: matchTotp({ secret, code, now }, enrolledTotp(totp, context.policy)),
   }))
 
-/** What there is to know about an emailed code. */
+const decoyMacs = new WeakMap<ServiceContext, Promise<string>>()
+
+/** A keyed hash that no code fits, made once: an account without a code costs as much work as one with a code. */
+const decoyMac = (context: ServiceContext): Promise<string> => {
+  const made = decoyMacs.get(context)
+  if (made !== undefined) return made
+  const making = context.ports.secretBox.mac('email-code:none').catch((error: unknown) => {
+    decoyMacs.delete(context)
+    throw error
+  })
+  decoyMacs.set(context, making)
+  return making
+}
+
+/**
+ * What there is to know about an emailed code. One keyed hash is verified in any case, so that the work does not
+ * depend on the account (LOCK-16).
+ */
 export const emailFact = async (
   context: ServiceContext,
   { account, vault }: LoadedAccount,
   purpose: CodePurpose,
   code: string,
 ): Answer<CodeFact> => {
-  if (!isExistingAccount(account)) return ok({ kind: 'Email', matches: false })
-  const mac = vault[account.codes[purpose]?.credential ?? '']
-  if (mac === undefined) return ok({ kind: 'Email', matches: false })
-  const message = emailCodeMessage(account.userId, purpose, code)
-  return (await callPort(context, 'secretBox', () => context.ports.secretBox.verifyMac(mac, message))).map(
-    (matches) => ({ kind: 'Email', matches }),
-  )
+  const decoy = await callPort(context, 'secretBox', () => decoyMac(context))
+  if (decoy.isErr()) return err(decoy.error)
+  const mac = isExistingAccount(account) ? vault[account.codes[purpose]?.credential ?? ''] : undefined
+  const message = emailCodeMessage(isExistingAccount(account) ? account.userId : '', purpose, code)
+  return (
+    await callPort(context, 'secretBox', () => context.ports.secretBox.verifyMac(mac ?? decoy.value, message))
+  ).map((matches) => ({ kind: 'Email', matches: matches && mac !== undefined }))
 }
-
-/** Whether there is anything to verify: nothing is, for a challenge that the account does not have (LOCK-07). */
-export const hasChallenge = (account: Account, challenge: ChallengeId): boolean =>
-  isExistingAccount(account) && account.challenges.some(({ id }) => id === challenge)
 
 /** An emailed code to be: its digits for the mail, its keyed hash for the vault. */
 export interface FreshCode {
@@ -112,7 +130,7 @@ export const freshCode = async (
 ): Answer<FreshCode> => {
   const bytes = await callPort(context, 'random', () => context.ports.random.bytes(8))
   if (bytes.isErr()) return err(bytes.error)
-  const code = emailCodeFrom(bytes.value, context.policy)
+  const code = emailCodeFrom(bytes.value, context.policy, purpose)
   const message = emailCodeMessage(userId, purpose, code)
   return (await callPort(context, 'secretBox', () => context.ports.secretBox.mac(message))).map((mac) => ({
     code,

@@ -38,6 +38,7 @@ export const signInChallengeDisclosure: Disclosure = {
     'mobile-app-user': always({ code: 'not-an-email-user', rule: 'OTP-03' }),
     'no-registered-email': noRegisteredEmail,
     'too-many-codes': tooManyCodes('sign-in'),
+    'instant-from-the-future': always({ code: 'code-refused', rule: 'LOCK-06' }),
   },
 }
 
@@ -60,6 +61,7 @@ export const enrolmentDisclosure: Disclosure = {
     'no-registered-email': noRegisteredEmail,
     'too-many-codes': tooManyCodes('enrolment'),
     'too-many-enrolment-attempts': tooManyAttempts,
+    'instant-from-the-future': always({ code: 'code-refused', rule: 'LOCK-06' }),
     'no-channel-chosen': always({ code: 'no-channel-chosen', rule: 'OTP-04' }),
   },
 }

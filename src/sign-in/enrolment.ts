@@ -1,5 +1,6 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
+import { openChallenge } from '../account/challenges.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
 import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
@@ -145,15 +146,13 @@ const channelFact = async (
   code: string,
 ) => {
   const { account, vault, now } = loaded
-  if (!isExistingAccount(account)) return ok(undefined)
-  const open = account.challenges.find(({ id }) => id === challenge)
-  const chosen = open?.awaits === 'enrolment' ? open.chosen : undefined
-  if (chosen === undefined) return ok(undefined)
-  const { totp, emailCode } = context.policy
-  const form = checkCodeForm(code, chosen.kind === 'MobileApp' ? totp.digits : emailCode.digits)
+  const chosen = openChallenge(account, challenge, now, context.policy, 'enrolment')?.chosen
+  if (chosen === undefined || !isExistingAccount(account)) return ok(undefined)
+  const { codeDigits } = context.policy.enrolment
+  const form = checkCodeForm(code, chosen.kind === 'MobileApp' ? chosen.totp.digits : codeDigits)
   if (form.isErr()) return err(form.error)
   return chosen.kind === 'MobileApp'
-    ? deviceFact(context, { userId: account.userId, vault, now }, chosen.credential, code)
+    ? deviceFact(context, { userId: account.userId, vault, now }, chosen, code)
     : emailFact(context, loaded, 'enrolment', code)
 }
 
@@ -163,7 +162,7 @@ const confirm = async (
 ): Promise<Result<void, Refusal>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterEnrolmentCode',
-    form: checkAnyCodeForm(context, input.code),
+    form: checkAnyCodeForm(input.code),
     fact: (loaded, challenge) => channelFact(context, loaded, challenge, input.code),
   })
   if (outcome.isErr()) return err(outcome.error)

@@ -12,7 +12,7 @@ import { hashPassword, memoize, verifyPassword } from './credentials.ts'
 export interface NewPassword {
   /** Its hash for the vault, made when it is first asked for. */
   readonly proof: () => Promise<Result<{ readonly credential: CredentialId; readonly hash: string }, Refusal>>
-  /** Whether it is the present one or one of those remembered (PW-08). */
+  /** Whether it is the present one or one of those remembered; every one of them is looked at (PW-08, PW-17). */
   readonly reused: (loaded: LoadedAccount) => Promise<Result<boolean, Refusal>>
 }
 
@@ -49,14 +49,18 @@ export const newPassword = async (
     (await hashPassword(context, checked.value)).map((hash) => ({ credential: credentialIdOf(hash), hash })),
   )
   const reused = async ({ account, vault }: LoadedAccount) => {
-    if (policy.password.history === 0 || !isExistingAccount(account)) return ok(false)
+    if (!isExistingAccount(account)) return ok(false)
     const present = 'password' in account ? [account.password.credential] : []
-    for (const credential of [...present, ...account.passwordHistory]) {
+    const remembered = policy.password.history === 0 ? [] : account.passwordHistory
+    let reused = false
+    // None is left out after a match: the work would tell which of them it was.
+    for (const credential of [...present, ...remembered]) {
       const hash = vault[credential]
       const same = hash === undefined ? ok(false) : await verify(hash)
-      if (same.isErr() || same.value) return same
+      if (same.isErr()) return err(same.error)
+      reused ||= same.value
     }
-    return ok(false)
+    return ok(reused)
   }
   return ok({ proof: () => proof(''), reused })
 }

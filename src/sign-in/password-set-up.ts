@@ -1,5 +1,6 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
+import { openChallenge } from '../account/challenges.ts'
 import { isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import { readUserId } from '../engine/endpoint.ts'
@@ -17,7 +18,7 @@ import {
   newChallengeToken,
   parseChallengeToken,
 } from './challenge-token.ts'
-import { emailFact, freshCode, hasChallenge } from './credentials.ts'
+import { emailFact, freshCode } from './credentials.ts'
 import { newPasswordDisclosure, passwordCodeDisclosure } from './disclosure.ts'
 import { newPassword } from './new-password.ts'
 import { hasIssued, sendCode } from './send-code.ts'
@@ -116,7 +117,7 @@ const confirmCode = async (
 ): Promise<Result<void, Refusal>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterPasswordCode',
-    form: checkCodeForm(input.code, context.policy.emailCode.digits),
+    form: checkCodeForm(input.code, context.policy.enrolment.codeDigits),
     fact: (loaded) => emailFact(context, loaded, 'password', input.code),
   })
   return outcome.andThen(({ events }) =>
@@ -139,9 +140,10 @@ const complete = async (
     id,
     actor: 'caller',
     prepare: async (loaded) => {
-      const at = loaded.now
-      // Nothing is hashed for a challenge that the account does not have.
-      if (!hasChallenge(loaded.account, challenge))
+      const { account, now: at } = loaded
+      // Nothing is hashed or verified but for a challenge whose code, or expired password, was given (LOCK-16).
+      const proved = ['new-password', 'expired-password-change'] as const
+      if (openChallenge(account, challenge, at, context.policy, ...proved) === undefined)
         return ok({ command: { type: 'SetPassword', at, challenge, credential: '', reused: false } })
       const reused = await checked.value.reused(loaded)
       if (reused.isErr()) return err(reused.error)

@@ -7,6 +7,7 @@ import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { disclose } from '../records/disclosure.ts'
 import { handleAccountCommand } from '../records/handle-account-command.ts'
+import { signInDenial } from '../session/access-check.ts'
 import { sessionDisclosure } from '../session/disclosure.ts'
 import type { Session, SessionDetails } from '../session/session.ts'
 import { sessionSchema } from '../session/session-schema.ts'
@@ -58,7 +59,7 @@ const changePassword = async (
   if (login.isErr()) return err(login.error)
   const checked = await newPassword(context, input)
   if (checked.isErr()) return err(checked.error)
-  const { sessionEpoch, userId } = login.value
+  const { id: session, sessionEpoch, userId, system } = login.value
   const bySmartcard = login.value.method === 'Smartcard'
   const verify = memoize(verifyPassword(context, input.current))
   const outcome = await handleAccountCommand(context, {
@@ -70,7 +71,9 @@ const changePassword = async (
         type: 'ChangePassword',
         at,
         sessionEpoch,
+        session,
         bySmartcard,
+        denial: bySmartcard ? undefined : signInDenial(context, login.value, loaded.account, system, at),
         passwordMatches: false,
         credential: '',
         reused: false,
@@ -106,13 +109,15 @@ const changeDevice = async (
 ): Promise<Result<void, Refusal>> => {
   const login = await liveSession(context, input.session)
   if (login.isErr()) return err(login.error)
-  const { sessionEpoch, userId, method } = login.value
+  const { id: session, sessionEpoch, userId, method, system } = login.value
   const bySmartcard = method === 'Smartcard'
   const outcome = await handleAccountCommand(context, {
     id: idOf(login.value),
     actor: userId,
-    prepare: async ({ now }) =>
-      ok({ command: { type: 'RequestDeviceChange', at: now, sessionEpoch, bySmartcard } }),
+    prepare: async ({ account, now: at }) => {
+      const denial = bySmartcard ? undefined : signInDenial(context, login.value, account, system, at)
+      return ok({ command: { type: 'RequestDeviceChange', at, sessionEpoch, session, bySmartcard, denial } })
+    },
   })
   return outcome.andThen(({ refused, account }) =>
     refused === undefined

@@ -4,10 +4,10 @@ import type { Site } from '../access-control/access-table.ts'
 import { isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
+import { randomHex } from '../engine/unit-of-work.ts'
 import { userIdText } from '../fields/identifiers.ts'
 import { smartcardSerial } from '../fields/smartcard-serial.ts'
 import type { System } from '../identity/system.ts'
-import { SECOND } from '../kernel/instant.ts'
 import type { Refusal, SmartcardRefusalReason } from '../kernel/refusal.ts'
 import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
 import { smartcardDenial } from '../session/access-check.ts'
@@ -55,21 +55,26 @@ const admit = async (
   const id = readUserId(context, input.userId)
   if (id.isErr()) return err(id.error)
   const { userId, participant } = id.value
+  const name = await randomHex(context, 16)
+  if (name.isErr()) return err(name.error)
+  const session = name.value
   const outcome = await handleAccountCommand(context, {
     id: id.value,
     actor: userId,
     prepare: async ({ account, now: at }) => {
       const denial = smartcardDenial(context, id.value, account, { system, site, at })
-      return ok({ command: { type: 'AdmitSmartcard', at, system, site, srn, denial } })
+      return ok({ command: { type: 'AdmitSmartcard', at, system, site, srn, session, denial } })
     },
   })
   if (outcome.isErr()) return err(outcome.error)
-  const { refused, account, at } = outcome.value
-  if (refused !== undefined || !isExistingAccount(account)) return err(told(outcome.value))
+  const { refused, account, at, events } = outcome.value
+  const admitted = events.find((event) => event.type === 'SmartcardAdmitted')
+  if (refused !== undefined || admitted === undefined || !isExistingAccount(account))
+    return err(told(outcome.value))
   const { role, sessionEpoch } = account
   const card = srn === undefined ? { site } : { site, srn }
-  const expiresAt = at + context.policy.session.validSeconds * SECOND
-  const login = { userId, participant, role, system, sessionEpoch, signedInAt: at, expiresAt }
+  const times = { signedInAt: at, lastUsedAt: at, expiresAt: admitted.expiresAt }
+  const login = { id: session, userId, participant, role, system, sessionEpoch, ...times }
   return ok(createSession({ ...login, method: 'Smartcard', card }))
 }
 

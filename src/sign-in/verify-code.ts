@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow'
+import { err, type Result } from 'neverthrow'
 import type { CodeFact } from '../account/commands.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
@@ -9,14 +9,13 @@ import {
   type LoadedAccount,
 } from '../records/handle-account-command.ts'
 import { parseChallengeToken } from './challenge-token.ts'
-import { hasChallenge } from './credentials.ts'
 
 /** How the codes of one kind of challenge are entered. */
 export interface CodeEntry {
   readonly type: 'EnterSignInCode' | 'EnterEnrolmentCode' | 'EnterPasswordCode'
   /** Whether a text may be such a code: what is none, is neither loaded for nor counted (LOCK-06). */
   readonly form: Result<unknown, Refusal>
-  /** What there is to know about it, of an account that has the challenge. */
+  /** What there is to know about it; for a challenge that is not open it may cost no more and no less than any. */
   readonly fact: (loaded: LoadedAccount, challenge: string) => Promise<Result<CodeFact | undefined, Refusal>>
 }
 
@@ -38,7 +37,7 @@ export const verifyCode = async (
     id,
     actor: 'caller',
     prepare: async (loaded) => {
-      const known = hasChallenge(loaded.account, challenge) ? await fact(loaded, challenge) : ok(undefined)
+      const known = await fact(loaded, challenge)
       return known.map((found) => ({ command: { type, at: loaded.now, challenge, fact: found } }))
     },
   })

@@ -1,7 +1,16 @@
 /** Whoever has no account, is locked out, disabled or out of date; and challenges that are not open. */
-import { describe, test } from 'vitest'
-import type { AccountCommand } from '../../src/index.ts'
-import { challenge, challengeEnd, command, given, happened, life, t0 } from '../support/random-histories.ts'
+import { describe, expect, test } from 'vitest'
+import { type AccountCommand, accountDecider, definePolicy } from '../../src/index.ts'
+import {
+  accountAfter,
+  challenge,
+  challengeEnd,
+  command,
+  given,
+  happened,
+  life,
+  t0,
+} from '../support/random-histories.ts'
 
 const email = { kind: 'Email', matches: true } as const
 
@@ -53,6 +62,11 @@ describe.each(byType)('%s', (type, told) => {
       given(dated)
         .when(at(midnight(5, 10) - 1))
         .refused('not-yet-enabled', 'ACC-06')
+      // Both inclusive: on the first instant of the first day, and the last of the last, the dates refuse nothing.
+      for (const inside of [midnight(5, 10), midnight(5, 13) - 1]) {
+        const decided = accountDecider.decide(accountAfter(dated), at(inside), definePolicy()._unsafeUnwrap())
+        expect(decided.isErr() ? decided.error.rule : 'allowed').not.toMatch(/^ACC-0[56]$/)
+      }
       given(dated)
         .when(at(midnight(5, 13)))
         .refused('no-longer-enabled', 'ACC-06')
@@ -116,17 +130,25 @@ describe('CancelChallenge', () => {
       given(before).when(cancel).refused('no-such-challenge', 'OTP-11')
   })
 
-  test.each([
-    challenge.login('open'),
-    challenge.channel('open'),
-    challenge.expired('open'),
-    challenge.passwordCode('open'),
-    challenge.newPassword('open'),
-  ])('LOCK-06 · gives up what was begun, and counts nothing ($awaits)', (open) => {
-    given(life.app, happened.opened(open), happened.opened(challenge.login('other')))
-      .when(cancel)
-      .then({ type: 'ChallengeEnded', at: t0, rule: 'LOCK-06', challenge: 'open', reason: 'cancelled' })
-  })
+  test.each([challenge.login('open'), challenge.channel('open'), challenge.expired('open')])(
+    'LOCK-06 · gives up what was begun, and counts nothing ($awaits)',
+    (open) => {
+      given(life.app, happened.opened(open), happened.opened(challenge.login('other')))
+        .when(cancel)
+        .then({ type: 'ChallengeEnded', at: t0, rule: 'LOCK-06', challenge: 'open', reason: 'cancelled' })
+    },
+  )
+})
+
+describe('CancelChallenge of a reset', () => {
+  test.each([challenge.passwordCode('open'), challenge.newPassword('open')])(
+    'LOCK-16 · is refused as if there were none ($awaits): it would tell whether the account is served',
+    (open) => {
+      given(life.app, happened.opened(open))
+        .when(command('CancelChallenge', { challenge: 'open' }))
+        .refused('challenge-awaits-something-else', 'OTP-11')
+    },
+  )
 })
 
 describe('void logins', () => {

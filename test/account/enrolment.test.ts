@@ -11,35 +11,36 @@ import {
   life,
   nothing,
   t0,
+  totp,
 } from '../support/random-histories.ts'
 
 const spent = (purpose: 'password' | 'enrolment') => happened.wrongSetUpCode(purpose, 10)
 const email = (matches: boolean) => ({ kind: 'Email', matches }) as const
 
 const settingUp = [
-  ['at the first login', life.passwordSet],
-  ['for another device', [...life.app, happened.deviceChangeRequested()]],
+  ['at the first login', life.passwordSet, false],
+  ['for another device', [...life.app, happened.deviceChangeRequested()], true],
 ] as const
 
 describe.each(settingUp)('ChooseChannel %s', (_, before) => {
   const choose = (channel: 'MobileApp' | 'Email', at = t0) =>
     command('ChooseChannel', { challenge: 'enrolment', channel, credential: 'new' }, at)
   const open = [...before, happened.opened(challenge.channel())]
-  const app = { kind: 'MobileApp', credential: 'new' } as const
+  const app = { kind: 'MobileApp', credential: 'new', totp } as const
 
   test('OTP-04 · the mobile app: its secret waits for the first right code', () => {
     const at = t0 + 1_000
     const account = given(open)
       .when(choose('MobileApp', at))
-      .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('enrolment', app, at) }, at))
-    expect(account).toMatchObject({ challenges: [{ chosen: app, expiresAt: challengeEnd(at) }] })
+      .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('enrolment', app) }, at))
+    expect(account).toMatchObject({ challenges: [{ chosen: app, expiresAt: challengeEnd(t0) }] })
   })
 
   test('OTP-01, OTP-03 · email: a code is sent; chosen again, the former choice is void', () => {
     const code = { credential: 'new', expiresAt: codeEnd(t0) }
     const account = given(
       open,
-      happened.chosen(challenge.channel('enrolment', { kind: 'MobileApp', credential: 'old' })),
+      happened.chosen(challenge.channel('enrolment', { kind: 'MobileApp', credential: 'old', totp })),
     )
       .when(choose('Email'))
       .then(
@@ -49,12 +50,13 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
     expect(account).toMatchObject({ challenges: [{ chosen: { kind: 'Email' } }], codes: { enrolment: code } })
   })
 
-  test('ACC-02, OTP-07 · email without an email, or beyond the limit; the app needs neither', () => {
-    given(open, happened.changed({ email: null }))
-      .when(choose('Email'))
-      .refused('no-registered-email', 'ACC-02')
+  test('ACC-02, OTP-07 · neither channel without an email; email not beyond the limit', () => {
+    for (const channel of ['Email', 'MobileApp'] as const)
+      given(open, happened.changed({ email: null }))
+        .when(choose(channel))
+        .refused('no-registered-email', 'ACC-02')
     given(open, happened.issued('enrolment', 5)).when(choose('Email')).refused('too-many-codes', 'OTP-07')
-    given(open, happened.changed({ email: null }), happened.issued('enrolment', 5))
+    given(open, happened.issued('enrolment', 5))
       .when(choose('MobileApp'))
       .then(event('ChannelChosen', 'OTP-04', { challenge: challenge.channel('enrolment', app) }))
   })
@@ -65,26 +67,31 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
   })
 })
 
-describe.each(settingUp)('EnterEnrolmentCode %s', (_, before) => {
+describe.each(settingUp)('EnterEnrolmentCode %s', (_, before, endsSessions) => {
   const enter = (fact: Parameters<typeof command<'EnterEnrolmentCode'>>[1]['fact'], at = t0) =>
     command('EnterEnrolmentCode', { challenge: 'enrolment', fact }, at)
   const byApp = [
     ...before,
-    happened.opened(challenge.channel('enrolment', { kind: 'MobileApp', credential: 'new' })),
+    happened.opened(challenge.channel('enrolment', { kind: 'MobileApp', credential: 'new', totp })),
   ]
   const byEmail = [
     ...before,
     happened.opened(challenge.channel('enrolment', { kind: 'Email' })),
     happened.issued('enrolment'),
   ]
-  const missed = (used: number, since = t0) =>
-    event('EnrolmentCodeRejected', 'LOCK-10', { purpose: 'enrolment', window: { used, since } }, since)
+  const missed = (used: number, since = t0, voidsCode = false) =>
+    event(
+      'EnrolmentCodeRejected',
+      'LOCK-10',
+      { purpose: 'enrolment', window: { used, since }, voidsCode },
+      since,
+    )
 
   test('ACC-03, OTP-05 · the first right code of the app completes it; its step is used up', () => {
-    const channel = { kind: 'MobileApp', credential: 'new', lastAcceptedStep: 5 } as const
+    const channel = { kind: 'MobileApp', credential: 'new', lastAcceptedStep: 5, totp } as const
     const account = given(byApp)
       .when(enter({ kind: 'MobileApp', step: 5 }))
-      .then(event('ChannelEnrolled', 'ACC-03', { channel }))
+      .then(event('ChannelEnrolled', 'ACC-03', { channel, endsSessions }))
     expect(account).toMatchObject({
       stage: 'Initialised',
       channel,
@@ -96,7 +103,7 @@ describe.each(settingUp)('EnterEnrolmentCode %s', (_, before) => {
   test('ACC-03 · so does the emailed one', () => {
     const account = given(byEmail)
       .when(enter(email(true)))
-      .then(event('ChannelEnrolled', 'ACC-03', { channel: { kind: 'Email' } }))
+      .then(event('ChannelEnrolled', 'ACC-03', { channel: { kind: 'Email' }, endsSessions }))
     expect(account).toMatchObject({
       stage: 'Initialised',
       channel: { kind: 'Email' },
@@ -130,13 +137,11 @@ describe.each(settingUp)('EnterEnrolmentCode %s', (_, before) => {
       .then(missed(1, codeEnd(t0)))
   })
 
-  test('LOCK-10 · the last of the budget ends the set-up; once spent, not even the right code is taken', () => {
-    const account = given(byEmail, happened.wrongSetUpCode('enrolment', 9), happened.asked())
+  test('LOCK-10, LOCK-15 · the last of the budget ends the set-up, and the third wrong entry the code', () => {
+    const twice = [{ ...happened.wrongSetUpCode('enrolment', 8) }, happened.wrongSetUpCode('enrolment', 9)]
+    const account = given(byEmail, twice, happened.asked())
       .when(enter(email(false)))
-      .then(missed(10), event('EnrolmentAborted', 'LOCK-10', { purpose: 'enrolment' }))
+      .then(missed(10, t0, true), event('EnrolmentAborted', 'LOCK-10', { purpose: 'enrolment' }))
     expect(account).toMatchObject({ challenges: [{ id: 'reset' }], codes: nothing })
-    given(byEmail, spent('enrolment'))
-      .when(enter(email(true)))
-      .refused('too-many-enrolment-attempts', 'LOCK-10')
   })
 })

@@ -90,7 +90,7 @@ describe('ChangeProfile', () => {
     const account = given(life.app, happened.changed({ status: 'DISABLED' }))
       .when(change({ status: 'ENABLED' }))
       .then(event('ProfileChanged', 'ACC-05', { changes: { status: 'ENABLED' } }))
-    expect(account).toMatchObject({ status: 'ENABLED', sessionEpoch: 1 })
+    expect(account).toMatchObject({ status: 'ENABLED', sessionEpoch: 2 })
   })
 
   test('ID-12 · of an account that is none, or not any more', () => {
@@ -116,6 +116,7 @@ describe('Unlock', () => {
         ...{ origin: 'created', sessionEpoch: before === life.locked ? 2 : 1 },
         ...{
           failedAttempts: { passwords: 0, otps: 0 },
+          sessions: [],
           challenges: [],
           codes: {},
           codesIssued: {},

@@ -7,10 +7,15 @@ const change = ({ correct = true, reused = false, at = t0 } = {}) =>
   command('ChangePassword', { sessionEpoch: 0, passwordMatches: correct, credential: 'p2', reused }, at)
 const rejected = event('PasswordRejected', 'PW-14', { via: 'ChangePassword' })
 const set = (remember = 0, at = t0) =>
-  event('PasswordSet', 'PW-13', { credential: 'p2', reason: 'voluntary', historySize: remember }, at)
+  event(
+    'PasswordSet',
+    'PW-13',
+    { credential: 'p2', reason: 'voluntary', historySize: remember, ends: 'others' },
+    at,
+  )
 
 describe('ChangePassword', () => {
-  test('PW-13 · the new password takes the old one’s place; logins stay, what was begun does not', () => {
+  test('PW-13 · the new password takes the old one’s place; what was begun does not stay', () => {
     const account = given(
       life.app,
       times(2, happened.wrongPassword),
@@ -20,7 +25,7 @@ describe('ChangePassword', () => {
       .when(change({ at: t0 + hour }))
       .then(set(0, t0 + hour))
     expect(account).toMatchObject({
-      ...{ stage: 'Initialised', password: { credential: 'p2', changedAt: t0 + hour }, sessionEpoch: 0 },
+      ...{ stage: 'Initialised', password: { credential: 'p2', changedAt: t0 + hour }, sessionEpoch: 1 },
       ...{ challenges: [], codes: nothing, passwordHistory: [], failedAttempts: { passwords: 2, otps: 0 } },
     })
   })
@@ -56,14 +61,25 @@ describe('ChangePassword', () => {
       .then(rejected)
   })
 
-  test('PW-08 · none that was used before, where the policy remembers', () => {
+  test('ACC-20 · the acting session goes on, every other ends; where the policy says so, all go on', () => {
+    const open = [happened.signedIn('one'), happened.signedIn('two')]
+    const acting = { ...change(), session: 'two' }
+    const account = given(life.app, open)
+      .when(acting)
+      .then({ ...set(), session: 'two' })
+    expect(account).toMatchObject({ sessions: [{ id: 'two' }] })
+    const kept = given(life.app, open)
+      .when(acting, { session: { endOnOwnChange: false } })
+      .then({ ...set(), ends: 'none', session: 'two' })
+    expect(kept).toMatchObject({ sessions: [{ id: 'one' }, { id: 'two' }], sessionEpoch: 0 })
+  })
+
+  test('PW-08, PW-17 · none that was used before; the present one never, with or without a history', () => {
     const policy = { password: { history: 2 } }
-    given(life.app)
-      .when(change({ reused: true }), policy)
-      .refused('password-used-before', 'PW-08')
-    given(life.app)
-      .when(change({ reused: true }))
-      .then(set())
+    for (const parts of [policy, {}])
+      given(life.app)
+        .when(change({ reused: true }), parts)
+        .refused('password-used-before', 'PW-17')
     const account = given(life.app).when(change(), policy).then(set(2))
     expect(account).toMatchObject({ passwordHistory: ['p1'] })
   })
@@ -88,9 +104,59 @@ describe('RequestDeviceChange', () => {
 })
 
 describe('CheckSession', () => {
+  test('ACC-19 · a session that the account lists holds, whatever its epoch; another does not', () => {
+    const open = [...life.app, happened.signedIn('one')]
+    given(open)
+      .when(command('CheckSession', { sessionEpoch: 7, session: 'one' }))
+      .then()
+    given(open)
+      .when(command('CheckSession', { sessionEpoch: 0, session: 'two' }))
+      .refused('principal-of-former-sessionEpoch', 'ACC-15')
+  })
+
+  test('ACC-20 · where the sign-in page would not open now, the session does not hold', () => {
+    const denials = [
+      ['users-do-not-enter-dms', 'ACC-13'],
+      ['administrators-enter-dms-only', 'ACC-13'],
+      ['administrator-without-business-group', 'ACC-13'],
+      ['before-launch', 'MIG-03'],
+    ] as const
+    for (const [denial, rule] of denials)
+      given(life.app)
+        .when(command('CheckSession', { sessionEpoch: 0, denial }))
+        .refused(denial, rule)
+  })
+
   test('ACC-15 · a login of the present sessionEpoch holds, and nothing comes of asking', () => {
     given(life.app, times(4, happened.wrongPassword), happened.deviceChangeRequested())
       .when(command('CheckSession', { sessionEpoch: 0 }))
+      .then()
+  })
+})
+
+describe('EndSessions', () => {
+  const open = [...life.app, ...['one', 'two', 'three'].map((id) => happened.signedIn(id))]
+  const ended = (sessions: readonly string[], reason: 'signed-out' | 'ended-by-holder' = 'ended-by-holder') =>
+    event('SessionsEnded', 'ACC-19', { sessions, reason })
+
+  test('ACC-19 · one, all, or all but one; what was drawn in them is void by the epoch', () => {
+    const one = given(open)
+      .when(command('EndSessions', { session: 'two', reason: 'signed-out' }))
+      .then(ended(['two'], 'signed-out'))
+    expect(one).toMatchObject({ sessions: [{ id: 'one' }, { id: 'three' }], sessionEpoch: 1 })
+    const others = given(open)
+      .when(command('EndSessions', { except: 'two', reason: 'ended-by-holder' }))
+      .then(ended(['one', 'three']))
+    expect(others).toMatchObject({ sessions: [{ id: 'two' }] })
+    const none = given(open)
+      .when(command('EndSessions', { reason: 'ended-by-holder' }))
+      .then(ended(['one', 'two', 'three']))
+    expect(none).toMatchObject({ sessions: [] })
+  })
+
+  test('ACC-19 · one that is not open changes nothing', () => {
+    given(open)
+      .when(command('EndSessions', { session: 'other', reason: 'signed-out' }))
       .then()
   })
 })

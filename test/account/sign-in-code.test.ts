@@ -9,6 +9,7 @@ import {
   happened,
   life,
   nothing,
+  sessionEnd,
   t0,
   times,
 } from '../support/random-histories.ts'
@@ -36,6 +37,7 @@ describe('EnterSignInCode', () => {
       'LOCK-03',
       {
         ...{ challenge: 'sign-in', system: 'CCASS/CCMS', channel, consentedAt: t0 },
+        expiresAt: sessionEnd(at),
         ...(step === undefined ? {} : { step }),
       },
       at,
@@ -107,6 +109,7 @@ describe('EnterSignInCode', () => {
       .then(missed('wrong'), over)
     const cleared = event('SignInCompleted', 'LOCK-03', {
       ...{ challenge: 'another', system: 'CCASS/CCMS', channel: 'MobileApp', consentedAt: t0 },
+      expiresAt: sessionEnd(t0),
     })
     given(byApp, times(2, happened.wrongCode), cleared).when(app(undefined)).then(missed('wrong'), over)
   })

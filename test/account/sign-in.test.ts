@@ -15,10 +15,10 @@ import {
 } from '../support/random-histories.ts'
 
 const enter = (
-  contents: { correct?: boolean; system?: System; rehashed?: string; id?: string; shut?: SignInDenial } = {},
+  contents: { correct?: boolean; system?: System; id?: string; shut?: SignInDenial } = {},
   at = t0,
 ) => {
-  const { correct = true, system = 'CCASS/CCMS', rehashed, id = 'sign-in', shut } = contents
+  const { correct = true, system = 'CCASS/CCMS', id = 'sign-in', shut } = contents
   return command(
     'EnterPassword',
     {
@@ -27,7 +27,6 @@ const enter = (
       denial: shut,
       challenge: id,
       code: 'login-1',
-      ...(rehashed === undefined ? {} : { rehashed }),
     },
     at,
   )
@@ -122,7 +121,7 @@ describe('EnterPassword', () => {
 
   test('PW-11, PW-10 · expired to the millisecond: the change of the password, whatever the channel', () => {
     const at = t0 + 90 * DAY
-    for (const before of [life.passwordSet, life.app, life.email])
+    for (const before of [life.app, life.email])
       given(before)
         .when(enter({}, at))
         .then(accepted('PW-11', challenge.expired('sign-in', at), at))
@@ -170,11 +169,15 @@ describe('EnterPassword', () => {
       )
   })
 
-  test('PW-15 · a hash of today’s settings takes the old one’s place, and the password is no younger', () => {
+  test('PW-15 · a hash with today’s settings takes the place of the present one, and of no other', () => {
+    const replace = (former: string) => command('ReplacePasswordHash', { former, credential: 'p9' })
     const account = given(life.app)
-      .when(enter({ rehashed: 'p9' }, t0 + DAY))
-      .then({ ...accepted('OTP-01', challenge.login('sign-in', t0 + DAY), t0 + DAY), rehashed: 'p9' })
+      .when(replace('p1'))
+      .then(event('PasswordRehashed', 'PW-15', { credential: 'p9' }))
     expect(account).toMatchObject({ password: { credential: 'p9', changedAt: t0 } })
+    given(life.app).when(replace('p0')).then()
+    for (const before of [[], life.registered, life.locked, life.deleted])
+      given(before).when(replace('p1')).then()
   })
 
   test('OTP-11 · the oldest of its kind gives way beyond the limit; what has expired does so by itself', () => {

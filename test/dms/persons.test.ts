@@ -165,7 +165,6 @@ describe.each(storages)('on $ground', ({ open }) => {
     if (login === undefined) throw new Error('the maker is logged in')
     // As after decommissioning (ACC-13).
     const atTerminal = createSession({ ...login, system: 'CCASS/CCMS' })
-    expect(await codeOf(w.auth.sessions.check({ session: atTerminal }))).toBe('ok')
     const { request } = await entered(w, surname)
     for (const [operation, use] of Object.entries(everyUse(w, atTerminal, request)))
       await expectFoiled(w, use, {

@@ -93,7 +93,7 @@ test('API-01, OTP-11 · handles that are stale, cut, foreign, in the other case 
     expect(await codeOf(w.auth.signIn.confirmOtp({ challenge: handle, code: person.phone.code() }))).toBe(
       'challenge-ended',
     )
-    expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge: handle, code: '123456' }))).toMatch(
+    expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge: handle, code: '12345678' }))).toMatch(
       /^(challenge-ended|code-refused)$/,
     )
     expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge: handle, channel: 'Email' }))).toBe(

@@ -42,7 +42,7 @@ test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, an
   }
 })
 
-test('ACC-15 · a check of a principal is one load, and writes nothing; so is a view', async () => {
+test('ACC-15, ACC-19 · checking, listing, sealing and opening a session are one load each, and write nothing; so is a view', async () => {
   const storage = counting()
   const w = world({ storage })
   const session = await loggedIn(w, await initialised(w))
@@ -51,7 +51,8 @@ test('ACC-15 · a check of a principal is one load, and writes nothing; so is a 
   await good(w.auth.registry.view({ userId: user }))
   const sealed = await good(w.auth.sessions.seal({ session }))
   await good(w.auth.sessions.open({ sealed }))
-  expect(storage.trips).toEqual({ ...before, load: before.load + 2 })
+  await good(w.auth.sessions.list({ session }))
+  expect(storage.trips).toEqual({ ...before, load: before.load + 5 })
 })
 
 test('LOCK-09 · a storage that conflicts for ever is answered `busy`, after a bounded number of tries; nothing is counted', async () => {

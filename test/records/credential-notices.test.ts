@@ -160,7 +160,7 @@ describe('ACC-17 · the holder is told by mail', () => {
     expect(ids.length).toBeGreaterThanOrEqual(2)
     expect(new Set(ids).size).toBe(1)
     expect(ids[0]).toMatch(/^[0-9a-f]{32}-0$/)
-    expect(mailed(w, user)).toMatch(/^\d{6}$/)
+    expect(mailed(w, user)).toMatch(/^\d{8}$/)
   })
 })
 

@@ -87,12 +87,12 @@ test('ACC-02 · without a registered email nothing is sent, and 2FA can not be i
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
   expect(w.mailer.mails).toEqual([])
   expect(await lastReason(w, user)).toBe('no-registered-email')
-  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: '000000' }))).toBe('code-refused')
+  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: '00000000' }))).toBe('code-refused')
   await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { email: 'a@example.com' } }))
   await passwordSet(w, user)
 })
 
-test('ACC-02 · email OTP can not be chosen by whoever has no email; the mobile app can', async () => {
+test('ACC-02 · without a registered email neither channel is chosen or completed, and no sign-in leads there', async () => {
   const w = world()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -100,12 +100,13 @@ test('ACC-02 · email OTP can not be chosen by whoever has no email; the mobile 
   await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { email: null } }))
   await good(w.auth.outbox.deliver())
   const sent = w.mailer.mails.length
-  expect(await refusal(w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))).toEqual({
-    code: 'no-registered-email',
-    rule: 'ACC-02',
-  })
+  const refused = { code: 'no-registered-email', rule: 'ACC-02' }
+  for (const channel of ['Email', 'MobileApp'] as const)
+    expect(await refusal(w.auth.enrolment.chooseChannel({ challenge, channel }))).toEqual(refused)
   expect(w.mailer.mails.length).toBe(sent)
-  await channelSet(w, challenge, user, 'MobileApp')
+  const again = w.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' })
+  expect(await refusal(again)).toEqual(refused)
+  expect((await view(w, { userId: user })).stage).toBe('PasswordSet')
 })
 
 test('ACC-03 · initialised only when password and channel are complete', async () => {
@@ -196,7 +197,7 @@ test('OTP-03 · chosen again, the former choice is void', async () => {
     codeOf(w.auth.enrolment.confirm({ challenge, code: phone(w.clock, secret).code() }))
   expect(await confirm(former.secret)).toBe('code-refused')
   await good(w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))
-  expect(await confirm(latter.secret)).toBe('code-refused')
+  expect(await confirm(latter.secret)).toBe('malformed-code')
   expect(await codeOf(w.auth.enrolment.confirm({ challenge, code: mailed(w, user) }))).toBe('ok')
   expect((await view(w, { userId: user })).channel).toBe('Email')
 })

@@ -98,7 +98,7 @@ test('ACC-10 · the code’s challenge takes one new password, and only after th
   expect(await set(another(3))).toBe('challenge-ended')
 })
 
-test('OTP-11 · a password code’s challenge lives ten minutes, and ten more once the code was given', async () => {
+test('OTP-11 · a password code’s challenge lives ten minutes, and not longer once the code was given', async () => {
   const w = world({ policy: { emailCode: { validSeconds: 900 } } })
   await initialised(w)
   const { passwordSetUp } = w.auth
@@ -112,7 +112,7 @@ test('OTP-11 · a password code’s challenge lives ten minutes, and ten more on
   const challenge = await begin()
   w.clock.pass(599_999)
   await good(passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
-  w.clock.pass(600_000)
+  w.clock.pass(1)
   const fresh = { password: another(1), confirmation: another(1) }
   expect(await codeOf(passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
 })
@@ -122,7 +122,7 @@ test('ACC-16 · whoever asks for a code is answered alike; the reason stands in 
   const ask = async (userId: string) => {
     const { challenge, ...rest } = await good(w.auth.passwordSetUp.begin({ userId }))
     expect(challenge).toMatch(new RegExp(`^${userId}\\.[0-9a-f]{32}$`))
-    const refused = await refusal(w.auth.passwordSetUp.confirmCode({ challenge, code: '000000' }))
+    const refused = await refusal(w.auth.passwordSetUp.confirmCode({ challenge, code: '00000000' }))
     return [rest, refused, await lastReason(w, userId)]
   }
   await initialised(w, 'B0123401')

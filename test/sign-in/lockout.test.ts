@@ -1,7 +1,7 @@
 /** Attempts and the lock, one after the other; for many at once see the storms. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { codeOf, count, eventsOf, good, lastReason, world } from '../support/test-service.ts'
+import { codeOf, count, good, lastReason, lastRefusal, world } from '../support/test-service.ts'
 import {
   administrator,
   another,
@@ -223,7 +223,7 @@ test('LOCK-13 · a password for an account that has none is refused like any oth
   await registered(w, user)
   expect(await wrongPasswords(w, { userId: user }, 10)).toEqual(Array(10).fill('sign-in-refused'))
   expect(await view(w, { userId: user })).toMatchObject({ locked: false, failedAttempts: { passwords: 0 } })
-  expect((await eventsOf(w, user)).at(-1)).toMatchObject({ reason: 'no-password-set', rule: 'LOCK-13' })
+  expect(await lastRefusal(w, user)).toMatchObject({ reason: 'no-password-set', rule: 'LOCK-13' })
   await loggedIn(w, await setUp(w, user, 'MobileApp'))
 })
 

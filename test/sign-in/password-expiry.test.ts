@@ -4,6 +4,7 @@ import {
   codeOf,
   count,
   good,
+  lastReason,
   ninetyDays,
   recordOf,
   refusal,
@@ -81,7 +82,9 @@ test.each(['MobileApp', 'Email'] as const)(
     expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))).toBe(
       'challenge-ended',
     )
-    expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: '123456' }))).toBe('code-refused')
+    expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code: '12345678' }))).toBe(
+      'code-refused',
+    )
 
     const fresh = { password: another(1), confirmation: another(1) }
     expect(await codeOf(w.auth.passwordSetUp.complete({ challenge, ...fresh }))).toBe('ok')
@@ -101,14 +104,16 @@ test('PW-12 · a wrong password is a failed login, expired or not', async () => 
   expect((await view(w, person)).locked).toBe(true)
 })
 
-test('PW-12 · expired before the channel is set up: changed first, then set up', async () => {
+test('ACC-18, PW-11 · expired before the channel is set up: lapsed, and the first login begins again', async () => {
   const w = world()
   await registered(w, user)
   const password = await passwordSet(w, user)
   w.clock.pass(ninetyDays)
-  const { next, challenge } = await begun(w, { userId: user, password })
-  expect(next).toBe('changePassword')
-  await good(w.auth.passwordSetUp.complete({ challenge, password: another(1), confirmation: another(1) }))
+  expect(await codeOf(w.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' }))).toBe(
+    'sign-in-refused',
+  )
+  expect(await lastReason(w, user)).toBe('password-lapsed')
+  await passwordSet(w, user, another(1))
   expect((await begun(w, { userId: user, password: another(1) })).next).toBe('enrolOtp')
 })
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { AccountDenialReason } from '../../src/index.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, eventsOf, good, lastReason, type World, world } from '../support/test-service.ts'
+import { codeOf, good, lastReason, lastRefusal, type World, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -129,7 +129,7 @@ test.each(Object.entries(refusals))(
     const w = world({ policy: reason === 'password-used-before' ? { password: { history: 1 } } : strict })
     await bringAbout(w)
     expect(await lastReason(w, user)).toBe(reason)
-    const refused = (await eventsOf(w, user)).at(-1)
+    const refused = await lastRefusal(w, user)
     expect(refused).toMatchObject({
       type: reason === 'user-id-taken' ? 'AdministrationRefused' : 'CommandRefused',
       operation: expect.any(String),
@@ -143,7 +143,7 @@ test('AUD-03 · a User ID without an account has a trail too, if somebody tried 
   const w = world()
   await begin(w)
   await w.auth.passwordSetUp.begin({ userId: user })
-  const page = await good(w.auth.audit.trail({ userId: user.toLowerCase() }))
+  const page = await good(w.auth.audit.refusals({ userId: user.toLowerCase() }))
   expect(page.map(({ event }) => event)).toMatchObject([
     { type: 'CommandRefused', operation: 'EnterPassword', reason: 'unknown-user' },
     { type: 'CommandRefused', operation: 'RequestPasswordCode', reason: 'unknown-user' },

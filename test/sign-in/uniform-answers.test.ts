@@ -1,8 +1,23 @@
 /** What a claimant can tell from answers and from the work behind them: nothing. */
 import { expect, test } from 'vitest'
-import type { AccountDenialReason, ProfileChanges, SecretBox, System } from '../../src/index.ts'
+import {
+  type AccountDenialReason,
+  createAuthentication,
+  type ProfileChanges,
+  type SecretBox,
+  type System,
+} from '../../src/index.ts'
 import { counting } from '../support/storages.ts'
-import { boxUnder, good, lastReason, refusal, type World, world } from '../support/test-service.ts'
+import {
+  boxUnder,
+  codeOf,
+  eventsOf,
+  good,
+  lastReason,
+  refusal,
+  type World,
+  world,
+} from '../support/test-service.ts'
 import { begun, initialised, locked, passwordSet, registered, user } from '../support/user-journeys.ts'
 
 const password = 'Correct-Horse-1!'
@@ -153,9 +168,60 @@ test.each(refusedThoughRight)(
   async ({ prepare, system = 'CCASS/CCMS' }) => {
     const { answer, work } = await oneLogin(prepare, { password, system, strength: 2 })
     expect(answer).toEqual(uniform)
-    expect(work).toEqual(uniformWork)
+    // The decoy too is of the weaker settings here: in each case one weak verification, and the missing one.
+    expect(work).toEqual({ ...uniformWork, verify: 2 })
   },
 )
+
+test('LOCK-11, PW-15 · a weak hash costs a verification with today’s settings too, whether the password fits or not', async () => {
+  const verified: string[] = []
+  const w = world({
+    between: (ports) => ({
+      ...ports,
+      passwordHasher: {
+        ...ports.passwordHasher,
+        hash: (given) => ports.passwordHasher.hash(given),
+        needsRehash: (hash) => ports.passwordHasher.needsRehash(hash),
+        verify: (hash, given) => {
+          verified.push(hash.split('$')[1] ?? '')
+          return ports.passwordHasher.verify(hash, given)
+        },
+      },
+    }),
+  })
+  await initialised(w)
+  w.passwordHasher.strength = 2
+  const fresh = w.another()
+  const work = async (userId: string, given: string) => {
+    verified.length = 0
+    await fresh.signIn.begin({ userId, password: given, system: 'CCASS/CCMS' })
+    return verified.filter((strength) => strength === '2').length
+  }
+  await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { status: 'DISABLED' } }))
+  expect(await work('B0199901', password)).toBe(1)
+  expect(await work(user, 'Wrong-Horse-00!!')).toBe(1)
+  expect(await work(user, password)).toBe(1)
+})
+
+test('PW-15 · the hash is replaced after the sign-in is committed: nothing is hashed for one that is not', async () => {
+  const w = world()
+  const person = await initialised(w)
+  w.passwordHasher.strength = 2
+  const { clock, mailer, passwordHasher, random, secretBox, storage } = w
+  const conflicting = createAuthentication({
+    ...{ clock, mailer, passwordHasher, random, secretBox },
+    storage: { ...storage, commit: async () => 'conflict' },
+  })
+  const before = w.passwordHasher.calls.hash
+  expect(await codeOf(conflicting.signIn.begin(person))).toBe('busy')
+  // One hash is the decoy of the new service.
+  expect(w.passwordHasher.calls.hash - before).toBe(1)
+  await begun(w, person)
+  expect((await eventsOf(w, user)).map(({ type }) => type).slice(-2)).toEqual([
+    'PasswordAccepted',
+    'PasswordRehashed',
+  ])
+})
 
 test('LOCK-11 · the first login of a service costs the same, whoever makes it', async () => {
   const work = async (prepare: (w: World) => Promise<unknown>) => {

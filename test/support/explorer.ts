@@ -15,7 +15,18 @@ import {
   type SignInDenial,
   type SmartcardDenial,
 } from '../../src/index.ts'
-import { accountAfter, challenge, happened, life, t0, times, userId } from './random-histories.ts'
+import {
+  accountAfter,
+  challenge,
+  codeEnd,
+  event,
+  happened,
+  life,
+  t0,
+  times,
+  totp,
+  userId,
+} from './random-histories.ts'
 
 /** Numbers from a seed, the same in every run (mulberry32). */
 export const dice = (seed: number) => {
@@ -103,7 +114,11 @@ export const anyCommand = (
   const { chance, under, oneOf } = die
   const fresh = () => `c${under(50)}`
   const on = { at, challenge: challengeOf(account, die) }
-  const of = { at, sessionEpoch: isExistingAccount(account) && chance(0.9) ? account.sessionEpoch : under(3) }
+  const of = {
+    ...{ at, sessionEpoch: isExistingAccount(account) && chance(0.9) ? account.sessionEpoch : under(3) },
+    ...(chance(0.3) ? { session: oneOf(['s1', 's2']) } : {}),
+    ...(chance(0.1) ? { denial: oneOf(doors) } : {}),
+  }
   const ofLogin = { ...of, ...(chance(0.1) ? { bySmartcard: true } : {}) }
   const made: { readonly [T in AccountCommandType]: () => AccountCommandOf<T> } = {
     Register: () => ({
@@ -117,7 +132,10 @@ export const anyCommand = (
       ...{ type: 'EnterPassword', at, passwordMatches: chance(0.7), challenge: fresh(), code: fresh() },
       system: chance(0.9) ? 'CCASS/CCMS' : 'DMS',
       ...(chance(0.1) ? { denial: oneOf(doors) } : {}),
-      ...(chance(0.1) ? { rehashed: fresh() } : {}),
+    }),
+    ReplacePasswordHash: () => ({
+      ...{ type: 'ReplacePasswordHash', at, credential: fresh() },
+      former: 'password' in account && chance(0.5) ? account.password.credential : fresh(),
     }),
     EnterSignInCode: () => ({ type: 'EnterSignInCode', ...on, fact: factOf(die) }),
     ResendSignInCode: () => ({ type: 'ResendSignInCode', ...on, code: fresh() }),
@@ -149,12 +167,20 @@ export const anyCommand = (
     }),
     RequestDeviceChange: () => ({ type: 'RequestDeviceChange', ...ofLogin }),
     CheckSession: () => ({ type: 'CheckSession', ...ofLogin }),
+    EndSessions: () => ({
+      ...{ type: 'EndSessions', at, reason: 'signed-out' },
+      ...(chance(0.5) ? { session: oneOf(['s1', 's2']) } : {}),
+    }),
     AdmitSmartcard: () => ({
       ...{ type: 'AdmitSmartcard', at, ...card(die) },
       system: chance(0.9) ? 'CCASS/CCMS' : 'DMS',
       site: oneOf(['primary', 'backup']),
+      session: fresh(),
     }),
-    CheckSmartcardSession: () => ({ type: 'CheckSmartcardSession', ...of, ...card(die) }),
+    CheckSmartcardSession: () => {
+      const { denial: _, ...epoch } = of
+      return { type: 'CheckSmartcardSession', ...epoch, ...card(die) }
+    },
     DecommissionSmartcard: () => ({ type: 'DecommissionSmartcard', at }),
   }
   return made[type]()
@@ -171,13 +197,23 @@ interface Modification {
 const usable = ['Registered', 'PasswordSet', 'Initialised'] as const
 const existing = [...usable, 'Locked'] as const
 const withPassword = ['PasswordSet', 'Initialised'] as const
-const byApp = { kind: 'MobileApp', credential: 'd2' } as const
+const byApp = { kind: 'MobileApp', credential: 'd2', totp } as const
 const resetBegun = [happened.asked(challenge.passwordCode('c2')), happened.issued('password', 1)]
 const emailChosen = [
   happened.chosen(challenge.channel('c7', { kind: 'Email' })),
   happened.issued('enrolment', 1),
 ]
 const loginBegun = [happened.opened(challenge.login('c1')), happened.issued('sign-in', 1)]
+
+const ahead = t0 + DAY
+const smartcardAdmitted = event('SmartcardAdmitted', 'MIG-03', {
+  ...{ system: 'CCASS/CCMS', site: 'primary', session: 's1', expiresAt: t0 + HOUR },
+})
+const issuedAhead = (purpose: CodePurpose) =>
+  event('CodeIssued', 'OTP-06', {
+    ...{ purpose, code: { credential: `${purpose}-ahead`, expiresAt: codeEnd(ahead) } },
+    window: { used: 1, since: ahead },
+  })
 
 /** What may have happened to an account besides. */
 const modifications: readonly Modification[] = [
@@ -188,6 +224,8 @@ const modifications: readonly Modification[] = [
   { at: withPassword, events: [happened.chosen(challenge.channel('c6', byApp))] },
   { at: withPassword, events: emailChosen },
   { at: ['Initialised'], events: loginBegun },
+  { at: ['Initialised'], events: [happened.signedIn('s1'), happened.signedIn('s2')] },
+  { at: existing, events: [smartcardAdmitted] },
   { at: usable, events: [happened.issued('password', 5)] },
   { at: withPassword, events: [happened.issued('enrolment', 5)] },
   { at: ['Initialised'], events: [happened.issued('sign-in', 5)] },
@@ -197,6 +235,11 @@ const modifications: readonly Modification[] = [
   { at: ['Initialised'], events: times(2, () => happened.wrongCode('c1')) },
   { at: ['Initialised'], events: [happened.deviceChangeRequested()] },
   { at: usable, events: [happened.changed({ email: null })] },
+  // What a clock left behind that was a day ahead.
+  { at: ['Initialised'], events: [happened.appSet(ahead / 30_000)] },
+  { at: ['Initialised'], events: [issuedAhead('sign-in')] },
+  { at: withPassword, events: [issuedAhead('enrolment')] },
+  { at: usable, events: [happened.asked(challenge.passwordCode('c8')), issuedAhead('password')] },
   { at: existing, events: [happened.changed({ smartcard: { srn: 'A1', certificateExpiry: t0 } })] },
   { at: existing, events: [happened.changed({ status: 'DISABLED' })], chance: 0.05 },
   { at: existing, events: [happened.changed({ enableFrom: future })], chance: 0.02 },

@@ -24,6 +24,12 @@ export const t0 = Date.UTC(2023, 4, 2, 1)
 export const challengeEnd = (at: number) => at + 600_000
 export const codeEnd = (at: number) => at + 300_000
 
+/** When a session opened at an instant is over. */
+export const sessionEnd = (at: number) => at + 28_800_000
+
+/** What an app is enrolled with by default. */
+export const totp = { algorithm: 'SHA1', digits: 6, periodSeconds: 30 } as const
+
 export const userId = parseUserId('B0123401')._unsafeUnwrap().userId
 
 /** An event, at `t0` unless said otherwise. */
@@ -78,12 +84,13 @@ export const happened = {
     event('Registered', 'ACC-01', { userId, role: 'User', origin: 'created', email, ...profile }),
   changed: (changes: object) => event('ProfileChanged', 'ACC-05', { changes }),
   passwordSet: (credential = 'p1', at = t0) =>
-    event('PasswordSet', 'ACC-01', { credential, reason: 'first-login', historySize: 0 }, at),
+    event('PasswordSet', 'ACC-01', { credential, reason: 'first-login', historySize: 0, ends: 'none' }, at),
   appSet: (lastAcceptedStep = 1_000) =>
     event('ChannelEnrolled', 'ACC-03', {
-      channel: { kind: 'MobileApp', credential: 'd1', lastAcceptedStep },
+      channel: { kind: 'MobileApp', credential: 'd1', lastAcceptedStep, totp },
+      endsSessions: false,
     }),
-  emailSet: () => event('ChannelEnrolled', 'ACC-03', { channel: { kind: 'Email' } }),
+  emailSet: () => event('ChannelEnrolled', 'ACC-03', { channel: { kind: 'Email' }, endsSessions: false }),
   opened: (open: Challenge, at = t0) =>
     event('PasswordAccepted', 'OTP-01', { system: 'CCASS/CCMS', challenge: open }, at),
   asked: (open = challenge.passwordCode()) => event('PasswordCodeRequested', 'ACC-01', { challenge: open }),
@@ -97,10 +104,20 @@ export const happened = {
         window: { used, since: at },
       },
     }),
+  signedIn: (id = 'session', at = t0) =>
+    event(
+      'SignInCompleted',
+      'LOCK-03',
+      {
+        ...{ challenge: id, system: 'CCASS/CCMS', channel: 'MobileApp', consentedAt: at },
+        expiresAt: sessionEnd(at),
+      },
+      at,
+    ),
   wrongPassword: () => event('PasswordRejected', 'LOCK-01', { via: 'CCASS/CCMS' }),
   wrongCode: (id = 'sign-in') => event('SignInCodeRejected', 'LOCK-02', { challenge: id, reason: 'wrong' }),
   wrongSetUpCode: (purpose: 'password' | 'enrolment', used: number, at = t0) =>
-    event('EnrolmentCodeRejected', 'LOCK-10', { purpose, window: { used, since: at } }),
+    event('EnrolmentCodeRejected', 'LOCK-10', { purpose, window: { used, since: at }, voidsCode: false }),
   deviceChangeRequested: () => event('DeviceChangeRequested', 'OTP-08', {}),
   locked: () => event('Locked', 'LOCK-01', { historySize: 0 }),
   unlocked: () => event('Unlocked', 'ACC-07', { historySize: 0 }),

@@ -16,6 +16,7 @@ import {
   parseUserId,
   type RandomSource,
   type RateLimiter,
+  type RecordKey,
   type Refusal,
   type Result,
   type ResultAsync,
@@ -174,15 +175,23 @@ export const keyOf = (userId: string) => {
 export const recordOf = async ({ storage }: Pick<World, 'storage'>, userId: string) =>
   (await storage.load([keyOf(userId)]))[0]
 
-/** The whole trail of a User ID. */
-export const trailOf = async ({ storage }: Pick<World, 'storage'>, userId: string) => {
+/** The whole trail of a record. */
+const wholeTrail = async (storage: StoragePort, key: RecordKey) => {
   const entries: TrailEntry[] = []
   for (;;) {
-    const page = await storage.trail(keyOf(userId), { after: entries.length, limit: 500 })
+    const page = await storage.trail(key, { after: entries.length, limit: 500 })
     if (page.length === 0) return entries
     entries.push(...page)
   }
 }
+
+/** The whole trail of a User ID's account. */
+export const trailOf = ({ storage }: Pick<World, 'storage'>, userId: string) =>
+  wholeTrail(storage, keyOf(userId))
+
+/** What was refused to unauthenticated callers for a User ID: it stands apart from the account (AUD-08). */
+export const refusalsOf = ({ storage }: Pick<World, 'storage'>, userId: string) =>
+  wholeTrail(storage, { ...keyOf(userId), kind: 'refusals' })
 
 /** The notices not settled yet, whoever has claimed them; their claims end. */
 export const unsettled = ({ storage }: Pick<World, 'storage'>) =>
@@ -191,17 +200,26 @@ export const unsettled = ({ storage }: Pick<World, 'storage'>) =>
 /** An event of the trail, as plain data. */
 export type Told = TrailEntry['event'] & Readonly<Record<string, unknown>>
 
-/** The events of a User ID's trail. */
+/** The events of a User ID's account. */
 export const eventsOf = async (given: Pick<World, 'storage'>, userId: string) =>
   (await trailOf(given, userId)).map(({ event }) => event as Told)
 
-/** How often an event of a type stands in the trail. */
-export const count = async (given: Pick<World, 'storage'>, userId: string, type: string) =>
-  (await eventsOf(given, userId)).filter((event) => event.type === type).length
+/** How often an event of a type stands in the trails of a User ID. */
+export const count = async (given: Pick<World, 'storage'>, userId: string, type: string) => {
+  const entries = [...(await trailOf(given, userId)), ...(await refusalsOf(given, userId))]
+  return entries.filter(({ event }) => event.type === type).length
+}
 
-/** The reason of the newest refusal in the trail. */
+/** The newest refusal of a User ID: in the account's trail, or in that of refusals, whichever is later. */
+export const lastRefusal = async (given: Pick<World, 'storage'>, userId: string) => {
+  const own = (await eventsOf(given, userId)).findLast(({ type }) => type.endsWith('Refused'))
+  const apart = (await refusalsOf(given, userId)).at(-1)?.event as Told | undefined
+  return own !== undefined && (apart === undefined || own.at > apart.at) ? own : apart
+}
+
+/** The reason of the newest refusal. */
 export const lastReason = async (given: Pick<World, 'storage'>, userId: string) =>
-  (await eventsOf(given, userId)).findLast(({ type }) => type.endsWith('Refused'))?.['reason']
+  (await lastRefusal(given, userId))?.['reason']
 
 /** 90 times 24 hours. */
 export const ninetyDays = 90 * DAY

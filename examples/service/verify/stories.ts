@@ -15,19 +15,28 @@ export const had = async <T>(answer: PromiseLike<Result<T, Refusal>>): Promise<T
 
 const whole = async ({ audit }: Pick<Authentication, 'audit'>, userId: string): Promise<Story> => {
   const entries: AccountTrailEntry[] = []
-  for (;;) {
-    const page = await had(audit.trail({ userId, after: entries.at(-1)?.seq ?? 0, limit: 1_000 }))
-    entries.push(...page)
-    if (page.length < 1_000) return { userId, entries }
-  }
+  // What was refused before anything was proved stands in a trail of its own (AUD-08).
+  for (const read of [audit.trail, audit.refusals])
+    for (let after = 0; ; ) {
+      const page = await had(read({ userId, after, limit: 1_000 }))
+      entries.push(...page)
+      after = page.at(-1)?.seq ?? after
+      if (page.length < 1_000) break
+    }
+  return { userId, entries }
 }
+
+/** Whether a User ID has no account, and only refusals. */
+const onlyRefused = async ({ audit }: Pick<Authentication, 'audit'>, userId: string) =>
+  (await had(audit.trail({ userId, limit: 1 }))).length === 0
 
 /** The stories of all accounts, one after the other; no more than one is in memory. */
 export async function* stories(auth: Pick<Authentication, 'audit'>): AsyncGenerator<Story, void> {
   let after: string | undefined
   do {
     const page = await had(auth.audit.records({ after, limit: 1_000 }))
-    for (const { kind, id } of page.records) if (kind === 'account') yield whole(auth, id)
+    for (const { kind, id } of page.records)
+      if (kind === 'account' || (kind === 'refusals' && (await onlyRefused(auth, id)))) yield whole(auth, id)
     after = page.after
   } while (after !== undefined)
 }

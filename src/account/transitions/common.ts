@@ -1,18 +1,12 @@
-import { hongKongDay, type Instant, SECOND } from '../../kernel/instant.ts'
+import { hongKongDay, type Instant, isFromFuture, SECOND } from '../../kernel/instant.ts'
 import { consume, emptyRateWindow, isAllowed, type RateWindow } from '../../lockout/rate-window.ts'
 import { type CodePurpose, emailCodeExpiry } from '../../otp/email-code.ts'
-import { isFreshStep } from '../../otp/totp.ts'
+import { enrolledTotp, isFreshStep, timeStepAt } from '../../otp/totp.ts'
 import type { Policy } from '../../policy/policy.ts'
-import type { AccountCommandType, CodeFact } from '../commands.ts'
+import { type Awaits, findChallenge, isOpenChallenge } from '../challenges.ts'
+import type { AccountCommandType, CodeFact, SessionCommand } from '../commands.ts'
 import type { AccountEvent, AccountEventOf } from '../events.ts'
-import type {
-  AccountBase,
-  AccountStage,
-  Challenge,
-  ChallengeId,
-  CredentialId,
-  InitialisedAccount,
-} from '../state.ts'
+import type { AccountBase, AccountStage, ChallengeId, CredentialId, InitialisedAccount } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 
 /** The stages of an account that exists and is not locked. */
@@ -52,8 +46,10 @@ export const notEnabledRows = (
 /** The login was made before everything became void. */
 export const staleSession = guard(
   'the login is void since',
-  (account: AccountBase, { sessionEpoch }: { readonly sessionEpoch: number }) =>
-    account.sessionEpoch !== sessionEpoch,
+  (account: AccountBase, { sessionEpoch, session }: Pick<SessionCommand, 'sessionEpoch' | 'session'>) =>
+    session === undefined
+      ? account.sessionEpoch !== sessionEpoch
+      : account.sessions.every(({ id }) => id !== session),
 )
 
 /** The rows that turn away whoever has no account, is locked out, disabled, or out of date. */
@@ -67,26 +63,13 @@ export const deniedRows = (type: AccountCommandType): readonly Row[] => {
   ]
 }
 
-/** What a challenge awaits. */
-export type Awaits = Challenge['awaits']
-
-/** A challenge of an account that awaits the one or the other thing, open or expired. */
-export const findChallenge = <A extends Awaits>(
-  account: AccountBase,
-  id: ChallengeId,
-  ...awaits: readonly A[]
-): Extract<Challenge, { awaits: A }> | undefined =>
-  account.challenges.find(
-    (challenge): challenge is Extract<Challenge, { awaits: A }> =>
-      challenge.id === id && (awaits as readonly Awaits[]).includes(challenge.awaits),
-  )
-
 type OnChallenge = { readonly at: Instant; readonly challenge: ChallengeId }
 
 /** The rows that turn away whoever comes with a challenge that is not open. */
 export const challengeNotOpenRows = (
   type: AccountCommandType &
     (
+      | 'CancelChallenge'
       | 'EnterSignInCode'
       | 'ResendSignInCode'
       | 'EnterPasswordCode'
@@ -107,9 +90,9 @@ export const challengeNotOpenRows = (
   )
   const expired = guard(
     'the challenge has expired',
-    (account: AccountBase, { at, challenge }: OnChallenge) => {
+    (account: AccountBase, { at, challenge }: OnChallenge, policy) => {
       const found = findChallenge(account, challenge, ...awaits)
-      return found !== undefined && !(at < found.expiresAt)
+      return found !== undefined && !isOpenChallenge(found, at, policy)
     },
   )
   return [
@@ -119,20 +102,17 @@ export const challengeNotOpenRows = (
   ]
 }
 
-/** The first instant at which a challenge opened now is over. */
-export const challengeExpiry = (at: Instant, { challenge }: Policy): Instant =>
-  at + challenge.validSeconds * SECOND
-
 /** Makes room for one more challenge: the oldest of its kind gives way (OTP-11). */
 export const supersededChallenges = (
   account: AccountBase,
   awaits: Awaits,
   at: Instant,
-  { challenge: { maxOpen } }: Policy,
+  policy: Policy,
 ): readonly AccountEvent[] => {
+  const { maxOpen } = policy.challenge
   if (account.challenges.length < maxOpen) return []
   const open = account.challenges.filter(
-    (challenge) => challenge.awaits === awaits && at < challenge.expiresAt,
+    (challenge) => challenge.awaits === awaits && isOpenChallenge(challenge, at, policy),
   )
   return open
     .slice(0, Math.max(0, open.length + 1 - maxOpen))
@@ -186,8 +166,10 @@ export const enrolmentCodeRejected = (
   at: Instant,
   { enrolment: setUp }: Policy,
 ): readonly AccountEvent[] => {
+  const entered = (account.codes[purpose]?.failedAttempts ?? 0) + 1
+  const voidsCode = entered >= setUp.attemptsPerCode
   const window = consume(failedEnrolmentAttemptsOf(account, purpose), at, setUp.failedAttempts)
-  const rejected = { type: 'EnrolmentCodeRejected', at, rule: 'LOCK-10', purpose, window } as const
+  const rejected = { type: 'EnrolmentCodeRejected', at, rule: 'LOCK-10', purpose, window, voidsCode } as const
   return isAllowed(window, at, setUp.failedAttempts)
     ? [rejected]
     : [rejected, { type: 'EnrolmentAborted', at, rule: 'LOCK-10', purpose }]
@@ -203,6 +185,51 @@ export const isValidEmailCode = (
   const code = account.codes[purpose]
   return fact?.kind === 'Email' && fact.matches && code !== undefined && at < code.expiresAt
 }
+
+/**
+ * The code would be right, but for what a clock that was ahead left behind: an accepted time step ahead of the
+ * window, or a code issued in the future. It is refused and not counted (API-03).
+ */
+export const isCodeFromFuture = (
+  account: AccountBase | InitialisedAccount,
+  purpose: CodePurpose,
+  { at, fact }: { readonly at: Instant; readonly fact: CodeFact | undefined },
+  policy: Policy,
+): boolean => {
+  if (fact?.kind === 'Email') {
+    const code = account.codes[purpose]
+    return fact.matches && code !== undefined && isFromFuture(code.expiresAt, emailCodeExpiry(at, policy))
+  }
+  if (fact?.step === undefined || purpose !== 'sign-in') return false
+  const channel = 'channel' in account ? account.channel : undefined
+  if (channel?.kind !== 'MobileApp') return false
+  const enrolled = enrolledTotp(channel.totp, policy)
+  return channel.lastAcceptedStep > timeStepAt(at, enrolled) + policy.totp.windowSteps
+}
+
+/** The row that refuses a right code because of an instant from the future. */
+export const fromFuture = (purpose: CodePurpose) =>
+  guard(
+    'the code is right, and an instant from the future stands against it',
+    (account: AccountBase, command: { readonly at: Instant; readonly fact: CodeFact | undefined }, policy) =>
+      isCodeFromFuture(account, purpose, command, policy),
+  )
+
+/** Sessions that give way to one that opens now: the oldest beyond the maximum (ACC-19). */
+export const supersededSessions = (
+  { sessions }: AccountBase,
+  at: Instant,
+  { session: { maxOpen } }: Policy,
+): readonly AccountEvent[] => {
+  const open = sessions.filter(({ expiresAt }) => at < expiresAt)
+  const superseded = open.slice(0, Math.max(0, open.length + 1 - maxOpen)).map(({ id }) => id)
+  return superseded.length === 0
+    ? []
+    : [{ type: 'SessionsEnded', at, rule: 'ACC-19', sessions: superseded, reason: 'superseded' }]
+}
+
+/** The first instant at which a session opened now is over. */
+export const sessionExpiry = (at: Instant, { session }: Policy): Instant => at + session.validSeconds * SECOND
 
 /** What is wrong with a login's code; `undefined` if it is right. */
 export const signInCodeFault = (

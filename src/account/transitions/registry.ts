@@ -1,7 +1,8 @@
 import { isDayRange } from '../../fields/day-range.ts'
 import type { AccountCommandOf } from '../commands.ts'
+import type { AccountEvent } from '../events.ts'
 import { effectiveChanges, withChanges } from '../profile.ts'
-import type { AccountBase } from '../state.ts'
+import type { AccountBase, ExistingAccount } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 import { existingStages } from './common.ts'
 
@@ -19,6 +20,23 @@ const reversedByChange = guard(
   (account: AccountBase, { changes }: AccountCommandOf<'ChangeProfile'>) =>
     !isDayRange(withChanges(account, changes)),
 )
+
+const anotherEmail = guard(
+  'another email is registered',
+  ({ email }: AccountBase, { changes }: AccountCommandOf<'ChangeProfile'>) =>
+    typeof changes.email === 'string' && changes.email !== email,
+)
+
+const profileChanged = (
+  account: ExistingAccount,
+  { at, changes }: AccountCommandOf<'ChangeProfile'>,
+): readonly AccountEvent[] => {
+  const real = effectiveChanges(account, changes)
+  if (Object.keys(real).length === 0) return []
+  const voidsPassword = account.stage === 'PasswordSet' && typeof real.email === 'string'
+  const rule = real.email === undefined ? 'ACC-05' : voidsPassword ? 'ACC-18' : 'ACC-14'
+  return [{ type: 'ProfileChanged', at, rule, changes: real }]
+}
 
 /** An account comes, changes, is unlocked and goes. Who may bring that about, is not asked here. */
 export const registryRows: readonly Row[] = [
@@ -40,25 +58,10 @@ export const registryRows: readonly Row[] = [
     .when(reversedByChange)
     .refuse('dates-reversed', 'FLD-04'),
   changeProfile
-    .from(...existingStages)
-    .emit(
-      ['ProfileChanged?'],
-      'same',
-      'ACC-05',
-      (account, { at, changes }: AccountCommandOf<'ChangeProfile'>) => {
-        const real = effectiveChanges(account, changes)
-        return Object.keys(real).length === 0
-          ? []
-          : [
-              {
-                type: 'ProfileChanged',
-                at,
-                rule: real.email === undefined ? 'ACC-05' : 'ACC-14',
-                changes: real,
-              },
-            ]
-      },
-    ),
+    .from('PasswordSet')
+    .when(anotherEmail)
+    .emit(['ProfileChanged'], 'Registered', 'ACC-18', profileChanged),
+  changeProfile.from(...existingStages).emit(['ProfileChanged?'], 'same', 'ACC-05', profileChanged),
   changeProfile.from('Unknown').refuse('unknown-user', 'ID-12'),
   changeProfile.from('Deleted').refuse('deleted', 'ID-12'),
 

@@ -1,15 +1,30 @@
-import { HOUR } from '../../kernel/instant.ts'
+import { HOUR, isFromFuture } from '../../kernel/instant.ts'
+import type { RuleId } from '../../kernel/rule-id.ts'
 import { reachesLockout, withWrongPassword } from '../../lockout/attempts.ts'
-import type { AccountCommandOf, AccountCommandType, SessionCommand } from '../commands.ts'
+import type { AccountCommandOf, AccountCommandType, SessionCommand, SignInDenial } from '../commands.ts'
 import type { AccountEventOf } from '../events.ts'
 import type { AccountBase, InitialisedAccount } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
-import { activeStages, deniedRows, lockedAt, staleSession } from './common.ts'
+import { activeStages, deniedRows, existingStages, lockedAt, staleSession } from './common.ts'
 
 const bySmartcard = guard(
   'the login was by smartcard',
   (_: AccountBase, { bySmartcard: card }: SessionCommand) => card === true,
 )
+
+/** The sign-in page of the session's system would not open now, and the rule by which. */
+const denials: Readonly<Record<SignInDenial, readonly [RuleId, string]>> = {
+  'users-do-not-enter-dms': ['ACC-13', 'it is DMS, and a user'],
+  'administrators-enter-dms-only': ['ACC-13', 'it is the terminal, and a DA'],
+  'administrator-without-business-group': [
+    'ACC-13',
+    'it is the terminal, and a DA without a business user group',
+  ],
+  'before-launch': ['MIG-03', '2FA is not launched yet'],
+}
+
+const deniedBecause = (denied: SignInDenial, says: string) =>
+  guard(says, (_: AccountBase, { denial }: SessionCommand) => denial === denied)
 
 /** The rows that turn away whoever is not, or no longer, logged in. */
 const sessionDeniedRows = (
@@ -20,6 +35,12 @@ const sessionDeniedRows = (
     .from(...activeStages)
     .when(staleSession)
     .refuse('principal-of-former-sessionEpoch', 'ACC-15'),
+  ...Object.entries(denials).map(([denied, [rule, says]]) =>
+    on(type)
+      .from(...activeStages)
+      .when(deniedBecause(denied as SignInDenial, says))
+      .refuse(denied as SignInDenial, rule),
+  ),
   on(type)
     .from(...activeStages)
     .when(bySmartcard)
@@ -41,12 +62,11 @@ const last = guard(
 const tooRecent = guard(
   'the password was changed too recently',
   ({ password }: InitialisedAccount, { at }: AccountCommandOf<'ChangePassword'>, policy) =>
-    at < password.changedAt + policy.password.minimumAgeHours * HOUR,
+    at < password.changedAt + policy.password.minimumAgeHours * HOUR && !isFromFuture(password.changedAt, at),
 )
 const usedBefore = guard(
   'the password was used before',
-  (_: AccountBase, { reused }: AccountCommandOf<'ChangePassword'>, { password }) =>
-    password.history > 0 && reused,
+  (_: AccountBase, { reused }: AccountCommandOf<'ChangePassword'>) => reused,
 )
 
 const rejected = (at: number): AccountEventOf<'PasswordRejected'> => ({
@@ -67,17 +87,24 @@ const changeRows: readonly Row[] = [
     ]),
   change.when(wrong).emit(['PasswordRejected'], 'same', 'PW-14', (_, { at }) => [rejected(at)]),
   change.when(tooRecent).refuse('password-changed-too-recently', 'PW-08'),
-  change.when(usedBefore).refuse('password-used-before', 'PW-08'),
-  change.emit(['PasswordSet'], 'same', 'PW-13', (_, { at, credential }, { password }) => [
-    {
-      type: 'PasswordSet',
-      at,
-      rule: 'PW-13',
-      credential,
-      reason: 'voluntary',
-      historySize: password.history,
-    },
-  ]),
+  change.when(usedBefore).refuse('password-used-before', 'PW-17'),
+  change.emit(
+    ['PasswordSet'],
+    'same',
+    'PW-13',
+    (_, { at, credential, session }, { password, session: sessions }) => [
+      {
+        type: 'PasswordSet',
+        at,
+        rule: 'PW-13',
+        credential,
+        reason: 'voluntary',
+        historySize: password.history,
+        ends: sessions.endOnOwnChange ? 'others' : 'none',
+        ...(session === undefined ? {} : { session }),
+      },
+    ],
+  ),
 ]
 
 const changeDevice = on('RequestDeviceChange').from('Initialised')
@@ -99,5 +126,24 @@ const confirmRows: readonly Row[] = [
     .emit([], 'same', 'ACC-15', () => []),
 ]
 
+const end = on('EndSessions')
+
+const endRows: readonly Row[] = [
+  end.from(...existingStages).emit(['SessionsEnded?'], 'same', 'ACC-19', (account, command) => {
+    const { at, session, except, reason } = command
+    const ended = account.sessions
+      .map(({ id }) => id)
+      .filter((id) => (session === undefined ? id !== except : id === session))
+    return ended.length === 0 ? [] : [{ type: 'SessionsEnded', at, rule: 'ACC-19', sessions: ended, reason }]
+  }),
+  end.from('Unknown').refuse('unknown-user', 'ID-12'),
+  end.from('Deleted').refuse('deleted', 'ID-12'),
+]
+
 /** What the holder does once logged in: Change Password, Authentication Settings. */
-export const selfServiceRows: readonly Row[] = [...changeRows, ...changeDeviceRows, ...confirmRows]
+export const selfServiceRows: readonly Row[] = [
+  ...changeRows,
+  ...changeDeviceRows,
+  ...confirmRows,
+  ...endRows,
+]

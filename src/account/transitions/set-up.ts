@@ -1,15 +1,17 @@
+import { totpParameters } from '../../otp/totp.ts'
+import type { Policy } from '../../policy/policy.ts'
+import { challengeExpiry, findChallenge } from '../challenges.ts'
 import type { AccountCommandOf } from '../commands.ts'
 import type { AccountEvent, AccountEventOf } from '../events.ts'
 import type { AccountBase, Challenge, InitialisedAccount } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 import {
   activeStages,
-  challengeExpiry,
   challengeNotOpenRows,
   codeIssued,
   deniedRows,
   enrolmentCodeRejected,
-  findChallenge,
+  fromFuture,
   isValidEmailCode,
   supersededChallenges,
   tooManyCodes,
@@ -79,7 +81,7 @@ const rightPasswordCode = guard(
 const enterCodeRows: readonly Row[] = [
   ...deniedRows('EnterPasswordCode'),
   ...challengeNotOpenRows('EnterPasswordCode', 'password-code'),
-  enterCode.when(tooManyEnrolmentAttempts('password')).refuse('too-many-enrolment-attempts', 'LOCK-10'),
+  enterCode.when(fromFuture('password')).refuse('instant-from-the-future', 'API-03'),
   enterCode
     .when(rightPasswordCode)
     .emit(
@@ -92,7 +94,11 @@ const enterCodeRows: readonly Row[] = [
           type: 'PasswordCodeAccepted',
           at,
           rule: 'ACC-01',
-          challenge: { id, expiresAt: challengeExpiry(at, policy), awaits: 'new-password' },
+          challenge: {
+            id,
+            expiresAt: findChallenge(account, id, 'password-code')?.expiresAt ?? challengeExpiry(at, policy),
+            awaits: 'new-password',
+          },
         },
       ],
     ),
@@ -108,7 +114,7 @@ const setPassword = on('SetPassword')
 
 const usedBefore = guard(
   'the password was used before',
-  (_: AccountBase, { reused }: { readonly reused: boolean }, { password }) => password.history > 0 && reused,
+  (_: AccountBase, { reused }: { readonly reused: boolean }) => reused,
 )
 const forExpiry = guard(
   'the challenge is that of an expired password',
@@ -120,10 +126,17 @@ const passwordSet = (
   because: AccountEventOf<'PasswordSet'>['reason'],
   rule: AccountEvent['rule'],
   { at, credential }: AccountCommandOf<'SetPassword'>,
-  remember: number,
-): readonly AccountEvent[] => [
-  { type: 'PasswordSet', at, rule, credential, reason: because, historySize: remember },
-]
+  { password: { history }, session }: Policy,
+): readonly AccountEvent[] => {
+  // A forgotten password may be known to others; that of a first login has opened no session.
+  const ends = { 'first-login': false, forgotten: true, expired: session.endOnOwnChange, voluntary: false }
+  return [
+    {
+      ...{ type: 'PasswordSet', at, rule, credential, reason: because, historySize: history },
+      ends: ends[because] ? 'all' : 'none',
+    },
+  ]
+}
 
 const setPasswordRows: readonly Row[] = [
   ...deniedRows('SetPassword'),
@@ -131,40 +144,36 @@ const setPasswordRows: readonly Row[] = [
   setPassword
     .from(...activeStages)
     .when(usedBefore)
-    .refuse('password-used-before', 'PW-08'),
+    .refuse('password-used-before', 'PW-17'),
   setPassword
-    .from('PasswordSet', 'Initialised')
+    .from('Initialised')
     .when(forExpiry)
-    .emit(['PasswordSet'], 'same', 'PW-12', (_, command, { password }) =>
-      passwordSet('expired', 'PW-12', command, password.history),
+    .emit(['PasswordSet'], 'same', 'PW-12', (_, command, policy) =>
+      passwordSet('expired', 'PW-12', command, policy),
     ),
   setPassword
     .from('Registered', 'PasswordSet')
-    .emit(['PasswordSet'], 'PasswordSet', 'ACC-01', (_, command, { password }) =>
-      passwordSet('first-login', 'ACC-01', command, password.history),
+    .emit(['PasswordSet'], 'PasswordSet', 'ACC-01', (_, command, policy) =>
+      passwordSet('first-login', 'ACC-01', command, policy),
     ),
   setPassword
     .from('Initialised')
-    .emit(['PasswordSet'], 'same', 'ACC-10', (_, command, { password }) =>
-      passwordSet('forgotten', 'ACC-10', command, password.history),
+    .emit(['PasswordSet'], 'same', 'ACC-10', (_, command, policy) =>
+      passwordSet('forgotten', 'ACC-10', command, policy),
     ),
 ]
 
 const choose = on('ChooseChannel').from('PasswordSet', 'Initialised')
 
-const byEmail = guard(
-  'email is chosen, and none is registered',
-  ({ email }: AccountBase, { channel }: AccountCommandOf<'ChooseChannel'>) =>
-    channel === 'Email' && email === undefined,
-)
 const byApp = guard(
   'the mobile app is chosen',
   (_: AccountBase, { channel }: AccountCommandOf<'ChooseChannel'>) => channel === 'MobileApp',
 )
 
 const chosen = (
+  account: AccountBase,
   { at, challenge: id, channel, credential }: AccountCommandOf<'ChooseChannel'>,
-  expiresAt: number,
+  policy: Policy,
 ) =>
   ({
     type: 'ChannelChosen',
@@ -172,9 +181,13 @@ const chosen = (
     rule: channel === 'MobileApp' ? 'OTP-04' : 'OTP-01',
     challenge: {
       id,
-      expiresAt,
+      // Chosen again, the challenge keeps its first expiry (OTP-11).
+      expiresAt: findChallenge(account, id, 'enrolment')?.expiresAt ?? challengeExpiry(at, policy),
       awaits: 'enrolment',
-      chosen: channel === 'MobileApp' ? { kind: channel, credential } : { kind: channel },
+      chosen:
+        channel === 'MobileApp'
+          ? { kind: channel, credential, totp: totpParameters(policy) }
+          : { kind: channel },
     },
   }) as const
 
@@ -182,15 +195,15 @@ const chooseRows: readonly Row[] = [
   ...deniedRows('ChooseChannel'),
   ...challengeNotOpenRows('ChooseChannel', 'enrolment'),
   choose.when(tooManyEnrolmentAttempts('enrolment')).refuse('too-many-enrolment-attempts', 'LOCK-10'),
-  choose.when(byEmail).refuse('no-registered-email', 'ACC-02'),
+  choose.when(noEmail).refuse('no-registered-email', 'ACC-02'),
   choose
     .when(byApp)
-    .emit(['ChannelChosen'], 'same', 'OTP-04', (_, command, policy) => [
-      chosen(command, challengeExpiry(command.at, policy)),
+    .emit(['ChannelChosen'], 'same', 'OTP-04', (account, command, policy) => [
+      chosen(account, command, policy),
     ]),
   choose.when(tooManyCodes('enrolment')).refuse('too-many-codes', 'OTP-07'),
   choose.emit(['ChannelChosen', 'CodeIssued'], 'same', 'OTP-01', (account, command, policy) => [
-    chosen(command, challengeExpiry(command.at, policy)),
+    chosen(account, command, policy),
     codeIssued(account, 'enrolment', command.credential, command.at, policy),
   ]),
   on('ChooseChannel').from('Registered').refuse('no-such-challenge', 'OTP-11'),
@@ -210,7 +223,12 @@ const completed = (account: AccountBase, { at, challenge, fact }: AccountCommand
   if (choice?.kind === 'Email')
     return isValidEmailCode(account, 'enrolment', fact, at) ? ({ kind: 'Email' } as const) : undefined
   return choice !== undefined && fact?.kind === 'MobileApp' && fact.step !== undefined
-    ? ({ kind: 'MobileApp', credential: choice.credential, lastAcceptedStep: fact.step } as const)
+    ? ({
+        kind: 'MobileApp',
+        credential: choice.credential,
+        lastAcceptedStep: fact.step,
+        totp: choice.totp,
+      } as const)
     : undefined
 }
 
@@ -224,16 +242,16 @@ const enterChannelCodeRows: readonly Row[] = [
   ...deniedRows('EnterEnrolmentCode'),
   ...challengeNotOpenRows('EnterEnrolmentCode', 'enrolment'),
   enterChannelCode.when(nothingChosen).refuse('no-channel-chosen', 'OTP-04'),
-  enterChannelCode
-    .when(tooManyEnrolmentAttempts('enrolment'))
-    .refuse('too-many-enrolment-attempts', 'LOCK-10'),
+  enterChannelCode.when(noEmail).refuse('no-registered-email', 'ACC-02'),
+  enterChannelCode.when(fromFuture('enrolment')).refuse('instant-from-the-future', 'API-03'),
   enterChannelCode
     .when(rightChannelCode)
-    .emit(['ChannelEnrolled'], 'Initialised', 'ACC-03', (account, command) => {
+    .emit(['ChannelEnrolled'], 'Initialised', 'ACC-03', (account, command, policy) => {
       const channel = completed(account, command)
+      const endsSessions = account.stage === 'Initialised' && policy.session.endOnOwnChange
       return channel === undefined
         ? []
-        : [{ type: 'ChannelEnrolled', at: command.at, rule: 'ACC-03', channel }]
+        : [{ type: 'ChannelEnrolled', at: command.at, rule: 'ACC-03', channel, endsSessions }]
     }),
   enterChannelCode.emit(
     ['EnrolmentCodeRejected', 'EnrolmentAborted?'],

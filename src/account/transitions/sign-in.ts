@@ -1,4 +1,4 @@
-import type { Instant } from '../../kernel/instant.ts'
+import { DAY, type Instant } from '../../kernel/instant.ts'
 import {
   completesFailedSignIn,
   reachesLockout,
@@ -7,20 +7,22 @@ import {
 } from '../../lockout/attempts.ts'
 import { passwordExpiry } from '../../password/expiry.ts'
 import type { Policy } from '../../policy/policy.ts'
+import { challengeExpiry, findChallenge } from '../challenges.ts'
 import type { AccountCommandOf, SignInDenial } from '../commands.ts'
 import type { AccountEvent, AccountEventOf } from '../events.ts'
 import type { AccountBase, Challenge, InitialisedAccount, PasswordSetAccount } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 import {
   activeStages,
-  challengeExpiry,
   challengeNotOpenRows,
   codeIssued,
   deniedRows,
-  findChallenge,
+  fromFuture,
   lockedAt,
+  sessionExpiry,
   signInCodeFault,
   supersededChallenges,
+  supersededSessions,
   tooManyCodes,
 } from './common.ts'
 
@@ -51,8 +53,14 @@ const lastPassword = guard(
 )
 const expired = guard(
   'the password has expired',
-  ({ password }: PasswordSetAccount | InitialisedAccount, { at }: EnterPassword, policy) =>
+  ({ password }: InitialisedAccount, { at }: EnterPassword, policy) =>
     passwordExpiry({ changedAt: password.changedAt, now: at }, policy).status === 'expired',
+)
+const lapsed = guard(
+  'the password has lapsed for want of a channel',
+  ({ password: { changedAt } }: PasswordSetAccount, { at }: EnterPassword, policy) =>
+    !(at < changedAt + policy.enrolment.passwordLapsesAfterDays * DAY) ||
+    passwordExpiry({ changedAt, now: at }, policy).status === 'expired',
 )
 const newDeviceByPassword = guard(
   'a change of device awaits, and the password alone proves it',
@@ -84,7 +92,7 @@ type Opening =
 const accepted =
   (awaits: Opening['awaits'], rule: AccountEvent['rule']) =>
   (account: AccountBase, command: EnterPassword, policy: Policy): readonly AccountEvent[] => {
-    const { at, system, rehashed } = command
+    const { at, system } = command
     const common = { id: command.challenge, expiresAt: challengeExpiry(at, policy) }
     const challenge: Challenge =
       awaits === 'sign-in-code'
@@ -92,14 +100,7 @@ const accepted =
         : { ...common, awaits }
     return [
       ...supersededChallenges(account, awaits, at, policy),
-      {
-        type: 'PasswordAccepted',
-        at,
-        rule,
-        system,
-        challenge,
-        ...(rehashed === undefined ? {} : { rehashed }),
-      },
+      { type: 'PasswordAccepted', at, rule, system, challenge },
     ]
   }
 
@@ -122,6 +123,7 @@ const enterPasswordRows: readonly Row[] = [
     .when(beforeLaunch)
     .refuse('before-launch', 'MIG-03'),
   enterPassword.from('Registered').refuse('no-password-set', 'LOCK-13'),
+  enterPassword.from('PasswordSet').when(lapsed).refuse('password-lapsed', 'ACC-18'),
   withPassword
     .when(wrongPassword)
     .when(lastPassword)
@@ -132,7 +134,7 @@ const enterPasswordRows: readonly Row[] = [
   withPassword
     .when(wrongPassword)
     .emit(['PasswordRejected'], 'same', 'LOCK-01', (_, { at, system }) => [rejected(at, system)]),
-  withPassword
+  initialised
     .when(expired)
     .emit(
       ['ChallengeEnded?', 'PasswordAccepted'],
@@ -140,6 +142,7 @@ const enterPasswordRows: readonly Row[] = [
       'PW-11',
       accepted('expired-password-change', 'PW-11'),
     ),
+  enterPassword.from('PasswordSet').when(noEmail).refuse('no-registered-email', 'ACC-02'),
   enterPassword
     .from('PasswordSet')
     .emit(['ChallengeEnded?', 'PasswordAccepted'], 'same', 'ACC-01', accepted('enrolment', 'ACC-01')),
@@ -205,6 +208,7 @@ const stepOf = ({ fact }: EnterSignInCode) => (fact?.kind === 'MobileApp' ? fact
 const enterSignInCodeRows: readonly Row[] = [
   ...deniedRows('EnterSignInCode'),
   ...challengeNotOpenRows('EnterSignInCode', 'sign-in-code'),
+  enterSignInCode.when(fromFuture('sign-in')).refuse('instant-from-the-future', 'API-03'),
   enterSignInCode
     .when(rightCode)
     .when(newDevice)
@@ -218,28 +222,34 @@ const enterSignInCodeRows: readonly Row[] = [
         step: stepOf(command) ?? 0,
         opens: {
           id: command.challenge,
-          expiresAt: challengeExpiry(command.at, policy),
+          expiresAt:
+            findChallenge(account, command.challenge, 'sign-in-code')?.expiresAt ??
+            challengeExpiry(command.at, policy),
           awaits: 'enrolment',
         },
       },
     ]),
-  enterSignInCode.when(rightCode).emit(['SignInCompleted'], 'same', 'LOCK-03', (account, command) => {
-    const challenge = findChallenge(account, command.challenge, 'sign-in-code')
-    const step = stepOf(command)
-    if (challenge === undefined) return []
-    return [
-      {
-        type: 'SignInCompleted',
-        at: command.at,
-        rule: 'LOCK-03',
-        challenge: challenge.id,
-        system: challenge.system,
-        channel: account.channel.kind,
-        consentedAt: challenge.consentedAt,
-        ...(step === undefined ? {} : { step }),
-      },
-    ]
-  }),
+  enterSignInCode
+    .when(rightCode)
+    .emit(['SessionsEnded?', 'SignInCompleted'], 'same', 'LOCK-03', (account, command, policy) => {
+      const challenge = findChallenge(account, command.challenge, 'sign-in-code')
+      const step = stepOf(command)
+      if (challenge === undefined) return []
+      return [
+        ...supersededSessions(account, command.at, policy),
+        {
+          type: 'SignInCompleted',
+          at: command.at,
+          rule: 'LOCK-03',
+          challenge: challenge.id,
+          expiresAt: sessionExpiry(command.at, policy),
+          system: challenge.system,
+          channel: account.channel.kind,
+          consentedAt: challenge.consentedAt,
+          ...(step === undefined ? {} : { step }),
+        },
+      ]
+    }),
   enterSignInCode
     .when(lastCode)
     .emit(['SignInCodeRejected', 'Locked'], 'Locked', 'LOCK-04', (account, command, policy) => [
@@ -280,23 +290,36 @@ const resendRows: readonly Row[] = [
 
 const cancel = on('CancelChallenge')
 
-const notOpen = guard(
-  'it has no such challenge',
-  ({ challenges }: AccountBase, { challenge }: AccountCommandOf<'CancelChallenge'>) =>
-    challenges.every(({ id }) => id !== challenge),
-)
-
 const cancelRows: readonly Row[] = [
   cancel.from('Unknown', 'Deleted', 'Locked').refuse('no-such-challenge', 'OTP-11'),
-  cancel
-    .from(...activeStages)
-    .when(notOpen)
-    .refuse('no-such-challenge', 'OTP-11'),
+  // Not those of Forgot/Reset: whether one is open would tell whether the account is served (LOCK-16).
+  ...challengeNotOpenRows('CancelChallenge', 'sign-in-code', 'enrolment', 'expired-password-change'),
   cancel
     .from(...activeStages)
     .emit(['ChallengeEnded'], 'same', 'LOCK-06', (_, { at, challenge }) => [
       { type: 'ChallengeEnded', at, rule: 'LOCK-06', challenge, reason: 'cancelled' },
     ]),
+]
+
+const replaceHash = on('ReplacePasswordHash')
+const stillPresent = guard(
+  'the password is still the one that was hashed',
+  (
+    { password }: PasswordSetAccount | InitialisedAccount,
+    { former }: AccountCommandOf<'ReplacePasswordHash'>,
+  ) => password.credential === former,
+)
+
+const replaceHashRows: readonly Row[] = [
+  replaceHash
+    .from('PasswordSet', 'Initialised')
+    .when(stillPresent)
+    .emit(['PasswordRehashed'], 'same', 'PW-15', (_, { at, credential }) => [
+      { type: 'PasswordRehashed', at, rule: 'PW-15', credential },
+    ]),
+  replaceHash
+    .from('Unknown', 'Registered', 'PasswordSet', 'Initialised', 'Locked', 'Deleted')
+    .emit([], 'same', 'PW-15', () => []),
 ]
 
 /** From the login page to the login. */
@@ -305,4 +328,5 @@ export const signInRows: readonly Row[] = [
   ...enterSignInCodeRows,
   ...resendRows,
   ...cancelRows,
+  ...replaceHashRows,
 ]

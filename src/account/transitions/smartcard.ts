@@ -2,7 +2,7 @@ import type { RuleId } from '../../kernel/rule-id.ts'
 import type { AccountCommandType, SmartcardCommand, SmartcardDenial } from '../commands.ts'
 import type { AccountBase } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
-import { existingStages, notEnabledRows, staleSession } from './common.ts'
+import { existingStages, notEnabledRows, sessionExpiry, staleSession, supersededSessions } from './common.ts'
 
 /** The rule by which each door is shut, and the words for the table. */
 const denials: Readonly<Record<SmartcardDenial, readonly [RuleId, string]>> = {
@@ -56,9 +56,21 @@ const deniedRows = (
 
 const admitRow: Row = on('AdmitSmartcard')
   .from(...existingStages)
-  .emit(['SmartcardAdmitted'], 'same', 'MIG-03', (_, { at, system, site, srn }) => [
-    { type: 'SmartcardAdmitted', at, rule: 'MIG-03', system, site, ...(srn === undefined ? {} : { srn }) },
-  ])
+  .emit(['SessionsEnded?', 'SmartcardAdmitted'], 'same', 'MIG-03', (account, command, policy) => {
+    const { at, system, site, srn, session } = command
+    const card = srn === undefined ? { system, site } : { system, site, srn }
+    return [
+      ...supersededSessions(account, at, policy),
+      {
+        type: 'SmartcardAdmitted',
+        at,
+        rule: 'MIG-03',
+        ...card,
+        session,
+        expiresAt: sessionExpiry(at, policy),
+      },
+    ]
+  })
 
 const sessionRows: readonly Row[] = [
   on('CheckSmartcardSession')

@@ -66,11 +66,11 @@ export const runHistory = (steps: readonly HistoryStep[], policy: Policy = defau
     else
       for (let time = 0; time < step.times; time++) {
         now += step.wait
-        names += 2
+        names += 1
         const fresh = {
           challenge: challengeName(names),
           credential: credentialName(names),
-          rehashed: credentialName(names + 1),
+          session: `session-${names}`,
         }
         take(plausibleCommand({ account, at: now, policy, fresh, step }))
       }

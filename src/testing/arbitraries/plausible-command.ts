@@ -17,7 +17,7 @@ import {
 import type { UserId } from '../../identity/user-id.ts'
 import { DAY, hongKongDay, type Instant } from '../../kernel/instant.ts'
 import type { CodePurpose } from '../../otp/email-code.ts'
-import { timeStepAt } from '../../otp/totp.ts'
+import { type TotpParameters, timeStepAt } from '../../otp/totp.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { PlausibleStep } from './history-steps.ts'
 
@@ -30,7 +30,7 @@ export interface Situation {
   readonly fresh: {
     readonly challenge: ChallengeId
     readonly credential: CredentialId
-    readonly rehashed: CredentialId
+    readonly session: string
   }
   readonly step: PlausibleStep
 }
@@ -91,12 +91,17 @@ const nextAct = ({ account, at, step }: Situation): AccountCommandType => {
 }
 
 /** What verification would have found out. */
-const factOf = (situation: Situation, kind: CodeFact['kind'], lastAcceptedStep = 0): CodeFact | undefined => {
+const factOf = (
+  situation: Situation,
+  kind: CodeFact['kind'],
+  lastAcceptedStep = 0,
+  totp: TotpParameters = situation.policy.totp,
+): CodeFact | undefined => {
   const { at, policy, step } = situation
   const right: readonly CodeFact[] = [
     kind === 'Email'
       ? { kind, matches: true }
-      : { kind, step: Math.max(timeStepAt(at, policy), lastAcceptedStep + 1) },
+      : { kind, step: Math.max(timeStepAt(at, { totp: { ...policy.totp, ...totp } }), lastAcceptedStep + 1) },
   ]
   const wrong: readonly (CodeFact | undefined)[] = [
     kind === 'Email' ? { kind, matches: false } : { kind, step: undefined },
@@ -110,13 +115,17 @@ const factOf = (situation: Situation, kind: CodeFact['kind'], lastAcceptedStep =
 const loginFact = (situation: Situation) => {
   const { account } = situation
   const channel = account.stage === 'Initialised' ? account.channel : ({ kind: 'Email' } as const)
-  return factOf(situation, channel.kind, channel.kind === 'MobileApp' ? channel.lastAcceptedStep : 0)
+  return channel.kind === 'MobileApp'
+    ? factOf(situation, channel.kind, channel.lastAcceptedStep, channel.totp)
+    : factOf(situation, channel.kind)
 }
 
 const channelFact = (situation: Situation, id: ChallengeId) => {
   const challenge = challengesOf(situation.account).find((open) => open.id === id)
   const chosen = challenge?.awaits === 'enrolment' ? challenge.chosen : undefined
-  return factOf(situation, chosen?.kind ?? 'Email')
+  return chosen?.kind === 'MobileApp'
+    ? factOf(situation, chosen.kind, 0, chosen.totp)
+    : factOf(situation, chosen?.kind ?? 'Email')
 }
 
 const profile = ({ at, step }: Situation): ProfileChanges => {
@@ -141,6 +150,13 @@ const sessionEpochFor = ({ account, step }: Situation) => {
   return step.right || step.pick % 2 === 0 ? sessionEpoch : sessionEpoch - 1
 }
 
+/** A session that is open, or one that never was; or none, and the epoch alone decides. */
+const sessionFor = ({ account, step }: Situation) => {
+  const open = isExistingAccount(account) ? account.sessions : []
+  const session = oneOf(open, step.pick)?.id
+  return step.pick % 3 === 0 ? {} : { session: (step.right ? session : undefined) ?? 'session-none' }
+}
+
 /** What the access table would have said of a smartcard. */
 const denialFor = ({ right, pick }: PlausibleStep) =>
   right ? {} : { denial: oneOf(['decommissioned', 'backup-centre', 'no-smartcard'] as const, pick) }
@@ -156,12 +172,15 @@ const contents: {
   ChangeProfile: (situation) => ({ changes: profile(situation) }),
   Unlock: () => ({}),
   Delete: () => ({}),
-  EnterPassword: ({ account, fresh, step: { right, pick } }) => ({
+  EnterPassword: ({ account, fresh, step: { right } }) => ({
     passwordMatches: right,
     system: systemOf(account),
     challenge: fresh.challenge,
     code: fresh.credential,
-    ...(pick % 7 === 0 ? { rehashed: fresh.rehashed } : {}),
+  }),
+  ReplacePasswordHash: ({ account, fresh, step: { right } }) => ({
+    former: right && 'password' in account ? account.password.credential : 'credential-none',
+    credential: fresh.credential,
   }),
   EnterSignInCode: (situation) => ({
     challenge: challengeFor(situation, 'sign-in-code'),
@@ -201,13 +220,26 @@ const contents: {
   },
   ChangePassword: (situation) => ({
     sessionEpoch: sessionEpochFor(situation),
+    ...sessionFor(situation),
     passwordMatches: situation.step.right,
     credential: situation.fresh.credential,
     reused: situation.step.pick % 5 === 0,
   }),
-  RequestDeviceChange: (situation) => ({ sessionEpoch: sessionEpochFor(situation) }),
-  CheckSession: (situation) => ({ sessionEpoch: sessionEpochFor(situation) }),
-  AdmitSmartcard: ({ account, step }) => ({ system: systemOf(account), site: 'primary', ...denialFor(step) }),
+  RequestDeviceChange: (situation) => ({
+    sessionEpoch: sessionEpochFor(situation),
+    ...sessionFor(situation),
+  }),
+  CheckSession: (situation) => ({ sessionEpoch: sessionEpochFor(situation), ...sessionFor(situation) }),
+  EndSessions: (situation) => ({
+    ...(situation.step.right ? sessionFor(situation) : {}),
+    reason:
+      oneOf(['signed-out', 'ended-by-holder', 'ended-by-administrator'] as const, situation.step.pick) ??
+      'signed-out',
+  }),
+  AdmitSmartcard: ({ account, fresh, step }) => ({
+    ...{ system: systemOf(account), site: 'primary', session: fresh.session },
+    ...denialFor(step),
+  }),
   CheckSmartcardSession: (situation) => ({
     sessionEpoch: sessionEpochFor(situation),
     ...denialFor(situation.step),

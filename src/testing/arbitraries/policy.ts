@@ -66,7 +66,13 @@ export const policy = (): fc.Arbitrary<Policy> =>
       otpFailuresPerFailedSignIn: whole(1, 3),
       blocksSmartcard: fc.boolean(),
     }),
-    enrolment: some({ failedAttempts: rateLimit() }),
+    enrolment: some({
+      failedAttempts: rateLimit(),
+      codeDigits: whole(6, 8),
+      attemptsPerCode: whole(1, 5),
+      alarm: some({ max: whole(1, 1_000_000), perSeconds: whole(60, 604_800) }),
+      passwordLapsesAfterDays: whole(1, 90),
+    }),
     challenge: some({ validSeconds: whole(60, 3_600), maxOpen: whole(1, 64) }),
     deviceChange: some({ verifiedBy: fc.constantFrom('old-device' as const, 'password' as const) }),
     notices: some({ credentialChanges: fc.boolean() }),
@@ -76,7 +82,12 @@ export const policy = (): fc.Arbitrary<Policy> =>
       expiredCertificates: fc.constantFrom('block' as const, 'warn' as const),
     }),
     eservice: some({ maxAdministratorProfiles: whole(1, 4) }),
-    session: some({ validSeconds: whole(60, 86_400) }),
+    session: some({
+      validSeconds: whole(60, 86_400),
+      idleSeconds: fc.oneof(fc.constant(0), whole(60, 86_400)),
+      maxOpen: whole(1, 64),
+      endOnOwnChange: fc.boolean(),
+    }),
   }).map((parts) =>
     definePolicy(parts).match(
       (defined) => defined,

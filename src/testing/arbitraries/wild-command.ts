@@ -88,6 +88,8 @@ const card = () =>
     },
     { requiredKeys: [] },
   )
+const ofSession = () =>
+  fc.record({ sessionEpoch: sessionEpoch(), session: challenge() }, { requiredKeys: ['sessionEpoch'] })
 const codeRequest = () => fc.record({ challenge: challenge(), code: credential() })
 
 const contents: {
@@ -101,16 +103,13 @@ const contents: {
   Unlock: () => fc.constant({}),
   Delete: () => fc.constant({}),
   EnterPassword: () =>
-    fc.record(
-      {
-        passwordMatches: fc.boolean(),
-        system: system(),
-        challenge: challenge(),
-        code: credential(),
-        rehashed: credential(),
-      },
-      { requiredKeys: ['passwordMatches', 'system', 'challenge', 'code'] },
-    ),
+    fc.record({
+      passwordMatches: fc.boolean(),
+      system: system(),
+      challenge: challenge(),
+      code: credential(),
+    }),
+  ReplacePasswordHash: () => fc.record({ former: credential(), credential: credential() }),
   EnterSignInCode: codeEntry,
   ResendSignInCode: codeRequest,
   CancelChallenge: () => fc.record({ challenge: challenge() }),
@@ -127,12 +126,25 @@ const contents: {
       credential: credential(),
       reused: fc.boolean(),
     }),
-  RequestDeviceChange: () => fc.record({ sessionEpoch: sessionEpoch() }),
-  CheckSession: () => fc.record({ sessionEpoch: sessionEpoch() }),
+  RequestDeviceChange: ofSession,
+  CheckSession: ofSession,
+  EndSessions: () =>
+    fc.record(
+      {
+        session: challenge(),
+        except: challenge(),
+        reason: fc.constantFrom(
+          'signed-out' as const,
+          'ended-by-holder' as const,
+          'ended-by-administrator' as const,
+        ),
+      },
+      { requiredKeys: ['reason'] },
+    ),
   AdmitSmartcard: () =>
     fc
-      .tuple(card(), system(), fc.constantFrom('primary' as const, 'backup' as const))
-      .map(([given, ofSystem, site]) => ({ ...given, system: ofSystem, site })),
+      .tuple(card(), system(), fc.constantFrom('primary' as const, 'backup' as const), challenge())
+      .map(([given, ofSystem, site, session]) => ({ ...given, system: ofSystem, site, session })),
   CheckSmartcardSession: () =>
     fc.tuple(card(), sessionEpoch()).map(([given, of]) => ({ ...given, sessionEpoch: of })),
   DecommissionSmartcard: () => fc.constant({}),

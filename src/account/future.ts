@@ -1,0 +1,26 @@
+import { type Instant, isFromFuture } from '../kernel/instant.ts'
+import { enrolledTotp, timeStepAt } from '../otp/totp.ts'
+import type { Policy } from '../policy/policy.ts'
+import { type Account, isExistingAccount } from './state.ts'
+
+/**
+ * Whether an account holds an instant or a time step from the future: a clock was ahead when it was written, or
+ * the clock has gone back since.
+ *
+ * @rule API-03
+ */
+export const holdsFutureInstant = (account: Account, now: Instant, policy: Policy): boolean => {
+  if (!isExistingAccount(account)) return false
+  const { sessions, codesIssued, failedEnrolmentAttempts } = account
+  const windows = [...Object.values(codesIssued), ...Object.values(failedEnrolmentAttempts)]
+  const changedAt = 'password' in account ? [account.password.changedAt] : []
+  const instants = [
+    ...sessions.map(({ signedInAt }) => signedInAt),
+    ...windows.map(({ since }) => since),
+    ...changedAt,
+  ]
+  if (instants.some((instant) => isFromFuture(instant, now))) return true
+  if (account.stage !== 'Initialised' || account.channel.kind !== 'MobileApp') return false
+  const { lastAcceptedStep, totp } = account.channel
+  return lastAcceptedStep > timeStepAt(now, enrolledTotp(totp, policy)) + policy.totp.windowSteps
+}

@@ -1,0 +1,30 @@
+import { ok } from 'neverthrow'
+import type { AccountEventOf } from '../../account/events.ts'
+import type { Aggregate } from './aggregate.ts'
+
+/** The refusals of one User ID have no state: their trail is all that there is. */
+export interface Refusals {
+  readonly stage: 'Refusals'
+}
+
+/** What stands in the trail of refusals. */
+export type RefusalEvent = AccountEventOf<'CommandRefused'>
+
+/**
+ * What was refused to unauthenticated callers for one User ID and changed nothing. It stands apart from the
+ * account, so that an outsider cannot make those who act on the account lose their race.
+ *
+ * @rule AUD-08
+ */
+export const refusalsAggregate: Aggregate<Refusals, { readonly type: never }, RefusalEvent, never, unknown> =
+  {
+    kind: 'refusals',
+    upcasters: {},
+    decider: {
+      initial: { stage: 'Refusals' },
+      decide: () => ok([]),
+      // A stored event of another type is none of this kind: verification reports it.
+      evolve: (state, { type }) => (type === 'CommandRefused' ? state : (undefined as never)),
+    },
+    credentialsOf: () => [],
+  }
