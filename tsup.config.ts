@@ -14,6 +14,7 @@ const published = {
   smtp: 'src/adapters/smtp.ts',
   'system-clock': 'src/adapters/system-clock.ts',
   'listing-csv': 'src/adapters/listing-csv.ts',
+  'migration-report': 'src/adapters/migration-report.ts',
   'password-list': 'src/adapters/password-list.ts',
   'rate-limiter': 'src/adapters/rate-limiter.ts',
   testing: 'src/testing/index.ts',

@@ -39,7 +39,7 @@ const plan = planning.finish() // totals, and by participant: what stops whom, w
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { htmlReport, textReport } from 'ccass-2fa'
+import { htmlReport, textReport } from 'ccass-2fa/migration-report'
 
 const report = { plan, source: process.argv[2] ?? 'user-profile-listing.csv' }
 for (const piece of textReport(report)) process.stdout.write(piece)

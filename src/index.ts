@@ -106,8 +106,6 @@ export {
   unknownAccount,
 } from './account/state.ts'
 export type { AccountTransition } from './account/table.ts'
-export { htmlReport } from './adapters/migration-report/html.ts'
-export { textReport } from './adapters/migration-report/text.ts'
 export {
   type AccountTrailEntry,
   type Audit,
@@ -391,7 +389,6 @@ export {
   type ReconciliationTotals,
   reconciler,
 } from './migration/model/reconciler.ts'
-export type { MigrationReport } from './migration/model/report.ts'
 export type {
   AccountPage,
   AccountPageInput,

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { htmlReport, textReport } from 'ccass-2fa'
+import { htmlReport, textReport } from 'ccass-2fa/migration-report'
 import type { Trace } from '../support/trace.ts'
 import { dates, type Host } from './host.ts'
 import { linesOf } from './listings.ts'

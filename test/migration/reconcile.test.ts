@@ -1,6 +1,7 @@
 /** MIG-16: planned before anything happens, and held against the store afterwards. */
 import { expect, test } from 'vitest'
-import { type AccountPlan, DAY, htmlReport, type ReconciledAccount, textReport } from '../../src/index.ts'
+import { htmlReport, textReport } from '../../src/adapters/migration-report.ts'
+import { type AccountPlan, DAY, type ReconciledAccount } from '../../src/index.ts'
 import {
   arriving,
   decommissioning,

@@ -1,5 +1,5 @@
 import type { ParticipantPlan } from '../../migration/model/participant-plan.ts'
-import { grouped, statusWords, visible } from '../../migration/model/report.ts'
+import { grouped, statusWords, visible } from './words.ts'
 
 /**
  * Text for HTML and for values of attributes: nothing in it is markup, and nothing of it unseen.

@@ -3,6 +3,9 @@ import { checklistPoints } from '../../migration/model/checklist.ts'
 import type { ListedPlan, ParticipantPlan, PlanTask } from '../../migration/model/participant-plan.ts'
 import type { ReconciledAccount } from '../../migration/model/reconcile.ts'
 import type { ListingReconciliation } from '../../migration/model/reconciler.ts'
+import { ruleOf } from '../../policy/rulebook.ts'
+import { escapeHtml, readinessChart } from './chart.ts'
+import { reportStyle } from './style.ts'
 import {
   allTasks,
   countWords,
@@ -21,10 +24,7 @@ import {
   taskWords,
   waitingWords,
   warningWords,
-} from '../../migration/model/report.ts'
-import { ruleOf } from '../../policy/rulebook.ts'
-import { escapeHtml, readinessChart } from './chart.ts'
-import { reportStyle } from './style.ts'
+} from './words.ts'
 
 const statuses = ['ready', 'blocked', 'refused'] as const
 const e = escapeHtml

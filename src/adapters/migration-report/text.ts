@@ -20,7 +20,7 @@ import {
   visible,
   waitingWords,
   warningWords,
-} from '../../migration/model/report.ts'
+} from './words.ts'
 
 const line = (text = '') => `${text}\n`
 const heading = (text: string, under: string) =>

@@ -60,7 +60,7 @@ export interface ListingPlan {
   readonly at: Instant
   /** By key, in order. */
   readonly participants: readonly ParticipantPlan[]
-  /** Lines of nobody: their User IDs can't be read, or are none of this plan's participants. */
+  /** Lines of no participant: their User IDs can't be read, or are none of this plan's participants. */
   readonly unattributed: Pick<ParticipantPlan, 'totals' | 'tasks' | 'listed' | 'more'>
   /** Of all lines. */
   readonly totals: PlanTotals

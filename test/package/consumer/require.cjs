@@ -15,6 +15,7 @@ const others = [
   require('ccass-2fa/password-list'),
   require('ccass-2fa/rate-limiter'),
   require('ccass-2fa/node-crypto'),
+  require('ccass-2fa/migration-report'),
 ]
 
 const main = async () => {

@@ -4,6 +4,7 @@ import argon2 = require('ccass-2fa/argon2')
 import captureMailer = require('ccass-2fa/capture-mailer')
 import listingCsv = require('ccass-2fa/listing-csv')
 import memory = require('ccass-2fa/memory')
+import migrationReport = require('ccass-2fa/migration-report')
 import nodeCrypto = require('ccass-2fa/node-crypto')
 import passwordList = require('ccass-2fa/password-list')
 import postgres = require('ccass-2fa/postgres')
@@ -23,6 +24,7 @@ export const all: readonly object[] = [
   captureMailer,
   listingCsv,
   memory,
+  migrationReport,
   nodeCrypto,
   passwordList,
   postgres,

@@ -1,12 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { escapeHtml, readinessChart } from '../../../src/adapters/migration-report/chart.ts'
-import { htmlReport } from '../../../src/adapters/migration-report/html.ts'
-import { textReport } from '../../../src/adapters/migration-report/text.ts'
-import type { AccountPlan } from '../../../src/migration/model/account-plan.ts'
-import type { ListingRow } from '../../../src/migration/model/listing.ts'
-import type { ParticipantPlan } from '../../../src/migration/model/participant-plan.ts'
-import { reconciler } from '../../../src/migration/model/reconciler.ts'
+import { escapeHtml, readinessChart } from '../../src/adapters/migration-report/chart.ts'
+import { htmlReport } from '../../src/adapters/migration-report/html.ts'
+import { textReport } from '../../src/adapters/migration-report/text.ts'
 import {
   allTasks,
   grouped,
@@ -14,8 +10,12 @@ import {
   type MigrationReport,
   numbered,
   visible,
-} from '../../../src/migration/model/report.ts'
-import { hk, launch, lineOf, planLines, planReads, suppliedLines } from './lines.ts'
+} from '../../src/adapters/migration-report/words.ts'
+import type { AccountPlan } from '../../src/migration/model/account-plan.ts'
+import type { ListingRow } from '../../src/migration/model/listing.ts'
+import type { ParticipantPlan } from '../../src/migration/model/participant-plan.ts'
+import { reconciler } from '../../src/migration/model/reconciler.ts'
+import { hk, launch, lineOf, planLines, planReads, suppliedLines } from '../migration/model/lines.ts'
 
 const hostZone = process.env['TZ']
 afterEach(() => {
