@@ -31,7 +31,7 @@ export const head = (...cells: readonly string[]): string =>
 const ruleRow = ({ id, kind, tunable, statement, source }: Rule) =>
   row(
     `<a id="${id.toLowerCase()}"></a>${id}`,
-    kind === 'stated' ? 'Stated' : 'Reading',
+    { stated: 'Stated', public: 'Public', reading: 'Reading' }[kind],
     tunable ? 'yes' : '',
     statement,
     source,
@@ -50,14 +50,16 @@ const familySection = (rules: readonly Rule[], [prefix, title]: (typeof families
 /** `docs/rulebook.md`: every rule, family by family. */
 export const rulebookPage = (rules: readonly Rule[]): string => {
   const stated = rules.filter(({ kind }) => kind === 'stated').length
+  const known = rules.filter(({ kind }) => kind === 'public').length
   const tunable = rules.filter((rule) => rule.tunable).length
   return `${[
     '# The rulebook',
     'This page is generated from `src/policy/rulebook.ts` by `npm run docs:generate`; change the rule there, not here. [Traceability](traceability.md) leads from each rule to its code and its tests.',
-    `There are ${rules.length} rules, of two kinds:`,
+    `There are ${rules.length} rules, of three kinds:`,
     [
       `- **Stated** (${stated}): the word of the briefing of April 2023 on replacing smartcards by two-factor authentication. Its source names the slide. It holds as it stands; a policy can only be stricter.`,
-      `- **Reading** (${rules.length - stated}): this library's own word, where the briefing is silent, ambiguous or contradicts itself. Its source says what it is a reading of. It is not HKEX's word and must not be quoted as such. It holds by default; where it is tunable (${tunable} of them), it is for a field of the policy to change, and \`departures(policy)\` lists what was changed.`,
+      `- **Public** (${known}): stated in another public document, named by its address in the source. Our reading of it, where a detail is concluded rather than stated, is marked in the statement.`,
+      `- **Reading** (${rules.length - stated - known}): this library's own word, where the briefing is silent, ambiguous or contradicts itself. Its source says what it is a reading of. It is not HKEX's word and must not be quoted as such. It holds by default; where it is tunable (${tunable} of them), it is for a field of the policy to change, and \`departures(policy)\` lists what was changed.`,
     ].join('\n'),
     'A number is an identifier: the same in code, tests and documents, and never reused. A statement that begins with “…” continues the rule before it.',
     ...families.flatMap((family) => familySection(rules, family)),

@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow'
 import * as z from 'zod'
 import { participantKey } from '../fields/identifiers.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
+import type { Role } from '../identity/role.ts'
 import {
   endOfHongKongDay,
   type HongKongDay,
@@ -35,9 +36,14 @@ export const isBeforeLaunch = (phase: Phase): boolean =>
 
 /** The dates of the move, of one participant or of all. */
 export interface TransitionDates {
-  /** The first instant at which emails are registered. Default: 1 December 2022 in Hong Kong (MIG-01). */
+  /** The first instant at which users' emails are registered. Default: 1 December 2022 in Hong Kong (MIG-01). */
   readonly emailRegistrationFrom: Instant
-  /** The last day for it, in Hong Kong, included. Default: 2023-04-28 (MIG-01). */
+  /**
+   * The first instant at which Delegated Administrators' emails are registered. Default: 20 March 2023 in Hong
+   * Kong; where that is not between `emailRegistrationFrom` and the deadline, the same as for users (MIG-23).
+   */
+  readonly administratorEmailRegistrationFrom: Instant
+  /** The last day for both, in Hong Kong, included. Default: 2023-04-28 (MIG-01). */
   readonly emailRegistrationUntil: HongKongDay
   /** The first instant at which 2FA is open. */
   readonly launch: Instant
@@ -54,14 +60,19 @@ export interface Timeline extends TransitionDates {
 const instant = z.int().refine((at) => hongKongDay(at) !== '', 'must be an instant, epoch milliseconds')
 const day = z.string().refine((text) => startOfHongKongDay(text) !== undefined, 'must be a day, YYYY-MM-DD')
 
+const usersFrom = /* @__PURE__ */ startOfHongKongDay('2022-12-01') ?? 0
+const administratorsFrom = /* @__PURE__ */ startOfHongKongDay('2023-03-20') ?? 0
+
 const common = z.strictObject({
-  emailRegistrationFrom: instant.default(startOfHongKongDay('2022-12-01') ?? 0),
+  emailRegistrationFrom: instant.default(usersFrom),
+  administratorEmailRegistrationFrom: instant.optional(),
   emailRegistrationUntil: day.default('2023-04-28'),
   launch: instant,
   decommissioning: instant.optional(),
 })
 const departure = z.strictObject({
   emailRegistrationFrom: instant.optional(),
+  administratorEmailRegistrationFrom: instant.optional(),
   emailRegistrationUntil: day.optional(),
   launch: instant.optional(),
   decommissioning: instant.nullable().optional(),
@@ -93,28 +104,54 @@ const deadline = ({ emailRegistrationUntil }: TransitionDates): Instant =>
   endOfHongKongDay(emailRegistrationUntil) ?? 0
 
 const contradictions = (dates: TransitionDates, at: string): readonly Problem[] => {
-  const { emailRegistrationFrom, launch, decommissioning } = dates
+  const { emailRegistrationFrom, administratorEmailRegistrationFrom, launch, decommissioning } = dates
+  const over = deadline(dates)
   const wrong: readonly (readonly [boolean, string, string])[] = [
     [
-      emailRegistrationFrom >= deadline(dates),
+      emailRegistrationFrom >= over,
       'emailRegistrationUntil',
       'must not be over before emailRegistrationFrom',
     ],
-    [launch < deadline(dates), 'launch', 'must not be before the end of emailRegistrationUntil'],
+    [
+      administratorEmailRegistrationFrom >= over && emailRegistrationFrom < over,
+      'emailRegistrationUntil',
+      'must not be over before administratorEmailRegistrationFrom',
+    ],
+    [launch < over, 'launch', 'must not be before the end of emailRegistrationUntil'],
     [decommissioning !== undefined && decommissioning <= launch, 'decommissioning', 'must be after launch'],
   ]
   return wrong.filter(([holds]) => holds).map(([, field, problem]) => ({ path: at + field, problem }))
 }
 
+/** Dates that lack the start for administrators, and the start that they would inherit. */
+type Undated = Omit<TransitionDates, 'administratorEmailRegistrationFrom'>
+
+/** An inherited start outside the time in which emails are registered gives way to the users' start. */
+const withAdministrators = (
+  dates: Undated,
+  inherited: Instant,
+  given: Instant | undefined,
+): TransitionDates => {
+  const { emailRegistrationFrom, emailRegistrationUntil } = dates
+  const over = endOfHongKongDay(emailRegistrationUntil) ?? 0
+  const fits = inherited >= emailRegistrationFrom && inherited < over
+  return {
+    ...dates,
+    administratorEmailRegistrationFrom: given ?? (fits ? inherited : emailRegistrationFrom),
+  }
+}
+
 const merged = (dates: TransitionDates, own: z.output<typeof departure>): TransitionDates => {
   const decommissioning =
     own.decommissioning === undefined ? dates.decommissioning : (own.decommissioning ?? undefined)
-  return Object.freeze({
+  const common = {
     emailRegistrationFrom: own.emailRegistrationFrom ?? dates.emailRegistrationFrom,
     emailRegistrationUntil: own.emailRegistrationUntil ?? dates.emailRegistrationUntil,
     launch: own.launch ?? dates.launch,
     ...(decommissioning === undefined ? {} : { decommissioning }),
-  })
+  }
+  const { administratorEmailRegistrationFrom: inherited } = dates
+  return Object.freeze(withAdministrators(common, inherited, own.administratorEmailRegistrationFrom))
 }
 
 /**
@@ -139,8 +176,9 @@ export const defineTimeline = (input: TimelineInput): Result<Timeline, RefusalOf
     return refused(
       parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), problem: message })),
     )
-  const { participants, decommissioning, ...rest } = parsed.data
-  const dates = { ...rest, ...(decommissioning === undefined ? {} : { decommissioning }) }
+  const { participants, decommissioning, administratorEmailRegistrationFrom, ...rest } = parsed.data
+  const common = { ...rest, ...(decommissioning === undefined ? {} : { decommissioning }) }
+  const dates = withAdministrators(common, administratorsFrom, administratorEmailRegistrationFrom)
   const own = Object.entries(participants).map(([key, each]) => [key, merged(dates, each)] as const)
   const problems = [
     ...contradictions(dates, ''),
@@ -162,18 +200,27 @@ export const datesOf = (timeline: Timeline, participant: ParticipantKey): Transi
 
 /**
  * The phase in which a participant is at an instant. Each phase begins at its instant, and the one before
- * ends a millisecond earlier. `registration` lasts until launch: after the deadline an email may still be
- * registered, and is late ({@link isLateRegistration}).
+ * ends a millisecond earlier. `registration` begins by role: for Delegated Administrators later than for users
+ * (MIG-23). It lasts until launch: after the deadline an email may still be registered, and is late
+ * ({@link isLateRegistration}).
  *
+ * @param role - whose phase; matters before launch alone.
  * @rule MIG-01
  * @rule MIG-03
  * @rule MIG-12
+ * @rule MIG-23
  */
-export const phaseAt = (timeline: Timeline, participant: ParticipantKey, at: Instant): Phase => {
-  const { emailRegistrationFrom, launch, decommissioning } = datesOf(timeline, participant)
-  if (decommissioning !== undefined && at >= decommissioning) return 'decommissioned'
-  if (at >= launch) return 'parallel-run'
-  return at >= emailRegistrationFrom ? 'registration' : 'before-registration'
+export const phaseAt = (
+  timeline: Timeline,
+  participant: ParticipantKey,
+  at: Instant,
+  role: Role = 'User',
+): Phase => {
+  const dates = datesOf(timeline, participant)
+  if (dates.decommissioning !== undefined && at >= dates.decommissioning) return 'decommissioned'
+  if (at >= dates.launch) return 'parallel-run'
+  const from = role === 'User' ? dates.emailRegistrationFrom : dates.administratorEmailRegistrationFrom
+  return at >= from ? 'registration' : 'before-registration'
 }
 
 /**

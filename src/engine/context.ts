@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
 import { type Phase, phaseAt, type Timeline } from '../access-control/timeline.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
+import type { Role } from '../identity/role.ts'
 import type { AggregatesByKind } from '../integrity/replay.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { PortName, RefusalOf } from '../kernel/refusal.ts'
@@ -78,8 +79,12 @@ export const callPort = async <T>(
  *
  * @rule MIG-03
  */
-export const phaseOf = ({ timeline }: ServiceContext, participant: ParticipantKey, at: Instant): Phase =>
-  timeline === undefined ? 'parallel-run' : phaseAt(timeline, participant, at)
+export const phaseOf = (
+  { timeline }: ServiceContext,
+  participant: ParticipantKey,
+  at: Instant,
+  role: Role = 'User',
+): Phase => (timeline === undefined ? 'parallel-run' : phaseAt(timeline, participant, at, role))
 
 /** The time, as the host's clock tells it; one that tells none has failed. */
 export const instantNow = (context: ServiceContext) =>

@@ -141,6 +141,7 @@ export type RuleId =
   | 'MIG-20'
   | 'MIG-21'
   | 'MIG-22'
+  | 'MIG-23'
   | 'AUD-01'
   | 'AUD-02'
   | 'AUD-03'

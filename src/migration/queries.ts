@@ -98,7 +98,7 @@ const helpOf = (
 ) => {
   if (waits === 'holder') return { route: 'self-service', rule: 'MIG-07' } as const
   const need = ({ enabling: 'change-profile', unlock: 'unlock', email: 'register-email' } as const)[waits]
-  const phase = phaseOf(context, page.participant, at)
+  const phase = phaseOf(context, page.participant, at, account.role)
   return supportRouteFor({ need, role: account.role, channel: channelOf(account), phase })
 }
 

@@ -1,14 +1,17 @@
 import type { RuleId } from '../kernel/rule-id.ts'
 
-/** One rule: what it says, whose word it is, and where that word stands. */
+/** One rule: what it says, what kind of source it rests on, and where that source is. */
 export interface Rule {
   /** The rule's number, e.g. `LOCK-02`. */
   readonly id: RuleId
-  /** `stated`: the briefing's word, holds as it stands. `reading`: ours, where the briefing is silent or contradicts itself. */
-  readonly kind: 'stated' | 'reading'
+  /**
+   * What the rule rests on. `stated`: the briefing. `public`: another public document, named in `source`.
+   * `reading`: our interpretation, where the briefing is silent or contradicts itself.
+   */
+  readonly kind: 'stated' | 'public' | 'reading'
   /** What the rule says. */
   readonly statement: string
-  /** The slide of the briefing for a stated rule; for a reading, what it is a reading of. */
+  /** The slide of the briefing for a stated rule; the document's address for a public one; for a reading, what it is a reading of. */
   readonly source: string
   /** Whether a field of the policy can change it. */
   readonly tunable: boolean
@@ -24,6 +27,12 @@ const stated = (source: string, statement: string): Entry => ({
 })
 const reading = (source: string, statement: string): Entry => ({
   kind: 'reading',
+  statement,
+  source,
+  tunable: false,
+})
+const published = (source: string, statement: string): Entry => ({
+  kind: 'public',
   statement,
   source,
   tunable: false,
@@ -504,6 +513,13 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of ID-09 and MIG-16',
     "A listing's line without the remark, under a User ID that looks like a Delegated Administrator's, is refused until somebody has looked; an account whose smartcard's certificate has expired is blocked (tunable, both).",
   ),
+  'MIG-23': {
+    ...published(
+      'gcc-compliance.com/2023/03/01/change-of-authentication-for-ccass-terminal…',
+      "Delegated Administrators' emails are registered from Monday 20 March 2023, users' since December 2022; both until 28 April 2023 (defaults, tunable in the timeline).",
+    ),
+    tunable: true,
+  },
   'AUD-01': reading(
     'the briefing is silent',
     'Every change of state is an event: who, when, what, by which rule; written in the same commit as the state. State is the fold of its events.',

@@ -8,6 +8,7 @@ import {
   type Phase,
   phaseAt,
   phases,
+  type Timeline,
   type TimelineInput,
 } from '../../src/access-control/timeline.ts'
 import { startOfHongKongDay } from '../../src/kernel/instant.ts'
@@ -23,6 +24,7 @@ afterEach(() => {
 const hk = (text: string) => Date.parse(`${text}+08:00`)
 
 const from = hk('2022-12-01T00:00:00')
+const administratorsFrom = hk('2023-03-20T00:00:00')
 const overAt = hk('2023-04-29T00:00:00')
 const launch = hk('2023-06-05T09:00:00')
 const end = hk('2023-12-04T00:00:00')
@@ -84,11 +86,59 @@ test('MIG-01 · as briefed: emails from December 2022 to 28 April 2023; no decom
   const plain = defineTimeline({ launch })._unsafeUnwrap()
   expect(plain).toEqual({
     emailRegistrationFrom: from,
+    administratorEmailRegistrationFrom: administratorsFrom,
     emailRegistrationUntil: '2023-04-28',
     launch,
     participants: {},
   })
   expect(phaseAt(plain, 'B01234', hk('2099-01-01T00:00:00'))).toBe('parallel-run')
+})
+
+describe('MIG-23 · emails of Delegated Administrators are registered from another date than users’', () => {
+  const phasesOf = (dates: Timeline, at: number, key = 'B01234') => [
+    phaseAt(dates, key, at, 'User'),
+    phaseAt(dates, key, at, 'DelegatedAdministrator'),
+  ]
+  const startOf = (input: Omit<TimelineInput, 'launch'>) =>
+    defineTimeline({ launch, ...input })._unsafeUnwrap().administratorEmailRegistrationFrom
+
+  test('by default Monday 20 March 2023 for them, 1 December 2022 for users; both end together', () => {
+    expect(new Date('2023-03-20').getUTCDay()).toBe(1)
+    const dates = timeline()
+    expect(phasesOf(dates, from - 1)).toEqual(['before-registration', 'before-registration'])
+    expect(phasesOf(dates, from)).toEqual(['registration', 'before-registration'])
+    expect(phasesOf(dates, administratorsFrom - 1)).toEqual(['registration', 'before-registration'])
+    expect(phasesOf(dates, administratorsFrom)).toEqual(['registration', 'registration'])
+    expect(phasesOf(dates, launch)).toEqual(['parallel-run', 'parallel-run'])
+    expect(phasesOf(dates, end)).toEqual(['decommissioned', 'decommissioned'])
+    expect(phaseAt(dates, 'B01234', from)).toBe('registration')
+  })
+
+  test('a date of the host’s wins; a default outside the time of registration gives way to the users’ date', () => {
+    const own = hk('2023-02-01T00:00:00')
+    expect(startOf({ administratorEmailRegistrationFrom: own })).toBe(own)
+    const late = hk('2023-04-01T00:00:00')
+    expect(startOf({ emailRegistrationFrom: late })).toBe(late)
+    expect(startOf({ emailRegistrationUntil: '2023-03-19' })).toBe(from)
+    expect(startOf({ emailRegistrationUntil: '2023-03-20' })).toBe(administratorsFrom)
+  })
+
+  test('a participant’s own date over the common one', () => {
+    const own = hk('2023-04-03T00:00:00')
+    const dates = timeline({
+      participants: { BNK999: { administratorEmailRegistrationFrom: own }, HKABC: {} },
+    })
+    expect(phasesOf(dates, own - 1, 'BNK999')).toEqual(['registration', 'before-registration'])
+    expect(phasesOf(dates, own, 'BNK999')).toEqual(['registration', 'registration'])
+    expect(phasesOf(dates, administratorsFrom, 'HKABC')).toEqual(['registration', 'registration'])
+  })
+
+  test('a start for them after the deadline is refused', () => {
+    expect(problemsOf({ launch, administratorEmailRegistrationFrom: overAt })).toEqual([
+      'emailRegistrationUntil',
+    ])
+    expect(defineTimeline({ launch, administratorEmailRegistrationFrom: overAt - 1 }).isOk()).toBe(true)
+  })
 })
 
 test('MIG-02 · launch must be given; decommissioning may not', () => {
@@ -140,6 +190,7 @@ test('MIG-16 · participants move one by one: their own dates over the common on
   })
   expect(datesOf(mixed, 'BNK999')).toEqual({
     emailRegistrationFrom: from,
+    administratorEmailRegistrationFrom: administratorsFrom,
     emailRegistrationUntil: '2023-04-28',
     launch: later,
     decommissioning: end,

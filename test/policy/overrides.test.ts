@@ -128,7 +128,7 @@ test('AUD-05 · the numbers of a family run from 01 without a gap', () => {
   }
 })
 
-test('AUD-05 · every rule says what it says, whose word it is, and where that word stands; only a reading is tunable', () => {
+test('AUD-05 · every rule has a statement and a source; a stated rule is not tunable', () => {
   for (const rule of rulebook) {
     expect(ruleOf(rule.id)).toEqual(rule)
     expect(rule.statement).toMatch(/\S{3}/)

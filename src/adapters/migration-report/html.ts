@@ -150,7 +150,9 @@ const rulesTable = (rules: readonly RuleId[]) =>
   `<h2 id="rules">The rules named here</h2><p class="soft">What begins with “…” continues the rule before it.</p><div class="card"><table class="rows"><thead><tr><th scope="col">Rule</th><th scope="col">Whose word</th><th scope="col">What it says</th></tr></thead><tbody>${rules
     .map((id) => {
       const { kind, statement } = ruleOf(id)
-      const whose = kind === 'stated' ? 'The briefing’s' : 'Our reading'
+      const whose = { stated: 'The briefing', public: 'Another public document', reading: 'Our reading' }[
+        kind
+      ]
       return `<tr id="${id}"><th scope="row">${id}</th><td>${whose}</td><td>${e(statement)}</td></tr>`
     })
     .join('')}</tbody></table></div>`

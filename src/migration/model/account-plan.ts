@@ -37,6 +37,8 @@ export interface AccountPlan {
 export interface PlanContext {
   /** The phase at the instant of the plan: it decides who can help. */
   readonly phase: Phase
+  /** The same for Delegated Administrators, whose emails are registered from another date on (MIG-23). */
+  readonly administratorPhase: Phase
   /** Launch, or the instant of the plan if that is later. */
   readonly at: Instant
   /** The day of that in Hong Kong. */
@@ -118,7 +120,9 @@ export const planOfAccount = (
     userId,
     participant,
     status: statusOf(codes),
-    findings: codes.map((code) => finding(code, role, judgement.phase)),
+    findings: codes.map((code) =>
+      finding(code, role, role === 'User' ? judgement.phase : judgement.administratorPhase),
+    ),
     warnings: [
       ...warnings.filter(isWarning).filter((warning) => !codes.some((code) => code === warning)),
       ...(warned ? ['certificate-expired' as const] : []),

@@ -118,7 +118,9 @@ export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
     const judgedAt = Math.max(at, launch)
     const day = days.get(judgedAt) ?? hongKongDay(judgedAt)
     days.set(judgedAt, day)
-    return { phase: phaseAt(timeline, key, at), at: judgedAt, day }
+    const phase = phaseAt(timeline, key, at)
+    const administratorPhase = phaseAt(timeline, key, at, 'DelegatedAdministrator')
+    return { phase, administratorPhase, at: judgedAt, day }
   }
   const participantOf = (key: ParticipantKey): Participant | FindingCode => {
     const known = participants.get(key)

@@ -279,6 +279,17 @@ test('MNT-06, MNT-07, MIG-02 · what is left to do: by whom, by which route, and
   ])
 })
 
+test('MIG-23 · between December 2022 and 20 March 2023 a user’s email can be registered, a Delegated Administrator’s not yet', () => {
+  const remedies = (at: number) => {
+    const { accounts } = planLines([lineOf('B0123401', { Email: '' }), lineOf('B01234X1', { Email: '' })], {
+      at,
+    })
+    return accounts.map(({ findings }) => findings.map(({ remedy }) => remedy.route).join())
+  }
+  expect(remedies(hk('2023-03-19T23:59:59'))).toEqual(['delegated-administrators', 'not-available'])
+  expect(remedies(hk('2023-03-20T00:00:00'))).toEqual(['delegated-administrators', 'DA 3'])
+})
+
 test('MIG-13 · the checklist: emails the listing ticks and nobody else, the others the participant', () => {
   const rows = [lineOf('B0123401'), lineOf('BNK99901', { Email: '' })]
   const { plan } = planLines(rows, { declared: { B01234: [2, 7], BNK999: [1, 2, 3, 4, 5, 6, 7] } })
