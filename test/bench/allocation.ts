@@ -1,5 +1,5 @@
 /** The next free User ID, with all but the last one taken. */
-import { endingsOf, nextUserId } from '../../dist/index.js.ts'
+import { endingsOf, nextUserId } from '../../dist/index.js'
 import { compare, type EserviceLine, flat, keep } from './harness.ts'
 
 /** Lines of the table. */

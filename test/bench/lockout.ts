@@ -10,7 +10,7 @@ import {
   parseUserId,
   reachesLockout,
   withWrongOtp,
-} from '../../dist/index.js.ts'
+} from '../../dist/index.js'
 import { compare, type EserviceLine, inTurn, keep } from './harness.ts'
 
 const at = Date.UTC(2023, 4, 1)
@@ -41,10 +41,10 @@ const inLogin = (id: string): Account => {
     { type: 'RequestPasswordCode', at, challenge, code: 'c1' },
     { type: 'EnterPasswordCode', at, challenge, fact: { kind: 'Email', matches: true } },
     { type: 'SetPassword', at, challenge, credential: 'p1', reused: false },
-    { type: 'EnterPassword', at, correct: true, system: 'CCASS/CCMS', challenge, code: 'c2' },
+    { type: 'EnterPassword', at, passwordMatches: true, system: 'CCASS/CCMS', challenge, code: 'c2' },
     { type: 'ChooseChannel', at, challenge, channel: 'MobileApp', credential: 'd1' },
     { type: 'EnterEnrolmentCode', at, challenge, fact: { kind: 'MobileApp', step: 1 } },
-    { type: 'EnterPassword', at, correct: true, system: 'CCASS/CCMS', challenge, code: 'c3' },
+    { type: 'EnterPassword', at, passwordMatches: true, system: 'CCASS/CCMS', challenge, code: 'c3' },
   )
   return JSON.parse(JSON.stringify(account)) as Account
 }
@@ -62,11 +62,11 @@ const machine = setup({
   actions: {
     count: assign({
       otps: ({ context }) => context.otps + 1,
-      failedAttempts: ({ context }) => context.misses + 1,
+      misses: ({ context }) => context.misses + 1,
     }),
   },
 }).createMachine({
-  context: { passwords: 0, otps: 0, failedAttempts: 0 },
+  context: { passwords: 0, otps: 0, misses: 0 },
   initial: 'awaitingCode',
   states: {
     awaitingCode: {

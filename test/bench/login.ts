@@ -1,7 +1,7 @@
 /** A whole login through the service: `begin`, then `confirmOtp`, on storage in memory. */
 import { performance } from 'node:perf_hooks'
-import { argon2Hasher } from '../../dist/argon2.js.ts'
-import { captureMailer } from '../../dist/capture-mailer.js.ts'
+import { argon2Hasher } from '../../dist/argon2.js'
+import { captureMailer } from '../../dist/capture-mailer.js'
 import {
   createAuthentication,
   matchTotp,
@@ -10,9 +10,9 @@ import {
   type SecretBox,
   type StoragePort,
   totpCode,
-} from '../../dist/index.js.ts'
-import { memoryStorage } from '../../dist/memory.js.ts'
-import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js.ts'
+} from '../../dist/index.js'
+import { memoryStorage } from '../../dist/memory.js'
+import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
 import { compare, type EserviceLine, effort, keep, median } from './harness.ts'
 
 const password = 'Correct-Horse#Staple9'
@@ -94,7 +94,7 @@ const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
   await must(auth.passwordSetUp.confirmCode({ ...first, code: code() }))
   await must(auth.passwordSetUp.complete({ ...first, password, confirmation: password }))
   const begun = await must(auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }))
-  await must(auth.enrolment.choose({ challenge: begun.challenge, channel: 'MobileApp' }))
+  await must(auth.enrolment.chooseChannel({ challenge: begun.challenge, channel: 'MobileApp' }))
   await must(auth.enrolment.confirm({ challenge: begun.challenge, code: totpCode(secret, now) }))
 
   /** The code that the app will show next; each is good once, so that every login is half a minute later. */

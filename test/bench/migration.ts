@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import Database from 'libsql'
-import { captureMailer } from '../../dist/capture-mailer.js.ts'
+import { captureMailer } from '../../dist/capture-mailer.js'
 import {
   type Commit,
   createAuthentication,
@@ -12,9 +12,9 @@ import {
   type ListingLine,
   readListingRow,
   type StoragePort,
-} from '../../dist/index.js.ts'
-import { sqliteStorage } from '../../dist/sqlite.js.ts'
-import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js.ts'
+} from '../../dist/index.js'
+import { sqliteStorage } from '../../dist/sqlite.js'
+import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
 import { type EserviceLine, effort, median } from './harness.ts'
 
 const accounts = effort.quick ? 1_000 : 20_000

@@ -61,7 +61,7 @@ export const ours = (pool: Pool): Contestant => ({
       await must(auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
       const begin = () => must(auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }))
       const { challenge: first } = await begin()
-      await must(auth.enrolment.choose({ challenge: first, channel: 'MobileApp' }))
+      await must(auth.enrolment.chooseChannel({ challenge: first, channel: 'MobileApp' }))
       const key = secret
       await must(auth.enrolment.confirm({ challenge: first, code: totpCode(key, now) }))
       return async () => {

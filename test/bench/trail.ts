@@ -7,9 +7,9 @@ import {
   type StoredRecord,
   type TrailEntry,
   trailVerifier,
-} from '../../dist/index.js.ts'
-import { memoryStorage } from '../../dist/memory.js.ts'
-import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js.ts'
+} from '../../dist/index.js'
+import { memoryStorage } from '../../dist/memory.js'
+import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
 import { compare, type EserviceLine, keep } from './harness.ts'
 
 const key: RecordKey = { participant: 'B01234', kind: 'account', id: 'B0123401' }

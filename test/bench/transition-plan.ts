@@ -1,6 +1,6 @@
 /** A listing, read and planned. */
-import { defineTimeline, type ListingPlan, planner, supportRouteFor } from '../../dist/index.js.ts'
-import { readListingCsv } from '../../dist/listing-csv.js.ts'
+import { defineTimeline, type ListingPlan, planner } from '../../dist/index.js'
+import { readListingCsv } from '../../dist/listing-csv.js'
 
 const timeline = defineTimeline({ launch: Date.UTC(2023, 5, 5, 1) })._unsafeUnwrap()
 
@@ -10,7 +10,7 @@ export const planned = async (
   eachRow: () => void = () => {},
 ): Promise<ListingPlan> => {
   const { rows } = (await readListingCsv(source))._unsafeUnwrap()
-  const plan = planner(timeline, { at: Date.UTC(2023, 3, 1), supportRouteFor })
+  const plan = planner(timeline, { at: Date.UTC(2023, 3, 1) })
   for await (const { line, read } of rows) {
     plan.add(line, read)
     eachRow()
