@@ -47,7 +47,7 @@ export interface Authentication {
   readonly sessions: Sessions
   readonly outbox: Outbox
   readonly audit: Audit
-  /** The policy in force; {@link departures} tells where it differs from the rulebook's own. */
+  /** The policy in force; {@link policyOverrides} tells where it differs from the rulebook's own. */
   readonly policy: Policy
 }
 

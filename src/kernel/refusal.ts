@@ -52,7 +52,7 @@ export type PortName =
  * Everything that the library can refuse, as its caller may see it: data with a stable `code`, the
  * number of the rule, and facts. The union is closed, so that a `switch` over `code` can be exhausted.
  * What is not the caller's to know (was the user unknown, the password wrong, the account locked?) is
- * not in here: it stands in the audit trail as a {@link RefusalReason}.
+ * not in here: it stands in the audit trail as a {@link AccountDenialReason}.
  *
  * @rule LOCK-11
  */

@@ -84,14 +84,14 @@ export const imports = async (
   }
 }
 
-/** That there is one class of principals, whichever entry point it is reached by. */
+/** That there is one class of sessions, whichever entry point it is reached by. */
 export const oneIdentity = async ({ packageFolder, files }: Installed): Promise<Finding> => {
   const scripts = files.filter((file) => file.endsWith('.js'))
   const texts = await Promise.all(scripts.map((file) => readFile(`${packageFolder}/${file}`, 'utf8')))
-  const holders = scripts.filter((_, i) => /\bPrincipal = class\b|\bclass Principal\b/.test(texts[i] ?? ''))
+  const holders = scripts.filter((_, i) => /\bSession = class\b|\bclass Session\b/.test(texts[i] ?? ''))
   return {
     note: holders.join(', '),
-    problems: holders.length === 1 ? [] : [`Principal is defined in ${holders.length} files`],
+    problems: holders.length === 1 ? [] : [`Session is defined in ${holders.length} files`],
   }
 }
 

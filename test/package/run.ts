@@ -74,12 +74,12 @@ const inspect = async (folder: string) => {
   )
 
   await check('built imports', () => imports(installed, manifest, names))
-  await check('one Principal over all entry points', () => oneIdentity(installed))
+  await check('one Session class over all entry points', () => oneIdentity(installed))
   await check('importing does nothing', () => effects(installed, specifiers))
   await check('parseUserId alone, bundled', () =>
     shaken(installed, 'parseUserId', ['zod', 'date-fns', '@noble/hashes']),
   )
-  await check('locks alone, bundled', () => shaken(installed, 'locks', ['date-fns', '@noble/hashes']))
+  await check('reachesLockout alone, bundled', () => shaken(installed, 'reachesLockout', ['date-fns', '@noble/hashes']))
   await check('everything, bundled', () => shaken(installed, 'createAuthentication', []))
 }
 

@@ -50,7 +50,7 @@ export type EserviceLine =
   | { readonly type: 'reset-smartcard-password'; readonly userId: string }
   /** A new user, before launch. */
   | { readonly type: 'add-user'; readonly profile: NewAccountProfile }
-  /** So many more user accounts, whole, 1 to {@link mostAccountsBought}. */
+  /** So many more user accounts, whole, 1 to {@link maxAccountsPerForm}. */
   | { readonly type: 'buy-accounts'; readonly count: number }
 
 /** The name of a type of line. */

@@ -1,5 +1,5 @@
 // A first login from an email alone, and the login after it; storage in memory, everything else as it would be.
-import { createAuthentication, type Principal, type Result, totpCode } from 'ccass-2fa'
+import { createAuthentication, type Session, type Result, totpCode } from 'ccass-2fa'
 import { argon2Hasher } from 'ccass-2fa/argon2'
 import { captureMailer } from 'ccass-2fa/capture-mailer'
 import { memoryStorage } from 'ccass-2fa/memory'
@@ -47,15 +47,15 @@ await must(auth.passwordSetUp.confirmCode({ challenge, code: mailer.codeFor(user
 await must(auth.passwordSetUp.complete({ challenge, password, confirmation: password }))
 
 const first = await must(auth.signIn.begin({ userId, password, system }))
-if (first.next !== 'setUpOtp') throw new Error(first.next)
-const app = await must(auth.channelSetUp.choose({ challenge: first.challenge, channel: 'MobileApp' }))
+if (first.next !== 'enrolOtp') throw new Error(first.next)
+const app = await must(auth.enrolment.chooseChannel({ challenge: first.challenge, channel: 'MobileApp' }))
 if (app.channel !== 'MobileApp') throw new Error(app.channel)
 const secret = fromBase32(app.secret)
-await must(auth.channelSetUp.confirm({ challenge: app.challenge, code: totpCode(secret, now()) }))
+await must(auth.enrolment.confirm({ challenge: app.challenge, code: totpCode(secret, now()) }))
 
 later += 30_000
 const step = await must(auth.signIn.begin({ userId, password, system }))
 const done = await must(auth.signIn.confirmOtp({ challenge: step.challenge, code: totpCode(secret, now()) }))
 if (done.next !== 'done') throw new Error(done.next)
-const principal: Principal = await must(auth.principals.check({ principal: done.principal }))
-console.log(`logged in: ${principal.userId}, ${principal.method}`)
+const session: Session = await must(auth.sessions.check({ session: done.session }))
+console.log(`logged in: ${session.userId}, ${session.method}`)

@@ -5,9 +5,9 @@ import {
   accountDecider,
   defaultPolicy,
   definePolicy,
-  fold,
+  foldEvents,
   type Policy,
-  type Principal,
+  type Session,
   parseUserId,
   type Refusal,
   type Result,
@@ -30,7 +30,7 @@ import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 const settings: Argon2Settings = { memoryKiB: 8, passes: 1, lanes: 1 }
 const random = webCryptoRandom()
 const mailer: CaptureMailer = captureMailer()
-const policy: Policy = definePolicy({ lockout: { failedLogins: 3 } }).unwrapOr(defaultPolicy)
+const policy: Policy = definePolicy({ lockout: { failedSignIns: 3 } }).unwrapOr(defaultPolicy)
 
 export const options: AuthenticationOptions = {
   storage: memoryStorage(),
@@ -66,7 +66,7 @@ const list: PasswordListOptions = { ignoreCase: true }
 const limits: RateLimiterOptions = { attempts: 60, seconds: 60 }
 
 export const guarded: readonly AuthenticationOptions[] = [
-  { ...options, passwordBlocklist: passwordList(['password'], list), throttle: rateLimiter(limits) },
+  { ...options, passwordBlocklist: passwordList(['password'], list), rateLimiter: rateLimiter(limits) },
   { ...options, passwordBlocklist: sortedHashFile('pwnedpasswords.txt') },
 ]
 
@@ -79,12 +79,12 @@ export const idOf = (text: string): UserId | 'length' | 'characters' | 'shape' =
 
 /** A refusal's facts come with its code. */
 export const retryAt = (refusal: Refusal): number | undefined =>
-  refusal.code === 'too-many-codes' || refusal.code === 'too-many-misses' ? refusal.retryAt : undefined
+  refusal.code === 'too-many-codes' || refusal.code === 'too-many-attempts' ? refusal.retryAt : undefined
 
-/** A principal says whose it is; nobody makes one. */
-export const holder = (principal: Principal): UserId => principal.userId
-// @ts-expect-error nobody makes a principal
-export const forged: Principal = { userId: '', role: 'User' }
+/** A session says whose it is; nobody makes one. */
+export const holder = (session: Session): UserId => session.userId
+// @ts-expect-error nobody makes a session
+export const forged: Session = { userId: '', role: 'User' }
 
 /** A command that there is not does not compile. */
 export const unlocked = (at: number): Result<unknown, { readonly reason: string }> => {
@@ -94,7 +94,7 @@ export const unlocked = (at: number): Result<unknown, { readonly reason: string 
   void none
   return accountDecider
     .decide(accountDecider.initial, command, policy)
-    .map((events) => fold(accountDecider.evolve, accountDecider.initial, events))
+    .map((events) => foldEvents(accountDecider.evolve, accountDecider.initial, events))
 }
 
 /** A row of a listing is an account, or says what is wrong with it. */
