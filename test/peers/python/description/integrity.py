@@ -47,9 +47,9 @@ def canonical_group():
 GENESIS = 'ccass-2fa/trail/1["B01234","account","B0123401"]'
 # Entries without their hashes, as canonical text.
 ENTRIES = [
-    '{"actor":"registry","event":{"at":1686000000000,"role":"User","rule":"ACC-01","type":"Registered","userId":"B0123401"},"operationId":"op-1","seq":1}',
-    '{"actor":"B01234X1","event":{"at":1686000001000,"changes":{"surname":"陳"},"rule":"ACC-05","type":"ProfileChanged"},"operationId":"op-2","seq":2}',
-    '{"actor":"B0123401","event":{"at":1686000002000,"rule":"LOCK-01","type":"PasswordRejected","via":"CCASS/CCMS"},"operationId":"op-3","seq":3}',
+    '{"actor":"registry","event":{"at":1686000000000,"role":"User","rule":"ACC-01","type":"Registered","userId":"B0123401"},"eventVersion":1,"operationId":"op-1","seq":1}',
+    '{"actor":"B01234X1","event":{"at":1686000001000,"changes":{"surname":"陳"},"rule":"ACC-05","type":"ProfileChanged"},"eventVersion":1,"operationId":"op-2","seq":2}',
+    '{"actor":"B0123401","event":{"at":1686000002000,"rule":"LOCK-01","type":"PasswordRejected","via":"CCASS/CCMS"},"eventVersion":1,"operationId":"op-3","seq":3}',
 ]
 
 
@@ -62,7 +62,7 @@ def chain(first, entries):
 
 
 def _entry(text, value):
-    """The entry of a canonical text with its hash put in, still canonical: `hash` comes after `event`."""
+    """The entry of a canonical text with its hash put in, still canonical: `hash` comes before `operationId`."""
     return text.replace(',"operationId"', f',"hash":"{value}","operationId"')
 
 

@@ -15,7 +15,7 @@ SHORT, LONG, NUMBER, LOWER, SPECIAL, CAPITAL, BROKEN = (
 )
 
 # In which form the characters of a password are counted (PW-05, PW-06): its NFC form.
-COUNTED_FORM = "NFC"
+COUNTED_FORM = "as typed"
 
 # text, unmet rules, rule, case, flags
 TEXTS = [

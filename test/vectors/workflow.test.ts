@@ -1,0 +1,149 @@
+import {
+  type AuthorisationCodeCommand,
+  authorisationCodeDecider,
+} from '../../src/dms/model/authorisation-code.ts'
+import type { RequestCommand } from '../../src/dms/model/request.ts'
+import { requestDecider } from '../../src/dms/model/request-decider.ts'
+import type { UserId } from '../../src/identity/user-id.ts'
+import { HOUR } from '../../src/kernel/instant.ts'
+import { type ParticipantCommand, participantDecider } from '../../src/participant/decide.ts'
+import { accountTotals } from '../../src/participant/state.ts'
+import { defaultPolicy } from '../../src/policy/policy.ts'
+import { runVectors } from './vector-files.ts'
+
+interface QuotaStep {
+  readonly do: 'set-maximum' | 'buy' | 'create' | 'import' | 'delete'
+  readonly maximum: number
+  readonly count: number
+  readonly userId: UserId
+  readonly role: 'User' | 'DelegatedAdministrator'
+}
+
+const quotaCommand = (step: QuotaStep): ParticipantCommand => {
+  const at = 0
+  switch (step.do) {
+    case 'set-maximum':
+      return { type: 'SetMaximum', at, maximum: step.maximum }
+    case 'buy':
+      return { type: 'RaiseMaximum', at, by: step.count }
+    case 'delete':
+      return { type: 'ReleaseQuota', at, userId: step.userId }
+    case 'create':
+    case 'import': {
+      const ids = [{ userId: step.userId, role: step.role }]
+      return { type: 'AllocateUserIds', at, ids, enforceMaximum: step.do === 'create' }
+    }
+  }
+}
+
+runVectors('quota', ({ steps }) => {
+  let participant = participantDecider.initial
+  const refused = steps.flatMap((step: QuotaStep, place: number) =>
+    participantDecider.decide(participant, quotaCommand(step), defaultPolicy).match(
+      (events) => {
+        participant = events.reduce(participantDecider.evolve, participant)
+        return []
+      },
+      ({ reason, rule }) => [{ step: place, reason, rule }],
+    ),
+  )
+  return { refused, totals: accountTotals(participant) }
+})
+
+interface RequestStep {
+  readonly after: number
+  readonly do: 'enter' | 'amend' | 'confirm' | 'reject' | 'withdraw'
+  readonly by: UserId
+  readonly but?: 'other-entry' | 'other-profile'
+}
+
+runVectors('dms-request', ({ enteredAt, steps }) => {
+  let request = requestDecider.initial
+  let entries = 0
+  const commandOf = ({ after, do: what, by, but }: RequestStep): RequestCommand => {
+    const at = enteredAt + after
+    const entry = { kind: 'delete', userId: 'B0123401' as UserId } as const
+    const seen = but === 'other-profile' ? 'profile-2' : 'profile-1'
+    const digest = but === 'other-entry' ? 'entry-0' : `entry-${entries}`
+    switch (what) {
+      case 'enter':
+      case 'amend': {
+        const entered = { entry, entryDigest: `entry-${++entries}`, profileDigest: seen }
+        return { type: what === 'enter' ? 'Enter' : 'Amend', at, maker: by, ...entered }
+      }
+      case 'confirm':
+        return {
+          type: 'Confirm',
+          at,
+          maker: 'B01234X1' as UserId,
+          checker: by,
+          approved: digest,
+          profileDigest: seen,
+        }
+      case 'reject':
+        return { type: 'Reject', at, checker: by, entryDigest: digest }
+      case 'withdraw':
+        return { type: 'Withdraw', at, maker: by }
+    }
+  }
+  const outcomes = steps.map((step: RequestStep) =>
+    requestDecider.decide(request, commandOf(step), { participant: 'B01234', dms: defaultPolicy.dms }).match(
+      (events): unknown => {
+        request = events.reduce(requestDecider.evolve, request)
+        return { status: request.stage }
+      },
+      ({ reason }) => ({ refused: reason }),
+    ),
+  )
+  return { outcomes }
+})
+
+interface CodeStep {
+  readonly after: number
+  readonly do: 'draw' | 'use' | 'end-session' | 'session-until'
+  readonly request: string
+  readonly code: 'right' | 'wrong'
+  readonly until: number
+}
+
+runVectors('authorisation-code', ({ drawnAt, steps }) => {
+  let codes = authorisationCodeDecider.initial
+  let sessionEpoch = 0
+  let sessionExpiresAt = drawnAt + 8 * HOUR
+  const perform = (command: AuthorisationCodeCommand) =>
+    authorisationCodeDecider.decide(codes, command, defaultPolicy).match(
+      (events): unknown => {
+        codes = events.reduce(authorisationCodeDecider.evolve, codes)
+        const types = events.map(({ type }) => type)
+        if (types.includes('AuthorisationCodeRevoked')) return { outcome: 'revoked' }
+        if (types.includes('AuthorisationCodeUsed')) return { outcome: 'used' }
+        return { outcome: types.includes('AuthorisationCodeDrawn') ? 'drawn' : 'wrong' }
+      },
+      ({ reason }) => ({ refused: reason }),
+    )
+  const outcomes = steps.map((step: CodeStep): unknown => {
+    const at = drawnAt + step.after
+    const { request } = step
+    switch (step.do) {
+      case 'end-session':
+        sessionEpoch++
+        return { outcome: 'ended' }
+      case 'session-until':
+        sessionExpiresAt = drawnAt + step.until
+        return { outcome: 'set' }
+      case 'draw': {
+        const drawn = { request, entryDigest: request, credential: 'code', sessionEpoch, sessionExpiresAt }
+        return perform({ type: 'DrawAuthorisationCode', at, ...drawn })
+      }
+      default:
+        return perform({
+          type: 'UseAuthorisationCode',
+          at,
+          request,
+          sessionEpoch,
+          matches: step.code === 'right',
+        })
+    }
+  })
+  return { outcomes }
+})
