@@ -19,10 +19,12 @@ const needed = [
   'LICENSE',
   'CHANGELOG.md',
   'SECURITY.md',
+  'vectors/schema.json',
   'dist/index.js',
   'dist/index.d.ts',
 ]
 const built = /^dist\/(?:internal\/(?:[\w-]+\/)*)?[\w-]+\.(?:js|js\.map|d\.ts)$/
+const vectors = /^vectors\/[a-z-]+\.json$/
 
 /** That it holds what is published, and nothing else. */
 export const contents = ({ files }: Tarball): Finding => ({
@@ -30,7 +32,7 @@ export const contents = ({ files }: Tarball): Finding => ({
   problems: [
     ...needed.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
     ...files
-      .filter((file) => !needed.includes(file) && !built.test(file))
+      .filter((file) => !needed.includes(file) && !built.test(file) && !vectors.test(file))
       .map((file) => `${file} has no business in it`),
   ],
 })
