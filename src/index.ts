@@ -283,9 +283,9 @@ export {
 } from './integrity/checkpoint.ts'
 export type { RecordFinding, RecordFindingCode } from './integrity/finding.ts'
 export type { TrailVerifier, VerifiedTrail } from './integrity/verifier.ts'
-export { type Decider, foldEvents } from './kernel/decider.ts'
+export { type Decider, foldEvents, type MachineTypes, type RefusedBy } from './kernel/decider.ts'
 // Kernel
-export type { RefusedBy, Transition } from './kernel/decision-table.ts'
+export type { Transition } from './kernel/decision-table.ts'
 export { DAY, HOUR, type HongKongDay, hongKongDay, type Instant, SECOND } from './kernel/instant.ts'
 export type {
   PasswordRuleCode,

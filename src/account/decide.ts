@@ -1,13 +1,13 @@
 import type { Result } from 'neverthrow'
-import type { Decider } from '../kernel/decider.ts'
-import { decideBy, type RefusedBy } from '../kernel/decision-table.ts'
+import type { Decider, RefusedBy } from '../kernel/decider.ts'
+import { decideBy } from '../kernel/decision-table.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { AccountCommand } from './commands.ts'
 import type { AccountEvent } from './events.ts'
 import { evolveAccount } from './evolve.ts'
 import type { AccountDenialReason } from './refusal-reason.ts'
 import { type Account, unknownAccount } from './state.ts'
-import type { AccountTransition, Row } from './table.ts'
+import type { AccountTransition, AccountTypes, Row } from './table.ts'
 import { deliveryRows } from './transitions/delivery.ts'
 import { registryRows } from './transitions/registry.ts'
 import { selfServiceRows } from './transitions/self-service.ts'
@@ -68,7 +68,7 @@ export const decideAccount: (
  *
  * @rule AUD-01
  */
-export const accountDecider: Decider<Account, AccountCommand, AccountEvent, AccountRefusal, Policy> = {
+export const accountDecider: Decider<AccountTypes> = {
   initial: unknownAccount,
   decide: decideAccount,
   evolve: evolveAccount,

@@ -4,27 +4,25 @@ import {
   type Transition as KernelTransition,
 } from '../kernel/decision-table.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { AccountCommand, AccountCommandType } from './commands.ts'
-import type { AccountEvent, AccountEventType } from './events.ts'
+import type { AccountCommand } from './commands.ts'
+import type { AccountEvent } from './events.ts'
 import type { AccountDenialReason } from './refusal-reason.ts'
-import type { Account, AccountStage } from './state.ts'
+import type { Account } from './state.ts'
+
+/** The types of an account's state machine, bundled. */
+export interface AccountTypes {
+  readonly state: Account
+  readonly command: AccountCommand
+  readonly event: AccountEvent
+  readonly reason: AccountDenialReason
+  readonly rules: Policy
+}
 
 /** One row of the account's transition table, as data. */
-export type AccountTransition = KernelTransition<
-  AccountStage,
-  AccountCommandType,
-  AccountEventType,
-  AccountDenialReason
->
+export type AccountTransition = KernelTransition<AccountTypes>
 
 /** One row with its functions. */
-export type Row = KernelRow<Account, AccountCommand, AccountEvent, AccountDenialReason, Policy>
+export type Row = KernelRow<AccountTypes>
 
 /** The words in which the account's rows are written. */
-export const { on, guard } = /* @__PURE__ */ decisionTable<
-  Account,
-  AccountCommand,
-  AccountEvent,
-  AccountDenialReason,
-  Policy
->()
+export const { on, guard } = /* @__PURE__ */ decisionTable<AccountTypes>()

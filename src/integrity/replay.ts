@@ -1,5 +1,5 @@
 import { canonicalJson } from '../kernel/canonical-json.ts'
-import type { Staged } from '../kernel/decision-table.ts'
+import type { Staged } from '../kernel/decider.ts'
 import type { RecordKind, StoredRecord, TrailEntry } from '../ports/storage.ts'
 import { isObject } from './entry.ts'
 import type { Problem } from './finding.ts'

@@ -1,4 +1,32 @@
 import type { Result } from 'neverthrow'
+import type { RuleId } from './rule-id.ts'
+
+/** A state of a machine: a union over its stages. */
+export interface Staged {
+  readonly stage: string
+}
+
+/** A command or an event: a union over its types. */
+export interface Typed {
+  readonly type: string
+}
+
+/** The types of one state machine, bundled, so that everything about it takes one type parameter. */
+export interface MachineTypes {
+  readonly state: Staged
+  readonly command: Typed
+  readonly event: Typed
+  /** The reasons for which a command is refused. */
+  readonly reason: string
+  /** What a decision asks of the policy. */
+  readonly rules: unknown
+}
+
+/** Why a machine refuses a command; for the trail, not for the caller. */
+export interface RefusedBy<Reason extends string> {
+  readonly reason: Reason
+  readonly rule: RuleId
+}
 
 /**
  * A state machine as two pure, total functions. `decide` answers what a command brings about, or why it
@@ -7,13 +35,17 @@ import type { Result } from 'neverthrow'
  *
  * @rule AUD-01
  */
-export interface Decider<State, Command, Event, Reason, Rules> {
+export interface Decider<M extends MachineTypes> {
   /** The state before the first event. */
-  readonly initial: State
+  readonly initial: M['state']
   /** The events that a command brings about, none where nothing changes; or why it is refused. */
-  readonly decide: (state: State, command: Command, rules: Rules) => Result<readonly Event[], Reason>
+  readonly decide: (
+    state: M['state'],
+    command: M['command'],
+    rules: M['rules'],
+  ) => Result<readonly M['event'][], RefusedBy<M['reason']>>
   /** The state after one more event. */
-  readonly evolve: (state: State, event: Event) => State
+  readonly evolve: (state: M['state'], event: M['event']) => M['state']
 }
 
 /** The state after a run of events. */

@@ -1,15 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
+import type { MachineTypes, RefusedBy, Staged, Typed } from './decider.ts'
 import type { RuleId } from './rule-id.ts'
-
-/** A state of a machine: a sum over its stages. */
-export interface Staged {
-  readonly stage: string
-}
-
-/** A command or an event: a sum over its types. */
-export interface Typed {
-  readonly type: string
-}
 
 /** The states at some stages. */
 export type At<State extends Staged, Stage extends State['stage']> = Extract<State, { readonly stage: Stage }>
@@ -17,24 +8,17 @@ export type At<State extends Staged, Stage extends State['stage']> = Extract<Sta
 /** The commands, or events, of a type. */
 export type Of<Sum extends Typed, Type extends Sum['type']> = Extract<Sum, { readonly type: Type }>
 
-/** Why a machine refuses a command; for the trail, not for the caller. */
-export interface RefusedBy<Reason extends string> {
-  readonly reason: Reason
-  readonly rule: RuleId
-}
+type Stage<M extends MachineTypes> = M['state']['stage']
+type CommandType<M extends MachineTypes> = M['command']['type']
+type EventType<M extends MachineTypes> = M['event']['type']
 
 /**
  * One row of a transition table. Rows of a command are tried from the top, those of the present stage
  * alone; the first whose guards all hold decides. The last for each stage has no guard.
  */
-export interface Transition<
-  Stage extends string = string,
-  Command extends string = string,
-  Event extends string = string,
-  Reason extends string = string,
-> {
-  readonly on: Command
-  readonly from: readonly Stage[]
+export interface Transition<M extends MachineTypes = MachineTypes> {
+  readonly on: CommandType<M>
+  readonly from: readonly Stage<M>[]
   /** What must hold besides, in words; empty: nothing. */
   readonly when: readonly string[]
   readonly rule: RuleId
@@ -42,87 +26,76 @@ export interface Transition<
     | {
         readonly kind: 'events'
         /** The events, in order; those with a `?` come only where they apply. */
-        readonly events: readonly (Event | `${Event}?`)[]
+        readonly events: readonly (EventType<M> | `${EventType<M>}?`)[]
         /** The stage afterwards; `same`: as before. */
-        readonly to: Stage | 'same'
+        readonly to: Stage<M> | 'same'
       }
-    | { readonly kind: 'refusal'; readonly reason: Reason }
+    | { readonly kind: 'refusal'; readonly reason: M['reason'] }
 }
 
 /** A condition of a row, with the words in which tables and diagrams show it. */
 export interface Guard<State, Command, Rules> {
   readonly says: string
   readonly holds: (state: State, command: Command, rules: Rules) => boolean
+  /** The outside facts of the command that it reads; none, unless stated. */
+  readonly facts: readonly string[]
 }
 
 /** A row together with its functions, as {@link decideBy} runs it. */
-export interface Row<
-  State extends Staged,
-  Command extends Typed,
-  Event extends Typed,
-  Reason extends string,
-  Rules,
-> extends Transition<State['stage'], Command['type'], Event['type'], Reason> {
-  readonly holds: (state: never, command: never, rules: Rules) => boolean
-  readonly emit: (state: never, command: never, rules: Rules) => readonly Event[]
+export interface Row<M extends MachineTypes> extends Transition<M> {
+  readonly guards: readonly Guard<never, never, M['rules']>[]
+  readonly emit: (state: never, command: never, rules: M['rules']) => readonly M['event'][]
+  /** The outside facts of the command that its events carry. */
+  readonly facts: readonly string[]
 }
 
-/** What may follow the stages of a row. */
-export interface RowBuilder<
-  S,
-  C,
-  State extends Staged,
-  Command extends Typed,
-  Event extends Typed,
-  Reason extends string,
-  Rules,
-> {
+/** What may follow the stages of a row: more conditions, then a refusal or events. */
+export interface RowBuilder<S, C, M extends MachineTypes> {
   /** One more condition. */
-  when(guard: Guard<S, C, Rules>): RowBuilder<S, C, State, Command, Event, Reason, Rules>
+  when(guard: Guard<S, C, M['rules']>): RowBuilder<S, C, M>
   /** The command is refused. */
-  refuse(reason: Reason, rule: RuleId): Row<State, Command, Event, Reason, Rules>
-  /** The command brings about events. */
+  refuse(reason: M['reason'], rule: RuleId): Row<M>
+  /** The command brings about events; `facts` are the outside facts of the command that `emit` reads. */
   emit(
-    events: readonly (Event['type'] | `${Event['type']}?`)[],
-    to: State['stage'] | 'same',
+    events: readonly (EventType<M> | `${EventType<M>}?`)[],
+    to: Stage<M> | 'same',
     rule: RuleId,
-    emit: (state: S, command: C, rules: Rules) => readonly Event[],
-  ): Row<State, Command, Event, Reason, Rules>
+    emit: (state: S, command: C, rules: M['rules']) => readonly M['event'][],
+    facts?: readonly (keyof C & string)[],
+  ): Row<M>
 }
 
-/** The words in which the rows of one machine are written: `on('Unlock').from('Locked').give(…)`. */
-export const decisionTable = <
-  State extends Staged,
-  Command extends Typed,
-  Event extends Typed,
-  Reason extends string,
-  Rules,
->() => {
-  const ways = <S extends State['stage'], C extends Command['type']>(
+/** The words in which the rows of one machine are written: `on('Unlock').from('Locked').emit(…)`. */
+export const decisionTable = <M extends MachineTypes>() => {
+  const rowBuilder = <S extends Stage<M>, C extends CommandType<M>>(
     on: C,
     from: readonly S[],
-    guards: readonly Guard<At<State, S>, Of<Command, C>, Rules>[],
-  ): RowBuilder<At<State, S>, Of<Command, C>, State, Command, Event, Reason, Rules> => {
-    const common = {
-      on,
-      from,
-      when: guards.map(({ says }) => says),
-      holds: (state: At<State, S>, command: Of<Command, C>, rules: Rules) =>
-        guards.every(({ holds }) => holds(state, command, rules)),
-    }
+    guards: readonly Guard<At<M['state'], S>, Of<M['command'], C>, M['rules']>[],
+  ): RowBuilder<At<M['state'], S>, Of<M['command'], C>, M> => {
+    const common = { on, from, guards, when: guards.map(({ says }) => says), facts: [] }
     return {
-      when: (guard) => ways(on, from, [...guards, guard]),
+      when: (guard) => rowBuilder(on, from, [...guards, guard]),
       refuse: (reason, rule) => ({ ...common, rule, outcome: { kind: 'refusal', reason }, emit: () => [] }),
-      emit: (events, to, rule, emit) => ({ ...common, rule, outcome: { kind: 'events', events, to }, emit }),
+      emit: (events, to, rule, emit, facts = []) => ({
+        ...common,
+        rule,
+        facts,
+        outcome: { kind: 'events', events, to },
+        emit,
+      }),
     }
   }
   return {
     /** Begins the rows of one command. */
-    on: <C extends Command['type']>(type: C) => ({
-      from: <S extends State['stage']>(...from: readonly S[]) => ways(type, from, []),
+    on: <C extends CommandType<M>>(type: C) => ({
+      from: <S extends Stage<M>>(...from: readonly S[]) => rowBuilder(type, from, []),
     }),
-    /** A condition in words and as a function. */
-    guard: <S, C>(says: string, holds: Guard<S, C, Rules>['holds']): Guard<S, C, Rules> => ({ says, holds }),
+    /** A condition in words and as a function; `facts` are the outside facts of the command that it reads. */
+    guard: <S, C>(
+      says: string,
+      holds: Guard<S, C, M['rules']>['holds'],
+      facts: readonly (keyof C & string)[] = [],
+    ): Guard<S, C, M['rules']> => ({ says, holds, facts }),
   }
 }
 
@@ -130,33 +103,52 @@ export const decisionTable = <
  * Turns rows into a decider's `decide`: the rows of the command and the present stage from the top, the
  * first whose guards hold. Where no row is, nothing happens; a test shows that there is one everywhere.
  */
-export const decideBy = <
-  State extends Staged,
-  Command extends Typed,
-  Event extends Typed,
-  Reason extends string,
-  Rules,
->(
-  rows: readonly Row<State, Command, Event, Reason, Rules>[],
-) => {
-  const index: Record<string, Record<string, Row<State, Command, Event, Reason, Rules>[]>> = {}
+export const decideBy = <M extends MachineTypes>(rows: readonly Row<M>[]) => {
+  const index: Record<string, Record<string, Row<M>[]>> = {}
   for (const row of rows) {
     const ofCommand = index[row.on] ?? {}
     index[row.on] = ofCommand
     for (const stage of row.from) ofCommand[stage] = [...(ofCommand[stage] ?? []), row]
   }
-  const rowFor = (state: State, command: Command, rules: Rules) =>
-    index[command.type]?.[state.stage]?.find(({ holds }) => holds(state as never, command as never, rules))
+  const rowsFor = ({ stage }: Staged, { type }: Typed) => index[type]?.[stage] ?? []
+  const rowFor = (state: M['state'], command: M['command'], rules: M['rules']) =>
+    rowsFor(state, command).find(({ guards }) =>
+      guards.every(({ holds }) => holds(state as never, command as never, rules)),
+    )
   const decide = (
-    state: State,
-    command: Command,
-    rules: Rules,
-  ): Result<readonly Event[], RefusedBy<Reason>> => {
+    state: M['state'],
+    command: M['command'],
+    rules: M['rules'],
+  ): Result<readonly M['event'][], RefusedBy<M['reason']>> => {
     const row = rowFor(state, command, rules)
     if (row === undefined) return ok([])
     return row.outcome.kind === 'refusal'
       ? err({ reason: row.outcome.reason, rule: row.rule })
       : ok(row.emit(state as never, command as never, rules))
   }
-  return { rowFor, decide }
+  /**
+   * The next outside fact that a decision on a command depends on, given those that are known; `undefined` once
+   * the decision can be taken. The rows are read in order: a fact that only a later row asks for is not asked for
+   * before every row above it is known not to decide.
+   */
+  const nextFact = (
+    state: M['state'],
+    command: Typed,
+    known: ReadonlySet<string>,
+    rules: M['rules'],
+  ): string | undefined => {
+    const missing = (facts: readonly string[]) => facts.find((fact) => !known.has(fact))
+    for (const { guards, facts } of rowsFor(state, command)) {
+      // The first guard that fails, or that asks for a fact which is not known yet.
+      const open = guards.find(
+        (guard) =>
+          missing(guard.facts) !== undefined || !guard.holds(state as never, command as never, rules),
+      )
+      if (open === undefined) return missing(facts)
+      const fact = missing(open.facts)
+      if (fact !== undefined) return fact
+    }
+    return undefined
+  }
+  return { rowFor, decide, nextFact }
 }

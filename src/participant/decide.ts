@@ -1,7 +1,7 @@
 import type { Role } from '../identity/role.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Decider } from '../kernel/decider.ts'
-import { decideBy, decisionTable, type RefusedBy, type Transition } from '../kernel/decision-table.ts'
+import { decideBy, decisionTable, type Transition } from '../kernel/decision-table.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import { accountTotals, type KnownParticipant, type Participant, unknownParticipant } from './state.ts'
@@ -38,13 +38,16 @@ export type ParticipantEvent = { readonly at: Instant; readonly rule: RuleId } &
 /** Why a participant's record refuses. */
 export type ParticipantRefusalReason = 'user-id-taken' | 'quota-exceeded' | 'no-such-account'
 
-const { on, guard } = /* @__PURE__ */ decisionTable<
-  Participant,
-  ParticipantCommand,
-  ParticipantEvent,
-  ParticipantRefusalReason,
-  unknown
->()
+/** The types of a participant's state machine, bundled. */
+export interface ParticipantTypes {
+  readonly state: Participant
+  readonly command: ParticipantCommand
+  readonly event: ParticipantEvent
+  readonly reason: ParticipantRefusalReason
+  readonly rules: unknown
+}
+
+const { on, guard } = /* @__PURE__ */ decisionTable<ParticipantTypes>()
 
 type AllocateUserIds = Extract<ParticipantCommand, { type: 'AllocateUserIds' }>
 type ReleaseQuota = Extract<ParticipantCommand, { type: 'ReleaseQuota' }>
@@ -105,12 +108,7 @@ const rows = [
 ]
 
 /** The transition table of a participant, as data. */
-export const participantTransitions: readonly Transition<
-  Participant['stage'],
-  ParticipantCommand['type'],
-  ParticipantEvent['type'],
-  ParticipantRefusalReason
->[] = rows
+export const participantTransitions: readonly Transition<ParticipantTypes>[] = rows
 
 const evolve = (participant: Participant, event: ParticipantEvent): Participant => {
   const known: KnownParticipant =
@@ -134,10 +132,8 @@ const evolve = (participant: Participant, event: ParticipantEvent): Participant 
  * @rule QTA-03
  * @rule ID-12
  */
-export const participantDecider: Decider<
-  Participant,
-  ParticipantCommand,
-  ParticipantEvent,
-  RefusedBy<ParticipantRefusalReason>,
-  unknown
-> = { initial: unknownParticipant, decide: decideBy(rows).decide, evolve }
+export const participantDecider: Decider<ParticipantTypes> = {
+  initial: unknownParticipant,
+  decide: decideBy(rows).decide,
+  evolve,
+}

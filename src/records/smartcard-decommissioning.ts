@@ -1,6 +1,5 @@
 import { accountDecider } from '../account/decide.ts'
-import type { AccountEvent } from '../account/events.ts'
-import type { Account } from '../account/state.ts'
+import type { AccountTypes } from '../account/table.ts'
 import { phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
@@ -19,7 +18,7 @@ export const decommissionedSmartcard = (
   { participant }: Pick<ParsedUserId, 'participant'>,
   place: Pick<RecordChange, 'key' | 'before'>,
   at: Instant,
-): AggregateChange<Account, AccountEvent> => {
+): AggregateChange<AccountTypes> => {
   const account = stateOf(accountAggregate, place.before)
   const decommissioned = phaseOf(context, participant, at) === 'decommissioned'
   const retired = decommissioned

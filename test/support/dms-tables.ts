@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Transition } from '../../src/kernel/decision-table.ts'
+import type { MachineTypes } from '../../src/kernel/decider.ts'
+import type { Row, Transition } from '../../src/kernel/decision-table.ts'
 import type { RuleId } from '../../src/kernel/rule-id.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
 
@@ -78,10 +79,11 @@ export const rowIn = (
   { before, command }: Pick<Stepped, 'before' | 'command'>,
   rules: unknown,
 ): Transition | undefined =>
-  (
-    rows as readonly (Transition & { holds(state: unknown, command: unknown, rules: unknown): boolean })[]
-  ).find(
-    (row) => row.on === command.type && row.from.includes(before.stage) && row.holds(before, command, rules),
+  (rows as readonly Row<MachineTypes>[]).find(
+    (row) =>
+      row.on === command.type &&
+      row.from.includes(before.stage) &&
+      row.guards.every(({ holds }) => holds(before as never, command as never, rules)),
   )
 
 /** What a field may hold where nobody looked at its type. */

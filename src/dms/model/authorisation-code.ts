@@ -1,11 +1,5 @@
 import type { Decider } from '../../kernel/decider.ts'
-import {
-  decideBy,
-  decisionTable,
-  type Of,
-  type RefusedBy,
-  type Transition,
-} from '../../kernel/decision-table.ts'
+import { decideBy, decisionTable, type Of, type Transition } from '../../kernel/decision-table.ts'
 import { type Instant, SECOND } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { Policy } from '../../policy/policy.ts'
@@ -88,13 +82,16 @@ export type AuthorisationCodeEvent = { readonly at: Instant; readonly rule: Rule
 export type AuthorisationCodeDenialReason = 'no-code-drawn' | 'code-expired'
 
 type Rules = Pick<Policy, 'dms'>
-const { on, guard } = /* @__PURE__ */ decisionTable<
-  AuthorisationCodeState,
-  AuthorisationCodeCommand,
-  AuthorisationCodeEvent,
-  AuthorisationCodeDenialReason,
-  Rules
->()
+/** The types of the state machine of a checker's codes, bundled. */
+export interface AuthorisationCodeTypes {
+  readonly state: AuthorisationCodeState
+  readonly command: AuthorisationCodeCommand
+  readonly event: AuthorisationCodeEvent
+  readonly reason: AuthorisationCodeDenialReason
+  readonly rules: Rules
+}
+
+const { on, guard } = /* @__PURE__ */ decisionTable<AuthorisationCodeTypes>()
 
 type Using = Of<AuthorisationCodeCommand, 'UseAuthorisationCode'>
 
@@ -171,12 +168,7 @@ const rows = [
 ]
 
 /** The transition table of a checker's codes, as data. */
-export const authorisationCodeTransitions: readonly Transition<
-  AuthorisationCodeState['stage'],
-  AuthorisationCodeCommand['type'],
-  AuthorisationCodeEvent['type'],
-  AuthorisationCodeDenialReason
->[] = rows
+export const authorisationCodeTransitions: readonly Transition<AuthorisationCodeTypes>[] = rows
 
 const evolve = (
   authorisation: AuthorisationCodeState,
@@ -203,10 +195,8 @@ const evolve = (
  *
  * @rule DMS-04
  */
-export const authorisationCodeDecider: Decider<
-  AuthorisationCodeState,
-  AuthorisationCodeCommand,
-  AuthorisationCodeEvent,
-  RefusedBy<AuthorisationCodeDenialReason>,
-  Rules
-> = { initial: noAuthorisationCode, decide: decideBy(rows).decide, evolve }
+export const authorisationCodeDecider: Decider<AuthorisationCodeTypes> = {
+  initial: noAuthorisationCode,
+  decide: decideBy(rows).decide,
+  evolve,
+}

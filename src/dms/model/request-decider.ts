@@ -1,11 +1,5 @@
 import type { Decider } from '../../kernel/decider.ts'
-import {
-  decideBy,
-  decisionTable,
-  type Of,
-  type RefusedBy,
-  type Transition,
-} from '../../kernel/decision-table.ts'
+import { decideBy, decisionTable, type Of, type Transition } from '../../kernel/decision-table.ts'
 import { SECOND } from '../../kernel/instant.ts'
 import type { Policy } from '../../policy/policy.ts'
 import {
@@ -23,13 +17,16 @@ export interface RequestRules extends Pick<Policy, 'dms'> {
   readonly participant: string
 }
 
-const { on, guard } = /* @__PURE__ */ decisionTable<
-  ProfileRequest,
-  RequestCommand,
-  RequestEvent,
-  RequestDenialReason,
-  RequestRules
->()
+/** The types of a request's state machine, bundled. */
+export interface RequestTypes {
+  readonly state: ProfileRequest
+  readonly command: RequestCommand
+  readonly event: RequestEvent
+  readonly reason: RequestDenialReason
+  readonly rules: RequestRules
+}
+
+const { on, guard } = /* @__PURE__ */ decisionTable<RequestTypes>()
 
 const closed = ['Confirmed', 'Rejected', 'Withdrawn', 'Expired', 'Stale'] as const
 
@@ -162,12 +159,7 @@ const rows = [
 ]
 
 /** The transition table of a request, as data. */
-export const requestTransitions: readonly Transition<
-  ProfileRequest['stage'],
-  RequestCommand['type'],
-  RequestEvent['type'],
-  RequestDenialReason
->[] = rows
+export const requestTransitions: readonly Transition<RequestTypes>[] = rows
 
 const close = (
   { entry, maker, enteredAt }: PendingRequest,
@@ -213,10 +205,8 @@ const evolve = (request: ProfileRequest, event: RequestEvent): ProfileRequest =>
  * @rule DMS-02
  * @rule DMS-05
  */
-export const requestDecider: Decider<
-  ProfileRequest,
-  RequestCommand,
-  RequestEvent,
-  RefusedBy<RequestDenialReason>,
-  RequestRules
-> = { initial: unknownRequest, decide: decideBy(rows).decide, evolve }
+export const requestDecider: Decider<RequestTypes> = {
+  initial: unknownRequest,
+  decide: decideBy(rows).decide,
+  evolve,
+}

@@ -1,45 +1,27 @@
 import type { Aggregate } from '../../records/model/aggregate.ts'
-import type { EserviceCommand } from './commands.ts'
 import { eserviceDecider } from './decide.ts'
-import type { EserviceEvent } from './events.ts'
-import {
-  type InboxCommand,
-  type InboxDenialReason,
-  type InboxEvent,
-  type InboxItem,
-  inboxDecider,
-} from './inbox.ts'
-import {
-  type ReferenceCounter,
-  type ReferenceCounterCommand,
-  type ReferenceCounterDenialReason,
-  type ReferenceCounterEvent,
-  referenceCounterDecider,
-} from './reference-counter.ts'
-import type { EserviceDenialReason } from './refusal-reason.ts'
-import type { EserviceRules } from './rules.ts'
-import type { Eservice } from './state.ts'
+import { type InboxTypes, inboxDecider } from './inbox.ts'
+import { type ReferenceCounterTypes, referenceCounterDecider } from './reference-counter.ts'
+import type { EserviceTypes } from './table.ts'
 
 /** One eService. */
-export const eserviceAggregate: Aggregate<
-  Eservice,
-  EserviceCommand,
-  EserviceEvent,
-  EserviceDenialReason,
-  EserviceRules
-> = { kind: 'eservice', decider: eserviceDecider, credentialsOf: () => [], upcasters: {} }
+export const eserviceAggregate: Aggregate<EserviceTypes> = {
+  kind: 'eservice',
+  upcasters: {},
+  decider: eserviceDecider,
+  credentialsOf: () => [],
+}
 
 /** The numbers of one form's references. */
-export const referenceCounterAggregate: Aggregate<
-  ReferenceCounter,
-  ReferenceCounterCommand,
-  ReferenceCounterEvent,
-  ReferenceCounterDenialReason,
-  unknown
-> = { kind: 'reference-counter', decider: referenceCounterDecider, credentialsOf: () => [], upcasters: {} }
+export const referenceCounterAggregate: Aggregate<ReferenceCounterTypes> = {
+  kind: 'reference-counter',
+  upcasters: {},
+  decider: referenceCounterDecider,
+  credentialsOf: () => [],
+}
 
 /** One place in HKEX's inbox. */
-export const inboxAggregate: Aggregate<InboxItem, InboxCommand, InboxEvent, InboxDenialReason, unknown> = {
+export const inboxAggregate: Aggregate<InboxTypes> = {
   kind: 'inbox',
   upcasters: {},
   decider: inboxDecider,

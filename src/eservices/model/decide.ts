@@ -1,13 +1,13 @@
 import type { Result } from 'neverthrow'
-import type { Decider } from '../../kernel/decider.ts'
-import { decideBy, type RefusedBy } from '../../kernel/decision-table.ts'
+import type { Decider, RefusedBy } from '../../kernel/decider.ts'
+import { decideBy } from '../../kernel/decision-table.ts'
 import type { EserviceCommand } from './commands.ts'
 import type { EserviceEvent } from './events.ts'
 import { evolveEservice } from './evolve.ts'
 import type { EserviceDenialReason } from './refusal-reason.ts'
 import type { EserviceRules } from './rules.ts'
 import { type Eservice, unknownEservice } from './state.ts'
-import type { EserviceTransition, Row } from './table.ts'
+import type { EserviceTransition, EserviceTypes, Row } from './table.ts'
 import { checkingRows } from './transitions/checking.ts'
 import { makingRows } from './transitions/making.ts'
 import { processingRows } from './transitions/processing.ts'
@@ -64,10 +64,8 @@ export const decideEservice: (
  *
  * @rule AUD-01
  */
-export const eserviceDecider: Decider<
-  Eservice,
-  EserviceCommand,
-  EserviceEvent,
-  EserviceRefusal,
-  EserviceRules
-> = { initial: unknownEservice, decide: decideEservice, evolve: evolveEservice }
+export const eserviceDecider: Decider<EserviceTypes> = {
+  initial: unknownEservice,
+  decide: decideEservice,
+  evolve: evolveEservice,
+}

@@ -1,6 +1,6 @@
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Decider } from '../../kernel/decider.ts'
-import { decideBy, decisionTable, type RefusedBy, type Transition } from '../../kernel/decision-table.ts'
+import { decideBy, decisionTable, type Transition } from '../../kernel/decision-table.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 
@@ -32,13 +32,16 @@ export type InboxEvent = { readonly at: Instant; readonly rule: RuleId } & (
 /** Why a place refuses. */
 export type InboxDenialReason = 'place-taken'
 
-const { on } = /* @__PURE__ */ decisionTable<
-  InboxItem,
-  InboxCommand,
-  InboxEvent,
-  InboxDenialReason,
-  unknown
->()
+/** The types of the state machine of a place in the inbox, bundled. */
+export interface InboxTypes {
+  readonly state: InboxItem
+  readonly command: InboxCommand
+  readonly event: InboxEvent
+  readonly reason: InboxDenialReason
+  readonly rules: unknown
+}
+
+const { on } = /* @__PURE__ */ decisionTable<InboxTypes>()
 
 const rows = [
   on('Receive')
@@ -56,12 +59,7 @@ const rows = [
 ]
 
 /** The transition table of a place in the inbox, as data. */
-export const inboxTransitions: readonly Transition<
-  InboxItem['stage'],
-  InboxCommand['type'],
-  InboxEvent['type'],
-  InboxDenialReason
->[] = rows
+export const inboxTransitions: readonly Transition<InboxTypes>[] = rows
 
 /**
  * HKEX's inbox, a place for each form: what was sent is found there, whichever participant sent it, and put
@@ -69,13 +67,7 @@ export const inboxTransitions: readonly Transition<
  *
  * @rule ESV-13
  */
-export const inboxDecider: Decider<
-  InboxItem,
-  InboxCommand,
-  InboxEvent,
-  RefusedBy<InboxDenialReason>,
-  unknown
-> = {
+export const inboxDecider: Decider<InboxTypes> = {
   initial: { stage: 'Empty' },
   decide: decideBy(rows).decide,
   evolve: (place, event) => {

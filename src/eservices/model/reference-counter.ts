@@ -1,5 +1,5 @@
 import type { Decider } from '../../kernel/decider.ts'
-import { decideBy, decisionTable, type RefusedBy, type Transition } from '../../kernel/decision-table.ts'
+import { decideBy, decisionTable, type Transition } from '../../kernel/decision-table.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 
@@ -29,13 +29,16 @@ export type ReferenceCounterDenialReason = 'numbers-exhausted'
 /** The highest number that 8 digits hold. */
 const highest = 99_999_999
 
-const { on, guard } = /* @__PURE__ */ decisionTable<
-  ReferenceCounter,
-  ReferenceCounterCommand,
-  ReferenceCounterEvent,
-  ReferenceCounterDenialReason,
-  unknown
->()
+/** The types of a numbering's state machine, bundled. */
+export interface ReferenceCounterTypes {
+  readonly state: ReferenceCounter
+  readonly command: ReferenceCounterCommand
+  readonly event: ReferenceCounterEvent
+  readonly reason: ReferenceCounterDenialReason
+  readonly rules: unknown
+}
+
+const { on, guard } = /* @__PURE__ */ decisionTable<ReferenceCounterTypes>()
 
 const exhausted = guard('every number of 8 digits is given', ({ last }: ReferenceCounter) => last >= highest)
 
@@ -49,12 +52,7 @@ const rows = [
 ]
 
 /** The transition table of a numbering, as data. */
-export const referenceCounterTransitions: readonly Transition<
-  'Counting',
-  'IssueReferenceNumber',
-  'ReferenceNumberIssued',
-  ReferenceCounterDenialReason
->[] = rows
+export const referenceCounterTransitions: readonly Transition<ReferenceCounterTypes>[] = rows
 
 /**
  * The numbers of one form's references. A number is drawn before the form that is to have it is submitted:
@@ -62,13 +60,7 @@ export const referenceCounterTransitions: readonly Transition<
  *
  * @rule ESV-03
  */
-export const referenceCounterDecider: Decider<
-  ReferenceCounter,
-  ReferenceCounterCommand,
-  ReferenceCounterEvent,
-  RefusedBy<ReferenceCounterDenialReason>,
-  unknown
-> = {
+export const referenceCounterDecider: Decider<ReferenceCounterTypes> = {
   initial: { stage: 'Counting', last: 0 },
   decide: decideBy(rows).decide,
   evolve: (_, { number }) => ({ stage: 'Counting', last: number }),

@@ -3,28 +3,26 @@ import {
   type Row as KernelRow,
   type Transition as KernelTransition,
 } from '../../kernel/decision-table.ts'
-import type { EserviceCommand, EserviceCommandType } from './commands.ts'
-import type { EserviceEvent, EserviceEventType } from './events.ts'
+import type { EserviceCommand } from './commands.ts'
+import type { EserviceEvent } from './events.ts'
 import type { EserviceDenialReason } from './refusal-reason.ts'
 import type { EserviceRules } from './rules.ts'
-import type { Eservice, EserviceStage } from './state.ts'
+import type { Eservice } from './state.ts'
+
+/** The types of an eService's state machine, bundled. */
+export interface EserviceTypes {
+  readonly state: Eservice
+  readonly command: EserviceCommand
+  readonly event: EserviceEvent
+  readonly reason: EserviceDenialReason
+  readonly rules: EserviceRules
+}
 
 /** One row of the forms' transition table, as data. */
-export type EserviceTransition = KernelTransition<
-  EserviceStage,
-  EserviceCommandType,
-  EserviceEventType,
-  EserviceDenialReason
->
+export type EserviceTransition = KernelTransition<EserviceTypes>
 
 /** One row with its functions. */
-export type Row = KernelRow<Eservice, EserviceCommand, EserviceEvent, EserviceDenialReason, EserviceRules>
+export type Row = KernelRow<EserviceTypes>
 
 /** The words in which the forms' rows are written. */
-export const { on, guard } = /* @__PURE__ */ decisionTable<
-  Eservice,
-  EserviceCommand,
-  EserviceEvent,
-  EserviceDenialReason,
-  EserviceRules
->()
+export const { on, guard } = /* @__PURE__ */ decisionTable<EserviceTypes>()

@@ -1,29 +1,34 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { RecordChange } from '../../engine/record-change.ts'
 import type { Upcasters } from '../../integrity/upcasting.ts'
-import { type Decider, foldEvents } from '../../kernel/decider.ts'
-import type { RefusedBy, Staged, Typed } from '../../kernel/decision-table.ts'
+import { type Decider, foldEvents, type MachineTypes, type RefusedBy } from '../../kernel/decider.ts'
 import type { Notice } from '../../ports/mailer.ts'
 import type { RecordKey, RecordKind, StoredRecord, TrailEvent } from '../../ports/storage.ts'
 
-/** A decider with the kind of record it lives in, and what of a vault its states refer to. */
-export interface Aggregate<
-  State extends Staged,
-  Command extends Typed,
-  Event extends TrailEvent,
-  Reason extends string,
-  Rules,
-> {
-  readonly kind: RecordKind
-  readonly decider: Decider<State, Command, Event, RefusedBy<Reason>, Rules>
-  readonly credentialsOf: (state: State) => readonly string[]
-  /** How events stored under older names or schemas are read; none so far (AUD-07). */
-  readonly upcasters: Upcasters
-  /** What must be told because of events, in the very commit that brings them about. */
-  readonly noticesOf?: (after: State, events: readonly Event[], before: State) => readonly Notice[]
+/** The types of the state machine of a kind of record: its events can stand in a trail. */
+export interface RecordTypes extends MachineTypes {
+  readonly event: TrailEvent
 }
 
-/** Where a record of a machine lives. */
+/** A decider with the kind of record it lives in, and what of a vault its states refer to. */
+export interface Aggregate<M extends RecordTypes> {
+  readonly kind: RecordKind
+  readonly decider: Decider<M>
+  readonly credentialsOf: (state: M['state']) => readonly string[]
+  /** How events stored under older names or schemas are read; none so far (AUD-07). */
+  readonly upcasters: Upcasters
+  /** The notices that events call for, committed with them. */
+  readonly noticesOf?: (
+    after: M['state'],
+    events: readonly M['event'][],
+    before: M['state'],
+  ) => readonly Notice[]
+}
+
+/** Where a record is, and what was loaded from there. */
+export type RecordPlace = Pick<RecordChange, 'key' | 'before'>
+
+/** The key of a record of an aggregate. */
 export const keyOf = (
   { kind }: { readonly kind: RecordKind },
   participant: string,
@@ -35,12 +40,12 @@ export const keyOf = (
 })
 
 /** The state of a record. It is what {@link changeFromCommand} once put there. */
-export const stateOf = <State extends Staged, C extends Typed, E extends TrailEvent, R extends string, P>(
-  machine: Aggregate<State, C, E, R, P>,
+export const stateOf = <M extends RecordTypes>(
+  { decider }: Aggregate<M>,
   record: StoredRecord | undefined,
-): State => (record === undefined ? machine.decider.initial : (record.state as unknown as State))
+): M['state'] => (record === undefined ? decider.initial : (record.state as unknown as M['state']))
 
-const kept = (vault: StoredRecord['vault'], credentials: readonly string[]) =>
+const referredTo = (vault: StoredRecord['vault'], credentials: readonly string[]) =>
   Object.fromEntries(
     credentials.flatMap((id) => {
       const proof = vault[id]
@@ -48,10 +53,10 @@ const kept = (vault: StoredRecord['vault'], credentials: readonly string[]) =>
     }),
   )
 
-/** A change to a record of a known machine. */
-export interface AggregateChange<State, Event> extends RecordChange {
-  readonly events: readonly (Event & TrailEvent)[]
-  readonly after: State
+/** A change to a record of a known aggregate. */
+export interface AggregateChange<M extends RecordTypes> extends RecordChange {
+  readonly events: readonly M['event'][]
+  readonly after: M['state']
 }
 
 /**
@@ -61,40 +66,29 @@ export interface AggregateChange<State, Event> extends RecordChange {
  * @rule AUD-01
  * @rule AUD-06
  */
-export const changeFromEvents = <
-  State extends Staged,
-  C extends Typed,
-  Event extends TrailEvent,
-  R extends string,
-  P,
->(
-  machine: Aggregate<State, C, Event, R, P>,
-  { key, before }: Pick<RecordChange, 'key' | 'before'>,
-  events: readonly Event[],
+export const changeFromEvents = <M extends RecordTypes>(
+  aggregate: Aggregate<M>,
+  { key, before }: RecordPlace,
+  events: readonly M['event'][],
   secrets: StoredRecord['vault'] = {},
-): AggregateChange<State, Event> => {
-  const state = stateOf(machine, before)
-  const after = foldEvents(machine.decider.evolve, state, events)
-  const vault = kept({ ...before?.vault, ...secrets }, machine.credentialsOf(after))
-  return { key, before, events, after, vault, notices: machine.noticesOf?.(after, events, state) ?? [] }
+): AggregateChange<M> => {
+  const { decider, credentialsOf, noticesOf } = aggregate
+  const state = stateOf(aggregate, before)
+  const after = foldEvents(decider.evolve, state, events)
+  const vault = referredTo({ ...before?.vault, ...secrets }, credentialsOf(after))
+  return { key, before, events, after, vault, notices: noticesOf?.(after, events, state) ?? [] }
 }
 
-/** What a command brings about in a record; or why its machine refuses. */
-export const changeFromCommand = <
-  State extends Staged,
-  Command extends Typed,
-  Event extends TrailEvent,
-  Reason extends string,
-  Rules,
->(
-  machine: Aggregate<State, Command, Event, Reason, Rules>,
-  place: Pick<RecordChange, 'key' | 'before'>,
-  command: Command,
-  rules: Rules,
+/** The change that a command brings to a record; or why the aggregate refuses it. */
+export const changeFromCommand = <M extends RecordTypes>(
+  aggregate: Aggregate<M>,
+  place: RecordPlace,
+  command: M['command'],
+  rules: M['rules'],
   secrets: StoredRecord['vault'] = {},
-): Result<AggregateChange<State, Event>, RefusedBy<Reason>> => {
-  const decision = machine.decider.decide(stateOf(machine, place.before), command, rules)
+): Result<AggregateChange<M>, RefusedBy<M['reason']>> => {
+  const decision = aggregate.decider.decide(stateOf(aggregate, place.before), command, rules)
   return decision.isErr()
     ? err(decision.error)
-    : ok(changeFromEvents(machine, place, decision.value, secrets))
+    : ok(changeFromEvents(aggregate, place, decision.value, secrets))
 }
