@@ -158,7 +158,7 @@ export const confirmRequest = async (
         const forbidden = dmsDenial(maker, actor, { need, ...situation })
         if (forbidden !== undefined) return refuse(forbidden)
       }
-      const late = lateSmartcard(request.entry, situation.phase)
+      const late = lateSmartcard(request.entry, situation.phase, policy)
       if (late !== undefined) return refuse(late)
       const places = {
         subject: { key: subjectKey, before: subjectRecord },

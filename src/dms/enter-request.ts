@@ -11,6 +11,7 @@ import { admitUserId, parseUserId, type UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { accountTotals, allocatedUserIds } from '../participant/state.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
@@ -104,8 +105,16 @@ const entryOf = (input: EntryInput, userId: UserId): ProfileEntry => {
   }
 }
 
-/** From launch on no smartcard is entered any more (MIG-04, MIG-20); one may be taken away. */
-export const lateSmartcard = (entry: ProfileEntry, phase: Phase): DenialReason | undefined => {
+/**
+ * From launch on no smartcard is entered (MIG-04, MIG-20), unless the policy says that HKEX issues cards for the
+ * Participant Gateway (MIG-18); one may be taken away.
+ */
+export const lateSmartcard = (
+  entry: ProfileEntry,
+  phase: Phase,
+  { smartcard }: Pick<Policy, 'smartcard'>,
+): DenialReason | undefined => {
+  if (smartcard.gatewayAdmitsNewAccounts) return undefined
   const entered = entry.kind === 'create' ? entry.profile : entry.kind === 'change' ? entry.changes : {}
   if (entered.smartcard === undefined || entered.smartcard === null || isBeforeLaunch(phase)) return undefined
   return { reason: 'smartcard-from-launch', rule: entry.kind === 'create' ? 'MIG-04' : 'MIG-20' }
@@ -179,7 +188,7 @@ export const enterRequest = async (
       }
       if (needsOf(entry).length === 0) return refuse({ reason: 'nothing-entered', rule: 'DMS-01' })
       const why =
-        lateSmartcard(entry, situation.phase) ??
+        lateSmartcard(entry, situation.phase, context.policy) ??
         impossible(entry, subject, stateOf(participantAggregate, participantRecord))
       if (why !== undefined) return refuse(why)
 

@@ -16,7 +16,7 @@ import { contentsShape, type EserviceContents } from './model/contents.ts'
 import { type FormName, formNames } from './model/forms.ts'
 import { printReference } from './model/reference.ts'
 import { clonedContents } from './model/state.ts'
-import { type EserviceView, formKey, takeStep, viewOf } from './take-step.ts'
+import { type EserviceView, formKey, takeStep } from './take-step.ts'
 
 /** Which form, and who acts on it. */
 export interface OnForm {
@@ -57,10 +57,18 @@ export interface Eservices {
    * @rule ESV-08
    */
   submit(input: OnForm & { readonly users: readonly ClientConnectUser[] }): EserviceAnswer
-  /** The maker takes it back before it is claimed. @rule ESV-11 */
+  /**
+   * The person who passed the form on takes it back: the maker before a checker has claimed it; the checker who
+   * sent it to HKEX, with whom it is claimed again, before HKEX has processed a line.
+   *
+   * @rule ESV-11
+   * @rule ESV-16
+   */
   reclaim(input: OnForm): EserviceAnswer
   /** A checker claims it. @rule ESV-02 */
   claim(input: OnForm): EserviceAnswer
+  /** Another checker takes over a claimed form, e.g. of a colleague who has left. @rule ESV-17 */
+  takeOver(input: OnForm): EserviceAnswer
   /** The checker un-claims it. @rule ESV-11 */
   release(input: OnForm): EserviceAnswer
   /** The checker passes it to another. @rule ESV-11 */
@@ -73,7 +81,7 @@ export interface Eservices {
   discard(input: OnForm): EserviceAnswer
   /** Starts a new draft with the contents of a form; the declaration is to be ticked anew. @rule ESV-11 */
   clone(input: OnForm): EserviceAnswer
-  /** Looks at a form; changes and records nothing. @rule ESV-02 */
+  /** Shows a form to a user who has the right and a role; a refused request is recorded. @rule ESV-18 */
   view(input: OnForm): EserviceAnswer
 
   /**
@@ -148,8 +156,9 @@ export const eservices = (context: ServiceContext): Eservices => {
     endpoint(context, shape, (input: I) =>
       takeStep(context, { ...input, commandAt: (at) => command(input, at) }),
     )
-  const plain = <Type extends 'Reclaim' | 'Claim' | 'Release' | 'Discard'>(type: Type) =>
-    step(z.object(onForm), (input, at) => ({ type, at, actor: input.actor }) as EserviceCommand)
+  const plain = <Type extends 'Reclaim' | 'Claim' | 'TakeOver' | 'Release' | 'Discard' | 'View'>(
+    type: Type,
+  ) => step(z.object(onForm), (input, at) => ({ type, at, actor: input.actor }) as EserviceCommand)
   const begin = async (
     who: ClientConnectUser,
     form: FormName,
@@ -198,6 +207,7 @@ export const eservices = (context: ServiceContext): Eservices => {
     }),
     reclaim: plain('Reclaim'),
     claim: plain('Claim'),
+    takeOver: plain('TakeOver'),
     release: plain('Release'),
     discard: plain('Discard'),
     refer: step(z.object({ ...onForm, to: actor }), (input, at) => ({
@@ -224,9 +234,7 @@ export const eservices = (context: ServiceContext): Eservices => {
       const reference = 'reference' in form.value ? form.value.reference : undefined
       return begin(input.actor, form.value.form, clonedContents(form.value), reference)
     }),
-    view: endpoint(context, z.object(onForm), async (input) =>
-      (await existing(context, input)).map((form) => viewOf(input.id, form)),
-    ),
+    view: plain('View'),
     sent: endpoint(
       context,
       z.object({ after: cursor.optional(), limit: z.int().min(1).max(1_000).optional() }),

@@ -215,7 +215,11 @@ const processLine = (
   })
 }
 
-/** Once every line has its outcome, the form is completed, put away, and both are told. */
+/**
+ * Completes a form once every line has its outcome: removes it from the inbox and notifies maker and checker.
+ *
+ * @returns whether this run completed it; `form-refused` if its checker has reclaimed it meanwhile (ESV-16).
+ */
 const complete = (context: ServiceContext, { reference, participant, id }: SentFormRef, by: string) => {
   const key = formKey(participant, id)
   const inbox = keyOf(inboxAggregate, hkexPartition, reference)
@@ -229,8 +233,13 @@ const complete = (context: ServiceContext, { reference, participant, id }: SentF
         { type: 'Complete', at },
         context.policy,
       )
-      // Completed already, by another run at the same moment.
-      if (done.isErr()) return ok({ changes: [], answer: false })
+      if (done.isErr()) {
+        // Another run completed it at the same moment; or its checker reclaimed it before the first line.
+        const { stage } = stateOf(eserviceAggregate, before)
+        return stage === 'Completed' || stage === 'SentToHkex'
+          ? ok({ changes: [], answer: false })
+          : err({ code: 'form-refused', rule: 'ESV-16', reason: 'wrong-status' })
+      }
       const put = changeFromCommand(
         inboxAggregate,
         { key: inbox, before: inboxRecord },

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
-import { transact } from '../engine/unit-of-work.ts'
+import { load, transact } from '../engine/unit-of-work.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { changeFromCommand, changeFromEvents, keyOf } from '../records/model/aggregate.ts'
@@ -68,11 +68,22 @@ export const takeStep = async (
         })
       const notices = eserviceNotices(after, events, users)
       const changes: RecordChange[] = [{ ...decided.value, notices }]
-      if (after.stage === 'SentToHkex') {
-        // No two forms have the same reference, so that the place is free.
-        const inbox = { key: keyOf(inboxAggregate, hkexPartition, after.reference), before: undefined }
-        const received = { type: 'Receive', at, participant: after.participant, form: id } as const
-        const put = changeFromCommand(inboxAggregate, inbox, received, undefined)
+      const moved = events.some(({ type }) => type === 'FormConfirmed')
+        ? 'Receive'
+        : events.some(({ type }) => type === 'FormReclaimed') && after.stage === 'Claimed'
+          ? 'Withdraw'
+          : undefined
+      if (moved !== undefined && 'reference' in after && after.reference !== undefined) {
+        const inboxKey = keyOf(inboxAggregate, hkexPartition, after.reference)
+        const read = await load(context, [inboxKey])
+        if (read.isErr()) return err(read.error)
+        const inbox = { key: inboxKey, before: read.value[0] }
+        const toInbox =
+          moved === 'Receive'
+            ? ({ type: 'Receive', at, participant: after.participant, form: id } as const)
+            : ({ type: 'Withdraw', at } as const)
+        const put = changeFromCommand(inboxAggregate, inbox, toInbox, undefined)
+        // Refused only where the same form has just been sent or reclaimed: its own write then conflicts.
         if (put.isOk()) changes.push(put.value)
       }
       return ok({ changes, answer: ok(viewOf(id, after)) })

@@ -67,9 +67,18 @@ const bounds = {
   notices: { credentialChanges: z.boolean() },
   dms: {
     onePersonParticipants: z.array(participantKey),
+    makersOnly: z.array(z.string().regex(/^[A-Z0-9]{8}$/, 'must be a User ID')),
+    checkersOnly: z.array(z.string().regex(/^[A-Z0-9]{8}$/, 'must be a User ID')),
+    hkccGroups: z.array(z.enum(['1', '2', '3', '4'])),
+    seochGroups: z.array(z.enum(['1', '2', '3', '4'])),
+    maxPendingRequests: whole(1, 1_000),
     requestValidSeconds: whole(60, 2_592_000),
     authorisationCode: { digits: whole(6, 10), validSeconds: whole(30, 900), failedAttempts: whole(1, 5) },
   },
+  profile: {
+    userGroups: z.array(z.string().regex(/^[A-Z0-9]{1,2}$/, 'must be a user group, e.g. AA')).max(1_296),
+  },
+  smartcard: { gatewayAdmitsNewAccounts: z.boolean() },
   migration: {
     administratorLookalikes: z.enum(['refuse', 'admit']),
     expiredCertificates: z.enum(['block', 'warn']),

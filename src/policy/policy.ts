@@ -106,6 +106,16 @@ export interface Policy {
   readonly dms: {
     /** Participants, by key, where one person may be maker and checker (DMS-02). */
     readonly onePersonParticipants: readonly string[]
+    /** User IDs of the DAs who are makers and never checkers (DMS-11). */
+    readonly makersOnly: readonly string[]
+    /** User IDs of the DAs who are checkers and never makers (DMS-11). */
+    readonly checkersOnly: readonly string[]
+    /** Group digits of User IDs that belong to HKCC; a digit in both lists tells nothing (MNT-12). */
+    readonly hkccGroups: readonly string[]
+    /** Group digits of User IDs that belong to SEOCH (MNT-12). */
+    readonly seochGroups: readonly string[]
+    /** Pending requests of one maker at a time, 1–1,000 (DMS-10). */
+    readonly maxPendingRequests: number
     /** Seconds that a request waits for its checker, 60–2,592,000 (DMS-05). */
     readonly requestValidSeconds: number
     readonly authorisationCode: {
@@ -113,9 +123,17 @@ export interface Policy {
       readonly digits: number
       /** Seconds, 30–900 (DMS-04). */
       readonly validSeconds: number
-      /** Wrong entries that void it, 1–5 (DMS-04). */
+      /** Wrong confirmations of one request that revoke the codes drawn for it, 1–5 (DMS-09). */
       readonly failedAttempts: number
     }
+  }
+  readonly profile: {
+    /** The codes of the user groups that exist; empty: every well-formed code is accepted (FLD-06). */
+    readonly userGroups: readonly string[]
+  }
+  readonly smartcard: {
+    /** Whether the Participant Gateway admits smartcards of accounts created from launch on (MIG-18). */
+    readonly gatewayAdmitsNewAccounts: boolean
   }
   readonly migration: {
     /**
@@ -175,9 +193,16 @@ export const defaultPolicy: Policy = /* @__PURE__ */ frozen({
   notices: { credentialChanges: true },
   dms: {
     onePersonParticipants: [],
+    makersOnly: [],
+    checkersOnly: [],
+    hkccGroups: ['1'],
+    seochGroups: ['2'],
+    maxPendingRequests: 100,
     requestValidSeconds: 86_400,
     authorisationCode: { digits: 8, validSeconds: 300, failedAttempts: 3 },
   },
+  profile: { userGroups: [] },
+  smartcard: { gatewayAdmitsNewAccounts: false },
   migration: { administratorLookalikes: 'refuse', expiredCertificates: 'block' },
   eservice: { maxAdministratorProfiles: 4 },
 })

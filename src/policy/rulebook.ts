@@ -31,11 +31,11 @@ const reading = (source: string, statement: string): Entry => ({
   source,
   tunable: false,
 })
-const published = (source: string, statement: string): Entry => ({
+const published = (source: string, statement: string, isTunable = false): Entry => ({
   kind: 'public',
   statement,
   source,
-  tunable: false,
+  tunable: isTunable,
 })
 const tunable = (source: string, statement: string): Entry => ({
   kind: 'reading',
@@ -43,6 +43,10 @@ const tunable = (source: string, statement: string): Entry => ({
   source,
   tunable: true,
 })
+
+const faq = 'www.hkex.com.hk/eng/market/clr/secclr/ccass3/CCASS_FAQ4.htm'
+const bankGuide =
+  'www.hkex.com.hk/Services/Clearing/Securities/Infrastructure/CCASS-Terminal/CCASS-Terminal-User-Guide-for-Designated-Banks'
 
 const entries: Readonly<Record<RuleId, Entry>> = {
   'ID-01': stated(
@@ -349,22 +353,28 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'the briefing is silent',
     'The answer to "who can help this account holder with this need, and how" is a table that anyone can ask: need × role × channel × phase → route.',
   ),
+  'MNT-12': tunable(
+    'own reading of ID-10 and MNT-08',
+    'HKCC and SEOCH share the participant key. A DA acts within its own clearing house where that is known: the clearing house options of a profile that name one of HKCC and SEOCH decide; otherwise the group digit does, 1 for HKCC and 2 for SEOCH as in the examples of ID-04 and ID-06 (tunable). Where it is not known for both, MNT-08 alone holds.',
+  ),
   'DMS-01': stated(
     'Appendix 1 (c); Appendix 2',
     'A change to a user profile is entered by a DA maker, and takes effect when a DA checker confirms it, on the same page, with Checker ID and Authorisation Code.',
   ),
-  'DMS-02': tunable(
-    'the briefing is silent',
-    'Maker and checker are two different DAs of the participant, both able to log in at that moment. Tunable for a participant allowed to have one person do both.',
+  'DMS-02': published(
+    `FAQ of HKEX, Q24, Q26, Q27: ${faq}`,
+    'Maker and checker are two different DAs of the participant, both able to sign in at that moment, with two different mailboxes. Tunable for a participant that HKEX allows to have one person do both.',
+    true,
   ),
   'DMS-03': reading('the briefing is silent', 'Create and Delete go the same way as Change.'),
-  'DMS-04': tunable(
-    'the briefing is silent',
-    'The checker draws the Authorisation Code after their own login; single use, short-lived, void after 3 wrong entries (tunable).',
+  'DMS-04': published(
+    `CCASS Terminal User Guide for Designated Banks, 7.10 (Get Authorisation Code): ${bankGuide}`,
+    'The checker draws the Authorisation Code after their own sign-in. Stricter than what is published: the code is for one request, for single use, and valid for 5 minutes (tunable).',
+    true,
   ),
   'DMS-05': tunable(
     'the briefing is silent',
-    'The approval is bound to exactly what the maker entered and to the profile as the maker saw it: if either changed, it is refused as stale. Pending requests expire (tunable).',
+    'The approval is bound to exactly what the maker entered and to the profile as the maker saw it: if either changed, it is refused as stale. What the account holder does alone (a new password, a sign-in, a lock) does not make an entry stale; an unlock is stale once the account has another OTP channel or none. Each amendment has its number, and an approval is of one number: amending back does not revive it. Pending requests expire (tunable).',
   ),
   'DMS-06': stated(
     'Enquire User Profile',
@@ -376,7 +386,28 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'DMS-08': reading(
     'own reading of DMS-04 and DMS-05',
-    'An Authorisation Code is drawn for one request as the checker read it, entry and profile, out of a login that still holds. What anybody tries in vain in DMS stands in their own account’s trail.',
+    'An Authorisation Code is drawn for one request as the checker read it, entry and profile, out of a login that still holds. Every refused operation in DMS is recorded in the trail of the DA who tried it, a User ID that is not found or malformed included.',
+  ),
+  'DMS-09': tunable(
+    'own reading of DMS-04; the questions Q32 to Q34 of www.hkex.com.hk/eng/market/clr/secclr/ccass3/ccass_faq_question.htm',
+    'Wrong confirmations are counted for each pending request, whether the Checker ID or the code was wrong. The third (tunable) revokes every code drawn for that request. A wrong entry does not count against a code that was drawn for another request.',
+  ),
+  'DMS-10': tunable(
+    'the briefing is silent',
+    'A maker has at most 100 pending requests at a time (tunable).',
+  ),
+  'DMS-11': published(
+    `FAQ of HKEX, Q26, Q27: ${faq}`,
+    'A DA can be limited to the part of maker or of checker (tunable, off by default).',
+    true,
+  ),
+  'DMS-12': published(
+    `CCASS Terminal User Guide for Designated Banks, 7.3 to 7.10: ${bankGuide}`,
+    'DMS lists disabled users, smartcard serial numbers and user groups, and reports the maintenance of user profiles: what was requested, by which maker, and decided by which checker, in a period.',
+  ),
+  'DMS-13': reading(
+    'own reading of DMS-01 and DMS-02',
+    'A checker lists the pending requests that they may check; a maker lists their own. Listing is not a refused operation for lack of requests, and shows no entry: the contents are shown in a review.',
   ),
   'ESV-01': stated(
     'Appendix 2',
@@ -407,7 +438,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'ESV-09': stated('Appendix 1 (c)', 'An Unlock/Enable/Disable line names User ID and the registered email.'),
   'ESV-10': reading(
     'the briefing is silent',
-    '…which must match, or the line is refused with its reason; the others go on.',
+    '…which must match, or the line is refused with its reason; the others go on. HKEX rejects a form by refusing all of its lines.',
   ),
   'ESV-11': reading(
     'buttons',
@@ -425,7 +456,15 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ESV-16': reading(
     'own reading of ESV-02 and ESV-11',
-    'A form keeps its reference through Reclaim and Revert; a clone has none until it is submitted, and its declaration is to be ticked anew. What HKEX has can no longer be reclaimed.',
+    'A form keeps its reference through Reclaim and Revert; a clone has none until it is submitted, and its declaration is to be ticked anew. The checker who sent a form to HKEX can reclaim it while no line is processed: it is then with that checker again, and a batch refuses it.',
+  ),
+  'ESV-17': reading(
+    'own reading of ESV-11 and ESV-12',
+    'A claimed form can be taken over by another checker who may check it, so that a claimant who has left does not block it. Both persons are recorded.',
+  ),
+  'ESV-18': reading(
+    'own reading of ESV-01',
+    'A form is shown to Client Connect users of its participant who have the right EU_UserMaintenance and are maker or checker. A refused request is recorded in the trail of the form.',
   ),
   'QTA-01': stated(
     'Users Migration',
@@ -493,9 +532,9 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'A migration is planned (dry run: every account ready, blocked or refused, with reasons), applied (again and again without harm, from where it broke off), and reconciled (plan against outcome). Participants may move one by one.',
   ),
   'MIG-17': reading('own reading of MIG-03', 'A smartcard whose certificate has expired opens nothing.'),
-  'MIG-18': reading(
-    'own reading of MIG-09, MIG-10 and MIG-14',
-    'The Participant Gateway takes smartcards at either site, before and after decommissioning: that the Backup Centre takes 2FA only is said of terminals. Accounts created from launch on have no card, and no way in there.',
+  'MIG-18': tunable(
+    'own reading of MIG-09, MIG-10 and MIG-14; the form SCard 2 on the briefing’s screen of Client Connect',
+    'The Participant Gateway takes smartcards at either site, before and after decommissioning: that the Backup Centre takes 2FA only is said of terminals. Accounts created from launch on have no card, and no way in there (tunable, because HKEX can issue cards for the Gateway on SCard 2).',
   ),
   'MIG-19': reading(
     'own reading of MIG-03',
@@ -571,6 +610,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'FLD-05': reading(
     'own reading of API-01',
     'Every text field has one schema wherever it is entered. No field takes control or invisible characters or unpaired surrogates; remarks may have line breaks.',
+  ),
+  'FLD-06': published(
+    `user groups are predefined by HKEX: CCASS Terminal User Guide for Designated Banks, ${bankGuide}`,
+    'User groups can be limited to a list that the host gives (tunable; without one every well-formed code is accepted). A profile has at most 256 transaction limits.',
+    true,
   ),
   'API-01': reading(
     'own reading',

@@ -39,6 +39,7 @@ export const accessRequestFor = (
   return {
     phase: phaseOf(context, participant, at),
     createdFromLaunch:
+      !(place === 'PG' && policy.smartcard.gatewayAdmitsNewAccounts) &&
       origin === 'created' &&
       (timeline === undefined || isCreatedFromLaunch(timeline, participant, registeredAt)),
     role,

@@ -27,9 +27,14 @@ export interface EserviceCommandContents {
     /** The next number; a form that was submitted before keeps its own. */
     readonly reference: EserviceReference
   }
-  /** The maker takes the form back before it is claimed. */
+  /**
+   * The maker takes the form back before it is claimed; the checker who sent it, before HKEX has processed a
+   * line (ESV-16).
+   */
   Reclaim: ActorCommand
   Claim: ActorCommand
+  /** Another checker takes over a form that is claimed already (ESV-17). */
+  TakeOver: ActorCommand
   Release: ActorCommand
   /** The checker sends the form to HKEX. */
   Confirm: ActorCommand & { readonly phase: Phase }
@@ -38,6 +43,8 @@ export interface EserviceCommandContents {
   /** The checker passes the form to another, with whom it is then. */
   Refer: ActorCommand & { readonly to: ClientConnectUser }
   Discard: ActorCommand
+  /** A user looks at the form. It changes nothing; a refused look is recorded (ESV-18). */
+  View: ActorCommand
   /** HKEX is done with a line. */
   ProcessLine: { readonly line: number; readonly outcome: LineOutcome }
   /** HKEX is done with the form. */
@@ -67,10 +74,12 @@ export const eserviceCommandTypes = [
   'Submit',
   'Reclaim',
   'Claim',
+  'TakeOver',
   'Release',
   'Refer',
   'Revert',
   'Confirm',
+  'View',
   'ProcessLine',
   'Complete',
 ] as const satisfies readonly EserviceCommandType[]

@@ -9,6 +9,7 @@ import type { EserviceRules } from './rules.ts'
 import { type Eservice, unknownEservice } from './state.ts'
 import type { EserviceTransition, EserviceTypes, Row } from './table.ts'
 import { checkingRows } from './transitions/checking.ts'
+import { viewRows } from './transitions/common.ts'
 import { makingRows } from './transitions/making.ts'
 import { processingRows } from './transitions/processing.ts'
 
@@ -19,7 +20,7 @@ import { processingRows } from './transitions/processing.ts'
  */
 export type EserviceRefusal = RefusedBy<EserviceDenialReason>
 
-const rows: readonly Row[] = [...makingRows, ...checkingRows, ...processingRows]
+const rows: readonly Row[] = [...makingRows, ...checkingRows, ...processingRows, ...viewRows]
 
 /**
  * The transition table of an eService, as data: the very rows by which {@link decideEservice} decides, in

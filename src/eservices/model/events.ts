@@ -26,6 +26,8 @@ export interface EserviceEventContents {
   FormSubmitted: PersonEvent & { readonly reference: EserviceReference }
   FormReclaimed: PersonEvent
   FormClaimed: PersonEvent
+  /** Another checker took the form over; `from` had claimed it. */
+  FormTakenOver: PersonEvent & { readonly from: ClientConnectPerson }
   FormReleased: PersonEvent
   FormReferred: PersonEvent & { readonly to: ClientConnectPerson }
   FormReverted: PersonEvent & { readonly remark: string }

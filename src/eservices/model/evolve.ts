@@ -52,11 +52,21 @@ export const evolveEservice = (state: Eservice, event: EserviceEvent): Eservice 
     case 'FormSubmitted':
       return state.stage === 'Draft' ? submitted(state, event) : state
     case 'FormReclaimed':
+      if (state.stage === 'SentToHkex')
+        return {
+          ...kept(state),
+          since: event.at,
+          stage: 'Claimed',
+          claimant: state.checker,
+          claimedAt: event.at,
+        }
       return state.stage === 'ReadyToSend' ? { ...kept(state), since: event.at, stage: 'Draft' } : state
     case 'FormClaimed':
       return state.stage === 'ReadyToSend'
         ? { ...state, stage: 'Claimed', claimant: event.by, claimedAt: event.at }
         : state
+    case 'FormTakenOver':
+      return state.stage === 'Claimed' ? { ...state, claimant: event.by, claimedAt: event.at } : state
     case 'FormReleased':
       return state.stage === 'Claimed' ? { ...kept(state), stage: 'ReadyToSend' } : state
     case 'FormReferred':

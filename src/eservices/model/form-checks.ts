@@ -168,6 +168,15 @@ export const formChecks: readonly FormCheck[] = [
     true,
   ),
   ofLines(
+    'unknown-user-group',
+    'FLD-06',
+    "a line gives a user group that is not on the host's list",
+    (line, _, { profile }) =>
+      line.type === 'change' &&
+      profile.userGroups.length > 0 &&
+      (line.changes.userGroups ?? []).some((group) => !profile.userGroups.includes(group)),
+  ),
+  ofLines(
     'nothing-to-change',
     'ESV-04',
     'a line changes nothing',

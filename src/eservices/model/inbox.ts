@@ -16,21 +16,25 @@ export type InboxItem =
   | { readonly stage: 'Empty' }
   | ({ readonly stage: 'Waiting' } & InboxAddress)
   | ({ readonly stage: 'Done' } & InboxAddress)
+  /** Reclaimed by its checker; the form may be sent again. */
+  | ({ readonly stage: 'Withdrawn' } & InboxAddress)
 
 /** What a place can be told to do. */
 export type InboxCommand = { readonly at: Instant } & (
   | ({ readonly type: 'Receive' } & InboxAddress)
   | { readonly type: 'Archive' }
+  | { readonly type: 'Withdraw' }
 )
 
 /** What can happen to a place. */
 export type InboxEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | ({ readonly type: 'FormReceived' } & InboxAddress)
   | { readonly type: 'FormArchived' }
+  | { readonly type: 'FormWithdrawn' }
 )
 
 /** Why a place refuses. */
-export type InboxDenialReason = 'place-taken'
+export type InboxDenialReason = 'place-taken' | 'not-waiting'
 
 /** The types of the state machine of a place in the inbox, bundled. */
 export interface InboxTypes {
@@ -45,7 +49,7 @@ const { on } = /* @__PURE__ */ decisionTable<InboxTypes>()
 
 const rows = [
   on('Receive')
-    .from('Empty')
+    .from('Empty', 'Withdrawn')
     .emit(['FormReceived'], 'Waiting', 'ESV-02', (_, { at, participant, form }) => [
       { type: 'FormReceived', at, rule: 'ESV-02', participant, form },
     ]),
@@ -54,8 +58,14 @@ const rows = [
     .from('Waiting')
     .emit(['FormArchived'], 'Done', 'ESV-13', (_, { at }) => [{ type: 'FormArchived', at, rule: 'ESV-13' }]),
   on('Archive')
-    .from('Empty', 'Done')
+    .from('Empty', 'Done', 'Withdrawn')
     .emit([], 'same', 'ESV-13', () => []),
+  on('Withdraw')
+    .from('Waiting')
+    .emit(['FormWithdrawn'], 'Withdrawn', 'ESV-16', (_, { at }) => [
+      { type: 'FormWithdrawn', at, rule: 'ESV-16' },
+    ]),
+  on('Withdraw').from('Empty', 'Done', 'Withdrawn').refuse('not-waiting', 'ESV-16'),
 ]
 
 /** The transition table of a place in the inbox, as data. */
@@ -76,6 +86,8 @@ export const inboxDecider: Decider<InboxTypes> = {
         return { stage: 'Waiting', participant: event.participant, form: event.form }
       case 'FormArchived':
         return place.stage === 'Waiting' ? { ...place, stage: 'Done' } : place
+      case 'FormWithdrawn':
+        return place.stage === 'Waiting' ? { ...place, stage: 'Withdrawn' } : place
     }
   },
 }

@@ -19,6 +19,12 @@ export type EserviceDenialReason =
   | 'not-its-maker'
   | 'maker-as-checker'
   | 'not-the-claimant'
+  /** Another checker sent the form to HKEX. */
+  | 'not-its-checker'
+  /** HKEX has processed a line of the form. */
+  | 'already-processed'
+  /** Neither a maker nor a checker. */
+  | 'no-role'
   /** Who is referred to is no checker of the participant with the right. */
   | 'unfit-checker'
   | 'referred-to-oneself'
@@ -45,6 +51,8 @@ export type FormFaultReason =
   | 'too-many-lines'
   | 'line-not-on-form'
   | 'field-not-on-form'
+  /** A user group that is not on the host's list. */
+  | 'unknown-user-group'
   | 'nothing-to-change'
   | 'malformed-user-id'
   | 'line-of-other-participant'

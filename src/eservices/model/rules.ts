@@ -5,4 +5,4 @@ import type { Policy } from '../../policy/policy.ts'
  *
  * @rule ESV-05
  */
-export type EserviceRules = Pick<Policy, 'userId' | 'eservice'>
+export type EserviceRules = Pick<Policy, 'userId' | 'eservice' | 'profile'>

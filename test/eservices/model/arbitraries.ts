@@ -112,10 +112,12 @@ const of: {
     }),
   Reclaim: byUser,
   Claim: byUser,
+  TakeOver: byUser,
   Release: byUser,
   Refer: () => fc.record({ actor: anyone(), to: anyone() }),
   Revert: () => fc.record({ actor: anyone(), remark: fc.constantFrom('again', ' ') }),
   Confirm: () => fc.record({ actor: anyone(), phase: phase() }),
+  View: byUser,
   ProcessLine: () =>
     fc.record({ line: often(fc.nat({ max: 3 }), fc.oneof(fc.double(), fc.integer())), outcome: outcome() }),
   Complete: () => fc.constant({}),
@@ -136,8 +138,8 @@ const onward: Readonly<Record<Eservice['stage'], readonly EserviceCommandType[]>
   Unknown: ['Draft'],
   Draft: ['Submit', 'Submit', 'Submit', 'Submit', 'Edit', 'Discard'],
   ReadyToSend: ['Claim', 'Claim', 'Claim', 'Reclaim'],
-  Claimed: ['Confirm', 'Confirm', 'Confirm', 'Release', 'Refer', 'Revert'],
-  SentToHkex: ['ProcessLine', 'ProcessLine', 'Complete'],
+  Claimed: ['Confirm', 'Confirm', 'Confirm', 'Release', 'Refer', 'Revert', 'TakeOver'],
+  SentToHkex: ['ProcessLine', 'ProcessLine', 'Complete', 'Reclaim'],
   Completed: ['Complete', 'ProcessLine'],
   Discarded: ['Submit'],
 }
@@ -153,6 +155,8 @@ export const steps = (maxLength: number) =>
         Submit: of.Submit(),
         Reclaim: of.Reclaim(),
         Claim: of.Claim(),
+        TakeOver: of.TakeOver(),
+        View: of.View(),
         Release: of.Release(),
         Refer: of.Refer(),
         Revert: of.Revert(),
@@ -173,8 +177,9 @@ type StepGiven = ReturnType<typeof steps> extends fc.Arbitrary<(infer S)[]> ? S 
 /** The person whose part the next command is, where the form knows one. */
 const partOf = (state: Eservice, type: EserviceCommandType) => {
   if (state.stage === 'Unknown') return undefined
+  if (state.stage === 'SentToHkex' && type === 'Reclaim') return state.checker
   if (['Edit', 'Discard', 'Submit', 'Reclaim'].includes(type)) return state.maker
-  return state.stage === 'Claimed' && type !== 'Claim' ? state.claimant : undefined
+  return state.stage === 'Claimed' && type !== 'Claim' && type !== 'TakeOver' ? state.claimant : undefined
 }
 
 /** The command of a step at a form. */

@@ -101,13 +101,15 @@ describe('a place in the inbox', () => {
     Empty: { stage: 'Empty' },
     Waiting: { stage: 'Waiting', ...address },
     Done: { stage: 'Done', ...address },
+    Withdrawn: { stage: 'Withdrawn', ...address },
   }
   const receive: InboxCommand = { type: 'Receive', at: morning, ...elsewhere }
   const putAway: InboxCommand = { type: 'Archive', at: morning }
+  const withdraw: InboxCommand = { type: 'Withdraw', at: morning }
   const accountStages = Object.keys(places) as InboxItem['stage'][]
 
   test('ESV-13 · the table decides at every stage on every command', () => {
-    expectTotal(inboxTransitions, accountStages, ['Receive', 'Archive'])
+    expectTotal(inboxTransitions, accountStages, ['Receive', 'Archive', 'Withdraw'])
   })
 
   test.each<[string, InboxItem['stage'], InboxCommand, string, InboxItem]>([
@@ -122,6 +124,16 @@ describe('a place in the inbox', () => {
     ['a reference is not used again', 'Done', receive, 'place-taken ESV-03', places.Done],
     ['what is done with is put away', 'Waiting', putAway, 'FormArchived ESV-13', places.Done],
     ['once', 'Done', putAway, 'nothing', places.Done],
+    ['a reclaimed form leaves its place', 'Waiting', withdraw, 'FormWithdrawn ESV-16', places.Withdrawn],
+    ['what is done is not reclaimed', 'Done', withdraw, 'not-waiting ESV-16', places.Done],
+    [
+      'and may be sent again',
+      'Withdrawn',
+      receive,
+      'FormReceived ESV-02',
+      { stage: 'Waiting', ...elsewhere },
+    ],
+    ['a withdrawn form is not archived', 'Withdrawn', putAway, 'nothing', places.Withdrawn],
     ['and there must be something', 'Empty', putAway, 'nothing', places.Empty],
   ])('ESV-13 · %s (%s)', (_, stage, command, outcome, after) => {
     const decision = inboxDecider.decide(places[stage], command, undefined)
@@ -131,7 +143,7 @@ describe('a place in the inbox', () => {
 
   test('ESV-13 · every row is reached by these', () => {
     const reached = accountStages.flatMap((stage) =>
-      [receive, putAway].map((command) =>
+      [receive, putAway, withdraw].map((command) =>
         inboxTransitions.find(({ on, from }) => on === command.type && from.includes(stage)),
       ),
     )
@@ -165,7 +177,7 @@ describe('a place in the inbox', () => {
 
   test('AUD-01 · an event that a place can’t undergo changes nothing', () => {
     const away = { type: 'FormArchived', at: morning, rule: 'ESV-13' } as const
-    for (const stage of ['Empty', 'Done'] as const)
+    for (const stage of ['Empty', 'Done', 'Withdrawn'] as const)
       expect(inboxDecider.evolve(places[stage], away)).toEqual(places[stage])
   })
 })

@@ -69,10 +69,12 @@ const fitting: { readonly [T in EserviceCommandType]: () => Omit<EserviceCommand
   Submit: () => ({ actor: cheung, phase: 'registration', reference: 'DA3_00013361' }),
   Reclaim: () => ({ actor: cheung }),
   Claim: () => ({ actor: wong }),
+  TakeOver: () => ({ actor: lee }),
   Release: () => ({ actor: wong }),
   Refer: () => ({ actor: wong, to: lee }),
   Revert: () => ({ actor: wong, remark: 'Wrong email' }),
   Confirm: () => ({ actor: wong, phase: 'registration' }),
+  View: () => ({ actor: cheung }),
   ProcessLine: () => ({ line: 0, outcome: { kind: 'accepted' } }),
   Complete: () => ({}),
 }

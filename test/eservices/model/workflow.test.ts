@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { eserviceDecider } from '../../../src/eservices/model/decide.ts'
 import { clonedContents, statusAt } from '../../../src/eservices/model/state.ts'
 import {
   at,
@@ -11,6 +12,7 @@ import {
   lee,
   morning,
   outcome,
+  rules,
   stateAfter,
   wong,
 } from './support.ts'
@@ -50,6 +52,7 @@ describe('from Draft to Completed', () => {
     ['Claim', 'ReadyToSend'],
     ['Reclaim', 'ReadyToSend'],
     ['Release', 'Claimed'],
+    ['TakeOver', 'Claimed'],
     ['Refer', 'Claimed'],
     ['Revert', 'Claimed'],
     ['Confirm', 'Claimed'],
@@ -60,6 +63,7 @@ describe('from Draft to Completed', () => {
       .filter((stage) => stage !== place)
       .filter((stage) => !(type === 'Complete' && stage === 'Completed'))
       .filter((stage) => !(stage === 'Claimed' && (type === 'Claim' || type === 'Reclaim')))
+      .filter((stage) => !(type === 'Reclaim' && stage === 'SentToHkex'))
     for (const stage of elsewhere) expect(outcome(at(stage), command(type))).toBe('wrong-status ESV-02')
   })
 
@@ -202,13 +206,69 @@ describe('who', () => {
   })
 })
 
+const toSent = [command('Draft'), command('Submit'), command('Claim'), command('Confirm')]
+
 describe('the buttons', () => {
   test('ESV-11 · Reclaim takes a form back to Draft, but not once it is claimed', () => {
     expect(stateAfter(command('Draft'), command('Submit'), command('Reclaim'))).toMatchObject({
       stage: 'Draft',
     })
     expect(outcome(at('Claimed'), command('Reclaim'))).toBe('already-claimed ESV-11')
-    expect(outcome(at('SentToHkex'), command('Reclaim'))).toBe('wrong-status ESV-02')
+    expect(outcome(at('SentToHkex'), command('Reclaim', { actor: wong }))).toBe('FormReclaimed')
+  })
+
+  test('ESV-16 · the checker who sent a form reclaims it while no line is processed, and nobody else does', () => {
+    const sentForm = at('SentToHkex')
+    const back = stateAfter(...toSent, command('Reclaim', { actor: wong }))
+    expect(back).toMatchObject({ stage: 'Claimed', claimant: { id: wong.id }, reference: sentForm.reference })
+    expect(outcome(sentForm, command('Reclaim', { actor: lee }))).toBe('not-its-checker ESV-16')
+    expect(outcome(sentForm, command('Reclaim'))).toBe('not-a-checker ESV-01')
+    const begun = stateAfter(...toSent, command('ProcessLine'))
+    expect(outcome(begun, command('Reclaim', { actor: wong }))).toBe('already-processed ESV-16')
+    expect(outcome(back, command('Confirm'))).toBe('FormConfirmed')
+    expect(outcome(back, command('ProcessLine'))).toBe('wrong-status ESV-02')
+  })
+
+  test('ESV-17 · another checker takes over a claimed form; its maker and its claimant do not', () => {
+    const claimed = at('Claimed')
+    const event = eserviceDecider.decide(claimed, command('TakeOver'), rules)._unsafeUnwrap()
+    expect(event).toMatchObject([{ type: 'FormTakenOver', by: { id: lee.id }, from: { id: wong.id } }])
+    const taken = stateAfter(...toSent.slice(0, 3), command('TakeOver'))
+    expect(taken).toMatchObject({ stage: 'Claimed', claimant: { id: lee.id }, claimedAt: morning })
+    expect(outcome(taken, command('Confirm'))).toBe('not-the-claimant ESV-11')
+    expect(outcome(taken, command('Confirm', { actor: lee }))).toBe('FormConfirmed')
+    expect(outcome(claimed, command('TakeOver', { actor: wong }))).toBe('already-claimed ESV-17')
+    const both = { ...cheung, roles: ['Maker', 'Checker'] as const }
+    expect(outcome(claimed, command('TakeOver', { actor: both }))).toBe('maker-as-checker ESV-12')
+    expect(outcome(claimed, command('TakeOver', { actor: { ...lee, rights: [] } }))).toBe('no-right ESV-01')
+  })
+
+  test('ESV-18 · a form is shown to a maker or checker of the participant with the right, at every stage', () => {
+    for (const stage of [
+      'Draft',
+      'ReadyToSend',
+      'Claimed',
+      'SentToHkex',
+      'Completed',
+      'Discarded',
+    ] as const) {
+      const form = at(stage)
+      for (const actor of [cheung, wong, lee])
+        expect(eserviceDecider.decide(form, command('View', { actor }), rules)._unsafeUnwrap()).toEqual([])
+      expect(outcome(form, command('View', { actor: { ...wong, rights: [] } }))).toBe('no-right ESV-18')
+      expect(outcome(form, command('View', { actor: { ...wong, roles: [] } }))).toBe('no-role ESV-18')
+    }
+  })
+
+  test('FLD-06 · where the host gives the user groups, a form with another one is not submitted', () => {
+    const line = { type: 'change', userId: 'B01234X1', changes: { userGroups: ['AA', 'ZZ'] } } as const
+    const draft = at('Draft', { draft: { contents: contents(line) } })
+    const submit = command('Submit', { phase: 'decommissioned' })
+    const limited = { ...rules, profile: { userGroups: ['AA', 'BB'] } }
+    expect(eserviceDecider.decide(draft, submit, limited)._unsafeUnwrapErr()).toEqual({
+      ...{ reason: 'unknown-user-group', rule: 'FLD-06' },
+    })
+    expect(eserviceDecider.decide(draft, submit, rules).isOk()).toBe(true)
   })
 
   test('ESV-11 · a claimed form is its claimant’s alone; Release lets another claim it', () => {

@@ -1,7 +1,7 @@
 import { canAct, couldBeSamePerson, isSamePerson, personOf } from '../client-connect.ts'
 import type { ActorCommand, EserviceCommandOf } from '../commands.ts'
 import { formChecks } from '../form-checks.ts'
-import type { ClaimedForm, EserviceForm } from '../state.ts'
+import type { ClaimedForm, EserviceForm, SentForm } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 import { breaks, deniedRows, existingStages, type UserCommandType, wrongStatus } from './common.ts'
 
@@ -34,6 +34,22 @@ const anotherClaimant = guard(
   'another checker has claimed it',
   ({ claimant }: ClaimedForm, { actor }: ActorCommand) => !isSamePerson(claimant, actor),
 )
+
+const ownClaim = guard('the actor has claimed it', ({ claimant }: ClaimedForm, { actor }: ActorCommand) =>
+  isSamePerson(claimant, actor),
+)
+
+/** A checker who left, or lost the right, does not keep a form from the others. */
+const takeOverRows: readonly Row[] = [
+  ...onlyACheckerOfIt('TakeOver'),
+  on('TakeOver').from('Claimed').when(ownClaim).refuse('already-claimed', 'ESV-17'),
+  on('TakeOver')
+    .from('Claimed')
+    .emit(['FormTakenOver'], 'same', 'ESV-17', ({ claimant }, { at, actor }) => [
+      { type: 'FormTakenOver', at, rule: 'ESV-17', by: personOf(actor), from: claimant },
+    ]),
+  wrongStatus('TakeOver', 'Claimed'),
+]
 
 /** The rows that turn away whoever has not claimed this form. */
 const onlyItsClaimant = (type: UserCommandType): readonly Row[] => [
@@ -107,9 +123,28 @@ const confirmRows: readonly Row[] = [
   wrongStatus('Confirm', 'Claimed'),
 ]
 
+const anotherChecker = guard(
+  'another checker sent it to HKEX',
+  ({ checker }: SentForm, { actor }: ActorCommand) => !isSamePerson(checker, actor),
+)
+const begun = guard('HKEX has processed a line', ({ processed }: SentForm) => processed.length > 0)
+
+const reclaimSent = on('Reclaim').from('SentToHkex')
+
+/** The checker who sent a form takes it back while HKEX has not begun; the maker's rows come after these. */
+export const reclaimSentRows: readonly Row[] = [
+  ...deniedRows('Reclaim', 'Checker', ['SentToHkex']),
+  reclaimSent.when(anotherChecker).refuse('not-its-checker', 'ESV-16'),
+  reclaimSent.when(begun).refuse('already-processed', 'ESV-16'),
+  reclaimSent.emit(['FormReclaimed'], 'Claimed', 'ESV-16', (_, { at, actor }) => [
+    { type: 'FormReclaimed', at, rule: 'ESV-16', by: personOf(actor) },
+  ]),
+]
+
 /** The checker's part: from a submitted form to HKEX, or back. */
 export const checkingRows: readonly Row[] = [
   ...claimRows,
+  ...takeOverRows,
   ...releaseRows,
   ...referRows,
   ...revertRows,

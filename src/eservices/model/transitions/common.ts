@@ -53,6 +53,26 @@ export const deniedRows = (
   ]
 }
 
+const withoutRole = guard(
+  'the actor is neither maker nor checker',
+  (_: unknown, { actor }: ActorCommand) => actor.roles.length === 0,
+)
+
+/** Looking at a form asks for the participant, the right and one of the roles. */
+export const viewRows: readonly Row[] = [
+  on('View').from('Unknown').refuse('no-such-form', 'ESV-02'),
+  ...(() => {
+    const view = on('View').from(...existingStages)
+    return [
+      view.when(unreadable).refuse('unreadable-actor', 'ESV-12'),
+      view.when(elsewhere).refuse('other-participant', 'ESV-06'),
+      view.when(rightless).refuse('no-right', 'ESV-18'),
+      view.when(withoutRole).refuse('no-role', 'ESV-18'),
+      view.emit([], 'same', 'ESV-18', () => []),
+    ]
+  })(),
+]
+
 /** The row for every stage of a form at which a command has no place. */
 export const wrongStatus = (type: EserviceCommandType, ...right: readonly EserviceStage[]): Row =>
   on(type)

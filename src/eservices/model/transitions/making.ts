@@ -4,6 +4,7 @@ import { formChecks } from '../form-checks.ts'
 import { isReferenceOf } from '../reference.ts'
 import type { DraftForm } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
+import { reclaimSentRows } from './checking.ts'
 import {
   anotherMaker,
   breaks,
@@ -35,11 +36,14 @@ const draftRows: readonly Row[] = [
 ]
 
 /** The rows that turn away whoever is not the maker of this very form. */
-const onlyItsMaker = (type: UserCommandType): readonly Row[] => [
+const onlyItsMaker = (
+  type: UserCommandType,
+  stages: readonly (typeof existingStages)[number][] = existingStages,
+): readonly Row[] => [
   on(type).from('Unknown').refuse('no-such-form', 'ESV-02'),
-  ...deniedRows(type, 'Maker', existingStages),
+  ...deniedRows(type, 'Maker', stages),
   on(type)
-    .from(...existingStages)
+    .from(...stages)
     .when(anotherMaker)
     .refuse('not-its-maker', 'ESV-12'),
 ]
@@ -89,14 +93,18 @@ const submitRows: readonly Row[] = [
 ]
 
 const reclaimRows: readonly Row[] = [
-  ...onlyItsMaker('Reclaim'),
+  ...reclaimSentRows,
+  ...onlyItsMaker(
+    'Reclaim',
+    existingStages.filter((stage) => stage !== 'SentToHkex'),
+  ),
   on('Reclaim')
     .from('ReadyToSend')
     .emit(['FormReclaimed'], 'Draft', 'ESV-11', (_, { at, actor }) => [
       { type: 'FormReclaimed', at, rule: 'ESV-11', by: personOf(actor) },
     ]),
   on('Reclaim').from('Claimed').refuse('already-claimed', 'ESV-11'),
-  wrongStatus('Reclaim', 'ReadyToSend', 'Claimed'),
+  wrongStatus('Reclaim', 'ReadyToSend', 'Claimed', 'SentToHkex'),
 ]
 
 /** The maker's part: from nothing to a submitted form. */

@@ -1,0 +1,93 @@
+/** Who can take a form back, take it over, and look at it. */
+import { describe, expect, test } from 'vitest'
+import { good } from '../support/test-service.ts'
+import { change, cheung, lee, wong } from './model/support.ts'
+import {
+  answerOf,
+  drafted,
+  formTrail,
+  grounds,
+  lastRefusal,
+  office,
+  outcomes,
+  process,
+  sent,
+  submitted,
+  viewed,
+  withAccounts,
+} from './support.ts'
+
+describe.each(grounds)('on $ground', ({ open }) => {
+  const opened = async () => {
+    const o = office({ storage: open() })
+    await withAccounts(o, ['B01234X1', 'B01234X2'])
+    return o
+  }
+
+  test('ESV-16 · a form that its checker reclaims leaves the inbox, a batch refuses it, and it can be sent again', async () => {
+    const o = await opened()
+    const { eservices } = o.auth
+    const form = await sent(o, [change()])
+    const { id } = form
+    expect((await good(eservices.reclaim({ actor: wong, id }))).form).toMatchObject({ stage: 'Claimed' })
+    expect(await good(eservices.sent({}))).toEqual({ forms: [] })
+    expect(await answerOf(eservices.process({ form, by: 'hkex.operator' }))).toBe('wrong-status ESV-02')
+    await good(eservices.confirm({ actor: wong, id }))
+    expect(await good(eservices.sent({}))).toEqual({ forms: [form] })
+    expect(outcomes(await process(o, form))).toEqual(['accepted'])
+    expect(await answerOf(eservices.reclaim({ actor: wong, id }))).toBe('not-a-maker ESV-01')
+  })
+
+  test('ESV-16 · a form reclaimed after a batch has read it, and before its first line, is refused by that batch', async () => {
+    const o = await opened()
+    const form = await sent(o, [change()])
+    let reclaimed = false
+    const storage = o.storage
+    const load = storage.load.bind(storage)
+    const racing = {
+      ...storage,
+      load: async (keys: Parameters<typeof load>[0]) => {
+        // The batch reads the form alone first, then participant and form together.
+        if (!reclaimed && keys.length === 2) {
+          reclaimed = true
+          await good(o.auth.eservices.reclaim({ actor: wong, id: form.id }))
+        }
+        return load(keys)
+      },
+    }
+    const batch = office({ storage: { ...racing, commit: storage.commit.bind(storage) } as typeof storage })
+    expect(await answerOf(batch.auth.eservices.process({ form, by: 'hkex.operator' }))).toBe(
+      'wrong-status ESV-16',
+    )
+    expect(reclaimed).toBe(true)
+    expect((await viewed(o, form.id)).form).toMatchObject({ stage: 'Claimed', claimant: { id: wong.id } })
+  })
+
+  test('ESV-17 · a form whose claimant has left is taken over, sent on, and both are in its trail', async () => {
+    const o = await opened()
+    const { eservices } = o.auth
+    const id = await submitted(o, [change()])
+    await good(eservices.claim({ actor: wong, id }))
+    expect(await answerOf(eservices.claim({ actor: lee, id }))).toBe('already-claimed ESV-11')
+    await good(eservices.takeOver({ actor: lee, id }))
+    expect((await formTrail(o, id)).at(-1)).toMatchObject({
+      actor: lee.id,
+      event: { type: 'FormTakenOver', rule: 'ESV-17', by: { id: lee.id }, from: { id: wong.id } },
+    })
+    expect(await answerOf(eservices.confirm({ actor: wong, id }))).toBe('not-the-claimant ESV-11')
+    expect((await good(eservices.confirm({ actor: lee, id }))).status).toBe('Sent to HKEX')
+  })
+
+  test('ESV-18 · a form is not shown without the right or a role, and the attempt is in its trail', async () => {
+    const o = await opened()
+    const { eservices } = o.auth
+    const id = await drafted(o, [change()])
+    expect(await answerOf(eservices.view({ actor: { ...wong, rights: [] }, id }))).toBe('no-right ESV-18')
+    expect(await lastRefusal(o, id)).toBe(`${wong.id} View no-right ESV-18`)
+    expect(await answerOf(eservices.view({ actor: { ...cheung, roles: [] }, id }))).toBe('no-role ESV-18')
+    expect(await lastRefusal(o, id)).toBe(`${cheung.id} View no-role ESV-18`)
+    const length = (await formTrail(o, id)).length
+    expect((await viewed(o, id, wong)).status).toBe('Draft')
+    expect(await formTrail(o, id)).toHaveLength(length)
+  })
+})
