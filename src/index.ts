@@ -37,6 +37,7 @@ export {
   supportNeeds,
   supportRouteFor,
 } from './access-control/authority.ts'
+export type { SignInDenial, SmartcardDenial } from './access-control/denials.ts'
 export {
   defineTimeline,
   isLateRegistration,
@@ -57,9 +58,7 @@ export {
   type ChallengeCommand,
   type CodeFact,
   type SessionCommand,
-  type SignInDenial,
   type SmartcardCommand,
-  type SmartcardDenial,
 } from './account/commands.ts'
 export { type AccountRefusal, accountDecider, accountTransitions, decideAccount } from './account/decide.ts'
 export type {
@@ -77,7 +76,7 @@ export {
   profileOf,
   type Smartcard,
 } from './account/profile.ts'
-export type { AccountDenialReason } from './account/refusal-reason.ts'
+export type { AccountDenialReason, SmartcardRefusalReason } from './account/refusal-reason.ts'
 export {
   type Account,
   type AccountAt,
@@ -293,7 +292,6 @@ export type {
   Refusal,
   RefusalCode,
   RefusalOf,
-  SmartcardRefusalReason,
   UnmetPasswordRule,
 } from './kernel/refusal.ts'
 export type { RuleId } from './kernel/rule-id.ts'

@@ -1,4 +1,4 @@
-import type { Refusal, RefusalCode, Result } from 'ccass-2fa'
+import type { Refusal, RefusalCode, Result, ResultAsync } from 'ccass-2fa'
 import colours from 'picocolors'
 
 /** A step that did not go as the rulebook says. */
@@ -10,7 +10,7 @@ export interface Note {
   readonly mustBe?: string
 }
 
-type SupportDecision<T> = Result<T, Refusal> | PromiseLike<Result<T, Refusal>>
+type SupportDecision<T> = Result<T, Refusal> | ResultAsync<T, Refusal>
 type NoteOn<T> = (value: T) => Note | PromiseLike<Note>
 
 /**

@@ -10,7 +10,7 @@ import {
   type Instant,
   startOfHongKongDay,
 } from '../kernel/instant.ts'
-import type { RefusalOf } from '../kernel/refusal.ts'
+import type { TimelineRefusal } from './refusals.ts'
 
 /**
  * Where the move from smartcard to 2FA stands. Emails are registered from `registration` on; 2FA opens
@@ -97,7 +97,7 @@ export interface TimelineInput extends Partial<Omit<TransitionDates, 'launch'>> 
   >
 }
 
-type Problem = RefusalOf<'timeline-invalid'>['problems'][number]
+type Problem = TimelineRefusal['problems'][number]
 
 /** The first instant after the deadline's day. */
 const deadline = ({ emailRegistrationUntil }: TransitionDates): Instant =>
@@ -168,7 +168,7 @@ const merged = (dates: TransitionDates, own: z.output<typeof departure>): Transi
  * @rule MIG-02
  * @rule MIG-16
  */
-export const defineTimeline = (input: TimelineInput): Result<Timeline, RefusalOf<'timeline-invalid'>> => {
+export const defineTimeline = (input: TimelineInput): Result<Timeline, TimelineRefusal> => {
   const refused = (problems: readonly Problem[]) =>
     err({ code: 'timeline-invalid', rule: 'MIG-02', problems } as const)
   const parsed = schema.safeParse(input)

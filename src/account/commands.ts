@@ -1,9 +1,9 @@
+import type { SignInDenial, SmartcardDenial } from '../access-control/denials.ts'
 import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { Role } from '../identity/role.ts'
 import type { System } from '../identity/system.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { SmartcardRefusalReason } from '../kernel/refusal.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { TimeStep } from '../otp/totp.ts'
 import type { ProfileChanges } from './profile.ts'
@@ -16,19 +16,6 @@ import type { ChallengeId, CredentialId, SessionId } from './state.ts'
 export type CodeFact =
   | { readonly kind: 'MobileApp'; readonly step: TimeStep | undefined }
   | { readonly kind: 'Email'; readonly matches: boolean }
-
-/** Why the door to a login page is shut for an account, whatever its password; the access table tells (MIG-15). */
-export type SignInDenial =
-  | 'before-launch'
-  | 'users-do-not-enter-dms'
-  | 'administrators-enter-dms-only'
-  | 'administrator-without-business-group'
-
-/** Why a smartcard that the existing flow has admitted is refused all the same; the access table tells (MIG-15). */
-export type SmartcardDenial = Exclude<
-  SmartcardRefusalReason,
-  'another-smartcard' | 'locked' | 'disabled' | 'not-yet-enabled' | 'no-longer-enabled'
->
 
 /** A command of somebody who came with a smartcard. */
 export interface SmartcardCommand {

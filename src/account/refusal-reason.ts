@@ -1,5 +1,26 @@
-import type { SmartcardRefusalReason } from '../kernel/refusal.ts'
-import type { SignInDenial } from './commands.ts'
+import { type SignInDenial, smartcardDenials } from '../access-control/denials.ts'
+
+/**
+ * Why a smartcard that the existing flow has admitted is refused: by the access table, or by the account.
+ *
+ * @rule MIG-15
+ * @rule MIG-19
+ */
+export const smartcardRefusalReasons = [
+  ...smartcardDenials,
+  'another-smartcard',
+  'locked',
+  'disabled',
+  'not-yet-enabled',
+  'no-longer-enabled',
+] as const
+
+/** One of {@link smartcardRefusalReasons}. */
+export type SmartcardRefusalReason = (typeof smartcardRefusalReasons)[number]
+
+/** Whether a reason is one of {@link smartcardRefusalReasons}. */
+export const isSmartcardRefusalReason = (reason: string): reason is SmartcardRefusalReason =>
+  smartcardRefusalReasons.some((each) => each === reason)
 
 /**
  * Why an act on an account was refused, as the audit trail holds it. The caller sees a `Refusal`, which

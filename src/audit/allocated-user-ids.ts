@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { load } from '../engine/unit-of-work.ts'
 import { isObject } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { keyOf } from '../records/model/aggregate.ts'
@@ -12,7 +12,7 @@ import type { FoundRecord } from './record-cursor.ts'
 import { loadPast } from './unreadable-records.ts'
 import { verifyAbsent } from './verify-record.ts'
 
-type Findings = Promise<Result<readonly RecordFinding[], Refusal>>
+type Findings = Promise<Result<readonly RecordFinding[], PortFailed>>
 
 /** Records that are looked up at once. */
 const atOnce = 100
@@ -33,7 +33,7 @@ const givenBy = (record: unknown): ReadonlySet<string> => {
 const nothingAt = async (
   context: ServiceContext,
   keys: readonly RecordKey[],
-): Promise<Result<readonly RecordKey[], Refusal>> => {
+): Promise<Result<readonly RecordKey[], PortFailed>> => {
   const records = await load(context, keys)
   if (records.isOk()) return ok(keys.filter((_, i) => records.value[i] === undefined))
   const absent: RecordKey[] = []

@@ -2,12 +2,12 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import { callPort, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { userIdText } from '../fields/identifiers.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Checkpoint, RecordHead } from '../integrity/checkpoint.ts'
 import { keyText } from '../integrity/entry.ts'
 import { upcast } from '../integrity/upcasting.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import {
   type RecordKey,
   type RecordKind,
@@ -18,6 +18,7 @@ import {
 import { accountKey, refusalsKey } from '../records/handle-account-command.ts'
 import { createCheckpoint } from './create-checkpoint.ts'
 import { nextRecords } from './record-cursor.ts'
+import type { AuditRefusals, MalformedUserId } from './refusals.ts'
 import { type CheckpointVerification, type Manifest, verifyCheckpoint } from './verify-checkpoint.ts'
 import { type VerifiedPage, verifyOne, verifyPage } from './verify-records.ts'
 
@@ -58,7 +59,7 @@ export interface AuditOf<Events extends EventsByKind> {
    */
   trail(
     input: { readonly userId: string } & TrailRange,
-  ): ResultAsync<readonly TrailEntryOf<Events, 'account'>[], Refusal>
+  ): ResultAsync<readonly TrailEntryOf<Events, 'account'>[], AuditRefusals['trail']>
   /**
    * The trail of any record: of a request between maker and checker, a checker's Authorisation Codes, an eService,
    * a participant's maximum and IDs. {@link AuditOf.records} lists them.
@@ -69,7 +70,7 @@ export interface AuditOf<Events extends EventsByKind> {
    */
   trail<Kind extends RecordKind>(
     input: { readonly record: RecordKey & { readonly kind: Kind } } & TrailRange,
-  ): ResultAsync<readonly TrailEntryOf<Events, Kind>[], Refusal>
+  ): ResultAsync<readonly TrailEntryOf<Events, Kind>[], AuditRefusals['trail']>
 
   /**
    * What was refused to unauthenticated callers for a User ID and changed nothing, oldest first, with the reason
@@ -82,7 +83,7 @@ export interface AuditOf<Events extends EventsByKind> {
    */
   refusals(
     input: { readonly userId: string } & TrailRange,
-  ): ResultAsync<readonly TrailEntryOf<Events, 'refusals'>[], Refusal>
+  ): ResultAsync<readonly TrailEntryOf<Events, 'refusals'>[], AuditRefusals['refusals']>
 
   /**
    * The records that there are, by participant, kind and id, a page at a time.
@@ -92,7 +93,10 @@ export interface AuditOf<Events extends EventsByKind> {
    */
   records(
     input?: RecordRange,
-  ): ResultAsync<{ readonly records: readonly RecordHead[]; readonly after?: string }, Refusal>
+  ): ResultAsync<
+    { readonly records: readonly RecordHead[]; readonly after?: string },
+    AuditRefusals['records']
+  >
 
   /**
    * Verifies records against their trails: one, by its key or its User ID; or a page of one participant's, or of
@@ -106,7 +110,7 @@ export interface AuditOf<Events extends EventsByKind> {
    */
   verify(
     input?: RecordRange | { readonly record: RecordKey } | { readonly userId: string },
-  ): ResultAsync<VerifiedPage, Refusal>
+  ): ResultAsync<VerifiedPage, AuditRefusals['verify']>
 
   /**
    * Makes a checkpoint: one root over the heads of all records. Verify first: what it takes in, it takes for good.
@@ -120,7 +124,7 @@ export interface AuditOf<Events extends EventsByKind> {
    */
   checkpoint(input?: {
     readonly keep?: ((lines: readonly string[]) => void | Promise<void>) | undefined
-  }): ResultAsync<Checkpoint, Refusal>
+  }): ResultAsync<Checkpoint, AuditRefusals['checkpoint']>
 
   /**
    * Holds a checkpoint against the store, with its manifest: every record of then is there, its trail is whole, and
@@ -134,7 +138,7 @@ export interface AuditOf<Events extends EventsByKind> {
   verifyCheckpoint(input: {
     readonly checkpoint: Checkpoint
     readonly manifest: Manifest
-  }): ResultAsync<CheckpointVerification, Refusal>
+  }): ResultAsync<CheckpointVerification, AuditRefusals['verifyCheckpoint']>
 }
 
 const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable characters of ASCII')
@@ -199,7 +203,7 @@ const keepShape = z.strictObject({
 
 /** The audit of a service. */
 export const audit = <Events extends EventsByKind>(context: ServiceContext): AuditOf<Events> => {
-  const keyOf = ({ userId = '', record: key }: OneOf): Result<RecordKey, Refusal> =>
+  const keyOf = ({ userId = '', record: key }: OneOf): Result<RecordKey, MalformedUserId> =>
     key === undefined ? readUserId(context, userId).map(accountKey) : ok(key)
   const read = async (key: RecordKey, page: { readonly after: number; readonly limit: number }) => {
     const { upcasters } = context.aggregates[key.kind]
@@ -208,15 +212,31 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
       stored.map((entry) => ({ ...entry, event: upcast(upcasters, entry) ?? entry.event })),
     )
   }
-  const trail = endpoint(context, trailShape, async ({ after = 0, limit = 100, ...one }) => {
-    const key = keyOf(one)
-    return key.isErr() ? err(key.error) : read(key.value, { after, limit })
-  })
+  const trail = endpoint(
+    context,
+    trailShape,
+    async ({
+      after = 0,
+      limit = 100,
+      ...one
+    }): Promise<Result<readonly TrailEntry[], PortFailed | MalformedUserId>> => {
+      const key = keyOf(one)
+      return key.isErr() ? err(key.error) : read(key.value, { after, limit })
+    },
+  )
   const refusalsShape = z.object({ userId: userIdText, ...ofTrail })
-  const refusals = endpoint(context, refusalsShape, async ({ userId, after = 0, limit = 100 }) => {
-    const id = readUserId(context, userId)
-    return id.isErr() ? err(id.error) : read(refusalsKey(id.value), { after, limit })
-  })
+  const refusals = endpoint(
+    context,
+    refusalsShape,
+    async ({
+      userId,
+      after = 0,
+      limit = 100,
+    }): Promise<Result<readonly TrailEntry[], PortFailed | MalformedUserId>> => {
+      const id = readUserId(context, userId)
+      return id.isErr() ? err(id.error) : read(refusalsKey(id.value), { after, limit })
+    },
+  )
   const records = endpoint(context, stretch, async ({ participant, after, limit = 100 }) => {
     const from = after === undefined ? undefined : placeOf(after)
     return (await nextRecords(context, participant, from, limit)).map(({ found, last }) => ({
@@ -224,12 +244,21 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
       ...(last === undefined ? {} : { after: keyText(last) }),
     }))
   })
-  const verify = endpoint(context, verifyShape, async ({ participant, after, limit = 100, ...one }) => {
-    if (named(one) === 0)
-      return verifyPage(context, participant, after === undefined ? undefined : placeOf(after), limit)
-    const key = keyOf(one)
-    return key.isErr() ? err(key.error) : verifyOne(context, key.value)
-  })
+  const verify = endpoint(
+    context,
+    verifyShape,
+    async ({
+      participant,
+      after,
+      limit = 100,
+      ...one
+    }): Promise<Result<VerifiedPage, PortFailed | MalformedUserId>> => {
+      if (named(one) === 0)
+        return verifyPage(context, participant, after === undefined ? undefined : placeOf(after), limit)
+      const key = keyOf(one)
+      return key.isErr() ? err(key.error) : verifyOne(context, key.value)
+    },
+  )
   const checkpoint = endpoint(context, keepShape, ({ keep }) => createCheckpoint(context, keep))
   return {
     trail: trail as AuditOf<Events>['trail'],

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
 import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { type Checkpoint, checkpointBuilder, manifestLine } from '../integrity/checkpoint.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { nextRecords } from './record-cursor.ts'
 
@@ -12,7 +12,7 @@ const pageSize = 1_000
 export const createCheckpoint = async (
   context: ServiceContext,
   keep: (lines: readonly string[]) => void | Promise<void> = () => {},
-): Promise<Result<Checkpoint, Refusal>> => {
+): Promise<Result<Checkpoint, PortFailed>> => {
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
   const making = checkpointBuilder(now.value)

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from 'neverthrow'
 import { callPort, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { entryOf } from '../integrity/entry.ts'
 import type { TrailVerifier } from '../integrity/verifier.ts'
-import type { RefusalOf } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
 
 /** Entries that are read at once. */
@@ -26,7 +26,7 @@ const readPage = async (
   key: RecordKey,
   after: number,
   limit: number,
-): Promise<Result<Page | 'unreadable', RefusalOf<'port-failed'>>> => {
+): Promise<Result<Page | 'unreadable', PortFailed>> => {
   const trail = (from: number, most: number) =>
     callPort(context, 'storage', () => context.ports.storage.trail(key, { after: from, limit: most }))
   const entries = await trail(after, limit)
@@ -75,7 +75,7 @@ export const readTrail = async (
   key: RecordKey,
   version: number,
   verifier: TrailVerifier,
-): Promise<Result<void, RefusalOf<'port-failed'>>> => {
+): Promise<Result<void, PortFailed>> => {
   let after = 0
   let before: readonly unknown[] = []
   while (after <= version && !verifier.full()) {

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
 import { callPort, type ServiceContext } from '../engine/context.ts'
-import type { RefusalOf } from '../kernel/refusal.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { type ListedRecord, type RecordKey, recordKinds } from '../ports/storage.ts'
 
 /** Kinds in the order in which records are walked: by their names. */
@@ -24,7 +24,7 @@ export type Lister = (
   context: ServiceContext,
   from: RecordKey,
   limit: number,
-) => Promise<Result<Stretch, RefusalOf<'port-failed'>>>
+) => Promise<Result<Stretch, PortFailed>>
 
 /** Records of one participant and kind; the place behind which there may be more, if there may. */
 export interface Stretch {
@@ -53,7 +53,7 @@ const following = async (
   context: ServiceContext,
   { participant, kind }: RecordKey,
   only: string | undefined,
-): Promise<Result<RecordKey | undefined, RefusalOf<'port-failed'>>> => {
+): Promise<Result<RecordKey | undefined, PortFailed>> => {
   const next = kinds[kinds.indexOf(kind) + 1]
   if (next !== undefined) return ok({ participant, kind: next, id: '' })
   return only === undefined ? beginning(context, participant) : ok(undefined)
@@ -74,13 +74,14 @@ export const nextRecords = async (
   from: RecordKey | undefined,
   limit: number,
   list: Lister = listed,
-): Promise<Result<RecordPage, RefusalOf<'port-failed'>>> => {
+): Promise<Result<RecordPage, PortFailed>> => {
   const found: FoundRecord[] = []
-  const first: Result<RecordKey | undefined, RefusalOf<'port-failed'>> = from !== undefined
-    ? ok(from)
-    : only !== undefined
-      ? ok({ participant: only, kind: kinds[0] ?? 'account', id: '' })
-      : await beginning(context, '')
+  const first: Result<RecordKey | undefined, PortFailed> =
+    from !== undefined
+      ? ok(from)
+      : only !== undefined
+        ? ok({ participant: only, kind: kinds[0] ?? 'account', id: '' })
+        : await beginning(context, '')
   if (first.isErr()) return err(first.error)
   let place = first.value
   while (place !== undefined) {
@@ -94,11 +95,7 @@ export const nextRecords = async (
       if (found.length >= limit) return ok({ found, last: place })
       continue
     }
-    const next: Result<RecordKey | undefined, RefusalOf<'port-failed'>> = await following(
-      context,
-      place,
-      only,
-    )
+    const next: Result<RecordKey | undefined, PortFailed> = await following(context, place, only)
     if (next.isErr()) return err(next.error)
     place = next.value
     if (place !== undefined && found.length >= limit) return ok({ found, last: place })

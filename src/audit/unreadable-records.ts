@@ -1,8 +1,8 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { load } from '../engine/unit-of-work.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 import { type Lister, listed } from './record-cursor.ts'
 
@@ -20,7 +20,7 @@ const isAlive = (context: ServiceContext, place: RecordKey) => listed(context, {
 export const loadPast = async (
   context: ServiceContext,
   key: RecordKey,
-): Promise<Result<StoredRecord | 'unreadable' | undefined, Refusal>> => {
+): Promise<Result<StoredRecord | 'unreadable' | undefined, PortFailed>> => {
   const first = await load(context, [key])
   if (first.isOk()) return ok(first.value[0])
   const alive = await isAlive(context, key)

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
 import { callPort, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { load } from '../engine/unit-of-work.ts'
 import {
   type Checkpoint,
@@ -9,7 +10,6 @@ import {
   sameCheckpoint,
 } from '../integrity/checkpoint.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { StoredRecord } from '../ports/storage.ts'
 import { loadPast } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
@@ -49,7 +49,7 @@ const holdOne = async (
   context: ServiceContext,
   { version, head, ...key }: RecordHead,
   stored: StoredRecord | 'unreadable' | undefined,
-): Promise<Result<Verified, Refusal>> => {
+): Promise<Result<Verified, PortFailed>> => {
   const checkpointed = { version, head }
   if (stored === 'unreadable')
     return ok({ entries: 0, findings: [{ record: key, code: 'record-unreadable', rule: 'AUD-01' }] })
@@ -61,7 +61,7 @@ const holdOne = async (
 const holdSome = async (
   context: ServiceContext,
   heads: readonly RecordHead[],
-): Promise<Result<readonly Verified[], Refusal>> => {
+): Promise<Result<readonly Verified[], PortFailed>> => {
   const keys = heads.map(({ participant, kind, id }) => ({ participant, kind, id }))
   const together = await load(context, keys)
   const held: Verified[] = []
@@ -85,13 +85,13 @@ export const verifyCheckpoint = async (
   context: ServiceContext,
   checkpoint: Checkpoint,
   manifest: Manifest,
-): Promise<Result<CheckpointVerification, Refusal>> => {
+): Promise<Result<CheckpointVerification, PortFailed>> => {
   const again = checkpointBuilder(checkpoint.at)
   const findings: RecordFinding[] = []
   let [records, entries, more] = [0, 0, 0]
   let waiting: RecordHead[] = []
 
-  const holdWaiting = async (): Promise<Result<void, Refusal>> => {
+  const holdWaiting = async (): Promise<Result<void, PortFailed>> => {
     const held = await holdSome(context, waiting)
     if (held.isErr()) return err(held.error)
     records += waiting.length

@@ -1,11 +1,11 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { load } from '../engine/unit-of-work.ts'
 import type { TrailHead } from '../integrity/chain.ts'
 import { recordOf } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
 import { trailVerifierOver } from '../integrity/verifier.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { hasTrail, readTrail } from './read-trail.ts'
 
@@ -16,10 +16,10 @@ export interface Verified {
   readonly findings: readonly RecordFinding[]
 }
 
-type Verifying = Promise<Result<Verified, Refusal>>
+type Verifying = Promise<Result<Verified, PortFailed>>
 
 /** The record as it is now; whatever it is. */
-const loadOne = async (context: ServiceContext, key: RecordKey): Promise<Result<unknown, Refusal>> =>
+const loadOne = async (context: ServiceContext, key: RecordKey): Promise<Result<unknown, PortFailed>> =>
   (await load(context, [key])).map(([record]) => record)
 
 /**
@@ -60,7 +60,7 @@ export const verifyAbsent = async (
   context: ServiceContext,
   key: RecordKey,
   { expected = false, checkpointed }: Expected = {},
-): Promise<Result<Verified & { readonly there: boolean }, Refusal>> => {
+): Promise<Result<Verified & { readonly there: boolean }, PortFailed>> => {
   const trail = await hasTrail(context, key)
   if (trail.isErr()) return err(trail.error)
   if (!trail.value && !expected) return ok({ entries: 0, findings: [], there: false })

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { keyText } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { lostAccounts, strangeAccounts } from './allocated-user-ids.ts'
 import { type FoundRecord, nextRecords } from './record-cursor.ts'
@@ -47,7 +47,7 @@ const accountsBy = (found: readonly FoundRecord[]): ReadonlyMap<string, readonly
 const verifyFound = async (
   context: ServiceContext,
   found: readonly FoundRecord[],
-): Promise<Result<VerifiedPage, Refusal>> => {
+): Promise<Result<VerifiedPage, PortFailed>> => {
   const sum = tally()
   for (const each of found) {
     const verified = await verifyRecord(context, each.key, each.record)
@@ -70,7 +70,7 @@ const verifyFound = async (
 export const verifyOne = async (
   context: ServiceContext,
   key: RecordKey,
-): Promise<Result<VerifiedPage, Refusal>> => {
+): Promise<Result<VerifiedPage, PortFailed>> => {
   const record = await loadPast(context, key)
   if (record.isErr()) return err(record.error)
   if (record.value === 'unreadable')
@@ -96,7 +96,7 @@ export const verifyPage = async (
   only: string | undefined,
   from: RecordKey | undefined,
   limit: number,
-): Promise<Result<VerifiedPage, Refusal>> => {
+): Promise<Result<VerifiedPage, PortFailed>> => {
   const unreadable: RecordFinding[] = []
   const walked = await nextRecords(
     context,

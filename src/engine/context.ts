@@ -4,7 +4,6 @@ import type { ParticipantKey } from '../identity/participant.ts'
 import type { Role } from '../identity/role.ts'
 import type { AggregatesByKind } from '../integrity/replay.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { PortName, RefusalOf } from '../kernel/refusal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Mailer } from '../ports/mailer.ts'
@@ -15,6 +14,7 @@ import type { RateLimiter } from '../ports/rate-limiter.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import type { StoragePort } from '../ports/storage.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
+import type { PortFailed, PortName } from './refusals.ts'
 
 /** Everything outside that the library needs. */
 export interface Ports {
@@ -65,7 +65,7 @@ export const callPort = async <T>(
   { onFault }: Pick<ServiceContext, 'onFault'>,
   port: PortName,
   question: () => T | Promise<T>,
-): Promise<Result<T, RefusalOf<'port-failed'>>> => {
+): Promise<Result<T, PortFailed>> => {
   try {
     return ok(await question())
   } catch (error) {

@@ -1,8 +1,10 @@
 import { err, type Result, ResultAsync } from 'neverthrow'
 import type * as z from 'zod'
+import type { IdentityRefusal } from '../identity/refusals.ts'
 import { type ParsedUserId, parseUserId } from '../identity/user-id.ts'
-import type { Refusal } from '../kernel/refusal.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import type { ServiceContext } from './context.ts'
+import type { EndpointRefusal } from './refusals.ts'
 
 /**
  * One function of the public face: what it is given is checked first, and whatever happens inside,
@@ -12,9 +14,9 @@ import type { ServiceContext } from './context.ts'
  * @rule API-02
  */
 export const endpoint =
-  <I, T>(context: ServiceContext, shape: z.ZodType<I>, run: (input: I) => Promise<Result<T, Refusal>>) =>
-  (input: I): ResultAsync<T, Refusal> => {
-    const safely = async (): Promise<Result<T, Refusal>> => {
+  <I, T, E>(context: ServiceContext, shape: z.ZodType<I>, run: (input: I) => Promise<Result<T, E>>) =>
+  (input: I): ResultAsync<T, E | EndpointRefusal> => {
+    const safely = async (): Promise<Result<T, E | EndpointRefusal>> => {
       try {
         const parsed = shape.safeParse(input)
         if (parsed.success) return await run(parsed.data)
@@ -30,5 +32,8 @@ export const endpoint =
   }
 
 /** Reads a User ID by the policy's reading of ID-06. */
-export const readUserId = (context: ServiceContext, userId: string): Result<ParsedUserId, Refusal> =>
+export const readUserId = (
+  context: ServiceContext,
+  userId: string,
+): Result<ParsedUserId, WithCode<IdentityRefusal, 'malformed-user-id'>> =>
   parseUserId(userId, context.policy.userId.seochAdministratorOrder)

@@ -1,9 +1,9 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { NewNotice } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
 import { endpoint } from './endpoint.ts'
+import type { PortFailed, QueryRefusal } from './refusals.ts'
 
 /** How many notices are claimed at a time: few, lest a slow mail server outlasts the claim. */
 const batch = 20
@@ -36,7 +36,7 @@ export interface Outbox {
    * claimed is not among them. Or `port-failed`.
    * @rule LOCK-11
    */
-  deliver(): ResultAsync<DeliveryReport, Refusal>
+  deliver(): ResultAsync<DeliveryReport, QueryRefusal>
 }
 
 /** Sends one notice, and takes it off the list if that settles it. */
@@ -52,7 +52,7 @@ const deliverOne = async (context: ServiceContext, waiting: NewNotice): Promise<
   return settled ? outcome : 'waiting'
 }
 
-const deliverAll = async (context: ServiceContext): Promise<Result<DeliveryReport, Refusal>> => {
+const deliverAll = async (context: ServiceContext): Promise<Result<DeliveryReport, PortFailed>> => {
   const report = { delivered: 0, refused: 0, waiting: 0 }
   const begun = await instantNow(context)
   if (begun.isErr()) return err(begun.error)
@@ -74,7 +74,7 @@ const deliverAll = async (context: ServiceContext): Promise<Result<DeliveryRepor
 }
 
 /** Sends what is waiting; in this process one run after the other. */
-export const deliverOutbox = (context: ServiceContext): Promise<Result<DeliveryReport, Refusal>> =>
+export const deliverOutbox = (context: ServiceContext): Promise<Result<DeliveryReport, PortFailed>> =>
   context.queue.run('notices', () => deliverAll(context))
 
 /** The notices of a service. */

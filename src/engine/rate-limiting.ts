@@ -1,9 +1,10 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import type { Refusal } from '../kernel/refusal.ts'
+import type { MalformedInput } from '../kernel/malformed-input.ts'
 import type { RateLimitDecision, UnauthenticatedOperation } from '../ports/rate-limiter.ts'
 import { callPort, type ServiceContext } from './context.ts'
 import { endpoint } from './endpoint.ts'
+import type { PortFailed, RateLimited, UnauthenticatedRefusal } from './refusals.ts'
 
 /** Where an attempt comes from. */
 export interface ClientSource {
@@ -38,7 +39,7 @@ const checkRateLimit = async (
   context: ServiceContext,
   act: UnauthenticatedOperation,
   source: string | undefined,
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, MalformedInput | RateLimited | PortFailed>> => {
   const { rateLimiter } = context.ports
   if (rateLimiter === undefined) return ok(undefined)
   if (source === undefined) {
@@ -60,13 +61,13 @@ const checkRateLimit = async (
 }
 
 /** One function of the public face that is open to strangers: the rateLimiter is asked before all else. */
-export const unauthenticatedEndpoint = <I extends ClientSource, T>(
+export const unauthenticatedEndpoint = <I extends ClientSource, T, E>(
   context: ServiceContext,
   act: UnauthenticatedOperation,
   shape: z.ZodType<I>,
-  run: (input: I) => Promise<Result<T, Refusal>>,
-): ((input: I) => ResultAsync<T, Refusal>) =>
-  endpoint(context, shape, async (input) => {
+  run: (input: I) => Promise<Result<T, E>>,
+): ((input: I) => ResultAsync<T, E | UnauthenticatedRefusal>) =>
+  endpoint(context, shape, async (input: I): Promise<Result<T, E | UnauthenticatedRefusal>> => {
     const answer = await checkRateLimit(context, act, input.source)
     return answer.isErr() ? err(answer.error) : run(input)
   })

@@ -9,6 +9,7 @@ import type { Notice } from '../ports/mailer.ts'
 import type { Commit, Json, NewNotice, RecordKey, RecordWrite, StoredRecord } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
 import type { RecordChange } from './record-change.ts'
+import type { CommitRefusal, PortFailed } from './refusals.ts'
 
 /** How often a conflict is tried again before the answer is `busy`. */
 const maxAttempts = 40
@@ -31,13 +32,13 @@ export interface Loaded {
 }
 
 /** Something that is done to one or several records at once. */
-export interface UnitOfWork<T> {
+export interface UnitOfWork<T, E> {
   /** What is loaded, in one round trip. The first is the one that others want at the same moment. */
   readonly keys: readonly [RecordKey, ...RecordKey[]]
   /** Who acts, as the trail will say. */
   readonly by: string
   /** Finds out what there is to know outside, and decides. Asked again after a conflict: costly answers are remembered. */
-  readonly decide: (loaded: Loaded) => Promise<Result<Decided<T>, Refusal>>
+  readonly decide: (loaded: Loaded) => Promise<Result<Decided<T>, E>>
 }
 
 /** So many random bytes as hex. */
@@ -98,11 +99,11 @@ const tookEffect = async (context: ServiceContext, { writes: [write] }: Commit) 
   return found.isOk() && found.value[0]?.hash === entry.hash
 }
 
-const attempt = async <T>(
+const attempt = async <T, E>(
   context: ServiceContext,
-  { keys, by, decide }: UnitOfWork<T>,
+  { keys, by, decide }: UnitOfWork<T, E>,
   act: string,
-): Promise<Result<T, Refusal> | 'conflict'> => {
+): Promise<Result<T, E | PortFailed> | 'conflict'> => {
   const { ports } = context
   const records = await load(context, keys)
   if (records.isErr()) return err(records.error)
@@ -133,10 +134,10 @@ const pause = (tries: number) =>
  * refuses.
  * @rule LOCK-09
  */
-export const transact = async <T>(
+export const transact = async <T, E = Refusal>(
   context: ServiceContext,
-  transaction: UnitOfWork<T>,
-): Promise<Result<T, Refusal>> => {
+  transaction: UnitOfWork<T, E>,
+): Promise<Result<T, E | CommitRefusal>> => {
   const act = await randomHex(context, 16)
   if (act.isErr()) return err(act.error)
   const first = await attempt(context, transaction, act.value)

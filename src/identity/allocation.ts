@@ -1,5 +1,6 @@
 import { err, type Result } from 'neverthrow'
-import type { RefusalOf } from '../kernel/refusal.ts'
+import type { MalformedInput } from '../kernel/malformed-input.ts'
+import type { IdentityRefusal } from './refusals.ts'
 import type { Role } from './role.ts'
 import {
   looksLikeAdministrator,
@@ -40,10 +41,7 @@ export const nextUserId = (
   place: Omit<UserIdParts, 'ending'>,
   taken: ReadonlySet<string>,
   seochOrder: SeochOrder = 'as-example',
-): Result<
-  UserId,
-  RefusalOf<'user-ids-exhausted' | 'malformed-user-id' | 'looks-like-administrator' | 'malformed-input'>
-> => {
+): Result<UserId, IdentityRefusal | MalformedInput> => {
   if (typeof taken?.has !== 'function')
     return err({ code: 'malformed-input', rule: 'API-01', field: 'taken', problem: 'must be a Set' })
   const candidates = endingsOf(place?.role === 'DelegatedAdministrator' ? place.role : 'User')

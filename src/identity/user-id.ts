@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { RefusalOf } from '../kernel/refusal.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { GroupDigit, ParticipantKey, ParticipantType } from './participant.ts'
+import type { IdentityRefusal } from './refusals.ts'
 import type { Role } from './role.ts'
 
 /** A User ID in canonical form: 8 capital letters and digits of one of the known shapes. */
@@ -119,8 +120,8 @@ const shapes: readonly { readonly format: UserIdFormat; readonly shape: RegExp }
   /* @__PURE__ */ userIdFormats.map((format) => ({ format, shape: shapeOf(format) }))
 
 const malformed = (
-  rule: RefusalOf<'malformed-user-id'>['rule'],
-  problem: RefusalOf<'malformed-user-id'>['problem'],
+  rule: WithCode<IdentityRefusal, 'malformed-user-id'>['rule'],
+  problem: WithCode<IdentityRefusal, 'malformed-user-id'>['problem'],
 ) => err({ code: 'malformed-user-id', rule, problem } as const)
 
 /** Whether two characters look like a Delegated Administrator's ending: X, Y or Z and a digit 1–9 (ID-09). */
@@ -156,7 +157,7 @@ const readAs = (role: Role, userId: UserId, fits: readonly Fit[]): ParsedUserId 
   }
 }
 
-const canonical = (text: string): Result<UserId, RefusalOf<'malformed-user-id'>> => {
+const canonical = (text: string): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id'>> => {
   if (typeof text !== 'string' || text.length !== 8) return malformed('ID-01', 'length')
   return /^[A-Za-z0-9]{8}$/.test(text) ? ok(text.toUpperCase() as UserId) : malformed('ID-08', 'characters')
 }
@@ -179,7 +180,7 @@ const canonical = (text: string): Result<UserId, RefusalOf<'malformed-user-id'>>
 export const parseUserId = (
   text: string,
   seochOrder: SeochOrder = 'as-example',
-): Result<ParsedUserId, RefusalOf<'malformed-user-id'>> =>
+): Result<ParsedUserId, WithCode<IdentityRefusal, 'malformed-user-id'>> =>
   canonical(text).andThen((userId) => {
     const fits = fitsOf(userId, seochOrder)
     // A DA's ending is also two letters or digits: where a DA's row fits, the users' rows say nothing more.
@@ -201,7 +202,7 @@ export const parseUserId = (
 export const printUserId = (
   parts: UserIdParts,
   seochOrder: SeochOrder = 'as-example',
-): Result<UserId, RefusalOf<'malformed-user-id' | 'looks-like-administrator'>> => {
+): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'looks-like-administrator'>> => {
   const { participantId, ending } = parts ?? {}
   if (typeof participantId !== 'string' || typeof ending !== 'string' || ending.length !== 2)
     return malformed('ID-07', 'shape')
@@ -247,7 +248,7 @@ export const admitUserId = (
   role: Role,
   origin: 'created' | 'imported',
   seochOrder: SeochOrder = 'as-example',
-): Result<AdmittedUserId, RefusalOf<'malformed-user-id' | 'looks-like-administrator'>> =>
+): Result<AdmittedUserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'looks-like-administrator'>> =>
   canonical(text).andThen((userId) => {
     const parsed = readAs(role, userId, fitsOf(userId, seochOrder))
     if (parsed === undefined) return malformed('ID-07', 'shape')

@@ -20,22 +20,6 @@ export interface UnmetPasswordRule {
   readonly rule: 'PW-01' | 'PW-02' | 'PW-03' | 'PW-06' | 'PW-08' | 'PW-16'
 }
 
-/** Why a smartcard that the existing flow has admitted opens nothing here. */
-export type SmartcardRefusalReason =
-  | 'users-do-not-enter-dms'
-  | 'administrators-enter-dms-only'
-  | 'administrator-without-business-group'
-  | 'decommissioned'
-  | 'created-from-launch'
-  | 'backup-centre'
-  | 'no-smartcard'
-  | 'certificate-expired'
-  | 'another-smartcard'
-  | 'locked'
-  | 'disabled'
-  | 'not-yet-enabled'
-  | 'no-longer-enabled'
-
 /** A port, as refusals and faults name it; `manifest` is what a host gives to, or takes from, a checkpoint. */
 export type PortName =
   | 'storage'
@@ -123,7 +107,7 @@ export type Refusal =
   /** The principal has lapsed, or its account has changed under it: log in anew. */
   | { readonly code: 'session-ended'; readonly rule: 'ACC-15' }
   /** The smartcard opens nothing here and now; said to the host alone, whose flow has admitted it. */
-  | { readonly code: 'smartcard-refused'; readonly rule: RuleId; readonly reason: SmartcardRefusalReason }
+  | { readonly code: 'smartcard-refused'; readonly rule: RuleId; readonly reason: string }
   /** Open to a login by password and OTP only. */
   | { readonly code: 'smartcard-session-not-allowed'; readonly rule: 'MIG-19' }
   /** No dates of the transition were given to the service. */

@@ -2,10 +2,10 @@ import { ok, type Result } from 'neverthrow'
 import { type Account, isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
+import { type CommitRefusal, internalFault } from '../engine/refusals.ts'
 import { transact } from '../engine/unit-of-work.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { allocatedUserIds } from '../participant/state.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
@@ -43,6 +43,8 @@ export const nothingApplied: ApplyTotals = {
 /** How many accounts are brought in by one commit, at most. */
 const batch = 100
 
+type ChangeFailed = CommitRefusal | typeof internalFault
+
 type Outcomes = Pick<ApplyTotals, 'imported' | 'present' | 'deleted' | 'refused'>
 
 const outcomeOf = (account: Account): keyof Outcomes => {
@@ -56,10 +58,10 @@ const importBatch = (
   by: string,
   participant: ParticipantKey,
   accounts: readonly ListedAccount[],
-): Promise<Result<Outcomes, Refusal>> => {
+): Promise<Result<Outcomes, ChangeFailed>> => {
   const shared = keyOf(participantAggregate, participant, participant)
   const keys = accounts.map(accountKey)
-  return transact<Outcomes>(context, {
+  return transact<Outcomes, typeof internalFault>(context, {
     keys: [shared, ...keys],
     by,
     decide: async ({ records: [sharedRecord, ...records], now: at }) => {
@@ -96,7 +98,7 @@ const importBatch = (
         context.policy,
       )
         .map((first) => ({ changes: [first, ...registered], answer: counts }))
-        .mapErr((): Refusal => ({ code: 'user-id-taken', rule: 'ID-12' }))
+        .mapErr(() => internalFault)
     },
   })
 }
@@ -126,7 +128,7 @@ export const applyPlans = async (
   by: string,
   plans: readonly AccountPlan[],
   applied: ApplyTotals,
-): Promise<Result<ApplyTotals, Refusal>> => {
+): Promise<Result<ApplyTotals, ChangeFailed>> => {
   const sum = { ...applied }
   for (const [participant, accounts] of byParticipant(plans))
     for (let from = 0; from < accounts.length; from += batch) {

@@ -1,8 +1,8 @@
 import { ok, type Result } from 'neverthrow'
 import { unknownAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { load } from '../engine/unit-of-work.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
@@ -26,7 +26,7 @@ export const comparePlans = async (
   plans: readonly AccountPlan[],
   reconciler: Reconciler,
   onAccount: (account: ReconciledAccount) => void,
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, PortFailed>> => {
   const groups = new Map<string, AccountPlan[]>()
   for (const plan of plans) {
     const participant = keyOfPlan(plan)?.participant ?? ''

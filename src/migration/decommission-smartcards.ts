@@ -1,10 +1,10 @@
 import { err, ok, type Result } from 'neverthrow'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import type { CommitRefusal } from '../engine/refusals.ts'
 import { transact } from '../engine/unit-of-work.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { stateOf } from '../records/model/aggregate.ts'
@@ -26,7 +26,7 @@ const decommissionOne = (
   by: string,
 ) => {
   const key = accountKey({ participant, userId })
-  return transact<number>(context, {
+  return transact<number, never>(context, {
     keys: [key],
     by,
     decide: async ({ records: [before], now }) => {
@@ -45,7 +45,7 @@ const decommissionOne = (
 export const decommissionAll = async (
   context: ServiceContext,
   { participant, by }: { readonly participant: ParticipantKey; readonly by: string },
-): Promise<Result<DecommissioningResult, Refusal>> => {
+): Promise<Result<DecommissioningResult, CommitRefusal>> => {
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
   let decommissioned = 0

@@ -1,8 +1,9 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { Timeline } from '../access-control/timeline.ts'
 import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { type ApplyTotals, applyPlans, nothingApplied } from './apply-plans.ts'
 import { comparePlans } from './compare-plans.ts'
 import { type ListingLines, type RunStatus, streamListing } from './listing-stream.ts'
@@ -10,6 +11,7 @@ import type { AccountPlan } from './model/account-plan.ts'
 import { type ListingPlan, type Planner, type PlanOptions, planner } from './model/plan.ts'
 import type { ReconciledAccount } from './model/reconcile.ts'
 import { type ListingReconciliation, reconciler } from './model/reconciler.ts'
+import type { MigrationRefusal, MigrationRefusals } from './refusals.ts'
 
 /** A listing, and what is known besides: the same for planning, applying and reconciling. */
 export interface Listing
@@ -66,13 +68,15 @@ export interface ReconcileReport extends ListingRun {
   readonly reconciliation: ListingReconciliation
 }
 
-const noTimeline: Refusal = { code: 'no-timeline', rule: 'MIG-02' }
+const noTimeline: WithCode<MigrationRefusal, 'no-timeline'> = { code: 'no-timeline', rule: 'MIG-02' }
 
 /** A planner by the service's timeline and policy, as of now. */
 const plannerOf = async (
   context: ServiceContext,
   { participants, maxima, declared, listing, maxParticipants }: Listing,
-): Promise<Result<{ planning: Planner; timeline: Timeline; at: Instant }, Refusal>> => {
+): Promise<
+  Result<{ planning: Planner; timeline: Timeline; at: Instant }, typeof noTimeline | PortFailed>
+> => {
   const { timeline, policy } = context
   if (timeline === undefined) return err(noTimeline)
   const now = await instantNow(context)
@@ -106,7 +110,7 @@ const counter = (onProgress: ((progress: Progress) => void) | undefined) => {
 export const plan = async (
   context: ServiceContext,
   input: PlanInput,
-): Promise<Result<ListingRun, Refusal>> => {
+): Promise<Result<ListingRun, MigrationRefusals['plan']>> => {
   const ready = await plannerOf(context, input)
   if (ready.isErr()) return err(ready.error)
   const { planning } = ready.value
@@ -123,7 +127,7 @@ export const plan = async (
 export const apply = async (
   context: ServiceContext,
   input: ApplyInput,
-): Promise<Result<ApplyReport, Refusal>> => {
+): Promise<Result<ApplyReport, MigrationRefusals['apply']>> => {
   const ready = await plannerOf(context, input)
   if (ready.isErr()) return err(ready.error)
   const { planning } = ready.value
@@ -144,7 +148,7 @@ export const apply = async (
 export const reconcile = async (
   context: ServiceContext,
   input: ReconcileInput,
-): Promise<Result<ReconcileReport, Refusal>> => {
+): Promise<Result<ReconcileReport, MigrationRefusals['reconcile']>> => {
   const ready = await plannerOf(context, input)
   if (ready.isErr()) return err(ready.error)
   const { planning, at } = ready.value

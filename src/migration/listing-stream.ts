@@ -1,9 +1,10 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
-import type { Refusal } from '../kernel/refusal.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import type { AccountPlan, ReadLine } from './model/account-plan.ts'
 import { brokenLine } from './model/listing.ts'
 import type { Planner } from './model/plan.ts'
+import type { MigrationRefusal } from './refusals.ts'
 
 /** One line of a listing: its number, and what was read. `ccass-2fa/listing-csv` yields such. */
 export interface ListingLine {
@@ -49,9 +50,11 @@ export async function* plansOf(
 export type RunStatus = 'finished' | 'stopped'
 
 /** What is done with the plans of some lines. */
-export type Step = (plans: readonly AccountPlan[]) => Promise<Result<void, Refusal>>
+export type Step<E> = (plans: readonly AccountPlan[]) => Promise<Result<void, E>>
 
 /** The lines of the host failed, not a port: told apart from whatever fails within a step. */
+type ListingBrokeOff = WithCode<MigrationRefusal, 'listing-interrupted'>
+
 class ListingInterrupted extends Error {}
 
 async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> {
@@ -78,13 +81,13 @@ async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> 
  *
  * @returns how it ended; or the step's refusal; or `listing-broke-off` where the host's lines failed.
  */
-export const streamListing = async (
+export const streamListing = async <E>(
   context: ServiceContext,
   lines: ListingLines,
   planner: Planner,
   signal: AbortSignal | undefined,
-  step: Step,
-): Promise<Result<RunStatus, Refusal>> => {
+  step: Step<E>,
+): Promise<Result<RunStatus, E | ListingBrokeOff>> => {
   let line = 0
   try {
     for await (const plans of plansOf(guarded(lines), planner, signal)) {

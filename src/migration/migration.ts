@@ -5,7 +5,6 @@ import { endpoint } from '../engine/endpoint.ts'
 import { actorName, cursor, participantKey } from '../fields/identifiers.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { type DecommissioningResult, decommissionAll } from './decommission-smartcards.ts'
 import {
   type ApplyInput,
@@ -29,6 +28,7 @@ import {
   type LateRegistration,
   type NotInitialised,
 } from './queries.ts'
+import type { MigrationRefusals } from './refusals.ts'
 
 /**
  * The move from smartcard to 2FA. Like the registry it is unguarded: a host that calls it vouches for the
@@ -46,7 +46,7 @@ export interface Migration {
    * @rule MIG-13
    * @rule MIG-22
    */
-  plan(input: PlanInput): ResultAsync<ListingRun, Refusal>
+  plan(input: PlanInput): ResultAsync<ListingRun, MigrationRefusals['plan']>
 
   /**
    * Brings in every account that the plan does not refuse, in batches. Again and again without harm: what is
@@ -58,7 +58,7 @@ export interface Migration {
    * @rule MIG-16
    * @rule MIG-21
    */
-  apply(input: ApplyInput): ResultAsync<ApplyReport, Refusal>
+  apply(input: ApplyInput): ResultAsync<ApplyReport, MigrationRefusals['apply']>
 
   /**
    * Holds the plan against the store: who arrived, who is not as planned, who has not initialised 2FA yet and
@@ -67,7 +67,7 @@ export interface Migration {
    * @returns the reconciliation; or `no-timeline`, `listing-broke-off`, `malformed-input`, `port-failed`.
    * @rule MIG-16
    */
-  reconcile(input: ReconcileInput): ResultAsync<ReconcileReport, Refusal>
+  reconcile(input: ReconcileInput): ResultAsync<ReconcileReport, MigrationRefusals['reconcile']>
 
   /**
    * Accounts of a participant that have not initialised 2FA, with what they wait for and who can help: whom a
@@ -76,7 +76,9 @@ export interface Migration {
    * @returns a page; or `malformed-input`, `port-failed`.
    * @rule MIG-07
    */
-  notInitialised(input: AccountPageInput): ResultAsync<AccountPage<NotInitialised>, Refusal>
+  notInitialised(
+    input: AccountPageInput,
+  ): ResultAsync<AccountPage<NotInitialised>, MigrationRefusals['notInitialised']>
 
   /**
    * What of a participant's accounts runs out before an instant and has not yet: smartcards' certificates,
@@ -90,7 +92,7 @@ export interface Migration {
    */
   expiring(
     input: AccountPageInput & { readonly before: Instant },
-  ): ResultAsync<AccountPage<Expiring>, Refusal>
+  ): ResultAsync<AccountPage<Expiring>, MigrationRefusals['expiring']>
 
   /**
    * Emails of a participant's accounts that were registered after the deadline: possible, and reported.
@@ -98,7 +100,9 @@ export interface Migration {
    * @returns a page; or `malformed-input`, `port-failed`.
    * @rule MIG-02
    */
-  lateRegistrations(input: AccountPageInput): ResultAsync<AccountPage<LateRegistration>, Refusal>
+  lateRegistrations(
+    input: AccountPageInput,
+  ): ResultAsync<AccountPage<LateRegistration>, MigrationRefusals['lateRegistrations']>
 
   /**
    * Takes the smartcards of a decommissioned participant out of its profiles. Nothing depends on it: from
@@ -112,7 +116,7 @@ export interface Migration {
   decommissionSmartcards(input: {
     readonly participant: ParticipantKey
     readonly by: string
-  }): ResultAsync<DecommissioningResult, Refusal>
+  }): ResultAsync<DecommissioningResult, MigrationRefusals['decommissionSmartcards']>
 }
 
 const isIterable = (value: unknown) =>

@@ -4,11 +4,11 @@ import { isCreatedFromLaunch, isLateRegistration } from '../access-control/timel
 import { channelOf } from '../account/channel.ts'
 import { type ExistingAccount, isExistingAccount } from '../account/state.ts'
 import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Role } from '../identity/role.ts'
 import type { UserId } from '../identity/user-id.ts'
 import { endOfHongKongDay, hongKongDay, type Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { passwordExpiry } from '../password/expiry.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { stateOf } from '../records/model/aggregate.ts'
@@ -73,7 +73,7 @@ const findAccounts = async <T>(
   context: ServiceContext,
   { participant, after = '', limit = most }: AccountPageInput,
   want: (account: ExistingAccount, now: Instant) => readonly T[],
-): Promise<Result<AccountPage<T>, Refusal>> => {
+): Promise<Result<AccountPage<T>, PortFailed>> => {
   const now = await instantNow(context)
   if (now.isErr()) return now.map(() => ({ accounts: [] }))
   const page = await callPort(context, 'storage', () =>

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { RefusalOf } from '../kernel/refusal.ts'
+import type { OtpRefusal } from './refusals.ts'
 
 /**
  * Whether a text is a one-time code at all: ASCII digits, exactly so many. What is none is not verified
@@ -9,7 +9,7 @@ import type { RefusalOf } from '../kernel/refusal.ts'
  * @returns the code; or `malformed-code`.
  * @rule LOCK-06
  */
-export const checkCodeForm = (code: string, digits: number): Result<string, RefusalOf<'malformed-code'>> =>
+export const checkCodeForm = (code: string, digits: number): Result<string, OtpRefusal> =>
   typeof code === 'string' && code.length === digits && /^[0-9]+$/.test(code)
     ? ok(code)
     : err({ code: 'malformed-code', rule: 'LOCK-06' })

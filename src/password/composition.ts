@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { RefusalOf, UnmetPasswordRule } from '../kernel/refusal.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
+import type { PasswordRefusal, UnmetPasswordRule } from './refusals.ts'
 
 const unmetRule = (code: UnmetPasswordRule['code'], rule: UnmetPasswordRule['rule']): UnmetPasswordRule =>
   Object.freeze({ code, rule })
@@ -85,7 +86,7 @@ export const unmetPasswordRules = (
 export const checkPassword = (
   password: string,
   policy: Pick<Policy, 'password'> = defaultPolicy,
-): Result<string, RefusalOf<'password-refused'>> => {
+): Result<string, WithCode<PasswordRefusal, 'password-refused'>> => {
   const unmet = unmetPasswordRules(password, policy)
   return unmet.length > 0
     ? err({ code: 'password-refused', rule: 'PW-05', unmet })

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from 'neverthrow'
 import * as z from 'zod'
 import { participantKey } from '../fields/identifiers.ts'
-import type { RefusalOf } from '../kernel/refusal.ts'
 import { defaultPolicy, frozen, type Policy } from './policy.ts'
+import type { PolicyRefusal } from './refusals.ts'
 
 /** Parts of a policy; what is left out is the default. */
 export type PolicyInput = DeepPartial<Policy>
@@ -119,7 +119,7 @@ const schema = /* @__PURE__ */ withDefaults(
  * or out of bounds.
  * @rule AUD-04
  */
-export const definePolicy = (parts: PolicyInput = {}): Result<Policy, RefusalOf<'policy-invalid'>> => {
+export const definePolicy = (parts: PolicyInput = {}): Result<Policy, PolicyRefusal> => {
   const parsed = schema.safeParse(parts)
   if (parsed.success) return ok(frozen(parsed.data))
   const problems = parsed.error.issues.map(({ path, message }) => ({

@@ -1,34 +1,39 @@
 import type { AccountDenialReason } from '../account/refusal-reason.ts'
 import type { Account } from '../account/state.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import type { Refusal } from '../kernel/refusal.ts'
+import type { PasswordRefusal } from '../password/refusals.ts'
 import type { Policy } from '../policy/policy.ts'
 
+type Refused = WithCode<PasswordRefusal, 'password-refused'>
+
 /** What a caller learns of each reason; of those not named, the one answer that all others share. */
-export interface Disclosure {
-  readonly otherwise: Refusal
-  readonly disclosed: Readonly<
-    Partial<Record<AccountDenialReason, (account: Account, policy: Policy) => Refusal>>
-  >
+export interface Disclosure<R = Refusal> {
+  readonly otherwise: R
+  readonly disclosed: Readonly<Partial<Record<AccountDenialReason, (account: Account, policy: Policy) => R>>>
 }
-export const always = (refusal: Refusal) => () => refusal
+export const always =
+  <const R>(refusal: R) =>
+  () =>
+    refusal
 
 /**
  * What the caller is told of a refusal.
  *
  * @rule LOCK-11
  */
-export const disclose = (
-  { otherwise, disclosed: told }: Disclosure,
+export const disclose = <R>(
+  { otherwise, disclosed: told }: Disclosure<R>,
   reason: AccountDenialReason,
   account: Account,
   policy: Policy,
-): Refusal => told[reason]?.(account, policy) ?? otherwise
-export const usedBefore = always({
+): R => told[reason]?.(account, policy) ?? otherwise
+export const usedBefore = always<Refused>({
   code: 'password-refused',
   rule: 'PW-05',
   unmet: [{ code: 'used-before', rule: 'PW-08' }],
 })
-export const changedTooRecently = always({
+export const changedTooRecently = always<Refused>({
   code: 'password-refused',
   rule: 'PW-05',
   unmet: [{ code: 'changed-too-recently', rule: 'PW-08' }],

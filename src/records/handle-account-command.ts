@@ -5,10 +5,10 @@ import type { AccountEvent } from '../account/events.ts'
 import { holdsFutureInstant } from '../account/future.ts'
 import type { Account, CredentialId } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
+import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { load, transact } from '../engine/unit-of-work.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 import { accountAggregate } from './model/account-aggregate.ts'
 import { changeFromEvents, keyOf, stateOf } from './model/aggregate.ts'
@@ -37,30 +37,30 @@ export interface CommandOutcome {
 }
 
 /** An act on one account. */
-export interface AccountOperation {
+export interface AccountOperation<E> {
   readonly id: Pick<ParsedUserId, 'userId' | 'participant'>
   /** Who acts, as the trail will say. */
   readonly actor: string
   /** Finds out what the command needs to know. Asked again after a conflict: costly answers are remembered. */
-  readonly prepare: (loaded: LoadedAccount) => Promise<Result<PreparedCommand, Refusal>>
+  readonly prepare: (loaded: LoadedAccount) => Promise<Result<PreparedCommand, E>>
 }
 
 /** The actor of an act whose caller has not signed in. */
 export const unauthenticatedActor = 'caller'
 
 /** Where the refusals of a User ID live that stand apart from its account. */
-export const refusalsKey = ({ participant, userId }: AccountOperation['id']): RecordKey =>
+export const refusalsKey = ({ participant, userId }: AccountOperation<never>['id']): RecordKey =>
   keyOf(refusalsAggregate, participant, userId)
 
 /** Where the record of an account lives. */
-export const accountKey = ({ participant, userId }: AccountOperation['id']): RecordKey =>
+export const accountKey = ({ participant, userId }: AccountOperation<never>['id']): RecordKey =>
   keyOf(accountAggregate, participant, userId)
 
 /** Loads one account, without changing it. */
 export const loadAccount = async (
   context: ServiceContext,
-  id: AccountOperation['id'],
-): Promise<Result<Account, Refusal>> =>
+  id: AccountOperation<never>['id'],
+): Promise<Result<Account, PortFailed>> =>
   (await load(context, [accountKey(id)])).map(([record]) => stateOf(accountAggregate, record))
 
 /** Tells the host that the clock, or one before it, was wrong (API-03). */
@@ -80,12 +80,12 @@ export const reportFutureInstant = ({ onFault }: ServiceContext): void =>
  * @rule AUD-03
  * @rule AUD-08
  */
-export const handleAccountCommand = (
+export const handleAccountCommand = <E = never>(
   context: ServiceContext,
-  { id, actor: by, prepare }: AccountOperation,
-): Promise<Result<CommandOutcome, Refusal>> => {
+  { id, actor: by, prepare }: AccountOperation<E>,
+): Promise<Result<CommandOutcome, E | CommitRefusal>> => {
   const key = accountKey(id)
-  return transact<CommandOutcome>(context, {
+  return transact<CommandOutcome, E>(context, {
     keys: by === unauthenticatedActor ? [key, refusalsKey(id)] : [key],
     by,
     decide: async ({ records: [before, refusals], now }) => {

@@ -1,28 +1,29 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommand } from '../account/commands.ts'
+import type { AccountDenialReason } from '../account/refusal-reason.ts'
 import type { ServiceContext } from '../engine/context.ts'
+import type { CommitRefusal } from '../engine/refusals.ts'
 import { transact } from '../engine/unit-of-work.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
-import type { Refusal } from '../kernel/refusal.ts'
-import type { ParticipantCommand } from '../participant/decide.ts'
+import type { ParticipantCommand, ParticipantRefusalReason } from '../participant/decide.ts'
 import type { Participant } from '../participant/state.ts'
 import { accountKey } from './handle-account-command.ts'
 import { accountAggregate } from './model/account-aggregate.ts'
 import { changeFromCommand, changeFromEvents, keyOf, stateOf } from './model/aggregate.ts'
 import { participantAggregate } from './model/participant-aggregate.ts'
-import { unknownAccount } from './refusals.ts'
 
 /** An account comes or goes: its participant's record is committed with it, and holds quota and IDs. */
-export const provision = async (
+export const provision = async <E>(
   context: ServiceContext,
   id: Pick<ParsedUserId, 'userId' | 'participant'>,
   actor: string,
   commands: (at: number, shared: Participant) => readonly [ParticipantCommand, AccountCommand],
-): Promise<Result<void, Refusal>> => {
+  toRefusal: (reason: AccountDenialReason | ParticipantRefusalReason) => E,
+): Promise<Result<void, E | CommitRefusal>> => {
   const { policy } = context
   const shared = keyOf(participantAggregate, id.participant, id.participant)
   const own = accountKey(id)
-  const done = await transact<Result<void, Refusal>>(context, {
+  const done = await transact<Result<void, E>, never>(context, {
     keys: [shared, own],
     by: actor,
     decide: async ({ records: [sharedRecord, before], now: at }) => {
@@ -46,13 +47,10 @@ export const provision = async (
         reason,
         subject: id.userId,
       } as const
-      const answer: Result<void, Refusal> =
-        reason === 'quota-exceeded'
-          ? err({ code: 'quota-exceeded', rule: 'QTA-03' })
-          : reason === 'user-id-taken'
-            ? err({ code: reason, rule: 'ID-12' })
-            : err(reason === 'dates-reversed' ? { code: reason, rule: 'FLD-04' } : unknownAccount)
-      return ok({ changes: [changeFromEvents(accountAggregate, place, [refused])], answer })
+      return ok({
+        changes: [changeFromEvents(accountAggregate, place, [refused])],
+        answer: err(toRefusal(reason)),
+      })
     },
   })
   return done.andThen((answer) => answer)

@@ -4,11 +4,11 @@ import type { ServiceContext } from '../engine/context.ts'
 import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { Role } from '../identity/role.ts'
 import type { UserId } from '../identity/user-id.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import type { HongKongDay } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { type FailedAttempts, failedSignIns } from '../lockout/attempts.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
-import { unknownAccount } from '../records/refusals.ts'
+import { type RecordsRefusal, unknownAccount } from '../records/refusals.ts'
 
 /** An account as whoever keeps the accounts may see it: no credential, no challenge, no code. */
 export interface AccountView {
@@ -33,7 +33,7 @@ export const viewOf = (
   context: ServiceContext,
   account: Account,
   now: number,
-): Result<AccountView, Refusal> => {
+): Result<AccountView, WithCode<RecordsRefusal, 'unknown-account'>> => {
   if (!isExistingAccount(account)) return err(unknownAccount)
   const { userId, role, stage, status, email, enableFrom, disableAfter, failedAttempts: attempts } = account
   const channel = account.stage === 'Initialised' ? account.channel.kind : undefined

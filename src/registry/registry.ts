@@ -6,21 +6,22 @@ import type { AccountOrigin } from '../account/state.ts'
 import { instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
 import { profileChanges } from '../engine/input-schemas.ts'
+import { type CommitRefusal, internalFault } from '../engine/refusals.ts'
 import { load, transact } from '../engine/unit-of-work.ts'
 import { actorName, participantKey, userIdText } from '../fields/identifiers.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Role } from '../identity/role.ts'
 import { type AdmittedUserId, admitUserId, type ParsedUserId } from '../identity/user-id.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { type AccountTotals, accountTotals } from '../participant/state.ts'
-import { disclose } from '../records/disclosure.ts'
+import { type Disclosure, disclose } from '../records/disclosure.ts'
 import { type CommandOutcome, handleAccountCommand, loadAccount } from '../records/handle-account-command.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import { participantAggregate } from '../records/model/participant-aggregate.ts'
 import { provision } from '../records/provisioning.ts'
 import { unknownAccount } from '../records/refusals.ts'
 import { type AccountView, viewOf } from './account-view.ts'
-import { registryDisclosure } from './disclosure.ts'
+import { changeDisclosure, registrationRefusal, registryDisclosure } from './disclosure.ts'
+import type { MalformedUserId, RegistryRefusals } from './refusals.ts'
 
 interface By {
   readonly userId: string
@@ -47,7 +48,7 @@ export interface Registry {
    */
   register(
     input: By & ProfileChanges & { readonly role: Role; readonly origin: AccountOrigin },
-  ): ResultAsync<AdmittedUserId, Refusal>
+  ): ResultAsync<AdmittedUserId, RegistryRefusals['register']>
 
   /**
    * Changes email, status or dates; `null` takes a value away. Another email voids the codes on their way.
@@ -57,7 +58,9 @@ export interface Registry {
    * @rule ACC-06
    * @rule ACC-14
    */
-  change(input: By & { readonly changes: ProfileChanges }): ResultAsync<AccountView, Refusal>
+  change(
+    input: By & { readonly changes: ProfileChanges },
+  ): ResultAsync<AccountView, RegistryRefusals['change']>
 
   /**
    * Unlock/Reset OTP Device Registration, of a locked account or any other: password, device, challenges,
@@ -69,7 +72,7 @@ export interface Registry {
    * @rule LOCK-03
    * @rule MNT-09
    */
-  unlock(input: By): ResultAsync<AccountView, Refusal>
+  unlock(input: By): ResultAsync<AccountView, RegistryRefusals['unlock']>
 
   /**
    * Deletes an account; its User ID is not given again.
@@ -77,7 +80,7 @@ export interface Registry {
    * @returns nothing; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule ID-12
    */
-  delete(input: By): ResultAsync<void, Refusal>
+  delete(input: By): ResultAsync<void, RegistryRefusals['delete']>
 
   /**
    * Sets how many accounts a participant may have, Delegated Administrators included.
@@ -90,7 +93,7 @@ export interface Registry {
     readonly participant: ParticipantKey
     readonly maximum: number
     readonly by: string
-  }): ResultAsync<AccountTotals, Refusal>
+  }): ResultAsync<AccountTotals, RegistryRefusals['setMaximum']>
 
   /**
    * The totals of a participant; changes and records nothing.
@@ -99,7 +102,9 @@ export interface Registry {
    * @rule QTA-01
    * @rule QTA-02
    */
-  totals(input: { readonly participant: ParticipantKey }): ResultAsync<AccountTotals, Refusal>
+  totals(input: {
+    readonly participant: ParticipantKey
+  }): ResultAsync<AccountTotals, RegistryRefusals['totals']>
 
   /**
    * Looks at an account; changes and records nothing.
@@ -107,16 +112,17 @@ export interface Registry {
    * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `port-failed`.
    * @rule LOCK-04
    */
-  view(input: { readonly userId: string }): ResultAsync<AccountView, Refusal>
+  view(input: { readonly userId: string }): ResultAsync<AccountView, RegistryRefusals['view']>
 }
 
 /** Carries out a command that needs to know nothing from outside. */
-const carryOut = async (
+const carryOut = async <R>(
   context: ServiceContext,
+  disclosure: Disclosure<R>,
   id: Pick<ParsedUserId, 'userId' | 'participant'>,
   by: string,
   command: (at: number) => AccountCommand,
-): Promise<Result<CommandOutcome, Refusal>> => {
+): Promise<Result<CommandOutcome, R | CommitRefusal>> => {
   const outcome = await handleAccountCommand(context, {
     id,
     actor: by,
@@ -125,7 +131,7 @@ const carryOut = async (
   return outcome.andThen((done) =>
     done.refused === undefined
       ? ok(done)
-      : err(disclose(registryDisclosure, done.refused.reason, done.account, context.policy)),
+      : err(disclose(disclosure, done.refused.reason, done.account, context.policy)),
   )
 }
 
@@ -134,12 +140,13 @@ const by = { userId: userIdText, by: actorName }
 /** The registry of a service. */
 export const registry = (context: ServiceContext): Registry => {
   const seochOrder = context.policy.userId.seochAdministratorOrder
-  const onAccount = async (
+  const onAccount = async <R>(
+    disclosure: Disclosure<R>,
     input: { userId: string; by: string },
     command: (at: number) => AccountCommand,
-  ): Promise<Result<CommandOutcome, Refusal>> => {
+  ): Promise<Result<CommandOutcome, R | CommitRefusal | MalformedUserId>> => {
     const id = readUserId(context, input.userId)
-    return id.isErr() ? err(id.error) : carryOut(context, id.value, input.by, command)
+    return id.isErr() ? err(id.error) : carryOut(context, disclosure, id.value, input.by, command)
   }
   const registration = z.object({
     ...by,
@@ -151,50 +158,80 @@ export const registry = (context: ServiceContext): Registry => {
     Parameters<Registry['change']>[0]
   >
   return {
-    register: endpoint(context, registration, async ({ userId, by: actor, role, origin, ...profile }) => {
-      const id = admitUserId(userId, role, origin, seochOrder)
-      if (id.isErr()) return err(id.error)
-      const ids = [{ userId: id.value.userId, role }]
-      const contents = { userId: id.value.userId, role, origin, ...profile }
-      const done = await provision(context, id.value, actor, (at, shared) => {
-        const limited = origin === 'created' && accountTotals(shared).maximum !== undefined
-        return [
-          { type: 'AllocateUserIds', at, ids, enforceMaximum: limited },
-          { type: 'Register', at, ...contents },
-        ]
-      })
-      return done.map(() => id.value)
-    }),
+    register: endpoint(
+      context,
+      registration,
+      async ({
+        userId,
+        by: actor,
+        role,
+        origin,
+        ...profile
+      }): Promise<Result<AdmittedUserId, RegistryRefusals['register']>> => {
+        const id = admitUserId(userId, role, origin, seochOrder)
+        if (id.isErr()) return err(id.error)
+        const ids = [{ userId: id.value.userId, role }]
+        const contents = { userId: id.value.userId, role, origin, ...profile }
+        const done = await provision(
+          context,
+          id.value,
+          actor,
+          (at, shared) => {
+            const limited = origin === 'created' && accountTotals(shared).maximum !== undefined
+            return [
+              { type: 'AllocateUserIds', at, ids, enforceMaximum: limited },
+              { type: 'Register', at, ...contents },
+            ]
+          },
+          registrationRefusal,
+        )
+        return done.map(() => id.value)
+      },
+    ),
     change: endpoint(context, changing, async (input) => {
-      const done = await onAccount(input, (at) => ({ type: 'ChangeProfile', at, changes: input.changes }))
+      const done = await onAccount(changeDisclosure, input, (at) => ({
+        type: 'ChangeProfile',
+        at,
+        changes: input.changes,
+      }))
       return done.andThen(({ account, at }) => viewOf(context, account, at))
     }),
     unlock: endpoint(context, z.object(by), async (input) => {
-      const done = await onAccount(input, (at) => ({ type: 'Unlock', at }))
+      const done = await onAccount(registryDisclosure, input, (at) => ({ type: 'Unlock', at }))
       return done.andThen(({ account, at }) => viewOf(context, account, at))
     }),
-    delete: endpoint(context, z.object(by), async (input) => {
-      const id = readUserId(context, input.userId)
-      if (id.isErr()) return err(id.error)
-      const { userId } = id.value
-      return provision(context, id.value, input.by, (at) => [
-        { type: 'ReleaseQuota', at, userId },
-        { type: 'Delete', at },
-      ])
-    }),
+    delete: endpoint(
+      context,
+      z.object(by),
+      async (input): Promise<Result<void, RegistryRefusals['delete']>> => {
+        const id = readUserId(context, input.userId)
+        if (id.isErr()) return err(id.error)
+        const { userId } = id.value
+        return provision(
+          context,
+          id.value,
+          input.by,
+          (at) => [
+            { type: 'ReleaseQuota', at, userId },
+            { type: 'Delete', at },
+          ],
+          () => unknownAccount,
+        )
+      },
+    ),
     setMaximum: endpoint(
       context,
       z.object({ participant: participantKey, maximum: z.int().min(0).max(100_000), by: actorName }),
       (input) => {
         const key = keyOf(participantAggregate, input.participant, input.participant)
-        return transact<AccountTotals>(context, {
+        return transact<AccountTotals, typeof internalFault>(context, {
           keys: [key],
           by: input.by,
           decide: async ({ records: [before], now: at }) => {
             const command = { type: 'SetMaximum', at, maximum: input.maximum } as const
             return changeFromCommand(participantAggregate, { key, before }, command, context.policy)
               .map((done) => ({ changes: [done], answer: accountTotals(done.after) }))
-              .mapErr(() => unknownAccount)
+              .mapErr(() => internalFault)
           },
         })
       },
@@ -203,13 +240,17 @@ export const registry = (context: ServiceContext): Registry => {
       const records = await load(context, [keyOf(participantAggregate, input.participant, input.participant)])
       return records.map(([record]) => accountTotals(stateOf(participantAggregate, record)))
     }),
-    view: endpoint(context, z.object({ userId: userIdText }), async (input) => {
-      const id = readUserId(context, input.userId)
-      if (id.isErr()) return err(id.error)
-      const account = await loadAccount(context, id.value)
-      if (account.isErr()) return err(account.error)
-      const now = await instantNow(context)
-      return now.andThen((at) => viewOf(context, account.value, at))
-    }),
+    view: endpoint(
+      context,
+      z.object({ userId: userIdText }),
+      async (input): Promise<Result<AccountView, RegistryRefusals['view']>> => {
+        const id = readUserId(context, input.userId)
+        if (id.isErr()) return err(id.error)
+        const account = await loadAccount(context, id.value)
+        if (account.isErr()) return err(account.error)
+        const now = await instantNow(context)
+        return now.andThen((at) => viewOf(context, account.value, at))
+      },
+    ),
   }
 }

@@ -1,13 +1,17 @@
 import {
   type AccessDecisions,
-  type AccessReason,
   type AccessRequest,
   evaluateAccess,
   type Resource,
   type Site,
 } from '../access-control/access-table.ts'
+import {
+  isSignInDenial,
+  isSmartcardDenial,
+  type SignInDenial,
+  type SmartcardDenial,
+} from '../access-control/denials.ts'
 import { isCreatedFromLaunch } from '../access-control/timeline.ts'
-import type { SignInDenial, SmartcardDenial } from '../account/commands.ts'
 import { isEnabledOn } from '../account/profile.ts'
 import { type Account, type ExistingAccount, isExistingAccount } from '../account/state.ts'
 import { phaseOf, type ServiceContext } from '../engine/context.ts'
@@ -68,13 +72,6 @@ const evaluateFor = (
 ): AccessDecisions =>
   evaluateAccess({ ...accessRequestFor(context, id, account, entrance), locked: false, enabled: true })
 
-const signInDenials: readonly AccessReason[] = [
-  'before-launch',
-  'users-do-not-enter-dms',
-  'administrators-enter-dms-only',
-  'administrator-without-business-group',
-] satisfies readonly SignInDenial[]
-
 /**
  * Why the door to a login page is shut for an account, whatever its password; `undefined` if it is not.
  *
@@ -92,9 +89,7 @@ export const signInDenial = (
   if (!isExistingAccount(account)) return undefined
   const access = evaluateFor(context, id, account, { resource: resourceOf(system), site: 'primary', at })
   const answer = account.stage === 'Initialised' ? access['2fa'] : access['2fa-set-up']
-  return answer.decision === 'deny' && signInDenials.includes(answer.reason)
-    ? (answer.reason as SignInDenial)
-    : undefined
+  return answer.decision === 'deny' && isSignInDenial(answer.reason) ? answer.reason : undefined
 }
 
 /**
@@ -111,5 +106,5 @@ export const smartcardDenial = (
 ): SmartcardDenial | undefined => {
   if (!isExistingAccount(account)) return undefined
   const { smartcard } = evaluateFor(context, id, account, { resource: resourceOf(system), site, at })
-  return smartcard.decision === 'allow' ? undefined : (smartcard.reason as SmartcardDenial)
+  return smartcard.decision === 'deny' && isSmartcardDenial(smartcard.reason) ? smartcard.reason : undefined
 }

@@ -12,9 +12,10 @@ import { instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
 import { userIdText } from '../fields/identifiers.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { loadAccount } from '../records/handle-account-command.ts'
+import { unknownAccount } from '../records/refusals.ts'
 import { accessRequestFor } from './access-check.ts'
+import type { AccessRefusals } from './refusals.ts'
 
 /** Which doors are open for an account, and what that was answered by. */
 export interface AccessEvaluation {
@@ -46,19 +47,19 @@ export interface AccessQueries {
     readonly resource: Resource
     readonly site?: Site | undefined
     readonly at?: Instant | undefined
-  }): ResultAsync<AccessEvaluation, Refusal>
+  }): ResultAsync<AccessEvaluation, AccessRefusals['evaluate']>
 }
 
 const evaluate = async (
   context: ServiceContext,
   input: Parameters<AccessQueries['evaluate']>[0],
-): Promise<Result<AccessEvaluation, Refusal>> => {
+): Promise<Result<AccessEvaluation, AccessRefusals['evaluate']>> => {
   const id = readUserId(context, input.userId)
   if (id.isErr()) return err(id.error)
   const account = await loadAccount(context, id.value)
   if (account.isErr()) return err(account.error)
   const { value: known } = account
-  if (!isExistingAccount(known)) return err({ code: 'unknown-account', rule: 'ID-12' })
+  if (!isExistingAccount(known)) return err(unknownAccount)
   const now = await instantNow(context)
   return now.map((present) => {
     const { resource, site = 'primary', at = present } = input

@@ -8,7 +8,7 @@ import { randomHex } from '../engine/unit-of-work.ts'
 import { userIdText } from '../fields/identifiers.ts'
 import { smartcardSerial } from '../fields/smartcard-serial.ts'
 import type { System } from '../identity/system.ts'
-import type { Refusal, SmartcardRefusalReason } from '../kernel/refusal.ts'
+import type { Refusal } from '../kernel/refusal.ts'
 import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
 import { smartcardDenial } from '../session/access-check.ts'
 import { createSession, type Session } from '../session/session.ts'
@@ -45,7 +45,7 @@ export interface Smartcards {
 const told = ({ refused, account }: CommandOutcome): Refusal =>
   refused === undefined || !isExistingAccount(account)
     ? { code: 'unknown-account', rule: 'ID-12' }
-    : { code: 'smartcard-refused', rule: refused.rule, reason: refused.reason as SmartcardRefusalReason }
+    : { code: 'smartcard-refused', rule: refused.rule, reason: refused.reason }
 
 const admit = async (
   context: ServiceContext,

@@ -1,4 +1,4 @@
-import type { AccountTrailEntry, Authentication, Refusal, Result } from 'ccass-2fa'
+import type { AccountTrailEntry, Authentication, Refusal, ResultAsync } from 'ccass-2fa'
 
 /** Everything that ever happened to one account. */
 export interface Story {
@@ -7,7 +7,7 @@ export interface Story {
 }
 
 /** What was answered; a storage that fails ends a verification, and is no finding. */
-export const had = async <T>(answer: PromiseLike<Result<T, Refusal>>): Promise<T> => {
+export const had = async <T>(answer: ResultAsync<T, Refusal>): Promise<T> => {
   const given = await answer
   if (given.isErr()) throw new Error(`the store can't be read: ${given.error.code}`)
   return given.value

@@ -1,3 +1,4 @@
+import type { SignInDenial } from '../../access-control/denials.ts'
 import { DAY, type Instant } from '../../kernel/instant.ts'
 import {
   completesFailedSignIn,
@@ -8,7 +9,7 @@ import {
 import { passwordExpiry } from '../../password/expiry.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { challengeExpiry, findChallenge } from '../challenges.ts'
-import type { AccountCommandOf, SignInDenial } from '../commands.ts'
+import type { AccountCommandOf } from '../commands.ts'
 import type { AccountEvent, AccountEventOf } from '../events.ts'
 import type { AccountBase, Challenge, InitialisedAccount, PasswordSetAccount } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'

@@ -1,5 +1,6 @@
+import { type SmartcardDenial, smartcardDenials } from '../../access-control/denials.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
-import type { AccountCommandType, SmartcardCommand, SmartcardDenial } from '../commands.ts'
+import type { AccountCommandType, SmartcardCommand } from '../commands.ts'
 import type { AccountBase } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 import { existingStages, notEnabledRows, sessionExpiry, staleSession, supersededSessions } from './common.ts'
@@ -39,12 +40,13 @@ const deniedRows = (
   return [
     command.from('Unknown').refuse('unknown-user', 'MIG-19'),
     command.from('Deleted').refuse('deleted', 'MIG-19'),
-    ...Object.entries(denials).map(([door, [rule, says]]) =>
-      command
+    ...smartcardDenials.map((denial) => {
+      const [rule, says] = denials[denial]
+      return command
         .from(...existingStages)
-        .when(deniedBecause(door as SmartcardDenial, says))
-        .refuse(door as SmartcardDenial, rule),
-    ),
+        .when(deniedBecause(denial, says))
+        .refuse(denial, rule)
+    }),
     command
       .from(...existingStages)
       .when(otherSmartcard)

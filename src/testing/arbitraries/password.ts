@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { PasswordRuleCode } from '../../kernel/refusal.ts'
+import type { PasswordRuleCode } from '../../password/refusals.ts'
 import { defaultPolicy, type Policy } from '../../policy/policy.ts'
 
 /** The rules that a password alone can break; the others need its history, its age or a blocklist (PW-08). */

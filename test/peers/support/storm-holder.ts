@@ -1,6 +1,6 @@
 /** What a holder does in a storm, each act noted before and after. */
 import { Secret, TOTP } from 'otpauth'
-import type { Authentication, OtpChannel, Refusal, Result } from '../../../src/index.ts'
+import type { Authentication, OtpChannel, Refusal, Result, ResultAsync } from '../../../src/index.ts'
 import type { StormService } from './storm-service.ts'
 
 /** An act, as its process notes it: that it was asked for, then what was answered. */
@@ -35,7 +35,7 @@ export const noting = ({ auth, codeFor, clock }: StormService, note: (noted: Not
   const ask = async <T>(
     operation: string,
     userId: string,
-    work: (service: Authentication) => PromiseLike<Result<T, Refusal>>,
+    work: (service: Authentication) => ResultAsync<T, Refusal>,
   ): Promise<Result<T, Refusal>> => {
     const n = ++last
     note({ n, operation, userId })

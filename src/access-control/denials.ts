@@ -1,0 +1,45 @@
+import type { AccessReason } from './access-table.ts'
+
+/**
+ * Why the sign-in page of a system refuses an account, whatever its password.
+ *
+ * @rule MIG-15
+ * @rule ACC-13
+ */
+export const signInDenials = [
+  'before-launch',
+  'users-do-not-enter-dms',
+  'administrators-enter-dms-only',
+  'administrator-without-business-group',
+] as const satisfies readonly AccessReason[]
+
+/** One of {@link signInDenials}. */
+export type SignInDenial = (typeof signInDenials)[number]
+
+/** Whether the access table's reason is one of {@link signInDenials}. */
+export const isSignInDenial = (reason: string): reason is SignInDenial =>
+  signInDenials.some((denial) => denial === reason)
+
+/**
+ * Why the access table refuses a smartcard that the existing flow has admitted.
+ *
+ * @rule MIG-15
+ * @rule MIG-19
+ */
+export const smartcardDenials = [
+  'users-do-not-enter-dms',
+  'administrators-enter-dms-only',
+  'administrator-without-business-group',
+  'decommissioned',
+  'created-from-launch',
+  'backup-centre',
+  'no-smartcard',
+  'certificate-expired',
+] as const satisfies readonly AccessReason[]
+
+/** One of {@link smartcardDenials}. */
+export type SmartcardDenial = (typeof smartcardDenials)[number]
+
+/** Whether the access table's reason is one of {@link smartcardDenials}. */
+export const isSmartcardDenial = (reason: string): reason is SmartcardDenial =>
+  smartcardDenials.some((denial) => denial === reason)

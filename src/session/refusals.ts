@@ -1,0 +1,30 @@
+import type { QueryRefusal } from '../engine/refusals.ts'
+import type { IdentityRefusal } from '../identity/refusals.ts'
+import type { WithCode } from '../kernel/coded.ts'
+import type { RecordsRefusal } from '../records/refusals.ts'
+
+/**
+ * Refusals of a session.
+ *
+ * @rule ACC-15
+ * @rule MIG-19
+ */
+export type SessionRefusal =
+  /** The session has expired, or its account has changed: sign in again. */
+  | { readonly code: 'session-ended'; readonly rule: 'ACC-15' }
+  /** Available to a session by password and OTP only. */
+  | { readonly code: 'smartcard-session-not-allowed'; readonly rule: 'MIG-19' }
+
+/** The one refusal of a session that is not, or no longer, current. */
+export const sessionEnded = {
+  code: 'session-ended',
+  rule: 'ACC-15',
+} as const satisfies WithCode<SessionRefusal, 'session-ended'>
+
+/** The refusals of each operation of access evaluation. */
+export interface AccessRefusals {
+  readonly evaluate:
+    | QueryRefusal
+    | WithCode<IdentityRefusal, 'malformed-user-id'>
+    | WithCode<RecordsRefusal, 'unknown-account'>
+}
