@@ -22,15 +22,20 @@ export const forgeTrail = (
 ): void => {
   const place = [participant, kind, id] as const
   const rows = db
-    .prepare('SELECT seq, entry FROM trail WHERE participant = ? AND kind = ? AND id = ? ORDER BY seq')
+    .prepare(
+      'SELECT seq, entry FROM ccass_2fa_trail WHERE participant = ? AND kind = ? AND id = ? ORDER BY seq',
+    )
     .all(...place) as { seq: number; entry: string }[]
   let head = sha256(`ccass-2fa/trail/1${canonical(place)}`)
   for (const { seq, entry } of rows) {
     const { hash: _, ...contents } = change(JSON.parse(entry))
     head = sha256(head + canonical(contents))
-    db.prepare('UPDATE trail SET entry = ? WHERE participant = ? AND kind = ? AND id = ? AND seq = ?').run(
-      ...[JSON.stringify({ ...contents, hash: head }), ...place, seq],
-    )
+    db.prepare(
+      'UPDATE ccass_2fa_trail SET entry = ? WHERE participant = ? AND kind = ? AND id = ? AND seq = ?',
+    ).run(...[JSON.stringify({ ...contents, hash: head }), ...place, seq])
   }
-  db.prepare('UPDATE record SET head = ? WHERE participant = ? AND kind = ? AND id = ?').run(head, ...place)
+  db.prepare('UPDATE ccass_2fa_record SET head = ? WHERE participant = ? AND kind = ? AND id = ?').run(
+    head,
+    ...place,
+  )
 }

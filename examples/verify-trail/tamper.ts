@@ -25,45 +25,53 @@ const sql =
 export const tamperings: readonly Tampering[] = [
   {
     deed: 'another name put into an entry',
-    does: sql(`UPDATE trail SET entry = json_set(entry, '$.by', 'somebody') WHERE ${own} AND seq = 5`),
+    does: sql(
+      `UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'somebody') WHERE ${own} AND seq = 5`,
+    ),
     verified: `entry-changed: ${userId}, entry 5`,
   },
   {
     deed: 'an entry taken out',
-    does: sql(`DELETE FROM trail WHERE ${own} AND seq = 5`),
+    does: sql(`DELETE FROM ccass_2fa_trail WHERE ${own} AND seq = 5`),
     verified: `entry-missing: ${userId}, entry 5`,
   },
   {
     deed: 'two entries exchanged',
     does: sql(
-      `UPDATE trail SET seq = 0 WHERE ${own} AND seq = 5`,
-      `UPDATE trail SET seq = 5 WHERE ${own} AND seq = 6`,
-      `UPDATE trail SET seq = 6 WHERE ${own} AND seq = 0`,
+      `UPDATE ccass_2fa_trail SET seq = 0 WHERE ${own} AND seq = 5`,
+      `UPDATE ccass_2fa_trail SET seq = 5 WHERE ${own} AND seq = 6`,
+      `UPDATE ccass_2fa_trail SET seq = 6 WHERE ${own} AND seq = 0`,
     ),
     verified: `entry-reordered: ${userId}, entry 5`,
   },
   {
     deed: 'the tail cut off',
-    does: sql(`DELETE FROM trail WHERE ${own} AND seq > 8`),
+    does: sql(`DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > 8`),
     verified: `tail-truncated: ${userId}, entry 9`,
   },
   {
     deed: 'the email changed, in the record alone',
-    does: sql(`UPDATE record SET state = json_set(state, '$.email', 'thief@example.com') WHERE ${own}`),
+    does: sql(
+      `UPDATE ccass_2fa_record SET state = json_set(state, '$.email', 'thief@example.com') WHERE ${own}`,
+    ),
     verified: `state-differs: ${userId}`,
   },
   {
     deed: 'somebody else’s password hash put in',
     does: (db) => {
-      const { vault } = db.prepare(`SELECT vault FROM record WHERE ${own}`).get() as { vault: string }
+      const { vault } = db.prepare(`SELECT vault FROM ccass_2fa_record WHERE ${own}`).get() as {
+        vault: string
+      }
       const names = Object.keys(JSON.parse(vault)).map((name) => [name, 'the hash of another password'])
-      db.prepare(`UPDATE record SET vault = ? WHERE ${own}`).run(JSON.stringify(Object.fromEntries(names)))
+      db.prepare(`UPDATE ccass_2fa_record SET vault = ? WHERE ${own}`).run(
+        JSON.stringify(Object.fromEntries(names)),
+      )
     },
     verified: `vault-differs: ${userId}`,
   },
   {
     deed: 'the account taken away, with its trail',
-    does: sql(`DELETE FROM record WHERE ${own}`, `DELETE FROM trail WHERE ${own}`),
+    does: sql(`DELETE FROM ccass_2fa_record WHERE ${own}`, `DELETE FROM ccass_2fa_trail WHERE ${own}`),
     verified: `record-missing: ${userId}`,
   },
   {
@@ -80,8 +88,8 @@ export const tamperings: readonly Tampering[] = [
     does: (db, before) =>
       sql(
         `ATTACH '${before}' AS yesterday`,
-        `DELETE FROM trail WHERE ${own} AND seq > (SELECT version FROM yesterday.record WHERE ${own})`,
-        `REPLACE INTO record SELECT * FROM yesterday.record WHERE ${own}`,
+        `DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > (SELECT version FROM yesterday.record WHERE ${own})`,
+        `REPLACE INTO ccass_2fa_record SELECT * FROM yesterday.record WHERE ${own}`,
       )(db),
     verified: 'nothing',
     held: `rolled-back: ${userId}, entry`,

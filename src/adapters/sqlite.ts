@@ -1,12 +1,11 @@
 /**
  * Storage in SQLite, in a file or in memory, over whichever driver the host brings: `better-sqlite3`,
- * `libsql` and `node:sqlite` fit as they are.
+ * `libsql`, `node:sqlite` and `bun:sqlite` fit as they are.
  *
  * @module
  */
 import type {
   Commit,
-  NewNotice,
   NoticeClaim,
   RecordKey,
   RecordWrite,
@@ -16,69 +15,63 @@ import type {
   UnchangedRecord,
 } from '../ports/storage.ts'
 import { type SqliteDatabase, type SqliteStatement, transaction } from './sqlite/database.ts'
-import { migrate } from './sqlite/schema.ts'
+import { migrate } from './sqlite/migrate.ts'
+import {
+  keyColumns,
+  type NoticeRow,
+  noticeOf,
+  type RecordRow,
+  recordColumns,
+  recordOf,
+  trailColumns,
+} from './sqlite/rows.ts'
+import { type SqliteStorageOptions, type SqliteTables, sqliteTables } from './sqlite/tables.ts'
+import { checkOptionNames } from './support/known-options.ts'
 
-export type { SqliteDatabase, SqliteStatement }
+export type { SqliteDatabase, SqliteStatement, SqliteStorageOptions }
 
-interface RecordRow {
-  readonly version: number
-  readonly state: string
-  readonly vault: string
-  readonly head: string
-}
-
-const recordOf = ({ version, state, vault, head }: RecordRow): StoredRecord => ({
-  version,
-  state: JSON.parse(state),
-  vault: JSON.parse(vault),
-  head,
-})
-
-const prepareAll = (db: SqliteDatabase) => ({
+const prepareAll = (db: SqliteDatabase, { record, trail, notice }: SqliteTables) => ({
   load: db.prepare(
-    'SELECT version, state, vault, head FROM record WHERE participant = ? AND kind = ? AND id = ?',
+    `SELECT version, state, vault, head FROM ${record} WHERE participant = ? AND kind = ? AND id = ?`,
   ),
-  version: db.prepare('SELECT version FROM record WHERE participant = ? AND kind = ? AND id = ?'),
+  version: db.prepare(`SELECT version FROM ${record} WHERE participant = ? AND kind = ? AND id = ?`),
   list: db.prepare(
-    'SELECT id, version, state, vault, head FROM record WHERE participant = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?',
+    `SELECT id, version, state, vault, head FROM ${record}
+     WHERE participant = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?`,
   ),
   // Many rows as one value: calling the driver for each of them would cost more than writing it.
   insert: db.prepare(
-    `INSERT INTO record (participant, kind, id, version, state, vault, head)
+    `INSERT INTO ${record} (participant, kind, id, version, state, vault, head)
      SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 FROM json_each(?)
      WHERE true ON CONFLICT DO NOTHING`,
   ),
   update: db.prepare(
-    'UPDATE record SET version = ?, state = ?, vault = ?, head = ? WHERE participant = ? AND kind = ? AND id = ? AND version = ?',
+    `UPDATE ${record} SET version = ?, state = ?, vault = ?, head = ?
+     WHERE participant = ? AND kind = ? AND id = ? AND version = ?`,
   ),
   append: db.prepare(
-    `INSERT INTO trail (participant, kind, id, seq, entry)
+    `INSERT INTO ${trail} (participant, kind, id, seq, entry)
      SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)`,
   ),
   trail: db.prepare(
-    'SELECT entry FROM trail WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?',
+    `SELECT entry FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
   ),
-  addNotice: db.prepare('INSERT INTO notice (participant, id, notice) VALUES (?, ?, ?)'),
+  addNotice: db.prepare(`INSERT INTO ${notice} (participant, id, notice) VALUES (?, ?, ?)`),
   participants: db.prepare(
-    'SELECT DISTINCT participant FROM record WHERE participant > ? ORDER BY participant LIMIT ?',
+    `SELECT DISTINCT participant FROM ${record} WHERE participant > ? ORDER BY participant LIMIT ?`,
   ),
   free: db.prepare(
-    'SELECT participant, id, notice FROM notice WHERE claimed_until <= ? ORDER BY ordinal LIMIT ?',
+    `SELECT participant, id, notice FROM ${notice} WHERE claimed_until <= ? ORDER BY ordinal LIMIT ?`,
   ),
-  claim: db.prepare('UPDATE notice SET claimed_until = ? WHERE id = ?'),
-  settle: db.prepare('DELETE FROM notice WHERE id = ?'),
+  claim: db.prepare(`UPDATE ${notice} SET claimed_until = ? WHERE id = ?`),
+  settle: db.prepare(`DELETE FROM ${notice} WHERE id = ?`),
 })
 
 type Statements = ReturnType<typeof prepareAll>
 
-const columns = ({ participant, kind, id }: RecordKey) => [participant, kind, id] as const
-
 /** Records that must not be there yet: whether none of them was. */
 const insertAll = ({ insert }: Statements, writes: readonly RecordWrite[]): boolean => {
-  const rows = writes.map(({ key, record: { version, state, vault, head } }) => [
-    ...columns(key),
-    ...[version, JSON.stringify(state), JSON.stringify(vault), head],
-  ])
+  const rows = writes.map(recordColumns)
   return rows.length === 0 || Number(insert.run(JSON.stringify(rows)).changes) === rows.length
 }
 
@@ -86,7 +79,7 @@ const insertAll = ({ insert }: Statements, writes: readonly RecordWrite[]): bool
 const updateOne = ({ update }: Statements, { key, expectedVersion, record }: RecordWrite): boolean => {
   const { version, state, vault, head } = record
   const values = [version, JSON.stringify(state), JSON.stringify(vault), head]
-  return Number(update.run(...values, ...columns(key), expectedVersion).changes) === 1
+  return Number(update.run(...values, ...keyColumns(key), expectedVersion).changes) === 1
 }
 
 const isFresh = ({ expectedVersion }: RecordWrite) => expectedVersion === 0
@@ -95,8 +88,8 @@ const isFresh = ({ expectedVersion }: RecordWrite) => expectedVersion === 0
 class Conflict extends Error {}
 
 const isAt = (statements: Statements, { key, version }: UnchangedRecord): boolean => {
-  const row = statements.version.get(...columns(key)) as { readonly version: number } | undefined
-  return (row?.version ?? 0) === version
+  const row = statements.version.get(...keyColumns(key)) as Pick<RecordRow, 'version'> | null | undefined
+  return Number(row?.version ?? 0) === version
 }
 
 const commitAll = (db: SqliteDatabase, statements: Statements, { writes, notices, unchanged }: Commit) => {
@@ -105,10 +98,7 @@ const commitAll = (db: SqliteDatabase, statements: Statements, { writes, notices
     const [fresh, known] = [writes.filter(isFresh), writes.filter((each) => !isFresh(each))]
     if (!insertAll(statements, fresh)) throw new Conflict()
     for (const each of known) if (!updateOne(statements, each)) throw new Conflict()
-    const entries = writes.flatMap(({ key, entries: own }) =>
-      own.map((entry) => [...columns(key), entry.seq, JSON.stringify(entry)]),
-    )
-    statements.append.run(JSON.stringify(entries))
+    statements.append.run(JSON.stringify(writes.flatMap(trailColumns)))
     for (const { participant, id, notice } of notices)
       statements.addNotice.run(participant, id, JSON.stringify(notice))
   })
@@ -116,25 +106,33 @@ const commitAll = (db: SqliteDatabase, statements: Statements, { writes, notices
 
 const claimAll = (db: SqliteDatabase, statements: Statements, { now, until, limit }: NoticeClaim) =>
   transaction(db, () => {
-    const rows = statements.free.all(now, limit) as (Omit<NewNotice, 'notice'> & { notice: string })[]
+    const rows = statements.free.all(now, limit) as NoticeRow[]
     for (const { id } of rows) statements.claim.run(until, id)
-    return rows.map(({ participant, id, notice }) => ({ participant, id, notice: JSON.parse(notice) }))
+    return rows.map(noticeOf)
   })
 
 /**
  * Storage in SQLite (3.38 or later). Its tables are made, or brought to this release's form, at the first
- * use. Several processes may share a file: the host opens it with a busy time-out, and in WAL mode if readers
- * must not wait.
+ * use; they have a prefix and a version of their own, so that the file may be the host's too. Several processes
+ * may share a file: the host opens it with a busy time-out, and in WAL mode if readers must not wait.
  *
- * @param db - an open database; it stays the host's to close.
+ * The first use sets `PRAGMA secure_delete = ON` on the connection: bytes that a write frees are overwritten with
+ * zeros. A write-ahead log keeps older pages until it is truncated; see `docs/storage.md`.
+ *
+ * @param db - an open database; it stays the host's to close. Not inside a transaction of the host.
+ * @throws TypeError for an unknown option, RangeError for a prefix that is not plain.
  * @rule LOCK-09
+ * @rule AUD-06
  */
-export const sqliteStorage = (db: SqliteDatabase): StoragePort => {
+export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions = {}): StoragePort => {
+  checkOptionNames('sqliteStorage', options, ['tablePrefix'])
+  const tables = sqliteTables(options.tablePrefix)
   let prepared: Statements | undefined
   const statements = (): Statements => {
     if (prepared === undefined) {
-      migrate(db)
-      prepared = prepareAll(db)
+      db.exec('PRAGMA secure_delete = ON')
+      migrate(db, tables)
+      prepared = prepareAll(db, tables)
     }
     return prepared
   }
@@ -142,8 +140,8 @@ export const sqliteStorage = (db: SqliteDatabase): StoragePort => {
   return {
     load: async (keys) => {
       const one = (key: RecordKey): StoredRecord | undefined => {
-        const row = statements().load.get(...columns(key)) as RecordRow | undefined
-        return row && recordOf(row)
+        const row = statements().load.get(...keyColumns(key)) as RecordRow | null | undefined
+        return row ? recordOf(row) : undefined
       }
       const [first] = keys
       if (keys.length === 1 && first !== undefined) return [one(first)]
@@ -170,7 +168,7 @@ export const sqliteStorage = (db: SqliteDatabase): StoragePort => {
     },
 
     trail: async (key, { after, limit }) => {
-      const rows = statements().trail.all(...columns(key), after, limit) as { readonly entry: string }[]
+      const rows = statements().trail.all(...keyColumns(key), after, limit) as { readonly entry: string }[]
       return rows.map(({ entry }) => JSON.parse(entry) as TrailEntry)
     },
 

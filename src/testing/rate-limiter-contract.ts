@@ -53,26 +53,22 @@ const apart: Check = async ({ rateLimiter, most }) => {
   assert.equal(admittedOf(await inTurn(rateLimiter, here, 1)), 0, 'nor does it clear the first')
 }
 
-const odd: Check = async ({ rateLimiter, most }) => {
-  const sources = [
-    'x',
-    'X',
-    ' x',
-    'x ',
-    '__proto__',
-    'constructor',
-    'a:b',
-    'a',
-    'b',
-    '密',
-    "';--",
-    '%00',
-    '*',
-  ]
-  for (const source of [...sources, 'y'.repeat(256), `${'y'.repeat(255)}z`]) {
+const addresses: Check = async ({ rateLimiter, most }) => {
+  const sources = ['203.0.113.9', '203.0.113.90', '2001:db8:0:1::1', '2001:db8:0:2::1', '2001:db8:1:1::1']
+  for (const source of sources) {
     const answers = await inTurn(rateLimiter, source, most + 1)
-    assert.equal(admittedOf(answers), most, `each source has its own count: ${JSON.stringify(source)}`)
+    assert.equal(admittedOf(answers), most, `each address has its own count: ${source}`)
   }
+}
+
+/** A limiter may count them together or apart: it must not fail, nor admit one of them without end. */
+const odd: Check = async ({ rateLimiter, most }) => {
+  const sources = ['x', 'X', ' x', '__proto__', 'constructor', 'a:b', '密', "';--", '%00', '*', '\ud800']
+  for (const source of [...sources, 'y'.repeat(256)]) {
+    const answers = await inTurn(rateLimiter, source, most + 1)
+    assert.ok(admittedOf(answers) <= most, `any text is limited: ${JSON.stringify(source)}`)
+  }
+  assert.equal(admittedOf(await inTurn(rateLimiter, here, most)), most, 'and no address pays for it')
 }
 
 const together: Check = async ({ rateLimiter, most }) => {
@@ -107,7 +103,8 @@ const checks: Readonly<Record<string, Check>> = {
   'limit · two throttles that count together admit no more': shared,
   'limit · who comes back when told to is admitted': again,
   'sources · each has its own count': apart,
-  'sources · any text is one, and no two are the same': odd,
+  'sources · addresses are told apart, IPv4 and IPv6': addresses,
+  'sources · any other text is limited, and is no error': odd,
 }
 
 /**

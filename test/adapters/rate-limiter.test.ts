@@ -35,7 +35,7 @@ test('LOCK-14 · 60 a minute unless told otherwise', async () => {
 })
 
 test('LOCK-14 · what is remembered is bounded: whom it has not seen for longest begins anew, nobody else', async () => {
-  const ask = asking({ attempts: 1, mostSources: 100 })
+  const ask = asking({ attempts: 1, maxSources: 100, keyOf: (source) => source })
   await ask('flooding')
   for (let i = 0; i < 1_000; i++) {
     await ask(`source ${i}`)
@@ -56,7 +56,7 @@ test('LOCK-14 · one network is one source; a host may say otherwise', async () 
 })
 
 describe('LOCK-14 · the network of an address', () => {
-  test.each([
+  test.each<[string, string]>([
     ['192.0.2.1', '192.0.2.1'],
     ['::ffff:192.0.2.1', '192.0.2.1'],
     ['::FFFF:c000:201', '192.0.2.1'],
@@ -66,10 +66,35 @@ describe('LOCK-14 · the network of an address', () => {
     ['::1', '0:0:0:0::/64'],
     ['1::', '1:0:0:0::/64'],
     ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
-    ['call centre', 'call centre'],
-    ['a:b', 'a:b'],
-    ['::1]/x', '::1]/x'],
-    ['', ''],
+    ['203.0.113.9:40001', '203.0.113.9'],
+    [' 203.0.113.9\t', '203.0.113.9'],
+    ['[2001:db8:1:2::7]:443', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2::7]', '2001:db8:1:2::/64'],
+    ['[fe80::1%eth0]:443', 'fe80:0:0:0::/64'],
+    ['[::ffff:203.0.113.9]:40001', '203.0.113.9'],
+    ...[
+      ...[
+        'call centre',
+        'a:b',
+        '::1]/x',
+        '',
+        '203.0.113.256',
+        '203.0.113.09',
+        '203.0.113.9:',
+        '203.0.113.9:x',
+      ],
+      ...[
+        '203.0.113.9, 10.0.0.1',
+        '203.0.113',
+        '0x7f.0.0.1',
+        '[203.0.113.9]',
+        '[::1',
+        '::1]',
+        '[::1]x',
+        '::1/48',
+      ],
+      ...['1:2:3:4:5:6:7:8:9', '__proto__', '203.0.113.9\u0000'],
+    ].map((text): [string, string] => [text, 'not-an-address']),
   ])('%s is of %s', (source, network) => {
     expect(networkOf(source)).toBe(network)
   })
@@ -143,8 +168,61 @@ describe('a limiter of the host’s own', () => {
   )
 })
 
+test.each([
+  ['203.0.113.9', (i: number) => `203.0.113.9:${40_000 + i}`],
+  ['an IPv6 network', (i: number) => `[2001:db8:1:2:${i.toString(16)}::1]:${40_000 + i}`],
+  ['what is no address', (i: number) => `invented ${i}`],
+] as const)(
+  'LOCK-14 · a source that varies what the client chooses has one budget: %s',
+  async (_, sourceOf) => {
+    const ask = asking({ attempts: 3 })
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => ask(sourceOf(i))))
+    expect(answers.flat().filter((answer) => answer === 'admitted')).toHaveLength(3)
+  },
+)
+
+test('LOCK-14 · what is no address takes nothing from an address', async () => {
+  const ask = asking({ attempts: 3 })
+  await ask('invented', 9)
+  expect(await ask('203.0.113.9', 3)).toEqual(['admitted', 'admitted', 'admitted'])
+})
+
+describe('configuration', () => {
+  test('LOCK-14 · the longest time still limits; a second more would overflow the timer, and is refused', async () => {
+    const ask = asking({ attempts: 3, seconds: 2_147_483 })
+    const answers = await ask('203.0.113.9', 4)
+    vi.advanceTimersByTime(60_000)
+    expect([...answers.slice(0, 3), ...(await ask('203.0.113.9'))]).toEqual([
+      ...['admitted', 'admitted', 'admitted', 2_147_423],
+    ])
+    expect(() => rateLimiter({ seconds: 2_147_484 })).toThrow(RangeError)
+    expect(() => rateLimiter({ seconds: 2_147_484 })).toThrow(
+      'seconds must be a whole number from 1 to 2147483',
+    )
+    for (const options of [
+      { points: 3, duration: 2_147_484 },
+      { points: 3, duration: 1, blockDuration: 2_147_484 },
+    ])
+      expect(() => rateLimiter({ limiter: new RateLimiterMemory(options) })).toThrow(RangeError)
+  })
+
+  test('LOCK-14 · unknown names, what has no effect, and what is no limiter are refused, by name', () => {
+    const limiter = new RateLimiterMemory({ points: 3, duration: 1 })
+    for (const [options, message] of [
+      [{ attempt: 3 }, '"attempt"'],
+      [{ mostSources: 3 }, '"mostSources"'],
+      [{ limiter, attempts: 3 }, 'attempts has no effect'],
+      [{ limiter, seconds: 3 }, 'seconds has no effect'],
+      [{ limiter: {} }, 'limiter must be'],
+      [{ keyOf: 'source' }, 'keyOf must be'],
+      [null, 'must be an object'],
+    ] as const)
+      expect(() => rateLimiter(options as never), message).toThrow(message)
+  })
+})
+
 test('LOCK-14 · numbers that are none are refused at once', () => {
   for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
-    for (const name of ['attempts', 'seconds', 'mostSources'])
+    for (const name of ['attempts', 'seconds', 'maxSources'])
       expect(() => rateLimiter({ [name]: wrong }), `${name} ${wrong}`).toThrow(RangeError)
 })

@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { sqliteStorage } from 'ccass-2fa/sqlite'
+import { type SqliteDatabase, type SqliteStatement, sqliteStorage } from 'ccass-2fa/sqlite'
+import { storageContract } from 'ccass-2fa/testing'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { RecordWrite } from '../../src/ports/storage.ts'
 import {
   accountAt,
   assertWhole,
@@ -17,7 +19,6 @@ import {
   nextWrite,
   noticeOf,
   same,
-  trailOf,
   waiting,
 } from '../../src/testing/storage-contract/fixtures.ts'
 
@@ -36,44 +37,6 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** What the release before this one left: its schema to the letter, a record, its trail, and two notices. */
-const databaseOfVersion1 = `
-  CREATE TABLE record (
-    participant TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    vault TEXT NOT NULL,
-    head TEXT NOT NULL,
-    PRIMARY KEY (participant, kind, id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE trail (
-    participant TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    id TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    entry TEXT NOT NULL,
-    PRIMARY KEY (participant, kind, id, seq)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE notice (
-    ordinal INTEGER PRIMARY KEY AUTOINCREMENT,
-    participant TEXT NOT NULL,
-    id TEXT NOT NULL UNIQUE,
-    notice TEXT NOT NULL
-  ) STRICT;
-  PRAGMA user_version = 1;
-  INSERT INTO record VALUES ('B01234', 'account', 'B0123401', 2, '{"a":1}', '{"b":"c"}', 'h2');
-  INSERT INTO trail VALUES
-    ('B01234', 'account', 'B0123401', 1,
-      '{"seq":1,"by":"x","act":"a","event":{"type":"T","at":1,"rule":"AUD-01"},"hash":"h1"}'),
-    ('B01234', 'account', 'B0123401', 2,
-      '{"seq":2,"by":"x","act":"a","event":{"type":"T","at":2,"rule":"AUD-01"},"hash":"h2"}');
-  INSERT INTO notice (ordinal, participant, id, notice) VALUES
-    (7, 'B01234', 'old', '${JSON.stringify(noticeOf('old').notice)}'),
-    (9, 'B01234', 'new', '${JSON.stringify(noticeOf('new').notice)}');
-`
-
 const connect = () => {
   const db = new Database(file)
   db.exec('PRAGMA busy_timeout = 10000')
@@ -82,16 +45,24 @@ const connect = () => {
   return db
 }
 
-const versionOf = (db: Database.Database) =>
-  (db.prepare('PRAGMA user_version').get() as { readonly user_version: number }).user_version
+const tablesOf = (db: Database.Database) =>
+  (
+    db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all() as {
+      name: string
+    }[]
+  )
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith('sqlite_'))
 
 describe('the schema', () => {
   test('LOCK-09 · is made at the first use, and not before', async () => {
     const db = connect()
     const storage = sqliteStorage(db)
-    expect(versionOf(db)).toBe(0)
+    expect(tablesOf(db)).toEqual([])
     expect(await loadOne(storage, key)).toBeUndefined()
-    expect(versionOf(db)).toBe(2)
+    expect(tablesOf(db)).toEqual(
+      ['conflict', 'notice', 'record', 'schema', 'trail'].map((name) => `ccass_2fa_${name}`),
+    )
   })
 
   test('LOCK-09 · is made once by two connections that open a fresh file at once', async () => {
@@ -103,35 +74,153 @@ describe('the schema', () => {
 
   test('LOCK-09 · of a later release is refused, for reading and writing, and left as it is', async () => {
     const db = connect()
-    db.exec('CREATE TABLE record (something TEXT); PRAGMA user_version = 3')
+    db.exec('CREATE TABLE ccass_2fa_schema (version INTEGER); INSERT INTO ccass_2fa_schema VALUES (99)')
     const storage = sqliteStorage(db)
     await expect(storage.load([key])).rejects.toThrow('later release')
     await expect(storage.commit(commitOf([nextWrite(key, undefined)]))).rejects.toThrow('later release')
     await expect(waiting(storage)).rejects.toThrow('later release')
     await expect(storage.participants({ after: '', limit: 1 })).rejects.toThrow('later release')
-    expect(versionOf(db)).toBe(3)
-    expect(db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()).toMatchObject({ tables: 1 })
+    expect(tablesOf(db)).toEqual(['ccass_2fa_schema'])
   })
+})
 
-  test('LOCK-09 · of version 1 is brought to the present one, by whoever comes first, with all that is in it', async () => {
-    connect().exec(databaseOfVersion1)
-    const [one, other] = [sqliteStorage(connect()), sqliteStorage(connect())]
-    const before = { version: 2, state: { a: 1 }, vault: { b: 'c' }, head: 'h2' }
-    same(await Promise.all([loadOne(one, key), loadOne(other, key)]), [before, before], 'the record')
-    expect(versionOf(connect())).toBe(2)
-    same((await trailOf(one, key)).length, 2, 'its trail')
-    const claim = { now: 1_000, until: 2_000, limit: 1 }
-    same(await one.claimNotices(claim), [noticeOf('old')], 'the oldest notice, which nobody had claimed')
-    same(await other.claimNotices(claim), [noticeOf('new')], 'and the next')
-    await committed(other, [nextWrite(key, before)], [noticeOf('newest')])
-    same(await waiting(one), ['old', 'new', 'newest'].map(noticeOf), 'what comes now stands behind')
-  })
+describe('a file that is also the host’s', () => {
+  const userVersion = (db: Database.Database) => db.prepare('PRAGMA user_version').get()
 
-  test('LOCK-09 · leaves alone what else the host keeps in the database', async () => {
+  test.each([0, 1, 2, 2_147_483_647])(
+    'LOCK-09 · with tables of the same plain names and user_version %i: both work, neither is touched',
+    async (version) => {
+      const db = connect()
+      db.exec(`PRAGMA user_version = ${version}`)
+      for (const name of ['record', 'trail', 'notice', 'schema', 'migration'])
+        db.exec(`CREATE TABLE ${name} (note TEXT); INSERT INTO ${name} VALUES ('kept')`)
+      const storage = sqliteStorage(db)
+      await committed(storage, [nextWrite(key, undefined)], [noticeOf('sent')])
+      same(await waiting(storage), [noticeOf('sent')], 'the notice')
+      expect(userVersion(db)).toMatchObject({ user_version: version })
+      for (const name of ['record', 'trail', 'notice', 'schema', 'migration'])
+        expect(db.prepare(`SELECT note FROM ${name}`).all()).toMatchObject([{ note: 'kept' }])
+      db.exec(`PRAGMA user_version = 7`)
+      expect((await loadOne(sqliteStorage(connect()), key))?.version, 'a migration of the host').toBe(1)
+    },
+  )
+
+  test('LOCK-09 · two prefixes in one file are two storages', async () => {
     const db = connect()
-    db.exec("CREATE TABLE host (note TEXT); INSERT INTO host VALUES ('kept')")
-    await committed(sqliteStorage(db), [nextWrite(key, undefined)])
-    expect(db.prepare('SELECT note FROM host').get()).toMatchObject({ note: 'kept' })
+    const [one, other] = [sqliteStorage(db), sqliteStorage(db, { tablePrefix: 'second_' })]
+    await committed(one, [nextWrite(key, undefined)], [noticeOf('sent')])
+    expect(await loadOne(other, key)).toBeUndefined()
+    expect(await waiting(other)).toEqual([])
+    await committed(other, [nextWrite(key, undefined)], [noticeOf('sent')])
+    expect(await waiting(one)).toHaveLength(1)
+  })
+
+  test('LOCK-09 · a foreign table in the way is refused, and nothing is made', async () => {
+    const db = connect()
+    db.exec('CREATE TABLE ccass_2fa_notice (note TEXT)')
+    await expect(loadOne(sqliteStorage(db), key)).rejects.toThrow('already exists')
+    expect(tablesOf(db)).toEqual(['ccass_2fa_notice'])
+  })
+
+  test.each(['', '1a', 'a b', 'a"', 'sqlite_', 'SQLITE_x', 'é', 'a'.repeat(33), 'a;--'])(
+    'API-02 · no tables have the prefix %j',
+    (tablePrefix) => {
+      expect(() => sqliteStorage(connect(), { tablePrefix })).toThrow(RangeError)
+    },
+  )
+
+  test('API-02 · an unknown option is refused by name', () => {
+    expect(() => sqliteStorage(connect(), { prefix: 'a_' } as never)).toThrow('"prefix"')
+  })
+
+  test('LOCK-09 · an open transaction of the host is not ended: the call is refused', async () => {
+    const db = connect()
+    const storage = sqliteStorage(db)
+    await loadOne(storage, key)
+    db.exec('CREATE TABLE host (note TEXT)')
+    db.exec("BEGIN; INSERT INTO host VALUES ('mine')")
+    await expect(storage.commit(commitOf([nextWrite(key, undefined)]))).rejects.toThrow()
+    db.exec('COMMIT')
+    expect(db.prepare('SELECT note FROM host').all()).toMatchObject([{ note: 'mine' }])
+    expect(await loadOne(storage, key)).toBeUndefined()
+  })
+})
+
+describe('drivers', () => {
+  const cases = (open: () => SqliteDatabase) =>
+    storageContract(async () => ({ storage: sqliteStorage(open()) })).filter(
+      ({ name }) => !/^races · .*all get through/.test(name),
+    )
+
+  describe('that give whole numbers as bigint', () => {
+    const open = () => new Database(':memory:').defaultSafeIntegers(true)
+    for (const { name, run } of cases(open)) test(`LOCK-09 · ${name}`, run)
+    test('LOCK-09 · versions are compared as numbers', () => {
+      expect(open().prepare('SELECT 1 AS one').get()).toMatchObject({ one: 1n })
+    })
+  })
+
+  describe('that give null for no row, as bun:sqlite', () => {
+    const open = (): SqliteDatabase => {
+      const db = new Database(':memory:')
+      const prepare = (sql: string) => {
+        const statement = db.prepare(sql)
+        const get: SqliteStatement['get'] = (...values) => statement.get(...values) ?? null
+        return { run: statement.run.bind(statement), all: statement.all.bind(statement), get }
+      }
+      return { exec: (sql) => db.exec(sql), prepare: prepare as SqliteDatabase['prepare'] }
+    }
+    for (const { name, run } of cases(open)) test(`LOCK-09 · ${name}`, run)
+  })
+
+  test('API-02 · one that gives rows as arrays is refused at the first use, by name', async () => {
+    const db = new Database(':memory:')
+    const arrays = { exec: (sql: string) => db.exec(sql), prepare: (sql: string) => db.prepare(sql).raw() }
+    await expect(loadOne(sqliteStorage(arrays as never), key)).rejects.toThrow('rows as objects')
+  })
+})
+
+describe('what an unlock destroys', () => {
+  const accounts = 100
+  const secretOf = (what: string, i: number) => `${what}-of-${String(i).padStart(4, '0')}-${'x'.repeat(70)}`
+
+  /** Bytes of destroyed secrets in the file, after accounts of changing sizes were unlocked. */
+  const remainsIn = async (mode: 'WAL' | 'DELETE', secureDelete: boolean) => {
+    const db = new Database(file)
+    db.exec(`PRAGMA journal_mode = ${mode}`)
+    const storage = sqliteStorage(db)
+    await storage.participants({ after: '', limit: 1 })
+    if (!secureDelete) db.exec('PRAGMA secure_delete = OFF')
+    const records = new Map<number, RecordWrite['record']>()
+    const write = async (i: number, vault: RecordWrite['record']['vault'], size: number) => {
+      const next = nextWrite(accountAt(`B01234${i}`), records.get(i), { vault, state: 'a'.repeat(size) })
+      await committed(storage, [next])
+      records.set(i, next.record)
+    }
+    const all = Array.from({ length: accounts }, (_, i) => i)
+    for (const i of all) await write(i, { hash: secretOf('hash', i) }, 100 + ((i * 53) % 300))
+    for (const i of all)
+      await write(i, { hash: secretOf('hash', i), device: secretOf('device', i) }, 100 + ((i * 71) % 900))
+    for (const i of all) await write(i, {}, 80)
+    if (mode === 'WAL') db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    db.close()
+    const text = ['', '-wal', '-journal']
+      .map((suffix) => file + suffix)
+      .filter((path) => existsSync(path))
+      .map((path) => readFileSync(path, 'latin1'))
+      .join('')
+    return all.flatMap((i) => ['hash', 'device'].filter((what) => text.includes(secretOf(what, i)))).length
+  }
+
+  test.each(['WAL', 'DELETE'] as const)(
+    'AUD-06 · after 100 unlocks, a checkpoint and closing (%s) no former hash or sealed secret is in the file',
+    async (mode) => {
+      expect(await remainsIn(mode, true)).toBe(0)
+    },
+  )
+
+  test('AUD-06 · which is secure_delete’s doing: without it they are there', async () => {
+    expect(await remainsIn('WAL', false)).toBeGreaterThan(50)
   })
 })
 

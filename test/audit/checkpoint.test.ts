@@ -98,19 +98,19 @@ describe('held against a store in SQLite', () => {
   /** The trail of B01234X1, chained anew up to the head, the state folded: nothing in the store gives it away. */
   const rewritten = (change: (entries: readonly TrailEntry[]) => readonly Omit<TrailEntry, 'hash'>[]) => {
     const entries = (
-      db.prepare(`SELECT entry FROM trail WHERE ${own} ORDER BY seq`).all() as { entry: string }[]
+      db.prepare(`SELECT entry FROM ccass_2fa_trail WHERE ${own} ORDER BY seq`).all() as { entry: string }[]
     ).map(({ entry }) => JSON.parse(entry) as TrailEntry)
     let head = genesisHash({ participant: 'B01234', kind: 'account', id: 'B01234X1' })
-    db.exec(`DELETE FROM trail WHERE ${own}`)
+    db.exec(`DELETE FROM ccass_2fa_trail WHERE ${own}`)
     const written = change(entries).map((entry, i) => {
       const next = { ...entry, seq: i + 1 }
       head = entryHash(head, next)
-      db.prepare('INSERT INTO trail VALUES (?, ?, ?, ?, ?)').run(
+      db.prepare('INSERT INTO ccass_2fa_trail VALUES (?, ?, ?, ?, ?)').run(
         ...['B01234', 'account', 'B01234X1', next.seq, JSON.stringify({ ...next, hash: head })],
       )
       return next
     })
-    db.prepare(`UPDATE record SET head = ?, version = ? WHERE ${own}`).run(head, written.length)
+    db.prepare(`UPDATE ccass_2fa_record SET head = ?, version = ? WHERE ${own}`).run(head, written.length)
   }
 
   test('AUD-02 · nothing is found while life goes on', async () => {
@@ -134,11 +134,14 @@ describe('held against a store in SQLite', () => {
   })
 
   test('AUD-02 · a trail cut, with the record wound back to fit', async () => {
-    const before = db.prepare(`SELECT * FROM record WHERE ${own}`).get() as Record<string, string | number>
+    const before = db.prepare(`SELECT * FROM ccass_2fa_record WHERE ${own}`).get() as Record<
+      string,
+      string | number
+    >
     await wrongPasswords(w, person, 2)
     kept = await taken(w)
-    db.exec(`DELETE FROM trail WHERE ${own} AND seq > ${before['version']}`)
-    db.prepare(`UPDATE record SET version = ?, state = ?, vault = ?, head = ? WHERE ${own}`).run(
+    db.exec(`DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > ${before['version']}`)
+    db.prepare(`UPDATE ccass_2fa_record SET version = ?, state = ?, vault = ?, head = ? WHERE ${own}`).run(
       ...(['version', 'state', 'vault', 'head'] as const).map((column) => before[column] ?? ''),
     )
     expect(await verified()).toEqual([])
@@ -148,17 +151,17 @@ describe('held against a store in SQLite', () => {
   test('AUD-02 · a record taken away with its trail, and whatever knew of it', async () => {
     const request = kept.manifest.find((line) => line.includes('"request"')) ?? ''
     const [, , id] = JSON.parse(request) as string[]
-    db.exec(`DELETE FROM record WHERE id = '${id}'; DELETE FROM trail WHERE id = '${id}'`)
+    db.exec(`DELETE FROM ccass_2fa_record WHERE id = '${id}'; DELETE FROM ccass_2fa_trail WHERE id = '${id}'`)
     expect(await verified()).toEqual([])
     expect(await held()).toEqual([`${id}: record-missing`])
-    db.exec(`DELETE FROM record WHERE ${own}`)
+    db.exec(`DELETE FROM ccass_2fa_record WHERE ${own}`)
     expect(await held()).toContain('B01234X1: trail-without-record')
   })
 
   test('AUD-02 · what verification finds, holding finds too', async () => {
-    db.exec(`UPDATE trail SET entry = json_set(entry, '$.by', 'x') WHERE ${own} AND seq = 3`)
+    db.exec(`UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'x') WHERE ${own} AND seq = 3`)
     expect(await held()).toEqual(['B01234X1: entry-changed 3'])
-    db.exec(`UPDATE record SET vault = '{' WHERE ${own}`)
+    db.exec(`UPDATE ccass_2fa_record SET vault = '{' WHERE ${own}`)
     expect(await held()).toEqual(['B01234X1: record-unreadable'])
   })
 

@@ -36,7 +36,7 @@ describe('a store in SQLite', () => {
   const db = new Database(':memory:')
   let w: World
   let rows: Readonly<Record<'record' | 'trail', readonly Readonly<Record<string, string | number>>[]>>
-  const all = (table: string) => db.prepare(`SELECT * FROM ${table}`).all() as never
+  const all = (table: string) => db.prepare(`SELECT * FROM ccass_2fa_${table}`).all() as never
 
   beforeAll(async () => {
     w = await everyKind(sqliteStorage(db))
@@ -45,10 +45,10 @@ describe('a store in SQLite', () => {
 
   beforeEach(() => {
     for (const [table, content] of Object.entries(rows)) {
-      db.exec(`DELETE FROM ${table}`)
+      db.exec(`DELETE FROM ccass_2fa_${table}`)
       for (const row of content) {
         const places = Object.keys(row).map(() => '?')
-        db.prepare(`INSERT INTO ${table} VALUES (${places})`).run(...Object.values(row))
+        db.prepare(`INSERT INTO ccass_2fa_${table} VALUES (${places})`).run(...Object.values(row))
       }
     }
   })
@@ -59,7 +59,7 @@ describe('a store in SQLite', () => {
     return told((await everything(w.auth)).findings)
   }
   const own = "participant = 'B01234' AND kind = 'account' AND id = 'B01234X1'"
-  const lastOf = `(SELECT max(seq) FROM trail WHERE ${own})`
+  const lastOf = `(SELECT max(seq) FROM ccass_2fa_trail WHERE ${own})`
 
   test('AUD-02 · untouched, nothing is found, and everything was looked at', async () => {
     const books = await booksOf(w)
@@ -79,40 +79,44 @@ describe('a store in SQLite', () => {
   test.each([
     [
       'state',
-      `UPDATE record SET state = json_set(state, '$.email', 'thief@example.com') WHERE ${own}`,
+      `UPDATE ccass_2fa_record SET state = json_set(state, '$.email', 'thief@example.com') WHERE ${own}`,
       ['state-differs'],
     ],
-    ['vault', `UPDATE record SET vault = '{}' WHERE ${own}`, ['vault-differs']],
-    ['head', `UPDATE record SET head = '${'0'.repeat(64)}' WHERE ${own}`, ['head-mismatch 10']],
-    ['version', `UPDATE record SET version = 99 WHERE ${own}`, ['version-mismatch 99']],
+    ['vault', `UPDATE ccass_2fa_record SET vault = '{}' WHERE ${own}`, ['vault-differs']],
+    ['head', `UPDATE ccass_2fa_record SET head = '${'0'.repeat(64)}' WHERE ${own}`, ['head-mismatch 10']],
+    ['version', `UPDATE ccass_2fa_record SET version = 99 WHERE ${own}`, ['version-mismatch 99']],
     [
       'version, lowered',
-      `UPDATE record SET version = 8 WHERE ${own}`,
+      `UPDATE ccass_2fa_record SET version = 8 WHERE ${own}`,
       ['head-mismatch 8', 'state-differs', 'trail-ahead 9'],
     ],
     [
       'entry',
-      `UPDATE trail SET entry = json_set(entry, '$.by', 'somebody') WHERE ${own} AND seq = 5`,
+      `UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'somebody') WHERE ${own} AND seq = 5`,
       ['entry-changed 5'],
     ],
-    ['entry, no JSON', `UPDATE trail SET entry = '{' WHERE ${own} AND seq = 5`, ['entry-unreadable 5']],
+    [
+      'entry, no JSON',
+      `UPDATE ccass_2fa_trail SET entry = '{' WHERE ${own} AND seq = 5`,
+      ['entry-unreadable 5'],
+    ],
     [
       'the last entry, no JSON',
-      `UPDATE trail SET entry = '' WHERE ${own} AND seq = ${lastOf}`,
+      `UPDATE ccass_2fa_trail SET entry = '' WHERE ${own} AND seq = ${lastOf}`,
       ['entry-unreadable 10'],
     ],
-    ['entry gone', `DELETE FROM trail WHERE ${own} AND seq = 5`, ['entry-missing 5']],
-    ['the first entry gone', `DELETE FROM trail WHERE ${own} AND seq = 1`, ['entry-missing 1']],
-    ['tail gone', `DELETE FROM trail WHERE ${own} AND seq > 6`, ['tail-truncated 7']],
-    ['trail gone', `DELETE FROM trail WHERE ${own}`, ['tail-truncated 1']],
+    ['entry gone', `DELETE FROM ccass_2fa_trail WHERE ${own} AND seq = 5`, ['entry-missing 5']],
+    ['the first entry gone', `DELETE FROM ccass_2fa_trail WHERE ${own} AND seq = 1`, ['entry-missing 1']],
+    ['tail gone', `DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > 6`, ['tail-truncated 7']],
+    ['trail gone', `DELETE FROM ccass_2fa_trail WHERE ${own}`, ['tail-truncated 1']],
     [
       'entry added',
-      `INSERT INTO trail SELECT participant, kind, id, 11, json_set(entry, '$.seq', 11) FROM trail WHERE ${own} AND seq = 10`,
+      `INSERT INTO ccass_2fa_trail SELECT participant, kind, id, 11, json_set(entry, '$.seq', 11) FROM ccass_2fa_trail WHERE ${own} AND seq = 10`,
       ['trail-ahead 11'],
     ],
     [
       'entry moved to another trail',
-      `UPDATE trail SET id = 'B0123409' WHERE ${own} AND seq = 3`,
+      `UPDATE ccass_2fa_trail SET id = 'B0123409' WHERE ${own} AND seq = 3`,
       ['entry-missing 3'],
     ],
   ])('AUD-02 · %s: found, and where', async (_, sql, expected) => {
@@ -121,33 +125,38 @@ describe('a store in SQLite', () => {
 
   test('AUD-02 · two entries exchanged', async () => {
     const found = await foundAfter(
-      `UPDATE trail SET seq = 1000 WHERE ${own} AND seq = 5`,
-      `UPDATE trail SET seq = 5 WHERE ${own} AND seq = 6`,
-      `UPDATE trail SET seq = 6 WHERE ${own} AND seq = 1000`,
+      `UPDATE ccass_2fa_trail SET seq = 1000 WHERE ${own} AND seq = 5`,
+      `UPDATE ccass_2fa_trail SET seq = 5 WHERE ${own} AND seq = 6`,
+      `UPDATE ccass_2fa_trail SET seq = 6 WHERE ${own} AND seq = 1000`,
     )
     expect(found).toEqual(['account B01234X1: entry-reordered 5'])
   })
 
   test('AUD-02 · a record is gone: its participant knows of it, and its trail is left; or nothing is', async () => {
-    expect(await foundAfter(`DELETE FROM record WHERE ${own}`)).toEqual([
+    expect(await foundAfter(`DELETE FROM ccass_2fa_record WHERE ${own}`)).toEqual([
       'account B01234X1: trail-without-record',
     ])
-    expect(await foundAfter(`DELETE FROM trail WHERE ${own}`)).toEqual(['account B01234X1: record-missing'])
+    expect(await foundAfter(`DELETE FROM ccass_2fa_trail WHERE ${own}`)).toEqual([
+      'account B01234X1: record-missing',
+    ])
   })
 
   test('AUD-02 · an account that was never given its ID', async () => {
     const first = "participant = 'HKABC' AND kind = 'participant'"
-    expect(await foundAfter(`DELETE FROM record WHERE ${first}`, `DELETE FROM trail WHERE ${first}`)).toEqual(
-      ['account HKABC101: id-never-allocated'],
-    )
+    expect(
+      await foundAfter(
+        `DELETE FROM ccass_2fa_record WHERE ${first}`,
+        `DELETE FROM ccass_2fa_trail WHERE ${first}`,
+      ),
+    ).toEqual(['account HKABC101: id-never-allocated'])
   })
 
   test('AUD-02 · an account with its trail under another’s key', async () => {
     const moved = "participant = 'B01234', id = 'B0123488'"
     const other = "kind = 'account' AND id = 'HKABC101'"
     const found = await foundAfter(
-      `UPDATE record SET ${moved} WHERE ${other}`,
-      `UPDATE trail SET ${moved} WHERE ${other}`,
+      `UPDATE ccass_2fa_record SET ${moved} WHERE ${other}`,
+      `UPDATE ccass_2fa_trail SET ${moved} WHERE ${other}`,
     )
     expect(found.sort()).toEqual([
       'account B0123488: entry-changed 1',
@@ -158,13 +167,14 @@ describe('a store in SQLite', () => {
 
   test('AUD-02 · records that can’t be read are found by name, and hide none behind them', async () => {
     const books = await booksOf(w)
-    const broken = (ids: string) => `UPDATE record SET state = 'x' WHERE kind = 'account' AND id IN (${ids})`
+    const broken = (ids: string) =>
+      `UPDATE ccass_2fa_record SET state = 'x' WHERE kind = 'account' AND id IN (${ids})`
     for (const { key } of books) {
-      const sql = `UPDATE record SET vault = '{' WHERE participant = '${key.participant}' AND kind = '${key.kind}' AND id = '${key.id}'`
+      const sql = `UPDATE ccass_2fa_record SET vault = '{' WHERE participant = '${key.participant}' AND kind = '${key.kind}' AND id = '${key.id}'`
       const findings = await foundAfter(sql)
       expect(findings).toEqual([`${key.kind} ${key.id}: record-unreadable`])
       expect(told((await good(w.auth.audit.verify({ record: key }))).findings)).toEqual(findings)
-      db.prepare(`UPDATE record SET vault = ? WHERE kind = ? AND id = ?`).run(
+      db.prepare(`UPDATE ccass_2fa_record SET vault = ? WHERE kind = ? AND id = ?`).run(
         JSON.stringify(books.find((book) => book.key === key)?.record.vault),
         key.kind,
         key.id,
@@ -185,11 +195,11 @@ describe('a store in SQLite', () => {
     expect(await good(w.auth.audit.verify({ record }))).toEqual(sound)
     const nobody = { records: 0, entries: 0, findings: [] }
     expect(await good(w.auth.audit.verify({ userId: 'B0123455' }))).toEqual(nobody)
-    db.exec(`UPDATE trail SET entry = json_set(entry, '$.by', 'x') WHERE ${own} AND seq = 2`)
+    db.exec(`UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'x') WHERE ${own} AND seq = 2`)
     expect((await good(w.auth.audit.verify({ userId: 'B01234X1' }))).findings).toEqual([
       { record, code: 'entry-changed', rule: 'AUD-02', seq: 2, suspects: [1, 2] },
     ])
-    db.exec(`DELETE FROM record WHERE ${own}`)
+    db.exec(`DELETE FROM ccass_2fa_record WHERE ${own}`)
     expect(told((await good(w.auth.audit.verify({ record }))).findings)).toEqual([
       'account B01234X1: trail-without-record',
     ])

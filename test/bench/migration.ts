@@ -91,10 +91,10 @@ const recorded = async (storage: StoragePort) => {
 
 const bare = (db: Database.Database, commits: Awaited<ReturnType<typeof recorded>>) => {
   const insertRecord = db.prepare(
-    'INSERT OR REPLACE INTO record (participant, kind, id, version, state, vault, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO ccass_2fa_record (participant, kind, id, version, state, vault, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const insertEntry = db.prepare(
-    'INSERT INTO trail (participant, kind, id, seq, entry) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO ccass_2fa_trail (participant, kind, id, seq, entry) VALUES (?, ?, ?, ?, ?)',
   )
   for (const commit of commits) {
     db.exec('BEGIN IMMEDIATE')

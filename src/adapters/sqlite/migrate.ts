@@ -1,0 +1,41 @@
+import { type SqliteDatabase, transaction } from './database.ts'
+import {
+  checkVersion,
+  createSchemaTable,
+  schemaSteps,
+  schemaTableQuery,
+  schemaVersion,
+  schemaVersionQuery,
+} from './schema.ts'
+import type { SqliteTables } from './tables.ts'
+
+/** One whole number of a row, however the driver gives it. */
+const numberIn = (row: unknown, column: string): number => {
+  const value = (row as Readonly<Record<string, unknown>> | null | undefined)?.[column]
+  const number = Number(value)
+  if (value === undefined || !Number.isSafeInteger(number))
+    throw new TypeError('the SQLite driver must give rows as objects by column')
+  return number
+}
+
+const versionOf = (db: SqliteDatabase, tables: SqliteTables): number => {
+  const found = numberIn(db.prepare(schemaTableQuery).get(tables.schema), 'found')
+  return found === 0 ? 0 : numberIn(db.prepare(schemaVersionQuery(tables)).get(), 'version')
+}
+
+/** Brings a database to the present schema, once, however many processes open it at the same moment. */
+export const migrate = (db: SqliteDatabase, tables: SqliteTables): void => {
+  const present = versionOf(db, tables)
+  checkVersion(present)
+  if (present === schemaVersion) return
+  transaction(db, () => {
+    const version = versionOf(db, tables)
+    checkVersion(version)
+    db.exec(createSchemaTable(tables))
+    for (const [i, step] of schemaSteps.entries()) {
+      if (i < version) continue
+      for (const statement of step(tables)) db.exec(statement)
+      db.exec(`INSERT INTO ${tables.schema} (version) VALUES (${i + 1})`)
+    }
+  })
+}
