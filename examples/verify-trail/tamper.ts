@@ -88,8 +88,8 @@ export const tamperings: readonly Tampering[] = [
     does: (db, before) =>
       sql(
         `ATTACH '${before}' AS yesterday`,
-        `DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > (SELECT version FROM yesterday.record WHERE ${own})`,
-        `REPLACE INTO ccass_2fa_record SELECT * FROM yesterday.record WHERE ${own}`,
+        `DELETE FROM ccass_2fa_trail WHERE ${own} AND seq > (SELECT version FROM yesterday.ccass_2fa_record WHERE ${own})`,
+        `REPLACE INTO ccass_2fa_record SELECT * FROM yesterday.ccass_2fa_record WHERE ${own}`,
       )(db),
     verified: 'nothing',
     held: `rolled-back: ${userId}, entry`,

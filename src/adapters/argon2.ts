@@ -5,14 +5,15 @@
  */
 import { hash, verify } from '@node-rs/argon2'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
+import { checkOptionNames, wholeNumber } from './support/known-options.ts'
 
 /** What a hash costs. */
 export interface Argon2Settings {
-  /** Memory in KiB, 8–4,194,304. */
+  /** Memory in KiB, 8–4,194,304, and at least 8 for each lane. Default: 65,536. */
   readonly memoryKiB?: number
-  /** Passes over it, 1–255. */
+  /** Passes over the memory, 1–255. Default: 3. */
   readonly passes?: number
-  /** Lanes, 1–255. */
+  /** Lanes, 1–255. Default: 4. */
   readonly lanes?: number
 }
 
@@ -25,18 +26,21 @@ const argon2id = 2
 /**
  * Argon2id. The defaults are the second recommended option of RFC 9106: 64 MiB, 3 passes, 4 lanes.
  *
+ * @throws RangeError for a setting out of its bounds, TypeError for an unknown name.
  * @rule PW-15
  */
-export const argon2Hasher = ({
-  memoryKiB = 65_536,
-  passes = 3,
-  lanes = 4,
-}: Argon2Settings = {}): PasswordHasher => ({
-  hash: (password) =>
-    hash(password, { algorithm: argon2id, memoryCost: memoryKiB, timeCost: passes, parallelism: lanes }),
-  verify: (hashed, password) => verify(hashed, password),
-  needsRehash: (hashed) => {
-    const { v, m, t } = settingsOf.exec(hashed)?.groups ?? {}
-    return Number(v) !== 19 || Number(m) < memoryKiB || Number(t) < passes
-  },
-})
+export const argon2Hasher = (settings: Argon2Settings = {}): PasswordHasher => {
+  checkOptionNames('argon2Hasher', settings, ['memoryKiB', 'passes', 'lanes'])
+  const passes = wholeNumber('passes', settings.passes ?? 3, 1, 255)
+  const lanes = wholeNumber('lanes', settings.lanes ?? 4, 1, 255)
+  const memoryKiB = wholeNumber('memoryKiB', settings.memoryKiB ?? 65_536, 8 * lanes, 4_194_304)
+  return {
+    hash: (password) =>
+      hash(password, { algorithm: argon2id, memoryCost: memoryKiB, timeCost: passes, parallelism: lanes }),
+    verify: (hashed, password) => verify(hashed, password),
+    needsRehash: (hashed) => {
+      const { v, m, t } = settingsOf.exec(hashed)?.groups ?? {}
+      return Number(v) !== 19 || Number(m) < memoryKiB || Number(t) < passes
+    },
+  }
+}

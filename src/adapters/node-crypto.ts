@@ -16,7 +16,6 @@ import {
 import type { RandomSource } from '../ports/random.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import {
-  checkKey,
   derivedOnce,
   infoOf,
   type NamedKey,
@@ -37,7 +36,6 @@ export const nodeCryptoRandom = (): RandomSource => ({
 })
 
 const derive = (named: NamedKey) => {
-  checkKey(named)
   const from = (purpose: 'seal' | 'mac') =>
     Buffer.from(hkdfSync('sha256', named.key, new Uint8Array(), infoOf(purpose), 32))
   return { seal: from('seal'), mac: from('mac') }
@@ -48,6 +46,7 @@ const derive = (named: NamedKey) => {
  *
  * @param keys - the first seals and hashes; the others still open what they once sealed. So a key is
  * changed by putting a new one first, and taken away when nothing is sealed under it any more.
+ * @throws TypeError for keys that are not 32 bytes, or ids that are malformed or doubled; at construction.
  * @rule OTP-06
  * @rule AUD-06
  */

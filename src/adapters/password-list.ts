@@ -7,6 +7,7 @@
 import type { PasswordBlocklist } from '../ports/password-blocklist.ts'
 import { hashOf, readHashLine } from './password-list/hashes.ts'
 import { type BrokenLine, type LineSource, linesOf } from './password-list/lines.ts'
+import { checkOptionNames } from './support/known-options.ts'
 
 export { brokenHashLines } from './password-list/broken-hash-lines.ts'
 export { hashRangeFolder } from './password-list/range-folder.ts'
@@ -69,13 +70,18 @@ const refuseList = ({ line, problem }: BrokenLine) => {
  * when it is first asked. While it can't be read, every question rejects; a file is tried again each time.
  *
  * Passwords are compared in Unicode's NFC, as they are hashed (PW-05), and letter by letter unless
- * `ignoreCase` says otherwise. Empty lines are skipped; blanks belong to the password.
+ * `ignoreCase` says otherwise. Empty lines are skipped; blanks belong to the password, a byte order mark before
+ * a line does not.
  *
  * @param source - the path of a file in UTF-8, or its lines.
+ * @throws TypeError for an unknown option or value; at construction.
  * @rule PW-08
  */
 export const passwordList = (source: LineSource, options: PasswordListOptions = {}): PasswordBlocklist => {
+  checkOptionNames('passwordList', options, ['of', 'ignoreCase', 'onBrokenLine'])
   const { of = 'passwords', ignoreCase = false, onBrokenLine = refuseList } = options
+  if (of !== 'passwords' && of !== 'hashes')
+    throw new TypeError("passwordList: of must be 'passwords' or 'hashes'")
   if (of === 'hashes' && ignoreCase) throw new TypeError('a hash has no case to ignore')
   const entry = entryOf({ of, ignoreCase })
   let known: Promise<ReadonlySet<string>> | undefined

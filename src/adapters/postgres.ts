@@ -1,17 +1,18 @@
 /**
- * Storage in PostgreSQL 13 or later, over whichever client the host brings: `pg`'s Pool and PGlite fit as they
- * are, straight or through PgBouncer in transaction mode.
+ * Storage in PostgreSQL 13 or later, over whichever client the host brings: `pg`'s Pool, PGlite, postgres.js
+ * and Bun.SQL fit as they are, straight or through PgBouncer in transaction mode.
  *
  * @module
  */
 import type { StoragePort } from '../ports/storage.ts'
-import { type PostgresClient, run, sqlState } from './postgres/client.ts'
+import { clientOf, type PostgresClient, run, sqlState, type UnsafeSqlClient } from './postgres/client.ts'
 import { commitStatement } from './postgres/commit.ts'
 import { claimNotices, settleNotice } from './postgres/notices.ts'
 import { list, load, participants, trail } from './postgres/read.ts'
 import { tablesOf } from './postgres/tables.ts'
+import { checkOptionNames } from './support/known-options.ts'
 
-export type { PostgresClient } from './postgres/client.ts'
+export type { PostgresClient, UnsafeSqlClient } from './postgres/client.ts'
 export { migratePostgres, type PostgresMigrationOptions, postgresMigration } from './postgres/migrate.ts'
 export { type PreparingClient, preparedStatements } from './postgres/prepared.ts'
 
@@ -34,7 +35,8 @@ const divisionByZero = '22012'
  * Keys and heads that are not well-formed Unicode, or hold NUL, are refused by a RangeError.
  *
  * @param client - a pool; it stays the host's to close. Not a connection inside a transaction.
- * @throws RangeError if the schema is not a plain identifier.
+ * @throws RangeError if the schema is not a plain identifier; TypeError for an unknown option, or for what is no
+ * client.
  * @example
  * ```ts
  * const pool = new Pool({ connectionString })
@@ -44,23 +46,25 @@ const divisionByZero = '22012'
  * @rule LOCK-09
  */
 export const postgresStorage = (
-  client: PostgresClient,
-  { schema }: PostgresStorageOptions = {},
+  client: PostgresClient | UnsafeSqlClient,
+  options: PostgresStorageOptions = {},
 ): StoragePort => {
-  const tables = tablesOf(schema)
+  checkOptionNames('postgresStorage', options, ['schema'])
+  const tables = tablesOf(options.schema)
+  const sql = clientOf(client)
   return {
-    load: async (keys) => load(client, tables, keys),
-    list: async (participant, kind, page) => list(client, tables, participant, kind, page),
-    trail: async (key, page) => trail(client, tables, key, page),
-    participants: async (page) => participants(client, tables, page),
-    claimNotices: async (claim) => claimNotices(client, tables, claim),
-    settleNotice: async (notice) => settleNotice(client, tables, notice),
+    load: async (keys) => load(sql, tables, keys),
+    list: async (participant, kind, page) => list(sql, tables, participant, kind, page),
+    trail: async (key, page) => trail(sql, tables, key, page),
+    participants: async (page) => participants(sql, tables, page),
+    claimNotices: async (claim) => claimNotices(sql, tables, claim),
+    settleNotice: async (notice) => settleNotice(sql, tables, notice),
 
     commit: async (commit) => {
       const statement = commitStatement(tables, commit)
       if (statement === undefined) return 'conflict'
       try {
-        const [row] = (await run(client, statement)) as { readonly outcome: string }[]
+        const [row] = (await run(sql, statement)) as { readonly outcome: string }[]
         return row?.outcome === '1' ? 'committed' : 'conflict'
       } catch (error) {
         if (sqlState(error) === divisionByZero) return 'conflict'

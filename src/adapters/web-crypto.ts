@@ -7,7 +7,6 @@
 import type { RandomSource } from '../ports/random.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import {
-  checkKey,
   derivedOnce,
   infoOf,
   type NamedKey,
@@ -33,7 +32,6 @@ interface Keys {
 
 /** Two keys from one, each for its own use alone (HKDF, RFC 5869). */
 const derive = async (named: NamedKey): Promise<Keys> => {
-  checkKey(named)
   const key = Uint8Array.from(named.key)
   const master = await crypto.subtle.importKey('raw', key, 'HKDF', false, ['deriveKey'])
   const from = (purpose: 'seal' | 'mac') => ({
@@ -60,6 +58,7 @@ const derive = async (named: NamedKey): Promise<Keys> => {
  *
  * @param keys - the first seals and hashes; the others still open what they once sealed. So a key is
  * changed by putting a new one first, and taken away when nothing is sealed under it any more.
+ * @throws TypeError for keys that are not 32 bytes, or ids that are malformed or doubled; at construction.
  * @rule OTP-06
  * @rule AUD-06
  */

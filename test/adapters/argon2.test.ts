@@ -107,3 +107,34 @@ test('PW-15 · what is no hash can not be told: verify rejects, and its error do
     expect(String((error as Error).stack)).not.toContain(password)
   }
 })
+
+describe('PW-15 · settings are checked when the hasher is made', () => {
+  test.each([
+    ['memoryKiB', 7],
+    ['memoryKiB', 31],
+    ['memoryKiB', 4_194_305],
+    ['memoryKiB', Number.NaN],
+    ['memoryKiB', 65_536.5],
+    ['memoryKiB', '65536'],
+    ['passes', 0],
+    ['passes', 256],
+    ['lanes', 0],
+    ['lanes', 256],
+  ])('%s %j is refused, and the error names the field', (name, value) => {
+    const settings = { [name]: value } as never
+    expect(() => argon2Hasher(settings)).toThrow(RangeError)
+    expect(() => argon2Hasher(settings)).toThrow(name)
+  })
+
+  test.each(['memoryCost', 'timeCost', 'parallelism', 'memoryKib', 'algorithm'])(
+    'an unknown name is refused, not taken for the default: %s',
+    (name) => {
+      expect(() => argon2Hasher({ [name]: 1 })).toThrow(`unknown option "${name}"`)
+    },
+  )
+
+  test('the bounds themselves are good', () => {
+    expect(() => argon2Hasher({ memoryKiB: 8, passes: 1, lanes: 1 })).not.toThrow()
+    expect(() => argon2Hasher({ memoryKiB: 4_194_304, passes: 255, lanes: 255 })).not.toThrow()
+  })
+})

@@ -128,6 +128,50 @@ describe('in memory', () => {
   })
 })
 
+describe('a byte order mark', () => {
+  const mark = '\uFEFF'
+  async function* later(lines: readonly string[]) {
+    yield* lines
+  }
+
+  test('PW-08 · before the first line does not belong to it, whatever the source', async () => {
+    const marked = [`${mark}password`, 'other']
+    const sources = [marked, new Set(marked), later(marked), fileOf(marked.join('\n'))]
+    for (const source of sources) expect(await passwordList(source).includes('password')).toBe(true)
+    const list = passwordList([mark + sha1('password')], { of: 'hashes' })
+    expect(await list.includes('password')).toBe(true)
+    expect(await passwordList([`${mark}Password`], { ignoreCase: true }).includes('password')).toBe(true)
+  })
+
+  test('PW-08 · before a later line neither: lists are put together from several files', async () => {
+    const list = [`${mark}one`, `${mark}two\r`, mark, 'th\uFEFFree']
+    for (const source of [list, fileOf(list.join('\n'))]) {
+      const known = passwordList(source)
+      for (const password of ['one', 'two', 'th\uFEFFree']) expect(await known.includes(password)).toBe(true)
+      for (const password of ['', mark, 'three']) expect(await known.includes(password)).toBe(false)
+    }
+  })
+
+  test('PW-08 · before hashes on the disk: found as without, and in order to all readers', async () => {
+    for (const many of [hashes, [...hashes, ...Array.from({ length: 500 }, (_, i) => sha1(`${i}`))].sort()]) {
+      const file = fileOf(mark + many.join('\n'))
+      for (const password of known) expect(await sortedHashFile(file).includes(password)).toBe(true)
+      expect(await sortedHashFile(file).includes('unknown')).toBe(false)
+      for await (const broken of brokenHashLines(file)) expect.fail(broken.problem)
+    }
+    expect(await sortedHashFile(fileOf(mark)).includes('unknown')).toBe(false)
+    const folderOfOne = mkdtempSync(join(folder, 'marked-'))
+    const hash = sha1('password')
+    writeFileSync(join(folderOfOne, hash.slice(0, 5)), `${mark}${hash.slice(5)}:3\n`)
+    expect(await hashRangeFolder(folderOfOne).includes('password')).toBe(true)
+  })
+})
+
+test('PW-08 · an unknown option, or value of one, is refused when the list is made', () => {
+  expect(() => passwordList([], { ignorecase: true } as never)).toThrow('"ignorecase"')
+  expect(() => passwordList([], { of: 'hash' } as never)).toThrow('of must be')
+})
+
 describe('a sorted file of hashes', () => {
   test('PW-08 · finds what is in it and nothing else, whatever its size, line ends and case', async () => {
     const sizes = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 100, max: 3_000 }))

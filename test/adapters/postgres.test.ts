@@ -1,6 +1,12 @@
 /** PostgreSQL, as far as PGlite is one: a single connection. A real server has its turn in `test/peers`. */
 import { PGlite } from '@electric-sql/pglite'
-import { migratePostgres, type PostgresClient, postgresMigration, postgresStorage } from 'ccass-2fa/postgres'
+import {
+  migratePostgres,
+  type PostgresClient,
+  postgresMigration,
+  postgresStorage,
+  type UnsafeSqlClient,
+} from 'ccass-2fa/postgres'
 import { storageContract } from 'ccass-2fa/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json } from '../../src/ports/storage.ts'
@@ -42,6 +48,115 @@ describe('the contract', () => {
   // Crowds take half the time, and on one connection nothing overlaps: a real server has them.
   const here = cases.filter(({ name }) => !/^races · .*all get through/.test(name))
   for (const { name, run } of here) test(`LOCK-09 · ${name}`, run)
+})
+
+/** What of a contract one connection can show. */
+const shown = (make: Parameters<typeof storageContract>[0]) =>
+  storageContract(make).filter(({ name }) => /^commits ·/.test(name))
+
+describe('a client of the kind of postgres.js and Bun.SQL: a function with `unsafe`', () => {
+  const unsafeClient = (asError: (error: unknown) => unknown): UnsafeSqlClient =>
+    Object.assign(() => expect.fail('a template: not used here'), {
+      unsafe: async (text: string, values: string[]) => {
+        try {
+          return (await db.query(text, values)).rows
+        } catch (error) {
+          throw asError(error)
+        }
+      },
+    })
+  /** As Bun.SQL rejects: the SQLSTATE is in `errno`, and `code` is its own. */
+  const bunError = (error: unknown) =>
+    Object.assign(new Error('PostgresError'), {
+      code: 'ERR_POSTGRES_SERVER_ERROR',
+      errno: (error as { readonly code: string }).code,
+    })
+  const made = async () => {
+    const client = unsafeClient(bunError)
+    const schema = `s${++schemas}`
+    await migratePostgres(client, { schema })
+    return { storage: postgresStorage(client, { schema }) }
+  }
+  for (const { name, run } of shown(made)) test(`LOCK-09 · ${name}`, run)
+
+  test.each([
+    ['code', { code: '22012' }],
+    ['errno, beside a code of the driver’s own', { code: 'ERR_POSTGRES_SERVER_ERROR', errno: '22012' }],
+    ['sqlState', { sqlState: '22012' }],
+    ['the cause of a wrapper', { cause: { cause: { code: '22012', errno: 1 } } }],
+  ])('LOCK-09 · a race that is lost is a conflict, where the SQLSTATE is in %s', async (_, state) => {
+    const failing = { unsafe: async () => Promise.reject(Object.assign(new Error('lost'), state)) }
+    const commit = commitOf([nextWrite(accountAt(), undefined)])
+    expect(await postgresStorage(failing).commit(commit)).toBe('conflict')
+  })
+
+  test.each([
+    ['a number', { errno: 22012 }],
+    ['another state', { code: 'ERR_POSTGRES_SERVER_ERROR', errno: '22013' }],
+    ['none', {}],
+  ])('API-02 · any other failure is a rejection: %s', async (_, state) => {
+    const commit = commitOf([nextWrite(accountAt(), undefined)])
+    const storage = postgresStorage({
+      unsafe: async () => Promise.reject(Object.assign(new Error('x'), state)),
+    })
+    await expect(storage.commit(commit)).rejects.toThrow('x')
+  })
+
+  test.each([[undefined], [null], [{}], [{ query: 'SELECT 1' }], [() => {}]])(
+    'API-02 · what is no client is refused when the storage is made (%j)',
+    async (client) => {
+      expect(() => postgresStorage(client as never)).toThrow(TypeError)
+      await expect(migratePostgres(client as never)).rejects.toThrow(TypeError)
+    },
+  )
+
+  test('API-02 · an unknown option is refused by name', async () => {
+    expect(() => postgresStorage(db, { schemas: 'x' } as never)).toThrow('"schemas"')
+    expect(() => postgresStorage(db, { schema: null } as never)).toThrow(RangeError)
+    await expect(migratePostgres(db, { partition: 2 } as never)).rejects.toThrow('"partition"')
+  })
+})
+
+describe('Citus', () => {
+  const [a, b, c] = [accountAt('A'), accountAt('B', 'BNK998'), accountAt('C', 'BNK999')]
+
+  /** The statement of a commit that holds everything a commit may hold, of three participants. */
+  const statementOf = async () => {
+    const asked: { text: string; values: string[] }[] = []
+    const query: PostgresClient['query'] = async (text, values) => {
+      asked.push({ text, values })
+      return { rows: [{ outcome: '1' }] }
+    }
+    const schema = await made()
+    const notices = [noticeOf('1'), { ...noticeOf('2'), participant: 'BNK998' }]
+    const writes = [nextWrite(a, undefined, { entries: 2 }), nextWrite(b, { version: 3, head: 'x' })]
+    const unchanged = [
+      { key: c, version: 0 },
+      { key: accountAt('D', 'BNK997'), version: 4 },
+    ]
+    await postgresStorage({ query }, { schema }).commit({ writes, notices, unchanged })
+    return asked[0] ?? expect.fail('a commit is one statement')
+  }
+
+  test('LOCK-09 · every part of a commit answers a column, so that it may be an intermediate result', async () => {
+    const { text, values } = await statementOf()
+    const parts = [...text.matchAll(/^(?:WITH )?(\w+) AS \(/gm)].map(([, name]) => name ?? '')
+    expect(parts).toEqual(['step_0', 'step_1', 'step_2', 'step_3', 'trail_0', 'trail_1', 'notices'])
+    const last = text.lastIndexOf('SELECT (CASE')
+    for (const part of parts) {
+      const used = `${text.slice(0, last)} SELECT *, $${values.length}::text AS used FROM ${part}`
+      // Those that are not named in it have types all the same: each stands with a cast.
+      const { fields } = await db.query(used, values)
+      expect(
+        fields.map(({ name }) => name),
+        part,
+      ).toEqual(['done', 'used'])
+    }
+  })
+
+  test('LOCK-09 · no sub-query is without columns', async () => {
+    expect((await statementOf()).text).not.toMatch(/SELECT\s+FROM/i)
+  })
 })
 
 describe('one statement', () => {

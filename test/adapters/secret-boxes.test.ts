@@ -156,19 +156,36 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       await expect(both.open(sealed.replace('2024', '2023'), context)).rejects.toThrow()
     })
 
+    const good = (id: string) => ({ id, key: new Uint8Array(32) })
     test.each([
-      ['too short', { id: 'k', key: new Uint8Array(31) }],
-      ['too long', { id: 'k', key: new Uint8Array(33) }],
-      ['none', { id: 'k', key: new Uint8Array() }],
-      ['without a name', { id: '', key: new Uint8Array(32) }],
-      ['with a dot in its name', { id: 'a.b', key: new Uint8Array(32) }],
-      ['with too long a name', { id: 'k'.repeat(33), key: new Uint8Array(32) }],
-      ['with a line end in its name', { id: 'k\n', key: new Uint8Array(32) }],
-    ])('AUD-06 · a key %s is refused, at the latest when it is used', async (_, key) => {
-      const use = async () => boxOf([key]).seal(bytesOf(20), context)
-      await expect(use()).rejects.toThrow()
-      const hash = async () => boxOf([key]).mac('message')
-      await expect(hash()).rejects.toThrow()
+      ['too short', [{ id: 'k', key: new Uint8Array(31) }]],
+      ['too long', [{ id: 'k', key: new Uint8Array(33) }]],
+      ['none', [{ id: 'k', key: new Uint8Array() }]],
+      ['a text', [{ id: 'k', key: 'x'.repeat(32) }]],
+      ['of other numbers', [{ id: 'k', key: new Uint16Array(32) }]],
+      ['without a name', [{ id: '', key: new Uint8Array(32) }]],
+      ['with a dot in its name', [{ id: 'a.b', key: new Uint8Array(32) }]],
+      ['with too long a name', [{ id: 'k'.repeat(33), key: new Uint8Array(32) }]],
+      ['with a line end in its name', [{ id: 'k\n', key: new Uint8Array(32) }]],
+      ['with a number for a name', [{ id: 1, key: new Uint8Array(32) }]],
+      ['with a misspelled field', [{ ...good('k'), keyId: 'k' }]],
+      ['too short, behind a good one', [good('new'), { id: 'old', key: new Uint8Array(16) }]],
+      ['missing behind a good one', [good('new'), undefined]],
+      ['of the name of another', [good('2024'), good('2023'), good('2024')]],
+      ['missing altogether', []],
+      ['instead of a list of keys', good('k')],
+    ])('AUD-06 · a key %s is refused when the box is made', (_, keys) => {
+      expect(() => boxOf(keys as never)).toThrow(TypeError)
+      expect(() => boxOf(keys as never)).toThrow(/^secret box: (keys\[\d\]|needs)/)
+    })
+
+    test('AUD-06 · a box keeps a copy of its keys: the host may overwrite its own', async () => {
+      const key = bytesOf(32)
+      const box = boxOf([{ id: 'k', key }])
+      const other = boxOf([{ id: 'k', key: Uint8Array.from(key) }])
+      key.fill(0)
+      const sealed = await box.seal(bytesOf(20), context)
+      expect(await other.open(sealed, context)).toHaveLength(20)
     })
   })
 

@@ -5,6 +5,9 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 export const hashOf = (password: string): string =>
   bytesToHex(sha1(utf8ToBytes(password.normalize('NFC')))).toUpperCase()
 
+/** How a byte order mark of UTF-8 reads in files of hashes, which are read byte by byte. */
+export const markBytes = '\xEF\xBB\xBF'
+
 /** A line of a list of hashes: how often the password was seen; 1 where the list does not say. */
 export interface HashLine {
   /** Capital hexadecimal digits. */

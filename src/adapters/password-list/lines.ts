@@ -17,6 +17,12 @@ export interface BrokenLine {
 /** Longer than any password that may be (PW-06), and than any line of hashes. */
 export const longestLine = 4_096
 
+/**
+ * A text without a byte order mark before it. Editors write one, and a list may be put together from several
+ * files: no password and no hash begins with it.
+ */
+export const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text)
+
 const replacement = '\uFFFD'
 
 /** The lines of a file, without their ends, a byte order mark, or an empty last one. Only the part of it at hand is held. */
@@ -48,7 +54,7 @@ export async function* linesOf(source: LineSource): AsyncGenerator<{
   let line = 0
   for await (const given of typeof source === 'string' ? linesOfFile(source) : source) {
     line++
-    const text = given.endsWith('\r') ? given.slice(0, -1) : given
+    const text = withoutMark(given.endsWith('\r') ? given.slice(0, -1) : given)
     if (text.length > longestLine) yield { text, line, problem: 'too-long' }
     else if (!text.isWellFormed() || text.includes(replacement)) yield { text, line, problem: 'not-utf-8' }
     else if (text !== '') yield { text, line }

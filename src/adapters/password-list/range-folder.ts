@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PasswordBlocklist } from '../../ports/password-blocklist.ts'
-import { hashOf, readHashLine } from './hashes.ts'
+import { hashOf, markBytes, readHashLine } from './hashes.ts'
 
 const prefixDigits = 5
 
@@ -32,7 +32,8 @@ export const hashRangeFolder = (folder: string): PasswordBlocklist => ({
     const [prefix, suffix] = [wanted.slice(0, prefixDigits), wanted.slice(prefixDigits)]
     const text = await readRange(folder, prefix)
     let known = false
-    for (const [i, line] of text
+    const lines = text.startsWith(markBytes) ? text.slice(markBytes.length) : text
+    for (const [i, line] of lines
       .replace(/\r?\n$/, '')
       .split('\n')
       .entries()) {

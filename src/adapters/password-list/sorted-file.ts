@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import type { PasswordBlocklist } from '../../ports/password-blocklist.ts'
-import { type HashLine, hashOf, readHashLine } from './hashes.ts'
+import { type HashLine, hashOf, markBytes, readHashLine } from './hashes.ts'
 
 /** The end game: as much is read at once, and looked through line by line. A page of most disks. */
 const block = 4_096
@@ -47,7 +47,8 @@ const inBlock = async (file: FileHandle, from: number, to: number, wanted: strin
 
 /** Halves the file until a block is left: some 25 small reads for 40 GB. */
 const search = async (file: FileHandle, wanted: string): Promise<boolean> => {
-  let from = 0
+  const begin = await readAt(file, 0, markBytes.length)
+  let from = begin === markBytes ? markBytes.length : 0
   let to = (await file.stat()).size
   let span: Span = { above: '', below: 'G' }
   while (to - from > block) {

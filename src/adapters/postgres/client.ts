@@ -10,6 +10,33 @@ export interface PostgresClient {
   query(text: string, values: string[]): Promise<{ readonly rows: readonly unknown[] }>
 }
 
+/**
+ * What runs statements as postgres.js and Bun.SQL do: by `unsafe`, which answers the rows themselves. The values
+ * are sent apart from the statement there too.
+ */
+export interface UnsafeSqlClient {
+  unsafe(text: string, values: string[]): PromiseLike<readonly unknown[]>
+}
+
+/**
+ * One form of both kinds of client.
+ *
+ * @throws TypeError for what has neither `query` nor `unsafe`.
+ */
+export const clientOf = (client: PostgresClient | UnsafeSqlClient): PostgresClient => {
+  const given = client as Partial<PostgresClient & UnsafeSqlClient> | null | undefined
+  // Bun.SQL and postgres.js are functions themselves.
+  if (typeof given?.unsafe === 'function')
+    return {
+      query: async (text, values) => ({
+        rows: [...(await (client as UnsafeSqlClient).unsafe(text, values))],
+      }),
+    }
+  if (typeof given?.query !== 'function')
+    throw new TypeError('the PostgreSQL client must have query(text, values), or unsafe(text, values)')
+  return client as PostgresClient
+}
+
 /** One statement with its values. */
 export interface Statement {
   readonly text: string
@@ -39,10 +66,17 @@ export const parameters = () => {
 /** Takes up a value, and answers what stands for it. */
 export type Put = ReturnType<typeof parameters>['put']
 
-/** The SQLSTATE of what a driver threw. */
-export const sqlState = (error: unknown): string | undefined => {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? code : undefined
+const sqlStateForm = /^[0-9A-Z]{5}$/
+
+/** The texts in which drivers put an SQLSTATE: `code` (pg, PGlite, postgres.js), `errno` (Bun.SQL), `sqlState`. */
+const candidates = (error: object) => ['code', 'errno', 'sqlState'].map((name) => Reflect.get(error, name))
+
+/** The SQLSTATE of what a driver threw, or of the cause that a wrapper around the driver keeps. */
+export const sqlState = (error: unknown, depth = 3): string | undefined => {
+  if (typeof error !== 'object' || error === null) return undefined
+  const own = candidates(error).find((value) => typeof value === 'string' && sqlStateForm.test(value))
+  if (own !== undefined || depth === 0) return own
+  return sqlState((error as { readonly cause?: unknown }).cause, depth - 1)
 }
 
 /** Serialization failure and deadlock: the statement was undone, for no fault of its own. */

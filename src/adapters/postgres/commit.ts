@@ -44,7 +44,7 @@ const insert = (
   SELECT ${put(participant)}, ${put(kind)}, ${put(id)}, ${columns} WHERE ${gate}
   ON CONFLICT (participant, kind, id) DO UPDATE
   SET version = excluded.version, state = excluded.state, vault = excluded.vault, head = excluded.head
-  WHERE present.version = 0 RETURNING 1`
+  WHERE present.version = 0 RETURNING 1 AS done`
 
 /**
  * What one step does, if what is before it was done. It answers a row if the record is as expected: as it is
@@ -55,7 +55,7 @@ const stepText = (tables: Tables, { key, expected, write }: Step, gate: string, 
   if (write === undefined)
     return expected === 0
       ? insert(tables, key, `0, 'null', '{}', ''`, gate, put)
-      : `SELECT 1 FROM ${tables.record}
+      : `SELECT 1 AS done FROM ${tables.record}
   WHERE ${at(key, put)} AND version = ${put(expected, 'bigint')} AND ${gate} FOR SHARE`
   const { version, state, vault, head } = write.record
   const given = [
@@ -67,14 +67,14 @@ const stepText = (tables: Tables, { key, expected, write }: Step, gate: string, 
   if (expected === 0) return insert(tables, key, given.join(', '), gate, put)
   return `
   UPDATE ${tables.record} SET version = ${given[0]}, state = ${given[1]}, vault = ${given[2]}, head = ${given[3]}
-  WHERE ${at(key, put)} AND version = ${put(expected, 'bigint')} AND ${gate} RETURNING 1`
+  WHERE ${at(key, put)} AND version = ${put(expected, 'bigint')} AND ${gate} RETURNING 1 AS done`
 }
 
 /** Whether a record is as expected, by the look of it when the statement begins. */
 const looksRight = (tables: Tables, { key, expected }: Step, put: Put) =>
   expected === 0
-    ? `NOT EXISTS (SELECT FROM ${tables.record} WHERE ${at(key, put)} AND version > 0)`
-    : `EXISTS (SELECT FROM ${tables.record} WHERE ${at(key, put)} AND version = ${put(expected, 'bigint')})`
+    ? `NOT EXISTS (SELECT 1 FROM ${tables.record} WHERE ${at(key, put)} AND version > 0)`
+    : `EXISTS (SELECT 1 FROM ${tables.record} WHERE ${at(key, put)} AND version = ${put(expected, 'bigint')})`
 
 const trailText = (
   tables: Tables,
@@ -85,7 +85,7 @@ const trailText = (
   INSERT INTO ${tables.trail} (participant, kind, id, seq, entry)
   SELECT ${put(key.participant)}, ${put(key.kind)}, ${put(key.id)}, ${put(expectedVersion, 'bigint')} + n, entry
   FROM json_array_elements(${put(JSON.stringify(entries), 'json')}) WITH ORDINALITY AS given (entry, n)
-  WHERE ${gate}`
+  WHERE ${gate} RETURNING 1 AS done`
 
 const noticeText = (tables: Tables, notices: readonly NewNotice[], gate: string, put: Put) => {
   const rows = notices.map(
@@ -94,13 +94,16 @@ const noticeText = (tables: Tables, notices: readonly NewNotice[], gate: string,
   )
   return `
   INSERT INTO ${tables.notice} (participant, id, notice)
-  SELECT * FROM (VALUES ${rows.join(', ')}) AS given WHERE ${gate}`
+  SELECT * FROM (VALUES ${rows.join(', ')}) AS given WHERE ${gate} RETURNING 1 AS done`
 }
 
 /**
  * The one statement of a commit; `undefined` if it can only be a conflict. Its answer is a row: `outcome` is
  * `1` if all is written, `0` if nothing is. Where a race was lost after something had been written already,
  * it divides by zero (SQLSTATE 22012), which undoes the whole.
+ *
+ * Every part answers a named column: Citus keeps what a part answers as an intermediate result when a commit has
+ * several participants, and refuses one without columns ("a column definition list is required").
  */
 export const commitStatement = (tables: Tables, commit: Commit): Statement | undefined => {
   const steps = stepsOf(commit)
@@ -109,10 +112,10 @@ export const commitStatement = (tables: Tables, commit: Commit): Statement | und
   // Looked over first, where there are several: so only a real race is lost halfway.
   const first = steps.length > 1 ? steps.map((each) => looksRight(tables, each, put)).join(' AND ') : 'true'
   const parts = steps.map((step, i) => {
-    const gate = i === 0 ? first : `EXISTS (SELECT FROM step_${i - 1})`
+    const gate = i === 0 ? first : `EXISTS (SELECT 1 FROM step_${i - 1})`
     return `step_${i} AS (${stepText(tables, step, gate, put)})`
   })
-  const all = steps.length === 0 ? 'true' : `EXISTS (SELECT FROM step_${steps.length - 1})`
+  const all = steps.length === 0 ? 'true' : `EXISTS (SELECT 1 FROM step_${steps.length - 1})`
   for (const [i, write] of commit.writes.entries())
     if (write.entries.length > 0) parts.push(`trail_${i} AS (${trailText(tables, write, all, put)})`)
   if (commit.notices.length > 0) parts.push(`notices AS (${noticeText(tables, commit.notices, all, put)})`)
@@ -120,7 +123,7 @@ export const commitStatement = (tables: Tables, commit: Commit): Statement | und
   const halfway =
     firstWrite === -1 || firstWrite === steps.length - 1
       ? ''
-      : `WHEN EXISTS (SELECT FROM step_${firstWrite}) THEN 1 / (SELECT count(*) FROM step_${steps.length - 1})`
+      : `WHEN EXISTS (SELECT 1 FROM step_${firstWrite}) THEN 1 / (SELECT count(*) FROM step_${steps.length - 1})`
   return {
     text: `${parts.length === 0 ? '' : `WITH ${parts.join(',\n')}\n`}SELECT (CASE WHEN ${all} THEN 1 ${halfway} ELSE 0 END)::text AS outcome`,
     values,

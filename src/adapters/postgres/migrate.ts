@@ -1,4 +1,5 @@
-import { type PostgresClient, run } from './client.ts'
+import { checkOptionNames } from '../support/known-options.ts'
+import { clientOf, type PostgresClient, run, type UnsafeSqlClient } from './client.ts'
 import { type Tables, tablesOf } from './tables.ts'
 
 /** How the tables are made. */
@@ -80,9 +81,11 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
  * `psql` under a role of more rights than the service has. It is a single block, and does nothing where the
  * schema is up to date.
  *
- * @throws RangeError for options out of their bounds.
+ * @throws RangeError for options out of their bounds; TypeError for an unknown one.
  */
-export const postgresMigration = ({ schema, partitions }: PostgresMigrationOptions = {}): string => {
+export const postgresMigration = (options: PostgresMigrationOptions = {}): string => {
+  checkOptionNames('postgresMigration', options, ['schema', 'partitions'])
+  const { schema, partitions } = options
   const tables = tablesOf(schema)
   if (partitions !== undefined && !(Number.isInteger(partitions) && partitions >= 2 && partitions <= 1_024))
     throw new RangeError('there may be 2–1,024 partitions')
@@ -128,8 +131,8 @@ $migration$`
  * what is missing; nothing is changed then. RangeError for options out of their bounds.
  */
 export const migratePostgres = async (
-  client: PostgresClient,
+  client: PostgresClient | UnsafeSqlClient,
   options: PostgresMigrationOptions = {},
 ): Promise<void> => {
-  await run(client, { text: postgresMigration(options), values: [] })
+  await run(clientOf(client), { text: postgresMigration(options), values: [] })
 }

@@ -15,7 +15,7 @@ export interface Tables {
  * digit first, and not PostgreSQL's own (`pg_…`). It stands in statements, where no value can.
  */
 export const tablesOf = (schema = 'ccass_2fa'): Tables => {
-  if (!/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/.test(schema))
+  if (typeof schema !== 'string' || !/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/.test(schema))
     throw new RangeError('the schema must be named by 1–63 small letters, digits and _')
   const table = (name: string) => `"${schema}".${name}`
   return {

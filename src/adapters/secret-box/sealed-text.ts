@@ -15,9 +15,21 @@ export const infoOf = (purpose: 'seal' | 'mac'): string => `ccass-2fa:${purpose}
 /** How many bytes of a sealed text are the nonce. */
 export const nonceBytes = 12
 
-/** Throws for what is no key. */
-export const checkKey = ({ id, key }: NamedKey): void => {
-  if (!/^[\w-]{1,32}$/.test(id) || key.length !== 32) throw new Error('a key needs a name, and 32 bytes')
+/** What is wrong with the keys of a box; `undefined` if nothing is. Never a part of a key. */
+const problemOf = (keys: NamedKeys): string | undefined => {
+  if (!Array.isArray(keys) || keys.length === 0) return 'needs at least one key'
+  const ids = new Set<string>()
+  for (const [i, named] of (keys as readonly (NamedKey | null | undefined)[]).entries()) {
+    if (typeof named !== 'object' || named === null) return `keys[${i}] must be { id, key }`
+    const { id, key } = named
+    if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id))
+      return `keys[${i}].id must be 1–32 letters, digits, - and _`
+    if (!(key instanceof Uint8Array) || key.length !== 32) return `keys[${i}].key must be 32 bytes`
+    if (Object.keys(named).length !== 2) return `keys[${i}] must have id and key, and nothing else`
+    if (ids.has(id)) return `keys[${i}].id is the id of another key: ${id}`
+    ids.add(id)
+  }
+  return undefined
 }
 
 const toBase64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes))
@@ -36,11 +48,18 @@ export const read = (text: string): { readonly id: string; readonly bytes: Uint8
   return { id, bytes }
 }
 
-/** Derived keys by name: each is made once, when it is first asked for. */
+/**
+ * Derived keys by name: each is made once, when it is first asked for, from a copy of its master key.
+ *
+ * @throws TypeError for keys that are none, of another length, or with an id twice.
+ */
 export const derivedOnce = <Keys>(keys: NamedKeys, derive: (key: NamedKey) => Keys) => {
+  const problem = problemOf(keys)
+  if (problem !== undefined) throw new TypeError(`secret box: ${problem}`)
+  const copies = new Map(keys.map(({ id, key }) => [id, { id, key: Uint8Array.from(key) }]))
   const derived = new Map<string, Keys>()
   return (id: string): Keys => {
-    const named = keys.find((key) => key.id === id)
+    const named = copies.get(id)
     if (named === undefined) throw new Error('sealed under an unknown key')
     const known = derived.get(id) ?? derive(named)
     derived.set(id, known)
