@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { effects, imports, oneIdentity, shaken } from './bundles.ts'
 import { allImported, resolutionNames, runs, sameNames, typed } from './consumers.ts'
+import { followed } from './getting-started.ts'
 import { check, failed, must } from './report.ts'
 import { contents, entries, linted, sourceMaps, type Tarball, typesRight } from './tarball.ts'
 
@@ -72,6 +73,11 @@ const inspect = async (folder: string) => {
       ? runs(folder, 'require.cjs')
       : { note: `not tried: Node ${process.version} does not require() ESM`, problems: [] },
   )
+
+  for (const manager of ['npm', 'pnpm'] as const)
+    await check(`docs/getting-started.md, with ${manager}`, () =>
+      followed(packageFolder, tarball.path, manager),
+    )
 
   await check('built imports', () => imports(installed, manifest, names))
   await check('one Session class over all entry points', () => oneIdentity(installed))

@@ -18,11 +18,16 @@ const needed = [
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'SECURITY.md',
   'vectors/schema.json',
+  'docs/getting-started.md',
+  'examples/first-sign-in.ts',
   'dist/index.js',
   'dist/index.d.ts',
 ]
+/** The pages and the examples, so that the README's links work in `node_modules`. */
+const pages = /^(?:docs\/(?:[\w-]+\/)*[\w-]+\.(?:md|svg)|examples\/(?:[\w-]+\/)*[\w-]+\.(?:ts|md|csv))$/
 const built = /^dist\/(?:internal\/(?:[\w-]+\/)*)?[\w-]+\.(?:js|js\.map|d\.ts)$/
 const vectors = /^vectors\/[a-z-]+\.json$/
 
@@ -32,7 +37,7 @@ export const contents = ({ files }: Tarball): Finding => ({
   problems: [
     ...needed.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
     ...files
-      .filter((file) => !needed.includes(file) && !built.test(file) && !vectors.test(file))
+      .filter((file) => !needed.includes(file) && ![built, pages, vectors].some((kind) => kind.test(file)))
       .map((file) => `${file} has no business in it`),
   ],
 })
