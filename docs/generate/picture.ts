@@ -90,7 +90,9 @@ export const svgOf = ({ title, boxes, arrows, cell = { width: 210, height: 110 }
     const centre = (rect: Rect) => ({ x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 })
     const start = edgeOf(from, centre(to))
     const end = edgeOf(to, centre(from))
-    const [x1, y1, x2, y2] = [start.x + shift.x, start.y + shift.y, end.x + shift.x, end.y + shift.y].map(round)
+    const [x1, y1, x2, y2] = [start.x + shift.x, start.y + shift.y, end.x + shift.x, end.y + shift.y].map(
+      round,
+    )
     const label =
       arrow.label === undefined
         ? ''

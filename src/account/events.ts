@@ -36,7 +36,13 @@ export interface AccountEventContents {
   PasswordRehashed: { readonly credential: CredentialId }
   /** A wrong password was counted. */
   PasswordRejected: { readonly via: System | 'ChangePassword' }
-  CodeIssued: { readonly purpose: CodePurpose; readonly code: IssuedEmailCode; readonly window: RateWindow }
+  CodeIssued: {
+    readonly purpose: CodePurpose
+    readonly code: IssuedEmailCode
+    readonly window: RateWindow
+    /** Set if it is the last code that sets a password for now: the first instant at which another is sent. */
+    readonly blockedUntil?: Instant
+  }
   CodeUndelivered: { readonly purpose: CodePurpose; readonly window: RateWindow }
   /** A wrong, replayed or outdated OTP was counted. */
   SignInCodeRejected: { readonly challenge: ChallengeId; readonly reason: 'wrong' | 'replayed' | 'outdated' }
@@ -69,7 +75,11 @@ export interface AccountEventContents {
     readonly voidsCode: boolean
   }
   /** The budget is spent: what was begun with codes of this purpose is over. */
-  EnrolmentAborted: { readonly purpose: 'password' | 'enrolment' }
+  EnrolmentAborted: {
+    readonly purpose: 'password' | 'enrolment'
+    /** The first instant at which codes of this purpose are taken again. */
+    readonly blockedUntil: Instant
+  }
   PasswordSet: {
     readonly credential: CredentialId
     readonly reason: 'first-login' | 'forgotten' | 'expired' | 'voluntary'

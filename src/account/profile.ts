@@ -104,8 +104,9 @@ export const isEnabledOn = (
   day: HongKongDay,
 ): boolean =>
   status === 'ENABLED' &&
-  (enableFrom === undefined || day >= enableFrom) &&
-  (disableAfter === undefined || day <= disableAfter)
+  // Asked by type, so that a stored value that is no day throws nothing.
+  !(typeof enableFrom === 'string' && day < enableFrom) &&
+  !(typeof disableAfter === 'string' && day > disableAfter)
 
 /** What is really another than before. */
 export const effectiveChanges = (profile: Profile, changes: ProfileChanges): ProfileChanges =>

@@ -24,6 +24,20 @@ const codePoints = (text: string): number => {
   return count
 }
 
+/** Of which classes a text has a character. */
+const characterClasses = (text: string, specialCharacters: string) => {
+  const found = { number: false, lower: false, capital: false, special: false }
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 0x61 && code <= 0x7a) found.lower = true
+    else if (code >= 0x41 && code <= 0x5a) found.capital = true
+    else if (code >= 0x30 && code <= 0x39) found.number = true
+    else if (!found.special) found.special = specialCharacters.includes(text.charAt(i))
+    if (found.number && found.lower && found.capital && found.special) break
+  }
+  return found
+}
+
 /**
  * Every composition rule that a password does not meet, empty if it meets all; fit to be asked again at
  * each key press. The numbers of the rules follow the order of the screen.
@@ -36,21 +50,15 @@ const codePoints = (text: string): number => {
  * @rule PW-16
  */
 export const unmetPasswordRules = (
-  password: string,
+  typed: string,
   { password: policy }: Pick<Policy, 'password'> = defaultPolicy,
 ): readonly UnmetPasswordRule[] => {
-  if (typeof password !== 'string') return [notWellFormed]
-  let number = false
-  let lower = false
-  let capital = false
-  let special = false
-  for (let i = 0; i < password.length && !(number && lower && capital && special); i++) {
-    const code = password.charCodeAt(i)
-    if (code >= 0x61 && code <= 0x7a) lower = true
-    else if (code >= 0x41 && code <= 0x5a) capital = true
-    else if (code >= 0x30 && code <= 0x39) number = true
-    else if (!special) special = policy.specialCharacters.includes(password.charAt(i))
-  }
+  if (typeof typed !== 'string') return [notWellFormed]
+  // What is hashed is counted: the NFC form, in which each character typed in parts is one (PW-05). No text of an
+  // allowed length is longer than this when typed in parts: a longer one need not be normalised.
+  const password = typed.length > 8 * policy.maximumLength ? typed : typed.normalize('NFC')
+  // The classes are ASCII as typed: the Kelvin sign is no capital letter, though its NFC form is one.
+  const { number, lower, capital, special } = characterClasses(typed, policy.specialCharacters)
   const paired = surrogate.test(password)
   // A code point is at most two units: a text longer than twice the bound need not be counted.
   const countable = paired && password.length <= 2 * policy.maximumLength
@@ -70,7 +78,7 @@ export const unmetPasswordRules = (
  * Whether a new password will do, as far as the password alone can tell: history, minimum age and
  * blocklist (PW-08) are asked where the account and the ports are at hand.
  *
- * @param password - as typed: nothing is trimmed or folded. Length counts code points, as typed too.
+ * @param password - as typed: nothing is trimmed or folded. Length counts the code points of the NFC form.
  * @returns the password in the form in which it is hashed (Unicode NFC); or `password-refused` with
  * every unmet rule at once.
  * @example

@@ -97,7 +97,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'PW-04': stated('Set up password', 'A new password is entered twice; both must agree.'),
   'PW-05': reading(
     'the briefing is silent',
-    'Every unmet rule is reported at once, not the first alone. Characters outside the classes are allowed and satisfy no class. Numbers and letters of the classes are ASCII. Length counts code points. Nothing is trimmed or folded; Unicode is normalised (NFC) before hashing.',
+    'Every unmet rule is reported at once, not the first alone. Characters outside the classes are allowed and satisfy no class. Numbers and letters of the classes are ASCII. Length counts the code points of the form that is hashed. Nothing is trimmed or folded; Unicode is normalised (NFC) first, so that a password is the same typed composed or in parts.',
   ),
   'PW-06': tunable(
     'the briefing is silent',

@@ -46,6 +46,22 @@ export type Notice =
       /** When it happened, epoch milliseconds. */
       readonly at: number
     }
+  /**
+   * Setting a password or an OTP channel is blocked for a while, because somebody gave too many wrong codes or asked
+   * for too many.
+   *
+   * @rule LOCK-15
+   */
+  | {
+      readonly type: 'enrolment-blocked'
+      readonly to: string
+      readonly userId: string
+      readonly purpose: 'password' | 'enrolment'
+      /** The first instant at which it is possible again, epoch milliseconds. */
+      readonly until: number
+      /** When it happened, epoch milliseconds. */
+      readonly at: number
+    }
   /** A credential changed. Whoever did not bring it about should know at once. */
   | {
       readonly type: 'credential-changed'

@@ -7,7 +7,9 @@ import type { UserId } from '../identity/user-id.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { HongKongDay } from '../kernel/instant.ts'
 import { type FailedAttempts, failedSignIns } from '../lockout/attempts.ts'
+import { isAllowed, resetsAt } from '../lockout/rate-window.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
+import type { Policy } from '../policy/policy.ts'
 import { type RecordsRefusal, unknownAccount } from '../records/refusals.ts'
 
 /** An account as whoever keeps the accounts may see it: no credential, no challenge, no code. */
@@ -22,10 +24,36 @@ export interface AccountView {
   readonly locked: boolean
   /** Unsuccessful attempts since the last complete login or unlock, and the failed logins they make. */
   readonly failedAttempts: FailedAttempts & { readonly failedSignIns: number }
+  /**
+   * Set while setting a password or an OTP channel is blocked by too many codes or wrong codes: the first instant at
+   * which it is possible again, epoch milliseconds. An unlock restores it at once.
+   *
+   * @rule LOCK-15
+   */
+  readonly enrolmentBlockedUntil?: { readonly password?: number; readonly enrolment?: number }
   /** Set once the channel is; of a locked account, the one it had. */
   readonly channel?: OtpChannel
   /** Set once a password is. */
   readonly password?: PasswordExpiry
+}
+
+/** Until when set-ups of each purpose are blocked; nothing for one that is not. */
+const enrolmentBlocks = (account: AccountBase, now: number, { enrolment, emailCode }: Policy) => {
+  const until = (purpose: 'password' | 'enrolment') => {
+    const limits = [
+      [account.failedEnrolmentAttempts[purpose], enrolment.failedAttempts],
+      [account.codesIssued[purpose], emailCode.rateLimit],
+    ] as const
+    const ends = limits.flatMap(([window, limit]) =>
+      window === undefined || isAllowed(window, now, limit) ? [] : [resetsAt(window, limit)],
+    )
+    return ends.length === 0 ? undefined : Math.max(...ends)
+  }
+  const [password, channel] = [until('password'), until('enrolment')]
+  return {
+    ...(password === undefined ? {} : { password }),
+    ...(channel === undefined ? {} : { enrolment: channel }),
+  }
 }
 
 /** What is shown of an account. */
@@ -39,6 +67,7 @@ export const viewOf = (
   const channel = account.stage === 'Initialised' ? account.channel.kind : undefined
   const channelAtLock = account.stage === 'Locked' ? account.channel : undefined
   const shown = channel ?? channelAtLock
+  const blocks = enrolmentBlocks(account, now, context.policy)
   return ok({
     userId,
     role,
@@ -49,6 +78,7 @@ export const viewOf = (
     ...(disableAfter === undefined ? {} : { disableAfter }),
     locked: stage === 'Locked',
     failedAttempts: { ...attempts, failedSignIns: failedSignIns(attempts, context.policy) },
+    ...(Object.keys(blocks).length === 0 ? {} : { enrolmentBlockedUntil: blocks }),
     ...(shown === undefined ? {} : { channel: shown }),
     ...('password' in account
       ? { password: passwordExpiry({ changedAt: account.password.changedAt, now }, context.policy) }

@@ -33,7 +33,7 @@ export const newPassword = async (
   const { policy, ports } = context
   const checked = checkPassword(password, policy)
   if (checked.isErr()) return err(checked.error)
-  if (password !== confirmation) return err({ code: 'passwords-differ', rule: 'PW-04' })
+  if (checked.value !== confirmation.normalize('NFC')) return err({ code: 'passwords-differ', rule: 'PW-04' })
   if (policy.password.blocklist) {
     const blocklist = ports.passwordBlocklist
     const known = await callPort(context, 'passwordBlocklist', async () => {

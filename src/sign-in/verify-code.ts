@@ -9,6 +9,7 @@ import {
   type LoadedAccount,
 } from '../records/handle-account-command.ts'
 import { parseChallengeToken } from './challenge-token.ts'
+import { watchGuesses } from './guessing-alarm.ts'
 
 /** How the codes of one kind of challenge are entered. */
 export interface CodeEntry {
@@ -41,5 +42,8 @@ export const verifyCode = async (
       return known.map((found) => ({ command: { type, at: loaded.now, challenge, fact: found } }))
     },
   })
-  return outcome.map((done) => ({ ...done, id }))
+  return outcome.map((done) => {
+    watchGuesses(context, done)
+    return { ...done, id }
+  })
 }

@@ -141,7 +141,10 @@ describe.each(settingUp)('EnterEnrolmentCode %s', (_, before, endsSessions) => {
     const twice = [{ ...happened.wrongSetUpCode('enrolment', 8) }, happened.wrongSetUpCode('enrolment', 9)]
     const account = given(byEmail, twice, happened.asked())
       .when(enter(email(false)))
-      .then(missed(10, t0, true), event('EnrolmentAborted', 'LOCK-10', { purpose: 'enrolment' }))
+      .then(
+        missed(10, t0, true),
+        event('EnrolmentAborted', 'LOCK-10', { purpose: 'enrolment', blockedUntil: t0 + 86_400_000 }),
+      )
     expect(account).toMatchObject({ challenges: [{ id: 'reset' }], codes: nothing })
   })
 })

@@ -150,7 +150,7 @@ describe('EnterPasswordCode', () => {
       happened.wrongSetUpCode('password', 9),
     )
       .when(enter(false))
-      .then(missed(10), event('EnrolmentAborted', 'LOCK-10', { purpose: 'password' }))
+      .then(missed(10), event('EnrolmentAborted', 'LOCK-10', { purpose: 'password', blockedUntil: tomorrow }))
     expect(account).toMatchObject({ codes: nothing, challenges: [{ id: 'c' }, { id: 'sign-in' }] })
   })
 })

@@ -85,7 +85,9 @@ const inspect = async (folder: string) => {
   await check('parseUserId alone, bundled', () =>
     shaken(installed, 'parseUserId', ['zod', 'date-fns', '@noble/hashes']),
   )
-  await check('reachesLockout alone, bundled', () => shaken(installed, 'reachesLockout', ['date-fns', '@noble/hashes']))
+  await check('reachesLockout alone, bundled', () =>
+    shaken(installed, 'reachesLockout', ['date-fns', '@noble/hashes']),
+  )
   await check('everything, bundled', () => shaken(installed, 'createAuthentication', []))
 }
 

@@ -1,5 +1,5 @@
 import { hongKongDay, type Instant, isFromFuture, SECOND } from '../../kernel/instant.ts'
-import { consume, emptyRateWindow, isAllowed, type RateWindow } from '../../lockout/rate-window.ts'
+import { consume, emptyRateWindow, isAllowed, type RateWindow, resetsAt } from '../../lockout/rate-window.ts'
 import { type CodePurpose, emailCodeExpiry } from '../../otp/email-code.ts'
 import { enrolledTotp, isFreshStep, timeStepAt } from '../../otp/totp.ts'
 import type { Policy } from '../../policy/policy.ts'
@@ -137,14 +137,17 @@ export const codeIssued = (
   credential: CredentialId,
   at: Instant,
   policy: Policy,
-): AccountEventOf<'CodeIssued'> => ({
-  type: 'CodeIssued',
-  at,
-  rule: 'OTP-06',
-  purpose,
-  code: { credential, expiresAt: emailCodeExpiry(at, policy) },
-  window: consume(codesIssuedFor(account, purpose), at, policy.emailCode.rateLimit),
-})
+): AccountEventOf<'CodeIssued'> => {
+  const { rateLimit } = policy.emailCode
+  const window = consume(codesIssuedFor(account, purpose), at, rateLimit)
+  // Anyone may ask for codes that set a password: once none is left, the holder must know (LOCK-15).
+  const last = purpose === 'password' && !isAllowed(window, at, rateLimit)
+  return {
+    ...{ type: 'CodeIssued', at, rule: 'OTP-06', purpose, window },
+    code: { credential, expiresAt: emailCodeExpiry(at, policy) },
+    ...(last ? { blockedUntil: resetsAt(window, rateLimit) } : {}),
+  }
+}
 
 type EnrolmentPurpose = 'password' | 'enrolment'
 
@@ -172,7 +175,13 @@ export const enrolmentCodeRejected = (
   const rejected = { type: 'EnrolmentCodeRejected', at, rule: 'LOCK-10', purpose, window, voidsCode } as const
   return isAllowed(window, at, setUp.failedAttempts)
     ? [rejected]
-    : [rejected, { type: 'EnrolmentAborted', at, rule: 'LOCK-10', purpose }]
+    : [
+        rejected,
+        {
+          ...{ type: 'EnrolmentAborted', at, rule: 'LOCK-10', purpose },
+          blockedUntil: resetsAt(window, setUp.failedAttempts),
+        },
+      ]
 }
 
 /** Whether the emailed code is the newest of its purpose, and still good. */

@@ -57,6 +57,21 @@ export const english: Wording = {
       noLinks,
     ],
   }),
+  'enrolment-blocked': ({ userId, purpose, until, at }) => ({
+    locale,
+    subject: 'CCASS/CCMS: set-up blocked for a while',
+    opening: `${purpose === 'password' ? 'Setting or resetting your password' : 'Setting up your OTP channel'} is blocked for a while: too many codes were requested, or too many wrong ones entered.`,
+    facts: [
+      ['User ID', userId],
+      ['Blocked at', hongKongTime(at, locale)],
+      ['Possible again from', hongKongTime(until, locale)],
+    ],
+    closing: [
+      'To go on earlier, users ask a Delegated Administrator of their organisation for an unlock; Delegated Administrators have eService DA 3 submitted.',
+      `It was not you? ${report}`,
+      noLinks,
+    ],
+  }),
   'credential-changed': ({ userId, change, at }) => ({
     locale,
     subject: 'CCASS/CCMS: a security setting of your account was changed',

@@ -56,6 +56,21 @@ export const simplifiedChinese: Wording = {
       noLinks,
     ],
   }),
+  'enrolment-blocked': ({ userId, purpose, until, at }) => ({
+    locale,
+    subject: 'CCASS/CCMS：设置暂时被封锁',
+    opening: `由于请求验证码次数过多，或输入错误验证码次数过多，${purpose === 'password' ? '设置或重设密码' : '设置 OTP 途径'}暂时被封锁。`,
+    facts: [
+      ['用户代号', userId],
+      ['封锁时间', hongKongTime(at, locale)],
+      ['可再次设置时间', hongKongTime(until, locale)],
+    ],
+    closing: [
+      '如需提早解除，用户请联系所属机构的授权管理员（Delegated Administrator）解锁；授权管理员请通过 eService DA 3 提出申请。',
+      `如非您本人所为：${report}`,
+      noLinks,
+    ],
+  }),
   'credential-changed': ({ userId, change, at }) => ({
     locale,
     subject: 'CCASS/CCMS：您账户的安全设置已更改',

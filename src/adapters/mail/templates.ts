@@ -38,6 +38,7 @@ const template =
 export const defaultTemplates: MailTemplates = {
   code: template('code'),
   'account-locked': template('account-locked'),
+  'enrolment-blocked': template('enrolment-blocked'),
   'credential-changed': template('credential-changed'),
   eservice: template('eservice'),
 }

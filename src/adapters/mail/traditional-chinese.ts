@@ -56,6 +56,21 @@ export const traditionalChinese: Wording = {
       noLinks,
     ],
   }),
+  'enrolment-blocked': ({ userId, purpose, until, at }) => ({
+    locale,
+    subject: 'CCASS/CCMS：設定暫時被封鎖',
+    opening: `由於要求驗證碼次數過多，或輸入錯誤驗證碼次數過多，${purpose === 'password' ? '設定或重設密碼' : '設定 OTP 途徑'}暫時被封鎖。`,
+    facts: [
+      ['使用者代號', userId],
+      ['封鎖時間', hongKongTime(at, locale)],
+      ['可再次設定時間', hongKongTime(until, locale)],
+    ],
+    closing: [
+      '如需提早解除，使用者請聯絡所屬機構的授權管理員（Delegated Administrator）解鎖；授權管理員請經 eService DA 3 提出申請。',
+      `如非閣下本人所為：${report}`,
+      noLinks,
+    ],
+  }),
   'credential-changed': ({ userId, change, at }) => ({
     locale,
     subject: 'CCASS/CCMS：閣下帳戶的保安設定已更改',

@@ -34,6 +34,7 @@ const credentialChange = (event: AccountEvent, before: Account): CredentialChang
  *
  * @rule LOCK-11
  * @rule ACC-17
+ * @rule LOCK-15
  */
 export const noticesOfAccount = (
   after: Account,
@@ -47,6 +48,11 @@ export const noticesOfAccount = (
     const { type, at } = event
     if (type === 'Locked')
       return email === undefined ? [] : [{ type: 'account-locked', to: email, userId, at }]
+    if ((type === 'EnrolmentAborted' || type === 'CodeIssued') && event.blockedUntil !== undefined) {
+      const purpose = event.purpose === 'enrolment' ? 'enrolment' : 'password'
+      const blocked = { type: 'enrolment-blocked', userId, purpose, until: event.blockedUntil, at } as const
+      return email === undefined ? [] : [{ ...blocked, to: email }]
+    }
     const change = credentialChange(event, before)
     return change === undefined
       ? []

@@ -44,6 +44,7 @@ const holder = { to: 'holder@participant.example', userId: 'B0123401', at: 1_686
 export const mailOfEachType: readonly Mail[] = [
   codeFor('B0123401'),
   { type: 'account-locked', ...holder },
+  { type: 'enrolment-blocked', ...holder, purpose: 'password', until: 1_686_086_400_000 },
   { type: 'credential-changed', ...holder, change: 'password-changed' },
   {
     type: 'eservice',

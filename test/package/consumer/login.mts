@@ -1,5 +1,5 @@
 // A first login from an email alone, and the login after it; storage in memory, everything else as it would be.
-import { createAuthentication, type Session, type Result, totpCode } from 'ccass-2fa'
+import { createAuthentication, type Result, type Session, totpCode } from 'ccass-2fa'
 import { argon2Hasher } from 'ccass-2fa/argon2'
 import { captureMailer } from 'ccass-2fa/capture-mailer'
 import { memoryStorage } from 'ccass-2fa/memory'

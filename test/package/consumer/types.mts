@@ -7,10 +7,10 @@ import {
   definePolicy,
   foldEvents,
   type Policy,
-  type Session,
   parseUserId,
   type Refusal,
   type Result,
+  type Session,
   type UserId,
 } from 'ccass-2fa'
 import { type Argon2Settings, argon2Hasher } from 'ccass-2fa/argon2'
