@@ -229,7 +229,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
 
   test('PW-15 · without login, with a wrong one, or with a certificate that nobody vouches for: put off', async () => {
     for (const [options, step] of [
-      [{ credentials: { user: 'ccass-2fa', password: 'wrong' } }, 'sign-in'],
+      [{ credentials: { user: 'ccass-2fa', password: 'wrong' } }, 'login'],
       [{ certificate: {} }, 'connect'],
     ] as const) {
       const { mailer, troubles } = mailerTo(options)
