@@ -154,6 +154,31 @@ const merged = (dates: TransitionDates, own: z.output<typeof departure>): Transi
   return Object.freeze(withAdministrators(common, inherited, own.administratorEmailRegistrationFrom))
 }
 
+const whole = z.strictObject({
+  emailRegistrationFrom: instant,
+  administratorEmailRegistrationFrom: instant,
+  emailRegistrationUntil: day,
+  launch: instant,
+  decommissioning: instant.optional(),
+})
+const wholeTimeline = z.strictObject({ ...whole.shape, participants: z.record(participantKey, whole) })
+
+/**
+ * What is wrong with a timeline, whatever made it: one that {@link defineTimeline} made has no problem.
+ *
+ * @rule MIG-02
+ */
+export const timelineProblems = (timeline: unknown): readonly Problem[] => {
+  const parsed = wholeTimeline.safeParse(timeline)
+  if (!parsed.success)
+    return parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), problem: message }))
+  const { participants, ...dates } = timeline as Timeline
+  return [
+    ...contradictions(dates, ''),
+    ...Object.entries(participants).flatMap(([key, own]) => contradictions(own, `participants.${key}.`)),
+  ]
+}
+
 /**
  * A timeline from its dates, checked against each other: the common ones, and each participant's own over
  * the common ones. A launch at the very end of the deadline's day is well; decommissioning at the instant

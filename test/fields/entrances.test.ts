@@ -186,3 +186,71 @@ describe('FLD-04 · Enable From after Disable After', () => {
     expect(await enter(changing(reversed))).toBe('dates-reversed')
   })
 })
+
+describe('FLD-03 · the serial number of a smartcard', () => {
+  const certificateExpiry = Date.UTC(2030, 11, 31)
+  const serials: Readonly<Record<string, Entrance>> = {
+    'registry.register': async (srn) =>
+      isTaken(
+        await codeOf(
+          world().auth.registry.register({
+            ...{ userId, role: 'User', origin: 'imported', by: 'HKEX' },
+            smartcard: { srn, certificateExpiry },
+          }),
+        ),
+      ),
+    'smartcards.admit': async (srn) =>
+      (await codeOf(world().auth.smartcards.admit({ userId, system: 'CCASS/CCMS', srn }))) !==
+      'malformed-input',
+  }
+
+  test.each(['0101101200012AB2', 'A', 'a'.repeat(32)])('taken everywhere: %s', async (value) => {
+    expect(await verdicts(serials, value)).toEqual(same(serials, true))
+  })
+
+  test.each(['1.01101E+23', '', 'a'.repeat(33), 'A B', '０１０１', 'A\0'])(
+    'refused everywhere: %j',
+    async (value) => {
+      expect(await verdicts(serials, value)).toEqual(same(serials, false))
+    },
+  )
+})
+
+describe('FLD-05 · text and paging', () => {
+  const hostile = ['\0', 'a\0b', 'a\ud800', 'a\u202eb', '\ue000']
+
+  test.each(hostile)('no control or invisible character reaches the storage: %j', async (bad) => {
+    const w = await office()
+    const { session } = w.maker
+    const by = 'HKEX'
+    const page = { participant: 'B01234', after: bad }
+    const given: readonly Parameters<typeof codeOf>[0][] = [
+      w.auth.dms.listing({ session, after: bad }),
+      w.auth.dms.findByName({ session, name: bad }),
+      w.auth.dms.enter({ session, entry: changing({ organisation: bad }) }),
+      w.auth.dms.enter({ session, entry: changing({ transactionLimits: { [bad]: '1.00' } }) }),
+      w.auth.eservices.sent({ after: bad }),
+      w.auth.migration.notInitialised(page),
+      w.auth.migration.expiring({ ...page, before: 1 }),
+      w.auth.migration.decommissionSmartcards({ participant: bad, by }),
+      w.auth.registry.totals({ participant: bad }),
+      w.auth.registry.setMaximum({ participant: bad, maximum: 1, by }),
+      w.auth.registry.unlock({ userId: bad, by }),
+      w.auth.audit.records({ participant: bad }),
+      w.auth.audit.trail({ record: { participant: 'B01234', kind: 'account', id: bad } }),
+    ]
+    for (const answer of given) expect(await codeOf(answer)).toBe('malformed-input')
+  })
+
+  test('a remark may have several lines, and no direction override', async () => {
+    const w = await office()
+    const { session } = w.checker
+    const { request } = (
+      await w.auth.dms.enter({ session: w.maker.session, entry: changing({ organisation: 'ABC' }) })
+    )._unsafeUnwrap()
+    const review = (await w.auth.dms.review({ session, request }))._unsafeUnwrap()
+    const reject = (remark: string) => codeOf(w.auth.dms.reject({ session, review, remark }))
+    expect(await reject('no\u202eyes')).toBe('malformed-input')
+    expect(await reject('first line\nsecond line')).toBe('ok')
+  })
+})

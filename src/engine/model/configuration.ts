@@ -1,4 +1,4 @@
-import { defineTimeline, type Timeline } from '../../access-control/timeline.ts'
+import { type Timeline, timelineProblems } from '../../access-control/timeline.ts'
 import { definePolicy } from '../../policy/define.ts'
 import type { Policy } from '../../policy/policy.ts'
 
@@ -79,17 +79,18 @@ export const checkConfiguration = (options: unknown): CheckedConfiguration => {
   const under = (name: string, found: readonly { readonly path: string; readonly problem: string }[]) =>
     found.map(({ path, problem }) => ({ option: path === '' ? name : `${name}.${path}`, problem }))
   const policy = definePolicy(all['policy'] as Policy | undefined)
-  const timeline = all['timeline'] === undefined ? undefined : defineTimeline(all['timeline'] as Timeline)
+  const { timeline } = all
+  const timelineFaults = timeline === undefined ? [] : timelineProblems(timeline)
   const needsBlocklist = policy.isOk() && policy.value.password.blocklist
   const { onFault } = all
   return {
     policy: policy.isOk() ? policy.value : undefined,
-    timeline: timeline?.isOk() ? timeline.value : undefined,
+    timeline: timelineFaults.length === 0 ? (timeline as Timeline | undefined) : undefined,
     problems: [
       ...unknownOptions(all),
       ...portProblems(all),
       ...(policy.isErr() ? under('policy', policy.error.problems) : []),
-      ...(timeline?.isErr() ? under('timeline', timeline.error.problems) : []),
+      ...under('timeline', timelineFaults),
       ...(needsBlocklist && all['passwordBlocklist'] === undefined
         ? [{ option: 'passwordBlocklist', problem: 'must be given: policy.password.blocklist is true' }]
         : []),
