@@ -1,5 +1,7 @@
 /** Every hasher of the package is put through the contract of the port. */
 import { argon2Hasher } from 'ccass-2fa/argon2'
+import { pbkdf2Hasher } from 'ccass-2fa/pbkdf2'
+import { scryptHasher } from 'ccass-2fa/scrypt'
 import { hasherContract } from 'ccass-2fa/testing'
 import { describe, test } from 'vitest'
 
@@ -8,6 +10,19 @@ describe('argon2', () => {
   const make = async () => ({
     hasher: argon2Hasher(settings),
     weaker: argon2Hasher({ ...settings, memoryKiB: 32 }),
+  })
+  for (const { name, run } of hasherContract(make)) test(`PW-15 · ${name}`, run)
+})
+
+describe('scrypt', () => {
+  const make = async () => ({ hasher: scryptHasher({ logN: 6 }), weaker: scryptHasher({ logN: 5 }) })
+  for (const { name, run } of hasherContract(make)) test(`PW-15 · ${name}`, run)
+})
+
+describe('pbkdf2', () => {
+  const make = async () => ({
+    hasher: pbkdf2Hasher({ iterations: 1_100 }),
+    weaker: pbkdf2Hasher({ iterations: 1_000 }),
   })
   for (const { name, run } of hasherContract(make)) test(`PW-15 · ${name}`, run)
 })

@@ -55,6 +55,8 @@ const long: HasherCheck = async (given) => {
 const nul: HasherCheck = async (given) => {
   await only(given, `${usual}\0one`, [usual, `${usual}\0`, `${usual}\0two`])
   await only(given, `\0${usual}`, ['', '\0', usual])
+  // HMAC pads its key with zeros: PBKDF2 and scrypt take these for one another if nothing is done.
+  await only(given, usual, [`${usual}\0`, `${usual}\0\0`])
 }
 
 const scripts: HasherCheck = async (given) => {

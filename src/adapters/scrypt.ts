@@ -1,0 +1,120 @@
+/**
+ * Password hashing with scrypt (RFC 7914), by Node's own `node:crypto`: no package to install, none to compile.
+ *
+ * @module
+ */
+import { scrypt, timingSafeEqual } from 'node:crypto'
+import type { PasswordHasher } from '../ports/password-hasher.ts'
+import { checkOptionNames, wholeNumber } from './support/known-options.ts'
+import {
+  freshSalt,
+  hashBytes,
+  notAHash,
+  type PhcHash,
+  passwordBytes,
+  printPhc,
+  readPhc,
+  unhashable,
+} from './support/phc.ts'
+
+/** What a hash costs. It takes `128 × 2^logN × blockSize` bytes of memory. */
+export interface ScryptSettings {
+  /** The cost as a power of two, 4–22. Default: 17. */
+  readonly logN?: number
+  /** The block size r, 1–32. Default: 8. */
+  readonly blockSize?: number
+  /** The parallelization p, 1–64. Default: 1. */
+  readonly parallelization?: number
+}
+
+type Settings = Required<ScryptSettings>
+
+const name = 'scrypt'
+/** 1 GiB: more is refused in settings, and in a stored hash, which would otherwise set its own price. */
+const maxBytes = 2 ** 30
+
+/** Memory of one hash, in bytes. */
+const bytesOf = ({ logN, blockSize }: Settings) => 128 * 2 ** logN * blockSize
+
+const settingsOf = ({ logN = 17, blockSize = 8, parallelization = 1 }: ScryptSettings): Settings => {
+  const settings = {
+    logN: wholeNumber('logN', logN, 4, 22),
+    blockSize: wholeNumber('blockSize', blockSize, 1, 32),
+    parallelization: wholeNumber('parallelization', parallelization, 1, 64),
+  }
+  if (bytesOf(settings) > maxBytes)
+    throw new RangeError('logN and blockSize must come to at most 1 GiB (128 × 2^logN × blockSize bytes)')
+  return settings
+}
+
+const parameters = /^ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})$/
+
+/** A stored hash with its settings; `undefined` for other texts, and for settings out of their bounds. */
+const read = (text: string): { readonly hashed: PhcHash; readonly settings: Settings } | undefined => {
+  const hashed = readPhc(name, text)
+  const [, logN, blockSize, parallelization] = (hashed && parameters.exec(hashed.parameters)) || []
+  if (hashed === undefined || logN === undefined) return undefined
+  try {
+    const numbers = [Number(logN), Number(blockSize), Number(parallelization)] as const
+    const settings = settingsOf({ logN: numbers[0], blockSize: numbers[1], parallelization: numbers[2] })
+    return { hashed, settings }
+  } catch {
+    return undefined
+  }
+}
+
+const derive = (password: Uint8Array, salt: Uint8Array, settings: Settings) =>
+  new Promise<Uint8Array<ArrayBuffer>>((resolve, reject) => {
+    const cost = { N: 2 ** settings.logN, r: settings.blockSize, p: settings.parallelization }
+    // Node counts its own blocks too: twice what scrypt needs is enough.
+    const options = { ...cost, maxmem: 2 * bytesOf(settings) + 1024 * 128 * settings.blockSize }
+    // `null` where there is no error; `undefined` in Bun.
+    scrypt(password, salt, hashBytes, options, (error, hash) =>
+      error ? reject(error) : resolve(Uint8Array.from(hash)),
+    )
+  })
+
+/**
+ * scrypt. The defaults are those that OWASP recommends: N = 2^17, r = 8, p = 1, which takes 128 MiB a hash. A hash
+ * reads `$scrypt$ln=17,r=8,p=1$<salt>$<hash>`: 16 and 32 bytes in Base64.
+ *
+ * - `hash` rejects for a password that ends with NUL or is not well-formed Unicode; `verify` answers `false`.
+ * - `verify` rejects for what is no such hash, or one with settings out of the bounds of {@link ScryptSettings}.
+ * - `needsRehash` is true for what is no such hash, or where any of its settings is below today's.
+ *
+ * @throws RangeError for a setting out of its bounds, TypeError for an unknown name.
+ * @rule PW-15
+ */
+export const scryptHasher = (settings: ScryptSettings = {}): PasswordHasher => {
+  checkOptionNames('scryptHasher', settings, ['logN', 'blockSize', 'parallelization'])
+  const present = settingsOf(settings)
+  return {
+    hash: async (password) => {
+      const bytes = passwordBytes(password)
+      if (bytes === undefined) throw unhashable()
+      const salt = freshSalt()
+      const { logN, blockSize, parallelization } = present
+      const hash = await derive(bytes, salt, present)
+      return printPhc(name, { parameters: `ln=${logN},r=${blockSize},p=${parallelization}`, salt, hash })
+    },
+
+    verify: async (text, password) => {
+      const found = read(text)
+      if (found === undefined) throw notAHash(name)
+      const bytes = passwordBytes(password)
+      // The same work for a password that can not be the one: its time tells nothing.
+      const hash = await derive(bytes ?? new Uint8Array(), found.hashed.salt, found.settings)
+      return timingSafeEqual(hash, found.hashed.hash) && bytes !== undefined
+    },
+
+    needsRehash: (text) => {
+      const old = read(text)?.settings
+      return (
+        old === undefined ||
+        old.logN < present.logN ||
+        old.blockSize < present.blockSize ||
+        old.parallelization < present.parallelization
+      )
+    },
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Storage in SQLite behind an asynchronous client: `@libsql/client` (a file, or a server over HTTP) and Cloudflare
+ * D1 fit as they are.
+ *
+ * @module
+ */
+import type { StoragePort, TrailEntry } from '../ports/storage.ts'
+import { asyncSqliteOf, type D1Client, type LibsqlClient } from './sqlite/async-client.ts'
+import { commitBatch, isConflict } from './sqlite/async-commit.ts'
+import { migrateAsync } from './sqlite/async-migrate.ts'
+import { keyColumns, type NoticeRow, noticeOf, type RecordRow, recordOf } from './sqlite/rows.ts'
+import { type SqliteStorageOptions, sqliteTables } from './sqlite/tables.ts'
+import { checkOptionNames } from './support/known-options.ts'
+
+export type { AsyncStatement, D1Client, D1Statement, LibsqlClient } from './sqlite/async-client.ts'
+export type { SqliteStorageOptions }
+
+/**
+ * Storage in SQLite (3.38 or later) behind an asynchronous client. A commit is one batch, which the client carries
+ * out as one transaction: its first statement fails if a record has moved on, and so undoes the whole. A load is
+ * one statement.
+ *
+ * - Its tables are made at the first use; they have a prefix and a version of their own, and are those of
+ *   `ccass-2fa/sqlite`.
+ * - Whether the bytes of a destroyed secret are overwritten is up to the server (`secure_delete`); see
+ *   `docs/storage.md`.
+ *
+ * @param client - a client of `@libsql/client`, or a D1 database; it stays the host's to close.
+ * @throws TypeError for what is neither, or for an unknown option; RangeError for a prefix that is not plain.
+ * @example
+ * ```ts
+ * const storage = sqliteAsyncStorage(createClient({ url: 'file:accounts.db' })) // @libsql/client
+ * const storage = sqliteAsyncStorage(env.DB) // Cloudflare D1
+ * ```
+ * @rule LOCK-09
+ */
+export const sqliteAsyncStorage = (
+  client: LibsqlClient | D1Client,
+  options: SqliteStorageOptions = {},
+): StoragePort => {
+  checkOptionNames('sqliteAsyncStorage', options, ['tablePrefix'])
+  const tables = sqliteTables(options.tablePrefix)
+  const { record, trail, notice } = tables
+  const db = asyncSqliteOf(client)
+  let migration: Promise<void> | undefined
+  const ready = async (): Promise<void> => {
+    migration ??= migrateAsync(db, tables)
+    const migrating = migration
+    try {
+      await migrating
+    } catch (error) {
+      // The next call tries again: the server may have been away.
+      if (migration === migrating) migration = undefined
+      throw error
+    }
+  }
+  const all = async (sql: string, ...args: (string | number)[]) => {
+    await ready()
+    return db.all({ sql, args })
+  }
+
+  return {
+    load: async (keys) => {
+      if (keys.length === 0) return []
+      const rows = (await all(
+        `SELECT wanted.key AS place, version, state, vault, head FROM json_each(?) AS wanted JOIN ${record} AS present
+         ON present.participant = wanted.value->>0 AND present.kind = wanted.value->>1
+         AND present.id = wanted.value->>2`,
+        JSON.stringify(keys.map(keyColumns)),
+      )) as (RecordRow & { readonly place: number | bigint | string })[]
+      const found = new Map(rows.map((row) => [Number(row.place), recordOf(row)]))
+      return keys.map((_, i) => found.get(i))
+    },
+
+    list: async (participant, kind, { after, limit }) => {
+      const rows = (await all(
+        `SELECT id, version, state, vault, head FROM ${record}
+         WHERE participant = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?`,
+        ...[participant, kind, after, limit],
+      )) as (RecordRow & { readonly id: string })[]
+      return rows.map((row) => ({ id: row.id, record: recordOf(row) }))
+    },
+
+    commit: async (commit) => {
+      await ready()
+      const statements = commitBatch(tables, commit)
+      if (statements.length === 0) return 'committed'
+      try {
+        await db.batch(statements)
+        return 'committed'
+      } catch (error) {
+        if (isConflict(error, tables)) return 'conflict'
+        throw error
+      }
+    },
+
+    trail: async (key, { after, limit }) => {
+      const rows = (await all(
+        `SELECT entry FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+        ...[...keyColumns(key), after, limit],
+      )) as { readonly entry: string }[]
+      return rows.map(({ entry }) => JSON.parse(entry) as TrailEntry)
+    },
+
+    participants: async ({ after, limit }) => {
+      const rows = (await all(
+        `SELECT DISTINCT participant FROM ${record} WHERE participant > ? ORDER BY participant LIMIT ?`,
+        ...[after, limit],
+      )) as { readonly participant: string }[]
+      return rows.map(({ participant }) => participant)
+    },
+
+    claimNotices: async ({ now, until, limit }) => {
+      const rows = (await all(
+        `UPDATE ${notice} SET claimed_until = ? WHERE ordinal IN
+           (SELECT ordinal FROM ${notice} WHERE claimed_until <= ? ORDER BY ordinal LIMIT ?)
+         RETURNING ordinal, participant, id, notice`,
+        ...[until, now, limit],
+      )) as (NoticeRow & { readonly ordinal: number | bigint | string })[]
+      // RETURNING has no order of its own.
+      return rows.toSorted((a, b) => Number(a.ordinal) - Number(b.ordinal)).map(noticeOf)
+    },
+
+    settleNotice: async ({ id }) => {
+      await all(`DELETE FROM ${notice} WHERE id = ?`, id)
+    },
+  }
+}

@@ -1,0 +1,66 @@
+/** One statement with its values. */
+export interface AsyncStatement {
+  readonly sql: string
+  readonly args: (string | number)[]
+}
+
+/** A client of `@libsql/client`, over a file, over HTTP or over a web socket. */
+export interface LibsqlClient {
+  execute(statement: AsyncStatement): Promise<{ readonly rows: readonly unknown[] }>
+  /** Carries out all statements in one transaction, or none of them. */
+  batch(
+    statements: AsyncStatement[],
+    mode: 'write',
+  ): Promise<readonly { readonly rows: readonly unknown[] }[]>
+}
+
+/** A statement of Cloudflare D1 with its values. */
+export interface D1Statement {
+  bind(...values: (string | number)[]): D1Statement
+  all(): Promise<{ readonly results: readonly unknown[] }>
+}
+
+/** A database of Cloudflare D1, as a Worker is given it. */
+export interface D1Client {
+  prepare(sql: string): D1Statement
+  /** Carries out all statements in one transaction, or none of them. */
+  batch(statements: D1Statement[]): Promise<readonly { readonly results: readonly unknown[] }[]>
+}
+
+/** One form of both clients. */
+export interface AsyncSqlite {
+  /** The rows of one statement. */
+  all(statement: AsyncStatement): Promise<readonly unknown[]>
+  /** Carries out all statements, or none of them. */
+  batch(statements: readonly AsyncStatement[]): Promise<unknown>
+}
+
+const ofD1 = (db: D1Client): AsyncSqlite => {
+  const bound = ({ sql, args }: AsyncStatement) => {
+    const statement = db.prepare(sql)
+    return args.length === 0 ? statement : statement.bind(...args)
+  }
+  return {
+    all: async (statement) => (await bound(statement).all()).results,
+    batch: (statements) => db.batch(statements.map(bound)),
+  }
+}
+
+const ofLibsql = (client: LibsqlClient): AsyncSqlite => ({
+  all: async (statement) => (await client.execute(statement)).rows,
+  batch: (statements) => client.batch([...statements], 'write'),
+})
+
+/**
+ * One form of both kinds of client.
+ *
+ * @throws TypeError for what is neither.
+ */
+export const asyncSqliteOf = (client: LibsqlClient | D1Client): AsyncSqlite => {
+  const given = client as Partial<LibsqlClient & D1Client> | null | undefined
+  if (typeof given?.batch === 'function' && typeof given.execute === 'function')
+    return ofLibsql(client as LibsqlClient)
+  if (typeof given?.batch === 'function' && typeof given.prepare === 'function')
+    return ofD1(client as D1Client)
+  throw new TypeError('the SQLite client must be one of @libsql/client, or a D1 database')
+}
