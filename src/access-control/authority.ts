@@ -2,6 +2,8 @@ import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Role } from '../identity/role.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { GroupedHouse } from './clearing-house.ts'
 import { type Phase, phases } from './timeline.ts'
 
 /**
@@ -184,12 +186,15 @@ export interface DmsActor {
   readonly userId: string
   readonly role: Role
   readonly participant: ParticipantKey
+  /** The clearing house of the account, where it is known (MNT-12). */
+  readonly clearingHouse?: GroupedHouse | undefined
 }
 
 /** Why somebody may not do something for somebody in DMS. */
 export type DmsDenialReason =
   | 'not-a-delegated-administrator'
   | 'other-participant'
+  | 'other-clearing-house'
   | 'subject-is-an-administrator'
   | 'not-by-this-route'
 
@@ -201,6 +206,7 @@ export type DmsDenialReason =
  * @returns `undefined` if so; else why not, and the rule.
  * @rule MNT-08
  * @rule MNT-11
+ * @rule MNT-12
  */
 export const dmsDenial = (
   actor: DmsActor,
@@ -210,8 +216,33 @@ export const dmsDenial = (
   if (actor.role !== 'DelegatedAdministrator')
     return { reason: 'not-a-delegated-administrator', rule: 'MNT-08' }
   if (actor.participant !== subject.participant) return { reason: 'other-participant', rule: 'MNT-08' }
+  if (
+    actor.clearingHouse !== undefined &&
+    subject.clearingHouse !== undefined &&
+    actor.clearingHouse !== subject.clearingHouse
+  )
+    return { reason: 'other-clearing-house', rule: 'MNT-12' }
   if (subject.role === 'DelegatedAdministrator')
     return { reason: 'subject-is-an-administrator', rule: 'MNT-08' }
   const { route, rule } = supportRouteFor({ need, role: subject.role, channel, phase })
   return route === 'delegated-administrators' ? undefined : { reason: 'not-by-this-route', rule }
+}
+
+/** The two parts in DMS. */
+export type DmsPart = 'maker' | 'checker'
+
+/**
+ * Whether a DA may take a part in DMS: the policy can limit DAs to maker or to checker.
+ *
+ * @returns `undefined` if so; otherwise the reason and the rule.
+ * @rule DMS-11
+ */
+export const dmsPartDenial = (
+  userId: string,
+  part: DmsPart,
+  { dms }: Pick<Policy, 'dms'>,
+): { readonly reason: 'checker-only' | 'maker-only'; readonly rule: RuleId } | undefined => {
+  if (part === 'maker' && dms.checkersOnly.includes(userId)) return { reason: 'checker-only', rule: 'DMS-11' }
+  if (part === 'checker' && dms.makersOnly.includes(userId)) return { reason: 'maker-only', rule: 'DMS-11' }
+  return undefined
 }

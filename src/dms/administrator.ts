@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { DmsActor } from '../access-control/authority.ts'
+import { type DmsActor, type DmsPart, dmsPartDenial } from '../access-control/authority.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
 import { type Decided, transact } from '../engine/unit-of-work.ts'
@@ -28,6 +28,18 @@ export interface DmsOperation {
 export interface Administrator extends DmsActor {
   readonly session: SessionDetails
   readonly key: RecordKey
+}
+
+/** The part that an operation asks for; the queries ask for neither. */
+const partOf: Readonly<Record<string, DmsPart>> = {
+  'dms.enter': 'maker',
+  'dms.amend': 'maker',
+  'dms.withdraw': 'maker',
+  'dms.confirm': 'maker',
+  'dms.review': 'checker',
+  'dms.drawCode': 'checker',
+  'dms.reject': 'checker',
+  'dms.pending': 'checker',
 }
 
 /** Whether the login of a Delegated Administrator still holds. */
@@ -85,6 +97,7 @@ export const recordRefusal = async (
  *
  * @rule MNT-08
  * @rule ACC-12
+ * @rule DMS-11
  */
 export const administratorOf = async (
   context: ServiceContext,
@@ -103,5 +116,8 @@ export const administratorOf = async (
   if (role !== 'DelegatedAdministrator')
     return refuse({ reason: 'not-a-delegated-administrator', rule: 'MNT-08' })
   if (system !== 'DMS') return refuse({ reason: 'not-in-dms', rule: 'ACC-12' })
+  const part = partOf[operation.operation]
+  const limited = part === undefined ? undefined : dmsPartDenial(userId, part, context.policy)
+  if (limited !== undefined) return refuse(limited)
   return ok({ userId, role, participant, session: login, key })
 }

@@ -1,11 +1,11 @@
 import { err, ok, type Result } from 'neverthrow'
-import { dmsDenial } from '../access-control/authority.ts'
+import { dmsDenial, dmsPartDenial } from '../access-control/authority.ts'
 import { channelOf } from '../account/channel.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
 import { load, transact } from '../engine/unit-of-work.ts'
-import { parseUserId } from '../identity/user-id.ts'
+import { parseUserId, type UserId } from '../identity/user-id.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
@@ -15,7 +15,7 @@ import type { Session } from '../session/session.ts'
 import { checkCommand } from '../session/sessions.ts'
 import { administratorOf, type DenialReason, isSessionCurrent, refusedOperation } from './administrator.ts'
 import { effectsOf } from './apply-entry.ts'
-import { lateSmartcard, requestKey, toRefusal } from './enter-request.ts'
+import { houseOf, isSharedMailbox, lateSmartcard, requestKey, toRefusal } from './enter-request.ts'
 import { authorisationCodeAggregate, requestAggregate } from './model/aggregates.ts'
 import { needsOf, profileDigest } from './model/entry.ts'
 import { codeMessage } from './review-request.ts'
@@ -39,8 +39,8 @@ export const confirmRequest = async (
   const maker = administrator.value
   const { participant } = maker
   const parsed = parseUserId(input.checkerId, policy.userId.seochAdministratorOrder)
-  if (parsed.isErr()) return err(parsed.error)
-  const checker = parsed.value
+  // A malformed Checker ID is a wrong confirmation too (DMS-09); the maker stands in for what is loaded of it.
+  const checker = parsed.unwrapOr({ userId: maker.session.userId, participant })
 
   // The subject stands in the request; where it is looked at again, it must be the one that was loaded.
   const key = requestKey(maker, input.request)
@@ -76,9 +76,9 @@ export const confirmRequest = async (
             type: 'Confirm',
             at,
             maker: maker.session.userId,
-            checker: checker.userId,
+            checker: parsed.isOk() ? checker.userId : ('' as UserId),
             approved,
-            profileDigest: profileDigest(subject),
+            profileDigest: request.stage === 'Pending' ? profileDigest(subject, request.entry) : '',
           },
           rules,
         )
@@ -93,6 +93,14 @@ export const confirmRequest = async (
           [possible.value],
         )
       }
+
+      const wrong = (why: DenialReason, others: readonly RecordChange[] = []) => {
+        const command = { type: 'RejectConfirmation', at, maker: maker.session.userId } as const
+        const counted = changeFromCommand(requestAggregate, place, command, rules)
+        if (counted.isErr()) return refuse(counted.error)
+        return refuse(why, parsed.isErr() ? parsed.error : authorisationRefused, [counted.value, ...others])
+      }
+      if (parsed.isErr()) return wrong({ reason: parsed.error.code, rule: parsed.error.rule })
 
       // Then the checker, who must be able to log in at this moment, and the code.
       const checkerAccount = stateOf(accountAggregate, checkerRecord)
@@ -111,9 +119,14 @@ export const confirmRequest = async (
       const isAdministrator =
         isExistingAccount(checkerAccount) && checkerAccount.role === 'DelegatedAdministrator'
       if (checker.participant !== participant || !isAdministrator)
-        return refuse({ reason: 'checker-not-of-the-participant', rule: 'DMS-02' }, authorisationRefused)
+        return wrong({ reason: 'checker-not-of-the-participant', rule: 'DMS-02' })
+      const makerAccount = stateOf(accountAggregate, own)
+      if (isSharedMailbox(policy, participant, makerAccount, checkerAccount))
+        return refuse({ reason: 'shared-mailbox', rule: 'DMS-02' })
+      const limited = dmsPartDenial(checker.userId, 'checker', policy)
+      if (limited !== undefined) return wrong({ reason: `checker-${limited.reason}`, rule: limited.rule })
       if (drawn.stage === 'Drawn' && able.isErr())
-        return refuse({ reason: `checker-${able.error.reason}`, rule: 'DMS-02' }, authorisationRefused)
+        return wrong({ reason: `checker-${able.error.reason}`, rule: 'DMS-02' })
       const mac = drawn.stage === 'Drawn' ? codeRecord?.vault[drawn.credential] : undefined
       const matches =
         drawn.stage === 'Drawn' && mac !== undefined
@@ -133,16 +146,17 @@ export const confirmRequest = async (
           type: 'UseAuthorisationCode',
           at,
           request: input.request,
+          codeRound: request.codeRound,
           sessionEpoch: current,
           matches: matches.value,
         },
         policy,
       )
-      if (used.isErr()) return refuse(used.error, authorisationRefused)
+      if (used.isErr()) return wrong(used.error)
       if (!used.value.events.some(({ type }) => type === 'AuthorisationCodeUsed')) {
         const [event] = used.value.events
         const reason = event?.type === 'AuthorisationCodeRevoked' ? `code-${event.reason}` : 'wrong-code'
-        return refuse({ reason, rule: event?.rule ?? 'DMS-04' }, authorisationRefused, [used.value])
+        return wrong({ reason, rule: event?.rule ?? 'DMS-04' }, [used.value])
       }
 
       // Then exactly what was approved, by whoever may still do it.
@@ -152,11 +166,23 @@ export const confirmRequest = async (
         userId: subjectId,
         participant,
         role: isExistingAccount(subject) ? subject.role : ('User' as const),
+        clearingHouse: houseOf(
+          policy,
+          { userId: subjectId },
+          subject,
+          request.entry.kind === 'create' ? request.entry.profile.clearingHouseOptions : undefined,
+        ),
       }
+      const both = [
+        { ...maker, clearingHouse: houseOf(policy, maker, makerAccount) },
+        { ...maker, userId: checker.userId, clearingHouse: houseOf(policy, checker, checkerAccount) },
+      ]
       const situation = { channel: channelOf(subject), phase: phaseOf(context, participant, at) }
       for (const need of needsOf(request.entry)) {
-        const forbidden = dmsDenial(maker, actor, { need, ...situation })
-        if (forbidden !== undefined) return refuse(forbidden)
+        for (const acting of both) {
+          const forbidden = dmsDenial(acting, actor, { need, ...situation })
+          if (forbidden !== undefined) return refuse(forbidden)
+        }
       }
       const late = lateSmartcard(request.entry, situation.phase, policy)
       if (late !== undefined) return refuse(late)

@@ -1,12 +1,14 @@
 import { err, ok, type Result } from 'neverthrow'
 import { dmsDenial } from '../access-control/authority.ts'
+import { clearingHouseOf } from '../access-control/clearing-house.ts'
 import { isBeforeLaunch, type Phase } from '../access-control/timeline.ts'
 import { channelOf } from '../account/channel.ts'
 import { withChanges } from '../account/profile.ts'
-import { isExistingAccount } from '../account/state.ts'
+import { type Account, isExistingAccount } from '../account/state.ts'
 import { phaseOf, type ServiceContext } from '../engine/context.ts'
 import { type Decided, randomHex, transact } from '../engine/unit-of-work.ts'
 import { isDayRange } from '../fields/day-range.ts'
+import { isSameMailbox } from '../fields/email-address.ts'
 import { admitUserId, parseUserId, type UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
@@ -68,6 +70,7 @@ export const toRefusal = ({ reason, rule }: DenialReason): Refusal => {
     case 'quota-exceeded':
       return { code: 'quota-exceeded', rule: 'QTA-03' }
     case 'maker-as-checker':
+    case 'shared-mailbox':
       return { code: 'maker-as-checker', rule: 'DMS-02' }
     case 'no-such-request':
       return { code: 'request-not-open', rule: 'DMS-05', reason: 'unknown' }
@@ -85,6 +88,45 @@ export const toRefusal = ({ reason, rule }: DenialReason): Refusal => {
 /** Where a request lives. */
 export const requestKey = ({ participant }: Administrator, request: string): RecordKey =>
   keyOf(requestAggregate, participant, request)
+
+/**
+ * The clearing house of an account, as far as its User ID, its profile and the policy tell it.
+ *
+ * @param entered - the clearing house options of an account that is yet to be created.
+ * @rule MNT-12
+ */
+export const houseOf = (
+  policy: Policy,
+  { userId }: { readonly userId: string },
+  account: Account,
+  entered?: string | null,
+) =>
+  parseUserId(userId, policy.userId.seochAdministratorOrder).match(
+    ({ group }) => {
+      const clearingHouseOptions = isExistingAccount(account) ? account.clearingHouseOptions : entered
+      return clearingHouseOf({ group, clearingHouseOptions }, policy)
+    },
+    () => undefined,
+  )
+
+/**
+ * Whether two DAs could be one person, because their registered mailboxes are the same; where HKEX allows one
+ * person to do both, they may.
+ *
+ * @rule DMS-02
+ */
+export const isSharedMailbox = (
+  { dms }: Policy,
+  participant: string,
+  one: Account,
+  other: Account,
+): boolean =>
+  !dms.onePersonParticipants.includes(participant) &&
+  isExistingAccount(one) &&
+  isExistingAccount(other) &&
+  one.email !== undefined &&
+  other.email !== undefined &&
+  isSameMailbox(one.email, other.email)
 
 /** The User ID of an entry: read, and of a shape that the entry may have. */
 const idOf = (context: ServiceContext, entry: EntryInput) => {
@@ -149,15 +191,10 @@ export const enterRequest = async (
   const administrator = await administratorOf(context, input.session, operation)
   if (administrator.isErr()) return err(administrator.error)
   const id = idOf(context, input.entry)
-  if (id.isErr() && id.error.code === 'looks-like-administrator')
-    return recordRefusal(
-      context,
-      administrator.value,
-      operation,
-      { reason: id.error.code, rule: 'ID-09' },
-      id.error,
-    )
-  if (id.isErr()) return err(id.error)
+  if (id.isErr()) {
+    const { code, rule } = id.error
+    return recordRefusal(context, administrator.value, operation, { reason: code, rule }, id.error)
+  }
   const fresh = await randomHex(context, 12)
   if (fresh.isErr()) return err(fresh.error)
 
@@ -180,10 +217,23 @@ export const enterRequest = async (
         return refuse({ reason: 'session-ended', rule: 'ACC-15' })
 
       const subject = stateOf(accountAggregate, subjectRecord)
-      const actor = { ...id.value, role: isExistingAccount(subject) ? subject.role : id.value.role }
+      const actor = {
+        ...id.value,
+        role: isExistingAccount(subject) ? subject.role : id.value.role,
+        clearingHouse: houseOf(
+          context.policy,
+          id.value,
+          subject,
+          entry.kind === 'create' ? entry.profile.clearingHouseOptions : undefined,
+        ),
+      }
+      const acting = {
+        ...maker,
+        clearingHouse: houseOf(context.policy, maker, stateOf(accountAggregate, own)),
+      }
       const situation = { channel: channelOf(subject), phase: phaseOf(context, maker.participant, at) }
       for (const need of needsOf(entry)) {
-        const forbidden = dmsDenial(maker, actor, { need, ...situation })
+        const forbidden = dmsDenial(acting, actor, { need, ...situation })
         if (forbidden !== undefined) return refuse(forbidden)
       }
       if (needsOf(entry).length === 0) return refuse({ reason: 'nothing-entered', rule: 'DMS-01' })
@@ -192,8 +242,10 @@ export const enterRequest = async (
         impossible(entry, subject, stateOf(participantAggregate, participantRecord))
       if (why !== undefined) return refuse(why)
 
-      const seen = profileDigest(subject)
-      const digest = entryDigest(request, entry, seen)
+      const seen = profileDigest(subject, entry)
+      const former = stateOf(requestAggregate, before)
+      const revision = former.stage === 'Pending' ? former.revision + 1 : 1
+      const digest = entryDigest(request, entry, seen, revision)
       const entered = { at, maker: maker.session.userId, entry, entryDigest: digest, profileDigest: seen }
       const type = input.request === undefined ? 'Enter' : 'Amend'
       const rules = { dms: context.policy.dms, participant: maker.participant }

@@ -8,7 +8,8 @@ import {
   supportNeeds,
   supportRouteFor,
 } from '../access-control/authority.ts'
-import { type Phase, phases } from '../access-control/timeline.ts'
+import { phases } from '../access-control/timeline.ts'
+import { type Account, isExistingAccount } from '../account/state.ts'
 import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
 import { load } from '../engine/unit-of-work.ts'
@@ -33,6 +34,7 @@ import {
   recordRefusal,
   sessionEnded,
 } from './administrator.ts'
+import { houseOf } from './enter-request.ts'
 import { type ProfileView, profileView } from './profile-view.ts'
 
 /** A page of the User Profile Listing. */
@@ -57,7 +59,7 @@ export interface DmsQueries {
 
   /**
    * Enquire User Profile, by name: every profile whose surname and other names hold the text, in either
-   * order, case set aside. Reads the participant's records, a round trip for each thousand.
+   * order; letter case and the form of composed characters make no difference, and a name is also found without its blanks. Reads the participant's records, a round trip for each thousand.
    *
    * @param input - `name`, 1–128 characters.
    * @returns the profiles, by User ID; or `not-authorised`, `principal-void`, `malformed-input`, `port-failed`.
@@ -124,14 +126,34 @@ const asking = async (context: ServiceContext, session: Session, act: string, ab
     return ok({
       administrator: administrator.value,
       participant: stateOf(participantAggregate, shared),
+      clearingHouse: houseOf(context.policy, administrator.value, stateOf(accountAggregate, own)),
       phase: phaseOf(context, participant, now.value),
     })
   const why = { reason: 'session-ended', rule: 'ACC-15' } as const
   return recordRefusal(context, administrator.value, { operation: act, subject: about }, why, sessionEnded)
 }
 
-const views = (records: readonly ListedRecord[], phase: Phase): readonly ProfileView[] =>
-  records.flatMap(({ record }) => profileView(stateOf(accountAggregate, record), phase) ?? [])
+type Asking = Awaited<ReturnType<typeof asking>> extends Result<infer Who, Refusal> ? Who : never
+
+/** Whether an account is known to belong to the other of the two clearing houses that share the key (MNT-12). */
+const isOfOtherHouse = (
+  { policy }: ServiceContext,
+  { clearingHouse }: Pick<Asking, 'clearingHouse'>,
+  account: Account,
+): boolean => {
+  const its = isExistingAccount(account) ? houseOf(policy, account, account) : undefined
+  return clearingHouse !== undefined && its !== undefined && its !== clearingHouse
+}
+
+const views = (
+  context: ServiceContext,
+  who: Asking,
+  records: readonly ListedRecord[],
+): readonly ProfileView[] =>
+  records.flatMap(({ record }) => {
+    const account = stateOf(accountAggregate, record)
+    return isOfOtherHouse(context, who, account) ? [] : (profileView(account, who.phase) ?? [])
+  })
 
 const page = (context: ServiceContext, { participant }: Administrator, after: string, limit: number) =>
   callPort(context, 'storage', () => context.ports.storage.list(participant, 'account', { after, limit }))
@@ -145,16 +167,32 @@ const find = async (
   const operation = { operation: 'dms.find', subject: id.isOk() ? id.value.userId : '' }
   const who = await asking(context, session, operation.operation, operation.subject)
   if (who.isErr()) return err(who.error)
-  if (id.isErr()) return err(id.error)
   const { administrator, phase } = who.value
+  if (id.isErr()) {
+    const { code, rule } = id.error
+    return recordRefusal(context, administrator, operation, { reason: code, rule }, id.error)
+  }
   if (id.value.participant !== administrator.participant)
     return recordRefusal(context, administrator, operation, { reason: 'other-participant', rule: 'MNT-08' })
   const found = await load(context, [accountKey(id.value)])
-  return found.andThen(([record]) => {
-    const view = profileView(stateOf(accountAggregate, record), phase)
-    return view === undefined ? err(unknownAccount) : ok(view)
-  })
+  if (found.isErr()) return err(found.error)
+  const account = stateOf(accountAggregate, found.value[0])
+  const view = profileView(account, phase)
+  if (view === undefined)
+    return recordRefusal(
+      context,
+      administrator,
+      operation,
+      { reason: 'unknown-user', rule: 'ID-12' },
+      unknownAccount,
+    )
+  return isOfOtherHouse(context, who.value, account)
+    ? recordRefusal(context, administrator, operation, { reason: 'other-clearing-house', rule: 'MNT-12' })
+    : ok(view)
 }
+
+/** A name as it is compared: composed (NFC), in lower case, with single blanks. */
+const foldName = (name: string): string => name.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ')
 
 const findByName = async (
   context: ServiceContext,
@@ -163,17 +201,21 @@ const findByName = async (
 ): Promise<Result<readonly ProfileView[], Refusal>> => {
   const who = await asking(context, session, 'dms.findByName')
   if (who.isErr()) return err(who.error)
-  const wanted = name.toLowerCase()
+  const wanted = foldName(name)
+  // Chinese names are written with and without a blank; of others, a query with a blank means one.
+  const blanksCount = /\s/u.test(wanted) && !/\p{Script=Han}/u.test(wanted)
   const fits = ({ surname = '', otherNames = '' }: ProfileView) =>
-    [`${surname} ${otherNames}`, `${otherNames} ${surname}`].some((full) =>
-      full.toLowerCase().includes(wanted),
-    )
+    [`${surname} ${otherNames}`, `${otherNames} ${surname}`]
+      .map(foldName)
+      .some((full) =>
+        blanksCount ? full.includes(wanted) : full.replaceAll(' ', '').includes(wanted.replaceAll(' ', '')),
+      )
   const found: ProfileView[] = []
   let after = ''
   for (;;) {
     const records = await page(context, who.value.administrator, after, maxPageSize)
     if (records.isErr()) return err(records.error)
-    found.push(...views(records.value, who.value.phase).filter(fits))
+    found.push(...views(context, who.value, records.value).filter(fits))
     const last = records.value.at(-1)
     if (last === undefined || records.value.length < maxPageSize) return ok(found)
     after = last.id
@@ -194,7 +236,7 @@ const listing = async (
   if (records.isErr()) return err(records.error)
   const last = records.value.length === limit ? records.value.at(-1) : undefined
   return ok({
-    profiles: views(records.value, who.value.phase),
+    profiles: views(context, who.value, records.value),
     totals: accountTotals(who.value.participant),
     ...(last === undefined ? {} : { after: last.id }),
   })

@@ -1,4 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
+import { dmsDenial } from '../access-control/authority.ts'
+import { channelOf } from '../account/channel.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, phaseOf, type ServiceContext } from '../engine/context.ts'
 import { type Decided, load, transact } from '../engine/unit-of-work.ts'
@@ -18,8 +20,9 @@ import {
   recordRefusal,
   refusedOperation,
 } from './administrator.ts'
-import { requestKey, toRefusal } from './enter-request.ts'
+import { houseOf, isSharedMailbox, requestKey, toRefusal } from './enter-request.ts'
 import { authorisationCodeAggregate, requestAggregate } from './model/aggregates.ts'
+import { needsOf } from './model/entry.ts'
 import { profileView } from './profile-view.ts'
 import { newReview, type Review, type ReviewContents } from './review.ts'
 
@@ -61,12 +64,38 @@ export const reviewRequest = async (
       if (request.maker === checker.userId && !alone)
         return refuse({ reason: 'maker-as-checker', rule: 'DMS-02' })
       const { entry, entryDigest: digest, maker, enteredAt, expiresAt } = request
-      const subject = await load(context, [accountKey({ participant, userId: entry.userId })])
-      if (subject.isErr()) return err(subject.error)
-      const profile = profileView(
-        stateOf(accountAggregate, subject.value[0]),
-        phaseOf(context, participant, at),
+      const both = await load(context, [
+        accountKey({ participant, userId: entry.userId }),
+        accountKey({ participant, userId: maker }),
+      ])
+      if (both.isErr()) return err(both.error)
+      const [subject, makerAccount] = [0, 1].map((n) => stateOf(accountAggregate, both.value[n]))
+      const checkerAccount = stateOf(accountAggregate, own)
+      if (subject === undefined || makerAccount === undefined)
+        return err({ code: 'internal-fault', rule: 'API-02' })
+      if (
+        maker !== checker.userId &&
+        isSharedMailbox(context.policy, participant, makerAccount, checkerAccount)
       )
+        return refuse({ reason: 'shared-mailbox', rule: 'DMS-02' })
+      const phase = phaseOf(context, participant, at)
+      const acting = { ...checker, clearingHouse: houseOf(context.policy, checker, checkerAccount) }
+      const about = {
+        userId: entry.userId,
+        participant,
+        role: isExistingAccount(subject) ? subject.role : ('User' as const),
+        clearingHouse: houseOf(
+          context.policy,
+          entry,
+          subject,
+          entry.kind === 'create' ? entry.profile.clearingHouseOptions : undefined,
+        ),
+      }
+      for (const need of needsOf(entry)) {
+        const denial = dmsDenial(acting, about, { need, channel: channelOf(subject), phase })
+        if (denial?.reason === 'other-clearing-house') return refuse(denial)
+      }
+      const profile = profileView(subject, phase)
       const reading: ReviewContents = {
         request: input.request,
         entry,
@@ -112,18 +141,23 @@ export const drawCode = async (
 
   const key = keyOf(authorisationCodeAggregate, checker.participant, checker.userId)
   const done = await transact<Result<AuthorisationCode, Refusal>>(context, {
-    keys: [key, checker.key],
+    keys: [key, checker.key, requestKey(checker, reading.request)],
     by: checker.userId,
-    decide: async ({ records: [before, own], now: at }) => {
+    decide: async ({ records: [before, own, requestRecord], now: at }) => {
       const refuse = (why: DenialReason): Result<Decided<Result<AuthorisationCode, Refusal>>, Refusal> =>
         refusedOperation(checker, own, { ...operation, at }, why, toRefusal(why))
       if (!isSessionCurrent(context, checker, own, at))
         return refuse({ reason: 'session-ended', rule: 'ACC-15' })
+      const request = stateOf(requestAggregate, requestRecord)
+      if (request.stage !== 'Pending' || at >= request.expiresAt)
+        return refuse({ reason: 'request-closed', rule: 'DMS-05' })
+      if (request.entryDigest !== reading.digest) return refuse({ reason: 'entry-changed', rule: 'DMS-05' })
       const command = {
         type: 'DrawAuthorisationCode',
         at,
         request: reading.request,
         entryDigest: reading.digest,
+        codeRound: request.codeRound,
         credential,
         // As of now: other sessions of the checker may have ended since this one began.
         sessionEpoch: epochOf(own),

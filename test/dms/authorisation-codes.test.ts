@@ -78,31 +78,46 @@ describe.each(storages)('on $ground', ({ open }) => {
     })
   })
 
-  test('DMS-05 · a code drawn for another request is void with its use', async () => {
+  test('DMS-09 · a code drawn for another request is refused, and stays good for its own', async () => {
     const other = await entered(w, deleting())
     const code = await drawn(w, other.request)
-    await expectNoGood(code, 'code-other-request', 'DMS-05')
-    expect(await lastOfCodes(w)).toMatchObject({
-      type: 'AuthorisationCodeRevoked',
-      reason: 'other-request',
-      rule: 'DMS-05',
-    })
-    await expectNoGood(code, 'no-code-drawn', 'DMS-04', { request: other.request, checker: checkerId })
+    for (let n = 0; n < 4; n++) await expectNoGood(code, 'code-for-another-request', 'DMS-09')
+    await good(confirming(w, other.request, code))
   })
 
-  test('DMS-04 · three wrong entries void a code: then the right one is no good either', async () => {
+  test('DMS-09 · three wrong confirmations of a request revoke every code drawn for it', async () => {
+    const third = await arrived(w, 'B01234X3')
+    const theirs = await drawn(w, request, third)
     const code = await drawn(w, request)
-    for (const guess of [wrong(code), '', `${code}0`]) await expectNoGood(guess, 'wrong-code')
-    const events = (await trailAt(w, 'authorisation', checkerId)).map(({ event }) => event)
-    expect(events.slice(-4)).toMatchObject([
-      { type: 'AuthorisationCodeRejected', request },
-      { type: 'AuthorisationCodeRejected', request },
-      { type: 'AuthorisationCodeRejected', request },
-      { type: 'AuthorisationCodeRevoked', reason: 'too-many-attempts', rule: 'DMS-04' },
+    await expectNoGood(wrong(code), 'wrong-code')
+    await expectNoGood(code, 'checker-not-of-the-participant', 'DMS-02', { request, checker: 'B01234X9' })
+    await expectFoiled(w, () => confirming(w, request, code, { checker: 'nobody' }), {
+      of: makerId,
+      told: { code: 'malformed-user-id' },
+      reason: { operation: 'dms.confirm', reason: 'malformed-user-id', rule: 'ID-01', subject: request },
+    })
+    expect((await trailAt(w, 'request', request)).slice(-4).map(({ event }) => event)).toMatchObject([
+      { type: 'ConfirmationRejected', rule: 'DMS-09' },
+      { type: 'ConfirmationRejected' },
+      { type: 'ConfirmationRejected' },
+      { type: 'RequestCodesRevoked', rule: 'DMS-09' },
     ])
-    expect(await storedAt(w, 'authorisation', checkerId)).toEqual({ stage: 'None' })
+    await expectNoGood(code, 'code-too-many-attempts', 'DMS-09')
+    await expectNoGood(theirs, 'code-too-many-attempts', 'DMS-09', { request, checker: 'B01234X3' })
     await expectNoGood(code, 'no-code-drawn')
     await good(confirming(w, request, await drawn(w, request)))
+  })
+
+  test('DMS-09 · a colleague’s wrong entries do not touch a code drawn for another request', async () => {
+    const colleague = await arrived(w, 'B01234X3')
+    const theirs = await entered(w, deleting(), colleague)
+    const code = await drawn(w, request)
+    for (let n = 0; n < 4; n++)
+      expect(await codeOf(confirming(w, theirs.request, wrong(code), { by: colleague }))).toBe(
+        'authorisation-refused',
+      )
+    expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Drawn', request })
+    await good(confirming(w, request, code))
   })
 
   test('DMS-04 · after two wrong entries the right one is good', async () => {
@@ -110,15 +125,6 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectNoGood(wrong(code), 'wrong-code')
     await expectNoGood(code.slice(1), 'wrong-code')
     await good(confirming(w, request, code))
-  })
-
-  test('DMS-04 · the mistakes are those of one code, whatever request they are made on', async () => {
-    const other = await entered(w, deleting())
-    const code = await drawn(w, request)
-    await expectNoGood(wrong(code), 'wrong-code')
-    await expectNoGood(wrong(code), 'wrong-code', 'DMS-04', { request: other.request, checker: checkerId })
-    await expectNoGood(wrong(code), 'wrong-code')
-    await expectNoGood(code, 'no-code-drawn')
   })
 
   test('DMS-04 · the newest alone is good', async () => {
@@ -132,7 +138,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const former = await drawn(w, request)
     const other = await entered(w, deleting())
     await drawn(w, other.request)
-    await expectNoGood(former, 'wrong-code')
+    await expectNoGood(former, 'code-for-another-request', 'DMS-09')
   })
 
   test('DMS-04 · another checker’s code is a wrong one; each checker has their own', async () => {
@@ -141,7 +147,6 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectNoGood(theirs, 'no-code-drawn')
     const own = await drawn(w, request)
     await expectNoGood(theirs, 'wrong-code')
-    await expectNoGood(own, 'wrong-code', 'DMS-04', { request, checker: 'B01234X3' })
     await good(confirming(w, request, own, { checker: checkerId.toLowerCase() }))
   })
 
@@ -163,11 +168,12 @@ describe.each(storages)('on $ground', ({ open }) => {
     const reason = { operation: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', subject: request }
     await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, reason })
     expect([await surname(), await stageOf(w, request)]).toEqual(['CHAN', 'Pending'])
-    // Amended back, it is what the checker read.
+    // Amended back, it says what the checker read; the approval was of another number all the same.
     const back = changing({ surname: 'WONG' })
     await good(w.auth.dms.amend({ session: w.maker.session, request, entry: back }))
-    await good(confirming(w, request, code))
-    expect(await surname()).toBe('WONG')
+    await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, reason })
+    expect(await surname()).toBe('CHAN')
+    await good(confirming(w, request, await drawn(w, request)))
   })
 
   test('DMS-05 · a request changed after the checker read it: neither drawing from the old reading nor rejecting does anything', async () => {
@@ -180,8 +186,11 @@ describe.each(storages)('on $ground', ({ open }) => {
       told: amended,
       reason: { operation: 'dms.reject', reason: 'entry-changed', rule: 'DMS-05', subject: request },
     })
-    const { code } = await good(w.auth.dms.drawCode({ session, review }))
-    expect(await refusal(confirming(w, request, code))).toEqual(amended)
+    await expectFoiled(w, () => w.auth.dms.drawCode({ session, review }), {
+      of: checkerId,
+      told: amended,
+      reason: { operation: 'dms.drawCode', reason: 'entry-changed', rule: 'DMS-05', subject: request },
+    })
     expect(await surname()).toBe('CHAN')
   })
 
@@ -204,7 +213,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       expect(await codeOf(confirming(w, other.request, guess))).toBe('not-authorised')
     const nowhere = 'f'.repeat(24)
     expect(await refusal(confirming(w, nowhere, code))).toEqual({ ...amended, reason: 'unknown' })
-    expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Drawn', failedAttempts: 0 })
+    expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Drawn', request })
     await good(confirming(w, request, code))
   })
 
@@ -250,7 +259,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     for (const each of [...codes, wrong(code)]) expect(all).not.toContain(each)
   })
 
-  test('DMS-04 · digits and mistakes are the policy’s to say', async () => {
+  test('DMS-04, DMS-09 · digits and mistakes are the policy’s to say', async () => {
     w = await office({
       storage: open(),
       policy: { dms: { authorisationCode: { digits: 10, failedAttempts: 1, validSeconds: 30 } } },
@@ -259,9 +268,8 @@ describe.each(storages)('on $ground', ({ open }) => {
     const code = await drawn(w, request)
     expect(code).toMatch(/^\d{10}$/)
     expect(await codeOf(confirming(w, request, wrong(code)))).toBe('authorisation-refused')
-    expect(await lastOfCodes(w)).toMatchObject({
-      type: 'AuthorisationCodeRevoked',
-      reason: 'too-many-attempts',
+    expect((await trailAt(w, 'request', request)).at(-1)?.event).toMatchObject({
+      ...{ type: 'RequestCodesRevoked', rule: 'DMS-09' },
     })
   })
 })

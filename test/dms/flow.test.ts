@@ -25,7 +25,7 @@ import {
 } from '../support/dms.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, eventsOf, good, refusal } from '../support/test-service.ts'
-import { loggedIn, setUp, view, wrongPasswords } from '../support/user-journeys.ts'
+import { another, loggedIn, passwordSet, setUp, view, wrongPasswords } from '../support/user-journeys.ts'
 
 const aDay = 86_400_000
 const closed = { code: 'request-not-open', rule: 'DMS-05' } as const
@@ -276,16 +276,38 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await profile()).toMatchObject({ surname: 'WONG' })
   })
 
+  const unlocked = async () => good(w.auth.registry.unlock({ userId: subjectId, by: 'HKEX' }))
+  const deleted = async () => good(w.auth.registry.delete({ userId: subjectId, by: 'HKEX' }))
+  const locked = async () => wrongPasswords(w, { userId: subjectId }, 5)
+
   test.each([
-    ['locked', () => wrongPasswords(w, { userId: subjectId }, 5)],
-    ['unlocked', async () => good(w.auth.registry.unlock({ userId: subjectId, by: 'HKEX' }))],
-    ['deleted', async () => good(w.auth.registry.delete({ userId: subjectId, by: 'HKEX' }))],
-  ])('DMS-05 · a profile that is %s meanwhile makes the request stale', async (_, end) => {
+    ['a disabled user', 'locked by wrong passwords', changing({ status: 'DISABLED' }), locked, undefined],
+    ['a disabled user', 'unlocked', changing({ status: 'DISABLED' }), unlocked, undefined],
+    ['a disabled user', 'deleted', changing({ status: 'DISABLED' }), deleted, 'stale'],
+    ['an unlock', 'locked by wrong passwords', unlocking(), locked, undefined],
+    ['an unlock', 'unlocked', unlocking(), unlocked, 'stale'],
+    ['a deletion', 'locked by wrong passwords', deleting(), locked, undefined],
+    ['a deletion', 'deleted', deleting(), deleted, 'stale'],
+  ])('DMS-05 · of %s: an account that is %s meanwhile', async (_, __, entry, end, reason) => {
     await setUp(w, subjectId, 'Email')
-    const { request } = await entered(w, changing({ surname: 'WONG' }))
+    const { request } = await entered(w, entry)
     const code = await drawn(w, request)
     await end()
-    expect(await refusal(confirming(w, request, code))).toEqual({ ...closed, reason: 'stale' })
+    const answer = await confirming(w, request, code)
+    expect(answer.isOk() ? undefined : answer.error).toEqual(
+      reason === undefined ? undefined : { ...closed, reason },
+    )
+  })
+
+  test('DMS-05 · a user about to be disabled does not make the request stale by a password reset', async () => {
+    const person = await setUp(w, subjectId, 'MobileApp')
+    const { request } = await entered(w, changing({ status: 'DISABLED' }))
+    const code = await drawn(w, request)
+    const before = await storedAt(w, 'account', subjectId)
+    await passwordSet(w, person.userId, another(1))
+    expect((await storedAt(w, 'account', subjectId))?.['sessionEpoch']).not.toBe(before?.['sessionEpoch'])
+    await good(confirming(w, request, code))
+    expect(await profile()).toMatchObject({ status: 'DISABLED' })
   })
 
   test('DMS-01 · nothing entered is nothing to confirm', async () => {

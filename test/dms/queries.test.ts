@@ -18,6 +18,7 @@ import {
   checkerId,
   creating,
   deleting,
+  expectFoiled,
   keyAt,
   makerId,
   type Office,
@@ -67,6 +68,25 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await codeOf(w.auth.dms.find({ session, userId: 'B01234' }))).toBe('malformed-user-id')
   })
 
+  test('DMS-08 · a DA who looks for a user in vain, or by a malformed User ID, is recorded', async () => {
+    const told = { code: 'unknown-account', rule: 'ID-12' } as const
+    await expectFoiled(w, () => w.auth.dms.find({ session, userId: 'B0123499' }), {
+      of: makerId,
+      told,
+      reason: { operation: 'dms.find', reason: 'unknown-user', rule: 'ID-12', subject: 'B0123499' },
+    })
+    await expectFoiled(w, () => w.auth.dms.find({ session, userId: 'B01234' }), {
+      of: makerId,
+      told: { code: 'malformed-user-id' },
+      reason: { operation: 'dms.find', reason: 'malformed-user-id', rule: 'ID-01', subject: '' },
+    })
+    await expectFoiled(w, () => w.auth.dms.enter({ session, entry: deleting('B-123401') }), {
+      of: makerId,
+      told: { code: 'malformed-user-id' },
+      reason: { operation: 'dms.enter', reason: 'malformed-user-id', rule: 'ID-08', subject: '' },
+    })
+  })
+
   test('DMS-06 · by name: surname and other names, in either order, in part, in any case', async () => {
     const ids = async (name: string) =>
       (await good(w.auth.dms.findByName({ session, name }))).map(({ userId }) => userId)
@@ -79,6 +99,13 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await ids('ming ch')).toEqual(['B0123402'])
     expect(await ids('chang')).toEqual(['B0123403'])
     expect(await ids('.*')).toEqual([])
+    await registered(w, 'B0123405', { surname: '陳', otherNames: '大文' })
+    await registered(w, 'B0123406', { surname: 'Núñez'.normalize('NFC'), otherNames: 'ANA' })
+    for (const name of ['陳大文', '陳 大文', '大文陳', '大文', '陳大'])
+      expect([name, await ids(name)]).toEqual([name, ['B0123405']])
+    for (const form of ['NFC', 'NFD'] as const)
+      expect(await ids('NÚÑEZ'.normalize(form))).toEqual(['B0123406'])
+    expect(await ids('chantaiman')).toEqual([subjectId])
     await carriedThrough(w, deleting('B0123403'))
     expect(await ids('chang')).toEqual([])
     for (const name of ['', 'x'.repeat(129)])

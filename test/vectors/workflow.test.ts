@@ -109,17 +109,31 @@ interface CodeStep {
 runVectors('authorisation-code', ({ drawnAt, steps }) => {
   let codes = authorisationCodeDecider.initial
   let sessionEpoch = 0
+  const counted = new Map<string, { wrong: number; round: number }>()
+  const of = (request: string) => counted.get(request) ?? { wrong: 0, round: 0 }
+  /** As the request counts its wrong confirmations (DMS-09). */
+  const count = (request: string) => {
+    const { wrong, round } = of(request)
+    const last = wrong + 1 >= defaultPolicy.dms.authorisationCode.failedAttempts
+    counted.set(request, last ? { wrong: 0, round: round + 1 } : { wrong: wrong + 1, round })
+  }
   let sessionExpiresAt = drawnAt + 8 * HOUR
   const perform = (command: AuthorisationCodeCommand) =>
     authorisationCodeDecider.decide(codes, command, defaultPolicy).match(
       (events): unknown => {
         codes = events.reduce(authorisationCodeDecider.evolve, codes)
         const types = events.map(({ type }) => type)
-        if (types.includes('AuthorisationCodeRevoked')) return { outcome: 'revoked' }
+        if (types.includes('AuthorisationCodeRevoked')) {
+          count(command.request)
+          return { outcome: 'revoked' }
+        }
         if (types.includes('AuthorisationCodeUsed')) return { outcome: 'used' }
-        return { outcome: types.includes('AuthorisationCodeDrawn') ? 'drawn' : 'wrong' }
+        return { outcome: 'drawn' }
       },
-      ({ reason }) => ({ refused: reason }),
+      ({ reason }) => {
+        count(command.request)
+        return { refused: reason }
+      },
     )
   const outcomes = steps.map((step: CodeStep): unknown => {
     const at = drawnAt + step.after
@@ -132,7 +146,15 @@ runVectors('authorisation-code', ({ drawnAt, steps }) => {
         sessionExpiresAt = drawnAt + step.until
         return { outcome: 'set' }
       case 'draw': {
-        const drawn = { request, entryDigest: request, credential: 'code', sessionEpoch, sessionExpiresAt }
+        const codeRound = of(request).round
+        const drawn = {
+          request,
+          entryDigest: request,
+          codeRound,
+          credential: 'code',
+          sessionEpoch,
+          sessionExpiresAt,
+        }
         return perform({ type: 'DrawAuthorisationCode', at, ...drawn })
       }
       default:
@@ -140,6 +162,7 @@ runVectors('authorisation-code', ({ drawnAt, steps }) => {
           type: 'UseAuthorisationCode',
           at,
           request,
+          codeRound: of(request).round,
           sessionEpoch,
           matches: step.code === 'right',
         })

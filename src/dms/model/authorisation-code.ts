@@ -24,8 +24,8 @@ export interface DrawnAuthorisationCode {
   readonly sessionEpoch: number
   /** Of a login by smartcard: where the card was read, and which. */
   readonly card?: SmartcardRead
-  /** Wrong entries. */
-  readonly failedAttempts: number
+  /** The round of the request's codes in which it was drawn (DMS-09). */
+  readonly codeRound: number
 }
 
 /**
@@ -44,16 +44,18 @@ export type AuthorisationCodeCommand = { readonly at: Instant } & (
       readonly type: 'DrawAuthorisationCode'
       readonly request: string
       readonly entryDigest: string
+      readonly codeRound: number
       readonly credential: string
       readonly sessionEpoch: number
       /** When the login lapses out of which it is drawn. */
       readonly sessionExpiresAt: Instant
       readonly card?: SmartcardRead
     }
-  /** The code is entered for a request; `matches`, if it is the one that was drawn last. */
+  /** The code is entered for a request, in a round of its codes; `matches`, if it is the one that was drawn last. */
   | {
       readonly type: 'UseAuthorisationCode'
       readonly request: string
+      readonly codeRound: number
       readonly sessionEpoch: number
       readonly matches: boolean
     }
@@ -65,21 +67,25 @@ export type AuthorisationCodeEvent = { readonly at: Instant; readonly rule: Rule
       readonly type: 'AuthorisationCodeDrawn'
       readonly request: string
       readonly entryDigest: string
+      readonly codeRound: number
       readonly credential: string
       readonly sessionEpoch: number
       readonly expiresAt: Instant
       readonly card?: SmartcardRead
     }
   | { readonly type: 'AuthorisationCodeUsed'; readonly request: string }
-  | { readonly type: 'AuthorisationCodeRejected'; readonly request: string }
   | {
       readonly type: 'AuthorisationCodeRevoked'
-      readonly reason: 'too-many-attempts' | 'other-request' | 'session-ended'
+      readonly reason: 'too-many-attempts' | 'session-ended'
     }
 )
 
 /** Why a code is refused. */
-export type AuthorisationCodeDenialReason = 'no-code-drawn' | 'code-expired'
+export type AuthorisationCodeDenialReason =
+  | 'no-code-drawn'
+  | 'code-expired'
+  | 'code-for-another-request'
+  | 'wrong-code'
 
 type Rules = Pick<Policy, 'dms'>
 /** The types of the state machine of a checker's codes, bundled. */
@@ -105,14 +111,13 @@ const sessionEnded = guard(
 )
 const otherRequest = guard(
   'it was drawn for another request',
-  (drawn: DrawnAuthorisationCode, { request, matches }: Using) => matches && drawn.request !== request,
+  (drawn: DrawnAuthorisationCode, { request }: Using) => drawn.request !== request,
+)
+const revoked = guard(
+  'the codes of its request were revoked since',
+  (drawn: DrawnAuthorisationCode, { codeRound }: Using) => drawn.codeRound !== codeRound,
 )
 const wrong = guard('the code is wrong', (_: DrawnAuthorisationCode, { matches }: Using) => !matches)
-const lastAttempt = guard(
-  'it is the last wrong entry allowed',
-  ({ failedAttempts: misses }: DrawnAuthorisationCode, _: Using, { dms }: Rules) =>
-    misses + 1 >= dms.authorisationCode.failedAttempts,
-)
 
 const use = on('UseAuthorisationCode').from('Drawn')
 
@@ -120,9 +125,10 @@ const rows = [
   on('DrawAuthorisationCode')
     .from('None', 'Drawn')
     .emit(['AuthorisationCodeDrawn'], 'Drawn', 'DMS-04', (_, command, { dms }) => {
-      const { at, request, entryDigest, credential, sessionEpoch, sessionExpiresAt, card } = command
+      const { at, request, entryDigest, codeRound, credential, sessionEpoch, sessionExpiresAt, card } =
+        command
       const expiresAt = Math.min(sessionExpiresAt, at + dms.authorisationCode.validSeconds * SECOND)
-      const drawn = { request, entryDigest, credential, sessionEpoch, expiresAt }
+      const drawn = { request, entryDigest, codeRound, credential, sessionEpoch, expiresAt }
       return [
         {
           type: 'AuthorisationCodeDrawn',
@@ -140,28 +146,13 @@ const rows = [
     .emit(['AuthorisationCodeRevoked'], 'None', 'DMS-02', (_, { at }) => [
       { type: 'AuthorisationCodeRevoked', at, rule: 'DMS-02', reason: 'session-ended' },
     ]),
+  use.when(otherRequest).refuse('code-for-another-request', 'DMS-09'),
   use
-    .when(otherRequest)
-    .emit(['AuthorisationCodeRevoked'], 'None', 'DMS-05', (_, { at }) => [
-      { type: 'AuthorisationCodeRevoked', at, rule: 'DMS-05', reason: 'other-request' },
+    .when(revoked)
+    .emit(['AuthorisationCodeRevoked'], 'None', 'DMS-09', (_, { at }) => [
+      { type: 'AuthorisationCodeRevoked', at, rule: 'DMS-09', reason: 'too-many-attempts' },
     ]),
-  use
-    .when(wrong)
-    .when(lastAttempt)
-    .emit(
-      ['AuthorisationCodeRejected', 'AuthorisationCodeRevoked'],
-      'None',
-      'DMS-04',
-      (_, { at, request }) => [
-        { type: 'AuthorisationCodeRejected', at, rule: 'DMS-04', request },
-        { type: 'AuthorisationCodeRevoked', at, rule: 'DMS-04', reason: 'too-many-attempts' },
-      ],
-    ),
-  use
-    .when(wrong)
-    .emit(['AuthorisationCodeRejected'], 'same', 'DMS-04', (_, { at, request }) => [
-      { type: 'AuthorisationCodeRejected', at, rule: 'DMS-04', request },
-    ]),
+  use.when(wrong).refuse('wrong-code', 'DMS-04'),
   use.emit(['AuthorisationCodeUsed'], 'None', 'DMS-04', (_, { at, request }) => [
     { type: 'AuthorisationCodeUsed', at, rule: 'DMS-04', request },
   ]),
@@ -170,19 +161,12 @@ const rows = [
 /** The transition table of a checker's codes, as data. */
 export const authorisationCodeTransitions: readonly Transition<AuthorisationCodeTypes>[] = rows
 
-const evolve = (
-  authorisation: AuthorisationCodeState,
-  event: AuthorisationCodeEvent,
-): AuthorisationCodeState => {
+const evolve = (_: AuthorisationCodeState, event: AuthorisationCodeEvent): AuthorisationCodeState => {
   switch (event.type) {
     case 'AuthorisationCodeDrawn': {
       const { type: _type, at: _at, rule: _rule, ...drawn } = event
-      return { stage: 'Drawn', ...drawn, failedAttempts: 0 }
+      return { stage: 'Drawn', ...drawn }
     }
-    case 'AuthorisationCodeRejected':
-      return authorisation.stage === 'Drawn'
-        ? { ...authorisation, failedAttempts: authorisation.failedAttempts + 1 }
-        : authorisation
     case 'AuthorisationCodeUsed':
     case 'AuthorisationCodeRevoked':
       return noAuthorisationCode
@@ -191,9 +175,10 @@ const evolve = (
 
 /**
  * The Authorisation Codes of one checker: drawn after their own login, good once, for the request they
- * were drawn for, for a short time, and void after three wrong entries.
+ * were drawn for, for a short time, and void once three confirmations of that request were wrong.
  *
  * @rule DMS-04
+ * @rule DMS-09
  */
 export const authorisationCodeDecider: Decider<AuthorisationCodeTypes> = {
   initial: noAuthorisationCode,

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { SupportNeed } from '../../access-control/authority.ts'
+import { channelOf } from '../../account/channel.ts'
 import { type ProfileChanges, profileOf } from '../../account/profile.ts'
 import { type Account, isExistingAccount } from '../../account/state.ts'
 import type { UserId } from '../../identity/user-id.ts'
@@ -44,30 +45,32 @@ const digest = (value: unknown) => bytesToHex(sha256(utf8ToBytes(canonicalJson(v
 
 /**
  * The digest of exactly what was entered, for the profile as the maker saw it: what a checker approves is
- * this, and nothing else. The same entry, entered again for a profile that has changed, is another.
+ * this, and nothing else. The same entry, entered again for a profile that has changed, is another; and so is
+ * the same entry after an amendment to something else.
  *
+ * @param revision - the number of the entry under its request: 1 as entered, one more with each amendment.
  * @param seen - the {@link profileDigest} of that profile.
  * @returns SHA-256 in hex.
  * @rule DMS-05
  * @rule DMS-08
  */
-export const entryDigest = (request: string, entry: ProfileEntry, seen: string): string =>
-  digest({ request, entry, seen })
+export const entryDigest = (request: string, entry: ProfileEntry, seen: string, revision: number): string =>
+  digest({ request, entry, seen, revision })
 
 /**
- * The digest of a profile as a maker sees it: another one means that somebody changed, unlocked, locked or
- * deleted the account meanwhile. A login changes nothing in it.
+ * The digest of what an entry is made on: the profile as the maker sees it, and for an unlock the OTP channel that
+ * it voids. What the holder does alone (a sign-in, a new password, a lock by wrong codes) changes neither, so that
+ * a user who is to be disabled cannot make the entry stale.
  *
  * @returns SHA-256 in hex.
  * @rule DMS-05
  */
-export const profileDigest = (account: Account): string =>
+export const profileDigest = (account: Account, entry: ProfileEntry): string =>
   digest(
     isExistingAccount(account)
       ? {
           profile: profileOf(account),
-          sessionEpoch: account.sessionEpoch,
-          locked: account.stage === 'Locked',
+          ...(entry.kind === 'change' && entry.unlock ? { channel: channelOf(account) } : {}),
         }
       : { none: true },
   )

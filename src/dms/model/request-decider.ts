@@ -59,6 +59,12 @@ const otherProfile = guard(
     seen !== request.profileDigest,
 )
 
+const lastWrongConfirmation = guard(
+  'it is the last wrong confirmation allowed',
+  ({ failedConfirmations }: PendingRequest, _: unknown, { dms }: RequestRules) =>
+    failedConfirmations + 1 >= dms.authorisationCode.failedAttempts,
+)
+
 const expiry = (at: number, { dms }: RequestRules) => at + dms.requestValidSeconds * SECOND
 
 /** The rows of a command that a pending request alone can take. */
@@ -156,6 +162,21 @@ const rows = [
     .emit(['RequestWithdrawn'], 'Withdrawn', 'DMS-01', (_, { at }) => [
       { type: 'RequestWithdrawn', at, rule: 'DMS-01' },
     ]),
+
+  ...onlyPending('RejectConfirmation'),
+  on('RejectConfirmation').from('Pending').when(notTheMaker).refuse('not-the-maker', 'DMS-01'),
+  on('RejectConfirmation')
+    .from('Pending')
+    .when(lastWrongConfirmation)
+    .emit(['ConfirmationRejected', 'RequestCodesRevoked'], 'same', 'DMS-09', (_, { at }) => [
+      { type: 'ConfirmationRejected', at, rule: 'DMS-09' },
+      { type: 'RequestCodesRevoked', at, rule: 'DMS-09' },
+    ]),
+  on('RejectConfirmation')
+    .from('Pending')
+    .emit(['ConfirmationRejected'], 'same', 'DMS-09', (_, { at }) => [
+      { type: 'ConfirmationRejected', at, rule: 'DMS-09' },
+    ]),
 ]
 
 /** The transition table of a request, as data. */
@@ -174,8 +195,13 @@ const evolvePending = (request: PendingRequest, event: RequestEvent): ProfileReq
       return request
     case 'RequestAmended': {
       const { entry, entryDigest: digest, profileDigest: seen, expiresAt } = event
-      return { ...request, entry, entryDigest: digest, profileDigest: seen, expiresAt }
+      const revision = request.revision + 1
+      return { ...request, entry, entryDigest: digest, profileDigest: seen, revision, expiresAt }
     }
+    case 'ConfirmationRejected':
+      return { ...request, failedConfirmations: request.failedConfirmations + 1 }
+    case 'RequestCodesRevoked':
+      return { ...request, failedConfirmations: 0, codeRound: request.codeRound + 1 }
     case 'RequestConfirmed':
       return close(request, 'Confirmed', event.at, { checker: event.checker })
     case 'RequestRejected': {
@@ -195,7 +221,18 @@ const evolve = (request: ProfileRequest, event: RequestEvent): ProfileRequest =>
   if (request.stage === 'Pending') return evolvePending(request, event)
   if (request.stage !== 'Unknown' || event.type !== 'RequestEntered') return request
   const { entry, entryDigest: digest, profileDigest: seen, maker, at: enteredAt, expiresAt } = event
-  return { stage: 'Pending', entry, entryDigest: digest, profileDigest: seen, maker, enteredAt, expiresAt }
+  return {
+    stage: 'Pending',
+    entry,
+    entryDigest: digest,
+    profileDigest: seen,
+    revision: 1,
+    failedConfirmations: 0,
+    codeRound: 0,
+    maker,
+    enteredAt,
+    expiresAt,
+  }
 }
 
 /**
@@ -204,6 +241,7 @@ const evolve = (request: ProfileRequest, event: RequestEvent): ProfileRequest =>
  * @rule DMS-01
  * @rule DMS-02
  * @rule DMS-05
+ * @rule DMS-09
  */
 export const requestDecider: Decider<RequestTypes> = {
   initial: unknownRequest,

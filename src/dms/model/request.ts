@@ -11,6 +11,12 @@ export interface PendingRequest {
   readonly entryDigest: string
   /** Of the profile as the maker saw it (DMS-05). */
   readonly profileDigest: string
+  /** 1 as entered, one more with each amendment (DMS-05). */
+  readonly revision: number
+  /** Wrong confirmations since codes were last revoked (DMS-09). */
+  readonly failedConfirmations: number
+  /** How often the codes drawn for it were revoked; a code of an earlier round is void (DMS-09). */
+  readonly codeRound: number
   readonly maker: UserId
   readonly enteredAt: Instant
   /** The first instant at which it has expired. */
@@ -67,6 +73,8 @@ export type RequestCommand = { readonly at: Instant } & (
       readonly remark?: string
     }
   | { readonly type: 'Withdraw'; readonly maker: UserId }
+  /** A Checker ID or code was wrong. */
+  | { readonly type: 'RejectConfirmation'; readonly maker: UserId }
 )
 
 /** What can happen to a request. */
@@ -76,6 +84,8 @@ export type RequestEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | { readonly type: 'RequestConfirmed'; readonly checker: UserId }
   | { readonly type: 'RequestRejected'; readonly checker: UserId; readonly remark?: string }
   | { readonly type: 'RequestWithdrawn' }
+  | { readonly type: 'ConfirmationRejected' }
+  | { readonly type: 'RequestCodesRevoked' }
   | { readonly type: 'RequestExpired' }
   | { readonly type: 'RequestStale' }
 )

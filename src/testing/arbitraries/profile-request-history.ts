@@ -68,7 +68,7 @@ const worded = (request: ProfileRequest, step: RequestStep, at: number): Request
   const checker = actor(step.checker)
   const seen = seenAs(profile)
   const present = request.stage === 'Pending' ? request.entryDigest : ''
-  const digest = read ? present : entryDigest(name, entry, 'another')
+  const digest = read ? present : entryDigest(name, entry, 'another', 0)
   switch (operation) {
     case 'Enter':
     case 'Amend':
@@ -77,7 +77,7 @@ const worded = (request: ProfileRequest, step: RequestStep, at: number): Request
         at,
         maker,
         entry,
-        entryDigest: entryDigest(name, entry, seen),
+        entryDigest: entryDigest(name, entry, seen, request.stage === 'Pending' ? request.revision + 1 : 1),
         profileDigest: seen,
       }
     case 'Confirm':
@@ -91,6 +91,7 @@ const worded = (request: ProfileRequest, step: RequestStep, at: number): Request
         ...(entry.kind === 'delete' ? {} : { remark: 'no' }),
       }
     case 'Withdraw':
+    case 'RejectConfirmation':
       return { type: operation, at, maker }
   }
 }
@@ -159,6 +160,7 @@ export const requestSteps = ({
   const acts = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom('Amend' as const, 'Confirm' as const) },
     { weight: 3, arbitrary: fc.constantFrom('Enter' as const, 'Reject' as const, 'Withdraw' as const) },
+    { weight: 2, arbitrary: fc.constant('RejectConfirmation' as const) },
   )
   const beginning = seldom<RequestStep['operation']>('Enter', 'Amend', 'Confirm', 'Reject', 'Withdraw')
   return fc

@@ -21,18 +21,19 @@ const accountStages = ['None', 'Drawn'] as const
 
 const draw = {
   type: 'DrawAuthorisationCode',
-  ...{ at, request: 'one', entryDigest: 'digest', credential: 'credential', sessionEpoch: 3 },
+  ...{ at, request: 'one', entryDigest: 'digest', credential: 'credential', sessionEpoch: 3, codeRound: 0 },
   sessionExpiresAt: at + 480 * minutes,
 } as const
 const drawn: DrawnAuthorisationCode = {
   stage: 'Drawn',
-  ...{ request: 'one', entryDigest: 'digest', credential: 'credential', sessionEpoch: 3, failedAttempts: 0 },
+  ...{ request: 'one', entryDigest: 'digest', credential: 'credential', sessionEpoch: 3, codeRound: 0 },
   expiresAt: at + 5 * minutes,
 }
 const use = {
   type: 'UseAuthorisationCode',
   at: at + 1,
   request: 'one',
+  codeRound: 0,
   sessionEpoch: 3,
   matches: true,
 } as const
@@ -85,7 +86,7 @@ describe('given a code', () => {
 
   test('DMS-04 · when another is drawn, then the newest alone is good', () => {
     const another = { ...draw, at: at + 5, request: 'two', credential: 'another' }
-    const { after } = become({ ...drawn, failedAttempts: 2 }, another)
+    const { after } = become(drawn, another)
     expect(after).toEqual({
       ...drawn,
       request: 'two',
@@ -94,39 +95,27 @@ describe('given a code', () => {
     })
   })
 
-  test('DMS-04 · when a wrong one is entered, then it is counted; the third voids', () => {
-    const first = become(drawn, miss)
-    expect(first.events).toEqual(['AuthorisationCodeRejected DMS-04'])
-    const second = become(first.after, miss)
-    expect(second).toMatchObject({
-      events: ['AuthorisationCodeRejected DMS-04'],
-      after: { ...drawn, failedAttempts: 2 },
-    })
-    const third = become(second.after, miss)
-    expect(third).toMatchObject({
-      events: ['AuthorisationCodeRejected DMS-04', 'AuthorisationCodeRevoked DMS-04'],
-      after: noAuthorisationCode,
-    })
-    expect(third.whole.at(-1)).toMatchObject({ reason: 'too-many-attempts' })
-    expect(refusedAs(third.after, use)).toEqual({ reason: 'no-code-drawn', rule: 'DMS-04' })
+  test('DMS-04 · when a wrong one is entered, then it is refused and nothing happens to the code', () => {
+    expect(refusedAs(drawn, miss)).toEqual({ reason: 'wrong-code', rule: 'DMS-04' })
   })
 
-  test('DMS-04 · how many are the policy’s to say', () => {
-    const strict = definePolicy({ dms: { authorisationCode: { failedAttempts: 1 } } })._unsafeUnwrap()
-    expect(become(drawn, miss, strict).after).toEqual(noAuthorisationCode)
+  test('DMS-09 · when it is used for another request, right or wrong, then it is refused and stays good for its own', () => {
+    for (const matches of [true, false])
+      expect(refusedAs(drawn, { ...use, matches, request: 'two' })).toEqual({
+        reason: 'code-for-another-request',
+        rule: 'DMS-09',
+      })
   })
 
-  test('DMS-05 · when it is used for another request, then it is void, and voided for the first too', () => {
-    const { events, after, whole } = become(drawn, { ...use, request: 'two' })
-    expect({ events, after }).toEqual({
-      events: ['AuthorisationCodeRevoked DMS-05'],
-      after: noAuthorisationCode,
-    })
-    expect(whole).toMatchObject([{ reason: 'other-request' }])
-  })
-
-  test('DMS-04 · a wrong one for another request is a wrong one', () => {
-    expect(become(drawn, { ...miss, request: 'two' }).events).toEqual(['AuthorisationCodeRejected DMS-04'])
+  test('DMS-09 · when the codes of its request were revoked since, then it is void', () => {
+    for (const matches of [true, false]) {
+      const { events, after, whole } = become(drawn, { ...use, matches, codeRound: 1 })
+      expect({ events, after }).toEqual({
+        events: ['AuthorisationCodeRevoked DMS-09'],
+        after: noAuthorisationCode,
+      })
+      expect(whole).toMatchObject([{ reason: 'too-many-attempts' }])
+    }
   })
 
   test.each([4, 2, -1])(
@@ -156,6 +145,7 @@ describe('given a code', () => {
 })
 
 const names = fc.constantFrom('one', 'two')
+const rounds = fc.constantFrom(0, 0, 0, 1)
 const generations = fc.constantFrom(3, 3, 3, 3, 4)
 const command = (when: number): fc.Arbitrary<AuthorisationCodeCommand> =>
   fc.oneof(
@@ -164,6 +154,7 @@ const command = (when: number): fc.Arbitrary<AuthorisationCodeCommand> =>
       at: fc.constant(when),
       request: names,
       entryDigest: fc.constantFrom('digest', 'another'),
+      codeRound: rounds,
       credential: fc.constant(`credential-${when}`),
       sessionEpoch: generations,
       sessionExpiresAt: fc.constantFrom(when + 480 * minutes, when + 2, when - 1),
@@ -173,6 +164,7 @@ const command = (when: number): fc.Arbitrary<AuthorisationCodeCommand> =>
         type: fc.constant('UseAuthorisationCode' as const),
         at: fc.constant(when),
         request: names,
+        codeRound: rounds,
         sessionEpoch: generations,
         matches: fc.boolean(),
       }),
@@ -246,31 +238,28 @@ describe('histories', () => {
     )
   })
 
-  test('DMS-04 · each drawing is good once, for its own request, in time, after two wrong entries at most', () => {
+  test('DMS-04, DMS-09 · each drawing is good once, for its own request, in its round, in time', () => {
+    let used = 0
     fc.assert(
       fc.property(history(), (turns) => {
-        let open:
-          | { request: string; expiresAt: number; sessionEpoch: number; failedAttempts: number }
-          | undefined
+        let open: AuthorisationCodeEvent | undefined
         for (const { command: given, events } of turns)
           for (const event of events) {
-            if (event.type === 'AuthorisationCodeDrawn') open = { ...event, failedAttempts: 0 }
-            if (event.type === 'AuthorisationCodeRejected') {
-              expect(open).toBeDefined()
-              if (open !== undefined) open.failedAttempts++
-              expect(open?.failedAttempts).toBeLessThanOrEqual(3)
-            }
+            if (event.type === 'AuthorisationCodeDrawn') open = event
             if (event.type === 'AuthorisationCodeRevoked') open = undefined
             if (event.type !== 'AuthorisationCodeUsed') continue
             if (given.type !== 'UseAuthorisationCode') throw new Error(given.type)
-            expect(open).toMatchObject({ request: given.request, sessionEpoch: given.sessionEpoch })
-            expect(given.at).toBeLessThan(open?.expiresAt ?? 0)
-            expect(open?.failedAttempts).toBeLessThanOrEqual(2)
+            used++
+            const { request, sessionEpoch, codeRound } = given
+            expect(open).toMatchObject({ request, sessionEpoch, codeRound })
+            expect(given.at).toBeLessThan((open as { expiresAt?: number }).expiresAt ?? 0)
             expect(given.matches).toBe(true)
             open = undefined
           }
       }),
+      { numRuns: 100 },
     )
+    expect(used).toBeGreaterThan(0)
   })
 
   test('AUD-01 · any command with fields of any type is decided without a throw', () => {
@@ -283,7 +272,7 @@ describe('histories', () => {
         credential: illTyped(),
         matches: illTyped(),
       },
-      ...{ sessionEpoch: illTyped(), sessionExpiresAt: illTyped() },
+      ...{ codeRound: illTyped(), sessionEpoch: illTyped(), sessionExpiresAt: illTyped() },
     })
     fc.assert(
       fc.property(wild, history(), (given, turns) => {
@@ -307,6 +296,7 @@ describe('histories', () => {
           'entryDigest',
           'credential',
           'sessionEpoch',
+          'codeRound',
           'expiresAt',
           'reason',
         ]

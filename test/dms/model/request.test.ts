@@ -56,10 +56,12 @@ const confirm = {
 } as const
 const reject = { type: 'Reject', at: at + 1, checker, entryDigest: 'digest' } as const
 const withdraw = { type: 'Withdraw', at: at + 1, maker } as const
-const commands = [enter, amend, confirm, reject, withdraw] as const
+const rejectConfirmation = { type: 'RejectConfirmation', at: at + 1, maker } as const
+const commands = [enter, amend, confirm, reject, withdraw, rejectConfirmation] as const
 
 const pending: ProfileRequest = {
   ...{ stage: 'Pending', ...entered, maker, enteredAt: at, expiresAt: at + day },
+  ...{ revision: 1, failedConfirmations: 0, codeRound: 0 },
 }
 const closed = (stage: (typeof closedStages)[number]): ProfileRequest => ({
   ...{ stage, entry, maker, enteredAt: at, closedAt: at + 1 },
@@ -93,7 +95,7 @@ describe('given nothing', () => {
     expectEvents(unknownRequest, enter, [event], pending)
   })
 
-  test.each([amend, confirm, reject, withdraw])(
+  test.each([amend, confirm, reject, withdraw, rejectConfirmation])(
     'DMS-01 · when $type comes, there is no such request',
     (when) => expectRefused(unknownRequest, when, 'no-such-request', 'DMS-01'),
   )
@@ -117,6 +119,7 @@ describe('given a pending request', () => {
     expectEvents(pending, amend, [event as RequestEvent], {
       ...pending,
       entryDigest: 'another',
+      revision: 2,
       expiresAt,
     } as ProfileRequest)
   })
@@ -171,7 +174,7 @@ describe('given a pending request', () => {
     expectEvents(pending, withdraw, [event], closed('Withdrawn'))
   })
 
-  test.each([amend, confirm, reject, withdraw])(
+  test.each([amend, confirm, reject, withdraw, rejectConfirmation])(
     'DMS-05 · when $type comes after a day, then it has expired, whoever comes; a millisecond earlier it has not',
     (when) => {
       const last = requestDecider.decide(pending, { ...when, at: at + day - 1 }, rules)._unsafeUnwrap()
@@ -190,6 +193,26 @@ describe('given a pending request', () => {
     },
   )
 
+  test('DMS-09 · wrong confirmations are counted for the request; the third revokes its codes, and counting starts again', () => {
+    const one = { ...pending, failedConfirmations: 1 } as ProfileRequest
+    const two = { ...pending, failedConfirmations: 2 } as ProfileRequest
+    const rejected = { type: 'ConfirmationRejected', at: at + 1, rule: 'DMS-09' } as const
+    const revoked = { type: 'RequestCodesRevoked', at: at + 1, rule: 'DMS-09' } as const
+    expectEvents(pending, rejectConfirmation, [rejected], one)
+    expectEvents(one, rejectConfirmation, [rejected], two)
+    expectEvents(two, rejectConfirmation, [rejected, revoked], {
+      ...pending,
+      failedConfirmations: 0,
+      codeRound: 1,
+    } as ProfileRequest)
+    const strict = {
+      ...rules,
+      dms: { ...rules.dms, authorisationCode: { ...rules.dms.authorisationCode, failedAttempts: 1 } },
+    }
+    expect(requestDecider.decide(pending, rejectConfirmation, strict)._unsafeUnwrap()).toHaveLength(2)
+    expectRefused(pending, { ...rejectConfirmation, maker: other }, 'not-the-maker', 'DMS-01')
+  })
+
   test('DMS-05 · how long it stays pending is the policy’s to say', () => {
     const short = { ...rules, dms: { ...rules.dms, requestValidSeconds: 60 } }
     const [event] = requestDecider.decide(unknownRequest, enter, short)._unsafeUnwrap()
@@ -198,7 +221,7 @@ describe('given a pending request', () => {
 })
 
 test.each(closedStages)('DMS-05 · a request that is %s stays so, whatever comes', (stage) => {
-  for (const when of [amend, confirm, reject, withdraw])
+  for (const when of [amend, confirm, reject, withdraw, rejectConfirmation])
     expectRefused(closed(stage), when, 'request-closed', 'DMS-05')
   expectRefused(closed(stage), enter, 'request-exists', 'DMS-01')
 })
@@ -231,16 +254,17 @@ describe('what is entered', () => {
         const text = (given: ProfileEntry) =>
           JSON.stringify(given, Object.keys(JSON.parse(flat(given))).sort())
         const same = text(one) === text(two)
-        expect(entryDigest('r', one, seen) === entryDigest('r', two, seen)).toBe(same)
+        expect(entryDigest('r', one, seen, 1) === entryDigest('r', two, seen, 1)).toBe(same)
         const reversed = Object.fromEntries(Object.entries(one).reverse()) as unknown as ProfileEntry
-        expect(entryDigest('r', reversed, seen)).toBe(entryDigest('r', one, seen))
-        expect(entryDigest('s', one, seen)).not.toBe(entryDigest('r', one, seen))
-        expect(entryDigest('r', one, `${seen}.`)).not.toBe(entryDigest('r', one, seen))
+        expect(entryDigest('r', reversed, seen, 1)).toBe(entryDigest('r', one, seen, 1))
+        expect(entryDigest('r', one, seen, 2)).not.toBe(entryDigest('r', one, seen, 1))
+        expect(entryDigest('s', one, seen, 1)).not.toBe(entryDigest('r', one, seen, 1))
+        expect(entryDigest('r', one, `${seen}.`, 1)).not.toBe(entryDigest('r', one, seen, 1))
       }),
     )
   })
 
-  test('DMS-05 · a profile has another digest once it is changed, locked, unlocked or deleted; a login is none of these', () => {
+  test('DMS-05 · an entry is made on the profile, an unlock on the OTP channel too; what the holder does alone changes neither', () => {
     const run = (...given: Parameters<typeof accountDecider.decide>[1][]) =>
       given.reduce(
         (account, command) =>
@@ -254,18 +278,21 @@ describe('what is entered', () => {
     const register = { type: 'Register', at, userId: subject, role: 'User', email: 'a@example.com' } as const
     const asked = { type: 'RequestPasswordCode', at, challenge: 'c', code: 'd' } as const
     const change = { type: 'ChangeProfile', at, changes: { surname: 'CHAN' } } as const
-    const states = [
-      run(),
-      run(register),
-      run(register, change),
-      run(register, { type: 'Unlock', at }),
-      run(register, { type: 'Unlock', at }, { type: 'Unlock', at }),
-    ]
-    expect(new Set(states.map(profileDigest)).size).toBe(states.length)
-    expect(profileDigest(run(register, asked))).toBe(profileDigest(run(register)))
-    expect(profileDigest(run(register, { type: 'Delete', at }))).toBe(profileDigest(run()))
-    const locked = { ...run(register), stage: 'Locked' } as ReturnType<typeof run>
-    expect(profileDigest(locked)).not.toBe(profileDigest(run(register)))
+    const disable = of({ changes: { status: 'DISABLED' } })
+    const unlock = of({ unlock: true })
+    const digests = (of: ProfileEntry) =>
+      [run(), run(register), run(register, change)].map((account) => profileDigest(account, of))
+    for (const each of [disable, unlock, entry]) {
+      expect(new Set(digests(each)).size).toBe(3)
+      expect(profileDigest(run(register, asked), each)).toBe(profileDigest(run(register), each))
+      expect(profileDigest(run(register, { type: 'Delete', at }), each)).toBe(profileDigest(run(), each))
+      // The holder locks the account, or another unlock ends the sessions: neither is for the holder to undo.
+      const locked = { ...run(register), stage: 'Locked' } as ReturnType<typeof run>
+      expect(profileDigest(locked, each)).toBe(profileDigest(run(register), each))
+    }
+    const withApp = { ...run(register), stage: 'Locked', channel: 'MobileApp' } as ReturnType<typeof run>
+    expect(profileDigest(withApp, disable)).toBe(profileDigest(run(register), disable))
+    expect(profileDigest(withApp, unlock)).not.toBe(profileDigest(run(register), unlock))
   })
 })
 
@@ -326,18 +353,27 @@ describe('histories', () => {
   })
 
   test('DMS-01, DMS-02, DMS-05 · what is confirmed was entered by its maker, is what was approved, for the profile as it is, by somebody else', () => {
-    always(({ turns, rules: { dms } }) => {
+    let confirmed = 0
+    let byTwo = 0
+    const check = ({ turns, rules: { dms } }: RequestHistory) => {
       for (const { before, command, after } of turns) {
         if (after.stage !== 'Confirmed' || before.stage !== 'Pending') continue
         if (command.type !== 'Confirm') throw new Error(command.type)
         expect(command.approved).toBe(before.entryDigest)
+        confirmed++
+        if (command.checker !== command.maker && !dms.onePersonParticipants.includes('B01234')) byTwo++
         expect(command.profileDigest).toBe(before.profileDigest)
         expect(command.maker).toBe(before.maker)
         expect(command.at).toBeLessThan(before.expiresAt)
         expect(after.entry).toEqual(before.entry)
         if (!dms.onePersonParticipants.includes('B01234')) expect(after.checker).not.toBe(after.maker)
       }
-    })
+    }
+    always(check)
+    // A fixed sample too: at any seed and number of runs, every branch of the property is met.
+    for (const each of fc.sample(profileRequestHistory(), { numRuns: 200, seed: 5 })) check(each)
+    expect(confirmed).toBeGreaterThan(byTwo)
+    expect(byTwo).toBeGreaterThan(0)
   })
 
   test('DMS-01 · the maker of a request is who entered it, for good', () => {
