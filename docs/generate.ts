@@ -8,9 +8,11 @@ import { authorityTable } from '../src/access-control/authority.ts'
 import { rulebook } from '../src/policy/rulebook.ts'
 import { accessPage } from './generate/access-page.ts'
 import { authorityPage } from './generate/authority-page.ts'
+import { conceptPictures } from './generate/concept-pictures.ts'
 import { eservicePage } from './generate/eservice-page.ts'
 import { shownMachines } from './generate/machines.ts'
 import { machinesPage } from './generate/machines-page.ts'
+import { svgOf } from './generate/picture.ts'
 import { rulebookPage } from './generate/rulebook-page.ts'
 import { scanSource, scanTests } from './generate/scan.ts'
 import { traceabilityPage } from './generate/traceability-page.ts'
@@ -28,6 +30,10 @@ const pages: readonly Page[] = [
   { path: 'docs/authority.md', render: () => authorityPage(authorityTable()) },
   { path: 'docs/access.md', render: () => accessPage(accessRules) },
   { path: 'docs/eservices.md', render: eservicePage },
+  ...Object.entries(conceptPictures).map(([name, picture]) => ({
+    path: `docs/pictures/${name}.svg`,
+    render: () => svgOf(picture),
+  })),
   { path: 'docs/machines.md', render: () => machinesPage(shownMachines) },
   {
     path: 'docs/traceability.md',
