@@ -23,12 +23,12 @@ export interface Picture {
   readonly title: string
   readonly boxes: readonly Box[]
   readonly arrows: readonly Arrow[]
-  /** Size of a cell in pixels; 210 × 110 where omitted. */
+  /** Size of a cell in pixels; 275 × 110 where omitted. */
   readonly cell?: { readonly width: number; readonly height: number }
 }
 
 const margin = 14
-const gap = { x: 56, y: 46 }
+const gap = { x: 100, y: 46 }
 
 const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 const round = (value: number) => Math.round(value * 10) / 10
@@ -62,7 +62,7 @@ const boxOf = (rect: Rect, lines: readonly string[]) => {
 }
 
 /** A picture as an SVG document. An arrow to or from a box that does not exist throws. */
-export const svgOf = ({ title, boxes, arrows, cell = { width: 210, height: 110 } }: Picture): string => {
+export const svgOf = ({ title, boxes, arrows, cell = { width: 275, height: 110 } }: Picture): string => {
   const rects = new Map<string, Rect>(
     boxes.map(({ id, column, row, span = 1 }) => [
       id,

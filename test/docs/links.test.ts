@@ -1,0 +1,55 @@
+/** Every link of every page leads to a file and an anchor that exist, in the repository and in the package. */
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { anchorsOf, deadLinks, linksOf } from '../../docs/generate/links.ts'
+import { inPackage, readTree } from '../../docs/generate/tree.ts'
+
+const roots = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
+const pages = [
+  ...roots.map((path) => ({ path, text: readFileSync(inPackage(path), 'utf8') })),
+  ...readTree('docs', '.md'),
+  ...readTree('examples', '.md'),
+]
+
+/** Pages for readers of the repository: they link to sources and tests, which the package does not contain. */
+const forTheRepository = /^docs\/(?:traceability\.md|decisions\/)/
+
+test('every link of every page leads to a file and an anchor', () => {
+  expect(pages.flatMap(({ text }) => linksOf(text)).length).toBeGreaterThan(100)
+  expect(deadLinks(pages, (path) => existsSync(inPackage(path)))).toEqual([])
+})
+
+test('the links work in node_modules: they lead to what the package contains', () => {
+  const { files } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { files: string[] }
+  const always = ['README.md', 'LICENSE', 'package.json']
+  const contained = (path: string) =>
+    existsSync(inPackage(path)) &&
+    [...always, ...files].some((entry) => path === entry || path.startsWith(`${entry}/`)) &&
+    !files.some((entry) => entry.startsWith('!') && `${path}/`.startsWith(`${entry.slice(1)}/`))
+  const shipped = pages.filter(({ path }) => contained(path))
+  expect(shipped.map(({ path }) => path)).toEqual(pages.map(({ path }) => path))
+  expect(
+    deadLinks(
+      shipped.filter(({ path }) => !forTheRepository.test(path)),
+      contained,
+    ),
+  ).toEqual([])
+})
+
+test('the documents of the start are linked from README.md', () => {
+  const linked = linksOf(readFileSync(inPackage('README.md'), 'utf8'))
+  const guides = pages
+    .map(({ path }) => path)
+    .filter((path) => /^docs\/(?:concepts\/)?[\w-]+\.md$/.test(path) || path === 'CONTRIBUTING.md')
+  expect(guides.filter((path) => !linked.includes(path))).toEqual([])
+})
+
+test('a dead file, a dead anchor and a way out of the package are found', () => {
+  const text = '# A b\n[x](b.md) [y](#a-b) [z](#c) [w](../../out.md) `[no](code.md)`\n'
+  expect([...anchorsOf('# A b\n## A `b`, c\n# A b\n<a id="q">')]).toEqual(['a-b', 'a-b-c', 'a-b-1', 'q'])
+  expect(deadLinks([{ path: 'docs/a.md', text }], (path) => path === 'docs/a.md')).toEqual([
+    'docs/a.md: b.md',
+    'docs/a.md: #c',
+    'docs/a.md: ../../out.md',
+  ])
+})
