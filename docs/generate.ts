@@ -5,10 +5,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { accessRules } from '../src/access-control/access-table.ts'
 import { authorityTable } from '../src/access-control/authority.ts'
+import { refusalGuides } from '../src/adapters/messages/refusal-guide.ts'
 import { rulebook } from '../src/policy/rulebook.ts'
 import { accessPage } from './generate/access-page.ts'
+import { architecturePicture, importsBetween } from './generate/architecture-picture.ts'
 import { authorityPage } from './generate/authority-page.ts'
 import { conceptPictures } from './generate/concept-pictures.ts'
+import { documentedRefusals, operationsOf } from './generate/errors.ts'
+import { errorsPage } from './generate/errors-page.ts'
 import { eservicePage } from './generate/eservice-page.ts'
 import { shownMachines } from './generate/machines.ts'
 import { machinesPage } from './generate/machines-page.ts'
@@ -30,10 +34,25 @@ const pages: readonly Page[] = [
   { path: 'docs/authority.md', render: () => authorityPage(authorityTable()) },
   { path: 'docs/access.md', render: () => accessPage(accessRules) },
   { path: 'docs/eservices.md', render: eservicePage },
+  {
+    path: 'docs/pictures/architecture.svg',
+    render: () => svgOf(architecturePicture(importsBetween(readTree('src', '.ts'), ['adapters', 'testing']))),
+  },
   ...Object.entries(conceptPictures).map(([name, picture]) => ({
     path: `docs/pictures/${name}.svg`,
     render: () => svgOf(picture),
   })),
+  {
+    path: 'docs/errors.md',
+    render: () => {
+      const refusals = documentedRefusals(Object.keys(refusalGuides))
+      return errorsPage({
+        refusals,
+        operations: operationsOf(refusals.map(({ code }) => code)),
+        guides: refusalGuides,
+      })
+    },
+  },
   { path: 'docs/machines.md', render: () => machinesPage(shownMachines) },
   {
     path: 'docs/traceability.md',

@@ -28,7 +28,6 @@ export interface Picture {
 }
 
 const margin = 14
-const gap = { x: 100, y: 46 }
 
 const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 const round = (value: number) => Math.round(value * 10) / 10
@@ -69,8 +68,8 @@ export const svgOf = ({ title, boxes, arrows, cell = { width: 275, height: 110 }
       {
         x: margin + column * cell.width,
         y: margin + row * cell.height,
-        width: span * cell.width - gap.x,
-        height: cell.height - gap.y,
+        width: span * cell.width - cell.width * 0.36,
+        height: cell.height * 0.58,
       },
     ]),
   )

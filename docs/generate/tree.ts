@@ -10,10 +10,10 @@ export interface SourceText {
 /** Where a path of the package stands on this machine. */
 export const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-/** The files under a folder whose names end so, in the order of their paths, whatever the file system's. */
+/** The files under a folder whose names end so, in the order of their paths. Installed packages are left out. */
 export const readTree = (folder: string, ending: string): readonly SourceText[] =>
   readdirSync(inPackage(folder), { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-    .filter((path) => path.endsWith(ending))
+    .filter((path) => path.endsWith(ending) && !path.includes('/node_modules/'))
     .sort()
     .map((path) => ({ path, text: readFileSync(inPackage(path), 'utf8') }))

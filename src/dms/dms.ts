@@ -28,7 +28,7 @@ export interface Dms extends DmsQueries {
    * Profile. Nothing takes effect yet.
    *
    * @returns the request; or `not-authorised` with the rule, `unknown-account`, `user-id-taken`,
-   * `quota-exceeded`, `looks-like-administrator`, `principal-void`, `malformed-user-id`,
+   * `quota-exceeded`, `looks-like-administrator`, `session-ended`, `malformed-user-id`,
    * `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-01
    * @rule DMS-03
@@ -54,7 +54,7 @@ export interface Dms extends DmsQueries {
   /**
    * The maker withdraws a request.
    *
-   * @returns nothing; or `request-not-open`, `not-authorised`, `principal-void`, `malformed-input`, `busy`,
+   * @returns nothing; or `request-not-open`, `not-authorised`, `session-ended`, `malformed-input`, `busy`,
    * `port-failed`.
    * @rule DMS-01
    */
@@ -64,7 +64,7 @@ export interface Dms extends DmsQueries {
    * A checker reads a request, and the profile as it is now. Only the review that this answers can be
    * approved or rejected; a maker gets none of their own request.
    *
-   * @returns the review; or `maker-as-checker`, `request-not-open`, `not-authorised`, `principal-void`,
+   * @returns the review; or `maker-as-checker`, `request-not-open`, `not-authorised`, `session-ended`,
    * `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-02
    * @rule DMS-05
@@ -75,7 +75,7 @@ export interface Dms extends DmsQueries {
    * The checker draws an Authorisation Code for exactly what was read. The newest alone is good, once, for
    * a short time, and no longer than the checker's login.
    *
-   * @returns the code, for the checker's eyes; or `not-authorised`, `principal-void`, `malformed-input`,
+   * @returns the code, for the checker's eyes; or `not-authorised`, `session-ended`, `malformed-input`,
    * `busy`, `port-failed`.
    * @rule DMS-04
    * @rule DMS-05
@@ -91,7 +91,7 @@ export interface Dms extends DmsQueries {
    *
    * @param input - the maker's `principal`.
    * @returns nothing; or `authorisation-refused` whatever is wrong with checker or code, `maker-as-checker`,
-   * `request-not-open`, `quota-exceeded`, `user-id-taken`, `not-authorised`, `principal-void`,
+   * `request-not-open`, `quota-exceeded`, `user-id-taken`, `not-authorised`, `session-ended`,
    * `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-01
    * @rule DMS-02
@@ -109,7 +109,7 @@ export interface Dms extends DmsQueries {
   /**
    * The checker rejects what was read.
    *
-   * @returns nothing; or `request-not-open`, `maker-as-checker`, `not-authorised`, `principal-void`,
+   * @returns nothing; or `request-not-open`, `maker-as-checker`, `not-authorised`, `session-ended`,
    * `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-01
    */

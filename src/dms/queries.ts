@@ -51,7 +51,7 @@ export interface DmsQueries {
    * Enquire User Profile, by User ID.
    *
    * @returns the profile; or `unknown-account`, `not-authorised` for another participant's,
-   * `principal-void`, `malformed-user-id`, `malformed-input`, `port-failed`.
+   * `session-ended`, `malformed-user-id`, `malformed-input`, `port-failed`.
    * @rule DMS-06
    * @rule MNT-08
    */
@@ -62,7 +62,7 @@ export interface DmsQueries {
    * order; letter case and the form of composed characters make no difference, and a name is also found without its blanks. Reads the participant's records, a round trip for each thousand.
    *
    * @param input - `name`, 1–128 characters.
-   * @returns the profiles, by User ID; or `not-authorised`, `principal-void`, `malformed-input`, `port-failed`.
+   * @returns the profiles, by User ID; or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
    * @rule DMS-06
    */
   findByName(input: {
@@ -75,7 +75,7 @@ export interface DmsQueries {
    *
    * @param input - `after`: the mark of the page before (empty for the first); `limit`: records read for a
    * page, 1–1,000, 1,000 unless said.
-   * @returns the page; or `not-authorised`, `principal-void`, `malformed-input`, `port-failed`.
+   * @returns the page; or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
    * @rule QTA-01
    * @rule DMS-06
    */
@@ -90,7 +90,7 @@ export interface DmsQueries {
    * when the checker confirms.
    *
    * @param input - `group` for HKCC and SEOCH; that of the asking DA unless said.
-   * @returns the ID; or `user-ids-exhausted`, `malformed-user-id`, `not-authorised`, `principal-void`,
+   * @returns the ID; or `user-ids-exhausted`, `malformed-user-id`, `not-authorised`, `session-ended`,
    * `malformed-input`, `port-failed`.
    * @rule ID-12
    */

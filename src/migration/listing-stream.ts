@@ -79,7 +79,7 @@ async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> 
  * Walks through a listing. A step is over before the next one begins; a refusal, or the host's own signal,
  * ends the walk.
  *
- * @returns how it ended; or the step's refusal; or `listing-broke-off` where the host's lines failed.
+ * @returns how it ended; or the step's refusal; or `listing-interrupted` where the host's lines failed.
  */
 export const streamListing = async <E>(
   context: ServiceContext,

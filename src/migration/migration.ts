@@ -40,7 +40,7 @@ export interface Migration {
   /**
    * The dry run: what would happen to every line, why, and who can help. It loads and changes nothing.
    *
-   * @returns the plan; or `no-timeline`, `listing-broke-off`, `malformed-input`, `port-failed`.
+   * @returns the plan; or `no-timeline`, `listing-interrupted`, `malformed-input`, `port-failed`.
    * @rule MIG-05
    * @rule MIG-06
    * @rule MIG-13
@@ -53,7 +53,7 @@ export interface Migration {
    * there stays as it is, whoever changed it since, and a deleted account does not come back. Stopped or
    * broken off, call it again: with the whole listing, or, to go on faster, with `afterLine`.
    *
-   * @returns what was done; or `no-timeline`, `listing-broke-off`, `malformed-input`, `busy`, `port-failed`:
+   * @returns what was done; or `no-timeline`, `listing-interrupted`, `malformed-input`, `busy`, `port-failed`:
    * what was reported done before, is.
    * @rule MIG-16
    * @rule MIG-21
@@ -64,7 +64,7 @@ export interface Migration {
    * Holds the plan against the store: who arrived, who is not as planned, who has not initialised 2FA yet and
    * what they wait for. It changes nothing.
    *
-   * @returns the reconciliation; or `no-timeline`, `listing-broke-off`, `malformed-input`, `port-failed`.
+   * @returns the reconciliation; or `no-timeline`, `listing-interrupted`, `malformed-input`, `port-failed`.
    * @rule MIG-16
    */
   reconcile(input: ReconcileInput): ResultAsync<ReconcileReport, MigrationRefusals['reconcile']>

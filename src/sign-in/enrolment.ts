@@ -41,9 +41,9 @@ export interface Enrolment {
   /**
    * Chooses the channel. Chosen again, the former choice is void; for email this sends another code.
    *
-   * @param input - a `challenge` that was answered with `setUpOtp`; the mobile app is the suggested channel.
+   * @param input - a `challenge` that was answered with `enrolOtp`; the mobile app is the suggested channel.
    * @returns what to show the holder; or `challenge-ended`, `no-registered-email`, `too-many-codes`,
-   * `too-many-misses`, `delivery-failed`, `malformed-input`, `throttled`, `busy`, `port-failed`.
+   * `too-many-attempts`, `delivery-failed`, `malformed-input`, `rate-limited`, `busy`, `port-failed`.
    * @rule OTP-01
    * @rule OTP-02
    * @rule OTP-04
@@ -57,7 +57,7 @@ export interface Enrolment {
    * logins.
    *
    * @returns nothing: the login page is next; or `code-refused`, `malformed-code`, `challenge-ended`,
-   * `no-channel-chosen`, `too-many-misses`, `throttled`, `busy`, `port-failed`.
+   * `no-channel-chosen`, `too-many-attempts`, `rate-limited`, `busy`, `port-failed`.
    * @rule OTP-04
    * @rule OTP-05
    * @rule LOCK-10

@@ -38,7 +38,7 @@ export interface PasswordSetUp {
    *
    * @returns a challenge, whoever asks and whatever becomes of it: whether the account is unknown, not
    * eligible, out of codes or served is not told (ACC-16); or `delivery-failed`, `malformed-user-id`,
-   * `malformed-input`, `throttled`, `busy`, `port-failed`.
+   * `malformed-input`, `rate-limited`, `busy`, `port-failed`.
    * @rule ACC-02
    * @rule ACC-16
    * @rule OTP-07
@@ -51,7 +51,7 @@ export interface PasswordSetUp {
    * The emailed code. Wrong ones have a budget of their own and never count as logins.
    *
    * @returns nothing: the same challenge now takes the new password; or `code-refused`, whatever is wrong;
-   * `malformed-code`, `challenge-ended` for what never was a challenge, `throttled`, `busy`, `port-failed`.
+   * `malformed-code`, `challenge-ended` for what never was a challenge, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-10
    */
   confirmCode(
@@ -64,7 +64,7 @@ export interface PasswordSetUp {
    * @param input - a `challenge` whose code was confirmed, or one that `signIn.begin` answered with
    * `changePassword`.
    * @returns nothing; or `password-refused` with every unmet rule, `passwords-differ`, `challenge-ended`,
-   * `malformed-input`, `throttled`, `busy`, `port-failed`. After `password-refused` and `passwords-differ` another
+   * `malformed-input`, `rate-limited`, `busy`, `port-failed`. After `password-refused` and `passwords-differ` another
    * password may be tried.
    * @rule PW-04
    * @rule PW-05

@@ -22,7 +22,7 @@ export interface SelfService {
    *
    * @param input - the `principal` of a login, the `current` password, and the new `password` twice.
    * @returns nothing; or `current-password-refused` (counted as a failed login), `password-refused` with
-   * every unmet rule, `passwords-differ`, `principal-void`, `not-by-smartcard`, `malformed-input`, `busy`,
+   * every unmet rule, `passwords-differ`, `session-ended`, `smartcard-session-not-allowed`, `malformed-input`, `busy`,
    * `port-failed`.
    * @rule PW-13
    * @rule PW-14
@@ -38,7 +38,7 @@ export interface SelfService {
    * Authentication Settings: another device at the next login. The old one is good until then, and proves
    * the change.
    *
-   * @returns nothing; or `no-device` for who has OTPs by email, `principal-void`, `not-by-smartcard`, `busy`,
+   * @returns nothing; or `no-authenticator-app` for accounts that receive codes by email, `session-ended`, `smartcard-session-not-allowed`, `busy`,
    * `port-failed`.
    * @rule OTP-08
    * @rule OTP-09

@@ -19,7 +19,7 @@ export interface SignIn {
    *
    * @returns what comes next; or `sign-in-refused`, whatever the reason; `no-registered-email`,
    * `too-many-codes` or `delivery-failed` where the password was right and the code can't be sent;
-   * `malformed-user-id`, `malformed-input`, `throttled`, `busy`, `port-failed`.
+   * `malformed-user-id`, `malformed-input`, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-01
    * @rule LOCK-11
    * @rule PW-11
@@ -38,7 +38,7 @@ export interface SignIn {
    * outdated one is counted, and the third ends the challenge.
    *
    * @returns the principal, or the set-up of another device; or `code-refused` (another code may be tried),
-   * `challenge-ended` (back to the login page), `malformed-code` (not counted), `throttled`, `busy`,
+   * `challenge-ended` (back to the login page), `malformed-code` (not counted), `rate-limited`, `busy`,
    * `port-failed`.
    * @rule LOCK-02
    * @rule LOCK-05
@@ -52,8 +52,8 @@ export interface SignIn {
   /**
    * Emails another code; the one before it is no longer good. It is no attempt and resets nothing.
    *
-   * @returns nothing; or `challenge-ended`, `not-by-email`, `no-registered-email`, `too-many-codes`,
-   * `delivery-failed`, `throttled`, `busy`, `port-failed`.
+   * @returns nothing; or `challenge-ended`, `not-an-email-user`, `no-registered-email`, `too-many-codes`,
+   * `delivery-failed`, `rate-limited`, `busy`, `port-failed`.
    * @rule OTP-07
    */
   resendCode(input: { readonly challenge: string } & ClientSource): ResultAsync<void, Refusal>
@@ -61,7 +61,7 @@ export interface SignIn {
   /**
    * Gives up what was begun; nothing is counted.
    *
-   * @returns nothing; or `challenge-ended` if it was over already, `throttled`, `busy`, `port-failed`.
+   * @returns nothing; or `challenge-ended` if it was over already, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-06
    */
   cancel(input: { readonly challenge: string } & ClientSource): ResultAsync<void, Refusal>
