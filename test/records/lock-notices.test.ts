@@ -131,3 +131,11 @@ test('LOCK-11, API-02 · a storage that answers nonsense when notices are sent i
   expect(await codeOf(w.auth.outbox.deliver())).toBe('internal-fault')
   expect(new Set(w.faults.map(({ port }) => port))).toEqual(new Set(['library']))
 })
+
+test('LOCK-11 · the lock notice is sent by itself, without anyone calling deliver', async () => {
+  const w = world()
+  const person = await initialised(w)
+  await wrongPasswords(w, person, 5)
+  await expect.poll(() => w.mailer.mails.filter(({ type }) => type === 'account-locked')).toHaveLength(1)
+  await expect.poll(() => unsettled(w)).toEqual([])
+})

@@ -1,0 +1,192 @@
+/** Open sessions: signed out, listed, ended; ended by what changes under them; bound to their store. */
+import { describe, expect, test } from 'vitest'
+import type { Session } from '../../src/index.ts'
+import { codeOf, count, good, refusal, type World, world } from '../support/test-service.ts'
+import {
+  administrator,
+  another,
+  begun,
+  channelSet,
+  initialised,
+  loggedIn,
+  passwordSet,
+  user,
+} from '../support/user-journeys.ts'
+
+const ended = { code: 'session-ended', rule: 'ACC-15' }
+const change = (w: World, changes: object, userId = user) =>
+  good(w.auth.registry.change({ userId, by: 'HKEX', changes }))
+
+const several = async (w: World, times = 3) => {
+  const person = await initialised(w)
+  const sessions: Session[] = []
+  for (let i = 0; i < times; i++) sessions.push(await loggedIn(w, person))
+  const [one, two, three] = sessions
+  if (one === undefined || two === undefined) throw new Error('not signed in')
+  const checked = () => Promise.all(sessions.map((session) => codeOf(w.auth.sessions.check({ session }))))
+  return { person, one, two, three: three ?? two, checked }
+}
+
+describe('ACC-19 · the holder', () => {
+  test('signs out: the session is over in every process, sealed or not, and no other is', async () => {
+    const w = world()
+    const { one, checked } = await several(w)
+    const sealed = await good(w.auth.sessions.seal({ session: one }))
+    await good(w.auth.sessions.signOut({ session: one }))
+    expect(await checked()).toEqual(['session-ended', 'ok', 'ok'])
+    const there = w.another()
+    expect(await refusal(there.sessions.check({ session: one }))).toEqual(ended)
+    expect(await refusal(there.sessions.open({ sealed }))).toEqual(ended)
+    expect(await refusal(w.auth.sessions.signOut({ session: one }))).toEqual(ended)
+  })
+
+  test('lists sessions, ends one, all others, and all', async () => {
+    const w = world()
+    const { one, two, three, checked } = await several(w)
+    const listed = await good(w.auth.sessions.list({ session: two }))
+    expect(listed.map(({ id, current }) => [id, current])).toEqual([
+      [one.id, false],
+      [two.id, true],
+      [three.id, false],
+    ])
+    expect(listed[0]).toMatchObject({ system: 'CCASS/CCMS', method: 'MobileApp', signedInAt: one.signedInAt })
+    await good(w.auth.sessions.end({ session: two, id: one.id }))
+    expect(await checked()).toEqual(['session-ended', 'ok', 'ok'])
+    await good(w.auth.sessions.end({ session: two, id: 'not one of them' }))
+    await good(w.auth.sessions.endOthers({ session: three }))
+    expect(await checked()).toEqual(['session-ended', 'session-ended', 'ok'])
+    await good(w.auth.sessions.endAll({ session: three }))
+    expect(await checked()).toEqual(['session-ended', 'session-ended', 'session-ended'])
+    expect(await count(w, user, 'SessionsEnded')).toBe(3)
+  })
+
+  test('has at most so many open as the policy says: the oldest gives way', async () => {
+    const w = world({ policy: { session: { maxOpen: 2 } } })
+    const { checked } = await several(w)
+    expect(await checked()).toEqual(['session-ended', 'ok', 'ok'])
+  })
+
+  test('is signed out by idling, where the policy says so; each check counts from then on', async () => {
+    const w = world({ policy: { session: { idleSeconds: 600 } } })
+    const { one } = await several(w, 2)
+    w.clock.set(one.signedInAt + 599_999)
+    const renewed = await good(w.auth.sessions.check({ session: one }))
+    expect(renewed.expiresAt).toBe(one.expiresAt)
+    w.clock.pass(1)
+    expect(await refusal(w.auth.sessions.check({ session: one }))).toEqual(ended)
+    const sealed = await good(w.auth.sessions.seal({ session: renewed }))
+    w.clock.pass(599_998)
+    const opened = await good(w.auth.sessions.open({ sealed }))
+    w.clock.pass(600_000)
+    expect(await refusal(w.auth.sessions.check({ session: opened }))).toEqual(ended)
+  })
+
+  test('does not stay signed in beyond the absolute limit, however often it is checked', async () => {
+    const w = world({ policy: { session: { idleSeconds: 3_600, validSeconds: 7_200 } } })
+    const { one } = await several(w, 2)
+    let session = one
+    for (w.clock.set(one.signedInAt); w.clock.now() < one.expiresAt; w.clock.pass(1_800_000))
+      session = await good(w.auth.sessions.check({ session }))
+    expect(await refusal(w.auth.sessions.check({ session }))).toEqual(ended)
+  })
+})
+
+test('ACC-19 · under parallel use nothing that was ended comes back', async () => {
+  const w = world({ policy: { challenge: { maxOpen: 64 }, session: { maxOpen: 64 } } })
+  const { person, one } = await several(w)
+  const there = w.another()
+  await Promise.all([
+    good(w.auth.sessions.signOut({ session: one })),
+    ...Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? w.auth : there).signIn.begin(person)),
+    ...Array.from({ length: 20 }, () => there.sessions.check({ session: one })),
+  ])
+  for (const auth of [w.auth, there])
+    expect(await codeOf(auth.sessions.check({ session: one }))).toBe('session-ended')
+})
+
+describe('ACC-20, ACC-15 · sessions end', () => {
+  test('with the holder’s Change Password, the acting one excepted; all go on where the policy says so', async () => {
+    for (const endOnOwnChange of [true, false]) {
+      const w = world({ policy: { session: { endOnOwnChange } } })
+      const { person, two, checked } = await several(w)
+      const fresh = { password: another(1), confirmation: another(1) }
+      await good(w.auth.selfService.changePassword({ session: two, current: person.password, ...fresh }))
+      expect(await checked()).toEqual(
+        endOnOwnChange ? ['session-ended', 'ok', 'session-ended'] : ['ok', 'ok', 'ok'],
+      )
+    }
+  })
+
+  test('with another OTP channel', async () => {
+    const w = world()
+    const { person, one, checked } = await several(w)
+    await good(w.auth.selfService.changeDevice({ session: one }))
+    const { challenge } = await begun(w, person)
+    await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
+    await channelSet(w, challenge, user, 'Email')
+    expect(await checked()).toEqual(['session-ended', 'session-ended', 'session-ended'])
+  })
+
+  test('with another email, and with a password reset', async () => {
+    for (const end of [
+      (w: World) => change(w, { email: 'other@example.com' }),
+      (w: World) => passwordSet(w, user, another(2)),
+    ]) {
+      const w = world()
+      const { checked } = await several(w)
+      await end(w)
+      expect(await checked()).toEqual(['session-ended', 'session-ended', 'session-ended'])
+    }
+  })
+
+  test('for good, though the date that disabled the account is taken away', async () => {
+    const w = world()
+    await initialised(w, 'B0123402')
+    const { one, checked } = await several(w)
+    await change(w, { disableAfter: '2023-05-02' })
+    const later = await loggedIn(w, { ...(await initialised(w, 'B0123403')) })
+    expect(await codeOf(w.auth.sessions.check({ session: later }))).toBe('ok')
+    w.clock.set(Date.UTC(2023, 4, 2, 16))
+    expect(await refusal(w.auth.sessions.check({ session: one }))).toEqual(ended)
+    await change(w, { disableAfter: null })
+    expect(await checked()).toEqual(['session-ended', 'session-ended', 'session-ended'])
+  })
+
+  test('with the right to the system: a DA at the terminal whose user groups are withdrawn', async () => {
+    const timeline = { launch: Date.UTC(2023, 4, 1), decommissioning: Date.UTC(2023, 4, 2) }
+    const w = world({ timeline })
+    const person = await initialised(w, administrator)
+    await change(w, { userGroups: ['11'] }, administrator)
+    const { challenge } = await good(w.auth.signIn.begin({ ...person, system: 'CCASS/CCMS' }))
+    const done = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
+    if (done.next !== 'done') throw new Error(done.next)
+    expect(await codeOf(w.auth.sessions.check({ session: done.session }))).toBe('ok')
+    await change(w, { userGroups: [] }, administrator)
+    expect(await refusal(w.auth.sessions.check({ session: done.session }))).toEqual(ended)
+  })
+})
+
+test('ACC-19 · a session is bound to its store: another store under the same keys refuses it in every way', async () => {
+  const [here, there] = [world(), world()]
+  // The random source of the tests repeats itself: one draw more, and no two names are the same.
+  there.random.bytes(1)
+  const { one } = await several(here)
+  await several(there)
+  const sealed = await good(here.auth.sessions.seal({ session: one }))
+  there.clock.set(here.clock.now())
+  const { sessions, selfService } = there.auth
+  expect(await refusal(sessions.check({ session: one }))).toEqual(ended)
+  expect(await refusal(sessions.seal({ session: one }))).toEqual(ended)
+  expect(await refusal(sessions.open({ sealed }))).toEqual(ended)
+  expect(await refusal(sessions.list({ session: one }))).toEqual(ended)
+  expect(await refusal(sessions.endAll({ session: one }))).toEqual(ended)
+  expect(await refusal(selfService.changeDevice({ session: one }))).toEqual(ended)
+})
+
+test('ACC-19 · a sealed session has an audience: the other system refuses it', async () => {
+  const w = world()
+  const { one } = await several(w)
+  const sealed = await good(w.auth.sessions.seal({ session: one }))
+  expect(await refusal(w.auth.sessions.open({ sealed, system: 'DMS' }))).toEqual(ended)
+  expect((await good(w.auth.sessions.open({ sealed, system: 'CCASS/CCMS' }))).id).toBe(one.id)
+})

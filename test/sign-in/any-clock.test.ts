@@ -1,0 +1,79 @@
+/** Clocks that are wrong: nothing outlives its length, no right code locks anyone out, and the host is told. */
+import { expect, test } from 'vitest'
+import { DAY, HOUR } from '../../src/index.ts'
+import { codeOf, good, lastReason, world } from '../support/test-service.ts'
+import { begun, codeOfNow, initialised, loggedIn, mailed, user, view } from '../support/user-journeys.ts'
+
+test.each([
+  ['minutes', 10 * 60_000],
+  ['hours', 2 * HOUR],
+  ['days', 24 * DAY],
+  ['years', 3_650 * DAY],
+] as const)(
+  'API-03, OTP-05 · a clock %s ahead at one sign-in: twenty right codes afterwards lock nobody',
+  async (_, jump) => {
+    const w = world({ policy: { password: { maximumAgeDays: 90 } } })
+    const person = await initialised(w)
+    const now = w.clock.now()
+    const { challenge: early } = await begun(w, person)
+    w.clock.set(now + 60_000)
+    await good(w.auth.signIn.cancel({ challenge: early }))
+    w.clock.set(now + Math.min(jump, 80 * DAY))
+    const session = await loggedIn(w, person)
+    w.clock.set(now)
+    expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
+    for (let i = 0; i < 20; i++) {
+      const { challenge } = await begun(w, person)
+      expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe(
+        'code-refused',
+      )
+      w.clock.pass(1_000)
+    }
+    expect(await view(w, person)).toMatchObject({ locked: false, failedAttempts: { otps: 0 } })
+    expect(await lastReason(w, user)).toBe('instant-from-the-future')
+    expect(w.faults.some(({ port }) => port === 'clock')).toBe(true)
+  },
+)
+
+test('API-03 · clocks of several hosts that differ by less than five seconds are no fault', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const session = await loggedIn(w, person)
+  w.clock.set(session.signedInAt - 4_000)
+  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
+  w.clock.set(session.signedInAt - 5_001)
+  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
+  expect(w.faults.map(({ port }) => port)).toEqual(['clock'])
+})
+
+test('API-03, OTP-06 · an emailed code and a challenge of a clock ahead are not good longer than they may be', async () => {
+  const w = world()
+  const person = await initialised(w, user, 'Email')
+  const now = w.clock.now()
+  w.clock.set(now + 2 * HOUR)
+  const { challenge } = await begun(w, person)
+  const code = mailed(w, user)
+  for (const at of [now, now + HOUR]) {
+    w.clock.set(at)
+    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code }))).toBe('challenge-ended')
+  }
+  w.clock.set(now)
+  const { challenge: fresh } = await begun(w, person)
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge: fresh, code: codeOfNow(w, person) }))).toBe('ok')
+})
+
+test('OTP-12, OTP-04 · an enrolment keeps its algorithm, digits and period when the policy changes', async () => {
+  const before = world()
+  const person = await initialised(before)
+  for (const totp of [{ periodSeconds: 60 }, { digits: 8 }, { algorithm: 'SHA512' }] as const) {
+    const after = world({ storage: before.storage, policy: { totp } })
+    after.clock.set(before.clock.now())
+    for (let i = 0; i < 3; i++) {
+      const { challenge } = await begun(after, person)
+      before.clock.set(after.clock.now())
+      expect(await codeOf(after.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('ok')
+      after.clock.pass(30_000)
+      before.clock.set(after.clock.now())
+    }
+  }
+})

@@ -1,0 +1,96 @@
+/** Set-ups that an outsider blocks, or guesses at: the holder and the operator know, and an unlock helps. */
+import { expect, test } from 'vitest'
+import type { Mail } from '../../src/index.ts'
+import { codeOf, good, type World, world } from '../support/test-service.ts'
+import {
+  initialised,
+  mailed,
+  passwordSet,
+  registered,
+  unlocked,
+  user,
+  view,
+  wrong,
+} from '../support/user-journeys.ts'
+
+const told = ({ mailer }: World) =>
+  mailer.mails.filter(
+    (mail): mail is Extract<Mail, { type: 'enrolment-blocked' }> => mail.type === 'enrolment-blocked',
+  )
+
+/** Wrong codes until the set-up is aborted: three for each code asked for. */
+const spent = async (w: World, userId: string, times = 10) => {
+  for (let given = 0; given < times; given += 3) {
+    const { challenge } = await good(w.auth.passwordSetUp.begin({ userId }))
+    const code = wrong(mailed(w, userId))
+    for (let i = given; i < Math.min(given + 3, times); i++)
+      expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
+  }
+}
+
+test('LOCK-15 · ten wrong codes: the holder is told by itself, the registry shows it, an unlock restores it', async () => {
+  const w = world()
+  await initialised(w)
+  await spent(w, user)
+  const until = w.clock.now() + 86_400_000
+  expect(await view(w, { userId: user })).toMatchObject({ enrolmentBlockedUntil: { password: until } })
+  const blocked = () => told(w).filter((mail) => mail.until === until)
+  await expect.poll(blocked).toHaveLength(1)
+  expect(blocked()).toMatchObject([
+    { userId: user, to: `${user.toLowerCase()}@example.com`, purpose: 'password' },
+  ])
+  await unlocked(w, { userId: user })
+  expect(await view(w, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
+  await passwordSet(w, user, 'Another-Horse-9!')
+})
+
+test('LOCK-15 · five requests for a code: the holder is told, and for how long', async () => {
+  const w = world()
+  await registered(w, user)
+  for (let i = 0; i < 4; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))
+  expect(await view(w, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
+  await good(w.auth.passwordSetUp.begin({ userId: user }))
+  const until = w.clock.now() + 900_000
+  expect(await view(w, { userId: user })).toMatchObject({ enrolmentBlockedUntil: { password: until } })
+  await expect.poll(() => told(w)).toHaveLength(1)
+  w.clock.set(until)
+  expect(await view(w, { userId: user })).not.toHaveProperty('enrolmentBlockedUntil')
+})
+
+test('LOCK-15, OTP-06 · a set-up code has 8 digits and is void after three wrong entries; the policy says otherwise', async () => {
+  const w = world()
+  await registered(w, user)
+  const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
+  const code = mailed(w, user)
+  expect(code).toMatch(/^\d{8}$/)
+  for (let i = 0; i < 3; i++) await w.auth.passwordSetUp.confirmCode({ challenge, code: wrong(code) })
+  expect(await codeOf(w.auth.passwordSetUp.confirmCode({ challenge, code }))).toBe('code-refused')
+
+  const tuned = world({ policy: { enrolment: { codeDigits: 6, attemptsPerCode: 5 } } })
+  await registered(tuned, user)
+  const again = (await good(tuned.auth.passwordSetUp.begin({ userId: user }))).challenge
+  const short = mailed(tuned, user)
+  expect(short).toMatch(/^\d{6}$/)
+  for (let i = 0; i < 4; i++)
+    await tuned.auth.passwordSetUp.confirmCode({ challenge: again, code: wrong(short) })
+  expect(await codeOf(tuned.auth.passwordSetUp.confirmCode({ challenge: again, code: short }))).toBe('ok')
+})
+
+test('LOCK-15 · a few guesses at each of many accounts raise one alarm in each period', async () => {
+  const w = world({ policy: { enrolment: { alarm: { max: 12, perSeconds: 3_600 } } } })
+  const alarms = () => w.faults.filter(({ error }) => String(error).includes('over all accounts')).length
+  const guess = async (from: number, accounts: number) => {
+    for (let i = from; i < from + accounts; i++) {
+      const userId = `B01234${String(i).padStart(2, '0')}`
+      await registered(w, userId)
+      await spent(w, userId, 2)
+    }
+  }
+  await guess(10, 5)
+  expect(alarms()).toBe(0)
+  await guess(15, 5)
+  expect(alarms()).toBe(1)
+  w.clock.pass(3_600_000)
+  await guess(20, 6)
+  expect(alarms()).toBe(2)
+})

@@ -1,0 +1,115 @@
+/** An outsider who keeps the same User IDs busy with invented challenges keeps no honest caller from acting. */
+import { randomBytes } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { memoryStorage } from '../../src/adapters/memory.ts'
+import type { Authentication, StoragePort } from '../../src/index.ts'
+import {
+  changing,
+  checkerId,
+  confirming,
+  drawn,
+  entered,
+  makerId,
+  office,
+  subjectId,
+} from '../support/dms.ts'
+import { sqlite } from '../support/storages.ts'
+import { codeOf, good, recordOf, refusalsOf, world } from '../support/test-service.ts'
+import { begun, initialised, user } from '../support/user-journeys.ts'
+import { expectWholeStore } from '../support/whole-store.ts'
+
+/** A database some milliseconds away: what is decided is seldom decided on what is there by then. */
+const distant = (inner: StoragePort): StoragePort => {
+  const away = () => new Promise<void>((resolve) => setTimeout(resolve, 2 + Math.random() * 6))
+  return {
+    ...inner,
+    load: async (keys) => {
+      await away()
+      return inner.load(keys)
+    },
+    commit: async (commit) => {
+      await away()
+      return inner.commit(commit)
+    },
+  }
+}
+
+/** 150 invented challenges a second on some User IDs, by each operation in turn, for as long as the work takes. */
+const pestered = async <T>(auth: Authentication, userIds: readonly string[], work: () => Promise<T>) => {
+  const answers: Promise<unknown>[] = []
+  let sent = 0
+  const pester = () => {
+    const userId = userIds[sent % userIds.length] ?? ''
+    const challenge = `${userId}.${randomBytes(16).toString('hex')}`
+    const operations = [
+      () => auth.signIn.cancel({ challenge }),
+      () => auth.signIn.confirmOtp({ challenge, code: '123456' }),
+      () => auth.passwordSetUp.confirmCode({ challenge, code: '12345678' }),
+      () => auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }),
+    ]
+    answers.push(Promise.resolve(operations[sent++ % operations.length]?.()))
+  }
+  const timer = setInterval(() => {
+    for (let i = 0; i < 3; i++) pester()
+  }, 20)
+  try {
+    return { done: await work(), sent: () => sent, settled: () => Promise.all(answers) }
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+describe.each([
+  ['memory', memoryStorage],
+  ['SQLite', sqlite],
+] as const)('on %s, some milliseconds away', (_, open) => {
+  test('AUD-08, LOCK-09 · no honest sign-in is answered busy, and the account’s version is the honest acts’ alone', async () => {
+    const w = world({ storage: distant(open()) })
+    const person = await initialised(w)
+    const versionBefore = (await recordOf(w, user))?.version ?? 0
+    const outsider = w.another()
+    const { done, settled, sent } = await pestered(outsider, [user], async () => {
+      const answers: string[] = []
+      for (let i = 0; i < 12; i++) {
+        const { challenge } = await begun(w, person)
+        answers.push(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() })))
+        w.clock.pass(30_000)
+      }
+      return answers
+    })
+    await settled()
+    expect(done).toEqual(Array(12).fill('ok'))
+    expect(sent()).toBeGreaterThan(20)
+    expect((await recordOf(w, user))?.version).toBe(versionBefore + 24)
+    expect((await refusalsOf(w, user)).length).toBeGreaterThan(10)
+    await expectWholeStore(w.storage)
+  }, 30_000)
+
+  test('AUD-08, DMS-01 · nor is an act of DMS: entries are made, codes drawn and confirmed meanwhile', async () => {
+    const w = await office({ storage: distant(open()) })
+    const { done, settled } = await pestered(w.another(), [makerId, checkerId, subjectId], async () => {
+      const answers: string[] = []
+      for (let i = 0; i < 6; i++) {
+        const { request } = await entered(w, changing({ surname: `CHAN ${'ABCDEF'[i]}` }))
+        const code = await drawn(w, request)
+        answers.push(await codeOf(confirming(w, request, code)))
+      }
+      return answers
+    })
+    await settled()
+    expect(done).toEqual(Array(6).fill('ok'))
+    await expectWholeStore(w.storage)
+  }, 30_000)
+})
+
+test('LOCK-06, AUD-01 · a challenge is cancelled by whoever holds it, and the trail names an unauthenticated caller', async () => {
+  const w = world()
+  const person = await initialised(w)
+  const { challenge } = await begun(w, person)
+  await good(w.auth.signIn.cancel({ challenge }))
+  const trail = await good(w.auth.audit.trail({ userId: user }))
+  expect(trail.at(-1)).toMatchObject({
+    actor: 'caller',
+    event: { type: 'ChallengeEnded', reason: 'cancelled' },
+  })
+})
