@@ -122,6 +122,16 @@ export {
 } from './authentication.ts'
 export type { Dms } from './dms/dms.ts'
 export type { EnteredRequest, EntryInput } from './dms/enter-request.ts'
+export type {
+  DmsLists,
+  ListPage,
+  MaintenanceLine,
+  OwnRequest,
+  PageOf,
+  PendingSummary,
+  SerialNumberLine,
+  UserGroupLine,
+} from './dms/lists.ts'
 export {
   type AuthorisationCodeCommand,
   type AuthorisationCodeDenialReason,

@@ -11,6 +11,7 @@ import { sessionSchema as ofSession } from '../session/session-schema.ts'
 import { administratorOf, recordRefusal } from './administrator.ts'
 import { confirmRequest } from './confirm-request.ts'
 import { type EnteredRequest, type EntryInput, enterRequest, onRequest } from './enter-request.ts'
+import { type DmsLists, dmsLists } from './lists.ts'
 import { type DmsQueries, dmsQueries } from './queries.ts'
 import { Review } from './review.ts'
 import { type AuthorisationCode, drawCode, reviewRequest } from './review-request.ts'
@@ -22,7 +23,7 @@ import { type AuthorisationCode, drawCode, reviewRequest } from './review-reques
  * @rule DMS-01
  * @rule MNT-08
  */
-export interface Dms extends DmsQueries {
+export interface Dms extends DmsQueries, DmsLists {
   /**
    * A maker enters a change: Create, Change (Unlock/Reset OTP Device Registration among it) or Delete User
    * Profile. Nothing takes effect yet.
@@ -145,6 +146,7 @@ export const dms = (context: ServiceContext): Dms => {
   })
   return {
     ...dmsQueries(context),
+    ...dmsLists(context),
     enter: endpoint(context, z.object({ session, entry }), (input) => enterRequest(context, input)),
     amend: endpoint(context, z.object({ session, entry, request: recordId }), (input) =>
       enterRequest(context, input),

@@ -5,7 +5,7 @@ import { isBeforeLaunch, type Phase } from '../access-control/timeline.ts'
 import { channelOf } from '../account/channel.ts'
 import { withChanges } from '../account/profile.ts'
 import { type Account, isExistingAccount } from '../account/state.ts'
-import { phaseOf, type ServiceContext } from '../engine/context.ts'
+import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import { type Decided, randomHex, transact } from '../engine/unit-of-work.ts'
 import { isDayRange } from '../fields/day-range.ts'
 import { isSameMailbox } from '../fields/email-address.ts'
@@ -32,6 +32,7 @@ import {
 import { requestAggregate } from './model/aggregates.ts'
 import { entryDigest, needsOf, type ProfileEntry, profileDigest } from './model/entry.ts'
 import type { RequestCommand } from './model/request.ts'
+import { pendingRequestsOf } from './pending-requests.ts'
 
 /** An entry as a page of DMS gives it. */
 export type EntryInput =
@@ -179,6 +180,16 @@ const impossible = (
   return accountTotals(participant).available < 1 ? { reason: 'quota-exceeded', rule: 'QTA-03' } : undefined
 }
 
+/** The user groups that an entry gives. */
+const groupsOf = (entry: EntryInput): readonly string[] => {
+  if (entry.kind === 'delete') return []
+  return (entry.kind === 'create' ? entry.profile : entry.changes).userGroups ?? []
+}
+
+/** Whether the host's list has a user group; without a list every code is known (FLD-06). */
+const isKnownGroup = ({ profile }: Policy, group: string): boolean =>
+  profile.userGroups.length === 0 || profile.userGroups.includes(group)
+
 /** A maker enters something, or something else under the same request. */
 export const enterRequest = async (
   context: ServiceContext,
@@ -194,6 +205,24 @@ export const enterRequest = async (
   if (id.isErr()) {
     const { code, rule } = id.error
     return recordRefusal(context, administrator.value, operation, { reason: code, rule }, id.error)
+  }
+  const groups = groupsOf(input.entry).filter((group) => !isKnownGroup(context.policy, group))
+  if (groups.length > 0)
+    return recordRefusal(context, administrator.value, operation, {
+      reason: 'unknown-user-group',
+      rule: 'FLD-06',
+    })
+  if (input.request === undefined) {
+    const now = await instantNow(context)
+    if (now.isErr()) return err(now.error)
+    const { participant, userId } = administrator.value
+    const open = await pendingRequestsOf(context, participant, userId, now.value)
+    if (open.isErr()) return err(open.error)
+    if (open.value >= context.policy.dms.maxPendingRequests)
+      return recordRefusal(context, administrator.value, operation, {
+        reason: 'too-many-requests',
+        rule: 'DMS-10',
+      })
   }
   const fresh = await randomHex(context, 12)
   if (fresh.isErr()) return err(fresh.error)

@@ -113,7 +113,7 @@ const maxPageSize = 1_000
 const unknownAccount = { code: 'unknown-account', rule: 'ID-12' } as const
 
 /** The asking DA and its participant, in one round trip. */
-const asking = async (context: ServiceContext, session: Session, act: string, about = '') => {
+export const asking = async (context: ServiceContext, session: Session, act: string, about = '') => {
   const administrator = await administratorOf(context, session, { operation: act, subject: about })
   if (administrator.isErr()) return err(administrator.error)
   const { participant, key } = administrator.value
@@ -133,10 +133,11 @@ const asking = async (context: ServiceContext, session: Session, act: string, ab
   return recordRefusal(context, administrator.value, { operation: act, subject: about }, why, sessionEnded)
 }
 
-type Asking = Awaited<ReturnType<typeof asking>> extends Result<infer Who, Refusal> ? Who : never
+/** The asking DA, with its participant, clearing house and phase. */
+export type Asking = Awaited<ReturnType<typeof asking>> extends Result<infer Who, Refusal> ? Who : never
 
 /** Whether an account is known to belong to the other of the two clearing houses that share the key (MNT-12). */
-const isOfOtherHouse = (
+export const isOfOtherHouse = (
   { policy }: ServiceContext,
   { clearingHouse }: Pick<Asking, 'clearingHouse'>,
   account: Account,

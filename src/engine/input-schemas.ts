@@ -34,7 +34,10 @@ export const profileChanges = z.strictObject({
   accessChannel: lineOfText(256).nullish(),
   smartcard: smartcard.nullish(),
   userGroups: z.array(userGroup).max(256).nullish(),
-  transactionLimits: z.record(lineOfText(64), amount).nullish(),
+  transactionLimits: z
+    .record(lineOfText(64), amount)
+    .refine((limits) => Object.keys(limits).length <= 256, 'must be at most 256 limits')
+    .nullish(),
 })
 
 /** A password given to be compared: nothing can be right that could not have been set (PW-06, PW-16). */

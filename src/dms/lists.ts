@@ -1,0 +1,241 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow'
+import * as z from 'zod'
+import { isEnabledOn } from '../account/profile.ts'
+import { type Account, isExistingAccount } from '../account/state.ts'
+import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
+import { endpoint } from '../engine/endpoint.ts'
+import { load } from '../engine/unit-of-work.ts'
+import { cursor } from '../fields/identifiers.ts'
+import type { UserId } from '../identity/user-id.ts'
+import { hongKongDay, type Instant } from '../kernel/instant.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { accountKey } from '../records/handle-account-command.ts'
+import { accountAggregate } from '../records/model/account-aggregate.ts'
+import { stateOf } from '../records/model/aggregate.ts'
+import type { Session } from '../session/session.ts'
+import { sessionSchema as ofSession } from '../session/session-schema.ts'
+import { requestAggregate } from './model/aggregates.ts'
+import type { ProfileEntry } from './model/entry.ts'
+import type { ClosedRequest, PendingRequest } from './model/request.ts'
+import { type Listed, pendingOf } from './pending-requests.ts'
+import { type ProfileView, profileView } from './profile-view.ts'
+import { type Asking, asking, isOfOtherHouse } from './queries.ts'
+
+/** Which page of a list: `after`, the cursor of the page before; `limit`, records read for a page, 1–1,000. */
+export interface PageOf {
+  readonly session: Session
+  readonly after?: string | undefined
+  readonly limit?: number | undefined
+}
+
+/** A pending request in a list; its contents are shown in a review. */
+export interface PendingSummary {
+  readonly request: string
+  readonly kind: ProfileEntry['kind']
+  readonly userId: UserId
+  readonly maker: UserId
+  readonly enteredAt: Instant
+  readonly expiresAt: Instant
+}
+
+/** A pending request of the maker who lists it, with what was entered. */
+export interface OwnRequest extends PendingSummary {
+  readonly entry: ProfileEntry
+  readonly digest: string
+}
+
+/** One line of the SRN Listing. */
+export interface SerialNumberLine extends Pick<ProfileView, 'userId' | 'surname' | 'otherNames'> {
+  readonly srn: string
+  readonly certificateExpiry: Instant
+}
+
+/** One line of the User Group Listing: a user and one of their groups. */
+export interface UserGroupLine extends Pick<ProfileView, 'userId' | 'surname' | 'otherNames'> {
+  readonly userGroup: string
+}
+
+/** One line of the User Profile Maintenance Report. */
+export interface MaintenanceLine {
+  readonly request: string
+  readonly outcome: ClosedRequest['stage']
+  readonly entry: ProfileEntry
+  readonly maker: UserId
+  readonly enteredAt: Instant
+  /** The checker who confirmed or rejected it. */
+  readonly checker?: UserId
+  readonly closedAt: Instant
+  readonly remark?: string
+}
+
+/** A page of a list; `after` is the cursor of the next page, absent on the last. A page can be empty. */
+export interface ListPage<Line> {
+  readonly lines: readonly Line[]
+  readonly after?: string
+}
+
+type Paged<Line> = ResultAsync<ListPage<Line>, Refusal>
+
+/**
+ * The lists of DMS, each a page at a time, of the caller's own participant alone. Refusals: `not-authorised`,
+ * `session-ended`, `malformed-input`, `port-failed`.
+ *
+ * @rule DMS-12
+ * @rule DMS-13
+ */
+export interface DmsLists {
+  /** The pending requests that the caller may check; their own are not among them. @rule DMS-13 */
+  pending(input: PageOf): Paged<PendingSummary>
+  /** The caller's own pending requests, to amend, withdraw or confirm. @rule DMS-13 */
+  ownRequests(input: PageOf): Paged<OwnRequest>
+  /** Disabled User Listing: users whose status is DISABLED, or whose dates exclude today. @rule DMS-12 */
+  disabledUsers(input: PageOf): Paged<ProfileView>
+  /** SRN Listing: every smartcard that a profile shows, with its certificate's expiry. @rule DMS-12 */
+  serialNumbers(input: PageOf): Paged<SerialNumberLine>
+  /** User Group Listing: a line for each user and group. @rule DMS-12 */
+  userGroups(input: PageOf): Paged<UserGroupLine>
+  /**
+   * User Profile Maintenance Report: the requests closed in a period, with maker and checker. What HKEX changes
+   * on a form or through the registry is in the trails of the accounts, not in this report.
+   *
+   * @param input - `from` and `to` in epoch milliseconds; `to` is excluded.
+   * @rule DMS-12
+   */
+  maintenanceReport(input: PageOf & { readonly from: Instant; readonly to: Instant }): Paged<MaintenanceLine>
+}
+
+const maxPageSize = 1_000
+
+/** Reads one page of records of a kind, and makes lines of them. */
+const listed = async <Line>(
+  context: ServiceContext,
+  { session, after = '', limit = maxPageSize }: PageOf,
+  { operation, kind }: { readonly operation: string; readonly kind: 'account' | 'request' },
+  linesOf: (
+    who: Asking,
+    records: readonly { readonly id: string; readonly state: unknown }[],
+    now: Instant,
+  ) => readonly Line[] | Promise<Result<readonly Line[], Refusal>>,
+): Promise<Result<ListPage<Line>, Refusal>> => {
+  const who = await asking(context, session, operation)
+  if (who.isErr()) return err(who.error)
+  const now = await instantNow(context)
+  if (now.isErr()) return err(now.error)
+  const { participant } = who.value.administrator
+  const page = await callPort(context, 'storage', () =>
+    context.ports.storage.list(participant, kind, { after, limit }),
+  )
+  if (page.isErr()) return err(page.error)
+  const aggregate = kind === 'account' ? accountAggregate : requestAggregate
+  const records = page.value.map(({ id, record }) => ({ id, state: stateOf(aggregate as never, record) }))
+  const made = await linesOf(who.value, records, now.value)
+  const lines = 'isOk' in made ? made : ok(made)
+  const last = page.value.length === limit ? page.value.at(-1) : undefined
+  return lines.map((all) => ({ lines: all, ...(last === undefined ? {} : { after: last.id }) }))
+}
+
+/** Takes out what is about accounts of the other clearing house under the same key (MNT-12). */
+const visible = async <T extends { readonly entry: ProfileEntry }>(
+  context: ServiceContext,
+  who: Asking,
+  items: readonly T[],
+): Promise<Result<readonly T[], Refusal>> => {
+  if (who.clearingHouse === undefined || items.length === 0) return ok(items)
+  const { participant } = who.administrator
+  const keys = items.map(({ entry }) => accountKey({ participant, userId: entry.userId }))
+  const records = await load(context, keys)
+  return records.map((found) =>
+    items.filter((_, n) => !isOfOtherHouse(context, who, stateOf(accountAggregate, found[n]))),
+  )
+}
+
+const summaryOf = (
+  request: string,
+  { entry, maker, enteredAt, expiresAt }: PendingRequest,
+): PendingSummary => ({ request, kind: entry.kind, userId: entry.userId, maker, enteredAt, expiresAt })
+
+const accountLines =
+  <Line>(
+    context: ServiceContext,
+    lineOf: (view: ProfileView, account: Account, now: Instant) => readonly Line[],
+  ) =>
+  (who: Asking, records: Listed, now: Instant): readonly Line[] =>
+    records.flatMap(({ state }) => {
+      const account = state as Account
+      if (isOfOtherHouse(context, who, account)) return []
+      const view = profileView(account, who.phase)
+      return view === undefined ? [] : lineOf(view, account, now)
+    })
+
+const namesOf = ({ userId, surname, otherNames }: ProfileView) => ({
+  userId,
+  ...(surname === undefined ? {} : { surname }),
+  ...(otherNames === undefined ? {} : { otherNames }),
+})
+
+/** The lists of DMS. */
+export const dmsLists = (context: ServiceContext): DmsLists => {
+  const ofPage = {
+    session: ofSession,
+    after: cursor.optional(),
+    limit: z.int().min(1).max(maxPageSize).optional(),
+  }
+  const paged = z.object(ofPage)
+  const ofAccounts = <Line>(
+    operation: string,
+    lineOf: (view: ProfileView, account: Account, now: Instant) => readonly Line[],
+  ) =>
+    endpoint(context, paged, (input) =>
+      listed(context, input, { operation, kind: 'account' }, accountLines(context, lineOf)),
+    )
+  return {
+    pending: endpoint(context, paged, (input) =>
+      listed(context, input, { operation: 'dms.pending', kind: 'request' }, async (who, records, now) => {
+        const { userId, participant } = who.administrator
+        const alone = context.policy.dms.onePersonParticipants.includes(participant)
+        const others = pendingOf(records, now).filter(({ maker }) => alone || maker !== userId)
+        const seen = await visible(context, who, others)
+        return seen.map((all) => all.map(({ id, ...request }) => summaryOf(id, request)))
+      }),
+    ),
+    ownRequests: endpoint(context, paged, (input) =>
+      listed(context, input, { operation: 'dms.ownRequests', kind: 'request' }, (who, records, now) =>
+        pendingOf(records, now)
+          .filter(({ maker }) => maker === who.administrator.userId)
+          .map(({ id, ...request }) => ({
+            ...summaryOf(id, request),
+            entry: request.entry,
+            digest: request.entryDigest,
+          })),
+      ),
+    ),
+    disabledUsers: ofAccounts('dms.disabledUsers', (view, account, now) =>
+      isExistingAccount(account) && !isEnabledOn(account, hongKongDay(now)) ? [view] : [],
+    ),
+    serialNumbers: ofAccounts('dms.serialNumbers', (view) =>
+      view.smartcard === undefined ? [] : [{ ...namesOf(view), ...view.smartcard }],
+    ),
+    userGroups: ofAccounts('dms.userGroups', (view) =>
+      (view.userGroups ?? []).map((userGroup) => ({ ...namesOf(view), userGroup })),
+    ),
+    maintenanceReport: endpoint(
+      context,
+      z.object({ ...ofPage, from: z.int(), to: z.int() }),
+      ({ from, to, ...input }) =>
+        listed(
+          context,
+          input,
+          { operation: 'dms.maintenanceReport', kind: 'request' },
+          async (who, records) => {
+            const closed = records.flatMap(({ id, state }) => {
+              const request = state as PendingRequest | ClosedRequest
+              if (request.stage === 'Pending' || !('closedAt' in request)) return []
+              const { stage: outcome, ...rest } = request
+              return rest.closedAt >= from && rest.closedAt < to ? [{ request: id, outcome, ...rest }] : []
+            })
+            return visible<MaintenanceLine>(context, who, closed)
+          },
+        ),
+    ),
+  }
+}

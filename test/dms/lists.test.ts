@@ -1,0 +1,168 @@
+/** What makers and checkers see listed, and the reports. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  arrived,
+  carriedThrough,
+  changing,
+  checkerId,
+  creating,
+  deleting,
+  entered,
+  expectFoiled,
+  makerId,
+  type Office,
+  office,
+  refusedActs,
+  reviewed,
+  storages,
+  subjectId,
+} from '../support/dms.ts'
+import { good, refusal } from '../support/test-service.ts'
+import { registered } from '../support/user-journeys.ts'
+
+const aDay = 86_400_000
+
+describe.each(storages)('on $ground', ({ open }) => {
+  let w: Office
+  beforeEach(async () => {
+    w = await office({ storage: open() })
+  })
+
+  test('DMS-13 · a checker lists what they may check, without its contents; looking is no refused act', async () => {
+    const { request, expiresAt } = await entered(w, changing({ surname: 'WONG' }))
+    const own = await entered(w, changing({ surname: 'HO' }), w.checker)
+    const { session } = w.checker
+    const enteredAt = w.clock.now()
+    expect(await good(w.auth.dms.pending({ session }))).toEqual({
+      lines: [{ request, kind: 'change', userId: subjectId, maker: makerId, enteredAt, expiresAt }],
+    })
+    const mine = await good(w.auth.dms.ownRequests({ session }))
+    expect(mine.lines).toMatchObject([
+      { request: own.request, digest: own.digest, entry: { kind: 'change' } },
+    ])
+    await good(w.auth.dms.withdraw({ session, request: own.request }))
+    expect((await good(w.auth.dms.ownRequests({ session }))).lines).toEqual([])
+    w.clock.set(expiresAt)
+    expect((await refusal(w.auth.dms.pending({ session }))).code).toBe('session-ended')
+    expect((await refusedActs(w, checkerId)).map((event) => event['reason'])).toEqual(['session-expired'])
+  })
+
+  test('DMS-13, DMS-05 · what has expired is not pending', async () => {
+    w = await office({ storage: open(), policy: { dms: { requestValidSeconds: 60 } } })
+    await entered(w, changing({ surname: 'WONG' }))
+    w.clock.pass(59_999)
+    const { session } = w.checker
+    expect((await good(w.auth.dms.pending({ session }))).lines).toHaveLength(1)
+    w.clock.pass(1)
+    expect((await good(w.auth.dms.pending({ session }))).lines).toEqual([])
+  })
+
+  test('DMS-13 · pages cover every pending request once', async () => {
+    const requests: string[] = []
+    for (let n = 10; n < 17; n++) requests.push((await entered(w, creating(`B01234${n}`))).request)
+    const seen: string[] = []
+    let after: string | undefined
+    do {
+      const page = await good(w.auth.dms.pending({ session: w.checker.session, after, limit: 3 }))
+      expect(page.lines.length).toBeLessThanOrEqual(3)
+      seen.push(...page.lines.map(({ request }) => request))
+      after = page.after
+    } while (after !== undefined)
+    expect(seen).toEqual([...requests].sort())
+  })
+
+  test('DMS-10 · a maker has no more pending requests than the policy says; a closed one makes room', async () => {
+    w = await office({ storage: open(), policy: { dms: { maxPendingRequests: 2 } } })
+    const { session } = w.maker
+    const [first] = [await entered(w, creating('B0123410')), await entered(w, creating('B0123411'))]
+    const third = () => w.auth.dms.enter({ session, entry: creating('B0123412') })
+    await expectFoiled(w, third, {
+      of: makerId,
+      told: { code: 'not-authorised', rule: 'DMS-10' },
+      reason: { operation: 'dms.enter', reason: 'too-many-requests', rule: 'DMS-10', subject: 'B0123412' },
+    })
+    await entered(w, creating('B0123412'), w.checker)
+    await good(w.auth.dms.withdraw({ session, request: first.request }))
+    await good(w.auth.dms.enter({ session, entry: creating('B0123413') }))
+  })
+
+  test('FLD-06 · user groups outside the list of the host are refused in DMS; at most 256 transaction limits', async () => {
+    w = await office({ storage: open(), policy: { profile: { userGroups: ['AA', 'BB'] } } })
+    const { session } = w.maker
+    for (const entry of [
+      changing({ userGroups: ['AA', 'ZZ'] }),
+      creating('B0123410', { userGroups: ['ZZ'] }),
+    ])
+      await expectFoiled(w, () => w.auth.dms.enter({ session, entry }), {
+        of: makerId,
+        told: { code: 'not-authorised', rule: 'FLD-06' },
+        reason: {
+          operation: 'dms.enter',
+          reason: 'unknown-user-group',
+          rule: 'FLD-06',
+          subject: entry.userId,
+        },
+      })
+    await good(w.auth.dms.enter({ session, entry: changing({ userGroups: ['AA', 'BB'] }) }))
+    const limits = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`limit ${n}`, '1.00']))
+    const enter = (count: number) =>
+      w.auth.dms.enter({ session, entry: changing({ transactionLimits: limits(count) }) })
+    expect((await refusal(enter(257))).code).toBe('malformed-input')
+    await good(enter(256))
+  })
+
+  test('DMS-12 · disabled users, serial numbers and user groups are listed', async () => {
+    const srn = '0101101200012AB2'
+    const certificateExpiry = w.clock.now() + aDay
+    await registered(w, 'B0123402', { surname: 'HO', status: 'DISABLED', userGroups: ['AA', 'BB'] })
+    await registered(w, 'B0123403', { surname: 'LEE', disableAfter: '2023-01-01' })
+    await registered(w, 'B0123404', { surname: 'YIP', smartcard: { srn, certificateExpiry } })
+    const { session } = w.maker
+    const { dms } = w.auth
+    const disabled = await good(dms.disabledUsers({ session }))
+    expect(disabled.lines.map(({ userId }) => userId)).toEqual(['B0123402', 'B0123403'])
+    expect((await good(dms.serialNumbers({ session }))).lines).toEqual([
+      { userId: 'B0123404', surname: 'YIP', srn, certificateExpiry },
+    ])
+    expect((await good(dms.userGroups({ session }))).lines).toEqual([
+      { userId: 'B0123402', surname: 'HO', userGroup: 'AA' },
+      { userId: 'B0123402', surname: 'HO', userGroup: 'BB' },
+    ])
+  })
+
+  test('DMS-12 · the maintenance report says what was changed, by which maker and checker, in a period', async () => {
+    const from = w.clock.now()
+    const changed = await carriedThrough(w, changing({ surname: 'WONG' }))
+    w.clock.pass(1_000)
+    const { request: gone } = await entered(w, deleting())
+    const review = await reviewed(w, gone)
+    await good(w.auth.dms.reject({ session: w.checker.session, review, remark: 'not yet' }))
+    await entered(w, changing({ surname: 'HO' }))
+    const { session } = w.maker
+    const report = async (since: number, to: number) =>
+      (await good(w.auth.dms.maintenanceReport({ session, from: since, to }))).lines
+    const lines = await report(from, from + 1_001)
+    expect(lines.map(({ request }) => request)).toEqual([changed, gone].sort())
+    expect(lines.find(({ request }) => request === changed)).toEqual({
+      ...{ request: changed, outcome: 'Confirmed', maker: makerId, checker: checkerId },
+      ...{ enteredAt: from, closedAt: from },
+      entry: { ...changing({ surname: 'WONG' }), unlock: false },
+    })
+    expect(lines.find(({ request }) => request === gone)).toMatchObject({
+      ...{ outcome: 'Rejected', checker: checkerId, remark: 'not yet' },
+    })
+    expect((await report(from, from + 1_000)).map(({ request }) => request)).toEqual([changed])
+    expect(await report(from + 1_001, from + aDay)).toEqual([])
+  })
+
+  test('MNT-08 · the lists show the own participant alone, and users get none', async () => {
+    await entered(w, changing({ surname: 'WONG' }))
+    const stranger = await arrived(w, 'B09999X1')
+    const { dms } = w.auth
+    const { session } = stranger
+    for (const list of [dms.pending, dms.disabledUsers, dms.serialNumbers, dms.userGroups])
+      expect((await good<{ lines: readonly unknown[] }>(list({ session }) as never)).lines).toEqual([])
+    expect((await good(dms.maintenanceReport({ session, from: 0, to: w.clock.now() + 1 }))).lines).toEqual([])
+  })
+})
