@@ -2,11 +2,11 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
+import type { ChangeRefusal, CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { load, randomHex, transact } from '../engine/unit-of-work.ts'
 import { actorName, cursor, participantKey, recordId } from '../fields/identifiers.ts'
 import { lineOfText, linesOfText } from '../fields/text.ts'
 import type { GroupDigit, ParticipantKey } from '../identity/participant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import { type LineReport, processForm, type SentFormRef, sentForms } from './form-processing.ts'
 import { eserviceAggregate, hkexPartition, referenceCounterAggregate } from './model/aggregates.ts'
@@ -15,7 +15,9 @@ import type { EserviceCommand } from './model/commands.ts'
 import { contentsShape, type EserviceContents } from './model/contents.ts'
 import { type FormName, formNames } from './model/forms.ts'
 import { printReference } from './model/reference.ts'
+import type { ExistingEservice } from './model/state.ts'
 import { clonedContents } from './model/state.ts'
+import { type EservicesRefusal, type EservicesRefusals, noSuchForm } from './refusals.ts'
 import { type EserviceView, formKey, takeStep } from './take-step.ts'
 
 /** Which form, and who acts on it. */
@@ -27,7 +29,7 @@ export interface OnForm {
 }
 
 /** The form as it is after a step; or why the step is not taken. */
-export type EserviceAnswer = ResultAsync<EserviceView, Refusal>
+export type EserviceAnswer = ResultAsync<EserviceView, ChangeRefusal | EservicesRefusal>
 
 /**
  * The eServices DA 3, DA 4 and SCard 1: what a participant's Client Connect users, one as maker, the other as
@@ -93,7 +95,10 @@ export interface Eservices {
   sent(input: {
     readonly after?: string | undefined
     readonly limit?: number | undefined
-  }): ResultAsync<{ readonly forms: readonly SentFormRef[]; readonly after?: string }, Refusal>
+  }): ResultAsync<
+    { readonly forms: readonly SentFormRef[]; readonly after?: string },
+    EservicesRefusals['sent']
+  >
 
   /**
    * HKEX's side: processes one form that waits, line by line. Each line is accepted or refused with its
@@ -110,7 +115,7 @@ export interface Eservices {
     readonly form: { readonly reference: string; readonly participant: ParticipantKey; readonly id: string }
     readonly by: string
     readonly group?: GroupDigit | undefined
-  }): ResultAsync<readonly LineReport[], Refusal>
+  }): ResultAsync<readonly LineReport[], EservicesRefusals['process']>
 }
 
 /** The next reference of a form; drawn first, so that one that comes to nothing leaves a gap. */
@@ -118,9 +123,9 @@ const nextReference = async (
   context: ServiceContext,
   form: FormName,
   by: string,
-): Promise<Result<string, Refusal>> => {
+): Promise<Result<string, CommitRefusal | EservicesRefusal>> => {
   const key = keyOf(referenceCounterAggregate, hkexPartition, form)
-  return transact<string>(context, {
+  return transact<string, EservicesRefusal>(context, {
     keys: [key],
     by,
     decide: async ({ records: [before], now: at }) => {
@@ -138,14 +143,14 @@ const nextReference = async (
   })
 }
 
-const noSuchForm = { code: 'form-refused', rule: 'ESV-02', reason: 'no-such-form' } as const
-
-const existing = async (context: ServiceContext, { actor, id }: OnForm) => {
+const existing = async (
+  context: ServiceContext,
+  { actor, id }: OnForm,
+): Promise<Result<ExistingEservice, PortFailed | EservicesRefusal>> => {
   const read = await load(context, [formKey(actor.participant, id)])
-  return read.andThen(([record]) => {
-    const form = stateOf(eserviceAggregate, record)
-    return form.stage === 'Unknown' ? err(noSuchForm) : ok(form)
-  })
+  if (read.isErr()) return err(read.error)
+  const form = stateOf(eserviceAggregate, read.value[0])
+  return form.stage === 'Unknown' ? err(noSuchForm) : ok(form)
 }
 
 /** The eServices of a service. */
@@ -164,7 +169,7 @@ export const eservices = (context: ServiceContext): Eservices => {
     form: FormName,
     contents: EserviceContents,
     clonedFrom?: string,
-  ): Promise<Result<EserviceView, Refusal>> => {
+  ): Promise<Result<EserviceView, CommitRefusal | EservicesRefusal>> => {
     const id = await randomHex(context, 12)
     if (id.isErr()) return err(id.error)
     const from = clonedFrom === undefined ? {} : { clonedFrom }
@@ -183,28 +188,43 @@ export const eservices = (context: ServiceContext): Eservices => {
       actor: input.actor,
       contents: input.contents,
     })),
-    submit: endpoint(context, z.object({ ...onForm, users: z.array(actor).max(1_000) }), async (input) => {
-      const { actor: who, id, users } = input
-      const submission = (at: number, reference: string) =>
-        ({ type: 'Submit', at, actor: who, phase: phaseOf(context, who.participant, at), reference }) as const
-      const read = await load(context, [formKey(who.participant, id)])
-      if (read.isErr()) return err(read.error)
-      const now = await instantNow(context)
-      if (now.isErr()) return err(now.error)
-      const form = stateOf(eserviceAggregate, read.value[0])
-      // A number is drawn for a draft that has none and would be taken; any other is refused below, for the trail.
-      const unnumbered = form.stage === 'Draft' && form.reference === undefined ? form.form : undefined
-      const isTaken = (name: FormName) => {
-        const trial = submission(now.value, printReference(name, 0) ?? '')
-        return eserviceAggregate.decider.decide(form, trial, context.policy).isOk()
-      }
-      const reference =
-        unnumbered !== undefined && isTaken(unnumbered)
-          ? await nextReference(context, unnumbered, who.id)
-          : ok('')
-      if (reference.isErr()) return err(reference.error)
-      return takeStep(context, { actor: who, id, users, commandAt: (at) => submission(at, reference.value) })
-    }),
+    submit: endpoint(
+      context,
+      z.object({ ...onForm, users: z.array(actor).max(1_000) }),
+      async (input): Promise<Result<EserviceView, CommitRefusal | EservicesRefusal>> => {
+        const { actor: who, id, users } = input
+        const submission = (at: number, reference: string) =>
+          ({
+            type: 'Submit',
+            at,
+            actor: who,
+            phase: phaseOf(context, who.participant, at),
+            reference,
+          }) as const
+        const read = await load(context, [formKey(who.participant, id)])
+        if (read.isErr()) return err(read.error)
+        const now = await instantNow(context)
+        if (now.isErr()) return err(now.error)
+        const form = stateOf(eserviceAggregate, read.value[0])
+        // A number is drawn for a draft that has none and would be taken; any other is refused below, for the trail.
+        const unnumbered = form.stage === 'Draft' && form.reference === undefined ? form.form : undefined
+        const isTaken = (name: FormName) => {
+          const trial = submission(now.value, printReference(name, 0) ?? '')
+          return eserviceAggregate.decider.decide(form, trial, context.policy).isOk()
+        }
+        const reference =
+          unnumbered !== undefined && isTaken(unnumbered)
+            ? await nextReference(context, unnumbered, who.id)
+            : ok('')
+        if (reference.isErr()) return err(reference.error)
+        return takeStep(context, {
+          actor: who,
+          id,
+          users,
+          commandAt: (at) => submission(at, reference.value),
+        })
+      },
+    ),
     reclaim: plain('Reclaim'),
     claim: plain('Claim'),
     takeOver: plain('TakeOver'),
@@ -228,12 +248,16 @@ export const eservices = (context: ServiceContext): Eservices => {
       actor: input.actor,
       phase: phaseOf(context, input.actor.participant, at),
     })),
-    clone: endpoint(context, z.object(onForm), async (input) => {
-      const form = await existing(context, input)
-      if (form.isErr()) return err(form.error)
-      const reference = 'reference' in form.value ? form.value.reference : undefined
-      return begin(input.actor, form.value.form, clonedContents(form.value), reference)
-    }),
+    clone: endpoint(
+      context,
+      z.object(onForm),
+      async (input): Promise<Result<EserviceView, CommitRefusal | EservicesRefusal>> => {
+        const form = await existing(context, input)
+        if (form.isErr()) return err(form.error)
+        const reference = 'reference' in form.value ? form.value.reference : undefined
+        return begin(input.actor, form.value.form, clonedContents(form.value), reference)
+      },
+    ),
     view: plain('View'),
     sent: endpoint(
       context,

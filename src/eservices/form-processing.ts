@@ -3,10 +3,11 @@ import type { AccountCommand } from '../account/commands.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
+import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
+import { internalFault } from '../engine/refusals.ts'
 import { type Decided, load, transact } from '../engine/unit-of-work.ts'
 import type { GroupDigit } from '../identity/participant.ts'
 import { parseUserId } from '../identity/user-id.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { ParticipantCommand } from '../participant/decide.ts'
 import { accountTotals, allocatedUserIds } from '../participant/state.ts'
 import { accountKey } from '../records/handle-account-command.ts'
@@ -18,6 +19,7 @@ import { type AccountFact, type BatchFacts, type LineAction, planLine } from './
 import { userIdOf } from './model/lines.ts'
 import { eserviceNotices } from './model/notices.ts'
 import { type LineOutcome, outstandingLines } from './model/state.ts'
+import { type EservicesRefusal, noSuchForm } from './refusals.ts'
 import { formKey } from './take-step.ts'
 
 /** A form that waits for HKEX. */
@@ -41,7 +43,7 @@ export interface LineReport {
 export const sentForms = async (
   context: ServiceContext,
   { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<Result<{ readonly forms: readonly SentFormRef[]; readonly after?: string }, Refusal>> => {
+): Promise<Result<{ readonly forms: readonly SentFormRef[]; readonly after?: string }, PortFailed>> => {
   const page = await callPort(context, 'storage', () =>
     context.ports.storage.list(hkexPartition, inboxAggregate.kind, { after, limit }),
   )
@@ -149,7 +151,7 @@ const loadNamedAccount = async (
   line: number,
   seen: Known,
   group: GroupDigit | undefined,
-): Promise<Result<Known, Refusal>> => {
+): Promise<Result<Known, PortFailed>> => {
   const { policy } = context
   const form = stateOf(eserviceAggregate, seen.form.before)
   const entered = form.stage === 'SentToHkex' ? form.contents.lines[line] : undefined
@@ -170,21 +172,23 @@ const loadNamedAccount = async (
   return loadNamedAccount(context, line, known, group)
 }
 
+type LineFailed = EservicesRefusal | typeof internalFault
+
 /** One line: the action and its outcome in one commit; `undefined` if it is done with already. */
 const processLine = (
   context: ServiceContext,
   { reference, participant, id }: SentFormRef,
   line: number,
   { by, group }: { readonly by: string; readonly group: GroupDigit | undefined },
-): Promise<Result<LineReport | undefined, Refusal>> => {
+): Promise<Result<LineReport | undefined, LineFailed | CommitRefusal>> => {
   const keys = [keyOf(participantAggregate, participant, participant), formKey(participant, id)] as const
-  return transact<LineReport | undefined>(context, {
+  return transact<LineReport | undefined, LineFailed | PortFailed>(context, {
     keys,
     by,
     decide: async ({
       records: [sharedRecord, formRecord],
       now: at,
-    }): Promise<Result<Decided<LineReport | undefined>, Refusal>> => {
+    }): Promise<Result<Decided<LineReport | undefined>, LineFailed | PortFailed>> => {
       const first = {
         shared: { key: keys[0], before: sharedRecord },
         form: { key: keys[1], before: formRecord },
@@ -197,7 +201,7 @@ const processLine = (
       if (planned === undefined) return ok({ changes: [], answer: undefined })
       const { outcome, action } = planned
       const done = actionChanges(context, action, shared, account, at)
-      if (done.isErr()) return err({ code: 'internal-fault', rule: 'API-02' })
+      if (done.isErr()) return err(internalFault)
       const step = changeFromCommand(
         eserviceAggregate,
         form,
@@ -223,7 +227,7 @@ const processLine = (
 const complete = (context: ServiceContext, { reference, participant, id }: SentFormRef, by: string) => {
   const key = formKey(participant, id)
   const inbox = keyOf(inboxAggregate, hkexPartition, reference)
-  return transact<boolean>(context, {
+  return transact<boolean, EservicesRefusal>(context, {
     keys: [key, inbox],
     by,
     decide: async ({ records: [before, inboxRecord], now: at }) => {
@@ -262,12 +266,11 @@ export const processForm = async (
   context: ServiceContext,
   form: SentFormRef,
   options: { readonly by: string; readonly group: GroupDigit | undefined },
-): Promise<Result<readonly LineReport[], Refusal>> => {
+): Promise<Result<readonly LineReport[], LineFailed | CommitRefusal>> => {
   const read = await load(context, [formKey(form.participant, form.id)])
   if (read.isErr()) return err(read.error)
   const found = stateOf(eserviceAggregate, read.value[0])
-  if (!('reference' in found) || found.reference !== form.reference)
-    return err({ code: 'form-refused', rule: 'ESV-02', reason: 'no-such-form' })
+  if (!('reference' in found) || found.reference !== form.reference) return err(noSuchForm)
   if (found.stage !== 'SentToHkex' && found.stage !== 'Completed')
     return err({ code: 'form-refused', rule: 'ESV-02', reason: 'wrong-status' })
   const reports: LineReport[] = []

@@ -1,3 +1,4 @@
+import type { ChangeRefusal, QueryRefusal } from '../engine/refusals.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { EserviceDenialReason } from './model/refusal-reason.ts'
 
@@ -16,3 +17,22 @@ export const noSuchForm = {
   rule: 'ESV-02',
   reason: 'no-such-form',
 } as const satisfies EservicesRefusal
+
+/** The refusals of each operation of eServices. */
+export interface EservicesRefusals {
+  readonly draft: ChangeRefusal | EservicesRefusal
+  readonly edit: ChangeRefusal | EservicesRefusal
+  readonly submit: ChangeRefusal | EservicesRefusal
+  readonly reclaim: ChangeRefusal | EservicesRefusal
+  readonly claim: ChangeRefusal | EservicesRefusal
+  readonly takeOver: ChangeRefusal | EservicesRefusal
+  readonly release: ChangeRefusal | EservicesRefusal
+  readonly refer: ChangeRefusal | EservicesRefusal
+  readonly revert: ChangeRefusal | EservicesRefusal
+  readonly confirm: ChangeRefusal | EservicesRefusal
+  readonly discard: ChangeRefusal | EservicesRefusal
+  readonly clone: ChangeRefusal | EservicesRefusal
+  readonly view: ChangeRefusal | EservicesRefusal
+  readonly sent: QueryRefusal
+  readonly process: ChangeRefusal | EservicesRefusal
+}

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
+import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { load, transact } from '../engine/unit-of-work.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { changeFromCommand, changeFromEvents, keyOf } from '../records/model/aggregate.ts'
 import { eserviceAggregate, hkexPartition, inboxAggregate } from './model/aggregates.ts'
@@ -10,6 +10,7 @@ import type { ClientConnectUser } from './model/client-connect.ts'
 import type { EserviceCommand } from './model/commands.ts'
 import { eserviceNotices } from './model/notices.ts'
 import { type ExistingEservice, statusAt } from './model/state.ts'
+import { type EservicesRefusal, noSuchForm } from './refusals.ts'
 
 /** A form as its participant sees it. */
 export interface EserviceView {
@@ -44,9 +45,9 @@ export interface Step {
 export const takeStep = async (
   context: ServiceContext,
   { actor, id, commandAt, users = [] }: Step,
-): Promise<Result<EserviceView, Refusal>> => {
+): Promise<Result<EserviceView, CommitRefusal | EservicesRefusal>> => {
   const key = formKey(actor.participant, id)
-  const done = await transact<Result<EserviceView, Refusal>>(context, {
+  const done = await transact<Result<EserviceView, EservicesRefusal>, PortFailed>(context, {
     keys: [key],
     by: actor.id,
     decide: async ({ records: [before], now: at }) => {
@@ -64,7 +65,7 @@ export const takeStep = async (
       if (after.stage === 'Unknown')
         return ok({
           changes: [],
-          answer: err({ code: 'form-refused', rule: 'ESV-02', reason: 'no-such-form' }),
+          answer: err(noSuchForm),
         })
       const notices = eserviceNotices(after, events, users)
       const changes: RecordChange[] = [{ ...decided.value, notices }]

@@ -6,10 +6,10 @@ import { accountDecider } from '../account/decide.ts'
 import { type Account, isExistingAccount, type OpenSession, type SessionId } from '../account/state.ts'
 import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
+import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { opaqueText } from '../fields/text.ts'
 import type { System } from '../identity/system.ts'
 import { type Instant, isFromFuture, SECOND } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import {
   handleAccountCommand,
   type LoadedAccount,
@@ -17,7 +17,7 @@ import {
   reportFutureInstant,
 } from '../records/handle-account-command.ts'
 import { signInDenial, smartcardDenial } from './access-check.ts'
-import { sessionDisclosure } from './disclosure.ts'
+import { type SessionEnded, type SessionRefusals, sessionEnded } from './refusals.ts'
 import { createSession, Session, type SessionDetails } from './session.ts'
 import { sessionSchema } from './session-schema.ts'
 
@@ -39,7 +39,7 @@ export interface Sessions {
    * @rule ACC-19
    * @rule ACC-20
    */
-  check(input: { readonly session: Session }): ResultAsync<Session, Refusal>
+  check(input: { readonly session: Session }): ResultAsync<Session, SessionRefusals['check']>
 
   /**
    * A session that still holds as text, encrypted and authenticated, for a session store or a cookie. It carries
@@ -49,7 +49,7 @@ export interface Sessions {
    * @returns the text; or `session-ended`, `port-failed`.
    * @rule ACC-15
    */
-  seal(input: { readonly session: Session }): ResultAsync<string, Refusal>
+  seal(input: { readonly session: Session }): ResultAsync<string, SessionRefusals['seal']>
 
   /**
    * The session of a text that {@link Sessions.seal} made, checked as {@link Sessions.check} does. One load.
@@ -63,7 +63,7 @@ export interface Sessions {
   open(input: {
     readonly sealed: string
     readonly system?: System | undefined
-  }): ResultAsync<Session, Refusal>
+  }): ResultAsync<Session, SessionRefusals['open']>
 
   /**
    * The open sessions of the holder's account, oldest first. One load.
@@ -71,7 +71,7 @@ export interface Sessions {
    * @returns the sessions; or `session-ended`, `port-failed`.
    * @rule ACC-19
    */
-  list(input: { readonly session: Session }): ResultAsync<readonly ListedSession[], Refusal>
+  list(input: { readonly session: Session }): ResultAsync<readonly ListedSession[], SessionRefusals['list']>
 
   /**
    * Signs out: ends the session for good, wherever it is used or sealed.
@@ -79,7 +79,7 @@ export interface Sessions {
    * @returns nothing; or `session-ended`, `busy`, `port-failed`.
    * @rule ACC-19
    */
-  signOut(input: { readonly session: Session }): ResultAsync<void, Refusal>
+  signOut(input: { readonly session: Session }): ResultAsync<void, SessionRefusals['signOut']>
 
   /**
    * Ends one session of the holder's account, by the id that {@link Sessions.list} shows. One that is not open
@@ -88,7 +88,7 @@ export interface Sessions {
    * @returns nothing; or `session-ended` (of the session that asks), `malformed-input`, `busy`, `port-failed`.
    * @rule ACC-19
    */
-  end(input: { readonly session: Session; readonly id: SessionId }): ResultAsync<void, Refusal>
+  end(input: { readonly session: Session; readonly id: SessionId }): ResultAsync<void, SessionRefusals['end']>
 
   /**
    * Ends all sessions of the holder's account, this one included.
@@ -96,7 +96,7 @@ export interface Sessions {
    * @returns nothing; or `session-ended`, `busy`, `port-failed`.
    * @rule ACC-19
    */
-  endAll(input: { readonly session: Session }): ResultAsync<void, Refusal>
+  endAll(input: { readonly session: Session }): ResultAsync<void, SessionRefusals['endAll']>
 
   /**
    * Ends all other sessions of the holder's account.
@@ -104,7 +104,7 @@ export interface Sessions {
    * @returns nothing; or `session-ended`, `busy`, `port-failed`.
    * @rule ACC-19
    */
-  endOthers(input: { readonly session: Session }): ResultAsync<void, Refusal>
+  endOthers(input: { readonly session: Session }): ResultAsync<void, SessionRefusals['endOthers']>
 }
 
 const sealContext = 'session'
@@ -127,19 +127,19 @@ const sealedSession = z.object({
 export const liveSession = async (
   context: ServiceContext,
   session: Session,
-): Promise<Result<SessionDetails, Refusal>> => {
+): Promise<Result<SessionDetails, SessionEnded | PortFailed>> => {
   const details = Session.loginOf(session)
   const read = await instantNow(context)
   if (read.isErr()) return err(read.error)
   const now = read.value
-  if (details === undefined || now >= details.expiresAt) return err(sessionDisclosure.otherwise)
+  if (details === undefined || now >= details.expiresAt) return err(sessionEnded)
   if (isFromFuture(details.signedInAt, now) || isFromFuture(details.lastUsedAt, now)) {
     reportFutureInstant(context)
-    return err(sessionDisclosure.otherwise)
+    return err(sessionEnded)
   }
   const { idleSeconds } = context.policy.session
   const idle = idleSeconds > 0 && now >= details.lastUsedAt + idleSeconds * SECOND
-  return idle ? err(sessionDisclosure.otherwise) : ok(details)
+  return idle ? err(sessionEnded) : ok(details)
 }
 
 /**
@@ -181,7 +181,9 @@ export const isCurrent = (
 const current = async (
   context: ServiceContext,
   session: Session,
-): Promise<Result<{ details: SessionDetails; account: Account; now: Instant }, Refusal>> => {
+): Promise<
+  Result<{ details: SessionDetails; account: Account; now: Instant }, SessionEnded | PortFailed>
+> => {
   const live = await liveSession(context, session)
   if (live.isErr()) return err(live.error)
   const account = await loadAccount(context, live.value)
@@ -189,17 +191,21 @@ const current = async (
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
   const loaded = { account: account.value, now: now.value }
-  return isCurrent(context, live.value, loaded)
-    ? ok({ ...loaded, details: live.value })
-    : err(sessionDisclosure.otherwise)
+  return isCurrent(context, live.value, loaded) ? ok({ ...loaded, details: live.value }) : err(sessionEnded)
 }
 
-const check = async (context: ServiceContext, session: Session): Promise<Result<Session, Refusal>> =>
+const check = async (
+  context: ServiceContext,
+  session: Session,
+): Promise<Result<Session, SessionEnded | PortFailed>> =>
   (await current(context, session)).map(({ details, now }) =>
     context.policy.session.idleSeconds > 0 ? createSession({ ...details, lastUsedAt: now }) : session,
   )
 
-const seal = async (context: ServiceContext, session: Session): Promise<Result<string, Refusal>> => {
+const seal = async (
+  context: ServiceContext,
+  session: Session,
+): Promise<Result<string, SessionEnded | PortFailed>> => {
   const held = await current(context, session)
   if (held.isErr()) return err(held.error)
   const { participant: _, ...sealed } = held.value.details
@@ -211,13 +217,13 @@ const seal = async (context: ServiceContext, session: Session): Promise<Result<s
 const open = async (
   context: ServiceContext,
   { sealed, system }: { sealed: string; system?: System | undefined },
-): Promise<Result<Session, Refusal>> => {
+): Promise<Result<Session, SessionEnded | PortFailed>> => {
   const opened = await callPort(context, 'secretBox', () => context.ports.secretBox.open(sealed, sealContext))
-  if (opened.isErr()) return err(sessionDisclosure.otherwise)
+  if (opened.isErr()) return err(sessionEnded)
   const parsed = sealedSession.safeParse(JSON.parse(new TextDecoder().decode(opened.value)))
   const id = parsed.success ? readUserId(context, parsed.data.userId) : undefined
-  if (!parsed.success || !id?.isOk()) return err(sessionDisclosure.otherwise)
-  if (system !== undefined && parsed.data.system !== system) return err(sessionDisclosure.otherwise)
+  if (!parsed.success || !id?.isOk()) return err(sessionEnded)
+  if (system !== undefined && parsed.data.system !== system) return err(sessionEnded)
   const { userId, participant } = id.value
   return check(context, createSession({ ...parsed.data, userId, participant }))
 }
@@ -225,7 +231,7 @@ const open = async (
 const list = async (
   context: ServiceContext,
   session: Session,
-): Promise<Result<readonly ListedSession[], Refusal>> =>
+): Promise<Result<readonly ListedSession[], SessionEnded | PortFailed>> =>
   (await current(context, session)).map(({ details, account, now }) =>
     (isExistingAccount(account) ? account.sessions : [])
       .filter(({ expiresAt }) => now < expiresAt)
@@ -237,7 +243,7 @@ const end = async (
   context: ServiceContext,
   session: Session,
   which: (own: SessionId) => Omit<AccountCommandOf<'EndSessions'>, 'type' | 'at'>,
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, SessionEnded | CommitRefusal>> => {
   const live = await liveSession(context, session)
   if (live.isErr()) return err(live.error)
   const details = live.value
@@ -251,9 +257,7 @@ const end = async (
           : checkCommand(context, details, account, now),
       }),
   })
-  return outcome.andThen(({ refused }) =>
-    refused === undefined ? ok(undefined) : err(sessionDisclosure.otherwise),
-  )
+  return outcome.andThen(({ refused }) => (refused === undefined ? ok(undefined) : err(sessionEnded)))
 }
 
 /** The sessions of a service. */

@@ -3,19 +3,20 @@ import { accountDecider } from '../account/decide.ts'
 import type { AccountEvent } from '../account/events.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
 import { readUserId } from '../engine/endpoint.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { System } from '../identity/system.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { passwordExpiry } from '../password/expiry.ts'
 import { disclose } from '../records/disclosure.ts'
 import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
 import { signInDenial } from '../session/access-check.ts'
 import { type ChallengeToken, challengeIdOf, newChallengeToken } from './challenge-token.ts'
 import { freshCode, hashPassword, memoize, passwordHashOf, verifyPassword } from './credentials.ts'
-import { signInDisclosure } from './disclosure.ts'
+import { signInDisclosure, signInRefused } from './disclosure.ts'
+import type { SignInRefusalOf, SignInRefusals } from './refusals.ts'
 import { hasIssued, sendCode } from './send-code.ts'
 
 /** What follows a right password. */
@@ -39,9 +40,9 @@ const nextStep = (
   handle: ChallengeToken,
   { account, events }: CommandOutcome,
   policy: ServiceContext['policy'],
-): Result<SignInStep, Refusal> => {
+): Result<SignInStep, SignInRefusalOf<'sign-in-refused'>> => {
   const accepted = events.find((event) => event.type === 'PasswordAccepted')
-  if (accepted === undefined) return err(signInDisclosure.otherwise)
+  if (accepted === undefined) return err(signInRefused)
   switch (accepted.challenge.awaits) {
     case 'enrolment':
       return ok({ next: 'enrolOtp', challenge: handle, suggested: 'MobileApp' })
@@ -57,7 +58,7 @@ const nextStep = (
     default:
       return account.stage === 'Initialised'
         ? ok({ next: 'otp', challenge: handle, channel: account.channel.kind })
-        : err(signInDisclosure.otherwise)
+        : err(signInRefused)
   }
 }
 
@@ -73,7 +74,7 @@ interface Verified {
  */
 const verified =
   (context: ServiceContext, password: string) =>
-  async (hash: string): Promise<Result<Verified, Refusal>> => {
+  async (hash: string): Promise<Result<Verified, PortFailed>> => {
     const verify = verifyPassword(context, password)
     const fits = await verify(hash)
     if (fits.isErr()) return err(fits.error)
@@ -118,7 +119,7 @@ const rehash = async (
 export const beginSignIn = async (
   context: ServiceContext,
   input: { userId: string; password: string; system: System },
-): Promise<Result<SignInStep, Refusal>> => {
+): Promise<Result<SignInStep, SignInRefusals['begin']>> => {
   const id = readUserId(context, input.userId)
   if (id.isErr()) return err(id.error)
   const handle = await newChallengeToken(context, id.value)

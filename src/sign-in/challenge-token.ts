@@ -2,10 +2,12 @@ import { err, ok, type Result } from 'neverthrow'
 import type { ChallengeId } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import { readUserId } from '../engine/endpoint.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { randomHex } from '../engine/unit-of-work.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { digest } from '../integrity/trail-hash.ts'
-import type { Refusal } from '../kernel/refusal.ts'
+import { challengeEnded } from './disclosure.ts'
+import type { SignInRefusalOf } from './refusals.ts'
 
 /**
  * What a caller holds of something begun: opaque, and a secret. It names the account, so that one load
@@ -22,17 +24,18 @@ export const challengeIdOf = (handle: string): ChallengeId => digest(`challenge:
 export const newChallengeToken = async (
   context: ServiceContext,
   { userId }: Pick<ParsedUserId, 'userId'>,
-): Promise<Result<ChallengeToken, Refusal>> =>
+): Promise<Result<ChallengeToken, PortFailed>> =>
   (await randomHex(context, 16)).map((random) => `${userId}.${random}` as ChallengeToken)
 
 /** Whose a handle is; what is none ends where a foreign one does. */
 export const parseChallengeToken = (
   context: ServiceContext,
   handle: string,
-): Result<{ readonly id: ParsedUserId; readonly challenge: ChallengeId }, Refusal> => {
+): Result<
+  { readonly id: ParsedUserId; readonly challenge: ChallengeId },
+  SignInRefusalOf<'challenge-ended'>
+> => {
   const [, userId] = /^([A-Z0-9]{8})\.[0-9a-f]{32}$/.exec(handle) ?? []
   const id = userId === undefined ? undefined : readUserId(context, userId)
-  return id?.isOk()
-    ? ok({ id: id.value, challenge: challengeIdOf(handle) })
-    : err({ code: 'challenge-ended', rule: 'LOCK-05' })
+  return id?.isOk() ? ok({ id: id.value, challenge: challengeIdOf(handle) }) : err(challengeEnded)
 }

@@ -2,7 +2,6 @@ import { err, ok, type Result } from 'neverthrow'
 import { openChallenge } from '../account/challenges.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
 import { disclose } from '../records/disclosure.ts'
@@ -11,7 +10,8 @@ import { createSession, type Session } from '../session/session.ts'
 import type { EnrolOtpStep } from './begin-sign-in.ts'
 import type { ChallengeToken } from './challenge-token.ts'
 import { checkAnyCodeForm, deviceFact, emailFact } from './credentials.ts'
-import { signInChallengeDisclosure } from './disclosure.ts'
+import { codeRefused, signInCodeDisclosure } from './disclosure.ts'
+import type { SignInRefusalOf, SignInRefusals } from './refusals.ts'
 import { verifyCode } from './verify-code.ts'
 
 /** What follows a right code. */
@@ -52,7 +52,7 @@ const confirmed = (
   id: ParsedUserId,
   handle: ChallengeToken,
   { account, events, at }: CommandOutcome,
-): Result<ConfirmedOtp, Refusal> => {
+): Result<ConfirmedOtp, SignInRefusalOf<'challenge-ended' | 'code-refused'>> => {
   if (events.some(({ type }) => type === 'DeviceChangeVerified'))
     return ok({ next: 'enrolOtp', challenge: handle, suggested: 'MobileApp' })
   const login = events.find((event) => event.type === 'SignInCompleted')
@@ -74,15 +74,15 @@ const confirmed = (
     return ok({ next: 'done', session, password: expiry })
   }
   return events.some(({ type }) => type === 'ChallengeEnded' || type === 'Locked')
-    ? err(signInChallengeDisclosure.otherwise)
-    : err({ code: 'code-refused', rule: 'LOCK-06' })
+    ? err(signInCodeDisclosure.otherwise)
+    : err(codeRefused)
 }
 
 /** The one-time code of a login. */
 export const confirmOtp = async (
   context: ServiceContext,
   input: { challenge: string; code: string },
-): Promise<Result<ConfirmedOtp, Refusal>> => {
+): Promise<Result<ConfirmedOtp, SignInRefusals['confirmOtp']>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterSignInCode',
     form: checkAnyCodeForm(input.code),
@@ -92,5 +92,5 @@ export const confirmOtp = async (
   const { refused, account, id } = outcome.value
   return refused === undefined
     ? confirmed(context, id, input.challenge as ChallengeToken, outcome.value)
-    : err(disclose(signInChallengeDisclosure, refused.reason, account, context.policy))
+    : err(disclose(signInCodeDisclosure, refused.reason, account, context.policy))
 }

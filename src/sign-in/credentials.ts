@@ -3,16 +3,16 @@ import type { CodeFact } from '../account/commands.ts'
 import type { CredentialId } from '../account/state.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import type { UserId } from '../identity/user-id.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { type CodePurpose, emailCodeFrom, emailCodeMessage } from '../otp/email-code.ts'
 import { enrolledTotp, matchTotp, type TotpParameters } from '../otp/totp.ts'
 import type { StoredRecord } from '../ports/storage.ts'
 import type { LoadedAccount } from '../records/handle-account-command.ts'
 
-type Answer<T> = Promise<Result<T, Refusal>>
+type Answer<T> = Promise<Result<T, PortFailed>>
 
 /** The answer of the first time, for every time after it, as long as the question is the same. */
 export const memoize = <T>(question: (key: string) => Answer<T>): ((key: string) => Answer<T>) => {

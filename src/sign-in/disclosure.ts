@@ -1,18 +1,21 @@
 import { type Account, isExistingAccount } from '../account/state.ts'
-import type { Refusal } from '../kernel/refusal.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import { emptyRateWindow, resetsAt } from '../lockout/rate-window.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
+import type { PasswordRefusal } from '../password/refusals.ts'
 import type { Policy } from '../policy/policy.ts'
-import { always, type Disclosure, usedBefore } from '../records/disclosure.ts'
+import { always, changedTooRecently, type Disclosure, usedBefore } from '../records/disclosure.ts'
+import { type SessionRefusal, sessionEnded } from '../session/refusals.ts'
+import type { SignInRefusalOf } from './refusals.ts'
 
 const tooManyCodes =
   (purpose: CodePurpose) =>
-  (account: Account, policy: Policy): Refusal => {
+  (account: Account, policy: Policy): SignInRefusalOf<'too-many-codes'> => {
     const issued = (isExistingAccount(account) ? account.codesIssued[purpose] : undefined) ?? emptyRateWindow
     return { code: 'too-many-codes', rule: 'OTP-07', retryAt: resetsAt(issued, policy.emailCode.rateLimit) }
   }
 
-const tooManyAttempts = (account: Account, policy: Policy): Refusal => {
+const tooManyAttempts = (account: Account, policy: Policy): SignInRefusalOf<'too-many-attempts'> => {
   const misses =
     (isExistingAccount(account) ? account.failedEnrolmentAttempts.enrolment : undefined) ?? emptyRateWindow
   return {
@@ -23,45 +26,95 @@ const tooManyAttempts = (account: Account, policy: Policy): Refusal => {
 }
 
 const noRegisteredEmail = always({ code: 'no-registered-email', rule: 'ACC-02' })
-const challengeEnded: Refusal = { code: 'challenge-ended', rule: 'LOCK-05' }
+const smartcardSession = always({ code: 'smartcard-session-not-allowed', rule: 'MIG-19' })
+/** The one refusal of a sign-in. */
+export const signInRefused: SignInRefusalOf<'sign-in-refused'> = { code: 'sign-in-refused', rule: 'LOCK-11' }
+
+/** The one refusal of a challenge that is not open. */
+export const challengeEnded: SignInRefusalOf<'challenge-ended'> = { code: 'challenge-ended', rule: 'LOCK-05' }
+export const codeRefused: SignInRefusalOf<'code-refused'> = { code: 'code-refused', rule: 'LOCK-06' }
 
 /** The login page: one answer, but for what only the right password leads to. */
-export const signInDisclosure: Disclosure = {
-  otherwise: { code: 'sign-in-refused', rule: 'LOCK-11' },
+export const signInDisclosure: Disclosure<
+  SignInRefusalOf<'sign-in-refused' | 'no-registered-email' | 'too-many-codes'>
+> = {
+  otherwise: signInRefused,
   disclosed: { 'no-registered-email': noRegisteredEmail, 'too-many-codes': tooManyCodes('sign-in') },
 }
 
-/** Behind the right password: the challenge goes on, or it is over. */
-export const signInChallengeDisclosure: Disclosure = {
+/** The code of a sign-in: the challenge goes on, or it is over. */
+export const signInCodeDisclosure: Disclosure<SignInRefusalOf<'challenge-ended' | 'code-refused'>> = {
+  otherwise: challengeEnded,
+  disclosed: { 'instant-from-the-future': always(codeRefused) },
+}
+
+/** Another code for a sign-in. */
+export const resendDisclosure: Disclosure<
+  SignInRefusalOf<'challenge-ended' | 'not-an-email-user' | 'no-registered-email' | 'too-many-codes'>
+> = {
   otherwise: challengeEnded,
   disclosed: {
     'mobile-app-user': always({ code: 'not-an-email-user', rule: 'OTP-03' }),
     'no-registered-email': noRegisteredEmail,
     'too-many-codes': tooManyCodes('sign-in'),
-    'instant-from-the-future': always({ code: 'code-refused', rule: 'LOCK-06' }),
   },
 }
 
 /** The code of Forgot/Reset: whatever is wrong, it is the code (ACC-16). */
-export const passwordCodeDisclosure: Disclosure = {
-  otherwise: { code: 'code-refused', rule: 'LOCK-06' },
+export const passwordCodeDisclosure: Disclosure<SignInRefusalOf<'code-refused'>> = {
+  otherwise: codeRefused,
   disclosed: {},
 }
 
 /** The new password behind a code or an expired password. */
-export const newPasswordDisclosure: Disclosure = {
+export const newPasswordDisclosure: Disclosure<
+  SignInRefusalOf<'challenge-ended'> | WithCode<PasswordRefusal, 'password-refused'>
+> = {
   otherwise: challengeEnded,
   disclosed: { 'password-used-before': usedBefore },
 }
 
-/** The set-up of the OTP channel, behind the right password. */
-export const enrolmentDisclosure: Disclosure = {
+/** The choice of the OTP channel, behind the right password. */
+export const channelDisclosure: Disclosure<
+  SignInRefusalOf<'challenge-ended' | 'no-registered-email' | 'too-many-codes' | 'too-many-attempts'>
+> = {
   otherwise: challengeEnded,
   disclosed: {
     'no-registered-email': noRegisteredEmail,
     'too-many-codes': tooManyCodes('enrolment'),
     'too-many-enrolment-attempts': tooManyAttempts,
-    'instant-from-the-future': always({ code: 'code-refused', rule: 'LOCK-06' }),
+  },
+}
+
+/** The first code of the OTP channel. */
+export const enrolmentDisclosure: Disclosure<
+  SignInRefusalOf<'challenge-ended' | 'code-refused' | 'no-registered-email' | 'no-channel-chosen'>
+> = {
+  otherwise: challengeEnded,
+  disclosed: {
+    'no-registered-email': noRegisteredEmail,
+    'instant-from-the-future': always(codeRefused),
     'no-channel-chosen': always({ code: 'no-channel-chosen', rule: 'OTP-04' }),
+  },
+}
+
+/** Change Password, by the holder of a session. */
+export const changePasswordDisclosure: Disclosure<
+  SessionRefusal | WithCode<PasswordRefusal, 'password-refused'>
+> = {
+  otherwise: sessionEnded,
+  disclosed: {
+    'password-used-before': usedBefore,
+    'password-changed-too-recently': changedTooRecently,
+    'smartcard-session': smartcardSession,
+  },
+}
+
+/** Change of device, by the holder of a session. */
+export const changeDeviceDisclosure: Disclosure<SessionRefusal | SignInRefusalOf<'no-authenticator-app'>> = {
+  otherwise: sessionEnded,
+  disclosed: {
+    'email-otp-user': always({ code: 'no-authenticator-app', rule: 'OTP-09' }),
+    'smartcard-session': smartcardSession,
   },
 }

@@ -8,10 +8,9 @@ import { opaqueText } from '../fields/text.ts'
 import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { secretBytes, type TotpEnrolment, totpEnrolment } from '../otp/totp.ts'
-import { disclose } from '../records/disclosure.ts'
+import { type Disclosure, disclose } from '../records/disclosure.ts'
 import {
   type CommandOutcome,
   handleAccountCommand,
@@ -19,7 +18,8 @@ import {
 } from '../records/handle-account-command.ts'
 import { type ChallengeToken, parseChallengeToken } from './challenge-token.ts'
 import { checkAnyCodeForm, deviceContext, deviceFact, emailFact, freshCode } from './credentials.ts'
-import { enrolmentDisclosure } from './disclosure.ts'
+import { challengeEnded, channelDisclosure, codeRefused, enrolmentDisclosure } from './disclosure.ts'
+import type { EnrolmentRefusals } from './refusals.ts'
 import { sendCode } from './send-code.ts'
 import { verifyCode } from './verify-code.ts'
 
@@ -50,7 +50,7 @@ export interface Enrolment {
    */
   chooseChannel<Chosen extends OtpChannel>(
     input: { readonly challenge: string; readonly channel: Chosen } & ClientSource,
-  ): ResultAsync<Extract<StartedEnrolment, { readonly channel: Chosen }>, Refusal>
+  ): ResultAsync<Extract<StartedEnrolment, { readonly channel: Chosen }>, EnrolmentRefusals['chooseChannel']>
 
   /**
    * The first right code completes the channel. Wrong ones have a budget of their own and never count as
@@ -65,20 +65,22 @@ export interface Enrolment {
    */
   confirm(
     input: { readonly challenge: string; readonly code: string } & ClientSource,
-  ): ResultAsync<void, Refusal>
+  ): ResultAsync<void, EnrolmentRefusals['confirm']>
 }
 
-const disclosed = (context: ServiceContext, { refused, account }: CommandOutcome): Result<void, Refusal> =>
-  refused === undefined
-    ? ok(undefined)
-    : err(disclose(enrolmentDisclosure, refused.reason, account, context.policy))
+const disclosed = <R>(
+  context: ServiceContext,
+  disclosure: Disclosure<R>,
+  { refused, account }: CommandOutcome,
+): Result<void, R> =>
+  refused === undefined ? ok(undefined) : err(disclose(disclosure, refused.reason, account, context.policy))
 
 const chooseApp = async (
   context: ServiceContext,
   handle: ChallengeToken,
   id: ParsedUserId,
   challenge: string,
-): Promise<Result<StartedEnrolment, Refusal>> => {
+): Promise<Result<StartedEnrolment, EnrolmentRefusals['chooseChannel']>> => {
   const { ports, policy } = context
   const secret = await callPort(context, 'random', () =>
     ports.random.bytes(secretBytes[policy.totp.algorithm]),
@@ -105,7 +107,7 @@ const chooseApp = async (
       }),
   })
   return outcome
-    .andThen((done) => disclosed(context, done))
+    .andThen((done) => disclosed(context, channelDisclosure, done))
     .map(() => ({
       channel: 'MobileApp',
       challenge: handle,
@@ -118,7 +120,7 @@ const chooseEmail = async (
   handle: ChallengeToken,
   id: ParsedUserId,
   challenge: string,
-): Promise<Result<StartedEnrolment, Refusal>> => {
+): Promise<Result<StartedEnrolment, EnrolmentRefusals['chooseChannel']>> => {
   const code = await freshCode(context, id.userId, 'enrolment')
   if (code.isErr()) return err(code.error)
   const { credential, mac } = code.value
@@ -132,7 +134,7 @@ const chooseEmail = async (
       }),
   })
   if (outcome.isErr()) return err(outcome.error)
-  const done = disclosed(context, outcome.value)
+  const done = disclosed(context, channelDisclosure, outcome.value)
   if (done.isErr()) return err(done.error)
   const mailed = await sendCode(context, id, 'enrolment', outcome.value, code.value)
   return mailed.map(() => ({ channel: 'Email', challenge: handle }))
@@ -159,7 +161,7 @@ const channelFact = async (
 const confirm = async (
   context: ServiceContext,
   input: { challenge: string; code: string },
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, EnrolmentRefusals['confirm']>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterEnrolmentCode',
     form: checkAnyCodeForm(input.code),
@@ -168,10 +170,8 @@ const confirm = async (
   if (outcome.isErr()) return err(outcome.error)
   const { events } = outcome.value
   if (events.some(({ type }) => type === 'ChannelEnrolled')) return ok(undefined)
-  if (events.some(({ type }) => type === 'EnrolmentAborted')) return err(enrolmentDisclosure.otherwise)
-  return disclosed(context, outcome.value).andThen(() =>
-    err({ code: 'code-refused', rule: 'LOCK-06' } as const),
-  )
+  if (events.some(({ type }) => type === 'EnrolmentAborted')) return err(challengeEnded)
+  return disclosed(context, enrolmentDisclosure, outcome.value).andThen(() => err(codeRefused))
 }
 
 /** The channel set-up of a service. */

@@ -2,18 +2,21 @@ import { err, ok, type Result } from 'neverthrow'
 import type { CredentialId } from '../account/state.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
-import type { Refusal, UnmetPasswordRule } from '../kernel/refusal.ts'
 import { checkPassword } from '../password/composition.ts'
+import type { PasswordRefusal, UnmetPasswordRule } from '../password/refusals.ts'
 import type { LoadedAccount } from '../records/handle-account-command.ts'
 import { hashPassword, memoize, verifyPassword } from './credentials.ts'
 
 /** A new password that will do, as far as the account has no say. */
 export interface NewPassword {
   /** Its hash for the vault, made when it is first asked for. */
-  readonly proof: () => Promise<Result<{ readonly credential: CredentialId; readonly hash: string }, Refusal>>
+  readonly proof: () => Promise<
+    Result<{ readonly credential: CredentialId; readonly hash: string }, PortFailed>
+  >
   /** Whether it is the present one or one of those remembered; every one of them is looked at (PW-08, PW-17). */
-  readonly reused: (loaded: LoadedAccount) => Promise<Result<boolean, Refusal>>
+  readonly reused: (loaded: LoadedAccount) => Promise<Result<boolean, PortFailed>>
 }
 
 const knownPassword: UnmetPasswordRule = { code: 'known-password', rule: 'PW-08' }
@@ -29,7 +32,7 @@ const knownPassword: UnmetPasswordRule = { code: 'known-password', rule: 'PW-08'
 export const newPassword = async (
   context: ServiceContext,
   { password, confirmation }: { readonly password: string; readonly confirmation: string },
-): Promise<Result<NewPassword, Refusal>> => {
+): Promise<Result<NewPassword, PortFailed | PasswordRefusal>> => {
   const { policy, ports } = context
   const checked = checkPassword(password, policy)
   if (checked.isErr()) return err(checked.error)

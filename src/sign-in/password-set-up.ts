@@ -7,7 +7,6 @@ import { readUserId } from '../engine/endpoint.ts'
 import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
 import { userIdText } from '../fields/identifiers.ts'
 import { opaqueText } from '../fields/text.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { disclose } from '../records/disclosure.ts'
 import { handleAccountCommand } from '../records/handle-account-command.ts'
@@ -21,6 +20,7 @@ import {
 import { emailFact, freshCode } from './credentials.ts'
 import { newPasswordDisclosure, passwordCodeDisclosure } from './disclosure.ts'
 import { newPassword } from './new-password.ts'
+import type { PasswordSetUpRefusals } from './refusals.ts'
 import { hasIssued, sendCode } from './send-code.ts'
 import { verifyCode } from './verify-code.ts'
 
@@ -45,7 +45,7 @@ export interface PasswordSetUp {
    */
   begin(
     input: { readonly userId: string } & ClientSource,
-  ): ResultAsync<{ readonly challenge: ChallengeToken }, Refusal>
+  ): ResultAsync<{ readonly challenge: ChallengeToken }, PasswordSetUpRefusals['begin']>
 
   /**
    * The emailed code. Wrong ones have a budget of their own and never count as logins.
@@ -56,7 +56,7 @@ export interface PasswordSetUp {
    */
   confirmCode(
     input: { readonly challenge: string; readonly code: string } & ClientSource,
-  ): ResultAsync<void, Refusal>
+  ): ResultAsync<void, PasswordSetUpRefusals['confirmCode']>
 
   /**
    * The new password, twice. It serves from the next login on; the counters stay as they are.
@@ -77,13 +77,13 @@ export interface PasswordSetUp {
       readonly password: string
       readonly confirmation: string
     } & ClientSource,
-  ): ResultAsync<void, Refusal>
+  ): ResultAsync<void, PasswordSetUpRefusals['complete']>
 }
 
 const begin = async (
   context: ServiceContext,
   input: { userId: string },
-): Promise<Result<{ challenge: ChallengeToken }, Refusal>> => {
+): Promise<Result<{ challenge: ChallengeToken }, PasswordSetUpRefusals['begin']>> => {
   const id = readUserId(context, input.userId)
   if (id.isErr()) return err(id.error)
   const handle = await newChallengeToken(context, id.value)
@@ -114,7 +114,7 @@ const begin = async (
 const confirmCode = async (
   context: ServiceContext,
   input: { challenge: string; code: string },
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, PasswordSetUpRefusals['confirmCode']>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterPasswordCode',
     form: checkCodeForm(input.code, context.policy.enrolment.codeDigits),
@@ -130,7 +130,7 @@ const confirmCode = async (
 const complete = async (
   context: ServiceContext,
   input: { challenge: string; password: string; confirmation: string },
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, PasswordSetUpRefusals['complete']>> => {
   const handle = parseChallengeToken(context, input.challenge)
   if (handle.isErr()) return err(handle.error)
   const checked = await newPassword(context, input)

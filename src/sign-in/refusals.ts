@@ -1,6 +1,13 @@
 import type { SmartcardRefusalReason } from '../account/refusal-reason.ts'
+import type { ChangeRefusal, CommitRefusal, UnauthenticatedRefusal } from '../engine/refusals.ts'
+import type { IdentityRefusal } from '../identity/refusals.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
+import type { OtpRefusal } from '../otp/refusals.ts'
+import type { PasswordRefusal } from '../password/refusals.ts'
+import type { RecordsRefusal } from '../records/refusals.ts'
+import type { SessionRefusal } from '../session/refusals.ts'
 
 /**
  * Refusals of sign-in, enrolment and self-service.
@@ -34,3 +41,65 @@ export type SignInRefusal =
   | { readonly code: 'no-authenticator-app'; readonly rule: 'OTP-09' }
   /** The smartcard is not accepted here and now; disclosed to the host alone, whose flow has admitted it. */
   | { readonly code: 'smartcard-refused'; readonly rule: RuleId; readonly reason: SmartcardRefusalReason }
+
+/** The refusals of sign-in with these codes. */
+export type SignInRefusalOf<Code extends SignInRefusal['code']> = WithCode<SignInRefusal, Code>
+
+/** What every change by an unauthenticated caller can refuse. */
+type Unauthenticated = UnauthenticatedRefusal | CommitRefusal
+
+type MalformedUserId = WithCode<IdentityRefusal, 'malformed-user-id'>
+
+/** The refusals of each operation of sign-in. */
+export interface SignInRefusals {
+  readonly begin:
+    | Unauthenticated
+    | MalformedUserId
+    | SignInRefusalOf<'sign-in-refused' | 'no-registered-email' | 'too-many-codes' | 'delivery-failed'>
+  readonly confirmOtp: Unauthenticated | OtpRefusal | SignInRefusalOf<'challenge-ended' | 'code-refused'>
+  readonly resendCode:
+    | Unauthenticated
+    | SignInRefusalOf<
+        'challenge-ended' | 'not-an-email-user' | 'no-registered-email' | 'too-many-codes' | 'delivery-failed'
+      >
+  readonly cancel: Unauthenticated | SignInRefusalOf<'challenge-ended'>
+}
+
+/** The refusals of each operation of password set-up. */
+export interface PasswordSetUpRefusals {
+  readonly begin: Unauthenticated | MalformedUserId | SignInRefusalOf<'delivery-failed'>
+  readonly confirmCode: Unauthenticated | OtpRefusal | SignInRefusalOf<'challenge-ended' | 'code-refused'>
+  readonly complete: Unauthenticated | PasswordRefusal | SignInRefusalOf<'challenge-ended'>
+}
+
+/** The refusals of each operation of enrolment. */
+export interface EnrolmentRefusals {
+  readonly chooseChannel:
+    | Unauthenticated
+    | SignInRefusalOf<
+        'challenge-ended' | 'no-registered-email' | 'too-many-codes' | 'too-many-attempts' | 'delivery-failed'
+      >
+  readonly confirm:
+    | Unauthenticated
+    | OtpRefusal
+    | SignInRefusalOf<'challenge-ended' | 'code-refused' | 'no-registered-email' | 'no-channel-chosen'>
+}
+
+/** The refusals of each operation of self-service. */
+export interface SelfServiceRefusals {
+  readonly changePassword:
+    | ChangeRefusal
+    | PasswordRefusal
+    | SessionRefusal
+    | SignInRefusalOf<'current-password-refused'>
+  readonly changeDevice: ChangeRefusal | SessionRefusal | SignInRefusalOf<'no-authenticator-app'>
+}
+
+/** The refusals of each operation of smartcards. */
+export interface SmartcardRefusals {
+  readonly admit:
+    | ChangeRefusal
+    | MalformedUserId
+    | WithCode<RecordsRefusal, 'unknown-account'>
+    | SignInRefusalOf<'smartcard-refused'>
+}

@@ -1,18 +1,18 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { disclose } from '../records/disclosure.ts'
 import { handleAccountCommand } from '../records/handle-account-command.ts'
 import { parseChallengeToken } from './challenge-token.ts'
 import { freshCode } from './credentials.ts'
-import { signInChallengeDisclosure } from './disclosure.ts'
+import { challengeEnded, resendDisclosure } from './disclosure.ts'
+import type { SignInRefusals } from './refusals.ts'
 import { sendCode } from './send-code.ts'
 
 /** Another code by email. */
 export const resendCode = async (
   context: ServiceContext,
   input: { challenge: string },
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, SignInRefusals['resendCode']>> => {
   const handle = parseChallengeToken(context, input.challenge)
   if (handle.isErr()) return err(handle.error)
   const { id, challenge } = handle.value
@@ -32,14 +32,14 @@ export const resendCode = async (
   const { refused, account } = outcome.value
   return refused === undefined
     ? sendCode(context, id, 'sign-in', outcome.value, code.value)
-    : err(disclose(signInChallengeDisclosure, refused.reason, account, context.policy))
+    : err(disclose(resendDisclosure, refused.reason, account, context.policy))
 }
 
 /** Gives up what was begun. */
 export const cancel = async (
   context: ServiceContext,
   input: { challenge: string },
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, SignInRefusals['cancel']>> => {
   const handle = parseChallengeToken(context, input.challenge)
   if (handle.isErr()) return err(handle.error)
   const { id, challenge } = handle.value
@@ -48,7 +48,5 @@ export const cancel = async (
     actor: 'caller',
     prepare: async ({ now }) => ok({ command: { type: 'CancelChallenge', at: now, challenge } }),
   })
-  return outcome.andThen(({ refused }) =>
-    refused === undefined ? ok(undefined) : err(signInChallengeDisclosure.otherwise),
-  )
+  return outcome.andThen(({ refused }) => (refused === undefined ? ok(undefined) : err(challengeEnded)))
 }

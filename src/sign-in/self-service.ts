@@ -4,16 +4,16 @@ import type { ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
 import { enteredPassword } from '../engine/input-schemas.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { disclose } from '../records/disclosure.ts'
 import { handleAccountCommand } from '../records/handle-account-command.ts'
 import { signInDenial } from '../session/access-check.ts'
-import { sessionDisclosure } from '../session/disclosure.ts'
 import type { Session, SessionDetails } from '../session/session.ts'
 import { sessionSchema } from '../session/session-schema.ts'
 import { isCurrent, liveSession } from '../session/sessions.ts'
 import { memoize, passwordHashOf, verifyPassword } from './credentials.ts'
+import { changeDeviceDisclosure, changePasswordDisclosure } from './disclosure.ts'
 import { newPassword } from './new-password.ts'
+import type { SelfServiceRefusals } from './refusals.ts'
 
 /** What a holder does for themselves, once logged in. */
 export interface SelfService {
@@ -32,7 +32,7 @@ export interface SelfService {
     readonly current: string
     readonly password: string
     readonly confirmation: string
-  }): ResultAsync<void, Refusal>
+  }): ResultAsync<void, SelfServiceRefusals['changePassword']>
 
   /**
    * Authentication Settings: another device at the next login. The old one is good until then, and proves
@@ -43,7 +43,7 @@ export interface SelfService {
    * @rule OTP-08
    * @rule OTP-09
    */
-  changeDevice(input: { readonly session: Session }): ResultAsync<void, Refusal>
+  changeDevice(input: { readonly session: Session }): ResultAsync<void, SelfServiceRefusals['changeDevice']>
 }
 
 const idOf = ({ userId, participant }: SessionDetails): Pick<ParsedUserId, 'userId' | 'participant'> => ({
@@ -54,7 +54,7 @@ const idOf = ({ userId, participant }: SessionDetails): Pick<ParsedUserId, 'user
 const changePassword = async (
   context: ServiceContext,
   input: { session: Session; current: string; password: string; confirmation: string },
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, SelfServiceRefusals['changePassword']>> => {
   const login = await liveSession(context, input.session)
   if (login.isErr()) return err(login.error)
   const checked = await newPassword(context, input)
@@ -97,7 +97,8 @@ const changePassword = async (
   })
   if (outcome.isErr()) return err(outcome.error)
   const { refused, account, events } = outcome.value
-  if (refused !== undefined) return err(disclose(sessionDisclosure, refused.reason, account, context.policy))
+  if (refused !== undefined)
+    return err(disclose(changePasswordDisclosure, refused.reason, account, context.policy))
   return events.some(({ type }) => type === 'PasswordSet')
     ? ok(undefined)
     : err({ code: 'current-password-refused', rule: 'PW-14' })
@@ -106,7 +107,7 @@ const changePassword = async (
 const changeDevice = async (
   context: ServiceContext,
   input: { session: Session },
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, SelfServiceRefusals['changeDevice']>> => {
   const login = await liveSession(context, input.session)
   if (login.isErr()) return err(login.error)
   const { id: session, sessionEpoch, userId, method, system } = login.value
@@ -122,7 +123,7 @@ const changeDevice = async (
   return outcome.andThen(({ refused, account }) =>
     refused === undefined
       ? ok(undefined)
-      : err(disclose(sessionDisclosure, refused.reason, account, context.policy)),
+      : err(disclose(changeDeviceDisclosure, refused.reason, account, context.policy)),
   )
 }
 

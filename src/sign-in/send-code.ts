@@ -2,10 +2,10 @@ import { err, ok, type Result } from 'neverthrow'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
 import type { FreshCode } from './credentials.ts'
+import type { SignInRefusalOf } from './refusals.ts'
 
 /** Whether an act has issued the emailed code that it came with. */
 export const hasIssued = ({ events }: CommandOutcome): boolean =>
@@ -23,10 +23,11 @@ export const sendCode = async (
   purpose: CodePurpose,
   { account }: CommandOutcome,
   { code, credential }: FreshCode,
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, SignInRefusalOf<'delivery-failed'>>> => {
   const { ports, policy } = context
   const to = isExistingAccount(account) ? account.email : undefined
-  if (to === undefined) return err({ code: 'no-registered-email', rule: 'ACC-02' })
+  // The account's table issues no code without an email.
+  if (to === undefined) return err({ code: 'delivery-failed', rule: 'OTP-07', retry: false })
   const { validSeconds } = policy.emailCode
   const sent = await callPort(context, 'mailer', () =>
     ports.mailer.send({ type: 'code', to, userId: id.userId, purpose, code, validSeconds }),

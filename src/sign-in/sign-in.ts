@@ -6,9 +6,9 @@ import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../eng
 import { userIdText } from '../fields/identifiers.ts'
 import { opaqueText } from '../fields/text.ts'
 import type { System } from '../identity/system.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { beginSignIn, type SignInStep } from './begin-sign-in.ts'
 import { type ConfirmedOtp, confirmOtp } from './confirm-otp.ts'
+import type { SignInRefusals } from './refusals.ts'
 import { cancel, resendCode } from './resend-and-cancel.ts'
 
 /** From the login page to the login. */
@@ -31,7 +31,7 @@ export interface SignIn {
       readonly password: string
       readonly system: System
     } & ClientSource,
-  ): ResultAsync<SignInStep, Refusal>
+  ): ResultAsync<SignInStep, SignInRefusals['begin']>
 
   /**
    * The one-time code. A right one completes the login and clears the counters; a wrong, replayed or
@@ -47,7 +47,7 @@ export interface SignIn {
    */
   confirmOtp(
     input: { readonly challenge: string; readonly code: string } & ClientSource,
-  ): ResultAsync<ConfirmedOtp, Refusal>
+  ): ResultAsync<ConfirmedOtp, SignInRefusals['confirmOtp']>
 
   /**
    * Emails another code; the one before it is no longer good. It is no attempt and resets nothing.
@@ -56,7 +56,9 @@ export interface SignIn {
    * `delivery-failed`, `rate-limited`, `busy`, `port-failed`.
    * @rule OTP-07
    */
-  resendCode(input: { readonly challenge: string } & ClientSource): ResultAsync<void, Refusal>
+  resendCode(
+    input: { readonly challenge: string } & ClientSource,
+  ): ResultAsync<void, SignInRefusals['resendCode']>
 
   /**
    * Gives up what was begun; nothing is counted.
@@ -64,7 +66,7 @@ export interface SignIn {
    * @returns nothing; or `challenge-ended` if it was over already, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-06
    */
-  cancel(input: { readonly challenge: string } & ClientSource): ResultAsync<void, Refusal>
+  cancel(input: { readonly challenge: string } & ClientSource): ResultAsync<void, SignInRefusals['cancel']>
 }
 
 /** The sign-in of a service. */

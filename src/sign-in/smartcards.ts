@@ -1,6 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { Site } from '../access-control/access-table.ts'
+import { isSmartcardRefusalReason } from '../account/refusal-reason.ts'
 import { isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
@@ -8,10 +9,11 @@ import { randomHex } from '../engine/unit-of-work.ts'
 import { userIdText } from '../fields/identifiers.ts'
 import { smartcardSerial } from '../fields/smartcard-serial.ts'
 import type { System } from '../identity/system.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
+import { unknownAccount } from '../records/refusals.ts'
 import { smartcardDenial } from '../session/access-check.ts'
 import { createSession, type Session } from '../session/session.ts'
+import type { SmartcardRefusals } from './refusals.ts'
 
 /** A smartcard that the existing flow has admitted. */
 export interface AdmittedSmartcard {
@@ -38,19 +40,19 @@ export interface Smartcards {
    * @rule MIG-19
    * @rule LOCK-12
    */
-  admit(input: AdmittedSmartcard): ResultAsync<Session, Refusal>
+  admit(input: AdmittedSmartcard): ResultAsync<Session, SmartcardRefusals['admit']>
 }
 
 /** What the host is told of a refusal: all of it, for the holder has proved the card. */
-const told = ({ refused, account }: CommandOutcome): Refusal =>
-  refused === undefined || !isExistingAccount(account)
-    ? { code: 'unknown-account', rule: 'ID-12' }
-    : { code: 'smartcard-refused', rule: refused.rule, reason: refused.reason }
+const toRefusal = ({ refused, account }: CommandOutcome) =>
+  refused !== undefined && isExistingAccount(account) && isSmartcardRefusalReason(refused.reason)
+    ? ({ code: 'smartcard-refused', rule: refused.rule, reason: refused.reason } as const)
+    : unknownAccount
 
 const admit = async (
   context: ServiceContext,
   input: AdmittedSmartcard,
-): Promise<Result<Session, Refusal>> => {
+): Promise<Result<Session, SmartcardRefusals['admit']>> => {
   const { system, site = 'primary', srn } = input
   const id = readUserId(context, input.userId)
   if (id.isErr()) return err(id.error)
@@ -70,7 +72,7 @@ const admit = async (
   const { refused, account, at, events } = outcome.value
   const admitted = events.find((event) => event.type === 'SmartcardAdmitted')
   if (refused !== undefined || admitted === undefined || !isExistingAccount(account))
-    return err(told(outcome.value))
+    return err(toRefusal(outcome.value))
   const { role, sessionEpoch } = account
   const card = srn === undefined ? { site } : { site, srn }
   const times = { signedInAt: at, lastUsedAt: at, expiresAt: admitted.expiresAt }

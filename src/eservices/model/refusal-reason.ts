@@ -5,6 +5,8 @@
  */
 export type EserviceDenialReason =
   | 'no-such-form'
+  /** Every reference number of the form is issued. */
+  | 'numbers-exhausted'
   | 'form-exists'
   /** Not at this status of the form. */
   | 'wrong-status'
