@@ -3,6 +3,7 @@
  * Run by `POSTGRES=1 vitest run --config test/peers/vitest.config.ts`; both must be installed.
  */
 import type { Pool } from 'pg'
+import postgres from 'postgres'
 import { afterAll, describe, expect, test } from 'vitest'
 import { migratePostgres, postgresStorage, preparedStatements } from '../../src/adapters/postgres.ts'
 import {
@@ -60,6 +61,26 @@ describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
       }
     }
     for (const { name, run } of storageContract(prepared)) test(`LOCK-09 · ${name}`, run)
+  })
+  describe.each([
+    ['straight', url, true],
+    ['through PgBouncer in transaction mode, unprepared', bouncer, false],
+  ] as const)('postgres.js, %s', (_, at, prepare) => {
+    const [first, second] = [postgres(at, { prepare, max: 10 }), postgres(at, { prepare, max: 10 })]
+    afterAll(async () => {
+      await first.end()
+      await second.end()
+    })
+    const make = async (): Promise<StorageUnderTest> => {
+      const schema = `peer_${++schemas}`
+      await migratePostgres(first, { schema })
+      return {
+        storage: postgresStorage(first, { schema }),
+        second: async () => postgresStorage(second, { schema }),
+        close: async () => void (await straight.query(`DROP SCHEMA ${schema} CASCADE`)),
+      }
+    }
+    for (const { name, run } of storageContract(make)) test(`LOCK-09 · ${name}`, run)
   })
   describe('through PgBouncer in transaction mode, two pools', () => {
     for (const { name, run } of storageContract(fresh(bounced, otherBounced))) test(`LOCK-09 · ${name}`, run)

@@ -3,7 +3,7 @@ import type { D1Client, D1Statement } from 'ccass-2fa/sqlite-async'
 
 /**
  * Cloudflare D1's shape over a client of `@libsql/client`, for tests in Node: prepared statements that are bound,
- * `results` instead of rows, rows as plain objects, errors with D1's prefix, a batch as one transaction. D1 itself is in
+ * `results` instead of rows, rows as plain objects, errors with D1's prefix, a batch as one transaction. D1 itself is
  * in the trials that `docs/storage.md` lists.
  */
 export const d1Over = (client: Client): D1Client => {
