@@ -91,7 +91,7 @@ export const createAuthentication = (options: AuthenticationOptions): Authentica
         // A host's logger that fails is the host's to notice: the answer does not depend on it.
       }
     },
-    // Nobody waits for it: what goes wrong is told, and the notice waits for the next time.
+    // No caller waits for it: what goes wrong is told, and the notice waits for the next time.
     onCommittedNotice: () => {
       deliverOutbox(context).catch((error: unknown) => context.onFault({ port: 'library', error }))
     },

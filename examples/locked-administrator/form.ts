@@ -78,7 +78,7 @@ export const fillIn = async (host: Host): Promise<string> => {
   return id
 }
 
-/** Somebody else checks it, and sends it to HKEX. */
+/** Someone else checks it, and sends it to HKEX. */
 export const check = async ({ auth, clock, trace }: Host, id: string): Promise<void> => {
   const { eservices } = auth
   trace.heading('Another one checks it')

@@ -96,7 +96,7 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
   )
 }
 
-/** After the unlock: nothing old is good, everything is set up anew. */
+/** After the unlock: nothing old is good, everything is set up again. */
 export const beginAnew = async (host: Host, former: Phone): Promise<void> => {
   const { auth, clock, trace } = host
   trace.heading(`${locked.userId} begins again with nothing`)

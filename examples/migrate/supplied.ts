@@ -74,7 +74,7 @@ export const moveListing = async (
   trace.aside(`to open or to mail: ${report}`)
 }
 
-/** Which doors are open for somebody, on the way from smartcard to 2FA. */
+/** Which doors are open for someone, on the way from smartcard to 2FA. */
 export const showDoors = async ({ auth }: Host, userId: string, trace: Trace) => {
   trace.heading(
     `The doors of ${userId}`,

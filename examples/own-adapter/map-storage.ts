@@ -6,7 +6,7 @@ type Committing = (tables: Tables, commit: Commit) => Promise<'committed' | 'con
 
 /**
  * As it is written first, and as it passes every test that does one thing after the other: it compares,
- * waits for the database, and writes. Whoever compares while it waits is up to date too, and writes as well.
+ * waits for the database, and writes. Anyone who compares while it waits is up to date too, and writes as well.
  */
 const compareThenWrite: Committing = async (tables, commit) => {
   if (!isUpToDate(tables, commit)) return 'conflict'
@@ -23,7 +23,7 @@ const compareAndSet: Committing = async (tables, commit) => {
   return 'committed'
 }
 
-/** A storage over plain maps. What goes in and comes out is copied: nobody changes what is stored. */
+/** A storage over plain maps. What goes in and comes out is copied: no one changes what is stored. */
 const mapStorage = (commitInto: Committing): StoragePort => {
   const tables = emptyTables()
   const recordsOf = () => [...tables.records.values()]

@@ -1,6 +1,6 @@
 import type { Commit, NewNotice, RecordKey, StoredRecord, TrailEntry } from 'ccass-2fa'
 
-/** A notice, and until when somebody is at it. */
+/** A notice, and until when someone is at it. */
 interface WaitingNotice {
   readonly notice: NewNotice
   readonly claimedUntil: number
@@ -19,7 +19,7 @@ export const emptyTables = (): Tables => ({ records: new Map(), trails: new Map(
 /** A key as one text. A list, not a joined text: `['a', 'b-c']` and `['a-b', 'c']` are two keys. */
 export const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
-/** The way to a database and back: whatever else is going on, goes on meanwhile. */
+/** The way to a database and back: anything else that is going on, goes on meanwhile. */
 export const roundTrip = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Whether every record that a commit writes, or relies on, is at the version it was decided on. */

@@ -75,11 +75,11 @@ export const outliveThePassword = async (
     'sign-in-refused',
     () => count(host, user, 1, 0),
   )
-  const anew = await trace.next('PW-12', 'logs in anew', logIn(passwords.third), 'otp')
+  const again = await trace.next('PW-12', 'signs in again', logIn(passwords.third), 'otp')
   await trace.next(
     'LOCK-03',
     'gives the code of the app',
-    auth.signIn.confirmOtp({ challenge: anew.challenge, code: phone.code() }),
+    auth.signIn.confirmOtp({ challenge: again.challenge, code: phone.code() }),
     'done',
     () => count(host, user, 0, 0),
   )

@@ -64,7 +64,7 @@ export const turnAway = async ({ auth, clock, mailer, trace }: Host): Promise<vo
     {
       userId: 'B0123499',
       rules: 'LOCK-11 ACC-16',
-      who: 'B0123499, which nobody has',
+      who: 'B0123499, which no one has',
       reason: 'unknown-user',
     },
   ]

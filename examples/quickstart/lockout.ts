@@ -65,7 +65,7 @@ export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login:
   )
   await trace.refused(
     'LOCK-11',
-    'the same, for an ID that nobody has',
+    'the same, for an ID that no one has',
     auth.signIn.begin({ ...page, userId: 'B0123499', password: passwords.first }),
     'sign-in-refused',
     (refusal) => ({
@@ -89,7 +89,7 @@ export const unlockAndSetUpAnew = async (
 ): Promise<AppSetUp & { readonly passwordSetAt: Instant }> => {
   const { auth, clock, trace } = host
   await unlockInDms(host, user, administrators)
-  trace.heading(`${user} is set up anew`)
+  trace.heading(`${user} is set up again`)
   await trace.refused(
     'ACC-08 LOCK-13',
     'the old password is void, and not counted',
@@ -98,7 +98,7 @@ export const unlockAndSetUpAnew = async (
     () => count(host, user, 0, 0),
   )
   const passwordSetAt = await setUpPassword(host, user, passwords.second)
-  const anew = await setUpApp(host, user, passwords.second)
+  const again = await setUpApp(host, user, passwords.second)
 
   clock.pass(30_000)
   const { challenge } = await trace.next(
@@ -117,9 +117,9 @@ export const unlockAndSetUpAnew = async (
   await trace.next(
     'LOCK-03',
     "the new device's code",
-    auth.signIn.confirmOtp({ challenge, code: anew.phone.code() }),
+    auth.signIn.confirmOtp({ challenge, code: again.phone.code() }),
     'done',
     () => count(host, user, 0, 0),
   )
-  return { ...anew, passwordSetAt }
+  return { ...again, passwordSetAt }
 }

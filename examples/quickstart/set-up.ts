@@ -83,7 +83,7 @@ export const setUpApp = async (
   return { phone, uri }
 }
 
-/** Somebody who has OTPs by email. */
+/** Someone who has OTPs by email. */
 export interface EmailHolder {
   readonly userId: string
   readonly password: string

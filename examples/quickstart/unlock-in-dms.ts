@@ -16,7 +16,7 @@ const second: EmailHolder = {
   system: 'DMS',
 }
 
-/** Whatever one Delegated Administrator enters, another one checks. */
+/** Anything that one Delegated Administrator enters, another one checks. */
 export const secondAdministrator = async (host: Host): Promise<Session> => {
   host.trace.heading(`${second.userId}, another Delegated Administrator, sets up too`)
   await setUpPassword(host, second.userId, second.password)

@@ -29,7 +29,7 @@ let stopping = false
 
 /**
  * An orderly stop: not ready any more; requests under way are answered; notices that wait are sent; everything
- * is closed. It takes `stopSeconds` at the most: whatever was answered is safe by then anyway.
+ * is closed. It takes `stopSeconds` at the most: everything that was answered is safe by then anyway.
  */
 const stop = async (reason: string) => {
   if (stopping) return

@@ -1,7 +1,7 @@
 import { type Clock, SECOND } from 'ccass-2fa'
 import { Secret, TOTP, URI } from 'otpauth'
 
-/** Somebody's phone with an authenticator app, which knows of the library no more than the QR code told it. */
+/** Someone's phone with an authenticator app, which knows of the library no more than the QR code told it. */
 export interface Phone {
   /** The code on its screen. */
   code(): string

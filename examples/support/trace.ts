@@ -74,10 +74,10 @@ const wordOf = (answer: Result<unknown, Refusal>): string => {
 export const createTrace = (out: NodeJS.WriteStream = process.stdout): Trace => {
   let steps = 0
   let blank = true
-  // Whoever reads may leave before the end, as `head` does: then nobody has seen every step go well.
+  // Anyone who reads may leave before the end, as `head` does: then no one has seen every step go well.
   out.once('error', () => process.exit(1))
   const say = (text = '') => {
-    // Never two blank lines in a row, whoever asks for one.
+    // Never two blank lines in a row, no matter who asks for one.
     if (text !== '' || !blank) out.write(`${text}\n`)
     blank = text === ''
   }

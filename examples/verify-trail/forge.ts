@@ -12,7 +12,7 @@ const canonical = (value: unknown): string => {
 }
 
 /**
- * A forger at work who knows how it is done: one entry is changed, every hash from there on made anew, and the head
+ * A forger at work who knows how it is done: one entry is changed, every hash from there on made again, and the head
  * with them. All of it fits together again.
  */
 export const forgeTrail = (

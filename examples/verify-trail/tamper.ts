@@ -5,7 +5,7 @@ import { forgeTrail } from './forge.ts'
 const { userId } = user
 const own = `participant = 'B01234' AND kind = 'account' AND id = '${userId}'`
 
-/** What somebody does who can write to the database, and how it is found. */
+/** What someone does who can write to the database, and how it is found. */
 export interface Tampering {
   readonly deed: string
   readonly does: (db: Database.Database, before: string) => void
@@ -26,7 +26,7 @@ export const tamperings: readonly Tampering[] = [
   {
     deed: 'another name put into an entry',
     does: sql(
-      `UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'somebody') WHERE ${own} AND seq = 5`,
+      `UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'someone') WHERE ${own} AND seq = 5`,
     ),
     verified: `entry-changed: ${userId}, entry 5`,
   },
@@ -57,7 +57,7 @@ export const tamperings: readonly Tampering[] = [
     verified: `state-differs: ${userId}`,
   },
   {
-    deed: 'somebody else’s password hash put in',
+    deed: 'someone else’s password hash put in',
     does: (db) => {
       const { vault } = db.prepare(`SELECT vault FROM ccass_2fa_record WHERE ${own}`).get() as {
         vault: string
@@ -75,10 +75,10 @@ export const tamperings: readonly Tampering[] = [
     verified: `record-missing: ${userId}`,
   },
   {
-    deed: 'an entry changed, all hashes made anew',
+    deed: 'an entry changed, all hashes made again',
     does: (db) =>
       forgeTrail(db, ['B01234', 'account', userId], (entry) =>
-        entry['seq'] === 5 ? { ...entry, by: 'somebody' } : entry,
+        entry['seq'] === 5 ? { ...entry, by: 'someone' } : entry,
       ),
     verified: 'nothing',
     held: `rewritten: ${userId}, entry`,

@@ -13,7 +13,7 @@ import { tellStory } from '../support/story.ts'
 import { holdCheckpoint, keepCheckpoint, verifyAll } from './check.ts'
 import { type Tampering, tamperings } from './tamper.ts'
 
-/** Whoever audits: over a storage of their own, with no key and no mail. */
+/** Anyone who audits: over a storage of their own, with no key and no mail. */
 const auditorOf = (db: Database.Database, { clock }: Host) =>
   createAuthentication({
     storage: sqliteStorage(db),
@@ -85,7 +85,7 @@ const story = async (host: Host): Promise<void> => {
   trace.fact('AUD-02', 'life has gone on; what is wrong', inWords(findings), 'nothing')
 
   trace.heading(
-    'Somebody writes to the database',
+    'Someone writes to the database',
     'Each time to a copy of it. What needs no checkpoint to be found, and what does.',
   )
   for (const [nth, each] of tamperings.entries()) await tamper(host, place, each, keys, nth)

@@ -3,7 +3,7 @@ import type { RuleId } from '../kernel/rule-id.ts'
 import { type Phase, phases } from './timeline.ts'
 
 /**
- * Where somebody wants to get in: the terminal (CCASS or CCMS), the Security Management Functions, the
+ * Where someone wants to get in: the terminal (CCASS or CCMS), the Security Management Functions, the
  * Overnight Report Distribution, the Participant Gateway.
  *
  * @rule MIG-11
@@ -14,7 +14,7 @@ export type Resource = 'terminal' | 'DMS' | 'ONRD' | 'PG'
 export type Site = 'primary' | 'backup'
 
 /**
- * A way in: with the smartcard; with password and OTP; `2fa-set-up`: whoever has not yet initialised 2FA may
+ * A way in: with the smartcard; with password and OTP; `2fa-set-up`: anyone who has not yet initialised 2FA may
  * do so.
  */
 export type AccessMethod = 'smartcard' | '2fa' | '2fa-set-up'
@@ -139,7 +139,7 @@ const allow = row('allow')
 
 /**
  * The access table: the very rows by which {@link evaluateAccess} answers. Of the rows of a method the first whose
- * conditions all hold decides; the last has none. What lasts comes before what can be helped: somebody
+ * conditions all hold decides; the last has none. What lasts comes before what can be helped: someone
  * whom a door never admits is not told that their account is disabled.
  *
  * @rule MIG-15
@@ -215,9 +215,9 @@ const holds = ({ when }: AccessRule, question: Facts) =>
 
 /**
  * Which ways in are open for an account, at a place, in a phase: of each method whether it is open, by
- * which rule, and why. Whatever asks for a login asks this and nothing else.
+ * which rule, and why. Every sign-in asks this and nothing else.
  *
- * - Before launch nobody logs in by 2FA, nor sets it up (MIG-03, MIG-07).
+ * - Before launch no one logs in by 2FA, nor sets it up (MIG-03, MIG-07).
  * - ONRD has the doors of the terminal (MIG-11): users; Delegated Administrators once decommissioned, with a
  *   business user group (ACC-13).
  * - The Participant Gateway takes smartcards only, before and after, from either site (MIG-10): that the

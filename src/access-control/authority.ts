@@ -7,7 +7,7 @@ import type { GroupedHouse } from './clearing-house.ts'
 import { type Phase, phases } from './timeline.ts'
 
 /**
- * What the holder of an account, or somebody for them, may need.
+ * What the holder of an account, or someone for them, may need.
  *
  * @rule MNT-11
  */
@@ -44,7 +44,7 @@ export const supportNeeds = [
 
 /**
  * Who can help, and how: the holder alone; two Delegated Administrators of the participant, as maker and
- * checker in DMS; HKEX, on eService DA 3 or SCard 1; nobody.
+ * checker in DMS; HKEX, on eService DA 3 or SCard 1; no one.
  *
  * @rule MNT-11
  */
@@ -95,7 +95,7 @@ const twoFactorNeeds = [
 
 /** Read from the top: the first row that fits, answers. */
 const rows: readonly Row[] = [
-  // What there is no 2FA for yet, nobody can need.
+  // What there is no 2FA for yet, no one can need.
   [twoFactorNeeds, 'any', 'any', beforeLaunch, 'not-available', 'MIG-03'],
 
   [['create-account'], 'DelegatedAdministrator', 'any', beforeLaunch, 'SCard 1', 'MNT-06'],
@@ -156,7 +156,7 @@ const fits = (
 /**
  * Who can help an account holder with a need, and how. The service asks nothing else.
  *
- * @returns the route and the rule behind it; `not-available` where nobody can, or nothing is to be done.
+ * @returns the route and the rule behind it; `not-available` where no one can, or nothing is to be done.
  * @rule MNT-11
  */
 export const supportRouteFor = (situation: SupportRequest): SupportDecision => {
@@ -181,7 +181,7 @@ export const authorityTable = (): readonly (SupportRequest & SupportDecision)[] 
     ),
   )
 
-/** Somebody who acts in DMS. */
+/** Someone who acts in DMS. */
 export interface DmsActor {
   readonly userId: string
   readonly role: Role
@@ -190,7 +190,7 @@ export interface DmsActor {
   readonly clearingHouse?: GroupedHouse | undefined
 }
 
-/** Why somebody may not do something for somebody in DMS. */
+/** Why someone may not do something for someone in DMS. */
 export type DmsDenialReason =
   | 'not-a-delegated-administrator'
   | 'other-participant'

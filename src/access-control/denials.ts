@@ -1,7 +1,7 @@
 import type { AccessReason } from './access-table.ts'
 
 /**
- * Why the sign-in page of a system refuses an account, whatever its password.
+ * Why the sign-in page of a system refuses an account, regardless of its password.
  *
  * @rule MIG-15
  * @rule ACC-13

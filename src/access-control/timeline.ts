@@ -164,7 +164,7 @@ const whole = z.strictObject({
 const wholeTimeline = z.strictObject({ ...whole.shape, participants: z.record(participantKey, whole) })
 
 /**
- * What is wrong with a timeline, whatever made it: one that {@link defineTimeline} made has no problem.
+ * What is wrong with a timeline, regardless of what made it: one that {@link defineTimeline} made has no problem.
  *
  * @rule MIG-02
  */

@@ -17,7 +17,7 @@ export type CodeFact =
   | { readonly kind: 'MobileApp'; readonly step: TimeStep | undefined }
   | { readonly kind: 'Email'; readonly matches: boolean }
 
-/** A command of somebody who came with a smartcard. */
+/** A command of someone who came with a smartcard. */
 export interface SmartcardCommand {
   /** Absent: the door is open. */
   readonly denial?: SmartcardDenial | undefined
@@ -30,7 +30,7 @@ export interface ChallengeCommand {
   readonly challenge: ChallengeId
 }
 
-/** A command of somebody logged in. */
+/** A command of someone logged in. */
 export interface SessionCommand {
   /** The sessionEpoch of the account at that login. */
   readonly sessionEpoch: number

@@ -111,7 +111,7 @@ export interface AccountEventContents {
   Deleted: object
   /** An act was refused. The caller saw less than this. */
   CommandRefused: { readonly operation: AccountCommandType; readonly reason: AccountDenialReason }
-  /** What the holder tried to do for somebody else was refused. The reason is the administration's. */
+  /** What the holder tried to do for someone else was refused. The reason is the administration's. */
   AdministrationRefused: { readonly operation: string; readonly reason: string; readonly subject: string }
 }
 

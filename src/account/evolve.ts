@@ -83,7 +83,7 @@ const unlocked = (account: ExistingAccount, remember: number): RegisteredAccount
   failedEnrolmentAttempts: {},
 })
 
-/** When there was first an email, for whoever asks who was late (MIG-02). */
+/** When there was first an email, for anyone who asks who was late (MIG-02). */
 const withEmailSince = <A extends ExistingAccount>(account: A, before: ExistingAccount, at: number): A => {
   const { emailRegisteredAt: _, ...rest } = account
   if (account.email === undefined) return rest as A

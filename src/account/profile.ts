@@ -32,7 +32,7 @@ export interface ProfileDetails {
   readonly transactionLimits: Readonly<Record<string, string>>
 }
 
-/** Everything of an account that is entered by somebody. */
+/** Everything of an account that is entered by someone. */
 export interface Profile extends Partial<ProfileDetails> {
   /** Absent: none is registered, and 2FA can't be initialised (ACC-02). */
   readonly email?: string

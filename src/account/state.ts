@@ -95,7 +95,7 @@ export interface OpenSession {
 /** Whether an account was created by the library, or was there before and imported. */
 export type AccountOrigin = 'created' | 'imported'
 
-/** What every account has, whatever its stage: its profile, and what the rules keep beside it. */
+/** What every account has, regardless of its stage: its profile, and what the rules keep beside it. */
 export interface AccountBase extends Profile {
   readonly userId: UserId
   readonly role: Role

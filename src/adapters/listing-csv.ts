@@ -1,5 +1,5 @@
 /**
- * Reads a User Profile Listing from a CSV file, line by line, whatever its bytes are: by `csv-parse`, on Node
+ * Reads a User Profile Listing from a CSV file, line by line, in any encoding it comes in: by `csv-parse`, on Node
  * (an optional peer: install it beside this package).
  *
  * @module
@@ -28,7 +28,7 @@ export interface ListingCsv {
   readonly header: ListingHeader
   /**
    * Its rows, once, in order. Each next piece of the source is asked for when the rows of the last are
-   * through. Whoever stops early releases the source by that, a `break` out of `for await` included; whoever
+   * through. Anyone who stops early releases the source by that, a `break` out of `for await` included; anyone who
    * reads no row at all calls `rows.return()`. It rejects with the source's own error, and with no other.
    */
   readonly rows: Required<Pick<AsyncIterableIterator<ListingCsvRow, void, void>, 'next' | 'return'>> &

@@ -1,5 +1,5 @@
 /**
- * Storage in memory, for tests, demonstrations, and whoever starts without a database.
+ * Storage in memory, for tests, demonstrations, and anyone who starts without a database.
  *
  * @module
  */

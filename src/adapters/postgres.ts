@@ -28,7 +28,7 @@ const divisionByZero = '22012'
 /**
  * Storage in PostgreSQL. The tables are made by {@link migratePostgres}, which is to be called before.
  *
- * A load is one statement, a commit too, whatever it holds; each is a transaction of its own. There is no
+ * A load is one statement, a commit too, regardless of its size; each is a transaction of its own. There is no
  * session state, no prepared statement by name, and no lock that outlives its statement, so that any pool
  * between will do. It holds under READ COMMITTED, PostgreSQL's default, and under what is stricter.
  *

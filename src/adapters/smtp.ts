@@ -44,7 +44,7 @@ const worded = async ({ locales: wanted, templates }: SmtpSettings, mail: Mail) 
   return { locales, ...text }
 }
 
-/** Whatever comes first: the answer, or the end of the time there is. */
+/** The first of two: the answer, or the end of the time there is. */
 const inTime = <T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> =>
   new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
@@ -62,7 +62,7 @@ const wordingFailed = (mail: Mail, cause: unknown) =>
  * one reader, and every mail has its outcome within `timeouts.total`.
  *
  * `refused` is answered when the server refuses this reader or this message for good (5xx), or the address
- * is not exactly one; `try-again` for whatever may pass: 4xx, no connection, no TLS, a wrong password of the
+ * is not exactly one; `try-again` for anything that may pass: 4xx, no connection, no TLS, a wrong password of the
  * host's, a time-out. It rejects only if a template or `locales` fails, and then without the code.
  *
  * @throws TypeError or RangeError, naming the option, for options that can't be.
@@ -92,7 +92,7 @@ export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
     try {
       settings.onDeliveryFailure(trouble)
     } catch {
-      // Whoever only listens has no say in what became of a mail.
+      // Anyone who only listens has no say in what became of a mail.
     }
     return trouble.delivery
   }

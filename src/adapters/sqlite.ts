@@ -145,7 +145,7 @@ export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions 
       }
       const [first] = keys
       if (keys.length === 1 && first !== undefined) return [one(first)]
-      // Several are read as of one instant, whatever another process writes meanwhile.
+      // Several are read as of one instant, regardless of what another process writes meanwhile.
       statements()
       return transaction(db, () => keys.map(one), 'DEFERRED')
     },

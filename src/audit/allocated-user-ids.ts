@@ -17,7 +17,7 @@ type Findings = Promise<Result<readonly RecordFinding[], PortFailed>>
 /** Records that are looked up at once. */
 const atOnce = 100
 
-/** A field of a record's state, whatever that is. */
+/** A field of a record's state, of any shape. */
 const fieldOf = (record: unknown, field: string): unknown => {
   const state = isObject(record) ? record['state'] : undefined
   return isObject(state) ? state[field] : undefined

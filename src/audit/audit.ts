@@ -47,7 +47,7 @@ export interface RecordRange {
   readonly limit?: number | undefined
 }
 
-/** For whoever audits. What it tells is not for the account's holder, still less for a claimant. */
+/** For auditors. What it tells is not for the account's holder, still less for a claimant. */
 export interface AuditOf<Events extends EventsByKind> {
   /**
    * The trail of a User ID's account, oldest first: every change, and every refusal of what was proved, with the
@@ -75,7 +75,7 @@ export interface AuditOf<Events extends EventsByKind> {
   /**
    * What was refused to unauthenticated callers for a User ID and changed nothing, oldest first, with the reason
    * that the caller did not see. It stands apart from the account's trail (AUD-08); a User ID without an account
-   * has it too, if somebody tried it.
+   * has it too, if someone tried it.
    *
    * @returns the entries; or `malformed-user-id`, `malformed-input`, `port-failed`.
    * @rule AUD-03
@@ -118,7 +118,7 @@ export interface AuditOf<Events extends EventsByKind> {
    *
    * @param input - `keep` is given the lines of the manifest, in order, some at a time, and kept waiting for: write
    * them to a file, and keep it anywhere. Without it, there is a root, and nothing to find by it.
-   * @returns the checkpoint, to be kept where whoever can write to the store can't, or signed (see
+   * @returns the checkpoint, to be kept where anyone who can write to the store can't, or signed (see
    * {@link printCheckpoint}); or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
    * @rule AUD-02
    */

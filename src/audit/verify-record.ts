@@ -18,7 +18,7 @@ export interface Verified {
 
 type Verifying = Promise<Result<Verified, PortFailed>>
 
-/** The record as it is now; whatever it is. */
+/** The record as it is now, of any shape. */
 const loadOne = async (context: ServiceContext, key: RecordKey): Promise<Result<unknown, PortFailed>> =>
   (await load(context, [key])).map(([record]) => record)
 
@@ -50,7 +50,7 @@ export const verifyRecord = async (
 
 /** What is known of a record that is not there. */
 export interface Expected {
-  /** Somebody else's record says that it should be there. */
+  /** Someone else's record says that it should be there. */
   readonly expected?: boolean
   readonly checkpointed?: TrailHead
 }

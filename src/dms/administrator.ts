@@ -54,7 +54,7 @@ export const isSessionCurrent = (
 export const sessionEnded: Refusal = { code: 'session-ended', rule: 'ACC-15' }
 
 /**
- * What becomes of a refused act: an entry in the trail of whoever tried, and an answer.
+ * What becomes of a refused act: an entry in the trail of the account that tried, and an answer.
  *
  * @rule DMS-08
  */
@@ -93,7 +93,7 @@ export const recordRefusal = async (
 }
 
 /**
- * Who is logged in to DMS as a Delegated Administrator. Whoever is not, has tried all the same.
+ * Who is logged in to DMS as a Delegated Administrator. An attempt by anyone else is recorded too.
  *
  * @rule MNT-08
  * @rule ACC-12

@@ -159,7 +159,7 @@ export const confirmRequest = async (
         return wrong({ reason, rule: event?.rule ?? 'DMS-04' }, [used.value])
       }
 
-      // Then exactly what was approved, by whoever may still do it.
+      // Then exactly what was approved, by an administrator who may still do it.
       const confirmed = confirm(drawn.stage === 'Drawn' ? drawn.entryDigest : '')
       if (confirmed.isErr()) return refuse(confirmed.error)
       const actor = {

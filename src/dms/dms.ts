@@ -18,7 +18,7 @@ import { type AuthorisationCode, drawCode, reviewRequest } from './review-reques
 
 /**
  * The Security Management Functions: what two Delegated Administrators of a participant do for its users,
- * one as maker, the other as checker. Every refused act stands in the trail of whoever tried.
+ * one as maker, the other as checker. Every refused act stands in the trail of the account that tried.
  *
  * @rule DMS-01
  * @rule MNT-08
@@ -91,7 +91,7 @@ export interface Dms extends DmsQueries, DmsLists {
    * effect: request, account, quota, code and trail in one commit.
    *
    * @param input - the maker's `principal`.
-   * @returns nothing; or `authorisation-refused` whatever is wrong with checker or code, `maker-as-checker`,
+   * @returns nothing; or `authorisation-refused` for anything wrong with checker or code, `maker-as-checker`,
    * `request-not-open`, `quota-exceeded`, `user-id-taken`, `not-authorised`, `session-ended`,
    * `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-01

@@ -163,7 +163,7 @@ export const lateSmartcard = (
   return { reason: 'smartcard-from-launch', rule: entry.kind === 'create' ? 'MIG-04' : 'MIG-20' }
 }
 
-/** Why an entry can't be made, whoever makes it. */
+/** Why an entry can't be made, regardless of who makes it. */
 const impossible = (
   entry: ProfileEntry,
   subject: ReturnType<typeof accountAggregate.decider.evolve>,
@@ -291,7 +291,7 @@ export const enterRequest = async (
   return done.andThen((answer) => answer)
 }
 
-/** One command on one request, by whoever is logged in; the operation is about that request. */
+/** One command on one request, by the session's holder; the operation is about that request. */
 export const onRequest = async (
   context: ServiceContext,
   administrator: Administrator,

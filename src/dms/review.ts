@@ -22,7 +22,7 @@ const key = Symbol('review')
 
 /**
  * A pending request as a checker has read it: what approving and rejecting ask for. Only reviewing yields
- * one, and only to somebody who may check the request; so a maker has none of their own.
+ * one, and only to someone who may check the request; so a maker has none of their own.
  *
  * @rule DMS-02
  * @rule DMS-05
@@ -31,7 +31,7 @@ export class Review {
   readonly #reading: ReviewContents | undefined
 
   /**
-   * Whatever is made without the key is none.
+   * Anything made without the key is no review.
    *
    * @internal
    */
@@ -46,7 +46,7 @@ export class Review {
   }
 
   /**
-   * What was read in a review; `undefined` for whatever is none.
+   * What was read in a review; `undefined` for anything else.
    *
    * @internal
    */

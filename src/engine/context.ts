@@ -26,7 +26,7 @@ export interface Ports {
   readonly secretBox: SecretBox
   /** Needed where the policy asks for it (`password.blocklist`). */
   readonly passwordBlocklist?: PasswordBlocklist
-  /** Asked before whatever a stranger attempts, by `source`; without one, nothing is limited by source. */
+  /** Asked before any attempt of an unauthenticated caller, by `source`; without one, nothing is limited by source. */
   readonly rateLimiter?: RateLimiter
 }
 
@@ -41,7 +41,7 @@ export interface ServiceContext {
   readonly aggregates: AggregatesByKind
   /** Told of every error that a port or the library itself threw; the caller sees none of it. */
   readonly onFault: (fault: Fault) => void
-  /** Called after a commit that left a notice; makes nobody wait. */
+  /** Called after a commit that left a notice; makes no one wait. */
   readonly onCommittedNotice: () => void
   /** A hash that no password fits, so that there is always something to verify against (LOCK-11). */
   readonly decoyHash: () => Promise<string>

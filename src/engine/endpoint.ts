@@ -7,7 +7,7 @@ import type { ServiceContext } from './context.ts'
 import type { EndpointRefusal } from './refusals.ts'
 
 /**
- * One function of the public face: what it is given is checked first, and whatever happens inside,
+ * One function of the public face: what it is given is checked first, and anything that happens inside,
  * nothing is thrown and nothing rejects.
  *
  * @rule API-01

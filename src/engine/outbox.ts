@@ -66,7 +66,7 @@ const deliverAll = async (context: ServiceContext): Promise<Result<DeliveryRepor
       const read = await instantNow(context)
       if (read.isErr()) return err(read.error)
       now = read.value
-      // Those before it took so long that somebody else may have claimed it by now.
+      // Those before it took so long that someone else may have claimed it by now.
       report[now < claim.until ? await deliverOne(context, waiting) : 'waiting']++
     }
     if (claimed.value.length < batch) return ok(report)

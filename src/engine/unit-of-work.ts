@@ -126,11 +126,11 @@ const pause = (tries: number) =>
 
 /**
  * The one way to change anything: load, find out outside, decide, commit on the versions it was decided
- * on; only then is anything told. Whoever meets a conflict queues up behind the others of this process
- * and decides anew on what is there then: nothing is counted twice, and nothing revealed that was not
+ * on; only then is anything told. A caller that meets a conflict queues up behind the others of this process
+ * and decides again on what is there then: nothing is counted twice, and nothing revealed that was not
  * counted.
  *
- * @returns the answer; or a refusal: `busy` after too many conflicts, `port-failed`, or whatever `decide`
+ * @returns the answer; or a refusal: `busy` after too many conflicts, `port-failed`, or what `decide`
  * refuses.
  * @rule LOCK-09
  */

@@ -81,7 +81,7 @@ export interface Eservices {
   confirm(input: OnForm): EserviceAnswer
   /** The maker ends a draft. @rule ESV-11 */
   discard(input: OnForm): EserviceAnswer
-  /** Starts a new draft with the contents of a form; the declaration is to be ticked anew. @rule ESV-11 */
+  /** Starts a new draft with the contents of a form; the declaration is to be ticked again. @rule ESV-11 */
   clone(input: OnForm): EserviceAnswer
   /** Shows a form to a user who has the right and a role; a refused request is recorded. @rule ESV-18 */
   view(input: OnForm): EserviceAnswer

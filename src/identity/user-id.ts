@@ -15,7 +15,7 @@ export type SeochOrder = 'as-example' | 'as-written'
 export interface ParsedUserId {
   /** The canonical form. */
   readonly userId: UserId
-  /** By the ending's look. A user's ID of old times may look like a DA's (ID-09): whoever keeps the account knows better. */
+  /** By the ending's look. A user's ID of old times may look like a DA's (ID-09): the keeper of the account knows better. */
   readonly role: Role
   /** `B01234`, `BNK999`; of HKCC and SEOCH the three characters, e.g. `ABC`. */
   readonly participantId: string

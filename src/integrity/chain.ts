@@ -28,7 +28,7 @@ const filled = (gaps: readonly Gap[], seq: number): readonly Gap[] | undefined =
 
 /**
  * The chain of one trail, entry by entry in the order of the storage, up to the version of its record. It keeps
- * a handful of hashes, whatever the length of the trail; its memory is bounded by {@link maxFindings}.
+ * a handful of hashes, regardless of the length of the trail; its memory is bounded by {@link maxFindings}.
  *
  * @rule AUD-02
  */
@@ -98,7 +98,7 @@ export const chainVerifier = (key: RecordKey, record: TrailHead | undefined, che
     problems,
     /** The highest number behind the record's version: of who wrote meanwhile, or who tampers. */
     beyond: () => beyond,
-    /** Takes whatever is next; answers it as long as every entry is in its place, so that they can be folded. */
+    /** Takes the next item; answers it as long as every entry is in its place, so that they can be folded. */
     take: (value: unknown): TrailEntry | 'beyond' | 'lost' => {
       const entry = entryOf(value)
       if (entry === undefined) return pass('entry-malformed')

@@ -7,7 +7,7 @@ import { pathHasher, rootBy, treeHasher } from './merkle-tree.ts'
 const format = 'ccass-2fa/checkpoint/1'
 
 /**
- * What every record was at some time, in 32 bytes: the root over the heads of all trails. Kept where whoever can
+ * What every record was at some time, in 32 bytes: the root over the heads of all trails. Kept where anyone who can
  * write to the store can't, it shows later whether any trail was rewritten, wound back, or taken away.
  *
  * @rule AUD-02
@@ -74,7 +74,7 @@ export const sameCheckpoint = (one: Checkpoint, other: Checkpoint): boolean =>
   one.count === other.count && one.root === other.root
 
 /**
- * That a line is in a checkpoint's manifest, for whoever has the checkpoint and not the manifest: an auditor of
+ * That a line is in a checkpoint's manifest, for anyone who has the checkpoint and not the manifest: an auditor of
  * one account, say, who is to see no other.
  */
 export interface InclusionProof {

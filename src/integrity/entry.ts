@@ -9,7 +9,7 @@ export const isObject = (value: unknown): value is Fields =>
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
 
-/** Whatever a storage gave for an entry, if it has the shape of one. What it says is for the chain to prove. */
+/** What a storage gave for an entry, if it has the shape of one. What it says is for the chain to prove. */
 export const entryOf = (value: unknown): TrailEntry | undefined => {
   if (!isObject(value) || !isObject(value['event'])) return undefined
   const { seq, actor, operationId, hash, event, eventVersion } = value
@@ -23,7 +23,7 @@ export const entryOf = (value: unknown): TrailEntry | undefined => {
   return shaped ? (value as unknown as TrailEntry) : undefined
 }
 
-/** Whatever a storage gave for a record, if its version and head are some. */
+/** What a storage gave for a record, if its version and head are some. */
 export const recordOf = (value: unknown): StoredRecord | undefined =>
   isObject(value) && isCount(value['version']) && typeof value['head'] === 'string'
     ? (value as unknown as StoredRecord)

@@ -21,7 +21,7 @@ export interface ReplayedAggregate {
 /** The aggregate of every kind of record. */
 export type AggregatesByKind = Readonly<Record<RecordKind, ReplayedAggregate>>
 
-/** What garbage makes of a function that is total for whatever it was written for: nothing. */
+/** What garbage makes of a function that is total for everything it was written for: nothing. */
 const tried = <T>(work: () => T): T | undefined => {
   try {
     return work()

@@ -21,7 +21,7 @@ export interface VerifiedTrail {
 
 /** A record's trail under verification. */
 export interface TrailVerifier {
-  /** Takes the next entry of the trail, in the storage's order, whatever it is. */
+  /** Takes the next entry of the trail, in the storage's order, regardless of its content. */
   take(entry: unknown): void
   /** The storage has something next, and can't read it. */
   skip(): void

@@ -1,6 +1,6 @@
 /**
- * JSON with the keys of every object in order, so that equal data has one text, whatever a database did
- * to its order: RFC 8785 for whatever JSON can hold. Keys whose value is `undefined` are left out, as JSON
+ * JSON with the keys of every object in order, so that equal data has one text, regardless of what a database did
+ * to its order: RFC 8785 for everything that JSON can hold. Keys whose value is `undefined` are left out, as JSON
  * does. Numbers beyond JSON's, as a parser makes of `1e400`, keep a name of their own: they are not `null`.
  */
 export const canonicalJson = (value: unknown): string => {

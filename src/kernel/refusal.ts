@@ -80,7 +80,7 @@ export type Refusal =
     }
   /** Too much from one source: nothing was loaded, counted or recorded. The host's limit, not the account's. */
   | { readonly code: 'rate-limited'; readonly rule: 'LOCK-14'; readonly retryAfterSeconds: number }
-  /** The one answer to a refused login, whatever the reason. */
+  /** The one answer to a refused login, for every reason. */
   | { readonly code: 'sign-in-refused'; readonly rule: 'LOCK-11' }
   /** The code is wrong, replayed or outdated. A login's challenge is still open; another code may be tried. */
   | { readonly code: 'code-refused'; readonly rule: 'LOCK-06' }
@@ -104,7 +104,7 @@ export type Refusal =
   | { readonly code: 'current-password-refused'; readonly rule: 'PW-14' }
   /** Change of device is for those who use a mobile app. */
   | { readonly code: 'no-authenticator-app'; readonly rule: 'OTP-09' }
-  /** The principal has lapsed, or its account has changed under it: log in anew. */
+  /** The principal has lapsed, or its account has changed under it: sign in again. */
   | { readonly code: 'session-ended'; readonly rule: 'ACC-15' }
   /** The smartcard opens nothing here and now; said to the host alone, whose flow has admitted it. */
   | { readonly code: 'smartcard-refused'; readonly rule: RuleId; readonly reason: string }
@@ -114,7 +114,7 @@ export type Refusal =
   | { readonly code: 'no-timeline'; readonly rule: 'MIG-02' }
   /** The host's listing broke off behind this line: what came before it is done. The host's `onFault` was told. */
   | { readonly code: 'listing-interrupted'; readonly rule: 'MIG-16'; readonly line: number }
-  /** Whoever asks may not do this for that account; `rule` is the rule that says so. */
+  /** The caller may not do this for that account; `rule` is the rule that says so. */
   | { readonly code: 'not-authorised'; readonly rule: RuleId }
   /** The request is not, or no longer, there to be confirmed. */
   | {
@@ -124,7 +124,7 @@ export type Refusal =
     }
   /** Maker and checker must be two persons. */
   | { readonly code: 'maker-as-checker'; readonly rule: 'DMS-02' }
-  /** The Authorisation Code, or whoever drew it, will not do. Which of them, the trail tells. */
+  /** The Authorisation Code, or the checker who drew it, is not accepted. Which of them, the trail tells. */
   | { readonly code: 'authorisation-refused'; readonly rule: 'DMS-04' }
   /** An eService does not take the step; `reason` says which rule of the form stands against it. */
   | { readonly code: 'form-refused'; readonly rule: RuleId; readonly reason: string }
@@ -132,7 +132,7 @@ export type Refusal =
   | { readonly code: 'quota-exceeded'; readonly rule: 'QTA-03' }
   /** Enable From would be after Disable After: the account could never be used. */
   | { readonly code: 'dates-reversed'; readonly rule: 'FLD-04' }
-  /** There is no such account; said only to whoever keeps the accounts. */
+  /** There is no such account; disclosed only to the keeper of the accounts. */
   | { readonly code: 'unknown-account'; readonly rule: 'ID-12' }
   /** The User ID is given already, perhaps to an account deleted since. */
   | { readonly code: 'user-id-taken'; readonly rule: 'ID-12' }

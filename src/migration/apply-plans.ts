@@ -72,7 +72,7 @@ const importBatch = (
       accounts.forEach((listed, i) => {
         const place = { key: keys[i] ?? accountKey(listed), before: records[i] }
         const outcome = outcomeOf(stateOf(accountAggregate, place.before))
-        // An ID that was given is not given again, whatever became of its account (ID-12).
+        // An ID that was given is not given again, regardless of what became of its account (ID-12).
         const gone = outcome === 'imported' && given.has(listed.userId)
         if (outcome !== 'imported' || gone) {
           counts[gone ? 'deleted' : outcome]++

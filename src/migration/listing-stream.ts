@@ -52,7 +52,7 @@ export type RunStatus = 'finished' | 'stopped'
 /** What is done with the plans of some lines. */
 export type Step<E> = (plans: readonly AccountPlan[]) => Promise<Result<void, E>>
 
-/** The lines of the host failed, not a port: told apart from whatever fails within a step. */
+/** The lines of the host failed, not a port: told apart from anything that fails within a step. */
 type ListingBrokeOff = WithCode<MigrationRefusal, 'listing-interrupted'>
 
 class ListingInterrupted extends Error {}

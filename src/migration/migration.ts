@@ -50,7 +50,7 @@ export interface Migration {
 
   /**
    * Brings in every account that the plan does not refuse, in batches. Again and again without harm: what is
-   * there stays as it is, whoever changed it since, and a deleted account does not come back. Stopped or
+   * there stays as it is, regardless of who changed it since, and a deleted account does not come back. Stopped or
    * broken off, call it again: with the whole listing, or, to go on faster, with `afterLine`.
    *
    * @returns what was done; or `no-timeline`, `listing-interrupted`, `malformed-input`, `busy`, `port-failed`:
@@ -106,8 +106,8 @@ export interface Migration {
 
   /**
    * Takes the smartcards of a decommissioned participant out of its profiles. Nothing depends on it: from
-   * decommissioning on no card opens a terminal and none is shown; whoever acts on an account takes its card
-   * out. This does it for those on which nobody acts.
+   * decommissioning on no card opens a terminal and none is shown; anyone who acts on an account takes its card
+   * out. This does it for those on which no one acts.
    *
    * @returns how many left now: 0 where it is not decommissioned; or `malformed-input`, `busy`, `port-failed`.
    * @rule MIG-12

@@ -126,7 +126,7 @@ const evolve = (participant: Participant, event: ParticipantEvent): Participant 
 }
 
 /**
- * The record that all of a participant's accounts share: whoever creates or deletes one commits it too,
+ * The record that all of a participant's accounts share: anyone who creates or deletes one commits it too,
  * so that no ID is given twice and the maximum is never passed, under any number of parallel creations.
  *
  * @rule QTA-03

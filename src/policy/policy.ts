@@ -141,7 +141,7 @@ export interface Policy {
      * a remark that got lost? A person must say (`refuse`), or it is taken as a user's with a warning (MIG-22).
      */
     readonly administratorLookalikes: 'refuse' | 'admit'
-    /** Whether an expired certificate blocks an account until somebody has looked, or only warns (MIG-22). */
+    /** Whether an expired certificate blocks an account until someone has looked, or only warns (MIG-22). */
     readonly expiredCertificates: 'block' | 'warn'
   }
   readonly eservice: {
@@ -158,7 +158,7 @@ const freeze = <T>(value: T): T => {
   return value
 }
 
-/** Deeply frozen, so that nobody changes a rule for others. */
+/** Deeply frozen, so that no one changes a rule for others. */
 export const frozen = (policy: Policy): Policy => freeze(policy)
 
 /**

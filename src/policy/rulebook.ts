@@ -65,7 +65,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'ID-05': stated('Implementation Approach', 'SEOCH, User: as HKCC, e.g. `HKABC201`.'),
   'ID-06': tunable(
     'Implementation Approach',
-    "SEOCH, DA: the slide's text puts X/Y/Z before 1–4 (which would give `HKABCX21`), its example `HKABC2X1` puts it after. The example holds: it agrees with every other HK row. Tunable: an as-written mode for whoever meets the other order.",
+    "SEOCH, DA: the slide's text puts X/Y/Z before 1–4 (which would give `HKABCX21`), its example `HKABC2X1` puts it after. The example holds: it agrees with every other HK row. Tunable: an as-written mode for anyone who meets the other order.",
   ),
   'ID-07': reading(
     'Implementation Approach',
@@ -81,7 +81,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ID-10': reading(
     'the briefing is silent',
-    "HKCC and SEOCH IDs have the same shape; the clearing house can't be read off the ID. Parsing answers both; whoever needs one must be told it.",
+    "HKCC and SEOCH IDs have the same shape; the clearing house can't be read off the ID. Parsing answers both; a caller who needs one must say which.",
   ),
   'ID-11': stated(
     'Implementation Approach; Users Migration',
@@ -118,11 +118,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'PW-11': stated(
     'Account Maintenance',
-    "Whoever's password has expired must change it after giving User ID and the expired password at the login page.",
+    'A holder whose password has expired must change it after giving User ID and the expired password at the login page.',
   ),
   'PW-12': reading(
     'the briefing is silent',
-    '…the right expired password leads to the change and nothing else; after it the holder logs in anew with the OTP. A wrong one is a failed login. Counters are not reset by the change.',
+    '…the right expired password leads to the change and nothing else; after it the holder signs in again with the OTP. A wrong one is a failed login. Counters are not reset by the change.',
   ),
   'PW-13': stated(
     'Appendix 1 (a)',
@@ -151,7 +151,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'OTP-02': stated('Set up OTP Channel', 'The mobile app is the suggested channel.'),
   'OTP-03': reading(
     'the briefing is silent',
-    'Exactly one channel at a time; changed only by setting up anew.',
+    'Exactly one channel at a time; changed only by a new enrolment.',
   ),
   'OTP-04': tunable(
     'the briefing is silent',
@@ -175,11 +175,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'OTP-09': reading(
     'the briefing is silent',
-    '…it is for mobile-app users. The old device is good until then and no longer. Whoever lost the device goes through MNT-03/04.',
+    '…it is for mobile-app users. The old device is good until then and no longer. A holder who lost the device goes through MNT-03/04.',
   ),
   'OTP-10': tunable(
     'own reading of OTP-08 and OTP-09',
-    "A device change (OTP-08) is proved by the old device: the next login gives the password and the old device's code, then sets up the new channel. Nobody who has the password alone can enrol a device. Tunable: the password alone may do.",
+    "A device change (OTP-08) is proved by the old device: the next login gives the password and the old device's code, then sets up the new channel. The password alone is not enough to enrol a device. Tunable: the password alone may do.",
   ),
   'OTP-11': tunable(
     'own reading of LOCK-09',
@@ -233,11 +233,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'LOCK-13': reading(
     'own reading of LOCK-01',
-    'A password given for an account that has none is refused like any other, and not counted: there is nothing to guess, and nobody may lock out who has not begun.',
+    'A password given for an account that has none is refused like any other, and not counted: there is nothing to guess, and an account that has not begun cannot be locked by others.',
   ),
   'LOCK-14': reading(
     'the briefing is silent; own reading of LOCK-01',
-    'Where the host gives a rateLimiter, whoever has proved nothing yet may attempt only so much from one source. The rateLimiter is asked before anything is loaded, hashed, counted or recorded: an attempt that it refuses is none, and locks nobody. If it cannot tell, the attempt is refused. It never stands in for the count of the account.',
+    'Where the host gives a rateLimiter, unauthenticated attempts from one source are limited. The rateLimiter is asked before anything is loaded, hashed, counted or recorded: an attempt that it refuses is none, and locks no one. If it cannot tell, the attempt is refused. It never stands in for the count of the account.',
   ),
   'LOCK-15': tunable(
     'own reading of LOCK-10',
@@ -276,7 +276,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'ACC-09': stated('Password Reset', 'Forgot/Reset Password is self-served for mobile-app users.'),
   'ACC-10': reading(
     'the briefing is silent',
-    "…it needs the emailed code, keeps the device, logs nobody in; the next login asks for the new password and the app's OTP. Not open to a locked account.",
+    "…it needs the emailed code, keeps the device, signs no one in; the next login asks for the new password and the app's OTP. Not open to a locked account.",
   ),
   'ACC-11': stated(
     'login page',
@@ -297,7 +297,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ACC-16': reading(
     'own reading of LOCK-11',
-    'Whoever asks for a code to set a password is answered alike, whether the account is unknown, not eligible, out of codes or served; the reason stands in the trail. A challenge that never was refuses like a wrong code.',
+    'A request for a code to set a password gets the same answer, whether the account is unknown, not eligible, out of codes or served; the reason stands in the trail. A challenge that never was refuses like a wrong code.',
   ),
   'ACC-17': tunable(
     'own reading of LOCK-11',
@@ -456,7 +456,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ESV-16': reading(
     'own reading of ESV-02 and ESV-11',
-    'A form keeps its reference through Reclaim and Revert; a clone has none until it is submitted, and its declaration is to be ticked anew. The checker who sent a form to HKEX can reclaim it while no line is processed: it is then with that checker again, and a batch refuses it.',
+    'A form keeps its reference through Reclaim and Revert; a clone has none until it is submitted, and its declaration is to be ticked again. The checker who sent a form to HKEX can reclaim it while no line is processed: it is then with that checker again, and a batch refuses it.',
   ),
   'ESV-17': reading(
     'own reading of ESV-11 and ESV-12',
@@ -546,11 +546,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'MIG-21': reading(
     'own reading of MIG-16',
-    'What a listing brings in changes no account that is there already, whoever changed it since; a deleted one does not come back. The differences are reported.',
+    'What a listing brings in changes no account that is there already, regardless of who changed it since; a deleted one does not come back. The differences are reported.',
   ),
   'MIG-22': tunable(
     'own reading of ID-09 and MIG-16',
-    "A listing's line without the remark, under a User ID that looks like a Delegated Administrator's, is refused until somebody has looked; an account whose smartcard's certificate has expired is blocked (tunable, both).",
+    "A listing's line without the remark, under a User ID that looks like a Delegated Administrator's, is refused until someone has looked; an account whose smartcard's certificate has expired is blocked (tunable, both).",
   ),
   'MIG-23': {
     ...published(

@@ -2,7 +2,7 @@ import type { CodePurpose } from '../otp/email-code.ts'
 
 /** What a person is told by mail. An adapter words it. */
 export type Mail =
-  /** A one-time code that somebody waits for. The one message that holds a secret: it is sent, never stored. */
+  /** A one-time code that someone waits for. The one message that holds a secret: it is sent, never stored. */
   | {
       readonly type: 'code'
       readonly to: string
@@ -16,7 +16,7 @@ export type Mail =
   | Notice
 
 /**
- * What changed in how somebody proves who they are. `reset-by-administrator`: unlocked, or password and OTP
+ * What changed in how someone proves who they are. `reset-by-administrator`: unlocked, or password and OTP
  * channel reset, by others; the old ones are void. `email-changed`: the registered address was replaced or
  * taken away.
  *
@@ -47,7 +47,7 @@ export type Notice =
       readonly at: number
     }
   /**
-   * Setting a password or an OTP channel is blocked for a while, because somebody gave too many wrong codes or asked
+   * Setting a password or an OTP channel is blocked for a while, because someone gave too many wrong codes or asked
    * for too many.
    *
    * @rule LOCK-15
@@ -62,7 +62,7 @@ export type Notice =
       /** When it happened, epoch milliseconds. */
       readonly at: number
     }
-  /** A credential changed. Whoever did not bring it about should know at once. */
+  /** A credential changed. Anyone who did not bring it about should know at once. */
   | {
       readonly type: 'credential-changed'
       /** The registered address; when that changes, a notice goes to the former one too. */

@@ -1,5 +1,5 @@
 /**
- * What somebody can do who has proved nothing yet. Each may cost the host a hash, a mail or an entry in a
+ * What someone can do who has proved nothing yet. Each may cost the host a hash, a mail or an entry in a
  * trail.
  */
 export type UnauthenticatedOperation =
@@ -13,7 +13,7 @@ export type UnauthenticatedOperation =
   | 'enrolment.choose'
   | 'enrolment.confirm'
 
-/** Somebody is about to act. */
+/** Someone is about to act. */
 export interface RateLimitedAttempt {
   /** Where it comes from, 1–256 characters, as the host named it: an IP address, say. */
   readonly source: string

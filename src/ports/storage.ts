@@ -89,7 +89,7 @@ export interface RecordWrite {
 
 /** A notice to be sent. */
 export interface NewNotice {
-  /** Drawn by whoever commits it; unique. */
+  /** Drawn by the process that commits it; unique. */
   readonly id: string
   readonly participant: string
   readonly notice: Notice
@@ -132,7 +132,7 @@ export interface Commit {
  * compare-and-set over several rows; `ccass-2fa/testing` has the contract that an adapter must meet.
  *
  * What it promises: a commit takes effect wholly, or not at all; `conflict` is answered, and nothing
- * written, exactly when some record is no longer at its expected version; whatever was answered
+ * written, exactly when some record is no longer at its expected version; everything that was answered
  * `committed` is seen by every later load, and survives a crash. A rejection leaves open whether the
  * commit took effect.
  *
@@ -159,14 +159,14 @@ export interface StoragePort {
   ): Promise<readonly TrailEntry[]>
   /**
    * The participants that have records, ascending (they are ASCII): at most `limit` behind `after` (the empty
-   * text for the beginning). For sweeps over everything, such as verification; nobody waits for it.
+   * text for the beginning). For sweeps over everything, such as verification; no caller waits for it.
    */
   participants(page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>
   /**
-   * Claims notices that are not settled yet, oldest first: at most `limit` of those that nobody has claimed
+   * Claims notices that are not settled yet, oldest first: at most `limit` of those that no one has claimed
    * beyond `now`. From this moment they are claimed until `until`. No notice is given to two at once while a
-   * claim lasts, whatever number of processes ask; and the claim of one that died lapses by itself, so that
-   * a notice is sent at least once, and never lost. Nobody waits for it.
+   * claim lasts, for any number of processes; and the claim of one that died lapses by itself, so that
+   * a notice is sent at least once, and never lost. No caller waits for it.
    */
   claimNotices(claim: NoticeClaim): Promise<readonly NewNotice[]>
   /** Takes a notice off the list, because it was sent or never can be; nothing happens if it is not on it. */

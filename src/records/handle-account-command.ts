@@ -74,7 +74,7 @@ export const reportFutureInstant = ({ onFault }: ServiceContext): void =>
  * Carries out an act on one account. What is refused is committed too, as an event that changes nothing; to an
  * unauthenticated caller, in a record of its own, so that it does not move the account's version.
  *
- * @returns what came of it; or a refusal: `busy` after too many conflicts, `port-failed`, or whatever
+ * @returns what came of it; or a refusal: `busy` after too many conflicts, `port-failed`, or what
  * `prepare` refuses.
  * @rule LOCK-09
  * @rule AUD-03

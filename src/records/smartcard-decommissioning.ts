@@ -9,7 +9,7 @@ import { type AggregateChange, changeFromEvents, stateOf } from './model/aggrega
 
 /**
  * What decommissioning brings to an account: its smartcard leaves the profile, once. No job has to run for
- * it: whoever acts on the account next brings it about, and until then no view shows the card.
+ * it: anyone who acts on the account next brings it about, and until then no view shows the card.
  *
  * @rule MIG-20
  */

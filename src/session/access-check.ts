@@ -21,7 +21,7 @@ import { hongKongDay, type Instant } from '../kernel/instant.ts'
 
 type Id = Pick<ParsedUserId, 'participant'>
 
-/** Where and when somebody wants to get in. */
+/** Where and when someone wants to get in. */
 export interface AccessTarget {
   readonly resource: Resource
   readonly site: Site
@@ -73,7 +73,7 @@ const evaluateFor = (
   evaluateAccess({ ...accessRequestFor(context, id, account, entrance), locked: false, enabled: true })
 
 /**
- * Why the door to a login page is shut for an account, whatever its password; `undefined` if it is not.
+ * Why the door to a login page is shut for an account, regardless of its password; `undefined` if it is not.
  *
  * @rule MIG-15
  * @rule ACC-12
@@ -93,7 +93,7 @@ export const signInDenial = (
 }
 
 /**
- * Why a smartcard opens nothing here and now, whatever the state of the account; `undefined` if it does.
+ * Why a smartcard opens nothing here and now, regardless of the state of the account; `undefined` if it does.
  *
  * @rule MIG-15
  * @rule MIG-19

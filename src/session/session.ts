@@ -44,7 +44,7 @@ const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
 })
 
 /**
- * Somebody logged in: proof that both factors were given, or that a smartcard was admitted where cards
+ * Someone logged in: proof that both factors were given, or that a smartcard was admitted where cards
  * still are. Only a completed login yields one; it can't be made, copied or changed by a caller. It lapses in time, and with the account's next sessionEpoch.
  *
  * @rule ACC-15
@@ -53,7 +53,7 @@ export class Session {
   readonly #login: SessionDetails | undefined
 
   /**
-   * Whatever is made without the key is nobody.
+   * Anything made without the key is no session.
    *
    * @internal
    */
@@ -107,7 +107,7 @@ export class Session {
   }
 
   /**
-   * The login behind a principal; `undefined` for whatever is none.
+   * The login behind a principal; `undefined` for anything else.
    *
    * @internal
    */

@@ -23,7 +23,7 @@ import { hasIssued, sendCode } from './send-code.ts'
 export type SignInStep =
   /** The one-time code: of the app, or emailed just now. Give it to `confirmOtp`. */
   | { readonly next: 'otp'; readonly challenge: ChallengeToken; readonly channel: OtpChannel }
-  /** The password has expired: give a new one to `passwordSetUp.complete`, then log in anew (PW-11, PW-12). */
+  /** The password has expired: give a new one to `passwordSetUp.complete`, then sign in again (PW-11, PW-12). */
   | { readonly next: 'changePassword'; readonly challenge: ChallengeToken; readonly expiredAt: Instant }
   /** The OTP channel is to be set up: go on with `enrolment.choose` (ACC-01, OTP-08). */
   | EnrolOtpStep

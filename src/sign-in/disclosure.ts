@@ -60,7 +60,7 @@ export const resendDisclosure: Disclosure<
   },
 }
 
-/** The code of Forgot/Reset: whatever is wrong, it is the code (ACC-16). */
+/** The code of Forgot/Reset: any fault is answered as a wrong code (ACC-16). */
 export const passwordCodeDisclosure: Disclosure<SignInRefusalOf<'code-refused'>> = {
   otherwise: codeRefused,
   disclosed: {},

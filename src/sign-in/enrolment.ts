@@ -32,7 +32,7 @@ export type StartedEnrolment =
 
 /**
  * The set-up of the OTP channel: at the first login, after an unlock, or for another device. It logs
- * nobody in: the next login asks for password and OTP.
+ * no one in: the next login asks for password and OTP.
  *
  * @rule ACC-01
  * @rule OTP-03

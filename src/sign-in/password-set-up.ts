@@ -26,7 +26,7 @@ import { verifyCode } from './verify-code.ts'
 
 /**
  * The login page's "Forgot/Reset your password?": sets the first password, or a forgotten one, by a code
- * to the registered email; and the new password that follows an expired one. It logs nobody in.
+ * to the registered email; and the new password that follows an expired one. It signs no one in.
  *
  * @rule ACC-01
  * @rule ACC-09
@@ -36,7 +36,7 @@ export interface PasswordSetUp {
   /**
    * Asks for a code by email.
    *
-   * @returns a challenge, whoever asks and whatever becomes of it: whether the account is unknown, not
+   * @returns a challenge, regardless of who asks and of the outcome: whether the account is unknown, not
    * eligible, out of codes or served is not told (ACC-16); or `delivery-failed`, `malformed-user-id`,
    * `malformed-input`, `rate-limited`, `busy`, `port-failed`.
    * @rule ACC-02
@@ -50,7 +50,7 @@ export interface PasswordSetUp {
   /**
    * The emailed code. Wrong ones have a budget of their own and never count as logins.
    *
-   * @returns nothing: the same challenge now takes the new password; or `code-refused`, whatever is wrong;
+   * @returns nothing: the same challenge now takes the new password; or `code-refused`, for every fault;
    * `malformed-code`, `challenge-ended` for what never was a challenge, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-10
    */

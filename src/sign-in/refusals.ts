@@ -17,7 +17,7 @@ import type { SessionRefusal } from '../session/refusals.ts'
  * @rule LOCK-11
  */
 export type SignInRefusal =
-  /** The one answer to a refused sign-in, whatever the reason. */
+  /** The one answer to a refused sign-in, for every reason. */
   | { readonly code: 'sign-in-refused'; readonly rule: 'LOCK-11' }
   /** The code is wrong, replayed or outdated. A sign-in's challenge is still open; another code may be tried. */
   | { readonly code: 'code-refused'; readonly rule: 'LOCK-06' }

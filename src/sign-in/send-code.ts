@@ -12,7 +12,7 @@ export const hasIssued = ({ events }: CommandOutcome): boolean =>
   events.some(({ type }) => type === 'CodeIssued')
 
 /**
- * Sends a code to whoever waits for it: after the commit that made it good, and never stored. One that
+ * Sends a code to anyone who waits for it: after the commit that made it good, and never stored. One that
  * does not get through is void at once and costs the user nothing.
  *
  * @rule OTP-07

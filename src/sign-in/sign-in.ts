@@ -17,7 +17,7 @@ export interface SignIn {
    * LOG IN: a User ID and its password, at the login page of a system. It is also the consent to the
    * processing of personal data (ACC-11). A wrong password is counted.
    *
-   * @returns what comes next; or `sign-in-refused`, whatever the reason; `no-registered-email`,
+   * @returns what comes next; or `sign-in-refused`, for every reason; `no-registered-email`,
    * `too-many-codes` or `delivery-failed` where the password was right and the code can't be sent;
    * `malformed-user-id`, `malformed-input`, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-01

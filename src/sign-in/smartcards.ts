@@ -28,7 +28,7 @@ export interface AdmittedSmartcard {
 /** The smartcard, until it is decommissioned. */
 export interface Smartcards {
   /**
-   * Reports that the existing flow has admitted somebody's smartcard: the library does not read cards, and
+   * Reports that the existing flow has admitted someone's smartcard: the library does not read cards, and
    * takes the host's word for it. It gives the same kind of principal as a login by 2FA, good for the
    * terminal and DMS as long as the card is, and not for self-service. It neither counts nor clears failed
    * logins.

@@ -9,13 +9,13 @@ export interface BlocklistUnderTest {
   readonly known: readonly [string, ...string[]]
   /** A list that can't be read, a server that is not there, if that can be arranged. */
   readonly gone?: PasswordBlocklist
-  /** Called when a case is over, whatever became of it. */
+  /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }
 
 type Check = (given: BlocklistUnderTest) => Promise<void>
 
-/** Passwords that are on no list, unless somebody puts them there. */
+/** Passwords that are on no list, unless someone puts them there. */
 const unknown = Array.from({ length: 12 }, (_, i) => `Nobody-Has-This#${i}-${'q7Z&'.repeat(i)}`)
 
 const knows: Check = async ({ blocklist, known }) => {
@@ -84,14 +84,14 @@ const failing: Check = async ({ gone }) => {
 const checks: Readonly<Record<string, Check>> = {
   'list · what is on it is known': knows,
   'list · nothing else is': knowsNothingElse,
-  'list · whatever the password, there is an answer': anything,
+  'list · for any password, there is an answer': anything,
   'list · many questions at once are not mixed up': atOnce,
   'list · one that can’t be asked rejects, without the password': failing,
 }
 
 /**
  * The contract of the `PasswordBlocklist` port, as cases for any test runner. Without one that is `gone`,
- * nobody knows whether failing is told.
+ * no one knows whether failing is told.
  *
  * @param makeBlocklist - gives a blocklist and some of what is on it, for each case.
  * @returns the cases, each to be run once, alone or beside others.

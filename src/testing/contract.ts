@@ -7,9 +7,9 @@ export interface ContractCase {
   run(): Promise<void>
 }
 
-/** What a factory gives, whatever the port: something to be closed, perhaps. */
+/** What a factory gives, for any port: something to be closed, perhaps. */
 interface Closable {
-  /** Called when a case is over, whatever became of it. */
+  /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }
 

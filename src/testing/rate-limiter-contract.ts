@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { RateLimitDecision, RateLimiter } from '../ports/rate-limiter.ts'
 import { type ContractCase, casesOf } from './contract.ts'
 
-/** A rateLimiter to be put through the contract, that nobody has asked yet. */
+/** A rateLimiter to be put through the contract, that no one has asked yet. */
 export interface ThrottleUnderTest {
   readonly rateLimiter: RateLimiter
   /** How many attempts it admits from one source before it refuses, all of them at one time; 2–200. */
@@ -11,7 +11,7 @@ export interface ThrottleUnderTest {
   readonly second?: () => Promise<RateLimiter>
   /** Lets so many seconds pass, if that can be arranged. */
   readonly pass?: (seconds: number) => Promise<void>
-  /** Called when a case is over, whatever became of it. */
+  /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }
 
@@ -93,7 +93,7 @@ const again: Check = async ({ rateLimiter, most, pass }) => {
   assert.equal(
     admittedOf(await inTurn(rateLimiter, here, 1)),
     1,
-    'whoever comes back when told to is admitted',
+    'a source that comes back when told to is admitted',
   )
 }
 
@@ -111,7 +111,7 @@ const checks: Readonly<Record<string, Check>> = {
  * The contract of the `Throttle` port, as cases for any test runner. Cases that need a `second` rateLimiter,
  * or time that passes, pass idly without.
  *
- * @param makeThrottle - gives a rateLimiter that nobody has asked yet, a new one for each case.
+ * @param makeThrottle - gives a rateLimiter that no one has asked yet, a new one for each case.
  * @returns the cases, each to be run once, alone or beside others.
  * @example
  * ```ts

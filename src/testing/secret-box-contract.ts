@@ -3,7 +3,7 @@ import { macChecks } from './secret-box-contract/macs.ts'
 import { type SecretBoxUnderTest, sealChecks } from './secret-box-contract/seals.ts'
 
 /**
- * The contract of the `SecretBox` port, as cases for any test runner. Without an `other` box, nobody knows
+ * The contract of the `SecretBox` port, as cases for any test runner. Without an `other` box, no one knows
  * whether the key matters, and without a `second`, whether it matters alone; the cases that need them then
  * pass idly.
  *

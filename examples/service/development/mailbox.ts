@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import type { Mailer } from 'ccass-2fa'
 
-/** A mailer that sends nothing, and shows the newest code of each account to whoever asks. */
+/** A mailer that sends nothing, and shows the newest code of each account to anyone who asks. */
 export interface InsecureMailbox extends Mailer {
   codeFor(userId: string): string | undefined
 }

@@ -15,7 +15,7 @@ export const wordOf = ({ status, body }: Answered): string =>
 
 /** A client of several processes of one service. */
 export interface Client {
-  /** Asks one of them, or the one that is named, once. Whatever comes of it goes into the ledger. */
+  /** Asks one of them, or the one that is named, once. Anything that comes of it goes into the ledger. */
   ask(userId: string, path: string, body?: object, to?: string): Promise<Answered>
   /** As {@link Client.ask}, again while no answer came or the answer was to come back later. For what may be done twice. */
   insist(userId: string, path: string, body?: object): Promise<Answered>

@@ -11,7 +11,7 @@ const done = async (client: Client, { userId }: LoadHolder, path: string, body: 
 
 /**
  * Two Delegated Administrators of a participant make a user's account, as maker and checker (DMS-01, DMS-02):
- * entered, read, approved by the checker's code, confirmed. What is lost on the way is entered anew.
+ * entered, read, approved by the checker's code, confirmed. What is lost on the way is entered again.
  */
 export const createInDms = async (
   client: Client,

@@ -1,7 +1,7 @@
 import { type Answered, type Client, field, wordOf } from './client.ts'
 import { type LoadPhone, scanned } from './phone.ts'
 
-/** Somebody with an account, as the load plays them. */
+/** Someone with an account, as the load plays them. */
 export interface LoadHolder {
   readonly userId: string
   readonly system: 'CCASS/CCMS' | 'DMS'
@@ -78,7 +78,7 @@ export const setUp = async (client: Client, holder: LoadHolder): Promise<void> =
   await channelSet(client, holder)
 }
 
-/** A whole login; its token. What is lost on the way is begun anew; with no mailed code left (OTP-07), there is none. */
+/** A whole login; its token. What is lost on the way is begun again; with no mailed code left (OTP-07), there is none. */
 export const logIn = (client: Client, holder: LoadHolder): Promise<string> =>
   through(`login of ${holder.userId}`, async () => {
     const begun = await begin(client, holder)

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 
 /**
  * What a client saw of one act, a line of the ledger. No secret is in it: it may be kept, and be read by
- * whoever verifies.
+ * anyone who verifies.
  */
 export interface Seen {
   /** What was asked for, e.g. `sign-in/otp`. */
@@ -25,7 +25,7 @@ export interface SentNotice {
 /** One line of a ledger. */
 export type LedgerLine = Seen | SentNotice
 
-/** A ledger in a file; lines are whole, whoever else appends. */
+/** A ledger in a file; lines are whole, no matter who else appends. */
 export const ledgerIn = (file: string) => ({
   add: (line: LedgerLine): void => appendFileSync(file, `${JSON.stringify(line)}\n`),
 })

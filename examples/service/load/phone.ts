@@ -5,7 +5,7 @@ import { TOTP, URI } from 'otpauth'
 export interface LoadPhone {
   /**
    * A code that was not shown before: of this step, the next, or the one before; none of them left, it waits
-   * for the next step, as somebody would who looks at the screen.
+   * for the next step, as someone would who looks at the screen.
    */
   fresh(): Promise<string>
   /** The code shown last. */

@@ -16,7 +16,7 @@ const replays: Scene = async (client, holder) => {
   await logIn(client, holder)
 }
 
-/** A wrong password, two wrong codes at once, then the right ones: nothing is locked, and the count begins anew. */
+/** A wrong password, two wrong codes at once, then the right ones: nothing is locked, and the count begins again. */
 const mistypes: Scene = async (client, holder) => {
   const { userId, system } = holder
   await client.ask(userId, 'sign-in', { userId, system, password: 'Wrong-Horse#Battery9' })

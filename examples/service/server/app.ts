@@ -89,7 +89,7 @@ export const newApp = (
 
 /** Puts the routes on it. */
 export const furnish = (app: FastifyInstance, host: Host, settings: Settings): void => {
-  // JSON alone: a page of somebody else's can make a browser send text/plain here unasked.
+  // JSON alone: a page of someone else's can make a browser send text/plain here unasked.
   app.removeContentTypeParser('text/plain')
   app.setErrorHandler(onError)
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ code: 'not-found' }))

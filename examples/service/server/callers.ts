@@ -2,19 +2,19 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Authentication, errAsync, type RefusalOf, type Session } from 'ccass-2fa'
 import type { SupportDecision } from './route.ts'
 
-const nobody: RefusalOf<'session-ended'> = { code: 'session-ended', rule: 'ACC-15' }
+const notSignedIn: RefusalOf<'session-ended'> = { code: 'session-ended', rule: 'ACC-15' }
 
 /** What stands behind `Bearer` in the header; it is a secret, and in no log. */
 const bearer = (header: string | undefined): string | undefined =>
   /^Bearer (\S{1,4096})$/i.exec(header ?? '')?.[1]
 
 /**
- * The login whose sealed principal was sent. That it still holds for its account is asked by whatever the
- * library does with it.
+ * The login whose sealed principal was sent. That it still holds for its account is checked by each
+ * operation of the library.
  */
 export const principalOf = (auth: Authentication, header: string | undefined): SupportDecision<Session> => {
   const sealed = bearer(header)
-  return sealed === undefined ? errAsync(nobody) : auth.sessions.open({ sealed })
+  return sealed === undefined ? errAsync(notSignedIn) : auth.sessions.open({ sealed })
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest()

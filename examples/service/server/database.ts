@@ -34,7 +34,7 @@ export const openDatabase = (addresses: readonly string[], connections = 10): Da
       connectionString,
       max: connections,
       connectionTimeoutMillis: 5_000,
-      // Nobody waits longer for an answer; the server's own limit is set there, for the role.
+      // No one waits longer for an answer; the server's own limit is set there, for the role.
       query_timeout: 15_000,
       keepAlive: true,
       // A replica answers reads too, perhaps with what was; only a primary is asked anything.
@@ -42,7 +42,7 @@ export const openDatabase = (addresses: readonly string[], connections = 10): Da
         primaryOnly(connection).then(() => done(), done)
       },
     })
-    // A connection that breaks while idle is replaced at the next use: nobody need be told.
+    // A connection that breaks while idle is replaced at the next use: no one need be told.
     pool.on('error', () => {})
     return pool
   })
@@ -55,7 +55,7 @@ export const openDatabase = (addresses: readonly string[], connections = 10): Da
       try {
         return await pool.query(text, values)
       } catch (error) {
-        // Whoever comes first moves on; those who asked the same address meanwhile find it done.
+        // Anyone who comes first moves on; those who asked the same address meanwhile find it done.
         if (elsewhere(error) && present === asked) present = (asked + 1) % pools.length
         throw error
       }

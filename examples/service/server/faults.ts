@@ -18,7 +18,7 @@ const field = (error: unknown, name: 'name' | 'code' | 'stack'): string | undefi
 }
 
 /**
- * A fault, fit to be logged. An error comes from a driver, and its message may hold whatever the driver was
+ * A fault, fit to be logged. An error comes from a driver, and its message may hold what the driver was
  * given: a row, a parameter, an address. So neither message nor cause is taken: its name, its code if that
  * looks like one, and the places in the program.
  */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Host } from './host.ts'
 
-/** Longer than this nobody who asks for readiness will wait. */
+/** Longer than this no one who asks for readiness will wait. */
 const patience = 2_000
 
 const inTime = async (answer: Promise<boolean>): Promise<boolean> => {
@@ -13,7 +13,7 @@ const inTime = async (answer: Promise<boolean>): Promise<boolean> => {
 }
 
 /**
- * `/health`: the process lives, and should be left alone; it asks nobody. `/ready`: it should be given
+ * `/health`: the process lives, and should be left alone; it asks no one. `/ready`: it should be given
  * requests: the storage answers, and it is not about to stop. A storage that is away for a moment must not get
  * processes restarted, so the two are apart.
  */

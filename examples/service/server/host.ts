@@ -30,14 +30,14 @@ export const openHost = async (settings: Settings, log: FastifyBaseLogger): Prom
   const open = await openStorage(settings)
   const random = webCryptoRandom()
   const [first = { id: 'development', key: random.bytes(32) }, ...others] = settings.keys
-  if (settings.keys.length === 0) log.warn('keys were made up: what is sealed now, nobody opens tomorrow')
+  if (settings.keys.length === 0) log.warn('keys were made up: what is sealed now, no one opens tomorrow')
   if (settings.stubHasher) log.warn('passwords are hashed by a stub: they are not protected')
 
   const smtp = settings.smtp && mailBySmtp(settings.smtp, (trouble) => log.warn({ trouble }, 'mail'))
   const mailbox = smtp === undefined ? insecureMailbox(settings.noticeFile) : undefined
   const mailer = smtp ?? mailbox
   if (mailer === undefined) throw new Error('no mailer')
-  if (mailbox !== undefined) log.warn('mails are kept, not sent; codes are shown to whoever asks')
+  if (mailbox !== undefined) log.warn('mails are kept, not sent; codes are shown to anyone who asks')
 
   const auth = createAuthentication({
     storage: open.storage,

@@ -11,7 +11,7 @@ const until = (retryAt: number, now: number) => Math.max(1, Math.ceil((retryAt -
 
 /**
  * The status of a refusal. The switch has no default: a code that the library adds does not compile until
- * somebody has thought of its status. The body is the refusal as it is: it holds what its caller may see.
+ * someone has thought of its status. The body is the refusal as it is: it holds what its caller may see.
  */
 export const httpRefusal = (refusal: Refusal, now: number): HttpRefusal => {
   switch (refusal.code) {
@@ -20,14 +20,14 @@ export const httpRefusal = (refusal: Refusal, now: number): HttpRefusal => {
     case 'malformed-user-id':
     case 'malformed-code':
       return { status: 400 }
-    // Nobody is logged in, or no longer; the login page is next.
+    // No one is logged in, or no longer; the login page is next.
     case 'sign-in-refused':
     case 'code-refused':
     case 'challenge-ended':
     case 'current-password-refused':
     case 'session-ended':
       return { status: 401 }
-    // Somebody is, and may not.
+    // Someone is, and may not.
     case 'not-authorised':
     case 'smartcard-session-not-allowed':
     case 'smartcard-refused':

@@ -34,7 +34,7 @@ const confirmed = (auth: Authentication, step: ConfirmedOtp): SupportDecision<un
     : okAsync(step)
 
 /**
- * A checker reads in one request and acts in another, and a review does not travel: so it is read anew, and
+ * A checker reads in one request and acts in another, and a review does not travel: so it is read again, and
  * must still be what the checker saw (DMS-05).
  */
 const asRead = <T>(

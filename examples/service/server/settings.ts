@@ -5,7 +5,7 @@ import type { NamedKey } from 'ccass-2fa/web-crypto'
 export interface Settings {
   /** 0 takes a free port. */
   readonly port: number
-  /** `127.0.0.1` unless told: whoever opens it to a network says so. */
+  /** `127.0.0.1` unless told: anyone who opens it to a network says so. */
   readonly address: string
   /** Connection strings of one PostgreSQL: the primary first, then those that may be promoted. Empty: SQLite. */
   readonly databases: readonly string[]
@@ -22,12 +22,12 @@ export interface Settings {
   readonly internalToken?: string
   /** What fastify may believe of `x-forwarded-for`: `false`, or the addresses of the proxies, e.g. `10.0.0.0/8`. */
   readonly trustProxy: false | string
-  /** Of one source, in each process, for whatever needs no login (LOCK-14). */
+  /** Of one source, in each process, for anything that needs no login (LOCK-14). */
   readonly attemptsPerMinute: number
   readonly logLevel: string
   /** How long a stop may take before the process ends all the same. */
   readonly stopSeconds: number
-  /** Keys are made up, codes are shown to whoever asks. Nothing here is safe then. */
+  /** Keys are made up, codes are shown to anyone who asks. Nothing here is safe then. */
   readonly insecureDevelopment: boolean
   /** Passwords are hashed by something that costs nothing and protects nothing; in development. */
   readonly stubHasher: boolean
@@ -77,7 +77,7 @@ const checked = (settings: Settings): Settings => {
   if (keys.length === 0 && (lasting || !insecureDevelopment))
     throw new SettingsError('SECRET_KEYS is needed: what is sealed today must be opened tomorrow')
   if (insecureDevelopment) return settings
-  if (smtp === undefined) throw new SettingsError('SMTP_URL is needed: nobody gets a code otherwise')
+  if (smtp === undefined) throw new SettingsError('SMTP_URL is needed: no one gets a code otherwise')
   if (stubHasher || noticeFile !== undefined)
     throw new SettingsError('STUB_HASHER and NOTICE_FILE are for --insecure-development alone')
   return settings

@@ -63,7 +63,7 @@ const missingLogins = ({ entries }: Story, seen: readonly Seen[]): readonly stri
 
 /**
  * Holds what clients saw of one account against its trail: nothing that was answered is missing, and nothing
- * is there that nobody asked for.
+ * is there that no one asked for.
  *
  * @param seen - everything that was asked of this account; what was asked besides looks like forged.
  */

@@ -16,7 +16,7 @@ export const promisedBy = ({ entries }: Story): number => {
   return promised
 }
 
-/** Notices that wait. With `atRest` those too that somebody has claimed: only where nobody sends any more. */
+/** Notices that wait. With `atRest` those too that someone has claimed: only where no one sends any more. */
 export const waitingIn = (storage: StoragePort, atRest: boolean): Promise<readonly NewNotice[]> => {
   const now = atRest ? Number.MAX_SAFE_INTEGER : Date.now()
   // Claimed until now is not claimed at all: nothing is taken away from who sends.

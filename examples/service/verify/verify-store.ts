@@ -65,7 +65,7 @@ const byUser = (lines: readonly LedgerLine[]) => {
  * clients and processes noted, that nothing answered is missing, nothing is there unasked, and no promised mail
  * is lost.
  *
- * @param atRest - nobody writes or sends: then what is claimed by the dead is looked at too.
+ * @param atRest - no one writes or sends: then what is claimed by the dead is looked at too.
  */
 export const verifyStore = async (
   storage: StoragePort,

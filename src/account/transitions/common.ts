@@ -30,7 +30,7 @@ const noLongerEnabled = guard(
     disableAfter !== undefined && hongKongDay(at) > disableAfter,
 )
 
-/** The rows that turn away whoever is disabled, or out of date. */
+/** The rows that refuse anyone who is disabled, or out of date. */
 export const notEnabledRows = (
   type: AccountCommandType,
   stages: readonly (typeof existingStages)[number][],
@@ -52,7 +52,7 @@ export const staleSession = guard(
       : account.sessions.every(({ id }) => id !== session),
 )
 
-/** The rows that turn away whoever has no account, is locked out, disabled, or out of date. */
+/** The rows that refuse accounts that do not exist, are locked, disabled or out of date. */
 export const deniedRows = (type: AccountCommandType): readonly Row[] => {
   const command = on(type)
   return [
@@ -65,7 +65,7 @@ export const deniedRows = (type: AccountCommandType): readonly Row[] => {
 
 type OnChallenge = { readonly at: Instant; readonly challenge: ChallengeId }
 
-/** The rows that turn away whoever comes with a challenge that is not open. */
+/** The rows that refuse anyone who comes with a challenge that is not open. */
 export const challengeNotOpenRows = (
   type: AccountCommandType &
     (

@@ -27,7 +27,7 @@ const denials: Readonly<Record<SignInDenial, readonly [RuleId, string]>> = {
 const deniedBecause = (denied: SignInDenial, says: string) =>
   guard(says, (_: AccountBase, { denial }: SessionCommand) => denial === denied)
 
-/** The rows that turn away whoever is not, or no longer, logged in. */
+/** The rows that refuse anyone who is not, or no longer, logged in. */
 const sessionDeniedRows = (
   type: AccountCommandType & ('ChangePassword' | 'RequestDeviceChange' | 'CheckSession'),
 ): readonly Row[] => [

@@ -32,7 +32,7 @@ const closedByLock = guard(
   (_account: AccountBase, _command: unknown, { lockout }) => lockout.blocksSmartcard,
 )
 
-/** The rows that turn away whoever has no account, or whose smartcard opens nothing here and now. */
+/** The rows that refuse accounts that do not exist, or whose smartcard opens nothing here and now. */
 const deniedRows = (
   type: AccountCommandType & ('AdmitSmartcard' | 'CheckSmartcardSession'),
 ): readonly Row[] => {

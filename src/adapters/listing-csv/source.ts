@@ -5,7 +5,7 @@ export type CsvChunk = Uint8Array | string
 
 /** A web stream, as far as it is asked: `ReadableStream` is one. */
 export interface CsvStream {
-  /** Takes the stream; nobody else reads it then. */
+  /** Takes the stream; no one else reads it then. */
   getReader(): {
     /** The next piece. */
     read(): Promise<{ readonly done: boolean; readonly value?: CsvChunk | undefined }>
@@ -50,10 +50,10 @@ function* piecesOf(chunk: CsvChunk): Generator<CsvChunk, void> {
 }
 
 /**
- * The bytes of a source, in pieces of bounded size. Text becomes UTF-8. Whoever stops reading releases the
+ * The bytes of a source, in pieces of bounded size. Text becomes UTF-8. Anyone who stops reading releases the
  * source: an iterator is returned, a web stream cancelled.
  *
- * @throws whatever the source throws; a `TypeError` where a piece is neither bytes nor text.
+ * @throws anything that the source throws; a `TypeError` where a piece is neither bytes nor text.
  * @internal
  */
 export async function* bytesOf(source: CsvSource): AsyncGenerator<Uint8Array, void> {

@@ -25,7 +25,7 @@ const changes: Readonly<Record<CredentialChange, string>> = {
 const report =
   'Users: tell a Delegated Administrator of your organisation. Delegated Administrators: tell HKEX. Use contact details that you already have, none from a message.'
 const noLinks =
-  'This message has no link and no attachment. Nobody asks you by email to log in, or for a password.'
+  'This message has no link and no attachment. No one asks you by email to log in, or for a password.'
 
 /** The mails in English. */
 export const english: Wording = {
@@ -39,7 +39,7 @@ export const english: Wording = {
       ['Good for', `${duration(validSeconds, locale)}, once; a newer code replaces it`],
     ],
     closing: [
-      'Enter it only on the page where you asked for it. Nobody at HKEX or in your organisation ever asks you for this code; do not pass it on.',
+      'Enter it only on the page where you asked for it. No one at HKEX or in your organisation ever asks you for this code; do not pass it on.',
       `You did not ask for a code? Do not use it. ${report}`,
     ],
   }),

@@ -4,7 +4,7 @@ import type { Locale } from './locale.ts'
 /** The mails of one type. */
 export type MailOf<Type extends Mail['type']> = Extract<Mail, { readonly type: Type }>
 
-/** What a mail says in one language, before it is laid out. Plain text throughout; nobody has escaped it. */
+/** What a mail says in one language, before it is laid out. Plain text throughout; no one has escaped it. */
 export interface MailContent {
   readonly locale: Locale
   readonly subject: string

@@ -28,7 +28,7 @@ export interface MessageParts extends MailText {
   readonly locales: Locales
 }
 
-/** Whatever a body's lines ended with, and no control character but the line feed: what is left can't be read as SMTP. */
+/** Any line ending of the body, and no control character but the line feed: what is left can't be read as SMTP. */
 const bodyOf = (body: string) => body.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '')
 
 /**

@@ -27,7 +27,7 @@ export const defaultTitle = 'From smartcard to 2FA'
 /** What is said of each status. */
 export const statusWords: Readonly<Record<PlanStatus, { readonly name: string; readonly means: string }>> = {
   ready: { name: 'Ready', means: 'Will be migrated, and can initialise 2FA from launch' },
-  blocked: { name: 'Blocked', means: 'Will be migrated, but cannot use 2FA until somebody has helped' },
+  blocked: { name: 'Blocked', means: 'Will be migrated, but cannot use 2FA until someone has helped' },
   refused: { name: 'Refused', means: 'Will be left out until the line is corrected' },
 }
 
@@ -38,9 +38,9 @@ export const routeWords: Readonly<Record<RemedyRoute, string>> = {
   'DA 3': 'HKEX, on eService DA 3',
   'SCard 1': 'HKEX, on SCard 1',
   'DA 4': 'The participant, buying accounts on eService DA 4',
-  listing: 'Whoever keeps the listing',
+  listing: 'The keeper of the listing',
   participant: 'The participant',
-  'not-available': 'Nobody yet: registration has not begun',
+  'not-available': 'No one yet: registration has not begun',
 }
 
 /** What is said of each warning. */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 /** A list: the path of a file in UTF-8, or its lines. */
 export type LineSource = string | Iterable<string> | AsyncIterable<string>
 
-/** What is wrong with a line. Its text is not told: a list may hold what is nobody's business. */
+/** What is wrong with a line. Its text is not told: a list may hold what is no one's business. */
 export interface BrokenLine {
   /** From 1. */
   readonly line: number

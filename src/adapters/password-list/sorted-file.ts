@@ -21,7 +21,7 @@ const readAt = async (file: FileHandle, at: number, length: number): Promise<str
   return buffer.toString('latin1', 0, bytesRead)
 }
 
-/** A line of the file, which must be one, and in its place: else a hash could be missed, and nobody told. */
+/** A line of the file, which must be one, and in its place: else a hash could be missed, and no one told. */
 const lineFrom = (text: string, at: number, { above, below }: Span): HashLine => {
   const read = readHashLine(text, 40)
   if (read === undefined) throw broken(at, 'no SHA-1 in hexadecimal')
@@ -73,7 +73,7 @@ const search = async (file: FileHandle, wanted: string): Promise<boolean> => {
 
 /**
  * A file of hashes as Have I Been Pwned publishes it, `SHA1:count` a line, sorted by hash: of any size, it
- * is searched on the disk and never loaded. Opened anew for each question, so that a new file may take the
+ * is searched on the disk and never loaded. Opened again for each question, so that a new file may take the
  * old one's place (put it there by renaming).
  *
  * What the search meets must be hashes in ascending order; a file that is not (the one sorted by count, say),

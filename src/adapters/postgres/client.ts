@@ -1,5 +1,5 @@
 /**
- * What runs statements: `pg`'s Pool, PGlite, and whatever else fits. It must not be one connection inside a
+ * What runs statements: `pg`'s Pool, PGlite, and anything else that fits. It must not be one connection inside a
  * transaction of the host's: each statement here is a transaction of its own.
  */
 export interface PostgresClient {

@@ -13,7 +13,7 @@ interface Step {
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
 /**
- * One step per record, in the order of keys: whoever locks several locks them in this order, so that no two
+ * One step per record, in the order of keys: a transaction that locks several locks them in this order, so that no two
  * wait for each other. `undefined` if one record is asked to be at two versions.
  */
 const stepsOf = ({ writes, unchanged = [] }: Commit): readonly Step[] | undefined => {
@@ -48,8 +48,8 @@ const insert = (
 
 /**
  * What one step does, if what is before it was done. It answers a row if the record is as expected: as it is
- * now, not as it was when the statement began, for each of these waits for whoever has the row and then looks
- * anew. What must not be there is put there as version 0: only a row can be held against others.
+ * now, not as it was when the statement began, for each of these waits for the transaction that has the row and then looks
+ * again. What must not be there is put there as version 0: only a row can be held against others.
  */
 const stepText = (tables: Tables, { key, expected, write }: Step, gate: string, put: Put): string => {
   if (write === undefined)

@@ -39,7 +39,7 @@ const table = (
   return [`${whole} PARTITION BY HASH (participant);`, ...parts].join('\n')
 }
 
-/** Texts compare byte by byte, whatever language the database speaks. */
+/** Texts compare byte by byte, in any language the database speaks. */
 const key = 'text COLLATE "C" NOT NULL'
 
 const first = (ground: Ground): string => `
@@ -63,11 +63,11 @@ ${table(
 )}
 CREATE INDEX ON ${ground.tables.notice} (waiting_since, ordinal);
 COMMENT ON TABLE ${ground.tables.record} IS
-  'One row per record, as it is now: the fold of its trail. Version 0: there is none, and somebody relied on it.';
+  'One row per record, as it is now: the fold of its trail. Version 0: there is none, and someone relied on it.';
 COMMENT ON TABLE ${ground.tables.trail} IS
   'What happened to each record, chained by hashes from the first entry to the head of the record. Never changed.';
 COMMENT ON TABLE ${ground.tables.notice} IS
-  'Mails that must be sent yet. claimed_until, in epoch milliseconds: until then whoever claimed one sends it.';
+  'Mails that must be sent yet. claimed_until, in epoch milliseconds: until then anyone who claimed one sends it.';
 `
 
 /** What brings a schema from each version to the next, the first from nothing. Published steps are never changed. */
@@ -126,7 +126,7 @@ $migration$`
  * may do so at once, each step is made once, wholly or not at all, and one that finds everything in order changes
  * nothing. Works through PgBouncer in transaction mode.
  *
- * @param client - a pool, or whatever else runs statements.
+ * @param client - a pool, or anything else that runs statements.
  * @throws if the schema is of a later release, the database is not encoded in UTF8, or the role may not make
  * what is missing; nothing is changed then. RangeError for options out of their bounds.
  */

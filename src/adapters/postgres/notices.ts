@@ -6,10 +6,10 @@ type NoticeName = Pick<NewNotice, 'participant' | 'id'>
 
 const textOf = ({ participant, id }: NoticeName) => JSON.stringify([participant, id])
 
-/** How often it is looked anew for what nobody has, where others claimed first what was found. */
+/** How often it is looked again for what no one has, where others claimed first what was found. */
 const mostSweeps = 10
 
-/** The oldest notices that nobody has claimed: a sweep over every partition, which claims nothing yet. */
+/** The oldest notices that no one has claimed: a sweep over every partition, which claims nothing yet. */
 const free = async (client: PostgresClient, tables: Tables, now: number, limit: number) => {
   const { values, put } = parameters()
   const text = `SELECT participant, id FROM ${tables.notice} WHERE claimed_until <= ${put(now, 'bigint')}
@@ -41,7 +41,7 @@ const claimOf = async (
 
 /**
  * Claims notices: a sweep finds those that are free, and each participant's are then claimed in a statement
- * of its own, which takes only what is free still. So whatever writes touches one partition.
+ * of its own, which takes only what is free still. So anything that writes touches one partition.
  */
 export const claimNotices = async (
   client: PostgresClient,

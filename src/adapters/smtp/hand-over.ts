@@ -14,7 +14,7 @@ const wentStale = ({ step, error }: Failure) =>
 const putAway = (pool: Pool, line: Line, failure: Failure | undefined) => {
   if (failure?.step === 'connect' || failure?.step === 'login') return line.cut()
   if (failure === undefined) return pool.giveBack(line)
-  // The answer is known: nobody waits for the server to forget the message.
+  // The answer is known: no one waits for the server to forget the message.
   line.forget().then(() => pool.giveBack(line))
 }
 
@@ -22,7 +22,7 @@ const putAway = (pool: Pool, line: Line, failure: Failure | undefined) => {
  * Hands one message to the server, over an idle line or a new one. If the idle line turns out to be dead
  * before a byte of the message went over it, another is taken: that alone is tried again.
  *
- * @param signal - the time is up: whatever is under way is cut off.
+ * @param signal - the time is up: anything under way is cut off.
  * @returns nothing if the server took it; or where it broke off.
  */
 export const handOver = async (

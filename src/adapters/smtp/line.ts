@@ -16,7 +16,7 @@ export interface Failure {
   readonly error: WireError
 }
 
-/** From whom, to whom: as SMTP is told, whatever the headers say. */
+/** From whom, to whom: as SMTP is told, regardless of what the headers say. */
 export interface Envelope {
   readonly from: string
   readonly to: string
@@ -34,7 +34,7 @@ export interface Line {
   readonly alive: () => boolean
   /** Takes leave; cut after a second. */
   readonly quit: () => void
-  /** Cuts it off, whatever is under way. */
+  /** Cuts it off, including anything under way. */
   readonly cut: () => void
   /** Resolved once it is over. */
   readonly ended: Promise<void>
@@ -68,7 +68,7 @@ const connectionTo = ({ host, port, tls, certificate, clientName, timeouts }: Sm
 const isAscii = (text: string) => !/[^\u0000-\u007f]/.test(text)
 
 /**
- * A connection that answers each act once, whatever nodemailer makes of a failure: a callback, an event, or
+ * A connection that answers each act once, regardless of what nodemailer makes of a failure: a callback, an event, or
  * both. It knows whether a message was on its way when it broke: the message is a stream, and that is read
  * only after the server has said 354.
  */
@@ -77,7 +77,7 @@ export const lineTo = (settings: SmtpSettings): Line => {
   let [alive, step] = [true, 'connect' as Failure['step']]
   let takesUtf8 = false
   let settle = (_: Failure | undefined): void => {}
-  // Listened to for as long as it lives: an `error` that nobody hears ends the process.
+  // Listened to for as long as it lives: an `error` that no one hears ends the process.
   connection.on('error', (error: WireError) => settle({ step, error }))
   const ended = new Promise<void>((resolve) => {
     connection.once('end', () => {

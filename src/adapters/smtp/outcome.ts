@@ -5,7 +5,7 @@ import type { DeliveryFailure } from './options.ts'
 /** Replies in the 500s that say something of this client or its session, and nothing of the mail. */
 const ofTheSession: readonly number[] = [500, 502, 503, 530, 534, 535, 538]
 
-/** The reply's number; `undefined` for whatever is not the answer to a command of this message. */
+/** The reply's number; `undefined` for anything that is not the answer to a command of this message. */
 const replyTo = ({ code, responseCode }: WireError): number | undefined =>
   typeof responseCode === 'number' && (code === 'EENVELOPE' || code === 'EMESSAGE') ? responseCode : undefined
 
@@ -21,7 +21,7 @@ const refusedForGood = ({ error }: Failure): boolean => {
   return reply >= 500 && reply < 600 && !ofTheSession.includes(reply) && error.command !== 'MAIL FROM'
 }
 
-/** The whole message may be there, and nobody knows: it was on its way, and no reply was heard. */
+/** The whole message may be there, and no one knows: it was on its way, and no reply was heard. */
 const isUncertain = ({ step, error }: Failure): boolean => step === 'message' && replyTo(error) === undefined
 
 /** Names and numbers of an error, and nothing else: its text may hold anything. */
@@ -38,7 +38,7 @@ const factsOf = ({ code, responseCode, response }: WireError) => {
 /**
  * What became of a mail that did not simply get through. A reply that was not heard leaves open whether the
  * mail was taken. A notice is then tried again: twice is better than never, and it has the same Message-ID. A
- * code counts as delivered: it stays good, is never sent a second time, and whoever does not get it asks for
+ * code counts as delivered: it stays good, is never sent a second time, and anyone who does not get it asks for
  * another.
  *
  * @rule OTP-07

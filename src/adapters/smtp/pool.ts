@@ -73,7 +73,7 @@ export const poolOf = (makeLine: () => Line, most: number, idleMs: number): Pool
         if (got !== undefined) return got
         await turn(signal)
       }
-      // Whoever was woken too late lets the next one go instead.
+      // Anyone who was woken too late lets the next one go instead.
       next()
       return undefined
     },

@@ -54,7 +54,7 @@ interface Entered {
 /** What a request can be told to do. */
 export type RequestCommand = { readonly at: Instant } & (
   | ({ readonly type: 'Enter'; readonly maker: UserId } & Entered)
-  /** The maker goes back and enters something else: whatever was approved before is void. */
+  /** The maker goes back and enters something else: anything that was approved before is void. */
   | ({ readonly type: 'Amend'; readonly maker: UserId } & Entered)
   | {
       readonly type: 'Confirm'

@@ -55,7 +55,7 @@ const unknownOptions = (options: Options): readonly ConfigurationProblem[] => {
     .map((option) => ({ option, problem: `is not an option; the options are ${known.join(', ')}` }))
 }
 
-/** What the options come to: the policy and timeline in force, checked again whatever made them; or what is wrong. */
+/** What the options come to: the policy and timeline in force, checked again regardless of what made them; or what is wrong. */
 export interface CheckedConfiguration {
   readonly policy: Policy | undefined
   readonly timeline: Timeline | undefined

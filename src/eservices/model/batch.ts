@@ -157,7 +157,7 @@ const verdictOn = (line: EserviceLine, form: SentForm, facts: BatchFacts, rules:
 }
 
 /**
- * What HKEX makes of one outstanding line, by what is known at that moment. Whoever carries it out commits
+ * What HKEX makes of one outstanding line, by what is known at that moment. The caller that carries it out commits
  * the action and the outcome together, and plans the next line on what is known then.
  *
  * @returns the plan; `undefined` where the form is not with HKEX, or the line has its outcome already.

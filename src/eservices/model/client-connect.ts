@@ -12,7 +12,7 @@ import type { ParticipantKey } from '../../identity/participant.ts'
  */
 export const userMaintenanceRight = 'EU_UserMaintenance'
 
-/** What a Client Connect user may be in the workflow of a form; somebody may be both, never on one form. */
+/** What a Client Connect user may be in the workflow of a form; someone may be both, never on one form. */
 export type WorkflowRole = 'Maker' | 'Checker'
 
 /** A person as a form's steps are stamped with. */
@@ -41,7 +41,7 @@ export interface ClientConnectUser extends ClientConnectPerson {
 
 /**
  * The shape of a Client Connect user, strict. What their login and email are made of is asked by the forms
- * themselves, so that whoever is refused for it stands in the trail.
+ * themselves, so that anyone who is refused for it stands in the trail.
  *
  * @rule API-01
  */
@@ -69,14 +69,14 @@ export const isReadable = ({ id, email }: ClientConnectPerson): boolean =>
 export const inLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /**
- * Whether somebody is who a form says its maker or claimant is: the same login but for capitals. This lets
- * somebody act, so the email proves nothing here.
+ * Whether someone is who a form says its maker or claimant is: the same login but for capitals. This lets
+ * someone act, so the email proves nothing here.
  */
 export const isSamePerson = (one: ClientConnectPerson, other: ClientConnectPerson): boolean =>
   inLowerCase(one.id) === inLowerCase(other.id)
 
 /**
- * Whether two may be one person: the same login or the same mailbox, but for capitals. This keeps somebody
+ * Whether two may be one person: the same login or the same mailbox, but for capitals. This keeps someone
  * from acting, so either is enough.
  *
  * @rule ESV-12

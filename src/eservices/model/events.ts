@@ -9,7 +9,7 @@ import type { EserviceReference } from './reference.ts'
 import type { EserviceDenialReason } from './refusal-reason.ts'
 import type { LineOutcome } from './state.ts'
 
-/** A step of somebody at Client Connect, stamped with who it was. */
+/** A step of someone at Client Connect, stamped with who it was. */
 export interface PersonEvent {
   readonly by: ClientConnectPerson
 }

@@ -8,7 +8,7 @@ import type { EserviceReference } from './reference.ts'
 import { type Eservice, type EserviceStatus, statusAt } from './state.ts'
 
 /**
- * What somebody must be told of a form by mail. An adapter words it.
+ * What someone must be told of a form by mail. An adapter words it.
  *
  * @rule ESV-08
  */

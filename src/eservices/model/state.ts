@@ -25,7 +25,7 @@ export interface ProcessedLine {
   readonly at: Instant
 }
 
-/** What every form has, whatever its stage. */
+/** What every form has, regardless of its stage. */
 export interface EserviceForm {
   readonly form: FormName
   /** The one participant that it is for. */
@@ -143,7 +143,7 @@ export const statusAt: Readonly<Record<ExistingEservice['stage'], EserviceStatus
 
 /**
  * The contents with which a new draft begins that is cloned from a form, at any of its stages: all but the
- * tick, since nobody has declared anything of the new one.
+ * tick, since no one has declared anything of the new one.
  *
  * @rule ESV-11
  * @rule ESV-16

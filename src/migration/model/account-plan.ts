@@ -55,8 +55,8 @@ export interface PlanReadings {
    */
   readonly administratorLookalikes?: 'refuse' | 'admit'
   /**
-   * An account whose certificate has expired: nobody can have used it lately, and its card will not carry it
-   * through the parallel run. By default it is blocked until somebody has looked; `warn` lets it be ready.
+   * An account whose certificate has expired: no one can have used it lately, and its card will not carry it
+   * through the parallel run. By default it is blocked until someone has looked; `warn` lets it be ready.
    *
    * @defaultValue `block`
    */
@@ -89,7 +89,7 @@ const blocks = (
 const isWarning = (warning: ListingWarning): warning is Exclude<ListingWarning, 'invalid-email'> =>
   warning !== 'invalid-email'
 
-/** Once decommissioned, nobody asks for a card. */
+/** Once decommissioned, no one asks for a card. */
 const isExpired = ({ smartcard }: ListedAccount['profile'], phase: Phase, at: Instant): boolean =>
   phase !== 'decommissioned' && smartcard !== undefined && at >= smartcard.certificateExpiry
 

@@ -13,7 +13,7 @@ export const checklistPoints: Readonly<Record<ChecklistPoint, string>> = {
   4: 'All users and Delegated Administrators are informed',
   5: 'The information package and the user guides are studied',
   6: 'The procedure of the first login is understood',
-  7: 'Whoever already uses Client Connect or VaR Online keeps the same authenticator app',
+  7: 'Users who already use Client Connect or VaR Online keep the same authenticator app',
 }
 
 /** One point with what is known of it. */
@@ -36,7 +36,7 @@ const undone = /* @__PURE__ */ itemsOf(false)
 const done = /* @__PURE__ */ itemsOf(true)
 
 /**
- * The checklist of a participant. The first point the listing itself ticks, and nobody else: with at least
+ * The checklist of a participant. The first point the listing itself ticks, and no one else: with at least
  * one account, and none without a valid email. The others are as the participant has declared them.
  *
  * @param accounts - accounts that are migrated, and how many of them have no valid email.

@@ -3,7 +3,7 @@ import { isBeforeLaunch, type Phase } from '../../access-control/timeline.ts'
 import type { Role } from '../../identity/role.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 
-/** Why an account is migrated, and can't use 2FA before somebody has helped. */
+/** Why an account is migrated, and can't use 2FA before someone has helped. */
 export type BlockedReason =
   | 'no-registered-email'
   | 'invalid-email'
@@ -28,8 +28,8 @@ export type FindingCode = BlockedReason | RefusedReason
 
 /**
  * Who can help, and how: the holder alone; two Delegated Administrators of the participant in DMS; HKEX, on
- * eService DA 3 or SCard 1; the participant, that buys accounts on DA 4; whoever keeps the listing; the
- * participant itself, as its checklist says; nobody yet.
+ * eService DA 3 or SCard 1; the participant, that buys accounts on DA 4; the keeper of the listing; the
+ * participant itself, as its checklist says; no one yet.
  *
  * @rule MIG-16
  */

@@ -59,7 +59,7 @@ const plain = (name: unknown): string =>
     .toLowerCase()
 
 /**
- * Reads the first line of a listing: its columns in any order, whatever their case; a byte order mark and
+ * Reads the first line of a listing: its columns in any order, in any letter case; a byte order mark and
  * blanks around a name do no harm.
  *
  * @returns where each column stands; or `not-a-listing`, with the columns that are missing or there twice.

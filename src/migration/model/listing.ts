@@ -25,9 +25,9 @@ export type ListingFault =
   | 'missing-cell'
   | 'too-long'
   | 'unprintable'
-  /** For whoever reads the bytes: they are no text in the file's encoding, e.g. Big5 where UTF-8 is read. */
+  /** For the reader of the bytes: they are no text in the file's encoding, e.g. Big5 where UTF-8 is read. */
   | 'wrong-encoding'
-  /** For whoever reads the bytes: the line has too few or too many cells, or its quotes don't end. */
+  /** For the reader of the bytes: the line has too few or too many cells, or its quotes don't end. */
   | 'broken-line'
 
 /** One thing that is wrong with a line. */
@@ -217,7 +217,7 @@ export const readListingRow = (
   })
 }
 
-/** A line whose cells can't be told apart, for whoever reads the bytes. */
+/** A line whose cells can't be told apart, for the reader of the bytes. */
 export const brokenLine: UnreadableLine = { userId: '', problems: [problem('broken-line', 'API-01')] }
 
 /**

@@ -197,7 +197,7 @@ export const tasksOf = ({ pending }: Pick<Tally, 'pending'>, late: boolean): rea
 
 /**
  * The checklist of a participant, and what is left to do: its accounts' matters, most first; enough
- * Delegated Administrators for maker and checker; the points of the checklist that nobody has declared.
+ * Delegated Administrators for maker and checker; the points of the checklist that no one has declared.
  *
  * @internal
  */

@@ -48,7 +48,7 @@ export interface ReconciledAccount {
   readonly outcome: ReconciliationOutcome
   readonly arrived: boolean
   readonly initialised: boolean
-  /** What is no longer as the listing had it: since changed by somebody, or never arrived so. */
+  /** What is no longer as the listing had it: since changed by someone, or never arrived so. */
   readonly differs: readonly ComparedField[]
   /** Of an account that arrived and has not initialised. */
   readonly pending?: PendingStep

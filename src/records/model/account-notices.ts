@@ -21,7 +21,7 @@ const credentialChange = (event: AccountEvent, before: Account): CredentialChang
     case 'Unlocked':
       return 'reset-by-administrator'
     case 'ProfileChanged':
-      // A first address replaces nobody's: who gets it hears of it with the first code.
+      // A first address replaces no one's: who gets it hears of it with the first code.
       return event.changes.email !== undefined && emailOf(before) !== undefined ? 'email-changed' : undefined
     default:
       return undefined
@@ -30,7 +30,7 @@ const credentialChange = (event: AccountEvent, before: Account): CredentialChang
 
 /**
  * Who must be told what happened to an account: its holder, at the registered address; and at the former one
- * too, if these very events replace it, or whoever redirects the mail would be the only one to hear of it.
+ * too, if these very events replace it, or anyone who redirects the mail would be the only one to hear of it.
  *
  * @rule LOCK-11
  * @rule ACC-17

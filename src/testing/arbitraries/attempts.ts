@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
 /**
- * One thing that somebody does at the login page, as far as attempts are counted: a password, right (it
+ * One thing that someone does at the login page, as far as attempts are counted: a password, right (it
  * opens one more login) or wrong; a code in one of the open logins, wrong or right (both factors: a
  * complete login); a login given up; another emailed code; an unlock by a Delegated Administrator or HKEX.
  *

@@ -5,7 +5,7 @@ import { wildCommand } from './wild-command.ts'
 
 /** An intention, to be worded as a command when the account it meets is known. */
 export interface PlausibleStep {
-  /** What is tried; `next`: whatever leads on from where the account stands. */
+  /** What is tried; `next`: anything that leads on from where the account stands. */
   readonly operation: 'next' | AccountCommandType
   /** Whether the facts are right: the password, the code, the sessionEpoch. */
   readonly right: boolean

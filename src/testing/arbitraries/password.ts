@@ -13,7 +13,7 @@ type Rules = Pick<Policy, 'password'>
 const number = () => fc.stringMatching(/^[0-9]$/)
 const lower = () => fc.stringMatching(/^[a-z]$/)
 const capital = () => fc.stringMatching(/^[A-Z]$/)
-/** Characters of no class, whatever the policy: blanks, other scripts, pairs of surrogates, a mark that joins none. */
+/** Characters of no class, under any policy: blanks, other scripts, pairs of surrogates, a mark that joins none. */
 const classless = () =>
   fc.constantFrom(' ', '\t', 'é', '\u20dd', 'ß', '１', 'Ａ', 'ж', '界', '😀', '\u00a0', '\u0000')
 

@@ -50,7 +50,7 @@ export interface RequestTurn {
 export interface RequestHistory {
   readonly rules: RequestRules
   readonly turns: readonly RequestTurn[]
-  /** Everything that happened to it, oldest first. A refusal is in the trail of whoever tried. */
+  /** Everything that happened to it, oldest first. A refusal is in the trail of the account that tried. */
   readonly events: readonly RequestEvent[]
   /** The request at the end. */
   readonly request: ProfileRequest

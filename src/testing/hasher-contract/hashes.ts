@@ -45,7 +45,7 @@ const broken: HasherCheck = async ({ hasher }) => {
   }
   for (const [what, given] of Object.entries(wrong)) {
     const answer = await settled(() => hasher.verify(given, usual))
-    assert.ok(answer === false || answer === 'rejected', `nobody gets in with a broken hash: ${what}`)
+    assert.ok(answer === false || answer === 'rejected', `no one gets in with a broken hash: ${what}`)
   }
 }
 
@@ -69,7 +69,7 @@ export const hashChecks: Readonly<Record<string, HasherCheck>> = {
   'hashes · of one password differ, and each verifies': salted,
   'hashes · do not hold the password': silent,
   'hashes · are text that any storage keeps': storable,
-  'hashes · broken, cut or of somebody else, never verify': broken,
+  'hashes · broken, cut or of someone else, never verify': broken,
   'settings · a fresh hash needs no other': fresh,
   'settings · a hash of weaker ones verifies, and needs another': strengthened,
 }

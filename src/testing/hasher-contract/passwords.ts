@@ -6,7 +6,7 @@ export interface HasherUnderTest {
   readonly hasher: PasswordHasher
   /** The same kind of hasher with weaker settings, if it has any. */
   readonly weaker?: PasswordHasher
-  /** Called when a case is over, whatever became of it. */
+  /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }
 

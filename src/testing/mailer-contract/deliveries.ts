@@ -109,7 +109,7 @@ export const deliveryChecks: Readonly<Record<string, MailerCheck>> = {
   'deliveries · many mails at once: each reader has the right one, once': crowd,
   'deliveries · a notice may be sent again under its name': again,
   'deliveries · a mail is neither changed nor kept': untouched,
-  'deliveries · whatever an address holds, nobody but one reader gets the mail': oneReader,
+  'deliveries · regardless of what an address holds, no one but one reader gets the mail': oneReader,
   'outcomes · a server that refuses the reader for good: refused': weatherCheck('refusing', 'refused'),
   'outcomes · a server that puts the reader off: try again': weatherCheck('putting-off', 'try-again'),
   'outcomes · no server at all: try again, or a rejection': weatherCheck('gone', 'try-again'),

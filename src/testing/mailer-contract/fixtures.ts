@@ -18,7 +18,7 @@ export interface MailerUnderTest {
   readonly received?: () => Promise<readonly ReceivedMail[]>
   /** Makes something go wrong from now on, if that can be arranged. */
   readonly become?: (weather: MailWeather) => Promise<void>
-  /** Called when a case is over, whatever became of it. */
+  /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }
 

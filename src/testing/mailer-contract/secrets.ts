@@ -6,7 +6,7 @@ import { codeFor, contractCode, type MailerCheck, type MailWeather, sent } from 
 const everythingOf = (error: unknown): string =>
   `${inspect(error, { depth: 20, showHidden: true })}${String(error)}${error instanceof Error ? error.stack : ''}`
 
-/** Runs something, and keeps whatever is written to the console meanwhile. */
+/** Runs something, and keeps everything that is written to the console meanwhile. */
 const overheard = async (what: () => Promise<void>): Promise<string> => {
   const written: string[] = []
   const streams = [process.stdout, process.stderr] as const

@@ -24,14 +24,14 @@ const others: SecretBoxCheck = async ({ box }) => {
     assert.equal(await box.verifyMac(mac, other), false, `…and no other’s: ${JSON.stringify(other)}`)
   const wide = await box.mac('code-😀-ā')
   for (const other of ['code-😁-ā', 'code-??-?', 'code-😀-\u0001'])
-    assert.equal(await box.verifyMac(wide, other), false, `whatever the script: ${JSON.stringify(other)}`)
+    assert.equal(await box.verifyMac(wide, other), false, `whichever script: ${JSON.stringify(other)}`)
 }
 
 const tampered: SecretBoxCheck = async ({ box }) => {
   const mac = await box.mac(message)
   for (const text of [...alterations(mac), '', 'x', await box.mac(`${message}!`)]) {
     const answer = await settled(() => box.verifyMac(text, message))
-    assert.ok(answer === false || answer === 'rejected', 'an altered keyed hash is nobody’s')
+    assert.ok(answer === false || answer === 'rejected', 'an altered keyed hash is no one’s')
   }
 }
 
@@ -59,7 +59,7 @@ const keyed: SecretBoxCheck = async ({ box }) => {
 const otherKey: SecretBoxCheck = async ({ box, other }) => {
   if (other === undefined) return
   const answer = await settled(async () => other.verifyMac(await box.mac(message), message))
-  assert.ok(answer === false || answer === 'rejected', 'under another key it is nobody’s')
+  assert.ok(answer === false || answer === 'rejected', 'under another key it is no one’s')
 }
 
 const sameKey: SecretBoxCheck = async ({ box, second }) => {
@@ -79,9 +79,9 @@ const apart: SecretBoxCheck = async ({ box }) => {
 export const macChecks: Readonly<Record<string, SecretBoxCheck>> = {
   'mac · is its message’s': right,
   'mac · is no other message’s': others,
-  'mac · altered at any place, cut or lengthened, is nobody’s': tampered,
+  'mac · altered at any place, cut or lengthened, is no one’s': tampered,
   'mac · takes a key to make': keyed,
-  'mac · under another key is nobody’s': otherKey,
+  'mac · under another key is no one’s': otherKey,
   'mac · another box under the same key knows it': sameKey,
   'mac · is not taken for something sealed, nor the other way round': apart,
 }

@@ -10,7 +10,7 @@ export interface SecretBoxUnderTest {
   readonly other?: SecretBox
   /** Another box under the same key, as another process would have it. */
   readonly second?: SecretBox
-  /** Called when a case is over, whatever became of it. */
+  /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }
 
@@ -115,7 +115,7 @@ const sameKey: SecretBoxCheck = async ({ box, second }) => {
 
 /** What is sealed comes back whole, where it belongs, or not at all. */
 export const sealChecks: Readonly<Record<string, SecretBoxCheck>> = {
-  'seal · what is sealed is opened as it was, whatever its length': roundTrip,
+  'seal · what is sealed is opened as it was, regardless of its length': roundTrip,
   'seal · a view of bytes is what it shows': view,
   'seal · the same secret differs each time': fresh,
   'seal · the text does not hold the secret': hidden,

@@ -22,7 +22,7 @@ const rightCodeInOneLogin =
     assert.equal(
       await countOf(ground.storage, userId, 'SignInCodeRejected'),
       0,
-      'and nobody is counted for it',
+      'and no one is counted for it',
     )
     await assertBooks(ground, userId)
   }
@@ -48,7 +48,7 @@ const manyHolders: ServiceCheck = async (ground) => {
   const answers = await ground.atOnce(10, ({ signIn }, i) =>
     signIn.confirmOtp({ challenge: challenges[i] ?? '', code: holders[i]?.code() ?? '' }),
   )
-  assert.deepEqual(answers, { ok: 10 }, 'nobody is refused for being parallel')
+  assert.deepEqual(answers, { ok: 10 }, 'no one is refused for being parallel')
   await assertBooks(ground, userId)
 }
 
@@ -71,7 +71,7 @@ const sameId: ServiceCheck = async (ground) => {
   await assertBooks(ground, userId)
 }
 
-/** Honest people at once, and what is there once: each gets their own, nobody more. */
+/** Honest people at once, and what is there once: each gets their own, no one more. */
 export const honestChecks: Readonly<Record<string, ServiceCheck>> = {
   'codes · one right code of an app, 50 times at once: one login': rightCodeInOneLogin('MobileApp'),
   'codes · one right code by email, 50 times at once: one login': rightCodeInOneLogin('Email'),

@@ -15,7 +15,7 @@ import type { PasswordHasher } from '../../ports/password-hasher.ts'
 import type { StoragePort } from '../../ports/storage.ts'
 import { accountAt, type StorageUnderTest, trailOf } from '../storage-contract/fixtures.ts'
 
-/** Somebody whose 2FA is set up. */
+/** Someone whose 2FA is set up. */
 export interface Holder {
   readonly userId: string
   readonly password: string

@@ -16,7 +16,7 @@ export interface StorageUnderTest {
   readonly storage: StoragePort
   /** Another storage on the same data (a second connection, say), if there is such a thing. */
   readonly second?: () => Promise<StoragePort>
-  /** Called when a case is over, whatever became of it. */
+  /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }
 
@@ -95,7 +95,7 @@ export const noticeOf = (id: string): NewNotice => ({
 })
 
 /**
- * The notices not settled yet, whoever has claimed them: a claim at the end of time, free again at once. It
+ * The notices not settled yet, regardless of who has claimed them: a claim at the end of time, free again at once. It
  * ends the claims there were.
  */
 export const waiting = (storage: StoragePort, limit = 10_000): Promise<readonly NewNotice[]> =>
@@ -144,7 +144,7 @@ export const assertWhole = async (storage: StoragePort, key: RecordKey): Promise
   return trail
 }
 
-/** Loads, writes on what was loaded, and begins anew after each conflict. */
+/** Loads, writes on what was loaded, and begins again after each conflict. */
 export const writeUntilCommitted = async (
   storage: StoragePort,
   keys: readonly RecordKey[],

@@ -41,7 +41,7 @@ const unknownTrail: Check = async ({ storage }) => {
   same(await storage.trail(accountAt(key.id, 'BNK999'), { after: 0, limit: 10 }), [], '…of this participant')
 }
 
-/** In the order in which a list must have them: that of ASCII, whatever a database's language thinks. */
+/** In the order in which a list must have them: that of ASCII, regardless of what a database's language thinks. */
 const sortedIds = ['-', '01', '1', '10', '100', '2', 'A', 'B', 'B0', 'Z', '_', 'a', 'a b', 'aa', 'b', 'é']
 
 const listed: Check = async ({ storage }) => {

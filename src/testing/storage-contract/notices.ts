@@ -56,7 +56,7 @@ const claiming: Check = async ({ storage }) => {
   same(await claim(noon, noon + 60, 2), [first, second], 'the oldest are claimed')
   same(await claim(noon, noon + 90, 1), [third], 'who comes next gets the next')
   same(await claim(noon, noon + 60), rest, '…and the rest')
-  same(await claim(noon + 59, noon + 99), [], 'while a claim lasts nobody else gets what is claimed')
+  same(await claim(noon + 59, noon + 99), [], 'while a claim lasts no one else gets what is claimed')
   same(await claim(noon + 60, noon + 80, 1), [first], 'a claim lapses at the millisecond of its end')
   same(await claim(noon + 60, noon + 99), [second, ...rest], 'each notice by its own claim, in its old place')
   same(await claim(noon + 80, noon + 81), [first], 'a claim that lapsed is replaced by the new one')
@@ -79,7 +79,7 @@ const settledMeanwhile: Check = async ({ storage }) => {
 
 const names = (notices: readonly NewNotice[]) => notices.map(({ id }) => id)
 
-/** Twenty claim at once; nobody gets what another got, and what nobody got can be had afterwards. */
+/** Twenty claim at once; no one gets what another got, and what no one got can be had afterwards. */
 const claimRace = async (storages: readonly StoragePort[], storage: StoragePort) => {
   const all = Array.from({ length: 50 }, (_, i) => noticeOf(`notice ${String(i).padStart(2, '0')}`))
   await committed(storage, [], all)
@@ -87,9 +87,9 @@ const claimRace = async (storages: readonly StoragePort[], storage: StoragePort)
   const racing = await Promise.all(
     Array.from({ length: 20 }, (_, i) => (storages[i % storages.length] ?? storage).claimNotices(claim)),
   )
-  for (const each of racing) assert.ok(each.length <= claim.limit, 'nobody gets more than `limit`')
+  for (const each of racing) assert.ok(each.length <= claim.limit, 'no one gets more than `limit`')
   const got = names(racing.flat())
-  assert.equal(new Set(got).size, got.length, 'nobody gets what another has claimed')
+  assert.equal(new Set(got).size, got.length, 'no one gets what another has claimed')
   for (
     let left = await storage.claimNotices(claim);
     left.length > 0;
@@ -106,7 +106,7 @@ const racedByTwo: Check = async ({ storage, second }) => {
   if (second !== undefined) await claimRace([storage, await second()], storage)
 }
 
-/** Notices: claimed, sent by whoever claimed them, and settled. */
+/** Notices: claimed, sent by the process that claimed them, and settled. */
 export const noticeChecks: Readonly<Record<string, Check>> = {
   'notices · oldest first, at most `limit`': order,
   'notices · settling takes one off the list; again, or an unknown one, does no harm': settling,

@@ -56,7 +56,7 @@ const race = async (storages: readonly StoragePort[], storage: StoragePort, key:
   for (const notice of notices) await storage.settleNotice(notice)
 }
 
-/** Everybody tries again until committed: nobody's write is lost, none counts twice. */
+/** Everybody tries again until committed: no one's write is lost, none counts twice. */
 const everybodyGetsThrough = async (
   storages: readonly StoragePort[],
   storage: StoragePort,
@@ -141,7 +141,7 @@ const strangers: Check = async ({ storage }) => {
   same(
     outcomes,
     keys.map(() => 'committed'),
-    'whoever writes another record is in nobody’s way',
+    'anyone who writes another record is in no one’s way',
   )
 }
 

@@ -71,7 +71,11 @@ const protoInVault: Check = async ({ storage }) => {
   const key = accountAt()
   const vault = JSON.parse('{"__proto__":"a","constructor":"b"}') as Record<string, string>
   await committed(storage, [nextWrite(key, undefined, { vault })])
-  same((await loadOne(storage, key))?.vault, vault, 'a name in the vault is a name, whatever it is')
+  same(
+    (await loadOne(storage, key))?.vault,
+    vault,
+    'a name in the vault is a name, regardless of its content',
+  )
 }
 
 const replaced: Check = async ({ storage }) => {
@@ -92,7 +96,7 @@ const replaced: Check = async ({ storage }) => {
   )
 }
 
-/** Overwrites whatever can be overwritten, however deep. What is frozen can't be, and need not. */
+/** Overwrites everything that can be overwritten, however deep. What is frozen can't be, and need not. */
 const spoil = (value: unknown): void => {
   if (typeof value !== 'object' || value === null) return
   for (const key of Object.keys(value)) {

@@ -9,7 +9,7 @@ const isMaker = guard('the actor may be its maker', ({ maker }: EserviceForm, { 
   couldBeSamePerson(maker, actor),
 )
 
-/** The rows that turn away whoever is no checker, or the maker of this form. */
+/** The rows that refuse anyone who is no checker, or the maker of this form. */
 const onlyACheckerOfIt = (type: UserCommandType): readonly Row[] => [
   on(type).from('Unknown').refuse('no-such-form', 'ESV-02'),
   ...deniedRows(type, 'Checker', existingStages),
@@ -51,7 +51,7 @@ const takeOverRows: readonly Row[] = [
   wrongStatus('TakeOver', 'Claimed'),
 ]
 
-/** The rows that turn away whoever has not claimed this form. */
+/** The rows that refuse anyone who has not claimed this form. */
 const onlyItsClaimant = (type: UserCommandType): readonly Row[] => [
   ...onlyACheckerOfIt(type),
   on(type).from('Claimed').when(anotherClaimant).refuse('not-the-claimant', 'ESV-11'),

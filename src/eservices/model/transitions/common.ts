@@ -36,7 +36,7 @@ const not = (role: WorkflowRole) =>
     (_: unknown, { actor }: ActorCommand) => !actor.roles.includes(role),
   )
 
-/** The rows that turn away whoever has no authority over new forms, or over this one. */
+/** The rows that refuse anyone who has no authority over new forms, or over this one. */
 export const deniedRows = (
   type: UserCommandType,
   role: WorkflowRole,
@@ -79,7 +79,7 @@ export const wrongStatus = (type: EserviceCommandType, ...right: readonly Eservi
     .from(...existingStages.filter((stage) => !right.includes(stage)))
     .refuse('wrong-status', 'ESV-02')
 
-/** Somebody else than the form's maker. */
+/** Someone else than the form's maker. */
 export const anotherMaker = guard(
   "the form is another maker's",
   ({ maker }: EserviceForm, { actor }: ActorCommand) => !isSamePerson(maker, actor),

@@ -35,7 +35,7 @@ const draftRows: readonly Row[] = [
     .refuse('form-exists', 'ESV-02'),
 ]
 
-/** The rows that turn away whoever is not the maker of this very form. */
+/** The rows that refuse anyone who is not the maker of this very form. */
 const onlyItsMaker = (
   type: UserCommandType,
   stages: readonly (typeof existingStages)[number][] = existingStages,
