@@ -43,7 +43,7 @@ const breakages: Readonly<
         },
       },
     },
-    /^list · whatever the password/,
+    /^list · for any password/,
   ],
   'answers with a count': [
     { blocklist: { includes: async (password) => (list.has(password) ? 7 : 0) as never } },
