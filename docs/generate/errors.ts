@@ -117,9 +117,11 @@ export const operationsOf = (known: readonly string[]): readonly Operation[] => 
         continue
       }
       const result = signature.getReturnType()
-      const error =
-        (result as ts.TypeReference).aliasTypeArguments ??
-        checker.getTypeArguments(result as ts.TypeReference)
+      // The class's own arguments, not those of an alias for it.
+      const isReference = (result as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference
+      const error = isReference
+        ? checker.getTypeArguments(result as ts.TypeReference)
+        : (result.aliasTypeArguments ?? [])
       const typed = error[1] === undefined ? [] : codesOfType(checker, error[1])
       const documented = symbol
         .getJsDocTags(checker)

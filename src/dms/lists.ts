@@ -84,21 +84,47 @@ type Paged<Line> = ResultAsync<ListPage<Line>, Refusal>
  * @rule DMS-13
  */
 export interface DmsLists {
-  /** The pending requests that the caller may check; their own are not among them. @rule DMS-13 */
+  /**
+   * The pending requests that the caller may check; their own are not among them.
+   *
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @rule DMS-13
+   */
   pending(input: PageOf): Paged<PendingSummary>
-  /** The caller's own pending requests, to amend, withdraw or confirm. @rule DMS-13 */
+  /**
+   * The caller's own pending requests, to amend, withdraw or confirm.
+   *
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @rule DMS-13
+   */
   ownRequests(input: PageOf): Paged<OwnRequest>
-  /** Disabled User Listing: users whose status is DISABLED, or whose dates exclude today. @rule DMS-12 */
+  /**
+   * Disabled User Listing: users whose status is DISABLED, or whose dates exclude today.
+   *
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @rule DMS-12
+   */
   disabledUsers(input: PageOf): Paged<ProfileView>
-  /** SRN Listing: every smartcard that a profile shows, with its certificate's expiry. @rule DMS-12 */
+  /**
+   * SRN Listing: every smartcard that a profile shows, with its certificate's expiry.
+   *
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @rule DMS-12
+   */
   serialNumbers(input: PageOf): Paged<SerialNumberLine>
-  /** User Group Listing: a line for each user and group. @rule DMS-12 */
+  /**
+   * User Group Listing: a line for each user and group.
+   *
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @rule DMS-12
+   */
   userGroups(input: PageOf): Paged<UserGroupLine>
   /**
    * User Profile Maintenance Report: the requests closed in a period, with maker and checker. What HKEX changes
    * on a form or through the registry is in the trails of the accounts, not in this report.
    *
    * @param input - `from` and `to` in epoch milliseconds; `to` is excluded.
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
    * @rule DMS-12
    */
   maintenanceReport(input: PageOf & { readonly from: Instant; readonly to: Instant }): Paged<MaintenanceLine>

@@ -35,6 +35,7 @@ export type CredentialChange =
  * A message that must reach its reader: written in the commit that causes it.
  *
  * @rule LOCK-11
+ * @rule LOCK-15
  * @rule ACC-17
  * @rule ESV-08
  */
@@ -48,9 +49,7 @@ export type Notice =
     }
   /**
    * Setting a password or an OTP channel is blocked for a while, because someone gave too many wrong codes or asked
-   * for too many.
-   *
-   * @rule LOCK-15
+   * for too many (LOCK-15).
    */
   | {
       readonly type: 'enrolment-blocked'

@@ -5,19 +5,24 @@ import { describe, expect, test } from 'vitest'
 import type { PasswordHasher } from '../../src/ports/password-hasher.ts'
 import { failuresOf } from './failures.ts'
 
-/** A hasher in the open: `h$<cost>$<salt>$<digest>`, by scrypt at its cheapest. */
+/**
+ * scrypt at its cheapest, of the password's digest: HMAC, and scrypt with it, pads a short key with zeros, so that
+ * a NUL at its end would not count.
+ */
+const digestOf = (password: string, cost: number, salt: string) =>
+  scryptSync(createHash('sha256').update(password).digest(), salt, 32, { N: cost }).toString('hex')
+
+/** A correct hasher for tests: `h$<cost>$<salt>$<digest>`. */
 const honest = (cost = 4): PasswordHasher => {
-  const digest = (password: string, by: number, salt: string) =>
-    scryptSync(password, salt, 32, { N: by }).toString('hex')
   return {
     hash: async (password) => {
       const salt = randomBytes(8).toString('hex')
-      return `h$${cost}$${salt}$${digest(password, cost, salt)}`
+      return `h$${cost}$${salt}$${digestOf(password, cost, salt)}`
     },
     verify: async (hash, password) => {
       const [, by, salt, expected] = /^h\$(\d+)\$([0-9a-f]{16})\$([0-9a-f]{64})$/.exec(hash) ?? []
       if (by === undefined || salt === undefined) throw new Error('no hash')
-      return digest(password, Number(by), salt) === expected
+      return digestOf(password, Number(by), salt) === expected
     },
     needsRehash: (hash) => Number(hash.split('$')[1]) < cost,
   }
@@ -116,7 +121,7 @@ const breakages: Readonly<
       verify: async (hash, password) => {
         const [head, cost, salt] = hash.split('$')
         if (salt === undefined || salt.length < 16) return false
-        const made = scryptSync(password, salt, 32, { N: Number(cost) }).toString('hex')
+        const made = digestOf(password, Number(cost), salt)
         return `${head}$${cost}$${salt}$${made}`.startsWith(hash) || inner.verify(hash, password)
       },
     }),

@@ -50,25 +50,27 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
     /^limit · so many/,
   ],
   'counts all sources as one': [() => honest(() => ''), /^sources · each/],
-  'takes sources that look alike for one': [
-    () => honest((source) => source.trim().toLowerCase()),
-    /^sources · any text/,
-  ],
-  'cuts a source short': [() => honest((source) => source.slice(0, 64)), /^sources · any text/],
-  'counts in an object’s own names': [
+  'admits without end what is not an address': [
     () => {
-      const counts: Record<string, number> = {}
+      const { rateLimiter, ...rest } = honest()
+      const isAddress = (source: string) => /^[\d.]+$|^[\da-f:]+$/i.test(source)
       return {
+        ...rest,
         rateLimiter: {
-          admit: async ({ source }) => {
-            const now = (counts[source] ?? 0) + 1
-            counts[source] = now
-            return now <= most ? { allowed: true } : { allowed: false, retryAfterSeconds: 10 }
-          },
+          admit: async (attempt) =>
+            isAddress(attempt.source) ? rateLimiter.admit(attempt) : { allowed: true },
         },
       }
     },
-    /^sources · any text/,
+    /^sources · any other text/,
+  ],
+  'throws at what is not an address': [
+    () => honest((source) => new URL(source.includes(':') ? `http://[${source}]` : `http://${source}`).host),
+    /^sources · any other text/,
+  ],
+  'lets other text use up an address': [
+    () => honest((source) => (/^[\d.:a-f]+$/.test(source) ? source : '192.0.2.1')),
+    /^sources · (?:any other text|each)/,
   ],
   'reads, and counts later': [
     () => honest(undefined, () => new Promise((resolve) => setTimeout(resolve, 0))),

@@ -13,8 +13,15 @@ const whole = (min: number, max: number) => fc.integer({ min, max })
 const rateLimit = (): fc.Arbitrary<RateLimitInput> =>
   some({ max: whole(1, 100), perSeconds: whole(60, 604_800) })
 
+const administratorId = fc.stringMatching(/^[A-Z0-9]{8}$/)
+
 const dms = () =>
   some({
+    makersOnly: fc.array(administratorId, { maxLength: 3 }),
+    checkersOnly: fc.array(administratorId, { maxLength: 3 }),
+    hkccGroups: fc.subarray(['1', '2', '3', '4'] as const),
+    seochGroups: fc.subarray(['1', '2', '3', '4'] as const),
+    maxPendingRequests: whole(1, 1_000),
     onePersonParticipants: fc.array(fc.stringMatching(/^(?:[A-Z][0-9]{5}|BNK[0-9]{3}|HK[A-Z0-9]{3})$/), {
       maxLength: 3,
     }),
@@ -81,6 +88,8 @@ export const policy = (): fc.Arbitrary<Policy> =>
       administratorLookalikes: fc.constantFrom('refuse' as const, 'admit' as const),
       expiredCertificates: fc.constantFrom('block' as const, 'warn' as const),
     }),
+    profile: some({ userGroups: fc.array(fc.stringMatching(/^[A-Z0-9]{1,2}$/), { maxLength: 3 }) }),
+    smartcard: some({ gatewayAdmitsNewAccounts: fc.boolean() }),
     eservice: some({ maxAdministratorProfiles: whole(1, 4) }),
     session: some({
       validSeconds: whole(60, 86_400),
