@@ -18,6 +18,7 @@ const published = {
   'system-clock': 'src/adapters/system-clock.ts',
   'listing-csv': 'src/adapters/listing-csv.ts',
   'migration-report': 'src/adapters/migration-report.ts',
+  messages: 'src/adapters/messages.ts',
   'password-list': 'src/adapters/password-list.ts',
   'rate-limiter': 'src/adapters/rate-limiter.ts',
   testing: 'src/testing/index.ts',

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { accessRules } from '../src/access-control/access-table.ts'
 import { authorityTable } from '../src/access-control/authority.ts'
-import { refusalGuides } from '../src/adapters/messages/refusal-guide.ts'
+import { refusalGuides } from './generate/refusal-guides.ts'
 import { rulebook } from '../src/policy/rulebook.ts'
 import { accessPage } from './generate/access-page.ts'
 import { architecturePicture, importsBetween } from './generate/architecture-picture.ts'

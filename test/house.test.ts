@@ -35,6 +35,7 @@ const standsOn = {
     'ports',
     'type otp',
     'migration',
+    'type eservices',
     'access-control',
     'policy',
     'type identity',
@@ -62,7 +63,12 @@ const pureRooms = [
 ]
 const isPure = (path: string) => pureRooms.includes(roomOf(path)) || /^src\/[^/]+\/model\//.test(path)
 const packages = ['zod', 'date-fns', '@date-fns/tz', 'neverthrow', 'otpauth', '@noble/hashes']
-const published = ['src/index.ts', 'src/adapters/migration-report.ts', 'src/testing/index.ts']
+const published = [
+  'src/index.ts',
+  'src/adapters/messages.ts',
+  'src/adapters/migration-report.ts',
+  'src/testing/index.ts',
+]
 
 const house = readTree('src', '.ts')
 const within = (rooms: readonly string[]) => house.filter(({ path }) => rooms.includes(roomOf(path)))

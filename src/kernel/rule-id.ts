@@ -44,6 +44,7 @@ export type RuleId =
   | 'OTP-10'
   | 'OTP-11'
   | 'OTP-12'
+  | 'OTP-13'
   | 'LOCK-01'
   | 'LOCK-02'
   | 'LOCK-03'

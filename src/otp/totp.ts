@@ -79,6 +79,17 @@ export const matchTotp = (
 export const isFreshStep = (step: TimeStep, lastAccepted: TimeStep): boolean => step > lastAccepted
 
 /**
+ * When the first code begins that may still be accepted after a step.
+ *
+ * @returns epoch milliseconds.
+ * @rule OTP-13
+ */
+export const nextCodeAt = (
+  lastAccepted: TimeStep,
+  { periodSeconds }: Pick<TotpParameters, 'periodSeconds'>,
+): Instant => (lastAccepted + 1) * periodSeconds * SECOND
+
+/**
  * The code that an authenticator app shows at an instant; for tests, demonstrations and test vectors.
  *
  * @rule OTP-04

@@ -189,6 +189,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of OTP-04',
     'An enrolment keeps the algorithm, digits and period with which it was made, and its codes are verified by them: a later change of the policy holds for later enrolments.',
   ),
+  'OTP-13': reading(
+    'own reading of OTP-05',
+    'A confirmed enrolment of a mobile app answers when the first code begins that can be accepted at a sign-in: the enrolment has used up its own. Only the caller who gave the right code gets it; a used-up code is refused to all like a wrong one.',
+  ),
   'LOCK-01': stated(
     'Appendix 1',
     'An account is locked after 5 consecutive unsuccessful logins; DAs and users alike.',

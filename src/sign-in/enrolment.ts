@@ -8,8 +8,9 @@ import { opaqueText } from '../fields/text.ts'
 import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
+import type { Instant } from '../kernel/instant.ts'
 import { checkCodeForm } from '../otp/code.ts'
-import { secretBytes, type TotpEnrolment, totpEnrolment } from '../otp/totp.ts'
+import { nextCodeAt, secretBytes, type TotpEnrolment, totpEnrolment } from '../otp/totp.ts'
 import { type Disclosure, disclose } from '../records/disclosure.ts'
 import {
   type CommandOutcome,
@@ -29,6 +30,20 @@ export type StartedEnrolment =
   | ({ readonly channel: 'MobileApp'; readonly challenge: ChallengeToken } & TotpEnrolment)
   /** Give the code that was emailed. */
   | { readonly channel: 'Email'; readonly challenge: ChallengeToken }
+
+/** What was set up. The sign-in page is next. */
+export type CompletedEnrolment =
+  | {
+      readonly channel: 'MobileApp'
+      /**
+       * When the app shows the first code that a sign-in accepts, epoch milliseconds: the one that completed the
+       * enrolment is used up. Show it to the holder.
+       *
+       * @rule OTP-13
+       */
+      readonly nextCodeAt: Instant
+    }
+  | { readonly channel: 'Email' }
 
 /**
  * The set-up of the OTP channel: at the first login, after an unlock, or for another device. It logs
@@ -56,16 +71,17 @@ export interface Enrolment {
    * The first right code completes the channel. Wrong ones have a budget of their own and never count as
    * logins.
    *
-   * @returns nothing: the login page is next; or `code-refused`, `malformed-code`, `challenge-ended`,
+   * @returns the channel, and for a mobile app when its next code begins; the sign-in page is next. Or `code-refused`, `malformed-code`, `challenge-ended`,
    * `no-channel-chosen`, `too-many-attempts`, `rate-limited`, `busy`, `port-failed`.
    * @rule OTP-04
    * @rule OTP-05
    * @rule LOCK-10
    * @rule ACC-03
+   * @rule OTP-13
    */
   confirm(
     input: { readonly challenge: string; readonly code: string } & ClientSource,
-  ): ResultAsync<void, EnrolmentRefusals['confirm']>
+  ): ResultAsync<CompletedEnrolment, EnrolmentRefusals['confirm']>
 }
 
 const disclosed = <R>(
@@ -161,7 +177,7 @@ const channelFact = async (
 const confirm = async (
   context: ServiceContext,
   input: { challenge: string; code: string },
-): Promise<Result<void, EnrolmentRefusals['confirm']>> => {
+): Promise<Result<CompletedEnrolment, EnrolmentRefusals['confirm']>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterEnrolmentCode',
     form: checkAnyCodeForm(input.code),
@@ -169,7 +185,10 @@ const confirm = async (
   })
   if (outcome.isErr()) return err(outcome.error)
   const { events } = outcome.value
-  if (events.some(({ type }) => type === 'ChannelEnrolled')) return ok(undefined)
+  const enrolled = events.find((event) => event.type === 'ChannelEnrolled')?.channel
+  if (enrolled?.kind === 'Email') return ok({ channel: 'Email' })
+  if (enrolled !== undefined)
+    return ok({ channel: 'MobileApp', nextCodeAt: nextCodeAt(enrolled.lastAcceptedStep, enrolled.totp) })
   if (events.some(({ type }) => type === 'EnrolmentAborted')) return err(challengeEnded)
   return disclosed(context, enrolmentDisclosure, outcome.value).andThen(() => err(codeRefused))
 }

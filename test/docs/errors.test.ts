@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { documentedRefusals, operationsOf, refusalsIn } from '../../docs/generate/errors.ts'
 import { errorsPage } from '../../docs/generate/errors-page.ts'
-import { refusalGuides } from '../../src/adapters/messages/refusal-guide.ts'
+import { refusalGuides } from '../../docs/generate/refusal-guides.ts'
 
 const codes = Object.keys(refusalGuides)
 

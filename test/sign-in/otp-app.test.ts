@@ -1,5 +1,5 @@
 /** One-time passwords of the mobile app, and the change of its device. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { codeOf, count, eventsOf, good, type World, world } from '../support/test-service.ts'
 import {
   begun,
@@ -153,4 +153,62 @@ test('OTP-10 · …and then a login that was open with the old device still need
     'challenge-ended',
   )
   expect(await give(person.phone.code())).toBe('ok')
+})
+
+describe('OTP-13 · after the enrolment of a mobile app', () => {
+  const enrolling = async (w: World) => {
+    await registered(w, user)
+    const password = await passwordSet(w, user)
+    const { challenge } = await begun(w, { userId: user, password })
+    const app = await good(w.auth.enrolment.chooseChannel({ challenge, channel: 'MobileApp' }))
+    return { challenge, password, theirs: phone(w.clock, app.secret) }
+  }
+
+  test.each([-1, 0, 1])(
+    'the code of step %i: its holder knows when the next one is accepted',
+    async (steps) => {
+      const w = world()
+      const { challenge, password, theirs } = await enrolling(w)
+      const done = await good(w.auth.enrolment.confirm({ challenge, code: theirs.code(-steps) }))
+      if (done.channel !== 'MobileApp') throw new Error(done.channel)
+      const now = w.clock.now()
+      const step = Math.floor(now / 30_000)
+      expect(done).toEqual({ channel: 'MobileApp', nextCodeAt: (step + steps + 1) * 30_000 })
+      // A millisecond before, the app shows a code that is used up; from then on a fresh one.
+      w.clock.pass(Math.max(0, done.nextCodeAt - 1 - now))
+      const { give } = await login(w, { userId: user, password } as ClientConnectPerson)
+      const used = Math.floor(w.clock.now() / 30_000) <= step + steps
+      expect(await give(theirs.code())).toBe(used ? 'code-refused' : 'ok')
+      if (used) {
+        w.clock.pass(done.nextCodeAt - w.clock.now())
+        expect(await give(theirs.code())).toBe('ok')
+      }
+    },
+  )
+
+  test('a used-up code is refused exactly like a wrong one: nothing tells them apart', async () => {
+    const w = world()
+    const { challenge, password, theirs } = await enrolling(w)
+    await good(w.auth.enrolment.confirm({ challenge, code: theirs.code() }))
+    const begin = () => good(w.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' }))
+    const first = await begin()
+    const usedUp = await w.auth.signIn.confirmOtp({ challenge: first.challenge, code: theirs.code() })
+    const second = await begin()
+    const wrongOne = await w.auth.signIn.confirmOtp({
+      challenge: second.challenge,
+      code: wrong(theirs.code()),
+    })
+    expect(usedUp.isErr() && usedUp.error).toEqual({ code: 'code-refused', rule: 'LOCK-06' })
+    expect(wrongOne).toEqual(usedUp)
+  })
+
+  test('email: only the channel', async () => {
+    const w = world()
+    await registered(w, user)
+    const password = await passwordSet(w, user)
+    const { challenge } = await begun(w, { userId: user, password })
+    await good(w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' }))
+    const done = await good(w.auth.enrolment.confirm({ challenge, code: w.mailer.codeFor(user) ?? '' }))
+    expect(done).toEqual({ channel: 'Email' })
+  })
 })

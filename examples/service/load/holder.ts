@@ -69,7 +69,7 @@ const channelSet = (client: Client, holder: LoadHolder) =>
     if (code === '') return undefined
     const sent = { challenge: field(chosen, 'challenge'), code }
     const done = await client.insist(userId, 'enrolment/confirm', sent)
-    return done.status === 204 ? done : undefined
+    return done.status === 200 ? done : undefined
   })
 
 /** Password and channel are set up as anybody would, over HTTP (ACC-01). */

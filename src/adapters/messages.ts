@@ -1,0 +1,18 @@
+/**
+ * Texts for users, in English and Chinese: for each refusal code, password rule, access reason and reason of a form;
+ * with suggested HTTP statuses and problem details (RFC 9457). Pure: it runs wherever the library runs.
+ *
+ * @module
+ */
+export type { Locale } from './mail/locale.ts'
+export { httpStatuses, httpStatusOf, type RefusalStatus, retryAfterOf } from './messages/http-status.ts'
+export { preferredLocale } from './messages/preferred-locale.ts'
+export { type Problem, type ProblemOptions, problemHeaders, toProblem } from './messages/problem.ts'
+export {
+  accessReasonText,
+  type MessageOptions,
+  messages,
+  passwordRuleText,
+  refusalText,
+} from './messages/text.ts'
+export type { Messages, RefusalText, Words } from './messages/wording.ts'

@@ -1,0 +1,36 @@
+import type { Locale } from '../mail/locale.ts'
+
+const localeOf = (tag: string): Locale | undefined => {
+  const [language, ...rest] = tag.toLowerCase().split('-')
+  if (language === 'en') return 'en'
+  if (language !== 'zh') return undefined
+  if (rest.includes('hans')) return 'zh-Hans'
+  const isTraditional = rest.some((part) => ['hant', 'hk', 'mo', 'tw'].includes(part))
+  return isTraditional ? 'zh-Hant' : 'zh-Hans'
+}
+
+/**
+ * The language of {@link messages} that fits an `Accept-Language` header best. `zh-HK`, `zh-MO` and `zh-TW` are
+ * traditional characters, other Chinese is simplified.
+ *
+ * @param header - the header's value; at most 1,000 characters of it are read.
+ * @param fallback - the language when none fits; English by default.
+ * @category Messages
+ */
+export const preferredLocale = (header: string | null | undefined, fallback: Locale = 'en'): Locale => {
+  const wanted = (header ?? '')
+    .slice(0, 1_000)
+    .split(',')
+    .flatMap((part) => {
+      const [tag = '', ...parameters] = part.trim().split(';')
+      const quality = parameters.map((each) => /^\s*q=([\d.]+)\s*$/.exec(each)?.[1]).find(Boolean)
+      const weight = quality === undefined ? 1 : Number(quality)
+      const locale = localeOf(tag.trim())
+      return locale === undefined || !(weight > 0) ? [] : [{ locale, weight }]
+    })
+  const best = wanted.reduce<(typeof wanted)[number] | undefined>(
+    (found, each) => (found === undefined || each.weight > found.weight ? each : found),
+    undefined,
+  )
+  return best?.locale ?? fallback
+}

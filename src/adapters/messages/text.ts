@@ -1,0 +1,87 @@
+import type { AccessReason } from '../../access-control/access-table.ts'
+import type { PasswordRuleCode, Refusal } from '../../kernel/refusal.ts'
+import { defaultPolicy, type Policy } from '../../policy/policy.ts'
+import { duration, hongKongTime, type Locale } from '../mail/locale.ts'
+import { english } from './english.ts'
+import { simplifiedChinese } from './simplified-chinese.ts'
+import { traditionalChinese } from './traditional-chinese.ts'
+import type { Messages, Words } from './wording.ts'
+
+/**
+ * The texts of each language. Replace some of them by copying: `{ ...messages.en, refusals: { ...messages.en.refusals,
+ * busy: '…' } }`.
+ *
+ * @category Messages
+ */
+export const messages: Readonly<Record<Locale, Messages>> = {
+  en: english,
+  'zh-Hant': traditionalChinese,
+  'zh-Hans': simplifiedChinese,
+}
+
+/** In which language, with which texts, and under which policy a text is made. */
+export interface MessageOptions {
+  /** A language of {@link messages}, or texts of your own; English by default. */
+  readonly messages?: Locale | Messages | undefined
+  /** The policy in force, for the numbers in password rules; the default policy by default. */
+  readonly policy?: Pick<Policy, 'password'> | undefined
+}
+
+/** The texts that options name. */
+export const textsOf = (given: MessageOptions['messages'] = 'en'): Messages =>
+  typeof given === 'string' ? messages[given] : given
+
+/**
+ * What a password rule demands, e.g. `At least 16 characters`.
+ *
+ * @category Messages
+ * @rule PW-01
+ */
+export const passwordRuleText = (code: PasswordRuleCode, options: MessageOptions = {}): string => {
+  const text = textsOf(options.messages).passwordRules[code]
+  return typeof text === 'string' ? text : text((options.policy ?? defaultPolicy).password)
+}
+
+/**
+ * Why a sign-in method is allowed or denied.
+ *
+ * @category Messages
+ * @rule MIG-15
+ */
+export const accessReasonText = (reason: AccessReason, options: MessageOptions = {}): string =>
+  textsOf(options.messages).accessReasons[reason]
+
+const wordsOf = (options: MessageOptions): Words => {
+  const texts = textsOf(options.messages)
+  const formReasons: Readonly<Record<string, string>> = texts.formReasons
+  return {
+    time: (at) => hongKongTime(at, texts.locale),
+    duration: (seconds) => duration(Math.max(1, Math.ceil(seconds)), texts.locale),
+    passwordRule: (code) => passwordRuleText(code, options),
+    formReason: (reason) => formReasons[reason] ?? texts.formReasons['wrong-status'],
+  }
+}
+
+/**
+ * The text of a refusal for the user, with its facts. It says no more than the refusal does.
+ *
+ * @param options - the language or texts, and the policy.
+ * @param words - how facts are written; by default as a reader of the language reads them.
+ * @example
+ * ```ts
+ * refusalText({ code: 'busy', rule: 'LOCK-09' }, { messages: 'zh-Hant' }) // 系統繁忙，請再試。
+ * ```
+ * @category Messages
+ * @rule LOCK-11
+ */
+export const refusalText = (
+  refusal: Refusal,
+  options: MessageOptions = {},
+  words: Words = wordsOf(options),
+): string => {
+  const text = textsOf(options.messages).refusals[refusal.code]
+  // Each function takes the refusal of its own code, which is the one that was looked up.
+  return typeof text === 'string'
+    ? text
+    : (text as (refusal: Refusal, words: Words) => string)(refusal, words)
+}
