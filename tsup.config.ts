@@ -4,6 +4,12 @@ import { defineConfig } from 'tsup'
 /** One entry per published subpath. */
 const published = {
   index: 'src/index.ts',
+  rules: 'src/entries/rules.ts',
+  account: 'src/entries/account.ts',
+  dms: 'src/entries/dms.ts',
+  eservices: 'src/entries/eservices.ts',
+  migration: 'src/entries/migration.ts',
+  audit: 'src/entries/audit.ts',
   memory: 'src/adapters/memory.ts',
   sqlite: 'src/adapters/sqlite.ts',
   'sqlite-async': 'src/adapters/sqlite-async.ts',

@@ -1,15 +1,20 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
 import { defineConfig } from 'vitest/config'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+/** The published subpaths, as TypeScript resolves them; tsconfig.json may hold comments. */
+const { paths } = ts.parseConfigFileTextToJson('tsconfig.json', readFileSync(at('./tsconfig.json'), 'utf8'))
+  .config.compilerOptions as { paths: Readonly<Record<string, readonly string[]>> }
+
 export default defineConfig({
   resolve: {
-    alias: [
-      { find: /^ccass-2fa$/, replacement: at('./src/index.ts') },
-      { find: /^ccass-2fa\/testing$/, replacement: at('./src/testing/index.ts') },
-      { find: /^ccass-2fa\/(.+)$/, replacement: at('./src/adapters/$1.ts') },
-    ],
+    alias: Object.entries(paths).map(([name, [path = '']]) => ({
+      find: new RegExp(`^${name}$`),
+      replacement: at(path),
+    })),
   },
   test: {
     include: ['test/**/*.test.ts'],

@@ -4,10 +4,11 @@
  */
 import assert from 'node:assert/strict'
 import { createReadStream } from 'node:fs'
-import { createAuthentication, DAY, defineTimeline } from 'ccass-2fa'
+import { createAuthentication, defineTimeline } from 'ccass-2fa'
 import { argon2Hasher } from 'ccass-2fa/argon2'
 import { captureMailer } from 'ccass-2fa/capture-mailer'
 import { readListingCsv } from 'ccass-2fa/listing-csv'
+import { DAY } from 'ccass-2fa/rules'
 import { sqliteStorage } from 'ccass-2fa/sqlite'
 import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 import Database from 'libsql'

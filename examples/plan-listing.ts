@@ -17,7 +17,8 @@ if (listing.isErr()) {
 // #endregion
 
 // #region plan
-import { defineTimeline, planner } from 'ccass-2fa'
+import { defineTimeline } from 'ccass-2fa'
+import { planner } from 'ccass-2fa/migration'
 
 const timeline = defineTimeline({
   launch: Date.parse('2023-06-05T09:00:00+08:00'),

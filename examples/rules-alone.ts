@@ -9,7 +9,7 @@ import {
   passwordExpiry,
   policyOverrides,
   reachesLockout,
-} from 'ccass-2fa'
+} from 'ccass-2fa/rules'
 
 const changedAt = Date.UTC(2023, 5, 5)
 const id = parseUserId('HKABC2X1') // ok: role DelegatedAdministrator, participantId ABC, types [HKCC, SEOCH]

@@ -1,4 +1,4 @@
-import type { LineReport } from 'ccass-2fa'
+import type { LineReport } from 'ccass-2fa/eservices'
 import type { Host } from '../quickstart/host.ts'
 import { hongKongTime } from '../support/clock.ts'
 import { mailsSince } from './form.ts'

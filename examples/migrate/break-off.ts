@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { ApplyTotals } from 'ccass-2fa'
+import type { ApplyTotals } from 'ccass-2fa/migration'
 
 const program = fileURLToPath(new URL('./apply-process.ts', import.meta.url))
 

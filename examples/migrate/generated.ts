@@ -1,4 +1,4 @@
-import type { Progress } from 'ccass-2fa'
+import type { Progress } from 'ccass-2fa/migration'
 import type { Trace } from '../support/trace.ts'
 import { applyAndKill } from './break-off.ts'
 import { openHost } from './host.ts'

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
-import type { ListingLines } from 'ccass-2fa'
 import { readListingCsv } from 'ccass-2fa/listing-csv'
+import type { ListingLines } from 'ccass-2fa/migration'
 
 const header =
   'Organisation,User ID,Surname,Other Names,Email,User Status,Enable From,Disable After,Clearing House Options,Access Channel,SRN,Certificate Expiry Date,Remarks\n'

@@ -1,4 +1,5 @@
-import { DAY, type Instant } from 'ccass-2fa'
+import type { Instant } from 'ccass-2fa'
+import { DAY } from 'ccass-2fa/rules'
 import { hongKongTime } from '../support/clock.ts'
 import { passwords, user } from './app-user.ts'
 import { count } from './count.ts'

@@ -1,4 +1,4 @@
-import { parseUserId } from 'ccass-2fa'
+import { parseUserId } from 'ccass-2fa/rules'
 import { readListing } from '../support/listing.ts'
 import type { Host } from './host.ts'
 

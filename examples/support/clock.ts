@@ -1,4 +1,5 @@
-import { type Clock, HOUR, type Instant } from 'ccass-2fa'
+import type { Clock, Instant } from 'ccass-2fa'
+import { HOUR } from 'ccass-2fa/rules'
 
 /** A clock for demonstrations: it stands still until it is moved. A real host gives `systemClock()`. */
 export interface MovableClock extends Clock {

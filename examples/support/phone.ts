@@ -1,4 +1,5 @@
-import { type Clock, SECOND } from 'ccass-2fa'
+import type { Clock } from 'ccass-2fa'
+import { SECOND } from 'ccass-2fa/rules'
 import { Secret, TOTP, URI } from 'otpauth'
 
 /** Someone's phone with an authenticator app, which knows of the library no more than the QR code told it. */

@@ -2,7 +2,8 @@ import { type KeyObject, sign, verify } from 'node:crypto'
 import { createReadStream, createWriteStream, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
-import { type Authentication, printCheckpoint, type RecordFinding } from 'ccass-2fa'
+import type { Authentication } from 'ccass-2fa'
+import { printCheckpoint, type RecordFinding } from 'ccass-2fa/audit'
 
 // #region verify
 /** Verifies everything, page by page; kept, `after` lets it go on another day. */

@@ -1,7 +1,7 @@
 /**
  * Password hashing with Argon2id, by `@node-rs/argon2` (an optional peer: install it beside this package).
  *
- * @module
+ * @module ccass-2fa/argon2
  */
 import { hash, verify } from '@node-rs/argon2'
 import type { PasswordHasher } from '../ports/password-hasher.ts'

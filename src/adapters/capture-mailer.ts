@@ -1,7 +1,7 @@
 /**
  * A mailer that keeps what it is given, for tests and demonstrations.
  *
- * @module
+ * @module ccass-2fa/capture-mailer
  */
 import type { Delivery, Mail, Mailer } from '../ports/mailer.ts'
 

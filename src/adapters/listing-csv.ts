@@ -2,7 +2,7 @@
  * Reads a User Profile Listing from a CSV file, line by line, in any encoding it comes in: by `csv-parse`, on Node
  * (an optional peer: install it beside this package).
  *
- * @module
+ * @module ccass-2fa/listing-csv
  */
 import { err, ok, type Result } from 'neverthrow'
 import type { SeochOrder } from '../identity/user-id.ts'

@@ -1,7 +1,7 @@
 /**
  * Storage in memory, for tests, demonstrations, and anyone who starts without a database.
  *
- * @module
+ * @module ccass-2fa/memory
  */
 import type { NewNotice, RecordKey, StoragePort, StoredRecord, TrailEntry } from '../ports/storage.ts'
 

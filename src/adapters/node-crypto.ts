@@ -3,7 +3,7 @@
  * has sealed, that of `ccass-2fa/web-crypto` opens under the same keys, and the other way round. It answers at
  * once, where WebCrypto sends each few bytes to another thread: some ten times as fast.
  *
- * @module
+ * @module ccass-2fa/node-crypto
  */
 import {
   createCipheriv,

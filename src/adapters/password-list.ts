@@ -2,7 +2,7 @@
  * Blocklists of known passwords from files: small ones in memory, and those that Have I Been Pwned publishes,
  * searched where they lie. None of them needs a network. For Node, and what has its `fs`.
  *
- * @module
+ * @module ccass-2fa/password-list
  */
 import type { PasswordBlocklist } from '../ports/password-blocklist.ts'
 import { hashOf, readHashLine } from './password-list/hashes.ts'

@@ -2,7 +2,7 @@
  * Password hashing with PBKDF2-HMAC-SHA-512 (RFC 8018), by WebCrypto: for runtimes that have nothing better, such
  * as Cloudflare Workers and browsers. Where Argon2id or scrypt can be had, take one of those.
  *
- * @module
+ * @module ccass-2fa/pbkdf2
  */
 import type { PasswordHasher } from '../ports/password-hasher.ts'
 import { checkOptionNames, wholeNumber } from './support/known-options.ts'

@@ -2,7 +2,7 @@
  * Storage in PostgreSQL 13 or later, over whichever client the host brings: `pg`'s Pool, PGlite, postgres.js
  * and Bun.SQL fit as they are, straight or through PgBouncer in transaction mode.
  *
- * @module
+ * @module ccass-2fa/postgres
  */
 import type { StoragePort } from '../ports/storage.ts'
 import { clientOf, type PostgresClient, run, sqlState, type UnsafeSqlClient } from './postgres/client.ts'

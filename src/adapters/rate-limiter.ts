@@ -2,7 +2,7 @@
  * A rate limiter by source, on `rate-limiter-flexible` (an optional peer: install it beside this package): in the
  * process, or on any store that library knows.
  *
- * @module
+ * @module ccass-2fa/rate-limiter
  */
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { RateLimiter } from '../ports/rate-limiter.ts'

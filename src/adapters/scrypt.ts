@@ -1,7 +1,7 @@
 /**
  * Password hashing with scrypt (RFC 7914), by Node's own `node:crypto`: no package to install, none to compile.
  *
- * @module
+ * @module ccass-2fa/scrypt
  */
 import { scrypt, timingSafeEqual } from 'node:crypto'
 import type { PasswordHasher } from '../ports/password-hasher.ts'

@@ -2,7 +2,7 @@
  * Mail by SMTP, over `nodemailer` (an optional peer: install it beside this package), worded in English,
  * traditional and simplified Chinese.
  *
- * @module
+ * @module ccass-2fa/smtp
  */
 import type { Delivery, Mail, Mailer } from '../ports/mailer.ts'
 import { wireAddress } from './mail/address.ts'

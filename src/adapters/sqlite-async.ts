@@ -2,7 +2,7 @@
  * Storage in SQLite behind an asynchronous client: `@libsql/client` (a file, or a server over HTTP) and Cloudflare
  * D1 fit as they are.
  *
- * @module
+ * @module ccass-2fa/sqlite-async
  */
 import type { StoragePort, TrailEntry } from '../ports/storage.ts'
 import { asyncSqliteOf, type D1Client, type LibsqlClient } from './sqlite/async-client.ts'

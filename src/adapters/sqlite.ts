@@ -2,7 +2,7 @@
  * Storage in SQLite, in a file or in memory, over whichever driver the host brings: `better-sqlite3`,
  * `libsql`, `node:sqlite` and `bun:sqlite` fit as they are.
  *
- * @module
+ * @module ccass-2fa/sqlite
  */
 import type {
   Commit,

@@ -1,7 +1,7 @@
 /**
  * The clock of the machine.
  *
- * @module
+ * @module ccass-2fa/system-clock
  */
 import type { Clock } from '../ports/clock.ts'
 

@@ -2,7 +2,7 @@
  * Random bytes, sealing (AES-256-GCM) and keyed hashes (HMAC-SHA-256) by the WebCrypto that Node,
  * browsers and other runtimes bring along.
  *
- * @module
+ * @module ccass-2fa/web-crypto
  */
 import type { RandomSource } from '../ports/random.ts'
 import type { SecretBox } from '../ports/secret-box.ts'

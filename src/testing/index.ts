@@ -2,7 +2,7 @@
  * The testing kit: arbitraries in the field's own terms, and the contracts that adapters of the ports
  * must meet. It needs `fast-check` (an optional peer: install it beside this package), and Node's `assert`.
  *
- * @module
+ * @module ccass-2fa/testing
  */
 export { type Attempt, attempts } from './arbitraries/attempts.ts'
 export {

@@ -1,6 +1,8 @@
 /** Whoever has no account, is locked out, disabled or out of date; and challenges that are not open. */
 import { describe, expect, test } from 'vitest'
-import { type AccountCommand, accountDecider, definePolicy } from '../../src/index.ts'
+import type { AccountCommand } from '../../src/account/commands.ts'
+import { accountDecider } from '../../src/account/decide.ts'
+import { definePolicy } from '../../src/index.ts'
 import {
   accountAfter,
   challenge,

@@ -1,6 +1,7 @@
 /** The password at the login page, and another code asked for. */
 import { describe, expect, test } from 'vitest'
-import { DAY, type SignInDenial, type System } from '../../src/index.ts'
+import type { SignInDenial, System } from '../../src/index.ts'
+import { DAY } from '../../src/kernel/instant.ts'
 import {
   challenge,
   challengeEnd,

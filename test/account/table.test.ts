@@ -1,24 +1,20 @@
 /** The transition table, read as data: total, true to what the decider does, and without a row that is never reached. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { decideAccount, rowFor } from '../../src/account/decide.ts'
+import { type AccountCommand, accountCommandTypes } from '../../src/account/commands.ts'
+import { accountTransitions, decideAccount, rowFor } from '../../src/account/decide.ts'
+import type { AccountEvent } from '../../src/account/events.ts'
+import { evolveAccount } from '../../src/account/evolve.ts'
+import { type Account, accountStages, isExistingAccount } from '../../src/account/state.ts'
 import {
-  type Account,
-  type AccountCommand,
-  type AccountEvent,
   type AccountStage,
-  accountCommandTypes,
-  accountStages,
-  accountTransitions,
   definePolicy,
-  evolveAccount,
-  foldEvents,
-  isExistingAccount,
   type Policy,
   type PolicyInput,
   type RuleId,
-  rulebook,
 } from '../../src/index.ts'
+import { foldEvents } from '../../src/kernel/decider.ts'
+import { rulebook } from '../../src/policy/rulebook.ts'
 import { anyAccount, anyCommand, anyInstant, dice } from '../support/explorer.ts'
 import { accountAfter, life, t0 } from '../support/random-histories.ts'
 

@@ -3,14 +3,14 @@ import { generateKeyPairSync, sign, verify } from 'node:crypto'
 import Database from 'libsql'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { sqliteStorage } from '../../src/adapters/sqlite.ts'
+import type { TrailEntry } from '../../src/index.ts'
 import {
   type Checkpoint,
   isIncluded,
   manifestLine,
   printCheckpoint,
   proveInclusion,
-  type TrailEntry,
-} from '../../src/index.ts'
+} from '../../src/integrity/checkpoint.ts'
 import { treeHasher } from '../../src/integrity/merkle-tree.ts'
 import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'

@@ -1,6 +1,8 @@
 /** What somebody who can write to a database may do to a trail, a place at a time; and how it is to be found. */
 import { createHash } from 'node:crypto'
-import { type RecordFinding, type RecordKey, type TrailEntry, trailVerifier } from '../../src/index.ts'
+import { trailVerifier } from '../../src/aggregates.ts'
+import type { RecordKey, TrailEntry } from '../../src/index.ts'
+import type { RecordFinding } from '../../src/integrity/finding.ts'
 import { entryHash } from '../../src/integrity/trail-hash.ts'
 import type { Book } from '../support/all-kinds.ts'
 

@@ -1,6 +1,6 @@
 /** The trail: who, what, when, by which rule; and what the vault keeps beside it. */
 import { expect, test } from 'vitest'
-import { rulebook } from '../../src/index.ts'
+import { rulebook } from '../../src/policy/rulebook.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, good, ninetyDays, recordOf, trailOf, world } from '../support/test-service.ts'
 import {

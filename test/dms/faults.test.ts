@@ -1,6 +1,7 @@
 /** Ports that fail while two Delegated Administrators are at work: nothing is half done, and the next try goes on. */
 import { describe, expect, test } from 'vitest'
-import type { EntryInput, Refusal, Result, ResultAsync } from '../../src/index.ts'
+import type { EntryInput } from '../../src/dms/enter-request.ts'
+import type { Refusal, Result, ResultAsync } from '../../src/index.ts'
 import {
   changing,
   checkerId,

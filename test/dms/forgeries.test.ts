@@ -1,7 +1,8 @@
 /** Nobody makes up a principal or a review, nor bends one that is real. */
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Review, ReviewContents } from '../../src/dms/review.ts'
 import { Review as ReviewClass } from '../../src/dms/review.ts'
-import type { Review, ReviewContents, Session } from '../../src/index.ts'
+import type { Session } from '../../src/index.ts'
 import { Session as PrincipalClass } from '../../src/session/session.ts'
 import {
   changing,

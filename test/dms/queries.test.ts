@@ -1,17 +1,11 @@
 /** Finding, listing, proposing and asking: what DMS shows, and of whom. */
 import { beforeEach, describe, expect, test } from 'vitest'
+import { accountChannels, roles, supportNeeds, supportRouteFor } from '../../src/access-control/authority.ts'
+import { phases } from '../../src/access-control/timeline.ts'
 import { memoryStorage } from '../../src/adapters/memory.ts'
-import {
-  accountChannels,
-  endingsOf,
-  type ListingPage,
-  phases,
-  roles,
-  type Session,
-  type StoragePort,
-  supportNeeds,
-  supportRouteFor,
-} from '../../src/index.ts'
+import type { ListingPage } from '../../src/dms/queries.ts'
+import { endingsOf } from '../../src/identity/allocation.ts'
+import type { Session, StoragePort } from '../../src/index.ts'
 import {
   arrived,
   carriedThrough,

@@ -1,7 +1,7 @@
 /** What the lines of DA 4 and SCard 1 do, and where HKCC and SEOCH differ. */
 import { describe, expect, test } from 'vitest'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
-import { parseUserId } from '../../src/index.ts'
+import { parseUserId } from '../../src/identity/user-id.ts'
 import { good, recordOf } from '../support/test-service.ts'
 import { add, cheung, contents, wong } from './model/support.ts'
 import {

@@ -12,12 +12,12 @@ import type { ClientConnectUser } from '../../src/eservices/model/client-connect
 import type { EserviceContents } from '../../src/eservices/model/contents.ts'
 import type { FormName } from '../../src/eservices/model/forms.ts'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
+import { parseUserId } from '../../src/identity/user-id.ts'
 import {
   createAuthentication,
   defineTimeline,
   type Mail,
   type Ports,
-  parseUserId,
   type Refusal,
   type ResultAsync,
   type StoragePort,

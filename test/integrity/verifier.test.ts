@@ -1,7 +1,8 @@
 /** A record against its trail: whatever was done to either is found, where it was done. */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { recordKinds, type StoredRecord, type TrailEntry, trailVerifier } from '../../src/index.ts'
+import { trailVerifier } from '../../src/aggregates.ts'
+import { recordKinds, type StoredRecord, type TrailEntry } from '../../src/index.ts'
 import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
 import { findingsIn, foundInTrail, inShort, ways } from '../audit/tampering.ts'
 import { type Book, booksOf, everyKind } from '../support/all-kinds.ts'

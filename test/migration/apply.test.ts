@@ -2,7 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { memoryStorage } from '../../src/adapters/memory.ts'
-import type { ApplyTotals, ListingLine, StoragePort } from '../../src/index.ts'
+import type { StoragePort } from '../../src/index.ts'
+import type { ApplyTotals } from '../../src/migration/apply-plans.ts'
+import type { ListingLine } from '../../src/migration/listing-stream.ts'
 import { arriving, generated, movingWorld, supplied } from '../support/migration.ts'
 import { counting, sqlite } from '../support/storages.ts'
 import {

@@ -1,7 +1,9 @@
 /** MIG-16: planned before anything happens, and held against the store afterwards. */
 import { expect, test } from 'vitest'
 import { htmlReport, textReport } from '../../src/adapters/migration-report.ts'
-import { type AccountPlan, DAY, type ReconciledAccount } from '../../src/index.ts'
+import { DAY } from '../../src/kernel/instant.ts'
+import type { AccountPlan } from '../../src/migration/model/account-plan.ts'
+import type { ReconciledAccount } from '../../src/migration/model/reconcile.ts'
 import {
   arriving,
   decommissioning,

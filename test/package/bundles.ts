@@ -113,9 +113,10 @@ const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
 export const shaken = async (
   { folder }: Installed,
   name: string,
+  specifier: string,
   without: readonly string[],
 ): Promise<Finding> => {
-  const text = `import { ${name} } from 'ccass-2fa'\nglobalThis.used = ${name}`
+  const text = `import { ${name} } from '${specifier}'\nglobalThis.used = ${name}`
   const { bytes, inputs } = await bundle(folder, text)
   const { bytes: minified } = await bundle(folder, text, true)
   const parts = byPackage(inputs)

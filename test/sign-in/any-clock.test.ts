@@ -1,6 +1,6 @@
 /** Clocks that are wrong: nothing outlives its length, no right code locks anyone out, and the host is told. */
 import { expect, test } from 'vitest'
-import { DAY, HOUR } from '../../src/index.ts'
+import { DAY, HOUR } from '../../src/kernel/instant.ts'
 import { codeOf, good, lastReason, world } from '../support/test-service.ts'
 import { begun, codeOfNow, initialised, loggedIn, mailed, user, view } from '../support/user-journeys.ts'
 

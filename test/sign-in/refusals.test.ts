@@ -1,6 +1,6 @@
 /** What was refused stands in the trail, with the reason that the caller does not see. */
 import { expect, test } from 'vitest'
-import type { AccountDenialReason } from '../../src/index.ts'
+import type { AccountDenialReason } from '../../src/account/refusal-reason.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, good, lastReason, lastRefusal, type World, world } from '../support/test-service.ts'
 import {

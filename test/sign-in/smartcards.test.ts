@@ -1,6 +1,8 @@
 /** Smartcards until they are decommissioned: the host reports a card, and the access table decides. */
 import { describe, expect, test } from 'vitest'
-import { type EntryInput, phases, type Session } from '../../src/index.ts'
+import { phases } from '../../src/access-control/timeline.ts'
+import type { EntryInput } from '../../src/dms/enter-request.ts'
+import type { Session } from '../../src/index.ts'
 import { dates, decommissioning, launch, movingWorld, spring, supplied } from '../support/migration.ts'
 import {
   codeOf,

@@ -1,12 +1,7 @@
 /** What a claimant can tell from answers and from the work behind them: nothing. */
 import { expect, test } from 'vitest'
-import {
-  type AccountDenialReason,
-  createAuthentication,
-  type ProfileChanges,
-  type SecretBox,
-  type System,
-} from '../../src/index.ts'
+import type { AccountDenialReason } from '../../src/account/refusal-reason.ts'
+import { createAuthentication, type ProfileChanges, type SecretBox, type System } from '../../src/index.ts'
 import { counting } from '../support/storages.ts'
 import {
   boxUnder,

@@ -1,14 +1,14 @@
 import { expect } from 'vitest'
 import { memoryStorage } from '../../src/adapters/memory.ts'
+import type { EntryInput } from '../../src/dms/enter-request.ts'
+import type { Review } from '../../src/dms/review.ts'
 import {
   createAuthentication,
   definePolicy,
   defineTimeline,
-  type EntryInput,
   type RecordKind,
   type Refusal,
   type ResultAsync,
-  type Review,
   type Session,
   type TimelineInput,
   type TrailEntry,

@@ -1,20 +1,20 @@
+import type {
+  AccountCommand,
+  AccountCommandOf,
+  AccountCommandType,
+  CodeFact,
+} from '../../src/account/commands.ts'
+import type { AccountEvent } from '../../src/account/events.ts'
+import { type Account, isExistingAccount } from '../../src/account/state.ts'
 import {
-  type Account,
-  type AccountCommand,
-  type AccountCommandOf,
-  type AccountCommandType,
-  type AccountEvent,
   type AccountStage,
-  type CodeFact,
-  type CodePurpose,
-  DAY,
-  HOUR,
   hongKongDay,
-  isExistingAccount,
   type ProfileChanges,
   type SignInDenial,
   type SmartcardDenial,
 } from '../../src/index.ts'
+import { DAY, HOUR } from '../../src/kernel/instant.ts'
+import type { CodePurpose } from '../../src/otp/email-code.ts'
 import {
   accountAfter,
   challenge,

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
-import {
-  type Account,
-  type AccountEvent,
-  accountDecider,
-  credentialsOf,
-  foldEvents,
-  type RecordKey,
-} from '../../src/index.ts'
+import { accountDecider } from '../../src/account/decide.ts'
+import type { AccountEvent } from '../../src/account/events.ts'
+import { type Account, credentialsOf } from '../../src/account/state.ts'
+import type { RecordKey } from '../../src/index.ts'
+import { foldEvents } from '../../src/kernel/decider.ts'
 import { keyOf, recordOf, trailOf, type World } from './test-service.ts'
 
 /** JSON with its keys in order, written anew here so that the library's own is not its own witness. */

@@ -1,4 +1,5 @@
-import type { ListingLine, TimelineInput } from '../../src/index.ts'
+import type { TimelineInput } from '../../src/index.ts'
+import type { ListingLine } from '../../src/migration/listing-stream.ts'
 import { readListingRow } from '../../src/migration/model/listing.ts'
 import { decommissioning, hk, launch, lineOf, suppliedLines } from '../migration/model/lines.ts'
 import { type Conditions, type World, world } from './test-service.ts'

@@ -1,21 +1,12 @@
 import { expect } from 'vitest'
-import {
-  type Account,
-  type AccountCommand,
-  type AccountCommandOf,
-  type AccountCommandType,
-  type AccountDenialReason,
-  type AccountEvent,
-  type AccountEventOf,
-  type AccountEventType,
-  accountDecider,
-  type Challenge,
-  definePolicy,
-  foldEvents,
-  type PolicyInput,
-  parseUserId,
-  type RuleId,
-} from '../../src/index.ts'
+import type { AccountCommand, AccountCommandOf, AccountCommandType } from '../../src/account/commands.ts'
+import { accountDecider } from '../../src/account/decide.ts'
+import type { AccountEvent, AccountEventOf, AccountEventType } from '../../src/account/events.ts'
+import type { AccountDenialReason } from '../../src/account/refusal-reason.ts'
+import type { Account, Challenge } from '../../src/account/state.ts'
+import { parseUserId } from '../../src/identity/user-id.ts'
+import { definePolicy, type PolicyInput, type RuleId } from '../../src/index.ts'
+import { foldEvents } from '../../src/kernel/decider.ts'
 
 /** When it all happens: 2 May 2023, 09:00 in Hong Kong. */
 export const t0 = Date.UTC(2023, 4, 2, 1)

@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { captureMailer } from '../../src/adapters/capture-mailer.ts'
 import { memoryStorage } from '../../src/adapters/memory.ts'
 import { webCryptoSecretBox } from '../../src/adapters/web-crypto.ts'
+import { parseUserId } from '../../src/identity/user-id.ts'
 import {
   type Clock,
   createAuthentication,
-  DAY,
   definePolicy,
   defineTimeline,
   type Fault,
@@ -13,7 +13,6 @@ import {
   type PasswordHasher,
   type PolicyInput,
   type Ports,
-  parseUserId,
   type RandomSource,
   type RateLimiter,
   type RecordKey,
@@ -24,6 +23,7 @@ import {
   type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
+import { DAY } from '../../src/kernel/instant.ts'
 
 /** A clock that stands still until it is moved. */
 export interface MovableClock extends Clock {

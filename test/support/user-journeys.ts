@@ -1,15 +1,7 @@
 import { Secret } from 'otpauth/slim'
-import {
-  type Clock,
-  type OtpChannel,
-  type ParsedUserId,
-  type Policy,
-  type ProfileChanges,
-  parseUserId,
-  type Session,
-  type System,
-  totpCode,
-} from '../../src/index.ts'
+import { type ParsedUserId, parseUserId } from '../../src/identity/user-id.ts'
+import type { Clock, OtpChannel, Policy, ProfileChanges, Session, System } from '../../src/index.ts'
+import { totpCode } from '../../src/otp/totp.ts'
 import { good, type World } from './test-service.ts'
 
 /** An authenticator app with one secret in it. */

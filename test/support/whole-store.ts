@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { type RecordKey, recordKinds, type StoragePort, trailVerifier } from '../../src/index.ts'
+import { trailVerifier } from '../../src/aggregates.ts'
+import { type RecordKey, recordKinds, type StoragePort } from '../../src/index.ts'
 
 /** Page by page to the end. */
 const pages = async function* <T>(read: (last: T | undefined) => Promise<readonly T[]>) {

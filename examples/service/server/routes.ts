@@ -6,12 +6,12 @@ import type {
   Dms,
   PasswordSetUp,
   Registry,
-  Review,
   SelfService,
   Session,
   SignIn,
 } from 'ccass-2fa'
 import { errAsync, okAsync } from 'ccass-2fa'
+import type { Review } from 'ccass-2fa/dms'
 import { held, internal, open, type SupportDecision, type SupportRoute } from './route.ts'
 
 /** What a function of the library is given. */

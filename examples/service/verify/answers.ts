@@ -1,4 +1,4 @@
-import type { AccountEvent } from 'ccass-2fa'
+import type { AccountEvent } from 'ccass-2fa/account'
 import type { Seen } from '../load/ledger.ts'
 import type { Story } from './stories.ts'
 

@@ -1,4 +1,5 @@
-import type { AccountEvent, NewNotice, StoragePort } from 'ccass-2fa'
+import type { NewNotice, StoragePort } from 'ccass-2fa'
+import type { AccountEvent } from 'ccass-2fa/account'
 import type { LedgerLine } from '../load/ledger.ts'
 import type { Story } from './stories.ts'
 

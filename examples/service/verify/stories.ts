@@ -1,4 +1,5 @@
-import type { AccountTrailEntry, Authentication, Refusal, ResultAsync } from 'ccass-2fa'
+import type { Authentication, Refusal, ResultAsync } from 'ccass-2fa'
+import type { AccountTrailEntry } from 'ccass-2fa/audit'
 
 /** Everything that ever happened to one account. */
 export interface Story {

@@ -1,4 +1,5 @@
-import { type Authentication, createAuthentication, type RecordFinding, type StoragePort } from 'ccass-2fa'
+import { type Authentication, createAuthentication, type StoragePort } from 'ccass-2fa'
+import type { RecordFinding } from 'ccass-2fa/audit'
 import { systemClock } from 'ccass-2fa/system-clock'
 import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 import type { LedgerLine, Seen } from '../load/ledger.ts'

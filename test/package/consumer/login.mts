@@ -1,8 +1,9 @@
 // A first login from an email alone, and the login after it; storage in memory, everything else as it would be.
-import { createAuthentication, type Result, type Session, totpCode } from 'ccass-2fa'
+import { createAuthentication, type Result, type Session } from 'ccass-2fa'
 import { argon2Hasher } from 'ccass-2fa/argon2'
 import { captureMailer } from 'ccass-2fa/capture-mailer'
 import { memoryStorage } from 'ccass-2fa/memory'
+import { totpCode } from 'ccass-2fa/rules'
 import { systemClock } from 'ccass-2fa/system-clock'
 import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 

@@ -1,18 +1,16 @@
 // What a consumer's types rely on, from every entry point.
+
 import {
-  type AccountCommand,
   type AuthenticationOptions,
-  accountDecider,
   defaultPolicy,
   definePolicy,
-  foldEvents,
   type Policy,
-  parseUserId,
   type Refusal,
   type Result,
   type Session,
   type UserId,
 } from 'ccass-2fa'
+import { type AccountCommand, accountDecider } from 'ccass-2fa/account'
 import { type Argon2Settings, argon2Hasher } from 'ccass-2fa/argon2'
 import { type CaptureMailer, captureMailer } from 'ccass-2fa/capture-mailer'
 import { type CsvSource, type ListingCsvRow, readListingCsv } from 'ccass-2fa/listing-csv'
@@ -21,6 +19,7 @@ import { nodeCryptoRandom, type nodeCryptoSecretBox } from 'ccass-2fa/node-crypt
 import { type PasswordListOptions, passwordList, sortedHashFile } from 'ccass-2fa/password-list'
 import { migratePostgres, type PostgresClient, postgresStorage } from 'ccass-2fa/postgres'
 import { type RateLimiterOptions, rateLimiter } from 'ccass-2fa/rate-limiter'
+import { foldEvents, parseUserId } from 'ccass-2fa/rules'
 import { type Locales, type SmtpMailer, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { type SqliteDatabase, sqliteStorage } from 'ccass-2fa/sqlite'
 import { systemClock } from 'ccass-2fa/system-clock'

@@ -1,0 +1,43 @@
+/**
+ * Delegated Maintenance: the state machines of a profile request and of an Authorisation Code, and what the DMS
+ * operations of the service take and return.
+ *
+ * @module ccass-2fa/dms
+ */
+export type { EnteredRequest, EntryInput } from '../dms/enter-request.ts'
+export type {
+  DmsLists,
+  ListPage,
+  MaintenanceLine,
+  OwnRequest,
+  PageOf,
+  PendingSummary,
+  SerialNumberLine,
+  UserGroupLine,
+} from '../dms/lists.ts'
+export {
+  type AuthorisationCodeCommand,
+  type AuthorisationCodeDenialReason,
+  type AuthorisationCodeEvent,
+  type AuthorisationCodeState,
+  authorisationCodeDecider,
+  authorisationCodeTransitions,
+  type DrawnAuthorisationCode,
+  noAuthorisationCode,
+  type SmartcardRead,
+} from '../dms/model/authorisation-code.ts'
+export { entryDigest, needsOf, type ProfileEntry, profileDigest } from '../dms/model/entry.ts'
+export {
+  type ClosedRequest,
+  type PendingRequest,
+  type ProfileRequest,
+  type RequestCommand,
+  type RequestDenialReason,
+  type RequestEvent,
+  unknownRequest,
+} from '../dms/model/request.ts'
+export { type RequestRules, requestDecider, requestTransitions } from '../dms/model/request-decider.ts'
+export type { ProfileView } from '../dms/profile-view.ts'
+export type { DmsQueries, ListingPage } from '../dms/queries.ts'
+export { Review, type ReviewContents } from '../dms/review.ts'
+export type { AuthorisationCode } from '../dms/review-request.ts'

@@ -1,0 +1,94 @@
+/**
+ * The rules as pure functions: User IDs, passwords, one-time passwords, lockout, access control, dates and the
+ * rulebook. No storage, no clock, no service.
+ *
+ * @module ccass-2fa/rules
+ */
+export {
+  type AccessConditions,
+  type AccessDecisions,
+  type AccessMethod,
+  type AccessReason,
+  type AccessRule,
+  accessAttributes,
+  accessMethods,
+  accessRules,
+  accessTable,
+  evaluateAccess,
+  type Resource,
+  type Site,
+} from '../access-control/access-table.ts'
+export {
+  accountChannels,
+  authorityTable,
+  type DmsActor,
+  type DmsDenialReason,
+  dmsDenial,
+  roles,
+  type SupportDecision,
+  type SupportNeed,
+  type SupportRequest,
+  type SupportRoute,
+  supportNeeds,
+  supportRouteFor,
+} from '../access-control/authority.ts'
+export { isLateRegistration, phaseAt, phases, type TransitionDates } from '../access-control/timeline.ts'
+export { endingsOf, nextUserId } from '../identity/allocation.ts'
+export {
+  type AdmittedUserId,
+  admitUserId,
+  looksLikeAdministrator,
+  type ParsedUserId,
+  parseUserId,
+  printUserId,
+  type SeochOrder,
+  type UserIdFormat,
+  type UserIdParts,
+  userIdFormats,
+} from '../identity/user-id.ts'
+export { type Decider, foldEvents, type MachineTypes, type RefusedBy } from '../kernel/decider.ts'
+export type { Transition } from '../kernel/decision-table.ts'
+export { DAY, HOUR, SECOND } from '../kernel/instant.ts'
+export {
+  completesFailedSignIn,
+  type FailedAttempts,
+  failedSignIns,
+  noFailedAttempts,
+  reachesLockout,
+  withWrongOtp,
+  withWrongPassword,
+} from '../lockout/attempts.ts'
+export {
+  consume,
+  emptyRateWindow,
+  isAllowed,
+  type RateWindow,
+  refund,
+  resetsAt,
+} from '../lockout/rate-window.ts'
+export { checkCodeForm } from '../otp/code.ts'
+export { type CodePurpose, emailCodeExpiry, emailCodeFrom, emailCodeMessage } from '../otp/email-code.ts'
+export {
+  isFreshStep,
+  matchTotp,
+  secretBytes,
+  type TimeStep,
+  type TotpEnrolment,
+  timeStepAt,
+  totpCode,
+  totpEnrolment,
+} from '../otp/totp.ts'
+export { checkPassword, unmetPasswordRules } from '../password/composition.ts'
+export { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
+export type { DeepPartial } from '../policy/define.ts'
+export { definePolicy, type PolicyInput } from '../policy/define.ts'
+export {
+  type PolicyOverride,
+  type PolicyPath,
+  type PolicyValue,
+  policyOverrides,
+  ruleOfField,
+} from '../policy/overrides.ts'
+export type { RateLimitPolicy } from '../policy/policy.ts'
+export { defaultPolicy, type Policy } from '../policy/policy.ts'
+export { type Rule, rulebook, ruleOf } from '../policy/rulebook.ts'
