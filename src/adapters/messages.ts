@@ -2,7 +2,7 @@
  * Texts for users, in English and Chinese: for each refusal code, password rule, access reason and reason of a form;
  * with suggested HTTP statuses and problem details (RFC 9457). Pure: it runs wherever the library runs.
  *
- * @module
+ * @module ccass-2fa/messages
  */
 export type { Locale } from './mail/locale.ts'
 export { httpStatuses, httpStatusOf, type RefusalStatus, retryAfterOf } from './messages/http-status.ts'

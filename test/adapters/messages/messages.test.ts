@@ -1,5 +1,6 @@
 /** `ccass-2fa/messages`: texts for users, problem details and statuses. */
-import type { AccessReason, PasswordRuleCode, Refusal, RefusalCode } from 'ccass-2fa'
+
+import type { PasswordRuleCode, Refusal, RefusalCode } from 'ccass-2fa'
 import {
   accessReasonText,
   httpStatuses,
@@ -12,6 +13,7 @@ import {
   refusalText,
   toProblem,
 } from 'ccass-2fa/messages'
+import type { AccessReason } from 'ccass-2fa/rules'
 import { describe, expect, test } from 'vitest'
 import { defaultPolicy } from '../../../src/policy/policy.ts'
 
