@@ -27,8 +27,8 @@ assert.ok(
 
 const costs = await report('What that comes to, under storms', storms(hastyStorage))
 assert.ok(
-  costs.includes('codes · one right code at once in 50 logins: one login'),
-  'one code opens several logins',
+  costs.includes('codes · one right code at once in 50 sign-ins: one sign-in'),
+  'one code opens several sign-ins',
 )
 
 assert.deepEqual(await report('Mended: it compares and writes in one step', contract(mendedStorage)), [])

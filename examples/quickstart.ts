@@ -1,5 +1,5 @@
 /**
- * The quickstart: accounts are imported, set up, logged in to, locked, unlocked and outlived by time.
+ * The quickstart: accounts are imported, set up, signed in to, locked, unlocked and outlived by time.
  *
  *     npm run quickstart
  *

@@ -1,4 +1,4 @@
-/** The rules as pure functions, without a single port. The README shows the region as it stands. */
+/** The rules as pure functions, without a single port. The README shows the region unchanged. */
 import assert from 'node:assert/strict'
 // #region rules
 import {

@@ -80,7 +80,7 @@ const settings = <T>(path: string) =>
 
 const manifest = settings<Manifest>('package.json')
 const entryPoints: EntryPoints = {
-  // Every module is an entry of the build; those under `internal/` are nobody's to import.
+  // Every module is an entry of the build; those under `internal/` are no one's to import.
   tsup: Object.fromEntries(
     Object.entries((tsupConfig as { entry: EntryPoints['tsup'] }).entry).filter(
       ([name]) => !name.startsWith('internal/'),
@@ -292,7 +292,7 @@ describe('the published entry points', () => {
     ['one path more', { paths: { ...goodPaths, z: [] } }, 'tsconfig: paths that are not exported'],
     ['no page', { typedoc: ['src/index.ts'] }, './memory: src/adapters/memory.ts is no typedoc entry point'],
     ['a page too many', { typedoc: [...goodPages, 'src/z.ts'] }, 'src/z.ts: documented, not built'],
-    ['built for nobody', { tsup: { ...goodEntries, z: 'src/z.ts' } }, 'z: built, not exported'],
+    ['built for no one', { tsup: { ...goodEntries, z: 'src/z.ts' } }, 'z: built, not exported'],
   ])('caught: %s', (_, wrong, problem) => {
     const good = { tsup: goodEntries, paths: goodPaths, typedoc: goodPages }
     expect(entryProblems(smallManifest, good)).toEqual([])

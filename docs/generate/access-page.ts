@@ -49,7 +49,7 @@ const reasonWords: Readonly<Record<AccessReason, string>> = {
   'smartcard-until-decommissioning': 'initialising 2FA does not end the smartcard',
   'parallel-run': 'both are open in parallel',
   'initialise-at-once': '2FA is to be initialised at once upon launch',
-  'first-login': 'the first login sets up 2FA',
+  'first-sign-in': 'the first sign-in sets up 2FA',
 }
 
 /** What is said of each value of the facts that are yes or no. */
@@ -140,7 +140,7 @@ export const accessPage = (rules: readonly AccessRule[]): string => {
   const combinations = Object.values(accessAttributes).reduce((product, { length }) => product * length, 1)
   return `${[
     '# Ways in',
-    `This page is generated from \`src/access-control/access-table.ts\` by \`npm run docs:generate\`; change the table there, not here. \`accessOf\` answers by these very rows (${ruleLink('MIG-15')}), and whatever asks for a login asks it and nothing else.`,
+    `This page is generated from \`src/access-control/access-table.ts\` by \`npm run docs:generate\`; change the table there, not here. \`accessOf\` answers by these very rows (${ruleLink('MIG-15')}), and every sign-in asks it and nothing else.`,
     '## At a glance',
     'For an account that is enabled and not locked, with an email, a smartcard whose certificate is good (unless it was created from launch on), and, of a DA, a business user group. **2FA**: once initialised; until then, it can be set up there. **—**: no way in.',
     [head('Place', 'Role', 'Created', ...phases.map((phase) => phaseTitles[phase])), ...matrixRows()].join(

@@ -66,7 +66,7 @@ export const authorityPage = (table: readonly (SupportRequest & SupportDecision)
       '- **the holder**: self-service.',
       '- **two DAs**: two Delegated Administrators of the participant, as maker and checker in DMS.',
       '- **HKEX, DA 3** and **HKEX, SCard 1**: on that [eService](eservices.md), by Client Connect users of the participant.',
-      '- **—**: nobody can, or there is nothing to be done; the rule says why.',
+      '- **—**: no one can, or there is nothing to be done; the rule says why.',
       '- Channel: how the account gets its OTP; **none** until 2FA is initialised, and again after an unlock.',
     ].join('\n'),
     [

@@ -12,7 +12,7 @@ export const families: readonly (readonly [prefix: string, title: string])[] = [
   ['ESV', 'eServices'],
   ['QTA', 'Quota'],
   ['MIG', 'From smartcard to 2FA'],
-  ['AUD', 'For whoever audits'],
+  ['AUD', 'For auditors'],
   ['FLD', 'Fields'],
   ['API', "At the library's edge"],
 ]
@@ -57,7 +57,7 @@ export const rulebookPage = (rules: readonly Rule[]): string => {
     'This page is generated from `src/policy/rulebook.ts` by `npm run docs:generate`; change the rule there, not here. [Traceability](traceability.md) leads from each rule to its code and its tests.',
     `There are ${rules.length} rules, of three kinds:`,
     [
-      `- **Stated** (${stated}): the word of the briefing of April 2023 on replacing smartcards by two-factor authentication. Its source names the slide. It holds as it stands; a policy can only be stricter.`,
+      `- **Stated** (${stated}): the word of the briefing of April 2023 on replacing smartcards by two-factor authentication. Its source names the slide. It applies unchanged; a policy can only be stricter.`,
       `- **Public** (${known}): stated in another public document, named by its address in the source. Our reading of it, where a detail is concluded rather than stated, is marked in the statement.`,
       `- **Reading** (${rules.length - stated - known}): this library's own word, where the briefing is silent, ambiguous or contradicts itself. Its source says what it is a reading of. It is not HKEX's word and must not be quoted as such. It holds by default; where it is tunable (${tunable} of them), it is for a field of the policy to change, and \`departures(policy)\` lists what was changed.`,
     ].join('\n'),

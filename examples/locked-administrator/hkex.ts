@@ -68,7 +68,7 @@ export const showWhatStands = async ({ auth, trace }: Host, id: string): Promise
   trace.table(['Line', 'What', 'User ID', 'Email as typed', 'Outcome'], rows)
   trace.fact('ESV-02', 'the form is', status, 'Completed')
 
-  trace.heading(`The audit trail of ${locked.userId}`, 'Hong Kong time. A claimant is not logged in yet.')
+  trace.heading(`The audit trail of ${locked.userId}`, 'Hong Kong time. A claimant is not signed in yet.')
   const read = await auth.audit.trail({ userId: locked.userId, limit: 1_000 })
   const entries = read.unwrapOr([])
   trace.table(

@@ -25,7 +25,7 @@ export const wong = clientConnectUser('d.wong', 'D Wong', ['Checker'])
 /** Has both roles and not the right: no part in these forms. */
 export const ho = { ...clientConnectUser('f.ho', 'F Ho', ['Maker', 'Checker']), rights: [] }
 
-/** Everybody whom the host knows at Client Connect. */
+/** Everyone whom the host knows at Client Connect. */
 export const staff = [cheung, wong, ho]
 
 /** The Delegated Administrator whom the story follows, with the email as it is registered. */

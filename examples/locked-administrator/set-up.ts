@@ -6,12 +6,12 @@ import { locked, passwords } from './people.ts'
 
 const page = { userId: locked.userId, system: 'DMS' } as const
 
-/** A login to DMS with the code of a phone. */
+/** A sign-in to DMS with the code of a phone. */
 export const logIn = async ({ auth, clock, trace }: Host, phone: Phone, password: string): Promise<void> => {
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'ACC-12 OTP-01',
-    'logs in to DMS: the password',
+    'signs in to DMS: the password',
     auth.signIn.begin({ ...page, password }),
     'otp',
   )
@@ -27,7 +27,7 @@ export const logIn = async ({ auth, clock, trace }: Host, phone: Phone, password
   )
 }
 
-/** Password and app, as if for the first time; then the login. */
+/** Password and app, as if for the first time; then the sign-in. */
 export const setUpAndLogIn = async (host: Host, password: string): Promise<Phone> => {
   const { auth, clock, trace } = host
   await setUpPassword(host, locked.userId, password)

@@ -6,7 +6,7 @@ import { user } from './people.ts'
 /** Another code of as many digits. */
 const mistyped = (code: string) => String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
 
-/** Fifteen wrong codes in five logins: the account locks. */
+/** Fifteen wrong codes in five sign-ins: the account locks. */
 export const mistypeUntilLocked = async (host: Host): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   trace.heading(`${user.userId} mistypes the mailed codes until the account locks`)
@@ -14,7 +14,7 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
     clock.pass(240_000)
     const { challenge } = await trace.next(
       'LOCK-03',
-      `login ${login}: the right password`,
+      `sign-in ${login}: the right password`,
       auth.signIn.begin(user),
       'otp',
       () => count(host, user.userId, 0, 3 * (login - 1)),
@@ -25,7 +25,7 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
         miss < 3
           ? '  mistypes it'
           : login < 5
-            ? '  mistypes it: back to the login page'
+            ? '  mistypes it: back to the sign-in page'
             : '  …the fifteenth locks',
         auth.signIn.confirmOtp({ challenge, code: mistyped(mailedCode(host, user.userId)) }),
         miss < 3 ? 'code-refused' : 'challenge-ended',

@@ -31,7 +31,7 @@ export const checker: EmailHolder = {
 /** Every password of the story, to look for where none must be. */
 export const passwords = [user, userAnew, maker, checker].map(({ password }) => password)
 
-/** Password, email as the OTP channel, and a login. */
+/** Password, email as the OTP channel, and a sign-in. */
 export const setUpAndLogIn = async (host: Host, holder: EmailHolder): Promise<Session> => {
   await setUpPassword(host, holder.userId, holder.password)
   await setUpEmail(host, holder)

@@ -11,7 +11,7 @@ import { checkUnlock, enterUnlock } from './unlock.ts'
 /** After the unlock nothing old is good, and everything is set up as if for the first time. */
 const beginAnew = async (host: Host): Promise<void> => {
   const { auth, trace } = host
-  trace.heading(`${user.userId} begins again with nothing: the second first login`)
+  trace.heading(`${user.userId} begins again with nothing: the second first sign-in`)
   await trace.refused(
     'ACC-08 LOCK-13',
     'the old password is void, and not counted',
@@ -24,7 +24,7 @@ const beginAnew = async (host: Host): Promise<void> => {
 
 const showTrails = async (host: Host, code: string): Promise<void> => {
   const { trace } = host
-  trace.heading(`The audit trail of ${user.userId}`, 'Hong Kong time. A claimant is not logged in yet.')
+  trace.heading(`The audit trail of ${user.userId}`, 'Hong Kong time. A claimant is not signed in yet.')
   const ofUser = await printTrail(host, user.userId)
   const by = ofUser.find(({ event }) => event.type === 'Unlocked')?.actor
   trace.fact('AUD-01', 'unlocked on the page of', `${by}`, maker.userId)

@@ -6,7 +6,7 @@ import { checker, maker, user } from './people.ts'
 
 const { userId } = user
 
-/** Maker and checker, logged in to DMS. */
+/** Maker and checker, signed in to DMS. */
 export interface Desks {
   readonly making: Session
   readonly checking: Session

@@ -20,11 +20,11 @@ export const setUpUser = async (host: Host): Promise<AppSetUp> => {
   return setUpApp(host, user, passwords.first)
 }
 
-/** A login, with every mistake that is not yet grave. */
+/** A sign-in, with every mistake that is not yet grave. */
 export const logIn = async (host: Host, { phone }: AppSetUp): Promise<Session> => {
   const { auth, clock, trace } = host
   trace.heading(
-    `${user} logs in`,
+    `${user} signs in`,
     'On the right, the count that locks (LOCK-04): p + ⌊o/3⌋ of 5, with p wrong passwords, o wrong OTPs.',
   )
   const page = { userId: user, system: 'CCASS/CCMS' } as const
@@ -60,7 +60,7 @@ export const logIn = async (host: Host, { phone }: AppSetUp): Promise<Session> =
   clock.pass(30_000)
   const { session } = await trace.next(
     'LOCK-03',
-    'the next code: logged in, count cleared',
+    'the next code: signed in, count cleared',
     auth.signIn.confirmOtp({ challenge, code: phone.code() }),
     'done',
     () => count(host, user, 0, 0),

@@ -40,7 +40,7 @@ export const showTrail = async (host: Host, setUps: readonly AppSetUp[]): Promis
   trace.heading(
     `The audit trail of ${user}`,
     'Every change, and every refusal with the reason that the caller was not told; Hong Kong time.',
-    'A claimant is anyone who stands at the login page, not logged in yet.',
+    'A claimant is anyone who stands at the sign-in page, not signed in yet.',
   )
   const entries = await printTrail(host, user)
   const refusals = (await host.auth.audit.refusals({ userId: user, limit: 1_000 })).unwrapOr([])

@@ -9,7 +9,7 @@ export const administrator = 'B01234X1'
 /** A demonstration password. */
 const password = 'Demo only: lion rock 495 m!'
 
-/** A Delegated Administrator sets up OTPs by email, and logs in to DMS. */
+/** A Delegated Administrator sets up OTPs by email, and signs in to DMS. */
 export const useEmail = async (host: Host): Promise<Session> => {
   const { auth, clock, trace } = host
   const userId = administrator
@@ -43,7 +43,7 @@ export const useEmail = async (host: Host): Promise<Session> => {
   clock.pass(60_000)
   const { challenge } = await trace.next(
     'OTP-01',
-    'logs in: a code is mailed',
+    'signs in: a code is mailed',
     auth.signIn.begin({ userId, password, system: 'DMS' }),
     'otp',
     ({ channel }) => ({ is: `by ${channel}`, mustBe: 'by Email' }),

@@ -20,7 +20,7 @@ export const outliveThePassword = async (
 
   clock.moveTo(expiry - 1)
   trace.say(`  ${hongKongTime(clock.now())}, a millisecond before 90 × 24 h have passed`)
-  const last = await trace.next('PW-10', 'logs in: the password is good', logIn(passwords.second), 'otp')
+  const last = await trace.next('PW-10', 'signs in: the password is right', logIn(passwords.second), 'otp')
   await trace.next(
     'PW-09',
     'gives the code of the app',
@@ -37,7 +37,7 @@ export const outliveThePassword = async (
   trace.say(`  ${hongKongTime(clock.now())}, that millisecond later`)
   const { challenge } = await trace.next(
     'PW-10 PW-11',
-    'logs in: the password has expired',
+    'signs in: the password has expired',
     logIn(passwords.second),
     'changePassword',
   )
@@ -66,7 +66,7 @@ export const outliveThePassword = async (
   )
   await trace.ok(
     'PW-12',
-    'the same twice: changed, but not logged in',
+    'the same twice: changed, but not signed in',
     auth.passwordSetUp.complete({ challenge, password: passwords.third, confirmation: passwords.third }),
   )
   await trace.refused(

@@ -46,7 +46,7 @@ export const importAccounts = async ({ auth, trace }: Host): Promise<void> => {
   await trace.refused('ID-12', 'B0123401 is not given twice', auth.registry.register(again), 'user-id-taken')
 }
 
-/** Who cannot begin is answered like anybody else; why, stands in the trail alone. */
+/** Who cannot begin is answered like anyone else; why, stands in the trail alone. */
 export const turnAway = async ({ auth, clock, mailer, trace }: Host): Promise<void> => {
   trace.heading(
     'Who cannot begin is not told so',

@@ -8,12 +8,12 @@ import { type Administrators, unlockInDms } from './unlock-in-dms.ts'
 
 const page = { userId: user, system: 'CCASS/CCMS' } as const
 
-/** Fifteen wrong OTPs in five logins, and what is to be had afterwards: nothing. */
+/** Fifteen wrong OTPs in five sign-ins, and what is to be had afterwards: nothing. */
 export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login: Session): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   trace.heading(
     `${user} mistypes OTPs until the account locks`,
-    'The password is right each time. Three wrong OTPs make a failed login, and five of those lock.',
+    'The password is right each time. Three wrong OTPs make a failed sign-in, and five of those lock.',
   )
   const logIn = () => auth.signIn.begin({ ...page, password: passwords.first })
   const secondWindow = await trace.next('OTP-11', 'a second window, for later: the password', logIn(), 'otp')
@@ -23,7 +23,7 @@ export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login:
     clock.pass(60_000)
     const { challenge } = await trace.next(
       'LOCK-03',
-      `login ${round}: the right password`,
+      `sign-in ${round}: the right password`,
       logIn(),
       'otp',
       () => count(host, user, 0, wrong),
@@ -35,7 +35,7 @@ export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login:
         miss < 3
           ? (['LOCK-02', '  a wrong OTP', 'code-refused'] as const)
           : round < 5
-            ? (['LOCK-02 LOCK-05', '  a wrong OTP: the third ends the login', 'challenge-ended'] as const)
+            ? (['LOCK-02 LOCK-05', '  a wrong OTP: the third ends the sign-in', 'challenge-ended'] as const)
             : (['LOCK-04 LOCK-11', '  a wrong OTP: the fifteenth locks', 'challenge-ended'] as const)
       await trace.refused(
         rules,
@@ -75,7 +75,7 @@ export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login:
   )
   await trace.refused(
     'ACC-15',
-    "the morning's login, still open",
+    "the morning's sign-in, still open",
     auth.sessions.check({ session: login }),
     'session-ended',
   )
@@ -103,7 +103,7 @@ export const unlockAndSetUpAnew = async (
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'OTP-01',
-    'logs in: the new password',
+    'signs in: the new password',
     auth.signIn.begin({ ...page, password: passwords.second }),
     'otp',
   )

@@ -52,7 +52,7 @@ export interface AppSetUp {
   readonly uri: string
 }
 
-/** Sets up the mobile app at the first login with the new password. */
+/** Sets up the mobile app at the first sign-in with the new password. */
 export const setUpApp = async (
   { auth, clock, trace }: Host,
   userId: string,
@@ -61,7 +61,7 @@ export const setUpApp = async (
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'ACC-01',
-    'logs in with it: now the OTP channel',
+    'signs in with it: now the OTP channel',
     auth.signIn.begin({ userId, password, system: 'CCASS/CCMS' }),
     'enrolOtp',
   )
@@ -90,13 +90,13 @@ export interface EmailHolder {
   readonly system: System
 }
 
-/** Sets up OTPs by email at the first login with the new password. */
+/** Sets up OTPs by email at the first sign-in with the new password. */
 export const setUpEmail = async (host: Host, holder: EmailHolder): Promise<void> => {
   const { auth, clock, trace } = host
   clock.pass(30_000)
   const { challenge } = await trace.next(
     'ACC-01 ACC-12',
-    `logs in with it at ${holder.system}: the channel`,
+    `signs in with it at ${holder.system}: the channel`,
     auth.signIn.begin(holder),
     'enrolOtp',
   )
@@ -108,20 +108,20 @@ export const setUpEmail = async (host: Host, holder: EmailHolder): Promise<void>
   )
 }
 
-/** A login with a code by email. */
+/** A sign-in with a code by email. */
 export const logInByEmail = async (host: Host, holder: EmailHolder): Promise<Session> => {
   const { auth, clock, trace } = host
   clock.pass(60_000)
   const { challenge } = await trace.next(
     'OTP-01',
-    'logs in: a code is mailed',
+    'signs in: a code is mailed',
     auth.signIn.begin(holder),
     'otp',
     ({ channel }) => ({ is: `by ${channel}`, mustBe: 'by Email' }),
   )
   const { session } = await trace.next(
     'ACC-12',
-    'gives it: logged in',
+    'gives it: signed in',
     auth.signIn.confirmOtp({ challenge, code: mailedCode(host, holder.userId) }),
     'done',
     (done) => ({

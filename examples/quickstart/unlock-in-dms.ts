@@ -3,7 +3,7 @@ import { count } from './count.ts'
 import type { Host } from './host.ts'
 import { type EmailHolder, logInByEmail, setUpEmail, setUpPassword } from './set-up.ts'
 
-/** Two Delegated Administrators of one participant, logged in to DMS. */
+/** Two Delegated Administrators of one participant, signed in to DMS. */
 export interface Administrators {
   readonly maker: Session
   readonly checker: Session

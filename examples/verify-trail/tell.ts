@@ -95,7 +95,7 @@ const story = async (host: Host): Promise<void> => {
 /**
  * Tells the story from the beginning, in a fresh directory that is removed at the end.
  *
- * @returns 0 if everything was found as it is to be, 1 if not: an exit code.
+ * @returns an exit code: 0 if every finding is the expected one, 1 if not.
  */
 export const tell = (): Promise<0 | 1> =>
   tellStory(

@@ -47,7 +47,7 @@ export type AccessReason =
   | 'smartcard-until-decommissioning'
   | 'parallel-run'
   | 'initialise-at-once'
-  | 'first-login'
+  | 'first-sign-in'
 
 /** All that the answer depends on. */
 export interface AccessRequest {
@@ -198,7 +198,7 @@ export const accessRules: readonly AccessRule[] = /* @__PURE__ */ Object.freeze(
   allow(['2fa'], { createdFromLaunch: [true] }, 'MIG-04', 'created-from-launch'),
   allow(['2fa'], {}, 'MIG-03', 'parallel-run'),
   allow(['2fa-set-up'], { phase: ['parallel-run'] }, 'MIG-07', 'initialise-at-once'),
-  allow(['2fa-set-up'], {}, 'ACC-01', 'first-login'),
+  allow(['2fa-set-up'], {}, 'ACC-01', 'first-sign-in'),
 ])
 
 const malformed: AccessDecision = { decision: 'deny', rule: 'API-01', reason: 'malformed-request' }
@@ -217,7 +217,7 @@ const holds = ({ when }: AccessRule, question: Facts) =>
  * Which ways in are open for an account, at a place, in a phase: of each method whether it is open, by
  * which rule, and why. Every sign-in asks this and nothing else.
  *
- * - Before launch no one logs in by 2FA, nor sets it up (MIG-03, MIG-07).
+ * - Before launch no one signs in by 2FA, nor sets it up (MIG-03, MIG-07).
  * - ONRD has the doors of the terminal (MIG-11): users; Delegated Administrators once decommissioned, with a
  *   business user group (ACC-13).
  * - The Participant Gateway takes smartcards only, before and after, from either site (MIG-10): that the

@@ -115,7 +115,7 @@ const rows: readonly Row[] = [
   [['assign-business-groups'], 'DelegatedAdministrator', 'any', 'any', 'not-available', 'MNT-10'],
   [['assign-business-groups'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-10'],
 
-  // Who has set up nothing has nothing to change: the first login sets up both.
+  // Who has set up nothing has nothing to change: the first sign-in sets up both.
   [
     ['change-password', 'change-device', 'replace-lost-device'],
     'any',

@@ -30,13 +30,13 @@ export interface ChallengeCommand {
   readonly challenge: ChallengeId
 }
 
-/** A command of someone logged in. */
+/** A command of someone signed in. */
 export interface SessionCommand {
-  /** The sessionEpoch of the account at that login. */
+  /** The sessionEpoch of the account at that sign-in. */
   readonly sessionEpoch: number
   /** The session itself; absent where only the epoch is known, as of what was drawn in it. */
   readonly session?: SessionId | undefined
-  /** Whether that login was by smartcard, which proves neither password nor OTP (MIG-19). */
+  /** Whether that sign-in was by smartcard, which proves neither password nor OTP (MIG-19). */
   readonly bySmartcard?: boolean | undefined
   /** Why the sign-in page of its system would not open now; absent: it would (ACC-20). */
   readonly denial?: SignInDenial | undefined
@@ -93,9 +93,9 @@ export interface AccountCommandContents {
     readonly credential: CredentialId
     readonly reused: boolean
   }
-  /** Authentication Settings: another device at the next login. */
+  /** Authentication Settings: another device at the next sign-in. */
   RequestDeviceChange: SessionCommand
-  /** Does the login still hold? Brings nothing about. */
+  /** Does the sign-in still hold? Brings nothing about. */
   CheckSession: SessionCommand
   /** Ends one session, or all but one: the holder's, or an administrator's doing (ACC-19). */
   EndSessions: {
@@ -111,7 +111,7 @@ export interface AccountCommandContents {
     readonly site: 'primary' | 'backup'
     readonly session: SessionId
   }
-  /** Does the login by smartcard still hold? Brings nothing about. */
+  /** Does the sign-in by smartcard still hold? Brings nothing about. */
   CheckSmartcardSession: SmartcardCommand & Pick<SessionCommand, 'sessionEpoch' | 'session'>
   /** The smartcard has been decommissioned: the profile knows it no longer. */
   DecommissionSmartcard: object

@@ -82,7 +82,7 @@ export interface AccountEventContents {
   }
   PasswordSet: {
     readonly credential: CredentialId
-    readonly reason: 'first-login' | 'forgotten' | 'expired' | 'voluntary'
+    readonly reason: 'first-sign-in' | 'forgotten' | 'expired' | 'voluntary'
     /** How many former passwords are remembered (PW-08). */
     readonly historySize: number
     /** Which open sessions it ends (ACC-20). */
@@ -93,7 +93,7 @@ export interface AccountEventContents {
   ChannelChosen: { readonly challenge: Challenge }
   ChannelEnrolled: { readonly channel: EnrolledChannel; readonly endsSessions: boolean }
   DeviceChangeRequested: object
-  /** A login by smartcard, as the existing flow reports it. It neither counts nor clears (LOCK-12). */
+  /** A sign-in by smartcard, as the existing flow reports it. It neither counts nor clears (LOCK-12). */
   SmartcardAdmitted: {
     readonly system: System
     readonly site: 'primary' | 'backup'

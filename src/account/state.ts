@@ -45,7 +45,7 @@ export type Challenge = {
   readonly expiresAt: Instant
 } & (
   | {
-      /** A login between its password and its code. */
+      /** A sign-in between its password and its code. */
       readonly awaits: 'sign-in-code'
       readonly system: System
       readonly consentedAt: Instant
@@ -53,7 +53,7 @@ export type Challenge = {
       readonly failedAttempts: number
     }
   | {
-      /** The first login, or the one after a change of device: the channel is set up. */
+      /** The first sign-in, or the one after a change of device: the channel is set up. */
       readonly awaits: 'enrolment'
       readonly chosen?: Readonly<
         { kind: 'MobileApp'; credential: CredentialId; totp: TotpParameters } | { kind: 'Email' }
@@ -103,7 +103,7 @@ export interface AccountBase extends Profile {
   readonly registeredAt: Instant
   /** When an email was registered where there was none; absent: it came with the account. */
   readonly emailRegisteredAt?: Instant
-  /** Goes up when everything that was open or logged in becomes void (ACC-08, ACC-15). */
+  /** Goes up when everything that was open or signed in becomes void (ACC-08, ACC-15). */
   readonly sessionEpoch: number
   readonly failedAttempts: FailedAttempts
   /** Open sessions, oldest first; some may have expired (ACC-19). */
@@ -140,7 +140,7 @@ export interface InitialisedAccount extends AccountBase {
   readonly stage: 'Initialised'
   readonly password: PasswordRecord
   readonly channel: EnrolledChannel
-  /** A change of device was asked for, and awaits the next login (OTP-08). */
+  /** A change of device was asked for, and awaits the next sign-in (OTP-08). */
   readonly deviceChangePending: boolean
 }
 

@@ -24,7 +24,7 @@ export interface PasswordListOptions {
    */
   readonly ignoreCase?: boolean
   /**
-   * Told of each line that is none, and the list goes on without it. Without this, one broken line and the
+   * Receives each malformed line, which the list then skips. Without this, one malformed line and the
    * list answers nothing: it rejects.
    */
   readonly onBrokenLine?: (broken: BrokenLine) => void

@@ -63,7 +63,7 @@ const wordingFailed = (mail: Mail, cause: unknown) =>
  *
  * `refused` is answered when the server refuses this reader or this message for good (5xx), or the address
  * is not exactly one; `try-again` for anything that may pass: 4xx, no connection, no TLS, a wrong password of the
- * host's, a time-out. It rejects only if a template or `locales` fails, and then without the code.
+ * host's, a timeout. It rejects only if a template or `locales` fails, and then without the code.
  *
  * @throws TypeError or RangeError, naming the option, for options that can't be.
  * @rule OTP-07

@@ -114,7 +114,7 @@ const claimAll = (db: SqliteDatabase, statements: Statements, { now, until, limi
 /**
  * Storage in SQLite (3.38 or later). Its tables are made, or brought to this release's form, at the first
  * use; they have a prefix and a version of their own, so that the file may be the host's too. Several processes
- * may share a file: the host opens it with a busy time-out, and in WAL mode if readers must not wait.
+ * may share a file: the host opens it with a busy timeout, and in WAL mode if readers must not wait.
  *
  * The first use sets `PRAGMA secure_delete = ON` on the connection: bytes that a write frees are overwritten with
  * zeros. A write-ahead log keeps older pages until it is truncated; see `docs/storage.md`.

@@ -5,5 +5,5 @@
  */
 import type { Clock } from '../ports/clock.ts'
 
-/** The system's clock, as it stands: keep it on time (NTP), codes and expiry depend on it. */
+/** The system's clock, unadjusted: keep it synchronised (NTP); codes and expiry depend on it. */
 export const systemClock = (): Clock => ({ now: () => Date.now() })

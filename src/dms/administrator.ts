@@ -42,7 +42,7 @@ const partOf: Readonly<Record<string, DmsPart>> = {
   'dms.pending': 'checker',
 }
 
-/** Whether the login of a Delegated Administrator still holds. */
+/** Whether the sign-in of a Delegated Administrator still holds. */
 export const isSessionCurrent = (
   context: ServiceContext,
   { session: login }: Administrator,
@@ -50,7 +50,7 @@ export const isSessionCurrent = (
   now: number,
 ): boolean => isCurrent(context, login, { account: stateOf(accountAggregate, record), now })
 
-/** The login has lapsed, or its account has changed under it. */
+/** The sign-in has lapsed, or its account has changed under it. */
 export const sessionEnded: Refusal = { code: 'session-ended', rule: 'ACC-15' }
 
 /**
@@ -93,7 +93,7 @@ export const recordRefusal = async (
 }
 
 /**
- * Who is logged in to DMS as a Delegated Administrator. An attempt by anyone else is recorded too.
+ * Who is signed in to DMS as a Delegated Administrator. An attempt by anyone else is recorded too.
  *
  * @rule MNT-08
  * @rule ACC-12

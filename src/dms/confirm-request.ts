@@ -102,7 +102,7 @@ export const confirmRequest = async (
       }
       if (parsed.isErr()) return wrong({ reason: parsed.error.code, rule: parsed.error.rule })
 
-      // Then the checker, who must be able to log in at this moment, and the code.
+      // Then the checker, who must be able to sign in at this moment, and the code.
       const checkerAccount = stateOf(accountAggregate, checkerRecord)
       const { sessionEpoch = -1, card } = drawn.stage === 'Drawn' ? drawn : {}
       const itsLogin = {

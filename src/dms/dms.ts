@@ -74,7 +74,7 @@ export interface Dms extends DmsQueries, DmsLists {
 
   /**
    * The checker draws an Authorisation Code for exactly what was read. The newest alone is good, once, for
-   * a short time, and no longer than the checker's login.
+   * a short time, and no longer than the checker's sign-in.
    *
    * @returns the code, for the checker's eyes; or `not-authorised`, `session-ended`, `malformed-input`,
    * `busy`, `port-failed`.
@@ -90,7 +90,7 @@ export interface Dms extends DmsQueries, DmsLists {
    * On the maker's page, the Checker ID and the Authorisation Code are entered, and the request takes
    * effect: request, account, quota, code and trail in one commit.
    *
-   * @param input - the maker's `principal`.
+   * @param input - the maker's `session`.
    * @returns nothing; or `authorisation-refused` for anything wrong with checker or code, `maker-as-checker`,
    * `request-not-open`, `quota-exceeded`, `user-id-taken`, `not-authorised`, `session-ended`,
    * `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.

@@ -5,7 +5,7 @@ import { callPort, instantNow, type ServiceContext } from './context.ts'
 import { endpoint } from './endpoint.ts'
 import type { PortFailed, QueryRefusal } from './refusals.ts'
 
-/** How many notices are claimed at a time: few, lest a slow mail server outlasts the claim. */
+/** How many notices are claimed at a time: few, so that a slow mail server does not outlast the claim. */
 const batch = 20
 /** How long a claim lasts, in milliseconds; also the pause before what failed is tried again. */
 const claimFor = 60_000

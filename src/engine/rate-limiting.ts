@@ -20,7 +20,7 @@ export interface ClientSource {
 /** The field of {@link ClientSource}, for the shape of an input. */
 export const clientSource = { source: z.string().min(1).max(256).optional() }
 
-/** An answer that is none is a rateLimiter that can't tell: never an open door. */
+/** A malformed answer means that the rate limiter failed; it never admits the attempt. */
 const validDecision = (answer: RateLimitDecision): RateLimitDecision => {
   if (answer?.allowed === true) return answer
   const seconds = answer?.allowed === false ? answer.retryAfterSeconds : Number.NaN

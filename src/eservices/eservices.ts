@@ -22,7 +22,7 @@ import { type EserviceView, formKey, takeStep } from './take-step.ts'
 
 /** Which form, and who acts on it. */
 export interface OnForm {
-  /** Who acts: a Client Connect user whom the host has logged in. */
+  /** Who acts: a Client Connect user whom the host has signed in. */
   readonly actor: ClientConnectUser
   /** The form, by the name that `draft` gave it. */
   readonly id: string

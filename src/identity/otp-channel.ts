@@ -1,5 +1,5 @@
 /**
- * How the one-time password reaches its holder.
+ * How the one-time code reaches its holder.
  *
  * @rule OTP-01
  */

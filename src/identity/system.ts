@@ -1,5 +1,5 @@
 /**
- * The login pages: the terminals' (CCASS for HKSCC and DB, CCMS for HKCC and SEOCH), and the Security
+ * The sign-in pages: the terminals' (CCASS for HKSCC and DB, CCMS for HKCC and SEOCH), and the Security
  * Management Functions'.
  *
  * @rule ACC-12

@@ -223,7 +223,7 @@ export const printUserId = (
     number: ending.slice(1),
   }
   const printed = row.format.parts.map((part) => values[part]).join('')
-  // Each part must be read back as it was given, lest characters slip from one to the next.
+  // Each part must be read back as it was given, so that no character moves from one part to the next.
   return row.shape.exec(printed)?.groups?.['participantId'] === participantId
     ? ok(printed as UserId)
     : malformed('ID-07', 'shape')

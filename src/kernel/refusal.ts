@@ -80,13 +80,13 @@ export type Refusal =
     }
   /** Too much from one source: nothing was loaded, counted or recorded. The host's limit, not the account's. */
   | { readonly code: 'rate-limited'; readonly rule: 'LOCK-14'; readonly retryAfterSeconds: number }
-  /** The one answer to a refused login, for every reason. */
+  /** The one answer to a refused sign-in, for every reason. */
   | { readonly code: 'sign-in-refused'; readonly rule: 'LOCK-11' }
-  /** The code is wrong, replayed or outdated. A login's challenge is still open; another code may be tried. */
+  /** The code is wrong, replayed or outdated. A sign-in's challenge is still open; another code may be tried. */
   | { readonly code: 'code-refused'; readonly rule: 'LOCK-06' }
   /** Not a code at all (length, digits): nothing was counted. */
   | { readonly code: 'malformed-code'; readonly rule: 'LOCK-06' }
-  /** The challenge is not open (any more): back to the login page. */
+  /** The challenge is not open (any more): back to the sign-in page. */
   | { readonly code: 'challenge-ended'; readonly rule: 'LOCK-05' }
   /** No further code is sent before `retryAt`. */
   | { readonly code: 'too-many-codes'; readonly rule: 'OTP-07'; readonly retryAt: Instant }
@@ -100,15 +100,15 @@ export type Refusal =
   | { readonly code: 'no-channel-chosen'; readonly rule: 'OTP-04' }
   /** Email OTP needs a registered email. */
   | { readonly code: 'no-registered-email'; readonly rule: 'ACC-02' }
-  /** The current password given with Change Password is not right; it counts as a failed login. */
+  /** The current password given with Change Password is not right; it counts as a failed sign-in. */
   | { readonly code: 'current-password-refused'; readonly rule: 'PW-14' }
   /** Change of device is for those who use a mobile app. */
   | { readonly code: 'no-authenticator-app'; readonly rule: 'OTP-09' }
-  /** The principal has lapsed, or its account has changed under it: sign in again. */
+  /** The session has lapsed, or its account has changed under it: sign in again. */
   | { readonly code: 'session-ended'; readonly rule: 'ACC-15' }
   /** The smartcard opens nothing here and now; said to the host alone, whose flow has admitted it. */
   | { readonly code: 'smartcard-refused'; readonly rule: RuleId; readonly reason: string }
-  /** Open to a login by password and OTP only. */
+  /** Open to a sign-in by password and OTP only. */
   | { readonly code: 'smartcard-session-not-allowed'; readonly rule: 'MIG-19' }
   /** No dates of the transition were given to the service. */
   | { readonly code: 'no-timeline'; readonly rule: 'MIG-02' }

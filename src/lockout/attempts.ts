@@ -1,7 +1,7 @@
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 
 /**
- * An account's unsuccessful attempts since its last complete login or unlock, whichever login and system
+ * An account's unsuccessful attempts since its last complete sign-in or unlock, whichever sign-in and system
  * they fell in.
  *
  * @rule LOCK-03
@@ -16,7 +16,7 @@ export interface FailedAttempts {
 
 type LockoutPolicy = Pick<Policy, 'lockout'>
 
-/** No unsuccessful attempt: how an account begins, and what a complete login or an unlock goes back to. */
+/** No unsuccessful attempt: how an account begins, and what a complete sign-in or an unlock goes back to. */
 export const noFailedAttempts: FailedAttempts = /* @__PURE__ */ Object.freeze({ passwords: 0, otps: 0 })
 
 /**
@@ -40,7 +40,7 @@ export const withWrongOtp = (attempts: FailedAttempts): FailedAttempts => ({
 })
 
 /**
- * Unsuccessful logins: the wrong passwords, and one for each full three wrong OTPs.
+ * Unsuccessful sign-ins: the wrong passwords, and one for each full three wrong OTPs.
  *
  * @rule LOCK-02
  * @rule LOCK-04
@@ -58,7 +58,7 @@ export const reachesLockout = (attempts: FailedAttempts, policy: LockoutPolicy =
   failedSignIns(attempts, policy) >= policy.lockout.failedSignIns
 
 /**
- * Whether the last wrong OTP completed a failed login, and with it ended the challenge in which it fell.
+ * Whether the last wrong OTP completed a failed sign-in, and with it ended the challenge in which it fell.
  *
  * @rule LOCK-02
  * @rule LOCK-05

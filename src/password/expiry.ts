@@ -34,7 +34,7 @@ export const passwordExpiry = (
   { password: { maximumAgeDays } }: Pick<Policy, 'password'> = defaultPolicy,
 ): PasswordExpiry => {
   const end = at.changedAt + maximumAgeDays * DAY
-  // Asked this way round, an instant that is none leaves the password expired.
+  // With this comparison, an invalid instant leaves the password expired.
   return at.now < end
     ? { status: 'valid', expiresAt: end, daysLeft: Math.ceil((end - at.now) / DAY) }
     : { status: 'expired', expiredAt: end }

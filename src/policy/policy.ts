@@ -60,9 +60,9 @@ export interface Policy {
     readonly rateLimit: RateLimitPolicy
   }
   readonly lockout: {
-    /** Failed logins that lock, 1–5 (LOCK-01). */
+    /** Failed sign-ins that lock, 1–5 (LOCK-01). */
     readonly failedSignIns: number
-    /** Wrong OTPs that make a failed login, 1–3 (LOCK-02). */
+    /** Wrong OTPs that make a failed sign-in, 1–3 (LOCK-02). */
     readonly otpFailuresPerFailedSignIn: number
     /** Whether a lock closes the smartcard too (LOCK-12). */
     readonly blocksSmartcard: boolean
@@ -86,7 +86,7 @@ export interface Policy {
     readonly maxOpen: number
   }
   readonly deviceChange: {
-    /** What proves a change of device at the next login, beside the password (OTP-10). */
+    /** What proves a change of device at the next sign-in, beside the password (OTP-10). */
     readonly verifiedBy: 'old-device' | 'password'
   }
   readonly session: {

@@ -118,23 +118,23 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'PW-11': stated(
     'Account Maintenance',
-    'A holder whose password has expired must change it after giving User ID and the expired password at the login page.',
+    'A holder whose password has expired must change it after giving User ID and the expired password at the sign-in page.',
   ),
   'PW-12': reading(
     'the briefing is silent',
-    '…the right expired password leads to the change and nothing else; after it the holder signs in again with the OTP. A wrong one is a failed login. Counters are not reset by the change.',
+    '…the right expired password leads to the change and nothing else; after it the holder signs in again with the OTP. A wrong one is a failed sign-in. Counters are not reset by the change.',
   ),
   'PW-13': stated(
     'Appendix 1 (a)',
-    'Change Password: self-served after login; the new password serves from the next login on.',
+    'Change Password: self-served after sign-in; the new password serves from the next sign-in on.',
   ),
   'PW-14': reading(
     'the briefing is silent',
-    '…and the current password is asked for (the screen has the field). A wrong current password counts as a failed login.',
+    '…and the current password is asked for (the screen has the field). A wrong current password counts as a failed sign-in.',
   ),
   'PW-15': reading(
     'the briefing is silent',
-    'The hash is made and checked through a port; a hash made with weaker settings is replaced at the next login. No event, error, log line or answer ever holds a password, a code or a secret.',
+    'The hash is made and checked through a port; a hash made with weaker settings is replaced at the next sign-in. No event, error, log line or answer ever holds a password, a code or a secret.',
   ),
   'PW-16': reading(
     'own reading of PW-05',
@@ -171,7 +171,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'OTP-08': stated(
     'Appendix 1 (d)',
-    'Change of mobile device: self-served after login, in Authentication Settings; at the next login the OTP channel (only) is set up again.',
+    'Change of mobile device: self-served after sign-in, in Authentication Settings; at the next sign-in the OTP channel (only) is set up again.',
   ),
   'OTP-09': reading(
     'the briefing is silent',
@@ -179,11 +179,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'OTP-10': tunable(
     'own reading of OTP-08 and OTP-09',
-    "A device change (OTP-08) is proved by the old device: the next login gives the password and the old device's code, then sets up the new channel. The password alone is not enough to enrol a device. Tunable: the password alone may do.",
+    "A device change (OTP-08) is proved by the old device: the next sign-in gives the password and the old device's code, then sets up the new channel. The password alone is not enough to enrol a device. Tunable: the password alone may do.",
   ),
   'OTP-11': tunable(
     'own reading of LOCK-09',
-    'Between password and code a login is an open challenge: several may be open at once, each lives 10 minutes, the oldest gives way beyond 16 (tunable). Its handle is a secret of the caller; the record holds its digest.',
+    'Between password and code a sign-in is an open challenge: several may be open at once, each lives 10 minutes, the oldest gives way beyond 16 (tunable). Its handle is a secret of the caller; the record holds its digest.',
   ),
   'OTP-12': reading(
     'own reading of OTP-04',
@@ -195,18 +195,21 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'LOCK-01': stated(
     'Appendix 1',
-    'An account is locked after 5 consecutive unsuccessful logins; DAs and users alike.',
+    'An account is locked after 5 consecutive unsuccessful sign-ins; DAs and users alike.',
   ),
-  'LOCK-02': stated('Appendix 1', '3 consecutive wrong OTPs count as 1 unsuccessful login.'),
+  'LOCK-02': stated('Appendix 1', '3 consecutive wrong OTPs count as 1 unsuccessful sign-in.'),
   'LOCK-03': reading(
     'the briefing is silent',
-    'Only a complete login (both factors) or an unlock clears the counters. A right password alone clears nothing, or the OTP rule could never reach 5.',
+    'Only a complete sign-in (both factors) or an unlock clears the counters. A right password alone clears nothing, or the OTP rule could never reach 5.',
   ),
   'LOCK-04': reading(
     'the briefing is silent',
-    'OTP misses outlive the login in which they fell, or two guesses a login could go on for ever. A wrong password between does not break the run. So with p wrong passwords and o wrong OTPs since the last clearing: *locked exactly when p + ⌊o/3⌋ ≥ 5*; at most 15 wrong OTPs.',
+    'OTP misses outlive the sign-in in which they fell, or two guesses a sign-in could go on for ever. A wrong password between does not break the run. So with p wrong passwords and o wrong OTPs since the last clearing: *locked exactly when p + ⌊o/3⌋ ≥ 5*; at most 15 wrong OTPs.',
   ),
-  'LOCK-05': reading('the briefing is silent', 'The third miss ends the challenge: back to the login page.'),
+  'LOCK-05': reading(
+    'the briefing is silent',
+    'The third miss ends the challenge: back to the sign-in page.',
+  ),
   'LOCK-06': reading(
     'the briefing is silent',
     'A wrong, replayed or outdated code is a miss. What is not a code at all (wrong length, not digits), a resend and a cancel are none.',
@@ -225,7 +228,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'LOCK-10': tunable(
     'the briefing is silent',
-    'Codes of a set-up or reset have a budget of their own (tunable): they never feed the login count, or anyone could lock anyone out.',
+    'Codes of a set-up or reset have a budget of their own (tunable): they never feed the sign-in count, or anyone could lock anyone out.',
   ),
   'LOCK-11': reading(
     'the briefing is silent',
@@ -233,7 +236,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'LOCK-12': tunable(
     'the briefing is silent',
-    'A lock closes every way in, the smartcard included ("access will be locked"); tunable to 2FA alone. A smartcard login neither counts nor clears.',
+    'A lock closes every way in, the smartcard included ("access will be locked"); tunable to 2FA alone. A smartcard sign-in neither counts nor clears.',
   ),
   'LOCK-13': reading(
     'own reading of LOCK-01',
@@ -253,7 +256,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ACC-01': stated(
     'Set up password; Set up OTP Channel; Appendix 2',
-    'First login: set up the password (proved by an OTP sent to the registered email), go back to the login page, log in with it, set up the OTP channel; from then on password + OTP.',
+    'First sign-in: set up the password (proved by an OTP sent to the registered email), go back to the sign-in page, sign in with it, set up the OTP channel; from then on password + OTP.',
   ),
   'ACC-02': stated('Appendix 2', 'Without a registered email an account cannot initialise 2FA.'),
   'ACC-03': reading('the briefing is silent', '2FA is initialised when password and channel are complete.'),
@@ -267,11 +270,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ACC-06': reading(
     'the briefing is silent',
-    'Dates are Hong Kong days, both inclusive. Status, dates and lock are independent; a login needs all three. Enabling does not unlock.',
+    'Dates are Hong Kong days, both inclusive. Status, dates and lock are independent; a sign-in needs all three. Enabling does not unlock.',
   ),
   'ACC-07': stated(
     'Appendix 1 (c)',
-    'After an unlock, the next login sets up password and OTP channel as if for the first time.',
+    'After an unlock, the next sign-in sets up password and OTP channel as if for the first time.',
   ),
   'ACC-08': reading(
     'the briefing is silent',
@@ -280,11 +283,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'ACC-09': stated('Password Reset', 'Forgot/Reset Password is self-served for mobile-app users.'),
   'ACC-10': reading(
     'the briefing is silent',
-    "…it needs the emailed code, keeps the device, signs no one in; the next login asks for the new password and the app's OTP. Not open to a locked account.",
+    "…it needs the emailed code, keeps the device, signs no one in; the next sign-in asks for the new password and the app's OTP. Not open to a locked account.",
   ),
   'ACC-11': stated(
-    'login page',
-    'Pressing LOG IN also confirms consent to the processing of personal data: the login records it.',
+    'sign-in page',
+    'Pressing LOG IN also confirms consent to the processing of personal data: the sign-in records it.',
   ),
   'ACC-12': stated('On-going login', 'Users enter by CCASS/CCMS; DAs by DMS.'),
   'ACC-13': reading(
@@ -297,7 +300,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ACC-15': tunable(
     'own reading of ACC-01',
-    'A completed login alone yields a principal. It lapses after 8 hours (tunable), and at once when the account is unlocked, reset, locked, disabled or deleted.',
+    'A completed sign-in alone yields a session. It lapses after 8 hours (tunable), and at once when the account is unlocked, reset, locked, disabled or deleted.',
   ),
   'ACC-16': reading(
     'own reading of LOCK-11',
@@ -309,7 +312,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ACC-18': tunable(
     'own reading of ACC-01 and ACC-02',
-    'A password without an OTP channel is unfinished: it lapses after 7 days (tunable), and is void as soon as another email is registered. The first login then begins again.',
+    'A password without an OTP channel is unfinished: it lapses after 7 days (tunable), and is void as soon as another email is registered. The first sign-in then begins again.',
   ),
   'ACC-19': tunable(
     'own reading of ACC-15',
@@ -390,7 +393,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'DMS-08': reading(
     'own reading of DMS-04 and DMS-05',
-    'An Authorisation Code is drawn for one request as the checker read it, entry and profile, out of a login that still holds. Every refused operation in DMS is recorded in the trail of the DA who tried it, a User ID that is not found or malformed included.',
+    'An Authorisation Code is drawn for one request as the checker read it, entry and profile, out of a sign-in that still holds. Every refused operation in DMS is recorded in the trail of the DA who tried it, a User ID that is not found or malformed included.',
   ),
   'DMS-09': tunable(
     'own reading of DMS-04; the questions Q32 to Q34 of www.hkex.com.hk/eng/market/clr/secclr/ccass3/ccass_faq_question.htm',
@@ -456,7 +459,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ESV-15': reading(
     'own reading of ESV-01 and ESV-12',
-    'The checker has the right EU_UserMaintenance too. Logins and mailboxes are of visible ASCII characters; the same login or the same mailbox, but for capitals, is one person.',
+    'The checker has the right EU_UserMaintenance too. User names and mailboxes are of visible ASCII characters; the same user name or the same mailbox, ignoring case, is one person.',
   ),
   'ESV-16': reading(
     'own reading of ESV-02 and ESV-11',
@@ -521,7 +524,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   'MIG-12': stated('On-going login', 'After decommissioning: OTP only.'),
   'MIG-13': stated(
     'Checklist',
-    "A participant's checklist: (1) emails of all users and DAs registered, (2) terminal bookmark checked, (3) connectivity to the new servers verified, (4) all users and DAs informed, (5) information package and user guides studied, (6) first-login procedure understood, (7) who already uses Client Connect or VaR Online keeps the same authenticator app.",
+    "A participant's checklist: (1) emails of all users and DAs registered, (2) terminal bookmark checked, (3) connectivity to the new servers verified, (4) all users and DAs informed, (5) information package and user guides studied, (6) first-sign-in procedure understood, (7) who already uses Client Connect or VaR Online keeps the same authenticator app.",
   ),
   'MIG-14': stated(
     'Important Information',
@@ -542,7 +545,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'MIG-19': reading(
     'own reading of MIG-03',
-    'A smartcard login in the parallel run is reported by the host, once the existing flow has admitted the card; it gives a principal where the access table is open, and must be by the card of the profile. It proves neither password nor OTP: Change Password and Authentication Settings are not open to it.',
+    'A smartcard sign-in in the parallel run is reported by the host, once the existing flow has admitted the card; it gives a session where the access table is open, and must be by the card of the profile. It proves neither password nor OTP: Change Password and Authentication Settings are not open to it.',
   ),
   'MIG-20': reading(
     'own reading of MIG-12',

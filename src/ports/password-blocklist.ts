@@ -1,5 +1,5 @@
 /**
- * Knows passwords that everybody knows. Asked only where the policy says so.
+ * Knows passwords that everyone knows. Asked only where the policy says so.
  *
  * @rule PW-08
  */

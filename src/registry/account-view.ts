@@ -22,7 +22,7 @@ export interface AccountView {
   readonly enableFrom?: HongKongDay
   readonly disableAfter?: HongKongDay
   readonly locked: boolean
-  /** Unsuccessful attempts since the last complete login or unlock, and the failed logins they make. */
+  /** Unsuccessful attempts since the last complete sign-in or unlock, and the failed sign-ins they make. */
   readonly failedAttempts: FailedAttempts & { readonly failedSignIns: number }
   /**
    * Set while setting a password or an OTP channel is blocked by too many codes or wrong codes: the first instant at

@@ -64,7 +64,7 @@ export interface Registry {
 
   /**
    * Unlock/Reset OTP Device Registration, of a locked account or any other: password, device, challenges,
-   * codes and logins are void at once, and the next login sets up again.
+   * codes and sign-ins are void at once, and the next sign-in sets up again.
    *
    * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule ACC-07

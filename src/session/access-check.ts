@@ -73,7 +73,7 @@ const evaluateFor = (
   evaluateAccess({ ...accessRequestFor(context, id, account, entrance), locked: false, enabled: true })
 
 /**
- * Why the door to a login page is shut for an account, regardless of its password; `undefined` if it is not.
+ * Why the door to a sign-in page is shut for an account, regardless of its password; `undefined` if it is not.
  *
  * @rule MIG-15
  * @rule ACC-12

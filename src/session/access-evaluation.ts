@@ -33,7 +33,7 @@ export interface AccessQueries {
    * It changes and records nothing, and is not for claimants: it tells whether there is an account.
    *
    * @param input - `site`: `primary` unless said; `at`: epoch milliseconds, now unless said. The account is
-   * taken as it stands now; phase, dates and certificate as of then.
+   * taken at its present state; phase, dates and certificate as of that instant.
    * @returns the answer; or `unknown-account`, `malformed-user-id`, `malformed-input`, `port-failed`.
    * @example
    * ```ts

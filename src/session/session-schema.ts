@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { Session } from './session.ts'
 
-/** A principal that this library made. */
+/** A session that this library made. */
 export const sessionSchema = z.custom<Session>(
   (value) => Session.loginOf(value) !== undefined,
-  'must be a principal',
+  'must be a session',
 )

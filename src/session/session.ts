@@ -6,7 +6,7 @@ import type { System } from '../identity/system.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 
-/** What a completed login says of its holder. */
+/** What a completed sign-in says of its holder. */
 export interface SessionDetails {
   /** Names the session in the account's list (ACC-19); no secret. */
   readonly id: SessionId
@@ -20,16 +20,16 @@ export interface SessionDetails {
   readonly expiresAt: Instant
   /** When it was last checked; the idle limit counts from here (ACC-19). */
   readonly lastUsedAt: Instant
-  /** The sessionEpoch of the account at the login. */
+  /** The sessionEpoch of the account at the sign-in. */
   readonly sessionEpoch: number
-  /** Where the smartcard was read, and which; of a login by smartcard alone. */
+  /** Where the smartcard was read, and which; of a sign-in by smartcard alone. */
   readonly card?: { readonly site: Site; readonly srn?: string }
 }
 
 /** Known to this file alone: `private` holds in TypeScript only. */
 const key = Symbol('principal')
 
-/** What a forged principal says of itself: nothing, and that it lapsed long ago. */
+/** What a forged session says of itself: nothing, and that it lapsed long ago. */
 const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
   id: '',
   userId: '' as UserId,
@@ -44,8 +44,8 @@ const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
 })
 
 /**
- * Someone logged in: proof that both factors were given, or that a smartcard was admitted where cards
- * still are. Only a completed login yields one; it can't be made, copied or changed by a caller. It lapses in time, and with the account's next sessionEpoch.
+ * Someone signed in: proof that both factors were given, or that a smartcard was admitted where cards
+ * still are. Only a completed sign-in yields one; it can't be made, copied or changed by a caller. It lapses in time, and with the account's next sessionEpoch.
  *
  * @rule ACC-15
  */
@@ -86,17 +86,17 @@ export class Session {
     return this.#known.role
   }
 
-  /** The system that was logged in to. */
+  /** The system that was signed in to. */
   get system(): System {
     return this.#known.system
   }
 
-  /** How the holder came in. A login by smartcard is good for the terminal and DMS, not for self-service (MIG-19). */
+  /** How the holder came in. A sign-in by smartcard is good for the terminal and DMS, not for self-service (MIG-19). */
   get method(): SignInMethod {
     return this.#known.method
   }
 
-  /** When the login was completed, epoch milliseconds. */
+  /** When the sign-in was completed, epoch milliseconds. */
   get signedInAt(): Instant {
     return this.#known.signedInAt
   }
@@ -107,7 +107,7 @@ export class Session {
   }
 
   /**
-   * The login behind a principal; `undefined` for anything else.
+   * The sign-in behind a session; `undefined` for anything else.
    *
    * @internal
    */
@@ -117,7 +117,7 @@ export class Session {
 }
 
 /**
- * Makes a principal. For the service alone, which does so after a completed login, or out of a seal.
+ * Makes a session. For the service alone, which does so after a completed sign-in, or out of a seal.
  *
  * @internal
  */

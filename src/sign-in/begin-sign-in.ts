@@ -124,7 +124,7 @@ export const beginSignIn = async (
   if (id.isErr()) return err(id.error)
   const handle = await newChallengeToken(context, id.value)
   if (handle.isErr()) return err(handle.error)
-  // Each only where it is needed: to work for a refused login would tell why it is refused (LOCK-11).
+  // Each only where it is needed: to work for a refused sign-in would tell why it is refused (LOCK-11).
   const fresh = memoize(() => freshCode(context, id.value.userId, 'sign-in'))
   const verify = memoize(verified(context, input.password))
   let weak = false

@@ -78,7 +78,7 @@ const confirmed = (
     : err(codeRefused)
 }
 
-/** The one-time code of a login. */
+/** The one-time code of a sign-in. */
 export const confirmOtp = async (
   context: ServiceContext,
   input: { challenge: string; code: string },

@@ -39,7 +39,7 @@ export const passwordHashOf = async (
   context: ServiceContext,
   { account, vault }: Pick<LoadedAccount, 'account' | 'vault'>,
 ): Answer<{ readonly hash: string; readonly real: boolean }> => {
-  // Asked for in any case: made at the first login, whosever it is, it tells nothing of the account.
+  // Asked for in any case: made at the first sign-in, whosever it is, it tells nothing of the account.
   const decoy = await callPort(context, 'passwordHasher', context.decoyHash)
   const hash = 'password' in account ? vault[account.password.credential] : undefined
   return decoy.map((fallback) =>

@@ -25,7 +25,7 @@ import { hasIssued, sendCode } from './send-code.ts'
 import { verifyCode } from './verify-code.ts'
 
 /**
- * The login page's "Forgot/Reset your password?": sets the first password, or a forgotten one, by a code
+ * The sign-in page's "Forgot/Reset your password?": sets the first password, or a forgotten one, by a code
  * to the registered email; and the new password that follows an expired one. It signs no one in.
  *
  * @rule ACC-01
@@ -48,7 +48,7 @@ export interface PasswordSetUp {
   ): ResultAsync<{ readonly challenge: ChallengeToken }, PasswordSetUpRefusals['begin']>
 
   /**
-   * The emailed code. Wrong ones have a budget of their own and never count as logins.
+   * The emailed code. Wrong ones have a budget of their own and never count as sign-ins.
    *
    * @returns nothing: the same challenge now takes the new password; or `code-refused`, for every fault;
    * `malformed-code`, `challenge-ended` for what never was a challenge, `rate-limited`, `busy`, `port-failed`.
@@ -59,7 +59,7 @@ export interface PasswordSetUp {
   ): ResultAsync<void, PasswordSetUpRefusals['confirmCode']>
 
   /**
-   * The new password, twice. It serves from the next login on; the counters stay as they are.
+   * The new password, twice. It serves from the next sign-in on; the counters stay as they are.
    *
    * @param input - a `challenge` whose code was confirmed, or one that `signIn.begin` answered with
    * `changePassword`.

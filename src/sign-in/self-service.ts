@@ -15,13 +15,13 @@ import { changeDeviceDisclosure, changePasswordDisclosure } from './disclosure.t
 import { newPassword } from './new-password.ts'
 import type { SelfServiceRefusals } from './refusals.ts'
 
-/** What a holder does for themselves, once logged in. */
+/** What a holder does for themselves, once signed in. */
 export interface SelfService {
   /**
-   * Change Password. The new one serves from the next login on.
+   * Change Password. The new one serves from the next sign-in on.
    *
-   * @param input - the `principal` of a login, the `current` password, and the new `password` twice.
-   * @returns nothing; or `current-password-refused` (counted as a failed login), `password-refused` with
+   * @param input - the `session` of a sign-in, the `current` password, and the new `password` twice.
+   * @returns nothing; or `current-password-refused` (counted as a failed sign-in), `password-refused` with
    * every unmet rule, `passwords-differ`, `session-ended`, `smartcard-session-not-allowed`, `malformed-input`, `busy`,
    * `port-failed`.
    * @rule PW-13
@@ -35,7 +35,7 @@ export interface SelfService {
   }): ResultAsync<void, SelfServiceRefusals['changePassword']>
 
   /**
-   * Authentication Settings: another device at the next login. The old one is good until then, and proves
+   * Authentication Settings: another device at the next sign-in. The old one is good until then, and proves
    * the change.
    *
    * @returns nothing; or `no-authenticator-app` for accounts that receive codes by email, `session-ended`, `smartcard-session-not-allowed`, `busy`,
@@ -78,7 +78,7 @@ const changePassword = async (
         credential: '',
         reused: false,
       } as const
-      // Neither a void principal nor one by smartcard is a way to try passwords: nothing is verified for it.
+      // Neither a void session nor one by smartcard is a way to try passwords: nothing is verified for it.
       if (bySmartcard || !isCurrent(context, login.value, loaded)) return ok({ command: refused })
       const hash = await passwordHashOf(context, loaded)
       if (hash.isErr()) return err(hash.error)

@@ -11,10 +11,10 @@ import { type ConfirmedOtp, confirmOtp } from './confirm-otp.ts'
 import type { SignInRefusals } from './refusals.ts'
 import { cancel, resendCode } from './resend-and-cancel.ts'
 
-/** From the login page to the login. */
+/** From the sign-in page to the sign-in. */
 export interface SignIn {
   /**
-   * LOG IN: a User ID and its password, at the login page of a system. It is also the consent to the
+   * LOG IN: a User ID and its password, at the sign-in page of a system. It is also the consent to the
    * processing of personal data (ACC-11). A wrong password is counted.
    *
    * @returns what comes next; or `sign-in-refused`, for every reason; `no-registered-email`,
@@ -34,11 +34,11 @@ export interface SignIn {
   ): ResultAsync<SignInStep, SignInRefusals['begin']>
 
   /**
-   * The one-time code. A right one completes the login and clears the counters; a wrong, replayed or
+   * The one-time code. A right one completes the sign-in and clears the counters; a wrong, replayed or
    * outdated one is counted, and the third ends the challenge.
    *
-   * @returns the principal, or the set-up of another device; or `code-refused` (another code may be tried),
-   * `challenge-ended` (back to the login page), `malformed-code` (not counted), `rate-limited`, `busy`,
+   * @returns the session, or the set-up of another device; or `code-refused` (another code may be tried),
+   * `challenge-ended` (back to the sign-in page), `malformed-code` (not counted), `rate-limited`, `busy`,
    * `port-failed`.
    * @rule LOCK-02
    * @rule LOCK-05

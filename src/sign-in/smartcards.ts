@@ -29,11 +29,11 @@ export interface AdmittedSmartcard {
 export interface Smartcards {
   /**
    * Reports that the existing flow has admitted someone's smartcard: the library does not read cards, and
-   * takes the host's word for it. It gives the same kind of principal as a login by 2FA, good for the
+   * takes the host's word for it. It gives the same kind of session as a sign-in by 2FA, good for the
    * terminal and DMS as long as the card is, and not for self-service. It neither counts nor clears failed
-   * logins.
+   * sign-ins.
    *
-   * @returns the principal; or `smartcard-refused` with the reason and its rule, `unknown-account`,
+   * @returns the session; or `smartcard-refused` with the reason and its rule, `unknown-account`,
    * `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule MIG-03
    * @rule MIG-08

@@ -16,7 +16,7 @@ export interface BlocklistUnderTest {
 type Check = (given: BlocklistUnderTest) => Promise<void>
 
 /** Passwords that are on no list, unless someone puts them there. */
-const unknown = Array.from({ length: 12 }, (_, i) => `Nobody-Has-This#${i}-${'q7Z&'.repeat(i)}`)
+const unknown = Array.from({ length: 12 }, (_, i) => `Not-In-Any-List#${i}-${'q7Z&'.repeat(i)}`)
 
 const knows: Check = async ({ blocklist, known }) => {
   for (let round = 0; round < 2; round++)

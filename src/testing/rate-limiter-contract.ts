@@ -100,7 +100,7 @@ const again: Check = async ({ rateLimiter, most, pass }) => {
 const checks: Readonly<Record<string, Check>> = {
   'limit · so many attempts of one source are admitted, and no more': limits,
   'limit · of many attempts at once no more are admitted': together,
-  'limit · two throttles that count together admit no more': shared,
+  'limit · two rate limiters that count together admit no more': shared,
   'limit · who comes back when told to is admitted': again,
   'sources · each has its own count': apart,
   'sources · addresses are told apart, IPv4 and IPv6': addresses,
@@ -108,7 +108,7 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 /**
- * The contract of the `Throttle` port, as cases for any test runner. Cases that need a `second` rateLimiter,
+ * The contract of the `RateLimiter` port, as cases for any test runner. Cases that need a `second` rate limiter,
  * or time that passes, pass idly without.
  *
  * @param makeThrottle - gives a rateLimiter that no one has asked yet, a new one for each case.

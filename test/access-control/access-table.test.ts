@@ -65,7 +65,7 @@ const setUp = (q: Question): string => {
 
 const told = ({ decision, rule }: AccessDecision) => `${decision === 'allow' ? 'yes' : 'no'} ${rule}`
 
-/** Somebody for whom nothing is shut but by time and place. */
+/** Someone for whom nothing is shut but by time and place. */
 const user: Question = {
   phase: 'parallel-run',
   createdFromLaunch: false,
@@ -162,7 +162,7 @@ test('MIG-15 · a certificate of which nothing is said has not expired; the rows
   expect(Object.isFrozen(accessRules) && accessRules.every(Object.isFrozen)).toBe(true)
 })
 
-/** The methods that are open for anybody with these facts. */
+/** The methods that are open for anyone with these facts. */
 const everOpen = (fixed: Partial<AccessRequest>) => {
   const open = new Set<string>()
   for (const { access } of accessTable(fixed))
@@ -170,7 +170,7 @@ const everOpen = (fixed: Partial<AccessRequest>) => {
   return [...open].sort()
 }
 
-test('MIG-03, MIG-07 · before launch nobody logs in by 2FA, nor sets it up', () => {
+test('MIG-03, MIG-07 · before launch no one signs in by 2FA, nor sets it up', () => {
   for (const phase of ['before-registration', 'registration'] as const)
     expect(everOpen({ phase })).toEqual(['smartcard'])
 })

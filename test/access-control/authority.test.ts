@@ -152,7 +152,7 @@ describe('the authority table', () => {
         expect(need).toBe('reset-smartcard-password')
   })
 
-  test('MNT-11 · what is no situation is nobody’s to help with', () => {
+  test('MNT-11 · an unknown support request has no route', () => {
     const nonsense = { need: 'be-rich', role: 'User', channel: 'Email', phase: 'parallel-run' }
     expect(supportRouteFor(nonsense as unknown as SupportRequest)).toEqual({
       route: 'not-available',

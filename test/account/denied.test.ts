@@ -1,4 +1,4 @@
-/** Whoever has no account, is locked out, disabled or out of date; and challenges that are not open. */
+/** Anyone who has no account, is locked out, disabled or out of date; and challenges that are not open. */
 import { describe, expect, test } from 'vitest'
 import type { AccountCommand } from '../../src/account/commands.ts'
 import { accountDecider } from '../../src/account/decide.ts'
@@ -39,7 +39,7 @@ const midnight = (month: number, day: number) => Date.UTC(2023, month - 1, day) 
 describe.each(byType)('%s', (type, told) => {
   const at = (instant: number) => commands(instant).find((each) => each.type === type) ?? told
 
-  test('LOCK-11 · of a User ID that nobody has, or has no more', () => {
+  test('LOCK-11 · of a User ID that no one has, or has no more', () => {
     given().when(told).refused('unknown-user', 'LOCK-11')
     given(life.deleted).when(told).refused('deleted', 'LOCK-11')
   })
@@ -153,14 +153,14 @@ describe('CancelChallenge of a reset', () => {
   )
 })
 
-describe('void logins', () => {
+describe('void sign-ins', () => {
   const told = [
     command('ChangePassword', { sessionEpoch: 0, passwordMatches: true, credential: 'p2', reused: false }),
     command('RequestDeviceChange', { sessionEpoch: 0 }),
     command('CheckSession', { sessionEpoch: 0 }),
   ]
 
-  test.each(told)('ACC-15 · $type by a login of a former sessionEpoch, or of one to come', (each) => {
+  test.each(told)('ACC-15 · $type by a sign-in of a former sessionEpoch, or of one to come', (each) => {
     given(life.app, happened.unlocked(), happened.passwordSet(), happened.appSet())
       .when(each)
       .refused('principal-of-former-sessionEpoch', 'ACC-15')

@@ -18,7 +18,7 @@ const spent = (purpose: 'password' | 'enrolment') => happened.wrongSetUpCode(pur
 const email = (matches: boolean) => ({ kind: 'Email', matches }) as const
 
 const settingUp = [
-  ['at the first login', life.passwordSet, false],
+  ['at the first sign-in', life.passwordSet, false],
   ['for another device', [...life.app, happened.deviceChangeRequested()], true],
 ] as const
 

@@ -86,7 +86,7 @@ describe('what disables the account', () => {
     ['status', [changed({ status: 'DISABLED' })]],
     ['Enable From', [changed({ enableFrom: '2023-06-01' })]],
     ['Disable After', [changed({ disableAfter: '2023-05-01' })]],
-    // Set beforehand, it takes effect by itself; whatever changes the profile then finds the account disabled.
+    // Set beforehand, it takes effect by itself; the next change of the profile finds the account disabled.
     ['Disable After, over by now', [changed({ disableAfter: null }, t0 + DAY)]],
   ]
   const dated = [...life.app, changed({ disableAfter: '2023-05-02' })]

@@ -31,7 +31,7 @@ const anyHistory = accountHistory(policy())
 
 const afterEveryTurn = (check: (history: History) => void) => fc.assert(fc.property(anyHistory, check))
 
-/** Frozen all the way down: whoever changes it in place, throws. */
+/** Frozen all the way down: anyone who changes it in place, throws. */
 const frozen = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value)
@@ -92,7 +92,7 @@ describe('attempts', () => {
     })
   })
 
-  test('LOCK-03, LOCK-04 · the counters are the misses since the last complete login or unlock', () => {
+  test('LOCK-03, LOCK-04 · the counters are the misses since the last complete sign-in or unlock', () => {
     afterEveryTurn(({ events, account }) => {
       const cleared = events.findLastIndex(({ type }) => type === 'SignInCompleted' || type === 'Unlocked')
       const since = events.slice(cleared + 1)
@@ -105,7 +105,7 @@ describe('attempts', () => {
     })
   })
 
-  test('LOCK-04 · whatever was tried since, no more is judged: n wrong passwords, n·m wrong codes at most', () => {
+  test('LOCK-04 · attempts after the lock are not judged: n wrong passwords, n·m wrong codes at most', () => {
     afterEveryTurn(({ events, policy: under }) => {
       const { failedSignIns, otpFailuresPerFailedSignIn } = under.lockout
       let [passwords, otps] = [0, 0]
@@ -131,7 +131,7 @@ describe('attempts', () => {
     })
   })
 
-  test('LOCK-10 · wrong set-up codes lock nobody', () => {
+  test('LOCK-10 · wrong set-up codes lock no one', () => {
     afterEveryTurn(({ turns }) => {
       for (const { before, events, after } of turns)
         if (
@@ -164,7 +164,7 @@ describe('the state', () => {
     })
   })
 
-  test('ACC-08 · an unlock voids password, device, challenges, codes and logins', () => {
+  test('ACC-08 · an unlock voids password, device, challenges, codes and sign-ins', () => {
     afterEveryTurn(({ turns }) => {
       for (const { before, events, after } of turns)
         if (events.some(({ type }) => type === 'Unlocked') && isExistingAccount(before)) {
@@ -181,7 +181,7 @@ describe('the state', () => {
     })
   })
 
-  test('OTP-03, ACC-03 · who is initialised has a password and exactly one channel; nobody else has one', () => {
+  test('OTP-03, ACC-03 · who is initialised has a password and exactly one channel; no one else has one', () => {
     afterEveryTurn(({ turns }) => {
       for (const { after } of turns) {
         const kinds =
@@ -204,7 +204,7 @@ describe('the state', () => {
     })
   })
 
-  test('OTP-05 · a login by mobile app accepts a time step above every one accepted since the enrolment', () => {
+  test('OTP-05 · a sign-in by mobile app accepts a time step above every one accepted since the enrolment', () => {
     afterEveryTurn(({ events }) => {
       let last = Number.NEGATIVE_INFINITY
       for (const event of events) {
@@ -236,7 +236,7 @@ describe('the state', () => {
     })
   })
 
-  test('OTP-11 · of each kind no more logins are open at once than the policy has it', () => {
+  test('OTP-11 · of each kind no more sign-ins are open at once than the policy has it', () => {
     afterEveryTurn(({ turns, policy: under }) => {
       for (const { after, command } of turns) {
         if (!isExistingAccount(after) || command.type !== 'EnterPassword') continue
@@ -254,7 +254,7 @@ describe('the state', () => {
     })
   })
 
-  test('ID-12 · deleted is final: nothing follows, whatever is tried', () => {
+  test('ID-12 · deleted is final: every command is refused', () => {
     afterEveryTurn(({ turns }) => {
       for (const { before, command, events, after } of turns)
         if (before.stage === 'Deleted') {
@@ -368,13 +368,13 @@ describe('LOCK-04, by a model', () => {
   const cases = fc.record({
     kind: fc.constantFrom('MobileApp' as const, 'Email' as const),
     run: attempts(),
-    /** Which of the open logins each attempt falls in. */
+    /** Which of the open sign-ins each attempt falls in. */
     places: fc.array(fc.nat({ max: 100 }), { minLength: 1, maxLength: 20 }),
     waits: fc.array(fc.integer({ min: 0, max: 20 * SECOND }), { minLength: 1, maxLength: 20 }),
     under: policy(),
   })
 
-  test('LOCK-03, LOCK-04 · attempts spread over any number of logins: an independent counter agrees at each', () => {
+  test('LOCK-03, LOCK-04 · attempts spread over any number of sign-ins: an independent counter agrees at each', () => {
     fc.assert(
       fc.property(cases, ({ kind, run, places, waits, under }) => {
         const { failedSignIns, otpFailuresPerFailedSignIn } = under.lockout

@@ -26,7 +26,7 @@ const existing = [
 ] as const
 
 describe('Register', () => {
-  test('ACC-01 · a User ID that nobody has becomes an account', () => {
+  test('ACC-01 · a User ID that no one has becomes an account', () => {
     const account = given()
       .when(register)
       .then(
@@ -86,14 +86,14 @@ describe('ChangeProfile', () => {
     expect(account).not.toHaveProperty('email')
   })
 
-  test('ACC-15 · to be disabled ends what was logged in for good', () => {
+  test('ACC-15 · to be disabled ends what was signed in for good', () => {
     const account = given(life.app, happened.changed({ status: 'DISABLED' }))
       .when(change({ status: 'ENABLED' }))
       .then(event('ProfileChanged', 'ACC-05', { changes: { status: 'ENABLED' } }))
     expect(account).toMatchObject({ status: 'ENABLED', sessionEpoch: 2 })
   })
 
-  test('ID-12 · of an account that is none, or not any more', () => {
+  test('ID-12 · for an account that does not exist or is deleted', () => {
     given()
       .when(change({ status: 'DISABLED' }))
       .refused('unknown-user', 'ID-12')
@@ -105,7 +105,7 @@ describe('ChangeProfile', () => {
 
 describe('Unlock', () => {
   test.each(existing)(
-    'ACC-07, ACC-08, MNT-09 · an account that is %s begins anew: nothing old is left',
+    'ACC-07, ACC-08, MNT-09 · an account that is %s begins again: nothing old is left',
     (_, before) => {
       const busy = [happened.asked(), happened.issued('password'), ...times(2, happened.wrongPassword)]
       const account = given(before, busy)
@@ -142,7 +142,7 @@ describe('Unlock', () => {
     expect(account).toMatchObject({ passwordHistory: ['p1'] })
   })
 
-  test('ID-12 · of an account that is none, or not any more', () => {
+  test('ID-12 · for an account that does not exist or is deleted', () => {
     given().when(unlock).refused('unknown-user', 'ID-12')
     given(life.deleted).when(unlock).refused('deleted', 'ID-12')
   })
@@ -156,7 +156,7 @@ describe('Delete', () => {
     expect(account).toEqual({ stage: 'Deleted', userId })
   })
 
-  test('ID-12 · of an account that is none, or not any more', () => {
+  test('ID-12 · for an account that does not exist or is deleted', () => {
     given().when(remove).refused('unknown-user', 'ID-12')
     given(life.deleted).when(remove).refused('deleted', 'ID-12')
   })

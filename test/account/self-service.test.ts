@@ -1,4 +1,4 @@
-/** Change Password, Authentication Settings, and whether a login still holds. */
+/** Change Password, Authentication Settings, and whether a sign-in still holds. */
 import { describe, expect, test } from 'vitest'
 import { command, event, given, happened, life, nothing, t0, times } from '../support/random-histories.ts'
 
@@ -30,14 +30,14 @@ describe('ChangePassword', () => {
     })
   })
 
-  test('PW-14 · a wrong current password is a failed login', () => {
+  test('PW-14 · a wrong current password is a failed sign-in', () => {
     const account = given(life.app)
       .when(change({ correct: false }))
       .then(rejected)
     expect(account).toMatchObject({ stage: 'Initialised', failedAttempts: { passwords: 1, otps: 0 } })
   })
 
-  test('PW-14, LOCK-01 · the fifth failed login locks, whatever the others were', () => {
+  test('PW-14, LOCK-01 · the fifth failed sign-in locks, also after wrong codes', () => {
     const lock = event('Locked', 'LOCK-01', { historySize: 0 })
     const account = given(life.app, times(4, happened.wrongPassword))
       .when(change({ correct: false }))
@@ -88,7 +88,7 @@ describe('ChangePassword', () => {
 describe('RequestDeviceChange', () => {
   const request = command('RequestDeviceChange', { sessionEpoch: 0 })
 
-  test('OTP-08, OTP-09 · the channel is set up again at the next login; the old device is good until then', () => {
+  test('OTP-08, OTP-09 · the channel is set up again at the next sign-in; the old device is good until then', () => {
     const account = given(life.app)
       .when(request)
       .then(event('DeviceChangeRequested', 'OTP-08', {}))
@@ -104,7 +104,7 @@ describe('RequestDeviceChange', () => {
 })
 
 describe('CheckSession', () => {
-  test('ACC-19 · a session that the account lists holds, whatever its epoch; another does not', () => {
+  test('ACC-19 · a session that the account lists holds, regardless of its epoch; another does not', () => {
     const open = [...life.app, happened.signedIn('one')]
     given(open)
       .when(command('CheckSession', { sessionEpoch: 7, session: 'one' }))
@@ -127,7 +127,7 @@ describe('CheckSession', () => {
         .refused(denial, rule)
   })
 
-  test('ACC-15 · a login of the present sessionEpoch holds, and nothing comes of asking', () => {
+  test('ACC-15 · a sign-in of the present sessionEpoch holds, and nothing comes of asking', () => {
     given(life.app, times(4, happened.wrongPassword), happened.deviceChangeRequested())
       .when(command('CheckSession', { sessionEpoch: 0 }))
       .then()

@@ -159,14 +159,14 @@ describe('SetPassword', () => {
   const set = (id = 'reset', reused = false) =>
     command('SetPassword', { challenge: id, credential: 'p2', reused }, t0 + 1_000)
   const done = (
-    reason: 'first-login' | 'forgotten' | 'expired',
+    reason: 'first-sign-in' | 'forgotten' | 'expired',
     rule: 'ACC-01' | 'ACC-10' | 'PW-12',
     remember = 0,
   ) =>
     event(
       'PasswordSet',
       rule,
-      { credential: 'p2', reason, historySize: remember, ends: reason === 'first-login' ? 'none' : 'all' },
+      { credential: 'p2', reason, historySize: remember, ends: reason === 'first-sign-in' ? 'none' : 'all' },
       t0 + 1_000,
     )
   const proved = [happened.asked(), happened.proved()]
@@ -174,12 +174,12 @@ describe('SetPassword', () => {
 
   test('ACC-01 · the first password, or another before the channel is set up', () => {
     for (const before of [life.registered, life.passwordSet]) {
-      const account = given(before, proved).when(set()).then(done('first-login', 'ACC-01'))
+      const account = given(before, proved).when(set()).then(done('first-sign-in', 'ACC-01'))
       expect(account).toMatchObject({ stage: 'PasswordSet', password, challenges: [], sessionEpoch: 0 })
     }
   })
 
-  test('ACC-10, ACC-15 · a forgotten one: the device stays, the counters too; what was logged in is void', () => {
+  test('ACC-10, ACC-15 · a forgotten one: the device stays, the counters too; what was signed in is void', () => {
     const account = given(
       life.app,
       times(4, happened.wrongPassword),
@@ -194,7 +194,7 @@ describe('SetPassword', () => {
     })
   })
 
-  test('PW-12 · an expired one, at whatever stage: no login comes of it, and no counter is cleared', () => {
+  test('PW-12 · an expired one, at any stage: no sign-in comes of it, and no counter is cleared', () => {
     for (const before of [life.app, life.email]) {
       const account = given(before, times(2, happened.wrongPassword), happened.opened(challenge.expired()))
         .when(set('expired'))

@@ -1,4 +1,4 @@
-/** The code of a login. */
+/** The code of a sign-in. */
 import { describe, expect, test } from 'vitest'
 import {
   challenge,
@@ -43,7 +43,7 @@ describe('EnterSignInCode', () => {
       at,
     )
 
-  test('LOCK-03, ACC-11 · a right code completes the login and clears the counters; the consent’s instant is told', () => {
+  test('LOCK-03, ACC-11 · a right code completes the sign-in and clears the counters; the consent’s instant is told', () => {
     const account = given(byApp, times(4, happened.wrongPassword), times(1, happened.wrongCode))
       .when(app(1_001, 'sign-in', t0 + 30_000))
       .then(completed('MobileApp', 1_001, t0 + 30_000))
@@ -82,7 +82,7 @@ describe('EnterSignInCode', () => {
       .then(missed('outdated', codeEnd(t0)))
   })
 
-  test('LOCK-02 · a miss is counted at the account and at the login', () => {
+  test('LOCK-02 · a miss is counted at the account and at the sign-in', () => {
     const account = given(byApp).when(app(undefined)).then(missed('wrong'))
     expect(account).toMatchObject({
       failedAttempts: { passwords: 0, otps: 1 },
@@ -100,7 +100,7 @@ describe('EnterSignInCode', () => {
     given(byApp, times(1, happened.wrongCode)).when(app(undefined)).then(missed('wrong'))
   })
 
-  test('LOCK-05, LOCK-04 · …whether it is the account’s third, in whatever logins, or the login’s', () => {
+  test('LOCK-05, LOCK-04 · …whether it is the account’s third, in any sign-ins, or the sign-in’s', () => {
     given(
       byApp,
       times(2, () => happened.wrongCode('another')),
@@ -139,7 +139,7 @@ describe('EnterSignInCode', () => {
       .then(completed('MobileApp', 1_001))
   })
 
-  test('OTP-10 · with another device to come, the old one’s code opens its set-up and is no login', () => {
+  test('OTP-10 · with another device to come, the old one’s code opens its set-up and is no sign-in', () => {
     const opened = challenge.channel('sign-in')
     const account = given(byApp, happened.deviceChangeRequested(), times(2, happened.wrongPassword))
       .when(app(1_001))

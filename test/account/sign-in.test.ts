@@ -1,4 +1,4 @@
-/** The password at the login page, and another code asked for. */
+/** The password at the sign-in page, and another code asked for. */
 import { describe, expect, test } from 'vitest'
 import type { SignInDenial, System } from '../../src/index.ts'
 import { DAY } from '../../src/kernel/instant.ts'
@@ -41,7 +41,7 @@ const accepted = (
 ) => event('PasswordAccepted', rule, { system: 'CCASS/CCMS', challenge: open }, at)
 
 describe('EnterPassword', () => {
-  test('OTP-01 · of an app user: a login that awaits the app’s code', () => {
+  test('OTP-01 · of an app user: a sign-in that awaits the app’s code', () => {
     const account = given(life.app).when(enter()).then(accepted('OTP-01', challenge.login()))
     expect(account).toMatchObject({ challenges: [{ id: 'sign-in', failedAttempts: 0, consentedAt: t0 }] })
   })
@@ -120,7 +120,7 @@ describe('EnterPassword', () => {
     expect(account).toMatchObject({ failedAttempts: { passwords: 4, otps: 2 } })
   })
 
-  test('PW-11, PW-10 · expired to the millisecond: the change of the password, whatever the channel', () => {
+  test('PW-11, PW-10 · expired to the millisecond: the change of the password, regardless of the channel', () => {
     const at = t0 + 90 * DAY
     for (const before of [life.app, life.email])
       given(before)

@@ -128,7 +128,7 @@ const look = (account: Account, command: AccountCommand, policy: Policy): readon
 
 /**
  * Rows, at stages, that no life reaches, but that a table needs to be total: a registered account has no
- * login and no set-up of a channel, one without a channel no login, and a locked one no code on its way.
+ * sign-in and no set-up of a channel, one without a channel no sign-in, and a locked one no code on its way.
  */
 const inNoLife = [
   ...['Registered', 'PasswordSet'].flatMap((stage) =>

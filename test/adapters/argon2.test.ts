@@ -21,7 +21,7 @@ test('PW-15 · a password fits its hash, and no other does', async () => {
   )
 })
 
-test('PW-15 · every character counts: case, blanks, marks, and whatever stands behind a NUL', async () => {
+test('PW-15 · every character counts: case, blanks, marks, and everything after a NUL', async () => {
   const hashed = await hasher.hash(`${password}\u0000é`)
   for (const other of [
     password,

@@ -1,4 +1,4 @@
-/** The CSV reader on bytes that nobody chose: it answers, it loses little, and how a file is cut does not matter. */
+/** The CSV reader on random bytes: it answers, it loses little, and chunk borders do not matter. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'

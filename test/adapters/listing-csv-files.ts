@@ -45,7 +45,7 @@ export const readAll = async (source: CsvSource): Promise<readonly ListingCsvRow
 export const rowsOf = async (source: CsvSource): Promise<readonly string[]> =>
   (await readAll(source)).map(told)
 
-/** The rows of a file, or its refusal: whatever comes of it, in one text. */
+/** The rows of a file, or its refusal, as one text. */
 export const outcomeOf = async (source: CsvSource): Promise<string> => {
   const listing: Result<{ rows: AsyncIterable<ListingCsvRow> }, NoListingCsv> = await readListingCsv(source)
   if (listing.isErr()) return `${listing.error.code} ${listing.error.trouble} ${listing.error.missing.join()}`

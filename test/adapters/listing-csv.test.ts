@@ -109,7 +109,7 @@ describe('MIG-16 · encodings', () => {
     expect(await rowsOf(cutAt(text, [text.indexOf('\uD83D') + 1]))).toEqual(rows)
   })
 
-  test('NUL: refused in a cell that is read, whatever else the line holds', async () => {
+  test('NUL: refused in a cell that is read, regardless of the rest of the line', async () => {
     expect(await rowsOf(fileOf(accountLine('B0123401', 'A\0B'), accountLine('B0123402')))).toEqual([
       '2 B0123401! unprintable Surname',
       '3 B0123402',
@@ -391,7 +391,7 @@ describe('MIG-16 · the source', () => {
     expect(cancelled).toBe(2)
   })
 
-  test('its own error comes through, at the header or at its row; so does a piece that is none', async () => {
+  test('its own error comes through, at the header or at its row; so does a chunk of the wrong type', async () => {
     await expect(readListingCsv(watched(chunks, 0).source)).rejects.toThrow('the disk is gone')
     const { rows } = (await readListingCsv(watched(chunks, 2).source))._unsafeUnwrap()
     await rows.next()

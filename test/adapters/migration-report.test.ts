@@ -172,7 +172,7 @@ test('MIG-16 · any text: escaped it holds no markup, and reads as it was but fo
   )
 })
 
-test('MIG-16 · the text holds nothing a terminal acts on, whatever the listing held', () => {
+test('MIG-16 · the text holds nothing a terminal acts on, for any listing', () => {
   const rows = [
     lineOf('x', { 'User ID': '\u001B[2J\r\n' }),
     lineOf('B0123401', { Surname: '\u202Eabc\u2066' }),
@@ -230,7 +230,7 @@ test('MIG-16 · reports come in small pieces, however long they are', () => {
   }
 })
 
-test('MIG-16 · what is left to do is summed over participants and lines of nobody', () => {
+test('MIG-16 · what is left to do is summed over participants and lines without a participant', () => {
   const rows = [
     lineOf('B0123401', { Email: '' }),
     lineOf('BNK99901', { Email: '' }),

@@ -134,7 +134,7 @@ describe('a byte order mark', () => {
     yield* lines
   }
 
-  test('PW-08 · before the first line does not belong to it, whatever the source', async () => {
+  test('PW-08 · before the first line does not belong to it, regardless of the source', async () => {
     const marked = [`${mark}password`, 'other']
     const sources = [marked, new Set(marked), later(marked), fileOf(marked.join('\n'))]
     for (const source of sources) expect(await passwordList(source).includes('password')).toBe(true)
@@ -173,7 +173,7 @@ test('PW-08 · an unknown option, or value of one, is refused when the list is m
 })
 
 describe('a sorted file of hashes', () => {
-  test('PW-08 · finds what is in it and nothing else, whatever its size, line ends and case', async () => {
+  test('PW-08 · finds what is in it and nothing else, regardless of its size, line ends and case', async () => {
     const sizes = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 100, max: 3_000 }))
     await fc.assert(
       fc.asyncProperty(
@@ -246,7 +246,7 @@ describe('a sorted file of hashes', () => {
     expect(answers).toEqual(known.map((password) => hashes.indexOf(sha1(password)) % 2 === 1))
   })
 
-  test('PW-08 · the whole of a file is looked at once: every line that is none or out of its place', async () => {
+  test('PW-08 · the whole of a file is looked at once: every malformed or misplaced line', async () => {
     const lines = [...hashes.slice(0, 2), '', 'x', hashes[0] ?? '', ...hashes.slice(2)]
     const found: BrokenLine[] = []
     for await (const broken of brokenHashLines(fileOf(`${lines.join('\r\n')}\r\n`))) found.push(broken)

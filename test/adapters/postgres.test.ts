@@ -174,7 +174,7 @@ describe('one statement', () => {
     return { storage, cost }
   }
 
-  test('LOCK-09 · a load, whatever the number of keys; none for no keys', async () => {
+  test('LOCK-09 · a load, regardless of the number of keys; none for no keys', async () => {
     const { storage, cost } = await counted()
     await committed(storage, [nextWrite(a, undefined)])
     expect(await cost(() => storage.load([a]))).toBe(1)
@@ -182,7 +182,7 @@ describe('one statement', () => {
     expect(await cost(() => storage.load([]))).toBe(0)
   })
 
-  test('LOCK-09 · a commit, whatever it holds: records, entries, notices, conditions; conflicts too', async () => {
+  test('LOCK-09 · a commit with any content: records, entries, notices, conditions; conflicts too', async () => {
     const { storage, cost } = await counted()
     const first = nextWrite(a, undefined, { entries: 5 })
     expect(await cost(() => committed(storage, [first], [noticeOf('1'), noticeOf('2')]))).toBe(1)
@@ -214,7 +214,7 @@ describe('partitions', () => {
   const partitionsOf = (touched: readonly string[][]) =>
     touched.map((tables) => [...new Set(tables.map((table) => table.replace(/^\w+_/, '')))].length)
 
-  test('LOCK-09 · each statement that somebody waits for touches one', async () => {
+  test('LOCK-09 · each statement that someone waits for touches one', async () => {
     const { storage, touched } = await inPartitions()
     const keys = ['A', 'B', 'C'].map((id) => accountAt(id))
     const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C')]
@@ -265,7 +265,7 @@ describe('texts and numbers', () => {
     a: 3,
   }
 
-  test('AUD-01 · whatever JSON can hold comes back to the letter, its keys in their order', async () => {
+  test('AUD-01 · all JSON comes back unchanged, with its keys in order', async () => {
     const storage = await fresh()
     const write = nextWrite(accountAt(), undefined, { state, vault: { 'NUL \0': '\ud800' } })
     const odd = { ...write.entries[0], event: { ...write.entries[0]?.event, note: state } }
@@ -310,7 +310,7 @@ describe('commits', () => {
     expect(await loadOne(storage, b)).toBeUndefined()
   })
 
-  test('LOCK-09 · what somebody relied on not being there is not there to anybody, and can be made', async () => {
+  test('LOCK-09 · what someone relied on not being there is not there to anyone, and can be made', async () => {
     const storage = await fresh()
     const c = accountAt('C', 'BNK999')
     for (let times = 0; times < 2; times++)

@@ -34,7 +34,7 @@ test('LOCK-14 · 60 a minute unless told otherwise', async () => {
   expect(answers.at(-1)).toBe(60)
 })
 
-test('LOCK-14 · what is remembered is bounded: whom it has not seen for longest begins anew, nobody else', async () => {
+test('LOCK-14 · what is remembered is bounded: whom it has not seen for longest begins again, no one else', async () => {
   const ask = asking({ attempts: 1, maxSources: 100, keyOf: (source) => source })
   await ask('flooding')
   for (let i = 0; i < 1_000; i++) {
@@ -99,7 +99,7 @@ describe('LOCK-14 · the network of an address', () => {
     expect(networkOf(source)).toBe(network)
   })
 
-  test('whatever it is given, it gives a text; of its own texts, the same', () => {
+  test('any input gives a text; its own texts stay unchanged', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), (source) => {
         const network = networkOf(source)
@@ -122,7 +122,7 @@ describe('LOCK-14 · the network of an address', () => {
 })
 
 describe('a limiter of the host’s own', () => {
-  test('LOCK-14 · shared by several throttles, it counts for all of them', async () => {
+  test('LOCK-14 · shared by several rate limiters, it counts for all of them', async () => {
     const limiter = new RateLimiterMemory({ points: 3, duration: 30 })
     const [one, other] = [asking({ limiter }), asking({ limiter })]
     expect([...(await one('192.0.2.1', 2)), ...(await other('192.0.2.1', 2))]).toEqual([
@@ -156,7 +156,7 @@ describe('a limiter of the host’s own', () => {
     ['an object of none', {}],
     ['one of several', { minute: { msBeforeNext: 1_000 }, hour: new Error('gone') }],
   ])(
-    'LOCK-14, API-02 · a store that fails with %s makes it reject: nobody is admitted for it',
+    'LOCK-14, API-02 · a store that fails with %s makes it reject: no one is admitted for it',
     async (_, fault) => {
       const limiter = rateLimiter({ limiter: { consume: () => Promise.reject(fault) } })
       await expect(limiter.admit({ source: 'a', operation: 'signIn.begin' })).rejects.toBe(fault)

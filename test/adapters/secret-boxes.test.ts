@@ -139,9 +139,9 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       const sealed = await boxOf([old]).seal(bytesOf(20), context)
       const rotated = boxOf([fresh, old])
       expect(await rotated.open(sealed, context)).toEqual(bytesOf(20))
-      const anew = await rotated.seal(bytesOf(20), context)
-      expect([sealed, anew].map((text) => text.split('.')[1])).toEqual(['2023', '2024'])
-      expect(await boxOf([fresh]).open(anew, context)).toEqual(bytesOf(20))
+      const renewed = await rotated.seal(bytesOf(20), context)
+      expect([sealed, renewed].map((text) => text.split('.')[1])).toEqual(['2023', '2024'])
+      expect(await boxOf([fresh]).open(renewed, context)).toEqual(bytesOf(20))
       await expect(boxOf([fresh]).open(sealed, context)).rejects.toThrow('unknown key')
     })
 

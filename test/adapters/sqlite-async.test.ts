@@ -69,7 +69,7 @@ describe.each([
   ['libsql client', clients['libsql client']],
   ['the shape of D1', clients['the shape of D1']],
 ] as const)('%s', (_, open) => {
-  test('LOCK-09 · a commit is one batch, a load one statement, whatever they hold', async () => {
+  test('LOCK-09 · a commit is one batch and a load one statement, for any content', async () => {
     const client = open()
     const counts = { one: 0, batches: 0 }
     const counted = new Proxy(client, {

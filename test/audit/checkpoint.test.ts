@@ -1,4 +1,4 @@
-/** A checkpoint kept elsewhere shows what no chain can: trails written anew, wound back, or taken away whole. */
+/** A checkpoint kept elsewhere shows what no chain can: trails written again, wound back, or taken away whole. */
 import { generateKeyPairSync, sign, verify } from 'node:crypto'
 import Database from 'libsql'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -51,7 +51,7 @@ test('AUD-02 · a checkpoint is the root over the heads of all records, in their
   expect(JSON.parse(printCheckpoint(checkpoint))).toEqual(checkpoint)
 })
 
-test('AUD-02 · the host signs its text, and nobody else can', async () => {
+test('AUD-02 · the host signs its text, and no one else can', async () => {
   const { checkpoint } = await taken(await everyKind())
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const signature = sign(null, Buffer.from(printCheckpoint(checkpoint)), privateKey)
@@ -95,7 +95,7 @@ describe('held against a store in SQLite', () => {
     channel: 'MobileApp',
   } as const
 
-  /** The trail of B01234X1, chained anew up to the head, the state folded: nothing in the store gives it away. */
+  /** The trail of B01234X1, chained again up to the head, the state folded: nothing in the store gives it away. */
   const rewritten = (change: (entries: readonly TrailEntry[]) => readonly Omit<TrailEntry, 'hash'>[]) => {
     const entries = (
       db.prepare(`SELECT entry FROM ccass_2fa_trail WHERE ${own} ORDER BY seq`).all() as { entry: string }[]
@@ -123,8 +123,8 @@ describe('held against a store in SQLite', () => {
     expect(now.checkpoint.count).toBe(kept.checkpoint.count + 1)
   })
 
-  test('AUD-02 · a trail written anew throughout: verification finds nothing, the checkpoint does', async () => {
-    rewritten((entries) => entries.map((entry, i) => (i === 4 ? { ...entry, actor: 'nobody' } : entry)))
+  test('AUD-02 · a trail written again throughout: verification finds nothing, the checkpoint does', async () => {
+    rewritten((entries) => entries.map((entry, i) => (i === 4 ? { ...entry, actor: 'unknown' } : entry)))
     expect(await verified()).toEqual([])
     expect(await held()).toEqual(['B01234X1: rewritten 10'])
     // …and still, once it has grown.
@@ -148,7 +148,7 @@ describe('held against a store in SQLite', () => {
     expect(await held()).toEqual(['B01234X1: rolled-back 12'])
   })
 
-  test('AUD-02 · a record taken away with its trail, and whatever knew of it', async () => {
+  test('AUD-02 · a record removed with its trail and every reference to it', async () => {
     const request = kept.manifest.find((line) => line.includes('"request"')) ?? ''
     const [, , id] = JSON.parse(request) as string[]
     db.exec(`DELETE FROM ccass_2fa_record WHERE id = '${id}'; DELETE FROM ccass_2fa_trail WHERE id = '${id}'`)

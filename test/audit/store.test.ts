@@ -95,7 +95,7 @@ describe('a store in SQLite', () => {
     ],
     [
       'entry',
-      `UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'somebody') WHERE ${own} AND seq = 5`,
+      `UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'someone') WHERE ${own} AND seq = 5`,
       ['entry-changed 5'],
     ],
     [
@@ -196,8 +196,8 @@ describe('a store in SQLite', () => {
     const sound = { records: 1, entries: 10, findings: [] }
     expect(await good(w.auth.audit.verify({ userId: 'b01234x1' }))).toEqual(sound)
     expect(await good(w.auth.audit.verify({ record }))).toEqual(sound)
-    const nobody = { records: 0, entries: 0, findings: [] }
-    expect(await good(w.auth.audit.verify({ userId: 'B0123455' }))).toEqual(nobody)
+    const noOne = { records: 0, entries: 0, findings: [] }
+    expect(await good(w.auth.audit.verify({ userId: 'B0123455' }))).toEqual(noOne)
     db.exec(`UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'x') WHERE ${own} AND seq = 2`)
     expect((await good(w.auth.audit.verify({ userId: 'B01234X1' }))).findings).toEqual([
       { record, code: 'entry-changed', rule: 'AUD-02', seq: 2, suspects: [1, 2] },
@@ -249,7 +249,7 @@ test('AUD-02, API-02 · a storage that fails is no tampering: port-failed, and t
 test.each([
   ['memory', () => yielding(memoryStorage())],
   ['SQLite', () => yielding(sqliteStorage(new Database(':memory:')))],
-])('AUD-02 · while logins go on, on %s, nothing is found, and checkpoints hold', async (_, open) => {
+])('AUD-02 · while sign-ins go on, on %s, nothing is found, and checkpoints hold', async (_, open) => {
   const w = world({ storage: open(), policy: { emailCode: { rateLimit: { max: 100 } } } })
   const people = []
   for (const id of ['B0123401', 'B0123402', 'HKABC101', 'BNK99901'])

@@ -1,4 +1,4 @@
-/** What somebody who can write to a database may do to a trail, a place at a time; and how it is to be found. */
+/** What an attacker with write access can do to a trail, one place at a time, and the finding that must result. */
 import { createHash } from 'node:crypto'
 import { trailVerifier } from '../../src/aggregates.ts'
 import type { RecordKey, TrailEntry } from '../../src/index.ts'
@@ -6,7 +6,7 @@ import type { RecordFinding } from '../../src/integrity/finding.ts'
 import { entryHash } from '../../src/integrity/trail-hash.ts'
 import type { Book } from '../support/all-kinds.ts'
 
-/** A trail as somebody left it: its entries may be anything. */
+/** A trail as someone left it: its entries may be anything. */
 export type Tampered = readonly unknown[]
 
 /** One way of tampering with a trail at a place from 0, where that is possible; and what must be found then. */
@@ -29,7 +29,7 @@ const garbage = (entry: unknown): Pick<Way, 'at' | 'found'> => ({
 })
 const hashBefore = (trail: readonly TrailEntry[], i: number) => trail[i - 1]?.hash
 const otherHash = createHash('sha256').update('another').digest('hex')
-/** Whatever hangs on an entry that is not what it was: the next one, or the head. */
+/** What depends on a changed entry: the next one, or the head. */
 const behind = (seq: number, length: number) =>
   seq === length ? [`head-mismatch ${seq}`] : [`entry-changed ${seq + 1}`]
 
@@ -108,14 +108,14 @@ export const ways: readonly Way[] = [
     found: (seq) => [`entry-duplicated ${seq + 1}`],
   },
   {
-    way: 'taken out, and those behind it numbered anew',
+    way: 'taken out, and those behind it numbered again',
     at: (trail, i) => [
       ...trail.slice(0, i),
       ...trail.slice(i + 1).map((entry) => ({ ...entry, seq: entry.seq - 1 })),
     ],
     found: (seq, length) => [
       ...Array.from({ length: length - seq }, (_, i) => `entry-changed ${seq + i}`),
-      // The hash of the last one is the head still: of its version, then, nobody can say more than that.
+      // The hash of the last one is the head still: of its version, then, no one can say more than that.
       `${seq === length ? 'tail-truncated' : 'version-mismatch'} ${seq === length ? seq : length}`,
     ],
   },

@@ -42,7 +42,7 @@ test('AUD-01 · every change is an entry: who, when, what, by which rule; the en
   await expectBooksInOrder(w, user)
 })
 
-test('AUD-01 · the holder is named for what is done once logged in', async () => {
+test('AUD-01 · the holder is named for what is done once signed in', async () => {
   const w = world()
   const person = await initialised(w)
   const session = await loggedIn(w, person)

@@ -52,8 +52,8 @@ const batchOf = (contestant: () => void): number => {
 
 /**
  * What a call of each takes, in nanoseconds. They take turns, each round begun by another one, so that
- * whatever slows the machine down meets all of them alike. Of a round the lower quartile of its batches
- * counts, for what is above it was mostly somebody else's work; of the rounds, the median.
+ * anything that slows the machine down affects all of them alike. Of a round the lower quartile of its batches
+ * counts, for what is above it was mostly someone else's work; of the rounds, the median.
  */
 export const compare = async <Name extends string>(
   contestants: Contestants<Name>,

@@ -30,7 +30,7 @@ const wrongCode: AccountCommand = {
   fact: { kind: 'MobileApp', step: undefined },
 }
 
-/** In the middle of a login, as it comes out of storage: set up with an app, the right password given. */
+/** In the middle of a sign-in, as it comes out of storage: set up with an app, the right password given. */
 const inLogin = (id: string): Account => {
   const parsed = parseUserId(id)
   if (parsed.isErr()) throw new Error(parsed.error.code)

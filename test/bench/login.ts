@@ -1,4 +1,4 @@
-/** A whole login through the service: `begin`, then `confirmOtp`, on storage in memory. */
+/** A whole sign-in through the service: `begin`, then `confirmOtp`, on storage in memory. */
 import { performance } from 'node:perf_hooks'
 import { argon2Hasher } from '../../dist/argon2.js'
 import { captureMailer } from '../../dist/capture-mailer.js'
@@ -54,7 +54,7 @@ const timed = <T extends object>(port: T, add: (ms: number) => void): T =>
     },
   })
 
-/** A service with one account, set up as its holder would; and a function that logs in. */
+/** A service with one account, set up as its holder would; and a function that signs in. */
 const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
   let now = start
   let secret: Uint8Array = new Uint8Array()
@@ -97,7 +97,7 @@ const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
   await must(auth.enrolment.chooseChannel({ challenge: begun.challenge, channel: 'MobileApp' }))
   await must(auth.enrolment.confirm({ challenge: begun.challenge, code: totpCode(secret, now) }))
 
-  /** The code that the app will show next; each is good once, so that every login is half a minute later. */
+  /** The code that the app will show next; each is good once, so that every sign-in is half a minute later. */
   const nextCode = () => {
     now += 30_000
     return totpCode(secret, now)
@@ -110,7 +110,7 @@ const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
   return { login, nextCode }
 }
 
-/** What so many logins of a new account take, each, in nanoseconds; the codes are not ours to count. */
+/** What so many sign-ins of a new account take, each, in nanoseconds; the codes are not ours to count. */
 const timeLogins = async (logins: number, spent?: Spent): Promise<number> => {
   const { login, nextCode } = await holder(freeHasher, spent)
   await login(nextCode())
@@ -125,7 +125,7 @@ const timeLogins = async (logins: number, spent?: Spent): Promise<number> => {
   return (total / logins) * 1e6
 }
 
-/** Lines of the table: the login with a free hasher, and where its time goes. */
+/** Lines of the table: the sign-in with a free hasher, and where its time goes. */
 export const loginLines = async (): Promise<readonly EserviceLine[]> => {
   const secret = webCryptoRandom().bytes(20)
   const code = totpCode(secret, start)
@@ -153,7 +153,7 @@ export const loginLines = async (): Promise<readonly EserviceLine[]> => {
   ]
 }
 
-/** The line for the login with Argon2id, against checking the hash and nothing else. */
+/** The line for the sign-in with Argon2id, against checking the hash and nothing else. */
 export const hashedLoginLine = async (): Promise<EserviceLine> => {
   const hasher = argon2Hasher()
   const { login, nextCode } = await holder(hasher)

@@ -1,4 +1,4 @@
-/** What a login with compare-and-set comes to at least: twice, a row is read, then written with its trail. */
+/** What a sign-in with compare-and-set comes to at least: twice, a row is read, then written with its trail. */
 import type { Pool } from 'pg'
 import type { Contestant } from './postgres-logins.ts'
 

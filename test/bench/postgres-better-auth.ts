@@ -1,4 +1,4 @@
-/** Logins by better-auth and its twoFactor plugin on PostgreSQL. */
+/** Sign-ins by better-auth and its twoFactor plugin on PostgreSQL. */
 import { betterAuth } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { twoFactor } from 'better-auth/plugins'
@@ -17,7 +17,7 @@ const must = async (response: Response): Promise<Response> => {
   return response
 }
 
-/** By better-auth, without its limits, its telemetry and its logger; a login sends no mail in either. */
+/** By better-auth, without its limits, its telemetry and its logger; a sign-in sends no mail in either. */
 export const betterAuths = (pool: Pool): Contestant => ({
   name: 'better-auth 1.7',
   prepare: async (people) => {

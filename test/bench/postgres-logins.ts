@@ -1,17 +1,17 @@
 /**
- * A full login, password and one-time code, on one PostgreSQL with one and the same hasher that costs nothing:
- * by this library, by better-auth with its twoFactor plugin, and as the four bare statements that any login
+ * A full sign-in, password and one-time code, on one PostgreSQL with one and the same hasher that costs nothing:
+ * by this library, by better-auth with its twoFactor plugin, and as the four bare statements that any sign-in
  * with compare-and-set comes to.
  */
 import type { Pool, PoolClient } from 'pg'
 
-/** Someone who can log in, again and again. */
+/** Someone who can sign in, again and again. */
 export type LogIn = () => Promise<void>
 
-/** One way to log in, over one pool. */
+/** One way to sign in, over one pool. */
 export interface Contestant {
   readonly name: string
-  /** So many people, each with a login of their own. */
+  /** So many people, each with a sign-in of their own. */
   prepare(people: number): Promise<readonly LogIn[]>
 }
 

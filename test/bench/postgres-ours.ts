@@ -1,4 +1,4 @@
-/** Logins by this library on PostgreSQL. */
+/** Sign-ins by this library on PostgreSQL. */
 import type { Pool } from 'pg'
 import { captureMailer } from '../../dist/capture-mailer.js'
 import { createAuthentication, type Result, type SecretBox, totpCode } from '../../dist/index.js'
@@ -16,7 +16,7 @@ const must = async <T, E extends { readonly code: string }>(
 
 const userIdOf = (n: number) => `B${10_000 + n}01`
 
-/** By this library. Each login has a time step of its own, for a code is good once. */
+/** By this library. Each sign-in has a time step of its own, for a code is good once. */
 export const ours = (pool: Pool): Contestant => ({
   name: 'ccass-2fa',
   prepare: async (people) => {

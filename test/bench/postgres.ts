@@ -1,4 +1,4 @@
-/** The table of logins on PostgreSQL: milliseconds, statements, and logins a second at 1, 16 and 64 at once. */
+/** The table of sign-ins on PostgreSQL: milliseconds, statements, and sign-ins a second at 1, 16 and 64 at once. */
 import { isAbsolute } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { Pool } from 'pg'
@@ -21,7 +21,7 @@ interface Runner {
   readonly pool: Pool
 }
 
-/** Logins one after the other by each of so many people, all at once: milliseconds a login. */
+/** Sign-ins one after the other by each of so many people, all at once: milliseconds a sign-in. */
 const run = async (logins: readonly LogIn[], people: number): Promise<number> => {
   const each = loginsEach / people
   const begun = performance.now()
@@ -33,7 +33,7 @@ const run = async (logins: readonly LogIn[], people: number): Promise<number> =>
   return (performance.now() - begun) / loginsEach
 }
 
-/** What was measured of a contestant: a login's milliseconds by how many at once, and its statements. */
+/** What was measured of a contestant: a sign-in's milliseconds by how many at once, and its statements. */
 type Measured = Record<(typeof atOnce)[number], number[]> & { statements: number }
 
 const prepared = async (url: string, of: (pool: Pool) => Contestant): Promise<Runner> => {
@@ -67,7 +67,7 @@ export const postgresLines = async (): Promise<readonly EserviceLine[]> => {
         }
     for (const { pool } of runners) await pool.end()
 
-    console.log('\nA full login on PostgreSQL, password and TOTP, nothing hashed')
+    console.log('\nA full sign-in on PostgreSQL, password and TOTP, nothing hashed')
     for (const [name, figures] of measured) {
       const speeds = atOnce.map((people) => {
         const ms = median(figures[people])
@@ -94,7 +94,7 @@ const linesOf = (
     const of = (name: string) => measured.get(name)?.[people] ?? []
     const pairs = (name: string, ratio: (own: number, other: number) => number) =>
       median(of(mine).map((own, i) => ratio(own, of(name)[i] ?? Number.NaN)))
-    const what = `a login, ${people} at once`
+    const what = `a sign-in, ${people} at once`
     const own = median(of(mine)) * 1e6
     return [
       {

@@ -23,15 +23,15 @@ if (effort.quick) console.log('--quick: to see that it runs; the figures mean li
 let missed = 0
 missed += table('checkPassword, every unmet rule reported', await passwordLines())
 missed += table('A wrong one-time code: the lockout step', await lockoutLines())
-missed += table('A complete login', [...(await loginLines()), await hashedLoginLine()])
+missed += table('A complete sign-in', [...(await loginLines()), await hashedLoginLine()])
 missed += table('Allocation of a User ID', await allocationLines())
 missed += table('A listing applied to SQLite', await migrationLines())
 missed += table('A User Profile Listing from CSV', await transitionLines())
 missed += table('The trail of an account, verified', await trailLines())
 missed += await planningTable()
-if (hasPostgres()) missed += table('A full login on PostgreSQL', await postgresLines())
+if (hasPostgres()) missed += table('A full sign-in on PostgreSQL', await postgresLines())
 else
   console.log(
-    '\nNo PostgreSQL is installed here (Debian: package postgresql): logins on it are not measured.',
+    '\nNo PostgreSQL is installed here (Debian: package postgresql): sign-ins on it are not measured.',
   )
 console.log(missed === 0 ? '\nAll aims are met.' : `\n${missed} aim(s) MISSED, as marked above.`)

@@ -14,7 +14,7 @@ import { compare, type EserviceLine, keep } from './harness.ts'
 
 const key: RecordKey = { participant: 'B01234', kind: 'account', id: 'B0123401' }
 
-/** An account that somebody has tried so many times, with its trail. */
+/** An account that someone has tried so many times, with its trail. */
 const tried = async (times: number) => {
   const storage = memoryStorage()
   const random = webCryptoRandom()

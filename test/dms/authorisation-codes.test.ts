@@ -91,7 +91,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const code = await drawn(w, request)
     await expectNoGood(wrong(code), 'wrong-code')
     await expectNoGood(code, 'checker-not-of-the-participant', 'DMS-02', { request, checker: 'B01234X9' })
-    await expectFoiled(w, () => confirming(w, request, code, { checker: 'nobody' }), {
+    await expectFoiled(w, () => confirming(w, request, code, { checker: 'unknown' }), {
       of: makerId,
       told: { code: 'malformed-user-id' },
       reason: { operation: 'dms.confirm', reason: 'malformed-user-id', rule: 'ID-01', subject: request },
@@ -217,7 +217,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(confirming(w, request, code))
   })
 
-  test('DMS-04, LOCK-11 · whatever is wrong with code or checker, the caller is told the same', async () => {
+  test('DMS-04, LOCK-11 · every fault of code or checker gives the caller the same answer', async () => {
     const code = await drawn(w, request)
     const answers = [
       await refusal(confirming(w, request, wrong(code))),

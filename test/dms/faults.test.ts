@@ -77,7 +77,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       return { w, request, calls, first, confirm }
     }
 
-    test('API-02, DMS-01 · whatever call of the confirmation fails: nothing is half done, the next try works', async () => {
+    test('API-02, DMS-01 · any call of the confirmation fails: nothing is half done, the next try works', async () => {
       const { calls } = await confirmWith(() => undefined)
       expect([...calls.keys()].sort()).toEqual(expect.arrayContaining(['storage.commit', 'storage.load']))
       for (const [name, times] of calls)
@@ -104,7 +104,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     })
   })
 
-  test('API-02 · whatever call fails on the whole way, once: the way is gone to its end', async () => {
+  test('API-02 · any one call fails once: the operation can still be completed', async () => {
     const travel = async (plan: Plan) => {
       const { w, faults } = await fragile(open)
       const { dms } = w.auth

@@ -165,7 +165,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await profile()).toEqual(before)
   })
 
-  test('DMS-01 · a maker withdraws, and nothing happens; nobody else can', async () => {
+  test('DMS-01 · a maker withdraws, and nothing happens; no one else can', async () => {
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await drawn(w, request)
     await expectFoiled(w, () => w.auth.dms.withdraw({ session: w.checker.session, request }), {
@@ -184,7 +184,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await codeOf(w.auth.dms.withdraw({ session, request }))).toBe('request-not-open')
   })
 
-  test('DMS-05 · a maker amends, and what is confirmed then is the amended; nobody else can', async () => {
+  test('DMS-05 · a maker amends, and what is confirmed then is the amended; no one else can', async () => {
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     w.clock.pass(1_000)
     const { session } = w.maker
@@ -222,7 +222,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await stageOf(w, first.request)).toBe('Expired')
   })
 
-  /** Both log in anew, a while before now. */
+  /** Both sign in again, a while before now. */
   const relogged = async () => {
     const now = w.clock.now()
     w.clock.set(now - 120_000)
@@ -247,7 +247,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     ])
   })
 
-  test('DMS-05 · a profile changed by another pair meanwhile makes the request stale; entered anew, it goes through', async () => {
+  test('DMS-05 · a profile changed by another pair meanwhile makes the request stale; entered again, it goes through', async () => {
     const pair = { maker: await arrived(w, 'B01234X3'), checker: await arrived(w, 'B01234X4') }
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const code = await drawn(w, request)
@@ -266,7 +266,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await profile()).toMatchObject({ surname: 'WONG' })
   })
 
-  test('DMS-05 · what the subject does meanwhile is no change of the profile: a login, a set-up, a mistake', async () => {
+  test('DMS-05 · what the subject does meanwhile is no change of the profile: a sign-in, a set-up, a mistake', async () => {
     const person = await setUp(w, subjectId, 'MobileApp')
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     await loggedIn(w, person)
@@ -318,7 +318,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     })
   })
 
-  test('ID-12 · nobody is changed, deleted or unlocked who is not there', async () => {
+  test('ID-12 · no one is changed, deleted or unlocked who is not there', async () => {
     for (const entry of [changing({ surname: 'A' }, 'B0123499'), deleting('B0123499'), unlocking('b0123499')])
       await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry }), {
         of: makerId,

@@ -1,4 +1,4 @@
-/** Nobody makes up a principal or a review, nor bends one that is real. */
+/** No one makes up a session or a review, nor bends one that is real. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Review, ReviewContents } from '../../src/dms/review.ts'
 import { Review as ReviewClass } from '../../src/dms/review.ts'
@@ -31,7 +31,7 @@ beforeEach(async () => {
   review = await reviewed(w, request)
 })
 
-/** What somebody may come up with who has read the sources, and has one real thing in hand. */
+/** What someone may come up with who has read the sources, and has one real thing in hand. */
 const forgeries = (real: object, ofClass: unknown, contents: unknown): readonly unknown[] => {
   const [symbol] = Object.getOwnPropertySymbols(real)
   return [
@@ -63,7 +63,7 @@ describe('a review', () => {
     checker: w.checker.session.userId,
   })
 
-  test('DMS-02, API-01 · made up by whoever: nothing is drawn or rejected with it', async () => {
+  test('DMS-02, API-01 · made up by any caller: nothing is drawn or rejected with it', async () => {
     const { session } = w.checker
     for (const each of forgeries(review, ReviewClass, contents())) {
       const forged = each as Review
@@ -112,8 +112,8 @@ describe('a review', () => {
   })
 })
 
-describe('a principal', () => {
-  test('ACC-15, API-01 · made up by whoever has no business in DMS, and leaves nothing behind', async () => {
+describe('a session', () => {
+  test('ACC-15, API-01 · made up by a user without rights in DMS, and leaves nothing behind', async () => {
     const login = PrincipalClass.loginOf(w.checker.session)
     for (const each of forgeries(w.checker.session, PrincipalClass, login)) {
       const session = each as Session

@@ -1,4 +1,4 @@
-/** Who may act in DMS, and who may not: each attempt is answered, and stands in the trail of whoever tried. */
+/** Who may act in DMS, and who may not: each attempt is answered, and stands in the trail of anyone who tried. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createSession, Session as PrincipalClass } from '../../src/session/session.ts'
 import {
@@ -141,7 +141,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await view(w, { userId: 'B0123405' })).toMatchObject({ role: 'User' })
   })
 
-  test('MNT-08, AUD-03 · a user has no business in DMS, whatever they try', async () => {
+  test('MNT-08, AUD-03 · a user is refused every operation in DMS', async () => {
     const user = await setUp(w, subjectId, 'MobileApp')
     const session = await loggedIn(w, user)
     const { request } = await entered(w, surname)
@@ -160,9 +160,9 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectNothingDone(request)
   })
 
-  test('ACC-12, AUD-03 · a DA who is logged in to the terminal is not in DMS', async () => {
+  test('ACC-12, AUD-03 · a DA who is signed in to the terminal is not in DMS', async () => {
     const login = PrincipalClass.loginOf(w.maker.session)
-    if (login === undefined) throw new Error('the maker is logged in')
+    if (login === undefined) throw new Error('the maker is signed in')
     // As after decommissioning (ACC-13).
     const atTerminal = createSession({ ...login, system: 'CCASS/CCMS' })
     const { request } = await entered(w, surname)
@@ -187,7 +187,7 @@ describe.each(storages)('on $ground', ({ open }) => {
         subject: request,
       },
     })
-    const malformed = await refusal(confirming(w, request, code, { checker: 'nobody' }))
+    const malformed = await refusal(confirming(w, request, code, { checker: 'unknown' }))
     expect(malformed).toMatchObject({ code: 'malformed-user-id' })
   })
 })

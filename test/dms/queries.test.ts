@@ -229,7 +229,7 @@ const peopled = async (storage: StoragePort) => {
   const [first, shared] = [keyAt('account', 'B0123400'), keyAt('participant', 'B01234')]
   await registered(w, first.id)
   const [model, participant] = await storage.load([first, shared])
-  if (model === undefined || participant === undefined) throw new Error('nobody is there')
+  if (model === undefined || participant === undefined) throw new Error('no one is there')
   const given = Object.fromEntries(endings.map((ending) => [`B01234${ending}`, 'User']))
   const state = { stage: 'Known', allocated: { ...given, [makerId]: 'DelegatedAdministrator' } }
   const ids = endings.slice(1).map((ending) => `B01234${ending}`)

@@ -1,4 +1,4 @@
-/** What comes between the reading and the writing of an act, and what somebody puts into the storage. */
+/** What comes between the reading and the writing of an act, and what someone puts into the storage. */
 import { describe, expect, test } from 'vitest'
 import type { StoragePort } from '../../src/index.ts'
 import {

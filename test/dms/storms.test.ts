@@ -113,7 +113,7 @@ const crowd = async (ground: Ground) => {
       for (let n = 1; n <= 9 && desks.length < 51; n++)
         desks.push(await arrived(w, `HKABC${group}${letter}${n}`))
   const [maker, ...checkers] = desks
-  if (maker === undefined) throw new Error('nobody came')
+  if (maker === undefined) throw new Error('no one came')
   await good(w.auth.registry.setMaximum({ participant: 'HKABC', maximum: 54, by: 'HKEX' }))
   return { w: { ...w, maker, checker: maker } as Office, checkers }
 }

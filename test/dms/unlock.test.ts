@@ -27,7 +27,7 @@ import {
 
 const page = { userId: subjectId, system: 'CCASS/CCMS' } as const
 
-/** Everything that is open before the unlock: a login between its factors, a login, a reset on its way. */
+/** Everything that is open before the unlock: a sign-in between its factors, a sign-in, a reset on its way. */
 const openThings = async (w: Office, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   const sealed = await good(w.auth.sessions.seal({ session }))
@@ -47,7 +47,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     ['Email', false],
     ['Email', true],
   ] as const)(
-    'ACC-07, ACC-08 · %s, locked: %s · old password, device, challenges, codes and logins are void at once',
+    'ACC-07, ACC-08 · %s, locked: %s · old password, device, challenges, codes and sign-ins are void at once',
     async (channel, isLocked) => {
       const w = await office({ storage: open() })
       const person = await setUp(w, subjectId, channel)
@@ -67,7 +67,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       expect(await lastReason(w, subjectId)).toBe('no-password-set')
       const code = was.loginCode ?? person.phone.code()
       const answers = {
-        'the code of the login under way': signIn.confirmOtp({ challenge: was.login.challenge, code }),
+        'the code of the sign-in under way': signIn.confirmOtp({ challenge: was.login.challenge, code }),
         'another code of it': signIn.resendCode({ challenge: was.login.challenge }),
         'the code of a reset': passwordSetUp.confirmCode({
           challenge: was.reset.challenge,
@@ -79,8 +79,8 @@ describe.each(storages)('on $ground', ({ open }) => {
           confirmation: another(1),
         }),
         'the channel': enrolment.chooseChannel({ challenge: was.login.challenge, channel: 'Email' }),
-        'the login': sessions.check({ session: was.session }),
-        'the sealed login': sessions
+        'the sign-in': sessions.check({ session: was.session }),
+        'the sealed sign-in': sessions
           .open({ sealed: was.sealed })
           .andThen((session) => sessions.check({ session })),
         'another device': selfService.changeDevice({ session: was.session }),
@@ -92,11 +92,11 @@ describe.each(storages)('on $ground', ({ open }) => {
         failedAttempts: { failedSignIns: 0 },
       })
 
-      const anew = await setUp(w, subjectId, 'MobileApp', another(2))
-      const { challenge } = await begun(w, anew)
+      const renewed = await setUp(w, subjectId, 'MobileApp', another(2))
+      const { challenge } = await begun(w, renewed)
       if (channel === 'MobileApp')
         expect(await codeOf(signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('code-refused')
-      expect(await codeOf(signIn.confirmOtp({ challenge, code: codeOfNow(w, anew) }))).toBe('ok')
+      expect(await codeOf(signIn.confirmOtp({ challenge, code: codeOfNow(w, renewed) }))).toBe('ok')
       expect(await codeOf(signIn.begin({ ...page, password: person.password }))).toBe('sign-in-refused')
       expect(await codeOf(sessions.check({ session: was.session }))).toBe('session-ended')
       await expectBooksInOrder(w, subjectId)

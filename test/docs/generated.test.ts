@@ -23,7 +23,7 @@ const titles = readTree('test', '.test.ts').flatMap(scanTests)
 /** The families whose rules the present work carries. */
 const carried = ['ID', 'PW', 'OTP', 'LOCK', 'ACC', 'MNT', 'DMS', 'ESV', 'QTA', 'MIG', 'AUD', 'FLD', 'API']
 
-/** Rules of these families that later work carries. Whoever carries one takes it out of here. */
+/** Rules of these families that later work carries. Anyone who carries one takes it out of here. */
 const later: Readonly<Record<string, string>> = {}
 
 test('AUD-05 docs/rulebook.md is what the rulebook says today', () => {
@@ -187,7 +187,7 @@ describe('AUD-05 every rule of the families at hand is found', () => {
   })
 })
 
-test('AUD-05 what is left to later work is in the rulebook, and nobody carries and tests it already', () => {
+test('AUD-05 what is left to later work is in the rulebook, and no one carries and tests it already', () => {
   const done = (rule: string) =>
     references.some((reference) => reference.rule === rule) && titles.some((title) => title.rule === rule)
   expect(Object.keys(later).filter((rule) => !rules.includes(rule) || done(rule))).toEqual([])

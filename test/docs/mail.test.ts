@@ -26,6 +26,6 @@ test('LOCK-11 · the wording of one’s own arrives, escaped', async () => {
 })
 
 test('the mailer of the page can be made, and tells of trouble', async () => {
-  expect(await mailer.send({ ...lockedMail(), to: 'nobody' })).toBe('refused')
+  expect(await mailer.send({ ...lockedMail(), to: 'unknown' })).toBe('refused')
   expect(warned).toEqual([{ mail: 'account-locked', delivery: 'refused', step: 'address', uncertain: false }])
 })

@@ -37,7 +37,7 @@ const travel = async ({ before, steps: way, leaves }: Journey, plan: Plan) => {
   return calls
 }
 
-describe.each(journeys)('API-02 · whatever call of a port fails on the way, once: $name', (journey) => {
+describe.each(journeys)('API-02 · any one call of a port fails once: $name', (journey) => {
   test('the answer is clear, the next try goes on, and the books are in order', async () => {
     const calls = await travel(journey, () => undefined)
     expect(calls.size).toBeGreaterThan(4)
@@ -69,7 +69,7 @@ test('API-02 · each port is named where it fails, the hasher’s settings inclu
     expect(await named(name, begin.operation)).toEqual({ code: 'port-failed', rule: 'API-02', port })
 })
 
-test('API-02 · a commit whose answer was lost is looked up: a wrong password is counted once, a login stands', async () => {
+test('API-02 · a commit whose answer was lost is looked up: a wrong password is counted once, a sign-in stands', async () => {
   const { w, faults } = fragile()
   const bag = bagOf(await initialised(w))
   faults.begin((call) => (call === 'storage.commit' ? 'rejects afterwards' : undefined))
@@ -89,7 +89,7 @@ test('API-02 · where even that fails, nothing is revealed: the lookup is no gue
   await expectBooksInOrder(w, user)
 })
 
-test('API-02 · a decoy that could not be made is tried again at the next login', async () => {
+test('API-02 · a decoy that could not be made is tried again at the next sign-in', async () => {
   const { w, faults } = fragile()
   const bag = bagOf({ userId: user })
   faults.begin((call) => (call === 'passwordHasher.hash' ? 'rejects' : undefined))

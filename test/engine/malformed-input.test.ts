@@ -1,4 +1,4 @@
-/** Whatever a JavaScript caller hands in: refused by code, never thrown, and nothing done. */
+/** Any input of a JavaScript caller: refused with a code, never thrown, and nothing is done. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { costs, everythingAtHand } from '../support/every-record.ts'
@@ -113,7 +113,7 @@ test('API-01 · a field that is missing is refused by its name', async () => {
   expect(w.faults).toEqual([])
 })
 
-test('API-01 · fields that nobody asked for are no harm, nor do they get in', async () => {
+test('API-01 · fields that no one asked for are no harm, nor do they get in', async () => {
   const w = world()
   const person = await initialised(w)
   const extra = { ...person, at: 0, correct: true, rehashed: 'x', __proto__: { system: 'DMS' } }
@@ -133,7 +133,7 @@ test('API-01 · fields that nobody asked for are no harm, nor do they get in', a
   await expectBooksInOrder(w, 'B0123402')
 })
 
-test('API-01 · whatever it is: an answer, never a throw', async () => {
+test('API-01 · any input: an answer, never a throw', async () => {
   const { w, calls } = await everythingAtHand()
   await fc.assert(
     fc.asyncProperty(

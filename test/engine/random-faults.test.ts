@@ -25,12 +25,12 @@ const anyPlan = fc
     }
   })
 
-/** Steps that only whoever is logged in can take. */
+/** Steps that only anyone who is signed in can take. */
 const forLoggedIn = new Set(
   [check, carry, mischange, changeOwn, changeDevice].map(({ operation }) => operation),
 )
 
-test('API-02, AUD-01 · whatever fails, and however often: no throw, books in order, no login told that is not there', async () => {
+test('API-02, AUD-01 · any failures, any number of them: no throw, consistent records, no sign-in reported that did not happen', async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: journeys.length - 1 }), anyPlan, async (nth, plan) => {
       const { before, steps: way } = journeys[nth] as Journey

@@ -17,7 +17,7 @@ const source = '192.0.2.1'
 const stranger = `${user}.${'0'.repeat(32)}`
 const system = 'CCASS/CCMS'
 
-/** Whatever a stranger can do, from a source or none. */
+/** Every operation open to an unauthenticated caller, with and without a source. */
 const acts: Readonly<
   Record<
     UnauthenticatedOperation,
@@ -93,7 +93,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
     expect(asked).toEqual([{ source, operation }])
   })
 
-  test('LOCK-14, API-02 · a rateLimiter that cannot tell admits nobody: it rejects, throws, answers nonsense', async () => {
+  test('LOCK-14, API-02 · a rateLimiter that cannot tell admits no one: it rejects, throws, answers nonsense', async () => {
     const answers: readonly (() => unknown)[] = [
       () => Promise.reject(new Error('down')),
       () => {
@@ -124,7 +124,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
   })
 })
 
-test('LOCK-14, LOCK-01 · a flood from one source locks nobody once it is throttled; the holder comes in from another', async () => {
+test('LOCK-14, LOCK-01 · a flood from one source locks no one once it is throttled; the holder comes in from another', async () => {
   let left = 4
   const rateLimiter: RateLimiter = {
     admit: async (attempt) =>

@@ -7,7 +7,7 @@ import { codeOf, count, good, world } from '../support/test-service.ts'
 import { begun, codeOfNow, initialised, locked, loggedIn, user } from '../support/user-journeys.ts'
 
 test.each(['MobileApp', 'Email'] as const)(
-  'LOCK-09 · a full login costs two loads and two commits (%s)',
+  'LOCK-09 · a full sign-in costs two loads and two commits (%s)',
   async (channel) => {
     const storage = counting()
     const w = world({ storage })

@@ -22,7 +22,7 @@ import {
   withAccounts,
 } from './support.ts'
 
-/** Every step of a form, by somebody. */
+/** Every step of a form, by someone. */
 const steps = ({ auth: { eservices } }: Office, id: string, actor: ClientConnectUser) => ({
   edit: () => eservices.edit({ actor, id, contents: contents(change()) }),
   discard: () => eservices.discard({ actor, id }),
@@ -94,8 +94,8 @@ describe.each(grounds)('on $ground', ({ open }) => {
   test.each<[string, Partial<ClientConnectUser>]>([
     ['as they are', {}],
     ['by another spelling', { id: 'F.HO' }],
-    ['by another login with the same mailbox', { id: 'francis', email: 'F.HO@abc.example' }],
-    ['by the same login with another mailbox', { email: 'francis@abc.example' }],
+    ['by another sign-in with the same mailbox', { id: 'francis', email: 'F.HO@abc.example' }],
+    ['by the same sign-in with another mailbox', { email: 'francis@abc.example' }],
   ])('ESV-12 · the maker is no checker, %s', async (_, spelling) => {
     const o = await world()
     const actor = { ...both, ...spelling }
@@ -114,12 +114,12 @@ describe.each(grounds)('on $ground', ({ open }) => {
   })
 
   test.each<[string, Partial<ClientConnectUser>, string]>([
-    ['a login that looks alike', { id: 'd.wоng', email: 'd@abc.example' }, 'unreadable-actor ESV-12'],
+    ['a sign-in that looks alike', { id: 'd.wоng', email: 'd@abc.example' }, 'unreadable-actor ESV-12'],
     ['a blank in the mailbox', { email: 'd.wong@abc.example ' }, 'unreadable-actor ESV-12'],
     ['the right in other letters', { rights: ['eu_usermaintenance'] }, 'no-right ESV-01'],
     ['without any right', { rights: [] }, 'no-right ESV-01'],
     ['without a role', { roles: [] }, 'ESV-01'],
-  ])('ESV-01, ESV-12 · nobody takes a step with %s', async (_, other, refusal) => {
+  ])('ESV-01, ESV-12 · no one takes a step with %s', async (_, other, refusal) => {
     const o = await world()
     const id = await submitted(o, [change()])
     await good(o.auth.eservices.claim({ actor: wong, id }))
@@ -136,7 +136,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect(await viewed(o, id)).toEqual(before)
   })
 
-  test('ESV-01, AUD-03 · a draft that somebody without the right begins is none, and stands in a trail', async () => {
+  test('ESV-01, AUD-03 · a draft that someone without the right begins is none, and stands in a trail', async () => {
     const o = await world()
     const actor = { ...cheung, rights: [] }
     const drafting = o.auth.eservices.draft({ actor, form: 'DA 3', contents: contents(change()) })

@@ -44,7 +44,7 @@ const status = (
 })
 
 describe.each(grounds)('DA 3 on $ground', ({ open }) => {
-  test('ESV-09, ACC-07, ACC-08, MNT-04 · Unlock: nothing old is good, and the DA sets up anew', async () => {
+  test('ESV-09, ACC-07, ACC-08, MNT-04 · Unlock: nothing old is good, and the DA sets up again', async () => {
     const o = office({ storage: open() })
     await good(o.auth.registry.setMaximum({ participant: bank, maximum: 20, by: 'HKEX' }))
     const old = await initialised(o, da)
@@ -70,12 +70,12 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     expect(await codeOf(sessions.check({ session }))).toBe('session-ended')
     expect(await codeOf(passwordSetUp.confirmCode({ challenge: reset.challenge, code }))).toBe('code-refused')
     expect((await recordOf(o, da))?.vault).toEqual({})
-    const anew = await setUp(o, da, 'MobileApp')
-    const again = await begun(o, anew)
+    const renewed = await setUp(o, da, 'MobileApp')
+    const again = await begun(o, renewed)
     expect(await codeOf(signIn.confirmOtp({ challenge: again.challenge, code: old.phone.code() }))).toBe(
       'code-refused',
     )
-    expect((await loggedIn(o, anew)).userId).toBe(da)
+    expect((await loggedIn(o, renewed)).userId).toBe(da)
     const unlocking = (await eventsOf(o, da)).find(({ type }) => type === 'Unlocked')
     expect(unlocking).toMatchObject({ rule: 'ACC-07' })
   })

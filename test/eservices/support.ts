@@ -41,7 +41,7 @@ export const grounds: readonly [Resource, ...Resource[]] = onServer(
   { ground: 'SQLite', open: sqlite },
 )
 
-/** Everybody whom the host knows at Client Connect. */
+/** Everyone whom the host knows at Client Connect. */
 export const staff = [cheung, wong, lee, both]
 
 /** The participant of nearly every story. */

@@ -87,7 +87,7 @@ describe.each(grounds)('on $ground', (ground) => {
         ...['c.cheung FormDrafted', 'c.cheung FormSubmitted', 'd.wong FormClaimed', 'd.wong FormConfirmed'],
         ...[...lines.map(() => 'hkex.operator LineProcessed'), 'hkex.operator FormCompleted'],
       ])
-      // Again, it finds nothing to do, and tells nobody twice.
+      // Again, it finds nothing to do, and tells no one twice.
       expect(await process(o, waiting)).toEqual([])
       expect(await told(o)).toHaveLength(forAction.length + 2)
     },

@@ -63,7 +63,7 @@ describe('the locked administrator', () => {
     expect(told.stdout).toMatch(/2 {2}unlock {2}B01234X2 {2}da2@\S+ +email-differs \(ESV-10\)/)
   })
 
-  test('ACC-07, AUD-01 · ends with the trail: locked, unlocked by HKEX, logged in again', () => {
+  test('ACC-07, AUD-01 · ends with the trail: locked, unlocked by HKEX, signed in again', () => {
     const trail = told.stdout.slice(told.stdout.indexOf('The audit trail'))
     const steps = ['Locked', 'HKEX    Unlocked', 'ChannelEnrolled', 'SignInCompleted']
     const places = steps.map((step) => trail.lastIndexOf(step))
@@ -83,7 +83,7 @@ test.each([
     'ESV-02 ESV-03, submits it: it has a reference: the rulebook says "ok"',
   ],
   [
-    'four failed logins',
+    'four failed sign-ins',
     { lockout: { failedSignIns: 4 } },
     'LOCK-01 LOCK-11, wrong password 5 of 5: the rulebook says "5 + ⌊0/3⌋ = 5 of 5"',
   ],

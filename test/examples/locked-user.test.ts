@@ -56,7 +56,7 @@ describe('the locked user', () => {
     expect(stepRules(told.stdout)).toEqual(announced())
   })
 
-  test('MNT-04, DMS-02, DMS-04 · tells who can help, that nobody checks themself, and that a code is needed', () => {
+  test('MNT-04, DMS-02, DMS-04 · tells who can help, that no one checks themself, and that a code is needed', () => {
     const lines = told.stdout.split('\n')
     const at = (...words: readonly string[]) =>
       lines.findIndex((line) => words.every((word) => line.includes(word)))
@@ -72,7 +72,7 @@ describe('the locked user', () => {
     expect([...places].sort((a, b) => a - b)).toEqual(places)
   })
 
-  test('ACC-07, AUD-01 · the user’s trail: locked, unlocked on the maker’s page, set up and logged in again', () => {
+  test('ACC-07, AUD-01 · the user’s trail: locked, unlocked on the maker’s page, set up and signed in again', () => {
     const trail = trailOf('B0123402')
     const steps = ['Locked ', 'B01234X1  Unlocked', 'ChannelEnrolled', 'SignInCompleted']
     const places = steps.map((step) => trail.lastIndexOf(step))

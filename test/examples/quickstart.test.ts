@@ -81,14 +81,14 @@ describe('a policy that departs from the rulebook makes it exit with 1', () => {
       'PW-04, enters the new password, twice: the rulebook says "ok"',
     ],
     [
-      'four failed logins',
+      'four failed sign-ins',
       { lockout: { failedSignIns: 4 } },
-      'LOCK-03, login 5: the right password: the rulebook says "next: otp"',
+      'LOCK-03, sign-in 5: the right password: the rulebook says "next: otp"',
     ],
     [
       'sixty days',
       { password: { maximumAgeDays: 60 } },
-      'PW-10, logs in: the password is good: the rulebook says "next: otp"',
+      'PW-10, signs in: the password is good: the rulebook says "next: otp"',
     ],
   ])('%s', { timeout: 120_000 }, async (_, policy, message) => {
     const ended = await run('test/examples/departing-quickstart.ts', { args: [JSON.stringify(policy)] })

@@ -47,7 +47,7 @@ const service = async (env: Readonly<Record<string, string>> = {}) => {
 }
 type Service = Awaited<ReturnType<typeof service>>
 
-/** An account, set up with codes by mail, and logged in: everything secret that was sent or answered on the way. */
+/** An account, set up with codes by mail, and signed in: everything secret that was sent or answered on the way. */
 const loggedIn = async ({ ask, host }: Service) => {
   const secrets = [password]
   const code = () => host.mailbox?.codeFor(userId) ?? ''
@@ -72,7 +72,7 @@ const loggedIn = async ({ ask, host }: Service) => {
 }
 
 describe('over HTTP', () => {
-  test('ACC-01, ACC-15 · from an email to a login, whose sealed principal is asked for and checked', async () => {
+  test('ACC-01, ACC-15 · from an email to a sign-in, whose sealed session is asked for and checked', async () => {
     const s = await service()
     const { done, token } = await loggedIn(s)
     expect(done).toMatchObject({ status: 200, body: { next: 'done', userId, method: 'Email' } })
@@ -85,7 +85,7 @@ describe('over HTTP', () => {
       })
   })
 
-  test('PW-15 · no password, code, challenge or sealed principal is in any line of the log', async () => {
+  test('PW-15 · no password, code, challenge or sealed session is in any line of the log', async () => {
     const s = await service()
     const { secrets, token } = await loggedIn(s)
     await s.ask('sign-in', { userId, password: 'Wrong-Horse#Battery9', system: 'DMS' })
@@ -122,7 +122,7 @@ describe('over HTTP', () => {
     }
   })
 
-  test('ACC-15 · who sends a principal of their own in the body is nobody', async () => {
+  test('ACC-15 · who sends a session of their own in the body is no one', async () => {
     const s = await service()
     const answer = await s.ask('me/device', { session: { userId, role: 'User', expiresAt: 9e15 } })
     expect(answer).toMatchObject({ status: 401, body: { code: 'session-ended' } })
@@ -192,7 +192,7 @@ describe('settings', () => {
     expect(() => readSettings(env, args)).toThrow(SettingsError)
   })
 
-  test('AUD-06 · it starts in earnest with keys and mail; then no code is shown to anyone', () => {
+  test('AUD-06 · it starts in production mode with keys and mail; then no code is shown to anyone', () => {
     expect(readSettings({ SECRET_KEYS: key, ...mail }, [])).toMatchObject({
       insecureDevelopment: false,
       keys: [{ id: 'k1' }],
@@ -255,7 +255,7 @@ describe('the verification', () => {
     ['a miss too many', [...times(15, miss), { type: 'Locked' }, miss]],
     ['no lock', times(5, wrong)],
     ['a lock too early', [...times(4, wrong), { type: 'Locked' }]],
-    ['a login behind a lock', [...times(5, wrong), { type: 'Locked' }, login(1)]],
+    ['a sign-in behind a lock', [...times(5, wrong), { type: 'Locked' }, login(1)]],
     ['a step taken twice', [login(7), login(7)]],
   ])('LOCK-04, LOCK-09, OTP-05 · it finds %s', (_, events) => {
     expect(attemptsOf(story(...events)).problems).not.toEqual([])
@@ -273,10 +273,10 @@ describe('the verification', () => {
   })
 
   test.each([
-    ['an answered login that is missing', [], [seen('ok', 1)]],
-    ['an answered login at another instant', [login(2)], [seen('ok', 1)]],
-    ['two answers for one login', [login(1)], [seen('ok', 1), seen('ok', 1)]],
-    ['a login that nobody asked for', [login(1), login(2)], [seen('ok', 1)]],
+    ['an answered sign-in that is missing', [], [seen('ok', 1)]],
+    ['an answered sign-in at another instant', [login(2)], [seen('ok', 1)]],
+    ['two answers for one sign-in', [login(1)], [seen('ok', 1), seen('ok', 1)]],
+    ['a sign-in that no one asked for', [login(1), login(2)], [seen('ok', 1)]],
     ['a miss that was told and not counted', [], [seen('code-refused')]],
   ])('AUD-01, AUD-03 · it finds %s', (_, events, lines) => {
     expect(answersOf(story(...events), lines)).not.toEqual([])

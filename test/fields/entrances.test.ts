@@ -117,7 +117,7 @@ describe('FLD-01 · an email address', () => {
     expect(await verdicts(emails, value)).toEqual(same(emails, false))
   })
 
-  test('whatever is typed: every entrance agrees with every other', async () => {
+  test('any input: every entry point agrees with every other', async () => {
     const piece = fc.constantFrom(
       ...['a', 'é', '陳', '.', '@', ' ', '\0', '\u202e', 'xn--', '-', '1', '證券', '"'],
     )

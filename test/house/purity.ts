@@ -72,7 +72,7 @@ const problemOf = (node: ts.Node, own: ReadonlySet<string>, usesTotp: boolean): 
   return undefined
 }
 
-/** Names that the file declares itself, and that thereby are no globals. */
+/** Names that the file declares itself, and that are therefore no globals. */
 const declaredIn = (nodes: readonly ts.Node[]): ReadonlySet<string> =>
   new Set(
     nodes.flatMap((node) =>

@@ -72,7 +72,7 @@ const anyPlace = fc.oneof(
 const head = (place: Resource) =>
   place.group ? `HK${place.participantId}${place.group}` : place.participantId
 
-test('ID-09, ID-12 · whatever is taken: the lowest free ending of the role, or exhaustion', () => {
+test('ID-09, ID-12 · any IDs taken: the lowest free ending of the role, or exhaustion', () => {
   const administrators = /^[XYZ][1-9]$/
   fc.assert(
     fc.property(anyPlace, fc.nat(1_300), fc.uniqueArray(fc.nat(1_295)), (place, upTo, holes) => {

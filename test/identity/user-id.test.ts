@@ -170,7 +170,7 @@ test('ID-01, ID-07, ID-08 · any text: read exactly if it has a shape, and then 
       },
     ),
   )
-  // Both branches have run, at whatever number of runs.
+  // Both branches have run, for any number of runs.
   expect(Math.min(seen.read, seen.refused)).toBeGreaterThan(0)
 })
 
@@ -213,7 +213,7 @@ test.each<[string, UserIdParts]>([
   ['a group where there is none', { ...user, group: '1' }],
   ['no group where there must be one', { type: 'HKCC', role: 'User', participantId: 'ABC1', ending: '01' }],
   ['a group beyond 4', { ...ofGroup, group: '5' as '4' }],
-  ['a type that is none', { ...user, type: 'HKEX' as 'DB' }],
+  ['an unknown type', { ...user, type: 'HKEX' as 'DB' }],
   ['a digit of the ending in the participant ID', { ...user, participantId: 'B012340', ending: '1' }],
   ['a digit of the participant ID in the ending', { ...user, participantId: 'B0123', ending: '401' }],
   ['a digit of the ending in the group', { ...ofGroup, group: '10' as '1', ending: '1' }],

@@ -1,4 +1,4 @@
-/** The tree of RFC 6962, against its published test data and against its definition, written out anew. */
+/** The tree of RFC 6962, against its published test data and against its definition, written out again. */
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -88,7 +88,7 @@ test('AUD-02 · an inner node is no leaf', () => {
   expect(rootOf(['a', 'b'])).toBe(inner.toString('hex'))
 })
 
-test('AUD-02 · whatever is given for a path, nothing is thrown', () => {
+test('AUD-02 · any input as a path: nothing is thrown', () => {
   const anywhere = fc.oneof(fc.integer(), fc.double(), fc.constant(Number.NaN))
   fc.assert(
     fc.property(fc.string(), anywhere, anywhere, fc.array(fc.string()), (leaf, index, count, path) => {

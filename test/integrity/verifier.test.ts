@@ -1,4 +1,4 @@
-/** A record against its trail: whatever was done to either is found, where it was done. */
+/** A record against its trail: every change to either is found where it was made. */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { trailVerifier } from '../../src/aggregates.ts'
@@ -119,7 +119,7 @@ describe('a record that is not what its trail makes of it', () => {
     ])
   })
 
-  test('AUD-02 · its trail was written anew after a checkpoint, or wound back', () => {
+  test('AUD-02 · its trail was written again after a checkpoint, or wound back', () => {
     const { key, record, trail } = bookOf('B01234X1')
     const held = (checkpointed: { readonly version: number; readonly head: string }) => {
       const verifier = trailVerifier(key, record, checkpointed)
@@ -134,7 +134,7 @@ describe('a record that is not what its trail makes of it', () => {
   })
 })
 
-test('AUD-01 · an event that nobody folds is told, though its chain holds', () => {
+test('AUD-01 · an event that no one folds is told, though its chain holds', () => {
   const { key, record, trail } = bookOf('B01234X1')
   const last = trail.at(-1) as TrailEntry
   const entry = { ...last, seq: last.seq + 1, event: { type: 'Promoted', at: 0, rule: 'AUD-01' } as const }
@@ -145,7 +145,7 @@ test('AUD-01 · an event that nobody folds is told, though its chain holds', () 
   ])
 })
 
-test('AUD-02 · whatever is given for record and entries, nothing is thrown; and it is told', () => {
+test('AUD-02 · any input as record and entries: nothing is thrown, and it is reported', () => {
   let deep: unknown = []
   for (let i = 0; i < 50_000; i++) deep = [deep]
   const { key, record, trail } = bookOf('B01234X1')

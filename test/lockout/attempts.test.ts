@@ -40,7 +40,7 @@ test('LOCK-01 · five wrong passwords lock, four do not', () => {
   ])
 })
 
-test('LOCK-02 · three consecutive wrong OTPs count as one unsuccessful login', () => {
+test('LOCK-02 · three consecutive wrong OTPs count as one unsuccessful sign-in', () => {
   expect([0, 1, 2, 3, 4, 5, 6].map((count) => failedSignIns(times(count, withWrongOtp)))).toEqual([
     0, 0, 0, 1, 1, 1, 2,
   ])
@@ -68,7 +68,7 @@ test('LOCK-01, LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, for every p a
     }
 })
 
-test('LOCK-04 · in whatever order they fall, under any policy: the count is of their numbers alone', () => {
+test('LOCK-04 · in any order, under any policy: only the numbers count', () => {
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
       const otps = run.filter((miss) => miss === 'otp').length
@@ -106,7 +106,7 @@ test('LOCK-01, LOCK-02 · a policy may lock sooner than the default, never later
   )
 })
 
-test('LOCK-05 · every third wrong OTP completes a failed login, whatever passwords were wrong', () => {
+test('LOCK-05 · every third wrong OTP completes a failed sign-in, regardless of wrong passwords', () => {
   const completing = (passwords: number) =>
     [0, 1, 2, 3, 4, 5, 6, 15].filter((otps) => completesFailedSignIn({ passwords, otps }))
   expect([0, 1, 4].map(completing)).toEqual([
@@ -116,7 +116,7 @@ test('LOCK-05 · every third wrong OTP completes a failed login, whatever passwo
   ])
 })
 
-test('LOCK-02, LOCK-05 · a wrong OTP completes a failed login exactly when it adds one to the count', () => {
+test('LOCK-02, LOCK-05 · a wrong OTP completes a failed sign-in exactly when it adds one to the count', () => {
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
       const before = after(run)
@@ -126,7 +126,7 @@ test('LOCK-02, LOCK-05 · a wrong OTP completes a failed login exactly when it a
   )
 })
 
-test('LOCK-03 · an account begins with no attempt, and nobody can change that in place', () => {
+test('LOCK-03 · an account begins with no attempt, and no one can change that in place', () => {
   expect(noFailedAttempts).toEqual({ passwords: 0, otps: 0 })
   expect(Object.isFrozen(noFailedAttempts)).toBe(true)
   const one = Object.freeze({ passwords: 1, otps: 1 })

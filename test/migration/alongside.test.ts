@@ -1,4 +1,4 @@
-/** MIG-16, MIG-21: a listing is applied while logins, changes and creations go on; nobody's change is lost. */
+/** MIG-16, MIG-21: a listing is applied while sign-ins, changes and creations go on; no one's change is lost. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StoragePort } from '../../src/index.ts'
@@ -12,7 +12,7 @@ const participant = 'B10000'
 const lines = generated(1, 100)
 const userIdOf = (n: number) => `${participant}${n.toString(36).toUpperCase().padStart(2, '0')}`
 
-/** A storage in which somebody else's act comes right before chosen commits. */
+/** A storage in which someone else's act comes right before chosen commits. */
 const interrupted = (inner: StoragePort, acts: ReadonlyMap<number, () => Promise<unknown>>): StoragePort => {
   let commits = 0
   return {
@@ -39,7 +39,7 @@ const others = {
 } as const
 type Other = keyof typeof others
 
-test('MIG-16, MIG-21 · whatever comes between reading and writing, nothing of it is lost and all arrive', async () => {
+test('MIG-16, MIG-21 · commands between reading and writing are not lost, and all accounts arrive', async () => {
   const acts = fc.array(
     fc.record({
       before: fc.nat({ max: 5 }),
@@ -107,7 +107,7 @@ test.each([
   },
 )
 
-test('MIG-16 · two at once lose nothing: whoever loses the race finds the accounts there', async () => {
+test('MIG-16 · two at once lose nothing: anyone who loses the race finds the accounts there', async () => {
   const storage = yielding()
   const worlds = [1, 2, 3].map(() => movingWorld({ storage }))
   const reports = await Promise.all(worlds.map((w) => good(w.auth.migration.apply({ lines, by }))))

@@ -93,12 +93,12 @@ describe.each(grounds)('on $ground', ({ open }) => {
     const { w } = await applied()
     const before = await wholeOf(w)
     w.clock.pass(1_000)
-    const again = await good(w.auth.migration.apply({ lines: arriving(supplied()), by: 'somebody else' }))
+    const again = await good(w.auth.migration.apply({ lines: arriving(supplied()), by: 'someone else' }))
     expect(again).toMatchObject({ imported: 0, present: 13, deleted: 0 })
     expect(await wholeOf(w)).toEqual(before)
   })
 
-  test('MIG-21 · what somebody changed since stays changed; whom somebody deleted stays deleted', async () => {
+  test('MIG-21 · what someone changed since stays changed; whom someone deleted stays deleted', async () => {
     const { w } = await applied()
     const userId = 'B0123403'
     await good(w.auth.registry.change({ userId, by, changes: { email: 'new@abc-securities.example' } }))
@@ -109,7 +109,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect((await recordOf(w, 'B0123402'))?.state).toMatchObject({ stage: 'Deleted' })
   })
 
-  test('MIG-16, AUD-08 · a User ID that somebody has tried before is brought in all the same', async () => {
+  test('MIG-16, AUD-08 · a User ID that someone has tried before is brought in all the same', async () => {
     const w = movingWorld({ storage: open() })
     await w.auth.signIn.begin({ userId: 'B0123401', password: 'Not known here 1!', system: 'CCASS/CCMS' })
     const report = await good(w.auth.migration.apply({ lines: supplied(), by }))
@@ -289,7 +289,7 @@ test('MIG-02 · without a timeline nothing is planned, applied or reconciled', a
     expect(await refusal(answer)).toEqual({ code: 'no-timeline', rule: 'MIG-02' })
 })
 
-test('API-01 · what is no listing, no signal or nobody is refused', async () => {
+test('API-01 · what is no listing, no signal or no one is refused', async () => {
   const { auth } = movingWorld()
   const wrong = [
     { lines: 7 },
@@ -297,7 +297,7 @@ test('API-01 · what is no listing, no signal or nobody is refused', async () =>
     { lines: [], by: '' },
     { lines: [], by, signal: {} },
     { lines: [], by, onProgress: 'loudly' },
-    { lines: [], by, maxima: { nobody: 1 } },
+    { lines: [], by, maxima: { noOne: 1 } },
     { lines: [], by, afterLine: -1 },
   ]
   for (const input of wrong)

@@ -84,7 +84,7 @@ test('QTA-01, MIG-13 · maxima and declarations are taken into account', async (
   expect(bank?.checklist.every(({ done }) => done)).toBe(true)
 })
 
-test('MIG-16 · after applying everybody has arrived; before, everybody is missing', async () => {
+test('MIG-16 · after applying everyone has arrived; before, everyone is missing', async () => {
   const before = movingWorld()
   const missing = await good(before.auth.migration.reconcile({ lines: supplied() }))
   expect(missing.reconciliation.totals).toMatchObject({ planned: 13, arrived: 0, missing: 13 })

@@ -21,7 +21,7 @@ test('OTP-06 · an emailed code has 6 digits, zeros in front included', () => {
   expect(codes).toEqual(['000000', '000042', '999999', '000000', '551615'])
 })
 
-test('OTP-06 · any bytes: so many digits, whatever stands around them in the buffer', () => {
+test('OTP-06 · any bytes: the right number of digits, regardless of the surrounding buffer', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ minLength: 8, maxLength: 24 }),

@@ -73,7 +73,7 @@ describe('totals', () => {
 })
 
 describe('rows', () => {
-  test('QTA-01 · the maximum is set, and set anew', () => {
+  test('QTA-01 · the maximum is set, and set again', () => {
     expect(accountTotals(known(setMaximum(3), setMaximum(2))).maximum).toBe(2)
   })
 

@@ -1,5 +1,5 @@
 /**
- * Somebody else's mail server: Exim takes what the library sends, over TLS and with a login, puts it into a
+ * Someone else's mail server: Exim takes what the library sends, over TLS and with a sign-in, puts it into a
  * mailbox, refuses and puts off; what lies in the mailbox is read back.
  * Run by `EXIM=1 vitest run --config test/peers/vitest.config.ts`, as root; exim4 must be installed.
  */
@@ -58,7 +58,7 @@ acl_mail:
        message = 5.7.0 log in first
   accept
 acl_rcpt:
-  deny local_parts = nobody
+  deny local_parts = unknown
        message = 5.1.1 no such reader
   defer local_parts = later
        message = 4.7.1 greylisted
@@ -199,7 +199,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
     const { mailer, troubles } = mailerTo({
       templates: { 'account-locked': () => ({ subject: 'SPAM', text: 't', html: 'h' }) },
     })
-    expect(await mailer.send(codeMail({ to: 'nobody@participant.example' }))).toBe('refused')
+    expect(await mailer.send(codeMail({ to: 'unknown@participant.example' }))).toBe('refused')
     expect(await mailer.send(codeMail({ to: 'later@participant.example' }))).toBe('try-again')
     expect(await mailer.send(codeMail({ to: 'a@elsewhere.invalid' }))).toBe('refused')
     expect(await mailer.send(lockedMail())).toBe('refused')
@@ -227,7 +227,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
     expect(new Set(found.map(({ messageId }) => messageId)).size).toBe(50)
   })
 
-  test('PW-15 · without login, with a wrong one, or with a certificate that nobody vouches for: put off', async () => {
+  test('PW-15 · without sign-in, with a wrong one, or with a certificate that no one vouches for: put off', async () => {
     for (const [options, step] of [
       [{ credentials: { user: 'ccass-2fa', password: 'wrong' } }, 'login'],
       [{ certificate: {} }, 'connect'],

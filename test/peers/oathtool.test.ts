@@ -1,5 +1,5 @@
 /**
- * Somebody else's authenticator: oathtool (OATH Toolkit) and the library show and accept the same codes.
+ * Someone else's authenticator: oathtool (OATH Toolkit) and the library show and accept the same codes.
  * Run by `OATHTOOL=1 vitest run --config test/peers/vitest.config.ts`; oathtool must be installed.
  */
 import { execFileSync } from 'node:child_process'

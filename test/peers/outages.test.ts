@@ -15,7 +15,7 @@ import { type Crew, crew, type Worker } from './support/storm-crew.ts'
 import type { StormHolder } from './support/storm-holder.ts'
 
 const kills = Number(process.env['STORM_KILLS'] ?? 100)
-/** Enough that most logins meet nobody, few enough that many do. */
+/** Enough that most sign-ins meet no one, few enough that many do. */
 const people = 16
 
 describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked for with STORMS=1', () => {
@@ -69,14 +69,14 @@ describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked 
     )
     const open = lines.filter((line) => 'answer' in line && line.answer === 'port-failed')
     console.log(
-      `${name}: ${ok.length} logins answered, ${open.length} acts refused as port-failed\n  ${told(verified).join('\n  ')}`,
+      `${name}: ${ok.length} sign-ins answered, ${open.length} acts refused as port-failed\n  ${told(verified).join('\n  ')}`,
     )
     expect(verified.problems).toEqual([])
     expect(verified.notices.lost).toBe(0)
     expect(ok.length).toBeGreaterThan(20)
   }
 
-  /** What was claimed by the dead is free again after a minute of theirs, and is sent by whoever lives: how many. */
+  /** What was claimed by the dead is free again after a minute of theirs, and is sent by anyone who lives: how many. */
   const sendTheRest = async (all: Crew, url: string): Promise<number> => {
     let delivered = 0
     await until('every notice is sent', async () => {

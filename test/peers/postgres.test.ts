@@ -117,7 +117,7 @@ describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
     expect(await everythingOf(storage, [a, c])).toBe(before)
   })
 
-  test('LOCK-09 · each statement that somebody waits for touches one partition', async () => {
+  test('LOCK-09 · each statement that someone waits for touches one partition', async () => {
     const schema = await made(straight, 8)
     const { touched, ...client } = watchingPartitions(async (work) => {
       const connection = await straight.connect()

@@ -27,7 +27,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
     })
     afterAll(() => all?.close())
 
-    /** An app user, set up; and so many of its logins begun. */
+    /** An app user, set up; and so many of its sign-ins begun. */
     const ready = async (userId: string, logins: number) => {
       await good(all.acts.register(userId))
       const holder = await all.acts.setUp(userId, 'MobileApp')
@@ -46,7 +46,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
     }
     const view = (userId: string) => good(all.own.auth.registry.view({ userId }))
 
-    test('LOCK-09, LOCK-04 · 200 wrong codes over 200 logins of one account: fifteen are counted, ten told, and it is locked', async () => {
+    test('LOCK-09, LOCK-04 · 200 wrong codes over 200 sign-ins of one account: fifteen are counted, ten told, and it is locked', async () => {
       const { holder, challenges } = await ready('B0123401', 200)
       const code = wrongCode(holder.secret, all.own.clock.now())
       await confirmAll(
@@ -60,7 +60,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
       })
     })
 
-    test('LOCK-09, OTP-05 · one right code 50 times at once in one login: one login', async () => {
+    test('LOCK-09, OTP-05 · one right code 50 times at once in one sign-in: one sign-in', async () => {
       const { holder, challenges } = await ready('B0123402', 1)
       const [challenge = ''] = challenges
       const code = appCode(holder.secret, all.own.clock.now())
@@ -75,7 +75,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
       })
     })
 
-    test('LOCK-09, OTP-05 · one right code at once in 50 logins: one login', async () => {
+    test('LOCK-09, OTP-05 · one right code at once in 50 sign-ins: one sign-in', async () => {
       const { holder, challenges } = await ready('B0123403', 50)
       const code = appCode(holder.secret, all.own.clock.now())
       await confirmAll(

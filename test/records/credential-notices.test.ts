@@ -17,7 +17,7 @@ import {
 
 const address = `${user.toLowerCase()}@example.com`
 
-/** What was told since the last time somebody looked: reader and change. */
+/** What was told since the last time someone looked: reader and change. */
 const heard = async (w: World) => {
   await good(w.auth.outbox.deliver())
   const told = w.mailer.mails
@@ -52,7 +52,7 @@ describe('ACC-17 · the holder is told by mail', () => {
     expect(await heard(w)).toEqual(toHolder('channel-set'))
   })
 
-  test('of a login, a wrong password and a code asked for: nothing', async () => {
+  test('of a sign-in, a wrong password and a code asked for: nothing', async () => {
     const w = world()
     const person = await initialised(w)
     await heard(w)

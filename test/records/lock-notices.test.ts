@@ -41,7 +41,7 @@ test('LOCK-11 · a notice refused for good is taken off the list, and the host i
   expect(w.faults.map(({ port }) => port)).toEqual(['mailer'])
 })
 
-/** So many notices, written by nobody's operation: each to a holder of its own. */
+/** So many notices, written by no one's operation: each to a holder of its own. */
 const noticesFor = async ({ storage }: Pick<World, 'storage'>, howMany: number) => {
   const userIds = Array.from({ length: howMany }, (_, i) => `B0${String(1000 + i)}01`)
   for (const [i, userId] of userIds.entries()) {

@@ -35,8 +35,8 @@ test.each(['MobileApp', 'Email'] as const)(
     })
     expect(after).not.toHaveProperty('channel')
     const other: OtpChannel = channel === 'Email' ? 'MobileApp' : 'Email'
-    const anew = await setUp(w, user, other)
-    expect((await loggedIn(w, anew)).method).toBe(other)
+    const renewed = await setUp(w, user, other)
+    expect((await loggedIn(w, renewed)).method).toBe(other)
     await expectBooksInOrder(w, user)
   },
 )
@@ -65,17 +65,17 @@ test('ACC-08 · a lock drops password and device as well: only an unlock leads o
   expect((await recordOf(w, user))?.vault).toEqual({})
 })
 
-test('ACC-08 · the old device is void: its code is none for the account set up anew', async () => {
+test('ACC-08 · the old device is void: its code is none for the account set up again', async () => {
   const w = world()
   const old = await initialised(w)
   await unlocked(w, old)
-  const anew = await setUp(w, user, 'MobileApp')
-  const { challenge } = await begun(w, anew)
+  const renewed = await setUp(w, user, 'MobileApp')
+  const { challenge } = await begun(w, renewed)
   expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: old.phone.code() }))).toBe('code-refused')
 })
 
 test.each(['MobileApp', 'Email'] as const)(
-  'ACC-08 · an open login is void, and its code with it (%s)',
+  'ACC-08 · an open sign-in is void, and its code with it (%s)',
   async (channel) => {
     const w = world()
     const person = await initialised(w, user, channel)
@@ -126,9 +126,9 @@ test.each(['MobileApp', 'Email'] as const)(
     await unlocked(w, { userId: user })
     expect(await codeOf(w.auth.enrolment.confirm({ challenge, code }))).toBe('challenge-ended')
     expect(await codeOf(w.auth.enrolment.chooseChannel({ challenge, channel }))).toBe('challenge-ended')
-    const anew = await passwordSet(w, user)
+    const renewed = await passwordSet(w, user)
     expect(await codeOf(w.auth.enrolment.confirm({ challenge, code }))).toBe('challenge-ended')
-    await channelSet(w, (await begun(w, { userId: user, password: anew })).challenge, user, channel)
+    await channelSet(w, (await begun(w, { userId: user, password: renewed })).challenge, user, channel)
   },
 )
 
@@ -147,13 +147,13 @@ test('ACC-08 · a change of device that awaited is forgotten', async () => {
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
   await unlocked(w, person)
-  const anew = await setUp(w, user, 'MobileApp')
-  expect((await begun(w, anew)).next).toBe('otp')
+  const renewed = await setUp(w, user, 'MobileApp')
+  expect((await begun(w, renewed)).next).toBe('otp')
   w.clock.pass(30_000)
-  await loggedIn(w, anew)
+  await loggedIn(w, renewed)
 })
 
-test('ACC-08 · whoever was logged in is not any more', async () => {
+test('ACC-08 · anyone who was signed in is not any more', async () => {
   const w = world()
   const person = await initialised(w)
   const session = await loggedIn(w, person)
@@ -164,7 +164,7 @@ test('ACC-08 · whoever was logged in is not any more', async () => {
   expect(await codeOf(w.auth.selfService.changeDevice({ session }))).toBe('session-ended')
 })
 
-test('ACC-07 · the limits of codes and of set-up guesses begin anew with an unlock', async () => {
+test('ACC-07 · the limits of codes and of set-up guesses begin again with an unlock', async () => {
   const w = world()
   const person = await initialised(w)
   for (let i = 0; i < 5; i++) await good(w.auth.passwordSetUp.begin({ userId: user }))

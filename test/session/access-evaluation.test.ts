@@ -1,11 +1,11 @@
-/** Which login page is open for whom, and when: what the access table says, the sign-in does. */
+/** Which sign-in page is open for whom, and when: what the access table says, the sign-in does. */
 import { expect, test } from 'vitest'
 import { good, lastReason, refusal, world } from '../support/test-service.ts'
 import { administrator, initialised, loggedIn, registered, user } from '../support/user-journeys.ts'
 
 const refused = { code: 'sign-in-refused', rule: 'LOCK-11' }
 
-test('MIG-03, MIG-07 · before launch nobody logs in by 2FA nor sets it up; at launch both are open', async () => {
+test('MIG-03, MIG-07 · before launch no one signs in by 2FA nor sets it up; at launch both are open', async () => {
   const w = world()
   const launch = w.clock.now() + 60_000
   const before = world({ timeline: { launch }, storage: w.storage })

@@ -1,4 +1,4 @@
-/** Principals that somebody made up, changed or altered: none is let in. */
+/** Sessions that someone made up, changed or altered: none is let in. */
 import { expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
 import { Session } from '../../src/session/session.ts'
@@ -12,7 +12,7 @@ const loggedInto = async (w: World) => {
   return { person, session: await loggedIn(w, person) }
 }
 
-/** Every function that takes a principal, asked with something. */
+/** Every function that takes a session, asked with something. */
 const everyUse = ({ sessions, selfService }: Authentication, session: Session) =>
   Promise.all([
     codeOf(sessions.check({ session })),
@@ -47,7 +47,7 @@ test('ACC-15 · a seal that was altered, cut, or made under another key opens no
     expect(await codeOf(w.auth.sessions.open({ sealed: forged }))).toBe('session-ended')
 })
 
-test('ACC-15 · nothing else that the same box has sealed is a principal', async () => {
+test('ACC-15 · nothing else that the same box has sealed is a session', async () => {
   const w = world()
   await initialised(w)
   const encoder = new TextEncoder()
@@ -58,7 +58,7 @@ test('ACC-15 · nothing else that the same box has sealed is a principal', async
     }
 })
 
-test('ACC-15 · a principal can not be made up: look-alikes, copies, bare prototypes, subclasses', async () => {
+test('ACC-15 · a session can not be made up: look-alikes, copies, bare prototypes, subclasses', async () => {
   const w = world()
   const { session } = await loggedInto(w)
   const { userId, participant, role, system, method, signedInAt, expiresAt } = session

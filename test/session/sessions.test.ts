@@ -1,4 +1,4 @@
-/** Principals: what a completed login alone yields, and how long it holds. */
+/** Sessions: what a completed sign-in alone yields, and how long it holds. */
 import { expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
 import type { Session } from '../../src/session/session.ts'
@@ -24,7 +24,7 @@ const loggedInto = async (w: World) => {
   return { person, session: await loggedIn(w, person) }
 }
 
-/** Every function that takes a principal, asked with something. */
+/** Every function that takes a session, asked with something. */
 const everyUse = ({ sessions, selfService }: Authentication, session: Session) =>
   Promise.all([
     codeOf(sessions.check({ session })),
@@ -53,7 +53,7 @@ const endings: readonly [string, (w: World) => Promise<unknown>][] = [
   ],
 ]
 
-test('ACC-15 · a principal says whose it is, for which system, how, from when to when', async () => {
+test('ACC-15 · a session says whose it is, for which system, how, from when to when', async () => {
   const w = world()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -117,7 +117,7 @@ test('ACC-15 · what lapsed when the account was disabled does not come back to 
   expect(await refusal(w.auth.sessions.check({ session }))).toEqual(isVoid)
 })
 
-test('ACC-15 · it outlives other logins, a password change of its own, and other accounts’ fates', async () => {
+test('ACC-15 · it outlives other sign-ins, a password change of its own, and other accounts’ fates', async () => {
   const w = world()
   const { person, session } = await loggedInto(w)
   await loggedIn(w, person)
@@ -128,7 +128,7 @@ test('ACC-15 · it outlives other logins, a password change of its own, and othe
   expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
 })
 
-test('ACC-15 · a principal is good in another service over the same storage, sealed or not', async () => {
+test('ACC-15 · a session is good in another service over the same storage, sealed or not', async () => {
   const w = world()
   const { session } = await loggedInto(w)
   const there = w.another()
@@ -140,7 +140,7 @@ test('ACC-15 · a principal is good in another service over the same storage, se
   expect(await codeOf(there.sessions.check({ session: opened }))).toBe('ok')
 })
 
-test('ACC-15 · a seal carries the whole login: of an account once unlocked, too', async () => {
+test('ACC-15 · a seal carries the whole sign-in: of an account once unlocked, too', async () => {
   const w = world()
   const person = await initialised(w)
   await good(w.auth.registry.unlock({ userId: user, by: 'HKEX' }))
@@ -153,7 +153,7 @@ test('ACC-15 · a seal carries the whole login: of an account once unlocked, too
   expect(person.userId).toBe(opened.userId)
 })
 
-test('ACC-15, LOCK-07 · a void principal is no way to try passwords: none is verified, right or wrong', async () => {
+test('ACC-15, LOCK-07 · a void session is no way to try passwords: none is verified, right or wrong', async () => {
   const w = world()
   const { person, session } = await loggedInto(w)
   await passwordSet(w, user, another(1))

@@ -1,4 +1,4 @@
-/** Status, dates and login pages: who may log in, when and where. */
+/** Status, dates and sign-in pages: who may sign in, when and where. */
 import { expect, test } from 'vitest'
 import type { ProfileChanges } from '../../src/index.ts'
 import {

@@ -10,7 +10,7 @@ test.each([
   ['days', 24 * DAY],
   ['years', 3_650 * DAY],
 ] as const)(
-  'API-03, OTP-05 · a clock %s ahead at one sign-in: twenty right codes afterwards lock nobody',
+  'API-03, OTP-05 · a clock %s ahead at one sign-in: twenty right codes afterwards lock no one',
   async (_, jump) => {
     const w = world({ policy: { password: { maximumAgeDays: 90 } } })
     const person = await initialised(w)

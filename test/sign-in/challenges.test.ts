@@ -23,7 +23,7 @@ import {
 
 const minutes = 60_000
 
-/** A login begun: what takes its codes. */
+/** A sign-in begun: what takes its codes. */
 const login = async (w: World, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
@@ -33,7 +33,7 @@ const login = async (w: World, person: ClientConnectPerson) => {
   }
 }
 
-test('OTP-11 · a login lives ten minutes to the millisecond between password and code', async () => {
+test('OTP-11 · a sign-in lives ten minutes to the millisecond between password and code', async () => {
   const w = world()
   const person = await initialised(w)
   const one = await login(w, person)

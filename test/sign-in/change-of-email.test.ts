@@ -24,12 +24,12 @@ test('ACC-14 · another email voids the codes on their way, and what they have p
   const fresh = { password: another(1), confirmation: another(1) }
   expect(await codeOf(passwordSetUp.complete({ challenge: proved, ...fresh }))).toBe('challenge-ended')
   expect(await codeOf(passwordSetUp.confirmCode({ challenge: open, code }))).toBe('code-refused')
-  const anew = await begin()
-  expect(await codeOf(passwordSetUp.confirmCode({ challenge: anew, code }))).toBe('code-refused')
+  const renewed = await begin()
+  expect(await codeOf(passwordSetUp.confirmCode({ challenge: renewed, code }))).toBe('code-refused')
   expect(w.mailer.mails.findLast(({ type }) => type === 'code')).toMatchObject({ to: 'other@example.com' })
 })
 
-test('ACC-14 · another email voids a login’s and a channel’s code as well', async () => {
+test('ACC-14 · another email voids a sign-in’s and a channel’s code as well', async () => {
   const w = world()
   const person = await initialised(w, user, 'Email')
   const { challenge } = await begun(w, person)

@@ -23,7 +23,7 @@ const resetBegun = async (w: World) => {
     w.auth.passwordSetUp.complete({ challenge, password, confirmation })
 }
 
-/** Change Password, of somebody logged in. */
+/** Change Password, of someone signed in. */
 const changing = async (w: World, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   return (password: string, current = person.password, confirmation = password) =>

@@ -13,7 +13,7 @@ import {
   wrong,
 } from '../support/user-journeys.ts'
 
-test('LOCK-10 · wrong set-up codes have a budget of ten a day, of their own: they end the reset and lock nobody', async () => {
+test('LOCK-10 · wrong set-up codes have a budget of ten a day, of their own: they end the reset and lock no one', async () => {
   const w = world()
   const person = await initialised(w)
   const { passwordSetUp } = w.auth
@@ -54,7 +54,7 @@ test('LOCK-10 · a reset that was proved already goes on though the budget is sp
   ).toBe('ok')
 })
 
-test('LOCK-10 · wrong channel codes: told how long, and the login count is untouched', async () => {
+test('LOCK-10 · wrong channel codes: told how long, and the sign-in count is untouched', async () => {
   const w = world()
   await registered(w, user)
   const password = await passwordSet(w, user)

@@ -1,4 +1,4 @@
-/** The first login, and what it leaves behind. */
+/** The first sign-in, and what it leaves behind. */
 import { expect, test } from 'vitest'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import {
@@ -32,7 +32,7 @@ test.each([
   ['Email', user],
   ['MobileApp', administrator],
 ] as const)(
-  'ACC-01 · first login by %s: password by an emailed code, login page, channel, then both factors (%s)',
+  'ACC-01 · first sign-in by %s: password by an emailed code, sign-in page, channel, then both factors (%s)',
   async (channel, userId) => {
     const w = world()
     await registered(w, userId)
@@ -65,7 +65,7 @@ test.each([
   },
 )
 
-test('ACC-01 · neither the code, nor the password, nor the channel logs anybody in by itself', async () => {
+test('ACC-01 · neither the code, nor the password, nor the channel logs anyone in by itself', async () => {
   const w = world()
   const person = await initialised(w)
   const types = (await eventsOf(w, person.userId)).map(({ type }) => type)
@@ -125,7 +125,7 @@ test('ACC-03 · initialised only when password and channel are complete', async 
   expect(accountStages).toEqual(['Registered', 'PasswordSet', 'PasswordSet', 'Initialised'])
 })
 
-test('ACC-03, OTP-11 · a set-up broken off is taken up again by another login', async () => {
+test('ACC-03, OTP-11 · a set-up broken off is taken up again by another sign-in', async () => {
   const w = world()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -163,7 +163,7 @@ test('OTP-04 · the enrolment shows an otpauth URI of SHA-1, 6 digits, 30 s, and
   expect(await codeOf(confirm(theirs.code()))).toBe('ok')
 })
 
-test('OTP-02 · the mobile app is the suggested channel, at the first login and for another device', async () => {
+test('OTP-02 · the mobile app is the suggested channel, at the first sign-in and for another device', async () => {
   const w = world()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -212,7 +212,7 @@ test('OTP-03 · exactly one channel: an app user is sent no code, an email user 
   expect(await codeOf(w.auth.selfService.changeDevice({ session }))).toBe('no-authenticator-app')
 })
 
-test('ACC-11 · the login records when LOG IN was pressed, which was the consent', async () => {
+test('ACC-11 · the sign-in records when LOG IN was pressed, which was the consent', async () => {
   const w = world()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)

@@ -15,7 +15,7 @@ import {
   wrongPasswords,
 } from '../support/user-journeys.ts'
 
-test('ACC-09, ACC-10 · an app user resets by an emailed code; the device stays, the old password goes, nobody is logged in', async () => {
+test('ACC-09, ACC-10 · an app user resets by an emailed code; the device stays, the old password goes, no one is signed in', async () => {
   const w = world()
   const person = await initialised(w)
   const logins = await count(w, user, 'SignInCompleted')
@@ -73,7 +73,7 @@ test('ACC-10, LOCK-03 · the counters stay as they are: four wrong passwords, a 
   expect((await view(w, person)).locked).toBe(true)
 })
 
-test('ACC-10 · a login that was open when the password was reset is over', async () => {
+test('ACC-10 · a sign-in that was open when the password was reset is over', async () => {
   const w = world()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -117,7 +117,7 @@ test('OTP-11 · a password code’s challenge lives ten minutes, and not longer 
   expect(await codeOf(passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
 })
 
-test('ACC-16 · whoever asks for a code is answered alike; the reason stands in the trail', async () => {
+test('ACC-16 · anyone who asks for a code is answered alike; the reason stands in the trail', async () => {
   const w = world()
   const ask = async (userId: string) => {
     const { challenge, ...rest } = await good(w.auth.passwordSetUp.begin({ userId }))

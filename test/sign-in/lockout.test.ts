@@ -43,7 +43,7 @@ test('LOCK-01 · an account whose channel is not set up yet locks as well', asyn
   expect(seen).not.toHaveProperty('channel')
 })
 
-test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed login; fifteen lock', async () => {
+test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed sign-in; fifteen lock', async () => {
   const w = world()
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 3)).toEqual(['code-refused', 'code-refused', 'challenge-ended'])
@@ -54,7 +54,7 @@ test('LOCK-02, LOCK-04 · three wrong OTPs count as one failed login; fifteen lo
   expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { otps: 15 } })
 })
 
-test('LOCK-03 · a complete login clears the counters; a right password alone, a cancel or a resend does not', async () => {
+test('LOCK-03 · a complete sign-in clears the counters; a right password alone, a cancel or a resend does not', async () => {
   const w = world()
   const person = await initialised(w, user, 'Email')
   await wrongPasswords(w, person, 4)
@@ -71,7 +71,7 @@ test('LOCK-03 · a complete login clears the counters; a right password alone, a
   expect((await view(w, person)).locked).toBe(false)
 })
 
-test('LOCK-03 · the proof of the old device is no login: it clears nothing', async () => {
+test('LOCK-03 · the proof of the old device is no sign-in: it clears nothing', async () => {
   const w = world()
   const person = await initialised(w)
   await good(w.auth.selfService.changeDevice({ session: await loggedIn(w, person) }))
@@ -84,7 +84,7 @@ test('LOCK-03 · the proof of the old device is no login: it clears nothing', as
   expect((await view(w, person)).locked).toBe(true)
 })
 
-test('LOCK-04 · misses outlive their login, and a wrong password between does not break the run', async () => {
+test('LOCK-04 · misses outlive their sign-in, and a wrong password between does not break the run', async () => {
   const w = world()
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 2)).toEqual(['code-refused', 'code-refused'])
@@ -96,14 +96,14 @@ test('LOCK-04 · misses outlive their login, and a wrong password between does n
   expect((await view(w, person)).failedAttempts).toEqual({ passwords: 1, otps: 3, failedSignIns: 2 })
 })
 
-test('LOCK-04 · two guesses a login can not go on for ever', async () => {
+test('LOCK-04 · two guesses a sign-in can not go on for ever', async () => {
   const w = world()
   const person = await initialised(w)
   for (let login = 0; login < 8; login++) await wrongCodes(w, person, login < 7 ? 2 : 1)
   expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { otps: 15 } })
 })
 
-test('LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, in whatever order they fall', async () => {
+test('LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, in any order they fall', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (run) => {
       const w = world()
@@ -185,7 +185,7 @@ test('LOCK-07 · a lock has no end of its own; while it holds nothing is counted
   expect(await count(w, user, 'Locked')).toBe(1)
 })
 
-test('LOCK-07 · a login open when the account locks reveals nothing: the right code is refused like any', async () => {
+test('LOCK-07 · a sign-in open when the account locks reveals nothing: the right code is refused like any', async () => {
   const w = world()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -195,7 +195,7 @@ test('LOCK-07 · a login open when the account locks reveals nothing: the right 
   expect((await view(w, person)).failedAttempts.otps).toBe(0)
 })
 
-test('LOCK-08 · one count per User ID: login page and Change Password add up, other accounts’ do not', async () => {
+test('LOCK-08 · one count per User ID: sign-in page and Change Password add up, other accounts’ do not', async () => {
   const w = world()
   const [person, neighbour] = [await initialised(w), await initialised(w, 'B0123402')]
   const session = await loggedIn(w, person)
@@ -227,7 +227,7 @@ test('LOCK-13 · a password for an account that has none is refused like any oth
   await loggedIn(w, await setUp(w, user, 'MobileApp'))
 })
 
-test('LOCK-01, LOCK-02 · a policy may be stricter: two failed logins of two misses each', async () => {
+test('LOCK-01, LOCK-02 · a policy may be stricter: two failed sign-ins of two misses each', async () => {
   const w = world({ policy: { lockout: { failedSignIns: 2, otpFailuresPerFailedSignIn: 2 } } })
   const person = await initialised(w)
   expect(await wrongCodes(w, person, 3)).toEqual(['code-refused', 'challenge-ended', 'code-refused'])

@@ -18,7 +18,7 @@ import {
 
 const minutes = 60_000
 
-/** A login begun: what takes its codes. */
+/** A sign-in begun: what takes its codes. */
 const login = async (w: World, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
@@ -63,7 +63,7 @@ test('OTP-05 · a code is good once: the same step, and any before it, are refus
   expect(await give(person.phone.code())).toBe('ok')
 })
 
-test('OTP-05 · the code that completed the enrolment opens no login', async () => {
+test('OTP-05 · the code that completed the enrolment opens no sign-in', async () => {
   const w = world()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -95,7 +95,7 @@ test('OTP-04 · the numbers are the policy’s: eight digits, SHA-256, a minute 
   expect(await give(theirs.code())).toBe('ok')
 })
 
-test('OTP-08, OTP-10 · change of device: the old one proves it at the next login, then the new one is set up', async () => {
+test('OTP-08, OTP-10 · change of device: the old one proves it at the next sign-in, then the new one is set up', async () => {
   const w = world()
   const person = await initialised(w)
   const session = await loggedIn(w, person)
@@ -113,9 +113,9 @@ test('OTP-08, OTP-10 · change of device: the old one proves it at the next logi
   w.clock.pass(30_000)
   const theirs = await channelSet(w, challenge, user, 'MobileApp')
 
-  const anew = await login(w, person)
-  expect(await anew.give(person.phone.code())).toBe('code-refused')
-  expect(await anew.give(theirs.code())).toBe('ok')
+  const renewed = await login(w, person)
+  expect(await renewed.give(person.phone.code())).toBe('code-refused')
+  expect(await renewed.give(theirs.code())).toBe('ok')
 })
 
 test('OTP-09 · the old device is good until the new one is set up, broken off or not', async () => {
@@ -143,7 +143,7 @@ test('OTP-10 · the policy may let the password alone prove it', async () => {
   await loggedIn(w, { ...person, phone: theirs })
 })
 
-test('OTP-10 · …and then a login that was open with the old device still needs it', async () => {
+test('OTP-10 · …and then a sign-in that was open with the old device still needs it', async () => {
   const w = world({ policy: { deviceChange: { verifiedBy: 'password' } } })
   const person = await initialised(w)
   const session = await loggedIn(w, person)

@@ -26,7 +26,7 @@ import {
 
 const minutes = 60_000
 
-/** A login begun: what takes its codes. */
+/** A sign-in begun: what takes its codes. */
 const login = async (w: World, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
@@ -55,7 +55,7 @@ test('OTP-06 · five minutes to the millisecond, single use, six digits', async 
   expect(await late.give(code)).toBe('code-refused')
 })
 
-test('OTP-06 · the newest code alone is good, of whatever login it is', async () => {
+test('OTP-06 · only the newest code is valid, whichever sign-in asked for it', async () => {
   const w = world()
   const person = await initialised(w, user, 'Email')
   const one = await login(w, person)

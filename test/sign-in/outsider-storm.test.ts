@@ -102,7 +102,7 @@ describe.each([
   }, 30_000)
 })
 
-test('LOCK-06, AUD-01 · a challenge is cancelled by whoever holds it, and the trail names an unauthenticated caller', async () => {
+test('LOCK-06, AUD-01 · a challenge is cancelled by anyone who holds it, and the trail names an unauthenticated caller', async () => {
   const w = world()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)

@@ -1,4 +1,4 @@
-/** Honest people at once, and one right code sent many times: each login once, nobody counted for being parallel. */
+/** Honest people at once, and one right code sent many times: each sign-in once, no one counted for being parallel. */
 import { describe, expect, test } from 'vitest'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { giving, grounds, storm } from '../support/storm.ts'
@@ -16,7 +16,7 @@ import {
 
 describe.each(grounds)('on $ground', (ground) => {
   test.each(['MobileApp', 'Email'] as const)(
-    'LOCK-09 · 50 honest logins of 50 accounts at once all succeed (%s)',
+    'LOCK-09 · 50 honest sign-ins of 50 accounts at once all succeed (%s)',
     async (channel) => {
       const { w, atOnce } = storm(ground)
       const people: ClientConnectPerson[] = []
@@ -52,7 +52,7 @@ describe.each(grounds)('on $ground', (ground) => {
   )
 
   test.each(['MobileApp', 'Email'] as const)(
-    'OTP-05 · one right code sent 50 times at once in one login: one login (%s)',
+    'OTP-05 · one right code sent 50 times at once in one sign-in: one sign-in (%s)',
     async (channel) => {
       const { w, atOnce } = storm(ground)
       const person = await initialised(w, user, channel)
@@ -65,7 +65,7 @@ describe.each(grounds)('on $ground', (ground) => {
   )
 
   test.each(['MobileApp', 'Email'] as const)(
-    'OTP-05 · one right code sent at once in 50 logins: one login, the others are counted misses (%s)',
+    'OTP-05 · one right code sent at once in 50 sign-ins: one sign-in, the others are counted misses (%s)',
     async (channel) => {
       const { w, atOnce, logins } = storm(ground)
       const person = await initialised(w, user, channel)

@@ -33,7 +33,7 @@ const resetBegun = async (w: World) => {
     w.auth.passwordSetUp.complete({ challenge, password, confirmation })
 }
 
-/** Change Password, of somebody logged in. */
+/** Change Password, of someone signed in. */
 const changing = async (w: World, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   return (password: string, current = person.password, confirmation = password) =>
@@ -57,7 +57,7 @@ test('PW-10, PW-11 · expired at 90 × 24 h to the millisecond: the right passwo
   })
 })
 
-test('PW-09 · a login tells how long the password is still good', async () => {
+test('PW-09 · a sign-in tells how long the password is still good', async () => {
   const w = world()
   const person = await initialised(w)
   w.clock.pass(87 * 86_400_000)
@@ -67,7 +67,7 @@ test('PW-09 · a login tells how long the password is still good', async () => {
 })
 
 test.each(['MobileApp', 'Email'] as const)(
-  'PW-12 · the expired password leads to its change and nothing else, then to a login with the OTP (%s)',
+  'PW-12 · the expired password leads to its change and nothing else, then to a sign-in with the OTP (%s)',
   async (channel) => {
     const w = world()
     const person = await initialised(w, user, channel)
@@ -96,7 +96,7 @@ test.each(['MobileApp', 'Email'] as const)(
   },
 )
 
-test('PW-12 · a wrong password is a failed login, expired or not', async () => {
+test('PW-12 · a wrong password is a failed sign-in, expired or not', async () => {
   const w = world()
   const person = await initialised(w)
   w.clock.pass(ninetyDays)
@@ -104,7 +104,7 @@ test('PW-12 · a wrong password is a failed login, expired or not', async () => 
   expect((await view(w, person)).locked).toBe(true)
 })
 
-test('ACC-18, PW-11 · expired before the channel is set up: lapsed, and the first login begins again', async () => {
+test('ACC-18, PW-11 · expired before the channel is set up: lapsed, and the first sign-in begins again', async () => {
   const w = world()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -117,7 +117,7 @@ test('ACC-18, PW-11 · expired before the channel is set up: lapsed, and the fir
   expect((await begun(w, { userId: user, password: another(1) })).next).toBe('enrolOtp')
 })
 
-test('PW-13 · Change Password: the new one serves from the next login on, the old one no more', async () => {
+test('PW-13 · Change Password: the new one serves from the next sign-in on, the old one no more', async () => {
   const w = world()
   const person = await initialised(w)
   const change = await changing(w, person)
@@ -130,7 +130,7 @@ test('PW-13 · Change Password: the new one serves from the next login on, the o
   await loggedIn(w, { ...person, password: another(1) })
 })
 
-test('PW-14 · a wrong current password counts as a failed login; the fifth locks, and ends the session', async () => {
+test('PW-14 · a wrong current password counts as a failed sign-in; the fifth locks, and ends the session', async () => {
   const w = world()
   const person = await initialised(w)
   const change = await changing(w, person)
@@ -155,7 +155,7 @@ test('PW-14, LOCK-03 · a right current password clears nothing', async () => {
   expect((await view(w, person)).failedAttempts.passwords).toBe(3)
 })
 
-test('PW-15 · a hash made with weaker settings is replaced at the next login, and only by the right password', async () => {
+test('PW-15 · a hash made with weaker settings is replaced at the next sign-in, and only by the right password', async () => {
   const w = world()
   const person = await initialised(w)
   const hashes = async () =>

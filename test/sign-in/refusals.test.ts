@@ -139,7 +139,7 @@ test.each(Object.entries(refusals))(
   },
 )
 
-test('AUD-03 · a User ID without an account has a trail too, if somebody tried it; an account may follow', async () => {
+test('AUD-03 · a User ID without an account has a trail too, if someone tried it; an account may follow', async () => {
   const w = world()
   await begin(w)
   await w.auth.passwordSetUp.begin({ userId: user })

@@ -37,7 +37,7 @@ const migrated = async (conditions: Parameters<typeof movingWorld>[0] = {}): Pro
 const admitted = ({ auth }: World, userId: string = user) =>
   auth.smartcards.admit({ userId, system: /[XYZ]\d$/.test(userId) ? 'DMS' : system })
 
-test('MIG-03, MIG-08 · in the parallel run a card gives the same kind of principal, initialised or not', async () => {
+test('MIG-03, MIG-08 · in the parallel run a card gives the same kind of session, initialised or not', async () => {
   const w = await migrated()
   w.clock.set(summer)
   const before = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
@@ -57,7 +57,7 @@ test('MIG-03, MIG-08 · in the parallel run a card gives the same kind of princi
   expect(await good(w.auth.sessions.check({ session: before }))).toBe(before)
 })
 
-test('MIG-05 · whoever has no email can’t initialise, and still comes in by card', async () => {
+test('MIG-05 · anyone who has no email can’t initialise, and still comes in by card', async () => {
   const w = await migrated()
   w.clock.set(summer)
   expect((await good(admitted(w, noEmail))).userId).toBe(noEmail)
@@ -102,12 +102,12 @@ test('LOCK-12 · a lock closes the card too; by policy 2FA alone', async () => {
     expect(answer).toBe(blocksSmartcard ? 'smartcard-refused' : 'ok')
     if (blocksSmartcard)
       expect(await refusal(admitted(w))).toMatchObject({ rule: 'LOCK-12', reason: 'locked' })
-    // What was logged in before the lock is void either way (ACC-15).
+    // What was signed in before the lock is void either way (ACC-15).
     expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
   }
 })
 
-test('LOCK-12 · a login by card neither counts nor clears', async () => {
+test('LOCK-12 · a sign-in by card neither counts nor clears', async () => {
   const w = await migrated()
   w.clock.set(summer)
   const person = await setUp(w, user, 'MobileApp')
@@ -149,7 +149,7 @@ describe('MIG-15 · what shuts the card is told with its rule, and stands in the
     })
   })
 
-  test('MIG-04 · an account created from launch on has no card, whatever its profile says', async () => {
+  test('MIG-04 · an account created from launch on has no card, regardless of its profile', async () => {
     const w = await migrated()
     w.clock.set(summer)
     const userId = 'B0123409'
@@ -158,7 +158,7 @@ describe('MIG-15 · what shuts the card is told with its rule, and stands in the
     expect(await refusal(admitted(w, userId))).toMatchObject({ rule: 'MIG-04' })
   })
 
-  test('ID-12 · nobody there, or nobody any more', async () => {
+  test('ID-12 · no one there, or no one any more', async () => {
     const w = await migrated()
     await good(w.auth.registry.delete({ userId: disabled, by: 'HKEX' }))
     for (const userId of ['B0123499', disabled])
@@ -273,7 +273,7 @@ describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs wit
     }
   })
 
-  test('DMS-02 · a checker whose card is shut meanwhile can’t log in at that moment: refused', async () => {
+  test('DMS-02 · a checker whose card is shut meanwhile can’t sign in at that moment: refused', async () => {
     const w = await migrated()
     w.clock.set(decommissioning - 1)
     const { confirm } = await emailByCards(w, noEmail, email)
@@ -297,7 +297,7 @@ describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
   const card = async (w: World, userId: string) =>
     ((await recordOf(w, userId))?.state as { smartcard?: unknown } | undefined)?.smartcard
 
-  test('whoever acts on an account takes its card out, with an event; before, nobody does', async () => {
+  test('anyone who acts on an account takes its card out, with an event; before, no one does', async () => {
     const w = await migrated()
     w.clock.set(decommissioning - 1)
     await w.auth.passwordSetUp.begin({ userId: user })

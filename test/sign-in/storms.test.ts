@@ -18,7 +18,7 @@ import {
 
 describe.each(grounds)('on $ground', (ground) => {
   test.each(['MobileApp', 'Email'] as const)(
-    'LOCK-09, LOCK-05 · 200 wrong codes at once in one login: three are counted, and it is over (%s)',
+    'LOCK-09, LOCK-05 · 200 wrong codes at once in one sign-in: three are counted, and it is over (%s)',
     async (channel) => {
       const { w, atOnce } = storm(ground)
       const person = await initialised(w, user, channel)
@@ -35,13 +35,13 @@ describe.each(grounds)('on $ground', (ground) => {
     },
   )
 
-  test('LOCK-09, LOCK-04 · 200 wrong codes at once over 200 logins: fifteen are counted, and the account is locked', async () => {
+  test('LOCK-09, LOCK-04 · 200 wrong codes at once over 200 sign-ins: fifteen are counted, and the account is locked', async () => {
     const { w, atOnce, logins } = storm(ground)
     const person = await initialised(w)
     const challenges = await logins(person, 200)
     const code = wrong(person.phone.code())
     const answers = await atOnce(200, (auth, i) => giving(challenges[i] ?? '', code)(auth))
-    // Of the 200 logins 64 are open; each third miss of the account ends the login in which it falls.
+    // Of the 200 sign-ins 64 are open; each third miss of the account ends the sign-in in which it falls.
     expect(answers).toEqual({ 'code-refused': 10, 'challenge-ended': 190 })
     expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { passwords: 0, otps: 15 } })
     expect(await count(w, user, 'SignInCodeRejected')).toBe(15)
@@ -64,7 +64,7 @@ describe.each(grounds)('on $ground', (ground) => {
     await expectBooksInOrder(w, user)
   })
 
-  test('LOCK-09 · the right password among 200 wrong ones: it opens a login, or comes after the lock and tells nothing', async () => {
+  test('LOCK-09 · the right password among 200 wrong ones: it opens a sign-in, or comes after the lock and tells nothing', async () => {
     const { w, atOnce } = storm(ground)
     const person = await initialised(w)
     const { userId, system, password } = person

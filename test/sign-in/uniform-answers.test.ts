@@ -48,7 +48,7 @@ const cases: readonly Case[] = [
   { name: 'unlocked', prepare: (w) => unlockedAgain(w), reason: 'no-password-set' },
   { name: 'deleted', prepare: (w) => deleted(w), reason: 'deleted' },
   {
-    name: 'login page of the other role',
+    name: 'sign-in page of the other role',
     prepare: (w) => initialised(w),
     reason: 'users-do-not-enter-dms',
     system: 'DMS',
@@ -99,12 +99,12 @@ interface Given {
   readonly strength?: number
 }
 
-/** The account as it is prepared, one login at it, and what that cost. */
+/** The account as it is prepared, one sign-in at it, and what that cost. */
 const oneLogin = async (prepare: Case['prepare'], { strength = 1, ...login }: Given) => {
   const storage = counting()
   const secretBox = countingBox(boxUnder(7))
   const w = world({ storage, between: (ports) => ({ ...ports, secretBox }) })
-  // Somebody else logs in before: the decoy that a service makes at its first login is made.
+  // Someone else signs in before: the decoy that a service makes at its first sign-in is made.
   await w.auth.signIn.begin({ userId: 'B0999999', password, system: 'CCASS/CCMS' })
   await prepare(w)
   w.passwordHasher.strength = strength
@@ -218,7 +218,7 @@ test('PW-15 · the hash is replaced after the sign-in is committed: nothing is h
   ])
 })
 
-test('LOCK-11 · the first login of a service costs the same, whoever makes it', async () => {
+test('LOCK-11 · the first sign-in of a service costs the same, anyone who makes it', async () => {
   const work = async (prepare: (w: World) => Promise<unknown>) => {
     const storage = counting()
     await prepare(world({ storage }))

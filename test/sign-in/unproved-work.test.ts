@@ -135,7 +135,7 @@ const prepared = async ({ policy = {}, passwordHasher }: Matrix) => {
   })
   for (const { kind, userId } of accounts) await kinds[kind]?.(w, userId)
   const { challenge: foreign } = await begun(w, await initialised(w, elsewhere))
-  // What a service makes once, whoever comes first, is made.
+  // What a service makes once, anyone who comes first, is made.
   const unknown = { userId: 'B0999999', system: 'CCASS/CCMS' } as const
   await w.auth.signIn.begin({ ...unknown, password: present })
   const { challenge: none } = await good(w.auth.passwordSetUp.begin(unknown))

@@ -86,6 +86,6 @@ export const rowIn = (
       row.guards.every(({ holds }) => holds(before as never, command as never, rules)),
   )
 
-/** What a field may hold where nobody looked at its type. */
+/** What a field may hold where no one looked at its type. */
 export const illTyped = () =>
   fc.oneof(fc.anything({ maxDepth: 0 }), fc.constantFrom<unknown>([], {}, [1], { at: 1 }))

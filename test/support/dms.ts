@@ -38,18 +38,18 @@ export const [makerId, checkerId, strangerId] = ['B01234X1', 'B01234X2', 'B09999
 /** A user of B01234. */
 export const subjectId = 'B0123401'
 
-/** Somebody who is logged in. */
+/** Someone who is signed in. */
 export interface LoggedIn extends ClientConnectPerson {
   readonly session: Session
 }
 
-/** A person with 2FA, logged in. */
+/** A person with 2FA, signed in. */
 export const arrived = async (w: World, userId: string): Promise<LoggedIn> => {
   const person = await initialised(w, userId)
   return { ...person, session: await loggedIn(w, person) }
 }
 
-/** A world in which two Delegated Administrators are logged in to DMS, and a user is registered. */
+/** A world in which two Delegated Administrators are signed in to DMS, and a user is registered. */
 export interface Office extends World {
   readonly maker: LoggedIn
   readonly checker: LoggedIn
@@ -61,7 +61,7 @@ export interface Terms extends Conditions {
   readonly maximum?: number
 }
 
-/** The service over the same ports that goes by a timeline: who is logged in, came in by another way. */
+/** The service over the same ports that goes by a timeline: who is signed in, came in by another way. */
 export const byTimeline = ({ policy = {} }: Terms, w: World, timeline: TimelineInput) =>
   createAuthentication({
     ...portsOf(w),
@@ -152,7 +152,7 @@ const toldIn = (entries: readonly TrailEntry[]) => entries.map(({ event }) => ev
 export const lastOfCodes = async (w: Pick<World, 'storage'>, checker: string = checkerId) =>
   toldIn(await trailAt(w, 'authorisation', checker)).at(-1)
 
-/** The refused acts in somebody's trail. */
+/** The refused acts in someone's trail. */
 export const refusedActs = async (w: Pick<World, 'storage'>, userId: string) =>
   (await eventsOf(w, userId)).filter(({ type }) => type === 'AdministrationRefused')
 
@@ -166,7 +166,7 @@ export interface Foiled {
   readonly reason: Readonly<Record<'operation' | 'reason' | 'rule', string>> & { readonly subject?: string }
 }
 
-/** That an act is refused, is answered so, and stands once more in the trail of whoever tried. */
+/** That an act is refused, is answered so, and stands once more in the trail of anyone who tried. */
 export const expectFoiled = async (
   w: Pick<World, 'storage' | 'clock'>,
   operation: () => ResultAsync<unknown, Refusal>,
@@ -190,7 +190,7 @@ export const allThatIsStored = async (w: Pick<World, 'storage'>) => {
   return texts.join('\n')
 }
 
-/** Every function of DMS that asks for a principal. */
+/** Every function of DMS that asks for a session. */
 export const everyUse = (w: Office, session: Session, request: string) => {
   const { dms } = w.auth
   return {

@@ -36,7 +36,7 @@ export const everything = (auth: Authentication, person: ClientConnectPerson, se
   return Object.entries(calls).map(([name, [call, input]]) => ({ name, call: call as Loose, input }))
 }
 
-/** Somebody logged in, and everything that can be called, over a storage that counts. */
+/** Someone signed in, and everything that can be called, over a storage that counts. */
 export const everythingAtHand = async () => {
   const storage = counting()
   const w = world({ storage })

@@ -23,13 +23,13 @@ const firstLogin = (channel: 'MobileApp' | 'Email') => [
 
 export const journeys: readonly Journey[] = [
   ...(['MobileApp', 'Email'] as const).map((channel) => ({
-    name: `first login by ${channel}`,
+    name: `first sign-in by ${channel}`,
     before: async (w: World) => bagOf({ userId: await registered(w, user) }),
     steps: firstLogin(channel),
     leaves: { EnrolmentCodeRejected: 1, PasswordSet: 1, ChannelEnrolled: 1, SignInCompleted: 1 },
   })),
   {
-    name: 'wrong codes, a resend, a cancel, and a login by email',
+    name: 'wrong codes, a resend, a cancel, and a sign-in by email',
     before: async (w) => bagOf(await initialised(w, user, 'Email')),
     steps: [
       begin,
@@ -45,7 +45,7 @@ export const journeys: readonly Journey[] = [
     leaves: { SignInCodeRejected: 3, SignInCompleted: 1 },
   },
   {
-    name: 'a login whose hash is replaced',
+    name: 'a sign-in whose hash is replaced',
     before: async (w) => {
       const bag = bagOf(await initialised(w))
       w.passwordHasher.strength = 2
@@ -115,7 +115,7 @@ export const untilNow = (w: World, types: readonly string[]) =>
   Promise.all(types.map((type) => count(w, user, type)))
 
 /**
- * How a fault may be answered. A seal that does not open is a void principal: a box rejects what was
+ * How a fault may be answered. A seal that does not open is a void session: a box rejects what was
  * altered as it rejects what it can't tell.
  */
 export const clear = ['port-failed', 'delivery-failed', 'session-ended']

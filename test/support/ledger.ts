@@ -7,7 +7,7 @@ import type { RecordKey } from '../../src/index.ts'
 import { foldEvents } from '../../src/kernel/decider.ts'
 import { keyOf, recordOf, trailOf, type World } from './test-service.ts'
 
-/** JSON with its keys in order, written anew here so that the library's own is not its own witness. */
+/** JSON with its keys in order, written again here so that the library's own is not its own witness. */
 const ordered = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(ordered)

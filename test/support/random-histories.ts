@@ -75,7 +75,7 @@ export const happened = {
     event('Registered', 'ACC-01', { userId, role: 'User', origin: 'created', email, ...profile }),
   changed: (changes: object) => event('ProfileChanged', 'ACC-05', { changes }),
   passwordSet: (credential = 'p1', at = t0) =>
-    event('PasswordSet', 'ACC-01', { credential, reason: 'first-login', historySize: 0, ends: 'none' }, at),
+    event('PasswordSet', 'ACC-01', { credential, reason: 'first-sign-in', historySize: 0, ends: 'none' }, at),
   appSet: (lastAcceptedStep = 1_000) =>
     event('ChannelEnrolled', 'ACC-03', {
       channel: { kind: 'MobileApp', credential: 'd1', lastAcceptedStep, totp },

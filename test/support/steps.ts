@@ -12,7 +12,7 @@ export interface Bag {
   session: Session | undefined
 }
 
-/** A bag for whoever is registered only, or for a person whose 2FA is initialised. */
+/** A bag for anyone who is registered only, or for a person whose 2FA is initialised. */
 export const bagOf = (person: Partial<ClientConnectPerson> & { readonly userId: string }): Bag => ({
   userId: person.userId,
   password: person.password ?? 'Correct-Horse-1!',
@@ -37,7 +37,7 @@ const codeNow = (w: World, bag: Bag) =>
 
 const page = 'CCASS/CCMS'
 
-/** A password that is nobody's. */
+/** A password that is no one's. */
 export const wrongPassword = 'Wrong-Horse-00!!'
 
 const ask = step(({ auth }, bag) =>
@@ -95,7 +95,7 @@ const cancel = step((w, { challenge }) => w.auth.signIn.cancel({ challenge }))
 
 const ofSession = (operation: (w: World, session: Session, bag: Bag) => ReturnType<Step['operation']>) =>
   step((w, bag) => {
-    if (bag.session === undefined) throw new Error('nobody is logged in')
+    if (bag.session === undefined) throw new Error('no one is signed in')
     return operation(w, bag.session, bag)
   })
 const check = ofSession((w, session) => w.auth.sessions.check({ session }))

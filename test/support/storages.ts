@@ -27,7 +27,7 @@ export const yielding = (inner: StoragePort = memoryStorage()): StoragePort => {
   }
 }
 
-/** A storage that counts its round trips, and shows each commit to whoever looks. */
+/** A storage that counts its round trips, and shows each commit to anyone who looks. */
 export const counting = (inner: StoragePort = memoryStorage()) => {
   const trips = { load: 0, commit: 0, trail: 0 }
   const commits: Commit[] = []

@@ -42,7 +42,7 @@ export const storm = ({ open, services: howMany }: Ground) => {
     operation: (auth: Authentication, i: number) => ReturnType<typeof codeOf>,
   ) => tally(await Promise.all(Array.from({ length: times }, (_, i) => operation(service(i), i))))
 
-  /** So many logins of one account, one begun after the other. */
+  /** So many sign-ins of one account, one begun after the other. */
   const logins = async (person: ClientConnectPerson, times: number) => {
     const challenges: string[] = []
     for (let i = 0; i < times; i++) challenges.push((await begun(w, person)).challenge)
@@ -52,6 +52,6 @@ export const storm = ({ open, services: howMany }: Ground) => {
   return { w, services, service, atOnce, logins }
 }
 
-/** A code given in a login. */
+/** A code given in a sign-in. */
 export const giving = (challenge: string, code: string) => (auth: Authentication) =>
   codeOf(auth.signIn.confirmOtp({ challenge, code }))

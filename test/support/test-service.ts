@@ -75,7 +75,7 @@ const stubHasher = (): StubHasher => {
   return hasher
 }
 
-/** Bytes that nobody can foresee who has not read this: the same in every run. */
+/** Bytes that no one can foresee who has not read this: the same in every run. */
 const repeatableRandom = (): RandomSource => {
   let drawn = 0
   return {
@@ -193,7 +193,7 @@ export const trailOf = ({ storage }: Pick<World, 'storage'>, userId: string) =>
 export const refusalsOf = ({ storage }: Pick<World, 'storage'>, userId: string) =>
   wholeTrail(storage, { ...keyOf(userId), kind: 'refusals' })
 
-/** The notices not settled yet, whoever has claimed them; their claims end. */
+/** The notices not settled yet, anyone who has claimed them; their claims end. */
 export const unsettled = ({ storage }: Pick<World, 'storage'>) =>
   storage.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit: 10_000 })
 

@@ -22,7 +22,7 @@ export const phone = (clock: Clock, typedIn: string, policy?: Policy): Phone => 
   }
 }
 
-/** Somebody with an account. */
+/** Someone with an account. */
 export interface ClientConnectPerson {
   readonly userId: string
   readonly password: string
@@ -46,7 +46,7 @@ export const administrator = 'B01234X1'
 const id = (userId: string): ParsedUserId => parseUserId(userId)._unsafeUnwrap()
 const emailOf = (userId: string) => `${userId.toLowerCase()}@example.com`
 
-/** The login page of a User ID's role. */
+/** The sign-in page of a User ID's role. */
 export const pageOf = (userId: string): System => (id(userId).role === 'User' ? 'CCASS/CCMS' : 'DMS')
 
 /** Another code of as many digits. */
@@ -81,7 +81,7 @@ export const passwordSet = async (world: World, userId: string, password = thePa
   return password
 }
 
-/** LOG IN with the right password: the challenge that follows, whatever it is. */
+/** LOG IN with the right password: the challenge that follows. */
 export const begun = async ({ auth }: World, person: Pick<ClientConnectPerson, 'userId' | 'password'>) => {
   const { userId, password } = person
   return good(auth.signIn.begin({ userId, password, system: pageOf(userId) }))
@@ -118,21 +118,21 @@ export const setUp = async (
   const password = await passwordSet(world, userId, chosen)
   const { challenge } = await begun(world, { userId, password })
   const theirs = await channelSet(world, challenge, userId, channel)
-  // What the holder is told of it (ACC-17) is sent by itself; whoever counts mails, counts from here.
+  // What the holder is told of it (ACC-17) is sent by itself; anyone who counts mails, counts from here.
   await world.auth.outbox.deliver()
   return { userId, password, system: pageOf(userId), channel, phone: theirs }
 }
 
-/** The code that completes the login just begun. */
+/** The code that completes the sign-in just begun. */
 export const codeOfNow = (world: World, person: ClientConnectPerson) =>
   person.channel === 'MobileApp' ? person.phone.code() : mailed(world, person.userId)
 
-/** A whole login: the principal. A step passes afterwards. */
+/** A whole sign-in: the session. A step passes afterwards. */
 export const loggedIn = async (world: World, person: ClientConnectPerson): Promise<Session> => {
   const { challenge } = await begun(world, person)
   const done = await good(world.auth.signIn.confirmOtp({ challenge, code: codeOfNow(world, person) }))
   world.clock.pass(30_000)
-  if (done.next !== 'done') throw new Error(`not logged in: ${done.next}`)
+  if (done.next !== 'done') throw new Error(`not signed in: ${done.next}`)
   return done.session
 }
 
@@ -155,7 +155,7 @@ export const wrongPasswords = async (
   return codes
 }
 
-/** So many wrong one-time codes, in as many logins as that takes: the answers' codes. */
+/** So many wrong one-time codes, in as many sign-ins as that takes: the answers' codes. */
 export const wrongCodes = async (world: World, person: ClientConnectPerson, times: number) => {
   const codes: string[] = []
   let challenge: string | undefined

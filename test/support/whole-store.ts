@@ -33,7 +33,7 @@ const lookAt = async (storage: StoragePort, key: RecordKey, record: unknown) => 
 /**
  * For storms, once they are over: every record equals the fold of its trail, every chain holds to its head, every
  * vault holds what the state refers to, and no operationId was carried out twice. Answers how many records and acts there
- * were, for whoever knows how many there must be.
+ * were, for anyone who knows how many there must be.
  */
 export const expectWholeStore = async (storage: StoragePort) => {
   const acts = new Set<string>()

@@ -171,7 +171,7 @@ describe('histories', () => {
       expect([...reached.channels].sort()).toEqual(['Email', 'MobileApp'])
       expect([...reached.events].sort()).toEqual([...possible].sort())
       expect([...reached.commands].sort()).toEqual([...accountCommandTypes].sort())
-      expect([...reached.causes].sort()).toEqual(['expired', 'first-login', 'forgotten', 'voluntary'])
+      expect([...reached.causes].sort()).toEqual(['expired', 'first-sign-in', 'forgotten', 'voluntary'])
       expect(reached.reasons).toContain('challenge-expired')
       const pairs = histories.flatMap(({ commands }) =>
         commands.slice(1).map(({ at }, i) => at - (commands[i]?.at ?? 0)),
@@ -181,7 +181,7 @@ describe('histories', () => {
     },
   )
 
-  test('AUD-01 · most come as far as a password, and many to a login', () => {
+  test('AUD-01 · most come as far as a password, and many to a sign-in', () => {
     const histories = fc.sample(accountHistory(), 500)
     const share = (type: string) =>
       histories.filter(({ events }) => events.some((event) => event.type === type)).length / histories.length

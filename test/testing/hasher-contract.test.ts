@@ -37,8 +37,8 @@ const seeing = (seen: (password: string) => string) => (inner: PasswordHasher) =
 const breakages: Readonly<
   Record<string, readonly [breaking: (inner: PasswordHasher) => Partial<PasswordHasher>, caught: RegExp]>
 > = {
-  'lets everybody in': [() => ({ verify: async () => true }), /^passwords · the right one/],
-  'lets nobody in': [() => ({ verify: async () => false }), /^passwords · the right one/],
+  'lets everyone in': [() => ({ verify: async () => true }), /^passwords · the right one/],
+  'lets no one in': [() => ({ verify: async () => false }), /^passwords · the right one/],
   'takes capital and small letters for the same': [
     seeing((password) => password.toLowerCase()),
     /^passwords · the right one/,
@@ -127,12 +127,12 @@ const breakages: Readonly<
     }),
     /^hashes · broken/,
   ],
-  'an empty hash is nobody’s, so anybody’s': [
+  'an empty hash is no one’s, so anyone’s': [
     (inner) => ({ verify: async (hash, password) => hash === '' || inner.verify(hash, password) }),
     /^hashes · broken/,
   ],
-  'would hash anew at each login': [() => ({ needsRehash: () => true }), /^settings · a fresh/],
-  'never hashes anew': [() => ({ needsRehash: () => false }), /^settings · a hash of weaker/],
+  'would hash again at each sign-in': [() => ({ needsRehash: () => true }), /^settings · a fresh/],
+  'never hashes again': [() => ({ needsRehash: () => false }), /^settings · a hash of weaker/],
   'verifies by its own settings alone': [
     (inner) => ({
       verify: async (hash, password) => inner.verify(hash.replace(/^h\$\d+/, 'h$4'), password),

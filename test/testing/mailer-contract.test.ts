@@ -96,6 +96,6 @@ test.each<[string, () => Promise<MailerUnderTest>, string]>([
   expect(await failing(make, by)).not.toEqual([])
 })
 
-test('OTP-07 · a mailer that nobody can look into passes idly where nothing can be seen', async () => {
+test('OTP-07 · a mailer that no one can look into passes idly where nothing can be seen', async () => {
   expect(await failing(async () => ({ mailer: { send: async () => 'delivered' } }), '')).toEqual([])
 })

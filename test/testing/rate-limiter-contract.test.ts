@@ -1,4 +1,4 @@
-/** The contract of the rateLimiter port catches throttles that do not keep it. */
+/** The contract of the rate limiter port catches rate limiters that break it. */
 import { throttleContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
 import type { RateLimiter } from '../../src/ports/rate-limiter.ts'
@@ -41,11 +41,11 @@ const refusing = (answer: unknown): Made => {
 }
 
 const breakages: Readonly<Record<string, readonly [make: () => Made, caught: RegExp]>> = {
-  'admits everybody': [
+  'admits everyone': [
     () => ({ rateLimiter: { admit: async () => ({ allowed: true }) } }),
     /^limit · so many/,
   ],
-  'admits nobody': [
+  'admits no one': [
     () => ({ rateLimiter: { admit: async () => ({ allowed: false, retryAfterSeconds: 1 }) } }),
     /^limit · so many/,
   ],

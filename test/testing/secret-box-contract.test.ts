@@ -122,8 +122,8 @@ const breakages: Readonly<
     }),
     /^seal · altered/,
   ],
-  'has one key for everybody': [() => boxUnder(9), /^seal · under another key/],
-  'has one key for everybody’s hashes': [() => boxUnder(9), /^mac · under another key/],
+  'has one key for everyone': [() => boxUnder(9), /^seal · under another key/],
+  'has one key for everyone’s hashes': [() => boxUnder(9), /^mac · under another key/],
   'has a key of its own each time': [
     () => boxUnder(Math.floor(Math.random() * 256)),
     /^(seal|mac) · another box under the same key/,

@@ -16,7 +16,7 @@ const rebased = async (inner: StoragePort, { key, record, entries }: RecordWrite
   }
 }
 
-/** Writes whatever it is given, on whatever is there. */
+/** Writes everything it is given, over everything stored. */
 const lastWins = async (inner: StoragePort, { writes, notices }: Commit) =>
   inner.commit({ writes: await Promise.all(writes.map((write) => rebased(inner, write))), notices })
 

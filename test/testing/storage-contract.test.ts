@@ -277,7 +277,7 @@ const breakages: Readonly<
     }),
     /^participants · ascending/,
   ],
-  'whoever is told something is a participant': [
+  'anyone who is told something is a participant': [
     (inner) => {
       const told = new Set<string>()
       return {
@@ -306,7 +306,7 @@ const breakages: Readonly<
     }),
     /one stale record of several/,
   ],
-  'commits whatever is not stale': [
+  'commits everything that is not stale': [
     onConflict(async (inner, { writes }) => {
       for (const write of writes) await inner.commit({ writes: [write], notices: [] })
     }),

@@ -5,7 +5,7 @@ const digest = (salt: string, password: string) => createHash('sha256').update(s
 
 /**
  * A hasher that costs nothing and protects nothing. With it a load shows what storage and service bear;
- * with Argon2id, as it must be in earnest, it shows how fast the machine hashes.
+ * with Argon2id, as it must be in production, it shows how fast the machine hashes.
  */
 export const insecureStubHasher = (): PasswordHasher => ({
   hash: async (password) => {

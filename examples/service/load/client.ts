@@ -19,7 +19,7 @@ export interface Client {
   ask(userId: string, path: string, body?: object, to?: string): Promise<Answered>
   /** As {@link Client.ask}, again while no answer came or the answer was to come back later. For what may be done twice. */
   insist(userId: string, path: string, body?: object): Promise<Answered>
-  /** With a sealed principal, or the internal token. */
+  /** With a sealed session, or the internal token. */
   as(token: string): Client
 }
 

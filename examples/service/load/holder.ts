@@ -34,7 +34,7 @@ export const mailedCode = async (client: Client, { userId }: LoadHolder, via: st
 export const begin = (client: Client, { userId, password, system }: LoadHolder): Promise<Answered> =>
   client.insist(userId, 'sign-in', { userId, password, system })
 
-/** The code that completes a login which was just begun. */
+/** The code that completes a sign-in which was just begun. */
 export const rightCode = (client: Client, holder: LoadHolder, begun: Answered): Promise<string> =>
   holder.phone === undefined ? mailedCode(client, holder, begun.via) : holder.phone.fresh()
 
@@ -50,7 +50,7 @@ const passwordSet = (client: Client, holder: LoadHolder) =>
     const chosen = { challenge, password, confirmation: password }
     const done = await client.insist(userId, 'password/complete', chosen)
     if (done.status === 204) return done
-    // It was set the first time, and the answer was lost: a login tells.
+    // It was set the first time, and the answer was lost: a sign-in tells.
     const begun = await begin(client, holder)
     return begun.status === 200 ? begun : undefined
   })
@@ -72,15 +72,15 @@ const channelSet = (client: Client, holder: LoadHolder) =>
     return done.status === 200 ? done : undefined
   })
 
-/** Password and channel are set up as anybody would, over HTTP (ACC-01). */
+/** Password and channel are set up as anyone would, over HTTP (ACC-01). */
 export const setUp = async (client: Client, holder: LoadHolder): Promise<void> => {
   await passwordSet(client, holder)
   await channelSet(client, holder)
 }
 
-/** A whole login; its token. What is lost on the way is begun again; with no mailed code left (OTP-07), there is none. */
+/** A whole sign-in; its token. What is lost on the way is begun again; with no mailed code left (OTP-07), there is none. */
 export const logIn = (client: Client, holder: LoadHolder): Promise<string> =>
-  through(`login of ${holder.userId}`, async () => {
+  through(`sign-in of ${holder.userId}`, async () => {
     const begun = await begin(client, holder)
     if (begun.status === 429) return ''
     if (begun.status !== 200) throw new LoadFailed(`${holder.userId}: ${wordOf(begun)}`)

@@ -10,7 +10,7 @@ export interface Seen {
   readonly userId: string
   /** `ok`, the code of a refusal, or `none`: no answer came, and it may have taken effect or not. */
   readonly answer: string
-  /** What a completed login said of itself, epoch milliseconds. */
+  /** What a completed sign-in said of itself, epoch milliseconds. */
   readonly signedInAt?: number
   /** Which process was asked. */
   readonly via?: string

@@ -7,7 +7,7 @@ export type Scene = (client: Client, holder: LoadHolder) => Promise<void>
 const confirm = (client: Client, { userId }: LoadHolder, challenge: string, code: string) =>
   client.ask(userId, 'sign-in/otp', { challenge, code })
 
-/** Logs in; gives the same code once more in another login, which is a miss (OTP-05); logs in again. */
+/** Signs in; gives the same code once more in another sign-in, which is a miss (OTP-05); signs in again. */
 const replays: Scene = async (client, holder) => {
   await logIn(client, holder)
   const begun = await begin(client, holder)
@@ -34,7 +34,7 @@ const guesses: Scene = async (client, holder) => {
   await Promise.all(wrong.map((code, i) => confirm(client, holder, challenges[i % 8] ?? '', code)))
 }
 
-/** Codes by mail: asks for another one, gives it, and logs in once more. */
+/** Codes by mail: asks for another one, gives it, and signs in once more. */
 const byMail: Scene = async (client, holder) => {
   const { userId } = holder
   const begun = await begin(client, holder)
@@ -45,7 +45,7 @@ const byMail: Scene = async (client, holder) => {
   await logIn(client, holder)
 }
 
-/** Changes the password, and logs in with the new one (PW-13). */
+/** Changes the password, and signs in with the new one (PW-13). */
 const changes: Scene = async (client, holder) => {
   const token = await logIn(client, holder)
   const password = 'Another-Horse#Battery9'
@@ -53,7 +53,7 @@ const changes: Scene = async (client, holder) => {
     .as(token)
     .ask(holder.userId, 'me/password', { current: holder.password, password, confirmation: password })
   if (changed.status === 204) holder.password = password
-  // No answer: it may have been changed. Which of the two it is, a login tells, as it would tell anyone.
+  // No answer: it may have been changed. Which of the two it is, a sign-in tells, as it would tell anyone.
   if (changed.status !== 0) await logIn(client, holder)
 }
 

@@ -9,7 +9,7 @@ const bearer = (header: string | undefined): string | undefined =>
   /^Bearer (\S{1,4096})$/i.exec(header ?? '')?.[1]
 
 /**
- * The login whose sealed principal was sent. That it still holds for its account is checked by each
+ * The sign-in whose sealed session was sent. That it still holds for its account is checked by each
  * operation of the library.
  */
 export const principalOf = (auth: Authentication, header: string | undefined): SupportDecision<Session> => {

@@ -1,7 +1,7 @@
 import type { Authentication, Refusal, ResultAsync, Session } from 'ccass-2fa'
 
 /**
- * Who may call a route: anyone; the holder of a login, who sends the sealed principal as
+ * Who may call a route: anyone; the holder of a sign-in, who sends the sealed session as
  * `authorization: Bearer …`; or a system behind the service, which sends the INTERNAL_TOKEN.
  */
 export type Caller = 'anyone' | 'holder' | 'internal'
@@ -43,7 +43,7 @@ export const internal = <I>(
   run: (auth, sent) => run(auth, given(sent)),
 })
 
-/** A route for who is logged in. What was sent under the name `principal` is not theirs to say. */
+/** A route for who is signed in. What was sent under the name `session` is not theirs to say. */
 export const held = <I extends { readonly session: Session }>(
   method: SupportRoute['method'],
   url: string,

@@ -20,7 +20,7 @@ interface Held {
   readonly session: Session
 }
 
-/** A login, as its holder's client gets it. `token` is the principal, sealed: a secret. */
+/** A sign-in, as its holder's client gets it. `token` is the session, sealed: a secret. */
 const loggedIn = (auth: Authentication, session: Session) => {
   const { userId, role, system, method, signedInAt, expiresAt } = session
   return auth.sessions
@@ -54,7 +54,7 @@ type OnRead = Held & { readonly request: string; readonly digest: string }
 
 /** Everything that can be asked over HTTP. Paths name what is done; each row is one call of the library. */
 export const routes: readonly SupportRoute[] = [
-  // From the login page to the login
+  // From the sign-in page to the sign-in
   open<Given<SignIn['begin']>>('/sign-in', ({ signIn }, input) => signIn.begin(input)),
   open<Given<SignIn['confirmOtp']>>('/sign-in/otp', (auth, input) =>
     auth.signIn.confirmOtp(input).andThen((step) => confirmed(auth, step)),
@@ -62,7 +62,7 @@ export const routes: readonly SupportRoute[] = [
   open<Given<SignIn['resendCode']>>('/sign-in/resend', ({ signIn }, input) => signIn.resendCode(input)),
   open<Given<SignIn['cancel']>>('/sign-in/cancel', ({ signIn }, input) => signIn.cancel(input)),
 
-  // First login, Forgot/Reset, an expired password
+  // First sign-in, Forgot/Reset, an expired password
   open<Given<PasswordSetUp['begin']>>('/password', ({ passwordSetUp }, input) => passwordSetUp.begin(input)),
   open<Given<PasswordSetUp['confirmCode']>>('/password/code', ({ passwordSetUp }, input) =>
     passwordSetUp.confirmCode(input),

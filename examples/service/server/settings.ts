@@ -22,7 +22,7 @@ export interface Settings {
   readonly internalToken?: string
   /** What fastify may believe of `x-forwarded-for`: `false`, or the addresses of the proxies, e.g. `10.0.0.0/8`. */
   readonly trustProxy: false | string
-  /** Of one source, in each process, for anything that needs no login (LOCK-14). */
+  /** Of one source, in each process, for anything that needs no sign-in (LOCK-14). */
   readonly attemptsPerMinute: number
   readonly logLevel: string
   /** How long a stop may take before the process ends all the same. */

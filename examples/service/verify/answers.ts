@@ -48,7 +48,7 @@ const backings: readonly Backing[] = [
 const openAnswers = new Set(['none', 'port-failed', 'internal-fault', 'delivery-failed'])
 const isOpen = ({ answer }: Seen) => openAnswers.has(answer)
 
-/** An answered login stands in the trail, at the instant that the answer named. */
+/** An answered sign-in stands in the trail, at the instant that the answer named. */
 const missingLogins = ({ entries }: Story, seen: readonly Seen[]): readonly string[] => {
   const at = new Map<number, number>()
   for (const { event } of entries)
@@ -57,7 +57,7 @@ const missingLogins = ({ entries }: Story, seen: readonly Seen[]): readonly stri
     if (signedInAt === undefined) return []
     const left = at.get(signedInAt) ?? 0
     at.set(signedInAt, left - 1)
-    return left > 0 ? [] : [`the login answered at ${signedInAt} is not in the trail`]
+    return left > 0 ? [] : [`the sign-in answered at ${signedInAt} is not in the trail`]
   })
 }
 

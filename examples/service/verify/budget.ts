@@ -11,7 +11,7 @@ export interface FailedAttempts {
 
 /**
  * Whether an account ever told more than its budget: with p wrong passwords and o wrong codes since the last
- * complete login or unlock, it is locked exactly when p + ⌊o/3⌋ ≥ 5, and nothing is counted behind a lock; and
+ * complete sign-in or unlock, it is locked exactly when p + ⌊o/3⌋ ≥ 5, and nothing is counted behind a lock; and
  * whether a step of an app was good twice. Counted here from the trail alone, without the library.
  */
 export const attemptsOf = ({ entries }: Story): FailedAttempts => {
@@ -40,7 +40,7 @@ export const attemptsOf = ({ entries }: Story): FailedAttempts => {
         break
       case 'SignInCompleted':
         logins++
-        if (locked) problems.push(`entry ${seq}: logged in behind a lock`)
+        if (locked) problems.push(`entry ${seq}: signed in behind a lock`)
         if (event.step !== undefined && event.step <= step)
           problems.push(`entry ${seq}: a code was good twice`)
         step = event.step ?? step

@@ -43,9 +43,9 @@ export const notEnabledRows = (
   ]
 }
 
-/** The login was made before everything became void. */
+/** The sign-in was made before everything became void. */
 export const staleSession = guard(
-  'the login is void since',
+  'the sign-in is void since',
   (account: AccountBase, { sessionEpoch, session }: Pick<SessionCommand, 'sessionEpoch' | 'session'>) =>
     session === undefined
       ? account.sessionEpoch !== sessionEpoch
@@ -240,7 +240,7 @@ export const supersededSessions = (
 /** The first instant at which a session opened now is over. */
 export const sessionExpiry = (at: Instant, { session }: Policy): Instant => at + session.validSeconds * SECOND
 
-/** What is wrong with a login's code; `undefined` if it is right. */
+/** What is wrong with a sign-in's code; `undefined` if it is right. */
 export const signInCodeFault = (
   account: InitialisedAccount,
   { at, fact }: { readonly at: Instant; readonly fact: CodeFact | undefined },

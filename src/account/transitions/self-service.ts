@@ -9,7 +9,7 @@ import { guard, on, type Row } from '../table.ts'
 import { activeStages, deniedRows, existingStages, lockedAt, staleSession } from './common.ts'
 
 const bySmartcard = guard(
-  'the login was by smartcard',
+  'the sign-in was by smartcard',
   (_: AccountBase, { bySmartcard: card }: SessionCommand) => card === true,
 )
 
@@ -27,7 +27,7 @@ const denials: Readonly<Record<SignInDenial, readonly [RuleId, string]>> = {
 const deniedBecause = (denied: SignInDenial, says: string) =>
   guard(says, (_: AccountBase, { denial }: SessionCommand) => denial === denied)
 
-/** The rows that refuse anyone who is not, or no longer, logged in. */
+/** The rows that refuse anyone who is not, or no longer, signed in. */
 const sessionDeniedRows = (
   type: AccountCommandType & ('ChangePassword' | 'RequestDeviceChange' | 'CheckSession'),
 ): readonly Row[] => [
@@ -56,7 +56,7 @@ const wrong = guard(
   (_: AccountBase, { passwordMatches: correct }: AccountCommandOf<'ChangePassword'>) => !correct,
 )
 const last = guard(
-  'it is the last failed login allowed',
+  'it is the last failed sign-in allowed',
   ({ failedAttempts: attempts }: AccountBase, _: unknown, policy) =>
     reachesLockout(withWrongPassword(attempts), policy),
 )
@@ -141,7 +141,7 @@ const endRows: readonly Row[] = [
   end.from('Deleted').refuse('deleted', 'ID-12'),
 ]
 
-/** What the holder does once logged in: Change Password, Authentication Settings. */
+/** What the holder does once signed in: Change Password, Authentication Settings. */
 export const selfServiceRows: readonly Row[] = [
   ...changeRows,
   ...changeDeviceRows,

@@ -128,8 +128,8 @@ const passwordSet = (
   { at, credential }: AccountCommandOf<'SetPassword'>,
   { password: { history }, session }: Policy,
 ): readonly AccountEvent[] => {
-  // A forgotten password may be known to others; that of a first login has opened no session.
-  const ends = { 'first-login': false, forgotten: true, expired: session.endOnOwnChange, voluntary: false }
+  // A forgotten password may be known to others; that of a first sign-in has opened no session.
+  const ends = { 'first-sign-in': false, forgotten: true, expired: session.endOnOwnChange, voluntary: false }
   return [
     {
       ...{ type: 'PasswordSet', at, rule, credential, reason: because, historySize: history },
@@ -154,7 +154,7 @@ const setPasswordRows: readonly Row[] = [
   setPassword
     .from('Registered', 'PasswordSet')
     .emit(['PasswordSet'], 'PasswordSet', 'ACC-01', (_, command, policy) =>
-      passwordSet('first-login', 'ACC-01', command, policy),
+      passwordSet('first-sign-in', 'ACC-01', command, policy),
     ),
   setPassword
     .from('Initialised')

@@ -48,7 +48,7 @@ const wrongPassword = guard(
   (_: AccountBase, { passwordMatches: correct }: EnterPassword) => !correct,
 )
 const lastPassword = guard(
-  'it is the last failed login allowed',
+  'it is the last failed sign-in allowed',
   ({ failedAttempts: attempts }: AccountBase, _: { readonly at: Instant }, policy) =>
     reachesLockout(withWrongPassword(attempts), policy),
 )
@@ -177,7 +177,7 @@ const newDevice = guard(
   ({ deviceChangePending: deviceChange }: InitialisedAccount) => deviceChange,
 )
 const lastCode = guard(
-  'it completes the last failed login allowed',
+  'it completes the last failed sign-in allowed',
   ({ failedAttempts: attempts }: InitialisedAccount, _: EnterSignInCode, policy) =>
     reachesLockout(withWrongOtp(attempts), policy),
 )
@@ -323,7 +323,7 @@ const replaceHashRows: readonly Row[] = [
     .emit([], 'same', 'PW-15', () => []),
 ]
 
-/** From the login page to the login. */
+/** From the sign-in page to the sign-in. */
 export const signInRows: readonly Row[] = [
   ...enterPasswordRows,
   ...enterSignInCodeRows,

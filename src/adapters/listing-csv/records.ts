@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { type Line, type LineFault, longestLine } from './lines.ts'
 
-/** A row of a CSV file, or a line that is none. */
+/** A row of a CSV file, or a malformed line. */
 export interface CsvRecord {
   /** The line on which it begins. */
   readonly line: number

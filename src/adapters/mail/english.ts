@@ -6,7 +6,7 @@ import type { Wording } from './mail-content.ts'
 const locale = 'en'
 
 const purposes: Readonly<Record<CodePurpose, string>> = {
-  'sign-in': 'to log in',
+  'sign-in': 'to sign in',
   password: 'to set your password',
   enrolment: 'to set up email as your OTP channel',
 }
@@ -18,14 +18,14 @@ const changes: Readonly<Record<CredentialChange, string>> = {
   'channel-set': 'The OTP channel of your account was set up.',
   'channel-changed': 'The OTP channel of your account was changed.',
   'reset-by-administrator':
-    'Your account was unlocked or reset. The former password and OTP channel no longer work; set up both again at your next login.',
+    'Your account was unlocked or reset. The former password and OTP channel no longer work; set up both again at your next sign-in.',
   'email-changed': 'The registered email address of your account was replaced or removed.',
 }
 
 const report =
   'Users: tell a Delegated Administrator of your organisation. Delegated Administrators: tell HKEX. Use contact details that you already have, none from a message.'
 const noLinks =
-  'This message has no link and no attachment. No one asks you by email to log in, or for a password.'
+  'This message has no link and no attachment. No one asks you by email to sign in, or for a password.'
 
 /** The mails in English. */
 export const english: Wording = {
@@ -46,7 +46,7 @@ export const english: Wording = {
   'account-locked': ({ userId, at }) => ({
     locale,
     subject: 'CCASS/CCMS: your account is locked',
-    opening: 'Your account was locked after too many unsuccessful logins.',
+    opening: 'Your account was locked after too many unsuccessful sign-ins.',
     facts: [
       ['User ID', userId],
       ['Locked at', hongKongTime(at, locale)],

@@ -33,7 +33,7 @@ export const statusWords: Readonly<Record<PlanStatus, { readonly name: string; r
 
 /** Who helps, in words. */
 export const routeWords: Readonly<Record<RemedyRoute, string>> = {
-  'self-service': 'The holder, at the first login',
+  'self-service': 'The holder, at the first sign-in',
   'delegated-administrators': 'Two Delegated Administrators, in DMS',
   'DA 3': 'HKEX, on eService DA 3',
   'SCard 1': 'HKEX, on SCard 1',
@@ -76,7 +76,7 @@ export const waitingWords: Readonly<Record<PendingStep, string>> = {
   enabling: 'Waits to be enabled',
   unlock: 'Waits for an unlock',
   email: 'Waits for an email',
-  holder: 'Waits for its holder’s first login',
+  holder: 'Waits for its holder’s first sign-in',
 }
 
 /** What a finding says, with what is wrong with the line, if it can't be read. */

@@ -21,7 +21,7 @@ const readRange = async (folder: string, prefix: string): Promise<string> => {
  * A folder of ranges as Have I Been Pwned answers them: a file for each five first digits of the SHA-1, with
  * `SUFFIX:count` a line, the other 35 digits. One file is read for each question.
  *
- * A range without a file makes it reject, and so does a line that is none: all 1,048,576 ranges have
+ * A range without a file makes it reject, and so does a malformed line: all 1,048,576 ranges have
  * passwords, so what is not there has not been fetched.
  *
  * @rule PW-08

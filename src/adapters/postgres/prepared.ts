@@ -18,7 +18,7 @@ const longest = 4_000
 const mostNames = 256
 
 /**
- * A client whose statements are prepared once on each connection: logins send few texts, and parsing and
+ * A client whose statements are prepared once on each connection: sign-ins send few texts, and parsing and
  * planning them takes longer than carrying them out. Not for PgBouncer before 1.21 in transaction mode, which
  * loses the names between transactions.
  *

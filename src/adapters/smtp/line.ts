@@ -24,7 +24,7 @@ export interface Envelope {
 
 /** One connection to the mail server. */
 export interface Line {
-  /** Connects, encrypts, logs in. */
+  /** Connects, encrypts, authenticates. */
   readonly open: () => Promise<Failure | undefined>
   /** Hands over one message. */
   readonly send: (envelope: Envelope, message: Uint8Array) => Promise<Failure | undefined>
@@ -113,7 +113,7 @@ export const lineTo = (settings: SmtpSettings): Line => {
     open: async () => {
       step = 'connect'
       const failure = await act((done) => connection.connect(done))
-      // The last reply before the log-in is the server's list of extensions (EHLO).
+      // The last reply before the sign-in is the server's list of extensions (EHLO).
       takesUtf8 = /^\d{3}[ -]SMTPUTF8\b/im.test(connection.lastServerResponse || '')
       return failure ?? login()
     },

@@ -5,7 +5,7 @@ import { defaultTemplates, type MailTemplates } from '../mail/templates.ts'
 
 /**
  * How the line to the server is encrypted. `starttls`: by STARTTLS, or nothing is sent; `implicit`: from the
- * first byte; `opportunistic`: by STARTTLS if the server offers it, in the clear otherwise, which anybody on the
+ * first byte; `opportunistic`: by STARTTLS if the server offers it, in the clear otherwise, which anyone on the
  * line can bring about; `none`: in the clear.
  */
 export type SmtpTls = 'starttls' | 'implicit' | 'opportunistic' | 'none'

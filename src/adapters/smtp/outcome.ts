@@ -11,7 +11,7 @@ const replyTo = ({ code, responseCode }: WireError): number | undefined =>
 
 /**
  * Whether the server refused this mail for good: its reader or its content. A refusal of the sender (the
- * answer to MAIL FROM), of the login or of the session would meet any other mail too: a notice must not be
+ * answer to MAIL FROM), to the authentication or to the session would meet any other mail too: a notice must not be
  * lost because the host's settings are wrong.
  */
 const refusedForGood = ({ error }: Failure): boolean => {

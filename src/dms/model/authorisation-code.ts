@@ -4,13 +4,13 @@ import { type Instant, SECOND } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { Policy } from '../../policy/policy.ts'
 
-/** The smartcard by which a checker is logged in. */
+/** The smartcard by which a checker is signed in. */
 export interface SmartcardRead {
   readonly site: 'primary' | 'backup'
   readonly srn?: string
 }
 
-/** A code that a checker has drawn, for one request as it read it, out of one login. */
+/** A code that a checker has drawn, for one request as it read it, out of one sign-in. */
 export interface DrawnAuthorisationCode {
   readonly stage: 'Drawn'
   readonly request: string
@@ -18,11 +18,11 @@ export interface DrawnAuthorisationCode {
   readonly entryDigest: string
   /** Under which the vault keeps the code's keyed hash. */
   readonly credential: string
-  /** The first instant at which it is no longer good: its own time is over, or the checker's login. */
+  /** The first instant at which it is no longer good: its own time is over, or the checker's sign-in. */
   readonly expiresAt: Instant
-  /** The sessionEpoch of the checker's account at that login. */
+  /** The sessionEpoch of the checker's account at that sign-in. */
   readonly sessionEpoch: number
-  /** Of a login by smartcard: where the card was read, and which. */
+  /** Of a sign-in by smartcard: where the card was read, and which. */
   readonly card?: SmartcardRead
   /** The round of the request's codes in which it was drawn (DMS-09). */
   readonly codeRound: number
@@ -47,7 +47,7 @@ export type AuthorisationCodeCommand = { readonly at: Instant } & (
       readonly codeRound: number
       readonly credential: string
       readonly sessionEpoch: number
-      /** When the login lapses out of which it is drawn. */
+      /** When the sign-in lapses out of which it is drawn. */
       readonly sessionExpiresAt: Instant
       readonly card?: SmartcardRead
     }
@@ -106,7 +106,7 @@ const expired = guard(
   ({ expiresAt }: DrawnAuthorisationCode, { at }: Using) => !(at < expiresAt),
 )
 const sessionEnded = guard(
-  "the checker's login is void since",
+  "the checker's sign-in is void since",
   (drawn: DrawnAuthorisationCode, { sessionEpoch }: Using) => drawn.sessionEpoch !== sessionEpoch,
 )
 const otherRequest = guard(
@@ -174,7 +174,7 @@ const evolve = (_: AuthorisationCodeState, event: AuthorisationCodeEvent): Autho
 }
 
 /**
- * The Authorisation Codes of one checker: drawn after their own login, good once, for the request they
+ * The Authorisation Codes of one checker: drawn after their own sign-in, good once, for the request they
  * were drawn for, for a short time, and void once three confirmations of that request were wrong.
  *
  * @rule DMS-04

@@ -17,7 +17,7 @@ export type WorkflowRole = 'Maker' | 'Checker'
 
 /** A person as a form's steps are stamped with. */
 export interface ClientConnectPerson {
-  /** The login at Client Connect (an email address, or another name), 1–254 visible ASCII characters. */
+  /** The user name at Client Connect (an email address, or another name), 1–254 visible ASCII characters. */
   readonly id: string
   /** As the form shows it, e.g. `C Cheung`. */
   readonly name: string
@@ -40,7 +40,7 @@ export interface ClientConnectUser extends ClientConnectPerson {
 }
 
 /**
- * The shape of a Client Connect user, strict. What their login and email are made of is asked by the forms
+ * The shape of a Client Connect user, strict. The characters of their user name and email are checked by the forms
  * themselves, so that anyone who is refused for it stands in the trail.
  *
  * @rule API-01
@@ -57,7 +57,7 @@ export const clientConnectUserShape: z.ZodType<ClientConnectUser> = z.strictObje
 const visibleAscii = /^[!-~]{1,254}$/
 
 /**
- * Whether a person's login is of visible ASCII characters alone, so that no look-alike, blank or invisible
+ * Whether a person's user name is of visible ASCII characters alone, so that no look-alike, blank or invisible
  * character can pass one person off as two, and their email is an email address. Nothing is trimmed.
  *
  * @rule ESV-12
@@ -69,14 +69,14 @@ export const isReadable = ({ id, email }: ClientConnectPerson): boolean =>
 export const inLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /**
- * Whether someone is who a form says its maker or claimant is: the same login but for capitals. This lets
+ * Whether someone is who a form says its maker or claimant is: the same user name, ignoring case. This lets
  * someone act, so the email proves nothing here.
  */
 export const isSamePerson = (one: ClientConnectPerson, other: ClientConnectPerson): boolean =>
   inLowerCase(one.id) === inLowerCase(other.id)
 
 /**
- * Whether two may be one person: the same login or the same mailbox, but for capitals. This keeps someone
+ * Whether two may be one person: the same user name or the same mailbox, ignoring case. This keeps someone
  * from acting, so either is enough.
  *
  * @rule ESV-12

@@ -11,7 +11,7 @@ export type EserviceDenialReason =
   /** Not at this status of the form. */
   | 'wrong-status'
   | 'already-claimed'
-  /** A login or mailbox that is not of visible ASCII characters. */
+  /** A user name or mailbox that is not of visible ASCII characters. */
   | 'unreadable-actor'
   | 'other-participant'
   | 'no-right'

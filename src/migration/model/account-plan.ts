@@ -21,7 +21,7 @@ export type PlanWarning = Exclude<ListingWarning, 'invalid-email'> | 'certificat
 export interface AccountPlan {
   /** Its number in the listing, as given. */
   readonly line: number
-  /** Canonical; of a line that can't be read as it stands there, cut at 64 characters. */
+  /** Canonical; for a line that can't be read, the cell's text, cut at 64 characters. */
   readonly userId: string
   /** Absent: the User ID does not tell. */
   readonly participant?: ParticipantKey
@@ -85,7 +85,7 @@ const blocks = (
   return codes
 }
 
-/** An email that is none is no mere warning here: it blocks. */
+/** A malformed email is more than a warning here: it blocks. */
 const isWarning = (warning: ListingWarning): warning is Exclude<ListingWarning, 'invalid-email'> =>
   warning !== 'invalid-email'
 

@@ -12,7 +12,7 @@ export const checklistPoints: Readonly<Record<ChecklistPoint, string>> = {
   3: 'Connectivity to the new servers is verified',
   4: 'All users and Delegated Administrators are informed',
   5: 'The information package and the user guides are studied',
-  6: 'The procedure of the first login is understood',
+  6: 'The procedure of the first sign-in is understood',
   7: 'Users who already use Client Connect or VaR Online keep the same authenticator app',
 }
 

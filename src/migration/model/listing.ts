@@ -86,7 +86,7 @@ const faultOfCell = (cell: unknown): ListingFault | undefined => {
 
 /** @rule DMS-06 */
 const isAdministratorRemark = (remark: string) =>
-  remark.replace(/\s+/g, ' ').toLowerCase() === 'delegated administrator'
+  remark.replace(/\s+/g, ' ').toLowerCase() === 'delegated administrator' // lint-language-ignore: compared in lower case
 
 const admit = (text: string, remark: string, order: SeochOrder): Result<AdmittedUserId, ListingProblem> => {
   const role: Role = isAdministratorRemark(remark) ? 'DelegatedAdministrator' : 'User'

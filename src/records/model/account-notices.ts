@@ -3,7 +3,7 @@ import { type Account, isExistingAccount } from '../../account/state.ts'
 import type { CredentialChange, Notice } from '../../ports/mailer.ts'
 
 const passwordChanges: Readonly<Record<AccountEventOf<'PasswordSet'>['reason'], CredentialChange>> = {
-  'first-login': 'password-set',
+  'first-sign-in': 'password-set',
   voluntary: 'password-changed',
   expired: 'password-changed',
   forgotten: 'password-reset',

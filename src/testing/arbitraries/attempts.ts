@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 
 /**
- * One thing that someone does at the login page, as far as attempts are counted: a password, right (it
- * opens one more login) or wrong; a code in one of the open logins, wrong or right (both factors: a
- * complete login); a login given up; another emailed code; an unlock by a Delegated Administrator or HKEX.
+ * One thing that someone does at the sign-in page, as far as attempts are counted: a password, right (it
+ * opens one more sign-in) or wrong; a code in one of the open sign-ins, wrong or right (both factors: a
+ * complete sign-in); a sign-in given up; another emailed code; an unlock by a Delegated Administrator or HKEX.
  *
  * @rule LOCK-03
  * @rule LOCK-06
@@ -18,8 +18,8 @@ export type Attempt =
   | 'unlock'
 
 /**
- * What happens at the login page, one thing after the other: mostly misses, so that many runs come to
- * the lock, spread over any number of logins.
+ * What happens at the sign-in page, one thing after the other: mostly misses, so that many runs come to
+ * the lock, spread over any number of sign-ins.
  *
  * @param bounds - `maxLength`: the most attempts of a run; 60 if left out, enough to lock several times.
  * @rule LOCK-04

@@ -144,7 +144,7 @@ const profile = ({ at, step }: Situation): ProfileChanges => {
 const systemOf = (account: Account) =>
   isExistingAccount(account) && account.role === 'DelegatedAdministrator' ? 'DMS' : 'CCASS/CCMS'
 
-/** The sessionEpoch of a login that still holds, or of one that no longer does. */
+/** The sessionEpoch of a sign-in that still holds, or of one that no longer does. */
 const sessionEpochFor = ({ account, step }: Situation) => {
   const sessionEpoch = isExistingAccount(account) ? account.sessionEpoch : 0
   return step.right || step.pick % 2 === 0 ? sessionEpoch : sessionEpoch - 1

@@ -60,12 +60,12 @@ const untouched: MailerCheck = async ({ mailer, received }) => {
     await sent(mailer, given)
     same(given, mail, 'a mail is not changed')
     // What its owner makes of it afterwards is the owner's affair.
-    Object.assign(given, { to: 'nobody@elsewhere.example', userId: 'XXXXXXXX', code: '00000000' })
+    Object.assign(given, { to: 'unknown@elsewhere.example', userId: 'XXXXXXXX', code: '00000000' })
   }
   const arrived = (await received?.()) ?? []
   for (const { to, content } of arrived)
     assert.ok(
-      !to.includes('nobody@elsewhere.example') && !content.includes('XXXXXXXX'),
+      !to.includes('unknown@elsewhere.example') && !content.includes('XXXXXXXX'),
       'a mail is not kept to be read later: what was sent is what it held then',
     )
 }

@@ -13,7 +13,7 @@ const codesOverLogins: ServiceCheck = async (ground) => {
   const answers = await atOnce(200, ({ signIn }, i) =>
     signIn.confirmOtp({ challenge: challenges[i] ?? '', code }),
   )
-  // Of fifteen misses each third ends the login in which it falls; behind them nothing is looked at.
+  // Of fifteen misses each third ends the sign-in in which it falls; behind them nothing is looked at.
   assert.deepEqual(
     answers,
     { 'code-refused': 10, 'challenge-ended': 190 },
@@ -35,7 +35,7 @@ const codesInOneLogin: ServiceCheck = async (ground) => {
   const challenge = await ground.begun(holder)
   const code = wrong(holder.code())
   const answers = await atOnce(200, ({ signIn }) => signIn.confirmOtp({ challenge, code }))
-  assert.deepEqual(answers, { 'code-refused': 2, 'challenge-ended': 198 }, 'the third miss ends the login')
+  assert.deepEqual(answers, { 'code-refused': 2, 'challenge-ended': 198 }, 'the third miss ends the sign-in')
   assert.equal(await countOf(storage, userId, 'SignInCodeRejected'), 3, 'three are counted')
   await assertBooks(ground, userId)
 }
@@ -66,15 +66,15 @@ const rightAmongWrong: ServiceCheck = async (ground) => {
     (await countOf(storage, userId, 'PasswordAccepted')) - 1,
     await countOf(storage, userId, 'PasswordRejected'),
   ]
-  assert.ok(opened <= 1 && rejected === 5, 'the right one opens a login before the lock, or nothing')
+  assert.ok(opened <= 1 && rejected === 5, 'the right one opens a sign-in before the lock, or nothing')
   await assertBooks(ground, userId)
 }
 
 /** Guessing, many at once: no more is revealed than the budget allows, and all of it is counted. */
 export const guessChecks: Readonly<Record<string, ServiceCheck>> = {
-  'guesses · 200 wrong codes at once over 200 logins: fifteen are counted, and the account is locked':
+  'guesses · 200 wrong codes at once over 200 sign-ins: fifteen are counted, and the account is locked':
     codesOverLogins,
-  'guesses · 200 wrong codes at once in one login: three are counted, and it is over': codesInOneLogin,
+  'guesses · 200 wrong codes at once in one sign-in: three are counted, and it is over': codesInOneLogin,
   'guesses · 200 wrong passwords at once: five are counted, and the account is locked': passwords,
-  'guesses · the right password among wrong ones opens one login at most': rightAmongWrong,
+  'guesses · the right password among wrong ones opens one sign-in at most': rightAmongWrong,
 }

@@ -16,7 +16,7 @@ const rightCodeInOneLogin =
     assert.deepEqual(
       answers,
       { ok: 1, 'challenge-ended': 49 },
-      'one login, and the others are told it is over',
+      'one sign-in, and the others are told it is over',
     )
     assert.equal(await countOf(ground.storage, userId, 'SignInCompleted'), 1, 'it is completed once')
     assert.equal(
@@ -35,8 +35,8 @@ const rightCodeInManyLogins: ServiceCheck = async (ground) => {
   const answers = await ground.atOnce(50, ({ signIn }, i) =>
     signIn.confirmOtp({ challenge: challenges[i] ?? '', code }),
   )
-  assert.equal(answers['ok'], 1, 'a code is good once, whichever login it is given in')
-  assert.equal(await countOf(ground.storage, userId, 'SignInCompleted'), 1, 'one login is completed')
+  assert.equal(answers['ok'], 1, 'a code is good once, whichever sign-in it is given in')
+  assert.equal(await countOf(ground.storage, userId, 'SignInCompleted'), 1, 'one sign-in is completed')
   assert.equal(await countOf(ground.storage, userId, 'SignInCodeRejected'), 15, 'each replay is a miss')
   await assertBooks(ground, userId)
 }
@@ -73,10 +73,10 @@ const sameId: ServiceCheck = async (ground) => {
 
 /** Honest people at once, and what is there once: each gets their own, no one more. */
 export const honestChecks: Readonly<Record<string, ServiceCheck>> = {
-  'codes · one right code of an app, 50 times at once: one login': rightCodeInOneLogin('MobileApp'),
-  'codes · one right code by email, 50 times at once: one login': rightCodeInOneLogin('Email'),
-  'codes · one right code at once in 50 logins: one login': rightCodeInManyLogins,
-  'honest · ten holders at once all log in': manyHolders,
+  'codes · one right code of an app, 50 times at once: one sign-in': rightCodeInOneLogin('MobileApp'),
+  'codes · one right code by email, 50 times at once: one sign-in': rightCodeInOneLogin('Email'),
+  'codes · one right code at once in 50 sign-ins: one sign-in': rightCodeInManyLogins,
+  'honest · ten holders at once all sign in': manyHolders,
   'quota · 50 creations at once into three places: three': creations,
   'IDs · 20 creations at once of one User ID: one': sameId,
 }

@@ -98,7 +98,7 @@ const claimRace = async (storages: readonly StoragePort[], storage: StoragePort)
     got.push(...names(left))
   same(got.sort(), names(all), 'together they get all, each once')
   const after = { now: noon + 60, until: noon + 61, limit: 100 }
-  same(await storage.claimNotices(after), all, 'and all of them again, if everybody died')
+  same(await storage.claimNotices(after), all, 'and all of them again, if everyone died')
 }
 
 const raced: Check = ({ storage }: StorageUnderTest) => claimRace([storage], storage)

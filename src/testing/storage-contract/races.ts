@@ -20,7 +20,7 @@ const [a, b] = [accountAt('A'), accountAt('B', 'BNK999')]
 const racers = Array.from({ length: 20 }, (_, i) => `writer ${i}`)
 const crowd = Array.from({ length: 50 }, (_, i) => `writer ${i}`)
 
-/** Everybody commits on the same version at once: one gets through, the others are told so. */
+/** Everyone commits on the same version at once: one gets through, the others are told so. */
 const race = async (storages: readonly StoragePort[], storage: StoragePort, key: RecordKey) => {
   const before = await loadOne(storage, key)
   const outcomes = await Promise.all(
@@ -56,7 +56,7 @@ const race = async (storages: readonly StoragePort[], storage: StoragePort, key:
   for (const notice of notices) await storage.settleNotice(notice)
 }
 
-/** Everybody tries again until committed: no one's write is lost, none counts twice. */
+/** Everyone tries again until committed: no one's write is lost, none counts twice. */
 const everybodyGetsThrough = async (
   storages: readonly StoragePort[],
   storage: StoragePort,

@@ -1,4 +1,4 @@
-/** Whatever stands in a mail's fields: one reader, the headers that were meant, and no markup. */
+/** Any content of a mail's fields: one recipient, the intended headers, and no markup. */
 import { smtpMailer } from 'ccass-2fa/smtp'
 import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
@@ -146,7 +146,7 @@ describe('one address, or none', () => {
     ['a label that is too long', `a@${'x'.repeat(64)}.example`],
     ['a local part that is too long', `${'a'.repeat(65)}@x.example`],
     ['nothing', ''],
-  ])('%s: nobody', async (_, address) => {
+  ])('%s: no one', async (_, address) => {
     expect(wireAddress(address)).toBeUndefined()
     const before = office.connections()
     for (const mail of [lockedMail({ to: address }), codeMail({ to: address })])
@@ -154,7 +154,7 @@ describe('one address, or none', () => {
     expect(office.connections()).toBe(before)
   })
 
-  test('whatever is typed: strictly one, or none', () => {
+  test('any input: exactly one address, or none', () => {
     fc.assert(
       fc.property(hostileAddress, (address) => {
         const wire = wireAddress(address)
@@ -171,7 +171,7 @@ describe('one address, or none', () => {
       expect(wireAddress(nothing)).toBeUndefined()
   })
 
-  test('whatever is typed: the server is told one reader, in envelope and header', async () => {
+  test('any input: the server gets one recipient, in envelope and header', async () => {
     await fc.assert(
       fc.asyncProperty(hostileAddress, async (to) => {
         const before = office.taken.length
@@ -257,7 +257,7 @@ const expectedHeaders = [
 ].sort()
 
 describe('fields are text, never headers and never markup', () => {
-  test('whatever a form’s fields hold', async () => {
+  test('any content of a form’s fields', async () => {
     await fc.assert(
       fc.asyncProperty(hostile, hostile, hostile, async (reference, status, processedBy) => {
         const mail = eserviceMail({ reference, status, processedBy, form: status, participant: reference })
@@ -275,7 +275,7 @@ describe('fields are text, never headers and never markup', () => {
     )
   })
 
-  test('whatever a host’s own template gives', async () => {
+  test('any output of a host’s own template', async () => {
     await fc.assert(
       fc.asyncProperty(hostile, hostile, hostile, async (subject, text, html) => {
         const parsed = await simpleParser(await message({ subject, text, html }))

@@ -52,7 +52,7 @@ const sayingOf: Readonly<Record<Locale, string>> = {
   'zh-Hans': '香港时间',
 }
 
-/** What a mail must tell, whatever its language. */
+/** What a mail must say in each language. */
 const factsOf = (mail: Mail): readonly string[] =>
   mail.type === 'eservice'
     ? [mail.reference, mail.form, mail.participant, mail.status, mail.processedBy]
@@ -118,9 +118,9 @@ test('ACC-17 · each change is told in words of its own, in each language', asyn
   }
 })
 
-test('OTP-06 · a code’s mail says what for, for how long, and that nobody asks for it', async () => {
+test('OTP-06 · a code’s mail says what for, for how long, and that no one will ask for it', async () => {
   for (const [locales, sayings] of [
-    [['en'], ['to log in', '5 minutes', 'No one at HKEX', 'ever asks you for this code']],
+    [['en'], ['to sign in', '5 minutes', 'No one at HKEX', 'ever asks you for this code']],
     [['zh-Hant'], ['登入', '5 分鐘', '香港交易所', '不會向閣下索取此密碼']],
     [['zh-Hans'], ['登录', '5 分钟', '香港交易所', '不会向您索取此密码']],
   ] as const) {

@@ -1,4 +1,4 @@
-/** The connection itself: encryption, login, how many, how long; and that it ends. */
+/** The connection itself: encryption, authentication, how many, how long; and that it ends. */
 import { type DeliveryFailure, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../support/certificate.ts'
@@ -59,10 +59,10 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
   })
 
   test.each([
-    ['an authority that nobody knows', 'starttls', {}],
+    ['an authority that no one knows', 'starttls', {}],
     ['the name of another host', 'starttls', { ca: selfSigned('mail.participant.example') }],
-    ['an authority that nobody knows', 'implicit', {}],
-    ['an authority that nobody knows', 'opportunistic', {}],
+    ['an authority that no one knows', 'implicit', {}],
+    ['an authority that no one knows', 'opportunistic', {}],
   ] as const)(
     'a certificate of %s: %s gives up',
     async (_, tls, { ca }: { ca?: ReturnType<typeof selfSigned> }) => {
@@ -103,7 +103,7 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
   })
 })
 
-describe('PW-15 · logging in', () => {
+describe('PW-15 · authentication', () => {
   const credentials = { user: 'ccass-2fa', password: 'pass word é' }
 
   test('with the credentials, over TLS', async () => {
@@ -158,7 +158,7 @@ describe('connections', () => {
     for (const { to, mail } of office.taken) expect(mail.text).toContain(/\d{6}/.exec(String(to))?.[0])
   })
 
-  test('OTP-07 · whoever waits for a turn has an answer in time too', async () => {
+  test('OTP-07 · anyone who waits for a turn has an answer in time too', async () => {
     const { mailer, troubles } = mailerTo(await talkingServer('dot', () => {}), {
       tls: 'none',
       connections: 1,

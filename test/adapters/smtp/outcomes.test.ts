@@ -37,7 +37,7 @@ const timed = async <T>(what: () => Promise<T>) => {
 }
 
 describe('OTP-07 · what the server says decides', () => {
-  test('it takes the mail: delivered, and nobody is troubled', async () => {
+  test('it takes the mail: delivered, and no one is troubled', async () => {
     const office = await postOffice()
     const { mailer, troubles } = mailerTo(office)
     expect(await mailer.send(codeMail())).toBe('delivered')
@@ -46,7 +46,7 @@ describe('OTP-07 · what the server says decides', () => {
   })
 
   test.each([
-    ['550 to the reader', { reader: () => reply(550, '5.1.1 nobody here') }, 'refused', 'envelope', 550],
+    ['550 to the reader', { reader: () => reply(550, '5.1.1 no one here') }, 'refused', 'envelope', 550],
     [
       '451 to the reader: greylisting',
       { reader: () => reply(451, '4.7.1 come back') },
@@ -58,7 +58,7 @@ describe('OTP-07 · what the server says decides', () => {
     ['550 to the message', { message: () => reply(550, '5.7.1 spam') }, 'refused', 'message', 550],
     ['452 to the message', { message: () => reply(452, '4.3.1 full') }, 'try-again', 'message', 452],
     ['550 to the sender: any mail would meet it', { sender: () => reply(550) }, 'try-again', 'envelope', 550],
-    ['530 to the sender: log in first', { sender: () => reply(530) }, 'try-again', 'envelope', 530],
+    ['530 to the sender: authenticate first', { sender: () => reply(530) }, 'try-again', 'envelope', 530],
     ['554 as a greeting', { connect: () => reply(554) }, 'try-again', 'connect', 554],
   ] as const)('%s', async (_, script, delivery, step, code) => {
     const office = await postOffice(script)
@@ -71,13 +71,13 @@ describe('OTP-07 · what the server says decides', () => {
   })
 
   test('after a refusal the same connection serves the next mail', async () => {
-    const office = await postOffice({ reader: (to) => (to.startsWith('nobody') ? reply(550) : undefined) })
+    const office = await postOffice({ reader: (to) => (to.startsWith('unknown') ? reply(550) : undefined) })
     const { mailer } = mailerTo(office)
     const seen: string[] = []
     for (const to of [
-      'nobody@participant.example',
+      'unknown@participant.example',
       'a@participant.example',
-      'nobody@participant.example',
+      'unknown@participant.example',
       'b@participant.example',
     ])
       seen.push(await mailer.send(codeMail({ to })))
@@ -108,7 +108,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
   })
 
   test.each(Object.keys(ends) as (keyof typeof ends)[])(
-    'after the whole message it %s: nobody knows; a notice is tried again, a code is not sent twice',
+    'after the whole message it %s: no one knows; a notice is tried again, a code is not sent twice',
     async (end) => {
       const server = await talkingServer('dot', ends[end])
       const { mailer, troubles } = mailerTo(server, { timeouts: hasty })
@@ -153,7 +153,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
     expect(troubles).toMatchObject([{ step: 'connect', code: 'ETIMEDOUT', uncertain: false }])
   })
 
-  test('nobody listens', async () => {
+  test('no one listens', async () => {
     const gone = await postOffice()
     await gone.close()
     const { mailer, troubles } = mailerTo({ ...gone, close: async () => {} })
@@ -174,7 +174,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
     }
   })
 
-  test('an idle connection that the server let go in the meantime costs nobody a mail', async () => {
+  test('an idle connection that the server let go in the meantime costs no one a mail', async () => {
     const letGo: import('node:net').Socket[] = []
     const office = await postOffice({}, { onSecure: (_, __, done) => done() })
     const relay = await bareServer((socket) => {

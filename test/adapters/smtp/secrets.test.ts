@@ -86,7 +86,7 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
 
   test('who listens to troubles has no say in what becomes of a mail', async () => {
     const { mailer } = await mailerWith({ onDeliveryFailure: leak as never })
-    expect(await mailer.send(codeMail({ to: 'nobody' }))).toBe('refused')
+    expect(await mailer.send(codeMail({ to: 'unknown' }))).toBe('refused')
   })
 })
 

@@ -1,4 +1,4 @@
-/** A checker's Authorisation Codes: each row, the table, and whatever may happen in any order. */
+/** A checker's Authorisation Codes: each row, the table, and any sequence of commands. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -59,7 +59,7 @@ describe('given no code', () => {
     })
   })
 
-  test('DMS-04 · …and never longer than the checker’s login', () => {
+  test('DMS-04 · …and never longer than the checker’s sign-in', () => {
     const { after } = become(noAuthorisationCode, { ...draw, sessionExpiresAt: at + 7 })
     expect(after).toEqual({ ...drawn, expiresAt: at + 7 })
   })
@@ -119,7 +119,7 @@ describe('given a code', () => {
   })
 
   test.each([4, 2, -1])(
-    'DMS-02 · when the checker’s login is void since (sessionEpoch %i), then so is the code',
+    'DMS-02 · when the checker’s sign-in is void since (sessionEpoch %i), then so is the code',
     (sessionEpoch) => {
       for (const matches of [true, false]) {
         const { events, after, whole } = become(drawn, { ...use, matches, sessionEpoch })

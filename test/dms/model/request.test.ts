@@ -1,4 +1,4 @@
-/** A request between maker and checker: each row, the table, and whatever may happen in any order. */
+/** A request between maker and checker: each row, the table, and any sequence of commands. */
 import {
   policy,
   profileEntry,
@@ -141,7 +141,7 @@ describe('given a pending request', () => {
     expectRefused(pending, { ...when, ...but } as RequestCommand, reason, rule)
   })
 
-  test('DMS-02 · where one person may do both, the maker may confirm and reject, and nobody else’s page will do', () => {
+  test('DMS-02 · where one person may do both, the maker may confirm and reject, and no one else’s page will do', () => {
     expectEvents(
       pending,
       { ...confirm, checker: maker },
@@ -175,7 +175,7 @@ describe('given a pending request', () => {
   })
 
   test.each([amend, confirm, reject, withdraw, rejectConfirmation])(
-    'DMS-05 · when $type comes after a day, then it has expired, whoever comes; a millisecond earlier it has not',
+    'DMS-05 · when $type comes after a day, then it has expired for every actor; a millisecond earlier it has not',
     (when) => {
       const last = requestDecider.decide(pending, { ...when, at: at + day - 1 }, rules)._unsafeUnwrap()
       expect(last.map(({ type }) => type)).not.toContain('RequestExpired')
@@ -220,7 +220,7 @@ describe('given a pending request', () => {
   })
 })
 
-test.each(closedStages)('DMS-05 · a request that is %s stays so, whatever comes', (stage) => {
+test.each(closedStages)('DMS-05 · a request that is %s stays so after every command', (stage) => {
   for (const when of [amend, confirm, reject, withdraw, rejectConfirmation])
     expectRefused(closed(stage), when, 'request-closed', 'DMS-05')
   expectRefused(closed(stage), enter, 'request-exists', 'DMS-01')
@@ -248,7 +248,7 @@ describe('what is entered', () => {
     ])
   })
 
-  test('DMS-05 · two entries have one digest exactly when they say the same, in whatever order', () => {
+  test('DMS-05 · two entries have one digest exactly when they say the same, in any order', () => {
     fc.assert(
       fc.property(profileEntry(), profileEntry(), fc.string(), (one, two, seen) => {
         const text = (given: ProfileEntry) =>
@@ -352,7 +352,7 @@ describe('histories', () => {
     })
   })
 
-  test('DMS-01, DMS-02, DMS-05 · what is confirmed was entered by its maker, is what was approved, for the profile as it is, by somebody else', () => {
+  test('DMS-01, DMS-02, DMS-05 · what is confirmed was entered by its maker, is what was approved, for the profile as it is, by someone else', () => {
     let confirmed = 0
     let byTwo = 0
     const check = ({ turns, rules: { dms } }: RequestHistory) => {

@@ -17,7 +17,7 @@ import { add, change, contents, morning } from './support.ts'
 const often = <T>(usual: fc.Arbitrary<T>, seldom: fc.Arbitrary<T>, weight = 9) =>
   fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: seldom })
 
-/** A few logins and mailboxes, so that they meet again in other spellings. */
+/** A few sign-ins and mailboxes, so that they meet again in other spellings. */
 const id = () =>
   often(fc.constantFrom('a', 'A', 'b', 'B', 'c', 'd'), fc.constantFrom('а', 'ａ', 'a ', ''), 30)
 const email = () =>
@@ -123,7 +123,7 @@ const of: {
   Complete: () => fc.constant({}),
 }
 
-/** Any command whatever. */
+/** Any command. */
 export const anyCommand = (): fc.Arbitrary<EserviceCommand> =>
   fc
     .constantFrom(...eserviceCommandTypes)

@@ -120,7 +120,7 @@ describe('which form offers what', () => {
 })
 
 describe('what a form holds when it is submitted', () => {
-  test('ESV-05 · a fifth DA profile is refused, whatever the types of the lines', () => {
+  test('ESV-05 · a fifth DA profile is refused, for all types of lines', () => {
     const four = [add(), change(), unlock('B01234X2', 'a@b.example'), remove('B01234X3')]
     expect(submitted(contents(...four))).toBe('FormSubmitted')
     expect(submitted(contents(...four, add()))).toBe('too-many-lines ESV-05')
@@ -290,7 +290,7 @@ describe('the shape of what is filled in', () => {
       contents({ type: 'change', userId: 'B01234X1', changes: { email: null } } as never),
     ],
     ['no email', contents({ type: 'add', profile: { surname: 'A', otherNames: 'B' } } as never)],
-    ['a day that is none', contents({ type: 'add', profile: { ...holder, enableFrom: '2023-02-30' } })],
+    ['an invalid day', contents({ type: 'add', profile: { ...holder, enableFrom: '2023-02-30' } })],
     ['1,000 accounts', contents(buy(1_000))],
     ['half an account', contents(buy(0.5))],
     [
@@ -304,7 +304,7 @@ describe('the shape of what is filled in', () => {
     expect(takes(input)).toBe(false)
   })
 
-  test('API-01 · a Client Connect user has a shape; what a login is made of, the forms ask', () => {
+  test('API-01 · a Client Connect user has a shape; what a sign-in is made of, the forms ask', () => {
     const user = (given: object) => clientConnectUserShape.safeParse({ ...cheung, ...given }).success
     expect(user({})).toBe(true)
     expect(user({ id: 'а' })).toBe(true)

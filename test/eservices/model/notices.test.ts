@@ -8,7 +8,7 @@ const eventsOf = (...given: Parameters<typeof decided>) => {
   return events
 }
 
-const everybody = [cheung, wong, lee, both]
+const everyone = [cheung, wong, lee, both]
 const common = {
   type: 'eservice',
   reference: 'DA3_00013361',
@@ -18,12 +18,12 @@ const common = {
 }
 
 test('ESV-08 · on submission each checker is mailed for action, with the reference', () => {
-  const notices = eserviceNotices(at('ReadyToSend'), eventsOf(at('Draft'), command('Submit')), everybody)
+  const notices = eserviceNotices(at('ReadyToSend'), eventsOf(at('Draft'), command('Submit')), everyone)
   const rest = { status: 'Ready to Send to HKEX', notification: 'for-action', processedBy: 'C Cheung' }
   expect(notices).toEqual([wong, lee, both].map(({ email: to }) => ({ ...common, ...rest, to })))
 })
 
-test('ESV-08 ESV-12 · the maker, and whoever may not check this form, is not asked to', () => {
+test('ESV-08 ESV-12 · the maker, and anyone who may not check this form, is not asked to', () => {
   const draft = { draft: { actor: both }, submit: { actor: both } }
   const events = eventsOf(at('Draft', draft), command('Submit', { actor: both }))
   const unfit = [
@@ -46,7 +46,7 @@ test('ESV-08 · on completion maker and checker are mailed for reference', () =>
   const completed = at('Completed')
   const events = [{ type: 'FormCompleted', at: morning, rule: 'ESV-02' }] as const
   const rest = { status: 'Completed', notification: 'for-reference', processedBy: 'HKEX' }
-  expect(eserviceNotices(completed, events, everybody)).toEqual(
+  expect(eserviceNotices(completed, events, everyone)).toEqual(
     [cheung, wong].map(({ email: to }) => ({ ...common, ...rest, to })),
   )
 })
@@ -58,5 +58,5 @@ test('ESV-08 · no other step is mailed', () => {
     ['Claimed', command('Confirm'), 'SentToHkex'],
     ['ReadyToSend', command('Reclaim'), 'Draft'],
   ] as const)
-    expect(eserviceNotices(at(to), eventsOf(at(from), given), everybody)).toEqual([])
+    expect(eserviceNotices(at(to), eventsOf(at(from), given), everyone)).toEqual([])
 })

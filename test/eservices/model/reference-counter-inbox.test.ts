@@ -150,7 +150,7 @@ describe('a place in the inbox', () => {
     expect(inboxTransitions.filter((row) => !reached.includes(row))).toEqual([])
   })
 
-  test('AUD-01 · whatever comes in whatever order: the first form has the place, the fold tells where it is', () => {
+  test('AUD-01 · any commands in any order: the first form has the place, the replayed state says where it is', () => {
     const anyCommand = fc.oneof(
       fc.constant(putAway),
       fc

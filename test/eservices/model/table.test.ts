@@ -179,7 +179,7 @@ describe('histories', () => {
     )
   })
 
-  test('ESV-12 · by no path is the maker the checker, nor anybody else’s command the maker’s', () => {
+  test('ESV-12 · by no path is the maker the checker, nor anyone else’s command the maker’s', () => {
     fc.assert(
       fc.property(steps(60), (given) => {
         for (const { before, command, events, after } of history(given)) {

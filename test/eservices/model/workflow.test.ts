@@ -127,7 +127,7 @@ describe('who', () => {
     }
   })
 
-  test('ESV-06 · nobody touches a form of another participant', () => {
+  test('ESV-06 · no one touches a form of another participant', () => {
     for (const type of steps)
       for (const stage of ['Draft', 'ReadyToSend', 'Claimed', 'SentToHkex'] as const)
         for (const actor of [cheung, wong, both])
@@ -136,13 +136,13 @@ describe('who', () => {
           )
   })
 
-  test('ESV-12 · a draft is its own maker’s, whoever else is a maker', () => {
+  test('ESV-12 · a draft is its own maker’s, anyone who else is a maker', () => {
     for (const type of makers)
       expect(outcome(at('Draft'), command(type, { actor: both }))).toBe('not-its-maker ESV-12')
     expect(outcome(at('ReadyToSend'), command('Reclaim', { actor: both }))).toBe('not-its-maker ESV-12')
   })
 
-  test('ESV-12, ESV-15 · another’s mailbox does not make somebody the maker or the claimant', () => {
+  test('ESV-12, ESV-15 · another’s mailbox does not make someone the maker or the claimant', () => {
     const actor = { ...both, email: cheung.email }
     expect(outcome(at('Draft'), command('Edit', { actor }))).toBe('not-its-maker ESV-12')
     const claimant = { ...lee, email: wong.email }
@@ -152,8 +152,8 @@ describe('who', () => {
   test.each([
     ['as is', both],
     ['in capitals', { ...both, id: 'F.HO' }],
-    ['by another login with the same mailbox', { ...both, id: 'f.ho.2', email: 'F.Ho@ABC.example' }],
-    ['by the same login with another mailbox', { ...both, email: 'other@abc.example' }],
+    ['by another sign-in with the same mailbox', { ...both, id: 'f.ho.2', email: 'F.Ho@ABC.example' }],
+    ['by the same sign-in with another mailbox', { ...both, email: 'other@abc.example' }],
   ])('ESV-12 · the maker is not the checker: %s', (_, actor) => {
     const draft = { draft: { actor: both }, submit: { actor: both } }
     const ready = at('ReadyToSend', draft)
@@ -179,7 +179,7 @@ describe('who', () => {
     ['a line break', 'f.ho\n'],
     ['nothing', ''],
     ['255 characters', 'x'.repeat(255)],
-  ])('ESV-12 · a login or mailbox with %s is nobody’s', (_, text) => {
+  ])('ESV-12 · a sign-in or mailbox with %s is no one’s', (_, text) => {
     for (const actor of [
       { ...both, id: text },
       { ...both, email: text },
@@ -217,7 +217,7 @@ describe('the buttons', () => {
     expect(outcome(at('SentToHkex'), command('Reclaim', { actor: wong }))).toBe('FormReclaimed')
   })
 
-  test('ESV-16 · the checker who sent a form reclaims it while no line is processed, and nobody else does', () => {
+  test('ESV-16 · the checker who sent a form reclaims it while no line is processed, and no one else does', () => {
     const sentForm = at('SentToHkex')
     const back = stateAfter(...toSent, command('Reclaim', { actor: wong }))
     expect(back).toMatchObject({ stage: 'Claimed', claimant: { id: wong.id }, reference: sentForm.reference })
@@ -312,7 +312,7 @@ describe('the buttons', () => {
     expect(outcome(referred, command('Confirm', { actor: lee }))).toBe('FormConfirmed')
   })
 
-  test('ESV-11 · Refer goes to no maker, nobody of another participant, nobody without the right, not to oneself', () => {
+  test('ESV-11 · Refer goes to no maker, no one of another participant, no one without the right, not to oneself', () => {
     const to = (other: Partial<typeof lee>) =>
       outcome(at('Claimed'), command('Refer', { to: { ...lee, ...other } }))
     expect(to({ roles: ['Maker'] })).toBe('unfit-checker ESV-01')

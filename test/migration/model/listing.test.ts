@@ -149,7 +149,7 @@ test('DMS-07 · what is no date of these forms is none', () => {
     expect(readCertificateExpiry(no)).toBeUndefined()
 })
 
-test('DMS-06 · a remark tells an administrator, whatever its case; its ID must look like one', () => {
+test('DMS-06 · a remark tells an administrator, regardless of its case; its ID must look like one', () => {
   expect(readListingRow(administrator)._unsafeUnwrap()).toMatchObject({
     role: 'DelegatedAdministrator',
     warnings: [],
@@ -227,8 +227,8 @@ test('MIG-16 · a line is refused with all that is wrong with it, its ID and its
     'no-such-date ACC-04 Certificate Expiry Date',
   ])
   expect(readListingRow(bad)._unsafeUnwrapErr()).toMatchObject({ userId: 'B0123401', participant: 'B01234' })
-  const nobody = readListingRow({ ...bad, 'User ID': 'x'.repeat(100) })._unsafeUnwrapErr()
-  expect([nobody.userId, nobody.participant]).toEqual(['x'.repeat(64), undefined])
+  const noOne = readListingRow({ ...bad, 'User ID': 'x'.repeat(100) })._unsafeUnwrapErr()
+  expect([noOne.userId, noOne.participant]).toEqual(['x'.repeat(64), undefined])
 })
 
 test('API-01 · cells that are no text, too long, or unprintable', () => {
@@ -258,7 +258,7 @@ test('API-01 · columns in any order and case; unknown ones are told; missing or
     ...listingColumns.filter((c) => !['Remarks', 'User ID'].includes(c)).map((c) => `${row[c]}`),
   ]
   expect(readListingCells(found, cells)._unsafeUnwrap()).toEqual(read())
-  const wrong = readListingHeader(['Organisation', 'User ID', 'user id'])._unsafeUnwrapErr()
+  const wrong = readListingHeader(['Organisation', 'User ID', 'user id'])._unsafeUnwrapErr() // lint-language-ignore: in small letters
   expect(wrong).toMatchObject({ code: 'not-a-listing', rule: 'API-01', repeated: ['User ID'] })
   expect(wrong.missing).toEqual(listingColumns.slice(2))
   for (const none of [undefined, null, 'x', [1], []])

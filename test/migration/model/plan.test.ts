@@ -98,7 +98,7 @@ describe('every reason', () => {
     expect(findingCodes).toHaveLength(14)
   })
 
-  test('ID-12 · an ID given twice: the first line holds, whatever the case; a refused one does not count', () => {
+  test('ID-12 · an ID given twice: the first line holds, regardless of the case; a refused one does not count', () => {
     const rows = [
       lineOf('B0123401', { 'User Status': 'X' }),
       lineOf('B0123401'),
@@ -136,7 +136,7 @@ describe('every reason', () => {
     expect(planLines([lineOf('B0123401')], { maxima: { B01234: 0 } }).plan.totals.refused).toBe(1)
   })
 
-  test('MIG-16 · a line of a participant that was not asked for is refused, and is nobody’s', () => {
+  test('MIG-16 · a line of a participant that was not asked for is refused, and is no one’s', () => {
     const rows = [lineOf('B0123401'), lineOf('BNK99901'), lineOf('BNK99902', { 'User Status': 'X' })]
     const { accounts, plan } = planLines(rows, { participants: ['B01234'] })
     expect(accounts.map(told)).toEqual([
@@ -290,7 +290,7 @@ test('MIG-23 · between December 2022 and 20 March 2023 a user’s email can be 
   expect(remedies(hk('2023-03-20T00:00:00'))).toEqual(['delegated-administrators', 'DA 3'])
 })
 
-test('MIG-13 · the checklist: emails the listing ticks and nobody else, the others the participant', () => {
+test('MIG-13 · the checklist: emails the listing ticks and no one else, the others the participant', () => {
   const rows = [lineOf('B0123401'), lineOf('BNK99901', { Email: '' })]
   const { plan } = planLines(rows, { declared: { B01234: [2, 7], BNK999: [1, 2, 3, 4, 5, 6, 7] } })
   const done = plan.participants.map(({ checklist }) =>

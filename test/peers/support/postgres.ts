@@ -1,6 +1,6 @@
 /**
  * A real PostgreSQL for tests and benches: started in a folder of its own, on a free port, gone afterwards.
- * It speaks a language (ICU, English), lest an order of texts holds by luck.
+ * It speaks a language (ICU, English), so that no test passes by a lucky collation.
  */
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -23,7 +23,7 @@ export interface PostgresServer {
   restart(how?: 'fast' | 'immediate'): Promise<void>
   /**
    * Another server that follows this one in step: from now on each commit here waits until it is there too.
-   * `promote` makes it a primary of its own; this one, started again, then follows nobody and waits for nobody.
+   * `promote` makes it a primary of its own; this one, started again, then follows no one and waits for no one.
    */
   replica(): Promise<PostgresServer & { promote(): Promise<void> }>
   /** A PgBouncer before it, in transaction mode, which outlasts its restarts; `turnTo` another server. */

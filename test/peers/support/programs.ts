@@ -15,7 +15,7 @@ export interface Owner {
 
 const idOf = (flag: '-u' | '-g') => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
 
-/** The user `postgres`, where root runs the tests; otherwise whoever does. */
+/** The user `postgres`, where root runs the tests; otherwise anyone who does. */
 export const ownerOf = (): Owner => (process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {})
 
 /** A program of PostgreSQL; Debian keeps them apart, by version. The newest there is. */
@@ -32,7 +32,7 @@ export const folderOf = ({ uid, gid }: Owner) => {
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
-/** A port that nobody listens on just now. */
+/** A port that no one listens on just now. */
 export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

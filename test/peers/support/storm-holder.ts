@@ -8,7 +8,7 @@ export type Noted =
   | { readonly n: number; readonly operation: string; readonly userId: string }
   | { readonly n: number; readonly answer: string; readonly signedInAt?: number }
 
-/** Somebody with an account; of app users, the secret in their phone. */
+/** Someone with an account; of app users, the secret in their phone. */
 export interface StormHolder {
   readonly userId: string
   readonly secret?: string
@@ -62,7 +62,7 @@ export const noting = ({ auth, codeFor, clock }: StormService, note: (noted: Not
   const confirm = (userId: string, challenge: string, code: string) =>
     ask('sign-in/otp', userId, ({ signIn }) => signIn.confirmOtp({ challenge, code }))
 
-  /** From whatever is there to password and channel; what goes wrong on the way stays as it is. */
+  /** From any state to password and channel; failures on the way are left as they are. */
   const setUp = async (userId: string, channel: OtpChannel): Promise<StormHolder | undefined> => {
     const asked = await ask('password', userId, ({ passwordSetUp }) => passwordSetUp.begin({ userId }))
     if (asked.isErr()) return undefined

@@ -1,4 +1,4 @@
-/** Everybody comes and goes at once, rightly and wrongly, until told to stop. */
+/** Everyone comes and goes at once, rightly and wrongly, until told to stop. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { appCode, type Noting, type noting, password, type StormHolder, wrongCode } from './storm-holder.ts'
 import type { StormService } from './storm-service.ts'
@@ -13,7 +13,7 @@ const once = async (service: StormService, acts: Noting, { userId, secret = '' }
   const { clock, codeFor } = service
   const begun = await acts.begin(userId, chance(0.05) ? 'Wrong-Horse#Battery9' : password)
   if (begun.isErr()) {
-    // Locked, or half set up by a process that died: a Delegated Administrator unlocks, and it begins anew.
+    // Locked, or half set up by a process that died: a Delegated Administrator unlocks, and it begins again.
     if (begun.error.code === 'sign-in-refused' && chance(0.2)) {
       await acts.ask('unlock', userId, ({ registry }) => registry.unlock({ userId, by: 'B01234X1' }))
       await acts.setUp(userId, 'Email')
@@ -32,7 +32,7 @@ const once = async (service: StormService, acts: Noting, { userId, secret = '' }
   const wrong = secret === '' ? '000000' : wrongCode(secret, clock.now())
   const done = await acts.confirm(userId, challenge, chance(0.15) ? wrong : right)
   if (done.isErr() || done.value.next !== 'done' || chance(0.5)) return
-  // The same password once more: whoever holds the account is told of it, so there is always a notice on its way.
+  // The same password once more: anyone who holds the account is told of it, so there is always a notice on its way.
   const { session } = done.value
   const changed = { session, current: password, password, confirmation: password }
   await acts.ask('me/password', userId, ({ selfService }) => selfService.changePassword(changed))

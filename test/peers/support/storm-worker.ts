@@ -22,7 +22,7 @@ export type Order =
 export type Word = Noted | { readonly notice: string } | { readonly done: Order['do'] }
 
 const say = (word: Word) => void process.send?.(word)
-// Whoever started it is gone: so is it.
+// Anyone who started it is gone: so is it.
 process.once('disconnect', () => process.exit(0))
 
 let over = false

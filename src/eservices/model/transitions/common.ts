@@ -19,7 +19,7 @@ export const existingStages = [
 export type UserCommandType = Exclude<EserviceCommandType, 'ProcessLine' | 'Complete'>
 
 const unreadable = guard(
-  "the actor's login or email is not of visible ASCII characters",
+  "the actor's user name or email is not of visible ASCII characters",
   (_: unknown, { actor }: ActorCommand) => !isReadable(actor),
 )
 const elsewhere = guard(

@@ -108,7 +108,7 @@ def set_up(q):
         return deny("LOCK-12", "locked")
     if not q["hasEmail"]:
         return deny("ACC-02", "no-registered-email")
-    return allow("MIG-07", "initialise-at-once") if q["phase"] == "parallel-run" else allow("ACC-01", "first-login")
+    return allow("MIG-07", "initialise-at-once") if q["phase"] == "parallel-run" else allow("ACC-01", "first-sign-in")
 
 
 METHODS = {"smartcard": smartcard, "2fa": two_factor, "2fa-set-up": set_up}
