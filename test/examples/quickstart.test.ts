@@ -88,7 +88,7 @@ describe('a policy that departs from the rulebook makes it exit with 1', () => {
     [
       'sixty days',
       { password: { maximumAgeDays: 60 } },
-      'PW-10, signs in: the password is good: the rulebook says "next: otp"',
+      'PW-10, signs in: the password is right: the rulebook says "next: otp"',
     ],
   ])('%s', { timeout: 120_000 }, async (_, policy, message) => {
     const ended = await run('test/examples/departing-quickstart.ts', { args: [JSON.stringify(policy)] })

@@ -78,7 +78,7 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
   ],
   'counts apart from the others': [
     () => ({ ...honest(), second: async () => honest().rateLimiter }),
-    /^limit · two throttles/,
+    /^limit · two rate limiters/,
   ],
   'does not say when to come back': [() => refusing({ admitted: false }), /^limit · so many/],
   'says to come back at once': [

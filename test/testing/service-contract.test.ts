@@ -37,7 +37,7 @@ const breakages: Readonly<
         return lastWins(inner, commit)
       },
     }),
-    /^codes · one right code at once in 50 logins/,
+    /^codes · one right code at once in 50 sign-ins/,
   ],
   'commits one record after the other': [
     (inner) => ({
@@ -57,7 +57,7 @@ const breakages: Readonly<
         return 'committed'
       },
     }),
-    /^guesses · 200 wrong codes at once in one login/,
+    /^guesses · 200 wrong codes at once in one sign-in/,
   ],
 }
 
