@@ -46,8 +46,8 @@ export type CompletedEnrolment =
   | { readonly channel: 'Email' }
 
 /**
- * The set-up of the OTP channel: at the first login, after an unlock, or for another device. It logs
- * no one in: the next login asks for password and OTP.
+ * The set-up of the OTP channel: at the first sign-in, after an unlock, or for another device. It logs
+ * no one in: the next sign-in asks for password and OTP.
  *
  * @rule ACC-01
  * @rule OTP-03
@@ -69,7 +69,7 @@ export interface Enrolment {
 
   /**
    * The first right code completes the channel. Wrong ones have a budget of their own and never count as
-   * logins.
+   * sign-ins.
    *
    * @returns the channel, and for a mobile app when its next code begins; the sign-in page is next. Or `code-refused`, `malformed-code`, `challenge-ended`,
    * `no-channel-chosen`, `too-many-attempts`, `rate-limited`, `busy`, `port-failed`.
