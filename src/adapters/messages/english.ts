@@ -101,7 +101,7 @@ export const english: Messages = {
     'smartcard-until-decommissioning': 'Smartcards are accepted until they are decommissioned.',
     'parallel-run': 'Smartcards and two-factor authentication can both be used.',
     'initialise-at-once': 'Two-factor authentication can be set up now.',
-    'first-login': 'Two-factor authentication is set up at the first sign-in.',
+    'first-sign-in': 'Two-factor authentication is set up at the first sign-in.',
   },
   formReasons: {
     'no-such-form': 'There is no such form.',

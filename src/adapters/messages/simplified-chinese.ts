@@ -90,7 +90,7 @@ export const simplifiedChinese: Messages = {
     'smartcard-until-decommissioning': '智能卡停止使用之前仍获接受。',
     'parallel-run': '智能卡及双重认证均可使用。',
     'initialise-at-once': '现在可以设定双重认证。',
-    'first-login': '双重认证于首次登录时设定。',
+    'first-sign-in': '双重认证于首次登录时设定。',
   },
   formReasons: {
     'no-such-form': '没有此表格。',

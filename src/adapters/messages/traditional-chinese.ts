@@ -90,7 +90,7 @@ export const traditionalChinese: Messages = {
     'smartcard-until-decommissioning': '智能卡停止使用之前仍獲接受。',
     'parallel-run': '智能卡及雙重認證均可使用。',
     'initialise-at-once': '現在可以設定雙重認證。',
-    'first-login': '雙重認證於首次登入時設定。',
+    'first-sign-in': '雙重認證於首次登入時設定。',
   },
   formReasons: {
     'no-such-form': '沒有此表格。',
