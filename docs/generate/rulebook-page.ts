@@ -13,6 +13,8 @@ export const families: readonly (readonly [prefix: string, title: string])[] = [
   ['QTA', 'Quota'],
   ['MIG', 'From smartcard to 2FA'],
   ['AUD', 'For auditors'],
+  ['PRI', 'Personal data'],
+  ['OBS', 'Observability'],
   ['FLD', 'Fields'],
   ['API', "At the library's edge"],
 ]

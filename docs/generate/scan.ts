@@ -18,7 +18,7 @@ export interface TestTitle {
   readonly title: string
 }
 
-const ruleIds = /\b(?:ID|PW|OTP|LOCK|ACC|MNT|DMS|ESV|QTA|MIG|AUD|FLD|API)-\d\d\b/g
+const ruleIds = /\b(?:ID|PW|OTP|LOCK|ACC|MNT|DMS|ESV|QTA|MIG|AUD|PRI|OBS|FLD|API)-\d\d\b/g
 
 const idsIn = (text: string): readonly string[] => text.match(ruleIds) ?? []
 

@@ -6,4 +6,7 @@
 import type { Clock } from '../ports/clock.ts'
 
 /** The system's clock, unadjusted: keep it synchronised (NTP); codes and expiry depend on it. */
-export const systemClock = (): Clock => ({ now: () => Date.now() })
+export const systemClock = (): Clock => ({
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+})

@@ -4,6 +4,7 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { userIdText } from '../fields/identifiers.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Checkpoint, RecordHead } from '../integrity/checkpoint.ts'
 import { keyText } from '../integrity/entry.ts'
@@ -31,7 +32,7 @@ export type TrailEntryOf<Events extends EventsByKind, Kind extends RecordKind> =
 }
 
 /** Which stretch of a trail. */
-export interface TrailRange {
+export interface TrailRange extends WithRequestContext {
   /** Entries behind this one; 0, unless said. */
   readonly after?: number | undefined
   /** At most so many, 1–1,000; 100, unless said. */
@@ -39,7 +40,7 @@ export interface TrailRange {
 }
 
 /** Which stretch of the records: of one participant, or of all. */
-export interface RecordRange {
+export interface RecordRange extends WithRequestContext {
   readonly participant?: ParticipantKey | undefined
   /** Where the page before ended; the beginning, unless said. */
   readonly after?: string | undefined
@@ -58,7 +59,7 @@ export interface AuditOf<Events extends EventsByKind> {
    * @rule AUD-03
    */
   trail(
-    input: { readonly userId: string } & TrailRange,
+    input: WithRequestContext & { readonly userId: string } & TrailRange,
   ): ResultAsync<readonly TrailEntryOf<Events, 'account'>[], AuditRefusals['trail']>
   /**
    * The trail of any record: of a request between maker and checker, a checker's Authorisation Codes, an eService,
@@ -69,7 +70,7 @@ export interface AuditOf<Events extends EventsByKind> {
    * @rule AUD-03
    */
   trail<Kind extends RecordKind>(
-    input: { readonly record: RecordKey & { readonly kind: Kind } } & TrailRange,
+    input: WithRequestContext & { readonly record: RecordKey & { readonly kind: Kind } } & TrailRange,
   ): ResultAsync<readonly TrailEntryOf<Events, Kind>[], AuditRefusals['trail']>
 
   /**
@@ -82,7 +83,7 @@ export interface AuditOf<Events extends EventsByKind> {
    * @rule AUD-08
    */
   refusals(
-    input: { readonly userId: string } & TrailRange,
+    input: WithRequestContext & { readonly userId: string } & TrailRange,
   ): ResultAsync<readonly TrailEntryOf<Events, 'refusals'>[], AuditRefusals['refusals']>
 
   /**
@@ -109,7 +110,9 @@ export interface AuditOf<Events extends EventsByKind> {
    * @rule AUD-02
    */
   verify(
-    input?: RecordRange | { readonly record: RecordKey } | { readonly userId: string },
+    input?:
+      | RecordRange
+      | (WithRequestContext & ({ readonly record: RecordKey } | { readonly userId: string })),
   ): ResultAsync<VerifiedPage, AuditRefusals['verify']>
 
   /**
@@ -122,9 +125,11 @@ export interface AuditOf<Events extends EventsByKind> {
    * {@link printCheckpoint}); or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
    * @rule AUD-02
    */
-  checkpoint(input?: {
-    readonly keep?: ((lines: readonly string[]) => void | Promise<void>) | undefined
-  }): ResultAsync<Checkpoint, AuditRefusals['checkpoint']>
+  checkpoint(
+    input?: WithRequestContext & {
+      readonly keep?: ((lines: readonly string[]) => void | Promise<void>) | undefined
+    },
+  ): ResultAsync<Checkpoint, AuditRefusals['checkpoint']>
 
   /**
    * Holds a checkpoint against the store, with its manifest: every record of then is there, its trail is whole, and
@@ -135,10 +140,12 @@ export interface AuditOf<Events extends EventsByKind> {
    * @returns what is wrong; or `malformed-input`, `port-failed` (`manifest`: it could not be read).
    * @rule AUD-02
    */
-  verifyCheckpoint(input: {
-    readonly checkpoint: Checkpoint
-    readonly manifest: Manifest
-  }): ResultAsync<CheckpointVerification, AuditRefusals['verifyCheckpoint']>
+  verifyCheckpoint(
+    input: WithRequestContext & {
+      readonly checkpoint: Checkpoint
+      readonly manifest: Manifest
+    },
+  ): ResultAsync<CheckpointVerification, AuditRefusals['verifyCheckpoint']>
 }
 
 const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable characters of ASCII')
@@ -214,6 +221,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
   }
   const trail = endpoint(
     context,
+    'audit.trail',
     trailShape,
     async ({
       after = 0,
@@ -227,6 +235,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
   const refusalsShape = z.object({ userId: userIdText, ...ofTrail })
   const refusals = endpoint(
     context,
+    'audit.refusals',
     refusalsShape,
     async ({
       userId,
@@ -237,7 +246,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
       return id.isErr() ? err(id.error) : read(refusalsKey(id.value), { after, limit })
     },
   )
-  const records = endpoint(context, stretch, async ({ participant, after, limit = 100 }) => {
+  const records = endpoint(context, 'audit.records', stretch, async ({ participant, after, limit = 100 }) => {
     const from = after === undefined ? undefined : placeOf(after)
     return (await nextRecords(context, participant, from, limit)).map(({ found, last }) => ({
       records: found.map(({ key, record: { version, head } }) => ({ ...key, version, head })),
@@ -246,6 +255,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
   })
   const verify = endpoint(
     context,
+    'audit.verify',
     verifyShape,
     async ({
       participant,
@@ -259,14 +269,16 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
       return key.isErr() ? err(key.error) : verifyOne(context, key.value)
     },
   )
-  const checkpoint = endpoint(context, keepShape, ({ keep }) => createCheckpoint(context, keep))
+  const checkpoint = endpoint(context, 'audit.checkpoint', keepShape, ({ keep }) =>
+    createCheckpoint(context, keep),
+  )
   return {
     trail: trail as AuditOf<Events>['trail'],
     refusals: refusals as AuditOf<Events>['refusals'],
     records: (input = {}) => records(input),
     verify: (input = {}) => verify(input),
     checkpoint: (input = {}) => checkpoint(input),
-    verifyCheckpoint: endpoint(context, checkpointShape, (input) =>
+    verifyCheckpoint: endpoint(context, 'audit.verifyCheckpoint', checkpointShape, (input, context) =>
       verifyCheckpoint(context, input.checkpoint, input.manifest),
     ),
   }

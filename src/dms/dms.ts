@@ -4,6 +4,7 @@ import type { ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
 import { profileChanges } from '../engine/input-schemas.ts'
 import { recordId, userIdText } from '../fields/identifiers.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import { linesOfText, opaqueText } from '../fields/text.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { Session } from '../session/session.ts'
@@ -35,10 +36,12 @@ export interface Dms extends DmsQueries, DmsLists {
    * @rule DMS-03
    * @rule MNT-08
    */
-  enter(input: {
-    readonly session: Session
-    readonly entry: EntryInput
-  }): ResultAsync<EnteredRequest, Refusal>
+  enter(
+    input: WithRequestContext & {
+      readonly session: Session
+      readonly entry: EntryInput
+    },
+  ): ResultAsync<EnteredRequest, Refusal>
 
   /**
    * The maker enters something else under the same request: what was approved before is void.
@@ -46,11 +49,13 @@ export interface Dms extends DmsQueries, DmsLists {
    * @returns as {@link Dms.enter}; or `request-not-open`.
    * @rule DMS-05
    */
-  amend(input: {
-    readonly session: Session
-    readonly request: string
-    readonly entry: EntryInput
-  }): ResultAsync<EnteredRequest, Refusal>
+  amend(
+    input: WithRequestContext & {
+      readonly session: Session
+      readonly request: string
+      readonly entry: EntryInput
+    },
+  ): ResultAsync<EnteredRequest, Refusal>
 
   /**
    * The maker withdraws a request.
@@ -59,7 +64,9 @@ export interface Dms extends DmsQueries, DmsLists {
    * `port-failed`.
    * @rule DMS-01
    */
-  withdraw(input: { readonly session: Session; readonly request: string }): ResultAsync<void, Refusal>
+  withdraw(
+    input: WithRequestContext & { readonly session: Session; readonly request: string },
+  ): ResultAsync<void, Refusal>
 
   /**
    * A checker reads a request, and the profile as it is now. Only the review that this answers can be
@@ -70,7 +77,9 @@ export interface Dms extends DmsQueries, DmsLists {
    * @rule DMS-02
    * @rule DMS-05
    */
-  review(input: { readonly session: Session; readonly request: string }): ResultAsync<Review, Refusal>
+  review(
+    input: WithRequestContext & { readonly session: Session; readonly request: string },
+  ): ResultAsync<Review, Refusal>
 
   /**
    * The checker draws an Authorisation Code for exactly what was read. The newest alone is good, once, for
@@ -81,10 +90,12 @@ export interface Dms extends DmsQueries, DmsLists {
    * @rule DMS-04
    * @rule DMS-05
    */
-  drawCode(input: {
-    readonly session: Session
-    readonly review: Review
-  }): ResultAsync<AuthorisationCode, Refusal>
+  drawCode(
+    input: WithRequestContext & {
+      readonly session: Session
+      readonly review: Review
+    },
+  ): ResultAsync<AuthorisationCode, Refusal>
 
   /**
    * On the maker's page, the Checker ID and the Authorisation Code are entered, and the request takes
@@ -100,12 +111,14 @@ export interface Dms extends DmsQueries, DmsLists {
    * @rule DMS-05
    * @rule QTA-03
    */
-  confirm(input: {
-    readonly session: Session
-    readonly request: string
-    readonly checkerId: string
-    readonly authorisationCode: string
-  }): ResultAsync<void, Refusal>
+  confirm(
+    input: WithRequestContext & {
+      readonly session: Session
+      readonly request: string
+      readonly checkerId: string
+      readonly authorisationCode: string
+    },
+  ): ResultAsync<void, Refusal>
 
   /**
    * The checker rejects what was read.
@@ -114,11 +127,13 @@ export interface Dms extends DmsQueries, DmsLists {
    * `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-01
    */
-  reject(input: {
-    readonly session: Session
-    readonly review: Review
-    readonly remark?: string | undefined
-  }): ResultAsync<void, Refusal>
+  reject(
+    input: WithRequestContext & {
+      readonly session: Session
+      readonly review: Review
+      readonly remark?: string | undefined
+    },
+  ): ResultAsync<void, Refusal>
 }
 
 const entry = z.discriminatedUnion('kind', [
@@ -147,11 +162,13 @@ export const dms = (context: ServiceContext): Dms => {
   return {
     ...dmsQueries(context),
     ...dmsLists(context),
-    enter: endpoint(context, z.object({ session, entry }), (input) => enterRequest(context, input)),
-    amend: endpoint(context, z.object({ session, entry, request: recordId }), (input) =>
+    enter: endpoint(context, 'dms.enter', z.object({ session, entry }), (input, context) =>
       enterRequest(context, input),
     ),
-    withdraw: endpoint(context, onOne, async (input) => {
+    amend: endpoint(context, 'dms.amend', z.object({ session, entry, request: recordId }), (input, context) =>
+      enterRequest(context, input),
+    ),
+    withdraw: endpoint(context, 'dms.withdraw', onOne, async (input, context) => {
       const operation = { operation: 'dms.withdraw', subject: input.request }
       const maker = await administratorOf(context, input.session, operation)
       if (maker.isErr()) return err(maker.error)
@@ -162,18 +179,24 @@ export const dms = (context: ServiceContext): Dms => {
         maker: userId,
       }))
     }),
-    review: endpoint(context, onOne, (input) => reviewRequest(context, input)),
-    drawCode: endpoint(context, z.object({ session, review: aReview }), async (input) => {
-      const reading = Review.readingOf(input.review)
-      return reading === undefined
-        ? err({ code: 'not-authorised', rule: 'DMS-04' } as const)
-        : drawCode(context, { session: input.session, reading })
-    }),
-    confirm: endpoint(context, confirming, (input) => confirmRequest(context, input)),
+    review: endpoint(context, 'dms.review', onOne, (input, context) => reviewRequest(context, input)),
+    drawCode: endpoint(
+      context,
+      'dms.drawCode',
+      z.object({ session, review: aReview }),
+      async (input, context) => {
+        const reading = Review.readingOf(input.review)
+        return reading === undefined
+          ? err({ code: 'not-authorised', rule: 'DMS-04' } as const)
+          : drawCode(context, { session: input.session, reading })
+      },
+    ),
+    confirm: endpoint(context, 'dms.confirm', confirming, (input, context) => confirmRequest(context, input)),
     reject: endpoint(
       context,
+      'dms.reject',
       z.object({ session, review: aReview, remark: linesOfText(1_000).optional() }),
-      async (input) => {
+      async (input, context) => {
         const reading = Review.readingOf(input.review)
         if (reading === undefined) return err({ code: 'not-authorised', rule: 'DMS-02' } as const)
         const { request, digest } = reading

@@ -6,9 +6,11 @@ import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
 import { load } from '../engine/unit-of-work.ts'
 import { cursor } from '../fields/identifiers.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import type { UserId } from '../identity/user-id.ts'
 import { hongKongDay, type Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
+import type { OperationName } from '../ports/operation.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { stateOf } from '../records/model/aggregate.ts'
@@ -22,7 +24,7 @@ import { type ProfileView, profileView } from './profile-view.ts'
 import { type Asking, asking, isOfOtherHouse } from './queries.ts'
 
 /** Which page of a list: `after`, the cursor of the page before; `limit`, records read for a page, 1–1,000. */
-export interface PageOf {
+export interface PageOf extends WithRequestContext {
   readonly session: Session
   readonly after?: string | undefined
   readonly limit?: number | undefined
@@ -208,14 +210,14 @@ export const dmsLists = (context: ServiceContext): DmsLists => {
   }
   const paged = z.object(ofPage)
   const ofAccounts = <Line>(
-    operation: string,
+    operation: OperationName,
     lineOf: (view: ProfileView, account: Account, now: Instant) => readonly Line[],
   ) =>
-    endpoint(context, paged, (input) =>
+    endpoint(context, operation, paged, (input, context) =>
       listed(context, input, { operation, kind: 'account' }, accountLines(context, lineOf)),
     )
   return {
-    pending: endpoint(context, paged, (input) =>
+    pending: endpoint(context, 'dms.pending', paged, (input, context) =>
       listed(context, input, { operation: 'dms.pending', kind: 'request' }, async (who, records, now) => {
         const { userId, participant } = who.administrator
         const alone = context.policy.dms.onePersonParticipants.includes(participant)
@@ -224,7 +226,7 @@ export const dmsLists = (context: ServiceContext): DmsLists => {
         return seen.map((all) => all.map(({ id, ...request }) => summaryOf(id, request)))
       }),
     ),
-    ownRequests: endpoint(context, paged, (input) =>
+    ownRequests: endpoint(context, 'dms.ownRequests', paged, (input, context) =>
       listed(context, input, { operation: 'dms.ownRequests', kind: 'request' }, (who, records, now) =>
         pendingOf(records, now)
           .filter(({ maker }) => maker === who.administrator.userId)
@@ -246,8 +248,9 @@ export const dmsLists = (context: ServiceContext): DmsLists => {
     ),
     maintenanceReport: endpoint(
       context,
+      'dms.maintenanceReport',
       z.object({ ...ofPage, from: z.int(), to: z.int() }),
-      ({ from, to, ...input }) =>
+      ({ from, to, ...input }, context) =>
         listed(
           context,
           input,

@@ -15,6 +15,7 @@ import { endpoint } from '../engine/endpoint.ts'
 import { load } from '../engine/unit-of-work.ts'
 import { cursor, userIdText } from '../fields/identifiers.ts'
 import { personName } from '../fields/person-name.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import { nextUserId } from '../identity/allocation.ts'
 import type { GroupDigit } from '../identity/participant.ts'
 import { parseUserId, type UserId } from '../identity/user-id.ts'
@@ -55,7 +56,9 @@ export interface DmsQueries {
    * @rule DMS-06
    * @rule MNT-08
    */
-  find(input: { readonly session: Session; readonly userId: string }): ResultAsync<ProfileView, Refusal>
+  find(
+    input: WithRequestContext & { readonly session: Session; readonly userId: string },
+  ): ResultAsync<ProfileView, Refusal>
 
   /**
    * Enquire User Profile, by name: every profile whose surname and other names hold the text, in either
@@ -65,10 +68,12 @@ export interface DmsQueries {
    * @returns the profiles, by User ID; or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
    * @rule DMS-06
    */
-  findByName(input: {
-    readonly session: Session
-    readonly name: string
-  }): ResultAsync<readonly ProfileView[], Refusal>
+  findByName(
+    input: WithRequestContext & {
+      readonly session: Session
+      readonly name: string
+    },
+  ): ResultAsync<readonly ProfileView[], Refusal>
 
   /**
    * User Profile Listing, a page at a time, with its four totals.
@@ -79,11 +84,13 @@ export interface DmsQueries {
    * @rule QTA-01
    * @rule DMS-06
    */
-  listing(input: {
-    readonly session: Session
-    readonly after?: string | undefined
-    readonly limit?: number | undefined
-  }): ResultAsync<ListingPage, Refusal>
+  listing(
+    input: WithRequestContext & {
+      readonly session: Session
+      readonly after?: string | undefined
+      readonly limit?: number | undefined
+    },
+  ): ResultAsync<ListingPage, Refusal>
 
   /**
    * Generate User ID: the lowest that is free. Another may be chosen; whether it is still free, is settled
@@ -94,10 +101,12 @@ export interface DmsQueries {
    * `malformed-input`, `port-failed`.
    * @rule ID-12
    */
-  proposeUserId(input: {
-    readonly session: Session
-    readonly group?: GroupDigit | undefined
-  }): ResultAsync<UserId, Refusal>
+  proposeUserId(
+    input: WithRequestContext & {
+      readonly session: Session
+      readonly group?: GroupDigit | undefined
+    },
+  ): ResultAsync<UserId, Refusal>
 
   /**
    * Whom to turn to: who can help an account holder with a need, and how. Anyone may ask; nothing is loaded.
@@ -105,7 +114,7 @@ export interface DmsQueries {
    * @returns the route and its rule; or `malformed-input`.
    * @rule MNT-11
    */
-  supportRoute(input: SupportRequest): ResultAsync<SupportDecision, Refusal>
+  supportRoute(input: SupportRequest & WithRequestContext): ResultAsync<SupportDecision, Refusal>
 }
 
 const maxPageSize = 1_000
@@ -282,12 +291,18 @@ export const dmsQueries = (context: ServiceContext): DmsQueries => {
     phase: z.enum(phases),
   })
   return {
-    find: endpoint(context, z.object({ session, userId: userIdText }), (input) =>
+    find: endpoint(context, 'dms.find', z.object({ session, userId: userIdText }), (input, context) =>
       find(context, input.session, input.userId),
     ),
-    findByName: endpoint(context, ofName, (input) => findByName(context, input.session, input.name)),
-    listing: endpoint(context, ofPage, (input) => listing(context, input)),
-    proposeUserId: endpoint(context, ofGroup, (input) => proposeUserId(context, input.session, input.group)),
-    supportRoute: endpoint(context, situation, async (input) => ok(supportRouteFor(input))),
+    findByName: endpoint(context, 'dms.findByName', ofName, (input, context) =>
+      findByName(context, input.session, input.name),
+    ),
+    listing: endpoint(context, 'dms.listing', ofPage, (input, context) => listing(context, input)),
+    proposeUserId: endpoint(context, 'dms.proposeUserId', ofGroup, (input, context) =>
+      proposeUserId(context, input.session, input.group),
+    ),
+    supportRoute: endpoint(context, 'dms.supportRoute', situation, async (input) =>
+      ok(supportRouteFor(input)),
+    ),
   }
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow'
 import { type Phase, phaseAt, type Timeline } from '../access-control/timeline.ts'
+import type { RequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Role } from '../identity/role.ts'
 import type { AggregatesByKind } from '../integrity/replay.ts'
@@ -7,6 +8,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Mailer } from '../ports/mailer.ts'
+import type { Observer } from '../ports/observer.ts'
 import type { PasswordBlocklist } from '../ports/password-blocklist.ts'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
 import type { RandomSource } from '../ports/random.ts'
@@ -28,6 +30,8 @@ export interface Ports {
   readonly passwordBlocklist?: PasswordBlocklist
   /** Asked before any attempt of an unauthenticated caller, by `source`; without one, nothing is limited by source. */
   readonly rateLimiter?: RateLimiter
+  /** Told of each call that has ended and each committed entry; without one, nothing is measured. */
+  readonly observer?: Observer
 }
 
 /** What every act of the service works with. */
@@ -37,6 +41,8 @@ export interface ServiceContext {
   /** Without one, 2FA has been launched and the smartcard is not decommissioned, everywhere and always. */
   readonly timeline?: Timeline
   readonly queue: KeyedQueue
+  /** Where the present call comes from, as the host says (PRI-01). */
+  readonly request?: RequestContext
   /** How a record of each kind is replayed, for verification; composed at the root. */
   readonly aggregates: AggregatesByKind
   /** Told of every error that a port or the library itself threw; the caller sees none of it. */

@@ -1,34 +1,80 @@
 import { err, type Result, ResultAsync } from 'neverthrow'
-import type * as z from 'zod'
+import * as z from 'zod'
+import { type RequestContext, requestContextSchema } from '../fields/request-context.ts'
 import type { IdentityRefusal } from '../identity/refusals.ts'
 import { type ParsedUserId, parseUserId } from '../identity/user-id.ts'
 import type { WithCode } from '../kernel/coded.ts'
+import type { MalformedInput } from '../kernel/malformed-input.ts'
+import type { OperationName } from '../ports/operation.ts'
 import type { ServiceContext } from './context.ts'
-import type { EndpointRefusal } from './refusals.ts'
+import { observing } from './observing.ts'
+import { type EndpointRefusal, internalFault } from './refusals.ts'
+
+const ofContext = z.object({ context: requestContextSchema.optional() })
+
+const malformed = ({ issues: [issue] }: z.ZodError): MalformedInput => ({
+  code: 'malformed-input',
+  rule: 'API-01',
+  field: issue?.path.join('.') ?? '',
+  problem: issue?.message ?? 'unknown',
+})
+
+/** An input without its request context, which every operation accepts. */
+const split = (input: unknown): { readonly rest: unknown; readonly given: unknown } => {
+  if (typeof input !== 'object' || input === null || !('context' in input))
+    return { rest: input, given: undefined }
+  const { context: given, ...rest } = input
+  return { rest, given }
+}
+
+/** What an operation does with its input; `context` is the service's, with the request context of this call. */
+export type Run<I, T, E> = (input: I, context: ServiceContext) => Promise<Result<T, E>>
+
+const carryOut = async <I, T, E>(
+  context: ServiceContext,
+  shape: z.ZodType<I>,
+  input: unknown,
+  request: { context?: RequestContext | undefined },
+  run: Run<I, T, E>,
+): Promise<Result<T, E | EndpointRefusal>> => {
+  try {
+    const { rest, given } = split(input)
+    const named = given === undefined ? undefined : ofContext.safeParse({ context: given })
+    if (named?.success === false) return err(malformed(named.error))
+    request.context = named?.data.context
+    const parsed = shape.safeParse(rest)
+    if (!parsed.success) return err(malformed(parsed.error))
+    const { context: ofCall } = request
+    return await run(parsed.data, ofCall === undefined ? context : { ...context, request: ofCall })
+  } catch (error) {
+    context.onFault({ port: 'library', error })
+    return err(internalFault)
+  }
+}
 
 /**
- * One function of the public face: what it is given is checked first, and anything that happens inside,
- * nothing is thrown and nothing rejects.
+ * One operation of the service. Its input is validated first, and whatever happens inside, nothing is thrown and
+ * nothing rejects. The observer is told when it has ended.
  *
  * @rule API-01
  * @rule API-02
+ * @rule PRI-01
+ * @rule OBS-01
  */
 export const endpoint =
-  <I, T, E>(context: ServiceContext, shape: z.ZodType<I>, run: (input: I) => Promise<Result<T, E>>) =>
+  <I, T, E>(context: ServiceContext, operation: OperationName, shape: z.ZodType<I>, run: Run<I, T, E>) =>
   (input: I): ResultAsync<T, E | EndpointRefusal> => {
-    const safely = async (): Promise<Result<T, E | EndpointRefusal>> => {
-      try {
-        const parsed = shape.safeParse(input)
-        if (parsed.success) return await run(parsed.data)
-        const [issue] = parsed.error.issues
-        const field = issue?.path.join('.') ?? ''
-        return err({ code: 'malformed-input', rule: 'API-01', field, problem: issue?.message ?? 'unknown' })
-      } catch (error) {
-        context.onFault({ port: 'library', error })
-        return err({ code: 'internal-fault', rule: 'API-02' })
-      }
-    }
-    return new ResultAsync(safely())
+    const request: { context?: RequestContext | undefined } = {}
+    const observe = observing(context, operation)
+    const answer = carryOut(context, shape, input, request, run)
+    return new ResultAsync(
+      observe === undefined
+        ? answer
+        : answer.then((result) => {
+            observe(result, request.context)
+            return result
+          }),
+    )
   }
 
 /** Reads a User ID by the policy's reading of ID-06. */

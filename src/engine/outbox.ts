@@ -79,6 +79,6 @@ export const deliverOutbox = (context: ServiceContext): Promise<Result<DeliveryR
 
 /** The notices of a service. */
 export const outbox = (context: ServiceContext): Outbox => {
-  const deliver = endpoint(context, z.undefined(), () => deliverOutbox(context))
+  const deliver = endpoint(context, 'outbox.deliver', z.undefined(), () => deliverOutbox(context))
   return { deliver: () => deliver(undefined) }
 }

@@ -1,24 +1,10 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { MalformedInput } from '../kernel/malformed-input.ts'
 import type { RateLimitDecision, UnauthenticatedOperation } from '../ports/rate-limiter.ts'
 import { callPort, type ServiceContext } from './context.ts'
-import { endpoint } from './endpoint.ts'
+import { endpoint, type Run } from './endpoint.ts'
 import type { PortFailed, RateLimited, UnauthenticatedRefusal } from './refusals.ts'
-
-/** Where an attempt comes from. */
-export interface ClientSource {
-  /**
-   * What the rateLimiter counts by, 1–256 characters: an IP address, say, as the host's proxy vouches for it.
-   * Must be given where there is a rateLimiter; not looked at where there is none.
-   *
-   * @rule LOCK-14
-   */
-  readonly source?: string | undefined
-}
-
-/** The field of {@link ClientSource}, for the shape of an input. */
-export const clientSource = { source: z.string().min(1).max(256).optional() }
 
 /** A malformed answer means that the rate limiter failed; it never admits the attempt. */
 const validDecision = (answer: RateLimitDecision): RateLimitDecision => {
@@ -44,7 +30,7 @@ const checkRateLimit = async (
   if (rateLimiter === undefined) return ok(undefined)
   if (source === undefined) {
     const problem = 'must be given, for there is a rateLimiter'
-    return err({ code: 'malformed-input', rule: 'API-01', field: 'source', problem })
+    return err({ code: 'malformed-input', rule: 'API-01', field: 'context.source', problem })
   }
   const answer = await callPort(context, 'rateLimiter', async () =>
     validDecision(await rateLimiter.admit({ source, operation: act })),
@@ -60,14 +46,19 @@ const checkRateLimit = async (
   )
 }
 
-/** One function of the public face that is open to strangers: the rateLimiter is asked before all else. */
-export const unauthenticatedEndpoint = <I extends ClientSource, T, E>(
+/** An operation that is open to unauthenticated callers: the rate limiter is asked before anything else. */
+export const unauthenticatedEndpoint = <I, T, E>(
   context: ServiceContext,
-  act: UnauthenticatedOperation,
+  operation: UnauthenticatedOperation,
   shape: z.ZodType<I>,
-  run: (input: I) => Promise<Result<T, E>>,
+  run: Run<I, T, E>,
 ): ((input: I) => ResultAsync<T, E | UnauthenticatedRefusal>) =>
-  endpoint(context, shape, async (input: I): Promise<Result<T, E | UnauthenticatedRefusal>> => {
-    const answer = await checkRateLimit(context, act, input.source)
-    return answer.isErr() ? err(answer.error) : run(input)
-  })
+  endpoint(
+    context,
+    operation,
+    shape,
+    async (input: I, context): Promise<Result<T, E | UnauthenticatedRefusal>> => {
+      const answer = await checkRateLimit(context, operation, context.request?.source)
+      return answer.isErr() ? err(answer.error) : run(input, context)
+    },
+  )

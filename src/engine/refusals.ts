@@ -11,6 +11,7 @@ export type PortName =
   | 'rateLimiter'
   | 'random'
   | 'secretBox'
+  | 'observer'
   | 'manifest'
 
 /**

@@ -8,6 +8,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { Notice } from '../ports/mailer.ts'
 import type { Commit, Json, NewNotice, RecordKey, RecordWrite, StoredRecord } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
+import { observeCommit } from './observing.ts'
 import type { RecordChange } from './record-change.ts'
 import type { CommitRefusal, PortFailed } from './refusals.ts'
 
@@ -117,6 +118,7 @@ const attempt = async <T, E>(
   const committed = await callPort(context, 'storage', () => ports.storage.commit(commit))
   if (committed.isErr() && !(await tookEffect(context, commit))) return err(committed.error)
   if (committed.isOk() && committed.value === 'conflict') return 'conflict'
+  observeCommit(context, commit)
   if (commit.notices.length > 0) context.onCommittedNotice()
   return ok(answer)
 }

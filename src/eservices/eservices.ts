@@ -5,8 +5,10 @@ import { endpoint } from '../engine/endpoint.ts'
 import type { ChangeRefusal, CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { load, randomHex, transact } from '../engine/unit-of-work.ts'
 import { actorName, cursor, participantKey, recordId } from '../fields/identifiers.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import { lineOfText, linesOfText } from '../fields/text.ts'
 import type { GroupDigit, ParticipantKey } from '../identity/participant.ts'
+import type { OperationName } from '../ports/operation.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import { type LineReport, processForm, type SentFormRef, sentForms } from './form-processing.ts'
 import { eserviceAggregate, hkexPartition, referenceCounterAggregate } from './model/aggregates.ts'
@@ -21,7 +23,7 @@ import { type EservicesRefusal, type EservicesRefusals, noSuchForm } from './ref
 import { type EserviceView, formKey, takeStep } from './take-step.ts'
 
 /** Which form, and who acts on it. */
-export interface OnForm {
+export interface OnForm extends WithRequestContext {
   /** Who acts: a Client Connect user whom the host has signed in. */
   readonly actor: ClientConnectUser
   /** The form, by the name that `draft` gave it. */
@@ -43,11 +45,13 @@ export type EserviceAnswer = ResultAsync<EserviceView, ChangeRefusal | Eservices
  */
 export interface Eservices {
   /** A maker begins a form. @rule ESV-01 */
-  draft(input: {
-    readonly actor: ClientConnectUser
-    readonly form: FormName
-    readonly contents: EserviceContents
-  }): EserviceAnswer
+  draft(
+    input: WithRequestContext & {
+      readonly actor: ClientConnectUser
+      readonly form: FormName
+      readonly contents: EserviceContents
+    },
+  ): EserviceAnswer
   /** The maker fills it in otherwise. @rule ESV-02 */
   edit(input: OnForm & { readonly contents: EserviceContents }): EserviceAnswer
   /**
@@ -92,10 +96,12 @@ export interface Eservices {
    * @param input - `after`: the mark of the page before (empty for the first); `limit` 1–1,000.
    * @rule ESV-13
    */
-  sent(input: {
-    readonly after?: string | undefined
-    readonly limit?: number | undefined
-  }): ResultAsync<
+  sent(
+    input: WithRequestContext & {
+      readonly after?: string | undefined
+      readonly limit?: number | undefined
+    },
+  ): ResultAsync<
     { readonly forms: readonly SentFormRef[]; readonly after?: string },
     EservicesRefusals['sent']
   >
@@ -111,11 +117,13 @@ export interface Eservices {
    * @rule ESV-13
    * @rule ID-11
    */
-  process(input: {
-    readonly form: { readonly reference: string; readonly participant: ParticipantKey; readonly id: string }
-    readonly by: string
-    readonly group?: GroupDigit | undefined
-  }): ResultAsync<readonly LineReport[], EservicesRefusals['process']>
+  process(
+    input: WithRequestContext & {
+      readonly form: { readonly reference: string; readonly participant: ParticipantKey; readonly id: string }
+      readonly by: string
+      readonly group?: GroupDigit | undefined
+    },
+  ): ResultAsync<readonly LineReport[], EservicesRefusals['process']>
 }
 
 /** The next reference of a form; drawn first, so that one that comes to nothing leaves a gap. */
@@ -157,14 +165,20 @@ const existing = async (
 export const eservices = (context: ServiceContext): Eservices => {
   const actor = clientConnectUserShape
   const onForm = { actor, id: recordId }
-  const step = <I extends OnForm>(shape: z.ZodType<I>, command: (input: I, at: number) => EserviceCommand) =>
-    endpoint(context, shape, (input: I) =>
+  const step = <I extends OnForm>(
+    operation: OperationName,
+    shape: z.ZodType<I>,
+    command: (input: I, at: number) => EserviceCommand,
+  ) =>
+    endpoint(context, operation, shape, (input: I, context) =>
       takeStep(context, { ...input, commandAt: (at) => command(input, at) }),
     )
   const plain = <Type extends 'Reclaim' | 'Claim' | 'TakeOver' | 'Release' | 'Discard' | 'View'>(
+    operation: OperationName,
     type: Type,
-  ) => step(z.object(onForm), (input, at) => ({ type, at, actor: input.actor }) as EserviceCommand)
+  ) => step(operation, z.object(onForm), (input, at) => ({ type, at, actor: input.actor }) as EserviceCommand)
   const begin = async (
+    context: ServiceContext,
     who: ClientConnectUser,
     form: FormName,
     contents: EserviceContents,
@@ -179,10 +193,11 @@ export const eservices = (context: ServiceContext): Eservices => {
   return {
     draft: endpoint(
       context,
+      'eservices.draft',
       z.object({ actor, form: z.enum(formNames), contents: contentsShape }),
-      ({ actor: who, form, contents }) => begin(who, form, contents),
+      ({ actor: who, form, contents }, context) => begin(context, who, form, contents),
     ),
-    edit: step(z.object({ ...onForm, contents: contentsShape }), (input, at) => ({
+    edit: step('eservices.edit', z.object({ ...onForm, contents: contentsShape }), (input, at) => ({
       type: 'Edit',
       at,
       actor: input.actor,
@@ -190,8 +205,9 @@ export const eservices = (context: ServiceContext): Eservices => {
     })),
     submit: endpoint(
       context,
+      'eservices.submit',
       z.object({ ...onForm, users: z.array(actor).max(1_000) }),
-      async (input): Promise<Result<EserviceView, CommitRefusal | EservicesRefusal>> => {
+      async (input, context): Promise<Result<EserviceView, CommitRefusal | EservicesRefusal>> => {
         const { actor: who, id, users } = input
         const submission = (at: number, reference: string) =>
           ({
@@ -225,24 +241,24 @@ export const eservices = (context: ServiceContext): Eservices => {
         })
       },
     ),
-    reclaim: plain('Reclaim'),
-    claim: plain('Claim'),
-    takeOver: plain('TakeOver'),
-    release: plain('Release'),
-    discard: plain('Discard'),
-    refer: step(z.object({ ...onForm, to: actor }), (input, at) => ({
+    reclaim: plain('eservices.reclaim', 'Reclaim'),
+    claim: plain('eservices.claim', 'Claim'),
+    takeOver: plain('eservices.takeOver', 'TakeOver'),
+    release: plain('eservices.release', 'Release'),
+    discard: plain('eservices.discard', 'Discard'),
+    refer: step('eservices.refer', z.object({ ...onForm, to: actor }), (input, at) => ({
       type: 'Refer',
       at,
       actor: input.actor,
       to: input.to,
     })),
-    revert: step(z.object({ ...onForm, remark: linesOfText(1_000) }), (input, at) => ({
+    revert: step('eservices.revert', z.object({ ...onForm, remark: linesOfText(1_000) }), (input, at) => ({
       type: 'Revert',
       at,
       actor: input.actor,
       remark: input.remark,
     })),
-    confirm: step(z.object(onForm), (input, at) => ({
+    confirm: step('eservices.confirm', z.object(onForm), (input, at) => ({
       type: 'Confirm',
       at,
       actor: input.actor,
@@ -250,28 +266,31 @@ export const eservices = (context: ServiceContext): Eservices => {
     })),
     clone: endpoint(
       context,
+      'eservices.clone',
       z.object(onForm),
-      async (input): Promise<Result<EserviceView, CommitRefusal | EservicesRefusal>> => {
+      async (input, context): Promise<Result<EserviceView, CommitRefusal | EservicesRefusal>> => {
         const form = await existing(context, input)
         if (form.isErr()) return err(form.error)
         const reference = 'reference' in form.value ? form.value.reference : undefined
-        return begin(input.actor, form.value.form, clonedContents(form.value), reference)
+        return begin(context, input.actor, form.value.form, clonedContents(form.value), reference)
       },
     ),
-    view: plain('View'),
+    view: plain('eservices.view', 'View'),
     sent: endpoint(
       context,
+      'eservices.sent',
       z.object({ after: cursor.optional(), limit: z.int().min(1).max(1_000).optional() }),
-      ({ after = '', limit = 1_000 }) => sentForms(context, { after, limit }),
+      ({ after = '', limit = 1_000 }, context) => sentForms(context, { after, limit }),
     ),
     process: endpoint(
       context,
+      'eservices.process',
       z.object({
         form: z.object({ reference: lineOfText(64), participant: participantKey, id: recordId }),
         by: actorName,
         group: z.enum(['1', '2', '3', '4']).optional(),
       }),
-      ({ form, by, group }) => processForm(context, form, { by, group }),
+      ({ form, by, group }, context) => processForm(context, form, { by, group }),
     ),
   }
 }

@@ -30,6 +30,7 @@ export type PortName =
   | 'rateLimiter'
   | 'random'
   | 'secretBox'
+  | 'observer'
   | 'manifest'
 
 /**

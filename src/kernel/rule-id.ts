@@ -159,6 +159,8 @@ export type RuleId =
   | 'AUD-06'
   | 'AUD-07'
   | 'AUD-08'
+  | 'PRI-01'
+  | 'OBS-01'
   | 'FLD-01'
   | 'FLD-02'
   | 'FLD-03'

@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow'
 import type { Timeline } from '../access-control/timeline.ts'
 import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { type ApplyTotals, applyPlans, nothingApplied } from './apply-plans.ts'
@@ -15,7 +16,8 @@ import type { MigrationRefusal, MigrationRefusals } from './refusals.ts'
 
 /** A listing, and what is known besides: the same for planning, applying and reconciling. */
 export interface Listing
-  extends Pick<PlanOptions, 'participants' | 'maxima' | 'declared' | 'listing' | 'maxParticipants'> {
+  extends WithRequestContext,
+    Pick<PlanOptions, 'participants' | 'maxima' | 'declared' | 'listing' | 'maxParticipants'> {
   /** The lines, e.g. of `ccass-2fa/listing-csv`; read once for each call, as they are needed. */
   readonly lines: ListingLines
   /** Ends the walk before the next line; what was read is done. */

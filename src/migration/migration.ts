@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
 import { actorName, cursor, participantKey } from '../fields/identifiers.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { type DecommissioningResult, decommissionAll } from './decommission-smartcards.ts'
@@ -113,10 +114,12 @@ export interface Migration {
    * @rule MIG-12
    * @rule MIG-20
    */
-  decommissionSmartcards(input: {
-    readonly participant: ParticipantKey
-    readonly by: string
-  }): ResultAsync<DecommissioningResult, MigrationRefusals['decommissionSmartcards']>
+  decommissionSmartcards(
+    input: WithRequestContext & {
+      readonly participant: ParticipantKey
+      readonly by: string
+    },
+  ): ResultAsync<DecommissioningResult, MigrationRefusals['decommissionSmartcards']>
 }
 
 const isIterable = (value: unknown) =>
@@ -147,18 +150,30 @@ export const migration = (context: ServiceContext): Migration => {
   }
   const applying = { by: actorName, afterLine: whole.optional() }
   return {
-    plan: endpoint(context, shape<PlanInput>(), (input) => plan(context, input)),
-    apply: endpoint(context, shape<ApplyInput>(applying), (input) => apply(context, input)),
-    reconcile: endpoint(context, shape<ReconcileInput>(), (input) => reconcile(context, input)),
-    notInitialised: endpoint(context, z.object(page), (input) => findNotInitialised(context, input)),
-    expiring: endpoint(context, z.object({ ...page, before: z.int() }), (input) =>
-      findExpiring(context, input),
+    plan: endpoint(context, 'migration.plan', shape<PlanInput>(), (input, context) => plan(context, input)),
+    apply: endpoint(context, 'migration.apply', shape<ApplyInput>(applying), (input, context) =>
+      apply(context, input),
     ),
-    lateRegistrations: endpoint(context, z.object(page), (input) => findLateRegistrations(context, input)),
+    reconcile: endpoint(context, 'migration.reconcile', shape<ReconcileInput>(), (input, context) =>
+      reconcile(context, input),
+    ),
+    notInitialised: endpoint(context, 'migration.notInitialised', z.object(page), (input, context) =>
+      findNotInitialised(context, input),
+    ),
+    expiring: endpoint(
+      context,
+      'migration.expiring',
+      z.object({ ...page, before: z.int() }),
+      (input, context) => findExpiring(context, input),
+    ),
+    lateRegistrations: endpoint(context, 'migration.lateRegistrations', z.object(page), (input, context) =>
+      findLateRegistrations(context, input),
+    ),
     decommissionSmartcards: endpoint(
       context,
+      'migration.decommissionSmartcards',
       z.object({ participant: participantKey, by: actorName }),
-      (input) => decommissionAll(context, input),
+      (input, context) => decommissionAll(context, input),
     ),
   }
 }

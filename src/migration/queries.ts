@@ -5,6 +5,7 @@ import { channelOf } from '../account/channel.ts'
 import { type ExistingAccount, isExistingAccount } from '../account/state.ts'
 import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Role } from '../identity/role.ts'
 import type { UserId } from '../identity/user-id.ts'
@@ -16,7 +17,7 @@ import type { Remedy } from './model/findings.ts'
 import { type PendingStep, pendingStep } from './model/reconcile.ts'
 
 /** Part of a participant's accounts, by ascending User ID. */
-export interface AccountPageInput {
+export interface AccountPageInput extends WithRequestContext {
   readonly participant: ParticipantKey
   /** The User ID behind which to go on; the first page, unless given. */
   readonly after?: string | undefined

@@ -598,6 +598,14 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of AUD-03 and LOCK-09',
     'What is refused to an unauthenticated caller and changes nothing stands in a trail of its own beside the account’s: it leaves the account’s version as it is, so that an outsider cannot keep others from acting.',
   ),
+  'PRI-01': reading(
+    'own reading of AUD-01; PDPO (Cap. 486), Schedule 1, principles 1 and 4',
+    'With every call the host may say where it comes from: source address, user agent and request id. They are validated, and given to the rate limiter and the observer.',
+  ),
+  'OBS-01': reading(
+    'the briefing is silent',
+    'The host may give an observer, which is told of every call that has ended (operation, outcome, rule, duration) and of every committed entry. It sees no secret, its errors change no answer, and without one nothing is measured.',
+  ),
   'FLD-01': reading(
     'the briefing is silent; RFC 5321, RFC 5322, RFC 6531, RFC 6532',
     'An email address is one rule at every entrance: a dot-atom of at most 64 octets, an @, a domain name of at least two labels, in any script, at most 254 octets in all. An address whose local part is not ASCII is sent only over a server that supports SMTPUTF8. Two addresses are one mailbox if they differ only in letter case, normalisation or the way an international domain is written.',

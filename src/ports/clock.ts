@@ -4,4 +4,9 @@ import type { Instant } from '../kernel/instant.ts'
 export interface Clock {
   /** Now, in whole milliseconds since 1970-01-01T00:00:00Z. */
   now(): Instant
+  /**
+   * Milliseconds since any moment, fractions allowed, which never go back: `performance.now()`. Durations are
+   * measured by it where there is one. No rule depends on it.
+   */
+  monotonic?(): number
 }

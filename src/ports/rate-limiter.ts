@@ -10,7 +10,7 @@ export type UnauthenticatedOperation =
   | 'passwordSetUp.begin'
   | 'passwordSetUp.confirmCode'
   | 'passwordSetUp.complete'
-  | 'enrolment.choose'
+  | 'enrolment.chooseChannel'
   | 'enrolment.confirm'
 
 /** Someone is about to act. */

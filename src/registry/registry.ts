@@ -9,6 +9,7 @@ import { profileChanges } from '../engine/input-schemas.ts'
 import { type CommitRefusal, internalFault } from '../engine/refusals.ts'
 import { load, transact } from '../engine/unit-of-work.ts'
 import { actorName, participantKey, userIdText } from '../fields/identifiers.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Role } from '../identity/role.ts'
 import { type AdmittedUserId, admitUserId, type ParsedUserId } from '../identity/user-id.ts'
@@ -23,7 +24,7 @@ import { type AccountView, viewOf } from './account-view.ts'
 import { changeDisclosure, registrationRefusal, registryDisclosure } from './disclosure.ts'
 import type { MalformedUserId, RegistryRefusals } from './refusals.ts'
 
-interface By {
+interface By extends WithRequestContext {
   readonly userId: string
   /** Who acts, as the trail will say: 1 to 128 characters. The library takes the host's word for it. */
   readonly by: string
@@ -89,11 +90,13 @@ export interface Registry {
    * @returns the totals; or `malformed-input`, `busy`, `port-failed`.
    * @rule QTA-01
    */
-  setMaximum(input: {
-    readonly participant: ParticipantKey
-    readonly maximum: number
-    readonly by: string
-  }): ResultAsync<AccountTotals, RegistryRefusals['setMaximum']>
+  setMaximum(
+    input: WithRequestContext & {
+      readonly participant: ParticipantKey
+      readonly maximum: number
+      readonly by: string
+    },
+  ): ResultAsync<AccountTotals, RegistryRefusals['setMaximum']>
 
   /**
    * The totals of a participant; changes and records nothing.
@@ -102,9 +105,11 @@ export interface Registry {
    * @rule QTA-01
    * @rule QTA-02
    */
-  totals(input: {
-    readonly participant: ParticipantKey
-  }): ResultAsync<AccountTotals, RegistryRefusals['totals']>
+  totals(
+    input: WithRequestContext & {
+      readonly participant: ParticipantKey
+    },
+  ): ResultAsync<AccountTotals, RegistryRefusals['totals']>
 
   /**
    * Looks at an account; changes and records nothing.
@@ -112,7 +117,9 @@ export interface Registry {
    * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `port-failed`.
    * @rule LOCK-04
    */
-  view(input: { readonly userId: string }): ResultAsync<AccountView, RegistryRefusals['view']>
+  view(
+    input: WithRequestContext & { readonly userId: string },
+  ): ResultAsync<AccountView, RegistryRefusals['view']>
 }
 
 /** Carries out a command that needs to know nothing from outside. */
@@ -141,6 +148,7 @@ const by = { userId: userIdText, by: actorName }
 export const registry = (context: ServiceContext): Registry => {
   const seochOrder = context.policy.userId.seochAdministratorOrder
   const onAccount = async <R>(
+    context: ServiceContext,
     disclosure: Disclosure<R>,
     input: { userId: string; by: string },
     command: (at: number) => AccountCommand,
@@ -160,14 +168,12 @@ export const registry = (context: ServiceContext): Registry => {
   return {
     register: endpoint(
       context,
+      'registry.register',
       registration,
-      async ({
-        userId,
-        by: actor,
-        role,
-        origin,
-        ...profile
-      }): Promise<Result<AdmittedUserId, RegistryRefusals['register']>> => {
+      async (
+        { userId, by: actor, role, origin, ...profile },
+        context,
+      ): Promise<Result<AdmittedUserId, RegistryRefusals['register']>> => {
         const id = admitUserId(userId, role, origin, seochOrder)
         if (id.isErr()) return err(id.error)
         const ids = [{ userId: id.value.userId, role }]
@@ -188,22 +194,23 @@ export const registry = (context: ServiceContext): Registry => {
         return done.map(() => id.value)
       },
     ),
-    change: endpoint(context, changing, async (input) => {
-      const done = await onAccount(changeDisclosure, input, (at) => ({
+    change: endpoint(context, 'registry.change', changing, async (input, context) => {
+      const done = await onAccount(context, changeDisclosure, input, (at) => ({
         type: 'ChangeProfile',
         at,
         changes: input.changes,
       }))
       return done.andThen(({ account, at }) => viewOf(context, account, at))
     }),
-    unlock: endpoint(context, z.object(by), async (input) => {
-      const done = await onAccount(registryDisclosure, input, (at) => ({ type: 'Unlock', at }))
+    unlock: endpoint(context, 'registry.unlock', z.object(by), async (input, context) => {
+      const done = await onAccount(context, registryDisclosure, input, (at) => ({ type: 'Unlock', at }))
       return done.andThen(({ account, at }) => viewOf(context, account, at))
     }),
     delete: endpoint(
       context,
+      'registry.delete',
       z.object(by),
-      async (input): Promise<Result<void, RegistryRefusals['delete']>> => {
+      async (input, context): Promise<Result<void, RegistryRefusals['delete']>> => {
         const id = readUserId(context, input.userId)
         if (id.isErr()) return err(id.error)
         const { userId } = id.value
@@ -221,8 +228,9 @@ export const registry = (context: ServiceContext): Registry => {
     ),
     setMaximum: endpoint(
       context,
+      'registry.setMaximum',
       z.object({ participant: participantKey, maximum: z.int().min(0).max(100_000), by: actorName }),
-      (input) => {
+      (input, context) => {
         const key = keyOf(participantAggregate, input.participant, input.participant)
         return transact<AccountTotals, typeof internalFault>(context, {
           keys: [key],
@@ -236,14 +244,22 @@ export const registry = (context: ServiceContext): Registry => {
         })
       },
     ),
-    totals: endpoint(context, z.object({ participant: participantKey }), async (input) => {
-      const records = await load(context, [keyOf(participantAggregate, input.participant, input.participant)])
-      return records.map(([record]) => accountTotals(stateOf(participantAggregate, record)))
-    }),
+    totals: endpoint(
+      context,
+      'registry.totals',
+      z.object({ participant: participantKey }),
+      async (input, context) => {
+        const records = await load(context, [
+          keyOf(participantAggregate, input.participant, input.participant),
+        ])
+        return records.map(([record]) => accountTotals(stateOf(participantAggregate, record)))
+      },
+    ),
     view: endpoint(
       context,
+      'registry.view',
       z.object({ userId: userIdText }),
-      async (input): Promise<Result<AccountView, RegistryRefusals['view']>> => {
+      async (input, context): Promise<Result<AccountView, RegistryRefusals['view']>> => {
         const id = readUserId(context, input.userId)
         if (id.isErr()) return err(id.error)
         const account = await loadAccount(context, id.value)

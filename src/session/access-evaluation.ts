@@ -11,6 +11,7 @@ import { isExistingAccount } from '../account/state.ts'
 import { instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
 import { userIdText } from '../fields/identifiers.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { loadAccount } from '../records/handle-account-command.ts'
 import { unknownAccount } from '../records/refusals.ts'
@@ -42,12 +43,14 @@ export interface AccessQueries {
    * ```
    * @rule MIG-15
    */
-  evaluate(input: {
-    readonly userId: string
-    readonly resource: Resource
-    readonly site?: Site | undefined
-    readonly at?: Instant | undefined
-  }): ResultAsync<AccessEvaluation, AccessRefusals['evaluate']>
+  evaluate(
+    input: WithRequestContext & {
+      readonly userId: string
+      readonly resource: Resource
+      readonly site?: Site | undefined
+      readonly at?: Instant | undefined
+    },
+  ): ResultAsync<AccessEvaluation, AccessRefusals['evaluate']>
 }
 
 const evaluate = async (
@@ -76,5 +79,7 @@ export const accessQueries = (context: ServiceContext): AccessQueries => {
     site: z.enum(['primary', 'backup']).optional(),
     at: z.int().min(-8.64e15).max(8.64e15).optional(),
   })
-  return { evaluate: endpoint(context, entrance, (input) => evaluate(context, input)) }
+  return {
+    evaluate: endpoint(context, 'access.evaluate', entrance, (input, context) => evaluate(context, input)),
+  }
 }

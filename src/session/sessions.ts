@@ -7,6 +7,7 @@ import { type Account, isExistingAccount, type OpenSession, type SessionId } fro
 import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
 import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
 import type { System } from '../identity/system.ts'
 import { type Instant, isFromFuture, SECOND } from '../kernel/instant.ts'
@@ -39,7 +40,9 @@ export interface Sessions {
    * @rule ACC-19
    * @rule ACC-20
    */
-  check(input: { readonly session: Session }): ResultAsync<Session, SessionRefusals['check']>
+  check(
+    input: WithRequestContext & { readonly session: Session },
+  ): ResultAsync<Session, SessionRefusals['check']>
 
   /**
    * A session that still holds as text, encrypted and authenticated, for a session store or a cookie. It carries
@@ -49,7 +52,9 @@ export interface Sessions {
    * @returns the text; or `session-ended`, `port-failed`.
    * @rule ACC-15
    */
-  seal(input: { readonly session: Session }): ResultAsync<string, SessionRefusals['seal']>
+  seal(
+    input: WithRequestContext & { readonly session: Session },
+  ): ResultAsync<string, SessionRefusals['seal']>
 
   /**
    * The session of a text that {@link Sessions.seal} made, checked as {@link Sessions.check} does. One load.
@@ -60,10 +65,12 @@ export interface Sessions {
    * @rule ACC-15
    * @rule ACC-19
    */
-  open(input: {
-    readonly sealed: string
-    readonly system?: System | undefined
-  }): ResultAsync<Session, SessionRefusals['open']>
+  open(
+    input: WithRequestContext & {
+      readonly sealed: string
+      readonly system?: System | undefined
+    },
+  ): ResultAsync<Session, SessionRefusals['open']>
 
   /**
    * The open sessions of the holder's account, oldest first. One load.
@@ -71,7 +78,9 @@ export interface Sessions {
    * @returns the sessions; or `session-ended`, `port-failed`.
    * @rule ACC-19
    */
-  list(input: { readonly session: Session }): ResultAsync<readonly ListedSession[], SessionRefusals['list']>
+  list(
+    input: WithRequestContext & { readonly session: Session },
+  ): ResultAsync<readonly ListedSession[], SessionRefusals['list']>
 
   /**
    * Signs out: ends the session for good, wherever it is used or sealed.
@@ -79,7 +88,9 @@ export interface Sessions {
    * @returns nothing; or `session-ended`, `busy`, `port-failed`.
    * @rule ACC-19
    */
-  signOut(input: { readonly session: Session }): ResultAsync<void, SessionRefusals['signOut']>
+  signOut(
+    input: WithRequestContext & { readonly session: Session },
+  ): ResultAsync<void, SessionRefusals['signOut']>
 
   /**
    * Ends one session of the holder's account, by the id that {@link Sessions.list} shows. One that is not open
@@ -88,7 +99,9 @@ export interface Sessions {
    * @returns nothing; or `session-ended` (of the session that asks), `malformed-input`, `busy`, `port-failed`.
    * @rule ACC-19
    */
-  end(input: { readonly session: Session; readonly id: SessionId }): ResultAsync<void, SessionRefusals['end']>
+  end(
+    input: WithRequestContext & { readonly session: Session; readonly id: SessionId },
+  ): ResultAsync<void, SessionRefusals['end']>
 
   /**
    * Ends all sessions of the holder's account, this one included.
@@ -96,7 +109,9 @@ export interface Sessions {
    * @returns nothing; or `session-ended`, `busy`, `port-failed`.
    * @rule ACC-19
    */
-  endAll(input: { readonly session: Session }): ResultAsync<void, SessionRefusals['endAll']>
+  endAll(
+    input: WithRequestContext & { readonly session: Session },
+  ): ResultAsync<void, SessionRefusals['endAll']>
 
   /**
    * Ends all other sessions of the holder's account.
@@ -104,7 +119,9 @@ export interface Sessions {
    * @returns nothing; or `session-ended`, `busy`, `port-failed`.
    * @rule ACC-19
    */
-  endOthers(input: { readonly session: Session }): ResultAsync<void, SessionRefusals['endOthers']>
+  endOthers(
+    input: WithRequestContext & { readonly session: Session },
+  ): ResultAsync<void, SessionRefusals['endOthers']>
 }
 
 const sealContext = 'session'
@@ -266,20 +283,20 @@ export const sessions = (context: ServiceContext): Sessions => {
   const sealed = z.object({ sealed: opaqueText, system: z.enum(['CCASS/CCMS', 'DMS']).optional() })
   const named = z.object({ session: sessionSchema, id: z.string().max(64) })
   return {
-    check: endpoint(context, ofSession, ({ session }) => check(context, session)),
-    seal: endpoint(context, ofSession, ({ session }) => seal(context, session)),
-    open: endpoint(context, sealed, (input) => open(context, input)),
-    list: endpoint(context, ofSession, ({ session }) => list(context, session)),
-    signOut: endpoint(context, ofSession, ({ session }) =>
+    check: endpoint(context, 'sessions.check', ofSession, ({ session }, context) => check(context, session)),
+    seal: endpoint(context, 'sessions.seal', ofSession, ({ session }, context) => seal(context, session)),
+    open: endpoint(context, 'sessions.open', sealed, (input, context) => open(context, input)),
+    list: endpoint(context, 'sessions.list', ofSession, ({ session }, context) => list(context, session)),
+    signOut: endpoint(context, 'sessions.signOut', ofSession, ({ session }, context) =>
       end(context, session, (own) => ({ session: own, reason: 'signed-out' })),
     ),
-    end: endpoint(context, named, ({ session, id }) =>
+    end: endpoint(context, 'sessions.end', named, ({ session, id }, context) =>
       end(context, session, () => ({ session: id, reason: 'ended-by-holder' })),
     ),
-    endAll: endpoint(context, ofSession, ({ session }) =>
+    endAll: endpoint(context, 'sessions.endAll', ofSession, ({ session }, context) =>
       end(context, session, () => ({ reason: 'ended-by-holder' })),
     ),
-    endOthers: endpoint(context, ofSession, ({ session }) =>
+    endOthers: endpoint(context, 'sessions.endOthers', ofSession, ({ session }, context) =>
       end(context, session, (own) => ({ except: own, reason: 'ended-by-holder' })),
     ),
   }

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { openChallenge } from '../account/challenges.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
-import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
+import { unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
 import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
@@ -64,7 +65,7 @@ export interface Enrolment {
    * @rule OTP-04
    */
   chooseChannel<Chosen extends OtpChannel>(
-    input: { readonly challenge: string; readonly channel: Chosen } & ClientSource,
+    input: { readonly challenge: string; readonly channel: Chosen } & WithRequestContext,
   ): ResultAsync<Extract<StartedEnrolment, { readonly channel: Chosen }>, EnrolmentRefusals['chooseChannel']>
 
   /**
@@ -80,7 +81,7 @@ export interface Enrolment {
    * @rule OTP-13
    */
   confirm(
-    input: { readonly challenge: string; readonly code: string } & ClientSource,
+    input: { readonly challenge: string; readonly code: string } & WithRequestContext,
   ): ResultAsync<CompletedEnrolment, EnrolmentRefusals['confirm']>
 }
 
@@ -197,9 +198,9 @@ const confirm = async (
 export const enrolment = (context: ServiceContext): Enrolment => ({
   chooseChannel: unauthenticatedEndpoint(
     context,
-    'enrolment.choose',
-    z.object({ challenge: opaqueText, channel: z.enum(['MobileApp', 'Email']), ...clientSource }),
-    async ({ challenge: handle, channel }) => {
+    'enrolment.chooseChannel',
+    z.object({ challenge: opaqueText, channel: z.enum(['MobileApp', 'Email']) }),
+    async ({ challenge: handle, channel }, context) => {
       const read = parseChallengeToken(context, handle)
       if (read.isErr()) return err(read.error)
       const choose = channel === 'MobileApp' ? chooseApp : chooseEmail
@@ -210,7 +211,7 @@ export const enrolment = (context: ServiceContext): Enrolment => ({
   confirm: unauthenticatedEndpoint(
     context,
     'enrolment.confirm',
-    z.object({ challenge: opaqueText, code: opaqueText, ...clientSource }),
-    (input) => confirm(context, input),
+    z.object({ challenge: opaqueText, code: opaqueText }),
+    (input, context) => confirm(context, input),
   ),
 })

@@ -4,8 +4,9 @@ import { openChallenge } from '../account/challenges.ts'
 import { isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import { readUserId } from '../engine/endpoint.ts'
-import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
+import { unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
 import { userIdText } from '../fields/identifiers.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { disclose } from '../records/disclosure.ts'
@@ -44,7 +45,7 @@ export interface PasswordSetUp {
    * @rule OTP-07
    */
   begin(
-    input: { readonly userId: string } & ClientSource,
+    input: { readonly userId: string } & WithRequestContext,
   ): ResultAsync<{ readonly challenge: ChallengeToken }, PasswordSetUpRefusals['begin']>
 
   /**
@@ -55,7 +56,7 @@ export interface PasswordSetUp {
    * @rule LOCK-10
    */
   confirmCode(
-    input: { readonly challenge: string; readonly code: string } & ClientSource,
+    input: { readonly challenge: string; readonly code: string } & WithRequestContext,
   ): ResultAsync<void, PasswordSetUpRefusals['confirmCode']>
 
   /**
@@ -76,7 +77,7 @@ export interface PasswordSetUp {
       readonly challenge: string
       readonly password: string
       readonly confirmation: string
-    } & ClientSource,
+    } & WithRequestContext,
   ): ResultAsync<void, PasswordSetUpRefusals['complete']>
 }
 
@@ -163,22 +164,21 @@ const complete = async (
 
 /** The password set-up of a service. */
 export const passwordSetUp = (context: ServiceContext): PasswordSetUp => {
-  const onUserId = z.object({ userId: userIdText, ...clientSource })
-  const withCode = z.object({ challenge: opaqueText, code: opaqueText, ...clientSource })
+  const onUserId = z.object({ userId: userIdText })
+  const withCode = z.object({ challenge: opaqueText, code: opaqueText })
   const withPassword = z.object({
     challenge: opaqueText,
     password: z.string(),
     confirmation: z.string(),
-    ...clientSource,
   })
   return {
-    begin: unauthenticatedEndpoint(context, 'passwordSetUp.begin', onUserId, (input) =>
+    begin: unauthenticatedEndpoint(context, 'passwordSetUp.begin', onUserId, (input, context) =>
       begin(context, input),
     ),
-    confirmCode: unauthenticatedEndpoint(context, 'passwordSetUp.confirmCode', withCode, (input) =>
+    confirmCode: unauthenticatedEndpoint(context, 'passwordSetUp.confirmCode', withCode, (input, context) =>
       confirmCode(context, input),
     ),
-    complete: unauthenticatedEndpoint(context, 'passwordSetUp.complete', withPassword, (input) =>
+    complete: unauthenticatedEndpoint(context, 'passwordSetUp.complete', withPassword, (input, context) =>
       complete(context, input),
     ),
   }

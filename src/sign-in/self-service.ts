@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
 import { enteredPassword } from '../engine/input-schemas.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { disclose } from '../records/disclosure.ts'
 import { handleAccountCommand } from '../records/handle-account-command.ts'
@@ -27,12 +28,14 @@ export interface SelfService {
    * @rule PW-13
    * @rule PW-14
    */
-  changePassword(input: {
-    readonly session: Session
-    readonly current: string
-    readonly password: string
-    readonly confirmation: string
-  }): ResultAsync<void, SelfServiceRefusals['changePassword']>
+  changePassword(
+    input: WithRequestContext & {
+      readonly session: Session
+      readonly current: string
+      readonly password: string
+      readonly confirmation: string
+    },
+  ): ResultAsync<void, SelfServiceRefusals['changePassword']>
 
   /**
    * Authentication Settings: another device at the next sign-in. The old one is good until then, and proves
@@ -43,7 +46,9 @@ export interface SelfService {
    * @rule OTP-08
    * @rule OTP-09
    */
-  changeDevice(input: { readonly session: Session }): ResultAsync<void, SelfServiceRefusals['changeDevice']>
+  changeDevice(
+    input: WithRequestContext & { readonly session: Session },
+  ): ResultAsync<void, SelfServiceRefusals['changeDevice']>
 }
 
 const idOf = ({ userId, participant }: SessionDetails): Pick<ParsedUserId, 'userId' | 'participant'> => ({
@@ -136,9 +141,14 @@ export const selfService = (context: ServiceContext): SelfService => {
     confirmation: z.string(),
   })
   return {
-    changePassword: endpoint(context, change, (input) => changePassword(context, input)),
-    changeDevice: endpoint(context, z.object({ session: sessionSchema }), (input) =>
-      changeDevice(context, input),
+    changePassword: endpoint(context, 'selfService.changePassword', change, (input, context) =>
+      changePassword(context, input),
+    ),
+    changeDevice: endpoint(
+      context,
+      'selfService.changeDevice',
+      z.object({ session: sessionSchema }),
+      (input, context) => changeDevice(context, input),
     ),
   }
 }

@@ -2,8 +2,9 @@ import type { ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
 import { enteredPassword } from '../engine/input-schemas.ts'
-import { type ClientSource, clientSource, unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
+import { unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
 import { userIdText } from '../fields/identifiers.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
 import type { System } from '../identity/system.ts'
 import { beginSignIn, type SignInStep } from './begin-sign-in.ts'
@@ -30,7 +31,7 @@ export interface SignIn {
       readonly userId: string
       readonly password: string
       readonly system: System
-    } & ClientSource,
+    } & WithRequestContext,
   ): ResultAsync<SignInStep, SignInRefusals['begin']>
 
   /**
@@ -46,7 +47,7 @@ export interface SignIn {
    * @rule OTP-05
    */
   confirmOtp(
-    input: { readonly challenge: string; readonly code: string } & ClientSource,
+    input: { readonly challenge: string; readonly code: string } & WithRequestContext,
   ): ResultAsync<ConfirmedOtp, SignInRefusals['confirmOtp']>
 
   /**
@@ -57,7 +58,7 @@ export interface SignIn {
    * @rule OTP-07
    */
   resendCode(
-    input: { readonly challenge: string } & ClientSource,
+    input: { readonly challenge: string } & WithRequestContext,
   ): ResultAsync<void, SignInRefusals['resendCode']>
 
   /**
@@ -66,27 +67,32 @@ export interface SignIn {
    * @returns nothing; or `challenge-ended` if it was over already, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-06
    */
-  cancel(input: { readonly challenge: string } & ClientSource): ResultAsync<void, SignInRefusals['cancel']>
+  cancel(
+    input: { readonly challenge: string } & WithRequestContext,
+  ): ResultAsync<void, SignInRefusals['cancel']>
 }
 
 /** The sign-in of a service. */
 export const signIn = (context: ServiceContext): SignIn => {
-  const onChallenge = z.object({ challenge: opaqueText, ...clientSource })
-  const withCode = z.object({ challenge: opaqueText, code: opaqueText, ...clientSource })
+  const onChallenge = z.object({ challenge: opaqueText })
+  const withCode = z.object({ challenge: opaqueText, code: opaqueText })
   const login = z.object({
     userId: userIdText,
     password: enteredPassword(context.policy),
     system: z.enum(['CCASS/CCMS', 'DMS']),
-    ...clientSource,
   })
   return {
-    begin: unauthenticatedEndpoint(context, 'signIn.begin', login, (input) => beginSignIn(context, input)),
-    confirmOtp: unauthenticatedEndpoint(context, 'signIn.confirmOtp', withCode, (input) =>
+    begin: unauthenticatedEndpoint(context, 'signIn.begin', login, (input, context) =>
+      beginSignIn(context, input),
+    ),
+    confirmOtp: unauthenticatedEndpoint(context, 'signIn.confirmOtp', withCode, (input, context) =>
       confirmOtp(context, input),
     ),
-    resendCode: unauthenticatedEndpoint(context, 'signIn.resendCode', onChallenge, (input) =>
+    resendCode: unauthenticatedEndpoint(context, 'signIn.resendCode', onChallenge, (input, context) =>
       resendCode(context, input),
     ),
-    cancel: unauthenticatedEndpoint(context, 'signIn.cancel', onChallenge, (input) => cancel(context, input)),
+    cancel: unauthenticatedEndpoint(context, 'signIn.cancel', onChallenge, (input, context) =>
+      cancel(context, input),
+    ),
   }
 }

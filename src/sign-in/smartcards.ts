@@ -7,6 +7,7 @@ import type { ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
 import { randomHex } from '../engine/unit-of-work.ts'
 import { userIdText } from '../fields/identifiers.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import { smartcardSerial } from '../fields/smartcard-serial.ts'
 import type { System } from '../identity/system.ts'
 import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
@@ -16,7 +17,7 @@ import { createSession, type Session } from '../session/session.ts'
 import type { SmartcardRefusals } from './refusals.ts'
 
 /** A smartcard that the existing flow has admitted. */
-export interface AdmittedSmartcard {
+export interface AdmittedSmartcard extends WithRequestContext {
   readonly userId: string
   readonly system: System
   /** Default: `primary`. */
@@ -88,5 +89,5 @@ export const smartcards = (context: ServiceContext): Smartcards => {
     site: z.enum(['primary', 'backup']).optional(),
     srn: smartcardSerial.optional(),
   })
-  return { admit: endpoint(context, admitted, (input) => admit(context, input)) }
+  return { admit: endpoint(context, 'smartcards.admit', admitted, (input, context) => admit(context, input)) }
 }

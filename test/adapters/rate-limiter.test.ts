@@ -161,7 +161,7 @@ describe('a limiter of the host’s own', () => {
       const limiter = rateLimiter({ limiter: { consume: () => Promise.reject(fault) } })
       await expect(limiter.admit({ source: 'a', operation: 'signIn.begin' })).rejects.toBe(fault)
       const w = world({ rateLimiter: limiter })
-      expect(await codeOf(w.auth.passwordSetUp.begin({ userId: 'B0123401', source: 'a' }))).toBe(
+      expect(await codeOf(w.auth.passwordSetUp.begin({ userId: 'B0123401', context: { source: 'a' } }))).toBe(
         'port-failed',
       )
     },

@@ -8,6 +8,7 @@ import type {
   Refusal,
   ResultAsync,
   UnauthenticatedOperation,
+  WithRequestContext,
 } from '../../src/index.ts'
 import { counting } from '../support/storages.ts'
 import { codeOf, count, eventsOf, refusal, world } from '../support/test-service.ts'
@@ -21,7 +22,7 @@ const system = 'CCASS/CCMS'
 const acts: Readonly<
   Record<
     UnauthenticatedOperation,
-    (auth: Authentication, from: { source?: string }) => ResultAsync<unknown, Refusal>
+    (auth: Authentication, from: WithRequestContext) => ResultAsync<unknown, Refusal>
   >
 > = {
   'signIn.begin': ({ signIn }, from) =>
@@ -37,7 +38,7 @@ const acts: Readonly<
     const password = 'Another-Horse-1!'
     return passwordSetUp.complete({ challenge: stranger, password, confirmation: password, ...from })
   },
-  'enrolment.choose': ({ enrolment }, from) =>
+  'enrolment.chooseChannel': ({ enrolment }, from) =>
     enrolment.chooseChannel({ challenge: stranger, channel: 'MobileApp', ...from }),
   'enrolment.confirm': ({ enrolment }, from) =>
     enrolment.confirm({ challenge: stranger, code: '123456', ...from }),
@@ -75,7 +76,7 @@ const watched = async (answer: () => Promise<RateLimitDecision>) => {
 describe.each(Object.entries(acts))('%s', (operation, attempt) => {
   test('LOCK-14 · is refused before anything is loaded, hashed, counted, recorded or mailed', async () => {
     const { w, asked, untouched } = await watched(refuse)
-    expect(await refusal(attempt(w.auth, { source }))).toEqual({
+    expect(await refusal(attempt(w.auth, { context: { source } }))).toEqual({
       code: 'rate-limited',
       rule: 'LOCK-14',
       retryAfterSeconds: 12,
@@ -87,7 +88,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
   test('LOCK-14 · goes on as ever where the rateLimiter admits it: it is asked once', async () => {
     const { w, asked } = await watched(admit)
     const plain = world({ storage: w.storage })
-    const answer = await codeOf(attempt(w.auth, { source }))
+    const answer = await codeOf(attempt(w.auth, { context: { source } }))
     expect(answer).toBe(await codeOf(attempt(plain.auth, {})))
     expect(answer).not.toBe('malformed-input')
     expect(asked).toEqual([{ source, operation }])
@@ -106,7 +107,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
     ].map((answer) => (typeof answer === 'function' ? (answer as () => unknown) : async () => answer))
     for (const answer of answers) {
       const { w, untouched } = await watched(answer as () => Promise<RateLimitDecision>)
-      expect(await refusal(attempt(w.auth, { source }))).toEqual({
+      expect(await refusal(attempt(w.auth, { context: { source } }))).toEqual({
         ...{ code: 'port-failed', rule: 'API-02', port: 'rateLimiter' },
       })
       expect(w.faults.map(({ port }) => port)).toEqual(['rateLimiter'])
@@ -115,9 +116,18 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
   })
 
   test('LOCK-14, API-01 · a source kept back, or none at all, is malformed: a limit that is forgotten is none', async () => {
-    for (const from of [{}, { source: '' }, { source: 'x'.repeat(257) }, { source: 7 as never }]) {
+    for (const context of [
+      undefined,
+      {},
+      { source: '' },
+      { source: 'x'.repeat(257) },
+      { source: 7 as never },
+    ]) {
       const { w, asked, untouched } = await watched(admit)
-      expect(await refusal(attempt(w.auth, from))).toMatchObject({ code: 'malformed-input', field: 'source' })
+      expect(await refusal(attempt(w.auth, { context }))).toMatchObject({
+        code: 'malformed-input',
+        field: 'context.source',
+      })
       expect(asked).toEqual([])
       untouched()
     }
@@ -134,7 +144,7 @@ test('LOCK-14, LOCK-01 · a flood from one source locks no one once it is thrott
   const holder = { ...w, auth: sourced(w.auth) }
   await initialised(holder)
   const answers = await Promise.all(
-    Array.from({ length: 50 }, () => codeOf(acts['signIn.begin'](w.auth, { source }))),
+    Array.from({ length: 50 }, () => codeOf(acts['signIn.begin'](w.auth, { context: { source } }))),
   )
   expect(answers.filter((answer) => answer === 'rate-limited')).toHaveLength(46)
   expect(await view(w, { userId: user })).toMatchObject({ locked: false, failedAttempts: { passwords: 4 } })
@@ -148,7 +158,8 @@ const sourced = (auth: Authentication): Authentication => {
     Object.fromEntries(
       Object.entries(part).map(([name, call]) => [
         name,
-        (input: object) => (call as (given: object) => unknown)({ ...input, source: '198.51.100.7' }),
+        (input: object) =>
+          (call as (given: object) => unknown)({ ...input, context: { source: '198.51.100.7' } }),
       ]),
     ) as T
   return {
@@ -163,7 +174,7 @@ test('LOCK-14, LOCK-11 · a throttled answer is the same for whom there is and f
   const { w } = await watched(refuse)
   const before = (await eventsOf(w, user)).length
   const of = (userId: string) =>
-    refusal(w.auth.signIn.begin({ userId, password: 'Wrong-Horse-00!!', system, source }))
+    refusal(w.auth.signIn.begin({ userId, password: 'Wrong-Horse-00!!', system, context: { source } }))
   expect(await of(user)).toEqual(await of('B0123499'))
   expect(await of(user)).toEqual(await of('no such thing'))
   expect((await eventsOf(w, user)).length).toBe(before)
@@ -177,8 +188,8 @@ test('LOCK-14 · without a rateLimiter nothing is limited by source, with or wit
     const { challenge } = await begun(w, person)
     return codeOf(w.auth.signIn.cancel({ challenge, ...from }))
   }
-  for (let i = 0; i < 40; i++) expect(await cancelled(i % 2 === 0 ? { source } : {})).toBe('ok')
+  for (let i = 0; i < 40; i++) expect(await cancelled(i % 2 === 0 ? { context: { source } } : {})).toBe('ok')
   const begin = (from: object) => codeOf(w.auth.signIn.begin({ ...person, ...from }))
-  for (let i = 0; i < 40; i++) expect(await begin({ source })).toBe('ok')
+  for (let i = 0; i < 40; i++) expect(await begin({ context: { source } })).toBe('ok')
   expect(JSON.stringify(await eventsOf(w, user))).not.toContain(source)
 })

@@ -87,7 +87,7 @@ const inputFor = (userId: string, challenge: string, code: string, password: str
     system: 'CCASS/CCMS',
     channel: 'MobileApp',
   },
-  source: '203.0.113.9',
+  context: { source: '203.0.113.9' },
 })
 
 /** The operations that ask the rate limiter: those that are open to a caller who has proved nothing. */

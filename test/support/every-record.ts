@@ -19,7 +19,7 @@ export const everything = (auth: Authentication, person: ClientConnectPerson, se
     'passwordSetUp.begin': [auth.passwordSetUp.begin, { userId }],
     'passwordSetUp.confirmCode': [auth.passwordSetUp.confirmCode, { challenge, code: '123456' }],
     'passwordSetUp.complete': [auth.passwordSetUp.complete, { challenge, ...fresh }],
-    'enrolment.choose': [auth.enrolment.chooseChannel, { challenge, channel: 'MobileApp' }],
+    'enrolment.chooseChannel': [auth.enrolment.chooseChannel, { challenge, channel: 'MobileApp' }],
     'enrolment.confirm': [auth.enrolment.confirm, { challenge, code: '123456' }],
     'selfService.changePassword': [auth.selfService.changePassword, { session, current: password, ...fresh }],
     'selfService.changeDevice': [auth.selfService.changeDevice, { session }],
@@ -28,9 +28,9 @@ export const everything = (auth: Authentication, person: ClientConnectPerson, se
     'registry.unlock': [auth.registry.unlock, { userId, by }],
     'registry.delete': [auth.registry.delete, { userId, by }],
     'registry.view': [auth.registry.view, { userId }],
-    'principals.check': [auth.sessions.check, { session }],
-    'principals.seal': [auth.sessions.seal, { session }],
-    'principals.open': [auth.sessions.open, { sealed: 'v1.key-7.AAAA' }],
+    'sessions.check': [auth.sessions.check, { session }],
+    'sessions.seal': [auth.sessions.seal, { session }],
+    'sessions.open': [auth.sessions.open, { sealed: 'v1.key-7.AAAA' }],
     'audit.trail': [auth.audit.trail, { userId }],
   }
   return Object.entries(calls).map(([name, [call, input]]) => ({ name, call: call as Loose, input }))

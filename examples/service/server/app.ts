@@ -9,7 +9,7 @@ import { isInternal, principalOf } from './callers.ts'
 import { loggedFault } from './faults.ts'
 import type { Host } from './host.ts'
 import { httpRefusal } from './refusals.ts'
-import type { Caller, SupportRoute } from './route.ts'
+import type { SupportRoute } from './route.ts'
 import { routes } from './routes.ts'
 import type { Settings } from './settings.ts'
 
@@ -24,11 +24,11 @@ const refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) 
   return reply.code(status).send(refusal)
 }
 
-/** Body, query and path in one; the path counts most, the query of a POST not at all. Where it comes from is ours to say. */
-const sentIn = ({ method, body, query, params, ip }: FastifyRequest, caller: Caller): unknown => ({
+/** Body, query and path in one; the path counts most, the query of a POST not at all. Only the service says where a request comes from. */
+const sentIn = ({ method, body, query, params, ip, id, headers }: FastifyRequest): unknown => ({
   ...(method === 'GET' ? (query as object) : (body as object | null)),
   ...(params as object),
-  ...(caller === 'anyone' ? { source: ip } : {}),
+  context: { source: ip, requestId: id, userAgent: headers['user-agent']?.slice(0, 1_024) || undefined },
 })
 
 const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: SupportRoute) => {
@@ -41,7 +41,7 @@ const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: 
       if (caller === 'internal' && !isInternal(settings.internalToken, authorization))
         return reply.code(404).send({ code: 'not-found' })
       const session = await (caller === 'holder' ? principalOf(auth, authorization) : okAsync(undefined))
-      const answer = await session.asyncAndThen((who) => run(auth, sentIn(request, caller), who))
+      const answer = await session.asyncAndThen((who) => run(auth, sentIn(request), who))
       return answer.match(
         (value) => (value === undefined ? reply.code(204).send() : reply.send(value)),
         (refusal) => refuse(request, reply, refusal),

@@ -24,7 +24,7 @@ export type SupportDecision<T> = ResultAsync<T, Refusal>
 /** What a stranger sent, merged from body, path and query: the library looks at every field of it (API-01). */
 const given = <I>(sent: unknown): I => sent as I
 
-/** A route for anyone. Its input has a `source` too, which the service adds: where the request comes from (LOCK-14). */
+/** A route for anyone. The service adds a `context` to its input: where the request comes from (LOCK-14). */
 export const open = <I>(
   url: string,
   run: (auth: Authentication, input: I) => SupportDecision<unknown>,

@@ -10,18 +10,22 @@ export interface ConfigurationProblem {
   readonly problem: string
 }
 
-/** The functions of every port, by option; ports that may be left out are marked. */
+/** The functions of every port, by option: those it must have and those it may have. Ports that may be left out are marked. */
 const ports = {
   storage: { functions: ['load', 'commit', 'list', 'trail', 'participants', 'claimNotices', 'settleNotice'] },
-  clock: { functions: ['now'] },
+  clock: { functions: ['now'], mayHave: ['monotonic'] },
   mailer: { functions: ['send'] },
   passwordHasher: { functions: ['hash', 'verify', 'needsRehash'] },
   random: { functions: ['bytes'] },
   secretBox: { functions: ['seal', 'open', 'mac', 'verifyMac'] },
   passwordBlocklist: { functions: ['includes'], optional: true },
   rateLimiter: { functions: ['admit'], optional: true },
+  observer: { functions: [], mayHave: ['operation', 'entry'], optional: true },
 } as const satisfies Readonly<
-  Record<string, { readonly functions: readonly string[]; readonly optional?: true }>
+  Record<
+    string,
+    { readonly functions: readonly string[]; readonly mayHave?: readonly string[]; readonly optional?: true }
+  >
 >
 
 const otherOptions = ['policy', 'timeline', 'onFault'] as const
@@ -40,7 +44,9 @@ const portProblems = (options: Options): readonly ConfigurationProblem[] =>
     if (value === undefined) return [{ option, problem: 'must be given' }]
     if (typeof value !== 'object' || value === null)
       return [{ option, problem: `must be an object, got ${given(value)}` }]
-    return port.functions
+    const mayHave = 'mayHave' in port ? port.mayHave : []
+    const present = mayHave.filter((name) => (value as Options)[name] !== undefined)
+    return [...port.functions, ...present]
       .filter((name) => typeof (value as Options)[name] !== 'function')
       .map((name) => ({
         option: `${option}.${name}`,

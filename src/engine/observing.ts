@@ -1,0 +1,77 @@
+import type { Result } from 'neverthrow'
+import type { RequestContext } from '../fields/request-context.ts'
+import type { RuleId } from '../kernel/rule-id.ts'
+import type { ObservedEntry, ObservedOperation } from '../ports/observer.ts'
+import type { OperationName } from '../ports/operation.ts'
+import type { Commit, TrailEvent } from '../ports/storage.ts'
+import type { ServiceContext } from './context.ts'
+
+type Coded = { readonly code: string; readonly rule?: RuleId }
+
+/** Both are told to the observer alone: what it throws, or what a clock throws, must not reach the caller. */
+const quietly = <T>({ onFault }: ServiceContext, work: () => T): T | undefined => {
+  try {
+    return work()
+  } catch (error) {
+    onFault({ port: 'observer', error })
+    return undefined
+  }
+}
+
+/**
+ * Begins to measure a call; what it answers ends it. Nothing where there is no observer.
+ *
+ * @rule OBS-01
+ */
+export const observing = (
+  context: ServiceContext,
+  operation: OperationName,
+): ((result: Result<unknown, unknown>, request: RequestContext | undefined) => void) | undefined => {
+  const { observer, clock } = context.ports
+  if (observer?.operation === undefined) return undefined
+  const elapsed = () => quietly(context, () => clock.monotonic?.() ?? clock.now())
+  const startedAt = quietly(context, () => clock.now())
+  const began = elapsed()
+  return (result, request) => {
+    const ended = elapsed()
+    const refusal = result.isErr() ? (result.error as Coded) : undefined
+    const observed: ObservedOperation = {
+      operation,
+      outcome: refusal?.code ?? 'ok',
+      ...(refusal?.rule === undefined ? {} : { rule: refusal.rule }),
+      ...(startedAt === undefined ? {} : { startedAt }),
+      durationMilliseconds: began === undefined || ended === undefined ? 0 : Math.max(0, ended - began),
+      ...(request === undefined ? {} : { context: request }),
+    }
+    quietly(context, () => observer.operation?.(observed))
+  }
+}
+
+const reasonOf = (event: TrailEvent) => {
+  const reason = 'reason' in event ? event.reason : undefined
+  return typeof reason === 'string' ? { reason } : {}
+}
+
+/**
+ * Tells the observer of every entry of a commit that took effect.
+ *
+ * @rule OBS-01
+ */
+export const observeCommit = (context: ServiceContext, { writes }: Commit): void => {
+  const { observer } = context.ports
+  if (observer?.entry === undefined) return
+  const request = context.request === undefined ? {} : { context: context.request }
+  for (const { key: record, entries } of writes)
+    for (const { seq, actor, operationId, event } of entries) {
+      const { type, at, rule } = event
+      const observed: ObservedEntry = {
+        record,
+        seq,
+        actor,
+        operationId,
+        event: { type, at, rule, ...reasonOf(event) },
+        ...request,
+      }
+      quietly(context, () => observer.entry?.(observed))
+    }
+}
