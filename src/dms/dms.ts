@@ -14,7 +14,7 @@ import { confirmRequest } from './confirm-request.ts'
 import { type EnteredRequest, type EntryInput, enterRequest, onRequest } from './enter-request.ts'
 import { type DmsLists, dmsLists } from './lists.ts'
 import { type DmsQueries, dmsQueries } from './queries.ts'
-import { Review } from './review.ts'
+import { proofOf, Review } from './review.ts'
 import { type AuthorisationCode, drawCode, reviewRequest } from './review-request.ts'
 
 /**
@@ -89,11 +89,12 @@ export interface Dms extends DmsQueries, DmsLists {
    * `busy`, `port-failed`.
    * @rule DMS-04
    * @rule DMS-05
+   * @rule DMS-14
    */
   drawCode(
     input: WithRequestContext & {
       readonly session: Session
-      readonly review: Review
+      readonly review: Review | string
     },
   ): ResultAsync<AuthorisationCode, Refusal>
 
@@ -123,14 +124,16 @@ export interface Dms extends DmsQueries, DmsLists {
   /**
    * The checker rejects what was read.
    *
+   * @param input - `review`: the review, or its `sealed` text; `remark`, up to 1,000 characters.
    * @returns nothing; or `request-not-open`, `maker-as-checker`, `not-authorised`, `session-ended`,
    * `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-01
+   * @rule DMS-14
    */
   reject(
     input: WithRequestContext & {
       readonly session: Session
-      readonly review: Review
+      readonly review: Review | string
       readonly remark?: string | undefined
     },
   ): ResultAsync<void, Refusal>
@@ -147,7 +150,10 @@ const entry = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delete'), userId: userIdText }),
 ]) as z.ZodType<EntryInput>
 
-const aReview = z.custom<Review>((value) => Review.readingOf(value) !== undefined, 'must be a review')
+const aReview = z.custom<Review | string>(
+  (value) => Review.readingOf(value) !== undefined || opaqueText.safeParse(value).success,
+  'must be a review',
+)
 
 /** The DMS of a service. */
 export const dms = (context: ServiceContext): Dms => {
@@ -185,10 +191,10 @@ export const dms = (context: ServiceContext): Dms => {
       'dms.drawCode',
       z.object({ session, review: aReview }),
       async (input, context) => {
-        const reading = Review.readingOf(input.review)
-        return reading === undefined
-          ? err({ code: 'not-authorised', rule: 'DMS-04' } as const)
-          : drawCode(context, { session: input.session, reading })
+        const reading = await proofOf(context, input.review)
+        return reading.isErr()
+          ? err(reading.error)
+          : drawCode(context, { session: input.session, reading: reading.value })
       },
     ),
     confirm: endpoint(context, 'dms.confirm', confirming, (input, context) => confirmRequest(context, input)),
@@ -197,14 +203,14 @@ export const dms = (context: ServiceContext): Dms => {
       'dms.reject',
       z.object({ session, review: aReview, remark: linesOfText(1_000).optional() }),
       async (input, context) => {
-        const reading = Review.readingOf(input.review)
-        if (reading === undefined) return err({ code: 'not-authorised', rule: 'DMS-02' } as const)
-        const { request, digest } = reading
+        const reading = await proofOf(context, input.review)
+        if (reading.isErr()) return err(reading.error)
+        const { request, digest } = reading.value
         const operation = { operation: 'dms.reject', subject: request }
         const checker = await administratorOf(context, input.session, operation)
         if (checker.isErr()) return err(checker.error)
         const { userId } = checker.value.session
-        if (reading.checker !== userId)
+        if (reading.value.checker !== userId)
           return recordRefusal(context, checker.value, operation, {
             reason: 'review-of-another',
             rule: 'DMS-02',

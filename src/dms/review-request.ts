@@ -24,7 +24,7 @@ import { houseOf, isSharedMailbox, requestKey, toRefusal } from './enter-request
 import { authorisationCodeAggregate, requestAggregate } from './model/aggregates.ts'
 import { needsOf } from './model/entry.ts'
 import { profileView } from './profile-view.ts'
-import { newReview, type Review, type ReviewContents } from './review.ts'
+import { newReview, type Review, type ReviewContents, type ReviewProof, sealReview } from './review.ts'
 
 /** An Authorisation Code, for the checker's eyes alone. */
 export interface AuthorisationCode {
@@ -106,7 +106,8 @@ export const reviewRequest = async (
         expiresAt,
         ...(profile === undefined ? {} : { profile }),
       }
-      return ok({ changes: [], answer: ok(newReview(reading)) })
+      const sealed = await sealReview(context, reading)
+      return sealed.map((text) => ({ changes: [], answer: ok(newReview(reading, text)) }))
     },
   })
   return done.andThen((answer) => answer)
@@ -120,7 +121,7 @@ const epochOf = (record: StoredRecord | undefined) => {
 /** A checker draws a code for what it has read. */
 export const drawCode = async (
   context: ServiceContext,
-  input: { readonly session: Session; readonly reading: ReviewContents },
+  input: { readonly session: Session; readonly reading: ReviewProof },
 ): Promise<Result<AuthorisationCode, Refusal>> => {
   const { reading } = input
   const { ports, policy } = context

@@ -1,5 +1,12 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { err, ok, type Result } from 'neverthrow'
+import * as z from 'zod'
+import { callPort, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
+import { recordId } from '../fields/identifiers.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { MalformedInput } from '../kernel/malformed-input.ts'
 import type { ProfileEntry } from './model/entry.ts'
 import type { ProfileView } from './profile-view.ts'
 
@@ -29,20 +36,33 @@ const key = Symbol('review')
  */
 export class Review {
   readonly #reading: ReviewContents | undefined
+  readonly #sealed: string
 
   /**
    * Anything made without the key is no review.
    *
    * @internal
    */
-  constructor(given: symbol, reading: ReviewContents) {
+  constructor(given: symbol, reading: ReviewContents, sealed: string) {
     this.#reading = given === key ? Object.freeze({ ...reading }) : undefined
+    this.#sealed = given === key ? sealed : ''
     Object.freeze(this)
   }
 
   /** What was read; absent in what is no review. */
   get reading(): ReviewContents | undefined {
     return this.#reading
+  }
+
+  /**
+   * The review as text, encrypted and authenticated, for a hidden field of the page on which the checker decides.
+   * `dms.drawCode` and `dms.reject` accept it instead of the review. It is of use to the checker alone, and only as
+   * long as the request is as it was read.
+   *
+   * @rule DMS-14
+   */
+  get sealed(): string {
+    return this.#sealed
   }
 
   /**
@@ -60,4 +80,45 @@ export class Review {
  *
  * @internal
  */
-export const newReview = (reading: ReviewContents): Review => new Review(key, reading)
+export const newReview = (reading: ReviewContents, sealed: string): Review => new Review(key, reading, sealed)
+
+/** What deciding on a review needs: which request, exactly as it was read, by whom. */
+export type ReviewProof = Pick<ReviewContents, 'request' | 'digest' | 'checker'>
+
+const sealContext = 'dms-review'
+
+const proofShape = z.strictObject({ request: recordId, digest: z.string(), checker: z.string() })
+
+/** Seals what a review proves. */
+export const sealReview = (
+  context: ServiceContext,
+  { request, digest, checker }: ReviewProof,
+): Promise<Result<string, PortFailed>> =>
+  callPort(context, 'secretBox', () =>
+    context.ports.secretBox.seal(utf8ToBytes(JSON.stringify({ request, digest, checker })), sealContext),
+  )
+
+/**
+ * What a review proves, given as itself or as its sealed text. A text that was altered, or sealed for something else,
+ * is refused as input that is not well-formed.
+ *
+ * @rule DMS-14
+ */
+export const proofOf = async (
+  context: ServiceContext,
+  review: Review | string,
+): Promise<Result<ReviewProof, MalformedInput>> => {
+  const reading = Review.readingOf(review)
+  if (reading !== undefined) return ok(reading)
+  const malformed = err({
+    code: 'malformed-input',
+    rule: 'API-01',
+    field: 'review',
+    problem: 'must be a review',
+  } as const)
+  if (typeof review !== 'string') return malformed
+  const opened = await callPort(context, 'secretBox', () => context.ports.secretBox.open(review, sealContext))
+  if (opened.isErr()) return malformed
+  const parsed = proofShape.safeParse(JSON.parse(new TextDecoder().decode(opened.value)))
+  return parsed.success ? ok({ ...parsed.data, checker: parsed.data.checker as UserId }) : malformed
+}

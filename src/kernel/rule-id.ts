@@ -106,6 +106,7 @@ export type RuleId =
   | 'DMS-11'
   | 'DMS-12'
   | 'DMS-13'
+  | 'DMS-14'
   | 'ESV-01'
   | 'ESV-02'
   | 'ESV-03'

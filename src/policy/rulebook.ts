@@ -416,6 +416,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of DMS-01 and DMS-02',
     'A checker lists the pending requests that they may check; a maker lists their own. Listing is not a refused operation for lack of requests, and shows no entry: the contents are shown in a review.',
   ),
+  'DMS-14': reading(
+    'own reading of DMS-05',
+    'A review can travel as sealed text, from the page that shows it to the one that takes the decision. It stands for the request exactly as it was read, and for the checker who read it; altered, or in the hands of another DA, it is refused.',
+  ),
   'ESV-01': stated(
     'Appendix 2',
     'A Client Connect maker with the right `EU_UserMaintenance` fills in DA 3; a checker claims and confirms it.',

@@ -160,3 +160,62 @@ test('API-01 · what is no entry is none: nothing is recorded, nothing thrown', 
   expect(odd).toEqual({ code: 'malformed-user-id', rule: 'ID-01', problem: 'length' })
   expect(w.faults).toEqual([])
 })
+
+describe('a review as sealed text', () => {
+  const drawn = (session = w.checker.session, text = review.sealed) =>
+    w.auth.dms.drawCode({ session, review: text })
+
+  test('DMS-14 · stands for the review: the code that is drawn with it confirms', async () => {
+    const { code } = await good(drawn())
+    await good(confirming(w, request, code))
+    expect(await stageOf(w, request)).toBe('Confirmed')
+  })
+
+  test('DMS-14 · rejects, with a remark', async () => {
+    const { session } = w.checker
+    await good(w.auth.dms.reject({ session, review: review.sealed, remark: 'not now' }))
+    expect(await stageOf(w, request)).toBe('Rejected')
+  })
+
+  test('DMS-14 · shows nothing of the request, and each review has its own text', async () => {
+    expect(review.sealed).not.toContain(request)
+    expect(review.sealed).not.toContain('WONG')
+    expect((await reviewed(w, request)).sealed).not.toBe(review.sealed)
+  })
+
+  test('DMS-14 · altered anywhere, cut, empty, or a sealed session: refused, and nothing is drawn', async () => {
+    const { session } = w.checker
+    const token = await good(w.auth.sessions.seal({ session }))
+    const other = (at: number) => {
+      const text = review.sealed
+      return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`
+    }
+    const bent = [...Array(review.sealed.length).keys()].filter((at) => at % 7 === 0).map(other)
+    for (const text of ['', ' ', 'review', review.sealed.slice(0, -3), token, ...bent]) {
+      expect(await refusal(drawn(session, text)), text).toMatchObject({
+        code: 'malformed-input',
+        field: 'review',
+      })
+      expect(await refusal(w.auth.dms.reject({ session, review: text })), text).toMatchObject({
+        code: 'malformed-input',
+      })
+    }
+    expect(await storedAt(w, 'authorisation', checkerId)).toBeUndefined()
+    expect(await stageOf(w, request)).toBe('Pending')
+  })
+
+  test('DMS-14 · in the hands of the maker it draws and rejects nothing', async () => {
+    const { session } = w.maker
+    expect(await refusal(drawn(session))).toEqual({ code: 'not-authorised', rule: 'DMS-04' })
+    expect(await refusal(w.auth.dms.reject({ session, review: review.sealed }))).toEqual({
+      code: 'not-authorised',
+      rule: 'DMS-02',
+    })
+    expect(await storedAt(w, 'authorisation', makerId)).toBeUndefined()
+  })
+
+  test('DMS-14, DMS-05 · after an amendment it is refused', async () => {
+    await good(w.auth.dms.amend({ session: w.maker.session, request, entry: changing({ surname: 'LEE' }) }))
+    expect(await refusal(drawn())).toEqual({ code: 'request-not-open', rule: 'DMS-05', reason: 'amended' })
+  })
+})
