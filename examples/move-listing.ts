@@ -40,15 +40,15 @@ const linesOfFile = async () => {
 // #endregion
 
 // #region apply
-const stop = new AbortController() // stop.abort() ends it before the next line
+const stop = new AbortController() // stop.abort() stops before the next line
 const applied = await auth.migration.apply({
   lines: await linesOfFile(),
-  by: 'HKEX transition', // as the trails will say
+  by: 'HKEX transition', // the actor in the audit trail
   signal: stop.signal,
   onProgress: ({ lines, upToLine, imported }) =>
-    console.log(`${lines} lines, ${imported} came in; done up to line ${upToLine}`),
+    console.log(`${lines} lines, ${imported} imported; done up to line ${upToLine}`),
 })
-if (applied.isErr()) throw new Error(applied.error.code) // call it again: it goes on
+if (applied.isErr()) throw new Error(applied.error.code) // call it again to continue
 console.log(applied.value.status, applied.value.imported, applied.value.present)
 // #endregion
 
@@ -64,29 +64,29 @@ const { plan, reconciliation } = reconciled.value // for textReport and htmlRepo
 
 // #region remind
 const participant = 'B01234'
-const waiting = await auth.migration.notInitialised({ participant }) // whom to remind, and who can help
+const waiting = await auth.migration.notInitialised({ participant }) // who needs a reminder, and who can help
 const expiring = await auth.migration.expiring({ participant, before: now + 30 * DAY })
 const late = await auth.migration.lateRegistrations({ participant })
 // #endregion
 
-// #region doors
-const doors = await auth.access.evaluate({
+// #region access
+const access = await auth.access.evaluate({
   userId: 'B0123401',
   resource: 'terminal', // or DMS, ONRD, PG
-  site: 'backup', // primary, unless said
-  at: launch, // now, unless said
+  site: 'backup', // default: primary
+  at: launch, // default: now
 })
-if (doors.isErr()) throw new Error(doors.error.code)
-console.log(doors.value.decisions.smartcard) // { open: false, rule: 'MIG-09', reason: 'backup-centre' }
+if (access.isErr()) throw new Error(access.error.code)
+console.log(access.value.decisions.smartcard) // { decision: 'deny', rule: 'MIG-09', reason: 'backup-centre' }
 // #endregion
 
 // #region smartcard
 const card = await auth.smartcards.admit({
   userId: 'B0123401',
   system: 'CCASS/CCMS',
-  srn: '0101101200012AB2', // what your flow has read off the card
+  srn: '0101101200012AB2', // the serial number, as your existing flow read it
 })
-if (card.isErr()) throw new Error(card.error.code) // smartcard-refused says why, by which rule
+if (card.isErr()) throw new Error(card.error.code) // smartcard-refused has the reason and the rule
 console.log(card.value.method) // 'Smartcard'
 // #endregion
 

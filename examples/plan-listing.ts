@@ -11,7 +11,7 @@ const sample = new URL('data/user-profile-listing.csv', import.meta.url)
 const listing = await readListingCsv(createReadStream(process.argv[2] ?? sample))
 if (listing.isErr()) {
   const { trouble, missing } = listing.error
-  throw new Error(`no User Profile Listing (${trouble}); missing: ${missing.join(', ') || 'nothing'}`)
+  throw new Error(`not a User Profile Listing (${trouble}); missing: ${missing.join(', ') || 'nothing'}`)
 }
 
 // #endregion
@@ -22,17 +22,17 @@ import { planner } from 'ccass-2fa/migration'
 
 const timeline = defineTimeline({
   launch: Date.parse('2023-06-05T09:00:00+08:00'),
-  participants: { BNK999: { launch: Date.parse('2023-07-03T09:00:00+08:00') } }, // one moves later
+  participants: { BNK999: { launch: Date.parse('2023-07-03T09:00:00+08:00') } }, // this one moves later
 })
 if (timeline.isErr()) throw new Error(JSON.stringify(timeline.error.problems))
 
 const planning = planner(timeline.value, {
   at: Date.parse('2023-05-02T09:00:00+08:00'),
   maxima: { B01234: 20 },
-  declared: { B01234: [2, 3] }, // points of its checklist that a participant says are done
+  declared: { B01234: [2, 3] }, // checklist items that the participant reports as done
 })
 for await (const { line, read } of listing.value.rows) planning.add(line, read)
-const plan = planning.finish() // totals, and by participant: what stops whom, who can help, the checklist
+const plan = planning.finish() // totals, and for each participant: what blocks an account, who can help, the checklist
 
 // #endregion
 

@@ -6,13 +6,13 @@ import type { Authentication } from 'ccass-2fa'
 import { printCheckpoint, type RecordFinding } from 'ccass-2fa/audit'
 
 // #region verify
-/** Verifies everything, page by page; kept, `after` lets it go on another day. */
+/** Verifies everything, page by page. Store `after` to continue later. */
 export const verifyAll = async ({ audit }: Authentication): Promise<readonly RecordFinding[]> => {
   const findings: RecordFinding[] = []
   let after: string | undefined
   do {
     const page = await audit.verify({ after, limit: 100 })
-    if (page.isErr()) throw new Error(page.error.code) // the storage failed: ask again from `after` on
+    if (page.isErr()) throw new Error(page.error.code) // the storage failed: repeat from `after`
     findings.push(...page.value.findings)
     after = page.value.after
   } while (after !== undefined)
@@ -21,7 +21,7 @@ export const verifyAll = async ({ audit }: Authentication): Promise<readonly Rec
 // #endregion
 
 // #region checkpoint
-/** Makes a checkpoint: signed, for wherever the store's keepers can't write; its manifest may stay anywhere. */
+/** Makes a signed checkpoint. Keep it where the database's administrators can't write; the manifest can be anywhere. */
 export const keepCheckpoint = async ({ audit }: Authentication, place: string, key: KeyObject) => {
   const manifest = createWriteStream(`${place}.manifest`)
   const keep = (lines: readonly string[]) => void manifest.write(lines.map((line) => `${line}\n`).join(''))
@@ -37,14 +37,14 @@ export const keepCheckpoint = async ({ audit }: Authentication, place: string, k
 // #endregion
 
 // #region hold
-/** Holds a checkpoint against the store, if its signature is right. */
-export const holdCheckpoint = async ({ audit }: Authentication, place: string, key: KeyObject) => {
+/** Compares a checkpoint with the store, after checking its signature. */
+export const verifyCheckpoint = async ({ audit }: Authentication, place: string, key: KeyObject) => {
   const { text, signature } = JSON.parse(readFileSync(`${place}.json`, 'utf8'))
   if (!verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64')))
     throw new Error('the checkpoint was not signed by us')
   const manifest = createInterface({ input: createReadStream(`${place}.manifest`) })
-  const held = await audit.verifyCheckpoint({ checkpoint: JSON.parse(text), manifest })
-  if (held.isErr()) throw new Error(held.error.code)
-  return held.value // manifestValid: is the manifest the checkpoint's? findings: what was done to the store
+  const compared = await audit.verifyCheckpoint({ checkpoint: JSON.parse(text), manifest })
+  if (compared.isErr()) throw new Error(compared.error.code)
+  return compared.value // manifestValid: does the manifest belong to the checkpoint? findings: changes to the store
 }
 // #endregion

@@ -11,7 +11,7 @@ import { importParticipant } from '../locked-administrator/people.ts'
 import { setUpAndLogIn, user } from '../locked-user/people.ts'
 import { type Host, openHost } from '../quickstart/host.ts'
 import { tellStory } from '../support/story.ts'
-import { holdCheckpoint, keepCheckpoint, verifyAll } from './check.ts'
+import { keepCheckpoint, verifyAll, verifyCheckpoint } from './check.ts'
 import { type Tampering, tamperings } from './tamper.ts'
 
 /** Anyone who audits: over a storage of their own, with no key and no mail. */
@@ -53,7 +53,7 @@ const tamper = async (
   does(db, place.yesterday)
   const auditor = auditorOf(db, host)
   trace.fact('AUD-01 AUD-02', deed, inWords(await verifyAll(auditor)), verified)
-  const { findings } = await holdCheckpoint(auditor, place.checkpoint, keys.publicKey)
+  const { findings } = await verifyCheckpoint(auditor, place.checkpoint, keys.publicKey)
   const found = inWords(findings)
   // How long the trail was when the checkpoint was made, the story need not know.
   const told = found.startsWith(held) ? held : found
@@ -81,9 +81,9 @@ const story = async (host: Host): Promise<void> => {
   const { count } = await keepCheckpoint(auth, place.checkpoint, keys.privateKey)
   trace.fact('AUD-02', 'records in the checkpoint', String(count), '7')
   await wrongPasswords(host, 1)
-  const { manifestValid: genuine, findings } = await holdCheckpoint(auth, place.checkpoint, keys.publicKey)
-  trace.fact('AUD-02', 'the manifest is the checkpoint’s', String(genuine), 'true')
-  trace.fact('AUD-02', 'life has gone on; what is wrong', inWords(findings), 'nothing')
+  const { manifestValid, findings } = await verifyCheckpoint(auth, place.checkpoint, keys.publicKey)
+  trace.fact('AUD-02', 'the manifest is the checkpoint’s', String(manifestValid), 'true')
+  trace.fact('AUD-02', 'sign-ins since then; findings', inWords(findings), 'nothing')
 
   trace.heading(
     'Someone writes to the database',

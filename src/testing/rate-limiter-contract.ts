@@ -3,7 +3,7 @@ import type { RateLimitDecision, RateLimiter } from '../ports/rate-limiter.ts'
 import { type ContractCase, casesOf } from './contract.ts'
 
 /** A rateLimiter to be put through the contract, that no one has asked yet. */
-export interface ThrottleUnderTest {
+export interface RateLimiterUnderTest {
   readonly rateLimiter: RateLimiter
   /** How many attempts it admits from one source before it refuses, all of them at one time; 2–200. */
   readonly most: number
@@ -15,7 +15,7 @@ export interface ThrottleUnderTest {
   readonly close?: () => Promise<void>
 }
 
-type Check = (given: ThrottleUnderTest) => Promise<void>
+type Check = (given: RateLimiterUnderTest) => Promise<void>
 
 const [here, there] = ['192.0.2.1', '198.51.100.7']
 
@@ -111,14 +111,15 @@ const checks: Readonly<Record<string, Check>> = {
  * The contract of the `RateLimiter` port, as cases for any test runner. Cases that need a `second` rate limiter,
  * or time that passes, pass idly without.
  *
- * @param makeThrottle - gives a rateLimiter that no one has asked yet, a new one for each case.
+ * @param makeRateLimiter - gives a rateLimiter that no one has asked yet, a new one for each case.
  * @returns the cases, each to be run once, alone or beside others.
  * @example
  * ```ts
  * const make = async () => ({ rateLimiter: rateLimiter({ attempts: 5 }), most: 5 })
- * for (const { name, run } of throttleContract(make)) test(name, run)
+ * for (const { name, run } of rateLimiterContract(make)) test(name, run)
  * ```
  * @rule LOCK-14
  */
-export const throttleContract = (makeThrottle: () => Promise<ThrottleUnderTest>): readonly ContractCase[] =>
-  casesOf(checks, makeThrottle)
+export const rateLimiterContract = (
+  makeRateLimiter: () => Promise<RateLimiterUnderTest>,
+): readonly ContractCase[] => casesOf(checks, makeRateLimiter)

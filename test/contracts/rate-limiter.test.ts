@@ -1,14 +1,14 @@
 /** Every rateLimiter of the package is put through the contract of the port. */
 import { rateLimiter } from 'ccass-2fa/rate-limiter'
-import { type ThrottleUnderTest, throttleContract } from 'ccass-2fa/testing'
+import { type RateLimiterUnderTest, rateLimiterContract } from 'ccass-2fa/testing'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { afterEach, beforeEach, describe, test, vi } from 'vitest'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-const run = (make: () => Promise<ThrottleUnderTest>) => {
-  for (const { name, run: check } of throttleContract(make)) test(`LOCK-14 · ${name}`, check)
+const run = (make: () => Promise<RateLimiterUnderTest>) => {
+  for (const { name, run: check } of rateLimiterContract(make)) test(`LOCK-14 · ${name}`, check)
 }
 const pass = async (seconds: number) => void vi.advanceTimersByTime(seconds * 1_000)
 

@@ -45,7 +45,7 @@ const acts: Readonly<
 }
 
 /** A rateLimiter that can be told what to answer, and remembers what it was asked. */
-const throttled = (answer: () => Promise<RateLimitDecision>) => {
+const limiting = (answer: () => Promise<RateLimitDecision>) => {
   const asked: RateLimitedAttempt[] = []
   const rateLimiter: RateLimiter = {
     admit: (attempt) => {
@@ -62,7 +62,7 @@ const refuse = async (): Promise<RateLimitDecision> => ({ allowed: false, retryA
 const watched = async (answer: () => Promise<RateLimitDecision>) => {
   const storage = counting()
   await initialised(world({ storage }))
-  const { asked, rateLimiter } = throttled(answer)
+  const { asked, rateLimiter } = limiting(answer)
   const w = world({ storage, rateLimiter })
   const before = JSON.stringify(storage.trips)
   const untouched = () => {
@@ -134,7 +134,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
   })
 })
 
-test('LOCK-14, LOCK-01 · a flood from one source locks no one once it is throttled; the holder comes in from another', async () => {
+test('LOCK-14, LOCK-01 · a flood from one source locks no one once it is rate-limited; the holder comes in from another', async () => {
   let left = 4
   const rateLimiter: RateLimiter = {
     admit: async (attempt) =>
@@ -170,7 +170,7 @@ const sourced = (auth: Authentication): Authentication => {
   }
 }
 
-test('LOCK-14, LOCK-11 · a throttled answer is the same for whom there is and for whom there is not, and leaves no trail', async () => {
+test('LOCK-14, LOCK-11 · a rate-limited answer is the same for existing and unknown accounts, and leaves no trail', async () => {
   const { w } = await watched(refuse)
   const before = (await eventsOf(w, user)).length
   const of = (userId: string) =>

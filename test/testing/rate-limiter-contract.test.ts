@@ -1,5 +1,5 @@
 /** The contract of the rate limiter port catches rate limiters that break it. */
-import { throttleContract } from 'ccass-2fa/testing'
+import { rateLimiterContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
 import type { RateLimiter } from '../../src/ports/rate-limiter.ts'
 import { failuresOf } from './failures.ts'
@@ -89,15 +89,15 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
 }
 
 test('LOCK-14 · the contract is kept by a rateLimiter that keeps it, with time and others, and without', async () => {
-  expect(await failuresOf(throttleContract(async () => honest()))).toEqual([])
+  expect(await failuresOf(rateLimiterContract(async () => honest()))).toEqual([])
   expect(
-    await failuresOf(throttleContract(async () => ({ rateLimiter: honest().rateLimiter, most }))),
+    await failuresOf(rateLimiterContract(async () => ({ rateLimiter: honest().rateLimiter, most }))),
   ).toEqual([])
 })
 
 describe('LOCK-14 · the contract catches a rateLimiter that', () => {
   test.each(Object.entries(breakages))('%s', async (_, [make, caught]) => {
-    const failed = await failuresOf(throttleContract(async () => ({ most, ...make() })))
+    const failed = await failuresOf(rateLimiterContract(async () => ({ most, ...make() })))
     expect(failed).toContainEqual(expect.stringMatching(caught))
   })
 })
