@@ -1,5 +1,5 @@
 /**
- * The rules as pure functions: User IDs, passwords, one-time passwords, lockout, access control, dates and the
+ * The rules as pure functions: User IDs, passwords, one-time codes, lockout, access control, dates and the
  * rulebook. No storage, no clock, no service.
  *
  * @module ccass-2fa/rules
