@@ -36,7 +36,8 @@ const pages: readonly Page[] = [
   { path: 'docs/eservices.md', render: eservicePage },
   {
     path: 'docs/pictures/architecture.svg',
-    render: () => svgOf(architecturePicture(importsBetween(readTree('src', '.ts'), ['adapters', 'testing']))),
+    render: () =>
+      svgOf(architecturePicture(importsBetween(readTree('src', '.ts'), ['adapters', 'stores', 'testing']))),
   },
   ...Object.entries(conceptPictures).map(([name, picture]) => ({
     path: `docs/pictures/${name}.svg`,

@@ -7,7 +7,7 @@ import tsupConfig from '../tsup.config.ts'
 import { type EntryPoints, entryProblems, foreign, type Manifest, untoldPeers } from './house/package.ts'
 import { impurities } from './house/purity.ts'
 import { importsOf, roomOf, type SourceText } from './house/sources.ts'
-import { barrels, circles, misplaced, type Plan } from './house/standing.ts'
+import { barrels, circles, misplaced, oversized, type Plan } from './house/standing.ts'
 
 /** From the roof down. Imports point down only; rooms on one floor do not import each other. */
 const floors = [
@@ -42,11 +42,15 @@ const standsOn = {
     'fields',
     'kernel',
   ],
-  testing: ['adapters', ...floors.flat().filter((room) => room !== 'index' && room !== 'entries')],
+  // Storage adapters; they share the check of option names with the others.
+  stores: ['adapters', 'ports', 'type identity', 'kernel'],
+  testing: ['adapters', 'stores', ...floors.flat().filter((room) => room !== 'index' && room !== 'entries')],
 }
 
 const plan: Plan = { floors, standsOn }
-const annexes = ['adapters', 'testing']
+const annexes = ['adapters', 'stores', 'testing']
+/** Of the lines of src, at most this share in one room. */
+const maxRoomShare = 0.17
 /** Pure: these rooms whole, and of every other room what stands in its `model/`. */
 const pureRooms = [
   'integrity',
@@ -100,9 +104,9 @@ const smallManifest: Manifest = {
   },
   dependencies: {},
 }
-const goodEntries = { index: 'src/index.ts', memory: 'src/adapters/memory.ts' }
-const goodPaths = { x: ['./src/index.ts'], 'x/memory': ['./src/adapters/memory.ts'] }
-const goodPages = ['src/index.ts', 'src/adapters/memory.ts']
+const goodEntries = { index: 'src/index.ts', memory: 'src/stores/memory.ts' }
+const goodPaths = { x: ['./src/index.ts'], 'x/memory': ['./src/stores/memory.ts'] }
+const goodPages = ['src/index.ts', 'src/stores/memory.ts']
 
 /** A synthetic house: paths under src, and what stands in them. */
 const built = (files: Readonly<Record<string, string>>): readonly SourceText[] =>
@@ -128,6 +132,8 @@ describe('imports point down only', () => {
     ['ports to more than the types of otp', 'ports/a.ts', "import { b } from '../otp/b.ts'", 'otp'],
     ['adapters to what is above ports', 'adapters/a.ts', "import { b } from '../engine/b.ts'", 'engine'],
     ['testing to the face', 'testing/a.ts', "import { b } from '../index.ts'", 'index'],
+    ['a store to the engine', 'stores/a.ts', "import { b } from '../engine/b.ts'", 'engine'],
+    ['an adapter to a store', 'adapters/a.ts', "import { b } from '../stores/b.ts'", 'stores'],
     ['the house to an annex', 'engine/a.ts', "import { b } from '../adapters/b.ts'", 'adapters'],
   ])('caught: %s', (_, path, text, on) => {
     expect(misplaced(built({ [path]: text }), plan)).toEqual([
@@ -150,6 +156,28 @@ describe('imports point down only', () => {
       'testing/a.ts': "import { b } from '../adapters/b.ts'",
     })
     expect(misplaced(files, plan)).toEqual([])
+  })
+})
+
+describe('no room holds more than 17 % of the lines', () => {
+  test('in the house', () => {
+    expect(oversized(house, maxRoomShare)).toEqual([])
+  })
+
+  test('caught: a room of 18 lines in 100; let through: one of 17', () => {
+    const rooms = (big: number) =>
+      built({
+        'otp/a.ts': 'x\n'.repeat(10),
+        'otp/b.ts': 'x\n'.repeat(big - 10),
+        ...Object.fromEntries(
+          ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((name, i) => [
+            `${name}/x.ts`,
+            'x\n'.repeat(i === 0 ? 100 - big - 9 * 8 : 8),
+          ]),
+        ),
+      })
+    expect(oversized(rooms(18), maxRoomShare)).toEqual(['src/otp: 18 of 100 lines, at most 17 allowed'])
+    expect(oversized(rooms(17), maxRoomShare)).toEqual([])
   })
 })
 
@@ -288,9 +316,9 @@ describe('the published entry points', () => {
 
   test.each([
     ['no tsup entry', { tsup: { index: 'src/index.ts' } }, './memory: no tsup entry'],
-    ['no path', { paths: { x: ['./src/index.ts'] } }, './memory: no tsconfig path to src/adapters/memory.ts'],
+    ['no path', { paths: { x: ['./src/index.ts'] } }, './memory: no tsconfig path to src/stores/memory.ts'],
     ['one path more', { paths: { ...goodPaths, z: [] } }, 'tsconfig: paths that are not exported'],
-    ['no page', { typedoc: ['src/index.ts'] }, './memory: src/adapters/memory.ts is no typedoc entry point'],
+    ['no page', { typedoc: ['src/index.ts'] }, './memory: src/stores/memory.ts is no typedoc entry point'],
     ['a page too many', { typedoc: [...goodPages, 'src/z.ts'] }, 'src/z.ts: documented, not built'],
     ['built for no one', { tsup: { ...goodEntries, z: 'src/z.ts' } }, 'z: built, not exported'],
   ])('caught: %s', (_, wrong, problem) => {
@@ -301,7 +329,7 @@ describe('the published entry points', () => {
 
   test('caught: an export that names another file', () => {
     const exports = { './memory': { types: './dist/memory.d.ts', default: './dist/other.js' } }
-    const good = { tsup: { memory: 'src/adapters/memory.ts' }, paths: goodPaths, typedoc: goodPages }
+    const good = { tsup: { memory: 'src/stores/memory.ts' }, paths: goodPaths, typedoc: goodPages }
     expect(entryProblems({ ...smallManifest, exports }, good)).toContain(
       './memory: default is ./dist/other.js',
     )

@@ -2,7 +2,6 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto'
 import Database from 'libsql'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { sqliteStorage } from '../../src/adapters/sqlite.ts'
 import type { TrailEntry } from '../../src/index.ts'
 import {
   type Checkpoint,
@@ -13,6 +12,7 @@ import {
 } from '../../src/integrity/checkpoint.ts'
 import { treeHasher } from '../../src/integrity/merkle-tree.ts'
 import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
+import { sqliteStorage } from '../../src/stores/sqlite.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
 import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
 import { wrongPasswords } from '../support/user-journeys.ts'

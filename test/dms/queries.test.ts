@@ -2,10 +2,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { accountChannels, roles, supportNeeds, supportRouteFor } from '../../src/access-control/authority.ts'
 import { phases } from '../../src/access-control/timeline.ts'
-import { memoryStorage } from '../../src/adapters/memory.ts'
 import type { ListingPage } from '../../src/dms/queries.ts'
 import { endingsOf } from '../../src/identity/allocation.ts'
 import type { Session, StoragePort } from '../../src/index.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
 import {
   arrived,
   carriedThrough,

@@ -1,7 +1,7 @@
 /** What the acts cost in round trips to the storage. */
 import { expect, test } from 'vitest'
-import { memoryStorage } from '../../src/adapters/memory.ts'
 import type { StoragePort } from '../../src/index.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
 import { counting } from '../support/storages.ts'
 import { codeOf, count, good, world } from '../support/test-service.ts'
 import { begun, codeOfNow, initialised, locked, loggedIn, user } from '../support/user-journeys.ts'

@@ -1,7 +1,6 @@
 /** An office: a participant with its accounts, its Client Connect users, and HKEX behind its desk. */
 import { createHash } from 'node:crypto'
 import { afterEach, expect } from 'vitest'
-import { memoryStorage } from '../../src/adapters/memory.ts'
 import {
   eserviceAggregate,
   hkexPartition,
@@ -29,6 +28,7 @@ import { foldEvents } from '../../src/kernel/decider.ts'
 import type { RecordKey } from '../../src/ports/storage.ts'
 import { accountAggregate } from '../../src/records/model/account-aggregate.ts'
 import { participantAggregate } from '../../src/records/model/participant-aggregate.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
 import { originOf } from '../support/ledger.ts'
 import { sqlite } from '../support/storages.ts'
 import { onServer, type Resource } from '../support/test-beds.ts'

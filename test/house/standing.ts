@@ -68,3 +68,15 @@ export const barrels = (sources: readonly SourceText[], published: readonly stri
       )
     })
     .map(({ path }) => `${path}: a barrel`)
+
+/** Rooms that hold more than a share of all lines; files right under src are rooms of their own. */
+export const oversized = (sources: readonly SourceText[], maxShare: number): readonly string[] => {
+  const lines = new Map<string, number>()
+  for (const { path, text } of sources)
+    lines.set(roomOf(path), (lines.get(roomOf(path)) ?? 0) + text.split('\n').length - 1)
+  const total = [...lines.values()].reduce((sum, count) => sum + count, 0)
+  const max = Math.floor(total * maxShare)
+  return [...lines]
+    .filter(([, count]) => count > max)
+    .map(([room, count]) => `src/${room}: ${count} of ${total} lines, at most ${max} allowed`)
+}

@@ -1,10 +1,10 @@
 /** MIG-16: a migration is planned, applied, broken off and gone on with, and reconciled. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { memoryStorage } from '../../src/adapters/memory.ts'
 import type { StoragePort } from '../../src/index.ts'
 import type { ApplyTotals } from '../../src/migration/apply-plans.ts'
 import type { ListingLine } from '../../src/migration/listing-stream.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
 import { arriving, generated, movingWorld, supplied } from '../support/migration.ts'
 import { counting, sqlite } from '../support/storages.ts'
 import {

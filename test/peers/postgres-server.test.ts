@@ -1,6 +1,6 @@
 /** A PostgreSQL that stops, comes back, and is replaced by its replica: asked for with POSTGRES=1. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { migratePostgres, postgresStorage } from '../../src/adapters/postgres.ts'
+import { migratePostgres, postgresStorage } from '../../src/stores/postgres.ts'
 import {
   accountAt,
   assertWhole,

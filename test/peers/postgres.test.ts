@@ -5,7 +5,7 @@
 import type { Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, describe, expect, test } from 'vitest'
-import { migratePostgres, postgresStorage, preparedStatements } from '../../src/adapters/postgres.ts'
+import { migratePostgres, postgresStorage, preparedStatements } from '../../src/stores/postgres.ts'
 import {
   accountAt,
   committed,

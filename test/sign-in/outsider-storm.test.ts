@@ -1,8 +1,8 @@
 /** An outsider who keeps the same User IDs busy with invented challenges keeps no honest caller from acting. */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { memoryStorage } from '../../src/adapters/memory.ts'
 import type { Authentication, StoragePort } from '../../src/index.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
 import {
   changing,
   checkerId,

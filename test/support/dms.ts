@@ -1,5 +1,4 @@
 import { expect } from 'vitest'
-import { memoryStorage } from '../../src/adapters/memory.ts'
 import type { EntryInput } from '../../src/dms/enter-request.ts'
 import type { Review } from '../../src/dms/review.ts'
 import {
@@ -13,6 +12,7 @@ import {
   type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
 import { sqlite } from './storages.ts'
 import {
   type Conditions,

@@ -1,4 +1,4 @@
-import type { PostgresClient } from '../../src/adapters/postgres.ts'
+import type { PostgresClient } from '../../src/stores/postgres.ts'
 
 /** A client that counts its statements, and keeps them. */
 export const countingClient = (inner: PostgresClient) => {

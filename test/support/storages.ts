@@ -1,7 +1,7 @@
 import Database from 'libsql'
-import { memoryStorage } from '../../src/adapters/memory.ts'
-import { sqliteStorage } from '../../src/adapters/sqlite.ts'
 import type { Commit, StoragePort } from '../../src/index.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
+import { sqliteStorage } from '../../src/stores/sqlite.ts'
 
 /** Storage in an SQLite database in memory. */
 export const sqlite = (): StoragePort => sqliteStorage(new Database(':memory:'))

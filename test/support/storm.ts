@@ -1,5 +1,5 @@
-import { memoryStorage } from '../../src/adapters/memory.ts'
 import type { Authentication, StoragePort } from '../../src/index.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
 import { sqlite, yielding } from './storages.ts'
 import { onServer, type Resource } from './test-beds.ts'
 import { codeOf, world } from './test-service.ts'

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { captureMailer } from '../../src/adapters/capture-mailer.ts'
-import { memoryStorage } from '../../src/adapters/memory.ts'
 import { webCryptoSecretBox } from '../../src/adapters/web-crypto.ts'
 import { parseUserId } from '../../src/identity/user-id.ts'
 import {
@@ -24,6 +23,7 @@ import {
   type TrailEntry,
 } from '../../src/index.ts'
 import { DAY } from '../../src/kernel/instant.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
 
 /** A clock that stands still until it is moved. */
 export interface MovableClock extends Clock {

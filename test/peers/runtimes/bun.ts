@@ -4,9 +4,9 @@
  */
 
 import { pbkdf2Hasher } from '../../../src/adapters/pbkdf2.ts'
-import { migratePostgres, postgresStorage } from '../../../src/adapters/postgres.ts'
 import { scryptHasher } from '../../../src/adapters/scrypt.ts'
-import { type SqliteDatabase, sqliteStorage } from '../../../src/adapters/sqlite.ts'
+import { migratePostgres, postgresStorage } from '../../../src/stores/postgres.ts'
+import { type SqliteDatabase, sqliteStorage } from '../../../src/stores/sqlite.ts'
 import type { ContractCase } from '../../../src/testing/contract.ts'
 import { hasherContract } from '../../../src/testing/hasher-contract.ts'
 import { storageContract } from '../../../src/testing/storage-contract.ts'

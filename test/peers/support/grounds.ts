@@ -1,7 +1,7 @@
 /** A real PostgreSQL as a ground for the storms of the default suite: straight, and through PgBouncer. */
 import { Pool } from 'pg'
-import { migratePostgres, postgresStorage } from '../../../src/adapters/postgres.ts'
 import type { StoragePort } from '../../../src/index.ts'
+import { migratePostgres, postgresStorage } from '../../../src/stores/postgres.ts'
 import type { Resource } from '../../support/test-beds.ts'
 
 /** A pool that lets its process end, and survives the end of its server. */

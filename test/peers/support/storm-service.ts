@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { insecureStubHasher } from '../../../examples/service/development/stub-hasher.ts'
 import type { SentNotice } from '../../../examples/service/load/ledger.ts'
 import { openDatabase } from '../../../examples/service/server/database.ts'
-import { migratePostgres, postgresStorage } from '../../../src/adapters/postgres.ts'
 import { webCryptoRandom, webCryptoSecretBox } from '../../../src/adapters/web-crypto.ts'
 import {
   type Authentication,
@@ -13,6 +12,7 @@ import {
   type Fault,
   type StoragePort,
 } from '../../../src/index.ts'
+import { migratePostgres, postgresStorage } from '../../../src/stores/postgres.ts'
 
 /** What all processes of a storm must agree on. */
 export interface Ground {

@@ -1,4 +1,4 @@
-import { checkOptionNames } from '../support/known-options.ts'
+import { checkOptionNames } from '../../adapters/support/known-options.ts'
 import { clientOf, type PostgresClient, run, type UnsafeSqlClient } from './client.ts'
 import { type Tables, tablesOf } from './tables.ts'
 

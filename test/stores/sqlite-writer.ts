@@ -3,7 +3,7 @@
  * opens the file and writes one record so many times. Arguments: path of the file, name, times.
  */
 import Database from 'libsql'
-import { sqliteStorage } from '../../src/adapters/sqlite.ts'
+import { sqliteStorage } from '../../src/stores/sqlite.ts'
 import { accountAt, writeUntilCommitted } from '../../src/testing/storage-contract/fixtures.ts'
 
 const [path = '', name = '', times = '1'] = process.argv.slice(2)

@@ -4,13 +4,14 @@
  *
  * @module ccass-2fa/sqlite-async
  */
+
+import { checkOptionNames } from '../adapters/support/known-options.ts'
 import type { StoragePort, TrailEntry } from '../ports/storage.ts'
 import { asyncSqliteOf, type D1Client, type LibsqlClient } from './sqlite/async-client.ts'
 import { commitBatch, isConflict } from './sqlite/async-commit.ts'
 import { migrateAsync } from './sqlite/async-migrate.ts'
 import { keyColumns, type NoticeRow, noticeOf, type RecordRow, recordOf } from './sqlite/rows.ts'
 import { type SqliteStorageOptions, sqliteTables } from './sqlite/tables.ts'
-import { checkOptionNames } from './support/known-options.ts'
 
 export type { AsyncStatement, D1Client, D1Statement, LibsqlClient } from './sqlite/async-client.ts'
 export type { SqliteStorageOptions }

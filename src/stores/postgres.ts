@@ -4,13 +4,14 @@
  *
  * @module ccass-2fa/postgres
  */
+
+import { checkOptionNames } from '../adapters/support/known-options.ts'
 import type { StoragePort } from '../ports/storage.ts'
 import { clientOf, type PostgresClient, run, sqlState, type UnsafeSqlClient } from './postgres/client.ts'
 import { commitStatement } from './postgres/commit.ts'
 import { claimNotices, settleNotice } from './postgres/notices.ts'
 import { list, load, participants, trail } from './postgres/read.ts'
 import { tablesOf } from './postgres/tables.ts'
-import { checkOptionNames } from './support/known-options.ts'
 
 export type { PostgresClient, UnsafeSqlClient } from './postgres/client.ts'
 export { migratePostgres, type PostgresMigrationOptions, postgresMigration } from './postgres/migrate.ts'

@@ -4,6 +4,8 @@
  *
  * @module ccass-2fa/sqlite
  */
+
+import { checkOptionNames } from '../adapters/support/known-options.ts'
 import type {
   Commit,
   NoticeClaim,
@@ -26,7 +28,6 @@ import {
   trailColumns,
 } from './sqlite/rows.ts'
 import { type SqliteStorageOptions, type SqliteTables, sqliteTables } from './sqlite/tables.ts'
-import { checkOptionNames } from './support/known-options.ts'
 
 export type { SqliteDatabase, SqliteStatement, SqliteStorageOptions }
 
