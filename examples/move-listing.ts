@@ -31,7 +31,7 @@ const auth = createAuthentication({
 
 // #region lines
 const linesOfFile = async () => {
-  const listing = await readListingCsv(
+  const listing = await readListingCsv(() =>
     createReadStream(process.argv[2] ?? new URL('data/user-profile-listing.csv', import.meta.url)),
   )
   if (listing.isErr()) throw new Error(listing.error.trouble)

@@ -8,7 +8,7 @@ import { createReadStream } from 'node:fs'
 import { readListingCsv } from 'ccass-2fa/listing-csv'
 
 const sample = new URL('data/user-profile-listing.csv', import.meta.url)
-const listing = await readListingCsv(createReadStream(process.argv[2] ?? sample))
+const listing = await readListingCsv(() => createReadStream(process.argv[2] ?? sample))
 if (listing.isErr()) {
   const { trouble, missing } = listing.error
   throw new Error(`not a User Profile Listing (${trouble}); missing: ${missing.join(', ') || 'nothing'}`)

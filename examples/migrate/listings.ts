@@ -37,7 +37,7 @@ export const linesOf = async (
 ): Promise<ListingLines> => {
   const source =
     typeof listing === 'string' || listing instanceof URL
-      ? createReadStream(listing)
+      ? () => createReadStream(listing)
       : generatedListing(listing.accounts)
   const read = await readListingCsv(source)
   if (read.isErr())

@@ -4,7 +4,7 @@ import { emailAddress } from '../fields/email-address.ts'
 import { userGroup } from '../fields/identifiers.ts'
 import { personName } from '../fields/person-name.ts'
 import { smartcardSerial } from '../fields/smartcard-serial.ts'
-import { lineOfText } from '../fields/text.ts'
+import { lineOfText, maxProfileText } from '../fields/text.ts'
 import { unmetPasswordRules } from '../password/composition.ts'
 import type { Policy } from '../policy/policy.ts'
 
@@ -22,7 +22,7 @@ const smartcard = z.strictObject({
  * @rule FLD-05
  */
 export const profileChanges = z.strictObject({
-  organisation: lineOfText(256).nullish(),
+  organisation: lineOfText(maxProfileText).nullish(),
   internal: z.boolean().nullish(),
   status: z.enum(['ENABLED', 'DISABLED']).optional(),
   surname: personName.nullish(),
@@ -30,8 +30,8 @@ export const profileChanges = z.strictObject({
   email: emailAddress.nullish(),
   enableFrom: day.nullish(),
   disableAfter: day.nullish(),
-  clearingHouseOptions: lineOfText(256).nullish(),
-  accessChannel: lineOfText(256).nullish(),
+  clearingHouseOptions: lineOfText(maxProfileText).nullish(),
+  accessChannel: lineOfText(maxProfileText).nullish(),
   smartcard: smartcard.nullish(),
   userGroups: z.array(userGroup).max(256).nullish(),
   transactionLimits: z

@@ -3,6 +3,9 @@ import * as z from 'zod'
 /** No input text is longer than this many UTF-16 code units; longer input is refused unread. */
 export const maxTextLength = 4_096
 
+/** The most UTF-16 code units of the free texts of a profile: organisation, clearing house options, access channel. */
+export const maxProfileText = 256
+
 /**
  * Characters that must not stand in a text that people read or that storage keeps: controls, invisible
  * formatting such as bidirectional overrides, unpaired surrogates, private-use and unassigned characters,

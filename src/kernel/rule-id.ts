@@ -152,6 +152,7 @@ export type RuleId =
   | 'MIG-21'
   | 'MIG-22'
   | 'MIG-23'
+  | 'MIG-24'
   | 'AUD-01'
   | 'AUD-02'
   | 'AUD-03'

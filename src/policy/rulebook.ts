@@ -570,6 +570,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     ),
     tunable: true,
   },
+  'MIG-24': reading(
+    'own reading of MIG-16',
+    'A listing is read as spreadsheets write it, where that is unambiguous, with a warning: any usual separator, a title above the header, rows that end early, dates in other forms with the day first. What is ambiguous or lost is refused with its line and column: a date that reads in both orders in a listing where another one reads with the month first alone, a serial number in scientific notation, an error in place of a value.',
+  ),
   'AUD-01': reading(
     'the briefing is silent',
     'Every change of state is an event: who, when, what, by which rule; written in the same commit as the state. State is the fold of its events.',

@@ -2,10 +2,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { wireAddress } from '../../src/adapters/mail/address.ts'
-import { clientConnectUserShape } from '../../src/eservices/model/client-connect.ts'
-import { contentsShape } from '../../src/eservices/model/contents.ts'
+import { clientConnectUserShape, isReadable } from '../../src/eservices/model/client-connect.ts'
+import { contentsShape, isComplete } from '../../src/eservices/model/contents.ts'
 import { parseEmailAddress } from '../../src/fields/email-address.ts'
+import { type ListedAccount, readListingRow } from '../../src/migration/model/listing.ts'
+import type { ListingColumn } from '../../src/migration/model/listing-header.ts'
 import { cheung, contents } from '../eservices/model/support.ts'
+import { lineOf } from '../migration/model/lines.ts'
 import { changing, creating, office } from '../support/dms.ts'
 import { codeOf, world } from '../support/test-service.ts'
 
@@ -65,13 +68,41 @@ const profileEntrances = (field: 'email' | 'surname' | 'otherNames'): Readonly<R
       .success,
 })
 
+/** A column of a User Profile Listing. Cells are trimmed there, so blanks around a value are no part of it. */
+const listingEntrance =
+  (column: ListingColumn, isTakenAs: (account: ListedAccount, value: string) => boolean): Entrance =>
+  async (value) =>
+    readListingRow(lineOf(userId, { [column]: value })).match(
+      (account) => isTakenAs(account, value),
+      () => false,
+    )
+
+/** The contact person of a form, complete as a submission asks for. */
+const contactEntrance =
+  (field: 'name' | 'email'): Entrance =>
+  async (value) => {
+    const contact = { ...contents().contact, [field]: value }
+    return contentsShape.safeParse({ ...contents(), contact }).success && isComplete(contact)
+  }
+
+const listedEmail = listingEntrance('Email', ({ profile }, value) => profile.email === value)
+const listedName = listingEntrance('Surname', ({ profile }, value) => profile.surname === value)
+const listedSerial = listingEntrance('SRN', ({ profile }, value) => profile.smartcard?.srn === value)
+
 const emails: Readonly<Record<string, Entrance>> = {
   ...profileEntrances('email'),
+  'the listing': listedEmail,
+  'a Client Connect user': async (value) =>
+    clientConnectUserShape.safeParse({ ...cheung, email: value }).success &&
+    isReadable({ ...cheung, email: value }),
+  'the contact of a form': contactEntrance('email'),
   mailer: async (value) => wireAddress(value) !== undefined,
 }
 
 const names: Readonly<Record<string, Entrance>> = {
   ...profileEntrances('surname'),
+  'the listing': listedName,
+  'the contact of a form': contactEntrance('name'),
   'a Client Connect user': async (value) =>
     clientConnectUserShape.safeParse({ ...cheung, name: value }).success,
 }
@@ -178,6 +209,12 @@ describe('FLD-04 · Enable From after Disable After', () => {
     expect(await change({ enableFrom: '2023-06-06', disableAfter: null })).toBe('ok')
   })
 
+  test('is refused in a listing', () => {
+    const dates = { 'Enable From': '06/06/23', 'Disable After': '05/06/23' }
+    const refused = readListingRow(lineOf(userId, dates))._unsafeUnwrapErr()
+    expect(refused.problems).toEqual([{ fault: 'dates-reversed', rule: 'FLD-04', column: 'Disable After' }])
+  })
+
   test('is refused in DMS when it is entered', async () => {
     const w = await office()
     const enter = (entry: Parameters<typeof w.auth.dms.enter>[0]['entry']) =>
@@ -199,6 +236,7 @@ describe('FLD-03 · the serial number of a smartcard', () => {
           }),
         ),
       ),
+    'the listing': listedSerial,
     'smartcards.admit': async (srn) =>
       (await codeOf(world().auth.smartcards.admit({ userId, system: 'CCASS/CCMS', srn }))) !==
       'malformed-input',

@@ -12,25 +12,25 @@ export interface CsvRecord {
   readonly fault?: LineFault | 'broken-line'
 }
 
+/** What stands between the cells of a row. */
+export type Separator = ',' | ';' | '\t' | '|'
+
 /**
  * A row by the letter of RFC 4180, in which line breaks stand within quotes alone. Asked before csv-parse is, for
  * its errors cost as much as twenty rows; no part can match in two ways, so the time grows with the length alone.
  */
-const wellQuoted = /^(?:"[^"]*(?:""[^"]*)*"|[^",\n]*)(?:,(?:"[^"]*(?:""[^"]*)*"|[^",\n]*))*$/
+const wellQuotedBy = (separator: Separator): RegExp => {
+  const cell = `(?:"[^"]*(?:""[^"]*)*"|[^"\\n${separator}]*)`
+  return new RegExp(`^${cell}(?:[${separator}]${cell})*$`)
+}
 
 /** A text as csv-parse reads it; `undefined` where it finds a quote wrong. */
-const parsed = (text: string): string[][] | undefined => {
+const parsed = (text: string, separator: Separator): string[][] | undefined => {
   try {
-    return parse(text, { record_delimiter: '\n', relax_column_count: true })
+    return parse(text, { delimiter: separator, record_delimiter: '\n', relax_column_count: true })
   } catch {
     return undefined
   }
-}
-
-/** The one row of a text; `undefined` where a quote stands or ends wrongly. */
-const rowIn = (text: string): string[] | undefined => {
-  const rows = wellQuoted.test(text) ? parsed(text) : undefined
-  return rows?.length === 1 ? rows[0] : undefined
 }
 
 const hasOddQuotes = (text: string): boolean => {
@@ -60,23 +60,31 @@ const quotedLines = (lines: readonly Line[], from: number, isEnd: boolean) => {
 }
 
 /**
- * Makes rows of lines. A line without quotes is split at its commas; the others are csv-parse's, as many at a
+ * Makes rows of lines. A line without quotes is split at its separators; the others are csv-parse's, as many at a
  * time as there are, for it costs more to begin than to read.
  *
  * A quote that is open at the end of a line may close on a later one. If within {@link longestLine} it does,
- * and the row has then as many cells as the first row of the file, they are one row. Otherwise the line alone
+ * and the row has then as many cells as the header, they are one row. Otherwise the line alone
  * is broken, and reading goes on with the very next one: no quote swallows a file, and no line within a cell
  * is taken for a row of its own. Rows in which nothing stands are left out.
  *
+ * @param isHeader - tells the header among the first rows.
  * @internal
  */
-export const recordReader = () => {
+export const recordReader = (separator: Separator, isHeader: (cells: readonly string[]) => boolean) => {
+  const wellQuoted = wellQuotedBy(separator)
   let queue: Line[] = []
   let width: number | undefined
 
+  /** The one row of a text; `undefined` where a quote stands or ends wrongly. */
+  const rowIn = (text: string): string[] | undefined => {
+    const rows = wellQuoted.test(text) ? parsed(text, separator) : undefined
+    return rows?.length === 1 ? rows[0] : undefined
+  }
+
   /** Of rows on one line each; put together they are as many rows only if each is one for itself. */
   const rowsOf = (lines: readonly Line[]): readonly CsvRecord[] => {
-    const rows = lines.length > 1 ? parsed(lines.map(({ text }) => text).join('\n')) : undefined
+    const rows = lines.length > 1 ? parsed(lines.map(({ text }) => text).join('\n'), separator) : undefined
     return lines.map((each, i) => whole(each, rows?.length === lines.length ? rows[i] : rowIn(each.text)))
   }
   const rowOver = (first: Line, lines: readonly Line[] | undefined): CsvRecord => {
@@ -92,14 +100,14 @@ export const recordReader = () => {
     const take = (record: CsvRecord) => {
       at += record.lines
       if (record.fault === undefined && isBlank(record.cells)) return
-      width ??= record.cells.length
+      if (width === undefined && isHeader(record.cells)) width = record.cells.length
       records.push(record)
     }
     for (let first = queue[at]; first !== undefined; first = queue[at]) {
       const { text, fault } = first
       if (fault !== undefined) take({ line: first.line, lines: 1, cells: [], fault })
       else if (text === '') at++
-      else if (!text.includes('"')) take(whole(first, text.split(',')))
+      else if (!text.includes('"')) take(whole(first, text.split(separator)))
       else if (hasOddQuotes(text)) {
         const lines = quotedLines(queue, at, isEnd)
         if (lines === 'more') break

@@ -49,6 +49,11 @@ export const warningWords: Readonly<Record<PlanWarning, string>> = {
   'unknown-remark': 'An unknown remark',
   'smartcard-incomplete': 'Half a smartcard: taken as none',
   'no-smartcard': 'No smartcard',
+  'date-rewritten': 'A date is not as DMS prints it: read with the day first',
+  'spreadsheet-text': 'A spreadsheet’s ="…" or apostrophe was taken off',
+  'looks-like-formula': 'A text that a spreadsheet would run as a formula',
+  'doubtful-serial-number': 'A serial number of digits that may have lost some in a spreadsheet',
+  'cells-missing': 'The row ends early: the cells that it lacks are taken as empty',
   'certificate-expired': 'The smartcard’s certificate has expired',
 }
 

@@ -21,7 +21,7 @@ export interface ClientConnectPerson {
   readonly id: string
   /** As the form shows it, e.g. `C Cheung`. */
   readonly name: string
-  /** Where mail about the form goes; ASCII. */
+  /** Where mail about the form goes. */
   readonly email: string
 }
 
@@ -41,14 +41,14 @@ export interface ClientConnectUser extends ClientConnectPerson {
 
 /**
  * The shape of a Client Connect user, strict. The characters of their user name and email are checked by the forms
- * themselves, so that anyone who is refused for it stands in the trail.
+ * themselves, so that anyone who is refused for it stands in the trail; both must be printable, as a trail keeps them.
  *
  * @rule API-01
  */
 export const clientConnectUserShape: z.ZodType<ClientConnectUser> = z.strictObject({
-  id: z.string().max(254),
+  id: lineOfText(254),
   name: personName,
-  email: z.string().max(254),
+  email: lineOfText(254),
   participant: participantKey,
   rights: z.array(lineOfText(64)).max(1_000),
   roles: z.array(z.enum(['Maker', 'Checker'])).max(2),

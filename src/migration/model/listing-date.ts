@@ -17,6 +17,20 @@ const daysSince1990 = (year: string, month: string, day: string): number | undef
 /** Hong Kong's midnight that all others are whole days from: its days have had 24 hours since 1979 (PW-10). */
 const firstMidnight = /* @__PURE__ */ startOfHongKongDay('1990-01-01') ?? Number.NaN
 
+const dayOf = (year: string, month: string, day: string): HongKongDay | undefined =>
+  daysSince1990(year, month, day) === undefined
+    ? undefined
+    : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+
+/** The years of an account's dates: CCASS came in 1992, and two digits reach to 2089. */
+const isListedYear = (year: string) => year >= '1990' && year <= '2089'
+
+/** A year of two or four digits, as four; `undefined` where no date of an account lies in it. */
+const fullYear = (digits: string): string | undefined => {
+  const year = digits.length === 2 ? yearOf(digits) : digits
+  return isListedYear(year) ? year : undefined
+}
+
 /**
  * Reads a day as DMS prints it, `DD/MM/YY`, e.g. `01/01/03` for 1 January 2003. Years 90–99 are 1990–1999,
  * all others 2000–2089.
@@ -33,7 +47,66 @@ export const readListedDay = (text: string): HongKongDay | undefined => {
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
+const monthNumber = (name: string): string => {
+  const at = months.indexOf(name.slice(0, 3).toLowerCase())
+  return at < 0 ? '' : `${at + 1}`
+}
+
+/** Two digits of a year stand behind slashes alone: with hyphens or dots they might be the day of `YY-MM-DD`. */
+const slashed = /^(\d{1,2})(?:\/(\d{1,2})\/(\d{4}|\d\d)|([.-])(\d{1,2})\4(\d{4}))$/
+
+/** The parts of a date in figures, in the order in which they stand: two parts and the year. */
+const figuresOf = (text: string) => {
+  const [, first = '', second, digits, , other, otherDigits] = slashed.exec(text) ?? []
+  return { first, second: second ?? other ?? '', year: fullYear(digits ?? otherDigits ?? '') }
+}
+
+const named = /^(\d{1,2})[- ]([A-Za-z]{3})[- ](\d{4}|\d\d)$/
+const iso = /^(\d{4})([/-])(\d{1,2})\2(\d{1,2})$/
+
+/** A day as a spreadsheet may have rewritten it, day first; `undefined` for what is no day, or one without a year of ours. */
+const rewrittenDay = (text: string): HongKongDay | undefined => {
+  const [, isoYear = '', , isoMonth = '', isoDay = ''] = iso.exec(text) ?? []
+  if (isoYear !== '') return isListedYear(isoYear) ? dayOf(isoYear, isoMonth, isoDay) : undefined
+  const { first, second, year } = figuresOf(text)
+  if (year !== undefined) return dayOf(year, second, first)
+  const [, day = '', name = '', digits = ''] = named.exec(text) ?? []
+  const namedYear = fullYear(digits)
+  return namedYear === undefined ? undefined : dayOf(namedYear, monthNumber(name), day)
+}
+
+/** What was read of a date: its value, and whether it stood there as DMS prints it. */
+export interface ReadDate<Value> {
+  readonly value: Value
+  readonly asPrinted: boolean
+}
+
+/**
+ * Reads a day as DMS prints it, or as a spreadsheet rewrites it: without leading zeros, with a year of four
+ * digits, with dots or hyphens, with the month's English name, or year first (ISO 8601). The day stands
+ * before the month, as in what DMS prints; {@link dateOrderOf} says where that is in doubt.
+ *
+ * @returns the day; or `undefined` for any other text, a day that the calendar lacks, and years before 1990 or
+ * after 2089.
+ * @rule MIG-24
+ */
+export const readSpreadsheetDay = (text: string): ReadDate<HongKongDay> | undefined => {
+  const printed = readListedDay(text)
+  if (printed !== undefined) return { value: printed, asPrinted: true }
+  const value = rewrittenDay(text)
+  return value === undefined ? undefined : { value, asPrinted: false }
+}
+
 const shape = /^(\d\d)-([A-Za-z]{3})-(\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d)$/
+
+/** The first instant after a second of a day, in Hong Kong. */
+const afterSecond = (day: HongKongDay, hour: string, minute: string, second: string): Instant | undefined => {
+  const days = daysSince1990(day.slice(0, 4), day.slice(5, 7), day.slice(8))
+  if (days === undefined) return undefined
+  return (
+    firstMidnight + days * DAY + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second) + 1) * SECOND
+  )
+}
 
 /**
  * Reads the end of a certificate as DMS prints it, `DD-Mon-YY HH:MM:SS` in Hong Kong time, e.g.
@@ -46,9 +119,56 @@ const shape = /^(\d\d)-([A-Za-z]{3})-(\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d)$
 export const readCertificateExpiry = (text: string): Instant | undefined => {
   const [, day, name, digits, hour, minute, second] = shape.exec(text) ?? []
   if (day === undefined || name === undefined || digits === undefined) return undefined
-  const days = daysSince1990(yearOf(digits), `${months.indexOf(name.toLowerCase()) + 1}`, day)
-  if (days === undefined) return undefined
-  return (
-    firstMidnight + days * DAY + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second) + 1) * SECOND
-  )
+  const whole = dayOf(yearOf(digits), monthNumber(name), day)
+  return whole === undefined ? undefined : afterSecond(whole, hour ?? '', minute ?? '', second ?? '')
+}
+
+const timed = /^(.*?)[ T]+(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp])[Mm])?$/
+
+/** The hour of 24 that an hour stands for, with `A`, `P` or nothing behind it; `undefined` where there is none. */
+const hourOf = (digits: string, half: string | undefined): number | undefined => {
+  const hour = Number(digits)
+  if (half === undefined) return hour < 24 ? hour : undefined
+  if (hour < 1 || hour > 12) return undefined
+  return (hour % 12) + (half.toUpperCase() === 'P' ? 12 : 0)
+}
+
+/**
+ * Reads the end of a certificate as DMS prints it, or as a spreadsheet rewrites it: a day as
+ * {@link readSpreadsheetDay} reads it, and a time of day with or without seconds, of 24 hours or of twice 12.
+ * Seconds that are not shown are taken as 00, so that a card ends up to 59 seconds early, never late.
+ *
+ * @returns as {@link readCertificateExpiry}; `undefined` for a day without a time too: which of its instants is
+ * meant can't be told.
+ * @rule MIG-24
+ */
+export const readSpreadsheetExpiry = (text: string): ReadDate<Instant> | undefined => {
+  const printed = readCertificateExpiry(text)
+  if (printed !== undefined) return { value: printed, asPrinted: true }
+  const [, dayText = '', hourText = '', minute = '', second = '00', half] = timed.exec(text) ?? []
+  const day = readSpreadsheetDay(dayText)?.value
+  const hour = hourOf(hourText, half)
+  if (day === undefined || hour === undefined) return undefined
+  const value = afterSecond(day, `${hour}`, minute, second)
+  return value === undefined ? undefined : { value, asPrinted: false }
+}
+
+/**
+ * What a date tells about the order of day and month in its listing. `either`: it is a day in both orders, and
+ * another one in each; `month-first`: it is a day only with the month first; `day-first`: all others.
+ */
+export type DateOrder = 'day-first' | 'either' | 'month-first'
+
+/**
+ * What a text tells about the order of day and month.
+ *
+ * @rule MIG-24
+ */
+export const dateOrderOf = (text: string): DateOrder => {
+  const { first, second, year } = figuresOf(text.replace(/[ T].*$/, ''))
+  if (year === undefined) return 'day-first'
+  const isDayFirst = daysSince1990(year, second, first) !== undefined
+  const isMonthFirst = daysSince1990(year, first, second) !== undefined
+  if (!isMonthFirst || Number(first) === Number(second)) return 'day-first'
+  return isDayFirst ? 'either' : 'month-first'
 }

@@ -79,7 +79,7 @@ export const readListingHeader = (names: readonly string[]): Result<ListingHeade
     positions: positions as Record<ListingColumn, number>,
     width: found.length,
     unknown: names
-      .filter((name) => !known.includes(plain(name)))
+      .filter((name) => plain(name) !== '' && !known.includes(plain(name)))
       .slice(0, 20)
       .map(cut),
   })

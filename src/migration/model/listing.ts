@@ -1,6 +1,10 @@
 import { err, ok, type Result } from 'neverthrow'
 import { type Profile, type ProfileChanges, type Smartcard, withChanges } from '../../account/profile.ts'
+import { isDayRange } from '../../fields/day-range.ts'
 import { isEmailAddress } from '../../fields/email-address.ts'
+import { maxPersonNameLength } from '../../fields/person-name.ts'
+import { isSmartcardSerial } from '../../fields/smartcard-serial.ts'
+import { isPrintable, maxProfileText } from '../../fields/text.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Role } from '../../identity/role.ts'
 import {
@@ -12,7 +16,13 @@ import {
 } from '../../identity/user-id.ts'
 import type { HongKongDay } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
-import { readCertificateExpiry, readListedDay } from './listing-date.ts'
+import {
+  type DateOrder,
+  dateOrderOf,
+  type ReadDate,
+  readSpreadsheetDay,
+  readSpreadsheetExpiry,
+} from './listing-date.ts'
 import { cut, type ListingColumn, type ListingHeader, listingColumns } from './listing-header.ts'
 
 /** What is wrong with one cell, or with a line as a whole. */
@@ -22,6 +32,15 @@ export type ListingFault =
   | 'administrator-id-without-remark'
   | 'unknown-status'
   | 'no-such-date'
+  /** A day in either order of day and month, in a listing with a date that reads with the month first alone. */
+  | 'ambiguous-date'
+  /** Dates of earlier lines were read with the day first; this one reads with the month first alone. */
+  | 'date-order-in-doubt'
+  | 'dates-reversed'
+  /** No serial number, e.g. `1.01101E+23`, which a spreadsheet made of a long one: its digits are lost. */
+  | 'no-such-serial-number'
+  /** An error of a spreadsheet, e.g. `#NAME?` or `####`: what stood there is lost. */
+  | 'spreadsheet-error'
   | 'missing-cell'
   | 'too-long'
   | 'unprintable'
@@ -57,6 +76,16 @@ export type ListingWarning =
   /** One of SRN and certificate expiry is missing: taken as an account without smartcard. */
   | 'smartcard-incomplete'
   | 'no-smartcard'
+  /** A date does not stand there as DMS prints it, and was read with the day first. */
+  | 'date-rewritten'
+  /** What spreadsheets put around a text was taken off: `="…"`, or the apostrophe before it. */
+  | 'spreadsheet-text'
+  /** A text that a spreadsheet would run as a formula: begins with `=`, `+`, `-` or `@`. */
+  | 'looks-like-formula'
+  /** Digits alone, and fewer than 16, or with zeros at the end beyond the 15 that a spreadsheet keeps. */
+  | 'doubtful-serial-number'
+  /** The row ended early; the cells that it lacks were taken as empty. */
+  | 'cells-missing'
 
 /** One account of a listing. */
 export interface ListedAccount {
@@ -75,13 +104,33 @@ export type ListingRow = Readonly<Record<string, unknown>>
 /** The longest text of a cell. */
 const longest = 512
 
+/** The longest text of each column that a profile keeps, as at every other entrance (FLD-02, FLD-05). */
+const longestText: Readonly<Partial<Record<ListingColumn, number>>> = {
+  Organisation: maxProfileText,
+  Surname: maxPersonNameLength,
+  'Other Names': maxPersonNameLength,
+  'Clearing House Options': maxProfileText,
+  'Access Channel': maxProfileText,
+}
+
 const problem = (fault: ListingFault, rule: RuleId, column?: ListingColumn): ListingProblem =>
   column === undefined ? { fault, rule } : { fault, rule, column }
 
-const faultOfCell = (cell: unknown): ListingFault | undefined => {
-  if (typeof cell !== 'string') return 'missing-cell'
-  if (cell.length > longest) return 'too-long'
-  return cell !== '' && /[\p{Cc}\p{Surrogate}]/u.test(cell) ? 'unprintable' : undefined
+/** What a spreadsheet shows instead of a value. */
+const isSpreadsheetError = (text: string) => /^#(?:NAME\?|REF!|VALUE!|N\/A|DIV\/0!|NUM!|NULL!|#+)$/.test(text)
+
+const faultOfCell = (cell: unknown, column: ListingColumn): ListingProblem | undefined => {
+  if (typeof cell !== 'string') return problem('missing-cell', 'API-01', column)
+  if (cell === '') return undefined
+  if (cell.length > longest) return problem('too-long', 'API-01', column)
+  if (isSpreadsheetError(cell.trim())) return problem('spreadsheet-error', 'MIG-24', column)
+  if (/[\p{Cc}\p{Surrogate}]/u.test(cell)) return problem('unprintable', 'API-01', column)
+  const maximum = longestText[column]
+  if (maximum === undefined) return undefined
+  const text = cell.trim()
+  const rule = column === 'Surname' || column === 'Other Names' ? 'FLD-02' : 'FLD-05'
+  if (!isPrintable(text)) return problem('unprintable', rule, column)
+  return text.length > maximum ? problem('too-long', rule, column) : undefined
 }
 
 /** @rule DMS-06 */
@@ -114,35 +163,123 @@ const unreadableLine = (
 
 type Texts = Readonly<Record<ListingColumn, string>>
 
-/** A day, none (empty), or no such day. */
-const dayIn = (texts: Texts, column: 'Enable From' | 'Disable After'): HongKongDay | null | undefined =>
-  texts[column] === '' ? null : readListedDay(texts[column])
+/** The texts of a line, and whether a spreadsheet's own signs were taken off one. */
+interface LineTexts {
+  readonly texts: Texts
+  readonly isUnwrapped: boolean
+}
+
+/** Columns in which no text begins with an apostrophe of its own: names may (`'t Hart`), and mailboxes. */
+const withoutApostrophe: readonly ListingColumn[] = [
+  'User ID',
+  'User Status',
+  'Enable From',
+  'Disable After',
+  'SRN',
+  'Certificate Expiry Date',
+  'Remarks',
+]
+
+/** A cell without what a spreadsheet puts around a text to keep it one. */
+const unwrapped = (cell: string, column: ListingColumn): string => {
+  const [, constant] = /^=\s*"([^"]*)"$/.exec(cell) ?? []
+  if (constant !== undefined) return constant
+  return cell.startsWith("'") && withoutApostrophe.includes(column) ? cell.slice(1) : cell
+}
+
+/** The texts of a line, trimmed but for the User ID (ID-08); or the cells that are none. */
+const textsOf = (cells: ListingRow): LineTexts | readonly ListingProblem[] => {
+  const texts: Partial<Record<ListingColumn, string>> = {}
+  const broken: ListingProblem[] = []
+  let isUnwrapped = false
+  for (const column of listingColumns) {
+    const cell = cells[column]
+    const fault = faultOfCell(cell, column)
+    if (fault !== undefined) broken.push(fault)
+    if (typeof cell !== 'string') continue
+    const text = unwrapped(cell, column)
+    isUnwrapped ||= text !== cell
+    texts[column] = column === 'User ID' ? text : text.replaceAll('\u00a0', ' ').trim()
+  }
+  return broken.length > 0 ? broken : { texts: texts as Texts, isUnwrapped }
+}
+
+/** A day, none (empty), or what is wrong with it. */
+const dayIn = (
+  texts: Texts,
+  column: 'Enable From' | 'Disable After',
+  dates: DatesOfListing,
+): ReadDate<HongKongDay> | null | ListingProblem => {
+  const text = texts[column]
+  return text === '' ? null : dated(text, column, 'ACC-05', dates, readSpreadsheetDay)
+}
+
+/** A date of a column, or what is wrong with it. */
+const dated = <Value>(
+  text: string,
+  column: ListingColumn,
+  rule: RuleId,
+  dates: DatesOfListing,
+  read: (text: string) => ReadDate<Value> | undefined,
+): ReadDate<Value> | ListingProblem => {
+  const order = dateOrderOf(text)
+  if (order === 'either' && dates === 'in-doubt') return problem('ambiguous-date', 'MIG-24', column)
+  if (order === 'month-first' && dates === 'read-day-first')
+    return problem('date-order-in-doubt', 'MIG-24', column)
+  return read(text) ?? problem('no-such-date', rule, column)
+}
 
 /** A smartcard, none (empty), or what is wrong with it. */
-const cardIn = (texts: Texts): Smartcard | ListingWarning | 'no-such-date' => {
+const cardIn = (
+  texts: Texts,
+  dates: DatesOfListing,
+): { readonly card: Smartcard; readonly asPrinted: boolean } | ListingWarning | readonly ListingProblem[] => {
   const { SRN: srn, 'Certificate Expiry Date': printed } = texts
   if (srn === '' && printed === '') return 'no-smartcard'
-  const certificateExpiry = readCertificateExpiry(printed)
-  if (printed !== '' && certificateExpiry === undefined) return 'no-such-date'
-  return srn === '' || certificateExpiry === undefined ? 'smartcard-incomplete' : { srn, certificateExpiry }
+  const problems: ListingProblem[] = []
+  if (srn !== '' && !isSmartcardSerial(srn)) problems.push(problem('no-such-serial-number', 'FLD-03', 'SRN'))
+  const expiry =
+    printed === ''
+      ? undefined
+      : dated(printed, 'Certificate Expiry Date', 'ACC-04', dates, readSpreadsheetExpiry)
+  if (expiry !== undefined && 'fault' in expiry) return [...problems, expiry]
+  if (problems.length > 0) return problems
+  return srn === '' || expiry === undefined
+    ? 'smartcard-incomplete'
+    : { card: { srn, certificateExpiry: expiry.value }, asPrinted: expiry.asPrinted }
 }
+
+/** Digits alone of which a spreadsheet may have dropped the first or rounded the last. */
+const isDoubtfulSerial = (srn: string) =>
+  /^\d+$/.test(srn) && (srn.length < 16 || (/0$/.test(srn) && !srn.startsWith('0')))
 
 const statusIn = (texts: Texts): Profile['status'] | undefined => {
   const status = texts['User Status'].toUpperCase()
   return status === 'ENABLED' || status === 'DISABLED' ? status : undefined
 }
 
-/** The texts of a line, trimmed; or the cells that are none. */
-const textsOf = (cells: ListingRow): Texts | readonly ListingProblem[] => {
-  const texts: Partial<Record<ListingColumn, string>> = {}
-  const broken: ListingProblem[] = []
-  for (const column of listingColumns) {
-    const cell = cells[column]
-    const fault = faultOfCell(cell)
-    if (fault !== undefined) broken.push(problem(fault, 'API-01', column))
-    texts[column] = typeof cell === 'string' ? cell.trim() : ''
-  }
-  return broken.length > 0 ? broken : (texts as Texts)
+/** Columns of free text, which a spreadsheet would run as a formula if it begins like one. */
+const freeTexts: readonly ListingColumn[] = [
+  'Organisation',
+  'Surname',
+  'Other Names',
+  'Clearing House Options',
+  'Access Channel',
+  'Remarks',
+]
+
+/** What is odd about the texts of a line that can be read. */
+const oddities = (
+  { texts, isUnwrapped }: LineTexts,
+  isRewritten: boolean,
+  isCardRead: boolean,
+): readonly ListingWarning[] => {
+  const warnings: ListingWarning[] = []
+  if (isRewritten) warnings.push('date-rewritten')
+  if (isUnwrapped) warnings.push('spreadsheet-text')
+  if (freeTexts.some((column) => /^[=+@-]/.test(texts[column]))) warnings.push('looks-like-formula')
+  if (isCardRead && isDoubtfulSerial(texts.SRN)) warnings.push('doubtful-serial-number')
+  return warnings
 }
 
 const profileIn = (
@@ -162,46 +299,84 @@ const profileIn = (
 }
 
 /**
+ * What the dates of a listing tell about the order of day and month. `day-first`: nothing speaks against the
+ * order in which DMS prints; `in-doubt`: a date in it reads with the month first alone; `read-day-first`: dates
+ * that could be read in either order were read with the day first already.
+ *
+ * @rule MIG-24
+ */
+export type DatesOfListing = 'day-first' | 'in-doubt' | 'read-day-first'
+
+/**
+ * What the dates of a row say about the order of day and month; the strongest of its dates decides.
+ *
+ * @internal
+ */
+export const dateOrderOfRow = (header: ListingHeader, cells: readonly string[]): DateOrder => {
+  let found: DateOrder = 'day-first'
+  for (const column of ['Enable From', 'Disable After', 'Certificate Expiry Date'] as const) {
+    const text = cells[header.positions[column]]
+    if (typeof text !== 'string' || text === '' || text.length > longest) continue
+    const order = dateOrderOf(unwrapped(text, column).trim())
+    if (order === 'month-first') return order
+    if (order === 'either') found = order
+  }
+  return found
+}
+
+/**
  * Reads one line of a listing. Cells are trimmed, but for the User ID (ID-08). The remark "Delegated
  * Administrator" tells a DA, whose ID must then have a DA's shape (DMS-06); without it the account is a
- * user's, with a warning where its ID looks like a DA's (ID-09).
+ * user's, with a warning where its ID looks like a DA's (ID-09). Every field keeps to the schema that it has at
+ * every other entrance (FLD-01 to FLD-05). What a spreadsheet made of a text is read where it is unambiguous,
+ * with a warning (MIG-24).
  *
  * @param row - the texts by column; members of other names are not read.
+ * @param dates - what the listing's other dates tell about the order of day and month.
  * @returns the account, with what is odd about it; or everything that is wrong with the line.
  * @rule MIG-16
+ * @rule MIG-24
  * @rule DMS-06
  * @rule ID-09
  */
 export const readListingRow = (
   row: ListingRow,
   seochOrder: SeochOrder = 'as-example',
+  dates: DatesOfListing = 'day-first',
 ): Result<ListedAccount, UnreadableLine> => {
   const cells: ListingRow = typeof row === 'object' && row !== null ? row : {}
-  const idText = cells['User ID']
+  const lineTexts = textsOf(cells)
+  const idText = 'texts' in lineTexts ? lineTexts.texts['User ID'] : cells['User ID']
   const unreadable = (problems: readonly ListingProblem[]) =>
     err(unreadableLine(idText, seochOrder, problems))
-  const texts = textsOf(cells)
-  if (!('Organisation' in texts)) return unreadable(texts)
+  if (!('texts' in lineTexts)) return unreadable(lineTexts)
+  const { texts } = lineTexts
 
-  const admitted = admit(`${idText}`, texts.Remarks, seochOrder)
+  const admitted = admit(texts['User ID'], texts.Remarks, seochOrder)
   const status = statusIn(texts)
-  const enableFrom = dayIn(texts, 'Enable From')
-  const disableAfter = dayIn(texts, 'Disable After')
-  const card = cardIn(texts)
+  const enableFrom = dayIn(texts, 'Enable From', dates)
+  const disableAfter = dayIn(texts, 'Disable After', dates)
+  const card = cardIn(texts, dates)
   const problems = admitted.isErr() ? [admitted.error] : []
   if (status === undefined) problems.push(problem('unknown-status', 'ACC-05', 'User Status'))
-  if (enableFrom === undefined) problems.push(problem('no-such-date', 'ACC-05', 'Enable From'))
-  if (disableAfter === undefined) problems.push(problem('no-such-date', 'ACC-05', 'Disable After'))
-  if (card === 'no-such-date') problems.push(problem('no-such-date', 'ACC-04', 'Certificate Expiry Date'))
-  if (admitted.isErr() || status === undefined || card === 'no-such-date' || problems.length > 0)
-    return unreadable(problems)
+  if (enableFrom !== null && 'fault' in enableFrom) problems.push(enableFrom)
+  if (disableAfter !== null && 'fault' in disableAfter) problems.push(disableAfter)
+  if (Array.isArray(card)) problems.push(...card)
+  const days = { enableFrom: dayOrNone(enableFrom), disableAfter: dayOrNone(disableAfter) }
+  if (!isDayRange(days)) problems.push(problem('dates-reversed', 'FLD-04', 'Disable After'))
+  if (admitted.isErr() || status === undefined || problems.length > 0) return unreadable(problems)
 
   const { userId, role, participant } = admitted.value
-  const validEmail = isEmailAddress(texts.Email)
+  const validEmail = isEmailAddress(texts.Email) && !texts.Email.startsWith("'")
   const warnings: ListingWarning[] = [...admitted.value.warnings]
   if (texts.Email !== '' && !validEmail) warnings.push('invalid-email')
   if (texts.Remarks !== '' && role === 'User') warnings.push('unknown-remark')
   if (typeof card === 'string') warnings.push(card)
+  const smartcard = typeof card === 'object' && 'card' in card ? card : null
+  const isRewritten = [enableFrom, disableAfter, smartcard].some(
+    (read) => read !== null && 'asPrinted' in read && !read.asPrinted,
+  )
+  warnings.push(...oddities(lineTexts, isRewritten, smartcard !== null))
   return ok({
     userId,
     role,
@@ -209,30 +384,53 @@ export const readListingRow = (
     organisationCode: texts.Organisation.split(' ', 1)[0] ?? '',
     profile: profileIn(texts, status, {
       email: validEmail ? texts.Email : null,
-      enableFrom: enableFrom ?? null,
-      disableAfter: disableAfter ?? null,
-      smartcard: typeof card === 'object' ? card : null,
+      ...days,
+      smartcard: smartcard?.card ?? null,
     }),
     warnings,
   })
 }
 
+const dayOrNone = (read: ReadDate<HongKongDay> | null | ListingProblem): HongKongDay | null =>
+  read !== null && 'value' in read ? read.value : null
+
 /** A line whose cells can't be told apart, for the reader of the bytes. */
 export const brokenLine: UnreadableLine = { userId: '', problems: [problem('broken-line', 'API-01')] }
 
+/** The columns without which a row is not read: a row that ends before one of them is broken. */
+const needed: readonly ListingColumn[] = ['Organisation', 'User ID', 'Surname', 'Other Names', 'User Status']
+
 /**
- * One line of a listing from its cells, in the header's order.
+ * One line of a listing from its cells, in the header's order. Spreadsheets leave out empty cells at the end of
+ * a row, and add some: cells that a row lacks behind its last one are empty, with a warning; empty ones beyond
+ * the header's are not read.
  *
- * @returns as {@link readListingRow}; or `broken-line` where the number of cells is not the header's.
+ * @returns as {@link readListingRow}; or `broken-line` where the row ends before its status, or something stands
+ * beyond the header's last column.
  * @rule MIG-16
+ * @rule MIG-24
  */
 export const readListingCells = (
   header: ListingHeader,
   cells: readonly string[],
   seochOrder: SeochOrder = 'as-example',
+  dates: DatesOfListing = 'day-first',
 ): Result<ListedAccount, UnreadableLine> => {
-  if (!Array.isArray(cells) || cells.length !== header.width) return err(brokenLine)
-  const row: Record<string, string | undefined> = {}
-  for (const column of listingColumns) row[column] = cells[header.positions[column]]
-  return readListingRow(row, seochOrder)
+  if (!Array.isArray(cells)) return err(brokenLine)
+  const { positions, width } = header
+  const row: Record<string, unknown> = {}
+  for (const column of listingColumns)
+    row[column] = positions[column] < cells.length ? cells[positions[column]] : ''
+  const isBroken =
+    needed.some((column) => positions[column] >= cells.length) ||
+    cells.slice(width).some((cell) => typeof cell !== 'string' || cell.trim() !== '')
+  if (isBroken) {
+    const broken = unreadableLine(row['User ID'], seochOrder, brokenLine.problems)
+    return err(broken)
+  }
+  const read = readListingRow(row, seochOrder, dates)
+  const isShort = listingColumns.some((column) => positions[column] >= cells.length)
+  return isShort
+    ? read.map((account) => ({ ...account, warnings: [...account.warnings, 'cells-missing'] }))
+    : read
 }

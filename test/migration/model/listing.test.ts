@@ -242,6 +242,18 @@ test('API-01 · cells that are no text, too long, or unprintable', () => {
   expect(faults({ ...row, Surname: '\uD800' })).toEqual(['unprintable API-01 Surname'])
 })
 
+test('FLD-02, FLD-05 · names and texts of a profile keep to the schemas of every other entrance', () => {
+  expect(faults({ ...row, Surname: 'CHAN\u202e', 'Other Names': 'x'.repeat(129) })).toEqual([
+    'unprintable FLD-02 Surname',
+    'too-long FLD-02 Other Names',
+  ])
+  expect(faults({ ...row, Organisation: 'B01234 \u200b', 'Access Channel': 'x'.repeat(257) })).toEqual([
+    'unprintable FLD-05 Organisation',
+    'too-long FLD-05 Access Channel',
+  ])
+  expect(read({ Surname: 'x'.repeat(128), 'Access Channel': 'x'.repeat(256) }).warnings).toEqual([])
+})
+
 test('API-01 · columns in any order and case; unknown ones are told; missing or repeated ones are refused', () => {
   const shuffled = [
     '\uFEFFremarks',
@@ -268,7 +280,7 @@ test('API-01 · columns in any order and case; unknown ones are told; missing or
 })
 
 test('API-01 · a line of too few or too many cells is broken', () => {
-  for (const cells of [[], suppliedCells[1]?.slice(1), [...(suppliedCells[1] ?? []), ''], undefined])
+  for (const cells of [[], suppliedCells[1]?.slice(0, 5), [...(suppliedCells[1] ?? []), 'x'], undefined])
     expect(readListingCells(header, cells as string[])._unsafeUnwrapErr().problems).toEqual([
       { fault: 'broken-line', rule: 'API-01' },
     ])

@@ -1,0 +1,129 @@
+import {
+  type ListingHeader,
+  listingColumns,
+  type NotAListing,
+  readListingHeader,
+} from '../../migration/model/listing-header.ts'
+import type { Line } from './lines.ts'
+import { type CsvRecord, recordReader, type Separator } from './records.ts'
+
+/** The separators of spreadsheets, in the order in which they are tried. */
+const separators: readonly Separator[] = [',', ';', '\t', '|']
+
+/** How many rows are looked at before a file is no listing: titles may stand above the header. */
+const searchedRows = 20
+
+/** A header and where it was found, with the reader of the rows below it. */
+export interface FoundHeader {
+  readonly header: ListingHeader
+  readonly separator: Separator
+  readonly line: number
+  readonly reader: ReturnType<typeof recordReader>
+  /** Rows below it that are known already. */
+  readonly rows: readonly CsvRecord[]
+}
+
+/** Why there is no header. */
+export interface NoHeader extends NotAListing {
+  readonly trouble: 'columns' | 'empty' | 'workbook' | 'wrong-encoding' | 'too-long' | 'broken-line'
+  /** The line of the row that comes closest to a header; the first one where no row has any column. */
+  readonly line?: number
+  /** What separates the cells of that row. */
+  readonly separator?: Separator
+}
+
+const isHeader = (cells: readonly string[]) => readListingHeader(cells).isOk()
+
+/** How far a row is from a header. */
+const lacks = ({ missing, repeated }: NotAListing) => missing.length + repeated.length
+
+/** A ZIP archive, as `.xlsx` and `.ods` are, or a compound file, as `.xls` is. */
+const isWorkbook = ([a, b, c, d]: readonly number[]): boolean => {
+  return (
+    (a === 0x50 && b === 0x4b && c === 3 && d === 4) || (a === 0xd0 && b === 0xcf && c === 0x11 && d === 0xe0)
+  )
+}
+
+interface Candidate {
+  readonly separator: Separator
+  readonly reader: ReturnType<typeof recordReader>
+  rows: CsvRecord[]
+}
+
+/**
+ * Searches the header among the first rows of a file, with each separator that spreadsheets use. The separator is
+ * the one with which a row has every column of a listing; no row has them with two.
+ *
+ * @internal
+ */
+export const headerSearch = () => {
+  const candidates: readonly Candidate[] = separators.map((separator) => ({
+    separator,
+    reader: recordReader(separator, isHeader),
+    rows: [],
+  }))
+  let closest: { refusal: NotAListing; line: number; separator: Separator } | undefined
+  let first: CsvRecord | undefined
+  let head: readonly number[] = []
+
+  const look = ({ separator, reader, rows }: Candidate): FoundHeader | undefined => {
+    for (const [i, record] of rows.entries()) {
+      if (i >= searchedRows) return undefined
+      const read = readListingHeader(record.cells)
+      if (read.isOk())
+        return { header: read.value, separator, line: record.line, reader, rows: rows.slice(i + 1) }
+      if (separator === ',') first ??= record
+      if (record.fault !== undefined) continue
+      if (closest === undefined || lacks(read.error) < lacks(closest.refusal))
+        closest = { refusal: read.error, line: record.line, separator }
+    }
+    return undefined
+  }
+  const search = (records: (candidate: Candidate) => readonly CsvRecord[]): FoundHeader | undefined => {
+    for (const candidate of candidates) {
+      if (candidate.rows.length >= searchedRows) continue
+      candidate.rows = [...candidate.rows, ...records(candidate)]
+      const found = look(candidate)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  return {
+    /** The first bytes tell a workbook. */
+    begin: (bytes: Uint8Array) => {
+      if (head.length < 4) head = [...head, ...bytes.subarray(0, 4 - head.length)]
+    },
+    /** The header, once a line completes it. Lines are given one at a time, so that none below it is read as one above. */
+    push: (line: Line): FoundHeader | undefined => search(({ reader }) => reader.push([line])),
+    /** The header, where the last line completes it. */
+    end: (): FoundHeader | undefined => search(({ reader }) => reader.end()),
+    /** Whether enough rows were looked at. */
+    isOver: (): boolean => candidates.every(({ rows }) => rows.length >= searchedRows),
+    /** Why no header was found. */
+    refusal: (): NoHeader => {
+      const none: NotAListing = {
+        code: 'not-a-listing',
+        rule: 'API-01',
+        missing: listingColumns,
+        repeated: [],
+      }
+      const { refusal, line, separator } = closest ?? {}
+      const isClose = refusal !== undefined && refusal.missing.length < listingColumns.length
+      const trouble = isWorkbook(head)
+        ? 'workbook'
+        : first === undefined
+          ? 'empty'
+          : (first.fault ?? 'columns')
+      return {
+        ...(isClose ? refusal : none),
+        trouble: isClose ? 'columns' : trouble,
+        ...(isClose && line !== undefined && separator !== undefined
+          ? { line, separator }
+          : first === undefined
+            ? {}
+            : { line: first.line }),
+      }
+    },
+  }
+}
