@@ -24,5 +24,6 @@ export default defineConfig({
     maxWorkers: '100%', // of two cores vitest would leave one idle
     isolate: false, // nothing here has side effects on import: to import all of it anew for each file takes most of the time
     testTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } }, // a busy machine needs more than the default second
   },
 })

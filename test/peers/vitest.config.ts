@@ -26,6 +26,7 @@ export default defineConfig({
     globalSetup: ['test/peers/support/start.ts'],
     pool: 'forks',
     testTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } }, // a busy machine needs more than the default second
     hookTimeout: 120_000,
   },
 })
