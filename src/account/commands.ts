@@ -120,6 +120,33 @@ export interface AccountCommandContents {
 /** The name of a command. */
 export type AccountCommandType = keyof AccountCommandContents
 
+/**
+ * The outside facts of each command: what a hash, a keyed hash, a device or the random source answers. They are
+ * found out only when the row that decides reads them, as the transition table says.
+ */
+export const outsideFacts = {
+  RequestPasswordCode: ['code'],
+  EnterPasswordCode: ['fact'],
+  SetPassword: ['reused', 'credential'],
+  EnterPassword: ['passwordMatches', 'code'],
+  ReplacePasswordHash: ['credential'],
+  ChooseChannel: ['credential'],
+  EnterEnrolmentCode: ['fact'],
+  EnterSignInCode: ['fact'],
+  ResendSignInCode: ['code'],
+  ChangePassword: ['passwordMatches', 'reused', 'credential'],
+} as const satisfies { readonly [T in AccountCommandType]?: readonly (keyof AccountCommandContents[T])[] }
+
+/** The name of an outside fact of a command. */
+export type OutsideFactOf<Type extends AccountCommandType> = Type extends keyof typeof outsideFacts
+  ? (typeof outsideFacts)[Type][number]
+  : never
+
+/** A command without its outside facts. */
+export type GivenCommandOf<Type extends AccountCommandType> = {
+  [T in Type]: Omit<AccountCommandOf<T>, OutsideFactOf<T>>
+}[Type]
+
 /** One command, with the instant at which it was given. Every outside fact is in it. */
 export type AccountCommandOf<Type extends AccountCommandType> = {
   [T in Type]: { readonly type: T; readonly at: Instant } & AccountCommandContents[T]

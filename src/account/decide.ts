@@ -50,6 +50,14 @@ export const rowFor: (account: Account, command: AccountCommand, policy: Policy)
   decider.rowFor
 
 /**
+ * The next outside fact that the account's decision on a command depends on, given those that are known;
+ * `undefined` once the decision can be taken.
+ *
+ * @internal
+ */
+export const nextAccountFact = decider.nextFact
+
+/**
  * What a command brings about, or why the account refuses it. Pure and total: time and every outside fact
  * are in the command.
  *

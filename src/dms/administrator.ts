@@ -2,15 +2,17 @@ import { err, ok, type Result } from 'neverthrow'
 import { type DmsActor, type DmsPart, dmsPartDenial } from '../access-control/authority.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
-import { type Decided, transact } from '../engine/unit-of-work.ts'
+import { type Decided, type Loaded, transact } from '../engine/unit-of-work.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
-import { changeFromEvents, stateOf } from '../records/model/aggregate.ts'
+import { keyOf, stateOf } from '../records/model/aggregate.ts'
+import { type AdministrativeOperation, recordRefusal } from '../records/record-refusal.ts'
 import { Session, type SessionDetails } from '../session/session.ts'
 import { isCurrent, liveSession } from '../session/sessions.ts'
+import { requestAggregate } from './model/aggregates.ts'
 
 /** A refusal as the trail holds it. */
 export interface DenialReason {
@@ -18,17 +20,15 @@ export interface DenialReason {
   readonly rule: RuleId
 }
 
-/** What is tried, and on whom or what: as the trail will say. */
-export interface DmsOperation {
-  readonly operation: string
-  readonly subject: string
-}
-
 /** A Delegated Administrator at work in DMS. */
 export interface Administrator extends DmsActor {
   readonly session: SessionDetails
   readonly key: RecordKey
 }
+
+/** Where a request lives. */
+export const requestKey = ({ participant }: Administrator, request: string): RecordKey =>
+  keyOf(requestAggregate, participant, request)
 
 /** The part that an operation asks for; the queries ask for neither. */
 const partOf: Readonly<Record<string, DmsPart>> = {
@@ -53,41 +53,101 @@ export const isSessionCurrent = (
 /** The sign-in has lapsed, or its account has changed under it. */
 export const sessionEnded: Refusal = { code: 'session-ended', rule: 'ACC-15' }
 
-/**
- * What becomes of a refused act: an entry in the trail of the account that tried, and an answer.
- *
- * @rule DMS-08
- */
-export const refusedOperation = <T>(
-  { key }: Pick<Administrator, 'key'>,
-  before: StoredRecord | undefined,
-  { operation, subject, at }: DmsOperation & { readonly at: number },
-  { reason, rule }: DenialReason,
-  refusal: Refusal,
-  others: readonly RecordChange[] = [],
-): Result<Decided<Result<T, Refusal>>, Refusal> => {
-  const event = { type: 'AdministrationRefused', at, rule, operation, reason, subject } as const
-  const change = changeFromEvents(accountAggregate, { key, before }, [event])
-  return ok({ changes: [...others, change], answer: err(refusal) })
+/** What the caller is told of a refusal; the trail holds the reason. */
+export const toRefusal = ({ reason, rule }: DenialReason): Refusal => {
+  switch (reason) {
+    case 'unknown-user':
+    case 'deleted':
+    case 'no-such-account':
+      return { code: 'unknown-account', rule: 'ID-12' }
+    case 'user-id-taken':
+      return { code: 'user-id-taken', rule: 'ID-12' }
+    case 'dates-reversed':
+      return { code: 'dates-reversed', rule: 'FLD-04' }
+    case 'quota-exceeded':
+      return { code: 'quota-exceeded', rule: 'QTA-03' }
+    case 'maker-as-checker':
+    case 'shared-mailbox':
+      return { code: 'maker-as-checker', rule: 'DMS-02' }
+    case 'no-such-request':
+      return { code: 'request-not-open', rule: 'DMS-05', reason: 'unknown' }
+    case 'request-closed':
+      return { code: 'request-not-open', rule: 'DMS-05', reason: 'closed' }
+    case 'entry-changed':
+      return { code: 'request-not-open', rule: 'DMS-05', reason: 'amended' }
+    case 'session-ended':
+      return { code: 'session-ended', rule: 'ACC-15' }
+    default:
+      return { code: 'not-authorised', rule }
+  }
+}
+
+/** The answer of a refused operation, its entry in the trail of the account that tried, and what else is committed. */
+export type Refuse<T> = (
+  why: DenialReason,
+  refusal?: Refusal,
+  others?: readonly RecordChange[],
+) => Result<Decided<Result<T, Refusal>>, Refusal>
+
+/** What an administrator's operation loads and decides; `own` is the administrator's account. */
+export interface AdministratorWork<Name extends string, T> {
+  readonly records: Readonly<Record<Name, RecordKey>>
+  readonly contended: NoInfer<Name> | 'own'
+  readonly decide: (
+    loaded: Loaded<Name | 'own'> & { readonly refuse: Refuse<T> },
+  ) => Promise<Result<Decided<Result<T, Refusal>>, Refusal>>
 }
 
 /**
- * Refuses an act of which nothing else is to be found out.
+ * Carries out an operation of a Delegated Administrator in one unit of work. The session is checked again with the
+ * records that the operation changes; a refusal is recorded in the trail of the account that tried.
+ *
+ * @rule ACC-15
+ * @rule DMS-08
+ */
+export const transactAs = async <Name extends string, T>(
+  context: ServiceContext,
+  administrator: Administrator,
+  operation: AdministrativeOperation,
+  { records: keys, contended, decide }: AdministratorWork<Name, T>,
+): Promise<Result<T, Refusal>> => {
+  const done = await transact<Name | 'own', Result<T, Refusal>>(context, {
+    records: { ...keys, own: administrator.key } as Readonly<Record<Name | 'own', RecordKey>>,
+    contended,
+    by: administrator.userId,
+    decide: async ({ records, now }) => {
+      const refuse: Refuse<T> = (why, refusal = toRefusal(why), others = []) =>
+        ok({
+          changes: [...others, recordRefusal(records.own, operation, now, why)],
+          answer: err(refusal),
+        })
+      const account = stateOf(accountAggregate, records.own.before)
+      return isCurrent(context, administrator.session, { account, now })
+        ? decide({ records, now, refuse })
+        : refuse({ reason: 'session-ended', rule: 'ACC-15' })
+    },
+  })
+  return done.andThen((answer) => answer)
+}
+
+/**
+ * Refuses an operation before anything else is found out, and records it.
  *
  * @rule AUD-03
  */
-export const recordRefusal = async (
+export const refuseOperation = async (
   context: ServiceContext,
-  who: Pick<Administrator, 'userId' | 'key'>,
-  operation: DmsOperation,
+  { userId, key }: Pick<Administrator, 'userId' | 'key'>,
+  operation: AdministrativeOperation,
   why: DenialReason,
   refusal: Refusal = { code: 'not-authorised', rule: why.rule },
 ): Promise<Result<never, Refusal>> => {
-  const done = await transact<Result<never, Refusal>>(context, {
-    keys: [who.key],
-    by: who.userId,
-    decide: async ({ records: [before], now: at }) =>
-      refusedOperation(who, before, { ...operation, at }, why, refusal),
+  const done = await transact<'own', Result<never, Refusal>>(context, {
+    records: { own: key },
+    contended: 'own',
+    by: userId,
+    decide: async ({ records, now }) =>
+      ok({ changes: [recordRefusal(records.own, operation, now, why)], answer: err(refusal) }),
   })
   return done.andThen((answer) => answer)
 }
@@ -102,7 +162,7 @@ export const recordRefusal = async (
 export const administratorOf = async (
   context: ServiceContext,
   session: Session,
-  operation: DmsOperation,
+  operation: AdministrativeOperation,
 ): Promise<Result<Administrator, Refusal>> => {
   const login = Session.loginOf(session)
   if (login === undefined) return err(sessionEnded)
@@ -111,7 +171,7 @@ export const administratorOf = async (
   const { userId, role, participant, system } = login
   const key = accountKey(login)
   const refuse = (why: DenialReason, refusal?: Refusal) =>
-    recordRefusal(context, { userId, key }, operation, why, refusal)
+    refuseOperation(context, { userId, key }, operation, why, refusal)
   if (live.isErr()) return refuse({ reason: 'session-expired', rule: 'ACC-15' }, live.error)
   if (role !== 'DelegatedAdministrator')
     return refuse({ reason: 'not-a-delegated-administrator', rule: 'MNT-08' })

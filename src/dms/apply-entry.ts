@@ -1,24 +1,16 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { AccountCommand } from '../account/commands.ts'
-import type { RecordChange } from '../engine/record-change.ts'
+import type { RecordChange, RecordPlace } from '../engine/record-change.ts'
 import type { Policy } from '../policy/policy.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
-import { changeFromCommand, changeFromEvents } from '../records/model/aggregate.ts'
-import { participantAggregate } from '../records/model/participant-aggregate.ts'
+import { changeFromEvents } from '../records/model/aggregate.ts'
+import { type ProvisioningPlaces, provision } from '../records/provisioning.ts'
 import type { DenialReason } from './administrator.ts'
 import type { ProfileEntry } from './model/entry.ts'
 
-type Place = Pick<RecordChange, 'key' | 'before'>
-
-/** Where an entry takes effect. */
-export interface Places {
-  readonly subject: Place
-  readonly participant: Place
-}
-
-/** What an account is told, one command after the other, in one change. */
-const onAccount = (
-  place: Place,
+/** The change that several commands, one after the other, bring to an account. */
+const inOrder = (
+  place: RecordPlace,
   commands: readonly AccountCommand[],
   policy: Policy,
 ): Result<RecordChange, DenialReason> => {
@@ -33,59 +25,29 @@ const onAccount = (
 }
 
 /**
- * What a confirmed entry brings about: in the account, and where one comes or goes in the participant's
- * record too, so that quota and IDs hold under any number of parallel confirmations.
+ * The changes that a confirmed entry brings: to the account, and where one is created or deleted to the
+ * participant's record too.
  *
  * @rule DMS-01
- * @rule QTA-03
- * @rule ID-12
  */
 export const effectsOf = (
   entry: ProfileEntry,
-  { subject, participant }: Places,
+  places: ProvisioningPlaces,
   at: number,
   policy: Policy,
 ): Result<readonly RecordChange[], DenialReason> => {
   const { userId } = entry
   switch (entry.kind) {
     case 'create': {
-      const ids = [{ userId, role: 'User' }] as const
-      const register = {
-        type: 'Register',
-        at,
-        userId,
-        role: 'User',
-        origin: 'created',
-        ...entry.profile,
-      } as const
-      const given = changeFromCommand(
-        participantAggregate,
-        participant,
-        { type: 'AllocateUserIds', at, ids, enforceMaximum: true },
-        policy,
-      )
-      return given.andThen((place) =>
-        onAccount(subject, [register], policy).map((account) => [place, account]),
-      )
+      const account = { ...entry.profile, userId, role: 'User', origin: 'created' } as const
+      return provision(places, { ...account, type: 'Register', at, enforceMaximum: true }, policy)
     }
     case 'change': {
-      const { changes, unlock } = entry
-      const commands: readonly AccountCommand[] = [
-        { type: 'ChangeProfile', at, changes },
-        ...(unlock ? [{ type: 'Unlock', at } as const] : []),
-      ]
-      return onAccount(subject, commands, policy).map((account) => [account])
+      const change = { type: 'ChangeProfile', at, changes: entry.changes } as const
+      const unlock = entry.unlock ? [{ type: 'Unlock', at } as const] : []
+      return inOrder(places.account, [change, ...unlock], policy).map((account) => [account])
     }
-    case 'delete': {
-      const freed = changeFromCommand(
-        participantAggregate,
-        participant,
-        { type: 'ReleaseQuota', at, userId },
-        policy,
-      )
-      return freed.andThen((place) =>
-        onAccount(subject, [{ type: 'Delete', at }], policy).map((account) => [place, account]),
-      )
-    }
+    case 'delete':
+      return provision(places, { type: 'Delete', at, userId }, policy)
   }
 }

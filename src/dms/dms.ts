@@ -9,7 +9,7 @@ import { linesOfText, opaqueText } from '../fields/text.ts'
 import type { Refusal } from '../kernel/refusal.ts'
 import type { Session } from '../session/session.ts'
 import { sessionSchema as ofSession } from '../session/session-schema.ts'
-import { administratorOf, recordRefusal } from './administrator.ts'
+import { administratorOf, refuseOperation } from './administrator.ts'
 import { confirmRequest } from './confirm-request.ts'
 import { type EnteredRequest, type EntryInput, enterRequest, onRequest } from './enter-request.ts'
 import { type DmsLists, dmsLists } from './lists.ts'
@@ -211,7 +211,7 @@ export const dms = (context: ServiceContext): Dms => {
         if (checker.isErr()) return err(checker.error)
         const { userId } = checker.value.session
         if (reading.value.checker !== userId)
-          return recordRefusal(context, checker.value, operation, {
+          return refuseOperation(context, checker.value, operation, {
             reason: 'review-of-another',
             rule: 'DMS-02',
           })

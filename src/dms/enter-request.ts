@@ -1,34 +1,24 @@
 import { err, ok, type Result } from 'neverthrow'
-import { dmsDenial } from '../access-control/authority.ts'
-import { clearingHouseOf } from '../access-control/clearing-house.ts'
-import { isBeforeLaunch, type Phase } from '../access-control/timeline.ts'
-import { channelOf } from '../account/channel.ts'
-import { withChanges } from '../account/profile.ts'
-import { type Account, isExistingAccount } from '../account/state.ts'
 import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
-import { type Decided, randomHex, transact } from '../engine/unit-of-work.ts'
-import { isDayRange } from '../fields/day-range.ts'
-import { isSameMailbox } from '../fields/email-address.ts'
+import { randomHex } from '../engine/unit-of-work.ts'
 import { admitUserId, parseUserId, type UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
-import { accountTotals, allocatedUserIds } from '../participant/state.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { RecordKey } from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import { participantAggregate } from '../records/model/participant-aggregate.ts'
+import type { AdministrativeOperation } from '../records/record-refusal.ts'
 import type { Session } from '../session/session.ts'
 import {
   type Administrator,
   administratorOf,
-  type DenialReason,
-  type DmsOperation,
-  isSessionCurrent,
-  recordRefusal,
-  refusedOperation,
+  refuseOperation,
+  requestKey,
+  transactAs,
 } from './administrator.ts'
+import { authorityDenial, impossibleEntry, lateSmartcard } from './entry-checks.ts'
 import { requestAggregate } from './model/aggregates.ts'
 import { entryDigest, needsOf, type ProfileEntry, profileDigest } from './model/entry.ts'
 import type { RequestCommand } from './model/request.ts'
@@ -57,78 +47,6 @@ export interface EnteredRequest {
   readonly expiresAt: Instant
 }
 
-/** What the caller is told of a refusal whose reason the trail holds. */
-export const toRefusal = ({ reason, rule }: DenialReason): Refusal => {
-  switch (reason) {
-    case 'unknown-user':
-    case 'deleted':
-    case 'no-such-account':
-      return { code: 'unknown-account', rule: 'ID-12' }
-    case 'user-id-taken':
-      return { code: 'user-id-taken', rule: 'ID-12' }
-    case 'dates-reversed':
-      return { code: 'dates-reversed', rule: 'FLD-04' }
-    case 'quota-exceeded':
-      return { code: 'quota-exceeded', rule: 'QTA-03' }
-    case 'maker-as-checker':
-    case 'shared-mailbox':
-      return { code: 'maker-as-checker', rule: 'DMS-02' }
-    case 'no-such-request':
-      return { code: 'request-not-open', rule: 'DMS-05', reason: 'unknown' }
-    case 'request-closed':
-      return { code: 'request-not-open', rule: 'DMS-05', reason: 'closed' }
-    case 'entry-changed':
-      return { code: 'request-not-open', rule: 'DMS-05', reason: 'amended' }
-    case 'session-ended':
-      return { code: 'session-ended', rule: 'ACC-15' }
-    default:
-      return { code: 'not-authorised', rule }
-  }
-}
-
-/** Where a request lives. */
-export const requestKey = ({ participant }: Administrator, request: string): RecordKey =>
-  keyOf(requestAggregate, participant, request)
-
-/**
- * The clearing house of an account, as far as its User ID, its profile and the policy tell it.
- *
- * @param entered - the clearing house options of an account that is yet to be created.
- * @rule MNT-12
- */
-export const houseOf = (
-  policy: Policy,
-  { userId }: { readonly userId: string },
-  account: Account,
-  entered?: string | null,
-) =>
-  parseUserId(userId, policy.userId.seochAdministratorOrder).match(
-    ({ group }) => {
-      const clearingHouseOptions = isExistingAccount(account) ? account.clearingHouseOptions : entered
-      return clearingHouseOf({ group, clearingHouseOptions }, policy)
-    },
-    () => undefined,
-  )
-
-/**
- * Whether two DAs could be one person, because their registered mailboxes are the same; where HKEX allows one
- * person to do both, they may.
- *
- * @rule DMS-02
- */
-export const isSharedMailbox = (
-  { dms }: Policy,
-  participant: string,
-  one: Account,
-  other: Account,
-): boolean =>
-  !dms.onePersonParticipants.includes(participant) &&
-  isExistingAccount(one) &&
-  isExistingAccount(other) &&
-  one.email !== undefined &&
-  other.email !== undefined &&
-  isSameMailbox(one.email, other.email)
-
 /** The User ID of an entry: read, and of a shape that the entry may have. */
 const idOf = (context: ServiceContext, entry: EntryInput) => {
   const order = context.policy.userId.seochAdministratorOrder
@@ -146,38 +64,6 @@ const entryOf = (input: EntryInput, userId: UserId): ProfileEntry => {
     case 'delete':
       return { kind: 'delete', userId }
   }
-}
-
-/**
- * From launch on no smartcard is entered (MIG-04, MIG-20), unless the policy says that HKEX issues cards for the
- * Participant Gateway (MIG-18); one may be taken away.
- */
-export const lateSmartcard = (
-  entry: ProfileEntry,
-  phase: Phase,
-  { smartcard }: Pick<Policy, 'smartcard'>,
-): DenialReason | undefined => {
-  if (smartcard.gatewayAdmitsNewAccounts) return undefined
-  const entered = entry.kind === 'create' ? entry.profile : entry.kind === 'change' ? entry.changes : {}
-  if (entered.smartcard === undefined || entered.smartcard === null || isBeforeLaunch(phase)) return undefined
-  return { reason: 'smartcard-from-launch', rule: entry.kind === 'create' ? 'MIG-04' : 'MIG-20' }
-}
-
-/** Why an entry can't be made, regardless of who makes it. */
-const impossible = (
-  entry: ProfileEntry,
-  subject: ReturnType<typeof accountAggregate.decider.evolve>,
-  participant: ReturnType<typeof participantAggregate.decider.evolve>,
-): DenialReason | undefined => {
-  const reversed: DenialReason = { reason: 'dates-reversed', rule: 'FLD-04' }
-  if (entry.kind !== 'create') {
-    if (!isExistingAccount(subject)) return { reason: 'unknown-user', rule: 'ID-12' }
-    return entry.kind === 'delete' || isDayRange(withChanges(subject, entry.changes)) ? undefined : reversed
-  }
-  if (!isDayRange(entry.profile)) return reversed
-  if (subject.stage !== 'Unknown' || allocatedUserIds(participant).has(entry.userId))
-    return { reason: 'user-id-taken', rule: 'ID-12' }
-  return accountTotals(participant).available < 1 ? { reason: 'quota-exceeded', rule: 'QTA-03' } : undefined
 }
 
 /** The user groups that an entry gives. */
@@ -204,11 +90,11 @@ export const enterRequest = async (
   const id = idOf(context, input.entry)
   if (id.isErr()) {
     const { code, rule } = id.error
-    return recordRefusal(context, administrator.value, operation, { reason: code, rule }, id.error)
+    return refuseOperation(context, administrator.value, operation, { reason: code, rule }, id.error)
   }
   const groups = groupsOf(input.entry).filter((group) => !isKnownGroup(context.policy, group))
   if (groups.length > 0)
-    return recordRefusal(context, administrator.value, operation, {
+    return refuseOperation(context, administrator.value, operation, {
       reason: 'unknown-user-group',
       rule: 'FLD-06',
     })
@@ -219,7 +105,7 @@ export const enterRequest = async (
     const open = await pendingRequestsOf(context, participant, userId, now.value)
     if (open.isErr()) return err(open.error)
     if (open.value >= context.policy.dms.maxPendingRequests)
-      return recordRefusal(context, administrator.value, operation, {
+      return refuseOperation(context, administrator.value, operation, {
         reason: 'too-many-requests',
         rule: 'DMS-10',
       })
@@ -228,57 +114,37 @@ export const enterRequest = async (
   if (fresh.isErr()) return err(fresh.error)
 
   const maker = administrator.value
+  const { participant } = maker
   const request = input.request ?? fresh.value
   const entry = entryOf(input.entry, id.value.userId)
-  const key = requestKey(maker, request)
-  const done = await transact<Result<EnteredRequest, Refusal>>(context, {
-    keys: [
-      key,
-      maker.key,
-      accountKey(id.value),
-      keyOf(participantAggregate, maker.participant, maker.participant),
-    ],
-    by: maker.userId,
-    decide: async ({ records: [before, own, subjectRecord, participantRecord], now: at }) => {
-      const refuse = (why: DenialReason): Result<Decided<Result<EnteredRequest, Refusal>>, Refusal> =>
-        refusedOperation(maker, own, { ...operation, at }, why, toRefusal(why))
-      if (!isSessionCurrent(context, maker, own, at))
-        return refuse({ reason: 'session-ended', rule: 'ACC-15' })
-
-      const subject = stateOf(accountAggregate, subjectRecord)
-      const actor = {
-        ...id.value,
-        role: isExistingAccount(subject) ? subject.role : id.value.role,
-        clearingHouse: houseOf(
-          context.policy,
-          id.value,
-          subject,
-          entry.kind === 'create' ? entry.profile.clearingHouseOptions : undefined,
-        ),
-      }
-      const acting = {
-        ...maker,
-        clearingHouse: houseOf(context.policy, maker, stateOf(accountAggregate, own)),
-      }
-      const situation = { channel: channelOf(subject), phase: phaseOf(context, maker.participant, at) }
-      for (const need of needsOf(entry)) {
-        const forbidden = dmsDenial(acting, actor, { need, ...situation })
-        if (forbidden !== undefined) return refuse(forbidden)
-      }
+  return transactAs<'request' | 'subject' | 'participant', EnteredRequest>(context, maker, operation, {
+    records: {
+      request: requestKey(maker, request),
+      subject: accountKey(id.value),
+      participant: keyOf(participantAggregate, participant, participant),
+    },
+    contended: 'request',
+    decide: async ({ records, now: at, refuse }) => {
+      const account = stateOf(accountAggregate, records.subject.before)
+      const phase = phaseOf(context, participant, at)
+      const acting = { administrator: maker, account: stateOf(accountAggregate, records.own.before) }
+      const about = { entry, account, phase, participant: id.value.participant }
+      const forbidden = authorityDenial(acting, about, context.policy)
+      if (forbidden !== undefined) return refuse(forbidden)
       if (needsOf(entry).length === 0) return refuse({ reason: 'nothing-entered', rule: 'DMS-01' })
       const why =
-        lateSmartcard(entry, situation.phase, context.policy) ??
-        impossible(entry, subject, stateOf(participantAggregate, participantRecord))
+        lateSmartcard(entry, phase, context.policy) ??
+        impossibleEntry(entry, account, stateOf(participantAggregate, records.participant.before))
       if (why !== undefined) return refuse(why)
 
-      const seen = profileDigest(subject, entry)
-      const former = stateOf(requestAggregate, before)
+      const seen = profileDigest(account, entry)
+      const former = stateOf(requestAggregate, records.request.before)
       const revision = former.stage === 'Pending' ? former.revision + 1 : 1
       const digest = entryDigest(request, entry, seen, revision)
       const entered = { at, maker: maker.session.userId, entry, entryDigest: digest, profileDigest: seen }
       const type = input.request === undefined ? 'Enter' : 'Amend'
-      const rules = { dms: context.policy.dms, participant: maker.participant }
-      const decided = changeFromCommand(requestAggregate, { key, before }, { type, ...entered }, rules)
+      const rules = { dms: context.policy.dms, participant }
+      const decided = changeFromCommand(requestAggregate, records.request, { type, ...entered }, rules)
       if (decided.isErr()) return refuse(decided.error)
       const { after } = decided.value
       const answer: Result<EnteredRequest, Refusal> =
@@ -288,27 +154,21 @@ export const enterRequest = async (
       return ok({ changes: [decided.value], answer })
     },
   })
-  return done.andThen((answer) => answer)
 }
 
 /** One command on one request, by the session's holder; the operation is about that request. */
-export const onRequest = async (
+export const onRequest = (
   context: ServiceContext,
   administrator: Administrator,
-  operation: DmsOperation,
+  operation: AdministrativeOperation,
   commandAt: (at: Instant) => RequestCommand,
-): Promise<Result<void, Refusal>> => {
-  const key = requestKey(administrator, operation.subject)
-  const done = await transact<Result<void, Refusal>>(context, {
-    keys: [key, administrator.key],
-    by: administrator.userId,
-    decide: async ({ records: [before, own], now: at }) => {
-      const refuse = (why: DenialReason): Result<Decided<Result<void, Refusal>>, Refusal> =>
-        refusedOperation(administrator, own, { ...operation, at }, why, toRefusal(why))
-      if (!isSessionCurrent(context, administrator, own, at))
-        return refuse({ reason: 'session-ended', rule: 'ACC-15' })
+): Promise<Result<void, Refusal>> =>
+  transactAs<'request', void>(context, administrator, operation, {
+    records: { request: requestKey(administrator, operation.subject) },
+    contended: 'request',
+    decide: async ({ records, now: at, refuse }) => {
       const rules = { dms: context.policy.dms, participant: administrator.participant }
-      const decided = changeFromCommand(requestAggregate, { key, before }, commandAt(at), rules)
+      const decided = changeFromCommand(requestAggregate, records.request, commandAt(at), rules)
       if (decided.isErr()) return refuse(decided.error)
       const expired = decided.value.after.stage === 'Expired'
       const answer: Result<void, Refusal> = expired
@@ -317,5 +177,3 @@ export const onRequest = async (
       return ok({ changes: [decided.value], answer })
     },
   })
-  return done.andThen((answer) => answer)
-}

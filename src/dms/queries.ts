@@ -12,7 +12,7 @@ import { phases } from '../access-control/timeline.ts'
 import { type Account, isExistingAccount } from '../account/state.ts'
 import { callPort, instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
-import { load } from '../engine/unit-of-work.ts'
+import { load, loadNamed } from '../engine/unit-of-work.ts'
 import { cursor, userIdText } from '../fields/identifiers.ts'
 import { personName } from '../fields/person-name.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
@@ -32,10 +32,10 @@ import {
   type Administrator,
   administratorOf,
   isSessionCurrent,
-  recordRefusal,
+  refuseOperation,
   sessionEnded,
 } from './administrator.ts'
-import { houseOf } from './enter-request.ts'
+import { houseOf } from './entry-checks.ts'
 import { type ProfileView, profileView } from './profile-view.ts'
 
 /** A page of the User Profile Listing. */
@@ -128,18 +128,21 @@ export const asking = async (context: ServiceContext, session: Session, act: str
   const { participant, key } = administrator.value
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
-  const records = await load(context, [key, keyOf(participantAggregate, participant, participant)])
+  const records = await loadNamed(context, {
+    own: key,
+    participant: keyOf(participantAggregate, participant, participant),
+  })
   if (records.isErr()) return err(records.error)
-  const [own, shared] = records.value
+  const own = records.value.own.before
   if (isSessionCurrent(context, administrator.value, own, now.value))
     return ok({
       administrator: administrator.value,
-      participant: stateOf(participantAggregate, shared),
+      participant: stateOf(participantAggregate, records.value.participant.before),
       clearingHouse: houseOf(context.policy, administrator.value, stateOf(accountAggregate, own)),
       phase: phaseOf(context, participant, now.value),
     })
   const why = { reason: 'session-ended', rule: 'ACC-15' } as const
-  return recordRefusal(context, administrator.value, { operation: act, subject: about }, why, sessionEnded)
+  return refuseOperation(context, administrator.value, { operation: act, subject: about }, why, sessionEnded)
 }
 
 /** The asking DA, with its participant, clearing house and phase. */
@@ -180,16 +183,16 @@ const find = async (
   const { administrator, phase } = who.value
   if (id.isErr()) {
     const { code, rule } = id.error
-    return recordRefusal(context, administrator, operation, { reason: code, rule }, id.error)
+    return refuseOperation(context, administrator, operation, { reason: code, rule }, id.error)
   }
   if (id.value.participant !== administrator.participant)
-    return recordRefusal(context, administrator, operation, { reason: 'other-participant', rule: 'MNT-08' })
+    return refuseOperation(context, administrator, operation, { reason: 'other-participant', rule: 'MNT-08' })
   const found = await load(context, [accountKey(id.value)])
   if (found.isErr()) return err(found.error)
   const account = stateOf(accountAggregate, found.value[0])
   const view = profileView(account, phase)
   if (view === undefined)
-    return recordRefusal(
+    return refuseOperation(
       context,
       administrator,
       operation,
@@ -197,7 +200,7 @@ const find = async (
       unknownAccount,
     )
   return isOfOtherHouse(context, who.value, account)
-    ? recordRefusal(context, administrator, operation, { reason: 'other-clearing-house', rule: 'MNT-12' })
+    ? refuseOperation(context, administrator, operation, { reason: 'other-clearing-house', rule: 'MNT-12' })
     : ok(view)
 }
 

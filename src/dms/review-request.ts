@@ -1,9 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
-import { dmsDenial } from '../access-control/authority.ts'
-import { channelOf } from '../account/channel.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, phaseOf, type ServiceContext } from '../engine/context.ts'
-import { type Decided, load, transact } from '../engine/unit-of-work.ts'
+import { loadNamed } from '../engine/unit-of-work.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Refusal } from '../kernel/refusal.ts'
@@ -13,16 +11,10 @@ import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import type { Session } from '../session/session.ts'
-import {
-  administratorOf,
-  type DenialReason,
-  isSessionCurrent,
-  recordRefusal,
-  refusedOperation,
-} from './administrator.ts'
-import { houseOf, isSharedMailbox, requestKey, toRefusal } from './enter-request.ts'
+import { administratorOf, refuseOperation, requestKey, transactAs } from './administrator.ts'
+import { codeMessage } from './checker-approval.ts'
+import { authorityDenial, isSharedMailbox } from './entry-checks.ts'
 import { authorisationCodeAggregate, requestAggregate } from './model/aggregates.ts'
-import { needsOf } from './model/entry.ts'
 import { profileView } from './profile-view.ts'
 import { newReview, type Review, type ReviewContents, type ReviewProof, sealReview } from './review.ts'
 
@@ -34,10 +26,6 @@ export interface AuthorisationCode {
   readonly expiresAt: Instant
 }
 
-/** The text of which a code's keyed hash is made: bound to its checker and its request. */
-export const codeMessage = (checker: string, request: string, code: string) =>
-  `authorisation-code:${checker}:${request}:${code}`
-
 /** A checker reads a request. */
 export const reviewRequest = async (
   context: ServiceContext,
@@ -48,54 +36,33 @@ export const reviewRequest = async (
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
   const { participant } = checker
-  const done = await transact<Result<Review, Refusal>>(context, {
-    keys: [requestKey(checker, input.request), checker.key],
-    by: checker.userId,
-    decide: async ({ records: [record, own], now: at }) => {
-      const refuse = (why: DenialReason): Result<Decided<Result<Review, Refusal>>, Refusal> =>
-        refusedOperation(checker, own, { ...operation, at }, why, toRefusal(why))
-      if (!isSessionCurrent(context, checker, own, at))
-        return refuse({ reason: 'session-ended', rule: 'ACC-15' })
-      const request = stateOf(requestAggregate, record)
+  const { policy } = context
+  return transactAs<'request', Review>(context, checker, operation, {
+    records: { request: requestKey(checker, input.request) },
+    contended: 'request',
+    decide: async ({ records, now: at, refuse }) => {
+      const request = stateOf(requestAggregate, records.request.before)
       if (request.stage === 'Unknown') return refuse({ reason: 'no-such-request', rule: 'DMS-01' })
       if (request.stage !== 'Pending' || at >= request.expiresAt)
         return refuse({ reason: 'request-closed', rule: 'DMS-05' })
-      const alone = context.policy.dms.onePersonParticipants.includes(participant)
-      if (request.maker === checker.userId && !alone)
-        return refuse({ reason: 'maker-as-checker', rule: 'DMS-02' })
       const { entry, entryDigest: digest, maker, enteredAt, expiresAt } = request
-      const both = await load(context, [
-        accountKey({ participant, userId: entry.userId }),
-        accountKey({ participant, userId: maker }),
-      ])
+      const alone = policy.dms.onePersonParticipants.includes(participant)
+      if (maker === checker.userId && !alone) return refuse({ reason: 'maker-as-checker', rule: 'DMS-02' })
+      const both = await loadNamed(context, {
+        subject: accountKey({ participant, userId: entry.userId }),
+        maker: accountKey({ participant, userId: maker }),
+      })
       if (both.isErr()) return err(both.error)
-      const [subject, makerAccount] = [0, 1].map((n) => stateOf(accountAggregate, both.value[n]))
-      const checkerAccount = stateOf(accountAggregate, own)
-      if (subject === undefined || makerAccount === undefined)
-        return err({ code: 'internal-fault', rule: 'API-02' })
-      if (
-        maker !== checker.userId &&
-        isSharedMailbox(context.policy, participant, makerAccount, checkerAccount)
-      )
+      const account = stateOf(accountAggregate, both.value.subject.before)
+      const makerAccount = stateOf(accountAggregate, both.value.maker.before)
+      const checkerAccount = stateOf(accountAggregate, records.own.before)
+      if (maker !== checker.userId && isSharedMailbox(policy, participant, makerAccount, checkerAccount))
         return refuse({ reason: 'shared-mailbox', rule: 'DMS-02' })
       const phase = phaseOf(context, participant, at)
-      const acting = { ...checker, clearingHouse: houseOf(context.policy, checker, checkerAccount) }
-      const about = {
-        userId: entry.userId,
-        participant,
-        role: isExistingAccount(subject) ? subject.role : ('User' as const),
-        clearingHouse: houseOf(
-          context.policy,
-          entry,
-          subject,
-          entry.kind === 'create' ? entry.profile.clearingHouseOptions : undefined,
-        ),
-      }
-      for (const need of needsOf(entry)) {
-        const denial = dmsDenial(acting, about, { need, channel: channelOf(subject), phase })
-        if (denial?.reason === 'other-clearing-house') return refuse(denial)
-      }
-      const profile = profileView(subject, phase)
+      const acting = { administrator: checker, account: checkerAccount }
+      const denial = authorityDenial(acting, { entry, participant, account, phase }, policy)
+      if (denial?.reason === 'other-clearing-house') return refuse(denial)
+      const profile = profileView(account, phase)
       const reading: ReviewContents = {
         request: input.request,
         entry,
@@ -110,7 +77,6 @@ export const reviewRequest = async (
       return sealed.map((text) => ({ changes: [], answer: ok(newReview(reading, text)) }))
     },
   })
-  return done.andThen((answer) => answer)
 }
 
 const epochOf = (record: StoredRecord | undefined) => {
@@ -130,7 +96,7 @@ export const drawCode = async (
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
   if (reading.checker !== checker.userId)
-    return recordRefusal(context, checker, operation, { reason: 'review-of-another', rule: 'DMS-04' })
+    return refuseOperation(context, checker, operation, { reason: 'review-of-another', rule: 'DMS-04' })
   const bytes = await callPort(context, 'random', () => ports.random.bytes(8))
   if (bytes.isErr()) return err(bytes.error)
   const code = numericCode(bytes.value, policy.dms.authorisationCode.digits)
@@ -140,16 +106,14 @@ export const drawCode = async (
   if (mac.isErr()) return err(mac.error)
   const credential = credentialIdOf(mac.value)
 
-  const key = keyOf(authorisationCodeAggregate, checker.participant, checker.userId)
-  const done = await transact<Result<AuthorisationCode, Refusal>>(context, {
-    keys: [key, checker.key, requestKey(checker, reading.request)],
-    by: checker.userId,
-    decide: async ({ records: [before, own, requestRecord], now: at }) => {
-      const refuse = (why: DenialReason): Result<Decided<Result<AuthorisationCode, Refusal>>, Refusal> =>
-        refusedOperation(checker, own, { ...operation, at }, why, toRefusal(why))
-      if (!isSessionCurrent(context, checker, own, at))
-        return refuse({ reason: 'session-ended', rule: 'ACC-15' })
-      const request = stateOf(requestAggregate, requestRecord)
+  return transactAs<'code' | 'request', AuthorisationCode>(context, checker, operation, {
+    records: {
+      code: keyOf(authorisationCodeAggregate, checker.participant, checker.userId),
+      request: requestKey(checker, reading.request),
+    },
+    contended: 'code',
+    decide: async ({ records, now: at, refuse }) => {
+      const request = stateOf(requestAggregate, records.request.before)
       if (request.stage !== 'Pending' || at >= request.expiresAt)
         return refuse({ reason: 'request-closed', rule: 'DMS-05' })
       if (request.entryDigest !== reading.digest) return refuse({ reason: 'entry-changed', rule: 'DMS-05' })
@@ -161,17 +125,16 @@ export const drawCode = async (
         codeRound: request.codeRound,
         credential,
         // As of now: other sessions of the checker may have ended since this one began.
-        sessionEpoch: epochOf(own),
+        sessionEpoch: epochOf(records.own.before),
         sessionExpiresAt: checker.session.expiresAt,
         ...(checker.session.card === undefined ? {} : { card: checker.session.card }),
       } as const
       const secrets = { [credential]: mac.value }
-      const decided = changeFromCommand(authorisationCodeAggregate, { key, before }, command, policy, secrets)
+      const decided = changeFromCommand(authorisationCodeAggregate, records.code, command, policy, secrets)
       if (decided.isErr()) return refuse(decided.error)
       const { after } = decided.value
       const expiresAt = after.stage === 'Drawn' ? after.expiresAt : at
       return ok({ changes: [decided.value], answer: ok({ code, expiresAt }) })
     },
   })
-  return done.andThen((answer) => answer)
 }

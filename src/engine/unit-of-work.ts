@@ -9,7 +9,7 @@ import type { Notice } from '../ports/mailer.ts'
 import type { Commit, Json, NewNotice, RecordKey, RecordWrite, StoredRecord } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
 import { observeCommit } from './observing.ts'
-import type { RecordChange } from './record-change.ts'
+import type { RecordChange, RecordPlace } from './record-change.ts'
 import type { CommitRefusal, PortFailed } from './refusals.ts'
 
 /** How often a conflict is tried again before the answer is `busy`. */
@@ -23,32 +23,53 @@ export interface Decided<T> {
   readonly changes: readonly RecordChange[]
   readonly answer: T
   /** Records that are not changed, and must be as they were loaded all the same. */
-  readonly unchanged?: readonly Pick<RecordChange, 'key' | 'before'>[]
+  readonly unchanged?: readonly RecordPlace[]
 }
 
-/** The records of some keys, at an instant. */
-export interface Loaded {
-  readonly records: readonly (StoredRecord | undefined)[]
+/** Some records by name, at an instant. */
+export interface Loaded<Name extends string> {
+  readonly records: Readonly<Record<Name, RecordPlace>>
   readonly now: Instant
 }
 
 /** Something that is done to one or several records at once. */
-export interface UnitOfWork<T, E> {
-  /** What is loaded, in one round trip. The first is the one that others want at the same moment. */
-  readonly keys: readonly [RecordKey, ...RecordKey[]]
+export interface UnitOfWork<Name extends string, T, E> {
+  /** What is loaded, in one round trip, each under the name by which `decide` finds it. */
+  readonly records: Readonly<Record<Name, RecordKey>>
+  /** The record that others want at the same moment: after a conflict, the work queues for it. */
+  readonly contended: NoInfer<Name>
   /** Who acts, as the trail will say. */
   readonly by: string
   /** Finds out what there is to know outside, and decides. Asked again after a conflict: costly answers are remembered. */
-  readonly decide: (loaded: Loaded) => Promise<Result<Decided<T>, E>>
+  readonly decide: (loaded: Loaded<Name>) => Promise<Result<Decided<T>, E>>
 }
 
 /** So many random bytes as hex. */
 export const randomHex = (context: ServiceContext, bytes: number) =>
   callPort(context, 'random', () => bytesToHex(context.ports.random.bytes(bytes)))
 
-/** Loads records without changing them. */
+/** Loads a list of records without changing them; the answer has the order of the keys. */
 export const load = (context: ServiceContext, keys: readonly RecordKey[]) =>
   callPort(context, 'storage', () => context.ports.storage.load(keys))
+
+/** Loads records by name without changing them, in one round trip. */
+export const loadNamed = async <Name extends string>(
+  context: ServiceContext,
+  keys: Readonly<Record<Name, RecordKey>>,
+): Promise<Result<Readonly<Record<Name, RecordPlace>>, PortFailed>> => {
+  const named = Object.entries<RecordKey>(keys)
+  const records = await load(
+    context,
+    named.map(([, key]) => key),
+  )
+  return records.map(
+    (found) =>
+      Object.fromEntries(named.map(([name, key], i) => [name, { key, before: found[i] }])) as Record<
+        Name,
+        RecordPlace
+      >,
+  )
+}
 
 const writeOf = (
   { key, before, events, after, vault }: RecordChange,
@@ -100,13 +121,13 @@ const tookEffect = async (context: ServiceContext, { writes: [write] }: Commit) 
   return found.isOk() && found.value[0]?.hash === entry.hash
 }
 
-const attempt = async <T, E>(
+const attempt = async <Name extends string, T, E>(
   context: ServiceContext,
-  { keys, by, decide }: UnitOfWork<T, E>,
+  { records: keys, by, decide }: UnitOfWork<Name, T, E>,
   act: string,
 ): Promise<Result<T, E | PortFailed> | 'conflict'> => {
   const { ports } = context
-  const records = await load(context, keys)
+  const records = await loadNamed(context, keys)
   if (records.isErr()) return err(records.error)
   const now = await instantNow(context)
   if (now.isErr()) return err(now.error)
@@ -136,15 +157,15 @@ const pause = (tries: number) =>
  * refuses.
  * @rule LOCK-09
  */
-export const transact = async <T, E = Refusal>(
+export const transact = async <Name extends string, T, E = Refusal>(
   context: ServiceContext,
-  transaction: UnitOfWork<T, E>,
+  transaction: UnitOfWork<Name, T, E>,
 ): Promise<Result<T, E | CommitRefusal>> => {
   const act = await randomHex(context, 16)
   if (act.isErr()) return err(act.error)
   const first = await attempt(context, transaction, act.value)
   if (first !== 'conflict') return first
-  const { participant, kind, id } = transaction.keys[0]
+  const { participant, kind, id } = transaction.records[transaction.contended]
   return context.queue.run(JSON.stringify([participant, kind, id]), async () => {
     for (let tries = 1; tries < maxAttempts; tries++) {
       const next = await attempt(context, transaction, act.value)

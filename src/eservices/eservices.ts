@@ -1,6 +1,6 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import { phaseOf, type ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
 import type { ChangeRefusal, CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { load, randomHex, transact } from '../engine/unit-of-work.ts'
@@ -13,7 +13,7 @@ import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts
 import { type LineReport, processForm, type SentFormRef, sentForms } from './form-processing.ts'
 import { eserviceAggregate, hkexPartition, referenceCounterAggregate } from './model/aggregates.ts'
 import { type ClientConnectUser, clientConnectUserShape } from './model/client-connect.ts'
-import type { EserviceCommand } from './model/commands.ts'
+import type { GivenEserviceCommand } from './model/commands.ts'
 import { contentsShape, type EserviceContents } from './model/contents.ts'
 import { type FormName, formNames } from './model/forms.ts'
 import { printReference } from './model/reference.ts'
@@ -132,14 +132,14 @@ const nextReference = async (
   form: FormName,
   by: string,
 ): Promise<Result<string, CommitRefusal | EservicesRefusal>> => {
-  const key = keyOf(referenceCounterAggregate, hkexPartition, form)
-  return transact<string, EservicesRefusal>(context, {
-    keys: [key],
+  return transact<'counter', string, EservicesRefusal>(context, {
+    records: { counter: keyOf(referenceCounterAggregate, hkexPartition, form) },
+    contended: 'counter',
     by,
-    decide: async ({ records: [before], now: at }) => {
+    decide: async ({ records, now: at }) => {
       const drawn = changeFromCommand(
         referenceCounterAggregate,
-        { key, before },
+        records.counter,
         { type: 'IssueReferenceNumber', at },
         undefined,
       )
@@ -161,6 +161,9 @@ const existing = async (
   return form.stage === 'Unknown' ? err(noSuchForm) : ok(form)
 }
 
+/** The steps for which a user enters nothing. */
+type PlainStep = 'Reclaim' | 'Claim' | 'TakeOver' | 'Release' | 'Discard' | 'View'
+
 /** The eServices of a service. */
 export const eservices = (context: ServiceContext): Eservices => {
   const actor = clientConnectUserShape
@@ -168,15 +171,13 @@ export const eservices = (context: ServiceContext): Eservices => {
   const step = <I extends OnForm>(
     operation: OperationName,
     shape: z.ZodType<I>,
-    command: (input: I, at: number) => EserviceCommand,
+    command: (input: I, at: number) => GivenEserviceCommand,
   ) =>
     endpoint(context, operation, shape, (input: I, context) =>
       takeStep(context, { ...input, commandAt: (at) => command(input, at) }),
     )
-  const plain = <Type extends 'Reclaim' | 'Claim' | 'TakeOver' | 'Release' | 'Discard' | 'View'>(
-    operation: OperationName,
-    type: Type,
-  ) => step(operation, z.object(onForm), (input, at) => ({ type, at, actor: input.actor }) as EserviceCommand)
+  const plain = (operation: OperationName, type: PlainStep) =>
+    step(operation, z.object(onForm), (input, at) => ({ type, at, actor: input.actor }))
   const begin = async (
     context: ServiceContext,
     who: ClientConnectUser,
@@ -207,37 +208,23 @@ export const eservices = (context: ServiceContext): Eservices => {
       context,
       'eservices.submit',
       z.object({ ...onForm, users: z.array(actor).max(1_000) }),
-      async (input, context): Promise<Result<EserviceView, CommitRefusal | EservicesRefusal>> => {
-        const { actor: who, id, users } = input
-        const submission = (at: number, reference: string) =>
-          ({
-            type: 'Submit',
-            at,
-            actor: who,
-            phase: phaseOf(context, who.participant, at),
-            reference,
-          }) as const
-        const read = await load(context, [formKey(who.participant, id)])
-        if (read.isErr()) return err(read.error)
-        const now = await instantNow(context)
-        if (now.isErr()) return err(now.error)
-        const form = stateOf(eserviceAggregate, read.value[0])
-        // A number is drawn for a draft that has none and would be taken; any other is refused below, for the trail.
-        const unnumbered = form.stage === 'Draft' && form.reference === undefined ? form.form : undefined
-        const isTaken = (name: FormName) => {
-          const trial = submission(now.value, printReference(name, 0) ?? '')
-          return eserviceAggregate.decider.decide(form, trial, context.policy).isOk()
-        }
-        const reference =
-          unnumbered !== undefined && isTaken(unnumbered)
-            ? await nextReference(context, unnumbered, who.id)
-            : ok('')
-        if (reference.isErr()) return err(reference.error)
+      ({ actor: who, id, users }, context) => {
+        // Drawn once, when the form's table asks for it: a form that is refused uses up no number.
+        let drawn: ReturnType<typeof nextReference> | undefined
         return takeStep(context, {
           actor: who,
           id,
           users,
-          commandAt: (at) => submission(at, reference.value),
+          commandAt: (at) => ({
+            type: 'Submit',
+            at,
+            actor: who,
+            phase: phaseOf(context, who.participant, at),
+          }),
+          reference: (form) => {
+            drawn ??= nextReference(context, form, who.id)
+            return drawn
+          },
         })
       },
     ),

@@ -1,19 +1,18 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { AccountCommand } from '../account/commands.ts'
 import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
-import type { RecordChange } from '../engine/record-change.ts'
+import type { RecordChange, RecordPlace } from '../engine/record-change.ts'
 import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import { internalFault } from '../engine/refusals.ts'
-import { type Decided, load, transact } from '../engine/unit-of-work.ts'
+import { load, loadNamed, transact } from '../engine/unit-of-work.ts'
 import type { GroupDigit } from '../identity/participant.ts'
 import { parseUserId } from '../identity/user-id.ts'
-import type { ParticipantCommand } from '../participant/decide.ts'
 import { accountTotals, allocatedUserIds } from '../participant/state.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import { participantAggregate } from '../records/model/participant-aggregate.ts'
+import { provision } from '../records/provisioning.ts'
 import { eserviceAggregate, hkexPartition, inboxAggregate } from './model/aggregates.ts'
 import { type AccountFact, type BatchFacts, type LineAction, planLine } from './model/batch.ts'
 import { userIdOf } from './model/lines.ts'
@@ -57,69 +56,55 @@ export const sentForms = async (
   })
 }
 
-/** What an action tells the participant's record, and the account. */
-const commandsOf = (
-  action: LineAction,
-  at: number,
-): { readonly participant?: ParticipantCommand; readonly account?: AccountCommand } => {
-  switch (action.type) {
-    case 'register': {
-      const { userId, role, profile } = action
-      return {
-        participant: { type: 'AllocateUserIds', at, ids: [{ userId, role }], enforceMaximum: true },
-        account: { type: 'Register', at, userId, role, origin: 'created', ...profile },
-      }
-    }
-    case 'change-profile':
-      return { account: { type: 'ChangeProfile', at, changes: action.changes } }
-    case 'unlock':
-      return { account: { type: 'Unlock', at } }
-    case 'delete':
-      return {
-        participant: { type: 'ReleaseQuota', at, userId: action.userId },
-        account: { type: 'Delete', at },
-      }
-    case 'raise-maximum':
-      return { participant: { type: 'RaiseMaximum', at, by: action.by } }
-    case 'reset-smartcard-password':
-      return {}
-  }
-}
+const notLoaded = { reason: 'no-account-loaded' } as const
 
-type Place = Pick<RecordChange, 'key' | 'before'>
-
+/** The changes that the action of a line brings to the account and its participant. */
 const actionChanges = (
   { policy }: ServiceContext,
   action: LineAction | undefined,
-  participant: Place,
-  account: Place | undefined,
+  { participant, account }: Known,
   at: number,
 ): Result<readonly RecordChange[], { readonly reason: string }> => {
   if (action === undefined) return ok([])
-  const commands = commandsOf(action, at)
-  const changes: RecordChange[] = []
-  if (commands.participant !== undefined) {
-    const shared = changeFromCommand(participantAggregate, participant, commands.participant, policy)
-    if (shared.isErr()) return err(shared.error)
-    changes.push(shared.value)
+  switch (action.type) {
+    case 'raise-maximum': {
+      const raise = { type: 'RaiseMaximum', at, by: action.by } as const
+      return changeFromCommand(participantAggregate, participant, raise, policy).map((change) => [change])
+    }
+    case 'reset-smartcard-password':
+      return ok([])
+    case 'register': {
+      if (account === undefined) return err(notLoaded)
+      const { userId, role, profile } = action
+      const registered = { ...profile, userId, role, origin: 'created' } as const
+      const command = { ...registered, type: 'Register', at, enforceMaximum: true } as const
+      return provision({ participant, account }, command, policy)
+    }
+    case 'delete':
+      if (account === undefined) return err(notLoaded)
+      return provision({ participant, account }, { type: 'Delete', at, userId: action.userId }, policy)
+    case 'change-profile': {
+      if (account === undefined) return err(notLoaded)
+      const change = { type: 'ChangeProfile', at, changes: action.changes } as const
+      return changeFromCommand(accountAggregate, account, change, policy).map((done) => [done])
+    }
+    case 'unlock':
+      if (account === undefined) return err(notLoaded)
+      return changeFromCommand(accountAggregate, account, { type: 'Unlock', at }, policy).map((done) => [
+        done,
+      ])
   }
-  if (commands.account !== undefined && account !== undefined) {
-    const own = changeFromCommand(accountAggregate, account, commands.account, policy)
-    if (own.isErr()) return err(own.error)
-    changes.push(own.value)
-  }
-  return ok(changes)
 }
 
 /** What is known as of one instant: the participant, the form, and the account that the line is about. */
 interface Known {
-  readonly shared: Place
-  readonly form: Place
-  readonly account?: Place
+  readonly participant: RecordPlace
+  readonly form: RecordPlace
+  readonly account?: RecordPlace
 }
 
 /** What a line is planned on. */
-const factsOf = ({ shared, account }: Known, group: GroupDigit | undefined): BatchFacts => {
+const factsOf = ({ participant: shared, account }: Known, group: GroupDigit | undefined): BatchFacts => {
   const holder = stateOf(accountAggregate, account?.before)
   const participant = stateOf(participantAggregate, shared.before)
   const accounts = new Map<string, AccountFact>()
@@ -159,17 +144,12 @@ const loadNamedAccount = async (
   const typed = entered && (userIdOf(entered) ?? (action?.type === 'register' ? action.userId : undefined))
   const named = typed === undefined ? undefined : parseUserId(typed, policy.userId.seochAdministratorOrder)
   if (!named?.isOk() || named.value.userId === seen.account?.key.id) return ok(seen)
-  const account = accountKey(named.value)
-  const keys = [seen.shared.key, seen.form.key, account]
-  const again = await load(context, keys)
-  if (again.isErr()) return err(again.error)
-  const [shared, own, holder] = again.value
-  const known = {
-    shared: { key: seen.shared.key, before: shared },
-    form: { key: seen.form.key, before: own },
-    account: { key: account, before: holder },
-  }
-  return loadNamedAccount(context, line, known, group)
+  const known = await loadNamed(context, {
+    participant: seen.participant.key,
+    form: seen.form.key,
+    account: accountKey(named.value),
+  })
+  return known.isErr() ? err(known.error) : loadNamedAccount(context, line, known.value, group)
 }
 
 type LineFailed = EservicesRefusal | typeof internalFault
@@ -181,26 +161,22 @@ const processLine = (
   line: number,
   { by, group }: { readonly by: string; readonly group: GroupDigit | undefined },
 ): Promise<Result<LineReport | undefined, LineFailed | CommitRefusal>> => {
-  const keys = [keyOf(participantAggregate, participant, participant), formKey(participant, id)] as const
-  return transact<LineReport | undefined, LineFailed | PortFailed>(context, {
-    keys,
+  return transact<'participant' | 'form', LineReport | undefined, LineFailed | PortFailed>(context, {
+    records: {
+      participant: keyOf(participantAggregate, participant, participant),
+      form: formKey(participant, id),
+    },
+    contended: 'participant',
     by,
-    decide: async ({
-      records: [sharedRecord, formRecord],
-      now: at,
-    }): Promise<Result<Decided<LineReport | undefined>, LineFailed | PortFailed>> => {
-      const first = {
-        shared: { key: keys[0], before: sharedRecord },
-        form: { key: keys[1], before: formRecord },
-      }
-      const known = await loadNamedAccount(context, line, first, group)
+    decide: async ({ records, now: at }) => {
+      const known = await loadNamedAccount(context, line, records, group)
       if (known.isErr()) return err(known.error)
-      const { shared, form, account } = known.value
+      const { form, account } = known.value
       const state = stateOf(eserviceAggregate, form.before)
       const planned = planLine(state, line, factsOf(known.value, group), context.policy)
       if (planned === undefined) return ok({ changes: [], answer: undefined })
       const { outcome, action } = planned
-      const done = actionChanges(context, action, shared, account, at)
+      const done = actionChanges(context, action, known.value, at)
       if (done.isErr()) return err(internalFault)
       const step = changeFromCommand(
         eserviceAggregate,
@@ -213,7 +189,7 @@ const processLine = (
       // What was looked at and is not written, must be as it was: an email that a line named, say, or the
       // places left. A change that changes nothing writes nothing.
       const written = new Set(done.value.filter(({ events }) => events.length > 0).map(({ key }) => key.kind))
-      const unchanged = [account ?? shared].filter(({ key }) => !written.has(key.kind))
+      const unchanged = [account ?? known.value.participant].filter(({ key }) => !written.has(key.kind))
       return ok({ changes: [step.value, ...done.value], unchanged, answer })
     },
   })
@@ -225,31 +201,20 @@ const processLine = (
  * @returns whether this run completed it; `form-refused` if its checker has reclaimed it meanwhile (ESV-16).
  */
 const complete = (context: ServiceContext, { reference, participant, id }: SentFormRef, by: string) => {
-  const key = formKey(participant, id)
-  const inbox = keyOf(inboxAggregate, hkexPartition, reference)
-  return transact<boolean, EservicesRefusal>(context, {
-    keys: [key, inbox],
+  return transact<'form' | 'inbox', boolean, EservicesRefusal>(context, {
+    records: { form: formKey(participant, id), inbox: keyOf(inboxAggregate, hkexPartition, reference) },
+    contended: 'form',
     by,
-    decide: async ({ records: [before, inboxRecord], now: at }) => {
-      const done = changeFromCommand(
-        eserviceAggregate,
-        { key, before },
-        { type: 'Complete', at },
-        context.policy,
-      )
+    decide: async ({ records: { form, inbox }, now: at }) => {
+      const done = changeFromCommand(eserviceAggregate, form, { type: 'Complete', at }, context.policy)
       if (done.isErr()) {
         // Another run completed it at the same moment; or its checker reclaimed it before the first line.
-        const { stage } = stateOf(eserviceAggregate, before)
+        const { stage } = stateOf(eserviceAggregate, form.before)
         return stage === 'Completed' || stage === 'SentToHkex'
           ? ok({ changes: [], answer: false })
           : err({ code: 'form-refused', rule: 'ESV-16', reason: 'wrong-status' })
       }
-      const put = changeFromCommand(
-        inboxAggregate,
-        { key: inbox, before: inboxRecord },
-        { type: 'Archive', at },
-        undefined,
-      )
+      const put = changeFromCommand(inboxAggregate, inbox, { type: 'Archive', at }, undefined)
       const notices = eserviceNotices(done.value.after, done.value.events, [])
       const changes: RecordChange[] = [{ ...done.value, notices }, ...(put.isOk() ? [put.value] : [])]
       return ok({ changes, answer: true })

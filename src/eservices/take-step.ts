@@ -2,14 +2,18 @@ import { err, ok, type Result } from 'neverthrow'
 import type { ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
 import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
-import { load, transact } from '../engine/unit-of-work.ts'
+import { loadNamed, transact } from '../engine/unit-of-work.ts'
 import type { RecordKey } from '../ports/storage.ts'
-import { changeFromCommand, changeFromEvents, keyOf } from '../records/model/aggregate.ts'
+import { changeFromCommand, changeFromEvents, keyOf, stateOf } from '../records/model/aggregate.ts'
 import { eserviceAggregate, hkexPartition, inboxAggregate } from './model/aggregates.ts'
 import type { ClientConnectUser } from './model/client-connect.ts'
-import type { EserviceCommand } from './model/commands.ts'
+import type { EserviceCommand, GivenEserviceCommand } from './model/commands.ts'
+import { nextEserviceFact } from './model/decide.ts'
+import type { EserviceEvent } from './model/events.ts'
+import type { FormName } from './model/forms.ts'
 import { eserviceNotices } from './model/notices.ts'
-import { type ExistingEservice, statusAt } from './model/state.ts'
+import type { EserviceRules } from './model/rules.ts'
+import { type Eservice, type ExistingEservice, statusAt } from './model/state.ts'
 import { type EservicesRefusal, noSuchForm } from './refusals.ts'
 
 /** A form as its participant sees it. */
@@ -36,58 +40,80 @@ export const viewOf = (id: string, form: ExistingEservice): EserviceView => ({
 export interface Step {
   readonly actor: ClientConnectUser
   readonly id: string
-  readonly commandAt: (at: number) => EserviceCommand
-  /** Whom a submission is told to. */
+  readonly commandAt: (at: number) => GivenEserviceCommand
+  /** Who is told of a submission. */
   readonly users?: readonly ClientConnectUser[]
+  /** Draws the reference number of a submission, once the form's table asks for it. */
+  readonly reference?: (form: FormName) => Promise<Result<string, CommitRefusal | EservicesRefusal>>
 }
 
-/** Takes one step on one form. A refused one stands in the form's trail, with the reason. */
+type StepRefusal = CommitRefusal | EservicesRefusal
+
+/** The command with its reference number, if the table asks for one. */
+const completeStep = async (
+  { reference }: Step,
+  form: Eservice,
+  given: GivenEserviceCommand,
+  rules: EserviceRules,
+): Promise<Result<EserviceCommand, StepRefusal>> => {
+  if (given.type !== 'Submit') return ok(given)
+  const isAsked = form.stage === 'Draft' && nextEserviceFact(form, given, new Set(), rules) !== undefined
+  if (!isAsked || reference === undefined) return ok({ ...given, reference: '' })
+  return (await reference(form.form)).map((drawn) => ({ ...given, reference: drawn }))
+}
+
+/** What a step changes in HKEX's inbox: a confirmed form is put there, a reclaimed one taken out. */
+const inboxChanges = async (
+  context: ServiceContext,
+  id: string,
+  after: ExistingEservice,
+  events: readonly EserviceEvent[],
+  at: number,
+): Promise<Result<readonly RecordChange[], PortFailed>> => {
+  const isSent = events.some(({ type }) => type === 'FormConfirmed')
+  const isReclaimed = events.some(({ type }) => type === 'FormReclaimed') && after.stage === 'Claimed'
+  if (!(isSent || isReclaimed) || !('reference' in after) || after.reference === undefined) return ok([])
+  const loaded = await loadNamed(context, { inbox: keyOf(inboxAggregate, hkexPartition, after.reference) })
+  return loaded.map(({ inbox }) => {
+    const command = isSent
+      ? ({ type: 'Receive', at, participant: after.participant, form: id } as const)
+      : ({ type: 'Withdraw', at } as const)
+    const put = changeFromCommand(inboxAggregate, inbox, command, undefined)
+    // Refused only where the same form has just been sent or reclaimed: its own write then conflicts.
+    return put.isOk() ? [put.value] : []
+  })
+}
+
+/** Takes one step on one form. A refused one is recorded in the form's trail, with the reason. */
 export const takeStep = async (
   context: ServiceContext,
-  { actor, id, commandAt, users = [] }: Step,
-): Promise<Result<EserviceView, CommitRefusal | EservicesRefusal>> => {
-  const key = formKey(actor.participant, id)
-  const done = await transact<Result<EserviceView, EservicesRefusal>, PortFailed>(context, {
-    keys: [key],
+  step: Step,
+): Promise<Result<EserviceView, StepRefusal>> => {
+  const { actor, id, commandAt, users = [] } = step
+  const done = await transact<'form', Result<EserviceView, EservicesRefusal>, StepRefusal>(context, {
+    records: { form: formKey(actor.participant, id) },
+    contended: 'form',
     by: actor.id,
-    decide: async ({ records: [before], now: at }) => {
-      const place = { key, before }
-      const command = commandAt(at)
-      const decided = changeFromCommand(eserviceAggregate, place, command, context.policy)
+    decide: async ({ records: { form }, now: at }) => {
+      const before = stateOf(eserviceAggregate, form.before)
+      const command = await completeStep(step, before, commandAt(at), context.policy)
+      if (command.isErr()) return err(command.error)
+      const decided = changeFromCommand(eserviceAggregate, form, command.value, context.policy)
       if (decided.isErr()) {
         const { reason, rule } = decided.error
-        const refused = changeFromEvents(eserviceAggregate, place, [
-          { type: 'CommandRefused', at, rule, operation: command.type, reason },
-        ])
-        return ok({ changes: [refused], answer: err({ code: 'form-refused', rule, reason }) })
+        const operation = command.value.type
+        const refused = { type: 'CommandRefused', at, rule, operation, reason } as const
+        return ok({
+          changes: [changeFromEvents(eserviceAggregate, form, [refused])],
+          answer: err({ code: 'form-refused', rule, reason }),
+        })
       }
       const { after, events } = decided.value
-      if (after.stage === 'Unknown')
-        return ok({
-          changes: [],
-          answer: err(noSuchForm),
-        })
-      const notices = eserviceNotices(after, events, users)
-      const changes: RecordChange[] = [{ ...decided.value, notices }]
-      const moved = events.some(({ type }) => type === 'FormConfirmed')
-        ? 'Receive'
-        : events.some(({ type }) => type === 'FormReclaimed') && after.stage === 'Claimed'
-          ? 'Withdraw'
-          : undefined
-      if (moved !== undefined && 'reference' in after && after.reference !== undefined) {
-        const inboxKey = keyOf(inboxAggregate, hkexPartition, after.reference)
-        const read = await load(context, [inboxKey])
-        if (read.isErr()) return err(read.error)
-        const inbox = { key: inboxKey, before: read.value[0] }
-        const toInbox =
-          moved === 'Receive'
-            ? ({ type: 'Receive', at, participant: after.participant, form: id } as const)
-            : ({ type: 'Withdraw', at } as const)
-        const put = changeFromCommand(inboxAggregate, inbox, toInbox, undefined)
-        // Refused only where the same form has just been sent or reclaimed: its own write then conflicts.
-        if (put.isOk()) changes.push(put.value)
-      }
-      return ok({ changes, answer: ok(viewOf(id, after)) })
+      if (after.stage === 'Unknown') return ok({ changes: [], answer: err(noSuchForm) })
+      const inbox = await inboxChanges(context, id, after, events, at)
+      if (inbox.isErr()) return err(inbox.error)
+      const own = { ...decided.value, notices: eserviceNotices(after, events, users) }
+      return ok({ changes: [own, ...inbox.value], answer: ok(viewOf(id, after)) })
     },
   })
   return done.andThen((answer) => answer)

@@ -5,6 +5,7 @@ import type { RecordChange } from '../engine/record-change.ts'
 import { type CommitRefusal, internalFault } from '../engine/refusals.ts'
 import { transact } from '../engine/unit-of-work.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
+import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { allocatedUserIds } from '../participant/state.ts'
 import { accountKey } from '../records/handle-account-command.ts'
@@ -59,44 +60,40 @@ const importBatch = (
   participant: ParticipantKey,
   accounts: readonly ListedAccount[],
 ): Promise<Result<Outcomes, ChangeFailed>> => {
+  const accountKeys = accounts.map((listed) => [listed.userId, accountKey(listed)] as const)
   const shared = keyOf(participantAggregate, participant, participant)
-  const keys = accounts.map(accountKey)
-  return transact<Outcomes, typeof internalFault>(context, {
-    keys: [shared, ...keys],
+  return transact<'participant' | UserId, Outcomes, typeof internalFault>(context, {
+    records: { ...Object.fromEntries(accountKeys), participant: shared },
+    contended: 'participant',
     by,
-    decide: async ({ records: [sharedRecord, ...records], now: at }) => {
-      const given = allocatedUserIds(stateOf(participantAggregate, sharedRecord))
+    decide: async ({ records, now: at }) => {
+      const given = allocatedUserIds(stateOf(participantAggregate, records.participant.before))
       const counts = { imported: 0, present: 0, deleted: 0, refused: 0 }
       const coming: ListedAccount[] = []
       const registered: RecordChange[] = []
-      accounts.forEach((listed, i) => {
-        const place = { key: keys[i] ?? accountKey(listed), before: records[i] }
+      for (const listed of accounts) {
+        const place = { key: accountKey(listed), before: records[listed.userId]?.before }
         const outcome = outcomeOf(stateOf(accountAggregate, place.before))
         // An ID that was given is not given again, regardless of what became of its account (ID-12).
         const gone = outcome === 'imported' && given.has(listed.userId)
         if (outcome !== 'imported' || gone) {
           counts[gone ? 'deleted' : outcome]++
-          return
+          continue
         }
         const done = changeFromCommand(accountAggregate, place, registering(listed, at), context.policy)
         // The plan refuses what the account would refuse; if it ever did not, no User ID is allocated for it.
         if (done.isErr()) {
           counts.refused++
-          return
+          continue
         }
         counts.imported++
         registered.push(done.value)
         coming.push(listed)
-      })
+      }
       if (coming.length === 0) return ok({ changes: [], answer: counts })
       const ids = coming.map(({ userId, role }) => ({ userId, role }))
       const giving = { type: 'AllocateUserIds', at, ids, enforceMaximum: false } as const
-      return changeFromCommand(
-        participantAggregate,
-        { key: shared, before: sharedRecord },
-        giving,
-        context.policy,
-      )
+      return changeFromCommand(participantAggregate, records.participant, giving, context.policy)
         .map((first) => ({ changes: [first, ...registered], answer: counts }))
         .mapErr(() => internalFault)
     },

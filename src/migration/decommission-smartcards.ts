@@ -25,12 +25,12 @@ const decommissionOne = (
   userId: UserId,
   by: string,
 ) => {
-  const key = accountKey({ participant, userId })
-  return transact<number, never>(context, {
-    keys: [key],
+  return transact<'account', number, never>(context, {
+    records: { account: accountKey({ participant, userId }) },
+    contended: 'account',
     by,
-    decide: async ({ records: [before], now }) => {
-      const change = decommissionedSmartcard(context, { participant }, { key, before }, now)
+    decide: async ({ records, now }) => {
+      const change = decommissionedSmartcard(context, { participant }, records.account, now)
       return ok({ changes: [change], answer: change.events.length })
     },
   })

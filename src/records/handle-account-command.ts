@@ -1,32 +1,21 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { AccountCommand } from '../account/commands.ts'
+import type { AccountCommand, AccountCommandType } from '../account/commands.ts'
 import { type AccountRefusal, accountDecider } from '../account/decide.ts'
 import type { AccountEvent } from '../account/events.ts'
 import { holdsFutureInstant } from '../account/future.ts'
-import type { Account, CredentialId } from '../account/state.ts'
+import type { Account } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
+import type { RecordPlace } from '../engine/record-change.ts'
 import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
-import { load, transact } from '../engine/unit-of-work.ts'
+import { type Decided, load, transact } from '../engine/unit-of-work.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { RecordKey, StoredRecord } from '../ports/storage.ts'
+import type { RecordKey } from '../ports/storage.ts'
+import { type CommandWithFacts, completeCommand, type LoadedAccount } from './find-facts.ts'
 import { accountAggregate } from './model/account-aggregate.ts'
 import { changeFromEvents, keyOf, stateOf } from './model/aggregate.ts'
 import { refusalsAggregate } from './model/refusals-aggregate.ts'
 import { decommissionedSmartcard } from './smartcard-decommissioning.ts'
-
-/** An account as it was loaded. */
-export interface LoadedAccount {
-  readonly account: Account
-  readonly vault: StoredRecord['vault']
-  readonly now: Instant
-}
-
-/** What was found out outside, put into a command; and what proves new secrets, for the vault. */
-export interface PreparedCommand {
-  readonly command: AccountCommand
-  readonly vault?: Readonly<Record<CredentialId, string>>
-}
 
 /** What came of an act: its events, or why it was refused. Both are committed. */
 export interface CommandOutcome {
@@ -36,30 +25,33 @@ export interface CommandOutcome {
   readonly refused?: AccountRefusal
 }
 
-/** An act on one account. */
-export interface AccountOperation<E> {
-  readonly id: Pick<ParsedUserId, 'userId' | 'participant'>
-  /** Who acts, as the trail will say. */
+/** The account that an operation is about. */
+export type AccountId = Pick<ParsedUserId, 'userId' | 'participant'>
+
+/** An operation on one account: a command, and how the outside facts that it depends on are found. */
+export type AccountOperation<Type extends AccountCommandType, E> = CommandWithFacts<Type, E> & {
+  readonly id: AccountId
+  /** The actor, as the trail will say. */
   readonly actor: string
-  /** Finds out what the command needs to know. Asked again after a conflict: costly answers are remembered. */
-  readonly prepare: (loaded: LoadedAccount) => Promise<Result<PreparedCommand, E>>
+  /** A check that comes first: if the account refuses it, the operation is refused, and recorded, as that. */
+  readonly check?: (loaded: LoadedAccount) => AccountCommand
 }
 
 /** The actor of an act whose caller has not signed in. */
 export const unauthenticatedActor = 'caller'
 
 /** Where the refusals of a User ID live that stand apart from its account. */
-export const refusalsKey = ({ participant, userId }: AccountOperation<never>['id']): RecordKey =>
+export const refusalsKey = ({ participant, userId }: AccountId): RecordKey =>
   keyOf(refusalsAggregate, participant, userId)
 
 /** Where the record of an account lives. */
-export const accountKey = ({ participant, userId }: AccountOperation<never>['id']): RecordKey =>
+export const accountKey = ({ participant, userId }: AccountId): RecordKey =>
   keyOf(accountAggregate, participant, userId)
 
 /** Loads one account, without changing it. */
 export const loadAccount = async (
   context: ServiceContext,
-  id: AccountOperation<never>['id'],
+  id: AccountId,
 ): Promise<Result<Account, PortFailed>> =>
   (await load(context, [accountKey(id)])).map(([record]) => stateOf(accountAggregate, record))
 
@@ -70,53 +62,79 @@ export const reportFutureInstant = ({ onFault }: ServiceContext): void =>
     error: new Error('a stored instant lies in the future: the clock was ahead, or has gone back'),
   })
 
+const decide = async <Type extends AccountCommandType, E>(
+  context: ServiceContext,
+  operation: AccountOperation<Type, E>,
+  place: RecordPlace,
+  now: Instant,
+) => {
+  const { policy } = context
+  const decommissioned = decommissionedSmartcard(context, operation.id, place, now)
+  const loaded: LoadedAccount = { account: decommissioned.after, vault: place.before?.vault ?? {}, now }
+  if (holdsFutureInstant(loaded.account, now, policy)) reportFutureInstant(context)
+  const check = operation.check?.(loaded)
+  const checked = check === undefined ? ok([]) : accountDecider.decide(loaded.account, check, policy)
+  if (check !== undefined && checked.isErr())
+    return ok({ ...loaded, decommissioned, command: check, vault: {}, decided: checked })
+  const completed = await completeCommand(operation, loaded, policy)
+  return completed.map(({ command, vault }) => ({
+    ...loaded,
+    decommissioned,
+    command,
+    vault,
+    decided: accountDecider.decide(loaded.account, command, policy),
+  }))
+}
+
 /**
- * Carries out an act on one account. What is refused is committed too, as an event that changes nothing; to an
- * unauthenticated caller, in a record of its own, so that it does not move the account's version.
+ * Carries out an operation on one account: loads it, finds the outside facts that its transition table asks for,
+ * decides once, and commits. A refusal is committed too, as an event that changes nothing; that of an
+ * unauthenticated caller in a record of its own, so that it does not move the account's version.
  *
- * @returns what came of it; or a refusal: `busy` after too many conflicts, `port-failed`, or what
- * `prepare` refuses.
+ * @returns the outcome; or a refusal: `busy` after too many conflicts, `port-failed`, or what finding a fact
+ * refuses.
  * @rule LOCK-09
  * @rule AUD-03
  * @rule AUD-08
  */
-export const handleAccountCommand = <E = never>(
+export const handleAccountCommand = <Type extends AccountCommandType, E = never>(
   context: ServiceContext,
-  { id, actor: by, prepare }: AccountOperation<E>,
+  operation: AccountOperation<Type, E>,
 ): Promise<Result<CommandOutcome, E | CommitRefusal>> => {
-  const key = accountKey(id)
-  return transact<CommandOutcome, E>(context, {
-    keys: by === unauthenticatedActor ? [key, refusalsKey(id)] : [key],
-    by,
-    decide: async ({ records: [before, refusals], now }) => {
-      const place = { key, before }
-      const retired = decommissionedSmartcard(context, id, place, now)
-      const account = retired.after
-      if (holdsFutureInstant(account, now, context.policy)) reportFutureInstant(context)
-      const prepared = await prepare({ account, vault: before?.vault ?? {}, now })
-      if (prepared.isErr()) return err(prepared.error)
-      const { command, vault } = prepared.value
-      const decided = accountDecider.decide(account, command, context.policy)
-      const events: readonly AccountEvent[] = decided.isOk()
-        ? decided.value
-        : [{ type: 'CommandRefused', at: now, operation: command.type, ...decided.error }]
-      if (decided.isErr() && by === unauthenticatedActor) {
-        const refused = {
-          type: 'CommandRefused',
-          at: now,
-          operation: command.type,
-          ...decided.error,
-        } as const
-        const apart = changeFromEvents(refusalsAggregate, { key: refusalsKey(id), before: refusals }, [
-          refused,
-        ])
-        const answer = { account, at: now, events, refused: decided.error }
-        return ok({ changes: [retired, apart], answer })
-      }
-      const done = changeFromEvents(accountAggregate, place, [...retired.events, ...events], vault)
-      const outcome = { account: done.after, at: now, events }
-      const answer = decided.isOk() ? outcome : { ...outcome, refused: decided.error }
-      return ok({ changes: [done], answer })
-    },
-  })
+  const { id, actor } = operation
+  const work = async (
+    own: RecordPlace,
+    at: Instant,
+    apart: RecordPlace | undefined,
+  ): Promise<Result<Decided<CommandOutcome>, E>> => {
+    const done = await decide(context, operation, own, at)
+    if (done.isErr()) return err(done.error)
+    const { decided, decommissioned, command, vault, account } = done.value
+    if (decided.isOk()) {
+      const events = decided.value
+      const change = changeFromEvents(accountAggregate, own, [...decommissioned.events, ...events], vault)
+      return ok({ changes: [change], answer: { account: change.after, at, events } })
+    }
+    const refused = { type: 'CommandRefused', at, operation: command.type, ...decided.error } as const
+    const answer = { account, at, events: [refused], refused: decided.error }
+    const changes =
+      apart === undefined
+        ? [changeFromEvents(accountAggregate, own, [...decommissioned.events, refused])]
+        : [decommissioned, changeFromEvents(refusalsAggregate, apart, [refused])]
+    return ok({ changes, answer })
+  }
+  const account = accountKey(id)
+  return actor === unauthenticatedActor
+    ? transact<'account' | 'refusals', CommandOutcome, E>(context, {
+        records: { account, refusals: refusalsKey(id) },
+        contended: 'account',
+        by: actor,
+        decide: ({ records, now }) => work(records.account, now, records.refusals),
+      })
+    : transact<'account', CommandOutcome, E>(context, {
+        records: { account },
+        contended: 'account',
+        by: actor,
+        decide: ({ records, now }) => work(records.account, now, undefined),
+      })
 }

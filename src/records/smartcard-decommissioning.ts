@@ -1,7 +1,7 @@
 import { accountDecider } from '../account/decide.ts'
 import type { AccountTypes } from '../account/table.ts'
 import { phaseOf, type ServiceContext } from '../engine/context.ts'
-import type { RecordChange } from '../engine/record-change.ts'
+import type { RecordPlace } from '../engine/record-change.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { accountAggregate } from './model/account-aggregate.ts'
@@ -16,7 +16,7 @@ import { type AggregateChange, changeFromEvents, stateOf } from './model/aggrega
 export const decommissionedSmartcard = (
   context: ServiceContext,
   { participant }: Pick<ParsedUserId, 'participant'>,
-  place: Pick<RecordChange, 'key' | 'before'>,
+  place: RecordPlace,
   at: Instant,
 ): AggregateChange<AccountTypes> => {
   const account = stateOf(accountAggregate, place.before)

@@ -1,6 +1,6 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import type { AccountCommand } from '../account/commands.ts'
+import type { AccountCommandOf } from '../account/commands.ts'
 import type { ProfileChanges } from '../account/profile.ts'
 import type { AccountOrigin } from '../account/state.ts'
 import { instantNow, type ServiceContext } from '../engine/context.ts'
@@ -18,7 +18,7 @@ import { type Disclosure, disclose } from '../records/disclosure.ts'
 import { type CommandOutcome, handleAccountCommand, loadAccount } from '../records/handle-account-command.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import { participantAggregate } from '../records/model/participant-aggregate.ts'
-import { provision } from '../records/provisioning.ts'
+import { provisionAccount } from '../records/provisioning.ts'
 import { unknownAccount } from '../records/refusals.ts'
 import { type AccountView, viewOf } from './account-view.ts'
 import { changeDisclosure, registrationRefusal, registryDisclosure } from './disclosure.ts'
@@ -128,12 +128,12 @@ const carryOut = async <R>(
   disclosure: Disclosure<R>,
   id: Pick<ParsedUserId, 'userId' | 'participant'>,
   by: string,
-  command: (at: number) => AccountCommand,
+  command: (at: number) => AccountCommandOf<'ChangeProfile' | 'Unlock'>,
 ): Promise<Result<CommandOutcome, R | CommitRefusal>> => {
-  const outcome = await handleAccountCommand(context, {
+  const outcome = await handleAccountCommand<'ChangeProfile' | 'Unlock'>(context, {
     id,
     actor: by,
-    prepare: async ({ now }) => ok({ command: command(now) }),
+    command: ({ now }) => command(now),
   })
   return outcome.andThen((done) =>
     done.refused === undefined
@@ -151,7 +151,7 @@ export const registry = (context: ServiceContext): Registry => {
     context: ServiceContext,
     disclosure: Disclosure<R>,
     input: { userId: string; by: string },
-    command: (at: number) => AccountCommand,
+    command: (at: number) => AccountCommandOf<'ChangeProfile' | 'Unlock'>,
   ): Promise<Result<CommandOutcome, R | CommitRefusal | MalformedUserId>> => {
     const id = readUserId(context, input.userId)
     return id.isErr() ? err(id.error) : carryOut(context, disclosure, id.value, input.by, command)
@@ -176,19 +176,14 @@ export const registry = (context: ServiceContext): Registry => {
       ): Promise<Result<AdmittedUserId, RegistryRefusals['register']>> => {
         const id = admitUserId(userId, role, origin, seochOrder)
         if (id.isErr()) return err(id.error)
-        const ids = [{ userId: id.value.userId, role }]
-        const contents = { userId: id.value.userId, role, origin, ...profile }
-        const done = await provision(
+        const done = await provisionAccount(
           context,
           id.value,
           actor,
-          (at, shared) => {
-            const limited = origin === 'created' && accountTotals(shared).maximum !== undefined
-            return [
-              { type: 'AllocateUserIds', at, ids, enforceMaximum: limited },
-              { type: 'Register', at, ...contents },
-            ]
-          },
+          (at, hasMaximum) => ({
+            ...{ type: 'Register', at, userId: id.value.userId, role, origin, ...profile },
+            enforceMaximum: origin === 'created' && hasMaximum,
+          }),
           registrationRefusal,
         )
         return done.map(() => id.value)
@@ -214,14 +209,11 @@ export const registry = (context: ServiceContext): Registry => {
         const id = readUserId(context, input.userId)
         if (id.isErr()) return err(id.error)
         const { userId } = id.value
-        return provision(
+        return provisionAccount(
           context,
           id.value,
           input.by,
-          (at) => [
-            { type: 'ReleaseQuota', at, userId },
-            { type: 'Delete', at },
-          ],
+          (at) => ({ type: 'Delete', at, userId }),
           () => unknownAccount,
         )
       },
@@ -231,13 +223,14 @@ export const registry = (context: ServiceContext): Registry => {
       'registry.setMaximum',
       z.object({ participant: participantKey, maximum: z.int().min(0).max(100_000), by: actorName }),
       (input, context) => {
-        const key = keyOf(participantAggregate, input.participant, input.participant)
-        return transact<AccountTotals, typeof internalFault>(context, {
-          keys: [key],
+        const participant = keyOf(participantAggregate, input.participant, input.participant)
+        return transact<'participant', AccountTotals, typeof internalFault>(context, {
+          records: { participant },
+          contended: 'participant',
           by: input.by,
-          decide: async ({ records: [before], now: at }) => {
+          decide: async ({ records, now: at }) => {
             const command = { type: 'SetMaximum', at, maximum: input.maximum } as const
-            return changeFromCommand(participantAggregate, { key, before }, command, context.policy)
+            return changeFromCommand(participantAggregate, records.participant, command, context.policy)
               .map((done) => ({ changes: [done], answer: accountTotals(done.after) }))
               .mapErr(() => internalFault)
           },

@@ -11,12 +11,8 @@ import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
 import type { System } from '../identity/system.ts'
 import { type Instant, isFromFuture, SECOND } from '../kernel/instant.ts'
-import {
-  handleAccountCommand,
-  type LoadedAccount,
-  loadAccount,
-  reportFutureInstant,
-} from '../records/handle-account-command.ts'
+import type { LoadedAccount } from '../records/find-facts.ts'
+import { handleAccountCommand, loadAccount, reportFutureInstant } from '../records/handle-account-command.ts'
 import { signInDenial, smartcardDenial } from './access-check.ts'
 import { type SessionEnded, type SessionRefusals, sessionEnded } from './refusals.ts'
 import { createSession, Session, type SessionDetails } from './session.ts'
@@ -264,15 +260,11 @@ const end = async (
   const live = await liveSession(context, session)
   if (live.isErr()) return err(live.error)
   const details = live.value
-  const outcome = await handleAccountCommand(context, {
+  const outcome = await handleAccountCommand<'EndSessions'>(context, {
     id: details,
     actor: details.userId,
-    prepare: async ({ account, now }) =>
-      ok({
-        command: isCurrent(context, details, { account, now })
-          ? { type: 'EndSessions', at: now, ...which(details.id) }
-          : checkCommand(context, details, account, now),
-      }),
+    check: ({ account, now }) => checkCommand(context, details, account, now),
+    command: ({ now }) => ({ type: 'EndSessions', at: now, ...which(details.id) }),
   })
   return outcome.andThen(({ refused }) => (refused === undefined ? ok(undefined) : err(sessionEnded)))
 }

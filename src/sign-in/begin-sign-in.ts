@@ -1,6 +1,4 @@
 import { err, ok, type Result } from 'neverthrow'
-import { accountDecider } from '../account/decide.ts'
-import type { AccountEvent } from '../account/events.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
 import { readUserId } from '../engine/endpoint.ts'
 import type { PortFailed } from '../engine/refusals.ts'
@@ -13,8 +11,15 @@ import { passwordExpiry } from '../password/expiry.ts'
 import { disclose } from '../records/disclosure.ts'
 import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
 import { signInDenial } from '../session/access-check.ts'
-import { type ChallengeToken, challengeIdOf, newChallengeToken } from './challenge-token.ts'
-import { freshCode, hashPassword, memoize, passwordHashOf, verifyPassword } from './credentials.ts'
+import { type ChallengeToken, newChallengeToken } from './challenge-token.ts'
+import {
+  codeCredential,
+  freshCode,
+  hashPassword,
+  memoize,
+  passwordHashOf,
+  verifyPassword,
+} from './credentials.ts'
 import { signInDisclosure, signInRefused } from './disclosure.ts'
 import type { SignInRefusalOf, SignInRefusals } from './refusals.ts'
 import { hasIssued, sendCode } from './send-code.ts'
@@ -37,7 +42,7 @@ export interface EnrolOtpStep {
 }
 
 const nextStep = (
-  handle: ChallengeToken,
+  challenge: ChallengeToken,
   { account, events }: CommandOutcome,
   policy: ServiceContext['policy'],
 ): Result<SignInStep, SignInRefusalOf<'sign-in-refused'>> => {
@@ -45,19 +50,19 @@ const nextStep = (
   if (accepted === undefined) return err(signInRefused)
   switch (accepted.challenge.awaits) {
     case 'enrolment':
-      return ok({ next: 'enrolOtp', challenge: handle, suggested: 'MobileApp' })
+      return ok({ next: 'enrolOtp', challenge, suggested: 'MobileApp' })
     case 'expired-password-change': {
       const changedAt = 'password' in account ? account.password.changedAt : 0
       const expiry = passwordExpiry({ changedAt, now: accepted.at }, policy)
       return ok({
         next: 'changePassword',
-        challenge: handle,
+        challenge,
         expiredAt: expiry.status === 'expired' ? expiry.expiredAt : accepted.at,
       })
     }
     default:
       return account.stage === 'Initialised'
-        ? ok({ next: 'otp', challenge: handle, channel: account.channel.kind })
+        ? ok({ next: 'otp', challenge, channel: account.channel.kind })
         : err(signInRefused)
   }
 }
@@ -104,14 +109,11 @@ const rehash = async (
   const hash = await hashPassword(context, password)
   if (hash.isErr()) return
   const credential = credentialIdOf(hash.value)
-  await handleAccountCommand(context, {
+  await handleAccountCommand<'ReplacePasswordHash'>(context, {
     id,
     actor: 'caller',
-    prepare: async ({ now }) =>
-      ok({
-        command: { type: 'ReplacePasswordHash', at: now, former, credential },
-        vault: { [credential]: hash.value },
-      }),
+    command: ({ now: at }) => ({ type: 'ReplacePasswordHash', at, former }),
+    facts: { credential: async () => ok({ value: credential, vault: { [credential]: hash.value } }) },
   })
 }
 
@@ -124,50 +126,37 @@ export const beginSignIn = async (
   if (id.isErr()) return err(id.error)
   const handle = await newChallengeToken(context, id.value)
   if (handle.isErr()) return err(handle.error)
-  // Each only where it is needed: to work for a refused sign-in would tell why it is refused (LOCK-11).
+  // The password is verified for every User ID alike; a code is drawn only where one is issued (LOCK-11).
   const fresh = memoize(() => freshCode(context, id.value.userId, 'sign-in'))
   const verify = memoize(verified(context, input.password))
   let weak = false
 
-  const outcome = await handleAccountCommand(context, {
+  const { system } = input
+  const outcome = await handleAccountCommand<'EnterPassword', PortFailed>(context, {
     id: id.value,
     actor: 'caller',
-    prepare: async (loaded) => {
-      const hash = await passwordHashOf(context, loaded)
-      if (hash.isErr()) return err(hash.error)
-      const fits = await verify(hash.value.hash)
-      if (fits.isErr()) return err(fits.error)
-      const correct = fits.value.fits && hash.value.real
-      weak = fits.value.weak
-      const command = {
-        type: 'EnterPassword',
-        at: loaded.now,
-        passwordMatches: correct,
-        system: input.system,
-        denial: signInDenial(context, id.value, loaded.account, input.system, loaded.now),
-        challenge: challengeIdOf(handle.value),
-        code: '',
-      } as const
-      const events = accountDecider.decide(loaded.account, command, context.policy).unwrapOr([])
-      const has = (type: AccountEvent['type']) => events.some((event) => event.type === type)
-      const code = has('CodeIssued') ? await fresh('') : ok(undefined)
-      if (code.isErr()) return err(code.error)
-      const { credential, mac } = code.value ?? {}
-      return ok({
-        command: {
-          ...command,
-          ...(credential === undefined ? {} : { code: credential }),
-        },
-        vault: {
-          ...(credential === undefined || mac === undefined ? {} : { [credential]: mac }),
-        },
-      })
+    command: ({ account, now: at }) => {
+      const denial = signInDenial(context, id.value, account, system, at)
+      return { type: 'EnterPassword', at, system, denial, challenge: handle.value.challenge }
+    },
+    always: ['passwordMatches'],
+    facts: {
+      passwordMatches: async (loaded) => {
+        const hash = await passwordHashOf(context, loaded)
+        if (hash.isErr()) return err(hash.error)
+        const fits = await verify(hash.value.hash)
+        return fits.map((found) => {
+          weak = found.weak
+          return { value: found.fits && hash.value.real }
+        })
+      },
+      code: async () => (await fresh('')).map(codeCredential),
     },
   })
   if (outcome.isErr()) return err(outcome.error)
   const { refused, account } = outcome.value
   if (refused !== undefined) return err(disclose(signInDisclosure, refused.reason, account, context.policy))
-  const next = nextStep(handle.value, outcome.value, context.policy)
+  const next = nextStep(handle.value.token, outcome.value, context.policy)
   if (next.isOk() && weak) await rehash(context, id.value, outcome.value, input.password)
   if (!hasIssued(outcome.value)) return next
   const code = await fresh('')

@@ -9,33 +9,59 @@ import { digest } from '../integrity/trail-hash.ts'
 import { challengeEnded } from './disclosure.ts'
 import type { SignInRefusalOf } from './refusals.ts'
 
+declare const brand: unique symbol
+
 /**
- * What a caller holds of something begun: opaque, and a secret. It names the account, so that one load
- * finds it; the record knows only its digest.
+ * What a caller holds of a challenge: opaque, and a secret. It names the account, so that one load finds it; the
+ * record knows only its digest.
  *
  * @rule OTP-11
  */
-export type ChallengeToken = string & { readonly __brand: 'ChallengeHandle' }
+export type ChallengeToken = string & { readonly [brand]: true }
 
-/** The digest by which the record knows a handle. It covers the User ID: moved to another account, it fits nothing. */
-export const challengeIdOf = (handle: string): ChallengeId => digest(`challenge:${handle}`).slice(0, 32)
+/** A challenge token that was parsed: only {@link parseChallengeToken} and {@link newChallengeToken} make one. */
+export interface ParsedChallengeToken {
+  readonly token: ChallengeToken
+  /** The account that it names. */
+  readonly id: ParsedUserId
+  /** The digest by which the account's record knows it. */
+  readonly challenge: ChallengeId
+}
 
-/** A fresh handle for an account, or for a User ID that has none. */
+/** The digest by which a record knows a token. It covers the User ID: moved to another account, it fits nothing. */
+const challengeIdOf = (token: string): ChallengeId => digest(`challenge:${token}`).slice(0, 32)
+
+/** A new token for an account, or for a User ID that has none. */
 export const newChallengeToken = async (
   context: ServiceContext,
-  { userId }: Pick<ParsedUserId, 'userId'>,
-): Promise<Result<ChallengeToken, PortFailed>> =>
-  (await randomHex(context, 16)).map((random) => `${userId}.${random}` as ChallengeToken)
+  id: ParsedUserId,
+): Promise<Result<ParsedChallengeToken, PortFailed>> =>
+  (await randomHex(context, 16)).map((random) => {
+    const token = `${id.userId}.${random}`
+    return { token: token as ChallengeToken, id, challenge: challengeIdOf(token) }
+  })
 
-/** Whose a handle is; what is none ends where a foreign one does. */
+/** Parses a challenge token. A malformed token is refused exactly like an unknown one. */
 export const parseChallengeToken = (
   context: ServiceContext,
-  handle: string,
-): Result<
-  { readonly id: ParsedUserId; readonly challenge: ChallengeId },
-  SignInRefusalOf<'challenge-ended'>
-> => {
-  const [, userId] = /^([A-Z0-9]{8})\.[0-9a-f]{32}$/.exec(handle) ?? []
+  text: string,
+): Result<ParsedChallengeToken, SignInRefusalOf<'challenge-ended'>> => {
+  const [, userId] = /^([A-Z0-9]{8})\.[0-9a-f]{32}$/.exec(text) ?? []
   const id = userId === undefined ? undefined : readUserId(context, userId)
-  return id?.isOk() ? ok({ id: id.value, challenge: challengeIdOf(handle) }) : err(challengeEnded)
+  return id?.isOk()
+    ? ok({ token: text as ChallengeToken, id: id.value, challenge: challengeIdOf(text) })
+    : err(challengeEnded)
 }
+
+/** An entrance that goes on with a challenge: its token is parsed here, and nothing further in takes a plain text. */
+export const onChallenge =
+  <I extends { readonly challenge: string }, T, E>(
+    run: (
+      input: Omit<I, 'challenge'> & { readonly challenge: ParsedChallengeToken },
+      context: ServiceContext,
+    ) => Promise<Result<T, E>>,
+  ) =>
+  async (input: I, context: ServiceContext): Promise<Result<T, E | SignInRefusalOf<'challenge-ended'>>> => {
+    const parsed = parseChallengeToken(context, input.challenge)
+    return parsed.isErr() ? err(parsed.error) : run({ ...input, challenge: parsed.value }, context)
+  }

@@ -1,14 +1,14 @@
 import { err, ok, type Result } from 'neverthrow'
 import { openChallenge } from '../account/challenges.ts'
 import type { ServiceContext } from '../engine/context.ts'
-import type { ParsedUserId } from '../identity/user-id.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
 import { disclose } from '../records/disclosure.ts'
-import type { CommandOutcome, LoadedAccount } from '../records/handle-account-command.ts'
+import type { LoadedAccount } from '../records/find-facts.ts'
+import type { CommandOutcome } from '../records/handle-account-command.ts'
 import { createSession, type Session } from '../session/session.ts'
 import type { EnrolOtpStep } from './begin-sign-in.ts'
-import type { ChallengeToken } from './challenge-token.ts'
+import type { ParsedChallengeToken } from './challenge-token.ts'
 import { checkAnyCodeForm, deviceFact, emailFact } from './credentials.ts'
 import { codeRefused, signInCodeDisclosure } from './disclosure.ts'
 import type { SignInRefusalOf, SignInRefusals } from './refusals.ts'
@@ -49,12 +49,11 @@ const signInFact = async (
 
 const confirmed = (
   context: ServiceContext,
-  id: ParsedUserId,
-  handle: ChallengeToken,
+  { id, token }: ParsedChallengeToken,
   { account, events, at }: CommandOutcome,
 ): Result<ConfirmedOtp, SignInRefusalOf<'challenge-ended' | 'code-refused'>> => {
   if (events.some(({ type }) => type === 'DeviceChangeVerified'))
-    return ok({ next: 'enrolOtp', challenge: handle, suggested: 'MobileApp' })
+    return ok({ next: 'enrolOtp', challenge: token, suggested: 'MobileApp' })
   const login = events.find((event) => event.type === 'SignInCompleted')
   if (login !== undefined && account.stage === 'Initialised') {
     const { userId, role, sessionEpoch, password } = account
@@ -81,7 +80,7 @@ const confirmed = (
 /** The one-time code of a sign-in. */
 export const confirmOtp = async (
   context: ServiceContext,
-  input: { challenge: string; code: string },
+  input: { challenge: ParsedChallengeToken; code: string },
 ): Promise<Result<ConfirmedOtp, SignInRefusals['confirmOtp']>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterSignInCode',
@@ -89,8 +88,8 @@ export const confirmOtp = async (
     fact: (loaded, challenge) => signInFact(context, loaded, challenge, input.code),
   })
   if (outcome.isErr()) return err(outcome.error)
-  const { refused, account, id } = outcome.value
+  const { refused, account } = outcome.value
   return refused === undefined
-    ? confirmed(context, id, input.challenge as ChallengeToken, outcome.value)
+    ? confirmed(context, input.challenge, outcome.value)
     : err(disclose(signInCodeDisclosure, refused.reason, account, context.policy))
 }

@@ -10,7 +10,7 @@ import { checkCodeForm } from '../otp/code.ts'
 import { type CodePurpose, emailCodeFrom, emailCodeMessage } from '../otp/email-code.ts'
 import { enrolledTotp, matchTotp, type TotpParameters } from '../otp/totp.ts'
 import type { StoredRecord } from '../ports/storage.ts'
-import type { LoadedAccount } from '../records/handle-account-command.ts'
+import type { FoundFact, LoadedAccount } from '../records/find-facts.ts'
 
 type Answer<T> = Promise<Result<T, PortFailed>>
 
@@ -121,6 +121,12 @@ export interface FreshCode {
   readonly credential: CredentialId
   readonly mac: string
 }
+
+/** What an account knows of a code: the name of its keyed hash, and the hash itself, for the vault. */
+export const codeCredential = ({ credential, mac }: FreshCode): FoundFact<CredentialId> => ({
+  value: credential,
+  vault: { [credential]: mac },
+})
 
 /** Draws a code, bound to its account and purpose (OTP-06). */
 export const freshCode = async (

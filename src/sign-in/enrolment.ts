@@ -7,19 +7,22 @@ import { unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
 import type { OtpChannel } from '../identity/otp-channel.ts'
-import type { ParsedUserId } from '../identity/user-id.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { checkCodeForm } from '../otp/code.ts'
 import { nextCodeAt, secretBytes, type TotpEnrolment, totpEnrolment } from '../otp/totp.ts'
 import { type Disclosure, disclose } from '../records/disclosure.ts'
+import type { LoadedAccount } from '../records/find-facts.ts'
+import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
+import { type ChallengeToken, onChallenge, type ParsedChallengeToken } from './challenge-token.ts'
 import {
-  type CommandOutcome,
-  handleAccountCommand,
-  type LoadedAccount,
-} from '../records/handle-account-command.ts'
-import { type ChallengeToken, parseChallengeToken } from './challenge-token.ts'
-import { checkAnyCodeForm, deviceContext, deviceFact, emailFact, freshCode } from './credentials.ts'
+  checkAnyCodeForm,
+  codeCredential,
+  deviceContext,
+  deviceFact,
+  emailFact,
+  freshCode,
+} from './credentials.ts'
 import { challengeEnded, channelDisclosure, codeRefused, enrolmentDisclosure } from './disclosure.ts'
 import type { EnrolmentRefusals } from './refusals.ts'
 import { sendCode } from './send-code.ts'
@@ -94,9 +97,7 @@ const disclosed = <R>(
 
 const chooseApp = async (
   context: ServiceContext,
-  handle: ChallengeToken,
-  id: ParsedUserId,
-  challenge: string,
+  { token, id, challenge }: ParsedChallengeToken,
 ): Promise<Result<StartedEnrolment, EnrolmentRefusals['chooseChannel']>> => {
   const { ports, policy } = context
   const secret = await callPort(context, 'random', () =>
@@ -108,53 +109,38 @@ const chooseApp = async (
   )
   if (sealed.isErr()) return err(sealed.error)
   const credential = credentialIdOf(sealed.value)
-  const outcome = await handleAccountCommand(context, {
+  const outcome = await handleAccountCommand<'ChooseChannel'>(context, {
     id,
     actor: 'caller',
-    prepare: async ({ now }) =>
-      ok({
-        command: {
-          type: 'ChooseChannel',
-          at: now,
-          challenge,
-          channel: 'MobileApp',
-          credential,
-        },
-        vault: { [credential]: sealed.value },
-      }),
+    command: ({ now: at }) => ({ type: 'ChooseChannel', at, challenge, channel: 'MobileApp' }),
+    facts: { credential: async () => ok({ value: credential, vault: { [credential]: sealed.value } }) },
   })
   return outcome
     .andThen((done) => disclosed(context, channelDisclosure, done))
     .map(() => ({
       channel: 'MobileApp',
-      challenge: handle,
+      challenge: token,
       ...totpEnrolment(secret.value, id.userId, policy),
     }))
 }
 
 const chooseEmail = async (
   context: ServiceContext,
-  handle: ChallengeToken,
-  id: ParsedUserId,
-  challenge: string,
+  { token, id, challenge }: ParsedChallengeToken,
 ): Promise<Result<StartedEnrolment, EnrolmentRefusals['chooseChannel']>> => {
   const code = await freshCode(context, id.userId, 'enrolment')
   if (code.isErr()) return err(code.error)
-  const { credential, mac } = code.value
-  const outcome = await handleAccountCommand(context, {
+  const outcome = await handleAccountCommand<'ChooseChannel'>(context, {
     id,
     actor: 'caller',
-    prepare: async ({ now }) =>
-      ok({
-        command: { type: 'ChooseChannel', at: now, challenge, channel: 'Email', credential },
-        vault: { [credential]: mac },
-      }),
+    command: ({ now: at }) => ({ type: 'ChooseChannel', at, challenge, channel: 'Email' }),
+    facts: { credential: async () => ok(codeCredential(code.value)) },
   })
   if (outcome.isErr()) return err(outcome.error)
   const done = disclosed(context, channelDisclosure, outcome.value)
   if (done.isErr()) return err(done.error)
   const mailed = await sendCode(context, id, 'enrolment', outcome.value, code.value)
-  return mailed.map(() => ({ channel: 'Email', challenge: handle }))
+  return mailed.map(() => ({ channel: 'Email', challenge: token }))
 }
 
 /** What there is to know about the first code of a channel, if there is anything to verify it against. */
@@ -177,7 +163,7 @@ const channelFact = async (
 
 const confirm = async (
   context: ServiceContext,
-  input: { challenge: string; code: string },
+  input: { challenge: ParsedChallengeToken; code: string },
 ): Promise<Result<CompletedEnrolment, EnrolmentRefusals['confirm']>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterEnrolmentCode',
@@ -200,18 +186,15 @@ export const enrolment = (context: ServiceContext): Enrolment => ({
     context,
     'enrolment.chooseChannel',
     z.object({ challenge: opaqueText, channel: z.enum(['MobileApp', 'Email']) }),
-    async ({ challenge: handle, channel }, context) => {
-      const read = parseChallengeToken(context, handle)
-      if (read.isErr()) return err(read.error)
-      const choose = channel === 'MobileApp' ? chooseApp : chooseEmail
-      return choose(context, handle as ChallengeToken, read.value.id, read.value.challenge)
-    },
+    onChallenge(({ challenge, channel }, context) =>
+      channel === 'MobileApp' ? chooseApp(context, challenge) : chooseEmail(context, challenge),
+    ),
     // The enrolment is of the channel that was asked for; the face knows only that it is of one.
   ) as Enrolment['chooseChannel'],
   confirm: unauthenticatedEndpoint(
     context,
     'enrolment.confirm',
     z.object({ challenge: opaqueText, code: opaqueText }),
-    (input, context) => confirm(context, input),
+    onChallenge((input, context) => confirm(context, input)),
   ),
 })

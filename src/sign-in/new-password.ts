@@ -6,17 +6,15 @@ import type { PortFailed } from '../engine/refusals.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
 import { checkPassword } from '../password/composition.ts'
 import type { PasswordRefusal, UnmetPasswordRule } from '../password/refusals.ts'
-import type { LoadedAccount } from '../records/handle-account-command.ts'
+import type { FoundFact, LoadedAccount } from '../records/find-facts.ts'
 import { hashPassword, memoize, verifyPassword } from './credentials.ts'
 
 /** A new password that will do, as far as the account has no say. */
 export interface NewPassword {
   /** Its hash for the vault, made when it is first asked for. */
-  readonly proof: () => Promise<
-    Result<{ readonly credential: CredentialId; readonly hash: string }, PortFailed>
-  >
+  readonly credential: () => Promise<Result<FoundFact<CredentialId>, PortFailed>>
   /** Whether it is the present one or one of those remembered; every one of them is looked at (PW-08, PW-17). */
-  readonly reused: (loaded: LoadedAccount) => Promise<Result<boolean, PortFailed>>
+  readonly reused: (loaded: LoadedAccount) => Promise<Result<FoundFact<boolean>, PortFailed>>
 }
 
 const knownPassword: UnmetPasswordRule = { code: 'known-password', rule: 'PW-08' }
@@ -48,11 +46,14 @@ export const newPassword = async (
   }
 
   const verify = memoize(verifyPassword(context, checked.value))
-  const proof = memoize(async () =>
-    (await hashPassword(context, checked.value)).map((hash) => ({ credential: credentialIdOf(hash), hash })),
-  )
+  const hashed = memoize(() => hashPassword(context, checked.value))
+  const credential = async () =>
+    (await hashed('')).map((hash) => {
+      const value = credentialIdOf(hash)
+      return { value, vault: { [value]: hash } }
+    })
   const reused = async ({ account, vault }: LoadedAccount) => {
-    if (!isExistingAccount(account)) return ok(false)
+    if (!isExistingAccount(account)) return ok({ value: false })
     const present = 'password' in account ? [account.password.credential] : []
     const remembered = policy.password.history === 0 ? [] : account.passwordHistory
     let reused = false
@@ -63,7 +64,7 @@ export const newPassword = async (
       if (same.isErr()) return err(same.error)
       reused ||= same.value
     }
-    return ok(reused)
+    return ok({ value: reused })
   }
-  return ok({ proof: () => proof(''), reused })
+  return ok({ credential, reused })
 }

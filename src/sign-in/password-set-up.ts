@@ -1,10 +1,10 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import { openChallenge } from '../account/challenges.ts'
 import { isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import { readUserId } from '../engine/endpoint.ts'
 import { unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { userIdText } from '../fields/identifiers.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
@@ -14,11 +14,11 @@ import { handleAccountCommand } from '../records/handle-account-command.ts'
 import { signInDenial } from '../session/access-check.ts'
 import {
   type ChallengeToken,
-  challengeIdOf,
   newChallengeToken,
-  parseChallengeToken,
+  onChallenge,
+  type ParsedChallengeToken,
 } from './challenge-token.ts'
-import { emailFact, freshCode } from './credentials.ts'
+import { codeCredential, emailFact, freshCode } from './credentials.ts'
 import { newPasswordDisclosure, passwordCodeDisclosure } from './disclosure.ts'
 import { newPassword } from './new-password.ts'
 import type { PasswordSetUpRefusals } from './refusals.ts'
@@ -91,22 +91,20 @@ const begin = async (
   if (handle.isErr()) return err(handle.error)
   const code = await freshCode(context, id.value.userId, 'password')
   if (code.isErr()) return err(code.error)
-  const { credential, mac } = code.value
-  const challenge = challengeIdOf(handle.value)
-  const outcome = await handleAccountCommand(context, {
+  const { token, challenge } = handle.value
+  const outcome = await handleAccountCommand<'RequestPasswordCode'>(context, {
     id: id.value,
     actor: 'caller',
-    prepare: async ({ account, now }) => {
+    command: ({ account, now: at }) => {
       const administrator = isExistingAccount(account) && account.role === 'DelegatedAdministrator'
-      const denial = signInDenial(context, id.value, account, administrator ? 'DMS' : 'CCASS/CCMS', now)
-      return ok({
-        command: { type: 'RequestPasswordCode', at: now, challenge, code: credential, denial },
-        vault: { [credential]: mac },
-      })
+      const denial = signInDenial(context, id.value, account, administrator ? 'DMS' : 'CCASS/CCMS', at)
+      return { type: 'RequestPasswordCode', at, challenge, denial }
     },
+    // Drawn above for every User ID alike: the work may not tell whether there is such an account (ACC-16).
+    facts: { code: async () => ok(codeCredential(code.value)) },
   })
   if (outcome.isErr()) return err(outcome.error)
-  const answer = ok({ challenge: handle.value })
+  const answer = ok({ challenge: token })
   if (!hasIssued(outcome.value)) return answer
   const mailed = await sendCode(context, id.value, 'password', outcome.value, code.value)
   return mailed.isErr() ? err(mailed.error) : answer
@@ -114,12 +112,13 @@ const begin = async (
 
 const confirmCode = async (
   context: ServiceContext,
-  input: { challenge: string; code: string },
+  input: { challenge: ParsedChallengeToken; code: string },
 ): Promise<Result<void, PasswordSetUpRefusals['confirmCode']>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterPasswordCode',
     form: checkCodeForm(input.code, context.policy.enrolment.codeDigits),
     fact: (loaded) => emailFact(context, loaded, 'password', input.code),
+    always: true,
   })
   return outcome.andThen(({ events }) =>
     events.some(({ type }) => type === 'PasswordCodeAccepted')
@@ -130,30 +129,18 @@ const confirmCode = async (
 
 const complete = async (
   context: ServiceContext,
-  input: { challenge: string; password: string; confirmation: string },
+  input: { challenge: ParsedChallengeToken; password: string; confirmation: string },
 ): Promise<Result<void, PasswordSetUpRefusals['complete']>> => {
-  const handle = parseChallengeToken(context, input.challenge)
-  if (handle.isErr()) return err(handle.error)
   const checked = await newPassword(context, input)
   if (checked.isErr()) return err(checked.error)
-  const { id, challenge } = handle.value
-  const outcome = await handleAccountCommand(context, {
+  const { id, challenge } = input.challenge
+  // The table asks for these only for a challenge whose code, or expired password, was given (LOCK-16).
+  const { reused, credential } = checked.value
+  const outcome = await handleAccountCommand<'SetPassword', PortFailed>(context, {
     id,
     actor: 'caller',
-    prepare: async (loaded) => {
-      const { account, now: at } = loaded
-      // Nothing is hashed or verified but for a challenge whose code, or expired password, was given (LOCK-16).
-      const proved = ['new-password', 'expired-password-change'] as const
-      if (openChallenge(account, challenge, at, context.policy, ...proved) === undefined)
-        return ok({ command: { type: 'SetPassword', at, challenge, credential: '', reused: false } })
-      const reused = await checked.value.reused(loaded)
-      if (reused.isErr()) return err(reused.error)
-      const proof = await checked.value.proof()
-      return proof.map(({ credential, hash }) => ({
-        command: { type: 'SetPassword', at, challenge, credential, reused: reused.value } as const,
-        vault: { [credential]: hash },
-      }))
-    },
+    command: ({ now: at }) => ({ type: 'SetPassword', at, challenge }),
+    facts: { reused, credential },
   })
   return outcome.andThen(({ refused, account }) =>
     refused === undefined
@@ -175,11 +162,17 @@ export const passwordSetUp = (context: ServiceContext): PasswordSetUp => {
     begin: unauthenticatedEndpoint(context, 'passwordSetUp.begin', onUserId, (input, context) =>
       begin(context, input),
     ),
-    confirmCode: unauthenticatedEndpoint(context, 'passwordSetUp.confirmCode', withCode, (input, context) =>
-      confirmCode(context, input),
+    confirmCode: unauthenticatedEndpoint(
+      context,
+      'passwordSetUp.confirmCode',
+      withCode,
+      onChallenge((input, context) => confirmCode(context, input)),
     ),
-    complete: unauthenticatedEndpoint(context, 'passwordSetUp.complete', withPassword, (input, context) =>
-      complete(context, input),
+    complete: unauthenticatedEndpoint(
+      context,
+      'passwordSetUp.complete',
+      withPassword,
+      onChallenge((input, context) => complete(context, input)),
     ),
   }
 }

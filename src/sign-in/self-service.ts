@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
 import { enteredPassword } from '../engine/input-schemas.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { disclose } from '../records/disclosure.ts'
@@ -10,7 +11,7 @@ import { handleAccountCommand } from '../records/handle-account-command.ts'
 import { signInDenial } from '../session/access-check.ts'
 import type { Session, SessionDetails } from '../session/session.ts'
 import { sessionSchema } from '../session/session-schema.ts'
-import { isCurrent, liveSession } from '../session/sessions.ts'
+import { liveSession } from '../session/sessions.ts'
 import { memoize, passwordHashOf, verifyPassword } from './credentials.ts'
 import { changeDeviceDisclosure, changePasswordDisclosure } from './disclosure.ts'
 import { newPassword } from './new-password.ts'
@@ -67,37 +68,24 @@ const changePassword = async (
   const { id: session, sessionEpoch, userId, system } = login.value
   const bySmartcard = login.value.method === 'Smartcard'
   const verify = memoize(verifyPassword(context, input.current))
-  const outcome = await handleAccountCommand(context, {
+  const { reused, credential } = checked.value
+  const outcome = await handleAccountCommand<'ChangePassword', PortFailed>(context, {
     id: idOf(login.value),
     actor: userId,
-    prepare: async (loaded) => {
-      const at = loaded.now
-      const refused = {
-        type: 'ChangePassword',
-        at,
-        sessionEpoch,
-        session,
-        bySmartcard,
-        denial: bySmartcard ? undefined : signInDenial(context, login.value, loaded.account, system, at),
-        passwordMatches: false,
-        credential: '',
-        reused: false,
-      } as const
-      // Neither a void session nor one by smartcard is a way to try passwords: nothing is verified for it.
-      if (bySmartcard || !isCurrent(context, login.value, loaded)) return ok({ command: refused })
-      const hash = await passwordHashOf(context, loaded)
-      if (hash.isErr()) return err(hash.error)
-      const fits = await verify(hash.value.hash)
-      if (fits.isErr()) return err(fits.error)
-      const correct = fits.value && hash.value.real
-      if (!correct) return ok({ command: refused })
-      const reused = await checked.value.reused(loaded)
-      if (reused.isErr()) return err(reused.error)
-      const proof = await checked.value.proof()
-      return proof.map(({ credential, hash: fresh }) => ({
-        command: { ...refused, passwordMatches: true, credential, reused: reused.value },
-        vault: { [credential]: fresh },
-      }))
+    command: ({ account, now: at }) => {
+      const denial = bySmartcard ? undefined : signInDenial(context, login.value, account, system, at)
+      return { type: 'ChangePassword', at, sessionEpoch, session, bySmartcard, denial }
+    },
+    facts: {
+      // Asked for only in a session that holds and is not by smartcard: no other is a way to try passwords.
+      passwordMatches: async (loaded) => {
+        const hash = await passwordHashOf(context, loaded)
+        if (hash.isErr()) return err(hash.error)
+        const fits = await verify(hash.value.hash)
+        return fits.map((correct) => ({ value: correct && hash.value.real }))
+      },
+      reused,
+      credential,
     },
   })
   if (outcome.isErr()) return err(outcome.error)
@@ -117,12 +105,12 @@ const changeDevice = async (
   if (login.isErr()) return err(login.error)
   const { id: session, sessionEpoch, userId, method, system } = login.value
   const bySmartcard = method === 'Smartcard'
-  const outcome = await handleAccountCommand(context, {
+  const outcome = await handleAccountCommand<'RequestDeviceChange'>(context, {
     id: idOf(login.value),
     actor: userId,
-    prepare: async ({ account, now: at }) => {
+    command: ({ account, now: at }) => {
       const denial = bySmartcard ? undefined : signInDenial(context, login.value, account, system, at)
-      return ok({ command: { type: 'RequestDeviceChange', at, sessionEpoch, session, bySmartcard, denial } })
+      return { type: 'RequestDeviceChange', at, sessionEpoch, session, bySmartcard, denial }
     },
   })
   return outcome.andThen(({ refused, account }) =>

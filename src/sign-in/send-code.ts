@@ -34,11 +34,10 @@ export const sendCode = async (
   )
   if (sent.isOk() && sent.value === 'delivered') return ok(undefined)
   // Should this commit fail too, the code runs out by itself: the answer is the same.
-  await handleAccountCommand(context, {
+  await handleAccountCommand<'ReportUndelivered'>(context, {
     id,
     actor: 'mailer',
-    prepare: async ({ now }) =>
-      ok({ command: { type: 'ReportUndelivered', at: now, purpose, code: credential } }),
+    command: ({ now }) => ({ type: 'ReportUndelivered', at: now, purpose, code: credential }),
   })
   const retry = !(sent.isOk() && sent.value === 'refused')
   return err({ code: 'delivery-failed', rule: 'OTP-07', retry })

@@ -8,6 +8,7 @@ import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
 import type { System } from '../identity/system.ts'
 import { beginSignIn, type SignInStep } from './begin-sign-in.ts'
+import { onChallenge } from './challenge-token.ts'
 import { type ConfirmedOtp, confirmOtp } from './confirm-otp.ts'
 import type { SignInRefusals } from './refusals.ts'
 import { cancel, resendCode } from './resend-and-cancel.ts'
@@ -74,7 +75,7 @@ export interface SignIn {
 
 /** The sign-in of a service. */
 export const signIn = (context: ServiceContext): SignIn => {
-  const onChallenge = z.object({ challenge: opaqueText })
+  const ofChallenge = z.object({ challenge: opaqueText })
   const withCode = z.object({ challenge: opaqueText, code: opaqueText })
   const login = z.object({
     userId: userIdText,
@@ -85,14 +86,23 @@ export const signIn = (context: ServiceContext): SignIn => {
     begin: unauthenticatedEndpoint(context, 'signIn.begin', login, (input, context) =>
       beginSignIn(context, input),
     ),
-    confirmOtp: unauthenticatedEndpoint(context, 'signIn.confirmOtp', withCode, (input, context) =>
-      confirmOtp(context, input),
+    confirmOtp: unauthenticatedEndpoint(
+      context,
+      'signIn.confirmOtp',
+      withCode,
+      onChallenge((input, context) => confirmOtp(context, input)),
     ),
-    resendCode: unauthenticatedEndpoint(context, 'signIn.resendCode', onChallenge, (input, context) =>
-      resendCode(context, input),
+    resendCode: unauthenticatedEndpoint(
+      context,
+      'signIn.resendCode',
+      ofChallenge,
+      onChallenge(({ challenge }, context) => resendCode(context, challenge)),
     ),
-    cancel: unauthenticatedEndpoint(context, 'signIn.cancel', onChallenge, (input, context) =>
-      cancel(context, input),
+    cancel: unauthenticatedEndpoint(
+      context,
+      'signIn.cancel',
+      ofChallenge,
+      onChallenge(({ challenge }, context) => cancel(context, challenge)),
     ),
   }
 }

@@ -61,12 +61,12 @@ const admit = async (
   const name = await randomHex(context, 16)
   if (name.isErr()) return err(name.error)
   const session = name.value
-  const outcome = await handleAccountCommand(context, {
+  const outcome = await handleAccountCommand<'AdmitSmartcard'>(context, {
     id: id.value,
     actor: userId,
-    prepare: async ({ account, now: at }) => {
+    command: ({ account, now: at }) => {
       const denial = smartcardDenial(context, id.value, account, { system, site, at })
-      return ok({ command: { type: 'AdmitSmartcard', at, system, site, srn, session, denial } })
+      return { type: 'AdmitSmartcard', at, system, site, srn, session, denial }
     },
   })
   if (outcome.isErr()) return err(outcome.error)

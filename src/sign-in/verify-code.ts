@@ -2,27 +2,24 @@ import { err, type Result } from 'neverthrow'
 import type { CodeFact } from '../account/commands.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
-import type { ParsedUserId } from '../identity/user-id.ts'
 import type { OtpRefusal } from '../otp/refusals.ts'
-import {
-  type CommandOutcome,
-  handleAccountCommand,
-  type LoadedAccount,
-} from '../records/handle-account-command.ts'
-import { parseChallengeToken } from './challenge-token.ts'
+import type { LoadedAccount } from '../records/find-facts.ts'
+import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
+import type { ParsedChallengeToken } from './challenge-token.ts'
 import { watchGuesses } from './guessing-alarm.ts'
-import type { SignInRefusalOf } from './refusals.ts'
 
 /** How the codes of one kind of challenge are entered. */
 export interface CodeEntry {
   readonly type: 'EnterSignInCode' | 'EnterEnrolmentCode' | 'EnterPasswordCode'
   /** Whether a text may be such a code: what is none, is neither loaded for nor counted (LOCK-06). */
   readonly form: Result<unknown, OtpRefusal>
-  /** What there is to know about it; for a challenge that is not open it may cost no more and no less than any. */
+  /** Verifies the code, once the account's table has found the challenge open. */
   readonly fact: (
     loaded: LoadedAccount,
     challenge: string,
   ) => Promise<Result<CodeFact | undefined, PortFailed | OtpRefusal>>
+  /** The code is verified for any challenge: anyone can open one of this kind, for any User ID (LOCK-16). */
+  readonly always?: boolean
 }
 
 /**
@@ -32,28 +29,20 @@ export interface CodeEntry {
  */
 export const verifyCode = async (
   context: ServiceContext,
-  challengeHandle: string,
-  { type, form, fact }: CodeEntry,
-): Promise<
-  Result<
-    CommandOutcome & { readonly id: ParsedUserId },
-    CommitRefusal | OtpRefusal | SignInRefusalOf<'challenge-ended'>
-  >
-> => {
-  const handle = parseChallengeToken(context, challengeHandle)
-  if (handle.isErr()) return err(handle.error)
+  token: ParsedChallengeToken,
+  { type, form, fact, always = false }: CodeEntry,
+): Promise<Result<CommandOutcome, CommitRefusal | OtpRefusal>> => {
   if (form.isErr()) return err(form.error)
-  const { id, challenge } = handle.value
-  const outcome = await handleAccountCommand(context, {
+  const { id, challenge } = token
+  const outcome = await handleAccountCommand<CodeEntry['type'], PortFailed | OtpRefusal>(context, {
     id,
     actor: 'caller',
-    prepare: async (loaded) => {
-      const known = await fact(loaded, challenge)
-      return known.map((found) => ({ command: { type, at: loaded.now, challenge, fact: found } }))
-    },
+    command: ({ now: at }) => ({ type, at, challenge }),
+    always: always ? ['fact'] : [],
+    facts: { fact: async (loaded) => (await fact(loaded, challenge)).map((value) => ({ value })) },
   })
   return outcome.map((done) => {
     watchGuesses(context, done)
-    return { ...done, id }
+    return done
   })
 }

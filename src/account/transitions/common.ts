@@ -222,6 +222,7 @@ export const fromFuture = (purpose: CodePurpose) =>
     'the code is right, and an instant from the future stands against it',
     (account: AccountBase, command: { readonly at: Instant; readonly fact: CodeFact | undefined }, policy) =>
       isCodeFromFuture(account, purpose, command, policy),
+    ['fact'],
   )
 
 /** Sessions that give way to one that opens now: the oldest beyond the maximum (ACC-19). */

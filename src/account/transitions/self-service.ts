@@ -54,6 +54,7 @@ const change = on('ChangePassword').from('Initialised')
 const wrong = guard(
   'the current password is wrong',
   (_: AccountBase, { passwordMatches: correct }: AccountCommandOf<'ChangePassword'>) => !correct,
+  ['passwordMatches'],
 )
 const last = guard(
   'it is the last failed sign-in allowed',
@@ -68,6 +69,7 @@ const tooRecent = guard(
 const usedBefore = guard(
   'the password was used before',
   (_: AccountBase, { reused }: AccountCommandOf<'ChangePassword'>) => reused,
+  ['reused'],
 )
 
 const rejected = (at: number): AccountEventOf<'PasswordRejected'> => ({
@@ -105,6 +107,7 @@ const changeRows: readonly Row[] = [
         ...(session === undefined ? {} : { session }),
       },
     ],
+    ['credential'],
   ),
 ]
 

@@ -48,26 +48,25 @@ const requestRows: readonly Row[] = [
     .from(...activeStages)
     .when(tooManyCodes('password'))
     .refuse('too-many-codes', 'OTP-07'),
-  request
-    .from(...activeStages)
-    .emit(
-      ['ChallengeEnded?', 'PasswordCodeRequested', 'CodeIssued'],
-      'same',
-      'ACC-01',
-      (account, { at, challenge: id, code }, policy) => {
-        const challenge: Challenge = { id, expiresAt: challengeExpiry(at, policy), awaits: 'password-code' }
-        return [
-          ...supersededChallenges(account, 'password-code', at, policy),
-          {
-            type: 'PasswordCodeRequested',
-            at,
-            rule: account.stage === 'Initialised' ? 'ACC-09' : 'ACC-01',
-            challenge,
-          },
-          codeIssued(account, 'password', code, at, policy),
-        ]
-      },
-    ),
+  request.from(...activeStages).emit(
+    ['ChallengeEnded?', 'PasswordCodeRequested', 'CodeIssued'],
+    'same',
+    'ACC-01',
+    (account, { at, challenge: id, code }, policy) => {
+      const challenge: Challenge = { id, expiresAt: challengeExpiry(at, policy), awaits: 'password-code' }
+      return [
+        ...supersededChallenges(account, 'password-code', at, policy),
+        {
+          type: 'PasswordCodeRequested',
+          at,
+          rule: account.stage === 'Initialised' ? 'ACC-09' : 'ACC-01',
+          challenge,
+        },
+        codeIssued(account, 'password', code, at, policy),
+      ]
+    },
+    ['code'],
+  ),
 ]
 
 const enterCode = on('EnterPasswordCode').from(...activeStages)
@@ -76,6 +75,7 @@ const rightPasswordCode = guard(
   'the code is right',
   (account: AccountBase, { fact, at }: AccountCommandOf<'EnterPasswordCode'>) =>
     isValidEmailCode(account, 'password', fact, at),
+  ['fact'],
 )
 
 const enterCodeRows: readonly Row[] = [
@@ -115,6 +115,7 @@ const setPassword = on('SetPassword')
 const usedBefore = guard(
   'the password was used before',
   (_: AccountBase, { reused }: { readonly reused: boolean }) => reused,
+  ['reused'],
 )
 const forExpiry = guard(
   'the challenge is that of an expired password',
@@ -148,18 +149,30 @@ const setPasswordRows: readonly Row[] = [
   setPassword
     .from('Initialised')
     .when(forExpiry)
-    .emit(['PasswordSet'], 'same', 'PW-12', (_, command, policy) =>
-      passwordSet('expired', 'PW-12', command, policy),
+    .emit(
+      ['PasswordSet'],
+      'same',
+      'PW-12',
+      (_, command, policy) => passwordSet('expired', 'PW-12', command, policy),
+      ['credential'],
     ),
   setPassword
     .from('Registered', 'PasswordSet')
-    .emit(['PasswordSet'], 'PasswordSet', 'ACC-01', (_, command, policy) =>
-      passwordSet('first-sign-in', 'ACC-01', command, policy),
+    .emit(
+      ['PasswordSet'],
+      'PasswordSet',
+      'ACC-01',
+      (_, command, policy) => passwordSet('first-sign-in', 'ACC-01', command, policy),
+      ['credential'],
     ),
   setPassword
     .from('Initialised')
-    .emit(['PasswordSet'], 'same', 'ACC-10', (_, command, policy) =>
-      passwordSet('forgotten', 'ACC-10', command, policy),
+    .emit(
+      ['PasswordSet'],
+      'same',
+      'ACC-10',
+      (_, command, policy) => passwordSet('forgotten', 'ACC-10', command, policy),
+      ['credential'],
     ),
 ]
 
@@ -198,14 +211,24 @@ const chooseRows: readonly Row[] = [
   choose.when(noEmail).refuse('no-registered-email', 'ACC-02'),
   choose
     .when(byApp)
-    .emit(['ChannelChosen'], 'same', 'OTP-04', (account, command, policy) => [
-      chosen(account, command, policy),
-    ]),
+    .emit(
+      ['ChannelChosen'],
+      'same',
+      'OTP-04',
+      (account, command, policy) => [chosen(account, command, policy)],
+      ['credential'],
+    ),
   choose.when(tooManyCodes('enrolment')).refuse('too-many-codes', 'OTP-07'),
-  choose.emit(['ChannelChosen', 'CodeIssued'], 'same', 'OTP-01', (account, command, policy) => [
-    chosen(account, command, policy),
-    codeIssued(account, 'enrolment', command.credential, command.at, policy),
-  ]),
+  choose.emit(
+    ['ChannelChosen', 'CodeIssued'],
+    'same',
+    'OTP-01',
+    (account, command, policy) => [
+      chosen(account, command, policy),
+      codeIssued(account, 'enrolment', command.credential, command.at, policy),
+    ],
+    ['credential'],
+  ),
   on('ChooseChannel').from('Registered').refuse('no-such-challenge', 'OTP-11'),
 ]
 
@@ -236,6 +259,7 @@ const rightChannelCode = guard(
   'the code is right',
   (account: AccountBase, command: AccountCommandOf<'EnterEnrolmentCode'>) =>
     completed(account, command) !== undefined,
+  ['fact'],
 )
 
 const enterChannelCodeRows: readonly Row[] = [

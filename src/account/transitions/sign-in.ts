@@ -46,6 +46,7 @@ const withoutGroup = deniedBecause(
 const wrongPassword = guard(
   'the password is wrong',
   (_: AccountBase, { passwordMatches: correct }: EnterPassword) => !correct,
+  ['passwordMatches'],
 )
 const lastPassword = guard(
   'it is the last failed sign-in allowed',
@@ -163,6 +164,7 @@ const enterPasswordRows: readonly Row[] = [
       ...accepted('sign-in-code', 'OTP-01')(account, command, policy),
       codeIssued(account, 'sign-in', command.code, command.at, policy),
     ],
+    ['code'],
   ),
 ]
 
@@ -171,6 +173,7 @@ const enterSignInCode = on('EnterSignInCode').from('Initialised')
 const rightCode = guard(
   'the code is right and fresh',
   (account: InitialisedAccount, command: EnterSignInCode) => signInCodeFault(account, command) === undefined,
+  ['fact'],
 )
 const newDevice = guard(
   'a change of device awaits',
@@ -283,9 +286,13 @@ const resendRows: readonly Row[] = [
   resend.when(usesApp).refuse('mobile-app-user', 'OTP-03'),
   resend.when(noEmail).refuse('no-registered-email', 'ACC-02'),
   resend.when(tooManyCodes('sign-in')).refuse('too-many-codes', 'OTP-07'),
-  resend.emit(['CodeIssued'], 'same', 'OTP-07', (account, { at, code }, policy) => [
-    codeIssued(account, 'sign-in', code, at, policy),
-  ]),
+  resend.emit(
+    ['CodeIssued'],
+    'same',
+    'OTP-07',
+    (account, { at, code }, policy) => [codeIssued(account, 'sign-in', code, at, policy)],
+    ['code'],
+  ),
   on('ResendSignInCode').from('Registered', 'PasswordSet').refuse('no-such-challenge', 'OTP-11'),
 ]
 
@@ -315,9 +322,13 @@ const replaceHashRows: readonly Row[] = [
   replaceHash
     .from('PasswordSet', 'Initialised')
     .when(stillPresent)
-    .emit(['PasswordRehashed'], 'same', 'PW-15', (_, { at, credential }) => [
-      { type: 'PasswordRehashed', at, rule: 'PW-15', credential },
-    ]),
+    .emit(
+      ['PasswordRehashed'],
+      'same',
+      'PW-15',
+      (_, { at, credential }) => [{ type: 'PasswordRehashed', at, rule: 'PW-15', credential }],
+      ['credential'],
+    ),
   replaceHash
     .from('Unknown', 'Registered', 'PasswordSet', 'Initialised', 'Locked', 'Deleted')
     .emit([], 'same', 'PW-15', () => []),

@@ -117,7 +117,9 @@ const revoked = guard(
   'the codes of its request were revoked since',
   (drawn: DrawnAuthorisationCode, { codeRound }: Using) => drawn.codeRound !== codeRound,
 )
-const wrong = guard('the code is wrong', (_: DrawnAuthorisationCode, { matches }: Using) => !matches)
+const wrong = guard('the code is wrong', (_: DrawnAuthorisationCode, { matches }: Using) => !matches, [
+  'matches',
+])
 
 const use = on('UseAuthorisationCode').from('Drawn')
 
@@ -161,6 +163,16 @@ const rows = [
 /** The transition table of a checker's codes, as data. */
 export const authorisationCodeTransitions: readonly Transition<AuthorisationCodeTypes>[] = rows
 
+const decider = /* @__PURE__ */ decideBy(rows)
+
+/**
+ * The next outside fact that the decision on a code depends on: whether it `matches`, and only where it could still
+ * be used.
+ *
+ * @internal
+ */
+export const nextAuthorisationCodeFact = decider.nextFact
+
 const evolve = (_: AuthorisationCodeState, event: AuthorisationCodeEvent): AuthorisationCodeState => {
   switch (event.type) {
     case 'AuthorisationCodeDrawn': {
@@ -182,6 +194,6 @@ const evolve = (_: AuthorisationCodeState, event: AuthorisationCodeEvent): Autho
  */
 export const authorisationCodeDecider: Decider<AuthorisationCodeTypes> = {
   initial: noAuthorisationCode,
-  decide: decideBy(rows).decide,
+  decide: decider.decide,
   evolve,
 }

@@ -47,6 +47,7 @@ const otherEntry = guard(
   'the checker approved another entry',
   ({ entryDigest: digest }: PendingRequest, { approved }: Of<RequestCommand, 'Confirm'>) =>
     approved !== digest,
+  ['approved'],
 )
 const readOtherEntry = guard(
   'the checker read another entry',
@@ -129,11 +130,11 @@ const rows = [
   ...onlyPending('Confirm'),
   on('Confirm').from('Pending').when(makerAsChecker).refuse('maker-as-checker', 'DMS-02'),
   on('Confirm').from('Pending').when(notTheMaker).refuse('not-the-maker', 'DMS-01'),
-  on('Confirm').from('Pending').when(otherEntry).refuse('entry-changed', 'DMS-05'),
   on('Confirm')
     .from('Pending')
     .when(otherProfile)
     .emit(['RequestStale'], 'Stale', 'DMS-05', (_, { at }) => [{ type: 'RequestStale', at, rule: 'DMS-05' }]),
+  on('Confirm').from('Pending').when(otherEntry).refuse('entry-changed', 'DMS-05'),
   on('Confirm')
     .from('Pending')
     .emit(['RequestConfirmed'], 'Confirmed', 'DMS-01', (_, { at, checker }) => [
@@ -181,6 +182,16 @@ const rows = [
 
 /** The transition table of a request, as data. */
 export const requestTransitions: readonly Transition<RequestTypes>[] = rows
+
+const decider = /* @__PURE__ */ decideBy(rows)
+
+/**
+ * The next outside fact that a request's decision depends on. Only one that can still be confirmed asks what the
+ * Authorisation Code approves (`approved`), so that no code is spent on another.
+ *
+ * @internal
+ */
+export const nextRequestFact = decider.nextFact
 
 const close = (
   { entry, maker, enteredAt }: PendingRequest,
@@ -245,6 +256,6 @@ const evolve = (request: ProfileRequest, event: RequestEvent): ProfileRequest =>
  */
 export const requestDecider: Decider<RequestTypes> = {
   initial: unknownRequest,
-  decide: decideBy(rows).decide,
+  decide: decider.decide,
   evolve,
 }

@@ -54,6 +54,11 @@ export interface EserviceCommandContents {
 /** The name of a command on a form. */
 export type EserviceCommandType = keyof EserviceCommandContents
 
+/** A command on a form without its one outside fact: the reference number that is drawn for a submission. */
+export type GivenEserviceCommand =
+  | Exclude<EserviceCommand, { readonly type: 'Submit' }>
+  | Omit<EserviceCommandOf<'Submit'>, 'reference'>
+
 /** One command on a form, with the instant at which it was given. Every outside fact is in it. */
 export type EserviceCommandOf<Type extends EserviceCommandType> = {
   [T in Type]: { readonly type: T; readonly at: Instant } & EserviceCommandContents[T]

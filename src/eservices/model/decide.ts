@@ -47,6 +47,14 @@ export const eserviceRowFor: (
 ) => Row | undefined = decider.rowFor
 
 /**
+ * The next outside fact that a form's decision depends on: the `reference` of a submission, and only where it would
+ * be taken.
+ *
+ * @internal
+ */
+export const nextEserviceFact = decider.nextFact
+
+/**
  * What a command brings about, or why the form refuses it. Pure and total: time and every outside fact are
  * in the command.
  *

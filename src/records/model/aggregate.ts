@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { RecordChange } from '../../engine/record-change.ts'
+import type { RecordChange, RecordPlace } from '../../engine/record-change.ts'
 import type { Upcasters } from '../../integrity/upcasting.ts'
 import { type Decider, foldEvents, type MachineTypes, type RefusedBy } from '../../kernel/decider.ts'
 import type { Notice } from '../../ports/mailer.ts'
@@ -24,9 +24,6 @@ export interface Aggregate<M extends RecordTypes> {
     before: M['state'],
   ) => readonly Notice[]
 }
-
-/** Where a record is, and what was loaded from there. */
-export type RecordPlace = Pick<RecordChange, 'key' | 'before'>
 
 /** The key of a record of an aggregate. */
 export const keyOf = (

@@ -5,14 +5,17 @@ import {
   type AuthorisationCodeCommand,
   type AuthorisationCodeEvent,
   type AuthorisationCodeState,
+  type AuthorisationCodeTypes,
   authorisationCodeDecider,
   authorisationCodeTransitions,
   type DrawnAuthorisationCode,
+  nextAuthorisationCodeFact,
   noAuthorisationCode,
 } from '../../../src/dms/model/authorisation-code.ts'
 import { foldEvents } from '../../../src/kernel/decider.ts'
 import { definePolicy } from '../../../src/policy/define.ts'
 import { defaultPolicy } from '../../../src/policy/policy.ts'
+import { decideByAsking } from '../../support/asked-facts.ts'
 import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../../support/dms-tables.ts'
 
 const at = Date.UTC(2023, 5, 5, 1)
@@ -305,4 +308,22 @@ describe('histories', () => {
       }),
     )
   })
+})
+
+test('DMS-04 · a code is verified only if it could still be used', () => {
+  const table = { decide, nextFact: nextAuthorisationCodeFact }
+  const asked = (state: AuthorisationCodeState, changed: Partial<Omit<typeof use, 'type'>> = {}) =>
+    decideByAsking<AuthorisationCodeTypes>(
+      table,
+      state,
+      { ...use, ...changed } as AuthorisationCodeCommand,
+      defaultPolicy,
+      ['matches'],
+    ).asked
+  expect(asked(drawn)).toEqual(['matches'])
+  expect(asked(noAuthorisationCode)).toEqual([])
+  expect(asked(drawn, { at: drawn.expiresAt } as never)).toEqual([])
+  expect(asked(drawn, { request: 'two' } as never)).toEqual([])
+  expect(asked(drawn, { sessionEpoch: 4 } as never)).toEqual([])
+  expect(asked(drawn, { codeRound: 1 } as never)).toEqual([])
 })

@@ -20,13 +20,16 @@ import {
   unknownRequest,
 } from '../../../src/dms/model/request.ts'
 import {
+  nextRequestFact,
   type RequestRules,
+  type RequestTypes,
   requestDecider,
   requestTransitions,
 } from '../../../src/dms/model/request-decider.ts'
 import type { UserId } from '../../../src/identity/user-id.ts'
 import { foldEvents } from '../../../src/kernel/decider.ts'
 import { defaultPolicy } from '../../../src/policy/policy.ts'
+import { decideByAsking } from '../../support/asked-facts.ts'
 import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../../support/dms-tables.ts'
 
 const [maker, checker, other] = ['B01234X1', 'B01234X2', 'B01234Y1'] as [UserId, UserId, UserId]
@@ -407,4 +410,23 @@ describe('histories', () => {
       }),
     )
   })
+})
+
+test('DMS-04 · what the code approves is asked for only of a request that can still be confirmed', () => {
+  const table = { decide: requestDecider.decide, nextFact: nextRequestFact }
+  const asked = (state: ProfileRequest, changed: Partial<typeof confirm> = {}) =>
+    decideByAsking<RequestTypes>(table, state, { ...confirm, ...changed } as RequestCommand, rules, [
+      'approved',
+    ]).asked
+  const pending = foldEvents(
+    requestDecider.evolve,
+    unknownRequest,
+    requestDecider.decide(unknownRequest, enter, rules)._unsafeUnwrap(),
+  )
+  expect(asked(pending)).toEqual(['approved'])
+  expect(asked(unknownRequest)).toEqual([])
+  expect(asked(pending, { at: at + 30 * day })).toEqual([])
+  expect(asked(pending, { maker: other })).toEqual([])
+  expect(asked(pending, { checker: maker })).toEqual([])
+  expect(asked(pending, { profileDigest: 'another' } as never)).toEqual([])
 })

@@ -3,14 +3,21 @@ import { describe, expect, test } from 'vitest'
 import type { Phase } from '../../../src/access-control/timeline.ts'
 import { couldBeSamePerson } from '../../../src/eservices/model/client-connect.ts'
 import { type EserviceCommand, eserviceCommandTypes } from '../../../src/eservices/model/commands.ts'
-import { eserviceDecider, eserviceRowFor, eserviceTransitions } from '../../../src/eservices/model/decide.ts'
+import {
+  decideEservice,
+  eserviceDecider,
+  eserviceRowFor,
+  eserviceTransitions,
+  nextEserviceFact,
+} from '../../../src/eservices/model/decide.ts'
 import type { EserviceEvent } from '../../../src/eservices/model/events.ts'
 import { evolveEservice } from '../../../src/eservices/model/evolve.ts'
 import type { FormName } from '../../../src/eservices/model/forms.ts'
 import type { EserviceLine } from '../../../src/eservices/model/lines.ts'
 import { type Eservice, eserviceStages, unknownEservice } from '../../../src/eservices/model/state.ts'
-import type { EserviceTransition } from '../../../src/eservices/model/table.ts'
+import type { EserviceTransition, EserviceTypes } from '../../../src/eservices/model/table.ts'
 import { foldEvents } from '../../../src/kernel/decider.ts'
+import { decideByAsking } from '../../support/asked-facts.ts'
 import { anyCommand, anySubmission, commandAt, steps } from './arbitraries.ts'
 import { add, at, change, cheung, command, contents, lee, morning, rules, wong } from './support.ts'
 
@@ -123,7 +130,8 @@ describe('the table', () => {
       for (const given of anything) look(turn(state, given))
     const submit = command('Submit')
     for (const { phase, ...filled } of fc.sample(anySubmission(), { numRuns: 1_000, seed: 3 }))
-      look(turn({ ...at('Draft'), ...filled }, { ...submit, phase } as EserviceCommand))
+      for (const numbered of [{}, { reference: 'DA3_00000001' }])
+        look(turn({ ...at('Draft'), ...filled, ...numbered }, { ...submit, phase } as EserviceCommand))
     for (const step of fc.sample(steps(40), { numRuns: 30, seed: 3 }).flat())
       look(turn(at('Claimed'), commandAt(at('Claimed'), step, morning)))
     for (const given of fc.sample(steps(30), { numRuns: 100, seed: 3 }))
@@ -138,6 +146,25 @@ describe('the table', () => {
     const missed = eserviceTransitions.filter((row) => !reached.has(row))
     expect(missed.map(({ on, from, when }) => `${on} from ${from.join()} when ${when.join()}`)).toEqual([])
   })
+})
+
+test('ESV-03 · a reference number is drawn only for a submission that is accepted and has none', () => {
+  const table = { decide: decideEservice, nextFact: nextEserviceFact }
+  const submit = command('Submit')
+  let drawn = 0
+  for (const { phase, ...filled } of fc.sample(anySubmission(), { numRuns: 500, seed: 4 })) {
+    const form = { ...at('Draft'), ...filled }
+    const given = { ...submit, phase } as EserviceCommand
+    const { asked, decided } = decideByAsking<EserviceTypes>(table, form, given, rules, ['reference'])
+    const full = decideEservice(form, given, rules)
+    expect(decided).toEqual(full)
+    const refusedForItsContents = full.isErr() && full.error.reason !== 'malformed-reference'
+    expect(asked).toEqual(refusedForItsContents ? [] : ['reference'])
+    const numbered = { ...form, reference: 'DA3_00000001' }
+    expect(decideByAsking<EserviceTypes>(table, numbered, given, rules, ['reference']).asked).toEqual([])
+    drawn += asked.length
+  }
+  expect(drawn).toBeGreaterThan(20)
 })
 
 describe('histories', () => {

@@ -1,5 +1,6 @@
 import { personOf } from '../client-connect.ts'
 import type { EserviceCommandOf } from '../commands.ts'
+import type { EserviceEventOf } from '../events.ts'
 import { formChecks } from '../form-checks.ts'
 import { isReferenceOf } from '../reference.ts'
 import type { DraftForm } from '../state.ts'
@@ -70,25 +71,40 @@ const discardRows: readonly Row[] = [
 
 const submit = on('Submit').from('Draft')
 
+const hasReference = guard('it has a number already', ({ reference }: DraftForm) => reference !== undefined)
 const badReference = guard(
-  'it has no number yet, and the one that is given is none of this form',
-  ({ form, reference }: DraftForm, command: EserviceCommandOf<'Submit'>) =>
-    reference === undefined && !isReferenceOf(form, command.reference),
+  'the number that is drawn for it is none of this form',
+  ({ form }: DraftForm, { reference }: EserviceCommandOf<'Submit'>) => !isReferenceOf(form, reference),
+  ['reference'],
 )
+
+const submitted = (
+  { at, actor }: EserviceCommandOf<'Submit'>,
+  reference: string,
+): EserviceEventOf<'FormSubmitted'> => ({
+  type: 'FormSubmitted',
+  at,
+  rule: 'ESV-02',
+  by: personOf(actor),
+  reference,
+})
 
 const submitRows: readonly Row[] = [
   ...onlyItsMaker('Submit'),
   ...formChecks.map((check) => submit.when(breaks(check)).refuse(check.reason, check.rule)),
+  submit
+    .when(hasReference)
+    .emit(['FormSubmitted'], 'ReadyToSend', 'ESV-02', ({ reference = '' }, command) => [
+      submitted(command, reference),
+    ]),
   submit.when(badReference).refuse('malformed-reference', 'ESV-03'),
-  submit.emit(['FormSubmitted'], 'ReadyToSend', 'ESV-02', ({ reference }, command) => [
-    {
-      type: 'FormSubmitted',
-      at: command.at,
-      rule: 'ESV-02',
-      by: personOf(command.actor),
-      reference: reference ?? command.reference,
-    },
-  ]),
+  submit.emit(
+    ['FormSubmitted'],
+    'ReadyToSend',
+    'ESV-02',
+    (_, command) => [submitted(command, command.reference)],
+    ['reference'],
+  ),
   wrongStatus('Submit', 'Draft'),
 ]
 

@@ -1,0 +1,130 @@
+import { type DmsActor, dmsDenial } from '../access-control/authority.ts'
+import { clearingHouseOf } from '../access-control/clearing-house.ts'
+import { isBeforeLaunch, type Phase } from '../access-control/timeline.ts'
+import { channelOf } from '../account/channel.ts'
+import { withChanges } from '../account/profile.ts'
+import { type Account, isExistingAccount } from '../account/state.ts'
+import { isDayRange } from '../fields/day-range.ts'
+import { isSameMailbox } from '../fields/email-address.ts'
+import { parseUserId } from '../identity/user-id.ts'
+import { accountTotals, allocatedUserIds, type Participant } from '../participant/state.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { DenialReason } from './administrator.ts'
+import { needsOf, type ProfileEntry } from './model/entry.ts'
+
+/**
+ * The clearing house of an account, as far as its User ID, its profile and the policy tell it.
+ *
+ * @param entered - the clearing house options of an account that is yet to be created.
+ * @rule MNT-12
+ */
+export const houseOf = (
+  policy: Policy,
+  { userId }: { readonly userId: string },
+  account: Account,
+  entered?: string | null,
+) =>
+  parseUserId(userId, policy.userId.seochAdministratorOrder).match(
+    ({ group }) => {
+      const clearingHouseOptions = isExistingAccount(account) ? account.clearingHouseOptions : entered
+      return clearingHouseOf({ group, clearingHouseOptions }, policy)
+    },
+    () => undefined,
+  )
+
+/**
+ * Whether two DAs could be one person, because their registered mailboxes are the same; where HKEX allows one
+ * person to do both, they may.
+ *
+ * @rule DMS-02
+ */
+export const isSharedMailbox = (
+  { dms }: Policy,
+  participant: string,
+  one: Account,
+  other: Account,
+): boolean =>
+  !dms.onePersonParticipants.includes(participant) &&
+  isExistingAccount(one) &&
+  isExistingAccount(other) &&
+  one.email !== undefined &&
+  other.email !== undefined &&
+  isSameMailbox(one.email, other.email)
+
+/**
+ * From launch on no smartcard is entered (MIG-04, MIG-20), unless the policy says that HKEX issues cards for the
+ * Participant Gateway (MIG-18); one may be taken away.
+ */
+export const lateSmartcard = (
+  entry: ProfileEntry,
+  phase: Phase,
+  { smartcard }: Pick<Policy, 'smartcard'>,
+): DenialReason | undefined => {
+  if (smartcard.gatewayAdmitsNewAccounts) return undefined
+  const entered = entry.kind === 'create' ? entry.profile : entry.kind === 'change' ? entry.changes : {}
+  if (entered.smartcard === undefined || entered.smartcard === null || isBeforeLaunch(phase)) return undefined
+  return { reason: 'smartcard-from-launch', rule: entry.kind === 'create' ? 'MIG-04' : 'MIG-20' }
+}
+
+/** Why an entry can't be made, regardless of who makes it. */
+export const impossibleEntry = (
+  entry: ProfileEntry,
+  subject: Account,
+  participant: Participant,
+): DenialReason | undefined => {
+  const reversed: DenialReason = { reason: 'dates-reversed', rule: 'FLD-04' }
+  if (entry.kind !== 'create') {
+    if (!isExistingAccount(subject)) return { reason: 'unknown-user', rule: 'ID-12' }
+    return entry.kind === 'delete' || isDayRange(withChanges(subject, entry.changes)) ? undefined : reversed
+  }
+  if (!isDayRange(entry.profile)) return reversed
+  if (subject.stage !== 'Unknown' || allocatedUserIds(participant).has(entry.userId))
+    return { reason: 'user-id-taken', rule: 'ID-12' }
+  return accountTotals(participant).available < 1 ? { reason: 'quota-exceeded', rule: 'QTA-03' } : undefined
+}
+
+/** A DA at work on an entry, and the account that the session is of. */
+export interface ActingAdministrator {
+  readonly administrator: DmsActor
+  readonly account: Account
+}
+
+/** What an entry is about: the account as it is stored, its participant, and the phase that it is in. */
+export interface EntrySubject {
+  readonly entry: ProfileEntry
+  readonly participant: DmsActor['participant']
+  readonly account: Account
+  readonly phase: Phase
+}
+
+const subjectActor = ({ entry, account, participant }: EntrySubject, policy: Policy): DmsActor => {
+  const options = entry.kind === 'create' ? entry.profile.clearingHouseOptions : undefined
+  return {
+    userId: entry.userId,
+    participant,
+    role: isExistingAccount(account) ? account.role : 'User',
+    clearingHouse: houseOf(policy, entry, account, options),
+  }
+}
+
+/**
+ * Why a DA may not make, check or confirm an entry; `undefined` if it may. Every need that the entry serves must go
+ * by way of the Delegated Administrators of its participant and clearing house.
+ *
+ * @rule MNT-08
+ * @rule MNT-11
+ * @rule MNT-12
+ */
+export const authorityDenial = (
+  { administrator, account }: ActingAdministrator,
+  about: EntrySubject,
+  policy: Policy,
+): DenialReason | undefined => {
+  const acting = { ...administrator, clearingHouse: houseOf(policy, administrator, account) }
+  const subject = subjectActor(about, policy)
+  const { phase } = about
+  const channel = channelOf(about.account)
+  return needsOf(about.entry)
+    .map((need) => dmsDenial(acting, subject, { need, channel, phase }))
+    .find((denial) => denial !== undefined)
+}
