@@ -65,11 +65,21 @@ const proseOf = (line: string): string => {
 /** Prose of a page: code blocks are left out, as are texts between backticks. */
 const withoutCode = (line: string): string => line.replace(/`[^`]*`/g, '')
 
+/** A quick look at a line: only the few that may contain a word are read with care. */
+const anyOf = (rules: readonly WordRule[]): RegExp =>
+  new RegExp(rules.map(({ pattern }) => pattern.source).join('|'), 'i')
+
+const suspicious = anyOf([...dialect, ...terms])
+
 /** Every word in a text that the lint refuses, in the order of the lines. */
-export const lintLanguage = (
-  { path, text }: { readonly path: string; readonly text: string },
-  { everywhere = dialect, inProse = terms } = {},
-): readonly LanguageFinding[] => {
+export const lintLanguage = ({
+  path,
+  text,
+}: {
+  readonly path: string
+  readonly text: string
+}): readonly LanguageFinding[] => {
+  if (!suspicious.test(text)) return []
   const isPage = path.endsWith('.md')
   let inFence = false
   let allowed = false
@@ -77,11 +87,11 @@ export const lintLanguage = (
     const skip = allowed || line.includes(allowMark)
     allowed = line.includes(allowMark) && !/[\p{L}\p{N}]/u.test(line.replace(allowMark, ''))
     if (isPage && line.startsWith('```')) inFence = !inFence
-    if (skip) return []
+    if (skip || !suspicious.test(line)) return []
     const prose = isPage ? (inFence ? '' : withoutCode(line)) : proseOf(line)
     return [
-      ...everywhere.map((rule) => ({ rule, where: line })),
-      ...inProse.map((rule) => ({ rule, where: prose })),
+      ...dialect.map((rule) => ({ rule, where: line })),
+      ...terms.map((rule) => ({ rule, where: prose })),
     ].flatMap(({ rule: { pattern, instead }, where }) =>
       [...where.matchAll(pattern)].map(([word]) => ({ path, line: index + 1, word, instead })),
     )

@@ -53,8 +53,8 @@ const carryOut = async <I, T, E>(
 }
 
 /**
- * One operation of the service. Its input is validated first, and whatever happens inside, nothing is thrown and
- * nothing rejects. The observer is told when it has ended.
+ * One operation of the service. Its input is validated first, and no failure inside is thrown:
+ * the result never rejects. The observer is notified when the operation has ended.
  *
  * @rule API-01
  * @rule API-02

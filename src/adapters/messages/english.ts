@@ -109,7 +109,7 @@ export const english: Messages = {
     'form-exists': 'The form exists already.',
     'wrong-status': 'The form cannot take this step at its present status.',
     'already-claimed': 'Another checker has claimed the form.',
-    'unreadable-actor': 'Your login or email contains characters that are not allowed.',
+    'unreadable-actor': 'Your user name or email contains characters that are not allowed.',
     'other-participant': 'The form belongs to another participant.',
     'no-right': 'You do not have the access right for this form.',
     'not-a-maker': 'Only a maker can do this.',

@@ -84,7 +84,7 @@ const disclosedFacts: { readonly [Code in RefusalCode]: readonly FactOf<Code>[] 
 }
 
 const titleOf = (code: RefusalCode): string => {
-  const words = code.replaceAll('-', ' ').replace('user id', 'User ID')
+  const words = code.replaceAll('-', ' ').replace('user id', 'User ID') // lint-language-ignore: a code in words
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
