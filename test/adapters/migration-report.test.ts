@@ -129,7 +129,7 @@ const anyText = fc.string({
 
 test('MIG-16 · hostile names, IDs, organisations, titles: the page’s markup is that of harmless ones', () => {
   const report = (evil: string): MigrationReport => {
-    // The listing's reader refuses some of these texts; a report is escaped whoever read its lines.
+    // The listing's reader refuses some of these texts; a report is escaped anyone who read its lines.
     const read = (row: ListingRow, changes: object = {}): ReadLine =>
       readListingRow(row).map((account) => ({ ...account, profile: { ...account.profile, ...changes } }))
     const { plan, accounts } = planReads([
