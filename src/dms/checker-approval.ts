@@ -33,8 +33,8 @@ interface CheckerDenial {
 }
 
 /**
- * Why the named checker can't approve now, whatever the code: it is no other DA of the participant, may not check,
- * or the session in which the code was drawn does not hold any more.
+ * Why the named checker can't approve now, regardless of the code: not another DA of the participant, no right to check,
+ * or the session in which the code was drawn has ended.
  *
  * @rule DMS-02
  * @rule DMS-09

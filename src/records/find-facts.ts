@@ -37,7 +37,7 @@ export type FactFinders<Type extends AccountCommandType, E> = {
 export type CommandWithFacts<Type extends AccountCommandType, E> = {
   readonly command: (loaded: LoadedAccount) => GivenCommandOf<Type> & Typed
   /**
-   * Facts that are found whatever the table asks for: where the caller has proved nothing yet, the work may not
+   * Facts that are found regardless of what the table asks for: before the caller has proved anything, the work must not
    * depend on the account (LOCK-11, LOCK-16).
    */
   readonly always?: readonly OutsideFactOf<Type>[]

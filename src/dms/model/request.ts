@@ -3,7 +3,7 @@ import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { ProfileEntry } from './entry.ts'
 
-/** Stands for a Checker ID that is none: it equals no account's. */
+/** Stands for an invalid Checker ID: it equals no account's. */
 export const noChecker = '' as UserId
 
 /** What a maker has entered, and a checker has still to confirm. */
