@@ -75,7 +75,7 @@ export const conceptPictures: Readonly<Record<string, Picture>> = {
     arrows: [
       arrow('choose', 'app'),
       arrow('choose', 'mail'),
-      arrow('app', 'confirm', 'code from the app'),
+      arrow('app', 'confirm', 'app code'),
       arrow('mail', 'confirm', 'emailed code'),
       arrow('confirm', 'done'),
     ],
@@ -127,7 +127,7 @@ export const conceptPictures: Readonly<Record<string, Picture>> = {
       box('ready', 1, 0, 'Ready to Send', 'has a reference'),
       box('claimed', 2, 0, 'Claimed', 'by one checker'),
       box('sent', 3, 0, 'Sent to HKEX', 'in HKEX’s inbox'),
-      box('completed', 3, 1, 'Completed', 'each line has an outcome'),
+      box('completed', 3, 1, 'Completed', 'an outcome per line'),
       box('discarded', 0, 1, 'Discarded', 'ends the draft'),
     ],
     arrows: [

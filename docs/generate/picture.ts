@@ -79,7 +79,7 @@ export const svgOf = ({ title, boxes, arrows, cell = { width: 275, height: 110 }
     return rect
   }
   const paired = (arrow: Arrow) => arrows.some(({ from, to }) => from === arrow.to && to === arrow.from)
-  const lines = arrows.map((arrow) => {
+  const drawn = arrows.map((arrow) => {
     const [from, to] = [rectOf(arrow.from), rectOf(arrow.to)]
     // Two arrows between the same boxes run side by side.
     const [dx, dy] = [to.x - from.x, to.y - from.y]
@@ -92,11 +92,13 @@ export const svgOf = ({ title, boxes, arrows, cell = { width: 275, height: 110 }
     const [x1, y1, x2, y2] = [start.x + shift.x, start.y + shift.y, end.x + shift.x, end.y + shift.y].map(
       round,
     )
+    // Beside a horizontal line: above it, or below the lower one of a pair. Across any other line.
+    const beside = Math.abs(dy) >= 1 ? 4 : shift.y > 0 ? 14 : -5
     const label =
       arrow.label === undefined
         ? ''
-        : `<text class="label" x="${round((start.x + end.x) / 2 + shift.x * 1.6)}" y="${round((start.y + end.y) / 2 + shift.y * 1.6 - (Math.abs(dy) < 1 ? 5 : -4))}">${escaped(arrow.label)}</text>`
-    return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" marker-end="url(#head)"/>${label}`
+        : `<text class="label" x="${round((start.x + end.x) / 2 + shift.x)}" y="${round((start.y + end.y) / 2 + shift.y + beside)}">${escaped(arrow.label)}</text>`
+    return { line: `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" marker-end="url(#head)"/>`, label }
   })
   const all = [...rects.values()]
   const width = round(Math.max(...all.map(({ x, width: own }) => x + own)) + margin)
@@ -106,8 +108,9 @@ export const svgOf = ({ title, boxes, arrows, cell = { width: 275, height: 110 }
     `<title>${escaped(title)}</title>`,
     '<style>svg{background:#fff}text{font:13px system-ui,sans-serif;fill:#1f2328;text-anchor:middle}.title{font-weight:600}.label{font-size:11px;fill:#57606a;paint-order:stroke;stroke:#fff;stroke-width:4px}rect{fill:#f0f4fa;stroke:#5b7aa6}line{stroke:#57606a;stroke-width:1.2}</style>',
     '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8z" fill="#57606a"/></marker></defs>',
-    ...lines,
+    ...drawn.map(({ line }) => line),
     ...all.map((rect, index) => boxOf(rect, boxes[index]?.lines ?? [])),
+    ...drawn.map(({ label }) => label).filter((label) => label !== ''),
     '</svg>',
   ].join('\n')}\n`
 }

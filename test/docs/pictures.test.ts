@@ -65,3 +65,65 @@ test('a picture has no script and nothing from elsewhere; an arrow to nowhere th
   expect(svgOf({ title: 't', boxes: [box], arrows: [] })).toContain('a &lt; b')
   expect(() => svgOf({ title: 't', boxes: [box], arrows: [{ from: 'a', to: 'z' }] })).toThrow('no box z')
 })
+
+/** The rectangles and texts of a picture; widths are estimates for a wide sans-serif font. */
+const layoutOf = (svg: string) => {
+  const numbers = (attributes: string) =>
+    Object.fromEntries(
+      [...attributes.matchAll(/(\w+)="(-?[\d.]+)"/g)].map(([, name, value]) => [name, Number(value)]),
+    )
+  const boxes = [...svg.matchAll(/<rect ([^>]*)\/>/g)].map(([, attributes = '']) => numbers(attributes))
+  const texts = [...svg.matchAll(/<text ([^>]*)>([^<]*)</g)].map(([, attributes = '', text = '']) => {
+    const isLabel = attributes.includes('class="label"')
+    const width = text.length * (isLabel ? 6.2 : attributes.includes('class="title"') ? 8.2 : 7.4)
+    const { x = 0, y = 0 } = numbers(attributes)
+    return { text, isLabel, left: x - width / 2, right: x + width / 2, top: y - 10, bottom: y + 3 }
+  })
+  return {
+    boxes,
+    labels: texts.filter(({ isLabel }) => isLabel),
+    inside: texts.filter(({ isLabel }) => !isLabel),
+  }
+}
+
+const misplacedTexts = (svg: string): readonly string[] => {
+  const { boxes, labels, inside } = layoutOf(svg)
+  const edges = boxes.map(({ x = 0, y = 0, width = 0, height = 0 }) => ({
+    left: x,
+    right: x + width,
+    top: y,
+    bottom: y + height,
+  }))
+  const covered = labels.filter((label) =>
+    edges.some(
+      (box) =>
+        label.left < box.right && label.right > box.left && label.top < box.bottom && label.bottom > box.top,
+    ),
+  )
+  const cut = inside.filter(
+    (text) =>
+      !edges.some(
+        (box) =>
+          text.left >= box.left &&
+          text.right <= box.right &&
+          text.top >= box.top &&
+          text.bottom <= box.bottom,
+      ),
+  )
+  return [...covered, ...cut].map(({ text }) => text)
+}
+
+test('no label of a picture covers a box, and every text of a box is inside it', () => {
+  for (const { path, text } of readTree('docs/pictures', '.svg'))
+    expect(misplacedTexts(text), path).toEqual([])
+  const box = (id: string, column: number, title: string) => ({ id, lines: [title], column, row: 0 })
+  const picture = (label: string, title: string) =>
+    svgOf({
+      title: 't',
+      boxes: [box('a', 0, title), box('b', 1, 'b')],
+      arrows: [{ from: 'a', to: 'b', label }],
+    })
+  expect(misplacedTexts(picture('short', 'a'))).toEqual([])
+  expect(misplacedTexts(picture('x'.repeat(40), 'a'))).toEqual(['x'.repeat(40)])
+  expect(misplacedTexts(picture('ok', 'y'.repeat(40)))).toEqual(['y'.repeat(40)])
+})

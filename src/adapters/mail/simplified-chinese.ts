@@ -34,7 +34,7 @@ export const simplifiedChinese: Wording = {
     opening: `您用于${purposes[purpose]}的一次性密码：`,
     code,
     facts: [
-      ['用户代号', userId],
+      ['用户号码', userId],
       ['有效时间', `${duration(validSeconds, locale)}，只能使用一次；新的密码会取代此密码`],
     ],
     closing: [
@@ -47,7 +47,7 @@ export const simplifiedChinese: Wording = {
     subject: 'CCASS/CCMS：您的账户已被锁定',
     opening: '由于登录失败次数过多，您的账户已被锁定。',
     facts: [
-      ['用户代号', userId],
+      ['用户号码', userId],
       ['锁定时间', hongKongTime(at, locale)],
     ],
     closing: [
@@ -61,7 +61,7 @@ export const simplifiedChinese: Wording = {
     subject: 'CCASS/CCMS：设置暂时被封锁',
     opening: `由于请求验证码次数过多，或输入错误验证码次数过多，${purpose === 'password' ? '设置或重设密码' : '设置 OTP 途径'}暂时被封锁。`,
     facts: [
-      ['用户代号', userId],
+      ['用户号码', userId],
       ['封锁时间', hongKongTime(at, locale)],
       ['可再次设置时间', hongKongTime(until, locale)],
     ],
@@ -76,7 +76,7 @@ export const simplifiedChinese: Wording = {
     subject: 'CCASS/CCMS：您账户的安全设置已更改',
     opening: changes[change],
     facts: [
-      ['用户代号', userId],
+      ['用户号码', userId],
       ['更改时间', hongKongTime(at, locale)],
     ],
     closing: ['如您知悉此事，无须采取任何行动。', `如非您预期：${report}`, noLinks],

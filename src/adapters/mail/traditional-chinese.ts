@@ -6,7 +6,7 @@ import type { Wording } from './mail-content.ts'
 const locale = 'zh-Hant'
 
 const purposes: Readonly<Record<CodePurpose, string>> = {
-  'sign-in': '登入',
+  'sign-in': '登錄',
   password: '設定密碼',
   enrolment: '設定以電郵接收一次性密碼',
 }
@@ -18,13 +18,13 @@ const changes: Readonly<Record<CredentialChange, string>> = {
   'channel-set': '閣下的帳戶已設定一次性密碼（OTP）的接收方式。',
   'channel-changed': '閣下的帳戶已更改一次性密碼（OTP）的接收方式。',
   'reset-by-administrator':
-    '閣下的帳戶已被解鎖或重設。原有的密碼及一次性密碼（OTP）接收方式已經失效；請於下次登入時重新設定。',
+    '閣下的帳戶已被解鎖或重設。原有的密碼及一次性密碼（OTP）接收方式已經失效；請於下次登錄時重新設定。',
   'email-changed': '閣下的帳戶的登記電郵地址已被更換或移除。',
 }
 
 const report =
-  '使用者請通知所屬機構的授權管理員（Delegated Administrator）；授權管理員請通知香港交易所。請使用閣下已有的聯絡方式，切勿使用任何訊息中提供的聯絡方式。'
-const noLinks = '本電郵不含任何連結或附件。我們不會以電郵要求閣下登入或提供密碼。'
+  '用戶請通知所屬機構的授權管理員（Delegated Administrator）；授權管理員請通知香港交易所。請使用閣下已有的聯絡方式，切勿使用任何訊息中提供的聯絡方式。'
+const noLinks = '本電郵不含任何連結或附件。我們不會以電郵要求閣下登錄或提供密碼。'
 
 /** The mails in Chinese, in traditional characters. */
 export const traditionalChinese: Wording = {
@@ -34,7 +34,7 @@ export const traditionalChinese: Wording = {
     opening: `閣下用作${purposes[purpose]}的一次性密碼：`,
     code,
     facts: [
-      ['使用者代號', userId],
+      ['用戶號碼', userId],
       ['有效時間', `${duration(validSeconds, locale)}，只可使用一次；新的密碼會取代此密碼`],
     ],
     closing: [
@@ -45,13 +45,13 @@ export const traditionalChinese: Wording = {
   'account-locked': ({ userId, at }) => ({
     locale,
     subject: 'CCASS/CCMS：閣下的帳戶已被鎖定',
-    opening: '由於登入失敗次數過多，閣下的帳戶已被鎖定。',
+    opening: '由於登錄失敗次數過多，閣下的帳戶已被鎖定。',
     facts: [
-      ['使用者代號', userId],
+      ['用戶號碼', userId],
       ['鎖定時間', hongKongTime(at, locale)],
     ],
     closing: [
-      '如需解鎖，使用者請聯絡所屬機構的授權管理員（Delegated Administrator）；授權管理員請經 eService DA 3 提出申請。',
+      '如需解鎖，用戶請聯絡所屬機構的授權管理員（Delegated Administrator）；授權管理員請經 eService DA 3 提出申請。',
       `如非閣下本人所為：${report}`,
       noLinks,
     ],
@@ -61,12 +61,12 @@ export const traditionalChinese: Wording = {
     subject: 'CCASS/CCMS：設定暫時被封鎖',
     opening: `由於要求驗證碼次數過多，或輸入錯誤驗證碼次數過多，${purpose === 'password' ? '設定或重設密碼' : '設定 OTP 途徑'}暫時被封鎖。`,
     facts: [
-      ['使用者代號', userId],
+      ['用戶號碼', userId],
       ['封鎖時間', hongKongTime(at, locale)],
       ['可再次設定時間', hongKongTime(until, locale)],
     ],
     closing: [
-      '如需提早解除，使用者請聯絡所屬機構的授權管理員（Delegated Administrator）解鎖；授權管理員請經 eService DA 3 提出申請。',
+      '如需提早解除，用戶請聯絡所屬機構的授權管理員（Delegated Administrator）解鎖；授權管理員請經 eService DA 3 提出申請。',
       `如非閣下本人所為：${report}`,
       noLinks,
     ],
@@ -76,7 +76,7 @@ export const traditionalChinese: Wording = {
     subject: 'CCASS/CCMS：閣下帳戶的保安設定已更改',
     opening: changes[change],
     facts: [
-      ['使用者代號', userId],
+      ['用戶號碼', userId],
       ['更改時間', hongKongTime(at, locale)],
     ],
     closing: ['如閣下知悉此事，無須採取任何行動。', `如非閣下預期：${report}`, noLinks],

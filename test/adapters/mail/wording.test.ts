@@ -121,7 +121,7 @@ test('ACC-17 · each change is told in words of its own, in each language', asyn
 test('OTP-06 · a code’s mail says what for, for how long, and that no one will ask for it', async () => {
   for (const [locales, sayings] of [
     [['en'], ['to sign in', '5 minutes', 'No one at HKEX', 'ever asks you for this code']],
-    [['zh-Hant'], ['登入', '5 分鐘', '香港交易所', '不會向閣下索取此密碼']],
+    [['zh-Hant'], ['登錄', '5 分鐘', '香港交易所', '不會向閣下索取此密碼']],
     [['zh-Hans'], ['登录', '5 分钟', '香港交易所', '不会向您索取此密码']],
   ] as const) {
     const { text, html } = await arrived(codeMail(), locales)
