@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs'
 import { defineConfig } from 'tsup'
+import { pureInitialisers } from './build/pure-initialisers.ts'
 
 /** One entry per published subpath. */
 const published = {
@@ -30,26 +30,18 @@ const published = {
   testing: 'src/testing/index.ts',
 }
 
-/**
- * Every module is an entry too, so that each stays a file of its own: a bundler then leaves out those that
- * nobody imports (`sideEffects: false`), tables and schemas that are made at load among them.
- */
-const internal = Object.fromEntries(
-  readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
-    .map((path) => [`internal/${path.slice(0, -'.ts'.length)}`, `src/${path}`]),
-)
-
 export default defineConfig({
-  entry: { ...published, ...internal },
+  entry: published,
   format: 'esm',
   target: 'es2022',
   platform: 'neutral',
   removeNodeProtocol: false,
   external: [/^node:/],
+  // What several entries share is in chunks of their own: one class of sessions, whichever entry it comes by.
   splitting: true,
+  esbuildPlugins: [pureInitialisers],
   sourcemap: true,
   clean: true,
   // tsup 8.5 passes `baseUrl` to TypeScript 6, which calls it deprecated.
-  dts: { entry: published, compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
 })

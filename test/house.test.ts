@@ -84,12 +84,7 @@ const settings = <T>(path: string) =>
 
 const manifest = settings<Manifest>('package.json')
 const entryPoints: EntryPoints = {
-  // Every module is an entry of the build; those under `internal/` are no one's to import.
-  tsup: Object.fromEntries(
-    Object.entries((tsupConfig as { entry: EntryPoints['tsup'] }).entry).filter(
-      ([name]) => !name.startsWith('internal/'),
-    ),
-  ),
+  tsup: (tsupConfig as { entry: EntryPoints['tsup'] }).entry,
   paths: settings<{ compilerOptions: Pick<EntryPoints, 'paths'> }>('tsconfig.json').compilerOptions.paths,
   typedoc: settings<{ entryPoints: EntryPoints['typedoc'] }>('typedoc.json').entryPoints,
 }

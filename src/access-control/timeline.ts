@@ -60,8 +60,9 @@ export interface Timeline extends TransitionDates {
 const instant = z.int().refine((at) => hongKongDay(at) !== '', 'must be an instant, epoch milliseconds')
 const day = z.string().refine((text) => startOfHongKongDay(text) !== undefined, 'must be a day, YYYY-MM-DD')
 
-const usersFrom = /* @__PURE__ */ startOfHongKongDay('2022-12-01') ?? 0
-const administratorsFrom = /* @__PURE__ */ startOfHongKongDay('2023-03-20') ?? 0
+// Written with their offset: to make the calendar of a time zone at import takes longer than all tables here.
+const usersFrom = /* @__PURE__ */ Date.parse('2022-12-01T00:00+08:00')
+const administratorsFrom = /* @__PURE__ */ Date.parse('2023-03-20T00:00+08:00')
 
 const common = z.strictObject({
   emailRegistrationFrom: instant.default(usersFrom),

@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns'
+import { lightFormat } from 'date-fns/lightFormat'
 
 /** A point in time: whole milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number
@@ -40,7 +40,7 @@ const farthest = 8.64e15 - DAY
  */
 export const hongKongDay = (instant: Instant): HongKongDay =>
   typeof instant === 'number' && Math.abs(instant) <= farthest
-    ? format(new TZDate(instant, 'Asia/Hong_Kong'), 'yyyy-MM-dd')
+    ? lightFormat(new TZDate(instant, 'Asia/Hong_Kong'), 'yyyy-MM-dd')
     : ''
 
 /**

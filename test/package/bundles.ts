@@ -1,6 +1,7 @@
 /** What the built code imports, what importing it does, and what a bundler keeps of it. */
 import { readFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
+import { resolve } from 'node:path'
 import { build, type Metafile } from 'esbuild'
 import type { Finding } from './report.ts'
 
@@ -40,8 +41,8 @@ const byPackage = (inputs: Metafile['outputs'][string]['inputs']): ReadonlyMap<s
   return bytes
 }
 
-/** Every import that stays an import, of an entry and the chunks that it shares with others. */
-const foreignImports = async ({ folder, packageFolder }: Installed, entry: string) => {
+/** Every import that stays an import, of an entry and the chunks that it shares with others; and the files of these. */
+const graphOf = async ({ folder, packageFolder }: Installed, entry: string) => {
   const { metafile } = await build({
     entryPoints: [`${packageFolder}/dist/${entry}.js`],
     absWorkingDir: folder,
@@ -54,13 +55,30 @@ const foreignImports = async ({ folder, packageFolder }: Installed, entry: strin
     outfile: 'out.js',
     logLevel: 'silent',
   })
-  return [...new Set(Object.values(metafile.inputs).flatMap((input) => input.imports))]
+  const foreign = [...new Set(Object.values(metafile.inputs).flatMap((input) => input.imports))]
     .filter(({ external }) => external)
     .map(({ path }) => path)
+  return { foreign, files: Object.keys(metafile.inputs).length }
+}
+
+/** Each module a file of its own, 250 of them, took twice as long to import as a dozen. */
+const maxFiles = 32
+
+/** That importing an entry reads few files of ours. */
+export const fewFiles = async (installed: Installed, names: readonly string[]): Promise<Finding> => {
+  const counts = await Promise.all(
+    names.map(async (name) => ({ name, files: (await graphOf(installed, name)).files })),
+  )
+  return {
+    note: counts.map(({ name, files }) => `${name} ${files}`).join(', '),
+    problems: counts
+      .filter(({ files }) => files > maxFiles)
+      .map(({ name, files }) => `${name} is ${files} files, more than ${maxFiles}`),
+  }
 }
 
 /** What asks for Node's own modules: a test's assertions, a mailer's sockets, a list's files. */
-const onNode: readonly string[] = ['testing', 'smtp', 'password-list', 'node-crypto']
+const onNode: readonly string[] = ['testing', 'smtp', 'password-list', 'node-crypto', 'scrypt']
 
 /** That nothing but these needs Node, and the core needs its dependencies alone. */
 export const imports = async (
@@ -71,7 +89,7 @@ export const imports = async (
   const problems: string[] = []
   for (const name of names) {
     const known = { ...manifest.dependencies, ...(name === 'index' ? {} : manifest.peerDependencies) }
-    for (const specifier of await foreignImports(installed, name)) {
+    for (const specifier of (await graphOf(installed, name)).foreign) {
       const [scope = '', rest = ''] = specifier.split('/')
       const of = specifier.startsWith('@') ? `${scope}/${rest}` : scope
       const builtin = isBuiltin(specifier)
@@ -102,6 +120,44 @@ export const effects = async ({ folder }: Installed, specifiers: readonly string
     note: `${specifiers.length} entry points, ${bytes} bytes left`,
     problems: bytes === 0 ? [] : ['not shaken off'],
   }
+}
+
+/**
+ * That a bundler can leave out each statement of the built files by itself: the bundler is told here that the files
+ * have effects, as it must assume of the one file in which something is used.
+ */
+export const computed = async (
+  { folder, packageFolder }: Installed,
+  names: readonly string[],
+): Promise<Finding> => {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: names.map((name) => `import '${packageFolder}/dist/${name}.js'`).join('\n'),
+      resolveDir: folder,
+    },
+    absWorkingDir: folder,
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    write: false,
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'with-effects',
+        setup: ({ onResolve }) => {
+          onResolve({ filter: /^[./]/ }, ({ path, resolveDir }) => ({
+            path: resolve(resolveDir, path),
+            sideEffects: true,
+          }))
+          onResolve({ filter: /^[^./]/ }, ({ path }) => ({ path, external: true }))
+        },
+      },
+    ],
+  })
+  const left = (outputFiles[0]?.text ?? '')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(?:import\b|} from |\/\/)/.test(line))
+  return { note: `${names.length} entries`, problems: left.filter((line) => !line.startsWith(' ')) }
 }
 
 const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`

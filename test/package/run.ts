@@ -6,9 +6,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { effects, imports, oneIdentity, shaken } from './bundles.ts'
+import { computed, effects, fewFiles, imports, oneIdentity, shaken } from './bundles.ts'
 import { allImported, resolutionNames, runs, sameNames, typed } from './consumers.ts'
 import { followed } from './getting-started.ts'
+import { recipes } from './module-formats.ts'
 import { check, failed, must } from './report.ts'
 import { contents, entries, linted, sourceMaps, type Tarball, typesRight } from './tarball.ts'
 
@@ -79,9 +80,13 @@ const inspect = async (folder: string) => {
       followed(packageFolder, tarball.path, manager),
     )
 
+  await check('docs/modules.md: TypeScript and Jest', () => recipes(packageFolder, tarball.path))
+
+  await check('few files', () => fewFiles(installed, names))
   await check('built imports', () => imports(installed, manifest, names))
   await check('one Session class over all entry points', () => oneIdentity(installed))
   await check('importing does nothing', () => effects(installed, specifiers))
+  await check('what is computed at import can be left out', () => computed(installed, names))
   await check('parseUserId alone, bundled', () =>
     shaken(installed, 'parseUserId', 'ccass-2fa/rules', ['zod', 'date-fns', '@noble/hashes']),
   )

@@ -28,7 +28,7 @@ const needed = [
 ]
 /** The pages and the examples, so that the README's links work in `node_modules`. */
 const pages = /^(?:docs\/(?:[\w-]+\/)*[\w-]+\.(?:md|svg)|examples\/(?:[\w-]+\/)*[\w-]+\.(?:ts|md|csv))$/
-const built = /^dist\/(?:internal\/(?:[\w-]+\/)*)?[\w-]+\.(?:js|js\.map|d\.ts)$/
+const built = /^dist\/[\w-]+\.(?:js|js\.map|d\.ts)$/
 const vectors = /^vectors\/[a-z-]+\.json$/
 
 /** That it holds what is published, and nothing else. */
@@ -81,12 +81,11 @@ export const linted = async ({ path }: Tarball): Promise<Finding> => {
   }
 }
 
-/** The two problems that every package has that is ESM alone, and chose to be. */
+/** The one problem of a package that is ESM alone: what `node16` says of `require`, which Node has come to allow. */
 const ofEsmOnly = (problem: Problem) =>
-  (problem.kind === 'NoResolution' && problem.resolutionKind === 'node10') ||
-  (problem.kind === 'CJSResolvesToESM' && problem.resolutionKind === 'node16-cjs')
+  problem.kind === 'CJSResolvesToESM' && problem.resolutionKind === 'node16-cjs'
 
-/** Are the types wrong? Subpaths unknown to `node10`, and `require` of ESM, are ours to live with. */
+/** Are the types wrong? Under every resolution but `require` under `node16`, they must not be. */
 export const typesRight = async ({ path }: Tarball): Promise<Finding> => {
   const result = await checkPackage(createPackageFromTarballData(new Uint8Array(await readFile(path))))
   if (result.types === false) return { problems: ['it has no types'] }

@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns'
+import { format } from 'date-fns/format'
 
 /** A language that mails are worded in: English, or Chinese in traditional or simplified characters (BCP 47). */
 export type Locale = 'en' | 'zh-Hant' | 'zh-Hans'

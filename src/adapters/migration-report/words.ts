@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns'
+import { format } from 'date-fns/format'
 import type { Phase } from '../../access-control/timeline.ts'
 import { hongKongDay, type Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'

@@ -1,4 +1,4 @@
-import { DAY, type HongKongDay, type Instant, SECOND, startOfHongKongDay } from '../../kernel/instant.ts'
+import { DAY, type HongKongDay, type Instant, SECOND } from '../../kernel/instant.ts'
 
 /**
  * The year that two digits stand for: 00–89 are 2000–2089, 90–99 are 1990–1999. CCASS came in 1992, so no
@@ -15,7 +15,7 @@ const daysSince1990 = (year: string, month: string, day: string): number | undef
 }
 
 /** Hong Kong's midnight that all others are whole days from: its days have had 24 hours since 1979 (PW-10). */
-const firstMidnight = /* @__PURE__ */ startOfHongKongDay('1990-01-01') ?? Number.NaN
+const firstMidnight = /* @__PURE__ */ Date.parse('1990-01-01T00:00+08:00')
 
 const dayOf = (year: string, month: string, day: string): HongKongDay | undefined =>
   daysSince1990(year, month, day) === undefined
