@@ -1,9 +1,9 @@
 /** The next free User ID, with all but the last one taken. */
 import { endingsOf, nextUserId } from '../../dist/index.js'
-import { compare, type EserviceLine, flat, keep } from './harness.ts'
+import { compare, type BenchLine, flat, keep } from './harness.ts'
 
 /** Lines of the table. */
-export const allocationLines = async (): Promise<readonly EserviceLine[]> => {
+export const allocationLines = async (): Promise<readonly BenchLine[]> => {
   const endings = endingsOf('User')
   const taken = new Set(endings.slice(0, -1).map((ending) => flat(`B01234${ending}`)))
   const took = await compare({

@@ -89,7 +89,7 @@ export const inTurn = <T>(first: T, ...others: readonly T[]): (() => T) => {
 }
 
 /** A line of the table. Times are in nanoseconds; a line with an aim says whether it is met. */
-export interface EserviceLine {
+export interface BenchLine {
   readonly what: string
   readonly ours: number
   readonly peer?: { readonly name: string; readonly time: number }
@@ -104,7 +104,7 @@ const time = (ns: number) => {
   return ns < 1e6 ? `${(ns / 1e3).toFixed(2)} µs` : `${(ns / 1e6).toFixed(2)} ms`
 }
 
-const judged = ({ ours, peer, aim, ratio }: EserviceLine): readonly [string, string, string] => {
+const judged = ({ ours, peer, aim, ratio }: BenchLine): readonly [string, string, string] => {
   if (peer === undefined) return ['', '', '']
   if (aim === undefined || 'within' in aim) {
     const times = ratio ?? ours / peer.time
@@ -119,7 +119,7 @@ const judged = ({ ours, peer, aim, ratio }: EserviceLine): readonly [string, str
 }
 
 /** Prints lines under a heading, aligned; answers how many aims were missed. */
-export const table = (heading: string, lines: readonly EserviceLine[]): number => {
+export const table = (heading: string, lines: readonly BenchLine[]): number => {
   const head = ['what', 'ours', 'peer', 'ratio', 'aim', 'met?']
   const rows = lines.map((line) => [
     line.what,

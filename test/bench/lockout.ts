@@ -11,7 +11,7 @@ import {
   reachesLockout,
   withWrongOtp,
 } from '../../dist/index.js'
-import { compare, type EserviceLine, inTurn, keep } from './harness.ts'
+import { compare, type BenchLine, inTurn, keep } from './harness.ts'
 
 const at = Date.UTC(2023, 4, 1)
 
@@ -84,7 +84,7 @@ const machine = setup({
 })
 
 /** Lines of the table: the whole step, and the arithmetic of the lockout alone. */
-export const lockoutLines = async (): Promise<readonly EserviceLine[]> => {
+export const lockoutLines = async (): Promise<readonly BenchLine[]> => {
   const accounts = [
     inLogin('B0123401'),
     inLogin('B0123402'),

@@ -13,7 +13,7 @@ import {
 } from '../../dist/index.js'
 import { memoryStorage } from '../../dist/memory.js'
 import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
-import { compare, type EserviceLine, effort, keep, median } from './harness.ts'
+import { compare, type BenchLine, effort, keep, median } from './harness.ts'
 
 const password = 'Correct-Horse#Staple9'
 const userId = 'B0123401'
@@ -126,7 +126,7 @@ const timeLogins = async (logins: number, spent?: Spent): Promise<number> => {
 }
 
 /** Lines of the table: the sign-in with a free hasher, and where its time goes. */
-export const loginLines = async (): Promise<readonly EserviceLine[]> => {
+export const loginLines = async (): Promise<readonly BenchLine[]> => {
   const secret = webCryptoRandom().bytes(20)
   const code = totpCode(secret, start)
   const { totp } = await compare({ totp: () => keep(matchTotp({ secret, code, now: start })) })
@@ -141,7 +141,7 @@ export const loginLines = async (): Promise<readonly EserviceLine[]> => {
   }
   const login = median(took)
   const part = (name: keyof Spent) => (median(parts.map((spent) => spent[name])) / effort.logins) * 1e6
-  const share = (what: string, ns: number): EserviceLine => ({
+  const share = (what: string, ns: number): BenchLine => ({
     what: `  of it: ${what}, ${((100 * ns) / login).toFixed(0)} %`,
     ours: ns,
   })
@@ -154,7 +154,7 @@ export const loginLines = async (): Promise<readonly EserviceLine[]> => {
 }
 
 /** The line for the sign-in with Argon2id, against checking the hash and nothing else. */
-export const hashedLoginLine = async (): Promise<EserviceLine> => {
+export const hashedLoginLine = async (): Promise<BenchLine> => {
   const hasher = argon2Hasher()
   const { login, nextCode } = await holder(hasher)
   const hash = await hasher.hash(password)

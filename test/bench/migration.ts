@@ -15,7 +15,7 @@ import {
 } from '../../dist/index.js'
 import { sqliteStorage } from '../../dist/sqlite.js'
 import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
-import { type EserviceLine, effort, median } from './harness.ts'
+import { type BenchLine, effort, median } from './harness.ts'
 
 const accounts = effort.quick ? 1_000 : 20_000
 const perParticipant = 50
@@ -113,7 +113,7 @@ const timed = async (work: () => Promise<void> | void) => {
 }
 
 /** The line of the table: an account, planned and applied. */
-export const migrationLines = async (): Promise<readonly EserviceLine[]> => {
+export const migrationLines = async (): Promise<readonly BenchLine[]> => {
   const directory = mkdtempSync(join(tmpdir(), 'ccass-2fa-bench-'))
   try {
     const first = open(directory, 'recorded.sqlite')

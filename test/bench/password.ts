@@ -1,7 +1,7 @@
 /** `checkPassword` against password-validator, and against a loop that only looks. */
 import PasswordValidator from 'password-validator'
 import { checkPassword } from '../../dist/index.js'
-import { compare, type EserviceLine, flat, inTurn, keep } from './harness.ts'
+import { compare, type BenchLine, flat, inTurn, keep } from './harness.ts'
 
 /** The same rules, in as few steps as the peer can do them; its letters are Unicode's, ours are ASCII's. */
 const peer = new PasswordValidator()
@@ -65,8 +65,8 @@ const kinds: Readonly<Record<string, readonly [string, ...string[]]>> = {
 }
 
 /** Lines of the table, two for each kind of password. */
-export const passwordLines = async (): Promise<readonly EserviceLine[]> => {
-  const lines: EserviceLine[] = []
+export const passwordLines = async (): Promise<readonly BenchLine[]> => {
+  const lines: BenchLine[] = []
   for (const [kind, [first, ...others]] of Object.entries(kinds)) {
     const next = () => inTurn(flat(first), ...others.map(flat))
     const [a, b, c] = [next(), next(), next()]

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks'
 import { Pool } from 'pg'
 import { startPostgres } from '../peers/support/postgres.ts'
 import { postgresProgram } from '../peers/support/programs.ts'
-import { type EserviceLine, effort, median } from './harness.ts'
+import { type BenchLine, effort, median } from './harness.ts'
 import { bare } from './postgres-bare.ts'
 import { betterAuths } from './postgres-better-auth.ts'
 import { type Contestant, counting, type LogIn } from './postgres-logins.ts'
@@ -47,7 +47,7 @@ const prepared = async (url: string, of: (pool: Pool) => Contestant): Promise<Ru
 export const hasPostgres = () => isAbsolute(postgresProgram('postgres'))
 
 /** Prints the figures; answers the lines of the table. */
-export const postgresLines = async (): Promise<readonly EserviceLine[]> => {
+export const postgresLines = async (): Promise<readonly BenchLine[]> => {
   const server = await startPostgres({ settings: { synchronous_commit: 'on', fsync: 'on' } })
   try {
     const runners: Runner[] = []
@@ -90,7 +90,7 @@ const linesOf = (
   measured: ReadonlyMap<string, Measured>,
   [mine = '', theirs = '', least = '']: readonly string[],
 ) =>
-  atOnce.flatMap((people): readonly EserviceLine[] => {
+  atOnce.flatMap((people): readonly BenchLine[] => {
     const of = (name: string) => measured.get(name)?.[people] ?? []
     const pairs = (name: string, ratio: (own: number, other: number) => number) =>
       median(of(mine).map((own, i) => ratio(own, of(name)[i] ?? Number.NaN)))

@@ -7,6 +7,7 @@
 import { cpus } from 'node:os'
 import { allocationLines } from './allocation.ts'
 import { effort, table } from './harness.ts'
+import { importLines } from './imports.ts'
 import { lockoutLines } from './lockout.ts'
 import { hashedLoginLine, loginLines } from './login.ts'
 import { migrationLines } from './migration.ts'
@@ -21,6 +22,7 @@ console.log(
 if (effort.quick) console.log('--quick: to see that it runs; the figures mean little')
 
 let missed = 0
+missed += table('Import', importLines())
 missed += table('checkPassword, every unmet rule reported', await passwordLines())
 missed += table('A wrong one-time code: the lockout step', await lockoutLines())
 missed += table('A complete sign-in', [...(await loginLines()), await hashedLoginLine()])

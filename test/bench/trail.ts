@@ -10,7 +10,7 @@ import {
 } from '../../dist/index.js'
 import { memoryStorage } from '../../dist/memory.js'
 import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
-import { compare, type EserviceLine, keep } from './harness.ts'
+import { compare, type BenchLine, keep } from './harness.ts'
 
 const key: RecordKey = { participant: 'B01234', kind: 'account', id: 'B0123401' }
 
@@ -42,7 +42,7 @@ const verified = (record: StoredRecord, trail: readonly TrailEntry[]) => {
 }
 
 /** Lines of the table: an entry each. */
-export const trailLines = async (): Promise<readonly EserviceLine[]> => {
+export const trailLines = async (): Promise<readonly BenchLine[]> => {
   const { record, trail } = await tried(200)
   const { entries, findings } = verified(record, trail)
   if (entries !== 200 || findings.length > 0)

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse'
 import { build } from 'esbuild'
 import { readListingCsv } from '../../dist/listing-csv.js'
-import { type EserviceLine, effort, median } from './harness.ts'
+import { type BenchLine, effort, median } from './harness.ts'
 import { listingOf } from './transition-listing.ts'
 import { planned } from './transition-plan.ts'
 import type { Planned } from './transition-process.ts'
@@ -43,7 +43,7 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
 }
 
 /** They take turns; the ratio is the middle of those of the rounds. */
-const rowLine = async (what: string, inQuotes: boolean, ours: typeof read): Promise<EserviceLine> => {
+const rowLine = async (what: string, inQuotes: boolean, ours: typeof read): Promise<BenchLine> => {
   const pieces = [...listingOf(rows, inQuotes)]
   const times: { readonly ours: number; readonly bare: number }[] = []
   for (let round = 0; round <= effort.rounds; round++)
@@ -58,7 +58,7 @@ const rowLine = async (what: string, inQuotes: boolean, ours: typeof read): Prom
 }
 
 /** Lines of the table. */
-export const transitionLines = async (): Promise<readonly EserviceLine[]> => {
+export const transitionLines = async (): Promise<readonly BenchLine[]> => {
   const plan = async (pieces: readonly Buffer[]) => (await planned(pieces)).totals.lines
   return [
     await rowLine('read', false, read),
