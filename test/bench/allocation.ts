@@ -1,6 +1,6 @@
 /** The next free User ID, with all but the last one taken. */
-import { endingsOf, nextUserId } from '../../dist/index.js'
-import { compare, type BenchLine, flat, keep } from './harness.ts'
+import { endingsOf, nextUserId } from '../../dist/rules.js'
+import { type BenchLine, compare, flat, keep } from './harness.ts'
 
 /** Lines of the table. */
 export const allocationLines = async (): Promise<readonly BenchLine[]> => {

@@ -1,17 +1,15 @@
 /** One step of the lockout: a wrong one-time code, decided on and folded into the account. */
 import { assign, initialTransition, setup, transition } from 'xstate'
+import { type Account, type AccountCommand, accountDecider } from '../../dist/account.js'
+import { defaultPolicy } from '../../dist/index.js'
 import {
-  type Account,
-  type AccountCommand,
-  accountDecider,
-  defaultPolicy,
   type FailedAttempts,
   foldEvents,
   parseUserId,
   reachesLockout,
   withWrongOtp,
-} from '../../dist/index.js'
-import { compare, type BenchLine, inTurn, keep } from './harness.ts'
+} from '../../dist/rules.js'
+import { type BenchLine, compare, inTurn, keep } from './harness.ts'
 
 const at = Date.UTC(2023, 4, 1)
 

@@ -4,16 +4,15 @@ import { argon2Hasher } from '../../dist/argon2.js'
 import { captureMailer } from '../../dist/capture-mailer.js'
 import {
   createAuthentication,
-  matchTotp,
   type PasswordHasher,
   type Result,
   type SecretBox,
   type StoragePort,
-  totpCode,
 } from '../../dist/index.js'
 import { memoryStorage } from '../../dist/memory.js'
+import { matchTotp, totpCode } from '../../dist/rules.js'
 import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
-import { compare, type BenchLine, effort, keep, median } from './harness.ts'
+import { type BenchLine, compare, effort, keep, median } from './harness.ts'
 
 const password = 'Correct-Horse#Staple9'
 const userId = 'B0123401'

@@ -5,14 +5,8 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import Database from 'libsql'
 import { captureMailer } from '../../dist/capture-mailer.js'
-import {
-  type Commit,
-  createAuthentication,
-  defineTimeline,
-  type ListingLine,
-  readListingRow,
-  type StoragePort,
-} from '../../dist/index.js'
+import { type Commit, createAuthentication, defineTimeline, type StoragePort } from '../../dist/index.js'
+import { type ListingLine, readListingRow } from '../../dist/migration.js'
 import { sqliteStorage } from '../../dist/sqlite.js'
 import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
 import { type BenchLine, effort, median } from './harness.ts'

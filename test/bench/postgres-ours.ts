@@ -1,9 +1,10 @@
 /** Sign-ins by this library on PostgreSQL. */
 import type { Pool } from 'pg'
 import { captureMailer } from '../../dist/capture-mailer.js'
-import { createAuthentication, type Result, type SecretBox, totpCode } from '../../dist/index.js'
+import { createAuthentication, type Result, type SecretBox } from '../../dist/index.js'
 import { nodeCryptoRandom, nodeCryptoSecretBox } from '../../dist/node-crypto.js'
 import { migratePostgres, postgresStorage, preparedStatements } from '../../dist/postgres.js'
+import { totpCode } from '../../dist/rules.js'
 import { type Contestant, type LogIn, password } from './postgres-logins.ts'
 
 const must = async <T, E extends { readonly code: string }>(

@@ -1,16 +1,11 @@
 /** A trail verified, against hashing the same bytes and nothing else. */
 import { createHash } from 'node:crypto'
 import { sha256 } from '@noble/hashes/sha2.js'
-import {
-  createAuthentication,
-  type RecordKey,
-  type StoredRecord,
-  type TrailEntry,
-  trailVerifier,
-} from '../../dist/index.js'
+import { trailVerifier } from '../../dist/audit.js'
+import { createAuthentication, type RecordKey, type StoredRecord, type TrailEntry } from '../../dist/index.js'
 import { memoryStorage } from '../../dist/memory.js'
 import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
-import { compare, type BenchLine, keep } from './harness.ts'
+import { type BenchLine, compare, keep } from './harness.ts'
 
 const key: RecordKey = { participant: 'B01234', kind: 'account', id: 'B0123401' }
 

@@ -1,6 +1,7 @@
 /** A listing, read and planned. */
-import { defineTimeline, type ListingPlan, planner } from '../../dist/index.js'
+import { defineTimeline } from '../../dist/index.js'
 import { readListingCsv } from '../../dist/listing-csv.js'
+import { type ListingPlan, planner } from '../../dist/migration.js'
 
 const timeline = defineTimeline({ launch: Date.UTC(2023, 5, 5, 1) })._unsafeUnwrap()
 

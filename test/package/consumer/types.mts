@@ -12,16 +12,25 @@ import {
 } from 'ccass-2fa'
 import { type AccountCommand, accountDecider } from 'ccass-2fa/account'
 import { type Argon2Settings, argon2Hasher } from 'ccass-2fa/argon2'
+import * as audit from 'ccass-2fa/audit'
 import { type CaptureMailer, captureMailer } from 'ccass-2fa/capture-mailer'
+import * as dms from 'ccass-2fa/dms'
+import * as eservices from 'ccass-2fa/eservices'
 import { type CsvSource, type ListingCsvRow, readListingCsv } from 'ccass-2fa/listing-csv'
 import { memoryStorage } from 'ccass-2fa/memory'
+import * as messages from 'ccass-2fa/messages'
+import * as migration from 'ccass-2fa/migration'
+import * as migrationReport from 'ccass-2fa/migration-report'
 import { nodeCryptoRandom, type nodeCryptoSecretBox } from 'ccass-2fa/node-crypto'
 import { type PasswordListOptions, passwordList, sortedHashFile } from 'ccass-2fa/password-list'
+import * as pbkdf2 from 'ccass-2fa/pbkdf2'
 import { migratePostgres, type PostgresClient, postgresStorage } from 'ccass-2fa/postgres'
 import { type RateLimiterOptions, rateLimiter } from 'ccass-2fa/rate-limiter'
 import { foldEvents, parseUserId } from 'ccass-2fa/rules'
+import * as scrypt from 'ccass-2fa/scrypt'
 import { type Locales, type SmtpMailer, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { type SqliteDatabase, sqliteStorage } from 'ccass-2fa/sqlite'
+import * as sqliteAsync from 'ccass-2fa/sqlite-async'
 import { systemClock } from 'ccass-2fa/system-clock'
 import * as testing from 'ccass-2fa/testing'
 import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
@@ -110,3 +119,15 @@ const nameIn = ({ line, read }: ListingCsvRow) =>
   )
 
 export const kit: object = testing
+
+export const others: readonly object[] = [
+  audit,
+  dms,
+  eservices,
+  messages,
+  migration,
+  migrationReport,
+  pbkdf2,
+  scrypt,
+  sqliteAsync,
+]
