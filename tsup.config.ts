@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsup'
-import { pureInitialisers } from './build/pure-initialisers.ts'
+import { pureInitialisers } from './bundling/pure-initialisers.ts'
 
 /** One entry per published subpath. */
 const published = {
