@@ -91,22 +91,17 @@ const withEmailSince = <A extends ExistingAccount>(account: A, before: ExistingA
 }
 
 /**
- * A profile after a change. What disabled the account, or may, ends sessions, challenges and codes for good:
- * enabled again, they do not come back (ACC-15, OTP-11).
+ * A profile after a change. If the account is disabled before or after it, by status or dates, sessions, challenges
+ * and codes end for good: enabled again, they do not come back (ACC-15, OTP-11).
  */
 const profileChanged = (
   before: ExistingAccount,
   { at, changes }: Extract<AccountEvent, { type: 'ProfileChanged' }>,
 ): ExistingAccount => {
   const changed = withChanges(before, changes)
-  const { status, enableFrom, disableAfter, email } = changes
+  const { email } = changes
   const today = hongKongDay(at)
-  const disables =
-    status === 'DISABLED' ||
-    typeof enableFrom === 'string' ||
-    typeof disableAfter === 'string' ||
-    !isEnabledOn(before, today) ||
-    !isEnabledOn(changed, today)
+  const disables = !isEnabledOn(before, today) || !isEnabledOn(changed, today)
   const ended = disables ? { ...endSessions(changed), challenges: [], codes: {} } : changed
   return email === undefined ? ended : emailChanged(disables ? ended : endSessions(ended), before, at)
 }

@@ -97,8 +97,8 @@ export const nextRecords = async (
     }
     const next: Result<RecordKey | undefined, PortFailed> = await following(context, place, only)
     if (next.isErr()) return err(next.error)
+    // A stretch that ended left room: a full one names its last record.
     place = next.value
-    if (place !== undefined && found.length >= limit) return ok({ found, last: place })
   }
   return ok({ found })
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import {
   datesOf,
   defineTimeline,
+  isBeforeLaunch,
   isCreatedFromLaunch,
   isLateRegistration,
   type Phase,
@@ -34,6 +35,15 @@ const problemsOf = (input: unknown) =>
   defineTimeline(input as TimelineInput)
     ._unsafeUnwrapErr()
     .problems.map(({ path }) => path)
+
+test('MIG-03 · 2FA is not open in the phases before launch, and is in all others', () => {
+  expect(phases.map((phase) => [phase, isBeforeLaunch(phase)])).toEqual([
+    ['before-registration', true],
+    ['registration', true],
+    ['parallel-run', false],
+    ['decommissioned', false],
+  ])
+})
 
 describe.each(zones)('on a host in %s', (zone) => {
   test('MIG-02 · a Hong Kong day starts at its midnight; what is no day has no start', () => {

@@ -97,3 +97,21 @@ test('AUD-02 · any input as a path: nothing is thrown', () => {
     }),
   )
 })
+
+test('AUD-02 · a place that is no whole number and a hash in another form lead to no root', () => {
+  const all = ['0', '1', '2', '3']
+  const path = pathOf(all, 1)
+  expect(rootBy('1', { index: 1, count: 4, path })).toBe(rootOf(all))
+  for (const index of [0.5, 1.5, -1, 4, Number.NaN, Number.POSITIVE_INFINITY])
+    expect(rootBy('1', { index, count: 4, path })).toBeUndefined()
+  for (const count of [3.5, 4.5, 0, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY])
+    expect(rootBy('1', { index: 1, count, path })).toBeUndefined()
+  for (const form of [
+    (hash: string) => hash.toUpperCase().replace(/^./, 'A'),
+    (hash: string) => `zz${hash.slice(2)}`,
+    (hash: string) => hash.slice(2),
+    (hash: string) => `${hash}00`,
+    () => '',
+  ])
+    expect(rootBy('1', { index: 1, count: 4, path: path.map(form) })).toBeUndefined()
+})

@@ -1,5 +1,6 @@
 /** How many accounts a participant may have, and for whom that holds. */
 import { expect, test } from 'vitest'
+import { carriedThrough, creating, deleting, office } from '../support/dms.ts'
 import { good, refusal, world } from '../support/test-service.ts'
 
 const registering = (userId: string, origin: 'created' | 'imported') =>
@@ -31,4 +32,17 @@ test('QTA-02 · a deleted account’s place is free again, its ID is not', async
     rule: 'ID-12',
   })
   await good(auth.registry.register(registering('B0123402', 'created')))
+})
+
+test('QTA-03 · in DMS an entry beyond the maximum is refused when it is entered, and no request is left', async () => {
+  // Two Delegated Administrators and one user are there.
+  const w = await office({ maximum: 3 })
+  const { session } = w.maker
+  expect(await refusal(w.auth.dms.enter({ session, entry: creating('B0123402') }))).toEqual({
+    code: 'quota-exceeded',
+    rule: 'QTA-03',
+  })
+  expect((await good(w.auth.dms.ownRequests({ session }))).lines).toEqual([])
+  await carriedThrough(w, deleting())
+  await good(w.auth.dms.enter({ session, entry: creating('B0123402') }))
 })

@@ -51,6 +51,7 @@ const isTrue = (row: Transition, { before, command, events, refusal, after }: St
   const sure = types.filter((type) => !optional.includes(type))
   return (
     refusal === undefined &&
+    events.every(({ rule }) => rule === row.rule) &&
     sure.join() === declared.filter((name) => !name.endsWith('?')).join() &&
     after.stage === (to === 'same' ? before.stage : to)
   )

@@ -122,7 +122,11 @@ describe('the table', () => {
       reached.add(row)
       const to = row.outcome.kind === 'events' && row.outcome.to !== 'same' ? row.outcome.to : before.stage
       const holds = row.on === command.type && row.from.includes(before.stage)
-      return holds && declares(row, events) && after.stage === to ? 0 : untrue.push({ row, events, after })
+      // An event names the rule of the row that gave it.
+      const isRuled = events.every(({ rule }) => rule === row.rule)
+      return holds && isRuled && declares(row, events) && after.stage === to
+        ? 0
+        : untrue.push({ row, events, after })
     }
     // Every command at every stage with anything in it, long histories, and what chance seldom meets.
     const anything = fc.sample(anyCommand(), { numRuns: 2_500, seed: 3 })

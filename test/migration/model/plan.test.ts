@@ -25,7 +25,7 @@ const told = ({ status, findings: found }: AccountPlan) =>
   [status, ...found.map(({ code, rule, remedy: help }) => `${code} ${rule} → ${help.route}`)].join(', ')
 const one = (row: ListingRow, options: Partial<PlanOptions> = {}) =>
   told(planLines([row], options).accounts[0] as AccountPlan)
-const toDoOf = (plan: ParticipantPlan | undefined) =>
+const toDoOf = (plan: Pick<ParticipantPlan, 'tasks'> | undefined) =>
   plan?.tasks.map(({ what, point, count, route, late }) =>
     [what, point, count, route, late ? 'late' : undefined].filter((each) => each !== undefined).join(' '),
   )
@@ -388,4 +388,69 @@ test('MIG-16 · all 1,296 endings of six characters are told apart', () => {
   const { plan, accounts } = planReads([...reads, ...reads])
   expect(plan.totals).toMatchObject({ ready: 1_296, refused: 1_296 })
   expect(accounts.slice(1_296).every(({ findings: [first] }) => first?.code === 'duplicate-id')).toBe(true)
+})
+
+describe('what a plan tells of its lines', () => {
+  test('MIG-16 · a warning that is a finding too is told once, as the finding', () => {
+    const { accounts } = planLines([lineOf('B01234X1', { Remarks: '' })])
+    expect(accounts).toMatchObject([{ status: 'refused', warnings: [] }])
+    expect(accounts[0]?.findings.map(({ code }) => code)).toEqual(['looks-like-administrator'])
+  })
+
+  test('MIG-16 · a line that can’t be read is of the participant whose User ID it has', () => {
+    const { accounts, plan } = planLines([
+      lineOf('B0123401', { 'User Status': 'X' }),
+      lineOf('x', { 'User ID': 'x' }),
+    ])
+    expect(accounts.map(({ participant }) => participant)).toEqual(['B01234', undefined])
+    expect(plan.participants.map(({ totals }) => totals.refused)).toEqual([1])
+    expect(plan.unattributed.totals.refused).toBe(1)
+  })
+
+  test('MIG-16 · a listed line has surname before other names, cut at 128 characters, and says who is a Delegated Administrator', () => {
+    const rows = [
+      lineOf('B0123401', { Surname: 'CHAN', 'Other Names': 'TAI MAN' }),
+      lineOf('B01234X1', { Surname: 'S'.repeat(100), 'Other Names': 'O'.repeat(100) }),
+      lineOf('B0123402', { 'User Status': 'X' }),
+    ]
+    const listed = planLines(rows).plan.participants[0]?.listed
+    expect(listed?.map(({ name, administrator }) => [name, administrator])).toEqual([
+      ['CHAN TAI MAN', false],
+      [`${'S'.repeat(100)} ${'O'.repeat(27)}`, true],
+      ['', undefined],
+    ])
+  })
+
+  test('MIG-16 · what is to be done most often comes first', () => {
+    const rows = [
+      lineOf('B0123401', { 'User Status': 'DISABLED' }),
+      ...['B0123402', 'B0123403', 'B0123404'].map((userId) => lineOf(userId, { Email: '' })),
+      lineOf('B01234X1'),
+      lineOf('B01234X2'),
+    ]
+    expect(toDoOf(planLines(rows).plan.participants[0])?.slice(0, 2)).toEqual([
+      'no-registered-email 3 delegated-administrators',
+      'disabled 1 delegated-administrators',
+    ])
+  })
+
+  test('DMS-02 · a participant without users, or with two Delegated Administrators, lacks none', () => {
+    const lacking = (...userIds: readonly string[]) =>
+      toDoOf(planLines(userIds.map((userId) => lineOf(userId))).plan.participants[0])?.filter((each) =>
+        /administrators \d/.test(each),
+      )
+    expect(lacking('B01234X1')).toEqual([])
+    expect(lacking('B0123401', 'B01234X1', 'B01234X2')).toEqual([])
+    expect(lacking('B0123401')).toEqual(['fewer-than-two-administrators 2 SCard 1'])
+  })
+
+  test('MIG-02 · lines of no participant are never late: what is to be done with them is the listing’s', () => {
+    const rows = [lineOf('BNK99901', { Email: '' }), lineOf('x', { 'User ID': 'x' })]
+    const { plan } = planLines(rows, { participants: ['B01234'], at: hk('2023-05-02T00:00:00') })
+    expect(toDoOf(plan.unattributed)).toEqual([
+      'wrong-participant 1 listing',
+      'no-registered-email 1 delegated-administrators',
+      'no-such-format 1 listing',
+    ])
+  })
 })

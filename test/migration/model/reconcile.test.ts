@@ -205,3 +205,18 @@ test('MIG-16 · any accounts: the totals add up, by participant and in all', () 
     }),
   )
 })
+
+test('MIG-16 · each outcome is counted under its own name, and under no other', () => {
+  const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run' })
+  const refused = planOf({ Organisation: 'B01235 X' })
+  reconciling.add(refused, arrivedAs(ready))
+  reconciling.add(refused, unknown)
+  reconciling.add(ready, unknown)
+  expect(reconciling.finish().totals).toMatchObject({
+    lines: 3,
+    planned: 1,
+    unplanned: 1,
+    leftOut: 1,
+    missing: 1,
+  })
+})
