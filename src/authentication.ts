@@ -8,8 +8,10 @@ import { keyedQueue } from './engine/keyed-queue.ts'
 import { checkConfiguration } from './engine/model/configuration.ts'
 import { deliverOutbox, type Outbox, outbox } from './engine/outbox.ts'
 import { type Eservices, eservices } from './eservices/eservices.ts'
+import type { WithClientSource, WithRequestContext } from './fields/request-context.ts'
 import { type Migration, migration } from './migration/migration.ts'
 import type { Policy } from './policy/policy.ts'
+import type { RateLimiter } from './ports/rate-limiter.ts'
 import { type Registry, registry } from './registry/registry.ts'
 import { type AccessQueries, accessQueries } from './session/access-evaluation.ts'
 import { type Sessions, sessions } from './session/sessions.ts'
@@ -32,12 +34,17 @@ export interface AuthenticationOptions extends Ports {
   readonly onFault?: (fault: Fault) => void
 }
 
-/** Everything that can be asked of the library where accounts are kept. */
-export interface Authentication {
-  readonly signIn: SignIn
+/**
+ * Everything that can be asked of the library where accounts are kept.
+ *
+ * @typeParam Context - what calls of unauthenticated callers say about their origin: with a rate limiter
+ * {@link WithClientSource}, otherwise {@link WithRequestContext}.
+ */
+export interface Authentication<Context extends WithRequestContext = WithRequestContext> {
+  readonly signIn: SignIn<Context>
   readonly smartcards: Smartcards
-  readonly passwordSetUp: PasswordSetUp
-  readonly enrolment: Enrolment
+  readonly passwordSetUp: PasswordSetUp<Context>
+  readonly enrolment: Enrolment<Context>
   readonly selfService: SelfService
   readonly registry: Registry
   readonly dms: Dms
@@ -64,6 +71,8 @@ const configured = (options: AuthenticationOptions) => {
 /**
  * Puts the rules and the ports together. Nothing is opened, read or written yet.
  *
+ * With a `rateLimiter`, the operations of unauthenticated callers require a `context.source`, by type too (LOCK-14).
+ *
  * Any number of these may work on one storage, in one process or in several.
  *
  * @throws TypeError, naming each option that is missing, unknown, or out of its bounds.
@@ -73,8 +82,13 @@ const configured = (options: AuthenticationOptions) => {
  * const step = await auth.signIn.begin({ userId: 'B0123401', password, system: 'CCASS/CCMS' })
  * ```
  * @rule LOCK-09
+ * @rule LOCK-14
  */
-export const createAuthentication = (options: AuthenticationOptions): Authentication => {
+export function createAuthentication(
+  options: AuthenticationOptions & { readonly rateLimiter: RateLimiter },
+): Authentication<WithClientSource>
+export function createAuthentication(options: AuthenticationOptions): Authentication
+export function createAuthentication(options: AuthenticationOptions): Authentication {
   const { policy, timeline } = configured(options)
   const { policy: _policy, timeline: _timeline, onFault, ...ports } = options
   let decoy: Promise<string> | undefined

@@ -31,6 +31,16 @@ export interface WithRequestContext {
 }
 
 /**
+ * What a call of an unauthenticated caller accepts where a rate limiter counts by source: the source is required.
+ *
+ * @rule LOCK-14
+ */
+export interface WithClientSource {
+  /** Where the call comes from; the rate limiter counts by its `source`. */
+  readonly context: RequestContext & { readonly source: string }
+}
+
+/**
  * The schema of a request context.
  *
  * @rule PRI-01

@@ -53,10 +53,11 @@ export type CompletedEnrolment =
  * The set-up of the OTP channel: at the first sign-in, after an unlock, or for another device. It logs
  * no one in: the next sign-in asks for password and OTP.
  *
+ * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
  * @rule ACC-01
  * @rule OTP-03
  */
-export interface Enrolment {
+export interface Enrolment<Context extends WithRequestContext = WithRequestContext> {
   /**
    * Chooses the channel. Chosen again, the former choice is void; for email this sends another code.
    *
@@ -68,7 +69,7 @@ export interface Enrolment {
    * @rule OTP-04
    */
   chooseChannel<Chosen extends OtpChannel>(
-    input: { readonly challenge: string; readonly channel: Chosen } & WithRequestContext,
+    input: { readonly challenge: string; readonly channel: Chosen } & Context,
   ): ResultAsync<Extract<StartedEnrolment, { readonly channel: Chosen }>, EnrolmentRefusals['chooseChannel']>
 
   /**
@@ -84,7 +85,7 @@ export interface Enrolment {
    * @rule OTP-13
    */
   confirm(
-    input: { readonly challenge: string; readonly code: string } & WithRequestContext,
+    input: { readonly challenge: string; readonly code: string } & Context,
   ): ResultAsync<CompletedEnrolment, EnrolmentRefusals['confirm']>
 }
 

@@ -29,11 +29,12 @@ import { verifyCode } from './verify-code.ts'
  * The sign-in page's "Forgot/Reset your password?": sets the first password, or a forgotten one, by a code
  * to the registered email; and the new password that follows an expired one. It signs no one in.
  *
+ * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
  * @rule ACC-01
  * @rule ACC-09
  * @rule ACC-10
  */
-export interface PasswordSetUp {
+export interface PasswordSetUp<Context extends WithRequestContext = WithRequestContext> {
   /**
    * Asks for a code by email.
    *
@@ -45,7 +46,7 @@ export interface PasswordSetUp {
    * @rule OTP-07
    */
   begin(
-    input: { readonly userId: string } & WithRequestContext,
+    input: { readonly userId: string } & Context,
   ): ResultAsync<{ readonly challenge: ChallengeToken }, PasswordSetUpRefusals['begin']>
 
   /**
@@ -56,7 +57,7 @@ export interface PasswordSetUp {
    * @rule LOCK-10
    */
   confirmCode(
-    input: { readonly challenge: string; readonly code: string } & WithRequestContext,
+    input: { readonly challenge: string; readonly code: string } & Context,
   ): ResultAsync<void, PasswordSetUpRefusals['confirmCode']>
 
   /**
@@ -77,7 +78,7 @@ export interface PasswordSetUp {
       readonly challenge: string
       readonly password: string
       readonly confirmation: string
-    } & WithRequestContext,
+    } & Context,
   ): ResultAsync<void, PasswordSetUpRefusals['complete']>
 }
 

@@ -13,8 +13,12 @@ import { type ConfirmedOtp, confirmOtp } from './confirm-otp.ts'
 import type { SignInRefusals } from './refusals.ts'
 import { cancel, resendCode } from './resend-and-cancel.ts'
 
-/** From the sign-in page to the sign-in. */
-export interface SignIn {
+/**
+ * From the sign-in page to the sign-in.
+ *
+ * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
+ */
+export interface SignIn<Context extends WithRequestContext = WithRequestContext> {
   /**
    * LOG IN: a User ID and its password, at the sign-in page of a system. It is also the consent to the
    * processing of personal data (ACC-11). A wrong password is counted.
@@ -32,7 +36,7 @@ export interface SignIn {
       readonly userId: string
       readonly password: string
       readonly system: System
-    } & WithRequestContext,
+    } & Context,
   ): ResultAsync<SignInStep, SignInRefusals['begin']>
 
   /**
@@ -48,7 +52,7 @@ export interface SignIn {
    * @rule OTP-05
    */
   confirmOtp(
-    input: { readonly challenge: string; readonly code: string } & WithRequestContext,
+    input: { readonly challenge: string; readonly code: string } & Context,
   ): ResultAsync<ConfirmedOtp, SignInRefusals['confirmOtp']>
 
   /**
@@ -58,9 +62,7 @@ export interface SignIn {
    * `delivery-failed`, `rate-limited`, `busy`, `port-failed`.
    * @rule OTP-07
    */
-  resendCode(
-    input: { readonly challenge: string } & WithRequestContext,
-  ): ResultAsync<void, SignInRefusals['resendCode']>
+  resendCode(input: { readonly challenge: string } & Context): ResultAsync<void, SignInRefusals['resendCode']>
 
   /**
    * Gives up what was begun; nothing is counted.
@@ -68,9 +70,7 @@ export interface SignIn {
    * @returns nothing; or `challenge-ended` if it was over already, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-06
    */
-  cancel(
-    input: { readonly challenge: string } & WithRequestContext,
-  ): ResultAsync<void, SignInRefusals['cancel']>
+  cancel(input: { readonly challenge: string } & Context): ResultAsync<void, SignInRefusals['cancel']>
 }
 
 /** The sign-in of a service. */

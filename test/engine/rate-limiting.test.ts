@@ -1,17 +1,18 @@
 /** A limit by source, asked before all else: what it refuses costs nothing and counts for nothing. */
 import { describe, expect, test } from 'vitest'
-import type {
-  Authentication,
-  RateLimitDecision,
-  RateLimitedAttempt,
-  RateLimiter,
-  Refusal,
-  ResultAsync,
-  UnauthenticatedOperation,
-  WithRequestContext,
+import {
+  type Authentication,
+  createAuthentication,
+  type RateLimitDecision,
+  type RateLimitedAttempt,
+  type RateLimiter,
+  type Refusal,
+  type ResultAsync,
+  type UnauthenticatedOperation,
+  type WithRequestContext,
 } from '../../src/index.ts'
 import { counting } from '../support/storages.ts'
-import { codeOf, count, eventsOf, refusal, world } from '../support/test-service.ts'
+import { codeOf, count, eventsOf, portsOf, refusal, world } from '../support/test-service.ts'
 import { begun, initialised, user, view } from '../support/user-journeys.ts'
 
 const source = '192.0.2.1'
@@ -192,4 +193,31 @@ test('LOCK-14 · without a rateLimiter nothing is limited by source, with or wit
   const begin = (from: object) => codeOf(w.auth.signIn.begin({ ...person, ...from }))
   for (let i = 0; i < 40; i++) expect(await begin({ context: { source } })).toBe('ok')
   expect(JSON.stringify(await eventsOf(w, user))).not.toContain(source)
+})
+
+test('LOCK-14 · with a rate limiter, the source is required by type; without one it is not', () => {
+  const { rateLimiter } = limiting(admit)
+  const ports = portsOf(world())
+  const limited = createAuthentication({ ...ports, rateLimiter })
+  const unlimited = createAuthentication(ports)
+  const context = { source }
+  // The functions are compiled, not called.
+  const compiled = [
+    () => limited.signIn.cancel({ challenge: stranger, context }),
+    () => limited.enrolment.chooseChannel({ challenge: stranger, channel: 'Email', context }),
+    // @ts-expect-error -- no context
+    () => limited.signIn.begin({ userId: user, password: '', system }),
+    // @ts-expect-error -- a context without a source
+    () => limited.signIn.confirmOtp({ challenge: stranger, code: '123456', context: { userAgent: 'curl' } }),
+    // @ts-expect-error -- no context
+    () => limited.signIn.resendCode({ challenge: stranger }),
+    // @ts-expect-error -- no context
+    () => limited.passwordSetUp.begin({ userId: user }),
+    // @ts-expect-error -- no context
+    () => limited.passwordSetUp.complete({ challenge: stranger, password: '', confirmation: '' }),
+    // @ts-expect-error -- no context
+    () => limited.enrolment.confirm({ challenge: stranger, code: '123456' }),
+    () => unlimited.signIn.begin({ userId: user, password: '', system }),
+  ]
+  expect(compiled).toHaveLength(9)
 })
