@@ -13,12 +13,15 @@ import { conceptPictures } from './generate/concept-pictures.ts'
 import { documentedRefusals, operationsOf } from './generate/errors.ts'
 import { errorsPage } from './generate/errors-page.ts'
 import { eservicePage } from './generate/eservice-page.ts'
+import { formatsPage } from './generate/formats-page.ts'
 import { shownMachines } from './generate/machines.ts'
 import { machinesPage } from './generate/machines-page.ts'
 import { svgOf } from './generate/picture.ts'
 import { refusalGuides } from './generate/refusal-guides.ts'
 import { rulebookPage } from './generate/rulebook-page.ts'
 import { scanSource, scanTests } from './generate/scan.ts'
+import { storedTypes } from './generate/stored-types.ts'
+import { testsPage } from './generate/tests-page.ts'
 import { traceabilityPage } from './generate/traceability-page.ts'
 import { inPackage, readTree } from './generate/tree.ts'
 
@@ -54,6 +57,7 @@ const pages: readonly Page[] = [
       })
     },
   },
+  { path: 'docs/formats.md', render: () => formatsPage(storedTypes()) },
   { path: 'docs/machines.md', render: () => machinesPage(shownMachines) },
   {
     path: 'docs/traceability.md',
@@ -67,6 +71,14 @@ const pages: readonly Page[] = [
         sourceFiles: sources.map(({ path }) => path),
         testFiles: tests.map(({ path }) => path),
       })
+    },
+  },
+  {
+    path: 'docs/tests.md',
+    render: () => {
+      const [sources, tests] = [readTree('src', '.ts'), readTree('test', '.ts')]
+      const titles = tests.filter(({ path }) => path.endsWith('.test.ts')).flatMap(scanTests)
+      return testsPage({ sources, tests, references: sources.flatMap(scanSource), titles })
     },
   },
 ]

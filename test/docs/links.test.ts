@@ -12,7 +12,7 @@ const pages = [
 ]
 
 /** Pages for readers of the repository: they link to sources and tests, which the package does not contain. */
-const forTheRepository = /^docs\/(?:traceability\.md|decisions\/)/
+const forTheRepository = /^docs\/(?:traceability\.md|tests\.md|decisions\/)/
 
 test('every link of every page leads to a file and an anchor', () => {
   expect(pages.flatMap(({ text }) => linksOf(text)).length).toBeGreaterThan(100)

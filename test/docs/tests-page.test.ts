@@ -1,0 +1,19 @@
+/** docs/tests.md: every source file has tests, and the map finds them. */
+import { expect, test } from 'vitest'
+import { scanSource, scanTests } from '../../docs/generate/scan.ts'
+import { testsBySource } from '../../docs/generate/tests-page.ts'
+import { readTree } from '../../docs/generate/tree.ts'
+
+test('AUD-05 · every source file is covered by a test that docs/tests.md names', () => {
+  const [sources, tests] = [readTree('src', '.ts'), readTree('test', '.ts')]
+  const titles = tests.filter(({ path }) => path.endsWith('.test.ts')).flatMap(scanTests)
+  const map = testsBySource({ sources, tests, references: sources.flatMap(scanSource), titles })
+  expect([...map].filter(([, covering]) => covering.length === 0).map(([path]) => path)).toEqual([])
+  expect(map.get('src/kernel/decision-table.ts')).toContain('test/kernel/decision-table.test.ts')
+})
+
+test('AUD-05 · a file that nothing tests or uses has none', () => {
+  const sources = [{ path: 'src/a/alone.ts', text: '' }]
+  const map = testsBySource({ sources, tests: [], references: [], titles: [] })
+  expect(map.get('src/a/alone.ts')).toEqual([])
+})
