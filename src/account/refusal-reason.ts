@@ -44,7 +44,7 @@ export type AccountDenialReason =
   | 'challenge-awaits-something-else'
   | 'challenge-expired'
   | 'no-channel-chosen'
-  | 'principal-of-former-sessionEpoch'
+  | 'session-of-former-epoch'
   | 'smartcard-session'
   | 'not-initialised'
   | 'dates-reversed'

@@ -163,13 +163,13 @@ describe('void sign-ins', () => {
   test.each(told)('ACC-15 · $type by a sign-in of a former sessionEpoch, or of one to come', (each) => {
     given(life.app, happened.unlocked(), happened.passwordSet(), happened.appSet())
       .when(each)
-      .refused('principal-of-former-sessionEpoch', 'ACC-15')
+      .refused('session-of-former-epoch', 'ACC-15')
     given(life.app)
       .when({ ...each, sessionEpoch: 1 })
-      .refused('principal-of-former-sessionEpoch', 'ACC-15')
+      .refused('session-of-former-epoch', 'ACC-15')
     given(life.registered)
       .when({ ...each, sessionEpoch: 3 })
-      .refused('principal-of-former-sessionEpoch', 'ACC-15')
+      .refused('session-of-former-epoch', 'ACC-15')
   })
 
   test.each(told)('ACC-15 · $type of an account whose 2FA is not initialised', (each) => {

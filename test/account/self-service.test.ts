@@ -111,7 +111,7 @@ describe('CheckSession', () => {
       .then()
     given(open)
       .when(command('CheckSession', { sessionEpoch: 0, session: 'two' }))
-      .refused('principal-of-former-sessionEpoch', 'ACC-15')
+      .refused('session-of-former-epoch', 'ACC-15')
   })
 
   test('ACC-20 · where the sign-in page would not open now, the session does not hold', () => {

@@ -38,7 +38,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   const registryChange = (userId: string, changes: Parameters<typeof w.auth.registry.change>[0]['changes']) =>
     good(w.auth.registry.change({ userId, by: 'HKEX', changes }))
 
-  const formerGeneration = 'principal-of-former-sessionEpoch'
+  const formerGeneration = 'session-of-former-epoch'
   const ends: readonly [string, (person: LoggedIn) => Promise<unknown>, string, string][] = [
     [
       'disabled',

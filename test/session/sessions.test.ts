@@ -167,5 +167,5 @@ test('ACC-15, LOCK-07 · a void session is no way to try passwords: none is veri
     return { hash: hash - before.hash, verify: verify - before.verify }
   }
   expect(await work(another(1))).toEqual(await work(person.password))
-  expect(await lastReason(w, user)).toBe('principal-of-former-sessionEpoch')
+  expect(await lastReason(w, user)).toBe('session-of-former-epoch')
 })

@@ -102,7 +102,7 @@ const refusals: Readonly<Partial<Record<AccountDenialReason, (w: World) => Promi
     const { challenge } = await begun(w, person)
     await w.auth.enrolment.chooseChannel({ challenge, channel: 'Email' })
   },
-  'principal-of-former-sessionEpoch': async (w) => {
+  'session-of-former-epoch': async (w) => {
     const session = await loggedIn(w, await initialised(w))
     await passwordSet(w, user, another(1))
     await w.auth.selfService.changeDevice({ session })

@@ -35,7 +35,7 @@ const sessionDeniedRows = (
   on(type)
     .from(...activeStages)
     .when(staleSession)
-    .refuse('principal-of-former-sessionEpoch', 'ACC-15'),
+    .refuse('session-of-former-epoch', 'ACC-15'),
   ...Object.entries(denials).map(([denied, [rule, says]]) =>
     on(type)
       .from(...activeStages)

@@ -78,7 +78,7 @@ const sessionRows: readonly Row[] = [
   on('CheckSmartcardSession')
     .from(...existingStages)
     .when(staleSession)
-    .refuse('principal-of-former-sessionEpoch', 'ACC-15'),
+    .refuse('session-of-former-epoch', 'ACC-15'),
   on('CheckSmartcardSession')
     .from(...existingStages)
     .emit([], 'same', 'ACC-15', () => []),
