@@ -4,7 +4,7 @@
  *
  * @module ccass-2fa/messages
  */
-export type { Locale } from './mail/locale.ts'
+export { hongKongTime, type Locale } from './mail/locale.ts'
 export { httpStatuses, httpStatusOf, type RefusalStatus, retryAfterOf } from './messages/http-status.ts'
 export { preferredLocale } from './messages/preferred-locale.ts'
 export { type Problem, type ProblemOptions, problemHeaders, toProblem } from './messages/problem.ts'

@@ -11,6 +11,7 @@ import type { GroupDigit, ParticipantKey } from '../identity/participant.ts'
 import type { OperationName } from '../ports/operation.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
 import { type LineReport, processForm, type SentFormRef, sentForms } from './form-processing.ts'
+import { listForms } from './list-forms.ts'
 import { eserviceAggregate, hkexPartition, referenceCounterAggregate } from './model/aggregates.ts'
 import { type ClientConnectUser, clientConnectUserShape } from './model/client-connect.ts'
 import type { GivenEserviceCommand } from './model/commands.ts'
@@ -89,6 +90,25 @@ export interface Eservices {
   clone(input: OnForm): EserviceAnswer
   /** Shows a form to a user who has the right and a role; a refused request is recorded. @rule ESV-18 */
   view(input: OnForm): EserviceAnswer
+
+  /**
+   * The forms of a participant, by id, a page at a time, for a user of it who has the right and a role.
+   *
+   * @param input - `after`: the cursor of the page before (empty for the first); `limit` 1–1,000, 1,000 by default.
+   * @returns the forms, discarded ones included; `after` is the cursor of the next page, absent on the last. Or
+   * `form-refused` with reason and rule, `malformed-input`, `port-failed`.
+   * @rule ESV-18
+   */
+  list(
+    input: WithRequestContext & {
+      readonly actor: ClientConnectUser
+      readonly after?: string | undefined
+      readonly limit?: number | undefined
+    },
+  ): ResultAsync<
+    { readonly forms: readonly EserviceView[]; readonly after?: string },
+    EservicesRefusals['list']
+  >
 
   /**
    * HKEX's side: the forms that wait, by reference, a page at a time. Unguarded: who calls it speaks for HKEX.
@@ -263,6 +283,12 @@ export const eservices = (context: ServiceContext): Eservices => {
       },
     ),
     view: plain('eservices.view', 'View'),
+    list: endpoint(
+      context,
+      'eservices.list',
+      z.object({ actor, after: cursor.optional(), limit: z.int().min(1).max(1_000).optional() }),
+      ({ actor: who, after = '', limit = 1_000 }, context) => listForms(context, who, { after, limit }),
+    ),
     sent: endpoint(
       context,
       'eservices.sent',

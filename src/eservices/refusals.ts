@@ -33,6 +33,7 @@ export interface EservicesRefusals {
   readonly discard: ChangeRefusal | EservicesRefusal
   readonly clone: ChangeRefusal | EservicesRefusal
   readonly view: ChangeRefusal | EservicesRefusal
+  readonly list: QueryRefusal | EservicesRefusal
   readonly sent: QueryRefusal
   readonly process: ChangeRefusal | EservicesRefusal
 }

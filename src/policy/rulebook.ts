@@ -475,7 +475,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ESV-18': reading(
     'own reading of ESV-01',
-    'A form is shown to Client Connect users of its participant who have the right EU_UserMaintenance and are maker or checker. A refused request is recorded in the trail of the form.',
+    'A form is shown to Client Connect users of its participant who have the right EU_UserMaintenance and are maker or checker; so is the list of its forms. A refused request to see a form is recorded in the trail of the form.',
   ),
   'QTA-01': stated(
     'Users Migration',

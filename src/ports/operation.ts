@@ -56,6 +56,7 @@ export const operationNames = [
   'eservices.discard',
   'eservices.clone',
   'eservices.view',
+  'eservices.list',
   'eservices.sent',
   'eservices.process',
   'access.evaluate',

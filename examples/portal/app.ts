@@ -1,0 +1,76 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { html } from 'hono/html'
+import { accountPages } from './pages/account.ts'
+import { dmsPages } from './pages/dms.ts'
+import { eservicePages } from './pages/eservices.ts'
+import { hkexPages } from './pages/hkex.ts'
+import { mailboxPages } from './pages/mailbox.ts'
+import { passwordPages } from './pages/password.ts'
+import { setUpPages } from './pages/set-up.ts'
+import { signInPages } from './pages/sign-in.ts'
+import { keepCookie } from './web/cookies.ts'
+import { guarded, signedIn } from './web/guard.ts'
+import { type Env, type Portal, page, pathOf } from './web/portal.ts'
+import { languages, type Word } from './web/words.ts'
+
+/** The way back after a choice of language: a path of this portal, or its first page. */
+const wayBack = (path: string | undefined) =>
+  /^\/(?![/\\])[\w/-]*$/.test(path ?? '') ? (path as string) : '/'
+
+/**
+ * The portal: server-rendered pages over the library. It needs nothing of Node, so that it runs wherever Hono and
+ * the ports do.
+ */
+export const createPortal = (portal: Portal) => {
+  const app = new Hono<Env>()
+  app.get('/style.css', (c) =>
+    c.body(portal.css, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=60' }),
+  )
+  app.use(bodyLimit({ maxSize: 1_048_576 }))
+  app.use(guarded(portal))
+  app.get('/language/:tag', (c) => {
+    const tag = languages.find(([each]) => each === c.req.param('tag'))?.[0]
+    if (tag !== undefined) keepCookie(c, 'language', tag)
+    return c.redirect(wayBack(c.req.query('back')), 303)
+  })
+  app.get('/', (c) => {
+    const card = (href: string, title: Word, text: Word) =>
+      html`<li><a href="${href}"><strong>${c.var.say(title)}</strong><span>${c.var.say(text)}</span></a></li>`
+    return page(c, {
+      title: 'chooseSystem',
+      wide: true,
+      body: html`<ul class="cards">${card('/terminal', 'terminal', 'terminalAbout')}${card('/dms', 'dms', 'dmsAbout')}${card('/eservices', 'eservices', 'eservicesAbout')}${card('/hkex', 'hkex', 'hkexAbout')}${card('/mailbox', 'mailbox', 'mailboxAbout')}</ul>`,
+    })
+  })
+  app.route('/mailbox', mailboxPages())
+  app.route('/hkex', hkexPages())
+  app.route('/eservices', eservicePages())
+  for (const system of ['CCASS/CCMS', 'DMS'] as const) {
+    const path = pathOf[system]
+    for (const pages of [signInPages, passwordPages, setUpPages]) app.route(path, pages(system))
+    // What follows is for those who are signed in.
+    app.use(`${path}/*`, signedIn(system))
+    app.route(path, accountPages(system))
+  }
+  app.get('/terminal', (c) =>
+    page(c, {
+      title: 'welcome',
+      body: html`<p>${c.var.say('terminalReady')}</p><ul class="menu-list"><li><a href="/terminal/password">${c.var.say('changePassword')}</a></li><li><a href="/terminal/settings">${c.var.say('settings')}</a></li></ul>`,
+    }),
+  )
+  app.route('/dms', dmsPages())
+  app.notFound((c) =>
+    page(c, {
+      title: 'home',
+      warning: 'notFound',
+      status: 404,
+      body: html`<p><a href="/">${c.var.say('home')}</a></p>`,
+    }),
+  )
+  app.onError((_, c) => {
+    // What failed can hold what was sent: it is not shown.
+    return c.text('The service is not available at the moment.', 500)
+  })
+  return app
+}

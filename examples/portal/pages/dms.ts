@@ -1,0 +1,527 @@
+import type { ProfileChanges, Refusal } from 'ccass-2fa'
+import type { EntryInput, OwnRequest, ProfileEntry, ProfileView } from 'ccass-2fa/dms'
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import {
+  button,
+  choice,
+  contextOf,
+  type Env,
+  facts,
+  field,
+  form,
+  type Html,
+  page,
+  type Req,
+  sent,
+  table,
+} from '../web/portal.ts'
+import { shownTime, shownValue, textFields } from '../web/shown.ts'
+import type { Word } from '../web/words.ts'
+
+const asked = (c: Req) => ({ session: c.var.session, context: contextOf(c) })
+
+const fieldsOf = (c: Req, view: Partial<ProfileView>) => html`
+${choice(
+  'status',
+  c.var.say('status'),
+  [
+    ['ENABLED', 'ENABLED'],
+    ['DISABLED', 'DISABLED'],
+  ],
+  view.status,
+)}
+${textFields.map((name) =>
+  field({
+    name,
+    label: c.var.say(name),
+    value: view[name],
+    optional: true,
+    ...(name === 'email' ? { type: 'email' as const } : {}),
+    ...(name === 'enableFrom' || name === 'disableAfter' ? { type: 'date' as const } : {}),
+  }),
+)}`
+
+/** What was entered, against the profile as it is: only what differs; an emptied field takes its value away. */
+const changesIn = async (c: Req, view: Partial<ProfileView>): Promise<ProfileChanges> => {
+  const status = (await sent(c, 'status')) === 'DISABLED' ? 'DISABLED' : 'ENABLED'
+  const entered = Object.fromEntries(
+    await Promise.all(
+      textFields.map(async (name) => [name, (await sent(c, name)).trim() || undefined] as const),
+    ),
+  )
+  const changed = Object.entries({ ...entered, status }).filter(
+    ([name, value]) => value !== view[name as keyof ProfileView],
+  )
+  return Object.fromEntries(changed.map(([name, value]) => [name, value ?? null]))
+}
+
+const profileFacts = (c: Req, view: ProfileView) => {
+  const say = (word: Word) => c.var.say(word)
+  const rows: [string, unknown][] = [
+    [say('userId'), view.userId],
+    ...(view.remark === undefined ? [] : [[say('role'), view.remark] as [string, unknown]]),
+    [say('organisation'), shownValue(c, view.organisation)],
+    [say('status'), view.status],
+    ...textFields.map((name) => [say(name), shownValue(c, view[name])] as [string, unknown]),
+    [say('userGroups'), shownValue(c, view.userGroups)],
+    [say('transactionLimits'), shownValue(c, view.transactionLimits)],
+  ]
+  if (view.locked !== undefined) rows.push([say('locked'), shownValue(c, view.locked)])
+  if (view.otpEnabled !== undefined) rows.push([say('otpEnabled'), shownValue(c, view.otpEnabled)])
+  if (view.smartcard !== undefined) {
+    rows.push([say('smartcard'), view.smartcard.srn])
+    rows.push([say('certificateExpiry'), shownTime(c, view.smartcard.certificateExpiry)])
+  }
+  return facts(rows)
+}
+
+const kinds = { create: 'create', change: 'change', delete: 'delete' } as const satisfies Record<
+  ProfileEntry['kind'],
+  Word
+>
+const isWord = (c: Req, name: string): string =>
+  [
+    ...textFields,
+    'status',
+    'userGroups',
+    'organisation',
+    'internal',
+    'transactionLimits',
+    'smartcard',
+  ].includes(name)
+    ? c.var.say(name as Word)
+    : name
+
+/** What a request would change, beside the profile as it is. */
+const entryTable = (c: Req, entry: ProfileEntry, view?: ProfileView) => {
+  const wanted = entry.kind === 'create' ? entry.profile : entry.kind === 'change' ? entry.changes : {}
+  const present: Readonly<Record<string, unknown>> = { ...view }
+  return html`<p><strong>${c.var.say(kinds[entry.kind])}</strong> · ${entry.userId}${entry.kind === 'change' && entry.unlock ? html` · ${c.var.say('unlock')}` : ''}</p>
+${
+  Object.keys(wanted).length === 0
+    ? ''
+    : table(
+        c,
+        'request',
+        [c.var.say('field'), c.var.say('present'), c.var.say('requested')],
+        Object.entries(wanted).map(([name, value]) => [
+          isWord(c, name),
+          shownValue(c, present[name]),
+          shownValue(c, value),
+        ]),
+      )
+}`
+}
+
+const nextPage = (c: Req, after: string | undefined) =>
+  after === undefined
+    ? ''
+    : html`<p><a href="${c.req.path}?after=${encodeURIComponent(after)}">${c.var.say('next')}</a></p>`
+
+const pageSize = 50
+const paging = (c: Req) => ({ ...asked(c), after: c.req.query('after') ?? '', limit: pageSize })
+
+/** A request of the maker's own, wherever it stands in the list. */
+const ownRequest = async (c: Req, id: string): Promise<OwnRequest | Refusal | undefined> => {
+  let after = ''
+  for (;;) {
+    const listed = await c.var.portal.auth.dms.ownRequests({ ...asked(c), after })
+    if (listed.isErr()) return listed.error
+    const found = listed.value.lines.find(({ request }) => request === id)
+    if (found !== undefined || listed.value.after === undefined) return found
+    after = listed.value.after
+  }
+}
+
+/** The Security Management Functions. */
+export const dmsPages = () => {
+  const app = new Hono<Env>()
+  const refused = (c: Req, title: Word, refusal: Refusal, body: Html = html``) =>
+    page(c, { title, refusal, body })
+
+  app.get('/', (c) => {
+    const item = (href: string, word: Word) => html`<li><a href="${href}">${c.var.say(word)}</a></li>`
+    return page(c, {
+      title: 'dms',
+      body: html`<ul class="menu-list">${item('/dms/users', 'users')}${item('/dms/find', 'find')}${item('/dms/create', 'create')}${item('/dms/pending', 'pending')}${item('/dms/requests', 'ownRequests')}</ul>
+<h2>${c.var.say('lists')}</h2><ul class="menu-list">${item('/dms/lists/disabled', 'disabledUsers')}${item('/dms/lists/serial-numbers', 'serialNumbers')}${item('/dms/lists/user-groups', 'userGroupsList')}${item('/dms/lists/maintenance', 'maintenance')}</ul>`,
+    })
+  })
+
+  const profileRows = (c: Req, profiles: readonly ProfileView[]) =>
+    table(
+      c,
+      'users',
+      [
+        c.var.say('userId'),
+        c.var.say('surname'),
+        c.var.say('otherNames'),
+        c.var.say('email'),
+        c.var.say('status'),
+        c.var.say('locked'),
+        c.var.say('role'),
+      ],
+      profiles.map((view) => [
+        html`<a href="/dms/users/${view.userId}">${view.userId}</a>`,
+        shownValue(c, view.surname),
+        shownValue(c, view.otherNames),
+        shownValue(c, view.email),
+        view.status,
+        shownValue(c, view.locked),
+        view.remark ?? '',
+      ]),
+    )
+  app.get('/users', async (c) => {
+    const listed = await c.var.portal.auth.dms.listing(paging(c))
+    if (listed.isErr()) return refused(c, 'users', listed.error)
+    const { profiles, totals, after } = listed.value
+    return page(c, {
+      title: 'users',
+      wide: true,
+      body: html`${facts([
+        [c.var.say('maximum'), totals.maximum ?? '–'],
+        [c.var.say('total'), totals.total],
+        [c.var.say('administrators'), totals.administrators],
+        [c.var.say('others'), totals.users],
+      ])}${profileRows(c, profiles)}${nextPage(c, after)}<p class="actions"><a class="primary" href="/dms/create">${c.var.say('create')}</a></p>`,
+    })
+  })
+  app.get('/find', async (c) => {
+    const wanted = (c.req.query('q') ?? '').trim()
+    const ask = html`<form method="get" action="/dms/find">${field({ name: 'q', label: c.var.say('findBy'), value: wanted })}${button(c.var.say('search'))}</form>`
+    if (wanted === '') return page(c, { title: 'find', body: ask })
+    const { dms } = c.var.portal.auth
+    if (/^[A-Za-z0-9]{8}$/.test(wanted)) {
+      const found = await dms.find({ ...asked(c), userId: wanted.toUpperCase() })
+      if (found.isOk()) return c.redirect(`/dms/users/${found.value.userId}`, 303)
+      if (found.error.code !== 'unknown-account' && found.error.code !== 'malformed-user-id')
+        return refused(c, 'find', found.error, ask)
+    }
+    const found = await dms.findByName({ ...asked(c), name: wanted })
+    return found.isErr()
+      ? refused(c, 'find', found.error, ask)
+      : page(c, { title: 'find', wide: true, body: html`${ask}${profileRows(c, found.value)}` })
+  })
+  app.get('/users/:userId', async (c) => {
+    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: c.req.param('userId') })
+    if (found.isErr()) return refused(c, 'profile', found.error)
+    const view = found.value
+    const at = `/dms/users/${view.userId}`
+    return page(c, {
+      title: 'profile',
+      body: html`${profileFacts(c, view)}${
+        view.remark === undefined
+          ? html`<div class="beside"><p class="actions"><a class="primary" href="${at}/change">${c.var.say('change')}</a></p>${form(c, `${at}/unlock`, button(c.var.say('unlock'), 'quiet'))}${form(c, `${at}/delete`, button(c.var.say('delete'), 'danger'))}</div>`
+          : ''
+      }`,
+    })
+  })
+
+  /** Enters a request, and shows it; or shows the page again with what was refused. */
+  const enter = async (
+    c: Req,
+    entry: EntryInput,
+    again: (refusal: Refusal) => Response | Promise<Response>,
+  ) => {
+    const entered = await c.var.portal.auth.dms.enter({ ...asked(c), entry })
+    return entered.isErr() ? again(entered.error) : c.redirect(`/dms/requests/${entered.value.request}`, 303)
+  }
+  const createPage = async (c: Req, view: Partial<ProfileView> = {}, refusal?: Refusal) => {
+    const proposed = await c.var.portal.auth.dms.proposeUserId(asked(c))
+    const userId = view.userId ?? (proposed.isOk() ? proposed.value : '')
+    return page(c, {
+      title: 'create',
+      refusal,
+      body: form(
+        c,
+        '/dms/create',
+        html`${field({ name: 'userId', label: c.var.say('userId'), value: userId })}${fieldsOf(c, view)}${button(c.var.say('submit'))}`,
+      ),
+    })
+  }
+  const sentProfile = async (c: Req) => {
+    const entries = await Promise.all(textFields.map(async (name) => [name, await sent(c, name)] as const))
+    return Object.fromEntries(entries) as Partial<ProfileView>
+  }
+  app.get('/create', (c) => createPage(c))
+  app.post('/create', async (c) => {
+    const userId = (await sent(c, 'userId')).trim()
+    const entered = await changesIn(c, {})
+    const profile = Object.fromEntries(Object.entries(entered).filter(([, value]) => value !== null))
+    const again = { ...(await sentProfile(c)), userId: userId as ProfileView['userId'] }
+    return enter(c, { kind: 'create', userId, profile }, (refusal) => createPage(c, again, refusal))
+  })
+  const changePage = (c: Req, action: string, view: Partial<ProfileView>, refusal?: Refusal) =>
+    page(c, {
+      title: 'change',
+      refusal,
+      body: html`<p><strong>${view.userId}</strong></p>${form(c, action, html`${fieldsOf(c, view)}${button(c.var.say('submit'))}`)}`,
+    })
+  app.get('/users/:userId/change', async (c) => {
+    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: c.req.param('userId') })
+    return found.isErr() ? refused(c, 'change', found.error) : changePage(c, c.req.path, found.value)
+  })
+  app.post('/users/:userId/change', async (c) => {
+    const userId = c.req.param('userId')
+    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId })
+    if (found.isErr()) return refused(c, 'change', found.error)
+    const changes = await changesIn(c, found.value)
+    return enter(c, { kind: 'change', userId, changes }, async (refusal) =>
+      changePage(c, c.req.path, { ...found.value, ...(await sentProfile(c)) }, refusal),
+    )
+  })
+  app.post('/users/:userId/unlock', (c) =>
+    enter(c, { kind: 'change', userId: c.req.param('userId'), changes: {}, unlock: true }, (refusal) =>
+      refused(c, 'unlock', refusal),
+    ),
+  )
+  app.post('/users/:userId/delete', (c) =>
+    enter(c, { kind: 'delete', userId: c.req.param('userId') }, (refusal) => refused(c, 'delete', refusal)),
+  )
+
+  const requestPage = async (c: Req, id: string, more: { refusal?: Refusal } = {}) => {
+    const own = await ownRequest(c, id)
+    if (own === undefined || 'code' in own)
+      return page(c, {
+        title: 'request',
+        body: html``,
+        ...(own === undefined ? { warning: 'notFound', status: 404 } : { refusal: own }),
+        ...more,
+      })
+    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: own.userId })
+    const at = `/dms/requests/${id}`
+    return page(c, {
+      title: 'request',
+      ...(more.refusal === undefined ? { notice: 'requestEntered' } : more),
+      body: html`${entryTable(c, own.entry, found.isOk() ? found.value : undefined)}
+${facts([
+  [c.var.say('enteredAt'), shownTime(c, own.enteredAt)],
+  [c.var.say('expiresAt'), shownTime(c, own.expiresAt)],
+])}
+<section><h2>${c.var.say('confirm')}</h2><p>${c.var.say('confirmAbout')}</p>${form(c, `${at}/confirm`, html`${field({ name: 'checkerId', label: c.var.say('checkerId') })}${field({ name: 'authorisationCode', label: c.var.say('authorisationCode'), numeric: true })}${button(c.var.say('confirm'))}`)}</section>
+<div class="beside">${own.kind === 'change' ? html`<p class="actions"><a class="quiet" href="${at}/amend">${c.var.say('amend')}</a></p>` : ''}${form(c, `${at}/withdraw`, button(c.var.say('withdraw'), 'danger'))}</div>`,
+    })
+  }
+  app.get('/requests', async (c) => {
+    const listed = await c.var.portal.auth.dms.ownRequests(paging(c))
+    if (listed.isErr()) return refused(c, 'ownRequests', listed.error)
+    return page(c, {
+      title: 'ownRequests',
+      wide: true,
+      body: html`${table(
+        c,
+        'ownRequests',
+        [
+          c.var.say('request'),
+          c.var.say('userId'),
+          c.var.say('enteredAt'),
+          c.var.say('expiresAt'),
+          c.var.say('actions'),
+        ],
+        listed.value.lines.map((line) => [
+          c.var.say(kinds[line.kind]),
+          line.userId,
+          shownTime(c, line.enteredAt),
+          shownTime(c, line.expiresAt),
+          html`<a href="/dms/requests/${line.request}">${c.var.say('open')}<span class="hidden"> ${line.userId}</span></a>`,
+        ]),
+      )}${nextPage(c, listed.value.after)}`,
+    })
+  })
+  app.get('/requests/:id', (c) => requestPage(c, c.req.param('id')))
+  app.post('/requests/:id/confirm', async (c) => {
+    const request = c.req.param('id')
+    const done = await c.var.portal.auth.dms.confirm({
+      ...asked(c),
+      request,
+      checkerId: (await sent(c, 'checkerId')).trim(),
+      authorisationCode: (await sent(c, 'authorisationCode')).trim(),
+    })
+    return done.isErr()
+      ? requestPage(c, request, { refusal: done.error })
+      : page(c, {
+          title: 'request',
+          notice: 'confirmed',
+          body: html`<p><a href="/dms/users">${c.var.say('users')}</a></p>`,
+        })
+  })
+  app.post('/requests/:id/withdraw', async (c) => {
+    const request = c.req.param('id')
+    const done = await c.var.portal.auth.dms.withdraw({ ...asked(c), request })
+    return done.isErr()
+      ? requestPage(c, request, { refusal: done.error })
+      : page(c, {
+          title: 'request',
+          notice: 'withdrawn',
+          body: html`<p><a href="/dms/requests">${c.var.say('ownRequests')}</a></p>`,
+        })
+  })
+  /** The profile with what a request would make of it. */
+  const amended = async (c: Req, id: string) => {
+    const own = await ownRequest(c, id)
+    if (own === undefined || 'code' in own || own.entry.kind !== 'change') return undefined
+    const found = await c.var.portal.auth.dms.find({ ...asked(c), userId: own.userId })
+    return found.isErr() ? undefined : { view: found.value, entry: own.entry }
+  }
+  app.get('/requests/:id/amend', async (c) => {
+    const own = await amended(c, c.req.param('id'))
+    if (own === undefined) return requestPage(c, c.req.param('id'))
+    const entered = Object.fromEntries(
+      Object.entries(own.entry.changes).filter(([, value]) => value !== null),
+    )
+    return changePage(c, c.req.path, { ...own.view, ...entered })
+  })
+  app.post('/requests/:id/amend', async (c) => {
+    const request = c.req.param('id')
+    const own = await amended(c, request)
+    if (own === undefined) return requestPage(c, request)
+    const { userId, unlock } = own.entry
+    const entry = { kind: 'change', userId, changes: await changesIn(c, own.view), unlock } as const
+    const done = await c.var.portal.auth.dms.amend({ ...asked(c), request, entry })
+    return done.isErr()
+      ? changePage(c, c.req.path, { ...own.view, ...(await sentProfile(c)) }, done.error)
+      : c.redirect(`/dms/requests/${request}`, 303)
+  })
+
+  app.get('/pending', async (c) => {
+    const listed = await c.var.portal.auth.dms.pending(paging(c))
+    if (listed.isErr()) return refused(c, 'pending', listed.error)
+    return page(c, {
+      title: 'pending',
+      wide: true,
+      body: html`${table(
+        c,
+        'pending',
+        [
+          c.var.say('request'),
+          c.var.say('userId'),
+          c.var.say('maker'),
+          c.var.say('enteredAt'),
+          c.var.say('expiresAt'),
+          c.var.say('actions'),
+        ],
+        listed.value.lines.map((line) => [
+          c.var.say(kinds[line.kind]),
+          line.userId,
+          line.maker,
+          shownTime(c, line.enteredAt),
+          shownTime(c, line.expiresAt),
+          html`<a href="/dms/pending/${line.request}">${c.var.say('review')}<span class="hidden"> ${line.userId}</span></a>`,
+        ]),
+      )}${nextPage(c, listed.value.after)}`,
+    })
+  })
+  const reviewPage = async (c: Req, request: string, refusal?: Refusal) => {
+    const read = await c.var.portal.auth.dms.review({ ...asked(c), request })
+    if (read.isErr()) return refused(c, 'review', refusal ?? read.error)
+    const { reading, sealed } = read.value
+    if (reading === undefined)
+      return page(c, { title: 'review', warning: 'notFound', status: 404, body: html`` })
+    const at = `/dms/pending/${request}`
+    const proof = html`<input type="hidden" name="review" value="${sealed}">`
+    return page(c, {
+      title: 'review',
+      refusal,
+      body: html`${entryTable(c, reading.entry, reading.profile)}${facts([
+        [c.var.say('maker'), reading.maker],
+        [c.var.say('enteredAt'), shownTime(c, reading.enteredAt)],
+        [c.var.say('expiresAt'), shownTime(c, reading.expiresAt)],
+      ])}${form(c, `${at}/code`, html`${proof}${button(c.var.say('draw'))}`)}
+<section><h2>${c.var.say('reject')}</h2>${form(c, `${at}/reject`, html`${proof}${field({ name: 'remark', label: c.var.say('remark'), optional: true })}${button(c.var.say('reject'), 'danger')}`)}</section>`,
+    })
+  }
+  app.get('/pending/:id', (c) => reviewPage(c, c.req.param('id')))
+  app.post('/pending/:id/code', async (c) => {
+    const drawn = await c.var.portal.auth.dms.drawCode({ ...asked(c), review: await sent(c, 'review') })
+    if (drawn.isErr()) return reviewPage(c, c.req.param('id'), drawn.error)
+    return page(c, {
+      title: 'authorisationCode',
+      body: html`<p>${c.var.say('drawn')} ${shownTime(c, drawn.value.expiresAt)}</p>${facts([
+        [c.var.say('checkerId'), c.var.session.userId],
+        [c.var.say('authorisationCode'), html`<code class="secret">${drawn.value.code}</code>`],
+      ])}`,
+    })
+  })
+  app.post('/pending/:id/reject', async (c) => {
+    const remark = (await sent(c, 'remark')).trim()
+    const done = await c.var.portal.auth.dms.reject({
+      ...asked(c),
+      review: await sent(c, 'review'),
+      ...(remark === '' ? {} : { remark }),
+    })
+    return done.isErr()
+      ? reviewPage(c, c.req.param('id'), done.error)
+      : page(c, {
+          title: 'review',
+          notice: 'rejected',
+          body: html`<p><a href="/dms/pending">${c.var.say('pending')}</a></p>`,
+        })
+  })
+
+  const names = (c: Req) => [c.var.say('userId'), c.var.say('surname'), c.var.say('otherNames')]
+  app.get('/lists/disabled', async (c) => {
+    const listed = await c.var.portal.auth.dms.disabledUsers(paging(c))
+    return listed.isErr()
+      ? refused(c, 'disabledUsers', listed.error)
+      : page(c, {
+          title: 'disabledUsers',
+          wide: true,
+          body: html`${profileRows(c, listed.value.lines)}${nextPage(c, listed.value.after)}`,
+        })
+  })
+  app.get('/lists/serial-numbers', async (c) => {
+    const listed = await c.var.portal.auth.dms.serialNumbers(paging(c))
+    if (listed.isErr()) return refused(c, 'serialNumbers', listed.error)
+    const rows = listed.value.lines.map((line) => [
+      line.userId,
+      shownValue(c, line.surname),
+      shownValue(c, line.otherNames),
+      line.srn,
+      shownTime(c, line.certificateExpiry),
+    ])
+    return page(c, {
+      title: 'serialNumbers',
+      wide: true,
+      body: html`${table(c, 'serialNumbers', [...names(c), c.var.say('smartcard'), c.var.say('certificateExpiry')], rows)}${nextPage(c, listed.value.after)}`,
+    })
+  })
+  app.get('/lists/user-groups', async (c) => {
+    const listed = await c.var.portal.auth.dms.userGroups(paging(c))
+    if (listed.isErr()) return refused(c, 'userGroupsList', listed.error)
+    const rows = listed.value.lines.map((line) => [
+      line.userId,
+      shownValue(c, line.surname),
+      shownValue(c, line.otherNames),
+      line.userGroup,
+    ])
+    return page(c, {
+      title: 'userGroupsList',
+      wide: true,
+      body: html`${table(c, 'userGroupsList', [...names(c), c.var.say('userGroups')], rows)}${nextPage(c, listed.value.after)}`,
+    })
+  })
+  app.get('/lists/maintenance', async (c) => {
+    const listed = await c.var.portal.auth.dms.maintenanceReport({
+      ...paging(c),
+      from: 0,
+      to: Number.MAX_SAFE_INTEGER,
+    })
+    if (listed.isErr()) return refused(c, 'maintenance', listed.error)
+    const rows = listed.value.lines.map((line) => [
+      c.var.say(kinds[line.entry.kind]),
+      line.entry.userId,
+      line.outcome,
+      line.maker,
+      line.checker ?? '–',
+      shownTime(c, line.closedAt),
+      line.remark ?? '',
+    ])
+    return page(c, {
+      title: 'maintenance',
+      wide: true,
+      body: html`${table(c, 'maintenance', [c.var.say('request'), c.var.say('userId'), c.var.say('outcome'), c.var.say('maker'), c.var.say('checker'), c.var.say('closedAt'), c.var.say('remark')], rows)}${nextPage(c, listed.value.after)}`,
+    })
+  })
+  return app
+}

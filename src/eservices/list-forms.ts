@@ -1,0 +1,43 @@
+import { err, ok, type Result } from 'neverthrow'
+import { callPort, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
+import { stateOf } from '../records/model/aggregate.ts'
+import { eserviceAggregate } from './model/aggregates.ts'
+import { type ClientConnectUser, isReadable, userMaintenanceRight } from './model/client-connect.ts'
+import type { EservicesRefusal } from './refusals.ts'
+import { type EserviceView, viewOf } from './take-step.ts'
+
+/** Why a user is shown no form of their participant, whatever its stage. */
+const denial = (user: ClientConnectUser): EservicesRefusal | undefined => {
+  if (!isReadable(user)) return { code: 'form-refused', rule: 'ESV-12', reason: 'unreadable-actor' }
+  if (!user.rights.includes(userMaintenanceRight))
+    return { code: 'form-refused', rule: 'ESV-18', reason: 'no-right' }
+  return user.roles.length === 0 ? { code: 'form-refused', rule: 'ESV-18', reason: 'no-role' } : undefined
+}
+
+/**
+ * A page of the forms of the user's participant. There is no form to whose trail a refusal would belong.
+ *
+ * @rule ESV-18
+ */
+export const listForms = async (
+  context: ServiceContext,
+  user: ClientConnectUser,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<
+  Result<{ readonly forms: readonly EserviceView[]; readonly after?: string }, PortFailed | EservicesRefusal>
+> => {
+  const denied = denial(user)
+  if (denied !== undefined) return err(denied)
+  const page = await callPort(context, 'storage', () =>
+    context.ports.storage.list(user.participant, eserviceAggregate.kind, { after, limit }),
+  )
+  if (page.isErr()) return err(page.error)
+  const forms = page.value.flatMap(({ id, record }) => {
+    const form = stateOf(eserviceAggregate, record)
+    // A record can hold refused attempts on a form that does not exist.
+    return form.stage === 'Unknown' ? [] : [viewOf(id, form)]
+  })
+  const last = page.value.length === limit ? page.value.at(-1) : undefined
+  return ok({ forms, ...(last === undefined ? {} : { after: last.id }) })
+}

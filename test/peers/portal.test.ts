@@ -1,0 +1,454 @@
+/**
+ * The portal in a real Chromium: complete stories, without JavaScript, at desktop and phone width; no page has an
+ * accessibility fault that axe-core finds, and none runs out of the screen. Run by `CHROMIUM=1 vitest run --config
+ * test/peers/vitest.config.ts portal.test.ts`; Chromium must be installed as `/usr/bin/chromium`.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { serve } from '@hono/node-server'
+import { memoryStorage } from 'ccass-2fa/memory'
+import { TOTP } from 'otpauth'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createPortal } from '../../examples/portal/app.ts'
+import { type Host, openHost } from '../../examples/portal/host.ts'
+import { seed, seededPassword } from '../../examples/portal/seed.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../examples/${path}`, import.meta.url), 'utf8')
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const widths = { desktop: 1_200, phone: 375 } as const
+
+/** The portal, listening. */
+const opened = async () => {
+  const host = openHost(memoryStorage())
+  await seed(host)
+  const portal = createPortal({
+    ...host,
+    css: read('portal/style.css'),
+    sampleListing: read('data/user-profile-listing.csv'),
+    sourceOf: () => '127.0.0.1',
+  })
+  const server = serve({ fetch: portal.fetch, hostname: '127.0.0.1', port: 0 })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return { host, url: `http://localhost:${address.port}`, close: () => server.close() }
+}
+
+describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROMIUM=1', () => {
+  let browser: Browser
+  let site: Awaited<ReturnType<typeof opened>>
+  const contexts: BrowserContext[] = []
+
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    })
+  })
+  afterAll(async () => {
+    await browser?.close()
+  })
+
+  /** What axe-core finds on a page. It runs in a copy of the page that allows scripts: the page itself allows none. */
+  const faultsOf = async (page: Page): Promise<readonly string[]> => {
+    const { width = 1_200, height = 900 } = page.viewportSize() ?? {}
+    const context = await browser.newContext({ viewport: { width, height }, bypassCSP: true })
+    const copy = await context.newPage()
+    const style = `<style>${read('portal/style.css')}</style>`
+    const source = (await page.content()).replace(/<link rel="stylesheet"[^>]*>/, () => style)
+    await copy.setContent(source)
+    await copy.addScriptTag({ content: axe })
+    const found = await copy.evaluate(async () => {
+      const { violations } = await (
+        window as unknown as {
+          axe: {
+            run(): Promise<{
+              violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+            }>
+          }
+        }
+      ).axe.run()
+      return violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+      )
+    })
+    await context.close()
+    return found
+  }
+
+  /** Somebody’s browser: it looks at every page that it comes to. */
+  const visitor = async (width: number, locale = 'en-GB', colorScheme: 'light' | 'dark' = 'light') => {
+    const context = await browser.newContext({
+      javaScriptEnabled: false,
+      viewport: { width, height: 900 },
+      locale,
+      colorScheme,
+      baseURL: site.url,
+    })
+    contexts.push(context)
+    const page = await context.newPage()
+    const seen = new Set<string>()
+    const look = async () => {
+      const key = `${new URL(page.url()).pathname.replace(/[0-9a-f]{24}/g, ':id')} ${await page.title()}`
+      if (seen.has(key)) return
+      seen.add(key)
+      expect(await faultsOf(page), key).toEqual([])
+      const { widest } = await wideOf(page)
+      expect(widest, `${key} runs out of ${width} px`).toBeLessThanOrEqual(width)
+    }
+    return {
+      page,
+      seen,
+      look,
+      visit: async (path: string) => {
+        await page.goto(path)
+        await look()
+      },
+      fill: async (fields: Readonly<Record<string, string>>) => {
+        for (const [name, value] of Object.entries(fields))
+          await page.locator(`main [name="${name}"]`).fill(value)
+      },
+      press: async (name: string | RegExp) => {
+        await page.locator('main').getByRole('button', { name }).first().click()
+        await look()
+      },
+      follow: async (name: string | RegExp) => {
+        await page.locator('main').getByRole('link', { name }).first().click()
+        await look()
+      },
+      text: () => page.locator('main').innerText(),
+    }
+  }
+  type Visitor = Awaited<ReturnType<typeof visitor>>
+
+  /** How far the boxes of a page reach; without scripts, from their places. */
+  const wideOf = async (page: Page) => {
+    const boxes = await Promise.all(
+      (await page.locator('header, main, main > *, footer').all()).map((each) => each.boundingBox()),
+    )
+    return { widest: Math.max(...boxes.map((box) => (box === null ? 0 : box.x + box.width))) }
+  }
+
+  const mailed = (host: Host, userId: string) => host.mailer.codeFor(userId) ?? ''
+  const signIn = async (
+    who: Visitor,
+    path: '/terminal' | '/dms',
+    userId: string,
+    password = seededPassword,
+  ) => {
+    await who.visit(`${path}/sign-in`)
+    await who.fill({ userId, password })
+    await who.press('Log in')
+  }
+  const enterDms = async (who: Visitor, userId: string) => {
+    await signIn(who, '/dms', userId)
+    await who.fill({ code: mailed(site.host, userId) })
+    await who.press('Submit')
+    expect(await who.page.locator('header').innerText()).toContain(userId)
+  }
+
+  for (const [name, width] of Object.entries(widths))
+    describe(`${name}, ${width} px`, () => {
+      beforeAll(async () => {
+        site = await opened()
+      })
+      afterAll(async () => {
+        for (const context of contexts.splice(0)) await context.close()
+        site.close()
+      })
+
+      test('ACC-01 OTP-04 OTP-13 · first set-up: password, QR code, app; sign-in; sign-out ends the cookie', async () => {
+        const who = await visitor(width)
+        const userId = 'B0123401'
+        await who.visit('/')
+        await who.follow(/^CCASS\/CCMS/)
+        expect(who.page.url()).toContain('/terminal/sign-in')
+        await who.follow(/Forgot/)
+        await who.fill({ userId })
+        await who.press('Continue')
+        await who.fill({ code: mailed(site.host, userId) })
+        await who.press('Submit')
+        await who.fill({ password: 'short', confirmation: 'short' })
+        await who.press('Submit')
+        expect(await who.text()).toContain('✗ At least 16 characters')
+        await who.fill({ password: seededPassword, confirmation: seededPassword })
+        await who.press('Submit')
+        expect(await who.text()).toContain('Your password has been set')
+        await signIn(who, '/terminal', userId)
+        await who.press('Continue')
+        expect(await who.page.locator('.qr svg').count()).toBe(1)
+        const secret = (await who.page.locator('code.secret').innerText()).replaceAll(' ', '')
+        const phone = new TOTP({ secret })
+        await who.fill({ code: '000000' })
+        await who.press('Submit')
+        expect(await who.text()).toContain('The code is not correct')
+        await who.fill({ code: phone.generate() })
+        await who.press('Submit')
+        expect(await who.text()).toContain('The next one appears at')
+        const next = Date.parse((await who.page.locator('time').getAttribute('datetime')) ?? '')
+        expect(next).toBeGreaterThan(Date.now() - 1_000)
+        await signIn(who, '/terminal', userId)
+        // The code of the next step is accepted already: one step either side is.
+        await who.fill({ code: phone.generate({ timestamp: next }) })
+        await who.press('Submit')
+        expect(await who.text()).toContain('You are signed in to the terminal')
+        await who.visit('/terminal/settings')
+        await who.press('Change device')
+        expect(await who.text()).toContain('begins at your next sign-in')
+        const old = await who.page.context().cookies()
+        await who.page.locator('header').getByRole('button', { name: 'Sign out' }).click()
+        await who.look()
+        expect(await who.text()).toContain('You are signed out')
+        const thief = await visitor(width)
+        await thief.page.context().addCookies(old)
+        await thief.visit('/terminal')
+        expect(await thief.text()).toContain('your session has ended')
+        for (const { name: cookie, secure, httpOnly, sameSite, path } of old)
+          expect({ cookie, secure, httpOnly, sameSite, path }).toEqual({
+            cookie: expect.stringMatching(/^__Host-/),
+            secure: true,
+            httpOnly: true,
+            sameSite: 'Lax',
+            path: '/',
+          })
+      })
+
+      test('OTP-07 PW-14 · codes by email, another code, Change Password', async () => {
+        const who = await visitor(width)
+        const userId = 'B0123402'
+        await signIn(who, '/terminal', userId)
+        const first = mailed(site.host, userId)
+        await who.press('Send another code')
+        expect(await who.text()).toContain('Only the newest works')
+        await who.fill({ code: first })
+        await who.press('Submit')
+        expect(await who.text()).toContain('The code is not correct')
+        await who.fill({ code: mailed(site.host, userId) })
+        await who.press('Submit')
+        await who.visit('/terminal/password')
+        await who.fill({
+          current: 'wrong',
+          password: 'Another-Horse#Battery9',
+          confirmation: 'Another-Horse#Battery9',
+        })
+        await who.press('Submit')
+        expect(await who.text()).toContain('The current password is not correct')
+        await who.fill({
+          current: seededPassword,
+          password: 'Another-Horse#Battery9',
+          confirmation: 'Another-Horse#Battery9',
+        })
+        await who.press('Submit')
+        expect(await who.text()).toContain('Your password has been changed')
+      })
+
+      test('DMS-01 DMS-02 DMS-14 · maker and checker: create, amend, reject, withdraw, confirm; the listings', async () => {
+        const maker = await visitor(width)
+        const checker = await visitor(width)
+        await enterDms(maker, 'B01234X1')
+        await enterDms(checker, 'B01234X2')
+        await maker.visit('/dms/create')
+        const userId = await maker.page.locator('[name="userId"]').inputValue()
+        expect(userId).toMatch(/^B01234/)
+        await maker.fill({ surname: 'YIP', otherNames: 'Gus' })
+        await maker.fill({ email: 'gus@abc-securities.example' })
+        await maker.press('Submit')
+        const request = maker.page.url()
+
+        await checker.visit('/dms/pending')
+        await checker.follow(/Check a request/)
+        expect(await checker.text()).toContain('YIP')
+        await checker.press('Get Authorisation Code')
+        const code = await checker.page.locator('code.secret').innerText()
+        expect(code).toMatch(/^\d{8}$/)
+
+        await maker.fill({
+          checkerId: 'B01234X2',
+          authorisationCode: code === '00000000' ? '11111111' : '00000000',
+        })
+        await maker.press('Confirm')
+        expect(await maker.text()).toContain('Checker ID or Authorisation Code is not correct')
+        await maker.fill({ checkerId: 'B01234X2', authorisationCode: code })
+        await maker.press('Confirm')
+        expect(await maker.text()).toContain('The change has taken effect')
+        expect(maker.page.url()).toContain(new URL(request).pathname)
+
+        await maker.visit('/dms/find?q=yip')
+        await maker.follow(userId)
+        expect(await maker.text()).toContain('gus@abc-securities.example')
+        await maker.follow('Change User Profile')
+        await maker.fill({ otherNames: 'Gustav' })
+        await maker.press('Submit')
+        await maker.follow('Amend')
+        await maker.fill({ otherNames: 'Augustus' })
+        await maker.press('Submit')
+        await checker.visit('/dms/pending')
+        await checker.follow(/Check a request/)
+        expect(await checker.text()).toContain('Augustus')
+        await checker.fill({ remark: 'not now' })
+        await checker.press('Reject')
+        expect(await checker.text()).toContain('The request is rejected')
+
+        await maker.visit(`/dms/users/${userId}`)
+        await maker.press('Delete User Profile')
+        await maker.press('Withdraw')
+        expect(await maker.text()).toContain('The request is withdrawn')
+        await maker.visit('/dms/requests')
+        for (const list of [
+          'users',
+          'lists/disabled',
+          'lists/serial-numbers',
+          'lists/user-groups',
+          'lists/maintenance',
+        ])
+          await maker.visit(`/dms/${list}`)
+        expect(await maker.text()).toContain('not now')
+        await maker.visit('/dms')
+      })
+
+      test('ESV-02 ESV-10 · DA 3 by maker and checker, and HKEX’s batch', async () => {
+        const maker = await visitor(width)
+        const checker = await visitor(width)
+        for (const [who, person] of [
+          [maker, 'C Cheung'],
+          [checker, 'D Wong'],
+        ] as const) {
+          await who.visit('/eservices')
+          await who.page
+            .locator('select')
+            .selectOption({ label: `${person} (${person === 'C Cheung' ? 'Maker' : 'Checker'})` })
+          await who.press('Continue')
+        }
+        await maker.press('New form DA 3')
+        await maker.page.locator('select').selectOption('unlock')
+        await maker.fill({ userId: 'B01234X3', email: 'cat@abc-securities.example' })
+        await maker.press('Add a maintenance request')
+        await maker.fill({
+          contactName: 'C Cheung',
+          contactEmail: 'c.cheung@abc-securities.example',
+          contactTelephone: '+852 2345 6789',
+        })
+        await maker.press('Submit to checker')
+        expect(await maker.text()).toContain('Please tick the declaration')
+        await maker.page.getByLabel(/I declare/).check()
+        await maker.press('Submit to checker')
+        expect(await maker.text()).toContain('Ready to Send to HKEX')
+        await checker.visit('/eservices')
+        await checker.follow(/Open DA3_/)
+        await checker.press('Claim')
+        await checker.press(/send to HKEX/)
+        expect(await checker.text()).toContain('Sent to HKEX')
+        const hkex = await visitor(width)
+        await hkex.visit('/hkex')
+        await hkex.press(/Process DA3_/)
+        expect(await hkex.text()).toContain('Accepted')
+        await maker.page.reload()
+        expect(await maker.text()).toContain('Completed')
+      })
+
+      test('MIG-16 AUD-01 · the migration’s report, the trail and its verification, the mailbox', async () => {
+        const who = await visitor(width)
+        await who.visit('/hkex')
+        await who.page.getByRole('button', { name: /^Plan/ }).click()
+        expect(await who.page.locator('body').innerText()).toContain('B0123401')
+        await who.visit('/hkex')
+        await who.page.getByRole('button', { name: /^Apply/ }).click()
+        expect(await who.page.locator('body').innerText()).toContain('B01234')
+        await who.visit('/hkex/trail?userId=B01234X1')
+        expect(await who.text()).toContain('SignInCompleted')
+        await who.visit('/hkex')
+        await who.press('Verify all records')
+        expect(await who.text()).toContain('Nothing wrong was found')
+        await who.visit('/mailbox')
+        expect(await who.text()).toContain('B01234X1')
+      })
+
+      test.each([
+        ['zh-HK', 'zh-Hant', '登入'],
+        ['zh-CN', 'zh-Hans', '登录'],
+      ])('three languages: %s', async (browserLocale, lang, signInText) => {
+        const who = await visitor(width, browserLocale, 'dark')
+        for (const path of [
+          '/',
+          '/terminal/sign-in',
+          '/dms/forgot',
+          '/eservices',
+          '/hkex',
+          '/mailbox',
+          '/nowhere',
+        ])
+          await who.visit(path)
+        await who.visit('/terminal/sign-in')
+        expect(await who.page.locator('html').getAttribute('lang')).toBe(lang)
+        expect(await who.text()).toContain(signInText)
+        await who.fill({ userId: 'B0123499', password: 'x' })
+        await who.press(/^登/)
+        expect(await who.text()).toMatch(/失敗|失败/)
+        await who.page.getByRole('link', { name: 'English' }).click()
+        expect(await who.page.locator('html').getAttribute('lang')).toBe('en')
+        expect(new URL(who.page.url()).pathname).toBe('/terminal/sign-in')
+      })
+
+      test('LOCK-11 ACC-16 · no page leaks whether an account exists, or in which state it is', async () => {
+        const answers = async (userId: string) => {
+          const who = await visitor(width)
+          const shown: string[] = []
+          const keep = async () =>
+            shown.push(
+              `${who.page.url()} ${(await who.page.content()).replaceAll(userId, 'USERID').replace(/name="csrf" value="[^"]*"/g, '')}`,
+            )
+          await signIn(who, '/terminal', userId, 'Wrong-Horse#Battery9')
+          await keep()
+          await who.visit('/terminal/forgot')
+          await who.fill({ userId })
+          await who.press('Continue')
+          await keep()
+          await who.fill({ code: '00000000' })
+          await who.press('Submit')
+          await keep()
+          return shown
+        }
+        const unknown = await answers('B0123498')
+        for (const userId of ['B0123403', 'B01234X3', 'B0123402', 'B9999901'])
+          expect(await answers(userId), userId).toEqual(unknown)
+      })
+
+      test('a form from another site, without its token, or with another visitor’s, does nothing', async () => {
+        const who = await visitor(width)
+        await who.visit('/terminal/sign-in')
+        const csrf = (await who.page.locator('main [name="csrf"]').getAttribute('value')) ?? ''
+        const other = await visitor(width)
+        await other.visit('/terminal/sign-in')
+        const theirs = (await other.page.locator('main [name="csrf"]').getAttribute('value')) ?? ''
+        const post = async (origin: string | undefined, token: string) => {
+          const sent = await who.page.context().request.post('/terminal/sign-in', {
+            form: { csrf: token, userId: 'B0123498', password: 'x' },
+            headers: origin === undefined ? {} : { origin },
+          })
+          return sent.status()
+        }
+        expect(await post(site.url, csrf)).toBe(401)
+        expect(await post('https://evil.example', csrf)).toBe(403)
+        expect(await post('null', csrf)).toBe(403)
+        expect(await post(undefined, csrf)).toBe(403)
+        expect(await post(site.url, '')).toBe(403)
+        expect(await post(site.url, theirs)).toBe(403)
+      })
+
+      test('by keyboard alone: skip link, fields and button in order, focus is seen', async () => {
+        const who = await visitor(width)
+        await who.visit('/terminal/sign-in')
+        await who.page.keyboard.press('Tab')
+        expect(await who.page.locator('.skip:focus').count()).toBe(1)
+        await who.page.keyboard.press('Enter')
+        await who.page.keyboard.press('Tab')
+        expect(await who.page.locator('[name="userId"]:focus').count()).toBe(1)
+        await who.page.keyboard.type('B0123498')
+        await who.page.keyboard.press('Tab')
+        await who.page.keyboard.type('x')
+        await who.page.keyboard.press('Enter')
+        expect(await who.text()).toContain('Sign-in failed')
+      })
+    })
+})
