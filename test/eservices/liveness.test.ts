@@ -90,4 +90,51 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect((await viewed(o, id, wong)).status).toBe('Draft')
     expect(await formTrail(o, id)).toHaveLength(length)
   })
+
+  test('ESV-18 · the forms of a participant are listed, a page at a time, to those who may see one', async () => {
+    const o = await opened()
+    const { eservices } = o.auth
+    const ids = [
+      await drafted(o, [change()]),
+      await submitted(o, [change()]),
+      await drafted(o, [change()]),
+    ].sort()
+    const discarded = ids[0] ?? ''
+    const whole = await good(eservices.list({ actor: wong }))
+    expect(whole.forms.map(({ id }) => id)).toEqual(ids)
+    expect(whole.after).toBeUndefined()
+    expect(whole.forms.map(({ status }) => status).sort()).toEqual([
+      'Draft',
+      'Draft',
+      'Ready to Send to HKEX',
+    ])
+    expect(whole.forms).toContainEqual(await viewed(o, discarded, wong))
+    const first = await good(eservices.list({ actor: cheung, limit: 2 }))
+    expect(first.forms.map(({ id }) => id)).toEqual(ids.slice(0, 2))
+    const rest = await good(eservices.list({ actor: cheung, limit: 2, after: first.after }))
+    expect(rest.forms.map(({ id }) => id)).toEqual(ids.slice(2))
+    expect(rest.after).toBeUndefined()
+  })
+
+  test.each([
+    ['without the right', { rights: [] }, 'no-right ESV-18'],
+    ['without a role', { roles: [] }, 'no-role ESV-18'],
+    ['with a look-alike login', { id: 'c.cheung\u200b' }, 'unreadable-actor ESV-12'],
+  ] as const)('ESV-18 · the list is not shown %s; a look writes nothing', async (_, other, answer) => {
+    const o = await opened()
+    const id = await drafted(o, [change()])
+    const length = (await formTrail(o, id)).length
+    expect(await answerOf(o.auth.eservices.list({ actor: { ...cheung, ...other } }))).toBe(answer)
+    expect(await formTrail(o, id)).toHaveLength(length)
+  })
+
+  test('ESV-18 · another participant’s forms are in no list; nor is a form that was only tried', async () => {
+    const o = await opened()
+    await drafted(o, [change()])
+    await answerOf(o.auth.eservices.claim({ actor: wong, id: 'f'.repeat(24) }))
+    expect((await good(o.auth.eservices.list({ actor: { ...wong, participant: 'B09999' } }))).forms).toEqual(
+      [],
+    )
+    expect((await good(o.auth.eservices.list({ actor: wong }))).forms).toHaveLength(1)
+  })
 })

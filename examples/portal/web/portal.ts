@@ -119,15 +119,9 @@ export const page = (c: Req, { title, body, notice, refusal, warning, status, wi
           html`<a href="/language/${tag}?back=${encodeURIComponent(here)}" lang="${tag}" hreflang="${tag}"${tag === locale ? html` aria-current="true"` : ''}>${name}</a> `,
       )}
     </nav>
+    ${session === undefined ? '' : form(c, `${pathOf[session.system]}/sign-out`, html`<span>${say('signedInAs')} <strong>${session.userId}</strong></span> <button class="quiet">${say('signOut')}</button>`)}
   </div>
-  ${
-    session === undefined
-      ? ''
-      : html`<div class="bar who">
-    <nav class="menu" aria-label="${say('navigation')}">${(navigation[session.system] ?? []).map(([href, word]) => link(c, href, word))}</nav>
-    ${form(c, `${pathOf[session.system]}/sign-out`, html`<span>${say('signedInAs')} <strong>${session.userId}</strong></span> <button class="quiet">${say('signOut')}</button>`)}
-  </div>`
-  }
+  ${session === undefined ? '' : html`<div class="bar who"><nav class="menu" aria-label="${say('navigation')}">${(navigation[session.system] ?? []).map(([href, word]) => link(c, href, word))}</nav></div>`}
 </header>
 <main id="content"${wide ? html` class="wide"` : ''}>
 <h1>${say(title)}</h1>
