@@ -364,7 +364,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
       })
 
       test.each([
-        ['zh-HK', 'zh-Hant', '登入'],
+        ['zh-HK', 'zh-Hant', '登錄'],
         ['zh-CN', 'zh-Hans', '登录'],
       ])('three languages: %s', async (browserLocale, lang, signInText) => {
         const who = await visitor(width, browserLocale, 'dark')
