@@ -50,10 +50,10 @@ export const aggregates: AggregatesByKind = {
 }
 
 /**
- * Verifies one record against its trail: that no entry was changed, reordered, doubled, put in, taken out or
- * cut off; that the head is the last entry's hash; that the state is the fold of the events, and the vault
- * holds what the state refers to. Record and entries may be anything at all: nothing throws. Entries are
- * given one by one, and not kept: the memory is bounded.
+ * Verifies one record against its trail: that no entry was changed, reordered, duplicate, inserted, removed or
+ * cut off; that the head is the last entry's hash; that the state is the replay of the events, and the vault
+ * holds what the state refers to. Record and entries may be anything at all: nothing throws. Entries are given
+ * one by one, and not kept: the memory is bounded.
  *
  * @param key - where the record lives; its trail hangs on it.
  * @param stored - the record, read *before* the trail: a trail only grows, so that it holds all of it.

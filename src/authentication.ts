@@ -21,19 +21,22 @@ import { type SelfService, selfService } from './sign-in/self-service.ts'
 import { type SignIn, signIn } from './sign-in/sign-in.ts'
 import { type Smartcards, smartcards } from './sign-in/smartcards.ts'
 
-/** The ports, and what can be set. */
+/** The ports and the options. */
 export interface AuthenticationOptions extends Ports {
-  /** The policy; the rulebook's own unless given. {@link definePolicy} makes another. */
+  /** The policy; default: the rulebook's. {@link definePolicy} creates another. */
   readonly policy?: Policy
   /**
    * The dates of the move from smartcard to 2FA ({@link defineTimeline}); without one, 2FA has been launched
    * and the smartcard is not decommissioned, everywhere and always.
    */
   readonly timeline?: Timeline
-  /** Told of every error underneath; nothing is done with them unless given. See {@link Fault}. */
+  /**
+   * Called with every error of a port or of the library; without it, errors are dropped. See {@link Fault}.
+   */
   readonly onFault?: (fault: Fault) => void
 }
 
+<<<<<<< HEAD
 /**
  * Everything that can be asked of the library where accounts are kept.
  *
@@ -42,6 +45,11 @@ export interface AuthenticationOptions extends Ports {
  */
 export interface Authentication<Context extends WithRequestContext = WithRequestContext> {
   readonly signIn: SignIn<Context>
+=======
+/** All operations of the service. */
+export interface Authentication {
+  readonly signIn: SignIn
+>>>>>>> 1300c6f (Doc comments in plain English: access, account, service, mail, audit, sessions, migration)
   readonly smartcards: Smartcards
   readonly passwordSetUp: PasswordSetUp<Context>
   readonly enrolment: Enrolment<Context>
@@ -54,11 +62,14 @@ export interface Authentication<Context extends WithRequestContext = WithRequest
   readonly sessions: Sessions
   readonly outbox: Outbox
   readonly audit: Audit
-  /** The policy in force; {@link policyOverrides} tells where it differs from the rulebook's own. */
+  /** The policy in force; {@link policyOverrides} lists where it differs from the rulebook's. */
   readonly policy: Policy
 }
 
-/** The policy and the timeline in force. Options that cannot work are a mistake in the host's code: it throws. */
+/**
+ * The policy and the timeline in force. Throws for options that cannot work: they are an error in the host's
+ * code.
+ */
 const configured = (options: AuthenticationOptions) => {
   const { policy, timeline, problems } = checkConfiguration(options)
   if (policy === undefined || problems.length > 0)
@@ -69,11 +80,15 @@ const configured = (options: AuthenticationOptions) => {
 }
 
 /**
- * Puts the rules and the ports together. Nothing is opened, read or written yet.
+ * Creates the service from the ports and the policy. Nothing is opened, read or written yet.
  *
+<<<<<<< HEAD
  * With a `rateLimiter`, the operations of unauthenticated callers require a `context.source`, by type too (LOCK-14).
  *
  * Any number of these may work on one storage, in one process or in several.
+=======
+ * Any number of services can share one storage, in one process or in several.
+>>>>>>> 1300c6f (Doc comments in plain English: access, account, service, mail, audit, sessions, migration)
  *
  * @throws TypeError, naming each option that is missing, unknown, or out of its bounds.
  * @example

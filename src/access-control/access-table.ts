@@ -3,28 +3,28 @@ import type { RuleId } from '../kernel/rule-id.ts'
 import { type Phase, phases } from './timeline.ts'
 
 /**
- * Where someone wants to get in: the terminal (CCASS or CCMS), the Security Management Functions, the
- * Overnight Report Distribution, the Participant Gateway.
+ * The resource that is accessed: the terminal (CCASS or CCMS), the Security Management Functions, the
+ * Overnight Report Distribution, or the Participant Gateway.
  *
  * @rule MIG-11
  */
 export type Resource = 'terminal' | 'DMS' | 'ONRD' | 'PG'
 
-/** Where a place stands: at the primary site, or at the Backup Centre. */
+/** The site of the resource: the primary site or the Backup Centre. */
 export type Site = 'primary' | 'backup'
 
 /**
- * A way in: with the smartcard; with password and OTP; `2fa-set-up`: anyone who has not yet initialised 2FA may
- * do so.
+ * A sign-in method: the smartcard; password and OTP; or `2fa-set-up`, setting up 2FA where it is not set up
+ * yet.
  */
 export type AccessMethod = 'smartcard' | '2fa' | '2fa-set-up'
 
 /** Every method. */
 export const accessMethods = ['smartcard', '2fa', '2fa-set-up'] as const satisfies readonly AccessMethod[]
 
-/** Why a way in is open, or shut. */
+/** Why a method is allowed or denied. */
 export type AccessReason =
-  /** Not a question at all: a fact is missing, or none of its values. */
+  /** The request is invalid: a fact is missing or has an unknown value. */
   | 'malformed-request'
   | 'gateway-takes-smartcards-only'
   | 'users-do-not-enter-dms'
@@ -49,21 +49,21 @@ export type AccessReason =
   | 'initialise-at-once'
   | 'first-sign-in'
 
-/** All that the answer depends on. */
+/** All facts that the decision depends on. */
 export interface AccessRequest {
   /** The phase in which the account's participant is. */
   readonly phase: Phase
   /** Whether the account was created at launch or later. */
   readonly createdFromLaunch: boolean
   readonly role: Role
-  /** Whether it has a business user group. Asked of Delegated Administrators alone. */
+  /** Whether it has a business user group. Used for Delegated Administrators only. */
   readonly hasBusinessGroup: boolean
   /** Whether its password and OTP channel are complete (ACC-03). */
   readonly initialised: boolean
   readonly hasEmail: boolean
-  /** Whether its profile has a smartcard. Not asked once decommissioned: profiles hold none then. */
+  /** Whether its profile has a smartcard. Not used after decommissioning: profiles have none then. */
   readonly hasSmartcard: boolean
-  /** Whether the smartcard's certificate has expired; left out: it has not, as far as one knows. */
+  /** Whether the smartcard's certificate has expired; default: it has not. */
   readonly certificateExpired?: boolean
   readonly resource: Resource
   readonly site: Site
@@ -74,20 +74,20 @@ export interface AccessRequest {
   readonly smartcardWhenLocked: 'closed' | 'open'
 }
 
-/** Whether a way in is open, the rule that says so, and the reason as a code. */
+/** Whether a method is allowed, the deciding rule, and the reason as a code. */
 export interface AccessDecision {
   readonly decision: 'allow' | 'deny'
   readonly rule: RuleId
   readonly reason: AccessReason
 }
 
-/** The answer for each way in. */
+/** The decision for each method. */
 export type AccessDecisions = Readonly<Record<AccessMethod, AccessDecision>>
 
 /** The conditions of a row: each fact named must have one of the values; facts not named may have any. */
 export type AccessConditions = { readonly [Fact in keyof AccessRequest]?: readonly AccessRequest[Fact][] }
 
-/** One row of the access table: for these methods, where all of this holds, this is the answer. */
+/** One row of the access table: the decision for these methods if all conditions hold. */
 export interface AccessRule extends AccessDecision {
   readonly methods: readonly AccessMethod[]
   readonly when: AccessConditions
@@ -121,7 +121,10 @@ const twoFactor = ['2fa', '2fa-set-up'] as const
 const beforeLaunch = ['before-registration', 'registration'] as const
 const untilDecommissioned = [...beforeLaunch, 'parallel-run'] as const
 
-/** ONRD has the terminal's doors: it is in scope with terminal access, and the briefing names no others. */
+/**
+ * ONRD follows the terminal: it is in scope together with terminal access, and the briefing says nothing else
+ * about it.
+ */
 const likeTerminal = ['terminal', 'ONRD'] as const
 const inScope = [...likeTerminal, 'DMS'] as const
 
@@ -138,14 +141,14 @@ const deny = row('deny')
 const allow = row('allow')
 
 /**
- * The access table: the very rows by which {@link evaluateAccess} answers. Of the rows of a method the first whose
- * conditions all hold decides; the last has none. What lasts comes before what can be helped: someone
- * whom a door never admits is not told that their account is disabled.
+ * The access table: the rows by which {@link evaluateAccess} decides. For each method the first matching row
+ * decides; the last row always matches. Permanent reasons come before temporary ones: a holder who can never
+ * use a method does not learn that the account is disabled.
  *
  * @rule MIG-15
  */
 export const accessRules: readonly AccessRule[] = /* @__PURE__ */ Object.freeze([
-  // The Participant Gateway is not touched. Who enters there, the existing flow knows.
+  // The Participant Gateway stays as it is: the existing flow decides who enters.
   deny(twoFactor, { resource: ['PG'] }, 'MIG-10', 'gateway-takes-smartcards-only'),
 
   // Who enters where.
@@ -214,16 +217,16 @@ const holds = ({ when }: AccessRule, question: Facts) =>
   facts.every((fact) => among(when[fact], question[fact]))
 
 /**
- * Which ways in are open for an account, at a place, in a phase: of each method whether it is open, by
- * which rule, and why. Every sign-in asks this and nothing else.
+ * Evaluates access of an account to a resource, at a site, in a phase: for each method the decision, its rule
+ * and its reason. Every sign-in uses this and nothing else.
  *
  * - Before launch no one signs in by 2FA, nor sets it up (MIG-03, MIG-07).
- * - ONRD has the doors of the terminal (MIG-11): users; Delegated Administrators once decommissioned, with a
- *   business user group (ACC-13).
+ * - ONRD follows the terminal (MIG-11): users; Delegated Administrators once decommissioned, with a business
+ *   user group (ACC-13).
  * - The Participant Gateway takes smartcards only, before and after, from either site (MIG-10): that the
- *   Backup Centre takes 2FA only (MIG-09) is said of terminals. Accounts created from launch on have no
- *   card (MIG-04). Once decommissioned, profiles no longer know the cards: that there is one, the existing
- *   flow knows.
+ *   Backup Centre takes 2FA only (MIG-09) is said of terminals. Accounts created from launch on have no card
+ *   (MIG-04). Once decommissioned, profiles no longer know the cards: that there is one, the existing flow
+ *   knows.
  * - A disabled or locked account has no way in at the Gateway either (ACC-06, LOCK-12).
  *
  * @param question - all facts; one that is missing or has another value shuts every way in.
@@ -250,7 +253,7 @@ export const evaluateAccess = (question: AccessRequest): AccessDecisions => {
 /**
  * The whole table: every combination of the facts with its answer; 32,768 without anything fixed.
  *
- * @param fixed - facts that are to have one value; the others take all of theirs.
+ * @param fixed - facts with a fixed value; the others take all their values.
  * @rule MIG-15
  */
 export function* accessTable(

@@ -7,7 +7,7 @@ import type { GroupedHouse } from './clearing-house.ts'
 import { type Phase, phases } from './timeline.ts'
 
 /**
- * What the holder of an account, or someone for them, may need.
+ * What the holder of an account can need help with.
  *
  * @rule MNT-11
  */
@@ -43,8 +43,8 @@ export const supportNeeds = [
 ] as const satisfies readonly SupportNeed[]
 
 /**
- * Who can help, and how: the holder alone; two Delegated Administrators of the participant, as maker and
- * checker in DMS; HKEX, on eService DA 3 or SCard 1; no one.
+ * Who can help, and how: the holder without help; two Delegated Administrators of the participant, as maker
+ * and checker in DMS; HKEX, on eService DA 3 or SCard 1; or no one.
  *
  * @rule MNT-11
  */
@@ -59,7 +59,7 @@ export const accountChannels = ['MobileApp', 'Email', 'none'] as const satisfies
 /** Every role. */
 export const roles = ['DelegatedAdministrator', 'User'] as const satisfies readonly Role[]
 
-/** A question to the table. */
+/** A request to the table. */
 export interface SupportRequest {
   readonly need: SupportNeed
   /** The role of the account that is to be helped. */
@@ -93,9 +93,9 @@ const twoFactorNeeds = [
   'replace-lost-device',
 ] as const
 
-/** Read from the top: the first row that fits, answers. */
+/** Evaluated from the top: the first matching row decides. */
 const rows: readonly Row[] = [
-  // What there is no 2FA for yet, no one can need.
+  // Without 2FA, these needs do not exist yet.
   [twoFactorNeeds, 'any', 'any', beforeLaunch, 'not-available', 'MIG-03'],
 
   [['create-account'], 'DelegatedAdministrator', 'any', beforeLaunch, 'SCard 1', 'MNT-06'],
@@ -139,7 +139,7 @@ const rows: readonly Row[] = [
   [['unlock'], 'DelegatedAdministrator', 'any', 'any', 'DA 3', 'MNT-04'],
   [['unlock'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-04'],
 
-  // Cards stay for the Participant Gateway, and their passwords can be forgotten for good (MIG-10, MIG-14).
+  // Cards stay for the Participant Gateway, and their passwords can be forgotten permanently (MIG-10, MIG-14).
   [['reset-smartcard-password'], 'DelegatedAdministrator', 'any', 'any', 'SCard 1', 'MNT-05'],
   [['reset-smartcard-password'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-05'],
 ]
@@ -154,7 +154,7 @@ const fits = (
   (ofPhases === 'any' || ofPhases.includes(phase))
 
 /**
- * Who can help an account holder with a need, and how. The service asks nothing else.
+ * Who can help an account holder with a need, and how. The service uses nothing else.
  *
  * @returns the route and the rule behind it; `not-available` where no one can, or nothing is to be done.
  * @rule MNT-11
@@ -190,7 +190,7 @@ export interface DmsActor {
   readonly clearingHouse?: GroupedHouse | undefined
 }
 
-/** Why someone may not do something for someone in DMS. */
+/** Why a person may not carry out an operation for an account in DMS. */
 export type DmsDenialReason =
   | 'not-a-delegated-administrator'
   | 'other-participant'
@@ -199,11 +199,11 @@ export type DmsDenialReason =
   | 'not-by-this-route'
 
 /**
- * Whether a person may do something for an account in DMS: a Delegated Administrator, for a user of its own
- * participant, and only what the table gives to Delegated Administrators. No DA is helped by a DA, itself
- * included.
+ * Whether a person may carry out an operation for an account in DMS: a Delegated Administrator may, for users
+ * of the same participant, if the authority table routes the need to Delegated Administrators. A DA cannot
+ * help any DA, including itself.
  *
- * @returns `undefined` if so; else why not, and the rule.
+ * @returns `undefined` if so; otherwise the reason and the rule.
  * @rule MNT-08
  * @rule MNT-11
  * @rule MNT-12

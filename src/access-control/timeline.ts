@@ -53,7 +53,7 @@ export interface TransitionDates {
 
 /** The dates of the move, checked and frozen. {@link defineTimeline} makes one. */
 export interface Timeline extends TransitionDates {
-  /** The whole dates of those participants that move at others than the common ones. */
+  /** The complete dates of participants that move on other dates than the common ones. */
   readonly participants: Readonly<Record<ParticipantKey, TransitionDates>>
 }
 
@@ -84,9 +84,9 @@ const schema = z.strictObject({
 })
 
 /**
- * What a timeline is defined by: instants in whole epoch milliseconds, days as `YYYY-MM-DD` in Hong Kong.
- * `launch` must be given. `participants`: where a participant departs from the common dates;
- * `decommissioning: null` there: not set yet for this one.
+ * The input of a timeline: instants in whole epoch milliseconds, days as `YYYY-MM-DD` in Hong Kong. `launch`
+ * must be given. `participants`: where a participant departs from the common dates; `decommissioning: null`
+ * there: not set yet for this one.
  */
 export interface TimelineInput extends Partial<Omit<TransitionDates, 'launch'>> {
   readonly launch: Instant
@@ -165,7 +165,7 @@ const whole = z.strictObject({
 const wholeTimeline = z.strictObject({ ...whole.shape, participants: z.record(participantKey, whole) })
 
 /**
- * What is wrong with a timeline, regardless of what made it: one that {@link defineTimeline} made has no problem.
+ * The problems of a timeline, however it was created. One created by {@link defineTimeline} has none.
  *
  * @rule MIG-02
  */
@@ -181,11 +181,11 @@ export const timelineProblems = (timeline: unknown): readonly Problem[] => {
 }
 
 /**
- * A timeline from its dates, checked against each other: the common ones, and each participant's own over
- * the common ones. A launch at the very end of the deadline's day is well; decommissioning at the instant
- * of launch is not.
+ * A timeline from its dates, checked against each other: the common ones, and each participant's own over the
+ * common ones. Launch at the very end of the deadline's day is valid; decommissioning at the instant of launch
+ * is not.
  *
- * @returns the timeline, frozen; or `timeline-invalid` with every date that is missing, none, or in the
+ * @returns the timeline, frozen; or `timeline-invalid` with every date that is missing, invalid, or in the
  * wrong order, by path, e.g. `participants.B01234.launch`.
  * @example
  * ```ts
@@ -225,12 +225,12 @@ export const datesOf = (timeline: Timeline, participant: ParticipantKey): Transi
   timeline
 
 /**
- * The phase in which a participant is at an instant. Each phase begins at its instant, and the one before
- * ends a millisecond earlier. `registration` begins by role: for Delegated Administrators later than for users
- * (MIG-23). It lasts until launch: after the deadline an email may still be registered, and is late
- * ({@link isLateRegistration}).
+ * The phase in which a participant is at an instant. Each phase begins at its instant, and the one before ends
+ * a millisecond earlier. `registration` begins by role: for Delegated Administrators later than for users
+ * (MIG-23). It lasts until launch: after the deadline an email may still be registered, and is late ({@link
+ * isLateRegistration}).
  *
- * @param role - whose phase; matters before launch alone.
+ * @param role - whose phase; matters before launch only.
  * @rule MIG-01
  * @rule MIG-03
  * @rule MIG-12

@@ -8,7 +8,7 @@ import {
   isExistingAccount,
 } from './state.ts'
 
-/** What a challenge awaits. */
+/** What a challenge waits for. */
 export type Awaits = Challenge['awaits']
 
 /** A challenge of an account that awaits the one or the other thing, open or expired. */

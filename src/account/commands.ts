@@ -17,9 +17,9 @@ export type CodeFact =
   | { readonly kind: 'MobileApp'; readonly step: TimeStep | undefined }
   | { readonly kind: 'Email'; readonly matches: boolean }
 
-/** A command of someone who came with a smartcard. */
+/** A command of a holder with a smartcard. */
 export interface SmartcardCommand {
-  /** Absent: the door is open. */
+  /** Absent: the method is allowed. */
   readonly denial?: SmartcardDenial | undefined
   /** The serial number of the card, as far as the existing flow tells. */
   readonly srn?: string | undefined
@@ -42,7 +42,7 @@ export interface SessionCommand {
   readonly denial?: SignInDenial | undefined
 }
 
-/** What each command holds besides its `type` and `at`. */
+/** The fields of each command besides `type` and `at`. */
 export interface AccountCommandContents {
   /** An account is registered under a User ID. */
   Register: {
@@ -59,7 +59,7 @@ export interface AccountCommandContents {
   EnterPassword: {
     readonly passwordMatches: boolean
     readonly system: System
-    /** Absent: the door is open. */
+    /** Absent: the method is allowed. */
     readonly denial?: SignInDenial | undefined
     /** For the challenge that a right password opens. */
     readonly challenge: ChallengeId
@@ -77,7 +77,7 @@ export interface AccountCommandContents {
   /** Forgot/Reset is pressed, or the first password is to be set. */
   RequestPasswordCode: ChallengeCommand & {
     readonly code: CredentialId
-    /** Absent: the door is open. */
+    /** Absent: the method is allowed. */
     readonly denial?: SignInDenial | undefined
   }
   EnterPasswordCode: ChallengeCommand & { readonly fact: CodeFact | undefined }
@@ -95,7 +95,7 @@ export interface AccountCommandContents {
   }
   /** Authentication Settings: another device at the next sign-in. */
   RequestDeviceChange: SessionCommand
-  /** Does the sign-in still hold? Brings nothing about. */
+  /** Checks whether the sign-in is still valid; changes nothing. */
   CheckSession: SessionCommand
   /** Ends one session, or all but one: the holder's, or an administrator's doing (ACC-19). */
   EndSessions: {
@@ -111,9 +111,9 @@ export interface AccountCommandContents {
     readonly site: 'primary' | 'backup'
     readonly session: SessionId
   }
-  /** Does the sign-in by smartcard still hold? Brings nothing about. */
+  /** Checks whether the smartcard sign-in is still valid; changes nothing. */
   CheckSmartcardSession: SmartcardCommand & Pick<SessionCommand, 'sessionEpoch' | 'session'>
-  /** The smartcard has been decommissioned: the profile knows it no longer. */
+  /** The smartcard has been decommissioned: it is removed from the profile. */
   DecommissionSmartcard: object
 }
 
@@ -152,10 +152,10 @@ export type AccountCommandOf<Type extends AccountCommandType> = {
   [T in Type]: { readonly type: T; readonly at: Instant } & AccountCommandContents[T]
 }[Type]
 
-/** Everything that an account can be told to do. */
+/** Every command of an account. */
 export type AccountCommand = AccountCommandOf<AccountCommandType>
 
-/** Every command, in the order of a life. */
+/** Every command, in the order of an account's life. */
 export const accountCommandTypes = [
   'Register',
   'ChangeProfile',

@@ -16,7 +16,7 @@ import { signInRows } from './transitions/sign-in.ts'
 import { smartcardRows } from './transitions/smartcard.ts'
 
 /**
- * Why the account refuses a command; for the trail, not for the caller.
+ * Why the account refuses a command. For the trail, not for the caller.
  *
  * @rule AUD-03
  */
@@ -32,8 +32,7 @@ const rows: readonly Row[] = [
 ]
 
 /**
- * The transition table of an account, as data: the very rows by which {@link decideAccount} decides, in
- * the order in which they are tried.
+ * The transition table of an account, as data: the rows by which {@link decideAccount} decides, in order.
  *
  * @rule AUD-05
  */
@@ -58,11 +57,11 @@ export const rowFor: (account: Account, command: AccountCommand, policy: Policy)
 export const nextAccountFact = decider.nextFact
 
 /**
- * What a command brings about, or why the account refuses it. Pure and total: time and every outside fact
- * are in the command.
+ * Decides a command: the events that it causes, or why the account refuses it. Pure and total: time and every
+ * outside fact are in the command.
  *
- * @returns the events, in order (none where nothing changes); or the reason, which is the auditor's to
- * know and not the caller's.
+ * @returns the events, in order (none where nothing changes); or the reason, which is for the auditor, not for
+ * the caller.
  * @rule AUD-01
  */
 export const decideAccount: (

@@ -19,7 +19,7 @@ import type {
   SessionId,
 } from './state.ts'
 
-/** What each event says besides its `type`, `at` and `rule`. */
+/** The fields of each event besides `type`, `at` and `rule`. */
 export interface AccountEventContents {
   Registered: {
     readonly userId: UserId
@@ -106,25 +106,28 @@ export interface AccountEventContents {
     readonly sessions: readonly SessionId[]
     readonly reason: AccountCommandOf<'EndSessions'>['reason'] | 'superseded'
   }
-  /** Decommissioned: the profile knows the card no longer. */
+  /** Decommissioned: the card was removed from the profile. */
   SmartcardDecommissioned: { readonly srn: string }
   Deleted: object
-  /** An act was refused. The caller saw less than this. */
+  /** An operation was refused. The caller saw less than this. */
   CommandRefused: { readonly operation: AccountCommandType; readonly reason: AccountDenialReason }
-  /** What the holder tried to do for someone else was refused. The reason is the administration's. */
+  /** An operation of the holder for another account was refused. The reason is that of the administration. */
   AdministrationRefused: { readonly operation: string; readonly reason: string; readonly subject: string }
 }
 
 /** The name of an event. */
 export type AccountEventType = keyof AccountEventContents
 
-/** One event: what, when, by which rule. Who, stands in the trail's entry. No secret is ever in it. */
+/**
+ * One event: what happened, when, by which rule. The trail entry names the actor. An event never contains a
+ * secret.
+ */
 export type AccountEventOf<Type extends AccountEventType> = {
   [T in Type]: { readonly type: T; readonly at: Instant; readonly rule: RuleId } & AccountEventContents[T]
 }[Type]
 
 /**
- * Everything that can happen to an account.
+ * Every event of an account.
  *
  * @rule AUD-01
  */

@@ -91,8 +91,13 @@ const withEmailSince = <A extends ExistingAccount>(account: A, before: ExistingA
 }
 
 /**
+<<<<<<< HEAD
  * A profile after a change. If the account is disabled before or after it, by status or dates, sessions, challenges
  * and codes end for good: enabled again, they do not come back (ACC-15, OTP-11).
+=======
+ * A profile after a change. What disabled the account, or may, ends sessions, challenges and codes
+ * permanently: enabled again, they do not come back (ACC-15, OTP-11).
+>>>>>>> 1300c6f (Doc comments in plain English: access, account, service, mail, audit, sessions, migration)
  */
 const profileChanged = (
   before: ExistingAccount,
@@ -119,7 +124,7 @@ const emailChanged = (changed: ExistingAccount, before: ExistingAccount, at: num
   return { ...without(account, 'password'), stage: 'Registered', challenges: [] }
 }
 
-/** Folds an event into an account that exists. What an account of its stage can't undergo changes nothing. */
+/** Applies an event to an existing account. An event that is impossible at its stage changes nothing. */
 const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account => {
   switch (event.type) {
     case 'Registered':
@@ -290,8 +295,7 @@ const registered = ({
   )
 
 /**
- * Folds one event into an account. Total: an event that the account's stage can't undergo leaves it as it
- * is.
+ * Applies one event to an account. Total: an event that is impossible at the account's stage changes nothing.
  *
  * @rule AUD-01
  */

@@ -9,12 +9,12 @@ import type { HongKongDay, Instant } from '../kernel/instant.ts'
 export interface Smartcard {
   /** The serial number as printed, e.g. `0101101200012AB2`. */
   readonly srn: string
-  /** The first instant at which its certificate is no longer good. */
+  /** The first instant at which its certificate is no longer valid. */
   readonly certificateExpiry: Instant
 }
 
 /**
- * What a profile holds that an account's rules do not ask for, and the trail keeps all the same.
+ * Profile details that no rule of the account uses; the trail records them too.
  *
  * @rule DMS-07
  */
@@ -32,7 +32,7 @@ export interface ProfileDetails {
   readonly transactionLimits: Readonly<Record<string, string>>
 }
 
-/** Everything of an account that is entered by someone. */
+/** The profile of an account, as entered by a person. */
 export interface Profile extends Partial<ProfileDetails> {
   /** Absent: none is registered, and 2FA can't be initialised (ACC-02). */
   readonly email?: string
@@ -44,7 +44,7 @@ export interface Profile extends Partial<ProfileDetails> {
   readonly smartcard?: Smartcard
 }
 
-/** What is set or changed in a profile; `null` takes a value away. */
+/** Changes to a profile; `null` removes a value. */
 export type ProfileChanges = {
   readonly [Field in keyof Profile]?:
     | Profile[Field]
@@ -79,7 +79,7 @@ export const profileOf = (holder: Profile): Profile =>
     profileFields.filter((field) => holder[field] !== undefined).map((field) => [field, holder[field]]),
   ) as unknown as Profile
 
-/** A profile after some changes; `null` takes a value away. */
+/** A profile after some changes; `null` removes a value. */
 export const withChanges = <P extends Profile>(profile: P, changes: ProfileChanges): P => {
   // Built up from nothing: a spread that grows, or loses members, is several times as slow.
   const before = profile as unknown as Readonly<Record<string, unknown>>
@@ -108,7 +108,7 @@ export const isEnabledOn = (
   !(typeof enableFrom === 'string' && day < enableFrom) &&
   !(typeof disableAfter === 'string' && day > disableAfter)
 
-/** What is really another than before. */
+/** The fields whose values really change. */
 export const effectiveChanges = (profile: Profile, changes: ProfileChanges): ProfileChanges =>
   Object.fromEntries(
     profileFields

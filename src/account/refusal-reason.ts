@@ -23,8 +23,8 @@ export const isSmartcardRefusalReason = (reason: string): reason is SmartcardRef
   smartcardRefusalReasons.some((each) => each === reason)
 
 /**
- * Why an act on an account was refused, as the audit trail holds it. The caller sees a `Refusal`, which
- * may say less.
+ * Why an operation on an account was refused, as the audit trail records it. The caller sees a `Refusal`,
+ * which may say less.
  *
  * @rule AUD-03
  */

@@ -9,10 +9,10 @@ import type { CodePurpose } from '../otp/email-code.ts'
 import type { TimeStep, TotpParameters } from '../otp/totp.ts'
 import type { Profile } from './profile.ts'
 
-/** The name under which the vault keeps what proves a secret; itself no secret (AUD-06). */
+/** The name of a vault entry that verifies a secret; not a secret itself (AUD-06). */
 export type CredentialId = string
 
-/** The digest of a challenge's handle, which the caller alone holds (OTP-11). */
+/** The digest of a challenge token, which only the caller has (OTP-11). */
 export type ChallengeId = string
 
 /**
@@ -25,7 +25,7 @@ export type EnrolledChannel =
   | {
       readonly kind: 'MobileApp'
       readonly credential: CredentialId
-      /** The last accepted time step; none at or before it is good again. */
+      /** The last accepted time step; no step up to it is accepted again. */
       readonly lastAcceptedStep: TimeStep
       /** What the app was enrolled with; its codes are verified by it (OTP-12). */
       readonly totp: TotpParameters
@@ -38,10 +38,10 @@ export interface PasswordRecord {
   readonly changedAt: Instant
 }
 
-/** Something begun and not finished; each kind has its own way on. */
+/** An operation in progress; each kind continues differently. */
 export type Challenge = {
   readonly id: ChallengeId
-  /** The first instant at which it is over. */
+  /** The first instant at which it has ended. */
   readonly expiresAt: Instant
 } & (
   | {
@@ -67,10 +67,10 @@ export type Challenge = {
   | { readonly awaits: 'new-password' }
 )
 
-/** An emailed code on its way; the newest of a purpose alone is good (OTP-06). */
+/** An emailed code; only the newest of a purpose is valid (OTP-06). */
 export interface IssuedEmailCode {
   readonly credential: CredentialId
-  /** The first instant at which it is no longer good. */
+  /** The first instant at which it is no longer valid. */
   readonly expiresAt: Instant
   /** Wrong entries so far, of a code that sets a password or a channel (LOCK-15). */
   readonly failedAttempts?: number
@@ -88,14 +88,14 @@ export interface OpenSession {
   readonly system: System
   readonly method: SignInMethod
   readonly signedInAt: Instant
-  /** The first instant at which it is over. */
+  /** The first instant at which it has ended. */
   readonly expiresAt: Instant
 }
 
 /** Whether an account was created by the library, or was there before and imported. */
 export type AccountOrigin = 'created' | 'imported'
 
-/** What every account has, regardless of its stage: its profile, and what the rules keep beside it. */
+/** What every account has at any stage: its profile and the data of the rules. */
 export interface AccountBase extends Profile {
   readonly userId: UserId
   readonly role: Role
@@ -103,7 +103,7 @@ export interface AccountBase extends Profile {
   readonly registeredAt: Instant
   /** When an email was registered where there was none; absent: it came with the account. */
   readonly emailRegisteredAt?: Instant
-  /** Goes up when everything that was open or signed in becomes void (ACC-08, ACC-15). */
+  /** Increases when every open challenge and session becomes void (ACC-08, ACC-15). */
   readonly sessionEpoch: number
   readonly failedAttempts: FailedAttempts
   /** Open sessions, oldest first; some may have expired (ACC-19). */
@@ -119,12 +119,12 @@ export interface AccountBase extends Profile {
   readonly passwordHistory: readonly CredentialId[]
 }
 
-/** No account has ever been registered under the User ID. Refused acts are recorded all the same. */
+/** No account was ever registered under the User ID. Refused operations are recorded anyway. */
 export interface UnknownAccount {
   readonly stage: 'Unknown'
 }
 
-/** Registered, without a password: as it begins, and as an unlock leaves it. */
+/** Registered, without a password: the state of a new account, and after an unlock. */
 export interface RegisteredAccount extends AccountBase {
   readonly stage: 'Registered'
 }
@@ -144,20 +144,20 @@ export interface InitialisedAccount extends AccountBase {
   readonly deviceChangePending: boolean
 }
 
-/** Locked. No password and no device is kept: only an unlock leads on, and that voids them (ACC-08). */
+/** Locked. Password and device are deleted; only an unlock leads out of this stage (ACC-08). */
 export interface LockedAccount extends AccountBase {
   readonly stage: 'Locked'
   /** The channel it had, if 2FA was initialised: it decides who can help (MNT-11). */
   readonly channel?: OtpChannel
 }
 
-/** Deleted; its User ID is not given again (ID-12). */
+/** Deleted; its User ID is never allocated again (ID-12). */
 export interface DeletedAccount {
   readonly stage: 'Deleted'
   readonly userId: UserId
 }
 
-/** The state of one account: a sum over its stages. */
+/** The state of one account: a union over its stages. */
 export type Account =
   | UnknownAccount
   | RegisteredAccount
@@ -175,7 +175,7 @@ export type AccountAt<S extends AccountStage> = Extract<Account, { readonly stag
 /** An account that exists. */
 export type ExistingAccount = Exclude<Account, UnknownAccount | DeletedAccount>
 
-/** Every stage, in the order of a life. */
+/** Every stage, in the order of an account's life. */
 export const accountStages = [
   'Unknown',
   'Registered',
@@ -193,7 +193,7 @@ export const isExistingAccount = (account: Account): account is ExistingAccount 
   account.stage !== 'Unknown' && account.stage !== 'Deleted'
 
 /**
- * The names of all that the state still refers to: what the vault holds besides is dropped.
+ * The vault names that the state refers to; all other vault entries are removed.
  *
  * @rule AUD-06
  */

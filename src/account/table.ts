@@ -9,7 +9,7 @@ import type { AccountEvent } from './events.ts'
 import type { AccountDenialReason } from './refusal-reason.ts'
 import type { Account } from './state.ts'
 
-/** The types of an account's state machine, bundled. */
+/** The types of an account's state machine. */
 export interface AccountTypes {
   readonly state: Account
   readonly command: AccountCommand

@@ -5,13 +5,13 @@
  */
 import type { Delivery, Mail, Mailer } from '../ports/mailer.ts'
 
-/** A mailer with the mails it was given. */
+/** A mailer that exposes its mails. */
 export interface CaptureMailer extends Mailer {
   /** Every mail that was delivered, oldest first; codes in the clear. */
   readonly mails: readonly Mail[]
   /** The code in the newest mail to an account. */
   codeFor(userId: string): string | undefined
-  /** What becomes of the mails from now on; `delivered` at first. */
+  /** The outcome of all further mails; initially `delivered`. */
   answer(delivery: Delivery): void
 }
 

@@ -26,7 +26,7 @@ export type { CsvChunk, CsvSource, CsvStream, Separator }
 export interface ListingCsvRow {
   /** The line on which it begins, from 1 on, as an editor shows it. */
   readonly line: number
-  /** The account; or everything that is wrong with the row. */
+  /** The account, or every problem of the row. */
   readonly read: Result<ListedAccount, UnreadableLine>
 }
 

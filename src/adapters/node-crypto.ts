@@ -42,11 +42,12 @@ const derive = (named: NamedKey) => {
 }
 
 /**
- * A secret box. Sealed text reads `v1.<key id>.<nonce, ciphertext and tag>`, a keyed hash `v1.<key id>.<hash>`.
+ * A secret box. Sealed text reads `v1.<key id>.<nonce, ciphertext and tag>`, a keyed hash `v1.<key
+ * id>.<hash>`.
  *
- * @param keys - the first seals and hashes; the others still open what they once sealed. So a key is
- * changed by putting a new one first, and taken away when nothing is sealed under it any more.
- * @throws TypeError for keys that are not 32 bytes, or ids that are malformed or doubled; at construction.
+ * @param keys - the first seals and hashes; the others still open what they once sealed. So a key is changed
+ * by putting a new one first, and taken away when nothing is sealed under it any more.
+ * @throws TypeError for keys that are not 32 bytes, or ids that are malformed or duplicate; at construction.
  * @rule OTP-06
  * @rule AUD-06
  */

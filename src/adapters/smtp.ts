@@ -22,9 +22,9 @@ export type { MailContent, MailOf } from './mail/mail-content.ts'
 export { defaultTemplates, type MailTemplate, type MailTemplates } from './mail/templates.ts'
 export type { DeliveryFailure, SmtpOptions, SmtpStep, SmtpTimeouts, SmtpTls } from './smtp/options.ts'
 
-/** A mailer with connections that it keeps for a while. */
+/** A mailer that keeps its connections for a while. */
 export interface SmtpMailer extends Mailer {
-  /** Lets the mails under way come to their end, and takes leave of the server. Later mails are put off. */
+  /** Waits for mails in progress, then closes the connections. Later mails are answered with `try-again`. */
   close(): Promise<void>
 }
 
@@ -59,11 +59,12 @@ const wordingFailed = (mail: Mail, cause: unknown) =>
 
 /**
  * A mailer that speaks SMTP: STARTTLS is required unless the options say otherwise, one mail goes to exactly
- * one reader, and every mail has its outcome within `timeouts.total`.
+ * one recipient, and every mail has its outcome within `timeouts.total`.
  *
- * `refused` is answered when the server refuses this reader or this message for good (5xx), or the address
- * is not exactly one; `try-again` for anything that may pass: 4xx, no connection, no TLS, a wrong password of the
- * host's, a timeout. It rejects only if a template or `locales` fails, and then without the code.
+ * `refused` is answered when the server refuses this recipient or this message permanently (5xx), or the
+ * address is not exactly one; `try-again` for anything that may pass: 4xx, no connection, no TLS, a wrong
+ * password of the host's, a timeout. It rejects only if a template or `locales` fails, and then without the
+ * code.
  *
  * @throws TypeError or RangeError, naming the option, for options that can't be.
  * @rule OTP-07

@@ -33,22 +33,22 @@ export type TrailEntryOf<Events extends EventsByKind, Kind extends RecordKind> =
 
 /** Which stretch of a trail. */
 export interface TrailRange extends WithRequestContext {
-  /** Entries behind this one; 0, unless said. */
+  /** Only entries after this one; default 0. */
   readonly after?: number | undefined
-  /** At most so many, 1–1,000; 100, unless said. */
+  /** The maximum number, 1–1,000; default 100. */
   readonly limit?: number | undefined
 }
 
 /** Which stretch of the records: of one participant, or of all. */
 export interface RecordRange extends WithRequestContext {
   readonly participant?: ParticipantKey | undefined
-  /** Where the page before ended; the beginning, unless said. */
+  /** The cursor of the previous page; default: the beginning. */
   readonly after?: string | undefined
-  /** At most so many, 1–1,000; 100, unless said. */
+  /** The maximum number, 1–1,000; default 100. */
   readonly limit?: number | undefined
 }
 
-/** For auditors. What it tells is not for the account's holder, still less for a claimant. */
+/** For auditors. Do not show its results to account holders or other callers. */
 export interface AuditOf<Events extends EventsByKind> {
   /**
    * The trail of a User ID's account, oldest first: every change, and every refusal of what was proved, with the
@@ -87,9 +87,10 @@ export interface AuditOf<Events extends EventsByKind> {
   ): ResultAsync<readonly TrailEntryOf<Events, 'refusals'>[], AuditRefusals['refusals']>
 
   /**
-   * The records that there are, by participant, kind and id, a page at a time.
+   * the records, by participant, kind and id, a page at a time.
    *
-   * @returns the records, and where the next page begins, if there may be one; or `malformed-input`, `port-failed`.
+   * @returns the records, and where the next page begins, if there may be one; or `malformed-input`,
+   * `port-failed`.
    * @rule AUD-01
    */
   records(
@@ -116,13 +117,13 @@ export interface AuditOf<Events extends EventsByKind> {
   ): ResultAsync<VerifiedPage, AuditRefusals['verify']>
 
   /**
-   * Makes a checkpoint: one root over the heads of all records. Verify first: what it takes in, it takes for good.
-   * Others may go on writing; each record is taken in as it is when it is met.
+   * Creates a checkpoint: one root over the heads of all records. Verify first: a checkpoint accepts the
+   * present state as valid. Others may go on writing; each record is taken in as it is when it is met.
    *
-   * @param input - `keep` is given the lines of the manifest, in order, some at a time, and kept waiting for: write
-   * them to a file, and keep it anywhere. Without it, there is a root, and nothing to find by it.
-   * @returns the checkpoint, to be kept where anyone who can write to the store can't, or signed (see
-   * {@link printCheckpoint}); or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
+   * @param input - `keep` is given the lines of the manifest, in order, some at a time, and kept waiting for:
+   * write them to a file, and keep it anywhere. Without it, there is a root, and nothing to find by it.
+   * @returns the checkpoint, to be kept where anyone who can write to the store can't, or signed (see {@link
+   * printCheckpoint}); or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
    * @rule AUD-02
    */
   checkpoint(
@@ -132,9 +133,9 @@ export interface AuditOf<Events extends EventsByKind> {
   ): ResultAsync<Checkpoint, AuditRefusals['checkpoint']>
 
   /**
-   * Holds a checkpoint against the store, with its manifest: every record of then is there, its trail is whole, and
-   * up to the version of then it is what it was. What has been written since is verified with it; records that are
-   * newer than the checkpoint are not looked at: that is what {@link AuditOf.verify} does.
+   * Compares a checkpoint and its manifest with the store: every record of the manifest exists, its trail is
+   * intact, and up to the recorded version it is unchanged. What has been written since is verified with it;
+   * records that are newer than the checkpoint are not looked at: that is what {@link AuditOf.verify} does.
    *
    * @param input - `manifest`: its lines, in their order; they are read once, one at a time.
    * @returns what is wrong; or `malformed-input`, `port-failed` (`manifest`: it could not be read).

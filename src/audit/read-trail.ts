@@ -11,7 +11,7 @@ const pageSize = 500
 /** Behind every trail there ever will be; within what a database takes for a whole number. */
 const behindAll = 2_000_000_000
 
-/** What a storage gave of a trail: entries, of any shape; so many were asked for. */
+/** What a storage gave of a trail: entries, of any shape; this many were asked for. */
 interface Page {
   readonly entries: readonly unknown[]
   readonly limit: number

@@ -14,20 +14,20 @@ import type { StoredRecord } from '../ports/storage.ts'
 import { loadPast } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 
-/** Lines that are held against the store at once. */
+/** Lines that are compared with the store at once. */
 const atOnce = 100
 
 /** How many findings are told one by one. */
 const mostFindings = 1_000
 
-/** What came of holding a checkpoint against the store. */
+/** The result of comparing a checkpoint with the store. */
 export interface CheckpointVerification {
   /**
    * Whether the manifest is the checkpoint's, line by line. If not, something was done to one of the two: nothing
    * can be said by them, and nothing is.
    */
   readonly manifestValid: boolean
-  /** How many records were looked at. */
+  /** How many records were checked. */
   readonly records: number
   /** How many entries of their trails were looked at. */
   readonly entries: number
@@ -76,8 +76,9 @@ const holdSome = async (
 }
 
 /**
- * Holds a checkpoint against the store: every record of its manifest must be there, its trail whole, and the hash at
- * the version of then what it was then. The manifest is read once, and hashed on the way: it may be kept anywhere.
+ * Compares a checkpoint with the store: every record of its manifest must exist, its trail must be intact, and
+ * the hash at the recorded version must be unchanged. The manifest is read once and hashed on the way, so it
+ * can be kept anywhere.
  *
  * @rule AUD-02
  */

@@ -9,9 +9,9 @@ import { trailVerifierOver } from '../integrity/verifier.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { hasTrail, readTrail } from './read-trail.ts'
 
-/** What was looked at, and what is wrong with it. */
+/** What was checked, and its problems. */
 export interface Verified {
-  /** How many entries were looked at. */
+  /** How many entries were checked. */
   readonly entries: number
   readonly findings: readonly RecordFinding[]
 }

@@ -11,13 +11,13 @@ import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 
 /** What a call of `audit.verify` looked at, and what is wrong with it. */
 export interface VerifiedPage {
-  /** How many records were looked at. */
+  /** How many records were checked. */
   readonly records: number
   /** How many entries of their trails were looked at. */
   readonly entries: number
-  /** What is wrong; empty: nothing was found. */
+  /** The findings; empty if nothing is wrong. */
   readonly findings: readonly RecordFinding[]
-  /** From here the next call goes on; absent: everything has been looked at. */
+  /** Cursor for the next call; absent when everything was checked. */
   readonly after?: string
 }
 

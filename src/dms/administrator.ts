@@ -50,7 +50,7 @@ export const isSessionCurrent = (
   now: number,
 ): boolean => isCurrent(context, login, { account: stateOf(accountAggregate, record), now })
 
-/** The sign-in has lapsed, or its account has changed under it. */
+/** The sign-in has expired, or its account has changed under it. */
 export const sessionEnded: Refusal = { code: 'session-ended', rule: 'ACC-15' }
 
 /** What the caller is told of a refusal; the trail holds the reason. */

@@ -18,8 +18,8 @@ import { proofOf, Review } from './review.ts'
 import { type AuthorisationCode, drawCode, reviewRequest } from './review-request.ts'
 
 /**
- * The Security Management Functions: what two Delegated Administrators of a participant do for its users,
- * one as maker, the other as checker. Every refused act stands in the trail of the account that tried.
+ * The Security Management Functions: what two Delegated Administrators of a participant do for its users, one
+ * as maker, the other as checker. Every refused operation is recorded in the trail of the account that tried.
  *
  * @rule DMS-01
  * @rule MNT-08
@@ -44,7 +44,7 @@ export interface Dms extends DmsQueries, DmsLists {
   ): ResultAsync<EnteredRequest, Refusal>
 
   /**
-   * The maker enters something else under the same request: what was approved before is void.
+   * The maker amends a request. An earlier approval becomes void.
    *
    * @returns as {@link Dms.enter}; or `request-not-open`.
    * @rule DMS-05
@@ -69,8 +69,8 @@ export interface Dms extends DmsQueries, DmsLists {
   ): ResultAsync<void, Refusal>
 
   /**
-   * A checker reads a request, and the profile as it is now. Only the review that this answers can be
-   * approved or rejected; a maker gets none of their own request.
+   * A checker reviews a request together with the present profile. Only this review can be approved or
+   * rejected; a maker gets no review of their own request.
    *
    * @returns the review; or `maker-as-checker`, `request-not-open`, `not-authorised`, `session-ended`,
    * `malformed-input`, `busy`, `port-failed`.
@@ -82,8 +82,8 @@ export interface Dms extends DmsQueries, DmsLists {
   ): ResultAsync<Review, Refusal>
 
   /**
-   * The checker draws an Authorisation Code for exactly what was read. The newest alone is good, once, for
-   * a short time, and no longer than the checker's sign-in.
+   * The checker draws an Authorisation Code for exactly what was reviewed. Only the newest code is valid,
+   * once, for a short time, and no longer than the checker's session.
    *
    * @returns the code, for the checker's eyes; or `not-authorised`, `session-ended`, `malformed-input`,
    * `busy`, `port-failed`.

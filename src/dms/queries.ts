@@ -79,7 +79,7 @@ export interface DmsQueries {
    * User Profile Listing, a page at a time, with its four totals.
    *
    * @param input - `after`: the mark of the page before (empty for the first); `limit`: records read for a
-   * page, 1–1,000, 1,000 unless said.
+   * page, 1–1,000, default 1,000.
    * @returns the page; or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
    * @rule QTA-01
    * @rule DMS-06
@@ -109,7 +109,7 @@ export interface DmsQueries {
   ): ResultAsync<UserId, Refusal>
 
   /**
-   * Whom to turn to: who can help an account holder with a need, and how. Anyone may ask; nothing is loaded.
+   * Who can help an account holder with a need, and how. Open to every caller; nothing is loaded.
    *
    * @returns the route and its rule; or `malformed-input`.
    * @rule MNT-11

@@ -22,7 +22,7 @@ import { newReview, type Review, type ReviewContents, type ReviewProof, sealRevi
 export interface AuthorisationCode {
   /** Digits. */
   readonly code: string
-  /** The first instant at which it is no longer good. */
+  /** The first instant at which it is no longer valid. */
   readonly expiresAt: Instant
 }
 

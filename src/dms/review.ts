@@ -76,7 +76,7 @@ export class Review {
 }
 
 /**
- * Makes a review. For the service alone.
+ * Makes a review. For the service only.
  *
  * @internal
  */

@@ -18,7 +18,7 @@ import type { StoragePort } from '../ports/storage.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
 import type { PortFailed, PortName } from './refusals.ts'
 
-/** Everything outside that the library needs. */
+/** The ports: everything outside that the library needs. */
 export interface Ports {
   readonly storage: StoragePort
   readonly clock: Clock
@@ -26,15 +26,18 @@ export interface Ports {
   readonly passwordHasher: PasswordHasher
   readonly random: RandomSource
   readonly secretBox: SecretBox
-  /** Needed where the policy asks for it (`password.blocklist`). */
+  /** Required if the policy uses it (`password.blocklist`). */
   readonly passwordBlocklist?: PasswordBlocklist
-  /** Asked before any attempt of an unauthenticated caller, by `source`; without one, nothing is limited by source. */
+  /**
+   * Consulted before each attempt of an unauthenticated caller, by `source`; without it, nothing is limited by
+   * source.
+   */
   readonly rateLimiter?: RateLimiter
-  /** Told of each call that has ended and each committed entry; without one, nothing is measured. */
+  /** Called for each completed call and each committed entry; without it, nothing is measured. */
   readonly observer?: Observer
 }
 
-/** What every act of the service works with. */
+/** What every operation of the service works with. */
 export interface ServiceContext {
   readonly ports: Ports
   readonly policy: Policy
@@ -45,7 +48,7 @@ export interface ServiceContext {
   readonly request?: RequestContext
   /** How a record of each kind is replayed, for verification; composed at the root. */
   readonly aggregates: AggregatesByKind
-  /** Told of every error that a port or the library itself threw; the caller sees none of it. */
+  /** Called with every error that a port or the library itself threw; callers never see them. */
   readonly onFault: (fault: Fault) => void
   /** Called after a commit that left a notice; makes no one wait. */
   readonly onCommittedNotice: () => void
@@ -54,8 +57,8 @@ export interface ServiceContext {
 }
 
 /**
- * Something that went wrong underneath. `error` comes from a port or the runtime: what it holds, the
- * library does not know; think before logging it.
+ * A failure of a port or of the library. `error` comes from a port or the runtime and can contain anything: be
+ * careful with logging it.
  */
 export interface Fault {
   readonly port: PortName | 'library'
@@ -63,7 +66,7 @@ export interface Fault {
 }
 
 /**
- * Asks a port, once. The one place where a foreign rejection, or throw, becomes data.
+ * Calls a port once. The only place where a port's rejection or throw becomes data.
  *
  * @rule API-02
  */
@@ -92,7 +95,7 @@ export const phaseOf = (
   role: Role = 'User',
 ): Phase => (timeline === undefined ? 'parallel-run' : phaseAt(timeline, participant, at, role))
 
-/** The time, as the host's clock tells it; one that tells none has failed. */
+/** The host's time. A clock that returns no valid time has failed. */
 export const instantNow = (context: ServiceContext) =>
   callPort(context, 'clock', () => {
     const now = context.ports.clock.now()

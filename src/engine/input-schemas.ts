@@ -17,7 +17,7 @@ const smartcard = z.strictObject({
 })
 
 /**
- * The schema of what is set or changed in a profile; `null` takes a value away.
+ * The schema of what is set or changed in a profile; `null` removes a value.
  *
  * @rule FLD-05
  */

@@ -13,26 +13,26 @@ const claimFor = 60_000
 /** What became of the notices that were waiting. */
 export interface DeliveryReport {
   readonly delivered: number
-  /** Refused for good by the mail server: taken off the list, and reported to `onFault`. */
+  /** Refused permanently by the mail server: taken off the list, and reported to `onFault`. */
   readonly refused: number
   /** Not just now: still waiting, and not tried again within the next minute. */
   readonly waiting: number
 }
 
 /**
- * Messages that must reach their holder. They are written in the commit that causes them, and wait there
- * until they are sent: at least once, never lost. Any number of processes may send: each claims what it is
- * about to send for a minute, and the claims of one that died lapse by themselves.
+ * Notices that must reach their holder. They are written in the commit that causes them and wait until they
+ * are sent: at least once, never lost. Any number of processes may send: each claims what it is about to send
+ * for a minute, and the claims of a process that died expire.
  *
  * @rule LOCK-11
  */
 export interface Outbox {
   /**
-   * Sends what is waiting. Call it from time to time, e.g. every minute; after each act that leaves a
-   * notice the library does so by itself, without making the caller wait. What could not be sent is tried
-   * again no sooner than a minute later, by whichever process calls then.
+   * Sends what is waiting. Call it from time to time, e.g. every minute; after each act that leaves a notice
+   * the library does so by itself, without making the caller wait. What could not be sent is tried again no
+   * sooner than a minute later, by whichever process calls then.
    *
-   * @returns how many this call delivered, found refused for good, and left waiting; what others have
+   * @returns how many this call delivered, found refused permanently, and left waiting; what others have
    * claimed is not among them. Or `port-failed`.
    * @rule LOCK-11
    */

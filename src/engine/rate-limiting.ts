@@ -15,7 +15,7 @@ const validDecision = (answer: RateLimitDecision): RateLimitDecision => {
 }
 
 /**
- * Asks the rateLimiter, if there is one.
+ * Asks the rate limiter, if there is one.
  *
  * @returns nothing; or `rate-limited`; `malformed-input` where the host keeps the source to itself: a limit
  * that one route forgets to ask for is none; `port-failed`.

@@ -12,7 +12,7 @@ import { observeCommit } from './observing.ts'
 import type { RecordChange, RecordPlace } from './record-change.ts'
 import type { CommitRefusal, PortFailed } from './refusals.ts'
 
-/** How often a conflict is tried again before the answer is `busy`. */
+/** How many times an operation is retried after a conflict before the answer is `busy`. */
 const maxAttempts = 40
 
 /** The longest pause between two tries, in milliseconds. */
@@ -22,7 +22,7 @@ const maxPause = 20
 export interface Decided<T> {
   readonly changes: readonly RecordChange[]
   readonly answer: T
-  /** Records that are not changed, and must be as they were loaded all the same. */
+  /** Records that are not changed, and must be as they were loaded anyway. */
   readonly unchanged?: readonly RecordPlace[]
 }
 
@@ -40,11 +40,11 @@ export interface UnitOfWork<Name extends string, T, E> {
   readonly contended: NoInfer<Name>
   /** Who acts, as the trail will say. */
   readonly by: string
-  /** Finds out what there is to know outside, and decides. Asked again after a conflict: costly answers are remembered. */
+  /** Does the outside work and decides. Called again after a conflict; expensive results are kept. */
   readonly decide: (loaded: Loaded<Name>) => Promise<Result<Decided<T>, E>>
 }
 
-/** So many random bytes as hex. */
+/** This many random bytes as hex. */
 export const randomHex = (context: ServiceContext, bytes: number) =>
   callPort(context, 'random', () => bytesToHex(context.ports.random.bytes(bytes)))
 
@@ -111,7 +111,7 @@ const commitOf = <T>(
   }
 }
 
-/** Whether a commit whose answer was lost took effect: the trail tells (API-02). */
+/** Whether a commit whose answer was lost took effect, according to the trail (API-02). */
 const tookEffect = async (context: ServiceContext, { writes: [write] }: Commit) => {
   const [entry] = write?.entries ?? []
   if (write === undefined || entry === undefined) return false
@@ -148,13 +148,11 @@ const pause = (tries: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, Math.random() * Math.min(tries, maxPause)))
 
 /**
- * The one way to change anything: load, find out outside, decide, commit on the versions it was decided
- * on; only then is anything told. A caller that meets a conflict queues up behind the others of this process
- * and decides again on what is there then: nothing is counted twice, and nothing revealed that was not
- * counted.
+ * The only way to change state: load, do the outside work, decide, commit on the loaded versions, and only
+ * then answer. A caller that meets a conflict queues up behind the others of this process and decides again on
+ * what is there then: nothing is counted twice, and nothing revealed that was not counted.
  *
- * @returns the answer; or a refusal: `busy` after too many conflicts, `port-failed`, or what `decide`
- * refuses.
+ * @returns the answer; or a refusal: `busy` after too many conflicts, `port-failed`, or what `decide` refuses.
  * @rule LOCK-09
  */
 export const transact = async <Name extends string, T, E = Refusal>(

@@ -128,8 +128,8 @@ export interface Eservices {
 
   /**
    * HKEX's side: processes one form that waits, line by line. Each line is accepted or refused with its
-   * reason; the action and its outcome are one commit. Broken off anywhere and run again, it goes on where
-   * it stood; run twice at once, each line is done once. At the end maker and checker are told. Unguarded.
+   * reason; the action and its outcome are one commit. After an interruption it continues where it stopped;
+   * run twice at once, each line is done once. At the end maker and checker are told. Unguarded.
    *
    * @param input - `group`: in which new User IDs of HKCC and SEOCH are assigned, `1` unless said.
    * @returns what became of the lines done in this run.

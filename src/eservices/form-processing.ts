@@ -223,9 +223,9 @@ const complete = (context: ServiceContext, { reference, participant, id }: SentF
 }
 
 /**
- * Processes one form: what is outstanding, line by line, each in a commit of its own. Broken off anywhere
- * and run again, it goes on where it stood. A reference is its own form's: under another's nothing is done,
- * so that the other form keeps its place in the inbox.
+ * Processes one form: what is outstanding, line by line, each in a commit of its own. After an interruption it
+ * continues where it stopped. A reference is its own form's: under another's nothing is done, so that the
+ * other form keeps its place in the inbox.
  */
 export const processForm = async (
   context: ServiceContext,

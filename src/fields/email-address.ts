@@ -82,7 +82,7 @@ const mailboxOf = (text: string): string => {
 }
 
 /**
- * Whether two addresses name the same mailbox: the same but for letter case, Unicode normalisation and the
+ * Whether two addresses name the same mailbox: the same except for letter case, Unicode normalisation and the
  * way an international domain is written. Servers may tell cases apart; where one person must not act twice,
  * similarity is enough.
  *
@@ -91,8 +91,8 @@ const mailboxOf = (text: string): string => {
 export const isSameMailbox = (one: string, other: string): boolean => mailboxOf(one) === mailboxOf(other)
 
 /**
- * Whether two addresses are the same text but for ASCII capitals. Where a match authorises something, look-alikes,
- * normalisation and other ways to write a domain do not count.
+ * Whether two addresses are the same text except for ASCII capitals. Where a match authorises something,
+ * look-alikes, normalisation and other ways to write a domain do not count.
  *
  * @rule ESV-10
  */

@@ -50,8 +50,8 @@ const vaultProblem = (vault: unknown, referredTo: readonly string[]): Problem | 
 }
 
 /**
- * The fold of one trail, event by event; at the end it is held against the record. As soon as an event is lost,
- * or none of this kind's, there is no fold, and nothing is said of the state.
+ * The replay of one trail, event by event; at the end it is held against the record. As soon as an event is
+ * lost, or none of this kind's, there is no fold, and nothing is said of the state.
  *
  * @rule AUD-01
  * @rule AUD-06

@@ -9,7 +9,7 @@ const stops = new Set<Problem['code']>(['tail-truncated', 'entry-missing', 'too-
 
 /** What was found of a record whose trail was read. */
 export interface VerifiedTrail {
-  /** How many entries were looked at. */
+  /** How many entries were checked. */
   readonly entries: number
   /**
    * A number behind the record's version, if one was seen. All is well if the record has moved on to it by now;

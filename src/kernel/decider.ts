@@ -29,16 +29,16 @@ export interface RefusedBy<Reason extends string> {
 }
 
 /**
- * A state machine as two pure, total functions. `decide` answers what a command brings about, or why it
- * is refused; `evolve` folds one event into the state. Neither reads a clock, draws a random number,
- * does I/O or throws: time and every outside fact arrive inside the command.
+ * A state machine as two pure, total functions. `decide` answers what a command causes, or why it is refused;
+ * `evolve` folds one event into the state. Neither reads a clock, draws a random number, does I/O or throws:
+ * time and every outside fact arrive inside the command.
  *
  * @rule AUD-01
  */
 export interface Decider<M extends MachineTypes> {
   /** The state before the first event. */
   readonly initial: M['state']
-  /** The events that a command brings about, none where nothing changes; or why it is refused. */
+  /** The events that a command causes, none where nothing changes; or why it is refused. */
   readonly decide: (
     state: M['state'],
     command: M['command'],

@@ -55,7 +55,7 @@ export interface RowBuilder<S, C, M extends MachineTypes> {
   when(guard: Guard<S, C, M['rules']>): RowBuilder<S, C, M>
   /** The command is refused. */
   refuse(reason: M['reason'], rule: RuleId): Row<M>
-  /** The command brings about events; `facts` are the outside facts of the command that `emit` reads. */
+  /** The command causes events; `facts` are the outside facts of the command that `emit` reads. */
   emit(
     events: readonly (EventType<M> | `${EventType<M>}?`)[],
     to: Stage<M> | 'same',

@@ -49,7 +49,7 @@ export const failedSignIns = (attempts: FailedAttempts, { lockout }: LockoutPoli
   attempts.passwords + Math.floor(attempts.otps / lockout.otpFailuresPerFailedSignIn)
 
 /**
- * Whether so many attempts lock the account: exactly when p + ⌊o/3⌋ ≥ 5.
+ * Whether this many attempts lock the account: exactly when p + ⌊o/3⌋ ≥ 5.
  *
  * @rule LOCK-01
  * @rule LOCK-04

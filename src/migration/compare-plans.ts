@@ -16,8 +16,8 @@ const keyOfPlan = ({ account }: AccountPlan): RecordKey | undefined =>
   account === undefined ? undefined : accountKey(account)
 
 /**
- * Holds the plans of some lines against the store. Each participant's records are loaded in one round trip,
- * so that a store kept by participant is asked in one place.
+ * Compares the plans of some lines with the store. Each participant's records are loaded in one round trip, so
+ * that a store kept by participant is asked in one place.
  *
  * @rule MIG-16
  */

@@ -16,7 +16,7 @@ export interface DecommissioningResult {
   readonly decommissioned: number
 }
 
-/** How many accounts are looked at together. */
+/** How many accounts are read together. */
 const batch = 200
 
 const decommissionOne = (
@@ -37,8 +37,8 @@ const decommissionOne = (
 }
 
 /**
- * Takes the smartcards of a decommissioned participant out of its profiles, account by account; broken off,
- * it goes on where it was.
+ * Takes the smartcards of a decommissioned participant out of its profiles, account by account; after an
+ * interruption it continues where it stopped.
  *
  * @rule MIG-20
  */

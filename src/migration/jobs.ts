@@ -20,23 +20,23 @@ export interface Listing
     Pick<PlanOptions, 'participants' | 'maxima' | 'declared' | 'listing' | 'maxParticipants'> {
   /** The lines, e.g. of `ccass-2fa/listing-csv`; read once for each call, as they are needed. */
   readonly lines: ListingLines
-  /** Ends the walk before the next line; what was read is done. */
+  /** Stops before the next line; lines already read are completed. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** How far a walk through a listing has come, after every few hundred lines. */
+/** The progress of a listing run, reported after every few hundred lines. */
 export interface Progress {
   readonly lines: number
   readonly upToLine: number
 }
 
-/** The answer of a walk: how it ended, and the plan of the lines that were read. */
+/** The result of a listing run: how it ended, and the plan of the lines that were read. */
 export interface ListingRun {
   readonly status: RunStatus
   readonly plan: ListingPlan
 }
 
-/** What a dry run is asked. */
+/** The input of a dry run. */
 export interface PlanInput extends Listing {
   /** Called with the plan of each line, in order. */
   readonly onAccount?: ((plan: AccountPlan) => void) | undefined
@@ -54,7 +54,7 @@ export interface ApplyInput extends Listing {
   readonly onProgress?: ((progress: ApplyTotals) => void) | undefined
 }
 
-/** What is held against the store. */
+/** The input of a reconciliation. */
 export interface ReconcileInput extends Listing {
   /** Called with what became of each line; in order of participants within a few hundred lines. */
   readonly onAccount?: ((account: ReconciledAccount) => void) | undefined
@@ -62,10 +62,10 @@ export interface ReconcileInput extends Listing {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** What was brought in, and how the walk ended. */
+/** What was imported, and how the run ended. */
 export type ApplyReport = ListingRun & ApplyTotals
 
-/** What became of a listing, and how the walk ended. */
+/** The reconciliation of a listing, and how the run ended. */
 export interface ReconcileReport extends ListingRun {
   readonly reconciliation: ListingReconciliation
 }
@@ -98,7 +98,7 @@ const plannerOf = async (
   }))
 }
 
-/** Counts what a walk has seen. */
+/** Counts the lines of a run. */
 const counter = (onProgress: ((progress: Progress) => void) | undefined) => {
   const seen = { lines: 0, upToLine: 0 }
   return (plans: readonly AccountPlan[]) => {

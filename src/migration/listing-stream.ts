@@ -27,7 +27,9 @@ const readOf = (given: ListingLine): ReadLine =>
 const numberOf = (given: ListingLine, before: number): number =>
   Number.isSafeInteger(given?.line) ? given.line : before + 1
 
-/** The plans of the lines, so many at a time. Asked to stop, it reads no further; what was planned, is done. */
+/**
+ * The plans of the lines, this many at a time. Asked to stop, it reads no further; what was planned, is done.
+ */
 export async function* plansOf(
   lines: ListingLines,
   planner: Planner,
@@ -46,7 +48,7 @@ export async function* plansOf(
   if (window.length > 0) yield window
 }
 
-/** Where a walk through a listing ended. */
+/** Where a listing run ended. */
 export type RunStatus = 'finished' | 'stopped'
 
 /** What is done with the plans of some lines. */
@@ -70,14 +72,14 @@ async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> 
       yield next.value
     }
   } finally {
-    // The host's source is let go, even where the walk ends before it does.
+    // The host's source is released, even if the run ends before it does.
     await each.return(undefined).catch(() => undefined)
   }
 }
 
 /**
- * Walks through a listing. A step is over before the next one begins; a refusal, or the host's own signal,
- * ends the walk.
+ * Runs through a listing. Each step ends before the next one begins; a refusal or the host's signal ends the
+ * run.
  *
  * @returns how it ended; or the step's refusal; or `listing-interrupted` where the host's lines failed.
  */

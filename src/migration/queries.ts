@@ -19,9 +19,9 @@ import { type PendingStep, pendingStep } from './model/reconcile.ts'
 /** Part of a participant's accounts, by ascending User ID. */
 export interface AccountPageInput extends WithRequestContext {
   readonly participant: ParticipantKey
-  /** The User ID behind which to go on; the first page, unless given. */
+  /** The last User ID of the previous page; default: the first page. */
   readonly after?: string | undefined
-  /** How many accounts are looked at, 1–1,000; 1,000 unless given. Fewer may be answered. */
+  /** How many accounts are read, 1–1,000; default 1,000. The page can contain fewer. */
   readonly limit?: number | undefined
 }
 
@@ -50,7 +50,7 @@ export interface NotInitialised extends Contact {
 /** Something of an account that runs out. */
 export interface Expiring extends Contact {
   readonly what: 'smartcard-certificate' | 'password' | 'account'
-  /** The first instant at which it is no longer good. */
+  /** The first instant at which it is no longer valid. */
   readonly at: Instant
 }
 

@@ -2,8 +2,8 @@ import { err, ok, type Result } from 'neverthrow'
 import type { OtpRefusal } from './refusals.ts'
 
 /**
- * Whether a text is a one-time code at all: ASCII digits, exactly so many. What is none is not verified
- * and not counted.
+ * Whether a text has the form of a one-time code: the right number of ASCII digits. Anything else is neither
+ * verified nor counted.
  *
  * @param digits - how many digits the codes have, 6–8.
  * @returns the code; or `malformed-code`.
@@ -15,7 +15,7 @@ export const checkCodeForm = (code: string, digits: number): Result<string, OtpR
     : err({ code: 'malformed-code', rule: 'LOCK-06' })
 
 /**
- * A code of so many digits from random bytes, every code as likely as any other.
+ * A code of this many digits from random bytes, every code as likely as any other.
  *
  * @param bytes - at least 8 random bytes; the bias of the division is below 2⁻³⁰.
  * @param digits - 6–10.

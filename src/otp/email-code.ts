@@ -2,7 +2,7 @@ import { type Instant, SECOND } from '../kernel/instant.ts'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 import { numericCode } from './code.ts'
 
-/** What an emailed code is good for. A code of one purpose is none of another. */
+/** The purpose of an emailed code. A code is valid for one purpose only. */
 export type CodePurpose = 'sign-in' | 'password' | 'enrolment'
 
 /**
@@ -18,7 +18,7 @@ export const emailCodeDigits = (
 ): number => (purpose === 'sign-in' ? emailCode.digits : enrolment.codeDigits)
 
 /**
- * A code of so many digits from random bytes, every code as likely as any other.
+ * A code of this many digits from random bytes, every code as likely as any other.
  *
  * @param bytes - at least 8 random bytes; the bias of the division is below 2⁻³⁷.
  * @rule OTP-06
@@ -30,7 +30,7 @@ export const emailCodeFrom = (
 ): string => numericCode(bytes, emailCodeDigits(purpose, policy))
 
 /**
- * The first instant at which a code issued now is no longer good.
+ * The first instant at which a code issued now is no longer valid.
  *
  * @rule OTP-06
  */

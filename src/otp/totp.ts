@@ -51,8 +51,8 @@ export const timeStepAt = (now: Instant, { totp }: TotpPolicy = defaultPolicy): 
   Math.floor(now / (totp.periodSeconds * SECOND))
 
 /**
- * The step whose code was given, if it is within the window; compared in constant time. Whether the step
- * is still good is another question: {@link isFreshStep}.
+ * The step whose code was given, if it is within the window; compared in constant time. Whether the step is
+ * still valid is another question: {@link isFreshStep}.
  *
  * @param given - the shared `secret` (raw bytes), the `code` (digits), and `now` in epoch milliseconds.
  * @returns the step nearest to the present one that the code fits; `undefined` if it fits none.
@@ -72,7 +72,7 @@ export const matchTotp = (
 }
 
 /**
- * Whether a step may still be accepted: each is good once, and none at or before the last accepted one.
+ * Whether a step may still be accepted: each is valid once, and none at or before the last accepted one.
  *
  * @rule OTP-05
  */

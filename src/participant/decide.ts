@@ -12,9 +12,9 @@ export interface UserIdAllocation {
   readonly role: Role
 }
 
-/** What a participant can be told to do. */
+/** Every command of a participant. */
 export type ParticipantCommand =
-  /** The participant has bought, or was granted, so many accounts in all. */
+  /** The participant has bought, or was granted, this many accounts in all. */
   | { readonly type: 'SetMaximum'; readonly at: Instant; readonly maximum: number }
   /** Accounts are bought on top of the maximum (ESV-14). */
   | { readonly type: 'RaiseMaximum'; readonly at: Instant; readonly by: number }

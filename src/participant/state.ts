@@ -5,12 +5,14 @@ export interface UnknownParticipant {
   readonly stage: 'Unknown'
 }
 
-/** A participant: its maximum, and every User ID it was ever given. */
+/** A participant: its maximum number of accounts, and every User ID ever allocated. */
 export interface KnownParticipant {
   readonly stage: 'Known'
   /** Accounts that it may have, Delegated Administrators included; absent: none was set. */
   readonly maximum?: number
-  /** Every User ID ever given, with what became of it. A deleted account's is not given again (ID-12). */
+  /**
+   * Every User ID ever allocated, with its status. A deleted account's ID is never allocated again (ID-12).
+   */
   readonly allocated: Readonly<Record<string, Role | 'Deleted'>>
 }
 
@@ -59,7 +61,7 @@ export const accountTotals = (participant: Participant): AccountTotals => {
 }
 
 /**
- * Every User ID ever given at a participant, as `nextUserId` takes them.
+ * Every User ID ever allocated at a participant, in the form that `nextUserId` takes.
  *
  * @rule ID-12
  */

@@ -75,12 +75,12 @@ export const unmetPasswordRules = (
 }
 
 /**
- * Whether a new password will do, as far as the password alone can tell: history, minimum age and
- * blocklist (PW-08) are asked where the account and the ports are at hand.
+ * Whether a new password will do, as far as the password alone can tell: history, minimum age and blocklist
+ * (PW-08) are asked where the account and the ports are available.
  *
  * @param password - as typed: nothing is trimmed or folded. Length counts the code points of the NFC form.
- * @returns the password in the form in which it is hashed (Unicode NFC); or `password-refused` with
- * every unmet rule at once.
+ * @returns the password in the form in which it is hashed (Unicode NFC); or `password-refused` with every
+ * unmet rule at once.
  * @example
  * ```ts
  * checkPassword('short') // err: too-short, no-number, no-special-character, no-capital-letter

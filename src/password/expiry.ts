@@ -1,7 +1,7 @@
 import { DAY, type Instant } from '../kernel/instant.ts'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 
-/** Where a password stands in its life. */
+/** The age status of a password. */
 export type PasswordExpiry =
   | {
       readonly status: 'valid'
@@ -17,8 +17,8 @@ export type PasswordExpiry =
     }
 
 /**
- * Whether a password is still good: from the instant at which 90 × 24 h have passed since it was set, it
- * is expired. Days are 24 hours; no time zone has a say.
+ * Whether a password is still valid: from the instant at which 90 × 24 h have passed since it was set, it is
+ * expired. Days are 24 hours; no time zone has a say.
  *
  * @param at - `changedAt`, when it was set, and `now`: epoch milliseconds.
  * @returns `valid` with `daysLeft` and `expiresAt`, or `expired` with `expiredAt`.

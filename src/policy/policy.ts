@@ -1,5 +1,5 @@
 /**
- * At most so many uses in any period; a period begins with the first use after the last one ended.
+ * At most this many uses in any period; a period begins with the first use after the last one ended.
  *
  * @rule OTP-07
  * @rule LOCK-10

@@ -1,8 +1,8 @@
 import type { CodePurpose } from '../otp/email-code.ts'
 
-/** What a person is told by mail. An adapter words it. */
+/** A mail to a person. An adapter supplies the wording. */
 export type Mail =
-  /** A one-time code that someone waits for. The one message that holds a secret: it is sent, never stored. */
+  /** A one-time code that a holder waits for. The only mail with a secret: it is sent and never stored. */
   | {
       readonly type: 'code'
       readonly to: string
@@ -10,7 +10,7 @@ export type Mail =
       readonly purpose: CodePurpose
       /** Digits, 6–8. */
       readonly code: string
-      /** For how long it is good. */
+      /** How long it is valid. */
       readonly validSeconds: number
     }
   | Notice
@@ -32,7 +32,7 @@ export type CredentialChange =
   | 'email-changed'
 
 /**
- * A message that must reach its reader: written in the commit that causes it.
+ * A message that must reach its recipient: written in the commit that causes it.
  *
  * @rule LOCK-11
  * @rule LOCK-15
@@ -89,8 +89,8 @@ export type Notice =
     }
 
 /**
- * What became of a mail: handed to the mail server; refused for good (the address, say), so that trying
- * again is idle; or not just now.
+ * The outcome of a mail: handed to the mail server; refused permanently (for example because of the address),
+ * so that another try is useless; or not delivered for now.
  *
  * @rule OTP-07
  */

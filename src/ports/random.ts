@@ -1,5 +1,5 @@
 /** A source of unpredictable bytes, fit for keys. */
 export interface RandomSource {
-  /** So many fresh bytes, 1–64. */
+  /** This many fresh bytes, 1–64. */
   bytes(count: number): Uint8Array
 }

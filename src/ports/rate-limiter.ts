@@ -1,7 +1,4 @@
-/**
- * What someone can do who has proved nothing yet. Each may cost the host a hash, a mail or an entry in a
- * trail.
- */
+/** The operations of unauthenticated callers. Each can cost the host a hash, a mail or an entry in a trail. */
 export type UnauthenticatedOperation =
   | 'signIn.begin'
   | 'signIn.confirmOtp'
@@ -15,7 +12,7 @@ export type UnauthenticatedOperation =
 
 /** Someone is about to act. */
 export interface RateLimitedAttempt {
-  /** Where it comes from, 1–256 characters, as the host named it: an IP address, say. */
+  /** Where the request comes from, 1–256 characters, as named by the host, for example an IP address. */
   readonly source: string
   readonly operation: UnauthenticatedOperation
 }
@@ -30,8 +27,8 @@ export type RateLimitDecision =
     }
 
 /**
- * Limits how much one source may attempt, whichever accounts it aims at. How much is too much, is the
- * rateLimiter's to say. Without a rateLimiter nothing is limited by source.
+ * Limits how much one source may attempt, whichever accounts it aims at. How much is too much, is the rate
+ * limiter's to say. Without a rate limiter nothing is limited by source.
  *
  * @rule LOCK-14
  */

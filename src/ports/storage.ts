@@ -42,7 +42,7 @@ export interface RecordKey {
 export interface StoredRecord {
   /** Whole number from 1. */
   readonly version: number
-  /** The fold of the trail. */
+  /** The replay of the trail. */
   readonly state: Json
   /** What proves secrets (hashes, sealed secrets), by the name under which the state refers to it. */
   readonly vault: Readonly<Record<string, string>>
@@ -123,7 +123,7 @@ export interface Commit {
   /** One write per record. */
   readonly writes: readonly RecordWrite[]
   readonly notices: readonly NewNotice[]
-  /** Records that are not written, and must be as they were all the same. */
+  /** Records that are not written, and must be as they were anyway. */
   readonly unchanged?: readonly UnchangedRecord[]
 }
 
@@ -165,8 +165,8 @@ export interface StoragePort {
   /**
    * Claims notices that are not settled yet, oldest first: at most `limit` of those that no one has claimed
    * beyond `now`. From this moment they are claimed until `until`. No notice is given to two at once while a
-   * claim lasts, for any number of processes; and the claim of one that died lapses by itself, so that
-   * a notice is sent at least once, and never lost. No caller waits for it.
+   * claim lasts, for any number of processes; and the claim of one that died expires by itself, so that a
+   * notice is sent at least once, and never lost. No caller waits for it.
    */
   claimNotices(claim: NoticeClaim): Promise<readonly NewNotice[]>
   /** Takes a notice off the list, because it was sent or never can be; nothing happens if it is not on it. */

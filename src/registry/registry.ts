@@ -31,8 +31,8 @@ interface By extends WithRequestContext {
 }
 
 /**
- * The keeping of accounts, unguarded: who may do this for whom is not asked here. It is what maker and
- * checker, eServices and migration will stand on; a host that calls it vouches for the authority itself.
+ * The administration of accounts, without authority checks. Maker and checker, eServices and migration are
+ * built on it; a host that calls it is responsible for authority itself.
  */
 export interface Registry {
   /**
@@ -52,7 +52,7 @@ export interface Registry {
   ): ResultAsync<AdmittedUserId, RegistryRefusals['register']>
 
   /**
-   * Changes email, status or dates; `null` takes a value away. Another email voids the codes on their way.
+   * Changes email, status or dates; `null` removes a value. Another email voids the codes on their way.
    *
    * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule ACC-05
@@ -76,7 +76,7 @@ export interface Registry {
   unlock(input: By): ResultAsync<AccountView, RegistryRefusals['unlock']>
 
   /**
-   * Deletes an account; its User ID is not given again.
+   * Deletes an account; its User ID is never allocated again.
    *
    * @returns nothing; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule ID-12

@@ -21,7 +21,7 @@ import { hongKongDay, type Instant } from '../kernel/instant.ts'
 
 type Id = Pick<ParsedUserId, 'participant'>
 
-/** Where and when someone wants to get in. */
+/** Where and when access is requested. */
 export interface AccessTarget {
   readonly resource: Resource
   readonly site: Site
@@ -31,7 +31,7 @@ export interface AccessTarget {
 const hasDates = ({ enableFrom, disableAfter }: ExistingAccount) =>
   enableFrom !== undefined || disableAfter !== undefined
 
-/** What the access table is asked for an account (MIG-15), as its record stands. */
+/** The access request for an account's present record (MIG-15). */
 export const accessRequestFor = (
   context: ServiceContext,
   { participant }: Id,
@@ -63,7 +63,7 @@ export const accessRequestFor = (
 
 const resourceOf = (system: System): Resource => (system === 'DMS' ? 'DMS' : 'terminal')
 
-/** Locks and dates have reasons of their own in the account's table; here the door alone is asked for. */
+/** Locks and dates have their own reasons in the account's table; this checks access only. */
 const evaluateFor = (
   context: ServiceContext,
   id: Id,
@@ -73,7 +73,7 @@ const evaluateFor = (
   evaluateAccess({ ...accessRequestFor(context, id, account, entrance), locked: false, enabled: true })
 
 /**
- * Why the door to a sign-in page is shut for an account, regardless of its password; `undefined` if it is not.
+ * Why a sign-in page is denied to an account, regardless of its password; `undefined` if it is allowed.
  *
  * @rule MIG-15
  * @rule ACC-12

@@ -18,11 +18,11 @@ import { unknownAccount } from '../records/refusals.ts'
 import { accessRequestFor } from './access-check.ts'
 import type { AccessRefusals } from './refusals.ts'
 
-/** Which doors are open for an account, and what that was answered by. */
+/** The access decisions for an account, and the facts that they are based on. */
 export interface AccessEvaluation {
-  /** For each way in whether it is open, by which rule, and why. */
+  /** For each method the decision, its rule and its reason. */
   readonly decisions: AccessDecisions
-  /** The facts that the table was asked with: of the account as its record stands, at the instant. */
+  /** The facts of the decision: the account's present record, at the instant. */
   readonly request: Required<AccessRequest>
   readonly at: Instant
 }
@@ -30,8 +30,8 @@ export interface AccessEvaluation {
 /** Which ways in are open. */
 export interface AccessQueries {
   /**
-   * For an account, a place and an instant: which ways in are open, with the rule for each yes and each no.
-   * It changes and records nothing, and is not for claimants: it tells whether there is an account.
+   * The access decisions for an account, a resource and an instant, each with its rule. It changes and records
+   * nothing. Do not expose it to unauthenticated callers: it reveals whether an account exists.
    *
    * @param input - `site`: `primary` unless said; `at`: epoch milliseconds, now unless said. The account is
    * taken at its present state; phase, dates and certificate as of that instant.
@@ -71,7 +71,7 @@ const evaluate = async (
   })
 }
 
-/** The doors of a service. */
+/** The access queries of a service. */
 export const accessQueries = (context: ServiceContext): AccessQueries => {
   const entrance = z.object({
     userId: userIdText,

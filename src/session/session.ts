@@ -16,7 +16,7 @@ export interface SessionDetails {
   readonly system: System
   readonly method: SignInMethod
   readonly signedInAt: Instant
-  /** The first instant at which it has lapsed. */
+  /** The first instant at which it has expired. */
   readonly expiresAt: Instant
   /** When it was last checked; the idle limit counts from here (ACC-19). */
   readonly lastUsedAt: Instant
@@ -29,7 +29,7 @@ export interface SessionDetails {
 /** Known to this file alone: `private` holds in TypeScript only. */
 const key = Symbol('principal')
 
-/** What a forged session says of itself: nothing, and that it lapsed long ago. */
+/** What a forged session says of itself: nothing, and that it expired long ago. */
 const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
   id: '',
   userId: '' as UserId,
@@ -44,8 +44,9 @@ const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
 })
 
 /**
- * Someone signed in: proof that both factors were given, or that a smartcard was admitted where cards
- * still are. Only a completed sign-in yields one; it can't be made, copied or changed by a caller. It lapses in time, and with the account's next sessionEpoch.
+ * Proof of a completed sign-in with both factors, or with an admitted smartcard while cards are allowed. Only
+ * a completed sign-in creates one; callers can't construct, copy or modify it. It expires, and it ends with
+ * the account's next sessionEpoch.
  *
  * @rule ACC-15
  */
@@ -91,7 +92,10 @@ export class Session {
     return this.#known.system
   }
 
-  /** How the holder came in. A sign-in by smartcard is good for the terminal and DMS, not for self-service (MIG-19). */
+  /**
+   * How the holder signed in. A smartcard sign-in is valid for the terminal and DMS, not for self-service
+   * (MIG-19).
+   */
   get method(): SignInMethod {
     return this.#known.method
   }
@@ -101,7 +105,7 @@ export class Session {
     return this.#known.signedInAt
   }
 
-  /** The first instant at which it has lapsed, epoch milliseconds. */
+  /** The first instant at which it has expired, epoch milliseconds. */
   get expiresAt(): Instant {
     return this.#known.expiresAt
   }
@@ -117,7 +121,7 @@ export class Session {
 }
 
 /**
- * Makes a session. For the service alone, which does so after a completed sign-in, or out of a seal.
+ * Makes a session. For the service only, which does so after a completed sign-in, or out of a seal.
  *
  * @internal
  */

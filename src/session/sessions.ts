@@ -27,8 +27,8 @@ export interface ListedSession extends OpenSession {
 /** What a host does with sessions between requests. */
 export interface Sessions {
   /**
-   * Asks whether a session still holds: neither expired nor idle for too long, not ended, and its account may
-   * still sign in to its system. One load. What the library does for a session asks it again.
+   * Checks that a session is still valid: not expired, not idle for too long, not ended, and its account may
+   * still sign in to its system. One load. Every operation with a session checks it again.
    *
    * @returns the session; where the policy has an idle limit, another one that counts from now: keep that. Or
    * `session-ended`, `port-failed`.
@@ -79,7 +79,7 @@ export interface Sessions {
   ): ResultAsync<readonly ListedSession[], SessionRefusals['list']>
 
   /**
-   * Signs out: ends the session for good, wherever it is used or sealed.
+   * Signs out: ends the session permanently, everywhere, including sealed copies.
    *
    * @returns nothing; or `session-ended`, `busy`, `port-failed`.
    * @rule ACC-19
@@ -174,7 +174,7 @@ export const checkCommand = (
 ): AccountCommand => {
   const { id: session, sessionEpoch, system, card } = held
   if (card === undefined) {
-    // A launch that is put off ends no session that was opened before that was known.
+    // A launch that is postponed ends no session that was opened before that was known.
     const denied = signInDenial(context, held, account, system, at)
     const denial = denied === 'before-launch' ? undefined : denied
     return { type: 'CheckSession', at, sessionEpoch, session, denial }
@@ -183,7 +183,7 @@ export const checkCommand = (
   return { type: 'CheckSmartcardSession', at, sessionEpoch, session, srn: card.srn, denial }
 }
 
-/** Whether a session still holds for its account. */
+/** Whether a session is still valid for its account. */
 export const isCurrent = (
   context: ServiceContext,
   held: HeldSession,

@@ -12,8 +12,8 @@ import type { SignInRefusalOf } from './refusals.ts'
 declare const brand: unique symbol
 
 /**
- * What a caller holds of a challenge: opaque, and a secret. It names the account, so that one load finds it; the
- * record knows only its digest.
+ * The caller's token of a challenge: opaque and secret. It names the account, so that one load finds it; the
+ * record contains only its digest.
  *
  * @rule OTP-11
  */

@@ -19,7 +19,7 @@ export type ConfirmedOtp =
   | {
       readonly next: 'done'
       readonly session: Session
-      /** How long the password is still good. */
+      /** How long the password is still valid. */
       readonly password: PasswordExpiry
     }
   /** A change of device was asked for: the old one has proved it, now the new one is set up (OTP-10). */

@@ -34,7 +34,7 @@ export const signInRefused: SignInRefusalOf<'sign-in-refused'> = { code: 'sign-i
 export const challengeEnded: SignInRefusalOf<'challenge-ended'> = { code: 'challenge-ended', rule: 'LOCK-05' }
 export const codeRefused: SignInRefusalOf<'code-refused'> = { code: 'code-refused', rule: 'LOCK-06' }
 
-/** The sign-in page: one answer, but for what only the right password leads to. */
+/** The sign-in page: one answer, except for what only the right password leads to. */
 export const signInDisclosure: Disclosure<
   SignInRefusalOf<'sign-in-refused' | 'no-registered-email' | 'too-many-codes'>
 > = {

@@ -13,12 +13,17 @@ import { type ConfirmedOtp, confirmOtp } from './confirm-otp.ts'
 import type { SignInRefusals } from './refusals.ts'
 import { cancel, resendCode } from './resend-and-cancel.ts'
 
+<<<<<<< HEAD
 /**
  * From the sign-in page to the sign-in.
  *
  * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
  */
 export interface SignIn<Context extends WithRequestContext = WithRequestContext> {
+=======
+/** From the sign-in page to a completed sign-in. */
+export interface SignIn {
+>>>>>>> 1300c6f (Doc comments in plain English: access, account, service, mail, audit, sessions, migration)
   /**
    * LOG IN: a User ID and its password, at the sign-in page of a system. It is also the consent to the
    * processing of personal data (ACC-11). A wrong password is counted.
@@ -56,7 +61,7 @@ export interface SignIn<Context extends WithRequestContext = WithRequestContext>
   ): ResultAsync<ConfirmedOtp, SignInRefusals['confirmOtp']>
 
   /**
-   * Emails another code; the one before it is no longer good. It is no attempt and resets nothing.
+   * Emails another code; the one before it is no longer valid. It is no attempt and resets nothing.
    *
    * @returns nothing; or `challenge-ended`, `not-an-email-user`, `no-registered-email`, `too-many-codes`,
    * `delivery-failed`, `rate-limited`, `busy`, `port-failed`.

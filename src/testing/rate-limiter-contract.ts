@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import type { RateLimitDecision, RateLimiter } from '../ports/rate-limiter.ts'
 import { type ContractCase, casesOf } from './contract.ts'
 
-/** A rateLimiter to be put through the contract, that no one has asked yet. */
+/** A rate limiter to be put through the contract, that no one has asked yet. */
 export interface RateLimiterUnderTest {
   readonly rateLimiter: RateLimiter
   /** How many attempts it admits from one source before it refuses, all of them at one time; 2–200. */
   readonly most: number
-  /** Another rateLimiter that counts with it, as another process would have it. */
+  /** Another rate limiter that counts with it, as another process would have it. */
   readonly second?: () => Promise<RateLimiter>
-  /** Lets so many seconds pass, if that can be arranged. */
+  /** Lets this many seconds pass, if that can be arranged. */
   readonly pass?: (seconds: number) => Promise<void>
   /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
@@ -108,14 +108,14 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 /**
- * The contract of the `RateLimiter` port, as cases for any test runner. Cases that need a `second` rate limiter,
- * or time that passes, pass idly without.
+ * The contract of the `RateLimiter` port, as cases for any test runner. Cases that need a `second` rate
+ * limiter, or time that passes, pass idly without.
  *
- * @param makeRateLimiter - gives a rateLimiter that no one has asked yet, a new one for each case.
+ * @param makeRateLimiter - gives a rate limiter that no one has asked yet, a new one for each case.
  * @returns the cases, each to be run once, alone or beside others.
  * @example
  * ```ts
- * const make = async () => ({ rateLimiter: rateLimiter({ attempts: 5 }), most: 5 })
+ * const make = async () => ({ rate limiter: rateLimiter({ attempts: 5 }), most: 5 })
  * for (const { name, run } of rateLimiterContract(make)) test(name, run)
  * ```
  * @rule LOCK-14

@@ -24,7 +24,7 @@ console.log(performance.now() - begun)`
   return Number(String(printed)) * 1e6
 }
 
-/** The lines of the table. The processes take turns, so that whatever slows the machine meets all alike. */
+/** The lines of the table. The processes take turns, so that everything that slows the machine meets all alike. */
 export const importLines = (): readonly BenchLine[] => {
   const times = new Map<string, number[]>()
   for (let round = 0; round <= processes; round++)

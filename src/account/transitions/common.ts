@@ -30,7 +30,7 @@ const noLongerEnabled = guard(
     disableAfter !== undefined && hongKongDay(at) > disableAfter,
 )
 
-/** The rows that refuse anyone who is disabled, or out of date. */
+/** The rows that refuse accounts that are disabled or outside their dates. */
 export const notEnabledRows = (
   type: AccountCommandType,
   stages: readonly (typeof existingStages)[number][],
@@ -52,7 +52,7 @@ export const staleSession = guard(
       : account.sessions.every(({ id }) => id !== session),
 )
 
-/** The rows that refuse accounts that do not exist, are locked, disabled or out of date. */
+/** The rows that refuse accounts that do not exist, are locked, disabled or outside their dates. */
 export const deniedRows = (type: AccountCommandType): readonly Row[] => {
   const command = on(type)
   return [
@@ -65,7 +65,7 @@ export const deniedRows = (type: AccountCommandType): readonly Row[] => {
 
 type OnChallenge = { readonly at: Instant; readonly challenge: ChallengeId }
 
-/** The rows that refuse anyone who comes with a challenge that is not open. */
+/** The rows that refuse a challenge that is not open. */
 export const challengeNotOpenRows = (
   type: AccountCommandType &
     (
@@ -130,7 +130,7 @@ export const tooManyCodes = (purpose: CodePurpose) =>
       !isAllowed(codesIssuedFor(account, purpose), at, emailCode.rateLimit),
   )
 
-/** A code is issued: the newest of its purpose, which alone is good. */
+/** Issues a code: the newest of its purpose, and the only valid one. */
 export const codeIssued = (
   account: AccountBase,
   purpose: CodePurpose,
@@ -184,7 +184,7 @@ export const enrolmentCodeRejected = (
       ]
 }
 
-/** Whether the emailed code is the newest of its purpose, and still good. */
+/** Whether the emailed code is the newest of its purpose, and still valid. */
 export const isValidEmailCode = (
   account: AccountBase,
   purpose: CodePurpose,
@@ -196,8 +196,8 @@ export const isValidEmailCode = (
 }
 
 /**
- * The code would be right, but for what a clock that was ahead left behind: an accepted time step ahead of the
- * window, or a code issued in the future. It is refused and not counted (API-03).
+ * The code would be right, except that a fast clock left an accepted time step ahead of the window, or a code
+ * issued in the future. It is refused and not counted (API-03).
  */
 export const isCodeFromFuture = (
   account: AccountBase | InitialisedAccount,
@@ -255,7 +255,7 @@ export const signInCodeFault = (
   return isFreshStep(fact.step, channel.lastAcceptedStep) ? undefined : 'replayed'
 }
 
-/** The account locks, if its attempts after these events say so. */
+/** Locks the account if its attempts after these events reach the limit. */
 export const lockedAt = (at: Instant, { password }: Policy): AccountEventOf<'Locked'> => ({
   type: 'Locked',
   at,

@@ -12,7 +12,7 @@ const newest = guard(
     codes[purpose]?.credential === code,
 )
 
-/** A code that did not get through is void, and costs nothing. */
+/** A code that could not be delivered is void and not counted. */
 export const deliveryRows: readonly Row[] = [
   undelivered
     .from(...existingStages)

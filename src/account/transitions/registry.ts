@@ -38,7 +38,7 @@ const profileChanged = (
   return [{ type: 'ProfileChanged', at, rule, changes: real }]
 }
 
-/** An account comes, changes, is unlocked and goes. Who may bring that about, is not asked here. */
+/** Registers, changes, unlocks and deletes an account. Authority is not checked here. */
 export const registryRows: readonly Row[] = [
   register.from('Unknown').when(reversedDates).refuse('dates-reversed', 'FLD-04'),
   register

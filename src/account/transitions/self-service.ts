@@ -27,7 +27,7 @@ const denials: Readonly<Record<SignInDenial, readonly [RuleId, string]>> = {
 const deniedBecause = (denied: SignInDenial, says: string) =>
   guard(says, (_: AccountBase, { denial }: SessionCommand) => denial === denied)
 
-/** The rows that refuse anyone who is not, or no longer, signed in. */
+/** The rows that refuse callers who are not, or no longer, signed in. */
 const sessionDeniedRows = (
   type: AccountCommandType & ('ChangePassword' | 'RequestDeviceChange' | 'CheckSession'),
 ): readonly Row[] => [

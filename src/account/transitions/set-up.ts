@@ -286,7 +286,7 @@ const enterChannelCodeRows: readonly Row[] = [
   on('EnterEnrolmentCode').from('Registered').refuse('no-such-challenge', 'OTP-11'),
 ]
 
-/** From an email alone to password and OTP channel, and the forgotten password's way back. */
+/** Set-up from a registered email to password and OTP channel, and Forgot/Reset. */
 export const enrolmentRows: readonly Row[] = [
   ...requestRows,
   ...enterCodeRows,

@@ -334,7 +334,7 @@ const replaceHashRows: readonly Row[] = [
     .emit([], 'same', 'PW-15', () => []),
 ]
 
-/** From the sign-in page to the sign-in. */
+/** From the sign-in page to a completed sign-in. */
 export const signInRows: readonly Row[] = [
   ...enterPasswordRows,
   ...enterSignInCodeRows,

@@ -5,7 +5,7 @@ import type { AccountBase } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 import { existingStages, notEnabledRows, sessionExpiry, staleSession, supersededSessions } from './common.ts'
 
-/** The rule by which each door is shut, and the words for the table. */
+/** The rule of each denial, and its description for the table. */
 const denials: Readonly<Record<SmartcardDenial, readonly [RuleId, string]>> = {
   'users-do-not-enter-dms': ['ACC-13', 'it is DMS, and a user'],
   'administrators-enter-dms-only': ['ACC-13', 'it is the terminal, and a DA'],
@@ -32,7 +32,7 @@ const closedByLock = guard(
   (_account: AccountBase, _command: unknown, { lockout }) => lockout.blocksSmartcard,
 )
 
-/** The rows that refuse accounts that do not exist, or whose smartcard opens nothing here and now. */
+/** The rows that refuse accounts that do not exist, or whose smartcard is denied here and now. */
 const deniedRows = (
   type: AccountCommandType & ('AdmitSmartcard' | 'CheckSmartcardSession'),
 ): readonly Row[] => {
@@ -96,7 +96,7 @@ const decommissionRows: readonly Row[] = [
   on('DecommissionSmartcard').from('Deleted').refuse('deleted', 'ID-12'),
 ]
 
-/** The smartcard, as far as it is the library's matter: in the parallel run, and how it ends. */
+/** The smartcard: its use in the parallel run, and its decommissioning. */
 export const smartcardRows: readonly Row[] = [
   ...deniedRows('AdmitSmartcard'),
   admitRow,

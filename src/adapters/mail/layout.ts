@@ -2,7 +2,7 @@ import type { MailContent } from './mail-content.ts'
 
 /** A mail as it is sent: a subject, and the same message twice. */
 export interface MailText {
-  /** One line. Telephones show it while they are locked: no code belongs here. */
+  /** One line. Phones show it on the lock screen: no code belongs here. */
   readonly subject: string
   readonly text: string
   readonly html: string

@@ -45,7 +45,7 @@ const units = {
   'zh-Hans': { minutes: [' 分钟', ' 分钟'], seconds: [' 秒', ' 秒'] },
 } as const
 
-/** So many seconds in words: whole minutes where they are, seconds otherwise. */
+/** This many seconds in words: whole minutes where they are, seconds otherwise. */
 export const duration = (seconds: number, locale: Locale): string => {
   const whole = seconds >= 60 && seconds % 60 === 0
   const n = whole ? seconds / 60 : seconds

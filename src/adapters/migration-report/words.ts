@@ -109,7 +109,7 @@ export const grouped = (value: number): string => `${value}`.replace(/\B(?=(\d{3
 export const numbered = (value: number, one: string, many = `${one}s`): string =>
   `${grouped(value)} ${value === 1 ? one : many}`
 
-/** How often something is to be done: for so many accounts or lines, or by so many participants. */
+/** How often something is to be done: for this many accounts or lines, or by this many participants. */
 export const countWords = ({ what, count }: PlanTask): string =>
   what === 'checklist' ? numbered(count, 'participant') : grouped(count)
 

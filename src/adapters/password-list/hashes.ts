@@ -18,7 +18,7 @@ export interface HashLine {
 const line = /^([0-9A-Fa-f]+)(?::(\d{1,15}))?\r?$/
 
 /**
- * Reads `HASH` or `HASH:count`, the hash of so many digits; `undefined` for what is none. A count of 0 is
+ * Reads `HASH` or `HASH:count`, the hash of this many digits; `undefined` for what is none. A count of 0 is
  * padding, which Have I Been Pwned adds to ranges on request: no password.
  */
 export const readHashLine = (text: string, digits: number): HashLine | undefined => {

@@ -25,7 +25,10 @@ export const withoutMark = (text: string): string => (text.startsWith('\uFEFF') 
 
 const replacement = '\uFFFD'
 
-/** The lines of a file, without their ends, a byte order mark, or an empty last one. Only the part of it at hand is held. */
+/**
+ * The lines of a file, without their ends, a byte order mark, or an empty last one. Only the part of it
+ * available is held.
+ */
 export async function* linesOfFile(path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8')
   let rest = ''

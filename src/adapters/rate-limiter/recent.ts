@@ -1,5 +1,5 @@
 /**
- * Keys in the order in which they were last seen, at most so many: the one longest not seen gives way.
+ * Keys in the order in which they were last seen, at most this many: the one longest not seen gives way.
  *
  * @param most - how many are kept, from 1 on.
  * @param forget - told of each that gave way.

@@ -1,4 +1,4 @@
-/** A master key with a name. Everything sealed says under which it was. */
+/** A named master key. Every sealed text names its key. */
 export interface NamedKey {
   /** 1–32 letters, digits, `-` and `_`. */
   readonly id: string

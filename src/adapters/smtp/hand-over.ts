@@ -1,7 +1,7 @@
 import type { Envelope, Failure, Line } from './line.ts'
 import type { Pool } from './pool.ts'
 
-/** No line came free before the time was up. */
+/** No connection became free in time. */
 export interface NoTurn {
   readonly step: 'waiting'
 }

@@ -32,7 +32,7 @@ export interface Line {
   readonly forget: () => Promise<void>
   /** Whether another message can be sent over it. */
   readonly alive: () => boolean
-  /** Takes leave; cut after a second. */
+  /** Closes the connection; cut after a second. */
   readonly quit: () => void
   /** Cuts it off, including anything under way. */
   readonly cut: () => void

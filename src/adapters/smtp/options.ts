@@ -4,21 +4,21 @@ import { isLocales, type Locales } from '../mail/locale.ts'
 import { defaultTemplates, type MailTemplates } from '../mail/templates.ts'
 
 /**
- * How the line to the server is encrypted. `starttls`: by STARTTLS, or nothing is sent; `implicit`: from the
- * first byte; `opportunistic`: by STARTTLS if the server offers it, in the clear otherwise, which anyone on the
- * line can bring about; `none`: in the clear.
+ * How the connection to the server is encrypted. `starttls`: by STARTTLS, or nothing is sent; `implicit`: from
+ * the first byte; `opportunistic`: by STARTTLS if the server offers it, in the clear otherwise, which anyone
+ * on the line can cause; `none`: in the clear.
  */
 export type SmtpTls = 'starttls' | 'implicit' | 'opportunistic' | 'none'
 
 /** How far a mail got. */
 export type SmtpStep = 'address' | 'wording' | 'waiting' | 'connect' | 'login' | 'envelope' | 'message'
 
-/** Why a mail did not go as it should. Never its content, nor its reader, nor the server's own words. */
+/** Why a mail was not simply delivered. It never contains the mail, its recipient or the server's text. */
 export interface DeliveryFailure {
   readonly mail: Mail['type']
-  /** What was answered to the service. */
+  /** The outcome returned to the service. */
   readonly delivery: Delivery
-  /** Where it broke off. */
+  /** The step that failed. */
   readonly step: SmtpStep
   /** The error's name, e.g. `ETIMEDOUT`, `ETLS`, `EAUTH`. */
   readonly code?: string
@@ -26,17 +26,17 @@ export interface DeliveryFailure {
   readonly reply?: number
   /** Its enhanced status code (RFC 3463), e.g. `5.1.1`. */
   readonly status?: string
-  /** The whole message may have reached the server: its answer was not heard. */
+  /** Whether the whole message may have reached the server although no reply arrived. */
   readonly uncertain: boolean
 }
 
-/** What the mailer is told. */
+/** The options of the mailer. */
 export interface SmtpOptions {
   /** Name or IP address of the mail server. */
   readonly host: string
   /** 1–65,535; by default 587, and 465 with `tls: 'implicit'`. */
   readonly port?: number
-  /** By default `starttls`. The server's certificate must be good, whichever it is. */
+  /** By default `starttls`. The server's certificate must be valid in every mode. */
   readonly tls?: SmtpTls
   /** For a server whose certificate is not from a public authority, or not in the host's name. */
   readonly certificate?: {
@@ -58,7 +58,7 @@ export interface SmtpOptions {
    * in that order. By default English.
    */
   readonly locales?: Locales | ((mail: Mail) => Locales | Promise<Locales>)
-  /** Own wording for some types of mail. */
+  /** Your own wording for some types of mail. */
   readonly templates?: Partial<MailTemplates>
   /** What this host calls itself in EHLO; by default its host name. */
   readonly clientName?: string
@@ -66,7 +66,7 @@ export interface SmtpOptions {
   readonly connections?: number
   /** Milliseconds, each 1–3,600,000. */
   readonly timeouts?: Partial<SmtpTimeouts>
-  /** Told of every mail that was not simply delivered, for the host's log. */
+  /** Called for every mail that was not simply delivered, for the host's log. */
   readonly onDeliveryFailure?: (trouble: DeliveryFailure) => void
 }
 

@@ -10,9 +10,9 @@ const replyTo = ({ code, responseCode }: WireError): number | undefined =>
   typeof responseCode === 'number' && (code === 'EENVELOPE' || code === 'EMESSAGE') ? responseCode : undefined
 
 /**
- * Whether the server refused this mail for good: its reader or its content. A refusal of the sender (the
- * answer to MAIL FROM), to the authentication or to the session would meet any other mail too: a notice must not be
- * lost because the host's settings are wrong.
+ * Whether the server refused this mail permanently: its recipient or its content. A refusal of the sender (the
+ * answer to MAIL FROM), to the authentication or to the session would meet any other mail too: a notice must
+ * not be lost because the host's settings are wrong.
  */
 const refusedForGood = ({ error }: Failure): boolean => {
   const reply = replyTo(error) ?? 0
@@ -36,9 +36,9 @@ const factsOf = ({ code, responseCode, response }: WireError) => {
 }
 
 /**
- * What became of a mail that did not simply get through. A reply that was not heard leaves open whether the
- * mail was taken. A notice is then tried again: twice is better than never, and it has the same Message-ID. A
- * code counts as delivered: it stays good, is never sent a second time, and anyone who does not get it asks for
+ * The outcome of a mail that was not simply delivered. A reply that was not heard leaves open whether the mail
+ * was taken. A notice is then tried again: twice is better than never, and it has the same Message-ID. A code
+ * counts as delivered: it stays good, is never sent a second time, and anyone who does not get it asks for
  * another.
  *
  * @rule OTP-07

@@ -1,22 +1,24 @@
 import type { Line } from './line.ts'
 
-/** A few lines to one server, used again and again. */
+/** A pool of connections to one server. */
 export interface Pool {
   /**
    * A line for one message, as soon as there is one: an idle line, or a new one that is yet to be opened; or
    * `undefined` if the signal came first.
    */
   readonly take: (signal: AbortSignal) => Promise<{ readonly line: Line; readonly used: boolean } | undefined>
-  /** Takes a line back. */
+  /** Returns a connection to the pool. */
   readonly giveBack: (line: Line) => void
-  /** Takes leave of the idle lines, and of the others as they come back; resolved once all are over. */
+  /**
+   * Closes the connection of the idle lines, and of the others as they come back; resolved once all are over.
+   */
   readonly close: () => Promise<void>
 }
 
-/** After so many messages a line is done: servers have limits of their own. */
+/** After this many messages a line is done: servers have limits of their own. */
 const mostMessages = 100
 
-/** A pool of at most so many lines; one that has been idle for so many milliseconds is let go. */
+/** A pool of at most this many lines; one that has been idle for this many milliseconds is let go. */
 export const poolOf = (makeLine: () => Line, most: number, idleMs: number): Pool => {
   const lines = new Map<Line, { messages: number; timer?: NodeJS.Timeout }>()
   const idle: Line[] = []

@@ -18,7 +18,7 @@ export interface DrawnAuthorisationCode {
   readonly entryDigest: string
   /** Under which the vault keeps the code's keyed hash. */
   readonly credential: string
-  /** The first instant at which it is no longer good: its own time is over, or the checker's sign-in. */
+  /** The first instant at which it is no longer valid: its own time is over, or the checker's sign-in. */
   readonly expiresAt: Instant
   /** The sessionEpoch of the checker's account at that sign-in. */
   readonly sessionEpoch: number
@@ -38,7 +38,7 @@ export type AuthorisationCodeState = { readonly stage: 'None' } | DrawnAuthorisa
 /** The state before the first event. */
 export const noAuthorisationCode: AuthorisationCodeState = /* @__PURE__ */ Object.freeze({ stage: 'None' })
 
-/** What a checker's codes can be told to do. */
+/** Every command of a checker's codes. */
 export type AuthorisationCodeCommand = { readonly at: Instant } & (
   | {
       readonly type: 'DrawAuthorisationCode'
@@ -47,7 +47,7 @@ export type AuthorisationCodeCommand = { readonly at: Instant } & (
       readonly codeRound: number
       readonly credential: string
       readonly sessionEpoch: number
-      /** When the sign-in lapses out of which it is drawn. */
+      /** When the sign-in expires out of which it is drawn. */
       readonly sessionExpiresAt: Instant
       readonly card?: SmartcardRead
     }
@@ -61,7 +61,7 @@ export type AuthorisationCodeCommand = { readonly at: Instant } & (
     }
 )
 
-/** What can happen to a checker's codes. */
+/** Every event of a checker's codes. */
 export type AuthorisationCodeEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | {
       readonly type: 'AuthorisationCodeDrawn'
@@ -186,8 +186,8 @@ const evolve = (_: AuthorisationCodeState, event: AuthorisationCodeEvent): Autho
 }
 
 /**
- * The Authorisation Codes of one checker: drawn after their own sign-in, good once, for the request they
- * were drawn for, for a short time, and void once three confirmations of that request were wrong.
+ * The Authorisation Codes of one checker: drawn after their own sign-in, valid once, for the request they were
+ * drawn for, for a short time, and void once three confirmations of that request were wrong.
  *
  * @rule DMS-04
  * @rule DMS-09

@@ -12,7 +12,7 @@ import {
   unknownRequest,
 } from './request.ts'
 
-/** What a request's rules ask of the policy, for the participant at hand. */
+/** What a request's rules ask of the policy, for the participant available. */
 export interface RequestRules extends Pick<Policy, 'dms'> {
   readonly participant: string
 }

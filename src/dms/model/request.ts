@@ -54,7 +54,7 @@ interface Entered {
   readonly profileDigest: string
 }
 
-/** What a request can be told to do. */
+/** Every command of a request. */
 export type RequestCommand = { readonly at: Instant } & (
   | ({ readonly type: 'Enter'; readonly maker: UserId } & Entered)
   /** The maker goes back and enters something else: anything that was approved before is void. */
@@ -80,7 +80,7 @@ export type RequestCommand = { readonly at: Instant } & (
   | { readonly type: 'RejectConfirmation'; readonly maker: UserId }
 )
 
-/** What can happen to a request. */
+/** Every event of a request. */
 export type RequestEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | ({ readonly type: 'RequestEntered'; readonly maker: UserId; readonly expiresAt: Instant } & Entered)
   | ({ readonly type: 'RequestAmended'; readonly expiresAt: Instant } & Entered)
@@ -93,7 +93,7 @@ export type RequestEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | { readonly type: 'RequestStale' }
 )
 
-/** Why a request refuses. */
+/** Why a request refuses a command. */
 export type RequestDenialReason =
   | 'no-such-request'
   | 'request-exists'

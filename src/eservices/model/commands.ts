@@ -12,7 +12,7 @@ export interface ActorCommand {
   readonly actor: ClientConnectUser
 }
 
-/** What each command holds besides its `type` and `at`. */
+/** The fields of each command besides `type` and `at`. */
 export interface EserviceCommandContents {
   /** A maker begins a form for the participant in whose name they act. */
   Draft: ActorCommand & {
@@ -65,13 +65,13 @@ export type EserviceCommandOf<Type extends EserviceCommandType> = {
 }[Type]
 
 /**
- * Everything that a form can be told to do.
+ * Every command of a form.
  *
  * @rule ESV-11
  */
 export type EserviceCommand = EserviceCommandOf<EserviceCommandType>
 
-/** Every command, in the order of a life. */
+/** Every command, in the order of an account's life. */
 export const eserviceCommandTypes = [
   'Draft',
   'Edit',

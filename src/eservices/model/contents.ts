@@ -14,7 +14,7 @@ import { type EserviceLine, maxAccountsPerForm, type NewAccountProfile, type Pro
  */
 export type ClearingHouse = 'HKSCC' | 'HKCC' | 'SEOCH'
 
-/** Whom HKEX may ask about a form. Fields of a draft may be empty. */
+/** The contact person for HKEX. Fields of a draft may be empty. */
 export interface ContactPerson {
   readonly name: string
   readonly email: string
@@ -22,7 +22,7 @@ export interface ContactPerson {
 }
 
 /**
- * What a maker fills in.
+ * The contents that a maker fills in.
  *
  * @rule ESV-06
  * @rule ESV-07

@@ -55,8 +55,8 @@ export const eserviceRowFor: (
 export const nextEserviceFact = decider.nextFact
 
 /**
- * What a command brings about, or why the form refuses it. Pure and total: time and every outside fact are
- * in the command.
+ * Decides a command: the events that it causes, or why the form refuses it. Pure and total: time and every
+ * outside fact are in the command.
  *
  * @returns the events, in order (none where nothing changes); or the reason with its rule.
  * @rule ESV-02

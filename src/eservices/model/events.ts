@@ -14,7 +14,7 @@ export interface PersonEvent {
   readonly by: ClientConnectPerson
 }
 
-/** What each event says besides its `type`, `at` and `rule`. */
+/** The fields of each event besides `type`, `at` and `rule`. */
 export interface EserviceEventContents {
   FormDrafted: PersonEvent & {
     readonly form: FormName
@@ -50,7 +50,7 @@ export type EserviceEventOf<Type extends EserviceEventType> = {
 }[Type]
 
 /**
- * Everything that can happen to a form.
+ * Every event of a form.
  *
  * @rule ESV-12
  * @rule AUD-01

@@ -39,7 +39,7 @@ const discarded = ({ remark: _, ...draft }: DraftForm, at: number): Eservice => 
 })
 
 /**
- * Folds one event into a form. An event that its stage can't undergo changes nothing.
+ * Applies one event to a form. An event that is impossible at its stage changes nothing.
  *
  * @rule AUD-01
  */

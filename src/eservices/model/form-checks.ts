@@ -17,7 +17,7 @@ export interface FilledForm {
   readonly phase: Phase
 }
 
-/** One thing that is wrong with a form; with `line`, wrong with that line, counted from 0. */
+/** One fault of a form; with `line`, a fault of that line, counted from 0. */
 export interface FormFault {
   readonly reason: FormFaultReason
   readonly rule: RuleId

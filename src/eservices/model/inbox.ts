@@ -19,21 +19,21 @@ export type InboxItem =
   /** Reclaimed by its checker; the form may be sent again. */
   | ({ readonly stage: 'Withdrawn' } & InboxAddress)
 
-/** What a place can be told to do. */
+/** Every command of an inbox place. */
 export type InboxCommand = { readonly at: Instant } & (
   | ({ readonly type: 'Receive' } & InboxAddress)
   | { readonly type: 'Archive' }
   | { readonly type: 'Withdraw' }
 )
 
-/** What can happen to a place. */
+/** Every event of an inbox place. */
 export type InboxEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | ({ readonly type: 'FormReceived' } & InboxAddress)
   | { readonly type: 'FormArchived' }
   | { readonly type: 'FormWithdrawn' }
 )
 
-/** Why a place refuses. */
+/** Why an inbox place refuses a command. */
 export type InboxDenialReason = 'place-taken' | 'not-waiting'
 
 /** The types of the state machine of a place in the inbox, bundled. */

@@ -6,9 +6,9 @@ export interface ProfileFields {
   readonly otherNames: string
   readonly email: string
   readonly status: 'ENABLED' | 'DISABLED'
-  /** `YYYY-MM-DD` in Hong Kong, inclusive; `null` takes it away. */
+  /** `YYYY-MM-DD` in Hong Kong, inclusive; `null` removes it. */
   readonly enableFrom: HongKongDay | null
-  /** `YYYY-MM-DD` in Hong Kong, inclusive; `null` takes it away. */
+  /** `YYYY-MM-DD` in Hong Kong, inclusive; `null` removes it. */
   readonly disableAfter: HongKongDay | null
   /** Business user groups, e.g. `11`, `AA`. */
   readonly userGroups: readonly string[]

@@ -8,7 +8,7 @@ import type { EserviceReference } from './reference.ts'
 import { type Eservice, type EserviceStatus, statusAt } from './state.ts'
 
 /**
- * What someone must be told of a form by mail. An adapter words it.
+ * A mail about a form. An adapter supplies the wording.
  *
  * @rule ESV-08
  */

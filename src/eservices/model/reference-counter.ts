@@ -9,13 +9,13 @@ export interface ReferenceCounter {
   readonly last: number
 }
 
-/** What a numbering can be told to do. */
+/** Every command of a reference counter. */
 export interface ReferenceCounterCommand {
   readonly type: 'IssueReferenceNumber'
   readonly at: Instant
 }
 
-/** What can happen to a numbering. */
+/** Every event of a reference counter. */
 export interface ReferenceCounterEvent {
   readonly type: 'ReferenceNumberIssued'
   readonly at: Instant

@@ -1,5 +1,5 @@
 /**
- * Why an act on a form was refused, as the audit trail holds it, together with the rule's number.
+ * Why an operation on a form was refused, as the audit trail records it, together with the rule's number.
  *
  * @rule AUD-03
  */
@@ -38,7 +38,7 @@ export type EserviceDenialReason =
   | 'lines-outstanding'
 
 /**
- * What is wrong with a form that is to be submitted.
+ * Why a form cannot be submitted.
  *
  * @rule ESV-04
  * @rule ESV-05

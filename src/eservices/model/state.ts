@@ -37,12 +37,12 @@ export interface EserviceForm {
   readonly since: Instant
 }
 
-/** A form with its number; it keeps it for good, handed back to its maker or not. */
+/** A form with its number; it keeps it permanently, handed back to its maker or not. */
 export interface NumberedForm extends EserviceForm {
   readonly reference: EserviceReference
 }
 
-/** No such form. Refused acts are recorded all the same. */
+/** No such form. Refused operations are recorded anyway. */
 export interface UnknownEservice {
   readonly stage: 'Unknown'
 }
@@ -83,7 +83,7 @@ export interface CompletedForm extends NumberedForm {
   readonly processed: readonly ProcessedLine[]
 }
 
-/** Thrown away by its maker. */
+/** Discarded by its maker. */
 export interface DiscardedForm extends EserviceForm {
   readonly stage: 'Discarded'
   /** Set if it was submitted before. */
@@ -110,7 +110,7 @@ export type EserviceStage = Eservice['stage']
 /** A form that exists, discarded or not. */
 export type ExistingEservice = Exclude<Eservice, UnknownEservice>
 
-/** Every stage, in the order of a life. */
+/** Every stage, in the order of an account's life. */
 export const eserviceStages = [
   'Unknown',
   'Draft',

@@ -3,7 +3,7 @@ import { isBeforeLaunch, type Phase } from '../../access-control/timeline.ts'
 import type { Role } from '../../identity/role.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 
-/** Why an account is migrated, and can't use 2FA before someone has helped. */
+/** Why an account is migrated but needs help before it can use 2FA. */
 export type BlockedReason =
   | 'no-registered-email'
   | 'invalid-email'
@@ -66,8 +66,8 @@ export interface FindingKind {
 }
 
 /**
- * Every finding. `blocked`: the account is migrated all the same (MIG-05), and waits for help. `refused`:
- * the line is left out, and the others go on.
+ * Every finding. `blocked`: the account is migrated anyway (MIG-05), and waits for help. `refused`: the line
+ * is left out, and the others go on.
  *
  * @rule MIG-06
  * @rule MIG-16

@@ -109,10 +109,10 @@ const afterSecond = (day: HongKongDay, hour: string, minute: string, second: str
 }
 
 /**
- * Reads the end of a certificate as DMS prints it, `DD-Mon-YY HH:MM:SS` in Hong Kong time, e.g.
- * `31-Dec-30 23:59:59`. Years as of {@link readListedDay}.
+ * Reads the end of a certificate as DMS prints it, `DD-Mon-YY HH:MM:SS` in Hong Kong time, e.g. `31-Dec-30
+ * 23:59:59`. Years as of {@link readListedDay}.
  *
- * @returns the first instant at which the certificate is no longer good: the printed second still counts, as
+ * @returns the first instant at which the certificate is no longer valid: the printed second still counts, as
  * with every certificate's last second. `undefined` for any other text.
  * @rule ACC-04
  */

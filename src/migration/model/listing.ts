@@ -66,7 +66,7 @@ export interface UnreadableLine {
   readonly problems: readonly ListingProblem[]
 }
 
-/** Something odd about a line that can be read all the same. */
+/** Something odd about a line that can be read anyway. */
 export type ListingWarning =
   /** The email is none: the account is taken as one without. */
   | 'invalid-email'
@@ -187,7 +187,7 @@ const unwrapped = (cell: string, column: ListingColumn): string => {
   return cell.startsWith("'") && withoutApostrophe.includes(column) ? cell.slice(1) : cell
 }
 
-/** The texts of a line, trimmed but for the User ID (ID-08); or the cells that are none. */
+/** The texts of a line, trimmed except for the User ID (ID-08); or the cells that are none. */
 const textsOf = (cells: ListingRow): LineTexts | readonly ListingProblem[] => {
   const texts: Partial<Record<ListingColumn, string>> = {}
   const broken: ListingProblem[] = []
@@ -325,11 +325,11 @@ export const dateOrderOfRow = (header: ListingHeader, cells: readonly string[]):
 }
 
 /**
- * Reads one line of a listing. Cells are trimmed, but for the User ID (ID-08). The remark "Delegated
+ * Reads one line of a listing. Cells are trimmed, except for the User ID (ID-08). The remark "Delegated
  * Administrator" tells a DA, whose ID must then have a DA's shape (DMS-06); without it the account is a
- * user's, with a warning where its ID looks like a DA's (ID-09). Every field keeps to the schema that it has at
- * every other entrance (FLD-01 to FLD-05). What a spreadsheet made of a text is read where it is unambiguous,
- * with a warning (MIG-24).
+ * user's, with a warning where its ID looks like a DA's (ID-09). Every field keeps to the schema that it has
+ * at every other entrance (FLD-01 to FLD-05). What a spreadsheet made of a text is read where it is
+ * unambiguous, with a warning (MIG-24).
  *
  * @param row - the texts by column; members of other names are not read.
  * @param dates - what the listing's other dates tell about the order of day and month.

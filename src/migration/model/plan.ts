@@ -42,7 +42,7 @@ export interface PlanOptions extends PlanReadings {
   readonly declared?: Readonly<Record<ParticipantKey, readonly ChecklistPoint[]>>
   /** Participants where one person may be maker and checker: the policy's `dms.onePersonParticipants` (DMS-02). */
   readonly onePersonParticipants?: readonly ParticipantKey[]
-  /** How many lines the plan lists, for its reports. What is beyond is counted all the same. */
+  /** How many lines the plan lists, for its reports. What is beyond is counted anyway. */
   readonly listing?: {
     /** Of a participant, that are not ready. Default: 100. */
     readonly notReady?: number

@@ -40,7 +40,7 @@ export type PendingStep = 'enabling' | 'unlock' | 'email' | 'holder'
 /** A field in which the store may differ from the listing. */
 export type ComparedField = keyof Profile | 'role'
 
-/** A planned account held against the store. */
+/** A planned account compared with the store. */
 export interface ReconciledAccount {
   readonly line: number
   readonly userId: string
@@ -100,7 +100,7 @@ const outcomeOf = (
 }
 
 /**
- * Holds a planned account against the store's. Fields that a listing does not have are not compared; nor,
+ * Compares a planned account with the stored one. Fields that a listing does not have are not compared; nor,
  * once decommissioned, the smartcard.
  *
  * A line refused because its User ID stands in the listing twice is `unplanned` where the other line brought

@@ -51,7 +51,7 @@ export interface Reconciler {
   finish(): ListingReconciliation
 }
 
-/** How much a reconciliation lists for its reports; what is beyond is counted all the same. */
+/** How much a reconciliation lists for its reports; what is beyond is counted anyway. */
 export interface ReconciliationOptions {
   readonly at: Instant
   /** The phase of a participant at that instant, e.g. `(key) => phaseAt(timeline, key, at)`. */
@@ -117,8 +117,8 @@ interface Bucket {
 }
 
 /**
- * Holds a plan against the store, account by account: who arrived, who is not as planned, who has not
- * initialised yet and what they wait for. Its memory grows with the participants alone.
+ * Compares a plan with the store, account by account: which accounts arrived, which differ, which have not set
+ * up 2FA and what they wait for. Memory grows with the number of participants only.
  *
  * @rule MIG-16
  */

@@ -1,6 +1,9 @@
 import type { Delivery, Mail, Mailer } from '../../ports/mailer.ts'
 
-/** What can be wrong on the way: the reader is refused for good, put off, or the server is not there at all. */
+/**
+ * What can be wrong on the way: the reader is refused permanently, postponed, or the server is not there at
+ * all.
+ */
 export type MailWeather = 'refusing' | 'putting-off' | 'gone'
 
 /** A mail as it arrived. */

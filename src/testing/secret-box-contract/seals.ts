@@ -19,7 +19,7 @@ export type SecretBoxCheck = (given: SecretBoxUnderTest) => Promise<void>
 
 const context = 'totp-secret:B0123401'
 
-/** Bytes of every value, so many. */
+/** Bytes of every value, this many. */
 const secretOf = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 151 + 7) % 256)
 const secret = secretOf(20)
 

@@ -30,7 +30,7 @@ export interface Ground {
   readonly holder: (userId: string, channel?: OtpChannel) => Promise<Holder>
   /** LOG IN with the right password: the challenge. */
   readonly begun: (holder: Holder, i?: number) => Promise<string>
-  /** How often each answer was given by so many acts at once, in turns by each service. */
+  /** How often each answer was given by this many acts at once, in turns by each service. */
   readonly atOnce: (times: number, operation: Act) => Promise<Readonly<Record<string, number>>>
   readonly close: () => Promise<void>
 }
@@ -97,7 +97,7 @@ const setUp = async (auth: Authentication, mailer: CaptureMailer, userId: string
   return { ...enrolment, mailed }
 }
 
-/** The ground for one case: nothing in its storage yet. The clock stands still but for the set-ups. */
+/** The ground for one case: nothing in its storage yet. The clock stands still except for the set-ups. */
 export const groundOf = async ({ storage, second, close }: StorageUnderTest): Promise<Ground> => {
   let now = Date.UTC(2023, 5, 5, 1)
   const clock = { now: () => now }

@@ -58,7 +58,7 @@ const withoutRole = guard(
   (_: unknown, { actor }: ActorCommand) => actor.roles.length === 0,
 )
 
-/** Looking at a form asks for the participant, the right and one of the roles. */
+/** Viewing a form requires the participant, the right and one of the roles. */
 export const viewRows: readonly Row[] = [
   on('View').from('Unknown').refuse('no-such-form', 'ESV-02'),
   ...(() => {
@@ -79,7 +79,7 @@ export const wrongStatus = (type: EserviceCommandType, ...right: readonly Eservi
     .from(...existingStages.filter((stage) => !right.includes(stage)))
     .refuse('wrong-status', 'ESV-02')
 
-/** Someone else than the form's maker. */
+/** A person other than the form's maker. */
 export const anotherMaker = guard(
   "the form is another maker's",
   ({ maker }: EserviceForm, { actor }: ActorCommand) => !isSamePerson(maker, actor),
