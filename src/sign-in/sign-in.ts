@@ -19,10 +19,10 @@ import { cancel, resendCode } from './resend-and-cancel.ts'
  *
  * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
  */
-export interface SignIn<Context extends WithRequestContext = WithRequestContext> {
+export type SignIn<Context extends WithRequestContext = WithRequestContext> = {}
 =======
 /** From the sign-in page to a completed sign-in. */
-export interface SignIn {
+export type SignIn = {}
 >>>>>>> 1300c6f (Doc comments in plain English: access, account, service, mail, audit, sessions, migration)
   /**
    * LOG IN: a User ID and its password, at the sign-in page of a system. It is also the consent to the
