@@ -7,7 +7,7 @@ import { type ClientConnectUser, isReadable, userMaintenanceRight } from './mode
 import type { EservicesRefusal } from './refusals.ts'
 import { type EserviceView, viewOf } from './take-step.ts'
 
-/** Why a user is shown no form of their participant, whatever its stage. */
+/** Why a user may see no form of their participant, at any stage. */
 const denial = (user: ClientConnectUser): EservicesRefusal | undefined => {
   if (!isReadable(user)) return { code: 'form-refused', rule: 'ESV-12', reason: 'unreadable-actor' }
   if (!user.rights.includes(userMaintenanceRight))

@@ -278,7 +278,7 @@ beforeAll(async () => {
   inputs = await everyInput()
 })
 
-test('API-01 · the inputs are of every operation that the service has, and each is taken as it stands', async () => {
+test('API-01 · there is an input for every operation of the service, and each is accepted unchanged', async () => {
   expect([...operations().keys()].sort()).toEqual(Object.keys(inputs).sort())
   for (const [name, call] of operations()) {
     const answer = await call(inputs[name])

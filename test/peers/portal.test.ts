@@ -87,7 +87,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
   /** Pages that were looked at, by width, colours, path and title; a title with `!` shows a refusal. */
   const seen = new Set<string>()
 
-  /** Somebody’s browser: it looks at every page that it comes to. */
+  /** A user's browser: it checks every page that it opens. */
   const visitor = async (width: number, locale = 'en-GB', colorScheme: 'light' | 'dark' = 'light') => {
     const context = await browser.newContext({
       javaScriptEnabled: false,
@@ -138,7 +138,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
   ) => {
     await who.visit(`${path}/sign-in`)
     await who.fill({ userId, password })
-    await who.press('Log in')
+    await who.press('Sign in')
   }
   const enterDms = async (who: Visitor, userId: string) => {
     await signIn(who, '/dms', userId)

@@ -90,7 +90,7 @@ export const hkexPages = () => {
   app.post('/migration', async (c) => {
     const text = await sent(c, 'listing')
     const { migration } = c.var.portal.auth
-    // Read anew for each run: what is planned is what stands in the text.
+    // Read again for each run: the plan is that of the present text.
     const lines = async () => {
       const listing = await readListingCsv([text])
       return listing.isErr() ? undefined : listing.value.rows

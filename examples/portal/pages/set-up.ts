@@ -7,7 +7,7 @@ import { dropCookie, goOn, type Step, stepOf } from '../web/cookies.ts'
 import { button, contextOf, type Env, field, form, page, pathOf, type Req, sent } from '../web/portal.ts'
 import { shownTime } from '../web/shown.ts'
 
-/** The QR code as inline SVG, dark on white whatever the page's colours, with a name for a screen reader. */
+/** The QR code as inline SVG, dark on white in both colour schemes, with a name for a screen reader. */
 const qrCode = (uri: string, name: string) =>
   html`<div class="qr" role="img" aria-label="${name}">${raw(renderSVG(uri, { border: 2 }).replace('<svg ', '<svg aria-hidden="true" focusable="false" '))}</div>`
 
