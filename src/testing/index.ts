@@ -31,6 +31,12 @@ export { userId, userIdParts } from './arbitraries/user-id.ts'
 export { wildCommand } from './arbitraries/wild-command.ts'
 export { type BlocklistUnderTest, blocklistContract } from './blocklist-contract.ts'
 export type { ContractCase } from './contract.ts'
+export {
+  type DeciderSpecification,
+  deciderSpecification,
+  type ExpectedOutcome,
+  type GivenEvents,
+} from './decider-specification.ts'
 export type { HasherUnderTest } from './hasher-contract/passwords.ts'
 export { hasherContract } from './hasher-contract.ts'
 export type { MailerUnderTest, MailWeather, ReceivedMail } from './mailer-contract/fixtures.ts'

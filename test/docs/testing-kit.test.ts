@@ -11,10 +11,10 @@ const read = (path: string) => readFileSync(`${root}/${path}`, 'utf8')
 const page = read('docs/testing-kit.md')
 
 test('docs/testing-kit.md shows what is run, to the letter', () => {
-  const run = ['storage.test.ts', 'hasher.node.ts'].flatMap((file) => [
+  const run = ['storage.test.ts', 'hasher.node.ts', 'decider.test.ts'].flatMap((file) => [
     ...regionsOf(read(`test/docs/testing-kit/${file}`)).values(),
   ])
-  expect(run).toHaveLength(2)
+  expect(run).toHaveLength(3)
   expect(typeScriptOf(page)).toEqual(run)
 })
 
