@@ -100,10 +100,10 @@ CODES = [
     ("five minutes later", "DMS-04", "boundary interpretation", "0 draw A > drawn\n300 use A right > refused code-expired"),
     ("used twice", "DMS-04", "interpretation", "0 draw A > drawn\n1 use A right > used\n2 use A right > refused no-code-drawn"),
     ("used without being drawn", "DMS-04", "edge", "0 use A right > refused no-code-drawn"),
-    ("two wrong entries, then the right one", "DMS-04", "boundary interpretation", "0 draw A > drawn\n1 use A wrong > wrong\n2 use A wrong > wrong\n3 use A right > used"),
-    ("three wrong entries void it", "DMS-04", "boundary interpretation", "0 draw A > drawn\n1 use A wrong > wrong\n2 use A wrong > wrong\n3 use A wrong > revoked\n4 use A right > refused no-code-drawn"),
-    ("drawn again, the count begins again", "DMS-04", "interpretation", "0 draw A > drawn\n1 use A wrong > wrong\n2 use A wrong > wrong\n3 draw A > drawn\n4 use A wrong > wrong\n5 use A right > used"),
-    ("a code for another request", "DMS-05", "interpretation", "0 draw B > drawn\n1 use A right > revoked\n2 use B right > refused no-code-drawn"),
+    ("two wrong entries, then the right one", "DMS-09", "boundary interpretation", "0 draw A > drawn\n1 use A wrong > refused wrong-code\n2 use A wrong > refused wrong-code\n3 use A right > used"),
+    ("three wrong confirmations revoke it", "DMS-09", "boundary interpretation", "0 draw A > drawn\n1 use A wrong > refused wrong-code\n2 use A wrong > refused wrong-code\n3 use A wrong > refused wrong-code\n4 use A right > revoked"),
+    ("drawn again, the count of the request goes on", "DMS-09", "interpretation", "0 draw A > drawn\n1 use A wrong > refused wrong-code\n2 use A wrong > refused wrong-code\n3 draw A > drawn\n4 use A wrong > refused wrong-code\n5 use A right > revoked"),
+    ("a code for another request", "DMS-09", "interpretation", "0 draw B > drawn\n1 use A right > refused code-for-another-request\n2 use B right > used"),
     ("the checker's session has ended", "DMS-02", "interpretation", "0 draw A > drawn\n1 end-session > ended\n2 use A right > revoked"),
     ("the session lapses before the code", "DMS-04", "boundary interpretation", "0 session-until 60 > set\n0 draw A > drawn\n59.999 use A right > used"),
     ("the session has lapsed", "DMS-04", "boundary interpretation", "0 session-until 60 > set\n0 draw A > drawn\n60 use A right > refused code-expired"),
@@ -128,7 +128,7 @@ def authorisation_group():
         vectors.append(vector(rule, case, {"drawnAt": START, "steps": steps}, {"outcomes": outcomes}, flags))
     return group(
         "authorisation-code",
-        "A checker's Authorisation Codes. `after` and `until`: milliseconds since `drawnAt`; without `session-until` the checker's session lasts for 8 hours. Outcomes: `drawn`, `used`, `wrong` (counted), `revoked`, or why it is refused.",
+        "A checker's Authorisation Codes. `after` and `until`: milliseconds since `drawnAt`; without `session-until` the checker's session lasts for 8 hours. Every use that does not succeed is a wrong confirmation of its request; the third revokes every code drawn for that request. Outcomes: `drawn`, `used`, `revoked`, or why it is refused.",
         vectors,
     )
 
@@ -164,7 +164,8 @@ FORMS = [
     ("reclaimed before it is claimed", "ESV-11", "interpretation", "M draft > Draft\nM submit > Ready\nM reclaim > Draft\nM submit > Ready"),
     ("reclaimed after it is claimed", "ESV-11", "interpretation", "M draft > Draft\nM submit > Ready\nC claim > Claimed\nM reclaim > refused already-claimed"),
     ("reclaimed by another maker", "ESV-12", "interpretation", "M draft > Draft\nM submit > Ready\nM2 reclaim > refused not-its-maker"),
-    ("reclaimed by its maker after it was sent", "ESV-16", "interpretation", f"{SENT}\nM reclaim > refused wrong-status"),
+    ("reclaimed by its checker before a line is processed", "ESV-16", "interpretation", f"{SENT}\nC reclaim > Claimed"),
+    ("reclaimed by its maker after it was sent", "ESV-16", "interpretation", f"{SENT}\nM reclaim > refused not-a-checker"),
     ("claimed twice", "ESV-11", "interpretation", "M draft > Draft\nM submit > Ready\nC claim > Claimed\nC claim > refused already-claimed"),
     ("released and claimed by another", "ESV-11", "interpretation", "M draft > Draft\nM submit > Ready\nC claim > Claimed\nC release > Ready\nC2 claim > Claimed\nC confirm > refused not-the-claimant\nC2 confirm > Sent"),
     ("released by another checker", "ESV-11", "interpretation", "M draft > Draft\nM submit > Ready\nC claim > Claimed\nC2 release > refused not-the-claimant"),
