@@ -1,0 +1,297 @@
+import { Secret } from 'otpauth'
+import { isExistingAccount } from '../account/state.ts'
+import type { RuleId } from '../kernel/rule-id.ts'
+import { totpCode } from '../otp/totp.ts'
+import type { Policy } from '../policy/policy.ts'
+import { callDriver } from './call-driver.ts'
+import type { ConformanceDriver, DriverFunction } from './driver.ts'
+import { type Difference, linearise, type Mailed, type Path, type Performed } from './linearise.ts'
+import {
+  accountOf,
+  type Code,
+  emptyWorld,
+  type Operation,
+  type SessionName,
+  type World,
+} from './model/world.ts'
+
+/** A system differs from the model; the history ends here. */
+export class Divergence extends Error {
+  readonly difference: Difference
+
+  constructor(difference: Difference) {
+    super(`${difference.rule}: expected ${difference.expected}, observed ${difference.observed}`)
+    this.difference = difference
+  }
+}
+
+/** Something that a system opened: the name that the model has for it, and the system's own token. */
+export interface Opened {
+  readonly id: string
+  readonly userId: string
+  readonly by: Operation['op']
+  readonly token: string
+}
+
+/** A code that was mailed. */
+export interface MailedCode {
+  readonly to: string
+  readonly issuedBy: string
+  readonly by: Operation['op'] | undefined
+  readonly code: string
+}
+
+/** A code that a checker drew. */
+export interface DrawnCode {
+  readonly id: string
+  readonly checker: string
+  readonly request: string
+  readonly code: string
+}
+
+/** What a system and the model of it are known to hold, in the course of one history. */
+export class Bench {
+  readonly driver: ConformanceDriver
+  /** The states that the model may be in: one, unless things were done at once. */
+  states: readonly World[]
+  readonly challenges: Opened[] = []
+  readonly sessions: { readonly name: SessionName; readonly token: string }[] = []
+  readonly devices: { readonly id: string; readonly userId: string; readonly secret: string }[] = []
+  readonly requests: { readonly id: string; readonly token: string }[] = []
+  readonly drawn: DrawnCode[] = []
+  readonly mails: MailedCode[] = []
+  readonly passwords: { readonly userId: string; readonly password: string }[] = []
+  readonly exercised = new Map<RuleId, number>()
+  /** Rules on whose account later answers may be as they are. */
+  readonly bearing: RuleId[] = []
+  readonly lines: string[] = []
+  operations = 0
+  #names = 0
+  readonly #read = new Map<string, number>()
+  readonly #wording = new Map<string, string>()
+
+  constructor(driver: ConformanceDriver, start: number, policy: Policy) {
+    this.driver = driver
+    this.states = [emptyWorld(start, policy)]
+  }
+
+  /** The state of the model; where there are several, one of them. */
+  get world(): World {
+    const [first] = this.states
+    if (first === undefined) throw new Error('the model is in no state')
+    return first
+  }
+
+  has(name: DriverFunction): boolean {
+    return this.driver[name] !== undefined
+  }
+
+  newName(): string {
+    this.#names += 1
+    return `n${this.#names}`
+  }
+
+  /** The text of a code: what the holder types. */
+  textOf(code: Code, digits: number): string | undefined {
+    switch (code.kind) {
+      case 'app': {
+        const device = this.devices.find(({ id }) => id === code.device)
+        if (device === undefined) return undefined
+        const secret = new Uint8Array(Secret.fromBase32(device.secret).buffer)
+        return totpCode(secret, code.step * this.world.policy.totp.periodSeconds * 1_000, this.world.policy)
+      }
+      case 'email':
+        return this.mails.findLast(({ issuedBy }) => issuedBy === code.issuedBy)?.code
+      case 'wrong':
+        return this.#wrongCode(digits)
+      case 'malformed':
+        return '12345'
+    }
+  }
+
+  /** Digits that are no good code of anyone's. */
+  #wrongCode(digits: number): string {
+    const step = Math.floor(this.world.now / (this.world.policy.totp.periodSeconds * 1_000))
+    const good = new Set(this.mails.map(({ code }) => code))
+    for (const { id } of this.devices)
+      for (const near of [-3, -2, -1, 0, 1, 2, 3])
+        good.add(this.textOf({ kind: 'app', device: id, step: step + near }, digits) ?? '')
+    for (let n = 0; ; n++) {
+      const text = String((n * 111_111 + 7) % 10 ** digits).padStart(digits, '0')
+      if (!good.has(text)) return text
+    }
+  }
+
+  /** Moves the clock of the system and of the model. */
+  async wait(milliseconds: number): Promise<void> {
+    if (milliseconds <= 0 || !this.has('advance')) return
+    await this.driver.advance?.({ milliseconds })
+    for (const account of Object.values(this.world.accounts)) {
+      if (!isExistingAccount(account)) continue
+      if (account.stage === 'Locked') this.bearing.push('LOCK-07')
+      else if (account.failedAttempts.passwords + account.failedAttempts.otps > 0)
+        this.bearing.push('LOCK-08')
+    }
+    this.states = this.states.map((world) => ({ ...world, now: world.now + milliseconds }))
+  }
+
+  /**
+   * Gives operations to the system, several at once, and to the model.
+   *
+   * @throws {@link Divergence} where the answers can't be those of the model, in any order.
+   */
+  async perform(operations: readonly Operation[]): Promise<readonly Performed[]> {
+    const possible = operations.filter(({ op }) => this.has(op))
+    if (possible.length === 0) return []
+    this.operations += possible.length
+    const calls = await Promise.all(possible.map((operation) => callDriver(this, operation)))
+    const performed = calls.map(({ performed: done }) => done)
+    const result = linearise(this.states, performed)
+    if (!('paths' in result)) {
+      const { performed: done, expected } = result
+      throw new Divergence(differenceOf(done, expected))
+    }
+    for (const call of calls) call.bind()
+    for (const expected of result.paths[0]?.expected ?? []) {
+      for (const rule of new Set(expected.exercised)) this.count(rule)
+      this.bearing.push(...expected.bearing)
+    }
+    if (performed.length > 1) {
+      this.count('LOCK-09')
+      this.bearing.push('LOCK-09')
+    }
+    this.#compareWording(performed, result.paths[0])
+    const paths = await this.#compareMails(performed, await this.#compareLocks(performed, result.paths))
+    this.states = paths.map(({ world }) => world)
+    return performed
+  }
+
+  count(rule: RuleId): void {
+    this.exercised.set(rule, (this.exercised.get(rule) ?? 0) + 1)
+  }
+
+  /** Refusals that must look alike do (LOCK-11, ACC-16). */
+  #compareWording(performed: readonly Performed[], path: Path | undefined): void {
+    const uniform = new Set((path?.expected ?? []).map((expected) => expected.uniform))
+    for (const { operation, observed } of performed) {
+      if (observed.refused === undefined) continue
+      const rule = operation.op === 'beginSignIn' ? 'LOCK-11' : 'ACC-16'
+      if (!uniform.has(rule) || !['beginSignIn', 'confirmPasswordCode'].includes(operation.op)) continue
+      if (operation.op === 'confirmPasswordCode' && operation.code.kind === 'malformed') continue
+      const former = this.#wording.get(operation.op) ?? observed.refused
+      this.#wording.set(operation.op, former)
+      this.count(rule)
+      if (former !== observed.refused)
+        throw new Divergence({
+          ...{ kind: 'wording', operation, rule },
+          expected: `the same refusal as before (${former})`,
+          observed: observed.refused,
+        })
+    }
+  }
+
+  /** Codes are mailed where the model says so, and nowhere else; notices of a lock at least once. */
+  async #compareMails(performed: readonly Performed[], paths: readonly Path[]): Promise<readonly Path[]> {
+    const [first] = paths
+    const [{ operation } = { operation: undefined }] = performed
+    if (!this.has('mailbox') || first === undefined || operation === undefined) return paths
+    const arrived: Record<string, { codes: number; locked: number }> = {}
+    for (const email of this.#addresses(performed, paths)) {
+      const all = (await this.driver.mailbox?.({ email })) ?? []
+      const fresh = all.slice(this.#read.get(email) ?? 0)
+      this.#read.set(email, all.length)
+      const codes = fresh.flatMap((message) => (message.kind === 'code' ? [message.code] : []))
+      arrived[email] = { codes: codes.length, locked: fresh.filter(({ kind }) => kind === 'locked').length }
+      const issuer = issuerOf(performed, email)
+      for (const code of codes)
+        this.mails.push({ to: email, issuedBy: issuer?.id ?? '', by: issuer?.op, code })
+    }
+    const agree = ({ mailed }: Path) =>
+      Object.entries(arrived).every(([email, { codes, locked }]) => {
+        const expected = mailed[email] ?? { codes: 0, locked: 0 }
+        return expected.codes === codes && locked >= expected.locked
+      })
+    const fitting = paths.filter(agree)
+    if (fitting.length > 0) return fitting
+    const wanted = countMails(first.mailed)
+    const got = countMails(arrived)
+    const decisive = first.expected.find(({ reason }) => reason !== undefined) ?? first.expected.at(-1)
+    const notice = wanted.locked > got.locked
+    throw new Divergence({
+      ...{ kind: 'mail', operation, rule: notice ? 'LOCK-11' : (decisive?.rule ?? 'OTP-06') },
+      reason: decisive?.reason,
+      expected: notice ? 'a notice of the lock' : `${wanted.codes} codes by mail`,
+      observed: notice ? 'none' : `${got.codes}`,
+    })
+  }
+
+  #addresses(performed: readonly Performed[], paths: readonly Path[]): readonly string[] {
+    const subjects = performed.flatMap(({ operation }) =>
+      'userId' in operation ? [operation.userId] : 'session' in operation ? [operation.session.userId] : [],
+    )
+    const known = subjects.flatMap((userId) => {
+      const account = accountOf(paths[0]?.world ?? this.world, userId)
+      return isExistingAccount(account) && account.email !== undefined ? [account.email] : []
+    })
+    return [...new Set([...known, ...paths.flatMap(({ mailed }) => Object.keys(mailed))])]
+  }
+
+  /** Accounts are locked exactly where the model says so. */
+  async #compareLocks(performed: readonly Performed[], paths: readonly Path[]): Promise<readonly Path[]> {
+    const [{ operation } = { operation: undefined }] = performed
+    if (!this.has('isLocked') || operation === undefined) return paths
+    let left = paths
+    for (const [userId, account] of Object.entries(paths[0]?.world.accounts ?? {})) {
+      if (!isExistingAccount(account)) continue
+      const locked = (await this.driver.isLocked?.({ userId })) ?? false
+      const fitting = left.filter(({ world }) => (accountOf(world, userId).stage === 'Locked') === locked)
+      if (fitting.length === 0) {
+        const counted = account.stage === 'Locked' ? 'locked' : 'not locked'
+        throw new Divergence({
+          ...{ kind: 'lock', operation, rule: left[0]?.expected.at(-1)?.rule ?? 'LOCK-01' },
+          expected: `${userId} is ${counted}`,
+          observed: locked ? 'it is locked' : 'it is not locked',
+        })
+      }
+      left = fitting
+    }
+    return left
+  }
+}
+
+const countMails = (mailed: Mailed) => {
+  const all = Object.values(mailed)
+  return {
+    codes: all.reduce((sum, { codes }) => sum + codes, 0),
+    locked: all.reduce((sum, { locked }) => sum + locked, 0),
+  }
+}
+
+/** The operation that a mail to an address comes from: where several would, they are not done at once. */
+const issuerOf = (performed: readonly Performed[], email: string): Operation | undefined =>
+  performed.find(
+    ({ operation, observed }) =>
+      observed.refused === undefined &&
+      ['beginSignIn', 'resendCode', 'requestPasswordCode', 'chooseChannel'].includes(operation.op) &&
+      'userId' in operation &&
+      email.startsWith(operation.userId.toLowerCase()),
+  )?.operation
+
+const differenceOf = (
+  { operation, observed }: Performed,
+  expected: { accepted: boolean; next?: string; rule: RuleId; reason?: string },
+): Difference => {
+  const common = { operation, rule: expected.rule, reason: expected.reason }
+  const wanted = expected.accepted
+    ? `accepted${expected.next === undefined ? '' : `: ${expected.next}`}`
+    : `refused (${expected.reason ?? 'uniformly'})`
+  if (observed.fault !== undefined)
+    return { ...common, kind: 'fault', expected: wanted, observed: observed.fault }
+  if (observed.signedIn === true)
+    return { ...common, kind: 'signed-in', expected: 'no session', observed: 'a session' }
+  const got =
+    observed.refused === undefined
+      ? `accepted${observed.next === undefined ? '' : `: ${observed.next}`}`
+      : `refused: ${observed.refused}`
+  return { ...common, kind: 'answer', expected: wanted, observed: got }
+}

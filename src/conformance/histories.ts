@@ -1,0 +1,404 @@
+import * as fc from 'fast-check'
+import type { ConformanceEntry } from './driver.ts'
+import type { CodeChoice, Person, Step, Wait } from './steps.ts'
+
+/** A kind of history: how it begins, and of which steps it is made. */
+export interface Theme {
+  readonly name: string
+  readonly beginnings: readonly (readonly Step[])[]
+  readonly steps: readonly fc.Arbitrary<Step>[]
+  readonly maxSteps: number
+}
+
+const step = (value: Step): fc.Arbitrary<Step> => fc.constant(value)
+const times = (max: number) => fc.integer({ min: 1, max })
+const age = fc.constantFrom('newest' as const, 'newest' as const, 'oldest' as const)
+
+const logIn = (who: Person, max = 5, ...passwords: readonly ('right' | 'wrong' | 'former')[]) =>
+  fc.record({
+    do: fc.constant('log in' as const),
+    who: fc.constant(who),
+    password: fc.constantFrom(...(passwords.length === 0 ? (['right', 'wrong'] as const) : passwords)),
+    system: fc.constant('own' as const),
+    times: times(max),
+  })
+
+const code = (
+  kind: 'code' | 'reset code' | 'channel code',
+  who: Person,
+  max: number,
+  ...codes: readonly CodeChoice[]
+): fc.Arbitrary<Step> =>
+  fc.record({
+    do: fc.constant(kind),
+    who: fc.constant(who),
+    code: fc.constantFrom(...codes),
+    challenge: age,
+    times: times(max),
+  })
+
+const waits = (...wait: readonly (number | Wait)[]): fc.Arbitrary<Step> =>
+  fc.constantFrom(...wait).map((each) => ({
+    do: 'wait' as const,
+    wait: typeof each === 'number' ? { milliseconds: each } : each,
+  }))
+
+const until = (what: Extract<Wait, { until: string }>['until'], of: Person = 'user'): readonly Wait[] => [
+  { until: what, of, early: true },
+  { until: what, of, early: false },
+]
+
+const setUp = (who: Person, channel: 'MobileApp' | 'Email' = 'MobileApp'): Step => ({
+  do: 'set up',
+  who,
+  channel,
+})
+const signIn = (who: Person): Step => ({ do: 'sign in', who })
+const changePassword = fc.record({
+  do: fc.constant('change password' as const),
+  who: fc.constant('user' as const),
+  current: fc.constantFrom('right' as const, 'wrong' as const),
+  password: fc.constantFrom('fresh' as const, 'fresh' as const, 'same' as const),
+  session: age,
+})
+const missCodes = (who: Person): fc.Arbitrary<Step> =>
+  fc.integer({ min: 1, max: 3 }).map((count) => ({ do: 'miss codes', who, times: count }))
+const newPassword = fc.record({
+  do: fc.constant('new password' as const),
+  who: fc.constant('user' as const),
+  password: fc.constantFrom('fresh' as const, 'fresh' as const, 'same' as const),
+})
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const DAY = 86_400 * SECOND
+
+const aboutUser = (...what: readonly Extract<Step, { who: Person }>['do'][]): readonly fc.Arbitrary<Step>[] =>
+  what.map((each) => step({ do: each, who: 'user' } as Step))
+
+/** Everything once, the way it should go. */
+const honest: Theme = {
+  name: 'everyday use',
+  beginnings: [
+    [setUp('user'), signIn('user')],
+    [setUp('user', 'Email'), signIn('user')],
+    [setUp('maker'), signIn('maker')],
+  ],
+  steps: [
+    ...aboutUser('sign in', 'check sessions', 'change device', 'forgot', 'unlock', 'disable', 'enable'),
+    step(setUp('user')),
+    step(setUp('user', 'Email')),
+    logIn('user', 1, 'right', 'wrong', 'former'),
+    code('code', 'user', 1, 'right', 'wrong'),
+    code('reset code', 'user', 1, 'right'),
+    code('channel code', 'user', 1, 'right'),
+    newPassword,
+    changePassword,
+    waits(30 * SECOND, 5 * MINUTE, DAY),
+  ],
+  maxSteps: 14,
+}
+
+const lockout: Theme = {
+  name: 'lockout',
+  beginnings: [
+    [setUp('user')],
+    [setUp('user'), signIn('user')],
+    [setUp('user', 'Email')],
+    [setUp('user', 'Email'), signIn('user')],
+  ],
+  steps: [
+    logIn('user', 4, 'wrong'),
+    logIn('user', 4, 'wrong'),
+    logIn('user', 1, 'right'),
+    ...[1, 2, 3].map(() => missCodes('user')),
+    code('code', 'user', 3, 'wrong'),
+    code('code', 'user', 3, 'wrong', 'malformed'),
+    code('code', 'user', 3, 'malformed'),
+    ...aboutUser('sign in', 'cancel', 'resend', 'forgot', 'unlock'),
+    code('reset code', 'user', 3, 'right', 'wrong'),
+    newPassword,
+    changePassword,
+    waits(MINUTE, 30 * MINUTE, DAY, 30 * DAY),
+    waits({ until: 'the password expires', of: 'user', early: false }),
+  ],
+  maxSteps: 12,
+}
+
+const codes: Theme = {
+  name: 'codes of the app',
+  beginnings: [[setUp('user')], [setUp('user'), signIn('user')]],
+  steps: [
+    logIn('user', 1, 'right'),
+    code('code', 'user', 1, 'right', 'next', 'previous', 'far', 'used', 'former', 'wrong'),
+    code('code', 'user', 1, 'right', 'used', 'former'),
+    ...aboutUser('sign in', 'change device', 'check sessions'),
+    step({ do: 'choose', who: 'user', channel: 'MobileApp' }),
+    code('channel code', 'user', 1, 'right', 'used', 'wrong', 'former'),
+    waits(30 * SECOND, MINUTE),
+    waits(...until('the challenge expires')),
+  ],
+  maxSteps: 12,
+}
+
+const mailed: Theme = {
+  name: 'codes by email',
+  beginnings: [[setUp('user', 'Email')], [setUp('user', 'Email'), signIn('user')]],
+  steps: [
+    logIn('user', 2, 'right'),
+    code('code', 'user', 2, 'right', 'former', 'wrong'),
+    ...aboutUser('sign in', 'resend', 'forgot', 'change device', 'cancel'),
+    waits(...until('the code expires'), ...until('the challenge expires')),
+    waits(5 * MINUTE, 15 * MINUTE),
+  ],
+  maxSteps: 10,
+}
+
+const passwords: Theme = {
+  name: 'passwords',
+  beginnings: [
+    [setUp('user'), signIn('user')],
+    [setUp('user')],
+    [setUp('user'), signIn('user'), signIn('user')],
+  ],
+  steps: [
+    logIn('user', 1, 'right', 'former', 'wrong'),
+    ...aboutUser('sign in', 'forgot', 'check sessions'),
+    code('reset code', 'user', 1, 'right', 'right', 'former', 'wrong'),
+    code('code', 'user', 1, 'right'),
+    newPassword,
+    changePassword,
+    waits(...until('the password expires'), ...until('the session expires'), ...until('the code expires')),
+    waits(DAY, 89 * DAY),
+  ],
+  maxSteps: 12,
+}
+
+const settingUp: Theme = {
+  name: 'set-up',
+  beginnings: [
+    [{ do: 'create', who: 'user' }],
+    [
+      { do: 'create', who: 'user' },
+      { do: 'forgot', who: 'user' },
+    ],
+    [setUp('user'), { do: 'unlock', who: 'user' }],
+  ],
+  steps: [
+    ...aboutUser('forgot', 'unlock', 'sign in'),
+    code('reset code', 'user', 3, 'right', 'right', 'wrong', 'former', 'malformed'),
+    newPassword,
+    logIn('user', 1, 'right', 'wrong', 'former'),
+    step({ do: 'choose', who: 'user', channel: 'MobileApp' }),
+    step({ do: 'choose', who: 'user', channel: 'Email' }),
+    code('channel code', 'user', 3, 'right', 'right', 'wrong', 'former'),
+    code('code', 'user', 1, 'right', 'former'),
+    waits(...until('the code expires'), ...until('the challenge expires')),
+    waits(7 * DAY),
+  ],
+  maxSteps: 12,
+}
+
+const access: Theme = {
+  name: 'access and administration',
+  beginnings: [
+    [setUp('user'), signIn('user')],
+    [setUp('user'), signIn('user'), signIn('user')],
+    [setUp('maker'), signIn('maker')],
+    [setUp('user', 'Email'), signIn('user')],
+  ],
+  steps: [
+    ...aboutUser('disable', 'enable', 'unlock', 'delete', 'create', 'check sessions', 'sign in', 'forgot'),
+    ...(['user', 'maker', 'no one'] as const).map((who) => logIn(who, 1, 'right', 'wrong', 'former')),
+    ...(['user', 'maker'] as const).map((who) =>
+      step({ do: 'log in', who, password: 'right', system: 'other', times: 1 }),
+    ),
+    step({ do: 'forgot', who: 'no one' }),
+    code('reset code', 'user', 1, 'right', 'wrong'),
+    code('reset code', 'no one', 1, 'wrong'),
+    logIn('user', 5, 'wrong'),
+    changePassword,
+    step(setUp('user')),
+    waits(...until('the session expires')),
+  ],
+  maxSteps: 12,
+}
+
+const administrators: readonly Step[] = [
+  setUp('maker'),
+  setUp('checker'),
+  signIn('maker'),
+  signIn('checker'),
+  { do: 'maximum', room: 3 },
+]
+
+const enter = (entry: ConformanceEntry['kind'], about: Person): Step => ({
+  ...{ do: 'enter', who: 'maker', entry, about, request: 'newest' },
+})
+const requested = (entry: ConformanceEntry['kind']): readonly Step[] => [
+  { do: 'create', who: 'user' },
+  enter(entry, 'user'),
+]
+const draw: Step = { do: 'draw', who: 'checker', request: 'newest' }
+
+const makerAndChecker: Theme = {
+  name: 'maker and checker',
+  beginnings: [
+    [...administrators, ...requested('disable'), draw],
+    [...administrators, ...requested('unlock'), draw],
+    [...administrators, ...requested('disable'), ...requested('delete'), draw],
+    [...administrators, ...requested('disable')],
+    [...administrators, setUp('user'), signIn('user'), enter('disable', 'user'), draw],
+    [...administrators, enter('create', 'user'), draw],
+  ],
+  steps: [
+    ...(['enter', 'enter', 'amend'] as const).map((what) =>
+      fc.record({
+        do: fc.constant(what),
+        who: fc.constantFrom('maker' as const, 'maker' as const, 'checker' as const),
+        entry: fc.constantFrom(
+          'disable' as const,
+          'enable' as const,
+          'unlock' as const,
+          'delete' as const,
+          'create' as const,
+        ),
+        about: fc.constantFrom('user' as const, 'user' as const, 'another user' as const, 'checker' as const),
+        request: age,
+      }),
+    ),
+    ...[1, 2].map(() =>
+      fc.record({
+        do: fc.constant('draw' as const),
+        who: fc.constantFrom('checker' as const, 'checker' as const, 'maker' as const),
+        request: age,
+      }),
+    ),
+    ...[1, 2, 3].map(() =>
+      fc.record({
+        do: fc.constant('confirm' as const),
+        who: fc.constantFrom('maker' as const, 'maker' as const, 'maker' as const, 'checker' as const),
+        request: age,
+        checker: fc.constantFrom(
+          'checker' as const,
+          'checker' as const,
+          'checker' as const,
+          'maker' as const,
+        ),
+        spelling: fc.constantFrom('exact' as const, 'exact' as const, 'lower case' as const),
+        code: fc.constantFrom('newest' as const, 'newest' as const, 'oldest' as const, 'wrong' as const),
+        times: fc.constantFrom(1, 1, 2, 3),
+      }),
+    ),
+    fc.record({
+      do: fc.constant('withdraw' as const),
+      who: fc.constantFrom('maker' as const, 'checker' as const),
+      request: age,
+    }),
+    ...aboutUser('disable', 'enable', 'check sessions', 'sign in'),
+    step({ do: 'disable', who: 'checker' }),
+    step({ do: 'unlock', who: 'checker' }),
+    logIn('user', 1, 'right', 'former'),
+    step({ do: 'propose', who: 'maker' }),
+    fc.record({ do: fc.constant('maximum' as const), room: fc.integer({ min: 0, max: 2 }) }),
+    waits(299_999, 5 * MINUTE, DAY),
+  ],
+  maxSteps: 14,
+}
+
+const quota: Theme = {
+  name: 'quota and User IDs',
+  beginnings: [
+    [{ do: 'maximum', room: 1 }],
+    [
+      { do: 'maximum', room: 2 },
+      { do: 'create', who: 'user' },
+    ],
+    [setUp('maker'), signIn('maker'), { do: 'maximum', room: 2 }],
+  ],
+  steps: [
+    ...(['user', 'another user', 'no one'] as const).flatMap((who) => [
+      step({ do: 'create', who }),
+      step({ do: 'delete', who }),
+    ]),
+    fc.record({ do: fc.constant('maximum' as const), room: fc.integer({ min: 0, max: 3 }) }),
+    ...aboutUser('disable', 'enable'),
+    step({ do: 'propose', who: 'maker' }),
+  ],
+  maxSteps: 10,
+}
+
+const together = (max: number, ...steps: readonly fc.Arbitrary<Step>[]): fc.Arbitrary<Step> =>
+  fc.array(fc.oneof(...steps), { minLength: 2, maxLength: max }).map((all) => ({
+    do: 'together' as const,
+    steps: all.map((each) => ('times' in each ? { ...each, times: 1 } : each)),
+  }))
+
+const same = (max: number, ...steps: readonly fc.Arbitrary<Step>[]): fc.Arbitrary<Step> =>
+  fc.tuple(fc.oneof(...steps), fc.integer({ min: 2, max })).map(([each, count]) => ({
+    do: 'together' as const,
+    steps: Array.from({ length: count }, () => ('times' in each ? { ...each, times: 1 } : each)),
+  }))
+
+/** Histories in which things are done at once. */
+const concurrent = (clients: number): readonly Theme[] => {
+  const guesses = [
+    logIn('user', 1, 'wrong'),
+    logIn('user', 1, 'right'),
+    code('code', 'user', 1, 'right', 'wrong'),
+  ]
+  const accounts = (['user', 'another user', 'no one'] as const).map((who) => step({ do: 'create', who }))
+  return [
+    {
+      name: 'guesses at once',
+      beginnings: lockout.beginnings,
+      steps: [
+        ...[1, 2].map(() => same(clients, ...guesses)),
+        ...[1, 2].map(() => together(clients, ...guesses)),
+        logIn('user', 2),
+        ...aboutUser('sign in', 'check sessions', 'unlock'),
+        together(4, changePassword, ...aboutUser('forgot', 'unlock', 'disable', 'enable'), logIn('user', 1)),
+        waits(30 * SECOND),
+      ],
+      maxSteps: 6,
+    },
+    {
+      name: 'creations at once',
+      beginnings: quota.beginnings,
+      steps: [
+        ...[1, 2, 3].map(() => together(clients, ...accounts)),
+        together(clients, ...accounts, step({ do: 'delete', who: 'user' })),
+        same(clients, ...accounts),
+        fc.record({ do: fc.constant('maximum' as const), room: fc.integer({ min: 0, max: 3 }) }),
+      ],
+      maxSteps: 4,
+    },
+    {
+      name: 'confirmations at once',
+      beginnings: [[...administrators, { do: 'create', who: 'user' }]],
+      steps: [
+        step({ do: 'enter', who: 'maker', entry: 'disable', about: 'user', request: 'newest' }),
+        step({ do: 'enter', who: 'maker', entry: 'create', about: 'another user', request: 'newest' }),
+        step({ do: 'draw', who: 'checker', request: 'newest' }),
+        same(
+          clients,
+          fc.record({
+            do: fc.constant('confirm' as const),
+            who: fc.constant('maker' as const),
+            request: fc.constant('newest' as const),
+            checker: fc.constant('checker' as const),
+            spelling: fc.constant('exact' as const),
+            code: fc.constantFrom('newest' as const, 'newest' as const, 'wrong' as const),
+            times: fc.constant(1),
+          }),
+        ),
+      ],
+      maxSteps: 8,
+    },
+  ]
+}
+
+/** The themes of a run; those with things done at once, if there are to be several clients. */
+export const themes = (clients: number): readonly Theme[] => [
+  ...[honest, lockout, codes, mailed, passwords, settingUp, access, makerAndChecker, quota],
+  ...(clients > 1 ? concurrent(clients) : []),
+]

@@ -1,0 +1,27 @@
+/**
+ * The conformance kit: tests whether any system keeps the rules of the rulebook, through a driver that you write for
+ * it. It needs `fast-check` (an optional peer: install it beside this package), and works in any test runner and in
+ * scripts.
+ *
+ * @module
+ */
+export { type ConformanceOptions, checkConformance } from './conformance.ts'
+export { conformanceRules } from './covered-rules.ts'
+export type {
+  Answered,
+  ConformanceDriver,
+  ConformanceEntry,
+  DriverFunction,
+  MailboxMessage,
+  Refused,
+} from './driver.ts'
+export type { Difference } from './linearise.ts'
+export type { Operation } from './model/world.ts'
+export type { MakeSystem } from './replay.ts'
+export {
+  type ConformanceFinding,
+  type ConformanceReport,
+  describeFinding,
+  type UnexercisedRule,
+} from './report.ts'
+export { describeStep, type Step } from './steps.ts'

@@ -1,0 +1,148 @@
+import type { RuleId } from '../kernel/rule-id.ts'
+import type { Refused } from './driver.ts'
+import { applyOperation } from './model/apply.ts'
+import type { Expected, Operation, World } from './model/world.ts'
+
+/** What a system answered, reduced to what is compared. */
+export interface Observed {
+  readonly refused?: string | undefined
+  readonly next?: string | undefined
+  /** A session that a password reset opened. */
+  readonly signedIn?: boolean
+  /** What a driver threw. */
+  readonly fault?: string
+}
+
+/** An operation with its answer. */
+export interface Performed {
+  readonly operation: Operation
+  readonly observed: Observed
+}
+
+/** What should be mailed: codes and notices of a lock, by address. */
+export type Mailed = Readonly<Record<string, { readonly codes: number; readonly locked: number }>>
+
+/** One order in which the model gives the same answers. */
+export interface Path {
+  readonly world: World
+  readonly mailed: Mailed
+  readonly expected: readonly Expected[]
+}
+
+/** Where every order of the operations contradicts the model: the longest of them, and the answer that does not fit. */
+export interface Contradiction {
+  readonly performed: Performed
+  readonly expected: Expected
+  readonly before: World
+}
+
+/** Whether an operation was refused. */
+export const isRefused = (answer: object): answer is Refused => 'refused' in answer
+
+const compared: readonly string[] = ['beginSignIn', 'confirmOtp', 'proposeUserId']
+
+const fits = ({ operation, observed }: Performed, expected: Expected): boolean => {
+  if (observed.fault !== undefined || observed.signedIn === true) return false
+  if ((observed.refused === undefined) !== expected.accepted) return false
+  return !expected.accepted || !compared.includes(operation.op) || observed.next === expected.next
+}
+
+const emailOf = (world: World, userId: string): string | undefined => {
+  const account = world.accounts[userId]
+  return account !== undefined && 'email' in account ? account.email : undefined
+}
+
+const subjectOf = (operation: Operation): string => ('userId' in operation ? operation.userId : '')
+
+const withMails = (mailed: Mailed, { after, events }: Expected, operation: Operation): Mailed => {
+  const to = emailOf(after, 'session' in operation ? operation.session.userId : subjectOf(operation))
+  const codes = events.filter(({ type }) => type === 'CodeIssued').length
+  const locked = events.filter(({ type }) => type === 'Locked').length
+  if (to === undefined || codes + locked === 0) return mailed
+  const before = mailed[to] ?? { codes: 0, locked: 0 }
+  return { ...mailed, [to]: { codes: before.codes + codes, locked: before.locked + locked } }
+}
+
+const byAge = <T extends { readonly expiresAt: number; readonly id: string }>(list: readonly T[]) =>
+  [...list].sort((a, b) => a.expiresAt - b.expiresAt || (a.id < b.id ? -1 : 1))
+
+/** A world in which the order of what was opened at the same moment does not show. */
+const normalised = (world: World): World => ({
+  ...world,
+  accounts: Object.fromEntries(
+    Object.entries(world.accounts).map(([userId, account]) => [
+      userId,
+      'challenges' in account
+        ? { ...account, challenges: byAge(account.challenges), sessions: byAge(account.sessions) }
+        : account,
+    ]),
+  ),
+})
+
+/**
+ * Looks for orders in which the model, from one of the states that it may be in, gives the answers that were given:
+ * what was done at once is linearisable if there is one.
+ *
+ * @returns every state that such an order leads to; or where the longest attempt fails.
+ */
+export const linearise = (
+  states: readonly World[],
+  performed: readonly Performed[],
+): { readonly paths: readonly Path[] } | Contradiction => {
+  const paths = new Map<string, Path>()
+  const tried = new Set<string>()
+  let deepest = -1
+  let contradiction: Contradiction | undefined
+  const visit = (
+    world: World,
+    mailed: Mailed,
+    left: readonly number[],
+    expected: readonly Expected[],
+  ): void => {
+    const key = performed.length > 1 ? JSON.stringify([left, world, mailed]) : ''
+    if (performed.length > 1) {
+      if (tried.has(key)) return
+      tried.add(key)
+    }
+    if (left.length === 0) {
+      paths.set(key || JSON.stringify(world), { world, mailed, expected })
+      return
+    }
+    const seen = new Set<string>()
+    for (const n of left) {
+      const done = performed[n]
+      if (done === undefined) continue
+      const { id: _, ...alike } = done.operation
+      const likeness = JSON.stringify([alike, done.observed])
+      // Two that differ in name alone are interchangeable.
+      if (seen.has(likeness)) continue
+      seen.add(likeness)
+      const answer = applyOperation(world, done.operation)
+      if (!fits(done, answer)) {
+        const depth = performed.length - left.length
+        if (depth > deepest) {
+          deepest = depth
+          contradiction = { performed: done, expected: answer, before: world }
+        }
+        continue
+      }
+      const after = performed.length > 1 ? normalised(answer.after) : answer.after
+      const rest = left.filter((each) => each !== n)
+      visit(after, withMails(mailed, answer, done.operation), rest, [...expected, answer])
+    }
+  }
+  for (const state of states) visit(state, {}, [...performed.keys()], [])
+  if (paths.size === 0 && contradiction !== undefined) return contradiction
+  return { paths: [...paths.values()] }
+}
+
+/** How a system differs from the model. */
+export interface Difference {
+  readonly kind: 'answer' | 'wording' | 'mail' | 'lock' | 'fault' | 'signed-in'
+  readonly operation: Operation
+  readonly expected: string
+  readonly observed: string
+  /** The rule by which the model decided, and why it refused. */
+  readonly rule: RuleId
+  readonly reason?: string | undefined
+}

@@ -1,0 +1,352 @@
+import { evaluateAccess } from '../../access-control/access-table.ts'
+import { isSignInDenial, type SignInDenial } from '../../access-control/denials.ts'
+import { findChallenge, openChallenge } from '../../account/challenges.ts'
+import type { AccountCommand, CodeFact } from '../../account/commands.ts'
+import { type AccountRefusal, decideAccount } from '../../account/decide.ts'
+import type { AccountEvent } from '../../account/events.ts'
+import { evolveAccount } from '../../account/evolve.ts'
+import { type Account, isExistingAccount } from '../../account/state.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import type { RuleId } from '../../kernel/rule-id.ts'
+import { enrolledTotp, timeStepAt } from '../../otp/totp.ts'
+import {
+  accountOf,
+  type Code,
+  type Expected,
+  type OperationOf,
+  type SessionName,
+  type World,
+} from './world.ts'
+
+/** What an account does with a command. */
+export interface Decision {
+  readonly before: Account
+  readonly after: World
+  readonly events: readonly AccountEvent[]
+  readonly refused?: AccountRefusal
+}
+
+/** Puts a command to an account of the world. */
+export const decideIn = (world: World, userId: string, command: AccountCommand): Decision => {
+  const before = accountOf(world, userId)
+  return decideAccount(before, command, world.policy).match<Decision>(
+    (events) => {
+      const account = events.reduce(evolveAccount, before)
+      return { before, events, after: { ...world, accounts: { ...world.accounts, [userId]: account } } }
+    },
+    (refused) => ({ before, events: [], after: world, refused }),
+  )
+}
+
+/** Why the sign-in page of a system would not open for an account. */
+export const denialAt = (account: Account, system: 'CCASS/CCMS' | 'DMS'): SignInDenial | undefined => {
+  if (!isExistingAccount(account)) return undefined
+  const access = evaluateAccess({
+    phase: 'parallel-run',
+    createdFromLaunch: true,
+    role: account.role,
+    hasBusinessGroup: (account.userGroups ?? []).length > 0,
+    initialised: account.stage === 'Initialised',
+    hasEmail: account.email !== undefined,
+    hasSmartcard: false,
+    certificateExpired: false,
+    resource: system === 'DMS' ? 'DMS' : 'terminal',
+    site: 'primary',
+    locked: false,
+    enabled: true,
+    smartcardWhenLocked: 'closed',
+  })
+  const decision = account.stage === 'Initialised' ? access['2fa'] : access['2fa-set-up']
+  return decision.decision === 'deny' && isSignInDenial(decision.reason) ? decision.reason : undefined
+}
+
+/** What there is to know of a code, for an account as it is. */
+const factOf = (
+  world: World,
+  account: Account,
+  code: Code,
+  device: string | undefined,
+  issued: string | undefined,
+): CodeFact => {
+  if (code.kind === 'email')
+    return { kind: 'Email', matches: issued !== undefined && code.issuedBy === issued }
+  if (code.kind !== 'app' || device === undefined || code.device !== device) {
+    const byApp =
+      account.stage === 'Initialised' ? account.channel.kind === 'MobileApp' : device !== undefined
+    return byApp ? { kind: 'MobileApp', step: undefined } : { kind: 'Email', matches: false }
+  }
+  const totp =
+    account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
+      ? enrolledTotp(account.channel.totp, world.policy)
+      : world.policy
+  const away = Math.abs(code.step - timeStepAt(world.now, totp))
+  return { kind: 'MobileApp', step: away <= world.policy.totp.windowSteps ? code.step : undefined }
+}
+
+/** The rule that counts most among what was decided: that of the last event, or of the refusal. */
+const ruleOf = ({ events, refused }: Decision, otherwise: RuleId): RuleId =>
+  refused?.rule ?? events.at(-1)?.rule ?? otherwise
+
+const hasCounted = (account: Account): boolean =>
+  isExistingAccount(account) && account.failedAttempts.passwords + account.failedAttempts.otps > 0
+
+/** An {@link Expected} out of a decision. */
+const expected = (
+  decision: Decision,
+  accepted: boolean,
+  otherwise: RuleId,
+  more: Partial<Expected> = {},
+): Expected => ({
+  after: decision.after,
+  accepted,
+  rule: ruleOf(decision, otherwise),
+  exercised: [
+    ...decision.events.map(({ rule }) => rule),
+    ruleOf(decision, otherwise),
+    ...(more.bearing ?? []),
+  ],
+  bearing: [],
+  events: decision.events,
+  ...(decision.refused === undefined ? {} : { reason: decision.refused.reason }),
+  ...more,
+})
+
+const has = ({ events }: Decision, ...types: readonly AccountEvent['type'][]) =>
+  events.some(({ type }) => types.includes(type))
+
+const when = (condition: boolean, ...rules: readonly RuleId[]): readonly RuleId[] => (condition ? rules : [])
+
+/** Rules that say what a failed attempt adds to. */
+const countingRules = (before: Account, challenge?: string): readonly RuleId[] => {
+  if (!isExistingAccount(before)) return []
+  const { passwords, otps } = before.failedAttempts
+  if (challenge === undefined) return when(otps > 0, 'LOCK-04')
+  const inThis = findChallenge(before, challenge, 'sign-in-code')?.failedAttempts ?? 0
+  return when(passwords > 0 || otps > inThis, 'LOCK-04')
+}
+
+/** LOG IN. */
+export const beginSignIn = (world: World, input: OperationOf<'beginSignIn'>): Expected => {
+  const account = accountOf(world, input.userId)
+  const decision = decideIn(world, input.userId, {
+    type: 'EnterPassword',
+    at: world.now,
+    passwordMatches: 'password' in account && account.password.credential === input.password,
+    system: input.system,
+    denial: denialAt(account, input.system),
+    challenge: input.id,
+    code: input.id,
+  })
+  const opened = decision.events.find((event) => event.type === 'PasswordAccepted')
+  if (opened === undefined) {
+    const disclosed = ['no-registered-email', 'too-many-codes'].includes(decision.refused?.reason ?? '')
+    return expected(decision, false, 'LOCK-11', {
+      ...(disclosed ? {} : { uniform: 'LOCK-11' }),
+      bearing: when(has(decision, 'PasswordRejected'), ...countingRules(account)),
+    })
+  }
+  const next = {
+    'sign-in-code': 'otp',
+    enrolment: 'enrolOtp',
+    'expired-password-change': 'changePassword',
+  } as const
+  const { awaits } = opened.challenge
+  return expected(decision, true, 'OTP-01', {
+    next: awaits === 'password-code' || awaits === 'new-password' ? awaits : next[awaits],
+    rule: opened.rule,
+    bearing: when(hasCounted(account), 'LOCK-03'),
+  })
+}
+
+const malformed = (world: World): Expected => ({
+  ...{
+    after: world,
+    accepted: false,
+    rule: 'LOCK-06',
+    exercised: ['LOCK-06'],
+    bearing: ['LOCK-06'],
+    events: [],
+  },
+  reason: 'malformed-code',
+})
+
+/** The one-time code of a sign-in. */
+export const confirmOtp = (world: World, input: OperationOf<'confirmOtp'>): Expected => {
+  if (input.code.kind === 'malformed') return malformed(world)
+  const account = accountOf(world, input.userId)
+  const open = openChallenge(account, input.challenge, world.now, world.policy, 'sign-in-code')
+  const channel = account.stage === 'Initialised' ? account.channel : undefined
+  const device = channel?.kind === 'MobileApp' ? channel.credential : undefined
+  const issued = isExistingAccount(account) ? account.codes['sign-in']?.credential : undefined
+  const decision = decideIn(world, input.userId, {
+    type: 'EnterSignInCode',
+    at: world.now,
+    challenge: input.challenge,
+    fact: open === undefined ? undefined : factOf(world, account, input.code, device, issued),
+  })
+  const rejected = decision.events.find((event) => event.type === 'SignInCodeRejected')
+  if (rejected !== undefined)
+    return expected(decision, false, 'LOCK-02', {
+      rule: rejected.rule,
+      reason: rejected.reason,
+      bearing: [
+        ...countingRules(account, input.challenge),
+        ...when(has(decision, 'ChallengeEnded'), 'LOCK-05'),
+      ],
+    })
+  if (decision.refused !== undefined) return expected(decision, false, 'LOCK-05')
+  return expected(decision, true, 'LOCK-03', {
+    next: has(decision, 'DeviceChangeVerified') ? 'enrolOtp' : 'done',
+    bearing: [...when(hasCounted(account), 'LOCK-03'), ...when(channel?.kind === 'MobileApp', 'OTP-05')],
+  })
+}
+
+/** Another code by email, and giving up. */
+export const onChallenge = (world: World, input: OperationOf<'resendCode' | 'cancelSignIn'>): Expected => {
+  const { userId, challenge, id } = input
+  const account = accountOf(world, userId)
+  const at: Instant = world.now
+  const resend = input.op === 'resendCode'
+  const decision = decideIn(
+    world,
+    userId,
+    resend
+      ? { type: 'ResendSignInCode', at, challenge, code: id }
+      : { type: 'CancelChallenge', at, challenge },
+  )
+  return expected(decision, decision.refused === undefined, resend ? 'OTP-07' : 'LOCK-06', {
+    bearing: when(hasCounted(account), resend ? 'OTP-07' : 'LOCK-06'),
+  })
+}
+
+/** Forgot/Reset Password: the answer is the same for every account (ACC-16). */
+export const requestPasswordCode = (world: World, input: OperationOf<'requestPasswordCode'>): Expected => {
+  const account = accountOf(world, input.userId)
+  const system =
+    isExistingAccount(account) && account.role === 'DelegatedAdministrator' ? 'DMS' : 'CCASS/CCMS'
+  const decision = decideIn(world, input.userId, {
+    ...{ type: 'RequestPasswordCode', at: world.now, challenge: input.id, code: input.id },
+    denial: denialAt(account, system),
+  })
+  return expected(decision, true, 'ACC-16', { bearing: when(hasCounted(account), 'LOCK-10') })
+}
+
+/** The emailed code of a reset. */
+export const confirmPasswordCode = (world: World, input: OperationOf<'confirmPasswordCode'>): Expected => {
+  if (input.code.kind === 'malformed') return malformed(world)
+  const account = accountOf(world, input.userId)
+  const issued = isExistingAccount(account) ? account.codes.password?.credential : undefined
+  const matches = input.code.kind === 'email' && input.code.issuedBy === issued
+  const decision = decideIn(world, input.userId, {
+    ...{ type: 'EnterPasswordCode', at: world.now, challenge: input.challenge },
+    fact: { kind: 'Email', matches },
+  })
+  const accepted = has(decision, 'PasswordCodeAccepted')
+  return expected(decision, accepted, 'ACC-16', {
+    ...(accepted ? {} : { uniform: 'ACC-16' }),
+    bearing: when(has(decision, 'EnrolmentCodeRejected'), 'LOCK-10'),
+  })
+}
+
+/** The new password, behind a code or an expired one. */
+export const setPassword = (world: World, input: OperationOf<'setPassword'>): Expected => {
+  const account = accountOf(world, input.userId)
+  const decision = decideIn(world, input.userId, {
+    ...{ type: 'SetPassword', at: world.now, challenge: input.challenge, credential: input.password },
+    reused: 'password' in account && account.password.credential === input.password,
+  })
+  const done = decision.events.find((event) => event.type === 'PasswordSet')
+  const after = {
+    expired: 'PW-12',
+    forgotten: 'ACC-10',
+    voluntary: 'PW-13',
+    'first-login': 'ACC-01',
+  } as const
+  return expected(decision, done !== undefined, 'ACC-10', {
+    bearing: done === undefined ? [] : [after[done.reason], ...when(done.ends !== 'none', 'ACC-20')],
+  })
+}
+
+/** The choice of the OTP channel. */
+export const chooseChannel = (world: World, input: OperationOf<'chooseChannel'>): Expected => {
+  const { userId, challenge, channel, id: credential } = input
+  const decision = decideIn(world, userId, {
+    ...{ type: 'ChooseChannel', at: world.now, challenge, channel, credential },
+  })
+  return expected(decision, decision.refused === undefined, 'OTP-01')
+}
+
+/** The first code of the OTP channel. */
+export const confirmChannel = (world: World, input: OperationOf<'confirmChannel'>): Expected => {
+  if (input.code.kind === 'malformed') return malformed(world)
+  const account = accountOf(world, input.userId)
+  const open = openChallenge(account, input.challenge, world.now, world.policy, 'enrolment')
+  const chosen = open?.chosen
+  const device = chosen?.kind === 'MobileApp' ? chosen.credential : undefined
+  const issued = isExistingAccount(account) ? account.codes.enrolment?.credential : undefined
+  const fact = chosen === undefined ? undefined : factOf(world, account, input.code, device, issued)
+  const decision = decideIn(world, input.userId, {
+    ...{ type: 'EnterEnrolmentCode', at: world.now, challenge: input.challenge, fact },
+  })
+  const enrolled = decision.events.find((event) => event.type === 'ChannelEnrolled')
+  return expected(decision, enrolled !== undefined, 'ACC-03', {
+    bearing: [
+      ...when(has(decision, 'EnrolmentCodeRejected'), 'LOCK-10'),
+      ...when(enrolled?.endsSessions === true, 'ACC-20'),
+    ],
+  })
+}
+
+/** Whether a session holds: the refusal, if it does not. */
+export const sessionDecision = (world: World, session: SessionName): Decision | undefined => {
+  if (world.now >= session.expiresAt) return undefined
+  const account = accountOf(world, session.userId)
+  return decideIn(world, session.userId, {
+    ...{ type: 'CheckSession', at: world.now, session: session.id },
+    sessionEpoch: isExistingAccount(account) ? account.sessionEpoch : -1,
+    denial: denialAt(account, session.system),
+  })
+}
+
+/** A session that does not hold. */
+export const sessionOver = (world: World, decision: Decision | undefined): Expected => ({
+  ...{ after: world, accepted: false, rule: 'ACC-15', exercised: ['ACC-15'], bearing: [], events: [] },
+  reason: decision?.refused?.reason ?? 'session-expired',
+})
+
+/** What the holder of a session does. */
+export const inSession = (
+  world: World,
+  input: OperationOf<'checkSession' | 'changeDevice' | 'changePassword'>,
+): Expected => {
+  const { session } = input
+  const held = sessionDecision(world, session)
+  if (held === undefined || held.refused !== undefined) return sessionOver(world, held)
+  if (input.op === 'checkSession') return expected(held, true, 'ACC-15')
+  const account = accountOf(world, session.userId)
+  const common = {
+    at: world.now,
+    session: session.id,
+    sessionEpoch: isExistingAccount(account) ? account.sessionEpoch : -1,
+    denial: denialAt(account, session.system),
+  }
+  if (input.op === 'changeDevice') {
+    const decision = decideIn(world, session.userId, { type: 'RequestDeviceChange', ...common })
+    return expected(decision, decision.refused === undefined, 'OTP-08')
+  }
+  const present = 'password' in account ? account.password.credential : ''
+  const decision = decideIn(world, session.userId, {
+    type: 'ChangePassword',
+    ...common,
+    passwordMatches: present === input.current,
+    credential: input.password,
+    reused: present === input.password,
+  })
+  const done = decision.events.find((event) => event.type === 'PasswordSet')
+  return expected(decision, done !== undefined, 'PW-14', {
+    bearing: [
+      ...when(has(decision, 'PasswordRejected'), 'PW-14', ...countingRules(account)),
+      ...when(done !== undefined && done.ends !== 'none', 'ACC-20'),
+    ],
+  })
+}

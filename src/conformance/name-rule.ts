@@ -1,0 +1,93 @@
+import { isExistingAccount } from '../account/state.ts'
+import type { RuleId } from '../kernel/rule-id.ts'
+import type { Run } from './replay.ts'
+
+/** Rules on what a failed attempt adds to, and what takes it away. */
+const counting: readonly RuleId[] = [
+  ...(['LOCK-03', 'LOCK-04', 'LOCK-05', 'LOCK-06', 'LOCK-08', 'LOCK-09', 'LOCK-10'] as const),
+  ...(['OTP-07', 'PW-12', 'PW-14', 'ACC-10'] as const),
+]
+
+/** Rules on what ends sessions, passwords, devices and codes. */
+const voiding: readonly RuleId[] = [
+  'ACC-08',
+  'ACC-15',
+  'ACC-20',
+  'PW-13',
+  'ACC-10',
+  'QTA-02',
+  'DMS-09',
+  'DMS-05',
+]
+
+/** Reasons that say by themselves which rule is broken. */
+const telling: readonly string[] = [
+  ...[
+    'replayed',
+    'outdated',
+    'wrong',
+    'email-otp-user',
+    'disabled',
+    'malformed-code',
+    'password-used-before',
+  ],
+  ...['maker-as-checker', 'not-the-maker', 'quota-exceeded', 'user-id-taken', 'entry-changed', 'wrong-code'],
+  ...[
+    'code-expired',
+    'no-code-drawn',
+    'code-for-another-request',
+    'users-do-not-enter-dms',
+    'session-expired',
+  ],
+  ...[
+    'administrators-enter-dms-only',
+    'challenge-expired',
+    'request-Expired',
+    'request-Stale',
+    'request-closed',
+  ],
+  ...['password-lapsed', 'too-many-codes', 'too-many-enrolment-attempts', 'mobile-app-user'],
+]
+
+const latest = (bearing: readonly RuleId[], among: readonly RuleId[]): RuleId | undefined =>
+  bearing.findLast((rule) => among.includes(rule))
+
+/** The rule by which an account came to be locked, as far as its last counts tell. */
+const lockRule = ({ bench }: Run): RuleId => {
+  const counts = Object.values(bench.world.accounts).flatMap((account) =>
+    isExistingAccount(account) ? [account.failedAttempts] : [],
+  )
+  const otps = Math.max(0, ...counts.map((each) => each.otps))
+  return otps > 0 ? 'LOCK-02' : 'LOCK-01'
+}
+
+/**
+ * The rule that a minimal history shows to be broken. Every step of it is necessary. Where the answer depends on what
+ * earlier steps counted or ended, the last of those that should have changed nothing, or ended something, names the
+ * rule; otherwise it is the rule by which the model decided.
+ */
+export const nameRule = (run: Run): RuleId => {
+  const { difference, bench } = run
+  if (difference === undefined) return 'API-02'
+  const { kind, rule, reason } = difference
+  if (kind === 'fault') return 'API-02'
+  if (kind === 'wording') return rule
+  if (kind === 'signed-in') return 'ACC-10'
+  if (kind === 'mail') {
+    if (reason === 'locked') return 'ACC-10'
+    return rule
+  }
+  if (kind === 'lock' || reason === 'locked') {
+    if (bench.bearing.includes('LOCK-07')) return 'LOCK-07'
+    // What is locked too early has counted too much: that a count goes on is not what is wrong.
+    const strict = kind === 'lock' && difference.observed === 'it is locked'
+    const among = strict ? counting.filter((each) => each !== 'LOCK-04' && each !== 'LOCK-05') : counting
+    return latest(bench.bearing, among) ?? lockRule(run)
+  }
+  if (reason === 'no-such-challenge') {
+    const ended = latest(bench.bearing, ['LOCK-05', 'LOCK-06', ...voiding])
+    return ended === 'LOCK-05' && bench.bearing.includes('LOCK-04') ? 'LOCK-04' : (ended ?? rule)
+  }
+  if (reason !== undefined && telling.includes(reason)) return rule
+  return latest(bench.bearing, voiding) ?? rule
+}

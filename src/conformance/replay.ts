@@ -1,0 +1,113 @@
+import type { Policy } from '../policy/policy.ts'
+import { Bench, Divergence } from './bench.ts'
+import type { ConformanceDriver } from './driver.ts'
+import type { Difference } from './linearise.ts'
+import type { Step } from './steps.ts'
+import { takeStep } from './take-step.ts'
+
+/** Makes a new system with nothing in it, whose clock stands at `at`. */
+export type MakeSystem = (input: { readonly at: number }) => Promise<ConformanceDriver>
+
+/** What is needed to run a history again. */
+export interface Setting {
+  readonly makeSystem: MakeSystem
+  readonly start: number
+  readonly policy: Policy
+}
+
+/** A history as it went: to its end, or to where system and model differ. */
+export interface Run {
+  readonly bench: Bench
+  readonly difference?: Difference
+}
+
+/** Where a difference shows: the same place, or another. */
+export const placeOf = ({ kind, operation, reason }: Difference): string =>
+  `${kind}|${operation.op}|${reason ?? ''}`
+
+/** Takes steps on a new system. */
+export const replay = async (
+  { makeSystem, start, policy }: Setting,
+  steps: readonly Step[],
+): Promise<Run> => {
+  const driver = await makeSystem({ at: start })
+  const bench = new Bench(driver, start, policy)
+  try {
+    for (const step of steps) await takeStep(bench, step)
+    return { bench }
+  } catch (error) {
+    if (error instanceof Divergence) return { bench, difference: error.difference }
+    throw error
+  } finally {
+    await driver.close?.()
+  }
+}
+
+/** Simpler versions of a step, the simplest first. */
+const simpler = (step: Step): readonly Step[] => {
+  if (step.do === 'together') {
+    const fewer = step.steps.map((_, n) => ({
+      ...step,
+      steps: step.steps.filter((__, other) => other !== n),
+    }))
+    return step.steps.length > 2 ? [{ ...step, steps: step.steps.slice(0, 2) }, ...fewer] : step.steps
+  }
+  return 'times' in step && step.times > 1
+    ? [...new Set([1, Math.floor(step.times / 2), step.times - 1])].map((times) => ({ ...step, times }))
+    : []
+}
+
+/** Two steps of the same kind as one. */
+const merged = (one: Step, other: Step | undefined): Step | undefined => {
+  if (other === undefined || !('times' in one && 'times' in other)) return undefined
+  const both = { ...one, times: one.times + other.times }
+  return JSON.stringify({ ...one, times: 0 }) === JSON.stringify({ ...other, times: 0 }) ? both : undefined
+}
+
+/** How often a shorter history is tried that does things at once, before it counts as one that shows nothing. */
+const triesAtOnce = 3
+
+/**
+ * Shortens a history as long as it shows the same difference: in the end no step can be left out and no number made
+ * smaller.
+ */
+export const minimise = async (
+  setting: Setting,
+  steps: readonly Step[],
+  difference: Difference,
+): Promise<{ readonly steps: readonly Step[]; readonly run: Run }> => {
+  const place = placeOf(difference)
+  const shows = async (candidate: readonly Step[]): Promise<Run | undefined> => {
+    const tries = candidate.some((step) => step.do === 'together') ? triesAtOnce : 1
+    for (let n = 0; n < tries; n++) {
+      const run = await replay(setting, candidate)
+      if (run.difference !== undefined && placeOf(run.difference) === place) return run
+    }
+    return undefined
+  }
+  let left = steps
+  let run = (await shows(left)) ?? (await replay(setting, left))
+  for (let shortened = true; shortened; ) {
+    shortened = false
+    for (let n = left.length - 1; n >= 0; n--) {
+      const step = left[n]
+      if (step === undefined) continue
+      const without = [...left.slice(0, n), ...left.slice(n + 1)]
+      const both = merged(step, left[n + 1])
+      const candidates = [
+        without,
+        ...(both === undefined ? [] : [[...left.slice(0, n), both, ...left.slice(n + 2)]]),
+        ...simpler(step).map((each) => [...left.slice(0, n), each, ...left.slice(n + 1)]),
+      ]
+      for (const candidate of candidates) {
+        const again = await shows(candidate)
+        if (again === undefined) continue
+        left = candidate
+        run = again
+        shortened = true
+        break
+      }
+    }
+  }
+  return { steps: left, run }
+}

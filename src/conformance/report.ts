@@ -1,0 +1,88 @@
+import type { RuleId } from '../kernel/rule-id.ts'
+import { rulebook } from '../policy/rulebook.ts'
+import { conformanceRules } from './covered-rules.ts'
+import type { DriverFunction } from './driver.ts'
+import type { Difference } from './linearise.ts'
+import { describeStep, type Step } from './steps.ts'
+
+/** A rule that the system breaks, with a shortest history that shows it. */
+export interface ConformanceFinding {
+  readonly rule: RuleId
+  /** None of them can be left out. */
+  readonly steps: readonly Step[]
+  readonly difference: Difference
+}
+
+/** A rule that was not exercised, and why. */
+export interface UnexercisedRule {
+  readonly rule: RuleId
+  /** Functions that the driver lacks; none: the histories did not come to it. */
+  readonly lacking: readonly DriverFunction[]
+}
+
+/**
+ * What a run has shown.
+ *
+ * @category Conformance
+ */
+export interface ConformanceReport {
+  readonly findings: readonly ConformanceFinding[]
+  /** How often an answer was compared that each rule decides on. */
+  readonly exercised: Readonly<Partial<Record<RuleId, number>>>
+  readonly notExercised: readonly UnexercisedRule[]
+  readonly histories: number
+  readonly operations: number
+  readonly seed: number
+  readonly clients: number
+  /** All of it, for people. */
+  readonly text: string
+}
+
+const statementOf = (rule: RuleId) => rulebook.find(({ id }) => id === rule)?.statement ?? ''
+
+/** A finding in lines of text: the rule, the steps, what was expected and what was observed. */
+export const describeFinding = ({ rule, steps, difference }: ConformanceFinding): readonly string[] => [
+  `${rule}: ${statementOf(rule)}`,
+  ...steps.map((step, n) => `  ${n + 1}. ${describeStep(step)}`),
+  `  Expected: ${difference.expected}`,
+  `  Observed: ${difference.observed}`,
+]
+
+interface Results {
+  readonly findings: readonly ConformanceFinding[]
+  readonly exercised: ReadonlyMap<RuleId, number>
+  readonly offered: ReadonlySet<DriverFunction>
+  readonly histories: number
+  readonly operations: number
+  readonly seed: number
+  readonly clients: number
+}
+
+/** The report of a run. */
+export const newReport = ({ findings, exercised, offered, ...figures }: Results): ConformanceReport => {
+  const sorted = [...findings].sort((a, b) => (a.rule < b.rule ? -1 : 1))
+  const counts = [...exercised].sort(([a], [b]) => (a < b ? -1 : 1))
+  const notExercised = Object.entries(conformanceRules).flatMap(
+    ([rule, needs]): readonly UnexercisedRule[] =>
+      exercised.has(rule as RuleId)
+        ? []
+        : [{ rule: rule as RuleId, lacking: needs.filter((name) => !offered.has(name)) }],
+  )
+  const { histories, operations, seed, clients } = figures
+  const text = [
+    `${histories} histories, ${operations} operations, ${clients === 1 ? 'one after the other' : `up to ${clients} at once`}; seed ${seed}`,
+    sorted.length === 0 ? 'No difference found.' : `${sorted.length} rules are broken:`,
+    ...sorted.flatMap((finding) => ['', ...describeFinding(finding)]),
+    '',
+    `Exercised: ${counts.map(([rule, count]) => `${rule} ${count}`).join(', ')}`,
+    `Not exercised: ${
+      notExercised
+        .map(({ rule, lacking }) =>
+          lacking.length === 0 ? rule : `${rule} (the driver lacks ${lacking.join(', ')})`,
+        )
+        .join(', ') || 'none'
+    }`,
+    '',
+  ].join('\n')
+  return { findings: sorted, exercised: Object.fromEntries(counts), notExercised, ...figures, text }
+}
