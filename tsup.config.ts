@@ -28,6 +28,7 @@ const published = {
   'password-list': 'src/adapters/password-list.ts',
   'rate-limiter': 'src/adapters/rate-limiter.ts',
   testing: 'src/testing/index.ts',
+  conformance: 'src/conformance/index.ts',
 }
 
 export default defineConfig({

@@ -40,7 +40,7 @@ const pages: readonly Page[] = [
   {
     path: 'docs/pictures/architecture.svg',
     render: () =>
-      svgOf(architecturePicture(importsBetween(readTree('src', '.ts'), ['adapters', 'stores', 'testing']))),
+      svgOf(architecturePicture(importsBetween(readTree('src', '.ts'), ['adapters', 'stores', 'testing', 'conformance']))),
   },
   ...Object.entries(conceptPictures).map(([name, picture]) => ({
     path: `docs/pictures/${name}.svg`,

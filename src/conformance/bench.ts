@@ -5,6 +5,7 @@ import { totpCode } from '../otp/totp.ts'
 import type { Policy } from '../policy/policy.ts'
 import { callDriver } from './call-driver.ts'
 import type { ConformanceDriver, DriverFunction } from './driver.ts'
+import type { DrawnCode, Holdings, MailedCode, Opened } from './holdings.ts'
 import { type Difference, linearise, type Mailed, type Path, type Performed } from './linearise.ts'
 import {
   accountOf,
@@ -25,32 +26,8 @@ export class Divergence extends Error {
   }
 }
 
-/** Something that a system opened: the name that the model has for it, and the system's own token. */
-export interface Opened {
-  readonly id: string
-  readonly userId: string
-  readonly by: Operation['op']
-  readonly token: string
-}
-
-/** A code that was mailed. */
-export interface MailedCode {
-  readonly to: string
-  readonly issuedBy: string
-  readonly by: Operation['op'] | undefined
-  readonly code: string
-}
-
-/** A code that a checker drew. */
-export interface DrawnCode {
-  readonly id: string
-  readonly checker: string
-  readonly request: string
-  readonly code: string
-}
-
 /** What a system and the model of it are known to hold, in the course of one history. */
-export class Bench {
+export class Bench implements Holdings {
   readonly driver: ConformanceDriver
   /** The states that the model may be in: one, unless things were done at once. */
   states: readonly World[]

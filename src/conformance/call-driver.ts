@@ -1,4 +1,4 @@
-import type { Bench } from './bench.ts'
+import type { Holdings } from './holdings.ts'
 import { isRefused, type Observed, type Performed } from './linearise.ts'
 import { participant } from './model/maker-and-checker.ts'
 import type { Operation } from './model/world.ts'
@@ -16,7 +16,7 @@ const tokenOf = (list: readonly { readonly id: string; readonly token: string }[
   list.findLast((each) => each.id === id)?.token ?? ''
 
 /** Asks the driver. What it throws is an answer too: that of a system with a fault. */
-export const callDriver = async (bench: Bench, operation: Operation): Promise<Call> => {
+export const callDriver = async (bench: Holdings, operation: Operation): Promise<Call> => {
   try {
     return await call(bench, operation)
   } catch (error) {
@@ -25,7 +25,7 @@ export const callDriver = async (bench: Bench, operation: Operation): Promise<Ca
   }
 }
 
-const call = async (bench: Bench, operation: Operation): Promise<Call> => {
+const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
   const { driver, world } = bench
   const answer = (observed: Observed, bind: () => void = nothing): Call => ({
     performed: { operation, observed },
@@ -148,7 +148,7 @@ const call = async (bench: Bench, operation: Operation): Promise<Call> => {
 }
 
 /** How many digits a wrong code has, for the channel that is being set up. */
-const channelDigits = (bench: Bench, operation: Operation): number | undefined => {
+const channelDigits = (bench: Holdings, operation: Operation): number | undefined => {
   if (operation.op !== 'confirmChannel') return undefined
   const account = bench.world.accounts[operation.userId]
   const challenge =

@@ -139,7 +139,7 @@ export const checkConformance = async (
         await once(beginning, commands, taken)
       },
     )
-    const checked = await fc.check(property, { seed, numRuns: histories, endOnFailure: true })
+    const checked = await fc.check(property, { seed, numRuns: histories, endOnFailure: true, unbiased: true })
     if (checked.failed) throw checked.errorInstance ?? new Error('a history could not be run')
 
     for (const alike of suspects.values()) {

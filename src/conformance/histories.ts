@@ -75,6 +75,14 @@ const DAY = 86_400 * SECOND
 const aboutUser = (...what: readonly Extract<Step, { who: Person }>['do'][]): readonly fc.Arbitrary<Step>[] =>
   what.map((each) => step({ do: each, who: 'user' } as Step))
 
+const fail = (who: Person, count: number): Step => ({
+  ...{ do: 'log in', who, password: 'wrong', system: 'own', times: count },
+})
+const enterRight = (who: Person): Step => ({
+  ...{ do: 'log in', who, password: 'right', system: 'own', times: 1 },
+})
+const wait = (time: Wait): Step => ({ do: 'wait', wait: time })
+
 /** Everything once, the way it should go. */
 const honest: Theme = {
   name: 'everyday use',
@@ -95,23 +103,38 @@ const honest: Theme = {
     changePassword,
     waits(30 * SECOND, 5 * MINUTE, DAY),
   ],
-  maxSteps: 14,
+  maxSteps: 28,
 }
 
 const lockout: Theme = {
   name: 'lockout',
   beginnings: [
     [setUp('user')],
-    [setUp('user'), signIn('user')],
-    [setUp('user', 'Email')],
-    [setUp('user', 'Email'), signIn('user')],
+    [setUp('user'), signIn('user'), fail('user', 4)],
+    [setUp('user'), signIn('user'), signIn('user')],
+    [setUp('user'), fail('user', 4)],
+    [setUp('user'), fail('user', 5)],
+    [setUp('user', 'Email'), fail('user', 3)],
+    [setUp('user', 'Email'), fail('user', 4), enterRight('user')],
+    [setUp('user', 'Email'), fail('user', 4), enterRight('user'), { do: 'resend', who: 'user' }],
+    [setUp('user'), fail('user', 4), { do: 'forgot', who: 'user' }],
+    [
+      ...[setUp('user'), fail('user', 4), { do: 'forgot', who: 'user' } as const],
+      { do: 'reset code', who: 'user', code: 'right', challenge: 'newest', times: 1 },
+      { do: 'new password', who: 'user', password: 'fresh' },
+    ],
+    [setUp('user'), fail('user', 4), wait({ until: 'the password expires', of: 'user', early: false })],
+    [
+      ...[setUp('user'), fail('user', 4), wait({ until: 'the password expires', of: 'user', early: false })],
+      ...[enterRight('user'), { do: 'new password', who: 'user', password: 'fresh' } as const],
+    ],
   ],
   steps: [
     logIn('user', 4, 'wrong'),
     logIn('user', 4, 'wrong'),
     logIn('user', 1, 'right'),
     ...[1, 2, 3].map(() => missCodes('user')),
-    code('code', 'user', 3, 'wrong'),
+    code('code', 'user', 1, 'right'),
     code('code', 'user', 3, 'wrong', 'malformed'),
     code('code', 'user', 3, 'malformed'),
     ...aboutUser('sign in', 'cancel', 'resend', 'forgot', 'unlock'),
@@ -121,23 +144,38 @@ const lockout: Theme = {
     waits(MINUTE, 30 * MINUTE, DAY, 30 * DAY),
     waits({ until: 'the password expires', of: 'user', early: false }),
   ],
-  maxSteps: 12,
+  maxSteps: 24,
 }
+
+/** From the request to the enrolment of another device, by the old one. */
+const changedDevice: readonly Step[] = [
+  { do: 'change device', who: 'user' },
+  signIn('user'),
+  { do: 'choose', who: 'user', channel: 'MobileApp' },
+  { do: 'channel code', who: 'user', code: 'right', challenge: 'newest', times: 1 },
+]
 
 const codes: Theme = {
   name: 'codes of the app',
-  beginnings: [[setUp('user')], [setUp('user'), signIn('user')]],
+  beginnings: [
+    [setUp('user')],
+    [setUp('user'), enterRight('user')],
+    [setUp('user'), signIn('user'), enterRight('user')],
+    [setUp('user'), signIn('user'), { do: 'change device', who: 'user' }],
+    [setUp('user'), signIn('user'), ...changedDevice],
+    [setUp('user'), signIn('user'), ...changedDevice, enterRight('user')],
+  ],
   steps: [
     logIn('user', 1, 'right'),
     code('code', 'user', 1, 'right', 'next', 'previous', 'far', 'used', 'former', 'wrong'),
-    code('code', 'user', 1, 'right', 'used', 'former'),
+    ...[1, 2, 3].map(() => code('code', 'user', 1, 'right', 'used', 'former')),
     ...aboutUser('sign in', 'change device', 'check sessions'),
     step({ do: 'choose', who: 'user', channel: 'MobileApp' }),
     code('channel code', 'user', 1, 'right', 'used', 'wrong', 'former'),
     waits(30 * SECOND, MINUTE),
     waits(...until('the challenge expires')),
   ],
-  maxSteps: 12,
+  maxSteps: 24,
 }
 
 const mailed: Theme = {
@@ -150,7 +188,7 @@ const mailed: Theme = {
     waits(...until('the code expires'), ...until('the challenge expires')),
     waits(5 * MINUTE, 15 * MINUTE),
   ],
-  maxSteps: 10,
+  maxSteps: 20,
 }
 
 const passwords: Theme = {
@@ -170,7 +208,7 @@ const passwords: Theme = {
     waits(...until('the password expires'), ...until('the session expires'), ...until('the code expires')),
     waits(DAY, 89 * DAY),
   ],
-  maxSteps: 12,
+  maxSteps: 24,
 }
 
 const settingUp: Theme = {
@@ -195,7 +233,7 @@ const settingUp: Theme = {
     waits(...until('the code expires'), ...until('the challenge expires')),
     waits(7 * DAY),
   ],
-  maxSteps: 12,
+  maxSteps: 24,
 }
 
 const access: Theme = {
@@ -220,7 +258,7 @@ const access: Theme = {
     step(setUp('user')),
     waits(...until('the session expires')),
   ],
-  maxSteps: 12,
+  maxSteps: 24,
 }
 
 const administrators: readonly Step[] = [
@@ -234,11 +272,24 @@ const administrators: readonly Step[] = [
 const enter = (entry: ConformanceEntry['kind'], about: Person): Step => ({
   ...{ do: 'enter', who: 'maker', entry, about, request: 'newest' },
 })
+const amend: Step = { do: 'amend', who: 'maker', entry: 'delete', about: 'user', request: 'newest' }
 const requested = (entry: ConformanceEntry['kind']): readonly Step[] => [
   { do: 'create', who: 'user' },
   enter(entry, 'user'),
 ]
 const draw: Step = { do: 'draw', who: 'checker', request: 'newest' }
+
+const confirm = (code: 'newest' | 'wrong', count: number): Step => ({
+  ...{
+    do: 'confirm',
+    who: 'maker',
+    request: 'newest',
+    checker: 'checker',
+    spelling: 'exact',
+    code,
+    times: count,
+  },
+})
 
 const makerAndChecker: Theme = {
   name: 'maker and checker',
@@ -249,6 +300,17 @@ const makerAndChecker: Theme = {
     [...administrators, ...requested('disable')],
     [...administrators, setUp('user'), signIn('user'), enter('disable', 'user'), draw],
     [...administrators, enter('create', 'user'), draw],
+    [...administrators, ...requested('disable'), draw, amend],
+    [...administrators, ...requested('disable'), draw, confirm('wrong', 2)],
+    [...administrators, ...requested('disable'), draw, wait({ milliseconds: 300_000 })],
+    [
+      ...administrators,
+      ...requested('disable'),
+      wait({ milliseconds: 86_400_000 }),
+      signIn('maker'),
+      signIn('checker'),
+    ],
+    [...administrators, ...requested('disable'), enter('delete', 'user'), draw, confirm('newest', 1)],
   ],
   steps: [
     ...(['enter', 'enter', 'amend'] as const).map((what) =>
@@ -273,7 +335,9 @@ const makerAndChecker: Theme = {
         request: age,
       }),
     ),
-    ...[1, 2, 3].map(() =>
+    ...[1, 2].map(() => step(confirm('newest', 1))),
+    fc.integer({ min: 1, max: 3 }).map((count) => confirm('wrong', count)),
+    ...[1].map(() =>
       fc.record({
         do: fc.constant('confirm' as const),
         who: fc.constantFrom('maker' as const, 'maker' as const, 'maker' as const, 'checker' as const),
@@ -302,7 +366,7 @@ const makerAndChecker: Theme = {
     fc.record({ do: fc.constant('maximum' as const), room: fc.integer({ min: 0, max: 2 }) }),
     waits(299_999, 5 * MINUTE, DAY),
   ],
-  maxSteps: 14,
+  maxSteps: 28,
 }
 
 const quota: Theme = {
@@ -324,7 +388,7 @@ const quota: Theme = {
     ...aboutUser('disable', 'enable'),
     step({ do: 'propose', who: 'maker' }),
   ],
-  maxSteps: 10,
+  maxSteps: 20,
 }
 
 const together = (max: number, ...steps: readonly fc.Arbitrary<Step>[]): fc.Arbitrary<Step> =>
@@ -350,16 +414,27 @@ const concurrent = (clients: number): readonly Theme[] => {
   return [
     {
       name: 'guesses at once',
-      beginnings: lockout.beginnings,
+      beginnings: [
+        ...lockout.beginnings,
+        [setUp('user'), signIn('user'), wait({ milliseconds: 30_000 }), enterRight('user')],
+        [
+          setUp('user'),
+          signIn('user'),
+          wait({ milliseconds: 30_000 }),
+          enterRight('user'),
+          enterRight('user'),
+        ],
+      ],
       steps: [
         ...[1, 2].map(() => same(clients, ...guesses)),
         ...[1, 2].map(() => together(clients, ...guesses)),
         logIn('user', 2),
         ...aboutUser('sign in', 'check sessions', 'unlock'),
+        same(clients, changePassword),
         together(4, changePassword, ...aboutUser('forgot', 'unlock', 'disable', 'enable'), logIn('user', 1)),
         waits(30 * SECOND),
       ],
-      maxSteps: 6,
+      maxSteps: 12,
     },
     {
       name: 'creations at once',
@@ -370,7 +445,7 @@ const concurrent = (clients: number): readonly Theme[] => {
         same(clients, ...accounts),
         fc.record({ do: fc.constant('maximum' as const), room: fc.integer({ min: 0, max: 3 }) }),
       ],
-      maxSteps: 4,
+      maxSteps: 8,
     },
     {
       name: 'confirmations at once',
@@ -392,7 +467,7 @@ const concurrent = (clients: number): readonly Theme[] => {
           }),
         ),
       ],
-      maxSteps: 8,
+      maxSteps: 16,
     },
   ]
 }

@@ -1,12 +1,11 @@
-import { isExistingAccount } from '../account/state.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { Run } from './replay.ts'
 
-/** Rules on what a failed attempt adds to, and what takes it away. */
-const counting: readonly RuleId[] = [
-  ...(['LOCK-03', 'LOCK-04', 'LOCK-05', 'LOCK-06', 'LOCK-08', 'LOCK-09', 'LOCK-10'] as const),
-  ...(['OTP-07', 'PW-12', 'PW-14', 'ACC-10'] as const),
+/** Rules on what must leave the counters alone. They say more than those on how counts add up, which follow. */
+const harmless: readonly RuleId[] = [
+  ...(['LOCK-06', 'LOCK-08', 'LOCK-10', 'OTP-07', 'PW-12', 'PW-14', 'ACC-10', 'LOCK-09'] as const),
 ]
+const adding: readonly RuleId[] = ['LOCK-03', 'LOCK-04', 'LOCK-05']
 
 /** Rules on what ends sessions, passwords, devices and codes. */
 const voiding: readonly RuleId[] = [
@@ -15,6 +14,7 @@ const voiding: readonly RuleId[] = [
   'ACC-20',
   'PW-13',
   'ACC-10',
+  'OTP-10',
   'QTA-02',
   'DMS-09',
   'DMS-05',
@@ -52,15 +52,6 @@ const telling: readonly string[] = [
 const latest = (bearing: readonly RuleId[], among: readonly RuleId[]): RuleId | undefined =>
   bearing.findLast((rule) => among.includes(rule))
 
-/** The rule by which an account came to be locked, as far as its last counts tell. */
-const lockRule = ({ bench }: Run): RuleId => {
-  const counts = Object.values(bench.world.accounts).flatMap((account) =>
-    isExistingAccount(account) ? [account.failedAttempts] : [],
-  )
-  const otps = Math.max(0, ...counts.map((each) => each.otps))
-  return otps > 0 ? 'LOCK-02' : 'LOCK-01'
-}
-
 /**
  * The rule that a minimal history shows to be broken. Every step of it is necessary. Where the answer depends on what
  * earlier steps counted or ended, the last of those that should have changed nothing, or ended something, names the
@@ -69,7 +60,7 @@ const lockRule = ({ bench }: Run): RuleId => {
 export const nameRule = (run: Run): RuleId => {
   const { difference, bench } = run
   if (difference === undefined) return 'API-02'
-  const { kind, rule, reason } = difference
+  const { kind, rule, reason, operation } = difference
   if (kind === 'fault') return 'API-02'
   if (kind === 'wording') return rule
   if (kind === 'signed-in') return 'ACC-10'
@@ -81,13 +72,16 @@ export const nameRule = (run: Run): RuleId => {
     if (bench.bearing.includes('LOCK-07')) return 'LOCK-07'
     // What is locked too early has counted too much: that a count goes on is not what is wrong.
     const strict = kind === 'lock' && difference.observed === 'it is locked'
-    const among = strict ? counting.filter((each) => each !== 'LOCK-04' && each !== 'LOCK-05') : counting
-    return latest(bench.bearing, among) ?? lockRule(run)
+    const carried = strict ? undefined : latest(bench.bearing, adding)
+    return (
+      latest(bench.bearing, harmless) ?? carried ?? (operation.op === 'confirmOtp' ? 'LOCK-02' : 'LOCK-01')
+    )
   }
   if (reason === 'no-such-challenge') {
     const ended = latest(bench.bearing, ['LOCK-05', 'LOCK-06', ...voiding])
     return ended === 'LOCK-05' && bench.bearing.includes('LOCK-04') ? 'LOCK-04' : (ended ?? rule)
   }
-  if (reason !== undefined && telling.includes(reason)) return rule
+  if (operation.op === 'requestPasswordCode') return 'ACC-16'
+  if (reason !== undefined && (telling.includes(reason) || reason.startsWith('checker-'))) return rule
   return latest(bench.bearing, voiding) ?? rule
 }

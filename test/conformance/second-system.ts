@@ -676,8 +676,8 @@ export const secondSystem =
         else if (entry.kind === 'delete') remove(about)
         else if (entry.kind === 'unlock') unlock(about)
         else if (about.enabled !== (entry.kind === 'enable')) setEnabled(about, entry.kind === 'enable')
-        if (!wrong('a code confirms twice')) drawn.delete(checker.id)
-        request.open = wrong('a code confirms twice')
+        if (!wrong('a request is confirmed twice')) drawn.delete(checker.id)
+        request.open = wrong('a request is confirmed twice')
         return {}
       },
     }

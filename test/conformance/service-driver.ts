@@ -46,7 +46,8 @@ const settled = async <T>(
   }
 }
 
-const entryOf = (entry: ConformanceEntry) => {
+/** An entry as the library takes it. */
+export const entryOf = (entry: ConformanceEntry) => {
   const { userId } = entry
   switch (entry.kind) {
     case 'create':

@@ -170,6 +170,12 @@ const malformed = (world: World): Expected => ({
   reason: 'malformed-code',
 })
 
+/** The rule by which a code is wrong that was good elsewhere, or at another time. */
+const wrongBy = (code: Code, device: string | undefined): RuleId => {
+  if (code.kind === 'app') return code.device === device ? 'OTP-04' : 'OTP-09'
+  return code.kind === 'email' ? 'OTP-06' : 'LOCK-02'
+}
+
 /** The one-time code of a sign-in. */
 export const confirmOtp = (world: World, input: OperationOf<'confirmOtp'>): Expected => {
   if (input.code.kind === 'malformed') return malformed(world)
@@ -187,7 +193,7 @@ export const confirmOtp = (world: World, input: OperationOf<'confirmOtp'>): Expe
   const rejected = decision.events.find((event) => event.type === 'SignInCodeRejected')
   if (rejected !== undefined)
     return expected(decision, false, 'LOCK-02', {
-      rule: rejected.rule,
+      rule: rejected.reason === 'wrong' ? wrongBy(input.code, device) : rejected.rule,
       reason: rejected.reason,
       bearing: [
         ...countingRules(account, input.challenge),
@@ -332,7 +338,9 @@ export const inSession = (
   }
   if (input.op === 'changeDevice') {
     const decision = decideIn(world, session.userId, { type: 'RequestDeviceChange', ...common })
-    return expected(decision, decision.refused === undefined, 'OTP-08')
+    return expected(decision, decision.refused === undefined, 'OTP-08', {
+      bearing: when(decision.refused === undefined, 'OTP-10'),
+    })
   }
   const present = 'password' in account ? account.password.credential : ''
   const decision = decideIn(world, session.userId, {
