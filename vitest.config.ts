@@ -15,7 +15,6 @@ export default defineConfig({
       find: new RegExp(`^${name}$`),
       replacement: at(path),
     })),
-      { find: /^ccass-2fa\/conformance$/, replacement: at('./src/conformance/index.ts') },
   },
   test: {
     include: ['test/**/*.test.ts'],

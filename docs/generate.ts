@@ -2,7 +2,7 @@
  * Writes the pages of docs/ that are made from the code: `npm run docs:generate`.
  * With `--check` it writes nothing, and fails where a page is not what would be written.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { accessRules } from '../src/access-control/access-table.ts'
 import { authorityTable } from '../src/access-control/authority.ts'
 import { rulebook } from '../src/policy/rulebook.ts'
@@ -24,6 +24,7 @@ import { storedTypes } from './generate/stored-types.ts'
 import { testsPage } from './generate/tests-page.ts'
 import { traceabilityPage } from './generate/traceability-page.ts'
 import { inPackage, readTree } from './generate/tree.ts'
+import { type ShownVectors, vectorsPage } from './generate/vectors-page.ts'
 
 /** A page, and how it is made. */
 interface Page {
@@ -32,7 +33,14 @@ interface Page {
   readonly render: () => string | Promise<string>
 }
 
+const vectorFiles = () =>
+  readdirSync(inPackage('vectors'))
+    .filter((name) => name !== 'schema.json')
+    .sort()
+    .map((name) => JSON.parse(readFileSync(inPackage(`vectors/${name}`), 'utf8')) as ShownVectors)
+
 const pages: readonly Page[] = [
+  { path: 'docs/vectors.md', render: () => vectorsPage(vectorFiles()) },
   { path: 'docs/rulebook.md', render: () => rulebookPage(rulebook) },
   { path: 'docs/authority.md', render: () => authorityPage(authorityTable()) },
   { path: 'docs/access.md', render: () => accessPage(accessRules) },

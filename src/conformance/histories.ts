@@ -63,6 +63,9 @@ const changePassword = fc.record({
 })
 const missCodes = (who: Person): fc.Arbitrary<Step> =>
   fc.integer({ min: 1, max: 3 }).map((count) => ({ do: 'miss codes', who, times: count }))
+const wrongCurrent: Step = {
+  ...{ do: 'change password', who: 'user', current: 'wrong', password: 'fresh', session: 'newest' },
+}
 const newPassword = fc.record({
   do: fc.constant('new password' as const),
   who: fc.constant('user' as const),
@@ -130,6 +133,7 @@ const lockout: Theme = {
     ],
   ],
   steps: [
+    ...[1, 2].map(() => step(wrongCurrent)),
     logIn('user', 4, 'wrong'),
     logIn('user', 4, 'wrong'),
     logIn('user', 1, 'right'),

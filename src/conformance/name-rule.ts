@@ -5,7 +5,7 @@ import type { Run } from './replay.ts'
 const harmless: readonly RuleId[] = [
   ...(['LOCK-06', 'LOCK-08', 'LOCK-10', 'OTP-07', 'PW-12', 'PW-14', 'ACC-10', 'LOCK-09'] as const),
 ]
-const adding: readonly RuleId[] = ['LOCK-03', 'LOCK-04', 'LOCK-05']
+const adding: readonly RuleId[] = ['LOCK-04', 'LOCK-05']
 
 /** Rules on what ends sessions, passwords, devices and codes. */
 const voiding: readonly RuleId[] = [
@@ -72,7 +72,7 @@ export const nameRule = (run: Run): RuleId => {
     if (bench.bearing.includes('LOCK-07')) return 'LOCK-07'
     // What is locked too early has counted too much: that a count goes on is not what is wrong.
     const strict = kind === 'lock' && difference.observed === 'it is locked'
-    const carried = strict ? undefined : latest(bench.bearing, adding)
+    const carried = strict ? undefined : (latest(bench.bearing, ['LOCK-03']) ?? latest(bench.bearing, adding))
     return (
       latest(bench.bearing, harmless) ?? carried ?? (operation.op === 'confirmOtp' ? 'LOCK-02' : 'LOCK-01')
     )

@@ -45,7 +45,7 @@ export const faults = {
   'a reset is open to a locked account': { rules: ['ACC-10'], theme: 'lockout' },
   'a reset is open to email users': { rules: ['ACC-09'], theme: 'codes by email' },
   'a reset tells whether there is an account': { rules: ['ACC-16'], theme: 'access and administration' },
-  'the old device is good after an unlock': { rules: ['ACC-08'], theme: 'set-up' },
+  'the old device is good after an unlock': { rules: ['ACC-08'], theme: 'access and administration' },
   'the old password is good after an unlock': { rules: ['ACC-08'], theme: 'set-up' },
   'sessions outlive an unlock': { rules: ['ACC-08'], theme: 'access and administration' },
   'sessions outlive disabling': { rules: ['ACC-15', 'ACC-05'], theme: 'access and administration' },

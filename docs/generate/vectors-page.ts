@@ -1,0 +1,78 @@
+/** A file of vectors, as far as its page shows it. */
+export interface ShownVectors {
+  readonly group: string
+  readonly about: string
+  readonly vectors: readonly {
+    readonly rule: string
+    readonly flags: readonly string[]
+    readonly case: string
+    readonly input: unknown
+    readonly expected: unknown
+  }[]
+}
+
+const counted = (vectors: ShownVectors['vectors'], flag: string) =>
+  vectors.filter(({ flags }) => flags.includes(flag)).length
+
+const section = ({ group, about, vectors }: ShownVectors): readonly string[] => {
+  const rules = [...new Set(vectors.map(({ rule }) => rule))].sort()
+  // The shortest shows the form best.
+  const [example] = [...vectors].sort((a, b) => JSON.stringify(a).length - JSON.stringify(b).length)
+  return [
+    `### ${group}`,
+    '',
+    about,
+    '',
+    `${vectors.length} vectors, ${counted(vectors, 'boundary')} at a boundary; rules ${rules.map((rule) => `[${rule}](rulebook.md#${rule.toLowerCase()})`).join(', ')}.`,
+    '',
+    '```json',
+    JSON.stringify({ input: example?.input, expected: example?.expected }),
+    '```',
+    '',
+  ]
+}
+
+/** docs/vectors.md: how the vectors are used, and what each file holds. */
+export const vectorsPage = (files: readonly ShownVectors[]): string => {
+  const total = files.reduce((sum, { vectors }) => sum + vectors.length, 0)
+  return [
+    '# Vectors',
+    '',
+    'This page is generated from `vectors/*.json` by `npm run docs:generate`.',
+    '',
+    `The package has ${total} test vectors in ${files.length} files under \`vectors/\`, as JSON, for implementations in any language. They follow the`,
+    'manner of Wycheproof: a vector has the rule that it is about, a case, an input, the expected answer, and flags.',
+    '',
+    '## How to use them',
+    '1. Read a file. [`schema.json`](../vectors/schema.json) is its JSON Schema.',
+    '2. Give each `input` to your implementation, and compare the answer with `expected`: all of it, exactly.',
+    '3. Report `rule` and `case` of each that differs.',
+    '',
+    'Instants are epoch milliseconds; days are Hong Kong days; bytes are hex unless the file says otherwise. Text beyond ASCII is escaped.',
+    '',
+    '| flag | meaning | vectors |',
+    '|---|---|---|',
+    ...(
+      [
+        ['boundary', 'one side of a limit; the other side is a vector too'],
+        ['edge', 'unusual input'],
+        ['unicode', 'text beyond ASCII'],
+        ['interpretation', 'the briefing is silent or inconsistent, and the rulebook states how it is read'],
+      ] as const
+    ).map(
+      ([flag, means]) =>
+        `| \`${flag}\` | ${means} | ${files.reduce((sum, { vectors }) => sum + counted(vectors, flag), 0)} |`,
+    ),
+    '',
+    '## Where they come from',
+    '`python3 test/peers/python/generate.py` writes them from tables and rules in `test/peers/python/description/`, which were written from',
+    'the briefing and the rulebook. Nothing there calls the library. CI checks that the files are what the description gives, and that the',
+    'library answers every vector as expected.',
+    '',
+    'What they do not cover: behaviour over time and of several callers at once. The [conformance kit](conformance.md) covers that.',
+    '',
+    '## Files',
+    '',
+    ...files.flatMap(section),
+  ].join('\n')
+}

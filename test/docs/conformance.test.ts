@@ -1,0 +1,25 @@
+/** What docs/conformance.md shows is what is run, and what comes of it. */
+import { readFileSync } from 'node:fs'
+import { conformanceRules } from 'ccass-2fa/conformance'
+import { expect, test, vi } from 'vitest'
+import { regionsOf, typeScriptOf } from '../../docs/generate/snippets.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+const page = read('docs/conformance.md')
+
+test('AUD-05 · docs/conformance.md shows the driver that is run, and the finding that it leads to', async () => {
+  expect(typeScriptOf(page)).toEqual([...regionsOf(read('test/docs/conformance/driver.ts')).values()])
+  const said = vi.spyOn(console, 'log').mockReturnValue()
+  const { report } = await import('./conformance/driver.ts')
+  expect(said).toHaveBeenCalledWith(report.text)
+  said.mockRestore()
+  const [, shown] = /```text\n([\s\S]*?)```/.exec(page) ?? []
+  expect(shown).toBeDefined()
+  expect(report.findings.map(({ rule }) => rule)).toEqual(['ID-12'])
+  expect(report.text).toContain(shown)
+})
+
+test('AUD-05 · the page names every function that a rule needs', () => {
+  const needed = new Set(Object.values(conformanceRules).flat())
+  expect([...needed].filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+})
