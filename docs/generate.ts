@@ -48,7 +48,11 @@ const pages: readonly Page[] = [
   {
     path: 'docs/pictures/architecture.svg',
     render: () =>
-      svgOf(architecturePicture(importsBetween(readTree('src', '.ts'), ['adapters', 'stores', 'testing', 'conformance']))),
+      svgOf(
+        architecturePicture(
+          importsBetween(readTree('src', '.ts'), ['adapters', 'stores', 'testing', 'conformance']),
+        ),
+      ),
   },
   ...Object.entries(conceptPictures).map(([name, picture]) => ({
     path: `docs/pictures/${name}.svg`,

@@ -16,7 +16,7 @@ const age = fc.constantFrom('newest' as const, 'newest' as const, 'oldest' as co
 
 const logIn = (who: Person, max = 5, ...passwords: readonly ('right' | 'wrong' | 'former')[]) =>
   fc.record({
-    do: fc.constant('log in' as const),
+    do: fc.constant('enter password' as const),
     who: fc.constant(who),
     password: fc.constantFrom(...(passwords.length === 0 ? (['right', 'wrong'] as const) : passwords)),
     system: fc.constant('own' as const),
@@ -79,10 +79,10 @@ const aboutUser = (...what: readonly Extract<Step, { who: Person }>['do'][]): re
   what.map((each) => step({ do: each, who: 'user' } as Step))
 
 const fail = (who: Person, count: number): Step => ({
-  ...{ do: 'log in', who, password: 'wrong', system: 'own', times: count },
+  ...{ do: 'enter password', who, password: 'wrong', system: 'own', times: count },
 })
 const enterRight = (who: Person): Step => ({
-  ...{ do: 'log in', who, password: 'right', system: 'own', times: 1 },
+  ...{ do: 'enter password', who, password: 'right', system: 'own', times: 1 },
 })
 const wait = (time: Wait): Step => ({ do: 'wait', wait: time })
 
@@ -252,7 +252,7 @@ const access: Theme = {
     ...aboutUser('disable', 'enable', 'unlock', 'delete', 'create', 'check sessions', 'sign in', 'forgot'),
     ...(['user', 'maker', 'no one'] as const).map((who) => logIn(who, 1, 'right', 'wrong', 'former')),
     ...(['user', 'maker'] as const).map((who) =>
-      step({ do: 'log in', who, password: 'right', system: 'other', times: 1 }),
+      step({ do: 'enter password', who, password: 'right', system: 'other', times: 1 }),
     ),
     step({ do: 'forgot', who: 'no one' }),
     code('reset code', 'user', 1, 'right', 'wrong'),

@@ -52,7 +52,7 @@ export type Step =
   | { readonly do: 'sign in' | 'check sessions' | 'change device' | 'propose'; readonly who: Person }
   | { readonly do: 'set up'; readonly who: Person; readonly channel: 'MobileApp' | 'Email' }
   | {
-      readonly do: 'log in'
+      readonly do: 'enter password'
       readonly who: Person
       readonly password: 'right' | 'wrong' | 'former'
       readonly system: 'own' | 'other'
@@ -146,7 +146,7 @@ export const describeStep = (step: Step): string => {
       return `${people[step.who]} generates a User ID`
     case 'set up':
       return `${people[step.who]} sets up a password and ${channelName[step.channel]}`
-    case 'log in': {
+    case 'enter password': {
       const system = step.system === 'own' ? '' : ', at the other system'
       return `${often(step.times)}${people[step.who]} enters the ${step.password} password${system}`
     }

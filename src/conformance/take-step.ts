@@ -124,7 +124,7 @@ const operationOf = (bench: Bench, step: Step): Operation | undefined => {
       const op = step.do === 'resend' ? 'resendCode' : 'cancelSignIn'
       return challenge === undefined ? undefined : { op, id, userId, challenge }
     }
-    case 'log in': {
+    case 'enter password': {
       const password = {
         right: presentPassword(bench, userId),
         wrong: 'Wrong-Horse#Battery000',
@@ -224,7 +224,7 @@ const setUp = async (bench: Bench, who: Person, channel: 'MobileApp' | 'Email'):
     { do: 'forgot', who },
     { do: 'reset code', who, ...newest },
     { do: 'new password', who, password: 'fresh' },
-    { do: 'log in', who, password: 'right', system: 'own', times: 1 },
+    { do: 'enter password', who, password: 'right', system: 'own', times: 1 },
     { do: 'choose', who, channel },
     { do: 'channel code', who, ...newest },
   ]
@@ -243,7 +243,8 @@ const signIn = async (bench: Bench, who: Person): Promise<boolean> => {
     if (now <= account.channel.lastAcceptedStep)
       await bench.wait(period * (account.channel.lastAcceptedStep - now + 1))
   }
-  if (!(await takeOne(bench, { do: 'log in', who, password: 'right', system: 'own', times: 1 }))) return false
+  if (!(await takeOne(bench, { do: 'enter password', who, password: 'right', system: 'own', times: 1 })))
+    return false
   return takeOne(bench, { do: 'code', who, code: 'right', challenge: 'newest', times: 1 })
 }
 
@@ -295,7 +296,8 @@ export const takeStep = async (bench: Bench, step: Step): Promise<void> => {
       return
     case 'miss codes': {
       const { who } = step
-      if (!(await takeOne(bench, { do: 'log in', who, password: 'right', system: 'own', times: 1 }))) return
+      if (!(await takeOne(bench, { do: 'enter password', who, password: 'right', system: 'own', times: 1 })))
+        return
       for (let time = 0; time < step.times; time++)
         await takeOne(bench, { do: 'code', who, code: 'wrong', challenge: 'newest', times: 1 })
       return

@@ -10,7 +10,7 @@ export const faults = {
   'the third wrong code does not end the sign-in': { rules: ['LOCK-05'], theme: 'lockout' },
   'a lock ends after 30 minutes': { rules: ['LOCK-07'], theme: 'lockout' },
   'counters are cleared after a day': { rules: ['LOCK-08'], theme: 'lockout' },
-  'a code that is none is counted': { rules: ['LOCK-06'], theme: 'lockout' },
+  'a malformed code is counted': { rules: ['LOCK-06'], theme: 'lockout' },
   'cancelling clears the counter': { rules: ['LOCK-06'], theme: 'lockout' },
   'another code by email clears the counter': { rules: ['OTP-07'], theme: 'lockout' },
   'wrong set-up codes count as failed sign-ins': { rules: ['LOCK-10'], theme: 'lockout' },

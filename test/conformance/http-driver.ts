@@ -3,10 +3,10 @@
 import { furnish, newApp } from '../../examples/service/server/app.ts'
 import type { Host } from '../../examples/service/server/host.ts'
 import { readSettings } from '../../examples/service/server/settings.ts'
-import { memoryStorage } from '../../src/adapters/memory.ts'
 import { webCryptoRandom, webCryptoSecretBox } from '../../src/adapters/web-crypto.ts'
 import { createAuthentication } from '../../src/authentication.ts'
 import type { Answered, ConformanceDriver } from '../../src/conformance/index.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
 import { entryOf, mailboxes, plainHasher } from './service-driver.ts'
 
 const internalToken = 'a-token-of-systems-behind-the-service'

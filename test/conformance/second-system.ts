@@ -441,7 +441,7 @@ export const secondSystem =
         const user = ownerOf(name)
         const challenge = challengeOf(user, name, 'otp')
         if (user === undefined || challenge === undefined) return no('ended')
-        if (!/^\d{6}$/.test(code) && !wrong('a code that is none is counted')) return no('malformed')
+        if (!/^\d{6}$/.test(code) && !wrong('a malformed code is counted')) return no('malformed')
         const step =
           user.channel === 'Email'
             ? isGood(user, 'otp', code)

@@ -1,6 +1,5 @@
 /** The library's own service as a system under test. */
 import type { ResultAsync } from 'neverthrow'
-import { memoryStorage } from '../../src/adapters/memory.ts'
 import { webCryptoRandom, webCryptoSecretBox } from '../../src/adapters/web-crypto.ts'
 import { type Authentication, createAuthentication } from '../../src/authentication.ts'
 import type { ConformanceDriver, ConformanceEntry, MailboxMessage } from '../../src/conformance/index.ts'
@@ -8,6 +7,7 @@ import type { Refusal } from '../../src/kernel/refusal.ts'
 import type { Mail, Mailer } from '../../src/ports/mailer.ts'
 import type { PasswordHasher } from '../../src/ports/password-hasher.ts'
 import type { Session } from '../../src/session/session.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
 
 /** A hasher for tests of the rules: no protection at all. */
 export const plainHasher: PasswordHasher = {

@@ -266,7 +266,7 @@ export const setPassword = (world: World, input: OperationOf<'setPassword'>): Ex
     expired: 'PW-12',
     forgotten: 'ACC-10',
     voluntary: 'PW-13',
-    'first-login': 'ACC-01',
+    'first-sign-in': 'ACC-01',
   } as const
   return expected(decision, done !== undefined, 'ACC-10', {
     bearing: done === undefined ? [] : [after[done.reason], ...when(done.ends !== 'none', 'ACC-20')],

@@ -180,7 +180,7 @@ def email_group():
     spent = [_request(i * SECOND, "sent") for i in range(5)]
     return group(
         "email-code",
-        "Emailed codes of a password set-up. `after`: milliseconds since `sentAt`. `code`: which of the codes sent, from 1; 0 is a well-formed code that is none of them. Every code is entered into the newest challenge. Outcomes: `sent`, `refused` (no code is sent), `accepted`, `rejected` (counted), `no-challenge` (nothing is open).",
+        "Emailed codes of a password set-up. `after`: milliseconds since `sentAt`. `code`: which of the codes sent, from 1; 0 is a well-formed code that was not sent. Every code is entered into the newest challenge. Outcomes: `sent`, `refused` (no code is sent), `accepted`, `rejected` (counted), `no-challenge` (nothing is open).",
         [
             _codes("at once", "OTP-06", [first, _enter(0, 1, "accepted")]),
             _codes("its last millisecond", "OTP-06", [first, _enter(5 * MINUTE - 1, 1, "accepted")], "boundary interpretation"),

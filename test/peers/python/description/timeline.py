@@ -85,7 +85,7 @@ def day_group():
     ]
     # In the winter of 1969 to 1970 Hong Kong had summer time until 19 October 1969: both instants are outside of it.
     vectors = [vector("ACC-06", case, {"at": when}, {"day": day}, f"{flags} interpretation") for case, when, day, flags in rows]
-    return group("hong-kong-day", "The day in Hong Kong on which an instant falls, whatever the host's zone.", vectors)
+    return group("hong-kong-day", "The day in Hong Kong on which an instant falls, regardless of the host's zone.", vectors)
 
 
 def enabled_group():
