@@ -36,20 +36,14 @@ export interface AuthenticationOptions extends Ports {
   readonly onFault?: (fault: Fault) => void
 }
 
-<<<<<<< HEAD
 /**
- * Everything that can be asked of the library where accounts are kept.
+ * All operations of the service.
  *
  * @typeParam Context - what calls of unauthenticated callers say about their origin: with a rate limiter
  * {@link WithClientSource}, otherwise {@link WithRequestContext}.
  */
 export interface Authentication<Context extends WithRequestContext = WithRequestContext> {
   readonly signIn: SignIn<Context>
-=======
-/** All operations of the service. */
-export interface Authentication {
-  readonly signIn: SignIn
->>>>>>> 1300c6f (Doc comments in plain English: access, account, service, mail, audit, sessions, migration)
   readonly smartcards: Smartcards
   readonly passwordSetUp: PasswordSetUp<Context>
   readonly enrolment: Enrolment<Context>

@@ -13,17 +13,12 @@ import { type ConfirmedOtp, confirmOtp } from './confirm-otp.ts'
 import type { SignInRefusals } from './refusals.ts'
 import { cancel, resendCode } from './resend-and-cancel.ts'
 
-<<<<<<< HEAD
 /**
- * From the sign-in page to the sign-in.
+ * From the sign-in page to a completed sign-in.
  *
  * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
  */
-export type SignIn<Context extends WithRequestContext = WithRequestContext> = {}
-=======
-/** From the sign-in page to a completed sign-in. */
-export type SignIn = {}
->>>>>>> 1300c6f (Doc comments in plain English: access, account, service, mail, audit, sessions, migration)
+export interface SignIn<Context extends WithRequestContext = WithRequestContext> {
   /**
    * LOG IN: a User ID and its password, at the sign-in page of a system. It is also the consent to the
    * processing of personal data (ACC-11). A wrong password is counted.
