@@ -58,6 +58,7 @@ export const eservicePage = (): string =>
   `${[
     '# eServices',
     `This page is generated from \`src/eservices/model\` by \`npm run docs:generate\`; change the tables there, not here. It shows which form offers which lines in which phase, and which fields a line of type “change” may change (${['ESV-04', 'MNT-06', 'MNT-10'].map(ruleLink).join(', ')}). Who may do what for whom is the table of [who can help](authority.md); the life of a form is among the [machines](machines.md).`,
+    `Two forms of Client Connect are out of scope: **SCard 2** (smartcard maintenance of users of the Participant Gateway, or by special request) and **SCard 3** (orders of smartcard readers). HKEX processes both outside the library. A card issued on SCard 2 is entered in the registry; whether the Gateway accepts it for an account created from launch on is a setting (${ruleLink('MIG-18')}).`,
     ...formNames.flatMap(formSection),
     '## Fees',
     'Once, for each unit that a line asks for; where no fee stands, the item is not sold on the form in that phase.',

@@ -95,10 +95,14 @@ export const phaseOf = (
   role: Role = 'User',
 ): Phase => (timeline === undefined ? 'parallel-run' : phaseAt(timeline, participant, at, role))
 
+/** The last instant that has a date (ECMAScript, 21.4.1.1): beyond it no day of an account could be compared. */
+const lastInstant = 8.64e15
+
 /** The host's time. A clock that returns no valid time has failed. */
 export const instantNow = (context: ServiceContext) =>
   callPort(context, 'clock', () => {
     const now = context.ports.clock.now()
-    if (!Number.isSafeInteger(now)) throw new Error('the clock must answer whole epoch milliseconds')
+    if (!Number.isSafeInteger(now) || Math.abs(now) > lastInstant)
+      throw new Error('the clock must answer whole epoch milliseconds of the calendar')
     return now
   })

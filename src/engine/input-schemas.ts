@@ -35,8 +35,16 @@ export const profileChanges = z.strictObject({
   smartcard: smartcard.nullish(),
   userGroups: z.array(userGroup).max(256).nullish(),
   transactionLimits: z
-    .record(lineOfText(64), amount)
-    .refine((limits) => Object.keys(limits).length <= 256, 'must be at most 256 limits')
+    // The schema of a record leaves this name out in silence; a limit is stored as entered or refused.
+    .custom<Readonly<Record<string, string>>>(
+      (limits) => typeof limits === 'object' && limits !== null && !Object.hasOwn(limits, '__proto__'),
+      'must be limits by name, none of them __proto__',
+    )
+    .pipe(
+      z
+        .record(lineOfText(64), amount)
+        .refine((limits) => Object.keys(limits).length <= 256, 'must be at most 256 limits'),
+    )
     .nullish(),
 })
 

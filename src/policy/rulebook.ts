@@ -48,6 +48,9 @@ const faq = 'www.hkex.com.hk/eng/market/clr/secclr/ccass3/CCASS_FAQ4.htm'
 const bankGuide =
   'www.hkex.com.hk/Services/Clearing/Securities/Infrastructure/CCASS-Terminal/CCASS-Terminal-User-Guide-for-Designated-Banks'
 
+/** The vendor of the authenticator app that the briefing names: its product's defaults, not HKEX's settings. */
+const vendor = 'docs.pingidentity.com/auth-node-ref/8/'
+
 const entries: Readonly<Record<RuleId, Entry>> = {
   'ID-01': stated(
     'Overview; Implementation Approach',
@@ -68,7 +71,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     "SEOCH, DA: the slide's text puts X/Y/Z before 1–4 (which would give `HKABCX21`), its example `HKABC2X1` puts it after. The example holds: it agrees with every other HK row. Tunable: an as-written mode for anyone who meets the other order.",
   ),
   'ID-07': reading(
-    'Implementation Approach',
+    `Implementation Approach; one letter and five digits, with the letters A, B and C: ${faq}`,
     'Participant ID: HKSCC = one capital letter + 5 digits; DB = `BNK` + 3 digits; HKCC/SEOCH = 3 capital letters or digits. "Participant ID" and "Customer Code" of HKCC/SEOCH are the same 3 characters.',
   ),
   'ID-08': reading(
@@ -154,7 +157,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'Exactly one channel at a time; changed only by a new enrolment.',
   ),
   'OTP-04': tunable(
-    'the briefing is silent',
+    `the briefing is silent; concluded from the defaults of the named app's vendor: ${vendor}`,
     'Mobile app: TOTP, RFC 6238, SHA-1, 6 digits, 30 s, one step either side (tunable), enrolled by an `otpauth://` URI, complete only when a first right code has been given.',
   ),
   'OTP-05': reading(
@@ -199,11 +202,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'LOCK-02': stated('Appendix 1', '3 consecutive wrong OTPs count as 1 unsuccessful sign-in.'),
   'LOCK-03': reading(
-    'the briefing is silent',
+    `the briefing is silent; concluded from the defaults of the named app's vendor: ${vendor}`,
     'Only a complete sign-in (both factors) or an unlock clears the counters. A right password alone clears nothing, or the OTP rule could never reach 5.',
   ),
   'LOCK-04': reading(
-    'the briefing is silent',
+    `the briefing is silent; concluded from the defaults of the named app's vendor: ${vendor}`,
     'OTP misses outlive the sign-in in which they fell, or two guesses a sign-in could go on for ever. A wrong password between does not break the run. So with p wrong passwords and o wrong OTPs since the last clearing: *locked exactly when p + ⌊o/3⌋ ≥ 5*; at most 15 wrong OTPs.',
   ),
   'LOCK-05': reading(
@@ -291,7 +294,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ACC-12': stated('On-going login', 'Users enter by CCASS/CCMS; DAs by DMS.'),
   'ACC-13': reading(
-    'the briefing is silent',
+    `the briefing is silent; operational staff should not be DAs: FAQ of HKEX, Q25, ${faq}`,
     'A DA enters CCASS/CCMS only after decommissioning, with a business user group; a user never enters DMS.',
   ),
   'ACC-14': reading(
@@ -315,7 +318,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'A password without an OTP channel is unfinished: it lapses after 7 days (tunable), and is void as soon as another email is registered. The first sign-in then begins again.',
   ),
   'ACC-19': tunable(
-    'own reading of ACC-15',
+    'own reading of ACC-15; that HKEX has an inactivity time-out, whose minutes are not available: CCMS Terminal User Guide, docplayer.net/12178411',
     'Open sessions stand in the account: the holder may sign out, list them and end one or all; at most 16 are open, the oldest gives way; an idle limit can be set (tunable). A session that the store does not list is void, wherever it comes from.',
   ),
   'ACC-20': tunable(
@@ -345,7 +348,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'User creation: by HKEX before launch, by a DA from launch, if accounts are available. User maintenance: by a DA, always.',
   ),
   'MNT-08': reading(
-    'the briefing is silent',
+    `the briefing is silent; operational staff should not be DAs: FAQ of HKEX, Q25, ${faq}`,
     'A DA acts only on users of its own participant, never on a DA (itself included).',
   ),
   'MNT-09': reading(

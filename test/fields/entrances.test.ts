@@ -292,3 +292,54 @@ describe('FLD-05 · text and paging', () => {
     expect(await reject('first line\nsecond line')).toBe('ok')
   })
 })
+
+describe('ID-07, MNT-10 · keys and codes', () => {
+  test.each(['B01234', 'A00000', 'Z99999', 'BNK999', 'HKABC', 'HK0A9'])(
+    '%s is the key of a participant',
+    async (key) => {
+      const { auth } = world()
+      expect(await codeOf(auth.registry.totals({ participant: key }))).toBe('ok')
+    },
+  )
+
+  test.each([
+    ...[
+      '012345',
+      'B0123A',
+      'b01234',
+      'B012345',
+      'B0123',
+      'BNK99A',
+      'BNK9999',
+      'HKAB',
+      'HKABCD',
+      'HKabc',
+      'HKEX',
+    ],
+    ...[' B01234', 'B01234\n', '', '__proto__'],
+  ])('%j is not', async (key) => {
+    const { auth } = world()
+    expect(await codeOf(auth.registry.totals({ participant: key }))).toBe('malformed-input')
+    expect(await codeOf(auth.migration.decommissionSmartcards({ participant: key, by: 'HKEX' }))).toBe(
+      'malformed-input',
+    )
+  })
+})
+
+test('FLD-06 · a transaction limit is stored as it is entered, or refused: no name is left out in silence', async () => {
+  const { auth } = world()
+  const limits = (json: string) => ({ transactionLimits: JSON.parse(json) as Record<string, string> })
+  const account = { userId, role: 'User', origin: 'imported', by: 'HKEX' } as const
+  expect(await codeOf(auth.registry.register({ ...account, ...limits('{"__proto__":"1.00"}') }))).toBe(
+    'malformed-input',
+  )
+  expect(
+    await codeOf(
+      auth.registry.register({ ...account, ...limits('{"constructor":"1.00","toString":"2.00"}') }),
+    ),
+  ).toBe('ok')
+  const change = (changes: object) => codeOf(auth.registry.change({ userId, by: 'HKEX', changes }))
+  expect(await change({ transactionLimits: null })).toBe('ok')
+  for (const bad of [[], 'x', 5, { DI: `1${'0'.repeat(13)}` }, { DI: 1 }, { 'a\0': '1.00' }])
+    expect(await change({ transactionLimits: bad })).toBe('malformed-input')
+})

@@ -77,3 +77,31 @@ test('OTP-12, OTP-04 · an enrolment keeps its algorithm, digits and period when
     }
   }
 })
+
+test.each([
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  0.5,
+  8.64e15 + 1,
+  -8.64e15 - 1,
+  2 ** 53,
+])(
+  'API-02, API-03 · a clock that answers %d is a failing port: nothing is counted, nothing opens',
+  async (at) => {
+    const w = world()
+    const person = await initialised(w)
+    await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes: { disableAfter: '2030-12-31' } }))
+    const session = await loggedIn(w, person)
+    const now = w.clock.now()
+    w.clock.set(at)
+    const { password } = person
+    expect(await codeOf(w.auth.signIn.begin({ userId: user, password, system: 'CCASS/CCMS' }))).toBe(
+      'port-failed',
+    )
+    expect(await codeOf(w.auth.sessions.check({ session }))).toBe('port-failed')
+    expect(await codeOf(w.auth.passwordSetUp.begin({ userId: user }))).toBe('port-failed')
+    w.clock.set(now)
+    expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
+  },
+)

@@ -69,6 +69,9 @@ const logged = {
   }),
 }
 
+/** How long a client may take to send a request, in milliseconds. */
+const requestTimeout = 15_000
+
 /** The library behind JSON over HTTP. It listens nowhere yet, and logs to `stream`, the standard output unless given. */
 export const newApp = (
   settings: Pick<Settings, 'logLevel' | 'trustProxy'>,
@@ -76,8 +79,10 @@ export const newApp = (
 ): FastifyInstance =>
   fastify({
     bodyLimit,
-    // Slow senders are cut off; a request's own work has the storage's and the mailer's limits.
-    requestTimeout: 15_000,
+    // Slow senders are cut off after 15 s; a request's own work has the storage's and the mailer's limits. Node looks
+    // for them every 30 s unless told otherwise, and takes the limits of the server when it is created.
+    requestTimeout,
+    http: { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: 1_000 },
     keepAliveTimeout: 65_000,
     // Only what stands in TRUST_PROXY is believed when it says for whom it asks.
     trustProxy: settings.trustProxy,

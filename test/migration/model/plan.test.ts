@@ -397,6 +397,13 @@ describe('what a plan tells of its lines', () => {
     expect(accounts[0]?.findings.map(({ code }) => code)).toEqual(['looks-like-administrator'])
   })
 
+  test('ID-09, ID-06 · an ID that only a Delegated Administrator can have, without the remark, is a lookalike too', () => {
+    const read = readListingRow(lineOf('HKABCX21', { Remarks: '' }), 'as-written')
+    expect(told(planReads([read]).accounts[0] as AccountPlan)).toBe(
+      'refused, looks-like-administrator ID-09 → listing',
+    )
+  })
+
   test('MIG-16 · a line that can’t be read is of the participant whose User ID it has', () => {
     const { accounts, plan } = planLines([
       lineOf('B0123401', { 'User Status': 'X' }),

@@ -1,0 +1,63 @@
+/** What documents say twice, or otherwise than the code does: each check would have found a contradiction that once stood there. */
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { eservicePage } from '../../docs/generate/eservice-page.ts'
+import { readTree } from '../../docs/generate/tree.ts'
+import { rulebook } from '../../src/policy/rulebook.ts'
+import { world } from '../support/test-service.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+
+/** The entries of a changelog, each on one line, without blanks. */
+const entriesOf = (text: string) =>
+  text
+    .split(/^(?=- |#)/m)
+    .filter((each) => each.startsWith('- '))
+    .map((each) => each.replace(/\s+/g, ' ').trim().toLowerCase())
+
+test('the changelog has no entry twice', () => {
+  const entries = entriesOf(read('CHANGELOG.md'))
+  expect(entries.length).toBeGreaterThan(20)
+  expect(entries.filter((entry, i) => entries.indexOf(entry) !== i)).toEqual([])
+  expect(entriesOf('- A\n  b\n- a b\n')).toEqual(['- a b', '- a b'])
+})
+
+test('SECURITY.md names every part of the service, as guarded by a session or a proof, or as unguarded', () => {
+  const guarded = ['signIn', 'passwordSetUp', 'enrolment', 'selfService', 'dms', 'sessions', 'policy']
+  const { auth } = world()
+  const [, line = ''] =
+    /\*\*Callers of unguarded operations\.\*\*([\s\S]*?)do not authenticate/.exec(read('SECURITY.md')) ?? []
+  const named = [...line.matchAll(/`([\w.]+)`/g)].map(([, name = '']) => name.split('.')[0])
+  const parts = Object.keys(auth).filter((part) => !guarded.includes(part))
+  expect([...named].sort()).toEqual(parts.sort())
+})
+
+test('no document and no example logs an error of a port whole', () => {
+  const pages = [
+    { path: 'README.md', text: read('README.md') },
+    ...readTree('docs', '.md'),
+    ...readTree('examples', '.ts'),
+  ]
+  const whole = /console\.\w+\([^)]*\b(?:fault|error)\b(?!\.|\?\.)[^)]*\)/
+  const found = pages.flatMap(({ path, text }) =>
+    [...text.matchAll(/onFault: [^\n]*/g)]
+      .filter(([line]) => whole.test(line))
+      .map(([line]) => `${path}: ${line}`),
+  )
+  expect(found).toEqual([])
+  expect(whole.test('onFault: ({ port, error }) => console.error(port, error),')).toBe(true)
+})
+
+test('AUD-05 · a rule that rests on another public document names its address', () => {
+  const published = rulebook.filter(({ kind }) => kind === 'public')
+  expect(published.length).toBeGreaterThan(4)
+  expect(
+    published.filter(({ source }) => !/\b[a-z-]+(?:\.[a-z-]+)+\/\S/.test(source)).map(({ id }) => id),
+  ).toEqual([])
+  expect(new Set(rulebook.map(({ kind }) => kind))).toEqual(new Set(['stated', 'public', 'reading']))
+})
+
+test('ESV-04 · the page of eServices names the forms that are out of scope', () => {
+  for (const form of ['SCard 2', 'SCard 3'])
+    expect(eservicePage()).toMatch(new RegExp(`out of scope.*${form}`, 's'))
+})
