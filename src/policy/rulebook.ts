@@ -318,7 +318,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'A password without an OTP channel is unfinished: it lapses after 7 days (tunable), and is void as soon as another email is registered. The first sign-in then begins again.',
   ),
   'ACC-19': tunable(
-    'own reading of ACC-15; that HKEX has an inactivity time-out, whose minutes are not available: CCMS Terminal User Guide, docplayer.net/12178411',
+    'own reading of ACC-15; that HKEX has an inactivity timeout, whose minutes are not available: CCMS Terminal User Guide, docplayer.net/12178411',
     'Open sessions stand in the account: the holder may sign out, list them and end one or all; at most 16 are open, the oldest gives way; an idle limit can be set (tunable). A session that the store does not list is void, wherever it comes from.',
   ),
   'ACC-20': tunable(

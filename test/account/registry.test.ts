@@ -35,6 +35,17 @@ describe('Register', () => {
     expect(account).toMatchObject({ stage: 'Registered', userId, status: 'ENABLED', sessionEpoch: 0 })
   })
 
+  test('MIG-05 · an account of which nothing else is said was there before: it is imported', () => {
+    const imported = command('Register', { userId, role: 'User' } as never)
+    expect(
+      given()
+        .when(imported)
+        .then(event('Registered', 'ACC-01', { userId, role: 'User', origin: 'imported' })),
+    ).toMatchObject({
+      origin: 'imported',
+    })
+  })
+
   test.each([...existing, ['deleted', life.deleted] as const])(
     'ID-12 · an ID once used is not given again: %s',
     (_, before) => {

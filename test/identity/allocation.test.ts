@@ -114,3 +114,16 @@ test('ID-07, ID-12 · where the place is none, nothing is proposed', () => {
       problem: 'shape',
     })
 })
+
+test('ID-12, API-01 · what is no place, and what is no set of IDs, is refused and not thrown at', () => {
+  const place = { type: 'HKSCC', role: 'User', participantId: 'B01234' } as const
+  for (const taken of [undefined, null, {}, [], 'B0123401', { has: true }])
+    expect(nextUserId(place, taken as never)._unsafeUnwrapErr()).toMatchObject({
+      code: 'malformed-input',
+      field: 'taken',
+    })
+  for (const none of [undefined, null, {}, 'x'])
+    expect(nextUserId(none as never, new Set())._unsafeUnwrapErr()).toMatchObject({
+      code: 'malformed-user-id',
+    })
+})

@@ -234,3 +234,23 @@ test('ID-09 · no user’s ID prints with an ending that looks like an administr
     for (const parts of [user, ofGroup])
       expect(printUserId({ ...parts, ending })._unsafeUnwrapErr()).toEqual(looksLike)
 })
+
+test('ID-06 · without an order the example of the slide holds, in printing, reading and admitting', () => {
+  const parts = {
+    type: 'SEOCH',
+    role: 'DelegatedAdministrator',
+    participantId: 'ABC',
+    group: '2',
+    ending: 'X1',
+  } as const
+  expect(printUserId(parts)._unsafeUnwrap()).toBe('HKABC2X1')
+  expect(printUserId(parts, 'as-written')._unsafeUnwrap()).toBe('HKABCX21')
+  const admitted = (text: string) => admitUserId(text, 'DelegatedAdministrator', 'created').isOk()
+  expect([admitted('HKABC2X1'), admitted('HKABCX21')]).toEqual([true, false])
+  expect([
+    parseUserId('HKABC2X1').isOk(),
+    parseUserId('HKABCX21')
+      .map(({ role }) => role)
+      .unwrapOr('User'),
+  ]).toEqual([true, 'User'])
+})

@@ -318,3 +318,11 @@ describe('the shape of what is filled in', () => {
       expect(user(wrong)).toBe(false)
   })
 })
+
+test('MNT-10, FLD-05 · a line changes at most 256 user groups, each of one or two capitals or digits', () => {
+  const changing = (userGroups: readonly string[]) =>
+    contentsShape.safeParse(contents({ type: 'change', userId: 'B01234X1', changes: { userGroups } })).success
+  const groups = (count: number) => Array.from({ length: count }, (_, i) => `${i % 100}`)
+  expect([changing([]), changing(groups(256)), changing(groups(257))]).toEqual([true, true, false])
+  for (const group of ['AAA', 'a', '', ' A', 'Ａ']) expect(changing([group])).toBe(false)
+})

@@ -60,3 +60,17 @@ test('ESV-08 · no other step is mailed', () => {
   ] as const)
     expect(eserviceNotices(at(to), eventsOf(at(from), given), everyone)).toEqual([])
 })
+
+test('ESV-08 · the last line and the completion together are one mail to each, and one to a mailbox of both', () => {
+  const events = [
+    { type: 'LineProcessed', at: morning, rule: 'ESV-13', line: 0, outcome: { kind: 'accepted' } },
+    { type: 'FormCompleted', at: morning, rule: 'ESV-02' },
+  ] as unknown as Parameters<typeof eserviceNotices>[1]
+  expect(eserviceNotices(at('Completed'), events, everyone)).toHaveLength(2)
+  const completed = at('Completed') as Extract<ReturnType<typeof at>, { stage: 'Completed' }>
+  const shared = {
+    ...completed,
+    checker: { ...completed.checker, email: completed.maker.email.toUpperCase() },
+  }
+  expect(eserviceNotices(shared, events, everyone).map(({ to }) => to)).toEqual([completed.maker.email])
+})
