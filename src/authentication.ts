@@ -76,12 +76,10 @@ const configured = (options: AuthenticationOptions) => {
 /**
  * Creates the service from the ports and the policy. Nothing is opened, read or written yet.
  *
- * <<<<<<< HEAD With a `rateLimiter`, the operations of unauthenticated callers require a `context.source`, by
- * type too (LOCK-14).
+ * With a `rateLimiter`, the operations of unauthenticated callers require a `context.source`, by type too
+ * (LOCK-14).
  *
- * Any number of services can share one storage, in one process or in several. ======= Any number of services
- * can share one storage, in one process or in several. >>>>>>> 1300c6f (Doc comments in plain English: access,
- * account, service, mail, audit, sessions, migration)
+ * Any number of services can share one storage, in one process or in several.
  *
  * @throws TypeError, naming each option that is missing, unknown, or out of its bounds.
  * @example

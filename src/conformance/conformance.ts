@@ -37,7 +37,7 @@ interface Suspect {
   readonly difference: Difference
 }
 
-/** So many histories that differ in the same place are shortened. */
+/** This many histories that differ in the same place are shortened. */
 const maxAlike = 2
 
 /** A step as a command of fast-check's model-based runs. The bench holds the model and the system. */

@@ -203,7 +203,7 @@ export const drawCode = (world: World, input: OperationOf<'drawCode'>): Expected
   )
 }
 
-/** What a confirmed entry brings about. */
+/** What a confirmed entry causes. */
 const effect = (world: World, entry: ProfileEntry): Decision => {
   const at = world.now
   const { userId } = entry
