@@ -91,11 +91,8 @@ const withEmailSince = <A extends ExistingAccount>(account: A, before: ExistingA
 }
 
 /**
- * <<<<<<< HEAD A profile after a change. If the account is disabled before or after it, by status or dates,
+ * A profile after a change. If the account is disabled before or after it, by status or dates,
  * sessions, challenges and codes end permanently: enabled again, they do not come back (ACC-15, OTP-11).
- * ======= A profile after a change. What disabled the account, or may, ends sessions, challenges and codes
- * permanently: enabled again, they do not come back (ACC-15, OTP-11). >>>>>>> 1300c6f (Doc comments in plain
- * English: access, account, service, mail, audit, sessions, migration)
  */
 const profileChanged = (
   before: ExistingAccount,

@@ -61,3 +61,10 @@ test('ESV-04 · the page of eServices names the forms that are out of scope', ()
   for (const form of ['SCard 2', 'SCard 3'])
     expect(eservicePage()).toMatch(new RegExp(`out of scope.*${form}`, 's'))
 })
+
+test('no file has the mark of a conflict', () => {
+  const marks = /^.{0,4}(?:<{7} |>{7} |={7}(?: |$))/m
+  const files = [...readTree('src', '.ts'), ...readTree('docs', '.md'), ...readTree('test', '.ts')]
+  expect(files.filter(({ text }) => marks.test(text)).map(({ path }) => path)).toEqual([])
+  expect(marks.test(` * ${'<'.repeat(7)} HEAD`)).toBe(true)
+})

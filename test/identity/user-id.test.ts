@@ -254,3 +254,16 @@ test('ID-06 · without an order the example of the slide holds, in printing, rea
       .unwrapOr('User'),
   ]).toEqual([true, 'User'])
 })
+
+test('ID-02, ID-03, ID-04, ID-05, ID-06 · each row of the format table names its own rule', () => {
+  expect(userIdFormats.map(({ type, role, rule }) => `${type} ${role} ${rule}`)).toEqual([
+    ...[
+      'HKSCC DelegatedAdministrator ID-02',
+      'HKSCC User ID-02',
+      'DB DelegatedAdministrator ID-03',
+      'DB User ID-03',
+    ],
+    ...['HKCC DelegatedAdministrator ID-04', 'HKCC User ID-04'],
+    ...['SEOCH DelegatedAdministrator ID-06', 'SEOCH DelegatedAdministrator ID-06', 'SEOCH User ID-05'],
+  ])
+})
