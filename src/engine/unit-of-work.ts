@@ -144,8 +144,15 @@ const attempt = async <Name extends string, T, E>(
   return ok(answer)
 }
 
-const pause = (tries: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, Math.random() * Math.min(tries, maxPause)))
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
+
+/** Waits a random part of a growing time. Both come from the ports, so that a simulation can repeat them. */
+const pause = async (context: ServiceContext, tries: number): Promise<void> => {
+  const { clock } = context.ports
+  const part = (await randomHex(context, 1)).map((hex) => Number.parseInt(hex, 16) / 255).unwrapOr(1)
+  const milliseconds = part * Math.min(tries, maxPause)
+  await callPort(context, 'clock', () => (clock.sleep?.bind(clock) ?? sleep)(milliseconds))
+}
 
 /**
  * The only way to change state: load, do the outside work, decide, commit on the loaded versions, and only
@@ -168,7 +175,7 @@ export const transact = async <Name extends string, T, E = Refusal>(
     for (let tries = 1; tries < maxAttempts; tries++) {
       const next = await attempt(context, transaction, act.value)
       if (next !== 'conflict') return next
-      await pause(tries)
+      await pause(context, tries)
     }
     return err({ code: 'busy', rule: 'LOCK-09' } as const)
   })

@@ -9,4 +9,9 @@ export interface Clock {
    * measured by it where there is one. No rule depends on it.
    */
   monotonic?(): number
+  /**
+   * Resolves after some milliseconds; `setTimeout` unless given. The pause between two tries of a commit waits by it, so
+   * that a simulation can repeat every run.
+   */
+  sleep?(milliseconds: number): Promise<void>
 }

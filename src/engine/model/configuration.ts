@@ -13,7 +13,7 @@ export interface ConfigurationProblem {
 /** The functions of every port, by option: those it must have and those it may have. Ports that may be left out are marked. */
 const ports = {
   storage: { functions: ['load', 'commit', 'list', 'trail', 'participants', 'claimNotices', 'settleNotice'] },
-  clock: { functions: ['now'], mayHave: ['monotonic'] },
+  clock: { functions: ['now'], mayHave: ['monotonic', 'sleep'] },
   mailer: { functions: ['send'] },
   passwordHasher: { functions: ['hash', 'verify', 'needsRehash'] },
   random: { functions: ['bytes'] },
