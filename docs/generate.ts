@@ -1,12 +1,13 @@
 /**
- * Writes the pages of docs/ that are made from the code: `npm run docs:generate`.
+ * Writes the pages of docs/ that are made from the code, and the API reports in api/: `npm run docs:generate`.
  * With `--check` it writes nothing, and fails where a page is not what would be written.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { accessRules } from '../src/access-control/access-table.ts'
 import { authorityTable } from '../src/access-control/authority.ts'
 import { rulebook } from '../src/policy/rulebook.ts'
 import { accessPage } from './generate/access-page.ts'
+import { apiReports } from './generate/api-report.ts'
 import { architecturePicture, importsBetween } from './generate/architecture-picture.ts'
 import { authorityPage } from './generate/authority-page.ts'
 import { conceptPictures } from './generate/concept-pictures.ts'
@@ -100,7 +101,14 @@ const committed = (path: string) =>
 
 const check = process.argv.includes('--check')
 const stale: string[] = []
-for (const { path, render } of pages) {
+const reports: readonly Page[] = [...apiReports()].map(([path, text]) => ({ path, render: () => text }))
+const reported = reports.map(({ path }) => path)
+/** Reports of entry points that are gone. */
+const gone = readTree('api', '.api.md').filter(({ path }) => !reported.includes(path))
+for (const { path } of gone)
+  if (check) stale.push(path)
+  else rmSync(inPackage(path))
+for (const { path, render } of [...pages, ...reports]) {
   const text = await render()
   if (committed(path) === text) continue
   if (check) stale.push(path)

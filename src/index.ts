@@ -17,24 +17,24 @@ export { type Authentication, type AuthenticationOptions, createAuthentication }
 export type { Dms } from './dms/dms.ts'
 export type { Fault, Ports } from './engine/context.ts'
 export type { DeliveryReport, Outbox } from './engine/outbox.ts'
+export type { PortName } from './engine/refusals.ts'
 export type { Eservices } from './eservices/eservices.ts'
 export type { RequestContext, WithClientSource, WithRequestContext } from './fields/request-context.ts'
-export type { OtpChannel } from './identity/otp-channel.ts'
-export type { GroupDigit, ParticipantKey, ParticipantType } from './identity/participant.ts'
-export type { Role } from './identity/role.ts'
-export type { System } from './identity/system.ts'
+export { isOtpChannel, type OtpChannel, otpChannels } from './identity/otp-channel.ts'
+export {
+  type GroupDigit,
+  isParticipantType,
+  type ParticipantKey,
+  type ParticipantType,
+  participantTypes,
+} from './identity/participant.ts'
+export { isRole, type Role, roles } from './identity/role.ts'
+export { isSystem, type System, systems } from './identity/system.ts'
 export type { UserId } from './identity/user-id.ts'
 export { type HongKongDay, hongKongDay, type Instant } from './kernel/instant.ts'
-export type {
-  PasswordRuleCode,
-  PortName,
-  Refusal,
-  RefusalCode,
-  RefusalOf,
-  UnmetPasswordRule,
-} from './kernel/refusal.ts'
 export type { RuleId } from './kernel/rule-id.ts'
 export type { Migration } from './migration/migration.ts'
+export type { PasswordRuleCode, UnmetPasswordRule } from './password/refusals.ts'
 export { definePolicy, type PolicyInput } from './policy/define.ts'
 export { defaultPolicy, type Policy } from './policy/policy.ts'
 export type { Clock } from './ports/clock.ts'
@@ -67,6 +67,13 @@ export {
   type TrailEvent,
   type UnchangedRecord,
 } from './ports/storage.ts'
+export {
+  type OperationRefusal,
+  type Refusal,
+  type RefusalCode,
+  type RefusalOf,
+  refusalCodes,
+} from './refusals.ts'
 export type { AccountView } from './registry/account-view.ts'
 export type { Registry } from './registry/registry.ts'
 export type { AccessEvaluation, AccessQueries } from './session/access-evaluation.ts'

@@ -13,7 +13,7 @@ import { barrels, circles, misplaced, oversized, type Plan } from './house/stand
 const floors = [
   ['index', 'entries'],
   ['authentication'],
-  ['aggregates'],
+  ['aggregates', 'refusals'],
   ['sign-in', 'dms', 'eservices', 'registry', 'migration', 'audit'],
   ['session'],
   ['records'],
@@ -34,6 +34,8 @@ const standsOn = {
   adapters: [
     'ports',
     'type otp',
+    'type password',
+    'type refusals',
     'migration',
     'type eservices',
     'access-control',

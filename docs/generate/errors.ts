@@ -44,7 +44,7 @@ const commentBefore = (text: string, node: ts.Node): string => {
 export const refusalsIn = ({ path, text }: SourceText): readonly DocumentedRefusal[] => {
   const found: DocumentedRefusal[] = []
   const visit = (node: ts.Node) => {
-    if (ts.isTypeLiteralNode(node)) {
+    if (ts.isTypeLiteralNode(node) || ts.isInterfaceDeclaration(node)) {
       const members = node.members.filter(ts.isPropertySignature)
       const typeOf = (name: string) => members.find((member) => member.name.getText() === name)?.type
       const [code, rule] = [typeOf('code'), typeOf('rule')]
@@ -67,7 +67,7 @@ export const refusalsIn = ({ path, text }: SourceText): readonly DocumentedRefus
 
 /**
  * The documentation of each given code, in their order: from the unions in `refusals.ts` of each room, else from
- * the kernel's. A code that none documents throws.
+ * the shape of malformed input in the kernel. A code that none documents throws.
  */
 export const documentedRefusals = (codes: readonly string[]): readonly DocumentedRefusal[] => {
   const files = readTree('src', '.ts').filter(({ path }) =>

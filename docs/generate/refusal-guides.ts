@@ -4,7 +4,7 @@ import { english } from '../../src/adapters/messages/english.ts'
 import { httpStatuses } from '../../src/adapters/messages/http-status.ts'
 import { refusalText } from '../../src/adapters/messages/text.ts'
 import type { Words } from '../../src/adapters/messages/wording.ts'
-import type { Refusal, RefusalCode } from '../../src/kernel/refusal.ts'
+import type { Refusal, RefusalCode } from '../../src/refusals.ts'
 
 /** Status and text of a code. */
 export interface RefusalGuide {

@@ -1,4 +1,5 @@
 import type { Role } from '../identity/role.ts'
+import { isOneOf } from '../kernel/membership.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import { type Phase, phases } from './timeline.ts'
 
@@ -12,6 +13,38 @@ export type Resource = 'terminal' | 'DMS' | 'ONRD' | 'PG'
 
 /** The site of the resource: the primary site or the Backup Centre. */
 export type Site = 'primary' | 'backup'
+
+/**
+ * Every resource of the access table.
+ *
+ * @category Access
+ * @rule MIG-11
+ */
+export const resources = ['terminal', 'DMS', 'ONRD', 'PG'] as const satisfies readonly Resource[]
+
+/**
+ * Whether a value, e.g. of a form, names a resource of the access table.
+ *
+ * @category Access
+ * @rule MIG-11
+ */
+export const isResource: (value: unknown) => value is Resource = /* @__PURE__ */ isOneOf(resources)
+
+/**
+ * Every site of the access table.
+ *
+ * @category Access
+ * @rule MIG-15
+ */
+export const sites = ['primary', 'backup'] as const satisfies readonly Site[]
+
+/**
+ * Whether a value, e.g. of a form, names a site.
+ *
+ * @category Access
+ * @rule MIG-15
+ */
+export const isSite: (value: unknown) => value is Site = /* @__PURE__ */ isOneOf(sites)
 
 /**
  * A sign-in method: the smartcard; password and OTP; or `2fa-set-up`, setting up 2FA where it is not set up
@@ -101,8 +134,8 @@ export interface AccessRule extends AccessDecision {
 export const accessAttributes: {
   readonly [Fact in keyof AccessRequest]-?: readonly Required<AccessRequest>[Fact][]
 } = {
-  resource: ['terminal', 'DMS', 'ONRD', 'PG'],
-  site: ['primary', 'backup'],
+  resource: resources,
+  site: sites,
   role: ['User', 'DelegatedAdministrator'],
   phase: phases,
   createdFromLaunch: [false, true],

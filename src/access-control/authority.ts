@@ -1,6 +1,6 @@
 import type { OtpChannel } from '../identity/otp-channel.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
-import type { Role } from '../identity/role.ts'
+import { type Role, roles } from '../identity/role.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { GroupedHouse } from './clearing-house.ts'
@@ -55,9 +55,6 @@ export type AccountChannel = OtpChannel | 'none'
 
 /** Every channel an account can have. */
 export const accountChannels = ['MobileApp', 'Email', 'none'] as const satisfies readonly AccountChannel[]
-
-/** Every role. */
-export const roles = ['DelegatedAdministrator', 'User'] as const satisfies readonly Role[]
 
 /** A request to the table. */
 export interface SupportRequest {

@@ -2,17 +2,21 @@ import { err, ok, type Result } from 'neverthrow'
 import { type DmsActor, type DmsPart, dmsPartDenial } from '../access-control/authority.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
+import type { CommitRefusal } from '../engine/refusals.ts'
 import { type Decided, type Loaded, transact } from '../engine/unit-of-work.ts'
-import type { Refusal } from '../kernel/refusal.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { keyOf, stateOf } from '../records/model/aggregate.ts'
 import { type AdministrativeOperation, recordRefusal } from '../records/record-refusal.ts'
+import type { RecordsRefusal } from '../records/refusals.ts'
+import { type SessionEnded, sessionEnded } from '../session/refusals.ts'
 import { Session, type SessionDetails } from '../session/session.ts'
 import { isCurrent, liveSession } from '../session/sessions.ts'
 import { requestAggregate } from './model/aggregates.ts'
+import type { DmsRefusal } from './refusals.ts'
 
 /** A refusal as the trail holds it. */
 export interface DenialReason {
@@ -50,11 +54,12 @@ export const isSessionCurrent = (
   now: number,
 ): boolean => isCurrent(context, login, { account: stateOf(accountAggregate, record), now })
 
-/** The sign-in has expired, or its account has changed under it. */
-export const sessionEnded: Refusal = { code: 'session-ended', rule: 'ACC-15' }
+/** The refusals as which a reason of the trail can be disclosed, where an operation discloses them. */
+export type DisclosedRefusal = RecordsRefusal | WithCode<DmsRefusal, 'maker-as-checker' | 'request-not-open'>
 
-/** What the caller is told of a refusal; the trail holds the reason. */
-export const toRefusal = ({ reason, rule }: DenialReason): Refusal => {
+type NotAuthorised = WithCode<DmsRefusal, 'not-authorised'>
+
+const disclosure = ({ reason }: DenialReason): DisclosedRefusal | undefined => {
   switch (reason) {
     case 'unknown-user':
     case 'deleted':
@@ -75,27 +80,54 @@ export const toRefusal = ({ reason, rule }: DenialReason): Refusal => {
       return { code: 'request-not-open', rule: 'DMS-05', reason: 'closed' }
     case 'entry-changed':
       return { code: 'request-not-open', rule: 'DMS-05', reason: 'amended' }
-    case 'session-ended':
-      return { code: 'session-ended', rule: 'ACC-15' }
+    case 'request-expired':
+      return { code: 'request-not-open', rule: 'DMS-05', reason: 'expired' }
+    case 'request-stale':
+      return { code: 'request-not-open', rule: 'DMS-05', reason: 'stale' }
     default:
-      return { code: 'not-authorised', rule }
+      return undefined
   }
 }
 
-/** The answer of a refused operation, its entry in the trail of the account that tried, and what else is committed. */
-export type Refuse<T> = (
+/**
+ * What the caller learns of a reason that the trail holds: those codes alone that the operation discloses; of every
+ * other reason, that it is not authorised.
+ *
+ * @rule API-04
+ */
+export const toRefusal = <Code extends DisclosedRefusal['code']>(
   why: DenialReason,
-  refusal?: Refusal,
+  discloses: readonly Code[],
+): WithCode<DisclosedRefusal, Code> | NotAuthorised => {
+  const known = disclosure(why)
+  const isDisclosed = (refusal: DisclosedRefusal): refusal is WithCode<DisclosedRefusal, Code> =>
+    (discloses as readonly string[]).includes(refusal.code)
+  return known !== undefined && isDisclosed(known) ? known : { code: 'not-authorised', rule: why.rule }
+}
+
+/** What an operation that discloses these codes can refuse; `Own` are refusals that it names itself. */
+export type Denial<Code extends DisclosedRefusal['code'], Own = never> =
+  | WithCode<DisclosedRefusal, Code>
+  | SessionEnded
+  | NotAuthorised
+  | Own
+
+/** The answer of a refused operation, its entry in the trail of the account that tried, and what else is committed. */
+export type Refuse<T, R, Own = never> = (
+  why: DenialReason,
+  refusal?: Own | undefined,
   others?: readonly RecordChange[],
-) => Result<Decided<Result<T, Refusal>>, Refusal>
+) => Result<Decided<Result<T, R>>, never>
 
 /** What an administrator's operation loads and decides; `own` is the administrator's account. */
-export interface AdministratorWork<Name extends string, T> {
+export interface AdministratorWork<Name extends string, T, Code extends DisclosedRefusal['code'], Own> {
   readonly records: Readonly<Record<Name, RecordKey>>
   readonly contended: NoInfer<Name> | 'own'
+  /** The codes that the caller learns; see {@link toRefusal}. */
+  readonly discloses: readonly Code[]
   readonly decide: (
-    loaded: Loaded<Name | 'own'> & { readonly refuse: Refuse<T> },
-  ) => Promise<Result<Decided<Result<T, Refusal>>, Refusal>>
+    loaded: Loaded<Name | 'own'> & { readonly refuse: Refuse<T, Denial<Code, Own>, Own> },
+  ) => Promise<Result<Decided<Result<T, Denial<Code, Own>>>, CommitRefusal>>
 }
 
 /**
@@ -105,29 +137,39 @@ export interface AdministratorWork<Name extends string, T> {
  * @rule ACC-15
  * @rule DMS-08
  */
-export const transactAs = async <Name extends string, T>(
+export const transactAs = async <Name extends string, T, Code extends DisclosedRefusal['code'], Own = never>(
   context: ServiceContext,
   administrator: Administrator,
   operation: AdministrativeOperation,
-  { records: keys, contended, decide }: AdministratorWork<Name, T>,
-): Promise<Result<T, Refusal>> => {
-  const done = await transact<Name | 'own', Result<T, Refusal>>(context, {
+  { records: keys, contended, discloses, decide }: AdministratorWork<Name, T, Code, Own>,
+): Promise<Result<T, Denial<Code, Own> | CommitRefusal>> => {
+  type Answer = Result<T, Denial<Code, Own>>
+  const done = await transact<Name | 'own', Answer, CommitRefusal>(context, {
     records: { ...keys, own: administrator.key } as Readonly<Record<Name | 'own', RecordKey>>,
     contended,
     by: administrator.userId,
     decide: async ({ records, now }) => {
-      const refuse: Refuse<T> = (why, refusal = toRefusal(why), others = []) =>
+      const refuse: Refuse<T, Denial<Code, Own>, Own> = (
+        why,
+        refusal?: Denial<Code, Own>,
+        others: readonly RecordChange[] = [],
+      ) =>
         ok({
           changes: [...others, recordRefusal(records.own, operation, now, why)],
-          answer: err(refusal),
+          answer: err(refusal ?? toRefusal(why, discloses)),
         })
       const account = stateOf(accountAggregate, records.own.before)
       return isCurrent(context, administrator.session, { account, now })
         ? decide({ records, now, refuse })
-        : refuse({ reason: 'session-ended', rule: 'ACC-15' })
+        : ok({
+            changes: [
+              recordRefusal(records.own, operation, now, { reason: 'session-ended', rule: 'ACC-15' }),
+            ],
+            answer: err(sessionEnded),
+          })
     },
   })
-  return done.andThen((answer) => answer)
+  return done.andThen((answer): Result<T, Denial<Code, Own> | CommitRefusal> => answer)
 }
 
 /**
@@ -135,21 +177,25 @@ export const transactAs = async <Name extends string, T>(
  *
  * @rule AUD-03
  */
-export const refuseOperation = async (
+export const refuseOperation = async <R = NotAuthorised>(
   context: ServiceContext,
   { userId, key }: Pick<Administrator, 'userId' | 'key'>,
   operation: AdministrativeOperation,
   why: DenialReason,
-  refusal: Refusal = { code: 'not-authorised', rule: why.rule },
-): Promise<Result<never, Refusal>> => {
-  const done = await transact<'own', Result<never, Refusal>>(context, {
+  refusal?: R,
+): Promise<Result<never, R | NotAuthorised | CommitRefusal>> => {
+  type Answer = Result<never, R | NotAuthorised>
+  const done = await transact<'own', Answer, never>(context, {
     records: { own: key },
     contended: 'own',
     by: userId,
     decide: async ({ records, now }) =>
-      ok({ changes: [recordRefusal(records.own, operation, now, why)], answer: err(refusal) }),
+      ok({
+        changes: [recordRefusal(records.own, operation, now, why)],
+        answer: err(refusal ?? ({ code: 'not-authorised', rule: why.rule } as const)),
+      }),
   })
-  return done.andThen((answer) => answer)
+  return done.andThen((answer): Result<never, R | NotAuthorised | CommitRefusal> => answer)
 }
 
 /**
@@ -163,16 +209,18 @@ export const administratorOf = async (
   context: ServiceContext,
   session: Session,
   operation: AdministrativeOperation,
-): Promise<Result<Administrator, Refusal>> => {
+): Promise<Result<Administrator, SessionEnded | NotAuthorised | CommitRefusal>> => {
   const login = Session.loginOf(session)
   if (login === undefined) return err(sessionEnded)
   const live = await liveSession(context, session)
-  if (live.isErr() && live.error.code !== 'session-ended') return err(live.error)
   const { userId, role, participant, system } = login
   const key = accountKey(login)
-  const refuse = (why: DenialReason, refusal?: Refusal) =>
+  const refuse = (why: DenialReason, refusal?: SessionEnded) =>
     refuseOperation(context, { userId, key }, operation, why, refusal)
-  if (live.isErr()) return refuse({ reason: 'session-expired', rule: 'ACC-15' }, live.error)
+  if (live.isErr())
+    return live.error.code === 'session-ended'
+      ? refuse({ reason: 'session-expired', rule: 'ACC-15' }, live.error)
+      : err(live.error)
   if (role !== 'DelegatedAdministrator')
     return refuse({ reason: 'not-a-delegated-administrator', rule: 'MNT-08' })
   if (system !== 'DMS') return refuse({ reason: 'not-in-dms', rule: 'ACC-12' })

@@ -3,9 +3,9 @@ import { phaseOf, type ServiceContext } from '../engine/context.ts'
 import { readUserId } from '../engine/endpoint.ts'
 import type { RecordChange, RecordPlace } from '../engine/record-change.ts'
 import { loadNamed } from '../engine/unit-of-work.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import type { Of } from '../kernel/decision-table.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { changeFromCommand, keyOf, stateOf } from '../records/model/aggregate.ts'
@@ -19,6 +19,7 @@ import { authorisationCodeAggregate, requestAggregate } from './model/aggregates
 import { profileDigest } from './model/entry.ts'
 import { noChecker, type RequestCommand } from './model/request.ts'
 import { nextRequestFact } from './model/request-decider.ts'
+import type { DmsRefusals } from './refusals.ts'
 
 /** What a maker enters to confirm a request. */
 export interface Confirmation {
@@ -32,10 +33,20 @@ type Name = 'participant' | 'request' | 'checker' | 'code' | 'own'
 type Records = Readonly<Record<Name, RecordPlace>>
 type Parties = Pick<Of<RequestCommand, 'Confirm'>, 'maker' | 'checker'>
 
-/** Why an operation is refused: for the trail, for the caller, and what is committed with it. */
-type Refused = readonly [why: DenialReason, refusal?: Refusal, changes?: readonly RecordChange[]]
+/** The refusals that this operation names itself. */
+type OwnRefusal = WithCode<DmsRefusals['confirm'], 'authorisation-refused' | 'malformed-user-id'>
 
-const authorisationRefused: Refusal = { code: 'authorisation-refused', rule: 'DMS-04' }
+/** Why an operation is refused: for the trail, for the caller, and what is committed with it. */
+type Refused = readonly [
+  why: DenialReason,
+  refusal?: OwnRefusal | undefined,
+  changes?: readonly RecordChange[],
+]
+
+/** What the caller learns. */
+const discloses = ['maker-as-checker', 'request-not-open', 'quota-exceeded', 'user-id-taken'] as const
+
+const authorisationRefused: OwnRefusal = { code: 'authorisation-refused', rule: 'DMS-04' }
 
 const accountOf = ({ before }: RecordPlace) => stateOf(accountAggregate, before)
 
@@ -60,7 +71,7 @@ const openRequest = async (
   if (closed.isErr()) return ok<Refused>([closed.error])
   const reason = closed.value.after.stage === 'Stale' ? 'stale' : 'expired'
   const why = { reason: `request-${reason}`, rule: 'DMS-05' } as const
-  return ok<Refused>([why, { code: 'request-not-open', rule: 'DMS-05', reason }, [closed.value]])
+  return ok<Refused>([why, undefined, [closed.value]])
 }
 
 /**
@@ -75,7 +86,7 @@ const openRequest = async (
 export const confirmRequest = async (
   context: ServiceContext,
   input: Confirmation,
-): Promise<Result<void, Refusal>> => {
+): Promise<Result<void, DmsRefusals['confirm']>> => {
   const { policy } = context
   const operation = { operation: 'dms.confirm', subject: input.request }
   const administrator = await administratorOf(context, input.session, operation)
@@ -87,64 +98,75 @@ export const confirmRequest = async (
   const checker = named.unwrapOr({ userId: session.userId, participant })
   const parties = { maker: session.userId, checker: named.isOk() ? checker.userId : noChecker }
 
-  return transactAs<Exclude<Name, 'own'>, void>(context, maker, operation, {
-    records: {
-      participant: keyOf(participantAggregate, participant, participant),
-      request: requestKey(maker, input.request),
-      checker: accountKey(checker),
-      code: keyOf(authorisationCodeAggregate, checker.participant, checker.userId),
+  return transactAs<Exclude<Name, 'own'>, void, (typeof discloses)[number], OwnRefusal>(
+    context,
+    maker,
+    operation,
+    {
+      records: {
+        participant: keyOf(participantAggregate, participant, participant),
+        request: requestKey(maker, input.request),
+        checker: accountKey(checker),
+        code: keyOf(authorisationCodeAggregate, checker.participant, checker.userId),
+      },
+      contended: 'participant',
+      discloses,
+      decide: async ({ records, now: at, refuse }) => {
+        // The request first: no code is spent on one that can't be confirmed.
+        const opened = await openRequest(context, records, parties, at)
+        if (opened.isErr()) return err(opened.error)
+        if (!('request' in opened.value)) return refuse(...opened.value)
+        const { request, account, command, rules } = opened.value
+
+        /** Counts a wrong confirmation: the code that is entered does not show that a checker approved. */
+        const wrong = (why: DenialReason, others: readonly RecordChange[] = []) => {
+          const count = { type: 'RejectConfirmation', at, maker: parties.maker } as const
+          const counted = changeFromCommand(requestAggregate, records.request, count, rules)
+          const refusal = named.isErr() ? named.error : authorisationRefused
+          return counted.isErr() ? refuse(counted.error) : refuse(why, refusal, [counted.value, ...others])
+        }
+
+        // Then the checker, whose session must hold at this moment, and the code.
+        if (named.isErr()) return wrong({ reason: named.error.code, rule: named.error.rule })
+        const denial = checkerDenial(context, maker, checker.userId, records, at)
+        if (denial !== undefined) return denial.counted ? wrong(denial.why) : refuse(denial.why)
+        const entered = { request: input.request, code: input.authorisationCode, at }
+        const used = await useCode(context, checker.userId, records, {
+          ...entered,
+          codeRound: request.codeRound,
+        })
+        if (used.isErr()) return err(used.error)
+        const { change: useOfCode, refused, approved } = used.value
+        if (refused !== undefined) return wrong(refused, useOfCode === undefined ? [] : [useOfCode])
+
+        // Then exactly what was approved, by two administrators who may still do it.
+        const confirmed = changeFromCommand(
+          requestAggregate,
+          records.request,
+          { ...command, approved },
+          rules,
+        )
+        if (confirmed.isErr()) return refuse(confirmed.error)
+        const phase = phaseOf(context, participant, at)
+        const about = { entry: request.entry, participant, account: accountOf(account), phase }
+        const makerActs = { administrator: maker, account: accountOf(records.own) }
+        const checkerActs = {
+          administrator: { ...maker, userId: checker.userId },
+          account: accountOf(records.checker),
+        }
+        const forbidden =
+          authorityDenial(makerActs, about, policy) ??
+          authorityDenial(checkerActs, about, policy) ??
+          lateSmartcard(request.entry, phase, policy)
+        if (forbidden !== undefined) return refuse(forbidden)
+        const effects = effectsOf(request.entry, { account, participant: records.participant }, at, policy)
+        if (effects.isErr()) return refuse(effects.error)
+        return ok({
+          changes: [confirmed.value, ...(useOfCode === undefined ? [] : [useOfCode]), ...effects.value],
+          unchanged: [records.own, records.checker],
+          answer: ok(undefined),
+        })
+      },
     },
-    contended: 'participant',
-    decide: async ({ records, now: at, refuse }) => {
-      // The request first: no code is spent on one that can't be confirmed.
-      const opened = await openRequest(context, records, parties, at)
-      if (opened.isErr()) return err(opened.error)
-      if (!('request' in opened.value)) return refuse(...opened.value)
-      const { request, account, command, rules } = opened.value
-
-      /** Counts a wrong confirmation: the code that is entered does not show that a checker approved. */
-      const wrong = (why: DenialReason, others: readonly RecordChange[] = []) => {
-        const count = { type: 'RejectConfirmation', at, maker: parties.maker } as const
-        const counted = changeFromCommand(requestAggregate, records.request, count, rules)
-        const refusal = named.isErr() ? named.error : authorisationRefused
-        return counted.isErr() ? refuse(counted.error) : refuse(why, refusal, [counted.value, ...others])
-      }
-
-      // Then the checker, whose session must hold at this moment, and the code.
-      if (named.isErr()) return wrong({ reason: named.error.code, rule: named.error.rule })
-      const denial = checkerDenial(context, maker, checker.userId, records, at)
-      if (denial !== undefined) return denial.counted ? wrong(denial.why) : refuse(denial.why)
-      const entered = { request: input.request, code: input.authorisationCode, at }
-      const used = await useCode(context, checker.userId, records, {
-        ...entered,
-        codeRound: request.codeRound,
-      })
-      if (used.isErr()) return err(used.error)
-      const { change: useOfCode, refused, approved } = used.value
-      if (refused !== undefined) return wrong(refused, useOfCode === undefined ? [] : [useOfCode])
-
-      // Then exactly what was approved, by two administrators who may still do it.
-      const confirmed = changeFromCommand(requestAggregate, records.request, { ...command, approved }, rules)
-      if (confirmed.isErr()) return refuse(confirmed.error)
-      const phase = phaseOf(context, participant, at)
-      const about = { entry: request.entry, participant, account: accountOf(account), phase }
-      const makerActs = { administrator: maker, account: accountOf(records.own) }
-      const checkerActs = {
-        administrator: { ...maker, userId: checker.userId },
-        account: accountOf(records.checker),
-      }
-      const forbidden =
-        authorityDenial(makerActs, about, policy) ??
-        authorityDenial(checkerActs, about, policy) ??
-        lateSmartcard(request.entry, phase, policy)
-      if (forbidden !== undefined) return refuse(forbidden)
-      const effects = effectsOf(request.entry, { account, participant: records.participant }, at, policy)
-      if (effects.isErr()) return refuse(effects.error)
-      return ok({
-        changes: [confirmed.value, ...(useOfCode === undefined ? [] : [useOfCode]), ...effects.value],
-        unchanged: [records.own, records.checker],
-        answer: ok(undefined),
-      })
-    },
-  })
+  )
 }

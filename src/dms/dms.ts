@@ -1,4 +1,4 @@
-import { err, ok, type ResultAsync } from 'neverthrow'
+import { err, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import type { ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
@@ -6,14 +6,20 @@ import { profileChanges } from '../engine/input-schemas.ts'
 import { recordId, userIdText } from '../fields/identifiers.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import { linesOfText, opaqueText } from '../fields/text.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { Session } from '../session/session.ts'
 import { sessionSchema as ofSession } from '../session/session-schema.ts'
 import { administratorOf, refuseOperation } from './administrator.ts'
 import { confirmRequest } from './confirm-request.ts'
-import { type EnteredRequest, type EntryInput, enterRequest, onRequest } from './enter-request.ts'
+import {
+  amendRequest,
+  type EnteredRequest,
+  type EntryInput,
+  enterRequest,
+  onRequest,
+} from './enter-request.ts'
 import { type DmsLists, dmsLists } from './lists.ts'
 import { type DmsQueries, dmsQueries } from './queries.ts'
+import type { DmsRefusals } from './refusals.ts'
 import { proofOf, Review } from './review.ts'
 import { type AuthorisationCode, drawCode, reviewRequest } from './review-request.ts'
 
@@ -30,7 +36,7 @@ export interface Dms extends DmsQueries, DmsLists {
    * Profile. Nothing takes effect yet.
    *
    * @returns the request; or `not-authorised` with the rule, `unknown-account`, `user-id-taken`,
-   * `quota-exceeded`, `looks-like-administrator`, `session-ended`, `malformed-user-id`,
+   * `quota-exceeded`, `dates-reversed`, `looks-like-administrator`, `session-ended`, `malformed-user-id`,
    * `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-01
    * @rule DMS-03
@@ -41,7 +47,7 @@ export interface Dms extends DmsQueries, DmsLists {
       readonly session: Session
       readonly entry: EntryInput
     },
-  ): ResultAsync<EnteredRequest, Refusal>
+  ): ResultAsync<EnteredRequest, DmsRefusals['enter']>
 
   /**
    * The maker amends a request. An earlier approval becomes void.
@@ -55,7 +61,7 @@ export interface Dms extends DmsQueries, DmsLists {
       readonly request: string
       readonly entry: EntryInput
     },
-  ): ResultAsync<EnteredRequest, Refusal>
+  ): ResultAsync<EnteredRequest, DmsRefusals['amend']>
 
   /**
    * The maker withdraws a request.
@@ -66,7 +72,7 @@ export interface Dms extends DmsQueries, DmsLists {
    */
   withdraw(
     input: WithRequestContext & { readonly session: Session; readonly request: string },
-  ): ResultAsync<void, Refusal>
+  ): ResultAsync<void, DmsRefusals['withdraw']>
 
   /**
    * A checker reviews a request together with the present profile. Only this review can be approved or
@@ -79,14 +85,14 @@ export interface Dms extends DmsQueries, DmsLists {
    */
   review(
     input: WithRequestContext & { readonly session: Session; readonly request: string },
-  ): ResultAsync<Review, Refusal>
+  ): ResultAsync<Review, DmsRefusals['review']>
 
   /**
    * The checker draws an Authorisation Code for exactly what was reviewed. Only the newest code is valid,
    * once, for a short time, and no longer than the checker's session.
    *
-   * @returns the code, for the checker's eyes; or `not-authorised`, `session-ended`, `malformed-input`,
-   * `busy`, `port-failed`.
+   * @returns the code, for the checker's eyes; or `request-not-open`, `not-authorised`, `session-ended`,
+   * `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-04
    * @rule DMS-05
    * @rule DMS-14
@@ -96,7 +102,7 @@ export interface Dms extends DmsQueries, DmsLists {
       readonly session: Session
       readonly review: Review | string
     },
-  ): ResultAsync<AuthorisationCode, Refusal>
+  ): ResultAsync<AuthorisationCode, DmsRefusals['drawCode']>
 
   /**
    * On the maker's page, the Checker ID and the Authorisation Code are entered, and the request takes
@@ -119,7 +125,7 @@ export interface Dms extends DmsQueries, DmsLists {
       readonly checkerId: string
       readonly authorisationCode: string
     },
-  ): ResultAsync<void, Refusal>
+  ): ResultAsync<void, DmsRefusals['confirm']>
 
   /**
    * The checker rejects what was read.
@@ -136,7 +142,7 @@ export interface Dms extends DmsQueries, DmsLists {
       readonly review: Review | string
       readonly remark?: string | undefined
     },
-  ): ResultAsync<void, Refusal>
+  ): ResultAsync<void, DmsRefusals['reject']>
 }
 
 const entry = z.discriminatedUnion('kind', [
@@ -155,6 +161,38 @@ const aReview = z.custom<Review | string>(
   'must be a review',
 )
 
+/** A checker rejects what was read. */
+const rejectRequest = async (
+  context: ServiceContext,
+  input: {
+    readonly session: Session
+    readonly review: Review | string
+    readonly remark?: string | undefined
+  },
+): Promise<Result<void, DmsRefusals['reject']>> => {
+  const reading = await proofOf(context, input.review)
+  if (reading.isErr()) return err(reading.error)
+  const { request, digest } = reading.value
+  const operation = { operation: 'dms.reject', subject: request }
+  const checker = await administratorOf(context, input.session, operation)
+  if (checker.isErr()) return err(checker.error)
+  const { userId } = checker.value.session
+  if (reading.value.checker !== userId)
+    return refuseOperation(context, checker.value, operation, {
+      reason: 'review-of-another',
+      rule: 'DMS-02',
+    })
+  const remark = input.remark === undefined ? {} : { remark: input.remark }
+  const codes = ['request-not-open', 'maker-as-checker'] as const
+  return onRequest(context, checker.value, operation, codes, (at) => ({
+    type: 'Reject',
+    at,
+    checker: userId,
+    entryDigest: digest,
+    ...remark,
+  }))
+}
+
 /** The DMS of a service. */
 export const dms = (context: ServiceContext): Dms => {
   const session = ofSession
@@ -172,14 +210,14 @@ export const dms = (context: ServiceContext): Dms => {
       enterRequest(context, input),
     ),
     amend: endpoint(context, 'dms.amend', z.object({ session, entry, request: recordId }), (input, context) =>
-      enterRequest(context, input),
+      amendRequest(context, input),
     ),
     withdraw: endpoint(context, 'dms.withdraw', onOne, async (input, context) => {
       const operation = { operation: 'dms.withdraw', subject: input.request }
       const maker = await administratorOf(context, input.session, operation)
       if (maker.isErr()) return err(maker.error)
       const { userId } = maker.value.session
-      return onRequest(context, maker.value, operation, (at) => ({
+      return onRequest(context, maker.value, operation, ['request-not-open'], (at) => ({
         type: 'Withdraw',
         at,
         maker: userId,
@@ -202,29 +240,7 @@ export const dms = (context: ServiceContext): Dms => {
       context,
       'dms.reject',
       z.object({ session, review: aReview, remark: linesOfText(1_000).optional() }),
-      async (input, context) => {
-        const reading = await proofOf(context, input.review)
-        if (reading.isErr()) return err(reading.error)
-        const { request, digest } = reading.value
-        const operation = { operation: 'dms.reject', subject: request }
-        const checker = await administratorOf(context, input.session, operation)
-        if (checker.isErr()) return err(checker.error)
-        const { userId } = checker.value.session
-        if (reading.value.checker !== userId)
-          return refuseOperation(context, checker.value, operation, {
-            reason: 'review-of-another',
-            rule: 'DMS-02',
-          })
-        const remark = input.remark === undefined ? {} : { remark: input.remark }
-        const done = await onRequest(context, checker.value, operation, (at) => ({
-          type: 'Reject',
-          at,
-          checker: userId,
-          entryDigest: digest,
-          ...remark,
-        }))
-        return done.andThen(() => ok(undefined))
-      },
+      (input, context) => rejectRequest(context, input),
     ),
   }
 }

@@ -1,9 +1,11 @@
 import { err, ok, type Result } from 'neverthrow'
 import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
+import type { CommitRefusal } from '../engine/refusals.ts'
 import { randomHex } from '../engine/unit-of-work.ts'
+import type { IdentityRefusal } from '../identity/refusals.ts'
 import { admitUserId, parseUserId, type UserId } from '../identity/user-id.ts'
+import type { WithCode } from '../kernel/coded.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { Policy } from '../policy/policy.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
@@ -14,8 +16,10 @@ import type { Session } from '../session/session.ts'
 import {
   type Administrator,
   administratorOf,
+  type Denial,
   refuseOperation,
   requestKey,
+  toRefusal,
   transactAs,
 } from './administrator.ts'
 import { authorityDenial, impossibleEntry, lateSmartcard } from './entry-checks.ts'
@@ -23,6 +27,7 @@ import { requestAggregate } from './model/aggregates.ts'
 import { entryDigest, needsOf, type ProfileEntry, profileDigest } from './model/entry.ts'
 import type { RequestCommand } from './model/request.ts'
 import { pendingRequestsOf } from './pending-requests.ts'
+import type { AdministratorRefusal, DmsRefusals } from './refusals.ts'
 
 /** An entry as a page of DMS gives it. */
 export type EntryInput =
@@ -76,11 +81,29 @@ const groupsOf = (entry: EntryInput): readonly string[] => {
 const isKnownGroup = ({ profile }: Policy, group: string): boolean =>
   profile.userGroups.length === 0 || profile.userGroups.includes(group)
 
+const entryCodes = ['unknown-account', 'user-id-taken', 'quota-exceeded', 'dates-reversed'] as const
+type EntryCode = (typeof entryCodes)[number]
+
+/** What a maker enters, and the request under which it is entered again. */
+interface EntryOfMaker {
+  readonly session: Session
+  readonly entry: EntryInput
+  readonly request?: string
+}
+
 /** A maker enters something, or something else under the same request. */
-export const enterRequest = async (
+const enterOrAmend = async <Code extends EntryCode | 'request-not-open'>(
   context: ServiceContext,
-  input: { readonly session: Session; readonly entry: EntryInput; readonly request?: string | undefined },
-): Promise<Result<EnteredRequest, Refusal>> => {
+  input: EntryOfMaker,
+  discloses: readonly Code[],
+): Promise<
+  Result<
+    EnteredRequest,
+    | AdministratorRefusal
+    | Denial<Code>
+    | WithCode<IdentityRefusal, 'malformed-user-id' | 'looks-like-administrator'>
+  >
+> => {
   const order = context.policy.userId.seochAdministratorOrder
   const named = parseUserId(input.entry.userId, order)
   const name = input.request === undefined ? 'dms.enter' : 'dms.amend'
@@ -117,13 +140,14 @@ export const enterRequest = async (
   const { participant } = maker
   const request = input.request ?? fresh.value
   const entry = entryOf(input.entry, id.value.userId)
-  return transactAs<'request' | 'subject' | 'participant', EnteredRequest>(context, maker, operation, {
+  return transactAs<'request' | 'subject' | 'participant', EnteredRequest, Code>(context, maker, operation, {
     records: {
       request: requestKey(maker, request),
       subject: accountKey(id.value),
       participant: keyOf(participantAggregate, participant, participant),
     },
     contended: 'request',
+    discloses,
     decide: async ({ records, now: at, refuse }) => {
       const account = stateOf(accountAggregate, records.subject.before)
       const phase = phaseOf(context, participant, at)
@@ -147,32 +171,46 @@ export const enterRequest = async (
       const decided = changeFromCommand(requestAggregate, records.request, { type, ...entered }, rules)
       if (decided.isErr()) return refuse(decided.error)
       const { after } = decided.value
-      const answer: Result<EnteredRequest, Refusal> =
-        after.stage === 'Pending'
-          ? ok({ request, digest, expiresAt: after.expiresAt })
-          : err({ code: 'request-not-open', rule: 'DMS-05', reason: 'expired' })
+      const answer: Result<EnteredRequest, Denial<Code>> = after.stage === 'Pending'
+        ? ok({ request, digest, expiresAt: after.expiresAt })
+        : err(toRefusal({ reason: 'request-expired', rule: 'DMS-05' }, discloses))
       return ok({ changes: [decided.value], answer })
     },
   })
 }
 
+/** A maker enters something. */
+export const enterRequest = (
+  context: ServiceContext,
+  input: Omit<EntryOfMaker, 'request'>,
+): Promise<Result<EnteredRequest, DmsRefusals['enter']>> => enterOrAmend(context, input, entryCodes)
+
+/** A maker enters something else under the same request. */
+export const amendRequest = (
+  context: ServiceContext,
+  input: Required<EntryOfMaker>,
+): Promise<Result<EnteredRequest, DmsRefusals['amend']>> =>
+  enterOrAmend(context, input, [...entryCodes, 'request-not-open'])
+
 /** One command on one request, by the session's holder; the operation is about that request. */
-export const onRequest = (
+export const onRequest = <Code extends 'request-not-open' | 'maker-as-checker'>(
   context: ServiceContext,
   administrator: Administrator,
   operation: AdministrativeOperation,
+  discloses: readonly Code[],
   commandAt: (at: Instant) => RequestCommand,
-): Promise<Result<void, Refusal>> =>
-  transactAs<'request', void>(context, administrator, operation, {
+): Promise<Result<void, Denial<Code> | CommitRefusal>> =>
+  transactAs<'request', void, Code>(context, administrator, operation, {
     records: { request: requestKey(administrator, operation.subject) },
     contended: 'request',
+    discloses,
     decide: async ({ records, now: at, refuse }) => {
       const rules = { dms: context.policy.dms, participant: administrator.participant }
       const decided = changeFromCommand(requestAggregate, records.request, commandAt(at), rules)
       if (decided.isErr()) return refuse(decided.error)
       const expired = decided.value.after.stage === 'Expired'
-      const answer: Result<void, Refusal> = expired
-        ? err({ code: 'request-not-open', rule: 'DMS-05', reason: 'expired' })
+      const answer: Result<void, Denial<Code>> = expired
+        ? err(toRefusal({ reason: 'request-expired', rule: 'DMS-05' }, discloses))
         : ok(undefined)
       return ok({ changes: [decided.value], answer })
     },

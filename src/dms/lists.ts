@@ -4,12 +4,12 @@ import { isEnabledOn } from '../account/profile.ts'
 import { type Account, isExistingAccount } from '../account/state.ts'
 import { callPort, instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint } from '../engine/endpoint.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import { load } from '../engine/unit-of-work.ts'
 import { cursor } from '../fields/identifiers.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import type { UserId } from '../identity/user-id.ts'
 import { hongKongDay, type Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { OperationName } from '../ports/operation.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
@@ -22,6 +22,7 @@ import type { ClosedRequest, PendingRequest } from './model/request.ts'
 import { type Listed, pendingOf } from './pending-requests.ts'
 import { type ProfileView, profileView } from './profile-view.ts'
 import { type Asking, asking, isOfOtherHouse } from './queries.ts'
+import type { AdministratorRefusal, DmsRefusals } from './refusals.ts'
 
 /** Which page of a list: `after`, the cursor of the page before; `limit`, records read for a page, 1–1,000. */
 export interface PageOf extends WithRequestContext {
@@ -76,11 +77,11 @@ export interface ListPage<Line> {
   readonly after?: string
 }
 
-type Paged<Line> = ResultAsync<ListPage<Line>, Refusal>
+type Paged<Operation extends keyof DmsRefusals, Line> = ResultAsync<ListPage<Line>, DmsRefusals[Operation]>
 
 /**
  * The lists of DMS, each a page at a time, of the caller's own participant alone. Refusals: `not-authorised`,
- * `session-ended`, `malformed-input`, `port-failed`.
+ * `session-ended`, `malformed-input`, `busy`, `port-failed`; `busy` because a refusal is recorded.
  *
  * @rule DMS-12
  * @rule DMS-13
@@ -89,47 +90,49 @@ export interface DmsLists {
   /**
    * The pending requests that the caller may check; their own are not among them.
    *
-   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-13
    */
-  pending(input: PageOf): Paged<PendingSummary>
+  pending(input: PageOf): Paged<'pending', PendingSummary>
   /**
    * The caller's own pending requests, to amend, withdraw or confirm.
    *
-   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-13
    */
-  ownRequests(input: PageOf): Paged<OwnRequest>
+  ownRequests(input: PageOf): Paged<'ownRequests', OwnRequest>
   /**
    * Disabled User Listing: users whose status is DISABLED, or whose dates exclude today.
    *
-   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-12
    */
-  disabledUsers(input: PageOf): Paged<ProfileView>
+  disabledUsers(input: PageOf): Paged<'disabledUsers', ProfileView>
   /**
    * SRN Listing: every smartcard that a profile shows, with its certificate's expiry.
    *
-   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-12
    */
-  serialNumbers(input: PageOf): Paged<SerialNumberLine>
+  serialNumbers(input: PageOf): Paged<'serialNumbers', SerialNumberLine>
   /**
    * User Group Listing: a line for each user and group.
    *
-   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-12
    */
-  userGroups(input: PageOf): Paged<UserGroupLine>
+  userGroups(input: PageOf): Paged<'userGroups', UserGroupLine>
   /**
    * User Profile Maintenance Report: the requests closed in a period, with maker and checker. What HKEX changes
    * on a form or through the registry is in the trails of the accounts, not in this report.
    *
    * @param input - `from` and `to` in epoch milliseconds; `to` is excluded.
-   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-12
    */
-  maintenanceReport(input: PageOf & { readonly from: Instant; readonly to: Instant }): Paged<MaintenanceLine>
+  maintenanceReport(
+    input: PageOf & { readonly from: Instant; readonly to: Instant },
+  ): Paged<'maintenanceReport', MaintenanceLine>
 }
 
 const maxPageSize = 1_000
@@ -143,8 +146,8 @@ const listed = async <Line>(
     who: Asking,
     records: readonly { readonly id: string; readonly state: unknown }[],
     now: Instant,
-  ) => readonly Line[] | Promise<Result<readonly Line[], Refusal>>,
-): Promise<Result<ListPage<Line>, Refusal>> => {
+  ) => readonly Line[] | Promise<Result<readonly Line[], PortFailed>>,
+): Promise<Result<ListPage<Line>, AdministratorRefusal>> => {
   const who = await asking(context, session, operation)
   if (who.isErr()) return err(who.error)
   const now = await instantNow(context)
@@ -167,7 +170,7 @@ const visible = async <T extends { readonly entry: ProfileEntry }>(
   context: ServiceContext,
   who: Asking,
   items: readonly T[],
-): Promise<Result<readonly T[], Refusal>> => {
+): Promise<Result<readonly T[], PortFailed>> => {
   if (who.clearingHouse === undefined || items.length === 0) return ok(items)
   const { participant } = who.administrator
   const keys = items.map(({ entry }) => accountKey({ participant, userId: entry.userId }))

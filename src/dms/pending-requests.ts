@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
 import { callPort, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { stateOf } from '../records/model/aggregate.ts'
 import { requestAggregate } from './model/aggregates.ts'
 import type { ClosedRequest, PendingRequest } from './model/request.ts'
@@ -29,7 +29,7 @@ export const pendingRequestsOf = async (
   participant: string,
   maker: string,
   now: Instant,
-): Promise<Result<number, Refusal>> => {
+): Promise<Result<number, PortFailed>> => {
   let count = 0
   let after = ''
   for (;;) {

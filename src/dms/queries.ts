@@ -2,7 +2,6 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
 import {
   accountChannels,
-  roles,
   type SupportDecision,
   type SupportRequest,
   supportNeeds,
@@ -18,25 +17,22 @@ import { personName } from '../fields/person-name.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import { nextUserId } from '../identity/allocation.ts'
 import type { GroupDigit } from '../identity/participant.ts'
+import { roles } from '../identity/role.ts'
 import { parseUserId, type UserId } from '../identity/user-id.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { type AccountTotals, accountTotals, allocatedUserIds } from '../participant/state.ts'
 import type { ListedRecord } from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
 import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { keyOf, stateOf } from '../records/model/aggregate.ts'
 import { participantAggregate } from '../records/model/participant-aggregate.ts'
+import { unknownAccount } from '../records/refusals.ts'
+import { sessionEnded } from '../session/refusals.ts'
 import type { Session } from '../session/session.ts'
 import { sessionSchema as ofSession } from '../session/session-schema.ts'
-import {
-  type Administrator,
-  administratorOf,
-  isSessionCurrent,
-  refuseOperation,
-  sessionEnded,
-} from './administrator.ts'
+import { type Administrator, administratorOf, isSessionCurrent, refuseOperation } from './administrator.ts'
 import { houseOf } from './entry-checks.ts'
 import { type ProfileView, profileView } from './profile-view.ts'
+import type { DmsRefusals } from './refusals.ts'
 
 /** A page of the User Profile Listing. */
 export interface ListingPage {
@@ -52,20 +48,20 @@ export interface DmsQueries {
    * Enquire User Profile, by User ID.
    *
    * @returns the profile; or `unknown-account`, `not-authorised` for another participant's,
-   * `session-ended`, `malformed-user-id`, `malformed-input`, `port-failed`.
+   * `session-ended`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-06
    * @rule MNT-08
    */
   find(
     input: WithRequestContext & { readonly session: Session; readonly userId: string },
-  ): ResultAsync<ProfileView, Refusal>
+  ): ResultAsync<ProfileView, DmsRefusals['find']>
 
   /**
    * Enquire User Profile, by name: every profile whose surname and other names hold the text, in either
    * order; letter case and the form of composed characters make no difference, and a name is also found without its blanks. Reads the participant's records, a round trip for each thousand.
    *
    * @param input - `name`, 1–128 characters.
-   * @returns the profiles, by User ID; or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @returns the profiles, by User ID; or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-06
    */
   findByName(
@@ -73,14 +69,14 @@ export interface DmsQueries {
       readonly session: Session
       readonly name: string
     },
-  ): ResultAsync<readonly ProfileView[], Refusal>
+  ): ResultAsync<readonly ProfileView[], DmsRefusals['findByName']>
 
   /**
    * User Profile Listing, a page at a time, with its four totals.
    *
    * @param input - `after`: the mark of the page before (empty for the first); `limit`: records read for a
    * page, 1–1,000, default 1,000.
-   * @returns the page; or `not-authorised`, `session-ended`, `malformed-input`, `port-failed`.
+   * @returns the page; or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule QTA-01
    * @rule DMS-06
    */
@@ -90,7 +86,7 @@ export interface DmsQueries {
       readonly after?: string | undefined
       readonly limit?: number | undefined
     },
-  ): ResultAsync<ListingPage, Refusal>
+  ): ResultAsync<ListingPage, DmsRefusals['listing']>
 
   /**
    * Generate User ID: the lowest that is free. Another may be chosen; whether it is still free, is settled
@@ -98,7 +94,7 @@ export interface DmsQueries {
    *
    * @param input - `group` for HKCC and SEOCH; that of the asking DA unless said.
    * @returns the ID; or `user-ids-exhausted`, `malformed-user-id`, `not-authorised`, `session-ended`,
-   * `malformed-input`, `port-failed`.
+   * `malformed-input`, `busy`, `port-failed`.
    * @rule ID-12
    */
   proposeUserId(
@@ -106,7 +102,7 @@ export interface DmsQueries {
       readonly session: Session
       readonly group?: GroupDigit | undefined
     },
-  ): ResultAsync<UserId, Refusal>
+  ): ResultAsync<UserId, DmsRefusals['proposeUserId']>
 
   /**
    * Who can help an account holder with a need, and how. Open to every caller; nothing is loaded.
@@ -114,12 +110,12 @@ export interface DmsQueries {
    * @returns the route and its rule; or `malformed-input`.
    * @rule MNT-11
    */
-  supportRoute(input: SupportRequest & WithRequestContext): ResultAsync<SupportDecision, Refusal>
+  supportRoute(
+    input: SupportRequest & WithRequestContext,
+  ): ResultAsync<SupportDecision, DmsRefusals['supportRoute']>
 }
 
 const maxPageSize = 1_000
-
-const unknownAccount = { code: 'unknown-account', rule: 'ID-12' } as const
 
 /** The asking DA and its participant, in one round trip. */
 export const asking = async (context: ServiceContext, session: Session, act: string, about = '') => {
@@ -146,7 +142,7 @@ export const asking = async (context: ServiceContext, session: Session, act: str
 }
 
 /** The asking DA, with its participant, clearing house and phase. */
-export type Asking = Awaited<ReturnType<typeof asking>> extends Result<infer Who, Refusal> ? Who : never
+export type Asking = Awaited<ReturnType<typeof asking>> extends Result<infer Who, unknown> ? Who : never
 
 /** Whether an account is known to belong to the other of the two clearing houses that share the key (MNT-12). */
 export const isOfOtherHouse = (
@@ -175,7 +171,7 @@ const find = async (
   context: ServiceContext,
   session: Session,
   userId: string,
-): Promise<Result<ProfileView, Refusal>> => {
+): Promise<Result<ProfileView, DmsRefusals['find']>> => {
   const id = parseUserId(userId, context.policy.userId.seochAdministratorOrder)
   const operation = { operation: 'dms.find', subject: id.isOk() ? id.value.userId : '' }
   const who = await asking(context, session, operation.operation, operation.subject)
@@ -211,7 +207,7 @@ const findByName = async (
   context: ServiceContext,
   session: Session,
   name: string,
-): Promise<Result<readonly ProfileView[], Refusal>> => {
+): Promise<Result<readonly ProfileView[], DmsRefusals['findByName']>> => {
   const who = await asking(context, session, 'dms.findByName')
   if (who.isErr()) return err(who.error)
   const wanted = foldName(name)
@@ -242,7 +238,7 @@ const listing = async (
     after = '',
     limit = maxPageSize,
   }: { session: Session; after?: string | undefined; limit?: number | undefined },
-): Promise<Result<ListingPage, Refusal>> => {
+): Promise<Result<ListingPage, DmsRefusals['listing']>> => {
   const who = await asking(context, session, 'dms.listing')
   if (who.isErr()) return err(who.error)
   const records = await page(context, who.value.administrator, after, limit)
@@ -259,7 +255,7 @@ const proposeUserId = async (
   context: ServiceContext,
   session: Session,
   group: GroupDigit | undefined,
-): Promise<Result<UserId, Refusal>> => {
+): Promise<Result<UserId, DmsRefusals['proposeUserId']>> => {
   const who = await asking(context, session, 'dms.proposeUserId')
   if (who.isErr()) return err(who.error)
   const seochOrder = context.policy.userId.seochAdministratorOrder

@@ -4,7 +4,6 @@ import { callPort, phaseOf, type ServiceContext } from '../engine/context.ts'
 import { loadNamed } from '../engine/unit-of-work.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import { numericCode } from '../otp/code.ts'
 import type { StoredRecord } from '../ports/storage.ts'
 import { accountKey } from '../records/handle-account-command.ts'
@@ -16,6 +15,7 @@ import { codeMessage } from './checker-approval.ts'
 import { authorityDenial, isSharedMailbox } from './entry-checks.ts'
 import { authorisationCodeAggregate, requestAggregate } from './model/aggregates.ts'
 import { profileView } from './profile-view.ts'
+import type { DmsRefusals } from './refusals.ts'
 import { newReview, type Review, type ReviewContents, type ReviewProof, sealReview } from './review.ts'
 
 /** An Authorisation Code, for the checker's eyes alone. */
@@ -30,16 +30,17 @@ export interface AuthorisationCode {
 export const reviewRequest = async (
   context: ServiceContext,
   input: { readonly session: Session; readonly request: string },
-): Promise<Result<Review, Refusal>> => {
+): Promise<Result<Review, DmsRefusals['review']>> => {
   const operation = { operation: 'dms.review', subject: input.request }
   const administrator = await administratorOf(context, input.session, operation)
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
   const { participant } = checker
   const { policy } = context
-  return transactAs<'request', Review>(context, checker, operation, {
+  return transactAs<'request', Review, 'request-not-open' | 'maker-as-checker'>(context, checker, operation, {
     records: { request: requestKey(checker, input.request) },
     contended: 'request',
+    discloses: ['request-not-open', 'maker-as-checker'],
     decide: async ({ records, now: at, refuse }) => {
       const request = stateOf(requestAggregate, records.request.before)
       if (request.stage === 'Unknown') return refuse({ reason: 'no-such-request', rule: 'DMS-01' })
@@ -88,7 +89,7 @@ const epochOf = (record: StoredRecord | undefined) => {
 export const drawCode = async (
   context: ServiceContext,
   input: { readonly session: Session; readonly reading: ReviewProof },
-): Promise<Result<AuthorisationCode, Refusal>> => {
+): Promise<Result<AuthorisationCode, DmsRefusals['drawCode']>> => {
   const { reading } = input
   const { ports, policy } = context
   const operation = { operation: 'dms.drawCode', subject: reading.request }
@@ -106,12 +107,13 @@ export const drawCode = async (
   if (mac.isErr()) return err(mac.error)
   const credential = credentialIdOf(mac.value)
 
-  return transactAs<'code' | 'request', AuthorisationCode>(context, checker, operation, {
+  return transactAs<'code' | 'request', AuthorisationCode, 'request-not-open'>(context, checker, operation, {
     records: {
       code: keyOf(authorisationCodeAggregate, checker.participant, checker.userId),
       request: requestKey(checker, reading.request),
     },
     contended: 'code',
+    discloses: ['request-not-open'],
     decide: async ({ records, now: at, refuse }) => {
       const request = stateOf(requestAggregate, records.request.before)
       if (request.stage !== 'Pending' || at >= request.expiresAt)

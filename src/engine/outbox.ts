@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { NewNotice } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
 import { endpoint } from './endpoint.ts'
-import type { PortFailed, QueryRefusal } from './refusals.ts'
+import type { OutboxRefusals, PortFailed } from './refusals.ts'
 
 /** How many notices are claimed at a time: few, so that a slow mail server does not outlast the claim. */
 const batch = 20
@@ -36,7 +36,7 @@ export interface Outbox {
    * claimed is not among them. Or `port-failed`.
    * @rule LOCK-11
    */
-  deliver(): ResultAsync<DeliveryReport, QueryRefusal>
+  deliver(): ResultAsync<DeliveryReport, OutboxRefusals['deliver']>
 }
 
 /** Sends one notice, and takes it off the list if that settles it. */

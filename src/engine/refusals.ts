@@ -55,5 +55,15 @@ export type UnauthenticatedRefusal = EndpointRefusal | RateLimited | PortFailed
 /** What every operation that reads can refuse. */
 export type QueryRefusal = EndpointRefusal | PortFailed
 
+/**
+ * The refusals of each operation of the outbox.
+ *
+ * @category Refusals
+ * @rule API-04
+ */
+export interface OutboxRefusals {
+  readonly deliver: QueryRefusal
+}
+
 /** What every operation that changes something can refuse. */
 export type ChangeRefusal = EndpointRefusal | CommitRefusal

@@ -3,7 +3,6 @@ import { err, ok, type Result } from 'neverthrow'
 import type { AggregatesByKind } from '../integrity/replay.ts'
 import { genesisHash, newEntries } from '../integrity/trail-hash.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Notice } from '../ports/mailer.ts'
 import type { Commit, Json, NewNotice, RecordKey, RecordWrite, StoredRecord } from '../ports/storage.ts'
@@ -162,7 +161,7 @@ const pause = async (context: ServiceContext, tries: number): Promise<void> => {
  * @returns the answer; or a refusal: `busy` after too many conflicts, `port-failed`, or what `decide` refuses.
  * @rule LOCK-09
  */
-export const transact = async <Name extends string, T, E = Refusal>(
+export const transact = async <Name extends string, T, E>(
   context: ServiceContext,
   transaction: UnitOfWork<Name, T, E>,
 ): Promise<Result<T, E | CommitRefusal>> => {

@@ -24,7 +24,6 @@ export {
   type DmsActor,
   type DmsDenialReason,
   dmsDenial,
-  roles,
   type SupportDecision,
   type SupportNeed,
   type SupportRequest,

@@ -1,4 +1,5 @@
 import { err, type Result } from 'neverthrow'
+import type { WithCode } from '../kernel/coded.ts'
 import type { MalformedInput } from '../kernel/malformed-input.ts'
 import type { IdentityRefusal } from './refusals.ts'
 import type { Role } from './role.ts'
@@ -28,6 +29,17 @@ const endings: Record<Role, readonly string[]> = {
  */
 export const endingsOf = (role: Role): readonly string[] => endings[role]
 
+/** Prints a User ID of which the ending is a candidate: none of those looks like another role's. */
+const print = (
+  parts: UserIdParts,
+  seochOrder: SeochOrder,
+): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id'>> =>
+  printUserId(parts, seochOrder).mapErr((refusal) =>
+    refusal.code === 'malformed-user-id'
+      ? refusal
+      : { code: 'malformed-user-id', rule: 'ID-07', problem: 'shape' },
+  )
+
 /**
  * The lowest free User ID of a participant (of HKCC and SEOCH: in a group).
  *
@@ -41,19 +53,17 @@ export const nextUserId = (
   place: Omit<UserIdParts, 'ending'>,
   taken: ReadonlySet<string>,
   seochOrder: SeochOrder = 'as-example',
-): Result<UserId, IdentityRefusal | MalformedInput> => {
+): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'user-ids-exhausted'> | MalformedInput> => {
   if (typeof taken?.has !== 'function')
     return err({ code: 'malformed-input', rule: 'API-01', field: 'taken', problem: 'must be a Set' })
   const candidates = endingsOf(place?.role === 'DelegatedAdministrator' ? place.role : 'User')
-  const lowest = printUserId({ ...place, ending: candidates[0] ?? '' }, seochOrder)
+  const lowest = print({ ...place, ending: candidates[0] ?? '' }, seochOrder)
   if (lowest.isErr()) return err(lowest.error)
   // Where the ending stands last, the rest is the same for all: one look for each is enough.
   const stem = lowest.value.slice(0, -2)
   const free = lowest.value.endsWith(candidates[0] ?? '')
     ? candidates.find((ending) => !taken.has(stem + ending))
-    : candidates.find(
-        (ending) => !taken.has(printUserId({ ...place, ending }, seochOrder).unwrapOr('' as UserId)),
-      )
-  if (free !== undefined) return printUserId({ ...place, ending: free }, seochOrder)
+    : candidates.find((ending) => !taken.has(print({ ...place, ending }, seochOrder).unwrapOr('' as UserId)))
+  if (free !== undefined) return print({ ...place, ending: free }, seochOrder)
   return err({ code: 'user-ids-exhausted', rule: 'ID-12' })
 }

@@ -1,3 +1,5 @@
+import { isOneOf } from '../kernel/membership.ts'
+
 /**
  * A participant type: Clearing Participant of HKSCC, Designated Bank of HKSCC, Clearing Participant of
  * HKCC or of SEOCH.
@@ -14,3 +16,20 @@ export type GroupDigit = '1' | '2' | '3' | '4'
  * share, e.g. `B01234`, `BNK999`, `HKABC`.
  */
 export type ParticipantKey = string
+
+/**
+ * Every participant type.
+ *
+ * @category Identifiers
+ * @rule ID-02
+ */
+export const participantTypes = ['HKSCC', 'DB', 'HKCC', 'SEOCH'] as const satisfies readonly ParticipantType[]
+
+/**
+ * Whether a value, e.g. of a form, names a participant type.
+ *
+ * @category Identifiers
+ * @rule ID-02
+ */
+export const isParticipantType: (value: unknown) => value is ParticipantType =
+  /* @__PURE__ */ isOneOf(participantTypes)

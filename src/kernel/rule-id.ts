@@ -172,3 +172,4 @@ export type RuleId =
   | 'API-01'
   | 'API-02'
   | 'API-03'
+  | 'API-04'

@@ -654,6 +654,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of OTP-05 and ACC-15',
     'An instant from the future, beyond 5 seconds, comes from a clock that was wrong and is not trusted: right codes are refused without being counted, sessions, challenges and codes are void, rate windows begin again; the host is told.',
   ),
+  'API-04': reading(
+    'own reading',
+    'Each operation lists exactly the refusals that it can return, by code; it returns no other.',
+  ),
 }
 
 /**

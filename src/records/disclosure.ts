@@ -1,14 +1,13 @@
 import type { AccountDenialReason } from '../account/refusal-reason.ts'
 import type { Account } from '../account/state.ts'
 import type { WithCode } from '../kernel/coded.ts'
-import type { Refusal } from '../kernel/refusal.ts'
 import type { PasswordRefusal } from '../password/refusals.ts'
 import type { Policy } from '../policy/policy.ts'
 
 type Refused = WithCode<PasswordRefusal, 'password-refused'>
 
 /** What a caller learns of each reason; of those not named, the one answer that all others share. */
-export interface Disclosure<R = Refusal> {
+export interface Disclosure<R> {
   readonly otherwise: R
   readonly disclosed: Readonly<Partial<Record<AccountDenialReason, (account: Account, policy: Policy) => R>>>
 }

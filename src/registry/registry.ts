@@ -11,7 +11,7 @@ import { load, transact } from '../engine/unit-of-work.ts'
 import { actorName, participantKey, userIdText } from '../fields/identifiers.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
-import type { Role } from '../identity/role.ts'
+import { type Role, roles } from '../identity/role.ts'
 import { type AdmittedUserId, admitUserId, type ParsedUserId } from '../identity/user-id.ts'
 import { type AccountTotals, accountTotals } from '../participant/state.ts'
 import { type Disclosure, disclose } from '../records/disclosure.ts'
@@ -159,7 +159,7 @@ export const registry = (context: ServiceContext): Registry => {
   const registration = z.object({
     ...by,
     ...profileChanges.shape,
-    role: z.enum(['DelegatedAdministrator', 'User']),
+    role: z.enum(roles),
     origin: z.enum(['created', 'imported']),
   }) as z.ZodType<Parameters<Registry['register']>[0]>
   const changing = z.object({ ...by, changes: profileChanges }) as z.ZodType<

@@ -9,7 +9,9 @@ import { endpoint, readUserId } from '../engine/endpoint.ts'
 import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
-import type { System } from '../identity/system.ts'
+import { otpChannels } from '../identity/otp-channel.ts'
+import { roles } from '../identity/role.ts'
+import { type System, systems } from '../identity/system.ts'
 import { type Instant, isFromFuture, SECOND } from '../kernel/instant.ts'
 import type { LoadedAccount } from '../records/find-facts.ts'
 import { handleAccountCommand, loadAccount, reportFutureInstant } from '../records/handle-account-command.ts'
@@ -125,10 +127,10 @@ const sealContext = 'session'
 const sealedSession = z.object({
   id: z.string(),
   userId: z.string(),
-  role: z.enum(['DelegatedAdministrator', 'User']),
+  role: z.enum(roles),
   /** The audience. */
-  system: z.enum(['CCASS/CCMS', 'DMS']),
-  method: z.enum(['MobileApp', 'Email', 'Smartcard']),
+  system: z.enum(systems),
+  method: z.enum([...otpChannels, 'Smartcard']),
   signedInAt: z.number(),
   expiresAt: z.number(),
   lastUsedAt: z.number(),
@@ -272,7 +274,7 @@ const end = async (
 /** The sessions of a service. */
 export const sessions = (context: ServiceContext): Sessions => {
   const ofSession = z.object({ session: sessionSchema })
-  const sealed = z.object({ sealed: opaqueText, system: z.enum(['CCASS/CCMS', 'DMS']).optional() })
+  const sealed = z.object({ sealed: opaqueText, system: z.enum(systems).optional() })
   const named = z.object({ session: sessionSchema, id: z.string().max(64) })
   return {
     check: endpoint(context, 'sessions.check', ofSession, ({ session }, context) => check(context, session)),

@@ -6,7 +6,7 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import { unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
-import type { OtpChannel } from '../identity/otp-channel.ts'
+import { type OtpChannel, otpChannels } from '../identity/otp-channel.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { checkCodeForm } from '../otp/code.ts'
@@ -186,7 +186,7 @@ export const enrolment = (context: ServiceContext): Enrolment => ({
   chooseChannel: unauthenticatedEndpoint(
     context,
     'enrolment.chooseChannel',
-    z.object({ challenge: opaqueText, channel: z.enum(['MobileApp', 'Email']) }),
+    z.object({ challenge: opaqueText, channel: z.enum(otpChannels) }),
     onChallenge(({ challenge, channel }, context) =>
       channel === 'MobileApp' ? chooseApp(context, challenge) : chooseEmail(context, challenge),
     ),

@@ -6,7 +6,7 @@ import { unauthenticatedEndpoint } from '../engine/rate-limiting.ts'
 import { userIdText } from '../fields/identifiers.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
-import type { System } from '../identity/system.ts'
+import { type System, systems } from '../identity/system.ts'
 import { beginSignIn, type SignInStep } from './begin-sign-in.ts'
 import { onChallenge } from './challenge-token.ts'
 import { type ConfirmedOtp, confirmOtp } from './confirm-otp.ts'
@@ -80,7 +80,7 @@ export const signIn = (context: ServiceContext): SignIn => {
   const login = z.object({
     userId: userIdText,
     password: enteredPassword(context.policy),
-    system: z.enum(['CCASS/CCMS', 'DMS']),
+    system: z.enum(systems),
   })
   return {
     begin: unauthenticatedEndpoint(context, 'signIn.begin', login, (input, context) =>

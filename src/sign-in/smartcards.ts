@@ -9,7 +9,7 @@ import { randomHex } from '../engine/unit-of-work.ts'
 import { userIdText } from '../fields/identifiers.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import { smartcardSerial } from '../fields/smartcard-serial.ts'
-import type { System } from '../identity/system.ts'
+import { type System, systems } from '../identity/system.ts'
 import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
 import { unknownAccount } from '../records/refusals.ts'
 import { smartcardDenial } from '../session/access-check.ts'
@@ -85,7 +85,7 @@ const admit = async (
 export const smartcards = (context: ServiceContext): Smartcards => {
   const admitted = z.object({
     userId: userIdText,
-    system: z.enum(['CCASS/CCMS', 'DMS']),
+    system: z.enum(systems),
     site: z.enum(['primary', 'backup']).optional(),
     srn: smartcardSerial.optional(),
   })

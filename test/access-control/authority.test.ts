@@ -4,14 +4,13 @@ import {
   accountChannels,
   authorityTable,
   dmsDenial,
-  roles,
   type SupportRequest,
   type SupportRoute,
   supportNeeds,
   supportRouteFor,
 } from '../../src/access-control/authority.ts'
 import { phases } from '../../src/access-control/timeline.ts'
-import type { Role } from '../../src/identity/role.ts'
+import { type Role, roles } from '../../src/identity/role.ts'
 import { type RuleId, ruleIds } from '../support/dms-tables.ts'
 
 const isAdministrator = ({ role }: SupportRequest) => role === 'DelegatedAdministrator'

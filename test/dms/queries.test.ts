@@ -1,9 +1,10 @@
 /** Finding, listing, proposing and asking: what DMS shows, and of whom. */
 import { beforeEach, describe, expect, test } from 'vitest'
-import { accountChannels, roles, supportNeeds, supportRouteFor } from '../../src/access-control/authority.ts'
+import { accountChannels, supportNeeds, supportRouteFor } from '../../src/access-control/authority.ts'
 import { phases } from '../../src/access-control/timeline.ts'
 import type { ListingPage } from '../../src/dms/queries.ts'
 import { endingsOf } from '../../src/identity/allocation.ts'
+import { roles } from '../../src/identity/role.ts'
 import type { Session, StoragePort } from '../../src/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import {

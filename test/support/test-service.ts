@@ -24,6 +24,7 @@ import {
 } from '../../src/index.ts'
 import { DAY } from '../../src/kernel/instant.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
+import { declaredRefusals } from './declared-refusals.ts'
 
 /** A clock that stands still until it is moved. */
 export interface MovableClock extends Clock {
@@ -123,12 +124,14 @@ export const world = ({
   }
   const faults: Fault[] = []
   const another = () =>
-    createAuthentication({
-      ...between(ports),
-      policy: definePolicy(policy)._unsafeUnwrap(),
-      ...(timeline === undefined ? {} : { timeline: defineTimeline(timeline)._unsafeUnwrap() }),
-      onFault: (fault) => faults.push(fault),
-    })
+    declaredRefusals(
+      createAuthentication({
+        ...between(ports),
+        policy: definePolicy(policy)._unsafeUnwrap(),
+        ...(timeline === undefined ? {} : { timeline: defineTimeline(timeline)._unsafeUnwrap() }),
+        onFault: (fault) => faults.push(fault),
+      }),
+    )
   return { ...ports, faults, auth: another(), /** One more service over the same ports. */ another }
 }
 

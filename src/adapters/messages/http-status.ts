@@ -1,4 +1,4 @@
-import type { Refusal, RefusalCode } from '../../kernel/refusal.ts'
+import type { Refusal, RefusalCode } from '../../refusals.ts'
 
 /**
  * The suggested HTTP status of each refusal code, 400–503. A code without a status does not compile.

@@ -1,4 +1,4 @@
-import type { Refusal, RefusalCode, RefusalOf } from '../../kernel/refusal.ts'
+import type { Refusal, RefusalCode, RefusalOf } from '../../refusals.ts'
 import { httpStatusOf, type RefusalStatus, retryAfterOf } from './http-status.ts'
 import { type MessageOptions, passwordRuleText, refusalText, textsOf } from './text.ts'
 

@@ -1,6 +1,7 @@
 import type { AccessReason } from '../../access-control/access-table.ts'
-import type { PasswordRuleCode, Refusal } from '../../kernel/refusal.ts'
+import type { PasswordRuleCode } from '../../password/refusals.ts'
 import { defaultPolicy, type Policy } from '../../policy/policy.ts'
+import type { Refusal } from '../../refusals.ts'
 import { duration, hongKongTime, type Locale } from '../mail/locale.ts'
 import { english } from './english.ts'
 import { simplifiedChinese } from './simplified-chinese.ts'

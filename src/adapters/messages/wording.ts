@@ -1,7 +1,8 @@
 import type { AccessReason } from '../../access-control/access-table.ts'
 import type { EserviceDenialReason, LineRefusalReason } from '../../eservices/model/refusal-reason.ts'
-import type { PasswordRuleCode, RefusalCode, RefusalOf } from '../../kernel/refusal.ts'
+import type { PasswordRuleCode } from '../../password/refusals.ts'
 import type { Policy } from '../../policy/policy.ts'
+import type { RefusalCode, RefusalOf } from '../../refusals.ts'
 import type { Locale } from '../mail/locale.ts'
 
 /** What the text of a refusal can use: facts as a reader of its language reads them. */

@@ -7,12 +7,12 @@ import { type CaptureMailer, captureMailer } from '../../adapters/capture-mailer
 import { webCryptoRandom, webCryptoSecretBox } from '../../adapters/web-crypto.ts'
 import { type Authentication, createAuthentication } from '../../authentication.ts'
 import type { OtpChannel } from '../../identity/otp-channel.ts'
-import type { Refusal } from '../../kernel/refusal.ts'
 import { totpCode } from '../../otp/totp.ts'
 import { definePolicy } from '../../policy/define.ts'
 import { defaultPolicy } from '../../policy/policy.ts'
 import type { PasswordHasher } from '../../ports/password-hasher.ts'
 import type { StoragePort } from '../../ports/storage.ts'
+import type { Refusal } from '../../refusals.ts'
 import { accountAt, type StorageUnderTest, trailOf } from '../storage-contract/fixtures.ts'
 
 /** Someone whose 2FA is set up. */
