@@ -197,7 +197,7 @@ export const simulate = async (seed: number, sabotage: Sabotage = (ports) => por
       await ask((auth) => auth.outbox.deliver())
       for (const userId of users) {
         await ask((auth) => auth.registry.unlock({ userId, by: 'administrator' }))
-        must('everybody gets back in', (await setUp(userId)) && (await signIn(userId)))
+        must('every holder gets back in', (await setUp(userId)) && (await signIn(userId)))
       }
       const verified = await ask((auth) => auth.audit.verify({ participant, limit: 500 }))
       must(
