@@ -23,15 +23,19 @@ test('AUD-01 · the same seed gives the same trace, and another seed another one
 }, 60_000)
 
 describe('AUD-01 · a fault put into the code is found', () => {
-  test.each(Object.entries(plantedFaults))('%s', async (_, { sabotage, seeds: within }) => {
-    let found: readonly string[] = []
-    for (let seed = 1; seed <= within && found.length === 0; seed++) {
-      try {
-        found = (await simulate(seed, sabotage)).broken
-      } catch (error) {
-        found = [String(error)]
+  test.each(Object.entries(plantedFaults))(
+    '%s',
+    async (_, { sabotage, seeds: within }) => {
+      let found: readonly string[] = []
+      for (let seed = 1; seed <= within && found.length === 0; seed++) {
+        try {
+          found = (await simulate(seed, sabotage)).broken
+        } catch (error) {
+          found = [String(error)]
+        }
       }
-    }
-    expect(found).not.toEqual([])
-  }, 120_000)
+      expect(found).not.toEqual([])
+    },
+    120_000,
+  )
 })
