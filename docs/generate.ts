@@ -18,6 +18,7 @@ import { formatsPage } from './generate/formats-page.ts'
 import { shownMachines } from './generate/machines.ts'
 import { machinesPage } from './generate/machines-page.ts'
 import { svgOf } from './generate/picture.ts'
+import { recipesPage } from './generate/recipes-page.ts'
 import { refusalGuides } from './generate/refusal-guides.ts'
 import { rulebookPage } from './generate/rulebook-page.ts'
 import { scanSource, scanTests } from './generate/scan.ts'
@@ -46,6 +47,7 @@ const pages: readonly Page[] = [
   { path: 'docs/authority.md', render: () => authorityPage(authorityTable()) },
   { path: 'docs/access.md', render: () => accessPage(accessRules) },
   { path: 'docs/eservices.md', render: eservicePage },
+  { path: 'docs/recipes.md', render: recipesPage },
   {
     path: 'docs/pictures/architecture.svg',
     render: () =>
