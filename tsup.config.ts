@@ -16,6 +16,7 @@ const published = {
   postgres: 'src/stores/postgres.ts',
   argon2: 'src/adapters/argon2.ts',
   scrypt: 'src/adapters/scrypt.ts',
+  opentelemetry: 'src/adapters/opentelemetry.ts',
   pbkdf2: 'src/adapters/pbkdf2.ts',
   'node-crypto': 'src/adapters/node-crypto.ts',
   'web-crypto': 'src/adapters/web-crypto.ts',

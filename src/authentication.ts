@@ -10,6 +10,7 @@ import { deliverOutbox, type Outbox, outbox } from './engine/outbox.ts'
 import { type Eservices, eservices } from './eservices/eservices.ts'
 import type { WithClientSource, WithRequestContext } from './fields/request-context.ts'
 import { type Migration, migration } from './migration/migration.ts'
+import { type PersonalData, personalData } from './personal-data/personal-data.ts'
 import type { Policy } from './policy/policy.ts'
 import type { RateLimiter } from './ports/rate-limiter.ts'
 import { type Registry, registry } from './registry/registry.ts'
@@ -54,6 +55,7 @@ export interface Authentication<Context extends WithRequestContext = WithRequest
   readonly access: AccessQueries
   readonly migration: Migration
   readonly sessions: Sessions
+  readonly personalData: PersonalData
   readonly outbox: Outbox
   readonly audit: Audit
   /** The policy in force; {@link policyOverrides} lists where it differs from the rulebook's. */
@@ -135,6 +137,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     access: accessQueries(context),
     migration: migration(context),
     sessions: sessions(context),
+    personalData: personalData(context),
     outbox: outbox(context),
     audit: audit<RecordEvents>(context),
     policy,

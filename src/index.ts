@@ -43,6 +43,7 @@ export type { ObservedEntry, ObservedOperation, Observer } from './ports/observe
 export { type OperationName, operationNames } from './ports/operation.ts'
 export type { PasswordBlocklist } from './ports/password-blocklist.ts'
 export type { PasswordHasher } from './ports/password-hasher.ts'
+export type { PersonalDataKind, PersonalReference, ThroughEntry } from './ports/personal-data.ts'
 export type { RandomSource } from './ports/random.ts'
 export type {
   RateLimitDecision,

@@ -14,7 +14,7 @@ const floors = [
   ['index', 'entries'],
   ['authentication'],
   ['aggregates', 'refusals'],
-  ['sign-in', 'dms', 'eservices', 'registry', 'migration', 'audit'],
+  ['sign-in', 'dms', 'eservices', 'registry', 'migration', 'audit', 'personal-data'],
   ['session'],
   ['records'],
   ['engine'],

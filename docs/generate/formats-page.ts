@@ -37,20 +37,31 @@ One row per record, under the key \`participant\`, \`kind\`, \`id\`.
 |---|---|---|
 | \`version\` | number | the number of entries in the trail; the compare-and-set of a commit uses it |
 | \`state\` | object | the state, as listed below by kind; it is the fold of the trail |
-| \`vault\` | map of text | the proofs of secrets, by name: the SHA-256 of the value, in hex. States and events refer to them as \`credential\` |
+| \`vault\` | map of text | the proofs of secrets and the personal values that the state refers to, by name: the SHA-256 of the text, in hex. States and events refer to proofs as \`credential\` |
 | \`head\` | text | the hash of the last entry, in hex |
 
-The values in a vault are password hashes (as the password hasher prints them), sealed device secrets, and keyed hashes of codes.
+The values in a vault are password hashes (as the password hasher prints them), sealed device secrets, keyed hashes of codes, and openings of
+personal values. The name \`erasures\` is not a hash: its text is JSON and notes, by kind, the last entry up to which personal values were erased.
+
+### Personal values
+In states and events, each name, email address, telephone number, remark and user name at Client Connect is stored as a reference
+\`{ personal, digest }\`: the kind (\`context\`, \`identity\` or \`contact\`), and the SHA-256, in hex, of its opening. The opening is the JSON text
+\`["ccass-2fa/personal/1", salt, value]\`, with a salt of 32 hex digits. The lists below name the fields as they read with the values in place.
+So do \`entryDigest\` and \`profileDigest\`, which are stored as references too. Any trail can have an event \`PersonalDataErased\`: \`through\` (by
+kind, the last entry that lost its values), \`held\` (the kinds that the vault lost too) and \`reason\`, \`retention\` or \`request\`
+([Personal data](personal-data.md)).
 
 ## Trail entry
 | field | type | what |
 |---|---|---|
 | \`seq\` | number | the place in the trail, from 1, without gaps |
-| \`actor\` | text | the User ID or name of the actor; \`caller\` for an unauthenticated caller |
+| \`actor\` | text | the User ID or name of the actor; \`caller\` for an unauthenticated caller; a reference for a user of Client Connect |
 | \`operationId\` | text | 32 hex digits, shared by the entries of one commit |
 | \`event\` | object | \`type\`, \`at\`, \`rule\`, and the fields listed below |
 | \`eventVersion\` | number | the version of the schema of the event, from 1 |
-| \`hash\` | text | SHA-256, in hex, over the previous hash and this entry |
+| \`hash\` | text | SHA-256, in hex, over the previous hash and this entry without \`personal\` |
+| \`context?\` | object | where the call came from, as a reference to \`source\`, \`userAgent\` and \`requestId\` |
+| \`personal?\` | object | openings of this entry's personal values, by kind and then by digest; erased when their time is over |
 
 `
 

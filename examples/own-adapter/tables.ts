@@ -1,4 +1,12 @@
-import type { Commit, NewNotice, RecordKey, StoredRecord, TrailEntry } from 'ccass-2fa'
+import type {
+  Commit,
+  NewNotice,
+  PersonalDataKind,
+  RecordKey,
+  StoredRecord,
+  ThroughEntry,
+  TrailEntry,
+} from 'ccass-2fa'
 
 /** A notice, and until when someone is at it. */
 interface WaitingNotice {
@@ -31,11 +39,20 @@ export const isUpToDate = ({ records }: Tables, { writes, unchanged = [] }: Comm
   )
 }
 
+/** An entry without the personal data that are erased up to it or beyond, by kind. */
+const withoutErased = ({ personal, ...entry }: TrailEntry, erase: ThroughEntry): TrailEntry => {
+  const kept = Object.entries(personal ?? {}).filter(
+    ([kind]) => (erase[kind as PersonalDataKind] ?? 0) < entry.seq,
+  )
+  return kept.length === 0 ? entry : { ...entry, personal: Object.fromEntries(kept) }
+}
+
 /** Writes all of a commit. */
 export const write = (tables: Tables, { writes, notices }: Commit): void => {
-  for (const { key, record, entries } of writes) {
+  for (const { key, record, entries, erase = {} } of writes) {
     tables.records.set(textOf(key), { key, record })
-    tables.trails.set(textOf(key), [...(tables.trails.get(textOf(key)) ?? []), ...entries])
+    const trail = (tables.trails.get(textOf(key)) ?? []).map((entry) => withoutErased(entry, erase))
+    tables.trails.set(textOf(key), [...trail, ...entries])
   }
   for (const notice of notices) tables.notices.set(notice.id, { notice, claimedUntil: 0 })
 }

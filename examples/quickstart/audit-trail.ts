@@ -1,4 +1,4 @@
-import type { TrailEntry } from 'ccass-2fa'
+import type { AccountTrailEntry } from 'ccass-2fa/audit'
 import colours from 'picocolors'
 import { hongKongTime } from '../support/clock.ts'
 import { secretIn } from '../support/phone.ts'
@@ -10,7 +10,7 @@ import type { AppSetUp } from './set-up.ts'
 /** Fields of an event that are worth a glance; each event has some of them. */
 const telling = ['role', 'operation', 'subject', 'reason', 'through', 'system', 'purpose', 'reason', 'reason']
 
-const rowOf = ({ seq, actor: by, event }: TrailEntry): readonly string[] => {
+const rowOf = ({ seq, actor: by, event }: AccountTrailEntry): readonly string[] => {
   const fields = new Map<string, unknown>(Object.entries(event))
   const details = telling.flatMap((name) => (fields.has(name) ? [String(fields.get(name))] : []))
   // The names of requests are drawn: they say nothing here.
@@ -25,7 +25,10 @@ const colour: RowColour = ([, , , type = '']) => {
 }
 
 /** The whole trail of a User ID, line by line. */
-export const printTrail = async ({ auth, trace }: Host, userId: string): Promise<readonly TrailEntry[]> => {
+export const printTrail = async (
+  { auth, trace }: Host,
+  userId: string,
+): Promise<readonly AccountTrailEntry[]> => {
   const read = await auth.audit.trail({ userId, limit: 1_000 })
   const entries = read.unwrapOr([])
   trace.table([' No', 'When', 'Who', 'What', 'In particular', 'Rule'], entries.map(rowOf), colour)

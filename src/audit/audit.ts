@@ -4,11 +4,13 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { userIdText } from '../fields/identifiers.ts'
-import type { WithRequestContext } from '../fields/request-context.ts'
+import type { RequestContext, WithRequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Checkpoint, RecordHead } from '../integrity/checkpoint.ts'
 import { keyText } from '../integrity/entry.ts'
+import { type erasedValue, openingsOf, unseal } from '../integrity/personal-data.ts'
 import { upcast } from '../integrity/upcasting.ts'
+import type { PersonalDataErased } from '../ports/personal-data.ts'
 import {
   type RecordKey,
   type RecordKind,
@@ -27,8 +29,16 @@ import { type VerifiedPage, verifyOne, verifyPage } from './verify-records.ts'
 export type EventsByKind = Record<RecordKind, TrailEvent>
 
 /** One entry of the trail of a record of some kind. */
-export type TrailEntryOf<Events extends EventsByKind, Kind extends RecordKind> = TrailEntry & {
-  readonly event: Events[Kind]
+export type TrailEntryOf<Events extends EventsByKind, Kind extends RecordKind> = Omit<
+  TrailEntry,
+  'actor' | 'event' | 'context' | 'personal'
+> & {
+  /** Who: a User ID, `caller`, the name that the host gave, or a user name at Client Connect. */
+  readonly actor: string
+  /** What happened; an erased value reads `[erased]`. */
+  readonly event: Events[Kind] | PersonalDataErased
+  /** Where the call came from that wrote it; `[erased]` if that was erased (PRI-01). */
+  readonly context?: RequestContext | typeof erasedValue
 }
 
 /** Which stretch of a trail. */
@@ -209,6 +219,9 @@ const keepShape = z.strictObject({
     .optional(),
 })
 
+/** An entry as it is read: with its personal data, as far as they are not erased. */
+type ReadEntry = TrailEntryOf<EventsByKind, RecordKind>
+
 /** The audit of a service. */
 export const audit = <Events extends EventsByKind>(context: ServiceContext): AuditOf<Events> => {
   const keyOf = ({ userId = '', record: key }: OneOf): Result<RecordKey, MalformedUserId> =>
@@ -217,7 +230,10 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
     const { upcasters } = context.aggregates[key.kind]
     const entries = await callPort(context, 'storage', () => context.ports.storage.trail(key, page))
     return entries.map((stored) =>
-      stored.map((entry) => ({ ...entry, event: upcast(upcasters, entry) ?? entry.event })),
+      stored.map(({ personal, ...entry }) => {
+        const event = upcast(upcasters, entry) ?? entry.event
+        return unseal({ ...entry, event }, openingsOf(personal)) as ReadEntry
+      }),
     )
   }
   const trail = endpoint(
@@ -228,7 +244,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
       after = 0,
       limit = 100,
       ...one
-    }): Promise<Result<readonly TrailEntry[], PortFailed | MalformedUserId>> => {
+    }): Promise<Result<readonly ReadEntry[], PortFailed | MalformedUserId>> => {
       const key = keyOf(one)
       return key.isErr() ? err(key.error) : read(key.value, { after, limit })
     },
@@ -242,7 +258,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
       userId,
       after = 0,
       limit = 100,
-    }): Promise<Result<readonly TrailEntry[], PortFailed | MalformedUserId>> => {
+    }): Promise<Result<readonly ReadEntry[], PortFailed | MalformedUserId>> => {
       const id = readUserId(context, userId)
       return id.isErr() ? err(id.error) : read(refusalsKey(id.value), { after, limit })
     },

@@ -6,6 +6,7 @@ import type { TrailHead } from '../integrity/chain.ts'
 import { recordOf } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
 import { trailVerifierOver } from '../integrity/verifier.ts'
+import type { ThroughEntry } from '../ports/personal-data.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { hasTrail, readTrail } from './read-trail.ts'
 
@@ -14,6 +15,8 @@ export interface Verified {
   /** How many entries were checked. */
   readonly entries: number
   readonly findings: readonly RecordFinding[]
+  /** By kind of personal data, the last entry up to which they were erased; absent where nothing was read. */
+  readonly erased?: ThroughEntry
 }
 
 type Verifying = Promise<Result<Verified, PortFailed>>
@@ -29,7 +32,7 @@ const loadOne = async (context: ServiceContext, key: RecordKey): Promise<Result<
  *
  * @rule AUD-02
  */
-export const verifyRecord = async (
+const verifyOnce = async (
   context: ServiceContext,
   key: RecordKey,
   stored: unknown,
@@ -39,13 +42,33 @@ export const verifyRecord = async (
   const version = recordOf(stored)?.version ?? Number.POSITIVE_INFINITY
   const read = await readTrail(context, key, version, verifier)
   if (read.isErr()) return err(read.error)
-  const { entries, beyond, findings } = verifier.end()
-  if (beyond === undefined) return ok({ entries, findings })
+  const { beyond, ...verified } = verifier.end()
+  const { findings } = verified
+  if (beyond === undefined) return ok(verified)
   const now = await loadOne(context, key)
   if (now.isErr()) return err(now.error)
-  if ((recordOf(now.value)?.version ?? 0) >= beyond) return ok({ entries, findings })
+  if ((recordOf(now.value)?.version ?? 0) >= beyond) return ok(verified)
   const ahead = { record: key, code: 'trail-ahead', rule: 'AUD-02', seq: beyond } as const
-  return ok({ entries, findings: [...findings, ahead] })
+  return ok({ ...verified, findings: [...findings, ahead] })
+}
+
+/** An erasure that comes between record and trail looks like this, and is told by the record as it is then. */
+const mayBeErasedNow = ({ findings }: Verified) =>
+  findings.some(({ code }) => code === 'personal-data-missing')
+
+/** {@link verifyOnce}, and once more where personal data may just have been erased. */
+export const verifyRecord = async (
+  context: ServiceContext,
+  key: RecordKey,
+  stored: unknown,
+  checkpointed?: TrailHead,
+): Verifying => {
+  const first = await verifyOnce(context, key, stored, checkpointed)
+  if (first.isErr() || !mayBeErasedNow(first.value)) return first
+  const now = await loadOne(context, key)
+  if (now.isErr()) return err(now.error)
+  const moved = recordOf(now.value)?.version !== recordOf(stored)?.version
+  return moved && now.value !== undefined ? verifyOnce(context, key, now.value, checkpointed) : first
 }
 
 /** What is known of a record that is not there. */

@@ -3,11 +3,19 @@ import type { ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { keyText } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
+import type { ThroughEntry } from '../ports/personal-data.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { lostAccounts, strangeAccounts } from './allocated-user-ids.ts'
 import { type FoundRecord, nextRecords } from './record-cursor.ts'
 import { listedPast, loadPast } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
+
+/** A record of which personal data were erased. */
+export interface ErasedRecord {
+  readonly record: RecordKey
+  /** By kind, the last entry up to which they were erased. */
+  readonly through: ThroughEntry
+}
 
 /** What a call of `audit.verify` looked at, and what is wrong with it. */
 export interface VerifiedPage {
@@ -17,6 +25,8 @@ export interface VerifiedPage {
   readonly entries: number
   /** The findings; empty if nothing is wrong. */
   readonly findings: readonly RecordFinding[]
+  /** What was erased of personal data, as the trails say: no finding (PRI-02). */
+  readonly erased: readonly ErasedRecord[]
   /** Cursor for the next call; absent when everything was checked. */
   readonly after?: string
 }
@@ -25,13 +35,16 @@ export interface VerifiedPage {
 const tally = () => {
   let entries = 0
   const findings: RecordFinding[] = []
+  const erased: ErasedRecord[] = []
   return {
     findings,
-    add: (verified: Verified) => {
+    add: (record: RecordKey, verified: Verified) => {
       entries += verified.entries
       findings.push(...verified.findings)
+      const through = verified.erased ?? {}
+      if (Object.keys(through).length > 0) erased.push({ record, through })
     },
-    page: (records: number): VerifiedPage => ({ records, entries, findings }),
+    page: (records: number): VerifiedPage => ({ records, entries, findings, erased }),
   }
 }
 
@@ -52,7 +65,7 @@ const verifyFound = async (
   for (const each of found) {
     const verified = await verifyRecord(context, each.key, each.record)
     if (verified.isErr()) return err(verified.error)
-    sum.add(verified.value)
+    sum.add(each.key, verified.value)
     if (each.key.kind !== 'participant' || each.key.id !== each.key.participant) continue
     const lost = await lostAccounts(context, each)
     if (lost.isErr()) return err(lost.error)
@@ -78,10 +91,12 @@ export const verifyOne = async (
       records: 1,
       entries: 0,
       findings: [{ record: key, code: 'record-unreadable', rule: 'AUD-01' }],
+      erased: [],
     })
   if (record.value !== undefined) return verifyFound(context, [{ key, record: record.value }])
-  return (await verifyAbsent(context, key)).map(({ there, ...rest }) => ({
+  return (await verifyAbsent(context, key)).map(({ there, erased: through, ...rest }) => ({
     ...rest,
+    erased: through === undefined || Object.keys(through).length === 0 ? [] : [{ record: key, through }],
     records: there ? 1 : 0,
   }))
 }
@@ -107,7 +122,8 @@ export const verifyPage = async (
   )
   if (walked.isErr()) return err(walked.error)
   const { found, last } = walked.value
-  return (await verifyFound(context, found)).map(({ records, entries, findings }) => ({
+  return (await verifyFound(context, found)).map(({ records, entries, findings, erased }) => ({
+    erased,
     records: records + unreadable.length,
     entries,
     findings: [...unreadable, ...findings],

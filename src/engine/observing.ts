@@ -57,17 +57,21 @@ const reasonOf = (event: TrailEvent) => {
  *
  * @rule OBS-01
  */
-export const observeCommit = (context: ServiceContext, { writes }: Commit): void => {
+export const observeCommit = (
+  context: ServiceContext,
+  { writes }: Commit,
+  by: string | { readonly person: string },
+): void => {
   const { observer } = context.ports
   if (observer?.entry === undefined) return
   const request = context.request === undefined ? {} : { context: context.request }
   for (const { key: record, entries } of writes)
-    for (const { seq, actor, operationId, event } of entries) {
+    for (const { seq, operationId, event } of entries) {
       const { type, at, rule } = event
       const observed: ObservedEntry = {
         record,
         seq,
-        actor,
+        actor: typeof by === 'string' ? by : by.person,
         operationId,
         event: { type, at, rule, ...reasonOf(event) },
         ...request,

@@ -1,14 +1,14 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { err, ok, type Result } from 'neverthrow'
-import type { AggregatesByKind } from '../integrity/replay.ts'
-import { genesisHash, newEntries } from '../integrity/trail-hash.ts'
+import { saltsFrom } from '../integrity/personal-data.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Notice } from '../ports/mailer.ts'
-import type { Commit, Json, NewNotice, RecordKey, RecordWrite, StoredRecord } from '../ports/storage.ts'
+import type { Commit, NewNotice, RecordKey } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
 import { observeCommit } from './observing.ts'
 import type { RecordChange, RecordPlace } from './record-change.ts'
+import { recordWrite } from './record-write.ts'
 import type { CommitRefusal, PortFailed } from './refusals.ts'
 
 /** How many times an operation is retried after a conflict before the answer is `busy`. */
@@ -37,8 +37,8 @@ export interface UnitOfWork<Name extends string, T, E> {
   readonly records: Readonly<Record<Name, RecordKey>>
   /** The record that others want at the same moment: after a conflict, the work queues for it. */
   readonly contended: NoInfer<Name>
-  /** Who acts, as the trail will say. */
-  readonly by: string
+  /** Who acts, as the trail will say; a person's own name or address is recorded as personal data (PRI-02). */
+  readonly by: string | { readonly person: string }
   /** Does the outside work and decides. Called again after a conflict; expensive results are kept. */
   readonly decide: (loaded: Loaded<Name>) => Promise<Result<Decided<T>, E>>
 }
@@ -70,21 +70,12 @@ export const loadNamed = async <Name extends string>(
   )
 }
 
-const writeOf = (
-  { key, before, events, after, vault }: RecordChange,
-  by: string,
-  act: string,
-  aggregates: AggregatesByKind,
-): RecordWrite => {
-  const trail = before ?? { version: 0, head: genesisHash(key) }
-  const entries = newEntries(trail, by, act, events, aggregates[key.kind].upcasters)
-  const record: StoredRecord = {
-    version: trail.version + entries.length,
-    state: after as Json,
-    vault,
-    head: entries.at(-1)?.hash ?? trail.head,
-  }
-  return { key, expectedVersion: trail.version, record, entries }
+/** What all entries of one operation share. */
+interface Act {
+  readonly operationId: string
+  /** 32 random bytes in hex: the salts of its personal data come from it. */
+  readonly seed: string
+  readonly by: UnitOfWork<string, unknown, unknown>['by']
 }
 
 /** Whether the policy wants a notice sent: that of a lock, and of an eService, it always does. */
@@ -93,10 +84,11 @@ const isWanted = ({ notices: notice }: Policy, { type }: Notice) =>
 
 const commitOf = <T>(
   { changes, unchanged = [] }: Decided<T>,
-  by: string,
-  act: string,
-  { policy, aggregates }: ServiceContext,
+  { operationId, seed, by }: Act,
+  { policy, aggregates, request }: ServiceContext,
 ): Commit => {
+  const salt = saltsFrom(seed)
+  const source = { operationId, by, request, salt, aggregates }
   const real = changes.filter(({ events }) => events.length > 0)
   const told = real.flatMap(({ key, notices = [] }) =>
     notices
@@ -104,8 +96,8 @@ const commitOf = <T>(
       .map((notice): NewNotice => ({ id: '', participant: key.participant, notice })),
   )
   return {
-    writes: real.map((change) => writeOf(change, by, act, aggregates)),
-    notices: told.map((notice, n) => ({ ...notice, id: `${act}-${n}` })),
+    writes: real.map((change) => recordWrite(change, source)),
+    notices: told.map((notice, n) => ({ ...notice, id: `${operationId}-${n}` })),
     unchanged: unchanged.map(({ key, before }) => ({ key, version: before?.version ?? 0 })),
   }
 }
@@ -122,8 +114,8 @@ const tookEffect = async (context: ServiceContext, { writes: [write] }: Commit) 
 
 const attempt = async <Name extends string, T, E>(
   context: ServiceContext,
-  { records: keys, by, decide }: UnitOfWork<Name, T, E>,
-  act: string,
+  { records: keys, decide }: UnitOfWork<Name, T, E>,
+  act: Act,
 ): Promise<Result<T, E | PortFailed> | 'conflict'> => {
   const { ports } = context
   const records = await loadNamed(context, keys)
@@ -133,12 +125,12 @@ const attempt = async <Name extends string, T, E>(
   const decided = await decide({ records: records.value, now: now.value })
   if (decided.isErr()) return err(decided.error)
   const { answer } = decided.value
-  const commit = commitOf(decided.value, by, act, context)
+  const commit = commitOf(decided.value, act, context)
   if (commit.writes.length === 0) return ok(answer)
   const committed = await callPort(context, 'storage', () => ports.storage.commit(commit))
   if (committed.isErr() && !(await tookEffect(context, commit))) return err(committed.error)
   if (committed.isOk() && committed.value === 'conflict') return 'conflict'
-  observeCommit(context, commit)
+  observeCommit(context, commit, act.by)
   if (commit.notices.length > 0) context.onCommittedNotice()
   return ok(answer)
 }
@@ -165,14 +157,15 @@ export const transact = async <Name extends string, T, E>(
   context: ServiceContext,
   transaction: UnitOfWork<Name, T, E>,
 ): Promise<Result<T, E | CommitRefusal>> => {
-  const act = await randomHex(context, 16)
-  if (act.isErr()) return err(act.error)
-  const first = await attempt(context, transaction, act.value)
+  const drawn = await randomHex(context, 48)
+  if (drawn.isErr()) return err(drawn.error)
+  const act = { operationId: drawn.value.slice(0, 32), seed: drawn.value.slice(32), by: transaction.by }
+  const first = await attempt(context, transaction, act)
   if (first !== 'conflict') return first
   const { participant, kind, id } = transaction.records[transaction.contended]
   return context.queue.run(JSON.stringify([participant, kind, id]), async () => {
     for (let tries = 1; tries < maxAttempts; tries++) {
-      const next = await attempt(context, transaction, act.value)
+      const next = await attempt(context, transaction, act)
       if (next !== 'conflict') return next
       await pause(context, tries)
     }

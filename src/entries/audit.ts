@@ -11,7 +11,7 @@ export {
 } from '../aggregates.ts'
 export type { RecordRange, TrailRange } from '../audit/audit.ts'
 export type { CheckpointVerification, Manifest } from '../audit/verify-checkpoint.ts'
-export type { VerifiedPage } from '../audit/verify-records.ts'
+export type { ErasedRecord, VerifiedPage } from '../audit/verify-records.ts'
 export type { TrailHead } from '../integrity/chain.ts'
 export {
   type Checkpoint,
@@ -23,4 +23,12 @@ export {
   type RecordHead,
 } from '../integrity/checkpoint.ts'
 export type { RecordFinding, RecordFindingCode } from '../integrity/finding.ts'
+export { erasedValue } from '../integrity/personal-data.ts'
 export type { TrailVerifier, VerifiedTrail } from '../integrity/verifier.ts'
+export {
+  type PersonalDataErased,
+  type PersonalDataKind,
+  type PersonalReference,
+  personalDataKinds,
+  type ThroughEntry,
+} from '../ports/personal-data.ts'

@@ -150,12 +150,12 @@ export interface Eservices {
 const nextReference = async (
   context: ServiceContext,
   form: FormName,
-  by: string,
+  person: string,
 ): Promise<Result<string, CommitRefusal | EservicesRefusal>> => {
   return transact<'counter', string, EservicesRefusal>(context, {
     records: { counter: keyOf(referenceCounterAggregate, hkexPartition, form) },
     contended: 'counter',
-    by,
+    by: { person },
     decide: async ({ records, now: at }) => {
       const drawn = changeFromCommand(
         referenceCounterAggregate,

@@ -93,7 +93,7 @@ export const takeStep = async (
   const done = await transact<'form', Result<EserviceView, EservicesRefusal>, StepRefusal>(context, {
     records: { form: formKey(actor.participant, id) },
     contended: 'form',
-    by: actor.id,
+    by: { person: actor.id },
     decide: async ({ records: { form }, now: at }) => {
       const before = stateOf(eserviceAggregate, form.before)
       const command = await completeStep(step, before, commandAt(at), context.policy)

@@ -1,4 +1,5 @@
 import type { RecordKey, StoredRecord, TrailEntry } from '../ports/storage.ts'
+import { isPersonalReference } from './personal-data.ts'
 import { entryHash } from './trail-hash.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -15,7 +16,7 @@ export const entryOf = (value: unknown): TrailEntry | undefined => {
   const { seq, actor, operationId, hash, event, eventVersion } = value
   const shaped =
     isCount(seq) &&
-    typeof actor === 'string' &&
+    (typeof actor === 'string' || isPersonalReference(actor)) &&
     typeof operationId === 'string' &&
     typeof hash === 'string' &&
     isCount(eventVersion) &&

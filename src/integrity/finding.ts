@@ -1,3 +1,4 @@
+import type { PersonalDataKind } from '../ports/personal-data.ts'
 import type { RecordKey } from '../ports/storage.ts'
 
 /**
@@ -54,6 +55,22 @@ export type RecordFinding = {
       readonly lacks: readonly string[]
       readonly surplus: readonly string[]
       readonly altered: readonly string[]
+    }
+  /** A personal value of entry `seq` is not the one that the entry refers to, or is referred to by none. */
+  | { readonly code: 'personal-data-changed'; readonly rule: 'PRI-02'; readonly seq: number }
+  /** A personal value of entry `seq`, the last one without it, is not there, and no entry says that it was erased. */
+  | {
+      readonly code: 'personal-data-missing'
+      readonly rule: 'PRI-02'
+      readonly kind: PersonalDataKind
+      readonly seq: number
+    }
+  /** A personal value of entry `seq`, the first one with it, is there, though an entry says that it was erased. */
+  | {
+      readonly code: 'personal-data-not-erased'
+      readonly rule: 'PRI-02'
+      readonly kind: PersonalDataKind
+      readonly seq: number
     }
   /** The record has not the shape of a record: its version, its head. */
   | { readonly code: 'record-malformed'; readonly rule: 'AUD-01' }

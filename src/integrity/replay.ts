@@ -1,10 +1,19 @@
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { Staged } from '../kernel/decider.ts'
+import type { Instant } from '../kernel/instant.ts'
+import {
+  type PersonalDataErased,
+  type PersonalDataKind,
+  personalDataKinds,
+  type ThroughEntry,
+} from '../ports/personal-data.ts'
 import type { RecordKind, StoredRecord, TrailEntry } from '../ports/storage.ts'
 import { isObject } from './entry.ts'
 import type { Problem } from './finding.ts'
+import { erasureIn } from './personal-check.ts'
+import { type PersonalFields, personalReferences } from './personal-data.ts'
 import { type Upcasters, upcast } from './upcasting.ts'
-import { credentialIdOf } from './vault.ts'
+import { credentialIdOf, erasuresName, notesErasures } from './vault.ts'
 
 /** What replaying a trail needs of one kind of record; events come from storage and may be anything. */
 export interface ReplayedAggregate {
@@ -14,12 +23,30 @@ export interface ReplayedAggregate {
     evolve(state: Staged, event: unknown): Staged | undefined
   }
   credentialsOf(state: Staged): readonly string[]
+  /** The fields of events and states that hold personal data (PRI-02). */
+  readonly personalFields: PersonalFields
+  /** Whether a state still needs the personal data that it refers to (PRI-04). */
+  needsPersonalData(state: Staged, now: Instant): boolean
   /** How events stored under older names or schemas are read. */
   readonly upcasters: Upcasters
 }
 
 /** The aggregate of every kind of record. */
 export type AggregatesByKind = Readonly<Record<RecordKind, ReplayedAggregate>>
+
+/**
+ * The state after some events as they are stored: personal data in both are references (PRI-02). An erasure changes no
+ * state.
+ */
+export const foldStored = (
+  { decider }: ReplayedAggregate,
+  state: unknown,
+  events: readonly unknown[],
+): Staged =>
+  events.reduce<Staged>(
+    (folded, event) => (erasureIn(event) === undefined ? (decider.evolve(folded, event) ?? folded) : folded),
+    state as Staged,
+  )
 
 /** What garbage makes of a function that is total for everything it was written for: nothing. */
 const tried = <T>(work: () => T): T | undefined => {
@@ -36,13 +63,21 @@ const isSame = (stored: unknown, computed: unknown): boolean => {
   return text !== undefined && text === tried(() => canonicalJson(computed))
 }
 
-const vaultProblem = (vault: unknown, referredTo: readonly string[]): Problem | undefined => {
+const vaultProblem = (
+  vault: unknown,
+  referredTo: readonly string[],
+  erasures: ThroughEntry | undefined,
+): Problem | undefined => {
   const held: readonly (readonly [string, unknown])[] = isObject(vault) ? Object.entries(vault) : []
   const names = new Set(held.map(([name]) => name))
   const lacks = [...new Set(referredTo)].filter((name) => !names.has(name)).sort()
   const surplus = [...names].filter((name) => !referredTo.includes(name)).sort()
   const altered = held
-    .filter(([name, proof]) => typeof proof !== 'string' || credentialIdOf(proof) !== name)
+    .filter(([name, proof]) =>
+      name === erasuresName
+        ? erasures === undefined || !notesErasures(proof, erasures)
+        : typeof proof !== 'string' || credentialIdOf(proof) !== name,
+    )
     .map(([name]) => name)
     .sort()
   if (isObject(vault) && lacks.length + surplus.length + altered.length === 0) return undefined
@@ -58,12 +93,28 @@ const vaultProblem = (vault: unknown, referredTo: readonly string[]): Problem | 
  */
 export const replayOf = ({ decider, credentialsOf, upcasters }: ReplayedAggregate) => {
   let state: Staged | undefined = decider.initial
+  let erasures: ThroughEntry | undefined
+  /** Of what the state refers to: what was erased. */
+  let erased: ReadonlySet<string> = new Set()
+  const erase = ({ through, held }: PersonalDataErased) => {
+    const merged: Partial<Record<PersonalDataKind, number>> = { ...erasures }
+    for (const kind of personalDataKinds)
+      if (through[kind] !== undefined) merged[kind] = Math.max(merged[kind] ?? 0, through[kind])
+    erasures = merged
+    const gone = personalReferences(state).filter(({ personal }) => held.includes(personal))
+    erased = new Set([...erased, ...gone.map(({ digest }) => digest)])
+  }
   return {
     /** The next entry, or none where it could not be had. */
     take: (entry: TrailEntry | undefined): Problem | undefined => {
       const before = state
       if (before === undefined) return undefined
       const event = entry && tried(() => upcast(upcasters, entry))
+      const erasure = erasureIn(event)
+      if (erasure !== undefined) {
+        erase(erasure)
+        return undefined
+      }
       state = event && tried(() => decider.evolve(before, event))
       return state === undefined && entry !== undefined
         ? { code: 'event-unknown', rule: 'AUD-01', seq: entry.seq }
@@ -75,8 +126,11 @@ export const replayOf = ({ decider, credentialsOf, upcasters }: ReplayedAggregat
     compare: (record: StoredRecord): readonly Problem[] => {
       const folded = state
       if (folded === undefined) return []
-      const referredTo = tried(() => credentialsOf(folded)) ?? []
-      const vault = vaultProblem(record.vault, referredTo)
+      const credentials = tried(() => credentialsOf(folded)) ?? []
+      const personal = personalReferences(folded).map(({ digest }) => digest)
+      const notes = erasures === undefined ? [] : [erasuresName]
+      const referredTo = [...credentials, ...personal.filter((digest) => !erased.has(digest)), ...notes]
+      const vault = vaultProblem(record.vault, referredTo, erasures)
       const differs: Problem = { code: 'state-differs', rule: 'AUD-01' }
       return [...(isSame(record.state, folded) ? [] : [differs]), ...(vault ? [vault] : [])]
     },

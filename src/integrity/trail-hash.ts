@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { canonicalJson } from '../kernel/canonical-json.ts'
+import type { PersonalReference } from '../ports/personal-data.ts'
 import type { RecordKey, TrailEntry, TrailEvent } from '../ports/storage.ts'
 import { currentEventVersion, type Upcasters } from './upcasting.ts'
 
@@ -14,30 +15,38 @@ const format = 'ccass-2fa/trail/1'
 export const genesisHash = ({ participant, kind, id }: RecordKey): string =>
   digest(format + canonicalJson([participant, kind, id]))
 
-/** The hash of an entry, over all it says and the hash of the one before it (AUD-02). */
+/** The hash of an entry, over the hash of the one before it and everything but personal data (AUD-02, PRI-02). */
 export const entryHash = (
   before: string,
-  { hash: _, ...entry }: Omit<TrailEntry, 'hash'> & { hash?: string },
+  { hash: _, personal: __, ...entry }: Omit<TrailEntry, 'hash'> & { hash?: string },
 ) => digest(before + canonicalJson(entry))
 
-/** Events as the next entries of a trail, each chained to the one before it. */
+/** What the next entries of a trail say, apart from their place and hash. */
+export interface EntryContents {
+  readonly actor: TrailEntry['actor']
+  readonly event: TrailEvent
+  readonly context?: PersonalReference
+  readonly personal?: TrailEntry['personal'] & {}
+}
+
+/** The next entries of a trail, each chained to the one before it. */
 export const newEntries = (
   trail: { readonly version: number; readonly head: string },
-  actor: string,
   operationId: string,
-  events: readonly TrailEvent[],
+  contents: readonly EntryContents[],
   upcasters: Upcasters,
 ): readonly TrailEntry[] => {
   let { version: seq, head } = trail
-  return events.map((event) => {
+  return contents.map(({ actor, event, context, personal }) => {
     const entry = {
       seq: ++seq,
       actor,
       operationId,
       event,
       eventVersion: currentEventVersion(upcasters, event.type),
+      ...(context === undefined ? {} : { context }),
     }
     head = entryHash(head, entry)
-    return { ...entry, hash: head }
+    return { ...entry, ...(personal === undefined ? {} : { personal }), hash: head }
   })
 }

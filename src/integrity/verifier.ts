@@ -1,7 +1,9 @@
+import type { ThroughEntry } from '../ports/personal-data.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { chainVerifier, type TrailHead } from './chain.ts'
-import { recordOf } from './entry.ts'
+import { entryOf, recordOf } from './entry.ts'
 import type { Problem, RecordFinding } from './finding.ts'
+import { personalCheck } from './personal-check.ts'
 import { type AggregatesByKind, replayOf } from './replay.ts'
 
 /** Where these are found, there is no fold to hold the state against. */
@@ -16,6 +18,8 @@ export interface VerifiedTrail {
    * whether it has, the caller looks up, and adds `trail-ahead` if not.
    */
   readonly beyond?: number
+  /** By kind of personal data, the last entry up to which they were erased, as the trail says (PRI-02). */
+  readonly erased: ThroughEntry
   readonly findings: readonly RecordFinding[]
 }
 
@@ -43,6 +47,7 @@ export const trailVerifierOver =
     const record = recordOf(stored)
     const chain = chainVerifier(key, record, checkpointed)
     const fold = replayOf(aggregates[key.kind])
+    const personal = personalCheck()
     let entries = 0
     let unknown: Problem | undefined
     return {
@@ -50,7 +55,11 @@ export const trailVerifierOver =
         entries++
         const taken = chain.take(entry)
         // What lies behind the record's version is no part of its state.
-        if (taken !== 'beyond') unknown = fold.take(taken === 'lost' ? undefined : taken) ?? unknown
+        if (taken !== 'beyond') {
+          unknown = fold.take(taken === 'lost' ? undefined : taken) ?? unknown
+          const shaped = taken === 'lost' ? entryOf(entry) : taken
+          if (shaped !== undefined) personal.take(shaped)
+        }
       },
       skip: () => {
         entries++
@@ -64,6 +73,7 @@ export const trailVerifierOver =
         const whole = !problems.some(({ code }) => stops.has(code))
         const found: readonly Problem[] = [
           ...problems,
+          ...personal.problems(),
           ...(unknown === undefined ? [] : [unknown]),
           ...(record === undefined ? [{ code: 'record-malformed', rule: 'AUD-01' } as const] : []),
           ...(record !== undefined && whole ? fold.compare(record) : []),
@@ -71,6 +81,7 @@ export const trailVerifierOver =
         return {
           entries,
           ...(beyond === undefined ? {} : { beyond }),
+          erased: personal.erased(),
           findings: found.map((problem) => ({ ...problem, record: key }) as RecordFinding),
         }
       },

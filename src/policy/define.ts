@@ -83,6 +83,11 @@ const bounds = {
     administratorLookalikes: z.enum(['refuse', 'admit']),
     expiredCertificates: z.enum(['block', 'warn']),
   },
+  personalData: {
+    contextDays: whole(1, 36_500),
+    identityDays: whole(1, 36_500),
+    contactDays: whole(1, 36_500),
+  },
   eservice: { maxAdministratorProfiles: whole(1, 4) },
 } satisfies Bounds<Policy>
 

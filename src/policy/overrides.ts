@@ -65,6 +65,9 @@ export const ruleOfField: Readonly<Record<PolicyPath, RuleId>> = {
   'smartcard.gatewayAdmitsNewAccounts': 'MIG-18',
   'migration.administratorLookalikes': 'MIG-22',
   'migration.expiredCertificates': 'MIG-22',
+  'personalData.contextDays': 'PRI-03',
+  'personalData.identityDays': 'PRI-03',
+  'personalData.contactDays': 'PRI-03',
   'eservice.maxAdministratorProfiles': 'ESV-05',
 }
 

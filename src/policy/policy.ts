@@ -144,6 +144,14 @@ export interface Policy {
     /** Whether an expired certificate blocks an account until someone has looked, or only warns (MIG-22). */
     readonly expiredCertificates: 'block' | 'warn'
   }
+  readonly personalData: {
+    /** Days after which request contexts may be erased, 1–36,500 (PRI-03). */
+    readonly contextDays: number
+    /** Days after which names, user names at Client Connect and remarks may be erased, 1–36,500 (PRI-03). */
+    readonly identityDays: number
+    /** Days after which email addresses and telephone numbers may be erased, 1–36,500 (PRI-03). */
+    readonly contactDays: number
+  }
   readonly eservice: {
     /** DA profiles in one eService, 1–4 (ESV-05). */
     readonly maxAdministratorProfiles: number
@@ -204,5 +212,6 @@ export const defaultPolicy: Policy = /* @__PURE__ */ frozen({
   profile: { userGroups: [] },
   smartcard: { gatewayAdmitsNewAccounts: false },
   migration: { administratorLookalikes: 'refuse', expiredCertificates: 'block' },
+  personalData: { contextDays: 365, identityDays: 2_555, contactDays: 2_555 },
   eservice: { maxAdministratorProfiles: 4 },
 })

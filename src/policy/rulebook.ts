@@ -611,7 +611,19 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'PRI-01': reading(
     'own reading of AUD-01; PDPO (Cap. 486), Schedule 1, principles 1 and 4',
-    'With every call the host may say where it comes from: source address, user agent and request id. They are validated, and given to the rate limiter and the observer.',
+    'With every call the host may say where it comes from: source address, user agent and request id. They are validated, given to the rate limiter and the observer, and recorded with every trail entry that the call writes.',
+  ),
+  'PRI-02': reading(
+    'own reading of AUD-02; PDPO (Cap. 486), section 26; GDPR, article 17',
+    'Personal data in a trail (names, email addresses, telephone numbers, request contexts) can be erased without breaking the hash chain: events and states hold a salted digest of each value, and value and salt are kept beside them. Verification reports what was erased as erased, and a value that was changed, removed or brought back without a recorded erasure as a finding.',
+  ),
+  'PRI-03': tunable(
+    'own reading of PRI-02; PDPO (Cap. 486), Schedule 1, principle 2',
+    'Each kind of personal data has a retention period (tunable): request contexts 365 days; names and contact details 2,555 days (seven years) after they were written. What an account, a pending request or an open form still needs is kept. An operator applies the periods.',
+  ),
+  'PRI-04': reading(
+    'own reading of PRI-02; PDPO (Cap. 486), section 26; GDPR, article 17',
+    'An operator erases the personal data of one record on request, regardless of their age: what its state still needs is kept. Each erasure is an event in the trail of the record: by whom, why, which kinds, up to which entry.',
   ),
   'OBS-01': reading(
     'the briefing is silent',

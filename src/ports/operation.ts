@@ -75,6 +75,8 @@ export const operationNames = [
   'sessions.end',
   'sessions.endAll',
   'sessions.endOthers',
+  'personalData.erase',
+  'personalData.applyRetention',
   'outbox.deliver',
   'audit.trail',
   'audit.refusals',

@@ -1,5 +1,6 @@
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { Notice } from './mailer.ts'
+import type { PersonalDataKind, PersonalReference, ThroughEntry } from './personal-data.ts'
 
 /** Plain data: what JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -67,12 +68,19 @@ export interface TrailEntry {
   /** Place in the trail, from 1, without gaps. */
   readonly seq: number
   /** Who. */
-  readonly actor: string
+  readonly actor: string | PersonalReference
   /** Which act it belongs to: entries of one act share it, and were committed together. */
   readonly operationId: string
   readonly event: TrailEvent
   /** The version of the schema of `event`, from 1 (AUD-07). */
   readonly eventVersion: number
+  /** Where the call came from that wrote it, by reference (PRI-01). */
+  readonly context?: PersonalReference
+  /**
+   * Salts and values of the personal data that this entry refers to, by kind and then by digest. They are no part
+   * of the hash, and can be erased (PRI-02).
+   */
+  readonly personal?: Readonly<Partial<Record<PersonalDataKind, Readonly<Record<string, string>>>>>
   /** SHA-256, in hex, over the hash of the entry before it and this one (AUD-02). */
   readonly hash: string
 }
@@ -85,6 +93,11 @@ export interface RecordWrite {
   readonly record: StoredRecord
   /** The new entries of its trail: from `expectedVersion + 1` to `record.version`. */
   readonly entries: readonly TrailEntry[]
+  /**
+   * Personal data to be erased: of each kind, in every entry of this record's trail up to the given number. Entries
+   * keep everything else (PRI-02).
+   */
+  readonly erase?: ThroughEntry
 }
 
 /** A notice to be sent. */

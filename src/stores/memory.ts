@@ -3,12 +3,21 @@
  *
  * @module ccass-2fa/memory
  */
+import type { PersonalDataKind, ThroughEntry } from '../ports/personal-data.ts'
 import type { NewNotice, RecordKey, StoragePort, StoredRecord, TrailEntry } from '../ports/storage.ts'
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
 /** A copy that shares nothing, as any real storage gives. */
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
+/** An entry without the openings of the kinds that are erased up to it or beyond. */
+const withoutErased = (entry: TrailEntry, erase: ThroughEntry): TrailEntry => {
+  const { personal, ...rest } = entry
+  if (personal === undefined) return entry
+  const kept = Object.entries(personal).filter(([kind]) => (erase[kind as PersonalDataKind] ?? 0) < entry.seq)
+  return kept.length === 0 ? rest : { ...rest, personal: Object.fromEntries(kept) }
+}
 
 /** Storage in this process's memory: as strict as any other, and gone with the process. */
 export const memoryStorage = (): StoragePort => {
@@ -35,11 +44,14 @@ export const memoryStorage = (): StoragePort => {
         ({ key, version }) => (records.get(textOf(key))?.version ?? 0) !== version,
       )
       if (stale || moved) return 'conflict'
-      for (const { key, record, entries } of commit.writes) {
+      for (const { key, record, entries, erase = {} } of commit.writes) {
         const shelf = JSON.stringify([key.participant, key.kind])
         shelves.set(shelf, (shelves.get(shelf) ?? new Set()).add(key.id))
         records.set(textOf(key), record)
-        trails.set(textOf(key), [...(trails.get(textOf(key)) ?? []), ...entries])
+        const trail = trails.get(textOf(key)) ?? []
+        const kept =
+          Object.keys(erase).length === 0 ? trail : trail.map((entry) => withoutErased(entry, erase))
+        trails.set(textOf(key), [...kept, ...entries])
       }
       for (const waiting of commit.notices) notices.set(waiting.id, { waiting, claimedUntil: 0 })
       return 'committed'

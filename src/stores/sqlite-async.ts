@@ -6,11 +6,19 @@
  */
 
 import { checkOptionNames } from '../adapters/support/known-options.ts'
-import type { StoragePort, TrailEntry } from '../ports/storage.ts'
+import type { StoragePort } from '../ports/storage.ts'
 import { asyncSqliteOf, type D1Client, type LibsqlClient } from './sqlite/async-client.ts'
 import { commitBatch, isConflict } from './sqlite/async-commit.ts'
 import { migrateAsync } from './sqlite/async-migrate.ts'
-import { keyColumns, type NoticeRow, noticeOf, type RecordRow, recordOf } from './sqlite/rows.ts'
+import {
+  entryOf,
+  keyColumns,
+  type NoticeRow,
+  noticeOf,
+  type RecordRow,
+  recordOf,
+  type TrailRow,
+} from './sqlite/rows.ts'
 import { type SqliteStorageOptions, sqliteTables } from './sqlite/tables.ts'
 
 export type { AsyncStatement, D1Client, D1Statement, LibsqlClient } from './sqlite/async-client.ts'
@@ -97,10 +105,10 @@ export const sqliteAsyncStorage = (
 
     trail: async (key, { after, limit }) => {
       const rows = (await all(
-        `SELECT entry FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+        `SELECT entry, personal FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
         ...[...keyColumns(key), after, limit],
-      )) as { readonly entry: string }[]
-      return rows.map(({ entry }) => JSON.parse(entry) as TrailEntry)
+      )) as TrailRow[]
+      return rows.map(entryOf)
     },
 
     participants: async ({ after, limit }) => {

@@ -13,18 +13,21 @@ import type {
   RecordWrite,
   StoragePort,
   StoredRecord,
-  TrailEntry,
   UnchangedRecord,
 } from '../ports/storage.ts'
 import { type SqliteDatabase, type SqliteStatement, transaction } from './sqlite/database.ts'
 import { migrate } from './sqlite/migrate.ts'
 import {
+  entryOf,
+  erasedRows,
+  eraseStatement,
   keyColumns,
   type NoticeRow,
   noticeOf,
   type RecordRow,
   recordColumns,
   recordOf,
+  type TrailRow,
   trailColumns,
 } from './sqlite/rows.ts'
 import { type SqliteStorageOptions, type SqliteTables, sqliteTables } from './sqlite/tables.ts'
@@ -51,11 +54,12 @@ const prepareAll = (db: SqliteDatabase, { record, trail, notice }: SqliteTables)
      WHERE participant = ? AND kind = ? AND id = ? AND version = ?`,
   ),
   append: db.prepare(
-    `INSERT INTO ${trail} (participant, kind, id, seq, entry)
-     SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)`,
+    `INSERT INTO ${trail} (participant, kind, id, seq, entry, personal)
+     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(?)`,
   ),
+  erase: db.prepare(eraseStatement(trail)),
   trail: db.prepare(
-    `SELECT entry FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    `SELECT entry, personal FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
   ),
   addNotice: db.prepare(`INSERT INTO ${notice} (participant, id, notice) VALUES (?, ?, ?)`),
   participants: db.prepare(
@@ -99,6 +103,7 @@ const commitAll = (db: SqliteDatabase, statements: Statements, { writes, notices
     const [fresh, known] = [writes.filter(isFresh), writes.filter((each) => !isFresh(each))]
     if (!insertAll(statements, fresh)) throw new Conflict()
     for (const each of known) if (!updateOne(statements, each)) throw new Conflict()
+    for (const values of writes.flatMap(erasedRows)) statements.erase.run(...values)
     statements.append.run(JSON.stringify(writes.flatMap(trailColumns)))
     for (const { participant, id, notice } of notices)
       statements.addNotice.run(participant, id, JSON.stringify(notice))
@@ -169,8 +174,8 @@ export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions 
     },
 
     trail: async (key, { after, limit }) => {
-      const rows = statements().trail.all(...keyColumns(key), after, limit) as { readonly entry: string }[]
-      return rows.map(({ entry }) => JSON.parse(entry) as TrailEntry)
+      const rows = statements().trail.all(...keyColumns(key), after, limit) as TrailRow[]
+      return rows.map(entryOf)
     },
 
     participants: async ({ after, limit }) => {

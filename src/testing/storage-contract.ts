@@ -3,6 +3,7 @@ import { commitChecks } from './storage-contract/commits.ts'
 import type { StorageUnderTest } from './storage-contract/fixtures.ts'
 import { listChecks } from './storage-contract/lists.ts'
 import { noticeChecks } from './storage-contract/notices.ts'
+import { personalDataChecks } from './storage-contract/personal-data.ts'
 import { raceChecks } from './storage-contract/races.ts'
 import { recordChecks } from './storage-contract/records.ts'
 
@@ -20,4 +21,14 @@ import { recordChecks } from './storage-contract/records.ts'
  * @rule LOCK-09
  */
 export const storageContract = (makeStorage: () => Promise<StorageUnderTest>): readonly ContractCase[] =>
-  casesOf({ ...recordChecks, ...commitChecks, ...raceChecks, ...listChecks, ...noticeChecks }, makeStorage)
+  casesOf(
+    {
+      ...recordChecks,
+      ...commitChecks,
+      ...raceChecks,
+      ...listChecks,
+      ...noticeChecks,
+      ...personalDataChecks,
+    },
+    makeStorage,
+  )

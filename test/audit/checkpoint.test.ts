@@ -12,6 +12,7 @@ import {
 } from '../../src/integrity/checkpoint.ts'
 import { treeHasher } from '../../src/integrity/merkle-tree.ts'
 import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
+import { entryOf, type TrailRow } from '../../src/stores/sqlite/rows.ts'
 import { sqliteStorage } from '../../src/stores/sqlite.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
 import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
@@ -98,15 +99,16 @@ describe('held against a store in SQLite', () => {
   /** The trail of B01234X1, chained again up to the head, the state folded: nothing in the store gives it away. */
   const rewritten = (change: (entries: readonly TrailEntry[]) => readonly Omit<TrailEntry, 'hash'>[]) => {
     const entries = (
-      db.prepare(`SELECT entry FROM ccass_2fa_trail WHERE ${own} ORDER BY seq`).all() as { entry: string }[]
-    ).map(({ entry }) => JSON.parse(entry) as TrailEntry)
+      db.prepare(`SELECT entry, personal FROM ccass_2fa_trail WHERE ${own} ORDER BY seq`).all() as TrailRow[]
+    ).map(entryOf)
     let head = genesisHash({ participant: 'B01234', kind: 'account', id: 'B01234X1' })
     db.exec(`DELETE FROM ccass_2fa_trail WHERE ${own}`)
     const written = change(entries).map((entry, i) => {
-      const next = { ...entry, seq: i + 1 }
+      const { personal, ...next } = { ...entry, seq: i + 1 }
       head = entryHash(head, next)
-      db.prepare('INSERT INTO ccass_2fa_trail VALUES (?, ?, ?, ?, ?)').run(
+      db.prepare('INSERT INTO ccass_2fa_trail VALUES (?, ?, ?, ?, ?, ?)').run(
         ...['B01234', 'account', 'B01234X1', next.seq, JSON.stringify({ ...next, hash: head })],
+        personal === undefined ? null : JSON.stringify(personal),
       )
       return next
     })

@@ -1,7 +1,7 @@
 /** A whole store, verified through the service: tampered with in SQL, and while others write. */
 import Database from 'libsql'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { VerifiedPage } from '../../src/audit/verify-records.ts'
+import type { ErasedRecord, VerifiedPage } from '../../src/audit/verify-records.ts'
 import type { Authentication, StoragePort } from '../../src/index.ts'
 import type { Checkpoint } from '../../src/integrity/checkpoint.ts'
 import type { RecordFinding } from '../../src/integrity/finding.ts'
@@ -9,7 +9,7 @@ import { memoryStorage } from '../../src/stores/memory.ts'
 import { sqliteStorage } from '../../src/stores/sqlite.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
 import { yielding } from '../support/storages.ts'
-import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
+import { codeOf, good, opened, refusal, type World, world } from '../support/test-service.ts'
 import { initialised, loggedIn, wrongPasswords } from '../support/user-journeys.ts'
 import { expectWholeStore } from '../support/whole-store.ts'
 import { inShort } from './tampering.ts'
@@ -20,15 +20,17 @@ const everything = async (
   input: { readonly participant?: string; readonly limit?: number } = {},
 ): Promise<Required<Omit<VerifiedPage, 'after'>> & { readonly pages: number }> => {
   const findings: RecordFinding[] = []
+  const erased: ErasedRecord[] = []
   let [records, entries, pages] = [0, 0, 0]
   for (let after: string | undefined; ; ) {
     const page = await good(audit.verify({ ...input, after }))
     findings.push(...page.findings)
+    erased.push(...page.erased)
     records += page.records
     entries += page.entries
     pages++
     after = page.after
-    if (after === undefined) return { records, entries, pages, findings }
+    if (after === undefined) return { records, entries, pages, findings, erased }
   }
 }
 
@@ -67,7 +69,13 @@ describe('a store in SQLite', () => {
   test('AUD-02 · untouched, nothing is found, and everything was looked at', async () => {
     const books = await booksOf(w)
     const entries = books.reduce((sum, { trail }) => sum + trail.length, 0)
-    expect(await everything(w.auth)).toEqual({ records: books.length, entries, pages: 1, findings: [] })
+    expect(await everything(w.auth)).toEqual({
+      records: books.length,
+      entries,
+      pages: 1,
+      findings: [],
+      erased: [],
+    })
     for (const limit of [1, 2, 3, 7])
       expect(await everything(w.auth, { limit })).toMatchObject({
         records: books.length,
@@ -114,7 +122,7 @@ describe('a store in SQLite', () => {
     ['trail gone', `DELETE FROM ccass_2fa_trail WHERE ${own}`, ['tail-truncated 1']],
     [
       'entry added',
-      `INSERT INTO ccass_2fa_trail SELECT participant, kind, id, 11, json_set(entry, '$.seq', 11) FROM ccass_2fa_trail WHERE ${own} AND seq = 10`,
+      `INSERT INTO ccass_2fa_trail SELECT participant, kind, id, 11, json_set(entry, '$.seq', 11), NULL FROM ccass_2fa_trail WHERE ${own} AND seq = 10`,
       ['trail-ahead 11'],
     ],
     [
@@ -193,10 +201,10 @@ describe('a store in SQLite', () => {
 
   test('AUD-02 · one record, by its key or its User ID', async () => {
     const record = { participant: 'B01234', kind: 'account', id: 'B01234X1' } as const
-    const sound = { records: 1, entries: 10, findings: [] }
+    const sound = { records: 1, entries: 10, findings: [], erased: [] }
     expect(await good(w.auth.audit.verify({ userId: 'b01234x1' }))).toEqual(sound)
     expect(await good(w.auth.audit.verify({ record }))).toEqual(sound)
-    const noOne = { records: 0, entries: 0, findings: [] }
+    const noOne = { records: 0, entries: 0, findings: [], erased: [] }
     expect(await good(w.auth.audit.verify({ userId: 'B0123455' }))).toEqual(noOne)
     db.exec(`UPDATE ccass_2fa_trail SET entry = json_set(entry, '$.by', 'x') WHERE ${own} AND seq = 2`)
     expect((await good(w.auth.audit.verify({ userId: 'B01234X1' }))).findings).toEqual([
@@ -339,8 +347,10 @@ test('AUD-01, AUD-03 · the trail of every kind of record is read, and its recor
   expect(after).toBeUndefined()
   expect(records).toEqual(books.map(({ key, record: { version, head } }) => ({ ...key, version, head })))
   for (const { key, trail } of books) {
-    expect(await good(o.auth.audit.trail({ record: key, limit: 1_000 }))).toEqual(trail)
-    expect(await good(o.auth.audit.trail({ record: key, after: 1, limit: 2 }))).toEqual(trail.slice(1, 3))
+    expect(await good(o.auth.audit.trail({ record: key, limit: 1_000 }))).toEqual(trail.map(opened))
+    expect(await good(o.auth.audit.trail({ record: key, after: 1, limit: 2 }))).toEqual(
+      trail.slice(1, 3).map(opened),
+    )
   }
   const pages = []
   for (let from: string | undefined; ; ) {

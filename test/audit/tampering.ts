@@ -17,7 +17,7 @@ export interface Way {
   readonly found: (seq: number, length: number) => readonly string[]
 }
 
-const changed = (entry: TrailEntry): TrailEntry => ({ ...entry, actor: `${entry.actor}.` })
+const changed = (entry: TrailEntry): TrailEntry => ({ ...entry, operationId: `${entry.operationId}.` })
 const replaced = (trail: readonly TrailEntry[], i: number, ...by: readonly unknown[]): Tampered => [
   ...trail.slice(0, i),
   ...by,

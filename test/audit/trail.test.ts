@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { rulebook } from '../../src/policy/rulebook.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, good, ninetyDays, recordOf, trailOf, world } from '../support/test-service.ts'
+import { codeOf, credentialsIn, good, ninetyDays, recordOf, trailOf, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -71,7 +71,7 @@ test('AUD-03 · the trail is read page by page', async () => {
 test('AUD-06 · the vault holds only what the state refers to, after every act of a life', async () => {
   const w = world({ policy: { password: { history: 1 } } })
   const look = () => expectBooksInOrder(w, user)
-  const kept = async () => Object.values((await recordOf(w, user))?.vault ?? {}).length
+  const kept = async () => Object.values(credentialsIn(await recordOf(w, user))).length
   await registered(w, user)
   await look()
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))

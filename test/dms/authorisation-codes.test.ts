@@ -24,7 +24,7 @@ import {
   subjectId,
   trailAt,
 } from '../support/dms.ts'
-import { codeOf, good, refusal } from '../support/test-service.ts'
+import { codeOf, credentialsIn, good, refusal } from '../support/test-service.ts'
 import { wrong } from '../support/user-journeys.ts'
 
 const refused = { code: 'authorisation-refused', rule: 'DMS-04' } as const
@@ -243,9 +243,9 @@ describe.each(storages)('on $ground', ({ open }) => {
     const codes = [await drawn(w, request), await drawn(w, request)]
     const [, code = ''] = codes
     const answers = [await refusal(confirming(w, request, wrong(code)))]
-    const vault = async () => (await w.storage.load([keyAt('authorisation', checkerId)]))[0]?.vault
+    const vault = async () => credentialsIn((await w.storage.load([keyAt('authorisation', checkerId)]))[0])
     const credential = (await storedAt(w, 'authorisation', checkerId))?.['credential']
-    expect(Object.keys((await vault()) ?? {})).toEqual([credential])
+    expect(Object.keys(await vault())).toEqual([credential])
     const before = await allThatIsStored(w)
     await good(confirming(w, request, code))
     answers.push(await refusal(confirming(w, request, code)))

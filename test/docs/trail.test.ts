@@ -52,10 +52,18 @@ test('AUD-02 · every code of a finding stands on the page, and no other', () =>
 test('AUD-02 · by the page alone, every hash of a store is recomputed: chains, vaults, checkpoint', async () => {
   const o = await everyKind()
   const books = await booksOf(o)
-  let proofs = 0
+  let [proofs, openings] = [0, 0]
   for (const { key, record, trail } of books) {
     let before = hex(`ccass-2fa/trail/1${canonical([key.participant, key.kind, key.id])}`)
-    for (const { hash, ...entry } of trail) {
+    for (const { hash, personal = {}, ...entry } of trail) {
+      for (const [digest, opening] of Object.values(personal).flatMap((each) => Object.entries(each))) {
+        const [format, salt, value] = JSON.parse(opening)
+        expect(opening).toBe(canonical([format, salt, value]))
+        expect([format, salt]).toEqual(['ccass-2fa/personal/1', expect.stringMatching(/^[0-9a-f]{32}$/)])
+        expect(digest).toBe(hex(opening))
+        expect(JSON.stringify(entry)).toContain(digest)
+        openings++
+      }
       before = hex(before + canonical(entry))
       expect(hash).toBe(before)
     }
@@ -68,6 +76,7 @@ test('AUD-02 · by the page alone, every hash of a store is recomputed: chains, 
     }
   }
   expect(proofs).toBeGreaterThan(5)
+  expect(openings).toBeGreaterThan(20)
   const lines = books.map(({ key, record }) =>
     canonical([key.participant, key.kind, key.id, record.version, record.head]),
   )

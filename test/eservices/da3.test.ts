@@ -1,7 +1,7 @@
 /** What each line of DA 3 does, and which are refused while the others go on. */
 import { describe, expect, test } from 'vitest'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
-import { codeOf, eventsOf, good, lastReason, recordOf } from '../support/test-service.ts'
+import { codeOf, credentialsIn, eventsOf, good, lastReason, recordOf } from '../support/test-service.ts'
 import {
   begun,
   initialised,
@@ -69,7 +69,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     expect(await codeOf(signIn.confirmOtp({ challenge, code: old.phone.code() }))).toBe('challenge-ended')
     expect(await codeOf(sessions.check({ session }))).toBe('session-ended')
     expect(await codeOf(passwordSetUp.confirmCode({ challenge: reset.challenge, code }))).toBe('code-refused')
-    expect((await recordOf(o, da))?.vault).toEqual({})
+    expect(credentialsIn(await recordOf(o, da))).toEqual({})
     const renewed = await setUp(o, da, 'MobileApp')
     const again = await begun(o, renewed)
     expect(await codeOf(signIn.confirmOtp({ challenge: again.challenge, code: old.phone.code() }))).toBe(

@@ -32,7 +32,7 @@ import { memoryStorage } from '../../src/stores/memory.ts'
 import { originOf } from '../support/ledger.ts'
 import { sqlite } from '../support/storages.ts'
 import { onServer, type Resource } from '../support/test-beds.ts'
-import { good, type Told, world } from '../support/test-service.ts'
+import { good, opened as openEntry, type Told, world } from '../support/test-service.ts'
 import { both, cheung, contents, lee, wong } from './model/support.ts'
 
 /** Where every story is told. */
@@ -79,8 +79,8 @@ const machines = [
   referenceCounterAggregate,
 ]
 
-/** The whole trail of a record. */
-export const trailAt = async ({ storage }: Pick<Office, 'storage'>, key: RecordKey) => {
+/** The whole trail of a record, as it is stored. */
+const storedTrail = async ({ storage }: Pick<Office, 'storage'>, key: RecordKey) => {
   const entries: TrailEntry[] = []
   for (;;) {
     const page = await storage.trail(key, { after: entries.length, limit: 500 })
@@ -89,19 +89,23 @@ export const trailAt = async ({ storage }: Pick<Office, 'storage'>, key: RecordK
   }
 }
 
+/** The whole trail of a record, with its personal data. */
+export const trailAt = async (o: Pick<Office, 'storage'>, key: RecordKey) =>
+  (await storedTrail(o, key)).map(openEntry)
+
 /** AUD-01: every record is the fold of its trail, as long as its version says, its chain unbroken to its head. */
 export const expectBooksInOrder = async ({ storage }: Pick<Office, 'storage'>) => {
   let seen = 0
   for (const participant of [bank, 'B09999', 'BNK999', 'HKABC', hkexPartition])
     for (const { kind, decider } of machines)
       for (const { id, record } of await storage.list(participant, kind, { after: '', limit: 1_000 })) {
-        const trail = await trailAt({ storage }, { participant, kind, id })
+        const trail = await storedTrail({ storage }, { participant, kind, id })
         const events = trail.map(({ event }) => event as never)
         const folded = foldEvents<unknown, never>(decider.evolve as never, decider.initial, events)
         expect(record.state, `${participant} ${kind} ${id}`).toEqual(JSON.parse(JSON.stringify(folded)))
         expect([kind, id, record.version]).toEqual([kind, id, trail.length])
         let head = originOf({ participant, kind, id })
-        for (const { hash, ...entry } of trail) {
+        for (const { hash, personal: _, ...entry } of trail) {
           head = createHash('sha256')
             .update(head + canonicalJson(entry))
             .digest('hex')

@@ -28,11 +28,13 @@ const ids = {
   ids: [{ userId: 'B0123401', role: 'User' }],
 } as TrailEvent
 
+const by = (event: TrailEvent) => ({ actor: 'HKEX', event })
+
 /** A trail whose first entries were written before the renaming. */
 const written = () => {
-  const before = newEntries({ version: 0, head: genesisHash(key) }, 'HKEX', 'one', [older, ids], {})
+  const before = newEntries({ version: 0, head: genesisHash(key) }, 'one', [older, ids].map(by), {})
   const last = before.at(-1)
-  const after = newEntries({ version: 2, head: last?.hash ?? '' }, 'HKEX', 'two', [newer], upcasters)
+  const after = newEntries({ version: 2, head: last?.hash ?? '' }, 'two', [newer].map(by), upcasters)
   const entries = [...before, ...after]
   const head = entries.at(-1)?.hash ?? ''
   const state = { stage: 'Known', allocated: { B0123401: 'User' }, maximum: 9 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { OtpChannel } from '../../src/index.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
-import { codeOf, good, lastReason, recordOf, world } from '../support/test-service.ts'
+import { codeOf, credentialsIn, good, lastReason, recordOf, world } from '../support/test-service.ts'
 import {
   another,
   begun,
@@ -56,13 +56,13 @@ test('ACC-08 · the old password is void from the moment of the unlock, and no p
   const { userId, password, system } = person
   expect(await codeOf(w.auth.signIn.begin({ userId, password, system }))).toBe('sign-in-refused')
   expect(await lastReason(w, user)).toBe('no-password-set')
-  expect((await recordOf(w, user))?.vault).toEqual({})
+  expect(credentialsIn(await recordOf(w, user))).toEqual({})
 })
 
 test('ACC-08 · a lock drops password and device as well: only an unlock leads on', async () => {
   const w = world()
   await locked(w, await initialised(w))
-  expect((await recordOf(w, user))?.vault).toEqual({})
+  expect(credentialsIn(await recordOf(w, user))).toEqual({})
 })
 
 test('ACC-08 · the old device is void: its code is none for the account set up again', async () => {

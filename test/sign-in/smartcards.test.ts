@@ -10,6 +10,7 @@ import {
   eventsOf,
   good,
   lastReason,
+  openedState,
   recordOf,
   refusal,
   type World,
@@ -255,7 +256,7 @@ describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs wit
     const w = await migrated()
     const { confirm } = await emailByCards(w, noEmail, email)
     await good(confirm())
-    expect((await recordOf(w, noEmail))?.state).toMatchObject({ email, emailRegisteredAt: spring })
+    expect(openedState(await recordOf(w, noEmail))).toMatchObject({ email, emailRegisteredAt: spring })
     expect((await good(w.auth.migration.lateRegistrations({ participant: 'B01234' }))).accounts).toEqual([])
   })
 

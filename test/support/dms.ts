@@ -18,6 +18,8 @@ import {
   type Conditions,
   eventsOf,
   good,
+  opened,
+  openedState,
   portsOf,
   refusal,
   type Told,
@@ -134,9 +136,9 @@ export const carriedThrough = async (w: Office, entry: EntryInput) => {
 /** The key of a record of B01234. */
 export const keyAt = (kind: RecordKind, id: string) => ({ participant: 'B01234', kind, id })
 
-/** The state of a record of B01234, as it is stored. */
+/** The state of a record of B01234, with its personal data. */
 export const storedAt = async ({ storage }: Pick<World, 'storage'>, kind: RecordKind, id: string) =>
-  (await storage.load([keyAt(kind, id)]))[0]?.state as Readonly<Record<string, unknown>> | undefined
+  openedState((await storage.load([keyAt(kind, id)]))[0]) as Readonly<Record<string, unknown>> | undefined
 
 /** The stage of a request. */
 export const stageOf = async (w: Pick<World, 'storage'>, request: string) =>
@@ -144,9 +146,9 @@ export const stageOf = async (w: Pick<World, 'storage'>, request: string) =>
 
 /** The trail of a record of B01234. */
 export const trailAt = async ({ storage }: Pick<World, 'storage'>, kind: RecordKind, id: string) =>
-  storage.trail(keyAt(kind, id), { after: 0, limit: 1_000 })
+  (await storage.trail(keyAt(kind, id), { after: 0, limit: 1_000 })).map(opened)
 
-const toldIn = (entries: readonly TrailEntry[]) => entries.map(({ event }) => event as Told)
+const toldIn = (entries: readonly Pick<TrailEntry, 'event'>[]) => entries.map(({ event }) => event as Told)
 
 /** The newest event of a checker's codes. */
 export const lastOfCodes = async (w: Pick<World, 'storage'>, checker: string = checkerId) =>

@@ -25,8 +25,15 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 export const originOf = ({ participant, kind, id }: RecordKey) =>
   sha256(`ccass-2fa/trail/1${JSON.stringify([participant, kind, id])}`)
 
+/** The digests by which data refer to personal values. */
+const referencesIn = (value: unknown): readonly string[] => {
+  if (typeof value !== 'object' || value === null) return []
+  if ('personal' in value && 'digest' in value) return [String(value.digest)]
+  return Object.values(value).flatMap(referencesIn).sort()
+}
+
 /**
- * That the books of an account are in order: the state is the fold of the trail, the version its length,
+ * That the books of an account are in order: the state is the fold of the trail, the version its length, personal values are what they are named by,
  * the chain unbroken up to the head, and the vault holds what the state refers to and nothing else.
  */
 export const expectBooksInOrder = async (world: Pick<World, 'storage'>, userId: string) => {
@@ -43,12 +50,16 @@ export const expectBooksInOrder = async (world: Pick<World, 'storage'>, userId: 
   expect(record.state).toEqual(JSON.parse(JSON.stringify(folded)))
 
   let head = originOf(keyOf(userId))
-  for (const { hash, ...entry } of trail) {
+  for (const { hash, personal = {}, ...entry } of trail) {
+    const openings = Object.assign({}, ...Object.values(personal))
+    expect(Object.keys(openings).sort()).toEqual(referencesIn(entry))
+    for (const [name, opening] of Object.entries(openings)) expect(sha256(String(opening))).toBe(name)
     head = sha256(head + JSON.stringify(ordered(entry)))
     expect(hash).toBe(head)
   }
   expect(record.head).toBe(head)
 
-  const referredTo = [...new Set(credentialsOf(record.state as unknown as Account))].sort()
+  const credentials = credentialsOf(record.state as unknown as Account)
+  const referredTo = [...new Set([...credentials, ...referencesIn(record.state)])].sort()
   expect(Object.keys(record.vault).sort()).toEqual(referredTo)
 }

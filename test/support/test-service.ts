@@ -19,9 +19,11 @@ import {
   type Result,
   type ResultAsync,
   type StoragePort,
+  type StoredRecord,
   type TimelineInput,
   type TrailEntry,
 } from '../../src/index.ts'
+import { openingsOf, unseal } from '../../src/integrity/personal-data.ts'
 import { DAY } from '../../src/kernel/instant.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { declaredRefusals } from './declared-refusals.ts'
@@ -188,6 +190,19 @@ const wholeTrail = async (storage: StoragePort, key: RecordKey) => {
   }
 }
 
+/** An entry with its personal data in place, as an auditor reads it. */
+export const opened = ({ personal, ...entry }: TrailEntry) =>
+  unseal(entry, openingsOf(personal)) as Omit<TrailEntry, 'actor'> & { readonly actor: string }
+
+/** The state of a record with its personal data in place. */
+export const openedState = (record: StoredRecord | undefined) => record && unseal(record.state, record.vault)
+
+/** What a vault holds besides personal data: what proves secrets. */
+export const credentialsIn = (record: StoredRecord | undefined) =>
+  Object.fromEntries(
+    Object.entries(record?.vault ?? {}).filter(([, proof]) => !proof.startsWith('["ccass-2fa/personal/')),
+  )
+
 /** The whole trail of a User ID's account. */
 export const trailOf = ({ storage }: Pick<World, 'storage'>, userId: string) =>
   wholeTrail(storage, keyOf(userId))
@@ -205,7 +220,7 @@ export type Told = TrailEntry['event'] & Readonly<Record<string, unknown>>
 
 /** The events of a User ID's account. */
 export const eventsOf = async (given: Pick<World, 'storage'>, userId: string) =>
-  (await trailOf(given, userId)).map(({ event }) => event as Told)
+  (await trailOf(given, userId)).map((entry) => opened(entry).event as Told)
 
 /** How often an event of a type stands in the trails of a User ID. */
 export const count = async (given: Pick<World, 'storage'>, userId: string, type: string) => {

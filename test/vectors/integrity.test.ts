@@ -7,6 +7,7 @@ import {
 } from '../../src/integrity/checkpoint.ts'
 import type { RecordFindingCode } from '../../src/integrity/finding.ts'
 import { treeHasher } from '../../src/integrity/merkle-tree.ts'
+import { openingsOf, sealer } from '../../src/integrity/personal-data.ts'
 import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
 
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
@@ -22,6 +23,13 @@ runVectors('trail-hash', ({ key, entries }) => {
     return head
   })
   return { genesis, hashes }
+})
+
+runVectors('personal-reference', ({ kind, salt, value }) => {
+  const { seal, openings } = sealer(() => salt)
+  const reference = seal(kind, JSON.parse(value))
+  const [opening] = Object.values(openingsOf(openings()))
+  return { opening, reference }
 })
 
 const chainFindings: readonly RecordFindingCode[] = [

@@ -68,6 +68,7 @@ export const coveredGroups = [
   'listing-header',
   'canonical-json',
   'trail-hash',
+  'personal-reference',
   'trail-verify',
   'merkle-root',
   'inclusion-proof',

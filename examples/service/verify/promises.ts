@@ -1,10 +1,9 @@
 import type { NewNotice, StoragePort } from 'ccass-2fa'
-import type { AccountEvent } from 'ccass-2fa/account'
 import type { LedgerLine } from '../load/ledger.ts'
 import type { Story } from './stories.ts'
 
 /** What holders must be told of: every lock, and every change of credentials (LOCK-11, ACC-17). */
-const toldOf = new Set<AccountEvent['type']>(['Locked', 'PasswordSet', 'ChannelEnrolled', 'Unlocked'])
+const toldOf = new Set<string>(['Locked', 'PasswordSet', 'ChannelEnrolled', 'Unlocked'])
 
 /** How many notices an account's trail promises; all its life it had one address. */
 export const promisedBy = ({ entries }: Story): number => {

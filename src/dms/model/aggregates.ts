@@ -8,6 +8,16 @@ export const requestAggregate: Aggregate<RequestTypes> = {
   upcasters: {},
   decider: requestDecider,
   credentialsOf: () => [],
+  personalFields: {
+    surname: 'identity',
+    otherNames: 'identity',
+    email: 'contact',
+    remark: 'identity',
+    // Digests over a profile could be compared with guesses of what was erased.
+    entryDigest: 'identity',
+    profileDigest: 'identity',
+  },
+  needsPersonalData: (state, now) => state.stage === 'Pending' && now < state.expiresAt,
 }
 
 /** The Authorisation Codes of one checker. */
@@ -16,4 +26,6 @@ export const authorisationCodeAggregate: Aggregate<AuthorisationCodeTypes> = {
   upcasters: {},
   decider: authorisationCodeDecider,
   credentialsOf: (state) => (state.stage === 'Drawn' ? [state.credential] : []),
+  personalFields: { entryDigest: 'identity' },
+  needsPersonalData: (state, now) => state.stage === 'Drawn' && now < state.expiresAt,
 }

@@ -10,6 +10,18 @@ export const eserviceAggregate: Aggregate<EserviceTypes> = {
   upcasters: {},
   decider: eserviceDecider,
   credentialsOf: () => [],
+  personalFields: {
+    surname: 'identity',
+    otherNames: 'identity',
+    // Of a person at Client Connect and of the contact person.
+    id: 'identity',
+    name: 'identity',
+    remark: 'identity',
+    remarks: 'identity',
+    email: 'contact',
+    telephone: 'contact',
+  },
+  needsPersonalData: ({ stage }) => stage !== 'Completed' && stage !== 'Discarded',
 }
 
 /** The numbers of one form's references. */
@@ -18,6 +30,8 @@ export const referenceCounterAggregate: Aggregate<ReferenceCounterTypes> = {
   upcasters: {},
   decider: referenceCounterDecider,
   credentialsOf: () => [],
+  personalFields: {},
+  needsPersonalData: () => false,
 }
 
 /** One place in HKEX's inbox. */
@@ -26,6 +40,8 @@ export const inboxAggregate: Aggregate<InboxTypes> = {
   upcasters: {},
   decider: inboxDecider,
   credentialsOf: () => [],
+  personalFields: {},
+  needsPersonalData: () => false,
 }
 
 /** Under which key HKEX's own records live, beside the participants'. */

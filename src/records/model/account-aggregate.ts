@@ -1,5 +1,5 @@
 import { accountDecider } from '../../account/decide.ts'
-import { credentialsOf } from '../../account/state.ts'
+import { credentialsOf, isExistingAccount } from '../../account/state.ts'
 import type { AccountTypes } from '../../account/table.ts'
 import { noticesOfAccount } from './account-notices.ts'
 import type { Aggregate } from './aggregate.ts'
@@ -10,5 +10,7 @@ export const accountAggregate: Aggregate<AccountTypes> = {
   upcasters: {},
   decider: accountDecider,
   credentialsOf,
+  personalFields: { surname: 'identity', otherNames: 'identity', email: 'contact' },
+  needsPersonalData: isExistingAccount,
   noticesOf: noticesOfAccount,
 }

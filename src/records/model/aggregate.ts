@@ -1,7 +1,9 @@
 import { err, ok, type Result } from 'neverthrow'
 import type { RecordChange, RecordPlace } from '../../engine/record-change.ts'
+import { type PersonalFields, unseal } from '../../integrity/personal-data.ts'
 import type { Upcasters } from '../../integrity/upcasting.ts'
 import { type Decider, foldEvents, type MachineTypes, type RefusedBy } from '../../kernel/decider.ts'
+import type { Instant } from '../../kernel/instant.ts'
 import type { Notice } from '../../ports/mailer.ts'
 import type { RecordKey, RecordKind, StoredRecord, TrailEvent } from '../../ports/storage.ts'
 
@@ -15,6 +17,10 @@ export interface Aggregate<M extends RecordTypes> {
   readonly kind: RecordKind
   readonly decider: Decider<M>
   readonly credentialsOf: (state: M['state']) => readonly string[]
+  /** The fields of events and states that hold personal data (PRI-02). */
+  readonly personalFields: PersonalFields
+  /** Whether a state still needs the personal data that it refers to (PRI-04). */
+  readonly needsPersonalData: (state: M['state'], now: Instant) => boolean
   /** How events stored under older names or schemas are read; none so far (AUD-07). */
   readonly upcasters: Upcasters
   /** The notices that events call for, committed with them. */
@@ -36,11 +42,12 @@ export const keyOf = (
   id,
 })
 
-/** The state of a record. It is what {@link changeFromCommand} once put there. */
+/** The state of a record, with its personal data: what {@link changeFromCommand} once put there. */
 export const stateOf = <M extends RecordTypes>(
   { decider }: Aggregate<M>,
   record: StoredRecord | undefined,
-): M['state'] => (record === undefined ? decider.initial : (record.state as unknown as M['state']))
+): M['state'] =>
+  record === undefined ? decider.initial : (unseal(record.state, record.vault) as unknown as M['state'])
 
 const referredTo = (vault: StoredRecord['vault'], credentials: readonly string[]) =>
   Object.fromEntries(

@@ -6,5 +6,7 @@ export const participantAggregate: Aggregate<ParticipantTypes> = {
   kind: 'participant',
   decider: participantDecider,
   credentialsOf: () => [],
+  personalFields: {},
+  needsPersonalData: () => false,
   upcasters: {},
 }

@@ -35,4 +35,6 @@ export const refusalsAggregate: Aggregate<RefusalsTypes> = {
     evolve: (state, { type }) => (type === 'CommandRefused' ? state : (undefined as never)),
   },
   credentialsOf: () => [],
+  personalFields: {},
+  needsPersonalData: () => false,
 }

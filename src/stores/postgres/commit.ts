@@ -81,11 +81,36 @@ const trailText = (
   { key, expectedVersion, entries }: RecordWrite,
   gate: string,
   put: Put,
-) => `
-  INSERT INTO ${tables.trail} (participant, kind, id, seq, entry)
-  SELECT ${put(key.participant)}, ${put(key.kind)}, ${put(key.id)}, ${put(expectedVersion, 'bigint')} + n, entry
-  FROM json_array_elements(${put(JSON.stringify(entries), 'json')}) WITH ORDINALITY AS given (entry, n)
+): string => {
+  const bare = entries.map(({ personal: _, ...entry }) => entry)
+  const beside = entries.map(({ personal = null }) => personal)
+  return `
+  INSERT INTO ${tables.trail} (participant, kind, id, seq, entry, personal)
+  SELECT ${put(key.participant)}, ${put(key.kind)}, ${put(key.id)}, ${put(expectedVersion, 'bigint')} + n, entry,
+    nullif(personal::text, 'null')::json
+  FROM json_array_elements(${put(JSON.stringify(bare), 'json')}) WITH ORDINALITY AS given (entry, n)
+  JOIN json_array_elements(${put(JSON.stringify(beside), 'json')}) WITH ORDINALITY AS beside (personal, place)
+    ON place = n
   WHERE ${gate} RETURNING 1 AS done`
+}
+
+/** Erases personal data from entries that are there; one statement for all kinds of a write. */
+const eraseText = (
+  tables: Tables,
+  { key, erase = {} }: RecordWrite,
+  gate: string,
+  put: Put,
+): string | undefined => {
+  const kinds = Object.entries(erase)
+  if (kinds.length === 0) return undefined
+  const removed = kinds.map(
+    ([kind, through]) => ` - CASE WHEN seq <= ${put(through, 'bigint')} THEN ${put(kind)} ELSE '' END`,
+  )
+  const last = put(Math.max(...kinds.map(([, through]) => through)), 'bigint')
+  return `
+  UPDATE ${tables.trail} SET personal = nullif((personal::jsonb${removed.join('')})::text, '{}')::json
+  WHERE ${at(key, put)} AND seq <= ${last} AND personal IS NOT NULL AND ${gate} RETURNING 1 AS done`
+}
 
 const noticeText = (tables: Tables, notices: readonly NewNotice[], gate: string, put: Put) => {
   const rows = notices.map(
@@ -116,8 +141,11 @@ export const commitStatement = (tables: Tables, commit: Commit): Statement | und
     return `step_${i} AS (${stepText(tables, step, gate, put)})`
   })
   const all = steps.length === 0 ? 'true' : `EXISTS (SELECT 1 FROM step_${steps.length - 1})`
-  for (const [i, write] of commit.writes.entries())
+  for (const [i, write] of commit.writes.entries()) {
     if (write.entries.length > 0) parts.push(`trail_${i} AS (${trailText(tables, write, all, put)})`)
+    const erase = eraseText(tables, write, all, put)
+    if (erase !== undefined) parts.push(`erase_${i} AS (${erase})`)
+  }
   if (commit.notices.length > 0) parts.push(`notices AS (${noticeText(tables, commit.notices, all, put)})`)
   const firstWrite = steps.findIndex(({ write }) => write !== undefined)
   const halfway =

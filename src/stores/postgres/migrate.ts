@@ -53,6 +53,7 @@ ${table(
   ground,
   'trail',
   `participant ${key}, kind ${key}, id ${key}, seq bigint NOT NULL, entry json NOT NULL,
+  personal json,
   PRIMARY KEY (participant, kind, id, seq)`,
 )}
 ${table(
@@ -66,6 +67,8 @@ COMMENT ON TABLE ${ground.tables.record} IS
   'One row per record, as it is now: the fold of its trail. Version 0: there is none, and someone relied on it.';
 COMMENT ON TABLE ${ground.tables.trail} IS
   'What happened to each record, chained by hashes from the first entry to the head of the record. Never changed.';
+COMMENT ON COLUMN ${ground.tables.trail}.personal IS
+  'Salts and values of personal data, by kind. No part of the hashes; erased when their time is over.';
 COMMENT ON TABLE ${ground.tables.notice} IS
   'Mails that must be sent yet. claimed_until, in epoch milliseconds: until then anyone who claimed one sends it.';
 `

@@ -77,10 +77,16 @@ export const trail = async (
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<readonly TrailEntry[]> => {
   const { values, put } = parameters()
-  const text = `SELECT entry::text FROM ${tables.trail}
+  const text = `SELECT entry::text, personal::text FROM ${tables.trail}
     WHERE ${at(key, put)} AND seq > ${put(after, 'bigint')} ORDER BY seq LIMIT ${put(limit, 'bigint')}`
-  const rows = (await run(client, { text, values })) as { readonly entry: string }[]
-  return rows.map(({ entry }) => JSON.parse(entry) as TrailEntry)
+  const rows = (await run(client, { text, values })) as {
+    readonly entry: string
+    readonly personal: string | null
+  }[]
+  return rows.map(({ entry, personal }) => ({
+    ...(JSON.parse(entry) as TrailEntry),
+    ...(personal === null ? {} : { personal: JSON.parse(personal) }),
+  }))
 }
 
 /** The participants that have records: a sweep over every partition. */

@@ -1,6 +1,6 @@
 import type { Commit } from '../../ports/storage.ts'
 import type { AsyncStatement } from './async-client.ts'
-import { keyColumns, recordColumns, trailColumns } from './rows.ts'
+import { erasedRows, eraseStatement, keyColumns, recordColumns, trailColumns } from './rows.ts'
 import type { SqliteTables } from './tables.ts'
 
 /** Characters of rows in one value: D1 takes 2,000,000 bytes, and a character may have three. */
@@ -37,8 +37,8 @@ const setRecords = ({ record }: SqliteTables) => `
   SET version = excluded.version, state = excluded.state, vault = excluded.vault, head = excluded.head`
 
 const appendTrail = ({ trail }: SqliteTables) => `
-  INSERT INTO ${trail} (participant, kind, id, seq, entry)
-  SELECT value->>0, value->>1, value->>2, value->>3, value->>4 FROM json_each(?)`
+  INSERT INTO ${trail} (participant, kind, id, seq, entry, personal)
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(?)`
 
 const addNotices = ({ notice }: SqliteTables) => `
   INSERT INTO ${notice} (participant, id, notice)
@@ -57,6 +57,7 @@ export const commitBatch = (
   return [
     ...inChunks(compare(tables), expected),
     ...inChunks(setRecords(tables), writes.map(recordColumns)),
+    ...writes.flatMap(erasedRows).map((values) => ({ sql: eraseStatement(tables.trail), args: [...values] })),
     ...inChunks(appendTrail(tables), writes.flatMap(trailColumns)),
     ...inChunks(addNotices(tables), waiting),
   ]

@@ -1,4 +1,4 @@
-import type { NewNotice, RecordKey, RecordWrite, StoredRecord } from '../../ports/storage.ts'
+import type { NewNotice, RecordKey, RecordWrite, StoredRecord, TrailEntry } from '../../ports/storage.ts'
 
 /** A row of the record table. Drivers give whole numbers as numbers, as bigints or as texts. */
 export interface RecordRow {
@@ -41,4 +41,29 @@ export const recordColumns = ({ key, record: { version, state, vault, head } }: 
 
 /** The rows of the new entries of a trail. */
 export const trailColumns = ({ key, entries }: RecordWrite) =>
-  entries.map((entry) => [...keyColumns(key), entry.seq, JSON.stringify(entry)])
+  entries.map(({ personal, ...entry }) => [
+    ...[...keyColumns(key), entry.seq, JSON.stringify(entry)],
+    personal === undefined ? null : JSON.stringify(personal),
+  ])
+
+/** A row of the trail table. */
+export interface TrailRow {
+  readonly entry: string
+  /** Salts and values of personal data, by kind; apart from the entry, so that they can be erased. */
+  readonly personal: string | null
+}
+
+/** The entry in a row. */
+export const entryOf = ({ entry, personal }: TrailRow): TrailEntry =>
+  typeof personal === 'string'
+    ? { ...(JSON.parse(entry) as TrailEntry), personal: JSON.parse(personal) }
+    : (JSON.parse(entry) as TrailEntry)
+
+/** Erases the personal data of one kind from the entries of a trail; the values are those of {@link erasedRows}. */
+export const eraseStatement = (trail: string): string => `UPDATE ${trail}
+  SET personal = nullif(json_remove(personal, ?), '{}')
+  WHERE participant = ? AND kind = ? AND id = ? AND seq <= ? AND personal IS NOT NULL`
+
+/** The values of an {@link eraseStatement} for each kind that a write erases. */
+export const erasedRows = ({ key, erase = {} }: RecordWrite): readonly (readonly (string | number)[])[] =>
+  Object.entries(erase).map(([kind, through]) => [`$.${kind}`, ...keyColumns(key), through])

@@ -22,6 +22,7 @@ export const schemaSteps: readonly ((tables: SqliteTables) => readonly string[])
       id TEXT NOT NULL,
       seq INTEGER NOT NULL,
       entry TEXT NOT NULL,
+      personal TEXT,
       PRIMARY KEY (participant, kind, id, seq)
     ) STRICT, WITHOUT ROWID`,
     // claimed_until: epoch milliseconds.

@@ -53,6 +53,12 @@ ENTRIES = [
 ]
 
 
+# A salt and an address; the digest stands in the entry in place of the value (PRI-02).
+OPENING = '["ccass-2fa/personal/1","00112233445566778899aabbccddeeff","chan@example.com"]'
+REFERENCE = '{"digest":"' + hex_of(OPENING) + '","personal":"contact"}'
+PERSONAL_ENTRY = '{"actor":"B01234X1","event":{"at":1686000003000,"changes":{"email":' + REFERENCE + '},"rule":"ACC-14","type":"ProfileChanged"},"eventVersion":1,"operationId":"op-4","seq":4}'
+
+
 def chain(first, entries):
     head, hashes = hex_of(first), []
     for entry in entries:
@@ -74,9 +80,14 @@ def hash_group():
     other = GENESIS.replace("B0123401", "B0123402")
     vectors.append(vector("AUD-02", "the same entries in another record", {"key": {**key, "id": "B0123402"}, "entries": ENTRIES}, {"genesis": hex_of(other), "hashes": chain(other, ENTRIES)}, "boundary"))
     assert len({*hashes, *chain(other, ENTRIES)}) == 6
+    four = ENTRIES + [PERSONAL_ENTRY]
+    quoted = OPENING.replace('"', '\\"')
+    beside = PERSONAL_ENTRY.replace('"seq":4', '"personal":{"contact":{"' + hex_of(OPENING) + '":"' + quoted + '"}},"seq":4')
+    for case, entry in (("personal data are no part of the hash", beside), ("the hash is the same once they are erased", PERSONAL_ENTRY)):
+        vectors.append(vector("PRI-02", case, {"key": key, "entries": ENTRIES + [entry]}, {"genesis": hex_of(GENESIS), "hashes": chain(GENESIS, four)}))
     return group(
         "trail-hash",
-        "The hash chain of a trail. The genesis hash is SHA-256 over `ccass-2fa/trail/1` and the canonical JSON of the key as a list; the hash of an entry is SHA-256 over the hash before it, in hexadecimal, and the canonical JSON of the entry without `hash`. Entries are JSON texts.",
+        "The hash chain of a trail. The genesis hash is SHA-256 over `ccass-2fa/trail/1` and the canonical JSON of the key as a list; the hash of an entry is SHA-256 over the hash before it, in hexadecimal, and the canonical JSON of the entry without `hash` and `personal`. Entries are JSON texts.",
         vectors,
     )
 
@@ -109,6 +120,28 @@ def verify_group():
     return group(
         "trail-verify",
         "What is found wrong with a trail: the chain's findings alone, each code once, in alphabetical order. Entries are JSON texts, in the storage's order; the record has the version and head that it claims.",
+        vectors,
+    )
+
+
+# kind, salt, value as JSON text, case, flags
+PERSONAL = [
+    ("contact", "00112233445566778899aabbccddeeff", '"chan@example.com"', "an email address", ""),
+    ("identity", "00112233445566778899aabbccddeeff", '"CHAN"', "a name", ""),
+    ("identity", "ffeeddccbbaa99887766554433221100", '"CHAN"', "the same name with another salt", "boundary"),
+    ("identity", "00112233445566778899aabbccddeeff", '"陳大文"', "a name in Chinese", "unicode"),
+    ("context", "0123456789abcdef0123456789abcdef", '{"requestId":"r-1","source":"192.0.2.1","userAgent":"Terminal/1.0"}', "a request context: its keys in order", ""),
+]
+
+
+def personal_group():
+    vectors = []
+    for kind, salt, value, case, flags in PERSONAL:
+        opening = '["ccass-2fa/personal/1","' + salt + '",' + value + "]"
+        vectors.append(vector("PRI-02", case, {"kind": kind, "salt": salt, "value": value}, {"opening": opening, "reference": {"personal": kind, "digest": hex_of(opening)}}, flags))
+    return group(
+        "personal-reference",
+        "What stands in an entry in place of a personal value. The opening is the canonical JSON of the format, the salt and the value, and is kept beside the entry; the digest is SHA-256 over the opening. Values are JSON texts.",
         vectors,
     )
 
@@ -204,4 +237,4 @@ def checkpoint_group():
     return group("checkpoint", "The manifest's lines, the root over them, and the text of the checkpoint.", vectors)
 
 
-GROUPS = (canonical_group, hash_group, verify_group, root_group, proof_group, checkpoint_group)
+GROUPS = (canonical_group, hash_group, personal_group, verify_group, root_group, proof_group, checkpoint_group)

@@ -1,0 +1,114 @@
+import { canonicalJson } from '../kernel/canonical-json.ts'
+import { type PersonalDataKind, type PersonalReference, personalDataKinds } from '../ports/personal-data.ts'
+import { digest } from './trail-hash.ts'
+import { credentialIdOf } from './vault.ts'
+
+/** Which fields of a record's events and states hold personal data, by the names of the fields. */
+export type PersonalFields = Readonly<Record<string, PersonalDataKind>>
+
+/** Openings by the digest under which they are referred to. */
+export type Openings = Readonly<Record<string, string>>
+
+/** The openings of one trail entry, by kind. */
+export type EntryOpenings = Readonly<Partial<Record<PersonalDataKind, Openings>>>
+
+/** What an erased value reads as. */
+export const erasedValue = '[erased]'
+
+/** What every opening begins with; another format would have another number. */
+const format = 'ccass-2fa/personal/1'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+
+const isKind = (value: unknown): value is PersonalDataKind => personalDataKinds.some((kind) => kind === value)
+
+/** Whether something is a reference to personal data. */
+export const isPersonalReference = (value: unknown): value is PersonalReference =>
+  isFields(value) &&
+  Object.keys(value).length === 2 &&
+  isKind(value['personal']) &&
+  typeof value['digest'] === 'string'
+
+/** The value in an opening; `undefined` for any other text. */
+const valueIn = (opening: string | undefined): unknown => {
+  if (opening === undefined) return undefined
+  try {
+    const parsed: unknown = JSON.parse(opening)
+    return Array.isArray(parsed) && parsed[0] === format ? parsed[2] : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Salts for the values of one commit, out of one random seed that is then forgotten: a salt tells nothing of
+ * another.
+ *
+ * @param seed - 32 random bytes in hex.
+ */
+export const saltsFrom = (seed: string): (() => string) => {
+  let drawn = 0
+  return () => digest(`${format} salt ${seed} ${drawn++}`).slice(0, 32)
+}
+
+/**
+ * Replaces personal values by references: salted digests. Only texts are replaced, in the named fields and
+ * everywhere below them.
+ *
+ * @rule PRI-02
+ */
+export const sealer = (salt: () => string) => {
+  const openings: Partial<Record<PersonalDataKind, Record<string, string>>> = {}
+  const seal = (kind: PersonalDataKind, value: unknown): PersonalReference => {
+    const opening = canonicalJson([format, salt(), value])
+    const name = credentialIdOf(opening)
+    openings[kind] = { ...openings[kind], [name]: opening }
+    return { personal: kind, digest: name }
+  }
+  const sealFields = <T>(value: T, fields: PersonalFields, kind?: PersonalDataKind): T => {
+    if (typeof value === 'string') return (kind === undefined ? value : seal(kind, value)) as T
+    if (Array.isArray(value)) return value.map((each) => sealFields(each, fields, kind)) as T
+    if (!isFields(value)) return value
+    const sealed: Record<string, unknown> = {}
+    for (const [name, member] of Object.entries(value))
+      sealed[name] = sealFields(member, fields, Object.hasOwn(fields, name) ? fields[name] : kind)
+    return sealed as T
+  }
+  return { seal, sealFields, openings: (): EntryOpenings => openings }
+}
+
+/**
+ * Puts the values back in place of the references; {@link erasedValue} where a value is not there. What holds no
+ * reference is given back as is.
+ *
+ * @rule PRI-02
+ */
+export const unseal = <T>(value: T, openings: Openings): T => {
+  if (!isFields(value)) return value
+  if (isPersonalReference(value)) return (valueIn(openings[value.digest]) ?? erasedValue) as T
+  if (Array.isArray(value)) {
+    const opened = value.map((each) => unseal(each, openings))
+    return (opened.some((each, i) => each !== value[i]) ? opened : value) as T
+  }
+  let opened: Record<string, unknown> | undefined
+  for (const [name, member] of Object.entries(value)) {
+    const other = unseal(member, openings)
+    if (other === member) continue
+    opened ??= { ...value }
+    opened[name] = other
+  }
+  return (opened ?? value) as T
+}
+
+/** The references in some data, once for each occurrence. */
+export const personalReferences = (value: unknown): readonly PersonalReference[] => {
+  if (!isFields(value)) return []
+  if (isPersonalReference(value)) return [value]
+  return Object.values(value).flatMap(personalReferences)
+}
+
+/** All openings of an entry, of every kind. */
+export const openingsOf = (personal: EntryOpenings | undefined): Openings =>
+  Object.assign({}, ...Object.values(personal ?? {}))

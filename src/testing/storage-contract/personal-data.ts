@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import type { ThroughEntry } from '../../ports/personal-data.ts'
+import type { RecordKey, RecordWrite, StoragePort, TrailEntry } from '../../ports/storage.ts'
+import { accountAt, type Check, commitOf, committed, loadOne, nextWrite, same, trailOf } from './fixtures.ts'
+
+const openings = (seq: number): TrailEntry['personal'] & {} => ({
+  context: { [`context-${seq}`]: `["salt","192.0.2.${seq} é😀 '\\"$"]` },
+  identity: { [`identity-${seq}`]: '["salt","CHAN"]', [`identity-${seq}b`]: '["salt","Tai Man"]' },
+  contact: { [`contact-${seq}`]: '["salt","chan@example.com"]' },
+})
+
+/** A write of `count` entries, every one but the second with personal data of each kind. */
+const personalWrite = async (storage: StoragePort, key: RecordKey, count: number): Promise<RecordWrite> => {
+  const write = nextWrite(key, await loadOne(storage, key), { entries: count })
+  return {
+    ...write,
+    entries: write.entries.map((entry) =>
+      entry.seq === 2 ? entry : { ...entry, personal: openings(entry.seq) },
+    ),
+  }
+}
+
+const erasing = async (storage: StoragePort, key: RecordKey, erase: ThroughEntry): Promise<RecordWrite> => ({
+  ...nextWrite(key, await loadOne(storage, key)),
+  erase,
+})
+
+/** Which kinds each entry still has. */
+const kindsLeft = async (storage: StoragePort, key: RecordKey) =>
+  (await trailOf(storage, key)).map(({ personal }) =>
+    Object.keys(personal ?? {})
+      .sort()
+      .join(' '),
+  )
+
+const all = 'contact context identity'
+
+const comesBack: Check = async ({ storage }) => {
+  const write = await personalWrite(storage, accountAt(), 3)
+  await committed(storage, [write])
+  same(await trailOf(storage, accountAt()), write.entries, 'entries come back with their personal data')
+}
+
+const erased: Check = async ({ storage }) => {
+  const [key, other] = [accountAt(), accountAt('B0123402')]
+  for (const each of [key, other]) await committed(storage, [await personalWrite(storage, each, 4)])
+  const before = await trailOf(storage, key)
+  await committed(storage, [await erasing(storage, key, { context: 3, contact: 1 })])
+  same(
+    await kindsLeft(storage, key),
+    ['identity', '', 'contact identity', all, ''],
+    'of each kind, personal data are erased up to the entry that is named, and no further',
+  )
+  same(
+    (await trailOf(storage, key)).slice(0, 4).map(({ personal: _, ...entry }) => entry),
+    before.map(({ personal: _, ...entry }) => entry),
+    'everything else in the entries stays',
+  )
+  same((await trailOf(storage, key))[3]?.personal, openings(4), 'what is not erased stays as it was')
+  await committed(storage, [await erasing(storage, key, { identity: 9, context: 9, contact: 9 })])
+  same(await kindsLeft(storage, key), ['', '', '', '', '', ''], 'all of them can be erased')
+  assert.ok(
+    (await trailOf(storage, key)).every(({ personal }) => personal === undefined),
+    'an entry without personal data has none, not an empty object',
+  )
+  same(await kindsLeft(storage, other), [all, '', all, all], 'no other trail is touched')
+}
+
+const withItsCommit: Check = async ({ storage }) => {
+  const [key, other] = [accountAt(), accountAt('B0123402')]
+  for (const each of [key, other]) await committed(storage, [await personalWrite(storage, each, 1)])
+  const stale = { ...(await personalWrite(storage, other, 1)), expectedVersion: 0 }
+  const outcome = await storage.commit(
+    commitOf([await erasing(storage, key, { context: 1, identity: 1, contact: 1 }), stale]),
+  )
+  assert.equal(outcome, 'conflict', 'a record has moved on')
+  same(await kindsLeft(storage, key), [all], 'nothing is erased by a commit that did not take effect')
+}
+
+const ownEntries: Check = async ({ storage }) => {
+  const key = accountAt()
+  await committed(storage, [await personalWrite(storage, key, 1)])
+  const write = await personalWrite(storage, key, 1)
+  const kept = { ...write, entries: write.entries.map((entry) => ({ ...entry, personal: openings(2) })) }
+  await committed(storage, [{ ...kept, erase: { contact: 1 } }])
+  same(await kindsLeft(storage, key), ['context identity', all], 'what the commit itself writes stays')
+}
+
+/** The checks of personal data beside trail entries. */
+export const personalDataChecks: Readonly<Record<string, Check>> = {
+  'PRI-02 · personal data come back with their entries': comesBack,
+  'PRI-02 · personal data are erased by kind, up to an entry': erased,
+  'PRI-02 · erasing is part of its commit': withItsCommit,
+  'PRI-02 · a commit that erases keeps what it writes': ownEntries,
+}

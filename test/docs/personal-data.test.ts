@@ -1,0 +1,31 @@
+/** docs/personal-data.md: its code is run, and its periods are those of the policy. */
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { regionsOf, typeScriptOf } from '../../docs/generate/snippets.ts'
+import { inPackage } from '../../docs/generate/tree.ts'
+import { DAY } from '../../src/kernel/instant.ts'
+import { defaultPolicy } from '../../src/policy/policy.ts'
+import { good, trailOf, world } from '../support/test-service.ts'
+import { registered, user } from '../support/user-journeys.ts'
+import { applyRetention, eraseOnRequest } from './personal-data-snippets.ts'
+
+const read = (path: string) => readFileSync(inPackage(path), 'utf8')
+const page = read('docs/personal-data.md')
+
+test('PRI-03 · the page shows the code that is run here, and the periods of the policy', () => {
+  expect(typeScriptOf(page)).toEqual([...regionsOf(read('test/docs/personal-data-snippets.ts')).values()])
+  for (const [field, days] of Object.entries(defaultPolicy.personalData))
+    expect(page).toContain(`\`personalData.${field}\`: ${days.toLocaleString('en')}`)
+})
+
+test('PRI-03, PRI-04 · the code of the page erases what it says', async () => {
+  const w = world()
+  await registered(w, user, { surname: 'CHAN' })
+  w.clock.pass(2_556 * DAY)
+  await applyRetention(w.auth, 'B01234')
+  expect(JSON.stringify((await trailOf(w, user))[0])).not.toContain('CHAN')
+  await good(w.auth.registry.change({ userId: user, by: 'registry', changes: { surname: 'LEE' } }))
+  await good(w.auth.registry.delete({ userId: user, by: 'registry' }))
+  expect((await good(eraseOnRequest(w.auth, user))).length).toBe(1)
+  expect(JSON.stringify(await trailOf(w, user))).not.toContain('LEE')
+})
