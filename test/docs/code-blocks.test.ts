@@ -29,6 +29,8 @@ const runBy: Readonly<Record<string, string>> = {
   'docs/storage.md': 'test/docs/storage-page.test.ts',
   'docs/testing-kit.md': 'test/docs/testing-kit.test.ts',
   'docs/trail.md': 'test/docs/trail.test.ts',
+  'docs/conformance.md': 'test/docs/conformance.test.ts',
+  'docs/vectors.md': 'test/vectors/vector-files.ts',
   'docs/modules.md': 'test/package/module-formats.ts',
 }
 
