@@ -5,6 +5,7 @@ import type { OutboxRefusals } from './engine/refusals.ts'
 import type { EservicesRefusals } from './eservices/refusals.ts'
 import type { WithCode } from './kernel/coded.ts'
 import type { MigrationRefusals } from './migration/refusals.ts'
+import type { PersonalDataRefusals } from './personal-data/refusals.ts'
 import type { PolicyRefusal } from './policy/refusals.ts'
 import type { OperationName } from './ports/operation.ts'
 import type { RegistryRefusals } from './registry/refusals.ts'
@@ -25,6 +26,7 @@ interface RefusalsByPart {
   readonly enrolment: EnrolmentRefusals
   readonly selfService: SelfServiceRefusals
   readonly registry: RegistryRefusals
+  readonly personalData: PersonalDataRefusals
   readonly dms: DmsRefusals
   readonly eservices: EservicesRefusals
   readonly access: AccessRefusals
@@ -226,6 +228,8 @@ const codesByOperation = {
   'sessions.end': [...change, 'session-ended'],
   'sessions.endAll': [...change, 'session-ended'],
   'sessions.endOthers': [...change, 'session-ended'],
+  'personalData.erase': [...change, 'malformed-user-id'],
+  'personalData.applyRetention': change,
   'outbox.deliver': query,
   'audit.trail': [...query, 'malformed-user-id'],
   'audit.refusals': [...query, 'malformed-user-id'],
