@@ -246,16 +246,13 @@ const modifications: readonly Modification[] = [
   { at: existing, events: [happened.changed({ disableAfter: past })], chance: 0.02 },
 ]
 
-/**
- * An account at random: a life up to some stage, and what happened to it besides; likely, or, where asked
- * for, as no life makes it but its type lets it be.
- */
-export const anyAccount = (die: Dice, unlikely: boolean): Account => {
+/** An account at random: a life up to some stage, and what may have happened to it besides. */
+export const anyAccount = (die: Dice): Account => {
   const [first = [], ...others] = Object.values(life)
   const events = die.oneOf([[], first, ...others])
   const { stage } = accountAfter(events)
   const more = modifications
-    .filter(({ at }) => unlikely || at.includes(stage))
+    .filter(({ at }) => at.includes(stage))
     .filter(({ chance = 0.2 }) => die.chance(chance))
     .flatMap(({ events: besides }) => besides)
   return accountAfter([...events, ...more])

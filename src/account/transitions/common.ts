@@ -65,6 +65,15 @@ export const deniedRows = (type: AccountCommandType): readonly Row[] => {
 
 type OnChallenge = { readonly at: Instant; readonly challenge: ChallengeId }
 
+/** The stages at which an account can have a challenge of each kind. */
+const stagesWith: Readonly<Record<Awaits, readonly (typeof activeStages)[number][]>> = {
+  'sign-in-code': ['Initialised'],
+  enrolment: ['PasswordSet', 'Initialised'],
+  'expired-password-change': ['Initialised'],
+  'password-code': activeStages,
+  'new-password': activeStages,
+}
+
 /** The rows that refuse a challenge that is not open. */
 export const challengeNotOpenRows = (
   type: AccountCommandType &
@@ -79,7 +88,10 @@ export const challengeNotOpenRows = (
     ),
   ...awaits: readonly Awaits[]
 ): readonly Row[] => {
-  const rows = on(type).from(...activeStages)
+  const stages = activeStages.filter((stage) => awaits.some((kind) => stagesWith[kind].includes(stage)))
+  const without = activeStages.filter((stage) => !stages.includes(stage))
+  const rows = on(type).from(...stages)
+  const otherStages = on(type).from(...without)
   const none = guard('it has no such challenge', ({ challenges }: AccountBase, { challenge }: OnChallenge) =>
     challenges.every(({ id }) => id !== challenge),
   )
@@ -96,6 +108,13 @@ export const challengeNotOpenRows = (
     },
   )
   return [
+    // Where an account can have no challenge of these kinds, one that it has awaits something else.
+    ...(without.length === 0
+      ? []
+      : [
+          otherStages.when(none).refuse('no-such-challenge', 'OTP-11'),
+          otherStages.refuse('challenge-awaits-something-else', 'OTP-11'),
+        ]),
     rows.when(none).refuse('no-such-challenge', 'OTP-11'),
     rows.when(otherwise).refuse('challenge-awaits-something-else', 'OTP-11'),
     rows.when(expired).refuse('challenge-expired', 'OTP-11'),

@@ -2,7 +2,7 @@ import { emptyRateWindow, refund } from '../../lockout/rate-window.ts'
 import type { AccountCommandOf } from '../commands.ts'
 import type { AccountBase } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
-import { existingStages } from './common.ts'
+import { activeStages, existingStages } from './common.ts'
 
 const undelivered = on('ReportUndelivered')
 
@@ -15,7 +15,7 @@ const newest = guard(
 /** A code that could not be delivered is void and not counted. */
 export const deliveryRows: readonly Row[] = [
   undelivered
-    .from(...existingStages)
+    .from(...activeStages)
     .when(newest)
     .emit(['CodeUndelivered'], 'same', 'OTP-07', ({ codesIssued: issued }, { at, purpose }) => [
       {

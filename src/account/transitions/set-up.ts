@@ -229,7 +229,6 @@ const chooseRows: readonly Row[] = [
     ],
     ['credential'],
   ),
-  on('ChooseChannel').from('Registered').refuse('no-such-challenge', 'OTP-11'),
 ]
 
 const enterChannelCode = on('EnterEnrolmentCode').from('PasswordSet', 'Initialised')
@@ -283,7 +282,6 @@ const enterChannelCodeRows: readonly Row[] = [
     'LOCK-10',
     (account, { at }, policy) => enrolmentCodeRejected(account, 'enrolment', at, policy),
   ),
-  on('EnterEnrolmentCode').from('Registered').refuse('no-such-challenge', 'OTP-11'),
 ]
 
 /** Set-up from a registered email to password and OTP channel, and Forgot/Reset. */

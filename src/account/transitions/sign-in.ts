@@ -275,7 +275,6 @@ const enterSignInCodeRows: readonly Row[] = [
   enterSignInCode.emit(['SignInCodeRejected'], 'same', 'LOCK-02', (account, command) => [
     codeRejected(account, command),
   ]),
-  on('EnterSignInCode').from('Registered', 'PasswordSet').refuse('no-such-challenge', 'OTP-11'),
 ]
 
 const resend = on('ResendSignInCode').from('Initialised')
@@ -293,7 +292,6 @@ const resendRows: readonly Row[] = [
     (account, { at, code }, policy) => [codeIssued(account, 'sign-in', code, at, policy)],
     ['code'],
   ),
-  on('ResendSignInCode').from('Registered', 'PasswordSet').refuse('no-such-challenge', 'OTP-11'),
 ]
 
 const cancel = on('CancelChallenge')
@@ -303,7 +301,7 @@ const cancelRows: readonly Row[] = [
   // Not those of Forgot/Reset: whether one is open would tell whether the account is served (LOCK-16).
   ...challengeNotOpenRows('CancelChallenge', 'sign-in-code', 'enrolment', 'expired-password-change'),
   cancel
-    .from(...activeStages)
+    .from('PasswordSet', 'Initialised')
     .emit(['ChallengeEnded'], 'same', 'LOCK-06', (_, { at, challenge }) => [
       { type: 'ChallengeEnded', at, rule: 'LOCK-06', challenge, reason: 'cancelled' },
     ]),
