@@ -1,0 +1,260 @@
+/** Administration machines with one fault each. */
+import {
+  type AuthorisationCodeTypes,
+  authorisationCodeDecider,
+} from '../../../src/dms/model/authorisation-code.ts'
+import { requestDecider } from '../../../src/dms/model/request-decider.ts'
+import { eserviceDecider } from '../../../src/eservices/model/decide.ts'
+import type { UserId } from '../../../src/identity/user-id.ts'
+import { participantDecider } from '../../../src/participant/decide.ts'
+import type { WatchedMachine } from '../watched.ts'
+import { authorisationCodeMachine } from './authorisation-code.ts'
+import { eserviceMachine } from './eservice.ts'
+import { participantMachine } from './participant.ts'
+import { requestMachine } from './request.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: machines of four types stand in one list
+type AnyMachine = WatchedMachine<any, any>
+
+/** A faulty machine, and the rule by which it is found. */
+export interface AdministrationFault {
+  readonly name: string
+  readonly rule: string
+  readonly machine: AnyMachine
+}
+
+const request = (decider: Partial<typeof requestDecider>): AnyMachine => ({
+  ...requestMachine,
+  decider: { ...requestDecider, ...decider },
+})
+const code = (decider: Partial<typeof authorisationCodeDecider>): AnyMachine => ({
+  ...authorisationCodeMachine,
+  decider: { ...authorisationCodeDecider, ...decider },
+})
+const participant = (decider: Partial<typeof participantDecider>): AnyMachine => ({
+  ...participantMachine,
+  decider: { ...participantDecider, ...decider },
+})
+const eservice = (decider: Partial<typeof eserviceDecider>): AnyMachine => ({
+  ...eserviceMachine,
+  decider: { ...eserviceDecider, ...decider },
+})
+
+/** Uses a code as if it were another. */
+const usingAs = (
+  drawn: Partial<Extract<AuthorisationCodeTypes['state'], { stage: 'Drawn' }>>,
+  ...fields: readonly ('request' | 'codeRound' | 'sessionEpoch')[]
+): AnyMachine =>
+  code({
+    decide: (state, command, rules) =>
+      authorisationCodeDecider.decide(
+        state.stage === 'Drawn' && command.type === 'UseAuthorisationCode'
+          ? {
+              ...state,
+              ...drawn,
+              ...Object.fromEntries(fields.map((field) => [field, command[field]])),
+            }
+          : state,
+        command,
+        rules,
+      ),
+  })
+
+export const administrationFaults: readonly AdministrationFault[] = [
+  {
+    name: 'a maker confirms their own request',
+    rule: 'DMS-02',
+    machine: request({
+      decide: (state, command, rules) =>
+        requestDecider.decide(
+          state,
+          command.type === 'Confirm' && command.checker === command.maker
+            ? { ...command, checker: 'another person' as string as UserId }
+            : command,
+          rules,
+        ),
+    }),
+  },
+  {
+    name: 'a request is confirmed though it was amended after the approval',
+    rule: 'DMS-05',
+    machine: request({
+      decide: (state, command, rules) =>
+        requestDecider.decide(
+          state,
+          command.type === 'Confirm' && state.stage === 'Pending'
+            ? { ...command, approved: state.entryDigest }
+            : command,
+          rules,
+        ),
+    }),
+  },
+  {
+    name: 'a request is confirmed though the profile has changed',
+    rule: 'DMS-05',
+    machine: request({
+      decide: (state, command, rules) =>
+        requestDecider.decide(
+          state,
+          command.type === 'Confirm' && state.stage === 'Pending'
+            ? { ...command, profileDigest: state.profileDigest }
+            : command,
+          rules,
+        ),
+    }),
+  },
+  {
+    name: 'an expired request is confirmed',
+    rule: 'DMS-05',
+    machine: request({
+      decide: (state, command, rules) =>
+        requestDecider.decide(
+          state.stage === 'Pending' ? { ...state, expiresAt: Number.POSITIVE_INFINITY } : state,
+          command,
+          rules,
+        ),
+    }),
+  },
+  {
+    name: 'another maker withdraws a request',
+    rule: 'DMS-01',
+    machine: request({
+      decide: (state, command, rules) =>
+        requestDecider.decide(
+          state,
+          command.type === 'Withdraw' && state.stage === 'Pending'
+            ? { ...command, maker: state.maker }
+            : command,
+          rules,
+        ),
+    }),
+  },
+  {
+    name: 'wrong confirmations are not counted',
+    rule: 'DMS-09',
+    machine: request({
+      evolve: (state, event) =>
+        event.type === 'ConfirmationRejected' ? state : requestDecider.evolve(state, event),
+    }),
+  },
+  {
+    name: 'an Authorisation Code can be used twice',
+    rule: 'DMS-04',
+    machine: code({
+      evolve: (state, event) =>
+        event.type === 'AuthorisationCodeUsed' ? state : authorisationCodeDecider.evolve(state, event),
+    }),
+  },
+  {
+    name: 'an Authorisation Code is good for another request',
+    rule: 'DMS-09',
+    machine: usingAs({}, 'request'),
+  },
+  {
+    name: 'an Authorisation Code is good after the codes of its request were revoked',
+    rule: 'DMS-09',
+    machine: usingAs({}, 'codeRound'),
+  },
+  {
+    name: 'an Authorisation Code outlives the login out of which it was drawn',
+    rule: 'DMS-09',
+    machine: usingAs({}, 'sessionEpoch'),
+  },
+  {
+    name: 'an expired Authorisation Code is good',
+    rule: 'DMS-04',
+    machine: usingAs({ expiresAt: Number.POSITIVE_INFINITY }),
+  },
+  {
+    name: 'the maximum is not asked',
+    rule: 'QTA-03',
+    machine: participant({
+      decide: (state, command, rules) =>
+        participantDecider.decide(
+          state,
+          command.type === 'AllocateUserIds' ? { ...command, enforceMaximum: false } : command,
+          rules,
+        ),
+    }),
+  },
+  {
+    name: 'a released User ID is allocated again',
+    rule: 'ID-12',
+    machine: participant({
+      evolve: (state, event) => {
+        const after = participantDecider.evolve(state, event)
+        if (event.type !== 'QuotaReleased' || after.stage !== 'Known') return after
+        const { [event.userId]: _, ...allocated } = after.allocated
+        return { ...after, allocated }
+      },
+    }),
+  },
+  {
+    name: 'a maker with a second user name checks their own form',
+    rule: 'ESV-12',
+    machine: eservice({
+      decide: (state, command, rules) =>
+        eserviceDecider.decide(
+          state,
+          command.type === 'Claim'
+            ? { ...command, actor: { ...command.actor, email: `${command.actor.id}@elsewhere.example` } }
+            : command,
+          rules,
+        ),
+    }),
+  },
+  {
+    name: 'a checker confirms a form that another has claimed',
+    rule: 'ESV-02',
+    machine: eservice({
+      decide: (state, command, rules) =>
+        eserviceDecider.decide(
+          state.stage === 'Claimed' && command.type === 'Confirm'
+            ? { ...state, claimant: command.actor }
+            : state,
+          command,
+          rules,
+        ),
+    }),
+  },
+  {
+    name: 'a form is taken back after HKEX has processed a line',
+    rule: 'ESV-16',
+    machine: eservice({
+      decide: (state, command, rules) =>
+        eserviceDecider.decide(
+          state.stage === 'SentToHkex' && command.type === 'Reclaim' ? { ...state, processed: [] } : state,
+          command,
+          rules,
+        ),
+    }),
+  },
+  {
+    name: 'a line is processed twice',
+    rule: 'ESV-13',
+    machine: eservice({
+      decide: (state, command, rules) =>
+        eserviceDecider.decide(
+          state.stage === 'SentToHkex' && command.type === 'ProcessLine'
+            ? { ...state, processed: [] }
+            : state,
+          command,
+          rules,
+        ),
+    }),
+  },
+  {
+    name: 'a form gets another reference when it is submitted again',
+    rule: 'ESV-03',
+    machine: eservice({
+      decide: (state, command, rules) =>
+        eserviceDecider.decide(
+          state.stage === 'Draft' && command.type === 'Submit'
+            ? (({ reference: _, ...draft }) => draft)(state)
+            : state,
+          command,
+          rules,
+        ),
+    }),
+  },
+]
