@@ -12,13 +12,13 @@ const validSeconds = 60
 const requests = ['one request', 'another request']
 const rounds = [0, 1]
 const epochs = [0, 1]
-/** The login lapses before the code, with it, or after it. */
+/** The session lapses before the code, with it, or after it. */
 const sessionEnds = [at + 30_000, at + 60_000, at + 90_000]
 
 interface Memory {
   readonly drawn?: { readonly request: string; readonly codeRound: number; readonly sessionEpoch: number }
   readonly used: boolean
-  /** Half minutes since it was drawn, and until its login lapses. */
+  /** Half minutes since it was drawn, and until its session lapses. */
   readonly age: number
 }
 
@@ -55,7 +55,7 @@ const commandsOf = (): readonly AuthorisationCodeCommand[] => [
   ),
 ]
 
-/** The codes of one checker for two requests, in two rounds and two logins. */
+/** The codes of one checker for two requests, in two rounds and two sessions. */
 export const authorisationCodeMachine: WatchedMachine<AuthorisationCodeTypes, Memory> = {
   name: "a checker's Authorisation Codes",
   decider: authorisationCodeDecider,
@@ -99,7 +99,7 @@ export const authorisationCodeMachine: WatchedMachine<AuthorisationCodeTypes, Me
     },
     {
       rule: 'DMS-09',
-      name: 'a code is used only for the request, the round and the login for which it was drawn',
+      name: 'a code is used only for the request, the round and the session for which it was drawn',
       holds: ({ command, events, remembered: { drawn } }) =>
         !events.some(({ type }) => type === 'AuthorisationCodeUsed') ||
         (command.type === 'UseAuthorisationCode' &&
@@ -109,7 +109,7 @@ export const authorisationCodeMachine: WatchedMachine<AuthorisationCodeTypes, Me
     },
     {
       rule: 'DMS-04',
-      name: 'a code lives no longer than the policy allows, nor than the login out of which it was drawn',
+      name: 'a code lives no longer than the policy allows, nor than the session out of which it was drawn',
       holds: ({ command, after }) =>
         command.type !== 'DrawAuthorisationCode' ||
         (after.stage === 'Drawn' &&

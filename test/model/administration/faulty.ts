@@ -156,7 +156,7 @@ export const administrationFaults: readonly AdministrationFault[] = [
     machine: usingAs({}, 'codeRound'),
   },
   {
-    name: 'an Authorisation Code outlives the login out of which it was drawn',
+    name: 'an Authorisation Code outlives the session out of which it was drawn',
     rule: 'DMS-09',
     machine: usingAs({}, 'sessionEpoch'),
   },
