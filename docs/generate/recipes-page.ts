@@ -34,7 +34,7 @@ const recipes = [
 export const recipesPage = (): string => {
   const parts = recipes.map(([title, file, about]) => {
     const code = readFileSync(inPackage(`test/recipes/${file}`), 'utf8').trimEnd()
-    return `## ${title}\n\n${about}\n\n\`\`\`typescript\n// ${file}\n${code}\n\`\`\``
+    return `## ${title}\n\n${about}\n\n\`\`\`ts\n// ${file}\n${code}\n\`\`\``
   })
   return `${[
     '# Recipes',

@@ -32,6 +32,8 @@ const runBy: Readonly<Record<string, string>> = {
   'docs/conformance.md': 'test/docs/conformance.test.ts',
   'docs/vectors.md': 'test/vectors/vector-files.ts',
   'docs/modules.md': 'test/package/module-formats.ts',
+  'docs/personal-data.md': 'test/docs/personal-data.test.ts',
+  'docs/recipes.md': 'test/recipes/run.ts',
 }
 
 /** Languages that are no code of ours to run: output, diagrams, which have tests of their own. */

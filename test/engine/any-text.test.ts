@@ -151,6 +151,7 @@ const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
     'eservices.confirm': { ...onForm, actor: wong },
     'eservices.clone': onForm,
     'eservices.view': onForm,
+    'eservices.list': { actor: cheung, after: form, limit: 10 },
     'eservices.sent': { after: 'DA3_00013361', limit: 10 },
     'eservices.process': {
       form: { reference: 'DA3_00013361', participant: 'B01234', id: form },
@@ -159,6 +160,8 @@ const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
     },
     'access.evaluate': { userId: 'B0123401', resource: 'terminal', site: 'primary', at: 0 },
     'migration.plan': listing,
+    'personalData.erase': { userId: 'B0123409', kinds: ['contact'], by },
+    'personalData.applyRetention': { participant: 'B01234', after: 'account/B0123401', limit: 10, by },
     'migration.apply': { ...listing, by, afterLine: 1_000 },
     'migration.reconcile': listing,
     'migration.notInitialised': { participant: 'B01234', ...page },
@@ -299,7 +302,7 @@ const reopened = async () => {
 describe('FLD-05, API-01 · any text or number in any field', () => {
   const names = [
     ...['signIn', 'smartcards', 'passwordSetUp', 'enrolment', 'selfService', 'registry', 'dms', 'eservices'],
-    ...['access', 'migration', 'sessions', 'outbox', 'audit'],
+    ...['access', 'migration', 'sessions', 'outbox', 'personalData', 'audit'],
   ]
 
   test.each(names)(

@@ -20,7 +20,7 @@ import { type Explored, modelPage } from './page.ts'
 const { values } = parseArgs({
   options: { write: { type: 'boolean' }, check: { type: 'boolean' }, max: { type: 'string' } },
 })
-const maxStates = Number(values.max ?? 60_000)
+const maxStates = Number(values.max ?? 30_000)
 
 const coverage = { rows: new Set<Row>(), pairs: new Set<string>() }
 const explored: Explored[] = []

@@ -90,6 +90,11 @@ export const policy = (): fc.Arbitrary<Policy> =>
     }),
     profile: some({ userGroups: fc.array(fc.stringMatching(/^[A-Z0-9]{1,2}$/), { maxLength: 3 }) }),
     smartcard: some({ gatewayAdmitsNewAccounts: fc.boolean() }),
+    personalData: some({
+      contextDays: whole(1, 36_500),
+      identityDays: whole(1, 36_500),
+      contactDays: whole(1, 36_500),
+    }),
     eservice: some({ maxAdministratorProfiles: whole(1, 4) }),
     session: some({
       validSeconds: whole(60, 86_400),
