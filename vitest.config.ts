@@ -1,20 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
 import { defineConfig } from 'vitest/config'
-
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-
-/** The published subpaths, as TypeScript resolves them; tsconfig.json may hold comments. */
-const { paths } = ts.parseConfigFileTextToJson('tsconfig.json', readFileSync(at('./tsconfig.json'), 'utf8'))
-  .config.compilerOptions as { paths: Readonly<Record<string, readonly string[]>> }
+import { publishedSubpaths } from './test/support/published-subpaths.ts'
 
 export default defineConfig({
   resolve: {
-    alias: Object.entries(paths).map(([name, [path = '']]) => ({
-      find: new RegExp(`^${name}$`),
-      replacement: at(path),
-    })),
+    alias: publishedSubpaths,
   },
   test: {
     include: ['test/**/*.test.ts'],

@@ -58,7 +58,7 @@ export interface Authentication<Context extends WithRequestContext = WithRequest
   readonly personalData: PersonalData
   readonly outbox: Outbox
   readonly audit: Audit
-  /** The policy in force; {@link policyOverrides} lists where it differs from the rulebook's. */
+  /** The policy in force; `policyOverrides` of `ccass-2fa/rules` lists where it differs from the rulebook's. */
   readonly policy: Policy
 }
 

@@ -8,10 +8,9 @@
 export { err, errAsync, ok, okAsync, Result, ResultAsync } from 'neverthrow'
 export type { AccessDecision, AccessRequest } from './access-control/access-table.ts'
 export type { AccountChannel } from './access-control/authority.ts'
-export type { SignInDenial, SmartcardDenial } from './access-control/denials.ts'
 export { defineTimeline, type Phase, type Timeline, type TimelineInput } from './access-control/timeline.ts'
 export type { Profile, ProfileChanges, ProfileDetails } from './account/profile.ts'
-export type { AccountStage, ChallengeId, CredentialId, SessionId, SignInMethod } from './account/state.ts'
+export type { AccountStage, SessionId, SignInMethod } from './account/state.ts'
 export type { Audit } from './aggregates.ts'
 export { type Authentication, type AuthenticationOptions, createAuthentication } from './authentication.ts'
 export type { Dms } from './dms/dms.ts'
@@ -35,6 +34,7 @@ export { type HongKongDay, hongKongDay, type Instant } from './kernel/instant.ts
 export type { RuleId } from './kernel/rule-id.ts'
 export type { Migration } from './migration/migration.ts'
 export type { PasswordRuleCode, UnmetPasswordRule } from './password/refusals.ts'
+export type { PersonalData } from './personal-data/personal-data.ts'
 export { definePolicy, type PolicyInput } from './policy/define.ts'
 export { defaultPolicy, type Policy } from './policy/policy.ts'
 export type { Clock } from './ports/clock.ts'
@@ -43,7 +43,7 @@ export type { ObservedEntry, ObservedOperation, Observer } from './ports/observe
 export { type OperationName, operationNames } from './ports/operation.ts'
 export type { PasswordBlocklist } from './ports/password-blocklist.ts'
 export type { PasswordHasher } from './ports/password-hasher.ts'
-export type { PersonalDataKind, PersonalReference, ThroughEntry } from './ports/personal-data.ts'
+export type { PersonalDataKind, ThroughEntry } from './ports/personal-data.ts'
 export type { RandomSource } from './ports/random.ts'
 export type {
   RateLimitDecision,

@@ -3,7 +3,7 @@
  * it. It needs `fast-check` (an optional peer: install it beside this package), and works in any test runner and in
  * scripts.
  *
- * @module
+ * @module ccass-2fa/conformance
  */
 export { type ConformanceOptions, checkConformance } from './conformance.ts'
 export { conformanceRules } from './covered-rules.ts'

@@ -23,7 +23,11 @@ export type {
 } from '../account/events.ts'
 export { evolveAccount } from '../account/evolve.ts'
 export { profileFields, profileOf, type Smartcard } from '../account/profile.ts'
-export type { AccountDenialReason, SmartcardRefusalReason } from '../account/refusal-reason.ts'
+export {
+  type AccountDenialReason,
+  type SmartcardRefusalReason,
+  smartcardRefusalReasons,
+} from '../account/refusal-reason.ts'
 export {
   type Account,
   type AccountAt,
@@ -31,6 +35,8 @@ export {
   type AccountOrigin,
   accountStages,
   type Challenge,
+  type ChallengeId,
+  type CredentialId,
   credentialsOf,
   type DeletedAccount,
   type EnrolledChannel,

@@ -25,6 +25,7 @@ export {
 export type { RecordFinding, RecordFindingCode } from '../integrity/finding.ts'
 export { erasedValue } from '../integrity/personal-data.ts'
 export type { TrailVerifier, VerifiedTrail } from '../integrity/verifier.ts'
+export type { Erasure, RetentionPage } from '../personal-data/personal-data.ts'
 export {
   type PersonalDataErased,
   type PersonalDataKind,

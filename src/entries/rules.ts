@@ -31,6 +31,12 @@ export {
   supportNeeds,
   supportRouteFor,
 } from '../access-control/authority.ts'
+export {
+  type SignInDenial,
+  type SmartcardDenial,
+  signInDenials,
+  smartcardDenials,
+} from '../access-control/denials.ts'
 export { isLateRegistration, phaseAt, phases, type TransitionDates } from '../access-control/timeline.ts'
 export { endingsOf, nextUserId } from '../identity/allocation.ts'
 export {
@@ -48,6 +54,7 @@ export {
 export { type Decider, foldEvents, type MachineTypes, type RefusedBy } from '../kernel/decider.ts'
 export type { Transition } from '../kernel/decision-table.ts'
 export { DAY, HOUR, SECOND } from '../kernel/instant.ts'
+export type { MalformedInput } from '../kernel/malformed-input.ts'
 export {
   completesFailedSignIn,
   type FailedAttempts,
@@ -73,6 +80,7 @@ export {
   secretBytes,
   type TimeStep,
   type TotpEnrolment,
+  type TotpParameters,
   timeStepAt,
   totpCode,
   totpEnrolment,

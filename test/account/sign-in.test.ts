@@ -1,6 +1,7 @@
 /** The password at the sign-in page, and another code asked for. */
 import { describe, expect, test } from 'vitest'
-import type { SignInDenial, System } from '../../src/index.ts'
+import type { SignInDenial } from '../../src/access-control/denials.ts'
+import type { System } from '../../src/index.ts'
 import { DAY } from '../../src/kernel/instant.ts'
 import {
   challenge,

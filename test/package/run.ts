@@ -39,6 +39,7 @@ const install = async (folder: string, tarball: Tarball) => {
   const packages = [
     tarball.path,
     '@node-rs/argon2',
+    '@opentelemetry/api',
     'csv-parse',
     'fast-check',
     'nodemailer',

@@ -27,7 +27,7 @@ const needed = [
   'dist/index.d.ts',
 ]
 /** The pages and the examples, so that the README's links work in `node_modules`. */
-const pages = /^(?:docs\/(?:[\w-]+\/)*[\w-]+\.(?:md|svg)|examples\/(?:[\w-]+\/)*[\w-]+\.(?:ts|md|csv))$/
+const pages = /^(?:docs\/(?:[\w-]+\/)*[\w-]+\.(?:md|svg)|examples\/(?:[\w-]+\/)*[\w-]+\.(?:ts|md|csv|css))$/
 const built = /^dist\/[\w-]+\.(?:js|js\.map|d\.ts)$/
 const vectors = /^vectors\/[a-z-]+\.json$/
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { publishedSubpaths } from '../support/published-subpaths.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
@@ -14,11 +15,7 @@ const storms = [
 export default defineConfig({
   root: at(''),
   resolve: {
-    alias: [
-      { find: /^ccass-2fa$/, replacement: at('src/index.ts') },
-      { find: /^ccass-2fa\/testing$/, replacement: at('src/testing/index.ts') },
-      { find: /^ccass-2fa\/(.+)$/, replacement: `${at('src/adapters')}/$1.ts` },
-    ],
+    alias: publishedSubpaths,
   },
   test: {
     include: ['test/peers/**/*.test.ts', ...(process.env['POSTGRES'] === '1' ? storms : [])],

@@ -1,3 +1,4 @@
+import type { SignInDenial, SmartcardDenial } from '../../src/access-control/denials.ts'
 import type {
   AccountCommand,
   AccountCommandOf,
@@ -6,13 +7,7 @@ import type {
 } from '../../src/account/commands.ts'
 import type { AccountEvent } from '../../src/account/events.ts'
 import { type Account, isExistingAccount } from '../../src/account/state.ts'
-import {
-  type AccountStage,
-  hongKongDay,
-  type ProfileChanges,
-  type SignInDenial,
-  type SmartcardDenial,
-} from '../../src/index.ts'
+import { type AccountStage, hongKongDay, type ProfileChanges } from '../../src/index.ts'
 import { DAY, HOUR } from '../../src/kernel/instant.ts'
 import type { CodePurpose } from '../../src/otp/email-code.ts'
 import {

@@ -15,6 +15,7 @@ export interface PostgresClient {
  * are sent apart from the statement there too.
  */
 export interface UnsafeSqlClient {
+  /** Carries out one statement; the rows themselves are the answer. */
   unsafe(text: string, values: string[]): PromiseLike<readonly unknown[]>
 }
 

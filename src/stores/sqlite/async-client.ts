@@ -6,6 +6,7 @@ export interface AsyncStatement {
 
 /** A client of `@libsql/client`, over a file, over HTTP or over a web socket. */
 export interface LibsqlClient {
+  /** Carries out one statement. */
   execute(statement: AsyncStatement): Promise<{ readonly rows: readonly unknown[] }>
   /** Carries out all statements in one transaction, or none of them. */
   batch(
@@ -16,12 +17,15 @@ export interface LibsqlClient {
 
 /** A statement of Cloudflare D1 with its values. */
 export interface D1Statement {
+  /** The statement with its values. */
   bind(...values: (string | number)[]): D1Statement
+  /** Carries it out; the rows are in `results`. */
   all(): Promise<{ readonly results: readonly unknown[] }>
 }
 
 /** A database of Cloudflare D1, as a Worker is given it. */
 export interface D1Client {
+  /** A statement without values yet. */
   prepare(sql: string): D1Statement
   /** Carries out all statements in one transaction, or none of them. */
   batch(statements: D1Statement[]): Promise<readonly { readonly results: readonly unknown[] }[]>

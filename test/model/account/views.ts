@@ -235,6 +235,13 @@ const stories: readonly View[] = [
     policy: reduced({ emailCode: { rateLimit: limit } }),
   },
   {
+    name: 'a clock that goes back by a step during a reset, six moves deep',
+    begins: byApp,
+    depth: 6,
+    alphabet: { commands: ['RequestPasswordCode', 'EnterPasswordCode'], waits: [STEP, -STEP] },
+    policy: reduced({ challenge: { validSeconds: 2 * STEP, maxOpen: 2 } }),
+  },
+  {
     name: 'a clock that goes back during enrolment',
     begins: withPassword,
     alphabet: { commands: ['EnterPassword', ...enrolment, 'Unlock'], waits: [DAY, -DAY] },

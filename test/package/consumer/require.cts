@@ -4,6 +4,7 @@ import account = require('ccass-2fa/account')
 import argon2 = require('ccass-2fa/argon2')
 import audit = require('ccass-2fa/audit')
 import captureMailer = require('ccass-2fa/capture-mailer')
+import conformance = require('ccass-2fa/conformance')
 import dms = require('ccass-2fa/dms')
 import eservices = require('ccass-2fa/eservices')
 import listingCsv = require('ccass-2fa/listing-csv')
@@ -12,6 +13,7 @@ import messages = require('ccass-2fa/messages')
 import migration = require('ccass-2fa/migration')
 import migrationReport = require('ccass-2fa/migration-report')
 import nodeCrypto = require('ccass-2fa/node-crypto')
+import opentelemetry = require('ccass-2fa/opentelemetry')
 import passwordList = require('ccass-2fa/password-list')
 import pbkdf2 = require('ccass-2fa/pbkdf2')
 import postgres = require('ccass-2fa/postgres')
@@ -35,6 +37,7 @@ export const all: readonly object[] = [
   argon2,
   audit,
   captureMailer,
+  conformance,
   dms,
   eservices,
   listingCsv,
@@ -43,6 +46,7 @@ export const all: readonly object[] = [
   migration,
   migrationReport,
   nodeCrypto,
+  opentelemetry,
   passwordList,
   pbkdf2,
   postgres,

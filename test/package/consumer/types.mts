@@ -14,6 +14,7 @@ import { type AccountCommand, accountDecider } from 'ccass-2fa/account'
 import { type Argon2Settings, argon2Hasher } from 'ccass-2fa/argon2'
 import * as audit from 'ccass-2fa/audit'
 import { type CaptureMailer, captureMailer } from 'ccass-2fa/capture-mailer'
+import * as conformance from 'ccass-2fa/conformance'
 import * as dms from 'ccass-2fa/dms'
 import * as eservices from 'ccass-2fa/eservices'
 import { type CsvSource, type ListingCsvRow, readListingCsv } from 'ccass-2fa/listing-csv'
@@ -22,6 +23,7 @@ import * as messages from 'ccass-2fa/messages'
 import * as migration from 'ccass-2fa/migration'
 import * as migrationReport from 'ccass-2fa/migration-report'
 import { nodeCryptoRandom, type nodeCryptoSecretBox } from 'ccass-2fa/node-crypto'
+import * as opentelemetry from 'ccass-2fa/opentelemetry'
 import { type PasswordListOptions, passwordList, sortedHashFile } from 'ccass-2fa/password-list'
 import * as pbkdf2 from 'ccass-2fa/pbkdf2'
 import { migratePostgres, type PostgresClient, postgresStorage } from 'ccass-2fa/postgres'
@@ -122,11 +124,13 @@ export const kit: object = testing
 
 export const others: readonly object[] = [
   audit,
+  conformance,
   dms,
   eservices,
   messages,
   migration,
   migrationReport,
+  opentelemetry,
   pbkdf2,
   scrypt,
   sqliteAsync,
