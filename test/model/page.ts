@@ -29,7 +29,7 @@ Every rule of the library is decided by a state machine without a clock, randomn
 possible to try *everything* that can happen under a reduced policy: from the first state, every command with every
 combination of outside facts (was the password right? which time step did the code fit? does the access table deny
 it?), and time that passes, until no new state is found. An invariant is checked after every accepted command. The
-observer that checks it keeps its own record of what was proved and counted, and shares no code with the machines.
+observer that checks it keeps its own record of what was proved and counted, from commands and events alone.
 
 \`npm run model\` explores ${explored.length} views of five machines: ${sum(({ states }) => states)} states and ${sum(({ decisions }) => decisions)} decisions. No
 invariant is violated. ${whole} views are explored whole; the others are bounded in the number of their states, breadth

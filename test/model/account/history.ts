@@ -1,6 +1,6 @@
 /**
  * What an observer of one account remembers: what was proved in each challenge, what was counted, which codes and
- * sessions are good. It is kept by commands and events alone and shares no code with the machine it watches.
+ * sessions are good. It is kept by commands and events alone, apart from the counters of the machine it watches.
  */
 import type { AccountCommand } from '../../../src/account/commands.ts'
 import type { AccountEvent } from '../../../src/account/events.ts'
