@@ -7,6 +7,7 @@ import type { Fault, Ports, ServiceContext } from './engine/context.ts'
 import { keyedQueue } from './engine/keyed-queue.ts'
 import { checkConfiguration } from './engine/model/configuration.ts'
 import { deliverOutbox, type Outbox, outbox } from './engine/outbox.ts'
+import { type RecordCacheOptions, recordCache } from './engine/record-cache.ts'
 import { type Eservices, eservices } from './eservices/eservices.ts'
 import type { WithClientSource, WithRequestContext } from './fields/request-context.ts'
 import { type Migration, migration } from './migration/migration.ts'
@@ -31,6 +32,15 @@ export interface AuthenticationOptions extends Ports {
    * and the smartcard is not decommissioned, everywhere and always.
    */
   readonly timeline?: Timeline
+  /**
+   * Decides on records that this process remembers, instead of loading them: a sign-in then takes two statements
+   * instead of four. A commit proves each record that the decision was based on, so that a stale one
+   * costs a load and a second decision, and never gives another answer. Session checks, lists and reviews always
+   * load. `true` for the defaults; off unless given. See `docs/performance.md` for when not to use it.
+   *
+   * @rule LOCK-17
+   */
+  readonly recordCache?: boolean | RecordCacheOptions
   /**
    * Called with every error of a port or of the library; without it, errors are dropped. See {@link Fault}.
    */
@@ -98,13 +108,14 @@ export function createAuthentication(
 export function createAuthentication(options: AuthenticationOptions): Authentication
 export function createAuthentication(options: AuthenticationOptions): Authentication {
   const { policy, timeline } = configured(options)
-  const { policy: _policy, timeline: _timeline, onFault, ...ports } = options
+  const { policy: _policy, timeline: _timeline, recordCache: caching = false, onFault, ...ports } = options
   let decoy: Promise<string> | undefined
   const context: ServiceContext = {
     ports,
     policy,
     ...(timeline === undefined ? {} : { timeline }),
     queue: keyedQueue(),
+    ...(caching === false ? {} : { cache: recordCache(caching === true ? {} : caching) }),
     aggregates,
     onFault: (fault) => {
       try {

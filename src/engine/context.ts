@@ -16,6 +16,7 @@ import type { RateLimiter } from '../ports/rate-limiter.ts'
 import type { SecretBox } from '../ports/secret-box.ts'
 import type { StoragePort } from '../ports/storage.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
+import type { RecordCache } from './record-cache.ts'
 import type { PortFailed, PortName } from './refusals.ts'
 
 /** The ports: everything outside that the library needs. */
@@ -44,6 +45,8 @@ export interface ServiceContext {
   /** Without one, 2FA has been launched and the smartcard is not decommissioned, everywhere and always. */
   readonly timeline?: Timeline
   readonly queue: KeyedQueue
+  /** Records to decide on without loading them, if the host wants it. */
+  readonly cache?: RecordCache
   /** Where the present call comes from, as the host says (PRI-01). */
   readonly request?: RequestContext
   /** How a record of each kind is replayed, for verification; composed at the root. */

@@ -39,6 +39,11 @@ export interface UnitOfWork<Name extends string, T, E> {
   readonly contended: NoInfer<Name>
   /** Who acts, as the trail will say; a person's own name or address is recorded as personal data (PRI-02). */
   readonly by: string | { readonly person: string }
+  /**
+   * Whether the first decision may be made on remembered records, if the host has a cache; absent: never. It names the
+   * records of whose content the decision depends on nothing: they are proved only where they are written.
+   */
+  readonly recall?: { readonly immaterial: readonly NoInfer<Name>[] }
   /** Does the outside work and decides. Called again after a conflict; expensive results are kept. */
   readonly decide: (loaded: Loaded<Name>) => Promise<Result<Decided<T>, E>>
 }
@@ -112,9 +117,50 @@ const tookEffect = async (context: ServiceContext, { writes: [write] }: Commit) 
   return found.isOk() && found.value[0]?.hash === entry.hash
 }
 
+/** Remembers what is stored after a commit; what it did not write is as it was loaded. */
+const rememberAll = (
+  { cache }: ServiceContext,
+  places: readonly RecordPlace[],
+  { writes }: Commit,
+  now: Instant,
+): void => {
+  const written = new Map(writes.map(({ key, record }) => [JSON.stringify(key), record]))
+  for (const { key, before } of places) cache?.remember(key, written.get(JSON.stringify(key)) ?? before, now)
+}
+
+/** All of the records as this process remembers them, or nothing. */
+const recalled = <Name extends string>(
+  { cache }: ServiceContext,
+  { records: keys, recall }: UnitOfWork<Name, unknown, unknown>,
+  now: Instant,
+): Readonly<Record<Name, RecordPlace>> | undefined => {
+  if (cache === undefined || recall === undefined) return undefined
+  const places: [string, RecordPlace][] = []
+  for (const [name, key] of Object.entries<RecordKey>(keys)) {
+    const found = cache.recall(key, now)
+    if (found === undefined) return undefined
+    places.push([name, { key, before: found.record }])
+  }
+  return Object.fromEntries(places) as Record<Name, RecordPlace>
+}
+
+/** A commit that also proves the records that were recalled, decided on, and are not written. */
+const provingAll = <Name extends string>(
+  commit: Commit,
+  records: Readonly<Record<Name, RecordPlace>>,
+  immaterial: readonly Name[],
+): Commit => {
+  const { writes, unchanged = [] } = commit
+  const proved = new Set([...writes, ...unchanged].map(({ key }) => JSON.stringify(key)))
+  const others = Object.entries<RecordPlace>(records)
+    .filter(([name, { key }]) => !immaterial.includes(name as Name) && !proved.has(JSON.stringify(key)))
+    .map(([, { key, before }]) => ({ key, version: before?.version ?? 0 }))
+  return { ...commit, unchanged: [...unchanged, ...others] }
+}
+
 const attempt = async <Name extends string, T, E>(
   context: ServiceContext,
-  { records: keys, decide }: UnitOfWork<Name, T, E>,
+  { records: keys, decide, recall }: UnitOfWork<Name, T, E>,
   act: Act,
 ): Promise<Result<T, E | PortFailed> | 'conflict'> => {
   const { ports } = context
@@ -130,9 +176,46 @@ const attempt = async <Name extends string, T, E>(
   const committed = await callPort(context, 'storage', () => ports.storage.commit(commit))
   if (committed.isErr() && !(await tookEffect(context, commit))) return err(committed.error)
   if (committed.isOk() && committed.value === 'conflict') return 'conflict'
+  if (recall !== undefined) rememberAll(context, Object.values<RecordPlace>(records.value), commit, now.value)
   observeCommit(context, commit, act.by)
   if (commit.notices.length > 0) context.onCommittedNotice()
   return ok(answer)
+}
+
+/**
+ * Decides on what this process remembers. The answer counts only if a commit proves it: every record that the decision
+ * was based on is written, or must be unchanged. Whatever else happens, the records are forgotten and loaded.
+ */
+const attemptRecalled = async <Name extends string, T, E>(
+  context: ServiceContext,
+  work: UnitOfWork<Name, T, E>,
+  act: Act,
+): Promise<Result<T, E | PortFailed> | 'unproved'> => {
+  const { cache, ports } = context
+  if (cache === undefined || work.recall === undefined) return 'unproved'
+  const now = await instantNow(context)
+  if (now.isErr()) return err(now.error)
+  const records = recalled(context, work, now.value)
+  if (records === undefined) return 'unproved'
+  const places = Object.values<RecordPlace>(records)
+  const unproved = () => {
+    for (const { key } of places) cache.forget(key)
+    return 'unproved' as const
+  }
+  const decided = await work.decide({ records, now: now.value })
+  if (decided.isErr()) return unproved()
+  const commit = provingAll(commitOf(decided.value, act, context), records, work.recall.immaterial)
+  if (commit.writes.length === 0) return unproved()
+  const committed = await callPort(context, 'storage', () => ports.storage.commit(commit))
+  if (committed.isErr() && !(await tookEffect(context, commit))) {
+    unproved()
+    return err(committed.error)
+  }
+  if (committed.isOk() && committed.value === 'conflict') return unproved()
+  rememberAll(context, places, commit, now.value)
+  observeCommit(context, commit, act.by)
+  if (commit.notices.length > 0) context.onCommittedNotice()
+  return ok(decided.value.answer)
 }
 
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
@@ -152,6 +235,7 @@ const pause = async (context: ServiceContext, tries: number): Promise<void> => {
  *
  * @returns the answer; or a refusal: `busy` after too many conflicts, `port-failed`, or what `decide` refuses.
  * @rule LOCK-09
+ * @rule LOCK-17
  */
 export const transact = async <Name extends string, T, E>(
   context: ServiceContext,
@@ -160,6 +244,8 @@ export const transact = async <Name extends string, T, E>(
   const drawn = await randomHex(context, 48)
   if (drawn.isErr()) return err(drawn.error)
   const act = { operationId: drawn.value.slice(0, 32), seed: drawn.value.slice(32), by: transaction.by }
+  const warm = await attemptRecalled(context, transaction, act)
+  if (warm !== 'unproved') return warm
   const first = await attempt(context, transaction, act)
   if (first !== 'conflict') return first
   const { participant, kind, id } = transaction.records[transaction.contended]

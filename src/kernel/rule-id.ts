@@ -61,6 +61,7 @@ export type RuleId =
   | 'LOCK-14'
   | 'LOCK-15'
   | 'LOCK-16'
+  | 'LOCK-17'
   | 'ACC-01'
   | 'ACC-02'
   | 'ACC-03'

@@ -257,6 +257,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'own reading of LOCK-11 and ACC-16',
     'No work for an unauthenticated caller depends on what the caller has not proved: for every kind of account, challenge and code the answer, the ports called, the number of hashes and of trail entries are the same. A challenge serves only the operations of its own kind.',
   ),
+  'LOCK-17': reading(
+    'own reading of LOCK-09',
+    'With a cache of records a decision may be made on what the process remembers. The answer counts only if its commit proves every record it was based on; otherwise the records are loaded and it is decided again. A read whose answer is not committed never uses the cache.',
+  ),
   'ACC-01': stated(
     'Set up password; Set up OTP Channel; Appendix 2',
     'First sign-in: set up the password (proved by an OTP sent to the registered email), go back to the sign-in page, sign in with it, set up the OTP channel; from then on password + OTP.',

@@ -129,12 +129,15 @@ export const handleAccountCommand = <Type extends AccountCommandType, E = never>
         records: { account, refusals: refusalsKey(id) },
         contended: 'account',
         by: actor,
+        // Nothing is decided on what was refused before: it is only added to.
+        recall: { immaterial: ['refusals'] },
         decide: ({ records, now }) => work(records.account, now, records.refusals),
       })
     : transact<'account', CommandOutcome, E>(context, {
         records: { account },
         contended: 'account',
         by: actor,
+        recall: { immaterial: [] },
         decide: ({ records, now }) => work(records.account, now, undefined),
       })
 }

@@ -8,6 +8,8 @@ import { begun, type ClientConnectPerson } from './user-journeys.ts'
 /** Where storms are let loose: a storage, and how many services stand over it. */
 export interface Ground extends Resource {
   readonly services: 1 | 2
+  /** Whether each service decides on the records that it remembers. */
+  readonly recordCache: boolean
 }
 
 const slow = (open: () => StoragePort) => () => yielding(open())
@@ -18,7 +20,20 @@ export const grounds: readonly Ground[] = onServer(
   { ground: 'memory that takes its time', open: slow(memoryStorage) },
   { ground: 'memory that takes its time, two services', open: slow(memoryStorage) },
   { ground: 'SQLite that takes its time, two services', open: slow(sqlite) },
-).map((place) => ({ ...place, services: place.ground.endsWith('two services') ? 2 : 1 }))
+  { ground: 'memory that takes its time, cached, two services', open: slow(memoryStorage) },
+  { ground: 'SQLite, cached', open: sqlite },
+)
+  // A real server: the first place once more, with the cache.
+  .flatMap((place, i) =>
+    i === 0 && place.ground.startsWith('PostgreSQL')
+      ? [place, { ...place, ground: `cached, ${place.ground}` }]
+      : [place],
+  )
+  .map((place) => ({
+    ...place,
+    services: place.ground.endsWith('two services') ? 2 : 1,
+    recordCache: place.ground.includes('cached'),
+  }))
 
 /** How often each answer was given. */
 const tally = (answers: readonly string[]) => {
@@ -28,9 +43,10 @@ const tally = (answers: readonly string[]) => {
 }
 
 /** A world on such ground, and what raises storms in it. */
-export const storm = ({ open, services: howMany }: Ground) => {
+export const storm = ({ open, services: howMany, recordCache }: Ground) => {
   const w = world({
     storage: open(),
+    recordCache,
     policy: { challenge: { maxOpen: 64 }, emailCode: { rateLimit: { max: 100 } } },
   })
   const services: readonly Authentication[] = howMany === 1 ? [w.auth] : [w.auth, w.another()]

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { captureMailer } from '../../src/adapters/capture-mailer.ts'
 import { webCryptoSecretBox } from '../../src/adapters/web-crypto.ts'
+import type { RecordCacheOptions } from '../../src/engine/record-cache.ts'
 import { parseUserId } from '../../src/identity/user-id.ts'
 import {
   type Clock,
@@ -101,6 +102,8 @@ export interface Conditions {
   readonly timeline?: TimelineInput
   readonly passwordBlocklist?: PasswordBlocklist
   readonly rateLimiter?: RateLimiter
+  /** Whether the service, and each further one, decides on the records that it remembers. */
+  readonly recordCache?: boolean | RecordCacheOptions
   /** Puts something between the library and its ports; the tests still hold the ports themselves. */
   readonly between?: (ports: Ports) => Ports
 }
@@ -112,6 +115,7 @@ export const world = ({
   storage = memoryStorage(),
   passwordBlocklist,
   rateLimiter,
+  recordCache,
   between = (x) => x,
 }: Conditions = {}) => {
   const ports = {
@@ -126,6 +130,7 @@ export const world = ({
   }
   const faults: Fault[] = []
   const another = () =>
+<<<<<<< HEAD
     declaredRefusals(
       createAuthentication({
         ...between(ports),
@@ -134,6 +139,15 @@ export const world = ({
         onFault: (fault) => faults.push(fault),
       }),
     )
+=======
+    createAuthentication({
+      ...between(ports),
+      policy: definePolicy(policy)._unsafeUnwrap(),
+      ...(timeline === undefined ? {} : { timeline: defineTimeline(timeline)._unsafeUnwrap() }),
+      ...(recordCache === undefined ? {} : { recordCache }),
+      onFault: (fault) => faults.push(fault),
+    })
+>>>>>>> 553d1f9 (A cache of records, opt-in: a warm sign-in is two statements; the commit proves what was decided on (LOCK-17))
   return { ...ports, faults, auth: another(), /** One more service over the same ports. */ another }
 }
 

@@ -28,7 +28,7 @@ const ports = {
   >
 >
 
-const otherOptions = ['policy', 'timeline', 'onFault'] as const
+const otherOptions = ['policy', 'timeline', 'recordCache', 'onFault'] as const
 
 type Options = Readonly<Record<string, unknown>>
 
@@ -59,6 +59,26 @@ const unknownOptions = (options: Options): readonly ConfigurationProblem[] => {
   return Object.keys(options)
     .filter((option) => !known.includes(option))
     .map((option) => ({ option, problem: `is not an option; the options are ${known.join(', ')}` }))
+}
+
+/** The bounds of the cache's settings: both ends included. */
+const cacheBounds: Readonly<Record<string, readonly [number, number]>> = {
+  maxRecords: [1, 1_000_000],
+  maxAge: [1, 600_000],
+}
+
+const cacheProblems = (cache: unknown): readonly ConfigurationProblem[] => {
+  if (cache === undefined || typeof cache === 'boolean') return []
+  if (typeof cache !== 'object' || cache === null)
+    return [{ option: 'recordCache', problem: `must be true, false or an object, got ${given(cache)}` }]
+  return Object.entries(cache).flatMap(([name, value]) => {
+    const option = `recordCache.${name}`
+    const [least, most] = cacheBounds[name] ?? []
+    if (least === undefined || most === undefined)
+      return [{ option, problem: `is not an option; the options are ${Object.keys(cacheBounds).join(', ')}` }]
+    const fits = value === undefined || (Number.isInteger(value) && value >= least && value <= most)
+    return fits ? [] : [{ option, problem: `must be a whole number from ${least} to ${most}, got ${value}` }]
+  })
 }
 
 /** What the options come to: the policy and timeline in force, checked again regardless of what made them; or what is wrong. */
@@ -97,6 +117,7 @@ export const checkConfiguration = (options: unknown): CheckedConfiguration => {
       ...portProblems(all),
       ...(policy.isErr() ? under('policy', policy.error.problems) : []),
       ...under('timeline', timelineFaults),
+      ...cacheProblems(all['recordCache']),
       ...(needsBlocklist && all['passwordBlocklist'] === undefined
         ? [{ option: 'passwordBlocklist', problem: 'must be given: policy.password.blocklist is true' }]
         : []),

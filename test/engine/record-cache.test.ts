@@ -1,0 +1,230 @@
+/** Decisions on remembered records: what they save, and that a stale record changes no answer. */
+import { describe, expect, test } from 'vitest'
+import { recordCache } from '../../src/engine/record-cache.ts'
+import { createAuthentication, type StoredRecord } from '../../src/index.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { counting, yielding } from '../support/storages.ts'
+import { codeOf, count, good, lastReason, world } from '../support/test-service.ts'
+import {
+  another,
+  begun,
+  codeOfNow,
+  initialised,
+  locked,
+  loggedIn,
+  unlocked,
+  user,
+  view,
+  wrong,
+} from '../support/user-journeys.ts'
+
+/** A service that remembers, a second one that does too, and the statements of both. */
+const remembering = () => {
+  const storage = counting()
+  const w = world({ storage, recordCache: true })
+  const other = w.another()
+  const spent = async <T>(work: () => Promise<T>) => {
+    const [load, commit, verify] = [storage.trips.load, storage.trips.commit, w.passwordHasher.calls.verify]
+    const answer = await work()
+    return {
+      answer,
+      load: storage.trips.load - load,
+      commit: storage.trips.commit - commit,
+      verify: w.passwordHasher.calls.verify - verify,
+    }
+  }
+  return { w, other, spent }
+}
+
+describe('LOCK-17', () => {
+  test.each(['MobileApp', 'Email'] as const)(
+    'a warm sign-in is two commits and no load (%s)',
+    async (channel) => {
+      const { w, spent } = remembering()
+      const person = await initialised(w, user, channel)
+      const { challenge } = await begun(w, person)
+      await good(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))
+      w.clock.pass(30_000)
+      const signIn = async () => {
+        const step = await begun(w, person)
+        return codeOf(w.auth.signIn.confirmOtp({ challenge: step.challenge, code: codeOfNow(w, person) }))
+      }
+      expect(await spent(signIn)).toMatchObject({ answer: 'ok', load: 0, commit: 2, verify: 1 })
+      await expectBooksInOrder(w, user)
+    },
+  )
+
+  test('a stale record costs one load and one commit more; the password is hashed once, the attempt counted once', async () => {
+    const { w, other, spent } = remembering()
+    const person = await initialised(w)
+    await begun(w, person)
+    const wrongly = { ...person, password: 'Wrong-Horse-00!!' }
+    expect(await codeOf(other.signIn.begin(wrongly))).toBe('sign-in-refused') // w.auth does not know of it
+    expect(await spent(() => codeOf(w.auth.signIn.begin(wrongly)))).toEqual({
+      answer: 'sign-in-refused',
+      load: 1,
+      commit: 2,
+      verify: 1,
+    })
+    expect((await view(w, person)).failedAttempts.passwords).toBe(2)
+    expect(await count(w, user, 'PasswordRejected')).toBe(2)
+  })
+
+  test('a lock, an unlock and a new password elsewhere are seen at once', async () => {
+    const { w, other } = remembering()
+    const person = await initialised(w)
+    await begun(w, person)
+    await locked({ ...w, auth: other }, person)
+    expect(await codeOf(w.auth.signIn.begin(person))).toBe('sign-in-refused')
+    expect(await lastReason(w, user)).toBe('locked')
+    await unlocked({ ...w, auth: other }, person)
+    expect(await codeOf(w.auth.signIn.begin(person))).toBe('sign-in-refused')
+    expect(await lastReason(w, user)).not.toBe('locked')
+    await expectBooksInOrder(w, user)
+  })
+
+  test('a password that was changed elsewhere: the former is refused, the new one is accepted', async () => {
+    const { w, other, spent } = remembering()
+    const person = await initialised(w)
+    const session = await loggedIn(w, person)
+    const password = another(1)
+    w.clock.pass(30_000)
+    await good(
+      other.selfService.changePassword({
+        session,
+        current: person.password,
+        password,
+        confirmation: password,
+      }),
+    )
+    expect(await spent(() => codeOf(w.auth.signIn.begin(person)))).toMatchObject({
+      answer: 'sign-in-refused',
+    })
+    await other.signIn.begin({ ...person, password })
+    expect(await codeOf(w.auth.signIn.begin({ ...person, password }))).toBe('ok')
+  })
+
+  test('the refusal of an operation on a locked account is proved, too, although it writes elsewhere', async () => {
+    const { w, other, spent } = remembering()
+    const person = await initialised(w)
+    await locked(w, person)
+    await codeOf(w.auth.signIn.begin(person)) // both records are remembered now
+    const again = await spent(() => codeOf(w.auth.signIn.begin(person)))
+    expect(again).toMatchObject({ answer: 'sign-in-refused', load: 0, commit: 1 })
+    await unlocked({ ...w, auth: other }, person)
+    const after = await spent(() => codeOf(w.auth.signIn.begin(person)))
+    expect(after).toMatchObject({ load: 1, commit: 2 })
+    expect(await lastReason(w, user)).not.toBe('locked')
+  })
+
+  test('session checks, views and lists load; a session that was ended elsewhere is dead at once', async () => {
+    const { w, other, spent } = remembering()
+    const person = await initialised(w)
+    const session = await loggedIn(w, person)
+    expect(await spent(() => codeOf(w.auth.sessions.check({ session })))).toMatchObject({
+      answer: 'ok',
+      load: 1,
+    })
+    await locked({ ...w, auth: other }, person)
+    expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
+  })
+
+  test('200 wrong passwords at once from four services, each stale most of the time: exactly five are counted', async () => {
+    const w = world({ storage: yielding(), recordCache: true })
+    const services = [w.auth, w.another(), w.another(), w.another()]
+    const person = await initialised(w)
+    for (const each of services) await each.signIn.begin(person)
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, i) =>
+        codeOf((services[i % 4] ?? w.auth).signIn.begin({ ...person, password: `Wrong-Horse-${i}!!` })),
+      ),
+    )
+    expect(new Set(answers)).toEqual(new Set(['sign-in-refused']))
+    expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { passwords: 5 } })
+    expect([await count(w, user, 'PasswordRejected'), await count(w, user, 'Locked')]).toEqual([5, 1])
+    await expectBooksInOrder(w, user)
+  })
+
+  test('one right code at four stale services: one sign-in; wrong codes in turns: fifteen are counted', async () => {
+    const w = world({ storage: yielding(), recordCache: true })
+    const services = [w.auth, w.another(), w.another(), w.another()]
+    const person = await initialised(w)
+    const { challenge } = await begun(w, person)
+    const code = codeOfNow(w, person)
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        codeOf((services[i % 4] ?? w.auth).signIn.confirmOtp({ challenge, code })),
+      ),
+    )
+    expect(answers.filter((answer) => answer === 'ok')).toHaveLength(1)
+    for (let i = 0; i < 40; i++) {
+      const auth = services[i % 4] ?? w.auth
+      const step = await auth.signIn.begin(person)
+      if (step.isErr()) continue
+      await (services[(i + 1) % 4] ?? w.auth).signIn.confirmOtp({
+        challenge: step.value.challenge,
+        code: wrong(codeOfNow(w, person)),
+      })
+    }
+    expect((await view(w, person)).locked).toBe(true)
+    expect(await count(w, user, 'SignInCodeRejected')).toBe(15)
+    await expectBooksInOrder(w, user)
+  })
+
+  test('a commit that fails is not remembered, and the next call loads', async () => {
+    const { w, spent } = remembering()
+    const person = await initialised(w)
+    await begun(w, person)
+    const { commit } = w.storage
+    let failing = true
+    Object.assign(w.storage, {
+      commit: async (each: Parameters<typeof commit>[0]) => {
+        if (failing) throw new Error('gone')
+        return commit(each)
+      },
+    })
+    expect(await codeOf(w.auth.signIn.begin(person))).toBe('port-failed')
+    failing = false
+    expect(await spent(() => codeOf(w.auth.signIn.begin(person)))).toMatchObject({ answer: 'ok', load: 1 })
+  })
+})
+
+const key = (id: string) => ({ participant: 'B01234', kind: 'account', id }) as const
+const record = (version: number): StoredRecord => ({ version, state: {}, vault: {}, head: '' })
+
+describe('LOCK-17 · the cache', () => {
+  test('is bounded by count and by age, and forgets what a clock that went back cannot vouch for', () => {
+    const cache = recordCache({ maxRecords: 2, maxAge: 1_000 })
+    for (const id of ['A', 'B', 'C']) cache.remember(key(id), record(1), 0)
+    expect(['A', 'B', 'C'].map((id) => cache.recall(key(id), 0) !== undefined)).toEqual([false, true, true])
+    expect(cache.recall(key('B'), 999)).toEqual({ record: record(1) })
+    expect(cache.recall(key('B'), 1_000)).toBeUndefined()
+    cache.remember(key('D'), undefined, 5_000)
+    expect(cache.recall(key('D'), 4_999)).toBeUndefined()
+  })
+
+  test('remembers that there is no record, keeps the newer of two, and gives copies', () => {
+    const cache = recordCache({})
+    cache.remember(key('A'), undefined, 0)
+    expect(cache.recall(key('A'), 0)).toEqual({ record: undefined })
+    cache.remember(key('A'), record(3), 0)
+    cache.remember(key('A'), record(2), 0)
+    expect(cache.recall(key('A'), 0)?.record).toEqual(record(3))
+    expect(cache.recall(key('A'), 0)?.record).not.toBe(cache.recall(key('A'), 0)?.record)
+    cache.forget(key('A'))
+    expect(cache.recall(key('A'), 0)).toBeUndefined()
+  })
+
+  test.each([
+    [{ maxRecords: 0 }, 'recordCache.maxRecords must be a whole number from 1 to 1000000, got 0'],
+    [{ maxAge: Number.NaN }, 'recordCache.maxAge must be a whole number from 1 to 600000, got NaN'],
+    [{ size: 1 }, 'recordCache.size is not an option; the options are maxRecords, maxAge'],
+    [7, 'recordCache must be true, false or an object, got number'],
+  ])('%j is refused at construction', (recordCacheOption, problem) => {
+    const { storage, clock, mailer, passwordHasher, random, secretBox } = world()
+    const options = { storage, clock, mailer, passwordHasher, random, secretBox }
+    expect(() => createAuthentication({ ...options, recordCache: recordCacheOption as never })).toThrow(
+      problem,
+    )
+  })
+})
