@@ -36,7 +36,7 @@ export interface AuthenticationOptions extends Ports {
    * Decides on records that this process remembers, instead of loading them: a sign-in then takes two statements
    * instead of four. A commit proves each record that the decision was based on, so that a stale one
    * costs a load and a second decision, and never gives another answer. Session checks, lists and reviews always
-   * load. `true` for the defaults; off unless given. See `docs/performance.md` for when not to use it.
+   * load. `true` for the defaults; off unless given. See `docs/storage.md` for when not to use it.
    *
    * @rule LOCK-17
    */
