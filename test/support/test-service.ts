@@ -130,24 +130,15 @@ export const world = ({
   }
   const faults: Fault[] = []
   const another = () =>
-<<<<<<< HEAD
     declaredRefusals(
       createAuthentication({
         ...between(ports),
         policy: definePolicy(policy)._unsafeUnwrap(),
         ...(timeline === undefined ? {} : { timeline: defineTimeline(timeline)._unsafeUnwrap() }),
+        ...(recordCache === undefined ? {} : { recordCache }),
         onFault: (fault) => faults.push(fault),
       }),
     )
-=======
-    createAuthentication({
-      ...between(ports),
-      policy: definePolicy(policy)._unsafeUnwrap(),
-      ...(timeline === undefined ? {} : { timeline: defineTimeline(timeline)._unsafeUnwrap() }),
-      ...(recordCache === undefined ? {} : { recordCache }),
-      onFault: (fault) => faults.push(fault),
-    })
->>>>>>> 553d1f9 (A cache of records, opt-in: a warm sign-in is two statements; the commit proves what was decided on (LOCK-17))
   return { ...ports, faults, auth: another(), /** One more service over the same ports. */ another }
 }
 
