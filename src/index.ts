@@ -16,8 +16,8 @@ export { type Authentication, type AuthenticationOptions, createAuthentication }
 export type { Dms } from './dms/dms.ts'
 export type { Fault, Ports } from './engine/context.ts'
 export type { DeliveryReport, Outbox } from './engine/outbox.ts'
-export type { PortName } from './engine/refusals.ts'
 export type { RecordCacheOptions } from './engine/record-cache.ts'
+export type { PortName } from './engine/refusals.ts'
 export type { Eservices } from './eservices/eservices.ts'
 export type { RequestContext, WithClientSource, WithRequestContext } from './fields/request-context.ts'
 export { isOtpChannel, type OtpChannel, otpChannels } from './identity/otp-channel.ts'
@@ -44,7 +44,7 @@ export type { ObservedEntry, ObservedOperation, Observer } from './ports/observe
 export { type OperationName, operationNames } from './ports/operation.ts'
 export type { PasswordBlocklist } from './ports/password-blocklist.ts'
 export type { PasswordHasher } from './ports/password-hasher.ts'
-export type { PersonalDataKind, ThroughEntry } from './ports/personal-data.ts'
+export type { PersonalDataKind } from './ports/personal-data.ts'
 export type { RandomSource } from './ports/random.ts'
 export type {
   RateLimitDecision,

@@ -4,9 +4,9 @@ import type {
   PersonalDataKind,
   RecordKey,
   StoredRecord,
-  ThroughEntry,
   TrailEntry,
 } from 'ccass-2fa'
+import type { ThroughEntry } from 'ccass-2fa/audit'
 
 /** A notice, and until when someone is at it. */
 interface WaitingNotice {
