@@ -11,7 +11,7 @@ export const maxPersonNameLength = 128
  *
  * @rule FLD-02
  */
-export const isPersonName = (text: string): boolean =>
+const isPersonName = (text: string): boolean =>
   text.length <= maxPersonNameLength && text.trim() !== '' && isPrintable(text)
 
 /**

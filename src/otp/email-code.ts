@@ -12,7 +12,7 @@ export type CodePurpose = 'sign-in' | 'password' | 'enrolment'
  * @rule OTP-06
  * @rule LOCK-15
  */
-export const emailCodeDigits = (
+const emailCodeDigits = (
   purpose: CodePurpose,
   { emailCode, enrolment }: Pick<Policy, 'emailCode' | 'enrolment'> = defaultPolicy,
 ): number => (purpose === 'sign-in' ? emailCode.digits : enrolment.codeDigits)

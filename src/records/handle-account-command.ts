@@ -38,7 +38,7 @@ export type AccountOperation<Type extends AccountCommandType, E> = CommandWithFa
 }
 
 /** The actor of an act whose caller has not signed in. */
-export const unauthenticatedActor = 'caller'
+const unauthenticatedActor = 'caller'
 
 /** Where the refusals of a User ID live that stand apart from its account. */
 export const refusalsKey = ({ participant, userId }: AccountId): RecordKey =>

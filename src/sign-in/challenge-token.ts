@@ -42,7 +42,7 @@ export const newChallengeToken = async (
   })
 
 /** Parses a challenge token. A malformed token is refused exactly like an unknown one. */
-export const parseChallengeToken = (
+const parseChallengeToken = (
   context: ServiceContext,
   text: string,
 ): Result<ParsedChallengeToken, SignInRefusalOf<'challenge-ended'>> => {

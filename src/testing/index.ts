@@ -39,7 +39,7 @@ export {
 } from './decider-specification.ts'
 export type { HasherUnderTest } from './hasher-contract/passwords.ts'
 export { hasherContract } from './hasher-contract.ts'
-export type { MailerUnderTest, MailWeather, ReceivedMail } from './mailer-contract/fixtures.ts'
+export type { MailerUnderTest, ReceivedMail, SimulatedMailFailure } from './mailer-contract/fixtures.ts'
 export { mailerContract } from './mailer-contract.ts'
 export { type RateLimiterUnderTest, rateLimiterContract } from './rate-limiter-contract.ts'
 export type { SecretBoxUnderTest } from './secret-box-contract/seals.ts'

@@ -1,7 +1,7 @@
 import { type ContractCase, casesOf } from './contract.ts'
 import { guessChecks } from './service-contract/guesses.ts'
 import { honestChecks } from './service-contract/honest.ts'
-import { groundOf } from './service-contract/test-bed.ts'
+import { openTestBed } from './service-contract/test-bed.ts'
 import type { StorageUnderTest } from './storage-contract/fixtures.ts'
 
 /**
@@ -22,4 +22,4 @@ import type { StorageUnderTest } from './storage-contract/fixtures.ts'
  * @rule QTA-03
  */
 export const serviceContract = (makeStorage: () => Promise<StorageUnderTest>): readonly ContractCase[] =>
-  casesOf({ ...guessChecks, ...honestChecks }, async () => groundOf(await makeStorage()))
+  casesOf({ ...guessChecks, ...honestChecks }, async () => openTestBed(await makeStorage()))

@@ -1,7 +1,7 @@
 /** Every mailer of the package is put through the contract of the port. */
 import { captureMailer } from 'ccass-2fa/capture-mailer'
 import { smtpMailer } from 'ccass-2fa/smtp'
-import { type MailerUnderTest, type MailWeather, mailerContract } from 'ccass-2fa/testing'
+import { type MailerUnderTest, mailerContract, type SimulatedMailFailure } from 'ccass-2fa/testing'
 import { describe, test } from 'vitest'
 import { postOffice, reply } from '../support/mailbox.ts'
 
@@ -15,17 +15,17 @@ describe('capture-mailer', () => {
     return {
       mailer,
       received: async () => mailer.mails.map((mail) => ({ to: [mail.to], content: JSON.stringify(mail) })),
-      become: async (weather) => mailer.answer(weather === 'refusing' ? 'refused' : 'try-again'),
+      become: async (failure) => mailer.answer(failure === 'refusing' ? 'refused' : 'try-again'),
     }
   })
 })
 
 describe.each([['en'], ['zh-Hant', 'zh-Hans']] as const)('smtp, in %s %s', (...locales) => {
   run(async () => {
-    let weather: MailWeather | undefined
+    let failure: SimulatedMailFailure | undefined
     const office = await postOffice({
       reader: () =>
-        weather === 'refusing' ? reply(550) : weather === 'putting-off' ? reply(451) : undefined,
+        failure === 'refusing' ? reply(550) : failure === 'putting-off' ? reply(451) : undefined,
     })
     const mailer = smtpMailer({
       host: '127.0.0.1',
@@ -39,12 +39,12 @@ describe.each([['en'], ['zh-Hant', 'zh-Hans']] as const)('smtp, in %s %s', (...l
       received: async () =>
         office.taken.map(({ to, mail }) => ({ to, content: `${mail.subject}\n${mail.text}\n${mail.html}` })),
       become: async (next) => {
-        weather = next
+        failure = next
         if (next === 'gone') await office.close()
       },
       close: async () => {
         await mailer.close()
-        if (weather !== 'gone') await office.close()
+        if (failure !== 'gone') await office.close()
       },
     }
   })

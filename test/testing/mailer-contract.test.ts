@@ -35,7 +35,7 @@ const but =
       },
       received: async () =>
         arrived.map((mail) => ({ to: mail.to.split(/,/), content: JSON.stringify(mail) })),
-      become: async (weather) => inner.answer(weather === 'refusing' ? 'refused' : 'try-again'),
+      become: async (failure) => inner.answer(failure === 'refusing' ? 'refused' : 'try-again'),
     }
   }
 

@@ -218,7 +218,7 @@ export const isValidEmailCode = (
  * The code would be right, except that a fast clock left an accepted time step ahead of the window, or a code
  * issued in the future. It is refused and not counted (API-03).
  */
-export const isCodeFromFuture = (
+const isCodeFromFuture = (
   account: AccountBase | InitialisedAccount,
   purpose: CodePurpose,
   { at, fact }: { readonly at: Instant; readonly fact: CodeFact | undefined },

@@ -66,7 +66,7 @@ export const isReadable = ({ id, email }: ClientConnectPerson): boolean =>
   visibleAscii.test(id) && isEmailAddress(email)
 
 /** Text with the 26 ASCII capitals made small, and nothing else: a Kelvin sign stays one. */
-export const inLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+const inLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /**
  * Whether someone is who a form says its maker or claimant is: the same user name, ignoring case. This lets

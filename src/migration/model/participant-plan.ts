@@ -67,7 +67,7 @@ export interface ParticipantPlan {
 }
 
 /** No line at all. */
-export const noLines: PlanTotals = {
+const noLines: PlanTotals = {
   lines: 0,
   ready: 0,
   blocked: 0,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Delivery, Mail } from '../../ports/mailer.ts'
 import { same } from '../storage-contract/fixtures.ts'
-import { codeFor, type MailerCheck, type MailWeather, mailOfEachType, sent } from './fixtures.ts'
+import { codeFor, type MailerCheck, mailOfEachType, type SimulatedMailFailure, sent } from './fixtures.ts'
 
 const addressee = (mail: Mail) => mail.to
 
@@ -93,13 +93,13 @@ const oneReader: MailerCheck = async ({ mailer, received }) => {
   }
 }
 
-const weatherCheck =
-  (weather: MailWeather, expected: Delivery): MailerCheck =>
+const failureCheck =
+  (failure: SimulatedMailFailure, expected: Delivery): MailerCheck =>
   async ({ mailer, received, become }) => {
     if (become === undefined) return
-    await become(weather)
+    await become(failure)
     for (const mail of mailOfEachType)
-      assert.equal((await sent(mailer, mail)).outcome, expected, `${weather}, a mail of type ${mail.type}`)
+      assert.equal((await sent(mailer, mail)).outcome, expected, `${failure}, a mail of type ${mail.type}`)
     same((await received?.()) ?? [], [], 'nothing has arrived')
   }
 
@@ -110,7 +110,7 @@ export const deliveryChecks: Readonly<Record<string, MailerCheck>> = {
   'deliveries · a notice may be sent again under its name': again,
   'deliveries · a mail is neither changed nor kept': untouched,
   'deliveries · regardless of what an address holds, no one but one reader gets the mail': oneReader,
-  'outcomes · a server that refuses the reader for good: refused': weatherCheck('refusing', 'refused'),
-  'outcomes · a server that puts the reader off: try again': weatherCheck('putting-off', 'try-again'),
-  'outcomes · no server at all: try again, or a rejection': weatherCheck('gone', 'try-again'),
+  'outcomes · a server that refuses the reader for good: refused': failureCheck('refusing', 'refused'),
+  'outcomes · a server that puts the reader off: try again': failureCheck('putting-off', 'try-again'),
+  'outcomes · no server at all: try again, or a rejection': failureCheck('gone', 'try-again'),
 }

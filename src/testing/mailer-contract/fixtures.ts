@@ -4,7 +4,7 @@ import type { Delivery, Mail, Mailer } from '../../ports/mailer.ts'
  * What can be wrong on the way: the reader is refused permanently, postponed, or the server is not there at
  * all.
  */
-export type MailWeather = 'refusing' | 'putting-off' | 'gone'
+export type SimulatedMailFailure = 'refusing' | 'putting-off' | 'gone'
 
 /** A mail as it arrived. */
 export interface ReceivedMail {
@@ -20,7 +20,7 @@ export interface MailerUnderTest {
   /** What has arrived, if there is a place to look. */
   readonly received?: () => Promise<readonly ReceivedMail[]>
   /** Makes something go wrong from now on, if that can be arranged. */
-  readonly become?: (weather: MailWeather) => Promise<void>
+  readonly become?: (failure: SimulatedMailFailure) => Promise<void>
   /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
-import { codeFor, contractCode, type MailerCheck, type MailWeather, sent } from './fixtures.ts'
+import { codeFor, contractCode, type MailerCheck, type SimulatedMailFailure, sent } from './fixtures.ts'
 
 /** All that an error shows, however deep one looks. */
 const everythingOf = (error: unknown): string =>
@@ -25,10 +25,10 @@ const overheard = async (what: () => Promise<void>): Promise<string> => {
 }
 
 const silent =
-  (weather: MailWeather | undefined): MailerCheck =>
+  (failure: SimulatedMailFailure | undefined): MailerCheck =>
   async ({ mailer, become }) => {
-    if (weather !== undefined && become === undefined) return
-    if (weather !== undefined) await become?.(weather)
+    if (failure !== undefined && become === undefined) return
+    if (failure !== undefined) await become?.(failure)
     const errors: unknown[] = []
     const written = await overheard(async () => {
       for (const to of ['b0123401@participant.example', 'no address', 'a@x.example\r\nDATA'])

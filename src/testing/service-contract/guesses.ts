@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
-import { assertBooks, type ServiceCheck } from './invariants.ts'
+import { assertTrailVerifies, type ServiceCheck } from './invariants.ts'
 import { countOf, good, wrong } from './test-bed.ts'
 
 const userId = 'B0123401'
 
-const codesOverLogins: ServiceCheck = async (ground) => {
-  const { storage, service, atOnce } = ground
-  const holder = await ground.holder(userId)
+const codesOverLogins: ServiceCheck = async (testBed) => {
+  const { storage, service, atOnce } = testBed
+  const holder = await testBed.holder(userId)
   const challenges: string[] = []
-  for (let i = 0; i < 200; i++) challenges.push(await ground.begun(holder, i))
+  for (let i = 0; i < 200; i++) challenges.push(await testBed.begun(holder, i))
   const code = wrong(holder.code())
   const answers = await atOnce(200, ({ signIn }, i) =>
     signIn.confirmOtp({ challenge: challenges[i] ?? '', code }),
@@ -26,35 +26,35 @@ const codesOverLogins: ServiceCheck = async (ground) => {
   )
   assert.equal(await countOf(storage, userId, 'SignInCodeRejected'), 15, 'each miss is counted, none twice')
   assert.equal(await countOf(storage, userId, 'Locked'), 1, 'it locks once')
-  await assertBooks(ground, userId)
+  await assertTrailVerifies(testBed, userId)
 }
 
-const codesInOneLogin: ServiceCheck = async (ground) => {
-  const { storage, atOnce } = ground
-  const holder = await ground.holder(userId, 'Email')
-  const challenge = await ground.begun(holder)
+const codesInOneLogin: ServiceCheck = async (testBed) => {
+  const { storage, atOnce } = testBed
+  const holder = await testBed.holder(userId, 'Email')
+  const challenge = await testBed.begun(holder)
   const code = wrong(holder.code())
   const answers = await atOnce(200, ({ signIn }) => signIn.confirmOtp({ challenge, code }))
   assert.deepEqual(answers, { 'code-refused': 2, 'challenge-ended': 198 }, 'the third miss ends the sign-in')
   assert.equal(await countOf(storage, userId, 'SignInCodeRejected'), 3, 'three are counted')
-  await assertBooks(ground, userId)
+  await assertTrailVerifies(testBed, userId)
 }
 
-const passwords: ServiceCheck = async (ground) => {
-  const { storage, service, atOnce } = ground
-  await ground.holder(userId)
+const passwords: ServiceCheck = async (testBed) => {
+  const { storage, service, atOnce } = testBed
+  await testBed.holder(userId)
   const answers = await atOnce(200, ({ signIn }, i) =>
     signIn.begin({ userId, password: `Wrong-Horse#Battery${i}`, system: 'CCASS/CCMS' }),
   )
   assert.deepEqual(answers, { 'sign-in-refused': 200 }, 'the answer is always the same')
   assert.equal(await countOf(storage, userId, 'PasswordRejected'), 5, 'exactly five are counted')
   assert.equal((await good(service(1).registry.view({ userId }))).locked, true, 'and it is locked')
-  await assertBooks(ground, userId)
+  await assertTrailVerifies(testBed, userId)
 }
 
-const rightAmongWrong: ServiceCheck = async (ground) => {
-  const { storage, atOnce } = ground
-  const holder = await ground.holder(userId)
+const rightAmongWrong: ServiceCheck = async (testBed) => {
+  const { storage, atOnce } = testBed
+  const holder = await testBed.holder(userId)
   await atOnce(100, ({ signIn }, i) =>
     signIn.begin({
       userId,
@@ -67,7 +67,7 @@ const rightAmongWrong: ServiceCheck = async (ground) => {
     await countOf(storage, userId, 'PasswordRejected'),
   ]
   assert.ok(opened <= 1 && rejected === 5, 'the right one opens a sign-in before the lock, or nothing')
-  await assertBooks(ground, userId)
+  await assertTrailVerifies(testBed, userId)
 }
 
 /** Guessing, many at once: no more is revealed than the budget allows, and all of it is counted. */

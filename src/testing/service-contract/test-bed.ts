@@ -24,7 +24,7 @@ export interface Holder {
 }
 
 /** Two services over one storage, or over two on the same data, and what they are asked. */
-export interface Ground {
+export interface ServiceTestBed {
   readonly storage: StoragePort
   readonly service: (i: number) => Authentication
   readonly holder: (userId: string, channel?: OtpChannel) => Promise<Holder>
@@ -97,8 +97,8 @@ const setUp = async (auth: Authentication, mailer: CaptureMailer, userId: string
   return { ...enrolment, mailed }
 }
 
-/** The ground for one case: nothing in its storage yet. The clock stands still except for the set-ups. */
-export const groundOf = async ({ storage, second, close }: StorageUnderTest): Promise<Ground> => {
+/** The testBed for one case: nothing in its storage yet. The clock stands still except for the set-ups. */
+export const openTestBed = async ({ storage, second, close }: StorageUnderTest): Promise<ServiceTestBed> => {
   let now = Date.UTC(2023, 5, 5, 1)
   const clock = { now: () => now }
   const [mailer, random] = [captureMailer(), webCryptoRandom()]
