@@ -1,11 +1,4 @@
-import type {
-  Commit,
-  NewNotice,
-  PersonalDataKind,
-  RecordKey,
-  StoredRecord,
-  TrailEntry,
-} from 'ccass-2fa'
+import type { Commit, NewNotice, PersonalDataKind, RecordKey, StoredRecord, TrailEntry } from 'ccass-2fa'
 import type { ThroughEntry } from 'ccass-2fa/audit'
 
 /** A notice, and until when someone is at it. */

@@ -184,7 +184,7 @@ const attempt = async <Name extends string, T, E>(
 
 /**
  * Decides on what this process remembers. The answer counts only if a commit proves it: every record that the decision
- * was based on is written, or must be unchanged. Whatever else happens, the records are forgotten and loaded.
+ * was based on is written, or must be unchanged. Otherwise the records are forgotten and loaded.
  */
 const attemptRecalled = async <Name extends string, T, E>(
   context: ServiceContext,

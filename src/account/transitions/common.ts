@@ -130,8 +130,9 @@ export const supersededChallenges = (
 ): readonly AccountEvent[] => {
   const { maxOpen } = policy.challenge
   if (account.challenges.length < maxOpen) return []
+  // One from the future counts too: it is open again once the clock has caught up (API-03).
   const open = account.challenges.filter(
-    (challenge) => challenge.awaits === awaits && isOpenChallenge(challenge, at, policy),
+    (challenge) => challenge.awaits === awaits && at < challenge.expiresAt,
   )
   return open
     .slice(0, Math.max(0, open.length + 1 - maxOpen))

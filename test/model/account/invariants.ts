@@ -70,15 +70,10 @@ const isFreshStep = ({ history, policy }: AccountStep, command: { fact?: unknown
 const proofOf = ({ history, command }: AccountStep) =>
   'challenge' in command ? history.proofs[command.challenge] : undefined
 
-/** What a clock that was ahead has opened counts as closed (API-03). */
-const openOfKind = (account: Account, awaits: string, { challenge: { validSeconds } }: Policy) =>
+const openOfKind = (account: Account, awaits: string) =>
   isExistingAccount(account)
-    ? account.challenges.filter(
-        (challenge) =>
-          challenge.awaits === awaits &&
-          challenge.expiresAt > now &&
-          challenge.expiresAt <= now + validSeconds * 1_000,
-      ).length
+    ? account.challenges.filter((challenge) => challenge.awaits === awaits && challenge.expiresAt > now)
+        .length
     : 0
 
 const kinds = ['sign-in-code', 'enrolment', 'expired-password-change', 'password-code', 'new-password']
@@ -283,8 +278,7 @@ export const accountInvariants: readonly Invariant[] = [
   {
     rule: 'OTP-11',
     name: 'no more challenges of a kind are open than the policy allows',
-    holds: ({ after, policy }) =>
-      kinds.every((kind) => openOfKind(after, kind, policy) <= policy.challenge.maxOpen),
+    holds: ({ after, policy }) => kinds.every((kind) => openOfKind(after, kind) <= policy.challenge.maxOpen),
   },
   {
     rule: 'ACC-05',
