@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsup'
-import { pureInitialisers } from './bundling/pure-initialisers.ts'
+import { pureInitialisers } from './.tsup/pure-initialisers.ts'
 
 /** One entry per published subpath. */
 const published = {

@@ -2,4 +2,4 @@
 import assert from 'assert'
 
 export default assert.strict
-export const { AssertionError } = assert
+export const { AssertionError, deepStrictEqual } = assert
