@@ -16,7 +16,11 @@ import { accountAggregate } from './records/model/account-aggregate.ts'
 import { participantAggregate } from './records/model/participant-aggregate.ts'
 import { type RefusalEvent, refusalsAggregate } from './records/model/refusals-aggregate.ts'
 
-/** The events of each kind of record. */
+/**
+ * The events of each kind of record.
+ *
+ * @category Storage
+ */
 export interface RecordEvents extends Record<RecordKind, TrailEvent> {
   readonly account: AccountEvent
   readonly refusals: RefusalEvent
@@ -28,13 +32,25 @@ export interface RecordEvents extends Record<RecordKind, TrailEvent> {
   readonly inbox: InboxEvent
 }
 
-/** One entry of the trail of a record of some kind. */
+/**
+ * One entry of the trail of a record of some kind.
+ *
+ * @category Storage
+ */
 export type RecordTrailEntry<Kind extends RecordKind> = TrailEntryOf<RecordEvents, Kind>
 
-/** One entry of an account's trail. */
+/**
+ * One entry of an account's trail.
+ *
+ * @category Storage
+ */
 export type AccountTrailEntry = RecordTrailEntry<'account'>
 
-/** Reads and verifies the trails of every kind of record, and makes checkpoints of them. */
+/**
+ * Reads and verifies the trails of every kind of record, and makes checkpoints of them.
+ *
+ * @category Storage
+ */
 export type Audit = AuditOf<RecordEvents>
 
 /** The aggregate of each kind of record: what the rooms below know one at a time, composed here. */
@@ -66,6 +82,7 @@ export const aggregates: AggregatesByKind = {
  * ```
  * @rule AUD-01
  * @rule AUD-02
+ * @category Storage
  */
 export const trailVerifier: (key: RecordKey, stored: unknown, checkpointed?: TrailHead) => TrailVerifier =
   trailVerifierOver(aggregates)

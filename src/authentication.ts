@@ -23,7 +23,11 @@ import { type SelfService, selfService } from './sign-in/self-service.ts'
 import { type SignIn, signIn } from './sign-in/sign-in.ts'
 import { type Smartcards, smartcards } from './sign-in/smartcards.ts'
 
-/** The ports and the options. */
+/**
+ * The ports and the options.
+ *
+ * @category Service
+ */
 export interface AuthenticationOptions extends Ports {
   /** The policy; default: the rulebook's. {@link definePolicy} creates another. */
   readonly policy?: Policy
@@ -52,6 +56,7 @@ export interface AuthenticationOptions extends Ports {
  *
  * @typeParam Context - what calls of unauthenticated callers say about their origin: with a rate limiter
  * {@link WithClientSource}, otherwise {@link WithRequestContext}.
+ * @category Service
  */
 export interface Authentication<Context extends WithRequestContext = WithRequestContext> {
   readonly signIn: SignIn<Context>
@@ -101,6 +106,7 @@ const configured = (options: AuthenticationOptions) => {
  * ```
  * @rule LOCK-09
  * @rule LOCK-14
+ * @category Service
  */
 export function createAuthentication(
   options: AuthenticationOptions & { readonly rateLimiter: RateLimiter },

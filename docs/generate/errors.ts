@@ -36,6 +36,8 @@ const commentBefore = (text: string, node: ts.Node): string => {
   return comment
     .replace(/^\/\*\*|\*\/$/g, '')
     .replace(/^\s*\*/gm, '')
+    // The text ends where the tags begin.
+    .replace(/^\s*@\w[\s\S]*/m, '')
     .replace(/\s+/g, ' ')
     .trim()
 }

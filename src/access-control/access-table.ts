@@ -8,10 +8,15 @@ import { type Phase, phases } from './timeline.ts'
  * Overnight Report Distribution, or the Participant Gateway.
  *
  * @rule MIG-11
+ * @category Access
  */
 export type Resource = 'terminal' | 'DMS' | 'ONRD' | 'PG'
 
-/** The site of the resource: the primary site or the Backup Centre. */
+/**
+ * The site of the resource: the primary site or the Backup Centre.
+ *
+ * @category Access
+ */
 export type Site = 'primary' | 'backup'
 
 /**
@@ -49,13 +54,23 @@ export const isSite: (value: unknown) => value is Site = /* @__PURE__ */ isOneOf
 /**
  * A sign-in method: the smartcard; password and OTP; or `2fa-set-up`, setting up 2FA where it is not set up
  * yet.
+ *
+ * @category Access
  */
 export type AccessMethod = 'smartcard' | '2fa' | '2fa-set-up'
 
-/** Every method. */
+/**
+ * Every method.
+ *
+ * @category Access
+ */
 export const accessMethods = ['smartcard', '2fa', '2fa-set-up'] as const satisfies readonly AccessMethod[]
 
-/** Why a method is allowed or denied. */
+/**
+ * Why a method is allowed or denied.
+ *
+ * @category Access
+ */
 export type AccessReason =
   /** The request is invalid: a fact is missing or has an unknown value. */
   | 'malformed-request'
@@ -82,7 +97,11 @@ export type AccessReason =
   | 'initialise-at-once'
   | 'first-sign-in'
 
-/** All facts that the decision depends on. */
+/**
+ * All facts that the decision depends on.
+ *
+ * @category Access
+ */
 export interface AccessRequest {
   /** The phase in which the account's participant is. */
   readonly phase: Phase
@@ -107,20 +126,36 @@ export interface AccessRequest {
   readonly smartcardWhenLocked: 'closed' | 'open'
 }
 
-/** Whether a method is allowed, the deciding rule, and the reason as a code. */
+/**
+ * Whether a method is allowed, the deciding rule, and the reason as a code.
+ *
+ * @category Access
+ */
 export interface AccessDecision {
   readonly decision: 'allow' | 'deny'
   readonly rule: RuleId
   readonly reason: AccessReason
 }
 
-/** The decision for each method. */
+/**
+ * The decision for each method.
+ *
+ * @category Access
+ */
 export type AccessDecisions = Readonly<Record<AccessMethod, AccessDecision>>
 
-/** The conditions of a row: each fact named must have one of the values; facts not named may have any. */
+/**
+ * The conditions of a row: each fact named must have one of the values; facts not named may have any.
+ *
+ * @category Access
+ */
 export type AccessConditions = { readonly [Fact in keyof AccessRequest]?: readonly AccessRequest[Fact][] }
 
-/** One row of the access table: the decision for these methods if all conditions hold. */
+/**
+ * One row of the access table: the decision for these methods if all conditions hold.
+ *
+ * @category Access
+ */
 export interface AccessRule extends AccessDecision {
   readonly methods: readonly AccessMethod[]
   readonly when: AccessConditions
@@ -130,6 +165,7 @@ export interface AccessRule extends AccessDecision {
  * Every fact of a question with all its values, in the order in which {@link accessTable} counts.
  *
  * @rule MIG-15
+ * @category Access
  */
 export const accessAttributes: {
   readonly [Fact in keyof AccessRequest]-?: readonly Required<AccessRequest>[Fact][]
@@ -179,6 +215,7 @@ const allow = row('allow')
  * use a method does not learn that the account is disabled.
  *
  * @rule MIG-15
+ * @category Access
  */
 export const accessRules: readonly AccessRule[] = /* @__PURE__ */ Object.freeze([
   // The Participant Gateway stays as it is: the existing flow decides who enters.
@@ -271,6 +308,7 @@ const holds = ({ when }: AccessRule, question: Facts) =>
  * @rule MIG-15
  * @rule ACC-13
  * @rule MIG-18
+ * @category Access
  */
 export const evaluateAccess = (question: AccessRequest): AccessDecisions => {
   const asked = { ...question, certificateExpired: question?.certificateExpired ?? false }
@@ -288,6 +326,7 @@ export const evaluateAccess = (question: AccessRequest): AccessDecisions => {
  *
  * @param fixed - facts with a fixed value; the others take all their values.
  * @rule MIG-15
+ * @category Access
  */
 export function* accessTable(
   fixed: Partial<AccessRequest> = {},

@@ -10,6 +10,7 @@ import { type Phase, phases } from './timeline.ts'
  * What the holder of an account can need help with.
  *
  * @rule MNT-11
+ * @category Access
  */
 export type SupportNeed =
   | 'create-account'
@@ -27,7 +28,11 @@ export type SupportNeed =
   | 'replace-lost-device'
   | 'reset-smartcard-password'
 
-/** Every need. */
+/**
+ * Every need.
+ *
+ * @category Access
+ */
 export const supportNeeds = [
   'create-account',
   'delete-account',
@@ -47,16 +52,29 @@ export const supportNeeds = [
  * and checker in DMS; HKEX, on eService DA 3 or SCard 1; or no one.
  *
  * @rule MNT-11
+ * @category Access
  */
 export type SupportRoute = 'self-service' | 'delegated-administrators' | 'DA 3' | 'SCard 1' | 'not-available'
 
-/** How an account gets its OTP; `none` until 2FA is initialised, and again after an unlock. */
+/**
+ * How an account gets its OTP; `none` until 2FA is initialised, and again after an unlock.
+ *
+ * @category Access
+ */
 export type AccountChannel = OtpChannel | 'none'
 
-/** Every channel an account can have. */
+/**
+ * Every channel an account can have.
+ *
+ * @category Access
+ */
 export const accountChannels = ['MobileApp', 'Email', 'none'] as const satisfies readonly AccountChannel[]
 
-/** A request to the table. */
+/**
+ * A request to the table.
+ *
+ * @category Access
+ */
 export interface SupportRequest {
   readonly need: SupportNeed
   /** The role of the account that is to be helped. */
@@ -65,7 +83,11 @@ export interface SupportRequest {
   readonly phase: Phase
 }
 
-/** An answer of the table: the route, and the rule that says so. */
+/**
+ * An answer of the table: the route, and the rule that says so.
+ *
+ * @category Access
+ */
 export interface SupportDecision {
   readonly route: SupportRoute
   readonly rule: RuleId
@@ -155,6 +177,7 @@ const fits = (
  *
  * @returns the route and the rule behind it; `not-available` where no one can, or nothing is to be done.
  * @rule MNT-11
+ * @category Access
  */
 export const supportRouteFor = (situation: SupportRequest): SupportDecision => {
   const row = rows.find((each) => fits(situation, each))
@@ -165,6 +188,7 @@ export const supportRouteFor = (situation: SupportRequest): SupportDecision => {
  * The whole table: every need × role × channel × phase with its answer, in that order.
  *
  * @rule MNT-11
+ * @category Access
  */
 export const authorityTable = (): readonly (SupportRequest & SupportDecision)[] =>
   supportNeeds.flatMap((need) =>
@@ -178,7 +202,11 @@ export const authorityTable = (): readonly (SupportRequest & SupportDecision)[] 
     ),
   )
 
-/** Someone who acts in DMS. */
+/**
+ * Someone who acts in DMS.
+ *
+ * @category Access
+ */
 export interface DmsActor {
   readonly userId: string
   readonly role: Role
@@ -187,7 +215,11 @@ export interface DmsActor {
   readonly clearingHouse?: GroupedHouse | undefined
 }
 
-/** Why a person may not carry out an operation for an account in DMS. */
+/**
+ * Why a person may not carry out an operation for an account in DMS.
+ *
+ * @category Access
+ */
 export type DmsDenialReason =
   | 'not-a-delegated-administrator'
   | 'other-participant'
@@ -204,6 +236,7 @@ export type DmsDenialReason =
  * @rule MNT-08
  * @rule MNT-11
  * @rule MNT-12
+ * @category Access
  */
 export const dmsDenial = (
   actor: DmsActor,

@@ -5,6 +5,7 @@ import type { AccessReason } from './access-table.ts'
  *
  * @rule MIG-15
  * @rule ACC-13
+ * @category Access
  */
 export const signInDenials = [
   'before-launch',
@@ -13,7 +14,11 @@ export const signInDenials = [
   'administrator-without-business-group',
 ] as const satisfies readonly AccessReason[]
 
-/** One of {@link signInDenials}. */
+/**
+ * One of {@link signInDenials}.
+ *
+ * @category Access
+ */
 export type SignInDenial = (typeof signInDenials)[number]
 
 /** Whether the access table's reason is one of {@link signInDenials}. */
@@ -25,6 +30,7 @@ export const isSignInDenial = (reason: string): reason is SignInDenial =>
  *
  * @rule MIG-15
  * @rule MIG-19
+ * @category Access
  */
 export const smartcardDenials = [
   'users-do-not-enter-dms',
@@ -37,7 +43,11 @@ export const smartcardDenials = [
   'certificate-expired',
 ] as const satisfies readonly AccessReason[]
 
-/** One of {@link smartcardDenials}. */
+/**
+ * One of {@link smartcardDenials}.
+ *
+ * @category Access
+ */
 export type SmartcardDenial = (typeof smartcardDenials)[number]
 
 /** Whether the access table's reason is one of {@link smartcardDenials}. */

@@ -19,10 +19,15 @@ import type { TimelineRefusal } from './refusals.ts'
  * @rule MIG-01
  * @rule MIG-03
  * @rule MIG-12
+ * @category Access
  */
 export type Phase = 'before-registration' | 'registration' | 'parallel-run' | 'decommissioned'
 
-/** Every phase, in order. */
+/**
+ * Every phase, in order.
+ *
+ * @category Access
+ */
 export const phases = [
   'before-registration',
   'registration',
@@ -34,7 +39,11 @@ export const phases = [
 export const isBeforeLaunch = (phase: Phase): boolean =>
   phase === 'before-registration' || phase === 'registration'
 
-/** The dates of the move, of one participant or of all. */
+/**
+ * The dates of the move, of one participant or of all.
+ *
+ * @category Access
+ */
 export interface TransitionDates {
   /** The first instant at which users' emails are registered. Default: 1 December 2022 in Hong Kong (MIG-01). */
   readonly emailRegistrationFrom: Instant
@@ -51,7 +60,11 @@ export interface TransitionDates {
   readonly decommissioning?: Instant
 }
 
-/** The dates of the move, checked and frozen. {@link defineTimeline} makes one. */
+/**
+ * The dates of the move, checked and frozen. {@link defineTimeline} makes one.
+ *
+ * @category Access
+ */
 export interface Timeline extends TransitionDates {
   /** The complete dates of participants that move on other dates than the common ones. */
   readonly participants: Readonly<Record<ParticipantKey, TransitionDates>>
@@ -87,6 +100,8 @@ const schema = z.strictObject({
  * The input of a timeline: instants in whole epoch milliseconds, days as `YYYY-MM-DD` in Hong Kong. `launch`
  * must be given. `participants`: where a participant departs from the common dates; `decommissioning: null`
  * there: not set yet for this one.
+ *
+ * @category Access
  */
 export interface TimelineInput extends Partial<Omit<TransitionDates, 'launch'>> {
   readonly launch: Instant
@@ -193,6 +208,7 @@ export const timelineProblems = (timeline: unknown): readonly Problem[] => {
  * ```
  * @rule MIG-02
  * @rule MIG-16
+ * @category Access
  */
 export const defineTimeline = (input: TimelineInput): Result<Timeline, TimelineRefusal> => {
   const refused = (problems: readonly Problem[]) =>
@@ -235,6 +251,7 @@ export const datesOf = (timeline: Timeline, participant: ParticipantKey): Transi
  * @rule MIG-03
  * @rule MIG-12
  * @rule MIG-23
+ * @category Access
  */
 export const phaseAt = (
   timeline: Timeline,
@@ -254,6 +271,7 @@ export const phaseAt = (
  * deadline's day counts whole, Hong Kong time.
  *
  * @rule MIG-02
+ * @category Access
  */
 export const isLateRegistration = (timeline: Timeline, participant: ParticipantKey, at: Instant): boolean =>
   at >= deadline(datesOf(timeline, participant))

@@ -12,12 +12,18 @@ import type { ChallengeId, CredentialId, SessionId } from './state.ts'
 /**
  * What was found out about a code, outside: the TOTP step it fits, or whether it is the newest emailed
  * one of its purpose.
+ *
+ * @category Accounts
  */
 export type CodeFact =
   | { readonly kind: 'MobileApp'; readonly step: TimeStep | undefined }
   | { readonly kind: 'Email'; readonly matches: boolean }
 
-/** A command of a holder with a smartcard. */
+/**
+ * A command of a holder with a smartcard.
+ *
+ * @category Accounts
+ */
 export interface SmartcardCommand {
   /** Absent: the method is allowed. */
   readonly denial?: SmartcardDenial | undefined
@@ -25,12 +31,20 @@ export interface SmartcardCommand {
   readonly srn?: string | undefined
 }
 
-/** A command that goes on with a challenge. */
+/**
+ * A command that goes on with a challenge.
+ *
+ * @category Accounts
+ */
 export interface ChallengeCommand {
   readonly challenge: ChallengeId
 }
 
-/** A command of someone signed in. */
+/**
+ * A command of someone signed in.
+ *
+ * @category Accounts
+ */
 export interface SessionCommand {
   /** The sessionEpoch of the account at that sign-in. */
   readonly sessionEpoch: number
@@ -42,7 +56,11 @@ export interface SessionCommand {
   readonly denial?: SignInDenial | undefined
 }
 
-/** The fields of each command besides `type` and `at`. */
+/**
+ * The fields of each command besides `type` and `at`.
+ *
+ * @category Accounts
+ */
 export interface AccountCommandContents {
   /** An account is registered under a User ID. */
   Register: {
@@ -117,7 +135,11 @@ export interface AccountCommandContents {
   DecommissionSmartcard: object
 }
 
-/** The name of a command. */
+/**
+ * The name of a command.
+ *
+ * @category Accounts
+ */
 export type AccountCommandType = keyof AccountCommandContents
 
 /**
@@ -147,15 +169,27 @@ export type GivenCommandOf<Type extends AccountCommandType> = {
   [T in Type]: Omit<AccountCommandOf<T>, OutsideFactOf<T>>
 }[Type]
 
-/** One command, with the instant at which it was given. Every outside fact is in it. */
+/**
+ * One command, with the instant at which it was given. Every outside fact is in it.
+ *
+ * @category Accounts
+ */
 export type AccountCommandOf<Type extends AccountCommandType> = {
   [T in Type]: { readonly type: T; readonly at: Instant } & AccountCommandContents[T]
 }[Type]
 
-/** Every command of an account. */
+/**
+ * Every command of an account.
+ *
+ * @category Accounts
+ */
 export type AccountCommand = AccountCommandOf<AccountCommandType>
 
-/** Every command, in the order of an account's life. */
+/**
+ * Every command, in the order of an account's life.
+ *
+ * @category Accounts
+ */
 export const accountCommandTypes = [
   'Register',
   'ChangeProfile',

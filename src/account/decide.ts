@@ -19,6 +19,7 @@ import { smartcardRows } from './transitions/smartcard.ts'
  * Why the account refuses a command. For the trail, not for the caller.
  *
  * @rule AUD-03
+ * @category Accounts
  */
 export type AccountRefusal = RefusedBy<AccountDenialReason>
 
@@ -35,6 +36,7 @@ const rows: readonly Row[] = [
  * The transition table of an account, as data: the rows by which {@link decideAccount} decides, in order.
  *
  * @rule AUD-05
+ * @category Accounts
  */
 export const accountTransitions: readonly AccountTransition[] = rows
 
@@ -63,6 +65,7 @@ export const nextAccountFact = decider.nextFact
  * @returns the events, in order (none where nothing changes); or the reason, which is for the auditor, not for
  * the caller.
  * @rule AUD-01
+ * @category Accounts
  */
 export const decideAccount: (
   account: Account,
@@ -74,6 +77,7 @@ export const decideAccount: (
  * One account's state machine, as a pair of pure functions.
  *
  * @rule AUD-01
+ * @category Accounts
  */
 export const accountDecider: Decider<AccountTypes> = {
   initial: unknownAccount,

@@ -19,7 +19,11 @@ import type {
   SessionId,
 } from './state.ts'
 
-/** The fields of each event besides `type`, `at` and `rule`. */
+/**
+ * The fields of each event besides `type`, `at` and `rule`.
+ *
+ * @category Accounts
+ */
 export interface AccountEventContents {
   Registered: {
     readonly userId: UserId
@@ -115,12 +119,18 @@ export interface AccountEventContents {
   AdministrationRefused: { readonly operation: string; readonly reason: string; readonly subject: string }
 }
 
-/** The name of an event. */
+/**
+ * The name of an event.
+ *
+ * @category Accounts
+ */
 export type AccountEventType = keyof AccountEventContents
 
 /**
  * One event: what happened, when, by which rule. The trail entry names the actor. An event never contains a
  * secret.
+ *
+ * @category Accounts
  */
 export type AccountEventOf<Type extends AccountEventType> = {
   [T in Type]: { readonly type: T; readonly at: Instant; readonly rule: RuleId } & AccountEventContents[T]
@@ -130,5 +140,6 @@ export type AccountEventOf<Type extends AccountEventType> = {
  * Every event of an account.
  *
  * @rule AUD-01
+ * @category Accounts
  */
 export type AccountEvent = AccountEventOf<AccountEventType>

@@ -293,6 +293,7 @@ const registered = ({
  * Applies one event to an account. Total: an event that is impossible at the account's stage changes nothing.
  *
  * @rule AUD-01
+ * @category Accounts
  */
 export const evolveAccount = (account: Account, event: AccountEvent): Account => {
   if (isExistingAccount(account)) return evolveExisting(account, event)

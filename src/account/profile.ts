@@ -5,6 +5,7 @@ import type { HongKongDay, Instant } from '../kernel/instant.ts'
  * A smartcard, as a profile shows it until 2FA is initialised.
  *
  * @rule ACC-04
+ * @category Accounts
  */
 export interface Smartcard {
   /** The serial number as printed, e.g. `0101101200012AB2`. */
@@ -17,6 +18,7 @@ export interface Smartcard {
  * Profile details that no rule of the account uses; the trail records them too.
  *
  * @rule DMS-07
+ * @category Accounts
  */
 export interface ProfileDetails {
   /** As the listing prints it, e.g. `B01234 ABC SECURITIES`. */
@@ -32,7 +34,11 @@ export interface ProfileDetails {
   readonly transactionLimits: Readonly<Record<string, string>>
 }
 
-/** The profile of an account, as entered by a person. */
+/**
+ * The profile of an account, as entered by a person.
+ *
+ * @category Accounts
+ */
 export interface Profile extends Partial<ProfileDetails> {
   /** Absent: none is registered, and 2FA can't be initialised (ACC-02). */
   readonly email?: string
@@ -44,7 +50,11 @@ export interface Profile extends Partial<ProfileDetails> {
   readonly smartcard?: Smartcard
 }
 
-/** Changes to a profile; `null` removes a value. */
+/**
+ * Changes to a profile; `null` removes a value.
+ *
+ * @category Accounts
+ */
 export type ProfileChanges = {
   readonly [Field in keyof Profile]?:
     | Profile[Field]
@@ -52,7 +62,11 @@ export type ProfileChanges = {
     | undefined
 }
 
-/** Every field of a profile, in the order of the screens. */
+/**
+ * Every field of a profile, in the order of the screens.
+ *
+ * @category Accounts
+ */
 export const profileFields = [
   'organisation',
   'internal',
@@ -73,6 +87,7 @@ export const profileFields = [
  * The profile of an account, without what its rules keep beside it.
  *
  * @rule DMS-07
+ * @category Accounts
  */
 export const profileOf = (holder: Profile): Profile =>
   Object.fromEntries(

@@ -5,6 +5,7 @@ import { type SignInDenial, smartcardDenials } from '../access-control/denials.t
  *
  * @rule MIG-15
  * @rule MIG-19
+ * @category Accounts
  */
 export const smartcardRefusalReasons = [
   ...smartcardDenials,
@@ -15,7 +16,11 @@ export const smartcardRefusalReasons = [
   'no-longer-enabled',
 ] as const
 
-/** One of {@link smartcardRefusalReasons}. */
+/**
+ * One of {@link smartcardRefusalReasons}.
+ *
+ * @category Accounts
+ */
 export type SmartcardRefusalReason = (typeof smartcardRefusalReasons)[number]
 
 /** Whether a reason is one of {@link smartcardRefusalReasons}. */
@@ -27,6 +32,7 @@ export const isSmartcardRefusalReason = (reason: string): reason is SmartcardRef
  * which may say less.
  *
  * @rule AUD-03
+ * @category Accounts
  */
 export type AccountDenialReason =
   | 'unknown-user'

@@ -9,10 +9,18 @@ import type { CodePurpose } from '../otp/email-code.ts'
 import type { TimeStep, TotpParameters } from '../otp/totp.ts'
 import type { Profile } from './profile.ts'
 
-/** The name of a vault entry that verifies a secret; not a secret itself (AUD-06). */
+/**
+ * The name of a vault entry that verifies a secret; not a secret itself (AUD-06).
+ *
+ * @category Accounts
+ */
 export type CredentialId = string
 
-/** The digest of a challenge token, which only the caller has (OTP-11). */
+/**
+ * The digest of a challenge token, which only the caller has (OTP-11).
+ *
+ * @category Accounts
+ */
 export type ChallengeId = string
 
 /**
@@ -20,6 +28,7 @@ export type ChallengeId = string
  *
  * @rule OTP-03
  * @rule OTP-05
+ * @category Accounts
  */
 export type EnrolledChannel =
   | {
@@ -32,13 +41,21 @@ export type EnrolledChannel =
     }
   | { readonly kind: 'Email' }
 
-/** The password of an account, as the state knows it. */
+/**
+ * The password of an account, as the state knows it.
+ *
+ * @category Accounts
+ */
 export interface PasswordRecord {
   readonly credential: CredentialId
   readonly changedAt: Instant
 }
 
-/** An operation in progress; each kind continues differently. */
+/**
+ * An operation in progress; each kind continues differently.
+ *
+ * @category Accounts
+ */
 export type Challenge = {
   readonly id: ChallengeId
   /** The first instant at which it has ended. */
@@ -67,7 +84,11 @@ export type Challenge = {
   | { readonly awaits: 'new-password' }
 )
 
-/** An emailed code; only the newest of a purpose is valid (OTP-06). */
+/**
+ * An emailed code; only the newest of a purpose is valid (OTP-06).
+ *
+ * @category Accounts
+ */
 export interface IssuedEmailCode {
   readonly credential: CredentialId
   /** The first instant at which it is no longer valid. */
@@ -76,13 +97,25 @@ export interface IssuedEmailCode {
   readonly failedAttempts?: number
 }
 
-/** The name of a session; itself no secret. */
+/**
+ * The name of a session; itself no secret.
+ *
+ * @category Accounts
+ */
 export type SessionId = string
 
-/** How a session was opened: with password and an OTP by some channel, or with the smartcard (MIG-03). */
+/**
+ * How a session was opened: with password and an OTP by some channel, or with the smartcard (MIG-03).
+ *
+ * @category Accounts
+ */
 export type SignInMethod = OtpChannel | 'Smartcard'
 
-/** A session of an account that was neither ended nor superseded; it may have expired. */
+/**
+ * A session of an account that was neither ended nor superseded; it may have expired.
+ *
+ * @category Accounts
+ */
 export interface OpenSession {
   readonly id: SessionId
   readonly system: System
@@ -92,10 +125,18 @@ export interface OpenSession {
   readonly expiresAt: Instant
 }
 
-/** Whether an account was created by the library, or was there before and imported. */
+/**
+ * Whether an account was created by the library, or was there before and imported.
+ *
+ * @category Accounts
+ */
 export type AccountOrigin = 'created' | 'imported'
 
-/** What every account has at any stage: its profile and the data of the rules. */
+/**
+ * What every account has at any stage: its profile and the data of the rules.
+ *
+ * @category Accounts
+ */
 export interface AccountBase extends Profile {
   readonly userId: UserId
   readonly role: Role
@@ -119,23 +160,39 @@ export interface AccountBase extends Profile {
   readonly passwordHistory: readonly CredentialId[]
 }
 
-/** No account was ever registered under the User ID. Refused operations are recorded anyway. */
+/**
+ * No account was ever registered under the User ID. Refused operations are recorded anyway.
+ *
+ * @category Accounts
+ */
 export interface UnknownAccount {
   readonly stage: 'Unknown'
 }
 
-/** Registered, without a password: the state of a new account, and after an unlock. */
+/**
+ * Registered, without a password: the state of a new account, and after an unlock.
+ *
+ * @category Accounts
+ */
 export interface RegisteredAccount extends AccountBase {
   readonly stage: 'Registered'
 }
 
-/** The password is set, the channel is not. */
+/**
+ * The password is set, the channel is not.
+ *
+ * @category Accounts
+ */
 export interface PasswordSetAccount extends AccountBase {
   readonly stage: 'PasswordSet'
   readonly password: PasswordRecord
 }
 
-/** Password and channel are complete: 2FA is initialised (ACC-03). */
+/**
+ * Password and channel are complete: 2FA is initialised (ACC-03).
+ *
+ * @category Accounts
+ */
 export interface InitialisedAccount extends AccountBase {
   readonly stage: 'Initialised'
   readonly password: PasswordRecord
@@ -144,20 +201,32 @@ export interface InitialisedAccount extends AccountBase {
   readonly deviceChangePending: boolean
 }
 
-/** Locked. Password and device are deleted; only an unlock leads out of this stage (ACC-08). */
+/**
+ * Locked. Password and device are deleted; only an unlock leads out of this stage (ACC-08).
+ *
+ * @category Accounts
+ */
 export interface LockedAccount extends AccountBase {
   readonly stage: 'Locked'
   /** The channel it had, if 2FA was initialised: it decides who can help (MNT-11). */
   readonly channel?: OtpChannel
 }
 
-/** Deleted; its User ID is never allocated again (ID-12). */
+/**
+ * Deleted; its User ID is never allocated again (ID-12).
+ *
+ * @category Accounts
+ */
 export interface DeletedAccount {
   readonly stage: 'Deleted'
   readonly userId: UserId
 }
 
-/** The state of one account: a union over its stages. */
+/**
+ * The state of one account: a union over its stages.
+ *
+ * @category Accounts
+ */
 export type Account =
   | UnknownAccount
   | RegisteredAccount
@@ -166,16 +235,32 @@ export type Account =
   | LockedAccount
   | DeletedAccount
 
-/** The name of a stage. */
+/**
+ * The name of a stage.
+ *
+ * @category Accounts
+ */
 export type AccountStage = Account['stage']
 
-/** An account at one of the given stages. */
+/**
+ * An account at one of the given stages.
+ *
+ * @category Accounts
+ */
 export type AccountAt<S extends AccountStage> = Extract<Account, { readonly stage: S }>
 
-/** An account that exists. */
+/**
+ * An account that exists.
+ *
+ * @category Accounts
+ */
 export type ExistingAccount = Exclude<Account, UnknownAccount | DeletedAccount>
 
-/** Every stage, in the order of an account's life. */
+/**
+ * Every stage, in the order of an account's life.
+ *
+ * @category Accounts
+ */
 export const accountStages = [
   'Unknown',
   'Registered',
@@ -185,10 +270,18 @@ export const accountStages = [
   'Deleted',
 ] as const satisfies readonly AccountStage[]
 
-/** The state before the first event. */
+/**
+ * The state before the first event.
+ *
+ * @category Accounts
+ */
 export const unknownAccount: UnknownAccount = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
 
-/** Whether there is an account: registered, and not deleted. */
+/**
+ * Whether there is an account: registered, and not deleted.
+ *
+ * @category Accounts
+ */
 export const isExistingAccount = (account: Account): account is ExistingAccount =>
   account.stage !== 'Unknown' && account.stage !== 'Deleted'
 
@@ -196,6 +289,7 @@ export const isExistingAccount = (account: Account): account is ExistingAccount 
  * The vault names that the state refers to; all other vault entries are removed.
  *
  * @rule AUD-06
+ * @category Accounts
  */
 export const credentialsOf = (account: Account): readonly CredentialId[] => {
   if (!isExistingAccount(account)) return []

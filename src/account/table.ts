@@ -18,7 +18,11 @@ export interface AccountTypes {
   readonly rules: Policy
 }
 
-/** One row of the account's transition table, as data. */
+/**
+ * One row of the account's transition table, as data.
+ *
+ * @category Accounts
+ */
 export type AccountTransition = KernelTransition<AccountTypes>
 
 /** One row with its functions. */

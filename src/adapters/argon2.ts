@@ -7,7 +7,11 @@ import { hash, verify } from '@node-rs/argon2'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
 import { checkOptionNames, wholeNumber } from './support/known-options.ts'
 
-/** What a hash costs. */
+/**
+ * What a hash costs.
+ *
+ * @category Adapters
+ */
 export interface Argon2Settings {
   /** Memory in KiB, 8–4,194,304, and at least 8 for each lane. Default: 65,536. */
   readonly memoryKiB?: number
@@ -28,6 +32,7 @@ const argon2id = 2
  *
  * @throws RangeError for a setting out of its bounds, TypeError for an unknown name.
  * @rule PW-15
+ * @category Adapters
  */
 export const argon2Hasher = (settings: Argon2Settings = {}): PasswordHasher => {
   checkOptionNames('argon2Hasher', settings, ['memoryKiB', 'passes', 'lanes'])

@@ -5,7 +5,11 @@
  */
 import type { Delivery, Mail, Mailer } from '../ports/mailer.ts'
 
-/** A mailer that exposes its mails. */
+/**
+ * A mailer that exposes its mails.
+ *
+ * @category Adapters
+ */
 export interface CaptureMailer extends Mailer {
   /** Every mail that was delivered, oldest first; codes in the clear. */
   readonly mails: readonly Mail[]
@@ -15,7 +19,11 @@ export interface CaptureMailer extends Mailer {
   answer(delivery: Delivery): void
 }
 
-/** A mailer that sends nothing. Not for production: it remembers every code. */
+/**
+ * A mailer that sends nothing. Not for production: it remembers every code.
+ *
+ * @category Adapters
+ */
 export const captureMailer = (): CaptureMailer => {
   const mails: Mail[] = []
   let delivery: Delivery = 'delivered'

@@ -22,7 +22,11 @@ import { bytesOf, type CsvChunk, type CsvSource, type CsvStream } from './listin
 
 export type { CsvChunk, CsvSource, CsvStream, Separator }
 
-/** One row of a listing. */
+/**
+ * One row of a listing.
+ *
+ * @category Migration
+ */
 export interface ListingCsvRow {
   /** The line on which it begins, from 1 on, as an editor shows it. */
   readonly line: number
@@ -30,7 +34,11 @@ export interface ListingCsvRow {
   readonly read: Result<ListedAccount, UnreadableLine>
 }
 
-/** A listing whose header has been read. */
+/**
+ * A listing whose header has been read.
+ *
+ * @category Migration
+ */
 export interface ListingCsv {
   readonly header: ListingHeader
   /** The line on which the header begins. Rows above it, such as a title or Excel's `sep=;`, are not read. */
@@ -53,6 +61,8 @@ export interface ListingCsv {
  * `separator` tell of the row that comes closest. `empty`: there is no row; `workbook`: it is a spreadsheet's own
  * file, to be saved as CSV first; `wrong-encoding`: the first row is neither UTF-8 nor UTF-16; `too-long`,
  * `broken-line`: the first line can't be read.
+ *
+ * @category Migration
  */
 export type NoListingCsv = NoHeader
 
@@ -203,6 +213,7 @@ const isRepeatable = (source: CsvSource | (() => CsvSource)): boolean =>
  * ```
  * @rule MIG-16
  * @rule MIG-24
+ * @category Migration
  */
 export const readListingCsv = async (
   source: CsvSource | (() => CsvSource),

@@ -30,7 +30,11 @@ export type { NamedKey, NamedKeys }
 const algorithm = 'aes-256-gcm'
 const tagBytes = 16
 
-/** Node's random bytes. */
+/**
+ * Node's random bytes.
+ *
+ * @category Adapters
+ */
 export const nodeCryptoRandom = (): RandomSource => ({
   bytes: (count) => Uint8Array.from(randomBytes(count)),
 })
@@ -50,6 +54,7 @@ const derive = (named: NamedKey) => {
  * @throws TypeError for keys that are not 32 bytes, or ids that are malformed or duplicate; at construction.
  * @rule OTP-06
  * @rule AUD-06
+ * @category Adapters
  */
 export const nodeCryptoSecretBox = (keys: NamedKeys): SecretBox => {
   const keysOf = derivedOnce(keys, derive)

@@ -16,7 +16,11 @@ import {
 import type { ObservedEntry, ObservedOperation, Observer } from '../ports/observer.ts'
 import { checkOptionNames } from './support/known-options.ts'
 
-/** What is reported, and to whom. */
+/**
+ * What is reported, and to whom.
+ *
+ * @category Adapters
+ */
 export interface OpenTelemetryOptions {
   /** Default: the provider that the host has registered globally. */
   readonly tracerProvider?: TracerProvider
@@ -65,6 +69,7 @@ const contextOf = ({ context }: ObservedOperation): Attributes => ({
  * const auth = createAuthentication({ ...ports, observer: openTelemetryObserver() })
  * ```
  * @rule OBS-01
+ * @category Adapters
  */
 export const openTelemetryObserver = (options: OpenTelemetryOptions = {}): Observer => {
   checkOptionNames('openTelemetryObserver', options, ['tracerProvider', 'meterProvider', 'requestContext'])

@@ -14,7 +14,11 @@ export { hashRangeFolder } from './password-list/range-folder.ts'
 export { sortedHashFile } from './password-list/sorted-file.ts'
 export type { BrokenLine, LineSource }
 
-/** How a list that is kept in memory is read. */
+/**
+ * How a list that is kept in memory is read.
+ *
+ * @category Adapters
+ */
 export interface PasswordListOptions {
   /** `passwords`, one a line; or their `hashes`, `SHA1` or `SHA1:count`. Default: `passwords`. */
   readonly of?: 'passwords' | 'hashes'
@@ -76,6 +80,7 @@ const refuseList = ({ line, problem }: BrokenLine) => {
  * @param source - the path of a file in UTF-8, or its lines.
  * @throws TypeError for an unknown option or value; at construction.
  * @rule PW-08
+ * @category Adapters
  */
 export const passwordList = (source: LineSource, options: PasswordListOptions = {}): PasswordBlocklist => {
   checkOptionNames('passwordList', options, ['of', 'ignoreCase', 'onBrokenLine'])

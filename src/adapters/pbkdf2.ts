@@ -18,7 +18,11 @@ import {
   unhashable,
 } from './support/phc.ts'
 
-/** What a hash costs. */
+/**
+ * What a hash costs.
+ *
+ * @category Adapters
+ */
 export interface Pbkdf2Settings {
   /**
    * Iterations, 1,000–10,000,000. Default: 210,000, as OWASP recommends for SHA-512. Cloudflare Workers take at most
@@ -59,6 +63,7 @@ const derive = async (
  *
  * @throws RangeError for a setting out of its bounds, TypeError for an unknown name.
  * @rule PW-15
+ * @category Adapters
  */
 export const pbkdf2Hasher = (settings: Pbkdf2Settings = {}): PasswordHasher => {
   checkOptionNames('pbkdf2Hasher', settings, ['iterations'])

@@ -12,13 +12,21 @@ import { checkOptionNames, wholeNumber } from './support/known-options.ts'
 
 export { networkOf }
 
-/** As much of a limiter of `rate-limiter-flexible` as is used here: every one of them has it. */
+/**
+ * As much of a limiter of `rate-limiter-flexible` as is used here: every one of them has it.
+ *
+ * @category Adapters
+ */
 export interface Limiter {
   /** Takes a point from a key; rejects with when the next will be there, or with an `Error`. */
   consume(key: string): Promise<unknown>
 }
 
-/** How many operations a source may attempt, and what counts as one source. */
+/**
+ * How many operations a source may attempt, and what counts as one source.
+ *
+ * @category Adapters
+ */
 export interface RateLimiterOptions {
   /**
    * Attempts that are admitted in `seconds`; 1–1,000,000,000. Default: 60. A sign-in takes two, a first set-up
@@ -105,6 +113,7 @@ const waitOf = (rejection: unknown): number | undefined => {
  * rateLimiter({ limiter: new RateLimiterRedis({ storeClient, points: 60, duration: 60, insuranceLimiter }) })
  * ```
  * @rule LOCK-14
+ * @category Adapters
  */
 export const rateLimiter = (options: RateLimiterOptions = {}): RateLimiter => {
   checkOptionNames('rateLimiter', options, optionNames)

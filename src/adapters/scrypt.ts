@@ -17,7 +17,11 @@ import {
   unhashable,
 } from './support/phc.ts'
 
-/** What a hash costs. It takes `128 × 2^logN × blockSize` bytes of memory. */
+/**
+ * What a hash costs. It takes `128 × 2^logN × blockSize` bytes of memory.
+ *
+ * @category Adapters
+ */
 export interface ScryptSettings {
   /** The cost as a power of two, 4–22. Default: 17. */
   readonly logN?: number
@@ -84,6 +88,7 @@ const derive = (password: Uint8Array, salt: Uint8Array, settings: Settings) =>
  *
  * @throws RangeError for a setting out of its bounds, TypeError for an unknown name.
  * @rule PW-15
+ * @category Adapters
  */
 export const scryptHasher = (settings: ScryptSettings = {}): PasswordHasher => {
   checkOptionNames('scryptHasher', settings, ['logN', 'blockSize', 'parallelization'])

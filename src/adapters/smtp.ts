@@ -22,7 +22,11 @@ export type { MailContent, MailOf } from './mail/mail-content.ts'
 export { defaultTemplates, type MailTemplate, type MailTemplates } from './mail/templates.ts'
 export type { DeliveryFailure, SmtpOptions, SmtpStep, SmtpTimeouts, SmtpTls } from './smtp/options.ts'
 
-/** A mailer that keeps its connections for a while. */
+/**
+ * A mailer that keeps its connections for a while.
+ *
+ * @category Adapters
+ */
 export interface SmtpMailer extends Mailer {
   /** Waits for mails in progress, then closes the connections. Later mails are answered with `try-again`. */
   close(): Promise<void>
@@ -81,6 +85,7 @@ const wordingFailed = (mail: Mail, cause: unknown) =>
  *   onDeliveryFailure: (failure) => log.warn(failure),
  * })
  * ```
+ * @category Adapters
  */
 export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
   const settings = settingsOf(options)

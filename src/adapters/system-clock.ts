@@ -5,7 +5,11 @@
  */
 import type { Clock } from '../ports/clock.ts'
 
-/** The system's clock, unadjusted: keep it synchronised (NTP); codes and expiry depend on it. */
+/**
+ * The system's clock, unadjusted: keep it synchronised (NTP); codes and expiry depend on it.
+ *
+ * @category Adapters
+ */
 export const systemClock = (): Clock => ({
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -18,7 +18,11 @@ import {
 
 export type { NamedKey, NamedKeys }
 
-/** The runtime's random bytes. */
+/**
+ * The runtime's random bytes.
+ *
+ * @category Adapters
+ */
 export const webCryptoRandom = (): RandomSource => ({
   bytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
 })
@@ -61,6 +65,7 @@ const derive = async (named: NamedKey): Promise<Keys> => {
  * @throws TypeError for keys that are not 32 bytes, or ids that are malformed or duplicate; at construction.
  * @rule OTP-06
  * @rule AUD-06
+ * @category Adapters
  */
 export const webCryptoSecretBox = (keys: NamedKeys): SecretBox => {
   const keysOf = derivedOnce(keys, derive)

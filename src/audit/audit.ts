@@ -41,7 +41,11 @@ export type TrailEntryOf<Events extends EventsByKind, Kind extends RecordKind> =
   readonly context?: RequestContext | typeof erasedValue
 }
 
-/** Which stretch of a trail. */
+/**
+ * Which stretch of a trail.
+ *
+ * @category Audit trail
+ */
 export interface TrailRange extends WithRequestContext {
   /** Only entries after this one; default 0. */
   readonly after?: number | undefined
@@ -49,7 +53,11 @@ export interface TrailRange extends WithRequestContext {
   readonly limit?: number | undefined
 }
 
-/** Which stretch of the records: of one participant, or of all. */
+/**
+ * Which stretch of the records: of one participant, or of all.
+ *
+ * @category Audit trail
+ */
 export interface RecordRange extends WithRequestContext {
   readonly participant?: ParticipantKey | undefined
   /** The cursor of the previous page; default: the beginning. */

@@ -20,7 +20,11 @@ const atOnce = 100
 /** How many findings are told one by one. */
 const mostFindings = 1_000
 
-/** The result of comparing a checkpoint with the store. */
+/**
+ * The result of comparing a checkpoint with the store.
+ *
+ * @category Audit trail
+ */
 export interface CheckpointVerification {
   /**
    * Whether the manifest is the checkpoint's, line by line. If not, something was done to one of the two: nothing
@@ -37,7 +41,11 @@ export interface CheckpointVerification {
   readonly more: number
 }
 
-/** The lines of a manifest, from wherever they are kept. */
+/**
+ * The lines of a manifest, from wherever they are kept.
+ *
+ * @category Audit trail
+ */
 export type Manifest = Iterable<string> | AsyncIterable<string>
 
 /** The lines one by one, whichever way they are given. */

@@ -10,14 +10,22 @@ import { type FoundRecord, nextRecords } from './record-cursor.ts'
 import { listedPast, loadPast } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 
-/** A record of which personal data were erased. */
+/**
+ * A record of which personal data were erased.
+ *
+ * @category Audit trail
+ */
 export interface ErasedRecord {
   readonly record: RecordKey
   /** By kind, the last entry up to which they were erased. */
   readonly through: ThroughEntry
 }
 
-/** What a call of `audit.verify` looked at, and what is wrong with it. */
+/**
+ * What a call of `audit.verify` looked at, and what is wrong with it.
+ *
+ * @category Audit trail
+ */
 export interface VerifiedPage {
   /** How many records were checked. */
   readonly records: number

@@ -11,7 +11,11 @@ import { type ConformanceFinding, type ConformanceReport, newReport } from './re
 import { describeStep, type Step } from './steps.ts'
 import { takeStep } from './take-step.ts'
 
-/** How a system is put to the test. */
+/**
+ * How a system is put to the test.
+ *
+ * @category Conformance
+ */
 export interface ConformanceOptions {
   /** Histories of each theme, 1 or more; 100 unless given. */
   readonly histories?: number

@@ -14,7 +14,11 @@ const signIn = [
 const session = [...signIn, 'confirmOtp'] as const
 const dms = [...session, 'setMaximum', 'enterRequest', 'drawCode', 'confirmRequest'] as const
 
-/** The rules that histories can exercise, and the driver functions that it takes. */
+/**
+ * The rules that histories can exercise, and the driver functions that it takes.
+ *
+ * @category Conformance
+ */
 export const conformanceRules: Readonly<Partial<Record<RuleId, readonly DriverFunction[]>>> = {
   'ID-12': ['createAccount'],
   'PW-11': [...signIn, 'advance'],

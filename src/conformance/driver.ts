@@ -1,13 +1,25 @@
-/** What a system answers when it refuses: what its caller sees, word for word. */
+/**
+ * What a system answers when it refuses: what its caller sees, word for word.
+ *
+ * @category Conformance
+ */
 export interface Refused {
   /** The answer as the caller sees it, e.g. a code or a message. Answers that must not differ are compared by it. */
   readonly refused: string
 }
 
-/** An answer of the system under test: what was asked for, or a refusal. */
+/**
+ * An answer of the system under test: what was asked for, or a refusal.
+ *
+ * @category Conformance
+ */
 export type Answered<T = object> = T | Refused
 
-/** A message in a mailbox. */
+/**
+ * A message in a mailbox.
+ *
+ * @category Conformance
+ */
 export type MailboxMessage =
   /** A one-time code. */
   | { readonly kind: 'code'; readonly code: string }
@@ -16,7 +28,11 @@ export type MailboxMessage =
   /** Anything else; not compared. */
   | { readonly kind: 'other' }
 
-/** What a maker enters in DMS. */
+/**
+ * What a maker enters in DMS.
+ *
+ * @category Conformance
+ */
 export type ConformanceEntry =
   | { readonly kind: 'create'; readonly userId: string; readonly email: string }
   | { readonly kind: 'disable' | 'enable' | 'unlock' | 'delete'; readonly userId: string }
@@ -130,5 +146,9 @@ export interface ConformanceDriver {
   close?(): Promise<void>
 }
 
-/** The name of a function of a driver that the kit tests. */
+/**
+ * The name of a function of a driver that the kit tests.
+ *
+ * @category Conformance
+ */
 export type DriverFunction = Exclude<keyof ConformanceDriver, 'close'>

@@ -136,7 +136,11 @@ export const linearise = (
   return { paths: [...paths.values()] }
 }
 
-/** How a system differs from the model. */
+/**
+ * How a system differs from the model.
+ *
+ * @category Conformance
+ */
 export interface Difference {
   readonly kind: 'answer' | 'wording' | 'mail' | 'lock' | 'fault' | 'signed-in'
   readonly operation: Operation

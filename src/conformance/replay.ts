@@ -5,7 +5,11 @@ import type { Difference } from './linearise.ts'
 import type { Step } from './steps.ts'
 import { takeStep } from './take-step.ts'
 
-/** Makes a new system with nothing in it, whose clock stands at `at`. */
+/**
+ * Makes a new system with nothing in it, whose clock stands at `at`.
+ *
+ * @category Conformance
+ */
 export type MakeSystem = (input: { readonly at: number }) => Promise<ConformanceDriver>
 
 /** What is needed to run a history again. */

@@ -5,7 +5,11 @@ import type { DriverFunction } from './driver.ts'
 import type { Difference } from './linearise.ts'
 import { describeStep, type Step } from './steps.ts'
 
-/** A rule that the system breaks, with a shortest history that shows it. */
+/**
+ * A rule that the system breaks, with a shortest history that shows it.
+ *
+ * @category Conformance
+ */
 export interface ConformanceFinding {
   readonly rule: RuleId
   /** None of them can be left out. */
@@ -13,7 +17,11 @@ export interface ConformanceFinding {
   readonly difference: Difference
 }
 
-/** A rule that was not exercised, and why. */
+/**
+ * A rule that was not exercised, and why.
+ *
+ * @category Conformance
+ */
 export interface UnexercisedRule {
   readonly rule: RuleId
   /** Functions that the driver lacks; none: the histories did not come to it. */
@@ -40,7 +48,11 @@ export interface ConformanceReport {
 
 const statementOf = (rule: RuleId) => rulebook.find(({ id }) => id === rule)?.statement ?? ''
 
-/** A finding in lines of text: the rule, the steps, what was expected and what was observed. */
+/**
+ * A finding in lines of text: the rule, the steps, what was expected and what was observed.
+ *
+ * @category Conformance
+ */
 export const describeFinding = ({ rule, steps, difference }: ConformanceFinding): readonly string[] => [
   `${rule}: ${statementOf(rule)}`,
   ...steps.map((step, n) => `  ${n + 1}. ${describeStep(step)}`),

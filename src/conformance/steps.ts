@@ -43,7 +43,11 @@ export type Wait =
       readonly early: boolean
     }
 
-/** One step of a history, by who does what; what it needs is found when it is taken. */
+/**
+ * One step of a history, by who does what; what it needs is found when it is taken.
+ *
+ * @category Conformance
+ */
 export type Step =
   | {
       readonly do: 'create' | 'forgot' | 'resend' | 'cancel' | 'unlock' | 'disable' | 'enable' | 'delete'
@@ -120,7 +124,11 @@ const codeKind = {
   'channel code': 'first code of the channel',
 } as const
 
-/** A step in words. */
+/**
+ * A step in words.
+ *
+ * @category Conformance
+ */
 export const describeStep = (step: Step): string => {
   switch (step.do) {
     case 'create':

@@ -29,6 +29,7 @@ import { type AuthorisationCode, drawCode, reviewRequest } from './review-reques
  *
  * @rule DMS-01
  * @rule MNT-08
+ * @category DMS
  */
 export interface Dms extends DmsQueries, DmsLists {
   /**

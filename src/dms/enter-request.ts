@@ -29,7 +29,11 @@ import type { RequestCommand } from './model/request.ts'
 import { pendingRequestsOf } from './pending-requests.ts'
 import type { AdministratorRefusal, DmsRefusals } from './refusals.ts'
 
-/** An entry as a page of DMS gives it. */
+/**
+ * An entry as a page of DMS gives it.
+ *
+ * @category DMS
+ */
 export type EntryInput =
   | {
       readonly kind: 'create'
@@ -44,7 +48,11 @@ export type EntryInput =
     }
   | { readonly kind: 'delete'; readonly userId: string }
 
-/** A request that waits for its checker. */
+/**
+ * A request that waits for its checker.
+ *
+ * @category DMS
+ */
 export interface EnteredRequest {
   readonly request: string
   /** What a checker will approve (DMS-05): SHA-256 in hex. */

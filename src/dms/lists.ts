@@ -24,14 +24,22 @@ import { type ProfileView, profileView } from './profile-view.ts'
 import { type Asking, asking, isOfOtherHouse } from './queries.ts'
 import type { AdministratorRefusal, DmsRefusals } from './refusals.ts'
 
-/** Which page of a list: `after`, the cursor of the page before; `limit`, records read for a page, 1–1,000. */
+/**
+ * Which page of a list: `after`, the cursor of the page before; `limit`, records read for a page, 1–1,000.
+ *
+ * @category DMS
+ */
 export interface PageOf extends WithRequestContext {
   readonly session: Session
   readonly after?: string | undefined
   readonly limit?: number | undefined
 }
 
-/** A pending request in a list; its contents are shown in a review. */
+/**
+ * A pending request in a list; its contents are shown in a review.
+ *
+ * @category DMS
+ */
 export interface PendingSummary {
   readonly request: string
   readonly kind: ProfileEntry['kind']
@@ -41,24 +49,40 @@ export interface PendingSummary {
   readonly expiresAt: Instant
 }
 
-/** A pending request of the maker who lists it, with what was entered. */
+/**
+ * A pending request of the maker who lists it, with what was entered.
+ *
+ * @category DMS
+ */
 export interface OwnRequest extends PendingSummary {
   readonly entry: ProfileEntry
   readonly digest: string
 }
 
-/** One line of the SRN Listing. */
+/**
+ * One line of the SRN Listing.
+ *
+ * @category DMS
+ */
 export interface SerialNumberLine extends Pick<ProfileView, 'userId' | 'surname' | 'otherNames'> {
   readonly srn: string
   readonly certificateExpiry: Instant
 }
 
-/** One line of the User Group Listing: a user and one of their groups. */
+/**
+ * One line of the User Group Listing: a user and one of their groups.
+ *
+ * @category DMS
+ */
 export interface UserGroupLine extends Pick<ProfileView, 'userId' | 'surname' | 'otherNames'> {
   readonly userGroup: string
 }
 
-/** One line of the User Profile Maintenance Report. */
+/**
+ * One line of the User Profile Maintenance Report.
+ *
+ * @category DMS
+ */
 export interface MaintenanceLine {
   readonly request: string
   readonly outcome: ClosedRequest['stage']
@@ -71,7 +95,11 @@ export interface MaintenanceLine {
   readonly remark?: string
 }
 
-/** A page of a list; `after` is the cursor of the next page, absent on the last. A page can be empty. */
+/**
+ * A page of a list; `after` is the cursor of the next page, absent on the last. A page can be empty.
+ *
+ * @category DMS
+ */
 export interface ListPage<Line> {
   readonly lines: readonly Line[]
   readonly after?: string
@@ -85,6 +113,7 @@ type Paged<Operation extends keyof DmsRefusals, Line> = ResultAsync<ListPage<Lin
  *
  * @rule DMS-12
  * @rule DMS-13
+ * @category DMS
  */
 export interface DmsLists {
   /**

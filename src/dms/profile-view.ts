@@ -10,6 +10,7 @@ import type { UserId } from '../identity/user-id.ts'
  *
  * @rule DMS-07
  * @rule ACC-04
+ * @category DMS
  */
 export interface ProfileView extends Omit<Profile, 'smartcard'> {
   readonly userId: UserId

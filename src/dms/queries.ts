@@ -34,7 +34,11 @@ import { houseOf } from './entry-checks.ts'
 import { type ProfileView, profileView } from './profile-view.ts'
 import type { DmsRefusals } from './refusals.ts'
 
-/** A page of the User Profile Listing. */
+/**
+ * A page of the User Profile Listing.
+ *
+ * @category DMS
+ */
 export interface ListingPage {
   readonly profiles: readonly ProfileView[]
   readonly totals: AccountTotals
@@ -42,7 +46,11 @@ export interface ListingPage {
   readonly after?: string
 }
 
-/** Finding and listing, in the participant's own records alone. */
+/**
+ * Finding and listing, in the participant's own records alone.
+ *
+ * @category DMS
+ */
 export interface DmsQueries {
   /**
    * Enquire User Profile, by User ID.

@@ -18,7 +18,11 @@ import { profileView } from './profile-view.ts'
 import type { DmsRefusals } from './refusals.ts'
 import { newReview, type Review, type ReviewContents, type ReviewProof, sealReview } from './review.ts'
 
-/** An Authorisation Code, for the checker's eyes alone. */
+/**
+ * An Authorisation Code, for the checker's eyes alone.
+ *
+ * @category DMS
+ */
 export interface AuthorisationCode {
   /** Digits. */
   readonly code: string

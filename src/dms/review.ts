@@ -10,7 +10,11 @@ import type { MalformedInput } from '../kernel/malformed-input.ts'
 import type { ProfileEntry } from './model/entry.ts'
 import type { ProfileView } from './profile-view.ts'
 
-/** What a checker has read. */
+/**
+ * What a checker has read.
+ *
+ * @category DMS
+ */
 export interface ReviewContents {
   readonly request: string
   readonly entry: ProfileEntry
@@ -33,6 +37,7 @@ const key = Symbol('review')
  *
  * @rule DMS-02
  * @rule DMS-05
+ * @category DMS
  */
 export class Review {
   readonly #reading: ReviewContents | undefined

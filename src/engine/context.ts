@@ -19,7 +19,11 @@ import type { KeyedQueue } from './keyed-queue.ts'
 import type { RecordCache } from './record-cache.ts'
 import type { PortFailed, PortName } from './refusals.ts'
 
-/** The ports: everything outside that the library needs. */
+/**
+ * The ports: everything outside that the library needs.
+ *
+ * @category Service
+ */
 export interface Ports {
   readonly storage: StoragePort
   readonly clock: Clock
@@ -62,6 +66,8 @@ export interface ServiceContext {
 /**
  * A failure of a port or of the library. `error` comes from a port or the runtime and can contain anything: be
  * careful with logging it.
+ *
+ * @category Service
  */
 export interface Fault {
   readonly port: PortName | 'library'

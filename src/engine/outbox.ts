@@ -10,7 +10,11 @@ const batch = 20
 /** How long a claim lasts, in milliseconds; also the pause before what failed is tried again. */
 const claimFor = 60_000
 
-/** What became of the notices that were waiting. */
+/**
+ * What became of the notices that were waiting.
+ *
+ * @category Service
+ */
 export interface DeliveryReport {
   readonly delivered: number
   /** Refused permanently by the mail server: taken off the list, and reported to `onFault`. */
@@ -25,6 +29,7 @@ export interface DeliveryReport {
  * for a minute, and the claims of a process that died expire.
  *
  * @rule LOCK-11
+ * @category Service
  */
 export interface Outbox {
   /**

@@ -1,7 +1,11 @@
 import type { WithCode } from '../kernel/coded.ts'
 import type { MalformedInput } from '../kernel/malformed-input.ts'
 
-/** A port, as refusals and faults name it; `manifest` is the host's input or output of a checkpoint. */
+/**
+ * A port, as refusals and faults name it; `manifest` is the host's input or output of a checkpoint.
+ *
+ * @category Refusals
+ */
 export type PortName =
   | 'storage'
   | 'clock'

@@ -15,8 +15,12 @@ export {
   accessRules,
   accessTable,
   evaluateAccess,
+  isResource,
+  isSite,
   type Resource,
+  resources,
   type Site,
+  sites,
 } from '../access-control/access-table.ts'
 export {
   accountChannels,

@@ -23,7 +23,11 @@ import { clonedContents } from './model/state.ts'
 import { type EservicesRefusal, type EservicesRefusals, noSuchForm } from './refusals.ts'
 import { type EserviceView, formKey, takeStep } from './take-step.ts'
 
-/** Which form, and who acts on it. */
+/**
+ * Which form, and who acts on it.
+ *
+ * @category eServices
+ */
 export interface OnForm extends WithRequestContext {
   /** Who acts: a Client Connect user whom the host has signed in. */
   readonly actor: ClientConnectUser
@@ -31,7 +35,11 @@ export interface OnForm extends WithRequestContext {
   readonly id: string
 }
 
-/** The form as it is after a step; or why the step is not taken. */
+/**
+ * The form as it is after a step; or why the step is not taken.
+ *
+ * @category eServices
+ */
 export type EserviceAnswer = ResultAsync<EserviceView, ChangeRefusal | EservicesRefusal>
 
 /**
@@ -43,6 +51,7 @@ export type EserviceAnswer = ResultAsync<EserviceView, ChangeRefusal | Eservices
  * @rule ESV-01
  * @rule ESV-02
  * @rule ESV-12
+ * @category eServices
  */
 export interface Eservices {
   /** A maker begins a form. @rule ESV-01 */

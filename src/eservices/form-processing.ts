@@ -21,14 +21,22 @@ import { type LineOutcome, outstandingLines } from './model/state.ts'
 import { type EservicesRefusal, noSuchForm } from './refusals.ts'
 import { formKey } from './take-step.ts'
 
-/** A form that waits for HKEX. */
+/**
+ * A form that waits for HKEX.
+ *
+ * @category eServices
+ */
 export interface SentFormRef {
   readonly reference: string
   readonly participant: string
   readonly id: string
 }
 
-/** What became of one line of a form. */
+/**
+ * What became of one line of a form.
+ *
+ * @category eServices
+ */
 export interface LineReport {
   readonly reference: string
   /** Its place on the form, from 0. */

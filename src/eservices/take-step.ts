@@ -16,7 +16,11 @@ import type { EserviceRules } from './model/rules.ts'
 import { type Eservice, type ExistingEservice, statusAt } from './model/state.ts'
 import { type EservicesRefusal, noSuchForm } from './refusals.ts'
 
-/** A form as its participant sees it. */
+/**
+ * A form as its participant sees it.
+ *
+ * @category eServices
+ */
 export interface EserviceView {
   /** The name of the form, by which its steps are taken; the reference comes with submission. */
   readonly id: string

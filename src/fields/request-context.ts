@@ -6,6 +6,7 @@ import { lineOfText } from './text.ts'
  * it can be erased without breaking the chain.
  *
  * @rule PRI-01
+ * @category Basics
  */
 export interface RequestContext {
   /**
@@ -19,7 +20,11 @@ export interface RequestContext {
   readonly requestId?: string | undefined
 }
 
-/** What every call accepts besides its own input. */
+/**
+ * What every call accepts besides its own input.
+ *
+ * @category Basics
+ */
 export interface WithRequestContext {
   /**
    * Where the call comes from. It is recorded with every trail entry that the call writes, given to the observer,
@@ -34,6 +39,7 @@ export interface WithRequestContext {
  * What a call of an unauthenticated caller accepts where a rate limiter counts by source: the source is required.
  *
  * @rule LOCK-14
+ * @category Basics
  */
 export interface WithClientSource {
   /** Where the call comes from; the rate limiter counts by its `source`. */

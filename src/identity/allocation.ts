@@ -26,6 +26,7 @@ const endings: Record<Role, readonly string[]> = {
  * 1,269, Delegated Administrators 27.
  *
  * @rule ID-09
+ * @category Identifiers
  */
 export const endingsOf = (role: Role): readonly string[] => endings[role]
 
@@ -48,6 +49,7 @@ const print = (
  * @returns the ID; or `user-ids-exhausted`; or `malformed-user-id` where the place is
  * none; or `malformed-input`.
  * @rule ID-12
+ * @category Identifiers
  */
 export const nextUserId = (
   place: Omit<UserIdParts, 'ending'>,

@@ -4,6 +4,7 @@ import { isOneOf } from '../kernel/membership.ts'
  * How the one-time code reaches its holder.
  *
  * @rule OTP-01
+ * @category One-time codes
  */
 export type OtpChannel = 'MobileApp' | 'Email'
 

@@ -5,15 +5,22 @@ import { isOneOf } from '../kernel/membership.ts'
  * HKCC or of SEOCH.
  *
  * @rule ID-02
+ * @category Identifiers
  */
 export type ParticipantType = 'HKSCC' | 'DB' | 'HKCC' | 'SEOCH'
 
-/** A letter or digit that tells apart up to four groups of an HKCC or SEOCH participant's User IDs. */
+/**
+ * A letter or digit that tells apart up to four groups of an HKCC or SEOCH participant's User IDs.
+ *
+ * @category Identifiers
+ */
 export type GroupDigit = '1' | '2' | '3' | '4'
 
 /**
  * The key under which a participant's records live together: the part of its User IDs that all of them
  * share, e.g. `B01234`, `BNK999`, `HKABC`.
+ *
+ * @category Identifiers
  */
 export type ParticipantKey = string
 

@@ -4,6 +4,7 @@ import { isOneOf } from '../kernel/membership.ts'
  * What an account is for: looking after the participant's users, or being one.
  *
  * @rule ID-02
+ * @category Identifiers
  */
 export type Role = 'DelegatedAdministrator' | 'User'
 

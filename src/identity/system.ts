@@ -5,6 +5,7 @@ import { isOneOf } from '../kernel/membership.ts'
  * Management Functions'.
  *
  * @rule ACC-12
+ * @category Access
  */
 export type System = 'CCASS/CCMS' | 'DMS'
 

@@ -5,13 +5,25 @@ import type { GroupDigit, ParticipantKey, ParticipantType } from './participant.
 import type { IdentityRefusal } from './refusals.ts'
 import type { Role } from './role.ts'
 
-/** A User ID in canonical form: 8 capital letters and digits of one of the known shapes. */
+/**
+ * A User ID in canonical form: 8 capital letters and digits of one of the known shapes.
+ *
+ * @category Identifiers
+ */
 export type UserId = string & { readonly __brand: 'UserId' }
 
-/** Where SEOCH's DA IDs have their group digit: before the letter, as the briefing's example, or after it, as its text (ID-06). */
+/**
+ * Where SEOCH's DA IDs have their group digit: before the letter, as the briefing's example, or after it, as its text (ID-06).
+ *
+ * @category Identifiers
+ */
 export type SeochOrder = 'as-example' | 'as-written'
 
-/** What can be read off a User ID. */
+/**
+ * What can be read off a User ID.
+ *
+ * @category Identifiers
+ */
 export interface ParsedUserId {
   /** The canonical form. */
   readonly userId: UserId
@@ -29,7 +41,11 @@ export interface ParsedUserId {
   readonly participant: ParticipantKey
 }
 
-/** What a User ID is made of; {@link printUserId} puts it together. */
+/**
+ * What a User ID is made of; {@link printUserId} puts it together.
+ *
+ * @category Identifiers
+ */
 export interface UserIdParts {
   readonly type: ParticipantType
   readonly role: Role
@@ -39,7 +55,11 @@ export interface UserIdParts {
   readonly ending: string
 }
 
-/** One row of the format table: the shape of the IDs of one participant type and role. */
+/**
+ * One row of the format table: the shape of the IDs of one participant type and role.
+ *
+ * @category Identifiers
+ */
 export interface UserIdFormat {
   readonly type: ParticipantType
   readonly role: Role
@@ -62,6 +82,7 @@ const grouped = ['HK', 'participantId', 'group', 'ending'] as const
  * @rule ID-04
  * @rule ID-05
  * @rule ID-06
+ * @category Identifiers
  */
 export const userIdFormats: readonly UserIdFormat[] = [
   { type: 'HKSCC', role: 'DelegatedAdministrator', rule: 'ID-02', parts: plain, example: 'B01234X1' },
@@ -124,7 +145,11 @@ const malformed = (
   problem: WithCode<IdentityRefusal, 'malformed-user-id'>['problem'],
 ) => err({ code: 'malformed-user-id', rule, problem } as const)
 
-/** Whether two characters look like a Delegated Administrator's ending: X, Y or Z and a digit 1–9 (ID-09). */
+/**
+ * Whether two characters look like a Delegated Administrator's ending: X, Y or Z and a digit 1–9 (ID-09).
+ *
+ * @category Identifiers
+ */
 export const looksLikeAdministrator = (ending: string): boolean => /^[XYZ][1-9]$/.test(ending)
 
 interface Fit {
@@ -176,6 +201,7 @@ const canonical = (text: string): Result<UserId, WithCode<IdentityRefusal, 'malf
  * @rule ID-01
  * @rule ID-08
  * @rule ID-10
+ * @category Identifiers
  */
 export const parseUserId = (
   text: string,
@@ -198,6 +224,7 @@ export const parseUserId = (
  * @rule ID-04
  * @rule ID-05
  * @rule ID-06
+ * @category Identifiers
  */
 export const printUserId = (
   parts: UserIdParts,
@@ -229,7 +256,11 @@ export const printUserId = (
     : malformed('ID-07', 'shape')
 }
 
-/** A User ID taken in for an account, with what is odd about it. */
+/**
+ * A User ID taken in for an account, with what is odd about it.
+ *
+ * @category Identifiers
+ */
 export interface AdmittedUserId extends ParsedUserId {
   /** `looks-like-administrator`: a user's ID from old times that looks like a DA's (ID-09). */
   readonly warnings: readonly 'looks-like-administrator'[]
@@ -242,6 +273,7 @@ export interface AdmittedUserId extends ParsedUserId {
  * no DA's ending; or `looks-like-administrator` for a user's on creation (on import it is a warning).
  * @rule ID-09
  * @rule ID-11
+ * @category Identifiers
  */
 export const admitUserId = (
   text: string,

@@ -3,7 +3,11 @@ import { entryOf, hashesOn } from './entry.ts'
 import { maxFindings, type Problem } from './finding.ts'
 import { genesisHash } from './trail-hash.ts'
 
-/** A version with the hash of its entry, as a record or a checkpoint has it. */
+/**
+ * A version with the hash of its entry, as a record or a checkpoint has it.
+ *
+ * @category Audit trail
+ */
 export interface TrailHead {
   readonly version: number
   readonly head: string

@@ -11,6 +11,7 @@ const format = 'ccass-2fa/checkpoint/1'
  * write to the store can't, it shows later whether any trail was rewritten, wound back, or taken away.
  *
  * @rule AUD-02
+ * @category Audit trail
  */
 export interface Checkpoint {
   readonly format: typeof format
@@ -22,13 +23,18 @@ export interface Checkpoint {
   readonly root: string
 }
 
-/** A record as it is listed: where it lives, how long its trail is, and the hash of the last entry. */
+/**
+ * A record as it is listed: where it lives, how long its trail is, and the hash of the last entry.
+ *
+ * @category Audit trail
+ */
 export interface RecordHead extends RecordKey, TrailHead {}
 
 /**
  * The text of a checkpoint, to be signed, printed or sent: its JSON with the keys in order (RFC 8785).
  *
  * @rule AUD-02
+ * @category Audit trail
  */
 export const printCheckpoint = ({ at, count, root }: Checkpoint): string =>
   canonicalJson({ format, at, count, root })
@@ -37,6 +43,7 @@ export const printCheckpoint = ({ at, count, root }: Checkpoint): string =>
  * The line of a record in a manifest: `["B01234","account","B0123401",14,"9f…"]`. It is the leaf of the tree.
  *
  * @rule AUD-02
+ * @category Audit trail
  */
 export const manifestLine = ({ participant, kind, id, version, head }: RecordHead): string =>
   canonicalJson([participant, kind, id, version, head])
@@ -76,6 +83,8 @@ export const sameCheckpoint = (one: Checkpoint, other: Checkpoint): boolean =>
 /**
  * That a line is in a checkpoint's manifest, for anyone who has the checkpoint and not the manifest: an auditor of
  * one account, say, who is to see no other.
+ *
+ * @category Audit trail
  */
 export interface InclusionProof {
   readonly line: string
@@ -90,6 +99,7 @@ export interface InclusionProof {
  *
  * @returns the proof; `undefined` where the line is not in it.
  * @rule AUD-02
+ * @category Audit trail
  */
 export const proveInclusion = (line: string, manifest: Iterable<string>): InclusionProof | undefined => {
   let [index, count] = [-1, 0]
@@ -107,6 +117,7 @@ export const proveInclusion = (line: string, manifest: Iterable<string>): Inclus
  * Whether a proof holds: whether the line was in the manifest of the checkpoint.
  *
  * @rule AUD-02
+ * @category Audit trail
  */
 export const isIncluded = (
   { line, index, path }: InclusionProof,

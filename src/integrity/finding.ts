@@ -8,6 +8,7 @@ import type { RecordKey } from '../ports/storage.ts'
  *
  * @rule AUD-01
  * @rule AUD-02
+ * @category Audit trail
  */
 export type RecordFinding = {
   readonly record: RecordKey
@@ -98,7 +99,11 @@ export type RecordFinding = {
   | { readonly code: 'too-much'; readonly rule: 'AUD-02'; readonly seq: number }
 )
 
-/** The stable code of a finding about a record. */
+/**
+ * The stable code of a finding about a record.
+ *
+ * @category Audit trail
+ */
 export type RecordFindingCode = RecordFinding['code']
 
 /** What is wrong, without the record in which it is. */

@@ -12,7 +12,11 @@ export type Openings = Readonly<Record<string, string>>
 /** The openings of one trail entry, by kind. */
 export type EntryOpenings = Readonly<Partial<Record<PersonalDataKind, Openings>>>
 
-/** What an erased value reads as. */
+/**
+ * What an erased value reads as.
+ *
+ * @category Audit trail
+ */
 export const erasedValue = '[erased]'
 
 /** What every opening begins with; another format would have another number. */

@@ -9,7 +9,11 @@ import { type AggregatesByKind, replayOf } from './replay.ts'
 /** Where these are found, there is no fold to hold the state against. */
 const stops = new Set<Problem['code']>(['tail-truncated', 'entry-missing', 'too-much'])
 
-/** What was found of a record whose trail was read. */
+/**
+ * What was found of a record whose trail was read.
+ *
+ * @category Audit trail
+ */
 export interface VerifiedTrail {
   /** How many entries were checked. */
   readonly entries: number
@@ -23,7 +27,11 @@ export interface VerifiedTrail {
   readonly findings: readonly RecordFinding[]
 }
 
-/** A record's trail under verification. */
+/**
+ * A record's trail under verification.
+ *
+ * @category Audit trail
+ */
 export interface TrailVerifier {
   /** Takes the next entry of the trail, in the storage's order, regardless of its content. */
   take(entry: unknown): void

@@ -11,7 +11,11 @@ export interface Typed {
   readonly type: string
 }
 
-/** The types of one state machine, bundled, so that everything about it takes one type parameter. */
+/**
+ * The types of one state machine, bundled, so that everything about it takes one type parameter.
+ *
+ * @category Basics
+ */
 export interface MachineTypes {
   readonly state: Staged
   readonly command: Typed
@@ -22,7 +26,11 @@ export interface MachineTypes {
   readonly rules: unknown
 }
 
-/** Why a machine refuses a command; for the trail, not for the caller. */
+/**
+ * Why a machine refuses a command; for the trail, not for the caller.
+ *
+ * @category Basics
+ */
 export interface RefusedBy<Reason extends string> {
   readonly reason: Reason
   readonly rule: RuleId
@@ -34,6 +42,7 @@ export interface RefusedBy<Reason extends string> {
  * time and every outside fact arrive inside the command.
  *
  * @rule AUD-01
+ * @category Basics
  */
 export interface Decider<M extends MachineTypes> {
   /** The state before the first event. */
@@ -48,7 +57,11 @@ export interface Decider<M extends MachineTypes> {
   readonly evolve: (state: M['state'], event: M['event']) => M['state']
 }
 
-/** The state after a run of events. */
+/**
+ * The state after a run of events.
+ *
+ * @category Basics
+ */
 export const foldEvents = <State, Event>(
   evolve: (state: State, event: Event) => State,
   state: State,

@@ -15,6 +15,8 @@ type EventType<M extends MachineTypes> = M['event']['type']
 /**
  * One row of a transition table. Rows of a command are tried from the top, those of the present stage
  * alone; the first whose guards all hold decides. The last for each stage has no guard.
+ *
+ * @category Basics
  */
 export interface Transition<M extends MachineTypes = MachineTypes> {
   readonly on: CommandType<M>

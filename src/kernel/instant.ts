@@ -1,17 +1,37 @@
 import { TZDate } from '@date-fns/tz'
 import { lightFormat } from 'date-fns/lightFormat'
 
-/** A point in time: whole milliseconds since 1970-01-01T00:00:00Z. */
+/**
+ * A point in time: whole milliseconds since 1970-01-01T00:00:00Z.
+ *
+ * @category Basics
+ */
 export type Instant = number
 
-/** A day in Hong Kong, `YYYY-MM-DD`. Days of this form compare as text. */
+/**
+ * A day in Hong Kong, `YYYY-MM-DD`. Days of this form compare as text.
+ *
+ * @category Basics
+ */
 export type HongKongDay = string
 
-/** Milliseconds in a second. */
+/**
+ * Milliseconds in a second.
+ *
+ * @category Basics
+ */
 export const SECOND = 1_000
-/** Milliseconds in an hour. */
+/**
+ * Milliseconds in an hour.
+ *
+ * @category Basics
+ */
 export const HOUR = 3_600 * SECOND
-/** Milliseconds in 24 hours. No day here is ever 23 or 25 hours long (PW-10). */
+/**
+ * Milliseconds in 24 hours. No day here is ever 23 or 25 hours long (PW-10).
+ *
+ * @category Basics
+ */
 export const DAY = 24 * HOUR
 
 /**
@@ -37,6 +57,7 @@ const farthest = 8.64e15 - DAY
  *
  * @returns `YYYY-MM-DD`; for what is no instant the empty text, which is before every day.
  * @rule ACC-06
+ * @category Basics
  */
 export const hongKongDay = (instant: Instant): HongKongDay =>
   typeof instant === 'number' && Math.abs(instant) <= farthest

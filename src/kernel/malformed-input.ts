@@ -1,6 +1,8 @@
 /**
  * Input validation failed. Nothing was read, hashed or recorded. It belongs to no room: every function that
  * validates its input gives it.
+ *
+ * @category Refusals
  */
 export interface MalformedInput {
   readonly code: 'malformed-input'

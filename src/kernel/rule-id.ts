@@ -1,6 +1,8 @@
 /**
  * The number of every rule of the rulebook. A number is an identifier: it is never reused, and a number
  * that the rulebook does not hold does not compile.
+ *
+ * @category Basics
  */
 export type RuleId =
   | 'ID-01'

@@ -6,6 +6,7 @@ import { defaultPolicy, type Policy } from '../policy/policy.ts'
  *
  * @rule LOCK-03
  * @rule LOCK-08
+ * @category Lockout
  */
 export interface FailedAttempts {
   /** Wrong passwords, whole numbers from 0. */
@@ -16,13 +17,18 @@ export interface FailedAttempts {
 
 type LockoutPolicy = Pick<Policy, 'lockout'>
 
-/** No unsuccessful attempt: how an account begins, and what a complete sign-in or an unlock goes back to. */
+/**
+ * No unsuccessful attempt: how an account begins, and what a complete sign-in or an unlock goes back to.
+ *
+ * @category Lockout
+ */
 export const noFailedAttempts: FailedAttempts = /* @__PURE__ */ Object.freeze({ passwords: 0, otps: 0 })
 
 /**
  * One more wrong password.
  *
  * @rule LOCK-01
+ * @category Lockout
  */
 export const withWrongPassword = (attempts: FailedAttempts): FailedAttempts => ({
   passwords: attempts.passwords + 1,
@@ -33,6 +39,7 @@ export const withWrongPassword = (attempts: FailedAttempts): FailedAttempts => (
  * One more wrong OTP.
  *
  * @rule LOCK-02
+ * @category Lockout
  */
 export const withWrongOtp = (attempts: FailedAttempts): FailedAttempts => ({
   passwords: attempts.passwords,
@@ -44,6 +51,7 @@ export const withWrongOtp = (attempts: FailedAttempts): FailedAttempts => ({
  *
  * @rule LOCK-02
  * @rule LOCK-04
+ * @category Lockout
  */
 export const failedSignIns = (attempts: FailedAttempts, { lockout }: LockoutPolicy = defaultPolicy): number =>
   attempts.passwords + Math.floor(attempts.otps / lockout.otpFailuresPerFailedSignIn)
@@ -53,6 +61,7 @@ export const failedSignIns = (attempts: FailedAttempts, { lockout }: LockoutPoli
  *
  * @rule LOCK-01
  * @rule LOCK-04
+ * @category Lockout
  */
 export const reachesLockout = (attempts: FailedAttempts, policy: LockoutPolicy = defaultPolicy): boolean =>
   failedSignIns(attempts, policy) >= policy.lockout.failedSignIns
@@ -62,6 +71,7 @@ export const reachesLockout = (attempts: FailedAttempts, policy: LockoutPolicy =
  *
  * @rule LOCK-02
  * @rule LOCK-05
+ * @category Lockout
  */
 export const completesFailedSignIn = (
   attempts: FailedAttempts,

@@ -7,6 +7,7 @@ import type { RateLimitPolicy } from '../policy/policy.ts'
  *
  * @rule OTP-07
  * @rule LOCK-10
+ * @category Lockout
  */
 export interface RateWindow {
   /** Uses since the period began, whole numbers from 0. */
@@ -15,7 +16,11 @@ export interface RateWindow {
   readonly since: Instant
 }
 
-/** Nothing used. */
+/**
+ * Nothing used.
+ *
+ * @category Lockout
+ */
 export const emptyRateWindow: RateWindow = /* @__PURE__ */ Object.freeze({ used: 0, since: 0 })
 
 const endOf = (allowance: RateWindow, policy: RateLimitPolicy) => allowance.since + policy.perSeconds * SECOND
@@ -24,21 +29,37 @@ const isOver = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy) =>
   // A window that begins in the future was opened by a clock that was wrong (API-03).
   allowance.used === 0 || now >= endOf(allowance, policy) || isFromFuture(allowance.since, now)
 
-/** Whether one more use is allowed now. */
+/**
+ * Whether one more use is allowed now.
+ *
+ * @category Lockout
+ */
 export const isAllowed = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy): boolean =>
   isOver(allowance, now, policy) || allowance.used < policy.max
 
-/** The allowance after one more use now. */
+/**
+ * The allowance after one more use now.
+ *
+ * @category Lockout
+ */
 export const consume = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy): RateWindow =>
   isOver(allowance, now, policy)
     ? { used: 1, since: now }
     : { used: allowance.used + 1, since: allowance.since }
 
-/** One use given back, as of a code that was not delivered. */
+/**
+ * One use given back, as of a code that was not delivered.
+ *
+ * @category Lockout
+ */
 export const refund = (allowance: RateWindow): RateWindow => ({
   used: Math.max(0, allowance.used - 1),
   since: allowance.since,
 })
 
-/** The first instant at which a spent allowance allows again. */
+/**
+ * The first instant at which a spent allowance allows again.
+ *
+ * @category Lockout
+ */
 export const resetsAt = (allowance: RateWindow, policy: RateLimitPolicy): Instant => endOf(allowance, policy)

@@ -15,7 +15,11 @@ import { participantAggregate } from '../records/model/participant-aggregate.ts'
 import type { AccountPlan } from './model/account-plan.ts'
 import type { ListedAccount } from './model/listing.ts'
 
-/** What became of the lines of a listing so far. */
+/**
+ * What became of the lines of a listing so far.
+ *
+ * @category Migration
+ */
 export interface ApplyTotals {
   /** Lines looked at. */
   readonly lines: number

@@ -10,7 +10,11 @@ import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { stateOf } from '../records/model/aggregate.ts'
 import { decommissionedSmartcard } from '../records/smartcard-decommissioning.ts'
 
-/** What came of a sweep. */
+/**
+ * What came of a sweep.
+ *
+ * @category Migration
+ */
 export interface DecommissioningResult {
   /** Smartcards that left their profiles now. */
   readonly decommissioned: number

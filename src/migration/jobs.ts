@@ -14,7 +14,11 @@ import type { ReconciledAccount } from './model/reconcile.ts'
 import { type ListingReconciliation, reconciler } from './model/reconciler.ts'
 import type { MigrationRefusal, MigrationRefusals } from './refusals.ts'
 
-/** A listing, and what is known besides: the same for planning, applying and reconciling. */
+/**
+ * A listing, and what is known besides: the same for planning, applying and reconciling.
+ *
+ * @category Migration
+ */
 export interface Listing
   extends WithRequestContext,
     Pick<PlanOptions, 'participants' | 'maxima' | 'declared' | 'listing' | 'maxParticipants'> {
@@ -24,19 +28,31 @@ export interface Listing
   readonly signal?: AbortSignal | undefined
 }
 
-/** The progress of a listing run, reported after every few hundred lines. */
+/**
+ * The progress of a listing run, reported after every few hundred lines.
+ *
+ * @category Migration
+ */
 export interface Progress {
   readonly lines: number
   readonly upToLine: number
 }
 
-/** The result of a listing run: how it ended, and the plan of the lines that were read. */
+/**
+ * The result of a listing run: how it ended, and the plan of the lines that were read.
+ *
+ * @category Migration
+ */
 export interface ListingRun {
   readonly status: RunStatus
   readonly plan: ListingPlan
 }
 
-/** The input of a dry run. */
+/**
+ * The input of a dry run.
+ *
+ * @category Migration
+ */
 export interface PlanInput extends Listing {
   /** Called with the plan of each line, in order. */
   readonly onAccount?: ((plan: AccountPlan) => void) | undefined
@@ -44,7 +60,11 @@ export interface PlanInput extends Listing {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** What is to be brought in. */
+/**
+ * What is to be brought in.
+ *
+ * @category Migration
+ */
 export interface ApplyInput extends Listing {
   /** Who acts, as the trail will say: 1 to 128 characters. */
   readonly by: string
@@ -54,7 +74,11 @@ export interface ApplyInput extends Listing {
   readonly onProgress?: ((progress: ApplyTotals) => void) | undefined
 }
 
-/** The input of a reconciliation. */
+/**
+ * The input of a reconciliation.
+ *
+ * @category Migration
+ */
 export interface ReconcileInput extends Listing {
   /** Called with what became of each line; in order of participants within a few hundred lines. */
   readonly onAccount?: ((account: ReconciledAccount) => void) | undefined
@@ -62,10 +86,18 @@ export interface ReconcileInput extends Listing {
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** What was imported, and how the run ended. */
+/**
+ * What was imported, and how the run ended.
+ *
+ * @category Migration
+ */
 export type ApplyReport = ListingRun & ApplyTotals
 
-/** The reconciliation of a listing, and how the run ended. */
+/**
+ * The reconciliation of a listing, and how the run ended.
+ *
+ * @category Migration
+ */
 export interface ReconcileReport extends ListingRun {
   readonly reconciliation: ListingReconciliation
 }

@@ -6,14 +6,22 @@ import { brokenLine } from './model/listing.ts'
 import type { Planner } from './model/plan.ts'
 import type { MigrationRefusal } from './refusals.ts'
 
-/** One line of a listing: its number, and what was read. `ccass-2fa/listing-csv` yields such. */
+/**
+ * One line of a listing: its number, and what was read. `ccass-2fa/listing-csv` yields such.
+ *
+ * @category Migration
+ */
 export interface ListingLine {
   /** Whole, from 1; ascending. */
   readonly line: number
   readonly read: ReadLine
 }
 
-/** A listing: anything that yields its lines, once from the beginning each time it is asked. */
+/**
+ * A listing: anything that yields its lines, once from the beginning each time it is asked.
+ *
+ * @category Migration
+ */
 export type ListingLines = Iterable<ListingLine> | AsyncIterable<ListingLine>
 
 /** How many lines are looked at together. */
@@ -48,7 +56,11 @@ export async function* plansOf(
   if (window.length > 0) yield window
 }
 
-/** Where a listing run ended. */
+/**
+ * Where a listing run ended.
+ *
+ * @category Migration
+ */
 export type RunStatus = 'finished' | 'stopped'
 
 /** What is done with the plans of some lines. */

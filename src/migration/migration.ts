@@ -36,6 +36,7 @@ import type { MigrationRefusals } from './refusals.ts'
  * authority itself. All of it needs a timeline.
  *
  * @rule MIG-16
+ * @category Migration
  */
 export interface Migration {
   /**

@@ -16,7 +16,11 @@ import { stateOf } from '../records/model/aggregate.ts'
 import type { Remedy } from './model/findings.ts'
 import { type PendingStep, pendingStep } from './model/reconcile.ts'
 
-/** Part of a participant's accounts, by ascending User ID. */
+/**
+ * Part of a participant's accounts, by ascending User ID.
+ *
+ * @category Migration
+ */
 export interface AccountPageInput extends WithRequestContext {
   readonly participant: ParticipantKey
   /** The last User ID of the previous page; default: the first page. */
@@ -25,13 +29,21 @@ export interface AccountPageInput extends WithRequestContext {
   readonly limit?: number | undefined
 }
 
-/** What was found on a page; with `after`, there may be more behind it. */
+/**
+ * What was found on a page; with `after`, there may be more behind it.
+ *
+ * @category Migration
+ */
 export interface AccountPage<T> {
   readonly accounts: readonly T[]
   readonly after?: UserId
 }
 
-/** Whom a host would remind, and how to reach them. */
+/**
+ * Whom a host would remind, and how to reach them.
+ *
+ * @category Migration
+ */
 export interface Contact {
   readonly userId: UserId
   readonly role: Role
@@ -40,21 +52,33 @@ export interface Contact {
   readonly email?: string
 }
 
-/** An account that has not initialised 2FA. */
+/**
+ * An account that has not initialised 2FA.
+ *
+ * @category Migration
+ */
 export interface NotInitialised extends Contact {
   readonly pending: PendingStep
   /** Who can help, and how. */
   readonly remedy: Remedy
 }
 
-/** Something of an account that runs out. */
+/**
+ * Something of an account that runs out.
+ *
+ * @category Migration
+ */
 export interface Expiring extends Contact {
   readonly what: 'smartcard-certificate' | 'password' | 'account'
   /** The first instant at which it is no longer valid. */
   readonly at: Instant
 }
 
-/** An email that was registered after the deadline. */
+/**
+ * An email that was registered after the deadline.
+ *
+ * @category Migration
+ */
 export interface LateRegistration extends Contact {
   readonly registeredAt: Instant
 }

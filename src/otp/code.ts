@@ -8,6 +8,7 @@ import type { OtpRefusal } from './refusals.ts'
  * @param digits - how many digits the codes have, 6–8.
  * @returns the code; or `malformed-code`.
  * @rule LOCK-06
+ * @category One-time codes
  */
 export const checkCodeForm = (code: string, digits: number): Result<string, OtpRefusal> =>
   typeof code === 'string' && code.length === digits && /^[0-9]+$/.test(code)

@@ -2,7 +2,11 @@ import { type Instant, SECOND } from '../kernel/instant.ts'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 import { numericCode } from './code.ts'
 
-/** The purpose of an emailed code. A code is valid for one purpose only. */
+/**
+ * The purpose of an emailed code. A code is valid for one purpose only.
+ *
+ * @category One-time codes
+ */
 export type CodePurpose = 'sign-in' | 'password' | 'enrolment'
 
 /**
@@ -22,6 +26,7 @@ const emailCodeDigits = (
  *
  * @param bytes - at least 8 random bytes; the bias of the division is below 2⁻³⁷.
  * @rule OTP-06
+ * @category One-time codes
  */
 export const emailCodeFrom = (
   bytes: Uint8Array,
@@ -33,6 +38,7 @@ export const emailCodeFrom = (
  * The first instant at which a code issued now is no longer valid.
  *
  * @rule OTP-06
+ * @category One-time codes
  */
 export const emailCodeExpiry = (
   issuedAt: Instant,
@@ -43,6 +49,7 @@ export const emailCodeExpiry = (
  * The text of which a code's keyed hash is made: bound to its account and its purpose.
  *
  * @rule OTP-06
+ * @category One-time codes
  */
 export const emailCodeMessage = (userId: string, purpose: CodePurpose, code: string): string =>
   `email-code:${userId}:${purpose}:${code}`

@@ -2,10 +2,18 @@ import { Secret, TOTP } from 'otpauth/slim'
 import { type Instant, SECOND } from '../kernel/instant.ts'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 
-/** Which period of 30 s since 1970-01-01T00:00:00Z, counted from 0 (RFC 6238's T). */
+/**
+ * Which period of 30 s since 1970-01-01T00:00:00Z, counted from 0 (RFC 6238's T).
+ *
+ * @category One-time codes
+ */
 export type TimeStep = number
 
-/** How many bytes a secret has: those of the HMAC (RFC 4226, section 4, R6 recommends 20 for SHA-1). */
+/**
+ * How many bytes a secret has: those of the HMAC (RFC 4226, section 4, R6 recommends 20 for SHA-1).
+ *
+ * @category One-time codes
+ */
 export const secretBytes = { SHA1: 20, SHA256: 32, SHA512: 64 } as const
 
 type TotpPolicy = Pick<Policy, 'totp'>
@@ -14,6 +22,7 @@ type TotpPolicy = Pick<Policy, 'totp'>
  * What an app was enrolled with, and its codes are made by.
  *
  * @rule OTP-12
+ * @category One-time codes
  */
 export type TotpParameters = Pick<Policy['totp'], 'algorithm' | 'digits' | 'periodSeconds'>
 
@@ -46,6 +55,7 @@ const authenticator = (secret: Uint8Array, { totp }: TotpPolicy, label = '') =>
  * The time step at an instant.
  *
  * @rule OTP-04
+ * @category One-time codes
  */
 export const timeStepAt = (now: Instant, { totp }: TotpPolicy = defaultPolicy): TimeStep =>
   Math.floor(now / (totp.periodSeconds * SECOND))
@@ -57,6 +67,7 @@ export const timeStepAt = (now: Instant, { totp }: TotpPolicy = defaultPolicy): 
  * @param given - the shared `secret` (raw bytes), the `code` (digits), and `now` in epoch milliseconds.
  * @returns the step nearest to the present one that the code fits; `undefined` if it fits none.
  * @rule OTP-04
+ * @category One-time codes
  */
 export const matchTotp = (
   given: { readonly secret: Uint8Array; readonly code: string; readonly now: Instant },
@@ -75,6 +86,7 @@ export const matchTotp = (
  * Whether a step may still be accepted: each is valid once, and none at or before the last accepted one.
  *
  * @rule OTP-05
+ * @category One-time codes
  */
 export const isFreshStep = (step: TimeStep, lastAccepted: TimeStep): boolean => step > lastAccepted
 
@@ -93,11 +105,16 @@ export const nextCodeAt = (
  * The code that an authenticator app shows at an instant; for tests, demonstrations and test vectors.
  *
  * @rule OTP-04
+ * @category One-time codes
  */
 export const totpCode = (secret: Uint8Array, now: Instant, policy: TotpPolicy = defaultPolicy): string =>
   authenticator(secret, policy).generate({ timestamp: now })
 
-/** What a person needs to enrol an authenticator app. Both hold the secret: show them once, to the holder alone. */
+/**
+ * What a person needs to enrol an authenticator app. Both hold the secret: show them once, to the holder alone.
+ *
+ * @category One-time codes
+ */
 export interface TotpEnrolment {
   /** For a QR code: `otpauth://totp/…`. */
   readonly uri: string
@@ -109,6 +126,7 @@ export interface TotpEnrolment {
  * The enrolment of an authenticator app.
  *
  * @rule OTP-04
+ * @category One-time codes
  */
 export const totpEnrolment = (
   secret: Uint8Array,

@@ -6,13 +6,21 @@ import type { Instant } from '../kernel/instant.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import { accountTotals, type KnownParticipant, type Participant, unknownParticipant } from './state.ts'
 
-/** One User ID for a new account. */
+/**
+ * One User ID for a new account.
+ *
+ * @category Participants
+ */
 export interface UserIdAllocation {
   readonly userId: UserId
   readonly role: Role
 }
 
-/** Every command of a participant. */
+/**
+ * Every command of a participant.
+ *
+ * @category Participants
+ */
 export type ParticipantCommand =
   /** The participant has bought, or was granted, this many accounts in all. */
   | { readonly type: 'SetMaximum'; readonly at: Instant; readonly maximum: number }
@@ -28,14 +36,22 @@ export type ParticipantCommand =
   /** An account is deleted: its place is free again, its ID is not. */
   | { readonly type: 'ReleaseQuota'; readonly at: Instant; readonly userId: UserId }
 
-/** What can happen to a participant. */
+/**
+ * What can happen to a participant.
+ *
+ * @category Participants
+ */
 export type ParticipantEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | { readonly type: 'MaximumSet'; readonly maximum: number }
   | { readonly type: 'UserIdsAllocated'; readonly ids: readonly UserIdAllocation[] }
   | { readonly type: 'QuotaReleased'; readonly userId: UserId }
 )
 
-/** Why a participant's record refuses. */
+/**
+ * Why a participant's record refuses.
+ *
+ * @category Participants
+ */
 export type ParticipantRefusalReason = 'user-id-taken' | 'quota-exceeded' | 'no-such-account'
 
 /** The types of a participant's state machine, bundled. */
@@ -107,7 +123,11 @@ const rows = [
   on('ReleaseQuota').from('Unknown').refuse('no-such-account', 'QTA-02'),
 ]
 
-/** The transition table of a participant, as data. */
+/**
+ * The transition table of a participant, as data.
+ *
+ * @category Participants
+ */
 export const participantTransitions: readonly Transition<ParticipantTypes>[] = rows
 
 const evolve = (participant: Participant, event: ParticipantEvent): Participant => {
@@ -131,6 +151,7 @@ const evolve = (participant: Participant, event: ParticipantEvent): Participant 
  *
  * @rule QTA-03
  * @rule ID-12
+ * @category Participants
  */
 export const participantDecider: Decider<ParticipantTypes> = {
   initial: unknownParticipant,

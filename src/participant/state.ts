@@ -1,11 +1,19 @@
 import type { Role } from '../identity/role.ts'
 
-/** Nothing is known of the participant yet: no account, no maximum. */
+/**
+ * Nothing is known of the participant yet: no account, no maximum.
+ *
+ * @category Participants
+ */
 export interface UnknownParticipant {
   readonly stage: 'Unknown'
 }
 
-/** A participant: its maximum number of accounts, and every User ID ever allocated. */
+/**
+ * A participant: its maximum number of accounts, and every User ID ever allocated.
+ *
+ * @category Participants
+ */
 export interface KnownParticipant {
   readonly stage: 'Known'
   /** Accounts that it may have, Delegated Administrators included; absent: none was set. */
@@ -16,10 +24,18 @@ export interface KnownParticipant {
   readonly allocated: Readonly<Record<string, Role | 'Deleted'>>
 }
 
-/** The state of one participant. */
+/**
+ * The state of one participant.
+ *
+ * @category Participants
+ */
 export type Participant = UnknownParticipant | KnownParticipant
 
-/** The state before the first event. */
+/**
+ * The state before the first event.
+ *
+ * @category Participants
+ */
 export const unknownParticipant: UnknownParticipant = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
 
 /**
@@ -27,6 +43,7 @@ export const unknownParticipant: UnknownParticipant = /* @__PURE__ */ Object.fre
  *
  * @rule QTA-01
  * @rule QTA-02
+ * @category Participants
  */
 export interface AccountTotals {
   /** Absent: no maximum was set. */
@@ -45,6 +62,7 @@ export interface AccountTotals {
  *
  * @rule QTA-01
  * @rule QTA-02
+ * @category Participants
  */
 export const accountTotals = (participant: Participant): AccountTotals => {
   if (participant.stage === 'Unknown') return { total: 0, administrators: 0, users: 0, available: 0 }
@@ -64,6 +82,7 @@ export const accountTotals = (participant: Participant): AccountTotals => {
  * Every User ID ever allocated at a participant, in the form that `nextUserId` takes.
  *
  * @rule ID-12
+ * @category Participants
  */
 export const allocatedUserIds = (participant: Participant): ReadonlySet<string> =>
   new Set(participant.stage === 'Known' ? Object.keys(participant.allocated) : [])

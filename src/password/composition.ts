@@ -48,6 +48,7 @@ const characterClasses = (text: string, specialCharacters: string) => {
  * @rule PW-05
  * @rule PW-06
  * @rule PW-16
+ * @category Passwords
  */
 export const unmetPasswordRules = (
   typed: string,
@@ -90,6 +91,7 @@ export const unmetPasswordRules = (
  * @rule PW-03
  * @rule PW-05
  * @rule PW-06
+ * @category Passwords
  */
 export const checkPassword = (
   password: string,

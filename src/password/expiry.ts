@@ -1,7 +1,11 @@
 import { DAY, type Instant } from '../kernel/instant.ts'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 
-/** The age status of a password. */
+/**
+ * The age status of a password.
+ *
+ * @category Passwords
+ */
 export type PasswordExpiry =
   | {
       readonly status: 'valid'
@@ -28,6 +32,7 @@ export type PasswordExpiry =
  * ```
  * @rule PW-09
  * @rule PW-10
+ * @category Passwords
  */
 export const passwordExpiry = (
   at: { readonly changedAt: Instant; readonly now: Instant },

@@ -1,4 +1,8 @@
-/** The code of a password rule that is not met. */
+/**
+ * The code of a password rule that is not met.
+ *
+ * @category Refusals
+ */
 export type PasswordRuleCode =
   | 'too-short'
   | 'too-long'
@@ -11,7 +15,11 @@ export type PasswordRuleCode =
   | 'changed-too-recently'
   | 'known-password'
 
-/** One rule that a password does not meet, suitable for display beside the field while someone types. */
+/**
+ * One rule that a password does not meet, suitable for display beside the field while someone types.
+ *
+ * @category Refusals
+ */
 export interface UnmetPasswordRule {
   readonly code: PasswordRuleCode
   readonly rule: 'PW-01' | 'PW-02' | 'PW-03' | 'PW-06' | 'PW-08' | 'PW-16'

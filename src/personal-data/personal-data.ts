@@ -15,14 +15,22 @@ import { accountKey, refusalsKey } from '../records/handle-account-command.ts'
 import { type ErasureOrder, eraseRecord } from './erase-record.ts'
 import type { PersonalDataRefusals } from './refusals.ts'
 
-/** A record of which personal data were erased by a call. */
+/**
+ * A record of which personal data were erased by a call.
+ *
+ * @category Personal data
+ */
 export interface Erasure {
   readonly record: RecordKey
   /** By kind, the last entry up to which its trail has none left. */
   readonly through: ThroughEntry
 }
 
-/** One page of a sweep by retention periods. */
+/**
+ * One page of a sweep by retention periods.
+ *
+ * @category Personal data
+ */
 export interface RetentionPage {
   /** How many records were looked at. */
   readonly records: number
@@ -37,6 +45,7 @@ export interface RetentionPage {
  *
  * @rule PRI-02
  * @rule PRI-04
+ * @category Personal data
  */
 export interface PersonalData {
   /**

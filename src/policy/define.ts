@@ -4,10 +4,18 @@ import { participantKey } from '../fields/identifiers.ts'
 import { defaultPolicy, frozen, type Policy } from './policy.ts'
 import type { PolicyRefusal } from './refusals.ts'
 
-/** Parts of a policy; what is left out is the default. */
+/**
+ * Parts of a policy; what is left out is the default.
+ *
+ * @category Policy
+ */
 export type PolicyInput = DeepPartial<Policy>
 
-/** As its own type says, any field left out. */
+/**
+ * As its own type says, any field left out.
+ *
+ * @category Policy
+ */
 export type DeepPartial<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -123,6 +131,7 @@ const schema = /* @__PURE__ */ withDefaults(
  * @returns the policy, deeply frozen; or `policy-invalid` with every field that is unknown, of the wrong type
  * or out of bounds.
  * @rule AUD-04
+ * @category Policy
  */
 export const definePolicy = (parts: PolicyInput = {}): Result<Policy, PolicyRefusal> => {
   const parsed = schema.safeParse(parts)

@@ -3,7 +3,11 @@ import type { RuleId } from '../kernel/rule-id.ts'
 import { defaultPolicy, type Policy } from './policy.ts'
 import { type Rule, ruleOf } from './rulebook.ts'
 
-/** The path of one field of the policy, e.g. `password.minimumLength`. */
+/**
+ * The path of one field of the policy, e.g. `password.minimumLength`.
+ *
+ * @category Policy
+ */
 export type PolicyPath = Leaves<Policy>
 
 type Leaves<T> = {
@@ -14,7 +18,11 @@ type Leaves<T> = {
       : K
 }[keyof T & string]
 
-/** The rule that each field of the policy carries. */
+/**
+ * The rule that each field of the policy carries.
+ *
+ * @category Policy
+ */
 export const ruleOfField: Readonly<Record<PolicyPath, RuleId>> = {
   'userId.seochAdministratorOrder': 'ID-06',
   'password.minimumLength': 'PW-01',
@@ -71,7 +79,11 @@ export const ruleOfField: Readonly<Record<PolicyPath, RuleId>> = {
   'eservice.maxAdministratorProfiles': 'ESV-05',
 }
 
-/** One field in which a policy differs from the defaults. */
+/**
+ * One field in which a policy differs from the defaults.
+ *
+ * @category Policy
+ */
 export interface PolicyOverride {
   readonly path: PolicyPath
   readonly rule: RuleId
@@ -81,7 +93,11 @@ export interface PolicyOverride {
   readonly default: PolicyValue
 }
 
-/** What a field of the policy can hold. */
+/**
+ * What a field of the policy can hold.
+ *
+ * @category Policy
+ */
 export type PolicyValue = string | number | boolean | readonly string[]
 
 const valueAt = (policy: Policy, path: PolicyPath) =>
@@ -91,6 +107,7 @@ const valueAt = (policy: Policy, path: PolicyPath) =>
  * Where a policy departs from the defaults, in the order of {@link Policy}; empty for the default policy.
  *
  * @rule AUD-04
+ * @category Policy
  */
 export const policyOverrides = (policy: Policy): readonly PolicyOverride[] =>
   (Object.entries(ruleOfField) as [PolicyPath, RuleId][])

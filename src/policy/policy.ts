@@ -3,6 +3,7 @@
  *
  * @rule OTP-07
  * @rule LOCK-10
+ * @category Policy
  */
 export interface RateLimitPolicy {
   /** Uses, 1–100. */
@@ -17,6 +18,7 @@ export interface RateLimitPolicy {
  * stricter, never laxer.
  *
  * @rule AUD-04
+ * @category Policy
  */
 export interface Policy {
   readonly userId: {
@@ -173,6 +175,7 @@ export const frozen = (policy: Policy): Policy => freeze(policy)
  * The rulebook's own policy, deeply frozen.
  *
  * @rule AUD-04
+ * @category Policy
  */
 export const defaultPolicy: Policy = /* @__PURE__ */ frozen({
   userId: { seochAdministratorOrder: 'as-example' },

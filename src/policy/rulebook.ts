@@ -1,6 +1,10 @@
 import type { RuleId } from '../kernel/rule-id.ts'
 
-/** One rule: what it says, what kind of source it rests on, and where that source is. */
+/**
+ * One rule: what it says, what kind of source it rests on, and where that source is.
+ *
+ * @category Policy
+ */
 export interface Rule {
   /** The rule's number, e.g. `LOCK-02`. */
   readonly id: RuleId
@@ -680,6 +684,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
  * The rulebook as data: every rule once, in the order of the book.
  *
  * @rule AUD-05
+ * @category Policy
  */
 export const rulebook: readonly Rule[] = /* @__PURE__ */ Object.freeze(
   /* @__PURE__ */ (Object.entries(entries) as [RuleId, Entry][]).map(([id, entry]) =>
@@ -691,5 +696,6 @@ export const rulebook: readonly Rule[] = /* @__PURE__ */ Object.freeze(
  * One rule by its number.
  *
  * @rule AUD-05
+ * @category Policy
  */
 export const ruleOf = (id: RuleId): Rule => ({ id, ...entries[id] })

@@ -1,6 +1,10 @@
 import type { Instant } from '../kernel/instant.ts'
 
-/** The time. The library has no other. */
+/**
+ * The time. The library has no other.
+ *
+ * @category Ports
+ */
 export interface Clock {
   /** Now, in whole milliseconds since 1970-01-01T00:00:00Z. */
   now(): Instant

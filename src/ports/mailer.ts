@@ -1,6 +1,10 @@
 import type { CodePurpose } from '../otp/email-code.ts'
 
-/** A mail to a person. An adapter supplies the wording. */
+/**
+ * A mail to a person. An adapter supplies the wording.
+ *
+ * @category Ports
+ */
 export type Mail =
   /** A one-time code that a holder waits for. The only mail with a secret: it is sent and never stored. */
   | {
@@ -21,6 +25,7 @@ export type Mail =
  * taken away.
  *
  * @rule ACC-17
+ * @category Ports
  */
 export type CredentialChange =
   | 'password-set'
@@ -38,6 +43,7 @@ export type CredentialChange =
  * @rule LOCK-15
  * @rule ACC-17
  * @rule ESV-08
+ * @category Ports
  */
 export type Notice =
   | {
@@ -93,10 +99,15 @@ export type Notice =
  * so that another try is useless; or not delivered for now.
  *
  * @rule OTP-07
+ * @category Ports
  */
 export type Delivery = 'delivered' | 'refused' | 'try-again'
 
-/** Hands mail to a mail server. */
+/**
+ * Hands mail to a mail server.
+ *
+ * @category Ports
+ */
 export interface Mailer {
   /**
    * Resolves once the outcome is known; a rejection counts as `try-again`, and its error goes to `onFault`: no

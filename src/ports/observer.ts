@@ -4,7 +4,11 @@ import type { RuleId } from '../kernel/rule-id.ts'
 import type { OperationName } from './operation.ts'
 import type { RecordKey } from './storage.ts'
 
-/** One call of an operation that has ended. It holds no input and no result: no secret can be in it. */
+/**
+ * One call of an operation that has ended. It holds no input and no result: no secret can be in it.
+ *
+ * @category Ports
+ */
 export interface ObservedOperation {
   readonly operation: OperationName
   /** `ok`, or the code of the refusal. */
@@ -19,7 +23,11 @@ export interface ObservedOperation {
   readonly context?: RequestContext
 }
 
-/** One entry of a trail that was committed. Names, addresses and secrets are not in it. */
+/**
+ * One entry of a trail that was committed. Names, addresses and secrets are not in it.
+ *
+ * @category Ports
+ */
 export interface ObservedEntry {
   readonly record: RecordKey
   readonly seq: number
@@ -43,6 +51,7 @@ export interface ObservedEntry {
  * observer nothing is measured.
  *
  * @rule OBS-01
+ * @category Ports
  */
 export interface Observer {
   /** A call has ended; its caller gets the answer next. */

@@ -1,10 +1,16 @@
 /**
  * The name of an operation, as its path in the service: `signIn.begin` is `auth.signIn.begin`. Observers and rate
  * limiters name operations by it.
+ *
+ * @category Ports
  */
 export type OperationName = (typeof operationNames)[number]
 
-/** Every operation of the service, by its path. */
+/**
+ * Every operation of the service, by its path.
+ *
+ * @category Ports
+ */
 export const operationNames = [
   'signIn.begin',
   'signIn.confirmOtp',

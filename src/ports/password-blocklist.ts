@@ -2,6 +2,7 @@
  * Knows passwords that everyone knows. Asked only where the policy says so.
  *
  * @rule PW-08
+ * @category Ports
  */
 export interface PasswordBlocklist {
   /**

@@ -2,6 +2,7 @@
  * Makes and checks password hashes. The hash carries its own salt and settings.
  *
  * @rule PW-15
+ * @category Ports
  */
 export interface PasswordHasher {
   /** The hash of a password, as text that {@link PasswordHasher.verify} understands. */

@@ -7,10 +7,15 @@ import type { RuleId } from '../kernel/rule-id.ts'
  * addresses and telephone numbers.
  *
  * @rule PRI-02
+ * @category Ports
  */
 export type PersonalDataKind = 'context' | 'identity' | 'contact'
 
-/** Every kind of personal data. */
+/**
+ * Every kind of personal data.
+ *
+ * @category Ports
+ */
 export const personalDataKinds = [
   'context',
   'identity',
@@ -22,6 +27,7 @@ export const personalDataKinds = [
  * tells nothing of the value once the salt is erased.
  *
  * @rule PRI-02
+ * @category Ports
  */
 export interface PersonalReference {
   readonly personal: PersonalDataKind
@@ -29,7 +35,11 @@ export interface PersonalReference {
   readonly digest: string
 }
 
-/** By kind, the number of the last entry up to which something holds. */
+/**
+ * By kind, the number of the last entry up to which something holds.
+ *
+ * @category Ports
+ */
 export type ThroughEntry = Readonly<Partial<Record<PersonalDataKind, number>>>
 
 /**
@@ -37,6 +47,7 @@ export type ThroughEntry = Readonly<Partial<Record<PersonalDataKind, number>>>
  * trail of any kind of record and changes no state.
  *
  * @rule PRI-04
+ * @category Ports
  */
 export interface PersonalDataErased {
   readonly type: 'PersonalDataErased'

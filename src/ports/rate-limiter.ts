@@ -1,4 +1,8 @@
-/** The operations of unauthenticated callers. Each can cost the host a hash, a mail or an entry in a trail. */
+/**
+ * The operations of unauthenticated callers. Each can cost the host a hash, a mail or an entry in a trail.
+ *
+ * @category Ports
+ */
 export type UnauthenticatedOperation =
   | 'signIn.begin'
   | 'signIn.confirmOtp'
@@ -10,14 +14,22 @@ export type UnauthenticatedOperation =
   | 'enrolment.chooseChannel'
   | 'enrolment.confirm'
 
-/** Someone is about to act. */
+/**
+ * Someone is about to act.
+ *
+ * @category Ports
+ */
 export interface RateLimitedAttempt {
   /** Where the request comes from, 1–256 characters, as named by the host, for example an IP address. */
   readonly source: string
   readonly operation: UnauthenticatedOperation
 }
 
-/** Whether an attempt may go on. */
+/**
+ * Whether an attempt may go on.
+ *
+ * @category Ports
+ */
 export type RateLimitDecision =
   | { readonly allowed: true }
   | {
@@ -31,6 +43,7 @@ export type RateLimitDecision =
  * limiter's to say. Without a rate limiter nothing is limited by source.
  *
  * @rule LOCK-14
+ * @category Ports
  */
 export interface RateLimiter {
   /**

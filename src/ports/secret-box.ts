@@ -5,6 +5,7 @@
  *
  * @rule OTP-06
  * @rule AUD-06
+ * @category Ports
  */
 export interface SecretBox {
   /** The secret, encrypted and authenticated, as text. */

@@ -2,13 +2,19 @@ import type { RuleId } from '../kernel/rule-id.ts'
 import type { Notice } from './mailer.ts'
 import type { PersonalDataKind, PersonalReference, ThroughEntry } from './personal-data.ts'
 
-/** Plain data: what JSON can hold. */
+/**
+ * Plain data: what JSON can hold.
+ *
+ * @category Ports
+ */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /**
  * The kinds of records that there are: accounts; what was refused to unauthenticated callers for a User ID; their participant's maximum and the IDs it was given;
  * requests between maker and checker; a checker's Authorisation Codes; eServices, their numbering, and HKEX's
  * inbox of them.
+ *
+ * @category Ports
  */
 export type RecordKind =
   | 'account'
@@ -20,7 +26,11 @@ export type RecordKind =
   | 'reference-counter'
   | 'inbox'
 
-/** Every kind of record. */
+/**
+ * Every kind of record.
+ *
+ * @category Ports
+ */
 export const recordKinds = [
   'account',
   'refusals',
@@ -32,14 +42,22 @@ export const recordKinds = [
   'inbox',
 ] as const satisfies readonly RecordKind[]
 
-/** Where a record lives. A participant's records belong together: `participant` is the partition key. */
+/**
+ * Where a record lives. A participant's records belong together: `participant` is the partition key.
+ *
+ * @category Ports
+ */
 export interface RecordKey {
   readonly participant: string
   readonly kind: RecordKind
   readonly id: string
 }
 
-/** A record: one row. Its version is the number of entries in its trail. */
+/**
+ * A record: one row. Its version is the number of entries in its trail.
+ *
+ * @category Ports
+ */
 export interface StoredRecord {
   /** Whole number from 1. */
   readonly version: number
@@ -51,7 +69,11 @@ export interface StoredRecord {
   readonly head: string
 }
 
-/** What happened, when, and by which rule; its other fields are plain data. */
+/**
+ * What happened, when, and by which rule; its other fields are plain data.
+ *
+ * @category Ports
+ */
 export interface TrailEvent {
   readonly type: string
   /** Epoch milliseconds. */
@@ -63,6 +85,7 @@ export interface TrailEvent {
  * One entry of a record's trail: who did what, when, by which rule.
  *
  * @rule AUD-01
+ * @category Ports
  */
 export interface TrailEntry {
   /** Place in the trail, from 1, without gaps. */
@@ -85,7 +108,11 @@ export interface TrailEntry {
   readonly hash: string
 }
 
-/** A record to be written, on the version it was decided on. */
+/**
+ * A record to be written, on the version it was decided on.
+ *
+ * @category Ports
+ */
 export interface RecordWrite {
   readonly key: RecordKey
   /** The version that was loaded; 0 if there was no record. */
@@ -100,7 +127,11 @@ export interface RecordWrite {
   readonly erase?: ThroughEntry
 }
 
-/** A notice to be sent. */
+/**
+ * A notice to be sent.
+ *
+ * @category Ports
+ */
 export interface NewNotice {
   /** Drawn by the process that commits it; unique. */
   readonly id: string
@@ -108,7 +139,11 @@ export interface NewNotice {
   readonly notice: Notice
 }
 
-/** A claim of notices. */
+/**
+ * A claim of notices.
+ *
+ * @category Ports
+ */
 export interface NoticeClaim {
   /** Epoch milliseconds: what is claimed until then, or shorter, is free again. */
   readonly now: number
@@ -118,20 +153,32 @@ export interface NoticeClaim {
   readonly limit: number
 }
 
-/** A record among others of its participant and kind. */
+/**
+ * A record among others of its participant and kind.
+ *
+ * @category Ports
+ */
 export interface ListedRecord {
   readonly id: string
   readonly record: StoredRecord
 }
 
-/** A record that a decision was based on, and that must not have moved on. */
+/**
+ * A record that a decision was based on, and that must not have moved on.
+ *
+ * @category Ports
+ */
 export interface UnchangedRecord {
   readonly key: RecordKey
   /** The version that was loaded; 0 if there was no record. */
   readonly version: number
 }
 
-/** What is written together, or not at all. */
+/**
+ * What is written together, or not at all.
+ *
+ * @category Ports
+ */
 export interface Commit {
   /** One write per record. */
   readonly writes: readonly RecordWrite[]
@@ -150,6 +197,7 @@ export interface Commit {
  * commit took effect.
  *
  * @rule LOCK-09
+ * @category Ports
  */
 export interface StoragePort {
   /** The records of the keys, in their order; `undefined` where there is none. One round trip. */

@@ -12,7 +12,11 @@ import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type RecordsRefusal, unknownAccount } from '../records/refusals.ts'
 
-/** An account as the keeper of the accounts may see it: no credential, no challenge, no code. */
+/**
+ * An account as the keeper of the accounts may see it: no credential, no challenge, no code.
+ *
+ * @category Administration
+ */
 export interface AccountView {
   readonly userId: UserId
   readonly role: Role

@@ -33,6 +33,8 @@ interface By extends WithRequestContext {
 /**
  * The administration of accounts, without authority checks. Maker and checker, eServices and migration are
  * built on it; a host that calls it is responsible for authority itself.
+ *
+ * @category Administration
  */
 export interface Registry {
   /**

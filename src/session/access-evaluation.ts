@@ -18,7 +18,11 @@ import { unknownAccount } from '../records/refusals.ts'
 import { accessRequestFor } from './access-check.ts'
 import type { AccessRefusals } from './refusals.ts'
 
-/** The access decisions for an account, and the facts that they are based on. */
+/**
+ * The access decisions for an account, and the facts that they are based on.
+ *
+ * @category Sessions
+ */
 export interface AccessEvaluation {
   /** For each method the decision, its rule and its reason. */
   readonly decisions: AccessDecisions
@@ -27,7 +31,11 @@ export interface AccessEvaluation {
   readonly at: Instant
 }
 
-/** Which ways in are open. */
+/**
+ * Which ways in are open.
+ *
+ * @category Sessions
+ */
 export interface AccessQueries {
   /**
    * The access decisions for an account, a resource and an instant, each with its rule. It changes and records

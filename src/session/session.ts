@@ -6,7 +6,11 @@ import type { System } from '../identity/system.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 
-/** What a completed sign-in says of its holder. */
+/**
+ * What a completed sign-in says of its holder.
+ *
+ * @category Sessions
+ */
 export interface SessionDetails {
   /** Names the session in the account's list (ACC-19); no secret. */
   readonly id: SessionId
@@ -49,6 +53,7 @@ const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
  * the account's next sessionEpoch.
  *
  * @rule ACC-15
+ * @category Sessions
  */
 export class Session {
   readonly #login: SessionDetails | undefined

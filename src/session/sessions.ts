@@ -20,13 +20,21 @@ import { type SessionEnded, type SessionRefusals, sessionEnded } from './refusal
 import { createSession, Session, type SessionDetails } from './session.ts'
 import { sessionSchema } from './session-schema.ts'
 
-/** One open session of an account, as its holder sees it. */
+/**
+ * One open session of an account, as its holder sees it.
+ *
+ * @category Sessions
+ */
 export interface ListedSession extends OpenSession {
   /** Whether it is the session that asked. */
   readonly current: boolean
 }
 
-/** What a host does with sessions between requests. */
+/**
+ * What a host does with sessions between requests.
+ *
+ * @category Sessions
+ */
 export interface Sessions {
   /**
    * Checks that a session is still valid: not expired, not idle for too long, not ended, and its account may

@@ -24,7 +24,11 @@ import { signInDisclosure, signInRefused } from './disclosure.ts'
 import type { SignInRefusalOf, SignInRefusals } from './refusals.ts'
 import { hasIssued, sendCode } from './send-code.ts'
 
-/** What follows a right password. */
+/**
+ * What follows a right password.
+ *
+ * @category Sign-in
+ */
 export type SignInStep =
   /** The one-time code: of the app, or emailed just now. Give it to `confirmOtp`. */
   | { readonly next: 'otp'; readonly challenge: ChallengeToken; readonly channel: OtpChannel }
@@ -33,7 +37,11 @@ export type SignInStep =
   /** The OTP channel is to be set up: go on with `enrolment.choose` (ACC-01, OTP-08). */
   | EnrolOtpStep
 
-/** The OTP channel is to be set up; the mobile app is the suggested one. */
+/**
+ * The OTP channel is to be set up; the mobile app is the suggested one.
+ *
+ * @category Sign-in
+ */
 export interface EnrolOtpStep {
   readonly next: 'enrolOtp'
   readonly challenge: ChallengeToken

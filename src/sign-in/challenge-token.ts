@@ -16,6 +16,7 @@ declare const brand: unique symbol
  * record contains only its digest.
  *
  * @rule OTP-11
+ * @category Sign-in
  */
 export type ChallengeToken = string & { readonly [brand]: true }
 

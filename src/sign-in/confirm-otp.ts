@@ -14,7 +14,11 @@ import { codeRefused, signInCodeDisclosure } from './disclosure.ts'
 import type { SignInRefusalOf, SignInRefusals } from './refusals.ts'
 import { verifyCode } from './verify-code.ts'
 
-/** What follows a right code. */
+/**
+ * What follows a right code.
+ *
+ * @category Sign-in
+ */
 export type ConfirmedOtp =
   | {
       readonly next: 'done'

@@ -28,14 +28,22 @@ import type { EnrolmentRefusals } from './refusals.ts'
 import { sendCode } from './send-code.ts'
 import { verifyCode } from './verify-code.ts'
 
-/** What the holder does next to complete the channel. */
+/**
+ * What the holder does next to complete the channel.
+ *
+ * @category Sign-in
+ */
 export type StartedEnrolment =
   /** Scan the URI or type the secret into the app, and give its first code. Show it to the holder alone, once. */
   | ({ readonly channel: 'MobileApp'; readonly challenge: ChallengeToken } & TotpEnrolment)
   /** Give the code that was emailed. */
   | { readonly channel: 'Email'; readonly challenge: ChallengeToken }
 
-/** What was set up. The sign-in page is next. */
+/**
+ * What was set up. The sign-in page is next.
+ *
+ * @category Sign-in
+ */
 export type CompletedEnrolment =
   | {
       readonly channel: 'MobileApp'
@@ -56,6 +64,7 @@ export type CompletedEnrolment =
  * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
  * @rule ACC-01
  * @rule OTP-03
+ * @category Sign-in
  */
 export interface Enrolment<Context extends WithRequestContext = WithRequestContext> {
   /**

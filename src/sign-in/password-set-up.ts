@@ -33,6 +33,7 @@ import { verifyCode } from './verify-code.ts'
  * @rule ACC-01
  * @rule ACC-09
  * @rule ACC-10
+ * @category Sign-in
  */
 export interface PasswordSetUp<Context extends WithRequestContext = WithRequestContext> {
   /**

@@ -17,7 +17,11 @@ import { changeDeviceDisclosure, changePasswordDisclosure } from './disclosure.t
 import { newPassword } from './new-password.ts'
 import type { SelfServiceRefusals } from './refusals.ts'
 
-/** What a holder does for themselves, once signed in. */
+/**
+ * What a holder does for themselves, once signed in.
+ *
+ * @category Sign-in
+ */
 export interface SelfService {
   /**
    * Change Password. The new one serves from the next sign-in on.

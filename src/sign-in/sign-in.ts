@@ -17,6 +17,7 @@ import { cancel, resendCode } from './resend-and-cancel.ts'
  * From the sign-in page to a completed sign-in.
  *
  * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
+ * @category Sign-in
  */
 export interface SignIn<Context extends WithRequestContext = WithRequestContext> {
   /**

@@ -16,7 +16,11 @@ import { smartcardDenial } from '../session/access-check.ts'
 import { createSession, type Session } from '../session/session.ts'
 import type { SmartcardRefusals } from './refusals.ts'
 
-/** A smartcard that the existing flow has admitted. */
+/**
+ * A smartcard that the existing flow has admitted.
+ *
+ * @category Sign-in
+ */
 export interface AdmittedSmartcard extends WithRequestContext {
   readonly userId: string
   readonly system: System
@@ -26,7 +30,11 @@ export interface AdmittedSmartcard extends WithRequestContext {
   readonly srn?: string | undefined
 }
 
-/** The smartcard, until it is decommissioned. */
+/**
+ * The smartcard, until it is decommissioned.
+ *
+ * @category Sign-in
+ */
 export interface Smartcards {
   /**
    * Reports that the existing flow has admitted someone's smartcard: the library does not read cards, and

@@ -19,7 +19,11 @@ const withoutErased = (entry: TrailEntry, erase: ThroughEntry): TrailEntry => {
   return kept.length === 0 ? rest : { ...rest, personal: Object.fromEntries(kept) }
 }
 
-/** Storage in this process's memory: as strict as any other, and gone with the process. */
+/**
+ * Storage in this process's memory: as strict as any other, and gone with the process.
+ *
+ * @category Storage
+ */
 export const memoryStorage = (): StoragePort => {
   const records = new Map<string, StoredRecord>()
   const shelves = new Map<string, Set<string>>()

@@ -17,7 +17,11 @@ export type { PostgresClient, UnsafeSqlClient } from './postgres/client.ts'
 export { migratePostgres, type PostgresMigrationOptions, postgresMigration } from './postgres/migrate.ts'
 export { type PreparingClient, preparedStatements } from './postgres/prepared.ts'
 
-/** Where the storage is. */
+/**
+ * Where the storage is.
+ *
+ * @category Storage
+ */
 export interface PostgresStorageOptions {
   /** The schema that holds the tables; `ccass_2fa` unless given. */
   readonly schema?: string
@@ -45,6 +49,7 @@ const divisionByZero = '22012'
  * const auth = createAuthentication({ storage: postgresStorage(pool), ... })
  * ```
  * @rule LOCK-09
+ * @category Storage
  */
 export const postgresStorage = (
   client: PostgresClient | UnsafeSqlClient,

@@ -42,6 +42,7 @@ export type { SqliteStorageOptions }
  * const storage = sqliteAsyncStorage(env.DB) // Cloudflare D1
  * ```
  * @rule LOCK-09
+ * @category Storage
  */
 export const sqliteAsyncStorage = (
   client: LibsqlClient | D1Client,

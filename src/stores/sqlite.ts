@@ -129,6 +129,7 @@ const claimAll = (db: SqliteDatabase, statements: Statements, { now, until, limi
  * @throws TypeError for an unknown option, RangeError for a prefix that is not plain.
  * @rule LOCK-09
  * @rule AUD-06
+ * @category Storage
  */
 export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions = {}): StoragePort => {
   checkOptionNames('sqliteStorage', options, ['tablePrefix'])

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import type { PasswordBlocklist } from '../ports/password-blocklist.ts'
 import { type ContractCase, casesOf } from './contract.ts'
 
-/** A blocklist to be put through the contract. */
+/**
+ * A blocklist to be put through the contract.
+ *
+ * @category Testing kit
+ */
 export interface BlocklistUnderTest {
   readonly blocklist: PasswordBlocklist
   /** Some of the passwords that it knows, at least one, in Unicode's NFC. */
@@ -101,6 +105,7 @@ const checks: Readonly<Record<string, Check>> = {
  * for (const { name, run } of blocklistContract(make)) test(name, run)
  * ```
  * @rule PW-08
+ * @category Testing kit
  */
 export const blocklistContract = (
   makeBlocklist: () => Promise<BlocklistUnderTest>,

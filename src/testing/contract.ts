@@ -1,6 +1,10 @@
 import { AssertionError } from 'node:assert/strict'
 
-/** One case of a contract, fit for any test runner. */
+/**
+ * One case of a contract, fit for any test runner.
+ *
+ * @category Testing kit
+ */
 export interface ContractCase {
   readonly name: string
   /** Resolves if the case holds, rejects with an `AssertionError` if not. */

@@ -1,7 +1,11 @@
 import { AssertionError, deepStrictEqual } from 'node:assert/strict'
 import { type Decider, foldEvents, type MachineTypes, type RefusedBy } from '../kernel/decider.ts'
 
-/** What is expected of a command: exactly one of these is called. */
+/**
+ * What is expected of a command: exactly one of these is called.
+ *
+ * @category Testing kit
+ */
 export interface ExpectedOutcome<M extends MachineTypes> {
   /**
    * Exactly these events, in this order; none: the command changes nothing.
@@ -13,13 +17,21 @@ export interface ExpectedOutcome<M extends MachineTypes> {
   thenRefused(reason: M['reason'], rule: RefusedBy<M['reason']>['rule']): void
 }
 
-/** A command for the state that the given events lead to. */
+/**
+ * A command for the state that the given events lead to.
+ *
+ * @category Testing kit
+ */
 export interface GivenEvents<M extends MachineTypes> {
   /** The command, under the rules of the specification unless others are given. */
   when(command: M['command'], rules?: M['rules']): ExpectedOutcome<M>
 }
 
-/** Describes a decider by example: events that happened, a command, and its outcome. */
+/**
+ * Describes a decider by example: events that happened, a command, and its outcome.
+ *
+ * @category Testing kit
+ */
 export interface DeciderSpecification<M extends MachineTypes> {
   /** Events that happened, oldest first; none: the state before the first event. */
   given(...events: readonly M['event'][]): GivenEvents<M>
@@ -39,6 +51,7 @@ export interface DeciderSpecification<M extends MachineTypes> {
  * given(registered).when({ type: 'Delete', at }).then({ type: 'Deleted', at, rule: 'ID-12' })
  * ```
  * @rule AUD-01
+ * @category Testing kit
  */
 export const deciderSpecification = <M extends MachineTypes>(
   decider: Decider<M>,

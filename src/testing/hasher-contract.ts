@@ -14,6 +14,7 @@ import { type HasherUnderTest, passwordChecks } from './hasher-contract/password
  * for (const { name, run } of hasherContract(async () => ({ hasher: argon2Hasher() }))) test(name, run)
  * ```
  * @rule PW-15
+ * @category Testing kit
  */
 export const hasherContract = (makeHasher: () => Promise<HasherUnderTest>): readonly ContractCase[] =>
   casesOf({ ...passwordChecks, ...hashChecks }, makeHasher)

@@ -16,6 +16,7 @@ import { secretChecks } from './mailer-contract/secrets.ts'
  * ```
  * @rule OTP-07
  * @rule PW-15
+ * @category Testing kit
  */
 export const mailerContract = (makeMailer: () => Promise<MailerUnderTest>): readonly ContractCase[] =>
   casesOf({ ...deliveryChecks, ...secretChecks }, makeMailer)

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import type { RateLimitDecision, RateLimiter } from '../ports/rate-limiter.ts'
 import { type ContractCase, casesOf } from './contract.ts'
 
-/** A rate limiter to be put through the contract, that no one has asked yet. */
+/**
+ * A rate limiter to be put through the contract, that no one has asked yet.
+ *
+ * @category Testing kit
+ */
 export interface RateLimiterUnderTest {
   readonly rateLimiter: RateLimiter
   /** How many attempts it admits from one source before it refuses, all of them at one time; 2–200. */
@@ -119,6 +123,7 @@ const checks: Readonly<Record<string, Check>> = {
  * for (const { name, run } of rateLimiterContract(make)) test(name, run)
  * ```
  * @rule LOCK-14
+ * @category Testing kit
  */
 export const rateLimiterContract = (
   makeRateLimiter: () => Promise<RateLimiterUnderTest>,

@@ -17,6 +17,7 @@ import { type SecretBoxUnderTest, sealChecks } from './secret-box-contract/seals
  * ```
  * @rule OTP-06
  * @rule AUD-06
+ * @category Testing kit
  */
 export const secretBoxContract = (makeBox: () => Promise<SecretBoxUnderTest>): readonly ContractCase[] =>
   casesOf({ ...sealChecks, ...macChecks }, makeBox)

@@ -20,6 +20,7 @@ import type { StorageUnderTest } from './storage-contract/fixtures.ts'
  * @rule LOCK-09
  * @rule OTP-05
  * @rule QTA-03
+ * @category Testing kit
  */
 export const serviceContract = (makeStorage: () => Promise<StorageUnderTest>): readonly ContractCase[] =>
   casesOf({ ...guessChecks, ...honestChecks }, async () => openTestBed(await makeStorage()))

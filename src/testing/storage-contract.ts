@@ -19,6 +19,7 @@ import { recordChecks } from './storage-contract/records.ts'
  * for (const { name, run } of storageContract(async () => ({ storage: memoryStorage() }))) test(name, run)
  * ```
  * @rule LOCK-09
+ * @category Testing kit
  */
 export const storageContract = (makeStorage: () => Promise<StorageUnderTest>): readonly ContractCase[] =>
   casesOf(

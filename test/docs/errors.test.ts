@@ -32,10 +32,20 @@ test('a union is read with its comments, rules and facts; a code that none docum
   /** Too late. */
   | { readonly code: 'late'; readonly rule: 'OTP-06' | 'OTP-07'; readonly at: number }
   /** By the case. */
-  | { readonly code: 'case'; readonly rule: RuleId }`
+  | { readonly code: 'case'; readonly rule: RuleId }
+/**
+ * Of its own.
+ *
+ * @category Refusals
+ */
+interface Own {
+  readonly code: 'own'
+  readonly rule: 'OTP-08'
+}`
   expect(refusalsIn({ path: 'src/a.ts', text })).toEqual([
     { code: 'late', meaning: 'Too late.', rules: ['OTP-06', 'OTP-07'], facts: ['at'] },
     { code: 'case', meaning: 'By the case.', rules: [], facts: [] },
+    { code: 'own', meaning: 'Of its own.', rules: ['OTP-08'], facts: [] },
   ])
   expect(() => documentedRefusals(['no-such-code'])).toThrow('no union documents the refusal no-such-code')
 })

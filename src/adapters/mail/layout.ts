@@ -1,6 +1,10 @@
 import type { MailContent } from './mail-content.ts'
 
-/** A mail as it is sent: a subject, and the same message twice. */
+/**
+ * A mail as it is sent: a subject, and the same message twice.
+ *
+ * @category Adapters
+ */
 export interface MailText {
   /** One line. Phones show it on the lock screen: no code belongs here. */
   readonly subject: string
@@ -16,7 +20,11 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text escaped for HTML, between tags or in a quoted attribute: nothing in it is markup. */
+/**
+ * Text escaped for HTML, between tags or in a quoted attribute: nothing in it is markup.
+ *
+ * @category Adapters
+ */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (each) => entities[each] ?? each)
 
 const oneLine = (text: string) => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
@@ -52,6 +60,8 @@ const page = 'font: 15px/1.5 sans-serif; color: #111; background: #fff; max-widt
 /**
  * Lays out one letter, or the same in several languages one below the other. The HTML is whole in itself: no
  * link, no picture, no script, nothing that is fetched from anywhere.
+ *
+ * @category Adapters
  */
 export const renderMail = (letters: readonly MailContent[]): MailText => ({
   subject: oneLine(letters.map(({ subject }) => subject).join(' | ')),

@@ -1,13 +1,25 @@
 import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
 
-/** A language that mails are worded in: English, or Chinese in traditional or simplified characters (BCP 47). */
+/**
+ * A language that mails are worded in: English, or Chinese in traditional or simplified characters (BCP 47).
+ *
+ * @category Adapters
+ */
 export type Locale = 'en' | 'zh-Hant' | 'zh-Hans'
 
-/** One language or several: the mail then says everything in each, in this order. */
+/**
+ * One language or several: the mail then says everything in each, in this order.
+ *
+ * @category Adapters
+ */
 export type Locales = readonly [Locale, ...Locale[]]
 
-/** Every language that there is a wording for. */
+/**
+ * Every language that there is a wording for.
+ *
+ * @category Adapters
+ */
 export const everyLocale = ['en', 'zh-Hant', 'zh-Hans'] as const satisfies Locales
 
 /** Whether something is a list of languages that mails can be worded in, none of them twice. */
@@ -25,6 +37,7 @@ const farthest = 8.64e15 - 86_400_000
  * found in a log.
  *
  * @param at - epoch milliseconds.
+ * @category Adapters
  */
 export const hongKongTime = (at: number, locale: Locale): string => {
   if (!Number.isFinite(at) || Math.abs(at) > farthest) return '–'

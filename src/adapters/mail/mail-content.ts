@@ -1,10 +1,18 @@
 import type { Mail } from '../../ports/mailer.ts'
 import type { Locale } from './locale.ts'
 
-/** The mails of one type. */
+/**
+ * The mails of one type.
+ *
+ * @category Adapters
+ */
 export type MailOf<Type extends Mail['type']> = Extract<Mail, { readonly type: Type }>
 
-/** What a mail says in one language, before it is laid out. Plain text throughout; no one has escaped it. */
+/**
+ * What a mail says in one language, before it is laid out. Plain text throughout; no one has escaped it.
+ *
+ * @category Adapters
+ */
 export interface MailContent {
   readonly locale: Locale
   readonly subject: string

@@ -6,13 +6,21 @@ import type { MailOf, Wording } from './mail-content.ts'
 import { simplifiedChinese } from './simplified-chinese.ts'
 import { traditionalChinese } from './traditional-chinese.ts'
 
-/** What words the mails of one type, in one language or in several. */
+/**
+ * What words the mails of one type, in one language or in several.
+ *
+ * @category Adapters
+ */
 export type MailTemplate<Type extends Mail['type']> = (
   mail: MailOf<Type>,
   locales: Locales,
 ) => MailText | Promise<MailText>
 
-/** A template for every type of mail. */
+/**
+ * A template for every type of mail.
+ *
+ * @category Adapters
+ */
 export type MailTemplates = { readonly [Type in Mail['type']]: MailTemplate<Type> }
 
 const wordings: Readonly<Record<Locale, Wording>> = {
@@ -34,6 +42,7 @@ const template =
  * @rule LOCK-11
  * @rule ACC-17
  * @rule ESV-08
+ * @category Adapters
  */
 export const defaultTemplates: MailTemplates = {
   code: template('code'),

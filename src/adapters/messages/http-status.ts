@@ -46,7 +46,11 @@ export const httpStatuses = {
   'internal-fault': 500,
 } as const satisfies Readonly<Record<RefusalCode, number>>
 
-/** A status that a refusal can have over HTTP. */
+/**
+ * A status that a refusal can have over HTTP.
+ *
+ * @category Messages
+ */
 export type RefusalStatus = (typeof httpStatuses)[RefusalCode]
 
 /**

@@ -88,7 +88,11 @@ const titleOf = (code: RefusalCode): string => {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** How a problem is made. */
+/**
+ * How a problem is made.
+ *
+ * @category Messages
+ */
 export interface ProblemOptions extends MessageOptions {
   /** The URI of a code; `urn:ccass-2fa:refusal:<code>` by default. */
   readonly typeOf?: ((code: RefusalCode) => string) | undefined

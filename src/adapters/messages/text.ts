@@ -20,7 +20,11 @@ export const messages: Readonly<Record<Locale, Messages>> = {
   'zh-Hans': simplifiedChinese,
 }
 
-/** In which language, with which texts, and under which policy a text is made. */
+/**
+ * In which language, with which texts, and under which policy a text is made.
+ *
+ * @category Messages
+ */
 export interface MessageOptions {
   /** A language of {@link messages}, or texts of your own; English by default. */
   readonly messages?: Locale | Messages | undefined

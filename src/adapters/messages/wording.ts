@@ -5,7 +5,11 @@ import type { Policy } from '../../policy/policy.ts'
 import type { RefusalCode, RefusalOf } from '../../refusals.ts'
 import type { Locale } from '../mail/locale.ts'
 
-/** What the text of a refusal can use: facts as a reader of its language reads them. */
+/**
+ * What the text of a refusal can use: facts as a reader of its language reads them.
+ *
+ * @category Messages
+ */
 export interface Words {
   /** An instant in Hong Kong time. */
   time(at: number): string
@@ -17,7 +21,11 @@ export interface Words {
   formReason(reason: string): string
 }
 
-/** The text of a refusal: a sentence, or a function of the refusal's facts. */
+/**
+ * The text of a refusal: a sentence, or a function of the refusal's facts.
+ *
+ * @category Messages
+ */
 export type RefusalText<Code extends RefusalCode> =
   | string
   | ((refusal: RefusalOf<Code>, words: Words) => string)
@@ -27,6 +35,7 @@ export type RefusalText<Code extends RefusalCode> =
  * compile. A text says no more than the code does.
  *
  * @rule LOCK-11
+ * @category Messages
  */
 export interface Messages {
   readonly locale: Locale

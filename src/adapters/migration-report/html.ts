@@ -162,6 +162,7 @@ const rulesTable = (rules: readonly RuleId[]) =>
  * runs nothing: its policy forbids both, and every text of unknown origin is escaped.
  *
  * @rule MIG-16
+ * @category Migration
  */
 export function* htmlReport(report: MigrationReport): Generator<string, void> {
   const { plan, reconciliation, title = defaultTitle, source } = report

@@ -111,6 +111,7 @@ function* reconciliationLines({ at, totals, participants }: ListingReconciliatio
  * hold nothing that a terminal would act on.
  *
  * @rule MIG-16
+ * @category Migration
  */
 export function* textReport(report: MigrationReport): Generator<string, void> {
   const { plan, reconciliation, title = defaultTitle, source } = report

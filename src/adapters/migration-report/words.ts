@@ -11,7 +11,11 @@ import type { ListingPlan } from '../../migration/model/plan.ts'
 import type { PendingStep, ReconciliationOutcome } from '../../migration/model/reconcile.ts'
 import type { ListingReconciliation } from '../../migration/model/reconciler.ts'
 
-/** What a report shows: a plan, and, once it has been applied, what became of it. */
+/**
+ * What a report shows: a plan, and, once it has been applied, what became of it.
+ *
+ * @category Migration
+ */
 export interface MigrationReport {
   readonly plan: ListingPlan
   readonly reconciliation?: ListingReconciliation

@@ -8,6 +8,7 @@ import { type BrokenLine, linesOfFile } from './lines.ts'
  * @param path - the file. It is read in pieces: its size does not matter.
  * @returns each line that is no hash, or not behind the hash before it; nothing for a file that is in order.
  * @rule PW-08
+ * @category Adapters
  */
 export async function* brokenHashLines(path: string): AsyncGenerator<BrokenLine, void> {
   let line = 0

@@ -25,6 +25,7 @@ const readRange = async (folder: string, prefix: string): Promise<string> => {
  * passwords, so what is not there has not been fetched.
  *
  * @rule PW-08
+ * @category Adapters
  */
 export const hashRangeFolder = (folder: string): PasswordBlocklist => ({
   includes: async (password) => {

@@ -81,6 +81,7 @@ const search = async (file: FileHandle, wanted: string): Promise<boolean> => {
  *
  * @param path - e.g. `pwnedpasswords.txt`, made by the PwnedPasswordsDownloader.
  * @rule PW-08
+ * @category Adapters
  */
 export const sortedHashFile = (path: string): PasswordBlocklist => ({
   includes: async (password) => {

@@ -7,13 +7,23 @@ import { defaultTemplates, type MailTemplates } from '../mail/templates.ts'
  * How the connection to the server is encrypted. `starttls`: by STARTTLS, or nothing is sent; `implicit`: from
  * the first byte; `opportunistic`: by STARTTLS if the server offers it, in the clear otherwise, which anyone
  * on the line can cause; `none`: in the clear.
+ *
+ * @category Adapters
  */
 export type SmtpTls = 'starttls' | 'implicit' | 'opportunistic' | 'none'
 
-/** How far a mail got. */
+/**
+ * How far a mail got.
+ *
+ * @category Adapters
+ */
 export type SmtpStep = 'address' | 'wording' | 'waiting' | 'connect' | 'login' | 'envelope' | 'message'
 
-/** Why a mail was not simply delivered. It never contains the mail, its recipient or the server's text. */
+/**
+ * Why a mail was not simply delivered. It never contains the mail, its recipient or the server's text.
+ *
+ * @category Adapters
+ */
 export interface DeliveryFailure {
   readonly mail: Mail['type']
   /** The outcome returned to the service. */
@@ -30,7 +40,11 @@ export interface DeliveryFailure {
   readonly uncertain: boolean
 }
 
-/** The options of the mailer. */
+/**
+ * The options of the mailer.
+ *
+ * @category Adapters
+ */
 export interface SmtpOptions {
   /** Name or IP address of the mail server. */
   readonly host: string
@@ -70,7 +84,11 @@ export interface SmtpOptions {
   readonly onDeliveryFailure?: (trouble: DeliveryFailure) => void
 }
 
-/** How long each thing may take, in milliseconds. */
+/**
+ * How long each thing may take, in milliseconds.
+ *
+ * @category Adapters
+ */
 export interface SmtpTimeouts {
   /** Name look-up, connection, greeting and TLS; 10,000. */
   readonly connect: number

@@ -102,7 +102,11 @@ export type OperationOf<O extends OperationName> = {
   [Name in O]: { readonly op: Name; readonly id: string } & OperationContents[Name]
 }[O]
 
-/** One operation. */
+/**
+ * One operation.
+ *
+ * @category Conformance
+ */
 export type Operation = OperationOf<OperationName>
 
 /** What the model expects of an operation. */

@@ -4,13 +4,21 @@ import { type Instant, SECOND } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { Policy } from '../../policy/policy.ts'
 
-/** The smartcard by which a checker is signed in. */
+/**
+ * The smartcard by which a checker is signed in.
+ *
+ * @category DMS
+ */
 export interface SmartcardRead {
   readonly site: 'primary' | 'backup'
   readonly srn?: string
 }
 
-/** A code that a checker has drawn, for one request as it read it, out of one sign-in. */
+/**
+ * A code that a checker has drawn, for one request as it read it, out of one sign-in.
+ *
+ * @category DMS
+ */
 export interface DrawnAuthorisationCode {
   readonly stage: 'Drawn'
   readonly request: string
@@ -32,13 +40,22 @@ export interface DrawnAuthorisationCode {
  * The state of a checker's Authorisation Codes: the newest alone is good.
  *
  * @rule DMS-04
+ * @category DMS
  */
 export type AuthorisationCodeState = { readonly stage: 'None' } | DrawnAuthorisationCode
 
-/** The state before the first event. */
+/**
+ * The state before the first event.
+ *
+ * @category DMS
+ */
 export const noAuthorisationCode: AuthorisationCodeState = /* @__PURE__ */ Object.freeze({ stage: 'None' })
 
-/** Every command of a checker's codes. */
+/**
+ * Every command of a checker's codes.
+ *
+ * @category DMS
+ */
 export type AuthorisationCodeCommand = { readonly at: Instant } & (
   | {
       readonly type: 'DrawAuthorisationCode'
@@ -61,7 +78,11 @@ export type AuthorisationCodeCommand = { readonly at: Instant } & (
     }
 )
 
-/** Every event of a checker's codes. */
+/**
+ * Every event of a checker's codes.
+ *
+ * @category DMS
+ */
 export type AuthorisationCodeEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | {
       readonly type: 'AuthorisationCodeDrawn'
@@ -80,7 +101,11 @@ export type AuthorisationCodeEvent = { readonly at: Instant; readonly rule: Rule
     }
 )
 
-/** Why a code is refused. */
+/**
+ * Why a code is refused.
+ *
+ * @category DMS
+ */
 export type AuthorisationCodeDenialReason =
   | 'no-code-drawn'
   | 'code-expired'
@@ -160,7 +185,11 @@ const rows = [
   ]),
 ]
 
-/** The transition table of a checker's codes, as data. */
+/**
+ * The transition table of a checker's codes, as data.
+ *
+ * @category DMS
+ */
 export const authorisationCodeTransitions: readonly Transition<AuthorisationCodeTypes>[] = rows
 
 const decider = /* @__PURE__ */ decideBy(rows)
@@ -191,6 +220,7 @@ const evolve = (_: AuthorisationCodeState, event: AuthorisationCodeEvent): Autho
  *
  * @rule DMS-04
  * @rule DMS-09
+ * @category DMS
  */
 export const authorisationCodeDecider: Decider<AuthorisationCodeTypes> = {
   initial: noAuthorisationCode,

@@ -12,6 +12,7 @@ import { canonicalJson } from '../../kernel/canonical-json.ts'
  *
  * @rule DMS-01
  * @rule DMS-03
+ * @category DMS
  */
 export type ProfileEntry =
   | { readonly kind: 'create'; readonly userId: UserId; readonly profile: ProfileChanges }
@@ -28,6 +29,7 @@ export type ProfileEntry =
  * The needs that an entry serves; all of them must go by way of the Delegated Administrators.
  *
  * @rule MNT-11
+ * @category DMS
  */
 export const needsOf = (entry: ProfileEntry): readonly SupportNeed[] => {
   if (entry.kind === 'create') return ['create-account']
@@ -53,6 +55,7 @@ const digest = (value: unknown) => bytesToHex(sha256(utf8ToBytes(canonicalJson(v
  * @returns SHA-256 in hex.
  * @rule DMS-05
  * @rule DMS-08
+ * @category DMS
  */
 export const entryDigest = (request: string, entry: ProfileEntry, seen: string, revision: number): string =>
   digest({ request, entry, seen, revision })
@@ -64,6 +67,7 @@ export const entryDigest = (request: string, entry: ProfileEntry, seen: string, 
  *
  * @returns SHA-256 in hex.
  * @rule DMS-05
+ * @category DMS
  */
 export const profileDigest = (account: Account, entry: ProfileEntry): string =>
   digest(

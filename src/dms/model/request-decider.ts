@@ -12,7 +12,11 @@ import {
   unknownRequest,
 } from './request.ts'
 
-/** What a request's rules ask of the policy, for the participant available. */
+/**
+ * What a request's rules ask of the policy, for the participant available.
+ *
+ * @category DMS
+ */
 export interface RequestRules extends Pick<Policy, 'dms'> {
   readonly participant: string
 }
@@ -180,7 +184,11 @@ const rows = [
     ]),
 ]
 
-/** The transition table of a request, as data. */
+/**
+ * The transition table of a request, as data.
+ *
+ * @category DMS
+ */
 export const requestTransitions: readonly Transition<RequestTypes>[] = rows
 
 const decider = /* @__PURE__ */ decideBy(rows)
@@ -253,6 +261,7 @@ const evolve = (request: ProfileRequest, event: RequestEvent): ProfileRequest =>
  * @rule DMS-02
  * @rule DMS-05
  * @rule DMS-09
+ * @category DMS
  */
 export const requestDecider: Decider<RequestTypes> = {
   initial: unknownRequest,

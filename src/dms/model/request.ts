@@ -6,7 +6,11 @@ import type { ProfileEntry } from './entry.ts'
 /** Stands for an invalid Checker ID: it equals no account's. */
 export const noChecker = '' as UserId
 
-/** What a maker has entered, and a checker has still to confirm. */
+/**
+ * What a maker has entered, and a checker has still to confirm.
+ *
+ * @category DMS
+ */
 export interface PendingRequest {
   readonly stage: 'Pending'
   readonly entry: ProfileEntry
@@ -26,7 +30,11 @@ export interface PendingRequest {
   readonly expiresAt: Instant
 }
 
-/** A request that is over, one way or another. */
+/**
+ * A request that is over, one way or another.
+ *
+ * @category DMS
+ */
 export interface ClosedRequest {
   readonly stage: 'Confirmed' | 'Rejected' | 'Withdrawn' | 'Expired' | 'Stale'
   readonly entry: ProfileEntry
@@ -42,10 +50,15 @@ export interface ClosedRequest {
  * The state of one request for a change to a user profile.
  *
  * @rule DMS-01
+ * @category DMS
  */
 export type ProfileRequest = { readonly stage: 'Unknown' } | PendingRequest | ClosedRequest
 
-/** The state before the first event. */
+/**
+ * The state before the first event.
+ *
+ * @category DMS
+ */
 export const unknownRequest: ProfileRequest = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
 
 interface Entered {
@@ -54,7 +67,11 @@ interface Entered {
   readonly profileDigest: string
 }
 
-/** Every command of a request. */
+/**
+ * Every command of a request.
+ *
+ * @category DMS
+ */
 export type RequestCommand = { readonly at: Instant } & (
   | ({ readonly type: 'Enter'; readonly maker: UserId } & Entered)
   /** The maker goes back and enters something else: anything that was approved before is void. */
@@ -80,7 +97,11 @@ export type RequestCommand = { readonly at: Instant } & (
   | { readonly type: 'RejectConfirmation'; readonly maker: UserId }
 )
 
-/** Every event of a request. */
+/**
+ * Every event of a request.
+ *
+ * @category DMS
+ */
 export type RequestEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | ({ readonly type: 'RequestEntered'; readonly maker: UserId; readonly expiresAt: Instant } & Entered)
   | ({ readonly type: 'RequestAmended'; readonly expiresAt: Instant } & Entered)
@@ -93,7 +114,11 @@ export type RequestEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | { readonly type: 'RequestStale' }
 )
 
-/** Why a request refuses a command. */
+/**
+ * Why a request refuses a command.
+ *
+ * @category DMS
+ */
 export type RequestDenialReason =
   | 'no-such-request'
   | 'request-exists'

@@ -13,7 +13,11 @@ import type { LineRefusalReason } from './refusal-reason.ts'
 import type { EserviceRules } from './rules.ts'
 import { type Eservice, type LineOutcome, outstandingLines, type SentForm } from './state.ts'
 
-/** What HKEX's batch knows of an account that exists, locked or not. */
+/**
+ * What HKEX's batch knows of an account that exists, locked or not.
+ *
+ * @category eServices
+ */
 export interface AccountFact {
   readonly role: Role
   /** The registered email; absent: none. */
@@ -25,7 +29,11 @@ export interface AccountFact {
   readonly disableAfter?: HongKongDay
 }
 
-/** What HKEX's batch knows of a participant when it comes to a line. */
+/**
+ * What HKEX's batch knows of a participant when it comes to a line.
+ *
+ * @category eServices
+ */
 export interface BatchFacts {
   /** The accounts that the lines name, by User ID; one that is not here does not exist, or no longer. */
   readonly accounts: ReadonlyMap<string, AccountFact>
@@ -37,7 +45,11 @@ export interface BatchFacts {
   readonly group?: GroupDigit
 }
 
-/** What an accepted line does, to an account or to the participant's record. */
+/**
+ * What an accepted line does, to an account or to the participant's record.
+ *
+ * @category eServices
+ */
 export type LineAction =
   /** A new account, and one more of the participant's places taken. */
   | {
@@ -55,7 +67,11 @@ export type LineAction =
   /** The participant may have so many more accounts. */
   | { readonly type: 'raise-maximum'; readonly by: number }
 
-/** What is to become of one line: an outcome for the form, and of an accepted one the act it stands for. */
+/**
+ * What is to become of one line: an outcome for the form, and of an accepted one the act it stands for.
+ *
+ * @category eServices
+ */
 export interface PlannedLine {
   /** Its place on the form, from 0. */
   readonly line: number
@@ -164,6 +180,7 @@ const verdictOn = (line: EserviceLine, form: SentForm, facts: BatchFacts, rules:
  * @rule ESV-10
  * @rule ESV-13
  * @rule QTA-03
+ * @category eServices
  */
 export const planLine = (
   eservice: Eservice,
@@ -204,6 +221,7 @@ const after = (facts: BatchFacts, action: LineAction | undefined): BatchFacts =>
  * @returns one plan a line; none where the form is not with HKEX.
  * @rule ESV-10
  * @rule ESV-13
+ * @category eServices
  */
 export const planForm = (
   eservice: Eservice,

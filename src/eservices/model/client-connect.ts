@@ -9,13 +9,22 @@ import type { ParticipantKey } from '../../identity/participant.ts'
  * The access right without which a Client Connect user has no part in these forms.
  *
  * @rule ESV-01
+ * @category eServices
  */
 export const userMaintenanceRight = 'EU_UserMaintenance'
 
-/** What a Client Connect user may be in the workflow of a form; someone may be both, never on one form. */
+/**
+ * What a Client Connect user may be in the workflow of a form; someone may be both, never on one form.
+ *
+ * @category eServices
+ */
 export type WorkflowRole = 'Maker' | 'Checker'
 
-/** A person as a form's steps are stamped with. */
+/**
+ * A person as a form's steps are stamped with.
+ *
+ * @category eServices
+ */
 export interface ClientConnectPerson {
   /** The user name at Client Connect (an email address, or another name), 1–254 visible ASCII characters. */
   readonly id: string
@@ -30,6 +39,7 @@ export interface ClientConnectPerson {
  * library takes its word for it.
  *
  * @rule ESV-01
+ * @category eServices
  */
 export interface ClientConnectUser extends ClientConnectPerson {
   /** The participant in whose name they act now, e.g. `B01234`. */

@@ -6,13 +6,21 @@ import type { FormName } from './forms.ts'
 import type { EserviceReference } from './reference.ts'
 import type { LineOutcome } from './state.ts'
 
-/** A command of a Client Connect user. */
+/**
+ * A command of a Client Connect user.
+ *
+ * @category eServices
+ */
 export interface ActorCommand {
   /** Who acts, as the host knows them at this moment. */
   readonly actor: ClientConnectUser
 }
 
-/** The fields of each command besides `type` and `at`. */
+/**
+ * The fields of each command besides `type` and `at`.
+ *
+ * @category eServices
+ */
 export interface EserviceCommandContents {
   /** A maker begins a form for the participant in whose name they act. */
   Draft: ActorCommand & {
@@ -51,7 +59,11 @@ export interface EserviceCommandContents {
   Complete: object
 }
 
-/** The name of a command on a form. */
+/**
+ * The name of a command on a form.
+ *
+ * @category eServices
+ */
 export type EserviceCommandType = keyof EserviceCommandContents
 
 /** A command on a form without its one outside fact: the reference number that is drawn for a submission. */
@@ -59,7 +71,11 @@ export type GivenEserviceCommand =
   | Exclude<EserviceCommand, { readonly type: 'Submit' }>
   | Omit<EserviceCommandOf<'Submit'>, 'reference'>
 
-/** One command on a form, with the instant at which it was given. Every outside fact is in it. */
+/**
+ * One command on a form, with the instant at which it was given. Every outside fact is in it.
+ *
+ * @category eServices
+ */
 export type EserviceCommandOf<Type extends EserviceCommandType> = {
   [T in Type]: { readonly type: T; readonly at: Instant } & EserviceCommandContents[T]
 }[Type]
@@ -68,10 +84,15 @@ export type EserviceCommandOf<Type extends EserviceCommandType> = {
  * Every command of a form.
  *
  * @rule ESV-11
+ * @category eServices
  */
 export type EserviceCommand = EserviceCommandOf<EserviceCommandType>
 
-/** Every command, in the order of an account's life. */
+/**
+ * Every command, in the order of an account's life.
+ *
+ * @category eServices
+ */
 export const eserviceCommandTypes = [
   'Draft',
   'Edit',

@@ -11,10 +11,15 @@ import { type EserviceLine, maxAccountsPerForm, type NewAccountProfile, type Pro
  * User ID and whose system it shares; the form has no box of its own for it.
  *
  * @rule ESV-06
+ * @category eServices
  */
 export type ClearingHouse = 'HKSCC' | 'HKCC' | 'SEOCH'
 
-/** The contact person for HKEX. Fields of a draft may be empty. */
+/**
+ * The contact person for HKEX. Fields of a draft may be empty.
+ *
+ * @category eServices
+ */
 export interface ContactPerson {
   readonly name: string
   readonly email: string
@@ -26,6 +31,7 @@ export interface ContactPerson {
  *
  * @rule ESV-06
  * @rule ESV-07
+ * @category eServices
  */
 export interface EserviceContents {
   readonly clearingHouse: ClearingHouse

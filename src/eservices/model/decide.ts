@@ -17,6 +17,7 @@ import { processingRows } from './transitions/processing.ts'
  * Why a form refuses a command; for the trail, not for the caller.
  *
  * @rule AUD-03
+ * @category eServices
  */
 export type EserviceRefusal = RefusedBy<EserviceDenialReason>
 
@@ -30,6 +31,7 @@ const rows: readonly Row[] = [...makingRows, ...checkingRows, ...processingRows,
  * @rule ESV-11
  * @rule ESV-12
  * @rule AUD-05
+ * @category eServices
  */
 export const eserviceTransitions: readonly EserviceTransition[] = rows
 
@@ -61,6 +63,7 @@ export const nextEserviceFact = decider.nextFact
  * @returns the events, in order (none where nothing changes); or the reason with its rule.
  * @rule ESV-02
  * @rule AUD-01
+ * @category eServices
  */
 export const decideEservice: (
   eservice: Eservice,
@@ -72,6 +75,7 @@ export const decideEservice: (
  * The state machine of one eService, whichever the form, as a pair of pure functions.
  *
  * @rule AUD-01
+ * @category eServices
  */
 export const eserviceDecider: Decider<EserviceTypes> = {
   initial: unknownEservice,

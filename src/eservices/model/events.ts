@@ -9,12 +9,20 @@ import type { EserviceReference } from './reference.ts'
 import type { EserviceDenialReason } from './refusal-reason.ts'
 import type { LineOutcome } from './state.ts'
 
-/** A step of someone at Client Connect, stamped with who it was. */
+/**
+ * A step of someone at Client Connect, stamped with who it was.
+ *
+ * @category eServices
+ */
 export interface PersonEvent {
   readonly by: ClientConnectPerson
 }
 
-/** The fields of each event besides `type`, `at` and `rule`. */
+/**
+ * The fields of each event besides `type`, `at` and `rule`.
+ *
+ * @category eServices
+ */
 export interface EserviceEventContents {
   FormDrafted: PersonEvent & {
     readonly form: FormName
@@ -41,10 +49,18 @@ export interface EserviceEventContents {
   CommandRefused: { readonly operation: EserviceCommandType; readonly reason: EserviceDenialReason }
 }
 
-/** The name of an event of a form. */
+/**
+ * The name of an event of a form.
+ *
+ * @category eServices
+ */
 export type EserviceEventType = keyof EserviceEventContents
 
-/** One event: what, when, by which rule; of a step at Client Connect also who. */
+/**
+ * One event: what, when, by which rule; of a step at Client Connect also who.
+ *
+ * @category eServices
+ */
 export type EserviceEventOf<Type extends EserviceEventType> = {
   [T in Type]: { readonly type: T; readonly at: Instant; readonly rule: RuleId } & EserviceEventContents[T]
 }[Type]
@@ -54,5 +70,6 @@ export type EserviceEventOf<Type extends EserviceEventType> = {
  *
  * @rule ESV-12
  * @rule AUD-01
+ * @category eServices
  */
 export type EserviceEvent = EserviceEventOf<EserviceEventType>

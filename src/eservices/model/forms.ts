@@ -8,13 +8,22 @@ import type { EserviceLine, EserviceLineType, ProfileFields } from './lines.ts'
  * @rule ESV-04
  * @rule ESV-14
  * @rule MNT-06
+ * @category eServices
  */
 export type FormName = 'DA 3' | 'DA 4' | 'SCard 1'
 
-/** Every form. */
+/**
+ * Every form.
+ *
+ * @category eServices
+ */
 export const formNames = ['DA 3', 'DA 4', 'SCard 1'] as const satisfies readonly FormName[]
 
-/** A type of line that a form offers, when, and by which rule. */
+/**
+ * A type of line that a form offers, when, and by which rule.
+ *
+ * @category eServices
+ */
 export interface OfferedLine {
   readonly form: FormName
   readonly line: EserviceLineType
@@ -36,6 +45,7 @@ const fromDecommissioning = ['decommissioned'] as const
  * @rule MNT-05
  * @rule MNT-06
  * @rule MNT-07
+ * @category eServices
  */
 export const offeredLines: readonly OfferedLine[] = [
   { form: 'DA 3', line: 'change', phases: fromRegistration, rule: 'ESV-04' },
@@ -50,7 +60,11 @@ export const offeredLines: readonly OfferedLine[] = [
   { form: 'SCard 1', line: 'add-user', phases: beforeLaunch, rule: 'MNT-07' },
 ]
 
-/** A field that a `change` line may change, on which form, when, and by which rule. */
+/**
+ * A field that a `change` line may change, on which form, when, and by which rule.
+ *
+ * @category eServices
+ */
 export interface ChangeField {
   readonly form: FormName
   readonly field: keyof ProfileFields
@@ -67,6 +81,7 @@ const maintained = ['surname', 'otherNames', 'enableFrom', 'disableAfter'] as co
  * @rule ESV-04
  * @rule MNT-06
  * @rule MNT-10
+ * @category eServices
  */
 export const changeFields: readonly ChangeField[] = [
   { form: 'DA 3', field: 'email', phases: fromRegistration, rule: 'ESV-04' },
@@ -76,7 +91,11 @@ export const changeFields: readonly ChangeField[] = [
   { form: 'SCard 1', field: 'status', phases: beforeLaunch, rule: 'MNT-06' },
 ]
 
-/** What is paid once for each unit that a line asks for. */
+/**
+ * What is paid once for each unit that a line asks for.
+ *
+ * @category eServices
+ */
 export interface Fee {
   readonly item: 'user account' | 'smartcard' | 'smartcard reader'
   /** Whole Hong Kong dollars a unit. */
@@ -91,6 +110,7 @@ export interface Fee {
  * The one-off fees. A smartcard came with each account made on SCard 1; readers were ordered on another form.
  *
  * @rule ESV-14
+ * @category eServices
  */
 export const fees: readonly Fee[] = [
   { item: 'user account', hkd: 250, lines: ['buy-accounts'], phases: fromLaunch, rule: 'ESV-14' },
@@ -103,6 +123,7 @@ export const fees: readonly Fee[] = [
  *
  * @returns whole Hong Kong dollars; 0 for what is free.
  * @rule ESV-14
+ * @category eServices
  */
 export const feeOf = (line: EserviceLine, phase: Phase): number => {
   const units = line.type === 'buy-accounts' ? line.count : 1

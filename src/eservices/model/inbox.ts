@@ -26,7 +26,11 @@ export type InboxCommand = { readonly at: Instant } & (
   | { readonly type: 'Withdraw' }
 )
 
-/** Every event of an inbox place. */
+/**
+ * Every event of an inbox place.
+ *
+ * @category eServices
+ */
 export type InboxEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | ({ readonly type: 'FormReceived' } & InboxAddress)
   | { readonly type: 'FormArchived' }

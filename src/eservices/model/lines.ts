@@ -1,6 +1,10 @@
 import type { HongKongDay } from '../../kernel/instant.ts'
 
-/** What can be told of an account on a form. */
+/**
+ * What can be told of an account on a form.
+ *
+ * @category eServices
+ */
 export interface ProfileFields {
   readonly surname: string
   readonly otherNames: string
@@ -14,10 +18,18 @@ export interface ProfileFields {
   readonly userGroups: readonly string[]
 }
 
-/** The most user accounts that one DA 4 buys: the field takes three digits, as we read it. */
+/**
+ * The most user accounts that one DA 4 buys: the field takes three digits, as we read it.
+ *
+ * @category eServices
+ */
 export const maxAccountsPerForm = 999
 
-/** The holder of a new account. HKEX assigns the User ID, so none is asked for (ID-11). */
+/**
+ * The holder of a new account. HKEX assigns the User ID, so none is asked for (ID-11).
+ *
+ * @category eServices
+ */
 export interface NewAccountProfile {
   readonly surname: string
   readonly otherNames: string
@@ -33,6 +45,7 @@ export interface NewAccountProfile {
  * @rule ESV-09
  * @rule MNT-06
  * @rule ID-11
+ * @category eServices
  */
 export type EserviceLine =
   /** A new Delegated Administrator. */
@@ -53,10 +66,18 @@ export type EserviceLine =
   /** So many more user accounts, whole, 1 to {@link maxAccountsPerForm}. */
   | { readonly type: 'buy-accounts'; readonly count: number }
 
-/** The name of a type of line. */
+/**
+ * The name of a type of line.
+ *
+ * @category eServices
+ */
 export type EserviceLineType = EserviceLine['type']
 
-/** A line of a type. */
+/**
+ * A line of a type.
+ *
+ * @category eServices
+ */
 export type EserviceLineOf<Type extends EserviceLineType> = Extract<EserviceLine, { readonly type: Type }>
 
 /** The User ID that a line names, as typed; none for what is yet to have one. */

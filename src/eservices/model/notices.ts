@@ -11,6 +11,7 @@ import { type Eservice, type EserviceStatus, statusAt } from './state.ts'
  * A mail about a form. An adapter supplies the wording.
  *
  * @rule ESV-08
+ * @category eServices
  */
 export interface EserviceNotice {
   readonly type: 'eservice'
@@ -38,6 +39,7 @@ const onceEach = (addresses: readonly string[]) =>
  * @param users - the participant's Client Connect users, as far as the host knows them; only those who may
  * check this form are written to.
  * @rule ESV-08
+ * @category eServices
  */
 export const eserviceNotices = (
   eservice: Eservice,

@@ -15,7 +15,11 @@ export interface ReferenceCounterCommand {
   readonly at: Instant
 }
 
-/** Every event of a reference counter. */
+/**
+ * Every event of a reference counter.
+ *
+ * @category eServices
+ */
 export interface ReferenceCounterEvent {
   readonly type: 'ReferenceNumberIssued'
   readonly at: Instant

@@ -1,6 +1,10 @@
 import type { FormName } from './forms.ts'
 
-/** A form's reference number: its prefix and 8 digits, e.g. `DA3_00013361`. */
+/**
+ * A form's reference number: its prefix and 8 digits, e.g. `DA3_00013361`.
+ *
+ * @category eServices
+ */
 export type EserviceReference = string
 
 /** The prefixes of the reference numbers. */
@@ -16,6 +20,7 @@ const prefixes: Readonly<Record<FormName, string>> = { 'DA 3': 'DA3', 'DA 4': 'D
  * printReference('DA 3', 13361) // DA3_00013361
  * ```
  * @rule ESV-03
+ * @category eServices
  */
 export const printReference = (form: FormName, number: number): EserviceReference | undefined =>
   Number.isInteger(number) && number >= 0 && number <= 99_999_999
@@ -26,6 +31,7 @@ export const printReference = (form: FormName, number: number): EserviceReferenc
  * Whether a text is a reference of a form.
  *
  * @rule ESV-03
+ * @category eServices
  */
 export const isReferenceOf = (form: FormName, text: string): boolean =>
   text.startsWith(`${prefixes[form]}_`) && /^[0-9]{8}$/.test(text.slice(prefixes[form].length + 1))

@@ -2,6 +2,7 @@
  * Why an operation on a form was refused, as the audit trail records it, together with the rule's number.
  *
  * @rule AUD-03
+ * @category eServices
  */
 export type EserviceDenialReason =
   | 'no-such-form'
@@ -44,6 +45,7 @@ export type EserviceDenialReason =
  * @rule ESV-05
  * @rule ESV-06
  * @rule ESV-07
+ * @category eServices
  */
 export type FormFaultReason =
   | 'declaration-not-ticked'
@@ -67,6 +69,7 @@ export type FormFaultReason =
  * Why HKEX refuses one line of a form; the others go on.
  *
  * @rule ESV-10
+ * @category eServices
  */
 export type LineRefusalReason =
   | 'unknown-account'

@@ -12,12 +12,17 @@ import type { LineRefusalReason } from './refusal-reason.ts'
  * What HKEX made of one line; of an accepted new account with the User ID that was assigned (ID-11).
  *
  * @rule ESV-10
+ * @category eServices
  */
 export type LineOutcome =
   | { readonly kind: 'accepted'; readonly userId?: UserId }
   | { readonly kind: 'refused'; readonly reason: LineRefusalReason; readonly rule: RuleId }
 
-/** A line that HKEX is done with. */
+/**
+ * A line that HKEX is done with.
+ *
+ * @category eServices
+ */
 export interface ProcessedLine {
   /** Its place on the form, from 0. */
   readonly line: number
@@ -25,7 +30,11 @@ export interface ProcessedLine {
   readonly at: Instant
 }
 
-/** What every form has, regardless of its stage. */
+/**
+ * What every form has, regardless of its stage.
+ *
+ * @category eServices
+ */
 export interface EserviceForm {
   readonly form: FormName
   /** The one participant that it is for. */
@@ -37,17 +46,29 @@ export interface EserviceForm {
   readonly since: Instant
 }
 
-/** A form with its number; it keeps it permanently, handed back to its maker or not. */
+/**
+ * A form with its number; it keeps it permanently, handed back to its maker or not.
+ *
+ * @category eServices
+ */
 export interface NumberedForm extends EserviceForm {
   readonly reference: EserviceReference
 }
 
-/** No such form. Refused operations are recorded anyway. */
+/**
+ * No such form. Refused operations are recorded anyway.
+ *
+ * @category eServices
+ */
 export interface UnknownEservice {
   readonly stage: 'Unknown'
 }
 
-/** With its maker. */
+/**
+ * With its maker.
+ *
+ * @category eServices
+ */
 export interface DraftForm extends EserviceForm {
   readonly stage: 'Draft'
   /** Set if it was submitted before. */
@@ -56,19 +77,31 @@ export interface DraftForm extends EserviceForm {
   readonly remark?: { readonly by: ClientConnectPerson; readonly at: Instant; readonly text: string }
 }
 
-/** Submitted, and waiting for a checker. */
+/**
+ * Submitted, and waiting for a checker.
+ *
+ * @category eServices
+ */
 export interface ReadyToSendForm extends NumberedForm {
   readonly stage: 'ReadyToSend'
 }
 
-/** With a checker; its status is Ready to Send to HKEX still. */
+/**
+ * With a checker; its status is Ready to Send to HKEX still.
+ *
+ * @category eServices
+ */
 export interface ClaimedForm extends NumberedForm {
   readonly stage: 'Claimed'
   readonly claimant: ClientConnectPerson
   readonly claimedAt: Instant
 }
 
-/** Confirmed by its checker, and with HKEX, which processes it line by line. */
+/**
+ * Confirmed by its checker, and with HKEX, which processes it line by line.
+ *
+ * @category eServices
+ */
 export interface SentForm extends NumberedForm {
   readonly stage: 'SentToHkex'
   readonly checker: ClientConnectPerson
@@ -76,14 +109,22 @@ export interface SentForm extends NumberedForm {
   readonly processed: readonly ProcessedLine[]
 }
 
-/** Done: every line has its outcome. */
+/**
+ * Done: every line has its outcome.
+ *
+ * @category eServices
+ */
 export interface CompletedForm extends NumberedForm {
   readonly stage: 'Completed'
   readonly checker: ClientConnectPerson
   readonly processed: readonly ProcessedLine[]
 }
 
-/** Discarded by its maker. */
+/**
+ * Discarded by its maker.
+ *
+ * @category eServices
+ */
 export interface DiscardedForm extends EserviceForm {
   readonly stage: 'Discarded'
   /** Set if it was submitted before. */
@@ -94,6 +135,7 @@ export interface DiscardedForm extends EserviceForm {
  * The state of one eService: a sum over its stages.
  *
  * @rule ESV-02
+ * @category eServices
  */
 export type Eservice =
   | UnknownEservice
@@ -104,13 +146,25 @@ export type Eservice =
   | CompletedForm
   | DiscardedForm
 
-/** The name of a stage. */
+/**
+ * The name of a stage.
+ *
+ * @category eServices
+ */
 export type EserviceStage = Eservice['stage']
 
-/** A form that exists, discarded or not. */
+/**
+ * A form that exists, discarded or not.
+ *
+ * @category eServices
+ */
 export type ExistingEservice = Exclude<Eservice, UnknownEservice>
 
-/** Every stage, in the order of an account's life. */
+/**
+ * Every stage, in the order of an account's life.
+ *
+ * @category eServices
+ */
 export const eserviceStages = [
   'Unknown',
   'Draft',
@@ -121,16 +175,25 @@ export const eserviceStages = [
   'Discarded',
 ] as const satisfies readonly EserviceStage[]
 
-/** The state before the first event. */
+/**
+ * The state before the first event.
+ *
+ * @category eServices
+ */
 export const unknownEservice: UnknownEservice = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
 
-/** A form's status in the words of its page; a claimed one is Ready to Send to HKEX still. */
+/**
+ * A form's status in the words of its page; a claimed one is Ready to Send to HKEX still.
+ *
+ * @category eServices
+ */
 export type EserviceStatus = 'Draft' | 'Ready to Send to HKEX' | 'Sent to HKEX' | 'Completed' | 'Discarded'
 
 /**
  * The status that a form shows at each stage.
  *
  * @rule ESV-02
+ * @category eServices
  */
 export const statusAt: Readonly<Record<ExistingEservice['stage'], EserviceStatus>> = {
   Draft: 'Draft',
@@ -147,6 +210,7 @@ export const statusAt: Readonly<Record<ExistingEservice['stage'], EserviceStatus
  *
  * @rule ESV-11
  * @rule ESV-16
+ * @category eServices
  */
 export const clonedContents = ({ contents }: ExistingEservice): EserviceContents => ({
   ...contents,
@@ -157,6 +221,7 @@ export const clonedContents = ({ contents }: ExistingEservice): EserviceContents
  * The lines that HKEX is not done with yet, by their places; none where the form is not with HKEX.
  *
  * @rule ESV-13
+ * @category eServices
  */
 export const outstandingLines = (eservice: Eservice): readonly number[] => {
   if (eservice.stage !== 'SentToHkex') return []

@@ -18,7 +18,11 @@ export interface EserviceTypes {
   readonly rules: EserviceRules
 }
 
-/** One row of the forms' transition table, as data. */
+/**
+ * One row of the forms' transition table, as data.
+ *
+ * @category eServices
+ */
 export type EserviceTransition = KernelTransition<EserviceTypes>
 
 /** One row with its functions. */

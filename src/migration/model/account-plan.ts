@@ -11,13 +11,22 @@ import type { ListedAccount, ListingProblem, ListingWarning, UnreadableLine } fr
  * it is migrated and waits for help; `refused`, its line is left out.
  *
  * @rule MIG-16
+ * @category Migration
  */
 export type PlanStatus = 'ready' | 'blocked' | 'refused'
 
-/** Something to know about an account that keeps it from nothing. */
+/**
+ * Something to know about an account that keeps it from nothing.
+ *
+ * @category Migration
+ */
 export type PlanWarning = Exclude<ListingWarning, 'invalid-email'> | 'certificate-expired'
 
-/** What is planned for one line of a listing. */
+/**
+ * What is planned for one line of a listing.
+ *
+ * @category Migration
+ */
 export interface AccountPlan {
   /** Its number in the listing, as given. */
   readonly line: number
@@ -45,7 +54,11 @@ export interface PlanContext {
   readonly day: HongKongDay
 }
 
-/** How readings of the plan are set. */
+/**
+ * How readings of the plan are set.
+ *
+ * @category Migration
+ */
 export interface PlanReadings {
   /**
    * A user's ID that looks like a Delegated Administrator's: an old user, or a remark that got lost? By default
@@ -162,5 +175,9 @@ export const planOfUnreadable = (
   warnings: [],
 })
 
-/** A line of a listing, as the planner takes it. */
+/**
+ * A line of a listing, as the planner takes it.
+ *
+ * @category Migration
+ */
 export type ReadLine = Result<ListedAccount, UnreadableLine>

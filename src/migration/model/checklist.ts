@@ -1,10 +1,15 @@
-/** A point of a participant's checklist, 1 to 7 as the briefing counts them. */
+/**
+ * A point of a participant's checklist, 1 to 7 as the briefing counts them.
+ *
+ * @category Migration
+ */
 export type ChecklistPoint = 1 | 2 | 3 | 4 | 5 | 6 | 7
 
 /**
  * The checklist of a participant, as the briefing has it.
  *
  * @rule MIG-13
+ * @category Migration
  */
 export const checklistPoints: Readonly<Record<ChecklistPoint, string>> = {
   1: 'Emails of all users and Delegated Administrators are registered',
@@ -16,7 +21,11 @@ export const checklistPoints: Readonly<Record<ChecklistPoint, string>> = {
   7: 'Users who already use Client Connect or VaR Online keep the same authenticator app',
 }
 
-/** One point with what is known of it. */
+/**
+ * One point with what is known of it.
+ *
+ * @category Migration
+ */
 export interface ChecklistItem {
   readonly point: ChecklistPoint
   readonly done: boolean

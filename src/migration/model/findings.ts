@@ -3,7 +3,11 @@ import { isBeforeLaunch, type Phase } from '../../access-control/timeline.ts'
 import type { Role } from '../../identity/role.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 
-/** Why an account is migrated but needs help before it can use 2FA. */
+/**
+ * Why an account is migrated but needs help before it can use 2FA.
+ *
+ * @category Migration
+ */
 export type BlockedReason =
   | 'no-registered-email'
   | 'invalid-email'
@@ -12,7 +16,11 @@ export type BlockedReason =
   | 'no-longer-enabled'
   | 'certificate-expired'
 
-/** Why a line is not migrated. */
+/**
+ * Why a line is not migrated.
+ *
+ * @category Migration
+ */
 export type RefusedReason =
   | 'no-such-format'
   | 'unreadable'
@@ -23,7 +31,11 @@ export type RefusedReason =
   | 'over-quota'
   | 'too-many-participants'
 
-/** Why an account is not ready. */
+/**
+ * Why an account is not ready.
+ *
+ * @category Migration
+ */
 export type FindingCode = BlockedReason | RefusedReason
 
 /**
@@ -32,6 +44,7 @@ export type FindingCode = BlockedReason | RefusedReason
  * participant itself, as its checklist says; no one yet.
  *
  * @rule MIG-16
+ * @category Migration
  */
 export type RemedyRoute =
   | 'self-service'
@@ -43,13 +56,21 @@ export type RemedyRoute =
   | 'participant'
   | 'not-available'
 
-/** A route, and the rule that says so. */
+/**
+ * A route, and the rule that says so.
+ *
+ * @category Migration
+ */
 export interface Remedy {
   readonly route: RemedyRoute
   readonly rule: RuleId
 }
 
-/** One thing that keeps an account from being ready, and who can help. */
+/**
+ * One thing that keeps an account from being ready, and who can help.
+ *
+ * @category Migration
+ */
 export interface Finding {
   readonly code: FindingCode
   readonly rule: RuleId
@@ -58,7 +79,11 @@ export interface Finding {
   readonly detail?: string
 }
 
-/** What a finding does to an account, its rule, and what it says to people. */
+/**
+ * What a finding does to an account, its rule, and what it says to people.
+ *
+ * @category Migration
+ */
 export interface FindingKind {
   readonly status: 'blocked' | 'refused'
   readonly rule: RuleId
@@ -71,6 +96,7 @@ export interface FindingKind {
  *
  * @rule MIG-06
  * @rule MIG-16
+ * @category Migration
  */
 export const findings: Readonly<Record<FindingCode, FindingKind>> = {
   'no-registered-email': { status: 'blocked', rule: 'MIG-06', says: 'No email is registered' },
@@ -113,7 +139,11 @@ export const findings: Readonly<Record<FindingCode, FindingKind>> = {
   },
 }
 
-/** Every finding’s code, in the order of {@link findings}. */
+/**
+ * Every finding’s code, in the order of {@link findings}.
+ *
+ * @category Migration
+ */
 export const findingCodes = /* @__PURE__ */ Object.keys(findings) as readonly FindingCode[]
 
 /**

@@ -4,6 +4,7 @@ import { err, ok, type Result } from 'neverthrow'
  * The columns of a User Profile Listing, in the order in which DMS prints them.
  *
  * @rule DMS-07
+ * @category Migration
  */
 export const listingColumns = [
   'Organisation',
@@ -21,10 +22,18 @@ export const listingColumns = [
   'Remarks',
 ] as const
 
-/** One column of a User Profile Listing. */
+/**
+ * One column of a User Profile Listing.
+ *
+ * @category Migration
+ */
 export type ListingColumn = (typeof listingColumns)[number]
 
-/** Where each column stands in a listing, and what stands there besides. */
+/**
+ * Where each column stands in a listing, and what stands there besides.
+ *
+ * @category Migration
+ */
 export interface ListingHeader {
   readonly positions: Readonly<Record<ListingColumn, number>>
   /** How many columns the listing has. */
@@ -33,7 +42,11 @@ export interface ListingHeader {
   readonly unknown: readonly string[]
 }
 
-/** Why something is no User Profile Listing. */
+/**
+ * Why something is no User Profile Listing.
+ *
+ * @category Migration
+ */
 export interface NotAListing {
   readonly code: 'not-a-listing'
   readonly rule: 'API-01'
@@ -64,6 +77,7 @@ const plain = (name: unknown): string =>
  *
  * @returns where each column stands; or `not-a-listing`, with the columns that are missing or there twice.
  * @rule MIG-16
+ * @category Migration
  */
 export const readListingHeader = (names: readonly string[]): Result<ListingHeader, NotAListing> => {
   const found = (Array.isArray(names) ? names : []).map(plain)

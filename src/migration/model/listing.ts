@@ -25,7 +25,11 @@ import {
 } from './listing-date.ts'
 import { cut, type ListingColumn, type ListingHeader, listingColumns } from './listing-header.ts'
 
-/** What is wrong with one cell, or with a line as a whole. */
+/**
+ * What is wrong with one cell, or with a line as a whole.
+ *
+ * @category Migration
+ */
 export type ListingFault =
   | 'no-such-format'
   | 'remark-without-administrator-id'
@@ -49,7 +53,11 @@ export type ListingFault =
   /** For the reader of the bytes: the line has too few or too many cells, or its quotes don't end. */
   | 'broken-line'
 
-/** One thing that is wrong with a line. */
+/**
+ * One thing that is wrong with a line.
+ *
+ * @category Migration
+ */
 export interface ListingProblem {
   readonly fault: ListingFault
   readonly rule: RuleId
@@ -57,7 +65,11 @@ export interface ListingProblem {
   readonly column?: ListingColumn
 }
 
-/** A line that can't be read, with everything that is wrong with it. */
+/**
+ * A line that can't be read, with everything that is wrong with it.
+ *
+ * @category Migration
+ */
 export interface UnreadableLine {
   /** As given, cut at 64 characters; may be empty, or anything. */
   readonly userId: string
@@ -66,7 +78,11 @@ export interface UnreadableLine {
   readonly problems: readonly ListingProblem[]
 }
 
-/** Something odd about a line that can be read anyway. */
+/**
+ * Something odd about a line that can be read anyway.
+ *
+ * @category Migration
+ */
 export type ListingWarning =
   /** The email is none: the account is taken as one without. */
   | 'invalid-email'
@@ -87,7 +103,11 @@ export type ListingWarning =
   /** The row ended early; the cells that it lacks were taken as empty. */
   | 'cells-missing'
 
-/** One account of a listing. */
+/**
+ * One account of a listing.
+ *
+ * @category Migration
+ */
 export interface ListedAccount {
   readonly userId: UserId
   readonly role: Role
@@ -98,7 +118,11 @@ export interface ListedAccount {
   readonly warnings: readonly ListingWarning[]
 }
 
-/** A line as columns and texts; other members are not read. */
+/**
+ * A line as columns and texts; other members are not read.
+ *
+ * @category Migration
+ */
 export type ListingRow = Readonly<Record<string, unknown>>
 
 /** The longest text of a cell. */
@@ -338,6 +362,7 @@ export const dateOrderOfRow = (header: ListingHeader, cells: readonly string[]):
  * @rule MIG-24
  * @rule DMS-06
  * @rule ID-09
+ * @category Migration
  */
 export const readListingRow = (
   row: ListingRow,
@@ -409,6 +434,7 @@ const needed: readonly ListingColumn[] = ['Organisation', 'User ID', 'Surname', 
  * beyond the header's last column.
  * @rule MIG-16
  * @rule MIG-24
+ * @category Migration
  */
 export const readListingCells = (
   header: ListingHeader,

@@ -7,7 +7,11 @@ import type { AccountPlan, PlanStatus, PlanWarning } from './account-plan.ts'
 import { type ChecklistItem, type ChecklistPoint, checklistOf } from './checklist.ts'
 import type { Finding, FindingCode, Remedy } from './findings.ts'
 
-/** One line as plans and reports list it. */
+/**
+ * One line as plans and reports list it.
+ *
+ * @category Migration
+ */
 export interface ListedPlan {
   readonly line: number
   readonly userId: string
@@ -20,7 +24,11 @@ export interface ListedPlan {
   readonly warnings: readonly PlanWarning[]
 }
 
-/** Lines by their status, and accounts (ready and blocked) by role and email. */
+/**
+ * Lines by their status, and accounts (ready and blocked) by role and email.
+ *
+ * @category Migration
+ */
 export interface PlanTotals {
   readonly lines: number
   readonly ready: number
@@ -32,7 +40,11 @@ export interface PlanTotals {
   readonly withoutEmail: number
 }
 
-/** What is left to do, how often, who does it, and by which rule. */
+/**
+ * What is left to do, how often, who does it, and by which rule.
+ *
+ * @category Migration
+ */
 export interface PlanTask extends Remedy {
   readonly what: FindingCode | 'checklist' | 'fewer-than-two-administrators'
   /** Of `checklist`: the point that is not done. */
@@ -45,7 +57,11 @@ export interface PlanTask extends Remedy {
   readonly late?: true
 }
 
-/** What is planned for a participant. */
+/**
+ * What is planned for a participant.
+ *
+ * @category Migration
+ */
 export interface ParticipantPlan {
   readonly participant: ParticipantKey
   /** As its first line prints it, e.g. `B01234 ABC SECURITIES`. */

@@ -30,7 +30,11 @@ import {
 } from './participant-plan.ts'
 import { seenIds } from './seen-ids.ts'
 
-/** What a plan is made with besides the timeline and the lines. */
+/**
+ * What a plan is made with besides the timeline and the lines.
+ *
+ * @category Migration
+ */
 export interface PlanOptions extends PlanReadings {
   /** The instant of the plan. Accounts are judged as of their launch, or as of this if it is later. */
   readonly at: Instant
@@ -55,7 +59,11 @@ export interface PlanOptions extends PlanReadings {
   readonly maxParticipants?: number
 }
 
-/** What is planned for a whole listing. */
+/**
+ * What is planned for a whole listing.
+ *
+ * @category Migration
+ */
 export interface ListingPlan {
   readonly at: Instant
   /** By key, in order. */
@@ -66,7 +74,11 @@ export interface ListingPlan {
   readonly totals: PlanTotals
 }
 
-/** Takes a listing line by line. It remembers what it has counted, and no line that it has not listed. */
+/**
+ * Takes a listing line by line. It remembers what it has counted, and no line that it has not listed.
+ *
+ * @category Migration
+ */
 export interface Planner {
   /**
    * The plan of the next line. Of several lines with one User ID the first that is not refused holds.
@@ -103,6 +115,7 @@ const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T
  * @rule MIG-16
  * @rule MIG-05
  * @rule MIG-06
+ * @category Migration
  */
 export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
   const { at, maxima, maxParticipants = 100_000 } = options

@@ -13,6 +13,7 @@ import type { AccountPlan } from './account-plan.ts'
  * refused, and it is there.
  *
  * @rule MIG-16
+ * @category Migration
  */
 export type ReconciliationOutcome =
   | 'initialised'
@@ -23,7 +24,11 @@ export type ReconciliationOutcome =
   | 'left-out'
   | 'unplanned'
 
-/** Every outcome. */
+/**
+ * Every outcome.
+ *
+ * @category Migration
+ */
 export const reconciliationOutcomes = [
   'initialised',
   'not-initialised',
@@ -34,13 +39,25 @@ export const reconciliationOutcomes = [
   'unplanned',
 ] as const satisfies readonly ReconciliationOutcome[]
 
-/** What an account waits for before 2FA is initialised: help, or its holder alone. */
+/**
+ * What an account waits for before 2FA is initialised: help, or its holder alone.
+ *
+ * @category Migration
+ */
 export type PendingStep = 'enabling' | 'unlock' | 'email' | 'holder'
 
-/** A field in which the store may differ from the listing. */
+/**
+ * A field in which the store may differ from the listing.
+ *
+ * @category Migration
+ */
 export type ComparedField = keyof Profile | 'role'
 
-/** A planned account compared with the store. */
+/**
+ * A planned account compared with the store.
+ *
+ * @category Migration
+ */
 export interface ReconciledAccount {
   readonly line: number
   readonly userId: string
@@ -54,7 +71,11 @@ export interface ReconciledAccount {
   readonly pending?: PendingStep
 }
 
-/** As of when, and where the participant stands. */
+/**
+ * As of when, and where the participant stands.
+ *
+ * @category Migration
+ */
 export interface ReconciliationContext {
   readonly at: Instant
   readonly phase: Phase
@@ -108,6 +129,7 @@ const outcomeOf = (
  *
  * @param stored - the account under the plan's User ID; `Unknown` where there is none, or the line has no ID.
  * @rule MIG-16
+ * @category Migration
  */
 export const reconcileAccount = (
   plan: AccountPlan,

@@ -5,7 +5,11 @@ import { hongKongDay, type Instant } from '../../kernel/instant.ts'
 import type { AccountPlan } from './account-plan.ts'
 import { type PendingStep, type ReconciledAccount, reconcileOn } from './reconcile.ts'
 
-/** Planned accounts by what became of them. */
+/**
+ * Planned accounts by what became of them.
+ *
+ * @category Migration
+ */
 export interface ReconciliationTotals {
   readonly lines: number
   /** Lines that were to be migrated. */
@@ -25,7 +29,11 @@ export interface ReconciliationTotals {
   readonly unplanned: number
 }
 
-/** What became of a participant's accounts. */
+/**
+ * What became of a participant's accounts.
+ *
+ * @category Migration
+ */
 export interface ParticipantReconciliation {
   readonly participant: ParticipantKey
   readonly totals: ReconciliationTotals
@@ -35,7 +43,11 @@ export interface ParticipantReconciliation {
   readonly more: number
 }
 
-/** What became of a whole listing. */
+/**
+ * What became of a whole listing.
+ *
+ * @category Migration
+ */
 export interface ListingReconciliation {
   readonly at: Instant
   /** By key, in order. */
@@ -43,7 +55,11 @@ export interface ListingReconciliation {
   readonly totals: ReconciliationTotals
 }
 
-/** Takes plan and store account by account. */
+/**
+ * Takes plan and store account by account.
+ *
+ * @category Migration
+ */
 export interface Reconciler {
   /** What became of the next account. */
   add(plan: AccountPlan, stored: Account): ReconciledAccount
@@ -51,7 +67,11 @@ export interface Reconciler {
   finish(): ListingReconciliation
 }
 
-/** How much a reconciliation lists for its reports; what is beyond is counted anyway. */
+/**
+ * How much a reconciliation lists for its reports; what is beyond is counted anyway.
+ *
+ * @category Migration
+ */
 export interface ReconciliationOptions {
   readonly at: Instant
   /** The phase of a participant at that instant, e.g. `(key) => phaseAt(timeline, key, at)`. */
@@ -121,6 +141,7 @@ interface Bucket {
  * up 2FA and what they wait for. Memory grows with the number of participants only.
  *
  * @rule MIG-16
+ * @category Migration
  */
 export const reconciler = (options: ReconciliationOptions): Reconciler => {
   const { at, phaseOf, perParticipant = 100, overall = 10_000 } = options

@@ -1,6 +1,8 @@
 /**
  * What runs statements: `pg`'s Pool, PGlite, and anything else that fits. It must not be one connection inside a
  * transaction of the host's: each statement here is a transaction of its own.
+ *
+ * @category Storage
  */
 export interface PostgresClient {
   /**
@@ -13,6 +15,8 @@ export interface PostgresClient {
 /**
  * What runs statements as postgres.js and Bun.SQL do: by `unsafe`, which answers the rows themselves. The values
  * are sent apart from the statement there too.
+ *
+ * @category Storage
  */
 export interface UnsafeSqlClient {
   /** Carries out one statement; the rows themselves are the answer. */

@@ -2,7 +2,11 @@ import { checkOptionNames } from '../../adapters/support/known-options.ts'
 import { clientOf, type PostgresClient, run, type UnsafeSqlClient } from './client.ts'
 import { type Tables, tablesOf } from './tables.ts'
 
-/** How the tables are made. */
+/**
+ * How the tables are made.
+ *
+ * @category Storage
+ */
 export interface PostgresMigrationOptions {
   /**
    * The schema that holds the tables; made if it is not there. `ccass_2fa` unless given; 1–63 small letters,
@@ -85,6 +89,7 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
  * schema is up to date.
  *
  * @throws RangeError for options out of their bounds; TypeError for an unknown one.
+ * @category Storage
  */
 export const postgresMigration = (options: PostgresMigrationOptions = {}): string => {
   checkOptionNames('postgresMigration', options, ['schema', 'partitions'])
@@ -132,6 +137,7 @@ $migration$`
  * @param client - a pool, or anything else that runs statements.
  * @throws if the schema is of a later release, the database is not encoded in UTF8, or the role may not make
  * what is missing; nothing is changed then. RangeError for options out of their bounds.
+ * @category Storage
  */
 export const migratePostgres = async (
   client: PostgresClient | UnsafeSqlClient,

@@ -2,7 +2,11 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { PostgresClient } from './client.ts'
 
-/** What prepares statements by name, once on each connection: `pg`'s Pool fits. */
+/**
+ * What prepares statements by name, once on each connection: `pg`'s Pool fits.
+ *
+ * @category Storage
+ */
 export interface PreparingClient {
   /** Carries out one statement; a connection that has met its name before does not parse it again. */
   query(statement: {
@@ -27,6 +31,7 @@ const mostNames = 256
  * ```ts
  * const storage = postgresStorage(preparedStatements(pool))
  * ```
+ * @category Storage
  */
 export const preparedStatements = (client: PreparingClient): PostgresClient => {
   const names = new Map<string, string>()

@@ -1,10 +1,18 @@
-/** One statement with its values. */
+/**
+ * One statement with its values.
+ *
+ * @category Storage
+ */
 export interface AsyncStatement {
   readonly sql: string
   readonly args: (string | number)[]
 }
 
-/** A client of `@libsql/client`, over a file, over HTTP or over a web socket. */
+/**
+ * A client of `@libsql/client`, over a file, over HTTP or over a web socket.
+ *
+ * @category Storage
+ */
 export interface LibsqlClient {
   /** Carries out one statement. */
   execute(statement: AsyncStatement): Promise<{ readonly rows: readonly unknown[] }>
@@ -15,7 +23,11 @@ export interface LibsqlClient {
   ): Promise<readonly { readonly rows: readonly unknown[] }[]>
 }
 
-/** A statement of Cloudflare D1 with its values. */
+/**
+ * A statement of Cloudflare D1 with its values.
+ *
+ * @category Storage
+ */
 export interface D1Statement {
   /** The statement with its values. */
   bind(...values: (string | number)[]): D1Statement
@@ -23,7 +35,11 @@ export interface D1Statement {
   all(): Promise<{ readonly results: readonly unknown[] }>
 }
 
-/** A database of Cloudflare D1, as a Worker is given it. */
+/**
+ * A database of Cloudflare D1, as a Worker is given it.
+ *
+ * @category Storage
+ */
 export interface D1Client {
   /** A statement without values yet. */
   prepare(sql: string): D1Statement

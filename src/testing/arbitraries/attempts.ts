@@ -7,6 +7,7 @@ import fc from 'fast-check'
  *
  * @rule LOCK-03
  * @rule LOCK-06
+ * @category Testing kit
  */
 export type Attempt =
   | 'wrong-password'
@@ -23,6 +24,7 @@ export type Attempt =
  *
  * @param bounds - `maxLength`: the most attempts of a run; 60 if left out, enough to lock several times.
  * @rule LOCK-04
+ * @category Testing kit
  */
 export const attempts = ({
   maxLength = 60,

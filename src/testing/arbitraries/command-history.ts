@@ -9,7 +9,11 @@ import { type HistoryStep, historySteps } from './history-steps.ts'
 import { challengeName, credentialName, historyStart } from './names.ts'
 import { plausibleCommand } from './plausible-command.ts'
 
-/** One command, and what came of it. */
+/**
+ * One command, and what came of it.
+ *
+ * @category Testing kit
+ */
 export interface Turn {
   readonly before: Account
   readonly command: AccountCommand
@@ -19,7 +23,11 @@ export interface Turn {
   readonly after: Account
 }
 
-/** The history of one account. */
+/**
+ * The history of one account.
+ *
+ * @category Testing kit
+ */
 export interface History {
   readonly policy: Policy
   readonly turns: readonly Turn[]
@@ -35,6 +43,7 @@ export interface History {
  * Puts one command to an account; a refusal is recorded as an event, as the library's service does.
  *
  * @rule AUD-03
+ * @category Testing kit
  */
 export const takeTurn = (before: Account, command: AccountCommand, policy: Policy): Turn =>
   accountDecider.decide(before, command, policy).match<Turn>(
@@ -50,6 +59,7 @@ export const takeTurn = (before: Account, command: AccountCommand, policy: Polic
  *
  * @returns every turn, and what they add up to.
  * @rule AUD-01
+ * @category Testing kit
  */
 export const runHistory = (steps: readonly HistoryStep[], policy: Policy = defaultPolicy): History => {
   const turns: Turn[] = []
@@ -92,6 +102,7 @@ export const runHistory = (steps: readonly HistoryStep[], policy: Policy = defau
  *
  * @param policy - the policy that they are run under; a new one for each, if it is an arbitrary.
  * @rule AUD-01
+ * @category Testing kit
  */
 export const accountHistory = (
   policy: Policy | fc.Arbitrary<Policy> = defaultPolicy,
@@ -105,6 +116,7 @@ export const accountHistory = (
  *
  * @param policy - the policy under which they are plausible.
  * @rule AUD-01
+ * @category Testing kit
  */
 export const commandHistory = (policy: Policy = defaultPolicy): fc.Arbitrary<readonly AccountCommand[]> =>
   accountHistory(policy).map(({ commands }) => commands)

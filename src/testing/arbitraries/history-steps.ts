@@ -3,7 +3,11 @@ import { type AccountCommand, type AccountCommandType, accountCommandTypes } fro
 import { DAY, HOUR, SECOND } from '../../kernel/instant.ts'
 import { wildCommand } from './wild-command.ts'
 
-/** An intention, to be worded as a command when the account it meets is known. */
+/**
+ * An intention, to be worded as a command when the account it meets is known.
+ *
+ * @category Testing kit
+ */
 export interface PlausibleStep {
   /** What is tried; `next`: anything that leads on from where the account stands. */
   readonly operation: 'next' | AccountCommandType
@@ -17,7 +21,11 @@ export interface PlausibleStep {
   readonly times: number
 }
 
-/** One step of a history: an intention, or a command from nowhere. */
+/**
+ * One step of a history: an intention, or a command from nowhere.
+ *
+ * @category Testing kit
+ */
 export type HistoryStep = PlausibleStep | { readonly wild: AccountCommand }
 
 const between = (min: number, max: number) => fc.integer({ min, max })
@@ -63,6 +71,7 @@ const anyStep = (): fc.Arbitrary<HistoryStep> =>
  * them with {@link runHistory}.
  *
  * @param bounds - `maxLength`: the most steps after the beginning, 40 if left out. The beginning has up to 9.
+ * @category Testing kit
  */
 export const historySteps = ({
   maxLength = 40,

@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import type { PasswordRuleCode } from '../../password/refusals.ts'
 import { defaultPolicy, type Policy } from '../../policy/policy.ts'
 
-/** The rules that a password alone can break; the others need its history, its age or a blocklist (PW-08). */
+/**
+ * The rules that a password alone can break; the others need its history, its age or a blocklist (PW-08).
+ *
+ * @category Testing kit
+ */
 export type CompositionRuleCode = Exclude<
   PasswordRuleCode,
   'used-before' | 'changed-too-recently' | 'known-password'
@@ -47,6 +51,7 @@ const lengths = (codes: ReadonlySet<CompositionRuleCode>, { password }: Rules, l
  * @param policy - the policy whose rules they are. Lengths are in code points.
  * @throws RangeError where both `too-short` and `too-long` are asked for.
  * @rule PW-05
+ * @category Testing kit
  */
 export const passwordFailing = (
   codes: readonly CompositionRuleCode[],
@@ -83,6 +88,7 @@ export const passwordFailing = (
  *
  * @param policy - the policy whose rules they are. Lengths are in code points.
  * @rule PW-05
+ * @category Testing kit
  */
 export const acceptablePassword = (policy: Rules = defaultPolicy): fc.Arbitrary<string> =>
   passwordFailing([], policy)

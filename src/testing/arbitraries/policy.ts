@@ -61,6 +61,7 @@ const totp = () =>
  * {@link definePolicy}. Units and bounds are those of {@link Policy}.
  *
  * @rule AUD-04
+ * @category Testing kit
  */
 export const policy = (): fc.Arbitrary<Policy> =>
   some({

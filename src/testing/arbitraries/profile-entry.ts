@@ -29,6 +29,7 @@ const changes = (): fc.Arbitrary<ProfileChanges> =>
  * @param subject - whose profile it is about; any user's of an HKSCC participant, if left out.
  * @rule DMS-01
  * @rule DMS-03
+ * @category Testing kit
  */
 export const profileEntry = (
   subject: fc.Arbitrary<UserId> = userId('HKSCC', 'User'),

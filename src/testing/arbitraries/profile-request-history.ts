@@ -15,12 +15,20 @@ import { defaultPolicy, type Policy } from '../../policy/policy.ts'
 import { historyStart } from './names.ts'
 import { profileEntry } from './profile-entry.ts'
 
-/** The three Delegated Administrators of whom a request's history tells; the first is its maker, mostly. */
+/**
+ * The three Delegated Administrators of whom a request's history tells; the first is its maker, mostly.
+ *
+ * @category Testing kit
+ */
 export const requestActors: readonly UserId[] = /* @__PURE__ */ ['B01234X1', 'B01234X2', 'B01234Y1'].map(
   (id) => id as UserId,
 )
 
-/** One step of a request's history, to be worded as a command when the request that it meets is known. */
+/**
+ * One step of a request's history, to be worded as a command when the request that it meets is known.
+ *
+ * @category Testing kit
+ */
 export interface RequestStep {
   readonly operation: RequestCommand['type']
   /** What is entered, by Enter and Amend. */
@@ -37,7 +45,11 @@ export interface RequestStep {
   readonly wait: number
 }
 
-/** One command to a request, and what came of it. */
+/**
+ * One command to a request, and what came of it.
+ *
+ * @category Testing kit
+ */
 export interface RequestTurn {
   readonly before: ProfileRequest
   readonly command: RequestCommand
@@ -46,7 +58,11 @@ export interface RequestTurn {
   readonly after: ProfileRequest
 }
 
-/** The history of one request. */
+/**
+ * The history of one request.
+ *
+ * @category Testing kit
+ */
 export interface RequestHistory {
   readonly rules: RequestRules
   readonly turns: readonly RequestTurn[]
@@ -100,6 +116,7 @@ const worded = (request: ProfileRequest, step: RequestStep, at: number): Request
  * Puts one command to a request.
  *
  * @rule DMS-01
+ * @category Testing kit
  */
 export const takeRequestTurn = (
   before: ProfileRequest,
@@ -116,6 +133,7 @@ export const takeRequestTurn = (
  *
  * @returns every turn, and what they add up to.
  * @rule AUD-01
+ * @category Testing kit
  */
 export const runRequestHistory = (steps: readonly RequestStep[], rules: RequestRules): RequestHistory => {
   const turns: RequestTurn[] = []
@@ -137,6 +155,7 @@ const seldom = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
  * The steps of a request's history. Run them with {@link runRequestHistory}.
  *
  * @param bounds - `maxLength`: the most steps after the first, 12 if left out.
+ * @category Testing kit
  */
 export const requestSteps = ({
   maxLength = 12,
@@ -175,6 +194,7 @@ export const requestSteps = ({
  * @param policy - the policy that they are run under; a new one for each, if it is an arbitrary.
  * @rule DMS-01
  * @rule AUD-01
+ * @category Testing kit
  */
 export const profileRequestHistory = (
   policy: Policy | fc.Arbitrary<Policy> = defaultPolicy,

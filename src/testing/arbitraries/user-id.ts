@@ -33,6 +33,7 @@ const anyRole = (): fc.Arbitrary<Role> => fc.constantFrom('DelegatedAdministrato
  * @param role - the role; either, if left out. A user's ending never looks like a DA's (ID-09).
  * @rule ID-02
  * @rule ID-09
+ * @category Testing kit
  */
 export const userIdParts = (type?: ParticipantType, role?: Role): fc.Arbitrary<UserIdParts> =>
   fc
@@ -53,6 +54,7 @@ export const userIdParts = (type?: ParticipantType, role?: Role): fc.Arbitrary<U
  * @param role - the role; either, if left out.
  * @param seochOrder - the reading of ID-06 by which a SEOCH DA's is printed.
  * @rule ID-01
+ * @category Testing kit
  */
 export const userId = (
   type?: ParticipantType,

@@ -155,6 +155,7 @@ const contents: {
  * never were, numbers up to 2⁵³ − 1, instants in no order and as far as a date reaches (±8.64 × 10¹⁵ ms).
  *
  * @rule AUD-01
+ * @category Testing kit
  */
 export const wildCommand = (): fc.Arbitrary<AccountCommand> => {
   const deletion = ['Delete'] as readonly AccountCommandType[]

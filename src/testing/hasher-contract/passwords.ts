@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import type { PasswordHasher } from '../../ports/password-hasher.ts'
 
-/** A hasher to be put through the contract. */
+/**
+ * A hasher to be put through the contract.
+ *
+ * @category Testing kit
+ */
 export interface HasherUnderTest {
   readonly hasher: PasswordHasher
   /** The same kind of hasher with weaker settings, if it has any. */

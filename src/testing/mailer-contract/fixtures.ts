@@ -3,10 +3,16 @@ import type { Delivery, Mail, Mailer } from '../../ports/mailer.ts'
 /**
  * What can be wrong on the way: the reader is refused permanently, postponed, or the server is not there at
  * all.
+ *
+ * @category Testing kit
  */
 export type SimulatedMailFailure = 'refusing' | 'putting-off' | 'gone'
 
-/** A mail as it arrived. */
+/**
+ * A mail as it arrived.
+ *
+ * @category Testing kit
+ */
 export interface ReceivedMail {
   /** Its readers, all of them. */
   readonly to: readonly string[]
@@ -14,7 +20,11 @@ export interface ReceivedMail {
   readonly content: string
 }
 
-/** A mailer to be put through the contract, whose mails get through until it is told otherwise. */
+/**
+ * A mailer to be put through the contract, whose mails get through until it is told otherwise.
+ *
+ * @category Testing kit
+ */
 export interface MailerUnderTest {
   readonly mailer: Mailer
   /** What has arrived, if there is a place to look. */

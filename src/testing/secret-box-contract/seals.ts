@@ -3,7 +3,11 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import type { SecretBox } from '../../ports/secret-box.ts'
 import { settled } from '../contract.ts'
 
-/** A secret box to be put through the contract. */
+/**
+ * A secret box to be put through the contract.
+ *
+ * @category Testing kit
+ */
 export interface SecretBoxUnderTest {
   readonly box: SecretBox
   /** A box under another key, of the same name if keys have names. */

@@ -11,7 +11,11 @@ import type {
   TrailEntry,
 } from '../../ports/storage.ts'
 
-/** A storage to be put through the contract, with nothing in it. */
+/**
+ * A storage to be put through the contract, with nothing in it.
+ *
+ * @category Testing kit
+ */
 export interface StorageUnderTest {
   readonly storage: StoragePort
   /** Another storage on the same data (a second connection, say), if there is such a thing. */

@@ -1,0 +1,171 @@
+/** What the published entry points export: few names at the root, one meaning per name, each with its place in the reference. */
+import { describe, expect, test } from 'vitest'
+import { type Entry, exportsOf, publishedEntries } from '../../docs/generate/api-report.ts'
+import {
+  type Declarations,
+  type Declared,
+  declarationsOf,
+  readDeclarations,
+} from '../../docs/generate/declarations.ts'
+
+/** The headings of the reference. One word per thing: a new heading is added here. */
+const categories = [
+  'Access',
+  'Accounts',
+  'Adapters',
+  'Administration',
+  'Audit trail',
+  'Basics',
+  'Conformance',
+  'DMS',
+  'Identifiers',
+  'Lockout',
+  'Messages',
+  'Migration',
+  'One-time codes',
+  'Participants',
+  'Passwords',
+  'Personal data',
+  'Policy',
+  'Ports',
+  'Refusals',
+  'Service',
+  'Sessions',
+  'Sign-in',
+  'Storage',
+  'Testing kit',
+  'eServices',
+]
+
+const mostAtRoot = 120
+
+const linesOf = (comment: string) =>
+  comment
+    .replace(/^\/\*\*/, '')
+    .replace(/\*\/$/, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*\*/, '').trim())
+
+/** The first paragraph of a comment, on one line. */
+const summaryOf = (comment: string) => {
+  const lines = linesOf(comment)
+  const text = lines.slice(lines.findIndex((line) => line !== ''))
+  const end = text.findIndex((line) => line === '' || line.startsWith('@'))
+  return text.slice(0, end === -1 ? undefined : end).join(' ')
+}
+
+const categoriesOf = (comment: string) =>
+  linesOf(comment).flatMap((line) => /^@category (.+)$/.exec(line)?.[1] ?? [])
+
+const commentProblems = ({ file, name, comment }: Declared): readonly string[] => {
+  const at = `${file}#${name}`
+  if (comment === '') return [`${at}: no comment`]
+  const given = categoriesOf(comment)
+  const [category = ''] = given
+  return [
+    ...(/^\S.*\.$/.test(summaryOf(comment)) ? [] : [`${at}: no summary that ends in a period`]),
+    ...(given.length === 1 ? [] : [`${at}: ${given.length} categories`]),
+    ...(given.length !== 1 || categories.includes(category) ? [] : [`${at}: unknown category ${category}`]),
+  ]
+}
+
+/** The names that entry points take from different declarations. */
+const nameProblems = (surfaces: readonly (readonly [Entry, ReturnType<typeof exportsOf>])[]) => {
+  const meanings = new Map<string, Set<string>>()
+  for (const [, names] of surfaces)
+    for (const { name, declared } of names) {
+      const from = typeof declared === 'string' ? declared : `${declared.file}#${declared.name}`
+      meanings.set(name, (meanings.get(name) ?? new Set()).add(from))
+    }
+  return [...meanings].flatMap(([name, from]) =>
+    from.size === 1 ? [] : [`${name}: ${[...from].sort().join(', ')}`],
+  )
+}
+
+const surfaceProblems = (files: Declarations, entries: readonly Entry[]): readonly string[] => {
+  const surfaces = entries.map((entry) => [entry, exportsOf(files, entry)] as const)
+  const declared = new Set(
+    surfaces.flatMap(([, names]) =>
+      names.flatMap(({ declared }) => (typeof declared === 'string' ? [] : [declared])),
+    ),
+  )
+  const crowded = surfaces.flatMap(([{ specifier }, { length }]) =>
+    specifier.includes('/') || length <= mostAtRoot
+      ? []
+      : [`${specifier}: ${length} names, at most ${mostAtRoot}`],
+  )
+  return [...crowded, ...nameProblems(surfaces), ...[...declared].flatMap(commentProblems)]
+}
+
+describe('the published names', () => {
+  const entries = publishedEntries()
+  const files = declarationsOf(entries.map(({ source }) => source))
+
+  test('the root has few, each has one meaning, a summary and a category', () => {
+    expect(entries.map(({ specifier }) => specifier)).toContain('ccass-2fa')
+    expect(surfaceProblems(files, entries)).toEqual([])
+  })
+
+  test('every category is used', () => {
+    const used = entries
+      .flatMap((entry) => exportsOf(files, entry))
+      .flatMap(({ declared }) => (typeof declared === 'string' ? [] : categoriesOf(declared.comment)))
+    expect([...new Set(used)].sort()).toEqual(categories)
+  })
+
+  const problemsOf = (sources: Readonly<Record<string, string>>) =>
+    surfaceProblems(
+      new Map(Object.entries(sources).map(([file, text]) => [file, readDeclarations(file, text)] as const)),
+      Object.keys(sources)
+        .filter((source) => !source.startsWith('inner'))
+        .map((source) => ({ specifier: source === 'index.ts' ? 'p' : `p/${source}`, source })),
+    )
+  const good = '/**\n * A text.\n *\n * @rule ID-01\n * @category Basics\n */\nexport declare const a: string'
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, index) => good.replace('const a', `const a${index}`)).join('\n')
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ['a good one', { 'index.ts': good }],
+    ['a name passed on twice', { 'index.ts': "export { a } from './b.ts'", 'b.ts': good }],
+    ['what is not exported', { 'index.ts': good, 'inner.ts': 'export declare const b: string' }],
+    ['a summary of two lines', { 'index.ts': good.replace('A text', 'A text\n * of two lines') }],
+    ['120 names at the root', { 'index.ts': many(120) }],
+    ['121 names elsewhere', { 'b.ts': many(121) }],
+  ])('let through: %s', (_, sources) => {
+    expect(problemsOf(sources)).toEqual([])
+  })
+
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ['no comment', { 'index.ts': 'export declare const a: string' }, 'index.ts#a: no comment'],
+    [
+      'no comment on what is passed on',
+      { 'index.ts': "export { a } from './inner.ts'", 'inner.ts': 'export declare const a: string' },
+      'inner.ts#a: no comment',
+    ],
+    [
+      'no period',
+      { 'index.ts': good.replace('A text.', 'A text') },
+      'index.ts#a: no summary that ends in a period',
+    ],
+    [
+      'tags alone',
+      { 'index.ts': good.replace(' * A text.\n', '') },
+      'index.ts#a: no summary that ends in a period',
+    ],
+    ['no category', { 'index.ts': good.replace(' * @category Basics\n', '') }, 'index.ts#a: 0 categories'],
+    [
+      'two categories',
+      { 'index.ts': good.replace('@rule ID-01', '@category Access') },
+      'index.ts#a: 2 categories',
+    ],
+    [
+      'a category of its own',
+      { 'index.ts': good.replace('Basics', 'Basic') },
+      'index.ts#a: unknown category Basic',
+    ],
+    ['one name, two meanings', { 'index.ts': good, 'b.ts': good }, 'a: b.ts#a, index.ts#a'],
+    ['121 names at the root', { 'index.ts': many(121) }, 'p: 121 names, at most 120'],
+  ])('caught: %s', (_, sources, problem) => {
+    expect(problemsOf(sources)).toEqual([problem])
+  })
+})
