@@ -33,13 +33,15 @@ const commentBefore = (text: string, node: ts.Node): string => {
       : beforeBar.endsWith('*/')
         ? beforeBar.slice(beforeBar.lastIndexOf('/**'))
         : ''
-  return comment
-    .replace(/^\/\*\*|\*\/$/g, '')
-    .replace(/^\s*\*/gm, '')
-    // The text ends where the tags begin.
-    .replace(/^\s*@\w[\s\S]*/m, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+  return (
+    comment
+      .replace(/^\/\*\*|\*\/$/g, '')
+      .replace(/^\s*\*/gm, '')
+      // The text ends where the tags begin.
+      .replace(/^\s*@\w[\s\S]*/m, '')
+      .replace(/\s+/g, ' ')
+      .trim()
+  )
 }
 
 /** Every member of a union that has a literal `code` and a `rule`, with the comment above it. */
