@@ -2,7 +2,13 @@ import { type KeyObject, sign, verify } from 'node:crypto'
 import { createReadStream, createWriteStream, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
-import type { Authentication } from 'ccass-2fa'
+import {
+  type Authentication,
+  type RecordKey,
+  recordKinds,
+  type StoragePort,
+  type TrailEntry,
+} from 'ccass-2fa'
 import { printCheckpoint, type RecordFinding } from 'ccass-2fa/audit'
 
 // #region verify
@@ -46,5 +52,41 @@ export const verifyCheckpoint = async ({ audit }: Authentication, place: string,
   const compared = await audit.verifyCheckpoint({ checkpoint: JSON.parse(text), manifest })
   if (compared.isErr()) throw new Error(compared.error.code)
   return compared.value // manifestValid: does the manifest belong to the checkpoint? findings: changes to the store
+}
+// #endregion
+
+// #region export
+/** A record's trail up to the record's version: entries that are written meanwhile are left for the next export. */
+const trailUpTo = async (storage: StoragePort, key: RecordKey, version: number) => {
+  const trail: TrailEntry[] = []
+  for (let after = 0; after < version; ) {
+    const page = await storage.trail(key, { after, limit: Math.min(500, version - after) })
+    trail.push(...page)
+    if (page.length === 0) break
+    after = page.at(-1)?.seq ?? version
+  }
+  return trail
+}
+
+/** Every record with its trail, a line of JSON each, for a verifier without this library. States and vaults stay behind. */
+export async function* exportTrails(storage: StoragePort): AsyncGenerator<string> {
+  for (let from = ''; ; ) {
+    const participants = await storage.participants({ after: from, limit: 100 })
+    for (const participant of participants)
+      for (const kind of recordKinds)
+        for (let after: string | undefined = ''; after !== undefined; ) {
+          const page = await storage.list(participant, kind, { after, limit: 100 })
+          for (const { id, record } of page) {
+            const { version, head } = record
+            const key = { participant, kind, id }
+            const trail = await trailUpTo(storage, key, version)
+            yield `${JSON.stringify({ key, record: { version, head }, trail })}\n`
+          }
+          after = page.at(-1)?.id
+        }
+    const last = participants.at(-1)
+    if (last === undefined) return
+    from = last
+  }
 }
 // #endregion

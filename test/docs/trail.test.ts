@@ -35,7 +35,7 @@ const treeHash = (leaves: readonly string[]): Buffer => {
 
 test('AUD-02 · the page shows what the example runs, to the letter', () => {
   const run = [...regionsOf(read('examples/verify-trail/check.ts')).values()]
-  expect(run.length).toBe(3)
+  expect(run.length).toBe(4)
   expect(typeScriptOf(page)).toEqual(run)
 })
 

@@ -1,0 +1,285 @@
+/**
+ * An auditor without this library: `python/verify_trail.py` verifies what a store exports, and finds what was tampered
+ * with. `python/check.py` passes the vectors, and fails where it should.
+ * Run by `PYTHON=1 vitest run --config test/peers/vitest.config.ts`; python3 must be installed.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inPackage } from '../../docs/generate/tree.ts'
+import { exportTrails } from '../../examples/verify-trail/check.ts'
+import { type Checkpoint, printCheckpoint, proveInclusion } from '../../src/integrity/checkpoint.ts'
+import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
+import type { RecordKey, TrailEntry } from '../../src/ports/storage.ts'
+import { everyKind } from '../support/all-kinds.ts'
+import { good } from '../support/test-service.ts'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+interface Book {
+  key: Mutable<RecordKey>
+  record: { version: number; head: string }
+  trail: Mutable<TrailEntry>[]
+}
+
+const python = (script: string, ...args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync(
+    'python3',
+    ['-B', inPackage(`test/peers/python/${script}`), ...args],
+    { encoding: 'utf8' },
+  )
+  return { status, lines: stdout.trim().split('\n'), stderr }
+}
+
+const userId = 'HKABC101'
+
+describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1', () => {
+  const home = mkdtempSync(join(tmpdir(), 'ccass-2fa-python-'))
+  let books: readonly Book[] = []
+  let manifest: readonly string[] = []
+  let checkpoint: Checkpoint
+  let erased: readonly Book[] = []
+
+  beforeAll(async () => {
+    const { auth, storage } = await everyKind()
+    const lines: string[] = []
+    checkpoint = await good(auth.audit.checkpoint({ keep: (some) => void lines.push(...some) }))
+    manifest = lines
+    const exported = async () => {
+      const all: Book[] = []
+      for await (const line of exportTrails(storage)) all.push(JSON.parse(line))
+      return all
+    }
+    books = await exported()
+    await good(auth.personalData.erase({ userId, by: 'privacy.officer' }))
+    erased = await exported()
+  })
+  afterAll(() => rmSync(home, { recursive: true }))
+
+  const file = (name: string, text: string) => {
+    const path = join(home, name)
+    writeFileSync(path, text)
+    return path
+  }
+  const exportOf = (all: readonly unknown[]) =>
+    file('export.jsonl', all.map((each) => `${JSON.stringify(each)}\n`).join(''))
+  const against = (lines = manifest, made = checkpoint) => [
+    ...['--checkpoint', file('checkpoint.json', printCheckpoint(made))],
+    ...['--manifest', file('manifest', lines.map((line) => `${line}\n`).join(''))],
+  ]
+
+  /** The export with something done to one account's book. */
+  const tampered = (change: (book: Book) => void, all: readonly Book[] = books) => {
+    const copy = structuredClone(all) as Book[]
+    const own = copy.find(({ key }) => key.kind === 'account' && key.id === userId)
+    if (own === undefined) throw new Error(`${userId} is not in the export`)
+    change(own)
+    return copy
+  }
+  const entry = ({ trail }: Book, seq: number) => {
+    const found = trail[seq - 1]
+    if (found === undefined) throw new Error(`no entry ${seq}`)
+    return found
+  }
+  /** Every hash made again, so that all of it fits together. */
+  const rehash = (book: Book) => {
+    let head = genesisHash(book.key)
+    for (const each of book.trail) head = each.hash = entryHash(head, each)
+    book.record = { version: book.trail.length, head }
+  }
+  const at = `HKABC account ${userId}`
+
+  test('AUD-02 · an untouched store has no finding, alone and against its checkpoint', () => {
+    expect(new Set(books.map(({ key }) => key.kind)).size).toBeGreaterThan(5)
+    expect(manifest).toHaveLength(books.length)
+    const entries = books.reduce((sum, { trail }) => sum + trail.length, 0)
+    expect(python('verify_trail.py', exportOf(books))).toEqual({
+      status: 0,
+      lines: [`${books.length} records, ${entries} entries, 0 compared with the checkpoint: 0 findings`],
+      stderr: '',
+    })
+    expect(python('verify_trail.py', exportOf(books), ...against())).toEqual({
+      status: 0,
+      lines: [
+        `${books.length} records, ${entries} entries, ${books.length} compared with the checkpoint: 0 findings`,
+      ],
+      stderr: '',
+    })
+  })
+
+  test('PRI-04 · what was erased is reported as erased, also against a checkpoint from before', () => {
+    const { status, lines } = python('verify_trail.py', exportOf(erased), ...against())
+    expect(status).toBe(0)
+    expect(lines).toContainEqual(expect.stringMatching(`^erased: ${at}, contact up to entry \\d+$`))
+    expect(lines.at(-1)).toMatch(/: 0 findings$/)
+  })
+
+  const changeEvent = (each: Mutable<TrailEntry>) => {
+    each.event = { ...each.event, at: each.event.at + 1 }
+  }
+  const withoutPersonal = (each: Mutable<TrailEntry>) => {
+    delete (each as { personal?: unknown }).personal
+  }
+  const firstPersonal = ({ trail }: Book) => {
+    const found = trail.find(({ personal }) => Object.keys(personal ?? {}).length > 0)
+    if (found === undefined) throw new Error('no entry with personal data')
+    return found
+  }
+
+  test.each<[string, (book: Book) => void, RegExp]>([
+    ['an event changed', (book) => changeEvent(entry(book, 3)), /^entry-changed: .*, entry 3/],
+    ['the tail cut off', (book) => void book.trail.pop(), /^tail-truncated: /],
+    ['an entry taken out', (book) => void book.trail.splice(2, 1), /^entry-missing: .*, entry 3$/],
+    [
+      'two entries swapped',
+      (book) => void book.trail.splice(1, 2, entry(book, 3), entry(book, 2)),
+      /^entry-reordered: .*, entry 2$/,
+    ],
+    [
+      'an entry twice',
+      (book) => void book.trail.splice(2, 0, entry(book, 2)),
+      /^entry-duplicated: .*, entry 2$/,
+    ],
+    [
+      'another head',
+      (book) => {
+        book.record.head = '0'.repeat(64)
+      },
+      /^head-mismatch: /,
+    ],
+    ['a version too low', (book) => void book.record.version--, /^trail-ahead: /],
+    [
+      'another key',
+      (book) => {
+        book.key.id = 'HKABC109'
+      },
+      /^entry-changed: HKABC account HKABC109, entry 1$/,
+    ],
+    [
+      'another personal value',
+      (book) => {
+        const { personal } = firstPersonal(book)
+        const [kind = '', openings = {}] = Object.entries(personal ?? {})[0] ?? []
+        const [digest = '', opening = ''] = Object.entries(openings)[0] ?? []
+        firstPersonal(book).personal = {
+          ...personal,
+          [kind]: { ...openings, [digest]: opening.replace(/.."]$/, 'zz"]').replace(/.."}]$/, 'zz"}]') },
+        }
+      },
+      /^personal-data-changed: /,
+    ],
+    [
+      'a personal value removed, and no erasure in the trail',
+      (book) => withoutPersonal(firstPersonal(book)),
+      /^personal-data-missing: /,
+    ],
+  ])('AUD-02, PRI-02 · found: %s', (_, change, finding) => {
+    const { status, lines, stderr } = python('verify_trail.py', exportOf(tampered(change)))
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' })
+    expect(lines).toContainEqual(expect.stringMatching(finding))
+  })
+
+  test('PRI-04 · found: a value that is back after its erasure', () => {
+    const before = books.find(({ key }) => key.id === userId && key.kind === 'account')
+    const back = tampered((book) => void book.trail.splice(0, 1, before?.trail[0] ?? entry(book, 1)), erased)
+    const { status, lines } = python('verify_trail.py', exportOf(back))
+    expect(status).toBe(1)
+    expect(lines).toContainEqual(expect.stringMatching(`^personal-data-not-erased: ${at}, entry 1`))
+  })
+
+  test('AUD-02 · with every hash made again, only the checkpoint tells: rewritten, rolled back, missing', () => {
+    const rewritten = tampered((book) => {
+      changeEvent(entry(book, 3))
+      rehash(book)
+    })
+    const rolledBack = tampered((book) => {
+      book.trail.pop()
+      rehash(book)
+    })
+    const gone = books.filter(({ key }) => key.id !== userId || key.kind !== 'account')
+    for (const [all, code] of [
+      [rewritten, 'rewritten'],
+      [rolledBack, 'rolled-back'],
+      [gone, 'record-missing'],
+    ] as const) {
+      expect(python('verify_trail.py', exportOf(all)).status, code).toBe(0)
+      const { status, lines } = python('verify_trail.py', exportOf(all), ...against())
+      expect(status, code).toBe(1)
+      expect(lines[0]).toMatch(new RegExp(`^${code}: ${at}`))
+      expect(lines).toHaveLength(2)
+    }
+  })
+
+  test('AUD-02 · found: another root, another count, a manifest changed or out of order', () => {
+    const [first = '', second = '', ...rest] = manifest
+    for (const given of [
+      against(manifest, { ...checkpoint, root: '0'.repeat(64) }),
+      against(manifest, { ...checkpoint, count: checkpoint.count + 1 }),
+      against([first.replace(/,\d+,/, ',99,'), second, ...rest]),
+      against([second, first, ...rest]),
+      against(manifest.slice(1)),
+    ]) {
+      const { status, lines } = python('verify_trail.py', exportOf(books), ...given)
+      expect(status).toBe(1)
+      expect(lines[0]).toMatch(/^manifest-differs: /)
+    }
+  })
+
+  test('AUD-02 · one account with its proof: included, rewritten, another proof', () => {
+    const own = books.filter(({ key }) => key.id === userId && key.kind === 'account')
+    const line = manifest.find((each) => each.includes(`"account","${userId}"`)) ?? ''
+    const proof = proveInclusion(line, manifest)
+    const by = (given: unknown) => [
+      ...[
+        '--checkpoint',
+        file('checkpoint.json', JSON.stringify({ text: printCheckpoint(checkpoint), signature: '' })),
+      ],
+      ...['--proof', file('proof.json', JSON.stringify(given))],
+    ]
+    expect(python('verify_trail.py', exportOf(own), ...by(proof))).toMatchObject({ status: 0, stderr: '' })
+    const rewritten = tampered((book) => {
+      changeEvent(entry(book, 2))
+      rehash(book)
+    }).filter(({ key }) => key.id === userId && key.kind === 'account')
+    expect(python('verify_trail.py', exportOf(rewritten), ...by(proof)).lines[0]).toMatch(/^rewritten: /)
+    const other = python('verify_trail.py', exportOf(own), ...by({ ...proof, index: 0 }))
+    expect(other).toMatchObject({
+      status: 1,
+      lines: [expect.stringMatching(/^not-included: /), expect.anything()],
+    })
+  })
+
+  test('AUD-02 · what is no export is exit 1 or 2, never 0', () => {
+    expect(python('verify_trail.py', file('export.jsonl', '')).status).toBe(2)
+    expect(python('verify_trail.py', join(home, 'nothing')).status).toBe(2)
+    expect(python('verify_trail.py', file('export.jsonl', '{"key":1}\n')).status).toBe(1)
+    expect(python('verify_trail.py', exportOf(books), '--checkpoint', file('c', '{}')).status).toBe(2)
+    const deep = file('export.jsonl', `${'['.repeat(100_000)}\n`)
+    expect(python('verify_trail.py', deep)).toMatchObject({ status: 1, stderr: '' })
+  })
+
+  test('AUD-02 · the vectors: one that is wrong, an unknown group and a missing file fail', () => {
+    const folder = join(home, 'vectors')
+    const copy = () => {
+      rmSync(folder, { recursive: true, force: true })
+      mkdirSync(folder)
+      cpSync(inPackage('vectors'), folder, { recursive: true })
+    }
+    copy()
+    expect(python('check.py', folder)).toMatchObject({ status: 0, stderr: '' })
+    const quota = join(folder, 'quota.json')
+    const read = JSON.parse(readFileSync(quota, 'utf8'))
+    read.vectors[0].expected.totals.total++
+    writeFileSync(quota, JSON.stringify(read))
+    const wrong = python('check.py', folder)
+    expect(wrong.status).toBe(1)
+    expect(wrong.lines.at(-1)).toMatch(/, 1 failed$/)
+    copy()
+    writeFileSync(join(folder, 'new.json'), JSON.stringify({ group: 'new', vectors: [] }))
+    expect(python('check.py', folder)).toMatchObject({ status: 1 })
+    copy()
+    rmSync(quota)
+    expect(python('check.py', folder)).toMatchObject({ status: 1 })
+  })
+})
