@@ -1,6 +1,6 @@
 """Verifies exported trails, and a checkpoint of them, without the library: `python3 verify_trail.py --help`.
 
-Written from docs/trail.md. One file, the standard library alone, Python 3.9 or later: read it before you trust it.
+Follows docs/trail.md, and shares no code with the library. One file, the standard library alone, Python 3.9 or later: read it before you trust it.
 
 The export has a line of JSON for each record:
     {"key": {"participant", "kind", "id"}, "record": {"version", "head"}, "trail": [entry, …]}
