@@ -1,5 +1,5 @@
 /**
- * Writes the pages of docs/ that are made from the code, and the API reports in api/: `npm run docs:generate`.
+ * Writes the pages of docs/ that are made from the code, and the API reports in test/api/: `npm run docs:generate`.
  * With `--check` it writes nothing, and fails where a page is not what would be written.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -106,7 +106,7 @@ const stale: string[] = []
 const reports: readonly Page[] = [...apiReports()].map(([path, text]) => ({ path, render: () => text }))
 const reported = reports.map(({ path }) => path)
 /** Reports of entry points that are gone. */
-const gone = readTree('api', '.api.md').filter(({ path }) => !reported.includes(path))
+const gone = readTree('test/api', '.api.md').filter(({ path }) => !reported.includes(path))
 for (const { path } of gone)
   if (check) stale.push(path)
   else rmSync(inPackage(path))

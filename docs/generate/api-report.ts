@@ -99,10 +99,10 @@ export const apiReports = (entries: readonly Entry[] = publishedEntries()): Read
       return declared.name === name ? declared.text : `// ${name}: ${declared.name}\n${declared.text}`
     })
     const text = `What \`${entry.specifier}\` exports: ${names.length} names.`
-    return [`api/${file}.api.md`, page(entry.specifier, text, lines)] as const
+    return [`test/api/${file}.api.md`, page(entry.specifier, text, lines)] as const
   })
   const lines = unexported(files, all).map(({ file, text }) => `// ${file}\n${text}`)
   const text =
     'Types that exported declarations name and that no entry point exports. A change here can change what the exported ones mean.'
-  return new Map([...pages, ['api/unexported.api.md', page('Not exported', text, lines)] as const])
+  return new Map([...pages, ['test/api/unexported.api.md', page('Not exported', text, lines)] as const])
 }

@@ -7,9 +7,10 @@ import { memoryStorage } from '../../dist/memory.js'
 import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
 import { type BenchLine, compare, keep } from './harness.ts'
 
-const key: RecordKey = { participant: 'B01234', kind: 'account', id: 'B0123401' }
+/** What is refused to an unauthenticated caller stands in a trail beside the account's (AUD-08). */
+const key: RecordKey = { participant: 'B01234', kind: 'refusals', id: 'B0123401' }
 
-/** An account that someone has tried so many times, with its trail. */
+/** The refusals of an account that someone has tried so many times, with their trail. */
 const tried = async (times: number) => {
   const storage = memoryStorage()
   const random = webCryptoRandom()
@@ -23,7 +24,7 @@ const tried = async (times: number) => {
   })
   const { userId, role, origin } = { userId: key.id, role: 'User', origin: 'created' } as const
   await auth.registry.register({ userId, role, origin, email: 'holder@example.com', by: 'HKEX' })
-  for (let i = 1; i < times; i++)
+  for (let i = 0; i < times; i++)
     await auth.signIn.begin({ userId, password: 'Wrong-Horse-1!!!', system: 'CCASS/CCMS' })
   const [record] = await storage.load([key])
   if (record === undefined) throw new Error('no record')
