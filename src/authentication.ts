@@ -10,6 +10,7 @@ import { deliverOutbox, type Outbox, outbox } from './engine/outbox.ts'
 import { type RecordCacheOptions, recordCache } from './engine/record-cache.ts'
 import { type Eservices, eservices } from './eservices/eservices.ts'
 import type { WithClientSource, WithRequestContext } from './fields/request-context.ts'
+import { callHost } from './kernel/call-host.ts'
 import { type Migration, migration } from './migration/migration.ts'
 import { type PersonalData, personalData } from './personal-data/personal-data.ts'
 import type { Policy } from './policy/policy.ts'
@@ -123,12 +124,12 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     queue: keyedQueue(),
     ...(caching === false ? {} : { cache: recordCache(caching === true ? {} : caching) }),
     aggregates,
+    // The answer does not depend on the host's logger: what goes wrong in it is for the host to notice.
     onFault: (fault) => {
-      try {
-        onFault?.(fault)
-      } catch {
-        // A host's logger that fails is the host's to notice: the answer does not depend on it.
-      }
+      callHost(
+        () => onFault?.(fault),
+        () => {},
+      )
     },
     // No caller waits for it: what goes wrong is told, and the notice waits for the next time.
     onCommittedNotice: () => {

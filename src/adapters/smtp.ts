@@ -4,6 +4,8 @@
  *
  * @module ccass-2fa/smtp
  */
+
+import { callHost } from '../kernel/call-host.ts'
 import type { Delivery, Mail, Mailer } from '../ports/mailer.ts'
 import { wireAddress } from './mail/address.ts'
 import type { MailText } from './mail/layout.ts'
@@ -95,11 +97,11 @@ export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
   let closed = false
 
   const told = (trouble: DeliveryFailure): Delivery => {
-    try {
-      settings.onDeliveryFailure(trouble)
-    } catch {
-      // Anyone who only listens has no say in what became of a mail.
-    }
+    // A callback that only listens has no say in what became of a mail.
+    callHost(
+      () => settings.onDeliveryFailure(trouble),
+      () => {},
+    )
     return trouble.delivery
   }
 

@@ -1,5 +1,6 @@
 import type { Result } from 'neverthrow'
 import type { RequestContext } from '../fields/request-context.ts'
+import { callHost } from '../kernel/call-host.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { ObservedEntry, ObservedOperation } from '../ports/observer.ts'
 import type { OperationName } from '../ports/operation.ts'
@@ -8,15 +9,9 @@ import type { ServiceContext } from './context.ts'
 
 type Coded = { readonly code: string; readonly rule?: RuleId }
 
-/** Both are told to the observer alone: what it throws, or what a clock throws, must not reach the caller. */
-const quietly = <T>({ onFault }: ServiceContext, work: () => T): T | undefined => {
-  try {
-    return work()
-  } catch (error) {
-    onFault({ port: 'observer', error })
-    return undefined
-  }
-}
+/** Runs a part of the observation. What an observer or a clock throws goes to `onFault` and not to the caller. */
+const quietly = <T>({ onFault }: ServiceContext, work: () => T): T | undefined =>
+  callHost(work, (error) => onFault({ port: 'observer', error }))
 
 /**
  * Begins to measure a call; what it answers ends it. Nothing where there is no observer.

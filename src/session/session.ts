@@ -31,7 +31,7 @@ export interface SessionDetails {
 }
 
 /** Known to this file alone: `private` holds in TypeScript only. */
-const key = Symbol('principal')
+const key = Symbol('session')
 
 /** What a forged session says of itself: nothing, and that it expired long ago. */
 const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({

@@ -103,11 +103,11 @@ test('API-02 · the host’s onFault is told of the error underneath; one that t
   faults.begin((call) => (call === 'storage.load' ? 'rejects' : undefined))
   await misbegin.operation(w, bagOf({ userId: user }))
   expect(w.faults).toEqual([{ port: 'storage', error: new Error('the port rejects') }])
-  const auth = createAuthentication({
-    ...faults.between(portsOf(w)),
-    onFault: () => {
-      throw new Error('the logger is out of order')
-    },
-  })
-  expect(await codeOf(misbegin.operation({ ...w, auth }, bagOf({ userId: user })))).toBe('port-failed')
+  const throwing = () => {
+    throw new Error('the logger is out of order')
+  }
+  for (const onFault of [throwing, async () => throwing()]) {
+    const auth = createAuthentication({ ...faults.between(portsOf(w)), onFault })
+    expect(await codeOf(misbegin.operation({ ...w, auth }, bagOf({ userId: user })))).toBe('port-failed')
+  }
 })

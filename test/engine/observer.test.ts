@@ -119,22 +119,25 @@ test('OBS-01 · every committed entry is told, in order, with its actor, rule an
   })
 })
 
-test('OBS-01 · an observer that throws changes no answer, and is reported', async () => {
-  const broken: Observer = {
-    operation: () => {
-      throw new Error('observer')
-    },
-    entry: () => {
-      throw new Error('observer')
-    },
-  }
-  const [plain, w] = [observed(undefined), observed(broken)]
-  for (const each of [plain, w]) await loggedIn(each, await initialised(each))
-  const typesOf = async (each: typeof w) => (await trailOf(each, user)).map(({ event }) => event.type)
-  expect(await typesOf(w)).toEqual(await typesOf(plain))
-  expect((await typesOf(w)).at(-1)).toBe('SignInCompleted')
-  expect(new Set(w.faults.map(({ port }) => port))).toEqual(new Set(['observer']))
-})
+const throwing = () => {
+  throw new Error('observer')
+}
+const rejecting = async () => throwing()
+
+test.each([
+  ['throws', { operation: throwing, entry: throwing }],
+  ['is asynchronous and rejects', { operation: rejecting, entry: rejecting }],
+] as const)(
+  'OBS-01 · an observer that %s changes no answer, and is reported',
+  async (_, broken: Observer) => {
+    const [plain, w] = [observed(undefined), observed(broken)]
+    for (const each of [plain, w]) await loggedIn(each, await initialised(each))
+    const typesOf = async (each: typeof w) => (await trailOf(each, user)).map(({ event }) => event.type)
+    expect(await typesOf(w)).toEqual(await typesOf(plain))
+    expect((await typesOf(w)).at(-1)).toBe('SignInCompleted')
+    expect(new Set(w.faults.map(({ port }) => port))).toEqual(new Set(['observer']))
+  },
+)
 
 test('OBS-01 · no secret is told to the observer', async () => {
   const { operations, entries, observer } = remembering()

@@ -4,8 +4,8 @@ import {
   authorisationCodeDecider,
 } from '../../../src/dms/model/authorisation-code.ts'
 import { requestDecider } from '../../../src/dms/model/request-decider.ts'
-import { eserviceDecider } from '../../../src/eservices/model/decide.ts'
 import type { UserId } from '../../../src/identity/user-id.ts'
+import type { MachineTypes } from '../../../src/kernel/decider.ts'
 import { participantDecider } from '../../../src/participant/decide.ts'
 import type { WatchedMachine } from '../watched.ts'
 import { authorisationCodeMachine } from './authorisation-code.ts'
@@ -35,9 +35,16 @@ const participant = (decider: Partial<typeof participantDecider>): AnyMachine =>
   ...participantMachine,
   decider: { ...participantDecider, ...decider },
 })
-const eservice = (decider: Partial<typeof eserviceDecider>): AnyMachine => ({
-  ...eserviceMachine,
-  decider: { ...eserviceDecider, ...decider },
+/** Decides on something else than what it was given. */
+const deciding = <M extends MachineTypes, Memory>(
+  machine: WatchedMachine<M, Memory>,
+  other: (state: M['state'], command: M['command']) => readonly [M['state'], M['command']],
+): AnyMachine => ({
+  ...machine,
+  decider: {
+    ...machine.decider,
+    decide: (state, command, rules) => machine.decider.decide(...other(state, command), rules),
+  },
 })
 
 /** Uses a code as if it were another. */
@@ -45,89 +52,59 @@ const usingAs = (
   drawn: Partial<Extract<AuthorisationCodeTypes['state'], { stage: 'Drawn' }>>,
   ...fields: readonly ('request' | 'codeRound' | 'sessionEpoch')[]
 ): AnyMachine =>
-  code({
-    decide: (state, command, rules) =>
-      authorisationCodeDecider.decide(
-        state.stage === 'Drawn' && command.type === 'UseAuthorisationCode'
-          ? {
-              ...state,
-              ...drawn,
-              ...Object.fromEntries(fields.map((field) => [field, command[field]])),
-            }
-          : state,
-        command,
-        rules,
-      ),
-  })
+  deciding(authorisationCodeMachine, (state, command) => [
+    state.stage === 'Drawn' && command.type === 'UseAuthorisationCode'
+      ? { ...state, ...drawn, ...Object.fromEntries(fields.map((field) => [field, command[field]])) }
+      : state,
+    command,
+  ])
 
 export const administrationFaults: readonly AdministrationFault[] = [
   {
     name: 'a maker confirms their own request',
     rule: 'DMS-02',
-    machine: request({
-      decide: (state, command, rules) =>
-        requestDecider.decide(
-          state,
-          command.type === 'Confirm' && command.checker === command.maker
-            ? { ...command, checker: 'another person' as string as UserId }
-            : command,
-          rules,
-        ),
-    }),
+    machine: deciding(requestMachine, (state, command) => [
+      state,
+      command.type === 'Confirm' && command.checker === command.maker
+        ? { ...command, checker: 'another person' as string as UserId }
+        : command,
+    ]),
   },
   {
     name: 'a request is confirmed though it was amended after the approval',
     rule: 'DMS-05',
-    machine: request({
-      decide: (state, command, rules) =>
-        requestDecider.decide(
-          state,
-          command.type === 'Confirm' && state.stage === 'Pending'
-            ? { ...command, approved: state.entryDigest }
-            : command,
-          rules,
-        ),
-    }),
+    machine: deciding(requestMachine, (state, command) => [
+      state,
+      command.type === 'Confirm' && state.stage === 'Pending'
+        ? { ...command, approved: state.entryDigest }
+        : command,
+    ]),
   },
   {
     name: 'a request is confirmed though the profile has changed',
     rule: 'DMS-05',
-    machine: request({
-      decide: (state, command, rules) =>
-        requestDecider.decide(
-          state,
-          command.type === 'Confirm' && state.stage === 'Pending'
-            ? { ...command, profileDigest: state.profileDigest }
-            : command,
-          rules,
-        ),
-    }),
+    machine: deciding(requestMachine, (state, command) => [
+      state,
+      command.type === 'Confirm' && state.stage === 'Pending'
+        ? { ...command, profileDigest: state.profileDigest }
+        : command,
+    ]),
   },
   {
     name: 'an expired request is confirmed',
     rule: 'DMS-05',
-    machine: request({
-      decide: (state, command, rules) =>
-        requestDecider.decide(
-          state.stage === 'Pending' ? { ...state, expiresAt: Number.POSITIVE_INFINITY } : state,
-          command,
-          rules,
-        ),
-    }),
+    machine: deciding(requestMachine, (state, command) => [
+      state.stage === 'Pending' ? { ...state, expiresAt: Number.POSITIVE_INFINITY } : state,
+      command,
+    ]),
   },
   {
     name: 'another maker withdraws a request',
     rule: 'DMS-01',
-    machine: request({
-      decide: (state, command, rules) =>
-        requestDecider.decide(
-          state,
-          command.type === 'Withdraw' && state.stage === 'Pending'
-            ? { ...command, maker: state.maker }
-            : command,
-          rules,
-        ),
-    }),
+    machine: deciding(requestMachine, (state, command) => [
+      state,
+      command.type === 'Withdraw' && state.stage === 'Pending' ? { ...command, maker: state.maker } : command,
+    ]),
   },
   {
     name: 'wrong confirmations are not counted',
@@ -168,14 +145,10 @@ export const administrationFaults: readonly AdministrationFault[] = [
   {
     name: 'the maximum is not asked',
     rule: 'QTA-03',
-    machine: participant({
-      decide: (state, command, rules) =>
-        participantDecider.decide(
-          state,
-          command.type === 'AllocateUserIds' ? { ...command, enforceMaximum: false } : command,
-          rules,
-        ),
-    }),
+    machine: deciding(participantMachine, (state, command) => [
+      state,
+      command.type === 'AllocateUserIds' ? { ...command, enforceMaximum: false } : command,
+    ]),
   },
   {
     name: 'a released User ID is allocated again',
@@ -192,69 +165,45 @@ export const administrationFaults: readonly AdministrationFault[] = [
   {
     name: 'a maker with a second user name checks their own form',
     rule: 'ESV-12',
-    machine: eservice({
-      decide: (state, command, rules) =>
-        eserviceDecider.decide(
-          state,
-          command.type === 'Claim'
-            ? { ...command, actor: { ...command.actor, email: `${command.actor.id}@elsewhere.example` } }
-            : command,
-          rules,
-        ),
-    }),
+    machine: deciding(eserviceMachine, (state, command) => [
+      state,
+      command.type === 'Claim'
+        ? { ...command, actor: { ...command.actor, email: `${command.actor.id}@elsewhere.example` } }
+        : command,
+    ]),
   },
   {
     name: 'a checker confirms a form that another has claimed',
     rule: 'ESV-02',
-    machine: eservice({
-      decide: (state, command, rules) =>
-        eserviceDecider.decide(
-          state.stage === 'Claimed' && command.type === 'Confirm'
-            ? { ...state, claimant: command.actor }
-            : state,
-          command,
-          rules,
-        ),
-    }),
+    machine: deciding(eserviceMachine, (state, command) => [
+      state.stage === 'Claimed' && command.type === 'Confirm' ? { ...state, claimant: command.actor } : state,
+      command,
+    ]),
   },
   {
     name: 'a form is taken back after HKEX has processed a line',
     rule: 'ESV-16',
-    machine: eservice({
-      decide: (state, command, rules) =>
-        eserviceDecider.decide(
-          state.stage === 'SentToHkex' && command.type === 'Reclaim' ? { ...state, processed: [] } : state,
-          command,
-          rules,
-        ),
-    }),
+    machine: deciding(eserviceMachine, (state, command) => [
+      state.stage === 'SentToHkex' && command.type === 'Reclaim' ? { ...state, processed: [] } : state,
+      command,
+    ]),
   },
   {
     name: 'a line is processed twice',
     rule: 'ESV-13',
-    machine: eservice({
-      decide: (state, command, rules) =>
-        eserviceDecider.decide(
-          state.stage === 'SentToHkex' && command.type === 'ProcessLine'
-            ? { ...state, processed: [] }
-            : state,
-          command,
-          rules,
-        ),
-    }),
+    machine: deciding(eserviceMachine, (state, command) => [
+      state.stage === 'SentToHkex' && command.type === 'ProcessLine' ? { ...state, processed: [] } : state,
+      command,
+    ]),
   },
   {
     name: 'a form gets another reference when it is submitted again',
     rule: 'ESV-03',
-    machine: eservice({
-      decide: (state, command, rules) =>
-        eserviceDecider.decide(
-          state.stage === 'Draft' && command.type === 'Submit'
-            ? (({ reference: _, ...draft }) => draft)(state)
-            : state,
-          command,
-          rules,
-        ),
-    }),
+    machine: deciding(eserviceMachine, (state, command) => [
+      state.stage === 'Draft' && command.type === 'Submit'
+        ? (({ reference: _, ...draft }) => draft)(state)
+        : state,
+      command,
+    ]),
   },
 ]

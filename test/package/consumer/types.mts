@@ -91,9 +91,9 @@ export const idOf = (text: string): UserId | 'length' | 'characters' | 'shape' =
 export const retryAt = (refusal: Refusal): number | undefined =>
   refusal.code === 'too-many-codes' || refusal.code === 'too-many-attempts' ? refusal.retryAt : undefined
 
-/** A session says whose it is; nobody makes one. */
+/** A session names its holder; consumers cannot make one. */
 export const holder = (session: Session): UserId => session.userId
-// @ts-expect-error nobody makes a session
+// @ts-expect-error consumers cannot make a session
 export const forged: Session = { userId: '', role: 'User' }
 
 /** A command that there is not does not compile. */
