@@ -6,17 +6,17 @@ export const families: readonly (readonly [prefix: string, title: string])[] = [
   ['PW', 'Passwords'],
   ['OTP', 'One-time passwords'],
   ['LOCK', 'Attempts and lockout'],
-  ['ACC', 'The life of an account'],
-  ['MNT', 'Who does what for whom'],
+  ['ACC', 'The account lifecycle'],
+  ['MNT', 'Account maintenance: who does what for whom'],
   ['DMS', 'Maker and checker'],
   ['ESV', 'eServices'],
   ['QTA', 'Quota'],
   ['MIG', 'From smartcard to 2FA'],
-  ['AUD', 'For auditors'],
+  ['AUD', 'Audit trail'],
   ['PRI', 'Personal data'],
   ['OBS', 'Observability'],
   ['FLD', 'Fields'],
-  ['API', "At the library's edge"],
+  ['API', 'Input, ports and refusals'],
 ]
 
 /** The family of a rule: `LOCK` of `LOCK-02`. */
@@ -33,7 +33,7 @@ export const head = (...cells: readonly string[]): string =>
 const ruleRow = ({ id, kind, tunable, statement, source }: Rule) =>
   row(
     `<a id="${id.toLowerCase()}"></a>${id}`,
-    { stated: 'Stated', public: 'Public', reading: 'Reading' }[kind],
+    { stated: 'Stated', public: 'Public', interpretation: 'Interpretation' }[kind],
     tunable ? 'yes' : '',
     statement,
     source,
@@ -59,11 +59,11 @@ export const rulebookPage = (rules: readonly Rule[]): string => {
     'This page is generated from `src/policy/rulebook.ts` by `npm run docs:generate`; change the rule there, not here. [Traceability](traceability.md) leads from each rule to its code and its tests.',
     `There are ${rules.length} rules, of three kinds:`,
     [
-      `- **Stated** (${stated}): the word of the briefing of April 2023 on replacing smartcards by two-factor authentication. Its source names the slide. It applies unchanged; a policy can only be stricter.`,
-      `- **Public** (${known}): stated in another public document, named by its address in the source. Our reading of it, where a detail is concluded rather than stated, is marked in the statement.`,
-      `- **Reading** (${rules.length - stated - known}): this library's own word, where the briefing is silent, ambiguous or contradicts itself. Its source says what it is a reading of. It is not HKEX's word and must not be quoted as such. It holds by default; where it is tunable (${tunable} of them), it is for a field of the policy to change, and \`departures(policy)\` lists what was changed.`,
+      `- **Stated** (${stated}): stated in the briefing of April 2023 on replacing smartcards by two-factor authentication. The source names the slide. The rule applies unchanged; a policy can only be stricter.`,
+      `- **Public** (${known}): stated in another public document, named by its address in the source. Where we conclude a detail that the document does not state, the statement says so.`,
+      `- **Interpretation** (${rules.length - stated - known}): our interpretation, where the briefing is silent, ambiguous or contradicts itself. The source names what it interprets. It is not a statement by HKEX and must not be quoted as one. It applies by default. Where it is tunable (${tunable} of all rules), a field of the policy changes it, and \`policyOverrides(policy)\` lists what was changed.`,
     ].join('\n'),
-    'A number is an identifier: the same in code, tests and documents, and never reused. A statement that begins with “…” continues the rule before it.',
+    'A number is an identifier: the same in code, tests and documents, and never reused.',
     ...families.flatMap((family) => familySection(rules, family)),
   ].join('\n\n')}\n`
 }

@@ -77,7 +77,7 @@ export const endpoint =
     )
   }
 
-/** Reads a User ID by the policy's reading of ID-06. */
+/** Reads a User ID by the policy's interpretation of ID-06. */
 export const readUserId = (
   context: ServiceContext,
   userId: string,

@@ -67,7 +67,7 @@ export interface UserIdFormat {
   /** The order of the parts. */
   readonly parts: readonly ('HK' | 'participantId' | 'group' | 'ending' | 'letter' | 'number')[]
   readonly example: string
-  /** In which reading of ID-06 the row holds; absent: in both. */
+  /** The interpretation of ID-06 that the row is for; absent: both. */
   readonly seochOrder?: SeochOrder
 }
 
@@ -191,7 +191,7 @@ const canonical = (text: string): Result<UserId, WithCode<IdentityRefusal, 'malf
  * Reads a User ID. Lower case is accepted and made canonical; nothing is trimmed.
  *
  * @param text - 8 characters.
- * @param seochOrder - the reading of ID-06 to read by.
+ * @param seochOrder - the interpretation of ID-06 to apply.
  * @returns what the ID says; or `malformed-user-id`: not 8 characters (ID-01), others than ASCII letters
  * and digits (ID-08), or the shape of no participant type (ID-07).
  * @example

@@ -87,7 +87,7 @@ export const ruleOfField: Readonly<Record<PolicyPath, RuleId>> = {
 export interface PolicyOverride {
   readonly path: PolicyPath
   readonly rule: RuleId
-  /** `stated`: the policy departs from the briefing's own word (it can only be stricter); `reading`: from ours. */
+  /** `stated`: the policy is stricter than the briefing; `interpretation`: it differs from our default. */
   readonly kind: Rule['kind']
   readonly value: PolicyValue
   readonly default: PolicyValue

@@ -54,7 +54,7 @@ test('AUD-05 · a rule that rests on another public document names its address',
   expect(
     published.filter(({ source }) => !/\b[a-z-]+(?:\.[a-z-]+)+\/\S/.test(source)).map(({ id }) => id),
   ).toEqual([])
-  expect(new Set(rulebook.map(({ kind }) => kind))).toEqual(new Set(['stated', 'public', 'reading']))
+  expect(new Set(rulebook.map(({ kind }) => kind))).toEqual(new Set(['stated', 'public', 'interpretation']))
 })
 
 test('ESV-04 · the page of eServices names the forms that are out of scope', () => {

@@ -72,8 +72,8 @@ test('AUD-04 · the default policy departs in nothing', () => {
 test('AUD-04 · a departure names field, rule, whose word it is, and both values', () => {
   const policy = definePolicy({ lockout: { failedSignIns: 3 }, password: { history: 5, blocklist: true } })
   expect(policyOverrides(policy._unsafeUnwrap())).toEqual([
-    { path: 'password.history', rule: 'PW-08', kind: 'reading', value: 5, default: 0 },
-    { path: 'password.blocklist', rule: 'PW-08', kind: 'reading', value: true, default: false },
+    { path: 'password.history', rule: 'PW-08', kind: 'interpretation', value: 5, default: 0 },
+    { path: 'password.blocklist', rule: 'PW-08', kind: 'interpretation', value: true, default: false },
     { path: 'lockout.failedSignIns', rule: 'LOCK-01', kind: 'stated', value: 3, default: 5 },
   ])
 })
@@ -133,7 +133,9 @@ test('AUD-05 · every rule has a statement and a source; a stated rule is not tu
     expect(ruleOf(rule.id)).toEqual(rule)
     expect(rule.statement).toMatch(/\S{3}/)
     expect(rule.source).toMatch(/\S{3}/)
-    expect(rule.kind === 'stated' && (rule.tunable || /silent|own reading/.test(rule.source))).toBe(false)
+    expect(rule.kind === 'stated' && (rule.tunable || /silent|our interpretation/.test(rule.source))).toBe(
+      false,
+    )
   }
   expect(Object.isFrozen(rulebook) && rulebook.every(Object.isFrozen)).toBe(true)
 })

@@ -147,12 +147,14 @@ function* reconciliationSection(
 }
 
 const rulesTable = (rules: readonly RuleId[]) =>
-  `<h2 id="rules">The rules named here</h2><p class="soft">What begins with “…” continues the rule before it.</p><div class="card"><table class="rows"><thead><tr><th scope="col">Rule</th><th scope="col">Whose word</th><th scope="col">What it says</th></tr></thead><tbody>${rules
+  `<h2 id="rules">Rules on this page</h2><div class="card"><table class="rows"><thead><tr><th scope="col">Rule</th><th scope="col">Source</th><th scope="col">Statement</th></tr></thead><tbody>${rules
     .map((id) => {
       const { kind, statement } = ruleOf(id)
-      const whose = { stated: 'The briefing', public: 'Another public document', reading: 'Our reading' }[
-        kind
-      ]
+      const whose = {
+        stated: 'The briefing',
+        public: 'Another public document',
+        interpretation: 'Our interpretation',
+      }[kind]
       return `<tr id="${id}"><th scope="row">${id}</th><td>${whose}</td><td>${e(statement)}</td></tr>`
     })
     .join('')}</tbody></table></div>`
