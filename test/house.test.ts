@@ -141,7 +141,7 @@ describe('imports point down only', () => {
     ])
   })
 
-  test('caught: a room that is not in the plan, a way out of src', () => {
+  test('found: a room that is not in the plan, an import that leaves src', () => {
     const files = built({ 'util/a.ts': '', 'kernel/b.ts': "import '../../test/setup.ts'" })
     expect(misplaced(files, plan)).toEqual([
       'src/util/a.ts: no room of the plan',
@@ -159,7 +159,7 @@ describe('imports point down only', () => {
   })
 })
 
-describe('no room holds more than 17 % of the lines', () => {
+describe('no room has more than 17 % of the lines', () => {
   test('in the house', () => {
     expect(oversized(house, maxRoomShare)).toEqual([])
   })
@@ -186,7 +186,7 @@ describe('no circles of imports', () => {
     expect(circles(house)).toEqual([])
   })
 
-  test('caught: a circle of three, through a type; told as a path', () => {
+  test('found: a cycle of three through a type import, reported as a path', () => {
     const files = built({
       'otp/a.ts': "import { b } from './b.ts'",
       'otp/b.ts': "import type { C } from './c.ts'",
@@ -196,7 +196,7 @@ describe('no circles of imports', () => {
     expect(circles(files)).toEqual(['src/otp/a.ts → src/otp/b.ts → src/otp/c.ts → src/otp/a.ts'])
   })
 
-  test('caught: a file that imports itself; let through: two ways to one file', () => {
+  test('found: a file that imports itself; accepted: two paths to one file', () => {
     const files = built({
       'otp/a.ts': "import './b.ts'; import './c.ts'",
       'otp/b.ts': "import './c.ts'",
@@ -211,7 +211,7 @@ describe('no barrels but the published entry points', () => {
     expect(barrels(house, published)).toEqual([])
   })
 
-  test('caught: re-exports alone; let through: the entry points, a file with a word of its own', () => {
+  test('found: a file that only re-exports; accepted: the entry points, and a file with its own declaration', () => {
     const files = built({
       'index.ts': "export { a } from './otp/a.ts'",
       'otp/index.ts': "export * from './a.ts'",
@@ -223,7 +223,7 @@ describe('no barrels but the published entry points', () => {
 })
 
 describe('packages', () => {
-  test('the core stands on its six packages; no driver and no node: outside the annexes', () => {
+  test('the core depends on its six packages; drivers and node: modules are imported only by adapters', () => {
     const rooms = floors.flat()
     expect(foreign(within(rooms), packages)).toEqual([])
   })

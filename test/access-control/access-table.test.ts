@@ -85,7 +85,7 @@ const administrator: Question = { ...user, role: 'DelegatedAdministrator', resou
 const openTo = (question: AccessRequest) =>
   accessMethods.filter((method) => evaluateAccess(question)[method].decision === 'allow')
 
-test('MIG-15, MIG-11, MIG-17 · the whole table, every combination of all facts, against the rulebook read once more', () => {
+test('MIG-15, MIG-11, MIG-17 · the whole table, for every combination of facts, against an independent encoding of the rulebook', () => {
   let combinations = 0
   const wrong: unknown[] = []
   for (const { question, access } of accessTable()) {
@@ -104,7 +104,7 @@ test('MIG-15 · the table counts every combination once', () => {
   expect(seen.size).toBe(32_768)
 })
 
-test('MIG-15 · with facts fixed, the table holds the others alone', () => {
+test('MIG-15 · with some facts fixed, the table varies only the others', () => {
   const { resource: _place, phase: _phase, ...fixed } = user
   const table = [...accessTable(fixed)]
   expect(table).toHaveLength(16)
@@ -197,7 +197,7 @@ test('MIG-10, MIG-14, MIG-18 · at the Participant Gateway smartcards only: befo
       ).toEqual(['smartcard'])
 })
 
-test('ACC-02, MIG-06 · without an email nothing can be initialised; the smartcard goes on', () => {
+test('ACC-02, MIG-06 · without an email 2FA cannot be initialised; the smartcard remains valid', () => {
   const without = { ...user, initialised: false, hasEmail: false }
   expect(openTo(without)).toEqual(['smartcard'])
   expect(evaluateAccess(without)['2fa-set-up']).toEqual({
@@ -219,13 +219,13 @@ test('ACC-12, ACC-13, MNT-10 · users never enter DMS; administrators the termin
   expect(openTo({ ...administrator, phase: 'decommissioned' })).toEqual(['2fa'])
 })
 
-test('LOCK-12 · a lock closes every way in; tuned, it leaves the smartcard', () => {
+test('LOCK-12 · a lock blocks every sign-in method; a policy can exempt the smartcard', () => {
   expect(everOpen({ locked: true, smartcardWhenLocked: 'closed' })).toEqual([])
   expect(everOpen({ locked: true, smartcardWhenLocked: 'open' })).toEqual(['smartcard'])
   expect(told(evaluateAccess({ ...user, locked: true })['2fa'])).toBe('no LOCK-12')
 })
 
-test('ACC-06 · who is not enabled has no way in anywhere', () => {
+test('ACC-06 · an account that is not enabled cannot sign in anywhere', () => {
   expect(everOpen({ enabled: false })).toEqual([])
 })
 

@@ -145,7 +145,7 @@ describe('the authority table', () => {
     }
   })
 
-  test('MNT-06 · from launch SCard 1 serves smartcard passwords alone', () => {
+  test('MNT-06 · from launch SCard 1 is for smartcard passwords only', () => {
     for (const { need, phase, route } of authorityTable())
       if (route === 'SCard 1' && (phase === 'parallel-run' || phase === 'decommissioned'))
         expect(need).toBe('reset-smartcard-password')
@@ -195,7 +195,7 @@ describe('acting in DMS', () => {
     expect(granted).toBe(2 * given)
   })
 
-  test('MNT-08 · the reason is the first that holds: who asks, whose subject, which subject, which route', () => {
+  test('MNT-08 · the first applicable reason is reported: actor, participant of the subject, subject, route', () => {
     const reasonFor = (
       actorRole: Role,
       subjectRole: Role,

@@ -124,7 +124,7 @@ describe('MIG-23 · emails of Delegated Administrators are registered from anoth
     expect(phaseAt(dates, 'B01234', from)).toBe('registration')
   })
 
-  test('a date of the host’s wins; a default outside the time of registration gives way to the users’ date', () => {
+  test('a date set by the host takes precedence; a default outside the registration period is replaced by the users’ date', () => {
     const own = hk('2023-02-01T00:00:00')
     expect(startOf({ administratorEmailRegistrationFrom: own })).toBe(own)
     const late = hk('2023-04-01T00:00:00')
@@ -151,7 +151,7 @@ describe('MIG-23 · emails of Delegated Administrators are registered from anoth
   })
 })
 
-test('MIG-02 · launch must be given; decommissioning may not', () => {
+test('MIG-02 · launch is required, decommissioning is optional', () => {
   expect(problemsOf({})).toEqual(['launch'])
   expect(problemsOf({ decommissioning: end })).toEqual(['launch'])
 })

@@ -50,7 +50,7 @@ describe.each(settingUp)('ChooseChannel %s', (_, before) => {
     expect(account).toMatchObject({ challenges: [{ chosen: { kind: 'Email' } }], codes: { enrolment: code } })
   })
 
-  test('ACC-02, OTP-07 · neither channel without an email; email not beyond the limit', () => {
+  test('ACC-02, OTP-07 · no channel without an email; the email channel not beyond the limit', () => {
     for (const channel of ['Email', 'MobileApp'] as const)
       given(open, happened.changed({ email: null }))
         .when(choose(channel))
@@ -118,7 +118,7 @@ describe.each(settingUp)('EnterEnrolmentCode %s', (_, before, endsSessions) => {
       .refused('no-channel-chosen', 'OTP-04')
   })
 
-  test('LOCK-10, OTP-06 · a wrong or outdated one, or one of the other channel: to a budget of its own', () => {
+  test('LOCK-10, OTP-06 · a wrong or outdated code, or one of the other channel, counts towards the enrolment limit', () => {
     given(byApp)
       .when(enter({ kind: 'MobileApp', step: undefined }))
       .then(missed(1))

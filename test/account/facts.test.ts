@@ -61,7 +61,7 @@ test('LOCK-16 · a sign-in code is verified only for an open challenge', () => {
   expect(asked(begun, { ...enter, challenge: 'c2' })).toEqual([])
 })
 
-test('PW-14 · the current password is verified only in a session that holds, and the new one only after it', () => {
+test('PW-14 · the current password is verified only in a valid session, and the new one only after that', () => {
   const account = accountAfter([...life.app, happened.signedIn('s1')])
   const change = {
     type: 'ChangePassword',

@@ -9,7 +9,7 @@ const since = async (w: World) =>
 
 const by = 'HKEX'
 
-test('MIG-02 · an email that replaces another keeps the date of the first; one that follows none has its own', async () => {
+test('MIG-02 · an email that replaces another keeps the first registration date; a first email has its own', async () => {
   const w = world()
   await registered(w, user, { email: null })
   expect(await since(w)).toBeUndefined()

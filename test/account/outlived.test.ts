@@ -35,7 +35,7 @@ const busy = [
 ]
 
 describe('a password without a channel', () => {
-  test('ACC-18 · lapses after 7 × 24 h, to the millisecond, and is neither verified nor counted then', () => {
+  test('ACC-18 · expires after 7 × 24 h, to the millisecond, and is then neither verified nor counted', () => {
     const lapse = t0 + 7 * DAY
     given(life.passwordSet)
       .when(enter(lapse - 1))
@@ -49,7 +49,7 @@ describe('a password without a channel', () => {
       .then(expect.objectContaining({ type: 'PasswordAccepted' }))
   })
 
-  test('ACC-18, PW-11 · the policy says when; an expired one lapses all the same and never renews itself', () => {
+  test('ACC-18, PW-11 · the policy sets the period; an expired password becomes void too and cannot be renewed', () => {
     const policy = { enrolment: { passwordLapsesAfterDays: 90 }, password: { maximumAgeDays: 30 } }
     given(life.passwordSet)
       .when(enter(t0 + 30 * DAY - 1), policy)
@@ -142,7 +142,7 @@ describe('what disables the account', () => {
 })
 
 describe('sessions', () => {
-  test('ACC-19 · beyond the maximum the oldest gives way; what has expired does so by itself', () => {
+  test('ACC-19 · beyond the maximum the oldest is closed; expired ones are removed first', () => {
     const signIn = command('EnterSignInCode', {
       challenge: 'sign-in',
       fact: { kind: 'MobileApp', step: 1_001 },
@@ -195,7 +195,7 @@ describe('challenges', () => {
     expect(device.when(command('EnterSignInCode', proof, late)).then(expect.anything())).toMatchObject(first)
   })
 
-  test('OTP-11 · the oldest proved reset, and the oldest enrolment, give way beyond the limit', () => {
+  test('OTP-11 · beyond the limit the oldest verified reset and the oldest enrolment are closed', () => {
     const policy = { challenge: { maxOpen: 2 } }
     const gone = event('ChallengeEnded', 'OTP-11', { challenge: 'a', reason: 'superseded' })
     const resets = ['a', 'b'].map((id) => happened.proved(challenge.newPassword(id)))
@@ -275,7 +275,7 @@ describe('an instant from the future', () => {
       )
   })
 
-  test('API-03 · an account that holds one is told apart, so that the host can be told', () => {
+  test('API-03 · an account with such an instant is recognised, so that the host can be notified', () => {
     const held = (...events: readonly AccountEvent[]) =>
       holdsFutureInstant(accountAfter([...life.app, ...events]), t0, policy)
     expect(held()).toBe(false)

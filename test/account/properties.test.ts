@@ -49,7 +49,7 @@ describe('the trail', () => {
     })
   })
 
-  test('AUD-01 · events and state survive JSON, so that a storage gives back what was decided', () => {
+  test('AUD-01 · events and state survive a JSON round trip, so that a storage returns what was decided', () => {
     afterEveryTurn(({ events, account }) => {
       expect(JSON.parse(JSON.stringify(account))).toEqual(account)
       expect(foldEvents(accountDecider.evolve, unknownAccount, JSON.parse(JSON.stringify(events)))).toEqual(
@@ -119,7 +119,7 @@ describe('attempts', () => {
     })
   })
 
-  test('LOCK-07 · nothing but an unlock leads out of a lock, or a deletion; nothing is counted meanwhile', () => {
+  test('LOCK-07 · only an unlock or a deletion ends a lock; nothing is counted meanwhile', () => {
     afterEveryTurn(({ turns }) => {
       for (const { before, command, events, after } of turns) {
         if (before.stage !== 'Locked') continue
@@ -267,7 +267,7 @@ describe('the state', () => {
 })
 
 describe('hostile commands', () => {
-  test('AUD-01 · well-typed commands out of any order, with any numbers: nothing throws, and the lock holds', () => {
+  test('AUD-01 · well-typed commands in any order with any numbers: nothing throws, and the lock is kept', () => {
     const wild = fc.array(wildCommand(), { maxLength: 120, size: 'max' })
     fc.assert(
       fc.property(historySteps({ maxLength: 8 }), wild, policy(), (steps, commands, under) => {

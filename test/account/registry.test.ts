@@ -35,7 +35,7 @@ describe('Register', () => {
     expect(account).toMatchObject({ stage: 'Registered', userId, status: 'ENABLED', sessionEpoch: 0 })
   })
 
-  test('MIG-05 · an account of which nothing else is said was there before: it is imported', () => {
+  test('MIG-05 · an account without other information is an existing one: it is imported', () => {
     const imported = command('Register', { userId, role: 'User' } as never)
     expect(
       given()

@@ -61,7 +61,7 @@ describe('ChangePassword', () => {
       .then(rejected)
   })
 
-  test('ACC-20 · the acting session goes on, every other ends; where the policy says so, all go on', () => {
+  test('ACC-20 · the acting session continues and every other ends; a policy can let all continue', () => {
     const open = [happened.signedIn('one'), happened.signedIn('two')]
     const acting = { ...change(), session: 'two' }
     const account = given(life.app, open)
@@ -104,7 +104,7 @@ describe('RequestDeviceChange', () => {
 })
 
 describe('CheckSession', () => {
-  test('ACC-19 · a session that the account lists holds, regardless of its epoch; another does not', () => {
+  test('ACC-19 · a session that the account lists is current regardless of its epoch; any other is not', () => {
     const open = [...life.app, happened.signedIn('one')]
     given(open)
       .when(command('CheckSession', { sessionEpoch: 7, session: 'one' }))
@@ -127,7 +127,7 @@ describe('CheckSession', () => {
         .refused(denial, rule)
   })
 
-  test('ACC-15 · a sign-in of the present sessionEpoch holds, and nothing comes of asking', () => {
+  test('ACC-15 · a session of the current sessionEpoch is current, and the check changes nothing', () => {
     given(life.app, times(4, happened.wrongPassword), happened.deviceChangeRequested())
       .when(command('CheckSession', { sessionEpoch: 0 }))
       .then()
@@ -139,7 +139,7 @@ describe('EndSessions', () => {
   const ended = (sessions: readonly string[], reason: 'signed-out' | 'ended-by-holder' = 'ended-by-holder') =>
     event('SessionsEnded', 'ACC-19', { sessions, reason })
 
-  test('ACC-19 · one, all, or all but one; what was drawn in them is void by the epoch', () => {
+  test('ACC-19 · one, all, or all but one; codes issued in an ended session are void by the epoch', () => {
     const one = given(open)
       .when(command('EndSessions', { session: 'two', reason: 'signed-out' }))
       .then(ended(['two'], 'signed-out'))

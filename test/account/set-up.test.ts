@@ -69,14 +69,14 @@ describe('RequestPasswordCode', () => {
     }
   })
 
-  test('OTP-07 · not beyond the limit of codes', () => {
+  test('OTP-07 · no code beyond the limit', () => {
     for (const before of lives)
       given(before, happened.issued('password', 5))
         .when(ask(t0 + 899_999))
         .refused('too-many-codes', 'OTP-07')
   })
 
-  test('OTP-11 · the oldest reset gives way beyond the limit, and no other challenge', () => {
+  test('OTP-11 · beyond the limit the oldest reset is closed, and no other challenge', () => {
     const open = ['a', 'b'].map((id) => happened.asked(challenge.passwordCode(id)))
     given(life.app, happened.opened(challenge.login()), open)
       .when(ask(), { challenge: { maxOpen: 2 } })
@@ -116,7 +116,7 @@ describe('EnterPasswordCode', () => {
     }
   })
 
-  test('LOCK-10, OTP-06 · a wrong or outdated one, one of another purpose, or none: to a budget of its own', () => {
+  test('LOCK-10, OTP-06 · a wrong or outdated code, one of another purpose, or none, counts towards the set-up limit', () => {
     for (const before of lives) {
       const account = given(before, asked).when(enter(false)).then(missed(1))
       expect(account).toMatchObject({
@@ -194,7 +194,7 @@ describe('SetPassword', () => {
     })
   })
 
-  test('PW-12 · an expired one, at any stage: no sign-in comes of it, and no counter is cleared', () => {
+  test('PW-12 · an expired password, at any stage, completes no sign-in and clears no counter', () => {
     for (const before of [life.app, life.email]) {
       const account = given(before, times(2, happened.wrongPassword), happened.opened(challenge.expired()))
         .when(set('expired'))

@@ -43,7 +43,7 @@ describe('EnterSignInCode', () => {
       at,
     )
 
-  test('LOCK-03, ACC-11 · a right code completes the sign-in and clears the counters; the consent’s instant is told', () => {
+  test('LOCK-03, ACC-11 · a correct code completes the sign-in, clears the counters, and records the instant of consent', () => {
     const account = given(byApp, times(4, happened.wrongPassword), times(1, happened.wrongCode))
       .when(app(1_001, 'sign-in', t0 + 30_000))
       .then(completed('MobileApp', 1_001, t0 + 30_000))
@@ -100,7 +100,7 @@ describe('EnterSignInCode', () => {
     given(byApp, times(1, happened.wrongCode)).when(app(undefined)).then(missed('wrong'))
   })
 
-  test('LOCK-05, LOCK-04 · …whether it is the account’s third, in any sign-ins, or the sign-in’s', () => {
+  test('LOCK-05, LOCK-04 · the third wrong code ends the challenge, whether it is the third of the account or of this sign-in', () => {
     given(
       byApp,
       times(2, () => happened.wrongCode('another')),

@@ -67,7 +67,7 @@ describe('EnterPassword', () => {
       .then(accepted('ACC-01', challenge.channel('sign-in')))
   })
 
-  test('ACC-12, ACC-13, MIG-03 · where the door is shut, right or wrong: nothing is counted', () => {
+  test('ACC-12, ACC-13, MIG-03 · where access is denied, a correct or wrong password is not counted', () => {
     const doors = [
       ['users-do-not-enter-dms', 'ACC-13'],
       ['administrators-enter-dms-only', 'ACC-13'],
@@ -182,7 +182,7 @@ describe('EnterPassword', () => {
       given(before).when(replace('p1')).then()
   })
 
-  test('OTP-11 · the oldest of its kind gives way beyond the limit; what has expired does so by itself', () => {
+  test('OTP-11 · beyond the limit the oldest of its kind is closed; expired ones are removed first', () => {
     const policy = { challenge: { maxOpen: 2 } }
     const open = [challenge.login('a'), challenge.login('b')].map((one) => happened.opened(one))
     const ended = event('ChallengeEnded', 'OTP-11', { challenge: 'a', reason: 'superseded' })
@@ -218,7 +218,7 @@ describe('ResendSignInCode', () => {
     })
   })
 
-  test('OTP-03, ACC-02, OTP-07 · not for an app user, without an email, or beyond the limit', () => {
+  test('OTP-03, ACC-02, OTP-07 · not for a user of the app, without an email, or beyond the limit', () => {
     given(life.app, happened.opened(challenge.login())).when(resend).refused('mobile-app-user', 'OTP-03')
     given(byEmail, happened.changed({ email: null }))
       .when(resend)

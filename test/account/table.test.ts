@@ -152,13 +152,13 @@ const reachedBy = (seed: number, accounts: number): ReadonlySet<string> => {
 
 const all = [...nameOf.values()].flatMap((names) => [...names.values()])
 
-test('AUD-05 · what a row declares comes of it; and every row is reached at each of its stages', () => {
+test('AUD-05 · each row produces the events that it declares, and is reached at each of its stages', () => {
   const reached = reachedBy(20_230_428, 2_000)
   expect(all.filter((name) => !reached.has(name))).toEqual([])
   expect([...reached].every((name) => all.includes(name))).toBe(true)
 })
 
-test('AUD-01 · the decider decides by the table alone: the first row whose conditions hold', () => {
+test('AUD-01 · the decider follows the table: the first row whose conditions are met', () => {
   const die = dice(7)
   const account = accountAfter(life.app)
   expect(isExistingAccount(account)).toBe(true)

@@ -34,7 +34,7 @@ test('PW-15 · every character counts: case, blanks, marks, and everything after
   expect(await hasher.verify(hashed, `${password}\u0000é`)).toBe(true)
 })
 
-test('PW-15 · a hash says its algorithm and settings, holds a salt of its own, and not the password', async () => {
+test('PW-15 · a hash names its algorithm and settings, has its own salt, and does not contain the password', async () => {
   const [first, second] = [await hasher.hash(password), await hasher.hash(password)]
   expect(first).toMatch(/^\$argon2id\$v=19\$m=64,t=2,p=1\$/)
   expect(first).not.toBe(second)
@@ -92,7 +92,7 @@ describe('PW-15 · needsRehash', () => {
   })
 })
 
-test('PW-15 · what is no hash can not be told: verify rejects, and its error does not hold the password', async () => {
+test('PW-15 · verify rejects text that is not a hash, and its error does not contain the password', async () => {
   for (const hashed of [
     '',
     'not a hash',

@@ -34,7 +34,7 @@ test('OTP-06 · the code of an account is the newest one sent to it', async () =
   expect(mailer.codeFor('B0123403')).toBeUndefined()
 })
 
-test('OTP-07 · what is refused or put off is not delivered, until it is answered otherwise', async () => {
+test('OTP-07 · a refused or deferred mail is not delivered until the answer changes', async () => {
   const mailer = captureMailer()
   for (const answer of ['refused', 'try-again'] as const) {
     mailer.answer(answer)

@@ -92,7 +92,7 @@ describe.each<[string, PasswordHasher, readonly string[]]>([
     }
   })
 
-  test('PW-15 · a hash has one text: other Base64, cuts, additions and other names are none', async () => {
+  test('PW-15 · a hash has one encoding: other Base64, truncations, additions and other names are invalid', async () => {
     const hash = await hasher.hash(password)
     const last = hash.at(-1) ?? ''
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'

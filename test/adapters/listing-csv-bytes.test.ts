@@ -79,7 +79,7 @@ test('MIG-16 · any text, half pairs included: as text, cut anyhow, and as UTF-1
   )
 })
 
-test('MIG-16 · every line in which something stands is told once, in order, with its own number', async () => {
+test('MIG-16 · every non-empty line is reported once, in order, with its number', async () => {
   await fc.assert(
     fc.asyncProperty(wildBytes, async (bytes) => {
       const lines = (await readAll(bytesOf(`${headerLine}\n`, bytes))).map(({ line }) => line - 1)
@@ -128,7 +128,7 @@ describe('MIG-16 · a valid file with damaged bytes', () => {
     )
   })
 
-  test('several cost two each, and what lies between two that open and close a quote', async () => {
+  test('several cost two lines each, and the lines between two that open and close a quote', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...files),
@@ -151,7 +151,7 @@ describe('MIG-16 · a valid file with damaged bytes', () => {
   })
 })
 
-describe('MIG-16 · is not held in the memory', () => {
+describe('MIG-16 · is not kept in memory', () => {
   let answers: Readonly<Record<string, Measured>> = {}
   beforeAll(async () => {
     const reader = fileURLToPath(new URL('listing-csv-reader.ts', import.meta.url))

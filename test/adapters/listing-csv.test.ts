@@ -91,12 +91,12 @@ describe('MIG-16 · encodings', () => {
     expect(await rowsOf(bytes)).toEqual(['2 ! broken-line', '3 ! wrong-encoding', '4 B0123401'])
   })
 
-  test('a � that stands there by right is read', async () => {
+  test('a genuine � is read', async () => {
     const [row] = await readAll(fileOf(accountLine('B0123401', 'A\uFFFDB')))
     expect(row?.read._unsafeUnwrap().profile.surname).toBe('A\uFFFDB')
   })
 
-  test('UTF-16: half of a pair refuses its line, an odd byte at the end is a line of its own', async () => {
+  test('UTF-16: half of a pair refuses its line, an odd byte at the end is a separate line', async () => {
     const text = fileOf(
       accountLine('B0123401', 'A\uD83D'),
       accountLine('B0123402', '\uDE00'),
@@ -159,7 +159,7 @@ describe('MIG-16 · lines', () => {
     ).toEqual(['2 ! broken-line', '3 ! too-long', '4 B0123401'])
   })
 
-  test('32,768 bytes are no line too long; one more is, quoted or not, wherever it is cut', async () => {
+  test('a line of 32,768 bytes is accepted and one more byte is too long, quoted or not, at any chunk boundary', async () => {
     const wide = `${headerLine},Notes`
     for (const [more, outcome] of [
       [0, '2 B0123401'],
@@ -198,7 +198,7 @@ describe('MIG-16 · what is no listing is refused, with what is missing', () => 
     expect(await outcomeOf(source)).toBe(`not-a-listing ${outcome}`)
   })
 
-  test('a column that is there twice is told too', async () => {
+  test('a repeated column is reported too', async () => {
     const refused = (await readListingCsv(`${headerLine},Email`))._unsafeUnwrapErr()
     expect(refused).toEqual({
       ...{ code: 'not-a-listing', rule: 'API-01', missing: [], repeated: ['Email'], trouble: 'columns' },
@@ -258,7 +258,7 @@ describe('MIG-16 · quotes', () => {
     ])
   })
 
-  test('each line broken: each is told, none is read', async () => {
+  test('every line broken: each is reported, none is read', async () => {
     const rows = await rowsOf(fileOf(...ids.map((id) => accountLine(id, '"CHAN'))))
     expect(rows).toEqual(ids.map((_, i) => `${i + 2} ! broken-line`))
   })
@@ -292,7 +292,7 @@ describe('MIG-16 · quotes', () => {
     ])
   })
 
-  test('two broken quotes lose what is between them only if together they make a row; then each line is told', async () => {
+  test('two broken quotes lose the lines between them only if together they form a row; then each line is reported', async () => {
     const between = accountLine('B0123402')
     const [opened, closed] = ['B0123401', 'B0123403'].map((id) => accountLine(id).split(',')) as [
       string[],
@@ -314,7 +314,7 @@ describe('MIG-16 · quotes', () => {
     ])
   })
 
-  test('a quote that closes beyond 32,768 characters does not count: what is between is read, not held', async () => {
+  test('a quote that closes beyond 32,768 characters does not count: the lines between are read, not buffered', async () => {
     const cells = accountLine('B0123401').split(',')
     const first = [...cells.slice(0, 2), `"${cells[2]}`].join()
     const last = [`${cells[2]}"`, ...cells.slice(3)].join()
@@ -392,7 +392,7 @@ describe('MIG-16 · the source', () => {
     expect(cancelled).toBe(2)
   })
 
-  test('its own error comes through, at the header or at its row; so does a chunk of the wrong type', async () => {
+  test('its own error is passed on, at the header or at its row; so is a chunk of the wrong type', async () => {
     await expect(readListingCsv(watched(chunks, 0).source)).rejects.toThrow('the disk is gone')
     const { rows } = (await readListingCsv(watched(chunks, 2).source))._unsafeUnwrap()
     await rows.next()

@@ -86,14 +86,14 @@ describe('MIG-24 · the supplied listing in the files that spreadsheets write', 
     expect(listing.header.unknown).toEqual([])
   })
 
-  test('separator and line of the header are told; rows keep their numbers', async () => {
+  test('separator and line of the header are reported; rows keep their numbers', async () => {
     const listing = (await readListingCsv(`sep=;\r\n\r\n${semicolons}`))._unsafeUnwrap()
     expect([listing.separator, listing.headerLine]).toEqual([';', 3])
     const [row] = await readAll(`sep=;\r\n\r\n${semicolons}`)
     expect(row?.line).toBe(4)
   })
 
-  test('a row that ends early is read with a warning; it is told by its User ID where it can not be', async () => {
+  test('a row that ends early is read with a warning, or reported by its User ID if it cannot be read', async () => {
     const cells = rowWith()
     const [short, broken] = await readAll(written([listingColumns, cells.slice(0, 12), cells.slice(0, 5)]))
     expect(short?.read._unsafeUnwrap().warnings).toEqual(['cells-missing'])
@@ -107,7 +107,7 @@ describe('MIG-24 · the supplied listing in the files that spreadsheets write', 
 })
 
 describe('MIG-24 · what is no listing is refused with a hint', () => {
-  test('the row that comes closest, its line, separator and missing columns', async () => {
+  test('the closest row, its line, separator and missing columns', async () => {
     const header = listingColumns.filter((column) => column !== 'SRN')
     const refused = (await readListingCsv(`Title\n\n${header.join(';')}\nx;y\n`))._unsafeUnwrapErr()
     expect(refused).toEqual({
@@ -116,7 +116,7 @@ describe('MIG-24 · what is no listing is refused with a hint', () => {
     })
   })
 
-  test('a header below the first 20 rows is none; the source is released', async () => {
+  test('a header below the first 20 rows is not recognised; the source is released', async () => {
     const titles = (count: number) => `${'a title\n'.repeat(count)}${fileOf(accountLine('B0123401'))}`
     expect(await rowsOf(titles(19))).toEqual(['21 B0123401'])
     const refused = (await readListingCsv(titles(20)))._unsafeUnwrapErr()
@@ -211,7 +211,7 @@ describe('MIG-24 · dates as spreadsheets write them', () => {
     )
   })
 
-  test('any day, in any of the forms, is read as that day; in the form of another order it is refused or told', () => {
+  test('any day in any of the forms is read as that day; in the other order it is refused or reported', () => {
     const day = fc.date({ min: new Date('1990-01-01'), max: new Date('2089-12-31'), noInvalidDate: true })
     const form = fc.constantFrom<(y: string, m: string, d: string) => string>(
       (y, m, d) => `${d}/${m}/${y}`,
@@ -262,7 +262,7 @@ describe('MIG-24 · the order of day and month', () => {
     },
   )
 
-  test('a stream is read once: what was read above is told where the order comes into doubt', async () => {
+  test('a stream is read once: rows already read are reported where the order becomes ambiguous', async () => {
     const rowsOfStream = async (file: string) => rowsOf(Readable.from([utf8(file)]))
     expect(await rowsOfStream(text)).toEqual([
       '2 B0123402',

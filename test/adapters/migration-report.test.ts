@@ -44,7 +44,7 @@ const supplied = () => {
   return { plan, accounts, reconciliation: reconciled(accounts), source: 'user-profile-listing.csv' }
 }
 
-test('MIG-16 · the page of the supplied listing tells of every account what happens, what stops it, who can help', () => {
+test('MIG-16 · the page of the supplied listing shows for every account what happens, what blocks it and who can help', () => {
   const { plan, accounts } = supplied()
   const page = htmlOf({ plan })
   for (const { userId } of accounts) expect(page).toContain(`<bdi>${userId}</bdi>`)
@@ -64,7 +64,7 @@ test('MIG-16 · the page of the supplied listing tells of every account what hap
   expect(page).toContain('5 Jun 2023, 09:00 HKT')
 })
 
-test('MIG-16 · the text of the supplied listing tells the same', () => {
+test('MIG-16 · the text of the supplied listing has the same contents', () => {
   const text = textOf(supplied())
   expect(text).toContain('13 lines: 10 ready, 3 blocked, 0 refused · 7 users, 6 DAs, 2 without email')
   expect(text).toContain(
@@ -158,7 +158,7 @@ test('MIG-16 · hostile names, IDs, organisations, titles: the page’s markup i
   )
 })
 
-test('MIG-16 · any text: escaped it holds no markup, and reads as it was but for what is unseen', () => {
+test('MIG-16 · any text: escaped it contains no markup, and reads unchanged except for invisible characters', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const escaped = escapeHtml(text)
@@ -174,7 +174,7 @@ test('MIG-16 · any text: escaped it holds no markup, and reads as it was but fo
   )
 })
 
-test('MIG-16 · the text holds nothing a terminal acts on, for any listing', () => {
+test('MIG-16 · the text contains no control sequence, for any listing', () => {
   const rows = [
     lineOf('x', { 'User ID': '\u001B[2J\r\n' }),
     lineOf('B0123401', { Surname: '\u202Eabc\u2066' }),
@@ -201,7 +201,7 @@ test('MIG-16 · the chart shows the least ready first, as many as asked for, wit
   }
 })
 
-test('MIG-16 · a participant without lines, and a plan without participants, are told without a fault', () => {
+test('MIG-16 · a participant without lines, and a plan without participants, are rendered without an error', () => {
   const { plan } = planLines([])
   expect(htmlOf({ plan })).toContain('0 lines, 0 participants')
   expect(textOf({ plan })).toContain('0 lines')
@@ -212,7 +212,7 @@ test('MIG-16 · a participant without lines, and a plan without participants, ar
   expect(readinessChart([none])).not.toMatch(/NaN|Infinity/)
 })
 
-test('MIG-16 · what is beyond the caps is told as a number', () => {
+test('MIG-16 · entries beyond the limits are shown as a number', () => {
   const rows = Array.from({ length: 40 }, (_, i) => lineOf(`B01234${10 + i}`, i < 20 ? { Email: '' } : {}))
   const { plan, accounts } = planLines(rows, { listing: { ready: 5, notReady: 7 } })
   expect(htmlOf({ plan })).toContain('and 13 more that are not ready, and 15 more that are ready')
@@ -255,7 +255,7 @@ test('MIG-16 · what is left to do is summed over participants and lines without
 describe.each(['UTC', 'America/New_York', 'Asia/Hong_Kong', 'Pacific/Kiritimati'])(
   'on a host in %s',
   (zone) => {
-    test('MIG-02 · times are told as Hong Kong has them', () => {
+    test('MIG-02 · times are shown in Hong Kong time', () => {
       process.env['TZ'] = zone
       expect([hk('2023-06-05T09:00:00'), hk('2023-12-04T00:00:00')].map(hongKongTime)).toEqual([
         '5 Jun 2023, 09:00 HKT',

@@ -93,7 +93,7 @@ test('OBS-01 · the span is a child of the one that is active', async () => {
   await close()
 })
 
-test('PRI-01, OBS-01 · the request context stands in spans only if the host says so, and never in metrics', async () => {
+test('PRI-01, OBS-01 · the request context is in spans only if the host enables it, and never in metrics', async () => {
   for (const requestContext of [false, true]) {
     const { w, spans, metricsNow, close } = observed({ requestContext })
     await w.auth.registry.view({ userId: user, context })

@@ -72,7 +72,7 @@ describe('in memory', () => {
     ])
   })
 
-  test('PW-08 · a broken line is told by number, without its text; or the list answers nothing', async () => {
+  test('PW-08 · a broken line is reported by number, without its text; otherwise the list answers nothing', async () => {
     const lines = [sha1('a'), 'not a hash', `${sha1('b')}:x`, sha1('c').slice(1), `${sha1('d')}:2`]
     const told: BrokenLine[] = []
     const list = passwordList(lines, { of: 'hashes', onBrokenLine: (line) => told.push(line) })
@@ -83,7 +83,7 @@ describe('in memory', () => {
     await expect(passwordList(lines, { of: 'hashes' }).includes('a')).rejects.toThrow(/^line 2 .*not-a-hash$/)
   })
 
-  test('PW-08 · what is no UTF-8, and what is too long to be a password, is told', async () => {
+  test('PW-08 · invalid UTF-8, and a line too long for a password, are reported', async () => {
     const latin = Buffer.from('good\ncaf\xe9\n', 'latin1')
     const file = fileOf(Buffer.concat([latin, Buffer.from(`${'x'.repeat(300_000)}\nlast`)]))
     const told: BrokenLine[] = []
@@ -96,7 +96,7 @@ describe('in memory', () => {
     await expect(passwordList(['\uD800']).includes('x')).rejects.toThrow('not-utf-8')
   })
 
-  test('PW-08 · a file that is not there rejects, again and again, until it is there', async () => {
+  test('PW-08 · a missing file rejects on every call until it exists', async () => {
     const path = join(folder, 'later.txt')
     const list = passwordList(path)
     await expect(list.includes('password')).rejects.toThrow('ENOENT')

@@ -28,7 +28,7 @@ test('LOCK-14 · so many attempts in so many seconds, then the wait; attempts re
   expect(await ask('192.0.2.1')).toEqual(['admitted'])
 })
 
-test('LOCK-14 · 60 a minute unless told otherwise', async () => {
+test('LOCK-14 · 60 a minute by default', async () => {
   const answers = await asking({})('192.0.2.1', 61)
   expect(answers.filter((answer) => answer === 'admitted')).toHaveLength(60)
   expect(answers.at(-1)).toBe(60)
@@ -99,7 +99,7 @@ describe('LOCK-14 · the network of an address', () => {
     expect(networkOf(source)).toBe(network)
   })
 
-  test('any input gives a text; its own texts stay unchanged', () => {
+  test('any input gives a normalised text, and normalised texts stay unchanged', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), (source) => {
         const network = networkOf(source)
@@ -221,7 +221,7 @@ describe('configuration', () => {
   })
 })
 
-test('LOCK-14 · numbers that are none are refused at once', () => {
+test('LOCK-14 · invalid numbers are refused at construction', () => {
   for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])
     for (const name of ['attempts', 'seconds', 'maxSources'])
       expect(() => rateLimiter({ [name]: wrong }), `${name} ${wrong}`).toThrow(RangeError)

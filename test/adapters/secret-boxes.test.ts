@@ -51,7 +51,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       for (const text of sealed) expect(atob(text.split('.')[2] ?? '')).not.toContain('secret')
     })
 
-    test('AUD-06 · sealing leaves the secret as it was', async () => {
+    test('AUD-06 · sealing does not change the secret', async () => {
       const secret = bytesOf(20)
       await box.seal(secret, context)
       expect(secret).toEqual(bytesOf(20))
@@ -82,7 +82,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
         await expect(box.open(sealed.slice(0, end), context), `cut at ${end}`).rejects.toThrow()
     })
 
-    test('AUD-06 · drawn out, or with another part', async () => {
+    test('AUD-06 · extended, or with a part exchanged', async () => {
       const sealed = await box.seal(bytesOf(20), context)
       for (const altered of [
         `${sealed}A`,
@@ -135,7 +135,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
   describe('keys', () => {
     const [old, fresh] = [keyOf('2023', 1), keyOf('2024', 2)]
 
-    test('AUD-06 · a new first key seals; what the old one sealed still opens, until it is taken away', async () => {
+    test('AUD-06 · a new first key seals; text sealed by the old key opens until that key is removed', async () => {
       const sealed = await boxOf([old]).seal(bytesOf(20), context)
       const rotated = boxOf([fresh, old])
       expect(await rotated.open(sealed, context)).toEqual(bytesOf(20))
@@ -179,7 +179,7 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
       expect(() => boxOf(keys as never)).toThrow(/^secret box: (keys\[\d\]|needs)/)
     })
 
-    test('AUD-06 · a box keeps a copy of its keys: the host may overwrite its own', async () => {
+    test('AUD-06 · a secret box copies its keys: the host can overwrite its own', async () => {
       const key = bytesOf(32)
       const box = boxOf([{ id: 'k', key }])
       const other = boxOf([{ id: 'k', key: Uint8Array.from(key) }])

@@ -1,7 +1,7 @@
 import { systemClock } from 'ccass-2fa/system-clock'
 import { expect, test } from 'vitest'
 
-test('API-03 · the system clock tells whole epoch milliseconds, and a monotonic time that never goes back', () => {
+test('API-03 · the system clock returns whole epoch milliseconds, and a monotonic time that never decreases', () => {
   const clock = systemClock()
   const before = Date.now()
   const now = clock.now()

@@ -96,7 +96,7 @@ describe('AUD-02 · a line of a manifest', () => {
   })
 })
 
-test('AUD-02 · a record that comes between the manifest’s look and the next is looked at, not missed', async () => {
+test('AUD-02 · a record that appears between two reads of the manifest is checked, not missed', async () => {
   const inner = memoryStorage()
   let hidden = 0
   const storage: StoragePort = {
@@ -137,7 +137,7 @@ test('AUD-02 · of 1,300 findings 1,000 are listed, and the others counted', asy
   expect([findings.length, more]).toEqual([1_000, 300])
 })
 
-test('AUD-02 · the place of an unreadable record: behind which one it stands, and of the first one nothing', async () => {
+test('AUD-02 · the position of an unreadable record: the record before it, or none for the first', async () => {
   const found = async (id: string) => {
     const db = new Database(':memory:')
     const w = world({ storage: sqliteStorage(db) })

@@ -71,7 +71,7 @@ test('AUD-02 · of a store without records there is a checkpoint too', async () 
   })
 })
 
-describe('held against a store in SQLite', () => {
+describe('verified against a store in SQLite', () => {
   let db: Database.Database
   let w: World
   let kept: { readonly checkpoint: Checkpoint; readonly manifest: readonly string[] }
@@ -115,7 +115,7 @@ describe('held against a store in SQLite', () => {
     db.prepare(`UPDATE ccass_2fa_record SET head = ?, version = ? WHERE ${own}`).run(head, written.length)
   }
 
-  test('AUD-02 · nothing is found while life goes on', async () => {
+  test('AUD-02 · nothing is found while operations continue', async () => {
     expect(await held()).toEqual([])
     await wrongPasswords(w, person, 1)
     await good(w.auth.registry.setMaximum({ participant: 'BNK999', maximum: 3, by: 'HKEX' }))
@@ -167,7 +167,7 @@ describe('held against a store in SQLite', () => {
     expect(await held()).toEqual(['B01234X1: record-unreadable'])
   })
 
-  test('AUD-02 · a manifest that is not the checkpoint’s proves nothing, and is told so', async () => {
+  test('AUD-02 · a manifest that does not belong to the checkpoint proves nothing and is reported', async () => {
     const { manifest, checkpoint } = kept
     const other = manifestLine({
       participant: 'X',
@@ -200,7 +200,7 @@ describe('held against a store in SQLite', () => {
     })
   })
 
-  test('AUD-02 · a manifest may come line by line from anywhere; one that fails is told', async () => {
+  test('AUD-02 · a manifest can be read line by line from any source; a read error is reported', async () => {
     const { manifest, checkpoint } = kept
     const slowly = async function* (breaks = false) {
       for (const [i, line] of [...manifest, ''].entries()) {

@@ -152,7 +152,7 @@ describe('a store in SQLite', () => {
     ])
   })
 
-  test('AUD-02 · an account that was never given its ID', async () => {
+  test('AUD-02 · an account whose ID was never allocated', async () => {
     const first = "participant = 'HKABC' AND kind = 'participant'"
     expect(
       await foundAfter(
@@ -362,7 +362,7 @@ test('AUD-01, AUD-03 · the trail of every kind of record is read, and its recor
   expect(pages).toEqual(records.filter(({ participant }) => participant === 'B01234'))
 })
 
-test('AUD-01 · a store of every kind is whole; an act that stands in a trail twice is found', async () => {
+test('AUD-01 · a store of every kind verifies; an operation that is in a trail twice is found', async () => {
   const { storage } = await everyKind()
   const books = await booksOf({ storage })
   const { records, acts } = await expectWholeStore(storage)

@@ -68,7 +68,7 @@ test('AUD-03 · the trail is read page by page', async () => {
     expect(await codeOf(w.auth.audit.trail({ userId: user, ...bad }))).toBe('malformed-input')
 })
 
-test('AUD-06 · the vault holds only what the state refers to, after every act of a life', async () => {
+test('AUD-06 · after every operation the vault contains only what the state refers to', async () => {
   const w = world({ policy: { password: { history: 1 } } })
   const look = () => expectBooksInOrder(w, user)
   const kept = async () => Object.values(credentialsIn(await recordOf(w, user))).length

@@ -9,7 +9,7 @@ import { newService } from './service-driver.ts'
 
 const histories = Number(process.env['CONFORMANCE_HISTORIES'] ?? 6)
 
-describe('AUD-05 · our own service keeps the rules', () => {
+describe('AUD-05 · our own service conforms to the rules', () => {
   test.each([
     ['in this process, one after the other', newService, 1],
     ['in this process, eight at once', newService, 8],
@@ -26,7 +26,7 @@ describe('AUD-05 · our own service keeps the rules', () => {
   )
 })
 
-test('AUD-05 · a second implementation that shares no code keeps them too', async () => {
+test('AUD-05 · a second implementation that shares no code conforms too', async () => {
   const report = await checkConformance(secondSystem(), { histories, clients: 8, seed: 12 })
   expect(report.findings.flatMap(describeFinding)).toEqual([])
 }, 120_000)

@@ -78,14 +78,14 @@ describe.each(storages)('on $ground', ({ open }) => {
     })
   })
 
-  test('DMS-09 · a code drawn for another request is refused, and stays good for its own', async () => {
+  test('DMS-09 · a code issued for another request is refused and remains valid for its own', async () => {
     const other = await entered(w, deleting())
     const code = await drawn(w, other.request)
     for (let n = 0; n < 4; n++) await expectNoGood(code, 'code-for-another-request', 'DMS-09')
     await good(confirming(w, other.request, code))
   })
 
-  test('DMS-09 · three wrong confirmations of a request revoke every code drawn for it', async () => {
+  test('DMS-09 · three wrong confirmations of a request revoke every code issued for it', async () => {
     const third = await arrived(w, 'B01234X3')
     const theirs = await drawn(w, request, third)
     const code = await drawn(w, request)
@@ -108,7 +108,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(confirming(w, request, await drawn(w, request)))
   })
 
-  test('DMS-09 · a colleague’s wrong entries do not touch a code drawn for another request', async () => {
+  test('DMS-09 · a colleague’s wrong entries do not affect a code issued for another request', async () => {
     const colleague = await arrived(w, 'B01234X3')
     const theirs = await entered(w, deleting(), colleague)
     const code = await drawn(w, request)

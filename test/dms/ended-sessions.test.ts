@@ -177,7 +177,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(confirming(w, request, code))
   })
 
-  test('DMS-04, ACC-15 · a checker whose sign-in lapses between code and confirmation, to the millisecond', async () => {
+  test('DMS-04, ACC-15 · a checker whose session expires between code and confirmation, to the millisecond', async () => {
     const { expiresAt } = w.checker.session
     w.clock.set(expiresAt - 90_000)
     w = { ...w, maker: { ...w.maker, session: await loggedIn(w, w.maker) } }
@@ -201,7 +201,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(confirming(w, request, code.code))
   })
 
-  test('ACC-15 · a maker whose sign-in lapses, to the millisecond', async () => {
+  test('ACC-15 · a maker whose session expires, to the millisecond', async () => {
     const { session } = w.maker
     w.clock.set(session.expiresAt - 90_000)
     w = { ...w, checker: { ...w.checker, session: await loggedIn(w, w.checker) } }

@@ -93,7 +93,7 @@ describe.each(storages)('on $ground', ({ open }) => {
           }
     })
 
-    test('API-02 · where the commit took effect and even the look for it fails, the caller is told to try again, and finds it done', async () => {
+    test('API-02 · if the commit took effect and the lookup fails too, the caller is asked to retry and finds it done', async () => {
       const { w, request, first, confirm } = await confirmWith((call) =>
         call === 'storage.commit' ? 'rejects afterwards' : call === 'storage.trail' ? 'rejects' : undefined,
       )
@@ -129,7 +129,7 @@ describe.each(storages)('on $ground', ({ open }) => {
           await travel((call, nth) => (call === name && nth === n ? manner : undefined))
   })
 
-  test('API-02, AUD-03 · a refusal that can’t be recorded is not told: the caller is told to try again', async () => {
+  test('API-02, AUD-03 · a refusal that cannot be recorded is not reported: the caller is asked to retry', async () => {
     const { w, faults } = await fragile(open)
     faults.begin((call) => (call === 'storage.commit' ? 'rejects' : undefined))
     const { session } = w.maker

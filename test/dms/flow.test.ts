@@ -123,7 +123,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     for (const field of removable) expect(gone).not.toHaveProperty(field)
   })
 
-  test('ACC-14 · a change of email by the DAs voids the code on its way', async () => {
+  test('ACC-14 · a change of email by the DAs voids an open code', async () => {
     const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: subjectId }))
     const code = w.mailer.codeFor(subjectId) ?? ''
     await carriedThrough(w, changing({ email: 'new@example.com' }))
@@ -139,7 +139,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect((await loggedIn(w, person)).userId).toBe(subjectId)
   })
 
-  test('MNT-09, MNT-04 · the unlock serves who is locked, and who is not; with a change in the same request', async () => {
+  test('MNT-09, MNT-04 · an unlock works on locked and unlocked accounts, also with a change in the same request', async () => {
     await setUp(w, subjectId, 'Email')
     await carriedThrough(w, unlocking())
     expect(await view(w, { userId: subjectId })).toMatchObject({ stage: 'Registered' })

@@ -63,7 +63,7 @@ describe('a review', () => {
     checker: w.checker.session.userId,
   })
 
-  test('DMS-02, API-01 · made up by any caller: nothing is drawn or rejected with it', async () => {
+  test('DMS-02, API-01 · invented by a caller: no code is issued and nothing is rejected with it', async () => {
     const { session } = w.checker
     for (const each of forgeries(review, ReviewClass, contents())) {
       const forged = each as Review
@@ -80,7 +80,7 @@ describe('a review', () => {
     expect(await stageOf(w, request)).toBe('Pending')
   })
 
-  test('DMS-02 · a maker who forges one, or holds the checker’s, has none', async () => {
+  test('DMS-02 · a maker who forges a review, or has the checker’s, gets no code', async () => {
     const { session } = w.maker
     const mine = { ...contents(), checker: session.userId }
     for (const each of forgeries(review, ReviewClass, mine))
@@ -113,7 +113,7 @@ describe('a review', () => {
 })
 
 describe('a session', () => {
-  test('ACC-15, API-01 · made up by a user without rights in DMS, and leaves nothing behind', async () => {
+  test('ACC-15, API-01 · invented by a user without rights in DMS: refused, and nothing is recorded', async () => {
     const login = PrincipalClass.loginOf(w.checker.session)
     for (const each of forgeries(w.checker.session, PrincipalClass, login)) {
       const session = each as Session
@@ -132,7 +132,7 @@ describe('a session', () => {
   })
 })
 
-test('API-01 · what is no entry is none: nothing is recorded, nothing thrown', async () => {
+test('API-01 · malformed entries are refused: nothing is recorded and nothing thrown', async () => {
   const { session } = w.maker
   const entries = [
     undefined,
@@ -165,7 +165,7 @@ describe('a review as sealed text', () => {
   const drawn = (session = w.checker.session, text = review.sealed) =>
     w.auth.dms.drawCode({ session, review: text })
 
-  test('DMS-14 · stands for the review: the code that is drawn with it confirms', async () => {
+  test('DMS-14 · represents the review: a code issued with it confirms the request', async () => {
     const { code } = await good(drawn())
     await good(confirming(w, request, code))
     expect(await stageOf(w, request)).toBe('Confirmed')
@@ -183,7 +183,7 @@ describe('a review as sealed text', () => {
     expect((await reviewed(w, request)).sealed).not.toBe(review.sealed)
   })
 
-  test('DMS-14 · altered anywhere, cut, empty, or a sealed session: refused, and nothing is drawn', async () => {
+  test('DMS-14 · altered anywhere, truncated, empty, or a sealed session: refused, and no code is issued', async () => {
     const { session } = w.checker
     const token = await good(w.auth.sessions.seal({ session }))
     const other = (at: number) => {
@@ -204,7 +204,7 @@ describe('a review as sealed text', () => {
     expect(await stageOf(w, request)).toBe('Pending')
   })
 
-  test('DMS-14 · in the hands of the maker it draws and rejects nothing', async () => {
+  test('DMS-14 · used by the maker it issues no code and rejects nothing', async () => {
     const { session } = w.maker
     expect(await refusal(drawn(session))).toEqual({ code: 'not-authorised', rule: 'DMS-04' })
     expect(await refusal(w.auth.dms.reject({ session, review: review.sealed }))).toEqual({

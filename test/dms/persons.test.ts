@@ -68,7 +68,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       },
     )
 
-    test('DMS-02 · who became maker by nothing but the amending of another is none', async () => {
+    test('DMS-02 · a DA who only amended another maker’s request does not become its maker', async () => {
       const { request } = await entered(w, surname)
       const entry = changing({ surname: 'MINE' })
       expect(await codeOf(w.auth.dms.amend({ session: w.checker.session, request, entry }))).toBe(
@@ -77,7 +77,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       await good(confirming(w, request, await drawn(w, request)))
     })
 
-    test('DMS-01 · the checker’s own page is not the maker’s: who has drawn a code can’t use it alone', async () => {
+    test('DMS-01 · the checker’s page is not the maker’s: a DA who has obtained a code cannot use it alone', async () => {
       const { request } = await entered(w, surname)
       const code = await drawn(w, request)
       const third = await arrived(w, 'B01234X3')
@@ -126,7 +126,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(found).not.toHaveProperty('remark')
   })
 
-  test('ID-09, ID-11 · no user is created whose ID looks like a DA’s; and a DA never is', async () => {
+  test('ID-09, ID-11 · no user is created with an ID that looks like a DA’s, and no DA is created', async () => {
     for (const userId of ['B01234X9', 'b01234z1'])
       await expectFoiled(w, () => w.auth.dms.enter({ session: w.maker.session, entry: creating(userId) }), {
         of: makerId,

@@ -107,7 +107,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       expect(await codeOf(w.auth.dms.findByName({ session, name }))).toBe('malformed-input')
   })
 
-  describe('what is shown of the way in', () => {
+  describe('what a profile shows about sign-in', () => {
     const shown = async () => {
       const { locked: isLocked, otpEnabled, smartcard: card } = await found(subjectId)
       return { isLocked, otpEnabled, card }
@@ -125,7 +125,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       expect(await shown()).toEqual(asOtp)
     })
 
-    test('ACC-04, ACC-07 · locked, it says so; unlocked, it is as before 2FA', async () => {
+    test('ACC-04, ACC-07 · a locked account shows Locked; after an unlock it looks as before 2FA', async () => {
       await setUp(w, subjectId, 'MobileApp')
       await locked(w, { userId: subjectId } as Awaited<ReturnType<typeof initialised>>)
       expect(await shown()).toEqual({ ...asOtp, isLocked: true })
@@ -193,7 +193,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       expect(await codeOf(w.auth.dms.listing({ session, limit }))).toBe('malformed-input')
   })
 
-  test('ID-12 · the lowest free ID is proposed: not one given, deleted, nor one that a DA’s looks like', async () => {
+  test('ID-12 · the lowest free ID is proposed: not one in use, deleted, or that looks like a DA’s', async () => {
     const proposed = () => good(w.auth.dms.proposeUserId({ session }))
     expect(await proposed()).toBe('B0123400')
     await carriedThrough(w, creating(await proposed()))
@@ -287,7 +287,7 @@ describe.each([
 })
 
 describe('whom to turn to', () => {
-  test('MNT-11 · anyone may ask, and is told what the table says, without a look at any account', async () => {
+  test('MNT-11 · any caller can ask, and gets the answer of the table without a read of any account', async () => {
     const w = world({
       storage: new Proxy({} as StoragePort, { get: () => () => Promise.reject(new Error('no')) }),
     })

@@ -68,7 +68,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(1)
   })
 
-  test('DMS-01, LOCK-09 · withdrawn between the reading and the writing: it is not confirmed', async () => {
+  test('DMS-01, LOCK-09 · withdrawn between load and commit: it is not confirmed', async () => {
     const { w, next, request, code } = await opened()
     next.first = () => good(w.auth.dms.withdraw({ session: w.maker.session, request }))
     expect(await refusal(confirming(w, request, code))).toMatchObject({ reason: 'closed' })

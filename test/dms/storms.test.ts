@@ -83,7 +83,7 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
     await expectBooksInOrder(w, 'B0123405')
   })
 
-  test('QTA-02, QTA-03 · a deletion and a creation at once: the place is given or not, and the totals agree', async () => {
+  test('QTA-02, QTA-03 · a deletion and a creation in parallel: the creation succeeds or is refused, and the totals agree', async () => {
     const { w, service } = await opened()
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 4, by: 'HKEX' }))
     const others = { ...w, checker: await arrived(w, 'B01234X3') }

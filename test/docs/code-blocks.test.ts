@@ -75,7 +75,7 @@ test('every command of a shell block names a script, a file or an installed prog
   expect(problems).toEqual([])
 })
 
-test('every block has a language that is run, or that has a test of its own', () => {
+test('every block has a language that is run or that has its own test', () => {
   const languages = new Set(pages.flatMap(({ text }) => blocksOf(text).map(({ language }) => language)))
   expect(
     [...languages].filter((language) => ![...notRun, 'ts', 'js', 'json', 'sh', ''].includes(language)),

@@ -78,7 +78,7 @@ test('MNT-11 the page of authority has each of the 264 answers, and no other', (
   expect([...told].sort()).toEqual([...saying].sort())
 })
 
-test('MIG-15 the page of ways in has every row of the table, in order, each with its rule and answer', () => {
+test('MIG-15 the access page has every row of the table, in order, each with its rule and decision', () => {
   const told = accessPage(accessRules)
     .split('\n')
     .filter((line) => /^\| \d+ \| /.test(line))
@@ -183,7 +183,7 @@ describe('AUD-05 the page of machines', () => {
   })
 })
 
-test('AUD-05 every rule stands on the page of the rulebook once, under a family', () => {
+test('AUD-05 every rule is on the rulebook page once, under a family', () => {
   expect(rules.filter((rule) => !families.some(([prefix]) => prefix === familyOf(rule)))).toEqual([])
   const page = rulebookPage(rulebook)
   for (const rule of rules) expect(page.split(`<a id="${rule.toLowerCase()}"></a>${rule} |`)).toHaveLength(2)
@@ -213,7 +213,7 @@ test('AUD-05 code and tests name no rule that the rulebook does not hold', () =>
   expect([...references, ...titles].filter(({ rule }) => !rules.includes(rule))).toEqual([])
 })
 
-test('AUD-05 no @rule tag is lost, wherever it stands', () => {
+test('AUD-05 no @rule tag is lost, wherever it is', () => {
   for (const source of sources.filter(({ path }) => !carriesNothing.includes(path))) {
     const written = source.text.match(/@rule\s+[A-Z]+-\d\d/g) ?? []
     const found = new Set(

@@ -44,7 +44,7 @@ test('the documents of the start are linked from README.md', () => {
   expect(guides.filter((path) => !linked.includes(path))).toEqual([])
 })
 
-test('a dead file, a dead anchor and a way out of the package are found', () => {
+test('a dead file, a dead anchor and a link out of the package are found', () => {
   const text = '# A b\n[x](b.md) [y](#a-b) [z](#c) [w](../../out.md) `[no](code.md)`\n'
   expect([...anchorsOf('# A b\n## A `b`, c\n# A b\n<a id="q">')]).toEqual(['a-b', 'a-b-c', 'a-b-1', 'q'])
   expect(deadLinks([{ path: 'docs/a.md', text }], (path) => path === 'docs/a.md')).toEqual([

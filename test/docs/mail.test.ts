@@ -25,7 +25,7 @@ test('LOCK-11 · the wording of one’s own arrives, escaped', async () => {
   expect(html).toContain('<p>Desk &lt;3&gt;</p></body>')
 })
 
-test('the mailer of the page can be made, and tells of trouble', async () => {
+test('the mailer of the page can be constructed and reports failures', async () => {
   expect(await mailer.send({ ...lockedMail(), to: 'unknown' })).toBe('refused')
   expect(warned).toEqual([{ mail: 'account-locked', delivery: 'refused', step: 'address', uncertain: false }])
 })

@@ -50,7 +50,7 @@ describe('AUD-04 · options that cannot work are refused when the service is mad
     else expect(make).toThrow(`policy.lockout.failedSignIns must be a whole number from 1 to 5, got ${shown}`)
   })
 
-  test('the policy in force is a frozen copy: changing the object that was given changes nothing', () => {
+  test('the policy in force is a frozen copy: changing the original object has no effect', () => {
     const lockout = { ...defaultPolicy.lockout }
     const auth = createAuthentication({ ...ports, policy: { ...defaultPolicy, lockout } })
     lockout.failedSignIns = 1

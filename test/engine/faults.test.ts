@@ -38,7 +38,7 @@ const travel = async ({ before, steps: way, leaves }: Journey, plan: Plan) => {
 }
 
 describe.each(journeys)('API-02 · any one call of a port fails once: $name', (journey) => {
-  test('the answer is clear, the next try goes on, and the books are in order', async () => {
+  test('the refusal is specific, a retry succeeds, and records and trails agree', async () => {
     const calls = await travel(journey, () => undefined)
     expect(calls.size).toBeGreaterThan(4)
     for (const [name, times] of calls)
@@ -69,7 +69,7 @@ test('API-02 · each port is named where it fails, the hasher’s settings inclu
     expect(await named(name, begin.operation)).toEqual({ code: 'port-failed', rule: 'API-02', port })
 })
 
-test('API-02 · a commit whose answer was lost is looked up: a wrong password is counted once, a sign-in stands', async () => {
+test('API-02 · a commit whose answer was lost is looked up: a wrong password is counted once, a sign-in is kept', async () => {
   const { w, faults } = fragile()
   const bag = bagOf(await initialised(w))
   faults.begin((call) => (call === 'storage.commit' ? 'rejects afterwards' : undefined))
@@ -98,7 +98,7 @@ test('API-02 · a decoy that could not be made is tried again at the next sign-i
   expect(await codeOf(misbegin.operation(w, bag))).toBe('sign-in-refused')
 })
 
-test('API-02 · the host’s onFault is told of the error underneath; one that throws does no harm', async () => {
+test('API-02 · the host’s onFault receives the underlying error; one that throws changes no answer', async () => {
   const { w, faults } = fragile()
   faults.begin((call) => (call === 'storage.load' ? 'rejects' : undefined))
   await misbegin.operation(w, bagOf({ userId: user }))

@@ -61,7 +61,7 @@ test('API-01, PW-06, PW-16 · a password that could never have been set is not h
   expect((await view(w, person)).failedAttempts.passwords).toBe(0)
 })
 
-test('API-01, OTP-11 · handles that are stale, cut, foreign, in the other case or made up lead nowhere and cost nothing', async () => {
+test('API-01, OTP-11 · challenge tokens that are stale, truncated, of another account, in the other case or invented are refused and cost nothing', async () => {
   const { w, person } = await everythingAtHand()
   const other = await initialised(w, 'B0123402')
   const { challenge } = await begun(w, person)
@@ -107,7 +107,7 @@ test('API-01, OTP-11 · handles that are stale, cut, foreign, in the other case 
   expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))).toBe('ok')
 })
 
-test('API-01, ACC-05 · profiles: dates that are none, addresses that are none, actors without a name', async () => {
+test('API-01, ACC-05 · profiles: invalid dates, invalid addresses, actors without a name', async () => {
   const w = world()
   await initialised(w)
   const change = (changes: object, by = 'HKEX') =>

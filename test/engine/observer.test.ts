@@ -100,7 +100,7 @@ test('OBS-01 · durations are of the monotonic clock where there is one', async 
   expect(operations[0]?.durationMilliseconds).toBe(0.5)
 })
 
-test('OBS-01 · every committed entry is told, in order, with its actor, rule and reason', async () => {
+test('OBS-01 · the observer receives every committed entry, in order, with actor, rule and reason', async () => {
   const { entries, observer } = remembering()
   const w = observed(observer)
   const person = await initialised(w)
@@ -139,7 +139,7 @@ test.each([
   },
 )
 
-test('OBS-01 · no secret is told to the observer', async () => {
+test('OBS-01 · the observer receives no secret', async () => {
   const { operations, entries, observer } = remembering()
   const w = observed(observer)
   const person = await initialised(w)
@@ -153,7 +153,7 @@ test('OBS-01 · no secret is told to the observer', async () => {
   for (const secret of secrets) expect(told).not.toContain(secret)
 })
 
-test('OBS-01 · an observer that is no object, or whose functions are none, is refused at construction', () => {
+test('OBS-01 · an observer that is not an object, or whose members are not functions, is refused at construction', () => {
   const ports = portsOf(world())
   expect(() => createAuthentication({ ...ports, observer: 7 as never })).toThrow('observer must be an object')
   expect(() => createAuthentication({ ...ports, observer: { entry: 7 as never } })).toThrow(

@@ -86,7 +86,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
     untouched()
   })
 
-  test('LOCK-14 · goes on as ever where the rateLimiter admits it: it is asked once', async () => {
+  test('LOCK-14 · proceeds normally when the rate limiter admits the call, and asks it once', async () => {
     const { w, asked } = await watched(admit)
     const plain = world({ storage: w.storage })
     const answer = await codeOf(attempt(w.auth, { context: { source } }))
@@ -116,7 +116,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
     }
   })
 
-  test('LOCK-14, API-01 · a source kept back, or none at all, is malformed: a limit that is forgotten is none', async () => {
+  test('LOCK-14, API-01 · an omitted source is malformed input: a missing source cannot bypass the limit', async () => {
     for (const context of [
       undefined,
       {},
@@ -135,7 +135,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
   })
 })
 
-test('LOCK-14, LOCK-01 · a flood from one source locks no one once it is rate-limited; the holder comes in from another', async () => {
+test('LOCK-14, LOCK-01 · a flood from one source locks no account once it is rate-limited; the holder signs in from another source', async () => {
   let left = 4
   const rateLimiter: RateLimiter = {
     admit: async (attempt) =>

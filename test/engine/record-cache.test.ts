@@ -203,7 +203,7 @@ describe('LOCK-17 · the cache', () => {
     expect(cache.recall(key('D'), 4_999)).toBeUndefined()
   })
 
-  test('remembers that there is no record, keeps the newer of two, and gives copies', () => {
+  test('remembers that a record is absent, keeps the newer of two versions, and returns copies', () => {
     const cache = recordCache({})
     cache.remember(key('A'), undefined, 0)
     expect(cache.recall(key('A'), 0)).toEqual({ record: undefined })

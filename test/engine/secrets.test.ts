@@ -147,7 +147,7 @@ test('PW-15 · the search finds what it looks for, in every form', () => {
   expect(() => expectNone({ code: 123456 }, ['123456'])).toThrow()
 })
 
-test('PW-15 · a session, shown or written out, holds nothing but what it says', async () => {
+test('PW-15 · an inspected or serialised session contains only its documented fields', async () => {
   const { w, secrets } = watched()
   const bag = bagOf(await initialised(w))
   for (const { operation } of [begin, confirm]) expect((await operation(w, bag)).isOk()).toBe(true)
@@ -155,7 +155,7 @@ test('PW-15 · a session, shown or written out, holds nothing but what it says',
   expect(JSON.stringify(bag.session)).toBe('{}')
 })
 
-test('PW-15, OTP-04 · the enrolment alone shows the secret, to anyone who enrols', async () => {
+test('PW-15, OTP-04 · only the enrolment shows the secret, to the caller who enrols', async () => {
   const { w, secrets } = watched()
   await registered(w, user)
   const bag = bagOf({ userId: user })

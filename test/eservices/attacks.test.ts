@@ -136,7 +136,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect(await viewed(o, id)).toEqual(before)
   })
 
-  test('ESV-01, AUD-03 · a draft that someone without the right begins is none, and stands in a trail', async () => {
+  test('ESV-01, AUD-03 · a draft by a user without the right is refused and recorded in a trail', async () => {
     const o = await world()
     const actor = { ...cheung, rights: [] }
     const drafting = o.auth.eservices.draft({ actor, form: 'DA 3', contents: contents(change()) })
@@ -146,7 +146,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect(await lastRefusal(o, found?.id ?? '')).toBe('c.cheung Draft no-right ESV-01')
   })
 
-  test('ESV-06 · another participant’s form is none: no step, no look, no clone; its record does not move', async () => {
+  test('ESV-06 · another participant’s form does not exist for the caller: no step, no view, no clone, and its record does not change', async () => {
     const o = await world()
     const id = await submitted(o, [change()])
     await good(o.auth.eservices.claim({ actor: wong, id }))
@@ -175,7 +175,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     }
   })
 
-  test('ESV-02 · confirm pressed twice at once: one is sent, the other is told so, and it waits once', async () => {
+  test('ESV-02 · confirm pressed twice in parallel: one is sent, the other is refused, and the form is queued once', async () => {
     for (let round = 0; round < 10; round++) {
       const o = office({ storage: yielding(open()) })
       await withAccounts(o, ['B01234X1'])

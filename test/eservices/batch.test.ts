@@ -194,7 +194,7 @@ describe.each(storms)('at once, on $ground', ({ open, services: howMany }) => {
     expect(accounts.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `B01234X${n}`))
   })
 
-  test('ESV-11 · reclaimed, claimed and discarded at once: the form is somewhere, and has gone one way', async () => {
+  test('ESV-11 · reclaimed, claimed and discarded in parallel: exactly one of them succeeds', async () => {
     const { o, service } = await world()
     const id = await drafted(o, [change()])
     await good(o.auth.eservices.submit({ actor: cheung, id, users: [] }))

@@ -98,7 +98,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     expect(await view(o, person)).toMatchObject({ status: 'ENABLED', locked: true })
   })
 
-  test('ID-11, QTA-02 · Add: HKEX assigns the lowest free ID, which the outcome tells, and it counts', async () => {
+  test('ID-11, QTA-02 · Add: HKEX assigns the lowest free ID, the outcome contains it, and the account counts', async () => {
     const o = office({ storage: open() })
     await withAccounts(o, [da, 'B01234X3'], 5)
     expect(await run(o, [add('Chan'), add('Lee')])).toEqual(['B01234X2', 'B01234X4'])
@@ -123,7 +123,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     expect(await totals(o)).toMatchObject({ total: 2, available: 0 })
   })
 
-  test('ESV-04 · Change: names, dates and email from launch on; another email voids a code on its way', async () => {
+  test('ESV-04 · Change: names, dates and email from launch; another email voids an open code', async () => {
     const o = office({ storage: open() })
     await withAccounts(o, [da])
     const { challenge } = await good(o.auth.passwordSetUp.begin({ userId: da }))

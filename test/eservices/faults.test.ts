@@ -115,7 +115,7 @@ const live = async (open: (typeof grounds)[number]['open'], plan: Plan) => {
 }
 
 describe.each(grounds)('on $ground', ({ open }) => {
-  test('API-02, AUD-01 · any call of a port fails in the life of a form: nothing is half done, and the next try goes on', async () => {
+  test('API-02, AUD-01 · any port call fails during the workflow of a form: nothing is half done, and a retry succeeds', async () => {
     const calls = await live(open, () => undefined)
     expect([...calls.keys()].sort()).toEqual([
       ...['clock.now', 'mailer.send', 'random.bytes', 'storage.claimNotices', 'storage.commit'],
@@ -179,7 +179,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     )
   })
 
-  test('ESV-08 · what is not committed tells no one', async () => {
+  test('ESV-08 · an operation that is not committed notifies no one', async () => {
     const { o, faults } = fragile(open)
     await withAccounts(o, ['B01234X1'])
     const id = await submitted(o, [change()])

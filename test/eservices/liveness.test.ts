@@ -63,7 +63,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect((await viewed(o, form.id)).form).toMatchObject({ stage: 'Claimed', claimant: { id: wong.id } })
   })
 
-  test('ESV-17 · a form whose claimant has left is taken over, sent on, and both are in its trail', async () => {
+  test('ESV-17 · a form whose claimant has left is taken over and sent, and both persons are in its trail', async () => {
     const o = await opened()
     const { eservices } = o.auth
     const id = await submitted(o, [change()])

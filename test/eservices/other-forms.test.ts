@@ -37,7 +37,7 @@ describe.each(grounds)('DA 4 and SCard 1 on $ground', ({ open }) => {
     expect(entry).toMatchObject({ actor: 'hkex.operator', event: { type: 'MaximumSet', rule: 'ESV-14' } })
   })
 
-  test('MNT-05 · SCard 1: the reset is told to the host, whose system it is; no account changes', async () => {
+  test('MNT-05 · SCard 1: the reset is passed to the host, which owns that system; no account changes', async () => {
     const o = office({ storage: open() })
     await withAccounts(o, [da, 'B01234X2'])
     const smartcard = { srn: '0101101200012AB2', certificateExpiry: o.clock.now() + 1e9 }

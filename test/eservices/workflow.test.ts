@@ -93,7 +93,7 @@ describe.each(grounds)('on $ground', (ground) => {
     },
   )
 
-  test('ESV-03 · each form counts for itself; what is refused draws none, and no number comes twice', async () => {
+  test('ESV-03 · each submission gets its own number; a refused one gets none, and no number occurs twice', async () => {
     const o = await world(ground)
     const references: string[] = []
     for (const form of ['DA 3', 'DA 4', 'DA 3'] as const) {
@@ -142,7 +142,7 @@ describe.each(grounds)('on $ground', (ground) => {
 })
 
 describe('the buttons', () => {
-  test('ESV-11, ESV-16 · Reclaim takes a form back before it is claimed, and it keeps its number', async () => {
+  test('ESV-11, ESV-16 · Reclaim returns a form before it is claimed, and the form keeps its number', async () => {
     const o = await world(grounds[0])
     const { eservices } = o.auth
     const id = await submitted(o, [change()])

@@ -57,7 +57,7 @@ describe('the locked administrator', () => {
     expect(stepRules(told.stdout)).toEqual(announced())
   })
 
-  test('MNT-04, ESV-10 · tells who can help, and of each line what became of it', () => {
+  test('MNT-04, ESV-10 · shows who can help, and the outcome of each line', () => {
     expect(told.stdout).toContain('DA 3 (MNT-04)')
     expect(told.stdout).toMatch(/1 {2}unlock {2}B01234X1 {2}da1@\S+ +accepted/)
     expect(told.stdout).toMatch(/2 {2}unlock {2}B01234X2 {2}da2@\S+ +email-differs \(ESV-10\)/)

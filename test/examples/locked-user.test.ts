@@ -56,7 +56,7 @@ describe('the locked user', () => {
     expect(stepRules(told.stdout)).toEqual(announced())
   })
 
-  test('MNT-04, DMS-02, DMS-04 · tells who can help, that no one checks themself, and that a code is needed', () => {
+  test('MNT-04, DMS-02, DMS-04 · shows who can help, that maker and checker differ, and that a code is required', () => {
     const lines = told.stdout.split('\n')
     const at = (...words: readonly string[]) =>
       lines.findIndex((line) => words.every((word) => line.includes(word)))

@@ -72,7 +72,7 @@ const loggedIn = async ({ ask, host }: Service) => {
 }
 
 describe('over HTTP', () => {
-  test('ACC-01, ACC-15 · from an email to a sign-in, whose sealed session is asked for and checked', async () => {
+  test('ACC-01, ACC-15 · from a registered email to a sign-in, whose sealed session is then checked', async () => {
     const s = await service()
     const { done, token } = await loggedIn(s)
     expect(done).toMatchObject({ status: 200, body: { next: 'done', userId, method: 'Email' } })
@@ -103,7 +103,7 @@ describe('over HTTP', () => {
       expect(secret !== '' && log.includes(secret), secret).toBe(false)
   })
 
-  test('API-01 · what is no JSON, too long, of another shape or nowhere is refused; nothing of it comes back', async () => {
+  test('API-01 · input that is not JSON, too long, of another shape or for an unknown path is refused and never echoed', async () => {
     const s = await service()
     const json = { 'content-type': 'application/json' }
     const post = (payload: string, headers: Record<string, string> = json) =>
@@ -138,7 +138,7 @@ describe('over HTTP', () => {
     },
   )
 
-  test('LOCK-14 · who attempts too much is told when to come back; the source is not theirs to say', async () => {
+  test('LOCK-14 · a caller with too many attempts learns when to retry, and cannot choose the source', async () => {
     const s = await service({ ATTEMPTS_PER_MINUTE: '3' })
     const answers = []
     for (let i = 0; i < 4; i++) answers.push(await s.ask('password', { userId, source: `10.0.0.${i}` }))
@@ -192,7 +192,7 @@ describe('settings', () => {
     expect(() => readSettings(env, args)).toThrow(SettingsError)
   })
 
-  test('AUD-06 · it starts in production mode with keys and mail; then no code is shown to anyone', () => {
+  test('AUD-06 · in production mode it needs keys and mail, and shows no code', () => {
     expect(readSettings({ SECRET_KEYS: key, ...mail }, [])).toMatchObject({
       insecureDevelopment: false,
       keys: [{ id: 'k1' }],

@@ -326,7 +326,7 @@ describe('ID-07, MNT-10 · keys and codes', () => {
   })
 })
 
-test('FLD-06 · a transaction limit is stored as it is entered, or refused: no name is left out in silence', async () => {
+test('FLD-06 · a transaction limit is stored as entered or refused: no name is silently dropped', async () => {
   const { auth } = world()
   const limits = (json: string) => ({ transactionLimits: JSON.parse(json) as Record<string, string> })
   const account = { userId, role: 'User', origin: 'imported', by: 'HKEX' } as const

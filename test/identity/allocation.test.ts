@@ -89,7 +89,7 @@ test('ID-09, ID-12 · any IDs taken: the lowest free ending of the role, or exha
   )
 })
 
-test('ID-12 · one after the other, every ID is given once, none looks like an administrator’s, then no more', () => {
+test('ID-12 · allocated one after another, every ID occurs once, none looks like an administrator’s, and then no ID is left', () => {
   const taken = new Set<string>()
   for (let i = 0; i < 1_269; i++) taken.add(nextUserId(hkscc, taken)._unsafeUnwrap())
   expect(taken.size).toBe(1_269)
@@ -97,7 +97,7 @@ test('ID-12 · one after the other, every ID is given once, none looks like an a
   expect(nextUserId(hkscc, taken)._unsafeUnwrapErr()).toEqual(exhausted)
 })
 
-test('ID-07, ID-12 · where the place is none, nothing is proposed', () => {
+test('ID-07, ID-12 · without a valid participant nothing is proposed', () => {
   const wrong: readonly Resource[] = [
     { ...hkscc, participantId: 'b01234' },
     { ...hkscc, participantId: 'B0123' },

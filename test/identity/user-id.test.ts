@@ -79,7 +79,7 @@ test('ID-02, ID-03, ID-04, ID-05, ID-06 · the briefing’s own examples', () =>
   expect(read('HKABC201')).toEqual(['User', 'ABC', '2', '01', 'HKABC'])
 })
 
-test('ID-06, ID-10 · the letter before the group is read as written only, and tells SEOCH from HKCC', () => {
+test('ID-06, ID-10 · a letter before the group is accepted only in the as-written mode, where it distinguishes SEOCH from HKCC', () => {
   expect(parseUserId('HKABCX21')._unsafeUnwrapErr()).toEqual(shape)
   expect(parseUserId('HKABCX21', 'as-written')._unsafeUnwrap()).toMatchObject({
     types: ['SEOCH'],
@@ -235,7 +235,7 @@ test('ID-09 · no user’s ID prints with an ending that looks like an administr
       expect(printUserId({ ...parts, ending })._unsafeUnwrapErr()).toEqual(looksLike)
 })
 
-test('ID-06 · without an order the example of the slide holds, in printing, reading and admitting', () => {
+test('ID-06 · without a configured order the slide’s example applies: in printing, parsing and validation', () => {
   const parts = {
     type: 'SEOCH',
     role: 'DelegatedAdministrator',

@@ -34,7 +34,7 @@ test.each(ways)('AUD-02 · $way: found at each place of the trail of any kind, a
   expect(tried).toBeGreaterThan(20)
 })
 
-test('AUD-02 · who is suspected: two, where they can’t be told apart; one, where it can', () => {
+test('AUD-02 · the suspects: two where they cannot be distinguished, one where they can', () => {
   const { trail, ...book } = bookOf('B01234X1')
   const suspectsOf = (i: number, change: (entry: TrailEntry) => object) => {
     const tampered = trail.map((entry, at) => (at === i ? { ...entry, ...change(entry) } : entry))
@@ -72,7 +72,7 @@ describe('a record that is not what its trail makes of it', () => {
     ).toEqual(['state-differs'])
   })
 
-  test('AUD-06, AUD-02 · its vault lacks what the state refers to, holds more, or something else under its name', () => {
+  test('AUD-06, AUD-02 · its vault lacks an entry that the state refers to, has an extra one, or another value under the same name', () => {
     const { vault } = bookOf('B01234X1').record
     const [first = '', ...others] = Object.keys(vault)
     expect(others.length).toBeGreaterThan(0)
@@ -112,7 +112,7 @@ describe('a record that is not what its trail makes of it', () => {
       expect(found('B01234X1', () => garbage)).toEqual(['record-malformed'])
   })
 
-  test('AUD-02 · it is another record’s, with its trail', () => {
+  test('AUD-02 · it belongs to another record, together with its trail', () => {
     const [here, there] = [bookOf('B01234X1'), bookOf('B01234X2')]
     expect(findingsIn({ key: here.key, record: there.record }, there.trail).map(inShort)).toEqual([
       'entry-changed 1',
@@ -134,7 +134,7 @@ describe('a record that is not what its trail makes of it', () => {
   })
 })
 
-test('AUD-01 · an event that no one folds is told, though its chain holds', () => {
+test('AUD-01 · an event that no fold knows is reported although the chain is intact', () => {
   const { key, record, trail } = bookOf('B01234X1')
   const last = trail.at(-1) as TrailEntry
   const entry = { ...last, seq: last.seq + 1, event: { type: 'Promoted', at: 0, rule: 'AUD-01' } as const }
@@ -145,7 +145,7 @@ test('AUD-01 · an event that no one folds is told, though its chain holds', () 
   ])
 })
 
-test('AUD-02 · any input as record and entries: nothing is thrown, and it is reported', () => {
+test('AUD-02 · any input as record and entries is reported, and nothing is thrown', () => {
   let deep: unknown = []
   for (let i = 0; i < 50_000; i++) deep = [deep]
   const { key, record, trail } = bookOf('B01234X1')

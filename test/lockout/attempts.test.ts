@@ -46,7 +46,7 @@ test('LOCK-02 · three consecutive wrong OTPs count as one unsuccessful sign-in'
   ])
 })
 
-test('LOCK-04 · at most 15 wrong OTPs: the 14th leaves the account open, the 15th locks it', () => {
+test('LOCK-04 · at most 15 wrong OTPs: the 14th does not lock the account, the 15th does', () => {
   expect(reachesLockout(times(14, withWrongOtp))).toBe(false)
   expect(reachesLockout(times(15, withWrongOtp))).toBe(true)
 })

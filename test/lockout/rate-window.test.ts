@@ -51,14 +51,14 @@ test('LOCK-10 · by default 10 wrong set-up codes in 24 hours', () => {
   expect(resetsAt(use(10), misses)).toBe(start + 86_400_000)
 })
 
-test('OTP-07 · a code that was not delivered is given back, and never more than were used', () => {
+test('OTP-07 · an undelivered code is refunded, and never more than were used', () => {
   const spent = usedTimes(3, start)
   expect(refund(spent)).toEqual({ used: 2, since: start })
   expect(isAllowed(refund(spent), start, policy)).toBe(true)
   expect(refund(emptyRateWindow)).toEqual(emptyRateWindow)
 })
 
-test('OTP-07 · an allowance given back whole is as good as unused: the next use begins a period', () => {
+test('OTP-07 · a window that is refunded completely is unused: the next use starts a new period', () => {
   const returned = refund(usedTimes(1, start))
   expect(consume(returned, start + 30_000, policy)).toEqual({ used: 1, since: start + 30_000 })
 })

@@ -107,7 +107,7 @@ test.each([
   },
 )
 
-test('MIG-16 · two at once lose nothing: anyone who loses the race finds the accounts there', async () => {
+test('MIG-16 · two parallel runs lose nothing: the one that loses the race finds the accounts present', async () => {
   const storage = yielding()
   const worlds = [1, 2, 3].map(() => movingWorld({ storage }))
   const reports = await Promise.all(worlds.map((w) => good(w.auth.migration.apply({ lines, by }))))

@@ -55,7 +55,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     return { w, report }
   }
 
-  test('MIG-16, MIG-05 · the supplied listing comes in: every account, with or without email', async () => {
+  test('MIG-16, MIG-05 · the supplied listing is applied: every account, with or without email', async () => {
     const { w, report } = await applied()
     expect(report).toMatchObject({
       status: 'finished',
@@ -80,7 +80,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     })
   })
 
-  test('AUD-01 · each account says who brought it in; the ID stands in the participant’s record', async () => {
+  test('AUD-01 · each account names who imported it; the ID is in the participant’s record', async () => {
     const { w } = await applied()
     expect(await trailOf(w, 'B0123403')).toMatchObject([{ actor: by, event: { type: 'Registered' } }])
     const given = await w.storage.trail(
@@ -119,7 +119,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect((await refusalsOf(w, 'B0123401')).map(({ event }) => event.type)).toEqual(['CommandRefused'])
   })
 
-  test('MIG-16 · refused lines are left out, and the rest goes on', async () => {
+  test('MIG-16 · refused lines are skipped, and the rest are applied', async () => {
     const lines = supplied().map((line) => (line.line === 3 ? { ...line, read: 'what?' as never } : line))
     const twice = [...lines, { ...lines[0], line: 15 } as ListingLine]
     const { w, report } = await applied(twice)
@@ -128,7 +128,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect(await count(w, 'B0123401', 'Registered')).toBe(1)
   })
 
-  test('MIG-16 · stopped by the host, it says how far it came; with that line it goes on', async () => {
+  test('MIG-16 · stopped by the host, it reports the last line; it resumes from that line', async () => {
     const lines = generated(4, 300)
     const stop = new AbortController()
     const w = movingWorld({ storage: open() })
@@ -173,7 +173,7 @@ const diesAt = (inner: StoragePort, k: number, takesEffect: boolean): StoragePor
   }
 }
 
-describe('MIG-16 · broken off after any commit and gone on with, it is as applied once', () => {
+describe('MIG-16 · interrupted after any commit and resumed, the result is the same as one run', () => {
   /** Three participants, one of them in batches: five commits. */
   const lines = [...generated(1, 98), ...generated(3, 60).slice(62)].map((each, i) => ({
     ...each,
@@ -231,7 +231,7 @@ describe('MIG-16 · broken off after any commit and gone on with, it is as appli
   })
 })
 
-test('MIG-16 · the host’s lines fail halfway: what came before is done, and the host is told', async () => {
+test('MIG-16 · the host’s lines fail halfway: earlier lines are applied, and the error is reported', async () => {
   const w = movingWorld()
   const lines = generated(2, 300)
   async function* failing() {
@@ -245,7 +245,7 @@ test('MIG-16 · the host’s lines fail halfway: what came before is done, and t
   expect(again).toMatchObject({ imported: 104, present: 500 })
 })
 
-test('ID-12, MIG-21 · an ID that was given once is not given again, even where its account can’t be found', async () => {
+test('ID-12, MIG-21 · an allocated ID is not reused, even where its account cannot be found', async () => {
   const w = movingWorld()
   const userId = 'B0123402'
   await good(w.auth.registry.register({ userId, role: 'User', origin: 'created', by }))

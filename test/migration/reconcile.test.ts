@@ -26,7 +26,7 @@ const migrated = async (): Promise<World> => {
   return w
 }
 
-test('MIG-16 · a dry run tells of every account what will happen, what stops it and who can help; nothing is loaded or written', async () => {
+test('MIG-16 · a dry run reports for every account what will happen, what blocks it and who can help; nothing is loaded or written', async () => {
   const storage = counting()
   const w = movingWorld({ storage })
   const accounts: AccountPlan[] = []

@@ -42,7 +42,7 @@ test('LOCK-06 · what is no text is no code', () => {
     expect(checkCodeForm(value as string, 6)._unsafeUnwrapErr()).toEqual(malformed)
 })
 
-test('LOCK-06 · any text: a code exactly if it is so many digits', () => {
+test('LOCK-06 · any text is a code exactly if it has the configured number of digits', () => {
   const character = fc.constantFrom(...'0123456789', ...'aO -+.\n１٣', '\ud835')
   const digit = fc.constantFrom(...'0123456789')
   const text = fc.oneof(

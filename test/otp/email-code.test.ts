@@ -67,7 +67,7 @@ test('OTP-06 · digits are evenly spread at every place (chi-square, 10,000 code
   }
 })
 
-test('OTP-06 · it is good for 5 minutes, or as the policy says', () => {
+test('OTP-06 · it is valid for 5 minutes, or for the period of the policy', () => {
   expect(emailCodeExpiry(1_000)).toBe(301_000)
   expect(emailCodeExpiry(1_000, definePolicy({ emailCode: { validSeconds: 60 } })._unsafeUnwrap())).toBe(
     61_000,

@@ -154,7 +154,7 @@ test('OTP-04 · the enrolment is an otpauth URI that carries the whole agreement
   })
 })
 
-test('OTP-04 · any secret, a view into a larger buffer too: enrolment and code are of its own bytes alone', () => {
+test('OTP-04 · any secret, also a view into a larger buffer: enrolment and code use only its own bytes', () => {
   fc.assert(
     fc.property(anySecret, anyInstant, anyPolicy, (secret, now, policy) => {
       const view = Uint8Array.of(1, 2, 3, ...secret, 4, 5).subarray(3, 3 + secret.length)

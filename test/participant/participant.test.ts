@@ -49,7 +49,7 @@ const example = () => {
 }
 
 describe('totals', () => {
-  test('QTA-01 · the example of the briefing: 20 / 16 / 6 / 10, and 4 to be given', () => {
+  test('QTA-01 · the example of the briefing: 20 / 16 / 6 / 10, with 4 available', () => {
     expect(accountTotals(example())).toEqual({
       ...{ maximum: 20, total: 16, administrators: 6, users: 10, available: 4 },
     })
@@ -61,7 +61,7 @@ describe('totals', () => {
     expect(accountTotals(imported)).toEqual({ total: 1, administrators: 0, users: 1, available: 0 })
   })
 
-  test('QTA-02 · a deleted account is not counted; a maximum below what there is leaves none', () => {
+  test('QTA-02 · a deleted account is not counted; a maximum below the total leaves none available', () => {
     const state = foldEvents(evolve, example(), [
       { type: 'QuotaReleased', at, rule: 'QTA-02', userId: 'B01234X1' as UserId },
       { type: 'QuotaReleased', at, rule: 'QTA-02', userId: 'B0123400' as UserId },
@@ -83,7 +83,7 @@ describe('rows', () => {
     expect(accountTotals(known(setMaximum(3), buy, buy)).maximum).toBe(13)
   })
 
-  test('ID-12 · IDs are given, once, and not again after a deletion', () => {
+  test('ID-12 · an ID is allocated once and not reused after a deletion', () => {
     const state = known(setMaximum(5), give(users('B0123401')))
     const taken = { reason: 'user-id-taken', rule: 'ID-12' }
     expect(refusedAs(state, give(users('B0123401')))).toEqual(taken)
@@ -95,7 +95,7 @@ describe('rows', () => {
     expect([...allocatedUserIds(freed)]).toEqual(['B0123401'])
   })
 
-  test('QTA-03 · up to the maximum, and not one beyond', () => {
+  test('QTA-03 · up to the maximum and no further', () => {
     const state = known(setMaximum(2), give(users('B0123401')))
     const beyond = { reason: 'quota-exceeded', rule: 'QTA-03' }
     expect(refusedAs(state, give(users('B0123402', 'B0123403')))).toEqual(beyond)
@@ -110,7 +110,7 @@ describe('rows', () => {
     expect(decide(freed, give(users('B0123402')), undefined).isOk()).toBe(true)
   })
 
-  test('QTA-03 · what was there before the library was is taken in, beyond the maximum too', () => {
+  test('QTA-03 · existing accounts are imported even beyond the maximum', () => {
     const state = known(setMaximum(1), give(users('B0123401', 'B0123402', 'B0123403'), false))
     expect(accountTotals(state)).toMatchObject({ maximum: 1, total: 3, available: 0 })
   })
@@ -201,7 +201,7 @@ describe('histories', () => {
     )
   })
 
-  test('QTA-03 · no giving within the maximum passes it; and the totals are what was given less what was freed', () => {
+  test('QTA-03 · no allocation exceeds the maximum, and the totals are allocations minus releases', () => {
     fc.assert(
       fc.property(history(), (turns) => {
         let there = 0
@@ -220,7 +220,7 @@ describe('histories', () => {
     )
   })
 
-  test('ID-12 · no ID is given twice, and none is ever forgotten', () => {
+  test('ID-12 · no ID is allocated twice, and none is forgotten', () => {
     fc.assert(
       fc.property(history(), (turns) => {
         const given: string[] = []

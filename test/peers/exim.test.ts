@@ -178,7 +178,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
     return Promise.all(found().map((mail) => simpleParser(Buffer.from(mail, 'latin1'))))
   }
 
-  test('LOCK-11 OTP-06 ESV-08 ACC-17 · every mail comes into the mailbox as it was sent', async () => {
+  test('LOCK-11 OTP-06 ESV-08 ACC-17 · every mail arrives in the mailbox as it was sent', async () => {
     const { mailer, troubles } = mailerTo()
     for (const [i, [, mail]] of everyMail.entries())
       expect(await mailer.send({ ...mail, to: `reader-${i}@participant.example` })).toBe('delivered')

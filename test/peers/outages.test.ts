@@ -106,7 +106,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked 
     await all.close()
   }, 400_000)
 
-  test('LOCK-09, API-02 · the database stops as by a crash and comes back, three times: nothing answered is missing', async () => {
+  test('LOCK-09, API-02 · the database crashes and restarts three times: nothing that was answered is missing', async () => {
     const url = await server.database()
     const all = await crew([url])
     await storming(all, async () => {

@@ -57,7 +57,7 @@ describe.skipIf(process.env['POSTGRES'] !== '1')('a server of one’s own', () =
     },
   )
 
-  test('LOCK-09 · a replica that follows in step and is promoted has all that was answered, and goes on from there', async () => {
+  test('LOCK-09 · a promoted synchronous replica has everything that was answered, and serves from there', async () => {
     const url = await server.database()
     const [replica, bouncer] = [await server.replica(), await server.bouncer()]
     const database = new URL(url).pathname.slice(1)

@@ -188,7 +188,7 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
     expect(lines).toContainEqual(expect.stringMatching(`^personal-data-not-erased: ${at}, entry 1`))
   })
 
-  test('AUD-02 · with every hash made again, only the checkpoint tells: rewritten, rolled back, missing', () => {
+  test('AUD-02 · with every hash recomputed, only the checkpoint reveals a rewritten, rolled back or missing record', () => {
     const rewritten = tampered((book) => {
       changeEvent(entry(book, 3))
       rehash(book)

@@ -46,7 +46,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
     }
     const view = (userId: string) => good(all.own.auth.registry.view({ userId }))
 
-    test('LOCK-09, LOCK-04 · 200 wrong codes over 200 sign-ins of one account: fifteen are counted, ten told, and it is locked', async () => {
+    test('LOCK-09, LOCK-04 · 200 wrong codes over 200 sign-ins of one account: fifteen are counted, ten are reported as wrong, and the account is locked', async () => {
       const { holder, challenges } = await ready('B0123401', 200)
       const code = wrongCode(holder.secret, all.own.clock.now())
       await confirmAll(

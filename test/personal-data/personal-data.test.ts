@@ -45,7 +45,7 @@ const findingsOf = ({ key, record }: Book, trail: readonly unknown[]) => {
   })
 }
 
-test('PRI-01 · the request context stands with every entry of its call, for the auditor', async () => {
+test('PRI-01 · the auditor sees the request context with every entry of its call', async () => {
   const w = world()
   const auth = from(w.auth)
   await registered({ ...w, auth }, user)
@@ -184,7 +184,7 @@ test('PRI-02, PRI-04 · after an erasure every verification passes, and what was
   expect(await good(o.auth.personalData.erase({ userId: 'B0123455', by }))).toEqual([])
 })
 
-test('PRI-04 · a closed request and a completed form lose what their states held; open ones keep it', async () => {
+test('PRI-04 · the data of closed requests and completed forms is erased; open ones keep it', async () => {
   const o = await everyKind()
   const before = await booksOf(o)
   for (const { key } of before) await good(o.auth.personalData.erase({ record: key, by }))
@@ -203,7 +203,7 @@ test('PRI-04 · a closed request and a completed form lose what their states hel
   expect(lost).toBeGreaterThan(2)
 })
 
-test('PRI-04 · an account that exists keeps its address and goes on; an address that was replaced is gone', async () => {
+test('PRI-04 · an existing account keeps its address and works; a replaced address is erased', async () => {
   const w = world()
   const person = await initialised(w, user, 'Email')
   await good(w.auth.registry.change({ userId: user, by, changes: { email: 'later@example.com' } }))
@@ -299,7 +299,7 @@ describe('PRI-02 · a value that was changed, taken away or brought back is a fi
   })
 })
 
-test('PRI-03 · each kind is erased when its period is over, not before, and no event tells of nothing', async () => {
+test('PRI-03 · each kind is erased when its period ends and not before, and no erasure without effect is recorded', async () => {
   const w = world({ policy: { personalData: { contextDays: 30, identityDays: 60, contactDays: 90 } } })
   const auth = from(w.auth)
   await registered({ ...w, auth }, user, { surname: 'CHAN', email: 'chan@example.com' })

@@ -69,7 +69,7 @@ test('AUD-04 · the default policy departs in nothing', () => {
   expect(policyOverrides(definePolicy()._unsafeUnwrap())).toEqual([])
 })
 
-test('AUD-04 · a departure names field, rule, whose word it is, and both values', () => {
+test('AUD-04 · an override names the field, the rule, the kind of source and both values', () => {
   const policy = definePolicy({ lockout: { failedSignIns: 3 }, password: { history: 5, blocklist: true } })
   expect(policyOverrides(policy._unsafeUnwrap())).toEqual([
     { path: 'password.history', rule: 'PW-08', kind: 'interpretation', value: 5, default: 0 },
@@ -113,7 +113,7 @@ test('AUD-04 · a field carries a tunable reading, or a stated number that can o
   for (const [, rule] of ofStated) expect(ruleOf(rule).kind).toBe('stated')
 })
 
-test('AUD-05 · the rulebook holds exactly the rules that have a number, each once, in the order of the book', () => {
+test('AUD-05 · the rulebook contains exactly the numbered rules, each once, in order', () => {
   const source = readFileSync(new URL('../../src/kernel/rule-id.ts', import.meta.url), 'utf8')
   const numbered = [...source.matchAll(/'([A-Z]+-\d\d)'/g)].map(([, id]) => id)
   expect(rulebook.map(({ id }) => id)).toEqual(numbered)

@@ -145,7 +145,7 @@ test('AUD-04 · what is no object is no policy', () => {
   }
 })
 
-test('AUD-04 · nothing given, or nothing in it, is the default policy', () => {
+test('AUD-04 · no policy or an empty one is the default policy', () => {
   for (const parts of [
     undefined,
     {},

@@ -32,7 +32,7 @@ const seen = new WeakMap<World, number>()
 
 const toHolder = (...changes: readonly string[]) => changes.map((change) => `${change} → ${address}`)
 
-describe('ACC-17 · the holder is told by mail', () => {
+describe('ACC-17 · the holder is notified by email', () => {
   test('password set, channel set: each by itself, with User ID and instant', async () => {
     const w = world()
     await registered(w, user)
@@ -84,7 +84,7 @@ describe('ACC-17 · the holder is told by mail', () => {
     expect(await heard(w)).toEqual(toHolder('password-reset'))
   })
 
-  test('another device: not when it is asked for, but when it is there', async () => {
+  test('another device: not when it is requested, but when it is enrolled', async () => {
     const w = world()
     const person = await initialised(w)
     const session = await loggedIn(w, person)
@@ -106,7 +106,7 @@ describe('ACC-17 · the holder is told by mail', () => {
     expect(await heard(w)).toEqual(toHolder('reset-by-administrator'))
   })
 
-  test('another email: at the former address and at the new one; what comes after, at the new one alone', async () => {
+  test('another email: at the former and the new address; later notices only at the new one', async () => {
     const w = world()
     await initialised(w)
     await heard(w)

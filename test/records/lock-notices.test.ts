@@ -4,7 +4,7 @@ import type { Delivery, Mail, StoragePort } from '../../src/index.ts'
 import { codeOf, good, morning, unsettled, type World, world } from '../support/test-service.ts'
 import { initialised, user, wrongCodes, wrongPasswords } from '../support/user-journeys.ts'
 
-test('LOCK-11 · the holder is told by email when the account locks, once, and at the address registered', async () => {
+test('LOCK-11 · the holder is notified by email once when the account locks, at the registered address', async () => {
   const w = world()
   const person = await initialised(w)
   const before = w.mailer.mails.length
@@ -31,7 +31,7 @@ test('LOCK-11 · the notice of a lock by wrong codes, kept until the mail server
   expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 0 })
 })
 
-test('LOCK-11 · a notice refused for good is taken off the list, and the host is told', async () => {
+test('LOCK-11 · a permanently refused notice is removed from the outbox, and the host is notified', async () => {
   const w = world()
   const person = await initialised(w)
   w.mailer.answer('refused')
@@ -60,7 +60,7 @@ const mailedBy = (send: (mail: Mail, w: World) => Promise<Delivery>, storage?: S
   return w
 }
 
-test('LOCK-11 · more notices wait than are claimed at a time: those that go are not held up by those that do not', async () => {
+test('LOCK-11 · with more notices than one claim takes, deliverable notices are not delayed by undeliverable ones', async () => {
   const stuck = new Set<string>()
   const w = mailedBy(async (mail, { mailer }) =>
     'userId' in mail && stuck.has(mail.userId) ? 'try-again' : mailer.send(mail),
@@ -119,7 +119,7 @@ test('LOCK-11 · a process dies between claiming and sending: another sends it, 
   expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 3, refused: 0, waiting: 0 })
 })
 
-test('LOCK-11, API-02 · a storage that answers nonsense when notices are sent in passing does no harm, and is told', async () => {
+test('LOCK-11, API-02 · a storage that returns nonsense during opportunistic delivery changes no answer and is reported', async () => {
   const w = world({
     between: (ports) => ({
       ...ports,
@@ -132,7 +132,7 @@ test('LOCK-11, API-02 · a storage that answers nonsense when notices are sent i
   expect(new Set(w.faults.map(({ port }) => port))).toEqual(new Set(['library']))
 })
 
-test('LOCK-11 · the lock notice is sent by itself, without anyone calling deliver', async () => {
+test('LOCK-11 · the lock notice is sent without a call to deliver', async () => {
   const w = world()
   const person = await initialised(w)
   await wrongPasswords(w, person, 5)

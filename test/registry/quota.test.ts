@@ -6,7 +6,7 @@ import { good, refusal, world } from '../support/test-service.ts'
 const registering = (userId: string, origin: 'created' | 'imported') =>
   ({ userId, role: 'User', origin, by: 'HKEX' }) as const
 
-test('QTA-04 · the maximum holds for accounts that are created, not for those that are imported', async () => {
+test('QTA-04 · the maximum applies to accounts that are created, not to those that are imported', async () => {
   const { auth } = world()
   const participant = 'B01234'
   await good(auth.registry.setMaximum({ participant, maximum: 2, by: 'HKEX' }))

@@ -49,7 +49,7 @@ test('MNT-09, ACC-07 · an account that is not locked may be unlocked: an email 
   await loggedIn(w, await setUp(w, user, 'Email'))
 })
 
-test('ACC-08 · the old password is void from the moment of the unlock, and no proof of it is kept', async () => {
+test('ACC-08 · the old password is void from the moment of the unlock, and its hash is deleted', async () => {
   const w = world()
   const person = await initialised(w)
   await unlocked(w, person)
@@ -65,7 +65,7 @@ test('ACC-08 · a lock drops password and device as well: only an unlock leads o
   expect(credentialsIn(await recordOf(w, user))).toEqual({})
 })
 
-test('ACC-08 · the old device is void: its code is none for the account set up again', async () => {
+test('ACC-08 · the old device is void: its codes are refused after the new set-up', async () => {
   const w = world()
   const old = await initialised(w)
   await unlocked(w, old)
@@ -88,7 +88,7 @@ test.each(['MobileApp', 'Email'] as const)(
   },
 )
 
-test('ACC-08 · an emailed password code on its way is void, and so is one that was given already', async () => {
+test('ACC-08 · an open emailed password code is void, and so is one that was already entered', async () => {
   const w = world()
   const person = await initialised(w)
   const { passwordSetUp } = w.auth
@@ -153,7 +153,7 @@ test('ACC-08 · a change of device that awaited is forgotten', async () => {
   await loggedIn(w, renewed)
 })
 
-test('ACC-08 · anyone who was signed in is not any more', async () => {
+test('ACC-08 · every session of the account ends', async () => {
   const w = world()
   const person = await initialised(w)
   const session = await loggedIn(w, person)

@@ -60,7 +60,7 @@ describe('ACC-19 · the holder', () => {
     expect(await count(w, user, 'SessionsEnded')).toBe(3)
   })
 
-  test('has at most so many open as the policy says: the oldest gives way', async () => {
+  test('has at most the number of sessions that the policy allows: the oldest is ended', async () => {
     const w = world({ policy: { session: { maxOpen: 2 } } })
     const { checked } = await several(w)
     expect(await checked()).toEqual(['session-ended', 'ok', 'ok'])
@@ -81,7 +81,7 @@ describe('ACC-19 · the holder', () => {
     expect(await refusal(w.auth.sessions.check({ session: opened }))).toEqual(ended)
   })
 
-  test('does not stay signed in beyond the absolute limit, however often it is checked', async () => {
+  test('ends at the absolute limit, however often it is checked', async () => {
     const w = world({ policy: { session: { idleSeconds: 3_600, validSeconds: 7_200 } } })
     const { one } = await several(w, 2)
     let session = one
@@ -91,7 +91,7 @@ describe('ACC-19 · the holder', () => {
   })
 })
 
-test('ACC-19 · under parallel use nothing that was ended comes back', async () => {
+test('ACC-19 · under parallel use no ended session is restored', async () => {
   const w = world({ policy: { challenge: { maxOpen: 64 }, session: { maxOpen: 64 } } })
   const { person, one } = await several(w)
   const there = w.another()
@@ -166,7 +166,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
   })
 })
 
-test('ACC-19 · a session is bound to its store: another store under the same keys refuses it in every way', async () => {
+test('ACC-19 · a session is bound to its store: every operation of another store with the same keys refuses it', async () => {
   const [here, there] = [world(), world()]
   // The random source of the tests repeats itself: one draw more, and no two names are the same.
   there.random.bytes(1)

@@ -53,7 +53,7 @@ const endings: readonly [string, (w: World) => Promise<unknown>][] = [
   ],
 ]
 
-test('ACC-15 · a session says whose it is, for which system, how, from when to when', async () => {
+test('ACC-15 · a session names its account, system, method, start and end', async () => {
   const w = world()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -73,7 +73,7 @@ test('ACC-15 · a session says whose it is, for which system, how, from when to 
   expect(await good(w.auth.sessions.check({ session: done.session }))).toBe(done.session)
 })
 
-test('ACC-15 · it lapses after eight hours, to the millisecond', async () => {
+test('ACC-15 · it expires after eight hours, to the millisecond', async () => {
   const w = world()
   const { session } = await loggedInto(w)
   w.clock.set(session.expiresAt - 1)
@@ -109,7 +109,7 @@ test.each(endings)(
   },
 )
 
-test('ACC-15 · what lapsed when the account was disabled does not come back to life when it is enabled', async () => {
+test('ACC-15 · a session that ended when the account was disabled is not restored when it is enabled', async () => {
   const w = world()
   const { session } = await loggedInto(w)
   for (const status of ['DISABLED', 'ENABLED'] as const)
@@ -117,7 +117,7 @@ test('ACC-15 · what lapsed when the account was disabled does not come back to 
   expect(await refusal(w.auth.sessions.check({ session }))).toEqual(isVoid)
 })
 
-test('ACC-15 · it outlives other sign-ins, a password change of its own, and other accounts’ fates', async () => {
+test('ACC-15 · it survives other sign-ins, its own password change, and changes of other accounts', async () => {
   const w = world()
   const { person, session } = await loggedInto(w)
   await loggedIn(w, person)
@@ -153,7 +153,7 @@ test('ACC-15 · a seal carries the whole sign-in: of an account once unlocked, t
   expect(person.userId).toBe(opened.userId)
 })
 
-test('ACC-15, LOCK-07 · a void session is no way to try passwords: none is verified, right or wrong', async () => {
+test('ACC-15, LOCK-07 · passwords cannot be tried through a void session: none is verified, correct or wrong', async () => {
   const w = world()
   const { person, session } = await loggedInto(w)
   await passwordSet(w, user, another(1))

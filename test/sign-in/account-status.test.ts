@@ -111,7 +111,7 @@ test('ACC-06 · wrong passwords for an account that is out of date or disabled a
   expect(await count(w, user, 'CommandRefused')).toBe(20)
 })
 
-test('ACC-05 · a change that changes nothing leaves no trace', async () => {
+test('ACC-05 · a change without effect writes no entry', async () => {
   const w = world()
   await initialised(w)
   const before = (await eventsOf(w, user)).length
@@ -144,7 +144,7 @@ test('ACC-13 · a user never enters DMS, a DA not CCASS/CCMS; the right password
   }
 })
 
-test('ACC-13 · the role is the account’s, not the look of its ID: an imported user whose ID ends like a DA’s', async () => {
+test('ACC-13 · the role comes from the account, not from its ID: an imported user whose ID ends like a DA’s', async () => {
   const w = world()
   await good(
     w.auth.registry.register({

@@ -11,7 +11,7 @@ import {
   user,
 } from '../support/user-journeys.ts'
 
-test('ACC-14 · another email voids the codes on their way, and what they have proved', async () => {
+test('ACC-14 · another email voids open codes and what they have verified', async () => {
   const w = world()
   await initialised(w)
   const { passwordSetUp, registry } = w.auth
@@ -53,7 +53,7 @@ test('ACC-14 · another email voids a sign-in’s and a channel’s code as well
   )
 })
 
-test('ACC-14 · two accounts may share an email; a code is good for its own account alone', async () => {
+test('ACC-14 · two accounts can share an email; a code is valid only for its own account', async () => {
   const w = world()
   const shared = { email: 'desk@example.com' }
   await registered(w, 'B0123401', shared)

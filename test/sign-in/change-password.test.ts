@@ -44,7 +44,7 @@ test('PW-04 · entered twice, both must agree: nothing is set otherwise, and ano
   expect(await codeOf(change(another(2), another(1)))).toBe('ok')
 })
 
-test('PW-05 · every unmet rule is told at once, wherever a password is set', async () => {
+test('PW-05 · all unmet rules are reported together wherever a password is set', async () => {
   const w = world()
   const person = await initialised(w)
   const change = await changing(w, person)
@@ -68,7 +68,7 @@ test('PW-05 · Unicode is normalised before hashing: composed and decomposed are
   ).toBe('sign-in-refused')
 })
 
-test('PW-06 · one that is too long is refused before any hashing, wherever one is given', async () => {
+test('PW-06 · a password that is too long is refused before any hashing at every entrance', async () => {
   const w = world()
   const person = await initialised(w)
   const change = await changing(w, person)

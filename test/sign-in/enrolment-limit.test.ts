@@ -39,7 +39,7 @@ test('LOCK-10 · wrong set-up codes have a budget of ten a day, of their own: th
   await passwordSet(w, user, another(1))
 })
 
-test('LOCK-10 · a reset that was proved already goes on though the budget is spent by others', async () => {
+test('LOCK-10 · a reset that is already verified continues although others have exhausted the limit', async () => {
   const w = world()
   await initialised(w)
   const { passwordSetUp } = w.auth
@@ -54,7 +54,7 @@ test('LOCK-10 · a reset that was proved already goes on though the budget is sp
   ).toBe('ok')
 })
 
-test('LOCK-10 · wrong channel codes: told how long, and the sign-in count is untouched', async () => {
+test('LOCK-10 · wrong channel codes: the answer gives the waiting time, and the sign-in count does not change', async () => {
   const w = world()
   await registered(w, user)
   const password = await passwordSet(w, user)

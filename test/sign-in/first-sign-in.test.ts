@@ -65,7 +65,7 @@ test.each([
   },
 )
 
-test('ACC-01 · neither the code, nor the password, nor the channel logs anyone in by itself', async () => {
+test('ACC-01 · neither the code, nor the password, nor the channel alone signs anyone in', async () => {
   const w = world()
   const person = await initialised(w)
   const types = (await eventsOf(w, person.userId)).map(({ type }) => type)
@@ -239,7 +239,7 @@ test('ID-08 · the User ID may be typed in lower case', async () => {
   ).toBe('ok')
 })
 
-test('ID-12 · an ID once used is not given again, a deleted one included; one that was only tried is free', async () => {
+test('ID-12 · a used ID is not reused, even after deletion; an ID whose creation was refused is free', async () => {
   const w = world()
   const register = (userId: string) =>
     codeOf(w.auth.registry.register({ userId, role: 'User', origin: 'created', by: 'B01234X1' }))

@@ -98,7 +98,7 @@ test('ACC-10 · the code’s challenge takes one new password, and only after th
   expect(await set(another(3))).toBe('challenge-ended')
 })
 
-test('OTP-11 · a password code’s challenge lives ten minutes, and not longer once the code was given', async () => {
+test('OTP-11 · the challenge of a password code expires after ten minutes, also after the code was entered', async () => {
   const w = world({ policy: { emailCode: { validSeconds: 900 } } })
   await initialised(w)
   const { passwordSetUp } = w.auth
@@ -117,7 +117,7 @@ test('OTP-11 · a password code’s challenge lives ten minutes, and not longer 
   expect(await codeOf(passwordSetUp.complete({ challenge, ...fresh }))).toBe('challenge-ended')
 })
 
-test('ACC-16 · anyone who asks for a code is answered alike; the reason stands in the trail', async () => {
+test('ACC-16 · every request for a code gets the same answer; the trail records the reason', async () => {
   const w = world()
   const ask = async (userId: string) => {
     const { challenge, ...rest } = await good(w.auth.passwordSetUp.begin({ userId }))

@@ -33,7 +33,7 @@ test.each([user, administrator])(
   },
 )
 
-test('LOCK-01 · an account whose channel is not set up yet locks as well', async () => {
+test('LOCK-01 · an account whose channel is not set up yet is locked too', async () => {
   const w = world()
   await registered(w, user)
   await passwordSet(w, user)
@@ -156,7 +156,7 @@ test('LOCK-05 · a challenge with two misses ends with its third, though the acc
   expect((await view(w, person)).failedAttempts.otps).toBe(1)
 })
 
-test('LOCK-06 · wrong, replayed and outdated are misses; what is no code, a resend and a cancel are none', async () => {
+test('LOCK-06 · wrong, replayed and outdated codes are failed attempts; malformed input, a resend and a cancellation are not', async () => {
   const w = world()
   const person = await initialised(w, user, 'Email')
   const { challenge } = await begun(w, person)
@@ -173,7 +173,7 @@ test('LOCK-06 · wrong, replayed and outdated are misses; what is no code, a res
   expect((await view(w, person)).failedAttempts.otps).toBe(2)
 })
 
-test('LOCK-07 · a lock has no end of its own; while it holds nothing is counted', async () => {
+test('LOCK-07 · a lock does not expire; while the account is locked nothing is counted', async () => {
   const w = world()
   const person = await locked(w, await initialised(w))
   w.clock.pass(10 * 365 * 86_400_000)

@@ -31,7 +31,7 @@ const login = async (w: World, person: ClientConnectPerson) => {
 const whys = async (w: World) =>
   (await eventsOf(w, user)).filter(({ type }) => type === 'SignInCodeRejected').map(({ reason }) => reason)
 
-test('OTP-01 · a code of the one channel is none of the other', async () => {
+test('OTP-01 · a code of one channel is not valid for the other', async () => {
   const w = world()
   const email = await initialised(w, user, 'Email')
   const app = await initialised(w, 'B0123402', 'MobileApp')
@@ -186,7 +186,7 @@ describe('OTP-13 · after the enrolment of a mobile app', () => {
     },
   )
 
-  test('a used-up code is refused exactly like a wrong one: nothing tells them apart', async () => {
+  test('a used code is refused exactly like a wrong one', async () => {
     const w = world()
     const { challenge, password, theirs } = await enrolling(w)
     await good(w.auth.enrolment.confirm({ challenge, code: theirs.code() }))

@@ -86,7 +86,7 @@ test('OTP-06 · stored only as a keyed hash, bound to account and purpose', asyn
   )
 })
 
-test('OTP-06 · a code of one purpose is none of another', async () => {
+test('OTP-06 · a code for one purpose is not valid for another', async () => {
   const w = world()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -128,7 +128,7 @@ test('OTP-07 · five codes in fifteen minutes, then none until the first is fift
   expect(await codeOf(w.auth.signIn.resendCode({ challenge }))).toBe('challenge-ended')
 })
 
-test('OTP-07 · each purpose has a limit of its own', async () => {
+test('OTP-07 · each purpose has its own limit', async () => {
   const w = world()
   await registered(w, user)
   const password = await passwordSet(w, user)
@@ -177,7 +177,7 @@ test.each([
   },
 )
 
-test('OTP-07 · a code whose delivery was said to have failed is void, though it came', async () => {
+test('OTP-07 · a code whose delivery was reported as failed is void even if it arrived', async () => {
   const arrived: string[] = []
   const w = world({
     between: (ports) => ({

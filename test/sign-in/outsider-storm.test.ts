@@ -85,7 +85,7 @@ describe.each([
     await expectWholeStore(w.storage)
   }, 30_000)
 
-  test('AUD-08, DMS-01 · nor is an act of DMS: entries are made, codes drawn and confirmed meanwhile', async () => {
+  test('AUD-08, DMS-01 · DMS is not blocked either: entries are made, codes issued and confirmed meanwhile', async () => {
     const w = await office({ storage: distant(open()) })
     const { done, settled } = await pestered(w.another(), [makerId, checkerId, subjectId], async () => {
       const answers: string[] = []
@@ -102,7 +102,7 @@ describe.each([
   }, 30_000)
 })
 
-test('LOCK-06, AUD-01 · a challenge is cancelled by anyone who holds it, and the trail names an unauthenticated caller', async () => {
+test('LOCK-06, AUD-01 · a caller with the challenge token can cancel it, and the trail names an unauthenticated caller', async () => {
   const w = world()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)

@@ -57,7 +57,7 @@ test('PW-10, PW-11 · expired at 90 × 24 h to the millisecond: the right passwo
   })
 })
 
-test('PW-09 · a sign-in tells how long the password is still good', async () => {
+test('PW-09 · a sign-in reports how long the password is still valid', async () => {
   const w = world()
   const person = await initialised(w)
   w.clock.pass(87 * 86_400_000)
@@ -117,7 +117,7 @@ test('ACC-18, PW-11 · expired before the channel is set up: lapsed, and the fir
   expect((await begun(w, { userId: user, password: another(1) })).next).toBe('enrolOtp')
 })
 
-test('PW-13 · Change Password: the new one serves from the next sign-in on, the old one no more', async () => {
+test('PW-13 · Change Password: the new password applies from the next sign-in, and the old one is refused', async () => {
   const w = world()
   const person = await initialised(w)
   const change = await changing(w, person)

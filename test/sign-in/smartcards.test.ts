@@ -38,7 +38,7 @@ const migrated = async (conditions: Parameters<typeof movingWorld>[0] = {}): Pro
 const admitted = ({ auth }: World, userId: string = user) =>
   auth.smartcards.admit({ userId, system: /[XYZ]\d$/.test(userId) ? 'DMS' : system })
 
-test('MIG-03, MIG-08 · in the parallel run a card gives the same kind of session, initialised or not', async () => {
+test('MIG-03, MIG-08 · in the parallel run a smartcard creates the same kind of session before and after initialisation', async () => {
   const w = await migrated()
   w.clock.set(summer)
   const before = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
@@ -58,13 +58,13 @@ test('MIG-03, MIG-08 · in the parallel run a card gives the same kind of sessio
   expect(await good(w.auth.sessions.check({ session: before }))).toBe(before)
 })
 
-test('MIG-05 · anyone who has no email can’t initialise, and still comes in by card', async () => {
+test('MIG-05 · an account without email cannot initialise 2FA and still signs in by smartcard', async () => {
   const w = await migrated()
   w.clock.set(summer)
   expect((await good(admitted(w, noEmail))).userId).toBe(noEmail)
 })
 
-test('MIG-12 · a millisecond before decommissioning the card opens, at it it is shut, and so is what it opened', async () => {
+test('MIG-12 · a smartcard is accepted one millisecond before decommissioning; from that instant the smartcard and its sessions are refused', async () => {
   const w = await migrated()
   w.clock.set(decommissioning - 1)
   const session = await good(admitted(w))
@@ -78,7 +78,7 @@ test('MIG-12 · a millisecond before decommissioning the card opens, at it it is
   expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
 })
 
-test('MIG-09 · at the Backup Centre: open until launch, shut from launch on', async () => {
+test('MIG-09 · at the Backup Centre: allowed until launch, denied from launch', async () => {
   const w = await migrated()
   const atBackup = () => w.auth.smartcards.admit({ userId: user, system, site: 'backup' })
   w.clock.set(launch - 1)
@@ -118,7 +118,7 @@ test('LOCK-12 · a sign-in by card neither counts nor clears', async () => {
   expect((await view(w, person)).failedAttempts).toMatchObject({ passwords: 1, otps: 0 })
 })
 
-describe('MIG-15 · what shuts the card is told with its rule, and stands in the trail', () => {
+describe('MIG-15 · the denial of a smartcard names its rule and is recorded in the trail', () => {
   test.each([
     ['no card', 'MIG-05', 'no-smartcard', { smartcard: null }],
     ['expired', 'MIG-17', 'certificate-expired', { smartcard: { srn, certificateExpiry: summer } }],
@@ -217,7 +217,7 @@ describe('MIG-19 · it proves neither password nor OTP', () => {
     expect((await view(w, person)).failedAttempts.failedSignIns).toBe(0)
   })
 
-  test('ACC-15 · it can be sealed and opened, lapses in time, and is void with the next sessionEpoch', async () => {
+  test('ACC-15 · it can be sealed and opened, expires, and is void with the next sessionEpoch', async () => {
     const w = await migrated()
     w.clock.set(summer)
     const session = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
@@ -260,7 +260,7 @@ describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs wit
     expect((await good(w.auth.migration.lateRegistrations({ participant: 'B01234' }))).accounts).toEqual([])
   })
 
-  test('MIG-02 · the deadline’s day is in time to its last millisecond; after it, it is done and reported late', async () => {
+  test('MIG-02 · the deadline’s day counts as in time to its last millisecond; a later registration is accepted and reported as late', async () => {
     const midnight = Date.UTC(2023, 3, 28, 16)
     for (const [at, late] of [
       [midnight - 1, []],
@@ -274,7 +274,7 @@ describe('MIG-01 · emails are registered in DMS before 2FA is there, by DAs wit
     }
   })
 
-  test('DMS-02 · a checker whose card is shut meanwhile can’t sign in at that moment: refused', async () => {
+  test('DMS-02 · a checker whose smartcard has been denied meanwhile cannot sign in at that moment and is refused', async () => {
     const w = await migrated()
     w.clock.set(decommissioning - 1)
     const { confirm } = await emailByCards(w, noEmail, email)
@@ -298,7 +298,7 @@ describe('MIG-20 · decommissioned, smartcards leave the profiles', () => {
   const card = async (w: World, userId: string) =>
     ((await recordOf(w, userId))?.state as { smartcard?: unknown } | undefined)?.smartcard
 
-  test('anyone who acts on an account takes its card out, with an event; before, no one does', async () => {
+  test('an operation after decommissioning removes the smartcard with an event; one before does not', async () => {
     const w = await migrated()
     w.clock.set(decommissioning - 1)
     await w.auth.passwordSetUp.begin({ userId: user })

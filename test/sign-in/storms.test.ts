@@ -64,7 +64,7 @@ describe.each(grounds)('on $ground', (ground) => {
     await expectBooksInOrder(w, user)
   })
 
-  test('LOCK-09 · the right password among 200 wrong ones: it opens a sign-in, or comes after the lock and tells nothing', async () => {
+  test('LOCK-09 · the correct password among 200 wrong ones opens a challenge, or arrives after the lock and reveals nothing', async () => {
     const { w, atOnce } = storm(ground)
     const person = await initialised(w)
     const { userId, system, password } = person
@@ -117,7 +117,7 @@ describe.each(grounds)('on $ground', (ground) => {
     expect(await count(w, user, 'CodeIssued')).toBe(100)
   })
 
-  test('LOCK-11 · a lock under many attempts at once is told once', async () => {
+  test('LOCK-11 · a lock under many parallel attempts is notified once', async () => {
     const { w, services, atOnce } = storm(ground)
     const person = await initialised(w)
     const { userId, system } = person

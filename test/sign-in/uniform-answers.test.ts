@@ -218,7 +218,7 @@ test('PW-15 · the hash is replaced after the sign-in is committed: nothing is h
   ])
 })
 
-test('LOCK-11 · the first sign-in of a service costs the same, anyone who makes it', async () => {
+test('LOCK-11 · the first call to a service costs the same for every caller', async () => {
   const work = async (prepare: (w: World) => Promise<unknown>) => {
     const storage = counting()
     await prepare(world({ storage }))
@@ -230,7 +230,7 @@ test('LOCK-11 · the first sign-in of a service costs the same, anyone who makes
   expect(await work(async () => undefined)).toEqual(await work((w) => initialised(w)))
 })
 
-test('LOCK-11 · a challenge that is not open costs no verification and tells nothing of the account', async () => {
+test('LOCK-11 · a challenge that is not open costs no verification and reveals nothing about the account', async () => {
   const w = world()
   const person = await initialised(w)
   const { challenge } = await begun(w, person)
@@ -242,7 +242,7 @@ test('LOCK-11 · a challenge that is not open costs no verification and tells no
   expect(answers).toEqual(Array(4).fill({ code: 'challenge-ended', rule: 'LOCK-05' }))
 })
 
-test('LOCK-11, ACC-02 · that an email is missing, or codes were too many, only the right password is told', async () => {
+test('LOCK-11, ACC-02 · a missing email or too many codes is revealed only after the correct password', async () => {
   const w = world()
   const person = await initialised(w, user, 'Email')
   for (let i = 0; i < 5; i++) await begun(w, person)

@@ -5,7 +5,7 @@ import { simulate } from './simulate.ts'
 
 const seeds = Number(process.env['SIMULATION_SEEDS'] ?? 5)
 
-test('API-02, AUD-01, LOCK-09, LOCK-11, OTP-05, QTA-03 · every invariant holds through crashes, lost answers and skew', async () => {
+test('API-02, AUD-01, LOCK-09, LOCK-11, OTP-05, QTA-03 · every invariant holds under crashes, lost answers and skew', async () => {
   const faults = new Set<string>()
   for (let seed = 1; seed <= seeds; seed++) {
     const outcome = await simulate(seed)

@@ -265,7 +265,7 @@ describe('texts and numbers', () => {
     a: 3,
   }
 
-  test('AUD-01 · all JSON comes back unchanged, with its keys in order', async () => {
+  test('AUD-01 · all JSON is read back unchanged, with its keys in order', async () => {
     const storage = await fresh()
     const write = nextWrite(accountAt(), undefined, { state, vault: { 'NUL \0': '\ud800' } })
     const odd = { ...write.entries[0], event: { ...write.entries[0]?.event, note: state } }
@@ -310,7 +310,7 @@ describe('commits', () => {
     expect(await loadOne(storage, b)).toBeUndefined()
   })
 
-  test('LOCK-09 · what someone relied on not being there is not there to anyone, and can be made', async () => {
+  test('LOCK-09 · a record that a commit required to be absent is absent for every reader, and can be created', async () => {
     const storage = await fresh()
     const c = accountAt('C', 'BNK999')
     for (let times = 0; times < 2; times++)
@@ -365,7 +365,7 @@ describe('migrations', () => {
     expect(await loadOne(postgresStorage(db, { schema }), accountAt())).toBeDefined()
   })
 
-  test('LOCK-09 · a schema of a later release is refused, and left as it is', async () => {
+  test('LOCK-09 · a schema of a later release is refused and not changed', async () => {
     const schema = await made()
     await db.query(`INSERT INTO ${schema}.migration (version) VALUES (99)`)
     await expect(migratePostgres(db, { schema })).rejects.toThrow('schema 99 is of a later release than this')
@@ -382,7 +382,7 @@ describe('migrations', () => {
     expect(rows).toEqual([{ relname: 'notice' }])
   })
 
-  test('LOCK-09 · the tables stand in the schema named; ccass_2fa unless given', async () => {
+  test('LOCK-09 · the tables are in the configured schema, by default ccass_2fa', async () => {
     await migratePostgres(db)
     const storage = postgresStorage(db)
     await committed(storage, [nextWrite(accountAt(), undefined)])

@@ -154,7 +154,7 @@ test('LOCK-09 · two that open a fresh file at once make the schema once', async
   expect(rows).toHaveLength(1)
 })
 
-test('LOCK-09 · a schema of a later release is refused and left as it is', async () => {
+test('LOCK-09 · a schema of a later release is refused and not changed', async () => {
   const client = connect()
   await client.batch(
     ['CREATE TABLE ccass_2fa_schema (version INTEGER)', 'INSERT INTO ccass_2fa_schema VALUES (99)'],
@@ -165,7 +165,7 @@ test('LOCK-09 · a schema of a later release is refused and left as it is', asyn
   await expect(waiting(storage)).rejects.toThrow('later release')
 })
 
-test('LOCK-09 · a foreign table in the way is refused, the tables and user_version of the host are left alone', async () => {
+test('LOCK-09 · a table of another owner under our name is refused; the host’s tables and user_version do not change', async () => {
   const client = connect()
   await client.execute('CREATE TABLE ccass_2fa_trail (note TEXT)')
   await expect(loadOne(sqliteAsyncStorage(client), key)).rejects.toThrow('already exists')

@@ -72,7 +72,7 @@ describe('the schema', () => {
     expect((await loadOne(other, key))?.state).toBe('one')
   })
 
-  test('LOCK-09 · of a later release is refused, for reading and writing, and left as it is', async () => {
+  test('LOCK-09 · a later release is refused for reading and writing, and not changed', async () => {
     const db = connect()
     db.exec('CREATE TABLE ccass_2fa_schema (version INTEGER); INSERT INTO ccass_2fa_schema VALUES (99)')
     const storage = sqliteStorage(db)
@@ -115,7 +115,7 @@ describe('a file that is also the host’s', () => {
     expect(await waiting(one)).toHaveLength(1)
   })
 
-  test('LOCK-09 · a foreign table in the way is refused, and nothing is made', async () => {
+  test('LOCK-09 · a table of another owner under our name is refused, and nothing is created', async () => {
     const db = connect()
     db.exec('CREATE TABLE ccass_2fa_notice (note TEXT)')
     await expect(loadOne(sqliteStorage(db), key)).rejects.toThrow('already exists')
@@ -173,7 +173,7 @@ describe('drivers', () => {
     for (const { name, run } of cases(open)) test(`LOCK-09 · ${name}`, run)
   })
 
-  test('API-02 · one that gives rows as arrays is refused at the first use, by name', async () => {
+  test('API-02 · one that returns rows as arrays is refused at the first use, with a named error', async () => {
     const db = new Database(':memory:')
     const arrays = { exec: (sql: string) => db.exec(sql), prepare: (sql: string) => db.prepare(sql).raw() }
     await expect(loadOne(sqliteStorage(arrays as never), key)).rejects.toThrow('rows as objects')
@@ -248,7 +248,7 @@ test('LOCK-09 · a commit that fails halfway is undone, and the next one goes th
   await committed(storage, [second])
 })
 
-test('LOCK-09 · who finds the file busy for too long is told by a rejection, and nothing is written', async () => {
+test('LOCK-09 · a caller that finds the file busy for too long gets a rejection, and nothing is written', async () => {
   const db = connect()
   const storage = sqliteStorage(db)
   await committed(storage, [nextWrite(key, undefined)])

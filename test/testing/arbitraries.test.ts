@@ -40,7 +40,7 @@ describe.each(types.flatMap((type) => roles.map((role) => [type, role] as const)
     )
   })
 
-  test('ID-02 · userIdParts gives parts that are printed and read back', () => {
+  test('ID-02 · userIdParts generates parts that survive printing and parsing', () => {
     fc.assert(
       fc.property(userIdParts(type, role), fc.constantFrom(...orders), (parts, order) => {
         expect(parts).toMatchObject({ type, role })
@@ -92,7 +92,7 @@ test('PW-05 · each rule alone can be broken, and both lengths at once can not',
   expect(() => passwordFailing(['too-long', 'too-short'])).toThrow(RangeError)
 })
 
-test('PW-01, PW-06 · acceptablePassword gives passwords that will do, of every length from bound to bound', () => {
+test('PW-01, PW-06 · acceptablePassword generates acceptable passwords of every allowed length', () => {
   fc.assert(
     fc.property(
       policy().chain((under) => fc.tuple(fc.constant(under), acceptablePassword(under))),
@@ -105,7 +105,7 @@ test('PW-01, PW-06 · acceptablePassword gives passwords that will do, of every 
   expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([16, 128])
 })
 
-test('AUD-04 · policy gives policies that definePolicy takes, frozen, each field also away from its default', () => {
+test('AUD-04 · policy generates frozen policies that definePolicy accepts, with every field also off its default', () => {
   const policies = fc.sample(policy(), 500)
   for (const each of policies) {
     expect(definePolicy(each as PolicyInput)._unsafeUnwrap()).toEqual(each)
@@ -121,14 +121,14 @@ test('AUD-04 · policy gives policies that definePolicy takes, frozen, each fiel
   expect([...departed].sort()).toEqual(fieldsOf(defaultPolicy).sort())
 })
 
-test('LOCK-03 · attempts gives runs of every attempt, none too long', () => {
+test('LOCK-03 · attempts generates bounded sequences of every kind of attempt', () => {
   const runs = fc.sample(attempts({ maxLength: 30 }), 200)
   expect(new Set(runs.flat()).size).toBe(7)
   expect(Math.max(...runs.map(({ length }) => length))).toBe(30)
   expect(Math.max(...fc.sample(attempts(), 500).map(({ length }) => length))).toBeGreaterThan(50)
 })
 
-test('AUD-01 · wildCommand gives every command', () => {
+test('AUD-01 · wildCommand generates every command', () => {
   const sampled = new Set(fc.sample(wildCommand(), 2_000).map(({ type }) => type))
   expect([...sampled].sort()).toEqual([...accountCommandTypes].sort())
 })
@@ -211,7 +211,7 @@ describe('histories', () => {
     )
   })
 
-  test('AUD-01 · commandHistory gives their commands', () => {
+  test('AUD-01 · commandHistory generates their commands', () => {
     const all = fc.sample(commandHistory(), 50)
     expect(all.flat().every(({ type }) => accountCommandTypes.includes(type))).toBe(true)
     expect(all.some(({ length }) => length > 20)).toBe(true)

@@ -10,7 +10,7 @@ const unlock = { type: 'Unlock', at: t0 } as const
 const remove = { type: 'Delete', at: t0 } as const
 const locked = given(...life.app, ...Array.from({ length: 5 }, happened.wrongPassword))
 
-test('AUD-01 · given/when/then passes for the outcome that the decider gives, and answers the state afterwards', () => {
+test('AUD-01 · given/when/then passes for the decider’s outcome and returns the resulting state', () => {
   const after = given(...life.registered)
     .when(remove)
     .then(event('Deleted', 'ID-12', {}))

@@ -88,7 +88,7 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
   'refuses for ever': [() => ({ ...honest(), pass: async () => {} }), /^limit · who comes back/],
 }
 
-test('LOCK-14 · the contract is kept by a rateLimiter that keeps it, with time and others, and without', async () => {
+test('LOCK-14 · a correct rate limiter passes the contract, with a clock and with others, and without', async () => {
   expect(await failuresOf(rateLimiterContract(async () => honest()))).toEqual([])
   expect(
     await failuresOf(rateLimiterContract(async () => ({ rateLimiter: honest().rateLimiter, most }))),

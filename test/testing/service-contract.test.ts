@@ -61,7 +61,7 @@ const breakages: Readonly<
   ],
 }
 
-test('LOCK-09 · the contract is kept by a storage that keeps its own', async () => {
+test('LOCK-09 · a storage that passes its own contract passes this one', async () => {
   const cases = serviceContract(async () => ({ storage: yielding(memoryStorage()) }))
   expect(await failuresOf(cases.filter(({ name }) => /^(codes|quota|IDs)/.test(name)))).toEqual([])
 })

@@ -430,7 +430,7 @@ const breakages: Readonly<
   ],
 }
 
-test('the contract is kept by a storage that keeps it', async () => {
+test('a correct storage passes the contract', async () => {
   expect(await failures(broken(() => ({})))).toEqual([])
 })
 
@@ -447,7 +447,7 @@ describe('the contract catches a storage that', () => {
   })
 })
 
-test('each case has a name of its own, closes what it opened, and says so if it fails', async () => {
+test('each case has a unique name, closes what it opened, and reports a failure to close', async () => {
   let open = 0
   const cases = storageContract(async () => {
     open++

@@ -228,7 +228,7 @@ describe('the sender is checked at once', () => {
     expect(make).not.toThrow(/hush/)
   })
 
-  test('a name of any script is shown as it is', async () => {
+  test('a name in any script is shown unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 60 }), async (name) => {
         fc.pre(

@@ -109,7 +109,7 @@ describe.each(everyMail)('LOCK-11 OTP-06 ESV-08 ACC-17 · %s', (_, mail) => {
   )
 })
 
-test('ACC-17 · each change is told in words of its own, in each language', async () => {
+test('ACC-17 · each change has its own wording in each language', async () => {
   for (const locale of ['en', 'zh-Hant', 'zh-Hans'] as const) {
     const openings = new Set<string>()
     for (const change of credentialChanges)
@@ -142,7 +142,7 @@ test('a notice has the same Message-ID at each try, each notice its own; a code 
   expect(await idOf(codeMail(), 'same')).not.toBe(await idOf(codeMail(), 'same'))
 })
 
-test('times are Hong Kong’s, wherever the host stands; durations are in whole minutes where they are', () => {
+test('times are in Hong Kong time in every host zone; durations are in whole minutes where exact', () => {
   const at = Date.UTC(2023, 11, 31, 16, 0, 5)
   expect(hongKongTime(at, 'en')).toBe('1 January 2024, 00:00:05 (Hong Kong time)')
   expect(hongKongTime(at, 'zh-Hant')).toBe('2024年1月1日 00:00:05（香港時間）')

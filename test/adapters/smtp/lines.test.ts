@@ -136,7 +136,7 @@ describe('PW-15 · authentication', () => {
 })
 
 describe('connections', () => {
-  test('mails one after the other go over one; a hundred, then it is renewed', async () => {
+  test('consecutive mails share one connection, which is renewed after a hundred', async () => {
     const office = await postOffice()
     const { mailer } = mailerTo(office, { tls: 'none' })
     for (let i = 0; i < 101; i++) expect(await mailer.send(codeMail())).toBe('delivered')
@@ -158,7 +158,7 @@ describe('connections', () => {
     for (const { to, mail } of office.taken) expect(mail.text).toContain(/\d{6}/.exec(String(to))?.[0])
   })
 
-  test('OTP-07 · anyone who waits for a turn has an answer in time too', async () => {
+  test('OTP-07 · a mail that waits for a connection is answered in time too', async () => {
     const { mailer, troubles } = mailerTo(await talkingServer('dot', () => {}), {
       tls: 'none',
       connections: 1,
@@ -181,7 +181,7 @@ describe('connections', () => {
     expect(office.connections()).toBe(2)
   })
 
-  test('close: what is under way comes to its end, later mails are put off, nothing stays open', async () => {
+  test('close: mails in progress finish, later mails are deferred, no connection stays open', async () => {
     let takeIt = () => {}
     const office = await postOffice({
       message: () => new Promise((resolve) => (takeIt = () => resolve(undefined))),

@@ -195,7 +195,7 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
   })
 })
 
-test('PW-15 · no trouble tells a code, a reader, or what the server said', async () => {
+test('PW-15 · no failure report contains a code, a recipient, or the server’s reply', async () => {
   const spiteful = () => reply(550, `5.1.1 <holder@participant.example> ${secretCode}`)
   const mails: readonly Mail[] = everyMail.map(([, mail]) => mail)
   for (const script of [

@@ -70,12 +70,12 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
     expect(office.connections()).toBe(0)
   })
 
-  test('over a notice, which holds none, the reason is kept', async () => {
+  test('for a notice, which contains no code, the reason is kept', async () => {
     const { mailer } = await mailerWith({ templates: { 'account-locked': leak } })
     expect(everythingOf(await rejection(mailer.send(lockedMail())))).toContain("can't word none")
   })
 
-  test('OTP-07 · a function that never comes back is not waited for', async () => {
+  test('OTP-07 · a function that never returns is not awaited', async () => {
     const { mailer, troubles } = await mailerWith({
       locales: () => new Promise(() => {}),
       timeouts: { total: 100 },

@@ -55,7 +55,7 @@ const refusedAs = (given: AuthorisationCodeState, when: AuthorisationCodeCommand
   decide(given, when, defaultPolicy)._unsafeUnwrapErr()
 
 describe('given no code', () => {
-  test('DMS-04 · when one is drawn, then it is good for five minutes', () => {
+  test('DMS-04 · when one is issued, then it is valid for five minutes', () => {
     expect(become(noAuthorisationCode, draw)).toMatchObject({
       events: ['AuthorisationCodeDrawn DMS-04'],
       after: drawn,
@@ -78,7 +78,7 @@ describe('given no code', () => {
 })
 
 describe('given a code', () => {
-  test('DMS-04 · when it is used, then it is gone: it is good once', () => {
+  test('DMS-04 · when it is used, then it is gone: it is valid once', () => {
     const { events, after } = become(drawn, use)
     expect({ events, after }).toEqual({
       events: ['AuthorisationCodeUsed DMS-04'],
@@ -87,7 +87,7 @@ describe('given a code', () => {
     expect(refusedAs(after, use)).toEqual({ reason: 'no-code-drawn', rule: 'DMS-04' })
   })
 
-  test('DMS-04 · when another is drawn, then the newest alone is good', () => {
+  test('DMS-04 · when another is issued, then only the newest is valid', () => {
     const another = { ...draw, at: at + 5, request: 'two', credential: 'another' }
     const { after } = become(drawn, another)
     expect(after).toEqual({
@@ -102,7 +102,7 @@ describe('given a code', () => {
     expect(refusedAs(drawn, miss)).toEqual({ reason: 'wrong-code', rule: 'DMS-04' })
   })
 
-  test('DMS-09 · when it is used for another request, right or wrong, then it is refused and stays good for its own', () => {
+  test('DMS-09 · when it is used for another request, correct or wrong, then it is refused and remains valid for its own', () => {
     for (const matches of [true, false])
       expect(refusedAs(drawn, { ...use, matches, request: 'two' })).toEqual({
         reason: 'code-for-another-request',
@@ -110,7 +110,7 @@ describe('given a code', () => {
       })
   })
 
-  test('DMS-09 · when the codes of its request were revoked since, then it is void', () => {
+  test('DMS-09 · when the codes of its request have been revoked, then it is void', () => {
     for (const matches of [true, false]) {
       const { events, after, whole } = become(drawn, { ...use, matches, codeRound: 1 })
       expect({ events, after }).toEqual({
@@ -135,7 +135,7 @@ describe('given a code', () => {
     },
   )
 
-  test('DMS-04 · at its last millisecond it is good, at the next it is not, and nothing is counted', () => {
+  test('DMS-04 · it is valid at its last millisecond and not at the next, and nothing is counted', () => {
     expect(become(drawn, { ...use, at: drawn.expiresAt - 1 }).events).toEqual([
       'AuthorisationCodeUsed DMS-04',
     ])
@@ -288,7 +288,7 @@ describe('histories', () => {
     )
   })
 
-  test('PW-15 · no event holds more than the name of a code', () => {
+  test('PW-15 · no event contains more than the name of a code', () => {
     fc.assert(
       fc.property(history(), (turns) => {
         const known = [

@@ -105,7 +105,7 @@ describe('given nothing', () => {
 })
 
 describe('given a pending request', () => {
-  test('DMS-01 · it is not entered again', () => expectRefused(pending, enter, 'request-exists', 'DMS-01'))
+  test('DMS-01 · it cannot be entered again', () => expectRefused(pending, enter, 'request-exists', 'DMS-01'))
 
   test('DMS-05 · when its maker amends it, then another entry is pending, for another day', () => {
     const { entry: after, entryDigest, profileDigest } = amend
@@ -236,7 +236,7 @@ describe('what is entered', () => {
     ...given,
   })
 
-  test('MNT-11 · every entry says which needs it serves', () => {
+  test('MNT-11 · every entry names the needs that it covers', () => {
     expect(needsOf({ kind: 'create', userId: subject, profile: changes })).toEqual(['create-account'])
     expect(needsOf(entry)).toEqual(['delete-account'])
     expect(needsOf(of({}))).toEqual([])
@@ -355,7 +355,7 @@ describe('histories', () => {
     })
   })
 
-  test('DMS-01, DMS-02, DMS-05 · what is confirmed was entered by its maker, is what was approved, for the profile as it is, by someone else', () => {
+  test('DMS-01, DMS-02, DMS-05 · a confirmed request was entered by its maker, is exactly what another DA approved, and is for the current profile', () => {
     let confirmed = 0
     let byTwo = 0
     const check = ({ turns, rules: { dms } }: RequestHistory) => {

@@ -105,7 +105,7 @@ describe('a line', () => {
     expect(reason(line, { accounts })).toBe('no-smartcard MIG-04')
   })
 
-  test('ID-11 · HKEX assigns a new DA the lowest free ID, and the outcome tells it', () => {
+  test('ID-11 · HKEX assigns a new DA the lowest free ID, and the outcome contains it', () => {
     const userId = 'B01234X4'
     expect(verdict(add('Lee'))).toEqual({
       line: 0,
@@ -141,7 +141,7 @@ describe('a line', () => {
     ])
   })
 
-  test('ID-12 · two new DAs of one form get two IDs, and a deleted one’s is not given again', () => {
+  test('ID-12 · two new DAs on one form get two IDs, and the ID of a deleted DA is not reused', () => {
     const form = sent({ type: 'delete', userId: 'B01234X1' }, add(), add())
     const ids = planForm(form, facts(), rules).map(({ outcome }) => 'userId' in outcome && outcome.userId)
     expect(ids).toEqual([false, 'B01234X4', 'B01234X5'])
@@ -152,7 +152,7 @@ describe('a line', () => {
     expect(reason(add(), { taken })).toBe('user-ids-exhausted ID-12')
   })
 
-  test('QTA-03 · nothing is created beyond the maximum; a place that the form itself frees may be used', () => {
+  test('QTA-03 · nothing is created beyond the maximum; a deletion on the same form makes room', () => {
     const outcomes = (...lines: readonly EserviceLine[]) =>
       planForm(sent(...lines), facts({ available: 1 }), rules).map(({ outcome }) => outcome.kind)
     expect(outcomes(add(), add())).toEqual(['accepted', 'refused'])

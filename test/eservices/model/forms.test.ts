@@ -107,7 +107,7 @@ describe('which form offers what', () => {
     expect(submitted(groups, { phase: 'decommissioned' })).toBe('FormSubmitted')
   })
 
-  test('ESV-04 · a change of nothing is none', () => {
+  test('ESV-04 · a change without content is refused', () => {
     expect(submitted(changing({}))).toBe('nothing-to-change ESV-04')
   })
 
@@ -119,7 +119,7 @@ describe('which form offers what', () => {
   })
 })
 
-describe('what a form holds when it is submitted', () => {
+describe('the contents of a form when it is submitted', () => {
   test('ESV-05 · a fifth DA profile is refused, for all types of lines', () => {
     const four = [add(), change(), unlock('B01234X2', 'a@b.example'), remove('B01234X3')]
     expect(submitted(contents(...four))).toBe('FormSubmitted')
@@ -135,11 +135,11 @@ describe('what a form holds when it is submitted', () => {
     expect(outcome(draft, command('Submit'))).toBe('FormSubmitted')
   })
 
-  test('ESV-05 · a User ID stands on a form once, in capitals or not', () => {
+  test('ESV-05 · a User ID occurs once on a form, regardless of case', () => {
     expect(submitted(contents(change('B01234X1'), remove('b01234x1')))).toBe('duplicate-user-id ESV-05')
   })
 
-  test('ESV-04 · a form without a line is none', () => {
+  test('ESV-04 · a form without a line is refused', () => {
     expect(submitted(contents())).toBe('no-lines ESV-04')
   })
 
@@ -169,7 +169,7 @@ describe('what a form holds when it is submitted', () => {
     },
   )
 
-  test('ESV-06 · the form names the house of its participant; a Designated Bank stands under HKSCC', () => {
+  test('ESV-06 · the form names the clearing house of its participant; a Designated Bank belongs to HKSCC', () => {
     const filled = (as: EserviceContents['clearingHouse'], userId: string) => ({
       ...contents(change(userId)),
       clearingHouse: as,

@@ -23,7 +23,7 @@ test('ESV-08 · on submission each checker is mailed for action, with the refere
   expect(notices).toEqual([wong, lee, both].map(({ email: to }) => ({ ...common, ...rest, to })))
 })
 
-test('ESV-08 ESV-12 · the maker, and anyone who may not check this form, is not asked to', () => {
+test('ESV-08 ESV-12 · the maker, and users who are not allowed to check this form, are not notified', () => {
   const draft = { draft: { actor: both }, submit: { actor: both } }
   const events = eventsOf(at('Draft', draft), command('Submit', { actor: both }))
   const unfit = [

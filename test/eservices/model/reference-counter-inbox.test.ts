@@ -66,13 +66,13 @@ describe('the numbering', () => {
     )
   })
 
-  test('ESV-03 · each number that is drawn prints as a reference, up to the last', () => {
+  test('ESV-03 · every allocated number prints as a reference, up to the last', () => {
     expect(printReference('DA 3', 13_361)).toBe('DA3_00013361')
     expect(printReference('SCard 1', 99_999_999)).toBe('SCard1_99999999')
     expect(printReference('DA 4', 100_000_000)).toBeUndefined()
   })
 
-  test('AUD-01 · so many draws give so many numbers, in order; what is counted is the fold of them', () => {
+  test('AUD-01 · n allocations give n numbers in order, and the counter is their fold', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 200 }), (draws) => {
         let state = referenceCounterDecider.initial
@@ -150,7 +150,7 @@ describe('a place in the inbox', () => {
     expect(inboxTransitions.filter((row) => !reached.includes(row))).toEqual([])
   })
 
-  test('AUD-01 · any commands in any order: the first form has the place, the replayed state says where it is', () => {
+  test('AUD-01 · any commands in any order: the first form keeps its number, and the replayed state shows where it is', () => {
     const anyCommand = fc.oneof(
       fc.constant(putAway),
       fc

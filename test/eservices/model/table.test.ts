@@ -152,7 +152,7 @@ describe('the table', () => {
   })
 })
 
-test('ESV-03 · a reference number is drawn only for a submission that is accepted and has none', () => {
+test('ESV-03 · a reference number is allocated only for an accepted submission that has none', () => {
   const table = { decide: decideEservice, nextFact: nextEserviceFact }
   const submit = command('Submit')
   let drawn = 0
@@ -210,7 +210,7 @@ describe('histories', () => {
     )
   })
 
-  test('ESV-12 · by no path is the maker the checker, nor anyone else’s command the maker’s', () => {
+  test('ESV-12 · on no path is the maker the checker, and no one else can use the maker’s commands', () => {
     fc.assert(
       fc.property(steps(60), (given) => {
         for (const { before, command, events, after } of history(given)) {

@@ -74,7 +74,7 @@ describe('from Draft to Completed', () => {
     expect(outcome(at('Discarded'), command('Draft'))).toBe('form-exists ESV-02')
   })
 
-  test('ESV-03 · a number is given on submission, and kept for good', () => {
+  test('ESV-03 · a reference is assigned on submission and kept permanently', () => {
     expect(at('Draft')).not.toHaveProperty('reference')
     expect(at('ReadyToSend').reference).toBe('DA3_00013361')
     const again = [command('Submit', { reference: 'DA3_00099999' }), command('Claim')]
@@ -136,7 +136,7 @@ describe('who', () => {
           )
   })
 
-  test('ESV-12 · a draft is its own maker’s, anyone who else is a maker', () => {
+  test('ESV-12 · only its own maker can edit a draft, not another maker', () => {
     for (const type of makers)
       expect(outcome(at('Draft'), command(type, { actor: both }))).toBe('not-its-maker ESV-12')
     expect(outcome(at('ReadyToSend'), command('Reclaim', { actor: both }))).toBe('not-its-maker ESV-12')
@@ -209,7 +209,7 @@ describe('who', () => {
 const toSent = [command('Draft'), command('Submit'), command('Claim'), command('Confirm')]
 
 describe('the buttons', () => {
-  test('ESV-11 · Reclaim takes a form back to Draft, but not once it is claimed', () => {
+  test('ESV-11 · Reclaim returns a form to Draft, but not once it is claimed', () => {
     expect(stateAfter(command('Draft'), command('Submit'), command('Reclaim'))).toMatchObject({
       stage: 'Draft',
     })
@@ -260,7 +260,7 @@ describe('the buttons', () => {
     }
   })
 
-  test('FLD-06 · where the host gives the user groups, a form with another one is not submitted', () => {
+  test('FLD-06 · where the host provides the user groups, a form with any other group cannot be submitted', () => {
     const line = { type: 'change', userId: 'B01234X1', changes: { userGroups: ['AA', 'ZZ'] } } as const
     const draft = at('Draft', { draft: { contents: contents(line) } })
     const submit = command('Submit', { phase: 'decommissioned' })
@@ -280,7 +280,7 @@ describe('the buttons', () => {
     expect(stateAfter(...usual, command('Claim', { actor: lee }))).toMatchObject({ claimant: { id: lee.id } })
   })
 
-  test('ESV-11 · Revert hands the form back with a remark, which Edit keeps and the next submission drops', () => {
+  test('ESV-11 · Revert returns the form with a remark, which Edit keeps and the next submission removes', () => {
     const usual = [
       command('Draft'),
       command('Submit'),
@@ -367,7 +367,7 @@ describe('HKEX', () => {
     expect(outcome(at('SentToHkex', two), command('ProcessLine', { line }))).toBe('no-such-line ESV-13')
   })
 
-  test('ESV-10 · a refused line tells its reason, and the rule', () => {
+  test('ESV-10 · a refused line names its reason and the rule', () => {
     const refused = { kind: 'refused', reason: 'no-smartcard', rule: 'MIG-04' } as const
     expect(decided(at('SentToHkex', two), command('ProcessLine', { outcome: refused }))).toEqual([
       { type: 'LineProcessed', at: morning, rule: 'MIG-04', line: 0, outcome: refused },

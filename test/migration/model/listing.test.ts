@@ -119,7 +119,7 @@ describe.each(['UTC', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Hong_Kong
   },
 )
 
-test('DMS-07 · what is no date of these forms is none', () => {
+test('DMS-07 · a value that is not a date in these forms is refused', () => {
   for (const no of [
     '',
     '1/1/03',
@@ -149,7 +149,7 @@ test('DMS-07 · what is no date of these forms is none', () => {
     expect(readCertificateExpiry(no)).toBeUndefined()
 })
 
-test('DMS-06 · a remark tells an administrator, regardless of its case; its ID must look like one', () => {
+test('DMS-06 · a remark marks an administrator, regardless of case; the ID must look like one', () => {
   expect(readListingRow(administrator)._unsafeUnwrap()).toMatchObject({
     role: 'DelegatedAdministrator',
     warnings: [],
@@ -189,7 +189,7 @@ test('ID-08 · a User ID is made upper case and never trimmed; other cells are',
     expect(faults({ ...row, 'User ID': id })).toHaveLength(1)
 })
 
-test('MIG-06 · a missing email is none, an invalid one is taken as none with a warning', () => {
+test('MIG-06 · a missing email is absent; an invalid one is treated as absent with a warning', () => {
   const without = read({ Email: ' ' })
   expect('email' in without.profile || without.warnings.length > 0).toBe(false)
   for (const email of ['tm.chan', 'a@b', 'a b@c.example', `${'a'.repeat(260)}@b.example`]) {
@@ -254,7 +254,7 @@ test('FLD-02, FLD-05 · names and texts of a profile keep to the schemas of ever
   expect(read({ Surname: 'x'.repeat(128), 'Access Channel': 'x'.repeat(256) }).warnings).toEqual([])
 })
 
-test('API-01 · columns in any order and case; unknown ones are told; missing or repeated ones are refused', () => {
+test('API-01 · columns in any order and case; unknown ones are reported; missing or repeated ones are refused', () => {
   const shuffled = [
     '\uFEFFremarks',
     ' USER  id',
@@ -306,7 +306,7 @@ const cell = fc.oneof(
   fc.constantFrom('=1+1', '<script>', '"', '\0', '\uFEFF', '\u202E'),
 )
 
-test('MIG-16 · any texts as a line: an account that keeps to the rules, or its problems', () => {
+test('MIG-16 · any texts as a line give a valid account or a list of problems', () => {
   const met = { read: 0, administrators: 0, refused: 0 }
   const changed = fc.record(Object.fromEntries(listingColumns.map((column) => [column, cell])), {
     requiredKeys: [],

@@ -98,7 +98,7 @@ describe('every reason', () => {
     expect(findingCodes).toHaveLength(14)
   })
 
-  test('ID-12 · an ID given twice: the first line holds, regardless of the case; a refused one does not count', () => {
+  test('ID-12 · a duplicate ID: the first line applies, regardless of case; a refused line does not count', () => {
     const rows = [
       lineOf('B0123401', { 'User Status': 'X' }),
       lineOf('B0123401'),
@@ -115,7 +115,7 @@ describe('every reason', () => {
     ])
   })
 
-  test('QTA-02, QTA-03 · beyond the maximum: administrators and disabled ones count, refused ones do not', () => {
+  test('QTA-02, QTA-03 · beyond the maximum: administrators and disabled accounts count, refused lines do not', () => {
     const rows = [
       lineOf('B01234X1'),
       lineOf('B0123401', { 'User Status': 'DISABLED' }),
@@ -148,7 +148,7 @@ describe('every reason', () => {
     expect(plan.unattributed.totals.refused).toBe(2)
   })
 
-  test('MIG-16 · more participants than one plan holds are refused', () => {
+  test('MIG-16 · more participants than the limit of a plan are refused', () => {
     const rows = [lineOf('B0123401'), lineOf('BNK99901'), lineOf('B0123402')]
     const { accounts, plan } = planLines(rows, { maxParticipants: 1 })
     expect(accounts.map(told)).toEqual(['ready', 'refused, too-many-participants MIG-16 → listing', 'ready'])
@@ -244,7 +244,7 @@ test('MIG-15, MIG-16 · who is ready may initialise at launch; who is blocked fo
   }
 })
 
-test('MNT-06, MNT-07, MIG-02 · what is left to do: by whom, by which route, and whether it is late', () => {
+test('MNT-06, MNT-07, MIG-02 · open actions: by whom, by which route, and whether it is late', () => {
   const rows = [
     lineOf('B0123401', { Email: '' }),
     lineOf('B0123402', { Email: '' }),
@@ -314,7 +314,7 @@ test('DMS-02 · users without two administrators are reported, but for one-perso
   expect(lacking({ onePersonParticipants: ['B01234'] })).toEqual([])
 })
 
-test('MIG-16 · lines are listed up to the given numbers; what is beyond is counted', () => {
+test('MIG-16 · lines are listed up to the limits; the rest are counted', () => {
   const rows = Array.from({ length: 60 }, (_, i) =>
     lineOf(`B01234${`${i}`.padStart(2, '0')}`, i % 3 === 0 ? { Email: '' } : {}),
   )
@@ -381,7 +381,7 @@ test('MIG-16 · any lines: every one counted once, each account admitted once, t
   )
 })
 
-test('MIG-16 · all 1,296 endings of six characters are told apart', () => {
+test('MIG-16 · all 1,296 suffixes of a six-character participant are distinguished', () => {
   const alphabet = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ']
   const rows = alphabet.flatMap((a) => alphabet.map((b) => lineOf(`B01234${a}${b}`)))
   const reads = rows.map((row) => readListingRow(row))
@@ -390,8 +390,8 @@ test('MIG-16 · all 1,296 endings of six characters are told apart', () => {
   expect(accounts.slice(1_296).every(({ findings: [first] }) => first?.code === 'duplicate-id')).toBe(true)
 })
 
-describe('what a plan tells of its lines', () => {
-  test('MIG-16 · a warning that is a finding too is told once, as the finding', () => {
+describe('what a plan reports about its lines', () => {
+  test('MIG-16 · a warning that is also a finding is reported once, as the finding', () => {
     const { accounts } = planLines([lineOf('B01234X1', { Remarks: '' })])
     expect(accounts).toMatchObject([{ status: 'refused', warnings: [] }])
     expect(accounts[0]?.findings.map(({ code }) => code)).toEqual(['looks-like-administrator'])
@@ -404,7 +404,7 @@ describe('what a plan tells of its lines', () => {
     )
   })
 
-  test('MIG-16 · a line that can’t be read is of the participant whose User ID it has', () => {
+  test('MIG-16 · an unreadable line belongs to the participant of its User ID', () => {
     const { accounts, plan } = planLines([
       lineOf('B0123401', { 'User Status': 'X' }),
       lineOf('x', { 'User ID': 'x' }),
@@ -428,7 +428,7 @@ describe('what a plan tells of its lines', () => {
     ])
   })
 
-  test('MIG-16 · what is to be done most often comes first', () => {
+  test('MIG-16 · the most frequent action comes first', () => {
     const rows = [
       lineOf('B0123401', { 'User Status': 'DISABLED' }),
       ...['B0123402', 'B0123403', 'B0123404'].map((userId) => lineOf(userId, { Email: '' })),

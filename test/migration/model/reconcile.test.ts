@@ -61,7 +61,7 @@ test('MIG-16 · every outcome: plan against store', () => {
   expect(outcome(refused, deleted).outcome).toBe('left-out')
 })
 
-test('MIG-16 · what differs is told by field; what a listing has no column for is not compared', () => {
+test('MIG-16 · differences are reported by field; fields without a column are not compared', () => {
   const differs = (changes: Partial<ExistingAccount>) => outcome(ready, arrivedAs(ready, changes)).differs
   expect(differs({})).toEqual([])
   expect(differs({ internal: true, userGroups: ['11'], transactionLimits: { DI: '1.00' } })).toEqual([])
@@ -140,7 +140,7 @@ test('MIG-16 · the supplied listing, applied but for one account, two having in
   ])
 })
 
-test('MIG-16 · a line refused as given twice is left out, although its twin is there', () => {
+test('MIG-16 · a line refused as a duplicate is left out although the first one is applied', () => {
   const rows = [lineOf('B0123401'), lineOf('B0123401'), lineOf('B012')]
   const { accounts } = planLines(rows)
   const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run' })
@@ -150,7 +150,7 @@ test('MIG-16 · a line refused as given twice is left out, although its twin is 
   expect(reconciling.finish().totals).toMatchObject({ lines: 3, planned: 1, leftOut: 2, unplanned: 0 })
 })
 
-test('MIG-16 · accounts are listed up to the given numbers; what is beyond is counted', () => {
+test('MIG-16 · accounts are listed up to the limits; the rest are counted', () => {
   const rows = Array.from({ length: 20 }, (_, i) => lineOf(`${i < 12 ? 'B01234' : 'BNK999'}${10 + i}`))
   const listed = (options: object) => {
     const reconciling = reconciler({
