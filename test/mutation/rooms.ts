@@ -1,0 +1,92 @@
+/** What is mutated, room by room, and by which tests. */
+import { scanSource, scanTests } from '../../docs/generate/scan.ts'
+import { testsBySource } from '../../docs/generate/tests-page.ts'
+import { readTree } from '../../docs/generate/tree.ts'
+
+/** The pure core at least 95 %, everything else at least 85 %. */
+export type Tier = 'core' | 'outer'
+
+export const goals: Readonly<Record<Tier, number>> = { core: 95, outer: 85 }
+
+/** Some files of `src` that are measured together. */
+export interface Room {
+  readonly name: string
+  readonly tier: Tier
+  readonly sources: readonly string[]
+  readonly tests: readonly string[]
+}
+
+const core = [
+  'kernel',
+  'fields',
+  'identity',
+  'policy',
+  'lockout',
+  'otp',
+  'password',
+  'participant',
+  'access-control',
+  'account',
+  'integrity',
+  'dms/model',
+  'eservices/model',
+  'migration/model',
+]
+
+const outer = [
+  'ports',
+  'engine',
+  'records',
+  'session',
+  'sign-in',
+  'dms',
+  'eservices',
+  'registry',
+  'migration',
+  'audit',
+  'personal-data',
+  'stores',
+]
+
+/** What is not mutated, and why. */
+export const leftOut: Readonly<Record<string, string>> = {
+  'src/policy/rulebook.ts': 'prose: the statements of the rules',
+  'src/kernel/rule-id.ts': 'a list of names',
+}
+
+/**
+ * Folders of tests that read pages, run whole programs, or take minutes: they prove something else, and a mutant
+ * that only they notice counts as survived.
+ */
+const otherTests =
+  /^test\/(docs|examples|package|peers|bench|recipes|runtimes|conformance|simulation|model|mutation)\/|^test\/house/
+
+/** Of the tests that docs/tests.md maps to a source file, as many as it shows: those of its own room come first. */
+const shown = 8
+
+const isCode = (text: string) => /^(export )?(async )?(const|function|class|let)\b/m.test(text)
+
+/** Every room, the core first. */
+export const rooms = (): readonly Room[] => {
+  const [sources, tests] = [readTree('src', '.ts'), readTree('test', '.ts')]
+  const titles = tests.filter(({ path }) => path.endsWith('.test.ts')).flatMap(scanTests)
+  const bySource = testsBySource({ sources, tests, references: sources.flatMap(scanSource), titles })
+  const within = (name: string) =>
+    sources
+      .filter(({ path, text }) => {
+        if (!path.startsWith(`src/${name}/`) || leftOut[path] !== undefined || !isCode(text)) return false
+        return name.includes('/') || !/^src\/[^/]+\/model\//.test(path)
+      })
+      .map(({ path }) => path)
+  const room = (name: string, tier: Tier): Room => {
+    const files = within(name)
+    const own = tests
+      .map(({ path }) => path)
+      .filter((path) => path.startsWith(`test/${name}/`) && path.endsWith('.test.ts'))
+    const mapped = files.flatMap((file) =>
+      (bySource.get(file) ?? []).filter((path) => !otherTests.test(path)).slice(0, shown),
+    )
+    return { name, tier, sources: files, tests: [...new Set([...own, ...mapped])] }
+  }
+  return [...core.map((name) => room(name, 'core')), ...outer.map((name) => room(name, 'outer'))]
+}

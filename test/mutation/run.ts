@@ -1,0 +1,163 @@
+/**
+ * Mutates rooms of `src` one at a time and counts what the tests notice.
+ *
+ * - `npm run mutation -- account otp` measures these rooms, without a name all of them. A room is recorded when it
+ *   is done, and left alone while nothing in `src` and `test` has changed since: a run that was stopped goes on where
+ *   it was. `--again` measures such rooms too.
+ * - `npm run mutation -- --share` measures the day's share, about five minutes, against what is recorded, and fails
+ *   if fewer mutants of these files are noticed than were.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import type { MutantResult } from '@stryker-mutator/api/core'
+import { Stryker } from '@stryker-mutator/core'
+import { inPackage } from '../../docs/generate/tree.ts'
+import { type Room, rooms } from './rooms.ts'
+import { countsOf, type RoomScore, record, recordedScores, type Survivor, scoreOf, sumOf } from './scores.ts'
+import { shareOf, tolerance } from './share.ts'
+
+process.chdir(inPackage('.'))
+// The same properties with the same seed in every run, and few cases of each: they run for every mutant.
+process.env['CI'] = 'true'
+process.env['FC_RUNS'] = '10'
+
+const git = (...args: readonly string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim()
+
+const mutate = async (room: Room): Promise<readonly MutantResult[]> => {
+  mkdirSync('build/mutation', { recursive: true })
+  const options = {
+    mutate: room.sources,
+    plugins: [inPackage('test/mutation/stryker-runner.ts')],
+    testRunner: 'warm-vitest',
+    testRunnerNodeArgs: ['--import', 'tsx'],
+    mutationTests: room.tests,
+    coverageAnalysis: 'perTest',
+    concurrency: 1,
+    ignorePatterns: ['build', 'dist', 'docs/pictures', 'test/*/node_modules'],
+    tempDirName: 'build/mutation/sandboxes',
+    reporters: ['progress-append-only'],
+    dryRunTimeoutMinutes: 15,
+    timeoutMS: 10_000,
+    timeoutFactor: 3,
+    allowConsoleColors: false,
+    warnings: { unknownOptions: false },
+  }
+  return new Stryker(options as never).runMutationTest()
+}
+
+const inside = (path: string) => relative(inPackage('.'), path).replaceAll('\\', '/')
+
+/** The text that a mutant replaced, on one line. */
+const originalOf = ({ fileName, location: { start, end } }: MutantResult) => {
+  const lines = readFileSync(fileName, 'utf8')
+    .split('\n')
+    .slice(start.line - 1, end.line)
+  const last = lines.length - 1
+  return lines
+    .map((line, at) => line.slice(at === 0 ? start.column - 1 : 0, at === last ? end.column - 1 : undefined))
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .slice(0, 200)
+}
+
+const survivorsOf = (room: string, results: readonly MutantResult[]): readonly Survivor[] =>
+  results
+    .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+    .map((mutant) => ({
+      room,
+      file: inside(mutant.fileName),
+      line: mutant.location.start.line,
+      mutator: mutant.mutatorName,
+      original: originalOf(mutant),
+      replacement: (mutant.replacement ?? '').replace(/\s+/g, ' ').slice(0, 200),
+      covered: mutant.status === 'Survived',
+    }))
+
+const filesOf = (room: Room, results: readonly MutantResult[]): RoomScore['files'] =>
+  Object.fromEntries(
+    room.sources.map((path) => [path, countsOf(results.filter(({ fileName }) => inside(fileName) === path))]),
+  )
+
+/** Nothing that decides about a score has changed since a commit. */
+const unchangedSince = (commit: string) => {
+  try {
+    return git('diff', '--name-only', commit, '--', 'src', 'test', ':!test/mutation/*.json') === ''
+  } catch {
+    return false // a commit that this clone does not have
+  }
+}
+
+const measure = async (chosen: readonly Room[], again: boolean) => {
+  const order = rooms().map(({ name }) => name)
+  const commit = git('rev-parse', 'HEAD')
+  const clean = git('status', '--porcelain', '--', 'src', 'test', ':!test/mutation/*.json') === ''
+  if (!clean) console.log('src or test differ from the commit: shown, not recorded')
+  for (const [at, room] of chosen.entries()) {
+    const before = recordedScores().find((score) => score.room === room.name)
+    const heading = `${at + 1}/${chosen.length} ${room.name}`
+    if (!again && before !== undefined && unchangedSince(before.commit)) {
+      console.log(`${heading}: ${before.score} % at ${before.commit.slice(0, 10)}, unchanged`)
+      continue
+    }
+    console.log(`${heading}: ${room.sources.length} files, ${room.tests.length} test files`)
+    const begun = Date.now()
+    const results = await mutate(room)
+    const counts = countsOf(results)
+    const score: RoomScore = {
+      room: room.name,
+      tier: room.tier,
+      commit,
+      date: new Date().toISOString().slice(0, 10),
+      seconds: Math.round((Date.now() - begun) / 1000),
+      score: scoreOf(counts),
+      ...counts,
+      files: filesOf(room, results),
+    }
+    const survivors = survivorsOf(room.name, results)
+    for (const { file, line, mutator, original, replacement } of clean ? [] : survivors)
+      console.log(`${file}:${line} ${mutator}: ${original} → ${replacement}`)
+    if (clean) record(score, survivors, order)
+    console.log(
+      `${heading}: ${score.score} %: ${counts.killed} killed, ${counts.timeout} timed out, ${counts.survived} survived, ${counts.uncovered} not reached, of ${counts.mutants}, in ${score.seconds} s`,
+    )
+  }
+}
+
+const measureShare = async () => {
+  const recorded = recordedScores()
+  const share = shareOf(rooms(), recorded, Math.floor(Date.now() / 86_400_000), 300)
+  const files = share.flatMap(({ sources }) => sources)
+  console.log(`The share of today: ${files.length} files\n${files.join('\n')}`)
+  for (const room of share) {
+    const results = await mutate(room)
+    const before = sumOf(
+      room.sources
+        .map((path) => recorded.find(({ room: name }) => name === room.name)?.files[path])
+        .filter((counts) => counts !== undefined),
+    )
+    const [is, was] = [scoreOf(countsOf(results)), scoreOf(before)]
+    console.log(`${room.name}: ${is} % of ${countsOf(results).mutants} mutants noticed; recorded: ${was} %`)
+    if (is >= was - tolerance) continue
+    for (const { file, line, original, replacement } of survivorsOf(room.name, results))
+      console.error(`not noticed: ${file}:${line}: ${original} → ${replacement}`)
+    console.error(`${room.name} fell below ${was} %`)
+    process.exitCode = 1
+  }
+}
+
+const words = process.argv.slice(2)
+const names = words.filter((word) => !word.startsWith('--'))
+const unknown = names.filter((name) => !rooms().some((room) => room.name === name))
+if (unknown.length > 0)
+  throw new Error(
+    `There is no room ${unknown.join(', ')}; rooms: ${rooms()
+      .map(({ name }) => name)
+      .join(', ')}`,
+  )
+if (words.includes('--share')) await measureShare()
+else
+  await measure(
+    rooms().filter(({ name }) => names.length === 0 || names.includes(name)),
+    words.includes('--again'),
+  )

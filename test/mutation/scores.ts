@@ -1,0 +1,89 @@
+/** The record of what was measured: `test/mutation/scores.json` and `test/mutation/survivors.json`. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { inPackage } from '../../docs/generate/tree.ts'
+import type { Tier } from './rooms.ts'
+
+/** How many mutants came to what end. */
+export interface Counts {
+  readonly mutants: number
+  /** A test failed. */
+  readonly killed: number
+  /** The code no longer ended: noticed too. */
+  readonly timeout: number
+  /** Every test that reaches it passed. */
+  readonly survived: number
+  /** No test of the room reaches it. */
+  readonly uncovered: number
+}
+
+/** The measurement of one room. */
+export interface RoomScore extends Counts {
+  readonly room: string
+  readonly tier: Tier
+  /** The commit that was measured, unchanged. */
+  readonly commit: string
+  readonly date: string
+  readonly seconds: number
+  /** Killed and timed out, of all mutants, in per cent. */
+  readonly score: number
+  readonly files: Readonly<Record<string, Counts>>
+}
+
+/** A mutant that no test noticed. */
+export interface Survivor {
+  readonly room: string
+  readonly file: string
+  readonly line: number
+  readonly mutator: string
+  readonly original: string
+  readonly replacement: string
+  readonly covered: boolean
+}
+
+const scoresFile = 'test/mutation/scores.json'
+const survivorsFile = 'test/mutation/survivors.json'
+
+const read = <T>(path: string): readonly T[] =>
+  existsSync(inPackage(path)) ? (JSON.parse(readFileSync(inPackage(path), 'utf8')) as readonly T[]) : []
+
+export const recordedScores = (): readonly RoomScore[] => read(scoresFile)
+export const recordedSurvivors = (): readonly Survivor[] => read(survivorsFile)
+
+/** In per cent, rounded down to two places: never better than it is. */
+export const scoreOf = ({ mutants, killed, timeout }: Counts): number =>
+  mutants === 0 ? 100 : Math.floor(((killed + timeout) / mutants) * 10_000) / 100
+
+/** Counts by the ends of mutants; what does not compile or was not run counts for nothing. */
+export const countsOf = (results: readonly { readonly status: string }[]): Counts => {
+  const count = (status: string) => results.filter((result) => result.status === status).length
+  const [killed, timeout, survived, uncovered] = [
+    count('Killed'),
+    count('Timeout'),
+    count('Survived'),
+    count('NoCoverage'),
+  ]
+  return { mutants: killed + timeout + survived + uncovered, killed, timeout, survived, uncovered }
+}
+
+export const sumOf = (all: readonly Counts[]): Counts => {
+  const sum = (key: keyof Counts) => all.reduce((total, counts) => total + counts[key], 0)
+  return {
+    mutants: sum('mutants'),
+    killed: sum('killed'),
+    timeout: sum('timeout'),
+    survived: sum('survived'),
+    uncovered: sum('uncovered'),
+  }
+}
+
+/** Replaces what is recorded of a room. */
+export const record = (score: RoomScore, survivors: readonly Survivor[], order: readonly string[]) => {
+  const sorted = <T extends { readonly room: string }>(items: readonly T[]) =>
+    [...items].sort((a, b) => order.indexOf(a.room) - order.indexOf(b.room))
+  const others = <T extends { readonly room: string }>(items: readonly T[]) =>
+    items.filter(({ room }) => room !== score.room)
+  const write = (path: string, items: readonly unknown[]) =>
+    writeFileSync(inPackage(path), `${JSON.stringify(items, undefined, 2)}\n`)
+  write(scoresFile, sorted([...others(recordedScores()), score]))
+  write(survivorsFile, sorted([...others(recordedSurvivors()), ...survivors]))
+}
