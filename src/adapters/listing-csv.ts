@@ -50,7 +50,7 @@ export interface ListingCsv {
    * through. Anyone who stops early releases the source by that, a `break` out of `for await` included; anyone who
    * reads no row at all calls `rows.return()`. It rejects with the source's own error, and with no other.
    */
-  readonly rows: Required<Pick<AsyncIterableIterator<ListingCsvRow, void, void>, 'next' | 'return'>> &
+  readonly rows: Required<Pick<AsyncIterator<ListingCsvRow, void, void>, 'next' | 'return'>> &
     AsyncIterable<ListingCsvRow>
 }
 

@@ -15,7 +15,10 @@ export interface Rule {
   readonly kind: 'stated' | 'public' | 'interpretation'
   /** What the rule says. */
   readonly statement: string
-  /** The slide of the briefing for a stated rule; the document's address for a public one; for an interpretation, what it interprets. */
+  /**
+   * The slide of the briefing for a stated rule; the document's address for a public one; for an interpretation, what it
+   * interprets. A public document that confirms a rule follows, with its address.
+   */
   readonly source: string
   /** Whether a field of the policy can change it. */
   readonly tunable: boolean
@@ -48,7 +51,13 @@ const tunable = (source: string, statement: string): Entry => ({
   tunable: true,
 })
 
+/** HKEX's questions and answers on smartcards; its page on Client Connect; its page on the infrastructure. */
 const faq = 'www.hkex.com.hk/eng/market/clr/secclr/ccass3/CCASS_FAQ4.htm'
+const clientConnect = 'www.hkex.com.hk/Services/Platform-Services/Client-Connect/FAQ'
+const infrastructure = 'www.hkex.com.hk/Services/Clearing/Securities/Infrastructure'
+
+/** A participant's compliance page on the circulars. */
+const compliancePage = 'gcc-compliance.com/2023/03/01/change-of-authentication-for-ccass-terminal…'
 const bankGuide =
   'www.hkex.com.hk/Services/Clearing/Securities/Infrastructure/CCASS-Terminal/CCASS-Terminal-User-Guide-for-Designated-Banks'
 
@@ -121,17 +130,17 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'the briefing is silent',
     'The briefing mentions no password history (the last N cannot be reused), no minimum age and no blocklist of known passwords. All three are tunable and off by default. The blocklist is a port.',
   ),
-  'PW-09': stated('Account Maintenance', 'A password must be changed at least every 90 days.'),
+  'PW-09': stated('Appendix 1', 'A password must be changed at least every 90 days.'),
   'PW-10': interpretation(
     'the briefing is silent',
     "A password expires 90 × 24 hours after it was set. The host's time zone has no effect (Hong Kong has no daylight saving).",
   ),
   'PW-11': stated(
-    'Account Maintenance',
+    'Appendix 1',
     'A holder whose password has expired must change it after entering the User ID and the expired password on the sign-in page.',
   ),
   'PW-12': interpretation(
-    'the briefing is silent',
+    'our interpretation of PW-11',
     'The correct expired password leads to the password change and to nothing else. Afterwards the holder signs in again with the OTP. A wrong expired password is a failed sign-in. The change does not reset any counter.',
   ),
   'PW-13': stated(
@@ -139,7 +148,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'Change Password is self-service after sign-in. The new password applies from the next sign-in.',
   ),
   'PW-14': interpretation(
-    'the briefing is silent',
+    'our interpretation of PW-13; Appendix 1 (a), the screen has the field',
     'Change Password requires the current password (the screen has the field). A wrong current password counts as a failed sign-in.',
   ),
   'PW-15': interpretation(
@@ -168,11 +177,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'Authenticator app: TOTP (RFC 6238), SHA-1, 6 digits, 30 seconds, one time step either side (tunable), enrolled by an `otpauth://` URI. The enrolment is complete when the holder has given a first correct code.',
   ),
   'OTP-05': interpretation(
-    'the briefing is silent',
+    `the briefing is silent; the vendor of the named app refuses a used time step too: ${vendor}`,
     "A code is accepted once. A code whose time step is at or before the last accepted step is refused; the enrolment's own step counts as accepted. This holds under parallel attempts.",
   ),
   'OTP-06': tunable(
-    'the briefing is silent',
+    `the briefing is silent; the vendor of the named app has 5 minutes, 8 digits, at least 6: ${vendor}`,
     'Email code: 6 digits, 5 minutes, single use, only the newest is valid (tunable). Only a keyed hash is stored, bound to the account and the purpose.',
   ),
   'OTP-07': tunable(
@@ -184,7 +193,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'Change of mobile device: self-service after sign-in, in Authentication Settings. At the next sign-in only the OTP channel is set up again.',
   ),
   'OTP-09': interpretation(
-    'the briefing is silent',
+    'our interpretation of OTP-08; Appendix 1, row 3: Change mobile device',
     'Change of mobile device is for users of the authenticator app. The old device is valid until that sign-in and no longer. A holder who has lost the device follows MNT-03 or MNT-04.',
   ),
   'OTP-10': tunable(
@@ -207,7 +216,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'Appendix 1',
     'An account is locked after 5 consecutive unsuccessful sign-ins. This applies to DAs and users.',
   ),
-  'LOCK-02': stated('Appendix 1', '3 consecutive wrong OTPs count as 1 unsuccessful sign-in.'),
+  'LOCK-02': stated(
+    `Appendix 1; the vendor of the named app counts alike (a limit of 3, then one failure): ${vendor}`,
+    '3 consecutive wrong OTPs count as 1 unsuccessful sign-in.',
+  ),
   'LOCK-03': interpretation(
     `the briefing is silent; concluded from the defaults of the named app's vendor: ${vendor}`,
     'Only a complete sign-in (both factors) or an unlock clears the counters. A correct password alone clears nothing; otherwise wrong OTPs could never add up to 5 failed sign-ins.',
@@ -225,7 +237,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'A wrong, replayed or outdated code is a failed attempt. Malformed input (wrong length, not digits), a resend and a cancellation are not.',
   ),
   'LOCK-07': interpretation(
-    'the briefing is silent',
+    `our interpretation of LOCK-01 and MNT-04; the vendor of the named app locks until an administrator unlocks: ${vendor}`,
     'A lock does not expire. While the account is locked, nothing is verified, counted or revealed.',
   ),
   'LOCK-08': interpretation(
@@ -272,7 +284,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'Set up password; Set up OTP Channel; Appendix 2',
     'First sign-in: the holder sets a password (verified by an OTP sent to the registered email), returns to the sign-in page, signs in with it, and sets up the OTP channel. From then on a sign-in takes password and OTP.',
   ),
-  'ACC-02': stated('Appendix 2', 'Without a registered email an account cannot initialise 2FA.'),
+  'ACC-02': stated(
+    `Appendix 2; ${compliancePage}`,
+    'Without a registered email an account cannot initialise 2FA.',
+  ),
   'ACC-03': interpretation(
     'the briefing is silent',
     '2FA is initialised when both the password and the channel are set up.',
@@ -294,24 +309,24 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'After an unlock, the holder sets up password and OTP channel at the next sign-in as if for the first time.',
   ),
   'ACC-08': interpretation(
-    'the briefing is silent',
+    'our interpretation of ACC-07',
     'An unlock immediately invalidates the old password, the old device, and every open challenge and code.',
   ),
   'ACC-09': stated(
-    'Password Reset',
+    'DAs; Users; Appendix 1 (b)',
     'Forgot/Reset Password is self-service for users of the authenticator app.',
   ),
   'ACC-10': interpretation(
-    'the briefing is silent',
+    'our interpretation of ACC-09',
     "Forgot/Reset requires the emailed code, keeps the device, and does not sign the holder in. The next sign-in requires the new password and the app's OTP. A locked account cannot use it.",
   ),
   'ACC-11': stated(
-    'sign-in page',
-    'Pressing LOG IN also confirms consent to the processing of personal data. The sign-in records the consent.',
+    'Set up OTP Channel (sign-in page)',
+    'Pressing LOG IN also confirms that the persons whose personal data the use of the application discloses consent to its processing. The sign-in records the confirmation.',
   ),
   'ACC-12': stated('On-going login', 'Users sign in to CCASS/CCMS; DAs sign in to DMS.'),
   'ACC-13': interpretation(
-    `the briefing is silent; operational staff should not be DAs: FAQ of HKEX, Q25, ${faq}`,
+    `Overview and DAs, of which systems a DA enters the briefing is silent; operational staff should not be DAs: FAQ of HKEX, Q25, ${faq}`,
     'A DA can sign in to CCASS/CCMS only after decommissioning and with a business user group. A user can never sign in to DMS.',
   ),
   'ACC-14': interpretation(
@@ -343,17 +358,20 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'Sessions end when a credential changes: password, OTP channel, registered email. The session in which the holder uses Change Password continues; tunable: the others continue too. A session is checked against the same access table as the sign-in.',
   ),
   'MNT-01': stated('Appendix 1', 'Password change: by the holder.'),
-  'MNT-02': stated('Password Reset', 'Password reset, authenticator app: by the holder (Forgot/Reset).'),
+  'MNT-02': stated(
+    'DAs; Users; Appendix 1 (b)',
+    'Password reset, authenticator app: by the holder (Forgot/Reset).',
+  ),
   'MNT-03': stated(
-    'Password Reset',
+    'DAs; Users; Appendix 1 (c)',
     'Password reset, email OTP: a DA\'s by HKEX on DA 3; a user\'s by a DA ("Unlock/Reset OTP Device Registration").',
   ),
   'MNT-04': stated(
-    'Password Reset',
+    'DAs; Users; Appendix 1 (c)',
     'Unlock: a DA\'s by HKEX on DA 3 ("Unlock DA Account"); a user\'s by a DA.',
   ),
   'MNT-05': stated(
-    'Password Reset',
+    'DAs; Users',
     "Forgotten smartcard password: a DA's by HKEX on SCard 1; a user's by a DA.",
   ),
   'MNT-06': stated(
@@ -369,12 +387,12 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'A DA acts only on users of its own participant, never on a DA (including itself).',
   ),
   'MNT-09': interpretation(
-    'the briefing is silent',
+    'our interpretation of MNT-03, where it is the password reset of users with OTPs by email',
     'Unlock/Reset can be used on an account that is not locked (it is also the password reset of a user with email OTP).',
   ),
-  'MNT-10': stated(
-    'Users Migration; DAs',
-    'Business user groups: a DA assigns them to users. DAs can have them only from decommissioning.',
+  'MNT-10': interpretation(
+    'DAs; Users Migration has the same words of users, but a screen of Appendix 2 shows the groups of a user before launch',
+    'Business user groups: a DA assigns them to users at any time. DAs themselves can have them only from decommissioning, as stated.',
   ),
   'MNT-11': interpretation(
     'the briefing is silent',
@@ -407,11 +425,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'An approval is bound to exactly what the maker entered and to the profile as the maker saw it. If either has changed, it is refused as stale. What the holder does alone (a new password, a sign-in, a lock) does not make an entry stale; an unlock becomes stale if the account has another OTP channel or none. Each amendment has a number, and an approval is for one number: amending back does not make an old approval valid again. Pending requests expire (tunable).',
   ),
   'DMS-06': stated(
-    'Enquire User Profile',
+    'Appendix 1 (c); Appendix 2 (Enquire User Profile)',
     'Profiles are found by User ID or by name. The profile of a DA shows the remark "Delegated Administrator".',
   ),
   'DMS-07': stated(
-    'screens',
+    `Users Migration, Appendix 1 (c) and Appendix 2 (screens); the access channels are C3T and PG, and CST on some screens is C3T: ${infrastructure}`,
     'Profile: organisation, internal/external, User ID, status, surname, other names, email, enable from, disable after, clearing house options, access channel, (locked, OTP enabled) or (SRN, certificate expiry), user groups, transaction limits.',
   ),
   'DMS-08': interpretation(
@@ -444,7 +462,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'A review can be sealed as text and carried from the page that shows it to the page that takes the decision. It represents the request exactly as it was read and the checker who read it. If it was altered, or is used by another DA, it is refused.',
   ),
   'ESV-01': stated(
-    'Appendix 2',
+    `Appendix 2; maker, checker and rights: ${clientConnect}`,
     'A Client Connect maker with the right `EU_UserMaintenance` fills in DA 3; a checker claims and confirms it.',
   ),
   'ESV-02': stated(
@@ -458,7 +476,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'ESV-05': stated('Appendix 2', 'One eService has at most 4 DA profiles.'),
   'ESV-06': interpretation(
-    'the briefing is silent',
+    'Appendix 2 (screen); of lines of several types the briefing is silent',
     'The limit of ESV-05 counts the lines of all types together. A form is for one participant and names one of HKSCC, HKCC, SEOCH.',
   ),
   'ESV-07': stated(
@@ -466,23 +484,23 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'The declaration must be ticked, and contact person, email and telephone must be filled in.',
   ),
   'ESV-08': stated(
-    'Appendix 2',
-    'The checker is notified by email on submission ("for action"), and maker and checker on completion ("for reference"). Each email contains the reference.',
+    `Appendix 2; notifications: ${clientConnect}`,
+    'The checker is notified by email on submission ("for action"), and on completion a second email follows ("for reference"). Each email contains the reference. The briefing does not name the recipients of the second: maker and checker receive it.',
   ),
   'ESV-09': stated(
     'Appendix 1 (c)',
     'An Unlock/Enable/Disable line contains the User ID and the registered email.',
   ),
   'ESV-10': interpretation(
-    'the briefing is silent',
+    `our interpretation of ESV-09; HKEX can reject a request: ${clientConnect}`,
     'The registered email on the line must match the account; otherwise the line is refused with its reason, and the other lines proceed. HKEX rejects a form by refusing all of its lines.',
   ),
   'ESV-11': interpretation(
-    'buttons',
+    'Appendix 2 (buttons of the screens)',
     'Reclaim returns a submitted form to Draft before it is claimed. Release withdraws the claim. Revert returns the form to the maker with a remark. Refer passes it to another checker. Clone creates a new Draft. Discard ends a Draft.',
   ),
   'ESV-12': interpretation(
-    'the briefing is silent',
+    `Appendix 2 (screens: who claimed and processed, and when); maker and checker: ${clientConnect}`,
     'Maker and checker must differ. Every step records who took it and when.',
   ),
   'ESV-13': stated('Appendix 2', 'HKEX processes in batches.'),
@@ -491,7 +509,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'DA 4 buys user accounts at a one-off HKD 250 each. From launch smartcards (HKD 250) and readers (HKD 300) can no longer be bought.',
   ),
   'ESV-15': interpretation(
-    'our interpretation of ESV-01 and ESV-12',
+    `our interpretation of ESV-01 and ESV-12; one account may hold several memberships: ${clientConnect}`,
     'The checker needs the right `EU_UserMaintenance` too. User names and mailboxes consist of visible ASCII characters. The same user name or the same mailbox, ignoring case, is the same person.',
   ),
   'ESV-16': interpretation(
@@ -511,11 +529,11 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'A participant has a maximum number of users. The User Profile Listing shows the maximum, the total, DAs, and users without DAs (20 / 16 / 6 / 10 in the example).',
   ),
   'QTA-02': interpretation(
-    'the briefing is silent',
+    'Users Migration: the total of 16 in the example counts its 6 DAs; of disabled and deleted accounts the briefing is silent',
     'DAs and disabled accounts count; deleted accounts do not. Available = maximum − total.',
   ),
   'QTA-03': interpretation(
-    'the briefing is silent',
+    'Users ("Assumption: available user accounts")',
     'Creation beyond the maximum is refused, also under parallel creation.',
   ),
   'QTA-04': interpretation(
@@ -524,10 +542,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'MIG-01': stated(
     'Timeline; Appendix 2',
-    'Before launch: emails are registered (users by their DAs since December 2022, DAs by DA 3), by 28 April 2023.',
+    'Before launch: emails are registered (users by their DAs since December 2022, DAs by DA 3), before 28 April 2023.',
   ),
   'MIG-02': interpretation(
-    'the briefing is silent',
+    `our interpretation of MIG-01; where the briefing says before, a participant's page says until: ${compliancePage}`,
     'The deadline day is included, in Hong Kong time. The launch instant must be configured; the decommissioning instant can be configured later. A launch before the deadline, or a decommissioning before launch, is refused.',
   ),
   'MIG-03': stated(
@@ -540,7 +558,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'All existing accounts with a smartcard are migrated, with or without email.',
   ),
   'MIG-06': interpretation(
-    'the briefing is silent',
+    'our interpretation of MIG-05 and ACC-02',
     'An account without email is migrated, but cannot initialise 2FA; the migration reports it as blocked.',
   ),
   'MIG-07': stated(
@@ -548,7 +566,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'Users and DAs should initialise 2FA immediately after launch.',
   ),
   'MIG-08': interpretation(
-    'the briefing is silent',
+    'our interpretation of MIG-03; On-going login shows both ways in side by side',
     'Initialising 2FA does not end the smartcard. It is valid until decommissioning.',
   ),
   'MIG-09': stated('Important Information', 'At the Backup Centre, from launch, only 2FA is accepted.'),
@@ -603,7 +621,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'MIG-23': {
     ...published(
-      'gcc-compliance.com/2023/03/01/change-of-authentication-for-ccass-terminal…',
+      compliancePage,
       "Delegated Administrators' emails are registered from Monday 20 March 2023, users' from December 2022, both until 28 April 2023 (defaults, tunable in the timeline).",
     ),
     tunable: true,

@@ -117,6 +117,13 @@ describe('verified against a store in SQLite', () => {
 
   test('AUD-02 · nothing is found while operations continue', async () => {
     expect(await held()).toEqual([])
+    const [{ entries = 0 } = {}] = db.prepare('SELECT count(*) AS entries FROM ccass_2fa_trail').all() as {
+      entries: number
+    }[]
+    expect(await good(w.auth.audit.verifyCheckpoint(kept))).toMatchObject({
+      records: kept.manifest.length,
+      entries,
+    })
     await wrongPasswords(w, person, 1)
     await good(w.auth.registry.setMaximum({ participant: 'BNK999', maximum: 3, by: 'HKEX' }))
     expect(await held()).toEqual([])

@@ -57,6 +57,23 @@ test('AUD-05 · a rule that rests on another public document names its address',
   expect(new Set(rulebook.map(({ kind }) => kind))).toEqual(new Set(['stated', 'public', 'interpretation']))
 })
 
+test('a function that a sentence names exists', () => {
+  const sources = [...readTree('src', '.ts'), ...readTree('examples', '.ts'), ...readTree('test/api', '.md')]
+  const known = new Set(sources.flatMap(({ text }) => text.match(/\b[A-Za-z_]\w*\b/g) ?? []))
+  const isSql = (code: string) => /::|\b[A-Z]{4,}\b/.test(code)
+  const unknownIn = (text: string) =>
+    [...text.replace(/```.*?```/gs, '').matchAll(/`([^`\n]+)`/g)]
+      .flatMap(([, code = '']) => (isSql(code) ? [] : [...code.matchAll(/\b([a-z]\w*)\(/g)]))
+      .map(([, name = '']) => name)
+      .filter((name) => !known.has(name))
+  const pages = [
+    ...['README.md', 'SECURITY.md', 'CONTRIBUTING.md'].map((path) => ({ path, text: read(path) })),
+    ...readTree('docs', '.md'),
+  ]
+  expect(pages.flatMap(({ path, text }) => unknownIn(text).map((name) => `${path}: ${name}`))).toEqual([])
+  expect(unknownIn('`definePolicy(x)` and `departuresOf(x)`')).toEqual(['departuresOf'])
+})
+
 test('ESV-04 · the page of eServices names the forms that are out of scope', () => {
   for (const form of ['SCard 2', 'SCard 3'])
     expect(eservicePage()).toMatch(new RegExp(`out of scope.*${form}`, 's'))

@@ -7,6 +7,7 @@ import {
   declarationsOf,
   readDeclarations,
 } from '../../docs/generate/declarations.ts'
+import { readTree } from '../../docs/generate/tree.ts'
 
 /** The headings of the reference. One word per thing: a new heading is added here. */
 const categories = [
@@ -168,4 +169,17 @@ describe('the published names', () => {
   ])('caught: %s', (_, sources, problem) => {
     expect(problemsOf(sources)).toEqual([problem])
   })
+})
+
+test('no declaration needs a TypeScript later than 5.5: one type for an AsyncIterableIterator, none for a Uint8Array', () => {
+  const later = /\b(?:Async)?IterableIterator<[^<>]+,|\bUint8Array<|\b(?:Async)?IteratorObject\b/
+  const found = readTree('test/api', '.md').flatMap(({ path, text }) =>
+    text
+      .split('\n')
+      .filter((line) => later.test(line))
+      .map((line) => `${path}: ${line.trim()}`),
+  )
+  expect(found).toEqual([])
+  expect(later.test("rows: Pick<AsyncIterableIterator<Row, void, void>, 'next'>")).toBe(true)
+  expect(later.test('rows: AsyncIterator<Row, void, void>')).toBe(false)
 })

@@ -16,6 +16,7 @@ import {
   user,
   view,
   wrong,
+  wrongPasswords,
 } from '../support/user-journeys.ts'
 
 /** A service that remembers, a second one that does too, and the statements of both. */
@@ -169,6 +170,15 @@ describe('LOCK-17', () => {
     expect((await view(w, person)).locked).toBe(true)
     expect(await count(w, user, 'SignInCodeRejected')).toBe(15)
     await expectBooksInOrder(w, user)
+  })
+
+  test('LOCK-11 · a lock that is decided on a remembered record tells its holder by itself', async () => {
+    const { w, spent } = remembering()
+    const person = await initialised(w)
+    await wrongPasswords(w, person, 4)
+    const before = w.mailer.mails.length
+    expect(await spent(() => wrongPasswords(w, person, 1))).toMatchObject({ load: 0, commit: 1 })
+    await expect.poll(() => w.mailer.mails.slice(before).map(({ type }) => type)).toEqual(['account-locked'])
   })
 
   test('a commit that fails is not remembered, and the next call loads', async () => {

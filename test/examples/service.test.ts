@@ -1,6 +1,7 @@
 /** The service of the examples, without a network: what it answers, and what it logs. */
+import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { furnish, newApp } from '../../examples/service/server/app.ts'
+import { type AppOptions, furnish, newApp } from '../../examples/service/server/app.ts'
 import { openDatabase } from '../../examples/service/server/database.ts'
 import { loggedFault } from '../../examples/service/server/faults.ts'
 import { addHealth } from '../../examples/service/server/health.ts'
@@ -21,13 +22,13 @@ afterEach(async () => {
 })
 
 /** A service in development, on SQLite; what it logs is kept. */
-const service = async (env: Readonly<Record<string, string>> = {}) => {
+const service = async (env: Readonly<Record<string, string>> = {}, options: AppOptions = {}) => {
   const logged: string[] = []
   const settings = readSettings(
     { INTERNAL_TOKEN: internalToken, STUB_HASHER: '1', LOG_LEVEL: 'trace', ...env },
     ['--insecure-development'],
   )
-  const app = newApp(settings, { write: (line) => void logged.push(line) })
+  const app = newApp(settings, { stream: { write: (line) => void logged.push(line) }, ...options })
   const host = await openHost(settings, app.log)
   open.push(host, app)
   furnish(app, host, settings)
@@ -83,6 +84,30 @@ describe('over HTTP', () => {
         status: 401,
         body: { code: 'session-ended' },
       })
+  })
+
+  test('senders that are too slow are cut off: after 15 s, unless told otherwise', async () => {
+    const { app: usual } = await service()
+    expect([usual.server.requestTimeout, usual.server.headersTimeout]).toEqual([15_000, 15_000])
+    const { app, ask } = await service({}, { requestTimeout: 300 })
+    const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+    /** Sends the beginning of a request, and no more: what is answered until the connection is closed. */
+    const left = (text: string) =>
+      new Promise<string>((resolve, reject) => {
+        let answer = ''
+        const socket = connect(Number(port), '127.0.0.1', () => socket.write(text))
+        socket.setTimeout(10_000, () => reject(new Error('still open')))
+        socket.on('data', (data) => {
+          answer += data
+        })
+        socket.on('error', reject)
+        socket.on('close', () => resolve(answer))
+      })
+    const head = 'POST /password HTTP/1.1\r\nhost: x\r\n'
+    const json = 'content-type: application/json\r\ncontent-length: 25\r\n\r\n{"userId":'
+    expect(await left(head)).toMatch(/^HTTP\/1\.1 408/)
+    expect(await left(head + json)).toMatch(/^HTTP\/1\.1 408/)
+    expect((await ask('password', { userId })).status).toBe(200)
   })
 
   test('PW-15 · no password, code, challenge or sealed session is in any line of the log', async () => {

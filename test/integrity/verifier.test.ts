@@ -134,6 +134,19 @@ describe('a record that is not what its trail makes of it', () => {
   })
 })
 
+test('AUD-02 · of three entries missing in a row, one comes late: the two beside it are still missing, each by its number', () => {
+  const { trail, ...book } = bookOf('B01234X1')
+  const [first, second, third, fourth] = [trail[0], trail[1], trail[2], trail[3]]
+  expect(foundInTrail({ ...book, trail }, [first, trail[4], third, ...trail.slice(5)])).toEqual([
+    'entry-reordered 3',
+    'entry-missing 2',
+    'entry-missing 4',
+  ])
+  expect(
+    foundInTrail({ ...book, trail }, [first, trail[4], second, fourth, third, ...trail.slice(5)]),
+  ).toEqual(['entry-reordered 2', 'entry-reordered 4', 'entry-reordered 3'])
+})
+
 test('AUD-01 · an event that no fold knows is reported although the chain is intact', () => {
   const { key, record, trail } = bookOf('B01234X1')
   const last = trail.at(-1) as TrailEntry

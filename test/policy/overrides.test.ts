@@ -139,3 +139,38 @@ test('AUD-05 · every rule has a statement and a source; a stated rule is not tu
   }
   expect(Object.isFrozen(rulebook) && rulebook.every(Object.isFrozen)).toBe(true)
 })
+
+/** The titles of the briefing's slides, as sources name them. */
+const slides = [
+  'Overview',
+  'Timeline',
+  'DAs',
+  'Users',
+  'Users Migration',
+  'Implementation Approach',
+  'Set up password',
+  'Set up OTP Channel',
+  'On-going login',
+  'Important Information',
+  'Checklist',
+  'Appendix 1',
+  'Appendix 2',
+]
+
+test('AUD-05 · a stated rule names the slides that state it', () => {
+  const named = rulebook
+    .filter(({ kind }) => kind === 'stated')
+    .map(({ id, source }) => ({ id, first: source.split(/;|,| and |\(/)[0]?.trim() ?? '' }))
+  expect(named.filter(({ first }) => !slides.includes(first))).toEqual([])
+})
+
+test.each([
+  ['ACC-02', 'gcc-compliance.com/'],
+  ['LOCK-02', 'docs.pingidentity.com/'],
+  ['DMS-07', 'www.hkex.com.hk/Services/Clearing/'],
+  ...['ESV-01', 'ESV-08', 'ESV-12', 'ESV-15'].map(
+    (id) => [id, 'www.hkex.com.hk/Services/Platform-Services/Client-Connect/FAQ'] as const,
+  ),
+] as const)('AUD-05 · %s names the public document that confirms it', (id, address) => {
+  expect(rulebook.find((rule) => rule.id === id)?.source).toContain(address)
+})

@@ -69,20 +69,29 @@ const logged = {
   }),
 }
 
-/** How long a client may take to send a request, in milliseconds. */
-const requestTimeout = 15_000
+/** How an app differs from the one in production. */
+export interface AppOptions {
+  /** Where it logs to; the standard output unless given. */
+  readonly stream?: { write(line: string): void }
+  /** How long a client may take to send a request, in milliseconds. Default: 15,000. */
+  readonly requestTimeout?: number
+}
 
-/** The library behind JSON over HTTP. It listens nowhere yet, and logs to `stream`, the standard output unless given. */
+/** The library behind JSON over HTTP. It listens nowhere yet. */
 export const newApp = (
   settings: Pick<Settings, 'logLevel' | 'trustProxy'>,
-  stream?: { write(line: string): void },
+  { stream, requestTimeout = 15_000 }: AppOptions = {},
 ): FastifyInstance =>
   fastify({
     bodyLimit,
     // Slow senders are cut off after 15 s; a request's own work has the storage's and the mailer's limits. Node looks
     // for them every 30 s unless told otherwise, and takes the limits of the server when it is created.
     requestTimeout,
-    http: { requestTimeout, headersTimeout: requestTimeout, connectionsCheckingInterval: 1_000 },
+    http: {
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      connectionsCheckingInterval: Math.min(1_000, requestTimeout),
+    },
     keepAliveTimeout: 65_000,
     // Only what stands in TRUST_PROXY is believed when it says for whom it asks.
     trustProxy: settings.trustProxy,

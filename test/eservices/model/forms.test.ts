@@ -154,6 +154,7 @@ describe('the contents of a form when it is submitted', () => {
     [{ email: 'aaa' }],
     [{ telephone: '' }],
     [{ telephone: '12345' }],
+    [{ telephone: `29797111${' '.repeat(24)}` }],
     [{ telephone: 'none as yet' }],
     [{ telephone: '１２３４５６７８' }],
   ])('ESV-07 · a contact person with %j is none', (missing) => {
@@ -286,6 +287,10 @@ describe('the shape of what is filled in', () => {
       contents({ type: 'change', userId: 'B01234X1', changes: { role: 'User' } } as never),
     ],
     [
+      'another status',
+      contents({ type: 'change', userId: 'B01234X1', changes: { status: 'LOCKED' } } as never),
+    ],
+    [
       'an email taken away',
       contents({ type: 'change', userId: 'B01234X1', changes: { email: null } } as never),
     ],
@@ -317,6 +322,15 @@ describe('the shape of what is filled in', () => {
     ])
       expect(user(wrong)).toBe(false)
   })
+})
+
+test('ACC-05, API-01 · a line may take away either date, and nothing else', () => {
+  const without = (field: string) =>
+    contentsShape.safeParse(
+      contents({ type: 'change', userId: 'B01234X1', changes: { [field]: null } } as never),
+    ).success
+  const fields = ['surname', 'otherNames', 'email', 'status', 'enableFrom', 'disableAfter', 'userGroups']
+  expect(fields.filter(without)).toEqual(['enableFrom', 'disableAfter'])
 })
 
 test('MNT-10, FLD-05 · a line changes at most 256 user groups, each of one or two capitals or digits', () => {
