@@ -283,8 +283,17 @@ const facts = Object.keys(accessAttributes) as readonly (keyof Facts)[]
 const among = (values: readonly unknown[] | undefined, value: unknown) =>
   values === undefined || values.includes(value)
 
-const holds = ({ when }: AccessRule, question: Facts) =>
-  facts.every((fact) => among(when[fact], question[fact]))
+/** The rows of each method in order, with the conditions that they have: every sign-in reads them. */
+const rowsOf = (method: AccessMethod) =>
+  accessRules
+    .filter(({ methods }) => methods.includes(method))
+    .map((rule) => ({
+      rule,
+      conditions: Object.entries(rule.when) as (readonly [keyof Facts, readonly unknown[]])[],
+    }))
+const rowsByMethod = /* @__PURE__ */ Object.fromEntries(
+  /* @__PURE__ */ accessMethods.map((method) => [method, rowsOf(method)]),
+) as Readonly<Record<AccessMethod, ReturnType<typeof rowsOf>>>
 
 /**
  * Evaluates access of an account to a resource, at a site, in a phase: for each method the decision, its rule
@@ -315,7 +324,10 @@ export const evaluateAccess = (question: AccessRequest): AccessDecisions => {
   const wellFormed = facts.every((fact) => among(accessAttributes[fact], asked[fact]))
   const answer = (method: AccessMethod): AccessDecision => {
     const found =
-      wellFormed && accessRules.find((each) => each.methods.includes(method) && holds(each, asked))
+      wellFormed &&
+      rowsByMethod[method].find(({ conditions }) =>
+        conditions.every(([fact, values]) => values.includes(asked[fact])),
+      )?.rule
     return found ? { decision: found.decision, rule: found.rule, reason: found.reason } : malformed
   }
   return { smartcard: answer('smartcard'), '2fa': answer('2fa'), '2fa-set-up': answer('2fa-set-up') }

@@ -11,6 +11,7 @@ import {
   createHmac,
   hkdfSync,
   randomBytes,
+  randomFillSync,
   timingSafeEqual,
 } from 'node:crypto'
 import type { RandomSource } from '../ports/random.ts'
@@ -30,14 +31,33 @@ export type { NamedKey, NamedKeys }
 const algorithm = 'aes-256-gcm'
 const tagBytes = 16
 
+/** How many random bytes are drawn at a time: to draw few costs as much as to draw these. */
+const poolBytes = 4_096
+
 /**
- * Node's random bytes.
+ * Node's random bytes. Small amounts come from a pool of 4,096 bytes, drawn at once; what was given out is
+ * overwritten in the pool.
  *
  * @category Adapters
  */
-export const nodeCryptoRandom = (): RandomSource => ({
-  bytes: (count) => Uint8Array.from(randomBytes(count)),
-})
+export const nodeCryptoRandom = (): RandomSource => {
+  const pool = new Uint8Array(poolBytes)
+  let given = poolBytes
+  return {
+    bytes: (count) => {
+      const pooled = Number.isInteger(count) && count >= 0 && count <= poolBytes / 8
+      if (!pooled) return Uint8Array.from(randomBytes(count))
+      if (given + count > poolBytes) {
+        randomFillSync(pool)
+        given = 0
+      }
+      const bytes = pool.slice(given, given + count)
+      pool.fill(0, given, given + count)
+      given += count
+      return bytes
+    },
+  }
+}
 
 const derive = (named: NamedKey) => {
   const from = (purpose: 'seal' | 'mac') =>

@@ -26,14 +26,15 @@ type Fields = Readonly<Record<string, unknown>>
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
-const isKind = (value: unknown): value is PersonalDataKind => personalDataKinds.some((kind) => kind === value)
+const isKind = (value: unknown): value is PersonalDataKind =>
+  typeof value === 'string' && personalDataKinds.includes(value as PersonalDataKind)
 
 /** Whether something is a reference to personal data. */
 export const isPersonalReference = (value: unknown): value is PersonalReference =>
   isFields(value) &&
-  Object.keys(value).length === 2 &&
   isKind(value['personal']) &&
-  typeof value['digest'] === 'string'
+  typeof value['digest'] === 'string' &&
+  Object.keys(value).length === 2
 
 /** The value in an opening; `undefined` for any other text. */
 const valueIn = (opening: string | undefined): unknown => {
@@ -97,7 +98,8 @@ export const unseal = <T>(value: T, openings: Openings): T => {
     return (opened.some((each, i) => each !== value[i]) ? opened : value) as T
   }
   let opened: Record<string, unknown> | undefined
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
+    const member = value[name]
     const other = unseal(member, openings)
     if (other === member) continue
     opened ??= { ...value }
@@ -106,12 +108,15 @@ export const unseal = <T>(value: T, openings: Openings): T => {
   return (opened ?? value) as T
 }
 
-/** The references in some data, once for each occurrence. */
-export const personalReferences = (value: unknown): readonly PersonalReference[] => {
-  if (!isFields(value)) return []
-  if (isPersonalReference(value)) return [value]
-  return Object.values(value).flatMap(personalReferences)
+const collectReferences = (value: object, found: PersonalReference[]): PersonalReference[] => {
+  if (isPersonalReference(value)) found.push(value)
+  else for (const member of Object.values(value)) if (isFields(member)) collectReferences(member, found)
+  return found
 }
+
+/** The references in some data, once for each occurrence. */
+export const personalReferences = (value: unknown): readonly PersonalReference[] =>
+  isFields(value) ? collectReferences(value, []) : []
 
 /** All openings of an entry, of every kind. */
 export const openingsOf = (personal: EntryOpenings | undefined): Openings =>

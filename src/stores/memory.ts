@@ -8,8 +8,14 @@ import type { NewNotice, RecordKey, StoragePort, StoredRecord, TrailEntry } from
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
-/** A copy that shares nothing, as any real storage gives. */
-const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+/** Data as text: what is read from it shares nothing with what was written, as in any real storage. */
+const read = <T>(text: string): T => JSON.parse(text) as T
+
+/** A record as it is kept: its version is compared without reading the text. */
+interface Kept {
+  readonly version: number
+  readonly text: string
+}
 
 /** An entry without the openings of the kinds that are erased up to it or beyond. */
 const withoutErased = (entry: TrailEntry, erase: ThroughEntry): TrailEntry => {
@@ -25,39 +31,44 @@ const withoutErased = (entry: TrailEntry, erase: ThroughEntry): TrailEntry => {
  * @category Storage
  */
 export const memoryStorage = (): StoragePort => {
-  const records = new Map<string, StoredRecord>()
+  const records = new Map<string, Kept>()
   const shelves = new Map<string, Set<string>>()
-  const trails = new Map<string, TrailEntry[]>()
+  const trails = new Map<string, string[]>()
   // By id, in the order of commits: a Map keeps that order, also where a value is replaced.
-  const notices = new Map<string, { readonly waiting: NewNotice; readonly claimedUntil: number }>()
+  const notices = new Map<string, { readonly waiting: string; readonly claimedUntil: number }>()
+
+  const recordOf = (key: RecordKey): StoredRecord | undefined => {
+    const kept = records.get(textOf(key))
+    return kept && read<StoredRecord>(kept.text)
+  }
+  const isAt = (key: RecordKey, version: number) => (records.get(textOf(key))?.version ?? 0) === version
+  const trailOf = (key: RecordKey): string[] => {
+    const name = textOf(key)
+    const trail = trails.get(name) ?? []
+    trails.set(name, trail)
+    return trail
+  }
 
   return {
-    load: async (keys) =>
-      keys.map((key) => {
-        const record = records.get(textOf(key))
-        return record && copy(record)
-      }),
+    load: async (keys) => keys.map(recordOf),
 
     // Nothing is awaited in here: no other commit comes between the comparison and the writing.
-    commit: async (given) => {
-      const commit = copy(given)
-      const stale = commit.writes.some(
-        ({ key, expectedVersion }) => (records.get(textOf(key))?.version ?? 0) !== expectedVersion,
-      )
-      const moved = (commit.unchanged ?? []).some(
-        ({ key, version }) => (records.get(textOf(key))?.version ?? 0) !== version,
-      )
-      if (stale || moved) return 'conflict'
-      for (const { key, record, entries, erase = {} } of commit.writes) {
+    commit: async ({ writes, notices: added, unchanged = [] }) => {
+      const fits =
+        writes.every(({ key, expectedVersion }) => isAt(key, expectedVersion)) &&
+        unchanged.every(({ key, version }) => isAt(key, version))
+      if (!fits) return 'conflict'
+      for (const { key, record, entries, erase = {} } of writes) {
         const shelf = JSON.stringify([key.participant, key.kind])
         shelves.set(shelf, (shelves.get(shelf) ?? new Set()).add(key.id))
-        records.set(textOf(key), record)
-        const trail = trails.get(textOf(key)) ?? []
-        const kept =
-          Object.keys(erase).length === 0 ? trail : trail.map((entry) => withoutErased(entry, erase))
-        trails.set(textOf(key), [...kept, ...entries])
+        records.set(textOf(key), { version: record.version, text: JSON.stringify(record) })
+        const trail = trailOf(key)
+        if (Object.keys(erase).length > 0)
+          for (const [i, text] of trail.entries())
+            trail[i] = JSON.stringify(withoutErased(read<TrailEntry>(text), erase))
+        for (const entry of entries) trail.push(JSON.stringify(entry))
       }
-      for (const waiting of commit.notices) notices.set(waiting.id, { waiting, claimedUntil: 0 })
+      for (const notice of added) notices.set(notice.id, { waiting: JSON.stringify(notice), claimedUntil: 0 })
       return 'committed'
     },
 
@@ -65,12 +76,13 @@ export const memoryStorage = (): StoragePort => {
       const prefix = JSON.stringify([participant, kind])
       const ids = [...(shelves.get(prefix) ?? [])].filter((id) => id > after).sort()
       return ids.slice(0, limit).flatMap((id) => {
-        const record = records.get(textOf({ participant, kind, id }))
-        return record === undefined ? [] : [{ id, record: copy(record) }]
+        const record = recordOf({ participant, kind, id })
+        return record === undefined ? [] : [{ id, record }]
       })
     },
 
-    trail: async (key, { after, limit }) => copy((trails.get(textOf(key)) ?? []).slice(after, after + limit)),
+    trail: async (key, { after, limit }) =>
+      (trails.get(textOf(key)) ?? []).slice(after, after + limit).map((text) => read<TrailEntry>(text)),
 
     participants: async ({ after, limit }) => {
       const all = new Set([...shelves.keys()].map((shelf) => (JSON.parse(shelf) as [string])[0]))
@@ -81,9 +93,14 @@ export const memoryStorage = (): StoragePort => {
     },
 
     claimNotices: async ({ now, until, limit }) => {
-      const free = [...notices.values()].filter(({ claimedUntil }) => claimedUntil <= now).slice(0, limit)
-      for (const { waiting } of free) notices.set(waiting.id, { waiting, claimedUntil: until })
-      return copy(free.map(({ waiting }) => waiting))
+      const claimed: NewNotice[] = []
+      for (const [id, { waiting, claimedUntil }] of notices) {
+        if (claimed.length >= limit) break
+        if (claimedUntil > now) continue
+        notices.set(id, { waiting, claimedUntil: until })
+        claimed.push(read<NewNotice>(waiting))
+      }
+      return claimed
     },
 
     settleNotice: async ({ id }) => {

@@ -232,6 +232,16 @@ describe.each(cryptos)('$name', ({ boxOf, randomOf }) => {
     })
   })
 
+  test('API-02 · random bytes of any amount are drawn once, and never overwritten later', () => {
+    const random = randomOf()
+    const drawn = Array.from({ length: 400 }, (_, i) => random.bytes((i * 7) % 600))
+    const texts = drawn.map((bytes) => Buffer.from(bytes).toString('hex'))
+    const eights = texts.flatMap((text) => text.match(/.{16}/g) ?? [])
+    expect(eights.length).toBeGreaterThan(10_000)
+    expect(new Set(eights).size).toBe(eights.length)
+    expect(drawn.map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual(texts)
+  })
+
   test('API-02 · random bytes are as many as asked for, and others each time', () => {
     const random = randomOf()
     for (const count of [1, 8, 12, 16, 20, 32, 64]) expect(random.bytes(count)).toHaveLength(count)

@@ -42,12 +42,19 @@ export const keyOf = (
   id,
 })
 
+/** The states of records that were read, for as long as the record is held: one attempt asks several times. */
+const states = /* @__PURE__ */ new WeakMap<StoredRecord, unknown>()
+
 /** The state of a record, with its personal data: what {@link changeFromCommand} once put there. */
 export const stateOf = <M extends RecordTypes>(
   { decider }: Aggregate<M>,
   record: StoredRecord | undefined,
-): M['state'] =>
-  record === undefined ? decider.initial : (unseal(record.state, record.vault) as unknown as M['state'])
+): M['state'] => {
+  if (record === undefined) return decider.initial
+  const known = states.get(record) ?? unseal(record.state, record.vault)
+  states.set(record, known)
+  return known as M['state']
+}
 
 const referredTo = (vault: StoredRecord['vault'], credentials: readonly string[]) =>
   Object.fromEntries(
@@ -78,6 +85,9 @@ export const changeFromEvents = <M extends RecordTypes>(
 ): AggregateChange<M> => {
   const { decider, credentialsOf, noticesOf } = aggregate
   const state = stateOf(aggregate, before)
+  // Without events nothing is written.
+  if (events.length === 0)
+    return { key, before, events, after: state, vault: before?.vault ?? {}, notices: [] }
   const after = foldEvents(decider.evolve, state, events)
   const vault = referredTo({ ...before?.vault, ...secrets }, credentialsOf(after))
   return { key, before, events, after, vault, notices: noticesOf?.(after, events, state) ?? [] }

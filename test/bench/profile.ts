@@ -1,0 +1,83 @@
+/** Where the processor's time of a sign-in goes: a sampling profile, by room of `src` and by dependency. */
+import { readFileSync } from 'node:fs'
+import { Session } from 'node:inspector/promises'
+import { SourceMap } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+/** Microseconds between two samples. */
+const interval = 100
+
+/** Time spent somewhere itself, without what it calls. */
+export interface ProfileLine {
+  readonly where: string
+  readonly share: number
+  readonly microseconds: number
+}
+
+const maps = new Map<string, SourceMap | undefined>()
+
+const mapOf = (file: string): SourceMap | undefined => {
+  if (!maps.has(file)) {
+    try {
+      maps.set(file, new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8'))))
+    } catch {
+      maps.set(file, undefined) // Not one of ours.
+    }
+  }
+  return maps.get(file)
+}
+
+interface Place {
+  readonly functionName: string
+  readonly url: string
+  readonly lineNumber: number
+  readonly columnNumber: number
+}
+
+/** The source of a place: `src/engine/unit-of-work.ts`, `zod`, `node`, `(garbage collector)`. */
+const sourceOf = ({ functionName, url, lineNumber, columnNumber }: Place): string => {
+  const dependency = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1]
+  if (dependency !== undefined) return dependency
+  if (url.startsWith('node:')) return 'node'
+  if (!url.startsWith('file:')) return functionName.startsWith('(') ? functionName : 'V8 built-ins'
+  const file = fileURLToPath(url)
+  const entry = mapOf(file)?.findEntry(lineNumber, columnNumber)
+  const source = entry !== undefined && 'originalSource' in entry ? entry.originalSource : file
+  return source.replace(/^.*?(src|test)\//, '$1/')
+}
+
+/** Runs some work so many times under the profiler; where its time went, the most first. */
+export const profiled = async (
+  times: number,
+  work: () => Promise<void>,
+  by: 'source' | 'function' = 'source',
+): Promise<readonly ProfileLine[]> => {
+  const session = new Session()
+  session.connect()
+  await session.post('Profiler.enable')
+  await session.post('Profiler.setSamplingInterval', { interval })
+  await session.post('Profiler.start')
+  for (let i = 0; i < times; i++) await work()
+  const { profile } = await session.post('Profiler.stop')
+  session.disconnect()
+  const { nodes, samples = [], timeDeltas = [] } = profile
+  const places = new Map(
+    nodes.map(({ id, callFrame }) => {
+      const source = sourceOf(callFrame)
+      return [id, by === 'source' ? source : `${source} ${callFrame.functionName}`]
+    }),
+  )
+  const spent = new Map<string, number>()
+  for (const [i, id] of samples.entries()) {
+    const where = places.get(id) ?? ''
+    if (!where.includes('(idle)')) spent.set(where, (spent.get(where) ?? 0) + (timeDeltas[i] ?? 0))
+  }
+  const total = [...spent.values()].reduce((sum, each) => sum + each, 0)
+  return [...spent]
+    .map(([where, microseconds]) => ({
+      where,
+      share: microseconds / total,
+      microseconds: microseconds / times,
+    }))
+    .sort((a, b) => b.microseconds - a.microseconds)
+}
