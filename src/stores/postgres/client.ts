@@ -49,27 +49,63 @@ export interface Statement {
 }
 
 /**
+ * A text that can be stored as it is: PostgreSQL has no NUL in texts, and what is not well-formed a driver sends as
+ * U+FFFD, another text.
+ *
+ * @throws RangeError for any other text.
+ */
+export const storable = (text: string): string => {
+  if (!text.isWellFormed() || text.includes('\0'))
+    throw new RangeError('a text that is not well-formed Unicode, or holds NUL, can not be stored')
+  return text
+}
+
+/** Texts as a literal of an array. */
+const arrayText = (texts: readonly (string | undefined)[]) =>
+  `{${texts.map((text) => (text === undefined ? 'NULL' : `"${text.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
+
+/** A column of rows that are passed to a statement; JSON is passed as its text. */
+export interface Column {
+  readonly name: string
+  readonly type: 'text' | 'bigint' | 'json'
+  readonly values: readonly (string | undefined)[]
+}
+
+/**
  * The values of a statement that is being written. All are sent as text and cast by the statement, and all
- * columns are read as text: so nothing depends on how a driver guesses types or was told to parse them.
+ * columns are read as text: so nothing depends on how a driver guesses types or was told to parse them. The text of
+ * the statement does not depend on the values, so that it can be prepared.
  */
 export const parameters = () => {
   const values: string[] = []
-  const places = new Map<string, number>()
-  /** Takes a value up, each once, and answers what stands for it in the statement. */
-  const put = (value: string | number, type: 'text' | 'bigint' | 'json' = 'text'): string => {
-    const text = String(value)
-    // PostgreSQL has no NUL in texts; and what is not well-formed a driver sends as U+FFFD: another text.
-    if (!text.isWellFormed() || text.includes('\0'))
-      throw new RangeError('a text that is not well-formed Unicode, or holds NUL, can not be stored')
-    const place = places.get(text) ?? values.push(text)
-    places.set(text, place)
-    return type === 'text' ? `$${place}::text` : `$${place}::text::${type}`
+  const add = (value: string, type: string) =>
+    type === 'text' ? `$${values.push(value)}::text` : `$${values.push(value)}::text::${type}`
+  return {
+    values,
+    /** Takes a value up, and answers what stands for it in the statement. */
+    put: (value: string | number, type: Column['type'] = 'text'): string =>
+      add(storable(String(value)), type),
+    /** Takes up texts, and answers what stands for their array. */
+    putAll: (texts: readonly string[]): string => add(arrayText(texts.map(storable)), 'text[]'),
+    /** Takes up rows by column, and answers a table `given` of them: one parameter a column, however many rows. */
+    putRows: (columns: readonly [Column, ...Column[]]): string => {
+      const names = columns.map(({ name }) => name).join(', ')
+      // One row, as most commits write: its values need not be read out of arrays.
+      const one = ({ type, values: [value] }: Column) =>
+        value === undefined ? `NULL::${type}` : add(storable(value), type)
+      const many = ({ type, values: all }: Column) =>
+        add(arrayText(all.map((value) => value && storable(value))), `${type}[]`)
+      return columns[0].values.length === 1
+        ? `(VALUES (${columns.map(one).join(', ')})) AS given (${names})`
+        : `unnest(${columns.map(many).join(', ')}) AS given (${names})`
+    },
   }
-  return { values, put }
 }
 
+/** What takes up the values of a statement. */
+export type Parameters = ReturnType<typeof parameters>
 /** Takes up a value, and answers what stands for it. */
-export type Put = ReturnType<typeof parameters>['put']
+export type Put = Parameters['put']
 
 const sqlStateForm = /^[0-9A-Z]{5}$/
 

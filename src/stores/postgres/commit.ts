@@ -1,5 +1,5 @@
-import type { Commit, NewNotice, RecordKey, RecordWrite } from '../../ports/storage.ts'
-import { type Put, parameters, type Statement } from './client.ts'
+import type { Commit, NewNotice, RecordKey, RecordWrite, StoredRecord } from '../../ports/storage.ts'
+import { type Column, type Parameters, type Put, parameters, type Statement } from './client.ts'
 import type { Tables } from './tables.ts'
 
 /** What a commit asks of one record: to be at a version, and perhaps to become another. */
@@ -9,6 +9,12 @@ interface Step {
   readonly expected: number
   readonly write?: RecordWrite
 }
+
+/** A record that is written where there is none. */
+type NewRecord = Step & { readonly expected: 0; readonly write: RecordWrite }
+
+/** What one part of the statement does: a step, or many new records of one participant and kind at once. */
+type Part = Step | { readonly fresh: readonly [NewRecord, ...NewRecord[]] }
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
@@ -25,7 +31,25 @@ const stepsOf = ({ writes, unchanged = [] }: Commit): readonly Step[] | undefine
     if (same !== undefined && same.expected !== version) return undefined
     if (same === undefined) steps.set(textOf(key), { key, expected: version })
   }
+  if (steps.size === 1) return [...steps.values()]
   return [...steps].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, step]) => step)
+}
+
+const isNewRecord = (step: Step): step is NewRecord => step.expected === 0 && step.write !== undefined
+
+/** The steps, with new records that follow each other and share participant and kind put together. */
+const partsOf = (steps: readonly Step[]): readonly Part[] => {
+  const parts: Part[] = []
+  for (const step of steps) {
+    const last = parts.at(-1)
+    const before = last !== undefined && 'fresh' in last ? last.fresh[0].key : undefined
+    const { participant, kind } = step.key
+    if (!isNewRecord(step)) parts.push(step)
+    else if (before?.participant === participant && before.kind === kind)
+      parts[parts.length - 1] = { fresh: [...(last as { fresh: [NewRecord] }).fresh, step] }
+    else parts.push({ fresh: [step] })
+  }
+  return parts
 }
 
 /** The condition that picks a record. Its participant comes first, so that one partition is touched. */
@@ -33,64 +57,93 @@ export const at = ({ participant, kind, id }: RecordKey, put: Put): string =>
   `participant = ${put(participant)} AND kind = ${put(kind)} AND id = ${put(id)}`
 
 /** A record is put where there is none. A row of version 0 is none. */
-const insert = (
-  tables: Tables,
-  { participant, kind, id }: RecordKey,
-  columns: string,
-  gate: string,
-  put: Put,
-) => `
+const insert = (tables: Tables, rows: string) => `
   INSERT INTO ${tables.record} AS present (participant, kind, id, version, state, vault, head)
-  SELECT ${put(participant)}, ${put(kind)}, ${put(id)}, ${columns} WHERE ${gate}
+  ${rows}
   ON CONFLICT (participant, kind, id) DO UPDATE
   SET version = excluded.version, state = excluded.state, vault = excluded.vault, head = excluded.head
   WHERE present.version = 0 RETURNING 1 AS done`
 
 /**
- * What one step does, if what is before it was done. It answers a row if the record is as expected: as it is
+ * What one part does, if what is before it was done. It answers a row for each record that is as expected: as it is
  * now, not as it was when the statement began, for each of these waits for the transaction that has the row and then looks
  * again. What must not be there is put there as version 0: only a row can be held against others.
  */
-const stepText = (tables: Tables, { key, expected, write }: Step, gate: string, put: Put): string => {
+const partText = (tables: Tables, part: Part, gate: string, { put, putRows }: Parameters): string => {
+  if ('fresh' in part) {
+    const { participant, kind } = part.fresh[0].key
+    const column = (
+      name: string,
+      type: Column['type'],
+      value: (record: StoredRecord, key: RecordKey) => string,
+    ): Column => ({ name, type, values: part.fresh.map(({ key, write }) => value(write.record, key)) })
+    const given = putRows([
+      column('id', 'text', (_, { id }) => id),
+      column('version', 'bigint', ({ version }) => String(version)),
+      column('state', 'json', ({ state }) => JSON.stringify(state)),
+      column('vault', 'json', ({ vault }) => JSON.stringify(vault)),
+      column('head', 'text', ({ head }) => head),
+    ])
+    return insert(
+      tables,
+      `SELECT ${put(participant)}, ${put(kind)}, id, version, state, vault, head FROM ${given} WHERE ${gate}`,
+    )
+  }
+  const { key, expected, write } = part
+  if (write === undefined && expected === 0)
+    return insert(
+      tables,
+      `SELECT ${put(key.participant)}, ${put(key.kind)}, ${put(key.id)}, 0, 'null', '{}', '' WHERE ${gate}`,
+    )
+  const present = `${at(key, put)} AND version = ${put(expected, 'bigint')}`
   if (write === undefined)
-    return expected === 0
-      ? insert(tables, key, `0, 'null', '{}', ''`, gate, put)
-      : `SELECT 1 AS done FROM ${tables.record}
-  WHERE ${at(key, put)} AND version = ${put(expected, 'bigint')} AND ${gate} FOR SHARE`
+    return `SELECT 1 AS done FROM ${tables.record} WHERE ${present} AND ${gate} FOR SHARE`
   const { version, state, vault, head } = write.record
-  const given = [
-    put(version, 'bigint'),
-    put(JSON.stringify(state), 'json'),
-    put(JSON.stringify(vault), 'json'),
-    put(head),
-  ] as const
-  if (expected === 0) return insert(tables, key, given.join(', '), gate, put)
   return `
-  UPDATE ${tables.record} SET version = ${given[0]}, state = ${given[1]}, vault = ${given[2]}, head = ${given[3]}
-  WHERE ${at(key, put)} AND version = ${put(expected, 'bigint')} AND ${gate} RETURNING 1 AS done`
+  UPDATE ${tables.record} SET version = ${put(version, 'bigint')}, state = ${put(JSON.stringify(state), 'json')},
+    vault = ${put(JSON.stringify(vault), 'json')}, head = ${put(head)}
+  WHERE ${present} AND ${gate} RETURNING 1 AS done`
 }
 
-/** Whether a record is as expected, by the look of it when the statement begins. */
-const looksRight = (tables: Tables, { key, expected }: Step, put: Put) =>
-  expected === 0
+/** Whether records are as expected, by the look of them when the statement begins. */
+const looksRight = (tables: Tables, part: Part, { put, putAll }: Parameters): string => {
+  if ('fresh' in part) {
+    const { participant, kind } = part.fresh[0].key
+    const ids = part.fresh.map(({ key }) => key.id)
+    return `NOT EXISTS (SELECT 1 FROM ${tables.record} WHERE participant = ${put(participant)}
+  AND kind = ${put(kind)} AND id = ANY (${putAll(ids)}) AND version > 0)`
+  }
+  const { key, expected } = part
+  return expected === 0
     ? `NOT EXISTS (SELECT 1 FROM ${tables.record} WHERE ${at(key, put)} AND version > 0)`
     : `EXISTS (SELECT 1 FROM ${tables.record} WHERE ${at(key, put)} AND version = ${put(expected, 'bigint')})`
+}
 
+/** The new entries of one participant's trails, as rows. */
 const trailText = (
   tables: Tables,
-  { key, expectedVersion, entries }: RecordWrite,
+  participant: string,
+  writes: readonly RecordWrite[],
   gate: string,
-  put: Put,
+  { put, putRows }: Parameters,
 ): string => {
-  const bare = entries.map(({ personal: _, ...entry }) => entry)
-  const beside = entries.map(({ personal = null }) => personal)
+  const rows = writes.flatMap(({ key, entries }) =>
+    entries.map(({ personal, ...entry }) => ({ key, entry, personal })),
+  )
+  const given = putRows([
+    { name: 'kind', type: 'text', values: rows.map(({ key }) => key.kind) },
+    { name: 'id', type: 'text', values: rows.map(({ key }) => key.id) },
+    { name: 'seq', type: 'bigint', values: rows.map(({ entry }) => String(entry.seq)) },
+    { name: 'entry', type: 'json', values: rows.map(({ entry }) => JSON.stringify(entry)) },
+    {
+      name: 'personal',
+      type: 'json',
+      values: rows.map(({ personal }) => personal && JSON.stringify(personal)),
+    },
+  ])
   return `
   INSERT INTO ${tables.trail} (participant, kind, id, seq, entry, personal)
-  SELECT ${put(key.participant)}, ${put(key.kind)}, ${put(key.id)}, ${put(expectedVersion, 'bigint')} + n, entry,
-    nullif(personal::text, 'null')::json
-  FROM json_array_elements(${put(JSON.stringify(bare), 'json')}) WITH ORDINALITY AS given (entry, n)
-  JOIN json_array_elements(${put(JSON.stringify(beside), 'json')}) WITH ORDINALITY AS beside (personal, place)
-    ON place = n
+  SELECT ${put(participant)}, kind, id, seq, entry, personal FROM ${given}
   WHERE ${gate} RETURNING 1 AS done`
 }
 
@@ -110,6 +163,15 @@ const eraseText = (
   return `
   UPDATE ${tables.trail} SET personal = nullif((personal::jsonb${removed.join('')})::text, '{}')::json
   WHERE ${at(key, put)} AND seq <= ${last} AND personal IS NOT NULL AND ${gate} RETURNING 1 AS done`
+}
+
+const byParticipant = (writes: readonly RecordWrite[]): ReadonlyMap<string, readonly RecordWrite[]> => {
+  const groups = new Map<string, RecordWrite[]>()
+  for (const write of writes) {
+    const { participant } = write.key
+    if (write.entries.length > 0) groups.set(participant, [...(groups.get(participant) ?? []), write])
+  }
+  return groups
 }
 
 const noticeText = (tables: Tables, notices: readonly NewNotice[], gate: string, put: Put) => {
@@ -133,27 +195,38 @@ const noticeText = (tables: Tables, notices: readonly NewNotice[], gate: string,
 export const commitStatement = (tables: Tables, commit: Commit): Statement | undefined => {
   const steps = stepsOf(commit)
   if (steps === undefined) return undefined
-  const { values, put } = parameters()
-  // Looked over first, where there are several: so only a real race is lost halfway.
-  const first = steps.length > 1 ? steps.map((each) => looksRight(tables, each, put)).join(' AND ') : 'true'
-  const parts = steps.map((step, i) => {
-    const gate = i === 0 ? first : `EXISTS (SELECT 1 FROM step_${i - 1})`
-    return `step_${i} AS (${stepText(tables, step, gate, put)})`
-  })
-  const all = steps.length === 0 ? 'true' : `EXISTS (SELECT 1 FROM step_${steps.length - 1})`
-  for (const [i, write] of commit.writes.entries()) {
-    if (write.entries.length > 0) parts.push(`trail_${i} AS (${trailText(tables, write, all, put)})`)
-    const erase = eraseText(tables, write, all, put)
-    if (erase !== undefined) parts.push(`erase_${i} AS (${erase})`)
+  const given = parameters()
+  const { values, put } = given
+  const parts = partsOf(steps)
+  /** Whether a part found, or left, everything as it must be. */
+  const doneBy = (i: number): string => {
+    const part = parts[i]
+    if (part === undefined) return 'true'
+    return 'fresh' in part && part.fresh.length > 1
+      ? `(SELECT count(*) FROM step_${i}) = ${put(part.fresh.length, 'bigint')}`
+      : `EXISTS (SELECT 1 FROM step_${i})`
   }
-  if (commit.notices.length > 0) parts.push(`notices AS (${noticeText(tables, commit.notices, all, put)})`)
-  const firstWrite = steps.findIndex(({ write }) => write !== undefined)
+  // Looked over first, where there are several: so only a real race is lost halfway.
+  const first = steps.length > 1 ? parts.map((part) => looksRight(tables, part, given)).join(' AND ') : 'true'
+  const texts = parts.map(
+    (part, i) => `step_${i} AS (${partText(tables, part, i === 0 ? first : doneBy(i - 1), given)})`,
+  )
+  const all = doneBy(parts.length - 1)
+  for (const [i, [participant, writes]] of [...byParticipant(commit.writes)].entries())
+    texts.push(`trail_${i} AS (${trailText(tables, participant, writes, all, given)})`)
+  for (const [i, write] of commit.writes.entries()) {
+    const erase = eraseText(tables, write, all, put)
+    if (erase !== undefined) texts.push(`erase_${i} AS (${erase})`)
+  }
+  if (commit.notices.length > 0) texts.push(`notices AS (${noticeText(tables, commit.notices, all, put)})`)
+  // One record alone is written or not; of several, the first may be written and another lost.
+  const firstWrite = parts.findIndex((part) => 'fresh' in part || part.write !== undefined)
   const halfway =
-    firstWrite === -1 || firstWrite === steps.length - 1
+    firstWrite === -1 || steps.length === 1
       ? ''
-      : `WHEN EXISTS (SELECT 1 FROM step_${firstWrite}) THEN 1 / (SELECT count(*) FROM step_${steps.length - 1})`
+      : `WHEN EXISTS (SELECT 1 FROM step_${firstWrite}) THEN 1 / (CASE WHEN ${all} THEN 1 ELSE 0 END)`
   return {
-    text: `${parts.length === 0 ? '' : `WITH ${parts.join(',\n')}\n`}SELECT (CASE WHEN ${all} THEN 1 ${halfway} ELSE 0 END)::text AS outcome`,
+    text: `${texts.length === 0 ? '' : `WITH ${texts.join(',\n')}\n`}SELECT (CASE WHEN ${all} THEN 1 ${halfway} ELSE 0 END)::text AS outcome`,
     values,
   }
 }

@@ -25,11 +25,11 @@ const claimOf = async (
   ids: readonly string[],
   { now, until }: NoticeClaim,
 ): Promise<readonly NewNotice[]> => {
-  const { values, put } = parameters()
+  const { values, put, putAll } = parameters()
   const whose = put(participant)
   const text = `WITH free AS MATERIALIZED (
       SELECT id FROM ${tables.notice}
-      WHERE participant = ${whose} AND id IN (${ids.map((id) => put(id)).join(', ')})
+      WHERE participant = ${whose} AND id = ANY (${putAll(ids)})
         AND claimed_until <= ${put(now, 'bigint')}
       ORDER BY id FOR UPDATE)
     UPDATE ${tables.notice} AS claimed SET claimed_until = ${put(until, 'bigint')} FROM free

@@ -1,5 +1,5 @@
 import type { ListedRecord, RecordKey, RecordKind, StoredRecord, TrailEntry } from '../../ports/storage.ts'
-import { type PostgresClient, type Put, parameters, run } from './client.ts'
+import { type Parameters, type PostgresClient, parameters, run } from './client.ts'
 import { at } from './commit.ts'
 import type { Tables } from './tables.ts'
 
@@ -22,7 +22,7 @@ const recordOf = ({ version, state, vault, head }: RecordRow): StoredRecord => (
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
 /** The condition that picks some records: by participant and kind, and then by ids. */
-const anyOf = (keys: readonly RecordKey[], put: Put): string => {
+const anyOf = (keys: readonly RecordKey[], { put, putAll }: Parameters): string => {
   const groups = new Map<string, Set<RecordKey['id']>>()
   for (const { participant, kind, id } of keys) {
     const group = JSON.stringify([participant, kind])
@@ -30,8 +30,7 @@ const anyOf = (keys: readonly RecordKey[], put: Put): string => {
   }
   const conditions = [...groups].map(([group, ids]) => {
     const [participant = '', kind = ''] = JSON.parse(group) as string[]
-    const list = [...ids].map((id) => put(id)).join(', ')
-    return `(participant = ${put(participant)} AND kind = ${put(kind)} AND id IN (${list}))`
+    return `(participant = ${put(participant)} AND kind = ${put(kind)} AND id = ANY (${putAll([...ids])}))`
   })
   return conditions.join(' OR ')
 }
@@ -43,9 +42,9 @@ export const load = async (
   keys: readonly RecordKey[],
 ): Promise<readonly (StoredRecord | undefined)[]> => {
   if (keys.length === 0) return []
-  const { values, put } = parameters()
-  const text = `SELECT participant, kind, id, ${columns} FROM ${tables.record} WHERE version > 0 AND (${anyOf(keys, put)})`
-  const rows = (await run(client, { text, values })) as (RecordRow & RecordKey)[]
+  const given = parameters()
+  const text = `SELECT participant, kind, id, ${columns} FROM ${tables.record} WHERE version > 0 AND (${anyOf(keys, given)})`
+  const rows = (await run(client, { text, values: given.values })) as (RecordRow & RecordKey)[]
   const found = new Map(rows.map((row) => [textOf(row), row]))
   return keys.map((key) => {
     const row = found.get(textOf(key))
