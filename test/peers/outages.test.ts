@@ -1,22 +1,19 @@
 /**
  * What dies in the middle of a storm: processes, by SIGKILL, over and over; the database, stopped as by a crash and
- * started; the database for good, its replica promoted. Afterwards nothing answered is missing.
- * Run by `STORMS=1 vitest run --config test/peers/vitest.config.ts`; `STORM_KILLS` lessens the kills.
+ * started; PgBouncer; the power; the database for good, its replica promoted. Afterwards nothing answered is missing.
+ * Run by `STORMS=1 vitest run --config test/peers/vitest.config.ts`; `STORM_KILLS` and `STORM_POWER_LOSSES` lessen the rounds.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { LedgerLine } from '../../examples/service/load/ledger.ts'
-import { told } from '../../examples/service/verify/figures.ts'
-import { type Verified, verifyStore } from '../../examples/service/verify/verify-store.ts'
-import { good } from '../support/test-service.ts'
-import { once, type PostgresServer, startPostgres } from './support/postgres.ts'
-import { until } from './support/programs.ts'
-import { type Crew, crew, type Worker } from './support/storm-crew.ts'
-import type { StormHolder } from './support/storm-holder.ts'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { diskOf } from './support/disk.ts'
+import { expectNothingMissing, more, sendTheRest, storming } from './support/outage-storm.ts'
+import { type PostgresServer, startPostgres } from './support/postgres.ts'
+import { ownerOf } from './support/programs.ts'
+import { type Crew, crew } from './support/storm-crew.ts'
 
 const kills = Number(process.env['STORM_KILLS'] ?? 100)
-/** Enough that most sign-ins meet no one, few enough that many do. */
-const people = 16
+const killsBehindPgBouncer = Math.ceil(kills / 4)
+const powerLosses = Number(process.env['STORM_POWER_LOSSES'] ?? 20)
 
 describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked for with STORMS=1', () => {
   let server: PostgresServer
@@ -25,85 +22,71 @@ describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked 
   })
   afterAll(() => server?.close())
 
-  /** Half with an app, half with codes by mail. */
-  const holders = async ({ acts }: Crew): Promise<readonly StormHolder[]> => {
-    const found: StormHolder[] = []
-    for (let i = 0; i < people; i++) {
-      const userId = `B012${i % 4}0${String(i).padStart(2, '0')}`
-      await good(acts.register(userId))
-      const holder = await acts.setUp(userId, i % 2 === 0 ? 'MobileApp' : 'Email')
-      if (holder === undefined) throw new Error(`${userId} was not set up`)
-      found.push(holder)
-    }
-    return found
-  }
-
-  /** Traffic in every process of a crew, while something happens; each that is left is waited for at the end. */
-  const storming = async (all: Crew, what: (busy: (worker: Worker) => void) => Promise<void>) => {
-    const known = await holders(all)
-    const work = new Map<Worker, Promise<void>>()
-    const busy = (worker: Worker) => {
-      const done = worker.tell({ do: 'traffic', holders: known })
-      done.catch(() => {})
-      work.set(worker, done)
-    }
-    for (const worker of all.workers) busy(worker)
-    await more(all, 200)
-    await what(busy)
-    const left = all.workers.filter((worker) => worker.alive())
-    await Promise.all(left.map((worker) => worker.tell({ do: 'end' })))
-    await Promise.all(left.map((worker) => work.get(worker)))
-  }
-
-  /** Waits for so many answers more. */
-  const more = (all: Crew, answers: number) => {
-    const enough = all.answers() + answers
-    return until('there is traffic', async () => {
-      if (all.answers() < enough) throw new Error('not yet')
-    })
-  }
-
-  const so = (name: string, verified: Verified, lines: readonly LedgerLine[]) => {
-    const ok = lines.filter(
-      (line) => line.operation === 'sign-in/otp' && 'answer' in line && line.answer === 'ok',
-    )
-    const open = lines.filter((line) => 'answer' in line && line.answer === 'port-failed')
-    console.log(
-      `${name}: ${ok.length} sign-ins answered, ${open.length} acts refused as port-failed\n  ${told(verified).join('\n  ')}`,
-    )
-    expect(verified.problems).toEqual([])
-    expect(verified.notices.lost).toBe(0)
-    expect(ok.length).toBeGreaterThan(20)
-  }
-
-  /** What was claimed by the dead is free again after a minute of theirs, and is sent by anyone who lives: how many. */
-  const sendTheRest = async (all: Crew, url: string): Promise<number> => {
-    let delivered = 0
-    await until('every notice is sent', async () => {
-      delivered += (await good(all.own.auth.outbox.deliver())).delivered
-      const [{ waiting } = {}] = await once(url, 'SELECT count(*)::int AS waiting FROM ccass_2fa.notice')
-      if (waiting !== 0) throw new Error('not yet')
-    })
-    return delivered
-  }
-
-  test(`LOCK-09, API-02, LOCK-11 · ${kills} processes killed, one after the other: nothing answered is missing, every notice is sent`, async () => {
-    const url = await server.database()
-    const all = await crew([url])
-    await storming(all, async (busy) => {
-      for (let killed = 0; killed < kills; killed++) {
+  /** Kills so many processes of a crew, one after the other; another takes the place of each. */
+  const killing = (all: Crew, times: number, meanwhile: (killed: number) => Promise<void> = async () => {}) =>
+    storming(all, async (busy) => {
+      for (let killed = 0; killed < times; killed++) {
         const victim = killed % all.workers.length
         await pause(Math.random() * 150)
         await all.workers[victim]?.kill()
         const next = await all.start()
         busy(next)
         all.workers[victim] = next
+        await meanwhile(killed + 1)
       }
     })
+
+  test(`LOCK-09, API-02, LOCK-11 · ${kills} processes killed, one after the other: nothing answered is missing, every notice is sent`, async () => {
+    const url = await server.database()
+    const all = await crew([url])
+    await killing(all, kills)
     const left = await sendTheRest(all, url)
-    const verified = await verifyStore(all.own.storage, all.lines(), true)
-    so(`${kills} kills; ${left} notices were left behind`, verified, all.lines())
+    await expectNothingMissing(`${kills} kills; ${left} notices were left behind`, all)
     await all.close()
+  }, 400_000)
+
+  test(`LOCK-09, API-02, LOCK-11 · ${killsBehindPgBouncer} processes killed behind PgBouncer in transaction mode, PgBouncer and the database killed four times: nothing that was answered is missing, every notice is sent`, async () => {
+    const url = await server.database()
+    const bouncer = await server.bouncer()
+    const all = await crew([bouncer.url(new URL(url).pathname.slice(1))])
+    await killing(all, killsBehindPgBouncer, async (killed) => {
+      if (killed % Math.ceil(killsBehindPgBouncer / 4) !== 0) return
+      await bouncer.crash()
+      await more(all, 50)
+      await server.restart('killed')
+      await more(all, 50)
+    })
+    const left = await sendTheRest(all, url)
+    await expectNothingMissing(
+      `${killsBehindPgBouncer} kills behind PgBouncer, four of it and of the database; ${left} notices were left behind`,
+      all,
+    )
+    await all.close()
+    await bouncer.stop()
+  }, 400_000)
+
+  test(`LOCK-09, API-02 · the power fails ${powerLosses} times, and everything not synchronised is lost: nothing that was answered is missing`, async () => {
+    const disk = diskOf(ownerOf())
+    const powered = await startPostgres({ settings: { fsync: 'on', max_wal_size: '96MB' }, disk })
+    try {
+      const url = await powered.database()
+      const all = await crew([url])
+      await storming(all, async () => {
+        for (let i = 0; i < powerLosses; i++) {
+          await pause(Math.random() * 300)
+          disk.loseThePower()
+          await powered.stop('killed')
+          disk.comeBack()
+          await powered.start()
+          await more(all, 100)
+        }
+      })
+      await sendTheRest(all, url)
+      await expectNothingMissing(`${powerLosses} power losses`, all)
+      await all.close()
+    } finally {
+      await powered.close()
+    }
   }, 400_000)
 
   test('LOCK-09, API-02 · the database crashes and restarts three times: nothing that was answered is missing', async () => {
@@ -117,7 +100,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked 
       }
     })
     await sendTheRest(all, url)
-    so('three crashes', await verifyStore(all.own.storage, all.lines(), true), all.lines())
+    await expectNothingMissing('three crashes', all)
     await all.close()
   })
 
@@ -133,7 +116,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked 
       await more(all, 500)
     })
     await sendTheRest(all, there)
-    so('a replica promoted', await verifyStore(all.own.storage, all.lines(), true), all.lines())
+    await expectNothingMissing('a replica promoted', all)
     await all.close()
     await server.start()
   })

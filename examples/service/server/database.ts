@@ -23,10 +23,10 @@ const primaryOnly = async (connection: ClientBase): Promise<void> => {
 }
 
 /**
- * A client over the addresses of one PostgreSQL: the primary, and the replicas of which one may be promoted.
- * A statement that fails because of where it was sent is *not* sent again: it may have taken effect. It
- * rejects, the library finds out from the trail what became of it, and the next statement goes to the next
- * address.
+ * A client over the addresses of one PostgreSQL: the primary, and the replicas of which one may be promoted. Where no
+ * connection to a primary can be made, nothing was sent, and the next address is tried. A statement that fails
+ * once it was sent is *not* sent again: it may have taken effect. It rejects, and the library finds out from the
+ * trail what became of it.
  */
 export const openDatabase = (addresses: readonly string[], connections = 10): Database => {
   const pools = addresses.map((connectionString) => {
@@ -42,21 +42,39 @@ export const openDatabase = (addresses: readonly string[], connections = 10): Da
         primaryOnly(connection).then(() => done(), done)
       },
     })
-    // A connection that breaks while idle is replaced at the next use: no one need be told.
+    // A connection that breaks is replaced at the next use; its statement, if there is one, rejects by itself.
     pool.on('error', () => {})
+    pool.on('connect', (connection) => connection.on('error', () => {}))
     return pool
   })
   let present = 0
-  return {
-    query: async (text, values) => {
+  /** Anyone who comes first moves on; those who asked the same address meanwhile find it done. */
+  const leave = (asked: number) => {
+    if (present === asked) present = (asked + 1) % pools.length
+  }
+  const connect = async () => {
+    for (let tries = 1; ; tries++) {
       const asked = present
       const pool = pools[asked]
       if (pool === undefined) throw new Error('no address of a database')
       try {
-        return await pool.query(text, values)
+        return { asked, connection: await pool.connect() }
       } catch (error) {
-        // Anyone who comes first moves on; those who asked the same address meanwhile find it done.
-        if (elsewhere(error) && present === asked) present = (asked + 1) % pools.length
+        leave(asked)
+        if (tries >= pools.length) throw error
+      }
+    }
+  }
+  return {
+    query: async (text, values) => {
+      const { asked, connection } = await connect()
+      try {
+        const answer = await connection.query(text, values)
+        connection.release()
+        return answer
+      } catch (error) {
+        connection.release(true)
+        if (elsewhere(error)) leave(asked)
         throw error
       }
     },

@@ -3,10 +3,14 @@
  * It speaks a language (ICU, English), so that no test passes by a lucky collation.
  */
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import type { Disk } from './disk.ts'
 import { folderOf, freePort, type Owner, ownerOf, postgresProgram, running, until } from './programs.ts'
+
+/** `fast` ends what runs in an orderly way, `immediate` as a crash would; `killed`: every process of it, at the same instant. */
+type Stop = 'fast' | 'immediate' | 'killed'
 
 /** A server of PostgreSQL. */
 export interface PostgresServer {
@@ -15,12 +19,12 @@ export interface PostgresServer {
   url(database?: string): string
   /** Makes a database with nothing in it, and answers its connection string. */
   database(): Promise<string>
-  /** Stops it: `fast` ends what runs in an orderly way, `immediate` as a crash would. */
-  stop(how?: 'fast' | 'immediate'): Promise<void>
+  /** Stops it. */
+  stop(how?: Stop): Promise<void>
   /** Starts it again where it was. */
   start(): Promise<void>
   /** {@link PostgresServer.stop} and {@link PostgresServer.start}. */
-  restart(how?: 'fast' | 'immediate'): Promise<void>
+  restart(how?: Stop): Promise<void>
   /**
    * Another server that follows this one in step: from now on each commit here waits until it is there too.
    * `promote` makes it a primary of its own; this one, started again, then follows no one and waits for no one.
@@ -40,6 +44,8 @@ export interface Bouncer {
   url(database?: string): string
   /** New transactions go to this server from now on. */
   turnTo(server: PostgresServer): void
+  /** It is killed, with every connection, and started again. */
+  crash(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -47,6 +53,8 @@ export interface Bouncer {
 export interface PostgresSettings {
   /** Lines of `postgresql.conf`, by name. Commits survive the end of the process; `fsync: 'on'` for the machine’s. */
   readonly settings?: Readonly<Record<string, string>>
+  /** The disk that its data are on; removed with the server. */
+  readonly disk?: Pick<Disk, 'path' | 'remove'>
 }
 
 const urlOf = (port: number, database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`
@@ -73,9 +81,17 @@ const initialise = (data: string, owner: Owner) =>
     { ...owner, stdio: 'pipe' },
   )
 
+const signals = { fast: 'SIGINT', immediate: 'SIGQUIT', killed: 'SIGKILL' } as const
+
+/** The processes that a process started. PostgreSQL gives each of its own a process group, so there is none to be killed. */
+const childrenOf = (pid: number | undefined): readonly number[] =>
+  pid === undefined
+    ? []
+    : readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+
 /** A server over a data folder that is there. */
 const serverOver = async (
-  { path, remove }: ReturnType<typeof folderOf>,
+  { path, remove }: Pick<Disk, 'path' | 'remove'>,
   owner: Owner,
 ): Promise<PostgresServer> => {
   const data = join(path, 'data')
@@ -102,12 +118,17 @@ const serverOver = async (
       await once(urlOf(port, 'postgres'), 'SELECT 1')
     })
   }
-  const stop = async (how: 'fast' | 'immediate' = 'fast') => {
-    await server?.end(how === 'fast' ? 'SIGINT' : 'SIGQUIT')
+  const stop = async (how: Stop = 'fast') => {
+    if (how === 'killed') {
+      // It starts no more processes while they are looked for; they end before it could be told of any.
+      server?.signal('SIGSTOP')
+      for (const pid of childrenOf(server?.pid)) process.kill(pid, 'SIGKILL')
+    }
+    await server?.end(signals[how])
     server = undefined
   }
 
-  const restart = async (how?: 'fast' | 'immediate') => {
+  const restart = async (how?: Stop) => {
     await stop(how)
     await start()
   }
@@ -153,21 +174,28 @@ const serverOver = async (
         ].join('\n'),
       )
     write(port)
-    const started = running('/usr/sbin/pgbouncer', [ini], owner)
+    let started = running('/usr/sbin/pgbouncer', [ini], owner)
     const end = async () => {
       await started.end('SIGKILL')
       folder.remove()
     }
     others.push({ close: end })
-    await until('PgBouncer answers', async () => {
-      if (!started.alive()) throw new Error(started.said())
-      await once(urlOf(at, 'postgres'), 'SELECT 1')
-    })
+    const answers = () =>
+      until('PgBouncer answers', async () => {
+        if (!started.alive()) throw new Error(started.said())
+        await once(urlOf(at, 'postgres'), 'SELECT 1')
+      })
+    await answers()
+    const crash = async () => {
+      await started.end('SIGKILL')
+      started = running('/usr/sbin/pgbouncer', [ini], owner)
+      await answers()
+    }
     const turnTo = (to: PostgresServer) => {
       write(to.port)
       started.signal('SIGHUP')
     }
-    return { url: (database = 'postgres') => urlOf(at, database), turnTo, stop: end }
+    return { url: (database = 'postgres') => urlOf(at, database), turnTo, crash, stop: end }
   }
 
   await start()
@@ -194,13 +222,18 @@ const serverOver = async (
 }
 
 /** Starts a PostgreSQL of one's own. */
-export const startPostgres = async ({ settings = {} }: PostgresSettings = {}): Promise<PostgresServer> => {
+export const startPostgres = async ({
+  settings = {},
+  disk,
+}: PostgresSettings = {}): Promise<PostgresServer> => {
   const owner = ownerOf()
-  const folder = folderOf(owner)
+  const folder = disk ?? folderOf(owner)
   const data = join(folder.path, 'data')
   initialise(data, owner)
   const given = { fsync: 'off', max_connections: '200', ...settings }
   const lines = Object.entries(given).map(([name, value]) => `${name} = '${value}'`)
   appendFileSync(join(data, 'postgresql.conf'), `\n${lines.join('\n')}\n`)
+  // What was installed long ago has reached the disk.
+  if (disk !== undefined) execFileSync('sync', ['--file-system', disk.path])
   return serverOver(folder, owner)
 }

@@ -71,6 +71,7 @@ export const running = (program: string, args: readonly string[], owner: Owner) 
   const lastWord = () => child.kill('SIGKILL')
   process.once('exit', lastWord)
   return {
+    pid: child.pid,
     /** What it wrote to its error output last. */
     said: () => said,
     end: async (signal: NodeJS.Signals) => {

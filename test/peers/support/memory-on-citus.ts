@@ -1,0 +1,39 @@
+/** What stands in for the memory store where the default suite is run on a Citus cluster (`citus.config.ts`). */
+import type { StoragePort } from '../../../src/index.ts'
+import { postgresStorage } from '../../../src/stores/postgres.ts'
+import { distributed } from './citus.ts'
+import { poolOf } from './grounds.ts'
+
+const pool = poolOf(process.env['CITUS_URL'] ?? '')
+/** Schemas are used again, emptied: to distribute tables takes a second. More than one test uses at once. */
+const schemas: Promise<string>[] = []
+const atOnce = 24
+let opened = 0
+
+const empty = async (): Promise<string> => {
+  const place = opened++ % atOnce
+  const used = schemas[place]
+  if (used === undefined) {
+    const made = distributed(pool)
+    schemas[place] = made
+    return made
+  }
+  const schema = await used
+  for (const table of ['record', 'trail', 'notice']) await pool.query(`DELETE FROM ${schema}.${table}`)
+  return schema
+}
+
+/** Has the name and the behaviour of the one in memory. */
+export const memoryStorage = (): StoragePort => {
+  const coming = empty().then((schema) => postgresStorage(pool, { schema }))
+  coming.catch(() => {})
+  return {
+    load: async (keys) => (await coming).load(keys),
+    commit: async (commit) => (await coming).commit(commit),
+    list: async (participant, kind, page) => (await coming).list(participant, kind, page),
+    trail: async (key, page) => (await coming).trail(key, page),
+    participants: async (page) => (await coming).participants(page),
+    claimNotices: async (claim) => (await coming).claimNotices(claim),
+    settleNotice: async (notice) => (await coming).settleNotice(notice),
+  }
+}

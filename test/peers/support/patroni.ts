@@ -1,0 +1,195 @@
+/**
+ * PostgreSQL as operators run it: three machines, each with etcd, Patroni and PostgreSQL, replicating in synchronous mode.
+ * The configuration is that of docs/storage.md, but for times: a leader is given up after 8 seconds instead of 30.
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Machine, machines } from './namespaces.ts'
+import { once } from './postgres.ts'
+import { folderOf, ownerOf, postgresProgram, until } from './programs.ts'
+
+/** One of the three. */
+export interface PatroniNode extends Machine {
+  readonly name: string
+  /** Starts what died with the power. */
+  boot(): void
+}
+
+/** What a member of the cluster is, as Patroni says. */
+interface Member {
+  readonly name: string
+  readonly role: string
+  readonly state: string
+}
+
+/** A cluster of three. */
+export interface PatroniCluster {
+  readonly nodes: readonly PatroniNode[]
+  /** The connection strings of a database on each node; one of them is the leader. */
+  urls(database: string): readonly string[]
+  /** Makes a database with nothing in it, and answers its name. */
+  database(): Promise<string>
+  /** The leader according to most. `but`: someone else than that node. */
+  leader(but?: PatroniNode): Promise<PatroniNode>
+  /** Waits until all three are there (a leader, its synchronous standby, a replica), and answers the leader. */
+  whole(): Promise<PatroniNode>
+  /** The connection string of a database on a node. */
+  url(node: PatroniNode, database: string): string
+  /** Hands the lead over in order, as an operator does. */
+  switchOver(from: PatroniNode): void
+  /** The last words of each program, for a failure. */
+  said(): string
+  close(): Promise<void>
+}
+
+const ports = { postgres: 5432, patroni: 8008, etcd: 2379, etcdPeer: 2380 }
+
+/** Seconds. Patroni asks for ttl ≥ loop_wait + 2 × retry_timeout. */
+const times = { ttl: 8, loop_wait: 1, retry_timeout: 3 }
+
+/** Each commit is answered when two nodes have it; only a node that has all that was answered may lead. */
+const dynamic = {
+  ...times,
+  synchronous_mode: true,
+  synchronous_mode_strict: true,
+  maximum_lag_on_failover: 1_048_576,
+  postgresql: {
+    use_pg_rewind: true,
+    use_slots: true,
+    parameters: {
+      ...{ synchronous_commit: 'on', wal_log_hints: 'on', max_connections: 200 },
+      // For speed; no machine dies with its page cache here.
+      ...{ fsync: 'off', wal_retrieve_retry_interval: '500ms' },
+    },
+  },
+}
+
+const configurationOf = (machine: Machine, name: string, path: string) => ({
+  scope: 'ccass-2fa',
+  name,
+  etcd3: { host: `127.0.0.1:${ports.etcd}` },
+  restapi: {
+    listen: `0.0.0.0:${ports.patroni}`,
+    connect_address: `${machine.address('peers')}:${ports.patroni}`,
+  },
+  bootstrap: {
+    dcs: dynamic,
+    initdb: [{ encoding: 'UTF8' }, { locale: 'C.UTF-8' }, 'no-sync'],
+  },
+  postgresql: {
+    listen: `0.0.0.0:${ports.postgres}`,
+    connect_address: `${machine.address('peers')}:${ports.postgres}`,
+    data_dir: join(path, 'data'),
+    bin_dir: postgresProgram('postgres').replace(/\/postgres$/, ''),
+    pgpass: join(path, 'pgpass'),
+    pg_hba: ['local all all trust', 'host all all 0.0.0.0/0 trust', 'host replication all 0.0.0.0/0 trust'],
+    parameters: { unix_socket_directories: path },
+    authentication: {
+      superuser: { username: 'postgres', password: 'not-asked-for' },
+      replication: { username: 'replicator', password: 'not-asked-for' },
+    },
+  },
+})
+
+/** Starts three machines and waits until they are a cluster. */
+export const startPatroni = async (): Promise<PatroniCluster> => {
+  const owner = ownerOf()
+  const folder = folderOf(owner)
+  const { all, close } = machines(3)
+  const peers = all.map((machine, i) => `node${i + 1}=http://${machine.address('peers')}:${ports.etcdPeer}`)
+  const programs = new Map<string, ReturnType<Machine['start']>>()
+
+  const nodes = all.map((machine, i): PatroniNode => {
+    const name = `node${i + 1}`
+    const path = join(folder.path, name)
+    machine.run('mkdir', [path])
+    const configuration = join(path, 'patroni.yml')
+    // JSON is YAML.
+    writeFileSync(configuration, JSON.stringify(configurationOf(machine, name, path)))
+    const [own, everywhere] = [`http://${machine.address('peers')}`, 'http://0.0.0.0']
+    const etcd = [
+      ...['--name', name, '--data-dir', join(path, 'etcd'), '--initial-cluster', peers.join(',')],
+      ...['--listen-peer-urls', `${everywhere}:${ports.etcdPeer}`],
+      ...['--initial-advertise-peer-urls', `${own}:${ports.etcdPeer}`],
+      ...['--listen-client-urls', `${everywhere}:${ports.etcd}`],
+      ...['--advertise-client-urls', `${own}:${ports.etcd}`],
+    ]
+    const boot = () => {
+      programs.set(`etcd of ${name}`, machine.start('etcd', etcd))
+      programs.set(`Patroni of ${name}`, machine.start('patroni', [configuration]))
+    }
+    return { ...machine, name, boot }
+  })
+
+  const said = () =>
+    [...programs].map(([name, program]) => `── ${name}\n${program.said().slice(-3_000)}`).join('\n')
+
+  /** What one node says of all; it may be alone, and know nothing of the others. */
+  const membersBy = async (node: PatroniNode): Promise<readonly Member[]> => {
+    const answer = await fetch(`http://${node.address('clients')}:${ports.patroni}/cluster`, {
+      signal: AbortSignal.timeout(2_000),
+    })
+    const { members } = (await answer.json()) as { readonly members: readonly Member[] }
+    return members
+  }
+
+  const leader = (but?: PatroniNode) =>
+    until(
+      'there is a leader',
+      async () => {
+        for (const node of nodes.filter((each) => each !== but)) {
+          const members = await membersBy(node).catch(() => [])
+          const found = members.find(({ role, state }) => role === 'leader' && state === 'running')
+          if (found?.name === node.name) return node
+        }
+        throw new Error('not yet')
+      },
+      60,
+    ).catch((error: unknown) => {
+      throw new Error(said(), { cause: error })
+    })
+
+  const whole = () =>
+    until(
+      'all three are there',
+      async () => {
+        const found = await leader()
+        const members = await membersBy(found)
+        const ready = members.filter(({ state }) => state === 'running' || state === 'streaming')
+        const roles = ready.map(({ role }) => role).sort()
+        if (roles.join() !== 'leader,replica,sync_standby') throw new Error(JSON.stringify(members))
+        return found
+      },
+      90,
+    ).catch((error: unknown) => {
+      throw new Error(said(), { cause: error })
+    })
+
+  for (const node of nodes) node.boot()
+  const url = (node: PatroniNode, database: string) =>
+    `postgres://postgres@${node.address('clients')}:${ports.postgres}/${database}`
+  const urls = (database: string) => nodes.map((node) => url(node, database))
+  let databases = 0
+
+  const cluster: PatroniCluster = {
+    ...{ nodes, url, urls, leader, whole, said },
+    database: async () => {
+      const name = `d${++databases}`
+      await once(url(await leader(), 'postgres'), `CREATE DATABASE ${name}`)
+      return name
+    },
+    switchOver: (from) => {
+      const configuration = join(folder.path, from.name, 'patroni.yml')
+      from.run('patronictl', ['-c', configuration, 'switchover', '--leader', from.name, '--force'])
+    },
+    close: async () => {
+      await close()
+      folder.remove()
+    },
+  }
+  await whole().catch(async (error: unknown) => {
+    await cluster.close()
+    throw error
+  })
+  return cluster
+}
