@@ -5,7 +5,11 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { accessRules } from '../src/access-control/access-table.ts'
 import { authorityTable } from '../src/access-control/authority.ts'
+import { standardsPage } from '../src/audit/model/standards/page.ts'
+import { defaultPolicy } from '../src/policy/policy.ts'
 import { rulebook } from '../src/policy/rulebook.ts'
+import { rooms } from '../test/mutation/rooms.ts'
+import { equivalents, recordedScores, recordedSurvivors } from '../test/mutation/scores.ts'
 import { accessPage } from './generate/access-page.ts'
 import { apiReports } from './generate/api-report.ts'
 import { architecturePicture, importsBetween } from './generate/architecture-picture.ts'
@@ -17,6 +21,7 @@ import { eservicePage } from './generate/eservice-page.ts'
 import { formatsPage } from './generate/formats-page.ts'
 import { shownMachines } from './generate/machines.ts'
 import { machinesPage } from './generate/machines-page.ts'
+import { mutationPage } from './generate/mutation-page.ts'
 import { svgOf } from './generate/picture.ts'
 import { recipesPage } from './generate/recipes-page.ts'
 import { refusalGuides } from './generate/refusal-guides.ts'
@@ -43,6 +48,17 @@ const vectorFiles = () =>
 
 const pages: readonly Page[] = [
   { path: 'docs/vectors.md', render: () => vectorsPage(vectorFiles()) },
+  {
+    path: 'docs/mutation.md',
+    render: () =>
+      mutationPage({
+        rooms: rooms(),
+        scores: recordedScores(),
+        survivors: recordedSurvivors(),
+        equivalents: equivalents(),
+      }),
+  },
+  { path: 'docs/standards.md', render: () => standardsPage(defaultPolicy, { rulebook: 'rulebook.md' }) },
   { path: 'docs/rulebook.md', render: () => rulebookPage(rulebook) },
   { path: 'docs/authority.md', render: () => authorityPage(authorityTable()) },
   { path: 'docs/access.md', render: () => accessPage(accessRules) },

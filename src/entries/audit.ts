@@ -10,6 +10,18 @@ export {
   trailVerifier,
 } from '../aggregates.ts'
 export type { RecordRange, TrailRange } from '../audit/audit.ts'
+export {
+  type OscalComponentDefinition,
+  type OscalProperty,
+  oscalComponentDefinition,
+} from '../audit/model/standards/oscal.ts'
+export { standardsPage } from '../audit/model/standards/page.ts'
+export {
+  type StandardFinding,
+  type StandardsReport,
+  standardsReport,
+} from '../audit/model/standards/report.ts'
+export type { Standard, StandardsScope, StandardVerdict } from '../audit/model/standards/requirement.ts'
 export type { CheckpointVerification, Manifest } from '../audit/verify-checkpoint.ts'
 export type { ErasedRecord, VerifiedPage } from '../audit/verify-records.ts'
 export type { TrailHead } from '../integrity/chain.ts'

@@ -18,6 +18,7 @@ import { countsOf, type RoomScore, record, recordedScores, type Survivor, scoreO
 import { shareOf, tolerance } from './share.ts'
 
 process.chdir(inPackage('.'))
+const all = rooms()
 // The same properties with the same seed in every run, and few cases of each: they run for every mutant.
 process.env['CI'] = 'true'
 process.env['FC_RUNS'] = '10'
@@ -89,7 +90,7 @@ const unchangedSince = (commit: string) => {
 }
 
 const measure = async (chosen: readonly Room[], again: boolean) => {
-  const order = rooms().map(({ name }) => name)
+  const order = all.map(({ name }) => name)
   const commit = git('rev-parse', 'HEAD')
   const clean = git('status', '--porcelain', '--', 'src', 'test', ':!test/mutation/*.json') === ''
   if (!clean) console.log('src or test differ from the commit: shown, not recorded')
@@ -126,7 +127,7 @@ const measure = async (chosen: readonly Room[], again: boolean) => {
 
 const measureShare = async () => {
   const recorded = recordedScores()
-  const share = shareOf(rooms(), recorded, Math.floor(Date.now() / 86_400_000), 300)
+  const share = shareOf(all, recorded, Math.floor(Date.now() / 86_400_000), 300)
   const files = share.flatMap(({ sources }) => sources)
   console.log(`The share of today: ${files.length} files\n${files.join('\n')}`)
   for (const room of share) {
@@ -148,16 +149,12 @@ const measureShare = async () => {
 
 const words = process.argv.slice(2)
 const names = words.filter((word) => !word.startsWith('--'))
-const unknown = names.filter((name) => !rooms().some((room) => room.name === name))
+const unknown = names.filter((name) => !all.some((room) => room.name === name))
 if (unknown.length > 0)
-  throw new Error(
-    `There is no room ${unknown.join(', ')}; rooms: ${rooms()
-      .map(({ name }) => name)
-      .join(', ')}`,
-  )
+  throw new Error(`There is no room ${unknown.join(', ')}; rooms: ${all.map(({ name }) => name).join(', ')}`)
 if (words.includes('--share')) await measureShare()
 else
   await measure(
-    rooms().filter(({ name }) => names.length === 0 || names.includes(name)),
+    all.filter(({ name }) => names.length === 0 || names.includes(name)),
     words.includes('--again'),
   )

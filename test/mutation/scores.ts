@@ -40,6 +40,15 @@ export interface Survivor {
   readonly covered: boolean
 }
 
+/** A surviving mutant that changes nothing that could be observed. */
+export interface Equivalent {
+  readonly file: string
+  readonly original: string
+  readonly replacement: string
+  readonly why: string
+}
+
+const equivalentsFile = 'test/mutation/equivalent.json'
 const scoresFile = 'test/mutation/scores.json'
 const survivorsFile = 'test/mutation/survivors.json'
 
@@ -47,6 +56,8 @@ const read = <T>(path: string): readonly T[] =>
   existsSync(inPackage(path)) ? (JSON.parse(readFileSync(inPackage(path), 'utf8')) as readonly T[]) : []
 
 export const recordedScores = (): readonly RoomScore[] => read(scoresFile)
+/** Written by hand, each with its reason. */
+export const equivalents = (): readonly Equivalent[] => read(equivalentsFile)
 export const recordedSurvivors = (): readonly Survivor[] => read(survivorsFile)
 
 /** In per cent, rounded down to two places: never better than it is. */

@@ -1,0 +1,117 @@
+/** docs/mutation.md: the mutants of each room that the tests notice, and those that they do not. */
+import { goals, leftOut, type Room } from '../../test/mutation/rooms.ts'
+import type { Counts, Equivalent, RoomScore, Survivor } from '../../test/mutation/scores.ts'
+import { head, row } from './rulebook-page.ts'
+
+/** What the page is made of. */
+export interface Mutation {
+  readonly rooms: readonly Pick<Room, 'name' | 'tier' | 'sources'>[]
+  readonly scores: readonly RoomScore[]
+  readonly survivors: readonly Survivor[]
+  readonly equivalents: readonly Equivalent[]
+}
+
+/** The mutants of one source file, at the commit at which its room was measured. */
+export interface FileMutants extends Counts {
+  readonly commit: string
+  readonly survivors: readonly Survivor[]
+}
+
+/** The mutants of a source file, for pages that lead from a rule to its code; absent where it was not measured. */
+export const mutantsOfFile = (
+  { scores, survivors }: Pick<Mutation, 'scores' | 'survivors'>,
+  path: string,
+): FileMutants | undefined => {
+  const score = scores.find(({ files }) => files[path] !== undefined)
+  const counts = score?.files[path]
+  if (score === undefined || counts === undefined) return undefined
+  return { ...counts, commit: score.commit, survivors: survivors.filter(({ file }) => file === path) }
+}
+
+/** Why a survivor counts as equivalent, if it does. */
+export const reasonOf = (equivalents: readonly Equivalent[], survivor: Survivor): string | undefined =>
+  equivalents.find(
+    ({ file, original, replacement }) =>
+      file === survivor.file && original === survivor.original && replacement === survivor.replacement,
+  )?.why
+
+const code = (text: string) => `\`${text.replaceAll('`', 'ˋ')}\``
+
+const scoreRow = ({
+  room,
+  tier,
+  commit,
+  date,
+  mutants,
+  killed,
+  timeout,
+  survived,
+  uncovered,
+  score,
+}: RoomScore) =>
+  row(
+    room,
+    `${score} %`,
+    `${goals[tier]} %`,
+    String(mutants),
+    String(killed),
+    String(timeout),
+    String(survived),
+    String(uncovered),
+    commit.slice(0, 10),
+    date,
+  )
+
+const survivorRow = (equivalents: readonly Equivalent[]) => (survivor: Survivor) =>
+  row(
+    `${survivor.file.replace('src/', '')}:${survivor.line}`,
+    code(survivor.original),
+    code(survivor.replacement),
+    reasonOf(equivalents, survivor) ??
+      (survivor.covered ? 'not noticed' : 'not reached by the tests of the room'),
+  )
+
+/** The page. */
+export const mutationPage = ({ rooms, scores, survivors, equivalents }: Mutation): string => {
+  const measured = rooms.flatMap(({ name }) => scores.filter(({ room }) => room === name))
+  const open = rooms.filter(({ name }) => !measured.some(({ room }) => room === name))
+  return `${[
+    '# Mutants',
+    'A mutant is the library with one small fault: a condition turned round, a number changed, a call left out. Stryker makes every such fault, one at a time, and the tests run: a mutant is noticed if a test fails or the code no longer ends. This page is generated from what `npm run mutation` recorded. Each row names the commit that was measured; code that changed since is measured again by CI, a share each day.',
+    `The tests of a room are those that [Tests](tests.md) maps to its files from its own folder; where there are none, the first four. What only other tests notice counts as not noticed. Not mutated: ${Object.entries(
+      leftOut,
+    )
+      .map(([path, why]) => `\`${path}\` (${why})`)
+      .join(', ')}; adapters, the testing kit and the conformance kit.`,
+    '## By room',
+    measured.length === 0
+      ? 'No room was measured yet.'
+      : [
+          head(
+            'Room',
+            'Noticed',
+            'Goal',
+            'Mutants',
+            'Killed',
+            'Timed out',
+            'Survived',
+            'Not reached',
+            'Commit',
+            'Date',
+          ),
+          ...measured.map(scoreRow),
+        ].join('\n'),
+    open.length === 0
+      ? 'Every room was measured.'
+      : `Not measured yet: ${open.map(({ name }) => name).join(', ')}.`,
+    ...measured.flatMap(({ room }) => {
+      const own = survivors.filter((survivor) => survivor.room === room)
+      return own.length === 0
+        ? []
+        : [
+            `## Survivors: ${room}`,
+            [head('Place', 'Original', 'Mutant', 'Why'), ...own.map(survivorRow(equivalents))].join('\n'),
+          ]
+    }),
+  ].join('\n\n')}\n`
+}

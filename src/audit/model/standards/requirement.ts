@@ -1,0 +1,91 @@
+import type { OtpChannel } from '../../../identity/otp-channel.ts'
+import type { RuleId } from '../../../kernel/rule-id.ts'
+import type { PolicyPath } from '../../../policy/overrides.ts'
+import type { Policy } from '../../../policy/policy.ts'
+
+/**
+ * A published standard with which a policy is compared.
+ *
+ * @rule AUD-04
+ * @category Audit trail
+ */
+export interface Standard {
+  readonly id:
+    | 'nist-800-63b-4'
+    | 'asvs-5'
+    | 'rfc-4226'
+    | 'rfc-6238'
+    | 'pci-dss-4.0.1'
+    | 'sfc-hacking'
+    | 'hkma-tm-e-1'
+  readonly title: string
+  readonly edition: string
+  readonly address: string
+  /** How the requirements were read: from the text itself, from a draft of it, or from what others publish about it. */
+  readonly read: 'text' | 'draft' | 'summary'
+  /** What was not verified, and for whom the standard is written. */
+  readonly note: string
+}
+
+/**
+ * How a policy stands to a requirement. `conflict`: the policy, or the briefing that it implements, demands something
+ * else. `host`: the library cannot decide it. `not-applicable`: the requirement is about something that does not exist here.
+ *
+ * @rule AUD-04
+ * @category Audit trail
+ */
+export type StandardVerdict = 'met' | 'conflict' | 'host' | 'not-applicable'
+
+/**
+ * What the standards are applied to, beside the policy.
+ *
+ * @rule AUD-04
+ * @category Audit trail
+ */
+export interface StandardsScope {
+  /** The channels of one-time codes that the host's users have. Both unless given. */
+  readonly channels?: readonly OtpChannel[] | undefined
+}
+
+/** A policy and its scope, as a requirement judges them. */
+export interface Judged {
+  readonly policy: Policy
+  /** Whether any user receives codes by email. */
+  readonly email: boolean
+  /** Whether any user has an authenticator app. */
+  readonly app: boolean
+}
+
+/** A verdict with its reason. */
+export type Judgement = readonly [verdict: StandardVerdict, why: string]
+
+/** A requirement in our own words, and how it judges a policy. */
+export interface Requirement {
+  /** The number in the standard. */
+  readonly number: string
+  readonly requirement: string
+  readonly rules: readonly RuleId[]
+  /** The fields of the policy that can change the verdict. */
+  readonly fields: readonly PolicyPath[]
+  readonly judge: (judged: Judged) => Judgement
+}
+
+/** A requirement whose verdict no field changes. */
+export const fixed = (
+  number: string,
+  requirement: string,
+  rules: readonly RuleId[],
+  ...judgement: Judgement
+): Requirement => ({ number, requirement, rules, fields: [], judge: () => judgement })
+
+/** A requirement whose verdict is computed. */
+export const computed = (
+  number: string,
+  requirement: string,
+  rules: readonly RuleId[],
+  fields: readonly PolicyPath[],
+  judge: Requirement['judge'],
+): Requirement => ({ number, requirement, rules, fields, judge })
+
+/** `met` or `conflict`, with the same reason: a number that decides for itself. */
+export const holds = (isMet: boolean, why: string): Judgement => [isMet ? 'met' : 'conflict', why]

@@ -1,0 +1,253 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import { defaultPolicy, definePolicy } from 'ccass-2fa'
+import {
+  oscalComponentDefinition,
+  type Standard,
+  type StandardVerdict,
+  standardsPage,
+  standardsReport,
+} from 'ccass-2fa/audit'
+import { describe, expect, test } from 'vitest'
+import { catalogue } from '../../../../src/audit/model/standards/catalogue.ts'
+import type { Policy } from '../../../../src/policy/policy.ts'
+import { rulebook } from '../../../../src/policy/rulebook.ts'
+
+/** The default policy with other numbers, also such as `definePolicy` would refuse. */
+const changed = <K extends keyof Policy>(group: K, fields: Partial<Policy[K]>): Policy => ({
+  ...defaultPolicy,
+  [group]: { ...(defaultPolicy[group] as object), ...fields },
+})
+
+const verdict = (
+  policy: Policy,
+  standard: Standard['id'],
+  number: string,
+  channels?: readonly ('MobileApp' | 'Email')[],
+) => {
+  const found = standardsReport(policy, { channels }).findings.find(
+    (finding) => finding.standard === standard && finding.number === number,
+  )
+  if (found === undefined) throw new Error(`${standard} has no ${number}`)
+  return found.verdict
+}
+
+type Case = readonly [Standard['id'], string, Policy, StandardVerdict]
+const limit = (fields: Partial<Policy['lockout']>) => changed('lockout', fields)
+const password = (fields: Partial<Policy['password']>) => changed('password', fields)
+const code = (fields: Partial<Policy['emailCode']>) => changed('emailCode', fields)
+const totp = (fields: Partial<Policy['totp']>) => changed('totp', fields)
+const session = (fields: Partial<Policy['session']>) => changed('session', fields)
+const setUp = (fields: Partial<Policy['enrolment']>) => changed('enrolment', fields)
+const mails = (credentialChanges: boolean) => changed('notices', { credentialChanges })
+
+const cases: readonly Case[] = [
+  ['nist-800-63b-4', '3.1.1.2 (length)', password({ minimumLength: 8 }), 'met'],
+  ['nist-800-63b-4', '3.1.1.2 (length)', password({ minimumLength: 7 }), 'conflict'],
+  ['nist-800-63b-4', '3.1.1.2 (maximum)', password({ maximumLength: 64 }), 'met'],
+  ['nist-800-63b-4', '3.1.1.2 (maximum)', password({ maximumLength: 63 }), 'conflict'],
+  ['nist-800-63b-4', '3.1.1.2 (composition)', defaultPolicy, 'conflict'],
+  ['nist-800-63b-4', '3.1.1.2 (expiry)', defaultPolicy, 'conflict'],
+  ['nist-800-63b-4', '3.1.1.2 (blocklist)', password({ blocklist: true }), 'met'],
+  ['nist-800-63b-4', '3.1.1.2 (blocklist)', defaultPolicy, 'conflict'],
+  ['nist-800-63b-4', '3.1.3.2 (lifetime)', code({ validSeconds: 600 }), 'met'],
+  ['nist-800-63b-4', '3.1.3.2 (lifetime)', code({ validSeconds: 601 }), 'conflict'],
+  ['nist-800-63b-4', '3.1.3.2 (digits)', code({ digits: 5 }), 'conflict'],
+  ['nist-800-63b-4', '3.1.3.2 (digits)', setUp({ codeDigits: 5 }), 'conflict'],
+  ['nist-800-63b-4', '3.1.3.2 (digits)', defaultPolicy, 'met'],
+  ['nist-800-63b-4', '3.1.4.2', totp({ periodSeconds: 60, windowSteps: 2 }), 'met'],
+  ['nist-800-63b-4', '3.1.4.2', totp({ periodSeconds: 61, windowSteps: 2 }), 'conflict'],
+  ['nist-800-63b-4', '3.2.2', limit({ failedSignIns: 25, otpFailuresPerFailedSignIn: 4 }), 'met'],
+  ['nist-800-63b-4', '3.2.2', limit({ failedSignIns: 101, otpFailuresPerFailedSignIn: 1 }), 'conflict'],
+  ['nist-800-63b-4', '2.2.3', defaultPolicy, 'conflict'],
+  ['nist-800-63b-4', '2.2.3', session({ idleSeconds: 3_600, validSeconds: 86_400 }), 'met'],
+  ['nist-800-63b-4', '2.2.3', session({ idleSeconds: 3_601 }), 'conflict'],
+  ['nist-800-63b-4', '2.2.3', session({ idleSeconds: 60, validSeconds: 86_401 }), 'conflict'],
+  ['nist-800-63b-4', '4.6', mails(true), 'met'],
+  ['nist-800-63b-4', '4.6', mails(false), 'conflict'],
+  ['asvs-5', '6.2.1', password({ minimumLength: 8 }), 'met'],
+  ['asvs-5', '6.2.1', password({ minimumLength: 7 }), 'conflict'],
+  ['asvs-5', '6.2.4', password({ blocklist: true }), 'met'],
+  ['asvs-5', '6.2.4', defaultPolicy, 'conflict'],
+  ['asvs-5', '6.2.9', password({ maximumLength: 64 }), 'met'],
+  ['asvs-5', '6.2.9', password({ maximumLength: 63 }), 'conflict'],
+  ['asvs-5', '6.2.12', password({ blocklist: true }), 'host'],
+  ['asvs-5', '6.2.12', defaultPolicy, 'conflict'],
+  ['asvs-5', '6.3.7', mails(true), 'met'],
+  ['asvs-5', '6.3.7', mails(false), 'conflict'],
+  ['asvs-5', '6.4.4', defaultPolicy, 'host'],
+  ['asvs-5', '6.4.4', changed('deviceChange', { verifiedBy: 'password' }), 'conflict'],
+  ['asvs-5', '6.5.4', code({ digits: 5 }), 'conflict'],
+  ['asvs-5', '6.5.4', setUp({ codeDigits: 6 }), 'met'],
+  ['asvs-5', '6.5.5', defaultPolicy, 'conflict'],
+  ['asvs-5', '6.5.5', totp({ windowSteps: 0 }), 'met'],
+  ['asvs-5', '6.5.5', totp({ windowSteps: 0, periodSeconds: 31 }), 'conflict'],
+  [
+    'asvs-5',
+    '6.5.5',
+    { ...totp({ windowSteps: 0 }), emailCode: { ...defaultPolicy.emailCode, validSeconds: 601 } },
+    'conflict',
+  ],
+  ['asvs-5', '6.6.3', limit({ otpFailuresPerFailedSignIn: 10 }), 'met'],
+  ['asvs-5', '6.6.3', limit({ otpFailuresPerFailedSignIn: 11 }), 'conflict'],
+  ['asvs-5', '6.6.3', setUp({ attemptsPerCode: 11 }), 'conflict'],
+  ['rfc-4226', '4, R4', totp({ digits: 5 }), 'conflict'],
+  ['rfc-4226', '4, R4', totp({ digits: 6 }), 'met'],
+  ['rfc-6238', '5.2 (delay)', totp({ windowSteps: 1 }), 'met'],
+  ['rfc-6238', '5.2 (delay)', totp({ windowSteps: 2 }), 'conflict'],
+  ['rfc-6238', '5.2 (length)', totp({ periodSeconds: 30 }), 'met'],
+  ['rfc-6238', '5.2 (length)', totp({ periodSeconds: 31 }), 'conflict'],
+  ['pci-dss-4.0.1', '8.3.4 (attempts)', defaultPolicy, 'conflict'],
+  ['pci-dss-4.0.1', '8.3.4 (attempts)', limit({ otpFailuresPerFailedSignIn: 2 }), 'met'],
+  ['pci-dss-4.0.1', '8.3.6', password({ minimumLength: 12 }), 'met'],
+  ['pci-dss-4.0.1', '8.3.6', password({ minimumLength: 11 }), 'conflict'],
+  ['pci-dss-4.0.1', '8.3.7', password({ history: 4 }), 'met'],
+  ['pci-dss-4.0.1', '8.3.7', password({ history: 3 }), 'conflict'],
+  ['pci-dss-4.0.1', '8.3.9', password({ maximumAgeDays: 90 }), 'met'],
+  ['pci-dss-4.0.1', '8.3.9', password({ maximumAgeDays: 91 }), 'not-applicable'],
+  ['sfc-hacking', '1.3', mails(true), 'host'],
+  ['sfc-hacking', '1.3', mails(false), 'conflict'],
+  ['sfc-hacking', '1.6 (passwords)', password({ history: 1 }), 'met'],
+  ['sfc-hacking', '1.6 (passwords)', defaultPolicy, 'conflict'],
+  ['sfc-hacking', '1.6 (sessions)', session({ idleSeconds: 60 }), 'met'],
+  ['sfc-hacking', '1.6 (sessions)', defaultPolicy, 'conflict'],
+  ['hkma-tm-e-1', '4.2', mails(true), 'met'],
+  ['hkma-tm-e-1', '4.2', mails(false), 'conflict'],
+]
+
+describe('AUD-04 · a policy compared with standards', () => {
+  test.each(cases.map(([standard, number, policy, expected]) => ({ standard, number, policy, expected })))(
+    'AUD-04 · $standard $number: $expected',
+    ({ standard, number, policy, expected }) => expect(verdict(policy, standard, number)).toBe(expected),
+  )
+
+  test.each([
+    ['nist-800-63b-4', '3.1.3 (email)', 'conflict', 'met'],
+    ['nist-800-63b-4', '3.1.3.2 (lifetime)', 'met', 'not-applicable'],
+    ['asvs-5', '6.3.6', 'conflict', 'met'],
+    ['hkma-tm-e-1', '4.1 (codes)', 'host', 'met'],
+  ] as const)('AUD-04 · %s %s without users of email', (standard, number, both, appOnly) => {
+    expect(verdict(defaultPolicy, standard, number)).toBe(both)
+    expect(verdict(defaultPolicy, standard, number, ['MobileApp'])).toBe(appOnly)
+  })
+
+  test('AUD-04 · without users of an app, the lifetime of its codes is not applicable', () => {
+    expect(verdict(defaultPolicy, 'nist-800-63b-4', '3.1.4.2', ['Email'])).toBe('not-applicable')
+  })
+
+  test('AUD-04 · every requirement names rules that exist, once per number, and a reason', () => {
+    const known = rulebook.map(({ id }) => id)
+    const { findings, standards } = standardsReport(defaultPolicy)
+    const numbers = findings.map(({ standard, number }) => `${standard} ${number}`)
+    expect(new Set(numbers).size).toBe(numbers.length)
+    expect(new Set(findings.map(({ standard }) => standard))).toEqual(new Set(standards.map(({ id }) => id)))
+    for (const { rules, verdict: is, why } of findings) {
+      for (const rule of rules) expect(known).toContain(rule)
+      if (is !== 'host') expect(rules.length).toBeGreaterThan(0)
+      expect(why).toMatch(/\S.*\.$/)
+    }
+  })
+
+  test('AUD-04 · a verdict that is computed names fields of the policy, and only these change what it says', () => {
+    for (const [{ id }, requirements] of catalogue)
+      for (const { number, fields, judge } of requirements) {
+        const read = new Set<string>()
+        const watched = <T extends object>(value: T, path: string): T =>
+          new Proxy(value, {
+            get(target, key) {
+              const inner = Reflect.get(target, key) as unknown
+              const here = path === '' ? String(key) : `${path}.${String(key)}`
+              if (typeof inner !== 'object' || inner === null) read.add(here)
+              return typeof inner === 'object' && inner !== null ? watched(inner, here) : inner
+            },
+          })
+        judge({ policy: watched(structuredClone(defaultPolicy), ''), email: true, app: true })
+        for (const path of read) expect(fields, `${id} ${number}`).toContain(path)
+      }
+  })
+
+  test('AUD-04 · the page of a host’s policy names its overrides, its conflicts and every requirement', () => {
+    const policy = definePolicy({ password: { history: 4, blocklist: true } })._unsafeUnwrap()
+    const page = standardsPage(policy, { channels: ['MobileApp'] })
+    expect(page).toContain('`password.history` is 4')
+    expect(page).not.toContain('The briefing offers email')
+    expect(standardsPage(defaultPolicy)).toContain('The briefing offers email')
+    for (const { requirement } of standardsReport(policy).findings) expect(page).toContain(requirement)
+    expect(page).toContain('| PW-01 |')
+    expect(standardsPage(defaultPolicy, { rulebook: 'rulebook.md' })).toContain('[PW-01](rulebook.md#pw-01)')
+  })
+
+  test('AUD-04 · docs/standards.md is the page of the default policy', () => {
+    const page = fileURLToPath(new URL('../../../../docs/standards.md', import.meta.url))
+    expect(readFileSync(page, 'utf8')).toBe(standardsPage(defaultPolicy, { rulebook: 'rulebook.md' }))
+  })
+})
+
+describe('AUD-04 · the comparison as an OSCAL component definition', () => {
+  const schema = JSON.parse(
+    readFileSync(fileURLToPath(new URL('oscal/component-definition.schema.json', import.meta.url)), 'utf8'),
+  ) as object
+  const ajv = new Ajv({ strict: false, allErrors: true })
+  addFormats(ajv)
+  const validate = ajv.compile(schema)
+  const document = oscalComponentDefinition(defaultPolicy, {
+    lastModified: 1_700_000_000_000,
+    version: '1.0.0',
+  })
+
+  test('AUD-04 · it is valid against NIST’s schema; without a required field it is not', () => {
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true)
+    const broken = structuredClone(document) as unknown as {
+      'component-definition': { metadata: { title?: string } }
+    }
+    delete broken['component-definition'].metadata.title
+    expect(validate(broken)).toBe(false)
+    const foreign = structuredClone(document) as unknown as { 'component-definition': { uuid: string } }
+    foreign['component-definition'].uuid = 'not a uuid'
+    expect(validate(foreign)).toBe(false)
+  })
+
+  test('AUD-04 · it says what the report says, with identifiers of its own that do not change', () => {
+    const [component] = document['component-definition'].components
+    const implementations = component?.['control-implementations'] ?? []
+    const { findings, standards } = standardsReport(defaultPolicy)
+    expect(implementations.map(({ source }) => source)).toEqual(standards.map(({ address }) => address))
+    const written = implementations.flatMap((each) => each['implemented-requirements'])
+    expect(written.map(({ description, remarks }) => [description, remarks])).toEqual(
+      findings.map(({ requirement, why }) => [requirement, why]),
+    )
+    expect(written.map(({ props }) => props.find(({ name }) => name === 'verdict')?.value)).toEqual(
+      findings.map((finding) => finding.verdict),
+    )
+    expect(
+      written.map(({ props }) => props.filter(({ name }) => name === 'rule').map(({ value }) => value)),
+    ).toEqual(findings.map(({ rules }) => rules))
+    const ids = written.map((each) => each.uuid)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(new Set(written.map((each) => each['control-id'])).size).toBe(written.length)
+    const again = oscalComponentDefinition(defaultPolicy, {
+      lastModified: 1_700_000_000_000,
+      version: '1.0.0',
+    })
+    expect(again).toEqual(document)
+  })
+
+  test.each([
+    ['met', 'implemented'],
+    ['conflict', 'not-implemented'],
+    ['host', 'customer-responsibility'],
+    ['not-applicable', 'not-applicable'],
+  ])('AUD-04 · the verdict "%s" is the status "%s"', (word, status) => {
+    const requirements = document['component-definition'].components.flatMap((component) =>
+      component['control-implementations'].flatMap((each) => each['implemented-requirements']),
+    )
+    const chosen = requirements.filter(({ props }) =>
+      props.some(({ name, value }) => name === 'verdict' && value === word),
+    )
+    expect(chosen.length).toBeGreaterThan(0)
+    for (const { props } of chosen)
+      expect(props.find(({ name }) => name === 'implementation-status')?.value).toBe(status)
+  })
+})

@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import { mutantsOfFile, mutationPage, reasonOf } from '../../docs/generate/mutation-page.ts'
+import { readTree } from '../../docs/generate/tree.ts'
+import { leftOut, type Room, rooms } from './rooms.ts'
+import {
+  countsOf,
+  equivalents,
+  type RoomScore,
+  recordedScores,
+  recordedSurvivors,
+  type Survivor,
+  scoreOf,
+  sumOf,
+} from './scores.ts'
+import { shareOf } from './share.ts'
+
+const counts = (killed: number, survived: number) => ({
+  mutants: killed + survived,
+  killed,
+  timeout: 0,
+  survived,
+  uncovered: 0,
+})
+const scored = (room: string, seconds: number, files: RoomScore['files']): RoomScore => {
+  const sum = sumOf(Object.values(files))
+  return {
+    room,
+    tier: 'core',
+    commit: 'c'.repeat(40),
+    date: '2026-01-01',
+    seconds,
+    score: scoreOf(sum),
+    ...sum,
+    files,
+  }
+}
+const room = (name: string, ...sources: readonly string[]): Room => ({
+  name,
+  tier: 'core',
+  sources,
+  tests: [],
+})
+
+test('a score is what was noticed of all mutants, rounded down', () => {
+  const ends = ['Killed', 'Killed', 'Timeout', 'Survived', 'NoCoverage', 'Ignored', 'CompileError']
+  const result = countsOf(ends.map((status) => ({ status })))
+  expect(result).toEqual({ mutants: 5, killed: 2, timeout: 1, survived: 1, uncovered: 1 })
+  expect(scoreOf(result)).toBe(60)
+  expect(scoreOf(counts(2, 1))).toBe(66.66)
+  expect(scoreOf(counts(0, 0))).toBe(100)
+})
+
+test('the shares of the days cover every measured file, and each takes its time', () => {
+  const all = [room('a', 'a1', 'a2', 'a3'), room('b', 'b1')]
+  const recorded = [
+    scored('a', 300, { a1: counts(10, 0), a2: counts(10, 0), a3: counts(10, 0) }),
+    scored('b', 30, { b1: counts(5, 0) }),
+  ]
+  const days = Array.from({ length: 4 }, (_, day) => shareOf(all, recorded, day, 250))
+  expect(new Set(days.flatMap((share) => share.flatMap(({ sources }) => sources)))).toEqual(
+    new Set(['a1', 'a2', 'a3', 'b1']),
+  )
+  expect(days[0]?.map(({ sources }) => sources)).toEqual([['a1', 'a2']])
+  expect(days[1]?.map(({ sources }) => sources)).toEqual([['a3'], ['b1']])
+  expect(days[2]).toEqual(days[0])
+  expect(shareOf(all, [], 0, 250)).toEqual([])
+})
+
+test('the page names what was measured, where, and what was not', () => {
+  const survivor: Survivor = {
+    room: 'a',
+    file: 'src/a/a1.ts',
+    line: 3,
+    mutator: 'ConditionalExpression',
+    original: 'x > 1',
+    replacement: 'true',
+    covered: true,
+  }
+  const [score, equivalent] = [
+    scored('a', 1, { 'src/a/a1.ts': counts(9, 1) }),
+    {
+      file: survivor.file,
+      original: survivor.original,
+      replacement: survivor.replacement,
+      why: 'x is never 1',
+    },
+  ]
+  const page = (known: readonly (typeof equivalent)[]) =>
+    mutationPage({
+      rooms: [room('a', 'src/a/a1.ts'), room('b', 'src/b/b1.ts')],
+      scores: [score],
+      survivors: [survivor],
+      equivalents: known,
+    })
+  expect(page([])).toContain('| a | 90 % | 95 % | 10 | 9 | 0 | 1 | 0 | cccccccccc | 2026-01-01 |')
+  expect(page([])).toContain('Not measured yet: b.')
+  expect(page([])).toContain('| a/a1.ts:3 | `x > 1` | `true` | not noticed |')
+  expect(page([equivalent])).toContain('x is never 1')
+  const shown = { scores: [score], survivors: [survivor] }
+  expect(mutantsOfFile(shown, 'src/a/a1.ts')).toMatchObject({ killed: 9, survivors: [survivor] })
+  expect(mutantsOfFile(shown, 'src/b/b1.ts')).toBeUndefined()
+})
+
+test('every pure file with code stands in one room, and what is left out exists', () => {
+  const all = rooms()
+  const placed = all.flatMap(({ sources }) => sources)
+  expect(new Set(placed).size).toBe(placed.length)
+  const paths = readTree('src', '.ts').map(({ path }) => path)
+  for (const path of Object.keys(leftOut)) expect(paths).toContain(path)
+  for (const { name, tests, sources } of all) {
+    expect(tests.length, name).toBeGreaterThan(0)
+    expect(sources.length, name).toBeGreaterThan(0)
+  }
+})
+
+test('what is recorded adds up: rooms, files, survivors, and reasons of survivors that exist', () => {
+  const survivors = recordedSurvivors()
+  for (const score of recordedScores()) {
+    expect(sumOf(Object.values(score.files)), score.room).toEqual(countsOnly(score))
+    expect(scoreOf(score)).toBe(score.score)
+    expect(survivors.filter(({ room: name }) => name === score.room).length, score.room).toBe(
+      score.survived + score.uncovered,
+    )
+    expect(score.commit).toMatch(/^[0-9a-f]{40}$/)
+  }
+  for (const equivalent of equivalents()) {
+    expect(equivalent.why).toMatch(/\S/)
+    expect(
+      survivors.some((survivor) => reasonOf([equivalent], survivor) !== undefined),
+      equivalent.original,
+    ).toBe(true)
+  }
+})
+
+const countsOnly = ({ mutants, killed, timeout, survived, uncovered }: RoomScore) => ({
+  mutants,
+  killed,
+  timeout,
+  survived,
+  uncovered,
+})
