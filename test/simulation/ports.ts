@@ -1,75 +1,127 @@
-/** Simulated ports: storage, mailer, clock, randomness and secrets of one process, under the scheduler. */
+/** Simulated ports of one process: storage, mailer, clock, randomness and secrets, under the scheduler. */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { AuthenticationOptions } from '../../src/authentication.ts'
 import type { Mail } from '../../src/ports/mailer.ts'
-import type { StoragePort } from '../../src/ports/storage.ts'
-import type { Scheduler } from './scheduler.ts'
+import type { Commit, StoragePort } from '../../src/ports/storage.ts'
+import { type Scheduler, seeded } from './scheduler.ts'
 
-/** How often each kind of trouble strikes. */
+/** How often each kind of fault strikes. */
 export interface Weather {
   readonly lostAnswer: number
   readonly storageDown: number
   readonly mailDown: number
+  readonly mailSlow: number
   readonly crash: number
-  readonly skew: number
 }
+
+/** An operation as the ports see it: every port call belongs to the operation in whose course it is made. */
+export interface Watched {
+  readonly process: string
+  /** Every instant that its process read from its clock. */
+  readonly reads: Set<number>
+}
+
+/** The operation in whose course the present call is made. */
+export const currentOperation = new AsyncLocalStorage<Watched>()
 
 /** A mail as it was handed over, with the name that a notice has. */
 export interface Sent {
   readonly mail: Mail
   readonly id: string | undefined
+  readonly by: Watched | undefined
+}
+
+/** What all processes share, and who watches it. */
+export interface Shared {
+  readonly storage: StoragePort
+  readonly sent: Sent[]
+  readonly weather: () => Weather
+  /** Called right after a commit took effect. */
+  readonly committed: (commit: Commit, by: Watched | undefined) => void
+  /** Called before a mail is sent, and when it cannot be known whether it will be sent again. */
+  readonly sending: (id: string, process: string) => void
+  readonly excused: (id: string) => void
 }
 
 const digest = (text: string) => bytesToHex(sha256(utf8ToBytes(text)))
 
-/** The ports of one process. `storage` and `sent` are shared by all. */
+/** The ports of a process, and its clock, which can be set. */
 export const portsOf = (
   sim: Scheduler,
   process: string,
-  shared: { readonly storage: StoragePort; readonly sent: Sent[]; readonly weather: () => Weather },
-): AuthenticationOptions => {
-  const { storage, sent, weather } = shared
-  const skew = Math.floor((sim.random() - 0.5) * 2 * weather().skew)
+  seed: number,
+  { storage, sent, weather, committed, sending, excused }: Shared,
+): { readonly ports: AuthenticationOptions; readonly jump: (milliseconds: number) => void } => {
+  const random = seeded(seed)
+  let offset = Math.floor((random() - 0.5) * 4_000)
+  const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256))
   const net = (label: string) => sim.step(process, label, Math.floor(sim.random() * 20))
   /** There, the work, and back: between any two the process may die, and the answer be lost. */
-  const ask = async <T>(label: string, work: () => Promise<T>): Promise<T> => {
+  const ask = async <T>(label: string, work: () => Promise<T>, onFault = () => {}): Promise<T> => {
     await net(label)
-    if (sim.strikes('storage down', weather().storageDown)) throw new Error('unreachable')
+    if (sim.strikes('storage down', weather().storageDown)) {
+      onFault()
+      throw new Error('unreachable')
+    }
     const answer = await work()
-    if (sim.strikes('answer lost', weather().lostAnswer)) throw new Error('the answer was lost')
+    if (sim.strikes('answer lost', weather().lostAnswer)) {
+      onFault()
+      throw new Error('the answer was lost')
+    }
     await net(`${label} answered`)
     return answer
   }
-  return {
+  const ports: AuthenticationOptions = {
     storage: {
       load: (keys) => ask('load', () => storage.load(keys)),
-      commit: (commit) => ask('commit', () => storage.commit(commit)),
+      commit: (commit) =>
+        ask('commit', async () => {
+          const outcome = await storage.commit(commit)
+          if (outcome === 'committed') committed(commit, currentOperation.getStore())
+          return outcome
+        }),
       list: (participant, kind, page) => ask('list', () => storage.list(participant, kind, page)),
       trail: (key, page) => ask('trail', () => storage.trail(key, page)),
       participants: (page) => ask('participants', () => storage.participants(page)),
       claimNotices: (claim) => ask('claim', () => storage.claimNotices(claim)),
-      settleNotice: (notice) => ask('settle', () => storage.settleNotice(notice)),
+      settleNotice: (notice) =>
+        ask(
+          'settle',
+          () => storage.settleNotice(notice),
+          () => excused(notice.id),
+        ),
     },
     clock: {
-      now: () => sim.now + skew,
+      now: () => {
+        const now = sim.now + offset
+        currentOperation.getStore()?.reads.add(now)
+        return now
+      },
       sleep: (milliseconds) => sim.step(process, 'sleep', Math.ceil(milliseconds)),
     },
     mailer: {
       send: async (mail, id) => {
-        await sim.step(process, 'send', Math.floor(sim.random() * 200))
-        if (sim.strikes('mail down', weather().mailDown)) return 'try-again'
-        sent.push({ mail, id })
+        if (id !== undefined) sending(id, process)
+        const slow = sim.strikes('mail slow', weather().mailSlow)
+        if (slow && id !== undefined) excused(id)
+        await sim.step(process, 'send', slow ? 90_000 : Math.floor(sim.random() * 200))
+        if (sim.strikes('mail down', weather().mailDown)) {
+          if (id !== undefined) excused(id)
+          return 'try-again'
+        }
+        sent.push({ mail, id, by: currentOperation.getStore() })
         await net('sent')
         return 'delivered'
       },
     },
     passwordHasher: {
-      hash: async (password) => `${digest(`hash:${password}`)}:${bytesToHex(randomBytes(sim, 4))}`,
+      hash: async (password) => `${digest(`hash:${password}`)}:${bytesToHex(randomBytes(4))}`,
       verify: async (hash, password) => hash.startsWith(`${digest(`hash:${password}`)}:`),
       needsRehash: () => false,
     },
-    random: { bytes: (count) => randomBytes(sim, count) },
+    random: { bytes: randomBytes },
     secretBox: {
       seal: async (secret, context) => `${digest(context)}.${bytesToHex(secret)}`,
       open: async (sealed, context) => {
@@ -81,7 +133,10 @@ export const portsOf = (
       verifyMac: async (mac, message) => mac === digest(`mac:${message}`),
     },
   }
+  return {
+    ports,
+    jump: (milliseconds) => {
+      offset += milliseconds
+    },
+  }
 }
-
-const randomBytes = (sim: Scheduler, count: number) =>
-  Uint8Array.from({ length: count }, () => Math.floor(sim.random() * 256))

@@ -1,110 +1,231 @@
-/** Faults put into the real code on purpose, by what its ports do. */
-import type { Sabotage } from './simulate.ts'
+/** Faults put into the real code on purpose, by what its ports do, and within how many seeds each must be found. */
+import type { Commit, RecordKey, RecordWrite, StoragePort, StoredRecord } from '../../src/ports/storage.ts'
+import { currentOperation } from './ports.ts'
+import type { Sabotage } from './service.ts'
+import type { UnderWay } from './watch.ts'
 
 /** A fault, and within how many seeds the simulator must find it. */
 export interface PlantedFault {
-  readonly sabotage: Sabotage
   readonly seeds: number
+  readonly sabotage: Sabotage
 }
+
+/** Replaces functions of the storage. */
+const storing =
+  (change: (storage: StoragePort) => Partial<StoragePort>): Sabotage =>
+  (ports) => ({ ...ports, storage: { ...ports.storage, ...change(ports.storage) } })
+
+/** Changes what is committed. */
+const committing = (change: (commit: Commit) => Commit): Sabotage =>
+  storing((storage) => ({ commit: (commit) => storage.commit(change(commit)) }))
+
+const operationNow = () => (currentOperation.getStore() as UnderWay | undefined)?.operation.op
+const nameOf = (key: RecordKey) => JSON.stringify(key)
+
+/** Commits on the versions that are there, for records of some kinds. */
+const overwriting = (kinds: (key: RecordKey) => boolean): Sabotage =>
+  storing((storage) => ({
+    commit: async (commit) => {
+      const present = await storage.load(commit.writes.map(({ key }) => key))
+      const writes = commit.writes.map((write, n) =>
+        kinds(write.key) ? { ...write, expectedVersion: present[n]?.version ?? 0 } : write,
+      )
+      return storage.commit({ ...commit, writes })
+    },
+  }))
+
+/** Answers some loads with what was seen first, under the version of now. */
+const staleLoads = (
+  isStale: (key: RecordKey, seen: { readonly times: number }) => boolean,
+  memoryOf: () => Map<string, { record: StoredRecord | undefined; times: number }>,
+): Sabotage =>
+  storing((storage) => ({
+    load: async (keys) => {
+      const fresh = await storage.load(keys)
+      const memory = memoryOf()
+      return fresh.map((record, n) => {
+        const key = keys[n] as RecordKey
+        const seen = memory.get(nameOf(key)) ?? { record, times: 0 }
+        memory.set(nameOf(key), { ...seen, times: seen.times + 1 })
+        if (seen.times === 0 || seen.record === undefined || record === undefined) return record
+        return isStale(key, seen) ? { ...seen.record, version: record.version, head: record.head } : record
+      })
+    },
+  }))
+
+const perProcess = (isStale: (key: RecordKey) => boolean): Sabotage => {
+  return (ports) => {
+    const memory = new Map<string, { record: StoredRecord | undefined; times: number }>()
+    return staleLoads(isStale, () => memory)(ports)
+  }
+}
+
+const withoutEvents = (write: RecordWrite, type: string): RecordWrite => ({
+  ...write,
+  entries: write.entries.filter(({ event }) => event.type !== type),
+})
 
 /** Every planted fault, by name. */
 export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
-  'no compare-and-set': {
-    seeds: 20,
-    sabotage: (ports) => ({
-      ...ports,
-      storage: {
-        ...ports.storage,
-        commit: async (commit) => {
-          const keys = commit.writes.map(({ key }) => key)
-          const present = await ports.storage.load(keys)
-          const writes = commit.writes.map((write, n) => ({
-            ...write,
-            expectedVersion: present[n]?.version ?? 0,
-          }))
-          return ports.storage.commit({ writes, notices: commit.notices })
-        },
-      },
-    }),
+  'no compare-and-set': { seeds: 20, sabotage: overwriting(() => true) },
+  'the quota is read, then written': {
+    seeds: 40,
+    sabotage: overwriting(({ kind }) => kind === 'participant'),
   },
   'the answer before the commit': {
     seeds: 20,
-    sabotage: (ports) => ({
-      ...ports,
-      storage: {
-        ...ports.storage,
-        commit: async (commit) => {
-          void ports.storage.commit(commit).catch(() => undefined)
-          return 'committed' as const
-        },
+    sabotage: storing((storage) => ({
+      commit: async (commit) => {
+        void storage.commit(commit).catch(() => undefined)
+        return 'committed' as const
       },
-    }),
+    })),
+  },
+  'a retry decides on what it had loaded': {
+    seeds: 20,
+    sabotage: (ports) => {
+      const memories = new WeakMap<object, Map<string, { record: StoredRecord | undefined; times: number }>>()
+      return staleLoads(
+        () => true,
+        () => {
+          const operation = currentOperation.getStore() ?? {}
+          const memory = memories.get(operation) ?? new Map()
+          memories.set(operation, memory)
+          return memory
+        },
+      )(ports)
+    },
+  },
+  'a cache answers without proof': {
+    seeds: 20,
+    sabotage: perProcess(({ kind }) => kind === 'account'),
+  },
+  'a lock ends no session': {
+    seeds: 40,
+    sabotage: (ports) => {
+      const known = new Map<string, { sessions?: unknown; sessionEpoch?: unknown }>()
+      return committing((commit) => ({
+        ...commit,
+        writes: commit.writes.map((write) => {
+          const before = known.get(nameOf(write.key))
+          known.set(nameOf(write.key), write.record.state as object)
+          if (before === undefined || !write.entries.some(({ event }) => event.type === 'Locked'))
+            return write
+          const { sessions, sessionEpoch } = before
+          const state = { ...(write.record.state as object), sessions, sessionEpoch }
+          return { ...write, record: { ...write.record, state: state as StoredRecord['state'] } }
+        }),
+      }))(ports)
+    },
+  },
+  'a session check is answered from memory': {
+    seeds: 200,
+    sabotage: perProcess(({ kind }) => kind === 'account' && operationNow() === 'checkSession'),
+  },
+  'a request is approved as it was first read': {
+    seeds: 200,
+    sabotage: perProcess(
+      ({ kind }) =>
+        kind === 'request' && ['drawCode', 'confirmRequest', 'reject'].includes(operationNow() ?? ''),
+    ),
   },
   'a forgotten vault entry': {
     seeds: 20,
-    sabotage: (ports) => ({
-      ...ports,
-      storage: {
-        ...ports.storage,
-        commit: (commit) => {
-          const writes = commit.writes.map((write) => ({
-            ...write,
-            record: {
-              ...write.record,
-              vault: Object.fromEntries(Object.entries(write.record.vault).slice(1)),
-            },
-          }))
-          return ports.storage.commit({ ...commit, writes })
+    sabotage: committing((commit) => ({
+      ...commit,
+      writes: commit.writes.map((write) => ({
+        ...write,
+        record: {
+          ...write.record,
+          vault: Object.fromEntries(Object.entries(write.record.vault).slice(1)),
         },
+      })),
+    })),
+  },
+  'half of a commit': {
+    seeds: 20,
+    // The participant's record is left out, and with it quota and User IDs.
+    sabotage: committing((commit) => ({
+      ...commit,
+      writes: commit.writes.filter(({ key }) => key.kind !== 'participant' || commit.writes.length === 1),
+    })),
+  },
+  'the records of a commit are written one by one': {
+    seeds: 40,
+    sabotage: storing((storage) => ({
+      commit: async ({ writes, notices, unchanged = [] }) => {
+        for (const [n, write] of writes.entries()) {
+          const last = n === writes.length - 1
+          const outcome = await storage.commit({ writes: [write], notices: last ? notices : [], unchanged })
+          if (outcome === 'conflict') return 'conflict'
+        }
+        return 'committed'
       },
-    }),
+    })),
   },
   'unchanged records are not compared': {
-    seeds: 20,
-    sabotage: (ports) => ({
-      ...ports,
-      // Half of a commit: the participant's record is left out, and with it quota and User IDs.
-      storage: {
-        ...ports.storage,
-        commit: (commit) =>
-          ports.storage.commit({
-            ...commit,
-            writes: commit.writes.filter(
-              ({ key }) => key.kind !== 'participant' || commit.writes.length === 1,
-            ),
-          }),
-      },
-    }),
-  },
-  'a notice is settled before it is sent': {
-    seeds: 40,
-    sabotage: (ports) => ({
-      ...ports,
-      storage: {
-        ...ports.storage,
-        claimNotices: async (claim) => {
-          const claimed = await ports.storage.claimNotices(claim)
-          for (const notice of claimed) await ports.storage.settleNotice(notice)
-          return claimed
-        },
-      },
-    }),
+    seeds: 400,
+    sabotage: committing(({ writes, notices }) => ({ writes, notices })),
   },
   'a trail entry is lost': {
     seeds: 20,
-    sabotage: (ports) => ({
-      ...ports,
-      storage: {
-        ...ports.storage,
-        commit: (commit) =>
-          ports.storage.commit({
-            ...commit,
-            writes: commit.writes.map((write) => ({
-              ...write,
-              entries: write.entries.filter(({ event }) => event.type !== 'PasswordRejected'),
-            })),
-          }),
+    sabotage: committing((commit) => ({
+      ...commit,
+      writes: commit.writes.map((write) => withoutEvents(write, 'PasswordRejected')),
+    })),
+  },
+  'a notice is lost': { seeds: 20, sabotage: committing((commit) => ({ ...commit, notices: [] })) },
+  'a notice is settled before it is sent': {
+    seeds: 40,
+    sabotage: storing((storage) => ({
+      claimNotices: async (claim) => {
+        const claimed = await storage.claimNotices(claim)
+        for (const notice of claimed) await storage.settleNotice(notice)
+        return claimed
       },
-    }),
+    })),
+  },
+  'a notice comes twice': { seeds: 20, sabotage: storing(() => ({ settleNotice: async () => undefined })) },
+  'an instant from the future is forgotten': {
+    seeds: 400,
+    sabotage: (ports) =>
+      storing((storage) => ({
+        load: async (keys) => {
+          const now = ports.clock.now()
+          return (await storage.load(keys)).map((record) => {
+            const state = record?.state as { channel?: { lastAcceptedStep?: number } } | undefined
+            const step = state?.channel?.lastAcceptedStep
+            if (record === undefined || step === undefined || step <= now / 30_000) return record
+            const channel = { ...state?.channel, lastAcceptedStep: Math.floor(now / 30_000) - 2 }
+            return { ...record, state: { ...(record.state as object), channel } } as StoredRecord
+          })
+        },
+      }))(ports),
+  },
+  'the clock is read once': {
+    seeds: 20,
+    sabotage: (ports) => {
+      let first: number | undefined
+      const now = () => {
+        first ??= ports.clock.now()
+        return first
+      }
+      return { ...ports, clock: { ...ports.clock, now } }
+    },
+  },
+  'a listing is applied twice': {
+    seeds: 20,
+    // What is there is not looked at: neither the accounts, nor the User IDs that were allocated.
+    sabotage: (ports) => {
+      const blind = storing((storage) => ({
+        load: async (keys) =>
+          (await storage.load(keys)).map((record, n) => {
+            if (operationNow() !== 'import' || record === undefined) return record
+            if (keys[n]?.kind === 'account') return undefined
+            return { ...record, state: { ...(record.state as object), allocated: {} } } as StoredRecord
+          }),
+      }))
+      return blind(overwriting(() => operationNow() === 'import')(ports))
+    },
   },
 }

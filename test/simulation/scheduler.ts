@@ -1,4 +1,4 @@
-/** A seeded scheduler: everything that waits, waits here, and goes on in an order that the seed alone decides. */
+/** A seeded scheduler: everything that waits, waits here, and continues in an order that the seed alone decides. */
 
 /** A seeded source of numbers from 0 to below 1 (mulberry32). */
 export const seeded = (seed: number) => {
@@ -18,28 +18,56 @@ interface Waiting {
   readonly go: () => void
 }
 
-/** Virtual time, waiting steps, and the trace of the order in which they went on. */
+/** How a run is scheduled. */
+export interface Schedule {
+  readonly seed: number
+  /** Another order of the same work. */
+  readonly order: number
+  readonly now: number
+  /** Faults that strike, by kind and opportunity (`crash 3`); absent: by chance. */
+  readonly faults?: readonly string[] | undefined
+}
+
+/** Virtual time, waiting steps, and the trace of the order in which they continued. */
 export class Scheduler {
   now: number
   readonly random: () => number
   readonly trace: string[] = []
-  readonly faults = new Map<string, number>()
+  /** Faults that struck, by kind and opportunity. */
+  readonly struck: string[] = []
   steps = 0
+  readonly #chance: () => number
+  readonly #listed: ReadonlySet<string> | undefined
+  readonly #opportunities = new Map<string, number>()
   #waiting: Waiting[] = []
 
-  constructor(seed: number, now: number) {
-    this.random = seeded(seed)
+  constructor({ seed, order, now, faults }: Schedule) {
+    this.random = seeded(seed * 31 + order)
+    this.#chance = seeded(seed * 31 + 7_919)
+    this.#listed = faults === undefined ? undefined : new Set(faults)
     this.now = now
   }
 
-  /** Whether something with a probability happens now; counted as a fault of its kind. */
+  /** Whether a fault of a kind strikes at this opportunity. */
   strikes(kind: string, probability: number): boolean {
-    const struck = this.random() < probability
-    if (struck) this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1)
+    if (probability === 0) return false
+    const opportunity = (this.#opportunities.get(kind) ?? 0) + 1
+    this.#opportunities.set(kind, opportunity)
+    const name = `${kind} ${opportunity}`
+    const struck = this.#listed === undefined ? this.#chance() < probability : this.#listed.has(name)
+    if (struck) {
+      this.struck.push(name)
+      this.trace.push(`${this.now} ! ${name}`)
+    }
     return struck
   }
 
-  /** A step that goes on when the scheduler says so, no sooner than after some milliseconds. */
+  /** Adds a line to the trace. */
+  note(line: string): void {
+    this.trace.push(`${this.now} ${line}`)
+  }
+
+  /** A step that continues when the scheduler says so, no sooner than after some milliseconds. */
   step(process: string, label: string, after = 0): Promise<void> {
     return new Promise((go) => {
       this.#waiting.push({ process, label, at: this.now + after, go })
@@ -49,7 +77,7 @@ export class Scheduler {
   /** A process dies: what it waits for never comes. */
   kill(process: string): void {
     this.#waiting = this.#waiting.filter((each) => each.process !== process)
-    this.trace.push(`${process} dies`)
+    this.note(`${process} dies`)
   }
 
   /** Runs until a promise is settled and nothing else is due. */
@@ -62,24 +90,22 @@ export class Scheduler {
       },
       (error: unknown) => {
         over = true
-        failure = error
+        failure = error ?? new Error('the simulation failed')
       },
     )
     for (;;) {
-      // Everything that can go on by itself does so first: promises alone, for no port leaves this process.
+      // Everything that can continue by itself does so first: promises alone, for no port leaves this process.
       await new Promise<void>((resolve) => setImmediate(resolve))
       if (over) break
-      if (this.steps++ > maxSteps) throw new Error('the simulation does not come to an end')
+      if (this.steps++ > maxSteps) throw new Error('the simulation does not end')
+      const [first] = this.#waiting
+      if (first === undefined) throw new Error('every step waits, and nothing is due')
+      const soonest = this.#waiting.reduce((a, b) => (b.at < a.at ? b : a), first)
+      if (soonest.at > this.now) this.now = soonest.at
       const due = this.#waiting.filter(({ at }) => at <= this.now)
-      const [first] = [...this.#waiting].sort((a, b) => a.at - b.at)
-      if (first === undefined) throw new Error('everything waits for nothing')
-      if (due.length === 0) {
-        this.now = first.at
-        continue
-      }
-      const next = due[Math.floor(this.random() * due.length)] ?? first
-      this.#waiting = this.#waiting.filter((each) => each !== next)
-      this.trace.push(`${this.now} ${next.process} ${next.label}`)
+      const next = due[Math.floor(this.random() * due.length)] ?? soonest
+      this.#waiting.splice(this.#waiting.indexOf(next), 1)
+      this.note(`${next.process} ${next.label}`)
       next.go()
     }
     if (failure !== undefined) throw failure

@@ -20,6 +20,7 @@ import {
 
 /** What an account does with a command. */
 export interface Decision {
+  readonly command: AccountCommand
   readonly before: Account
   readonly after: World
   readonly events: readonly AccountEvent[]
@@ -32,9 +33,14 @@ export const decideIn = (world: World, userId: string, command: AccountCommand):
   return decideAccount(before, command, world.policy).match<Decision>(
     (events) => {
       const account = events.reduce(evolveAccount, before)
-      return { before, events, after: { ...world, accounts: { ...world.accounts, [userId]: account } } }
+      return {
+        command,
+        before,
+        events,
+        after: { ...world, accounts: { ...world.accounts, [userId]: account } },
+      }
     },
-    (refused) => ({ before, events: [], after: world, refused }),
+    (refused) => ({ command, before, events: [], after: world, refused }),
   )
 }
 
@@ -107,6 +113,7 @@ const expected = (
   ],
   bearing: [],
   events: decision.events,
+  command: decision.command,
   ...(decision.refused === undefined ? {} : { reason: decision.refused.reason }),
   ...more,
 })

@@ -6,10 +6,10 @@ import { type Decision, decideIn } from './account-operations.ts'
 import { asUserId, type Expected, type OperationOf, type World } from './world.ts'
 
 const done = (decision: Decision, rule: RuleId, bearing: readonly RuleId[] = []): Expected => {
-  const { refused, events, after } = decision
+  const { refused, events, after, command } = decision
   const decisive = refused?.rule ?? events.at(-1)?.rule ?? rule
   return {
-    ...{ after, accepted: refused === undefined, rule: decisive, events },
+    ...{ after, accepted: refused === undefined, rule: decisive, events, command },
     exercised: [...events.map((event) => event.rule), decisive, ...bearing],
     bearing: refused === undefined ? bearing : [],
     ...(refused === undefined ? {} : { reason: refused.reason }),
@@ -31,7 +31,13 @@ export const provisionIn = (
       return decision.refused === undefined ? decision : { ...decision, after: world }
     },
     // Why a participant refuses has the form, and not the words, of why an account does.
-    (refused) => ({ before, after: world, events: [], refused: refused as Decision['refused'] & object }),
+    (refused) => ({
+      command: toAccount,
+      before,
+      after: world,
+      events: [],
+      refused: refused as Decision['refused'] & object,
+    }),
   )
 }
 

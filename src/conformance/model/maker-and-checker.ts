@@ -1,4 +1,5 @@
 import { type DmsActor, dmsDenial } from '../../access-control/authority.ts'
+import type { AccountCommand } from '../../account/commands.ts'
 import type { AccountEvent } from '../../account/events.ts'
 import { isExistingAccount } from '../../account/state.ts'
 import {
@@ -34,6 +35,7 @@ interface Outcome {
   readonly bearing?: readonly RuleId[]
   readonly next?: string
   readonly events?: readonly AccountEvent[]
+  readonly command?: AccountCommand
 }
 
 const answered = ({ rule, bearing = [], events = [], ...rest }: Outcome): Expected => ({
@@ -295,7 +297,7 @@ export const confirmRequest = (world: World, input: OperationOf<'confirmRequest'
     return answered({ after: world, rule: done.refused.rule, reason: done.refused.reason })
   const unlocks = request.entry.kind === 'change' && request.entry.unlock
   return answered({
-    ...{ after: done.after, rule: 'DMS-01', events: done.events },
+    ...{ after: done.after, rule: 'DMS-01', events: done.events, command: done.command },
     bearing: [
       'DMS-04',
       ...(unlocks ? (['ACC-08'] as const) : []),

@@ -1,3 +1,4 @@
+import type { AccountCommand } from '../../account/commands.ts'
 import type { AccountEvent } from '../../account/events.ts'
 import { type Account, unknownAccount } from '../../account/state.ts'
 import type { AuthorisationCodeState } from '../../dms/model/authorisation-code.ts'
@@ -127,6 +128,8 @@ export interface Expected {
   readonly bearing: readonly RuleId[]
   /** The events of an account, for what is mailed. */
   readonly events: readonly AccountEvent[]
+  /** What the subject's account was asked to do, where one was. */
+  readonly command?: AccountCommand
 }
 
 /** Names a User ID that is known to be well-formed. */

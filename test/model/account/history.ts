@@ -5,9 +5,9 @@
 import type { AccountCommand } from '../../../src/account/commands.ts'
 import type { AccountEvent } from '../../../src/account/events.ts'
 import type { Account } from '../../../src/account/state.ts'
+import type { Instant } from '../../../src/kernel/instant.ts'
 import type { CodePurpose } from '../../../src/otp/email-code.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
-import { now } from './model.ts'
 
 /** What the holder has proved in a challenge. */
 export type Proof = 'password' | 'expired password' | 'password and device' | 'nothing' | 'emailed code'
@@ -52,7 +52,7 @@ const without = <T extends object>(items: T, ...names: readonly string[]): T =>
   Object.fromEntries(Object.entries(items).filter(([name]) => !names.includes(name))) as T
 
 /** One more use within a period that begins with its first use. */
-export const used = (uses: Uses | undefined, perSeconds: number): Uses =>
+export const used = (uses: Uses | undefined, perSeconds: number, now: Instant): Uses =>
   uses === undefined || uses.used === 0 || now >= uses.since + perSeconds * 1_000
     ? { used: 1, since: now }
     : { ...uses, used: uses.used + 1 }
@@ -68,7 +68,7 @@ export const isEnabled = (account: Account): boolean =>
   !(account.disableAfter !== undefined && account.disableAfter < '2026-01-01')
 
 /** Whether the password is past its age; the day counts as 24 hours. */
-export const isPasswordExpired = (account: Account, policy: Policy): boolean =>
+export const isPasswordExpired = (account: Account, policy: Policy, now: Instant): boolean =>
   'password' in account && now >= account.password.changedAt + policy.password.maximumAgeDays * 86_400_000
 
 const isWrongEntry = ({ type }: AccountEvent) =>
@@ -81,6 +81,7 @@ export const remembered = (
   command: AccountCommand,
   events: readonly AccountEvent[],
   policy: Policy,
+  now: Instant,
 ): History => {
   let after: History = history
   const set = (changes: Partial<History>) => {
@@ -94,7 +95,7 @@ export const remembered = (
       else
         prove(
           command.challenge,
-          before.stage === 'Initialised' && isPasswordExpired(before, policy)
+          before.stage === 'Initialised' && isPasswordExpired(before, policy, now)
             ? 'expired password'
             : 'password',
         )
@@ -174,7 +175,7 @@ export const remembered = (
         },
         sent: {
           ...after.sent,
-          [event.purpose]: used(after.sent[event.purpose], policy.emailCode.rateLimit.perSeconds),
+          [event.purpose]: used(after.sent[event.purpose], policy.emailCode.rateLimit.perSeconds, now),
         },
       })
     if (event.type === 'EnrolmentCodeRejected') {
@@ -184,7 +185,7 @@ export const remembered = (
       set({
         failedEnrolments: {
           ...after.failedEnrolments,
-          [purpose]: used(after.failedEnrolments[purpose], policy.enrolment.failedAttempts.perSeconds),
+          [purpose]: used(after.failedEnrolments[purpose], policy.enrolment.failedAttempts.perSeconds, now),
         },
         codes:
           code === undefined || wrongEntries >= policy.enrolment.attemptsPerCode

@@ -2,12 +2,12 @@
 import type { AccountCommand } from '../../../src/account/commands.ts'
 import type { AccountEvent, AccountEventOf, AccountEventType } from '../../../src/account/events.ts'
 import { type Account, credentialsOf, isExistingAccount } from '../../../src/account/state.ts'
+import type { Instant } from '../../../src/kernel/instant.ts'
 import type { RuleId } from '../../../src/kernel/rule-id.ts'
 import type { CodePurpose } from '../../../src/otp/email-code.ts'
 import { timeStepAt } from '../../../src/otp/totp.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
 import { type History, isEnabled, isPasswordExpired } from './history.ts'
-import { now } from './model.ts'
 
 /** One command, what it brought about, and what had been observed before. */
 export interface AccountStep {
@@ -20,6 +20,8 @@ export interface AccountStep {
   /** The history after the step. */
   readonly then: History
   readonly policy: Policy
+  /** When. */
+  readonly now: Instant
 }
 
 /** A statement about every step. */
@@ -50,13 +52,13 @@ const openSessions = (account: Account) =>
 const failedSignIns = ({ wrong }: History, { lockout }: Policy) =>
   wrong.passwords + Math.floor(wrong.codes / lockout.otpFailuresPerFailedSignIn)
 
-const isLiveCode = ({ history }: AccountStep, purpose: CodePurpose, command: { fact?: unknown }) => {
+const isLiveCode = ({ history, now }: AccountStep, purpose: CodePurpose, command: { fact?: unknown }) => {
   const fact = command.fact as { kind?: string; matches?: boolean } | undefined
   const code = history.codes[purpose]
   return fact?.kind === 'Email' && fact.matches === true && code !== undefined && now < code.until
 }
 
-const isFreshStep = ({ history, policy }: AccountStep, command: { fact?: unknown }) => {
+const isFreshStep = ({ history, policy, now }: AccountStep, command: { fact?: unknown }) => {
   const fact = command.fact as { kind?: string; step?: number } | undefined
   const present = timeStepAt(now, policy)
   return (
@@ -70,7 +72,7 @@ const isFreshStep = ({ history, policy }: AccountStep, command: { fact?: unknown
 const proofOf = ({ history, command }: AccountStep) =>
   'challenge' in command ? history.proofs[command.challenge] : undefined
 
-const openOfKind = (account: Account, awaits: string) =>
+const openOfKind = (account: Account, awaits: string, now: Instant) =>
   isExistingAccount(account)
     ? account.challenges.filter((challenge) => challenge.awaits === awaits && challenge.expiresAt > now)
         .length
@@ -103,7 +105,7 @@ export const accountInvariants: readonly Invariant[] = [
     name: 'no challenge for a sign-in code is opened with an expired password',
     holds: (step) =>
       eventOf(step, 'PasswordAccepted')?.challenge.awaits !== 'sign-in-code' ||
-      !isPasswordExpired(step.before, step.policy),
+      !isPasswordExpired(step.before, step.policy, step.now),
   },
   {
     rule: 'OTP-10',
@@ -271,14 +273,15 @@ export const accountInvariants: readonly Invariant[] = [
   {
     rule: 'ACC-19',
     name: 'no more sessions are open than the policy allows',
-    holds: ({ after, policy }) =>
+    holds: ({ after, policy, now }) =>
       !isExistingAccount(after) ||
       after.sessions.filter(({ expiresAt }) => now < expiresAt).length <= policy.session.maxOpen,
   },
   {
     rule: 'OTP-11',
     name: 'no more challenges of a kind are open than the policy allows',
-    holds: ({ after, policy }) => kinds.every((kind) => openOfKind(after, kind) <= policy.challenge.maxOpen),
+    holds: ({ after, policy, now }) =>
+      kinds.every((kind) => openOfKind(after, kind, now) <= policy.challenge.maxOpen),
   },
   {
     rule: 'ACC-05',
@@ -345,7 +348,7 @@ export const accountInvariants: readonly Invariant[] = [
   {
     rule: 'LOCK-15',
     name: 'a set-up code is void after as many wrong entries as the policy allows',
-    holds: ({ after, then }) =>
+    holds: ({ after, then, now }) =>
       !isExistingAccount(after) ||
       // A code that had expired is in its time again, and is refused as one from the future (API-03).
       then.clockWentBack ||
@@ -401,7 +404,7 @@ export const accountInvariants: readonly Invariant[] = [
   {
     rule: 'OTP-11',
     name: 'no code, challenge or session lives longer than the policy allows',
-    holds: ({ after, policy, history }) => {
+    holds: ({ after, policy, history, now }) => {
       if (!isExistingAccount(after) || history.clockWentBack) return true
       const within = (seconds: number) => (item: { readonly expiresAt: number }) =>
         item.expiresAt <= now + seconds * 1_000
@@ -437,7 +440,7 @@ export const accountInvariants: readonly Invariant[] = [
     rule: 'API-03',
     name: 'a right code against which only an instant from the future stands is not counted',
     holds: (step) => {
-      const { history, policy, command, events } = step
+      const { history, policy, command, events, now } = step
       if (command.type !== 'EnterSignInCode' || !events.some(({ type }) => type === 'SignInCodeRejected'))
         return true
       return !(

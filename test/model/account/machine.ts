@@ -96,8 +96,8 @@ export const accountMachine = (
     // A refusal changes nothing: every invariant held of the state before.
     if (events === undefined) return { violated: [] }
     const after = events.reduce<Account>(decider.evolve, account)
-    const then = remembered(history, account, move, events, policy)
-    const watched: AccountStep = { before: account, command: move, events, after, history, then, policy }
+    const then = remembered(history, account, move, events, policy, now)
+    const watched: AccountStep = { before: account, command: move, events, after, history, then, policy, now }
     const violated = accountInvariants.flatMap(({ holds }, n) => (holds(watched) ? [] : [n]))
     return events.length === 0 ? { violated } : { next: settled(after, then), violated }
   }

@@ -1,0 +1,226 @@
+/** The sequential model of a run: what the pure deciders make of each operation. */
+import type { AccountCommand } from '../../src/account/commands.ts'
+import { type Account, isExistingAccount } from '../../src/account/state.ts'
+import { decideIn } from '../../src/conformance/model/account-operations.ts'
+import { provisionIn } from '../../src/conformance/model/administration.ts'
+import { applyOperation } from '../../src/conformance/model/apply.ts'
+import {
+  accountOf,
+  type Expected,
+  emptyWorld,
+  type Operation,
+  type OperationOf,
+  type SessionName,
+  type World,
+} from '../../src/conformance/model/world.ts'
+import { requestDecider } from '../../src/dms/model/request-decider.ts'
+import type { ClientConnectUser } from '../../src/eservices/model/client-connect.ts'
+import type {
+  EserviceCommand,
+  EserviceCommandOf,
+  GivenEserviceCommand,
+} from '../../src/eservices/model/commands.ts'
+import { eserviceDecider } from '../../src/eservices/model/decide.ts'
+import { type Eservice, unknownEservice } from '../../src/eservices/model/state.ts'
+import type { UserId } from '../../src/identity/user-id.ts'
+import { isFromFuture } from '../../src/kernel/instant.ts'
+import { allocatedUserIds } from '../../src/participant/state.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import type { Commit, Json } from '../../src/ports/storage.ts'
+
+/** A session, and when it was opened. */
+export type OpenedSession = SessionName & { readonly signedInAt: number }
+
+/** What happens in a run: the operations of the conformance kit, and those that it has not. */
+export type Performed =
+  | Exclude<Operation, { readonly op: 'drawCode' }>
+  /** A code is drawn for an entry as it was read. */
+  | (OperationOf<'drawCode'> & { readonly review: string; readonly read: string })
+  | {
+      readonly op: 'reject'
+      readonly id: string
+      readonly session: SessionName
+      readonly request: string
+      readonly review: string
+      readonly read: string
+    }
+  | { readonly op: 'import'; readonly id: string; readonly userIds: readonly string[] }
+  | {
+      readonly op: 'form'
+      readonly id: string
+      readonly form: string
+      readonly actor: ClientConnectUser
+      readonly command: GivenEserviceCommand
+    }
+  | { readonly op: 'process'; readonly id: string; readonly form: string }
+  /** Reads, lists, mail rounds: no record changes. */
+  | { readonly op: 'read'; readonly id: string; readonly what: string }
+
+/** Everything that the model knows. */
+export type SimulatedWorld = World & { readonly forms: Readonly<Record<string, Eservice>> }
+
+/** A world without records. */
+export const emptySimulatedWorld = (now: number, policy: Policy): SimulatedWorld => ({
+  ...emptyWorld(now, policy),
+  forms: {},
+})
+
+const outcome = (after: World, accepted: boolean, more: Partial<Expected> = {}): Expected => ({
+  ...{ after, accepted, rule: 'AUD-05', exercised: [], bearing: [], events: [] },
+  ...more,
+})
+
+const eventOf = (commit: Commit | undefined, kind: string, type: string): Json | undefined => {
+  const entries = commit?.writes.filter(({ key }) => key.kind === kind).flatMap((write) => write.entries)
+  return entries?.find(({ event }) => event.type === type)?.event as unknown as Json | undefined
+}
+
+/** Imports the accounts that the commit brings, if the model says of all others that they are there or were given. */
+const importAccounts = (
+  world: SimulatedWorld,
+  userIds: readonly string[],
+  commit: Commit | undefined,
+): Expected => {
+  const allocated: ReadonlySet<string> = allocatedUserIds(world.participant)
+  const missing = userIds.filter(
+    (userId) => accountOf(world, userId).stage === 'Unknown' && !allocated.has(userId),
+  )
+  const written = commit?.writes.filter(({ key }) => key.kind === 'account').map(({ key }) => key.id) ?? []
+  const isSame = missing.length === written.length && missing.every((userId) => written.includes(userId))
+  if (commit !== undefined && !isSame)
+    return outcome(world, false, { reason: `imports ${written}, where ${missing} are missing` })
+  let after: World = world
+  for (const userId of commit === undefined ? [] : missing) {
+    const id = userId as UserId
+    const ids = [{ userId: id, role: 'User' as const }]
+    const email = `${userId.toLowerCase()}@participant.example`
+    const done = provisionIn(
+      after,
+      userId,
+      { type: 'AllocateUserIds', at: world.now, ids, enforceMaximum: false },
+      { type: 'Register', at: world.now, userId: id, role: 'User', origin: 'imported', email },
+    )
+    if (done.refused !== undefined) return outcome(world, false, { reason: done.refused.reason })
+    after = done.after
+  }
+  return outcome(after, true)
+}
+
+const onForm = (world: SimulatedWorld, form: string, command: EserviceCommand): Expected =>
+  eserviceDecider.decide(world.forms[form] ?? unknownEservice, command, world.policy).match(
+    (events) => {
+      const after = events.reduce(eserviceDecider.evolve, world.forms[form] ?? unknownEservice)
+      const next: SimulatedWorld = { ...world, forms: { ...world.forms, [form]: after } }
+      return outcome(next, true)
+    },
+    ({ reason }) => outcome(world, false, { reason }),
+  )
+
+/** One line that HKEX processed, and what it did to the account that it names. */
+const processLine = (world: SimulatedWorld, form: string, commit: Commit): Expected => {
+  const processed = eventOf(commit, 'eservice', 'LineProcessed') as
+    | EserviceCommandOf<'ProcessLine'>
+    | undefined
+  if (processed === undefined) return onForm(world, form, { type: 'Complete', at: world.now })
+  const { line, outcome: decided } = processed
+  const done = onForm(world, form, { type: 'ProcessLine', at: world.now, line, outcome: decided })
+  const before = world.forms[form]
+  const entered = before !== undefined && 'contents' in before ? before.contents.lines[line] : undefined
+  if (!done.accepted || decided.kind !== 'accepted' || entered?.type !== 'status') return done
+  const at = world.now
+  const command: AccountCommand =
+    entered.action === 'unlock'
+      ? { type: 'Unlock', at }
+      : {
+          type: 'ChangeProfile',
+          at,
+          changes: { status: entered.action === 'enable' ? 'ENABLED' : 'DISABLED' },
+        }
+  const effect = decideIn(done.after, entered.userId, command)
+  if (effect.refused !== undefined) return outcome(world, false, { reason: effect.refused.reason })
+  return outcome(effect.after, true, { events: effect.events, command })
+}
+
+/** What is expected of an operation in the course of which a commit may have been made. */
+export const expectedOf = (
+  world: SimulatedWorld,
+  operation: Performed,
+  commit: Commit | undefined,
+): Expected => {
+  const at = world.now
+  const session = 'session' in operation ? (operation.session as OpenedSession) : undefined
+  // A session that a clock ahead of this one opened is none (API-03).
+  if (session !== undefined && isFromFuture(session.signedInAt, at))
+    return outcome(world, false, { reason: 'instant-from-the-future' })
+  switch (operation.op) {
+    case 'read':
+      return outcome(world, true)
+    case 'import':
+      return importAccounts(world, operation.userIds, commit)
+    case 'form': {
+      const { command } = operation
+      const numbered = eventOf(commit, 'eservice', 'FormSubmitted') as { reference?: string } | undefined
+      const reference = numbered?.reference ?? ''
+      const given = command.type === 'Submit' ? { ...command, reference } : command
+      return onForm(world, operation.form, { ...given, at } as EserviceCommand)
+    }
+    case 'process':
+      return commit === undefined ? outcome(world, true) : processLine(world, operation.form, commit)
+    case 'reject': {
+      const held = applyOperation(world, { op: 'checkSession', id: operation.id, session: operation.session })
+      if (!held.accepted) return held
+      const request = world.requests[operation.request] ?? requestDecider.initial
+      const { read: entryDigest } = operation
+      const checker = operation.session.userId as UserId
+      return requestDecider
+        .decide(
+          request,
+          { type: 'Reject', at, checker, entryDigest },
+          { dms: world.policy.dms, participant: 'B01234' },
+        )
+        .match(
+          (events) => {
+            const after = events.reduce(requestDecider.evolve, request)
+            const isRejected = after.stage === 'Rejected'
+            return outcome(
+              { ...world, requests: { ...world.requests, [operation.request]: after } },
+              isRejected,
+            )
+          },
+          ({ reason }) => outcome(world, false, { reason }),
+        )
+    }
+    case 'drawCode': {
+      const request = world.requests[operation.request]
+      const isRead = request?.stage !== 'Pending' || request.entryDigest === operation.read
+      return isRead ? applyOperation(world, operation) : outcome(world, false, { reason: 'entry-changed' })
+    }
+    default:
+      return applyOperation(world, operation)
+  }
+}
+
+/** What of an account must be the same in the store and in the model: everything but names and personal data. */
+export const projectionOf = (account: Account): object => {
+  if (!isExistingAccount(account)) return { stage: account.stage }
+  const { stage, status, role, origin, failedAttempts, sessionEpoch, codesIssued } = account
+  return {
+    ...{ stage, status, role, origin, failedAttempts, sessionEpoch, codesIssued },
+    failedEnrolments: account.failedEnrolmentAttempts,
+    sessions: account.sessions.map(({ system, signedInAt, expiresAt }) => ({
+      system,
+      signedInAt,
+      expiresAt,
+    })),
+    challenges: account.challenges.map(({ awaits, expiresAt }) => ({ awaits, expiresAt })),
+    codes: Object.entries(account.codes).map(([purpose, code]) => [purpose, code?.expiresAt]),
+    ...('password' in account ? { changedAt: account.password.changedAt } : {}),
+    ...(account.stage === 'Initialised'
+      ? {
+          channel: account.channel.kind,
+          ...(account.channel.kind === 'MobileApp' ? { step: account.channel.lastAcceptedStep } : {}),
+          deviceChangePending: account.deviceChangePending,
+        }
+      : {}),
+  }
+}

@@ -1,0 +1,153 @@
+/** Performs an operation of the model on the service, by the tokens that the service gave. */
+import type { ResultAsync } from 'neverthrow'
+import type { Authentication } from '../../src/authentication.ts'
+import type { ConformanceEntry } from '../../src/conformance/index.ts'
+import type { Code } from '../../src/conformance/model/world.ts'
+import type { Review } from '../../src/dms/review.ts'
+import type { Session } from '../../src/session/session.ts'
+import type { Performed } from './model.ts'
+
+/** What callers hold: the service's tokens, by the names that the model has for them. */
+export interface Holdings {
+  readonly challenges: Map<string, string>
+  readonly sessions: Map<string, Session>
+  readonly requests: Map<string, string>
+  readonly reviews: Map<string, Review>
+  readonly codes: Map<string, string>
+  /** The text that is typed for a code. */
+  readonly textOf: (code: Code, digits: number) => string
+}
+
+const entryOf = (entry: ConformanceEntry) => {
+  const { userId } = entry
+  switch (entry.kind) {
+    case 'create':
+      return { kind: 'create' as const, userId, profile: { email: entry.email } }
+    case 'delete':
+      return { kind: 'delete' as const, userId }
+    case 'unlock':
+      return { kind: 'change' as const, userId, changes: {}, unlock: true }
+    default: {
+      const status = entry.kind === 'disable' ? ('DISABLED' as const) : ('ENABLED' as const)
+      return { kind: 'change' as const, userId, changes: { status } }
+    }
+  }
+}
+
+/** Any answer, and what of it is compared. */
+type Asked = ResultAsync<{ readonly next?: string; readonly bind?: () => void }, { readonly code: string }>
+
+const by = 'administrator'
+const nothing = () => ({})
+
+/** Asks a service. `bind` of the answer notes what it opened. */
+export const ask = (auth: Authentication, held: Holdings, operation: Performed): Asked => {
+  const challenge = 'challenge' in operation ? (held.challenges.get(operation.challenge) ?? '') : ''
+  const session =
+    'session' in operation ? (held.sessions.get(operation.session.id) as Session) : ({} as Session)
+  const request = 'request' in operation ? (held.requests.get(operation.request) ?? '') : ''
+  const { id } = operation
+  const opened = (token: string) => () => void held.challenges.set(id, token)
+  switch (operation.op) {
+    case 'createAccount': {
+      const { userId, role, email } = operation
+      return auth.registry.register({ userId, role, email, origin: 'created', by }).map(nothing)
+    }
+    case 'setStatus': {
+      const { userId, status } = operation
+      return auth.registry.change({ userId, by, changes: { status } }).map(nothing)
+    }
+    case 'unlock':
+      return auth.registry.unlock({ userId: operation.userId, by }).map(nothing)
+    case 'deleteAccount':
+      return auth.registry.delete({ userId: operation.userId, by }).map(nothing)
+    case 'setMaximum':
+      return auth.registry.setMaximum({ participant: 'B01234', maximum: operation.maximum, by }).map(nothing)
+    case 'requestPasswordCode':
+      return auth.passwordSetUp
+        .begin({ userId: operation.userId })
+        .map((got) => ({ bind: opened(got.challenge) }))
+    case 'confirmPasswordCode':
+      return auth.passwordSetUp.confirmCode({ challenge, code: held.textOf(operation.code, 8) }).map(nothing)
+    case 'setPassword': {
+      const { password } = operation
+      return auth.passwordSetUp.complete({ challenge, password, confirmation: password }).map(nothing)
+    }
+    case 'beginSignIn': {
+      const { userId, password, system } = operation
+      return auth.signIn
+        .begin({ userId, password, system })
+        .map((got) => ({ next: got.next, bind: opened(got.challenge) }))
+    }
+    case 'confirmOtp':
+      return auth.signIn
+        .confirmOtp({ challenge, code: held.textOf(operation.code, 6) })
+        .map((got) =>
+          got.next === 'done'
+            ? { next: 'done', bind: () => void held.sessions.set(operation.challenge, got.session) }
+            : { next: got.next },
+        )
+    case 'resendCode':
+      return auth.signIn.resendCode({ challenge }).map(nothing)
+    case 'cancelSignIn':
+      return auth.signIn.cancel({ challenge }).map(nothing)
+    case 'chooseChannel':
+      return auth.enrolment.chooseChannel({ challenge, channel: operation.channel }).map((got) => ({
+        bind: () => void (got.channel === 'MobileApp' && held.codes.set(id, got.secret)),
+      }))
+    case 'confirmChannel':
+      return auth.enrolment.confirm({ challenge, code: held.textOf(operation.code, 6) }).map(nothing)
+    case 'checkSession':
+      return auth.sessions.check({ session }).map(nothing)
+    case 'changeDevice':
+      return auth.selfService.changeDevice({ session }).map(nothing)
+    case 'changePassword': {
+      const { current, password } = operation
+      return auth.selfService
+        .changePassword({ session, current, password, confirmation: password })
+        .map(nothing)
+    }
+    case 'proposeUserId':
+      return auth.dms.proposeUserId({ session }).map((next) => ({ next }))
+    case 'enterRequest':
+      return auth.dms
+        .enter({ session, entry: entryOf(operation.entry) })
+        .map((got) => ({ bind: () => void held.requests.set(id, got.request) }))
+    case 'amendRequest':
+      return auth.dms.amend({ session, request, entry: entryOf(operation.entry) }).map(nothing)
+    case 'withdrawRequest':
+      return auth.dms.withdraw({ session, request }).map(nothing)
+    case 'drawCode': {
+      const review = held.reviews.get(operation.review) as Review
+      return auth.dms
+        .drawCode({ session, review })
+        .map((got) => ({ bind: () => void held.codes.set(id, got.code) }))
+    }
+    case 'reject':
+      return auth.dms.reject({ session, review: held.reviews.get(operation.review) as Review }).map(nothing)
+    case 'confirmRequest': {
+      const { checkerId, drawnBy } = operation
+      const authorisationCode = held.codes.get(drawnBy ?? '') ?? '00000000'
+      return auth.dms.confirm({ session, request, checkerId, authorisationCode }).map(nothing)
+    }
+    case 'form': {
+      const { actor, form, command } = operation
+      switch (command.type) {
+        case 'Submit':
+          return auth.eservices.submit({ actor, id: form, users: [] }).map(nothing)
+        case 'Reclaim':
+          return auth.eservices.reclaim({ actor, id: form }).map(nothing)
+        case 'Claim':
+          return auth.eservices.claim({ actor, id: form }).map(nothing)
+        case 'Release':
+          return auth.eservices.release({ actor, id: form }).map(nothing)
+        case 'Confirm':
+          return auth.eservices.confirm({ actor, id: form }).map(nothing)
+        default:
+          throw new Error(`no such step: ${command.type}`)
+      }
+    }
+    default:
+      throw new Error(`${operation.op} is not asked here`)
+  }
+}

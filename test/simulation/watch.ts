@@ -1,0 +1,337 @@
+/**
+ * Watches a run: at every commit and at every answer, whether what happened is what the pure deciders allow.
+ *
+ * The storage sees in which order commits take effect. That order is the candidate for the sequential history: an
+ * operation that changes a record stands where its commit does, one that changes none at any instant between call and
+ * answer. If the model gives the same events, states and answers in this order, the answers are linearisable.
+ */
+
+import type { Account } from '../../src/account/state.ts'
+import { isExistingAccount } from '../../src/account/state.ts'
+import { aggregates } from '../../src/aggregates.ts'
+import { accountOf, type Expected } from '../../src/conformance/model/world.ts'
+import { requestAggregate } from '../../src/dms/model/aggregates.ts'
+import { foldStored } from '../../src/integrity/replay.ts'
+import { canonicalJson } from '../../src/kernel/canonical-json.ts'
+import { accountTotals } from '../../src/participant/state.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import type { Commit, Json, RecordWrite, StoredRecord } from '../../src/ports/storage.ts'
+import { accountAggregate } from '../../src/records/model/account-aggregate.ts'
+import { stateOf } from '../../src/records/model/aggregate.ts'
+import { type History, noHistory, remembered } from '../model/account/history.ts'
+import { accountInvariants } from '../model/account/invariants.ts'
+import {
+  emptySimulatedWorld,
+  expectedOf,
+  type OpenedSession,
+  type Performed,
+  projectionOf,
+  type SimulatedWorld,
+} from './model.ts'
+import type { Watched } from './ports.ts'
+
+/** An answer, reduced to what is compared. */
+export type Answer =
+  | { readonly kind: 'accepted'; readonly next?: string }
+  | { readonly kind: 'refused'; readonly code: string }
+  /** The caller cannot know whether it took effect. */
+  | { readonly kind: 'unknown'; readonly code: string }
+
+/** An operation under way. */
+export interface UnderWay extends Watched {
+  readonly operation: Performed
+  /** How many versions of the world there were when it was called. */
+  readonly since: number
+  /** What the model made of its commit. */
+  committed?: Expected
+  /** A mail of it did not get through, which voids its code in a second commit. */
+  answered?: true
+}
+
+const apart: readonly string[] = ['refusals', 'inbox', 'reference-counter']
+const refusals: readonly string[] = ['CommandRefused', 'AdministrationRefused']
+
+const keyText = ({ key }: Pick<RecordWrite, 'key'>) => canonicalJson({ ...key })
+
+const isMaterial = ({ key, entries }: RecordWrite) =>
+  !apart.includes(key.kind) && entries.some(({ event }) => !refusals.includes(event.type))
+
+/** Whether two worlds hold the very same records. */
+const isUnchanged = (one: SimulatedWorld, other: SimulatedWorld): boolean =>
+  one.participant === other.participant &&
+  (['accounts', 'requests', 'drawn', 'forms'] as const).every((kind) => {
+    const [a, b]: Readonly<Record<string, unknown>>[] = [one[kind], other[kind]]
+    return a === b || Object.keys({ ...a, ...b }).every((id) => a?.[id] === b?.[id])
+  })
+
+/** Operations that commit once for each of several parts. */
+const many: readonly Performed['op'][] = ['import', 'process']
+
+/** A draft has no name before its first commit. */
+const named = (operation: Performed, writes: readonly RecordWrite[]): Performed => {
+  const form = writes.find(({ key }) => key.kind === 'eservice')?.key.id
+  return operation.op === 'form' && operation.form === '' && form !== undefined
+    ? { ...operation, form }
+    : operation
+}
+
+/** What is found wrong, by the name of what does not hold. */
+export type Report = (name: string, detail: string) => void
+
+/** Watches commits and answers against the model. */
+export class Watch {
+  readonly versions: SimulatedWorld[]
+  /** Distinct states of accounts, without instants. */
+  readonly states = new Set<string>()
+  /** Notices that the model calls for, by kind and User ID. */
+  readonly called = new Map<string, number>()
+  readonly #report: Report
+  readonly #policy: Policy
+  readonly #records = new Map<string, StoredRecord>()
+  readonly #histories = new Map<string, { history: History; at: number }>()
+  readonly #names = new Map<string, string>()
+  readonly #digests = new Map<string, string>()
+
+  constructor(now: number, policy: Policy, report: Report) {
+    this.versions = [emptySimulatedWorld(now, policy)]
+    this.#policy = policy
+    this.#report = report
+  }
+
+  /** The world after the last commit. */
+  get world(): SimulatedWorld {
+    return this.versions.at(-1) as SimulatedWorld
+  }
+
+  /** The model's digest of an entry that was read under the store's. */
+  digestOf(digest: string): string {
+    return this.#digests.get(digest) ?? digest
+  }
+
+  /** A commit took effect. */
+  committed(commit: Commit, by: UnderWay | undefined): void {
+    const before = new Map(commit.writes.map((write) => [keyText(write), this.#records.get(keyText(write))]))
+    for (const write of commit.writes) this.#fold(write)
+    const writes = commit.writes.filter(isMaterial)
+    const [first] = writes
+    if (first === undefined) return
+    if (by === undefined) {
+      this.#report('every commit belongs to an operation', keyText(first))
+      return
+    }
+    const operation = named(by.operation, writes)
+    this.#bind(operation, writes)
+    const at = first.entries[0]?.event.at ?? 0
+    const voided = writes
+      .flatMap(({ entries }) => entries)
+      .find(({ event }) => event.type === 'CodeUndelivered')
+    if (voided !== undefined) {
+      this.#voidCode(
+        first,
+        before.get(keyText(first)),
+        voided.event as unknown as { at: number; purpose: 'sign-in' },
+      )
+      return
+    }
+    if (by.answered) this.#report('an answer comes after its commit', operation.op)
+    if (by.committed !== undefined && !many.includes(operation.op))
+      this.#report('an operation takes effect once', operation.op)
+    const expected = this.#decide({ ...by, operation }, at, commit)
+    by.committed = expected
+    this.#compareEvents(operation, writes, expected)
+    const from = this.world
+    this.versions.push({ ...(expected.after as SimulatedWorld), now: at })
+    this.#noteSteps(from, expected, operation, at)
+    this.#compareStates(writes)
+  }
+
+  /** An operation was answered. */
+  answered(by: UnderWay, answer: Answer): void {
+    by.answered = true
+    const { operation } = by
+    if (answer.kind === 'unknown') return
+    if (answer.kind === 'refused' && answer.code === 'busy') {
+      this.#report('no honest caller is refused for being parallel', operation.op)
+      return
+    }
+    if (operation.op === 'read' || many.includes(operation.op)) return
+    const isDelivery = answer.kind === 'refused' && answer.code === 'delivery-failed'
+    const fits = (expected: Expected) =>
+      (isDelivery || expected.accepted === (answer.kind === 'accepted')) &&
+      (answer.kind !== 'accepted' || answer.next === undefined || answer.next === expected.next)
+    if (by.committed !== undefined) {
+      if (!fits(by.committed))
+        this.#report(
+          'answers are linearisable',
+          `${operation.op} ${JSON.stringify([answer, by.committed.reason])}`,
+        )
+      return
+    }
+    let reason: string | undefined
+    for (let version = by.since - 1; version < this.versions.length; version++)
+      for (const now of by.reads) {
+        const world = { ...(this.versions[version] as SimulatedWorld), now }
+        const expected = expectedOf(world, operation, undefined)
+        // What is accepted and would change a record must have changed it.
+        const changes = !isUnchanged(world, expected.after as SimulatedWorld)
+        if (fits(expected) && !(changes && answer.kind === 'accepted')) return
+        reason = expected.reason ?? (changes ? 'nothing was committed' : 'accepted by the model')
+      }
+    if (by.reads.size > 0)
+      this.#report('answers are linearisable', `${operation.op} ${JSON.stringify([answer, reason])}`)
+  }
+
+  /** What the model makes of a commit: at its place in the order; the caller's session may have been checked before. */
+  #decide(by: UnderWay, now: number, commit: Commit): Expected {
+    const { operation, since } = by
+    const world = { ...this.world, now }
+    const expected = expectedOf(world, operation, commit)
+    if (expected.accepted || expected.events.length > 0 || !('session' in operation)) return expected
+    const { userId } = operation.session as OpenedSession
+    for (const version of this.versions.slice(since - 1)) {
+      const accounts = { ...world.accounts, [userId]: accountOf(version, userId) }
+      const earlier = expectedOf({ ...world, accounts }, operation, commit)
+      if (earlier.accepted) return earlier
+    }
+    return expected
+  }
+
+  /** A record is the fold of its trail, without gaps. */
+  #fold(write: RecordWrite): void {
+    const name = keyText(write)
+    const { key, record, entries, expectedVersion } = write
+    const before = this.#records.get(name)
+    const aggregate = aggregates[key.kind]
+    const events = entries.map(({ event }) => event)
+    const state = foldStored(aggregate, before?.state ?? aggregate.decider.initial, events)
+    const isWhole =
+      expectedVersion === (before?.version ?? 0) &&
+      record.version === expectedVersion + entries.length &&
+      canonicalJson(state as unknown as Json) === canonicalJson(record.state)
+    if (!isWhole) this.#report('a record is the fold of its trail', name)
+    this.#records.set(name, record)
+  }
+
+  #bind({ id }: Performed, writes: readonly RecordWrite[]): void {
+    for (const { key } of writes)
+      if (key.kind === 'request' && !this.#names.has(key.id)) this.#names.set(key.id, id)
+  }
+
+  #voidCode(
+    write: RecordWrite,
+    before: StoredRecord | undefined,
+    event: { at: number; purpose: 'sign-in' },
+  ): void {
+    const { world } = this
+    const userId = write.key.id
+    const account = accountOf(world, userId)
+    if (!isExistingAccount(account) || before === undefined) return
+    const code = account.codes[event.purpose]?.credential ?? ''
+    const command = { type: 'ReportUndelivered', at: event.at, purpose: event.purpose, code } as const
+    const events = accountAggregate.decider.decide(account, command, this.#policy).unwrapOr([])
+    const after = events.reduce(accountAggregate.decider.evolve, account)
+    this.versions.push({ ...world, now: event.at, accounts: { ...world.accounts, [userId]: after } })
+    this.#step(userId, account, after, { command, events, at: event.at })
+    this.#compareStates([write])
+  }
+
+  #compareEvents(operation: Performed, writes: readonly RecordWrite[], expected: Expected): void {
+    if (!expected.accepted && expected.events.length === 0 && operation.op !== 'confirmRequest')
+      this.#report(
+        'what is committed is what the decider decides on the state before',
+        `${operation.op}: ${expected.reason ?? 'refused'}`,
+      )
+    if (expected.command === undefined) return
+    const committed = writes
+      .filter(({ key }) => key.kind === 'account')
+      .flatMap(({ entries }) => entries.map(({ event }) => event.type))
+      .filter((type) => !refusals.includes(type))
+    const decided = expected.events.map(({ type }) => type)
+    if (canonicalJson(committed) !== canonicalJson(decided))
+      this.#report(
+        'what is committed is what the decider decides on the state before',
+        `${operation.op}: ${committed} where ${decided} is decided`,
+      )
+  }
+
+  /** The invariants of the exploration, on every step of every account. */
+  #noteSteps(from: SimulatedWorld, expected: Expected, operation: Performed, at: number): void {
+    for (const [userId, after] of Object.entries(this.world.accounts)) {
+      const before = accountOf(from, userId)
+      if (before === after) continue
+      const { command, events } = expected
+      if (command !== undefined) this.#step(userId, before, after, { command, events, at })
+      else if (operation.op === 'import') this.#histories.set(userId, { history: noHistory, at })
+    }
+    const totals = [from, this.world].map(({ participant }) => accountTotals(participant).total)
+    const [former = 0, total = 0] = totals
+    const maximum = this.world.participant.stage === 'Known' ? this.world.participant.maximum : undefined
+    // What is imported is there: it may exceed the maximum.
+    if (operation.op !== 'import' && total > former && maximum !== undefined && total > maximum)
+      this.#report('QTA-03 no account is created beyond the maximum', `${total} of ${maximum}`)
+  }
+
+  #step(
+    userId: string,
+    before: Account,
+    after: Account,
+    { command, events, at }: Required<Pick<Expected, 'command' | 'events'>> & { readonly at: number },
+  ): void {
+    const policy = this.#policy
+    const known = this.#histories.get(userId) ?? { history: noHistory, at: 0 }
+    const history = { ...known.history, clockWentBack: known.history.clockWentBack || at < known.at }
+    const then = remembered(history, before, command, events, policy, at)
+    const step = { before, command, events, after, history, then, policy, now: at }
+    for (const { rule, name, holds } of accountInvariants)
+      if (!holds(step)) this.#report(`${rule} ${name}`, `${userId} ${command.type}`)
+    this.#histories.set(userId, { history: then, at: Math.max(at, known.at) })
+    for (const { type } of accountAggregate.noticesOf?.(after, events, before) ?? []) {
+      const name = `${type} ${userId}`
+      this.called.set(name, (this.called.get(name) ?? 0) + 1)
+    }
+    this.#see(after)
+  }
+
+  #see(account: Account): void {
+    if (!isExistingAccount(account)) return
+    const { stage, status, role, failedAttempts, challenges, sessions, codes } = account
+    const channel = account.stage === 'Initialised' ? [account.channel.kind, account.deviceChangePending] : []
+    const open = challenges.map(({ awaits }) => awaits).sort()
+    this.states.add(
+      JSON.stringify([
+        stage,
+        status,
+        role,
+        failedAttempts,
+        open,
+        sessions.length,
+        Object.keys(codes),
+        channel,
+      ]),
+    )
+  }
+
+  /** Records are in the state in which the model is. */
+  #compareStates(writes: readonly RecordWrite[]): void {
+    const { world } = this
+    const differ = (name: string, stored: unknown, modelled: unknown) => {
+      const [a, b] = [stored, modelled].map((each) => canonicalJson(JSON.parse(JSON.stringify(each))))
+      if (a !== b) this.#report('records are in the state of the model', `${name}: ${a} / ${b}`)
+    }
+    for (const { key, record } of writes) {
+      const state = record.state as unknown as { readonly stage: string }
+      if (key.kind === 'account')
+        differ(key.id, projectionOf(state as unknown as Account), projectionOf(accountOf(world, key.id)))
+      if (key.kind === 'participant') differ(key.id, state, world.participant)
+      if (key.kind === 'request') {
+        const modelled = world.requests[this.#names.get(key.id) ?? '']
+        differ(key.id, state.stage, modelled?.stage)
+        const request = stateOf(requestAggregate, record)
+        if (request.stage === 'Pending' && modelled?.stage === 'Pending')
+          this.#digests.set(request.entryDigest, modelled.entryDigest)
+      }
+      if (key.kind === 'authorisation') differ(key.id, state.stage, world.drawn[key.id]?.stage ?? 'None')
+      if (key.kind === 'eservice') differ(key.id, state.stage, world.forms[key.id]?.stage)
+    }
+  }
+}
