@@ -1,5 +1,7 @@
 import type { AccountEvent } from './account/events.ts'
-import type { AuditOf, TrailEntryOf } from './audit/audit.ts'
+import type { AuditOf } from './audit/audit.ts'
+import type { FeedEntryOf, FeedPageOf } from './audit/feed.ts'
+import type { TrailEntryOf } from './audit/trail-entry.ts'
 import { authorisationCodeAggregate, requestAggregate } from './dms/model/aggregates.ts'
 import type { AuthorisationCodeEvent } from './dms/model/authorisation-code.ts'
 import type { RequestEvent } from './dms/model/request.ts'
@@ -45,6 +47,20 @@ export type RecordTrailEntry<Kind extends RecordKind> = TrailEntryOf<RecordEvent
  * @category Storage
  */
 export type AccountTrailEntry = RecordTrailEntry<'account'>
+
+/**
+ * One entry of the feed: an entry of some record's trail, and whose it is.
+ *
+ * @category Storage
+ */
+export type FeedEntry = FeedEntryOf<RecordEvents>
+
+/**
+ * A page of the feed.
+ *
+ * @category Storage
+ */
+export type FeedPage = FeedPageOf<RecordEvents>
 
 /**
  * Reads and verifies the trails of every kind of record, and makes checkpoints of them.

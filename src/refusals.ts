@@ -233,6 +233,7 @@ const codesByOperation = {
   'outbox.deliver': query,
   'audit.trail': [...query, 'malformed-user-id'],
   'audit.refusals': [...query, 'malformed-user-id'],
+  'audit.feed': query,
   'audit.records': query,
   'audit.verify': [...query, 'malformed-user-id'],
   'audit.checkpoint': query,

@@ -41,6 +41,13 @@ const mapStorage = (commitInto: Committing): StoragePort => {
         .slice(0, limit),
     trail: async (key, { after, limit }) =>
       structuredClone((tables.trails.get(textOf(key)) ?? []).slice(after, after + limit)),
+    journal: async ({ from, limit }) =>
+      tables.journal.slice(Number(from), Number(from) + limit).flatMap(({ key, seq }, i) => {
+        const entry = tables.trails.get(textOf(key))?.find((each) => each.seq === seq)
+        return entry === undefined
+          ? []
+          : structuredClone([{ position: String(Number(from) + i), key, entry }])
+      }),
     participants: async ({ after, limit }) =>
       [...new Set(recordsOf().map(({ key }) => key.participant))]
         .filter((participant) => participant > after)

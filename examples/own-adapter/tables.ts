@@ -12,10 +12,17 @@ export interface Tables {
   readonly records: Map<string, { readonly key: RecordKey; readonly record: StoredRecord }>
   readonly trails: Map<string, readonly TrailEntry[]>
   readonly notices: Map<string, WaitingNotice>
+  /** Which entry was written when: what a database would number as it commits. */
+  readonly journal: { readonly key: RecordKey; readonly seq: number }[]
 }
 
 /** Nothing yet. */
-export const emptyTables = (): Tables => ({ records: new Map(), trails: new Map(), notices: new Map() })
+export const emptyTables = (): Tables => ({
+  records: new Map(),
+  trails: new Map(),
+  notices: new Map(),
+  journal: [],
+})
 
 /** A key as one text. A list, not a joined text: `['a', 'b-c']` and `['a-b', 'c']` are two keys. */
 export const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
@@ -46,6 +53,7 @@ export const write = (tables: Tables, { writes, notices }: Commit): void => {
     tables.records.set(textOf(key), { key, record })
     const trail = (tables.trails.get(textOf(key)) ?? []).map((entry) => withoutErased(entry, erase))
     tables.trails.set(textOf(key), [...trail, ...entries])
+    for (const { seq } of entries) tables.journal.push({ key, seq })
   }
   for (const notice of notices) tables.notices.set(notice.id, { notice, claimedUntil: 0 })
 }

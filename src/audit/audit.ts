@@ -4,42 +4,21 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { userIdText } from '../fields/identifiers.ts'
-import type { RequestContext, WithRequestContext } from '../fields/request-context.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { Checkpoint, RecordHead } from '../integrity/checkpoint.ts'
 import { keyText } from '../integrity/entry.ts'
-import { type erasedValue, openingsOf, unseal } from '../integrity/personal-data.ts'
+import { openingsOf, unseal } from '../integrity/personal-data.ts'
 import { upcast } from '../integrity/upcasting.ts'
-import type { PersonalDataErased } from '../ports/personal-data.ts'
-import {
-  type RecordKey,
-  type RecordKind,
-  recordKinds,
-  type TrailEntry,
-  type TrailEvent,
-} from '../ports/storage.ts'
+import { type RecordKey, type RecordKind, recordKinds } from '../ports/storage.ts'
 import { accountKey, refusalsKey } from '../records/handle-account-command.ts'
 import { createCheckpoint } from './create-checkpoint.ts'
+import { type FeedPageOf, type FeedRange, feedPage, feedShape } from './feed.ts'
 import { nextRecords } from './record-cursor.ts'
 import type { AuditRefusals, MalformedUserId } from './refusals.ts'
+import type { EventsByKind, TrailEntryOf } from './trail-entry.ts'
 import { type CheckpointVerification, type Manifest, verifyCheckpoint } from './verify-checkpoint.ts'
 import { type VerifiedPage, verifyOne, verifyPage } from './verify-records.ts'
-
-/** The events of every kind of record, which the composition root names. */
-export type EventsByKind = Record<RecordKind, TrailEvent>
-
-/** One entry of the trail of a record of some kind. */
-export type TrailEntryOf<Events extends EventsByKind, Kind extends RecordKind> = Omit<
-  TrailEntry,
-  'actor' | 'event' | 'context' | 'personal'
-> & {
-  /** Who: a User ID, `caller`, the name that the host gave, or a user name at Client Connect. */
-  readonly actor: string
-  /** What happened; an erased value reads `[erased]`. */
-  readonly event: Events[Kind] | PersonalDataErased
-  /** Where the call came from that wrote it; `[erased]` if that was erased (PRI-01). */
-  readonly context?: RequestContext | typeof erasedValue
-}
 
 /**
  * Which stretch of a trail.
@@ -103,6 +82,21 @@ export interface AuditOf<Events extends EventsByKind> {
   refusals(
     input: WithRequestContext & { readonly userId: string } & TrailRange,
   ): ResultAsync<readonly TrailEntryOf<Events, 'refusals'>[], AuditRefusals['refusals']>
+
+  /**
+   * The feed of the trail, for a SIEM: the entries of all records, a page at a time, from a cursor on. Sign-ins that
+   * were refused for unknown User IDs are among them (AUD-08).
+   *
+   * - Every entry is in it: a reader who stores the cursor *after* it delivered a page misses none (at least once).
+   * - Entries of one record come in the order of its trail. An entry is named by its record and `seq`, so that a
+   *   receiver can drop what it has already.
+   * - The cursor is a text that any process can go on from; it stays valid when the service is restarted or updated.
+   * - Whatever commits while it is read comes later, and never before a cursor that was given.
+   *
+   * @returns the page; or `malformed-input`, `port-failed`.
+   * @rule AUD-09
+   */
+  feed(input?: FeedRange): ResultAsync<FeedPageOf<Events>, AuditRefusals['feed']>
 
   /**
    * the records, by participant, kind and id, a page at a time.
@@ -271,6 +265,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
       return id.isErr() ? err(id.error) : read(refusalsKey(id.value), { after, limit })
     },
   )
+  const feed = endpoint(context, 'audit.feed', feedShape, (input) => feedPage(context, input))
   const records = endpoint(context, 'audit.records', stretch, async ({ participant, after, limit = 100 }) => {
     const from = after === undefined ? undefined : placeOf(after)
     return (await nextRecords(context, participant, from, limit)).map(({ found, last }) => ({
@@ -300,6 +295,7 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
   return {
     trail: trail as AuditOf<Events>['trail'],
     refusals: refusals as AuditOf<Events>['refusals'],
+    feed: ((input = {}) => feed(input)) as AuditOf<Events>['feed'],
     records: (input = {}) => records(input),
     verify: (input = {}) => verify(input),
     checkpoint: (input = {}) => checkpoint(input),

@@ -9,6 +9,7 @@ export type MalformedUserId = WithCode<IdentityRefusal, 'malformed-user-id'>
 export interface AuditRefusals {
   readonly trail: QueryRefusal | MalformedUserId
   readonly refusals: QueryRefusal | MalformedUserId
+  readonly feed: QueryRefusal
   readonly records: QueryRefusal
   readonly verify: QueryRefusal | MalformedUserId
   readonly checkpoint: QueryRefusal

@@ -5,11 +5,15 @@
  */
 export {
   type AccountTrailEntry,
+  type FeedEntry,
+  type FeedPage,
   type RecordEvents,
   type RecordTrailEntry,
   trailVerifier,
 } from '../aggregates.ts'
 export type { RecordRange, TrailRange } from '../audit/audit.ts'
+export type { FeedRange } from '../audit/feed.ts'
+export { feedPages } from '../audit/feed-pages.ts'
 export {
   type OscalComponentDefinition,
   type OscalProperty,
@@ -45,3 +49,4 @@ export {
   personalDataKinds,
   type ThroughEntry,
 } from '../ports/personal-data.ts'
+export type { JournalEntry } from '../ports/storage.ts'

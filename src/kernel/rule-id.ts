@@ -164,6 +164,7 @@ export type RuleId =
   | 'AUD-06'
   | 'AUD-07'
   | 'AUD-08'
+  | 'AUD-09'
   | 'PRI-01'
   | 'PRI-02'
   | 'PRI-03'

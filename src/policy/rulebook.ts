@@ -662,6 +662,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'our interpretation of AUD-03 and LOCK-09',
     "A refusal to an unauthenticated caller that changes nothing is recorded in a separate trail beside the account's. It does not change the account's version, so an outsider cannot block others by causing conflicts.",
   ),
+  'AUD-09': interpretation(
+    'our interpretation of AUD-01 and AUD-03',
+    'The entries of all trails can be read as one feed, for a system that monitors security events. The feed delivers every entry at least once, the entries of a record in their order, and resumes from a cursor. An entry that is committed late comes later; none is skipped.',
+  ),
   'PRI-01': interpretation(
     'our interpretation of AUD-01; PDPO (Cap. 486), Schedule 1, principles 1 and 4',
     'With every call the host can give the source address, the user agent and the request id. They are validated, passed to the rate limiter and the observer, and recorded with every trail entry that the call writes.',

@@ -86,6 +86,7 @@ export const operationNames = [
   'outbox.deliver',
   'audit.trail',
   'audit.refusals',
+  'audit.feed',
   'audit.records',
   'audit.verify',
   'audit.checkpoint',

@@ -188,6 +188,18 @@ export interface Commit {
 }
 
 /**
+ * An entry of some record's trail, and its position among the entries of all records.
+ *
+ * @category Ports
+ */
+export interface JournalEntry {
+  /** Opaque to all but the storage: at most 1,000 characters, unique. */
+  readonly position: string
+  readonly key: RecordKey
+  readonly entry: TrailEntry
+}
+
+/**
  * A place for records, their trails, and notices waiting to be sent. It needs no more than a
  * compare-and-set over several rows; `ccass-2fa/testing` has the contract that an adapter must meet.
  *
@@ -218,6 +230,14 @@ export interface StoragePort {
     key: RecordKey,
     page: { readonly after: number; readonly limit: number },
   ): Promise<readonly TrailEntry[]>
+  /**
+   * The entries of all trails in an order that never changes: at most `limit`, from the entry at the position `from`
+   * on, *that entry included* (the empty text for the beginning). Entries of one record are in the order of their
+   * trail. No entry ever appears before one that was returned: an entry whose place is not certain yet, because a
+   * commit before it may still take effect, is left out together with all that follow it, and appears later. A
+   * position whose entry is gone begins with the next one. For the feed of the trail; no caller waits for it.
+   */
+  journal(page: { readonly from: string; readonly limit: number }): Promise<readonly JournalEntry[]>
   /**
    * The participants that have records, ascending (they are ASCII): at most `limit` behind `after` (the empty
    * text for the beginning). For sweeps over everything, such as verification; no caller waits for it.

@@ -34,6 +34,8 @@ export const memoryStorage = (): StoragePort => {
   const records = new Map<string, Kept>()
   const shelves = new Map<string, Set<string>>()
   const trails = new Map<string, string[]>()
+  // Where each entry stands in its trail, in the order of commits; the position is the index.
+  const journal: { readonly key: RecordKey; readonly seq: number }[] = []
   // By id, in the order of commits: a Map keeps that order, also where a value is replaced.
   const notices = new Map<string, { readonly waiting: string; readonly claimedUntil: number }>()
 
@@ -67,6 +69,7 @@ export const memoryStorage = (): StoragePort => {
           for (const [i, text] of trail.entries())
             trail[i] = JSON.stringify(withoutErased(read<TrailEntry>(text), erase))
         for (const entry of entries) trail.push(JSON.stringify(entry))
+        for (const { seq } of entries) journal.push({ key: { ...key }, seq })
       }
       for (const notice of added) notices.set(notice.id, { waiting: JSON.stringify(notice), claimedUntil: 0 })
       return 'committed'
@@ -83,6 +86,13 @@ export const memoryStorage = (): StoragePort => {
 
     trail: async (key, { after, limit }) =>
       (trails.get(textOf(key)) ?? []).slice(after, after + limit).map((text) => read<TrailEntry>(text)),
+
+    journal: async ({ from, limit }) =>
+      journal.slice(Number(from), Number(from) + limit).flatMap(({ key, seq }, i) => {
+        const text = trails.get(textOf(key))?.[seq - 1]
+        if (text === undefined) return []
+        return [{ position: String(Number(from) + i), key: { ...key }, entry: read<TrailEntry>(text) }]
+      }),
 
     participants: async ({ after, limit }) => {
       const all = new Set([...shelves.keys()].map((shelf) => (JSON.parse(shelf) as [string])[0]))

@@ -12,6 +12,9 @@ import { commitBatch, isConflict } from './sqlite/async-commit.ts'
 import { migrateAsync } from './sqlite/async-migrate.ts'
 import {
   entryOf,
+  type JournalRow,
+  journalEntryOf,
+  journalStatement,
   keyColumns,
   type NoticeRow,
   noticeOf,
@@ -110,6 +113,11 @@ export const sqliteAsyncStorage = (
         ...[...keyColumns(key), after, limit],
       )) as TrailRow[]
       return rows.map(entryOf)
+    },
+
+    journal: async ({ from, limit }) => {
+      const rows = (await all(journalStatement(trail), Number(from), limit)) as JournalRow[]
+      return rows.map(journalEntryOf)
     },
 
     participants: async ({ after, limit }) => {

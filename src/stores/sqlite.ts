@@ -18,9 +18,13 @@ import type {
 import { type SqliteDatabase, type SqliteStatement, transaction } from './sqlite/database.ts'
 import { migrate } from './sqlite/migrate.ts'
 import {
+  appendStatement,
   entryOf,
   erasedRows,
   eraseStatement,
+  type JournalRow,
+  journalEntryOf,
+  journalStatement,
   keyColumns,
   type NoticeRow,
   noticeOf,
@@ -53,10 +57,8 @@ const prepareAll = (db: SqliteDatabase, { record, trail, notice }: SqliteTables)
     `UPDATE ${record} SET version = ?, state = ?, vault = ?, head = ?
      WHERE participant = ? AND kind = ? AND id = ? AND version = ?`,
   ),
-  append: db.prepare(
-    `INSERT INTO ${trail} (participant, kind, id, seq, entry, personal)
-     SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(?)`,
-  ),
+  append: db.prepare(appendStatement(trail)),
+  journal: db.prepare(journalStatement(trail)),
   erase: db.prepare(eraseStatement(trail)),
   trail: db.prepare(
     `SELECT entry, personal FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
@@ -177,6 +179,11 @@ export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions 
     trail: async (key, { after, limit }) => {
       const rows = statements().trail.all(...keyColumns(key), after, limit) as TrailRow[]
       return rows.map(entryOf)
+    },
+
+    journal: async ({ from, limit }) => {
+      const rows = statements().journal.all(Number(from), limit) as JournalRow[]
+      return rows.map(journalEntryOf)
     },
 
     participants: async ({ after, limit }) => {

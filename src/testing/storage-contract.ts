@@ -1,6 +1,7 @@
 import { type ContractCase, casesOf } from './contract.ts'
 import { commitChecks } from './storage-contract/commits.ts'
 import type { StorageUnderTest } from './storage-contract/fixtures.ts'
+import { journalChecks } from './storage-contract/journal.ts'
 import { listChecks } from './storage-contract/lists.ts'
 import { noticeChecks } from './storage-contract/notices.ts'
 import { personalDataChecks } from './storage-contract/personal-data.ts'
@@ -28,6 +29,7 @@ export const storageContract = (makeStorage: () => Promise<StorageUnderTest>): r
       ...commitChecks,
       ...raceChecks,
       ...listChecks,
+      ...journalChecks,
       ...noticeChecks,
       ...personalDataChecks,
     },

@@ -96,6 +96,9 @@ describe('verified against a store in SQLite', () => {
     channel: 'MobileApp',
   } as const
 
+  const appendOne = `INSERT INTO ccass_2fa_trail
+    SELECT ?, ?, ?, ?, ?, ?, coalesce(max(ordinal), 0) + 1 FROM ccass_2fa_trail`
+
   /** The trail of B01234X1, chained again up to the head, the state folded: nothing in the store gives it away. */
   const rewritten = (change: (entries: readonly TrailEntry[]) => readonly Omit<TrailEntry, 'hash'>[]) => {
     const entries = (
@@ -106,7 +109,7 @@ describe('verified against a store in SQLite', () => {
     const written = change(entries).map((entry, i) => {
       const { personal, ...next } = { ...entry, seq: i + 1 }
       head = entryHash(head, next)
-      db.prepare('INSERT INTO ccass_2fa_trail VALUES (?, ?, ?, ?, ?, ?)').run(
+      db.prepare(appendOne).run(
         ...['B01234', 'account', 'B01234X1', next.seq, JSON.stringify({ ...next, hash: head })],
         personal === undefined ? null : JSON.stringify(personal),
       )

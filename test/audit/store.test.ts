@@ -122,7 +122,7 @@ describe('a store in SQLite', () => {
     ['trail gone', `DELETE FROM ccass_2fa_trail WHERE ${own}`, ['tail-truncated 1']],
     [
       'entry added',
-      `INSERT INTO ccass_2fa_trail SELECT participant, kind, id, 11, json_set(entry, '$.seq', 11), NULL FROM ccass_2fa_trail WHERE ${own} AND seq = 10`,
+      `INSERT INTO ccass_2fa_trail SELECT participant, kind, id, 11, json_set(entry, '$.seq', 11), NULL, 1000000 FROM ccass_2fa_trail WHERE ${own} AND seq = 10`,
       ['trail-ahead 11'],
     ],
     [

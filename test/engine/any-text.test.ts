@@ -179,6 +179,7 @@ const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
     'outbox.deliver': {},
     'audit.trail': { userId: 'B0123401', after: 0, limit: 10 },
     'audit.refusals': { userId: 'B0123401', after: 0, limit: 10 },
+    'audit.feed': { after: JSON.stringify(['1', 'x']), limit: 10 },
     'audit.records': { participant: 'B01234', after: place, limit: 10 },
     'audit.verify': { participant: 'B01234', after: place, limit: 10 },
     'audit.checkpoint': { keep: () => undefined },

@@ -5,6 +5,7 @@
 import type { Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { StoragePort } from '../../src/index.ts'
 import { migratePostgres, postgresStorage, preparedStatements } from '../../src/stores/postgres.ts'
 import {
   accountAt,
@@ -176,5 +177,49 @@ describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
     await expect(pool.query(`DELETE FROM ${schema}.trail`)).rejects.toThrow('permission denied')
     await expect(migratePostgres(pool, { schema: 'not_there' })).rejects.toThrow('permission denied')
     await pool.end()
+  })
+})
+
+describe.skipIf(!asked)('the order of the journal', () => {
+  const [early, late] = [accountAt('early'), accountAt('late')]
+  const names = async (storage: StoragePort, from = '') =>
+    (await storage.journal({ from, limit: 10 })).map(({ key }) => key.id)
+
+  test('AUD-09 · what commits later than it began is not passed over: the journal waits for it', async () => {
+    const schema = await made(straight)
+    const storage = postgresStorage(other, { schema })
+    const slow = await straight.connect()
+    await slow.query('BEGIN')
+    await committed(postgresStorage(slow, { schema }), [nextWrite(early, undefined)])
+    await committed(storage, [nextWrite(late, undefined)])
+    // Both are written, one is committed: it is left out, because the other will stand before it.
+    expect(await names(storage)).toEqual([])
+    await slow.query('COMMIT')
+    await expect.poll(() => names(storage)).toEqual(['early', 'late'])
+
+    // A transaction that undoes itself leaves no gap behind.
+    await slow.query('BEGIN')
+    await committed(postgresStorage(slow, { schema }), [nextWrite(accountAt('undone'), undefined)])
+    await committed(storage, [nextWrite(accountAt('third'), undefined)])
+    expect(await names(storage)).toEqual(['early', 'late'])
+    await slow.query('ROLLBACK')
+    slow.release()
+    await expect.poll(() => names(storage)).toEqual(['early', 'late', 'third'])
+  })
+
+  test('AUD-09 · restored from a server that had counted further, everything is read from the beginning, and what is written then comes after it', async () => {
+    const schema = await made(straight)
+    const storage = postgresStorage(straight, { schema })
+    for (const key of [early, late]) await committed(storage, [nextWrite(key, undefined)])
+    await expect.poll(() => names(storage)).toEqual(['early', 'late'])
+    const [, last] = await storage.journal({ from: '', limit: 10 })
+    // As pg_dump and psql leave it: the numbers of another server, beyond those of this one.
+    await straight.query(`UPDATE ${schema}.trail SET transaction = '9000000000000000'`)
+    expect(await names(storage)).toEqual([])
+    await migratePostgres(straight, { schema })
+    await committed(storage, [nextWrite(accountAt('new'), undefined)])
+    await expect.poll(() => names(storage)).toEqual(['early', 'late', 'new'])
+    // A position from before has no entry any more: what comes first is another one, so that a reader notices.
+    expect((await names(storage, last?.position))[0]).toBe('new')
   })
 })

@@ -84,6 +84,7 @@ export const portsOf = (
         }),
       list: (participant, kind, page) => ask('list', () => storage.list(participant, kind, page)),
       trail: (key, page) => ask('trail', () => storage.trail(key, page)),
+      journal: (page) => ask('journal', () => storage.journal(page)),
       participants: (page) => ask('participants', () => storage.participants(page)),
       claimNotices: (claim) => ask('claim', () => storage.claimNotices(claim)),
       settleNotice: (notice) =>

@@ -4,6 +4,7 @@ import { storageContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
 import {
   type Commit,
+  type JournalEntry,
   type RecordKey,
   type RecordWrite,
   recordKinds,
@@ -240,6 +241,57 @@ const breakages: Readonly<
       }
     },
     /^notices · one that is claimed/,
+  ],
+  'a journal begins behind the position': [
+    (inner) => ({
+      journal: async ({ from, limit }) =>
+        (await inner.journal({ from, limit: limit + 1 })).slice(from === '' ? 0 : 1).slice(0, limit),
+    }),
+    /^journal · all entries/,
+  ],
+  'a journal has the entries of conflicts': [
+    (inner) => {
+      const stray: JournalEntry[] = []
+      return {
+        ...onConflict(async (_, { writes }) => {
+          for (const { key, entries } of writes)
+            for (const entry of entries) stray.push({ position: `stray ${stray.length}`, key, entry })
+        })(inner),
+        journal: async ({ from, limit }) =>
+          from === ''
+            ? [...stray, ...(await inner.journal({ from, limit }))].slice(0, limit)
+            : inner.journal({ from, limit }),
+      }
+    },
+    /^journal · a conflict/,
+  ],
+  'a journal goes record by record': [
+    (inner) => ({
+      journal: async ({ from, limit }) => {
+        const all = await inner.journal({ from: '', limit: 10_000 })
+        const sorted = all.toSorted((a, b) => (textOf(a.key) < textOf(b.key) ? -1 : 1))
+        const first = sorted.findIndex(({ position }) => position === from)
+        return sorted.slice(Math.max(first, 0)).slice(0, limit)
+      },
+    }),
+    /^journal · all entries/,
+  ],
+  'an entry appears behind one that was returned': [
+    (inner) => {
+      const late = new Map<string, number>()
+      return {
+        journal: async (page) => {
+          const entries = await inner.journal(page)
+          // Every seventh is not seen at first, as if its commit had ended later than those after it.
+          return entries.filter(({ position }) => {
+            const seen = (late.get(position) ?? 0) + 1
+            late.set(position, seen)
+            return Number(position) % 7 !== 3 || seen > 3 || position === page.from
+          })
+        },
+      }
+    },
+    /^journal · a reader beside writers/,
   ],
   'a page of participants begins with the last one read': [
     (inner) => ({

@@ -57,9 +57,10 @@ ${table(
   ground,
   'trail',
   `participant ${key}, kind ${key}, id ${key}, seq bigint NOT NULL, entry json NOT NULL,
-  personal json,
+  personal json, transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
   PRIMARY KEY (participant, kind, id, seq)`,
 )}
+CREATE INDEX ON ${ground.tables.trail} (transaction);
 ${table(
   ground,
   'notice',
@@ -73,6 +74,8 @@ COMMENT ON TABLE ${ground.tables.trail} IS
   'What happened to each record, chained by hashes from the first entry to the head of the record. Never changed.';
 COMMENT ON COLUMN ${ground.tables.trail}.personal IS
   'Salts and values of personal data, by kind. No part of the hashes; erased when their time is over.';
+COMMENT ON COLUMN ${ground.tables.trail}.transaction IS
+  'Who wrote it: the order of the feed. 0 for entries that were restored from another server.';
 COMMENT ON TABLE ${ground.tables.notice} IS
   'Mails that must be sent yet. claimed_until, in epoch milliseconds: until then anyone who claimed one sends it.';
 `
@@ -125,6 +128,10 @@ IF present > ${steps.length} THEN
   RAISE EXCEPTION 'schema % is of a later release than this', present;
 END IF;
 ${upgrades.join('')}
+-- Restored from a server that had counted further: its numbers would stand before those that are drawn now.
+IF EXISTS (SELECT FROM ${tables.trail} WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot())) THEN
+  UPDATE ${tables.trail} SET transaction = '0';
+END IF;
 END
 $migration$`
 }

@@ -1,4 +1,11 @@
-import type { ListedRecord, RecordKey, RecordKind, StoredRecord, TrailEntry } from '../../ports/storage.ts'
+import type {
+  JournalEntry,
+  ListedRecord,
+  RecordKey,
+  RecordKind,
+  StoredRecord,
+  TrailEntry,
+} from '../../ports/storage.ts'
 import { type Parameters, type PostgresClient, parameters, run } from './client.ts'
 import { at } from './commit.ts'
 import type { Tables } from './tables.ts'
@@ -68,6 +75,16 @@ export const list = async (
   return rows.map((row) => ({ id: row.id, record: recordOf(row) }))
 }
 
+interface EntryRow {
+  readonly entry: string
+  readonly personal: string | null
+}
+
+const entryOf = ({ entry, personal }: EntryRow): TrailEntry => ({
+  ...(JSON.parse(entry) as TrailEntry),
+  ...(personal === null ? {} : { personal: JSON.parse(personal) }),
+})
+
 /** A record's trail. */
 export const trail = async (
   client: PostgresClient,
@@ -78,13 +95,39 @@ export const trail = async (
   const { values, put } = parameters()
   const text = `SELECT entry::text, personal::text FROM ${tables.trail}
     WHERE ${at(key, put)} AND seq > ${put(after, 'bigint')} ORDER BY seq LIMIT ${put(limit, 'bigint')}`
-  const rows = (await run(client, { text, values })) as {
-    readonly entry: string
-    readonly personal: string | null
-  }[]
-  return rows.map(({ entry, personal }) => ({
-    ...(JSON.parse(entry) as TrailEntry),
-    ...(personal === null ? {} : { personal: JSON.parse(personal) }),
+  const rows = (await run(client, { text, values })) as EntryRow[]
+  return rows.map(entryOf)
+}
+
+type JournalRow = EntryRow & RecordKey & { readonly transaction: string; readonly seq: string }
+
+/** Before all: no transaction has this number. */
+const beginning = ['0', '', '', '', '0'] as const
+
+/**
+ * The entries of all trails, in the order of the transactions that wrote them. A transaction draws its number when it
+ * first writes, and may commit after one that drew a later number: what is at or beyond the oldest that is still
+ * running is left for later. The versions of a record are in this order too, because a commit is made on a
+ * version that was read, and so committed, before it began.
+ */
+export const journal = async (
+  client: PostgresClient,
+  tables: Tables,
+  { from, limit }: { readonly from: string; readonly limit: number },
+): Promise<readonly JournalEntry[]> => {
+  const { values, put } = parameters()
+  const [transaction, participant, kind, id, seq] = from === '' ? beginning : (JSON.parse(from) as string[])
+  const first = `${put(transaction ?? '')}::xid8`
+  const rest = [put(participant ?? ''), put(kind ?? ''), put(id ?? ''), put(seq ?? '', 'bigint')]
+  const text = `SELECT transaction::text, participant, kind, id, seq::text, entry::text, personal::text FROM ${tables.trail}
+    WHERE transaction >= ${first} AND (transaction, participant, kind, id, seq) >= (${first}, ${rest.join(', ')})
+    AND transaction < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY trail.transaction, participant, kind, id, trail.seq LIMIT ${put(limit, 'bigint')}`
+  const rows = (await run(client, { text, values })) as JournalRow[]
+  return rows.map((row) => ({
+    position: JSON.stringify([row.transaction, row.participant, row.kind, row.id, row.seq]),
+    key: { participant: row.participant, kind: row.kind, id: row.id },
+    entry: entryOf(row),
   }))
 }
 

@@ -1,6 +1,13 @@
 import type { Commit } from '../../ports/storage.ts'
 import type { AsyncStatement } from './async-client.ts'
-import { erasedRows, eraseStatement, keyColumns, recordColumns, trailColumns } from './rows.ts'
+import {
+  appendStatement,
+  erasedRows,
+  eraseStatement,
+  keyColumns,
+  recordColumns,
+  trailColumns,
+} from './rows.ts'
 import type { SqliteTables } from './tables.ts'
 
 /** Characters of rows in one value: D1 takes 2,000,000 bytes, and a character may have three. */
@@ -36,10 +43,6 @@ const setRecords = ({ record }: SqliteTables) => `
   ON CONFLICT (participant, kind, id) DO UPDATE
   SET version = excluded.version, state = excluded.state, vault = excluded.vault, head = excluded.head`
 
-const appendTrail = ({ trail }: SqliteTables) => `
-  INSERT INTO ${trail} (participant, kind, id, seq, entry, personal)
-  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5 FROM json_each(?)`
-
 const addNotices = ({ notice }: SqliteTables) => `
   INSERT INTO ${notice} (participant, id, notice)
   SELECT value->>0, value->>1, value->>2 FROM json_each(?) ORDER BY key`
@@ -58,7 +61,7 @@ export const commitBatch = (
     ...inChunks(compare(tables), expected),
     ...inChunks(setRecords(tables), writes.map(recordColumns)),
     ...writes.flatMap(erasedRows).map((values) => ({ sql: eraseStatement(tables.trail), args: [...values] })),
-    ...inChunks(appendTrail(tables), writes.flatMap(trailColumns)),
+    ...inChunks(appendStatement(tables.trail), writes.flatMap(trailColumns)),
     ...inChunks(addNotices(tables), waiting),
   ]
 }

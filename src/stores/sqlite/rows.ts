@@ -1,4 +1,11 @@
-import type { NewNotice, RecordKey, RecordWrite, StoredRecord, TrailEntry } from '../../ports/storage.ts'
+import type {
+  JournalEntry,
+  NewNotice,
+  RecordKey,
+  RecordWrite,
+  StoredRecord,
+  TrailEntry,
+} from '../../ports/storage.ts'
 
 /** A row of the record table. Drivers give whole numbers as numbers, as bigints or as texts. */
 export interface RecordRow {
@@ -58,6 +65,32 @@ export const entryOf = ({ entry, personal }: TrailRow): TrailEntry =>
   typeof personal === 'string'
     ? { ...(JSON.parse(entry) as TrailEntry), personal: JSON.parse(personal) }
     : (JSON.parse(entry) as TrailEntry)
+
+/**
+ * Appends entries, given as one JSON list of {@link trailColumns}. A file has one writer at a time, so that their
+ * ordinals are in the order of commits.
+ */
+export const appendStatement = (trail: string): string => `
+  INSERT INTO ${trail} (participant, kind, id, seq, entry, personal, ordinal)
+  SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5,
+    (SELECT coalesce(max(ordinal), 0) FROM ${trail}) + key + 1
+  FROM json_each(?)`
+
+/** A row of the trail table with its place among all. */
+export interface JournalRow extends TrailRow, RecordKey {
+  readonly ordinal: number | bigint | string
+}
+
+/** Entries of all trails from an ordinal on; the values are the ordinal and how many. */
+export const journalStatement = (trail: string): string =>
+  `SELECT ordinal, participant, kind, id, entry, personal FROM ${trail} WHERE ordinal >= ? ORDER BY ordinal LIMIT ?`
+
+/** The entry in a row, with its place. */
+export const journalEntryOf = ({ ordinal, participant, kind, id, ...row }: JournalRow): JournalEntry => ({
+  position: String(ordinal),
+  key: { participant, kind, id },
+  entry: entryOf(row),
+})
 
 /** Erases the personal data of one kind from the entries of a trail; the values are those of {@link erasedRows}. */
 export const eraseStatement = (trail: string): string => `UPDATE ${trail}

@@ -23,6 +23,7 @@ export const schemaSteps: readonly ((tables: SqliteTables) => readonly string[])
       seq INTEGER NOT NULL,
       entry TEXT NOT NULL,
       personal TEXT,
+      ordinal INTEGER NOT NULL UNIQUE,
       PRIMARY KEY (participant, kind, id, seq)
     ) STRICT, WITHOUT ROWID`,
     // claimed_until: epoch milliseconds.

@@ -1,0 +1,104 @@
+import type { Result } from 'neverthrow'
+import * as z from 'zod'
+import { callPort, type ServiceContext } from '../engine/context.ts'
+import type { PortFailed } from '../engine/refusals.ts'
+import type { WithRequestContext } from '../fields/request-context.ts'
+import { openingsOf, unseal } from '../integrity/personal-data.ts'
+import { upcast } from '../integrity/upcasting.ts'
+import type { JournalEntry, RecordKey, RecordKind } from '../ports/storage.ts'
+import type { EventsByKind, TrailEntryOf } from './trail-entry.ts'
+
+/** One entry of the feed: an entry of some record's trail, and whose it is. */
+export type FeedEntryOf<Events extends EventsByKind> = {
+  readonly [Kind in RecordKind]: TrailEntryOf<Events, Kind> & {
+    /** The record in whose trail it stands. Its key and `seq` name the entry, for ever. */
+    readonly record: RecordKey & { readonly kind: Kind }
+  }
+}[RecordKind]
+
+/** A page of the feed. */
+export interface FeedPageOf<Events extends EventsByKind> {
+  /** In the order of the feed; none where all has been read. */
+  readonly entries: readonly FeedEntryOf<Events>[]
+  /** The cursor for the next page: store it once the entries are delivered. Absent while there is no entry at all. */
+  readonly after?: string
+  /** Whether the page is full, so that the next may have more at once. */
+  readonly more: boolean
+  /**
+   * Set if the cursor's entry is no longer where it was, because a backup was restored or rows were removed. The
+   * page begins at the beginning then: everything is delivered again, and nothing is missed.
+   */
+  readonly restarted?: true
+}
+
+/**
+ * Where to go on.
+ *
+ * @category Audit trail
+ */
+export interface FeedRange extends WithRequestContext {
+  /** The cursor of the previous page; default: the beginning. */
+  readonly after?: string | undefined
+  /** The maximum number, 1–1,000; default 100. */
+  readonly limit?: number | undefined
+}
+
+/** A cursor is the position and the hash of the last entry: a position that holds another entry shows. */
+type Cursor = readonly [position: string, hash: string]
+
+const cursorOf = (text: string): Cursor | undefined => {
+  try {
+    return z.tuple([z.string().min(1).max(1_000), z.string().max(64)]).safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** The schema of {@link FeedRange}. */
+export const feedShape = z.strictObject({
+  after: z
+    .string()
+    .max(4_096)
+    .refine((text) => cursorOf(text) !== undefined, 'must be where a page before ended')
+    .optional(),
+  limit: z.int().min(1).max(1_000).optional(),
+})
+
+/** An entry as it is read: upcast, with its personal data, as far as they are not erased. */
+const opened = (context: ServiceContext, { key, entry }: JournalEntry) => {
+  const { personal, ...rest } = entry
+  const event = upcast(context.aggregates[key.kind].upcasters, rest) ?? rest.event
+  const readable = unseal({ ...rest, event }, openingsOf(personal))
+  return { ...readable, record: key } as unknown as FeedEntryOf<EventsByKind>
+}
+
+/**
+ * A page of the entries of all trails. The page is asked for from the cursor's own entry on, which tells whether that entry
+ * is still in its place.
+ *
+ * @rule AUD-09
+ */
+export const feedPage = async (
+  context: ServiceContext,
+  { after, limit = 100 }: z.output<typeof feedShape>,
+): Promise<Result<FeedPageOf<EventsByKind>, PortFailed>> => {
+  const read = (from: string, most: number) =>
+    callPort(context, 'storage', () => context.ports.storage.journal({ from, limit: most }))
+  const pageOf = (rows: readonly JournalEntry[]): FeedPageOf<EventsByKind> => {
+    const last = rows.at(-1)
+    const next = last === undefined ? after : JSON.stringify([last.position, last.entry.hash])
+    return {
+      entries: rows.map((row) => opened(context, row)),
+      ...(next === undefined ? {} : { after: next }),
+      more: rows.length === limit,
+    }
+  }
+  const cursor = after === undefined ? undefined : cursorOf(after)
+  if (cursor === undefined) return (await read('', limit)).map(pageOf)
+  const [position, hash] = cursor
+  const rows = await read(position, limit + 1)
+  if (rows.isErr()) return rows.map(pageOf)
+  const [first, ...rest] = rows.value
+  if (first?.position === position && first.entry.hash === hash) return rows.map(() => pageOf(rest))
+  return (await read('', limit)).map((again) => ({ ...pageOf(again), restarted: true }))
+}
