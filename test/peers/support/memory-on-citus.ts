@@ -32,6 +32,7 @@ export const memoryStorage = (): StoragePort => {
     commit: async (commit) => (await coming).commit(commit),
     list: async (participant, kind, page) => (await coming).list(participant, kind, page),
     trail: async (key, page) => (await coming).trail(key, page),
+    journal: async (page) => (await coming).journal(page),
     participants: async (page) => (await coming).participants(page),
     claimNotices: async (claim) => (await coming).claimNotices(claim),
     settleNotice: async (notice) => (await coming).settleNotice(notice),
