@@ -91,7 +91,7 @@ export interface AuditOf<Events extends EventsByKind> {
    * - Entries of one record come in the order of its trail. An entry is named by its record and `seq`, so that a
    *   receiver can drop what it has already.
    * - The cursor is a text that any process can go on from; it stays valid when the service is restarted or updated.
-   * - Whatever commits while it is read comes later, and never before a cursor that was given.
+   * - An entry that is committed while the feed is read comes later, never before a cursor that was given.
    *
    * @returns the page; or `malformed-input`, `port-failed`.
    * @rule AUD-09

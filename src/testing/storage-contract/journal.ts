@@ -15,7 +15,7 @@ import {
 
 const keys = [accountAt('A'), accountAt('B', 'BNK999'), accountAt('A', 'HKABC')]
 
-/** Which entry it is, whatever its position is. */
+/** Which entry it is, regardless of its position. */
 const nameOf = ({ key, entry }: JournalEntry) => `${key.participant} ${key.id} ${entry.seq} ${entry.hash}`
 
 /** Reads from a position to the present end, by pages; each page begins with the last entry of the one before. */
