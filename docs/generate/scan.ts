@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import type { SourceText } from './tree.ts'
 
-/** A place in the code that names a rule. Lines are left out: they drift. */
+/** A place in the code that names a rule. Pages that are committed leave the line out: it drifts. */
 export interface Reference {
   readonly rule: string
   readonly file: string
@@ -9,6 +9,8 @@ export interface Reference {
   readonly symbol: string
   /** `tag`: the doc comment says `@rule`; `code`: the number stands as a value in the code. */
   readonly how: 'tag' | 'code'
+  /** The first line that names it, from 1. */
+  readonly line: number
 }
 
 /** A title of a test, or of a group of tests, that names a rule. */
@@ -16,6 +18,8 @@ export interface TestTitle {
   readonly rule: string
   readonly file: string
   readonly title: string
+  /** The line of the title, from 1. */
+  readonly line: number
 }
 
 const ruleIds = /\b(?:ID|PW|OTP|LOCK|ACC|MNT|DMS|ESV|QTA|MIG|AUD|PRI|OBS|FLD|API)-\d\d\b/g
@@ -46,9 +50,18 @@ const nameOf = (node: ts.Node): string | undefined => {
   return name?.getText()
 }
 
-const distinct = <T>(items: readonly T[]): readonly T[] => [
-  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
-]
+/** Of those that differ in nothing but their line, the first. */
+const distinct = <T extends { readonly line: number }>(items: readonly T[]): readonly T[] => {
+  const found = new Map<string, T>()
+  for (const item of items) {
+    const key = JSON.stringify({ ...item, line: 0 })
+    if (!found.has(key)) found.set(key, item)
+  }
+  return [...found.values()]
+}
+
+const lineOf = (file: ts.SourceFile, position: number) =>
+  file.getLineAndCharacterOfPosition(position).line + 1
 
 /**
  * Every place of a source file that names a rule: by `@rule` in a doc comment, or as a value in code.
@@ -58,8 +71,8 @@ export const scanSource = (source: SourceText): readonly Reference[] => {
   if (carriesNothing.includes(source.path)) return []
   const file = parse(source)
   const found: Reference[] = []
-  const add = (rule: string, symbol: string, how: Reference['how']) =>
-    found.push({ rule, file: source.path, symbol, how })
+  const add = (rule: string, symbol: string, how: Reference['how'], node: ts.Node) =>
+    found.push({ rule, file: source.path, symbol, how, line: lineOf(file, node.getStart(file)) })
 
   const visit = (node: ts.Node, top: string) => {
     const docs = node.getChildren(file).filter(ts.isJSDoc)
@@ -69,10 +82,10 @@ export const scanSource = (source: SourceText): readonly Reference[] => {
       // Of several comments the last documents the symbol; one before it is the file's.
       const symbol = doc === docs.at(-1) ? own : '(file)'
       for (const tag of doc.tags ?? [])
-        if (tag.tagName.text === 'rule') for (const rule of rulesOf(tag)) add(rule, symbol, 'tag')
+        if (tag.tagName.text === 'rule') for (const rule of rulesOf(tag)) add(rule, symbol, 'tag', tag)
     }
     if (ts.isStringLiteralLike(node) && !ts.isLiteralTypeNode(node.parent) && isRuleId(node.text))
-      add(node.text, top, 'code')
+      add(node.text, top, 'code', node)
     ts.forEachChild(node, (child) =>
       visit(
         child,
@@ -106,18 +119,21 @@ const calleeNames = (node: ts.Expression): readonly string[] => {
 
 /** Every title of a test file that names a rule. What is skipped or still to do proves nothing, and is left out. */
 export const scanTests = (source: SourceText): readonly TestTitle[] => {
+  const file = parse(source)
   const found: TestTitle[] = []
   const visit = (node: ts.Node) => {
     if (ts.isCallExpression(node)) {
       const [root = '', ...forms] = calleeNames(node.expression)
       if (['test', 'it', 'describe'].includes(root)) {
         if (forms.includes('skip') || forms.includes('todo')) return
-        const title = titleOf(node.arguments[0]) ?? ''
-        for (const rule of idsIn(title)) found.push({ rule, file: source.path, title })
+        const [first] = node.arguments
+        const title = titleOf(first) ?? ''
+        const line = lineOf(file, (first ?? node).getStart(file))
+        for (const rule of idsIn(title)) found.push({ rule, file: source.path, title, line })
       }
     }
     ts.forEachChild(node, visit)
   }
-  visit(parse(source))
+  visit(file)
   return distinct(found)
 }

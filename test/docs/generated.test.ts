@@ -253,6 +253,23 @@ describe('the scan of the sources', () => {
     expect(scan(text)).toEqual([])
   })
 
+  test('knows the first line of each', () => {
+    const text =
+      "/**\n * It.\n *\n * @rule PW-01\n */\nexport const a = 'PW-02'\n\nconst b = ['PW-02', 'PW-02']"
+    expect(
+      scanSource({ path: 'src/a.ts', text }).map(({ rule, symbol, line }) => [rule, symbol, line]),
+    ).toEqual([
+      ['PW-01', 'a', 4],
+      ['PW-02', 'a', 6],
+      ['PW-02', 'b', 8],
+    ])
+    expect(
+      scanTests({ path: 'test/a.test.ts', text: "\ntest.each(a)(\n  'PW-01 %s', f)" }).map(
+        ({ line }) => line,
+      ),
+    ).toEqual([3])
+  })
+
   test('the rulebook itself carries nothing', () => {
     expect(
       scanSource({ path: 'src/policy/rulebook.ts', text: "/** @rule PW-01 */ const a = 'PW-01'" }),
@@ -297,8 +314,8 @@ describe('the scan of the tests', () => {
 test('AUD-05 the page of traceability leads there and back, and shows what is missing', () => {
   const page = traceabilityPage({
     rules: ['PW-01', 'PW-02'],
-    references: [{ rule: 'PW-01', file: 'src/a.ts', symbol: 'a', how: 'tag' }],
-    titles: [{ rule: 'PW-01', file: 'test/a.test.ts', title: 'PW-01 a | b' }],
+    references: [{ rule: 'PW-01', file: 'src/a.ts', symbol: 'a', how: 'tag', line: 1 }],
+    titles: [{ rule: 'PW-01', file: 'test/a.test.ts', title: 'PW-01 a | b', line: 1 }],
     sourceFiles: ['src/a.ts', 'src/b.ts'],
     testFiles: ['test/a.test.ts'],
   })

@@ -1,0 +1,195 @@
+/** The page of a rule: what it says, and where it is implemented, proved and shown to be missed. */
+import type { Rule } from '../../src/policy/rulebook.ts'
+import { head, row } from '../generate/rulebook-page.ts'
+import { siteAddress, sourceAddress } from './addresses.ts'
+import type { Evidence, Place } from './evidence.ts'
+import { plain } from './markdown.ts'
+import { titleOf } from './pages.ts'
+
+/** A section that other parts of the project add to the page of a rule. */
+export interface AddedSection {
+  readonly title: string
+  readonly textOf: (rule: string) => string | undefined
+}
+
+const kinds = {
+  stated: ['S', 'Stated in the briefing'],
+  public: ['P', 'Stated in another public document'],
+  reading: ['R', 'Our reading, where the briefing is silent or inconsistent'],
+} as const
+
+const placeLink = ({ path, line }: Place) => `[${path}:${line}](${sourceAddress(path, line)})`
+
+const code = (text: string) => `\`${text}\``
+
+/** A web address within a source text becomes a link. */
+const withAddresses = (text: string) =>
+  text.replace(/\b((?:www|docs)\.[\w.-]+\/[\w./-]*[\w/])/g, (address) => `[${address}](https://${address})`)
+
+const badges = ({ kind, tunable }: Rule) => {
+  const [letter, says] = kinds[kind]
+  return `<p class="badges"><span class="badge badge-${kind}"><b>${letter}</b> ${says}</span>${
+    tunable ? ' <span class="badge">Tunable by policy</span>' : ''
+  }</p>`
+}
+
+const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n')
+
+const table = (columns: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head(...columns), ...rows.map((cells) => row(...cells))].join('\n')
+
+/** The tagged places first. */
+const codeSection = ({ code: places }: Evidence) =>
+  list(
+    [...places]
+      .sort((a, b) => (a.how === b.how ? 0 : a.how === 'tag' ? -1 : 1))
+      .map(
+        ({ file, symbol, how, line }) =>
+          `${placeLink({ path: file, line })} — ${symbol === '(file)' ? 'the file' : code(symbol)}${how === 'tag' ? ', tagged `@rule`' : ', as a value'}`,
+      ),
+  )
+
+const testSection = ({ tests }: Evidence) =>
+  list(tests.map(({ file, title, line }) => `${placeLink({ path: file, line })} — ${plain(title)}`))
+
+const fieldSection = ({ fields }: Evidence) =>
+  table(
+    ['Field', 'Default', 'Declared'],
+    fields.map(({ path, value, place }) => [code(path), code(JSON.stringify(value)), placeLink(place)]),
+  )
+
+const transitionSection = ({ transitions }: Evidence) =>
+  table(
+    ['Machine', 'Command', 'At', 'When', 'Outcome'],
+    transitions.map(({ machine, transition: { on, from, when, outcome } }) => [
+      `[${machine}](${siteAddress('docs/machines', machine.toLowerCase().replaceAll(' ', '-'))})`,
+      code(on),
+      from.join(', '),
+      when.join(', and ') || 'otherwise',
+      outcome.kind === 'refusal'
+        ? `refused: ${code(outcome.reason)}`
+        : `${outcome.events.map((event) => eventLink(event)).join(', ') || 'nothing'}${outcome.to === 'same' ? '' : ` → ${outcome.to}`}`,
+    ]),
+  )
+
+/** An event's name, leading to its page; a `?` after it stays outside. */
+const eventLink = (event: string) => {
+  const name = event.replace(/\?$/, '')
+  return `[${code(name)}](${siteAddress(`events/${name}`)})${event.endsWith('?') ? ' (if it applies)' : ''}`
+}
+
+/** How many cases of a file of vectors a page names. */
+const shownCases = 8
+
+const vectorSection = ({ vectors }: Evidence) =>
+  vectors
+    .map(({ group, about, cases }) => {
+      const shown = cases.slice(0, shownCases)
+      const [first] = cases
+      return [
+        `**${group}**: ${about} ${cases.length} of its vectors are about this rule${first === undefined ? '' : `, from ${placeLink(first)} on`}.`,
+        list([
+          ...shown.map(({ name, path, line }) => `[${plain(name)}](${sourceAddress(path, line)})`),
+          ...(cases.length > shown.length ? [`and ${cases.length - shown.length} more`] : []),
+        ]),
+      ].join('\n\n')
+    })
+    .join('\n\n')
+
+const namedList = (items: Evidence['invariants']) =>
+  list(
+    items.map(({ name, of, path, line }) => `${plain(name)} (${plain(of)}) — ${placeLink({ path, line })}`),
+  )
+
+const wrongSection = ({ wrongSystems }: Evidence) =>
+  wrongSystems
+    .map(({ name, history, path, line }) =>
+      [
+        `**${plain(name)}** — ${placeLink({ path, line })}`,
+        ...(history === '' ? [] : [`\`\`\`text\n${history.trimEnd()}\n\`\`\``]),
+      ].join('\n\n'),
+    )
+    .join('\n\n')
+
+const section = (title: string, what: string, count: number, text: () => string) =>
+  count === 0 ? [] : [`## ${title}`, what, text()]
+
+/** The page, as Markdown. `errors` are the refusal codes of the rule. */
+export const rulePage = (
+  evidence: Evidence,
+  errors: readonly string[],
+  added: readonly AddedSection[],
+): string => {
+  const {
+    rule,
+    fields,
+    code: places,
+    tests,
+    transitions,
+    vectors,
+    invariants,
+    plantedFaults,
+    wrongSystems,
+  } = evidence
+  const exact = vectors.reduce((sum, { cases }) => sum + cases.length, 0)
+  return `${[
+    `# ${rule.id}`,
+    badges(rule),
+    `> ${rule.statement}`,
+    `**Source:** ${withAddresses(rule.source)}`,
+    ...section(
+      'Policy fields',
+      'The fields of the policy that tune it, with their defaults.',
+      fields.length,
+      () => fieldSection(evidence),
+    ),
+    ...section('Code', 'The places that carry the rule.', places.length, () => codeSection(evidence)),
+    ...section('Tests', 'The tests whose titles name the rule.', tests.length, () => testSection(evidence)),
+    ...section(
+      'Transitions',
+      'The rows of the state machines that decide by this rule.',
+      transitions.length,
+      () => transitionSection(evidence),
+    ),
+    ...section(
+      'Refusals',
+      'The codes with which an operation answers when the rule says no.',
+      errors.length,
+      () => list(errors.map((error) => `[${code(error)}](${siteAddress(`errors/${error}`)})`)),
+    ),
+    ...section('Vectors', 'Inputs and expected answers, for implementations in any language.', exact, () =>
+      vectorSection(evidence),
+    ),
+    ...section(
+      'Invariants of the model',
+      'What holds in every state that the exhaustive exploration of the machines reaches.',
+      invariants.length,
+      () => namedList(invariants),
+    ),
+    ...section(
+      'Planted faults',
+      'Machines that break this rule on purpose. The exploration finds each of them.',
+      plantedFaults.length,
+      () => namedList(plantedFaults),
+    ),
+    ...section(
+      'Wrong systems',
+      'Systems that break this rule on purpose, and the history by which the conformance kit shows it.',
+      wrongSystems.length,
+      () => wrongSection(evidence),
+    ),
+    ...added.flatMap(({ title, textOf }) => {
+      const text = textOf(rule.id)
+      return text === undefined ? [] : [`## ${title}`, text]
+    }),
+    ...section('Explained in', 'Other pages that name the rule.', evidence.pages.length, () =>
+      list(
+        evidence.pages.map(({ path, text }) => `[${plain(titleOf(text))}](${siteAddress(pageUrl(path))})`),
+      ),
+    ),
+  ].join('\n\n')}\n`
+}
+
+/** The address of a page of the repository, without `.html`. */
+export const pageUrl = (path: string): string =>
+  path === 'README.md' ? 'overview' : path.replace(/\.md$/, '').replace(/README$/, 'index')

@@ -1,0 +1,241 @@
+/**
+ * An audit with the generated site alone, in a real Chromium without a network: for rules drawn at random, from the
+ * search to the rule, its code, its tests, and back, at desktop and phone width. No page has an accessibility fault
+ * that axe-core finds, and none runs out of the screen. `npm run docs` makes the site and finds dead links. Run by
+ * `CHROMIUM=1 vitest run --config test/peers/vitest.config.ts site.test.ts`; `SITE_SEED` repeats a draw.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inPackage } from '../../docs/generate/tree.ts'
+import { rulebook } from '../../src/policy/rulebook.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const site = inPackage('build/api')
+const widths = { desktop: 1_280, phone: 390 } as const
+const seed = Number(process.env['SITE_SEED'] ?? Date.now() % 1_000_000)
+
+/** So many items, drawn at random: a linear congruential generator. */
+const drawn = <T>(items: readonly T[], count: number): readonly T[] => {
+  const left = [...items]
+  let state = seed
+  return Array.from({ length: count }, () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return left.splice(state % left.length, 1)
+  }).flat()
+}
+
+/** One page of each kind. */
+const kinds = [
+  'index.html',
+  'overview.html',
+  'modules.html',
+  'hierarchy.html',
+  'docs/rulebook.html',
+  'docs/machines.html',
+  'docs/access.html',
+  'docs/traceability.html',
+  'docs/errors.html',
+  'docs/formats.html',
+  'docs/getting-started.html',
+  'docs/concepts/accounts.html',
+  'docs/decisions/index.html',
+  'docs/decisions/0006-readings.html',
+  'CHANGELOG.html',
+  'SECURITY.html',
+  'rules/LOCK.html',
+  'rules/LOCK-04.html',
+  'rules/DMS-02.html',
+  'errors/code-refused.html',
+  'events/index.html',
+  'events/CommandRefused.html',
+  'source/src/index.html',
+  'source/src/account/transitions/sign-in.ts.html#L259',
+  'source/test/account/sign-in.test.ts.html',
+  'source/vectors/lockout-count.json.html',
+  'api/ccass-2fa.html',
+  'api/ccass-2fa/Authentication.html',
+  'api/ccass-2fa/createAuthentication.html',
+  'api/ccass-2fa/Refusal.html',
+  'api/ccass-2fa/account/accountTransitions.html',
+] as const
+
+describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROMIUM=1', () => {
+  let browser: Browser
+  const complaints: string[] = []
+  const asked: string[] = []
+
+  beforeAll(async () => {
+    if (!existsSync(`${site}/index.html`)) throw new Error('there is no site: run `npm run docs` first')
+    console.log(`SITE_SEED=${seed}`)
+    browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    })
+  })
+  afterAll(async () => {
+    await browser?.close()
+  })
+
+  const address = (path: string) => `${pathToFileURL(`${site}/`).href}${path}`
+
+  /** A browser without a network, which keeps what pages complain of and ask for. */
+  const opened = async (width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<BrowserContext> => {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme,
+      offline: true,
+      // A page must be whole without the moves by which it appears.
+      reducedMotion: 'reduce',
+    })
+    context.on('weberror', (error) => complaints.push(String(error.error())))
+    context.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    context.on('request', (request) => {
+      if (!request.url().startsWith('file:')) asked.push(request.url())
+    })
+    return context
+  }
+
+  /** The page of what a search finds first. */
+  const searched = async (page: Page, words: string): Promise<void> => {
+    await page.goto(address('index.html'))
+    await page.locator('#tsd-search-trigger').click()
+    await page.locator('#tsd-search-input').fill(words)
+    const first = page.locator('#tsd-search-results li a').first()
+    await expect.poll(() => first.textContent().catch(() => '')).toMatch(new RegExp(`${words}$`))
+    await first.click()
+    await page.waitForURL(new RegExp(`/${words}\\.html$`))
+  }
+
+  const heading = (page: Page) => page.locator('main, .col-content').locator('h1').first().innerText()
+  const linksUnder = (page: Page, title: string) =>
+    page.locator(`h2#${title.toLowerCase()} ~ ul`).first().locator('li')
+
+  /** The line to which an address leads: it is marked and in sight. */
+  const shownLine = async (page: Page): Promise<string> => {
+    const line = page.locator('.line:target')
+    await line.waitFor()
+    await expect
+      .poll(async () => {
+        const box = await line.boundingBox()
+        return box !== null && box.y > 40 && box.y < 900
+      })
+      .toBe(true)
+    return (await line.textContent()) ?? ''
+  }
+
+  for (const [name, width] of Object.entries(widths)) {
+    test.each(drawn(rulebook, 20).map(({ id }) => id))(
+      `AUD-05 · %s at ${name} width: search, rule, code, test, and back`,
+      async (id) => {
+        complaints.length = asked.length = 0
+        const context = await opened(width)
+        const page = await context.newPage()
+        await searched(page, id)
+        expect(await heading(page)).toBe(id)
+        const statement = rulebook.find((rule) => rule.id === id)?.statement ?? ''
+        const words = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '')
+        expect(words(await page.locator('blockquote').first().innerText())).toBe(words(statement))
+
+        const place = linksUnder(page, 'Code').first()
+        const isTagged = (await place.innerText()).includes('@rule')
+        await place.locator('a').first().click()
+        await page.waitForURL(/\/source\/src\/.*#L\d+$/)
+        const line = await shownLine(page)
+        expect(line).toContain(id)
+        if (isTagged) expect(line).toMatch(/@rule/)
+        await page.locator('.line:target a', { hasText: id }).click()
+        expect(await heading(page)).toBe(id)
+
+        const proof = linksUnder(page, 'Tests').first()
+        await proof.locator('a').first().click()
+        await page.waitForURL(/\/source\/test\/.*#L\d+$/)
+        expect(await shownLine(page)).toContain(id)
+        await page.goBack()
+        await page.waitForURL(new RegExp(`/rules/${id}\\.html$`))
+        expect(await heading(page)).toBe(id)
+        expect([complaints, asked]).toEqual([[], []])
+        await context.close()
+      },
+    )
+
+    test(`AUD-05 · refusal codes and events are found at ${name} width, and lead to their rules`, async () => {
+      complaints.length = asked.length = 0
+      const context = await opened(width)
+      const page = await context.newPage()
+      for (const words of ['code-refused', 'maker-as-checker', 'SignInCompleted', 'UserIdsAllocated']) {
+        await searched(page, words)
+        expect(await heading(page)).toBe(words)
+        await page.locator('.tsd-panel a[href*="rules/"]').first().click()
+        expect(await heading(page)).toMatch(/^[A-Z]+-\d\d$/)
+      }
+      expect([complaints, asked]).toEqual([[], []])
+      await context.close()
+    })
+
+    test.each(['light', 'dark'] as const)(
+      `each kind of page at ${name} width, %s: axe-core finds nothing, nothing runs out of the screen`,
+      async (colorScheme) => {
+        complaints.length = asked.length = 0
+        const context = await opened(width, colorScheme)
+        const page = await context.newPage()
+        const faults: string[] = []
+        for (const kind of kinds) {
+          await page.goto(address(kind))
+          await page.locator('h1').first().waitFor()
+          faults.push(...(await faultsOf(page)).map((fault) => `${kind}: ${fault}`))
+        }
+        await page.locator('#tsd-search-trigger').click()
+        await page.locator('#tsd-search-input').fill('LOCK-04')
+        await page.locator('#tsd-search-results li').first().waitFor()
+        faults.push(...(await faultsOf(page)).map((fault) => `search: ${fault}`))
+        expect(faults).toEqual([])
+        expect([complaints, asked]).toEqual([[], []])
+        await context.close()
+      },
+    )
+  }
+
+  test('the printed edition has every rule, and its links stay on it', async () => {
+    const context = await opened(widths.desktop)
+    const page = await context.newPage()
+    await page.goto(address('print.html'))
+    await page.emulateMedia({ media: 'print' })
+    const titles = await page.locator('section > h1').allInnerTexts()
+    expect(rulebook.map(({ id }) => id).filter((id) => !titles.includes(id))).toEqual([])
+    const astray = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLAnchorElement>('section a[href^="#"]')]
+        .map((link) => link.hash.slice(1))
+        .filter((id) => document.getElementById(decodeURIComponent(id)) === null),
+    )
+    expect(astray).toEqual([])
+    await context.close()
+  })
+})
+
+/** What axe-core finds on a page, and whether it is wider than the screen. */
+const faultsOf = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { violations } = await (
+      window as unknown as {
+        axe: {
+          run(): Promise<{
+            violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+          }>
+        }
+      }
+    ).axe.run()
+    const { scrollWidth } = document.documentElement
+    return [
+      ...(scrollWidth > innerWidth ? [`it is ${scrollWidth} px wide`] : []),
+      ...violations.flatMap(({ id, nodes }) =>
+        nodes.slice(0, 3).map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
+      ),
+    ]
+  })
+}
