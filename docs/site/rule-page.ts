@@ -13,9 +13,9 @@ export interface AddedSection {
 }
 
 const kinds = {
-  stated: ['S', 'Stated in the briefing'],
-  public: ['P', 'Stated in another public document'],
-  reading: ['R', 'Our reading, where the briefing is silent or inconsistent'],
+  stated: ['S', 'Stated in the briefing', 'Slide of the briefing'],
+  public: ['P', 'Stated in another public document', 'Address'],
+  reading: ['R', 'Our reading, where the briefing is silent or inconsistent', 'A reading of'],
 } as const
 
 const placeLink = ({ path, line }: Place) => `[${path}:${line}](${sourceAddress(path, line)})`
@@ -136,7 +136,7 @@ export const rulePage = (
     `# ${rule.id}`,
     badges(rule),
     `> ${rule.statement}`,
-    `**Source:** ${withAddresses(rule.source)}`,
+    `**${kinds[rule.kind][2]}:** ${withAddresses(rule.source)}`,
     ...section(
       'Policy fields',
       'The fields of the policy that tune it, with their defaults.',
