@@ -20,8 +20,9 @@ import {
 import { rulebook } from '../../src/policy/rulebook.ts'
 import { inPackage } from '../generate/tree.ts'
 import { addedSections } from './added-sections.ts'
-import { ruleAddress, siteTargets, sourceAddress, withRelativeAddresses } from './addresses.ts'
+import { ruleAddress, siteTargets, sourceAddress } from './addresses.ts'
 import { deadSiteLinks } from './dead-links.ts'
+import { finishedPage } from './finished-page.ts'
 import { withRuleLinks, withTargets } from './markdown.ts'
 import { extendMarkdown } from './markdown-rules.ts'
 import type { SitePage } from './pages.ts'
@@ -120,17 +121,14 @@ export const load = (app: Application): void => {
   })
 
   app.renderer.on(PageEvent.END, (page) => {
-    page.contents = withRelativeAddresses(page.contents ?? '', page.url)
+    page.contents = finishedPage(page.contents ?? '', page.url)
   })
   app.renderer.on(RendererEvent.END, ({ outputDirectory, project }) => {
     const printed = pages
       .filter(({ path }) => !notPrinted.includes(path))
       .map(({ url, name }) => ({ url, name, html: html.get(`${url}.html`) ?? '' }))
     const title = `${project.name} ${project.packageVersion ?? ''}: the auditor’s edition`
-    writeFileSync(
-      join(outputDirectory, 'print.html'),
-      withRelativeAddresses(printPage(printed, title), 'print.html'),
-    )
+    writeFileSync(join(outputDirectory, 'print.html'), finishedPage(printPage(printed, title), 'print.html'))
     cpSync(inPackage('docs/pictures'), join(outputDirectory, 'pictures'), { recursive: true })
     for (const link of deadSiteLinks(outputDirectory))
       app.logger.error(`dead link on ${link}` as TranslatedString)

@@ -1,10 +1,36 @@
 /** TypeDoc's own theme, with pages for source files, and a copy of each document for the printed edition. */
-import { DefaultTheme, type DocumentReflection, JSX, type PageEvent, type ProjectReflection } from 'typedoc'
+import {
+  DefaultTheme,
+  type DocumentReflection,
+  JSX,
+  type NavigationElement,
+  type PageEvent,
+  type ProjectReflection,
+} from 'typedoc'
 import type { SiteParts } from './router.ts'
 
 const raw = (html: string) => JSX.createElement(JSX.Raw, { html })
 
 const panel = (html: string) => JSX.createElement('div', { class: 'tsd-panel tsd-typography' }, raw(html))
+
+/**
+ * Of an entry with a page and with entries under it, the page becomes the first of these: a link within the switch
+ * that opens them can not be told apart from it by keyboard.
+ */
+const unfolded = ({ path, kind, icon, children, ...entry }: NavigationElement): NavigationElement => {
+  if (children === undefined)
+    return {
+      ...entry,
+      ...(path === undefined ? {} : { path }),
+      ...(kind === undefined ? {} : { kind }),
+      ...(icon === undefined ? {} : { icon }),
+    }
+  const own =
+    path === undefined
+      ? []
+      : [{ text: `${entry.text}: overview`, path, ...(kind === undefined ? {} : { kind }) }]
+  return { ...entry, children: [...own, ...children.map(unfolded)] }
+}
 
 /** A theme for one site; `keep` receives the HTML of each document. */
 export const siteTheme = (
@@ -12,6 +38,10 @@ export const siteTheme = (
   keep: (url: string, html: string) => void,
 ): typeof DefaultTheme =>
   class SiteTheme extends DefaultTheme {
+    override buildNavigation(project: ProjectReflection): NavigationElement[] {
+      return super.buildNavigation(project).map(unfolded)
+    }
+
     override documentTemplate = (page: PageEvent<DocumentReflection>) => {
       const source = sources.get(page.model)
       if (source !== undefined) return raw(source.html)
