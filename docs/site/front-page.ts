@@ -17,7 +17,7 @@ export const frontPage = (evidence: readonly Evidence[], commit: string): string
     '## From a rule to its proof',
     [
       `1. **Search** for a rule number such as [LOCK-04](${ruleAddress('LOCK-04')}), a refusal code such as [\`code-refused\`](${siteAddress('errors/code-refused')}), or an event such as [\`SignInCompleted\`](${siteAddress('events/SignInCompleted')}): press <kbd>/</kbd>, or choose a family below.`,
-      '2. **Read the rule**: its statement, whether the briefing states it (S), another public document does (P), or it is our reading (R), and its source.',
+      '2. **Read the rule**: its statement, whether the briefing states it (S), another public document does (P), or it is our interpretation (I), and its source.',
       '3. **Follow its code and its tests** to the line. In the source, each rule number leads back to its rule.',
       '4. **See how a wrong implementation is noticed**: vectors, invariants of the exhaustive model, planted faults, and wrong systems that the conformance kit finds.',
     ].join('\n'),
@@ -27,7 +27,7 @@ export const frontPage = (evidence: readonly Evidence[], commit: string): string
       row('[Rules](rulebook.md)', `${evidence.length}`),
       row('stated in the briefing (S)', `${kind('stated')}`),
       row('stated in another public document (P)', `${kind('public')}`),
-      row('our reading (R)', `${kind('reading')}`),
+      row('our interpretation (I)', `${kind('interpretation')}`),
       row(
         'Places in the code, by [rule](traceability.md)',
         total(evidence, ({ code }) => code.length),
@@ -68,7 +68,7 @@ export const frontPage = (evidence: readonly Evidence[], commit: string): string
       '- [Security](../SECURITY.md): what the library trusts, guarantees, and does not guarantee',
       '- [Verifying the audit trail](trail.md) · [Stored formats](formats.md) · [Personal data](personal-data.md)',
       `- [Events](events.md) · [Errors](errors.md) · [Glossary](glossary.md)`,
-      '- [Decisions](decisions/README.md): why each weighty reading was chosen',
+      '- [Decisions](decisions/README.md): why each weighty interpretation was chosen',
       `- [Everything on one page, to print](${siteAddress('print')})`,
     ].join('\n'),
   ].join('\n\n')}\n`

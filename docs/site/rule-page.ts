@@ -15,7 +15,7 @@ export interface AddedSection {
 const kinds = {
   stated: ['S', 'Stated in the briefing', 'Slide of the briefing'],
   public: ['P', 'Stated in another public document', 'Address'],
-  reading: ['R', 'Our reading, where the briefing is silent or inconsistent', 'A reading of'],
+  interpretation: ['I', 'Our interpretation, where the briefing is silent or inconsistent', 'Interprets'],
 } as const
 
 const placeLink = ({ path, line }: Place) => `[${path}:${line}](${sourceAddress(path, line)})`
