@@ -39,7 +39,7 @@ const causes = (name: string) =>
 
 const machineLink = (title: string) => `[${title}](machines.md#${title.toLowerCase().replaceAll(' ', '-')})`
 
-/** The page of one event, as it stands in `docs/`. */
+/** The page of one event, with links from `docs/`. */
 const eventPage = (name: string, listed: readonly ListedEvent[]): string => {
   const rows = causes(name)
   return `${[

@@ -6,7 +6,7 @@ import type { Evidence } from './evidence.ts'
 const total = (evidence: readonly Evidence[], count: (each: Evidence) => number) =>
   evidence.reduce((sum, each) => sum + count(each), 0).toLocaleString('en-US')
 
-/** The page, as it stands in `docs/`. */
+/** The page, with links from `docs/`. */
 export const frontPage = (evidence: readonly Evidence[], commit: string): string => {
   const kind = (wanted: Evidence['rule']['kind']) =>
     evidence.filter(({ rule }) => rule.kind === wanted).length

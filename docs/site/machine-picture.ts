@@ -1,6 +1,6 @@
 /**
  * A state machine as a picture: each stage is a column, each way from one stage to another an arrow on a line of its
- * own, with its commands and their rules above it. Nothing overlaps, whatever the machine, and each rule is a link.
+ * own, with its commands and their rules above it. Nothing overlaps in any machine, and each rule is a link.
  */
 import { edgesOf, type ShownMachine } from '../generate/machines-page.ts'
 import { ruleAddress } from './addresses.ts'
