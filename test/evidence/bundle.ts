@@ -43,9 +43,11 @@ const digestName = 'manifest.sha256'
 
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-const producedBy = (exhibit: Exhibit, commit: string): string =>
+const producedBy = (exhibit: Exhibit, commit: string, changed: boolean): string =>
   exhibit.commit === commit
-    ? 'this commit'
+    ? changed
+      ? 'this commit, with changes that are not committed'
+      : 'this commit'
     : exhibit.commit === undefined
       ? 'not by this run: committed with the sources; its figures do not name their commit'
       : `another commit: ${exhibit.commit}`
@@ -68,7 +70,7 @@ export const writeBundle = (
       path: exhibit.path,
       sha256: sha256(exhibit.text),
       about: exhibit.about,
-      producedBy: producedBy(exhibit, about.commit),
+      producedBy: producedBy(exhibit, about.commit, about.changed),
     })),
   }
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`

@@ -29,6 +29,11 @@ describe('AUD-05 · a bundle of evidence', () => {
     ])
   })
 
+  test('AUD-05 · changes that are not committed are named', () => {
+    const { files } = writeBundle(folder, exhibits, { ...about, changed: true })
+    expect(files[0]?.producedBy).toBe('this commit, with changes that are not committed')
+  })
+
   test('AUD-05 · a byte that was changed in any file is named', () => {
     writeBundle(folder, exhibits, about)
     for (const { path, text } of exhibits) {

@@ -21,6 +21,15 @@ test('OTP-06 · an emailed code has 6 digits, zeros in front included', () => {
   expect(codes).toEqual(['000000', '000042', '999999', '000000', '551615'])
 })
 
+test.each(['password', 'enrolment'] as const)(
+  'LOCK-15 · a code for %s has the digits of a set-up code',
+  (purpose) => {
+    const policy = definePolicy({ emailCode: { digits: 6 }, enrolment: { codeDigits: 7 } })._unsafeUnwrap()
+    expect(emailCodeFrom(bytesOf(42n), policy, purpose)).toBe('0000042')
+    expect(emailCodeFrom(bytesOf(42n), policy, 'sign-in')).toBe('000042')
+  },
+)
+
 test('OTP-06 · any bytes: the right number of digits, regardless of the surrounding buffer', () => {
   fc.assert(
     fc.property(

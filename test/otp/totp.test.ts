@@ -2,12 +2,15 @@ import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  enrolledTotp,
   isFreshStep,
   matchTotp,
+  nextCodeAt,
   secretBytes,
   timeStepAt,
   totpCode,
   totpEnrolment,
+  totpParameters,
 } from '../../src/otp/totp.ts'
 import { definePolicy } from '../../src/policy/define.ts'
 import type { Policy } from '../../src/policy/policy.ts'
@@ -168,4 +171,24 @@ test('OTP-04 · any secret, also a view into a larger buffer: enrolment and code
       expect(totpCode(view, now, policy)).toBe(totpCode(secret, now, policy))
     }),
   )
+})
+
+test('OTP-12 · an enrolment is verified with its own algorithm, digits and period, and the window of today', () => {
+  const policyOf = (totp: Partial<Policy['totp']>) => definePolicy({ totp })._unsafeUnwrap()
+  const then = policyOf({ algorithm: 'SHA256', digits: 8, periodSeconds: 60, windowSteps: 0 })
+  const today = policyOf({ windowSteps: 2 })
+  expect(totpParameters(then)).toEqual({ algorithm: 'SHA256', digits: 8, periodSeconds: 60 })
+  expect(enrolledTotp(totpParameters(then), today)).toEqual({
+    totp: { ...today.totp, algorithm: 'SHA256', digits: 8, periodSeconds: 60 },
+  })
+})
+
+test('OTP-13 · the next code begins with the step after the last accepted one', () => {
+  expect(nextCodeAt(10, { periodSeconds: 30 })).toBe(330_000)
+  expect(nextCodeAt(0, { periodSeconds: 60 })).toBe(60_000)
+})
+
+test('OTP-04 · what is not text matches no step', () => {
+  const secret = new Uint8Array(20)
+  expect(matchTotp({ secret, code: 123_456 as unknown as string, now: 0 })).toBeUndefined()
 })
