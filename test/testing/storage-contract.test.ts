@@ -291,7 +291,7 @@ const breakages: Readonly<
         },
       }
     },
-    /^journal · a reader beside writers/,
+    /^races · a reader of the journal beside writers/,
   ],
   'a page of participants begins with the last one read': [
     (inner) => ({

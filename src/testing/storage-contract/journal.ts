@@ -153,6 +153,7 @@ const beside =
 export const journalChecks: Readonly<Record<string, Check>> = {
   'journal · all entries of all records, in one order, from any position on': inOrder,
   'journal · a conflict leaves nothing': conflicts,
-  'journal · a reader beside writers meets every entry once, in the order of its record': beside(alone),
-  'two storages · a reader beside writers of both meets every entry once': beside(inPair),
+  'races · a reader of the journal beside writers meets every entry once, in the order of its record':
+    beside(alone),
+  'two storages · a reader of the journal beside writers of both meets every entry once': beside(inPair),
 }
