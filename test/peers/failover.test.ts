@@ -37,7 +37,7 @@ const events: readonly [string, (cluster: PatroniCluster, leader: PatroniNode) =
   [
     'switched over by patronictl',
     async (cluster, leader) => {
-      cluster.switchOver(leader)
+      await cluster.switchOver(leader)
       return cluster.leader(leader)
     },
   ],

@@ -36,7 +36,7 @@ export interface PatroniCluster {
   /** The connection string of a database on a node. */
   url(node: PatroniNode, database: string): string
   /** Hands the lead over in order, as an operator does. */
-  switchOver(from: PatroniNode): void
+  switchOver(from: PatroniNode): Promise<void>
   /** The last words of each program, for a failure. */
   said(): string
   close(): Promise<void>
@@ -56,7 +56,11 @@ const dynamic = {
   postgresql: {
     use_pg_rewind: true,
     use_slots: true,
+    // A former leader whose log can't be rewound is copied again from the leader.
+    remove_data_directory_on_rewind_failure: true,
+    remove_data_directory_on_diverged_timelines: true,
     parameters: {
+      wal_keep_size: '1GB',
       ...{ synchronous_commit: 'on', wal_log_hints: 'on', max_connections: 200 },
       // For speed; no machine dies with its page cache here.
       ...{ fsync: 'off', wal_retrieve_retry_interval: '500ms' },
@@ -180,7 +184,12 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
     },
     switchOver: (from) => {
       const configuration = join(folder.path, from.name, 'patroni.yml')
-      from.run('patronictl', ['-c', configuration, 'switchover', '--leader', from.name, '--force'])
+      const order = ['-c', configuration, 'switchover', '--leader', from.name, '--force']
+      // It refuses where no candidate is ready, and says so with exit code 0.
+      return until('the lead is handed over', async () => {
+        const answer = from.run('patronictl', order)
+        if (!answer.includes('Successfully')) throw new Error(answer)
+      })
     },
     close: async () => {
       await close()
