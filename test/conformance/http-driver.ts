@@ -59,6 +59,18 @@ export const newHttpService = async ({ at }: { readonly at: number }): Promise<C
       return of(email)
     },
     createAccount: (input) => internal('internal/accounts', { ...input, origin: 'created' }),
+    setStatus: ({ userId, status }) => internal('internal/accounts/change', { userId, changes: { status } }),
+    unlock: ({ userId }) => internal('internal/accounts/unlock', { userId }),
+    deleteAccount: ({ userId }) => internal('internal/accounts/delete', { userId }),
+    isLocked: async ({ userId }) => {
+      const view = await ask<{ locked: boolean }>(
+        'GET',
+        `internal/accounts/${userId}`,
+        undefined,
+        internalToken,
+      )
+      return !('refused' in view) && view.locked
+    },
     setMaximum: (input) => internal('internal/maximum', input),
     requestPasswordCode: (input) => post('password', input),
     confirmPasswordCode: (input) => post('password/code', input),
@@ -85,6 +97,9 @@ export const newHttpService = async ({ at }: { readonly at: number }): Promise<C
       post('me/password', { current, password, confirmation: password }, session),
     changeDevice: ({ session }) => post('me/device', {}, session),
     enterRequest: ({ session, entry }) => post('dms/requests', { entry: entryOf(entry) }, session),
+    proposeUserId: ({ session }) => ask('GET', 'dms/proposed-user-id', undefined, session),
+    amendRequest: ({ session, request, entry }) =>
+      post(`dms/requests/${request}/amend`, { entry: entryOf(entry) }, session),
     withdrawRequest: ({ session, request }) => post(`dms/requests/${request}/withdraw`, {}, session),
     drawCode: async ({ session, request }) => {
       const read = await ask<{ digest: string }>('GET', `dms/requests/${request}`, undefined, session)

@@ -153,15 +153,19 @@ describe('over HTTP', () => {
     expect(answer).toMatchObject({ status: 401, body: { code: 'session-ended' } })
   })
 
-  test.each(['internal/accounts', 'internal/maximum', 'internal/smartcards/admit'])(
-    'MIG-19 · %s is there for systems behind the service alone',
-    async (path) => {
-      const s = await service()
-      for (const token of [undefined, 'x', `${internalToken}x`])
-        expect(await s.ask(path, {}, token)).toMatchObject({ status: 404, body: { code: 'not-found' } })
-      expect((await s.ask(path, {}, internalToken)).status).toBe(400)
-    },
-  )
+  test.each([
+    'internal/accounts',
+    'internal/accounts/change',
+    'internal/accounts/unlock',
+    'internal/accounts/delete',
+    'internal/maximum',
+    'internal/smartcards/admit',
+  ])('MIG-19 · %s is there for systems behind the service alone', async (path) => {
+    const s = await service()
+    for (const token of [undefined, 'x', `${internalToken}x`])
+      expect(await s.ask(path, {}, token)).toMatchObject({ status: 404, body: { code: 'not-found' } })
+    expect((await s.ask(path, {}, internalToken)).status).toBe(400)
+  })
 
   test('LOCK-14 · a caller with too many attempts learns when to retry, and cannot choose the source', async () => {
     const s = await service({ ATTEMPTS_PER_MINUTE: '3' })

@@ -94,6 +94,10 @@ export const routes: readonly SupportRoute[] = [
     dms.listing({ session, after, limit: 100 }),
   ),
   held<Given<Dms['enter']>>('POST', '/dms/requests', ({ dms }, input) => dms.enter(input)),
+  held<Given<Dms['proposeUserId']>>('GET', '/dms/proposed-user-id', ({ dms }, input) =>
+    dms.proposeUserId(input).map((userId) => ({ userId })),
+  ),
+  held<Given<Dms['amend']>>('POST', '/dms/requests/:request/amend', ({ dms }, input) => dms.amend(input)),
   held<Given<Dms['withdraw']>>('POST', '/dms/requests/:request/withdraw', ({ dms }, input) =>
     dms.withdraw(input),
   ),
@@ -121,6 +125,18 @@ export const routes: readonly SupportRoute[] = [
   ),
   internal<Given<Registry['register']>>('POST', '/internal/accounts', ({ registry }, input) =>
     registry.register(input),
+  ),
+  internal<Given<Registry['change']>>('POST', '/internal/accounts/change', ({ registry }, input) =>
+    registry.change(input),
+  ),
+  internal<Given<Registry['unlock']>>('POST', '/internal/accounts/unlock', ({ registry }, input) =>
+    registry.unlock(input),
+  ),
+  internal<Given<Registry['delete']>>('POST', '/internal/accounts/delete', ({ registry }, input) =>
+    registry.delete(input),
+  ),
+  internal<Given<Registry['view']>>('GET', '/internal/accounts/:userId', ({ registry }, input) =>
+    registry.view(input),
   ),
   internal<Given<Registry['setMaximum']>>('POST', '/internal/maximum', ({ registry }, input) =>
     registry.setMaximum(input),

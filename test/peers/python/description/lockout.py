@@ -146,6 +146,13 @@ SEQUENCES = [
         wrong-code > wrong 0 1
         right-code > signed-in 0 0
     """),
+    ("three wrong emailed codes in a row are one failed sign-in and end the challenge", "LOCK-05", "email", "boundary interpretation", """
+        right-password > code-asked 0 0
+        wrong-code > wrong 0 1
+        wrong-code > wrong 0 2
+        wrong-code > challenge-ended 0 3
+        right-code > no-challenge 0 3
+    """),
     ("an outdated emailed code is a miss", "LOCK-06", "email", "interpretation", """
         right-password > code-asked 0 0
         outdated-code > wrong 0 1

@@ -1,0 +1,23 @@
+/**
+ * The conformance kit in Node's own test runner, as docs/conformance.md says it works: `npx tsx --test
+ * test/conformance/node-runner.ts`. A script is test/conformance/findings.ts.
+ */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { checkConformance, describeFinding } from '../../src/conformance/index.ts'
+import { secondSystem } from './second-system.ts'
+import { newService } from './service-driver.ts'
+
+describe('conformance', () => {
+  test('our own service keeps the rules', async () => {
+    const report = await checkConformance(newService, { histories: 3 })
+    assert.deepEqual(report.findings.flatMap(describeFinding), [])
+    assert.ok(report.operations > 100)
+  })
+
+  test('a system that locks too late does not, and LOCK-01 is named', async () => {
+    const faulty = secondSystem('locks at the sixth wrong password')
+    const { findings } = await checkConformance(faulty, { histories: 40, only: ['lockout'] })
+    assert.ok(findings.some(({ rule }) => rule === 'LOCK-01'))
+  })
+})
