@@ -34,7 +34,10 @@ const section = ({ group, about, vectors }: ShownVectors): readonly string[] => 
 
 /** docs/vectors.md: how the vectors are used, and what each file holds. */
 export const vectorsPage = (files: readonly ShownVectors[]): string => {
-  const total = files.reduce((sum, { vectors }) => sum + vectors.length, 0)
+  const countIn = (some: readonly ShownVectors[]) =>
+    some.reduce((sum, { vectors }) => sum + vectors.length, 0)
+  const total = countIn(files)
+  const tabled = countIn(files.filter(({ group }) => group === 'access-table' || group === 'authority-table'))
   return [
     '# Vectors',
     '',
@@ -71,7 +74,8 @@ export const vectorsPage = (files: readonly ShownVectors[]): string => {
     '',
     '`python3 test/peers/python/check.py` is a second implementation, in Python with its standard library alone. It computes each expected answer',
     'from its input, says for each file how many vectors pass, and fails on a group that it does not know. CI runs it. The access table and the',
-    'authority table are rules in the description already, and are computed by these; all other groups have code of their own in',
+    `authority table are rules in the description already, and are computed by these: for their ${tabled} vectors it is no second opinion, and the`,
+    'library is the only other implementation. All other groups have code of their own in',
     '`test/peers/python/answers/`. `verify_trail.py` beside it [verifies a trail and a checkpoint](trail.md#verify-without-this-library).',
     '',
     'What they do not cover: behaviour over time and of several callers at once. The [conformance kit](conformance.md) covers that.',
