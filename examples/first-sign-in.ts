@@ -23,7 +23,7 @@ const auth = createAuthentication({
   passwordHasher: argon2Hasher(),
   random,
   secretBox: webCryptoSecretBox([{ id: 'k1', key: random.bytes(32) }]), // in production, load the key
-  onFault: ({ port }) => console.error(`${port} failed`),
+  onError: ({ port }) => console.error(`${port} failed`),
 })
 // #endregion
 

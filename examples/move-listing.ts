@@ -34,7 +34,7 @@ const linesOfFile = async () => {
   const listing = await readListingCsv(() =>
     createReadStream(process.argv[2] ?? new URL('data/user-profile-listing.csv', import.meta.url)),
   )
-  if (listing.isErr()) throw new Error(listing.error.trouble)
+  if (listing.isErr()) throw new Error(listing.error.problem)
   return listing.value.rows
 }
 // #endregion
@@ -81,7 +81,7 @@ console.log(access.value.decisions.smartcard) // { decision: 'deny', rule: 'MIG-
 // #endregion
 
 // #region smartcard
-const card = await auth.smartcards.admit({
+const card = await auth.smartcards.signIn({
   userId: 'B0123401',
   system: 'CCASS/CCMS',
   srn: '0101101200012AB2', // the serial number, as your existing flow read it

@@ -10,15 +10,15 @@ import { readListingCsv } from 'ccass-2fa/listing-csv'
 const sample = new URL('data/user-profile-listing.csv', import.meta.url)
 const listing = await readListingCsv(() => createReadStream(process.argv[2] ?? sample))
 if (listing.isErr()) {
-  const { trouble, missing } = listing.error
-  throw new Error(`not a User Profile Listing (${trouble}); missing: ${missing.join(', ') || 'nothing'}`)
+  const { problem, missing } = listing.error
+  throw new Error(`not a User Profile Listing (${problem}); missing: ${missing.join(', ') || 'nothing'}`)
 }
 
 // #endregion
 
 // #region plan
 import { defineTimeline } from 'ccass-2fa'
-import { planner } from 'ccass-2fa/migration'
+import { listingPlanner } from 'ccass-2fa/migration'
 
 const timeline = defineTimeline({
   launch: Date.parse('2023-06-05T09:00:00+08:00'),
@@ -26,7 +26,7 @@ const timeline = defineTimeline({
 })
 if (timeline.isErr()) throw new Error(JSON.stringify(timeline.error.problems))
 
-const planning = planner(timeline.value, {
+const planning = listingPlanner(timeline.value, {
   at: Date.parse('2023-05-02T09:00:00+08:00'),
   maxima: { B01234: 20 },
   declared: { B01234: [2, 3] }, // checklist items that the participant reports as done

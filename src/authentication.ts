@@ -3,7 +3,7 @@ import type { Timeline } from './access-control/timeline.ts'
 import { type Audit, aggregates, type RecordEvents } from './aggregates.ts'
 import { audit } from './audit/audit.ts'
 import { type Dms, dms } from './dms/dms.ts'
-import type { Fault, Ports, ServiceContext } from './engine/context.ts'
+import type { Ports, ReportedError, ServiceContext } from './engine/context.ts'
 import { keyedQueue } from './engine/keyed-queue.ts'
 import { checkConfiguration } from './engine/model/configuration.ts'
 import { deliverOutbox, type Outbox, outbox } from './engine/outbox.ts'
@@ -47,9 +47,9 @@ export interface AuthenticationOptions extends Ports {
    */
   readonly recordCache?: boolean | RecordCacheOptions
   /**
-   * Called with every error of a port or of the library; without it, errors are dropped. See {@link Fault}.
+   * Called with every error of a port or of the library; without it, errors are dropped. See {@link ReportedError}.
    */
-  readonly onFault?: (fault: Fault) => void
+  readonly onError?: (fault: ReportedError) => void
 }
 
 /**
@@ -115,7 +115,7 @@ export function createAuthentication(
 export function createAuthentication(options: AuthenticationOptions): Authentication
 export function createAuthentication(options: AuthenticationOptions): Authentication {
   const { policy, timeline } = configured(options)
-  const { policy: _policy, timeline: _timeline, recordCache: caching = false, onFault, ...ports } = options
+  const { policy: _policy, timeline: _timeline, recordCache: caching = false, onError, ...ports } = options
   let decoy: Promise<string> | undefined
   const context: ServiceContext = {
     ports,
@@ -125,15 +125,15 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     ...(caching === false ? {} : { cache: recordCache(caching === true ? {} : caching) }),
     aggregates,
     // The answer does not depend on the host's logger: what goes wrong in it is for the host to notice.
-    onFault: (fault) => {
+    onError: (fault) => {
       callHost(
-        () => onFault?.(fault),
+        () => onError?.(fault),
         () => {},
       )
     },
     // No caller waits for it: what goes wrong is told, and the notice waits for the next time.
     onCommittedNotice: () => {
-      deliverOutbox(context).catch((error: unknown) => context.onFault({ port: 'library', error }))
+      deliverOutbox(context).catch((error: unknown) => context.onError({ port: 'library', error }))
     },
     decoyHash: () => {
       decoy ??= ports.passwordHasher.hash(bytesToHex(ports.random.bytes(32))).catch((error: unknown) => {

@@ -14,7 +14,7 @@ export type { AccountStage, SessionId, SignInMethod } from './account/state.ts'
 export type { Audit } from './aggregates.ts'
 export { type Authentication, type AuthenticationOptions, createAuthentication } from './authentication.ts'
 export type { Dms } from './dms/dms.ts'
-export type { Fault, Ports } from './engine/context.ts'
+export type { Ports, ReportedError } from './engine/context.ts'
 export type { DeliveryReport, Outbox } from './engine/outbox.ts'
 export type { RecordCacheOptions } from './engine/record-cache.ts'
 export type { PortName } from './engine/refusals.ts'
@@ -39,7 +39,7 @@ export type { PersonalData } from './personal-data/personal-data.ts'
 export { definePolicy, type PolicyInput } from './policy/define.ts'
 export { defaultPolicy, type Policy } from './policy/policy.ts'
 export type { Clock } from './ports/clock.ts'
-export type { CredentialChange, Delivery, Mail, Mailer, Notice } from './ports/mailer.ts'
+export type { CredentialChange, DeliveryResult, Mail, Mailer, Notice } from './ports/mailer.ts'
 export type { ObservedEntry, ObservedOperation, Observer } from './ports/observer.ts'
 export { type OperationName, operationNames } from './ports/operation.ts'
 export type { PasswordBlocklist } from './ports/password-blocklist.ts'
@@ -57,8 +57,8 @@ export {
   type Commit,
   type Json,
   type ListedRecord,
-  type NewNotice,
   type NoticeClaim,
+  type OutboxNotice,
   type RecordKey,
   type RecordKind,
   type RecordWrite,
@@ -88,4 +88,4 @@ export type { CompletedEnrolment, Enrolment, StartedEnrolment } from './sign-in/
 export type { PasswordSetUp } from './sign-in/password-set-up.ts'
 export type { SelfService } from './sign-in/self-service.ts'
 export type { SignIn } from './sign-in/sign-in.ts'
-export type { AdmittedSmartcard, Smartcards } from './sign-in/smartcards.ts'
+export type { SmartcardSignInInput, Smartcards } from './sign-in/smartcards.ts'

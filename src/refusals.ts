@@ -80,7 +80,7 @@ export type RefusalCode = Refusal['code']
  */
 export type RefusalOf<Code extends RefusalCode> = WithCode<Refusal, Code>
 
-const endpoint = ['malformed-input', 'internal-fault'] as const
+const endpoint = ['malformed-input', 'internal-error'] as const
 const query = [...endpoint, 'port-failed'] as const
 const change = [...query, 'busy'] as const
 const unauthenticated = [...change, 'rate-limited'] as const
@@ -105,7 +105,7 @@ const codesByOperation = {
     'no-registered-email',
   ],
   'signIn.cancel': [...unauthenticated, 'challenge-ended'],
-  'smartcards.admit': [...change, 'malformed-user-id', 'smartcard-refused', 'unknown-account'],
+  'smartcards.signIn': [...change, 'malformed-user-id', 'smartcard-refused', 'unknown-account'],
   'passwordSetUp.begin': [...unauthenticated, 'malformed-user-id', 'delivery-failed'],
   'passwordSetUp.confirmCode': [...unauthenticated, 'code-refused', 'malformed-code', 'challenge-ended'],
   'passwordSetUp.complete': [...unauthenticated, 'password-refused', 'passwords-differ', 'challenge-ended'],
@@ -174,7 +174,7 @@ const codesByOperation = {
   ],
   'dms.withdraw': [...administrator, 'request-not-open'],
   'dms.review': [...administrator, 'request-not-open', 'maker-as-checker'],
-  'dms.drawCode': [...administrator, 'request-not-open'],
+  'dms.getAuthorisationCode': [...administrator, 'request-not-open'],
   'dms.confirm': [
     ...administrator,
     'malformed-user-id',

@@ -51,7 +51,7 @@ test('API-04 a switch is exhausted with the refusals of its operation alone', ()
   const shown = (refusal: OperationRefusal<'sessions.check'>): string => {
     switch (refusal.code) {
       case 'malformed-input':
-      case 'internal-fault':
+      case 'internal-error':
       case 'port-failed':
         return 'try again'
       case 'session-ended':
@@ -66,7 +66,7 @@ test('API-04 a switch is exhausted with the refusals of its operation alone', ()
   expect(shown({ code: 'session-ended', rule: 'ACC-15' })).toBe('sign in again')
   const incomplete = (refusal: OperationRefusal<'signIn.cancel'>): string =>
     // @ts-expect-error `challenge-ended` is missing
-    ({ 'malformed-input': '', 'internal-fault': '', 'port-failed': '', busy: '', 'rate-limited': '' })[
+    ({ 'malformed-input': '', 'internal-error': '', 'port-failed': '', busy: '', 'rate-limited': '' })[
       refusal.code
     ]
   expect(incomplete({ code: 'challenge-ended', rule: 'LOCK-05' })).toBeUndefined()

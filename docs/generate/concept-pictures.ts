@@ -113,7 +113,7 @@ export const conceptPictures: Readonly<Record<string, Picture>> = {
     [
       ['enter', 'by the maker'],
       ['review', 'by the checker'],
-      ['drawCode', 'by the checker'],
+      ['getAuthorisationCode', 'by the checker'],
       ['confirm', 'on the maker’s page'],
       ['committed', 'request and account'],
     ],

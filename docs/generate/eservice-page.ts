@@ -1,6 +1,12 @@
 import { type Phase, phases } from '../../src/access-control/timeline.ts'
 import { type FormCheck, formChecks } from '../../src/eservices/model/form-checks.ts'
-import { changeFields, type Fee, fees, formNames, offeredLines } from '../../src/eservices/model/forms.ts'
+import {
+  changeableFields,
+  type Fee,
+  feeSchedule,
+  formNames,
+  offeredLines,
+} from '../../src/eservices/model/forms.ts'
 import type { RuleId } from '../../src/kernel/rule-id.ts'
 import { head, row } from './rulebook-page.ts'
 import { inWords, phaseTitles, ruleLink } from './words.ts'
@@ -28,7 +34,7 @@ const merged = (
 const formSection = (form: (typeof formNames)[number]) => {
   const lines = offeredLines.filter((each) => each.form === form)
   const fields = merged(
-    changeFields
+    changeableFields
       .filter((each) => each.form === form)
       .map(({ field, ...rest }) => ({ ...rest, name: inWords(field) })),
   )
@@ -62,7 +68,7 @@ export const eservicePage = (): string =>
     ...formNames.flatMap(formSection),
     '## Fees',
     'Once, for each unit that a line asks for; where no fee stands, the item is not sold on the form in that phase.',
-    [head('Item', 'Lines', ...titles, 'Rule'), ...fees.map(feeRow)].join('\n'),
+    [head('Item', 'Lines', ...titles, 'Rule'), ...feeSchedule.map(feeRow)].join('\n'),
     '## What a form must hold',
     'Asked in this order; the first that is broken refuses the step, with its reason in the trail. What time alone can break is asked again when the checker confirms.',
     [head('A form is refused if', 'Reason', 'When it is', 'Rule'), ...formChecks.map(checkRow)].join('\n'),

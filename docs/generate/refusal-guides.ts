@@ -3,7 +3,7 @@
 import { english } from '../../src/adapters/messages/english.ts'
 import { httpStatuses } from '../../src/adapters/messages/http-status.ts'
 import { refusalText } from '../../src/adapters/messages/text.ts'
-import type { Words } from '../../src/adapters/messages/wording.ts'
+import type { MessageFormatters } from '../../src/adapters/messages/wording.ts'
 import type { Refusal, RefusalCode } from '../../src/refusals.ts'
 
 /** Status and text of a code. */
@@ -14,7 +14,7 @@ export interface RefusalGuide {
 }
 
 /** Facts by their names instead of their values. */
-const names: Words = {
+const names: MessageFormatters = {
   time: () => '(`retryAt`)',
   duration: () => '(`retryAfterSeconds`)',
   passwordRule: () => '(the list in `unmet`)',

@@ -58,7 +58,7 @@ export const enterUnlock = async (host: Host, { making }: Desks): Promise<string
   return request
 }
 
-/** The checker reads what was entered and draws a code, which is entered on the maker's page. @returns the code. */
+/** The checker reads what was entered and gets a code, which is entered on the maker's page. @returns the code. */
 export const checkUnlock = async (
   host: Host,
   { making, checking }: Desks,
@@ -79,8 +79,8 @@ export const checkUnlock = async (
   )
   const { code } = await trace.ok(
     'DMS-04',
-    'draws an Authorisation Code',
-    dms.drawCode({ session: checking, review }),
+    'gets an Authorisation Code',
+    dms.getAuthorisationCode({ session: checking, review }),
     ({ expiresAt }) => ({ is: `good for ${(expiresAt - clock.now()) / 1_000} s`, mustBe: 'good for 300 s' }),
   )
 

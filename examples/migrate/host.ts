@@ -40,7 +40,7 @@ export const openHost = (file: string): Host => {
     random: webCryptoRandom(),
     secretBox: webCryptoSecretBox([{ id: 'demo', key: randomBytes(32) }]),
     timeline: timeline.value,
-    onFault: ({ port }) => console.error(`the port "${port}" failed`),
+    onError: ({ port }) => console.error(`the port "${port}" failed`),
   })
   return { auth, clock, timeline: timeline.value, close: () => database.close() }
 }

@@ -41,6 +41,6 @@ export const linesOf = async (
       : generatedListing(listing.accounts)
   const read = await readListingCsv(source)
   if (read.isErr())
-    throw new Error(`no User Profile Listing (${read.error.trouble}): lacks ${read.error.missing.join(', ')}`)
+    throw new Error(`no User Profile Listing (${read.error.problem}): lacks ${read.error.missing.join(', ')}`)
   return read.value.rows
 }

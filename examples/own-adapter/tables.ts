@@ -1,9 +1,9 @@
-import type { Commit, NewNotice, PersonalDataKind, RecordKey, StoredRecord, TrailEntry } from 'ccass-2fa'
-import type { ThroughEntry } from 'ccass-2fa/audit'
+import type { Commit, OutboxNotice, PersonalDataKind, RecordKey, StoredRecord, TrailEntry } from 'ccass-2fa'
+import type { ErasedThrough } from 'ccass-2fa/audit'
 
 /** A notice, and until when someone is at it. */
 interface WaitingNotice {
-  readonly notice: NewNotice
+  readonly notice: OutboxNotice
   readonly claimedUntil: number
 }
 
@@ -40,7 +40,7 @@ export const isUpToDate = ({ records }: Tables, { writes, unchanged = [] }: Comm
 }
 
 /** An entry without the personal data that are erased up to it or beyond, by kind. */
-const withoutErased = ({ personal, ...entry }: TrailEntry, erase: ThroughEntry): TrailEntry => {
+const withoutErased = ({ personal, ...entry }: TrailEntry, erase: ErasedThrough): TrailEntry => {
   const kept = Object.entries(personal ?? {}).filter(
     ([kind]) => (erase[kind as PersonalDataKind] ?? 0) < entry.seq,
   )

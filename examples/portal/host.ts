@@ -24,7 +24,7 @@ export const openHost = (storage: StoragePort) => {
     secretBox: box,
     rateLimiter: rateLimiter({ attempts: 600, seconds: 60 }),
     timeline: timeline.value,
-    onFault: ({ port, error }) => {
+    onError: ({ port, error }) => {
       // A cookie that was altered, or sealed before the last start, does not open: that is no news.
       if (port !== 'secretBox') console.error(`${port} failed:`, error)
     },

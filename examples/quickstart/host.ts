@@ -53,7 +53,7 @@ export const openHost = (policy: Policy): Host => {
     random: webCryptoRandom(),
     secretBox: webCryptoSecretBox([{ id: 'demo', key: randomBytes(32) }]),
     policy,
-    onFault: ({ port }) => console.error(`the port "${port}" failed`),
+    onError: ({ port }) => console.error(`the port "${port}" failed`),
   })
 
   return {

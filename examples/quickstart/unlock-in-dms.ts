@@ -54,8 +54,8 @@ export const unlockInDms = async (
   )
   const { code } = await trace.ok(
     'DMS-04',
-    '…and draws an Authorisation Code',
-    dms.drawCode({ session: checker, review }),
+    '…and gets an Authorisation Code',
+    dms.getAuthorisationCode({ session: checker, review }),
   )
   await trace.ok(
     'ACC-07 LOCK-03',

@@ -9,7 +9,7 @@ import {
   type StoragePort,
   type TrailEntry,
 } from 'ccass-2fa'
-import { printCheckpoint, type RecordFinding } from 'ccass-2fa/audit'
+import { formatCheckpoint, type RecordFinding } from 'ccass-2fa/audit'
 
 // #region verify
 /** Verifies everything, page by page. Store `after` to continue later. */
@@ -35,7 +35,7 @@ export const keepCheckpoint = async ({ audit }: Authentication, place: string, k
   manifest.end()
   await finished(manifest)
   if (checkpoint.isErr()) throw new Error(checkpoint.error.code)
-  const text = printCheckpoint(checkpoint.value)
+  const text = formatCheckpoint(checkpoint.value)
   const signature = sign(null, Buffer.from(text), key).toString('base64')
   writeFileSync(`${place}.json`, JSON.stringify({ text, signature }))
   return checkpoint.value

@@ -308,7 +308,7 @@ const rowsByMethod = /* @__PURE__ */ Object.fromEntries(
  *   knows.
  * - A disabled or locked account has no way in at the Gateway either (ACC-06, LOCK-12).
  *
- * @param question - all facts; one that is missing or has another value shuts every way in.
+ * @param request - all facts; one that is missing or has another value shuts every way in.
  * @example
  * ```ts
  * accessOf({ phase: 'parallel-run', place: 'terminal', site: 'backup', … }).smartcard
@@ -319,8 +319,8 @@ const rowsByMethod = /* @__PURE__ */ Object.fromEntries(
  * @rule MIG-18
  * @category Access
  */
-export const evaluateAccess = (question: AccessRequest): AccessDecisions => {
-  const asked = { ...question, certificateExpired: question?.certificateExpired ?? false }
+export const evaluateAccess = (request: AccessRequest): AccessDecisions => {
+  const asked = { ...request, certificateExpired: request?.certificateExpired ?? false }
   const wellFormed = facts.every((fact) => among(accessAttributes[fact], asked[fact]))
   const answer = (method: AccessMethod): AccessDecision => {
     const found =
@@ -342,7 +342,7 @@ export const evaluateAccess = (question: AccessRequest): AccessDecisions => {
  */
 export function* accessTable(
   fixed: Partial<AccessRequest> = {},
-): Generator<{ readonly question: Required<AccessRequest>; readonly access: AccessDecisions }, void> {
+): Generator<{ readonly request: Required<AccessRequest>; readonly access: AccessDecisions }, void> {
   const domains = facts.map((fact) => (fact in fixed ? [fixed[fact]] : accessAttributes[fact]))
   const size = domains.reduce((product, { length }) => product * length, 1)
   for (let index = 0; index < size; index++) {
@@ -355,6 +355,6 @@ export function* accessTable(
       rest = Math.floor(rest / domain.length)
     }
     const question = Object.fromEntries(values) as unknown as Facts
-    yield { question, access: evaluateAccess(question) }
+    yield { request: question, access: evaluateAccess(question) }
   }
 }

@@ -179,8 +179,8 @@ const fits = (
  * @rule MNT-11
  * @category Access
  */
-export const supportRouteFor = (situation: SupportRequest): SupportDecision => {
-  const row = rows.find((each) => fits(situation, each))
+export const supportRouteFor = (request: SupportRequest): SupportDecision => {
+  const row = rows.find((each) => fits(request, each))
   return row === undefined ? { route: 'not-available', rule: 'MNT-11' } : { route: row[4], rule: row[5] }
 }
 

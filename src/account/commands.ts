@@ -48,7 +48,7 @@ export interface ChallengeCommand {
 export interface SessionCommand {
   /** The sessionEpoch of the account at that sign-in. */
   readonly sessionEpoch: number
-  /** The session itself; absent where only the epoch is known, as of what was drawn in it. */
+  /** The session itself; absent where only the epoch is known, as of what was issued in it. */
   readonly session?: SessionId | undefined
   /** Whether that sign-in was by smartcard, which proves neither password nor OTP (MIG-19). */
   readonly bySmartcard?: boolean | undefined
@@ -124,7 +124,7 @@ export interface AccountCommandContents {
     readonly reason: 'signed-out' | 'ended-by-holder' | 'ended-by-administrator'
   }
   /** The existing flow has admitted the holder's smartcard. */
-  AdmitSmartcard: SmartcardCommand & {
+  SignInWithSmartcard: SmartcardCommand & {
     readonly system: System
     readonly site: 'primary' | 'backup'
     readonly session: SessionId
@@ -208,7 +208,7 @@ export const accountCommandTypes = [
   'RequestDeviceChange',
   'CheckSession',
   'EndSessions',
-  'AdmitSmartcard',
+  'SignInWithSmartcard',
   'CheckSmartcardSession',
   'DecommissionSmartcard',
   'Unlock',

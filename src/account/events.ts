@@ -98,7 +98,7 @@ export interface AccountEventContents {
   ChannelEnrolled: { readonly channel: EnrolledChannel; readonly endsSessions: boolean }
   DeviceChangeRequested: object
   /** A sign-in by smartcard, as the existing flow reports it. It neither counts nor clears (LOCK-12). */
-  SmartcardAdmitted: {
+  SmartcardSignInCompleted: {
     readonly system: System
     readonly site: 'primary' | 'backup'
     readonly srn?: string

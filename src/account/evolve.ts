@@ -40,7 +40,7 @@ const withSession = (sessions: readonly OpenSession[], session: OpenSession) => 
   session,
 ]
 
-/** An account after sessions ended: all, or all but one. What was drawn in them is void by the epoch. */
+/** An account after sessions ended: all, or all but one. What was issued in them is void by the epoch. */
 const endSessions = <A extends ExistingAccount>(account: A, keeps?: SessionId): A => ({
   ...account,
   sessionEpoch: account.sessionEpoch + 1,
@@ -128,7 +128,7 @@ const evolveExisting = (account: ExistingAccount, event: AccountEvent): Account 
       return account
     case 'ProfileChanged':
       return profileChanged(account, event)
-    case 'SmartcardAdmitted': {
+    case 'SmartcardSignInCompleted': {
       const { session: id, system, at: signedInAt, expiresAt } = event
       const session: OpenSession = { id, system, method: 'Smartcard', signedInAt, expiresAt }
       return { ...account, sessions: withSession(account.sessions, session) }

@@ -3,7 +3,7 @@
  *
  * @module ccass-2fa/capture-mailer
  */
-import type { Delivery, Mail, Mailer } from '../ports/mailer.ts'
+import type { DeliveryResult, Mail, Mailer } from '../ports/mailer.ts'
 
 /**
  * A mailer that exposes its mails.
@@ -16,7 +16,7 @@ export interface CaptureMailer extends Mailer {
   /** The code in the newest mail to an account. */
   codeFor(userId: string): string | undefined
   /** The outcome of all further mails; initially `delivered`. */
-  answer(delivery: Delivery): void
+  answer(delivery: DeliveryResult): void
 }
 
 /**
@@ -26,7 +26,7 @@ export interface CaptureMailer extends Mailer {
  */
 export const captureMailer = (): CaptureMailer => {
   const mails: Mail[] = []
-  let delivery: Delivery = 'delivered'
+  let delivery: DeliveryResult = 'delivered'
   return {
     mails,
     codeFor: (userId) => {

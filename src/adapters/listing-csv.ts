@@ -57,14 +57,14 @@ export interface ListingCsv {
 /**
  * Why a file is no User Profile Listing.
  *
- * `trouble` is `columns`: none of the first 20 rows has all columns of a listing; `missing`, `repeated`, `line` and
+ * `problem` is `columns`: none of the first 20 rows has all columns of a listing; `missing`, `repeated`, `line` and
  * `separator` tell of the row that comes closest. `empty`: there is no row; `workbook`: it is a spreadsheet's own
  * file, to be saved as CSV first; `wrong-encoding`: the first row is neither UTF-8 nor UTF-16; `too-long`,
  * `broken-line`: the first line can't be read.
  *
  * @category Migration
  */
-export type NoListingCsv = NoHeader
+export type UnreadableListing = NoHeader
 
 /** Where a file was opened, the header and the rows found in it. */
 interface OpenListing extends FoundHeader {
@@ -75,7 +75,7 @@ interface OpenListing extends FoundHeader {
 }
 
 /** Searches the header of a file. A file without one is released. */
-const openListing = async (source: CsvSource): Promise<Result<OpenListing, NoListingCsv>> => {
+const openListing = async (source: CsvSource): Promise<Result<OpenListing, UnreadableListing>> => {
   const [utf8, lines, search] = [toUtf8(), lineSplitter(), headerSearch()]
   const pieces = bytesOf(source)
   const release = async () => {
@@ -127,9 +127,9 @@ async function* rowsBelow(
   yield reader.end()
 }
 
-const unreadable = (fault: UnreadableLine['problems'][number]['fault']): UnreadableLine => ({
+const unreadable = (code: UnreadableLine['problems'][number]['code']): UnreadableLine => ({
   userId: '',
-  problems: [{ fault, rule: 'API-01' }],
+  problems: [{ code, rule: 'API-01' }],
 })
 
 /** What became of a row. Of one that can't be read and has several lines, each is told: none is lost unseen. */
@@ -208,7 +208,7 @@ const isRepeatable = (source: CsvSource | (() => CsvSource)): boolean =>
  * @example
  * ```ts
  * const listing = await readListingCsv(() => createReadStream('listing.csv'))
- * if (listing.isErr()) throw new Error(`${listing.error.trouble}: ${listing.error.missing.join()}`)
+ * if (listing.isErr()) throw new Error(`${listing.error.problem}: ${listing.error.missing.join()}`)
  * for await (const { line, read } of listing.value.rows) plan.add(line, read)
  * ```
  * @rule MIG-16
@@ -218,7 +218,7 @@ const isRepeatable = (source: CsvSource | (() => CsvSource)): boolean =>
 export const readListingCsv = async (
   source: CsvSource | (() => CsvSource),
   { seochOrder = 'as-example' }: { readonly seochOrder?: SeochOrder } = {},
-): Promise<Result<ListingCsv, NoListingCsv>> => {
+): Promise<Result<ListingCsv, UnreadableListing>> => {
   const open = () => openListing(typeof source === 'function' ? source() : source)
   let dates: DatesOfListing = 'day-first'
   if (isRepeatable(source)) {

@@ -7,7 +7,12 @@
 export { hongKongTime, type Locale } from './mail/locale.ts'
 export { httpStatuses, httpStatusOf, type RefusalStatus, retryAfterOf } from './messages/http-status.ts'
 export { preferredLocale } from './messages/preferred-locale.ts'
-export { type Problem, type ProblemOptions, problemHeaders, toProblem } from './messages/problem.ts'
+export {
+  type ProblemDetails,
+  type ProblemDetailsOptions,
+  problemHeaders,
+  toProblemDetails,
+} from './messages/problem.ts'
 export {
   accessReasonText,
   type MessageOptions,
@@ -15,4 +20,4 @@ export {
   passwordRuleText,
   refusalText,
 } from './messages/text.ts'
-export type { Messages, RefusalText, Words } from './messages/wording.ts'
+export type { MessageFormatters, Messages, RefusalText } from './messages/wording.ts'

@@ -39,7 +39,7 @@ const scope = 'ccass-2fa'
  * Refusals that are no answer to the caller's input but a failure underneath: their spans have status ERROR. Any
  * other refusal is a correct answer, and leaves the status unset.
  */
-const failures: ReadonlySet<string> = new Set(['port-failed', 'internal-fault', 'busy'])
+const failures: ReadonlySet<string> = new Set(['port-failed', 'internal-error', 'busy'])
 
 const attributesOf = ({ operation, outcome, rule }: ObservedOperation): Attributes => ({
   'ccass_2fa.operation': operation,

@@ -121,7 +121,7 @@ export const rateLimiter = (options: RateLimiterOptions = {}): RateLimiter => {
   if (typeof keyOf !== 'function') throw new TypeError('rateLimiter: keyOf must be a function')
   const limiter = options.limiter === undefined ? inProcess(options) : checkLimiter(options, options.limiter)
   return {
-    admit: async ({ source }) => {
+    consume: async ({ source }) => {
       try {
         await limiter.consume(keyOf(source))
         return { allowed: true }

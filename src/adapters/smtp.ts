@@ -6,7 +6,7 @@
  */
 
 import { callHost } from '../kernel/call-host.ts'
-import type { Delivery, Mail, Mailer } from '../ports/mailer.ts'
+import type { DeliveryResult, Mail, Mailer } from '../ports/mailer.ts'
 import { wireAddress } from './mail/address.ts'
 import type { MailText } from './mail/layout.ts'
 import { isLocales, type Locales } from './mail/locale.ts'
@@ -19,7 +19,7 @@ import { deliveryFailure } from './smtp/outcome.ts'
 import { poolOf } from './smtp/pool.ts'
 
 export { escapeHtml, type MailText, renderMail } from './mail/layout.ts'
-export { everyLocale, hongKongTime, type Locale, type Locales } from './mail/locale.ts'
+export { hongKongTime, type Locale, type Locales, supportedLocales } from './mail/locale.ts'
 export type { MailContent, MailOf } from './mail/mail-content.ts'
 export { defaultTemplates, type MailTemplate, type MailTemplates } from './mail/templates.ts'
 export type { DeliveryFailure, SmtpOptions, SmtpStep, SmtpTimeouts, SmtpTls } from './smtp/options.ts'
@@ -96,13 +96,13 @@ export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
   const underWay = new Set<Promise<unknown>>()
   let closed = false
 
-  const told = (trouble: DeliveryFailure): Delivery => {
+  const told = (failure: DeliveryFailure): DeliveryResult => {
     // A callback that only listens has no say in what became of a mail.
     callHost(
-      () => settings.onDeliveryFailure(trouble),
+      () => settings.onDeliveryFailure(failure),
       () => {},
     )
-    return trouble.delivery
+    return failure.delivery
   }
 
   const compose = async (mail: Mail, to: string, id: string | undefined) => {
@@ -115,7 +115,7 @@ export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
     }
   }
 
-  const post = async (mail: Mail, id: string | undefined): Promise<Delivery> => {
+  const post = async (mail: Mail, id: string | undefined): Promise<DeliveryResult> => {
     const { type } = mail
     const to = wireAddress(mail.to)
     if (to === undefined) return told({ mail: type, delivery: 'refused', step: 'address', uncertain: false })

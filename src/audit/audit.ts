@@ -135,7 +135,7 @@ export interface AuditOf<Events extends EventsByKind> {
    * @param input - `keep` is given the lines of the manifest, in order, some at a time, and kept waiting for:
    * write them to a file, and keep it anywhere. Without it, there is a root, and nothing to find by it.
    * @returns the checkpoint, to be kept where anyone who can write to the store can't, or signed (see {@link
-   * printCheckpoint}); or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
+   * formatCheckpoint}); or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
    * @rule AUD-02
    */
   checkpoint(

@@ -78,7 +78,7 @@ export const readTrail = async (
 ): Promise<Result<void, PortFailed>> => {
   let after = 0
   let before: readonly unknown[] = []
-  while (after <= version && !verifier.full()) {
+  while (after <= version && !verifier.isFull()) {
     const page = await readPage(context, key, after, Math.min(pageSize, version - after + 1))
     if (page.isErr()) return err(page.error)
     if (page.value === 'unreadable') {
@@ -88,7 +88,7 @@ export const readTrail = async (
       continue
     }
     const { entries, limit } = page.value
-    for (const entry of fresh(before, entries)) verifier.take(entry)
+    for (const entry of fresh(before, entries)) verifier.add(entry)
     before = isIntact(entries, after) ? [] : entries
     after += entries.length
     // A page that is not full is the last, if all is there. If not, that is worth another look.

@@ -46,7 +46,7 @@ const lastWhere = async <T>(items: readonly T[], holds: (item: T) => Promise<boo
  * there is such an id or not: behind everything smaller, it fails; so the id is found character by character.
  */
 const unreadableId = async (context: ServiceContext, from: RecordKey): Promise<string | undefined> => {
-  const quiet: ServiceContext = { ...context, onFault: () => {} }
+  const quiet: ServiceContext = { ...context, onError: () => {} }
   const fails = async (id: string) =>
     (await listed(quiet, { ...from, id: id > from.id ? id : from.id }, 1)).isErr()
   for (let prefix = ''; prefix.length < longestId; ) {

@@ -6,7 +6,7 @@ import type { TrailHead } from '../integrity/chain.ts'
 import { recordOf } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
 import { trailVerifierOver } from '../integrity/verifier.ts'
-import type { ThroughEntry } from '../ports/personal-data.ts'
+import type { ErasedThrough } from '../ports/personal-data.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { hasTrail, readTrail } from './read-trail.ts'
 
@@ -16,7 +16,7 @@ export interface Verified {
   readonly entries: number
   readonly findings: readonly RecordFinding[]
   /** By kind of personal data, the last entry up to which they were erased; absent where nothing was read. */
-  readonly erased?: ThroughEntry
+  readonly erased?: ErasedThrough
 }
 
 type Verifying = Promise<Result<Verified, PortFailed>>
@@ -42,7 +42,7 @@ const verifyOnce = async (
   const version = recordOf(stored)?.version ?? Number.POSITIVE_INFINITY
   const read = await readTrail(context, key, version, verifier)
   if (read.isErr()) return err(read.error)
-  const { beyond, ...verified } = verifier.end()
+  const { beyond, ...verified } = verifier.finish()
   const { findings } = verified
   if (beyond === undefined) return ok(verified)
   const now = await loadOne(context, key)

@@ -3,7 +3,7 @@ import type { ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { keyText } from '../integrity/entry.ts'
 import type { RecordFinding } from '../integrity/finding.ts'
-import type { ThroughEntry } from '../ports/personal-data.ts'
+import type { ErasedThrough } from '../ports/personal-data.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { lostAccounts, strangeAccounts } from './allocated-user-ids.ts'
 import { type FoundRecord, nextRecords } from './record-cursor.ts'
@@ -18,7 +18,7 @@ import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 export interface ErasedRecord {
   readonly record: RecordKey
   /** By kind, the last entry up to which they were erased. */
-  readonly through: ThroughEntry
+  readonly through: ErasedThrough
 }
 
 /**

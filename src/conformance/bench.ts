@@ -5,7 +5,7 @@ import { totpCode } from '../otp/totp.ts'
 import type { Policy } from '../policy/policy.ts'
 import { callDriver } from './call-driver.ts'
 import type { ConformanceDriver, DriverFunction } from './driver.ts'
-import type { DrawnCode, Holdings, MailedCode, Opened } from './holdings.ts'
+import type { Holdings, IssuedCode, MailedCode, Opened } from './holdings.ts'
 import { type Difference, linearise, type Mailed, type Path, type Performed } from './linearise.ts'
 import {
   accountOf,
@@ -35,7 +35,7 @@ export class Bench implements Holdings {
   readonly sessions: { readonly name: SessionName; readonly token: string }[] = []
   readonly devices: { readonly id: string; readonly userId: string; readonly secret: string }[] = []
   readonly requests: { readonly id: string; readonly token: string }[] = []
-  readonly drawn: DrawnCode[] = []
+  readonly issued: IssuedCode[] = []
   readonly mails: MailedCode[] = []
   readonly passwords: { readonly userId: string; readonly password: string }[] = []
   readonly exercised = new Map<RuleId, number>()

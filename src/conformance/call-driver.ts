@@ -129,19 +129,19 @@ const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
       return plain(await driver.amendRequest?.({ session, request, entry: operation.entry }))
     case 'withdrawRequest':
       return plain(await driver.withdrawRequest?.({ session, request }))
-    case 'drawCode': {
-      const got = await driver.drawCode?.({ session, request })
+    case 'getAuthorisationCode': {
+      const got = await driver.getAuthorisationCode?.({ session, request })
       return plain(got, () => {
         if (got === undefined || isRefused(got)) return
         const { id, request: of, session: by } = operation
-        bench.drawn.push({ id, checker: by.userId, request: of, code: got.code })
+        bench.issued.push({ id, checker: by.userId, request: of, code: got.code })
       })
     }
     case 'confirmRequest': {
-      const { checkerId, drawnBy } = operation
-      const drawn = bench.drawn.find(({ id }) => id === drawnBy)
+      const { checkerId, issuedBy } = operation
+      const issued = bench.issued.find(({ id }) => id === issuedBy)
       const digitsOf = world.policy.dms.authorisationCode.digits
-      const code = drawn?.code ?? bench.textOf({ kind: 'wrong' }, digitsOf) ?? ''
+      const code = issued?.code ?? bench.textOf({ kind: 'wrong' }, digitsOf) ?? ''
       return plain(await driver.confirmRequest?.({ session, request, checkerId, code }))
     }
   }

@@ -6,9 +6,9 @@ import type { DriverFunction } from './driver.ts'
 import { themes } from './histories.ts'
 import type { Difference } from './linearise.ts'
 import { nameRule } from './name-rule.ts'
-import { type MakeSystem, minimise, placeOf, type Setting } from './replay.ts'
+import { minimise, placeOf, type Setting, type SystemFactory } from './replay.ts'
 import { type ConformanceFinding, type ConformanceReport, newReport } from './report.ts'
-import { describeStep, type Step } from './steps.ts'
+import { type ConformanceStep, describeStep } from './steps.ts'
 import { takeStep } from './take-step.ts'
 
 /**
@@ -37,7 +37,7 @@ const HOUR = 3_600_000
 
 /** A history that differs, to be shortened. */
 interface Suspect {
-  readonly steps: readonly Step[]
+  readonly steps: readonly ConformanceStep[]
   readonly difference: Difference
 }
 
@@ -46,10 +46,10 @@ const maxAlike = 2
 
 /** A step as a command of fast-check's model-based runs. The bench holds the model and the system. */
 class StepCommand implements fc.AsyncCommand<Bench, Bench> {
-  readonly step: Step
-  readonly taken: Step[]
+  readonly step: ConformanceStep
+  readonly taken: ConformanceStep[]
 
-  constructor(step: Step, taken: Step[]) {
+  constructor(step: ConformanceStep, taken: ConformanceStep[]) {
     this.step = step
     this.taken = taken
   }
@@ -87,7 +87,7 @@ class StepCommand implements fc.AsyncCommand<Bench, Bench> {
  * @category Conformance
  */
 export const checkConformance = async (
-  makeSystem: MakeSystem,
+  makeSystem: SystemFactory,
   options: ConformanceOptions = {},
 ): Promise<ConformanceReport> => {
   const { histories = 100, clients = 1, seed = 1, policy = defaultPolicy, only } = options
@@ -108,9 +108,9 @@ export const checkConformance = async (
     if (only !== undefined && !only.includes(theme.name)) continue
     const suspects = new Map<string, Suspect[]>()
     const once = async (
-      beginning: readonly Step[],
+      beginning: readonly ConformanceStep[],
       commands: Iterable<fc.AsyncCommand<Bench, Bench>>,
-      taken: Step[],
+      taken: ConformanceStep[],
     ) => {
       const driver = await makeSystem({ at: start })
       const bench = new Bench(driver, start, policy)
@@ -131,7 +131,7 @@ export const checkConformance = async (
       total.operations += bench.operations
       for (const [rule, count] of bench.exercised) exercised.set(rule, (exercised.get(rule) ?? 0) + count)
     }
-    const taken: Step[] = []
+    const taken: ConformanceStep[] = []
     const property = fc.asyncProperty(
       fc.constantFrom(...theme.beginnings),
       fc.commands(

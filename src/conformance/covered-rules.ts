@@ -12,7 +12,7 @@ const signIn = [
   'confirmChannel',
 ] as const
 const session = [...signIn, 'confirmOtp'] as const
-const dms = [...session, 'setMaximum', 'enterRequest', 'drawCode', 'confirmRequest'] as const
+const dms = [...session, 'setMaximum', 'enterRequest', 'getAuthorisationCode', 'confirmRequest'] as const
 
 /**
  * The rules that histories can exercise, and the driver functions that it takes.

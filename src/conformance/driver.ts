@@ -3,7 +3,7 @@
  *
  * @category Conformance
  */
-export interface Refused {
+export interface DriverRefusal {
   /** The answer as the caller sees it, e.g. a code or a message. Answers that must not differ are compared by it. */
   readonly refused: string
 }
@@ -13,7 +13,7 @@ export interface Refused {
  *
  * @category Conformance
  */
-export type Answered<T = object> = T | Refused
+export type DriverResult<T = object> = T | DriverRefusal
 
 /**
  * A message in a mailbox.
@@ -57,90 +57,99 @@ export interface ConformanceDriver {
     readonly userId: string
     readonly role: 'User' | 'DelegatedAdministrator'
     readonly email: string
-  }): Promise<Answered>
+  }): Promise<DriverResult>
   /** An administrator sets the status of an account. */
-  setStatus?(input: { readonly userId: string; readonly status: 'ENABLED' | 'DISABLED' }): Promise<Answered>
+  setStatus?(input: {
+    readonly userId: string
+    readonly status: 'ENABLED' | 'DISABLED'
+  }): Promise<DriverResult>
   /** Unlock/Reset OTP Device Registration, by an administrator. */
-  unlock?(input: { readonly userId: string }): Promise<Answered>
+  unlock?(input: { readonly userId: string }): Promise<DriverResult>
   /** An administrator deletes an account. */
-  deleteAccount?(input: { readonly userId: string }): Promise<Answered>
+  deleteAccount?(input: { readonly userId: string }): Promise<DriverResult>
   /** Sets how many accounts the participant may have. */
-  setMaximum?(input: { readonly participant: string; readonly maximum: number }): Promise<Answered>
+  setMaximum?(input: { readonly participant: string; readonly maximum: number }): Promise<DriverResult>
   /** Whether an account is locked, as an administrator sees it. */
   isLocked?(input: { readonly userId: string }): Promise<boolean>
 
   /** Forgot/Reset Password, and the first password: a code is emailed if the account may have one. */
-  requestPasswordCode?(input: { readonly userId: string }): Promise<Answered<{ readonly challenge: string }>>
+  requestPasswordCode?(input: {
+    readonly userId: string
+  }): Promise<DriverResult<{ readonly challenge: string }>>
   /** The emailed code. */
-  confirmPasswordCode?(input: { readonly challenge: string; readonly code: string }): Promise<Answered>
+  confirmPasswordCode?(input: { readonly challenge: string; readonly code: string }): Promise<DriverResult>
   /** The new password; `session` only if the system signs the caller in by it. */
   setPassword?(input: {
     readonly challenge: string
     readonly password: string
-  }): Promise<Answered<{ readonly session?: string | undefined }>>
+  }): Promise<DriverResult<{ readonly session?: string | undefined }>>
 
   /** LOG IN: User ID and password at the sign-in page of a system. */
   beginSignIn?(input: {
     readonly userId: string
     readonly password: string
     readonly system: 'CCASS/CCMS' | 'DMS'
-  }): Promise<Answered<{ readonly next: 'otp' | 'enrolOtp' | 'changePassword'; readonly challenge: string }>>
+  }): Promise<
+    DriverResult<{ readonly next: 'otp' | 'enrolOtp' | 'changePassword'; readonly challenge: string }>
+  >
   /** The one-time code of a sign-in. */
   confirmOtp?(input: {
     readonly challenge: string
     readonly code: string
-  }): Promise<Answered<{ readonly next: 'done'; readonly session: string } | { readonly next: 'enrolOtp' }>>
+  }): Promise<
+    DriverResult<{ readonly next: 'done'; readonly session: string } | { readonly next: 'enrolOtp' }>
+  >
   /** Sends another code by email. */
-  resendCode?(input: { readonly challenge: string }): Promise<Answered>
+  resendCode?(input: { readonly challenge: string }): Promise<DriverResult>
   /** Gives a sign-in up. */
-  cancelSignIn?(input: { readonly challenge: string }): Promise<Answered>
+  cancelSignIn?(input: { readonly challenge: string }): Promise<DriverResult>
 
   /** Chooses the OTP channel; for the mobile app `secret` is the authenticator's, in Base32. */
   chooseChannel?(input: {
     readonly challenge: string
     readonly channel: 'MobileApp' | 'Email'
-  }): Promise<Answered<{ readonly secret?: string | undefined }>>
+  }): Promise<DriverResult<{ readonly secret?: string | undefined }>>
   /** The first code of the chosen channel. */
-  confirmChannel?(input: { readonly challenge: string; readonly code: string }): Promise<Answered>
+  confirmChannel?(input: { readonly challenge: string; readonly code: string }): Promise<DriverResult>
 
   /** Whether a session still holds; refused, if it does not. */
-  checkSession?(input: { readonly session: string }): Promise<Answered>
+  checkSession?(input: { readonly session: string }): Promise<DriverResult>
   /** Change Password, by the holder of a session. */
   changePassword?(input: {
     readonly session: string
     readonly current: string
     readonly password: string
-  }): Promise<Answered>
+  }): Promise<DriverResult>
   /** Change of mobile device: at the next sign-in the channel is set up again. */
-  changeDevice?(input: { readonly session: string }): Promise<Answered>
+  changeDevice?(input: { readonly session: string }): Promise<DriverResult>
 
   /** Generate User ID, for a new user of the Delegated Administrator's participant. */
-  proposeUserId?(input: { readonly session: string }): Promise<Answered<{ readonly userId: string }>>
+  proposeUserId?(input: { readonly session: string }): Promise<DriverResult<{ readonly userId: string }>>
   /** A maker enters a request. */
   enterRequest?(input: {
     readonly session: string
     readonly entry: ConformanceEntry
-  }): Promise<Answered<{ readonly request: string }>>
+  }): Promise<DriverResult<{ readonly request: string }>>
   /** The maker enters something else under the same request. */
   amendRequest?(input: {
     readonly session: string
     readonly request: string
     readonly entry: ConformanceEntry
-  }): Promise<Answered>
+  }): Promise<DriverResult>
   /** The maker withdraws a request. */
-  withdrawRequest?(input: { readonly session: string; readonly request: string }): Promise<Answered>
-  /** A checker reads a request and draws an Authorisation Code for it. */
-  drawCode?(input: {
+  withdrawRequest?(input: { readonly session: string; readonly request: string }): Promise<DriverResult>
+  /** A checker reads a request and gets an Authorisation Code for it. */
+  getAuthorisationCode?(input: {
     readonly session: string
     readonly request: string
-  }): Promise<Answered<{ readonly code: string }>>
+  }): Promise<DriverResult<{ readonly code: string }>>
   /** On the maker's page: Checker ID and Authorisation Code. */
   confirmRequest?(input: {
     readonly session: string
     readonly request: string
     readonly checkerId: string
     readonly code: string
-  }): Promise<Answered>
+  }): Promise<DriverResult>
 
   /** Releases what the system under test holds. */
   close?(): Promise<void>

@@ -1,16 +1,16 @@
 import * as fc from 'fast-check'
 import type { ConformanceEntry } from './driver.ts'
-import type { CodeChoice, Person, Step, Wait } from './steps.ts'
+import type { CodeChoice, ConformanceStep, Person, Wait } from './steps.ts'
 
 /** A kind of history: how it begins, and of which steps it is made. */
 export interface Theme {
   readonly name: string
-  readonly beginnings: readonly (readonly Step[])[]
-  readonly steps: readonly fc.Arbitrary<Step>[]
+  readonly beginnings: readonly (readonly ConformanceStep[])[]
+  readonly steps: readonly fc.Arbitrary<ConformanceStep>[]
   readonly maxSteps: number
 }
 
-const step = (value: Step): fc.Arbitrary<Step> => fc.constant(value)
+const step = (value: ConformanceStep): fc.Arbitrary<ConformanceStep> => fc.constant(value)
 const times = (max: number) => fc.integer({ min: 1, max })
 const age = fc.constantFrom('newest' as const, 'newest' as const, 'oldest' as const)
 
@@ -28,7 +28,7 @@ const code = (
   who: Person,
   max: number,
   ...codes: readonly CodeChoice[]
-): fc.Arbitrary<Step> =>
+): fc.Arbitrary<ConformanceStep> =>
   fc.record({
     do: fc.constant(kind),
     who: fc.constant(who),
@@ -37,7 +37,7 @@ const code = (
     times: times(max),
   })
 
-const waits = (...wait: readonly (number | Wait)[]): fc.Arbitrary<Step> =>
+const waits = (...wait: readonly (number | Wait)[]): fc.Arbitrary<ConformanceStep> =>
   fc.constantFrom(...wait).map((each) => ({
     do: 'wait' as const,
     wait: typeof each === 'number' ? { milliseconds: each } : each,
@@ -48,12 +48,12 @@ const until = (what: Extract<Wait, { until: string }>['until'], of: Person = 'us
   { until: what, of, early: false },
 ]
 
-const setUp = (who: Person, channel: 'MobileApp' | 'Email' = 'MobileApp'): Step => ({
+const setUp = (who: Person, channel: 'MobileApp' | 'Email' = 'MobileApp'): ConformanceStep => ({
   do: 'set up',
   who,
   channel,
 })
-const signIn = (who: Person): Step => ({ do: 'sign in', who })
+const signIn = (who: Person): ConformanceStep => ({ do: 'sign in', who })
 const changePassword = fc.record({
   do: fc.constant('change password' as const),
   who: fc.constant('user' as const),
@@ -61,9 +61,9 @@ const changePassword = fc.record({
   password: fc.constantFrom('fresh' as const, 'fresh' as const, 'same' as const),
   session: age,
 })
-const missCodes = (who: Person): fc.Arbitrary<Step> =>
+const missCodes = (who: Person): fc.Arbitrary<ConformanceStep> =>
   fc.integer({ min: 1, max: 3 }).map((count) => ({ do: 'miss codes', who, times: count }))
-const wrongCurrent: Step = {
+const wrongCurrent: ConformanceStep = {
   ...{ do: 'change password', who: 'user', current: 'wrong', password: 'fresh', session: 'newest' },
 }
 const newPassword = fc.record({
@@ -75,16 +75,18 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const DAY = 86_400 * SECOND
 
-const aboutUser = (...what: readonly Extract<Step, { who: Person }>['do'][]): readonly fc.Arbitrary<Step>[] =>
-  what.map((each) => step({ do: each, who: 'user' } as Step))
+const aboutUser = (
+  ...what: readonly Extract<ConformanceStep, { who: Person }>['do'][]
+): readonly fc.Arbitrary<ConformanceStep>[] =>
+  what.map((each) => step({ do: each, who: 'user' } as ConformanceStep))
 
-const fail = (who: Person, count: number): Step => ({
+const fail = (who: Person, count: number): ConformanceStep => ({
   ...{ do: 'enter password', who, password: 'wrong', system: 'own', times: count },
 })
-const enterRight = (who: Person): Step => ({
+const enterRight = (who: Person): ConformanceStep => ({
   ...{ do: 'enter password', who, password: 'right', system: 'own', times: 1 },
 })
-const wait = (time: Wait): Step => ({ do: 'wait', wait: time })
+const wait = (time: Wait): ConformanceStep => ({ do: 'wait', wait: time })
 
 /** Everything once, the way it should go. */
 const honest: Theme = {
@@ -152,7 +154,7 @@ const lockout: Theme = {
 }
 
 /** From the request to the enrolment of another device, by the old one. */
-const changedDevice: readonly Step[] = [
+const changedDevice: readonly ConformanceStep[] = [
   { do: 'change device', who: 'user' },
   signIn('user'),
   { do: 'choose', who: 'user', channel: 'MobileApp' },
@@ -265,7 +267,7 @@ const access: Theme = {
   maxSteps: 24,
 }
 
-const administrators: readonly Step[] = [
+const administrators: readonly ConformanceStep[] = [
   setUp('maker'),
   setUp('checker'),
   signIn('maker'),
@@ -273,17 +275,23 @@ const administrators: readonly Step[] = [
   { do: 'maximum', room: 3 },
 ]
 
-const enter = (entry: ConformanceEntry['kind'], about: Person): Step => ({
+const enter = (entry: ConformanceEntry['kind'], about: Person): ConformanceStep => ({
   ...{ do: 'enter', who: 'maker', entry, about, request: 'newest' },
 })
-const amend: Step = { do: 'amend', who: 'maker', entry: 'delete', about: 'user', request: 'newest' }
-const requested = (entry: ConformanceEntry['kind']): readonly Step[] => [
+const amend: ConformanceStep = {
+  do: 'amend',
+  who: 'maker',
+  entry: 'delete',
+  about: 'user',
+  request: 'newest',
+}
+const requested = (entry: ConformanceEntry['kind']): readonly ConformanceStep[] => [
   { do: 'create', who: 'user' },
   enter(entry, 'user'),
 ]
-const draw: Step = { do: 'draw', who: 'checker', request: 'newest' }
+const getCode: ConformanceStep = { do: 'get code', who: 'checker', request: 'newest' }
 
-const confirm = (code: 'newest' | 'wrong', count: number): Step => ({
+const confirm = (code: 'newest' | 'wrong', count: number): ConformanceStep => ({
   ...{
     do: 'confirm',
     who: 'maker',
@@ -298,15 +306,15 @@ const confirm = (code: 'newest' | 'wrong', count: number): Step => ({
 const makerAndChecker: Theme = {
   name: 'maker and checker',
   beginnings: [
-    [...administrators, ...requested('disable'), draw],
-    [...administrators, ...requested('unlock'), draw],
-    [...administrators, ...requested('disable'), ...requested('delete'), draw],
+    [...administrators, ...requested('disable'), getCode],
+    [...administrators, ...requested('unlock'), getCode],
+    [...administrators, ...requested('disable'), ...requested('delete'), getCode],
     [...administrators, ...requested('disable')],
-    [...administrators, setUp('user'), signIn('user'), enter('disable', 'user'), draw],
-    [...administrators, enter('create', 'user'), draw],
-    [...administrators, ...requested('disable'), draw, amend],
-    [...administrators, ...requested('disable'), draw, confirm('wrong', 2)],
-    [...administrators, ...requested('disable'), draw, wait({ milliseconds: 300_000 })],
+    [...administrators, setUp('user'), signIn('user'), enter('disable', 'user'), getCode],
+    [...administrators, enter('create', 'user'), getCode],
+    [...administrators, ...requested('disable'), getCode, amend],
+    [...administrators, ...requested('disable'), getCode, confirm('wrong', 2)],
+    [...administrators, ...requested('disable'), getCode, wait({ milliseconds: 300_000 })],
     [
       ...administrators,
       ...requested('disable'),
@@ -314,7 +322,7 @@ const makerAndChecker: Theme = {
       signIn('maker'),
       signIn('checker'),
     ],
-    [...administrators, ...requested('disable'), enter('delete', 'user'), draw, confirm('newest', 1)],
+    [...administrators, ...requested('disable'), enter('delete', 'user'), getCode, confirm('newest', 1)],
   ],
   steps: [
     ...(['enter', 'enter', 'amend'] as const).map((what) =>
@@ -334,7 +342,7 @@ const makerAndChecker: Theme = {
     ),
     ...[1, 2].map(() =>
       fc.record({
-        do: fc.constant('draw' as const),
+        do: fc.constant('get code' as const),
         who: fc.constantFrom('checker' as const, 'checker' as const, 'maker' as const),
         request: age,
       }),
@@ -395,13 +403,19 @@ const quota: Theme = {
   maxSteps: 20,
 }
 
-const together = (max: number, ...steps: readonly fc.Arbitrary<Step>[]): fc.Arbitrary<Step> =>
+const together = (
+  max: number,
+  ...steps: readonly fc.Arbitrary<ConformanceStep>[]
+): fc.Arbitrary<ConformanceStep> =>
   fc.array(fc.oneof(...steps), { minLength: 2, maxLength: max }).map((all) => ({
     do: 'together' as const,
     steps: all.map((each) => ('times' in each ? { ...each, times: 1 } : each)),
   }))
 
-const same = (max: number, ...steps: readonly fc.Arbitrary<Step>[]): fc.Arbitrary<Step> =>
+const same = (
+  max: number,
+  ...steps: readonly fc.Arbitrary<ConformanceStep>[]
+): fc.Arbitrary<ConformanceStep> =>
   fc.tuple(fc.oneof(...steps), fc.integer({ min: 2, max })).map(([each, count]) => ({
     do: 'together' as const,
     steps: Array.from({ length: count }, () => ('times' in each ? { ...each, times: 1 } : each)),
@@ -457,7 +471,7 @@ const concurrent = (clients: number): readonly Theme[] => {
       steps: [
         step({ do: 'enter', who: 'maker', entry: 'disable', about: 'user', request: 'newest' }),
         step({ do: 'enter', who: 'maker', entry: 'create', about: 'another user', request: 'newest' }),
-        step({ do: 'draw', who: 'checker', request: 'newest' }),
+        step({ do: 'get code', who: 'checker', request: 'newest' }),
         same(
           clients,
           fc.record({

@@ -18,7 +18,7 @@ export interface MailedCode {
 }
 
 /** A code that a checker drew. */
-export interface DrawnCode {
+export interface IssuedCode {
   readonly id: string
   readonly checker: string
   readonly request: string
@@ -33,7 +33,7 @@ export interface Holdings {
   readonly sessions: { readonly name: SessionName; readonly token: string }[]
   readonly devices: { readonly id: string; readonly userId: string; readonly secret: string }[]
   readonly requests: { readonly id: string; readonly token: string }[]
-  readonly drawn: DrawnCode[]
+  readonly issued: IssuedCode[]
   readonly passwords: { readonly userId: string; readonly password: string }[]
   /** The text of a code: what the holder types. */
   textOf(code: Code, digits: number): string | undefined

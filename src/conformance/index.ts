@@ -8,20 +8,20 @@
 export { type ConformanceOptions, checkConformance } from './conformance.ts'
 export { conformanceRules } from './covered-rules.ts'
 export type {
-  Answered,
   ConformanceDriver,
   ConformanceEntry,
   DriverFunction,
+  DriverRefusal,
+  DriverResult,
   MailboxMessage,
-  Refused,
 } from './driver.ts'
 export type { Difference } from './linearise.ts'
 export type { Operation } from './model/world.ts'
-export type { MakeSystem } from './replay.ts'
+export type { SystemFactory } from './replay.ts'
 export {
   type ConformanceFinding,
   type ConformanceReport,
   describeFinding,
   type UnexercisedRule,
 } from './report.ts'
-export { describeStep, type Step } from './steps.ts'
+export { type ConformanceStep, describeStep } from './steps.ts'

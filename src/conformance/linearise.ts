@@ -1,5 +1,5 @@
 import type { RuleId } from '../kernel/rule-id.ts'
-import type { Refused } from './driver.ts'
+import type { DriverRefusal } from './driver.ts'
 import { applyOperation } from './model/apply.ts'
 import type { Expected, Operation, World } from './model/world.ts'
 
@@ -37,7 +37,7 @@ export interface Contradiction {
 }
 
 /** Whether an operation was refused. */
-export const isRefused = (answer: object): answer is Refused => 'refused' in answer
+export const isRefused = (answer: object): answer is DriverRefusal => 'refused' in answer
 
 const compared: readonly string[] = ['beginSignIn', 'confirmOtp', 'proposeUserId']
 

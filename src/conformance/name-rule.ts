@@ -34,7 +34,7 @@ const telling: readonly string[] = [
   ...['maker-as-checker', 'not-the-maker', 'quota-exceeded', 'user-id-taken', 'entry-changed', 'wrong-code'],
   ...[
     'code-expired',
-    'no-code-drawn',
+    'no-code-issued',
     'code-for-another-request',
     'users-do-not-enter-dms',
     'session-expired',

@@ -2,7 +2,7 @@ import type { Policy } from '../policy/policy.ts'
 import { Bench, Divergence } from './bench.ts'
 import type { ConformanceDriver } from './driver.ts'
 import type { Difference } from './linearise.ts'
-import type { Step } from './steps.ts'
+import type { ConformanceStep } from './steps.ts'
 import { takeStep } from './take-step.ts'
 
 /**
@@ -10,11 +10,11 @@ import { takeStep } from './take-step.ts'
  *
  * @category Conformance
  */
-export type MakeSystem = (input: { readonly at: number }) => Promise<ConformanceDriver>
+export type SystemFactory = (input: { readonly at: number }) => Promise<ConformanceDriver>
 
 /** What is needed to run a history again. */
 export interface Setting {
-  readonly makeSystem: MakeSystem
+  readonly makeSystem: SystemFactory
   readonly start: number
   readonly policy: Policy
 }
@@ -32,7 +32,7 @@ export const placeOf = ({ kind, operation, reason }: Difference): string =>
 /** Takes steps on a new system. */
 export const replay = async (
   { makeSystem, start, policy }: Setting,
-  steps: readonly Step[],
+  steps: readonly ConformanceStep[],
 ): Promise<Run> => {
   const driver = await makeSystem({ at: start })
   const bench = new Bench(driver, start, policy)
@@ -48,7 +48,7 @@ export const replay = async (
 }
 
 /** Simpler versions of a step, the simplest first. */
-const simpler = (step: Step): readonly Step[] => {
+const simpler = (step: ConformanceStep): readonly ConformanceStep[] => {
   if (step.do === 'together') {
     const fewer = step.steps.map((_, n) => ({
       ...step,
@@ -65,7 +65,7 @@ const simpler = (step: Step): readonly Step[] => {
 }
 
 /** Two steps of the same kind as one. */
-const merged = (one: Step, other: Step | undefined): Step | undefined => {
+const merged = (one: ConformanceStep, other: ConformanceStep | undefined): ConformanceStep | undefined => {
   if (other === undefined || !('times' in one && 'times' in other)) return undefined
   const both = { ...one, times: one.times + other.times }
   return JSON.stringify({ ...one, times: 0 }) === JSON.stringify({ ...other, times: 0 }) ? both : undefined
@@ -80,11 +80,11 @@ const triesAtOnce = 3
  */
 export const minimise = async (
   setting: Setting,
-  steps: readonly Step[],
+  steps: readonly ConformanceStep[],
   difference: Difference,
-): Promise<{ readonly steps: readonly Step[]; readonly run: Run }> => {
+): Promise<{ readonly steps: readonly ConformanceStep[]; readonly run: Run }> => {
   const place = placeOf(difference)
-  const shows = async (candidate: readonly Step[]): Promise<Run | undefined> => {
+  const shows = async (candidate: readonly ConformanceStep[]): Promise<Run | undefined> => {
     const tries = candidate.some((step) => step.do === 'together') ? triesAtOnce : 1
     for (let n = 0; n < tries; n++) {
       const run = await replay(setting, candidate)

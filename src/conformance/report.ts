@@ -3,7 +3,7 @@ import { rulebook } from '../policy/rulebook.ts'
 import { conformanceRules } from './covered-rules.ts'
 import type { DriverFunction } from './driver.ts'
 import type { Difference } from './linearise.ts'
-import { describeStep, type Step } from './steps.ts'
+import { type ConformanceStep, describeStep } from './steps.ts'
 
 /**
  * A rule that the system breaks, with a shortest history that shows it.
@@ -13,7 +13,7 @@ import { describeStep, type Step } from './steps.ts'
 export interface ConformanceFinding {
   readonly rule: RuleId
   /** None of them can be left out. */
-  readonly steps: readonly Step[]
+  readonly steps: readonly ConformanceStep[]
   readonly difference: Difference
 }
 
@@ -25,7 +25,7 @@ export interface ConformanceFinding {
 export interface UnexercisedRule {
   readonly rule: RuleId
   /** Functions that the driver lacks; none: the histories did not come to it. */
-  readonly lacking: readonly DriverFunction[]
+  readonly missing: readonly DriverFunction[]
 }
 
 /**
@@ -78,7 +78,7 @@ export const newReport = ({ findings, exercised, offered, ...figures }: Results)
     ([rule, needs]): readonly UnexercisedRule[] =>
       exercised.has(rule as RuleId)
         ? []
-        : [{ rule: rule as RuleId, lacking: needs.filter((name) => !offered.has(name)) }],
+        : [{ rule: rule as RuleId, missing: needs.filter((name) => !offered.has(name)) }],
   )
   const { histories, operations, seed, clients } = figures
   const text = [
@@ -89,8 +89,8 @@ export const newReport = ({ findings, exercised, offered, ...figures }: Results)
     `Exercised: ${counts.map(([rule, count]) => `${rule} ${count}`).join(', ')}`,
     `Not exercised: ${
       notExercised
-        .map(({ rule, lacking }) =>
-          lacking.length === 0 ? rule : `${rule} (the driver lacks ${lacking.join(', ')})`,
+        .map(({ rule, missing }) =>
+          missing.length === 0 ? rule : `${rule} (the driver lacks ${missing.join(', ')})`,
         )
         .join(', ') || 'none'
     }`,

@@ -48,7 +48,7 @@ export type Wait =
  *
  * @category Conformance
  */
-export type Step =
+export type ConformanceStep =
   | {
       readonly do: 'create' | 'forgot' | 'resend' | 'cancel' | 'unlock' | 'disable' | 'enable' | 'delete'
       readonly who: Person
@@ -87,7 +87,7 @@ export type Step =
       readonly about: Person
       readonly request: Age
     }
-  | { readonly do: 'withdraw' | 'draw'; readonly who: Person; readonly request: Age }
+  | { readonly do: 'withdraw' | 'get code'; readonly who: Person; readonly request: Age }
   | {
       readonly do: 'confirm'
       readonly who: Person
@@ -98,7 +98,7 @@ export type Step =
       readonly times: number
     }
   | { readonly do: 'wait'; readonly wait: Wait }
-  | { readonly do: 'together'; readonly steps: readonly Step[] }
+  | { readonly do: 'together'; readonly steps: readonly ConformanceStep[] }
 
 const often = (times: number) => (times === 1 ? '' : `${times} × `)
 
@@ -129,7 +129,7 @@ const codeKind = {
  *
  * @category Conformance
  */
-export const describeStep = (step: Step): string => {
+export const describeStep = (step: ConformanceStep): string => {
   switch (step.do) {
     case 'create':
       return `an administrator creates ${people[step.who]}`
@@ -179,8 +179,8 @@ export const describeStep = (step: Step): string => {
       return `${people[step.who]} ${step.do}s a request: ${step.entry} ${people[step.about]}`
     case 'withdraw':
       return `${people[step.who]} withdraws the ${step.request} request`
-    case 'draw':
-      return `${people[step.who]} draws an Authorisation Code for the ${step.request} request`
+    case 'get code':
+      return `${people[step.who]} gets an Authorisation Code for the ${step.request} request`
     case 'confirm': {
       const checker = step.spelling === 'exact' ? people[step.checker] : people[step.checker].toLowerCase()
       return `${often(step.times)}${people[step.who]} confirms the ${step.request} request: Checker ID ${checker}, ${step.code} code`

@@ -6,7 +6,14 @@ import type { Bench } from './bench.ts'
 import type { ConformanceEntry } from './driver.ts'
 import type { Opened } from './holdings.ts'
 import { accountOf, type Code, type Operation, type OperationOf, type SessionName } from './model/world.ts'
-import { type Age, type CodeChoice, describeStep, type Person, people, type Step } from './steps.ts'
+import {
+  type Age,
+  type CodeChoice,
+  type ConformanceStep,
+  describeStep,
+  type Person,
+  people,
+} from './steps.ts'
 
 /** Where the mails of a person go. */
 const emailOf = (userId: string) => `${userId.toLowerCase()}@participant.example`
@@ -75,7 +82,7 @@ const mailedCode = (
 
 const codeFor = (
   bench: Bench,
-  step: Extract<Step, { do: 'code' | 'reset code' | 'channel code' }>,
+  step: Extract<ConformanceStep, { do: 'code' | 'reset code' | 'channel code' }>,
   userId: string,
   challenge: string,
 ): Code | undefined => {
@@ -102,7 +109,7 @@ const entryFor = (kind: ConformanceEntry['kind'], about: Person): ConformanceEnt
 }
 
 /** The operation that a step is, where it is one; nothing where what it needs is not there. */
-const operationOf = (bench: Bench, step: Step): Operation | undefined => {
+const operationOf = (bench: Bench, step: ConformanceStep): Operation | undefined => {
   const id = bench.newName()
   const userId = 'who' in step ? people[step.who] : ''
   const signInChallenge = (age: Age) => pick(challengesOf(bench, userId, 'beginSignIn'), age)?.id
@@ -187,10 +194,10 @@ const operationOf = (bench: Bench, step: Step): Operation | undefined => {
         : { op: 'amendRequest', id, session, request, entry }
     }
     case 'withdraw':
-    case 'draw': {
+    case 'get code': {
       const session = sessionsOf(bench, userId).at(-1)
       const request = pick(bench.requests, step.request)?.id
-      const op = step.do === 'draw' ? 'drawCode' : 'withdrawRequest'
+      const op = step.do === 'get code' ? 'getAuthorisationCode' : 'withdrawRequest'
       return session === undefined || request === undefined ? undefined : { op, id, session, request }
     }
     case 'confirm': {
@@ -198,10 +205,10 @@ const operationOf = (bench: Bench, step: Step): Operation | undefined => {
       const request = pick(bench.requests, step.request)?.id
       if (session === undefined || request === undefined) return undefined
       const checker = people[step.checker]
-      const drawn = bench.drawn.filter((each) => each.checker === checker)
-      const drawnBy = step.code === 'wrong' ? undefined : pick(drawn, step.code)?.id
+      const issued = bench.issued.filter((each) => each.checker === checker)
+      const issuedBy = step.code === 'wrong' ? undefined : pick(issued, step.code)?.id
       const checkerId = step.spelling === 'exact' ? checker : checker.toLowerCase()
-      return { op: 'confirmRequest', id, session, request, checkerId, drawnBy }
+      return { op: 'confirmRequest', id, session, request, checkerId, issuedBy }
     }
     default:
       return undefined
@@ -215,12 +222,12 @@ const one = async (bench: Bench, operation: Operation | undefined): Promise<bool
   return performed !== undefined && performed.observed.refused === undefined
 }
 
-const takeOne = (bench: Bench, step: Step) => one(bench, operationOf(bench, step))
+const takeOne = (bench: Bench, step: ConformanceStep) => one(bench, operationOf(bench, step))
 
 /** From nothing, or from an unlock, to password and channel; where a part is refused, it is over. */
 const setUp = async (bench: Bench, who: Person, channel: 'MobileApp' | 'Email'): Promise<boolean> => {
   const newest = { challenge: 'newest', times: 1, code: 'right' } as const
-  const parts: readonly Step[] = [
+  const parts: readonly ConformanceStep[] = [
     { do: 'forgot', who },
     { do: 'reset code', who, ...newest },
     { do: 'new password', who, password: 'fresh' },
@@ -251,7 +258,11 @@ const signIn = async (bench: Bench, who: Person): Promise<boolean> => {
 /** How long until a limit that the model knows. */
 const until = (
   bench: Bench,
-  { until: what, of, early }: Exclude<Extract<Step, { do: 'wait' }>['wait'], { milliseconds: number }>,
+  {
+    until: what,
+    of,
+    early,
+  }: Exclude<Extract<ConformanceStep, { do: 'wait' }>['wait'], { milliseconds: number }>,
 ): number => {
   const { now, policy } = bench.world
   const account = accountOf(bench.world, people[of])
@@ -285,7 +296,7 @@ const distinguishable = (bench: Bench, operations: readonly Operation[]): readon
 }
 
 /** Takes a step; a step for which something is missing does nothing. */
-export const takeStep = async (bench: Bench, step: Step): Promise<void> => {
+export const takeStep = async (bench: Bench, step: ConformanceStep): Promise<void> => {
   bench.lines.push(describeStep(step))
   switch (step.do) {
     case 'set up':

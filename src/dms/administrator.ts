@@ -41,7 +41,7 @@ const partOf: Readonly<Record<string, DmsPart>> = {
   'dms.withdraw': 'maker',
   'dms.confirm': 'maker',
   'dms.review': 'checker',
-  'dms.drawCode': 'checker',
+  'dms.getAuthorisationCode': 'checker',
   'dms.reject': 'checker',
   'dms.pending': 'checker',
 }
@@ -210,7 +210,7 @@ export const administratorOf = async (
   session: Session,
   operation: AdministrativeOperation,
 ): Promise<Result<Administrator, SessionEnded | NotAuthorised | CommitRefusal>> => {
-  const login = Session.loginOf(session)
+  const login = Session.detailsOf(session)
   if (login === undefined) return err(sessionEnded)
   const live = await liveSession(context, session)
   const { userId, role, participant, system } = login

@@ -34,7 +34,7 @@ interface CheckerDenial {
 
 /**
  * Why the named checker can't approve now, regardless of the code: not another DA of the participant, no right to check,
- * or the session in which the code was drawn has ended.
+ * or the session in which the code was issued has ended.
  *
  * @rule DMS-02
  * @rule DMS-09
@@ -58,9 +58,9 @@ export const checkerDenial = (
   const limited = dmsPartDenial(checkerId, 'checker', policy)
   if (limited !== undefined)
     return { counted: true, why: { reason: `checker-${limited.reason}`, rule: limited.rule } }
-  const drawn = stateOf(authorisationCodeAggregate, records.code.before)
-  if (drawn.stage !== 'Drawn') return undefined
-  const { sessionEpoch, card } = drawn
+  const issued = stateOf(authorisationCodeAggregate, records.code.before)
+  if (issued.stage !== 'Issued') return undefined
+  const { sessionEpoch, card } = issued
   const session = {
     participant,
     system: 'DMS',
@@ -101,11 +101,11 @@ export const useCode = async (
 ): Promise<Result<UsedCode, PortFailed>> => {
   const { policy, ports } = context
   const checker = stateOf(accountAggregate, records.checker.before)
-  const drawn = stateOf(authorisationCodeAggregate, records.code.before)
+  const issued = stateOf(authorisationCodeAggregate, records.code.before)
   const sessionEpoch = isExistingAccount(checker) ? checker.sessionEpoch : -1
   const command = { type: 'UseAuthorisationCode', at, request, codeRound, sessionEpoch } as const
-  const isAsked = nextAuthorisationCodeFact(drawn, command, new Set(), policy) === 'matches'
-  const mac = drawn.stage === 'Drawn' && isAsked ? records.code.before?.vault[drawn.credential] : undefined
+  const isAsked = nextAuthorisationCodeFact(issued, command, new Set(), policy) === 'matches'
+  const mac = issued.stage === 'Issued' && isAsked ? records.code.before?.vault[issued.credential] : undefined
   const matches =
     mac === undefined
       ? ok(false)
@@ -117,8 +117,8 @@ export const useCode = async (
   const used = changeFromCommand(authorisationCodeAggregate, records.code, complete, policy)
   if (used.isErr()) return ok({ approved: '', refused: used.error })
   const [event] = used.value.events
-  if (drawn.stage === 'Drawn' && event?.type === 'AuthorisationCodeUsed')
-    return ok({ approved: drawn.entryDigest, change: used.value })
+  if (issued.stage === 'Issued' && event?.type === 'AuthorisationCodeUsed')
+    return ok({ approved: issued.entryDigest, change: used.value })
   const reason = event?.type === 'AuthorisationCodeRevoked' ? `code-${event.reason}` : 'wrong-code'
   return ok({ approved: '', change: used.value, refused: { reason, rule: event?.rule ?? 'DMS-04' } })
 }

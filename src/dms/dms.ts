@@ -21,7 +21,7 @@ import { type DmsLists, dmsLists } from './lists.ts'
 import { type DmsQueries, dmsQueries } from './queries.ts'
 import type { DmsRefusals } from './refusals.ts'
 import { proofOf, Review } from './review.ts'
-import { type AuthorisationCode, drawCode, reviewRequest } from './review-request.ts'
+import { type AuthorisationCode, getAuthorisationCode, reviewRequest } from './review-request.ts'
 
 /**
  * The Security Management Functions: what two Delegated Administrators of a participant do for its users, one
@@ -89,7 +89,7 @@ export interface Dms extends DmsQueries, DmsLists {
   ): ResultAsync<Review, DmsRefusals['review']>
 
   /**
-   * The checker draws an Authorisation Code for exactly what was reviewed. Only the newest code is valid,
+   * The checker gets an Authorisation Code for exactly what was reviewed. Only the newest code is valid,
    * once, for a short time, and no longer than the checker's session.
    *
    * @returns the code, for the checker's eyes; or `request-not-open`, `not-authorised`, `session-ended`,
@@ -98,12 +98,12 @@ export interface Dms extends DmsQueries, DmsLists {
    * @rule DMS-05
    * @rule DMS-14
    */
-  drawCode(
+  getAuthorisationCode(
     input: WithRequestContext & {
       readonly session: Session
       readonly review: Review | string
     },
-  ): ResultAsync<AuthorisationCode, DmsRefusals['drawCode']>
+  ): ResultAsync<AuthorisationCode, DmsRefusals['getAuthorisationCode']>
 
   /**
    * On the maker's page, the Checker ID and the Authorisation Code are entered, and the request takes
@@ -158,7 +158,7 @@ const entry = z.discriminatedUnion('kind', [
 ]) as z.ZodType<EntryInput>
 
 const aReview = z.custom<Review | string>(
-  (value) => Review.readingOf(value) !== undefined || opaqueText.safeParse(value).success,
+  (value) => Review.contentsOf(value) !== undefined || opaqueText.safeParse(value).success,
   'must be a review',
 )
 
@@ -225,15 +225,15 @@ export const dms = (context: ServiceContext): Dms => {
       }))
     }),
     review: endpoint(context, 'dms.review', onOne, (input, context) => reviewRequest(context, input)),
-    drawCode: endpoint(
+    getAuthorisationCode: endpoint(
       context,
-      'dms.drawCode',
+      'dms.getAuthorisationCode',
       z.object({ session, review: aReview }),
       async (input, context) => {
         const reading = await proofOf(context, input.review)
         return reading.isErr()
           ? err(reading.error)
-          : drawCode(context, { session: input.session, reading: reading.value })
+          : getAuthorisationCode(context, { session: input.session, reading: reading.value })
       },
     ),
     confirm: endpoint(context, 'dms.confirm', confirming, (input, context) => confirmRequest(context, input)),

@@ -3,7 +3,7 @@ import { instantNow, phaseOf, type ServiceContext } from '../engine/context.ts'
 import type { CommitRefusal } from '../engine/refusals.ts'
 import { randomHex } from '../engine/unit-of-work.ts'
 import type { IdentityRefusal } from '../identity/refusals.ts'
-import { admitUserId, parseUserId, type UserId } from '../identity/user-id.ts'
+import { parseUserId, type UserId, validateUserId } from '../identity/user-id.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -24,7 +24,7 @@ import {
 } from './administrator.ts'
 import { authorityDenial, impossibleEntry, lateSmartcard } from './entry-checks.ts'
 import { requestAggregate } from './model/aggregates.ts'
-import { entryDigest, needsOf, type ProfileEntry, profileDigest } from './model/entry.ts'
+import { entryDigest, type ProfileEntry, profileDigest, supportNeedsOf } from './model/entry.ts'
 import type { RequestCommand } from './model/request.ts'
 import { pendingRequestsOf } from './pending-requests.ts'
 import type { AdministratorRefusal, DmsRefusals } from './refusals.ts'
@@ -64,7 +64,7 @@ export interface EnteredRequest {
 const idOf = (context: ServiceContext, entry: EntryInput) => {
   const order = context.policy.userId.seochAdministratorOrder
   return entry.kind === 'create'
-    ? admitUserId(entry.userId, 'User', 'created', order)
+    ? validateUserId(entry.userId, 'User', 'created', order)
     : parseUserId(entry.userId, order)
 }
 
@@ -163,7 +163,7 @@ const enterOrAmend = async <Code extends EntryCode | 'request-not-open'>(
       const about = { entry, account, phase, participant: id.value.participant }
       const forbidden = authorityDenial(acting, about, context.policy)
       if (forbidden !== undefined) return refuse(forbidden)
-      if (needsOf(entry).length === 0) return refuse({ reason: 'nothing-entered', rule: 'DMS-01' })
+      if (supportNeedsOf(entry).length === 0) return refuse({ reason: 'nothing-entered', rule: 'DMS-01' })
       const why =
         lateSmartcard(entry, phase, context.policy) ??
         impossibleEntry(entry, account, stateOf(participantAggregate, records.participant.before))

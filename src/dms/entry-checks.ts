@@ -10,7 +10,7 @@ import { parseUserId } from '../identity/user-id.ts'
 import { accountTotals, allocatedUserIds, type Participant } from '../participant/state.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { DenialReason } from './administrator.ts'
-import { needsOf, type ProfileEntry } from './model/entry.ts'
+import { type ProfileEntry, supportNeedsOf } from './model/entry.ts'
 
 /**
  * The clearing house of an account, as far as its User ID, its profile and the policy tell it.
@@ -124,7 +124,7 @@ export const authorityDenial = (
   const subject = subjectActor(about, policy)
   const { phase } = about
   const channel = channelOf(about.account)
-  return needsOf(about.entry)
+  return supportNeedsOf(about.entry)
     .map((need) => dmsDenial(acting, subject, { need, channel, phase }))
     .find((denial) => denial !== undefined)
 }

@@ -29,7 +29,7 @@ import type { AdministratorRefusal, DmsRefusals } from './refusals.ts'
  *
  * @category DMS
  */
-export interface PageOf extends WithRequestContext {
+export interface DmsPageInput extends WithRequestContext {
   readonly session: Session
   readonly after?: string | undefined
   readonly limit?: number | undefined
@@ -40,7 +40,7 @@ export interface PageOf extends WithRequestContext {
  *
  * @category DMS
  */
-export interface PendingSummary {
+export interface PendingRequestSummary {
   readonly request: string
   readonly kind: ProfileEntry['kind']
   readonly userId: UserId
@@ -54,7 +54,7 @@ export interface PendingSummary {
  *
  * @category DMS
  */
-export interface OwnRequest extends PendingSummary {
+export interface OwnRequest extends PendingRequestSummary {
   readonly entry: ProfileEntry
   readonly digest: string
 }
@@ -122,35 +122,35 @@ export interface DmsLists {
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-13
    */
-  pending(input: PageOf): Paged<'pending', PendingSummary>
+  pending(input: DmsPageInput): Paged<'pending', PendingRequestSummary>
   /**
    * The caller's own pending requests, to amend, withdraw or confirm.
    *
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-13
    */
-  ownRequests(input: PageOf): Paged<'ownRequests', OwnRequest>
+  ownRequests(input: DmsPageInput): Paged<'ownRequests', OwnRequest>
   /**
    * Disabled User Listing: users whose status is DISABLED, or whose dates exclude today.
    *
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-12
    */
-  disabledUsers(input: PageOf): Paged<'disabledUsers', ProfileView>
+  disabledUsers(input: DmsPageInput): Paged<'disabledUsers', ProfileView>
   /**
    * SRN Listing: every smartcard that a profile shows, with its certificate's expiry.
    *
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-12
    */
-  serialNumbers(input: PageOf): Paged<'serialNumbers', SerialNumberLine>
+  serialNumbers(input: DmsPageInput): Paged<'serialNumbers', SerialNumberLine>
   /**
    * User Group Listing: a line for each user and group.
    *
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-12
    */
-  userGroups(input: PageOf): Paged<'userGroups', UserGroupLine>
+  userGroups(input: DmsPageInput): Paged<'userGroups', UserGroupLine>
   /**
    * User Profile Maintenance Report: the requests closed in a period, with maker and checker. What HKEX changes
    * on a form or through the registry is in the trails of the accounts, not in this report.
@@ -160,7 +160,7 @@ export interface DmsLists {
    * @rule DMS-12
    */
   maintenanceReport(
-    input: PageOf & { readonly from: Instant; readonly to: Instant },
+    input: DmsPageInput & { readonly from: Instant; readonly to: Instant },
   ): Paged<'maintenanceReport', MaintenanceLine>
 }
 
@@ -169,7 +169,7 @@ const maxPageSize = 1_000
 /** Reads one page of records of a kind, and makes lines of them. */
 const listed = async <Line>(
   context: ServiceContext,
-  { session, after = '', limit = maxPageSize }: PageOf,
+  { session, after = '', limit = maxPageSize }: DmsPageInput,
   { operation, kind }: { readonly operation: string; readonly kind: 'account' | 'request' },
   linesOf: (
     who: Asking,
@@ -212,7 +212,7 @@ const visible = async <T extends { readonly entry: ProfileEntry }>(
 const summaryOf = (
   request: string,
   { entry, maker, enteredAt, expiresAt }: PendingRequest,
-): PendingSummary => ({ request, kind: entry.kind, userId: entry.userId, maker, enteredAt, expiresAt })
+): PendingRequestSummary => ({ request, kind: entry.kind, userId: entry.userId, maker, enteredAt, expiresAt })
 
 const accountLines =
   <Line>(

@@ -55,7 +55,7 @@ export interface DmsRefusals {
   readonly amend: DmsRefusals['enter'] | RequestNotOpen
   readonly withdraw: AdministratorRefusal | RequestNotOpen
   readonly review: AdministratorRefusal | RequestNotOpen | MakerAsChecker
-  readonly drawCode: AdministratorRefusal | RequestNotOpen
+  readonly getAuthorisationCode: AdministratorRefusal | RequestNotOpen
   readonly confirm:
     | AdministratorRefusal
     | WithCode<RecordsRefusal, 'user-id-taken' | 'quota-exceeded'>

@@ -89,14 +89,14 @@ const epochOf = (record: StoredRecord | undefined) => {
   return isExistingAccount(account) ? account.sessionEpoch : -1
 }
 
-/** A checker draws a code for what it has read. */
-export const drawCode = async (
+/** A checker gets a code for what it has read. */
+export const getAuthorisationCode = async (
   context: ServiceContext,
   input: { readonly session: Session; readonly reading: ReviewProof },
-): Promise<Result<AuthorisationCode, DmsRefusals['drawCode']>> => {
+): Promise<Result<AuthorisationCode, DmsRefusals['getAuthorisationCode']>> => {
   const { reading } = input
   const { ports, policy } = context
-  const operation = { operation: 'dms.drawCode', subject: reading.request }
+  const operation = { operation: 'dms.getAuthorisationCode', subject: reading.request }
   const administrator = await administratorOf(context, input.session, operation)
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
@@ -124,7 +124,7 @@ export const drawCode = async (
         return refuse({ reason: 'request-closed', rule: 'DMS-05' })
       if (request.entryDigest !== reading.digest) return refuse({ reason: 'entry-changed', rule: 'DMS-05' })
       const command = {
-        type: 'DrawAuthorisationCode',
+        type: 'IssueAuthorisationCode',
         at,
         request: reading.request,
         entryDigest: reading.digest,
@@ -139,7 +139,7 @@ export const drawCode = async (
       const decided = changeFromCommand(authorisationCodeAggregate, records.code, command, policy, secrets)
       if (decided.isErr()) return refuse(decided.error)
       const { after } = decided.value
-      const expiresAt = after.stage === 'Drawn' ? after.expiresAt : at
+      const expiresAt = after.stage === 'Issued' ? after.expiresAt : at
       return ok({ changes: [decided.value], answer: ok({ code, expiresAt }) })
     },
   })

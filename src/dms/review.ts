@@ -48,8 +48,8 @@ export class Review {
    *
    * @internal
    */
-  constructor(given: symbol, reading: ReviewContents, sealed: string) {
-    this.#reading = given === key ? Object.freeze({ ...reading }) : undefined
+  constructor(given: symbol, contents: ReviewContents, sealed: string) {
+    this.#reading = given === key ? Object.freeze({ ...contents }) : undefined
     this.#sealed = given === key ? sealed : ''
     Object.freeze(this)
   }
@@ -61,7 +61,7 @@ export class Review {
 
   /**
    * The review as text, encrypted and authenticated, for a hidden field of the page on which the checker decides.
-   * `dms.drawCode` and `dms.reject` accept it instead of the review. It is of use to the checker alone, and only as
+   * `dms.getAuthorisationCode` and `dms.reject` accept it instead of the review. It is of use to the checker alone, and only as
    * long as the request is as it was read.
    *
    * @rule DMS-14
@@ -75,7 +75,7 @@ export class Review {
    *
    * @internal
    */
-  static readingOf(value: unknown): ReviewContents | undefined {
+  static contentsOf(value: unknown): ReviewContents | undefined {
     return typeof value === 'object' && value !== null && #reading in value ? value.#reading : undefined
   }
 }
@@ -113,7 +113,7 @@ export const proofOf = async (
   context: ServiceContext,
   review: Review | string,
 ): Promise<Result<ReviewProof, MalformedInput>> => {
-  const reading = Review.readingOf(review)
+  const reading = Review.contentsOf(review)
   if (reading !== undefined) return ok(reading)
   const malformed = err({
     code: 'malformed-input',

@@ -56,7 +56,7 @@ export interface ServiceContext {
   /** How a record of each kind is replayed, for verification; composed at the root. */
   readonly aggregates: AggregatesByKind
   /** Called with every error that a port or the library itself threw; callers never see them. */
-  readonly onFault: (fault: Fault) => void
+  readonly onError: (fault: ReportedError) => void
   /** Called after a commit that left a notice; makes no one wait. */
   readonly onCommittedNotice: () => void
   /** A hash that no password fits, so that there is always something to verify against (LOCK-11). */
@@ -69,7 +69,7 @@ export interface ServiceContext {
  *
  * @category Service
  */
-export interface Fault {
+export interface ReportedError {
   readonly port: PortName | 'library'
   readonly error: unknown
 }
@@ -80,14 +80,14 @@ export interface Fault {
  * @rule API-02
  */
 export const callPort = async <T>(
-  { onFault }: Pick<ServiceContext, 'onFault'>,
+  { onError }: Pick<ServiceContext, 'onError'>,
   port: PortName,
   question: () => T | Promise<T>,
 ): Promise<Result<T, PortFailed>> => {
   try {
     return ok(await question())
   } catch (error) {
-    onFault({ port, error })
+    onError({ port, error })
     return err({ code: 'port-failed', rule: 'API-02', port })
   }
 }

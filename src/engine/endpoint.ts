@@ -8,7 +8,7 @@ import type { MalformedInput } from '../kernel/malformed-input.ts'
 import type { OperationName } from '../ports/operation.ts'
 import type { ServiceContext } from './context.ts'
 import { observing } from './observing.ts'
-import { type EndpointRefusal, internalFault } from './refusals.ts'
+import { type EndpointRefusal, internalError } from './refusals.ts'
 
 const ofContext = z.object({ context: requestContextSchema.optional() })
 
@@ -47,8 +47,8 @@ const carryOut = async <I, T, E>(
     const { context: ofCall } = request
     return await run(parsed.data, ofCall === undefined ? context : { ...context, request: ofCall })
   } catch (error) {
-    context.onFault({ port: 'library', error })
-    return err(internalFault)
+    context.onError({ port: 'library', error })
+    return err(internalError)
   }
 }
 

@@ -9,9 +9,9 @@ import type { ServiceContext } from './context.ts'
 
 type Coded = { readonly code: string; readonly rule?: RuleId }
 
-/** Runs a part of the observation. What an observer or a clock throws goes to `onFault` and not to the caller. */
-const quietly = <T>({ onFault }: ServiceContext, work: () => T): T | undefined =>
-  callHost(work, (error) => onFault({ port: 'observer', error }))
+/** Runs a part of the observation. What an observer or a clock throws goes to `onError` and not to the caller. */
+const quietly = <T>({ onError }: ServiceContext, work: () => T): T | undefined =>
+  callHost(work, (error) => onError({ port: 'observer', error }))
 
 /**
  * Begins to measure a call; what it answers ends it. Nothing where there is no observer.

@@ -1,6 +1,6 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow'
 import * as z from 'zod'
-import type { NewNotice } from '../ports/storage.ts'
+import type { OutboxNotice } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
 import { endpoint } from './endpoint.ts'
 import type { OutboxRefusals, PortFailed } from './refusals.ts'
@@ -17,7 +17,7 @@ const claimFor = 60_000
  */
 export interface DeliveryReport {
   readonly delivered: number
-  /** Refused permanently by the mail server: taken off the list, and reported to `onFault`. */
+  /** Refused permanently by the mail server: taken off the list, and reported to `onError`. */
   readonly refused: number
   /** Not just now: still waiting, and not tried again within the next minute. */
   readonly waiting: number
@@ -45,12 +45,12 @@ export interface Outbox {
 }
 
 /** Sends one notice, and takes it off the list if that settles it. */
-const deliverOne = async (context: ServiceContext, waiting: NewNotice): Promise<keyof DeliveryReport> => {
-  const { ports, onFault } = context
+const deliverOne = async (context: ServiceContext, waiting: OutboxNotice): Promise<keyof DeliveryReport> => {
+  const { ports, onError } = context
   const sent = await callPort(context, 'mailer', () => ports.mailer.send(waiting.notice, waiting.id))
   const outcome = sent.unwrapOr('try-again' as const)
   if (outcome === 'refused')
-    onFault({ port: 'mailer', error: new Error(`the notice ${waiting.id} was refused`) })
+    onError({ port: 'mailer', error: new Error(`the notice ${waiting.id} was refused`) })
   const settled =
     (outcome === 'delivered' || outcome === 'refused') &&
     (await callPort(context, 'storage', () => ports.storage.settleNotice(waiting))).isOk()

@@ -33,7 +33,7 @@ const checkRateLimit = async (
     return err({ code: 'malformed-input', rule: 'API-01', field: 'context.source', problem })
   }
   const answer = await callPort(context, 'rateLimiter', async () =>
-    validDecision(await rateLimiter.admit({ source, operation: act })),
+    validDecision(await rateLimiter.consume({ source, operation: act })),
   )
   return answer.andThen((admission) =>
     admission.allowed

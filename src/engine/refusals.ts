@@ -32,8 +32,8 @@ export type EngineRefusal =
   | { readonly code: 'busy'; readonly rule: 'LOCK-09' }
   /** A port failed; nothing is half done. Try again. */
   | { readonly code: 'port-failed'; readonly rule: 'API-02'; readonly port: PortName }
-  /** A fault of the library itself; nothing is half done. `onFault` receives the error. */
-  | { readonly code: 'internal-fault'; readonly rule: 'API-02' }
+  /** A fault of the library itself; nothing is half done. `onError` receives the error. */
+  | { readonly code: 'internal-error'; readonly rule: 'API-02' }
 
 /** A port failed. */
 export type PortFailed = WithCode<EngineRefusal, 'port-failed'>
@@ -42,16 +42,16 @@ export type PortFailed = WithCode<EngineRefusal, 'port-failed'>
 export type RateLimited = WithCode<EngineRefusal, 'rate-limited'>
 
 /** The refusal for a fault of the library itself: the core contradicts itself. */
-export const internalFault = {
-  code: 'internal-fault',
+export const internalError = {
+  code: 'internal-error',
   rule: 'API-02',
-} as const satisfies WithCode<EngineRefusal, 'internal-fault'>
+} as const satisfies WithCode<EngineRefusal, 'internal-error'>
 
 /** What every commit can end in. */
 export type CommitRefusal = WithCode<EngineRefusal, 'busy' | 'port-failed'>
 
 /** What every operation can refuse: its input, and faults of the library itself. */
-export type EndpointRefusal = MalformedInput | WithCode<EngineRefusal, 'internal-fault'>
+export type EndpointRefusal = MalformedInput | WithCode<EngineRefusal, 'internal-error'>
 
 /** What every operation of an unauthenticated caller can refuse. */
 export type UnauthenticatedRefusal = EndpointRefusal | RateLimited | PortFailed

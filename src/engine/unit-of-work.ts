@@ -4,7 +4,7 @@ import { saltsFrom } from '../integrity/personal-data.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Notice } from '../ports/mailer.ts'
-import type { Commit, NewNotice, RecordKey } from '../ports/storage.ts'
+import type { Commit, OutboxNotice, RecordKey } from '../ports/storage.ts'
 import { callPort, instantNow, type ServiceContext } from './context.ts'
 import { observeCommit } from './observing.ts'
 import type { RecordChange, RecordPlace } from './record-change.ts'
@@ -98,7 +98,7 @@ const commitOf = <T>(
   const told = real.flatMap(({ key, notices = [] }) =>
     notices
       .filter((notice) => isWanted(policy, notice))
-      .map((notice): NewNotice => ({ id: '', participant: key.participant, notice })),
+      .map((notice): OutboxNotice => ({ id: '', participant: key.participant, notice })),
   )
   return {
     writes: real.map((change) => recordWrite(change, source)),

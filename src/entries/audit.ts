@@ -31,10 +31,10 @@ export type { ErasedRecord, VerifiedPage } from '../audit/verify-records.ts'
 export type { TrailHead } from '../integrity/chain.ts'
 export {
   type Checkpoint,
+  formatCheckpoint,
   type InclusionProof,
   isIncluded,
   manifestLine,
-  printCheckpoint,
   proveInclusion,
   type RecordHead,
 } from '../integrity/checkpoint.ts'
@@ -43,10 +43,10 @@ export { erasedValue } from '../integrity/personal-data.ts'
 export type { TrailVerifier, VerifiedTrail } from '../integrity/verifier.ts'
 export type { Erasure, RetentionPage } from '../personal-data/personal-data.ts'
 export {
+  type ErasedThrough,
   type PersonalDataErased,
   type PersonalDataKind,
   type PersonalReference,
   personalDataKinds,
-  type ThroughEntry,
 } from '../ports/personal-data.ts'
 export type { JournalEntry } from '../ports/storage.ts'

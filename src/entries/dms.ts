@@ -7,11 +7,11 @@
 export type { EnteredRequest, EntryInput } from '../dms/enter-request.ts'
 export type {
   DmsLists,
+  DmsPageInput,
   ListPage,
   MaintenanceLine,
   OwnRequest,
-  PageOf,
-  PendingSummary,
+  PendingRequestSummary,
   SerialNumberLine,
   UserGroupLine,
 } from '../dms/lists.ts'
@@ -22,11 +22,11 @@ export {
   type AuthorisationCodeState,
   authorisationCodeDecider,
   authorisationCodeTransitions,
-  type DrawnAuthorisationCode,
+  type IssuedAuthorisationCode,
   noAuthorisationCode,
   type SmartcardRead,
 } from '../dms/model/authorisation-code.ts'
-export { entryDigest, needsOf, type ProfileEntry, profileDigest } from '../dms/model/entry.ts'
+export { entryDigest, type ProfileEntry, profileDigest, supportNeedsOf } from '../dms/model/entry.ts'
 export {
   type ClosedRequest,
   type PendingRequest,

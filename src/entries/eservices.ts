@@ -4,7 +4,7 @@
  *
  * @module ccass-2fa/eservices
  */
-export type { EserviceAnswer, OnForm } from '../eservices/eservices.ts'
+export type { EserviceResult, FormInput } from '../eservices/eservices.ts'
 export type { LineReport, SentFormRef } from '../eservices/form-processing.ts'
 export {
   type AccountFact,
@@ -43,12 +43,12 @@ export type {
   PersonEvent,
 } from '../eservices/model/events.ts'
 export {
-  type ChangeField,
-  changeFields,
+  type ChangeableField,
+  changeableFields,
   type Fee,
   type FormName,
-  feeOf,
-  fees,
+  feeForLine,
+  feeSchedule,
   formNames,
   type OfferedLine,
   offeredLines,
@@ -63,11 +63,11 @@ export {
   type ProfileFields,
 } from '../eservices/model/lines.ts'
 export { type EserviceNotice, eserviceNotices } from '../eservices/model/notices.ts'
-export { type EserviceReference, isReferenceOf, printReference } from '../eservices/model/reference.ts'
+export { type EserviceReference, formatReference, isReferenceOf } from '../eservices/model/reference.ts'
 export type { ReferenceCounterEvent } from '../eservices/model/reference-counter.ts'
 export type {
   EserviceDenialReason,
-  FormFaultReason,
+  InvalidFormReason,
   LineRefusalReason,
 } from '../eservices/model/refusal-reason.ts'
 export type { EserviceRules } from '../eservices/model/rules.ts'
@@ -89,7 +89,7 @@ export {
   type ProcessedLine,
   type ReadyToSendForm,
   type SentForm,
-  statusAt,
+  statusByStage,
   type UnknownEservice,
   unknownEservice,
 } from '../eservices/model/state.ts'

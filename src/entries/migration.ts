@@ -9,7 +9,7 @@ export type { DecommissioningResult } from '../migration/decommission-smartcards
 export type {
   ApplyInput,
   ApplyReport,
-  Listing,
+  ListingInput,
   ListingRun,
   PlanInput,
   Progress,
@@ -31,15 +31,15 @@ export {
   type FindingCode,
   type FindingKind,
   findingCodes,
-  findings,
+  findingKinds,
   type RefusedReason,
   type Remedy,
   type RemedyRoute,
 } from '../migration/model/findings.ts'
 export {
   type ListedAccount,
-  type ListingFault,
   type ListingProblem,
+  type ListingProblemCode,
   type ListingRow,
   type ListingWarning,
   readListingCells,
@@ -59,7 +59,12 @@ export type {
   PlanTask,
   PlanTotals,
 } from '../migration/model/participant-plan.ts'
-export { type ListingPlan, type Planner, type PlanOptions, planner } from '../migration/model/plan.ts'
+export {
+  type ListingPlan,
+  type ListingPlanner,
+  listingPlanner,
+  type PlanOptions,
+} from '../migration/model/plan.ts'
 export {
   type ComparedField,
   type PendingStep,
@@ -70,18 +75,18 @@ export {
   reconciliationOutcomes,
 } from '../migration/model/reconcile.ts'
 export {
+  type ListingReconciler,
   type ListingReconciliation,
+  listingReconciler,
   type ParticipantReconciliation,
-  type Reconciler,
   type ReconciliationOptions,
   type ReconciliationTotals,
-  reconciler,
 } from '../migration/model/reconciler.ts'
 export type {
   AccountPage,
   AccountPageInput,
   Contact,
-  Expiring,
+  ExpiringAccount,
   LateRegistration,
-  NotInitialised,
+  UninitialisedAccount,
 } from '../migration/queries.ts'

@@ -44,50 +44,50 @@ export {
 export { isLateRegistration, phaseAt, phases, type TransitionDates } from '../access-control/timeline.ts'
 export { endingsOf, nextUserId } from '../identity/allocation.ts'
 export {
-  type AdmittedUserId,
-  admitUserId,
+  formatUserId,
   looksLikeAdministrator,
   type ParsedUserId,
   parseUserId,
-  printUserId,
   type SeochOrder,
   type UserIdFormat,
   type UserIdParts,
   userIdFormats,
+  type ValidatedUserId,
+  validateUserId,
 } from '../identity/user-id.ts'
-export { type Decider, foldEvents, type MachineTypes, type RefusedBy } from '../kernel/decider.ts'
+export { type Decider, type DeciderTypes, foldEvents, type RefusedBy } from '../kernel/decider.ts'
 export type { Transition } from '../kernel/decision-table.ts'
 export { DAY, HOUR, SECOND } from '../kernel/instant.ts'
 export type { MalformedInput } from '../kernel/malformed-input.ts'
 export {
   completesFailedSignIn,
+  countFailedSignIns,
   type FailedAttempts,
-  failedSignIns,
   noFailedAttempts,
   reachesLockout,
   withWrongOtp,
   withWrongPassword,
 } from '../lockout/attempts.ts'
 export {
-  consume,
+  consumeRateLimit,
   emptyRateWindow,
-  isAllowed,
+  isWithinRateLimit,
   type RateWindow,
-  refund,
-  resetsAt,
+  rateLimitResetAt,
+  refundRateLimit,
 } from '../lockout/rate-window.ts'
-export { checkCodeForm } from '../otp/code.ts'
+export { checkCodeFormat } from '../otp/code.ts'
 export { type CodePurpose, emailCodeExpiry, emailCodeFrom, emailCodeMessage } from '../otp/email-code.ts'
 export {
   isFreshStep,
   matchTotp,
-  secretBytes,
   type TimeStep,
   type TotpEnrolment,
   type TotpParameters,
   timeStepAt,
   totpCode,
   totpEnrolment,
+  totpSecretBytes,
 } from '../otp/totp.ts'
 export { checkPassword, unmetPasswordRules } from '../password/composition.ts'
 export { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'

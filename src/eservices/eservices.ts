@@ -17,7 +17,7 @@ import { type ClientConnectUser, clientConnectUserShape } from './model/client-c
 import type { GivenEserviceCommand } from './model/commands.ts'
 import { contentsShape, type EserviceContents } from './model/contents.ts'
 import { type FormName, formNames } from './model/forms.ts'
-import { printReference } from './model/reference.ts'
+import { formatReference } from './model/reference.ts'
 import type { ExistingEservice } from './model/state.ts'
 import { clonedContents } from './model/state.ts'
 import { type EservicesRefusal, type EservicesRefusals, noSuchForm } from './refusals.ts'
@@ -28,7 +28,7 @@ import { type EserviceView, formKey, takeStep } from './take-step.ts'
  *
  * @category eServices
  */
-export interface OnForm extends WithRequestContext {
+export interface FormInput extends WithRequestContext {
   /** Who acts: a Client Connect user whom the host has signed in. */
   readonly actor: ClientConnectUser
   /** The form, by the name that `draft` gave it. */
@@ -40,7 +40,7 @@ export interface OnForm extends WithRequestContext {
  *
  * @category eServices
  */
-export type EserviceAnswer = ResultAsync<EserviceView, ChangeRefusal | EservicesRefusal>
+export type EserviceResult = ResultAsync<EserviceView, ChangeRefusal | EservicesRefusal>
 
 /**
  * The eServices DA 3, DA 4 and SCard 1: what a participant's Client Connect users, one as maker, the other as
@@ -61,9 +61,9 @@ export interface Eservices {
       readonly form: FormName
       readonly contents: EserviceContents
     },
-  ): EserviceAnswer
+  ): EserviceResult
   /** The maker fills it in otherwise. @rule ESV-02 */
-  edit(input: OnForm & { readonly contents: EserviceContents }): EserviceAnswer
+  edit(input: FormInput & { readonly contents: EserviceContents }): EserviceResult
   /**
    * The maker submits it, and it has its reference number; `users` who may check it are told.
    *
@@ -72,7 +72,7 @@ export interface Eservices {
    * @rule ESV-07
    * @rule ESV-08
    */
-  submit(input: OnForm & { readonly users: readonly ClientConnectUser[] }): EserviceAnswer
+  submit(input: FormInput & { readonly users: readonly ClientConnectUser[] }): EserviceResult
   /**
    * The person who passed the form on takes it back: the maker before a checker has claimed it; the checker who
    * sent it to HKEX, with whom it is claimed again, before HKEX has processed a line.
@@ -80,25 +80,25 @@ export interface Eservices {
    * @rule ESV-11
    * @rule ESV-16
    */
-  reclaim(input: OnForm): EserviceAnswer
+  reclaim(input: FormInput): EserviceResult
   /** A checker claims it. @rule ESV-02 */
-  claim(input: OnForm): EserviceAnswer
+  claim(input: FormInput): EserviceResult
   /** Another checker takes over a claimed form, e.g. of a colleague who has left. @rule ESV-17 */
-  takeOver(input: OnForm): EserviceAnswer
+  takeOver(input: FormInput): EserviceResult
   /** The checker un-claims it. @rule ESV-11 */
-  release(input: OnForm): EserviceAnswer
+  release(input: FormInput): EserviceResult
   /** The checker passes it to another. @rule ESV-11 */
-  refer(input: OnForm & { readonly to: ClientConnectUser }): EserviceAnswer
+  refer(input: FormInput & { readonly to: ClientConnectUser }): EserviceResult
   /** The checker hands it back to the maker, with a remark. @rule ESV-11 */
-  revert(input: OnForm & { readonly remark: string }): EserviceAnswer
+  revert(input: FormInput & { readonly remark: string }): EserviceResult
   /** The checker sends it to HKEX. @rule ESV-02 */
-  confirm(input: OnForm): EserviceAnswer
+  confirm(input: FormInput): EserviceResult
   /** The maker ends a draft. @rule ESV-11 */
-  discard(input: OnForm): EserviceAnswer
+  discard(input: FormInput): EserviceResult
   /** Starts a new draft with the contents of a form; the declaration is to be ticked again. @rule ESV-11 */
-  clone(input: OnForm): EserviceAnswer
+  clone(input: FormInput): EserviceResult
   /** Shows a form to a user who has the right and a role; a refused request is recorded. @rule ESV-18 */
-  view(input: OnForm): EserviceAnswer
+  view(input: FormInput): EserviceResult
 
   /**
    * The forms of a participant, by id, a page at a time, for a user of it who has the right and a role.
@@ -172,7 +172,7 @@ const nextReference = async (
         { type: 'IssueReferenceNumber', at },
         undefined,
       )
-      const reference = drawn.isOk() ? printReference(form, drawn.value.after.last) : undefined
+      const reference = drawn.isOk() ? formatReference(form, drawn.value.after.last) : undefined
       if (drawn.isErr() || reference === undefined)
         return err({ code: 'form-refused', rule: 'ESV-03', reason: 'numbers-exhausted' } as const)
       return ok({ changes: [drawn.value], answer: reference })
@@ -182,7 +182,7 @@ const nextReference = async (
 
 const existing = async (
   context: ServiceContext,
-  { actor, id }: OnForm,
+  { actor, id }: FormInput,
 ): Promise<Result<ExistingEservice, PortFailed | EservicesRefusal>> => {
   const read = await load(context, [formKey(actor.participant, id)])
   if (read.isErr()) return err(read.error)
@@ -197,7 +197,7 @@ type PlainStep = 'Reclaim' | 'Claim' | 'TakeOver' | 'Release' | 'Discard' | 'Vie
 export const eservices = (context: ServiceContext): Eservices => {
   const actor = clientConnectUserShape
   const onForm = { actor, id: recordId }
-  const step = <I extends OnForm>(
+  const step = <I extends FormInput>(
     operation: OperationName,
     shape: z.ZodType<I>,
     command: (input: I, at: number) => GivenEserviceCommand,

@@ -3,7 +3,7 @@ import { isExistingAccount } from '../account/state.ts'
 import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { RecordChange, RecordPlace } from '../engine/record-change.ts'
 import type { CommitRefusal, PortFailed } from '../engine/refusals.ts'
-import { internalFault } from '../engine/refusals.ts'
+import { internalError } from '../engine/refusals.ts'
 import { load, loadNamed, transact } from '../engine/unit-of-work.ts'
 import type { GroupDigit } from '../identity/participant.ts'
 import { parseUserId } from '../identity/user-id.ts'
@@ -160,7 +160,7 @@ const loadNamedAccount = async (
   return known.isErr() ? err(known.error) : loadNamedAccount(context, line, known.value, group)
 }
 
-type LineFailed = EservicesRefusal | typeof internalFault
+type LineFailed = EservicesRefusal | typeof internalError
 
 /** One line: the action and its outcome in one commit; `undefined` if it is done with already. */
 const processLine = (
@@ -185,7 +185,7 @@ const processLine = (
       if (planned === undefined) return ok({ changes: [], answer: undefined })
       const { outcome, action } = planned
       const done = actionChanges(context, action, known.value, at)
-      if (done.isErr()) return err(internalFault)
+      if (done.isErr()) return err(internalError)
       const step = changeFromCommand(
         eserviceAggregate,
         form,

@@ -13,7 +13,7 @@ import type { EserviceEvent } from './model/events.ts'
 import type { FormName } from './model/forms.ts'
 import { eserviceNotices } from './model/notices.ts'
 import type { EserviceRules } from './model/rules.ts'
-import { type Eservice, type ExistingEservice, statusAt } from './model/state.ts'
+import { type Eservice, type ExistingEservice, statusByStage } from './model/state.ts'
 import { type EservicesRefusal, noSuchForm } from './refusals.ts'
 
 /**
@@ -24,7 +24,7 @@ import { type EservicesRefusal, noSuchForm } from './refusals.ts'
 export interface EserviceView {
   /** The name of the form, by which its steps are taken; the reference comes with submission. */
   readonly id: string
-  readonly status: (typeof statusAt)[ExistingEservice['stage']]
+  readonly status: (typeof statusByStage)[ExistingEservice['stage']]
   /** All that stands on it and in it; `stage` tells a claimed form from one that is not. */
   readonly form: ExistingEservice
 }
@@ -36,7 +36,7 @@ export const formKey = (participant: string, id: string): RecordKey =>
 /** A form, to be shown. */
 export const viewOf = (id: string, form: ExistingEservice): EserviceView => ({
   id,
-  status: statusAt[form.stage],
+  status: statusByStage[form.stage],
   form,
 })
 

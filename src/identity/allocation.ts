@@ -4,8 +4,8 @@ import type { MalformedInput } from '../kernel/malformed-input.ts'
 import type { IdentityRefusal } from './refusals.ts'
 import type { Role } from './role.ts'
 import {
+  formatUserId,
   looksLikeAdministrator,
-  printUserId,
   type SeochOrder,
   type UserId,
   type UserIdParts,
@@ -35,7 +35,7 @@ const print = (
   parts: UserIdParts,
   seochOrder: SeochOrder,
 ): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id'>> =>
-  printUserId(parts, seochOrder).mapErr((refusal) =>
+  formatUserId(parts, seochOrder).mapErr((refusal) =>
     refusal.code === 'malformed-user-id'
       ? refusal
       : { code: 'malformed-user-id', rule: 'ID-07', problem: 'shape' },

@@ -42,7 +42,7 @@ export interface ParsedUserId {
 }
 
 /**
- * What a User ID is made of; {@link printUserId} puts it together.
+ * What a User ID is made of; {@link formatUserId} puts it together.
  *
  * @category Identifiers
  */
@@ -226,7 +226,7 @@ export const parseUserId = (
  * @rule ID-06
  * @category Identifiers
  */
-export const printUserId = (
+export const formatUserId = (
   parts: UserIdParts,
   seochOrder: SeochOrder = 'as-example',
 ): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'looks-like-administrator'>> => {
@@ -261,7 +261,7 @@ export const printUserId = (
  *
  * @category Identifiers
  */
-export interface AdmittedUserId extends ParsedUserId {
+export interface ValidatedUserId extends ParsedUserId {
   /** `looks-like-administrator`: a user's ID from old times that looks like a DA's (ID-09). */
   readonly warnings: readonly 'looks-like-administrator'[]
 }
@@ -275,12 +275,12 @@ export interface AdmittedUserId extends ParsedUserId {
  * @rule ID-11
  * @category Identifiers
  */
-export const admitUserId = (
+export const validateUserId = (
   text: string,
   role: Role,
   origin: 'created' | 'imported',
   seochOrder: SeochOrder = 'as-example',
-): Result<AdmittedUserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'looks-like-administrator'>> =>
+): Result<ValidatedUserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'looks-like-administrator'>> =>
   canonical(text).andThen((userId) => {
     const parsed = readAs(role, userId, fitsOf(userId, seochOrder))
     if (parsed === undefined) return malformed('ID-07', 'shape')

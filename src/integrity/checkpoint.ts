@@ -36,7 +36,7 @@ export interface RecordHead extends RecordKey, TrailHead {}
  * @rule AUD-02
  * @category Audit trail
  */
-export const printCheckpoint = ({ at, count, root }: Checkpoint): string =>
+export const formatCheckpoint = ({ at, count, root }: Checkpoint): string =>
   canonicalJson({ format, at, count, root })
 
 /**

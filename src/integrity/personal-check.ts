@@ -1,9 +1,9 @@
 import {
+  type ErasedThrough,
   type PersonalDataErased,
   type PersonalDataKind,
   type PersonalReference,
   personalDataKinds,
-  type ThroughEntry,
 } from '../ports/personal-data.ts'
 import type { TrailEntry } from '../ports/storage.ts'
 import { isObject } from './entry.ts'
@@ -74,7 +74,7 @@ export const personalCheck = () => {
       }
     },
     /** Up to which entry each kind was erased. */
-    erased: (): ThroughEntry => erased,
+    erased: (): ErasedThrough => erased,
     problems: (): readonly Problem[] => [
       ...(changed === undefined
         ? []

@@ -2,10 +2,10 @@ import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { Staged } from '../kernel/decider.ts'
 import type { Instant } from '../kernel/instant.ts'
 import {
+  type ErasedThrough,
   type PersonalDataErased,
   type PersonalDataKind,
   personalDataKinds,
-  type ThroughEntry,
 } from '../ports/personal-data.ts'
 import type { RecordKind, StoredRecord, TrailEntry } from '../ports/storage.ts'
 import { isObject } from './entry.ts'
@@ -66,7 +66,7 @@ const isSame = (stored: unknown, computed: unknown): boolean => {
 const vaultProblem = (
   vault: unknown,
   referredTo: readonly string[],
-  erasures: ThroughEntry | undefined,
+  erasures: ErasedThrough | undefined,
 ): Problem | undefined => {
   const held: readonly (readonly [string, unknown])[] = isObject(vault) ? Object.entries(vault) : []
   const names = new Set(held.map(([name]) => name))
@@ -93,7 +93,7 @@ const vaultProblem = (
  */
 export const replayOf = ({ decider, credentialsOf, upcasters }: ReplayedAggregate) => {
   let state: Staged | undefined = decider.initial
-  let erasures: ThroughEntry | undefined
+  let erasures: ErasedThrough | undefined
   /** Of what the state refers to: what was erased. */
   let erased: ReadonlySet<string> = new Set()
   const erase = ({ through, held }: PersonalDataErased) => {

@@ -1,6 +1,6 @@
 import type { CredentialId } from '../account/state.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
-import type { ThroughEntry } from '../ports/personal-data.ts'
+import type { ErasedThrough } from '../ports/personal-data.ts'
 import type { StoredRecord } from '../ports/storage.ts'
 import { digest } from './trail-hash.ts'
 
@@ -18,18 +18,18 @@ export const credentialIdOf = (proof: string): CredentialId => digest(proof)
 export const erasuresName = 'erasures'
 
 /** Up to which entry personal data of each kind were erased, as a vault notes it; `undefined`: never. */
-export const erasuresIn = (vault: StoredRecord['vault'] | undefined): ThroughEntry | undefined => {
+export const erasuresIn = (vault: StoredRecord['vault'] | undefined): ErasedThrough | undefined => {
   const noted = vault?.[erasuresName]
   if (noted === undefined) return undefined
   try {
-    return JSON.parse(noted) as ThroughEntry
+    return JSON.parse(noted) as ErasedThrough
   } catch {
     return undefined
   }
 }
 
 /** Whether a vault notes exactly these erasures. */
-export const notesErasures = (noted: unknown, erasures: ThroughEntry): boolean => {
+export const notesErasures = (noted: unknown, erasures: ErasedThrough): boolean => {
   if (typeof noted !== 'string') return false
   try {
     return canonicalJson(JSON.parse(noted)) === canonicalJson(erasures)

@@ -1,4 +1,4 @@
-import type { ThroughEntry } from '../ports/personal-data.ts'
+import type { ErasedThrough } from '../ports/personal-data.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { chainVerifier, type TrailHead } from './chain.ts'
 import { entryOf, recordOf } from './entry.ts'
@@ -23,7 +23,7 @@ export interface VerifiedTrail {
    */
   readonly beyond?: number
   /** By kind of personal data, the last entry up to which they were erased, as the trail says (PRI-02). */
-  readonly erased: ThroughEntry
+  readonly erased: ErasedThrough
   readonly findings: readonly RecordFinding[]
 }
 
@@ -34,13 +34,13 @@ export interface VerifiedTrail {
  */
 export interface TrailVerifier {
   /** Takes the next entry of the trail, in the storage's order, regardless of its content. */
-  take(entry: unknown): void
+  add(entry: unknown): void
   /** The storage has something next, and can't read it. */
   skip(): void
   /** Whether so much is wrong already that the rest is not worth a look. */
-  full(): boolean
+  isFull(): boolean
   /** What came of it, once the trail was read to its end, or a little behind the record's version. */
-  end(): VerifiedTrail
+  finish(): VerifiedTrail
 }
 
 /**
@@ -59,7 +59,7 @@ export const trailVerifierOver =
     let entries = 0
     let unknown: Problem | undefined
     return {
-      take: (entry) => {
+      add: (entry) => {
         entries++
         const taken = chain.take(entry)
         // What lies behind the record's version is no part of its state.
@@ -73,8 +73,8 @@ export const trailVerifierOver =
         entries++
         if (chain.skip() === 'lost') fold.take(undefined)
       },
-      full: chain.full,
-      end: () => {
+      isFull: chain.full,
+      finish: () => {
         chain.end()
         const beyond = chain.beyond()
         const { problems } = chain

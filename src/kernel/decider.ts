@@ -16,7 +16,7 @@ export interface Typed {
  *
  * @category Basics
  */
-export interface MachineTypes {
+export interface DeciderTypes {
   readonly state: Staged
   readonly command: Typed
   readonly event: Typed
@@ -44,7 +44,7 @@ export interface RefusedBy<Reason extends string> {
  * @rule AUD-01
  * @category Basics
  */
-export interface Decider<M extends MachineTypes> {
+export interface Decider<M extends DeciderTypes> {
   /** The state before the first event. */
   readonly initial: M['state']
   /** The events that a command causes, none where nothing changes; or why it is refused. */

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow'
-import type { MachineTypes, RefusedBy, Staged, Typed } from './decider.ts'
+import type { DeciderTypes, RefusedBy, Staged, Typed } from './decider.ts'
 import type { RuleId } from './rule-id.ts'
 
 /** The states at some stages. */
@@ -8,9 +8,9 @@ export type At<State extends Staged, Stage extends State['stage']> = Extract<Sta
 /** The commands, or events, of a type. */
 export type Of<Sum extends Typed, Type extends Sum['type']> = Extract<Sum, { readonly type: Type }>
 
-type Stage<M extends MachineTypes> = M['state']['stage']
-type CommandType<M extends MachineTypes> = M['command']['type']
-type EventType<M extends MachineTypes> = M['event']['type']
+type Stage<M extends DeciderTypes> = M['state']['stage']
+type CommandType<M extends DeciderTypes> = M['command']['type']
+type EventType<M extends DeciderTypes> = M['event']['type']
 
 /**
  * One row of a transition table. Rows of a command are tried from the top, those of the present stage
@@ -18,7 +18,7 @@ type EventType<M extends MachineTypes> = M['event']['type']
  *
  * @category Basics
  */
-export interface Transition<M extends MachineTypes = MachineTypes> {
+export interface Transition<M extends DeciderTypes = DeciderTypes> {
   readonly on: CommandType<M>
   readonly from: readonly Stage<M>[]
   /** What must hold besides, in words; empty: nothing. */
@@ -44,7 +44,7 @@ export interface Guard<State, Command, Rules> {
 }
 
 /** A row together with its functions, as {@link decideBy} runs it. */
-export interface Row<M extends MachineTypes> extends Transition<M> {
+export interface Row<M extends DeciderTypes> extends Transition<M> {
   readonly guards: readonly Guard<never, never, M['rules']>[]
   readonly emit: (state: never, command: never, rules: M['rules']) => readonly M['event'][]
   /** The outside facts of the command that its events carry. */
@@ -52,7 +52,7 @@ export interface Row<M extends MachineTypes> extends Transition<M> {
 }
 
 /** What may follow the stages of a row: more conditions, then a refusal or events. */
-export interface RowBuilder<S, C, M extends MachineTypes> {
+export interface RowBuilder<S, C, M extends DeciderTypes> {
   /** One more condition. */
   when(guard: Guard<S, C, M['rules']>): RowBuilder<S, C, M>
   /** The command is refused. */
@@ -68,7 +68,7 @@ export interface RowBuilder<S, C, M extends MachineTypes> {
 }
 
 /** The words in which the rows of one machine are written: `on('Unlock').from('Locked').emit(…)`. */
-export const decisionTable = <M extends MachineTypes>() => {
+export const decisionTable = <M extends DeciderTypes>() => {
   const rowBuilder = <S extends Stage<M>, C extends CommandType<M>>(
     on: C,
     from: readonly S[],
@@ -105,7 +105,7 @@ export const decisionTable = <M extends MachineTypes>() => {
  * Turns rows into a decider's `decide`: the rows of the command and the present stage from the top, the
  * first whose guards hold. Where no row is, nothing happens; a test shows that there is one everywhere.
  */
-export const decideBy = <M extends MachineTypes>(rows: readonly Row<M>[]) => {
+export const decideBy = <M extends DeciderTypes>(rows: readonly Row<M>[]) => {
   const index: Record<string, Record<string, Row<M>[]>> = {}
   for (const row of rows) {
     const ofCommand = index[row.on] ?? {}

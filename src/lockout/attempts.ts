@@ -53,8 +53,10 @@ export const withWrongOtp = (attempts: FailedAttempts): FailedAttempts => ({
  * @rule LOCK-04
  * @category Lockout
  */
-export const failedSignIns = (attempts: FailedAttempts, { lockout }: LockoutPolicy = defaultPolicy): number =>
-  attempts.passwords + Math.floor(attempts.otps / lockout.otpFailuresPerFailedSignIn)
+export const countFailedSignIns = (
+  attempts: FailedAttempts,
+  { lockout }: LockoutPolicy = defaultPolicy,
+): number => attempts.passwords + Math.floor(attempts.otps / lockout.otpFailuresPerFailedSignIn)
 
 /**
  * Whether this many attempts lock the account: exactly when p + ⌊o/3⌋ ≥ 5.
@@ -64,7 +66,7 @@ export const failedSignIns = (attempts: FailedAttempts, { lockout }: LockoutPoli
  * @category Lockout
  */
 export const reachesLockout = (attempts: FailedAttempts, policy: LockoutPolicy = defaultPolicy): boolean =>
-  failedSignIns(attempts, policy) >= policy.lockout.failedSignIns
+  countFailedSignIns(attempts, policy) >= policy.lockout.failedSignIns
 
 /**
  * Whether the last wrong OTP completed a failed sign-in, and with it ended the challenge in which it fell.

@@ -23,38 +23,36 @@ export interface RateWindow {
  */
 export const emptyRateWindow: RateWindow = /* @__PURE__ */ Object.freeze({ used: 0, since: 0 })
 
-const endOf = (allowance: RateWindow, policy: RateLimitPolicy) => allowance.since + policy.perSeconds * SECOND
+const endOf = (window: RateWindow, policy: RateLimitPolicy) => window.since + policy.perSeconds * SECOND
 
-const isOver = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy) =>
+const isOver = (window: RateWindow, now: Instant, policy: RateLimitPolicy) =>
   // A window that begins in the future was opened by a clock that was wrong (API-03).
-  allowance.used === 0 || now >= endOf(allowance, policy) || isFromFuture(allowance.since, now)
+  window.used === 0 || now >= endOf(window, policy) || isFromFuture(window.since, now)
 
 /**
  * Whether one more use is allowed now.
  *
  * @category Lockout
  */
-export const isAllowed = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy): boolean =>
-  isOver(allowance, now, policy) || allowance.used < policy.max
+export const isWithinRateLimit = (window: RateWindow, now: Instant, policy: RateLimitPolicy): boolean =>
+  isOver(window, now, policy) || window.used < policy.max
 
 /**
  * The allowance after one more use now.
  *
  * @category Lockout
  */
-export const consume = (allowance: RateWindow, now: Instant, policy: RateLimitPolicy): RateWindow =>
-  isOver(allowance, now, policy)
-    ? { used: 1, since: now }
-    : { used: allowance.used + 1, since: allowance.since }
+export const consumeRateLimit = (window: RateWindow, now: Instant, policy: RateLimitPolicy): RateWindow =>
+  isOver(window, now, policy) ? { used: 1, since: now } : { used: window.used + 1, since: window.since }
 
 /**
  * One use given back, as of a code that was not delivered.
  *
  * @category Lockout
  */
-export const refund = (allowance: RateWindow): RateWindow => ({
-  used: Math.max(0, allowance.used - 1),
-  since: allowance.since,
+export const refundRateLimit = (window: RateWindow): RateWindow => ({
+  used: Math.max(0, window.used - 1),
+  since: window.since,
 })
 
 /**
@@ -62,4 +60,5 @@ export const refund = (allowance: RateWindow): RateWindow => ({
  *
  * @category Lockout
  */
-export const resetsAt = (allowance: RateWindow, policy: RateLimitPolicy): Instant => endOf(allowance, policy)
+export const rateLimitResetAt = (window: RateWindow, policy: RateLimitPolicy): Instant =>
+  endOf(window, policy)

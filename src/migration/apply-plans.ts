@@ -2,7 +2,7 @@ import { ok, type Result } from 'neverthrow'
 import { type Account, isExistingAccount } from '../account/state.ts'
 import type { ServiceContext } from '../engine/context.ts'
 import type { RecordChange } from '../engine/record-change.ts'
-import { type CommitRefusal, internalFault } from '../engine/refusals.ts'
+import { type CommitRefusal, internalError } from '../engine/refusals.ts'
 import { transact } from '../engine/unit-of-work.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import type { UserId } from '../identity/user-id.ts'
@@ -48,7 +48,7 @@ export const nothingApplied: ApplyTotals = {
 /** How many accounts are brought in by one commit, at most. */
 const batch = 100
 
-type ChangeFailed = CommitRefusal | typeof internalFault
+type ChangeFailed = CommitRefusal | typeof internalError
 
 type Outcomes = Pick<ApplyTotals, 'imported' | 'present' | 'deleted' | 'refused'>
 
@@ -66,7 +66,7 @@ const importBatch = (
 ): Promise<Result<Outcomes, ChangeFailed>> => {
   const accountKeys = accounts.map((listed) => [listed.userId, accountKey(listed)] as const)
   const shared = keyOf(participantAggregate, participant, participant)
-  return transact<'participant' | UserId, Outcomes, typeof internalFault>(context, {
+  return transact<'participant' | UserId, Outcomes, typeof internalError>(context, {
     records: { ...Object.fromEntries(accountKeys), participant: shared },
     contended: 'participant',
     by,
@@ -99,7 +99,7 @@ const importBatch = (
       const giving = { type: 'AllocateUserIds', at, ids, enforceMaximum: false } as const
       return changeFromCommand(participantAggregate, records.participant, giving, context.policy)
         .map((first) => ({ changes: [first, ...registered], answer: counts }))
-        .mapErr(() => internalFault)
+        .mapErr(() => internalError)
     },
   })
 }

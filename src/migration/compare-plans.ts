@@ -9,7 +9,7 @@ import { accountAggregate } from '../records/model/account-aggregate.ts'
 import { stateOf } from '../records/model/aggregate.ts'
 import type { AccountPlan } from './model/account-plan.ts'
 import type { ReconciledAccount } from './model/reconcile.ts'
-import type { Reconciler } from './model/reconciler.ts'
+import type { ListingReconciler } from './model/reconciler.ts'
 
 /** Where the account of a line would be; lines that can't be read, or are another participant's, have none. */
 const keyOfPlan = ({ account }: AccountPlan): RecordKey | undefined =>
@@ -24,7 +24,7 @@ const keyOfPlan = ({ account }: AccountPlan): RecordKey | undefined =>
 export const comparePlans = async (
   context: ServiceContext,
   plans: readonly AccountPlan[],
-  reconciler: Reconciler,
+  reconciler: ListingReconciler,
   onAccount: (account: ReconciledAccount) => void,
 ): Promise<Result<void, PortFailed>> => {
   const groups = new Map<string, AccountPlan[]>()

@@ -9,9 +9,9 @@ import { type ApplyTotals, applyPlans, nothingApplied } from './apply-plans.ts'
 import { comparePlans } from './compare-plans.ts'
 import { type ListingLines, type RunStatus, streamListing } from './listing-stream.ts'
 import type { AccountPlan } from './model/account-plan.ts'
-import { type ListingPlan, type Planner, type PlanOptions, planner } from './model/plan.ts'
+import { type ListingPlan, type ListingPlanner, listingPlanner, type PlanOptions } from './model/plan.ts'
 import type { ReconciledAccount } from './model/reconcile.ts'
-import { type ListingReconciliation, reconciler } from './model/reconciler.ts'
+import { type ListingReconciliation, listingReconciler } from './model/reconciler.ts'
 import type { MigrationRefusal, MigrationRefusals } from './refusals.ts'
 
 /**
@@ -19,7 +19,7 @@ import type { MigrationRefusal, MigrationRefusals } from './refusals.ts'
  *
  * @category Migration
  */
-export interface Listing
+export interface ListingInput
   extends WithRequestContext,
     Pick<PlanOptions, 'participants' | 'maxima' | 'declared' | 'listing' | 'maxParticipants'> {
   /** The lines, e.g. of `ccass-2fa/listing-csv`; read once for each call, as they are needed. */
@@ -53,7 +53,7 @@ export interface ListingRun {
  *
  * @category Migration
  */
-export interface PlanInput extends Listing {
+export interface PlanInput extends ListingInput {
   /** Called with the plan of each line, in order. */
   readonly onAccount?: ((plan: AccountPlan) => void) | undefined
   /** Told how far it has come, every few hundred lines. */
@@ -65,7 +65,7 @@ export interface PlanInput extends Listing {
  *
  * @category Migration
  */
-export interface ApplyInput extends Listing {
+export interface ApplyInput extends ListingInput {
   /** Who acts, as the trail will say: 1 to 128 characters. */
   readonly by: string
   /** Lines up to this one were done before (an earlier progress's `upToLine`), and are only planned now. */
@@ -79,7 +79,7 @@ export interface ApplyInput extends Listing {
  *
  * @category Migration
  */
-export interface ReconcileInput extends Listing {
+export interface ReconcileInput extends ListingInput {
   /** Called with what became of each line; in order of participants within a few hundred lines. */
   readonly onAccount?: ((account: ReconciledAccount) => void) | undefined
   /** Told how far it has come, every few hundred lines. */
@@ -107,9 +107,9 @@ const noTimeline: WithCode<MigrationRefusal, 'no-timeline'> = { code: 'no-timeli
 /** A planner by the service's timeline and policy, as of now. */
 const plannerOf = async (
   context: ServiceContext,
-  { participants, maxima, declared, listing, maxParticipants }: Listing,
+  { participants, maxima, declared, listing, maxParticipants }: ListingInput,
 ): Promise<
-  Result<{ planning: Planner; timeline: Timeline; at: Instant }, typeof noTimeline | PortFailed>
+  Result<{ planning: ListingPlanner; timeline: Timeline; at: Instant }, typeof noTimeline | PortFailed>
 > => {
   const { timeline, policy } = context
   if (timeline === undefined) return err(noTimeline)
@@ -117,7 +117,7 @@ const plannerOf = async (
   return now.map((at) => ({
     at,
     timeline,
-    planning: planner(timeline, {
+    planning: listingPlanner(timeline, {
       at,
       ...policy.migration,
       onePersonParticipants: policy.dms.onePersonParticipants,
@@ -186,7 +186,7 @@ export const reconcile = async (
   const ready = await plannerOf(context, input)
   if (ready.isErr()) return err(ready.error)
   const { planning, at } = ready.value
-  const held = reconciler({ at, phaseOf: (participant) => phaseOf(context, participant, at) })
+  const held = listingReconciler({ at, phaseOf: (participant) => phaseOf(context, participant, at) })
   const counted = counter(input.onProgress)
   const run = await streamListing(context, input.lines, planning, input.signal, async (plans) => {
     const done = await comparePlans(context, plans, held, (account) => input.onAccount?.(account))

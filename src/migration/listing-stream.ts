@@ -3,7 +3,7 @@ import type { ServiceContext } from '../engine/context.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { AccountPlan, ReadLine } from './model/account-plan.ts'
 import { brokenLine } from './model/listing.ts'
-import type { Planner } from './model/plan.ts'
+import type { ListingPlanner } from './model/plan.ts'
 import type { MigrationRefusal } from './refusals.ts'
 
 /**
@@ -40,7 +40,7 @@ const numberOf = (given: ListingLine, before: number): number =>
  */
 export async function* plansOf(
   lines: ListingLines,
-  planner: Planner,
+  planner: ListingPlanner,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly AccountPlan[], void> {
   let window: AccountPlan[] = []
@@ -98,7 +98,7 @@ async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> 
 export const streamListing = async <E>(
   context: ServiceContext,
   lines: ListingLines,
-  planner: Planner,
+  planner: ListingPlanner,
   signal: AbortSignal | undefined,
   step: Step<E>,
 ): Promise<Result<RunStatus, E | ListingBrokeOff>> => {
@@ -111,7 +111,7 @@ export const streamListing = async <E>(
     }
   } catch (error) {
     if (!(error instanceof ListingInterrupted)) throw error
-    context.onFault({ port: 'library', error: error.cause })
+    context.onError({ port: 'library', error: error.cause })
     return err({ code: 'listing-interrupted', rule: 'MIG-16', line })
   }
   return ok(signal?.aborted ? 'stopped' : 'finished')

@@ -22,12 +22,12 @@ import type { ListingLines } from './listing-stream.ts'
 import {
   type AccountPage,
   type AccountPageInput,
-  type Expiring,
+  type ExpiringAccount,
   findExpiring,
   findLateRegistrations,
   findNotInitialised,
   type LateRegistration,
-  type NotInitialised,
+  type UninitialisedAccount,
 } from './queries.ts'
 import type { MigrationRefusals } from './refusals.ts'
 
@@ -80,7 +80,7 @@ export interface Migration {
    */
   notInitialised(
     input: AccountPageInput,
-  ): ResultAsync<AccountPage<NotInitialised>, MigrationRefusals['notInitialised']>
+  ): ResultAsync<AccountPage<UninitialisedAccount>, MigrationRefusals['notInitialised']>
 
   /**
    * What of a participant's accounts runs out before an instant and has not yet: smartcards' certificates,
@@ -94,7 +94,7 @@ export interface Migration {
    */
   expiring(
     input: AccountPageInput & { readonly before: Instant },
-  ): ResultAsync<AccountPage<Expiring>, MigrationRefusals['expiring']>
+  ): ResultAsync<AccountPage<ExpiringAccount>, MigrationRefusals['expiring']>
 
   /**
    * Emails of a participant's accounts that were registered after the deadline: possible, and reported.

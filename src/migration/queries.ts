@@ -57,7 +57,7 @@ export interface Contact {
  *
  * @category Migration
  */
-export interface NotInitialised extends Contact {
+export interface UninitialisedAccount extends Contact {
   readonly pending: PendingStep
   /** Who can help, and how. */
   readonly remedy: Remedy
@@ -68,7 +68,7 @@ export interface NotInitialised extends Contact {
  *
  * @category Migration
  */
-export interface Expiring extends Contact {
+export interface ExpiringAccount extends Contact {
   readonly what: 'smartcard-certificate' | 'password' | 'account'
   /** The first instant at which it is no longer valid. */
   readonly at: Instant
@@ -130,7 +130,7 @@ const helpOf = (
 /** Who has not initialised 2FA. */
 export const findNotInitialised = (context: ServiceContext, page: AccountPageInput) => {
   let day = ''
-  return findAccounts<NotInitialised>(context, page, (account, now) => {
+  return findAccounts<UninitialisedAccount>(context, page, (account, now) => {
     if (account.stage === 'Initialised') return []
     day ||= hongKongDay(now)
     const waits = pendingStep(account, day)
@@ -143,14 +143,14 @@ export const findExpiring = (
   context: ServiceContext,
   page: AccountPageInput & { readonly before: Instant },
 ) =>
-  findAccounts<Expiring>(context, page, (account, now) => {
+  findAccounts<ExpiringAccount>(context, page, (account, now) => {
     const { smartcard, disableAfter } = account
     const carded = phaseOf(context, page.participant, now) !== 'decommissioned'
     const expiry =
       'password' in account
         ? passwordExpiry({ changedAt: account.password.changedAt, now }, context.policy)
         : undefined
-    const ends: readonly (readonly [Expiring['what'], Instant | undefined])[] = [
+    const ends: readonly (readonly [ExpiringAccount['what'], Instant | undefined])[] = [
       ['smartcard-certificate', carded ? smartcard?.certificateExpiry : undefined],
       ['password', expiry?.status === 'valid' ? expiry.expiresAt : undefined],
       ['account', disableAfter === undefined ? undefined : endOfHongKongDay(disableAfter)],

@@ -10,7 +10,7 @@ import type { OtpRefusal } from './refusals.ts'
  * @rule LOCK-06
  * @category One-time codes
  */
-export const checkCodeForm = (code: string, digits: number): Result<string, OtpRefusal> =>
+export const checkCodeFormat = (code: string, digits: number): Result<string, OtpRefusal> =>
   typeof code === 'string' && code.length === digits && /^[0-9]+$/.test(code)
     ? ok(code)
     : err({ code: 'malformed-code', rule: 'LOCK-06' })

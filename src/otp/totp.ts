@@ -14,7 +14,7 @@ export type TimeStep = number
  *
  * @category One-time codes
  */
-export const secretBytes = { SHA1: 20, SHA256: 32, SHA512: 64 } as const
+export const totpSecretBytes = { SHA1: 20, SHA256: 32, SHA512: 64 } as const
 
 type TotpPolicy = Pick<Policy, 'totp'>
 

@@ -6,10 +6,10 @@ import { personalReferences } from '../integrity/personal-data.ts'
 import { erasuresIn } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
 import {
+  type ErasedThrough,
   type PersonalDataErased,
   type PersonalDataKind,
   personalDataKinds,
-  type ThroughEntry,
 } from '../ports/personal-data.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 
@@ -31,7 +31,7 @@ const reach = async (
   key: RecordKey,
   { kinds, before }: ErasureOrder,
   now: Instant,
-): Promise<Result<ThroughEntry, PortFailed>> => {
+): Promise<Result<ErasedThrough, PortFailed>> => {
   const through: Partial<Record<PersonalDataKind, number>> = {}
   const latest = Math.max(...kinds.map((kind) => before(kind, now)))
   for (let after = 0; ; ) {
@@ -63,7 +63,7 @@ const erasureOf = (
   key: RecordKey,
   record: StoredRecord,
   order: ErasureOrder,
-  { through, last, now }: { through: ThroughEntry; last: Instant; now: Instant },
+  { through, last, now }: { through: ErasedThrough; last: Instant; now: Instant },
 ): PersonalDataErased | undefined => {
   const aggregate = aggregates[key.kind]
   const needed = aggregate.needsPersonalData(record.state as never, now)
@@ -92,8 +92,8 @@ export const eraseRecord = (
   context: ServiceContext,
   key: RecordKey,
   order: ErasureOrder,
-): Promise<Result<ThroughEntry, CommitRefusal>> =>
-  transact<'record', ThroughEntry, PortFailed>(context, {
+): Promise<Result<ErasedThrough, CommitRefusal>> =>
+  transact<'record', ErasedThrough, PortFailed>(context, {
     records: { record: key },
     contended: 'record',
     by: order.by,

@@ -9,7 +9,7 @@ import type { ParticipantKey } from '../identity/participant.ts'
 import type { ParsedUserId } from '../identity/user-id.ts'
 import { DAY, type Instant } from '../kernel/instant.ts'
 import type { Policy } from '../policy/policy.ts'
-import { type PersonalDataKind, personalDataKinds, type ThroughEntry } from '../ports/personal-data.ts'
+import { type ErasedThrough, type PersonalDataKind, personalDataKinds } from '../ports/personal-data.ts'
 import { type RecordKey, type RecordKind, recordKinds } from '../ports/storage.ts'
 import { accountKey, refusalsKey } from '../records/handle-account-command.ts'
 import { type ErasureOrder, eraseRecord } from './erase-record.ts'
@@ -23,7 +23,7 @@ import type { PersonalDataRefusals } from './refusals.ts'
 export interface Erasure {
   readonly record: RecordKey
   /** By kind, the last entry up to which its trail has none left. */
-  readonly through: ThroughEntry
+  readonly through: ErasedThrough
 }
 
 /**

@@ -125,7 +125,7 @@ export interface Policy {
       readonly digits: number
       /** Seconds, 30–900 (DMS-04). */
       readonly validSeconds: number
-      /** Wrong confirmations of one request that revoke the codes drawn for it, 1–5 (DMS-09). */
+      /** Wrong confirmations of one request that revoke the codes issued for it, 1–5 (DMS-09). */
       readonly failedAttempts: number
     }
   }

@@ -101,7 +101,7 @@ export type Notice =
  * @rule OTP-07
  * @category Ports
  */
-export type Delivery = 'delivered' | 'refused' | 'try-again'
+export type DeliveryResult = 'delivered' | 'refused' | 'try-again'
 
 /**
  * Hands mail to a mail server.
@@ -110,11 +110,11 @@ export type Delivery = 'delivered' | 'refused' | 'try-again'
  */
 export interface Mailer {
   /**
-   * Resolves once the outcome is known; a rejection counts as `try-again`, and its error goes to `onFault`: no
+   * Resolves once the outcome is known; a rejection counts as `try-again`, and its error goes to `onError`: no
    * code may be in it.
    *
    * @param id - names a notice, the same at each try, so that a mail sent twice can be recognised as one (by
    * its Message-ID, say); codes have none. ASCII, no secret.
    */
-  send(mail: Mail, id?: string): Promise<Delivery>
+  send(mail: Mail, id?: string): Promise<DeliveryResult>
 }

@@ -47,7 +47,7 @@ export interface ObservedEntry {
 
 /**
  * Told what the service does, for metrics, traces and logs. It is called synchronously and after the fact: it
- * cannot change an answer. An error that it throws is reported to `onFault` and otherwise ignored. Without an
+ * cannot change an answer. An error that it throws is reported to `onError` and otherwise ignored. Without an
  * observer nothing is measured.
  *
  * @rule OBS-01

@@ -40,7 +40,7 @@ export interface PersonalReference {
  *
  * @category Ports
  */
-export type ThroughEntry = Readonly<Partial<Record<PersonalDataKind, number>>>
+export type ErasedThrough = Readonly<Partial<Record<PersonalDataKind, number>>>
 
 /**
  * Personal data of a record were erased: those of the kinds, in every entry up to a number. It can stand in the
@@ -53,7 +53,7 @@ export interface PersonalDataErased {
   readonly type: 'PersonalDataErased'
   readonly at: Instant
   readonly rule: RuleId
-  readonly through: ThroughEntry
+  readonly through: ErasedThrough
   /** The kinds whose values in the state were erased too; the state still needs those of the others. */
   readonly held: readonly PersonalDataKind[]
   readonly reason: 'retention' | 'request'

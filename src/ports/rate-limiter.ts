@@ -51,5 +51,5 @@ export interface RateLimiter {
    * are admitted than of attempts one after the other. It is asked before anything is loaded, hashed,
    * counted or recorded. A rejection means that it can't tell, and the attempt is not admitted.
    */
-  admit(attempt: RateLimitedAttempt): Promise<RateLimitDecision>
+  consume(attempt: RateLimitedAttempt): Promise<RateLimitDecision>
 }

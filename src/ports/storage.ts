@@ -1,6 +1,6 @@
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { Notice } from './mailer.ts'
-import type { PersonalDataKind, PersonalReference, ThroughEntry } from './personal-data.ts'
+import type { ErasedThrough, PersonalDataKind, PersonalReference } from './personal-data.ts'
 
 /**
  * Plain data: what JSON can hold.
@@ -124,7 +124,7 @@ export interface RecordWrite {
    * Personal data to be erased: of each kind, in every entry of this record's trail up to the given number. Entries
    * keep everything else (PRI-02).
    */
-  readonly erase?: ThroughEntry
+  readonly erase?: ErasedThrough
 }
 
 /**
@@ -132,7 +132,7 @@ export interface RecordWrite {
  *
  * @category Ports
  */
-export interface NewNotice {
+export interface OutboxNotice {
   /** Drawn by the process that commits it; unique. */
   readonly id: string
   readonly participant: string
@@ -182,7 +182,7 @@ export interface UnchangedRecord {
 export interface Commit {
   /** One write per record. */
   readonly writes: readonly RecordWrite[]
-  readonly notices: readonly NewNotice[]
+  readonly notices: readonly OutboxNotice[]
   /** Records that are not written, and must be as they were anyway. */
   readonly unchanged?: readonly UnchangedRecord[]
 }
@@ -249,7 +249,7 @@ export interface StoragePort {
    * claim lasts, for any number of processes; and the claim of one that died expires by itself, so that a
    * notice is sent at least once, and never lost. No caller waits for it.
    */
-  claimNotices(claim: NoticeClaim): Promise<readonly NewNotice[]>
+  claimNotices(claim: NoticeClaim): Promise<readonly OutboxNotice[]>
   /** Takes a notice off the list, because it was sent or never can be; nothing happens if it is not on it. */
-  settleNotice(notice: NewNotice): Promise<void>
+  settleNotice(notice: OutboxNotice): Promise<void>
 }

@@ -56,8 +56,8 @@ export const loadAccount = async (
   (await load(context, [accountKey(id)])).map(([record]) => stateOf(accountAggregate, record))
 
 /** Tells the host that the clock, or one before it, was wrong (API-03). */
-export const reportFutureInstant = ({ onFault }: ServiceContext): void =>
-  onFault({
+export const reportFutureInstant = ({ onError }: ServiceContext): void =>
+  onError({
     port: 'clock',
     error: new Error('a stored instant lies in the future: the clock was ahead, or has gone back'),
   })

@@ -6,8 +6,8 @@ import type { Role } from '../identity/role.ts'
 import type { UserId } from '../identity/user-id.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { HongKongDay } from '../kernel/instant.ts'
-import { type FailedAttempts, failedSignIns } from '../lockout/attempts.ts'
-import { isAllowed, resetsAt } from '../lockout/rate-window.ts'
+import { countFailedSignIns, type FailedAttempts } from '../lockout/attempts.ts'
+import { isWithinRateLimit, rateLimitResetAt } from '../lockout/rate-window.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type RecordsRefusal, unknownAccount } from '../records/refusals.ts'
@@ -49,7 +49,7 @@ const enrolmentBlocks = (account: AccountBase, now: number, { enrolment, emailCo
       [account.codesIssued[purpose], emailCode.rateLimit],
     ] as const
     const ends = limits.flatMap(([window, limit]) =>
-      window === undefined || isAllowed(window, now, limit) ? [] : [resetsAt(window, limit)],
+      window === undefined || isWithinRateLimit(window, now, limit) ? [] : [rateLimitResetAt(window, limit)],
     )
     return ends.length === 0 ? undefined : Math.max(...ends)
   }
@@ -81,7 +81,7 @@ export const viewOf = (
     ...(enableFrom === undefined ? {} : { enableFrom }),
     ...(disableAfter === undefined ? {} : { disableAfter }),
     locked: stage === 'Locked',
-    failedAttempts: { ...attempts, failedSignIns: failedSignIns(attempts, context.policy) },
+    failedAttempts: { ...attempts, failedSignIns: countFailedSignIns(attempts, context.policy) },
     ...(Object.keys(blocks).length === 0 ? {} : { enrolmentBlockedUntil: blocks }),
     ...(shown === undefined ? {} : { channel: shown }),
     ...('password' in account

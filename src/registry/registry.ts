@@ -6,13 +6,13 @@ import type { AccountOrigin } from '../account/state.ts'
 import { instantNow, type ServiceContext } from '../engine/context.ts'
 import { endpoint, readUserId } from '../engine/endpoint.ts'
 import { profileChanges } from '../engine/input-schemas.ts'
-import { type CommitRefusal, internalFault } from '../engine/refusals.ts'
+import { type CommitRefusal, internalError } from '../engine/refusals.ts'
 import { load, transact } from '../engine/unit-of-work.ts'
 import { actorName, participantKey, userIdText } from '../fields/identifiers.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import type { ParticipantKey } from '../identity/participant.ts'
 import { type Role, roles } from '../identity/role.ts'
-import { type AdmittedUserId, admitUserId, type ParsedUserId } from '../identity/user-id.ts'
+import { type ParsedUserId, type ValidatedUserId, validateUserId } from '../identity/user-id.ts'
 import { type AccountTotals, accountTotals } from '../participant/state.ts'
 import { type Disclosure, disclose } from '../records/disclosure.ts'
 import { type CommandOutcome, handleAccountCommand, loadAccount } from '../records/handle-account-command.ts'
@@ -24,7 +24,7 @@ import { type AccountView, viewOf } from './account-view.ts'
 import { changeDisclosure, registrationRefusal, registryDisclosure } from './disclosure.ts'
 import type { MalformedUserId, RegistryRefusals } from './refusals.ts'
 
-interface By extends WithRequestContext {
+interface AccountInput extends WithRequestContext {
   readonly userId: string
   /** Who acts, as the trail will say: 1 to 128 characters. The library takes the host's word for it. */
   readonly by: string
@@ -50,8 +50,8 @@ export interface Registry {
    * @rule QTA-04
    */
   register(
-    input: By & ProfileChanges & { readonly role: Role; readonly origin: AccountOrigin },
-  ): ResultAsync<AdmittedUserId, RegistryRefusals['register']>
+    input: AccountInput & ProfileChanges & { readonly role: Role; readonly origin: AccountOrigin },
+  ): ResultAsync<ValidatedUserId, RegistryRefusals['register']>
 
   /**
    * Changes email, status or dates; `null` removes a value. Another email voids the codes on their way.
@@ -62,7 +62,7 @@ export interface Registry {
    * @rule ACC-14
    */
   change(
-    input: By & { readonly changes: ProfileChanges },
+    input: AccountInput & { readonly changes: ProfileChanges },
   ): ResultAsync<AccountView, RegistryRefusals['change']>
 
   /**
@@ -75,7 +75,7 @@ export interface Registry {
    * @rule LOCK-03
    * @rule MNT-09
    */
-  unlock(input: By): ResultAsync<AccountView, RegistryRefusals['unlock']>
+  unlock(input: AccountInput): ResultAsync<AccountView, RegistryRefusals['unlock']>
 
   /**
    * Deletes an account; its User ID is never allocated again.
@@ -83,7 +83,7 @@ export interface Registry {
    * @returns nothing; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule ID-12
    */
-  delete(input: By): ResultAsync<void, RegistryRefusals['delete']>
+  delete(input: AccountInput): ResultAsync<void, RegistryRefusals['delete']>
 
   /**
    * Sets how many accounts a participant may have, Delegated Administrators included.
@@ -175,8 +175,8 @@ export const registry = (context: ServiceContext): Registry => {
       async (
         { userId, by: actor, role, origin, ...profile },
         context,
-      ): Promise<Result<AdmittedUserId, RegistryRefusals['register']>> => {
-        const id = admitUserId(userId, role, origin, seochOrder)
+      ): Promise<Result<ValidatedUserId, RegistryRefusals['register']>> => {
+        const id = validateUserId(userId, role, origin, seochOrder)
         if (id.isErr()) return err(id.error)
         const done = await provisionAccount(
           context,
@@ -226,7 +226,7 @@ export const registry = (context: ServiceContext): Registry => {
       z.object({ participant: participantKey, maximum: z.int().min(0).max(100_000), by: actorName }),
       (input, context) => {
         const participant = keyOf(participantAggregate, input.participant, input.participant)
-        return transact<'participant', AccountTotals, typeof internalFault>(context, {
+        return transact<'participant', AccountTotals, typeof internalError>(context, {
           records: { participant },
           contended: 'participant',
           by: input.by,
@@ -234,7 +234,7 @@ export const registry = (context: ServiceContext): Registry => {
             const command = { type: 'SetMaximum', at, maximum: input.maximum } as const
             return changeFromCommand(participantAggregate, records.participant, command, context.policy)
               .map((done) => ({ changes: [done], answer: accountTotals(done.after) }))
-              .mapErr(() => internalFault)
+              .mapErr(() => internalError)
           },
         })
       },

@@ -3,6 +3,6 @@ import { Session } from './session.ts'
 
 /** A session that this library made. */
 export const sessionSchema = z.custom<Session>(
-  (value) => Session.loginOf(value) !== undefined,
+  (value) => Session.detailsOf(value) !== undefined,
   'must be a session',
 )

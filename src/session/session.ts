@@ -120,7 +120,7 @@ export class Session {
    *
    * @internal
    */
-  static loginOf(value: unknown): SessionDetails | undefined {
+  static detailsOf(value: unknown): SessionDetails | undefined {
     return typeof value === 'object' && value !== null && #login in value ? value.#login : undefined
   }
 }

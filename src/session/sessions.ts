@@ -151,7 +151,7 @@ export const liveSession = async (
   context: ServiceContext,
   session: Session,
 ): Promise<Result<SessionDetails, SessionEnded | PortFailed>> => {
-  const details = Session.loginOf(session)
+  const details = Session.detailsOf(session)
   const read = await instantNow(context)
   if (read.isErr()) return err(read.error)
   const now = read.value

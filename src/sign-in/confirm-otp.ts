@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow'
 import { openChallenge } from '../account/challenges.ts'
 import type { ServiceContext } from '../engine/context.ts'
-import { checkCodeForm } from '../otp/code.ts'
+import { checkCodeFormat } from '../otp/code.ts'
 import { type PasswordExpiry, passwordExpiry } from '../password/expiry.ts'
 import { disclose } from '../records/disclosure.ts'
 import type { LoadedAccount } from '../records/find-facts.ts'
@@ -44,7 +44,7 @@ const signInFact = async (
   if (account.stage !== 'Initialised' || open === undefined) return ok(undefined)
   const { channel, userId } = account
   const digits = channel.kind === 'MobileApp' ? channel.totp.digits : context.policy.emailCode.digits
-  const form = checkCodeForm(code, digits)
+  const form = checkCodeFormat(code, digits)
   if (form.isErr()) return err(form.error)
   return channel.kind === 'MobileApp'
     ? deviceFact(context, { userId, vault, now }, channel, code)

@@ -6,7 +6,7 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import type { UserId } from '../identity/user-id.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
-import { checkCodeForm } from '../otp/code.ts'
+import { checkCodeFormat } from '../otp/code.ts'
 import { type CodePurpose, emailCodeFrom, emailCodeMessage } from '../otp/email-code.ts'
 import { enrolledTotp, matchTotp, type TotpParameters } from '../otp/totp.ts'
 import type { StoredRecord } from '../ports/storage.ts'
@@ -66,9 +66,9 @@ const openSecret = async (
  * loaded, and not the caller's to know before a challenge proves the password (LOCK-16).
  */
 export const checkAnyCodeForm = (code: string) =>
-  checkCodeForm(code, 6)
-    .orElse(() => checkCodeForm(code, 7))
-    .orElse(() => checkCodeForm(code, 8))
+  checkCodeFormat(code, 6)
+    .orElse(() => checkCodeFormat(code, 7))
+    .orElse(() => checkCodeFormat(code, 8))
 
 /** What there is to know about a code for a device. */
 export const deviceFact = async (

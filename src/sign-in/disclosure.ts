@@ -1,6 +1,6 @@
 import { type Account, isExistingAccount } from '../account/state.ts'
 import type { WithCode } from '../kernel/coded.ts'
-import { emptyRateWindow, resetsAt } from '../lockout/rate-window.ts'
+import { emptyRateWindow, rateLimitResetAt } from '../lockout/rate-window.ts'
 import type { CodePurpose } from '../otp/email-code.ts'
 import type { PasswordRefusal } from '../password/refusals.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -12,7 +12,11 @@ const tooManyCodes =
   (purpose: CodePurpose) =>
   (account: Account, policy: Policy): SignInRefusalOf<'too-many-codes'> => {
     const issued = (isExistingAccount(account) ? account.codesIssued[purpose] : undefined) ?? emptyRateWindow
-    return { code: 'too-many-codes', rule: 'OTP-07', retryAt: resetsAt(issued, policy.emailCode.rateLimit) }
+    return {
+      code: 'too-many-codes',
+      rule: 'OTP-07',
+      retryAt: rateLimitResetAt(issued, policy.emailCode.rateLimit),
+    }
   }
 
 const tooManyAttempts = (account: Account, policy: Policy): SignInRefusalOf<'too-many-attempts'> => {
@@ -21,7 +25,7 @@ const tooManyAttempts = (account: Account, policy: Policy): SignInRefusalOf<'too
   return {
     code: 'too-many-attempts',
     rule: 'LOCK-10',
-    retryAt: resetsAt(misses, policy.enrolment.failedAttempts),
+    retryAt: rateLimitResetAt(misses, policy.enrolment.failedAttempts),
   }
 }
 

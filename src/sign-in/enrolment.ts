@@ -9,8 +9,8 @@ import { opaqueText } from '../fields/text.ts'
 import { type OtpChannel, otpChannels } from '../identity/otp-channel.ts'
 import { credentialIdOf } from '../integrity/vault.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { checkCodeForm } from '../otp/code.ts'
-import { nextCodeAt, secretBytes, type TotpEnrolment, totpEnrolment } from '../otp/totp.ts'
+import { checkCodeFormat } from '../otp/code.ts'
+import { nextCodeAt, type TotpEnrolment, totpEnrolment, totpSecretBytes } from '../otp/totp.ts'
 import { type Disclosure, disclose } from '../records/disclosure.ts'
 import type { LoadedAccount } from '../records/find-facts.ts'
 import { type CommandOutcome, handleAccountCommand } from '../records/handle-account-command.ts'
@@ -111,7 +111,7 @@ const chooseApp = async (
 ): Promise<Result<StartedEnrolment, EnrolmentRefusals['chooseChannel']>> => {
   const { ports, policy } = context
   const secret = await callPort(context, 'random', () =>
-    ports.random.bytes(secretBytes[policy.totp.algorithm]),
+    ports.random.bytes(totpSecretBytes[policy.totp.algorithm]),
   )
   if (secret.isErr()) return err(secret.error)
   const sealed = await callPort(context, 'secretBox', () =>
@@ -164,7 +164,7 @@ const channelFact = async (
   const chosen = openChallenge(account, challenge, now, context.policy, 'enrolment')?.chosen
   if (chosen === undefined || !isExistingAccount(account)) return ok(undefined)
   const { codeDigits } = context.policy.enrolment
-  const form = checkCodeForm(code, chosen.kind === 'MobileApp' ? chosen.totp.digits : codeDigits)
+  const form = checkCodeFormat(code, chosen.kind === 'MobileApp' ? chosen.totp.digits : codeDigits)
   if (form.isErr()) return err(form.error)
   return chosen.kind === 'MobileApp'
     ? deviceFact(context, { userId: account.userId, vault, now }, chosen, code)

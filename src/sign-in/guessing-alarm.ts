@@ -1,6 +1,11 @@
 import type { ServiceContext } from '../engine/context.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { consume, emptyRateWindow, isAllowed, type RateWindow } from '../lockout/rate-window.ts'
+import {
+  consumeRateLimit,
+  emptyRateWindow,
+  isWithinRateLimit,
+  type RateWindow,
+} from '../lockout/rate-window.ts'
 import type { CommandOutcome } from '../records/handle-account-command.ts'
 
 const windows = new WeakMap<ServiceContext, RateWindow>()
@@ -8,17 +13,17 @@ const windows = new WeakMap<ServiceContext, RateWindow>()
 const countGuess = (context: ServiceContext, at: Instant): void => {
   const { alarm } = context.policy.enrolment
   const before = windows.get(context) ?? emptyRateWindow
-  const wasAllowed = isAllowed(before, at, alarm)
-  const after = consume(before, at, alarm)
+  const wasAllowed = isWithinRateLimit(before, at, alarm)
+  const after = consumeRateLimit(before, at, alarm)
   windows.set(context, after)
-  if (!wasAllowed || isAllowed(after, at, alarm)) return
+  if (!wasAllowed || isWithinRateLimit(after, at, alarm)) return
   const { max, perSeconds } = alarm
   const error = new Error(`${max} wrong set-up codes within ${perSeconds} seconds, over all accounts`)
-  context.onFault({ port: 'library', error })
+  context.onError({ port: 'library', error })
 }
 
 /**
- * Counts wrong set-up codes over all accounts of this process, and tells the host's `onFault` once in each period
+ * Counts wrong set-up codes over all accounts of this process, and tells the host's `onError` once in each period
  * when there are as many as the policy says. A few guesses at each of many accounts stay below every account's own
  * budget: only the sum shows them.
  *

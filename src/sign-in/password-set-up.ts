@@ -8,7 +8,7 @@ import type { PortFailed } from '../engine/refusals.ts'
 import { userIdText } from '../fields/identifiers.ts'
 import type { WithRequestContext } from '../fields/request-context.ts'
 import { opaqueText } from '../fields/text.ts'
-import { checkCodeForm } from '../otp/code.ts'
+import { checkCodeFormat } from '../otp/code.ts'
 import { disclose } from '../records/disclosure.ts'
 import { handleAccountCommand } from '../records/handle-account-command.ts'
 import { signInDenial } from '../session/access-check.ts'
@@ -118,7 +118,7 @@ const confirmCode = async (
 ): Promise<Result<void, PasswordSetUpRefusals['confirmCode']>> => {
   const outcome = await verifyCode(context, input.challenge, {
     type: 'EnterPasswordCode',
-    form: checkCodeForm(input.code, context.policy.enrolment.codeDigits),
+    form: checkCodeFormat(input.code, context.policy.enrolment.codeDigits),
     fact: (loaded) => emailFact(context, loaded, 'password', input.code),
     always: true,
   })

@@ -97,7 +97,7 @@ export interface SelfServiceRefusals {
 
 /** The refusals of each operation of smartcards. */
 export interface SmartcardRefusals {
-  readonly admit:
+  readonly signIn:
     | ChangeRefusal
     | MalformedUserId
     | WithCode<RecordsRefusal, 'unknown-account'>

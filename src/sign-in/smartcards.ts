@@ -21,7 +21,7 @@ import type { SmartcardRefusals } from './refusals.ts'
  *
  * @category Sign-in
  */
-export interface AdmittedSmartcard extends WithRequestContext {
+export interface SmartcardSignInInput extends WithRequestContext {
   readonly userId: string
   readonly system: System
   /** Default: `primary`. */
@@ -49,7 +49,7 @@ export interface Smartcards {
    * @rule MIG-19
    * @rule LOCK-12
    */
-  admit(input: AdmittedSmartcard): ResultAsync<Session, SmartcardRefusals['admit']>
+  signIn(input: SmartcardSignInInput): ResultAsync<Session, SmartcardRefusals['signIn']>
 }
 
 /** What the host is told of a refusal: all of it, for the holder has proved the card. */
@@ -60,8 +60,8 @@ const toRefusal = ({ refused, account }: CommandOutcome) =>
 
 const admit = async (
   context: ServiceContext,
-  input: AdmittedSmartcard,
-): Promise<Result<Session, SmartcardRefusals['admit']>> => {
+  input: SmartcardSignInInput,
+): Promise<Result<Session, SmartcardRefusals['signIn']>> => {
   const { system, site = 'primary', srn } = input
   const id = readUserId(context, input.userId)
   if (id.isErr()) return err(id.error)
@@ -69,17 +69,17 @@ const admit = async (
   const name = await randomHex(context, 16)
   if (name.isErr()) return err(name.error)
   const session = name.value
-  const outcome = await handleAccountCommand<'AdmitSmartcard'>(context, {
+  const outcome = await handleAccountCommand<'SignInWithSmartcard'>(context, {
     id: id.value,
     actor: userId,
     command: ({ account, now: at }) => {
       const denial = smartcardDenial(context, id.value, account, { system, site, at })
-      return { type: 'AdmitSmartcard', at, system, site, srn, session, denial }
+      return { type: 'SignInWithSmartcard', at, system, site, srn, session, denial }
     },
   })
   if (outcome.isErr()) return err(outcome.error)
   const { refused, account, at, events } = outcome.value
-  const admitted = events.find((event) => event.type === 'SmartcardAdmitted')
+  const admitted = events.find((event) => event.type === 'SmartcardSignInCompleted')
   if (refused !== undefined || admitted === undefined || !isExistingAccount(account))
     return err(toRefusal(outcome.value))
   const { role, sessionEpoch } = account
@@ -97,5 +97,7 @@ export const smartcards = (context: ServiceContext): Smartcards => {
     site: z.enum(['primary', 'backup']).optional(),
     srn: smartcardSerial.optional(),
   })
-  return { admit: endpoint(context, 'smartcards.admit', admitted, (input, context) => admit(context, input)) }
+  return {
+    signIn: endpoint(context, 'smartcards.signIn', admitted, (input, context) => admit(context, input)),
+  }
 }

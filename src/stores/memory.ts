@@ -3,8 +3,8 @@
  *
  * @module ccass-2fa/memory
  */
-import type { PersonalDataKind, ThroughEntry } from '../ports/personal-data.ts'
-import type { NewNotice, RecordKey, StoragePort, StoredRecord, TrailEntry } from '../ports/storage.ts'
+import type { ErasedThrough, PersonalDataKind } from '../ports/personal-data.ts'
+import type { OutboxNotice, RecordKey, StoragePort, StoredRecord, TrailEntry } from '../ports/storage.ts'
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
@@ -18,7 +18,7 @@ interface Kept {
 }
 
 /** An entry without the openings of the kinds that are erased up to it or beyond. */
-const withoutErased = (entry: TrailEntry, erase: ThroughEntry): TrailEntry => {
+const withoutErased = (entry: TrailEntry, erase: ErasedThrough): TrailEntry => {
   const { personal, ...rest } = entry
   if (personal === undefined) return entry
   const kept = Object.entries(personal).filter(([kind]) => (erase[kind as PersonalDataKind] ?? 0) < entry.seq)
@@ -103,12 +103,12 @@ export const memoryStorage = (): StoragePort => {
     },
 
     claimNotices: async ({ now, until, limit }) => {
-      const claimed: NewNotice[] = []
+      const claimed: OutboxNotice[] = []
       for (const [id, { waiting, claimedUntil }] of notices) {
         if (claimed.length >= limit) break
         if (claimedUntil > now) continue
         notices.set(id, { waiting, claimedUntil: until })
-        claimed.push(read<NewNotice>(waiting))
+        claimed.push(read<OutboxNotice>(waiting))
       }
       return claimed
     },

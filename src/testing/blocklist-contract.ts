@@ -12,7 +12,7 @@ export interface BlocklistUnderTest {
   /** Some of the passwords that it knows, at least one, in Unicode's NFC. */
   readonly known: readonly [string, ...string[]]
   /** A list that can't be read, a server that is not there, if that can be arranged. */
-  readonly gone?: PasswordBlocklist
+  readonly unreachable?: PasswordBlocklist
   /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }
@@ -69,7 +69,7 @@ const atOnce: Check = async ({ blocklist, known }) => {
   assert.deepEqual(answers, expected, 'of many at once, each has its own answer')
 }
 
-const failing: Check = async ({ gone }) => {
+const failing: Check = async ({ unreachable: gone }) => {
   if (gone === undefined) return
   const [first = ''] = unknown
   for (let i = 0; i < 2; i++)
@@ -94,7 +94,7 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 /**
- * The contract of the `PasswordBlocklist` port, as cases for any test runner. Without one that is `gone`,
+ * The contract of the `PasswordBlocklist` port, as cases for any test runner. Without one that is `unreachable`,
  * no one knows whether failing is told.
  *
  * @param makeBlocklist - gives a blocklist and some of what is on it, for each case.

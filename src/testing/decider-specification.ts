@@ -1,12 +1,12 @@
 import { AssertionError, deepStrictEqual } from 'node:assert/strict'
-import { type Decider, foldEvents, type MachineTypes, type RefusedBy } from '../kernel/decider.ts'
+import { type Decider, type DeciderTypes, foldEvents, type RefusedBy } from '../kernel/decider.ts'
 
 /**
  * What is expected of a command: exactly one of these is called.
  *
  * @category Testing kit
  */
-export interface ExpectedOutcome<M extends MachineTypes> {
+export interface ExpectedOutcome<M extends DeciderTypes> {
   /**
    * Exactly these events, in this order; none: the command changes nothing.
    *
@@ -22,7 +22,7 @@ export interface ExpectedOutcome<M extends MachineTypes> {
  *
  * @category Testing kit
  */
-export interface GivenEvents<M extends MachineTypes> {
+export interface GivenEvents<M extends DeciderTypes> {
   /** The command, under the rules of the specification unless others are given. */
   when(command: M['command'], rules?: M['rules']): ExpectedOutcome<M>
 }
@@ -32,7 +32,7 @@ export interface GivenEvents<M extends MachineTypes> {
  *
  * @category Testing kit
  */
-export interface DeciderSpecification<M extends MachineTypes> {
+export interface DeciderSpecification<M extends DeciderTypes> {
   /** Events that happened, oldest first; none: the state before the first event. */
   given(...events: readonly M['event'][]): GivenEvents<M>
 }
@@ -53,7 +53,7 @@ export interface DeciderSpecification<M extends MachineTypes> {
  * @rule AUD-01
  * @category Testing kit
  */
-export const deciderSpecification = <M extends MachineTypes>(
+export const deciderSpecification = <M extends DeciderTypes>(
   decider: Decider<M>,
   rules: M['rules'],
 ): DeciderSpecification<M> => ({

@@ -6,26 +6,26 @@
  */
 export { type Attempt, attempts } from './arbitraries/attempts.ts'
 export {
+  type AccountDecision,
   accountHistory,
   commandHistory,
+  decideAndEvolve,
   type History,
   runHistory,
-  type Turn,
-  takeTurn,
 } from './arbitraries/command-history.ts'
 export { type HistoryStep, historySteps, type PlausibleStep } from './arbitraries/history-steps.ts'
 export { acceptablePassword, type CompositionRuleCode, passwordFailing } from './arbitraries/password.ts'
 export { policy } from './arbitraries/policy.ts'
 export { profileEntry } from './arbitraries/profile-entry.ts'
 export {
+  decideAndEvolveRequest,
   profileRequestHistory,
+  type RequestDecision,
   type RequestHistory,
   type RequestStep,
-  type RequestTurn,
   requestActors,
   requestSteps,
   runRequestHistory,
-  takeRequestTurn,
 } from './arbitraries/profile-request-history.ts'
 export { userId, userIdParts } from './arbitraries/user-id.ts'
 export { wildCommand } from './arbitraries/wild-command.ts'

@@ -5,7 +5,7 @@ import { secretChecks } from './mailer-contract/secrets.ts'
 
 /**
  * The contract of the `Mailer` port, as cases for any test runner. What they can see of it depends on what
- * the factory gives: without `received` no one knows what arrived, and without `become` nothing ever goes
+ * the factory gives: without `received` no one knows what arrived, and without `simulate` nothing ever goes
  * wrong; the cases that need them then pass idly.
  *
  * @param makeMailer - gives a mailer whose mails all get through, a new one for each case.

@@ -10,11 +10,11 @@ import { type ContractCase, casesOf } from './contract.ts'
 export interface RateLimiterUnderTest {
   readonly rateLimiter: RateLimiter
   /** How many attempts it admits from one source before it refuses, all of them at one time; 2–200. */
-  readonly most: number
+  readonly max: number
   /** Another rate limiter that counts with it, as another process would have it. */
   readonly second?: () => Promise<RateLimiter>
   /** Lets this many seconds pass, if that can be arranged. */
-  readonly pass?: (seconds: number) => Promise<void>
+  readonly advance?: (seconds: number) => Promise<void>
   /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }
@@ -24,7 +24,7 @@ type Check = (given: RateLimiterUnderTest) => Promise<void>
 const [here, there] = ['192.0.2.1', '198.51.100.7']
 
 const ask = (rateLimiter: RateLimiter, source: string) =>
-  rateLimiter.admit({ source, operation: 'signIn.begin' })
+  rateLimiter.consume({ source, operation: 'signIn.begin' })
 
 /** How many of these were admitted; what is refused says when to come back. */
 const admittedOf = (answers: readonly RateLimitDecision[]): number =>
@@ -45,55 +45,55 @@ const inTurn = async (rateLimiter: RateLimiter, source: string, times: number) =
   return answers
 }
 
-const limits: Check = async ({ rateLimiter, most }) => {
-  const answers = await inTurn(rateLimiter, here, most + 3)
-  assert.equal(admittedOf(answers.slice(0, most)), most, 'as many as it says are admitted')
-  assert.equal(admittedOf(answers.slice(most)), 0, 'and none behind them')
+const limits: Check = async ({ rateLimiter, max }) => {
+  const answers = await inTurn(rateLimiter, here, max + 3)
+  assert.equal(admittedOf(answers.slice(0, max)), max, 'as many as it says are admitted')
+  assert.equal(admittedOf(answers.slice(max)), 0, 'and none behind them')
 }
 
-const apart: Check = async ({ rateLimiter, most }) => {
-  await inTurn(rateLimiter, here, most + 1)
-  assert.equal(admittedOf(await inTurn(rateLimiter, there, most)), most, 'another source does not pay for it')
+const apart: Check = async ({ rateLimiter, max }) => {
+  await inTurn(rateLimiter, here, max + 1)
+  assert.equal(admittedOf(await inTurn(rateLimiter, there, max)), max, 'another source does not pay for it')
   assert.equal(admittedOf(await inTurn(rateLimiter, here, 1)), 0, 'nor does it clear the first')
 }
 
-const addresses: Check = async ({ rateLimiter, most }) => {
+const addresses: Check = async ({ rateLimiter, max }) => {
   const sources = ['203.0.113.9', '203.0.113.90', '2001:db8:0:1::1', '2001:db8:0:2::1', '2001:db8:1:1::1']
   for (const source of sources) {
-    const answers = await inTurn(rateLimiter, source, most + 1)
-    assert.equal(admittedOf(answers), most, `each address has its own count: ${source}`)
+    const answers = await inTurn(rateLimiter, source, max + 1)
+    assert.equal(admittedOf(answers), max, `each address has its own count: ${source}`)
   }
 }
 
 /** A limiter may count them together or apart: it must not fail, nor admit one of them without end. */
-const odd: Check = async ({ rateLimiter, most }) => {
+const odd: Check = async ({ rateLimiter, max }) => {
   const sources = ['x', 'X', ' x', '__proto__', 'constructor', 'a:b', '密', "';--", '%00', '*', '\ud800']
   for (const source of [...sources, 'y'.repeat(256)]) {
-    const answers = await inTurn(rateLimiter, source, most + 1)
-    assert.ok(admittedOf(answers) <= most, `any text is limited: ${JSON.stringify(source)}`)
+    const answers = await inTurn(rateLimiter, source, max + 1)
+    assert.ok(admittedOf(answers) <= max, `any text is limited: ${JSON.stringify(source)}`)
   }
-  assert.equal(admittedOf(await inTurn(rateLimiter, here, most)), most, 'and no address pays for it')
+  assert.equal(admittedOf(await inTurn(rateLimiter, here, max)), max, 'and no address pays for it')
 }
 
-const together: Check = async ({ rateLimiter, most }) => {
-  const answers = await Promise.all(Array.from({ length: 5 * most }, () => ask(rateLimiter, here)))
-  assert.equal(admittedOf(answers), most, 'of many at once no more are admitted than one after the other')
+const together: Check = async ({ rateLimiter, max }) => {
+  const answers = await Promise.all(Array.from({ length: 5 * max }, () => ask(rateLimiter, here)))
+  assert.equal(admittedOf(answers), max, 'of many at once no more are admitted than one after the other')
 }
 
-const shared: Check = async ({ rateLimiter, most, second }) => {
+const shared: Check = async ({ rateLimiter, max, second }) => {
   if (second === undefined) return
   const other = await second()
   const answers = await Promise.all(
-    Array.from({ length: 4 * most }, (_, i) => ask(i % 2 === 0 ? rateLimiter : other, here)),
+    Array.from({ length: 4 * max }, (_, i) => ask(i % 2 === 0 ? rateLimiter : other, here)),
   )
-  assert.equal(admittedOf(answers), most, 'two that count together admit no more than one')
+  assert.equal(admittedOf(answers), max, 'two that count together admit no more than one')
 }
 
-const again: Check = async ({ rateLimiter, most, pass }) => {
-  if (pass === undefined) return
-  const last = (await inTurn(rateLimiter, here, most + 1)).at(-1)
+const again: Check = async ({ rateLimiter, max, advance }) => {
+  if (advance === undefined) return
+  const last = (await inTurn(rateLimiter, here, max + 1)).at(-1)
   assert.ok(last?.allowed === false, 'the limit is reached')
-  await pass(last.retryAfterSeconds)
+  await advance(last.retryAfterSeconds)
   assert.equal(
     admittedOf(await inTurn(rateLimiter, here, 1)),
     1,
@@ -119,7 +119,7 @@ const checks: Readonly<Record<string, Check>> = {
  * @returns the cases, each to be run once, alone or beside others.
  * @example
  * ```ts
- * const make = async () => ({ rate limiter: rateLimiter({ attempts: 5 }), most: 5 })
+ * const make = async () => ({ rate limiter: rateLimiter({ attempts: 5 }), max: 5 })
  * for (const { name, run } of rateLimiterContract(make)) test(name, run)
  * ```
  * @rule LOCK-14

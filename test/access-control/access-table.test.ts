@@ -88,7 +88,7 @@ const openTo = (question: AccessRequest) =>
 test('MIG-15, MIG-11, MIG-17 · the whole table, for every combination of facts, against an independent encoding of the rulebook', () => {
   let combinations = 0
   const wrong: unknown[] = []
-  for (const { question, access } of accessTable()) {
+  for (const { request: question, access } of accessTable()) {
     combinations++
     const [card, code, first] = accessMethods.map((method) => told(access[method]))
     if (card !== smartcard(question) || code !== twoFactor(question) || first !== setUp(question))
@@ -100,7 +100,7 @@ test('MIG-15, MIG-11, MIG-17 · the whole table, for every combination of facts,
 
 test('MIG-15 · the table counts every combination once', () => {
   const seen = new Set<string>()
-  for (const { question } of accessTable()) seen.add(JSON.stringify(question))
+  for (const { request: question } of accessTable()) seen.add(JSON.stringify(question))
   expect(seen.size).toBe(32_768)
 })
 
@@ -108,7 +108,7 @@ test('MIG-15 · with some facts fixed, the table varies only the others', () => 
   const { resource: _place, phase: _phase, ...fixed } = user
   const table = [...accessTable(fixed)]
   expect(table).toHaveLength(16)
-  for (const { question, access } of table) {
+  for (const { request: question, access } of table) {
     expect(question).toMatchObject(fixed)
     expect(access).toEqual(evaluateAccess(question))
   }

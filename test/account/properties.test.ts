@@ -2,11 +2,11 @@
 import {
   accountHistory,
   attempts,
+  decideAndEvolve,
   type History,
   historySteps,
   policy,
   runHistory,
-  takeTurn,
   wildCommand,
 } from 'ccass-2fa/testing'
 import fc from 'fast-check'
@@ -42,9 +42,9 @@ const frozen = <T>(value: T): T => {
 
 describe('the trail', () => {
   test('AUD-01 · the state is the fold of its events, all at once or step by step', () => {
-    afterEveryTurn(({ events, account, turns }) => {
+    afterEveryTurn(({ events, account, decisions }) => {
       expect(foldEvents(accountDecider.evolve, unknownAccount, events)).toEqual(account)
-      for (const { before, events: own, after } of turns)
+      for (const { before, events: own, after } of decisions)
         expect(foldEvents(accountDecider.evolve, before, own)).toEqual(after)
     })
   })
@@ -59,8 +59,8 @@ describe('the trail', () => {
   })
 
   test('AUD-01 · no state without an event, and each event is of its command’s instant', () => {
-    afterEveryTurn(({ turns }) => {
-      for (const { before, command, events, after } of turns) {
+    afterEveryTurn(({ decisions }) => {
+      for (const { before, command, events, after } of decisions) {
         if (events.length === 0) expect(after).toBe(before)
         expect(events.every(({ at }) => at === command.at)).toBe(true)
       }
@@ -68,9 +68,9 @@ describe('the trail', () => {
   })
 
   test('AUD-01 · deciding and evolving change nothing in place, and give the same again', () => {
-    afterEveryTurn(({ turns, policy: under }) => {
-      for (const turn of turns) {
-        const again = takeTurn(frozen(turn.before), frozen(turn.command), under)
+    afterEveryTurn(({ decisions, policy: under }) => {
+      for (const turn of decisions) {
+        const again = decideAndEvolve(frozen(turn.before), frozen(turn.command), under)
         expect(frozen(again)).toEqual(turn)
       }
     })
@@ -79,9 +79,9 @@ describe('the trail', () => {
 
 describe('attempts', () => {
   test('LOCK-04 · an account is locked exactly when p + ⌊o/m⌋ ≥ n, after every turn', () => {
-    afterEveryTurn(({ turns, policy: under }) => {
+    afterEveryTurn(({ decisions, policy: under }) => {
       const { failedSignIns, otpFailuresPerFailedSignIn } = under.lockout
-      for (const { after } of turns) {
+      for (const { after } of decisions) {
         if (!isExistingAccount(after)) continue
         const { passwords, otps } = after.failedAttempts
         const over = passwords + Math.floor(otps / otpFailuresPerFailedSignIn) >= failedSignIns
@@ -120,8 +120,8 @@ describe('attempts', () => {
   })
 
   test('LOCK-07 · only an unlock or a deletion ends a lock; nothing is counted meanwhile', () => {
-    afterEveryTurn(({ turns }) => {
-      for (const { before, command, events, after } of turns) {
+    afterEveryTurn(({ decisions }) => {
+      for (const { before, command, events, after } of decisions) {
         if (before.stage !== 'Locked') continue
         if (after.stage === 'Locked') expect(after.failedAttempts).toEqual(before.failedAttempts)
         else expect(['Unlock', 'Delete']).toContain(command.type)
@@ -132,8 +132,8 @@ describe('attempts', () => {
   })
 
   test('LOCK-10 · wrong set-up codes lock no one', () => {
-    afterEveryTurn(({ turns }) => {
-      for (const { before, events, after } of turns)
+    afterEveryTurn(({ decisions }) => {
+      for (const { before, events, after } of decisions)
         if (
           events.some(({ type }) => type === 'EnrolmentCodeRejected') &&
           isExistingAccount(before) &&
@@ -148,8 +148,8 @@ describe('attempts', () => {
 
 describe('the state', () => {
   test('AUD-06 · credentialsOf names every credential that the state refers to, and no other', () => {
-    afterEveryTurn(({ turns }) => {
-      for (const { after } of turns) {
+    afterEveryTurn(({ decisions }) => {
+      for (const { after } of decisions) {
         const referred = JSON.stringify(after).match(/credential-\d+\./g) ?? []
         expect(new Set(credentialsOf(after))).toEqual(new Set(referred))
       }
@@ -157,16 +157,16 @@ describe('the state', () => {
   })
 
   test('ACC-15 · the sessionEpoch never goes down', () => {
-    afterEveryTurn(({ turns }) => {
-      for (const { before, after } of turns)
+    afterEveryTurn(({ decisions }) => {
+      for (const { before, after } of decisions)
         if (isExistingAccount(before) && isExistingAccount(after))
           expect(after.sessionEpoch).toBeGreaterThanOrEqual(before.sessionEpoch)
     })
   })
 
   test('ACC-08 · an unlock voids password, device, challenges, codes and sign-ins', () => {
-    afterEveryTurn(({ turns }) => {
-      for (const { before, events, after } of turns)
+    afterEveryTurn(({ decisions }) => {
+      for (const { before, events, after } of decisions)
         if (events.some(({ type }) => type === 'Unlocked') && isExistingAccount(before)) {
           expect(after).toMatchObject({
             stage: 'Registered',
@@ -182,8 +182,8 @@ describe('the state', () => {
   })
 
   test('OTP-03, ACC-03 · who is initialised has a password and exactly one channel; no one else has one', () => {
-    afterEveryTurn(({ turns }) => {
-      for (const { after } of turns) {
+    afterEveryTurn(({ decisions }) => {
+      for (const { after } of decisions) {
         const kinds =
           JSON.stringify('channel' in after ? after.channel : null).match(/MobileApp|Email/g) ?? []
         expect(kinds).toHaveLength(after.stage === 'Initialised' ? 1 : 'channel' in after ? 1 : 0)
@@ -194,8 +194,8 @@ describe('the state', () => {
   })
 
   test('OTP-05 · on one device the accepted time steps only go up', () => {
-    afterEveryTurn(({ turns }) => {
-      for (const { before, after } of turns) {
+    afterEveryTurn(({ decisions }) => {
+      for (const { before, after } of decisions) {
         if (before.stage !== 'Initialised' || after.stage !== 'Initialised') continue
         const [old, now] = [before.channel, after.channel]
         if (old.kind === 'MobileApp' && now.kind === 'MobileApp' && old.credential === now.credential)
@@ -221,9 +221,9 @@ describe('the state', () => {
   })
 
   test('OTP-11 · no two open challenges have one name, and none outlives its time', () => {
-    afterEveryTurn(({ turns, policy: under }) => {
+    afterEveryTurn(({ decisions, policy: under }) => {
       const longest = under.challenge.validSeconds * SECOND
-      for (const { before, command, after } of turns) {
+      for (const { before, command, after } of decisions) {
         if (!isExistingAccount(after)) continue
         const names = after.challenges.map(({ id }) => id)
         expect(new Set(names).size).toBe(names.length)
@@ -237,8 +237,8 @@ describe('the state', () => {
   })
 
   test('OTP-11 · of each kind no more sign-ins are open at once than the policy has it', () => {
-    afterEveryTurn(({ turns, policy: under }) => {
-      for (const { after, command } of turns) {
+    afterEveryTurn(({ decisions, policy: under }) => {
+      for (const { after, command } of decisions) {
         if (!isExistingAccount(after) || command.type !== 'EnterPassword') continue
         for (const awaits of ['sign-in-code', 'enrolment', 'expired-password-change']) {
           const open = after.challenges.filter(
@@ -255,8 +255,8 @@ describe('the state', () => {
   })
 
   test('ID-12 · deleted is final: every command is refused', () => {
-    afterEveryTurn(({ turns }) => {
-      for (const { before, command, events, after } of turns)
+    afterEveryTurn(({ decisions }) => {
+      for (const { before, command, events, after } of decisions)
         if (before.stage === 'Deleted') {
           expect(after).toBe(before)
           const silent = ['ReportUndelivered', 'ReplacePasswordHash'].includes(command.type)
@@ -273,7 +273,7 @@ describe('hostile commands', () => {
       fc.property(historySteps({ maxLength: 8 }), wild, policy(), (steps, commands, under) => {
         let { account } = runHistory(steps, under)
         for (const command of commands) {
-          account = takeTurn(account, command, under).after
+          account = decideAndEvolve(account, command, under).after
           if (isExistingAccount(account))
             expect(account.stage === 'Locked').toBe(reachesLockout(account.failedAttempts, under))
         }
@@ -332,7 +332,7 @@ describe('hostile commands', () => {
     fc.assert(
       fc.property(beginnings, fc.array(nonsense, { maxLength: 20 }), policy(), (steps, commands, under) => {
         let { account } = runHistory(steps, under)
-        for (const command of commands) account = takeTurn(account, command, under).after
+        for (const command of commands) account = decideAndEvolve(account, command, under).after
         expect(accountStages).toContain(account.stage)
       }),
     )
@@ -363,7 +363,10 @@ describe('LOCK-04, by a model', () => {
       { type: 'ChooseChannel', at, challenge: 'b', channel: kind, credential: 'device' },
       { type: 'EnterEnrolmentCode', at, challenge: 'b', fact: rights as never },
     ] as const satisfies readonly AccountCommand[]
-    return way.reduce<Account>((account, command) => takeTurn(account, command, under).after, unknownAccount)
+    return way.reduce<Account>(
+      (account, command) => decideAndEvolve(account, command, under).after,
+      unknownAccount,
+    )
   }
 
   const cases = fc.record({
@@ -413,7 +416,7 @@ describe('LOCK-04, by a model', () => {
           const codeGood =
             kind === 'MobileApp' ||
             (isExistingAccount(account) && at < (account.codes['sign-in']?.expiresAt ?? 0))
-          account = takeTurn(account, commands[attempt], under).after
+          account = decideAndEvolve(account, commands[attempt], under).after
 
           // The model knows no challenge's misses, no stage, no event: p, o, and what clears them.
           if (attempt === 'unlock') model = { passwords: 0, otps: 0, locked: false }

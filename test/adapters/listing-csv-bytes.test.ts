@@ -141,7 +141,7 @@ describe('MIG-16 · a valid file with damaged bytes', () => {
           expect(fullLines(bytes).filter((line) => line > 1 && !told.has(line))).toEqual([])
           if (
             !rows.some(
-              ({ read }) => read.isErr() && read.error.problems.some(({ fault }) => fault === 'unprintable'),
+              ({ read }) => read.isErr() && read.error.problems.some(({ code }) => code === 'unprintable'),
             )
           )
             expect(await lost(bytes)).toBeLessThanOrEqual(2 * damages.length)

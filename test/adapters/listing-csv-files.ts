@@ -3,8 +3,8 @@ import {
   type CsvChunk,
   type CsvSource,
   type ListingCsvRow,
-  type NoListingCsv,
   readListingCsv,
+  type UnreadableListing,
 } from '../../src/adapters/listing-csv.ts'
 import { suppliedListing } from '../migration/model/supplied-listing.ts'
 
@@ -31,7 +31,7 @@ export const told = ({ line, read }: ListingCsvRow): string =>
   read.match(
     ({ userId }) => `${line} ${userId}`,
     ({ userId, problems }) =>
-      `${line} ${userId}! ${problems.map(({ fault, column }) => (column ? `${fault} ${column}` : fault)).join(', ')}`,
+      `${line} ${userId}! ${problems.map(({ code, column }) => (column ? `${code} ${column}` : code)).join(', ')}`,
   )
 
 /** A whole file, read; or why it is none. */
@@ -47,8 +47,9 @@ export const rowsOf = async (source: CsvSource): Promise<readonly string[]> =>
 
 /** The rows of a file, or its refusal, as one text. */
 export const outcomeOf = async (source: CsvSource): Promise<string> => {
-  const listing: Result<{ rows: AsyncIterable<ListingCsvRow> }, NoListingCsv> = await readListingCsv(source)
-  if (listing.isErr()) return `${listing.error.code} ${listing.error.trouble} ${listing.error.missing.join()}`
+  const listing: Result<{ rows: AsyncIterable<ListingCsvRow> }, UnreadableListing> =
+    await readListingCsv(source)
+  if (listing.isErr()) return `${listing.error.code} ${listing.error.problem} ${listing.error.missing.join()}`
   const rows: string[] = []
   for await (const { line, read } of listing.value.rows)
     rows.push(

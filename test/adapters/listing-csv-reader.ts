@@ -41,7 +41,7 @@ const measured = async (file: Iterable<Uint8Array>): Promise<Measured> => {
   }
   const rows: string[] = []
   const listing = await readListingCsv(watched())
-  if (listing.isErr()) rows.push(`${listing.error.code} ${listing.error.trouble}`)
+  if (listing.isErr()) rows.push(`${listing.error.code} ${listing.error.problem}`)
   else for await (const row of listing.value.rows) rows.push(told(row))
   return { rows, grownMB: (Math.max(most, process.memoryUsage.rss()) - before) / 2 ** 20 }
 }

@@ -201,7 +201,7 @@ describe('MIG-16 · what is no listing is refused, with what is missing', () => 
   test('a repeated column is reported too', async () => {
     const refused = (await readListingCsv(`${headerLine},Email`))._unsafeUnwrapErr()
     expect(refused).toEqual({
-      ...{ code: 'not-a-listing', rule: 'API-01', missing: [], repeated: ['Email'], trouble: 'columns' },
+      ...{ code: 'not-a-listing', rule: 'API-01', missing: [], repeated: ['Email'], problem: 'columns' },
       ...{ line: 1, separator: ',' },
     })
   })

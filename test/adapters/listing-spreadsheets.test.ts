@@ -42,7 +42,7 @@ const saidOf = async (changes: Partial<Record<ListingColumn, string>>): Promise<
   return (
     row?.read.match(
       ({ warnings }) => ['ok', ...warnings].join(' '),
-      ({ problems }) => problems.map(({ fault, rule, column }) => `${fault} ${rule} ${column}`).join(),
+      ({ problems }) => problems.map(({ code, rule, column }) => `${code} ${rule} ${column}`).join(),
     ) ?? 'no row'
   )
 }
@@ -111,7 +111,7 @@ describe('MIG-24 · what is no listing is refused with a hint', () => {
     const header = listingColumns.filter((column) => column !== 'SRN')
     const refused = (await readListingCsv(`Title\n\n${header.join(';')}\nx;y\n`))._unsafeUnwrapErr()
     expect(refused).toEqual({
-      ...{ code: 'not-a-listing', rule: 'API-01', trouble: 'columns' },
+      ...{ code: 'not-a-listing', rule: 'API-01', problem: 'columns' },
       ...{ missing: ['SRN'], repeated: [], line: 3, separator: ';' },
     })
   })
@@ -120,7 +120,7 @@ describe('MIG-24 · what is no listing is refused with a hint', () => {
     const titles = (count: number) => `${'a title\n'.repeat(count)}${fileOf(accountLine('B0123401'))}`
     expect(await rowsOf(titles(19))).toEqual(['21 B0123401'])
     const refused = (await readListingCsv(titles(20)))._unsafeUnwrapErr()
-    expect([refused.trouble, refused.line, refused.missing.length]).toEqual(['columns', 1, 13])
+    expect([refused.problem, refused.line, refused.missing.length]).toEqual(['columns', 1, 13])
     const stream = Readable.from(Array.from({ length: 100 }, () => utf8('a title\n')))
     expect((await readListingCsv(stream)).isErr()).toBe(true)
     expect(stream.destroyed).toBe(true)

@@ -14,7 +14,7 @@ import {
 import type { AccountPlan, ReadLine } from '../../src/migration/model/account-plan.ts'
 import { type ListingRow, readListingRow } from '../../src/migration/model/listing.ts'
 import type { ParticipantPlan } from '../../src/migration/model/participant-plan.ts'
-import { reconciler } from '../../src/migration/model/reconciler.ts'
+import { listingReconciler } from '../../src/migration/model/reconciler.ts'
 import { hk, launch, lineOf, planLines, planReads, suppliedLines } from '../migration/model/lines.ts'
 
 const hostZone = process.env['TZ']
@@ -31,7 +31,7 @@ const skeleton = (page: string) =>
   (page.match(/<[!/a-zA-Z][^>]*>/g) ?? []).map((tag) => tag.replace(/"[^"]*"/g, '""').replace(/\d+/g, '0'))
 
 const reconciled = (accounts: readonly AccountPlan[]) => {
-  const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run' })
+  const reconciling = listingReconciler({ at: launch, phaseOf: () => 'parallel-run' })
   for (const plan of accounts) reconciling.add(plan, { stage: 'Unknown' })
   return reconciling.finish()
 }
@@ -217,7 +217,7 @@ test('MIG-16 · entries beyond the limits are shown as a number', () => {
   const { plan, accounts } = planLines(rows, { listing: { ready: 5, notReady: 7 } })
   expect(htmlOf({ plan })).toContain('and 13 more that are not ready, and 15 more that are ready')
   expect(textOf({ plan })).toContain('and 13 more that are not ready\n  and 15 more that are ready')
-  const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run', perParticipant: 3 })
+  const reconciling = listingReconciler({ at: launch, phaseOf: () => 'parallel-run', perParticipant: 3 })
   for (const each of accounts) reconciling.add(each, { stage: 'Unknown' })
   expect(htmlOf({ plan, reconciliation: reconciling.finish() })).toContain('and 37 more.')
 })

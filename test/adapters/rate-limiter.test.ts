@@ -12,7 +12,7 @@ const asking = (options: RateLimiterOptions) => {
   const limiter = rateLimiter(options)
   return async (source: string, times = 1) => {
     const answers = await Promise.all(
-      Array.from({ length: times }, () => limiter.admit({ source, operation: 'signIn.begin' })),
+      Array.from({ length: times }, () => limiter.consume({ source, operation: 'signIn.begin' })),
     )
     return answers.map((answer) => (answer.allowed ? 'admitted' : answer.retryAfterSeconds))
   }
@@ -159,7 +159,7 @@ describe('a limiter of the host’s own', () => {
     'LOCK-14, API-02 · a store that fails with %s makes it reject: no one is admitted for it',
     async (_, fault) => {
       const limiter = rateLimiter({ limiter: { consume: () => Promise.reject(fault) } })
-      await expect(limiter.admit({ source: 'a', operation: 'signIn.begin' })).rejects.toBe(fault)
+      await expect(limiter.consume({ source: 'a', operation: 'signIn.begin' })).rejects.toBe(fault)
       const w = world({ rateLimiter: limiter })
       expect(await codeOf(w.auth.passwordSetUp.begin({ userId: 'B0123401', context: { source: 'a' } }))).toBe(
         'port-failed',

@@ -23,7 +23,7 @@ test('AUD-02 · gaps count towards the bound: of a trail with every second entry
   const record = { version: 1_000_000, head: 'f'.repeat(64), vault: {}, state: { stage: 'Unknown' } }
   const verifier = trailVerifier(key, record)
   let taken = 0
-  while (!verifier.full() && taken < 1_000) {
+  while (!verifier.isFull() && taken < 1_000) {
     taken++
     const event = { type: 'MaximumSet', at: 0, rule: 'QTA-01', maximum: 1 } as const
     const entry: TrailEntry = {
@@ -34,7 +34,7 @@ test('AUD-02 · gaps count towards the bound: of a trail with every second entry
       eventVersion: 1,
       hash: 'f'.repeat(64),
     }
-    verifier.take(entry)
+    verifier.add(entry)
   }
   expect(taken).toBe(100)
 })

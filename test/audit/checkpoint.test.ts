@@ -5,9 +5,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { TrailEntry } from '../../src/index.ts'
 import {
   type Checkpoint,
+  formatCheckpoint,
   isIncluded,
   manifestLine,
-  printCheckpoint,
   proveInclusion,
 } from '../../src/integrity/checkpoint.ts'
 import { treeHasher } from '../../src/integrity/merkle-tree.ts'
@@ -46,19 +46,19 @@ test('AUD-02 · a checkpoint is the root over the heads of all records, in their
   })
   expect(root).toBe(tree.root())
   expect(await good(o.auth.audit.checkpoint())).toEqual(checkpoint)
-  expect(printCheckpoint(checkpoint)).toBe(
+  expect(formatCheckpoint(checkpoint)).toBe(
     `{"at":${o.clock.now()},"count":${books.length},"format":"ccass-2fa/checkpoint/1","root":"${root}"}`,
   )
-  expect(JSON.parse(printCheckpoint(checkpoint))).toEqual(checkpoint)
+  expect(JSON.parse(formatCheckpoint(checkpoint))).toEqual(checkpoint)
 })
 
 test('AUD-02 · the host signs its text, and no one else can', async () => {
   const { checkpoint } = await taken(await everyKind())
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const signature = sign(null, Buffer.from(printCheckpoint(checkpoint)), privateKey)
-  expect(verify(null, Buffer.from(printCheckpoint(checkpoint)), publicKey, signature)).toBe(true)
+  const signature = sign(null, Buffer.from(formatCheckpoint(checkpoint)), privateKey)
+  expect(verify(null, Buffer.from(formatCheckpoint(checkpoint)), publicKey, signature)).toBe(true)
   const other = { ...checkpoint, count: checkpoint.count + 1 }
-  expect(verify(null, Buffer.from(printCheckpoint(other)), publicKey, signature)).toBe(false)
+  expect(verify(null, Buffer.from(formatCheckpoint(other)), publicKey, signature)).toBe(false)
 })
 
 test('AUD-02 · of a store without records there is a checkpoint too', async () => {

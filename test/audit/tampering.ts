@@ -142,8 +142,8 @@ export const findingsIn = (
   trail: Tampered,
 ) => {
   const verifier = trailVerifier(key, record)
-  for (const entry of trail) verifier.take(entry)
-  return verifier.end().findings
+  for (const entry of trail) verifier.add(entry)
+  return verifier.finish().findings
 }
 
 /** What is found about the trail itself, in short; not what follows for the state. */

@@ -1,7 +1,7 @@
 /** A listing, read and planned. */
 import { defineTimeline } from '../../dist/index.js'
 import { readListingCsv } from '../../dist/listing-csv.js'
-import { type ListingPlan, planner } from '../../dist/migration.js'
+import { type ListingPlan, listingPlanner } from '../../dist/migration.js'
 
 const timeline = defineTimeline({ launch: Date.UTC(2023, 5, 5, 1) })._unsafeUnwrap()
 
@@ -11,7 +11,7 @@ export const planned = async (
   eachRow: () => void = () => {},
 ): Promise<ListingPlan> => {
   const { rows } = (await readListingCsv(source))._unsafeUnwrap()
-  const plan = planner(timeline, { at: Date.UTC(2023, 3, 1) })
+  const plan = listingPlanner(timeline, { at: Date.UTC(2023, 3, 1) })
   for await (const { line, read } of rows) {
     plan.add(line, read)
     eachRow()

@@ -67,7 +67,7 @@ test('AUD-05 · what a driver lacks is not tested, and the report says so', asyn
   expect(report.exercised['ID-12']).toBeGreaterThan(0)
   expect(report.exercised['LOCK-01']).toBeUndefined()
   const lockout = report.notExercised.find(({ rule }) => rule === 'LOCK-01')
-  expect(lockout?.lacking).toContain('beginSignIn')
+  expect(lockout?.missing).toContain('beginSignIn')
   expect(report.text).toContain('LOCK-01 (the driver lacks mailbox')
 })
 

@@ -5,7 +5,7 @@ import type { Host } from '../../examples/service/server/host.ts'
 import { readSettings } from '../../examples/service/server/settings.ts'
 import { webCryptoRandom, webCryptoSecretBox } from '../../src/adapters/web-crypto.ts'
 import { createAuthentication } from '../../src/authentication.ts'
-import type { Answered, ConformanceDriver } from '../../src/conformance/index.ts'
+import type { ConformanceDriver, DriverResult } from '../../src/conformance/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { entryOf, mailboxes, plainHasher } from './service-driver.ts'
 
@@ -33,7 +33,7 @@ export const newHttpService = async ({ at }: { readonly at: number }): Promise<C
     path: string,
     body?: object,
     token?: string,
-  ): Promise<Answered<T>> => {
+  ): Promise<DriverResult<T>> => {
     for (;;) {
       const headers: Record<string, string> = {}
       if (body !== undefined) headers['content-type'] = 'application/json'
@@ -101,7 +101,7 @@ export const newHttpService = async ({ at }: { readonly at: number }): Promise<C
     amendRequest: ({ session, request, entry }) =>
       post(`dms/requests/${request}/amend`, { entry: entryOf(entry) }, session),
     withdrawRequest: ({ session, request }) => post(`dms/requests/${request}/withdraw`, {}, session),
-    drawCode: async ({ session, request }) => {
+    getAuthorisationCode: async ({ session, request }) => {
       const read = await ask<{ digest: string }>('GET', `dms/requests/${request}`, undefined, session)
       if ('refused' in read) return read
       return post(`dms/requests/${request}/code`, { digest: read.digest }, session)

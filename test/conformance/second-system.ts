@@ -4,9 +4,9 @@
  */
 import { createHmac, randomBytes, randomInt } from 'node:crypto'
 import type {
-  Answered,
   ConformanceDriver,
   ConformanceEntry,
+  DriverResult,
   MailboxMessage,
 } from '../../src/conformance/index.ts'
 import type { Fault } from './faults.ts'
@@ -65,7 +65,7 @@ interface Request {
   open: boolean
   wrong: number
 }
-interface Drawn {
+interface Issued {
   readonly request: string
   readonly revision: number
   readonly digits: string
@@ -97,7 +97,7 @@ export const secondSystem =
     const users = new Map<string, User>()
     const boxes = new Map<string, MailboxMessage[]>()
     const requests = new Map<string, Request>()
-    const drawn = new Map<string, Drawn>()
+    const issued = new Map<string, Issued>()
     const given = new Set<string>()
     let maximum: number | undefined
 
@@ -246,7 +246,7 @@ export const secondSystem =
       [...users.values()].filter((user) => !user.deleted || wrong('deleted accounts use quota')).length
     const isTaken = (id: string) => given.has(id)
     const isFull = () => maximum !== undefined && total() >= maximum && !wrong('the quota is not asked')
-    const add = (id: string, role: Role, email: string, taken: boolean, full: boolean): Answered => {
+    const add = (id: string, role: Role, email: string, taken: boolean, full: boolean): DriverResult => {
       if (taken) return no('taken')
       if (full) return no('full')
       given.add(id)
@@ -267,7 +267,7 @@ export const secondSystem =
       })
       return {}
     }
-    const create = async (id: string, role: Role, email: string): Promise<Answered> => {
+    const create = async (id: string, role: Role, email: string): Promise<DriverResult> => {
       const [taken, full] = [isTaken(id), isFull()]
       const racesForId = wrong('a User ID is given twice at once')
       const racesForQuota = wrong('the quota is read, then written')
@@ -614,7 +614,7 @@ export const secondSystem =
         request.open = false
         return {}
       },
-      drawCode: async ({ session, request: name }) => {
+      getAuthorisationCode: async ({ session, request: name }) => {
         const checker = administratorOf(session)
         const request = requests.get(name)
         if (checker === undefined || !isOpen(request)) return no('not allowed')
@@ -625,7 +625,7 @@ export const secondSystem =
           now + 5 * MINUTE,
           checker.sessions.find((each) => each.token === session)?.until ?? now,
         )
-        drawn.set(checker.id, { request: name, revision: request.revision, digits, until, session })
+        issued.set(checker.id, { request: name, revision: request.revision, digits, until, session })
         return { code: digits }
       },
       confirmRequest: async ({ session, request: name, checkerId, code }) => {
@@ -646,11 +646,11 @@ export const secondSystem =
           request.wrong += 1
           if (request.wrong >= 3 && !wrong('wrong confirmations are not counted')) {
             request.wrong = 0
-            for (const [who, each] of drawn) if (each.request === name) drawn.delete(who)
+            for (const [who, each] of issued) if (each.request === name) issued.delete(who)
           }
           return no('refused')
         }
-        const its = checker === undefined ? undefined : drawn.get(checker.id)
+        const its = checker === undefined ? undefined : issued.get(checker.id)
         if (checker?.role !== 'DelegatedAdministrator' || its === undefined) return reject()
         const able =
           (checker.enabled &&
@@ -676,7 +676,7 @@ export const secondSystem =
         else if (entry.kind === 'delete') remove(about)
         else if (entry.kind === 'unlock') unlock(about)
         else if (about.enabled !== (entry.kind === 'enable')) setEnabled(about, entry.kind === 'enable')
-        if (!wrong('a request is confirmed twice')) drawn.delete(checker.id)
+        if (!wrong('a request is confirmed twice')) issued.delete(checker.id)
         request.open = wrong('a request is confirmed twice')
         return {}
       },

@@ -133,10 +133,10 @@ export const driverOver = (
       settled(() => auth.dms.amend({ session: held(session), request, entry: entryOf(entry) })),
     withdrawRequest: ({ session, request }) =>
       settled(() => auth.dms.withdraw({ session: held(session), request })),
-    drawCode: async ({ session, request }) => {
+    getAuthorisationCode: async ({ session, request }) => {
       const review = await settled(() => auth.dms.review({ session: held(session), request }))
       if ('refused' in review) return review
-      return settled(() => auth.dms.drawCode({ session: held(session), review }))
+      return settled(() => auth.dms.getAuthorisationCode({ session: held(session), review }))
     },
     confirmRequest: ({ session, request, checkerId, code }) =>
       settled(() =>

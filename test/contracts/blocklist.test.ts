@@ -42,7 +42,7 @@ const run = (make: () => Promise<BlocklistUnderTest>) => {
 
 describe('password-list, of passwords', () => {
   const path = file('passwords.txt', known)
-  run(async () => ({ blocklist: passwordList(path), known, gone: passwordList(missing) }))
+  run(async () => ({ blocklist: passwordList(path), known, unreachable: passwordList(missing) }))
 })
 describe('password-list, of passwords in any case', () => {
   run(async () => ({ blocklist: passwordList(known, { ignoreCase: true }), known }))
@@ -55,9 +55,9 @@ describe('password-list, a sorted file of hashes', () => {
     'sorted.txt',
     hashes.map((hash, i) => `${hash}:${i + 1}`),
   )
-  run(async () => ({ blocklist: sortedHashFile(path), known, gone: sortedHashFile(missing) }))
+  run(async () => ({ blocklist: sortedHashFile(path), known, unreachable: sortedHashFile(missing) }))
 })
 describe('password-list, a folder of ranges', () => {
   const blocklist = ranges()
-  run(async () => ({ blocklist, known, gone: hashRangeFolder(missing) }))
+  run(async () => ({ blocklist, known, unreachable: hashRangeFolder(missing) }))
 })

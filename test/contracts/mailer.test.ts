@@ -15,7 +15,7 @@ describe('capture-mailer', () => {
     return {
       mailer,
       received: async () => mailer.mails.map((mail) => ({ to: [mail.to], content: JSON.stringify(mail) })),
-      become: async (failure) => mailer.answer(failure === 'refusing' ? 'refused' : 'try-again'),
+      simulate: async (failure) => mailer.answer(failure === 'refusing' ? 'refused' : 'try-again'),
     }
   })
 })
@@ -24,8 +24,7 @@ describe.each([['en'], ['zh-Hant', 'zh-Hans']] as const)('smtp, in %s %s', (...l
   run(async () => {
     let failure: SimulatedMailFailure | undefined
     const office = await postOffice({
-      reader: () =>
-        failure === 'refusing' ? reply(550) : failure === 'putting-off' ? reply(451) : undefined,
+      reader: () => (failure === 'refusing' ? reply(550) : failure === 'deferring' ? reply(451) : undefined),
     })
     const mailer = smtpMailer({
       host: '127.0.0.1',
@@ -38,13 +37,13 @@ describe.each([['en'], ['zh-Hant', 'zh-Hans']] as const)('smtp, in %s %s', (...l
       mailer,
       received: async () =>
         office.taken.map(({ to, mail }) => ({ to, content: `${mail.subject}\n${mail.text}\n${mail.html}` })),
-      become: async (next) => {
+      simulate: async (next) => {
         failure = next
-        if (next === 'gone') await office.close()
+        if (next === 'unreachable') await office.close()
       },
       close: async () => {
         await mailer.close()
-        if (failure !== 'gone') await office.close()
+        if (failure !== 'unreachable') await office.close()
       },
     }
   })

@@ -13,7 +13,7 @@ const run = (make: () => Promise<RateLimiterUnderTest>) => {
 const pass = async (seconds: number) => void vi.advanceTimersByTime(seconds * 1_000)
 
 describe('rate-limiter, in the process', () => {
-  run(async () => ({ rateLimiter: rateLimiter({ attempts: 5, seconds: 30 }), most: 5, pass }))
+  run(async () => ({ rateLimiter: rateLimiter({ attempts: 5, seconds: 30 }), max: 5, advance: pass }))
 })
 
 describe('rate-limiter, over a limiter that several share', () => {
@@ -22,7 +22,7 @@ describe('rate-limiter, over a limiter that several share', () => {
     return {
       rateLimiter: rateLimiter({ limiter }),
       second: async () => rateLimiter({ limiter }),
-      ...{ most: 20, pass },
+      ...{ max: 20, advance: pass },
     }
   })
 })

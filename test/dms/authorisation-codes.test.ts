@@ -8,9 +8,9 @@ import {
   confirming,
   creating,
   deleting,
-  drawn,
   entered,
   expectFoiled,
+  getCode,
   keyAt,
   lastOfCodes,
   makerId,
@@ -59,11 +59,11 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('DMS-04 · without a code nothing is confirmed', async () => {
     for (const code of ['', '00000000', 'a code', '9'.repeat(4_096)])
-      await expectNoGood(code, 'no-code-drawn')
+      await expectNoGood(code, 'no-code-issued')
   })
 
   test('DMS-04 · a code is good once: not again for its request, nor for another', async () => {
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     await good(confirming(w, request, code))
     await expectFoiled(w, () => confirming(w, request, code), {
       of: makerId,
@@ -74,21 +74,21 @@ describe.each(storages)('on $ground', ({ open }) => {
     await expectFoiled(w, () => confirming(w, next.request, code), {
       of: makerId,
       told: refused,
-      reason: { operation: 'dms.confirm', reason: 'no-code-drawn', rule: 'DMS-04', subject: next.request },
+      reason: { operation: 'dms.confirm', reason: 'no-code-issued', rule: 'DMS-04', subject: next.request },
     })
   })
 
   test('DMS-09 · a code issued for another request is refused and remains valid for its own', async () => {
     const other = await entered(w, deleting())
-    const code = await drawn(w, other.request)
+    const code = await getCode(w, other.request)
     for (let n = 0; n < 4; n++) await expectNoGood(code, 'code-for-another-request', 'DMS-09')
     await good(confirming(w, other.request, code))
   })
 
   test('DMS-09 · three wrong confirmations of a request revoke every code issued for it', async () => {
     const third = await arrived(w, 'B01234X3')
-    const theirs = await drawn(w, request, third)
-    const code = await drawn(w, request)
+    const theirs = await getCode(w, request, third)
+    const code = await getCode(w, request)
     await expectNoGood(wrong(code), 'wrong-code')
     await expectNoGood(code, 'checker-not-of-the-participant', 'DMS-02', { request, checker: 'B01234X9' })
     await expectFoiled(w, () => confirming(w, request, code, { checker: 'unknown' }), {
@@ -104,65 +104,67 @@ describe.each(storages)('on $ground', ({ open }) => {
     ])
     await expectNoGood(code, 'code-too-many-attempts', 'DMS-09')
     await expectNoGood(theirs, 'code-too-many-attempts', 'DMS-09', { request, checker: 'B01234X3' })
-    await expectNoGood(code, 'no-code-drawn')
-    await good(confirming(w, request, await drawn(w, request)))
+    await expectNoGood(code, 'no-code-issued')
+    await good(confirming(w, request, await getCode(w, request)))
   })
 
   test('DMS-09 · a colleague’s wrong entries do not affect a code issued for another request', async () => {
     const colleague = await arrived(w, 'B01234X3')
     const theirs = await entered(w, deleting(), colleague)
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     for (let n = 0; n < 4; n++)
       expect(await codeOf(confirming(w, theirs.request, wrong(code), { by: colleague }))).toBe(
         'authorisation-refused',
       )
-    expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Drawn', request })
+    expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Issued', request })
     await good(confirming(w, request, code))
   })
 
   test('DMS-04 · after two wrong entries the right one is good', async () => {
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     await expectNoGood(wrong(code), 'wrong-code')
     await expectNoGood(code.slice(1), 'wrong-code')
     await good(confirming(w, request, code))
   })
 
   test('DMS-04 · the newest alone is good', async () => {
-    const former = await drawn(w, request)
-    const code = await drawn(w, request)
+    const former = await getCode(w, request)
+    const code = await getCode(w, request)
     await expectNoGood(former, 'wrong-code')
     await good(confirming(w, request, code))
   })
 
   test('DMS-04 · a newer one for another request voids the older too', async () => {
-    const former = await drawn(w, request)
+    const former = await getCode(w, request)
     const other = await entered(w, deleting())
-    await drawn(w, other.request)
+    await getCode(w, other.request)
     await expectNoGood(former, 'code-for-another-request', 'DMS-09')
   })
 
   test('DMS-04 · another checker’s code is a wrong one; each checker has their own', async () => {
     const third = await arrived(w, 'B01234X3')
-    const theirs = await drawn(w, request, third)
-    await expectNoGood(theirs, 'no-code-drawn')
-    const own = await drawn(w, request)
+    const theirs = await getCode(w, request, third)
+    await expectNoGood(theirs, 'no-code-issued')
+    const own = await getCode(w, request)
     await expectNoGood(theirs, 'wrong-code')
     await good(confirming(w, request, own, { checker: checkerId.toLowerCase() }))
   })
 
   test('DMS-04 · five minutes, to the millisecond; a late one is no mistake', async () => {
     const review = await reviewed(w, request)
-    const { code, expiresAt } = await good(w.auth.dms.drawCode({ session: w.checker.session, review }))
+    const { code, expiresAt } = await good(
+      w.auth.dms.getAuthorisationCode({ session: w.checker.session, review }),
+    )
     expect(expiresAt).toBe(w.clock.now() + 300_000)
     w.clock.set(expiresAt)
     await expectNoGood(code, 'code-expired')
-    expect(await lastOfCodes(w)).toMatchObject({ type: 'AuthorisationCodeDrawn' })
+    expect(await lastOfCodes(w)).toMatchObject({ type: 'AuthorisationCodeIssued' })
     w.clock.set(expiresAt - 1)
     await good(confirming(w, request, code))
   })
 
   test('DMS-05, DMS-08 · a code for a request that was amended since approves nothing', async () => {
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     const entry = changing({ surname: 'EVIL' })
     await good(w.auth.dms.amend({ session: w.maker.session, request, entry }))
     const reason = { operation: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', subject: request }
@@ -173,7 +175,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(w.auth.dms.amend({ session: w.maker.session, request, entry: back }))
     await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, reason })
     expect(await surname()).toBe('CHAN')
-    await good(confirming(w, request, await drawn(w, request)))
+    await good(confirming(w, request, await getCode(w, request)))
   })
 
   test('DMS-05 · a request changed after the checker read it: neither drawing from the old reading nor rejecting does anything', async () => {
@@ -186,39 +188,44 @@ describe.each(storages)('on $ground', ({ open }) => {
       told: amended,
       reason: { operation: 'dms.reject', reason: 'entry-changed', rule: 'DMS-05', subject: request },
     })
-    await expectFoiled(w, () => w.auth.dms.drawCode({ session, review }), {
+    await expectFoiled(w, () => w.auth.dms.getAuthorisationCode({ session, review }), {
       of: checkerId,
       told: amended,
-      reason: { operation: 'dms.drawCode', reason: 'entry-changed', rule: 'DMS-05', subject: request },
+      reason: {
+        operation: 'dms.getAuthorisationCode',
+        reason: 'entry-changed',
+        rule: 'DMS-05',
+        subject: request,
+      },
     })
     expect(await surname()).toBe('CHAN')
   })
 
   test('DMS-05 · the same entry for a profile that changed since is not what the checker approved', async () => {
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     await good(w.auth.registry.change({ userId: subjectId, by: 'HKEX', changes: { status: 'DISABLED' } }))
     const entry = changing({ surname: 'WONG' })
     await good(w.auth.dms.amend({ session: w.maker.session, request, entry }))
     const reason = { operation: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', subject: request }
     await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, reason })
     expect(await surname()).toBe('CHAN')
-    await good(confirming(w, request, await drawn(w, request)))
+    await good(confirming(w, request, await getCode(w, request)))
     expect(await surname()).toBe('WONG')
   })
 
   test('DMS-04 · a code is not spent on what can’t be confirmed, nor is a mistake counted there', async () => {
     const other = await entered(w, changing({ surname: 'HO' }), await arrived(w, 'B01234X3'))
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     for (const guess of [code, wrong(code), wrong(code), wrong(code)])
       expect(await codeOf(confirming(w, other.request, guess))).toBe('not-authorised')
     const nowhere = 'f'.repeat(24)
     expect(await refusal(confirming(w, nowhere, code))).toEqual({ ...amended, reason: 'unknown' })
-    expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Drawn', request })
+    expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: 'Issued', request })
     await good(confirming(w, request, code))
   })
 
   test('DMS-04, LOCK-11 · every fault of code or checker gives the caller the same answer', async () => {
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     const answers = [
       await refusal(confirming(w, request, wrong(code))),
       await refusal(confirming(w, request, code, { checker: 'B01234X9' })),
@@ -240,7 +247,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('PW-15, DMS-04 · no code is in any event, refusal, state or vault: a keyed hash alone, and that no longer than needed', async () => {
-    const codes = [await drawn(w, request), await drawn(w, request)]
+    const codes = [await getCode(w, request), await getCode(w, request)]
     const [, code = ''] = codes
     const answers = [await refusal(confirming(w, request, wrong(code)))]
     const vault = async () => credentialsIn((await w.storage.load([keyAt('authorisation', checkerId)]))[0])
@@ -265,7 +272,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       policy: { dms: { authorisationCode: { digits: 10, failedAttempts: 1, validSeconds: 30 } } },
     })
     request = (await entered(w, creating('B0123405'))).request
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     expect(code).toMatch(/^\d{10}$/)
     expect(await codeOf(confirming(w, request, wrong(code)))).toBe('authorisation-refused')
     expect((await trailAt(w, 'request', request)).at(-1)?.event).toMatchObject({

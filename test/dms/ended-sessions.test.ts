@@ -4,10 +4,10 @@ import {
   changing,
   checkerId,
   confirming,
-  drawn,
   entered,
   everyUse,
   expectFoiled,
+  getCode,
   type LoggedIn,
   makerId,
   type Office,
@@ -95,7 +95,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     'DMS-02 · the code of a checker who is %s since is refused',
     async (_, end, reason, rule) => {
       const { request } = await entered(w, surname)
-      const code = await drawn(w, request)
+      const code = await getCode(w, request)
       await end(w.checker)
       await expectFoiled(w, () => confirming(w, request, code), {
         of: makerId,
@@ -107,7 +107,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   )
 
   test.each(ends)(
-    'DMS-02, ACC-15 · a checker who is %s since draws no code, reads and rejects nothing',
+    'DMS-02, ACC-15 · a checker who is %s since gets no code, reads and rejects nothing',
     async (_, end) => {
       const { request } = await entered(w, surname)
       const review = await reviewed(w, request)
@@ -116,7 +116,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       const { dms } = w.auth
       const uses = {
         'dms.review': () => dms.review({ session, request }),
-        'dms.drawCode': () => dms.drawCode({ session, review }),
+        'dms.getAuthorisationCode': () => dms.getAuthorisationCode({ session, review }),
         'dms.reject': () => dms.reject({ session, review }),
       }
       for (const [operation, use] of Object.entries(uses))
@@ -135,7 +135,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     'DMS-02, ACC-15 · a maker who is %s since enters, amends, withdraws, confirms and reads nothing',
     async (_, end) => {
       const { request } = await entered(w, surname)
-      const code = await drawn(w, request)
+      const code = await getCode(w, request)
       await end(w.maker)
       const { session } = w.maker
       const uses = {
@@ -161,7 +161,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const [maker, session] = [await loggedIn(w, w.maker), await loggedIn(w, w.checker)]
     w = { ...w, maker: { ...w.maker, session: maker }, checker: { ...w.checker, session } }
     const { request } = await entered(w, surname)
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     w.clock.set(midnight)
     await expectFoiled(w, () => confirming(w, request, code), {
       of: makerId,
@@ -184,7 +184,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const { request } = await entered(w, surname)
     const review = await reviewed(w, request)
     const { session } = w.checker
-    const code = await good(w.auth.dms.drawCode({ session, review }))
+    const code = await good(w.auth.dms.getAuthorisationCode({ session, review }))
     expect(code.expiresAt).toBe(expiresAt)
     w.clock.set(expiresAt)
     await expectFoiled(w, () => confirming(w, request, code.code), {
@@ -192,10 +192,15 @@ describe.each(storages)('on $ground', ({ open }) => {
       told: authorisationRefused,
       reason: { operation: 'dms.confirm', reason: 'code-expired', rule: 'DMS-04', subject: request },
     })
-    await expectFoiled(w, () => w.auth.dms.drawCode({ session, review }), {
+    await expectFoiled(w, () => w.auth.dms.getAuthorisationCode({ session, review }), {
       of: checkerId,
       told: principalVoid,
-      reason: { operation: 'dms.drawCode', reason: 'session-expired', rule: 'ACC-15', subject: request },
+      reason: {
+        operation: 'dms.getAuthorisationCode',
+        reason: 'session-expired',
+        rule: 'ACC-15',
+        subject: request,
+      },
     })
     w.clock.set(expiresAt - 1)
     await good(confirming(w, request, code.code))
@@ -206,7 +211,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     w.clock.set(session.expiresAt - 90_000)
     w = { ...w, checker: { ...w.checker, session: await loggedIn(w, w.checker) } }
     const { request } = await entered(w, surname)
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     w.clock.set(session.expiresAt)
     const uses = { ...everyUse(w, session, request), 'dms.confirm': () => confirming(w, request, code) }
     for (const [operation, use] of Object.entries(uses))

@@ -39,7 +39,9 @@ const fragile = async (open: (typeof storages)[number]['open']) => {
 /** That request, code, account and participant tell one story: of a confirmation, or of none. */
 const expectOneStory = async (w: Office, request: string, { kind, userId }: EntryInput, event: string) => {
   const confirmed = (await storedAt(w, 'request', request))?.['stage'] === 'Confirmed'
-  expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({ stage: confirmed ? 'None' : 'Drawn' })
+  expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({
+    stage: confirmed ? 'None' : 'Issued',
+  })
   const trail = await w.storage.trail(keyAt('account', userId), { after: 0, limit: 100 })
   const by = trail.filter((entry) => entry.actor === makerId).map((entry) => entry.event.type)
   expect(by.includes(event)).toBe(confirmed)
@@ -67,7 +69,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       const [maker, checker] = [w.maker.session, w.checker.session]
       const { request } = await good(dms.enter({ session: maker, entry }))
       const review = await good(dms.review({ session: checker, request }))
-      const { code } = await good(dms.drawCode({ session: checker, review }))
+      const { code } = await good(dms.getAuthorisationCode({ session: checker, review }))
       const confirm = () =>
         codeOf(dms.confirm({ session: maker, request, checkerId, authorisationCode: code }))
       faults.begin(plan)
@@ -113,7 +115,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       const entry = changing({ surname: 'WONG' })
       const { request } = await good(insisting(() => dms.enter({ session: maker, entry })))
       const review = await good(insisting(() => dms.review({ session: checker, request })))
-      const { code } = await good(insisting(() => dms.drawCode({ session: checker, review })))
+      const { code } = await good(insisting(() => dms.getAuthorisationCode({ session: checker, review })))
       const input = { session: maker, request, checkerId, authorisationCode: code }
       await good(insisting(() => dms.confirm(input)))
       const { profiles } = await good(insisting(() => dms.listing({ session: maker })))

@@ -8,9 +8,9 @@ import {
   confirming,
   creating,
   deleting,
-  drawn,
   entered,
   expectFoiled,
+  getCode,
   lastOfCodes,
   makerId,
   type Office,
@@ -52,7 +52,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       entry: { ...changing({ surname: 'WONG' }), unlock: false },
       profile: before,
     })
-    const { code } = await good(w.auth.dms.drawCode({ session: w.checker.session, review }))
+    const { code } = await good(w.auth.dms.getAuthorisationCode({ session: w.checker.session, review }))
     expect(code).toMatch(/^\d{8}$/)
     expect(await profile()).toEqual(before)
 
@@ -153,7 +153,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   test('DMS-01 · a checker rejects, with a remark, and nothing happens', async () => {
     const before = await profile()
     const { request } = await entered(w, changing({ surname: 'WONG' }))
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     const review = await reviewed(w, request)
     const { session } = w.checker
     expect(await good(w.auth.dms.reject({ session, review, remark: 'not hers' }))).toBeUndefined()
@@ -167,7 +167,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('DMS-01 · a maker withdraws, and nothing happens; no one else can', async () => {
     const { request } = await entered(w, changing({ surname: 'WONG' }))
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     await expectFoiled(w, () => w.auth.dms.withdraw({ session: w.checker.session, request }), {
       of: checkerId,
       told: { code: 'not-authorised', rule: 'DMS-01' },
@@ -196,7 +196,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       told: { code: 'not-authorised', rule: 'DMS-01' },
       reason: { operation: 'dms.amend', reason: 'not-the-maker', rule: 'DMS-01', subject: subjectId },
     })
-    await good(confirming(w, request, await drawn(w, request)))
+    await good(confirming(w, request, await getCode(w, request)))
     expect(await profile()).toMatchObject({ surname: 'HO' })
     expect(await codeOf(w.auth.dms.amend({ session, request, entry }))).toBe('request-not-open')
   })
@@ -208,7 +208,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await relogged()
     const { session } = w.maker
     w.clock.set(expiresAt - 1)
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     w.clock.set(expiresAt)
     await expectFoiled(w, () => confirming(w, request, code), {
       of: makerId,
@@ -216,7 +216,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       reason: { operation: 'dms.confirm', reason: 'request-expired', rule: 'DMS-05', subject: request },
     })
     expect(await stageOf(w, request)).toBe('Expired')
-    expect(await lastOfCodes(w)).toMatchObject({ type: 'AuthorisationCodeDrawn' })
+    expect(await lastOfCodes(w)).toMatchObject({ type: 'AuthorisationCodeIssued' })
     const late = { ...closed, reason: 'expired' }
     expect(await refusal(w.auth.dms.withdraw({ session, request: first.request }))).toEqual(late)
     expect(await stageOf(w, first.request)).toBe('Expired')
@@ -250,10 +250,10 @@ describe.each(storages)('on $ground', ({ open }) => {
   test('DMS-05 · a profile changed by another pair meanwhile makes the request stale; entered again, it goes through', async () => {
     const pair = { maker: await arrived(w, 'B01234X3'), checker: await arrived(w, 'B01234X4') }
     const { request } = await entered(w, changing({ surname: 'WONG' }))
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     const others = { ...w, ...pair }
     const their = await entered(others, changing({ email: 'new@example.com' }))
-    const theirCode = await drawn(others, their.request)
+    const theirCode = await getCode(others, their.request)
     await good(confirming(others, their.request, theirCode, { checker: 'B01234X4' }))
     await expectFoiled(w, () => confirming(w, request, code), {
       of: makerId,
@@ -272,7 +272,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await loggedIn(w, person)
     const wrong = { userId: subjectId, password: 'Wrong-Horse-1!!!', system: 'CCASS/CCMS' } as const
     expect(await codeOf(w.auth.signIn.begin(wrong))).toBe('sign-in-refused')
-    await good(confirming(w, request, await drawn(w, request)))
+    await good(confirming(w, request, await getCode(w, request)))
     expect(await profile()).toMatchObject({ surname: 'WONG' })
   })
 
@@ -291,7 +291,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   ])('DMS-05 · of %s: an account that is %s meanwhile', async (_, __, entry, end, reason) => {
     await setUp(w, subjectId, 'Email')
     const { request } = await entered(w, entry)
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     await end()
     const answer = await confirming(w, request, code)
     expect(answer.isOk() ? undefined : answer.error).toEqual(
@@ -302,7 +302,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   test('DMS-05 · a user about to be disabled does not make the request stale by a password reset', async () => {
     const person = await setUp(w, subjectId, 'MobileApp')
     const { request } = await entered(w, changing({ status: 'DISABLED' }))
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     const before = await storedAt(w, 'account', subjectId)
     await passwordSet(w, person.userId, another(1))
     expect((await storedAt(w, 'account', subjectId))?.['sessionEpoch']).not.toBe(before?.['sessionEpoch'])

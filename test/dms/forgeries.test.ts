@@ -8,8 +8,8 @@ import {
   changing,
   checkerId,
   confirming,
-  drawn,
   entered,
+  getCode,
   makerId,
   type Office,
   office,
@@ -73,7 +73,7 @@ describe('a review', () => {
         field: 'review',
         problem: 'must be a review',
       }
-      expect(await refusal(w.auth.dms.drawCode({ session, review: forged }))).toEqual(malformed)
+      expect(await refusal(w.auth.dms.getAuthorisationCode({ session, review: forged }))).toEqual(malformed)
       expect(await refusal(w.auth.dms.reject({ session, review: forged }))).toEqual(malformed)
     }
     expect(await storedAt(w, 'authorisation', checkerId)).toBeUndefined()
@@ -84,10 +84,12 @@ describe('a review', () => {
     const { session } = w.maker
     const mine = { ...contents(), checker: session.userId }
     for (const each of forgeries(review, ReviewClass, mine))
-      expect(await refusal(w.auth.dms.drawCode({ session, review: each as Review }))).toMatchObject({
+      expect(
+        await refusal(w.auth.dms.getAuthorisationCode({ session, review: each as Review })),
+      ).toMatchObject({
         code: 'malformed-input',
       })
-    const told = await refusal(w.auth.dms.drawCode({ session, review }))
+    const told = await refusal(w.auth.dms.getAuthorisationCode({ session, review }))
     expect(told).toEqual({ code: 'not-authorised', rule: 'DMS-04' })
     expect(await storedAt(w, 'authorisation', makerId)).toBeUndefined()
   })
@@ -105,7 +107,7 @@ describe('a review', () => {
     } catch {
       // Frozen or not, it is a copy.
     }
-    const { code } = await good(w.auth.dms.drawCode({ session: w.checker.session, review }))
+    const { code } = await good(w.auth.dms.getAuthorisationCode({ session: w.checker.session, review }))
     await good(confirming(w, request, code))
     const profile = await good(w.auth.dms.find({ session: w.maker.session, userId: subjectId }))
     expect(profile.surname).toBe('WONG')
@@ -114,21 +116,21 @@ describe('a review', () => {
 
 describe('a session', () => {
   test('ACC-15, API-01 · invented by a user without rights in DMS: refused, and nothing is recorded', async () => {
-    const login = PrincipalClass.loginOf(w.checker.session)
+    const login = PrincipalClass.detailsOf(w.checker.session)
     for (const each of forgeries(w.checker.session, PrincipalClass, login)) {
       const session = each as Session
       const { dms } = w.auth
       const answers = [
         await refusal(dms.enter({ session, entry: changing({ surname: 'A' }) })),
         await refusal(dms.review({ session, request })),
-        await refusal(dms.drawCode({ session, review })),
+        await refusal(dms.getAuthorisationCode({ session, review })),
         await refusal(dms.confirm({ session, request, checkerId, authorisationCode: '0' })),
         await refusal(dms.listing({ session })),
       ]
       for (const answer of answers)
         expect(answer).toMatchObject({ code: 'malformed-input', field: 'session', rule: 'API-01' })
     }
-    await good(confirming(w, request, await drawn(w, request)))
+    await good(confirming(w, request, await getCode(w, request)))
   })
 })
 
@@ -162,11 +164,11 @@ test('API-01 · malformed entries are refused: nothing is recorded and nothing t
 })
 
 describe('a review as sealed text', () => {
-  const drawn = (session = w.checker.session, text = review.sealed) =>
-    w.auth.dms.drawCode({ session, review: text })
+  const codeFrom = (session = w.checker.session, text = review.sealed) =>
+    w.auth.dms.getAuthorisationCode({ session, review: text })
 
   test('DMS-14 · represents the review: a code issued with it confirms the request', async () => {
-    const { code } = await good(drawn())
+    const { code } = await good(codeFrom())
     await good(confirming(w, request, code))
     expect(await stageOf(w, request)).toBe('Confirmed')
   })
@@ -192,7 +194,7 @@ describe('a review as sealed text', () => {
     }
     const bent = [...Array(review.sealed.length).keys()].filter((at) => at % 7 === 0).map(other)
     for (const text of ['', ' ', 'review', review.sealed.slice(0, -3), token, ...bent]) {
-      expect(await refusal(drawn(session, text)), text).toMatchObject({
+      expect(await refusal(codeFrom(session, text)), text).toMatchObject({
         code: 'malformed-input',
         field: 'review',
       })
@@ -206,7 +208,7 @@ describe('a review as sealed text', () => {
 
   test('DMS-14 · used by the maker it issues no code and rejects nothing', async () => {
     const { session } = w.maker
-    expect(await refusal(drawn(session))).toEqual({ code: 'not-authorised', rule: 'DMS-04' })
+    expect(await refusal(codeFrom(session))).toEqual({ code: 'not-authorised', rule: 'DMS-04' })
     expect(await refusal(w.auth.dms.reject({ session, review: review.sealed }))).toEqual({
       code: 'not-authorised',
       rule: 'DMS-02',
@@ -216,6 +218,6 @@ describe('a review as sealed text', () => {
 
   test('DMS-14, DMS-05 · after an amendment it is refused', async () => {
     await good(w.auth.dms.amend({ session: w.maker.session, request, entry: changing({ surname: 'LEE' }) }))
-    expect(await refusal(drawn())).toEqual({ code: 'request-not-open', rule: 'DMS-05', reason: 'amended' })
+    expect(await refusal(codeFrom())).toEqual({ code: 'request-not-open', rule: 'DMS-05', reason: 'amended' })
   })
 })

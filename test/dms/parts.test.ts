@@ -6,9 +6,9 @@ import {
   checkerId,
   confirming,
   creating,
-  drawn,
   entered,
   expectFoiled,
+  getCode,
   makerId,
   type Office,
   office,
@@ -22,7 +22,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   test('DMS-02 · two DAs with one mailbox are not maker and checker of each other', async () => {
     const w = await office({ storage: open() })
     const { request } = await entered(w, changing({ surname: 'WONG' }))
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     const { email = '' } = await good(w.auth.registry.view({ userId: makerId }))
     await good(
       w.auth.registry.change({ userId: checkerId, by: 'HKEX', changes: { email: email.toUpperCase() } }),
@@ -44,7 +44,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       w.auth.registry.change({ userId: checkerId, by: 'HKEX', changes: { email: 'own@example.com' } }),
     )
     const again = { session: await loggedIn(w, w.checker) }
-    await good(confirming(w, request, await drawn(w, request, again)))
+    await good(confirming(w, request, await getCode(w, request, again)))
   })
 
   test('DMS-02 · …unless HKEX allows the participant to have one person do both', async () => {
@@ -56,7 +56,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await good(w.auth.registry.change({ userId: checkerId, by: 'HKEX', changes: { email } }))
     const { request } = await entered(w, changing({ surname: 'WONG' }))
     const again = { session: await loggedIn(w, w.checker) }
-    await good(confirming(w, request, await drawn(w, request, again)))
+    await good(confirming(w, request, await getCode(w, request, again)))
   })
 
   test('DMS-11 · a DA limited to one part is refused the other, and recorded', async () => {
@@ -79,7 +79,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     })
     const byMaker = confirming(w, theirs.request, '00000000', { by: third, checker: makerId })
     expect((await byMaker)._unsafeUnwrapErr().code).toBe('authorisation-refused')
-    await good(confirming(w, request, await drawn(w, request)))
+    await good(confirming(w, request, await getCode(w, request)))
   })
 
   test('MNT-12 · DAs of HKCC and SEOCH under one key do not act on each other’s users', async () => {
@@ -115,7 +115,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     // The profile says that the checker belongs to HKCC after all.
     const changes = { clearingHouseOptions: 'HKCC' }
     await good(w.auth.registry.change({ userId: 'HKABC2X1', by: 'HKEX', changes }))
-    const code = await drawn(o, request)
+    const code = await getCode(o, request)
     await good(confirming(o, request, code, { checker: 'HKABC2X1' }))
   })
 

@@ -8,10 +8,10 @@ import {
   confirming,
   creating,
   deleting,
-  drawn,
   entered,
   everyUse,
   expectFoiled,
+  getCode,
   makerId,
   type Office,
   office,
@@ -58,7 +58,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       async (checker) => {
         const { request } = await entered(w, surname)
         const others = await entered(w, surname, w.checker)
-        const own = await drawn(w, others.request, w.maker)
+        const own = await getCode(w, others.request, w.maker)
         await expectFoiled(w, () => confirming(w, request, own, { checker }), {
           of: makerId,
           told,
@@ -74,12 +74,12 @@ describe.each(storages)('on $ground', ({ open }) => {
       expect(await codeOf(w.auth.dms.amend({ session: w.checker.session, request, entry }))).toBe(
         'not-authorised',
       )
-      await good(confirming(w, request, await drawn(w, request)))
+      await good(confirming(w, request, await getCode(w, request)))
     })
 
     test('DMS-01 · the checker’s page is not the maker’s: a DA who has obtained a code cannot use it alone', async () => {
       const { request } = await entered(w, surname)
-      const code = await drawn(w, request)
+      const code = await getCode(w, request)
       const third = await arrived(w, 'B01234X3')
       for (const by of [w.checker, third])
         await expectFoiled(w, () => confirming(w, request, code, { by }), {
@@ -120,7 +120,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const odd = 'B01234Z9'
     await good(w.auth.registry.register({ userId: odd, role: 'User', origin: 'imported', by: 'import' }))
     const { request } = await entered(w, changing({ surname: 'OLD' }, odd))
-    await good(confirming(w, request, await drawn(w, request)))
+    await good(confirming(w, request, await getCode(w, request)))
     const found = await good(w.auth.dms.find({ session: w.maker.session, userId: odd }))
     expect(found).toMatchObject({ surname: 'OLD', role: 'User' })
     expect(found).not.toHaveProperty('remark')
@@ -137,7 +137,7 @@ describe.each(storages)('on $ground', ({ open }) => {
         },
       })
     const { request } = await entered(w, creating('B0123405'))
-    await good(confirming(w, request, await drawn(w, request)))
+    await good(confirming(w, request, await getCode(w, request)))
     expect(await view(w, { userId: 'B0123405' })).toMatchObject({ role: 'User' })
   })
 
@@ -148,7 +148,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const review = await reviewed(w, request)
     const uses = {
       ...everyUse(w, session, request),
-      'dms.drawCode': () => w.auth.dms.drawCode({ session, review }),
+      'dms.getAuthorisationCode': () => w.auth.dms.getAuthorisationCode({ session, review }),
       'dms.reject': () => w.auth.dms.reject({ session, review }),
     }
     for (const [operation, use] of Object.entries(uses))
@@ -161,7 +161,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 
   test('ACC-12, AUD-03 · a DA who is signed in to the terminal is not in DMS', async () => {
-    const login = PrincipalClass.loginOf(w.maker.session)
+    const login = PrincipalClass.detailsOf(w.maker.session)
     if (login === undefined) throw new Error('the maker is signed in')
     // As after decommissioning (ACC-13).
     const atTerminal = createSession({ ...login, system: 'CCASS/CCMS' })
@@ -176,7 +176,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test.each(['B0123499', 'B01234X9', subjectId])('DMS-02 · %s is no checker', async (checker) => {
     const { request } = await entered(w, surname)
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     await expectFoiled(w, () => confirming(w, request, code, { checker }), {
       of: makerId,
       told: authorisationRefused,

@@ -6,9 +6,9 @@ import {
   changing,
   checkerId,
   confirming,
-  drawn,
   entered,
   expectFoiled,
+  getCode,
   keyAt,
   makerId,
   type Office,
@@ -39,7 +39,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const { storage, next } = interrupted(open())
     const w = await office({ storage })
     const { request } = await entered(w, changing({ surname: 'WONG' }))
-    return { w, next, request, code: await drawn(w, request) }
+    return { w, next, request, code: await getCode(w, request) }
   }
 
   test.each([
@@ -86,7 +86,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   const codesOf = async ({ storage }: Office, checker: string) => {
     const [record] = await storage.load([keyAt('authorisation', checker)])
-    if (record === undefined) throw new Error('no code was drawn')
+    if (record === undefined) throw new Error('no code was issued')
     return record
   }
 
@@ -108,7 +108,7 @@ describe.each(storages)('on $ground', ({ open }) => {
 
   test('DMS-04, DMS-08 · a keyed hash is bound to its checker: put into another’s record it proves nothing', async () => {
     const { w, request } = await opened()
-    const theirs = await drawn(w, request, await arrived(w, 'B01234X3'))
+    const theirs = await getCode(w, request, await arrived(w, 'B01234X3'))
     await planted(w, checkerId, await macOf(w, 'B01234X3'))
     expect(await codeOf(confirming(w, request, theirs))).toBe('authorisation-refused')
     expect(await stageOf(w, request)).toBe('Pending')
@@ -118,7 +118,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const { w, request, code: former } = await opened()
     const mac = await macOf(w, checkerId)
     const other = await entered(w, changing({ surname: 'HO' }))
-    await drawn(w, other.request)
+    await getCode(w, other.request)
     await planted(w, checkerId, mac)
     expect(await codeOf(confirming(w, other.request, former))).toBe('authorisation-refused')
     expect([await stageOf(w, request), await stageOf(w, other.request)]).toEqual(['Pending', 'Pending'])

@@ -8,8 +8,8 @@ import {
   confirming,
   creating,
   deleting,
-  drawn,
   entered,
+  getCode,
   type LoggedIn,
   type Office,
   office,
@@ -40,7 +40,7 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
   test.each([2, 20])('DMS-01, LOCK-09 · confirm pressed %i times at once has one effect', async (times) => {
     const { w, service } = await opened()
     const { request } = await entered(w, changing({ surname: 'WONG' }))
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     const answers = await atOnce(times, (i) => confirming(w, request, code, { auth: service(i) }))
     expect(answers).toEqual({ ok: 1, 'request-not-open': times - 1 })
     expect(await count(w, subjectId, 'ProfileChanged')).toBe(1)
@@ -55,7 +55,7 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
   test('DMS-09, LOCK-09 · of 20 guesses at once three are looked at; then the code is void', async () => {
     const { w, service } = await opened()
     const { request } = await entered(w, changing({ surname: 'WONG' }))
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     const guess = (i: number) => (i === 19 ? code : wrong(code))
     const answers = await atOnce(20, (i) => confirming(w, request, guess(i), { auth: service(i) }))
     const reasons = (await refusedActs(w, w.maker.userId)).map((event) => event['reason'])
@@ -71,7 +71,7 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
     const { w, service } = await opened()
     const others = { ...w, maker: await arrived(w, 'B01234X3'), checker: await arrived(w, 'B01234X4') }
     const [one, two] = [await entered(w, creating('B0123405')), await entered(others, creating('b0123405'))]
-    const codes = [await drawn(w, one.request), await drawn(others, two.request)] as const
+    const codes = [await getCode(w, one.request), await getCode(others, two.request)] as const
     const answers = await Promise.all([
       codeOf(confirming(w, one.request, codes[0], { auth: service(0) })),
       codeOf(confirming(others, two.request, codes[1], { auth: service(1), checker: 'B01234X4' })),
@@ -91,7 +91,7 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
     const gone = await entered(w, deleting())
     const come = await entered(w, creating('B0123405'))
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 4, by: 'HKEX' }))
-    const codes = [await drawn(w, gone.request), await drawn(others, come.request)] as const
+    const codes = [await getCode(w, gone.request), await getCode(others, come.request)] as const
     const [deleted, created] = await Promise.all([
       codeOf(confirming(w, gone.request, codes[0], { auth: service(0) })),
       codeOf(confirming(w, come.request, codes[1], { auth: service(1), checker: 'B01234X3' })),
@@ -132,7 +132,7 @@ describe.each(crowded)('a crowd on $ground', (ground) => {
     for (const [i, checker] of checkers.entries()) {
       // Some want the same ID.
       const { request } = await entered(w, creating(`HKABC3${ending(Math.floor(i / 2))}`))
-      orders.push({ request, code: await drawn(w, request, checker), checker: checker.userId })
+      orders.push({ request, code: await getCode(w, request, checker), checker: checker.userId })
     }
     const answers = await atOnce(50, (i) => {
       const { request, code, checker } = orders[i] ?? { request: '', code: '', checker: '' }

@@ -6,9 +6,9 @@ import {
   checkerId,
   confirming,
   creating,
-  drawn,
   entered,
   expectFoiled,
+  getCode,
   makerId,
   type Office,
   office,
@@ -25,10 +25,10 @@ const surname = changing({ surname: 'WONG' })
 describe('a participant where one person may do both', () => {
   const policy = { dms: { onePersonParticipants: ['B01234'] } }
 
-  test('DMS-02 · lets the maker review, draw and confirm; the trail says that it was one person', async () => {
+  test('DMS-02 · lets the maker review, issue and confirm; the trail says that it was one person', async () => {
     const w = await office({ policy })
     const { request } = await entered(w, surname)
-    const code = await drawn(w, request, w.maker)
+    const code = await getCode(w, request, w.maker)
     await good(confirming(w, request, code, { checker: makerId.toLowerCase() }))
     expect(await good(w.auth.dms.find({ session: w.maker.session, userId: subjectId }))).toMatchObject({
       surname: 'WONG',
@@ -38,7 +38,7 @@ describe('a participant where one person may do both', () => {
     await good(w.auth.dms.reject({ session: w.maker.session, review }))
     // Two may still do it.
     const third = await entered(w, changing({ surname: 'HO' }))
-    await good(confirming(w, third.request, await drawn(w, third.request)))
+    await good(confirming(w, third.request, await getCode(w, third.request)))
   })
 
   test('DMS-02 · the code of one person is asked for all the same', async () => {
@@ -47,7 +47,7 @@ describe('a participant where one person may do both', () => {
     expect(await refusal(confirming(w, request, '00000000', { checker: makerId }))).toEqual(
       authorisationRefused,
     )
-    expect(await lastReason(w, makerId)).toBe('no-code-drawn')
+    expect(await lastReason(w, makerId)).toBe('no-code-issued')
   })
 
   test('DMS-02 · that participant alone', async () => {
@@ -78,7 +78,7 @@ describe('a request that the phase does not let DAs make', () => {
     )
     for (const changes of [{ surname: 'A' }, { email: 'a@example.com' }, { userGroups: ['AA'] }]) {
       const { request } = await entered(w, changing(changes))
-      await good(confirming(w, request, await drawn(w, request)))
+      await good(confirming(w, request, await getCode(w, request)))
     }
   })
 
@@ -98,7 +98,7 @@ describe('a request that the phase does not let DAs make', () => {
       [unlocking(), 'MIG-03'],
     ] as const) {
       const { request } = await entered(w, entry)
-      const code = await drawn(w, request)
+      const code = await getCode(w, request)
       await expectFoiled(w, () => confirming(w, request, code, { auth: early }), {
         of: makerId,
         told: notAuthorised(rule),

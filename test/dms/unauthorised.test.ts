@@ -6,9 +6,9 @@ import {
   confirming,
   creating,
   deleting,
-  drawn,
   entered,
   expectFoiled,
+  getCode,
   type LoggedIn,
   makerId,
   type Office,
@@ -71,10 +71,15 @@ describe.each(storages)('on $ground', ({ open }) => {
         ...{ of: strangerId, told: unknown, reason: { operation: 'dms.withdraw', ...reason } },
       })
       const review = await reviewed(w, request)
-      await expectFoiled(w, () => w.auth.dms.drawCode({ session, review }), {
+      await expectFoiled(w, () => w.auth.dms.getAuthorisationCode({ session, review }), {
         of: strangerId,
         told: notAuthorised('DMS-04'),
-        reason: { operation: 'dms.drawCode', reason: 'review-of-another', rule: 'DMS-04', subject: request },
+        reason: {
+          operation: 'dms.getAuthorisationCode',
+          reason: 'review-of-another',
+          rule: 'DMS-04',
+          subject: request,
+        },
       })
       await expectFoiled(w, () => w.auth.dms.reject({ session, review }), {
         of: strangerId,
@@ -83,7 +88,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       })
 
       const { request: theirs } = await entered(w, creating('B0999901'), await arrived(w, 'B09999X2'))
-      const code = await drawn(w, theirs, stranger)
+      const code = await getCode(w, theirs, stranger)
       for (const checker of [strangerId, strangerId.toLowerCase()])
         await expectFoiled(w, () => confirming(w, request, code, { checker }), {
           of: makerId,

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import {
   carriedThrough,
   confirming,
-  drawn,
   entered,
+  getCode,
   type Office,
   office,
   storages,
@@ -107,7 +107,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const w = await office({ storage: open() })
     const person = await setUp(w, subjectId, 'MobileApp')
     const { request } = await entered(w, unlocking())
-    const code = await drawn(w, request)
+    const code = await getCode(w, request)
     expect((await loggedIn(w, person)).userId).toBe(subjectId)
     await good(confirming(w, request, code))
     expect(await count(w, subjectId, 'Unlocked')).toBe(1)

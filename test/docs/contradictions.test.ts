@@ -40,12 +40,12 @@ test('no document and no example logs an error of a port whole', () => {
   ]
   const whole = /console\.\w+\([^)]*\b(?:fault|error)\b(?!\.|\?\.)[^)]*\)/
   const found = pages.flatMap(({ path, text }) =>
-    [...text.matchAll(/onFault: [^\n]*/g)]
+    [...text.matchAll(/onError: [^\n]*/g)]
       .filter(([line]) => whole.test(line))
       .map(([line]) => `${path}: ${line}`),
   )
   expect(found).toEqual([])
-  expect(whole.test('onFault: ({ port, error }) => console.error(port, error),')).toBe(true)
+  expect(whole.test('onError: ({ port, error }) => console.error(port, error),')).toBe(true)
 })
 
 test('AUD-05 · a rule that rests on another public document names its address', () => {

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { eserviceDecider } from '../../src/eservices/model/decide.ts'
 import { type Eservice, unknownEservice } from '../../src/eservices/model/state.ts'
-import { printCheckpoint } from '../../src/integrity/checkpoint.ts'
+import { formatCheckpoint } from '../../src/integrity/checkpoint.ts'
 import { foldEvents } from '../../src/kernel/decider.ts'
 import type { RecordKind } from '../../src/ports/storage.ts'
 import { commandAt, steps } from '../eservices/model/arbitraries.ts'
@@ -91,7 +91,7 @@ describe('AUD-07 · docs/formats.md', () => {
     const histories = fc.sample(accountHistory(), { numRuns: 400, seed: 5 })
     const seen = compare({
       kind: 'account',
-      states: histories.flatMap(({ turns }) => turns.map(({ after }) => after)),
+      states: histories.flatMap(({ decisions }) => decisions.map(({ after }) => after)),
       events: histories.flatMap(({ events }) => events),
     })
     const rare = ['AdministrationRefused', 'SmartcardDecommissioned', 'SessionsEnded']
@@ -102,8 +102,8 @@ describe('AUD-07 · docs/formats.md', () => {
     const histories = fc.sample(profileRequestHistory(), { numRuns: 300, seed: 5 })
     const seen = compare({
       kind: 'request',
-      states: histories.flatMap(({ turns }) => turns.map(({ after }) => after)),
-      events: histories.flatMap(({ turns }) => turns.flatMap(({ events }) => events)),
+      states: histories.flatMap(({ decisions }) => decisions.map(({ after }) => after)),
+      events: histories.flatMap(({ decisions }) => decisions.flatMap(({ events }) => events)),
     })
     expect(eventsOn('request').filter((type) => !seen.has(type))).toEqual([])
   })
@@ -146,7 +146,7 @@ describe('AUD-07 · docs/formats.md', () => {
     expect(difference(await opened(sealed, 'session'), listOf(under('### Session')))).toBeUndefined()
     expect(difference(await opened(review.sealed, 'dms-review'), listOf(under('### Review')))).toBeUndefined()
     const checkpoint = await good(w.auth.audit.checkpoint({ keep: () => undefined }))
-    const printed = JSON.parse(printCheckpoint(checkpoint)) as object
+    const printed = JSON.parse(formatCheckpoint(checkpoint)) as object
     expect(difference(printed, listOf(under('## Checkpoint')))).toBeUndefined()
     const asked = await good(w.auth.passwordSetUp.begin({ userId: 'B0123403' }))
     expect(asked.challenge).toMatch(/^[A-Z0-9]{8}\.[0-9a-f]{32}$/)

@@ -109,7 +109,7 @@ test('MIG-15 at a glance: each place × role × origin × phase says what the ta
       accessAttributes.createdFromLaunch.flatMap((createdFromLaunch) =>
         accessAttributes.phase.map((phase) => {
           const at = { ...wellKept, resource: place, role, createdFromLaunch, phase }
-          const ways = [...accessTable(at)].flatMap(({ question, access }) =>
+          const ways = [...accessTable(at)].flatMap(({ request: question, access }) =>
             (['smartcard', '2fa'] as const)
               .filter((method) => access[method].decision === 'allow')
               .map((method) => `${question.site} ${method}`),

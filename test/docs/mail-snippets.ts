@@ -22,7 +22,7 @@ const mailer = smtpMailer({
   credentials: { user: 'ccass-2fa', password },
   from: { name: 'CCASS/CCMS', address: 'no-reply@participant.example' },
   locales: ['en', 'zh-Hant'], // or (mail) => …, mail by mail
-  onDeliveryFailure: (trouble) => log.warn(trouble),
+  onDeliveryFailure: (failure) => log.warn(failure),
 })
 
 // #endregion

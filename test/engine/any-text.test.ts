@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Refusal, Result, StoragePort } from '../../src/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { both, cheung, contents, lee, unlock, wong } from '../eservices/model/support.ts'
-import { changing, drawn, entered, type Office, office, reviewed } from '../support/dms.ts'
+import { changing, entered, getCode, type Office, office, reviewed } from '../support/dms.ts'
 import { supplied } from '../support/migration.ts'
 import { begun } from '../support/user-journeys.ts'
 
@@ -88,7 +88,7 @@ const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
   const { session } = w.maker
   request = (await entered(w, changing({ surname: 'WONG' }))).request
   const review = await reviewed(w, request)
-  const authorisationCode = await drawn(w, request)
+  const authorisationCode = await getCode(w, request)
   const { challenge } = await begun(w, w.maker)
   const fresh = { password: 'Another-Horse-1!', confirmation: 'Another-Horse-1!' }
   const entry = { kind: 'change', userId: 'B0123401', changes: { ...whole, smartcard }, unlock: false }
@@ -105,7 +105,7 @@ const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
     'signIn.confirmOtp': { challenge, code: '123456' },
     'signIn.resendCode': { challenge },
     'signIn.cancel': { challenge },
-    'smartcards.admit': { ...person, srn: smartcard.srn, site: 'primary' },
+    'smartcards.signIn': { ...person, srn: smartcard.srn, site: 'primary' },
     'passwordSetUp.begin': person,
     'passwordSetUp.confirmCode': { challenge, code: '12345678' },
     'passwordSetUp.complete': { challenge, ...fresh },
@@ -135,7 +135,7 @@ const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
     'dms.amend': { session, request, entry },
     'dms.withdraw': { session, request: form },
     'dms.review': { session: w.checker.session, request },
-    'dms.drawCode': { session: w.checker.session, review },
+    'dms.getAuthorisationCode': { session: w.checker.session, review },
     'dms.confirm': { session, request, checkerId: 'B01234X2', authorisationCode },
     'dms.reject': { session: w.checker.session, review, remark: 'no' },
     'eservices.draft': { actor: cheung, form: 'DA 3', contents: filledIn },
@@ -288,7 +288,7 @@ test('API-01 · there is an input for every operation of the service, and each i
     const answer = await call(inputs[name])
     expect([name, answer.isErr() && answer.error.code]).toEqual([
       name,
-      expect.not.stringMatching(/^(malformed-input|port-failed|internal-fault)$/),
+      expect.not.stringMatching(/^(malformed-input|port-failed|internal-error)$/),
     ])
     if (/^sessions\.(signOut|end)/.test(name)) await reopened()
   }
@@ -333,7 +333,7 @@ describe('FLD-05, API-01 · any text or number in any field', () => {
             expect([name, path.join('.'), code]).toEqual([
               name,
               path.join('.'),
-              expect.not.stringMatching(/^(port-failed|internal-fault|busy)$/),
+              expect.not.stringMatching(/^(port-failed|internal-error|busy)$/),
             ])
           },
         ),

@@ -19,8 +19,12 @@ describe('AUD-04 · options that cannot work are refused when the service is mad
       /storage\.commit must be a function/,
     ],
     ['a misspelt option', { ...ports, polcy: defaultPolicy }, /polcy is not an option/],
-    ['onFault that is no function', { ...ports, onFault: 'log' }, /onFault must be a function, got string/],
-    ['a rate limiter without admit', { ...ports, rateLimiter: {} }, /rateLimiter\.admit must be a function/],
+    ['onError that is no function', { ...ports, onError: 'log' }, /onError must be a function, got string/],
+    [
+      'a rate limiter without admit',
+      { ...ports, rateLimiter: {} },
+      /rateLimiter\.consume must be a function/,
+    ],
     [
       'a blocklist asked for and not given',
       { ...ports, policy: definePolicy({ password: { blocklist: true } })._unsafeUnwrap() },

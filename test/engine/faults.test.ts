@@ -98,7 +98,7 @@ test('API-02 · a decoy that could not be made is tried again at the next sign-i
   expect(await codeOf(misbegin.operation(w, bag))).toBe('sign-in-refused')
 })
 
-test('API-02 · the host’s onFault receives the underlying error; one that throws changes no answer', async () => {
+test('API-02 · the host’s onError receives the underlying error; one that throws changes no answer', async () => {
   const { w, faults } = fragile()
   faults.begin((call) => (call === 'storage.load' ? 'rejects' : undefined))
   await misbegin.operation(w, bagOf({ userId: user }))
@@ -106,8 +106,8 @@ test('API-02 · the host’s onFault receives the underlying error; one that thr
   const throwing = () => {
     throw new Error('the logger is out of order')
   }
-  for (const onFault of [throwing, async () => throwing()]) {
-    const auth = createAuthentication({ ...faults.between(portsOf(w)), onFault })
+  for (const onError of [throwing, async () => throwing()]) {
+    const auth = createAuthentication({ ...faults.between(portsOf(w)), onError })
     expect(await codeOf(misbegin.operation({ ...w, auth }, bagOf({ userId: user })))).toBe('port-failed')
   }
 })

@@ -75,7 +75,7 @@ test('API-01 · what is no input at all is refused by field, before anything is 
   for (const { name, call } of calls)
     for (const input of nonInputs) {
       const { code } = await refusal(call(input))
-      expect([name, code]).toEqual([name, expect.stringMatching(/^(malformed-input|internal-fault)$/)])
+      expect([name, code]).toEqual([name, expect.stringMatching(/^(malformed-input|internal-error)$/)])
     }
   expect(costs(w, storage)).toBe(untouched)
   expect(w.faults.every(({ port }) => port === 'library')).toBe(true)
@@ -89,7 +89,7 @@ test('API-01 · a field of another type is refused by its name', async () => {
       for (const value of nonFields) {
         if (field === 'changes' && typeof value === 'object') continue // no change at all is one
         const refused = await refusal(call({ ...input, [field]: value }))
-        if (refused.code === 'internal-fault') continue // something in it threw
+        if (refused.code === 'internal-error') continue // something in it threw
         expect([name, refused]).toEqual([
           name,
           { code: 'malformed-input', rule: 'API-01', field: expect.any(String), problem: expect.any(String) },

@@ -49,7 +49,7 @@ const acts: Readonly<
 const limiting = (answer: () => Promise<RateLimitDecision>) => {
   const asked: RateLimitedAttempt[] = []
   const rateLimiter: RateLimiter = {
-    admit: (attempt) => {
+    consume: (attempt) => {
       asked.push(attempt)
       return answer()
     },
@@ -138,7 +138,7 @@ describe.each(Object.entries(acts))('%s', (operation, attempt) => {
 test('LOCK-14, LOCK-01 · a flood from one source locks no account once it is rate-limited; the holder signs in from another source', async () => {
   let left = 4
   const rateLimiter: RateLimiter = {
-    admit: async (attempt) =>
+    consume: async (attempt) =>
       attempt.source !== source || left-- > 0 ? { allowed: true } : { allowed: false, retryAfterSeconds: 60 },
   }
   const w = world({ rateLimiter })

@@ -1,7 +1,7 @@
 /** Wherever a password, a code or a secret might turn up: it does not, but in the one mail that sends it. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createAuthentication, type Fault, type Refusal } from '../../src/index.ts'
+import { createAuthentication, type Refusal, type ReportedError } from '../../src/index.ts'
 import { bagOf, type Step, steps, wrongPassword } from '../support/steps.ts'
 import { keyOf, portsOf, trailOf, unsettled, type World, world } from '../support/test-service.ts'
 import { another, initialised, registered, user, wrong } from '../support/user-journeys.ts'
@@ -22,7 +22,7 @@ const watched = (between?: Parameters<typeof world>[0]) => {
   const w = world({ policy: { password: { history: 2 } }, ...between })
   const secrets = new Set<string | Uint8Array>([wrongPassword])
   const shown: unknown[] = []
-  const faults: Fault[] = []
+  const faults: ReportedError[] = []
   const random = {
     bytes: (count: number) => {
       const bytes = w.random.bytes(count)
@@ -35,7 +35,7 @@ const watched = (between?: Parameters<typeof world>[0]) => {
     ...portsOf(w),
     random,
     policy: w.auth.policy,
-    onFault: (x) => faults.push(x),
+    onError: (x) => faults.push(x),
   })
   return { w: { ...w, auth, faults } as World, secrets, shown, faults }
 }

@@ -63,7 +63,7 @@ describe('the locked user', () => {
     const places = [
       at('a locked user', 'delegated-administrators (MNT-04)'),
       at('tries to check it themself', 'maker-as-checker'),
-      at('draws an Authorisation Code', 'ok'),
+      at('gets an Authorisation Code', 'ok'),
       at('the code is mistyped, once', 'authorisation-refused', 'Locked'),
       at('the right one', 'ok', 'Registered'),
       at('the old password is void', 'sign-in-refused'),

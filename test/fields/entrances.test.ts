@@ -237,8 +237,8 @@ describe('FLD-03 · the serial number of a smartcard', () => {
         ),
       ),
     'the listing': listedSerial,
-    'smartcards.admit': async (srn) =>
-      (await codeOf(world().auth.smartcards.admit({ userId, system: 'CCASS/CCMS', srn }))) !==
+    'smartcards.signIn': async (srn) =>
+      (await codeOf(world().auth.smartcards.signIn({ userId, system: 'CCASS/CCMS', srn }))) !==
       'malformed-input',
   }
 

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { endingsOf } from '../../src/identity/allocation.ts'
 import {
-  admitUserId,
+  formatUserId,
   looksLikeAdministrator,
   parseUserId,
-  printUserId,
   type UserIdParts,
   userIdFormats,
+  validateUserId,
 } from '../../src/identity/user-id.ts'
 
 const orders = ['as-example', 'as-written'] as const
@@ -32,7 +32,7 @@ describe.each(orders)('SEOCH administrators %s', (order) => {
       const given = new Set<string>()
       for (const ending of endingsOf(place.role)) {
         const parts: UserIdParts = { ...place, ending }
-        const userId = printUserId(parts, order)._unsafeUnwrap()
+        const userId = formatUserId(parts, order)._unsafeUnwrap()
         const { types, ...parsed } = parseUserId(userId, order)._unsafeUnwrap()
         const { type, ...printed } = parts
         expect(userId).toMatch(/^[A-Z0-9]{8}$/)
@@ -128,7 +128,9 @@ test.each([
 test('ID-01 · what is no text is refused, not thrown at', () => {
   for (const value of [undefined, null, 12345678, {}, [...'B0123401'], new String('B0123401'), Symbol('s')]) {
     expect(parseUserId(value as string)._unsafeUnwrapErr().code).toBe('malformed-user-id')
-    expect(admitUserId(value as string, 'User', 'created')._unsafeUnwrapErr().code).toBe('malformed-user-id')
+    expect(validateUserId(value as string, 'User', 'created')._unsafeUnwrapErr().code).toBe(
+      'malformed-user-id',
+    )
   }
 })
 
@@ -183,18 +185,18 @@ test('ID-09 · X, Y or Z with 1 to 9 looks like an administrator’s ending, not
 })
 
 test('ID-09, ID-11 · a user’s ID that looks like an administrator’s: refused when created, a warning when imported', () => {
-  expect(admitUserId('B01234X1', 'User', 'created')._unsafeUnwrapErr()).toEqual(looksLike)
-  expect(admitUserId('b01234x1', 'User', 'imported')._unsafeUnwrap()).toMatchObject({
+  expect(validateUserId('B01234X1', 'User', 'created')._unsafeUnwrapErr()).toEqual(looksLike)
+  expect(validateUserId('b01234x1', 'User', 'imported')._unsafeUnwrap()).toMatchObject({
     userId: 'B01234X1',
     role: 'User',
     warnings: ['looks-like-administrator'],
   })
-  expect(admitUserId('B0123401', 'User', 'created')._unsafeUnwrap().warnings).toEqual([])
+  expect(validateUserId('B0123401', 'User', 'created')._unsafeUnwrap().warnings).toEqual([])
 })
 
 test('ID-02, ID-11 · an administrator’s ID must have an administrator’s ending, created or imported', () => {
   for (const origin of ['created', 'imported'] as const) {
-    const admit = (text: string) => admitUserId(text, 'DelegatedAdministrator', origin)
+    const admit = (text: string) => validateUserId(text, 'DelegatedAdministrator', origin)
     expect(admit('B01234X1')._unsafeUnwrap()).toMatchObject({ role: 'DelegatedAdministrator', warnings: [] })
     for (const text of ['B0123401', 'B01234X0', 'B01234W1', 'B012341X'])
       expect(admit(text)._unsafeUnwrapErr()).toEqual(shape)
@@ -219,20 +221,20 @@ test.each<[string, UserIdParts]>([
   ['a digit of the ending in the group', { ...ofGroup, group: '10' as '1', ending: '1' }],
   ['an administrator’s letter in the participant ID', { ...user, participantId: 'B01234X', ending: '1' }],
 ])('ID-07 · %s does not print', (_, parts) => {
-  expect(printUserId(parts)._unsafeUnwrapErr()).toEqual(shape)
+  expect(formatUserId(parts)._unsafeUnwrapErr()).toEqual(shape)
 })
 
 test('ID-07 · parts that are no text do not print, and nothing is thrown', () => {
   for (const value of [undefined, null, 12, {}]) {
-    expect(printUserId({ ...user, ending: value as string })._unsafeUnwrapErr()).toEqual(shape)
-    expect(printUserId({ ...user, participantId: value as string })._unsafeUnwrapErr()).toEqual(shape)
+    expect(formatUserId({ ...user, ending: value as string })._unsafeUnwrapErr()).toEqual(shape)
+    expect(formatUserId({ ...user, participantId: value as string })._unsafeUnwrapErr()).toEqual(shape)
   }
 })
 
 test('ID-09 · no user’s ID prints with an ending that looks like an administrator’s', () => {
   for (const ending of endingsOf('DelegatedAdministrator'))
     for (const parts of [user, ofGroup])
-      expect(printUserId({ ...parts, ending })._unsafeUnwrapErr()).toEqual(looksLike)
+      expect(formatUserId({ ...parts, ending })._unsafeUnwrapErr()).toEqual(looksLike)
 })
 
 test('ID-06 · without a configured order the slide’s example applies: in printing, parsing and validation', () => {
@@ -243,9 +245,9 @@ test('ID-06 · without a configured order the slide’s example applies: in prin
     group: '2',
     ending: 'X1',
   } as const
-  expect(printUserId(parts)._unsafeUnwrap()).toBe('HKABC2X1')
-  expect(printUserId(parts, 'as-written')._unsafeUnwrap()).toBe('HKABCX21')
-  const admitted = (text: string) => admitUserId(text, 'DelegatedAdministrator', 'created').isOk()
+  expect(formatUserId(parts)._unsafeUnwrap()).toBe('HKABC2X1')
+  expect(formatUserId(parts, 'as-written')._unsafeUnwrap()).toBe('HKABCX21')
+  const admitted = (text: string) => validateUserId(text, 'DelegatedAdministrator', 'created').isOk()
   expect([admitted('HKABC2X1'), admitted('HKABCX21')]).toEqual([true, false])
   expect([
     parseUserId('HKABC2X1').isOk(),

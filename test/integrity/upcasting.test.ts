@@ -43,8 +43,8 @@ const written = () => {
 
 const findings = (over: typeof aggregates, entries: readonly unknown[], record: unknown) => {
   const verifier = trailVerifierOver(over)(key, record)
-  for (const entry of entries) verifier.take(entry)
-  return verifier.end().findings.map(({ code }) => code)
+  for (const entry of entries) verifier.add(entry)
+  return verifier.finish().findings.map(({ code }) => code)
 }
 
 test('AUD-07, AUD-01, AUD-02 · a trail written under an older event name still folds and verifies', () => {

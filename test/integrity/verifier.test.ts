@@ -123,8 +123,8 @@ describe('a record that is not what its trail makes of it', () => {
     const { key, record, trail } = bookOf('B01234X1')
     const held = (checkpointed: { readonly version: number; readonly head: string }) => {
       const verifier = trailVerifier(key, record, checkpointed)
-      for (const entry of trail) verifier.take(entry)
-      return verifier.end().findings.map(inShort)
+      for (const entry of trail) verifier.add(entry)
+      return verifier.finish().findings.map(inShort)
     }
     for (const { seq: version, hash: head } of trail) expect(held({ version, head })).toEqual([])
     expect(held({ version: 3, head: 'f'.repeat(64) })).toEqual(['rewritten 3'])
@@ -220,10 +220,10 @@ test('AUD-02 · where far too much is wrong, the rest is not looked at', () => {
   const { key, record } = bookOf('B01234X1')
   const verifier = trailVerifier(key, { ...record, version: 1e6 })
   let taken = 0
-  while (!verifier.full()) {
-    verifier.take(null)
+  while (!verifier.isFull()) {
+    verifier.add(null)
     taken++
   }
   expect(taken).toBe(100)
-  expect(verifier.end().findings.at(-1)).toMatchObject({ code: 'too-much', seq: 101 })
+  expect(verifier.finish().findings.at(-1)).toMatchObject({ code: 'too-much', seq: 101 })
 })

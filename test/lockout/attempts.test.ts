@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   completesFailedSignIn,
+  countFailedSignIns,
   type FailedAttempts,
-  failedSignIns,
   noFailedAttempts,
   reachesLockout,
   withWrongOtp,
@@ -41,7 +41,7 @@ test('LOCK-01 · five wrong passwords lock, four do not', () => {
 })
 
 test('LOCK-02 · three consecutive wrong OTPs count as one unsuccessful sign-in', () => {
-  expect([0, 1, 2, 3, 4, 5, 6].map((count) => failedSignIns(times(count, withWrongOtp)))).toEqual([
+  expect([0, 1, 2, 3, 4, 5, 6].map((count) => countFailedSignIns(times(count, withWrongOtp)))).toEqual([
     0, 0, 0, 1, 1, 1, 2,
   ])
 })
@@ -54,7 +54,7 @@ test('LOCK-04 · at most 15 wrong OTPs: the 14th does not lock the account, the 
 test('LOCK-04 · a wrong password between does not break the run of wrong OTPs', () => {
   const between = withWrongOtp(withWrongPassword(times(2, withWrongOtp)))
   expect(between).toEqual({ passwords: 1, otps: 3 })
-  expect(failedSignIns(between)).toBe(2)
+  expect(countFailedSignIns(between)).toBe(2)
 })
 
 test('LOCK-01, LOCK-04 · locked exactly when p + ⌊o/3⌋ ≥ 5, for every p and o', () => {
@@ -120,7 +120,7 @@ test('LOCK-02, LOCK-05 · a wrong OTP completes a failed sign-in exactly when it
   fc.assert(
     fc.property(anyRun, anyPolicy, (run, policy) => {
       const before = after(run)
-      const added = failedSignIns(withWrongOtp(before), policy) - failedSignIns(before, policy)
+      const added = countFailedSignIns(withWrongOtp(before), policy) - countFailedSignIns(before, policy)
       expect(added).toBe(completesFailedSignIn(withWrongOtp(before), policy) ? 1 : 0)
     }),
   )

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
-  consume,
+  consumeRateLimit,
   emptyRateWindow,
-  isAllowed,
+  isWithinRateLimit,
   type RateWindow,
-  refund,
-  resetsAt,
+  rateLimitResetAt,
+  refundRateLimit,
 } from '../../src/lockout/rate-window.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 
@@ -14,12 +14,12 @@ const policy = { max: 3, perSeconds: 60 }
 const start = Date.UTC(2023, 3, 28)
 const usedTimes = (count: number, now: number) =>
   Array.from({ length: count }).reduce<RateWindow>(
-    (allowance) => consume(allowance, now, policy),
+    (allowance) => consumeRateLimit(allowance, now, policy),
     emptyRateWindow,
   )
 
 test('LOCK-10, OTP-07 · so many uses in a period and no more', () => {
-  expect([0, 1, 2, 3].map((count) => isAllowed(usedTimes(count, start), start, policy))).toEqual([
+  expect([0, 1, 2, 3].map((count) => isWithinRateLimit(usedTimes(count, start), start, policy))).toEqual([
     true,
     true,
     true,
@@ -29,8 +29,8 @@ test('LOCK-10, OTP-07 · so many uses in a period and no more', () => {
 
 test('LOCK-10, OTP-07 · a spent allowance allows again when the period is over, to the millisecond', () => {
   const spent = usedTimes(3, start)
-  expect(resetsAt(spent, policy)).toBe(start + 60_000)
-  expect([59_999, 60_000, 60_001].map((later) => isAllowed(spent, start + later, policy))).toEqual([
+  expect(rateLimitResetAt(spent, policy)).toBe(start + 60_000)
+  expect([59_999, 60_000, 60_001].map((later) => isWithinRateLimit(spent, start + later, policy))).toEqual([
     false,
     true,
     true,
@@ -38,36 +38,39 @@ test('LOCK-10, OTP-07 · a spent allowance allows again when the period is over,
 })
 
 test('LOCK-10, OTP-07 · the period begins with its first use, and later uses do not lengthen it', () => {
-  const two = consume(consume(emptyRateWindow, start, policy), start + 59_999, policy)
+  const two = consumeRateLimit(consumeRateLimit(emptyRateWindow, start, policy), start + 59_999, policy)
   expect(two).toEqual({ used: 2, since: start })
-  expect(consume(two, start + 60_000, policy)).toEqual({ used: 1, since: start + 60_000 })
+  expect(consumeRateLimit(two, start + 60_000, policy)).toEqual({ used: 1, since: start + 60_000 })
 })
 
 test('LOCK-10 · by default 10 wrong set-up codes in 24 hours', () => {
   const { failedAttempts: misses } = defaultPolicy.enrolment
   const use = (count: number) =>
-    Array.from({ length: count }).reduce<RateWindow>((a) => consume(a, start, misses), emptyRateWindow)
-  expect([9, 10].map((count) => isAllowed(use(count), start, misses))).toEqual([true, false])
-  expect(resetsAt(use(10), misses)).toBe(start + 86_400_000)
+    Array.from({ length: count }).reduce<RateWindow>(
+      (a) => consumeRateLimit(a, start, misses),
+      emptyRateWindow,
+    )
+  expect([9, 10].map((count) => isWithinRateLimit(use(count), start, misses))).toEqual([true, false])
+  expect(rateLimitResetAt(use(10), misses)).toBe(start + 86_400_000)
 })
 
 test('OTP-07 · an undelivered code is refunded, and never more than were used', () => {
   const spent = usedTimes(3, start)
-  expect(refund(spent)).toEqual({ used: 2, since: start })
-  expect(isAllowed(refund(spent), start, policy)).toBe(true)
-  expect(refund(emptyRateWindow)).toEqual(emptyRateWindow)
+  expect(refundRateLimit(spent)).toEqual({ used: 2, since: start })
+  expect(isWithinRateLimit(refundRateLimit(spent), start, policy)).toBe(true)
+  expect(refundRateLimit(emptyRateWindow)).toEqual(emptyRateWindow)
 })
 
 test('OTP-07 · a window that is refunded completely is unused: the next use starts a new period', () => {
-  const returned = refund(usedTimes(1, start))
-  expect(consume(returned, start + 30_000, policy)).toEqual({ used: 1, since: start + 30_000 })
+  const returned = refundRateLimit(usedTimes(1, start))
+  expect(consumeRateLimit(returned, start + 30_000, policy)).toEqual({ used: 1, since: start + 30_000 })
 })
 
 test('LOCK-10, OTP-07 · unused is frozen, and a use changes nothing in place', () => {
   expect(Object.isFrozen(emptyRateWindow)).toBe(true)
   const one = Object.freeze({ used: 1, since: start })
-  expect(consume(one, start, policy)).toEqual({ used: 2, since: start })
-  expect(refund(one)).toEqual({ used: 0, since: start })
+  expect(consumeRateLimit(one, start, policy)).toEqual({ used: 2, since: start })
+  expect(refundRateLimit(one)).toEqual({ used: 0, since: start })
 })
 
 test('LOCK-10, OTP-07 · any run of requests: those allowed are those that a list of their instants allows', () => {
@@ -84,13 +87,13 @@ test('LOCK-10, OTP-07 · any run of requests: those allowed are those that a lis
       for (const wait of between) {
         now += wait
         if (now - (period[0] ?? Number.NEGATIVE_INFINITY) >= rules.perSeconds * 1_000) period = []
-        expect(isAllowed(allowance, now, rules)).toBe(period.length < rules.max)
+        expect(isWithinRateLimit(allowance, now, rules)).toBe(period.length < rules.max)
         if (period.length === rules.max) {
-          expect(resetsAt(allowance, rules)).toBeGreaterThan(now)
+          expect(rateLimitResetAt(allowance, rules)).toBeGreaterThan(now)
           continue
         }
         period.push(now)
-        allowance = consume(allowance, now, rules)
+        allowance = consumeRateLimit(allowance, now, rules)
         expect(allowance).toEqual({ used: period.length, since: period[0] })
       }
     }),

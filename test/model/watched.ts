@@ -1,10 +1,10 @@
 /** A decider under exploration, with what an observer remembers of it and what must hold of every step. */
-import { type Decider, foldEvents, type MachineTypes } from '../../src/kernel/decider.ts'
+import { type Decider, type DeciderTypes, foldEvents } from '../../src/kernel/decider.ts'
 import type { RuleId } from '../../src/kernel/rule-id.ts'
 import type { Explorable } from './explore.ts'
 
 /** One accepted command. `remembered` is what had been observed before it. */
-export interface WatchedStep<M extends MachineTypes, Memory> {
+export interface WatchedStep<M extends DeciderTypes, Memory> {
   readonly before: M['state']
   readonly command: M['command']
   readonly events: readonly M['event'][]
@@ -13,14 +13,14 @@ export interface WatchedStep<M extends MachineTypes, Memory> {
 }
 
 /** A statement about every accepted command. */
-export interface WatchedInvariant<M extends MachineTypes, Memory> {
+export interface WatchedInvariant<M extends DeciderTypes, Memory> {
   readonly rule: RuleId
   readonly name: string
   readonly holds: (step: WatchedStep<M, Memory>) => boolean
 }
 
 /** A decider, its commands in each state, and its invariants. */
-export interface WatchedMachine<M extends MachineTypes, Memory> {
+export interface WatchedMachine<M extends DeciderTypes, Memory> {
   readonly name: string
   readonly decider: Decider<M>
   readonly rules: M['rules']
@@ -41,18 +41,18 @@ export interface WatchedMachine<M extends MachineTypes, Memory> {
 }
 
 /** A state, and what was observed on the way to it. */
-export interface Node<M extends MachineTypes, Memory> {
+export interface Node<M extends DeciderTypes, Memory> {
   readonly state: M['state']
   readonly memory: Memory
 }
 
 /** A command, or time that passes. */
-export type Move<M extends MachineTypes> =
+export type Move<M extends DeciderTypes> =
   | { readonly kind: 'command'; readonly command: M['command'] }
   | { readonly kind: 'pass'; readonly name: string }
 
 /** A watched machine in the form in which it is explored. */
-export const explorableOf = <M extends MachineTypes, Memory>(
+export const explorableOf = <M extends DeciderTypes, Memory>(
   machine: WatchedMachine<M, Memory>,
 ): Explorable<Node<M, Memory>, Move<M>> => {
   const { decider, rules, normalised, invariants, liveness, passes = {} } = machine

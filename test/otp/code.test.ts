@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkCodeForm } from '../../src/otp/code.ts'
+import { checkCodeFormat } from '../../src/otp/code.ts'
 
 const malformed = { code: 'malformed-code', rule: 'LOCK-06' }
 
 test('LOCK-06 · six digits are a code, leading zeros included', () => {
-  for (const code of ['000000', '012345', '999999']) expect(checkCodeForm(code, 6)._unsafeUnwrap()).toBe(code)
+  for (const code of ['000000', '012345', '999999'])
+    expect(checkCodeFormat(code, 6)._unsafeUnwrap()).toBe(code)
 })
 
 test.each([
@@ -25,7 +26,7 @@ test.each([
   ['a lone surrogate', '12345\ud800'],
   ['a huge text', '1'.repeat(1_000_000)],
 ])('LOCK-06 · %s: not a code at all', (_, text) => {
-  expect(checkCodeForm(text, 6)._unsafeUnwrapErr()).toEqual(malformed)
+  expect(checkCodeFormat(text, 6)._unsafeUnwrapErr()).toEqual(malformed)
 })
 
 test('LOCK-06 · what is no text is no code', () => {
@@ -39,7 +40,7 @@ test('LOCK-06 · what is no text is no code', () => {
     new String('123456'),
     Symbol('s'),
   ])
-    expect(checkCodeForm(value as string, 6)._unsafeUnwrapErr()).toEqual(malformed)
+    expect(checkCodeFormat(value as string, 6)._unsafeUnwrapErr()).toEqual(malformed)
 })
 
 test('LOCK-06 · any text is a code exactly if it has the configured number of digits', () => {
@@ -52,7 +53,7 @@ test('LOCK-06 · any text is a code exactly if it has the configured number of d
   fc.assert(
     fc.property(text, fc.integer({ min: 6, max: 8 }), (characters, digits) => {
       const isCode = characters.length === digits && characters.every((one) => '0123456789'.includes(one))
-      expect(checkCodeForm(characters.join(''), digits).isOk()).toBe(isCode)
+      expect(checkCodeFormat(characters.join(''), digits).isOk()).toBe(isCode)
     }),
   )
 })

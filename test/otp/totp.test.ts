@@ -6,11 +6,11 @@ import {
   isFreshStep,
   matchTotp,
   nextCodeAt,
-  secretBytes,
   timeStepAt,
   totpCode,
   totpEnrolment,
   totpParameters,
+  totpSecretBytes,
 } from '../../src/otp/totp.ts'
 import { definePolicy } from '../../src/policy/define.ts'
 import type { Policy } from '../../src/policy/policy.ts'
@@ -49,7 +49,7 @@ test('OTP-04 · a time step is 30 s, counted from 1970', () => {
 })
 
 test('OTP-04 · a secret is as long as its hash', () => {
-  expect(secretBytes).toEqual({ SHA1: 20, SHA256: 32, SHA512: 64 })
+  expect(totpSecretBytes).toEqual({ SHA1: 20, SHA256: 32, SHA512: 64 })
 })
 
 test('OTP-04 · any secret, instant and policy: the code is that of the RFCs', () => {

@@ -153,7 +153,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
   })
 
   const mailerTo = (options: Partial<SmtpOptions> = {}) => {
-    const troubles: DeliveryFailure[] = []
+    const failures: DeliveryFailure[] = []
     const mailer = smtpMailer({
       host: 'localhost',
       port,
@@ -161,10 +161,10 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
       credentials: { user: 'ccass-2fa', password },
       from: { name: '中央結算系統', address: 'no-reply@participant.example' },
       locales: ['en', 'zh-Hant', 'zh-Hans'],
-      onDeliveryFailure: (trouble) => troubles.push(trouble),
+      onDeliveryFailure: (failure) => failures.push(failure),
       ...options,
     })
-    return { mailer, troubles }
+    return { mailer, failures }
   }
 
   /** What lies in the mailbox for a reader, once so many mails do. */
@@ -179,11 +179,11 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
   }
 
   test('LOCK-11 OTP-06 ESV-08 ACC-17 · every mail arrives in the mailbox as it was sent', async () => {
-    const { mailer, troubles } = mailerTo()
+    const { mailer, failures } = mailerTo()
     for (const [i, [, mail]] of everyMail.entries())
       expect(await mailer.send({ ...mail, to: `reader-${i}@participant.example` })).toBe('delivered')
     await mailer.close()
-    expect(troubles).toEqual([])
+    expect(failures).toEqual([])
     for (const [i, [, mail]] of everyMail.entries()) {
       const [found] = await mailbox(`reader-${i}`, 1)
       expect(found?.headers.get('received')).toMatch(/with esmtpsa +\(TLS1/)
@@ -196,7 +196,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
   })
 
   test('OTP-07 · refused, put off, and what that says of the next mail', async () => {
-    const { mailer, troubles } = mailerTo({
+    const { mailer, failures } = mailerTo({
       templates: { 'account-locked': () => ({ subject: 'SPAM', text: 't', html: 'h' }) },
     })
     expect(await mailer.send(codeMail({ to: 'unknown@participant.example' }))).toBe('refused')
@@ -205,7 +205,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
     expect(await mailer.send(lockedMail())).toBe('refused')
     expect(await mailer.send(codeMail({ to: 'after-all@participant.example' }))).toBe('delivered')
     await mailer.close()
-    expect(troubles.map(({ step, reply, status }) => [step, reply, status])).toEqual([
+    expect(failures.map(({ step, reply, status }) => [step, reply, status])).toEqual([
       ['envelope', 550, '5.1.1'],
       ['envelope', 451, '4.7.1'],
       ['envelope', 550, '5.7.1'],
@@ -232,9 +232,9 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
       [{ credentials: { user: 'ccass-2fa', password: 'wrong' } }, 'login'],
       [{ certificate: {} }, 'connect'],
     ] as const) {
-      const { mailer, troubles } = mailerTo(options)
+      const { mailer, failures } = mailerTo(options)
       expect(await mailer.send(lockedMail())).toBe('try-again')
-      expect(troubles).toMatchObject([{ step, uncertain: false }])
+      expect(failures).toMatchObject([{ step, uncertain: false }])
       await mailer.close()
     }
     const anonymous = smtpMailer({

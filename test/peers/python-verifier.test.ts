@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inPackage } from '../../docs/generate/tree.ts'
 import { exportTrails } from '../../examples/verify-trail/check.ts'
-import { type Checkpoint, printCheckpoint, proveInclusion } from '../../src/integrity/checkpoint.ts'
+import { type Checkpoint, formatCheckpoint, proveInclusion } from '../../src/integrity/checkpoint.ts'
 import { entryHash, genesisHash } from '../../src/integrity/trail-hash.ts'
 import type { RecordKey, TrailEntry } from '../../src/ports/storage.ts'
 import { everyKind } from '../support/all-kinds.ts'
@@ -65,7 +65,7 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
   const exportOf = (all: readonly unknown[]) =>
     file('export.jsonl', all.map((each) => `${JSON.stringify(each)}\n`).join(''))
   const against = (lines = manifest, made = checkpoint) => [
-    ...['--checkpoint', file('checkpoint.json', printCheckpoint(made))],
+    ...['--checkpoint', file('checkpoint.json', formatCheckpoint(made))],
     ...['--manifest', file('manifest', lines.map((line) => `${line}\n`).join(''))],
   ]
 
@@ -233,7 +233,7 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
     const by = (given: unknown) => [
       ...[
         '--checkpoint',
-        file('checkpoint.json', JSON.stringify({ text: printCheckpoint(checkpoint), signature: '' })),
+        file('checkpoint.json', JSON.stringify({ text: formatCheckpoint(checkpoint), signature: '' })),
       ],
       ...['--proof', file('proof.json', JSON.stringify(given))],
     ]

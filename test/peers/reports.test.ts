@@ -14,7 +14,7 @@ import { findingWords, routeWords, statusWords } from '../../src/adapters/migrat
 import type { AccountPlan } from '../../src/migration/model/account-plan.ts'
 import { readListingRow } from '../../src/migration/model/listing.ts'
 import type { ListingPlan } from '../../src/migration/model/plan.ts'
-import { reconciler } from '../../src/migration/model/reconciler.ts'
+import { listingReconciler } from '../../src/migration/model/reconciler.ts'
 import { hk, launch, lineOf, planReads, suppliedLines } from '../migration/model/lines.ts'
 import { asSeen, lowContrasts, overflowing } from './support/page-looks.ts'
 
@@ -30,7 +30,7 @@ const args = [
 ]
 
 const reconciled = (accounts: readonly AccountPlan[]) => {
-  const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run' })
+  const reconciling = listingReconciler({ at: launch, phaseOf: () => 'parallel-run' })
   for (const plan of accounts) reconciling.add(plan, { stage: 'Unknown' })
   return reconciling.finish()
 }

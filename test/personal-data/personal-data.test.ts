@@ -38,8 +38,8 @@ const chained = ({ personal: _, ...entry }: TrailEntry) => entry
 
 const findingsOf = ({ key, record }: Book, trail: readonly unknown[]) => {
   const verifier = trailVerifier(key, record)
-  for (const entry of trail) verifier.take(entry)
-  return verifier.end().findings.map((finding) => {
+  for (const entry of trail) verifier.add(entry)
+  return verifier.finish().findings.map((finding) => {
     const at = 'seq' in finding ? ` ${finding.seq}` : ''
     return `${finding.code}${'kind' in finding ? ` ${finding.kind}` : ''}${at}`
   })

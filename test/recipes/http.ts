@@ -1,5 +1,5 @@
 import type { Refusal, RequestContext } from 'ccass-2fa'
-import { preferredLocale, problemHeaders, toProblem } from 'ccass-2fa/messages'
+import { preferredLocale, problemHeaders, toProblemDetails } from 'ccass-2fa/messages'
 
 /** The cookie of a session: this host only, no scripts, not from other sites. Browsers accept it on localhost too. */
 export const cookieName = '__Host-session'
@@ -15,7 +15,7 @@ export const contextOf = (source: string | undefined, userAgent: string | undefi
 export const problemOf = (refusal: Refusal, acceptLanguage: string | undefined) => {
   const messages = preferredLocale(acceptLanguage)
   return {
-    body: toProblem(refusal, { messages }),
+    body: toProblemDetails(refusal, { messages }),
     headers: problemHeaders(refusal, { messages, now: Date.now() }),
   }
 }

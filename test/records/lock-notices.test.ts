@@ -1,6 +1,6 @@
 /** The notice that an account was locked. */
 import { expect, test } from 'vitest'
-import type { Delivery, Mail, StoragePort } from '../../src/index.ts'
+import type { DeliveryResult, Mail, StoragePort } from '../../src/index.ts'
 import { codeOf, good, morning, unsettled, type World, world } from '../support/test-service.ts'
 import { initialised, user, wrongCodes, wrongPasswords } from '../support/user-journeys.ts'
 
@@ -52,7 +52,7 @@ const noticesFor = async ({ storage }: Pick<World, 'storage'>, howMany: number) 
 }
 
 /** A service whose mailer is another. */
-const mailedBy = (send: (mail: Mail, w: World) => Promise<Delivery>, storage?: StoragePort): World => {
+const mailedBy = (send: (mail: Mail, w: World) => Promise<DeliveryResult>, storage?: StoragePort): World => {
   const w: World = world({
     ...(storage === undefined ? {} : { storage }),
     between: (ports) => ({ ...ports, mailer: { send: (mail) => send(mail, w) } }),
@@ -128,7 +128,7 @@ test('LOCK-11, API-02 · a storage that returns nonsense during opportunistic de
   })
   const person = await initialised(w)
   await wrongPasswords(w, person, 5)
-  expect(await codeOf(w.auth.outbox.deliver())).toBe('internal-fault')
+  expect(await codeOf(w.auth.outbox.deliver())).toBe('internal-error')
   expect(new Set(w.faults.map(({ port }) => port))).toEqual(new Set(['library']))
 })
 

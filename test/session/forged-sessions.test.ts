@@ -28,7 +28,7 @@ const everyUse = ({ sessions, selfService }: Authentication, session: Session) =
 /** The public class as JavaScript sees it: `private` and `@internal` are words to TypeScript alone. */
 const open = Session as unknown as {
   new (...args: unknown[]): Session
-  loginOf?: (value: unknown) => Record<string, unknown> | undefined
+  detailsOf?: (value: unknown) => Record<string, unknown> | undefined
 }
 
 test('ACC-15 · a seal that was altered, cut, or made under another key opens nothing', async () => {
@@ -117,7 +117,7 @@ test('ACC-15 · it can not be changed, neither from outside nor through what is 
   const { session } = await loggedInto(w)
   const { expiresAt } = session
   expect(Object.isFrozen(session)).toBe(true)
-  const inside = open.loginOf?.(session)
+  const inside = open.detailsOf?.(session)
   try {
     Object.assign(inside ?? {}, { userId: 'B0123499', expiresAt: Number.MAX_SAFE_INTEGER, sessionEpoch: 5 })
   } catch {

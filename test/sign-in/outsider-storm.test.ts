@@ -7,8 +7,8 @@ import {
   changing,
   checkerId,
   confirming,
-  drawn,
   entered,
+  getCode,
   makerId,
   office,
   subjectId,
@@ -91,7 +91,7 @@ describe.each([
       const answers: string[] = []
       for (let i = 0; i < 6; i++) {
         const { request } = await entered(w, changing({ surname: `CHAN ${'ABCDEF'[i]}` }))
-        const code = await drawn(w, request)
+        const code = await getCode(w, request)
         answers.push(await codeOf(confirming(w, request, code)))
       }
       return answers

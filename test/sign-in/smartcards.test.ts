@@ -36,12 +36,12 @@ const migrated = async (conditions: Parameters<typeof movingWorld>[0] = {}): Pro
 }
 
 const admitted = ({ auth }: World, userId: string = user) =>
-  auth.smartcards.admit({ userId, system: /[XYZ]\d$/.test(userId) ? 'DMS' : system })
+  auth.smartcards.signIn({ userId, system: /[XYZ]\d$/.test(userId) ? 'DMS' : system })
 
 test('MIG-03, MIG-08 · in the parallel run a smartcard creates the same kind of session before and after initialisation', async () => {
   const w = await migrated()
   w.clock.set(summer)
-  const before = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
+  const before = await good(w.auth.smartcards.signIn({ userId: user, system, srn }))
   expect(before).toMatchObject({
     userId: user,
     participant: 'B01234',
@@ -51,7 +51,7 @@ test('MIG-03, MIG-08 · in the parallel run a smartcard creates the same kind of
   })
   expect(await eventsOf(w, user)).toMatchObject([
     { type: 'Registered' },
-    { type: 'SmartcardAdmitted', at: summer, rule: 'MIG-03', system, site: 'primary', srn },
+    { type: 'SmartcardSignInCompleted', at: summer, rule: 'MIG-03', system, site: 'primary', srn },
   ])
   await setUp(w, user, 'MobileApp')
   expect((await good(admitted(w))).method).toBe('Smartcard')
@@ -80,7 +80,7 @@ test('MIG-12 · a smartcard is accepted one millisecond before decommissioning; 
 
 test('MIG-09 · at the Backup Centre: allowed until launch, denied from launch', async () => {
   const w = await migrated()
-  const atBackup = () => w.auth.smartcards.admit({ userId: user, system, site: 'backup' })
+  const atBackup = () => w.auth.smartcards.signIn({ userId: user, system, site: 'backup' })
   w.clock.set(launch - 1)
   const session = await good(atBackup())
   w.clock.set(launch)
@@ -114,7 +114,7 @@ test('LOCK-12 · a sign-in by card neither counts nor clears', async () => {
   const person = await setUp(w, user, 'MobileApp')
   await w.auth.signIn.begin({ userId: user, password: 'Wrong-Horse-1!!!', system })
   await good(admitted(w))
-  await refusal(w.auth.smartcards.admit({ userId: user, system, site: 'backup' }))
+  await refusal(w.auth.smartcards.signIn({ userId: user, system, site: 'backup' }))
   expect((await view(w, person)).failedAttempts).toMatchObject({ passwords: 1, otps: 0 })
 })
 
@@ -136,16 +136,16 @@ describe('MIG-15 · the denial of a smartcard names its rule and is recorded in 
   test('MIG-19 · another card than the profile’s', async () => {
     const w = await migrated()
     w.clock.set(summer)
-    const answer = await refusal(w.auth.smartcards.admit({ userId: user, system, srn: 'ANOTHER1' }))
+    const answer = await refusal(w.auth.smartcards.signIn({ userId: user, system, srn: 'ANOTHER1' }))
     expect(answer).toEqual({ code: 'smartcard-refused', rule: 'MIG-19', reason: 'another-smartcard' })
   })
 
   test('ACC-13 · a user does not enter DMS, a DA nothing else', async () => {
     const w = await migrated()
-    expect(await refusal(w.auth.smartcards.admit({ userId: user, system: 'DMS' }))).toMatchObject({
+    expect(await refusal(w.auth.smartcards.signIn({ userId: user, system: 'DMS' }))).toMatchObject({
       reason: 'users-do-not-enter-dms',
     })
-    expect(await refusal(w.auth.smartcards.admit({ userId: administrator, system }))).toMatchObject({
+    expect(await refusal(w.auth.smartcards.signIn({ userId: administrator, system }))).toMatchObject({
       reason: 'administrators-enter-dms-only',
     })
   })
@@ -184,7 +184,7 @@ test('MIG-15 · in every phase, at every site, for every account: the card is ad
           const { decisions: access, request: question } = await good(
             w.auth.access.evaluate({ userId, resource, site }),
           )
-          const answer = await codeOf(w.auth.smartcards.admit({ userId, system: at_, site }))
+          const answer = await codeOf(w.auth.smartcards.signIn({ userId, system: at_, site }))
           expect([userId, at, resource, site, answer === 'ok']).toEqual([
             userId,
             at,
@@ -220,7 +220,7 @@ describe('MIG-19 · it proves neither password nor OTP', () => {
   test('ACC-15 · it can be sealed and opened, expires, and is void with the next sessionEpoch', async () => {
     const w = await migrated()
     w.clock.set(summer)
-    const session = await good(w.auth.smartcards.admit({ userId: user, system, srn }))
+    const session = await good(w.auth.smartcards.signIn({ userId: user, system, srn }))
     const again: Session = await good(
       w.auth.sessions.open({ sealed: await good(w.auth.sessions.seal({ session })) }),
     )
@@ -240,7 +240,7 @@ const enteredByCards = async (w: World, entry: EntryInput) => {
   const [maker, other] = [await good(admitted(w, administrator)), await good(admitted(w, checker))]
   const { request } = await good(w.auth.dms.enter({ session: maker, entry }))
   const review = await good(w.auth.dms.review({ session: other, request }))
-  const { code } = await good(w.auth.dms.drawCode({ session: other, review }))
+  const { code } = await good(w.auth.dms.getAuthorisationCode({ session: other, review }))
   const confirm = () =>
     w.auth.dms.confirm({ session: maker, request, checkerId: checker, authorisationCode: code })
   return { maker, confirm }

@@ -94,7 +94,7 @@ const inputFor = (userId: string, challenge: string, code: string, password: str
 const openOperations = async (): Promise<readonly string[]> => {
   let asked = 0
   const rateLimiter = {
-    admit: async () => {
+    consume: async () => {
       asked++
       return { allowed: false, retryAfterSeconds: 1 } as const
     },

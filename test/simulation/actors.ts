@@ -361,7 +361,7 @@ export class Actors {
     const about = { session: checker, request, review, read: digest }
     await sim.step('checker', 'reads', Math.floor(random() * 5_000))
     if (what === 'reject') return void (await this.#do({ op: 'reject', ...about }, random))
-    const drawn = await this.#do({ op: 'drawCode', ...about }, random)
+    const drawn = await this.#do({ op: 'getAuthorisationCode', ...about }, random)
     if (drawn.answer.kind !== 'accepted') return
     await sim.step('maker', 'types', what === 'approve late' ? 20_000 : 500)
     const confirm = {
@@ -369,7 +369,7 @@ export class Actors {
       session: maker,
       request,
       checkerId: administrators[1],
-      drawnBy: drawn.id,
+      issuedBy: drawn.id,
     }
     await Promise.all([1, 2].map(() => this.#do(confirm, random)))
   }

@@ -33,9 +33,9 @@ export type OpenedSession = SessionName & { readonly signedInAt: number }
 
 /** What happens in a run: the operations of the conformance kit, and those that it has not. */
 export type Performed =
-  | Exclude<Operation, { readonly op: 'drawCode' }>
+  | Exclude<Operation, { readonly op: 'getAuthorisationCode' }>
   /** A code is drawn for an entry as it was read. */
-  | (OperationOf<'drawCode'> & { readonly review: string; readonly read: string })
+  | (OperationOf<'getAuthorisationCode'> & { readonly review: string; readonly read: string })
   | {
       readonly op: 'reject'
       readonly id: string
@@ -190,7 +190,7 @@ export const expectedOf = (
           ({ reason }) => outcome(world, false, { reason }),
         )
     }
-    case 'drawCode': {
+    case 'getAuthorisationCode': {
       const request = world.requests[operation.request]
       const isRead = request?.stage !== 'Pending' || request.entryDigest === operation.read
       return isRead ? applyOperation(world, operation) : outcome(world, false, { reason: 'entry-changed' })

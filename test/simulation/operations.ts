@@ -117,17 +117,17 @@ export const ask = (auth: Authentication, held: Holdings, operation: Performed):
       return auth.dms.amend({ session, request, entry: entryOf(operation.entry) }).map(nothing)
     case 'withdrawRequest':
       return auth.dms.withdraw({ session, request }).map(nothing)
-    case 'drawCode': {
+    case 'getAuthorisationCode': {
       const review = held.reviews.get(operation.review) as Review
       return auth.dms
-        .drawCode({ session, review })
+        .getAuthorisationCode({ session, review })
         .map((got) => ({ bind: () => void held.codes.set(id, got.code) }))
     }
     case 'reject':
       return auth.dms.reject({ session, review: held.reviews.get(operation.review) as Review }).map(nothing)
     case 'confirmRequest': {
-      const { checkerId, drawnBy } = operation
-      const authorisationCode = held.codes.get(drawnBy ?? '') ?? '00000000'
+      const { checkerId, issuedBy } = operation
+      const authorisationCode = held.codes.get(issuedBy ?? '') ?? '00000000'
       return auth.dms.confirm({ session, request, checkerId, authorisationCode }).map(nothing)
     }
     case 'form': {

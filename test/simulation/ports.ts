@@ -59,15 +59,15 @@ export const portsOf = (
   const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256))
   const net = (label: string) => sim.step(process, label, Math.floor(sim.random() * 20))
   /** There, the work, and back: between any two the process may die, and the answer be lost. */
-  const ask = async <T>(label: string, work: () => Promise<T>, onFault = () => {}): Promise<T> => {
+  const ask = async <T>(label: string, work: () => Promise<T>, onError = () => {}): Promise<T> => {
     await net(label)
     if (sim.strikes('storage down', weather().storageDown)) {
-      onFault()
+      onError()
       throw new Error('unreachable')
     }
     const answer = await work()
     if (sim.strikes('answer lost', weather().lostAnswer)) {
-      onFault()
+      onError()
       throw new Error('the answer was lost')
     }
     await net(`${label} answered`)

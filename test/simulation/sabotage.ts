@@ -126,7 +126,8 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     seeds: 200,
     sabotage: perProcess(
       ({ kind }) =>
-        kind === 'request' && ['drawCode', 'confirmRequest', 'reject'].includes(operationNow() ?? ''),
+        kind === 'request' &&
+        ['getAuthorisationCode', 'confirmRequest', 'reject'].includes(operationNow() ?? ''),
     ),
   },
   'a forgotten vault entry': {

@@ -41,7 +41,7 @@ export interface Running {
   readonly onJump: () => void
 }
 
-const uncertain: readonly string[] = ['port-failed', 'internal-fault']
+const uncertain: readonly string[] = ['port-failed', 'internal-error']
 
 /** The service, as its callers see it. */
 export class Service {

@@ -59,7 +59,7 @@ const isMaterial = ({ key, entries }: RecordWrite) =>
 /** Whether two worlds hold the very same records. */
 const isUnchanged = (one: SimulatedWorld, other: SimulatedWorld): boolean =>
   one.participant === other.participant &&
-  (['accounts', 'requests', 'drawn', 'forms'] as const).every((kind) => {
+  (['accounts', 'requests', 'issued', 'forms'] as const).every((kind) => {
     const [a, b]: Readonly<Record<string, unknown>>[] = [one[kind], other[kind]]
     return a === b || Object.keys({ ...a, ...b }).every((id) => a?.[id] === b?.[id])
   })
@@ -330,7 +330,7 @@ export class Watch {
         if (request.stage === 'Pending' && modelled?.stage === 'Pending')
           this.#digests.set(request.entryDigest, modelled.entryDigest)
       }
-      if (key.kind === 'authorisation') differ(key.id, state.stage, world.drawn[key.id]?.stage ?? 'None')
+      if (key.kind === 'authorisation') differ(key.id, state.stage, world.issued[key.id]?.stage ?? 'None')
       if (key.kind === 'eservice') differ(key.id, state.stage, world.forms[key.id]?.stage)
     }
   }

@@ -7,8 +7,8 @@ import {
   changing,
   creating,
   deleting,
-  drawn,
   entered,
+  getCode,
   makerId,
   type Office,
   office,
@@ -47,7 +47,7 @@ export const everyKind = async (storage?: StoragePort): Promise<Office> => {
   await carriedThrough(o, unlocking())
   await carriedThrough(o, deleting('B0123402'))
   const { request } = await entered(o, changing({ status: 'DISABLED' }))
-  await drawn(o, request)
+  await getCode(o, request)
   await formOf(o, true)
   await formOf(o, false)
   const person = await initialised(o, 'HKABC101', 'Email')

@@ -1,8 +1,8 @@
 /** Decides as the service does: a fact is given only when the table asks for it, and reading any other fails. */
-import type { MachineTypes } from '../../src/kernel/decider.ts'
+import type { DeciderTypes } from '../../src/kernel/decider.ts'
 import type { decideBy } from '../../src/kernel/decision-table.ts'
 
-type Table<M extends MachineTypes> = Pick<ReturnType<typeof decideBy<M>>, 'decide' | 'nextFact'>
+type Table<M extends DeciderTypes> = Pick<ReturnType<typeof decideBy<M>>, 'decide' | 'nextFact'>
 
 /** A command whose outside facts can't be read unless they are known. */
 const hiding = <C extends object>(command: C, facts: readonly string[], known: ReadonlySet<string>): C =>
@@ -15,7 +15,7 @@ const hiding = <C extends object>(command: C, facts: readonly string[], known: R
   })
 
 /** The facts that a table asks for, in order, and its decision with these alone. */
-export const decideByAsking = <M extends MachineTypes>(
+export const decideByAsking = <M extends DeciderTypes>(
   { decide, nextFact }: Table<M>,
   state: M['state'],
   command: M['command'],

@@ -112,10 +112,10 @@ export const entered = (w: Office, entry: EntryInput, { session }: By = w.maker)
 export const reviewed = (w: Office, request: string, { session }: By = w.checker): Promise<Review> =>
   good(w.auth.dms.review({ session, request }))
 
-/** The checker reads a request and draws a code for it. */
-export const drawn = async (w: Office, request: string, { session }: By = w.checker) => {
+/** The checker reads a request and gets a code for it. */
+export const getCode = async (w: Office, request: string, { session }: By = w.checker) => {
   const review = await reviewed(w, request, { session })
-  return (await good(w.auth.dms.drawCode({ session, review }))).code
+  return (await good(w.auth.dms.getAuthorisationCode({ session, review }))).code
 }
 
 /** Checker ID and code are entered on the maker's page. */
@@ -129,7 +129,7 @@ export const confirming = (
 /** Something is entered, reviewed, approved and confirmed. */
 export const carriedThrough = async (w: Office, entry: EntryInput) => {
   const { request } = await entered(w, entry)
-  await good(confirming(w, request, await drawn(w, request)))
+  await good(confirming(w, request, await getCode(w, request)))
   return request
 }
 

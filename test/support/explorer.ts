@@ -166,8 +166,8 @@ export const anyCommand = (
       ...{ type: 'EndSessions', at, reason: 'signed-out' },
       ...(chance(0.5) ? { session: oneOf(['s1', 's2']) } : {}),
     }),
-    AdmitSmartcard: () => ({
-      ...{ type: 'AdmitSmartcard', at, ...card(die) },
+    SignInWithSmartcard: () => ({
+      ...{ type: 'SignInWithSmartcard', at, ...card(die) },
       system: chance(0.9) ? 'CCASS/CCMS' : 'DMS',
       site: oneOf(['primary', 'backup']),
       session: fresh(),
@@ -201,7 +201,7 @@ const emailChosen = [
 const loginBegun = [happened.opened(challenge.login('c1')), happened.issued('sign-in', 1)]
 
 const ahead = t0 + DAY
-const smartcardAdmitted = event('SmartcardAdmitted', 'MIG-03', {
+const smartcardAdmitted = event('SmartcardSignInCompleted', 'MIG-03', {
   ...{ system: 'CCASS/CCMS', site: 'primary', session: 's1', expiresAt: t0 + HOUR },
 })
 const issuedAhead = (purpose: CodePurpose) =>

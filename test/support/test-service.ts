@@ -8,7 +8,6 @@ import {
   createAuthentication,
   definePolicy,
   defineTimeline,
-  type Fault,
   type PasswordBlocklist,
   type PasswordHasher,
   type PolicyInput,
@@ -17,6 +16,7 @@ import {
   type RateLimiter,
   type RecordKey,
   type Refusal,
+  type ReportedError,
   type Result,
   type ResultAsync,
   type StoragePort,
@@ -128,7 +128,7 @@ export const world = ({
     ...(passwordBlocklist === undefined ? {} : { passwordBlocklist }),
     ...(rateLimiter === undefined ? {} : { rateLimiter }),
   }
-  const faults: Fault[] = []
+  const faults: ReportedError[] = []
   const another = () =>
     declaredRefusals(
       createAuthentication({
@@ -136,7 +136,7 @@ export const world = ({
         policy: definePolicy(policy)._unsafeUnwrap(),
         ...(timeline === undefined ? {} : { timeline: defineTimeline(timeline)._unsafeUnwrap() }),
         ...(recordCache === undefined ? {} : { recordCache }),
-        onFault: (fault) => faults.push(fault),
+        onError: (fault) => faults.push(fault),
       }),
     )
   return { ...ports, faults, auth: another(), /** One more service over the same ports. */ another }

@@ -20,10 +20,10 @@ const lookAt = async (storage: StoragePort, key: RecordKey, record: unknown) => 
     storage.trail(key, { after: last?.seq ?? 0, limit: 500 }),
   )
   for await (const entry of trail) {
-    verifier.take(entry)
+    verifier.add(entry)
     if (acts.at(-1) !== entry.operationId) acts.push(entry.operationId)
   }
-  const { findings, beyond } = verifier.end()
+  const { findings, beyond } = verifier.finish()
   if (beyond !== undefined) problems.push({ code: 'trail-ahead', record: key, seq: beyond })
   const twice = acts.filter((operationId, i) => acts.indexOf(operationId) !== i)
   if (twice.length > 0) problems.push({ code: 'operationId-twice', record: key, acts: twice })

@@ -19,7 +19,7 @@ import { describe, expect, test } from 'vitest'
 import { accountCommandTypes } from '../../src/account/commands.ts'
 import { accountTransitions } from '../../src/account/decide.ts'
 import { accountStages } from '../../src/account/state.ts'
-import { admitUserId, parseUserId, printUserId } from '../../src/identity/user-id.ts'
+import { formatUserId, parseUserId, validateUserId } from '../../src/identity/user-id.ts'
 import { checkPassword, unmetPasswordRules } from '../../src/password/composition.ts'
 import { definePolicy, type PolicyInput } from '../../src/policy/define.ts'
 import { policyOverrides } from '../../src/policy/overrides.ts'
@@ -33,7 +33,7 @@ describe.each(types.flatMap((type) => roles.map((role) => [type, role] as const)
   test.each(orders)('ID-02, ID-09 · userId gives IDs that a new account may have, %s', (order) => {
     fc.assert(
       fc.property(userId(type, role, order), (id) => {
-        const admitted = admitUserId(id, role, 'created', order)._unsafeUnwrap()
+        const admitted = validateUserId(id, role, 'created', order)._unsafeUnwrap()
         expect(admitted.types).toContain(type)
         expect(admitted.userId).toBe(id)
       }),
@@ -44,7 +44,7 @@ describe.each(types.flatMap((type) => roles.map((role) => [type, role] as const)
     fc.assert(
       fc.property(userIdParts(type, role), fc.constantFrom(...orders), (parts, order) => {
         expect(parts).toMatchObject({ type, role })
-        const printed = printUserId(parts, order)._unsafeUnwrap()
+        const printed = formatUserId(parts, order)._unsafeUnwrap()
         expect(parseUserId(printed, order)._unsafeUnwrap()).toMatchObject({ role, ending: parts.ending })
       }),
     )
@@ -135,10 +135,10 @@ test('AUD-01 · wildCommand generates every command', () => {
 
 describe('histories', () => {
   const sampled = (histories: readonly History[]) => ({
-    stages: new Set(histories.flatMap(({ turns }) => turns.map(({ after }) => after.stage))),
+    stages: new Set(histories.flatMap(({ decisions }) => decisions.map(({ after }) => after.stage))),
     channels: new Set(
-      histories.flatMap(({ turns }) =>
-        turns.flatMap(({ after }) => (after.stage === 'Initialised' ? [after.channel.kind] : [])),
+      histories.flatMap(({ decisions }) =>
+        decisions.flatMap(({ after }) => (after.stage === 'Initialised' ? [after.channel.kind] : [])),
       ),
     ),
     events: new Set(histories.flatMap(({ events }) => events.map(({ type }) => type))),
@@ -201,8 +201,8 @@ describe('histories', () => {
 
   test('AUD-03 · what is refused is an event of the history, and changes nothing', () => {
     fc.assert(
-      fc.property(accountHistory(), ({ turns }) => {
-        for (const { refusal, events, before, after } of turns)
+      fc.property(accountHistory(), ({ decisions }) => {
+        for (const { refusal, events, before, after } of decisions)
           if (refusal !== undefined) {
             expect(events).toMatchObject([{ type: 'CommandRefused', ...refusal }])
             expect(after).toBe(before)

@@ -7,12 +7,12 @@ import { failuresOf } from './failures.ts'
 const known = ['password', 'Tr0ub4dor&3', '密碼密碼'] as const
 const list = new Set<string>(known)
 const honest: PasswordBlocklist = { includes: async (password) => list.has(password) }
-const gone: PasswordBlocklist = { includes: () => Promise.reject(new Error('gone')) }
+const unreachable: PasswordBlocklist = { includes: () => Promise.reject(new Error('gone')) }
 
 const breakages: Readonly<
   Record<
     string,
-    readonly [broken: { blocklist?: PasswordBlocklist; gone?: PasswordBlocklist }, caught: RegExp]
+    readonly [broken: { blocklist?: PasswordBlocklist; unreachable?: PasswordBlocklist }, caught: RegExp]
   >
 > = {
   'knows nothing': [{ blocklist: { includes: async () => false } }, /^list · what is on it/],
@@ -65,23 +65,25 @@ const breakages: Readonly<
     /^list · many questions at once/,
   ],
   'takes silence for an answer': [
-    { gone: { includes: async () => false } },
+    { unreachable: { includes: async () => false } },
     /^list · one that can’t be asked/,
   ],
   'tells the password in its error': [
-    { gone: { includes: (password) => Promise.reject(new Error(`GET /range?of=${password}`)) } },
+    { unreachable: { includes: (password) => Promise.reject(new Error(`GET /range?of=${password}`)) } },
     /^list · one that can’t be asked/,
   ],
 }
 
 test('PW-08 · a correct blocklist passes the contract', async () => {
-  expect(await failuresOf(blocklistContract(async () => ({ blocklist: honest, known, gone })))).toEqual([])
+  expect(
+    await failuresOf(blocklistContract(async () => ({ blocklist: honest, known, unreachable }))),
+  ).toEqual([])
   expect(await failuresOf(blocklistContract(async () => ({ blocklist: honest, known })))).toEqual([])
 })
 
 describe('PW-08 · the contract catches a blocklist that', () => {
   test.each(Object.entries(breakages))('%s', async (_, [broken, caught]) => {
-    const cases = blocklistContract(async () => ({ blocklist: honest, known, gone, ...broken }))
+    const cases = blocklistContract(async () => ({ blocklist: honest, known, unreachable, ...broken }))
     expect(await failuresOf(cases)).toContainEqual(expect.stringMatching(caught))
   })
 })

@@ -35,7 +35,7 @@ const but =
       },
       received: async () =>
         arrived.map((mail) => ({ to: mail.to.split(/,/), content: JSON.stringify(mail) })),
-      become: async (failure) => inner.answer(failure === 'refusing' ? 'refused' : 'try-again'),
+      simulate: async (failure) => inner.answer(failure === 'refusing' ? 'refused' : 'try-again'),
     }
   }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { RateLimiter } from '../../src/ports/rate-limiter.ts'
 import { failuresOf } from './failures.ts'
 
-const most = 4
+const max = 4
 
 /** A rateLimiter in the open, with a clock to be moved. */
 const honest = (
@@ -13,17 +13,17 @@ const honest = (
   counts = new Map<string, number>(),
 ) => {
   const rateLimiter: RateLimiter = {
-    admit: async ({ source }) => {
+    consume: async ({ source }) => {
       const before = counts.get(keyOf(source)) ?? 0
       if (step !== undefined) await step()
       counts.set(keyOf(source), before + 1)
-      return before < most ? { allowed: true } : { allowed: false, retryAfterSeconds: 10 }
+      return before < max ? { allowed: true } : { allowed: false, retryAfterSeconds: 10 }
     },
   }
-  const pass = async (seconds: number) => {
+  const advance = async (seconds: number) => {
     if (seconds >= 10) counts.clear()
   }
-  return { rateLimiter, most, pass, second: async () => honest(keyOf, step, counts).rateLimiter }
+  return { rateLimiter, max, advance, second: async () => honest(keyOf, step, counts).rateLimiter }
 }
 
 type Made = Partial<ReturnType<typeof honest>> & { readonly rateLimiter: RateLimiter }
@@ -32,8 +32,8 @@ const refusing = (answer: unknown): Made => {
   const { rateLimiter } = honest()
   return {
     rateLimiter: {
-      admit: async (attempt) => {
-        const given = await rateLimiter.admit(attempt)
+      consume: async (attempt) => {
+        const given = await rateLimiter.consume(attempt)
         return given.allowed ? given : (answer as never)
       },
     },
@@ -42,11 +42,11 @@ const refusing = (answer: unknown): Made => {
 
 const breakages: Readonly<Record<string, readonly [make: () => Made, caught: RegExp]>> = {
   'admits everyone': [
-    () => ({ rateLimiter: { admit: async () => ({ allowed: true }) } }),
+    () => ({ rateLimiter: { consume: async () => ({ allowed: true }) } }),
     /^limit · so many/,
   ],
   'admits no one': [
-    () => ({ rateLimiter: { admit: async () => ({ allowed: false, retryAfterSeconds: 1 }) } }),
+    () => ({ rateLimiter: { consume: async () => ({ allowed: false, retryAfterSeconds: 1 }) } }),
     /^limit · so many/,
   ],
   'counts all sources as one': [() => honest(() => ''), /^sources · each/],
@@ -57,8 +57,8 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
       return {
         ...rest,
         rateLimiter: {
-          admit: async (attempt) =>
-            isAddress(attempt.source) ? rateLimiter.admit(attempt) : { allowed: true },
+          consume: async (attempt) =>
+            isAddress(attempt.source) ? rateLimiter.consume(attempt) : { allowed: true },
         },
       }
     },
@@ -85,19 +85,19 @@ const breakages: Readonly<Record<string, readonly [make: () => Made, caught: Reg
     () => refusing({ admitted: false, retryAfterSeconds: 0 }),
     /^limit · so many/,
   ],
-  'refuses for ever': [() => ({ ...honest(), pass: async () => {} }), /^limit · who comes back/],
+  'refuses for ever': [() => ({ ...honest(), advance: async () => {} }), /^limit · who comes back/],
 }
 
 test('LOCK-14 · a correct rate limiter passes the contract, with a clock and with others, and without', async () => {
   expect(await failuresOf(rateLimiterContract(async () => honest()))).toEqual([])
   expect(
-    await failuresOf(rateLimiterContract(async () => ({ rateLimiter: honest().rateLimiter, most }))),
+    await failuresOf(rateLimiterContract(async () => ({ rateLimiter: honest().rateLimiter, max }))),
   ).toEqual([])
 })
 
 describe('LOCK-14 · the contract catches a rateLimiter that', () => {
   test.each(Object.entries(breakages))('%s', async (_, [make, caught]) => {
-    const failed = await failuresOf(rateLimiterContract(async () => ({ most, ...make() })))
+    const failed = await failuresOf(rateLimiterContract(async () => ({ max, ...make() })))
     expect(failed).toContainEqual(expect.stringMatching(caught))
   })
 })

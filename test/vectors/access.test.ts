@@ -24,7 +24,7 @@ const table = [...accessTable()]
 runVectors('access-table', ({ method, when }) => {
   const matches = matcherOf(when)
   const answers = new Set<string>()
-  for (const { question, access } of table)
+  for (const { request: question, access } of table)
     if (matches(question)) answers.add(JSON.stringify(access[method as AccessMethod]))
   const [first, ...others] = answers
   return others.length > 0 ? { answers: [first, ...others] } : JSON.parse(first ?? 'null')
@@ -38,7 +38,9 @@ test('MIG-15 · the rows of the access table hold every combination of the facts
   expect(Object.fromEntries(named)).toEqual(Object.fromEntries(known))
   for (const method of accessMethods) {
     const rows = vectors.flatMap(({ input }) => (input.method === method ? [matcherOf(input.when)] : []))
-    const found = table.filter(({ question }) => rows.filter((matches) => matches(question)).length !== 1)
+    const found = table.filter(
+      ({ request: question }) => rows.filter((matches) => matches(question)).length !== 1,
+    )
     expect(found).toEqual([])
   }
   expect(table).toHaveLength(32_768)

@@ -2,9 +2,9 @@ import type { ClientConnectUser } from '../../src/eservices/model/client-connect
 import type { EserviceCommand } from '../../src/eservices/model/commands.ts'
 import type { EserviceContents } from '../../src/eservices/model/contents.ts'
 import { eserviceDecider } from '../../src/eservices/model/decide.ts'
-import { formFaults } from '../../src/eservices/model/form-checks.ts'
-import { printReference } from '../../src/eservices/model/reference.ts'
-import { statusAt } from '../../src/eservices/model/state.ts'
+import { formProblems } from '../../src/eservices/model/form-checks.ts'
+import { formatReference } from '../../src/eservices/model/reference.ts'
+import { statusByStage } from '../../src/eservices/model/state.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 import { runVectors, type VectorFile } from './vector-files.ts'
 
@@ -63,7 +63,7 @@ runVectors('eservice-workflow', ({ steps }, file) => {
       (events): unknown => {
         form = events.reduce(eserviceDecider.evolve, form)
         if (form.stage === 'Unknown') return {}
-        const status = statusAt[form.stage]
+        const status = statusByStage[form.stage]
         if (form.stage !== 'Claimed') return { status }
         const { id } = form.claimant
         return { status, claimedBy: Object.keys(people).find((name) => people[name]?.id === id) }
@@ -76,7 +76,7 @@ runVectors('eservice-workflow', ({ steps }, file) => {
 
 runVectors('eservice-form', ({ form, participant, phase, clearingHouse, lines, contact, declared }) => {
   const filled = { form, participant, phase, contents: { clearingHouse, lines, contact, declared } }
-  return { faults: [...new Set(formFaults(filled, defaultPolicy).map(({ reason }) => reason))] }
+  return { faults: [...new Set(formProblems(filled, defaultPolicy).map(({ reason }) => reason))] }
 })
 
-runVectors('eservice-reference', ({ form, number }) => ({ reference: printReference(form, number) ?? null }))
+runVectors('eservice-reference', ({ form, number }) => ({ reference: formatReference(form, number) ?? null }))

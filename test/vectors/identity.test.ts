@@ -1,5 +1,5 @@
 import { nextUserId } from '../../src/identity/allocation.ts'
-import { admitUserId, parseUserId, printUserId } from '../../src/identity/user-id.ts'
+import { formatUserId, parseUserId, validateUserId } from '../../src/identity/user-id.ts'
 import { runVectors } from './vector-files.ts'
 
 const refused = ({ code, rule }: { readonly code: string; readonly rule: string }) => ({
@@ -14,12 +14,12 @@ runVectors('user-id-parse', ({ text, seochOrder }) =>
   ),
 )
 
-runVectors('user-id-print', ({ seochOrder, ...parts }) =>
-  printUserId(parts, seochOrder).match((userId) => ({ userId }), refused),
+runVectors('user-id-format', ({ seochOrder, ...parts }) =>
+  formatUserId(parts, seochOrder).match((userId) => ({ userId }), refused),
 )
 
-runVectors('user-id-admit', ({ text, role, origin }) =>
-  admitUserId(text, role, origin).match(({ userId, warnings }) => ({ userId, warnings }), refused),
+runVectors('user-id-validate', ({ text, role, origin }) =>
+  validateUserId(text, role, origin).match(({ userId, warnings }) => ({ userId, warnings }), refused),
 )
 
 runVectors('user-id-allocate', ({ taken, seochOrder, ...place }) =>

@@ -1,9 +1,9 @@
 import { trailVerifier } from '../../src/aggregates.ts'
 import {
   checkpointBuilder,
+  formatCheckpoint,
   isIncluded,
   manifestLine,
-  printCheckpoint,
 } from '../../src/integrity/checkpoint.ts'
 import type { RecordFindingCode } from '../../src/integrity/finding.ts'
 import { treeHasher } from '../../src/integrity/merkle-tree.ts'
@@ -45,8 +45,8 @@ const chainFindings: readonly RecordFindingCode[] = [
 
 runVectors('trail-verify', ({ key, record, entries }) => {
   const verifier = trailVerifier(key, { ...record, state: null, vault: {} })
-  for (const entry of entries) verifier.take(JSON.parse(entry))
-  const { beyond, findings } = verifier.end()
+  for (const entry of entries) verifier.add(JSON.parse(entry))
+  const { beyond, findings } = verifier.finish()
   const found = findings.map(({ code }) => code).filter((code) => chainFindings.includes(code))
   return { findings: [...new Set([...found, ...(beyond === undefined ? [] : ['trail-ahead'])])].toSorted() }
 })
@@ -64,5 +64,5 @@ runVectors('checkpoint', ({ at, records }) => {
   const builder = checkpointBuilder(at)
   for (const line of lines) builder.add(line)
   const checkpoint = builder.made()
-  return { lines, root: checkpoint.root, text: printCheckpoint(checkpoint) }
+  return { lines, root: checkpoint.root, text: formatCheckpoint(checkpoint) }
 })

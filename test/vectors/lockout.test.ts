@@ -2,24 +2,24 @@ import type { AccountCommand, CodeFact } from '../../src/account/commands.ts'
 import { isExistingAccount } from '../../src/account/state.ts'
 import type { System } from '../../src/identity/system.ts'
 import { DAY, SECOND } from '../../src/kernel/instant.ts'
-import { failedSignIns, reachesLockout } from '../../src/lockout/attempts.ts'
-import { consume, emptyRateWindow, isAllowed } from '../../src/lockout/rate-window.ts'
-import { checkCodeForm } from '../../src/otp/code.ts'
+import { countFailedSignIns, reachesLockout } from '../../src/lockout/attempts.ts'
+import { consumeRateLimit, emptyRateWindow, isWithinRateLimit } from '../../src/lockout/rate-window.ts'
+import { checkCodeFormat } from '../../src/otp/code.ts'
 import { enrolledStep, initialisedAccount } from './account-driver.ts'
 import { policyWith, runVectors } from './vector-files.ts'
 
 runVectors('lockout-count', ({ wrongPasswords, wrongCodes, policy = {} }) => {
   const attempts = { passwords: wrongPasswords, otps: wrongCodes }
   const lockout = policyWith({ lockout: policy })
-  return { failedSignIns: failedSignIns(attempts, lockout), locked: reachesLockout(attempts, lockout) }
+  return { failedSignIns: countFailedSignIns(attempts, lockout), locked: reachesLockout(attempts, lockout) }
 })
 
 runVectors('rate-window', ({ max, perSeconds, at }) => {
   const limit = { max, perSeconds }
   let window = emptyRateWindow
   const allowed = at.map((now: number) => {
-    const isNow = isAllowed(window, now, limit)
-    if (isNow) window = consume(window, now, limit)
+    const isNow = isWithinRateLimit(window, now, limit)
+    if (isNow) window = consumeRateLimit(window, now, limit)
     return isNow
   })
   return { allowed }
@@ -54,7 +54,7 @@ const signIns = (role: 'User' | 'DelegatedAdministrator', channel: 'app' | 'emai
     return { kind: 'MobileApp', step: code === 'wrong-code' ? undefined : step }
   }
   const enterCode = (what: string): string => {
-    if (what === 'malformed-code') return checkCodeForm('12345', 6).isErr() ? 'malformed' : 'a code'
+    if (what === 'malformed-code') return checkCodeFormat('12345', 6).isErr() ? 'malformed' : 'a code'
     // An emailed code is outdated when its five minutes are over; the challenge lives for ten.
     const late = what === 'outdated-code' ? 300 * SECOND : 0
     return outcomeOf(

@@ -1,4 +1,4 @@
-import { checkCodeForm, numericCode } from '../../src/otp/code.ts'
+import { checkCodeFormat, numericCode } from '../../src/otp/code.ts'
 import { isFreshStep, matchTotp, timeStepAt, totpCode, totpEnrolment } from '../../src/otp/totp.ts'
 import { policyWith, runVectors } from './vector-files.ts'
 
@@ -27,6 +27,6 @@ runVectors('totp-enrolment', ({ secret, label, policy }) => {
   }
 })
 
-runVectors('code-form', ({ code, digits }) => ({ isCode: checkCodeForm(code, digits).isOk() }))
+runVectors('code-form', ({ code, digits }) => ({ isCode: checkCodeFormat(code, digits).isOk() }))
 
 runVectors('email-code-digits', ({ bytes: hex, digits }) => ({ code: numericCode(bytes(hex), digits) }))

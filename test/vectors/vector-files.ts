@@ -35,8 +35,8 @@ export const readVectorFile = (name: string): VectorFile =>
 /** The groups that some test runs; `vector-files.test.ts` holds them against the files. */
 export const coveredGroups = [
   'user-id-parse',
-  'user-id-print',
-  'user-id-admit',
+  'user-id-format',
+  'user-id-validate',
   'user-id-allocate',
   'password-composition',
   'password-expiry',

@@ -100,13 +100,13 @@ runVectors('dms-request', ({ enteredAt, steps }) => {
 
 interface CodeStep {
   readonly after: number
-  readonly do: 'draw' | 'use' | 'end-session' | 'session-until'
+  readonly do: 'issue' | 'use' | 'end-session' | 'session-until'
   readonly request: string
   readonly code: 'right' | 'wrong'
   readonly until: number
 }
 
-runVectors('authorisation-code', ({ drawnAt, steps }) => {
+runVectors('authorisation-code', ({ issuedAt, steps }) => {
   let codes = authorisationCodeDecider.initial
   let sessionEpoch = 0
   const counted = new Map<string, { wrong: number; round: number }>()
@@ -117,7 +117,7 @@ runVectors('authorisation-code', ({ drawnAt, steps }) => {
     const last = wrong + 1 >= defaultPolicy.dms.authorisationCode.failedAttempts
     counted.set(request, last ? { wrong: 0, round: round + 1 } : { wrong: wrong + 1, round })
   }
-  let sessionExpiresAt = drawnAt + 8 * HOUR
+  let sessionExpiresAt = issuedAt + 8 * HOUR
   const perform = (command: AuthorisationCodeCommand) =>
     authorisationCodeDecider.decide(codes, command, defaultPolicy).match(
       (events): unknown => {
@@ -128,7 +128,7 @@ runVectors('authorisation-code', ({ drawnAt, steps }) => {
           return { outcome: 'revoked' }
         }
         if (types.includes('AuthorisationCodeUsed')) return { outcome: 'used' }
-        return { outcome: 'drawn' }
+        return { outcome: 'issued' }
       },
       ({ reason }) => {
         count(command.request)
@@ -136,18 +136,18 @@ runVectors('authorisation-code', ({ drawnAt, steps }) => {
       },
     )
   const outcomes = steps.map((step: CodeStep): unknown => {
-    const at = drawnAt + step.after
+    const at = issuedAt + step.after
     const { request } = step
     switch (step.do) {
       case 'end-session':
         sessionEpoch++
         return { outcome: 'ended' }
       case 'session-until':
-        sessionExpiresAt = drawnAt + step.until
+        sessionExpiresAt = issuedAt + step.until
         return { outcome: 'set' }
-      case 'draw': {
+      case 'issue': {
         const codeRound = of(request).round
-        const drawn = {
+        const issued = {
           request,
           entryDigest: request,
           codeRound,
@@ -155,7 +155,7 @@ runVectors('authorisation-code', ({ drawnAt, steps }) => {
           sessionEpoch,
           sessionExpiresAt,
         }
-        return perform({ type: 'DrawAuthorisationCode', at, ...drawn })
+        return perform({ type: 'IssueAuthorisationCode', at, ...issued })
       }
       default:
         return perform({

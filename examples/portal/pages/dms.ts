@@ -427,19 +427,22 @@ ${facts([
         [c.var.say('maker'), reading.maker],
         [c.var.say('enteredAt'), shownTime(c, reading.enteredAt)],
         [c.var.say('expiresAt'), shownTime(c, reading.expiresAt)],
-      ])}${form(c, `${at}/code`, html`${proof}${button(c.var.say('draw'))}`)}
+      ])}${form(c, `${at}/code`, html`${proof}${button(c.var.say('issue'))}`)}
 <section><h2>${c.var.say('reject')}</h2>${form(c, `${at}/reject`, html`${proof}${field({ name: 'remark', label: c.var.say('remark'), optional: true })}${button(c.var.say('reject'), 'danger')}`)}</section>`,
     })
   }
   app.get('/pending/:id', (c) => reviewPage(c, c.req.param('id')))
   app.post('/pending/:id/code', async (c) => {
-    const drawn = await c.var.portal.auth.dms.drawCode({ ...asked(c), review: await sent(c, 'review') })
-    if (drawn.isErr()) return reviewPage(c, c.req.param('id'), drawn.error)
+    const issued = await c.var.portal.auth.dms.getAuthorisationCode({
+      ...asked(c),
+      review: await sent(c, 'review'),
+    })
+    if (issued.isErr()) return reviewPage(c, c.req.param('id'), issued.error)
     return page(c, {
       title: 'authorisationCode',
-      body: html`<p>${c.var.say('drawn')} ${shownTime(c, drawn.value.expiresAt)}</p>${facts([
+      body: html`<p>${c.var.say('issued')} ${shownTime(c, issued.value.expiresAt)}</p>${facts([
         [c.var.say('checkerId'), c.var.session.userId],
-        [c.var.say('authorisationCode'), html`<code class="secret">${drawn.value.code}</code>`],
+        [c.var.say('authorisationCode'), html`<code class="secret">${issued.value.code}</code>`],
       ])}`,
     })
   })

@@ -180,7 +180,7 @@ const texts = {
   authorisationCode: ['Authorisation Code', '授權碼', '授权码'],
   confirm: ['Confirm', '確認', '确认'],
   confirmAbout: [
-    'Your checker reads this request, draws an Authorisation Code and gives it to you.',
+    'Your checker reads this request, gets an Authorisation Code and gives it to you.',
     '覆核者閱讀此申請、索取授權碼後交予閣下。',
     '复核者阅读此申请、索取授权码后交给您。',
   ],
@@ -189,8 +189,8 @@ const texts = {
   withdrawn: ['The request is withdrawn.', '申請已撤回。', '申请已撤回。'],
   amend: ['Amend', '修改', '修改'],
   review: ['Check a request', '覆核申請', '复核申请'],
-  draw: ['Get Authorisation Code', '索取授權碼', '索取授权码'],
-  drawn: [
+  issue: ['Get Authorisation Code', '索取授權碼', '索取授权码'],
+  issued: [
     'Give this code to the maker. It works once, for this request as you read it, until',
     '請把此授權碼交予輸入者。只可使用一次，並只適用於閣下所閱讀的申請，有效至',
     '请把此授权码交给输入者。只可使用一次，并只适用于您所阅读的申请，有效至',

@@ -27,10 +27,10 @@ export const createInDms = async (
     const entered = await done(making, maker, 'dms/requests', { entry })
     if (entered.body['code'] === 'user-id-taken') return
     const at = `dms/requests/${field(entered, 'request')}`
-    const drawn = await done(checking, checker, `${at}/code`, { digest: field(entered, 'digest') })
+    const issued = await done(checking, checker, `${at}/code`, { digest: field(entered, 'digest') })
     const confirmed = await making.insist(maker.userId, `${at}/confirm`, {
       checkerId: checker.userId,
-      authorisationCode: field(drawn, 'code'),
+      authorisationCode: field(issued, 'code'),
     })
     if (confirmed.status === 204) return
   }

@@ -59,7 +59,7 @@ const onError = (error: FastifyError, request: FastifyRequest, reply: FastifyRep
   if (status >= 500) request.log.error({ fault: loggedFault({ port: 'library', error }) }, 'a handler failed')
   return reply
     .code(status)
-    .send({ code: status >= 500 ? 'internal-fault' : 'malformed-request', problem: error.code })
+    .send({ code: status >= 500 ? 'internal-error' : 'malformed-request', problem: error.code })
 }
 
 /** Logs of requests: method, path, status, duration and an id. Never a body, a header or a query. */

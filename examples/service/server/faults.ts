@@ -1,4 +1,4 @@
-import type { Fault } from 'ccass-2fa'
+import type { ReportedError } from 'ccass-2fa'
 
 /** What of a fault may stand in a log. */
 export interface LoggedFault {
@@ -22,7 +22,7 @@ const field = (error: unknown, name: 'name' | 'code' | 'stack'): string | undefi
  * given: a row, a parameter, an address. So neither message nor cause is taken: its name, its code if that
  * looks like one, and the places in the program.
  */
-export const loggedFault = ({ port, error }: Fault): LoggedFault => {
+export const loggedFault = ({ port, error }: ReportedError): LoggedFault => {
   const [name, code] = [field(error, 'name'), field(error, 'code')]
   const at = field(error, 'stack')
     ?.split('\n')

@@ -33,7 +33,7 @@ export const openHost = async (settings: Settings, log: FastifyBaseLogger): Prom
   if (settings.keys.length === 0) log.warn('keys were made up: what is sealed now, no one opens tomorrow')
   if (settings.stubHasher) log.warn('passwords are hashed by a stub: they are not protected')
 
-  const smtp = settings.smtp && mailBySmtp(settings.smtp, (trouble) => log.warn({ trouble }, 'mail'))
+  const smtp = settings.smtp && mailBySmtp(settings.smtp, (failure) => log.warn({ failure }, 'mail'))
   const mailbox = smtp === undefined ? insecureMailbox(settings.noticeFile) : undefined
   const mailer = smtp ?? mailbox
   if (mailer === undefined) throw new Error('no mailer')
@@ -48,7 +48,7 @@ export const openHost = async (settings: Settings, log: FastifyBaseLogger): Prom
     // In this process: with n of them a source has n times as much. A limiter on Redis or PostgreSQL counts for all.
     rateLimiter: rateLimiter({ attempts: settings.attemptsPerMinute, seconds: 60 }),
     secretBox: webCryptoSecretBox([first, ...others]),
-    onFault: (fault) => log.error({ fault: loggedFault(fault) }, 'a port failed'),
+    onError: (fault) => log.error({ fault: loggedFault(fault) }, 'a port failed'),
   })
   const deliver = async () => {
     const report = await auth.outbox.deliver()

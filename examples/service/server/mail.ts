@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts'
 /** A mailer for `smtp://user:password@host:port`, with STARTTLS or not at all; `smtps:` is encrypted from the first byte. */
 export const mailBySmtp = (
   { url, from }: NonNullable<Settings['smtp']>,
-  onTrouble: (trouble: DeliveryFailure) => void,
+  onFailure: (failure: DeliveryFailure) => void,
 ): SmtpMailer => {
   const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
   return smtpMailer({
@@ -15,6 +15,6 @@ export const mailBySmtp = (
     from,
     locales: ['en', 'zh-Hant'],
     // What it tells holds neither the mail nor its reader.
-    onDeliveryFailure: onTrouble,
+    onDeliveryFailure: onFailure,
   })
 }

@@ -1,6 +1,5 @@
 import type {
   AccessQueries,
-  AdmittedSmartcard,
   Authentication,
   ConfirmedOtp,
   Dms,
@@ -9,6 +8,7 @@ import type {
   SelfService,
   Session,
   SignIn,
+  SmartcardSignInInput,
 } from 'ccass-2fa'
 import { errAsync, okAsync } from 'ccass-2fa'
 import type { Review } from 'ccass-2fa/dms'
@@ -105,7 +105,7 @@ export const routes: readonly SupportRoute[] = [
     dms.review(input).map(({ reading }) => reading),
   ),
   held<OnRead>('POST', '/dms/requests/:request/code', (auth, input) =>
-    asRead(auth, input, (review) => auth.dms.drawCode({ session: input.session, review })),
+    asRead(auth, input, (review) => auth.dms.getAuthorisationCode({ session: input.session, review })),
   ),
   held<OnRead & { remark?: string }>('POST', '/dms/requests/:request/reject', (auth, input) =>
     asRead(auth, input, (review) =>
@@ -117,8 +117,8 @@ export const routes: readonly SupportRoute[] = [
   ),
 
   // Systems behind the service, whose word the library takes: the smartcard flow, the help desk, HKEX's side
-  internal<AdmittedSmartcard>('POST', '/internal/smartcards/admit', (auth, input) =>
-    auth.smartcards.admit(input).andThen((session) => loggedIn(auth, session)),
+  internal<SmartcardSignInInput>('POST', '/internal/smartcards/admit', (auth, input) =>
+    auth.smartcards.signIn(input).andThen((session) => loggedIn(auth, session)),
   ),
   internal<Given<AccessQueries['evaluate']>>('GET', '/internal/doors/:userId', ({ access }, input) =>
     access.evaluate(input),

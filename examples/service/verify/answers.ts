@@ -45,7 +45,7 @@ const backings: readonly Backing[] = [
 ]
 
 /** What no client can tell: an answer never came, or the service did not know, or its mail did not go. */
-const openAnswers = new Set(['none', 'port-failed', 'internal-fault', 'delivery-failed'])
+const openAnswers = new Set(['none', 'port-failed', 'internal-error', 'delivery-failed'])
 const isOpen = ({ answer }: Seen) => openAnswers.has(answer)
 
 /** An answered sign-in stands in the trail, at the instant that the answer named. */

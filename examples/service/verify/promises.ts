@@ -1,4 +1,4 @@
-import type { NewNotice, StoragePort } from 'ccass-2fa'
+import type { OutboxNotice, StoragePort } from 'ccass-2fa'
 import type { LedgerLine } from '../load/ledger.ts'
 import type { Story } from './stories.ts'
 
@@ -17,7 +17,7 @@ export const promisedBy = ({ entries }: Story): number => {
 }
 
 /** Notices that wait. With `atRest` those too that someone has claimed: only where no one sends any more. */
-export const waitingIn = (storage: StoragePort, atRest: boolean): Promise<readonly NewNotice[]> => {
+export const waitingIn = (storage: StoragePort, atRest: boolean): Promise<readonly OutboxNotice[]> => {
   const now = atRest ? Number.MAX_SAFE_INTEGER : Date.now()
   // Claimed until now is not claimed at all: nothing is taken away from who sends.
   return storage.claimNotices({ now, until: atRest ? 0 : now, limit: 100_000 })
@@ -37,7 +37,7 @@ export interface Kept {
 export const keptOf = (
   promised: number,
   lines: readonly LedgerLine[],
-  waiting: readonly NewNotice[],
+  waiting: readonly OutboxNotice[],
 ): Kept => {
   const sent = lines.flatMap((line) => (line.operation === 'notice' && 'id' in line ? [line.id] : []))
   const distinct = new Set(sent)

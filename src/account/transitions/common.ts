@@ -1,5 +1,11 @@
 import { hongKongDay, type Instant, isFromFuture, SECOND } from '../../kernel/instant.ts'
-import { consume, emptyRateWindow, isAllowed, type RateWindow, resetsAt } from '../../lockout/rate-window.ts'
+import {
+  consumeRateLimit,
+  emptyRateWindow,
+  isWithinRateLimit,
+  type RateWindow,
+  rateLimitResetAt,
+} from '../../lockout/rate-window.ts'
 import { type CodePurpose, emailCodeExpiry } from '../../otp/email-code.ts'
 import { enrolledTotp, isFreshStep, timeStepAt } from '../../otp/totp.ts'
 import type { Policy } from '../../policy/policy.ts'
@@ -147,7 +153,7 @@ export const tooManyCodes = (purpose: CodePurpose) =>
   guard(
     'too many codes were asked for',
     (account: AccountBase, { at }: { readonly at: Instant }, { emailCode }: Policy) =>
-      !isAllowed(codesIssuedFor(account, purpose), at, emailCode.rateLimit),
+      !isWithinRateLimit(codesIssuedFor(account, purpose), at, emailCode.rateLimit),
   )
 
 /** Issues a code: the newest of its purpose, and the only valid one. */
@@ -159,13 +165,13 @@ export const codeIssued = (
   policy: Policy,
 ): AccountEventOf<'CodeIssued'> => {
   const { rateLimit } = policy.emailCode
-  const window = consume(codesIssuedFor(account, purpose), at, rateLimit)
+  const window = consumeRateLimit(codesIssuedFor(account, purpose), at, rateLimit)
   // Anyone may ask for codes that set a password: once none is left, the holder must know (LOCK-15).
-  const last = purpose === 'password' && !isAllowed(window, at, rateLimit)
+  const last = purpose === 'password' && !isWithinRateLimit(window, at, rateLimit)
   return {
     ...{ type: 'CodeIssued', at, rule: 'OTP-06', purpose, window },
     code: { credential, expiresAt: emailCodeExpiry(at, policy) },
-    ...(last ? { blockedUntil: resetsAt(window, rateLimit) } : {}),
+    ...(last ? { blockedUntil: rateLimitResetAt(window, rateLimit) } : {}),
   }
 }
 
@@ -179,7 +185,7 @@ export const tooManyEnrolmentAttempts = (purpose: EnrolmentPurpose) =>
   guard(
     'too many wrong set-up codes were given',
     (account: AccountBase, { at }: { readonly at: Instant }, { enrolment: setUp }: Policy) =>
-      !isAllowed(failedEnrolmentAttemptsOf(account, purpose), at, setUp.failedAttempts),
+      !isWithinRateLimit(failedEnrolmentAttemptsOf(account, purpose), at, setUp.failedAttempts),
   )
 
 /** A wrong set-up code goes to its own budget; the last of the budget ends what was begun. */
@@ -191,15 +197,15 @@ export const enrolmentCodeRejected = (
 ): readonly AccountEvent[] => {
   const entered = (account.codes[purpose]?.failedAttempts ?? 0) + 1
   const voidsCode = entered >= setUp.attemptsPerCode
-  const window = consume(failedEnrolmentAttemptsOf(account, purpose), at, setUp.failedAttempts)
+  const window = consumeRateLimit(failedEnrolmentAttemptsOf(account, purpose), at, setUp.failedAttempts)
   const rejected = { type: 'EnrolmentCodeRejected', at, rule: 'LOCK-10', purpose, window, voidsCode } as const
-  return isAllowed(window, at, setUp.failedAttempts)
+  return isWithinRateLimit(window, at, setUp.failedAttempts)
     ? [rejected]
     : [
         rejected,
         {
           ...{ type: 'EnrolmentAborted', at, rule: 'LOCK-10', purpose },
-          blockedUntil: resetsAt(window, setUp.failedAttempts),
+          blockedUntil: rateLimitResetAt(window, setUp.failedAttempts),
         },
       ]
 }

@@ -1,4 +1,4 @@
-import { emptyRateWindow, refund } from '../../lockout/rate-window.ts'
+import { emptyRateWindow, refundRateLimit } from '../../lockout/rate-window.ts'
 import type { AccountCommandOf } from '../commands.ts'
 import type { AccountBase } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
@@ -23,7 +23,7 @@ export const deliveryRows: readonly Row[] = [
         at,
         rule: 'OTP-07',
         purpose,
-        window: refund(issued[purpose] ?? emptyRateWindow),
+        window: refundRateLimit(issued[purpose] ?? emptyRateWindow),
       },
     ]),
   undelivered.from('Unknown', ...existingStages, 'Deleted').emit([], 'same', 'OTP-07', () => []),

@@ -34,7 +34,7 @@ const closedByLock = guard(
 
 /** The rows that refuse accounts that do not exist, or whose smartcard is denied here and now. */
 const deniedRows = (
-  type: AccountCommandType & ('AdmitSmartcard' | 'CheckSmartcardSession'),
+  type: AccountCommandType & ('SignInWithSmartcard' | 'CheckSmartcardSession'),
 ): readonly Row[] => {
   const command = on(type)
   return [
@@ -56,15 +56,15 @@ const deniedRows = (
   ]
 }
 
-const admitRow: Row = on('AdmitSmartcard')
+const admitRow: Row = on('SignInWithSmartcard')
   .from(...existingStages)
-  .emit(['SessionsEnded?', 'SmartcardAdmitted'], 'same', 'MIG-03', (account, command, policy) => {
+  .emit(['SessionsEnded?', 'SmartcardSignInCompleted'], 'same', 'MIG-03', (account, command, policy) => {
     const { at, system, site, srn, session } = command
     const card = srn === undefined ? { system, site } : { system, site, srn }
     return [
       ...supersededSessions(account, at, policy),
       {
-        type: 'SmartcardAdmitted',
+        type: 'SmartcardSignInCompleted',
         at,
         rule: 'MIG-03',
         ...card,
@@ -98,7 +98,7 @@ const decommissionRows: readonly Row[] = [
 
 /** The smartcard: its use in the parallel run, and its decommissioning. */
 export const smartcardRows: readonly Row[] = [
-  ...deniedRows('AdmitSmartcard'),
+  ...deniedRows('SignInWithSmartcard'),
   admitRow,
   ...deniedRows('CheckSmartcardSession'),
   ...sessionRows,

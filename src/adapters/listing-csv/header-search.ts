@@ -25,7 +25,7 @@ export interface FoundHeader {
 
 /** Why there is no header. */
 export interface NoHeader extends NotAListing {
-  readonly trouble: 'columns' | 'empty' | 'workbook' | 'wrong-encoding' | 'too-long' | 'broken-line'
+  readonly problem: 'columns' | 'empty' | 'workbook' | 'wrong-encoding' | 'too-long' | 'broken-line'
   /** The line of the row that comes closest to a header; the first one where no row has any column. */
   readonly line?: number
   /** What separates the cells of that row. */
@@ -110,14 +110,14 @@ export const headerSearch = () => {
       }
       const { refusal, line, separator } = closest ?? {}
       const isClose = refusal !== undefined && refusal.missing.length < listingColumns.length
-      const trouble = isWorkbook(head)
+      const problem = isWorkbook(head)
         ? 'workbook'
         : first === undefined
           ? 'empty'
           : (first.fault ?? 'columns')
       return {
         ...(isClose ? refusal : none),
-        trouble: isClose ? 'columns' : trouble,
+        problem: isClose ? 'columns' : problem,
         ...(isClose && line !== undefined && separator !== undefined
           ? { line, separator }
           : first === undefined

@@ -20,14 +20,14 @@ export type Locales = readonly [Locale, ...Locale[]]
  *
  * @category Adapters
  */
-export const everyLocale = ['en', 'zh-Hant', 'zh-Hans'] as const satisfies Locales
+export const supportedLocales = ['en', 'zh-Hant', 'zh-Hans'] as const satisfies Locales
 
 /** Whether something is a list of languages that mails can be worded in, none of them twice. */
 export const isLocales = (value: unknown): value is Locales =>
   Array.isArray(value) &&
   value.length > 0 &&
   new Set(value).size === value.length &&
-  value.every((each) => (everyLocale as readonly unknown[]).includes(each))
+  value.every((each) => (supportedLocales as readonly unknown[]).includes(each))
 
 /** ECMAScript's time range, less a day: beyond it no time in Hong Kong can be told. */
 const farthest = 8.64e15 - 86_400_000

@@ -60,7 +60,7 @@ export const english: Messages = {
     'user-id-taken': 'This User ID has been assigned before. Please choose another.',
     busy: 'The service is busy. Please try again.',
     'port-failed': unavailable,
-    'internal-fault': unavailable,
+    'internal-error': unavailable,
   },
   passwordRules: {
     'too-short': ({ minimumLength }) => `At least ${minimumLength} characters`,

@@ -43,7 +43,7 @@ export const httpStatuses = {
   'user-id-taken': 409,
   busy: 503,
   'port-failed': 503,
-  'internal-fault': 500,
+  'internal-error': 500,
 } as const satisfies Readonly<Record<RefusalCode, number>>
 
 /**

@@ -8,7 +8,7 @@ import { type MessageOptions, passwordRuleText, refusalText, textsOf } from './t
  * @category Messages
  * @rule LOCK-11
  */
-export interface Problem {
+export interface ProblemDetails {
   /** A URI that names the code; `urn:ccass-2fa:refusal:<code>` by default. */
   readonly type: string
   /** The code in words, in English. */
@@ -80,7 +80,7 @@ const disclosedFacts: { readonly [Code in RefusalCode]: readonly FactOf<Code>[] 
   'user-id-taken': ['rule'],
   busy: ['rule'],
   'port-failed': [],
-  'internal-fault': [],
+  'internal-error': [],
 }
 
 const titleOf = (code: RefusalCode): string => {
@@ -93,7 +93,7 @@ const titleOf = (code: RefusalCode): string => {
  *
  * @category Messages
  */
-export interface ProblemOptions extends MessageOptions {
+export interface ProblemDetailsOptions extends MessageOptions {
   /** The URI of a code; `urn:ccass-2fa:refusal:<code>` by default. */
   readonly typeOf?: ((code: RefusalCode) => string) | undefined
 }
@@ -103,13 +103,13 @@ export interface ProblemOptions extends MessageOptions {
  *
  * @example
  * ```ts
- * toProblem({ code: 'busy', rule: 'LOCK-09' }, { messages: 'en' })
+ * toProblemDetails({ code: 'busy', rule: 'LOCK-09' }, { messages: 'en' })
  * // { type: 'urn:ccass-2fa:refusal:busy', title: 'Busy', status: 503, detail: 'The service is busy. …', … }
  * ```
  * @category Messages
  * @rule LOCK-11
  */
-export const toProblem = (refusal: Refusal, options: ProblemOptions = {}): Problem => {
+export const toProblemDetails = (refusal: Refusal, options: ProblemDetailsOptions = {}): ProblemDetails => {
   const { code } = refusal
   const disclosed: readonly string[] = disclosedFacts[code]
   const facts = Object.fromEntries(Object.entries(refusal).filter(([fact]) => disclosed.includes(fact)))
@@ -129,7 +129,7 @@ export const toProblem = (refusal: Refusal, options: ProblemOptions = {}): Probl
 }
 
 /**
- * The HTTP headers of an answer whose body is {@link toProblem}: content type and language, no caching, and
+ * The HTTP headers of an answer whose body is {@link toProblemDetails}: content type and language, no caching, and
  * `retry-after` where waiting helps.
  *
  * @param options - the language, and `now`: epoch milliseconds, the clock of the service.

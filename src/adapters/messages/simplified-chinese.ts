@@ -53,7 +53,7 @@ export const simplifiedChinese: Messages = {
     'user-id-taken': '此用户号码曾被分配，请选择另一个。',
     busy: '系统繁忙，请再试。',
     'port-failed': unavailable,
-    'internal-fault': unavailable,
+    'internal-error': unavailable,
   },
   passwordRules: {
     'too-short': ({ minimumLength }) => `最少 ${minimumLength} 个字符`,

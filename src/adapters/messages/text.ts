@@ -6,7 +6,7 @@ import { duration, hongKongTime, type Locale } from '../mail/locale.ts'
 import { english } from './english.ts'
 import { simplifiedChinese } from './simplified-chinese.ts'
 import { traditionalChinese } from './traditional-chinese.ts'
-import type { Messages, Words } from './wording.ts'
+import type { MessageFormatters, Messages } from './wording.ts'
 
 /**
  * The texts of each language. Replace some of them by copying: `{ ...messages.en, refusals: { ...messages.en.refusals,
@@ -56,7 +56,7 @@ export const passwordRuleText = (code: PasswordRuleCode, options: MessageOptions
 export const accessReasonText = (reason: AccessReason, options: MessageOptions = {}): string =>
   textsOf(options.messages).accessReasons[reason]
 
-const wordsOf = (options: MessageOptions): Words => {
+const wordsOf = (options: MessageOptions): MessageFormatters => {
   const texts = textsOf(options.messages)
   const formReasons: Readonly<Record<string, string>> = texts.formReasons
   return {
@@ -82,11 +82,11 @@ const wordsOf = (options: MessageOptions): Words => {
 export const refusalText = (
   refusal: Refusal,
   options: MessageOptions = {},
-  words: Words = wordsOf(options),
+  words: MessageFormatters = wordsOf(options),
 ): string => {
   const text = textsOf(options.messages).refusals[refusal.code]
   // Each function takes the refusal of its own code, which is the one that was looked up.
   return typeof text === 'string'
     ? text
-    : (text as (refusal: Refusal, words: Words) => string)(refusal, words)
+    : (text as (refusal: Refusal, words: MessageFormatters) => string)(refusal, words)
 }

@@ -53,7 +53,7 @@ export const traditionalChinese: Messages = {
     'user-id-taken': '此用戶號碼曾被分配，請選擇另一個。',
     busy: '系統繁忙，請再試。',
     'port-failed': unavailable,
-    'internal-fault': unavailable,
+    'internal-error': unavailable,
   },
   passwordRules: {
     'too-short': ({ minimumLength }) => `最少 ${minimumLength} 個字元`,

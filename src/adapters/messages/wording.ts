@@ -10,7 +10,7 @@ import type { Locale } from '../mail/locale.ts'
  *
  * @category Messages
  */
-export interface Words {
+export interface MessageFormatters {
   /** An instant in Hong Kong time. */
   time(at: number): string
   /** A number of seconds, e.g. `30 seconds`. */
@@ -28,7 +28,7 @@ export interface Words {
  */
 export type RefusalText<Code extends RefusalCode> =
   | string
-  | ((refusal: RefusalOf<Code>, words: Words) => string)
+  | ((refusal: RefusalOf<Code>, words: MessageFormatters) => string)
 
 /**
  * The texts of one language. Each group is complete by its type: a code, rule or reason that has no text does not

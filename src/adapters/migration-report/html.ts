@@ -84,12 +84,12 @@ function* accountsTable(
 
 const checklist = (plan: ParticipantPlan, cite: Cite) =>
   `<h3>Checklist ${cite('MIG-13')}</h3><ul class="check">${plan.checklist
-    .map(({ point, done, toldBy, lacking = 0 }) => {
-      const told = toldBy === 'listing' ? 'as the listing says' : 'declared by the participant'
-      const missing = lacking > 0 ? ` <span class="soft">(${grouped(lacking)} lacking)</span>` : ''
+    .map(({ point, done, source, missing = 0 }) => {
+      const told = source === 'listing' ? 'as the listing says' : 'declared by the participant'
+      const lacking = missing > 0 ? ` <span class="soft">(${grouped(missing)} missing)</span>` : ''
       const mark = done ? '<i aria-hidden="true">✓</i>' : '<i aria-hidden="true">○</i>'
       const says = `<span class="heard">${done ? `Done, ${told}: ` : 'Not done yet: '}</span>`
-      return `<li class="${done ? 'done' : 'open'}">${mark}${says}${e(checklistPoints[point])}${missing}</li>`
+      return `<li class="${done ? 'done' : 'open'}">${mark}${says}${e(checklistPoints[point])}${lacking}</li>`
     })
     .join('')}</ul>`
 

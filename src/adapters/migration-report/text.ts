@@ -70,9 +70,9 @@ function* participantLines(plan: ParticipantPlan, launch: string): Generator<str
   if (maximum !== undefined)
     yield line(`Maximum ${grouped(maximum)}, ${grouped(totals.ready + totals.blocked)} taken`)
   yield line('Checklist:')
-  for (const { point, done, lacking = 0 } of plan.checklist)
+  for (const { point, done, missing = 0 } of plan.checklist)
     yield line(
-      `  [${done ? 'x' : ' '}] ${point} ${checklistPoints[point]}${lacking > 0 ? ` (${grouped(lacking)} lacking)` : ''}`,
+      `  [${done ? 'x' : ' '}] ${point} ${checklistPoints[point]}${missing > 0 ? ` (${grouped(missing)} missing)` : ''}`,
     )
   if (plan.tasks.length > 0) yield `${line('Left to do:')}${toDoLines(plan.tasks)}`
   yield line('Accounts:')

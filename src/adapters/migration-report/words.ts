@@ -5,7 +5,7 @@ import { hongKongDay, type Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { PlanStatus, PlanWarning } from '../../migration/model/account-plan.ts'
 import { checklistPoints } from '../../migration/model/checklist.ts'
-import { type Finding, findings, type RemedyRoute } from '../../migration/model/findings.ts'
+import { type Finding, findingKinds, type RemedyRoute } from '../../migration/model/findings.ts'
 import type { ListedPlan, PlanTask } from '../../migration/model/participant-plan.ts'
 import type { ListingPlan } from '../../migration/model/plan.ts'
 import type { PendingStep, ReconciliationOutcome } from '../../migration/model/reconcile.ts'
@@ -90,14 +90,14 @@ export const waitingWords: Readonly<Record<PendingStep, string>> = {
 
 /** What a finding says, with what is wrong with the line, if it can't be read. */
 export const findingWords = ({ code, detail }: Finding): string =>
-  detail === undefined ? findings[code].says : `${findings[code].says} (${detail})`
+  detail === undefined ? findingKinds[code].statement : `${findingKinds[code].statement} (${detail})`
 
 /** What is to be done, in words. */
 export const taskWords = ({ what, point, late }: PlanTask): string => {
   if (what === 'checklist') return `Checklist ${point ?? ''}: ${point ? checklistPoints[point] : ''}`
   if (what === 'fewer-than-two-administrators')
     return 'Fewer Delegated Administrators than maker and checker need'
-  return late ? `${findings[what].says} (late)` : findings[what].says
+  return late ? `${findingKinds[what].statement} (late)` : findingKinds[what].statement
 }
 
 /** What an account is, in words; empty where its line can't be read. */

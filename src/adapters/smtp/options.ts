@@ -1,4 +1,4 @@
-import type { Delivery, Mail } from '../../ports/mailer.ts'
+import type { DeliveryResult, Mail } from '../../ports/mailer.ts'
 import { type Sender, senderOf, wireAddress } from '../mail/address.ts'
 import { isLocales, type Locales } from '../mail/locale.ts'
 import { defaultTemplates, type MailTemplates } from '../mail/templates.ts'
@@ -27,7 +27,7 @@ export type SmtpStep = 'address' | 'wording' | 'waiting' | 'connect' | 'login' |
 export interface DeliveryFailure {
   readonly mail: Mail['type']
   /** The outcome returned to the service. */
-  readonly delivery: Delivery
+  readonly delivery: DeliveryResult
   /** The step that failed. */
   readonly step: SmtpStep
   /** The error's name, e.g. `ETIMEDOUT`, `ETLS`, `EAUTH`. */
@@ -81,7 +81,7 @@ export interface SmtpOptions {
   /** Milliseconds, each 1–3,600,000. */
   readonly timeouts?: Partial<SmtpTimeouts>
   /** Called for every mail that was not simply delivered, for the host's log. */
-  readonly onDeliveryFailure?: (trouble: DeliveryFailure) => void
+  readonly onDeliveryFailure?: (failure: DeliveryFailure) => void
 }
 
 /**

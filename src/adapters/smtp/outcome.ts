@@ -1,4 +1,4 @@
-import type { Delivery, Mail } from '../../ports/mailer.ts'
+import type { DeliveryResult, Mail } from '../../ports/mailer.ts'
 import type { Failure, WireError } from './line.ts'
 import type { DeliveryFailure } from './options.ts'
 
@@ -45,7 +45,7 @@ const factsOf = ({ code, responseCode, response }: WireError) => {
  */
 export const deliveryFailure = (mail: Mail['type'], failure: Failure): DeliveryFailure => {
   const uncertain = isUncertain(failure)
-  const lost: Delivery = uncertain && mail === 'code' ? 'delivered' : 'try-again'
+  const lost: DeliveryResult = uncertain && mail === 'code' ? 'delivered' : 'try-again'
   const delivery = refusedForGood(failure) ? 'refused' : lost
   return { mail, delivery, step: failure.step, ...factsOf(failure.error), uncertain }
 }

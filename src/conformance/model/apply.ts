@@ -12,8 +12,8 @@ import {
 import { administer, createAccount, setMaximum } from './administration.ts'
 import {
   confirmRequest,
-  drawCode,
   enterRequest,
+  getAuthorisationCode,
   proposeUserId,
   withdrawRequest,
 } from './maker-and-checker.ts'
@@ -58,8 +58,8 @@ export const applyOperation = (world: World, operation: Operation): Expected => 
       return enterRequest(world, operation)
     case 'withdrawRequest':
       return withdrawRequest(world, operation)
-    case 'drawCode':
-      return drawCode(world, operation)
+    case 'getAuthorisationCode':
+      return getAuthorisationCode(world, operation)
     case 'confirmRequest':
       return confirmRequest(world, operation)
   }

@@ -6,7 +6,7 @@ import {
   type AuthorisationCodeCommand,
   authorisationCodeDecider,
 } from '../../dms/model/authorisation-code.ts'
-import { entryDigest, needsOf, type ProfileEntry, profileDigest } from '../../dms/model/entry.ts'
+import { entryDigest, type ProfileEntry, profileDigest, supportNeedsOf } from '../../dms/model/entry.ts'
 import type { ProfileRequest, RequestCommand } from '../../dms/model/request.ts'
 import { requestDecider } from '../../dms/model/request-decider.ts'
 import { nextUserId } from '../../identity/allocation.ts'
@@ -101,7 +101,7 @@ const forbidden = (world: World, makers: readonly string[], entry: ProfileEntry)
       : subject.stage === 'Locked'
         ? (subject.channel ?? 'none')
         : 'none'
-  for (const need of needsOf(entry))
+  for (const need of supportNeedsOf(entry))
     for (const maker of makers) {
       const actor: DmsActor = { userId: maker, participant, role: 'DelegatedAdministrator' }
       const denial = dmsDenial(
@@ -166,10 +166,10 @@ export const withdrawRequest = (
 }
 
 const onCodes = (world: World, checker: string, command: AuthorisationCodeCommand) => {
-  const state = world.drawn[checker] ?? authorisationCodeDecider.initial
+  const state = world.issued[checker] ?? authorisationCodeDecider.initial
   return authorisationCodeDecider.decide(state, command, world.policy).map((events) => {
-    const drawn = { ...world.drawn, [checker]: events.reduce(authorisationCodeDecider.evolve, state) }
-    return { events, after: { ...world, drawn } }
+    const issued = { ...world.issued, [checker]: events.reduce(authorisationCodeDecider.evolve, state) }
+    return { events, after: { ...world, issued } }
   })
 }
 
@@ -178,8 +178,8 @@ const epochOf = (world: World, userId: string) => {
   return isExistingAccount(account) ? account.sessionEpoch : -1
 }
 
-/** A checker reads a request and draws a code for it. */
-export const drawCode = (world: World, input: OperationOf<'drawCode'>): Expected => {
+/** A checker reads a request and gets a code for it. */
+export const getAuthorisationCode = (world: World, input: OperationOf<'getAuthorisationCode'>): Expected => {
   const { session } = input
   const denied = notInDms(world, session)
   if (denied !== undefined) return denied
@@ -191,7 +191,7 @@ export const drawCode = (world: World, input: OperationOf<'drawCode'>): Expected
   if (request.maker === session.userId)
     return answered({ after: world, rule: 'DMS-02', reason: 'maker-as-checker' })
   return onCodes(world, session.userId, {
-    type: 'DrawAuthorisationCode',
+    type: 'IssueAuthorisationCode',
     at: world.now,
     request: input.request,
     entryDigest: request.entryDigest,
@@ -236,7 +236,7 @@ const effect = (world: World, entry: ProfileEntry): Decision => {
 
 /** On the maker's page: Checker ID and Authorisation Code. */
 export const confirmRequest = (world: World, input: OperationOf<'confirmRequest'>): Expected => {
-  const { session, drawnBy } = input
+  const { session, issuedBy } = input
   const denied = notInDms(world, session)
   if (denied !== undefined) return denied
   const at = world.now
@@ -271,9 +271,9 @@ export const confirmRequest = (world: World, input: OperationOf<'confirmRequest'
   if (checker === undefined || account === undefined) return wrong(world, 'malformed-user-id', 'DMS-09')
   if (!isExistingAccount(account) || account.role !== 'DelegatedAdministrator')
     return wrong(world, 'checker-not-of-the-participant', 'DMS-02')
-  const drawn = world.drawn[checker] ?? authorisationCodeDecider.initial
-  if (drawn.stage === 'Drawn') {
-    const able = decideIn(world, checker, { type: 'CheckSession', at, sessionEpoch: drawn.sessionEpoch })
+  const issued = world.issued[checker] ?? authorisationCodeDecider.initial
+  if (issued.stage === 'Issued') {
+    const able = decideIn(world, checker, { type: 'CheckSession', at, sessionEpoch: issued.sessionEpoch })
     if (able.refused !== undefined) return wrong(world, `checker-${able.refused.reason}`, 'DMS-02')
   }
   const used = onCodes(world, checker, {
@@ -282,13 +282,13 @@ export const confirmRequest = (world: World, input: OperationOf<'confirmRequest'
     request: input.request,
     codeRound: request.codeRound,
     sessionEpoch: account.sessionEpoch,
-    matches: drawn.stage === 'Drawn' && drawn.credential === drawnBy,
+    matches: issued.stage === 'Issued' && issued.credential === issuedBy,
   })
   if (used.isErr()) return wrong(world, used.error.reason, used.error.rule)
   const [event] = used.value.events
   if (event?.type !== 'AuthorisationCodeUsed')
     return wrong(used.value.after, 'code-revoked', event?.rule ?? 'DMS-04')
-  const confirmed = confirm(used.value.after, drawn.stage === 'Drawn' ? drawn.entryDigest : '')
+  const confirmed = confirm(used.value.after, issued.stage === 'Issued' ? issued.entryDigest : '')
   if (confirmed.isErr()) return answered({ after: world, ...confirmed.error })
   const why = forbidden(world, [maker, checker], request.entry)
   if (why !== undefined) return answered({ after: world, ...why })

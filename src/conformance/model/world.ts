@@ -16,12 +16,12 @@ export interface World {
   readonly accounts: Readonly<Record<string, Account>>
   readonly participant: Participant
   readonly requests: Readonly<Record<string, ProfileRequest>>
-  readonly drawn: Readonly<Record<string, AuthorisationCodeState>>
+  readonly issued: Readonly<Record<string, AuthorisationCodeState>>
 }
 
 /** An empty system. */
 export const emptyWorld = (now: number, policy: Policy): World => ({
-  ...{ now, policy, accounts: {}, participant: unknownParticipant, requests: {}, drawn: {} },
+  ...{ now, policy, accounts: {}, participant: unknownParticipant, requests: {}, issued: {} },
 })
 
 /** The account of a User ID. */
@@ -86,12 +86,12 @@ interface OperationContents {
   enterRequest: InSession & { readonly entry: ConformanceEntry }
   amendRequest: OnRequest & { readonly entry: ConformanceEntry }
   withdrawRequest: OnRequest
-  drawCode: OnRequest
+  getAuthorisationCode: OnRequest
   confirmRequest: OnRequest & {
     /** As it is typed. */
     readonly checkerId: string
     /** The operation that drew the code that is entered; none: a wrong one. */
-    readonly drawnBy: string | undefined
+    readonly issuedBy: string | undefined
   }
 }
 

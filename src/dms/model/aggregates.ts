@@ -25,7 +25,7 @@ export const authorisationCodeAggregate: Aggregate<AuthorisationCodeTypes> = {
   kind: 'authorisation',
   upcasters: {},
   decider: authorisationCodeDecider,
-  credentialsOf: (state) => (state.stage === 'Drawn' ? [state.credential] : []),
+  credentialsOf: (state) => (state.stage === 'Issued' ? [state.credential] : []),
   personalFields: { entryDigest: 'identity' },
-  needsPersonalData: (state, now) => state.stage === 'Drawn' && now < state.expiresAt,
+  needsPersonalData: (state, now) => state.stage === 'Issued' && now < state.expiresAt,
 }

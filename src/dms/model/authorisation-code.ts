@@ -15,12 +15,12 @@ export interface SmartcardRead {
 }
 
 /**
- * A code that a checker has drawn, for one request as it read it, out of one sign-in.
+ * A code that a checker has got, for one request as it read it, out of one sign-in.
  *
  * @category DMS
  */
-export interface DrawnAuthorisationCode {
-  readonly stage: 'Drawn'
+export interface IssuedAuthorisationCode {
+  readonly stage: 'Issued'
   readonly request: string
   /** Of the entry that the checker read (DMS-05). */
   readonly entryDigest: string
@@ -32,7 +32,7 @@ export interface DrawnAuthorisationCode {
   readonly sessionEpoch: number
   /** Of a sign-in by smartcard: where the card was read, and which. */
   readonly card?: SmartcardRead
-  /** The round of the request's codes in which it was drawn (DMS-09). */
+  /** The round of the request's codes in which it was issued (DMS-09). */
   readonly codeRound: number
 }
 
@@ -42,7 +42,7 @@ export interface DrawnAuthorisationCode {
  * @rule DMS-04
  * @category DMS
  */
-export type AuthorisationCodeState = { readonly stage: 'None' } | DrawnAuthorisationCode
+export type AuthorisationCodeState = { readonly stage: 'None' } | IssuedAuthorisationCode
 
 /**
  * The state before the first event.
@@ -58,17 +58,17 @@ export const noAuthorisationCode: AuthorisationCodeState = /* @__PURE__ */ Objec
  */
 export type AuthorisationCodeCommand = { readonly at: Instant } & (
   | {
-      readonly type: 'DrawAuthorisationCode'
+      readonly type: 'IssueAuthorisationCode'
       readonly request: string
       readonly entryDigest: string
       readonly codeRound: number
       readonly credential: string
       readonly sessionEpoch: number
-      /** When the sign-in expires out of which it is drawn. */
+      /** When the sign-in expires out of which it is issued. */
       readonly sessionExpiresAt: Instant
       readonly card?: SmartcardRead
     }
-  /** The code is entered for a request, in a round of its codes; `matches`, if it is the one that was drawn last. */
+  /** The code is entered for a request, in a round of its codes; `matches`, if it is the one that was issued last. */
   | {
       readonly type: 'UseAuthorisationCode'
       readonly request: string
@@ -85,7 +85,7 @@ export type AuthorisationCodeCommand = { readonly at: Instant } & (
  */
 export type AuthorisationCodeEvent = { readonly at: Instant; readonly rule: RuleId } & (
   | {
-      readonly type: 'AuthorisationCodeDrawn'
+      readonly type: 'AuthorisationCodeIssued'
       readonly request: string
       readonly entryDigest: string
       readonly codeRound: number
@@ -107,7 +107,7 @@ export type AuthorisationCodeEvent = { readonly at: Instant; readonly rule: Rule
  * @category DMS
  */
 export type AuthorisationCodeDenialReason =
-  | 'no-code-drawn'
+  | 'no-code-issued'
   | 'code-expired'
   | 'code-for-another-request'
   | 'wrong-code'
@@ -128,45 +128,45 @@ type Using = Of<AuthorisationCodeCommand, 'UseAuthorisationCode'>
 
 const expired = guard(
   'it has expired',
-  ({ expiresAt }: DrawnAuthorisationCode, { at }: Using) => !(at < expiresAt),
+  ({ expiresAt }: IssuedAuthorisationCode, { at }: Using) => !(at < expiresAt),
 )
 const sessionEnded = guard(
   "the checker's sign-in is void since",
-  (drawn: DrawnAuthorisationCode, { sessionEpoch }: Using) => drawn.sessionEpoch !== sessionEpoch,
+  (issued: IssuedAuthorisationCode, { sessionEpoch }: Using) => issued.sessionEpoch !== sessionEpoch,
 )
 const otherRequest = guard(
-  'it was drawn for another request',
-  (drawn: DrawnAuthorisationCode, { request }: Using) => drawn.request !== request,
+  'it was issued for another request',
+  (issued: IssuedAuthorisationCode, { request }: Using) => issued.request !== request,
 )
 const revoked = guard(
   'the codes of its request were revoked since',
-  (drawn: DrawnAuthorisationCode, { codeRound }: Using) => drawn.codeRound !== codeRound,
+  (issued: IssuedAuthorisationCode, { codeRound }: Using) => issued.codeRound !== codeRound,
 )
-const wrong = guard('the code is wrong', (_: DrawnAuthorisationCode, { matches }: Using) => !matches, [
+const wrong = guard('the code is wrong', (_: IssuedAuthorisationCode, { matches }: Using) => !matches, [
   'matches',
 ])
 
-const use = on('UseAuthorisationCode').from('Drawn')
+const use = on('UseAuthorisationCode').from('Issued')
 
 const rows = [
-  on('DrawAuthorisationCode')
-    .from('None', 'Drawn')
-    .emit(['AuthorisationCodeDrawn'], 'Drawn', 'DMS-04', (_, command, { dms }) => {
+  on('IssueAuthorisationCode')
+    .from('None', 'Issued')
+    .emit(['AuthorisationCodeIssued'], 'Issued', 'DMS-04', (_, command, { dms }) => {
       const { at, request, entryDigest, codeRound, credential, sessionEpoch, sessionExpiresAt, card } =
         command
       const expiresAt = Math.min(sessionExpiresAt, at + dms.authorisationCode.validSeconds * SECOND)
-      const drawn = { request, entryDigest, codeRound, credential, sessionEpoch, expiresAt }
+      const issued = { request, entryDigest, codeRound, credential, sessionEpoch, expiresAt }
       return [
         {
-          type: 'AuthorisationCodeDrawn',
+          type: 'AuthorisationCodeIssued',
           at,
           rule: 'DMS-04',
-          ...drawn,
+          ...issued,
           ...(card === undefined ? {} : { card }),
         },
       ]
     }),
-  on('UseAuthorisationCode').from('None').refuse('no-code-drawn', 'DMS-04'),
+  on('UseAuthorisationCode').from('None').refuse('no-code-issued', 'DMS-04'),
   use.when(expired).refuse('code-expired', 'DMS-04'),
   use
     .when(sessionEnded)
@@ -204,9 +204,9 @@ export const nextAuthorisationCodeFact = decider.nextFact
 
 const evolve = (_: AuthorisationCodeState, event: AuthorisationCodeEvent): AuthorisationCodeState => {
   switch (event.type) {
-    case 'AuthorisationCodeDrawn': {
-      const { type: _type, at: _at, rule: _rule, ...drawn } = event
-      return { stage: 'Drawn', ...drawn }
+    case 'AuthorisationCodeIssued': {
+      const { type: _type, at: _at, rule: _rule, ...issued } = event
+      return { stage: 'Issued', ...issued }
     }
     case 'AuthorisationCodeUsed':
     case 'AuthorisationCodeRevoked':
@@ -215,8 +215,8 @@ const evolve = (_: AuthorisationCodeState, event: AuthorisationCodeEvent): Autho
 }
 
 /**
- * The Authorisation Codes of one checker: drawn after their own sign-in, valid once, for the request they were
- * drawn for, for a short time, and void once three confirmations of that request were wrong.
+ * The Authorisation Codes of one checker: issued after their own sign-in, valid once, for the request they were
+ * issued for, for a short time, and void once three confirmations of that request were wrong.
  *
  * @rule DMS-04
  * @rule DMS-09

@@ -31,7 +31,7 @@ export type ProfileEntry =
  * @rule MNT-11
  * @category DMS
  */
-export const needsOf = (entry: ProfileEntry): readonly SupportNeed[] => {
+export const supportNeedsOf = (entry: ProfileEntry): readonly SupportNeed[] => {
   if (entry.kind === 'create') return ['create-account']
   if (entry.kind === 'delete') return ['delete-account']
   const { email, userGroups, ...others } = entry.changes

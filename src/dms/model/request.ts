@@ -22,7 +22,7 @@ export interface PendingRequest {
   readonly revision: number
   /** Wrong confirmations since codes were last revoked (DMS-09). */
   readonly failedConfirmations: number
-  /** How often the codes drawn for it were revoked; a code of an earlier round is void (DMS-09). */
+  /** How often the codes issued for it were revoked; a code of an earlier round is void (DMS-09). */
   readonly codeRound: number
   readonly maker: UserId
   readonly enteredAt: Instant

@@ -19,7 +19,7 @@ const ports = {
   random: { functions: ['bytes'] },
   secretBox: { functions: ['seal', 'open', 'mac', 'verifyMac'] },
   passwordBlocklist: { functions: ['includes'], optional: true },
-  rateLimiter: { functions: ['admit'], optional: true },
+  rateLimiter: { functions: ['consume'], optional: true },
   observer: { functions: [], mayHave: ['operation', 'entry'], optional: true },
 } as const satisfies Readonly<
   Record<
@@ -28,7 +28,7 @@ const ports = {
   >
 >
 
-const otherOptions = ['policy', 'timeline', 'recordCache', 'onFault'] as const
+const otherOptions = ['policy', 'timeline', 'recordCache', 'onError'] as const
 
 type Options = Readonly<Record<string, unknown>>
 
@@ -108,7 +108,7 @@ export const checkConfiguration = (options: unknown): CheckedConfiguration => {
   const { timeline } = all
   const timelineFaults = timeline === undefined ? [] : timelineProblems(timeline)
   const needsBlocklist = policy.isOk() && policy.value.password.blocklist
-  const { onFault } = all
+  const { onError } = all
   return {
     policy: policy.isOk() ? policy.value : undefined,
     timeline: timelineFaults.length === 0 ? (timeline as Timeline | undefined) : undefined,
@@ -121,9 +121,9 @@ export const checkConfiguration = (options: unknown): CheckedConfiguration => {
       ...(needsBlocklist && all['passwordBlocklist'] === undefined
         ? [{ option: 'passwordBlocklist', problem: 'must be given: policy.password.blocklist is true' }]
         : []),
-      ...(onFault === undefined || typeof onFault === 'function'
+      ...(onError === undefined || typeof onError === 'function'
         ? []
-        : [{ option: 'onFault', problem: `must be a function, got ${given(onFault)}` }]),
+        : [{ option: 'onError', problem: `must be a function, got ${given(onError)}` }]),
     ],
   }
 }

@@ -4,9 +4,9 @@ import type { ParticipantKey, ParticipantType } from '../../identity/participant
 import { parseUserId } from '../../identity/user-id.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import { type ClearingHouse, type EserviceContents, isComplete } from './contents.ts'
-import { changeFields, type FormName, offeredLines } from './forms.ts'
+import { changeableFields, type FormName, offeredLines } from './forms.ts'
 import { type EserviceLine, maxAccountsPerForm, userIdOf } from './lines.ts'
-import type { FormFaultReason } from './refusal-reason.ts'
+import type { InvalidFormReason } from './refusal-reason.ts'
 import type { EserviceRules } from './rules.ts'
 
 /** A form at the moment at which it is submitted or sent. */
@@ -18,15 +18,15 @@ export interface FilledForm {
 }
 
 /** One fault of a form; with `line`, a fault of that line, counted from 0. */
-export interface FormFault {
-  readonly reason: FormFaultReason
+export interface FormProblem {
+  readonly reason: InvalidFormReason
   readonly rule: RuleId
   readonly line?: number
 }
 
 /** One thing that a form must hold, with the words in which the table shows what breaks it. */
 export interface FormCheck {
-  readonly reason: FormFaultReason
+  readonly reason: InvalidFormReason
   readonly rule: RuleId
   readonly says: string
   /** Whether time alone can break it: it is then asked again when the form is sent. */
@@ -36,7 +36,7 @@ export interface FormCheck {
 }
 
 const ofForm = (
-  reason: FormFaultReason,
+  reason: InvalidFormReason,
   rule: RuleId,
   says: string,
   breaks: (filled: FilledForm, rules: EserviceRules) => boolean,
@@ -49,7 +49,7 @@ const ofForm = (
 })
 
 const ofLines = (
-  reason: FormFaultReason,
+  reason: InvalidFormReason,
   rule: RuleId,
   says: string,
   breaks: (line: EserviceLine, filled: FilledForm, rules: EserviceRules, place: number) => boolean,
@@ -98,7 +98,7 @@ const fieldsOf = (line: EserviceLine) =>
     : []
 
 const isChangeable = (field: string, { form, phase }: FilledForm) =>
-  changeFields.some((row) => row.form === form && row.field === field && row.phases.includes(phase))
+  changeableFields.some((row) => row.form === form && row.field === field && row.phases.includes(phase))
 
 const offered = (form: FormName, rule: RuleId) =>
   ofLines(
@@ -234,7 +234,7 @@ export const formChecks: readonly FormCheck[] = [
  * @rule ESV-06
  * @rule ESV-07
  */
-export const formFaults = (filled: FilledForm, rules: EserviceRules): readonly FormFault[] =>
+export const formProblems = (filled: FilledForm, rules: EserviceRules): readonly FormProblem[] =>
   formChecks.flatMap(({ reason, rule, broken }) =>
     broken(filled, rules).map((place) => ({ reason, rule, ...(place === 'form' ? {} : { line: place }) })),
   )

@@ -65,7 +65,7 @@ export const offeredLines: readonly OfferedLine[] = [
  *
  * @category eServices
  */
-export interface ChangeField {
+export interface ChangeableField {
   readonly form: FormName
   readonly field: keyof ProfileFields
   readonly phases: readonly Phase[]
@@ -83,7 +83,7 @@ const maintained = ['surname', 'otherNames', 'enableFrom', 'disableAfter'] as co
  * @rule MNT-10
  * @category eServices
  */
-export const changeFields: readonly ChangeField[] = [
+export const changeableFields: readonly ChangeableField[] = [
   { form: 'DA 3', field: 'email', phases: fromRegistration, rule: 'ESV-04' },
   ...maintained.map((field) => ({ form: 'DA 3', field, phases: fromLaunch, rule: 'ESV-04' }) as const),
   { form: 'DA 3', field: 'userGroups', phases: fromDecommissioning, rule: 'MNT-10' },
@@ -112,7 +112,7 @@ export interface Fee {
  * @rule ESV-14
  * @category eServices
  */
-export const fees: readonly Fee[] = [
+export const feeSchedule: readonly Fee[] = [
   { item: 'user account', hkd: 250, lines: ['buy-accounts'], phases: fromLaunch, rule: 'ESV-14' },
   { item: 'smartcard', hkd: 250, lines: ['add', 'add-user'], phases: beforeLaunch, rule: 'ESV-14' },
   { item: 'smartcard reader', hkd: 300, lines: [], phases: beforeLaunch, rule: 'ESV-14' },
@@ -125,9 +125,9 @@ export const fees: readonly Fee[] = [
  * @rule ESV-14
  * @category eServices
  */
-export const feeOf = (line: EserviceLine, phase: Phase): number => {
+export const feeForLine = (line: EserviceLine, phase: Phase): number => {
   const units = line.type === 'buy-accounts' ? line.count : 1
-  return fees
+  return feeSchedule
     .filter(({ lines, phases }) => lines.includes(line.type) && phases.includes(phase))
     .reduce((sum, { hkd }) => sum + hkd * units, 0)
 }

@@ -5,7 +5,7 @@ import { type ClientConnectUser, canAct, couldBeSamePerson } from './client-conn
 import type { EserviceEvent } from './events.ts'
 import type { FormName } from './forms.ts'
 import type { EserviceReference } from './reference.ts'
-import { type Eservice, type EserviceStatus, statusAt } from './state.ts'
+import { type Eservice, type EserviceStatus, statusByStage } from './state.ts'
 
 /**
  * A mail about a form. An adapter supplies the wording.
@@ -57,7 +57,7 @@ export const eserviceNotices = (
       return onceEach(checkers.map(({ email }) => email)).map((to) => ({
         ...common,
         to,
-        status: statusAt.ReadyToSend,
+        status: statusByStage.ReadyToSend,
         notification: 'for-action',
         processedBy: event.by.name,
         at: event.at,
@@ -67,7 +67,7 @@ export const eserviceNotices = (
     return onceEach([maker.email, eservice.checker.email]).map((to) => ({
       ...common,
       to,
-      status: statusAt.Completed,
+      status: statusByStage.Completed,
       notification: 'for-reference',
       processedBy: 'HKEX',
       at: event.at,

@@ -17,12 +17,12 @@ const prefixes: Readonly<Record<FormName, string>> = { 'DA 3': 'DA3', 'DA 4': 'D
  * @returns the reference; `undefined` for a number out of bounds.
  * @example
  * ```ts
- * printReference('DA 3', 13361) // DA3_00013361
+ * formatReference('DA 3', 13361) // DA3_00013361
  * ```
  * @rule ESV-03
  * @category eServices
  */
-export const printReference = (form: FormName, number: number): EserviceReference | undefined =>
+export const formatReference = (form: FormName, number: number): EserviceReference | undefined =>
   Number.isInteger(number) && number >= 0 && number <= 99_999_999
     ? `${prefixes[form]}_${String(number).padStart(8, '0')}`
     : undefined

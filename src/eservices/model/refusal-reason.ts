@@ -33,7 +33,7 @@ export type EserviceDenialReason =
   | 'referred-to-oneself'
   | 'no-remark'
   | 'malformed-reference'
-  | FormFaultReason
+  | InvalidFormReason
   | 'no-such-line'
   | 'no-user-id-assigned'
   | 'lines-outstanding'
@@ -47,7 +47,7 @@ export type EserviceDenialReason =
  * @rule ESV-07
  * @category eServices
  */
-export type FormFaultReason =
+export type InvalidFormReason =
   | 'declaration-not-ticked'
   | 'contact-incomplete'
   | 'other-clearing-house'

@@ -195,7 +195,7 @@ export type EserviceStatus = 'Draft' | 'Ready to Send to HKEX' | 'Sent to HKEX' 
  * @rule ESV-02
  * @category eServices
  */
-export const statusAt: Readonly<Record<ExistingEservice['stage'], EserviceStatus>> = {
+export const statusByStage: Readonly<Record<ExistingEservice['stage'], EserviceStatus>> = {
   Draft: 'Draft',
   ReadyToSend: 'Ready to Send to HKEX',
   Claimed: 'Ready to Send to HKEX',

@@ -3,7 +3,7 @@ import type { Phase } from '../../access-control/timeline.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Role } from '../../identity/role.ts'
 import type { HongKongDay, Instant } from '../../kernel/instant.ts'
-import { type Finding, type FindingCode, findings, remedyFor } from './findings.ts'
+import { type Finding, type FindingCode, findingKinds, remedyFor } from './findings.ts'
 import type { ListedAccount, ListingProblem, ListingWarning, UnreadableLine } from './listing.ts'
 
 /**
@@ -77,7 +77,7 @@ export interface PlanReadings {
 }
 
 const statusOf = (codes: readonly FindingCode[]): PlanStatus => {
-  if (codes.some((code) => findings[code].status === 'refused')) return 'refused'
+  if (codes.some((code) => findingKinds[code].status === 'refused')) return 'refused'
   return codes.length > 0 ? 'blocked' : 'ready'
 }
 
@@ -108,7 +108,7 @@ const isExpired = ({ smartcard }: ListedAccount['profile'], phase: Phase, at: In
 
 const finding = (code: FindingCode, role: Role, phase: Phase): Finding => ({
   code,
-  rule: findings[code].rule,
+  rule: findingKinds[code].rule,
   remedy: remedyFor(code, role, phase),
 })
 
@@ -144,9 +144,9 @@ export const planOfAccount = (
   }
 }
 
-const codeOf = ({ fault }: ListingProblem): FindingCode => {
-  if (fault === 'no-such-format' || fault === 'remark-without-administrator-id') return fault
-  return fault === 'administrator-id-without-remark' ? 'looks-like-administrator' : 'unreadable'
+const codeOf = ({ code }: ListingProblem): FindingCode => {
+  if (code === 'no-such-format' || code === 'remark-without-administrator-id') return code
+  return code === 'administrator-id-without-remark' ? 'looks-like-administrator' : 'unreadable'
 }
 
 /**
@@ -164,7 +164,7 @@ export const planOfUnreadable = (
   status: 'refused',
   findings: problems.map((problem) => {
     const code = codeOf(problem)
-    const detail = problem.column === undefined ? problem.fault : `${problem.fault}: ${problem.column}`
+    const detail = problem.column === undefined ? problem.code : `${problem.code}: ${problem.column}`
     return {
       code,
       rule: problem.rule,

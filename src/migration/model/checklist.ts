@@ -30,16 +30,16 @@ export interface ChecklistItem {
   readonly point: ChecklistPoint
   readonly done: boolean
   /** Whether the listing tells, or only people can. */
-  readonly toldBy: 'listing' | 'declaration'
+  readonly source: 'listing' | 'declaration'
   /** Accounts that it still lacks; of point 1 alone. */
-  readonly lacking?: number
+  readonly missing?: number
 }
 
 const points = /* @__PURE__ */ Object.keys(checklistPoints).map(Number) as readonly ChecklistPoint[]
 const declarable = /* @__PURE__ */ points.filter((point) => point !== 1)
 
 const itemsOf = (done: boolean): readonly ChecklistItem[] =>
-  declarable.map((point) => ({ point, done, toldBy: 'declaration' }))
+  declarable.map((point) => ({ point, done, source: 'declaration' }))
 // There are as many lists as participants; the items that say the same are shared.
 const undone = /* @__PURE__ */ itemsOf(false)
 const done = /* @__PURE__ */ itemsOf(true)
@@ -59,8 +59,8 @@ export const checklistOf = (
   {
     point: 1,
     done: accounts.total > 0 && accounts.withoutEmail === 0,
-    toldBy: 'listing',
-    lacking: accounts.withoutEmail,
+    source: 'listing',
+    missing: accounts.withoutEmail,
   },
   ...undone.map((item, i) => (declared.includes(item.point) ? (done[i] ?? item) : item)),
 ]

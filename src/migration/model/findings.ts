@@ -87,7 +87,7 @@ export interface Finding {
 export interface FindingKind {
   readonly status: 'blocked' | 'refused'
   readonly rule: RuleId
-  readonly says: string
+  readonly statement: string
 }
 
 /**
@@ -98,53 +98,57 @@ export interface FindingKind {
  * @rule MIG-16
  * @category Migration
  */
-export const findings: Readonly<Record<FindingCode, FindingKind>> = {
-  'no-registered-email': { status: 'blocked', rule: 'MIG-06', says: 'No email is registered' },
-  'invalid-email': { status: 'blocked', rule: 'MIG-06', says: 'The registered email is no email address' },
-  disabled: { status: 'blocked', rule: 'ACC-05', says: 'The status is DISABLED' },
-  'not-yet-enabled': { status: 'blocked', rule: 'ACC-06', says: 'Enable From is after launch' },
-  'no-longer-enabled': { status: 'blocked', rule: 'ACC-06', says: 'Disable After is over' },
+export const findingKinds: Readonly<Record<FindingCode, FindingKind>> = {
+  'no-registered-email': { status: 'blocked', rule: 'MIG-06', statement: 'No email is registered' },
+  'invalid-email': {
+    status: 'blocked',
+    rule: 'MIG-06',
+    statement: 'The registered email is no email address',
+  },
+  disabled: { status: 'blocked', rule: 'ACC-05', statement: 'The status is DISABLED' },
+  'not-yet-enabled': { status: 'blocked', rule: 'ACC-06', statement: 'Enable From is after launch' },
+  'no-longer-enabled': { status: 'blocked', rule: 'ACC-06', statement: 'Disable After is over' },
   'certificate-expired': {
     status: 'blocked',
     rule: 'MIG-16',
-    says: 'The smartcard’s certificate has expired',
+    statement: 'The smartcard’s certificate has expired',
   },
-  'no-such-format': { status: 'refused', rule: 'ID-07', says: 'The User ID has no known format' },
-  unreadable: { status: 'refused', rule: 'MIG-16', says: 'The line can’t be read' },
+  'no-such-format': { status: 'refused', rule: 'ID-07', statement: 'The User ID has no known format' },
+  unreadable: { status: 'refused', rule: 'MIG-16', statement: 'The line can’t be read' },
   'remark-without-administrator-id': {
     status: 'refused',
     rule: 'DMS-06',
-    says: 'The remark says Delegated Administrator, the User ID does not',
+    statement: 'The remark says Delegated Administrator, the User ID does not',
   },
   'looks-like-administrator': {
     status: 'refused',
     rule: 'ID-09',
-    says: 'The User ID looks like a Delegated Administrator’s, and the remark is missing',
+    statement: 'The User ID looks like a Delegated Administrator’s, and the remark is missing',
   },
   'wrong-participant': {
     status: 'refused',
     rule: 'ID-07',
-    says: 'The User ID belongs to another participant than the line',
+    statement: 'The User ID belongs to another participant than the line',
   },
-  'duplicate-id': { status: 'refused', rule: 'ID-12', says: 'The User ID is in the listing already' },
+  'duplicate-id': { status: 'refused', rule: 'ID-12', statement: 'The User ID is in the listing already' },
   'over-quota': {
     status: 'refused',
     rule: 'QTA-03',
-    says: 'The participant’s maximum of accounts is passed',
+    statement: 'The participant’s maximum of accounts is passed',
   },
   'too-many-participants': {
     status: 'refused',
     rule: 'MIG-16',
-    says: 'The listing has more participants than one plan holds',
+    statement: 'The listing has more participants than one plan holds',
   },
 }
 
 /**
- * Every finding’s code, in the order of {@link findings}.
+ * Every finding’s code, in the order of {@link findingKinds}.
  *
  * @category Migration
  */
-export const findingCodes = /* @__PURE__ */ Object.keys(findings) as readonly FindingCode[]
+export const findingCodes = /* @__PURE__ */ Object.keys(findingKinds) as readonly FindingCode[]
 
 /**
  * Who can help with a finding. A certificate is renewed on SCard 1 before launch; from then on no smartcard

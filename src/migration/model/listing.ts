@@ -8,11 +8,11 @@ import { isPrintable, maxProfileText } from '../../fields/text.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 import type { Role } from '../../identity/role.ts'
 import {
-  type AdmittedUserId,
-  admitUserId,
   parseUserId,
   type SeochOrder,
   type UserId,
+  type ValidatedUserId,
+  validateUserId,
 } from '../../identity/user-id.ts'
 import type { HongKongDay } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
@@ -30,7 +30,7 @@ import { cut, type ListingColumn, type ListingHeader, listingColumns } from './l
  *
  * @category Migration
  */
-export type ListingFault =
+export type ListingProblemCode =
   | 'no-such-format'
   | 'remark-without-administrator-id'
   | 'administrator-id-without-remark'
@@ -59,7 +59,7 @@ export type ListingFault =
  * @category Migration
  */
 export interface ListingProblem {
-  readonly fault: ListingFault
+  readonly code: ListingProblemCode
   readonly rule: RuleId
   /** Absent: the line as a whole. */
   readonly column?: ListingColumn
@@ -137,8 +137,8 @@ const longestText: Readonly<Partial<Record<ListingColumn, number>>> = {
   'Access Channel': maxProfileText,
 }
 
-const problem = (fault: ListingFault, rule: RuleId, column?: ListingColumn): ListingProblem =>
-  column === undefined ? { fault, rule } : { fault, rule, column }
+const problem = (code: ListingProblemCode, rule: RuleId, column?: ListingColumn): ListingProblem =>
+  column === undefined ? { code, rule } : { code, rule, column }
 
 /** What a spreadsheet shows instead of a value. */
 const isSpreadsheetError = (text: string) => /^#(?:NAME\?|REF!|VALUE!|N\/A|DIV\/0!|NUM!|NULL!|#+)$/.test(text)
@@ -161,9 +161,9 @@ const faultOfCell = (cell: unknown, column: ListingColumn): ListingProblem | und
 const isAdministratorRemark = (remark: string) =>
   remark.replace(/\s+/g, ' ').toLowerCase() === 'delegated administrator' // lint-language-ignore: compared in lower case
 
-const admit = (text: string, remark: string, order: SeochOrder): Result<AdmittedUserId, ListingProblem> => {
+const admit = (text: string, remark: string, order: SeochOrder): Result<ValidatedUserId, ListingProblem> => {
   const role: Role = isAdministratorRemark(remark) ? 'DelegatedAdministrator' : 'User'
-  return admitUserId(text, role, 'imported', order).mapErr(({ rule }) => {
+  return validateUserId(text, role, 'imported', order).mapErr(({ rule }) => {
     const ofOtherRole = parseUserId(text, order).isOk()
     if (!ofOtherRole) return problem('no-such-format', rule, 'User ID')
     return role === 'User'
@@ -266,7 +266,7 @@ const cardIn = (
     printed === ''
       ? undefined
       : dated(printed, 'Certificate Expiry Date', 'ACC-04', dates, readSpreadsheetExpiry)
-  if (expiry !== undefined && 'fault' in expiry) return [...problems, expiry]
+  if (expiry !== undefined && 'code' in expiry) return [...problems, expiry]
   if (problems.length > 0) return problems
   return srn === '' || expiry === undefined
     ? 'smartcard-incomplete'
@@ -384,8 +384,8 @@ export const readListingRow = (
   const card = cardIn(texts, dates)
   const problems = admitted.isErr() ? [admitted.error] : []
   if (status === undefined) problems.push(problem('unknown-status', 'ACC-05', 'User Status'))
-  if (enableFrom !== null && 'fault' in enableFrom) problems.push(enableFrom)
-  if (disableAfter !== null && 'fault' in disableAfter) problems.push(disableAfter)
+  if (enableFrom !== null && 'code' in enableFrom) problems.push(enableFrom)
+  if (disableAfter !== null && 'code' in disableAfter) problems.push(disableAfter)
   if (Array.isArray(card)) problems.push(...card)
   const days = { enableFrom: dayOrNone(enableFrom), disableAfter: dayOrNone(disableAfter) }
   if (!isDayRange(days)) problems.push(problem('dates-reversed', 'FLD-04', 'Disable After'))

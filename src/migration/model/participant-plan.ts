@@ -241,7 +241,7 @@ export const close = (
         ]
       : []
   const undeclared = checklist
-    .filter(({ done, toldBy }) => !done && toldBy === 'declaration')
+    .filter(({ done, source }) => !done && source === 'declaration')
     .map(({ point }) => toDeclare[point])
   return { checklist, tasks: [...tasksOf({ pending }, late), ...lacking, ...undeclared] }
 }

@@ -79,7 +79,7 @@ export interface ListingPlan {
  *
  * @category Migration
  */
-export interface Planner {
+export interface ListingPlanner {
   /**
    * The plan of the next line. Of several lines with one User ID the first that is not refused holds.
    *
@@ -108,7 +108,7 @@ const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T
  *
  * @example
  * ```ts
- * const plan = planner(timeline, { at })
+ * const plan = listingPlanner(timeline, { at })
  * lines.forEach((row, i) => plan.add(i + 2, readListingRow(row)))
  * plan.finish().totals // { lines, ready, blocked, refused, … }
  * ```
@@ -117,7 +117,7 @@ const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T
  * @rule MIG-06
  * @category Migration
  */
-export const planner = (timeline: Timeline, options: PlanOptions): Planner => {
+export const listingPlanner = (timeline: Timeline, options: PlanOptions): ListingPlanner => {
   const { at, maxima, maxParticipants = 100_000 } = options
   const { notReady = 100, ready = 50, overall = 10_000 } = options.listing ?? {}
   const asked = options.participants === undefined ? undefined : new Set(options.participants)

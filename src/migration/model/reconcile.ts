@@ -125,7 +125,7 @@ const outcomeOf = (
  * once decommissioned, the smartcard.
  *
  * A line refused because its User ID stands in the listing twice is `unplanned` where the other line brought
- * the account in: the `reconciler` knows such lines, and leaves them out.
+ * the account in: the `listingReconciler` knows such lines, and leaves them out.
  *
  * @param stored - the account under the plan's User ID; `Unknown` where there is none, or the line has no ID.
  * @rule MIG-16

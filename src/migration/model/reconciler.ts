@@ -60,7 +60,7 @@ export interface ListingReconciliation {
  *
  * @category Migration
  */
-export interface Reconciler {
+export interface ListingReconciler {
   /** What became of the next account. */
   add(plan: AccountPlan, stored: Account): ReconciledAccount
   /** What became of all so far. */
@@ -143,7 +143,7 @@ interface Bucket {
  * @rule MIG-16
  * @category Migration
  */
-export const reconciler = (options: ReconciliationOptions): Reconciler => {
+export const listingReconciler = (options: ReconciliationOptions): ListingReconciler => {
   const { at, phaseOf, perParticipant = 100, overall = 10_000 } = options
   const day = hongKongDay(at)
   const all = nothing()

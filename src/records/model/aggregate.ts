@@ -2,13 +2,13 @@ import { err, ok, type Result } from 'neverthrow'
 import type { RecordChange, RecordPlace } from '../../engine/record-change.ts'
 import { type PersonalFields, unseal } from '../../integrity/personal-data.ts'
 import type { Upcasters } from '../../integrity/upcasting.ts'
-import { type Decider, foldEvents, type MachineTypes, type RefusedBy } from '../../kernel/decider.ts'
+import { type Decider, type DeciderTypes, foldEvents, type RefusedBy } from '../../kernel/decider.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { Notice } from '../../ports/mailer.ts'
 import type { RecordKey, RecordKind, StoredRecord, TrailEvent } from '../../ports/storage.ts'
 
 /** The types of the state machine of a kind of record: its events can stand in a trail. */
-export interface RecordTypes extends MachineTypes {
+export interface RecordTypes extends DeciderTypes {
   readonly event: TrailEvent
 }
 

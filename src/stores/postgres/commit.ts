@@ -1,4 +1,4 @@
-import type { Commit, NewNotice, RecordKey, RecordWrite, StoredRecord } from '../../ports/storage.ts'
+import type { Commit, OutboxNotice, RecordKey, RecordWrite, StoredRecord } from '../../ports/storage.ts'
 import { type Column, type Parameters, type Put, parameters, type Statement } from './client.ts'
 import type { Tables } from './tables.ts'
 
@@ -174,7 +174,7 @@ const byParticipant = (writes: readonly RecordWrite[]): ReadonlyMap<string, read
   return groups
 }
 
-const noticeText = (tables: Tables, notices: readonly NewNotice[], gate: string, put: Put) => {
+const noticeText = (tables: Tables, notices: readonly OutboxNotice[], gate: string, put: Put) => {
   const rows = notices.map(
     ({ participant, id, notice }) =>
       `(${put(participant)}, ${put(id)}, ${put(JSON.stringify(notice), 'json')})`,

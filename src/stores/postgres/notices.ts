@@ -1,8 +1,8 @@
-import type { NewNotice, NoticeClaim } from '../../ports/storage.ts'
+import type { NoticeClaim, OutboxNotice } from '../../ports/storage.ts'
 import { type PostgresClient, parameters, run } from './client.ts'
 import type { Tables } from './tables.ts'
 
-type NoticeName = Pick<NewNotice, 'participant' | 'id'>
+type NoticeName = Pick<OutboxNotice, 'participant' | 'id'>
 
 const textOf = ({ participant, id }: NoticeName) => JSON.stringify([participant, id])
 
@@ -24,7 +24,7 @@ const claimOf = async (
   participant: string,
   ids: readonly string[],
   { now, until }: NoticeClaim,
-): Promise<readonly NewNotice[]> => {
+): Promise<readonly OutboxNotice[]> => {
   const { values, put, putAll } = parameters()
   const whose = put(participant)
   const text = `WITH free AS MATERIALIZED (
@@ -47,12 +47,12 @@ export const claimNotices = async (
   client: PostgresClient,
   tables: Tables,
   claim: NoticeClaim,
-): Promise<readonly NewNotice[]> => {
-  const claimed: NewNotice[] = []
+): Promise<readonly OutboxNotice[]> => {
+  const claimed: OutboxNotice[] = []
   for (let sweeps = 0; sweeps < mostSweeps && claimed.length < claim.limit; sweeps++) {
     const found = await free(client, tables, claim.now, claim.limit - claimed.length)
     if (found.length === 0) break
-    const got = new Map<string, NewNotice>()
+    const got = new Map<string, OutboxNotice>()
     for (const participant of new Set(found.map((each) => each.participant))) {
       const ids = found.filter((each) => each.participant === participant).map(({ id }) => id)
       for (const notice of await claimOf(client, tables, participant, ids, claim))
@@ -68,7 +68,7 @@ export const claimNotices = async (
 }
 
 /** Takes a notice off the list. */
-export const settleNotice = async (client: PostgresClient, tables: Tables, notice: NewNotice) => {
+export const settleNotice = async (client: PostgresClient, tables: Tables, notice: OutboxNotice) => {
   const { values, put } = parameters()
   const text = `DELETE FROM ${tables.notice} WHERE participant = ${put(notice.participant)} AND id = ${put(notice.id)}`
   await run(client, { text, values })

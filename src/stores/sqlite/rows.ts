@@ -1,6 +1,6 @@
 import type {
   JournalEntry,
-  NewNotice,
+  OutboxNotice,
   RecordKey,
   RecordWrite,
   StoredRecord,
@@ -31,7 +31,7 @@ export const recordOf = ({ version, state, vault, head }: RecordRow): StoredReco
 })
 
 /** The notice in a row. */
-export const noticeOf = ({ participant, id, notice }: NoticeRow): NewNotice => ({
+export const noticeOf = ({ participant, id, notice }: NoticeRow): OutboxNotice => ({
   participant,
   id,
   notice: JSON.parse(notice),

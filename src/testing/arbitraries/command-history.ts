@@ -14,7 +14,7 @@ import { plausibleCommand } from './plausible-command.ts'
  *
  * @category Testing kit
  */
-export interface Turn {
+export interface AccountDecision {
   readonly before: Account
   readonly command: AccountCommand
   /** As the trail would have them: a refusal is the event `CommandRefused`. */
@@ -30,7 +30,7 @@ export interface Turn {
  */
 export interface History {
   readonly policy: Policy
-  readonly turns: readonly Turn[]
+  readonly decisions: readonly AccountDecision[]
   readonly commands: readonly AccountCommand[]
   /** The whole trail, oldest first. */
   readonly events: readonly AccountEvent[]
@@ -45,8 +45,8 @@ export interface History {
  * @rule AUD-03
  * @category Testing kit
  */
-export const takeTurn = (before: Account, command: AccountCommand, policy: Policy): Turn =>
-  accountDecider.decide(before, command, policy).match<Turn>(
+export const decideAndEvolve = (before: Account, command: AccountCommand, policy: Policy): AccountDecision =>
+  accountDecider.decide(before, command, policy).match<AccountDecision>(
     (events) => ({ before, command, events, after: foldEvents(accountDecider.evolve, before, events) }),
     (refusal) => {
       const event = { type: 'CommandRefused', at: command.at, operation: command.type, ...refusal } as const
@@ -57,19 +57,19 @@ export const takeTurn = (before: Account, command: AccountCommand, policy: Polic
 /**
  * Interprets steps against an account as it evolves, from before it is registered.
  *
- * @returns every turn, and what they add up to.
+ * @returns every decision, and what they add up to.
  * @rule AUD-01
  * @category Testing kit
  */
 export const runHistory = (steps: readonly HistoryStep[], policy: Policy = defaultPolicy): History => {
-  const turns: Turn[] = []
+  const decisions: AccountDecision[] = []
   let account: Account = accountDecider.initial
   let now = historyStart
   let names = 0
   const take = (command: AccountCommand) => {
-    const turn = takeTurn(account, command, policy)
-    account = turn.after
-    turns.push(turn)
+    const decision = decideAndEvolve(account, command, policy)
+    account = decision.after
+    decisions.push(decision)
   }
   for (const step of steps) {
     if ('wild' in step) take(step.wild)
@@ -87,10 +87,10 @@ export const runHistory = (steps: readonly HistoryStep[], policy: Policy = defau
   }
   return {
     policy,
-    turns,
-    commands: turns.map(({ command }) => command),
-    events: turns.flatMap(({ events }) => events),
-    refusals: turns.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal])),
+    decisions,
+    commands: decisions.map(({ command }) => command),
+    events: decisions.flatMap(({ events }) => events),
+    refusals: decisions.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal])),
     account,
   }
 }

@@ -236,7 +236,7 @@ const contents: {
       oneOf(['signed-out', 'ended-by-holder', 'ended-by-administrator'] as const, situation.step.pick) ??
       'signed-out',
   }),
-  AdmitSmartcard: ({ account, fresh, step }) => ({
+  SignInWithSmartcard: ({ account, fresh, step }) => ({
     ...{ system: systemOf(account), site: 'primary', session: fresh.session },
     ...denialFor(step),
   }),

@@ -50,7 +50,7 @@ export interface RequestStep {
  *
  * @category Testing kit
  */
-export interface RequestTurn {
+export interface RequestDecision {
   readonly before: ProfileRequest
   readonly command: RequestCommand
   readonly events: readonly RequestEvent[]
@@ -65,7 +65,7 @@ export interface RequestTurn {
  */
 export interface RequestHistory {
   readonly rules: RequestRules
-  readonly turns: readonly RequestTurn[]
+  readonly decisions: readonly RequestDecision[]
   /** Everything that happened to it, oldest first. A refusal is in the trail of the account that tried. */
   readonly events: readonly RequestEvent[]
   /** The request at the end. */
@@ -118,12 +118,12 @@ const worded = (request: ProfileRequest, step: RequestStep, at: number): Request
  * @rule DMS-01
  * @category Testing kit
  */
-export const takeRequestTurn = (
+export const decideAndEvolveRequest = (
   before: ProfileRequest,
   command: RequestCommand,
   rules: RequestRules,
-): RequestTurn =>
-  requestDecider.decide(before, command, rules).match<RequestTurn>(
+): RequestDecision =>
+  requestDecider.decide(before, command, rules).match<RequestDecision>(
     (events) => ({ before, command, events, after: foldEvents(requestDecider.evolve, before, events) }),
     (refusal) => ({ before, command, events: [], refusal, after: before }),
   )
@@ -131,21 +131,21 @@ export const takeRequestTurn = (
 /**
  * Interprets steps against a request as it evolves, from before it is entered.
  *
- * @returns every turn, and what they add up to.
+ * @returns every decision, and what they add up to.
  * @rule AUD-01
  * @category Testing kit
  */
 export const runRequestHistory = (steps: readonly RequestStep[], rules: RequestRules): RequestHistory => {
-  const turns: RequestTurn[] = []
+  const decisions: RequestDecision[] = []
   let request: ProfileRequest = requestDecider.initial
   let now = historyStart
   for (const step of steps) {
     now += step.wait
-    const turn = takeRequestTurn(request, worded(request, step, now), rules)
-    request = turn.after
-    turns.push(turn)
+    const decision = decideAndEvolveRequest(request, worded(request, step, now), rules)
+    request = decision.after
+    decisions.push(decision)
   }
-  return { rules, turns, events: turns.flatMap(({ events }) => events), request }
+  return { rules, decisions, events: decisions.flatMap(({ events }) => events), request }
 }
 
 const seldom = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { endingsOf } from '../../identity/allocation.ts'
 import type { GroupDigit, ParticipantType } from '../../identity/participant.ts'
 import type { Role } from '../../identity/role.ts'
-import { printUserId, type SeochOrder, type UserId, type UserIdParts } from '../../identity/user-id.ts'
+import { formatUserId, type SeochOrder, type UserId, type UserIdParts } from '../../identity/user-id.ts'
 
 const groups = ['1', '2', '3', '4'] as const satisfies readonly GroupDigit[]
 
@@ -62,7 +62,7 @@ export const userId = (
   seochOrder: SeochOrder = 'as-example',
 ): fc.Arbitrary<UserId> =>
   userIdParts(type, role).map((parts) =>
-    printUserId(parts, seochOrder).match(
+    formatUserId(parts, seochOrder).match(
       (printed) => printed,
       ({ code }) => {
         throw new Error(`not to be printed (${code}): ${JSON.stringify(parts)}`)

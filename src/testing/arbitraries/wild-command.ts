@@ -141,7 +141,7 @@ const contents: {
       },
       { requiredKeys: ['reason'] },
     ),
-  AdmitSmartcard: () =>
+  SignInWithSmartcard: () =>
     fc
       .tuple(card(), system(), fc.constantFrom('primary' as const, 'backup' as const), challenge())
       .map(([given, ofSystem, site, session]) => ({ ...given, system: ofSystem, site, session })),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Delivery, Mail } from '../../ports/mailer.ts'
+import type { DeliveryResult, Mail } from '../../ports/mailer.ts'
 import { same } from '../storage-contract/fixtures.ts'
 import { codeFor, type MailerCheck, mailOfEachType, type SimulatedMailFailure, sent } from './fixtures.ts'
 
@@ -84,7 +84,7 @@ const sly = [
 
 const oneReader: MailerCheck = async ({ mailer, received }) => {
   for (const to of sly) {
-    const outcomes: readonly Delivery[] = ['delivered', 'refused', 'try-again']
+    const outcomes: readonly DeliveryResult[] = ['delivered', 'refused', 'try-again']
     assert.ok(outcomes.includes((await sent(mailer, { ...codeFor('B0123401'), to })).outcome), 'an outcome')
   }
   for (const { to } of (await received?.()) ?? []) {
@@ -94,8 +94,8 @@ const oneReader: MailerCheck = async ({ mailer, received }) => {
 }
 
 const failureCheck =
-  (failure: SimulatedMailFailure, expected: Delivery): MailerCheck =>
-  async ({ mailer, received, become }) => {
+  (failure: SimulatedMailFailure, expected: DeliveryResult): MailerCheck =>
+  async ({ mailer, received, simulate: become }) => {
     if (become === undefined) return
     await become(failure)
     for (const mail of mailOfEachType)
@@ -111,6 +111,6 @@ export const deliveryChecks: Readonly<Record<string, MailerCheck>> = {
   'deliveries · a mail is neither changed nor kept': untouched,
   'deliveries · regardless of what an address holds, no one but one reader gets the mail': oneReader,
   'outcomes · a server that refuses the reader for good: refused': failureCheck('refusing', 'refused'),
-  'outcomes · a server that puts the reader off: try again': failureCheck('putting-off', 'try-again'),
-  'outcomes · no server at all: try again, or a rejection': failureCheck('gone', 'try-again'),
+  'outcomes · a server that puts the reader off: try again': failureCheck('deferring', 'try-again'),
+  'outcomes · no server at all: try again, or a rejection': failureCheck('unreachable', 'try-again'),
 }

@@ -1,4 +1,4 @@
-import type { Delivery, Mail, Mailer } from '../../ports/mailer.ts'
+import type { DeliveryResult, Mail, Mailer } from '../../ports/mailer.ts'
 
 /**
  * What can be wrong on the way: the reader is refused permanently, postponed, or the server is not there at
@@ -6,7 +6,7 @@ import type { Delivery, Mail, Mailer } from '../../ports/mailer.ts'
  *
  * @category Testing kit
  */
-export type SimulatedMailFailure = 'refusing' | 'putting-off' | 'gone'
+export type SimulatedMailFailure = 'refusing' | 'deferring' | 'unreachable'
 
 /**
  * A mail as it arrived.
@@ -30,7 +30,7 @@ export interface MailerUnderTest {
   /** What has arrived, if there is a place to look. */
   readonly received?: () => Promise<readonly ReceivedMail[]>
   /** Makes something go wrong from now on, if that can be arranged. */
-  readonly become?: (failure: SimulatedMailFailure) => Promise<void>
+  readonly simulate?: (failure: SimulatedMailFailure) => Promise<void>
   /** Called when a case is over, regardless of its outcome. */
   readonly close?: () => Promise<void>
 }
@@ -74,7 +74,7 @@ export const mailOfEachType: readonly Mail[] = [
 
 /** What became of a mail; a rejection counts as `try-again`, and its error is kept. */
 export interface Sent {
-  readonly outcome: Delivery
+  readonly outcome: DeliveryResult
   readonly error?: unknown
 }
 

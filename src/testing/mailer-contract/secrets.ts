@@ -26,7 +26,7 @@ const overheard = async (what: () => Promise<void>): Promise<string> => {
 
 const silent =
   (failure: SimulatedMailFailure | undefined): MailerCheck =>
-  async ({ mailer, become }) => {
+  async ({ mailer, simulate: become }) => {
     if (failure !== undefined && become === undefined) return
     if (failure !== undefined) await become?.(failure)
     const errors: unknown[] = []
@@ -43,6 +43,6 @@ const silent =
 export const secretChecks: Readonly<Record<string, MailerCheck>> = {
   'secrets · no code is written, nor in an error': silent(undefined),
   'secrets · no code is written, nor in an error, if the server refuses': silent('refusing'),
-  'secrets · no code is written, nor in an error, if the server puts off': silent('putting-off'),
-  'secrets · no code is written, nor in an error, if there is no server': silent('gone'),
+  'secrets · no code is written, nor in an error, if the server puts off': silent('deferring'),
+  'secrets · no code is written, nor in an error, if there is no server': silent('unreachable'),
 }

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../kernel/canonical-json.ts'
 import type {
   Commit,
   Json,
-  NewNotice,
+  OutboxNotice,
   RecordKey,
   RecordWrite,
   StoragePort,
@@ -80,7 +80,7 @@ export const nextWrite = (
 }
 
 /** A commit of these writes, with no notices unless given. */
-export const commitOf = (writes: readonly RecordWrite[], notices: readonly NewNotice[] = []): Commit => ({
+export const commitOf = (writes: readonly RecordWrite[], notices: readonly OutboxNotice[] = []): Commit => ({
   writes,
   notices,
 })
@@ -92,7 +92,7 @@ export const conditional = (
 ): Commit => ({ ...commitOf(writes), unchanged: versions.map(([key, version]) => ({ key, version })) })
 
 /** A notice of a given name. */
-export const noticeOf = (id: string): NewNotice => ({
+export const noticeOf = (id: string): OutboxNotice => ({
   id,
   participant: 'B01234',
   notice: { type: 'account-locked', to: 'holder@participant.example', userId: 'B0123401', at: 1 },
@@ -102,7 +102,7 @@ export const noticeOf = (id: string): NewNotice => ({
  * The notices not settled yet, regardless of who has claimed them: a claim at the end of time, free again at once. It
  * ends the claims there were.
  */
-export const waiting = (storage: StoragePort, limit = 10_000): Promise<readonly NewNotice[]> =>
+export const waiting = (storage: StoragePort, limit = 10_000): Promise<readonly OutboxNotice[]> =>
   storage.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit })
 
 /** Loads one record. */
@@ -113,7 +113,7 @@ export const loadOne = async (storage: StoragePort, key: RecordKey): Promise<Sto
 export const committed = async (
   storage: StoragePort,
   writes: readonly RecordWrite[],
-  notices: readonly NewNotice[] = [],
+  notices: readonly OutboxNotice[] = [],
 ): Promise<void> => {
   assert.equal(
     await storage.commit(commitOf(writes, notices)),

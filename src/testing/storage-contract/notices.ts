@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { NewNotice, StoragePort } from '../../ports/storage.ts'
+import type { OutboxNotice, StoragePort } from '../../ports/storage.ts'
 import {
   accountAt,
   type Check,
@@ -77,7 +77,7 @@ const settledMeanwhile: Check = async ({ storage }) => {
   same(await waiting(storage), rest, 'one that is claimed can be settled, and does not come back')
 }
 
-const names = (notices: readonly NewNotice[]) => notices.map(({ id }) => id)
+const names = (notices: readonly OutboxNotice[]) => notices.map(({ id }) => id)
 
 /** Twenty claim at once; no one gets what another got, and what no one got can be had afterwards. */
 const claimRace = async (storages: readonly StoragePort[], storage: StoragePort) => {

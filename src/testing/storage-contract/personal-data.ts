@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { ThroughEntry } from '../../ports/personal-data.ts'
+import type { ErasedThrough } from '../../ports/personal-data.ts'
 import type { RecordKey, RecordWrite, StoragePort, TrailEntry } from '../../ports/storage.ts'
 import { accountAt, type Check, commitOf, committed, loadOne, nextWrite, same, trailOf } from './fixtures.ts'
 
@@ -20,7 +20,7 @@ const personalWrite = async (storage: StoragePort, key: RecordKey, count: number
   }
 }
 
-const erasing = async (storage: StoragePort, key: RecordKey, erase: ThroughEntry): Promise<RecordWrite> => ({
+const erasing = async (storage: StoragePort, key: RecordKey, erase: ErasedThrough): Promise<RecordWrite> => ({
   ...nextWrite(key, await loadOne(storage, key)),
   erase,
 })

@@ -11,7 +11,7 @@ import {
   preferredLocale,
   problemHeaders,
   refusalText,
-  toProblem,
+  toProblemDetails,
 } from 'ccass-2fa/messages'
 import type { AccessReason } from 'ccass-2fa/rules'
 import { describe, expect, test } from 'vitest'
@@ -124,7 +124,7 @@ describe('texts', () => {
 
 describe('problem details', () => {
   test.each(refusals)('LOCK-11 $code: RFC 9457, with its status', (refusal) => {
-    const problem = toProblem(refusal, { messages: 'en' })
+    const problem = toProblemDetails(refusal, { messages: 'en' })
     expect(problem).toMatchObject({
       type: `urn:ccass-2fa:refusal:${refusal.code}`,
       status: httpStatuses[refusal.code],
@@ -138,18 +138,18 @@ describe('problem details', () => {
 
   test('LOCK-11 what stays with the host is not in a problem: port, configuration, reason of a smartcard', () => {
     const told = (code: RefusalCode) =>
-      JSON.stringify(toProblem(refusals.find((each) => each.code === code) as Refusal))
+      JSON.stringify(toProblemDetails(refusals.find((each) => each.code === code) as Refusal))
     expect(told('port-failed')).not.toContain('secretBox')
     expect(told('policy-invalid')).not.toContain('secretField')
     expect(told('timeline-invalid')).not.toContain('launch')
     expect(told('smartcard-refused')).not.toMatch(/locked|MIG-09/)
     const extra = { code: 'sign-in-refused', rule: 'LOCK-11', reason: 'locked' } as Refusal
-    expect(JSON.stringify(toProblem(extra))).not.toContain('locked')
+    expect(JSON.stringify(toProblemDetails(extra))).not.toContain('locked')
   })
 
   test('PW-05 unmet rules are listed with their texts, in the language asked for', () => {
     const refused = refusals.find(({ code }) => code === 'password-refused') as Refusal
-    expect(toProblem(refused, { messages: 'zh-Hans' }).unmet).toEqual([
+    expect(toProblemDetails(refused, { messages: 'zh-Hans' }).unmet).toEqual([
       { code: 'too-short', rule: 'PW-01', detail: '最少 16 个字符' },
       { code: 'no-number', rule: 'PW-02', detail: '最少 1 个数字' },
     ])
@@ -172,7 +172,7 @@ describe('problem details', () => {
   })
 
   test('the URI of a code can be the host’s own', () => {
-    const problem = toProblem(
+    const problem = toProblemDetails(
       { code: 'busy', rule: 'LOCK-09' },
       { typeOf: (code) => `https://a.example/${code}` },
     )

@@ -14,16 +14,16 @@ const mailerTo = (
   server: { readonly port: number; readonly close: () => Promise<void> },
   options: Partial<SmtpOptions> = {},
 ) => {
-  const troubles: DeliveryFailure[] = []
+  const failures: DeliveryFailure[] = []
   const mailer = smtpMailer({
     host: 'localhost',
     port: server.port,
     from: 'no-reply@participant.example',
-    onDeliveryFailure: (trouble) => troubles.push(trouble),
+    onDeliveryFailure: (failure) => failures.push(failure),
     ...options,
   })
   closing.push(server.close, mailer.close)
-  return { mailer, troubles }
+  return { mailer, failures }
 }
 
 const { key, cert } = selfSigned()
@@ -52,10 +52,10 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
   test('a server without STARTTLS gets neither password nor mail', async () => {
     const logins: string[] = []
     const office = await postOffice({ login: (user) => logins.push(user) > 0 })
-    const { mailer, troubles } = mailerTo(office, { credentials: { user: 'u', password: 'p' } })
+    const { mailer, failures } = mailerTo(office, { credentials: { user: 'u', password: 'p' } })
     expect(await mailer.send(codeMail())).toBe('try-again')
     expect([office.taken, logins]).toEqual([[], []])
-    expect(troubles).toMatchObject([{ step: 'connect', code: 'ETLS', uncertain: false }])
+    expect(failures).toMatchObject([{ step: 'connect', code: 'ETLS', uncertain: false }])
   })
 
   test.each([
@@ -67,10 +67,10 @@ describe('PW-15 · the line is encrypted, or nothing is sent', () => {
     'a certificate of %s: %s gives up',
     async (_, tls, { ca }: { ca?: ReturnType<typeof selfSigned> }) => {
       const office = await postOffice({}, { ...(ca ?? { key, cert }), secure: tls === 'implicit' })
-      const { mailer, troubles } = mailerTo(office, { tls, ...(ca ? { certificate: { ca: ca.cert } } : {}) })
+      const { mailer, failures } = mailerTo(office, { tls, ...(ca ? { certificate: { ca: ca.cert } } : {}) })
       expect(await mailer.send(codeMail())).toBe('try-again')
       expect(office.taken).toEqual([])
-      expect(troubles).toMatchObject([{ step: 'connect', uncertain: false }])
+      expect(failures).toMatchObject([{ step: 'connect', uncertain: false }])
     },
   )
 
@@ -122,10 +122,10 @@ describe('PW-15 · authentication', () => {
 
   test('a wrong password is the host’s affair: try again, and no notice is lost for it', async () => {
     const office = await secured({ login: () => false }, { authOptional: false })
-    const { mailer, troubles } = mailerTo(office, { certificate: { ca: cert }, credentials })
+    const { mailer, failures } = mailerTo(office, { certificate: { ca: cert }, credentials })
     expect(await mailer.send(lockedMail())).toBe('try-again')
-    expect(troubles).toMatchObject([{ step: 'login', code: 'EAUTH', reply: 535 }])
-    expect(JSON.stringify(troubles)).not.toContain('pass word')
+    expect(failures).toMatchObject([{ step: 'login', code: 'EAUTH', reply: 535 }])
+    expect(JSON.stringify(failures)).not.toContain('pass word')
   })
 
   test.each(['none', 'opportunistic'] as const)('not over a line that may be in the clear: %s', (tls) => {
@@ -159,7 +159,7 @@ describe('connections', () => {
   })
 
   test('OTP-07 · a mail that waits for a connection is answered in time too', async () => {
-    const { mailer, troubles } = mailerTo(await talkingServer('dot', () => {}), {
+    const { mailer, failures } = mailerTo(await talkingServer('dot', () => {}), {
       tls: 'none',
       connections: 1,
       timeouts: { total: 300 },
@@ -168,7 +168,7 @@ describe('connections', () => {
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => mailer.send(lockedMail())))
     expect(performance.now() - begun).toBeLessThan(2_000)
     expect(new Set(outcomes)).toEqual(new Set(['try-again']))
-    expect(troubles.filter(({ uncertain }) => uncertain)).toHaveLength(1)
+    expect(failures.filter(({ uncertain }) => uncertain)).toHaveLength(1)
   })
 
   test('an idle one is let go', async () => {
@@ -186,7 +186,7 @@ describe('connections', () => {
     const office = await postOffice({
       message: () => new Promise((resolve) => (takeIt = () => resolve(undefined))),
     })
-    const { mailer, troubles } = mailerTo(office, { tls: 'none' })
+    const { mailer, failures } = mailerTo(office, { tls: 'none' })
     const sending = mailer.send(codeMail())
     const closed = mailer.close()
     expect(await mailer.send(codeMail())).toBe('try-again')
@@ -195,7 +195,7 @@ describe('connections', () => {
     expect(await sending).toBe('delivered')
     await closed
     await mailer.close()
-    expect(troubles).toMatchObject([{ step: 'waiting' }])
+    expect(failures).toMatchObject([{ step: 'waiting' }])
     expect(office.taken).toHaveLength(1)
   })
 })

@@ -17,17 +17,17 @@ const mailerTo = (
   server: { readonly port: number; readonly close: () => Promise<void> },
   options: Partial<SmtpOptions> = {},
 ) => {
-  const troubles: DeliveryFailure[] = []
+  const failures: DeliveryFailure[] = []
   const mailer = smtpMailer({
     host: '127.0.0.1',
     port: server.port,
     tls: 'none',
     from: { name: 'CCASS/CCMS', address: 'no-reply@participant.example' },
-    onDeliveryFailure: (trouble) => troubles.push(trouble),
+    onDeliveryFailure: (failure) => failures.push(failure),
     ...options,
   })
   closing.push(server.close, mailer.close)
-  return { mailer, troubles }
+  return { mailer, failures }
 }
 
 const timed = async <T>(what: () => Promise<T>) => {
@@ -39,10 +39,10 @@ const timed = async <T>(what: () => Promise<T>) => {
 describe('OTP-07 · what the server says decides', () => {
   test('it takes the mail: delivered, and no one is troubled', async () => {
     const office = await postOffice()
-    const { mailer, troubles } = mailerTo(office)
+    const { mailer, failures } = mailerTo(office)
     expect(await mailer.send(codeMail())).toBe('delivered')
     expect(office.taken).toHaveLength(1)
-    expect(troubles).toEqual([])
+    expect(failures).toEqual([])
   })
 
   test.each([
@@ -62,12 +62,12 @@ describe('OTP-07 · what the server says decides', () => {
     ['554 as a greeting', { connect: () => reply(554) }, 'try-again', 'connect', 554],
   ] as const)('%s', async (_, script, delivery, step, code) => {
     const office = await postOffice(script)
-    const { mailer, troubles } = mailerTo(office)
+    const { mailer, failures } = mailerTo(office)
     for (const mail of [codeMail(), lockedMail()]) expect(await mailer.send(mail)).toBe(delivery)
     expect(office.taken).toEqual([])
-    expect(troubles).toHaveLength(2)
-    for (const trouble of troubles)
-      expect(trouble).toMatchObject({ delivery, step, reply: code, uncertain: false })
+    expect(failures).toHaveLength(2)
+    for (const failure of failures)
+      expect(failure).toMatchObject({ delivery, step, reply: code, uncertain: false })
   })
 
   test('after a refusal the same connection serves the next mail', async () => {
@@ -98,23 +98,23 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
   test.each(
     before.flatMap((point) => Object.keys(ends).map((end) => [point, end as keyof typeof ends] as const)),
   )('at %s it %s: try again, and it is certain that nothing was sent', async (point, end) => {
-    const { mailer, troubles } = mailerTo(await talkingServer(point, ends[end]), { timeouts: hasty })
+    const { mailer, failures } = mailerTo(await talkingServer(point, ends[end]), { timeouts: hasty })
     for (const mail of [codeMail(), lockedMail()]) {
       const { answer, took } = await timed(() => mailer.send(mail))
       expect(answer).toBe('try-again')
       expect(took).toBeLessThan(2_000)
     }
-    for (const trouble of troubles) expect(trouble).toMatchObject({ delivery: 'try-again', uncertain: false })
+    for (const failure of failures) expect(failure).toMatchObject({ delivery: 'try-again', uncertain: false })
   })
 
   test.each(Object.keys(ends) as (keyof typeof ends)[])(
     'after the whole message it %s: no one knows; a notice is tried again, a code is not sent twice',
     async (end) => {
       const server = await talkingServer('dot', ends[end])
-      const { mailer, troubles } = mailerTo(server, { timeouts: hasty })
+      const { mailer, failures } = mailerTo(server, { timeouts: hasty })
       expect(await mailer.send(lockedMail())).toBe('try-again')
       expect(await mailer.send(codeMail())).toBe('delivered')
-      expect(troubles.map(({ delivery, step, uncertain }) => ({ delivery, step, uncertain }))).toEqual([
+      expect(failures.map(({ delivery, step, uncertain }) => ({ delivery, step, uncertain }))).toEqual([
         { delivery: 'try-again', step: 'message', uncertain: true },
         { delivery: 'delivered', step: 'message', uncertain: true },
       ])
@@ -144,21 +144,21 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
       const timer = setInterval(() => socket.write('220-wait\r\n'), 20)
       socket.on('close', () => clearInterval(timer))
     })
-    const { mailer, troubles } = mailerTo(trickling, {
+    const { mailer, failures } = mailerTo(trickling, {
       timeouts: { ...hasty, connect: 5_000, greeting: 5_000, total: 300 },
     })
     const { answer, took } = await timed(() => mailer.send(codeMail()))
     expect(answer).toBe('try-again')
     expect(took).toBeLessThan(1_000)
-    expect(troubles).toMatchObject([{ step: 'connect', code: 'ETIMEDOUT', uncertain: false }])
+    expect(failures).toMatchObject([{ step: 'connect', code: 'ETIMEDOUT', uncertain: false }])
   })
 
   test('no one listens', async () => {
     const gone = await postOffice()
     await gone.close()
-    const { mailer, troubles } = mailerTo({ ...gone, close: async () => {} })
+    const { mailer, failures } = mailerTo({ ...gone, close: async () => {} })
     expect(await mailer.send(codeMail())).toBe('try-again')
-    expect(troubles).toMatchObject([{ step: 'connect', uncertain: false }])
+    expect(failures).toMatchObject([{ step: 'connect', uncertain: false }])
   })
 
   test('it talks nonsense, or without end', async () => {
@@ -183,13 +183,13 @@ describe('OTP-07 · the server goes, or says nothing: an answer all the same, in
       socket.pipe(inner).pipe(socket)
       inner.on('error', () => {})
     })
-    const { mailer, troubles } = mailerTo(relay, { timeouts: { idle: 60_000 } })
+    const { mailer, failures } = mailerTo(relay, { timeouts: { idle: 60_000 } })
     closing.unshift(office.close)
     expect(await mailer.send(codeMail())).toBe('delivered')
     for (const socket of letGo) socket.destroy()
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(await mailer.send(codeMail())).toBe('delivered')
-    expect(troubles).toEqual([])
+    expect(failures).toEqual([])
     expect(office.taken).toHaveLength(2)
     expect(relay.connections()).toBe(2)
   })
@@ -204,10 +204,10 @@ test('PW-15 · no failure report contains a code, a recipient, or the server’s
     { sender: spiteful },
     { connect: spiteful },
   ]) {
-    const { mailer, troubles } = mailerTo(await postOffice(script))
+    const { mailer, failures } = mailerTo(await postOffice(script))
     for (const mail of mails) await mailer.send(mail)
-    expect(troubles).toHaveLength(mails.length)
+    expect(failures).toHaveLength(mails.length)
     for (const secret of [secretCode, 'participant.example', 'B0123401'])
-      expect(JSON.stringify(troubles)).not.toContain(secret)
+      expect(JSON.stringify(failures)).not.toContain(secret)
   }
 })

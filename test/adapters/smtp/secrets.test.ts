@@ -16,17 +16,17 @@ afterEach(async () => {
 
 const mailerWith = async (options: Partial<SmtpOptions>) => {
   const office = await postOffice()
-  const troubles: DeliveryFailure[] = []
+  const failures: DeliveryFailure[] = []
   const mailer = smtpMailer({
     host: '127.0.0.1',
     port: office.port,
     tls: 'none',
     from: 'no-reply@participant.example',
-    onDeliveryFailure: (trouble) => troubles.push(trouble),
+    onDeliveryFailure: (failure) => failures.push(failure),
     ...options,
   })
   closing.push(office.close, mailer.close)
-  return { mailer, office, troubles }
+  return { mailer, office, failures }
 }
 
 /** All that an error shows, however deep one looks. */
@@ -62,11 +62,11 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
     ['languages that can’t be told', { locales: leak }],
     ['languages that are none', { locales: (mail) => [mail.type === 'code' ? mail.code : ''] as never }],
   ])('%s', async (_, options) => {
-    const { mailer, office, troubles } = await mailerWith(options)
+    const { mailer, office, failures } = await mailerWith(options)
     const error = await rejection(mailer.send(codeMail()))
     expect(error).toBeInstanceOf(Error)
     expect(everythingOf(error)).not.toContain(secretCode)
-    expect(troubles).toEqual([{ mail: 'code', delivery: 'try-again', step: 'wording', uncertain: false }])
+    expect(failures).toEqual([{ mail: 'code', delivery: 'try-again', step: 'wording', uncertain: false }])
     expect(office.connections()).toBe(0)
   })
 
@@ -76,15 +76,15 @@ describe('PW-15 · a host’s function that fails over a code does not give it a
   })
 
   test('OTP-07 · a function that never returns is not awaited', async () => {
-    const { mailer, troubles } = await mailerWith({
+    const { mailer, failures } = await mailerWith({
       locales: () => new Promise(() => {}),
       timeouts: { total: 100 },
     })
     expect(await mailer.send(codeMail())).toBe('try-again')
-    expect(troubles).toMatchObject([{ step: 'wording', code: 'ETIMEDOUT' }])
+    expect(failures).toMatchObject([{ step: 'wording', code: 'ETIMEDOUT' }])
   })
 
-  test('who listens to troubles has no say in what becomes of a mail', async () => {
+  test('who listens to failures has no say in what becomes of a mail', async () => {
     for (const onDeliveryFailure of [leak, async (failure: unknown) => leak(failure as never)]) {
       const { mailer } = await mailerWith({ onDeliveryFailure: onDeliveryFailure as never })
       expect(await mailer.send(codeMail({ to: 'unknown' }))).toBe('refused')
@@ -142,7 +142,7 @@ describe('with the service', () => {
     expect(done._unsafeUnwrap().next).toBe('done')
   })
 
-  test('PW-15 OTP-07 · a wording that fails: the caller has a clear answer, onFault no code', async () => {
+  test('PW-15 OTP-07 · a wording that fails: the caller has a clear answer, onError no code', async () => {
     const { mailer } = await mailerWith({ templates: { code: leak } })
     const seen: string[] = []
     const w = world({

@@ -8,7 +8,7 @@ import {
   type AuthorisationCodeTypes,
   authorisationCodeDecider,
   authorisationCodeTransitions,
-  type DrawnAuthorisationCode,
+  type IssuedAuthorisationCode,
   nextAuthorisationCodeFact,
   noAuthorisationCode,
 } from '../../../src/dms/model/authorisation-code.ts'
@@ -20,15 +20,15 @@ import { expectReachedAndTrue, expectTotal, illTyped, rowIn } from '../../suppor
 
 const at = Date.UTC(2023, 5, 5, 1)
 const minutes = 60_000
-const accountStages = ['None', 'Drawn'] as const
+const accountStages = ['None', 'Issued'] as const
 
-const draw = {
-  type: 'DrawAuthorisationCode',
+const issue = {
+  type: 'IssueAuthorisationCode',
   ...{ at, request: 'one', entryDigest: 'digest', credential: 'credential', sessionEpoch: 3, codeRound: 0 },
   sessionExpiresAt: at + 480 * minutes,
 } as const
-const drawn: DrawnAuthorisationCode = {
-  stage: 'Drawn',
+const issued: IssuedAuthorisationCode = {
+  stage: 'Issued',
   ...{ request: 'one', entryDigest: 'digest', credential: 'credential', sessionEpoch: 3, codeRound: 0 },
   expiresAt: at + 5 * minutes,
 }
@@ -56,42 +56,42 @@ const refusedAs = (given: AuthorisationCodeState, when: AuthorisationCodeCommand
 
 describe('given no code', () => {
   test('DMS-04 · when one is issued, then it is valid for five minutes', () => {
-    expect(become(noAuthorisationCode, draw)).toMatchObject({
-      events: ['AuthorisationCodeDrawn DMS-04'],
-      after: drawn,
+    expect(become(noAuthorisationCode, issue)).toMatchObject({
+      events: ['AuthorisationCodeIssued DMS-04'],
+      after: issued,
     })
   })
 
   test('DMS-04 · …and never longer than the checker’s sign-in', () => {
-    const { after } = become(noAuthorisationCode, { ...draw, sessionExpiresAt: at + 7 })
-    expect(after).toEqual({ ...drawn, expiresAt: at + 7 })
+    const { after } = become(noAuthorisationCode, { ...issue, sessionExpiresAt: at + 7 })
+    expect(after).toEqual({ ...issued, expiresAt: at + 7 })
   })
 
   test('DMS-04 · how long is the policy’s to say', () => {
     const short = definePolicy({ dms: { authorisationCode: { validSeconds: 30 } } })._unsafeUnwrap()
-    expect(become(noAuthorisationCode, draw, short).after).toEqual({ ...drawn, expiresAt: at + 30_000 })
+    expect(become(noAuthorisationCode, issue, short).after).toEqual({ ...issued, expiresAt: at + 30_000 })
   })
 
   test('DMS-04 · when one is used, there is none', () => {
-    expect(refusedAs(noAuthorisationCode, use)).toEqual({ reason: 'no-code-drawn', rule: 'DMS-04' })
+    expect(refusedAs(noAuthorisationCode, use)).toEqual({ reason: 'no-code-issued', rule: 'DMS-04' })
   })
 })
 
 describe('given a code', () => {
   test('DMS-04 · when it is used, then it is gone: it is valid once', () => {
-    const { events, after } = become(drawn, use)
+    const { events, after } = become(issued, use)
     expect({ events, after }).toEqual({
       events: ['AuthorisationCodeUsed DMS-04'],
       after: noAuthorisationCode,
     })
-    expect(refusedAs(after, use)).toEqual({ reason: 'no-code-drawn', rule: 'DMS-04' })
+    expect(refusedAs(after, use)).toEqual({ reason: 'no-code-issued', rule: 'DMS-04' })
   })
 
   test('DMS-04 · when another is issued, then only the newest is valid', () => {
-    const another = { ...draw, at: at + 5, request: 'two', credential: 'another' }
-    const { after } = become(drawn, another)
+    const another = { ...issue, at: at + 5, request: 'two', credential: 'another' }
+    const { after } = become(issued, another)
     expect(after).toEqual({
-      ...drawn,
+      ...issued,
       request: 'two',
       credential: 'another',
       expiresAt: at + 5 + 5 * minutes,
@@ -99,12 +99,12 @@ describe('given a code', () => {
   })
 
   test('DMS-04 · when a wrong one is entered, then it is refused and nothing happens to the code', () => {
-    expect(refusedAs(drawn, miss)).toEqual({ reason: 'wrong-code', rule: 'DMS-04' })
+    expect(refusedAs(issued, miss)).toEqual({ reason: 'wrong-code', rule: 'DMS-04' })
   })
 
   test('DMS-09 · when it is used for another request, correct or wrong, then it is refused and remains valid for its own', () => {
     for (const matches of [true, false])
-      expect(refusedAs(drawn, { ...use, matches, request: 'two' })).toEqual({
+      expect(refusedAs(issued, { ...use, matches, request: 'two' })).toEqual({
         reason: 'code-for-another-request',
         rule: 'DMS-09',
       })
@@ -112,7 +112,7 @@ describe('given a code', () => {
 
   test('DMS-09 · when the codes of its request have been revoked, then it is void', () => {
     for (const matches of [true, false]) {
-      const { events, after, whole } = become(drawn, { ...use, matches, codeRound: 1 })
+      const { events, after, whole } = become(issued, { ...use, matches, codeRound: 1 })
       expect({ events, after }).toEqual({
         events: ['AuthorisationCodeRevoked DMS-09'],
         after: noAuthorisationCode,
@@ -125,7 +125,7 @@ describe('given a code', () => {
     'DMS-02 · when the checker’s sign-in is void since (sessionEpoch %i), then so is the code',
     (sessionEpoch) => {
       for (const matches of [true, false]) {
-        const { events, after, whole } = become(drawn, { ...use, matches, sessionEpoch })
+        const { events, after, whole } = become(issued, { ...use, matches, sessionEpoch })
         expect({ events, after }).toEqual({
           events: ['AuthorisationCodeRevoked DMS-02'],
           after: noAuthorisationCode,
@@ -136,11 +136,11 @@ describe('given a code', () => {
   )
 
   test('DMS-04 · it is valid at its last millisecond and not at the next, and nothing is counted', () => {
-    expect(become(drawn, { ...use, at: drawn.expiresAt - 1 }).events).toEqual([
+    expect(become(issued, { ...use, at: issued.expiresAt - 1 }).events).toEqual([
       'AuthorisationCodeUsed DMS-04',
     ])
     for (const matches of [true, false])
-      expect(refusedAs(drawn, { ...use, at: drawn.expiresAt, matches })).toEqual({
+      expect(refusedAs(issued, { ...use, at: issued.expiresAt, matches })).toEqual({
         reason: 'code-expired',
         rule: 'DMS-04',
       })
@@ -153,7 +153,7 @@ const generations = fc.constantFrom(3, 3, 3, 3, 4)
 const command = (when: number): fc.Arbitrary<AuthorisationCodeCommand> =>
   fc.oneof(
     fc.record({
-      type: fc.constant('DrawAuthorisationCode' as const),
+      type: fc.constant('IssueAuthorisationCode' as const),
       at: fc.constant(when),
       request: names,
       entryDigest: fc.constantFrom('digest', 'another'),
@@ -217,7 +217,7 @@ describe('the table', () => {
   test('DMS-04 · decides on every command at every stage', () => {
     expectTotal(
       authorisationCodeTransitions,
-      ['DrawAuthorisationCode', 'UseAuthorisationCode'],
+      ['IssueAuthorisationCode', 'UseAuthorisationCode'],
       accountStages,
     )
   })
@@ -248,7 +248,7 @@ describe('histories', () => {
         let open: AuthorisationCodeEvent | undefined
         for (const { command: given, events } of turns)
           for (const event of events) {
-            if (event.type === 'AuthorisationCodeDrawn') open = event
+            if (event.type === 'AuthorisationCodeIssued') open = event
             if (event.type === 'AuthorisationCodeRevoked') open = undefined
             if (event.type !== 'AuthorisationCodeUsed') continue
             if (given.type !== 'UseAuthorisationCode') throw new Error(given.type)
@@ -267,7 +267,7 @@ describe('histories', () => {
 
   test('AUD-01 · any command with fields of any type is decided without a throw', () => {
     const wild = fc.record({
-      type: fc.constantFrom('DrawAuthorisationCode', 'UseAuthorisationCode'),
+      type: fc.constantFrom('IssueAuthorisationCode', 'UseAuthorisationCode'),
       ...{
         at: illTyped(),
         request: illTyped(),
@@ -279,10 +279,10 @@ describe('histories', () => {
     })
     fc.assert(
       fc.property(wild, history(), (given, turns) => {
-        for (const state of [noAuthorisationCode, drawn])
+        for (const state of [noAuthorisationCode, issued])
           decide(state, given as unknown as AuthorisationCodeCommand, defaultPolicy)
         for (const event of turns.flatMap(({ events }) => events))
-          for (const state of [noAuthorisationCode, drawn])
+          for (const state of [noAuthorisationCode, issued])
             expect(accountStages).toContain(evolve(state, event).stage)
       }),
     )
@@ -320,10 +320,10 @@ test('DMS-04 · a code is verified only if it could still be used', () => {
       defaultPolicy,
       ['matches'],
     ).asked
-  expect(asked(drawn)).toEqual(['matches'])
+  expect(asked(issued)).toEqual(['matches'])
   expect(asked(noAuthorisationCode)).toEqual([])
-  expect(asked(drawn, { at: drawn.expiresAt } as never)).toEqual([])
-  expect(asked(drawn, { request: 'two' } as never)).toEqual([])
-  expect(asked(drawn, { sessionEpoch: 4 } as never)).toEqual([])
-  expect(asked(drawn, { codeRound: 1 } as never)).toEqual([])
+  expect(asked(issued, { at: issued.expiresAt } as never)).toEqual([])
+  expect(asked(issued, { request: 'two' } as never)).toEqual([])
+  expect(asked(issued, { sessionEpoch: 4 } as never)).toEqual([])
+  expect(asked(issued, { codeRound: 1 } as never)).toEqual([])
 })

@@ -1,18 +1,23 @@
 /** A request between maker and checker: each row, the table, and any sequence of commands. */
 import {
+  decideAndEvolveRequest,
   policy,
   profileEntry,
   profileRequestHistory,
   type RequestHistory,
   requestSteps,
   runRequestHistory,
-  takeRequestTurn,
 } from 'ccass-2fa/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { accountDecider } from '../../../src/account/decide.ts'
 import { unknownAccount } from '../../../src/account/state.ts'
-import { entryDigest, needsOf, type ProfileEntry, profileDigest } from '../../../src/dms/model/entry.ts'
+import {
+  entryDigest,
+  type ProfileEntry,
+  profileDigest,
+  supportNeedsOf,
+} from '../../../src/dms/model/entry.ts'
 import {
   type ProfileRequest,
   type RequestCommand,
@@ -237,16 +242,16 @@ describe('what is entered', () => {
   })
 
   test('MNT-11 · every entry names the needs that it covers', () => {
-    expect(needsOf({ kind: 'create', userId: subject, profile: changes })).toEqual(['create-account'])
-    expect(needsOf(entry)).toEqual(['delete-account'])
-    expect(needsOf(of({}))).toEqual([])
-    expect(needsOf(of({ unlock: true }))).toEqual(['unlock'])
-    expect(needsOf(of({ changes: { email: null } }))).toEqual(['register-email'])
-    expect(needsOf(of({ changes: { userGroups: [] } }))).toEqual(['assign-business-groups'])
+    expect(supportNeedsOf({ kind: 'create', userId: subject, profile: changes })).toEqual(['create-account'])
+    expect(supportNeedsOf(entry)).toEqual(['delete-account'])
+    expect(supportNeedsOf(of({}))).toEqual([])
+    expect(supportNeedsOf(of({ unlock: true }))).toEqual(['unlock'])
+    expect(supportNeedsOf(of({ changes: { email: null } }))).toEqual(['register-email'])
+    expect(supportNeedsOf(of({ changes: { userGroups: [] } }))).toEqual(['assign-business-groups'])
     for (const field of ['status', 'enableFrom', 'disableAfter', 'transactionLimits', 'internal'])
-      expect(needsOf(of({ changes: { [field]: null } }))).toEqual(['change-profile'])
+      expect(supportNeedsOf(of({ changes: { [field]: null } }))).toEqual(['change-profile'])
     const all = { ...changes, email: 'a@example.com', userGroups: ['AA'] }
-    expect(needsOf(of({ unlock: true, changes: all }))).toEqual([
+    expect(supportNeedsOf(of({ unlock: true, changes: all }))).toEqual([
       ...['unlock', 'register-email', 'assign-business-groups', 'change-profile'],
     ])
   })
@@ -320,13 +325,13 @@ describe('the table', () => {
 
   test('DMS-01 · every row is reached, and does what it says', () => {
     const histories = fc.sample(profileRequestHistory(), { numRuns: 600, seed: 5 })
-    const turns = [
-      ...histories.flatMap((each) => each.turns.map((turn) => ({ ...turn, rules: each.rules }))),
+    const decisions = [
+      ...histories.flatMap((each) => each.decisions.map((turn) => ({ ...turn, rules: each.rules }))),
       ...accountStages.flatMap((stage) =>
-        commands.map((command) => ({ ...takeRequestTurn(stateAt(stage), command, rules), rules })),
+        commands.map((command) => ({ ...decideAndEvolveRequest(stateAt(stage), command, rules), rules })),
       ),
     ]
-    expectReachedAndTrue(requestTransitions, turns, (turn) => rowIn(requestTransitions, turn, turn.rules))
+    expectReachedAndTrue(requestTransitions, decisions, (turn) => rowIn(requestTransitions, turn, turn.rules))
   })
 })
 
@@ -345,11 +350,11 @@ describe('histories', () => {
   })
 
   test('DMS-05 · a request once closed stays closed, as it was closed', () => {
-    always(({ turns }) => {
-      const end = turns.findIndex(({ after }) => after.stage !== 'Unknown' && after.stage !== 'Pending')
+    always(({ decisions }) => {
+      const end = decisions.findIndex(({ after }) => after.stage !== 'Unknown' && after.stage !== 'Pending')
       if (end < 0) return
-      for (const { after, events } of turns.slice(end + 1)) {
-        expect(after).toEqual(turns[end]?.after)
+      for (const { after, events } of decisions.slice(end + 1)) {
+        expect(after).toEqual(decisions[end]?.after)
         expect(events).toEqual([])
       }
     })
@@ -358,8 +363,8 @@ describe('histories', () => {
   test('DMS-01, DMS-02, DMS-05 · a confirmed request was entered by its maker, is exactly what another DA approved, and is for the current profile', () => {
     let confirmed = 0
     let byTwo = 0
-    const check = ({ turns, rules: { dms } }: RequestHistory) => {
-      for (const { before, command, after } of turns) {
+    const check = ({ decisions, rules: { dms } }: RequestHistory) => {
+      for (const { before, command, after } of decisions) {
         if (after.stage !== 'Confirmed' || before.stage !== 'Pending') continue
         if (command.type !== 'Confirm') throw new Error(command.type)
         expect(command.approved).toBe(before.entryDigest)
@@ -380,8 +385,8 @@ describe('histories', () => {
   })
 
   test('DMS-01 · the maker of a request is who entered it, for good', () => {
-    always(({ turns }) => {
-      const makers = turns.flatMap(({ after }) => ('maker' in after ? [after.maker] : []))
+    always(({ decisions }) => {
+      const makers = decisions.flatMap(({ after }) => ('maker' in after ? [after.maker] : []))
       expect(new Set(makers).size).toBeLessThanOrEqual(1)
     })
   })
@@ -403,7 +408,7 @@ describe('histories', () => {
       fc.property(wild, requestSteps(), (command, steps) => {
         const { request, events } = runRequestHistory(steps, rules)
         for (const state of [request, ...accountStages.map(stateAt)])
-          takeRequestTurn(state, command as unknown as RequestCommand, rules)
+          decideAndEvolveRequest(state, command as unknown as RequestCommand, rules)
         for (const stage of closedStages)
           for (const event of events)
             expect(requestDecider.evolve(stateAt(stage), event)).toEqual(stateAt(stage))

@@ -3,10 +3,16 @@ import { type SupportNeed, supportRouteFor } from '../../../src/access-control/a
 import { phases } from '../../../src/access-control/timeline.ts'
 import { clientConnectUserShape } from '../../../src/eservices/model/client-connect.ts'
 import { contentsShape, type EserviceContents } from '../../../src/eservices/model/contents.ts'
-import { formFaults } from '../../../src/eservices/model/form-checks.ts'
-import { changeFields, feeOf, fees, formNames, offeredLines } from '../../../src/eservices/model/forms.ts'
+import { formProblems } from '../../../src/eservices/model/form-checks.ts'
+import {
+  changeableFields,
+  feeForLine,
+  feeSchedule,
+  formNames,
+  offeredLines,
+} from '../../../src/eservices/model/forms.ts'
 import type { EserviceLine } from '../../../src/eservices/model/lines.ts'
-import { isReferenceOf, printReference } from '../../../src/eservices/model/reference.ts'
+import { formatReference, isReferenceOf } from '../../../src/eservices/model/reference.ts'
 import { add, at, change, cheung, command, contents, outcome, rules, submitted, unlock } from './support.ts'
 
 const holder = { surname: 'Chan', otherNames: 'Tai Man', email: 'a@b.example' }
@@ -53,7 +59,7 @@ describe('which form offers what', () => {
         (row) => row.form === form && row.line === line && row.phases.includes(phase as never),
       )
     const changes = (form: string, field: string, phase: string) =>
-      changeFields.some(
+      changeableFields.some(
         (row) => row.form === form && row.field === field && row.phases.includes(phase as never),
       )
     const da = (need: SupportNeed, phase: (typeof phases)[number]) =>
@@ -227,41 +233,41 @@ describe('the contents of a form when it is submitted', () => {
   test('ESV-07 · a page can show everything that is wrong at once, line by line', () => {
     const filled = { ...contents(change('B0123401'), change('B09999X1'), change('?')), declared: false }
     const form = { form: 'DA 3', participant: 'B01234', contents: filled, phase: 'parallel-run' } as const
-    expect(formFaults(form, rules)).toEqual([
+    expect(formProblems(form, rules)).toEqual([
       { reason: 'declaration-not-ticked', rule: 'ESV-07' },
       { reason: 'malformed-user-id', rule: 'ID-01', line: 2 },
       { reason: 'line-of-other-participant', rule: 'ESV-06', line: 1 },
       { reason: 'not-an-administrator', rule: 'MNT-07', line: 0 },
     ])
-    expect(formFaults({ ...form, contents: contents(change()) }, rules)).toEqual([])
+    expect(formProblems({ ...form, contents: contents(change()) }, rules)).toEqual([])
   })
 })
 
 describe('fees and numbers', () => {
   test('ESV-14 · a user account costs HKD 250, once', () => {
-    expect(feeOf(buy(1), 'parallel-run')).toBe(250)
-    expect(feeOf(buy(40), 'decommissioned')).toBe(10_000)
+    expect(feeForLine(buy(1), 'parallel-run')).toBe(250)
+    expect(feeForLine(buy(40), 'decommissioned')).toBe(10_000)
   })
 
   test('ESV-14 · smartcards and readers are sold before launch only', () => {
-    const sold = (item: string) => fees.find((fee) => fee.item === item)
+    const sold = (item: string) => feeSchedule.find((fee) => fee.item === item)
     expect(sold('smartcard')).toMatchObject({ hkd: 250, phases: ['before-registration', 'registration'] })
     expect(sold('smartcard reader')).toMatchObject({
       hkd: 300,
       phases: ['before-registration', 'registration'],
     })
-    expect(feeOf(addUser, 'registration')).toBe(250)
-    expect(feeOf(add(), 'parallel-run')).toBe(0)
-    expect(feeOf(change(), 'registration')).toBe(0)
+    expect(feeForLine(addUser, 'registration')).toBe(250)
+    expect(feeForLine(add(), 'parallel-run')).toBe(0)
+    expect(feeForLine(change(), 'registration')).toBe(0)
   })
 
   test('ESV-03 · a number has 8 digits behind the prefix of its form', () => {
-    expect(printReference('DA 3', 13_361)).toBe('DA3_00013361')
-    expect(printReference('DA 4', 0)).toBe('DA4_00000000')
-    expect(printReference('SCard 1', 99_999_999)).toBe('SCard1_99999999')
+    expect(formatReference('DA 3', 13_361)).toBe('DA3_00013361')
+    expect(formatReference('DA 4', 0)).toBe('DA4_00000000')
+    expect(formatReference('SCard 1', 99_999_999)).toBe('SCard1_99999999')
     for (const none of [-1, 0.5, Number.NaN, 100_000_000])
-      expect(printReference('DA 3', none)).toBeUndefined()
-    for (const form of formNames) expect(isReferenceOf(form, printReference(form, 7) ?? '')).toBe(true)
+      expect(formatReference('DA 3', none)).toBeUndefined()
+    for (const form of formNames) expect(isReferenceOf(form, formatReference(form, 7) ?? '')).toBe(true)
   })
 })
 

@@ -8,7 +8,7 @@ import {
   inboxDecider,
   inboxTransitions,
 } from '../../../src/eservices/model/inbox.ts'
-import { printReference } from '../../../src/eservices/model/reference.ts'
+import { formatReference } from '../../../src/eservices/model/reference.ts'
 import {
   type ReferenceCounter,
   type ReferenceCounterEvent,
@@ -67,9 +67,9 @@ describe('the numbering', () => {
   })
 
   test('ESV-03 · every allocated number prints as a reference, up to the last', () => {
-    expect(printReference('DA 3', 13_361)).toBe('DA3_00013361')
-    expect(printReference('SCard 1', 99_999_999)).toBe('SCard1_99999999')
-    expect(printReference('DA 4', 100_000_000)).toBeUndefined()
+    expect(formatReference('DA 3', 13_361)).toBe('DA3_00013361')
+    expect(formatReference('SCard 1', 99_999_999)).toBe('SCard1_99999999')
+    expect(formatReference('DA 4', 100_000_000)).toBeUndefined()
   })
 
   test('AUD-01 · n allocations give n numbers in order, and the counter is their fold', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { eserviceDecider } from '../../../src/eservices/model/decide.ts'
-import { clonedContents, statusAt } from '../../../src/eservices/model/state.ts'
+import { clonedContents, statusByStage } from '../../../src/eservices/model/state.ts'
 import {
   at,
   both,
@@ -34,7 +34,7 @@ const checkers = ['Claim', 'Release', 'Refer', 'Revert', 'Confirm'] as const
 describe('from Draft to Completed', () => {
   test('ESV-02 · a form goes from Draft through Ready to Send and Sent to HKEX to Completed', () => {
     const accountStages = (['Draft', 'ReadyToSend', 'Claimed', 'SentToHkex', 'Completed'] as const).map(
-      (stage) => statusAt[at(stage).stage],
+      (stage) => statusByStage[at(stage).stage],
     )
     expect(accountStages).toEqual([
       'Draft',

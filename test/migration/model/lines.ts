@@ -2,7 +2,7 @@ import { defineTimeline, type TimelineInput } from '../../../src/access-control/
 import type { AccountPlan, ReadLine } from '../../../src/migration/model/account-plan.ts'
 import { type ListingRow, readListingCells, readListingRow } from '../../../src/migration/model/listing.ts'
 import { readListingHeader } from '../../../src/migration/model/listing-header.ts'
-import { type ListingPlan, type PlanOptions, planner } from '../../../src/migration/model/plan.ts'
+import { type ListingPlan, listingPlanner, type PlanOptions } from '../../../src/migration/model/plan.ts'
 import { suppliedCells } from './supplied-listing.ts'
 
 /** Hong Kong wall time as an instant. */
@@ -53,7 +53,7 @@ export const planReads = (
   options: Partial<PlanOptions> = {},
   dates: Partial<TimelineInput> = {},
 ): Planned => {
-  const planning = planner(timelineOf(dates), {
+  const planning = listingPlanner(timelineOf(dates), {
     at: hk('2023-04-01T12:00:00'),
     ...options,
   })

@@ -39,7 +39,7 @@ const read = (changes: ListingRow = {}): ListedAccount =>
 const faults = (line: ListingRow) =>
   readListingRow(line)
     ._unsafeUnwrapErr()
-    .problems.map(({ fault, rule, column }) => `${fault} ${rule} ${column ?? '-'}`)
+    .problems.map(({ code, rule, column }) => `${code} ${rule} ${column ?? '-'}`)
 
 const header = readListingHeader([...listingColumns])._unsafeUnwrap()
 
@@ -176,7 +176,7 @@ test('ID-06 · as written, SEOCH’s administrators have the letter first; no us
   expect(readListingRow(seoch, 'as-written')._unsafeUnwrap().role).toBe('DelegatedAdministrator')
   expect(faults(seoch)).toEqual(['no-such-format ID-07 User ID'])
   expect(readListingRow({ ...seoch, Remarks: '' }, 'as-written')._unsafeUnwrapErr().problems).toEqual([
-    { fault: 'administrator-id-without-remark', rule: 'ID-09', column: 'Remarks' },
+    { code: 'administrator-id-without-remark', rule: 'ID-09', column: 'Remarks' },
   ])
 })
 
@@ -282,7 +282,7 @@ test('API-01 · columns in any order and case; unknown ones are reported; missin
 test('API-01 · a line of too few or too many cells is broken', () => {
   for (const cells of [[], suppliedCells[1]?.slice(0, 5), [...(suppliedCells[1] ?? []), 'x'], undefined])
     expect(readListingCells(header, cells as string[])._unsafeUnwrapErr().problems).toEqual([
-      { fault: 'broken-line', rule: 'API-01' },
+      { code: 'broken-line', rule: 'API-01' },
     ])
 })
 

@@ -4,7 +4,7 @@ import { evaluateAccess } from '../../../src/access-control/access-table.ts'
 import { phaseAt } from '../../../src/access-control/timeline.ts'
 import type { AccountPlan } from '../../../src/migration/model/account-plan.ts'
 import { checklistPoints } from '../../../src/migration/model/checklist.ts'
-import { findingCodes, findings } from '../../../src/migration/model/findings.ts'
+import { findingCodes, findingKinds } from '../../../src/migration/model/findings.ts'
 import { type ListingRow, readListingRow } from '../../../src/migration/model/listing.ts'
 import { listingColumns } from '../../../src/migration/model/listing-header.ts'
 import type { ParticipantPlan } from '../../../src/migration/model/participant-plan.ts'
@@ -55,9 +55,9 @@ test('MIG-16 · the supplied listing: what happens to each account, what stops i
     withoutEmail: 2,
   })
   expect(plan.participants.map(({ checklist }) => checklist[0])).toEqual([
-    { point: 1, done: false, toldBy: 'listing', lacking: 1 },
-    { point: 1, done: true, toldBy: 'listing', lacking: 0 },
-    { point: 1, done: false, toldBy: 'listing', lacking: 1 },
+    { point: 1, done: false, source: 'listing', missing: 1 },
+    { point: 1, done: true, source: 'listing', missing: 0 },
+    { point: 1, done: false, source: 'listing', missing: 1 },
   ])
 })
 
@@ -94,7 +94,7 @@ describe('every reason', () => {
   })
 
   test('MIG-16 · each finding has a rule of the book, and each is met in these tests', () => {
-    for (const code of findingCodes) expect(ruleOf(findings[code].rule).statement).toMatch(/\S/)
+    for (const code of findingCodes) expect(ruleOf(findingKinds[code].rule).statement).toMatch(/\S/)
     expect(findingCodes).toHaveLength(14)
   })
 
@@ -302,7 +302,7 @@ test('MIG-13 · the checklist: emails the listing ticks and no one else, the oth
   ])
   expect(Object.keys(checklistPoints)).toHaveLength(7)
   const none = planLines([lineOf('B0123401', { Organisation: 'X' })]).plan.participants[0]
-  expect(none?.checklist[0]).toMatchObject({ done: false, lacking: 0 })
+  expect(none?.checklist[0]).toMatchObject({ done: false, missing: 0 })
 })
 
 test('DMS-02 · users without two administrators are reported, but for one-person participants', () => {

@@ -5,7 +5,7 @@ import type { Account, ExistingAccount } from '../../../src/account/state.ts'
 import { noFailedAttempts } from '../../../src/lockout/attempts.ts'
 import type { AccountPlan } from '../../../src/migration/model/account-plan.ts'
 import { reconcileAccount, reconciliationOutcomes } from '../../../src/migration/model/reconcile.ts'
-import { reconciler } from '../../../src/migration/model/reconciler.ts'
+import { listingReconciler } from '../../../src/migration/model/reconciler.ts'
 import { hk, launch, lineOf, planLines, planReads, suppliedLines } from './lines.ts'
 
 const unknown: Account = { stage: 'Unknown' }
@@ -114,7 +114,7 @@ test('ACC-03, ACC-06 · who has not initialised, and what they wait for', () => 
 
 test('MIG-16 · the supplied listing, applied but for one account, two having initialised', () => {
   const { accounts } = planReads(suppliedLines())
-  const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run' })
+  const reconciling = listingReconciler({ at: launch, phaseOf: () => 'parallel-run' })
   accounts.forEach((plan, i) => {
     const stored = i < 2 ? arrivedAs(plan, initialised) : arrivedAs(plan)
     reconciling.add(plan, i === 12 ? unknown : stored)
@@ -143,7 +143,7 @@ test('MIG-16 · the supplied listing, applied but for one account, two having in
 test('MIG-16 · a line refused as a duplicate is left out although the first one is applied', () => {
   const rows = [lineOf('B0123401'), lineOf('B0123401'), lineOf('B012')]
   const { accounts } = planLines(rows)
-  const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run' })
+  const reconciling = listingReconciler({ at: launch, phaseOf: () => 'parallel-run' })
   const stored = arrivedAs(accounts[0] as AccountPlan)
   const outcomes = accounts.map((plan) => reconciling.add(plan, plan.line === 4 ? unknown : stored).outcome)
   expect(outcomes).toEqual(['not-initialised', 'left-out', 'left-out'])
@@ -153,7 +153,7 @@ test('MIG-16 · a line refused as a duplicate is left out although the first one
 test('MIG-16 · accounts are listed up to the limits; the rest are counted', () => {
   const rows = Array.from({ length: 20 }, (_, i) => lineOf(`${i < 12 ? 'B01234' : 'BNK999'}${10 + i}`))
   const listed = (options: object) => {
-    const reconciling = reconciler({
+    const reconciling = listingReconciler({
       at: hk('2023-07-01T00:00:00'),
       phaseOf: () => 'parallel-run',
       ...options,
@@ -182,7 +182,7 @@ test('MIG-16 · any accounts: the totals add up, by participant and in all', () 
   )
   fc.assert(
     fc.property(stored, (states) => {
-      const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run' })
+      const reconciling = listingReconciler({ at: launch, phaseOf: () => 'parallel-run' })
       plans.forEach((plan, i) => {
         const accounts: Record<string, Account> = {
           none: unknown,
@@ -207,7 +207,7 @@ test('MIG-16 · any accounts: the totals add up, by participant and in all', () 
 })
 
 test('MIG-16 · each outcome is counted under its own name, and under no other', () => {
-  const reconciling = reconciler({ at: launch, phaseOf: () => 'parallel-run' })
+  const reconciling = listingReconciler({ at: launch, phaseOf: () => 'parallel-run' })
   const refused = planOf({ Organisation: 'B01235 X' })
   reconciling.add(refused, arrivedAs(ready))
   reconciling.add(refused, unknown)

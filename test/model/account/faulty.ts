@@ -338,7 +338,7 @@ export const accountFaults: readonly Fault[] = [
       rule: 'LOCK-12',
       view: 'the smartcard beside 2FA, closed by a lock',
     },
-    decider: evolving('SmartcardAdmitted', () => ({ failedAttempts: noFailedAttempts })),
+    decider: evolving('SmartcardSignInCompleted', () => ({ failedAttempts: noFailedAttempts })),
   },
   {
     ...{
@@ -348,7 +348,7 @@ export const accountFaults: readonly Fault[] = [
     },
     decider: deciding((account, command, policy) => [
       account,
-      command.type === 'AdmitSmartcard' ? { ...command, srn: undefined } : command,
+      command.type === 'SignInWithSmartcard' ? { ...command, srn: undefined } : command,
       policy,
     ]),
   },

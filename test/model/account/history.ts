@@ -137,7 +137,7 @@ export const remembered = (
         if (step !== undefined) set({ usedStep: step })
       }
       break
-    case 'AdmitSmartcard':
+    case 'SignInWithSmartcard':
       set({ sessions: [...after.sessions, command.session] })
       break
     case 'CancelChallenge':

@@ -267,7 +267,7 @@ export const accountInvariants: readonly Invariant[] = [
     name: 'only a completed sign-in and an admitted smartcard open a session',
     holds: (step) =>
       eventOf(step, 'SignInCompleted') !== undefined ||
-      eventOf(step, 'SmartcardAdmitted') !== undefined ||
+      eventOf(step, 'SmartcardSignInCompleted') !== undefined ||
       openSessions(step.after).every((id) => openSessions(step.before).includes(id)),
   },
   {
@@ -295,7 +295,7 @@ export const accountInvariants: readonly Invariant[] = [
       !isOfHolder(command) ||
       before.stage !== 'Locked' ||
       (!policy.lockout.blocksSmartcard &&
-        (command.type === 'AdmitSmartcard' || command.type === 'CheckSmartcardSession')),
+        (command.type === 'SignInWithSmartcard' || command.type === 'CheckSmartcardSession')),
   },
   {
     rule: 'ACC-13',
@@ -369,7 +369,7 @@ export const accountInvariants: readonly Invariant[] = [
     rule: 'LOCK-12',
     name: 'a smartcard neither counts nor clears',
     holds: ({ before, command, after }) =>
-      command.type !== 'AdmitSmartcard' ||
+      command.type !== 'SignInWithSmartcard' ||
       !isExistingAccount(before) ||
       !isExistingAccount(after) ||
       (before.failedAttempts.passwords === after.failedAttempts.passwords &&
@@ -380,7 +380,8 @@ export const accountInvariants: readonly Invariant[] = [
     name: 'another smartcard than that of the profile is not admitted',
     holds: (step) => {
       const { before, command } = step
-      if (eventOf(step, 'SmartcardAdmitted') === undefined || command.type !== 'AdmitSmartcard') return true
+      if (eventOf(step, 'SmartcardSignInCompleted') === undefined || command.type !== 'SignInWithSmartcard')
+        return true
       const known = isExistingAccount(before) ? before.smartcard?.srn : undefined
       return known === undefined || command.srn === undefined || command.srn === known
     },

@@ -150,12 +150,12 @@ const makers: Makers = {
         ] as const,
     ),
   ],
-  AdmitSmartcard: () =>
+  SignInWithSmartcard: () =>
     smartcardOutcomes.flatMap((denial) =>
       [undefined, 'card', 'another-card'].map(
         (srn) =>
           ({
-            ...{ type: 'AdmitSmartcard', at, denial, srn, system: 'CCASS/CCMS' },
+            ...{ type: 'SignInWithSmartcard', at, denial, srn, system: 'CCASS/CCMS' },
             ...{ site: 'primary', session: 'new-session' },
           }) as const,
       ),

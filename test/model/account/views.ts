@@ -91,7 +91,7 @@ const enrolment: readonly AccountCommandType[] = ['ChooseChannel', 'EnterEnrolme
 const reset: readonly AccountCommandType[] = ['RequestPasswordCode', 'EnterPasswordCode', 'SetPassword']
 const otherDevice: readonly AccountCommandType[] = [...signIn, ...enrolment, 'RequestDeviceChange', 'Unlock']
 const smartcard: readonly AccountCommandType[] = [
-  'AdmitSmartcard',
+  'SignInWithSmartcard',
   'CheckSmartcardSession',
   'DecommissionSmartcard',
 ]

@@ -16,9 +16,9 @@ const epochs = [0, 1]
 const sessionEnds = [at + 30_000, at + 60_000, at + 90_000]
 
 interface Memory {
-  readonly drawn?: { readonly request: string; readonly codeRound: number; readonly sessionEpoch: number }
+  readonly issued?: { readonly request: string; readonly codeRound: number; readonly sessionEpoch: number }
   readonly used: boolean
-  /** Half minutes since it was drawn, and until its session lapses. */
+  /** Half minutes since it was issued, and until its session lapses. */
   readonly age: number
 }
 
@@ -30,7 +30,7 @@ const commandsOf = (): readonly AuthorisationCodeCommand[] => [
           (sessionExpiresAt) =>
             ({
               ...{
-                type: 'DrawAuthorisationCode' as const,
+                type: 'IssueAuthorisationCode' as const,
                 at,
                 request,
                 codeRound,
@@ -68,15 +68,15 @@ export const authorisationCodeMachine: WatchedMachine<AuthorisationCodeTypes, Me
   commandsOf,
   passes: {
     'half a minute passes': (state) =>
-      state.stage === 'Drawn' ? { ...state, expiresAt: state.expiresAt - 30_000 } : state,
+      state.stage === 'Issued' ? { ...state, expiresAt: state.expiresAt - 30_000 } : state,
   },
   normalised: (state) =>
-    state.stage === 'Drawn' ? { ...state, expiresAt: Math.max(at, state.expiresAt) } : state,
+    state.stage === 'Issued' ? { ...state, expiresAt: Math.max(at, state.expiresAt) } : state,
   nothing: { used: true, age: 0 },
   remember: (memory, { command, events }) => {
-    if (command.type === 'DrawAuthorisationCode') {
+    if (command.type === 'IssueAuthorisationCode') {
       const { request, codeRound, sessionEpoch } = command
-      return { drawn: { request, codeRound, sessionEpoch }, used: false, age: 0 }
+      return { issued: { request, codeRound, sessionEpoch }, used: false, age: 0 }
     }
     return events.length === 0 ? memory : { used: true, age: 0 }
   },
@@ -94,25 +94,25 @@ export const authorisationCodeMachine: WatchedMachine<AuthorisationCodeTypes, Me
         !events.some(({ type }) => type === 'AuthorisationCodeUsed') ||
         (command.type === 'UseAuthorisationCode' &&
           command.matches &&
-          before.stage === 'Drawn' &&
+          before.stage === 'Issued' &&
           at < before.expiresAt),
     },
     {
       rule: 'DMS-09',
-      name: 'a code is used only for the request, the round and the session for which it was drawn',
-      holds: ({ command, events, remembered: { drawn } }) =>
+      name: 'a code is used only for the request, the round and the session for which it was issued',
+      holds: ({ command, events, remembered: { issued } }) =>
         !events.some(({ type }) => type === 'AuthorisationCodeUsed') ||
         (command.type === 'UseAuthorisationCode' &&
-          command.request === drawn?.request &&
-          command.codeRound === drawn.codeRound &&
-          command.sessionEpoch === drawn.sessionEpoch),
+          command.request === issued?.request &&
+          command.codeRound === issued.codeRound &&
+          command.sessionEpoch === issued.sessionEpoch),
     },
     {
       rule: 'DMS-04',
-      name: 'a code lives no longer than the policy allows, nor than the session out of which it was drawn',
+      name: 'a code lives no longer than the policy allows, nor than the session out of which it was issued',
       holds: ({ command, after }) =>
-        command.type !== 'DrawAuthorisationCode' ||
-        (after.stage === 'Drawn' &&
+        command.type !== 'IssueAuthorisationCode' ||
+        (after.stage === 'Issued' &&
           after.expiresAt <= at + validSeconds * 1_000 &&
           after.expiresAt <= command.sessionExpiresAt),
     },

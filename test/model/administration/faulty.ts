@@ -5,7 +5,7 @@ import {
 } from '../../../src/dms/model/authorisation-code.ts'
 import { requestDecider } from '../../../src/dms/model/request-decider.ts'
 import type { UserId } from '../../../src/identity/user-id.ts'
-import type { MachineTypes } from '../../../src/kernel/decider.ts'
+import type { DeciderTypes } from '../../../src/kernel/decider.ts'
 import { participantDecider } from '../../../src/participant/decide.ts'
 import type { WatchedMachine } from '../watched.ts'
 import { authorisationCodeMachine } from './authorisation-code.ts'
@@ -36,7 +36,7 @@ const participant = (decider: Partial<typeof participantDecider>): AnyMachine =>
   decider: { ...participantDecider, ...decider },
 })
 /** Decides on something else than what it was given. */
-const deciding = <M extends MachineTypes, Memory>(
+const deciding = <M extends DeciderTypes, Memory>(
   machine: WatchedMachine<M, Memory>,
   other: (state: M['state'], command: M['command']) => readonly [M['state'], M['command']],
 ): AnyMachine => ({
@@ -49,12 +49,12 @@ const deciding = <M extends MachineTypes, Memory>(
 
 /** Uses a code as if it were another. */
 const usingAs = (
-  drawn: Partial<Extract<AuthorisationCodeTypes['state'], { stage: 'Drawn' }>>,
+  issued: Partial<Extract<AuthorisationCodeTypes['state'], { stage: 'Issued' }>>,
   ...fields: readonly ('request' | 'codeRound' | 'sessionEpoch')[]
 ): AnyMachine =>
   deciding(authorisationCodeMachine, (state, command) => [
-    state.stage === 'Drawn' && command.type === 'UseAuthorisationCode'
-      ? { ...state, ...drawn, ...Object.fromEntries(fields.map((field) => [field, command[field]])) }
+    state.stage === 'Issued' && command.type === 'UseAuthorisationCode'
+      ? { ...state, ...issued, ...Object.fromEntries(fields.map((field) => [field, command[field]])) }
       : state,
     command,
   ])
@@ -133,7 +133,7 @@ export const administrationFaults: readonly AdministrationFault[] = [
     machine: usingAs({}, 'codeRound'),
   },
   {
-    name: 'an Authorisation Code outlives the session out of which it was drawn',
+    name: 'an Authorisation Code outlives the session out of which it was issued',
     rule: 'DMS-09',
     machine: usingAs({}, 'sessionEpoch'),
   },

@@ -134,7 +134,7 @@ export const requestMachine: WatchedMachine<RequestTypes, Memory> = {
     },
     {
       rule: 'DMS-09',
-      name: 'the codes drawn for a request are revoked exactly at every third wrong confirmation',
+      name: 'the codes issued for a request are revoked exactly at every third wrong confirmation',
       holds: ({ command, events, remembered }) =>
         command.type !== 'RejectConfirmation' ||
         has(events, 'RequestExpired') ||

@@ -110,7 +110,7 @@ export const unlocked = (at: number): Result<unknown, { readonly reason: string 
 /** A row of a listing is an account, or says what is wrong with it. */
 export const firstLine = async (source: CsvSource): Promise<string | undefined> => {
   const listing = await readListingCsv(source)
-  if (listing.isErr()) return listing.error.trouble
+  if (listing.isErr()) return listing.error.problem
   for await (const row of listing.value.rows) return nameIn(row)
   return undefined
 }

@@ -9,7 +9,7 @@ import {
   type Clock,
   createAuthentication,
   definePolicy,
-  type Fault,
+  type ReportedError,
   type StoragePort,
 } from '../../../src/index.ts'
 import { migratePostgres, postgresStorage } from '../../../src/stores/postgres.ts'
@@ -42,7 +42,7 @@ export interface StormService {
   readonly auth: Authentication
   readonly clock: Clock
   readonly storage: StoragePort
-  readonly faults: readonly Fault[]
+  readonly faults: readonly ReportedError[]
   /** The newest code that this process mailed to an account. */
   codeFor(userId: string): string
   close(): Promise<void>
@@ -58,7 +58,7 @@ export const openStormService = async (
   const storage = postgresStorage(database)
   const clock = fastClock(ground)
   const codes = new Map<string, string>()
-  const faults: Fault[] = []
+  const faults: ReportedError[] = []
   const auth = createAuthentication({
     ...{ storage, clock, policy, random: webCryptoRandom(), passwordHasher: insecureStubHasher() },
     secretBox: webCryptoSecretBox([{ id: 'storm', key: Uint8Array.from(Buffer.from(ground.key, 'base64')) }]),
@@ -74,7 +74,7 @@ export const openStormService = async (
         return 'delivered'
       },
     },
-    onFault: (fault) => faults.push(fault),
+    onError: (fault) => faults.push(fault),
   })
   return {
     ...{ auth, clock, storage, faults, close: database.close },

@@ -1,4 +1,4 @@
-import { secretBytes } from '../../../otp/totp.ts'
+import { totpSecretBytes } from '../../../otp/totp.ts'
 import { computed, fixed, holds, type Requirement } from './requirement.ts'
 
 /** RFC 4226 (HOTP), as far as RFC 6238 rests on it. */
@@ -11,7 +11,7 @@ export const rfc4226: readonly Requirement[] = [
     'The shared secret has at least 128 bits; 160 are recommended.',
     ['OTP-04'],
     ['totp.algorithm'],
-    ({ policy: { totp } }) => ['met', `Secrets have ${secretBytes[totp.algorithm] * 8} bits.`],
+    ({ policy: { totp } }) => ['met', `Secrets have ${totpSecretBytes[totp.algorithm] * 8} bits.`],
   ),
   computed(
     '7.3',

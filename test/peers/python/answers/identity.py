@@ -82,4 +82,4 @@ def allocate(given):
     return {"refused": "user-ids-exhausted", "rule": "ID-12"}
 
 
-ANSWERS = {"user-id-parse": answer_parse, "user-id-print": print_id, "user-id-admit": admit, "user-id-allocate": allocate}
+ANSWERS = {"user-id-parse": answer_parse, "user-id-format": print_id, "user-id-validate": admit, "user-id-allocate": allocate}

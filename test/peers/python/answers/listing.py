@@ -44,7 +44,7 @@ class Row:
             self.cells[column] = text if column == "User ID" else self.clean(column, text)
 
     def fault(self, fault, rule, column):
-        self.problems.append({"fault": fault, "rule": rule, "column": column})
+        self.problems.append({"code": fault, "rule": rule, "column": column})
 
     def warn(self, warning, holds=True):
         if holds and warning not in self.warnings:

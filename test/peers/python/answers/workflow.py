@@ -104,23 +104,23 @@ def authorisation(given):
     def use(at, request, digits):
         nonlocal code
         if code is None or code["state"] == "used":
-            return {"refused": "no-code-drawn"}
+            return {"refused": "no-code-issued"}
         if code["state"] == "revoked":
             return {"outcome": "revoked"}
         if digits == "wrong":
             return {"refused": "wrong-code"}
         if code["request"] != request:
             return {"refused": "code-for-another-request"}
-        if at >= min(code["drawn"] + 5 * MINUTE, session):
+        if at >= min(code["issued"] + 5 * MINUTE, session):
             return {"refused": "code-expired"}
         code["state"] = "used"
         return {"outcome": "used"}
 
     for step in given["steps"]:
         what, at, request = step["do"], step["after"], step.get("request")
-        if what == "draw":
-            code = {"request": request, "drawn": at, "state": "good"}
-            outcomes.append({"outcome": "drawn"})
+        if what == "issue":
+            code = {"request": request, "issued": at, "state": "good"}
+            outcomes.append({"outcome": "issued"})
         elif what == "session-until":
             session = step["until"]
             outcomes.append({"outcome": "set"})

@@ -143,7 +143,7 @@ def print_group():
         return vector(rule, case, {**parts, **(extra or {})}, _outcome(answer), flags)
 
     written = [one(row, {"seochOrder": "as-written"}) for row in PRINT_AS_WRITTEN]
-    return group("user-id-print", "Puts a User ID together from its parts.", [*map(one, PRINT), *written])
+    return group("user-id-format", "Puts a User ID together from its parts.", [*map(one, PRINT), *written])
 
 
 # text, role of the account, origin, accepted (with warnings) or refused, rule, case, flags
@@ -168,7 +168,7 @@ def admit_group():
             return vector(rule, case, given, {"userId": text.upper(), "warnings": answer}, flags)
         return vector(rule, case, given, {"refused": answer[0], "rule": answer[1]}, flags)
 
-    return group("user-id-admit", "Whether a User ID will do for a new or an existing account of a role.", [*map(one, ADMIT)])
+    return group("user-id-validate", "Whether a User ID will do for a new or an existing account of a role.", [*map(one, ADMIT)])
 
 
 DIGITS_AND_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -47,7 +47,7 @@ def _read(profile=None, without=(), **others):
 
 
 def _fault(fault, rule, column):
-    return {"problems": [{"fault": fault, "rule": rule, "column": column}]}
+    return {"problems": [{"code": fault, "rule": rule, "column": column}]}
 
 
 CARD = ("smartcard",)
@@ -94,7 +94,7 @@ ROWS = [
     ("an error in place of a name", "MIG-24", {"Surname": "#NAME?"}, _fault("spreadsheet-error", "MIG-24", "Surname"), "interpretation"),
     ("Enable From after Disable After", "FLD-04", {"Enable From": "02/01/23", "Disable After": "01/01/23"}, _fault("dates-reversed", "FLD-04", "Disable After"), "interpretation"),
     ("a direction override in a name", "FLD-02", {"Surname": "CHAN\u202e"}, _fault("unprintable", "FLD-02", "Surname"), "interpretation edge"),
-    ("everything wrong is reported at once", "MIG-16", {"User ID": "0012340X", "User Status": "", "Enable From": "x"}, {"problems": [{"fault": "no-such-format", "rule": "ID-07", "column": "User ID"}, {"fault": "unknown-status", "rule": "ACC-05", "column": "User Status"}, {"fault": "no-such-date", "rule": "ACC-05", "column": "Enable From"}]}, ""),
+    ("everything wrong is reported at once", "MIG-16", {"User ID": "0012340X", "User Status": "", "Enable From": "x"}, {"problems": [{"code": "no-such-format", "rule": "ID-07", "column": "User ID"}, {"code": "unknown-status", "rule": "ACC-05", "column": "User Status"}, {"code": "no-such-date", "rule": "ACC-05", "column": "Enable From"}]}, ""),
     ("a user of HKCC or SEOCH", "ID-10", {"User ID": "HKABC101", "Organisation": "HKABC ABC FUTURES"}, _read({"organisation": "HKABC ABC FUTURES"}, userId="HKABC101", participant="HKABC", organisationCode="HKABC"), ""),
 ]
 

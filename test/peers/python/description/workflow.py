@@ -93,20 +93,20 @@ def request_group():
     )
 
 
-# A checker's codes. Requests are A and B; a code is drawn for one of them.
+# A checker's codes. Requests are A and B; a code is issued for one of them.
 CODES = [
-    ("drawn and used", "DMS-04", "", "0 draw A > drawn\n1 use A right > used"),
-    ("used in its last millisecond", "DMS-04", "boundary interpretation", "0 draw A > drawn\n299.999 use A right > used"),
-    ("five minutes later", "DMS-04", "boundary interpretation", "0 draw A > drawn\n300 use A right > refused code-expired"),
-    ("used twice", "DMS-04", "interpretation", "0 draw A > drawn\n1 use A right > used\n2 use A right > refused no-code-drawn"),
-    ("used without being drawn", "DMS-04", "edge", "0 use A right > refused no-code-drawn"),
-    ("two wrong entries, then the right one", "DMS-09", "boundary interpretation", "0 draw A > drawn\n1 use A wrong > refused wrong-code\n2 use A wrong > refused wrong-code\n3 use A right > used"),
-    ("three wrong confirmations revoke it", "DMS-09", "boundary interpretation", "0 draw A > drawn\n1 use A wrong > refused wrong-code\n2 use A wrong > refused wrong-code\n3 use A wrong > refused wrong-code\n4 use A right > revoked"),
-    ("drawn again, the count of the request goes on", "DMS-09", "interpretation", "0 draw A > drawn\n1 use A wrong > refused wrong-code\n2 use A wrong > refused wrong-code\n3 draw A > drawn\n4 use A wrong > refused wrong-code\n5 use A right > revoked"),
-    ("a code for another request", "DMS-09", "interpretation", "0 draw B > drawn\n1 use A right > refused code-for-another-request\n2 use B right > used"),
-    ("the checker's session has ended", "DMS-02", "interpretation", "0 draw A > drawn\n1 end-session > ended\n2 use A right > revoked"),
-    ("the session lapses before the code", "DMS-04", "boundary interpretation", "0 session-until 60 > set\n0 draw A > drawn\n59.999 use A right > used"),
-    ("the session has lapsed", "DMS-04", "boundary interpretation", "0 session-until 60 > set\n0 draw A > drawn\n60 use A right > refused code-expired"),
+    ("issued and used", "DMS-04", "", "0 issue A > issued\n1 use A right > used"),
+    ("used in its last millisecond", "DMS-04", "boundary interpretation", "0 issue A > issued\n299.999 use A right > used"),
+    ("five minutes later", "DMS-04", "boundary interpretation", "0 issue A > issued\n300 use A right > refused code-expired"),
+    ("used twice", "DMS-04", "interpretation", "0 issue A > issued\n1 use A right > used\n2 use A right > refused no-code-issued"),
+    ("used without being issued", "DMS-04", "edge", "0 use A right > refused no-code-issued"),
+    ("two wrong entries, then the right one", "DMS-09", "boundary interpretation", "0 issue A > issued\n1 use A wrong > refused wrong-code\n2 use A wrong > refused wrong-code\n3 use A right > used"),
+    ("three wrong confirmations revoke it", "DMS-09", "boundary interpretation", "0 issue A > issued\n1 use A wrong > refused wrong-code\n2 use A wrong > refused wrong-code\n3 use A wrong > refused wrong-code\n4 use A right > revoked"),
+    ("issued again, the count of the request goes on", "DMS-09", "interpretation", "0 issue A > issued\n1 use A wrong > refused wrong-code\n2 use A wrong > refused wrong-code\n3 issue A > issued\n4 use A wrong > refused wrong-code\n5 use A right > revoked"),
+    ("a code for another request", "DMS-09", "interpretation", "0 issue B > issued\n1 use A right > refused code-for-another-request\n2 use B right > used"),
+    ("the checker's session has ended", "DMS-02", "interpretation", "0 issue A > issued\n1 end-session > ended\n2 use A right > revoked"),
+    ("the session lapses before the code", "DMS-04", "boundary interpretation", "0 session-until 60 > set\n0 issue A > issued\n59.999 use A right > used"),
+    ("the session has lapsed", "DMS-04", "boundary interpretation", "0 session-until 60 > set\n0 issue A > issued\n60 use A right > refused code-expired"),
 ]
 
 
@@ -117,7 +117,7 @@ def authorisation_group():
         for left, right in steps_of(text):
             seconds, what, *rest = left.split()
             step = {"after": round(float(seconds) * SECOND), "do": what}
-            if what in ("draw", "use"):
+            if what in ("issue", "use"):
                 step["request"] = rest[0]
             if what == "use":
                 step["code"] = rest[1]
@@ -125,10 +125,10 @@ def authorisation_group():
                 step["until"] = int(rest[0]) * SECOND
             steps.append(step)
             outcomes.append({"refused": right.split()[1]} if right.startswith("refused") else {"outcome": right})
-        vectors.append(vector(rule, case, {"drawnAt": START, "steps": steps}, {"outcomes": outcomes}, flags))
+        vectors.append(vector(rule, case, {"issuedAt": START, "steps": steps}, {"outcomes": outcomes}, flags))
     return group(
         "authorisation-code",
-        "A checker's Authorisation Codes. `after` and `until`: milliseconds since `drawnAt`; without `session-until` the checker's session lasts for 8 hours. Every use that does not succeed is a wrong confirmation of its request; the third revokes every code drawn for that request. Outcomes: `drawn`, `used`, `revoked`, or why it is refused.",
+        "A checker's Authorisation Codes. `after` and `until`: milliseconds since `issuedAt`; without `session-until` the checker's session lasts for 8 hours. Every use that does not succeed is a wrong confirmation of its request; the third revokes every code issued for that request. Outcomes: `issued`, `used`, `revoked`, or why it is refused.",
         vectors,
     )
 
