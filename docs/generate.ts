@@ -10,6 +10,7 @@ import { defaultPolicy } from '../src/policy/policy.ts'
 import { rulebook } from '../src/policy/rulebook.ts'
 import { rooms } from '../test/mutation/rooms.ts'
 import { equivalents, recordedScores, recordedSurvivors } from '../test/mutation/scores.ts'
+import { readMeasured } from '../test/bench/measured.ts'
 import { accessPage } from './generate/access-page.ts'
 import { apiReports } from './generate/api-report.ts'
 import { architecturePicture, importsBetween } from './generate/architecture-picture.ts'
@@ -22,6 +23,7 @@ import { formatsPage } from './generate/formats-page.ts'
 import { shownMachines } from './generate/machines.ts'
 import { machinesPage } from './generate/machines-page.ts'
 import { mutationPage } from './generate/mutation-page.ts'
+import { performancePage } from './generate/performance-page.ts'
 import { svgOf } from './generate/picture.ts'
 import { recipesPage } from './generate/recipes-page.ts'
 import { refusalGuides } from './generate/refusal-guides.ts'
@@ -63,6 +65,7 @@ const pages: readonly Page[] = [
   { path: 'docs/authority.md', render: () => authorityPage(authorityTable()) },
   { path: 'docs/access.md', render: () => accessPage(accessRules) },
   { path: 'docs/eservices.md', render: eservicePage },
+  { path: 'docs/performance.md', render: () => performancePage(readMeasured()) },
   { path: 'docs/recipes.md', render: recipesPage },
   {
     path: 'docs/pictures/architecture.svg',

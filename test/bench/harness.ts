@@ -6,6 +6,8 @@
  */
 import { performance } from 'node:perf_hooks'
 import { do_not_optimize, measure } from 'mitata'
+import { type AimName, aimOf, figureText, limitText } from './aims.ts'
+import { noteAim, noteTable } from './measured.ts'
 
 /** How long and how often. `--quick` only shows that everything runs: its figures mean little. */
 export const effort = process.argv.includes('--quick')
@@ -93,8 +95,8 @@ export interface BenchLine {
   readonly what: string
   readonly ours: number
   readonly peer?: { readonly name: string; readonly time: number }
-  /** `faster`: the peer takes at least so many times as long; `within`: at most so many times the peer's. */
-  readonly aim?: { readonly faster: number } | { readonly within: number }
+  /** The aim that the line is measured for, of `aims.ts`. */
+  readonly aim?: AimName
   /** The ratio, where it is measured in pairs; the quotient of the times, unless given. */
   readonly ratio?: number
 }
@@ -104,18 +106,13 @@ const time = (ns: number) => {
   return ns < 1e6 ? `${(ns / 1e3).toFixed(2)} µs` : `${(ns / 1e6).toFixed(2)} ms`
 }
 
-const judged = ({ ours, peer, aim, ratio }: BenchLine): readonly [string, string, string] => {
+const judged = ({ ours, peer, aim: name, ratio }: BenchLine): readonly [string, string, string] => {
   if (peer === undefined) return ['', '', '']
-  if (aim === undefined || 'within' in aim) {
-    const times = ratio ?? ours / peer.time
-    const digits = times < 1.1 && times > 0.9 ? 4 : 2
-    const shown = `${times.toFixed(digits)}× its time`
-    return aim === undefined
-      ? [shown, '', '']
-      : [shown, `≤ ${aim.within}×`, times <= aim.within ? 'yes' : 'MISSED']
-  }
-  const times = ratio ?? peer.time / ours
-  return [`${times.toFixed(1)}× faster`, `≥ ${aim.faster}×`, times >= aim.faster ? 'yes' : 'MISSED']
+  const times = ratio ?? ours / peer.time
+  if (name === undefined) return [`${times.toFixed(times < 1.1 && times > 0.9 ? 3 : 2)}× its time`, '', '']
+  const aim = aimOf(name)
+  const figure = 'faster' in aim.limit ? (ratio ?? peer.time / ours) : times
+  return [figureText(aim, figure), limitText(aim), noteAim(name, figure) ? 'yes' : 'MISSED']
 }
 
 /** Prints lines under a heading, aligned; answers how many aims were missed. */
@@ -132,6 +129,7 @@ export const table = (heading: string, lines: readonly BenchLine[]): number => {
   )
   const print = (row: readonly string[]) =>
     console.log(`  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd())
+  noteTable({ heading, head, rows })
   console.log(`\n${heading}`)
   print(head)
   print(widths.map((width) => '─'.repeat(width)))

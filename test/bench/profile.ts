@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { SourceMap } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { effort } from './harness.ts'
+import { freeHasher, holder } from './login.ts'
+import { noteTable } from './measured.ts'
 
 /** Microseconds between two samples. */
 const interval = 100
 
 /** Time spent somewhere itself, without what it calls. */
-export interface ProfileLine {
+interface ProfileLine {
   readonly where: string
   readonly share: number
   readonly microseconds: number
@@ -47,11 +50,7 @@ const sourceOf = ({ functionName, url, lineNumber, columnNumber }: Place): strin
 }
 
 /** Runs some work so many times under the profiler; where its time went, the most first. */
-export const profiled = async (
-  times: number,
-  work: () => Promise<void>,
-  by: 'source' | 'function' = 'source',
-): Promise<readonly ProfileLine[]> => {
+const profiled = async (times: number, work: () => Promise<void>): Promise<readonly ProfileLine[]> => {
   const session = new Session()
   session.connect()
   await session.post('Profiler.enable')
@@ -63,8 +62,7 @@ export const profiled = async (
   const { nodes, samples = [], timeDeltas = [] } = profile
   const places = new Map(
     nodes.map(({ id, callFrame }) => {
-      const source = sourceOf(callFrame)
-      return [id, by === 'source' ? source : `${source} ${callFrame.functionName}`]
+      return [id, sourceOf(callFrame)]
     }),
   )
   const spent = new Map<string, number>()
@@ -80,4 +78,25 @@ export const profiled = async (
       microseconds: microseconds / times,
     }))
     .sort((a, b) => b.microseconds - a.microseconds)
+}
+
+/** Prints and notes where a sign-in on a store in memory spends its time. */
+export const profileTable = async (): Promise<number> => {
+  const { login, nextCode } = await holder(freeHasher)
+  const signIn = async () => login(nextCode())
+  const times = effort.quick ? 50 : 3_000
+  for (let i = 0; i < times; i++) await signIn()
+  const heading = 'Where the processor time of a sign-in goes, store in memory'
+  const rows = (await profiled(times, signIn))
+    .filter(({ share }) => share >= 0.01)
+    .map(({ where, share, microseconds }) => [
+      where,
+      `${(100 * share).toFixed(0)} %`,
+      `${microseconds.toFixed(0)} µs`,
+    ])
+  noteTable({ heading, head: ['where', 'share', 'itself'], rows })
+  console.log(`\n${heading}`)
+  for (const [where = '', share = '', itself = ''] of rows)
+    console.log(`  ${where.padEnd(48)} ${share.padStart(5)} ${itself.padStart(8)}`)
+  return 0
 }

@@ -1,39 +1,73 @@
 /**
  * What the library costs, against what others cost that do the same and what doing almost nothing costs:
- * `npm run bench`, or `npm run bench -- --quick` to see that it runs. It measures the built package.
+ * `npm run bench`; with `-- --quick` to see that it runs, `-- --only=postgres,import` for some parts, `-- --write` to
+ * write the figures of these parts to `docs/performance.md`. It measures the built package.
  *
  * Every ratio is of two figures of one run. An aim that is missed is said to be; nothing fails for it.
  */
-import { cpus } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { allocationLines } from './allocation.ts'
 import { effort, table } from './harness.ts'
 import { importLines } from './imports.ts'
 import { lockoutLines } from './lockout.ts'
 import { hashedLoginLine, loginLines } from './login.ts'
-import { migrationLines } from './migration.ts'
+import { takeNotes, writePart } from './measured.ts'
+import { migrationLines, postgresMigrationLines } from './migration.ts'
+import { versions, writePage } from './page.ts'
 import { passwordLines } from './password.ts'
 import { hasPostgres, postgresLines } from './postgres.ts'
+import { profileTable } from './profile.ts'
+import { sizeTable } from './size.ts'
 import { trailLines } from './trail.ts'
 import { planningTable, transitionLines } from './transition.ts'
 
-console.log(
-  `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, medians of ${effort.rounds} rounds`,
-)
+const only = process.argv
+  .find((each) => each.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',')
+const writes = process.argv.includes('--write')
+if (writes && effort.quick) throw new Error('--quick measures nothing worth writing')
+
+const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, load ${(loadavg()[0] ?? 0).toFixed(1)} at the start`
+console.log(`Node ${process.version}, ${machine}, medians of ${effort.rounds} rounds`)
 if (effort.quick) console.log('--quick: to see that it runs; the figures mean little')
 
+const onPostgres = (measure: () => Promise<number>) => async (): Promise<number> => {
+  if (hasPostgres()) return measure()
+  console.log('\nNo PostgreSQL is installed here (Debian: package postgresql): it is not measured.')
+  return 0
+}
+
+/** The parts, by the names by which `--only=` picks some. What is compared is measured in the same part. */
+const parts: Readonly<Record<string, () => Promise<number>>> = {
+  postgres: onPostgres(async () => table('A sign-in on PostgreSQL', await postgresLines())),
+  memory: async () => table('A sign-in, store in memory', [...(await loginLines()), await hashedLoginLine()]),
+  import: async () => table('Import', importLines()),
+  sqlite: async () => table('A listing applied to SQLite', await migrationLines()),
+  'postgres-listing': onPostgres(async () =>
+    table('A listing applied to PostgreSQL', await postgresMigrationLines()),
+  ),
+  csv: async () => table('A User Profile Listing from CSV', await transitionLines()),
+  planning: planningTable,
+  trail: async () => table('The trail of an account, verified', await trailLines()),
+  password: async () => table('checkPassword, every unmet rule reported', await passwordLines()),
+  lockout: async () => table('A wrong one-time code: the lockout step', await lockoutLines()),
+  allocation: async () => table('Allocation of a User ID', await allocationLines()),
+  profile: profileTable,
+  size: sizeTable,
+}
+
+const unknown = only?.find((name) => !Object.hasOwn(parts, name))
+if (unknown !== undefined)
+  throw new Error(`--only must name parts of ${Object.keys(parts).join(', ')}, got ${unknown}`)
+
 let missed = 0
-missed += table('Import', importLines())
-missed += table('checkPassword, every unmet rule reported', await passwordLines())
-missed += table('A wrong one-time code: the lockout step', await lockoutLines())
-missed += table('A complete sign-in', [...(await loginLines()), await hashedLoginLine()])
-missed += table('Allocation of a User ID', await allocationLines())
-missed += table('A listing applied to SQLite', await migrationLines())
-missed += table('A User Profile Listing from CSV', await transitionLines())
-missed += table('The trail of an account, verified', await trailLines())
-missed += await planningTable()
-if (hasPostgres()) missed += table('A full sign-in on PostgreSQL', await postgresLines())
-else
-  console.log(
-    '\nNo PostgreSQL is installed here (Debian: package postgresql): sign-ins on it are not measured.',
-  )
+for (const [name, part] of Object.entries(parts)) {
+  if (only !== undefined && !only.includes(name)) continue
+  missed += await part()
+  const noted = takeNotes()
+  if (writes && noted.tables.length > 0)
+    writePart(name, { machine, versions: `Node ${process.version}, ${versions()}`, ...noted })
+}
 console.log(missed === 0 ? '\nAll aims are met.' : `\n${missed} aim(s) MISSED, as marked above.`)
+if (writes) writePage()

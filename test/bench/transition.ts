@@ -12,6 +12,7 @@ import { parse } from 'csv-parse'
 import { build } from 'esbuild'
 import { readListingCsv } from '../../dist/listing-csv.js'
 import { type BenchLine, effort, median } from './harness.ts'
+import { noteAim, noteTable } from './measured.ts'
 import { listingOf } from './transition-listing.ts'
 import { planned } from './transition-plan.ts'
 import type { Planned } from './transition-process.ts'
@@ -109,10 +110,20 @@ const planning = async (script: string): Promise<number> => {
         `aim < 200 MB: ${residentMB < 200 ? 'yes' : 'MISSED'}`,
     )
   }
+  if (!effort.quick) noteAim('planning-memory', all.at(-1)?.residentMB ?? 0)
+  noteTable({
+    heading: 'Planning a listing, in a process of its own',
+    head: ['accounts', 'each', 'resident'],
+    rows: all.map(({ accounts, nsPerAccount, residentMB }) => [
+      accounts.toLocaleString('en'),
+      `${(nsPerAccount / 1e3).toFixed(1)} µs`,
+      `${residentMB.toFixed(0)} MB`,
+    ]),
+  })
   const growth = (all.at(-1)?.nsPerAccount ?? 0) / (all[0]?.nsPerAccount ?? 1)
   const missed = all.filter(({ residentMB }) => residentMB >= 200).length
   if (all.length === 1) return missed
-  const isFlat = growth <= 1.5
+  const isFlat = noteAim('planning-flat', growth)
   console.log(
     `  an account of the longest takes ${growth.toFixed(2)}× that of the shortest; aim ≤ 1.5×: ${isFlat ? 'yes' : 'MISSED'}`,
   )
