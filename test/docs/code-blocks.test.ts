@@ -31,7 +31,6 @@ const runBy: Readonly<Record<string, string>> = {
   'docs/trail.md': 'test/docs/trail.test.ts',
   'docs/conformance.md': 'test/docs/conformance.test.ts',
   'docs/vectors.md': 'test/vectors/vector-files.ts',
-  'docs/simulation.md': 'test/simulation/run.ts',
   'docs/modules.md': 'test/package/module-formats.ts',
   'docs/personal-data.md': 'test/docs/personal-data.test.ts',
   'docs/recipes.md': 'test/recipes/run.ts',

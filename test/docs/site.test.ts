@@ -50,7 +50,7 @@ describe('AUD-05 · the pages of the site', () => {
 
   test('a page of a rule has its statement, its places, and the sections of other parts', () => {
     const text = pages.find(({ name }) => name === 'PW-01')?.text ?? ''
-    expect(text).toContain('> At least 16 characters.')
+    expect(text).toContain('> A password has at least 16 characters.')
     for (const title of ['Policy fields', 'Code', 'Tests', 'Vectors', 'Added'])
       expect(text).toContain(`## ${title}\n`)
     expect(text).toContain('## Added\n\nmore')
