@@ -193,8 +193,21 @@ const place = z
   .max(4_096)
   .refine((after) => placeOf(after) !== undefined, 'must be where a page before ended')
 const stretch = z.strictObject({ participant: name.optional(), after: place.optional(), limit: most })
+
+/** A cursor of another participant would list that participant's records to a caller who was given this one's. */
+const isOwnCursor = ({
+  participant,
+  after,
+}: {
+  readonly participant?: string | undefined
+  readonly after?: string | undefined
+}): boolean => participant === undefined || after === undefined || placeOf(after)?.participant === participant
+const foreignCursor = { path: ['after'], message: 'must be where a page of this participant ended' }
+
+const recordsShape = stretch.refine(isOwnCursor, foreignCursor)
 const verifyShape = z
   .strictObject({ ...oneOf, ...stretch.shape })
+  .refine(isOwnCursor, foreignCursor)
   .refine(({ participant, after, limit, ...one }) => {
     const paged = [participant, after, limit].some((field) => field !== undefined)
     return named(one) + Number(paged) <= 1
@@ -266,13 +279,18 @@ export const audit = <Events extends EventsByKind>(context: ServiceContext): Aud
     },
   )
   const feed = endpoint(context, 'audit.feed', feedShape, (input) => feedPage(context, input))
-  const records = endpoint(context, 'audit.records', stretch, async ({ participant, after, limit = 100 }) => {
-    const from = after === undefined ? undefined : placeOf(after)
-    return (await nextRecords(context, participant, from, limit)).map(({ found, last }) => ({
-      records: found.map(({ key, record: { version, head } }) => ({ ...key, version, head })),
-      ...(last === undefined ? {} : { after: keyText(last) }),
-    }))
-  })
+  const records = endpoint(
+    context,
+    'audit.records',
+    recordsShape,
+    async ({ participant, after, limit = 100 }) => {
+      const from = after === undefined ? undefined : placeOf(after)
+      return (await nextRecords(context, participant, from, limit)).map(({ found, last }) => ({
+        records: found.map(({ key, record: { version, head } }) => ({ ...key, version, head })),
+        ...(last === undefined ? {} : { after: keyText(last) }),
+      }))
+    },
+  )
   const verify = endpoint(
     context,
     'audit.verify',

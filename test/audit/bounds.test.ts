@@ -2,12 +2,12 @@
 import Database from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { trailVerifier } from '../../src/aggregates.ts'
-import type { StoragePort, TrailEntry } from '../../src/index.ts'
+import type { ParticipantKey, Refusal, ResultAsync, StoragePort, TrailEntry } from '../../src/index.ts'
 import { checkpointBuilder, manifestLine, parseManifestLine } from '../../src/integrity/checkpoint.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { sqliteStorage } from '../../src/stores/sqlite.ts'
 import { booksOf, everyKind } from '../support/all-kinds.ts'
-import { good, type World, world } from '../support/test-service.ts'
+import { codeOf, good, refusal, type World, world } from '../support/test-service.ts'
 import { registered } from '../support/user-journeys.ts'
 
 const takenBy = async ({ auth }: Pick<World, 'auth'>) => {
@@ -55,6 +55,24 @@ test.each([1, 2, 3, 4, 5, 7, 1_000])(
     expect(seen).toEqual(all.map(({ key: { participant, kind, id } }) => `${participant} ${kind} ${id}`))
   },
 )
+
+test('AUD-01, API-01 · a cursor of another participant is refused where one participant is asked for', async () => {
+  const { auth } = await everyKind()
+  const cursorOf = (participant: string) => JSON.stringify([participant, 'account', ''])
+  type Page = { readonly participant?: ParticipantKey; readonly after: string }
+  const reads: readonly ((page: Page) => ResultAsync<unknown, Refusal>)[] = [
+    (page) => auth.audit.records(page),
+    (page) => auth.audit.verify(page),
+  ]
+  for (const read of reads) {
+    expect(await refusal(read({ participant: 'B01234', after: cursorOf('B09999') }))).toMatchObject({
+      code: 'malformed-input',
+      field: 'after',
+    })
+    expect(await codeOf(read({ participant: 'B01234', after: cursorOf('B01234') }))).toBe('ok')
+    expect(await codeOf(read({ after: cursorOf('B09999') }))).toBe('ok')
+  }
+})
 
 describe('AUD-02 · a line of a manifest', () => {
   const head = 'f'.repeat(64)

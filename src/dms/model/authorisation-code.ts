@@ -1,6 +1,6 @@
 import type { Decider } from '../../kernel/decider.ts'
 import { decideBy, decisionTable, type Of, type Transition } from '../../kernel/decision-table.ts'
-import { type Instant, SECOND } from '../../kernel/instant.ts'
+import { type Instant, isFromFuture, SECOND } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { Policy } from '../../policy/policy.ts'
 
@@ -127,8 +127,9 @@ const { on, guard } = /* @__PURE__ */ decisionTable<AuthorisationCodeTypes>()
 type Using = Of<AuthorisationCodeCommand, 'UseAuthorisationCode'>
 
 const expired = guard(
-  'it has expired',
-  ({ expiresAt }: IssuedAuthorisationCode, { at }: Using) => !(at < expiresAt),
+  'it has expired, or was issued under a clock that was ahead (API-03)',
+  ({ expiresAt }: IssuedAuthorisationCode, { at }: Using, { dms }: Rules) =>
+    !(at < expiresAt) || isFromFuture(expiresAt, at + dms.authorisationCode.validSeconds * SECOND),
 )
 const sessionEnded = guard(
   "the checker's sign-in is void since",

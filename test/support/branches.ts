@@ -1,0 +1,31 @@
+import { expect } from 'vitest'
+
+/** The branches of a property, counted, so that one that has never run makes the test fail instead of passing idly. */
+export interface Branches<Name extends string> {
+  hit(name: Name): void
+  /** Counts a branch if a condition holds, and answers whether it does. */
+  hitIf(name: Name, condition: boolean): boolean
+  readonly counts: Readonly<Record<Name, number>>
+  /** Fails, with the names, if a branch has never run. */
+  expectAll(): void
+}
+
+/** Counts the branches of a property: each must run at least once, at the number of runs that CI uses too. */
+export const branches = <const Name extends string>(...names: readonly Name[]): Branches<Name> => {
+  const counts = Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>
+  const hit = (name: Name) => {
+    counts[name]++
+  }
+  return {
+    hit,
+    hitIf: (name, condition) => {
+      if (condition) hit(name)
+      return condition
+    },
+    counts,
+    expectAll: () => {
+      const never = names.filter((name) => counts[name] === 0)
+      expect(never, `branches that never ran; counts: ${JSON.stringify(counts)}`).toEqual([])
+    },
+  }
+}
