@@ -212,7 +212,7 @@ describe('FLD-04 · Enable From after Disable After', () => {
   test('is refused in a listing', () => {
     const dates = { 'Enable From': '06/06/23', 'Disable After': '05/06/23' }
     const refused = readListingRow(lineOf(userId, dates))._unsafeUnwrapErr()
-    expect(refused.problems).toEqual([{ fault: 'dates-reversed', rule: 'FLD-04', column: 'Disable After' }])
+    expect(refused.problems).toEqual([{ code: 'dates-reversed', rule: 'FLD-04', column: 'Disable After' }])
   })
 
   test('is refused in DMS when it is entered', async () => {
