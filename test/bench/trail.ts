@@ -33,8 +33,8 @@ const tried = async (times: number) => {
 
 const verified = (record: StoredRecord, trail: readonly TrailEntry[]) => {
   const verifier = trailVerifier(key, record)
-  for (const entry of trail) verifier.take(entry)
-  return verifier.end()
+  for (const entry of trail) verifier.add(entry)
+  return verifier.finish()
 }
 
 /** Lines of the table: an entry each. */
