@@ -76,7 +76,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked 
           await pause(Math.random() * 300)
           disk.loseThePower()
           await powered.stop('killed')
-          disk.comeBack()
+          await disk.comeBack()
           await powered.start()
           await more(all, 100)
         }

@@ -1,4 +1,5 @@
 import { checkOptionNames } from '../../adapters/support/known-options.ts'
+import { distributedTrail } from './citus.ts'
 import { clientOf, type PostgresClient, run, type UnsafeSqlClient } from './client.ts'
 import { type Tables, tablesOf } from './tables.ts'
 
@@ -129,8 +130,11 @@ IF present > ${steps.length} THEN
 END IF;
 ${upgrades.join('')}
 -- Restored from a server that had counted further: its numbers would stand before those that are drawn now.
-IF EXISTS (SELECT FROM ${tables.trail} WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot())) THEN
-  UPDATE ${tables.trail} SET transaction = '0';
+-- On a trail distributed by Citus the numbers order nothing, and nothing reads them.
+IF NOT EXISTS (${distributedTrail(tables)}) THEN
+  IF EXISTS (SELECT FROM ${tables.trail} WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot())) THEN
+    UPDATE ${tables.trail} SET transaction = '0';
+  END IF;
 END IF;
 END
 $migration$`

@@ -6,6 +6,7 @@ import type {
   StoredRecord,
   TrailEntry,
 } from '../../ports/storage.ts'
+import { distributedTrail } from './citus.ts'
 import { type Parameters, type PostgresClient, parameters, run } from './client.ts'
 import { at } from './commit.ts'
 import type { Tables } from './tables.ts'
@@ -105,16 +106,31 @@ type JournalRow = EntryRow & RecordKey & { readonly transaction: string; readonl
 const beginning = ['0', '', '', '', '0'] as const
 
 /**
+ * Refuses a trail that Citus has distributed: an entry could be passed over without a sign of it.
+ *
+ * @throws Error for a distributed trail.
+ */
+const refuseDistributed = async (client: PostgresClient, tables: Tables): Promise<void> => {
+  if ((await run(client, { text: distributedTrail(tables), values: [] })).length === 0) return
+  throw new Error(
+    `${tables.trail} is distributed by Citus, whose nodes share no order of transactions: it has no journal, and so no audit.feed`,
+  )
+}
+
+/**
  * The entries of all trails, in the order of the transactions that wrote them. A transaction draws its number when it
  * first writes, and may commit after one that drew a later number: what is at or beyond the oldest that is still
  * running is left for later. The versions of a record are in this order too, because a commit is made on a
  * version that was read, and so committed, before it began.
+ *
+ * @throws Error for a trail that Citus has distributed.
  */
 export const journal = async (
   client: PostgresClient,
   tables: Tables,
   { from, limit }: { readonly from: string; readonly limit: number },
 ): Promise<readonly JournalEntry[]> => {
+  await refuseDistributed(client, tables)
   const { values, put } = parameters()
   const [transaction, participant, kind, id, seq] = from === '' ? beginning : (JSON.parse(from) as string[])
   const first = `${put(transaction ?? '')}::xid8`

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { chownSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { folderOf, type Owner } from './programs.ts'
+import { folderOf, type Owner, until } from './programs.ts'
 
 /** Ends a file system of ext4 at once and writes nothing more, not even its journal (EXT4_IOC_SHUTDOWN, NOLOGFLUSH). */
 const shutDown = `
@@ -18,8 +18,8 @@ export interface Disk {
   readonly path: string
   /** From now on everything there fails, and only what was synchronised is kept. */
   loseThePower(): void
-  /** After the last process that used it has ended: what was kept is there again. */
-  comeBack(): void
+  /** What was kept is there again, as soon as the last process that used the disk has ended. */
+  comeBack(): Promise<void>
   remove(): void
 }
 
@@ -43,8 +43,12 @@ export const diskOf = (owner: Owner): Disk => {
   return {
     path,
     loseThePower: () => void execFileSync('python3', ['-c', shutDown, path]),
-    comeBack: () => {
-      execFileSync('umount', [path])
+    comeBack: async () => {
+      // Killed processes keep it busy until the kernel has cleared them away.
+      await until(
+        'the disk is not in use',
+        async () => void execFileSync('umount', [path], { stdio: 'pipe' }),
+      )
       mount()
     },
     remove: () => {
