@@ -9,7 +9,7 @@ import { titleOf } from './pages.ts'
 /** A section that other parts of the project add to the page of a rule. */
 export interface AddedSection {
   readonly title: string
-  readonly textOf: (rule: string) => string | undefined
+  readonly textOf: (evidence: Evidence) => string | undefined
 }
 
 const kinds = {
@@ -179,7 +179,7 @@ export const rulePage = (
       () => wrongSection(evidence),
     ),
     ...added.flatMap(({ title, textOf }) => {
-      const text = textOf(rule.id)
+      const text = textOf(evidence)
       return text === undefined ? [] : [`## ${title}`, text]
     }),
     ...section('Explained in', 'Other pages that name the rule.', evidence.pages.length, () =>

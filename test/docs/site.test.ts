@@ -20,7 +20,7 @@ import { rulebook } from '../../src/policy/rulebook.ts'
 
 const rules = new Set<string>(rulebook.map(({ id }) => id))
 const pages = sitePages('a commit', [
-  { title: 'Added', textOf: (rule) => (rule === 'PW-01' ? 'more' : undefined) },
+  { title: 'Added', textOf: ({ rule }) => (rule.id === 'PW-01' ? 'more' : undefined) },
 ])
 const evidence = allEvidence([])
 const linesOf = (path: string) => readFileSync(inPackage(path), 'utf8').split('\n')
