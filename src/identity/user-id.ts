@@ -148,6 +148,7 @@ const malformed = (
 /**
  * Whether two characters look like a Delegated Administrator's ending: X, Y or Z and a digit 1–9 (ID-09).
  *
+ * @rule ID-09
  * @category Identifiers
  */
 export const looksLikeAdministrator = (ending: string): boolean => /^[XYZ][1-9]$/.test(ending)

@@ -32,6 +32,8 @@ const isOver = (window: RateWindow, now: Instant, policy: RateLimitPolicy) =>
 /**
  * Whether one more use is allowed now.
  *
+ * @rule OTP-07
+ * @rule LOCK-10
  * @category Lockout
  */
 export const isWithinRateLimit = (window: RateWindow, now: Instant, policy: RateLimitPolicy): boolean =>
@@ -40,6 +42,8 @@ export const isWithinRateLimit = (window: RateWindow, now: Instant, policy: Rate
 /**
  * The allowance after one more use now.
  *
+ * @rule OTP-07
+ * @rule LOCK-10
  * @category Lockout
  */
 export const consumeRateLimit = (window: RateWindow, now: Instant, policy: RateLimitPolicy): RateWindow =>
@@ -48,6 +52,8 @@ export const consumeRateLimit = (window: RateWindow, now: Instant, policy: RateL
 /**
  * One use given back, as of a code that was not delivered.
  *
+ * @rule OTP-07
+ * @rule LOCK-10
  * @category Lockout
  */
 export const refundRateLimit = (window: RateWindow): RateWindow => ({
@@ -58,6 +64,8 @@ export const refundRateLimit = (window: RateWindow): RateWindow => ({
 /**
  * The first instant at which a spent allowance allows again.
  *
+ * @rule OTP-07
+ * @rule LOCK-10
  * @category Lockout
  */
 export const rateLimitResetAt = (window: RateWindow, policy: RateLimitPolicy): Instant =>

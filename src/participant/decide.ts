@@ -126,6 +126,7 @@ const rows = [
 /**
  * The transition table of a participant, as data.
  *
+ * @rule AUD-05
  * @category Participants
  */
 export const participantTransitions: readonly Transition<ParticipantTypes>[] = rows

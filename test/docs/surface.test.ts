@@ -58,7 +58,8 @@ const summaryOf = (comment: string) => {
 const categoriesOf = (comment: string) =>
   linesOf(comment).flatMap((line) => /^@category (.+)$/.exec(line)?.[1] ?? [])
 
-const commentProblems = ({ file, name, comment }: Declared): readonly string[] => {
+const commentProblems = (declared: Declared): readonly string[] => {
+  const { file, name, comment } = declared
   const at = `${file}#${name}`
   if (comment === '') return [`${at}: no comment`]
   const given = categoriesOf(comment)
@@ -67,8 +68,85 @@ const commentProblems = ({ file, name, comment }: Declared): readonly string[] =
     ...(/^\S.*\.$/.test(summaryOf(comment)) ? [] : [`${at}: no summary that ends in a period`]),
     ...(given.length === 1 ? [] : [`${at}: ${given.length} categories`]),
     ...(given.length !== 1 || categories.includes(category) ? [] : [`${at}: unknown category ${category}`]),
+    ...ruleProblems(declared),
   ]
 }
+
+/**
+ * Published functions and constants that carry no `@rule`, by the reason why. Types and interfaces need none; every other
+ * function or constant must name the rule that it decides, checks or holds.
+ */
+const withoutRule: Readonly<Record<string, readonly string[]>> = {
+  'lists every value of a type; the functions that use it carry the rules': [
+    'operationNames',
+    'recordKinds',
+    'accessMethods',
+    'accountChannels',
+    'phases',
+    'supportNeeds',
+    'accountCommandTypes',
+    'accountStages',
+    'profileFields',
+    'eserviceCommandTypes',
+    'eserviceStages',
+    'formNames',
+    'findingCodes',
+    'reconciliationOutcomes',
+    'personalDataKinds',
+    'supportedLocales',
+    'requestActors',
+  ],
+  'is a unit, a size or a fixed text that no rule of the rulebook sets': [
+    'DAY',
+    'HOUR',
+    'SECOND',
+    'totpSecretBytes',
+    'maxAccountsPerForm',
+    'erasedValue',
+  ],
+  'is the state before the first event': [
+    'emptyRateWindow',
+    'noFailedAttempts',
+    'unknownAccount',
+    'unknownParticipant',
+    'noAuthorisationCode',
+    'unknownRequest',
+    'unknownEservice',
+  ],
+  'folds events or narrows a type, and decides nothing': ['foldEvents', 'isExistingAccount'],
+  'makes an adapter or its tables; the port states what it must hold': [
+    'memoryStorage',
+    'migratePostgres',
+    'postgresMigration',
+    'preparedStatements',
+    'nodeCryptoRandom',
+    'webCryptoRandom',
+    'captureMailer',
+    'systemClock',
+  ],
+  'words, formats or translates an answer that was decided elsewhere': [
+    'escapeHtml',
+    'hongKongTime',
+    'renderMail',
+    'httpStatusOf',
+    'httpStatuses',
+    'messages',
+    'preferredLocale',
+    'problemHeaders',
+    'retryAfterOf',
+    'describeFinding',
+    'describeStep',
+  ],
+  'says which rules others enforce': ['ruleOfField', 'conformanceRules'],
+  'generates steps of histories for tests': ['historySteps', 'requestSteps'],
+}
+
+const needsNoRule = new Set(Object.values(withoutRule).flat())
+
+const ruleProblems = ({ file, name, text, comment }: Declared): readonly string[] =>
+  !/^(?:const|function) /.test(text) || needsNoRule.has(name) || /@rule [A-Z]+-\d+/.test(comment)
+    ? []
+    : [`${file}#${name}: no @rule`]
 
 /** The names that entry points take from different declarations. */
 const nameProblems = (surfaces: readonly (readonly [Entry, ReturnType<typeof exportsOf>])[]) => {
@@ -114,6 +192,15 @@ describe('the published names', () => {
     expect([...new Set(used)].sort()).toEqual(categories)
   })
 
+  test('every name on the list of those without a rule is published, and names no rule', () => {
+    const bare = entries
+      .flatMap((entry) => exportsOf(files, entry))
+      .flatMap(({ declared }) =>
+        typeof declared === 'string' || declared.comment.includes('@rule ') ? [] : [declared.name],
+      )
+    expect([...needsNoRule].filter((name) => !bare.includes(name))).toEqual([])
+  })
+
   const problemsOf = (sources: Readonly<Record<string, string>>) =>
     surfaceProblems(
       new Map(Object.entries(sources).map(([file, text]) => [file, readDeclarations(file, text)] as const)),
@@ -129,6 +216,10 @@ describe('the published names', () => {
     ['a good one', { 'index.ts': good }],
     ['a name passed on twice', { 'index.ts': "export { a } from './b.ts'", 'b.ts': good }],
     ['what is not exported', { 'index.ts': good, 'inner.ts': 'export declare const b: string' }],
+    [
+      'a type without a rule',
+      { 'index.ts': good.replace(' * @rule ID-01\n', '').replace('declare const a:', 'type a =') },
+    ],
     ['a summary of two lines', { 'index.ts': good.replace('A text', 'A text\n * of two lines') }],
     ['120 names at the root', { 'index.ts': many(120) }],
     ['121 names elsewhere', { 'b.ts': many(121) }],
@@ -153,10 +244,11 @@ describe('the published names', () => {
       { 'index.ts': good.replace(' * A text.\n', '') },
       'index.ts#a: no summary that ends in a period',
     ],
+    ['no rule', { 'index.ts': good.replace(' * @rule ID-01\n', '') }, 'index.ts#a: no @rule'],
     ['no category', { 'index.ts': good.replace(' * @category Basics\n', '') }, 'index.ts#a: 0 categories'],
     [
       'two categories',
-      { 'index.ts': good.replace('@rule ID-01', '@category Access') },
+      { 'index.ts': good.replace('@category Basics', '@category Basics\n * @category Access') },
       'index.ts#a: 2 categories',
     ],
     [

@@ -189,6 +189,7 @@ const rows = [
 /**
  * The transition table of a checker's codes, as data.
  *
+ * @rule AUD-05
  * @category DMS
  */
 export const authorisationCodeTransitions: readonly Transition<AuthorisationCodeTypes>[] = rows

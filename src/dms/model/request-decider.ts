@@ -187,6 +187,7 @@ const rows = [
 /**
  * The transition table of a request, as data.
  *
+ * @rule AUD-05
  * @category DMS
  */
 export const requestTransitions: readonly Transition<RequestTypes>[] = rows
