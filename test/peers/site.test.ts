@@ -42,7 +42,7 @@ const kinds = [
   'docs/getting-started.html',
   'docs/concepts/accounts.html',
   'docs/decisions/index.html',
-  'docs/decisions/0006-readings.html',
+  'docs/decisions/0006-interpretations.html',
   'CHANGELOG.html',
   'SECURITY.html',
   'rules/LOCK.html',

@@ -140,7 +140,12 @@ export const administrationFaults: readonly AdministrationFault[] = [
   {
     name: 'an expired Authorisation Code is good',
     rule: 'DMS-04',
-    machine: usingAs({ expiresAt: Number.POSITIVE_INFINITY }),
+    machine: deciding(authorisationCodeMachine, (state, command) => [
+      state.stage === 'Issued' && command.type === 'UseAuthorisationCode'
+        ? { ...state, expiresAt: Math.max(state.expiresAt, command.at + 1) }
+        : state,
+      command,
+    ]),
   },
   {
     name: 'the maximum is not asked',
