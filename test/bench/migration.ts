@@ -103,13 +103,14 @@ const bare = (db: Database.Database, commits: Awaited<ReturnType<typeof recorded
     'INSERT OR REPLACE INTO ccass_2fa_record (participant, kind, id, version, state, vault, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const insertEntry = db.prepare(
-    'INSERT INTO ccass_2fa_trail (participant, kind, id, seq, entry, personal) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO ccass_2fa_trail (participant, kind, id, seq, entry, personal, ordinal) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
+  let ordinal = 0
   for (const commit of commits) {
     db.exec('BEGIN IMMEDIATE')
     for (const { key, record, entries } of commit) {
       insertRecord.run(...key, ...record)
-      for (const entry of entries) insertEntry.run(...key, ...entry)
+      for (const entry of entries) insertEntry.run(...key, ...entry, ++ordinal)
     }
     db.exec('COMMIT')
   }
