@@ -131,7 +131,7 @@ END IF;
 ${upgrades.join('')}
 -- Restored from a server that had counted further: its numbers would stand before those that are drawn now.
 -- On a trail distributed by Citus the numbers order nothing, and nothing reads them.
-IF NOT EXISTS (${distributedTrail(tables)}) THEN
+IF NOT EXISTS (${distributedTrail(`'${tables.trail}'::regclass`)}) THEN
   IF EXISTS (SELECT FROM ${tables.trail} WHERE transaction >= pg_snapshot_xmax(pg_current_snapshot())) THEN
     UPDATE ${tables.trail} SET transaction = '0';
   END IF;

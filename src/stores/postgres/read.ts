@@ -111,7 +111,11 @@ const beginning = ['0', '', '', '', '0'] as const
  * @throws Error for a distributed trail.
  */
 const refuseDistributed = async (client: PostgresClient, tables: Tables): Promise<void> => {
-  if ((await run(client, { text: distributedTrail(tables), values: [] })).length === 0) return
+  const { values, put } = parameters()
+  // The table is a parameter: postgres.js sends a statement without one by another protocol, which hangs in a pipeline
+  // behind PgBouncer in transaction mode.
+  const text = distributedTrail(`${put(tables.trail)}::regclass`)
+  if ((await run(client, { text, values })).length === 0) return
   throw new Error(
     `${tables.trail} is distributed by Citus, whose nodes share no order of transactions: it has no journal, and so no audit.feed`,
   )

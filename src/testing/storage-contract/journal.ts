@@ -136,14 +136,17 @@ const beside =
         await new Promise((resolve) => setTimeout(resolve, writing ? 0 : 25))
       }
     })()
-    await Promise.all(
-      writers.map(async (own, i) => {
-        const storage = storages[i % storages.length] ?? given.storage
-        for (let round = 0; round < rounds; round++)
-          await writeUntilCommitted(storage, i % 3 === 0 ? [shared, own] : [own, shared], `${i}-${round}`)
-      }),
-    )
-    writing = false
+    try {
+      await Promise.all(
+        writers.map(async (own, i) => {
+          const storage = storages[i % storages.length] ?? given.storage
+          for (let round = 0; round < rounds; round++)
+            await writeUntilCommitted(storage, i % 3 === 0 ? [shared, own] : [own, shared], `${i}-${round}`)
+        }),
+      )
+    } finally {
+      writing = false // also when a writer fails, or the reader would never end
+    }
     await settled(given.storage, writers.length * rounds * 2)
     await reader
     await assertComplete(given.storage, read, [...writers, shared])
