@@ -93,8 +93,8 @@ export const aggregates: AggregatesByKind = {
  * @example
  * ```ts
  * const verifier = trailVerifier(key, record)
- * for (const entry of trail) verifier.take(entry)
- * const { findings } = verifier.end()
+ * for (const entry of trail) verifier.add(entry)
+ * const { findings } = verifier.finish()
  * ```
  * @rule AUD-01
  * @rule AUD-02

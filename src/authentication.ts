@@ -49,7 +49,7 @@ export interface AuthenticationOptions extends Ports {
   /**
    * Called with every error of a port or of the library; without it, errors are dropped. See {@link ReportedError}.
    */
-  readonly onError?: (fault: ReportedError) => void
+  readonly onError?: (reported: ReportedError) => void
 }
 
 /**
@@ -125,9 +125,9 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     ...(caching === false ? {} : { cache: recordCache(caching === true ? {} : caching) }),
     aggregates,
     // The answer does not depend on the host's logger: what goes wrong in it is for the host to notice.
-    onError: (fault) => {
+    onError: (reported) => {
       callHost(
-        () => onError?.(fault),
+        () => onError?.(reported),
         () => {},
       )
     },

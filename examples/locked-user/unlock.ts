@@ -72,8 +72,8 @@ export const checkUnlock = async (
     'DMS-02 DMS-05',
     'reads the request',
     dms.review({ session: checking, request }),
-    ({ reading }) => ({
-      is: `${reading?.entry.kind} ${reading?.entry.userId}, by ${reading?.maker}`,
+    ({ contents }) => ({
+      is: `${contents?.entry.kind} ${contents?.entry.userId}, by ${contents?.maker}`,
       mustBe: `change ${userId}, by ${maker.userId}`,
     }),
   )

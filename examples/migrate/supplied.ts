@@ -8,7 +8,7 @@ import { linesOf } from './listings.ts'
 
 const by = 'HKEX transition'
 
-/** Plans a listing, applies it half, goes on, and reconciles it; then asks for the doors of some of its accounts. */
+/** Plans a listing, applies it half, goes on, and reconciles it; then evaluates access for some of its accounts. */
 export const moveListing = async (
   { auth, clock }: Host,
   listing: URL | string,
@@ -74,10 +74,10 @@ export const moveListing = async (
   trace.aside(`to open or to mail: ${report}`)
 }
 
-/** Which doors are open for someone, on the way from smartcard to 2FA. */
+/** The access decisions for an account, from before launch to after decommissioning. */
 export const showDoors = async ({ auth }: Host, userId: string, trace: Trace) => {
   trace.heading(
-    `The doors of ${userId}`,
+    `Access of ${userId}`,
     'For any account, place and instant, with the rule for each yes and each no.',
   )
   const moments = [
@@ -89,9 +89,9 @@ export const showDoors = async ({ auth }: Host, userId: string, trace: Trace) =>
   ] as const
   const rows: string[][] = []
   for (const [when, at, resource, site] of moments) {
-    const doors = await auth.access.evaluate({ userId, resource, site, at })
-    if (doors.isErr()) throw new Error(doors.error.code)
-    const said = Object.values(doors.value.decisions).map(({ decision, rule }) => `${decision}  ${rule}`)
+    const evaluated = await auth.access.evaluate({ userId, resource, site, at })
+    if (evaluated.isErr()) throw new Error(evaluated.error.code)
+    const said = Object.values(evaluated.value.decisions).map(({ decision, rule }) => `${decision}  ${rule}`)
     rows.push([when, `${resource}, ${site}`, ...said])
   }
   trace.table(['', 'place', 'smartcard', '2FA', '2FA set-up'], rows)

@@ -50,7 +50,7 @@ export const unlockInDms = async (
     'DMS-02',
     `${checker.userId} reads it`,
     dms.review({ session: checker, request }),
-    ({ reading }) => ({ is: `by ${reading?.maker}`, mustBe: `by ${maker.userId}` }),
+    ({ contents }) => ({ is: `by ${contents?.maker}`, mustBe: `by ${maker.userId}` }),
   )
   const { code } = await trace.ok(
     'DMS-04',

@@ -10,7 +10,7 @@ export interface Note {
   readonly mustBe?: string
 }
 
-type SupportDecision<T> = Result<T, Refusal> | ResultAsync<T, Refusal>
+type OperationResult<T> = Result<T, Refusal> | ResultAsync<T, Refusal>
 type NoteOn<T> = (value: T) => Note | PromiseLike<Note>
 
 /**
@@ -31,12 +31,12 @@ export interface Trace {
   /** Rows in aligned columns, under their titles. */
   table(titles: readonly string[], rows: readonly (readonly string[])[], colour?: RowColour): void
   /** The answer must be a success. */
-  ok<T>(rules: string, deed: string, answer: SupportDecision<T>, note?: NoteOn<T>): Promise<T>
+  ok<T>(rules: string, deed: string, answer: OperationResult<T>, note?: NoteOn<T>): Promise<T>
   /** The answer must be a success that leads to a certain next step. */
   next<T extends { readonly next: string }, N extends T['next']>(
     rules: string,
     deed: string,
-    answer: SupportDecision<T>,
+    answer: OperationResult<T>,
     next: N,
     note?: NoteOn<Extract<T, { readonly next: N }>>,
   ): Promise<Extract<T, { readonly next: N }>>
@@ -44,7 +44,7 @@ export interface Trace {
   refused<T>(
     rules: string,
     deed: string,
-    answer: SupportDecision<T>,
+    answer: OperationResult<T>,
     code: RefusalCode,
     note?: NoteOn<Refusal>,
   ): Promise<Refusal>
@@ -111,7 +111,7 @@ export const createTrace = (out: NodeJS.WriteStream = process.stdout): Trace => 
     steps++
   }
 
-  const ask = <T>(deed: string, answer: SupportDecision<T>) => {
+  const ask = <T>(deed: string, answer: OperationResult<T>) => {
     progress(deed)
     return answer
   }

@@ -311,7 +311,10 @@ const rowsByMethod = /* @__PURE__ */ Object.fromEntries(
  * @param request - all facts; one that is missing or has another value shuts every way in.
  * @example
  * ```ts
- * accessOf({ phase: 'parallel-run', place: 'terminal', site: 'backup', … }).smartcard
+ * const facts = { phase: 'parallel-run', resource: 'terminal', site: 'backup', role: 'User', enabled: true } as const
+ * const profile = { createdFromLaunch: false, hasBusinessGroup: false, hasEmail: true, hasSmartcard: true } as const
+ * const state = { initialised: true, locked: false, smartcardWhenLocked: 'closed' } as const
+ * evaluateAccess({ ...facts, ...profile, ...state }).smartcard
  * // { decision: 'deny', rule: 'MIG-09', reason: 'backup-centre' }
  * ```
  * @rule MIG-15

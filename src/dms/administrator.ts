@@ -46,13 +46,13 @@ const partOf: Readonly<Record<string, DmsPart>> = {
   'dms.pending': 'checker',
 }
 
-/** Whether the sign-in of a Delegated Administrator still holds. */
+/** Whether the session of a Delegated Administrator is still valid. */
 export const isSessionCurrent = (
   context: ServiceContext,
-  { session: login }: Administrator,
+  { session }: Administrator,
   record: StoredRecord | undefined,
   now: number,
-): boolean => isCurrent(context, login, { account: stateOf(accountAggregate, record), now })
+): boolean => isCurrent(context, session, { account: stateOf(accountAggregate, record), now })
 
 /** The refusals as which a reason of the trail can be disclosed, where an operation discloses them. */
 export type DisclosedRefusal = RecordsRefusal | WithCode<DmsRefusal, 'maker-as-checker' | 'request-not-open'>
@@ -210,11 +210,11 @@ export const administratorOf = async (
   session: Session,
   operation: AdministrativeOperation,
 ): Promise<Result<Administrator, SessionEnded | NotAuthorised | CommitRefusal>> => {
-  const login = Session.detailsOf(session)
-  if (login === undefined) return err(sessionEnded)
+  const details = Session.detailsOf(session)
+  if (details === undefined) return err(sessionEnded)
   const live = await liveSession(context, session)
-  const { userId, role, participant, system } = login
-  const key = accountKey(login)
+  const { userId, role, participant, system } = details
+  const key = accountKey(details)
   const refuse = (why: DenialReason, refusal?: SessionEnded) =>
     refuseOperation(context, { userId, key }, operation, why, refusal)
   if (live.isErr())
@@ -227,5 +227,5 @@ export const administratorOf = async (
   const part = partOf[operation.operation]
   const limited = part === undefined ? undefined : dmsPartDenial(userId, part, context.policy)
   if (limited !== undefined) return refuse(limited)
-  return ok({ userId, role, participant, session: login, key })
+  return ok({ userId, role, participant, session: details, key })
 }

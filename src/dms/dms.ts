@@ -171,14 +171,14 @@ const rejectRequest = async (
     readonly remark?: string | undefined
   },
 ): Promise<Result<void, DmsRefusals['reject']>> => {
-  const reading = await proofOf(context, input.review)
-  if (reading.isErr()) return err(reading.error)
-  const { request, digest } = reading.value
+  const proof = await proofOf(context, input.review)
+  if (proof.isErr()) return err(proof.error)
+  const { request, digest } = proof.value
   const operation = { operation: 'dms.reject', subject: request }
   const checker = await administratorOf(context, input.session, operation)
   if (checker.isErr()) return err(checker.error)
   const { userId } = checker.value.session
-  if (reading.value.checker !== userId)
+  if (proof.value.checker !== userId)
     return refuseOperation(context, checker.value, operation, {
       reason: 'review-of-another',
       rule: 'DMS-02',
@@ -230,10 +230,10 @@ export const dms = (context: ServiceContext): Dms => {
       'dms.getAuthorisationCode',
       z.object({ session, review: aReview }),
       async (input, context) => {
-        const reading = await proofOf(context, input.review)
-        return reading.isErr()
-          ? err(reading.error)
-          : getAuthorisationCode(context, { session: input.session, reading: reading.value })
+        const proof = await proofOf(context, input.review)
+        return proof.isErr()
+          ? err(proof.error)
+          : getAuthorisationCode(context, { session: input.session, proof: proof.value })
       },
     ),
     confirm: endpoint(context, 'dms.confirm', confirming, (input, context) => confirmRequest(context, input)),

@@ -68,7 +68,7 @@ export const reviewRequest = async (
       const denial = authorityDenial(acting, { entry, participant, account, phase }, policy)
       if (denial?.reason === 'other-clearing-house') return refuse(denial)
       const profile = profileView(account, phase)
-      const reading: ReviewContents = {
+      const contents: ReviewContents = {
         request: input.request,
         entry,
         digest,
@@ -78,8 +78,8 @@ export const reviewRequest = async (
         expiresAt,
         ...(profile === undefined ? {} : { profile }),
       }
-      const sealed = await sealReview(context, reading)
-      return sealed.map((text) => ({ changes: [], answer: ok(newReview(reading, text)) }))
+      const sealed = await sealReview(context, contents)
+      return sealed.map((text) => ({ changes: [], answer: ok(newReview(contents, text)) }))
     },
   })
 }
@@ -92,21 +92,21 @@ const epochOf = (record: StoredRecord | undefined) => {
 /** A checker gets a code for what it has read. */
 export const getAuthorisationCode = async (
   context: ServiceContext,
-  input: { readonly session: Session; readonly reading: ReviewProof },
+  input: { readonly session: Session; readonly proof: ReviewProof },
 ): Promise<Result<AuthorisationCode, DmsRefusals['getAuthorisationCode']>> => {
-  const { reading } = input
+  const { proof } = input
   const { ports, policy } = context
-  const operation = { operation: 'dms.getAuthorisationCode', subject: reading.request }
+  const operation = { operation: 'dms.getAuthorisationCode', subject: proof.request }
   const administrator = await administratorOf(context, input.session, operation)
   if (administrator.isErr()) return err(administrator.error)
   const checker = administrator.value
-  if (reading.checker !== checker.userId)
+  if (proof.checker !== checker.userId)
     return refuseOperation(context, checker, operation, { reason: 'review-of-another', rule: 'DMS-04' })
   const bytes = await callPort(context, 'random', () => ports.random.bytes(8))
   if (bytes.isErr()) return err(bytes.error)
   const code = numericCode(bytes.value, policy.dms.authorisationCode.digits)
   const mac = await callPort(context, 'secretBox', () =>
-    ports.secretBox.mac(codeMessage(checker.userId, reading.request, code)),
+    ports.secretBox.mac(codeMessage(checker.userId, proof.request, code)),
   )
   if (mac.isErr()) return err(mac.error)
   const credential = credentialIdOf(mac.value)
@@ -114,7 +114,7 @@ export const getAuthorisationCode = async (
   return transactAs<'code' | 'request', AuthorisationCode, 'request-not-open'>(context, checker, operation, {
     records: {
       code: keyOf(authorisationCodeAggregate, checker.participant, checker.userId),
-      request: requestKey(checker, reading.request),
+      request: requestKey(checker, proof.request),
     },
     contended: 'code',
     discloses: ['request-not-open'],
@@ -122,12 +122,12 @@ export const getAuthorisationCode = async (
       const request = stateOf(requestAggregate, records.request.before)
       if (request.stage !== 'Pending' || at >= request.expiresAt)
         return refuse({ reason: 'request-closed', rule: 'DMS-05' })
-      if (request.entryDigest !== reading.digest) return refuse({ reason: 'entry-changed', rule: 'DMS-05' })
+      if (request.entryDigest !== proof.digest) return refuse({ reason: 'entry-changed', rule: 'DMS-05' })
       const command = {
         type: 'IssueAuthorisationCode',
         at,
-        request: reading.request,
-        entryDigest: reading.digest,
+        request: proof.request,
+        entryDigest: proof.digest,
         codeRound: request.codeRound,
         credential,
         // As of now: other sessions of the checker may have ended since this one began.

@@ -40,7 +40,7 @@ const key = Symbol('review')
  * @category DMS
  */
 export class Review {
-  readonly #reading: ReviewContents | undefined
+  readonly #contents: ReviewContents | undefined
   readonly #sealed: string
 
   /**
@@ -49,20 +49,20 @@ export class Review {
    * @internal
    */
   constructor(given: symbol, contents: ReviewContents, sealed: string) {
-    this.#reading = given === key ? Object.freeze({ ...contents }) : undefined
+    this.#contents = given === key ? Object.freeze({ ...contents }) : undefined
     this.#sealed = given === key ? sealed : ''
     Object.freeze(this)
   }
 
   /** What was read; absent in what is no review. */
-  get reading(): ReviewContents | undefined {
-    return this.#reading
+  get contents(): ReviewContents | undefined {
+    return this.#contents
   }
 
   /**
    * The review as text, encrypted and authenticated, for a hidden field of the page on which the checker decides.
-   * `dms.getAuthorisationCode` and `dms.reject` accept it instead of the review. It is of use to the checker alone, and only as
-   * long as the request is as it was read.
+   * `dms.getAuthorisationCode` and `dms.reject` accept it instead of the review. Only the checker can use it, and only
+   * while the request is as it was read.
    *
    * @rule DMS-14
    */
@@ -76,7 +76,7 @@ export class Review {
    * @internal
    */
   static contentsOf(value: unknown): ReviewContents | undefined {
-    return typeof value === 'object' && value !== null && #reading in value ? value.#reading : undefined
+    return typeof value === 'object' && value !== null && #contents in value ? value.#contents : undefined
   }
 }
 
@@ -85,7 +85,8 @@ export class Review {
  *
  * @internal
  */
-export const newReview = (reading: ReviewContents, sealed: string): Review => new Review(key, reading, sealed)
+export const newReview = (contents: ReviewContents, sealed: string): Review =>
+  new Review(key, contents, sealed)
 
 /** What deciding on a review needs: which request, exactly as it was read, by whom. */
 export type ReviewProof = Pick<ReviewContents, 'request' | 'digest' | 'checker'>
@@ -113,8 +114,8 @@ export const proofOf = async (
   context: ServiceContext,
   review: Review | string,
 ): Promise<Result<ReviewProof, MalformedInput>> => {
-  const reading = Review.contentsOf(review)
-  if (reading !== undefined) return ok(reading)
+  const contents = Review.contentsOf(review)
+  if (contents !== undefined) return ok(contents)
   const malformed = err({
     code: 'malformed-input',
     rule: 'API-01',

@@ -235,7 +235,8 @@ export interface StoragePort {
    * on, *that entry included* (the empty text for the beginning). Entries of one record are in the order of their
    * trail. No entry ever appears before one that was returned: an entry whose place is not certain yet, because a
    * commit before it may still take effect, is left out together with all that follow it, and appears later. A
-   * position whose entry is gone begins with the next one. For the feed of the trail; no caller waits for it.
+   * position whose entry is gone begins with the next one; a text that this storage never returned as a position, such as
+   * another storage's, is answered with any entries or none, not with an error. For the feed of the trail; no caller waits for it.
    */
   journal(page: { readonly from: string; readonly limit: number }): Promise<readonly JournalEntry[]>
   /**

@@ -46,8 +46,8 @@ export interface AccessQueries {
    * @returns the answer; or `unknown-account`, `malformed-user-id`, `malformed-input`, `port-failed`.
    * @example
    * ```ts
-   * const doors = await auth.access.evaluate({ userId: 'B0123401', resource: 'terminal', site: 'backup' })
-   * if (doors.isOk()) doors.value.access.smartcard // { open: false, rule: 'MIG-09', because: 'backup-centre' }
+   * const evaluated = await auth.access.evaluate({ userId: 'B0123401', resource: 'terminal', site: 'backup' })
+   * if (evaluated.isOk()) evaluated.value.decisions.smartcard // { decision: 'deny', rule: 'MIG-09', reason: 'backup-centre' }
    * ```
    * @rule MIG-15
    */

@@ -60,18 +60,26 @@ export const memoryStorage = (): StoragePort => {
         writes.every(({ key, expectedVersion }) => isAt(key, expectedVersion)) &&
         unchanged.every(({ key, version }) => isAt(key, version))
       if (!fits) return 'conflict'
-      for (const { key, record, entries, erase = {} } of writes) {
+      // All texts are made before anything is kept: data that has no text leaves nothing behind.
+      const written = writes.map(({ key, record, entries, erase = {} }) => ({
+        ...{ key: { ...key }, erase, version: record.version, text: JSON.stringify(record) },
+        entries: entries.map((entry) => ({ seq: entry.seq, text: JSON.stringify(entry) })),
+      }))
+      const waiting = added.map((notice) => ({ id: notice.id, text: JSON.stringify(notice) }))
+      for (const { key, version, text, entries, erase } of written) {
         const shelf = JSON.stringify([key.participant, key.kind])
         shelves.set(shelf, (shelves.get(shelf) ?? new Set()).add(key.id))
-        records.set(textOf(key), { version: record.version, text: JSON.stringify(record) })
+        records.set(textOf(key), { version, text })
         const trail = trailOf(key)
         if (Object.keys(erase).length > 0)
-          for (const [i, text] of trail.entries())
-            trail[i] = JSON.stringify(withoutErased(read<TrailEntry>(text), erase))
-        for (const entry of entries) trail.push(JSON.stringify(entry))
-        for (const { seq } of entries) journal.push({ key: { ...key }, seq })
+          for (const [i, kept] of trail.entries())
+            trail[i] = JSON.stringify(withoutErased(read<TrailEntry>(kept), erase))
+        for (const entry of entries) {
+          trail.push(entry.text)
+          journal.push({ key, seq: entry.seq })
+        }
       }
-      for (const notice of added) notices.set(notice.id, { waiting: JSON.stringify(notice), claimedUntil: 0 })
+      for (const { id, text } of waiting) notices.set(id, { waiting: text, claimedUntil: 0 })
       return 'committed'
     },
 
@@ -87,12 +95,14 @@ export const memoryStorage = (): StoragePort => {
     trail: async (key, { after, limit }) =>
       (trails.get(textOf(key)) ?? []).slice(after, after + limit).map((text) => read<TrailEntry>(text)),
 
-    journal: async ({ from, limit }) =>
-      journal.slice(Number(from), Number(from) + limit).flatMap(({ key, seq }, i) => {
+    journal: async ({ from, limit }) => {
+      const start = /^\d+$/.test(from) ? Number(from) : 0
+      return journal.slice(start, start + limit).flatMap(({ key, seq }, i) => {
         const text = trails.get(textOf(key))?.[seq - 1]
         if (text === undefined) return []
-        return [{ position: String(Number(from) + i), key: { ...key }, entry: read<TrailEntry>(text) }]
-      }),
+        return [{ position: String(start + i), key: { ...key }, entry: read<TrailEntry>(text) }]
+      })
+    },
 
     participants: async ({ after, limit }) => {
       const all = new Set([...shelves.keys()].map((shelf) => (JSON.parse(shelf) as [string])[0]))

@@ -46,7 +46,7 @@ const divisionByZero = '22012'
  * ```ts
  * const pool = new Pool({ connectionString })
  * await migratePostgres(pool)
- * const auth = createAuthentication({ storage: postgresStorage(pool), ... })
+ * const auth = createAuthentication({ ...ports, storage: postgresStorage(pool) })
  * ```
  * @rule LOCK-09
  * @category Storage

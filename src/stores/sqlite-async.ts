@@ -18,6 +18,7 @@ import {
   keyColumns,
   type NoticeRow,
   noticeOf,
+  ordinalOf,
   type RecordRow,
   recordOf,
   type TrailRow,
@@ -41,8 +42,8 @@ export type { SqliteStorageOptions }
  * @throws TypeError for what is neither, or for an unknown option; RangeError for a prefix that is not plain.
  * @example
  * ```ts
- * const storage = sqliteAsyncStorage(createClient({ url: 'file:accounts.db' })) // @libsql/client
- * const storage = sqliteAsyncStorage(env.DB) // Cloudflare D1
+ * const onLibsql = sqliteAsyncStorage(createClient({ url: 'file:accounts.db' })) // @libsql/client
+ * const onD1 = sqliteAsyncStorage(env.DB) // Cloudflare D1
  * ```
  * @rule LOCK-09
  * @category Storage
@@ -116,7 +117,7 @@ export const sqliteAsyncStorage = (
     },
 
     journal: async ({ from, limit }) => {
-      const rows = (await all(journalStatement(trail), Number(from), limit)) as JournalRow[]
+      const rows = (await all(journalStatement(trail), ordinalOf(from), limit)) as JournalRow[]
       return rows.map(journalEntryOf)
     },
 

@@ -28,6 +28,7 @@ import {
   keyColumns,
   type NoticeRow,
   noticeOf,
+  ordinalOf,
   type RecordRow,
   recordColumns,
   recordOf,
@@ -182,7 +183,7 @@ export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions 
     },
 
     journal: async ({ from, limit }) => {
-      const rows = statements().journal.all(Number(from), limit) as JournalRow[]
+      const rows = statements().journal.all(ordinalOf(from), limit) as JournalRow[]
       return rows.map(journalEntryOf)
     },
 

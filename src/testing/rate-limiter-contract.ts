@@ -119,7 +119,7 @@ const checks: Readonly<Record<string, Check>> = {
  * @returns the cases, each to be run once, alone or beside others.
  * @example
  * ```ts
- * const make = async () => ({ rate limiter: rateLimiter({ attempts: 5 }), max: 5 })
+ * const make = async () => ({ rateLimiter: rateLimiter({ attempts: 5 }), max: 5 })
  * for (const { name, run } of rateLimiterContract(make)) test(name, run)
  * ```
  * @rule LOCK-14

@@ -47,7 +47,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(digest).toMatch(/^[0-9a-f]{64}$/)
     expect(expiresAt).toBe(w.clock.now() + aDay)
     const review = await reviewed(w, request)
-    expect(review.reading).toEqual({
+    expect(review.contents).toEqual({
       ...{ request, digest, expiresAt, maker: makerId, checker: checkerId, enteredAt: w.clock.now() },
       entry: { ...changing({ surname: 'WONG' }), unlock: false },
       profile: before,

@@ -41,7 +41,7 @@ const forgeries = (real: object, ofClass: unknown, contents: unknown): readonly 
     {},
     contents,
     { ...real },
-    { reading: contents },
+    { contents },
     structuredClone(contents),
     Object.create(Object.getPrototypeOf(real)),
     Object.create(real),
@@ -59,7 +59,7 @@ const forgeries = (real: object, ofClass: unknown, contents: unknown): readonly 
 
 describe('a review', () => {
   const contents = (): ReviewContents => ({
-    ...(review.reading as ReviewContents),
+    ...(review.contents as ReviewContents),
     checker: w.checker.session.userId,
   })
 
@@ -96,12 +96,12 @@ describe('a review', () => {
 
   test('DMS-05 · can’t be bent: what is approved is what was read', async () => {
     for (const bend of [
-      () => Object.assign(review, { reading: { ...contents(), request: 'f'.repeat(24) } }),
-      () => Object.defineProperty(review, 'reading', { value: 0 }),
-      () => Object.assign(review.reading as object, { digest: '0'.repeat(64) }),
+      () => Object.assign(review, { contents: { ...contents(), request: 'f'.repeat(24) } }),
+      () => Object.defineProperty(review, 'contents', { value: 0 }),
+      () => Object.assign(review.contents as object, { digest: '0'.repeat(64) }),
     ])
       expect(bend).toThrow(TypeError)
-    const { entry } = review.reading as { entry: { changes: Record<string, unknown> } }
+    const { entry } = review.contents as { entry: { changes: Record<string, unknown> } }
     try {
       entry.changes['surname'] = 'EVIL'
     } catch {

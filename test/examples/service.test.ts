@@ -49,7 +49,7 @@ const service = async (env: Readonly<Record<string, string>> = {}, options: AppO
 type Service = Awaited<ReturnType<typeof service>>
 
 /** An account, set up with codes by mail, and signed in: everything secret that was sent or answered on the way. */
-const loggedIn = async ({ ask, host }: Service) => {
+const signedIn = async ({ ask, host }: Service) => {
   const secrets = [password]
   const code = () => host.mailbox?.codeFor(userId) ?? ''
   const given = (text: string | undefined) => {
@@ -75,7 +75,7 @@ const loggedIn = async ({ ask, host }: Service) => {
 describe('over HTTP', () => {
   test('ACC-01, ACC-15 · from a registered email to a sign-in, whose sealed session is then checked', async () => {
     const s = await service()
-    const { done, token } = await loggedIn(s)
+    const { done, token } = await signedIn(s)
     expect(done).toMatchObject({ status: 200, body: { next: 'done', userId, method: 'Email' } })
     expect(done.headers['cache-control']).toBe('no-store')
     expect(await s.ask('me', undefined, token)).toMatchObject({ status: 200, body: { userId } })
@@ -112,7 +112,7 @@ describe('over HTTP', () => {
 
   test('PW-15 · no password, code, challenge or sealed session is in any line of the log', async () => {
     const s = await service()
-    const { secrets, token } = await loggedIn(s)
+    const { secrets, token } = await signedIn(s)
     await s.ask('sign-in', { userId, password: 'Wrong-Horse#Battery9', system: 'DMS' })
     await s.ask('me/password', { current: password, password: 'Short#1', confirmation: 'x' }, token)
     await s.app.inject({
@@ -159,7 +159,7 @@ describe('over HTTP', () => {
     'internal/accounts/unlock',
     'internal/accounts/delete',
     'internal/maximum',
-    'internal/smartcards/admit',
+    'internal/smartcards/sign-in',
   ])('MIG-19 · %s is there for systems behind the service alone', async (path) => {
     const s = await service()
     for (const token of [undefined, 'x', `${internalToken}x`])

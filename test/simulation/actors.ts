@@ -357,7 +357,7 @@ export class Actors {
     )
     if (read.kind !== 'accepted' || read.value === undefined) return
     held.reviews.set(review, read.value)
-    const digest = watch.digestOf(read.value.reading?.digest ?? '')
+    const digest = watch.digestOf(read.value.contents?.digest ?? '')
     const about = { session: checker, request, review, read: digest }
     await sim.step('checker', 'reads', Math.floor(random() * 5_000))
     if (what === 'reject') return void (await this.#do({ op: 'reject', ...about }, random))

@@ -1,10 +1,10 @@
 /** Performs an operation of the model on the service, by the tokens that the service gave. */
 import type { ResultAsync } from 'neverthrow'
 import type { Authentication } from '../../src/authentication.ts'
-import type { ConformanceEntry } from '../../src/conformance/index.ts'
 import type { Code } from '../../src/conformance/model/world.ts'
 import type { Review } from '../../src/dms/review.ts'
 import type { Session } from '../../src/session/session.ts'
+import { entryOf } from '../conformance/service-driver.ts'
 import type { Performed } from './model.ts'
 
 /** What callers hold: the service's tokens, by the names that the model has for them. */
@@ -16,22 +16,6 @@ export interface Holdings {
   readonly codes: Map<string, string>
   /** The text that is typed for a code. */
   readonly textOf: (code: Code, digits: number) => string
-}
-
-const entryOf = (entry: ConformanceEntry) => {
-  const { userId } = entry
-  switch (entry.kind) {
-    case 'create':
-      return { kind: 'create' as const, userId, profile: { email: entry.email } }
-    case 'delete':
-      return { kind: 'delete' as const, userId }
-    case 'unlock':
-      return { kind: 'change' as const, userId, changes: {}, unlock: true }
-    default: {
-      const status = entry.kind === 'disable' ? ('DISABLED' as const) : ('ENABLED' as const)
-      return { kind: 'change' as const, userId, changes: { status } }
-    }
-  }
 }
 
 /** Any answer, and what of it is compared. */

@@ -265,6 +265,12 @@ const breakages: Readonly<
     },
     /^journal · a conflict/,
   ],
+  'a journal fails for a position of another storage': [
+    (inner) => ({
+      journal: async (page) => inner.journal({ ...page, from: page.from && String(BigInt(page.from)) }),
+    }),
+    /^journal · a position of another storage/,
+  ],
   'a journal goes record by record': [
     (inner) => ({
       journal: async ({ from, limit }) => {

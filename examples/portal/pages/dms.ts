@@ -415,18 +415,18 @@ ${facts([
   const reviewPage = async (c: Req, request: string, refusal?: Refusal) => {
     const read = await c.var.portal.auth.dms.review({ ...asked(c), request })
     if (read.isErr()) return refused(c, 'review', refusal ?? read.error)
-    const { reading, sealed } = read.value
-    if (reading === undefined)
+    const { contents, sealed } = read.value
+    if (contents === undefined)
       return page(c, { title: 'review', warning: 'notFound', status: 404, body: html`` })
     const at = `/dms/pending/${request}`
     const proof = html`<input type="hidden" name="review" value="${sealed}">`
     return page(c, {
       title: 'review',
       refusal,
-      body: html`${entryTable(c, reading.entry, reading.profile)}${facts([
-        [c.var.say('maker'), reading.maker],
-        [c.var.say('enteredAt'), shownTime(c, reading.enteredAt)],
-        [c.var.say('expiresAt'), shownTime(c, reading.expiresAt)],
+      body: html`${entryTable(c, contents.entry, contents.profile)}${facts([
+        [c.var.say('maker'), contents.maker],
+        [c.var.say('enteredAt'), shownTime(c, contents.enteredAt)],
+        [c.var.say('expiresAt'), shownTime(c, contents.expiresAt)],
       ])}${form(c, `${at}/code`, html`${proof}${button(c.var.say('issue'))}`)}
 <section><h2>${c.var.say('reject')}</h2>${form(c, `${at}/reject`, html`${proof}${field({ name: 'remark', label: c.var.say('remark'), optional: true })}${button(c.var.say('reject'), 'danger')}`)}</section>`,
     })

@@ -9,7 +9,7 @@ It listens on ${address}; what it keeps is gone when it stops (Ctrl-C). In anoth
   post internal/accounts '{"userId":"B0123401","role":"User","origin":"created","email":"a@b.example","by":"me"}' \\
     -H "authorization: Bearer $INTERNAL_TOKEN"
 
-  # First login: a code by mail, which is shown here in development alone
+  # First sign-in: a code by mail, which is shown here in development only
   post password '{"userId":"B0123401"}'                          # answers a challenge
   curl -s $url/insecure-development/codes/B0123401
   post password/code '{"challenge":"…","code":"…"}'

@@ -5,11 +5,11 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { isInternal, principalOf } from './callers.ts'
+import { isInternal, sessionOf } from './callers.ts'
 import { loggedFault } from './faults.ts'
 import type { Host } from './host.ts'
 import { httpRefusal } from './refusals.ts'
-import type { SupportRoute } from './route.ts'
+import type { HttpRoute } from './route.ts'
 import { routes } from './routes.ts'
 import type { Settings } from './settings.ts'
 
@@ -31,7 +31,7 @@ const sentIn = ({ method, body, query, params, ip, id, headers }: FastifyRequest
   context: { source: ip, requestId: id, userAgent: headers['user-agent']?.slice(0, 1_024) || undefined },
 })
 
-const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: SupportRoute) => {
+const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: HttpRoute) => {
   const { method, url, caller, run } = route
   app.route({
     method,
@@ -40,7 +40,7 @@ const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: 
       const { authorization } = request.headers
       if (caller === 'internal' && !isInternal(settings.internalToken, authorization))
         return reply.code(404).send({ code: 'not-found' })
-      const session = await (caller === 'holder' ? principalOf(auth, authorization) : okAsync(undefined))
+      const session = await (caller === 'holder' ? sessionOf(auth, authorization) : okAsync(undefined))
       const answer = await session.asyncAndThen((who) => run(auth, sentIn(request), who))
       return answer.match(
         (value) => (value === undefined ? reply.code(204).send() : reply.send(value)),

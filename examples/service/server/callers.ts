@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Authentication, errAsync, type RefusalOf, type Session } from 'ccass-2fa'
-import type { SupportDecision } from './route.ts'
+import type { OperationResult } from './route.ts'
 
 const notSignedIn: RefusalOf<'session-ended'> = { code: 'session-ended', rule: 'ACC-15' }
 
@@ -12,7 +12,7 @@ const bearer = (header: string | undefined): string | undefined =>
  * The sign-in whose sealed session was sent. That it still holds for its account is checked by each
  * operation of the library.
  */
-export const principalOf = (auth: Authentication, header: string | undefined): SupportDecision<Session> => {
+export const sessionOf = (auth: Authentication, header: string | undefined): OperationResult<Session> => {
   const sealed = bearer(header)
   return sealed === undefined ? errAsync(notSignedIn) : auth.sessions.open({ sealed })
 }

@@ -7,7 +7,7 @@ import type { Authentication, Refusal, ResultAsync, Session } from 'ccass-2fa'
 export type Caller = 'anyone' | 'holder' | 'internal'
 
 /** One line of the table of routes. */
-export interface SupportRoute {
+export interface HttpRoute {
   readonly method: 'GET' | 'POST'
   readonly url: string
   readonly caller: Caller
@@ -15,40 +15,40 @@ export interface SupportRoute {
     auth: Authentication,
     sent: unknown,
     session: Session | undefined,
-  ) => SupportDecision<unknown>
+  ) => OperationResult<unknown>
 }
 
 /** What the library answers. */
-export type SupportDecision<T> = ResultAsync<T, Refusal>
+export type OperationResult<T> = ResultAsync<T, Refusal>
 
-/** What a stranger sent, merged from body, path and query: the library looks at every field of it (API-01). */
+/** What an unauthenticated caller sent, merged from body, path and query: the library looks at every field of it (API-01). */
 const given = <I>(sent: unknown): I => sent as I
 
 /** A route for anyone. The service adds a `context` to its input: where the request comes from (LOCK-14). */
 export const open = <I>(
   url: string,
-  run: (auth: Authentication, input: I) => SupportDecision<unknown>,
-): SupportRoute => ({
+  run: (auth: Authentication, input: I) => OperationResult<unknown>,
+): HttpRoute => ({
   ...{ method: 'POST', url, caller: 'anyone' },
   run: (auth, sent) => run(auth, given(sent)),
 })
 
 /** A route for systems behind the service. */
 export const internal = <I>(
-  method: SupportRoute['method'],
+  method: HttpRoute['method'],
   url: string,
-  run: (auth: Authentication, input: I) => SupportDecision<unknown>,
-): SupportRoute => ({
+  run: (auth: Authentication, input: I) => OperationResult<unknown>,
+): HttpRoute => ({
   ...{ method, url, caller: 'internal' },
   run: (auth, sent) => run(auth, given(sent)),
 })
 
-/** A route for who is signed in. What was sent under the name `session` is not theirs to say. */
+/** A route for a signed-in caller. A `session` that was sent in the body is ignored. */
 export const held = <I extends { readonly session: Session }>(
-  method: SupportRoute['method'],
+  method: HttpRoute['method'],
   url: string,
-  run: (auth: Authentication, input: I) => SupportDecision<unknown>,
-): SupportRoute => ({
+  run: (auth: Authentication, input: I) => OperationResult<unknown>,
+): HttpRoute => ({
   ...{ method, url, caller: 'holder' },
   run: (auth, sent, session) => run(auth, given({ ...(sent as object), session })),
 })

@@ -12,7 +12,7 @@ import type {
 } from 'ccass-2fa'
 import { errAsync, okAsync } from 'ccass-2fa'
 import type { Review } from 'ccass-2fa/dms'
-import { held, internal, open, type SupportDecision, type SupportRoute } from './route.ts'
+import { type HttpRoute, held, internal, type OperationResult, open } from './route.ts'
 
 /** What a function of the library is given. */
 type Given<F extends (input: never) => unknown> = Parameters<F>[0]
@@ -21,31 +21,35 @@ interface Held {
 }
 
 /** A sign-in, as its holder's client gets it. `token` is the session, sealed: a secret. */
-const loggedIn = (auth: Authentication, session: Session) => {
+const signedIn = (auth: Authentication, session: Session) => {
   const { userId, role, system, method, signedInAt, expiresAt } = session
   return auth.sessions
     .seal({ session })
     .map((token) => ({ token, userId, role, system, method, signedInAt, expiresAt }))
 }
 
-const confirmed = (auth: Authentication, step: ConfirmedOtp): SupportDecision<unknown> =>
+const confirmed = (auth: Authentication, step: ConfirmedOtp): OperationResult<unknown> =>
   step.next === 'done'
-    ? loggedIn(auth, step.session).map((login) => ({ next: step.next, ...login, password: step.password }))
+    ? signedIn(auth, step.session).map((session) => ({
+        next: step.next,
+        ...session,
+        password: step.password,
+      }))
     : okAsync(step)
 
 /**
- * A checker reads in one request and acts in another, and a review does not travel: so it is read again, and
- * must still be what the checker saw (DMS-05).
+ * A checker reads in one request and decides in another. The client sends back the digest of what it showed; the
+ * request is read again here and must be unchanged (DMS-05). A page can carry `review.sealed` instead (DMS-14).
  */
 const asRead = <T>(
   auth: Authentication,
   { session, request, digest }: Held & { readonly request: string; readonly digest: string },
-  operation: (review: Review) => SupportDecision<T>,
-): SupportDecision<T> =>
+  operation: (review: Review) => OperationResult<T>,
+): OperationResult<T> =>
   auth.dms
     .review({ session, request })
     .andThen((review) =>
-      review.reading?.digest === digest
+      review.contents?.digest === digest
         ? operation(review)
         : errAsync({ code: 'request-not-open', rule: 'DMS-05', reason: 'amended' } as const),
     )
@@ -53,7 +57,7 @@ const asRead = <T>(
 type OnRead = Held & { readonly request: string; readonly digest: string }
 
 /** Everything that can be asked over HTTP. Paths name what is done; each row is one call of the library. */
-export const routes: readonly SupportRoute[] = [
+export const routes: readonly HttpRoute[] = [
   // From the sign-in page to the sign-in
   open<Given<SignIn['begin']>>('/sign-in', ({ signIn }, input) => signIn.begin(input)),
   open<Given<SignIn['confirmOtp']>>('/sign-in/otp', (auth, input) =>
@@ -102,7 +106,7 @@ export const routes: readonly SupportRoute[] = [
     dms.withdraw(input),
   ),
   held<Given<Dms['review']>>('GET', '/dms/requests/:request', ({ dms }, input) =>
-    dms.review(input).map(({ reading }) => reading),
+    dms.review(input).map(({ contents }) => contents),
   ),
   held<OnRead>('POST', '/dms/requests/:request/code', (auth, input) =>
     asRead(auth, input, (review) => auth.dms.getAuthorisationCode({ session: input.session, review })),
@@ -117,10 +121,10 @@ export const routes: readonly SupportRoute[] = [
   ),
 
   // Systems behind the service, whose word the library takes: the smartcard flow, the help desk, HKEX's side
-  internal<SmartcardSignInInput>('POST', '/internal/smartcards/admit', (auth, input) =>
-    auth.smartcards.signIn(input).andThen((session) => loggedIn(auth, session)),
+  internal<SmartcardSignInInput>('POST', '/internal/smartcards/sign-in', (auth, input) =>
+    auth.smartcards.signIn(input).andThen((session) => signedIn(auth, session)),
   ),
-  internal<Given<AccessQueries['evaluate']>>('GET', '/internal/doors/:userId', ({ access }, input) =>
+  internal<Given<AccessQueries['evaluate']>>('GET', '/internal/access/:userId', ({ access }, input) =>
     access.evaluate(input),
   ),
   internal<Given<Registry['register']>>('POST', '/internal/accounts', ({ registry }, input) =>

@@ -34,8 +34,8 @@ const enterPassword = on('EnterPassword')
 const withPassword = enterPassword.from('PasswordSet', 'Initialised')
 const initialised = enterPassword.from('Initialised')
 
-const deniedBecause = (door: SignInDenial, says: string) =>
-  guard(says, (_: AccountBase, { denial }: EnterPassword) => denial === door)
+const deniedBecause = (reason: SignInDenial, says: string) =>
+  guard(says, (_: AccountBase, { denial }: EnterPassword) => denial === reason)
 const beforeLaunch = deniedBecause('before-launch', '2FA is not launched yet')
 const userAtDms = deniedBecause('users-do-not-enter-dms', 'it is DMS, and a user')
 const administratorAtTerminal = deniedBecause('administrators-enter-dms-only', 'it is the terminal, and a DA')

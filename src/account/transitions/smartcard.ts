@@ -20,8 +20,8 @@ const denials: Readonly<Record<SmartcardDenial, readonly [RuleId, string]>> = {
   'certificate-expired': ['MIG-17', 'the certificate has expired'],
 }
 
-const deniedBecause = (door: SmartcardDenial, says: string) =>
-  guard(says, (_: AccountBase, { denial }: SmartcardCommand) => denial === door)
+const deniedBecause = (reason: SmartcardDenial, says: string) =>
+  guard(says, (_: AccountBase, { denial }: SmartcardCommand) => denial === reason)
 const otherSmartcard = guard(
   'it is not the card of the profile',
   ({ smartcard }: AccountBase, { srn }: SmartcardCommand) =>
@@ -56,7 +56,7 @@ const deniedRows = (
   ]
 }
 
-const admitRow: Row = on('SignInWithSmartcard')
+const signInRow: Row = on('SignInWithSmartcard')
   .from(...existingStages)
   .emit(['SessionsEnded?', 'SmartcardSignInCompleted'], 'same', 'MIG-03', (account, command, policy) => {
     const { at, system, site, srn, session } = command
@@ -99,7 +99,7 @@ const decommissionRows: readonly Row[] = [
 /** The smartcard: its use in the parallel run, and its decommissioning. */
 export const smartcardRows: readonly Row[] = [
   ...deniedRows('SignInWithSmartcard'),
-  admitRow,
+  signInRow,
   ...deniedRows('CheckSmartcardSession'),
   ...sessionRows,
   ...decommissionRows,

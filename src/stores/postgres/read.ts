@@ -104,6 +104,24 @@ type JournalRow = EntryRow & RecordKey & { readonly transaction: string; readonl
 
 /** Before all: no transaction has this number. */
 const beginning = ['0', '', '', '', '0'] as const
+type Position = readonly [transaction: string, participant: string, kind: string, id: string, seq: string]
+
+const isPosition = (value: unknown): value is Position =>
+  Array.isArray(value) &&
+  value.length === beginning.length &&
+  value.every((part) => typeof part === 'string' && !part.includes('\u0000')) &&
+  /^\d{1,18}$/.test(value[0]) &&
+  /^\d{1,15}$/.test(value[4])
+
+/** The parts of a position; any other text, such as a position of another storage, stands for the beginning. */
+const positionOf = (text: string): Position => {
+  try {
+    const parts: unknown = JSON.parse(text)
+    return isPosition(parts) ? parts : beginning
+  } catch {
+    return beginning
+  }
+}
 
 /**
  * Refuses a trail that Citus has distributed: an entry could be passed over without a sign of it.
@@ -136,9 +154,9 @@ export const journal = async (
 ): Promise<readonly JournalEntry[]> => {
   await refuseDistributed(client, tables)
   const { values, put } = parameters()
-  const [transaction, participant, kind, id, seq] = from === '' ? beginning : (JSON.parse(from) as string[])
-  const first = `${put(transaction ?? '')}::xid8`
-  const rest = [put(participant ?? ''), put(kind ?? ''), put(id ?? ''), put(seq ?? '', 'bigint')]
+  const [transaction, participant, kind, id, seq] = positionOf(from)
+  const first = `${put(transaction)}::xid8`
+  const rest = [put(participant), put(kind), put(id), put(seq, 'bigint')]
   const text = `SELECT transaction::text, participant, kind, id, seq::text, entry::text, personal::text FROM ${tables.trail}
     WHERE transaction >= ${first} AND (transaction, participant, kind, id, seq) >= (${first}, ${rest.join(', ')})
     AND transaction < pg_snapshot_xmin(pg_current_snapshot())

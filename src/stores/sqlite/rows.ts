@@ -85,6 +85,9 @@ export interface JournalRow extends TrailRow, RecordKey {
 export const journalStatement = (trail: string): string =>
   `SELECT ordinal, participant, kind, id, entry, personal FROM ${trail} WHERE ordinal >= ? ORDER BY ordinal LIMIT ?`
 
+/** The ordinal in a position; any other text stands for the beginning. */
+export const ordinalOf = (position: string): number => (/^\d{1,15}$/.test(position) ? Number(position) : 0)
+
 /** The entry in a row, with its place. */
 export const journalEntryOf = ({ ordinal, participant, kind, id, ...row }: JournalRow): JournalEntry => ({
   position: String(ordinal),

@@ -109,6 +109,35 @@ const conflicts: Check = async ({ storage }) => {
   await assertComplete(storage, all, [key])
 }
 
+/** A host that has moved to another store asks with a position of the old one. */
+const otherPositions: Check = async ({ storage }) => {
+  const [key] = keys
+  if (key === undefined) return
+  await committed(storage, [nextWrite(key, undefined, { entries: 3 })])
+  await settled(storage, 3)
+  const foreign = [
+    '12',
+    'x',
+    '-1',
+    '1.5',
+    '9'.repeat(40),
+    '{}',
+    '["1"]',
+    '["x","","","","0"]',
+    '["1","\u0000","","","0"]',
+  ]
+  for (const from of [
+    ...foreign,
+    '["-1","","","","0"]',
+    '["1","","","","1e9"]',
+    `["${'9'.repeat(30)}","","","","0"]`,
+  ])
+    assert.ok(
+      (await storage.journal({ from, limit: 2 })).length <= 2,
+      `from ${from}: at most what was asked for`,
+    )
+}
+
 const alone = ({ storage }: StorageUnderTest) => Promise.resolve([storage])
 const inPair = async ({ storage, second }: StorageUnderTest) =>
   second === undefined ? undefined : [storage, await second()]
@@ -156,6 +185,7 @@ const beside =
 export const journalChecks: Readonly<Record<string, Check>> = {
   'journal · all entries of all records, in one order, from any position on': inOrder,
   'journal · a conflict leaves nothing': conflicts,
+  'journal · a position of another storage is no error': otherPositions,
   'races · a reader of the journal beside writers meets every entry once, in the order of its record':
     beside(alone),
   'two storages · a reader of the journal beside writers of both meets every entry once': beside(inPair),

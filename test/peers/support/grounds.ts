@@ -12,7 +12,7 @@ export const poolOf = (connectionString: string, max = 10): Pool => {
 }
 
 /** A storage that is there soon. */
-const soon = (coming: Promise<StoragePort>): StoragePort => ({
+export const soon = (coming: Promise<StoragePort>): StoragePort => ({
   load: async (keys) => (await coming).load(keys),
   commit: async (commit) => (await coming).commit(commit),
   list: async (participant, kind, page) => (await coming).list(participant, kind, page),

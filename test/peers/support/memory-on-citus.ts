@@ -2,7 +2,7 @@
 import type { StoragePort } from '../../../src/index.ts'
 import { postgresStorage } from '../../../src/stores/postgres.ts'
 import { distributed } from './citus.ts'
-import { poolOf } from './grounds.ts'
+import { poolOf, soon } from './grounds.ts'
 
 const pool = poolOf(process.env['CITUS_URL'] ?? '')
 /** Schemas are used again, emptied: to distribute tables takes a second. More than one test uses at once. */
@@ -27,14 +27,5 @@ const empty = async (): Promise<string> => {
 export const memoryStorage = (): StoragePort => {
   const coming = empty().then((schema) => postgresStorage(pool, { schema }))
   coming.catch(() => {})
-  return {
-    load: async (keys) => (await coming).load(keys),
-    commit: async (commit) => (await coming).commit(commit),
-    list: async (participant, kind, page) => (await coming).list(participant, kind, page),
-    trail: async (key, page) => (await coming).trail(key, page),
-    journal: async (page) => (await coming).journal(page),
-    participants: async (page) => (await coming).participants(page),
-    claimNotices: async (claim) => (await coming).claimNotices(claim),
-    settleNotice: async (notice) => (await coming).settleNotice(notice),
-  }
+  return soon(coming)
 }
