@@ -350,7 +350,10 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         const who = await visitor(width)
         await who.visit('/hkex')
         await who.page.getByRole('button', { name: /^Plan/ }).click()
-        expect(await who.page.locator('body').innerText()).toContain('B0123401')
+        // Chromium leaves out what is below the screen until it is scrolled to (content-visibility).
+        const line = who.page.getByText('B0123401').first()
+        await line.scrollIntoViewIfNeeded()
+        expect(await line.innerText()).toContain('B0123401')
         await who.visit('/hkex')
         await who.page.getByRole('button', { name: /^Apply/ }).click()
         expect(await who.page.locator('body').innerText()).toContain('B01234')
