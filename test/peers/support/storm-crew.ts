@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'tsup'
 import type { LedgerLine, Seen } from '../../../examples/service/load/ledger.ts'
+import { until } from './programs.ts'
 import { type Noted, noting } from './storm-holder.ts'
 import { type Ground, openStormService } from './storm-service.ts'
 import type { Order, Word } from './storm-worker.ts'
@@ -30,6 +31,7 @@ const program = async (outDir: string): Promise<string> => {
 const book = () => {
   const lines: LedgerLine[] = []
   const open = new Map<string, Pick<Seen, 'operation' | 'userId'>>()
+  let reached = 0
   return {
     note: (who: string, noted: Noted) => {
       const name = `${who} ${noted.n}`
@@ -38,7 +40,9 @@ const book = () => {
         const asked = open.get(name)
         open.delete(name)
         const { n: _, ...answer } = noted
-        if (asked !== undefined) lines.push({ ...asked, ...answer })
+        if (asked === undefined) return
+        lines.push({ ...asked, ...answer })
+        if (answer.answer !== 'port-failed') reached++
       }
     },
     sent: (id: string) => lines.push({ operation: 'notice', id }),
@@ -46,8 +50,8 @@ const book = () => {
       ...lines,
       ...[...open.values()].map((asked) => ({ ...asked, answer: 'none' })),
     ],
-    /** Answers so far. */
-    answers: () => lines.length,
+    /** Answers so far of a service that reached its database. */
+    answers: () => reached,
   }
 }
 
@@ -69,7 +73,7 @@ export const crew = async (databases: readonly string[], size = 4) => {
   const acts = noting(own, (noted) => note('own', noted))
   let started = 0
 
-  const start = async (): Promise<Worker> => {
+  const startOnce = async (): Promise<Worker> => {
     const who = `worker ${++started}`
     const child: ChildProcess = fork(path, [], { execArgv: [], env: { PATH: process.env['PATH'] } })
     const ended = once(child, 'exit')
@@ -98,6 +102,9 @@ export const crew = async (databases: readonly string[], size = 4) => {
       },
     }
   }
+
+  /** As a supervisor would: a process that ended because the database did not answer yet is started again. */
+  const start = () => until('a process has opened its service', startOnce, 30)
 
   const workers = await Promise.all(Array.from({ length: size }, start))
   return {
