@@ -39,7 +39,8 @@ const mutate = async (room: Room): Promise<readonly MutantResult[]> => {
     tempDirName: 'build/mutation/sandboxes',
     reporters: ['progress-append-only'],
     dryRunTimeoutMinutes: 15,
-    timeoutMS: 10_000,
+    // A busy machine needs more: a mutant that is only slow would count as noticed.
+    timeoutMS: Number(process.env['MUTATION_TIMEOUT_MS'] ?? 10_000),
     timeoutFactor: 3,
     allowConsoleColors: false,
     warnings: { unknownOptions: false },
