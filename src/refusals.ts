@@ -150,6 +150,7 @@ const codesByOperation = {
   'registry.change': [...change, 'malformed-user-id', 'dates-reversed', 'unknown-account'],
   'registry.unlock': [...change, 'malformed-user-id', 'unknown-account'],
   'registry.delete': [...change, 'malformed-user-id', 'unknown-account'],
+  'registry.endSessions': [...change, 'malformed-user-id', 'unknown-account'],
   'registry.setMaximum': change,
   'registry.totals': query,
   'registry.view': [...query, 'malformed-user-id', 'unknown-account'],

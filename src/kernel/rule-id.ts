@@ -84,6 +84,7 @@ export type RuleId =
   | 'ACC-18'
   | 'ACC-19'
   | 'ACC-20'
+  | 'ACC-21'
   | 'MNT-01'
   | 'MNT-02'
   | 'MNT-03'

@@ -357,6 +357,10 @@ const entries: Readonly<Record<RuleId, Entry>> = {
     'our interpretation of ACC-15',
     'Sessions end when a credential changes: password, OTP channel, registered email. The session in which the holder uses Change Password continues; tunable: the others continue too. A session is checked against the same access table as the sign-in.',
   ),
+  'ACC-21': interpretation(
+    'our interpretation of ACC-15',
+    'An administrator can end all sessions of an account. The trail names the administrator. Password, device, counters and open challenges stay as they are: the holder can sign in again at once. To stop the holder too, disable the account.',
+  ),
   'MNT-01': stated('Appendix 1', 'Password change: by the holder.'),
   'MNT-02': stated(
     'DAs; Users; Appendix 1 (b)',

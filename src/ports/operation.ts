@@ -28,6 +28,7 @@ export const operationNames = [
   'registry.change',
   'registry.unlock',
   'registry.delete',
+  'registry.endSessions',
   'registry.setMaximum',
   'registry.totals',
   'registry.view',

@@ -19,6 +19,7 @@ export interface RegistryRefusals {
     | WithCode<RecordsRefusal, 'unknown-account' | 'dates-reversed'>
   readonly unlock: ChangeRefusal | MalformedUserId | UnknownAccount
   readonly delete: ChangeRefusal | MalformedUserId | UnknownAccount
+  readonly endSessions: ChangeRefusal | MalformedUserId | UnknownAccount
   readonly setMaximum: ChangeRefusal
   readonly totals: QueryRefusal
   readonly view: QueryRefusal | MalformedUserId | UnknownAccount

@@ -86,6 +86,17 @@ export interface Registry {
   delete(input: AccountInput): ResultAsync<void, RegistryRefusals['delete']>
 
   /**
+   * Ends all open sessions of an account, in every process and including sealed copies. Password, device, counters
+   * and open challenges stay: the holder can sign in again at once. An account without open sessions stays
+   * unchanged.
+   *
+   * @returns nothing; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
+   * @rule ACC-19
+   * @rule ACC-21
+   */
+  endSessions(input: AccountInput): ResultAsync<void, RegistryRefusals['endSessions']>
+
+  /**
    * Sets how many accounts a participant may have, Delegated Administrators included.
    *
    * @param input - `participant` by its key, e.g. `B01234`, `HKABC`; `maximum`, whole, 0–100,000.
@@ -124,15 +135,18 @@ export interface Registry {
   ): ResultAsync<AccountView, RegistryRefusals['view']>
 }
 
-/** Carries out a command that needs to know nothing from outside. */
+/** The commands that need to know nothing from outside. */
+type RegistryCommand = 'ChangeProfile' | 'Unlock' | 'EndSessions'
+
+/** Carries out one of these commands. */
 const carryOut = async <R>(
   context: ServiceContext,
   disclosure: Disclosure<R>,
   id: Pick<ParsedUserId, 'userId' | 'participant'>,
   by: string,
-  command: (at: number) => AccountCommandOf<'ChangeProfile' | 'Unlock'>,
+  command: (at: number) => AccountCommandOf<RegistryCommand>,
 ): Promise<Result<CommandOutcome, R | CommitRefusal>> => {
-  const outcome = await handleAccountCommand<'ChangeProfile' | 'Unlock'>(context, {
+  const outcome = await handleAccountCommand<RegistryCommand>(context, {
     id,
     actor: by,
     command: ({ now }) => command(now),
@@ -153,7 +167,7 @@ export const registry = (context: ServiceContext): Registry => {
     context: ServiceContext,
     disclosure: Disclosure<R>,
     input: { userId: string; by: string },
-    command: (at: number) => AccountCommandOf<'ChangeProfile' | 'Unlock'>,
+    command: (at: number) => AccountCommandOf<RegistryCommand>,
   ): Promise<Result<CommandOutcome, R | CommitRefusal | MalformedUserId>> => {
     const id = readUserId(context, input.userId)
     return id.isErr() ? err(id.error) : carryOut(context, disclosure, id.value, input.by, command)
@@ -220,6 +234,12 @@ export const registry = (context: ServiceContext): Registry => {
         )
       },
     ),
+    endSessions: endpoint(context, 'registry.endSessions', z.object(by), async (input, context) => {
+      const done = await onAccount(context, registryDisclosure, input, (at) => ({
+        ...{ type: 'EndSessions', at, reason: 'ended-by-administrator' },
+      }))
+      return done.map(() => undefined)
+    }),
     setMaximum: endpoint(
       context,
       'registry.setMaximum',

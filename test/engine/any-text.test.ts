@@ -117,6 +117,7 @@ const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
     'registry.change': { userId: 'B0123401', by, changes: { ...whole, smartcard } },
     'registry.unlock': { userId: 'B0123401', by },
     'registry.delete': { userId: 'B0123499', by },
+    'registry.endSessions': { userId: 'B0123499', by },
     'registry.setMaximum': { participant: 'B01234', maximum: 20, by },
     'registry.totals': { participant: 'B01234' },
     'registry.view': { userId: 'B0123401' },

@@ -157,6 +157,7 @@ describe('over HTTP', () => {
     'internal/accounts',
     'internal/accounts/change',
     'internal/accounts/unlock',
+    'internal/accounts/end-sessions',
     'internal/accounts/delete',
     'internal/maximum',
     'internal/smartcards/sign-in',

@@ -27,6 +27,7 @@ export const everything = (auth: Authentication, person: ClientConnectPerson, se
     'registry.change': [auth.registry.change, { userId, by, changes: { status: 'ENABLED' } }],
     'registry.unlock': [auth.registry.unlock, { userId, by }],
     'registry.delete': [auth.registry.delete, { userId, by }],
+    'registry.endSessions': [auth.registry.endSessions, { userId, by }],
     'registry.view': [auth.registry.view, { userId }],
     'sessions.check': [auth.sessions.check, { session }],
     'sessions.seal': [auth.sessions.seal, { session }],

@@ -139,6 +139,9 @@ export const routes: readonly HttpRoute[] = [
   internal<Given<Registry['delete']>>('POST', '/internal/accounts/delete', ({ registry }, input) =>
     registry.delete(input),
   ),
+  internal<Given<Registry['endSessions']>>('POST', '/internal/accounts/end-sessions', ({ registry }, input) =>
+    registry.endSessions(input),
+  ),
   internal<Given<Registry['view']>>('GET', '/internal/accounts/:userId', ({ registry }, input) =>
     registry.view(input),
   ),

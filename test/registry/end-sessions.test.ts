@@ -1,0 +1,96 @@
+/** ACC-21: an administrator ends all sessions of an account, and nothing else of it. */
+import { expect, test } from 'vitest'
+import type { Session } from '../../src/index.ts'
+import { expectBooksInOrder } from '../support/ledger.ts'
+import { codeOf, count, eventsOf, good, opened, refusal, trailOf, world } from '../support/test-service.ts'
+import {
+  administrator,
+  begun,
+  initialised,
+  loggedIn,
+  registered,
+  user,
+  view,
+} from '../support/user-journeys.ts'
+
+const context = { source: '192.0.2.7', userAgent: 'console/1', requestId: 'r-1' }
+const isVoid = { code: 'session-ended', rule: 'ACC-15' }
+const end = { userId: user, by: administrator, context }
+
+const signedInTwice = async (conditions: Parameters<typeof world>[0] = {}) => {
+  const w = world(conditions)
+  const person = await initialised(w)
+  const sessions: readonly Session[] = [await loggedIn(w, person), await loggedIn(w, person)]
+  return { w, person, sessions }
+}
+
+test.each([false, true])(
+  'ACC-21 · an administrator ends every session of an account, in every process and sealed (record cache: %s)',
+  async (recordCache) => {
+    const { w, sessions } = await signedInTwice({ recordCache })
+    const there = w.another()
+    const sealed = await Promise.all(sessions.map((session) => good(there.sessions.seal({ session }))))
+    expect(await good(w.auth.registry.endSessions(end))).toBeUndefined()
+    for (const auth of [w.auth, there]) {
+      for (const session of sessions) expect(await refusal(auth.sessions.check({ session }))).toEqual(isVoid)
+      for (const text of sealed) expect(await refusal(auth.sessions.open({ sealed: text }))).toEqual(isVoid)
+    }
+    await expectBooksInOrder(w, user)
+  },
+)
+
+test('ACC-21, PRI-01 · the trail names the administrator, the sessions, the reason and the request', async () => {
+  const { w, sessions } = await signedInTwice()
+  await good(w.auth.registry.endSessions(end))
+  const entry = (await trailOf(w, user)).at(-1)
+  expect(entry && opened(entry)).toMatchObject({
+    actor: administrator,
+    context,
+    event: {
+      type: 'SessionsEnded',
+      rule: 'ACC-19',
+      reason: 'ended-by-administrator',
+      sessions: sessions.map(({ id }) => id),
+    },
+  })
+})
+
+test('ACC-21 · an account without open sessions stays unchanged, and nothing is recorded', async () => {
+  const { w } = await signedInTwice()
+  await good(w.auth.registry.endSessions(end))
+  const recorded = await eventsOf(w, user)
+  await good(w.auth.registry.endSessions(end))
+  expect(await eventsOf(w, user)).toEqual(recorded)
+  expect(await count(w, user, 'SessionsEnded')).toBe(1)
+})
+
+test('ACC-21 · password, device, counters and open challenges stay: the holder signs in again at once', async () => {
+  const { w, person } = await signedInTwice()
+  const { challenge } = await begun(w, person)
+  await w.auth.signIn.begin({ ...person, password: 'Wrong-Horse-00!!' })
+  const before = await view(w, person)
+  await good(w.auth.registry.endSessions(end))
+  expect(await view(w, person)).toEqual(before)
+  const done = await good(w.auth.signIn.confirmOtp({ challenge, code: person.phone.code() }))
+  if (done.next !== 'done') throw new Error(done.next)
+  expect(await codeOf(w.auth.sessions.check({ session: done.session }))).toBe('ok')
+})
+
+test('ACC-21 · sessions of other accounts go on', async () => {
+  const { w } = await signedInTwice()
+  const session = await loggedIn(w, await initialised(w, 'B0123402'))
+  await good(w.auth.registry.endSessions(end))
+  expect(await codeOf(w.auth.sessions.check({ session }))).toBe('ok')
+})
+
+test('ACC-21, API-04 · it refuses an account that does not exist or was deleted, and malformed input', async () => {
+  const w = world()
+  const unknown = { code: 'unknown-account', rule: 'ID-12' }
+  expect(await refusal(w.auth.registry.endSessions(end))).toEqual(unknown)
+  await registered(w, user)
+  await good(w.auth.registry.endSessions(end))
+  await good(w.auth.registry.delete({ userId: user, by: 'HKEX' }))
+  expect(await refusal(w.auth.registry.endSessions(end))).toEqual(unknown)
+  expect(await codeOf(w.auth.registry.endSessions({ ...end, userId: 'B01234' }))).toBe('malformed-user-id')
+  expect(await codeOf(w.auth.registry.endSessions({ ...end, by: '' }))).toBe('malformed-input')
+})
