@@ -34,7 +34,7 @@ export const errorsPage = ({ refusals, operations, guides }: ErrorsPage): string
     '# Errors',
     'Every operation returns a `Result`. On failure its error is a *refusal*: an object with a stable `code`, the number of the `rule`, and facts. No operation throws. Configuration mistakes are different: `createAuthentication` and the adapters throw at construction and name the field.',
     'This page is generated from the source by `npm run docs:generate`. The HTTP status and the text are those of `ccass-2fa/messages`, which has the texts in English and Chinese, and makes problem details (RFC 9457) of a refusal.',
-    '- **Same refusal, several reasons.** `sign-in-refused`, `code-refused`, `challenge-ended` and `authorisation-refused` do not say why, so that an attacker learns nothing ([LOCK-11](rulebook.md#lock-11)). The [audit trail](trail.md) records the reason.\n- **Try again:** `busy`, `port-failed` and `rate-limited` changed nothing and counted nothing.\n- **Start over:** `challenge-ended` leads to the sign-in page, `session-ended` to a new sign-in.',
+    '- **Same refusal, several reasons.** `sign-in-refused`, `code-refused`, `challenge-ended` and `authorisation-refused` do not say why, so that an attacker learns nothing ([LOCK-11](rulebook.md#lock-11)). The [audit trail](trail.md) records the reason.\n- **Try again:** `busy` and `rate-limited` changed nothing and counted nothing. `port-failed` changed nothing, unless the storage failed during the commit: then all of it may have taken effect, or none.\n- **Start over:** `challenge-ended` leads to the sign-in page, `session-ended` to a new sign-in.',
     '## All codes',
     [
       head('Code', 'Rule', 'HTTP status', 'Show the user'),

@@ -107,14 +107,31 @@ const commitOf = <T>(
   }
 }
 
-/** Whether a commit whose answer was lost took effect, according to the trail (API-02). */
+/**
+ * Whether a commit whose answer was lost took effect, according to the trail (API-02), and will outlive a crash. A
+ * database that has restarted can show a commit that its replicas have not received. Any later commit waits for
+ * them, so the entry counts only after one that requires the record to be unchanged.
+ */
 const tookEffect = async (context: ServiceContext, { writes: [write] }: Commit) => {
   const [entry] = write?.entries ?? []
   if (write === undefined || entry === undefined) return false
+  const { key, expectedVersion } = write
+  const { storage } = context.ports
   const found = await callPort(context, 'storage', () =>
-    context.ports.storage.trail(write.key, { after: write.expectedVersion, limit: 1 }),
+    storage.trail(key, { after: expectedVersion, limit: 1 }),
   )
-  return found.isOk() && found.value[0]?.hash === entry.hash
+  if (found.isErr() || found.value[0]?.hash !== entry.hash) return false
+  for (let tries = 0; tries < maxAttempts; tries++) {
+    const record = (await load(context, [key])).unwrapOr([])[0]
+    if (record === undefined) return false
+    const unchanged = [{ key, version: record.version }]
+    const settled = await callPort(context, 'storage', () =>
+      storage.commit({ writes: [], notices: [], unchanged }),
+    )
+    if (settled.isErr()) return false
+    if (settled.value !== 'conflict') return true
+  }
+  return false
 }
 
 /** Remembers what is stored after a commit; what it did not write is as it was loaded. */

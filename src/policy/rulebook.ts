@@ -721,7 +721,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'API-02': interpretation(
     'our interpretation',
-    'If a port fails, the operation returns a specific refusal and changes nothing. Whether a commit whose answer was lost took effect is looked up, not guessed.',
+    'If a port fails, the operation returns a specific refusal. It has changed nothing, unless the answer to its commit was lost. Such a commit is looked up, not guessed; it counts as done only once a later commit proves that it will outlive a crash.',
   ),
   'API-03': interpretation(
     'our interpretation of OTP-05 and ACC-15',

@@ -205,8 +205,8 @@ export interface JournalEntry {
  *
  * What it promises: a commit takes effect wholly, or not at all; `conflict` is answered, and nothing
  * written, exactly when some record is no longer at its expected version; everything that was answered
- * `committed` is seen by every later load, and survives a crash. A rejection leaves open whether the
- * commit took effect.
+ * `committed` is seen by every later load, and survives a crash, together with what it was based on (its writes
+ * and its unchanged records). A rejection leaves open whether the commit took effect.
  *
  * @rule LOCK-09
  * @category Ports

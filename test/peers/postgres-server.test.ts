@@ -1,4 +1,5 @@
 /** A PostgreSQL that stops, comes back, and is replaced by its replica: asked for with POSTGRES=1. */
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migratePostgres, postgresStorage } from '../../src/stores/postgres.ts'
 import {
@@ -75,5 +76,35 @@ describe.skipIf(process.env['POSTGRES'] !== '1')('a server of one’s own', () =
     await migratePostgres(pool)
     await pool.end()
     await server.start()
+  })
+
+  test('API-02 · a commit that only requires a record to be unchanged waits for the replica, as one that writes does', async () => {
+    const primary = await startPostgres()
+    try {
+      const pool = poolOf(await primary.database())
+      const replica = await primary.replica()
+      await until('the pool answers again', () => migratePostgres(pool))
+      const storage = postgresStorage(pool)
+      const first = nextWrite(key, undefined)
+      await committed(storage, [first])
+      await replica.stop('fast')
+      let answered = false
+      const proved = storage.commit({
+        ...{ writes: [], notices: [] },
+        unchanged: [{ key, version: first.record.version }],
+      })
+      void proved.then(() => {
+        answered = true
+      })
+      // A read is answered without the replica.
+      expect(await loadOne(storage, key)).toEqual(first.record)
+      await setTimeout(1_000)
+      expect(answered).toBe(false)
+      await replica.start()
+      expect(await proved).toBe('committed')
+      await pool.end()
+    } finally {
+      await primary.close()
+    }
   })
 })

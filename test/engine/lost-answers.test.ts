@@ -1,0 +1,90 @@
+/**
+ * A database whose connection breaks during a commit. After its restart it shows what it had written, also what its
+ * replica has not received: if it is lost for good then, that is gone. So a commit that is only seen is no answer yet.
+ */
+import { expect, test } from 'vitest'
+import type { Commit, StoragePort } from '../../src/index.ts'
+import { memoryStorage } from '../../src/stores/memory.ts'
+import { codeOf, count, world } from '../support/test-service.ts'
+import { begun, codeOfNow, initialised, user } from '../support/user-journeys.ts'
+
+/** A primary with a synchronous replica. `breaks` says which commits are written here and lose their answer. */
+const replicated = () => {
+  const primary = memoryStorage()
+  const replica = memoryStorage()
+  const missing: Commit[] = []
+  let breaks: (commit: Commit) => boolean = () => false
+  const storage: StoragePort = {
+    ...primary,
+    commit: async (commit) => {
+      const outcome = await primary.commit(commit)
+      if (outcome === 'conflict') return outcome
+      missing.push(commit)
+      if (breaks(commit)) throw new Error('the connection is lost')
+      for (const each of missing.splice(0)) await replica.commit(each)
+      return outcome
+    },
+  }
+  return {
+    storage,
+    replica,
+    begin: (next: typeof breaks) => {
+      breaks = next
+    },
+  }
+}
+
+const writes = ({ writes: written }: Commit) => written.length > 0
+
+test.each([
+  ['with a cache of records', true],
+  ['without one', false],
+])(
+  'API-02 · a sign-in whose commit lost its answer counts once the replica has it, %s',
+  async (_, recordCache) => {
+    const { storage, replica, begin } = replicated()
+    const w = world({ storage, recordCache })
+    const person = await initialised(w)
+    const { challenge } = await begun(w, person)
+    begin(writes)
+    expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))).toBe('ok')
+    expect(await count({ storage: replica }, user, 'SignInCompleted')).toBe(1)
+  },
+)
+
+test('API-02 · while the replica receives nothing, nothing is answered that it lacks', async () => {
+  const { storage, replica, begin } = replicated()
+  const w = world({ storage })
+  const person = await initialised(w)
+  const { challenge } = await begun(w, person)
+  begin(() => true)
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))).toBe(
+    'port-failed',
+  )
+  expect(await count(w, user, 'SignInCompleted')).toBe(1)
+  expect(await count({ storage: replica }, user, 'SignInCompleted')).toBe(0)
+})
+
+test('API-02 · a record that moved on while a lost answer was looked up is proved as it is now', async () => {
+  const { storage, replica, begin } = replicated()
+  const w = world({ storage })
+  const person = await initialised(w)
+  const { challenge } = await begun(w, person)
+  const other = w.another()
+  let refused = 0
+  begin((commit) => {
+    if (writes(commit)) return refused === 0
+    return false
+  })
+  const trail = storage.trail
+  Object.assign(storage, {
+    trail: async (...given: Parameters<typeof trail>) => {
+      const found = await trail(...given)
+      if (refused++ === 0) await other.signIn.begin({ ...person, password: 'Wrong-Horse-1!!!' })
+      return found
+    },
+  })
+  expect(await codeOf(w.auth.signIn.confirmOtp({ challenge, code: codeOfNow(w, person) }))).toBe('ok')
+  expect(await count({ storage: replica }, user, 'SignInCompleted')).toBe(1)
+  expect(await count({ storage: replica }, user, 'PasswordRejected')).toBe(1)
+})
