@@ -14,22 +14,22 @@ import { verifyAbsent } from './verify-record.ts'
 
 type Findings = Promise<Result<readonly RecordFinding[], PortFailed>>
 
-/** Records that are looked up at once. */
+/** The number of records that are looked up together. */
 const atOnce = 100
 
-/** A field of a record's state, of any shape. */
+/** Reads a field of a record's state, which can have any shape. */
 const fieldOf = (record: unknown, field: string): unknown => {
   const state = isObject(record) ? record['state'] : undefined
   return isObject(state) ? state[field] : undefined
 }
 
-/** The IDs that a participant's record says it gave. */
+/** The User IDs that a participant's record says were allocated. */
 const givenBy = (record: unknown): ReadonlySet<string> => {
   const given = fieldOf(record, 'allocated')
   return new Set(isObject(given) ? Object.keys(given) : [])
 }
 
-/** Those of some keys under which nothing is. What can't be read is there. */
+/** Those of the given keys under which nothing is stored. A record that can't be read counts as stored. */
 const nothingAt = async (
   context: ServiceContext,
   keys: readonly RecordKey[],
@@ -46,8 +46,8 @@ const nothingAt = async (
 }
 
 /**
- * Accounts that a participant gave an ID, and that are not there: an account comes in one commit with its ID, and
- * is never taken away.
+ * Finds accounts that are missing although their participant allocated their User IDs: an account is created
+ * in the same commit as its ID, and is never removed.
  *
  * @rule ID-12
  */
@@ -67,8 +67,8 @@ export const lostAccounts = async (context: ServiceContext, { key, record }: Fou
 }
 
 /**
- * Accounts of one participant that were never given an ID. Its record is read behind theirs, so that it knows of
- * all that were there.
+ * Finds accounts of one participant whose User IDs were never allocated. The participant's record is read
+ * after theirs, so that it includes all of them.
  *
  * @rule ID-12
  */

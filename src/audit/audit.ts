@@ -21,7 +21,7 @@ import { type CheckpointVerification, type Manifest, verifyCheckpoint } from './
 import { type VerifiedPage, verifyOne, verifyPage } from './verify-records.ts'
 
 /**
- * Which stretch of a trail.
+ * A range of a trail's entries.
  *
  * @category Audit trail
  */
@@ -33,23 +33,24 @@ export interface TrailRange extends WithRequestContext {
 }
 
 /**
- * Which stretch of the records: of one participant, or of all.
+ * A range of records, of one participant or of all.
  *
  * @category Audit trail
  */
 export interface RecordRange extends WithRequestContext {
   readonly participant?: ParticipantKey | undefined
-  /** The cursor of the previous page; default: the beginning. */
+  /** The cursor of the previous page. Default: the beginning. */
   readonly after?: string | undefined
-  /** The maximum number, 1–1,000; default 100. */
+  /** The maximum number, 1–1,000. Default: 100. */
   readonly limit?: number | undefined
 }
 
 /** For auditors. Do not show its results to account holders or other callers. */
 export interface AuditOf<Events extends EventsByKind> {
   /**
-   * The trail of a User ID's account, oldest first: every change, and every refusal of what was proved, with the
-   * reason the caller did not see. What was refused to unauthenticated callers: {@link AuditOf.refusals}.
+   * Reads the trail of a User ID's account, oldest entry first: every change, and every refusal after a
+   * credential was proved, with the reason that the caller did not see. {@link AuditOf.refusals} reads the
+   * refusals of unauthenticated callers.
    *
    * @returns the entries; or `malformed-user-id`, `malformed-input`, `port-failed`.
    * @rule AUD-01
@@ -59,10 +60,10 @@ export interface AuditOf<Events extends EventsByKind> {
     input: WithRequestContext & { readonly userId: string } & TrailRange,
   ): ResultAsync<readonly TrailEntryOf<Events, 'account'>[], AuditRefusals['trail']>
   /**
-   * The trail of any record: of a request between maker and checker, a checker's Authorisation Codes, an eService,
-   * a participant's maximum and IDs. {@link AuditOf.records} lists them.
+   * Reads the trail of any record: a DMS request, a checker's Authorisation Codes, an eService form, or a
+   * participant's maximum and allocated IDs. {@link AuditOf.records} lists the records.
    *
-   * @returns the entries, none where there is no such record; or `malformed-input`, `port-failed`.
+   * @returns the entries, empty if there is no such record; or `malformed-input`, `port-failed`.
    * @rule AUD-01
    * @rule AUD-03
    */
@@ -71,9 +72,9 @@ export interface AuditOf<Events extends EventsByKind> {
   ): ResultAsync<readonly TrailEntryOf<Events, Kind>[], AuditRefusals['trail']>
 
   /**
-   * What was refused to unauthenticated callers for a User ID and changed nothing, oldest first, with the reason
-   * that the caller did not see. It stands apart from the account's trail (AUD-08); a User ID without an account
-   * has it too, if someone tried it.
+   * Reads the refusals of unauthenticated callers for a User ID that changed nothing, oldest first, with the
+   * reason that the caller did not see. They are kept separately from the account's trail (AUD-08). A User ID
+   * without an account can also have some, if someone has tried it.
    *
    * @returns the entries; or `malformed-user-id`, `malformed-input`, `port-failed`.
    * @rule AUD-03
@@ -84,14 +85,14 @@ export interface AuditOf<Events extends EventsByKind> {
   ): ResultAsync<readonly TrailEntryOf<Events, 'refusals'>[], AuditRefusals['refusals']>
 
   /**
-   * The feed of the trail, for a SIEM: the entries of all records, a page at a time, from a cursor on. Sign-ins that
-   * were refused for unknown User IDs are among them (AUD-08).
+   * Reads the audit feed, for a SIEM: the entries of all records, in pages, from a cursor on. It includes
+   * refused sign-ins with unknown User IDs (AUD-08).
    *
-   * - Every entry is in it: a reader who stores the cursor *after* it delivered a page misses none (at least once).
-   * - Entries of one record come in the order of its trail. An entry is named by its record and `seq`, so that a
-   *   receiver can drop what it has already.
-   * - The cursor is a text that any process can go on from; it stays valid when the service is restarted or updated.
-   * - An entry that is committed while the feed is read comes later, never before a cursor that was given.
+   * - Every entry is delivered at least once to a reader that stores the cursor *after* it delivered a page.
+   * - Entries of one record come in the order of its trail. The record and `seq` identify an entry, so that a
+   *   receiver can discard duplicates.
+   * - Any process can continue from a cursor. It stays valid when the service is restarted or updated.
+   * - An entry that is committed while the feed is read comes later, never before a cursor already returned.
    *
    * @returns the page; or `malformed-input`, `port-failed`.
    * @rule AUD-09
@@ -99,9 +100,9 @@ export interface AuditOf<Events extends EventsByKind> {
   feed(input?: FeedRange): ResultAsync<FeedPageOf<Events>, AuditRefusals['feed']>
 
   /**
-   * the records, by participant, kind and id, a page at a time.
+   * Lists the records by participant, kind and id, in pages.
    *
-   * @returns the records, and where the next page begins, if there may be one; or `malformed-input`,
+   * @returns the records, and the cursor of the next page if there may be one; or `malformed-input`,
    * `port-failed`.
    * @rule AUD-01
    */
@@ -113,11 +114,12 @@ export interface AuditOf<Events extends EventsByKind> {
   >
 
   /**
-   * Verifies records against their trails: one, by its key or its User ID; or a page of one participant's, or of
-   * all. Nothing is changed, and others may go on writing. See docs/trail.md for what this proves, and what takes a
-   * checkpoint. A storage that fails for a moment is refused as `port-failed`, and the same call can be made again.
+   * Verifies records against their trails: one record, by its key or User ID, or a page of the records of one
+   * participant or of all. It changes nothing, and others can continue to write. `docs/trail.md` says what
+   * this proves, and what needs a checkpoint. A temporary storage failure is refused as `port-failed`; repeat
+   * the call.
    *
-   * @returns what is wrong, and where the next page begins, if there may be one; or `malformed-input`,
+   * @returns the findings, and the cursor of the next page if there may be one; or `malformed-input`,
    * `malformed-user-id`, `port-failed`.
    * @rule AUD-01
    * @rule AUD-02
@@ -129,13 +131,15 @@ export interface AuditOf<Events extends EventsByKind> {
   ): ResultAsync<VerifiedPage, AuditRefusals['verify']>
 
   /**
-   * Creates a checkpoint: one root over the heads of all records. Verify first: a checkpoint accepts the
-   * present state as valid. Others may go on writing; each record is taken in as it is when it is met.
+   * Creates a checkpoint: one root hash over the heads of all records. Verify first, because a checkpoint
+   * accepts the present state as valid. Others can continue to write; each record is included as it is when
+   * it is read.
    *
-   * @param input - `keep` is given the lines of the manifest, in order, some at a time, and kept waiting for:
-   * write them to a file, and keep it anywhere. Without it, there is a root, and nothing to find by it.
-   * @returns the checkpoint, to be kept where anyone who can write to the store can't, or signed (see {@link
-   * formatCheckpoint}); or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
+   * @param input - `keep` receives the lines of the manifest in order, in batches, and is awaited: write them
+   * to a file and keep it anywhere. Without `keep` there is only the root, and no record can be compared with
+   * it.
+   * @returns the checkpoint. Keep it where people with write access to the store cannot change it, or sign it
+   * (see {@link formatCheckpoint}). Or `malformed-input`, `port-failed` (`manifest`: `keep` threw).
    * @rule AUD-02
    */
   checkpoint(
@@ -146,11 +150,11 @@ export interface AuditOf<Events extends EventsByKind> {
 
   /**
    * Compares a checkpoint and its manifest with the store: every record of the manifest exists, its trail is
-   * intact, and up to the recorded version it is unchanged. What has been written since is verified with it;
-   * records that are newer than the checkpoint are not looked at: that is what {@link AuditOf.verify} does.
+   * intact, and it is unchanged up to the recorded version. Later entries of these records are verified as
+   * well. Records that are newer than the checkpoint are not read: use {@link AuditOf.verify} for them.
    *
-   * @param input - `manifest`: its lines, in their order; they are read once, one at a time.
-   * @returns what is wrong; or `malformed-input`, `port-failed` (`manifest`: it could not be read).
+   * @param input - `manifest`: its lines in order; they are read once, one at a time.
+   * @returns the findings; or `malformed-input`, `port-failed` (`manifest`: it could not be read).
    * @rule AUD-02
    */
   verifyCheckpoint(
@@ -166,7 +170,7 @@ const record = z.strictObject({ participant: name, kind: z.enum(recordKinds), id
 const most = z.int().min(1).max(1_000).optional()
 const ofTrail = { after: z.int().min(0).optional(), limit: most }
 
-/** One record, by its key or its User ID. */
+/** Names one record, by its key or its User ID. */
 const oneOf = { userId: userIdText.optional(), record: record.optional() }
 type OneOf = { readonly userId?: string | undefined; readonly record?: RecordKey | undefined }
 const named = ({ userId, record: key }: OneOf) => Number(userId !== undefined) + Number(key !== undefined)
@@ -174,7 +178,7 @@ const trailShape = z
   .object({ ...oneOf, ...ofTrail })
   .refine((input) => named(input) === 1, { path: ['userId'], error: 'either it, or a record, must be given' })
 
-/** A place among the records, as {@link keyText} writes it; `undefined` where it is none. */
+/** Parses a record cursor, as {@link keyText} writes it; `undefined` if it is malformed. */
 const placeOf = (after: string): RecordKey | undefined => {
   try {
     const parts = z
@@ -194,7 +198,7 @@ const place = z
   .refine((after) => placeOf(after) !== undefined, 'must be where a page before ended')
 const stretch = z.strictObject({ participant: name.optional(), after: place.optional(), limit: most })
 
-/** A cursor of another participant would list that participant's records to a caller who was given this one's. */
+/** Without this check, another participant's cursor would list that participant's records to the caller. */
 const isOwnCursor = ({
   participant,
   after,
@@ -234,10 +238,10 @@ const keepShape = z.strictObject({
     .optional(),
 })
 
-/** An entry as it is read: with its personal data, as far as they are not erased. */
+/** An entry as it is read: with its personal data, except for erased values. */
 type ReadEntry = TrailEntryOf<EventsByKind, RecordKind>
 
-/** The audit of a service. */
+/** Creates the audit operations of a service. */
 export const audit = <Events extends EventsByKind>(context: ServiceContext): AuditOf<Events> => {
   const keyOf = ({ userId = '', record: key }: OneOf): Result<RecordKey, MalformedUserId> =>
     key === undefined ? readUserId(context, userId).map(accountKey) : ok(key)

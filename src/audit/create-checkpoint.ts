@@ -5,10 +5,10 @@ import { type Checkpoint, checkpointBuilder, manifestLine } from '../integrity/c
 import type { RecordKey } from '../ports/storage.ts'
 import { nextRecords } from './record-cursor.ts'
 
-/** Records that are taken in at once. */
+/** The number of records that are read together. */
 const pageSize = 1_000
 
-/** Takes in the heads of all records, page by page, and hands on the lines of the manifest. */
+/** Adds the heads of all records page by page, and passes on the lines of the manifest. */
 export const createCheckpoint = async (
   context: ServiceContext,
   keep: (lines: readonly string[]) => void | Promise<void> = () => {},

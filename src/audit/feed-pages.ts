@@ -1,18 +1,18 @@
 import type { Result, ResultAsync } from 'neverthrow'
 import type { FeedRange } from './feed.ts'
 
-/** What {@link feedPages} needs of a page. */
+/** The part of a page that {@link feedPages} needs. */
 interface Page {
   readonly after?: string
   readonly more: boolean
 }
 
 /**
- * The pages of the feed from a cursor on, one after the other, until all that is committed has been read. One page is
- * in memory at a time. A page that could not be read is the last one: call again with the last cursor.
+ * Iterates over the pages of the audit feed from a cursor on, until every committed entry has been read. One
+ * page is in memory at a time. A page that could not be read is the last: call again with the last cursor.
  *
  * @param audit - the audit of a service.
- * @param range - where to begin, and how many entries a page has.
+ * @param range - where to begin, and how many entries each page has.
  * @example
  * ```ts
  * for await (const page of feedPages(auth.audit, { after: await readCursor() })) {

@@ -8,42 +8,48 @@ import { upcast } from '../integrity/upcasting.ts'
 import type { JournalEntry, RecordKey, RecordKind } from '../ports/storage.ts'
 import type { EventsByKind, TrailEntryOf } from './trail-entry.ts'
 
-/** One entry of the feed: an entry of some record's trail, and whose it is. */
+/** One entry of the audit feed: a trail entry and the key of its record. */
 export type FeedEntryOf<Events extends EventsByKind> = {
   readonly [Kind in RecordKind]: TrailEntryOf<Events, Kind> & {
-    /** The record in whose trail it stands. Its key and `seq` name the entry, for ever. */
+    /** The record that the entry belongs to. Its key and the entry's `seq` identify the entry permanently. */
     readonly record: RecordKey & { readonly kind: Kind }
   }
 }[RecordKind]
 
 /** A page of the feed. */
 export interface FeedPageOf<Events extends EventsByKind> {
-  /** In the order of the feed; none where all has been read. */
+  /** The entries in feed order; empty if everything has been read. */
   readonly entries: readonly FeedEntryOf<Events>[]
-  /** The cursor for the next page: store it once the entries are delivered. Absent while there is no entry at all. */
+  /**
+   * The cursor of the next page: store it after delivering the entries. Absent while there is no entry at
+   * all.
+   */
   readonly after?: string
-  /** Whether the page is full, so that the next may have more at once. */
+  /** Whether the page is full. If so, the next page may already have entries. */
   readonly more: boolean
   /**
-   * Set if the cursor's entry is no longer where it was, because a backup was restored or rows were removed. The
-   * page begins at the beginning then: everything is delivered again, and nothing is missed.
+   * Set if the cursor's entry is no longer at its position, because a backup was restored or rows were
+   * removed. The page then starts at the beginning: everything is delivered again, so that nothing is missed.
    */
   readonly restarted?: true
 }
 
 /**
- * Where to go on.
+ * The range of a page of the audit feed.
  *
  * @category Audit trail
  */
 export interface FeedRange extends WithRequestContext {
-  /** The cursor of the previous page; default: the beginning. */
+  /** The cursor of the previous page. Default: the beginning. */
   readonly after?: string | undefined
-  /** The maximum number, 1–1,000; default 100. */
+  /** The maximum number, 1–1,000. Default: 100. */
   readonly limit?: number | undefined
 }
 
-/** A cursor is the position and the hash of the last entry: a position that holds another entry shows. */
+/**
+ * A cursor consists of the position and hash of the last entry. The hash shows if the position holds another
+ * entry.
+ */
 type Cursor = readonly [position: string, hash: string]
 
 const cursorOf = (text: string): Cursor | undefined => {
@@ -64,7 +70,7 @@ export const feedShape = z.strictObject({
   limit: z.int().min(1).max(1_000).optional(),
 })
 
-/** An entry as it is read: upcast, with its personal data, as far as they are not erased. */
+/** Reads an entry: upcast, and with its personal data, except for erased values. */
 const opened = (context: ServiceContext, { key, entry }: JournalEntry) => {
   const { personal, ...rest } = entry
   const event = upcast(context.aggregates[key.kind].upcasters, rest) ?? rest.event
@@ -73,8 +79,8 @@ const opened = (context: ServiceContext, { key, entry }: JournalEntry) => {
 }
 
 /**
- * A page of the entries of all trails. The page is asked for from the cursor's own entry on, which tells whether that entry
- * is still in its place.
+ * Reads a page of the entries of all trails. It includes the cursor's own entry, which shows whether that
+ * entry is still at its position.
  *
  * @rule AUD-09
  */

@@ -5,21 +5,21 @@ import { entryOf } from '../integrity/entry.ts'
 import type { TrailVerifier } from '../integrity/verifier.ts'
 import type { RecordKey } from '../ports/storage.ts'
 
-/** Entries that are read at once. */
+/** The number of entries that are read together. */
 const pageSize = 500
 
-/** Behind every trail there ever will be; within what a database takes for a whole number. */
+/** A sequence number after the end of every possible trail, and within a database's integer range. */
 const behindAll = 2_000_000_000
 
-/** What a storage gave of a trail: entries, of any shape; this many were asked for. */
+/** A page of a trail as the storage returned it: entries of any shape, and how many were requested. */
 interface Page {
   readonly entries: readonly unknown[]
   readonly limit: number
 }
 
 /**
- * A page of a trail. If the storage can't read it, but does read trails, something in it is not what the storage
- * wrote: less is asked for, until it is known which entry that is.
+ * Reads a page of a trail. If the storage can't read the page but can read trails, one of its entries was
+ * corrupted. The page is then narrowed until that entry is found.
  */
 const readPage = async (
   context: ServiceContext,
@@ -38,14 +38,14 @@ const readPage = async (
   return ok(again.isOk() ? { entries: again.value, limit } : 'unreadable')
 }
 
-/** Whether anything stands in a trail. */
+/** Whether a trail has any entry. */
 export const hasTrail = async (context: ServiceContext, key: RecordKey) =>
   (await readPage(context, key, 0, 1)).map((page) => page === 'unreadable' || page.entries.length > 0)
 
 const isIntact = (entries: readonly unknown[], after: number) =>
   entries.every((entry, i) => entryOf(entry)?.seq === after + i + 1)
 
-/** As text; what is nested beyond reason has none, and is like nothing else. */
+/** The entry as JSON text. An entry that is nested too deeply has none, and equals no other. */
 const textOf = (entry: unknown): unknown => {
   try {
     return JSON.stringify(entry)
@@ -55,8 +55,8 @@ const textOf = (entry: unknown): unknown => {
 }
 
 /**
- * A page without what was on the page before. Where rows are gone, a storage that looks for numbers finds others
- * in their place, and gives those again.
+ * Removes the entries of the previous page from a page. If rows were deleted, a storage that looks entries up
+ * by number can return entries again.
  */
 const fresh = (before: readonly unknown[], page: readonly unknown[]): readonly unknown[] => {
   if (before.length === 0) return page
@@ -67,8 +67,8 @@ const fresh = (before: readonly unknown[], page: readonly unknown[]): readonly u
 }
 
 /**
- * Has a verifier take a record's trail, page by page: up to the record's version, and one entry more if there is
- * one. No more than two pages are held.
+ * Reads a record's trail page by page into a verifier: up to the record's version, and one entry more if
+ * there is one. It holds at most two pages in memory.
  */
 export const readTrail = async (
   context: ServiceContext,
@@ -91,7 +91,7 @@ export const readTrail = async (
     for (const entry of fresh(before, entries)) verifier.add(entry)
     before = isIntact(entries, after) ? [] : entries
     after += entries.length
-    // A page that is not full is the last, if all is there. If not, that is worth another look.
+    // A page that is not full is the last one if the trail is complete. If it is not, another read is needed.
     if (entries.length === 0 || (entries.length < limit && after >= version)) break
   }
   return ok()

@@ -3,7 +3,7 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { type ListedRecord, type RecordKey, recordKinds } from '../ports/storage.ts'
 
-/** Kinds in the order in which records are walked: by their names. */
+/** The kinds in the order in which records are listed: by name. */
 const kinds = [...recordKinds].sort()
 
 /** A record as it was listed. */
@@ -15,24 +15,24 @@ export interface FoundRecord {
 /** Some records, in the order of participant, kind and id. */
 export interface RecordPage {
   readonly found: readonly FoundRecord[]
-  /** The place from which to go on; absent at the end. */
+  /** The cursor of the next page; absent at the end. */
   readonly last?: RecordKey
 }
 
-/** How a stretch of records of one kind is had: {@link listed}, or one that makes do with unreadable ones. */
+/** Lists a range of records of one kind: {@link listed}, or a variant that skips unreadable records. */
 export type Lister = (
   context: ServiceContext,
   from: RecordKey,
   limit: number,
 ) => Promise<Result<Stretch, PortFailed>>
 
-/** Records of one participant and kind; the place behind which there may be more, if there may. */
+/** Records of one participant and kind, with a cursor if there may be more. */
 export interface Stretch {
   readonly records: readonly ListedRecord[]
   readonly last?: string
 }
 
-/** Records of one participant and kind behind an id, as the storage lists them. */
+/** Lists the records of one participant and kind after an id, as the storage returns them. */
 export const listed: Lister = async (context, { participant, kind, id: after }, limit) => {
   const page = await callPort(context, 'storage', () =>
     context.ports.storage.list(participant, kind, { after, limit }),
@@ -48,7 +48,7 @@ const nextParticipant = async (context: ServiceContext, after: string) =>
     ([participant]) => participant,
   )
 
-/** The place behind all records of a participant and kind. */
+/** The place after all records of a participant and kind. */
 const following = async (
   context: ServiceContext,
   { participant, kind }: RecordKey,
@@ -65,8 +65,8 @@ const beginning = async (context: ServiceContext, after: string) =>
   )
 
 /**
- * At most `limit` records, from a place on: of one participant, or of all. What is written meanwhile behind the
- * place is met, what is written before it is not.
+ * Lists at most `limit` records of one participant, or of all, from a cursor on. Records that others write
+ * after the cursor in the meantime are included; those before it are not.
  */
 export const nextRecords = async (
   context: ServiceContext,
@@ -97,7 +97,7 @@ export const nextRecords = async (
     }
     const next: Result<RecordKey | undefined, PortFailed> = await following(context, place, only)
     if (next.isErr()) return err(next.error)
-    // A stretch that ended left room: a full one names its last record.
+    // A range that ended left room on the page; a full one names its last record.
     place = next.value
   }
   return ok({ found })

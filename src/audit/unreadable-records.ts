@@ -6,17 +6,17 @@ import type { RecordFinding } from '../integrity/finding.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 import { type Lister, listed } from './record-cursor.ts'
 
-/** Behind every id: ids are ASCII. */
+/** A text after every id: ids are ASCII. */
 const behindAll = '\u007f'
-/** The characters of which ids may be, in their order. */
+/** The characters that ids can contain, in ascending order. */
 const characters = Array.from({ length: 0x5f }, (_, i) => String.fromCharCode(0x20 + i))
-/** Longer than any id. */
+/** A length that no id reaches. */
 const longestId = 256
 
-/** Whether the storage lists records of a kind as such. */
+/** Whether the storage can list records of a kind at all. */
 const isAlive = (context: ServiceContext, place: RecordKey) => listed(context, { ...place, id: behindAll }, 1)
 
-/** A record; or that the storage can't read it, though it reads others. */
+/** Loads a record, or reports that the storage can't read it although it reads others. */
 export const loadPast = async (
   context: ServiceContext,
   key: RecordKey,
@@ -29,7 +29,7 @@ export const loadPast = async (
   return ok(again.isOk() ? again.value[0] : 'unreadable')
 }
 
-/** The last item for which something holds that holds for all before it. */
+/** The last item for which a condition holds; if it holds for an item, it holds for all items before it. */
 const lastWhere = async <T>(items: readonly T[], holds: (item: T) => Promise<boolean>) => {
   let [low, high] = [0, items.length]
   while (low < high) {
@@ -42,8 +42,9 @@ const lastWhere = async <T>(items: readonly T[], holds: (item: T) => Promise<boo
 }
 
 /**
- * The id of a record that can't be read, behind a place. A storage can be asked for what lies behind an id, whether
- * there is such an id or not: behind everything smaller, it fails; so the id is found character by character.
+ * Finds the id of an unreadable record after a place. The storage can list from any text, whether or not an
+ * id equals it, and fails for every text below the unreadable id. The search therefore finds the id character
+ * by character.
  */
 const unreadableId = async (context: ServiceContext, from: RecordKey): Promise<string | undefined> => {
   const quiet: ServiceContext = { ...context, onError: () => {} }
@@ -53,7 +54,7 @@ const unreadableId = async (context: ServiceContext, from: RecordKey): Promise<s
     const known = prefix
     const character = await lastWhere(characters, (next) => fails(known + next))
     const longer = known + (character ?? '')
-    // Either the id goes on behind this character, or it ends with the next one.
+    // Either the id continues after this character, or it ends with the next one.
     if (character !== undefined && !(await fails(longer + behindAll))) prefix = longer
     else {
       const end = characters[character === undefined ? 0 : characters.indexOf(character) + 1]
@@ -64,8 +65,8 @@ const unreadableId = async (context: ServiceContext, from: RecordKey): Promise<s
 }
 
 /**
- * Lists records, past those that the storage can't read though it reads others: something in them is not what it
- * wrote. They are found, and told.
+ * Lists records, skipping those that the storage can't read although it reads others: they were corrupted.
+ * They are found and reported.
  */
 export const listedPast =
   (tell: (finding: RecordFinding) => void): Lister =>

@@ -14,10 +14,10 @@ import type { StoredRecord } from '../ports/storage.ts'
 import { loadPast } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 
-/** Lines that are compared with the store at once. */
+/** The number of lines that are compared with the store together. */
 const atOnce = 100
 
-/** How many findings are told one by one. */
+/** The maximum number of findings that are listed. */
 const mostFindings = 1_000
 
 /**
@@ -27,32 +27,32 @@ const mostFindings = 1_000
  */
 export interface CheckpointVerification {
   /**
-   * Whether the manifest is the checkpoint's, line by line. If not, something was done to one of the two: nothing
-   * can be said by them, and nothing is.
+   * Whether the manifest belongs to the checkpoint, line by line. If not, one of the two was changed, and no
+   * record is reported.
    */
   readonly manifestValid: boolean
-  /** How many records were checked. */
+  /** The number of records checked. */
   readonly records: number
-  /** How many entries of their trails were looked at. */
+  /** The number of trail entries checked. */
   readonly entries: number
-  /** What is wrong, 1,000 at most. */
+  /** The findings, at most 1,000. */
   readonly findings: readonly RecordFinding[]
-  /** How many more there are. */
+  /** The number of findings that are not listed. */
   readonly more: number
 }
 
 /**
- * The lines of a manifest, from wherever they are kept.
+ * The lines of a manifest, from any source.
  *
  * @category Audit trail
  */
 export type Manifest = Iterable<string> | AsyncIterable<string>
 
-/** The lines one by one, whichever way they are given. */
+/** Iterates over the lines of either kind of iterable. */
 const linesOf = (manifest: Manifest): AsyncIterator<string> | Iterator<string> =>
   Symbol.asyncIterator in manifest ? manifest[Symbol.asyncIterator]() : manifest[Symbol.iterator]()
 
-/** One record, as it is now, against what it was. */
+/** Compares one record with its line in the manifest. */
 const holdOne = async (
   context: ServiceContext,
   { version, head, ...key }: RecordHead,
@@ -84,9 +84,9 @@ const holdSome = async (
 }
 
 /**
- * Compares a checkpoint with the store: every record of its manifest must exist, its trail must be intact, and
- * the hash at the recorded version must be unchanged. The manifest is read once and hashed on the way, so it
- * can be kept anywhere.
+ * Compares a checkpoint with the store: every record of its manifest must exist, its trail must be intact,
+ * and the hash at the recorded version must be unchanged. The manifest is read once and hashed at the same
+ * time, so that it can be stored anywhere.
  *
  * @rule AUD-02
  */

@@ -10,25 +10,25 @@ import type { ErasedThrough } from '../ports/personal-data.ts'
 import type { RecordKey } from '../ports/storage.ts'
 import { hasTrail, readTrail } from './read-trail.ts'
 
-/** What was checked, and its problems. */
+/** The number of entries checked, and the problems found. */
 export interface Verified {
-  /** How many entries were checked. */
+  /** The number of entries checked. */
   readonly entries: number
   readonly findings: readonly RecordFinding[]
-  /** By kind of personal data, the last entry up to which they were erased; absent where nothing was read. */
+  /** The last erased entry for each kind of personal data; absent if nothing was read. */
   readonly erased?: ErasedThrough
 }
 
 type Verifying = Promise<Result<Verified, PortFailed>>
 
-/** The record as it is now, of any shape. */
+/** Loads the current record, which can have any shape. */
 const loadOne = async (context: ServiceContext, key: RecordKey): Promise<Result<unknown, PortFailed>> =>
   (await load(context, [key])).map(([record]) => record)
 
 /**
- * Verifies one record, read a moment ago, against its trail. Others may write meanwhile: the record was read
- * first, and a trail only grows, so that all of it must be there; what is behind the record's version is theirs,
- * if the record has moved on with it.
+ * Verifies one record, which the caller has just read, against its trail. Others can write in the meantime.
+ * The record was read first and a trail only grows, so that every entry up to its version must exist. Later
+ * entries are valid if the record has moved on too.
  *
  * @rule AUD-02
  */
@@ -52,11 +52,11 @@ const verifyOnce = async (
   return ok({ ...verified, findings: [...findings, ahead] })
 }
 
-/** An erasure that comes between record and trail looks like this, and is told by the record as it is then. */
+/** Personal data may have been erased between reading record and trail. The current record decides that. */
 const mayBeErasedNow = ({ findings }: Verified) =>
   findings.some(({ code }) => code === 'personal-data-missing')
 
-/** {@link verifyOnce}, and once more where personal data may just have been erased. */
+/** Verifies a record, and once more if personal data may have been erased at the same time. */
 export const verifyRecord = async (
   context: ServiceContext,
   key: RecordKey,
@@ -71,14 +71,17 @@ export const verifyRecord = async (
   return moved && now.value !== undefined ? verifyOnce(context, key, now.value, checkpointed) : first
 }
 
-/** What is known of a record that is not there. */
+/** What is known of a record that does not exist. */
 export interface Expected {
-  /** Someone else's record says that it should be there. */
+  /** Another record says that this one should exist. */
   readonly expected?: boolean
   readonly checkpointed?: TrailHead
 }
 
-/** A record that was not there a moment ago. Perhaps it has come since; or its trail is all that is left. */
+/**
+ * Verifies a record that did not exist a moment ago: it may have been created since, or only its trail may
+ * remain.
+ */
 export const verifyAbsent = async (
   context: ServiceContext,
   key: RecordKey,

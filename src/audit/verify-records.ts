@@ -11,35 +11,35 @@ import { listedPast, loadPast } from './unreadable-records.ts'
 import { type Verified, verifyAbsent, verifyRecord } from './verify-record.ts'
 
 /**
- * A record of which personal data were erased.
+ * A record whose personal data were erased.
  *
  * @category Audit trail
  */
 export interface ErasedRecord {
   readonly record: RecordKey
-  /** By kind, the last entry up to which they were erased. */
+  /** The last erased entry for each kind of personal data. */
   readonly through: ErasedThrough
 }
 
 /**
- * What a call of `audit.verify` looked at, and what is wrong with it.
+ * The result of `audit.verify`: what was checked, and the findings.
  *
  * @category Audit trail
  */
 export interface VerifiedPage {
-  /** How many records were checked. */
+  /** The number of records checked. */
   readonly records: number
-  /** How many entries of their trails were looked at. */
+  /** The number of trail entries checked. */
   readonly entries: number
   /** The findings; empty if nothing is wrong. */
   readonly findings: readonly RecordFinding[]
-  /** What was erased of personal data, as the trails say: no finding (PRI-02). */
+  /** Personal data that were erased according to the trails. This is not a finding (PRI-02). */
   readonly erased: readonly ErasedRecord[]
-  /** Cursor for the next call; absent when everything was checked. */
+  /** The cursor for the next call; absent when everything has been checked. */
   readonly after?: string
 }
 
-/** Adds up what is looked at. */
+/** Adds up what was checked. */
 const tally = () => {
   let entries = 0
   const findings: RecordFinding[] = []
@@ -64,7 +64,7 @@ const accountsBy = (found: readonly FoundRecord[]): ReadonlyMap<string, readonly
   return groups
 }
 
-/** Records with their trails, and what they say of each other. */
+/** Verifies records with their trails, and against each other. */
 const verifyFound = async (
   context: ServiceContext,
   found: readonly FoundRecord[],
@@ -87,7 +87,7 @@ const verifyFound = async (
   return ok(sum.page(found.length))
 }
 
-/** One record, if it is there; if it is not, that nothing is left of it. */
+/** Verifies one record if it exists; if it does not, verifies that nothing of it remains. */
 export const verifyOne = async (
   context: ServiceContext,
   key: RecordKey,
@@ -110,7 +110,7 @@ export const verifyOne = async (
 }
 
 /**
- * The next records, from a place on.
+ * Verifies the next page of records from a cursor on.
  *
  * @rule AUD-02
  */

@@ -24,29 +24,29 @@ import { type EservicesRefusal, type EservicesRefusals, noSuchForm } from './ref
 import { type EserviceView, formKey, takeStep } from './take-step.ts'
 
 /**
- * Which form, and who acts on it.
+ * Identifies a form and the user who acts on it.
  *
  * @category eServices
  */
 export interface FormInput extends WithRequestContext {
-  /** Who acts: a Client Connect user whom the host has signed in. */
+  /** The acting Client Connect user, whom the host has signed in. */
   readonly actor: ClientConnectUser
-  /** The form, by the name that `draft` gave it. */
+  /** The form's id, as `draft` returned it. */
   readonly id: string
 }
 
 /**
- * The form as it is after a step; or why the step is not taken.
+ * The form after a step, or the reason why the step was refused.
  *
  * @category eServices
  */
 export type EserviceResult = ResultAsync<EserviceView, ChangeRefusal | EservicesRefusal>
 
 /**
- * The eServices DA 3, DA 4 and SCard 1: what a participant's Client Connect users, one as maker, the other as
- * checker, ask of HKEX; and HKEX's side, which processes it. Every step answers the form as it is then; or
- * `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`. What was refused stands in the
- * form's trail. A form of another participant is none (`no-such-form`).
+ * The eServices DA 3, DA 4 and SCard 1: a participant's Client Connect users, one as maker and another as
+ * checker, submit requests to HKEX, and HKEX processes them. Every step returns the form after it; or
+ * `form-refused` with reason and rule, `malformed-input`, `busy`, `port-failed`. Refused steps are recorded
+ * in the form's trail. A form of another participant is treated as nonexistent (`no-such-form`).
  *
  * @rule ESV-01
  * @rule ESV-02
@@ -54,7 +54,7 @@ export type EserviceResult = ResultAsync<EserviceView, ChangeRefusal | Eservices
  * @category eServices
  */
 export interface Eservices {
-  /** A maker begins a form. @rule ESV-01 */
+  /** A maker starts a form. @rule ESV-01 */
   draft(
     input: WithRequestContext & {
       readonly actor: ClientConnectUser
@@ -62,10 +62,10 @@ export interface Eservices {
       readonly contents: EserviceContents
     },
   ): EserviceResult
-  /** The maker fills it in otherwise. @rule ESV-02 */
+  /** The maker edits it. @rule ESV-02 */
   edit(input: FormInput & { readonly contents: EserviceContents }): EserviceResult
   /**
-   * The maker submits it, and it has its reference number; `users` who may check it are told.
+   * The maker submits it. It gets its reference number, and the checkers among `users` are notified.
    *
    * @rule ESV-02
    * @rule ESV-03
@@ -74,8 +74,8 @@ export interface Eservices {
    */
   submit(input: FormInput & { readonly users: readonly ClientConnectUser[] }): EserviceResult
   /**
-   * The person who passed the form on takes it back: the maker before a checker has claimed it; the checker who
-   * sent it to HKEX, with whom it is claimed again, before HKEX has processed a line.
+   * The person who passed the form on takes it back: the maker, until a checker has claimed it; or the
+   * checker who sent it to HKEX, until HKEX has processed a line. It is then claimed by that checker again.
    *
    * @rule ESV-11
    * @rule ESV-16
@@ -83,29 +83,30 @@ export interface Eservices {
   reclaim(input: FormInput): EserviceResult
   /** A checker claims it. @rule ESV-02 */
   claim(input: FormInput): EserviceResult
-  /** Another checker takes over a claimed form, e.g. of a colleague who has left. @rule ESV-17 */
+  /** Another checker takes over a claimed form, e.g. from a colleague who has left. @rule ESV-17 */
   takeOver(input: FormInput): EserviceResult
   /** The checker un-claims it. @rule ESV-11 */
   release(input: FormInput): EserviceResult
-  /** The checker passes it to another. @rule ESV-11 */
+  /** The checker passes it to another checker. @rule ESV-11 */
   refer(input: FormInput & { readonly to: ClientConnectUser }): EserviceResult
-  /** The checker hands it back to the maker, with a remark. @rule ESV-11 */
+  /** The checker returns it to the maker, with a remark. @rule ESV-11 */
   revert(input: FormInput & { readonly remark: string }): EserviceResult
   /** The checker sends it to HKEX. @rule ESV-02 */
   confirm(input: FormInput): EserviceResult
-  /** The maker ends a draft. @rule ESV-11 */
+  /** The maker discards a draft. @rule ESV-11 */
   discard(input: FormInput): EserviceResult
-  /** Starts a new draft with the contents of a form; the declaration is to be ticked again. @rule ESV-11 */
+  /** Starts a new draft with the contents of a form; the declaration must be ticked again. @rule ESV-11 */
   clone(input: FormInput): EserviceResult
   /** Shows a form to a user who has the right and a role; a refused request is recorded. @rule ESV-18 */
   view(input: FormInput): EserviceResult
 
   /**
-   * The forms of a participant, by id, a page at a time, for a user of it who has the right and a role.
+   * Lists the forms of a participant by id, in pages, for one of its users who has the right and a role.
    *
-   * @param input - `after`: the cursor of the page before (empty for the first); `limit` 1–1,000, 1,000 by default.
-   * @returns the forms, discarded ones included; `after` is the cursor of the next page, absent on the last. Or
-   * `form-refused` with reason and rule, `malformed-input`, `port-failed`.
+   * @param input - `after`: the cursor of the previous page (empty for the first); `limit`: 1–1,000, default
+   * 1,000.
+   * @returns the forms, discarded ones included; `after` is the cursor of the next page, absent on the last
+   * page. Or `form-refused` with reason and rule, `malformed-input`, `port-failed`.
    * @rule ESV-18
    */
   list(
@@ -120,9 +121,10 @@ export interface Eservices {
   >
 
   /**
-   * HKEX's side: the forms that wait, by reference, a page at a time. Unguarded: who calls it speaks for HKEX.
+   * Lists the forms that wait for HKEX by reference, in pages. It checks no authority: the caller acts for
+   * HKEX.
    *
-   * @param input - `after`: the mark of the page before (empty for the first); `limit` 1–1,000.
+   * @param input - `after`: the cursor of the previous page (empty for the first); `limit`: 1–1,000.
    * @rule ESV-13
    */
   sent(
@@ -136,12 +138,13 @@ export interface Eservices {
   >
 
   /**
-   * HKEX's side: processes one form that waits, line by line. Each line is accepted or refused with its
-   * reason; the action and its outcome are one commit. After an interruption it continues where it stopped;
-   * run twice at once, each line is done once. At the end maker and checker are told. Unguarded.
+   * Processes one waiting form line by line, for HKEX. Each line is accepted or refused with its reason; its
+   * action and its outcome are one commit. After an interruption, the next call continues where this one
+   * stopped; if two calls run at once, each line is still processed once. When the form is completed, maker
+   * and checker are notified. It checks no authority: the caller acts for HKEX.
    *
-   * @param input - `group`: in which new User IDs of HKCC and SEOCH are assigned, `1` unless said.
-   * @returns what became of the lines done in this run.
+   * @param input - `group`: the group in which new User IDs of HKCC and SEOCH are assigned; default `1`.
+   * @returns the outcomes of the lines processed by this call.
    * @rule ESV-10
    * @rule ESV-13
    * @rule ID-11
@@ -155,7 +158,10 @@ export interface Eservices {
   ): ResultAsync<readonly LineReport[], EservicesRefusals['process']>
 }
 
-/** The next reference of a form; drawn first, so that one that comes to nothing leaves a gap. */
+/**
+ * Reserves the next reference of a form. It is committed first: if the submission then fails, its number
+ * stays unused.
+ */
 const nextReference = async (
   context: ServiceContext,
   form: FormName,
@@ -190,10 +196,10 @@ const existing = async (
   return form.stage === 'Unknown' ? err(noSuchForm) : ok(form)
 }
 
-/** The steps for which a user enters nothing. */
+/** The steps that need no further input. */
 type PlainStep = 'Reclaim' | 'Claim' | 'TakeOver' | 'Release' | 'Discard' | 'View'
 
-/** The eServices of a service. */
+/** Creates the eService operations of a service. */
 export const eservices = (context: ServiceContext): Eservices => {
   const actor = clientConnectUserShape
   const onForm = { actor, id: recordId }
@@ -238,7 +244,7 @@ export const eservices = (context: ServiceContext): Eservices => {
       'eservices.submit',
       z.object({ ...onForm, users: z.array(actor).max(1_000) }),
       ({ actor: who, id, users }, context) => {
-        // Drawn once, when the form's table asks for it: a form that is refused uses up no number.
+        // The number is reserved once, when the form's table asks for it: a refused form uses no number.
         let drawn: ReturnType<typeof nextReference> | undefined
         return takeStep(context, {
           actor: who,

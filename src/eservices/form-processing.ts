@@ -22,7 +22,7 @@ import { type EservicesRefusal, noSuchForm } from './refusals.ts'
 import { formKey } from './take-step.ts'
 
 /**
- * A form that waits for HKEX.
+ * A reference to a form that waits for HKEX.
  *
  * @category eServices
  */
@@ -33,20 +33,23 @@ export interface SentFormRef {
 }
 
 /**
- * What became of one line of a form.
+ * The outcome of one line of a form.
  *
  * @category eServices
  */
 export interface LineReport {
   readonly reference: string
-  /** Its place on the form, from 0. */
+  /** The line's index on the form, from 0. */
   readonly line: number
   readonly outcome: LineOutcome
-  /** What an accepted line stands for. The smartcard's own system is the host's: a reset there is yet to be made. */
+  /**
+   * The action of an accepted line. The host must reset smartcard passwords itself, in the smartcard's own
+   * system.
+   */
   readonly action?: LineAction
 }
 
-/** Forms that wait for HKEX, by reference, from a place in the inbox on. */
+/** The forms that wait for HKEX, by reference, from a cursor in the inbox. */
 export const sentForms = async (
   context: ServiceContext,
   { after, limit }: { readonly after: string; readonly limit: number },
@@ -66,7 +69,7 @@ export const sentForms = async (
 
 const notLoaded = { reason: 'no-account-loaded' } as const
 
-/** The changes that the action of a line brings to the account and its participant. */
+/** The changes that a line's action makes to the account and its participant. */
 const actionChanges = (
   { policy }: ServiceContext,
   action: LineAction | undefined,
@@ -104,14 +107,16 @@ const actionChanges = (
   }
 }
 
-/** What is known as of one instant: the participant, the form, and the account that the line is about. */
+/**
+ * The records needed for a line, loaded as of one instant: the participant, the form and the line's account.
+ */
 interface Known {
   readonly participant: RecordPlace
   readonly form: RecordPlace
   readonly account?: RecordPlace
 }
 
-/** What a line is planned on. */
+/** The facts by which a line is planned. */
 const factsOf = ({ participant: shared, account }: Known, group: GroupDigit | undefined): BatchFacts => {
   const holder = stateOf(accountAggregate, account?.before)
   const participant = stateOf(participantAggregate, shared.before)
@@ -136,8 +141,8 @@ const factsOf = ({ participant: shared, account }: Known, group: GroupDigit | un
 }
 
 /**
- * What is known, with the account that the line names, or that it would make. That one is read together with
- * the rest, until it is the same: an ID that was free a moment ago may be given by now.
+ * Loads the records, with the account that the line names or would create. It repeats the load until the
+ * account stays the same, because another commit can allocate a free ID in between.
  */
 const loadNamedAccount = async (
   context: ServiceContext,
@@ -162,7 +167,10 @@ const loadNamedAccount = async (
 
 type LineFailed = EservicesRefusal | typeof internalError
 
-/** One line: the action and its outcome in one commit; `undefined` if it is done with already. */
+/**
+ * Processes one line: action and outcome are one commit. Returns `undefined` if the line is already
+ * processed.
+ */
 const processLine = (
   context: ServiceContext,
   { reference, participant, id }: SentFormRef,
@@ -194,8 +202,9 @@ const processLine = (
       )
       if (step.isErr()) return err({ code: 'form-refused', ...step.error })
       const answer = { reference, line, outcome, ...(action === undefined ? {} : { action }) }
-      // What was looked at and is not written, must be as it was: an email that a line named, say, or the
-      // places left. A change that changes nothing writes nothing.
+      // The commit also verifies that the records that were read but are not written are unchanged, for
+      // example an email that the line relies on, or the remaining quota. A change without events writes
+      // nothing.
       const written = new Set(done.value.filter(({ events }) => events.length > 0).map(({ key }) => key.kind))
       const unchanged = [account ?? known.value.participant].filter(({ key }) => !written.has(key.kind))
       return ok({ changes: [step.value, ...done.value], unchanged, answer })
@@ -204,9 +213,10 @@ const processLine = (
 }
 
 /**
- * Completes a form once every line has its outcome: removes it from the inbox and notifies maker and checker.
+ * Completes a form after its last line: removes it from the inbox and notifies maker and checker.
  *
- * @returns whether this run completed it; `form-refused` if its checker has reclaimed it meanwhile (ESV-16).
+ * @returns whether this call completed it; `form-refused` if its checker has reclaimed it in the meantime
+ * (ESV-16).
  */
 const complete = (context: ServiceContext, { reference, participant, id }: SentFormRef, by: string) => {
   return transact<'form' | 'inbox', boolean, EservicesRefusal>(context, {
@@ -216,7 +226,7 @@ const complete = (context: ServiceContext, { reference, participant, id }: SentF
     decide: async ({ records: { form, inbox }, now: at }) => {
       const done = changeFromCommand(eserviceAggregate, form, { type: 'Complete', at }, context.policy)
       if (done.isErr()) {
-        // Another run completed it at the same moment; or its checker reclaimed it before the first line.
+        // Another call completed it at the same moment, or its checker reclaimed it before the first line.
         const { stage } = stateOf(eserviceAggregate, form.before)
         return stage === 'Completed' || stage === 'SentToHkex'
           ? ok({ changes: [], answer: false })
@@ -231,9 +241,9 @@ const complete = (context: ServiceContext, { reference, participant, id }: SentF
 }
 
 /**
- * Processes one form: what is outstanding, line by line, each in a commit of its own. After an interruption it
- * continues where it stopped. A reference is its own form's: under another's nothing is done, so that the
- * other form keeps its place in the inbox.
+ * Processes the outstanding lines of one form, each in its own commit. After an interruption it continues
+ * where it stopped. If the reference belongs to another form, nothing is done, so that the other form keeps
+ * its place in the inbox.
  */
 export const processForm = async (
   context: ServiceContext,

@@ -7,7 +7,7 @@ import { type ClientConnectUser, isReadable, userMaintenanceRight } from './mode
 import type { EservicesRefusal } from './refusals.ts'
 import { type EserviceView, viewOf } from './take-step.ts'
 
-/** Why a user may see no form of their participant, at any stage. */
+/** Why a user may see no form of their participant, regardless of its stage. */
 const denial = (user: ClientConnectUser): EservicesRefusal | undefined => {
   if (!isReadable(user)) return { code: 'form-refused', rule: 'ESV-12', reason: 'unreadable-actor' }
   if (!user.rights.includes(userMaintenanceRight))
@@ -16,7 +16,8 @@ const denial = (user: ClientConnectUser): EservicesRefusal | undefined => {
 }
 
 /**
- * A page of the forms of the user's participant. There is no form to whose trail a refusal would belong.
+ * Lists a page of the forms of the user's participant. Refusals are not recorded, because they concern no
+ * particular form.
  *
  * @rule ESV-18
  */
@@ -35,7 +36,7 @@ export const listForms = async (
   if (page.isErr()) return err(page.error)
   const forms = page.value.flatMap(({ id, record }) => {
     const form = stateOf(eserviceAggregate, record)
-    // A record can hold refused attempts on a form that does not exist.
+    // A record can exist without a form: it holds refused operations on a nonexistent form.
     return form.stage === 'Unknown' ? [] : [viewOf(id, form)]
   })
   const last = page.value.length === limit ? page.value.at(-1) : undefined

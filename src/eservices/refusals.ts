@@ -8,10 +8,10 @@ import type { EserviceDenialReason } from './model/refusal-reason.ts'
  * @rule ESV-02
  */
 export type EservicesRefusal =
-  /** The form does not take the step; `reason` says why. */
+  /** The form refused the step; `reason` says why. */
   { readonly code: 'form-refused'; readonly rule: RuleId; readonly reason: EserviceDenialReason }
 
-/** The one refusal of a form that does not exist. */
+/** The refusal for a form that does not exist. */
 export const noSuchForm = {
   code: 'form-refused',
   rule: 'ESV-02',

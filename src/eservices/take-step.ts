@@ -22,18 +22,18 @@ import { type EservicesRefusal, noSuchForm } from './refusals.ts'
  * @category eServices
  */
 export interface EserviceView {
-  /** The name of the form, by which its steps are taken; the reference comes with submission. */
+  /** The form's id, which its steps take; the reference is assigned on submission. */
   readonly id: string
   readonly status: (typeof statusByStage)[ExistingEservice['stage']]
-  /** All that stands on it and in it; `stage` tells a claimed form from one that is not. */
+  /** The form's state and contents; `stage` distinguishes a claimed form from an unclaimed one. */
   readonly form: ExistingEservice
 }
 
-/** Where a form lives. */
+/** The record key of a form. */
 export const formKey = (participant: string, id: string): RecordKey =>
   keyOf(eserviceAggregate, participant, id)
 
-/** A form, to be shown. */
+/** The view of a form. */
 export const viewOf = (id: string, form: ExistingEservice): EserviceView => ({
   id,
   status: statusByStage[form.stage],
@@ -45,15 +45,15 @@ export interface Step {
   readonly actor: ClientConnectUser
   readonly id: string
   readonly commandAt: (at: number) => GivenEserviceCommand
-  /** Who is told of a submission. */
+  /** The users who may be notified of a submission. */
   readonly users?: readonly ClientConnectUser[]
-  /** Draws the reference number of a submission, once the form's table asks for it. */
+  /** Reserves the reference number of a submission, when the form's table asks for it. */
   readonly reference?: (form: FormName) => Promise<Result<string, CommitRefusal | EservicesRefusal>>
 }
 
 type StepRefusal = CommitRefusal | EservicesRefusal
 
-/** The command with its reference number, if the table asks for one. */
+/** Adds the reference number to the command, if the table asks for one. */
 const completeStep = async (
   { reference }: Step,
   form: Eservice,
@@ -66,7 +66,7 @@ const completeStep = async (
   return (await reference(form.form)).map((drawn) => ({ ...given, reference: drawn }))
 }
 
-/** What a step changes in HKEX's inbox: a confirmed form is put there, a reclaimed one taken out. */
+/** The changes to HKEX's inbox: a confirmed form is added, a reclaimed one is removed. */
 const inboxChanges = async (
   context: ServiceContext,
   id: string,
@@ -83,12 +83,13 @@ const inboxChanges = async (
       ? ({ type: 'Receive', at, participant: after.participant, form: id } as const)
       : ({ type: 'Withdraw', at } as const)
     const put = changeFromCommand(inboxAggregate, inbox, command, undefined)
-    // Refused only where the same form has just been sent or reclaimed: its own write then conflicts.
+    // The inbox refuses only if the same form was sent or reclaimed at the same moment; the form's own write
+    // then conflicts.
     return put.isOk() ? [put.value] : []
   })
 }
 
-/** Takes one step on one form. A refused one is recorded in the form's trail, with the reason. */
+/** Takes one step on one form. A refused step is recorded in the form's trail, with the reason. */
 export const takeStep = async (
   context: ServiceContext,
   step: Step,

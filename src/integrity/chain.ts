@@ -4,7 +4,7 @@ import { maxFindings, type Problem } from './finding.ts'
 import { genesisHash } from './trail-hash.ts'
 
 /**
- * A version with the hash of its entry, as a record or a checkpoint has it.
+ * A version with the hash of its entry, as a record or a checkpoint states it.
  *
  * @category Audit trail
  */
@@ -13,13 +13,13 @@ export interface TrailHead {
   readonly head: string
 }
 
-/** Numbers passed over: their entries are missing, unless they come late. */
+/** Sequence numbers that were skipped: their entries are missing, unless they follow later. */
 interface Gap {
   readonly from: number
   readonly to: number
 }
 
-/** The gaps once a late entry has come, or `undefined` if it is in none of them: then it is a second one. */
+/** The gaps after a late entry; `undefined` if the entry is in none of them, which makes it a duplicate. */
 const filled = (gaps: readonly Gap[], seq: number): readonly Gap[] | undefined => {
   const gap = gaps.find(({ from, to }) => from <= seq && seq <= to)
   if (gap === undefined) return undefined
@@ -31,29 +31,35 @@ const filled = (gaps: readonly Gap[], seq: number): readonly Gap[] | undefined =
 }
 
 /**
- * The chain of one trail, entry by entry in the order of the storage, up to the version of its record. It keeps
- * a handful of hashes, regardless of the length of the trail; its memory is bounded by {@link maxFindings}.
+ * Verifies the chain of one trail, entry by entry in the storage's order, up to the version of its record. It
+ * keeps a handful of hashes, regardless of the trail's length, and at most {@link maxFindings} problems.
  *
  * @rule AUD-02
  */
 export const chainVerifier = (key: RecordKey, record: TrailHead | undefined, checkpointed?: TrailHead) => {
-  // Where there is no version, nothing is behind it.
+  // Without a version, no entry is beyond it.
   const { version, head } = record ?? { version: Number.POSITIVE_INFINITY, head: '' }
   const problems: Problem[] = []
   let gaps: readonly Gap[] = []
-  /** The number that comes next. */
+  /** The next expected sequence number. */
   let next = 1
-  /** What the next entry may hang on: the hash that stands before it, or what that should be. None behind a gap. */
+  /**
+   * The hashes that the next entry can be chained to: the previous entry's stated hash, or its correct one.
+   * Empty after a gap.
+   */
   let links: readonly string[] = [genesisHash(key)]
-  /** Every entry so far stands in its place: their events can be folded. */
+  /** Whether every entry so far is at its place, so that the events can be folded. */
   let whole = true
-  /** What may stand at the checkpoint's version. */
+  /** The hashes that are possible at the checkpoint's version. */
   let then: readonly string[] | undefined
   let beyond: number | undefined
 
   const note = (problem: Problem) => void problems.push(problem)
 
-  /** Entry `seq` hangs on what its predecessor should say, not on what it says: that one's hash alone is wrong. */
+  /**
+   * Entry `seq` is chained to its predecessor's correct hash instead of the stated one, so only that hash is
+   * wrong.
+   */
   const clear = (seq: number) => {
     const last = problems.at(-1)
     if (last?.code === 'entry-changed' && last.seq === seq - 1)
@@ -78,7 +84,7 @@ export const chainVerifier = (key: RecordKey, record: TrailHead | undefined, che
     return 'beyond'
   }
 
-  /** Nothing can be made of what stands at `next`. */
+  /** Skips what is stored at `next`, because it can't be used. */
   const pass = (code: 'entry-malformed' | 'entry-unreadable'): 'beyond' | 'lost' => {
     if (next > version) return behind(next)
     note({ code, rule: 'AUD-02', seq: next++ })
@@ -91,7 +97,7 @@ export const chainVerifier = (key: RecordKey, record: TrailHead | undefined, che
     const { seq, hash } = entry
     const left = filled(gaps, seq)
     note({ code: left === undefined ? 'entry-duplicated' : 'entry-reordered', rule: 'AUD-02', seq })
-    // Which of two is the real one, the next entry may tell by hanging on it.
+    // Which of two entries is the genuine one may show from the next entry, which is chained to it.
     if (left === undefined && links.length > 0) links = [...links, hash].slice(0, 4)
     gaps = left ?? gaps
     whole = false
@@ -100,9 +106,12 @@ export const chainVerifier = (key: RecordKey, record: TrailHead | undefined, che
 
   return {
     problems,
-    /** The highest number behind the record's version: of who wrote meanwhile, or who tampers. */
+    /** The highest number beyond the record's version: from a concurrent writer, or from tampering. */
     beyond: () => beyond,
-    /** Takes the next item; answers it as long as every entry is in its place, so that they can be folded. */
+    /**
+     * Takes the next item. Returns it as long as every entry is at its place, so that the events can be
+     * folded.
+     */
     take: (value: unknown): TrailEntry | 'beyond' | 'lost' => {
       const entry = entryOf(value)
       if (entry === undefined) return pass('entry-malformed')
@@ -119,11 +128,11 @@ export const chainVerifier = (key: RecordKey, record: TrailHead | undefined, che
       next = seq + 1
       return whole ? entry : 'lost'
     },
-    /** The storage has something next, and can't read it. */
+    /** Skips an item that the storage can't read. */
     skip: () => pass('entry-unreadable'),
-    /** Whether so much is wrong that the rest is not worth a look. */
+    /** Whether there are so many problems that the rest need not be read. */
     full: () => problems.length + gaps.length >= maxFindings,
-    /** Nothing comes any more. */
+    /** Ends the trail. */
     end: () => {
       const last = next - 1
       const [lastHash] = links

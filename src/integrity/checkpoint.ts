@@ -3,35 +3,36 @@ import { type RecordKey, recordKinds } from '../ports/storage.ts'
 import type { TrailHead } from './chain.ts'
 import { pathHasher, rootBy, treeHasher } from './merkle-tree.ts'
 
-/** The format of what follows: another one has another number. */
+/** The format's name and version; a different format gets a different number. */
 const format = 'ccass-2fa/checkpoint/1'
 
 /**
- * What every record was at some time, in 32 bytes: the root over the heads of all trails. Kept where anyone who can
- * write to the store can't, it shows later whether any trail was rewritten, wound back, or taken away.
+ * The state of all records at one time in 32 bytes: the root hash over the heads of all trails. If it is kept
+ * where people with write access to the store cannot change it, it later shows whether any trail was
+ * rewritten, rolled back or removed.
  *
  * @rule AUD-02
  * @category Audit trail
  */
 export interface Checkpoint {
   readonly format: typeof format
-  /** When it was begun: epoch milliseconds, by the host's clock. */
+  /** When the checkpoint was started, in epoch milliseconds by the host's clock. */
   readonly at: number
-  /** How many records there were. */
+  /** The number of records. */
   readonly count: number
   /** The Merkle tree hash (RFC 6962, SHA-256, hex) over the lines of its manifest. */
   readonly root: string
 }
 
 /**
- * A record as it is listed: where it lives, how long its trail is, and the hash of the last entry.
+ * The key of a record, the length of its trail, and the hash of the last entry.
  *
  * @category Audit trail
  */
 export interface RecordHead extends RecordKey, TrailHead {}
 
 /**
- * The text of a checkpoint, to be signed, printed or sent: its JSON with the keys in order (RFC 8785).
+ * Formats a checkpoint as text to be signed, printed or sent: JSON with sorted keys (RFC 8785).
  *
  * @rule AUD-02
  * @category Audit trail
@@ -40,7 +41,8 @@ export const formatCheckpoint = ({ at, count, root }: Checkpoint): string =>
   canonicalJson({ format, at, count, root })
 
 /**
- * The line of a record in a manifest: `["B01234","account","B0123401",14,"9f…"]`. It is the leaf of the tree.
+ * Formats a record's line in a manifest: `["B01234","account","B0123401",14,"9f…"]`. It is a leaf of the
+ * tree.
  *
  * @rule AUD-02
  * @category Audit trail
@@ -48,7 +50,7 @@ export const formatCheckpoint = ({ at, count, root }: Checkpoint): string =>
 export const manifestLine = ({ participant, kind, id, version, head }: RecordHead): string =>
   canonicalJson([participant, kind, id, version, head])
 
-/** What a line says; `undefined` where it is none. */
+/** Parses a line of a manifest; `undefined` if it is malformed. */
 export const parseManifestLine = (line: string): RecordHead | undefined => {
   try {
     const [participant, kind, id, version, head] = JSON.parse(line) as readonly unknown[]
@@ -67,7 +69,7 @@ export const parseManifestLine = (line: string): RecordHead | undefined => {
   }
 }
 
-/** A checkpoint in the making: the lines of its manifest pass by. */
+/** Builds a checkpoint from the lines of its manifest, without keeping them. */
 export const checkpointBuilder = (at: number) => {
   const tree = treeHasher()
   return {
@@ -76,28 +78,28 @@ export const checkpointBuilder = (at: number) => {
   }
 }
 
-/** Whether a checkpoint says the same of the same number of records. */
+/** Whether two checkpoints have the same count and root. */
 export const sameCheckpoint = (one: Checkpoint, other: Checkpoint): boolean =>
   one.count === other.count && one.root === other.root
 
 /**
- * That a line is in a checkpoint's manifest, for anyone who has the checkpoint and not the manifest: an auditor of
- * one account, say, who is to see no other.
+ * Proves that a line is in a checkpoint's manifest, to someone who has the checkpoint but not the manifest,
+ * for example an auditor who may see only one account.
  *
  * @category Audit trail
  */
 export interface InclusionProof {
   readonly line: string
-  /** Its place in the manifest, from 0. */
+  /** The line's index in the manifest, from 0. */
   readonly index: number
-  /** Hashes beside the way up to the root, in hex, as RFC 6962, 2.1.1, has them. */
+  /** The sibling hashes on the way to the root, in hex, as in RFC 6962, section 2.1.1. */
   readonly path: readonly string[]
 }
 
 /**
- * Proves that a line is in a manifest. The manifest is read twice, a line at a time.
+ * Creates the proof that a line is in a manifest. The manifest is read twice, one line at a time.
  *
- * @returns the proof; `undefined` where the line is not in it.
+ * @returns the proof; `undefined` if the line is not in the manifest.
  * @rule AUD-02
  * @category Audit trail
  */
@@ -114,7 +116,7 @@ export const proveInclusion = (line: string, manifest: Iterable<string>): Inclus
 }
 
 /**
- * Whether a proof holds: whether the line was in the manifest of the checkpoint.
+ * Verifies a proof that a line was in the checkpoint's manifest.
  *
  * @rule AUD-02
  * @category Audit trail

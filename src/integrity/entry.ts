@@ -4,13 +4,13 @@ import { entryHash } from './trail-hash.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Whether something is an object with fields. */
+/** Whether a value is an object with fields. */
 export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0
 
-/** What a storage gave for an entry, if it has the shape of one. What it says is for the chain to prove. */
+/** Returns what a storage read as an entry, if it has an entry's shape. The chain verifies its contents. */
 export const entryOf = (value: unknown): TrailEntry | undefined => {
   if (!isObject(value) || !isObject(value['event'])) return undefined
   const { seq, actor, operationId, hash, event, eventVersion } = value
@@ -24,13 +24,13 @@ export const entryOf = (value: unknown): TrailEntry | undefined => {
   return shaped ? (value as unknown as TrailEntry) : undefined
 }
 
-/** What a storage gave for a record, if its version and head are some. */
+/** Returns what a storage read as a record, if it has a valid version and head. */
 export const recordOf = (value: unknown): StoredRecord | undefined =>
   isObject(value) && isCount(value['version']) && typeof value['head'] === 'string'
     ? (value as unknown as StoredRecord)
     : undefined
 
-/** The hashes that an entry would have on each of some others; none for what is nested beyond reason. */
+/** The hashes of an entry chained to each of the given hashes; empty if the entry is nested too deeply. */
 export const hashesOn = (before: readonly string[], entry: TrailEntry): readonly string[] => {
   try {
     return before.map((hash) => entryHash(hash, entry))
@@ -39,5 +39,5 @@ export const hashesOn = (before: readonly string[], entry: TrailEntry): readonly
   }
 }
 
-/** A key as text, for maps and cursors. */
+/** A record key as text, for maps and cursors. */
 export const keyText = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])

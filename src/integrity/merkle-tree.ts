@@ -8,21 +8,21 @@ const [leafMark, nodeMark] = [Uint8Array.of(0), Uint8Array.of(1)]
 const hashOfLeaf = (leaf: string): Hash => sha256(concatBytes(leafMark, utf8ToBytes(leaf)))
 const hashOfNode = (left: Hash, right: Hash): Hash => sha256(concatBytes(nodeMark, left, right))
 
-/** The hash of a tree without leaves. */
+/** The hash of the empty tree. */
 const hashOfNothing = sha256(new Uint8Array())
 
-/** A tree under way. */
+/** A Merkle tree that is being hashed. */
 export interface TreeHasher {
   /** Adds the next leaf. */
   add(leaf: string): void
-  /** How many leaves there are. */
+  /** The number of leaves. */
   count(): number
-  /** The Merkle tree hash over all of them, in hex. */
+  /** The Merkle tree hash over all leaves, in hex. */
   root(): string
 }
 
 const treeOver = () => {
-  /** The roots of whole subtrees, from the left, each larger than the next. */
+  /** The roots of complete subtrees from the left, each larger than the next. */
   const peaks: Hash[] = []
   let count = 0
   const add = (leaf: Hash) => {
@@ -43,8 +43,8 @@ const treeOver = () => {
 }
 
 /**
- * Hashes leaves into a Merkle tree as RFC 6962, 2.1, has it: leaves and nodes are marked apart, so that neither can
- * be passed off as the other. It keeps as many hashes as the number of leaves has binary digits.
+ * Hashes leaves into a Merkle tree as in RFC 6962, section 2.1: leaves and nodes have different prefixes, so
+ * that neither can pass as the other. It keeps as many hashes as the number of leaves has binary digits.
  *
  * @rule AUD-02
  */
@@ -57,7 +57,7 @@ export const treeHasher = (): TreeHasher => {
   }
 }
 
-/** Leaves from one number up to, and without, another. */
+/** The leaves from `from` (inclusive) to `to` (exclusive). */
 interface Range {
   readonly from: number
   readonly to: number
@@ -70,7 +70,7 @@ const leftOf = (count: number): number => {
   return size
 }
 
-/** The subtrees beside the way from a leaf up to the root, in this order. */
+/** The sibling subtrees on the way from a leaf up to the root, in this order. */
 const beside = (index: number, { from, to }: Range): readonly Range[] => {
   if (to - from === 1) return []
   const middle = from + leftOf(to - from)
@@ -80,9 +80,10 @@ const beside = (index: number, { from, to }: Range): readonly Range[] => {
 }
 
 /**
- * Makes the path of one leaf, of a tree whose size is known, while the leaves pass by: RFC 6962, 2.1.1.
+ * Computes the audit path of one leaf in a tree of known size, in one pass over the leaves (RFC 6962, section
+ * 2.1.1).
  *
- * @returns a function that takes every leaf from the first, and one that answers the path: hashes in hex.
+ * @returns a function that takes every leaf from the first on, and one that returns the path: hashes in hex.
  */
 export const pathHasher = (index: number, count: number) => {
   const subtrees = beside(index, { from: 0, to: count }).map((range) => ({ ...range, tree: treeOver() }))
@@ -97,7 +98,7 @@ export const pathHasher = (index: number, count: number) => {
   }
 }
 
-/** The root that a leaf and its path lead to, in hex; `undefined` where the path is none of that length. */
+/** The root of a leaf and its path, in hex; `undefined` if the path has the wrong length. */
 export const rootBy = (
   leaf: string,
   {

@@ -11,7 +11,7 @@ import type { Problem } from './finding.ts'
 import { personalReferences } from './personal-data.ts'
 import { credentialIdOf } from './vault.ts'
 
-/** The event of an erasure, if it is one. */
+/** Returns the event if it is an erasure. */
 export const erasureIn = (event: unknown): PersonalDataErased | undefined =>
   isObject(event) &&
   event['type'] === 'PersonalDataErased' &&
@@ -20,7 +20,7 @@ export const erasureIn = (event: unknown): PersonalDataErased | undefined =>
     ? (event as unknown as PersonalDataErased)
     : undefined
 
-/** What a personal value of an entry is found as. */
+/** Whether the personal value behind a reference is present, missing or changed. */
 const stateOf = (personal: unknown, kind: PersonalDataKind, digest: string) => {
   const ofKind = isObject(personal) ? personal[kind] : undefined
   const opening = isObject(ofKind) ? ofKind[digest] : undefined
@@ -28,7 +28,7 @@ const stateOf = (personal: unknown, kind: PersonalDataKind, digest: string) => {
   return typeof opening === 'string' && credentialIdOf(opening) === digest ? 'present' : 'changed'
 }
 
-/** The references in an entry; `undefined` where it is nested too deeply for the stack, which the chain reports. */
+/** The references in an entry; `undefined` if it is nested too deeply, which the chain reports. */
 const referencesIn = (value: unknown): readonly PersonalReference[] | undefined => {
   try {
     return personalReferences(value)
@@ -37,7 +37,7 @@ const referencesIn = (value: unknown): readonly PersonalReference[] | undefined 
   }
 }
 
-/** Whether an entry keeps something under its personal data that it does not refer to. */
+/** Whether an entry holds a personal value that it does not refer to. */
 const hasSurplus = (personal: unknown, referred: ReadonlySet<string>): boolean =>
   personal !== undefined &&
   (!isObject(personal) ||
@@ -46,8 +46,8 @@ const hasSurplus = (personal: unknown, referred: ReadonlySet<string>): boolean =
     ))
 
 /**
- * The personal data of one trail, entry by entry: whether each value is what its entry refers to; and at the end
- * whether what is missing was erased, and what was erased is missing. It keeps two numbers for each kind.
+ * Verifies the personal data of one trail, entry by entry: whether each value matches its reference and, at
+ * the end, whether exactly the missing values were erased. It keeps two numbers per kind.
  *
  * @rule PRI-02
  */
@@ -73,7 +73,7 @@ export const personalCheck = () => {
         if (typeof through === 'number' && through < seq) erased[kind] = Math.max(erased[kind] ?? 0, through)
       }
     },
-    /** Up to which entry each kind was erased. */
+    /** The last erased entry of each kind. */
     erased: (): ErasedThrough => erased,
     problems: (): readonly Problem[] => [
       ...(changed === undefined

@@ -3,23 +3,23 @@ import { type PersonalDataKind, type PersonalReference, personalDataKinds } from
 import { digest } from './trail-hash.ts'
 import { credentialIdOf } from './vault.ts'
 
-/** Which fields of a record's events and states hold personal data, by the names of the fields. */
+/** The fields of a record's events and states that hold personal data, by field name. */
 export type PersonalFields = Readonly<Record<string, PersonalDataKind>>
 
-/** Openings by the digest under which they are referred to. */
+/** Openings by the digest that refers to them. */
 export type Openings = Readonly<Record<string, string>>
 
 /** The openings of one trail entry, by kind. */
 export type EntryOpenings = Readonly<Partial<Record<PersonalDataKind, Openings>>>
 
 /**
- * What an erased value reads as.
+ * The text that replaces an erased value.
  *
  * @category Audit trail
  */
 export const erasedValue = '[erased]'
 
-/** What every opening begins with; another format would have another number. */
+/** The prefix of every opening; a different format gets a different number. */
 const format = 'ccass-2fa/personal/1'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -29,14 +29,14 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 const isKind = (value: unknown): value is PersonalDataKind =>
   typeof value === 'string' && personalDataKinds.includes(value as PersonalDataKind)
 
-/** Whether something is a reference to personal data. */
+/** Whether a value is a reference to personal data. */
 export const isPersonalReference = (value: unknown): value is PersonalReference =>
   isFields(value) &&
   isKind(value['personal']) &&
   typeof value['digest'] === 'string' &&
   Object.keys(value).length === 2
 
-/** The value in an opening; `undefined` for any other text. */
+/** The value in an opening; `undefined` if the text is not an opening. */
 const valueIn = (opening: string | undefined): unknown => {
   if (opening === undefined) return undefined
   try {
@@ -48,8 +48,8 @@ const valueIn = (opening: string | undefined): unknown => {
 }
 
 /**
- * Salts for the values of one commit, out of one random seed that is then forgotten: a salt tells nothing of
- * another.
+ * Generates salts for the values of one commit from one random seed, which is not stored: a salt reveals
+ * nothing about another.
  *
  * @param seed - 32 random bytes in hex.
  */
@@ -59,8 +59,8 @@ export const saltsFrom = (seed: string): (() => string) => {
 }
 
 /**
- * Replaces personal values by references: salted digests. Only texts are replaced, in the named fields and
- * everywhere below them.
+ * Replaces personal values by references, which are salted digests. It replaces only text in the named fields
+ * and below them.
  *
  * @rule PRI-02
  */
@@ -85,8 +85,8 @@ export const sealer = (salt: () => string) => {
 }
 
 /**
- * Puts the values back in place of the references; {@link erasedValue} where a value is not there. What holds no
- * reference is given back as is.
+ * Replaces references by their values, or by {@link erasedValue} if a value is missing. Data without
+ * references is returned unchanged.
  *
  * @rule PRI-02
  */
@@ -114,10 +114,10 @@ const collectReferences = (value: object, found: PersonalReference[]): PersonalR
   return found
 }
 
-/** The references in some data, once for each occurrence. */
+/** The references in a value, once for each occurrence. */
 export const personalReferences = (value: unknown): readonly PersonalReference[] =>
   isFields(value) ? collectReferences(value, []) : []
 
-/** All openings of an entry, of every kind. */
+/** All openings of an entry, of all kinds. */
 export const openingsOf = (personal: EntryOpenings | undefined): Openings =>
   Object.assign({}, ...Object.values(personal ?? {}))

@@ -15,11 +15,15 @@ import { type PersonalFields, personalReferences } from './personal-data.ts'
 import { type Upcasters, upcast } from './upcasting.ts'
 import { credentialIdOf, erasuresName, notesErasures } from './vault.ts'
 
-/** What replaying a trail needs of one kind of record; events come from storage and may be anything. */
+/**
+ * The part of a record's aggregate that replaying a trail needs. Events come from storage and can have any
+ * shape.
+ */
 export interface ReplayedAggregate {
   readonly decider: {
     readonly initial: Staged
-    // Method syntax on purpose: each kind's own `evolve` takes its own events, and replay passes what it read.
+    // Method syntax on purpose: the `evolve` of each kind takes its own events, while replay passes what it
+    // read.
     evolve(state: Staged, event: unknown): Staged | undefined
   }
   credentialsOf(state: Staged): readonly string[]
@@ -27,16 +31,16 @@ export interface ReplayedAggregate {
   readonly personalFields: PersonalFields
   /** Whether a state still needs the personal data that it refers to (PRI-04). */
   needsPersonalData(state: Staged, now: Instant): boolean
-  /** How events stored under older names or schemas are read. */
+  /** The upcasters for events that were stored under older names or schemas. */
   readonly upcasters: Upcasters
 }
 
-/** The aggregate of every kind of record. */
+/** The aggregate of each kind of record. */
 export type AggregatesByKind = Readonly<Record<RecordKind, ReplayedAggregate>>
 
 /**
- * The state after some events as they are stored: personal data in both are references (PRI-02). An erasure changes no
- * state.
+ * Folds events as they are stored: personal data in events and states are references (PRI-02). An erasure
+ * does not change the state.
  */
 export const foldStored = (
   { decider }: ReplayedAggregate,
@@ -48,7 +52,10 @@ export const foldStored = (
     state as Staged,
   )
 
-/** What garbage makes of a function that is total for everything it was written for: nothing. */
+/**
+ * Runs a function that is total for valid input, and returns `undefined` if invalid stored data makes it
+ * throw.
+ */
 const tried = <T>(work: () => T): T | undefined => {
   try {
     return work()
@@ -57,7 +64,7 @@ const tried = <T>(work: () => T): T | undefined => {
   }
 }
 
-/** Whether stored data is what was computed, as JSON. */
+/** Whether stored data equals what was computed, compared as JSON. */
 const isSame = (stored: unknown, computed: unknown): boolean => {
   const text = tried(() => canonicalJson(stored))
   return text !== undefined && text === tried(() => canonicalJson(computed))
@@ -85,8 +92,8 @@ const vaultProblem = (
 }
 
 /**
- * The replay of one trail, event by event; at the end it is held against the record. As soon as an event is
- * lost, or none of this kind's, there is no fold, and nothing is said of the state.
+ * Replays one trail, event by event, and compares the result with the record. After a missing event or one
+ * that is not of this kind, there is no result, and nothing is said about the state.
  *
  * @rule AUD-01
  * @rule AUD-06
@@ -94,7 +101,7 @@ const vaultProblem = (
 export const replayOf = ({ decider, credentialsOf, upcasters }: ReplayedAggregate) => {
   let state: Staged | undefined = decider.initial
   let erasures: ErasedThrough | undefined
-  /** Of what the state refers to: what was erased. */
+  /** The references of the state that were erased. */
   let erased: ReadonlySet<string> = new Set()
   const erase = ({ through, held }: PersonalDataErased) => {
     const merged: Partial<Record<PersonalDataKind, number>> = { ...erasures }
@@ -105,7 +112,7 @@ export const replayOf = ({ decider, credentialsOf, upcasters }: ReplayedAggregat
     erased = new Set([...erased, ...gone.map(({ digest }) => digest)])
   }
   return {
-    /** The next entry, or none where it could not be had. */
+    /** Takes the next entry; `undefined` if it could not be read. */
     take: (entry: TrailEntry | undefined): Problem | undefined => {
       const before = state
       if (before === undefined) return undefined
@@ -120,9 +127,9 @@ export const replayOf = ({ decider, credentialsOf, upcasters }: ReplayedAggregat
         ? { code: 'event-unknown', rule: 'AUD-01', seq: entry.seq }
         : undefined
     },
-    /** The state so far, if there is one. */
+    /** The state so far; `undefined` if replay was not possible. */
     state: () => state,
-    /** What is wrong with a record that should hold this fold. */
+    /** The problems of a record that should hold this state. */
     compare: (record: StoredRecord): readonly Problem[] => {
       const folded = state
       if (folded === undefined) return []

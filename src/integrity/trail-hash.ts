@@ -5,23 +5,26 @@ import type { PersonalReference } from '../ports/personal-data.ts'
 import type { RecordKey, TrailEntry, TrailEvent } from '../ports/storage.ts'
 import { currentEventVersion, type Upcasters } from './upcasting.ts'
 
-/** SHA-256 of a text, in hex. */
+/** The SHA-256 of a text, in hex. */
 export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
 
-/** What every trail begins with; another format of the chain would have another number. */
+/** The format's name and version; a different format of the chain gets a different number. */
 const format = 'ccass-2fa/trail/1'
 
-/** What the first entry of a record's trail hangs on: in any other place, its chain does not hold (AUD-02). */
+/**
+ * The hash that the first entry of a record's trail is chained to. In another place, the chain is invalid
+ * (AUD-02).
+ */
 export const genesisHash = ({ participant, kind, id }: RecordKey): string =>
   digest(format + canonicalJson([participant, kind, id]))
 
-/** The hash of an entry, over the hash of the one before it and everything but personal data (AUD-02, PRI-02). */
+/** The hash of an entry: over the previous hash and everything except personal data (AUD-02, PRI-02). */
 export const entryHash = (
   before: string,
   { hash: _, personal: __, ...entry }: Omit<TrailEntry, 'hash'> & { hash?: string },
 ) => digest(before + canonicalJson(entry))
 
-/** What the next entries of a trail say, apart from their place and hash. */
+/** The contents of new trail entries, without their number and hash. */
 export interface EntryContents {
   readonly actor: TrailEntry['actor']
   readonly event: TrailEvent
@@ -29,7 +32,7 @@ export interface EntryContents {
   readonly personal?: TrailEntry['personal'] & {}
 }
 
-/** The next entries of a trail, each chained to the one before it. */
+/** Creates the next entries of a trail, each chained to the one before it. */
 export const newEntries = (
   trail: { readonly version: number; readonly head: string },
   operationId: string,

@@ -1,33 +1,33 @@
 import type { TrailEvent } from '../ports/storage.ts'
 
-/** An event as it was stored: its data, and the version of its schema. */
+/** An event as it was stored, with the version of its schema. */
 export interface VersionedEvent {
   readonly event: TrailEvent
   readonly eventVersion: number
 }
 
 /**
- * Turns an event of one schema version into the next: another version of the same type, or a version of the
- * type that replaced it. Pure; it never changes what is stored.
+ * Converts an event to the next schema version: of the same type, or of the type that replaced it. Pure; it
+ * never changes stored data.
  */
 export type Upcaster = (event: TrailEvent) => VersionedEvent
 
 /**
- * The upcasters of one kind of record, by the stored type and version they start from, e.g.
- * `'OldDeviceProved@1'`. A type without an entry is at its current version.
+ * The upcasters of one kind of record, by the stored type and version that they convert, e.g.
+ * `'OldDeviceProved@1'`. A type without an upcaster is at its current version.
  */
 export type Upcasters = Readonly<Record<string, Upcaster>>
 
-/** An upcaster that never reaches a current version is a mistake in the table: this many steps are allowed. */
+/** The maximum number of steps: more of them mean that the table has a cycle. */
 const maxSteps = 100
 
 const keyOf = ({ event, eventVersion }: VersionedEvent) => `${event.type}@${eventVersion}`
 
 /**
  * The event that the current code understands, from the one that is stored.
- *
+ * Converts a stored event to the current schema.
  * @returns the event in its current schema; or `undefined` if the table leads in a circle.
- * @rule AUD-07
+ * @returns the event in its current schema; or `undefined` if the table has a cycle.
  */
 export const upcast = (upcasters: Upcasters, stored: VersionedEvent): TrailEvent | undefined => {
   let versioned = stored
@@ -40,8 +40,8 @@ export const upcast = (upcasters: Upcasters, stored: VersionedEvent): TrailEvent
 }
 
 /**
- * The schema version under which an event of a type is written now: one more than the highest version that an
- * upcaster starts from.
+ * The schema version under which events of a type are written now: one more than the highest version that has
+ * an upcaster.
  *
  * @rule AUD-07
  */

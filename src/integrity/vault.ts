@@ -5,19 +5,23 @@ import type { StoredRecord } from '../ports/storage.ts'
 import { digest } from './trail-hash.ts'
 
 /**
- * The name under which the vault keeps a proof (a password's hash, a sealed secret, a keyed hash) or the opening of
- * a personal value: its SHA-256, in hex. State and trail refer to it by this name, so that the chain covers what the
- * vault holds, and says nothing of it: proofs are salted, sealed or keyed, and openings are salted.
+ * The vault's name for a proof (a password hash, a sealed secret, a keyed hash) or for the opening of a
+ * personal value: its SHA-256, in hex. State and trail refer to the value by this name, so that the chain
+ * covers the vault's contents without revealing them: proofs are salted, sealed or keyed, and openings are
+ * salted.
  *
  * @rule AUD-02
  * @rule AUD-06
  */
 export const credentialIdOf = (proof: string): CredentialId => digest(proof)
 
-/** The name under which the vault notes up to which entry personal data were erased. */
+/** The vault's name for the note of the last erased entries. */
 export const erasuresName = 'erasures'
 
-/** Up to which entry personal data of each kind were erased, as a vault notes it; `undefined`: never. */
+/**
+ * The last erased entry of each kind of personal data, as a vault notes it; `undefined` if nothing was
+ * erased.
+ */
 export const erasuresIn = (vault: StoredRecord['vault'] | undefined): ErasedThrough | undefined => {
   const noted = vault?.[erasuresName]
   if (noted === undefined) return undefined

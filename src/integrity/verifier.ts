@@ -6,45 +6,45 @@ import type { Problem, RecordFinding } from './finding.ts'
 import { personalCheck } from './personal-check.ts'
 import { type AggregatesByKind, replayOf } from './replay.ts'
 
-/** Where these are found, there is no fold to hold the state against. */
+/** Findings that leave no replayed state to compare with. */
 const stops = new Set<Problem['code']>(['tail-truncated', 'entry-missing', 'too-much'])
 
 /**
- * What was found of a record whose trail was read.
+ * The result of verifying a record's trail.
  *
  * @category Audit trail
  */
 export interface VerifiedTrail {
-  /** How many entries were checked. */
+  /** The number of entries checked. */
   readonly entries: number
   /**
-   * A number behind the record's version, if one was seen. All is well if the record has moved on to it by now;
-   * whether it has, the caller looks up, and adds `trail-ahead` if not.
+   * A sequence number beyond the record's version, if there was one. It is valid if the record has reached it
+   * by now. The caller must check that and add `trail-ahead` if it has not.
    */
   readonly beyond?: number
-  /** By kind of personal data, the last entry up to which they were erased, as the trail says (PRI-02). */
+  /** The last erased entry for each kind of personal data, according to the trail (PRI-02). */
   readonly erased: ErasedThrough
   readonly findings: readonly RecordFinding[]
 }
 
 /**
- * A record's trail under verification.
+ * Verifies one record's trail.
  *
  * @category Audit trail
  */
 export interface TrailVerifier {
-  /** Takes the next entry of the trail, in the storage's order, regardless of its content. */
+  /** Takes the next entry of the trail in the storage's order, regardless of its content. */
   add(entry: unknown): void
-  /** The storage has something next, and can't read it. */
+  /** Skips an item that the storage can't read. */
   skip(): void
-  /** Whether so much is wrong already that the rest is not worth a look. */
+  /** Whether there are already so many problems that the rest need not be read. */
   isFull(): boolean
-  /** What came of it, once the trail was read to its end, or a little behind the record's version. */
+  /** Returns the result after the trail was read to its end, or slightly beyond the record's version. */
   finish(): VerifiedTrail
 }
 
 /**
- * Makes the verifier of a record's trail from the aggregates of every kind of record.
+ * Creates a trail verifier from the aggregates of all kinds of records.
  *
  * @rule AUD-01
  * @rule AUD-02
@@ -62,7 +62,7 @@ export const trailVerifierOver =
       add: (entry) => {
         entries++
         const taken = chain.take(entry)
-        // What lies behind the record's version is no part of its state.
+        // Entries beyond the record's version are not part of its state.
         if (taken !== 'beyond') {
           unknown = fold.take(taken === 'lost' ? undefined : taken) ?? unknown
           const shaped = taken === 'lost' ? entryOf(entry) : taken

@@ -16,26 +16,26 @@ import type { AccountPlan } from './model/account-plan.ts'
 import type { ListedAccount } from './model/listing.ts'
 
 /**
- * What became of the lines of a listing so far.
+ * The outcomes of the listing lines processed so far.
  *
  * @category Migration
  */
 export interface ApplyTotals {
-  /** Lines looked at. */
+  /** Lines processed. */
   readonly lines: number
-  /** Everything up to this line, it included, is done. */
+  /** The last line processed: all lines up to and including it are done. */
   readonly upToLine: number
-  /** Accounts brought in. */
+  /** Accounts imported. */
   readonly imported: number
-  /** Accounts that were there already, and were left as they are. */
+  /** Accounts that already existed and were left unchanged. */
   readonly present: number
-  /** Accounts that were there and were deleted: they do not come back. */
+  /** Accounts that had existed and were deleted. They are not imported again. */
   readonly deleted: number
-  /** Lines that the plan refuses. */
+  /** Lines that the plan refused. */
   readonly refused: number
 }
 
-/** Nothing yet. */
+/** The totals before any line is processed. */
 export const nothingApplied: ApplyTotals = {
   lines: 0,
   upToLine: 0,
@@ -45,7 +45,7 @@ export const nothingApplied: ApplyTotals = {
   refused: 0,
 }
 
-/** How many accounts are brought in by one commit, at most. */
+/** The maximum number of accounts imported in one commit. */
 const batch = 100
 
 type ChangeFailed = CommitRefusal | typeof internalError
@@ -57,7 +57,9 @@ const outcomeOf = (account: Account): keyof Outcomes => {
   return account.stage === 'Deleted' ? 'deleted' : 'imported'
 }
 
-/** Brings in accounts of one participant, together with the User IDs in its record; what is there, stays. */
+/**
+ * Imports accounts of one participant and adds their User IDs to its record. Existing accounts are unchanged.
+ */
 const importBatch = (
   context: ServiceContext,
   by: string,
@@ -78,14 +80,15 @@ const importBatch = (
       for (const listed of accounts) {
         const place = { key: accountKey(listed), before: records[listed.userId]?.before }
         const outcome = outcomeOf(stateOf(accountAggregate, place.before))
-        // An ID that was given is not given again, regardless of what became of its account (ID-12).
+        // A User ID that was allocated once is never allocated again, even if its account is gone (ID-12).
         const gone = outcome === 'imported' && given.has(listed.userId)
         if (outcome !== 'imported' || gone) {
           counts[gone ? 'deleted' : outcome]++
           continue
         }
         const done = changeFromCommand(accountAggregate, place, registering(listed, at), context.policy)
-        // The plan refuses what the account would refuse; if it ever did not, no User ID is allocated for it.
+        // The plan refuses what the account would refuse. Should it ever miss a case, no User ID is allocated
+        // for it.
         if (done.isErr()) {
           counts.refused++
           continue
@@ -119,7 +122,7 @@ const byParticipant = (plans: readonly AccountPlan[]) => {
 }
 
 /**
- * Applies the plans of some lines, each participant's in commits of their own.
+ * Applies the plans of a batch of lines. Each participant's accounts are committed separately.
  *
  * @rule MIG-16
  * @rule MIG-21

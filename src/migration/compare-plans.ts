@@ -11,13 +11,16 @@ import type { AccountPlan } from './model/account-plan.ts'
 import type { ReconciledAccount } from './model/reconcile.ts'
 import type { ListingReconciler } from './model/reconciler.ts'
 
-/** Where the account of a line would be; lines that can't be read, or are another participant's, have none. */
+/**
+ * The record key of a line's account; `undefined` if the line can't be read or belongs to another
+ * participant.
+ */
 const keyOfPlan = ({ account }: AccountPlan): RecordKey | undefined =>
   account === undefined ? undefined : accountKey(account)
 
 /**
- * Compares the plans of some lines with the store. Each participant's records are loaded in one round trip, so
- * that a store kept by participant is asked in one place.
+ * Compares the plans of a batch of lines with the store. The records of each participant are loaded in one
+ * round trip, so that a store distributed by participant is queried at one node.
  *
  * @rule MIG-16
  */

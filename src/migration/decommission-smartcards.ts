@@ -11,16 +11,16 @@ import { stateOf } from '../records/model/aggregate.ts'
 import { decommissionedSmartcard } from '../records/smartcard-decommissioning.ts'
 
 /**
- * What came of a sweep.
+ * The result of removing the smartcards of a decommissioned participant.
  *
  * @category Migration
  */
 export interface DecommissioningResult {
-  /** Smartcards that left their profiles now. */
+  /** Smartcards that this call removed from their profiles. */
   readonly decommissioned: number
 }
 
-/** How many accounts are read together. */
+/** The number of accounts read together. */
 const batch = 200
 
 const decommissionOne = (
@@ -41,8 +41,8 @@ const decommissionOne = (
 }
 
 /**
- * Takes the smartcards of a decommissioned participant out of its profiles, account by account; after an
- * interruption it continues where it stopped.
+ * Removes the smartcards of a decommissioned participant from its profiles, account by account. If
+ * interrupted, the next call continues where this one stopped.
  *
  * @rule MIG-20
  */

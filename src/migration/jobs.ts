@@ -15,16 +15,17 @@ import { type ListingReconciliation, listingReconciler } from './model/reconcile
 import type { MigrationRefusal, MigrationRefusals } from './refusals.ts'
 
 /**
- * A listing, and what is known besides: the same for planning, applying and reconciling.
+ * The listing and the known facts about its participants: the common input of planning, applying and
+ * reconciling.
  *
  * @category Migration
  */
 export interface ListingInput
   extends WithRequestContext,
     Pick<PlanOptions, 'participants' | 'maxima' | 'declared' | 'listing' | 'maxParticipants'> {
-  /** The lines, e.g. of `ccass-2fa/listing-csv`; read once for each call, as they are needed. */
+  /** The lines, for example from `ccass-2fa/listing-csv`. Each call reads them once, as it needs them. */
   readonly lines: ListingLines
-  /** Stops before the next line; lines already read are completed. */
+  /** Stops the run before the next line. Lines that were already read are completed. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -56,21 +57,24 @@ export interface ListingRun {
 export interface PlanInput extends ListingInput {
   /** Called with the plan of each line, in order. */
   readonly onAccount?: ((plan: AccountPlan) => void) | undefined
-  /** Told how far it has come, every few hundred lines. */
+  /** Called with the progress after every few hundred lines. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /**
- * What is to be brought in.
+ * The input of an import.
  *
  * @category Migration
  */
 export interface ApplyInput extends ListingInput {
-  /** Who acts, as the trail will say: 1 to 128 characters. */
+  /** The actor recorded in the trail: 1 to 128 characters. */
   readonly by: string
-  /** Lines up to this one were done before (an earlier progress's `upToLine`), and are only planned now. */
+  /**
+   * The last line that an earlier run completed (its `upToLine`). Lines up to it are only planned, not
+   * applied.
+   */
   readonly afterLine?: number | undefined
-  /** Told what is done and committed. */
+  /** Called with the totals after each commit. */
   readonly onProgress?: ((progress: ApplyTotals) => void) | undefined
 }
 
@@ -80,14 +84,14 @@ export interface ApplyInput extends ListingInput {
  * @category Migration
  */
 export interface ReconcileInput extends ListingInput {
-  /** Called with what became of each line; in order of participants within a few hundred lines. */
+  /** Called with the outcome of each line. Within a few hundred lines, the order is by participant. */
   readonly onAccount?: ((account: ReconciledAccount) => void) | undefined
-  /** Told how far it has come, every few hundred lines. */
+  /** Called with the progress after every few hundred lines. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /**
- * What was imported, and how the run ended.
+ * The totals of an import, its plan, and how the run ended.
  *
  * @category Migration
  */
@@ -104,7 +108,7 @@ export interface ReconcileReport extends ListingRun {
 
 const noTimeline: WithCode<MigrationRefusal, 'no-timeline'> = { code: 'no-timeline', rule: 'MIG-02' }
 
-/** A planner by the service's timeline and policy, as of now. */
+/** A planner with the service's timeline and policy, as of now. */
 const plannerOf = async (
   context: ServiceContext,
   { participants, maxima, declared, listing, maxParticipants }: ListingInput,
@@ -130,7 +134,7 @@ const plannerOf = async (
   }))
 }
 
-/** Counts the lines of a run. */
+/** Counts the lines of a run and reports the progress. */
 const counter = (onProgress: ((progress: Progress) => void) | undefined) => {
   const seen = { lines: 0, upToLine: 0 }
   return (plans: readonly AccountPlan[]) => {
@@ -140,7 +144,7 @@ const counter = (onProgress: ((progress: Progress) => void) | undefined) => {
   }
 }
 
-/** The dry run. */
+/** Plans a listing without changing anything (the dry run). */
 export const plan = async (
   context: ServiceContext,
   input: PlanInput,
@@ -157,7 +161,7 @@ export const plan = async (
   return run.map((status) => ({ status, plan: planning.finish() }))
 }
 
-/** Brings in what the plan does not refuse. */
+/** Imports the accounts that the plan does not refuse. */
 export const apply = async (
   context: ServiceContext,
   input: ApplyInput,
@@ -178,7 +182,7 @@ export const apply = async (
   return run.map((status) => ({ status, plan: planning.finish(), ...applied }))
 }
 
-/** Holds the plan against the store. */
+/** Compares the plan with the store. */
 export const reconcile = async (
   context: ServiceContext,
   input: ReconcileInput,

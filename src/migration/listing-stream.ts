@@ -7,36 +7,37 @@ import type { ListingPlanner } from './model/plan.ts'
 import type { MigrationRefusal } from './refusals.ts'
 
 /**
- * One line of a listing: its number, and what was read. `ccass-2fa/listing-csv` yields such.
+ * One line of a listing: its number and the result of reading it. `ccass-2fa/listing-csv` yields these.
  *
  * @category Migration
  */
 export interface ListingLine {
-  /** Whole, from 1; ascending. */
+  /** A whole number from 1; ascending. */
   readonly line: number
   readonly read: ReadLine
 }
 
 /**
- * A listing: anything that yields its lines, once from the beginning each time it is asked.
+ * The lines of a listing: an iterable that starts from the beginning each time it is iterated.
  *
  * @category Migration
  */
 export type ListingLines = Iterable<ListingLine> | AsyncIterable<ListingLine>
 
-/** How many lines are looked at together. */
+/** The number of lines processed together. */
 const windowSize = 500
 
-/** What has no form of a line counts as one that can't be read. */
+/** A value that is not a listing line counts as a line that can't be read. */
 const readOf = (given: ListingLine): ReadLine =>
   typeof given?.read?.isErr === 'function' ? given.read : err(brokenLine)
 
-/** A line without a number is the next one. */
+/** A line without a number gets the number after the previous one. */
 const numberOf = (given: ListingLine, before: number): number =>
   Number.isSafeInteger(given?.line) ? given.line : before + 1
 
 /**
- * The plans of the lines, this many at a time. Asked to stop, it reads no further; what was planned, is done.
+ * Plans the lines in batches of `windowSize`. After the signal aborts, it reads no further line; lines that
+ * were already planned are still yielded.
  */
 export async function* plansOf(
   lines: ListingLines,
@@ -57,16 +58,16 @@ export async function* plansOf(
 }
 
 /**
- * Where a listing run ended.
+ * How a listing run ended.
  *
  * @category Migration
  */
 export type RunStatus = 'finished' | 'stopped'
 
-/** What is done with the plans of some lines. */
+/** Processes the plans of a batch of lines. */
 export type Step<E> = (plans: readonly AccountPlan[]) => Promise<Result<void, E>>
 
-/** The lines of the host failed, not a port: told apart from anything that fails within a step. */
+/** The host's lines failed. This is reported separately from errors within a step, such as a failing port. */
 type ListingBrokeOff = WithCode<MigrationRefusal, 'listing-interrupted'>
 
 class ListingInterrupted extends Error {}
@@ -84,16 +85,16 @@ async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> 
       yield next.value
     }
   } finally {
-    // The host's source is released, even if the run ends before it does.
+    // Releases the host's source even if the run ends before the source does.
     await each.return(undefined).catch(() => undefined)
   }
 }
 
 /**
- * Runs through a listing. Each step ends before the next one begins; a refusal or the host's signal ends the
- * run.
+ * Streams a listing through a step, one batch at a time: a batch begins after the previous one has ended. A
+ * refusal or the host's signal ends the run.
  *
- * @returns how it ended; or the step's refusal; or `listing-interrupted` where the host's lines failed.
+ * @returns how the run ended; or the step's refusal; or `listing-interrupted` if the host's lines failed.
  */
 export const streamListing = async <E>(
   context: ServiceContext,

@@ -32,15 +32,16 @@ import {
 import type { MigrationRefusals } from './refusals.ts'
 
 /**
- * The move from smartcard to 2FA. Like the registry it is unguarded: a host that calls it vouches for the
- * authority itself. All of it needs a timeline.
+ * The migration from smartcard to 2FA. Like the registry, it checks no authority: the host must do so before
+ * it calls. Every operation needs a timeline.
  *
  * @rule MIG-16
  * @category Migration
  */
 export interface Migration {
   /**
-   * The dry run: what would happen to every line, why, and who can help. It loads and changes nothing.
+   * Plans a listing without changing anything (the dry run): the outcome of every line, the reasons, and who
+   * can help.
    *
    * @returns the plan; or `no-timeline`, `listing-interrupted`, `malformed-input`, `port-failed`.
    * @rule MIG-05
@@ -51,20 +52,20 @@ export interface Migration {
   plan(input: PlanInput): ResultAsync<ListingRun, MigrationRefusals['plan']>
 
   /**
-   * Brings in every account that the plan does not refuse, in batches. Again and again without harm: what is
-   * there stays as it is, regardless of who changed it since, and a deleted account does not come back. Stopped or
-   * broken off, call it again: with the whole listing, or, to go on faster, with `afterLine`.
+   * Imports every account that the plan does not refuse, in batches. It can be repeated safely: existing
+   * accounts stay unchanged, even if someone changed them since, and deleted accounts are not imported again.
+   * After an interruption, call it again with the whole listing, or with `afterLine` to save time.
    *
-   * @returns what was done; or `no-timeline`, `listing-interrupted`, `malformed-input`, `busy`, `port-failed`:
-   * what was reported done before, is.
+   * @returns the totals; or `no-timeline`, `listing-interrupted`, `malformed-input`, `busy`, `port-failed`:
+   * everything that was reported as done before is committed.
    * @rule MIG-16
    * @rule MIG-21
    */
   apply(input: ApplyInput): ResultAsync<ApplyReport, MigrationRefusals['apply']>
 
   /**
-   * Holds the plan against the store: who arrived, who is not as planned, who has not initialised 2FA yet and
-   * what they wait for. It changes nothing.
+   * Compares the plan with the store: which accounts arrived, which differ from the plan, and which have not
+   * initialised 2FA yet and what they wait for. It changes nothing.
    *
    * @returns the reconciliation; or `no-timeline`, `listing-interrupted`, `malformed-input`, `port-failed`.
    * @rule MIG-16
@@ -72,8 +73,8 @@ export interface Migration {
   reconcile(input: ReconcileInput): ResultAsync<ReconcileReport, MigrationRefusals['reconcile']>
 
   /**
-   * Accounts of a participant that have not initialised 2FA, with what they wait for and who can help: whom a
-   * host would remind.
+   * Finds the accounts of a participant that have not initialised 2FA, with what they wait for and who can
+   * help, for example to send reminders.
    *
    * @returns a page; or `malformed-input`, `port-failed`.
    * @rule MIG-07
@@ -83,8 +84,8 @@ export interface Migration {
   ): ResultAsync<AccountPage<UninitialisedAccount>, MigrationRefusals['notInitialised']>
 
   /**
-   * What of a participant's accounts runs out before an instant and has not yet: smartcards' certificates,
-   * passwords, accounts with Disable After.
+   * Finds what expires in a participant's accounts before an instant and has not expired yet: smartcard
+   * certificates, passwords, and accounts with Disable After.
    *
    * @param input - the page; `before`: epoch milliseconds.
    * @returns a page; or `malformed-input`, `port-failed`.
@@ -97,7 +98,8 @@ export interface Migration {
   ): ResultAsync<AccountPage<ExpiringAccount>, MigrationRefusals['expiring']>
 
   /**
-   * Emails of a participant's accounts that were registered after the deadline: possible, and reported.
+   * Finds the emails of a participant's accounts that were registered after the deadline. Late registration
+   * is allowed and reported.
    *
    * @returns a page; or `malformed-input`, `port-failed`.
    * @rule MIG-02
@@ -107,11 +109,12 @@ export interface Migration {
   ): ResultAsync<AccountPage<LateRegistration>, MigrationRefusals['lateRegistrations']>
 
   /**
-   * Takes the smartcards of a decommissioned participant out of its profiles. Nothing depends on it: from
-   * decommissioning on no card opens a terminal and none is shown; anyone who acts on an account takes its card
-   * out. This does it for those on which no one acts.
+   * Removes the smartcards of a decommissioned participant from its profiles. No other behaviour depends on
+   * this call: after decommissioning, smartcards open no terminal and are not shown, and the next command on
+   * an account removes its card. This call removes the cards of accounts that remain unused.
    *
-   * @returns how many left now: 0 where it is not decommissioned; or `malformed-input`, `busy`, `port-failed`.
+   * @returns the number of smartcards removed, 0 if the participant is not decommissioned; or
+   * `malformed-input`, `busy`, `port-failed`.
    * @rule MIG-12
    * @rule MIG-20
    */
@@ -127,7 +130,7 @@ const isIterable = (value: unknown) =>
   typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
 const callback = z.custom<() => void>((value) => typeof value === 'function', 'must be a function')
 
-/** The migration of a service. */
+/** Creates the migration operations of a service. */
 export const migration = (context: ServiceContext): Migration => {
   const whole = z.int().min(0)
   const listing = {

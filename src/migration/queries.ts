@@ -17,20 +17,20 @@ import type { Remedy } from './model/findings.ts'
 import { type PendingStep, pendingStep } from './model/reconcile.ts'
 
 /**
- * Part of a participant's accounts, by ascending User ID.
+ * The input for a page of a participant's accounts, in ascending order of User ID.
  *
  * @category Migration
  */
 export interface AccountPageInput extends WithRequestContext {
   readonly participant: ParticipantKey
-  /** The last User ID of the previous page; default: the first page. */
+  /** The last User ID of the previous page. Default: the first page. */
   readonly after?: string | undefined
-  /** How many accounts are read, 1–1,000; default 1,000. The page can contain fewer. */
+  /** The number of accounts to read, 1–1,000. Default: 1,000. The page can contain fewer. */
   readonly limit?: number | undefined
 }
 
 /**
- * What was found on a page; with `after`, there may be more behind it.
+ * A page of results. If `after` is set, there may be another page.
  *
  * @category Migration
  */
@@ -40,14 +40,14 @@ export interface AccountPage<T> {
 }
 
 /**
- * Whom a host would remind, and how to reach them.
+ * An account holder to contact, for example with a reminder.
  *
  * @category Migration
  */
 export interface Contact {
   readonly userId: UserId
   readonly role: Role
-  /** Surname and other names; empty where there are none. */
+  /** Surname and other names; empty if the account has none. */
   readonly name: string
   readonly email?: string
 }
@@ -64,7 +64,7 @@ export interface UninitialisedAccount extends Contact {
 }
 
 /**
- * Something of an account that runs out.
+ * Something in an account that expires.
  *
  * @category Migration
  */
@@ -90,10 +90,10 @@ const reachable = ({ userId, role, surname, otherNames, email }: ExistingAccount
   ...(email === undefined ? {} : { email }),
 })
 
-/** The most accounts on a page. */
+/** The maximum number of accounts on a page. */
 const most = 1_000
 
-/** Looks at a page of accounts, and keeps what is wanted of each. */
+/** Reads a page of accounts and keeps the selected results. */
 const findAccounts = async <T>(
   context: ServiceContext,
   { participant, after = '', limit = most }: AccountPageInput,
@@ -113,7 +113,7 @@ const findAccounts = async <T>(
   })
 }
 
-/** For each thing that an account may wait for, what is to be done about it. */
+/** The remedy for each thing that an account can wait for. */
 const helpOf = (
   account: ExistingAccount,
   waits: PendingStep,
@@ -127,7 +127,7 @@ const helpOf = (
   return supportRouteFor({ need, role: account.role, channel: channelOf(account), phase })
 }
 
-/** Who has not initialised 2FA. */
+/** Finds the accounts that have not initialised 2FA. */
 export const findNotInitialised = (context: ServiceContext, page: AccountPageInput) => {
   let day = ''
   return findAccounts<UninitialisedAccount>(context, page, (account, now) => {
@@ -138,7 +138,7 @@ export const findNotInitialised = (context: ServiceContext, page: AccountPageInp
   })
 }
 
-/** What runs out before an instant, and has not yet. */
+/** Finds what expires before an instant and has not expired yet. */
 export const findExpiring = (
   context: ServiceContext,
   page: AccountPageInput & { readonly before: Instant },
@@ -160,7 +160,7 @@ export const findExpiring = (
     )
   })
 
-/** Emails registered after the deadline, of accounts that were there before launch. */
+/** Finds emails that were registered after the deadline in accounts from before launch. */
 export const findLateRegistrations = (context: ServiceContext, page: AccountPageInput) =>
   findAccounts<LateRegistration>(context, page, (account) => {
     const { timeline } = context

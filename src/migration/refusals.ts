@@ -9,7 +9,7 @@ import type { ChangeRefusal, QueryRefusal } from '../engine/refusals.ts'
 export type MigrationRefusal =
   /** The service has no timeline. */
   | { readonly code: 'no-timeline'; readonly rule: 'MIG-02' }
-  /** The listing broke off after this line; everything up to it is done. `onError` receives the error. */
+  /** The listing stopped after this line; everything up to it is done. `onError` receives the error. */
   | { readonly code: 'listing-interrupted'; readonly rule: 'MIG-16'; readonly line: number }
 
 /** The refusals of each operation of the migration. */

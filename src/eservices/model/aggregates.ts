@@ -4,7 +4,7 @@ import { type InboxTypes, inboxDecider } from './inbox.ts'
 import { type ReferenceCounterTypes, referenceCounterDecider } from './reference-counter.ts'
 import type { EserviceTypes } from './table.ts'
 
-/** One eService. */
+/** The aggregate of one eService form. */
 export const eserviceAggregate: Aggregate<EserviceTypes> = {
   kind: 'eservice',
   upcasters: {},
@@ -13,7 +13,7 @@ export const eserviceAggregate: Aggregate<EserviceTypes> = {
   personalFields: {
     surname: 'identity',
     otherNames: 'identity',
-    // Of a person at Client Connect and of the contact person.
+    // The id of a Client Connect person and of the contact person.
     id: 'identity',
     name: 'identity',
     remark: 'identity',
@@ -24,7 +24,7 @@ export const eserviceAggregate: Aggregate<EserviceTypes> = {
   needsPersonalData: ({ stage }) => stage !== 'Completed' && stage !== 'Discarded',
 }
 
-/** The numbers of one form's references. */
+/** The aggregate of a form's reference counter. */
 export const referenceCounterAggregate: Aggregate<ReferenceCounterTypes> = {
   kind: 'reference-counter',
   upcasters: {},
@@ -34,7 +34,7 @@ export const referenceCounterAggregate: Aggregate<ReferenceCounterTypes> = {
   needsPersonalData: () => false,
 }
 
-/** One place in HKEX's inbox. */
+/** The aggregate of one place in HKEX's inbox. */
 export const inboxAggregate: Aggregate<InboxTypes> = {
   kind: 'inbox',
   upcasters: {},
@@ -44,5 +44,5 @@ export const inboxAggregate: Aggregate<InboxTypes> = {
   needsPersonalData: () => false,
 }
 
-/** Under which key HKEX's own records live, beside the participants'. */
+/** The partition of HKEX's own records; all others belong to participants. */
 export const hkexPartition = 'HKEX'

@@ -14,44 +14,44 @@ import type { EserviceRules } from './rules.ts'
 import { type Eservice, type LineOutcome, outstandingLines, type SentForm } from './state.ts'
 
 /**
- * What HKEX's batch knows of an account that exists, locked or not.
+ * The facts about an existing account, locked or not, by which HKEX's batch decides.
  *
  * @category eServices
  */
 export interface AccountFact {
   readonly role: Role
-  /** The registered email; absent: none. */
+  /** The registered email, if there is one. */
   readonly email?: string
-  /** Whether it has a smartcard; accounts made from launch on have none (MIG-04). */
+  /** Whether it has a smartcard; accounts created from launch on have none (MIG-04). */
   readonly smartcard: boolean
-  /** The dates in force, to see that a change does not reverse them (FLD-04). */
+  /** The current dates, to check that a change leaves them in order (FLD-04). */
   readonly enableFrom?: HongKongDay
   readonly disableAfter?: HongKongDay
 }
 
 /**
- * What HKEX's batch knows of a participant when it comes to a line.
+ * The facts about a participant by which HKEX's batch decides on a line.
  *
  * @category eServices
  */
 export interface BatchFacts {
-  /** The accounts that the lines name, by User ID; one that is not here does not exist, or no longer. */
+  /** The accounts that the lines name, by User ID. An account that is missing here does not exist. */
   readonly accounts: ReadonlyMap<string, AccountFact>
-  /** Accounts that the participant may still have (QTA-02). */
+  /** The number of accounts that the participant can still create (QTA-02). */
   readonly available: number
-  /** Every User ID ever given at the participant, deleted accounts' included (ID-12). */
+  /** Every User ID ever allocated at the participant, including those of deleted accounts (ID-12). */
   readonly taken: ReadonlySet<string>
-  /** The group in which new User IDs of HKCC and SEOCH are assigned; `1` if left out. */
+  /** The group in which new User IDs of HKCC and SEOCH are assigned. Default: `1`. */
   readonly group?: GroupDigit
 }
 
 /**
- * What an accepted line does, to an account or to the participant's record.
+ * The effect of an accepted line on an account or on the participant's record.
  *
  * @category eServices
  */
 export type LineAction =
-  /** A new account, and one more of the participant's places taken. */
+  /** Creates an account, which uses one place of the participant's quota. */
   | {
       readonly type: 'register'
       readonly userId: UserId
@@ -60,23 +60,23 @@ export type LineAction =
     }
   | { readonly type: 'change-profile'; readonly userId: UserId; readonly changes: ProfileChanges }
   | { readonly type: 'unlock'; readonly userId: UserId }
-  /** The account goes, and its place is free. */
+  /** Deletes the account and releases its place in the quota. */
   | { readonly type: 'delete'; readonly userId: UserId }
-  /** For the smartcard's own system; no account changes. */
+  /** Resets a password in the smartcard's own system; no account changes. */
   | { readonly type: 'reset-smartcard-password'; readonly userId: UserId }
-  /** The participant may have so many more accounts. */
+  /** Raises the participant's maximum number of accounts. */
   | { readonly type: 'raise-maximum'; readonly by: number }
 
 /**
- * What is to become of one line: an outcome for the form, and of an accepted one the act it stands for.
+ * The planned outcome of one line and, if it is accepted, its action.
  *
  * @category eServices
  */
 export interface PlannedLine {
-  /** Its place on the form, from 0. */
+  /** The line's index on the form, from 0. */
   readonly line: number
   readonly outcome: LineOutcome
-  /** Present exactly where the line is accepted. */
+  /** Present if and only if the line is accepted. */
   readonly action?: LineAction
 }
 
@@ -96,7 +96,7 @@ const newAccount = (
 ): Verdict => {
   if (available < 1) return refused('no-accounts-available', 'QTA-03')
   const grouped = contents.clearingHouse !== 'HKSCC'
-  // Under HKSCC's box a form of a Designated Bank stands too, and the key tells them apart.
+  // A form under HKSCC can also be a Designated Bank's; the participant key distinguishes them.
   const type = grouped
     ? contents.clearingHouse
     : (typesOfParticipant(participant)[0] ?? contents.clearingHouse)
@@ -138,7 +138,7 @@ const onAccount = (line: OnAccount, { accounts }: BatchFacts, rules: EserviceRul
   )
   const account = userId === undefined ? undefined : accounts.get(userId)
   if (userId === undefined || account === undefined) return refused('unknown-account', 'ID-12')
-  // A user's ID of old times may look like a Delegated Administrator's: the account knows better (ID-09).
+  // An old user's ID can look like a Delegated Administrator's, so the account's role decides (ID-09).
   if (account.role !== 'DelegatedAdministrator') return refused('not-an-administrator', 'MNT-07')
   switch (line.type) {
     case 'change':
@@ -173,10 +173,10 @@ const verdictOn = (line: EserviceLine, form: SentForm, facts: BatchFacts, rules:
 }
 
 /**
- * What HKEX makes of one outstanding line, by what is known at that moment. The caller that carries it out commits
- * the action and the outcome together, and plans the next line on what is known then.
+ * Plans one outstanding line of a form by the facts of that moment. The caller commits the action and the
+ * outcome together, then plans the next line with the facts as of then.
  *
- * @returns the plan; `undefined` where the form is not with HKEX, or the line has its outcome already.
+ * @returns the plan; `undefined` if the form is not with HKEX or the line is already processed.
  * @rule ESV-10
  * @rule ESV-13
  * @rule QTA-03
@@ -193,7 +193,7 @@ export const planLine = (
   return named === undefined ? undefined : { line, ...verdictOn(named, eservice, facts, rules) }
 }
 
-/** What is known after an accepted line. */
+/** The facts after an accepted line. */
 const after = (facts: BatchFacts, action: LineAction | undefined): BatchFacts => {
   switch (action?.type) {
     case 'register':
@@ -215,10 +215,10 @@ const after = (facts: BatchFacts, action: LineAction | undefined): BatchFacts =>
 }
 
 /**
- * What HKEX makes of all outstanding lines of a form, in order, each on what the lines before it leave. A
- * form whose batch broke off is planned from where it stands.
+ * Plans all outstanding lines of a form in order, each with the facts that the lines before it leave. If
+ * processing was interrupted, the plan starts at the first outstanding line.
  *
- * @returns one plan a line; none where the form is not with HKEX.
+ * @returns one plan per outstanding line; empty if the form is not with HKEX.
  * @rule ESV-10
  * @rule ESV-13
  * @category eServices

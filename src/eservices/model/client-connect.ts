@@ -6,7 +6,7 @@ import { lineOfText } from '../../fields/text.ts'
 import type { ParticipantKey } from '../../identity/participant.ts'
 
 /**
- * The access right without which a Client Connect user has no part in these forms.
+ * The access right that a Client Connect user needs for these forms.
  *
  * @rule ESV-01
  * @category eServices
@@ -14,35 +14,36 @@ import type { ParticipantKey } from '../../identity/participant.ts'
 export const userMaintenanceRight = 'EU_UserMaintenance'
 
 /**
- * What a Client Connect user may be in the workflow of a form; someone may be both, never on one form.
+ * The role of a Client Connect user in the workflow of a form. A user can have both roles, but not on one
+ * form.
  *
  * @category eServices
  */
 export type WorkflowRole = 'Maker' | 'Checker'
 
 /**
- * A person as a form's steps are stamped with.
+ * A Client Connect user as recorded with each step of a form.
  *
  * @category eServices
  */
 export interface ClientConnectPerson {
-  /** The user name at Client Connect (an email address, or another name), 1–254 visible ASCII characters. */
+  /** The Client Connect user name (an email address or another name), 1–254 visible ASCII characters. */
   readonly id: string
-  /** As the form shows it, e.g. `C Cheung`. */
+  /** The name that the form shows, e.g. `C Cheung`. */
   readonly name: string
-  /** Where mail about the form goes. */
+  /** The address for mail about the form. */
   readonly email: string
 }
 
 /**
- * A user of Client Connect, as the host knows them at the moment of acting. The host has logged them in; the
- * library takes its word for it.
+ * A Client Connect user, as the host knows them at the moment of the call. The host has signed them in; the
+ * library trusts what it passes.
  *
  * @rule ESV-01
  * @category eServices
  */
 export interface ClientConnectUser extends ClientConnectPerson {
-  /** The participant in whose name they act now, e.g. `B01234`. */
+  /** The participant that the user now acts for, e.g. `B01234`. */
   readonly participant: ParticipantKey
   /** Access rights by name, e.g. `EU_UserMaintenance`. */
   readonly rights: readonly string[]
@@ -50,8 +51,8 @@ export interface ClientConnectUser extends ClientConnectPerson {
 }
 
 /**
- * The shape of a Client Connect user, strict. The characters of their user name and email are checked by the forms
- * themselves, so that anyone who is refused for it stands in the trail; both must be printable, as a trail keeps them.
+ * The strict schema of a Client Connect user. User name and email must be printable here, because the trail
+ * stores them. The forms check their exact characters, so that the refusal is recorded in the trail.
  *
  * @rule API-01
  */
@@ -67,27 +68,27 @@ export const clientConnectUserShape: z.ZodType<ClientConnectUser> = z.strictObje
 const visibleAscii = /^[!-~]{1,254}$/
 
 /**
- * Whether a person's user name is of visible ASCII characters alone, so that no look-alike, blank or invisible
- * character can pass one person off as two, and their email is an email address. Nothing is trimmed.
+ * Whether a person's user name consists of visible ASCII characters and their email is an email address.
+ * Without look-alike, blank or invisible characters, one person cannot pass as two. Nothing is trimmed.
  *
  * @rule ESV-12
  */
 export const isReadable = ({ id, email }: ClientConnectPerson): boolean =>
   visibleAscii.test(id) && isEmailAddress(email)
 
-/** Text with the 26 ASCII capitals made small, and nothing else: a Kelvin sign stays one. */
+/** Lower-cases the 26 ASCII capitals only; for example, a Kelvin sign stays unchanged. */
 const inLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /**
- * Whether someone is who a form says its maker or claimant is: the same user name, ignoring case. This lets
- * someone act, so the email proves nothing here.
+ * Whether a user is the maker or claimant that a form names: the user names are equal, ignoring case. This
+ * check grants authority, so an equal email is not sufficient.
  */
 export const isSamePerson = (one: ClientConnectPerson, other: ClientConnectPerson): boolean =>
   inLowerCase(one.id) === inLowerCase(other.id)
 
 /**
- * Whether two may be one person: the same user name or the same mailbox, ignoring case. This keeps someone
- * from acting, so either is enough.
+ * Whether two users could be one person: the user names or the mailboxes are equal, ignoring case. This check
+ * denies authority, so either is sufficient.
  *
  * @rule ESV-12
  * @rule ESV-15
@@ -96,7 +97,8 @@ export const couldBeSamePerson = (one: ClientConnectPerson, other: ClientConnect
   isSamePerson(one, other) || isSameMailbox(one.email, other.email)
 
 /**
- * Whether a user may take a role on the forms of a participant: theirs, with the right and the role.
+ * Whether a user can take a role on the forms of a participant: it is their own, and they have the right and
+ * the role.
  *
  * @rule ESV-01
  * @rule ESV-15
@@ -107,5 +109,5 @@ export const canAct = (role: WorkflowRole, user: ClientConnectUser, participant:
   user.rights.includes(userMaintenanceRight) &&
   user.roles.includes(role)
 
-/** The person of a user: what a form keeps of them. */
+/** The part of a user that a form records. */
 export const personOf = ({ id, name, email }: ClientConnectUser): ClientConnectPerson => ({ id, name, email })

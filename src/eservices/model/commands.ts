@@ -12,21 +12,21 @@ import type { LineOutcome } from './state.ts'
  * @category eServices
  */
 export interface ActorCommand {
-  /** Who acts, as the host knows them at this moment. */
+  /** The acting user, as the host knows them at this moment. */
   readonly actor: ClientConnectUser
 }
 
 /**
- * The fields of each command besides `type` and `at`.
+ * The fields of each command in addition to `type` and `at`.
  *
  * @category eServices
  */
 export interface EserviceCommandContents {
-  /** A maker begins a form for the participant in whose name they act. */
+  /** A maker starts a form for the participant that they act for. */
   Draft: ActorCommand & {
     readonly form: FormName
     readonly contents: EserviceContents
-    /** The reference of the form whose Clone button was pressed, if it has one. */
+    /** The reference of the form that was cloned, if it has one. */
     readonly clonedFrom?: EserviceReference
   }
   Edit: ActorCommand & { readonly contents: EserviceContents }
@@ -36,26 +36,26 @@ export interface EserviceCommandContents {
     readonly reference: EserviceReference
   }
   /**
-   * The maker takes the form back before it is claimed; the checker who sent it, before HKEX has processed a
-   * line (ESV-16).
+   * The maker takes the form back before it is claimed; or the checker who sent it, before HKEX has processed
+   * a line (ESV-16).
    */
   Reclaim: ActorCommand
   Claim: ActorCommand
-  /** Another checker takes over a form that is claimed already (ESV-17). */
+  /** Another checker takes over a form that is already claimed (ESV-17). */
   TakeOver: ActorCommand
   Release: ActorCommand
   /** The checker sends the form to HKEX. */
   Confirm: ActorCommand & { readonly phase: Phase }
-  /** The checker hands the form back to its maker. */
+  /** The checker returns the form to its maker. */
   Revert: ActorCommand & { readonly remark: string }
-  /** The checker passes the form to another, with whom it is then. */
+  /** The checker passes the form to another checker, who then has it claimed. */
   Refer: ActorCommand & { readonly to: ClientConnectUser }
   Discard: ActorCommand
-  /** A user looks at the form. It changes nothing; a refused look is recorded (ESV-18). */
+  /** A user views the form. Nothing changes; a refused view is recorded (ESV-18). */
   View: ActorCommand
-  /** HKEX is done with a line. */
+  /** HKEX has processed a line. */
   ProcessLine: { readonly line: number; readonly outcome: LineOutcome }
-  /** HKEX is done with the form. */
+  /** HKEX has processed the whole form. */
   Complete: object
 }
 
@@ -66,13 +66,13 @@ export interface EserviceCommandContents {
  */
 export type EserviceCommandType = keyof EserviceCommandContents
 
-/** A command on a form without its one outside fact: the reference number that is drawn for a submission. */
+/** A command on a form before its one outside fact is known: the reference number of a submission. */
 export type GivenEserviceCommand =
   | Exclude<EserviceCommand, { readonly type: 'Submit' }>
   | Omit<EserviceCommandOf<'Submit'>, 'reference'>
 
 /**
- * One command on a form, with the instant at which it was given. Every outside fact is in it.
+ * One command on a form, with the instant at which it was given. It contains every outside fact.
  *
  * @category eServices
  */
@@ -81,7 +81,7 @@ export type EserviceCommandOf<Type extends EserviceCommandType> = {
 }[Type]
 
 /**
- * Every command of a form.
+ * A command on a form.
  *
  * @rule ESV-11
  * @category eServices
@@ -89,7 +89,7 @@ export type EserviceCommandOf<Type extends EserviceCommandType> = {
 export type EserviceCommand = EserviceCommandOf<EserviceCommandType>
 
 /**
- * Every command, in the order of an account's life.
+ * The types of all commands, in the order of a form's life.
  *
  * @category eServices
  */

@@ -7,8 +7,8 @@ import { lineOfText, linesOfText } from '../../fields/text.ts'
 import { type EserviceLine, maxAccountsPerForm, type NewAccountProfile, type ProfileFields } from './lines.ts'
 
 /**
- * The house under which a form names its participant. A Designated Bank stands under HKSCC, whose shape of
- * User ID and whose system it shares; the form has no box of its own for it.
+ * The clearing house under which a form names its participant. A Designated Bank uses HKSCC, whose User ID
+ * format and system it shares; the form has no separate box for it.
  *
  * @rule ESV-06
  * @category eServices
@@ -16,7 +16,7 @@ import { type EserviceLine, maxAccountsPerForm, type NewAccountProfile, type Pro
 export type ClearingHouse = 'HKSCC' | 'HKCC' | 'SEOCH'
 
 /**
- * The contact person for HKEX. Fields of a draft may be empty.
+ * The contact person for HKEX. In a draft, fields can be empty.
  *
  * @category eServices
  */
@@ -37,7 +37,7 @@ export interface EserviceContents {
   readonly clearingHouse: ClearingHouse
   readonly lines: readonly EserviceLine[]
   readonly contact: ContactPerson
-  /** Whether the box of the declaration is ticked. */
+  /** Whether the declaration is ticked. */
   readonly declared: boolean
   readonly remarks?: string
 }
@@ -79,9 +79,9 @@ const anyLine: z.ZodType<EserviceLine> = z.discriminatedUnion('type', [
 ])
 
 /**
- * The shape of what a maker fills in, strict: a field more is refused. A draft may lack lines, contact and
- * tick; what a form must hold is asked when it is submitted. At most 100 lines, 254 characters a field,
- * 1,000 of remarks.
+ * The strict schema of a form's contents: unknown fields are refused. A draft can lack lines, contact and
+ * declaration; they are checked on submission. At most 100 lines, 254 characters per field, 1,000 characters
+ * of remarks.
  *
  * @rule API-01
  */
@@ -100,8 +100,8 @@ const completeContact = z.object({
 })
 
 /**
- * Whether name, email and telephone of the contact person are all given. A telephone number has 6–15 digits,
- * with a `+` before and blanks, hyphens or brackets between.
+ * Whether name, email and telephone number of the contact person are all present. A telephone number has 6–15
+ * digits, optionally with a leading `+` and with spaces, hyphens or brackets in between.
  *
  * @rule ESV-07
  */

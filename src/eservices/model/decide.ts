@@ -14,7 +14,7 @@ import { makingRows } from './transitions/making.ts'
 import { processingRows } from './transitions/processing.ts'
 
 /**
- * Why a form refuses a command; for the trail, not for the caller.
+ * Why a form refused a command. It is recorded in the trail.
  *
  * @rule AUD-03
  * @category eServices
@@ -24,8 +24,8 @@ export type EserviceRefusal = RefusedBy<EserviceDenialReason>
 const rows: readonly Row[] = [...makingRows, ...checkingRows, ...processingRows, ...viewRows]
 
 /**
- * The transition table of an eService, as data: the very rows by which {@link decideEservice} decides, in
- * the order in which they are tried. One table for all forms.
+ * The transition table of an eService as data. {@link decideEservice} decides by these rows and tries them in
+ * this order. All forms share one table.
  *
  * @rule ESV-02
  * @rule ESV-11
@@ -38,7 +38,7 @@ export const eserviceTransitions: readonly EserviceTransition[] = rows
 const decider = /* @__PURE__ */ decideBy(rows)
 
 /**
- * The row of the table by which a form decides on a command.
+ * Returns the table row by which a form decides on a command.
  *
  * @internal
  */
@@ -49,18 +49,18 @@ export const eserviceRowFor: (
 ) => Row | undefined = decider.rowFor
 
 /**
- * The next outside fact that a form's decision depends on: the `reference` of a submission, and only where it would
- * be taken.
+ * Returns the next outside fact that a form's decision depends on: the `reference` of a submission, but only
+ * if the submission would be accepted.
  *
  * @internal
  */
 export const nextEserviceFact = decider.nextFact
 
 /**
- * Decides a command: the events that it causes, or why the form refuses it. Pure and total: time and every
- * outside fact are in the command.
+ * Decides a command: the events that it causes, or why the form refuses it. Pure and total: the time and
+ * every outside fact are in the command.
  *
- * @returns the events, in order (none where nothing changes); or the reason with its rule.
+ * @returns the events, in order (empty if nothing changes); or the reason with its rule.
  * @rule ESV-02
  * @rule AUD-01
  * @category eServices
@@ -72,7 +72,7 @@ export const decideEservice: (
 ) => Result<readonly EserviceEvent[], EserviceRefusal> = decider.decide
 
 /**
- * The state machine of one eService, whichever the form, as a pair of pure functions.
+ * The state machine of one eService form, as a pair of pure functions.
  *
  * @rule AUD-01
  * @category eServices

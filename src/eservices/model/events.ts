@@ -10,7 +10,7 @@ import type { EserviceDenialReason } from './refusal-reason.ts'
 import type { LineOutcome } from './state.ts'
 
 /**
- * A step of someone at Client Connect, stamped with who it was.
+ * The fields of an event that records a step of a Client Connect user.
  *
  * @category eServices
  */
@@ -19,7 +19,7 @@ export interface PersonEvent {
 }
 
 /**
- * The fields of each event besides `type`, `at` and `rule`.
+ * The fields of each event in addition to `type`, `at` and `rule`.
  *
  * @category eServices
  */
@@ -34,18 +34,18 @@ export interface EserviceEventContents {
   FormSubmitted: PersonEvent & { readonly reference: EserviceReference }
   FormReclaimed: PersonEvent
   FormClaimed: PersonEvent
-  /** Another checker took the form over; `from` had claimed it. */
+  /** Another checker took the form over from `from`, who had claimed it. */
   FormTakenOver: PersonEvent & { readonly from: ClientConnectPerson }
   FormReleased: PersonEvent
   FormReferred: PersonEvent & { readonly to: ClientConnectPerson }
   FormReverted: PersonEvent & { readonly remark: string }
   FormConfirmed: PersonEvent
   FormDiscarded: PersonEvent
-  /** HKEX is done with a line: accepted or refused, with the reason. */
+  /** HKEX processed a line: accepted, or refused with the reason. */
   LineProcessed: { readonly line: number; readonly outcome: LineOutcome }
-  /** HKEX is done with every line. */
+  /** HKEX processed every line. */
   FormCompleted: object
-  /** An act was refused. */
+  /** An operation was refused. */
   CommandRefused: { readonly operation: EserviceCommandType; readonly reason: EserviceDenialReason }
 }
 
@@ -57,7 +57,7 @@ export interface EserviceEventContents {
 export type EserviceEventType = keyof EserviceEventContents
 
 /**
- * One event: what, when, by which rule; of a step at Client Connect also who.
+ * One event of a form: what happened, when, by which rule and, for a Client Connect step, who did it.
  *
  * @category eServices
  */
@@ -66,7 +66,7 @@ export type EserviceEventOf<Type extends EserviceEventType> = {
 }[Type]
 
 /**
- * Every event of a form.
+ * An event of a form.
  *
  * @rule ESV-12
  * @rule AUD-01

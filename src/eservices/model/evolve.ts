@@ -1,7 +1,7 @@
 import type { EserviceEvent, EserviceEventOf } from './events.ts'
 import type { DraftForm, Eservice, NumberedForm } from './state.ts'
 
-/** What stays of a numbered form when it goes on, or back. */
+/** The fields that a numbered form keeps when its stage changes. */
 const kept = ({ form, participant, maker, contents, since, reference }: NumberedForm): NumberedForm => ({
   form,
   participant,

@@ -9,7 +9,7 @@ import { type EserviceLine, maxAccountsPerForm, userIdOf } from './lines.ts'
 import type { InvalidFormReason } from './refusal-reason.ts'
 import type { EserviceRules } from './rules.ts'
 
-/** A form at the moment at which it is submitted or sent. */
+/** A form at the moment of submitting or sending it. */
 export interface FilledForm {
   readonly form: FormName
   readonly participant: ParticipantKey
@@ -17,21 +17,21 @@ export interface FilledForm {
   readonly phase: Phase
 }
 
-/** One fault of a form; with `line`, a fault of that line, counted from 0. */
+/** One problem of a form; with `line`, a problem of that line, counted from 0. */
 export interface FormProblem {
   readonly reason: InvalidFormReason
   readonly rule: RuleId
   readonly line?: number
 }
 
-/** One thing that a form must hold, with the words in which the table shows what breaks it. */
+/** One requirement of a form, with the text by which the table names its violation. */
 export interface FormCheck {
   readonly reason: InvalidFormReason
   readonly rule: RuleId
   readonly says: string
-  /** Whether time alone can break it: it is then asked again when the form is sent. */
+  /** Whether a change of phase can violate it. It is then checked again when the form is sent. */
   readonly ofPhase: boolean
-  /** The lines that break it; `form` where the form as a whole does. */
+  /** Returns the lines that violate it, or `form` if the whole form does. */
   readonly broken: (filled: FilledForm, rules: EserviceRules) => readonly (number | 'form')[]
 }
 
@@ -64,11 +64,11 @@ const ofLines = (
 })
 
 /**
- * The participant types whose User IDs begin with a key: one of HKSCC and DB, both of HKCC and SEOCH (ID-10),
- * or none where it is no participant's key.
+ * The participant types whose User IDs begin with a key: HKSCC or DB, both HKCC and SEOCH (ID-10), or none if
+ * it is not a participant key.
  */
 export const typesOfParticipant = (participant: ParticipantKey): readonly ParticipantType[] =>
-  // A User ID of that participant, if it is one: of HKCC and SEOCH the group comes before the ending.
+  // Builds a User ID of that participant, if it is one. HKCC and SEOCH have a group digit before the suffix.
   parseUserId(`${participant.padEnd(6, '1')}01`).match(
     (id) => (id.participant === participant ? id.types : []),
     () => [],
@@ -82,7 +82,7 @@ const read = (line: EserviceLine, { userId }: EserviceRules) => {
   return typed === undefined ? undefined : parseUserId(typed, userId.seochAdministratorOrder)
 }
 
-/** What can be read of the User ID of a line; nothing of a line without, or with none that can be read. */
+/** Parses the User ID of a line; `undefined` if the line has none or it is invalid. */
 const idOf = (line: EserviceLine, rules: EserviceRules) =>
   read(line, rules)?.match(
     (id) => id,
@@ -110,7 +110,7 @@ const offered = (form: FormName, rule: RuleId) =>
   )
 
 /**
- * What a form must hold to be submitted, in the order in which it is asked.
+ * The requirements for submitting a form, in the order in which they are checked.
  *
  * @rule ESV-04
  * @rule ESV-05
@@ -226,9 +226,9 @@ export const formChecks: readonly FormCheck[] = [
 ]
 
 /**
- * Everything that is wrong with a form, at once, as its page may show it before it is submitted.
+ * Finds everything that is wrong with a form at once, for example to show it before the form is submitted.
  *
- * @returns the faults, those of the form as a whole without a `line`; none if it can be submitted.
+ * @returns the problems, those of the whole form without a `line`; empty if the form can be submitted.
  * @rule ESV-04
  * @rule ESV-05
  * @rule ESV-06

@@ -3,7 +3,7 @@ import type { RuleId } from '../../kernel/rule-id.ts'
 import type { EserviceLine, EserviceLineType, ProfileFields } from './lines.ts'
 
 /**
- * The eServices: DA application and maintenance, more user accounts, smartcard maintenance.
+ * The name of an eService: DA application and maintenance, more user accounts, smartcard maintenance.
  *
  * @rule ESV-04
  * @rule ESV-14
@@ -13,14 +13,14 @@ import type { EserviceLine, EserviceLineType, ProfileFields } from './lines.ts'
 export type FormName = 'DA 3' | 'DA 4' | 'SCard 1'
 
 /**
- * Every form.
+ * The names of all eServices.
  *
  * @category eServices
  */
 export const formNames = ['DA 3', 'DA 4', 'SCard 1'] as const satisfies readonly FormName[]
 
 /**
- * A type of line that a form offers, when, and by which rule.
+ * A type of line that a form offers, in which phase, and by which rule.
  *
  * @category eServices
  */
@@ -38,8 +38,8 @@ const fromLaunch = ['parallel-run', 'decommissioned'] as const
 const fromDecommissioning = ['decommissioned'] as const
 
 /**
- * Which form offers which lines in which phase. Before launch, Delegated Administrators and users are made
- * on SCard 1, and DA 3 registers emails; from launch, SCard 1 resets smartcard passwords and nothing else.
+ * The lines that each form offers in each phase. Before launch, Delegated Administrators and users are
+ * created on SCard 1, and DA 3 registers emails; from launch on, SCard 1 only resets smartcard passwords.
  *
  * @rule ESV-04
  * @rule MNT-05
@@ -61,7 +61,7 @@ export const offeredLines: readonly OfferedLine[] = [
 ]
 
 /**
- * A field that a `change` line may change, on which form, when, and by which rule.
+ * A field that a `change` line can change, on which form, in which phase, and by which rule.
  *
  * @category eServices
  */
@@ -75,8 +75,8 @@ export interface ChangeableField {
 const maintained = ['surname', 'otherNames', 'enableFrom', 'disableAfter'] as const
 
 /**
- * Which form changes which fields in which phase: on DA 3 the email alone before launch, business user groups
- * from decommissioning on. The status is changed on DA 3 by a `status` line.
+ * The fields that each form can change in each phase: before launch, DA 3 changes only the email; from
+ * decommissioning on, also business user groups. On DA 3, a `status` line changes the status.
  *
  * @rule ESV-04
  * @rule MNT-06
@@ -92,22 +92,23 @@ export const changeableFields: readonly ChangeableField[] = [
 ]
 
 /**
- * What is paid once for each unit that a line asks for.
+ * A one-off fee for each unit that a line requests.
  *
  * @category eServices
  */
 export interface Fee {
   readonly item: 'user account' | 'smartcard' | 'smartcard reader'
-  /** Whole Hong Kong dollars a unit. */
+  /** The fee per unit in whole Hong Kong dollars. */
   readonly hkd: number
-  /** The lines that cost it; empty: ordered elsewhere. */
+  /** The types of lines that incur it; empty if the unit is ordered elsewhere. */
   readonly lines: readonly EserviceLineType[]
   readonly phases: readonly Phase[]
   readonly rule: RuleId
 }
 
 /**
- * The one-off fees. A smartcard came with each account made on SCard 1; readers were ordered on another form.
+ * The one-off fees. Each account created on SCard 1 included a smartcard; readers were ordered on another
+ * form.
  *
  * @rule ESV-14
  * @category eServices
@@ -119,9 +120,9 @@ export const feeSchedule: readonly Fee[] = [
 ]
 
 /**
- * What a line costs, once, when it is submitted in a phase.
+ * Returns the one-off fee of a line that is submitted in a phase.
  *
- * @returns whole Hong Kong dollars; 0 for what is free.
+ * @returns whole Hong Kong dollars; 0 if the line is free.
  * @rule ESV-14
  * @category eServices
  */

@@ -4,22 +4,22 @@ import { decideBy, decisionTable, type Transition } from '../../kernel/decision-
 import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 
-/** Where a form lies that was sent to HKEX. */
+/** The location of a form that was sent to HKEX. */
 export interface InboxAddress {
   readonly participant: ParticipantKey
   /** The name of the form's record. */
   readonly form: string
 }
 
-/** One place in HKEX's inbox: a form that waits, or waited. */
+/** One place in HKEX's inbox: a form that waits or has waited. */
 export type InboxItem =
   | { readonly stage: 'Empty' }
   | ({ readonly stage: 'Waiting' } & InboxAddress)
   | ({ readonly stage: 'Done' } & InboxAddress)
-  /** Reclaimed by its checker; the form may be sent again. */
+  /** Its checker reclaimed the form, which can be sent again. */
   | ({ readonly stage: 'Withdrawn' } & InboxAddress)
 
-/** Every command of an inbox place. */
+/** A command of an inbox place. */
 export type InboxCommand = { readonly at: Instant } & (
   | ({ readonly type: 'Receive' } & InboxAddress)
   | { readonly type: 'Archive' }
@@ -27,7 +27,7 @@ export type InboxCommand = { readonly at: Instant } & (
 )
 
 /**
- * Every event of an inbox place.
+ * An event of an inbox place.
  *
  * @category eServices
  */
@@ -40,7 +40,7 @@ export type InboxEvent = { readonly at: Instant; readonly rule: RuleId } & (
 /** Why an inbox place refuses a command. */
 export type InboxDenialReason = 'place-taken' | 'not-waiting'
 
-/** The types of the state machine of a place in the inbox, bundled. */
+/** The types of the state machine of an inbox place, bundled. */
 export interface InboxTypes {
   readonly state: InboxItem
   readonly command: InboxCommand
@@ -72,12 +72,12 @@ const rows = [
   on('Withdraw').from('Empty', 'Done', 'Withdrawn').refuse('not-waiting', 'ESV-16'),
 ]
 
-/** The transition table of a place in the inbox, as data. */
+/** The transition table of an inbox place, as data. */
 export const inboxTransitions: readonly Transition<InboxTypes>[] = rows
 
 /**
- * HKEX's inbox, a place for each form: what was sent is found there, whichever participant sent it, and put
- * away in the commit that completes it.
+ * HKEX's inbox, with one place per form. It finds the forms of all participants that were sent to HKEX. The
+ * commit that completes a form also clears its place.
  *
  * @rule ESV-13
  */

@@ -1,7 +1,7 @@
 import type { HongKongDay } from '../../kernel/instant.ts'
 
 /**
- * What can be told of an account on a form.
+ * The profile fields that a form can set or change.
  *
  * @category eServices
  */
@@ -19,14 +19,14 @@ export interface ProfileFields {
 }
 
 /**
- * The most user accounts that one DA 4 buys: the field takes three digits, as we read it.
+ * The maximum number of user accounts that one DA 4 can buy. Interpretation: the field takes three digits.
  *
  * @category eServices
  */
 export const maxAccountsPerForm = 999
 
 /**
- * The holder of a new account. HKEX assigns the User ID, so none is asked for (ID-11).
+ * The holder of a new account. It has no User ID, because HKEX assigns it (ID-11).
  *
  * @category eServices
  */
@@ -39,7 +39,7 @@ export interface NewAccountProfile {
 }
 
 /**
- * One line of a form. User IDs stand as they were typed; they are read when the form is submitted.
+ * One line of a form. User IDs are kept as typed and are parsed when the form is submitted.
  *
  * @rule ESV-04
  * @rule ESV-09
@@ -48,11 +48,11 @@ export interface NewAccountProfile {
  * @category eServices
  */
 export type EserviceLine =
-  /** A new Delegated Administrator. */
+  /** Adds a Delegated Administrator. */
   | { readonly type: 'add'; readonly profile: NewAccountProfile }
-  /** A change of a Delegated Administrator's profile. */
+  /** Changes a Delegated Administrator's profile. */
   | { readonly type: 'change'; readonly userId: string; readonly changes: Partial<ProfileFields> }
-  /** Unlock/Enable/Disable; the email must be the registered one (ESV-10). */
+  /** Unlocks, enables or disables an account; the email must be the registered one (ESV-10). */
   | {
       readonly type: 'status'
       readonly userId: string
@@ -61,25 +61,25 @@ export type EserviceLine =
     }
   | { readonly type: 'delete'; readonly userId: string }
   | { readonly type: 'reset-smartcard-password'; readonly userId: string }
-  /** A new user, before launch. */
+  /** Adds a user, before launch. */
   | { readonly type: 'add-user'; readonly profile: NewAccountProfile }
-  /** So many more user accounts, whole, 1 to {@link maxAccountsPerForm}. */
+  /** Buys a number of user accounts: whole, 1 to {@link maxAccountsPerForm}. */
   | { readonly type: 'buy-accounts'; readonly count: number }
 
 /**
- * The name of a type of line.
+ * The name of a line type.
  *
  * @category eServices
  */
 export type EserviceLineType = EserviceLine['type']
 
 /**
- * A line of a type.
+ * A line of a given type.
  *
  * @category eServices
  */
 export type EserviceLineOf<Type extends EserviceLineType> = Extract<EserviceLine, { readonly type: Type }>
 
-/** The User ID that a line names, as typed; none for what is yet to have one. */
+/** The User ID of a line as typed; `undefined` for lines whose accounts do not have one yet. */
 export const userIdOf = (line: EserviceLine): string | undefined =>
   'userId' in line ? line.userId : undefined

@@ -15,16 +15,16 @@ import { type Eservice, type EserviceStatus, statusByStage } from './state.ts'
  */
 export interface EserviceNotice {
   readonly type: 'eservice'
-  /** An email address. */
+  /** The recipient's email address. */
   readonly to: string
   readonly reference: EserviceReference
   readonly form: FormName
   readonly participant: ParticipantKey
   readonly status: EserviceStatus
   readonly notification: 'for-action' | 'for-reference'
-  /** By whom the last step was: a person's name, or `HKEX`. */
+  /** Who took the last step: a person's name, or `HKEX`. */
   readonly processedBy: string
-  /** When it happened. */
+  /** When the step was taken. */
   readonly at: Instant
 }
 
@@ -32,12 +32,12 @@ const onceEach = (addresses: readonly string[]) =>
   addresses.filter((address, i) => addresses.findIndex((other) => isSameMailbox(other, address)) === i)
 
 /**
- * The mails that events of a form call for: on submission one "for action" to each checker who may claim it,
- * on completion one "for reference" to its maker and to its checker. The other steps call for none.
+ * The mails that a form's events require: after submission one "for action" to each checker who can claim it;
+ * after completion one "for reference" to its maker and one to its checker. Other steps require none.
  *
  * @param eservice - the form after the events.
- * @param users - the participant's Client Connect users, as far as the host knows them; only those who may
- * check this form are written to.
+ * @param users - the participant's Client Connect users, as far as the host knows them; only those who can
+ * check this form receive mail.
  * @rule ESV-08
  * @category eServices
  */

@@ -3,20 +3,20 @@ import { decideBy, decisionTable, type Transition } from '../../kernel/decision-
 import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 
-/** The last number that was given to a form of a name; 0 before the first. */
+/** The last number issued for a form name; 0 before the first. */
 export interface ReferenceCounter {
   readonly stage: 'Counting'
   readonly last: number
 }
 
-/** Every command of a reference counter. */
+/** A command of a reference counter. */
 export interface ReferenceCounterCommand {
   readonly type: 'IssueReferenceNumber'
   readonly at: Instant
 }
 
 /**
- * Every event of a reference counter.
+ * An event of a reference counter.
  *
  * @category eServices
  */
@@ -27,13 +27,13 @@ export interface ReferenceCounterEvent {
   readonly number: number
 }
 
-/** Why no number is given. */
+/** Why no number is issued. */
 export type ReferenceCounterDenialReason = 'numbers-exhausted'
 
-/** The highest number that 8 digits hold. */
+/** The highest number with 8 digits. */
 const highest = 99_999_999
 
-/** The types of a numbering's state machine, bundled. */
+/** The types of a reference counter's state machine, bundled. */
 export interface ReferenceCounterTypes {
   readonly state: ReferenceCounter
   readonly command: ReferenceCounterCommand
@@ -55,12 +55,12 @@ const rows = [
     ]),
 ]
 
-/** The transition table of a numbering, as data. */
+/** The transition table of a reference counter, as data. */
 export const referenceCounterTransitions: readonly Transition<ReferenceCounterTypes>[] = rows
 
 /**
- * The numbers of one form's references. A number is drawn before the form that is to have it is submitted:
- * one that comes to nothing leaves a gap, never a number twice.
+ * The counter of one form's reference numbers. A number is issued before the form is submitted. If the
+ * submission then fails, the number stays unused; no number is issued twice.
  *
  * @rule ESV-03
  */

@@ -7,14 +7,14 @@ import type { FormName } from './forms.ts'
  */
 export type EserviceReference = string
 
-/** The prefixes of the reference numbers. */
+/** The prefix of each form's reference numbers. */
 const prefixes: Readonly<Record<FormName, string>> = { 'DA 3': 'DA3', 'DA 4': 'DA4', 'SCard 1': 'SCard1' }
 
 /**
- * The reference of a form's number.
+ * Formats a form's number as its reference.
  *
  * @param number - whole, 0–99,999,999.
- * @returns the reference; `undefined` for a number out of bounds.
+ * @returns the reference; `undefined` if the number is out of bounds.
  * @example
  * ```ts
  * formatReference('DA 3', 13361) // DA3_00013361
@@ -28,7 +28,7 @@ export const formatReference = (form: FormName, number: number): EserviceReferen
     : undefined
 
 /**
- * Whether a text is a reference of a form.
+ * Whether a text is a reference of a given form.
  *
  * @rule ESV-03
  * @category eServices

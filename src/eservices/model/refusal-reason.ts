@@ -6,29 +6,29 @@
  */
 export type EserviceDenialReason =
   | 'no-such-form'
-  /** Every reference number of the form is issued. */
+  /** Every reference number of the form has been issued. */
   | 'numbers-exhausted'
   | 'form-exists'
-  /** Not at this status of the form. */
+  /** The operation is not allowed at the form's status. */
   | 'wrong-status'
   | 'already-claimed'
-  /** A user name or mailbox that is not of visible ASCII characters. */
+  /** The user name or mailbox contains characters other than visible ASCII characters. */
   | 'unreadable-actor'
   | 'other-participant'
   | 'no-right'
   | 'not-a-maker'
   | 'not-a-checker'
-  /** Another maker's form. */
+  /** The form belongs to another maker. */
   | 'not-its-maker'
   | 'maker-as-checker'
   | 'not-the-claimant'
   /** Another checker sent the form to HKEX. */
   | 'not-its-checker'
-  /** HKEX has processed a line of the form. */
+  /** HKEX has already processed a line of the form. */
   | 'already-processed'
-  /** Neither a maker nor a checker. */
+  /** The user is neither a maker nor a checker. */
   | 'no-role'
-  /** Who is referred to is no checker of the participant with the right. */
+  /** The user to whom the form is referred is not a checker of the participant with the right. */
   | 'unfit-checker'
   | 'referred-to-oneself'
   | 'no-remark'
@@ -55,7 +55,7 @@ export type InvalidFormReason =
   | 'too-many-lines'
   | 'line-not-on-form'
   | 'field-not-on-form'
-  /** A user group that is not on the host's list. */
+  /** The user group is not on the host's list. */
   | 'unknown-user-group'
   | 'nothing-to-change'
   | 'malformed-user-id'
@@ -66,7 +66,7 @@ export type InvalidFormReason =
   | 'dates-reversed'
 
 /**
- * Why HKEX refuses one line of a form; the others go on.
+ * Why HKEX refuses one line of a form. The other lines continue.
  *
  * @rule ESV-10
  * @category eServices

@@ -1,7 +1,8 @@
 import type { Policy } from '../../policy/policy.ts'
 
 /**
- * What the forms ask of the policy: how User IDs are read, and how many DA profiles one form may hold.
+ * The part of the policy that forms need: how User IDs are parsed, and the maximum of DA profiles on one
+ * form.
  *
  * @rule ESV-05
  * @category eServices

@@ -9,7 +9,7 @@ import type { EserviceReference } from './reference.ts'
 import type { LineRefusalReason } from './refusal-reason.ts'
 
 /**
- * What HKEX made of one line; of an accepted new account with the User ID that was assigned (ID-11).
+ * The outcome of one line; an accepted new account includes the assigned User ID (ID-11).
  *
  * @rule ESV-10
  * @category eServices
@@ -19,35 +19,35 @@ export type LineOutcome =
   | { readonly kind: 'refused'; readonly reason: LineRefusalReason; readonly rule: RuleId }
 
 /**
- * A line that HKEX is done with.
+ * A line that HKEX has processed.
  *
  * @category eServices
  */
 export interface ProcessedLine {
-  /** Its place on the form, from 0. */
+  /** The line's index on the form, from 0. */
   readonly line: number
   readonly outcome: LineOutcome
   readonly at: Instant
 }
 
 /**
- * What every form has, regardless of its stage.
+ * The fields of every form, regardless of its stage.
  *
  * @category eServices
  */
 export interface EserviceForm {
   readonly form: FormName
-  /** The one participant that it is for. */
+  /** The one participant that the form is for. */
   readonly participant: ParticipantKey
-  /** Who drafted it, and alone edits, submits, reclaims and discards it (ESV-12). */
+  /** The person who drafted it. Only they can edit, submit, reclaim and discard it (ESV-12). */
   readonly maker: ClientConnectPerson
   readonly contents: EserviceContents
-  /** Since when it has had its present status. */
+  /** The instant at which it got its present status. */
   readonly since: Instant
 }
 
 /**
- * A form with its number; it keeps it permanently, handed back to its maker or not.
+ * A form with its reference number, which it keeps even if it is returned to its maker.
  *
  * @category eServices
  */
@@ -56,7 +56,7 @@ export interface NumberedForm extends EserviceForm {
 }
 
 /**
- * No such form. Refused operations are recorded anyway.
+ * A form that does not exist. Refused operations on it are recorded anyway.
  *
  * @category eServices
  */
@@ -65,20 +65,20 @@ export interface UnknownEservice {
 }
 
 /**
- * With its maker.
+ * A form that its maker is filling in.
  *
  * @category eServices
  */
 export interface DraftForm extends EserviceForm {
   readonly stage: 'Draft'
-  /** Set if it was submitted before. */
+  /** Present if the form was submitted before. */
   readonly reference?: EserviceReference
-  /** Why a checker handed it back, the last time. */
+  /** Why a checker returned it, the last time. */
   readonly remark?: { readonly by: ClientConnectPerson; readonly at: Instant; readonly text: string }
 }
 
 /**
- * Submitted, and waiting for a checker.
+ * A form that was submitted and waits for a checker.
  *
  * @category eServices
  */
@@ -87,7 +87,7 @@ export interface ReadyToSendForm extends NumberedForm {
 }
 
 /**
- * With a checker; its status is Ready to Send to HKEX still.
+ * A form that a checker has claimed. Its status is still Ready to Send to HKEX.
  *
  * @category eServices
  */
@@ -98,19 +98,19 @@ export interface ClaimedForm extends NumberedForm {
 }
 
 /**
- * Confirmed by its checker, and with HKEX, which processes it line by line.
+ * A form that its checker has confirmed and that HKEX processes line by line.
  *
  * @category eServices
  */
 export interface SentForm extends NumberedForm {
   readonly stage: 'SentToHkex'
   readonly checker: ClientConnectPerson
-  /** The lines that HKEX is done with, in the order in which it was. */
+  /** The lines that HKEX has processed, in the order of processing. */
   readonly processed: readonly ProcessedLine[]
 }
 
 /**
- * Done: every line has its outcome.
+ * A form of which every line has its outcome.
  *
  * @category eServices
  */
@@ -121,18 +121,18 @@ export interface CompletedForm extends NumberedForm {
 }
 
 /**
- * Discarded by its maker.
+ * A form that its maker has discarded.
  *
  * @category eServices
  */
 export interface DiscardedForm extends EserviceForm {
   readonly stage: 'Discarded'
-  /** Set if it was submitted before. */
+  /** Present if the form was submitted before. */
   readonly reference?: EserviceReference
 }
 
 /**
- * The state of one eService: a sum over its stages.
+ * The state of one eService form: a union of its stages.
  *
  * @rule ESV-02
  * @category eServices
@@ -147,21 +147,21 @@ export type Eservice =
   | DiscardedForm
 
 /**
- * The name of a stage.
+ * The name of a form's stage.
  *
  * @category eServices
  */
 export type EserviceStage = Eservice['stage']
 
 /**
- * A form that exists, discarded or not.
+ * A form that exists, whether discarded or not.
  *
  * @category eServices
  */
 export type ExistingEservice = Exclude<Eservice, UnknownEservice>
 
 /**
- * Every stage, in the order of an account's life.
+ * The names of all stages, in the order of a form's life.
  *
  * @category eServices
  */
@@ -176,14 +176,14 @@ export const eserviceStages = [
 ] as const satisfies readonly EserviceStage[]
 
 /**
- * The state before the first event.
+ * The state of a form before its first event.
  *
  * @category eServices
  */
 export const unknownEservice: UnknownEservice = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
 
 /**
- * A form's status in the words of its page; a claimed one is Ready to Send to HKEX still.
+ * A form's status in the words of its page; a claimed form is still Ready to Send to HKEX.
  *
  * @category eServices
  */
@@ -205,8 +205,8 @@ export const statusByStage: Readonly<Record<ExistingEservice['stage'], EserviceS
 }
 
 /**
- * The contents with which a new draft begins that is cloned from a form, at any of its stages: all but the
- * tick, since no one has declared anything of the new one.
+ * The initial contents of a draft that is cloned from a form at any stage: all of them except the
+ * declaration, which the maker must tick again.
  *
  * @rule ESV-11
  * @rule ESV-16
@@ -218,7 +218,7 @@ export const clonedContents = ({ contents }: ExistingEservice): EserviceContents
 })
 
 /**
- * The lines that HKEX is not done with yet, by their places; none where the form is not with HKEX.
+ * Returns the indexes of the lines that HKEX has not processed yet; empty if the form is not with HKEX.
  *
  * @rule ESV-13
  * @category eServices

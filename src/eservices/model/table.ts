@@ -28,5 +28,5 @@ export type EserviceTransition = KernelTransition<EserviceTypes>
 /** One row with its functions. */
 export type Row = KernelRow<EserviceTypes>
 
-/** The words in which the forms' rows are written. */
+/** The functions with which the forms' rows are written. */
 export const { on, guard } = /* @__PURE__ */ decisionTable<EserviceTypes>()

@@ -7,8 +7,8 @@ import { type Finding, type FindingCode, findingKinds, remedyFor } from './findi
 import type { ListedAccount, ListingProblem, ListingWarning, UnreadableLine } from './listing.ts'
 
 /**
- * What a migration will do with an account: `ready`, it is migrated and can use 2FA from launch; `blocked`,
- * it is migrated and waits for help; `refused`, its line is left out.
+ * What the migration will do with an account. `ready`: it is migrated and can use 2FA from launch. `blocked`:
+ * it is migrated and needs help first. `refused`: its line is skipped.
  *
  * @rule MIG-16
  * @category Migration
@@ -16,60 +16,62 @@ import type { ListedAccount, ListingProblem, ListingWarning, UnreadableLine } fr
 export type PlanStatus = 'ready' | 'blocked' | 'refused'
 
 /**
- * Something to know about an account that keeps it from nothing.
+ * A remark about an account that does not block it.
  *
  * @category Migration
  */
 export type PlanWarning = Exclude<ListingWarning, 'invalid-email'> | 'certificate-expired'
 
 /**
- * What is planned for one line of a listing.
+ * The plan for one line of a listing.
  *
  * @category Migration
  */
 export interface AccountPlan {
-  /** Its number in the listing, as given. */
+  /** The line's number in the listing, as passed in. */
   readonly line: number
-  /** Canonical; for a line that can't be read, the cell's text, cut at 64 characters. */
+  /** The canonical User ID; for a line that can't be read, the cell's text, cut at 64 characters. */
   readonly userId: string
-  /** Absent: the User ID does not tell. */
+  /** Absent if the User ID does not identify a participant. */
   readonly participant?: ParticipantKey
   readonly status: PlanStatus
-  /** What keeps it from being ready; empty: nothing. */
+  /** Why the account is not ready; empty if it is. */
   readonly findings: readonly Finding[]
   readonly warnings: readonly PlanWarning[]
-  /** What the listing says; absent where the line can't be read. Of a refused line it is not to be migrated. */
+  /** The account as listed; absent if the line can't be read. Do not migrate it if the line is refused. */
   readonly account?: ListedAccount
 }
 
-/** By which dates a participant's accounts are judged. */
+/** The dates by which a participant's accounts are judged. */
 export interface PlanContext {
-  /** The phase at the instant of the plan: it decides who can help. */
+  /** The phase at the instant of the plan. It determines who can help. */
   readonly phase: Phase
-  /** The same for Delegated Administrators, whose emails are registered from another date on (MIG-23). */
+  /** The same for Delegated Administrators, whose emails are registered from a different date (MIG-23). */
   readonly administratorPhase: Phase
   /** Launch, or the instant of the plan if that is later. */
   readonly at: Instant
-  /** The day of that in Hong Kong. */
+  /** The day of `at` in Hong Kong. */
   readonly day: HongKongDay
 }
 
 /**
- * How readings of the plan are set.
+ * How the planner interprets unclear listing data.
  *
  * @category Migration
  */
 export interface PlanReadings {
   /**
-   * A user's ID that looks like a Delegated Administrator's: an old user, or a remark that got lost? By default
-   * a person must say; `admit` takes it as a user's with a warning (ID-09).
+   * How to treat a user's ID that looks like a Delegated Administrator's, which is either an old user's or
+   * has lost its remark. By default the line is refused until someone decides; `admit` treats it as a user's,
+   * with a warning (ID-09).
    *
    * @defaultValue `refuse`
    */
   readonly administratorLookalikes?: 'refuse' | 'admit'
   /**
-   * An account whose certificate has expired: no one can have used it lately, and its card will not carry it
-   * through the parallel run. By default it is blocked until someone has looked; `warn` lets it be ready.
+   * How to treat an account whose smartcard certificate has expired: it cannot have been used recently, and
+   * its card does not work during the parallel run. By default the account is blocked until someone has
+   * checked it; with `warn` it can be ready.
    *
    * @defaultValue `block`
    */
@@ -81,7 +83,7 @@ const statusOf = (codes: readonly FindingCode[]): PlanStatus => {
   return codes.length > 0 ? 'blocked' : 'ready'
 }
 
-/** What blocks an account that can be read. */
+/** Why a readable account is blocked. */
 const blocks = (
   { profile, warnings }: ListedAccount,
   { phase, at, day }: PlanContext,
@@ -98,11 +100,11 @@ const blocks = (
   return codes
 }
 
-/** A malformed email is more than a warning here: it blocks. */
+/** Whether a listing warning stays a warning in the plan. A malformed email blocks the account instead. */
 const isWarning = (warning: ListingWarning): warning is Exclude<ListingWarning, 'invalid-email'> =>
   warning !== 'invalid-email'
 
-/** Once decommissioned, no one asks for a card. */
+/** Whether the smartcard certificate has expired. After decommissioning, smartcards no longer matter. */
 const isExpired = ({ smartcard }: ListedAccount['profile'], phase: Phase, at: Instant): boolean =>
   phase !== 'decommissioned' && smartcard !== undefined && at >= smartcard.certificateExpiry
 
@@ -113,7 +115,7 @@ const finding = (code: FindingCode, role: Role, phase: Phase): Finding => ({
 })
 
 /**
- * The plan of a line that can be read. What depends on other lines comes from outside.
+ * Plans a line that can be read. The caller passes the findings that depend on other lines.
  *
  * @internal
  */
@@ -150,7 +152,7 @@ const codeOf = ({ code }: ListingProblem): FindingCode => {
 }
 
 /**
- * The plan of a line that can't be read: refused, with everything that is wrong with it.
+ * Plans a line that can't be read: it is refused, with everything that is wrong with it.
  *
  * @internal
  */
@@ -176,7 +178,7 @@ export const planOfUnreadable = (
 })
 
 /**
- * A line of a listing, as the planner takes it.
+ * One line of a listing as the planner receives it.
  *
  * @category Migration
  */

@@ -1,12 +1,12 @@
 /**
- * A point of a participant's checklist, 1 to 7 as the briefing counts them.
+ * A point of a participant's checklist, 1 to 7 as the briefing numbers them.
  *
  * @category Migration
  */
 export type ChecklistPoint = 1 | 2 | 3 | 4 | 5 | 6 | 7
 
 /**
- * The checklist of a participant, as the briefing has it.
+ * The points of a participant's checklist, from the briefing.
  *
  * @rule MIG-13
  * @category Migration
@@ -22,16 +22,16 @@ export const checklistPoints: Readonly<Record<ChecklistPoint, string>> = {
 }
 
 /**
- * One point with what is known of it.
+ * One checklist point and whether it is done.
  *
  * @category Migration
  */
 export interface ChecklistItem {
   readonly point: ChecklistPoint
   readonly done: boolean
-  /** Whether the listing tells, or only people can. */
+  /** Whether the listing shows that it is done, or the participant declares it. */
   readonly source: 'listing' | 'declaration'
-  /** Accounts that it still lacks; of point 1 alone. */
+  /** The number of accounts without a valid email; of point 1 only. */
   readonly missing?: number
 }
 
@@ -40,16 +40,16 @@ const declarable = /* @__PURE__ */ points.filter((point) => point !== 1)
 
 const itemsOf = (done: boolean): readonly ChecklistItem[] =>
   declarable.map((point) => ({ point, done, source: 'declaration' }))
-// There are as many lists as participants; the items that say the same are shared.
+// There are as many checklists as participants, so the equal items are shared.
 const undone = /* @__PURE__ */ itemsOf(false)
 const done = /* @__PURE__ */ itemsOf(true)
 
 /**
- * The checklist of a participant. The first point the listing itself ticks, and no one else: with at least
- * one account, and none without a valid email. The others are as the participant has declared them.
+ * The checklist of a participant. Only the listing decides point 1: it is done if there is at least one
+ * account and every account has a valid email. The other points are done as the participant declared them.
  *
- * @param accounts - accounts that are migrated, and how many of them have no valid email.
- * @param declared - the points that the participant says are done; the first among them is not believed.
+ * @param accounts - the number of migrated accounts, and how many of them have no valid email. @param
+ * declared - the points that the participant declared done; point 1 in it is ignored.
  * @rule MIG-13
  */
 export const checklistOf = (

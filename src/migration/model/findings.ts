@@ -39,9 +39,9 @@ export type RefusedReason =
 export type FindingCode = BlockedReason | RefusedReason
 
 /**
- * Who can help, and how: the holder alone; two Delegated Administrators of the participant in DMS; HKEX, on
- * eService DA 3 or SCard 1; the participant, that buys accounts on DA 4; the keeper of the listing; the
- * participant itself, as its checklist says; no one yet.
+ * Who can help, and how: the account holder; two Delegated Administrators of the participant in DMS; HKEX, on
+ * eService DA 3 or SCard 1; the participant, by buying accounts on DA 4; the author of the listing; the
+ * participant, through its checklist; no one yet.
  *
  * @rule MIG-16
  * @category Migration
@@ -57,7 +57,7 @@ export type RemedyRoute =
   | 'not-available'
 
 /**
- * A route, and the rule that says so.
+ * A route to help and the rule that names it.
  *
  * @category Migration
  */
@@ -67,7 +67,7 @@ export interface Remedy {
 }
 
 /**
- * One thing that keeps an account from being ready, and who can help.
+ * One reason why an account is not ready, and who can help.
  *
  * @category Migration
  */
@@ -75,12 +75,12 @@ export interface Finding {
   readonly code: FindingCode
   readonly rule: RuleId
   readonly remedy: Remedy
-  /** What is wrong with the line, e.g. `no-such-date: Enable From`; of `unreadable` alone. */
+  /** What is wrong with the line, e.g. `no-such-date: Enable From`; of `unreadable` only. */
   readonly detail?: string
 }
 
 /**
- * What a finding does to an account, its rule, and what it says to people.
+ * The effect of a finding on an account, its rule and its text for people.
  *
  * @category Migration
  */
@@ -91,8 +91,8 @@ export interface FindingKind {
 }
 
 /**
- * Every finding. `blocked`: the account is migrated anyway (MIG-05), and waits for help. `refused`: the line
- * is left out, and the others go on.
+ * Every finding. `blocked`: the account is migrated anyway (MIG-05) and needs help. `refused`: the line is
+ * skipped and the other lines continue.
  *
  * @rule MIG-06
  * @rule MIG-16
@@ -144,15 +144,15 @@ export const findingKinds: Readonly<Record<FindingCode, FindingKind>> = {
 }
 
 /**
- * Every finding’s code, in the order of {@link findingKinds}.
+ * The code of every finding, in the order of {@link findingKinds}.
  *
  * @category Migration
  */
 export const findingCodes = /* @__PURE__ */ Object.keys(findingKinds) as readonly FindingCode[]
 
 /**
- * Who can help with a finding. A certificate is renewed on SCard 1 before launch; from then on no smartcard
- * is bought any more, and the holder initialises 2FA instead (MIG-07).
+ * Returns who can help with a finding. Before launch, a certificate is renewed on SCard 1; from launch on no
+ * smartcard can be bought, and the holder initialises 2FA instead (MIG-07).
  *
  * @rule MIG-16
  */

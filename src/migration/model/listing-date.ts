@@ -1,20 +1,20 @@
 import { DAY, type HongKongDay, type Instant, SECOND } from '../../kernel/instant.ts'
 
 /**
- * The year that two digits stand for: 00–89 are 2000–2089, 90–99 are 1990–1999. CCASS came in 1992, so no
- * date of an account is older; and an end in `99` reads as one long over, which the plan shows, rather than
- * as one that never comes.
+ * The year of two digits: 00–89 are 2000–2089, 90–99 are 1990–1999. CCASS started in 1992, so no date of an
+ * account is older. An end in `99` is therefore read as long past, which the plan shows, and not as one that
+ * never comes.
  */
 const yearOf = (digits: string): string => `${digits < '90' ? '20' : '19'}${digits}`
 
-/** The days from 1 January 1990 to a day; `undefined` where the calendar has no such day. */
+/** The number of days from 1 January 1990 to a day; `undefined` if the calendar has no such day. */
 const daysSince1990 = (year: string, month: string, day: string): number | undefined => {
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
   const same = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day)
   return same ? (date.getTime() - Date.UTC(1990, 0)) / DAY : undefined
 }
 
-/** Hong Kong's midnight that all others are whole days from: its days have had 24 hours since 1979 (PW-10). */
+/** Midnight of 1 January 1990 in Hong Kong. Every day there has had 24 hours since 1979 (PW-10). */
 const firstMidnight = /* @__PURE__ */ Date.parse('1990-01-01T00:00+08:00')
 
 const dayOf = (year: string, month: string, day: string): HongKongDay | undefined =>
@@ -22,10 +22,10 @@ const dayOf = (year: string, month: string, day: string): HongKongDay | undefine
     ? undefined
     : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 
-/** The years of an account's dates: CCASS came in 1992, and two digits reach to 2089. */
+/** Whether a year can be in an account's date: CCASS started in 1992, and two digits reach to 2089. */
 const isListedYear = (year: string) => year >= '1990' && year <= '2089'
 
-/** A year of two or four digits, as four; `undefined` where no date of an account lies in it. */
+/** Expands a year of two or four digits to four; `undefined` if it cannot be in an account's date. */
 const fullYear = (digits: string): string | undefined => {
   const year = digits.length === 2 ? yearOf(digits) : digits
   return isListedYear(year) ? year : undefined
@@ -52,10 +52,10 @@ const monthNumber = (name: string): string => {
   return at < 0 ? '' : `${at + 1}`
 }
 
-/** Two digits of a year stand behind slashes alone: with hyphens or dots they might be the day of `YY-MM-DD`. */
+/** A two-digit year is read only after slashes: with hyphens or dots it might be the day of `YY-MM-DD`. */
 const slashed = /^(\d{1,2})(?:\/(\d{1,2})\/(\d{4}|\d\d)|([.-])(\d{1,2})\4(\d{4}))$/
 
-/** The parts of a date in figures, in the order in which they stand: two parts and the year. */
+/** The parts of a numeric date in the order of the text: two parts and the year. */
 const figuresOf = (text: string) => {
   const [, first = '', second, digits, , other, otherDigits] = slashed.exec(text) ?? []
   return { first, second: second ?? other ?? '', year: fullYear(digits ?? otherDigits ?? '') }
@@ -64,7 +64,10 @@ const figuresOf = (text: string) => {
 const named = /^(\d{1,2})[- ]([A-Za-z]{3})[- ](\d{4}|\d\d)$/
 const iso = /^(\d{4})([/-])(\d{1,2})\2(\d{1,2})$/
 
-/** A day as a spreadsheet may have rewritten it, day first; `undefined` for what is no day, or one without a year of ours. */
+/**
+ * Reads a day that a spreadsheet may have rewritten, day first; `undefined` if it is not a day or its year is
+ * out of range.
+ */
 const rewrittenDay = (text: string): HongKongDay | undefined => {
   const [, isoYear = '', , isoMonth = '', isoDay = ''] = iso.exec(text) ?? []
   if (isoYear !== '') return isListedYear(isoYear) ? dayOf(isoYear, isoMonth, isoDay) : undefined
@@ -75,19 +78,19 @@ const rewrittenDay = (text: string): HongKongDay | undefined => {
   return namedYear === undefined ? undefined : dayOf(namedYear, monthNumber(name), day)
 }
 
-/** What was read of a date: its value, and whether it stood there as DMS prints it. */
+/** A date that was read, and whether its text had the format that DMS prints. */
 export interface ReadDate<Value> {
   readonly value: Value
   readonly asPrinted: boolean
 }
 
 /**
- * Reads a day as DMS prints it, or as a spreadsheet rewrites it: without leading zeros, with a year of four
- * digits, with dots or hyphens, with the month's English name, or year first (ISO 8601). The day stands
- * before the month, as in what DMS prints; {@link dateOrderOf} says where that is in doubt.
+ * Reads a day as DMS prints it, or as a spreadsheet rewrites it: without leading zeros, with a four-digit
+ * year, with dots or hyphens, with the English name of the month, or year first (ISO 8601). As in DMS, the
+ * day comes before the month; {@link dateOrderOf} says where that is in doubt.
  *
- * @returns the day; or `undefined` for any other text, a day that the calendar lacks, and years before 1990 or
- * after 2089.
+ * @returns the day; or `undefined` for any other text, for a day that the calendar lacks, and for years
+ * before 1990 or after 2089.
  * @rule MIG-24
  */
 export const readSpreadsheetDay = (text: string): ReadDate<HongKongDay> | undefined => {
@@ -99,7 +102,7 @@ export const readSpreadsheetDay = (text: string): ReadDate<HongKongDay> | undefi
 
 const shape = /^(\d\d)-([A-Za-z]{3})-(\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d)$/
 
-/** The first instant after a second of a day, in Hong Kong. */
+/** The instant one second after a time of day, in Hong Kong. */
 const afterSecond = (day: HongKongDay, hour: string, minute: string, second: string): Instant | undefined => {
   const days = daysSince1990(day.slice(0, 4), day.slice(5, 7), day.slice(8))
   if (days === undefined) return undefined
@@ -110,10 +113,10 @@ const afterSecond = (day: HongKongDay, hour: string, minute: string, second: str
 
 /**
  * Reads the end of a certificate as DMS prints it, `DD-Mon-YY HH:MM:SS` in Hong Kong time, e.g. `31-Dec-30
- * 23:59:59`. Years as of {@link readListedDay}.
+ * 23:59:59`. Two-digit years are read as in {@link readListedDay}.
  *
- * @returns the first instant at which the certificate is no longer valid: the printed second still counts, as
- * with every certificate's last second. `undefined` for any other text.
+ * @returns the first instant at which the certificate is no longer valid: it is valid through the printed
+ * second. `undefined` for any other text.
  * @rule ACC-04
  */
 export const readCertificateExpiry = (text: string): Instant | undefined => {
@@ -125,7 +128,7 @@ export const readCertificateExpiry = (text: string): Instant | undefined => {
 
 const timed = /^(.*?)[ T]+(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?: ?([AaPp])[Mm])?$/
 
-/** The hour of 24 that an hour stands for, with `A`, `P` or nothing behind it; `undefined` where there is none. */
+/** Converts an hour with `A`, `P` or no suffix to the 24-hour clock; `undefined` if there is no such hour. */
 const hourOf = (digits: string, half: string | undefined): number | undefined => {
   const hour = Number(digits)
   if (half === undefined) return hour < 24 ? hour : undefined
@@ -134,12 +137,12 @@ const hourOf = (digits: string, half: string | undefined): number | undefined =>
 }
 
 /**
- * Reads the end of a certificate as DMS prints it, or as a spreadsheet rewrites it: a day as
- * {@link readSpreadsheetDay} reads it, and a time of day with or without seconds, of 24 hours or of twice 12.
- * Seconds that are not shown are taken as 00, so that a card ends up to 59 seconds early, never late.
+ * Reads the end of a certificate as DMS prints it, or as a spreadsheet rewrites it: a day in any form of
+ * {@link readSpreadsheetDay}, and a time on the 24-hour or 12-hour clock, with or without seconds. Missing
+ * seconds are read as 00, so that a card ends up to 59 seconds early, never late.
  *
- * @returns as {@link readCertificateExpiry}; `undefined` for a day without a time too: which of its instants is
- * meant can't be told.
+ * @returns as {@link readCertificateExpiry}; also `undefined` for a day without a time, because its instant
+ * is ambiguous.
  * @rule MIG-24
  */
 export const readSpreadsheetExpiry = (text: string): ReadDate<Instant> | undefined => {
@@ -154,13 +157,13 @@ export const readSpreadsheetExpiry = (text: string): ReadDate<Instant> | undefin
 }
 
 /**
- * What a date tells about the order of day and month in its listing. `either`: it is a day in both orders, and
- * another one in each; `month-first`: it is a day only with the month first; `day-first`: all others.
+ * What a date shows about the order of day and month in its listing. `either`: the text is a different valid
+ * day in each order. `month-first`: it is valid only with the month first. `day-first`: all others.
  */
 export type DateOrder = 'day-first' | 'either' | 'month-first'
 
 /**
- * What a text tells about the order of day and month.
+ * Returns what a date's text shows about the order of day and month.
  *
  * @rule MIG-24
  */

@@ -30,20 +30,20 @@ export const listingColumns = [
 export type ListingColumn = (typeof listingColumns)[number]
 
 /**
- * Where each column stands in a listing, and what stands there besides.
+ * The position of each column in a listing, and the names of unknown columns.
  *
  * @category Migration
  */
 export interface ListingHeader {
   readonly positions: Readonly<Record<ListingColumn, number>>
-  /** How many columns the listing has. */
+  /** The number of columns in the listing. */
   readonly width: number
-  /** Columns that no listing has; they are not read. At most 20 are told, each cut at 64 characters. */
+  /** Names of columns that no listing has, which are not read: at most 20, each cut at 64 characters. */
   readonly unknown: readonly string[]
 }
 
 /**
- * Why something is no User Profile Listing.
+ * Why a file is not a User Profile Listing.
  *
  * @category Migration
  */
@@ -54,11 +54,11 @@ export interface NotAListing {
   readonly repeated: readonly ListingColumn[]
 }
 
-/** The most characters of a text of unknown origin that an answer repeats. */
+/** The maximum length of untrusted text that a result repeats, in characters. */
 const most = 64
 
 /**
- * A text of unknown origin, cut so that an answer can repeat it.
+ * Cuts untrusted text so that a result can repeat it.
  *
  * @internal
  */
@@ -72,10 +72,10 @@ const plain = (name: unknown): string =>
     .toLowerCase()
 
 /**
- * Reads the first line of a listing: its columns in any order, in any letter case; a byte order mark and
- * blanks around a name do no harm.
+ * Reads the first line of a listing. Columns can be in any order and letter case; a byte order mark and
+ * spaces around names are ignored.
  *
- * @returns where each column stands; or `not-a-listing`, with the columns that are missing or there twice.
+ * @returns the position of each column; or `not-a-listing`, with the columns that are missing or duplicated.
  * @rule MIG-16
  * @category Migration
  */

@@ -36,32 +36,37 @@ export type ListingProblemCode =
   | 'administrator-id-without-remark'
   | 'unknown-status'
   | 'no-such-date'
-  /** A day in either order of day and month, in a listing with a date that reads with the month first alone. */
+  /**
+   * The day is valid in both orders of day and month, and another date in the listing is valid only month
+   * first.
+   */
   | 'ambiguous-date'
-  /** Dates of earlier lines were read with the day first; this one reads with the month first alone. */
+  /** The date is valid only month first, but dates of earlier lines were read with the day first. */
   | 'date-order-in-doubt'
   | 'dates-reversed'
-  /** No serial number, e.g. `1.01101E+23`, which a spreadsheet made of a long one: its digits are lost. */
+  /**
+   * Not a serial number, e.g. `1.01101E+23`: a spreadsheet replaced a long number, and its digits are lost.
+   */
   | 'no-such-serial-number'
-  /** An error of a spreadsheet, e.g. `#NAME?` or `####`: what stood there is lost. */
+  /** A spreadsheet error, e.g. `#NAME?` or `####`: the original text is lost. */
   | 'spreadsheet-error'
   | 'missing-cell'
   | 'too-long'
   | 'unprintable'
-  /** For the reader of the bytes: they are no text in the file's encoding, e.g. Big5 where UTF-8 is read. */
+  /** From the byte reader: the bytes are invalid in the file's encoding, e.g. Big5 read as UTF-8. */
   | 'wrong-encoding'
-  /** For the reader of the bytes: the line has too few or too many cells, or its quotes don't end. */
+  /** From the byte reader: the line has too few or too many cells, or a quote is not closed. */
   | 'broken-line'
 
 /**
- * One thing that is wrong with a line.
+ * One problem of a line.
  *
  * @category Migration
  */
 export interface ListingProblem {
   readonly code: ListingProblemCode
   readonly rule: RuleId
-  /** Absent: the line as a whole. */
+  /** Absent if the problem concerns the whole line. */
   readonly column?: ListingColumn
 }
 
@@ -71,36 +76,38 @@ export interface ListingProblem {
  * @category Migration
  */
 export interface UnreadableLine {
-  /** As given, cut at 64 characters; may be empty, or anything. */
+  /** The User ID as given, cut at 64 characters; can be empty or arbitrary text. */
   readonly userId: string
-  /** Whose line it is, if its User ID can be read. */
+  /** The participant, if the User ID can be read. */
   readonly participant?: ParticipantKey
   readonly problems: readonly ListingProblem[]
 }
 
 /**
- * Something odd about a line that can be read anyway.
+ * Something unusual about a line that can still be read.
  *
  * @category Migration
  */
 export type ListingWarning =
-  /** The email is none: the account is taken as one without. */
+  /** The email is malformed. The account is read as one without email. */
   | 'invalid-email'
-  /** The ID looks like a Delegated Administrator's, the remark is missing: taken as a user's (ID-09). */
+  /**
+   * The ID looks like a Delegated Administrator's, but the remark is missing. It is read as a user's (ID-09).
+   */
   | 'looks-like-administrator'
   | 'unknown-remark'
-  /** One of SRN and certificate expiry is missing: taken as an account without smartcard. */
+  /** SRN or certificate expiry is missing. The account is read as one without smartcard. */
   | 'smartcard-incomplete'
   | 'no-smartcard'
-  /** A date does not stand there as DMS prints it, and was read with the day first. */
+  /** A date does not have the format that DMS prints. It was read with the day first. */
   | 'date-rewritten'
-  /** What spreadsheets put around a text was taken off: `="…"`, or the apostrophe before it. */
+  /** Spreadsheet markup around a text was removed: `="…"` or a leading apostrophe. */
   | 'spreadsheet-text'
-  /** A text that a spreadsheet would run as a formula: begins with `=`, `+`, `-` or `@`. */
+  /** A spreadsheet would run the text as a formula: it begins with `=`, `+`, `-` or `@`. */
   | 'looks-like-formula'
-  /** Digits alone, and fewer than 16, or with zeros at the end beyond the 15 that a spreadsheet keeps. */
+  /** The number has fewer than 16 digits, or zeros after the 15 digits that a spreadsheet keeps. */
   | 'doubtful-serial-number'
-  /** The row ended early; the cells that it lacks were taken as empty. */
+  /** The row ended early. The missing cells were read as empty. */
   | 'cells-missing'
 
 /**
@@ -119,16 +126,18 @@ export interface ListedAccount {
 }
 
 /**
- * A line as columns and texts; other members are not read.
+ * The cells of a line by column name; other properties are not read.
  *
  * @category Migration
  */
 export type ListingRow = Readonly<Record<string, unknown>>
 
-/** The longest text of a cell. */
+/** The maximum length of a cell, in characters. */
 const longest = 512
 
-/** The longest text of each column that a profile keeps, as at every other entrance (FLD-02, FLD-05). */
+/**
+ * The maximum lengths of texts that a profile stores, the same as for every other source (FLD-02, FLD-05).
+ */
 const longestText: Readonly<Partial<Record<ListingColumn, number>>> = {
   Organisation: maxProfileText,
   Surname: maxPersonNameLength,
@@ -140,7 +149,7 @@ const longestText: Readonly<Partial<Record<ListingColumn, number>>> = {
 const problem = (code: ListingProblemCode, rule: RuleId, column?: ListingColumn): ListingProblem =>
   column === undefined ? { code, rule } : { code, rule, column }
 
-/** What a spreadsheet shows instead of a value. */
+/** Whether a spreadsheet shows this text instead of a value. */
 const isSpreadsheetError = (text: string) => /^#(?:NAME\?|REF!|VALUE!|N\/A|DIV\/0!|NUM!|NULL!|#+)$/.test(text)
 
 const faultOfCell = (cell: unknown, column: ListingColumn): ListingProblem | undefined => {
@@ -187,13 +196,13 @@ const unreadableLine = (
 
 type Texts = Readonly<Record<ListingColumn, string>>
 
-/** The texts of a line, and whether a spreadsheet's own signs were taken off one. */
+/** The texts of a line, and whether spreadsheet markup was removed from any of them. */
 interface LineTexts {
   readonly texts: Texts
   readonly isUnwrapped: boolean
 }
 
-/** Columns in which no text begins with an apostrophe of its own: names may (`'t Hart`), and mailboxes. */
+/** Columns whose texts never begin with an apostrophe. Names can (`'t Hart`), and so can mailboxes. */
 const withoutApostrophe: readonly ListingColumn[] = [
   'User ID',
   'User Status',
@@ -204,14 +213,16 @@ const withoutApostrophe: readonly ListingColumn[] = [
   'Remarks',
 ]
 
-/** A cell without what a spreadsheet puts around a text to keep it one. */
+/** Removes the markup that a spreadsheet puts around a cell to keep it a text. */
 const unwrapped = (cell: string, column: ListingColumn): string => {
   const [, constant] = /^=\s*"([^"]*)"$/.exec(cell) ?? []
   if (constant !== undefined) return constant
   return cell.startsWith("'") && withoutApostrophe.includes(column) ? cell.slice(1) : cell
 }
 
-/** The texts of a line, trimmed except for the User ID (ID-08); or the cells that are none. */
+/**
+ * The texts of a line, trimmed except for the User ID (ID-08); or the problems of cells that are not text.
+ */
 const textsOf = (cells: ListingRow): LineTexts | readonly ListingProblem[] => {
   const texts: Partial<Record<ListingColumn, string>> = {}
   const broken: ListingProblem[] = []
@@ -228,7 +239,7 @@ const textsOf = (cells: ListingRow): LineTexts | readonly ListingProblem[] => {
   return broken.length > 0 ? broken : { texts: texts as Texts, isUnwrapped }
 }
 
-/** A day, none (empty), or what is wrong with it. */
+/** Reads a day: the day, nothing if the cell is empty, or a problem. */
 const dayIn = (
   texts: Texts,
   column: 'Enable From' | 'Disable After',
@@ -238,7 +249,7 @@ const dayIn = (
   return text === '' ? null : dated(text, column, 'ACC-05', dates, readSpreadsheetDay)
 }
 
-/** A date of a column, or what is wrong with it. */
+/** Reads the date of a column, or returns its problem. */
 const dated = <Value>(
   text: string,
   column: ListingColumn,
@@ -253,7 +264,7 @@ const dated = <Value>(
   return read(text) ?? problem('no-such-date', rule, column)
 }
 
-/** A smartcard, none (empty), or what is wrong with it. */
+/** Reads a smartcard: the card, nothing if the cells are empty, or a problem. */
 const cardIn = (
   texts: Texts,
   dates: DatesOfListing,
@@ -273,7 +284,7 @@ const cardIn = (
     : { card: { srn, certificateExpiry: expiry.value }, asPrinted: expiry.asPrinted }
 }
 
-/** Digits alone of which a spreadsheet may have dropped the first or rounded the last. */
+/** Whether a spreadsheet may have dropped the leading digits of a number or rounded the last ones. */
 const isDoubtfulSerial = (srn: string) =>
   /^\d+$/.test(srn) && (srn.length < 16 || (/0$/.test(srn) && !srn.startsWith('0')))
 
@@ -282,7 +293,7 @@ const statusIn = (texts: Texts): Profile['status'] | undefined => {
   return status === 'ENABLED' || status === 'DISABLED' ? status : undefined
 }
 
-/** Columns of free text, which a spreadsheet would run as a formula if it begins like one. */
+/** Free-text columns. A spreadsheet runs their text as a formula if it begins like one. */
 const freeTexts: readonly ListingColumn[] = [
   'Organisation',
   'Surname',
@@ -292,7 +303,7 @@ const freeTexts: readonly ListingColumn[] = [
   'Remarks',
 ]
 
-/** What is odd about the texts of a line that can be read. */
+/** The warnings for the texts of a readable line. */
 const oddities = (
   { texts, isUnwrapped }: LineTexts,
   isRewritten: boolean,
@@ -323,16 +334,16 @@ const profileIn = (
 }
 
 /**
- * What the dates of a listing tell about the order of day and month. `day-first`: nothing speaks against the
- * order in which DMS prints; `in-doubt`: a date in it reads with the month first alone; `read-day-first`: dates
- * that could be read in either order were read with the day first already.
+ * What the dates of a listing show about the order of day and month. `day-first`: nothing contradicts the
+ * order that DMS prints. `in-doubt`: a date in the listing is valid only month first. `read-day-first`: such
+ * a date follows lines whose ambiguous dates were already read with the day first.
  *
  * @rule MIG-24
  */
 export type DatesOfListing = 'day-first' | 'in-doubt' | 'read-day-first'
 
 /**
- * What the dates of a row say about the order of day and month; the strongest of its dates decides.
+ * Returns what the dates of a row show about the order of day and month; the strongest evidence decides.
  *
  * @internal
  */
@@ -350,14 +361,14 @@ export const dateOrderOfRow = (header: ListingHeader, cells: readonly string[]):
 
 /**
  * Reads one line of a listing. Cells are trimmed, except for the User ID (ID-08). The remark "Delegated
- * Administrator" tells a DA, whose ID must then have a DA's shape (DMS-06); without it the account is a
- * user's, with a warning where its ID looks like a DA's (ID-09). Every field keeps to the schema that it has
- * at every other entrance (FLD-01 to FLD-05). What a spreadsheet made of a text is read where it is
- * unambiguous, with a warning (MIG-24).
+ * Administrator" marks a DA, whose ID must have a DA's format (DMS-06); without it the account is a user's,
+ * with a warning if its ID looks like a DA's (ID-09). Every field has the same schema as for every other
+ * source (FLD-01 to FLD-05). Text that a spreadsheet changed is read if it is unambiguous, with a warning
+ * (MIG-24).
  *
- * @param row - the texts by column; members of other names are not read.
- * @param dates - what the listing's other dates tell about the order of day and month.
- * @returns the account, with what is odd about it; or everything that is wrong with the line.
+ * @param row - the texts by column; properties with other names are not read.
+ * @param dates - what the listing's other dates show about the order of day and month.
+ * @returns the account with its warnings; or everything that is wrong with the line.
  * @rule MIG-16
  * @rule MIG-24
  * @rule DMS-06
@@ -419,19 +430,19 @@ export const readListingRow = (
 const dayOrNone = (read: ReadDate<HongKongDay> | null | ListingProblem): HongKongDay | null =>
   read !== null && 'value' in read ? read.value : null
 
-/** A line whose cells can't be told apart, for the reader of the bytes. */
+/** A line whose cells can't be separated; the byte reader returns it. */
 export const brokenLine: UnreadableLine = { userId: '', problems: [problem('broken-line', 'API-01')] }
 
-/** The columns without which a row is not read: a row that ends before one of them is broken. */
+/** The columns that every row must contain: a row that ends before one of them is broken. */
 const needed: readonly ListingColumn[] = ['Organisation', 'User ID', 'Surname', 'Other Names', 'User Status']
 
 /**
- * One line of a listing from its cells, in the header's order. Spreadsheets leave out empty cells at the end of
- * a row, and add some: cells that a row lacks behind its last one are empty, with a warning; empty ones beyond
- * the header's are not read.
+ * Reads one line of a listing from its cells, in the header's order. Spreadsheets omit empty cells at the end
+ * of a row, and add some: missing cells at the end are read as empty, with a warning; extra empty cells are
+ * ignored.
  *
- * @returns as {@link readListingRow}; or `broken-line` where the row ends before its status, or something stands
- * beyond the header's last column.
+ * @returns as {@link readListingRow}; or `broken-line` if the row ends before its status, or has text beyond
+ * the header's last column.
  * @rule MIG-16
  * @rule MIG-24
  * @category Migration

@@ -25,7 +25,7 @@ export interface ListedPlan {
 }
 
 /**
- * Lines by their status, and accounts (ready and blocked) by role and email.
+ * The number of lines by status, and of accounts (ready and blocked) by role and email.
  *
  * @category Migration
  */
@@ -41,48 +41,51 @@ export interface PlanTotals {
 }
 
 /**
- * What is left to do, how often, who does it, and by which rule.
+ * A task that is left to do: how often, for whom, and by which rule.
  *
  * @category Migration
  */
 export interface PlanTask extends Remedy {
   readonly what: FindingCode | 'checklist' | 'fewer-than-two-administrators'
-  /** Of `checklist`: the point that is not done. */
+  /** The checklist point that is not done; of `checklist` only. */
   readonly point?: ChecklistPoint
-  /** How many accounts or lines; of `checklist` 1; of too few administrators how many are lacking. */
+  /**
+   * The number of accounts or lines; 1 for `checklist`; the number of missing administrators if there are too
+   * few.
+   */
   readonly count: number
-  /** The rule that asks for it. */
+  /** The rule that requires it. */
   readonly reason: RuleId
-  /** The email is registered after the deadline: possible, and late (MIG-02). */
+  /** The email is registered after the deadline, which is allowed but late (MIG-02). */
   readonly late?: true
 }
 
 /**
- * What is planned for a participant.
+ * The plan for one participant.
  *
  * @category Migration
  */
 export interface ParticipantPlan {
   readonly participant: ParticipantKey
-  /** As its first line prints it, e.g. `B01234 ABC SECURITIES`. */
+  /** The organisation as the participant's first line prints it, e.g. `B01234 ABC SECURITIES`. */
   readonly organisation: string
-  /** Its phase at the instant of the plan. */
+  /** The participant's phase at the instant of the plan. */
   readonly phase: Phase
   readonly launch: Instant
-  /** Whether emails that are registered from now on are late. */
+  /** Whether emails registered from now on are late. */
   readonly late: boolean
   readonly totals: PlanTotals
-  /** Its maximum of accounts, where one was given (QTA-01). */
+  /** The participant's maximum number of accounts, if one was given (QTA-01). */
   readonly maximum?: number
   readonly checklist: readonly ChecklistItem[]
   readonly tasks: readonly PlanTask[]
-  /** Its first lines that are not ready, and its first that are; as many as were asked for. */
+  /** The first lines that are not ready and the first that are, as many as the options allow. */
   readonly listed: readonly ListedPlan[]
-  /** How many lines are not in `listed`. */
+  /** The number of lines that are not in `listed`. */
   readonly more: { readonly ready: number; readonly notReady: number }
 }
 
-/** No line at all. */
+/** The totals of no lines. */
 const noLines: PlanTotals = {
   lines: 0,
   ready: 0,
@@ -94,7 +97,7 @@ const noLines: PlanTotals = {
   withoutEmail: 0,
 }
 
-/** The sum of totals. */
+/** Adds totals. */
 export const sumOfPlans = (all: readonly PlanTotals[]): PlanTotals => {
   const sum: Record<string, number> = { ...noLines }
   for (const totals of all)
@@ -102,7 +105,7 @@ export const sumOfPlans = (all: readonly PlanTotals[]): PlanTotals => {
   return sum as unknown as PlanTotals
 }
 
-/** Something to be done, and how often. */
+/** A pending task and how often it occurs. */
 interface Matter {
   readonly what: FindingCode
   readonly reason: RuleId
@@ -110,7 +113,7 @@ interface Matter {
   count: number
 }
 
-/** What is remembered of a participant's lines while they come. */
+/** What the planner remembers of a participant's lines while it reads the listing. */
 export interface Tally {
   readonly totals: { -readonly [K in keyof PlanTotals]: PlanTotals[K] }
   readonly pending: Matter[]
@@ -119,7 +122,7 @@ export interface Tally {
 }
 
 /**
- * Nothing counted yet.
+ * Creates a tally with all counts at zero.
  *
  * @internal
  */
@@ -144,7 +147,7 @@ const listedOf = (plan: AccountPlan): ListedPlan => ({
 })
 
 /**
- * Counts a line; lists it if there is room.
+ * Counts a line, and lists it if there is room.
  *
  * @internal
  */
@@ -174,7 +177,10 @@ const declaring = (point: ChecklistPoint): PlanTask => ({
   rule: 'MIG-13',
 })
 
-/** What every participant has to declare; shared, since there are as many lists as participants. */
+/**
+ * The tasks for points that a participant must declare; shared, because there are as many lists as
+ * participants.
+ */
 const toDeclare: Readonly<Record<ChecklistPoint, PlanTask>> = {
   1: declaring(1),
   2: declaring(2),
@@ -185,7 +191,7 @@ const toDeclare: Readonly<Record<ChecklistPoint, PlanTask>> = {
   7: declaring(7),
 }
 
-/** What the end of a participant's lines is judged by. */
+/** The facts needed to complete a participant's plan after its last line. */
 interface Closing {
   readonly phase: Phase
   readonly late: boolean
@@ -196,7 +202,7 @@ interface Closing {
 const isEmailMatter = (what: FindingCode) => what === 'no-registered-email' || what === 'invalid-email'
 
 /**
- * What is left to do for accounts and lines, most first.
+ * The pending tasks for accounts and lines, most frequent first.
  *
  * @internal
  */
@@ -212,8 +218,9 @@ export const tasksOf = ({ pending }: Pick<Tally, 'pending'>, late: boolean): rea
     }))
 
 /**
- * The checklist of a participant, and what is left to do: its accounts' matters, most first; enough
- * Delegated Administrators for maker and checker; the points of the checklist that no one has declared.
+ * Completes a participant's plan with its checklist and pending tasks: the tasks of its accounts, most
+ * frequent first; enough Delegated Administrators for maker and checker; the checklist points that were not
+ * declared done.
  *
  * @internal
  */

@@ -31,69 +31,77 @@ import {
 import { seenIds } from './seen-ids.ts'
 
 /**
- * What a plan is made with besides the timeline and the lines.
+ * The options of a plan.
  *
  * @category Migration
  */
 export interface PlanOptions extends PlanReadings {
-  /** The instant of the plan. Accounts are judged as of their launch, or as of this if it is later. */
+  /**
+   * The instant of the plan. Accounts are judged as of their participant's launch, or as of this instant if
+   * it is later.
+   */
   readonly at: Instant
-  /** The participants whose listing it is; a line of another is refused. Left out: any. */
+  /** The participants that the listing may contain; lines of others are refused. Default: any. */
   readonly participants?: readonly ParticipantKey[]
-  /** The most accounts that each may have (QTA-01); of one that is not named, it is not asked. */
+  /**
+   * The maximum number of accounts of each participant (QTA-01). Participants that are not named have no
+   * limit.
+   */
   readonly maxima?: Readonly<Record<ParticipantKey, number>>
-  /** The points of the checklist that each has declared done (MIG-13). */
+  /** The checklist points that each participant has declared done (MIG-13). */
   readonly declared?: Readonly<Record<ParticipantKey, readonly ChecklistPoint[]>>
-  /** Participants where one person may be maker and checker: the policy's `dms.onePersonParticipants` (DMS-02). */
+  /**
+   * Participants where one person can be both maker and checker: the policy's `dms.onePersonParticipants`
+   * (DMS-02).
+   */
   readonly onePersonParticipants?: readonly ParticipantKey[]
-  /** How many lines the plan lists, for its reports. What is beyond is counted anyway. */
+  /** How many lines the plan lists for its reports. Lines beyond these limits are counted but not listed. */
   readonly listing?: {
-    /** Of a participant, that are not ready. Default: 100. */
+    /** Lines of one participant that are not ready. Default: 100. */
     readonly notReady?: number
-    /** Of a participant, that are ready. Default: 50. */
+    /** Lines of one participant that are ready. Default: 50. */
     readonly ready?: number
-    /** Of all participants together. Default: 10,000. */
+    /** Lines of all participants together. Default: 10,000. */
     readonly overall?: number
   }
-  /** The most participants in one plan, so that no listing fills the memory. Default: 100,000. */
+  /** The maximum number of participants in one plan, which bounds the memory. Default: 100,000. */
   readonly maxParticipants?: number
 }
 
 /**
- * What is planned for a whole listing.
+ * The plan for a whole listing.
  *
  * @category Migration
  */
 export interface ListingPlan {
   readonly at: Instant
-  /** By key, in order. */
+  /** The participants, ordered by key. */
   readonly participants: readonly ParticipantPlan[]
-  /** Lines of no participant: their User IDs can't be read, or are none of this plan's participants. */
+  /** Lines of no participant: their User IDs can't be read, or belong to none of the plan's participants. */
   readonly unattributed: Pick<ParticipantPlan, 'totals' | 'tasks' | 'listed' | 'more'>
-  /** Of all lines. */
+  /** The totals of all lines. */
   readonly totals: PlanTotals
 }
 
 /**
- * Takes a listing line by line. It remembers what it has counted, and no line that it has not listed.
+ * Plans a listing line by line. It keeps counts, and only those lines that the plan lists.
  *
  * @category Migration
  */
 export interface ListingPlanner {
   /**
-   * The plan of the next line. Of several lines with one User ID the first that is not refused holds.
+   * Plans the next line. If several lines have the same User ID, the first that is not refused counts.
    *
-   * @param line - its number, for the reports.
-   * @param read - what `readListingRow` made of it.
+   * @param line - its number, for the reports. @param read - the result of `readListingRow`.
    */
   add(line: number, read: ReadLine): AccountPlan
-  /** The plan of all lines so far. */
+  /** Returns the plan of all lines added so far. */
   finish(): ListingPlan
 }
 
 interface Participant {
   readonly tally: Tally
-  /** Empty until a line of it can be read. */
+  /** Empty until one of its lines can be read. */
   organisation: string
   readonly dates: TransitionDates
   readonly judgement: PlanContext
@@ -103,8 +111,8 @@ const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T
   record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined
 
 /**
- * Plans a migration, line by line, before anything happens. An account is judged as it will stand at its
- * participant's launch. Its memory grows with the participants, not with the accounts.
+ * Creates a planner that judges a listing line by line, before anything is changed. Each account is judged as
+ * of its participant's launch. Memory grows with the number of participants, not of accounts.
  *
  * @example
  * ```ts
@@ -154,7 +162,7 @@ export const listingPlanner = (timeline: Timeline, options: PlanOptions): Listin
     listed += tally.listed.length - nowListed
     return plan
   }
-  /** What speaks against a line because of others. The ID is remembered only if nothing does. */
+  /** The findings of a line that depend on other lines. The User ID is remembered only if there are none. */
   const refusalsOf = (account: ListedAccount, { totals }: Tally): readonly FindingCode[] => {
     const codes: FindingCode[] = []
     const lookalike = account.warnings.includes('looks-like-administrator')

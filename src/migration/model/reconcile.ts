@@ -7,10 +7,10 @@ import { type HongKongDay, hongKongDay, type Instant } from '../../kernel/instan
 import type { AccountPlan } from './account-plan.ts'
 
 /**
- * What became of a planned account. `initialised`, `not-initialised`: it arrived as planned; `different`: it
- * arrived, and no longer is as planned; `missing`: it was to arrive and did not; `deleted`: it arrived and was
- * deleted since; `left-out`: its line was refused, and rightly it is not there; `unplanned`: its line was
- * refused, and it is there.
+ * The outcome of a planned account. `initialised`, `not-initialised`: it arrived as planned. `different`: it
+ * arrived, and differs from the plan. `missing`: it was planned and did not arrive. `deleted`: it arrived and
+ * was deleted since. `left-out`: its line was refused, and correctly the account does not exist. `unplanned`:
+ * its line was refused, but the account exists.
  *
  * @rule MIG-16
  * @category Migration
@@ -40,14 +40,14 @@ export const reconciliationOutcomes = [
 ] as const satisfies readonly ReconciliationOutcome[]
 
 /**
- * What an account waits for before 2FA is initialised: help, or its holder alone.
+ * What an account waits for before its holder can initialise 2FA: help, or only the holder.
  *
  * @category Migration
  */
 export type PendingStep = 'enabling' | 'unlock' | 'email' | 'holder'
 
 /**
- * A field in which the store may differ from the listing.
+ * A field in which the store can differ from the listing.
  *
  * @category Migration
  */
@@ -65,14 +65,14 @@ export interface ReconciledAccount {
   readonly outcome: ReconciliationOutcome
   readonly arrived: boolean
   readonly initialised: boolean
-  /** What is no longer as the listing had it: since changed by someone, or never arrived so. */
+  /** Fields that differ from the listing: changed since, or never imported as listed. */
   readonly differs: readonly ComparedField[]
-  /** Of an account that arrived and has not initialised. */
+  /** What the account waits for, if it arrived and has not initialised 2FA. */
   readonly pending?: PendingStep
 }
 
 /**
- * As of when, and where the participant stands.
+ * The instant of the comparison and the participant's phase.
  *
  * @category Migration
  */
@@ -81,7 +81,7 @@ export interface ReconciliationContext {
   readonly phase: Phase
 }
 
-/** What a listing has no column for. */
+/** Profile fields that a listing has no column for. */
 const notListed: readonly (keyof Profile)[] = ['internal', 'userGroups', 'transactionLimits']
 const listedFields = /* @__PURE__ */ profileFields.filter((field) => !notListed.includes(field))
 
@@ -91,7 +91,7 @@ const differences = (
   phase: Phase,
 ): readonly ComparedField[] => {
   if (planned === undefined) return []
-  // Once decommissioned, smartcards have left the profiles (MIG-12), but perhaps not all of them yet.
+  // Decommissioning removes smartcards from profiles (MIG-12), but perhaps not from all of them yet.
   const compared = listedFields.filter((field) => field !== 'smartcard' || phase !== 'decommissioned')
   const fields = compared.filter(
     (field) => canonicalJson(planned.profile[field] ?? null) !== canonicalJson(stored[field] ?? null),
@@ -99,7 +99,7 @@ const differences = (
   return planned.role === stored.role ? fields : ['role', ...fields]
 }
 
-/** What an account that has not initialised 2FA waits for, first things first. */
+/** What an account that has not initialised 2FA waits for first. */
 export const pendingStep = (stored: ExistingAccount, day: HongKongDay): PendingStep => {
   if (!isEnabledOn(stored, day)) return 'enabling'
   if (stored.stage === 'Locked') return 'unlock'
@@ -121,13 +121,13 @@ const outcomeOf = (
 }
 
 /**
- * Compares a planned account with the stored one. Fields that a listing does not have are not compared; nor,
- * once decommissioned, the smartcard.
+ * Compares a planned account with the stored one. Fields that a listing does not have are not compared, nor
+ * is the smartcard after decommissioning.
  *
- * A line refused because its User ID stands in the listing twice is `unplanned` where the other line brought
- * the account in: the `listingReconciler` knows such lines, and leaves them out.
+ * If two lines of the listing have the same User ID, the refused one is `unplanned` here if the other line
+ * imported the account. The `listingReconciler` recognises such lines and omits them.
  *
- * @param stored - the account under the plan's User ID; `Unknown` where there is none, or the line has no ID.
+ * @param stored - the account under the plan's User ID; `Unknown` if there is none, or the line has no ID.
  * @rule MIG-16
  * @category Migration
  */
@@ -138,7 +138,7 @@ export const reconcileAccount = (
 ): ReconciledAccount => reconcileOn(plan, stored, phase, hongKongDay(at))
 
 /**
- * As {@link reconcileAccount}, on a day that is known already.
+ * As {@link reconcileAccount}, for a day that is already known.
  *
  * @internal
  */

@@ -6,23 +6,23 @@ import type { AccountPlan } from './account-plan.ts'
 import { type PendingStep, type ReconciledAccount, reconcileOn } from './reconcile.ts'
 
 /**
- * Planned accounts by what became of them.
+ * The number of planned accounts by outcome.
  *
  * @category Migration
  */
 export interface ReconciliationTotals {
   readonly lines: number
-  /** Lines that were to be migrated. */
+  /** Lines that were planned to be migrated. */
   readonly planned: number
-  /** Of those planned, as many as are in the store. */
+  /** Planned accounts that are in the store. */
   readonly arrived: number
   readonly missing: number
   readonly deleted: number
-  /** Of those arrived, as many as are not as planned. */
+  /** Arrived accounts that differ from the plan. */
   readonly different: number
-  /** Of those arrived. */
+  /** Arrived accounts that have initialised 2FA. */
   readonly initialised: number
-  /** Of those arrived; by what they wait for in `waiting`. */
+  /** Arrived accounts that have not initialised 2FA; `waiting` counts them by what they wait for. */
   readonly notInitialised: number
   readonly waiting: Readonly<Record<PendingStep, number>>
   readonly leftOut: number
@@ -30,53 +30,53 @@ export interface ReconciliationTotals {
 }
 
 /**
- * What became of a participant's accounts.
+ * The reconciliation of one participant.
  *
  * @category Migration
  */
 export interface ParticipantReconciliation {
   readonly participant: ParticipantKey
   readonly totals: ReconciliationTotals
-  /** Its first accounts that are not initialised as planned; as many as were asked for. */
+  /** The first accounts that are not initialised as planned, as many as the options allow. */
   readonly listed: readonly ReconciledAccount[]
-  /** How many such accounts are not in `listed`. */
+  /** The number of such accounts that are not in `listed`. */
   readonly more: number
 }
 
 /**
- * What became of a whole listing.
+ * The reconciliation of a whole listing.
  *
  * @category Migration
  */
 export interface ListingReconciliation {
   readonly at: Instant
-  /** By key, in order. */
+  /** The participants, ordered by key. */
   readonly participants: readonly ParticipantReconciliation[]
   readonly totals: ReconciliationTotals
 }
 
 /**
- * Takes plan and store account by account.
+ * Compares plan and store account by account.
  *
  * @category Migration
  */
 export interface ListingReconciler {
-  /** What became of the next account. */
+  /** Compares the next account and returns its outcome. */
   add(plan: AccountPlan, stored: Account): ReconciledAccount
-  /** What became of all so far. */
+  /** Returns the reconciliation of all accounts added so far. */
   finish(): ListingReconciliation
 }
 
 /**
- * How much a reconciliation lists for its reports; what is beyond is counted anyway.
+ * The options of a reconciliation. Accounts beyond the limits are counted but not listed.
  *
  * @category Migration
  */
 export interface ReconciliationOptions {
   readonly at: Instant
-  /** The phase of a participant at that instant, e.g. `(key) => phaseAt(timeline, key, at)`. */
+  /** Returns the phase of a participant at that instant, e.g. `(key) => phaseAt(timeline, key, at)`. */
   readonly phaseOf: (participant: ParticipantKey) => Phase
-  /** Accounts listed of a participant. Default: 100. */
+  /** Accounts listed per participant. Default: 100. */
   readonly perParticipant?: number
   /** Accounts listed of all participants together. Default: 10,000. */
   readonly overall?: number
@@ -137,8 +137,9 @@ interface Bucket {
 }
 
 /**
- * Compares a plan with the store, account by account: which accounts arrived, which differ, which have not set
- * up 2FA and what they wait for. Memory grows with the number of participants only.
+ * Creates a reconciler that compares a plan with the store, account by account: which accounts arrived, which
+ * differ, and which have not initialised 2FA and what they wait for. Memory grows only with the number of
+ * participants.
  *
  * @rule MIG-16
  * @category Migration

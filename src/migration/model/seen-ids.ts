@@ -1,11 +1,11 @@
 import type { UserId } from '../../identity/user-id.ts'
 
-/** Bits in a word; with one more, its value would be no small integer. */
+/** Bits in a word; one more would exceed the engine's small integers. */
 const width = 30
 
 /**
- * A set of User IDs that remembers a million of them in a few megabytes: for every six characters at the
- * front one bit per ending, as far as the highest that came.
+ * A set of User IDs that holds a million of them in a few megabytes: for each prefix of six characters it has
+ * one bit per suffix, up to the highest suffix seen.
  *
  * @internal
  */
@@ -20,7 +20,7 @@ export const seenIds = () => {
       const { front, word, bit } = placeOf(userId)
       return ((byFront.get(front)?.[word] ?? 0) & bit) !== 0
     },
-    /** Whether the ID was not there yet; from now on it is. */
+    /** Adds the ID. Returns whether it is new. */
     add: (userId: UserId): boolean => {
       const { front, word, bit } = placeOf(userId)
       const bits = byFront.get(front) ?? []

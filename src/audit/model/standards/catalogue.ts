@@ -5,7 +5,7 @@ import { pci } from './pci.ts'
 import type { Requirement, Standard } from './requirement.ts'
 import { rfc4226, rfc6238 } from './rfcs.ts'
 
-/** Every standard with its requirements. */
+/** All standards with their requirements. */
 export const catalogue: readonly (readonly [Standard, readonly Requirement[]])[] = [
   [
     {

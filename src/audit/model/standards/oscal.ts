@@ -7,10 +7,10 @@ import type { StandardsScope } from './requirement.ts'
 
 /** The version of OSCAL that the document follows. */
 const oscalVersion = '1.2.1'
-/** The namespace of our properties: a name, not a page. */
+/** The namespace of our properties. It is only a name; there is no page under it. */
 const namespace = 'https://ccass-2fa.invalid/ns/oscal'
 
-/** A UUID of version 5 (RFC 9562) from a name: the same document has the same identifiers. */
+/** A version 5 UUID (RFC 9562) of a name, so that the same document has the same identifiers. */
 const uuid = (name: string): string => {
   const hash = sha1(utf8ToBytes(`${namespace}#${name}`))
   const hex = bytesToHex(hash).slice(0, 32)
@@ -18,7 +18,7 @@ const uuid = (name: string): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`
 }
 
-/** OSCAL's word for how far a requirement is met. */
+/** OSCAL's status for each verdict. */
 const statusOf = {
   met: 'implemented',
   conflict: 'not-implemented',
@@ -26,7 +26,7 @@ const statusOf = {
   'not-applicable': 'not-applicable',
 } as const
 
-/** A control's identifier as OSCAL allows it: no blanks, letters first. */
+/** A control's identifier in the form that OSCAL allows: no blanks, letters first. */
 const controlId = ({ standard, number }: StandardFinding) =>
   `${standard}_${number
     .toLowerCase()
@@ -84,10 +84,12 @@ export interface OscalComponentDefinition {
 }
 
 /**
- * The comparison of {@link standardsReport} as an OSCAL component definition, valid against NIST's JSON schema 1.2.1.
- * Identifiers are made from their contents: the same input gives the same document.
+ * Writes the comparison of {@link standardsReport} as an OSCAL component definition, valid against NIST's
+ * JSON schema 1.2.1. Identifiers are derived from the contents, so that the same input gives the same
+ * document.
  *
- * @param options - `lastModified`: the instant that the document names; `version`: of the library or of the host's system.
+ * @param options - `lastModified`: the date of the document; `version`: of the library or of the host's
+ * system.
  * @rule AUD-04
  * @category Audit trail
  */

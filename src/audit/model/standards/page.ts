@@ -33,9 +33,9 @@ const rows = (findings: readonly StandardFinding[], rulebook: string | undefined
   )
 
 /**
- * The comparison of {@link standardsReport} as a page in Markdown, with what the policy overrides.
+ * Writes the comparison of {@link standardsReport} as a Markdown page, with the policy's overrides.
  *
- * @param options - `rulebook`: where the rules are linked to; no links unless given.
+ * @param options - `rulebook`: the page that rules link to. Without it, there are no links.
  * @rule AUD-04
  * @category Audit trail
  */

@@ -5,20 +5,20 @@ import { catalogue } from './catalogue.ts'
 import type { Standard, StandardsScope, StandardVerdict } from './requirement.ts'
 
 /**
- * One requirement of a standard, and how a policy stands to it.
+ * A requirement of a standard, and whether a policy meets it.
  *
  * @rule AUD-04
  * @category Audit trail
  */
 export interface StandardFinding {
   readonly standard: Standard['id']
-  /** The number in the standard, with a word where one number demands several things. */
+  /** The number in the standard, with a word added if one number requires several things. */
   readonly number: string
-  /** What it demands, in our own words. */
+  /** What it requires, in our own words. */
   readonly requirement: string
   /** Our rules that meet or contradict it. */
   readonly rules: readonly RuleId[]
-  /** The fields of the policy from which the verdict was computed. */
+  /** The policy fields from which the verdict was computed. */
   readonly fields: readonly PolicyPath[]
   readonly verdict: StandardVerdict
   readonly why: string
@@ -41,7 +41,7 @@ export interface StandardsReport {
  * library, neither legal advice nor a certification.
  *
  * @param policy - the policy in force; it is not validated again.
- * @param scope - the channels that the host's users have; both unless given.
+ * @param scope - the channels that the host's users have. Default: both.
  * @rule AUD-04
  * @category Audit trail
  */

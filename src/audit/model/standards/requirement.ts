@@ -21,15 +21,16 @@ export interface Standard {
   readonly title: string
   readonly edition: string
   readonly address: string
-  /** How the requirements were read: from the text itself, from a draft of it, or from what others publish about it. */
+  /** The source of the requirements: the text itself, a draft of it, or publications about it. */
   readonly read: 'text' | 'draft' | 'summary'
-  /** What was not verified, and for whom the standard is written. */
+  /** What was not verified, and whom the standard is written for. */
   readonly note: string
 }
 
 /**
- * How a policy stands to a requirement. `conflict`: the policy, or the briefing that it implements, demands something
- * else. `host`: the library cannot decide it. `not-applicable`: the requirement is about something that does not exist here.
+ * Whether a policy meets a requirement. `conflict`: the policy, or the briefing that it implements, requires
+ * something else. `host`: the library cannot decide it. `not-applicable`: the requirement concerns something
+ * that does not exist here.
  *
  * @rule AUD-04
  * @category Audit trail
@@ -37,17 +38,17 @@ export interface Standard {
 export type StandardVerdict = 'met' | 'conflict' | 'host' | 'not-applicable'
 
 /**
- * What the standards are applied to, beside the policy.
+ * The scope of a comparison with standards, in addition to the policy.
  *
  * @rule AUD-04
  * @category Audit trail
  */
 export interface StandardsScope {
-  /** The channels of one-time codes that the host's users have. Both unless given. */
+  /** The channels of one-time codes that the host's users have. Default: both. */
   readonly channels?: readonly OtpChannel[] | undefined
 }
 
-/** A policy and its scope, as a requirement judges them. */
+/** The policy and scope that a requirement judges. */
 export interface Judged {
   readonly policy: Policy
   /** Whether any user receives codes by email. */
@@ -59,7 +60,7 @@ export interface Judged {
 /** A verdict with its reason. */
 export type Judgement = readonly [verdict: StandardVerdict, why: string]
 
-/** A requirement in our own words, and how it judges a policy. */
+/** A requirement in our own words, and the function that judges a policy by it. */
 export interface Requirement {
   /** The number in the standard. */
   readonly number: string
@@ -70,7 +71,7 @@ export interface Requirement {
   readonly judge: (judged: Judged) => Judgement
 }
 
-/** A requirement whose verdict no field changes. */
+/** Creates a requirement whose verdict depends on no field. */
 export const fixed = (
   number: string,
   requirement: string,
@@ -78,7 +79,7 @@ export const fixed = (
   ...judgement: Judgement
 ): Requirement => ({ number, requirement, rules, fields: [], judge: () => judgement })
 
-/** A requirement whose verdict is computed. */
+/** Creates a requirement whose verdict is computed from the policy. */
 export const computed = (
   number: string,
   requirement: string,
@@ -87,5 +88,5 @@ export const computed = (
   judge: Requirement['judge'],
 ): Requirement => ({ number, requirement, rules, fields, judge })
 
-/** `met` or `conflict`, with the same reason: a number that decides for itself. */
+/** Returns `met` or `conflict`, with the same reason for both: the reason states the value. */
 export const holds = (isMet: boolean, why: string): Judgement => [isMet ? 'met' : 'conflict', why]

@@ -1,7 +1,7 @@
 import { totpSecretBytes } from '../../../otp/totp.ts'
 import { computed, fixed, holds, type Requirement } from './requirement.ts'
 
-/** RFC 4226 (HOTP), as far as RFC 6238 rests on it. */
+/** RFC 4226 (HOTP), the parts on which RFC 6238 is based. */
 export const rfc4226: readonly Requirement[] = [
   computed('4, R4', 'A code has at least 6 digits.', ['OTP-04'], ['totp.digits'], ({ policy: { totp } }) =>
     holds(totp.digits >= 6, `Codes have ${totp.digits} digits.`),

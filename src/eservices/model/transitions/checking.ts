@@ -9,7 +9,7 @@ const isMaker = guard('the actor may be its maker', ({ maker }: EserviceForm, { 
   couldBeSamePerson(maker, actor),
 )
 
-/** The rows that refuse anyone who is no checker, or the maker of this form. */
+/** Refuses a user who is not a checker, or who is the maker of this form. */
 const onlyACheckerOfIt = (type: UserCommandType): readonly Row[] => [
   on(type).from('Unknown').refuse('no-such-form', 'ESV-02'),
   ...deniedRows(type, 'Checker', existingStages),
@@ -39,7 +39,7 @@ const ownClaim = guard('the actor has claimed it', ({ claimant }: ClaimedForm, {
   isSamePerson(claimant, actor),
 )
 
-/** A checker who left, or lost the right, does not keep a form from the others. */
+/** Other checkers can take over a form whose checker has left or lost the right. */
 const takeOverRows: readonly Row[] = [
   ...onlyACheckerOfIt('TakeOver'),
   on('TakeOver').from('Claimed').when(ownClaim).refuse('already-claimed', 'ESV-17'),
@@ -51,7 +51,7 @@ const takeOverRows: readonly Row[] = [
   wrongStatus('TakeOver', 'Claimed'),
 ]
 
-/** The rows that refuse anyone who has not claimed this form. */
+/** Refuses a user who has not claimed this form. */
 const onlyItsClaimant = (type: UserCommandType): readonly Row[] => [
   ...onlyACheckerOfIt(type),
   on(type).from('Claimed').when(anotherClaimant).refuse('not-the-claimant', 'ESV-11'),
@@ -113,7 +113,8 @@ const confirm = on('Confirm').from('Claimed')
 
 const confirmRows: readonly Row[] = [
   ...onlyItsClaimant('Confirm'),
-  // A form that was submitted before launch may be confirmed after it: what a phase forbids is asked again.
+  // A form that was submitted before launch can be confirmed after it, so what the phase forbids is checked
+  // again.
   ...formChecks
     .filter(({ ofPhase }) => ofPhase)
     .map((check) => confirm.when(breaks(check)).refuse(check.reason, check.rule)),
@@ -131,7 +132,7 @@ const begun = guard('HKEX has processed a line', ({ processed }: SentForm) => pr
 
 const reclaimSent = on('Reclaim').from('SentToHkex')
 
-/** The checker who sent a form takes it back while HKEX has not begun; the maker's rows come after these. */
+/** The checker who sent a form can take it back until HKEX begins. The maker's rows come after these. */
 export const reclaimSentRows: readonly Row[] = [
   ...deniedRows('Reclaim', 'Checker', ['SentToHkex']),
   reclaimSent.when(anotherChecker).refuse('not-its-checker', 'ESV-16'),
@@ -141,7 +142,7 @@ export const reclaimSentRows: readonly Row[] = [
   ]),
 ]
 
-/** The checker's part: from a submitted form to HKEX, or back. */
+/** The checker's transitions: from a submitted form to HKEX, or back. */
 export const checkingRows: readonly Row[] = [
   ...claimRows,
   ...takeOverRows,

@@ -5,7 +5,7 @@ import type { FilledForm, FormCheck } from '../form-checks.ts'
 import type { EserviceForm, EserviceStage, ExistingEservice } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 
-/** The stages of a form that exists. */
+/** The stages of an existing form. */
 export const existingStages = [
   'Draft',
   'ReadyToSend',
@@ -36,7 +36,7 @@ const not = (role: WorkflowRole) =>
     (_: unknown, { actor }: ActorCommand) => !actor.roles.includes(role),
   )
 
-/** The rows that refuse anyone who has no authority over new forms, or over this one. */
+/** Refuses a user without authority over new forms, or over this one. */
 export const deniedRows = (
   type: UserCommandType,
   role: WorkflowRole,
@@ -58,7 +58,7 @@ const withoutRole = guard(
   (_: unknown, { actor }: ActorCommand) => actor.roles.length === 0,
 )
 
-/** Viewing a form requires the participant, the right and one of the roles. */
+/** Viewing a form requires its participant, the right and one of the roles. */
 export const viewRows: readonly Row[] = [
   on('View').from('Unknown').refuse('no-such-form', 'ESV-02'),
   ...(() => {
@@ -73,7 +73,7 @@ export const viewRows: readonly Row[] = [
   })(),
 ]
 
-/** The row for every stage of a form at which a command has no place. */
+/** Refuses a command at every stage for which it is not allowed. */
 export const wrongStatus = (type: EserviceCommandType, ...right: readonly EserviceStage[]): Row =>
   on(type)
     .from(...existingStages.filter((stage) => !right.includes(stage)))
@@ -85,7 +85,7 @@ export const anotherMaker = guard(
   ({ maker }: EserviceForm, { actor }: ActorCommand) => !isSamePerson(maker, actor),
 )
 
-/** What a form is when a command finds it. */
+/** The form at the moment of a command. */
 const filled = ({ form, participant, contents }: EserviceForm, phase: Phase): FilledForm => ({
   form,
   participant,
@@ -93,7 +93,7 @@ const filled = ({ form, participant, contents }: EserviceForm, phase: Phase): Fi
   phase,
 })
 
-/** One check of a form, as a condition of a row: it is broken. */
+/** Turns a check of a form into a row's condition: the check fails. */
 export const breaks = ({ says, broken }: FormCheck) =>
   guard(
     says,

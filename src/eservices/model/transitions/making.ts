@@ -36,7 +36,7 @@ const draftRows: readonly Row[] = [
     .refuse('form-exists', 'ESV-02'),
 ]
 
-/** The rows that refuse anyone who is not the maker of this very form. */
+/** Refuses a user who is not the maker of this form. */
 const onlyItsMaker = (
   type: UserCommandType,
   stages: readonly (typeof existingStages)[number][] = existingStages,
@@ -123,7 +123,7 @@ const reclaimRows: readonly Row[] = [
   wrongStatus('Reclaim', 'ReadyToSend', 'Claimed', 'SentToHkex'),
 ]
 
-/** The maker's part: from nothing to a submitted form. */
+/** The maker's transitions: from nothing to a submitted form. */
 export const makingRows: readonly Row[] = [
   ...draftRows,
   ...editRows,

@@ -54,12 +54,12 @@ const completeRows: readonly Row[] = [
   complete.emit(['FormCompleted'], 'Completed', 'ESV-02', (_, { at }) => [
     { type: 'FormCompleted', at, rule: 'ESV-02' },
   ]),
-  // A batch that broke off after its last word is run again, and finds nothing to do.
+  // A batch that stopped after completing the form can run again. It finds nothing to do.
   on('Complete')
     .from('Completed')
     .emit([], 'same', 'ESV-13', () => []),
   wrongStatus('Complete', 'SentToHkex', 'Completed'),
 ]
 
-/** HKEX's part: line by line, and safe to do again. */
+/** HKEX's transitions: line by line, safe to repeat. */
 export const processingRows: readonly Row[] = [...processRows, ...completeRows]
