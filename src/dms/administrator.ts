@@ -18,23 +18,23 @@ import { isCurrent, liveSession } from '../session/sessions.ts'
 import { requestAggregate } from './model/aggregates.ts'
 import type { DmsRefusal } from './refusals.ts'
 
-/** A refusal as the trail holds it. */
+/** A refusal as the trail records it. */
 export interface DenialReason {
   readonly reason: string
   readonly rule: RuleId
 }
 
-/** A Delegated Administrator at work in DMS. */
+/** A Delegated Administrator who is signed in to DMS. */
 export interface Administrator extends DmsActor {
   readonly session: SessionDetails
   readonly key: RecordKey
 }
 
-/** Where a request lives. */
+/** The record key of a request. */
 export const requestKey = ({ participant }: Administrator, request: string): RecordKey =>
   keyOf(requestAggregate, participant, request)
 
-/** The part that an operation asks for; the queries ask for neither. */
+/** The part (maker or checker) that each operation needs; queries need neither. */
 const partOf: Readonly<Record<string, DmsPart>> = {
   'dms.enter': 'maker',
   'dms.amend': 'maker',
@@ -54,7 +54,7 @@ export const isSessionCurrent = (
   now: number,
 ): boolean => isCurrent(context, session, { account: stateOf(accountAggregate, record), now })
 
-/** The refusals as which a reason of the trail can be disclosed, where an operation discloses them. */
+/** The refusals by which an operation can disclose a reason from the trail. */
 export type DisclosedRefusal = RecordsRefusal | WithCode<DmsRefusal, 'maker-as-checker' | 'request-not-open'>
 
 type NotAuthorised = WithCode<DmsRefusal, 'not-authorised'>
@@ -90,8 +90,8 @@ const disclosure = ({ reason }: DenialReason): DisclosedRefusal | undefined => {
 }
 
 /**
- * What the caller learns of a reason that the trail holds: those codes alone that the operation discloses; of every
- * other reason, that it is not authorised.
+ * Converts a reason from the trail to the caller's refusal: the reason's own code if the operation discloses
+ * it, otherwise `not-authorised`.
  *
  * @rule API-04
  */
@@ -105,25 +105,31 @@ export const toRefusal = <Code extends DisclosedRefusal['code']>(
   return known !== undefined && isDisclosed(known) ? known : { code: 'not-authorised', rule: why.rule }
 }
 
-/** What an operation that discloses these codes can refuse; `Own` are refusals that it names itself. */
+/** The refusals of an operation that discloses these codes; `Own` are refusals that it returns itself. */
 export type Denial<Code extends DisclosedRefusal['code'], Own = never> =
   | WithCode<DisclosedRefusal, Code>
   | SessionEnded
   | NotAuthorised
   | Own
 
-/** The answer of a refused operation, its entry in the trail of the account that tried, and what else is committed. */
+/**
+ * Refuses an operation: records it in the trail of the account that tried, and commits further changes if
+ * there are any.
+ */
 export type Refuse<T, R, Own = never> = (
   why: DenialReason,
   refusal?: Own | undefined,
   others?: readonly RecordChange[],
 ) => Result<Decided<Result<T, R>>, never>
 
-/** What an administrator's operation loads and decides; `own` is the administrator's account. */
+/**
+ * The records that an administrator's operation loads, and its decision; `own` is the administrator's
+ * account.
+ */
 export interface AdministratorWork<Name extends string, T, Code extends DisclosedRefusal['code'], Own> {
   readonly records: Readonly<Record<Name, RecordKey>>
   readonly contended: NoInfer<Name> | 'own'
-  /** The codes that the caller learns; see {@link toRefusal}. */
+  /** The codes that the caller receives; see {@link toRefusal}. */
   readonly discloses: readonly Code[]
   readonly decide: (
     loaded: Loaded<Name | 'own'> & { readonly refuse: Refuse<T, Denial<Code, Own>, Own> },
@@ -131,8 +137,8 @@ export interface AdministratorWork<Name extends string, T, Code extends Disclose
 }
 
 /**
- * Carries out an operation of a Delegated Administrator in one unit of work. The session is checked again with the
- * records that the operation changes; a refusal is recorded in the trail of the account that tried.
+ * Runs an operation of a Delegated Administrator in one unit of work. The session is checked again with the
+ * records that the operation changes. A refusal is recorded in the trail of the account that tried.
  *
  * @rule ACC-15
  * @rule DMS-08
@@ -173,7 +179,7 @@ export const transactAs = async <Name extends string, T, Code extends DisclosedR
 }
 
 /**
- * Refuses an operation before anything else is found out, and records it.
+ * Refuses an operation before anything else is read, and records the refusal.
  *
  * @rule AUD-03
  */
@@ -199,7 +205,7 @@ export const refuseOperation = async <R = NotAuthorised>(
 }
 
 /**
- * Who is signed in to DMS as a Delegated Administrator. An attempt by anyone else is recorded too.
+ * Returns the Delegated Administrator who is signed in to DMS. Attempts by other callers are also recorded.
  *
  * @rule MNT-08
  * @rule ACC-12

@@ -8,7 +8,7 @@ import { type ProvisioningPlaces, provision } from '../records/provisioning.ts'
 import type { DenialReason } from './administrator.ts'
 import type { ProfileEntry } from './model/entry.ts'
 
-/** The change that several commands, one after the other, bring to an account. */
+/** The change that several commands make to an account, one after the other. */
 const inOrder = (
   place: RecordPlace,
   commands: readonly AccountCommand[],
@@ -25,8 +25,8 @@ const inOrder = (
 }
 
 /**
- * The changes that a confirmed entry brings: to the account, and where one is created or deleted to the
- * participant's record too.
+ * The changes that a confirmed entry makes to the account and, if it is created or deleted, to the
+ * participant's record.
  *
  * @rule DMS-01
  */

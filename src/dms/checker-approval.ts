@@ -15,26 +15,28 @@ import { isSharedMailbox } from './entry-checks.ts'
 import { authorisationCodeAggregate } from './model/aggregates.ts'
 import { nextAuthorisationCodeFact } from './model/authorisation-code.ts'
 
-/** The text of which a code's keyed hash is made: bound to its checker and its request. */
+/** The text of a code's keyed hash, bound to its checker and its request. */
 export const codeMessage = (checker: string, request: string, code: string) =>
   `authorisation-code:${checker}:${request}:${code}`
 
-/** The records that show a checker's approval, and the maker's own account. */
+/** The maker's own account, and the records that show a checker's approval. */
 interface ApprovalRecords {
   readonly own: RecordPlace
   readonly checker: RecordPlace
   readonly code: RecordPlace
 }
 
-/** Why a checker's approval is not accepted; `counted`, if it is a wrong confirmation of the request. */
+/**
+ * Why a checker's approval is not accepted; `counted` if it counts as a wrong confirmation of the request.
+ */
 interface CheckerDenial {
   readonly counted: boolean
   readonly why: DenialReason
 }
 
 /**
- * Why the named checker can't approve now, regardless of the code: not another DA of the participant, no right to check,
- * or the session in which the code was issued has ended.
+ * Why the named checker can't approve now, regardless of the code: they are not another DA of the
+ * participant, have no right to check, or the session in which the code was issued has ended.
  *
  * @rule DMS-02
  * @rule DMS-09
@@ -81,7 +83,10 @@ interface EnteredCode {
   readonly at: Instant
 }
 
-/** What came of a code: the digest of the entry that it approves; or why it is refused, and what that changes. */
+/**
+ * The result of using a code: the digest of the entry that it approves; or why it is refused, and the change
+ * to commit.
+ */
 interface UsedCode {
   readonly approved: string
   readonly change?: RecordChange

@@ -33,24 +33,27 @@ type Name = 'participant' | 'request' | 'checker' | 'code' | 'own'
 type Records = Readonly<Record<Name, RecordPlace>>
 type Parties = Pick<Of<RequestCommand, 'Confirm'>, 'maker' | 'checker'>
 
-/** The refusals that this operation names itself. */
+/** The refusals that this operation returns itself. */
 type OwnRefusal = WithCode<DmsRefusals['confirm'], 'authorisation-refused' | 'malformed-user-id'>
 
-/** Why an operation is refused: for the trail, for the caller, and what is committed with it. */
+/** Why an operation is refused, the caller's refusal, and the changes committed with it. */
 type Refused = readonly [
   why: DenialReason,
   refusal?: OwnRefusal | undefined,
   changes?: readonly RecordChange[],
 ]
 
-/** What the caller learns. */
+/** The codes that the caller receives. */
 const discloses = ['maker-as-checker', 'request-not-open', 'quota-exceeded', 'user-id-taken'] as const
 
 const authorisationRefused: OwnRefusal = { code: 'authorisation-refused', rule: 'DMS-04' }
 
 const accountOf = ({ before }: RecordPlace) => stateOf(accountAggregate, before)
 
-/** Whether a request can be confirmed, as far as it does not depend on the code; with the account that it is about. */
+/**
+ * Returns a request that can be confirmed, apart from the code, with its account; or the reason why it can't
+ * be.
+ */
 const openRequest = async (
   context: ServiceContext,
   { request: place, participant }: Records,
@@ -75,7 +78,7 @@ const openRequest = async (
 }
 
 /**
- * On the maker's page, Checker ID and Authorisation Code are entered: the request takes effect, or it does not.
+ * Confirms a request with the Checker ID and Authorisation Code that are entered on the maker's page.
  *
  * @rule DMS-01
  * @rule DMS-02
@@ -94,7 +97,8 @@ export const confirmRequest = async (
   const maker = administrator.value
   const { participant, session } = maker
   const named = readUserId(context, input.checkerId)
-  // A malformed Checker ID is a wrong confirmation too (DMS-09): the maker stands in for what is loaded of it.
+  // A malformed Checker ID is also a wrong confirmation (DMS-09). The maker's own records are then loaded in
+  // place of the checker's.
   const checker = named.unwrapOr({ userId: session.userId, participant })
   const parties = { maker: session.userId, checker: named.isOk() ? checker.userId : noChecker }
 
@@ -112,13 +116,13 @@ export const confirmRequest = async (
       contended: 'participant',
       discloses,
       decide: async ({ records, now: at, refuse }) => {
-        // The request first: no code is spent on one that can't be confirmed.
+        // The request is checked first, so that no code is used for a request that can't be confirmed.
         const opened = await openRequest(context, records, parties, at)
         if (opened.isErr()) return err(opened.error)
         if (!('request' in opened.value)) return refuse(...opened.value)
         const { request, account, command, rules } = opened.value
 
-        /** Counts a wrong confirmation: the code that is entered does not show that a checker approved. */
+        /** Counts a wrong confirmation: the entered code does not prove that a checker approved. */
         const wrong = (why: DenialReason, others: readonly RecordChange[] = []) => {
           const count = { type: 'RejectConfirmation', at, maker: parties.maker } as const
           const counted = changeFromCommand(requestAggregate, records.request, count, rules)
@@ -126,7 +130,7 @@ export const confirmRequest = async (
           return counted.isErr() ? refuse(counted.error) : refuse(why, refusal, [counted.value, ...others])
         }
 
-        // Then the checker, whose session must hold at this moment, and the code.
+        // The checker is checked next: their session must be valid at this moment, and then the code.
         if (named.isErr()) return wrong({ reason: named.error.code, rule: named.error.rule })
         const denial = checkerDenial(context, maker, checker.userId, records, at)
         if (denial !== undefined) return denial.counted ? wrong(denial.why) : refuse(denial.why)
@@ -139,7 +143,8 @@ export const confirmRequest = async (
         const { change: useOfCode, refused, approved } = used.value
         if (refused !== undefined) return wrong(refused, useOfCode === undefined ? [] : [useOfCode])
 
-        // Then exactly what was approved, by two administrators who may still do it.
+        // At last the request is confirmed exactly as approved, by two administrators who are still
+        // authorised.
         const confirmed = changeFromCommand(
           requestAggregate,
           records.request,

@@ -24,8 +24,9 @@ import { proofOf, Review } from './review.ts'
 import { type AuthorisationCode, getAuthorisationCode, reviewRequest } from './review-request.ts'
 
 /**
- * The Security Management Functions: what two Delegated Administrators of a participant do for its users, one
- * as maker, the other as checker. Every refused operation is recorded in the trail of the account that tried.
+ * The Security Management Functions: operations of two Delegated Administrators of a participant on its
+ * users, one as maker and the other as checker. Every refused operation is recorded in the trail of the
+ * account that tried.
  *
  * @rule DMS-01
  * @rule MNT-08
@@ -33,8 +34,8 @@ import { type AuthorisationCode, getAuthorisationCode, reviewRequest } from './r
  */
 export interface Dms extends DmsQueries, DmsLists {
   /**
-   * A maker enters a change: Create, Change (Unlock/Reset OTP Device Registration among it) or Delete User
-   * Profile. Nothing takes effect yet.
+   * A maker enters a change: Create, Change (including Unlock/Reset OTP Device Registration) or Delete User
+   * Profile. It takes no effect until it is confirmed.
    *
    * @returns the request; or `not-authorised` with the rule, `unknown-account`, `user-id-taken`,
    * `quota-exceeded`, `dates-reversed`, `looks-like-administrator`, `session-ended`, `malformed-user-id`,
@@ -89,10 +90,10 @@ export interface Dms extends DmsQueries, DmsLists {
   ): ResultAsync<Review, DmsRefusals['review']>
 
   /**
-   * The checker gets an Authorisation Code for exactly what was reviewed. Only the newest code is valid,
+   * Issues an Authorisation Code to the checker for exactly what was reviewed. Only the newest code is valid:
    * once, for a short time, and no longer than the checker's session.
    *
-   * @returns the code, for the checker's eyes; or `request-not-open`, `not-authorised`, `session-ended`,
+   * @returns the code, for the checker only; or `request-not-open`, `not-authorised`, `session-ended`,
    * `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-04
    * @rule DMS-05
@@ -106,8 +107,8 @@ export interface Dms extends DmsQueries, DmsLists {
   ): ResultAsync<AuthorisationCode, DmsRefusals['getAuthorisationCode']>
 
   /**
-   * On the maker's page, the Checker ID and the Authorisation Code are entered, and the request takes
-   * effect: request, account, quota, code and trail in one commit.
+   * Confirms a request with the Checker ID and the Authorisation Code that are entered on the maker's page.
+   * The request then takes effect: request, account, quota, code and trail in one commit.
    *
    * @param input - the maker's `session`.
    * @returns nothing; or `authorisation-refused` for anything wrong with checker or code, `maker-as-checker`,
@@ -129,9 +130,9 @@ export interface Dms extends DmsQueries, DmsLists {
   ): ResultAsync<void, DmsRefusals['confirm']>
 
   /**
-   * The checker rejects what was read.
+   * The checker rejects what was reviewed.
    *
-   * @param input - `review`: the review, or its `sealed` text; `remark`, up to 1,000 characters.
+   * @param input - `review`: the review, or its `sealed` text; `remark`: up to 1,000 characters.
    * @returns nothing; or `request-not-open`, `maker-as-checker`, `not-authorised`, `session-ended`,
    * `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-01
@@ -162,7 +163,7 @@ const aReview = z.custom<Review | string>(
   'must be a review',
 )
 
-/** A checker rejects what was read. */
+/** A checker rejects what was reviewed. */
 const rejectRequest = async (
   context: ServiceContext,
   input: {
@@ -194,7 +195,7 @@ const rejectRequest = async (
   }))
 }
 
-/** The DMS of a service. */
+/** Creates the DMS operations of a service. */
 export const dms = (context: ServiceContext): Dms => {
   const session = ofSession
   const onOne = z.object({ session, request: recordId })

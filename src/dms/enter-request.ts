@@ -30,7 +30,7 @@ import { pendingRequestsOf } from './pending-requests.ts'
 import type { AdministratorRefusal, DmsRefusals } from './refusals.ts'
 
 /**
- * An entry as a page of DMS gives it.
+ * An entry as submitted on a page of DMS.
  *
  * @category DMS
  */
@@ -60,7 +60,7 @@ export interface EnteredRequest {
   readonly expiresAt: Instant
 }
 
-/** The User ID of an entry: read, and of a shape that the entry may have. */
+/** Parses the User ID of an entry, and checks that its format is allowed for the entry. */
 const idOf = (context: ServiceContext, entry: EntryInput) => {
   const order = context.policy.userId.seochAdministratorOrder
   return entry.kind === 'create'
@@ -79,27 +79,27 @@ const entryOf = (input: EntryInput, userId: UserId): ProfileEntry => {
   }
 }
 
-/** The user groups that an entry gives. */
+/** The user groups of an entry. */
 const groupsOf = (entry: EntryInput): readonly string[] => {
   if (entry.kind === 'delete') return []
   return (entry.kind === 'create' ? entry.profile : entry.changes).userGroups ?? []
 }
 
-/** Whether the host's list has a user group; without a list every code is known (FLD-06). */
+/** Whether a user group is on the host's list; without a list every code is accepted (FLD-06). */
 const isKnownGroup = ({ profile }: Policy, group: string): boolean =>
   profile.userGroups.length === 0 || profile.userGroups.includes(group)
 
 const entryCodes = ['unknown-account', 'user-id-taken', 'quota-exceeded', 'dates-reversed'] as const
 type EntryCode = (typeof entryCodes)[number]
 
-/** What a maker enters, and the request under which it is entered again. */
+/** A maker's entry, and the request that it amends, if any. */
 interface EntryOfMaker {
   readonly session: Session
   readonly entry: EntryInput
   readonly request?: string
 }
 
-/** A maker enters something, or something else under the same request. */
+/** Enters a new request, or amends one. */
 const enterOrAmend = async <Code extends EntryCode | 'request-not-open'>(
   context: ServiceContext,
   input: EntryOfMaker,
@@ -187,20 +187,20 @@ const enterOrAmend = async <Code extends EntryCode | 'request-not-open'>(
   })
 }
 
-/** A maker enters something. */
+/** Enters a request. */
 export const enterRequest = (
   context: ServiceContext,
   input: Omit<EntryOfMaker, 'request'>,
 ): Promise<Result<EnteredRequest, DmsRefusals['enter']>> => enterOrAmend(context, input, entryCodes)
 
-/** A maker enters something else under the same request. */
+/** Amends a request. */
 export const amendRequest = (
   context: ServiceContext,
   input: Required<EntryOfMaker>,
 ): Promise<Result<EnteredRequest, DmsRefusals['amend']>> =>
   enterOrAmend(context, input, [...entryCodes, 'request-not-open'])
 
-/** One command on one request, by the session's holder; the operation is about that request. */
+/** Runs one command on one request for the session's account. */
 export const onRequest = <Code extends 'request-not-open' | 'maker-as-checker'>(
   context: ServiceContext,
   administrator: Administrator,

@@ -13,9 +13,9 @@ import type { DenialReason } from './administrator.ts'
 import { type ProfileEntry, supportNeedsOf } from './model/entry.ts'
 
 /**
- * The clearing house of an account, as far as its User ID, its profile and the policy tell it.
+ * The clearing house of an account, as far as its User ID, profile and policy determine it.
  *
- * @param entered - the clearing house options of an account that is yet to be created.
+ * @param entered - the clearing house options of an account that is to be created.
  * @rule MNT-12
  */
 export const houseOf = (
@@ -33,8 +33,8 @@ export const houseOf = (
   )
 
 /**
- * Whether two DAs could be one person, because their registered mailboxes are the same; where HKEX allows one
- * person to do both, they may.
+ * Whether two DAs could be one person because their registered mailboxes are equal. This is allowed where
+ * HKEX lets one person be both maker and checker.
  *
  * @rule DMS-02
  */
@@ -52,8 +52,8 @@ export const isSharedMailbox = (
   isSameMailbox(one.email, other.email)
 
 /**
- * From launch on no smartcard is entered (MIG-04, MIG-20), unless the policy says that HKEX issues cards for the
- * Participant Gateway (MIG-18); one may be taken away.
+ * Refuses a smartcard that is entered after launch (MIG-04, MIG-20), unless the policy says that HKEX issues
+ * cards for the Participant Gateway (MIG-18). Removing a smartcard is allowed.
  */
 export const lateSmartcard = (
   entry: ProfileEntry,
@@ -66,7 +66,7 @@ export const lateSmartcard = (
   return { reason: 'smartcard-from-launch', rule: entry.kind === 'create' ? 'MIG-04' : 'MIG-20' }
 }
 
-/** Why an entry can't be made, regardless of who makes it. */
+/** Why an entry is impossible, regardless of who makes it. */
 export const impossibleEntry = (
   entry: ProfileEntry,
   subject: Account,
@@ -83,13 +83,13 @@ export const impossibleEntry = (
   return accountTotals(participant).available < 1 ? { reason: 'quota-exceeded', rule: 'QTA-03' } : undefined
 }
 
-/** A DA at work on an entry, and the account that the session is of. */
+/** The DA who works on an entry, and the account of the session. */
 export interface ActingAdministrator {
   readonly administrator: DmsActor
   readonly account: Account
 }
 
-/** What an entry is about: the account as it is stored, its participant, and the phase that it is in. */
+/** The subject of an entry: the stored account, its participant and the present phase. */
 export interface EntrySubject {
   readonly entry: ProfileEntry
   readonly participant: DmsActor['participant']
@@ -108,8 +108,8 @@ const subjectActor = ({ entry, account, participant }: EntrySubject, policy: Pol
 }
 
 /**
- * Why a DA may not make, check or confirm an entry; `undefined` if it may. Every need that the entry serves must go
- * by way of the Delegated Administrators of its participant and clearing house.
+ * Why a DA may not make, check or confirm an entry; `undefined` if they may. The Delegated Administrators of
+ * the account's participant and clearing house must be the support route for every need of the entry.
  *
  * @rule MNT-08
  * @rule MNT-11

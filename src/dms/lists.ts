@@ -25,7 +25,8 @@ import { type Asking, asking, isOfOtherHouse } from './queries.ts'
 import type { AdministratorRefusal, DmsRefusals } from './refusals.ts'
 
 /**
- * Which page of a list: `after`, the cursor of the page before; `limit`, records read for a page, 1–1,000.
+ * The range of a list page: `after`, the cursor of the previous page; `limit`, the records read per page,
+ * 1–1,000.
  *
  * @category DMS
  */
@@ -36,7 +37,7 @@ export interface DmsPageInput extends WithRequestContext {
 }
 
 /**
- * A pending request in a list; its contents are shown in a review.
+ * A pending request in a list; a review shows its contents.
  *
  * @category DMS
  */
@@ -50,7 +51,7 @@ export interface PendingRequestSummary {
 }
 
 /**
- * A pending request of the maker who lists it, with what was entered.
+ * A pending request of the maker who lists it, with the entry.
  *
  * @category DMS
  */
@@ -96,7 +97,7 @@ export interface MaintenanceLine {
 }
 
 /**
- * A page of a list; `after` is the cursor of the next page, absent on the last. A page can be empty.
+ * A page of a list; `after` is the cursor of the next page, absent on the last page. A page can be empty.
  *
  * @category DMS
  */
@@ -108,7 +109,7 @@ export interface ListPage<Line> {
 type Paged<Operation extends keyof DmsRefusals, Line> = ResultAsync<ListPage<Line>, DmsRefusals[Operation]>
 
 /**
- * The lists of DMS, each a page at a time, of the caller's own participant alone. Refusals: `not-authorised`,
+ * The lists of DMS, in pages, limited to the caller's own participant. Refusals: `not-authorised`,
  * `session-ended`, `malformed-input`, `busy`, `port-failed`; `busy` because a refusal is recorded.
  *
  * @rule DMS-12
@@ -117,43 +118,43 @@ type Paged<Operation extends keyof DmsRefusals, Line> = ResultAsync<ListPage<Lin
  */
 export interface DmsLists {
   /**
-   * The pending requests that the caller may check; their own are not among them.
+   * Lists the pending requests that the caller can check, which excludes their own.
    *
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-13
    */
   pending(input: DmsPageInput): Paged<'pending', PendingRequestSummary>
   /**
-   * The caller's own pending requests, to amend, withdraw or confirm.
+   * Lists the caller's own pending requests, to amend, withdraw or confirm.
    *
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-13
    */
   ownRequests(input: DmsPageInput): Paged<'ownRequests', OwnRequest>
   /**
-   * Disabled User Listing: users whose status is DISABLED, or whose dates exclude today.
+   * Disabled User Listing: lists users whose status is DISABLED, or whose dates exclude today.
    *
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-12
    */
   disabledUsers(input: DmsPageInput): Paged<'disabledUsers', ProfileView>
   /**
-   * SRN Listing: every smartcard that a profile shows, with its certificate's expiry.
+   * SRN Listing: lists every smartcard that a profile shows, with its certificate's expiry.
    *
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-12
    */
   serialNumbers(input: DmsPageInput): Paged<'serialNumbers', SerialNumberLine>
   /**
-   * User Group Listing: a line for each user and group.
+   * User Group Listing: lists one line per user and group.
    *
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-12
    */
   userGroups(input: DmsPageInput): Paged<'userGroups', UserGroupLine>
   /**
-   * User Profile Maintenance Report: the requests closed in a period, with maker and checker. What HKEX changes
-   * on a form or through the registry is in the trails of the accounts, not in this report.
+   * User Profile Maintenance Report: lists the requests closed in a period, with maker and checker. Changes
+   * by HKEX, on a form or through the registry, are not in this report but in the trails of the accounts.
    *
    * @param input - `from` and `to` in epoch milliseconds; `to` is excluded.
    * @returns a page, or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
@@ -166,7 +167,7 @@ export interface DmsLists {
 
 const maxPageSize = 1_000
 
-/** Reads one page of records of a kind, and makes lines of them. */
+/** Reads one page of records of a kind, and converts them to lines. */
 const listed = async <Line>(
   context: ServiceContext,
   { session, after = '', limit = maxPageSize }: DmsPageInput,
@@ -194,7 +195,7 @@ const listed = async <Line>(
   return lines.map((all) => ({ lines: all, ...(last === undefined ? {} : { after: last.id }) }))
 }
 
-/** Takes out what is about accounts of the other clearing house under the same key (MNT-12). */
+/** Removes requests about accounts of the other clearing house under the same key (MNT-12). */
 const visible = async <T extends { readonly entry: ProfileEntry }>(
   context: ServiceContext,
   who: Asking,
@@ -233,7 +234,7 @@ const namesOf = ({ userId, surname, otherNames }: ProfileView) => ({
   ...(otherNames === undefined ? {} : { otherNames }),
 })
 
-/** The lists of DMS. */
+/** Creates the DMS lists of a service. */
 export const dmsLists = (context: ServiceContext): DmsLists => {
   const ofPage = {
     session: ofSession,

@@ -8,10 +8,10 @@ import type { ClosedRequest, PendingRequest } from './model/request.ts'
 
 const maxPageSize = 1_000
 
-/** Records of a list, each with its state. */
+/** Listed records, each with its state. */
 export type Listed = readonly { readonly id: string; readonly state: unknown }[]
 
-/** The pending requests among records; one that has expired is not pending. */
+/** The pending requests among the records; expired ones are not pending. */
 export const pendingOf = (records: Listed, now: Instant) =>
   records.flatMap(({ id, state }) => {
     const request = state as PendingRequest | ClosedRequest
@@ -19,8 +19,8 @@ export const pendingOf = (records: Listed, now: Instant) =>
   })
 
 /**
- * How many requests of a maker are pending. Reads the participant's requests, a round trip for each thousand; of
- * requests that are entered at the same moment each may not yet see the others.
+ * Counts a maker's pending requests. It reads the participant's requests, one round trip per thousand.
+ * Requests that are entered at the same moment may not see each other.
  *
  * @rule DMS-10
  */

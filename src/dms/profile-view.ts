@@ -5,8 +5,8 @@ import type { Role } from '../identity/role.ts'
 import type { UserId } from '../identity/user-id.ts'
 
 /**
- * A user profile as DMS shows it. Once 2FA is initialised, and while the account is locked, it shows Locked
- * and OTP Enabled; before, the smartcard.
+ * A user profile as DMS shows it. After 2FA is initialised, or while the account is locked, it shows Locked
+ * and OTP Enabled; before, it shows the smartcard.
  *
  * @rule DMS-07
  * @rule ACC-04
@@ -23,8 +23,8 @@ export interface ProfileView extends Omit<Profile, 'smartcard'> {
 }
 
 /**
- * What DMS shows of an account in a phase; nothing of one that is not. From decommissioning on no
- * smartcard is shown, whether or not it has left the record yet.
+ * Returns what DMS shows of an account in a phase; `undefined` if the account does not exist. After
+ * decommissioning, no smartcard is shown, even if it is still in the record.
  *
  * @rule ACC-04
  * @rule MIG-20

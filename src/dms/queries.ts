@@ -42,20 +42,20 @@ import type { DmsRefusals } from './refusals.ts'
 export interface ListingPage {
   readonly profiles: readonly ProfileView[]
   readonly totals: AccountTotals
-  /** Where the next page begins; absent on the last. */
+  /** The cursor of the next page; absent on the last page. */
   readonly after?: string
 }
 
 /**
- * Finding and listing, in the participant's own records alone.
+ * DMS queries, limited to the participant's own records.
  *
  * @category DMS
  */
 export interface DmsQueries {
   /**
-   * Enquire User Profile, by User ID.
+   * Enquire User Profile: finds a profile by User ID.
    *
-   * @returns the profile; or `unknown-account`, `not-authorised` for another participant's,
+   * @returns the profile; or `unknown-account`, `not-authorised` if it is another participant's,
    * `session-ended`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-06
    * @rule MNT-08
@@ -65,10 +65,11 @@ export interface DmsQueries {
   ): ResultAsync<ProfileView, DmsRefusals['find']>
 
   /**
-   * Enquire User Profile, by name: every profile whose surname and other names hold the text, in either
-   * order; letter case and the form of composed characters make no difference, and a name is also found without its blanks. Reads the participant's records, a round trip for each thousand.
+   * Enquire User Profile: finds every profile whose surname and other names contain the text, in either
+   * order. Letter case and Unicode composition are ignored, and a name also matches without its blanks. It
+   * reads the participant's records, one round trip per thousand.
    *
-   * @param input - `name`, 1–128 characters.
+   * @param input - `name`: 1–128 characters.
    * @returns the profiles, by User ID; or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule DMS-06
    */
@@ -80,9 +81,9 @@ export interface DmsQueries {
   ): ResultAsync<readonly ProfileView[], DmsRefusals['findByName']>
 
   /**
-   * User Profile Listing, a page at a time, with its four totals.
+   * User Profile Listing: lists profiles in pages, with the four totals.
    *
-   * @param input - `after`: the mark of the page before (empty for the first); `limit`: records read for a
+   * @param input - `after`: the cursor of the previous page (empty for the first); `limit`: records read per
    * page, 1–1,000, default 1,000.
    * @returns the page; or `not-authorised`, `session-ended`, `malformed-input`, `busy`, `port-failed`.
    * @rule QTA-01
@@ -97,9 +98,9 @@ export interface DmsQueries {
   ): ResultAsync<ListingPage, DmsRefusals['listing']>
 
   /**
-   * Generate User ID: the lowest that is free. Another may be chosen; whether it is still free, is settled
-   * when the checker confirms.
-   *
+   * Generate User ID: proposes the lowest free one. Another can be chosen. Whether it is still free is
+   * decided when the checker confirms.
+   * @param input - `group`: for HKCC and SEOCH, default the group of the calling DA.
    * @param input - `group` for HKCC and SEOCH; that of the asking DA unless said.
    * @returns the ID; or `user-ids-exhausted`, `malformed-user-id`, `not-authorised`, `session-ended`,
    * `malformed-input`, `busy`, `port-failed`.
@@ -113,7 +114,7 @@ export interface DmsQueries {
   ): ResultAsync<UserId, DmsRefusals['proposeUserId']>
 
   /**
-   * Who can help an account holder with a need, and how. Open to every caller; nothing is loaded.
+   * Returns who can help an account holder with a need, and how. Open to every caller; nothing is loaded.
    *
    * @returns the route and its rule; or `malformed-input`.
    * @rule MNT-11
@@ -125,7 +126,7 @@ export interface DmsQueries {
 
 const maxPageSize = 1_000
 
-/** The asking DA and its participant, in one round trip. */
+/** Loads the calling DA and its participant, in one round trip. */
 export const asking = async (context: ServiceContext, session: Session, act: string, about = '') => {
   const administrator = await administratorOf(context, session, { operation: act, subject: about })
   if (administrator.isErr()) return err(administrator.error)
@@ -149,10 +150,10 @@ export const asking = async (context: ServiceContext, session: Session, act: str
   return refuseOperation(context, administrator.value, { operation: act, subject: about }, why, sessionEnded)
 }
 
-/** The asking DA, with its participant, clearing house and phase. */
+/** The calling DA, with its participant, clearing house and phase. */
 export type Asking = Awaited<ReturnType<typeof asking>> extends Result<infer Who, unknown> ? Who : never
 
-/** Whether an account is known to belong to the other of the two clearing houses that share the key (MNT-12). */
+/** Whether an account is known to belong to the other clearing house that shares the key (MNT-12). */
 export const isOfOtherHouse = (
   { policy }: ServiceContext,
   { clearingHouse }: Pick<Asking, 'clearingHouse'>,
@@ -208,7 +209,7 @@ const find = async (
     : ok(view)
 }
 
-/** A name as it is compared: composed (NFC), in lower case, with single blanks. */
+/** Normalises a name for comparison: composed (NFC), lower case, single blanks. */
 const foldName = (name: string): string => name.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ')
 
 const findByName = async (
@@ -219,7 +220,7 @@ const findByName = async (
   const who = await asking(context, session, 'dms.findByName')
   if (who.isErr()) return err(who.error)
   const wanted = foldName(name)
-  // Chinese names are written with and without a blank; of others, a query with a blank means one.
+  // Chinese names are written with and without a blank. In other names, a blank in the query must match one.
   const blanksCount = /\s/u.test(wanted) && !/\p{Script=Han}/u.test(wanted)
   const fits = ({ surname = '', otherNames = '' }: ProfileView) =>
     [`${surname} ${otherNames}`, `${otherNames} ${surname}`]
@@ -281,7 +282,7 @@ const proposeUserId = async (
   return nextUserId(place, allocatedUserIds(who.value.participant), seochOrder)
 }
 
-/** The enquiries of DMS. */
+/** Creates the DMS queries of a service. */
 export const dmsQueries = (context: ServiceContext): DmsQueries => {
   const session = ofSession
   const ofName = z.object({ session, name: personName })

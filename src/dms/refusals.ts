@@ -15,20 +15,22 @@ import type { SessionEnded } from '../session/refusals.ts'
  * @rule DMS-05
  */
 export type DmsRefusal =
-  /** The caller may not do this for that account; `rule` is the rule that says so. */
+  /** The caller is not authorised for this operation on that account; `rule` names the reason. */
   | { readonly code: 'not-authorised'; readonly rule: RuleId }
-  /** The request cannot be confirmed, or not any more. */
+  /** The request cannot be confirmed, or no longer. */
   | {
       readonly code: 'request-not-open'
       readonly rule: 'DMS-05'
       readonly reason: 'unknown' | 'closed' | 'expired' | 'stale' | 'amended'
     }
-  /** Maker and checker must be two persons. */
+  /** Maker and checker must be two people. */
   | { readonly code: 'maker-as-checker'; readonly rule: 'DMS-02' }
-  /** The Authorisation Code, or the checker who drew it, is not accepted. The trail records which. */
+  /**
+   * The Authorisation Code, or the checker to whom it was issued, is not accepted. The trail records which.
+   */
   | { readonly code: 'authorisation-refused'; readonly rule: 'DMS-04' }
 
-/** What every operation of a Delegated Administrator can refuse; `busy` too, because a refusal is recorded. */
+/** The refusals of every Delegated Administrator operation; `busy` because a refusal is recorded. */
 export type AdministratorRefusal = ChangeRefusal | SessionEnded | WithCode<DmsRefusal, 'not-authorised'>
 
 /** Why an entry cannot be made. */

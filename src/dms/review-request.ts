@@ -19,18 +19,18 @@ import type { DmsRefusals } from './refusals.ts'
 import { newReview, type Review, type ReviewContents, type ReviewProof, sealReview } from './review.ts'
 
 /**
- * An Authorisation Code, for the checker's eyes alone.
+ * An Authorisation Code, for the checker only.
  *
  * @category DMS
  */
 export interface AuthorisationCode {
-  /** Digits. */
+  /** The digits of the code. */
   readonly code: string
   /** The first instant at which it is no longer valid. */
   readonly expiresAt: Instant
 }
 
-/** A checker reads a request. */
+/** A checker reviews a request. */
 export const reviewRequest = async (
   context: ServiceContext,
   input: { readonly session: Session; readonly request: string },
@@ -89,7 +89,7 @@ const epochOf = (record: StoredRecord | undefined) => {
   return isExistingAccount(account) ? account.sessionEpoch : -1
 }
 
-/** A checker gets a code for what it has read. */
+/** Issues a code to a checker for what they reviewed. */
 export const getAuthorisationCode = async (
   context: ServiceContext,
   input: { readonly session: Session; readonly proof: ReviewProof },
@@ -130,7 +130,7 @@ export const getAuthorisationCode = async (
         entryDigest: proof.digest,
         codeRound: request.codeRound,
         credential,
-        // As of now: other sessions of the checker may have ended since this one began.
+        // The current epoch: other sessions of the checker may have ended since this one began.
         sessionEpoch: epochOf(records.own.before),
         sessionExpiresAt: checker.session.expiresAt,
         ...(checker.session.card === undefined ? {} : { card: checker.session.card }),

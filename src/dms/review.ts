@@ -11,29 +11,29 @@ import type { ProfileEntry } from './model/entry.ts'
 import type { ProfileView } from './profile-view.ts'
 
 /**
- * What a checker has read.
+ * The contents of a review.
  *
  * @category DMS
  */
 export interface ReviewContents {
   readonly request: string
   readonly entry: ProfileEntry
-  /** Of the entry as it was read: what is approved is this, and nothing else (DMS-05). */
+  /** The digest of the entry as reviewed: the approval covers exactly this (DMS-05). */
   readonly digest: string
   readonly maker: UserId
   readonly checker: UserId
   readonly enteredAt: Instant
   readonly expiresAt: Instant
-  /** The profile as it was when it was read; absent for one that is to be created. */
+  /** The profile as it was at the time of the review; absent if it is to be created. */
   readonly profile?: ProfileView
 }
 
-/** Known to this file alone: `private` holds in TypeScript only. */
+/** Only this file knows the symbol, because TypeScript's `private` does not hold at run time. */
 const key = Symbol('review')
 
 /**
- * A pending request as a checker has read it: what approving and rejecting ask for. Only reviewing yields
- * one, and only to someone who may check the request; so a maker has none of their own.
+ * A pending request as a checker has reviewed it, needed to approve or reject it. Only `dms.review` creates
+ * one, and only for a user who can check the request; so makers have none of their own requests.
  *
  * @rule DMS-02
  * @rule DMS-05
@@ -44,7 +44,7 @@ export class Review {
   readonly #sealed: string
 
   /**
-   * Anything made without the key is no review.
+   * An instance constructed without the key is not a valid review.
    *
    * @internal
    */
@@ -54,15 +54,15 @@ export class Review {
     Object.freeze(this)
   }
 
-  /** What was read; absent in what is no review. */
+  /** The contents of the review; `undefined` if it is not valid. */
   get contents(): ReviewContents | undefined {
     return this.#contents
   }
 
   /**
-   * The review as text, encrypted and authenticated, for a hidden field of the page on which the checker decides.
-   * `dms.getAuthorisationCode` and `dms.reject` accept it instead of the review. Only the checker can use it, and only
-   * while the request is as it was read.
+   * The review as text, encrypted and authenticated, for a hidden field of the page on which the checker
+   * decides. `dms.getAuthorisationCode` and `dms.reject` accept it instead of the review. Only the checker
+   * can use it, and only while the request is unchanged.
    *
    * @rule DMS-14
    */
@@ -71,7 +71,7 @@ export class Review {
   }
 
   /**
-   * What was read in a review; `undefined` for anything else.
+   * Returns the contents of a review; `undefined` for any other value.
    *
    * @internal
    */
@@ -81,21 +81,21 @@ export class Review {
 }
 
 /**
- * Makes a review. For the service only.
+ * Creates a review. For the service only.
  *
  * @internal
  */
 export const newReview = (contents: ReviewContents, sealed: string): Review =>
   new Review(key, contents, sealed)
 
-/** What deciding on a review needs: which request, exactly as it was read, by whom. */
+/** The part of a review that a decision needs: the request, its digest and the checker. */
 export type ReviewProof = Pick<ReviewContents, 'request' | 'digest' | 'checker'>
 
 const sealContext = 'dms-review'
 
 const proofShape = z.strictObject({ request: recordId, digest: z.string(), checker: z.string() })
 
-/** Seals what a review proves. */
+/** Seals what a review proves as text. */
 export const sealReview = (
   context: ServiceContext,
   { request, digest, checker }: ReviewProof,
@@ -105,8 +105,8 @@ export const sealReview = (
   )
 
 /**
- * What a review proves, given as itself or as its sealed text. A text that was altered, or sealed for something else,
- * is refused as input that is not well-formed.
+ * Returns what a review proves, from the review or from its sealed text. A text that was altered, or sealed
+ * for another purpose, is refused as malformed input.
  *
  * @rule DMS-14
  */

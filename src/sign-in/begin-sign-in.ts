@@ -25,20 +25,22 @@ import type { SignInRefusalOf, SignInRefusals } from './refusals.ts'
 import { hasIssued, sendCode } from './send-code.ts'
 
 /**
- * What follows a right password.
+ * The next step after a correct password.
  *
  * @category Sign-in
  */
 export type SignInStep =
-  /** The one-time code: of the app, or emailed just now. Give it to `confirmOtp`. */
+  /** Enter the one-time code of the authenticator app, or the one just emailed. Pass it to `confirmOtp`. */
   | { readonly next: 'otp'; readonly challenge: ChallengeToken; readonly channel: OtpChannel }
-  /** The password has expired: give a new one to `passwordSetUp.complete`, then sign in again (PW-11, PW-12). */
+  /**
+   * The password has expired: pass a new one to `passwordSetUp.complete`, then sign in again (PW-11, PW-12).
+   */
   | { readonly next: 'changePassword'; readonly challenge: ChallengeToken; readonly expiredAt: Instant }
-  /** The OTP channel is to be set up: go on with `enrolment.choose` (ACC-01, OTP-08). */
+  /** The OTP channel must be set up: continue with `enrolment.choose` (ACC-01, OTP-08). */
   | EnrolOtpStep
 
 /**
- * The OTP channel is to be set up; the mobile app is the suggested one.
+ * The step in which the OTP channel must be set up; the mobile app is the suggested one.
  *
  * @category Sign-in
  */
@@ -75,15 +77,19 @@ const nextStep = (
   }
 }
 
-/** Whether a password fits a hash, and whether the hash was made with weaker settings than today's. */
+/**
+ * Whether a password matches a hash, and whether the hash was made with weaker settings than the present
+ * ones.
+ */
 interface Verified {
   readonly fits: boolean
   readonly weak: boolean
 }
 
 /**
- * Verifies a password. A hash with weaker settings is quicker to verify: the missing work is done with the decoy,
- * whether the password fits or not, or the time would tell that there is such an account (LOCK-11).
+ * Verifies a password. A hash with weaker settings is verified faster, so the missing work is done with the
+ * decoy, whether or not the password matches. Otherwise the time would reveal that the account exists
+ * (LOCK-11).
  */
 const verified =
   (context: ServiceContext, password: string) =>
@@ -102,9 +108,9 @@ const verified =
   }
 
 /**
- * Replaces a hash that was made with weaker settings (PW-15): after the outcome of the sign-in is committed, so
- * that nothing is hashed for an attempt that counts nowhere. The sign-in does not depend on it: what fails here is
- * made up for at the next one.
+ * Replaces a hash that was made with weaker settings (PW-15). It runs after the outcome of the sign-in is
+ * committed, so that nothing is hashed for an attempt that was not recorded. The sign-in does not depend on
+ * it: if it fails, the next sign-in replaces the hash.
  */
 const rehash = async (
   context: ServiceContext,
@@ -125,7 +131,7 @@ const rehash = async (
   })
 }
 
-/** LOG IN: a User ID and its password. */
+/** LOG IN: verifies a User ID and its password. */
 export const beginSignIn = async (
   context: ServiceContext,
   input: { userId: string; password: string; system: System },
@@ -134,7 +140,8 @@ export const beginSignIn = async (
   if (id.isErr()) return err(id.error)
   const handle = await newChallengeToken(context, id.value)
   if (handle.isErr()) return err(handle.error)
-  // The password is verified for every User ID alike; a code is drawn only where one is issued (LOCK-11).
+  // The password is verified for every User ID in the same way; a code is generated only if it will be issued
+  // (LOCK-11).
   const fresh = memoize(() => freshCode(context, id.value.userId, 'sign-in'))
   const verify = memoize(verified(context, input.password))
   let weak = false

@@ -12,27 +12,27 @@ import type { SignInRefusalOf } from './refusals.ts'
 declare const brand: unique symbol
 
 /**
- * The caller's token of a challenge: opaque and secret. It names the account, so that one load finds it; the
- * record contains only its digest.
+ * The caller's token of a challenge: opaque and secret. It contains the User ID, so that one load finds the
+ * account; the record contains only its digest.
  *
  * @rule OTP-11
  * @category Sign-in
  */
 export type ChallengeToken = string & { readonly [brand]: true }
 
-/** A challenge token that was parsed: only {@link parseChallengeToken} and {@link newChallengeToken} make one. */
+/** A parsed challenge token: only {@link parseChallengeToken} and {@link newChallengeToken} create one. */
 export interface ParsedChallengeToken {
   readonly token: ChallengeToken
-  /** The account that it names. */
+  /** The account's User ID. */
   readonly id: ParsedUserId
-  /** The digest by which the account's record knows it. */
+  /** The digest under which the account's record stores the challenge. */
   readonly challenge: ChallengeId
 }
 
-/** The digest by which a record knows a token. It covers the User ID: moved to another account, it fits nothing. */
+/** The digest of a token. It covers the User ID, so that a token for another account never matches. */
 const challengeIdOf = (token: string): ChallengeId => digest(`challenge:${token}`).slice(0, 32)
 
-/** A new token for an account, or for a User ID that has none. */
+/** Creates a token for an account, or for a User ID without an account. */
 export const newChallengeToken = async (
   context: ServiceContext,
   id: ParsedUserId,
@@ -54,7 +54,10 @@ const parseChallengeToken = (
     : err(challengeEnded)
 }
 
-/** An entrance that goes on with a challenge: its token is parsed here, and nothing further in takes a plain text. */
+/**
+ * Wraps an endpoint that continues a challenge: the token is parsed here, and inner code takes only parsed
+ * tokens.
+ */
 export const onChallenge =
   <I extends { readonly challenge: string }, T, E>(
     run: (

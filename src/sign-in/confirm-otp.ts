@@ -15,7 +15,7 @@ import type { SignInRefusalOf, SignInRefusals } from './refusals.ts'
 import { verifyCode } from './verify-code.ts'
 
 /**
- * What follows a right code.
+ * The outcome of a correct code.
  *
  * @category Sign-in
  */
@@ -23,15 +23,18 @@ export type ConfirmedOtp =
   | {
       readonly next: 'done'
       readonly session: Session
-      /** How long the password is still valid. */
+      /** How long the password remains valid. */
       readonly password: PasswordExpiry
     }
-  /** A change of device was asked for: the old one has proved it, now the new one is set up (OTP-10). */
+  /**
+   * A change of device was requested: the old device has proved it, and the new one must now be set up
+   * (OTP-10).
+   */
   | EnrolOtpStep
 
 /**
- * What there is to know about the code of a sign-in. Only an open challenge, which proves the password, has the
- * code's form looked at and the code verified (LOCK-16).
+ * Finds the fact about the code of a sign-in. The code's form is checked and the code verified only if the
+ * challenge, which proves the password, is open (LOCK-16).
  */
 const signInFact = async (
   context: ServiceContext,
@@ -81,7 +84,7 @@ const confirmed = (
     : err(codeRefused)
 }
 
-/** The one-time code of a sign-in. */
+/** Confirms the one-time code of a sign-in. */
 export const confirmOtp = async (
   context: ServiceContext,
   input: { challenge: ParsedChallengeToken; code: string },

@@ -14,7 +14,7 @@ import type { FoundFact, LoadedAccount } from '../records/find-facts.ts'
 
 type Answer<T> = Promise<Result<T, PortFailed>>
 
-/** The answer of the first time, for every time after it, as long as the question is the same. */
+/** Remembers the result for each key, so that the function is called once per key. */
 export const memoize = <T>(question: (key: string) => Answer<T>): ((key: string) => Answer<T>) => {
   const answers = new Map<string, Answer<T>>()
   return (key) => {
@@ -24,22 +24,26 @@ export const memoize = <T>(question: (key: string) => Answer<T>): ((key: string)
   }
 }
 
-/** Whether a hash is the password's. */
+/** Whether a password matches a hash. */
 export const verifyPassword = (context: ServiceContext, password: string) => (hash: string) =>
   callPort(context, 'passwordHasher', () =>
     context.ports.passwordHasher.verify(hash, password.normalize('NFC')),
   )
 
-/** The hash of a password, for the vault. */
+/** Hashes a password for the vault. */
 export const hashPassword = (context: ServiceContext, password: string) =>
   callPort(context, 'passwordHasher', () => context.ports.passwordHasher.hash(password.normalize('NFC')))
 
-/** The hash of the present password; without one, a decoy that costs as much to verify and fits nothing. */
+/**
+ * The hash of the present password; without one, a decoy that costs as much to verify and matches no
+ * password.
+ */
 export const passwordHashOf = async (
   context: ServiceContext,
   { account, vault }: Pick<LoadedAccount, 'account' | 'vault'>,
 ): Answer<{ readonly hash: string; readonly real: boolean }> => {
-  // Asked for in any case: made at the first sign-in, whosever it is, it tells nothing of the account.
+  // The decoy is always requested. It is created at the first sign-in to any account, so its cost reveals
+  // nothing.
   const decoy = await callPort(context, 'passwordHasher', context.decoyHash)
   const hash = 'password' in account ? vault[account.password.credential] : undefined
   return decoy.map((fallback) =>
@@ -47,10 +51,10 @@ export const passwordHashOf = async (
   )
 }
 
-/** Where a device's secret belongs: sealed for another account, it does not open. */
+/** The context that a device's secret is sealed for. Under another account's context it can't be opened. */
 export const deviceContext = (userId: UserId) => `totp-secret:${userId}`
 
-/** A secret out of the vault again. */
+/** Opens a secret from the vault. */
 const openSecret = async (
   context: ServiceContext,
   userId: UserId,
@@ -62,15 +66,15 @@ const openSecret = async (
   })
 
 /**
- * Whether a text may be a code at all, 6–8 digits: how many the account's codes have is not known before it is
- * loaded, and not the caller's to know before a challenge proves the password (LOCK-16).
+ * Whether a text can be a code, 6–8 digits. The length of the account's codes is unknown before it is loaded,
+ * and must not be revealed before a challenge proves the password (LOCK-16).
  */
 export const checkAnyCodeForm = (code: string) =>
   checkCodeFormat(code, 6)
     .orElse(() => checkCodeFormat(code, 7))
     .orElse(() => checkCodeFormat(code, 8))
 
-/** What there is to know about a code for a device. */
+/** Finds the fact about a code for a device. */
 export const deviceFact = async (
   context: ServiceContext,
   { userId, vault, now }: { userId: UserId; vault: StoredRecord['vault']; now: number },
@@ -84,7 +88,10 @@ export const deviceFact = async (
 
 const decoyMacs = new WeakMap<ServiceContext, Promise<string>>()
 
-/** A keyed hash that no code fits, made once: an account without a code costs as much work as one with a code. */
+/**
+ * A keyed hash that no code matches, created once: an account without a code costs as much work as one with a
+ * code.
+ */
 const decoyMac = (context: ServiceContext): Promise<string> => {
   const made = decoyMacs.get(context)
   if (made !== undefined) return made
@@ -97,8 +104,8 @@ const decoyMac = (context: ServiceContext): Promise<string> => {
 }
 
 /**
- * What there is to know about an emailed code. One keyed hash is verified in any case, so that the work does not
- * depend on the account (LOCK-16).
+ * Finds the fact about an emailed code. One keyed hash is always verified, so that the work does not depend
+ * on the account (LOCK-16).
  */
 export const emailFact = async (
   context: ServiceContext,
@@ -115,20 +122,22 @@ export const emailFact = async (
   ).map((matches) => ({ kind: 'Email', matches: matches && mac !== undefined }))
 }
 
-/** An emailed code to be: its digits for the mail, its keyed hash for the vault. */
+/** A new emailed code: its digits for the mail, and its keyed hash for the vault. */
 export interface FreshCode {
   readonly code: string
   readonly credential: CredentialId
   readonly mac: string
 }
 
-/** What an account knows of a code: the name of its keyed hash, and the hash itself, for the vault. */
+/**
+ * The part of a code that an account stores: the name of its keyed hash, and the hash itself for the vault.
+ */
 export const codeCredential = ({ credential, mac }: FreshCode): FoundFact<CredentialId> => ({
   value: credential,
   vault: { [credential]: mac },
 })
 
-/** Draws a code, bound to its account and purpose (OTP-06). */
+/** Generates a code, bound to its account and purpose (OTP-06). */
 export const freshCode = async (
   context: ServiceContext,
   userId: UserId,

@@ -31,14 +31,14 @@ const tooManyAttempts = (account: Account, policy: Policy): SignInRefusalOf<'too
 
 const noRegisteredEmail = always({ code: 'no-registered-email', rule: 'ACC-02' })
 const smartcardSession = always({ code: 'smartcard-session-not-allowed', rule: 'MIG-19' })
-/** The one refusal of a sign-in. */
+/** The only refusal of a sign-in. */
 export const signInRefused: SignInRefusalOf<'sign-in-refused'> = { code: 'sign-in-refused', rule: 'LOCK-11' }
 
-/** The one refusal of a challenge that is not open. */
+/** The only refusal of a challenge that is not open. */
 export const challengeEnded: SignInRefusalOf<'challenge-ended'> = { code: 'challenge-ended', rule: 'LOCK-05' }
 export const codeRefused: SignInRefusalOf<'code-refused'> = { code: 'code-refused', rule: 'LOCK-06' }
 
-/** The sign-in page: one answer, except for what only the right password leads to. */
+/** Discloses refusals on the sign-in page: always the same one, except after the correct password. */
 export const signInDisclosure: Disclosure<
   SignInRefusalOf<'sign-in-refused' | 'no-registered-email' | 'too-many-codes'>
 > = {
@@ -46,13 +46,13 @@ export const signInDisclosure: Disclosure<
   disclosed: { 'no-registered-email': noRegisteredEmail, 'too-many-codes': tooManyCodes('sign-in') },
 }
 
-/** The code of a sign-in: the challenge goes on, or it is over. */
+/** Discloses refusals of a sign-in code: whether the challenge is still open or has ended. */
 export const signInCodeDisclosure: Disclosure<SignInRefusalOf<'challenge-ended' | 'code-refused'>> = {
   otherwise: challengeEnded,
   disclosed: { 'instant-from-the-future': always(codeRefused) },
 }
 
-/** Another code for a sign-in. */
+/** Discloses refusals of resending a sign-in code. */
 export const resendDisclosure: Disclosure<
   SignInRefusalOf<'challenge-ended' | 'not-an-email-user' | 'no-registered-email' | 'too-many-codes'>
 > = {
@@ -64,13 +64,13 @@ export const resendDisclosure: Disclosure<
   },
 }
 
-/** The code of Forgot/Reset: any fault is answered as a wrong code (ACC-16). */
+/** Discloses refusals of a Forgot/Reset code: every failure is answered as a wrong code (ACC-16). */
 export const passwordCodeDisclosure: Disclosure<SignInRefusalOf<'code-refused'>> = {
   otherwise: codeRefused,
   disclosed: {},
 }
 
-/** The new password behind a code or an expired password. */
+/** Discloses refusals of a new password, after a code or an expired password. */
 export const newPasswordDisclosure: Disclosure<
   SignInRefusalOf<'challenge-ended'> | WithCode<PasswordRefusal, 'password-refused'>
 > = {
@@ -78,7 +78,7 @@ export const newPasswordDisclosure: Disclosure<
   disclosed: { 'password-used-before': usedBefore },
 }
 
-/** The choice of the OTP channel, behind the right password. */
+/** Discloses refusals of choosing the OTP channel, after the correct password. */
 export const channelDisclosure: Disclosure<
   SignInRefusalOf<'challenge-ended' | 'no-registered-email' | 'too-many-codes' | 'too-many-attempts'>
 > = {
@@ -90,7 +90,7 @@ export const channelDisclosure: Disclosure<
   },
 }
 
-/** The first code of the OTP channel. */
+/** Discloses refusals of the first code of the OTP channel. */
 export const enrolmentDisclosure: Disclosure<
   SignInRefusalOf<'challenge-ended' | 'code-refused' | 'no-registered-email' | 'no-channel-chosen'>
 > = {
@@ -102,7 +102,7 @@ export const enrolmentDisclosure: Disclosure<
   },
 }
 
-/** Change Password, by the holder of a session. */
+/** Discloses refusals of Change Password, to the holder of a session. */
 export const changePasswordDisclosure: Disclosure<
   SessionRefusal | WithCode<PasswordRefusal, 'password-refused'>
 > = {
@@ -114,7 +114,7 @@ export const changePasswordDisclosure: Disclosure<
   },
 }
 
-/** Change of device, by the holder of a session. */
+/** Discloses refusals of a change of device, to the holder of a session. */
 export const changeDeviceDisclosure: Disclosure<SessionRefusal | SignInRefusalOf<'no-authenticator-app'>> = {
   otherwise: sessionEnded,
   disclosed: {

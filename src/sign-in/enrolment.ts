@@ -29,18 +29,21 @@ import { sendCode } from './send-code.ts'
 import { verifyCode } from './verify-code.ts'
 
 /**
- * What the holder does next to complete the channel.
+ * The step with which the holder completes the chosen channel.
  *
  * @category Sign-in
  */
 export type StartedEnrolment =
-  /** Scan the URI or type the secret into the app, and give its first code. Show it to the holder alone, once. */
+  /**
+   * Scan the URI or type the secret into the app, then enter its first code. Show it only to the holder,
+   * once.
+   */
   | ({ readonly channel: 'MobileApp'; readonly challenge: ChallengeToken } & TotpEnrolment)
-  /** Give the code that was emailed. */
+  /** Enter the code that was emailed. */
   | { readonly channel: 'Email'; readonly challenge: ChallengeToken }
 
 /**
- * What was set up. The sign-in page is next.
+ * The channel that was set up. Continue on the sign-in page.
  *
  * @category Sign-in
  */
@@ -48,8 +51,8 @@ export type CompletedEnrolment =
   | {
       readonly channel: 'MobileApp'
       /**
-       * When the app shows the first code that a sign-in accepts, epoch milliseconds: the one that completed the
-       * enrolment is used up. Show it to the holder.
+       * The instant at which the app shows the first code that a sign-in accepts, in epoch milliseconds: the
+       * code that completed the enrolment is used up. Show it to the holder.
        *
        * @rule OTP-13
        */
@@ -58,19 +61,20 @@ export type CompletedEnrolment =
   | { readonly channel: 'Email' }
 
 /**
- * The set-up of the OTP channel: at the first sign-in, after an unlock, or for another device. It logs
- * no one in: the next sign-in asks for password and OTP.
+ * The set-up of the OTP channel: at the first sign-in, after an unlock, or for another device. It does not
+ * sign the holder in: the next sign-in requires password and OTP.
  *
- * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
+ * @typeParam Context - what each call states about its origin; with a rate limiter, its source.
  * @rule ACC-01
  * @rule OTP-03
  * @category Sign-in
  */
 export interface Enrolment<Context extends WithRequestContext = WithRequestContext> {
   /**
-   * Chooses the channel. Chosen again, the former choice is void; for email this sends another code.
+   * Chooses the channel. Choosing again voids the former choice; for email it sends another code.
    *
-   * @param input - a `challenge` that was answered with `enrolOtp`; the mobile app is the suggested channel.
+   * @param input - `challenge`: of an answer whose `next` is `enrolOtp`. The mobile app is the suggested
+   * channel.
    * @returns what to show the holder; or `challenge-ended`, `no-registered-email`, `too-many-codes`,
    * `too-many-attempts`, `delivery-failed`, `malformed-input`, `rate-limited`, `busy`, `port-failed`.
    * @rule OTP-01
@@ -82,12 +86,12 @@ export interface Enrolment<Context extends WithRequestContext = WithRequestConte
   ): ResultAsync<Extract<StartedEnrolment, { readonly channel: Chosen }>, EnrolmentRefusals['chooseChannel']>
 
   /**
-   * The first right code completes the channel. Wrong ones have a budget of their own and never count as
-   * sign-ins.
+   * Confirms the first code of the channel, which completes it. Wrong codes have a separate budget and never
+   * count as failed sign-ins.
    *
-   * @returns the channel, and for a mobile app when its next code begins; the sign-in page is next. Or `code-refused`, `malformed-code`, `challenge-ended`,
-   * `no-channel-chosen`, `too-many-attempts`, `rate-limited`, `busy`, `port-failed`.
-   * @rule OTP-04
+   * @returns the channel and, for a mobile app, when its next code begins; continue on the sign-in page. Or
+   * `code-refused`, `malformed-code`, `challenge-ended`, `no-channel-chosen`, `too-many-attempts`,
+   * `rate-limited`, `busy`, `port-failed`.
    * @rule OTP-05
    * @rule LOCK-10
    * @rule ACC-03
@@ -153,7 +157,7 @@ const chooseEmail = async (
   return mailed.map(() => ({ channel: 'Email', challenge: token }))
 }
 
-/** What there is to know about the first code of a channel, if there is anything to verify it against. */
+/** Finds the fact about the first code of a channel, if there is something to verify it against. */
 const channelFact = async (
   context: ServiceContext,
   loaded: LoadedAccount,
@@ -190,7 +194,7 @@ const confirm = async (
   return disclosed(context, enrolmentDisclosure, outcome.value).andThen(() => err(codeRefused))
 }
 
-/** The channel set-up of a service. */
+/** Creates the enrolment operations of a service. */
 export const enrolment = (context: ServiceContext): Enrolment => ({
   chooseChannel: unauthenticatedEndpoint(
     context,
@@ -199,7 +203,7 @@ export const enrolment = (context: ServiceContext): Enrolment => ({
     onChallenge(({ challenge, channel }, context) =>
       channel === 'MobileApp' ? chooseApp(context, challenge) : chooseEmail(context, challenge),
     ),
-    // The enrolment is of the channel that was asked for; the face knows only that it is of one.
+    // The enrolment is for the requested channel, which the endpoint's type does not express.
   ) as Enrolment['chooseChannel'],
   confirm: unauthenticatedEndpoint(
     context,

@@ -23,9 +23,9 @@ const countGuess = (context: ServiceContext, at: Instant): void => {
 }
 
 /**
- * Counts wrong set-up codes over all accounts of this process, and tells the host's `onError` once in each period
- * when there are as many as the policy says. A few guesses at each of many accounts stay below every account's own
- * budget: only the sum shows them.
+ * Counts wrong set-up codes over all accounts of this process, and reports to the host's `onError` once per
+ * period if they reach the policy's number. A few guesses at each of many accounts stay below every account's
+ * own budget; only the sum shows them.
  *
  * @rule LOCK-15
  */

@@ -9,19 +9,19 @@ import type { PasswordRefusal, UnmetPasswordRule } from '../password/refusals.ts
 import type { FoundFact, LoadedAccount } from '../records/find-facts.ts'
 import { hashPassword, memoize, verifyPassword } from './credentials.ts'
 
-/** A new password that will do, as far as the account has no say. */
+/** A new password that meets every requirement that does not depend on the account. */
 export interface NewPassword {
-  /** Its hash for the vault, made when it is first asked for. */
+  /** Its hash for the vault, computed when it is first requested. */
   readonly credential: () => Promise<Result<FoundFact<CredentialId>, PortFailed>>
-  /** Whether it is the present one or one of those remembered; every one of them is looked at (PW-08, PW-17). */
+  /** Whether it is the present password or a remembered one; all of them are compared (PW-08, PW-17). */
   readonly reused: (loaded: LoadedAccount) => Promise<Result<FoundFact<boolean>, PortFailed>>
 }
 
 const knownPassword: UnmetPasswordRule = { code: 'known-password', rule: 'PW-08' }
 
 /**
- * Looks at a new password before any account is touched: both entries agree, the policy is met, the
- * blocklist does not know it.
+ * Checks a new password before any account is loaded: both entries are equal, the policy is met, and the
+ * blocklist does not contain it.
  *
  * @rule PW-04
  * @rule PW-05
@@ -57,7 +57,7 @@ export const newPassword = async (
     const present = 'password' in account ? [account.password.credential] : []
     const remembered = policy.password.history === 0 ? [] : account.passwordHistory
     let reused = false
-    // None is left out after a match: the work would tell which of them it was.
+    // The loop does not stop at a match, because the amount of work would reveal which password it was.
     for (const credential of [...present, ...remembered]) {
       const hash = vault[credential]
       const same = hash === undefined ? ok(false) : await verify(hash)

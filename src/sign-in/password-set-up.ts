@@ -26,10 +26,10 @@ import { hasIssued, sendCode } from './send-code.ts'
 import { verifyCode } from './verify-code.ts'
 
 /**
- * The sign-in page's "Forgot/Reset your password?": sets the first password, or a forgotten one, by a code
- * to the registered email; and the new password that follows an expired one. It signs no one in.
+ * The sign-in page's "Forgot/Reset your password?": sets the first or a forgotten password with a code sent
+ * to the registered email, or the new password after an expired one. It does not sign the holder in.
  *
- * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
+ * @typeParam Context - what each call states about its origin; with a rate limiter, its source.
  * @rule ACC-01
  * @rule ACC-09
  * @rule ACC-10
@@ -37,10 +37,10 @@ import { verifyCode } from './verify-code.ts'
  */
 export interface PasswordSetUp<Context extends WithRequestContext = WithRequestContext> {
   /**
-   * Asks for a code by email.
+   * Requests a code by email.
    *
-   * @returns a challenge, regardless of who asks and of the outcome: whether the account is unknown, not
-   * eligible, out of codes or served is not told (ACC-16); or `delivery-failed`, `malformed-user-id`,
+   * @returns a challenge, for every caller and outcome: it does not reveal whether the account is unknown,
+   * not eligible, out of codes, or was sent one (ACC-16). Or `delivery-failed`, `malformed-user-id`,
    * `malformed-input`, `rate-limited`, `busy`, `port-failed`.
    * @rule ACC-02
    * @rule ACC-16
@@ -51,10 +51,10 @@ export interface PasswordSetUp<Context extends WithRequestContext = WithRequestC
   ): ResultAsync<{ readonly challenge: ChallengeToken }, PasswordSetUpRefusals['begin']>
 
   /**
-   * The emailed code. Wrong ones have a budget of their own and never count as sign-ins.
+   * Confirms the emailed code. Wrong codes have a separate budget and never count as failed sign-ins.
    *
-   * @returns nothing: the same challenge now takes the new password; or `code-refused`, for every fault;
-   * `malformed-code`, `challenge-ended` for what never was a challenge, `rate-limited`, `busy`, `port-failed`.
+   * @returns nothing: the same challenge now accepts the new password. Or `code-refused` for every failure;
+   * `malformed-code`, `challenge-ended` if it never was a challenge, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-10
    */
   confirmCode(
@@ -62,13 +62,13 @@ export interface PasswordSetUp<Context extends WithRequestContext = WithRequestC
   ): ResultAsync<void, PasswordSetUpRefusals['confirmCode']>
 
   /**
-   * The new password, twice. It serves from the next sign-in on; the counters stay as they are.
+   * Sets the new password, entered twice. It is valid from the next sign-in on; the counters are unchanged.
    *
-   * @param input - a `challenge` whose code was confirmed, or one that `signIn.begin` answered with
+   * @param input - `challenge`: one whose code was confirmed, or of a `signIn.begin` answer whose `next` is
    * `changePassword`.
    * @returns nothing; or `password-refused` with every unmet rule, `passwords-differ`, `challenge-ended`,
-   * `malformed-input`, `rate-limited`, `busy`, `port-failed`. After `password-refused` and `passwords-differ` another
-   * password may be tried.
+   * `malformed-input`, `rate-limited`, `busy`, `port-failed`. After `password-refused` and
+   * `passwords-differ`, another password can be tried.
    * @rule PW-04
    * @rule PW-05
    * @rule PW-12
@@ -102,7 +102,8 @@ const begin = async (
       const denial = signInDenial(context, id.value, account, administrator ? 'DMS' : 'CCASS/CCMS', at)
       return { type: 'RequestPasswordCode', at, challenge, denial }
     },
-    // Drawn above for every User ID alike: the work may not tell whether there is such an account (ACC-16).
+    // The code was generated above for every User ID in the same way: the work must not reveal whether the
+    // account exists (ACC-16).
     facts: { code: async () => ok(codeCredential(code.value)) },
   })
   if (outcome.isErr()) return err(outcome.error)
@@ -136,7 +137,7 @@ const complete = async (
   const checked = await newPassword(context, input)
   if (checked.isErr()) return err(checked.error)
   const { id, challenge } = input.challenge
-  // The table asks for these only for a challenge whose code, or expired password, was given (LOCK-16).
+  // The table requests these only if the challenge's code, or the expired password, was entered (LOCK-16).
   const { reused, credential } = checked.value
   const outcome = await handleAccountCommand<'SetPassword', PortFailed>(context, {
     id,
@@ -151,7 +152,7 @@ const complete = async (
   )
 }
 
-/** The password set-up of a service. */
+/** Creates the password set-up operations of a service. */
 export const passwordSetUp = (context: ServiceContext): PasswordSetUp => {
   const onUserId = z.object({ userId: userIdText })
   const withCode = z.object({ challenge: opaqueText, code: opaqueText })

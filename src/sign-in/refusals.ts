@@ -17,15 +17,20 @@ import type { SessionRefusal } from '../session/refusals.ts'
  * @rule LOCK-11
  */
 export type SignInRefusal =
-  /** The one answer to a refused sign-in, for every reason. */
+  /** The sign-in is refused; the answer is the same for every reason. */
   | { readonly code: 'sign-in-refused'; readonly rule: 'LOCK-11' }
-  /** The code is wrong, replayed or outdated. A sign-in's challenge is still open; another code may be tried. */
+  /**
+   * The code is wrong, replayed or outdated. A sign-in's challenge remains open, and another code can be
+   * tried.
+   */
   | { readonly code: 'code-refused'; readonly rule: 'LOCK-06' }
-  /** The challenge is not open (any more): back to the sign-in page. */
+  /** The challenge is not open, or no longer: return to the sign-in page. */
   | { readonly code: 'challenge-ended'; readonly rule: 'LOCK-05' }
   /** No further code is sent before `retryAt`. */
   | { readonly code: 'too-many-codes'; readonly rule: 'OTP-07'; readonly retryAt: Instant }
-  /** The email was not delivered; it costs no attempt. `retry` is false where the address itself was refused. */
+  /**
+   * The email was not delivered; this costs no attempt. `retry` is false if the address itself was refused.
+   */
   | { readonly code: 'delivery-failed'; readonly rule: 'OTP-07'; readonly retry: boolean }
   /** No further enrolment code is accepted before `retryAt`. */
   | { readonly code: 'too-many-attempts'; readonly rule: 'LOCK-10'; readonly retryAt: Instant }
@@ -35,17 +40,20 @@ export type SignInRefusal =
   | { readonly code: 'no-channel-chosen'; readonly rule: 'OTP-04' }
   /** Email OTP needs a registered email. */
   | { readonly code: 'no-registered-email'; readonly rule: 'ACC-02' }
-  /** The current password given with Change Password is not right; it counts as a failed sign-in. */
+  /** The current password entered for Change Password is wrong; it counts as a failed sign-in. */
   | { readonly code: 'current-password-refused'; readonly rule: 'PW-14' }
   /** Change of device is for accounts that use an authenticator app. */
   | { readonly code: 'no-authenticator-app'; readonly rule: 'OTP-09' }
-  /** The smartcard is not accepted here and now; disclosed to the host alone, whose flow has admitted it. */
+  /**
+   * The smartcard is not accepted at this time and place; disclosed only to the host, whose flow has admitted
+   * it.
+   */
   | { readonly code: 'smartcard-refused'; readonly rule: RuleId; readonly reason: SmartcardRefusalReason }
 
 /** The refusals of sign-in with these codes. */
 export type SignInRefusalOf<Code extends SignInRefusal['code']> = WithCode<SignInRefusal, Code>
 
-/** What every change by an unauthenticated caller can refuse. */
+/** The refusals of every change by an unauthenticated caller. */
 type Unauthenticated = UnauthenticatedRefusal | CommitRefusal
 
 type MalformedUserId = WithCode<IdentityRefusal, 'malformed-user-id'>

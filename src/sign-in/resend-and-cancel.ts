@@ -8,7 +8,7 @@ import { challengeEnded, resendDisclosure } from './disclosure.ts'
 import type { SignInRefusals } from './refusals.ts'
 import { sendCode } from './send-code.ts'
 
-/** Another code by email. */
+/** Emails another code. */
 export const resendCode = async (
   context: ServiceContext,
   token: ParsedChallengeToken,
@@ -29,7 +29,7 @@ export const resendCode = async (
     : err(disclose(resendDisclosure, refused.reason, account, context.policy))
 }
 
-/** Gives up what was begun. */
+/** Cancels a challenge. */
 export const cancel = async (
   context: ServiceContext,
   token: ParsedChallengeToken,

@@ -18,13 +18,13 @@ import { newPassword } from './new-password.ts'
 import type { SelfServiceRefusals } from './refusals.ts'
 
 /**
- * What a holder does for themselves, once signed in.
+ * The operations of a signed-in holder on their own account.
  *
  * @category Sign-in
  */
 export interface SelfService {
   /**
-   * Change Password. The new one serves from the next sign-in on.
+   * Change Password: sets a new password, valid from the next sign-in on.
    *
    * @param input - the `session` of a sign-in, the `current` password, and the new `password` twice.
    * @returns nothing; or `current-password-refused` (counted as a failed sign-in), `password-refused` with
@@ -43,11 +43,11 @@ export interface SelfService {
   ): ResultAsync<void, SelfServiceRefusals['changePassword']>
 
   /**
-   * Authentication Settings: another device at the next sign-in. The old one is good until then, and proves
-   * the change.
+   * Authentication Settings: requests another device, which is set up at the next sign-in. The old one
+   * remains valid until then and proves the change.
    *
-   * @returns nothing; or `no-authenticator-app` for accounts that receive codes by email, `session-ended`, `smartcard-session-not-allowed`, `busy`,
-   * `port-failed`.
+   * @returns nothing; or `no-authenticator-app` for accounts that receive codes by email, `session-ended`,
+   * `smartcard-session-not-allowed`, `busy`, `port-failed`.
    * @rule OTP-08
    * @rule OTP-09
    */
@@ -81,7 +81,8 @@ const changePassword = async (
       return { type: 'ChangePassword', at, sessionEpoch, session, bySmartcard, denial }
     },
     facts: {
-      // Asked for only in a session that holds and is not by smartcard: no other is a way to try passwords.
+      // Requested only for a current session that is not by smartcard, so that no other session can be used
+      // to try passwords.
       passwordMatches: async (loaded) => {
         const hash = await passwordHashOf(context, loaded)
         if (hash.isErr()) return err(hash.error)
@@ -124,7 +125,7 @@ const changeDevice = async (
   )
 }
 
-/** The self-service of a service. */
+/** Creates the self-service operations of a service. */
 export const selfService = (context: ServiceContext): SelfService => {
   const change = z.object({
     session: sessionSchema,

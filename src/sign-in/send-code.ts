@@ -7,13 +7,13 @@ import { type CommandOutcome, handleAccountCommand } from '../records/handle-acc
 import type { FreshCode } from './credentials.ts'
 import type { SignInRefusalOf } from './refusals.ts'
 
-/** Whether an act has issued the emailed code that it came with. */
+/** Whether a command issued the emailed code that was passed with it. */
 export const hasIssued = ({ events }: CommandOutcome): boolean =>
   events.some(({ type }) => type === 'CodeIssued')
 
 /**
- * Sends a code to anyone who waits for it: after the commit that made it good, and never stored. One that
- * does not get through is void at once and costs the user nothing.
+ * Emails a code after the commit that makes it valid; the code itself is never stored. A code that cannot be
+ * delivered is voided at once, and costs the user nothing.
  *
  * @rule OTP-07
  */
@@ -33,7 +33,7 @@ export const sendCode = async (
     ports.mailer.send({ type: 'code', to, userId: id.userId, purpose, code, validSeconds }),
   )
   if (sent.isOk() && sent.value === 'delivered') return ok(undefined)
-  // Should this commit fail too, the code runs out by itself: the answer is the same.
+  // If this commit also fails, the code expires by itself; the refusal is the same.
   await handleAccountCommand<'ReportUndelivered'>(context, {
     id,
     actor: 'mailer',

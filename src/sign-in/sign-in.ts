@@ -14,19 +14,19 @@ import type { SignInRefusals } from './refusals.ts'
 import { cancel, resendCode } from './resend-and-cancel.ts'
 
 /**
- * From the sign-in page to a completed sign-in.
+ * The operations from the sign-in page to a completed sign-in.
  *
- * @typeParam Context - what each call says about its origin; with a rate limiter, its source.
+ * @typeParam Context - what each call states about its origin; with a rate limiter, its source.
  * @category Sign-in
  */
 export interface SignIn<Context extends WithRequestContext = WithRequestContext> {
   /**
-   * LOG IN: a User ID and its password, at the sign-in page of a system. It is also the consent to the
-   * processing of personal data (ACC-11). A wrong password is counted.
+   * LOG IN: verifies a User ID and its password on the sign-in page of a system. It also records the consent
+   * to the processing of personal data (ACC-11). A wrong password is counted.
    *
-   * @returns what comes next; or `sign-in-refused`, for every reason; `no-registered-email`,
-   * `too-many-codes` or `delivery-failed` where the password was right and the code can't be sent;
-   * `malformed-user-id`, `malformed-input`, `rate-limited`, `busy`, `port-failed`.
+   * @returns the next step; or `sign-in-refused`, for every reason; `no-registered-email`, `too-many-codes`
+   * or `delivery-failed` if the password was correct and the code can't be sent; `malformed-user-id`,
+   * `malformed-input`, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-01
    * @rule LOCK-11
    * @rule PW-11
@@ -41,11 +41,11 @@ export interface SignIn<Context extends WithRequestContext = WithRequestContext>
   ): ResultAsync<SignInStep, SignInRefusals['begin']>
 
   /**
-   * The one-time code. A right one completes the sign-in and clears the counters; a wrong, replayed or
-   * outdated one is counted, and the third ends the challenge.
+   * Confirms the one-time code. A correct code completes the sign-in and resets the counters. A wrong,
+   * replayed or outdated code is counted, and the third ends the challenge.
    *
-   * @returns the session, or the set-up of another device; or `code-refused` (another code may be tried),
-   * `challenge-ended` (back to the sign-in page), `malformed-code` (not counted), `rate-limited`, `busy`,
+   * @returns the session, or the set-up of another device; or `code-refused` (another code can be tried),
+   * `challenge-ended` (return to the sign-in page), `malformed-code` (not counted), `rate-limited`, `busy`,
    * `port-failed`.
    * @rule LOCK-02
    * @rule LOCK-05
@@ -57,7 +57,7 @@ export interface SignIn<Context extends WithRequestContext = WithRequestContext>
   ): ResultAsync<ConfirmedOtp, SignInRefusals['confirmOtp']>
 
   /**
-   * Emails another code; the one before it is no longer valid. It is no attempt and resets nothing.
+   * Emails another code, which voids the previous one. It counts as no attempt and resets nothing.
    *
    * @returns nothing; or `challenge-ended`, `not-an-email-user`, `no-registered-email`, `too-many-codes`,
    * `delivery-failed`, `rate-limited`, `busy`, `port-failed`.
@@ -66,15 +66,15 @@ export interface SignIn<Context extends WithRequestContext = WithRequestContext>
   resendCode(input: { readonly challenge: string } & Context): ResultAsync<void, SignInRefusals['resendCode']>
 
   /**
-   * Gives up what was begun; nothing is counted.
+   * Cancels the sign-in; nothing is counted.
    *
-   * @returns nothing; or `challenge-ended` if it was over already, `rate-limited`, `busy`, `port-failed`.
+   * @returns nothing; or `challenge-ended` if it has already ended, `rate-limited`, `busy`, `port-failed`.
    * @rule LOCK-06
    */
   cancel(input: { readonly challenge: string } & Context): ResultAsync<void, SignInRefusals['cancel']>
 }
 
-/** The sign-in of a service. */
+/** Creates the sign-in operations of a service. */
 export const signIn = (context: ServiceContext): SignIn => {
   const ofChallenge = z.object({ challenge: opaqueText })
   const withCode = z.object({ challenge: opaqueText, code: opaqueText })

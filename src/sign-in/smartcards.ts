@@ -17,30 +17,29 @@ import { createSession, type Session } from '../session/session.ts'
 import type { SmartcardRefusals } from './refusals.ts'
 
 /**
- * A smartcard that the existing flow has admitted.
+ * A sign-in by a smartcard that the host's existing flow has admitted.
  *
  * @category Sign-in
  */
 export interface SmartcardSignInInput extends WithRequestContext {
   readonly userId: string
   readonly system: System
-  /** Default: `primary`. */
+  /** The site of the sign-in. Default: `primary`. */
   readonly site?: Site | undefined
-  /** The card's serial number, 1–32 digits and letters; given, it must be the profile's. */
+  /** The card's serial number, 1–32 digits and letters; if given, it must equal the profile's. */
   readonly srn?: string | undefined
 }
 
 /**
- * The smartcard, until it is decommissioned.
+ * The sign-in by smartcard, until smartcards are decommissioned.
  *
  * @category Sign-in
  */
 export interface Smartcards {
   /**
-   * Reports that the existing flow has admitted someone's smartcard: the library does not read cards, and
-   * takes the host's word for it. It gives the same kind of session as a sign-in by 2FA, good for the
-   * terminal and DMS as long as the card is, and not for self-service. It neither counts nor clears failed
-   * sign-ins.
+   * Signs in a holder whose smartcard the host's existing flow has admitted. The library does not read cards
+   * and trusts the host. The session is of the same kind as after a 2FA sign-in: it is valid for the terminal
+   * and DMS as long as the card is, but not for self-service. Failed sign-ins are neither counted nor reset.
    *
    * @returns the session; or `smartcard-refused` with the reason and its rule, `unknown-account`,
    * `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
@@ -52,7 +51,7 @@ export interface Smartcards {
   signIn(input: SmartcardSignInInput): ResultAsync<Session, SmartcardRefusals['signIn']>
 }
 
-/** What the host is told of a refusal: all of it, for the holder has proved the card. */
+/** Converts a refusal for the host with its full reason, because the holder has proved the card. */
 const toRefusal = ({ refused, account }: CommandOutcome) =>
   refused !== undefined && isExistingAccount(account) && isSmartcardRefusalReason(refused.reason)
     ? ({ code: 'smartcard-refused', rule: refused.rule, reason: refused.reason } as const)
@@ -89,7 +88,7 @@ const admit = async (
   return ok(createSession({ ...login, method: 'Smartcard', card }))
 }
 
-/** The smartcards of a service. */
+/** Creates the smartcard operations of a service. */
 export const smartcards = (context: ServiceContext): Smartcards => {
   const admitted = z.object({
     userId: userIdText,

@@ -8,22 +8,25 @@ import { type CommandOutcome, handleAccountCommand } from '../records/handle-acc
 import type { ParsedChallengeToken } from './challenge-token.ts'
 import { watchGuesses } from './guessing-alarm.ts'
 
-/** How the codes of one kind of challenge are entered. */
+/** How the codes of one kind of challenge are verified. */
 export interface CodeEntry {
   readonly type: 'EnterSignInCode' | 'EnterEnrolmentCode' | 'EnterPasswordCode'
-  /** Whether a text may be such a code: what is none, is neither loaded for nor counted (LOCK-06). */
+  /** Whether the text can be such a code. If not, nothing is loaded or counted (LOCK-06). */
   readonly form: Result<unknown, OtpRefusal>
-  /** Verifies the code, once the account's table has found the challenge open. */
+  /** Verifies the code after the account's table has found the challenge open. */
   readonly fact: (
     loaded: LoadedAccount,
     challenge: string,
   ) => Promise<Result<CodeFact | undefined, PortFailed | OtpRefusal>>
-  /** The code is verified for any challenge: anyone can open one of this kind, for any User ID (LOCK-16). */
+  /**
+   * Whether the code is verified for any challenge, because anyone can open one of this kind for any User ID
+   * (LOCK-16).
+   */
   readonly always?: boolean
 }
 
 /**
- * A code is entered for a challenge: its form is looked at first, then the account decides.
+ * Verifies a code for a challenge: its form is checked first, then the account decides.
  *
  * @rule LOCK-06
  */

@@ -2,7 +2,7 @@ import type { Aggregate } from '../../records/model/aggregate.ts'
 import { type AuthorisationCodeTypes, authorisationCodeDecider } from './authorisation-code.ts'
 import { type RequestTypes, requestDecider } from './request-decider.ts'
 
-/** One request between maker and checker. */
+/** The aggregate of one request between maker and checker. */
 export const requestAggregate: Aggregate<RequestTypes> = {
   kind: 'request',
   upcasters: {},
@@ -13,14 +13,15 @@ export const requestAggregate: Aggregate<RequestTypes> = {
     otherNames: 'identity',
     email: 'contact',
     remark: 'identity',
-    // Digests over a profile could be compared with guesses of what was erased.
+    // The digest of a profile counts as personal data, because guesses of erased values could be tested
+    // against it.
     entryDigest: 'identity',
     profileDigest: 'identity',
   },
   needsPersonalData: (state, now) => state.stage === 'Pending' && now < state.expiresAt,
 }
 
-/** The Authorisation Codes of one checker. */
+/** The aggregate of one checker's Authorisation Codes. */
 export const authorisationCodeAggregate: Aggregate<AuthorisationCodeTypes> = {
   kind: 'authorisation',
   upcasters: {},

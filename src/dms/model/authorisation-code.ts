@@ -5,7 +5,7 @@ import type { RuleId } from '../../kernel/rule-id.ts'
 import type { Policy } from '../../policy/policy.ts'
 
 /**
- * The smartcard by which a checker is signed in.
+ * The smartcard with which a checker signed in.
  *
  * @category DMS
  */
@@ -15,29 +15,29 @@ export interface SmartcardRead {
 }
 
 /**
- * A code that a checker has got, for one request as it read it, out of one sign-in.
+ * A code issued to a checker in one session, for one request as they reviewed it.
  *
  * @category DMS
  */
 export interface IssuedAuthorisationCode {
   readonly stage: 'Issued'
   readonly request: string
-  /** Of the entry that the checker read (DMS-05). */
+  /** The digest of the entry that the checker reviewed (DMS-05). */
   readonly entryDigest: string
-  /** Under which the vault keeps the code's keyed hash. */
+  /** The vault's name for the code's keyed hash. */
   readonly credential: string
-  /** The first instant at which it is no longer valid: its own time is over, or the checker's sign-in. */
+  /** The first instant at which it is no longer valid, at the latest when the checker's session expires. */
   readonly expiresAt: Instant
   /** The sessionEpoch of the checker's account at that sign-in. */
   readonly sessionEpoch: number
-  /** Of a sign-in by smartcard: where the card was read, and which. */
+  /** For a sign-in by smartcard: the card, and where it was read. */
   readonly card?: SmartcardRead
-  /** The round of the request's codes in which it was issued (DMS-09). */
+  /** The code round of the request in which it was issued (DMS-09). */
   readonly codeRound: number
 }
 
 /**
- * The state of a checker's Authorisation Codes: the newest alone is good.
+ * The state of a checker's Authorisation Codes: only the newest is valid.
  *
  * @rule DMS-04
  * @category DMS
@@ -45,14 +45,14 @@ export interface IssuedAuthorisationCode {
 export type AuthorisationCodeState = { readonly stage: 'None' } | IssuedAuthorisationCode
 
 /**
- * The state before the first event.
+ * The state of a checker's codes before the first event.
  *
  * @category DMS
  */
 export const noAuthorisationCode: AuthorisationCodeState = /* @__PURE__ */ Object.freeze({ stage: 'None' })
 
 /**
- * Every command of a checker's codes.
+ * A command of a checker's codes.
  *
  * @category DMS
  */
@@ -64,11 +64,11 @@ export type AuthorisationCodeCommand = { readonly at: Instant } & (
       readonly codeRound: number
       readonly credential: string
       readonly sessionEpoch: number
-      /** When the sign-in expires out of which it is issued. */
+      /** The expiry of the session in which the code is issued. */
       readonly sessionExpiresAt: Instant
       readonly card?: SmartcardRead
     }
-  /** The code is entered for a request, in a round of its codes; `matches`, if it is the one that was issued last. */
+  /** The code is entered for a request in a code round; `matches` if it is the newest one issued. */
   | {
       readonly type: 'UseAuthorisationCode'
       readonly request: string
@@ -79,7 +79,7 @@ export type AuthorisationCodeCommand = { readonly at: Instant } & (
 )
 
 /**
- * Every event of a checker's codes.
+ * An event of a checker's codes.
  *
  * @category DMS
  */
@@ -187,7 +187,7 @@ const rows = [
 ]
 
 /**
- * The transition table of a checker's codes, as data.
+ * The transition table of a checker's codes as data.
  *
  * @rule AUD-05
  * @category DMS
@@ -197,8 +197,8 @@ export const authorisationCodeTransitions: readonly Transition<AuthorisationCode
 const decider = /* @__PURE__ */ decideBy(rows)
 
 /**
- * The next outside fact that the decision on a code depends on: whether it `matches`, and only where it could still
- * be used.
+ * Returns the next outside fact that the decision on a code depends on: whether it `matches`, but only if the
+ * code could still be used.
  *
  * @internal
  */
@@ -217,8 +217,8 @@ const evolve = (_: AuthorisationCodeState, event: AuthorisationCodeEvent): Autho
 }
 
 /**
- * The Authorisation Codes of one checker: issued after their own sign-in, valid once, for the request they were
- * issued for, for a short time, and void once three confirmations of that request were wrong.
+ * The Authorisation Codes of one checker. A code is issued within the checker's session and is valid once,
+ * for its request, for a short time. Three wrong confirmations of that request revoke it.
  *
  * @rule DMS-04
  * @rule DMS-09

@@ -8,7 +8,7 @@ import type { UserId } from '../../identity/user-id.ts'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 
 /**
- * What a maker enters on one of DMS's pages: Create, Change or Delete User Profile.
+ * A maker's entry on one of the DMS pages: Create, Change or Delete User Profile.
  *
  * @rule DMS-01
  * @rule DMS-03
@@ -20,13 +20,14 @@ export type ProfileEntry =
       readonly kind: 'change'
       readonly userId: UserId
       readonly changes: ProfileChanges
-      /** The button "Unlock/Reset OTP Device Registration". */
+      /** Whether "Unlock/Reset OTP Device Registration" was pressed. */
       readonly unlock: boolean
     }
   | { readonly kind: 'delete'; readonly userId: UserId }
 
 /**
- * The needs that an entry serves; all of them must go by way of the Delegated Administrators.
+ * Returns the support needs of an entry. The Delegated Administrators must be the support route for all of
+ * them.
  *
  * @rule MNT-11
  * @category DMS
@@ -46,11 +47,11 @@ export const supportNeedsOf = (entry: ProfileEntry): readonly SupportNeed[] => {
 const digest = (value: unknown) => bytesToHex(sha256(utf8ToBytes(canonicalJson(value))))
 
 /**
- * The digest of exactly what was entered, for the profile as the maker saw it: what a checker approves is
- * this, and nothing else. The same entry, entered again for a profile that has changed, is another; and so is
- * the same entry after an amendment to something else.
+ * Computes the digest of an entry together with the profile that the maker saw. A checker approves exactly
+ * this digest. The same entry has a different digest if the profile has changed, or if the request was
+ * amended in between.
  *
- * @param revision - the number of the entry under its request: 1 as entered, one more with each amendment.
+ * @param revision - the number of the entry within its request: 1 at first, one more with each amendment.
  * @param seen - the {@link profileDigest} of that profile.
  * @returns SHA-256 in hex.
  * @rule DMS-05
@@ -61,9 +62,9 @@ export const entryDigest = (request: string, entry: ProfileEntry, seen: string, 
   digest({ request, entry, seen, revision })
 
 /**
- * The digest of what an entry is made on: the profile as the maker sees it, and for an unlock the OTP channel that
- * it voids. What the holder does alone (a sign-in, a new password, a lock by wrong codes) changes neither, so that
- * a user who is to be disabled cannot make the entry stale.
+ * Computes the digest of what an entry is based on: the profile as the maker sees it and, for an unlock, the
+ * OTP channel that it resets. Actions of the holder (signing in, setting a password, locking the account by
+ * wrong codes) change neither, so that a user who is to be disabled cannot make the entry stale.
  *
  * @returns SHA-256 in hex.
  * @rule DMS-05

@@ -13,7 +13,7 @@ import {
 } from './request.ts'
 
 /**
- * What a request's rules ask of the policy, for the participant available.
+ * The policy and the participant that a request's rules need.
  *
  * @category DMS
  */
@@ -72,7 +72,7 @@ const lastWrongConfirmation = guard(
 
 const expiry = (at: number, { dms }: RequestRules) => at + dms.requestValidSeconds * SECOND
 
-/** The rows of a command that a pending request alone can take. */
+/** The rows of a command that only a pending request accepts. */
 const onlyPending = (type: Exclude<RequestCommand['type'], 'Enter'>) => [
   on(type).from('Unknown').refuse('no-such-request', 'DMS-01'),
   on(type)
@@ -185,7 +185,7 @@ const rows = [
 ]
 
 /**
- * The transition table of a request, as data.
+ * The transition table of a request as data.
  *
  * @rule AUD-05
  * @category DMS
@@ -195,8 +195,8 @@ export const requestTransitions: readonly Transition<RequestTypes>[] = rows
 const decider = /* @__PURE__ */ decideBy(rows)
 
 /**
- * The next outside fact that a request's decision depends on. Only one that can still be confirmed asks what the
- * Authorisation Code approves (`approved`), so that no code is spent on another.
+ * Returns the next outside fact that a request's decision depends on. What the Authorisation Code approves
+ * (`approved`) is requested only if the request can still be confirmed, so that no code is used for another.
  *
  * @internal
  */
@@ -256,7 +256,7 @@ const evolve = (request: ProfileRequest, event: RequestEvent): ProfileRequest =>
 }
 
 /**
- * A change to a user profile between its maker and its checker.
+ * The state machine of a change to a user profile, between maker and checker.
  *
  * @rule DMS-01
  * @rule DMS-02

@@ -3,26 +3,26 @@ import type { Instant } from '../../kernel/instant.ts'
 import type { RuleId } from '../../kernel/rule-id.ts'
 import type { ProfileEntry } from './entry.ts'
 
-/** Stands for an invalid Checker ID: it equals no account's. */
+/** A placeholder for an invalid Checker ID: no account has it. */
 export const noChecker = '' as UserId
 
 /**
- * What a maker has entered, and a checker has still to confirm.
+ * A request that a maker has entered and a checker has yet to confirm.
  *
  * @category DMS
  */
 export interface PendingRequest {
   readonly stage: 'Pending'
   readonly entry: ProfileEntry
-  /** Of the entry (DMS-05). */
+  /** The digest of the entry (DMS-05). */
   readonly entryDigest: string
-  /** Of the profile as the maker saw it (DMS-05). */
+  /** The digest of the profile as the maker saw it (DMS-05). */
   readonly profileDigest: string
-  /** 1 as entered, one more with each amendment (DMS-05). */
+  /** The revision of the entry: 1 at first, one more with each amendment (DMS-05). */
   readonly revision: number
-  /** Wrong confirmations since codes were last revoked (DMS-09). */
+  /** The number of wrong confirmations since codes were last revoked (DMS-09). */
   readonly failedConfirmations: number
-  /** How often the codes issued for it were revoked; a code of an earlier round is void (DMS-09). */
+  /** The number of times that its codes were revoked; a code of an earlier round is void (DMS-09). */
   readonly codeRound: number
   readonly maker: UserId
   readonly enteredAt: Instant
@@ -31,7 +31,7 @@ export interface PendingRequest {
 }
 
 /**
- * A request that is over, one way or another.
+ * A request that was confirmed, rejected or withdrawn.
  *
  * @category DMS
  */
@@ -41,7 +41,7 @@ export interface ClosedRequest {
   readonly maker: UserId
   readonly enteredAt: Instant
   readonly closedAt: Instant
-  /** Who confirmed or rejected it. */
+  /** The checker who confirmed or rejected it. */
   readonly checker?: UserId
   readonly remark?: string
 }
@@ -55,7 +55,7 @@ export interface ClosedRequest {
 export type ProfileRequest = { readonly stage: 'Unknown' } | PendingRequest | ClosedRequest
 
 /**
- * The state before the first event.
+ * The state of a request before the first event.
  *
  * @category DMS
  */
@@ -68,22 +68,22 @@ interface Entered {
 }
 
 /**
- * Every command of a request.
+ * A command of a request.
  *
  * @category DMS
  */
 export type RequestCommand = { readonly at: Instant } & (
   | ({ readonly type: 'Enter'; readonly maker: UserId } & Entered)
-  /** The maker goes back and enters something else: anything that was approved before is void. */
+  /** The maker amends the entry, which voids every earlier approval. */
   | ({ readonly type: 'Amend'; readonly maker: UserId } & Entered)
   | {
       readonly type: 'Confirm'
-      /** Whose page it is. */
+      /** The maker who confirms on their page. */
       readonly maker: UserId
       readonly checker: UserId
-      /** Of the entry that the checker approved. */
+      /** The digest of the entry that the checker approved. */
       readonly approved: string
-      /** Of the profile as it is now. */
+      /** The digest of the current profile. */
       readonly profileDigest: string
     }
   | {
@@ -93,12 +93,12 @@ export type RequestCommand = { readonly at: Instant } & (
       readonly remark?: string
     }
   | { readonly type: 'Withdraw'; readonly maker: UserId }
-  /** A Checker ID or code was wrong. */
+  /** A wrong Checker ID or code was entered. */
   | { readonly type: 'RejectConfirmation'; readonly maker: UserId }
 )
 
 /**
- * Every event of a request.
+ * An event of a request.
  *
  * @category DMS
  */
