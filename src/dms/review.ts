@@ -24,7 +24,7 @@ export interface ReviewContents {
   readonly checker: UserId
   readonly enteredAt: Instant
   readonly expiresAt: Instant
-  /** The profile as it was at the time of the review; absent if it is to be created. */
+  /** The profile as it was at the time of the review; absent for a new account. */
   readonly profile?: ProfileView
 }
 
