@@ -1,7 +1,7 @@
 import type { Instant } from '../kernel/instant.ts'
 
 /**
- * The time. The library has no other.
+ * The source of time for the whole library. No other clock is read.
  *
  * @category Ports
  */
@@ -9,13 +9,13 @@ export interface Clock {
   /** Now, in whole milliseconds since 1970-01-01T00:00:00Z. */
   now(): Instant
   /**
-   * Milliseconds since any moment, fractions allowed, which never go back: `performance.now()`. Durations are
-   * measured by it where there is one. No rule depends on it.
+   * A monotonic reading in milliseconds, such as `performance.now()`. It may have fractions and any origin,
+   * and it never goes back. If present, it measures durations. No rule depends on it.
    */
   monotonic?(): number
   /**
-   * Resolves after some milliseconds; `setTimeout` unless given. The pause between two tries of a commit waits by it, so
-   * that a simulation can repeat every run.
+   * Resolves after the given number of milliseconds. Default: `setTimeout`. The library waits with it between
+   * two tries of a commit, so that a simulation can reproduce every run.
    */
   sleep?(milliseconds: number): Promise<void>
 }

@@ -1,12 +1,15 @@
 import type { CodePurpose } from '../otp/email-code.ts'
 
 /**
- * A mail to a person. An adapter supplies the wording.
+ * A mail to a person. The mailer supplies the wording.
  *
  * @category Ports
  */
 export type Mail =
-  /** A one-time code that a holder waits for. The only mail with a secret: it is sent and never stored. */
+  /**
+   * A one-time code that the holder is waiting for. It is the only mail with a secret: it is sent and never
+   * stored.
+   */
   | {
       readonly type: 'code'
       readonly to: string
@@ -14,15 +17,15 @@ export type Mail =
       readonly purpose: CodePurpose
       /** Digits, 6–8. */
       readonly code: string
-      /** How long it is valid. */
+      /** How long the code is valid, in seconds. */
       readonly validSeconds: number
     }
   | Notice
 
 /**
- * What changed in how someone proves who they are. `reset-by-administrator`: unlocked, or password and OTP
- * channel reset, by others; the old ones are void. `email-changed`: the registered address was replaced or
- * taken away.
+ * How a holder's credentials changed. `reset-by-administrator`: an administrator unlocked the account or
+ * reset its password and OTP channel, and the old ones are void. `email-changed`: the registered address was
+ * replaced or removed.
  *
  * @rule ACC-17
  * @category Ports
@@ -37,7 +40,7 @@ export type CredentialChange =
   | 'email-changed'
 
 /**
- * A message that must reach its recipient: written in the commit that causes it.
+ * A message that must reach its recipient. It is written in the commit that causes it.
  *
  * @rule LOCK-11
  * @rule LOCK-15
@@ -54,30 +57,30 @@ export type Notice =
       readonly at: number
     }
   /**
-   * Setting a password or an OTP channel is blocked for a while, because someone gave too many wrong codes or asked
-   * for too many (LOCK-15).
+   * Setting a password or an OTP channel is blocked for a while, because of too many wrong codes or too many
+   * requests for codes (LOCK-15).
    */
   | {
       readonly type: 'enrolment-blocked'
       readonly to: string
       readonly userId: string
       readonly purpose: 'password' | 'enrolment'
-      /** The first instant at which it is possible again, epoch milliseconds. */
+      /** The first instant at which it is possible again, in epoch milliseconds. */
       readonly until: number
       /** When it happened, epoch milliseconds. */
       readonly at: number
     }
-  /** A credential changed. Anyone who did not bring it about should know at once. */
+  /** A credential changed. If the holder did not make the change, they should learn of it at once. */
   | {
       readonly type: 'credential-changed'
-      /** The registered address; when that changes, a notice goes to the former one too. */
+      /** The registered address. If the address itself changes, the former address receives a notice too. */
       readonly to: string
       readonly userId: string
       readonly change: CredentialChange
       /** When it happened, epoch milliseconds. */
       readonly at: number
     }
-  /** Where an eService stands. */
+  /** An eService form reached a new status. */
   | {
       readonly type: 'eservice'
       readonly to: string
@@ -88,15 +91,16 @@ export type Notice =
       /** E.g. `Ready to Send to HKEX`. */
       readonly status: string
       readonly notification: 'for-action' | 'for-reference'
-      /** By whom the last step was. */
+      /** Who took the last step. */
       readonly processedBy: string
       /** When it happened, epoch milliseconds. */
       readonly at: number
     }
 
 /**
- * The outcome of a mail: handed to the mail server; refused permanently (for example because of the address),
- * so that another try is useless; or not delivered for now.
+ * The outcome of sending a mail. `delivered`: the mail server accepted it. `refused`: it was refused
+ * permanently, for example because of the address, so another try is useless. `try-again`: it was not
+ * delivered this time.
  *
  * @rule OTP-07
  * @category Ports
@@ -110,11 +114,11 @@ export type DeliveryResult = 'delivered' | 'refused' | 'try-again'
  */
 export interface Mailer {
   /**
-   * Resolves once the outcome is known; a rejection counts as `try-again`, and its error goes to `onError`: no
-   * code may be in it.
+   * Resolves once the outcome is known. A rejection counts as `try-again`, and its error is passed to
+   * `onError`, so the error must not contain the code.
    *
-   * @param id - names a notice, the same at each try, so that a mail sent twice can be recognised as one (by
-   * its Message-ID, say); codes have none. ASCII, no secret.
+   * @param id - identifies a notice and stays the same at each try, so that a mail that is sent twice can be
+   * recognised, for example by its Message-ID. Codes have no id. ASCII, no secret.
    */
   send(mail: Mail, id?: string): Promise<DeliveryResult>
 }

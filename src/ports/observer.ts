@@ -5,7 +5,7 @@ import type { OperationName } from './operation.ts'
 import type { RecordKey } from './storage.ts'
 
 /**
- * One call of an operation that has ended. It holds no input and no result: no secret can be in it.
+ * A completed call of an operation. It holds no input and no result, so it cannot contain a secret.
  *
  * @category Ports
  */
@@ -15,16 +15,19 @@ export interface ObservedOperation {
   readonly outcome: string
   /** The rule of the refusal; absent for `ok`. */
   readonly rule?: RuleId
-  /** When it began, epoch milliseconds, by the host's clock; absent where the clock failed. */
+  /** When the call began, in epoch milliseconds by the host's clock. Absent if the clock failed. */
   readonly startedAt?: Instant
-  /** How long it took, in milliseconds: by `clock.monotonic` where the clock has it, else by `clock.now`. */
+  /**
+   * How long the call took, in milliseconds, measured with `clock.monotonic` if present, otherwise with
+   * `clock.now`.
+   */
   readonly durationMilliseconds: number
-  /** Where the call came from, as the host said. It is personal data. */
+  /** Where the call came from, as the host reported it. This is personal data. */
   readonly context?: RequestContext
 }
 
 /**
- * One entry of a trail that was committed. Names, addresses and secrets are not in it.
+ * A committed trail entry, without names, addresses and secrets.
  *
  * @category Ports
  */
@@ -38,24 +41,27 @@ export interface ObservedEntry {
     readonly type: string
     readonly at: Instant
     readonly rule: RuleId
-    /** Why, where the event says so, e.g. the reason of a refusal that its caller did not see. */
+    /**
+     * Why it happened, if the event states it, for example the reason of a refusal that the caller does not
+     * see.
+     */
     readonly reason?: string
   }
-  /** Where the call came from that wrote it, as the host said. It is personal data. */
+  /** Where the call that wrote it came from, as the host reported it. This is personal data. */
   readonly context?: RequestContext
 }
 
 /**
- * Told what the service does, for metrics, traces and logs. It is called synchronously and after the fact: it
+ * Receives what the service does, for metrics, traces and logs. It is called synchronously after the fact and
  * cannot change an answer. An error that it throws is reported to `onError` and otherwise ignored. Without an
- * observer nothing is measured.
+ * observer, nothing is measured.
  *
  * @rule OBS-01
  * @category Ports
  */
 export interface Observer {
-  /** A call has ended; its caller gets the answer next. */
+  /** A call has ended. Its caller receives the answer next. */
   operation?(observed: ObservedOperation): void
-  /** An entry was committed. Entries of one commit come in order; a process sees its own commits alone. */
+  /** An entry was committed. Entries of one commit arrive in order. A process sees only its own commits. */
   entry?(observed: ObservedEntry): void
 }

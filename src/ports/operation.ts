@@ -1,13 +1,13 @@
 /**
- * The name of an operation, as its path in the service: `signIn.begin` is `auth.signIn.begin`. Observers and rate
- * limiters name operations by it.
+ * The name of an operation, which is its path in the service: `signIn.begin` is `auth.signIn.begin`.
+ * Observers and rate limiters use it.
  *
  * @category Ports
  */
 export type OperationName = (typeof operationNames)[number]
 
 /**
- * Every operation of the service, by its path.
+ * The names of all operations of the service.
  *
  * @category Ports
  */

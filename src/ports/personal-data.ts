@@ -2,9 +2,9 @@ import type { Instant } from '../kernel/instant.ts'
 import type { RuleId } from '../kernel/rule-id.ts'
 
 /**
- * The kinds of personal data in records and trails, each with its own retention period: `context`, where a call
- * came from; `identity`, names of persons, their user names at Client Connect, and remarks; `contact`, email
- * addresses and telephone numbers.
+ * The kinds of personal data in records and trails, each with its own retention period. `context`: where a
+ * call came from. `identity`: names of persons, their user names at Client Connect, and remarks. `contact`:
+ * email addresses and telephone numbers.
  *
  * @rule PRI-02
  * @category Ports
@@ -12,7 +12,7 @@ import type { RuleId } from '../kernel/rule-id.ts'
 export type PersonalDataKind = 'context' | 'identity' | 'contact'
 
 /**
- * Every kind of personal data.
+ * All kinds of personal data.
  *
  * @category Ports
  */
@@ -23,8 +23,8 @@ export const personalDataKinds = [
 ] as const satisfies readonly PersonalDataKind[]
 
 /**
- * What stands in an event or a state in place of a personal value: a digest over a random salt and the value. It
- * tells nothing of the value once the salt is erased.
+ * Replaces a personal value in an event or a state: a digest over a random salt and the value. Once the salt
+ * is erased, the digest reveals nothing about the value.
  *
  * @rule PRI-02
  * @category Ports
@@ -36,15 +36,15 @@ export interface PersonalReference {
 }
 
 /**
- * By kind, the number of the last entry up to which something holds.
+ * For each kind of personal data, the number of the last entry that an erasure covers.
  *
  * @category Ports
  */
 export type ErasedThrough = Readonly<Partial<Record<PersonalDataKind, number>>>
 
 /**
- * Personal data of a record were erased: those of the kinds, in every entry up to a number. It can stand in the
- * trail of any kind of record and changes no state.
+ * Personal data of a record was erased: all values of the given kinds, in every entry up to a number. The
+ * event can occur in the trail of any kind of record and changes no state.
  *
  * @rule PRI-04
  * @category Ports
@@ -54,7 +54,10 @@ export interface PersonalDataErased {
   readonly at: Instant
   readonly rule: RuleId
   readonly through: ErasedThrough
-  /** The kinds whose values in the state were erased too; the state still needs those of the others. */
+  /**
+   * The kinds whose values in the current state were erased too. The state still needs the values of the
+   * other kinds.
+   */
   readonly held: readonly PersonalDataKind[]
   readonly reason: 'retention' | 'request'
 }

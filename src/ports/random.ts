@@ -1,9 +1,9 @@
 /**
- * A source of unpredictable bytes, fit for keys.
+ * A cryptographically secure source of random bytes.
  *
  * @category Ports
  */
 export interface RandomSource {
-  /** This many fresh bytes, 1–64. */
+  /** Returns this many fresh bytes, 1–64. */
   bytes(count: number): Uint8Array
 }

@@ -1,5 +1,6 @@
 /**
- * The operations of unauthenticated callers. Each can cost the host a hash, a mail or an entry in a trail.
+ * The operations that unauthenticated callers can use. Each can cost the host a hash, a mail or a trail
+ * entry.
  *
  * @category Ports
  */
@@ -15,18 +16,18 @@ export type UnauthenticatedOperation =
   | 'enrolment.confirm'
 
 /**
- * Someone is about to act.
+ * An attempt by an unauthenticated caller, before it is admitted.
  *
  * @category Ports
  */
 export interface RateLimitedAttempt {
-  /** Where the request comes from, 1–256 characters, as named by the host, for example an IP address. */
+  /** Where the request comes from, for example an IP address: 1–256 characters, chosen by the host. */
   readonly source: string
   readonly operation: UnauthenticatedOperation
 }
 
 /**
- * Whether an attempt may go on.
+ * Whether an attempt is admitted.
  *
  * @category Ports
  */
@@ -39,17 +40,17 @@ export type RateLimitDecision =
     }
 
 /**
- * Limits how much one source may attempt, whichever accounts it aims at. How much is too much, is the rate
- * limiter's to say. Without a rate limiter nothing is limited by source.
+ * Limits how many attempts one source may make, across all accounts. The rate limiter decides the limits.
+ * Without a rate limiter, there is no limit by source.
  *
  * @rule LOCK-14
  * @category Ports
  */
 export interface RateLimiter {
   /**
-   * Counts an attempt and answers whether it may go on, in one step: of attempts at the same time no more
-   * are admitted than of attempts one after the other. It is asked before anything is loaded, hashed,
-   * counted or recorded. A rejection means that it can't tell, and the attempt is not admitted.
+   * Counts an attempt and decides whether it is admitted, in one step: concurrent attempts never get more
+   * admissions than consecutive ones. It is called before anything is loaded, hashed, counted or recorded. A
+   * rejection means that the limiter cannot tell, and the attempt is not admitted.
    */
   consume(attempt: RateLimitedAttempt): Promise<RateLimitDecision>
 }

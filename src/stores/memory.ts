@@ -1,5 +1,5 @@
 /**
- * Storage in memory, for tests, demonstrations, and anyone who starts without a database.
+ * Storage in memory, for tests and demonstrations, and for development without a database.
  *
  * @module ccass-2fa/memory
  */
@@ -8,16 +8,16 @@ import type { OutboxNotice, RecordKey, StoragePort, StoredRecord, TrailEntry } f
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
-/** Data as text: what is read from it shares nothing with what was written, as in any real storage. */
+/** Parses a stored text. Callers share no object with what was written, as with any real storage. */
 const read = <T>(text: string): T => JSON.parse(text) as T
 
-/** A record as it is kept: its version is compared without reading the text. */
+/** A stored record. Its version can be compared without parsing the text. */
 interface Kept {
   readonly version: number
   readonly text: string
 }
 
-/** An entry without the openings of the kinds that are erased up to it or beyond. */
+/** The entry without the openings of the personal-data kinds that are erased up to it or beyond. */
 const withoutErased = (entry: TrailEntry, erase: ErasedThrough): TrailEntry => {
   const { personal, ...rest } = entry
   if (personal === undefined) return entry
@@ -26,7 +26,8 @@ const withoutErased = (entry: TrailEntry, erase: ErasedThrough): TrailEntry => {
 }
 
 /**
- * Storage in this process's memory: as strict as any other, and gone with the process.
+ * Creates a storage in the memory of this process. It gives the same guarantees as the others, but its data
+ * is lost with the process.
  *
  * @category Storage
  */
@@ -34,9 +35,9 @@ export const memoryStorage = (): StoragePort => {
   const records = new Map<string, Kept>()
   const shelves = new Map<string, Set<string>>()
   const trails = new Map<string, string[]>()
-  // Where each entry stands in its trail, in the order of commits; the position is the index.
+  // The place of each entry in its trail, in the order of commits. The index is the position.
   const journal: { readonly key: RecordKey; readonly seq: number }[] = []
-  // By id, in the order of commits: a Map keeps that order, also where a value is replaced.
+  // By id, in the order of commits. A Map keeps that order even if a value is replaced.
   const notices = new Map<string, { readonly waiting: string; readonly claimedUntil: number }>()
 
   const recordOf = (key: RecordKey): StoredRecord | undefined => {
@@ -54,13 +55,14 @@ export const memoryStorage = (): StoragePort => {
   return {
     load: async (keys) => keys.map(recordOf),
 
-    // Nothing is awaited in here: no other commit comes between the comparison and the writing.
+    // This function awaits nothing, so no other commit comes between comparing and writing.
     commit: async ({ writes, notices: added, unchanged = [] }) => {
       const fits =
         writes.every(({ key, expectedVersion }) => isAt(key, expectedVersion)) &&
         unchanged.every(({ key, version }) => isAt(key, version))
       if (!fits) return 'conflict'
-      // All texts are made before anything is kept: data that has no text leaves nothing behind.
+      // All texts are made before anything is stored, so data that cannot be serialised leaves nothing
+      // behind.
       const written = writes.map(({ key, record, entries, erase = {} }) => ({
         ...{ key: { ...key }, erase, version: record.version, text: JSON.stringify(record) },
         entries: entries.map((entry) => ({ seq: entry.seq, text: JSON.stringify(entry) })),

@@ -1,6 +1,6 @@
 /**
- * Storage in PostgreSQL 13 or later, over whichever client the host brings: `pg`'s Pool, PGlite, postgres.js
- * and Bun.SQL fit as they are, straight or through PgBouncer in transaction mode.
+ * Storage in PostgreSQL 13 or later, over the client that the host brings: `pg`'s Pool, PGlite, postgres.js
+ * and Bun.SQL work unchanged, directly or through PgBouncer in transaction mode.
  *
  * @module ccass-2fa/postgres
  */
@@ -18,30 +18,30 @@ export { migratePostgres, type PostgresMigrationOptions, postgresMigration } fro
 export { type PreparingClient, preparedStatements } from './postgres/prepared.ts'
 
 /**
- * Where the storage is.
+ * Options of {@link postgresStorage}.
  *
  * @category Storage
  */
 export interface PostgresStorageOptions {
-  /** The schema that holds the tables; `ccass_2fa` unless given. */
+  /** The schema that holds the tables. Default: `ccass_2fa`. */
   readonly schema?: string
 }
 
-/** SQLSTATE of a division by zero: how a commit undoes itself. */
+/** SQLSTATE of a division by zero. A commit provokes this error to undo itself. */
 const divisionByZero = '22012'
 
 /**
- * Storage in PostgreSQL. The tables are made by {@link migratePostgres}, which is to be called before.
+ * Creates a storage in PostgreSQL. Call {@link migratePostgres} first: it makes the tables.
  *
- * A load is one statement, a commit too, regardless of its size; each is a transaction of its own. There is no
- * session state, no prepared statement by name, and no lock that outlives its statement, so that any pool
- * between will do. It holds under READ COMMITTED, PostgreSQL's default, and under what is stricter.
+ * - A load is one statement, and so is a commit of any size. Each statement is its own transaction.
+ * - There is no session state, no named prepared statement, and no lock that outlives its statement, so any
+ *   connection pooler works.
+ * - It is correct under READ COMMITTED, PostgreSQL's default, and under stricter isolation levels.
+ * - A RangeError refuses keys and heads that are not well-formed Unicode or contain NUL.
  *
- * Keys and heads that are not well-formed Unicode, or hold NUL, are refused by a RangeError.
- *
- * @param client - a pool; it stays the host's to close. Not a connection inside a transaction.
- * @throws RangeError if the schema is not a plain identifier; TypeError for an unknown option, or for what is no
- * client.
+ * @param client - a pool, which the host closes. A connection inside a transaction does not work.
+ * @throws RangeError if the schema is not a plain identifier. TypeError for an unknown option or an
+ * unsuitable client.
  * @example
  * ```ts
  * const pool = new Pool({ connectionString })

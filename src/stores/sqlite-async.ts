@@ -1,6 +1,6 @@
 /**
- * Storage in SQLite behind an asynchronous client: `@libsql/client` (a file, or a server over HTTP) and Cloudflare
- * D1 fit as they are.
+ * Storage in SQLite over an asynchronous client: `@libsql/client` (a file, or a server over HTTP) and
+ * Cloudflare D1 work unchanged.
  *
  * @module ccass-2fa/sqlite-async
  */
@@ -29,17 +29,17 @@ export type { AsyncStatement, D1Client, D1Statement, LibsqlClient } from './sqli
 export type { SqliteStorageOptions }
 
 /**
- * Storage in SQLite (3.38 or later) behind an asynchronous client. A commit is one batch, which the client carries
- * out as one transaction: its first statement fails if a record has moved on, and so undoes the whole. A load is
- * one statement.
+ * Creates a storage in SQLite (3.38 or later) over an asynchronous client.
  *
- * - Its tables are made at the first use; they have a prefix and a version of their own, and are those of
- *   `ccass-2fa/sqlite`.
- * - Whether the bytes of a destroyed secret are overwritten is up to the server (`secure_delete`); see
+ * - A load is one statement. A commit is one batch, which the client runs as one transaction: its first
+ *   statement fails if a record has changed since it was loaded, which undoes the whole batch.
+ * - The tables are created on first use. They have a prefix and a schema version of their own, and are the
+ *   same as those of `ccass-2fa/sqlite`.
+ * - Whether the bytes of a destroyed secret are overwritten depends on the server (`secure_delete`). See
  *   `docs/storage.md`.
  *
- * @param client - a client of `@libsql/client`, or a D1 database; it stays the host's to close.
- * @throws TypeError for what is neither, or for an unknown option; RangeError for a prefix that is not plain.
+ * @param client - a client of `@libsql/client`, or a D1 database, which the host closes.
+ * @throws TypeError for any other client or an unknown option. RangeError for an invalid prefix.
  * @example
  * ```ts
  * const onLibsql = sqliteAsyncStorage(createClient({ url: 'file:accounts.db' })) // @libsql/client
@@ -63,7 +63,7 @@ export const sqliteAsyncStorage = (
     try {
       await migrating
     } catch (error) {
-      // The next call tries again: the server may have been away.
+      // The next call tries again, because the server may only have been unavailable.
       if (migration === migrating) migration = undefined
       throw error
     }
@@ -136,7 +136,7 @@ export const sqliteAsyncStorage = (
          RETURNING ordinal, participant, id, notice`,
         ...[until, now, limit],
       )) as (NoticeRow & { readonly ordinal: number | bigint | string })[]
-      // RETURNING has no order of its own.
+      // RETURNING guarantees no order.
       return rows.toSorted((a, b) => Number(a.ordinal) - Number(b.ordinal)).map(noticeOf)
     },
 

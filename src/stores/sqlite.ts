@@ -1,6 +1,6 @@
 /**
- * Storage in SQLite, in a file or in memory, over whichever driver the host brings: `better-sqlite3`,
- * `libsql`, `node:sqlite` and `bun:sqlite` fit as they are.
+ * Storage in SQLite, in a file or in memory, over the driver that the host brings: `better-sqlite3`,
+ * `libsql`, `node:sqlite` and `bun:sqlite` work unchanged.
  *
  * @module ccass-2fa/sqlite
  */
@@ -48,7 +48,7 @@ const prepareAll = (db: SqliteDatabase, { record, trail, notice }: SqliteTables)
     `SELECT id, version, state, vault, head FROM ${record}
      WHERE participant = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?`,
   ),
-  // Many rows as one value: calling the driver for each of them would cost more than writing it.
+  // Passes many rows as one JSON value. Calling the driver once per row would cost more than the writing.
   insert: db.prepare(
     `INSERT INTO ${record} (participant, kind, id, version, state, vault, head)
      SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6 FROM json_each(?)
@@ -77,13 +77,13 @@ const prepareAll = (db: SqliteDatabase, { record, trail, notice }: SqliteTables)
 
 type Statements = ReturnType<typeof prepareAll>
 
-/** Records that must not be there yet: whether none of them was. */
+/** Inserts records that must not exist yet. Returns whether none of them existed. */
 const insertAll = ({ insert }: Statements, writes: readonly RecordWrite[]): boolean => {
   const rows = writes.map(recordColumns)
   return rows.length === 0 || Number(insert.run(JSON.stringify(rows)).changes) === rows.length
 }
 
-/** A record that must be at its expected version: whether it was. */
+/** Updates a record that must be at its expected version. Returns whether it was. */
 const updateOne = ({ update }: Statements, { key, expectedVersion, record }: RecordWrite): boolean => {
   const { version, state, vault, head } = record
   const values = [version, JSON.stringify(state), JSON.stringify(vault), head]
@@ -92,7 +92,7 @@ const updateOne = ({ update }: Statements, { key, expectedVersion, record }: Rec
 
 const isFresh = ({ expectedVersion }: RecordWrite) => expectedVersion === 0
 
-/** Thrown to undo what was written before the record that had moved on. */
+/** Thrown when a record has changed since it was loaded, to undo the writes before it. */
 class Conflict extends Error {}
 
 const isAt = (statements: Statements, { key, version }: UnchangedRecord): boolean => {
@@ -121,15 +121,17 @@ const claimAll = (db: SqliteDatabase, statements: Statements, { now, until, limi
   })
 
 /**
- * Storage in SQLite (3.38 or later). Its tables are made, or brought to this release's form, at the first
- * use; they have a prefix and a version of their own, so that the file may be the host's too. Several processes
- * may share a file: the host opens it with a busy timeout, and in WAL mode if readers must not wait.
+ * Creates a storage in SQLite (3.38 or later).
  *
- * The first use sets `PRAGMA secure_delete = ON` on the connection: bytes that a write frees are overwritten with
- * zeros. A write-ahead log keeps older pages until it is truncated; see `docs/storage.md`.
+ * - The tables are created or migrated on first use. They have a prefix and a schema version of their own, so
+ *   the file can also hold tables of the host.
+ * - Several processes may share a file. The host opens it with a busy timeout, and in WAL mode if readers
+ *   must not wait.
+ * - The first use sets `PRAGMA secure_delete = ON` on the connection: bytes that a write frees are
+ *   overwritten with zeros. A write-ahead log keeps older pages until it is truncated. See `docs/storage.md`.
  *
- * @param db - an open database; it stays the host's to close. Not inside a transaction of the host.
- * @throws TypeError for an unknown option, RangeError for a prefix that is not plain.
+ * @param db - an open database, which the host closes. It must not be inside a transaction of the host.
+ * @throws TypeError for an unknown option. RangeError for an invalid prefix.
  * @rule LOCK-09
  * @rule AUD-06
  * @category Storage
@@ -155,7 +157,7 @@ export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions 
       }
       const [first] = keys
       if (keys.length === 1 && first !== undefined) return [one(first)]
-      // Several are read as of one instant, regardless of what another process writes meanwhile.
+      // A transaction reads several records as of the same instant, even if another process writes meanwhile.
       statements()
       return transaction(db, () => keys.map(one), 'DEFERRED')
     },

@@ -1,7 +1,7 @@
 /**
- * A query with a row if Citus has distributed the trail, and none otherwise. There, each node numbers transactions for
- * itself, so the numbers put entries in no order. Citus marks a distributed table by a trigger, on every node that can be
- * asked; a server without Citus has no function of that name.
+ * A query that returns a row if Citus has distributed the trail. Citus marks a distributed table with a
+ * trigger, on every node that accepts queries. A server without Citus has no function of that name. On a
+ * distributed table each node numbers its transactions separately, so these numbers do not order the entries.
  *
  * @param trail - an SQL expression for the trail's table, of type `regclass`.
  */

@@ -1,36 +1,36 @@
 /**
- * What runs statements: `pg`'s Pool, PGlite, and anything else that fits. It must not be one connection inside a
- * transaction of the host's: each statement here is a transaction of its own.
+ * A client that runs statements: `pg`'s Pool, PGlite, or anything with the same method. It must not be a
+ * single connection inside a transaction of the host, because each statement here is its own transaction.
  *
  * @category Storage
  */
 export interface PostgresClient {
   /**
-   * Carries out one statement, whose values it refers to as `$1`, `$2`, …; all of them are texts. Rows are
-   * objects by column.
+   * Runs one statement. The statement refers to its values as `$1`, `$2`, …, and all values are strings. Rows
+   * are objects keyed by column.
    */
   query(text: string, values: string[]): Promise<{ readonly rows: readonly unknown[] }>
 }
 
 /**
- * What runs statements as postgres.js and Bun.SQL do: by `unsafe`, which answers the rows themselves. The values
- * are sent apart from the statement there too.
+ * A client that runs statements with `unsafe`, as postgres.js and Bun.SQL do, and returns the rows directly.
+ * The values are still sent separately from the statement.
  *
  * @category Storage
  */
 export interface UnsafeSqlClient {
-  /** Carries out one statement; the rows themselves are the answer. */
+  /** Runs one statement and returns its rows. */
   unsafe(text: string, values: string[]): PromiseLike<readonly unknown[]>
 }
 
 /**
- * One form of both kinds of client.
+ * Wraps either kind of client in one interface.
  *
- * @throws TypeError for what has neither `query` nor `unsafe`.
+ * @throws TypeError for a value with neither `query` nor `unsafe`.
  */
 export const clientOf = (client: PostgresClient | UnsafeSqlClient): PostgresClient => {
   const given = client as Partial<PostgresClient & UnsafeSqlClient> | null | undefined
-  // Bun.SQL and postgres.js are functions themselves.
+  // In Bun.SQL and postgres.js the client is itself a function.
   if (typeof given?.unsafe === 'function')
     return {
       query: async (text, values) => ({
@@ -42,29 +42,29 @@ export const clientOf = (client: PostgresClient | UnsafeSqlClient): PostgresClie
   return client as PostgresClient
 }
 
-/** One statement with its values. */
+/** An SQL statement with its values. */
 export interface Statement {
   readonly text: string
   readonly values: string[]
 }
 
 /**
- * A text that can be stored as it is: PostgreSQL has no NUL in texts, and what is not well-formed a driver sends as
- * U+FFFD, another text.
+ * Checks that a text can be stored unchanged. PostgreSQL texts cannot contain NUL, and drivers send a text
+ * that is not well-formed with U+FFFD in it, which is a different text.
  *
- * @throws RangeError for any other text.
+ * @throws RangeError for such a text.
  */
 export const storable = (text: string): string => {
   if (!text.isWellFormed() || text.includes('\0'))
-    throw new RangeError('a text that is not well-formed Unicode, or holds NUL, can not be stored')
+    throw new RangeError('PostgreSQL cannot store a text that contains NUL or is not well-formed Unicode')
   return text
 }
 
-/** Texts as a literal of an array. */
+/** Formats texts as an array literal. */
 const arrayText = (texts: readonly (string | undefined)[]) =>
   `{${texts.map((text) => (text === undefined ? 'NULL' : `"${text.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
 
-/** A column of rows that are passed to a statement; JSON is passed as its text. */
+/** One column of rows that are passed to a statement. JSON is passed as its text. */
 export interface Column {
   readonly name: string
   readonly type: 'text' | 'bigint' | 'json'
@@ -72,9 +72,9 @@ export interface Column {
 }
 
 /**
- * The values of a statement that is being written. All are sent as text and cast by the statement, and all
- * columns are read as text: so nothing depends on how a driver guesses types or was told to parse them. The text of
- * the statement does not depend on the values, so that it can be prepared.
+ * Collects the values of a statement while it is built. All values are sent as text and cast in the
+ * statement, and all columns are read as text, so that nothing depends on a driver's type inference or parser
+ * settings. The text of the statement does not depend on the values, so that it can be prepared.
  */
 export const parameters = () => {
   const values: string[] = []
@@ -82,15 +82,18 @@ export const parameters = () => {
     type === 'text' ? `$${values.push(value)}::text` : `$${values.push(value)}::text::${type}`
   return {
     values,
-    /** Takes a value up, and answers what stands for it in the statement. */
+    /** Adds a value and returns its placeholder. */
     put: (value: string | number, type: Column['type'] = 'text'): string =>
       add(storable(String(value)), type),
-    /** Takes up texts, and answers what stands for their array. */
+    /** Adds texts and returns the placeholder of their array. */
     putAll: (texts: readonly string[]): string => add(arrayText(texts.map(storable)), 'text[]'),
-    /** Takes up rows by column, and answers a table `given` of them: one parameter a column, however many rows. */
+    /**
+     * Adds rows by column and returns a table `given` of them. Each column takes one parameter, for any
+     * number of rows.
+     */
     putRows: (columns: readonly [Column, ...Column[]]): string => {
       const names = columns.map(({ name }) => name).join(', ')
-      // One row, as most commits write: its values need not be read out of arrays.
+      // Most commits write a single row, which needs no arrays.
       const one = ({ type, values: [value] }: Column) =>
         value === undefined ? `NULL::${type}` : add(storable(value), type)
       const many = ({ type, values: all }: Column) =>
@@ -102,17 +105,20 @@ export const parameters = () => {
   }
 }
 
-/** What takes up the values of a statement. */
+/** Collects the values of a statement. */
 export type Parameters = ReturnType<typeof parameters>
-/** Takes up a value, and answers what stands for it. */
+/** Adds a value and returns its placeholder. */
 export type Put = Parameters['put']
 
 const sqlStateForm = /^[0-9A-Z]{5}$/
 
-/** The texts in which drivers put an SQLSTATE: `code` (pg, PGlite, postgres.js), `errno` (Bun.SQL), `sqlState`. */
+/**
+ * The properties in which drivers put an SQLSTATE: `code` (pg, PGlite, postgres.js), `errno` (Bun.SQL),
+ * `sqlState`.
+ */
 const candidates = (error: object) => ['code', 'errno', 'sqlState'].map((name) => Reflect.get(error, name))
 
-/** The SQLSTATE of what a driver threw, or of the cause that a wrapper around the driver keeps. */
+/** The SQLSTATE of an error that a driver threw, or of its cause if a wrapper around the driver added one. */
 export const sqlState = (error: unknown, depth = 3): string | undefined => {
   if (typeof error !== 'object' || error === null) return undefined
   const own = candidates(error).find((value) => typeof value === 'string' && sqlStateForm.test(value))
@@ -120,11 +126,11 @@ export const sqlState = (error: unknown, depth = 3): string | undefined => {
   return sqlState((error as { readonly cause?: unknown }).cause, depth - 1)
 }
 
-/** Serialization failure and deadlock: the statement was undone, for no fault of its own. */
+/** Serialization failure and deadlock: the statement itself is not at fault and can be repeated. */
 const undone = new Set(['40001', '40P01'])
 const mostTries = 5
 
-/** Carries out a statement, and again if it was undone to let another pass. */
+/** Runs a statement, and repeats it if the server undid it in favour of another one. */
 export const run = async (
   client: PostgresClient,
   { text, values }: Statement,

@@ -2,25 +2,25 @@ import type { Commit, OutboxNotice, RecordKey, RecordWrite, StoredRecord } from 
 import { type Column, type Parameters, type Put, parameters, type Statement } from './client.ts'
 import type { Tables } from './tables.ts'
 
-/** What a commit asks of one record: to be at a version, and perhaps to become another. */
+/** What a commit requires of one record: it must be at a version, and may then be written. */
 interface Step {
   readonly key: RecordKey
-  /** 0 if there must be none. */
+  /** 0 if the record must not exist. */
   readonly expected: number
   readonly write?: RecordWrite
 }
 
-/** A record that is written where there is none. */
+/** A write that creates a record. */
 type NewRecord = Step & { readonly expected: 0; readonly write: RecordWrite }
 
-/** What one part of the statement does: a step, or many new records of one participant and kind at once. */
+/** One part of the statement: a step, or many new records of one participant and kind. */
 type Part = Step | { readonly fresh: readonly [NewRecord, ...NewRecord[]] }
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
 /**
- * One step per record, in the order of keys: a transaction that locks several locks them in this order, so that no two
- * wait for each other. `undefined` if one record is asked to be at two versions.
+ * One step per record, ordered by key. Transactions that lock several records lock them in this order, so
+ * that no two wait for each other. Returns `undefined` if a record is required at two versions.
  */
 const stepsOf = ({ writes, unchanged = [] }: Commit): readonly Step[] | undefined => {
   const steps = new Map<string, Step>()
@@ -37,7 +37,7 @@ const stepsOf = ({ writes, unchanged = [] }: Commit): readonly Step[] | undefine
 
 const isNewRecord = (step: Step): step is NewRecord => step.expected === 0 && step.write !== undefined
 
-/** The steps, with new records that follow each other and share participant and kind put together. */
+/** Combines new records that are neighbours and share participant and kind. */
 const partsOf = (steps: readonly Step[]): readonly Part[] => {
   const parts: Part[] = []
   for (const step of steps) {
@@ -52,11 +52,13 @@ const partsOf = (steps: readonly Step[]): readonly Part[] => {
   return parts
 }
 
-/** The condition that picks a record. Its participant comes first, so that one partition is touched. */
+/**
+ * The condition that selects a record. The participant comes first, so that only one partition is touched.
+ */
 export const at = ({ participant, kind, id }: RecordKey, put: Put): string =>
   `participant = ${put(participant)} AND kind = ${put(kind)} AND id = ${put(id)}`
 
-/** A record is put where there is none. A row of version 0 is none. */
+/** Inserts records where there are none. A row of version 0 counts as no record. */
 const insert = (tables: Tables, rows: string) => `
   INSERT INTO ${tables.record} AS present (participant, kind, id, version, state, vault, head)
   ${rows}
@@ -65,9 +67,10 @@ const insert = (tables: Tables, rows: string) => `
   WHERE present.version = 0 RETURNING 1 AS done`
 
 /**
- * What one part does, if what is before it was done. It answers a row for each record that is as expected: as it is
- * now, not as it was when the statement began, for each of these waits for the transaction that has the row and then looks
- * again. What must not be there is put there as version 0: only a row can be held against others.
+ * The SQL of one part, which runs only if the part before it succeeded. It returns a row for each record that
+ * is as expected at that moment, not as of the start of the statement: each part waits for the transaction
+ * that has locked the row and then reads it again. A record that must not exist is inserted as version 0,
+ * because only a row can be locked.
  */
 const partText = (tables: Tables, part: Part, gate: string, { put, putRows }: Parameters): string => {
   if ('fresh' in part) {
@@ -105,7 +108,7 @@ const partText = (tables: Tables, part: Part, gate: string, { put, putRows }: Pa
   WHERE ${present} AND ${gate} RETURNING 1 AS done`
 }
 
-/** Whether records are as expected, by the look of them when the statement begins. */
+/** Whether the records are as expected in the snapshot at the start of the statement. */
 const looksRight = (tables: Tables, part: Part, { put, putAll }: Parameters): string => {
   if ('fresh' in part) {
     const { participant, kind } = part.fresh[0].key
@@ -119,7 +122,7 @@ const looksRight = (tables: Tables, part: Part, { put, putAll }: Parameters): st
     : `EXISTS (SELECT 1 FROM ${tables.record} WHERE ${at(key, put)} AND version = ${put(expected, 'bigint')})`
 }
 
-/** The new entries of one participant's trails, as rows. */
+/** The new trail entries of one participant, as rows. */
 const trailText = (
   tables: Tables,
   participant: string,
@@ -147,7 +150,7 @@ const trailText = (
   WHERE ${gate} RETURNING 1 AS done`
 }
 
-/** Erases personal data from entries that are there; one statement for all kinds of a write. */
+/** Erases personal data from existing entries, with one statement for all kinds of a write. */
 const eraseText = (
   tables: Tables,
   { key, erase = {} }: RecordWrite,
@@ -185,12 +188,12 @@ const noticeText = (tables: Tables, notices: readonly OutboxNotice[], gate: stri
 }
 
 /**
- * The one statement of a commit; `undefined` if it can only be a conflict. Its answer is a row: `outcome` is
- * `1` if all is written, `0` if nothing is. Where a race was lost after something had been written already,
- * it divides by zero (SQLSTATE 22012), which undoes the whole.
+ * Builds the one statement of a commit, or `undefined` if it can only be a conflict. It returns a row whose
+ * `outcome` is `1` if everything was written and `0` if nothing was. If it loses a race after something was
+ * written, it divides by zero (SQLSTATE 22012), which undoes everything.
  *
- * Every part answers a named column: Citus keeps what a part answers as an intermediate result when a commit has
- * several participants, and refuses one without columns ("a column definition list is required").
+ * Every part returns a named column. When a commit has several participants, Citus stores the rows of each
+ * part as an intermediate result and refuses one without columns ("a column definition list is required").
  */
 export const commitStatement = (tables: Tables, commit: Commit): Statement | undefined => {
   const steps = stepsOf(commit)
@@ -198,7 +201,7 @@ export const commitStatement = (tables: Tables, commit: Commit): Statement | und
   const given = parameters()
   const { values, put } = given
   const parts = partsOf(steps)
-  /** Whether a part found, or left, everything as it must be. */
+  /** The condition that a part succeeded for all its records. */
   const doneBy = (i: number): string => {
     const part = parts[i]
     if (part === undefined) return 'true'
@@ -206,7 +209,7 @@ export const commitStatement = (tables: Tables, commit: Commit): Statement | und
       ? `(SELECT count(*) FROM step_${i}) = ${put(part.fresh.length, 'bigint')}`
       : `EXISTS (SELECT 1 FROM step_${i})`
   }
-  // Looked over first, where there are several: so only a real race is lost halfway.
+  // With several parts, the snapshot is checked first, so that only a real race fails halfway.
   const first = steps.length > 1 ? parts.map((part) => looksRight(tables, part, given)).join(' AND ') : 'true'
   const texts = parts.map(
     (part, i) => `step_${i} AS (${partText(tables, part, i === 0 ? first : doneBy(i - 1), given)})`,
@@ -219,7 +222,8 @@ export const commitStatement = (tables: Tables, commit: Commit): Statement | und
     if (erase !== undefined) texts.push(`erase_${i} AS (${erase})`)
   }
   if (commit.notices.length > 0) texts.push(`notices AS (${noticeText(tables, commit.notices, all, put)})`)
-  // One record alone is written or not; of several, the first may be written and another lost.
+  // A single record is written or not. With several, the first may be written before another one loses a
+  // race.
   const firstWrite = parts.findIndex((part) => 'fresh' in part || part.write !== undefined)
   const halfway =
     firstWrite === -1 || steps.length === 1

@@ -4,30 +4,33 @@ import { clientOf, type PostgresClient, run, type UnsafeSqlClient } from './clie
 import { type Tables, tablesOf } from './tables.ts'
 
 /**
- * How the tables are made.
+ * Options of {@link migratePostgres} and {@link postgresMigration}.
  *
  * @category Storage
  */
 export interface PostgresMigrationOptions {
   /**
-   * The schema that holds the tables; made if it is not there. `ccass_2fa` unless given; 1–63 small letters,
-   * digits and `_`.
+   * The schema that holds the tables. It is created if missing. Default: `ccass_2fa`. Allowed: 1–63 small
+   * letters, digits and `_`.
    */
   readonly schema?: string
   /**
-   * Into how many partitions, by participant, the tables are divided when they are made (2–1,024); one whole
-   * each unless given. Tables that are there stay as they are.
+   * The number of partitions (2–1,024), by participant, of each table when it is created. Default: no
+   * partitions. Existing tables are not changed.
    */
   readonly partitions?: number
 }
 
-/** What a step needs to know. */
+/** What a step depends on. */
 interface Ground {
   readonly tables: Tables
   readonly partitions: number | undefined
 }
 
-/** A table, or a table and its partitions. The records' pages keep room, so that a change stays on its page. */
+/**
+ * Creates a table, with its partitions if any. Record pages keep free space, so that an update stays on its
+ * page.
+ */
 const table = (
   { tables, partitions }: Ground,
   name: 'record' | 'trail' | 'notice',
@@ -44,7 +47,7 @@ const table = (
   return [`${whole} PARTITION BY HASH (participant);`, ...parts].join('\n')
 }
 
-/** Texts compare byte by byte, in any language the database speaks. */
+/** Compares texts byte by byte, regardless of the database's locale. */
 const key = 'text COLLATE "C" NOT NULL'
 
 const first = (ground: Ground): string => `
@@ -70,29 +73,32 @@ ${table(
 )}
 CREATE INDEX ON ${ground.tables.notice} (waiting_since, ordinal);
 COMMENT ON TABLE ${ground.tables.record} IS
-  'One row per record, as it is now: the fold of its trail. Version 0: there is none, and someone relied on it.';
+  'One row per record: its current state, replayed from its trail. Version 0: no record; a commit relied on its absence.';
 COMMENT ON TABLE ${ground.tables.trail} IS
-  'What happened to each record, chained by hashes from the first entry to the head of the record. Never changed.';
+  'What happened to each record. Hashes chain the entries from the first to the head of the record. Append-only.';
 COMMENT ON COLUMN ${ground.tables.trail}.personal IS
-  'Salts and values of personal data, by kind. No part of the hashes; erased when their time is over.';
+  'Salts and values of personal data, by kind. Not part of the hashes. Erased when their retention period ends.';
 COMMENT ON COLUMN ${ground.tables.trail}.transaction IS
-  'Who wrote it: the order of the feed. 0 for entries that were restored from another server.';
+  'The transaction that wrote the entry; orders the feed. 0 for entries that were restored from another server.';
 COMMENT ON TABLE ${ground.tables.notice} IS
-  'Mails that must be sent yet. claimed_until, in epoch milliseconds: until then anyone who claimed one sends it.';
+  'Mails that are waiting to be sent. claimed_until (epoch milliseconds): until then only the process that claimed it sends it.';
 `
 
-/** What brings a schema from each version to the next, the first from nothing. Published steps are never changed. */
+/**
+ * The steps that migrate a schema from each version to the next, starting from nothing. Published steps never
+ * change.
+ */
 const steps: readonly ((ground: Ground) => string)[] = [first]
 
-/** A text as a literal of SQL. */
+/** Formats a text as an SQL literal. */
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 /**
- * The statement that {@link migratePostgres} carries out, for a database administrator to read, or to run by
- * `psql` under a role of more rights than the service has. It is a single block, and does nothing where the
- * schema is up to date.
+ * Returns the statement that {@link migratePostgres} runs. A database administrator can read it, or run it
+ * with `psql` under a role with more rights than the service has. It is a single block and does nothing if
+ * the schema is up to date.
  *
- * @throws RangeError for options out of their bounds; TypeError for an unknown one.
+ * @throws RangeError for an option outside its bounds. TypeError for an unknown option.
  * @category Storage
  */
 export const postgresMigration = (options: PostgresMigrationOptions = {}): string => {
@@ -100,7 +106,7 @@ export const postgresMigration = (options: PostgresMigrationOptions = {}): strin
   const { schema, partitions } = options
   const tables = tablesOf(schema)
   if (partitions !== undefined && !(Number.isInteger(partitions) && partitions >= 2 && partitions <= 1_024))
-    throw new RangeError('there may be 2–1,024 partitions')
+    throw new RangeError('partitions must be a whole number from 2 to 1,024')
   const ground = { tables, partitions }
   const name = literal(tables.schema.slice(1, -1))
   const upgrades = steps.map(
@@ -110,7 +116,8 @@ ${step(ground)}
 INSERT INTO ${tables.migration} (version) VALUES (${i + 1});
 END IF;`,
   )
-  // The lock ends with the transaction, which the block is; what follows it sees what the one before did.
+  // The block is one transaction, and the lock ends with it. The next migration then sees the result of this
+  // one.
   return `DO $migration$
 DECLARE present integer;
 BEGIN
@@ -126,7 +133,7 @@ IF to_regclass(${literal(tables.migration)}) IS NULL THEN
 END IF;
 SELECT coalesce(max(version), 0) INTO present FROM ${tables.migration};
 IF present > ${steps.length} THEN
-  RAISE EXCEPTION 'schema % is of a later release than this', present;
+  RAISE EXCEPTION 'schema % was created by a later release', present;
 END IF;
 ${upgrades.join('')}
 -- Restored from a server that had counted further: its numbers would stand before those that are drawn now.
@@ -141,13 +148,14 @@ $migration$`
 }
 
 /**
- * Makes the tables, or brings them to this release's form. To be called at every start: any number of processes
- * may do so at once, each step is made once, wholly or not at all, and one that finds everything in order changes
- * nothing. Works through PgBouncer in transaction mode.
+ * Creates or migrates the tables. Call it at every start. Any number of processes may call it at the same
+ * time: each step runs once, completely or not at all, and a process that finds the schema up to date changes
+ * nothing. It works through PgBouncer in transaction mode.
  *
- * @param client - a pool, or anything else that runs statements.
- * @throws if the schema is of a later release, the database is not encoded in UTF8, or the role may not make
- * what is missing; nothing is changed then. RangeError for options out of their bounds.
+ * @param client - a pool, or any other client that runs statements.
+ * @throws Error if the schema belongs to a later release, the database is not encoded in UTF8, or the role
+ * lacks the rights to create what is missing. Nothing is changed then. RangeError for an option outside its
+ * bounds.
  * @category Storage
  */
 export const migratePostgres = async (

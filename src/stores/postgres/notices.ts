@@ -6,10 +6,10 @@ type NoticeName = Pick<OutboxNotice, 'participant' | 'id'>
 
 const textOf = ({ participant, id }: NoticeName) => JSON.stringify([participant, id])
 
-/** How often it is looked again for what no one has, where others claimed first what was found. */
+/** How often the sweep is repeated when other processes were first to claim what it found. */
 const mostSweeps = 10
 
-/** The oldest notices that no one has claimed: a sweep over every partition, which claims nothing yet. */
+/** The oldest unclaimed notices. This sweeps every partition and claims nothing yet. */
 const free = async (client: PostgresClient, tables: Tables, now: number, limit: number) => {
   const { values, put } = parameters()
   const text = `SELECT participant, id FROM ${tables.notice} WHERE claimed_until <= ${put(now, 'bigint')}
@@ -17,7 +17,9 @@ const free = async (client: PostgresClient, tables: Tables, now: number, limit: 
   return (await run(client, { text, values })) as NoticeName[]
 }
 
-/** Claims those of one participant's notices that are still free; locked in the order of their ids. */
+/**
+ * Claims those of one participant's notices that are still free, and locks them in the order of their ids.
+ */
 const claimOf = async (
   client: PostgresClient,
   tables: Tables,
@@ -40,8 +42,9 @@ const claimOf = async (
 }
 
 /**
- * Claims notices: a sweep finds those that are free, and each participant's are then claimed in a statement
- * of its own, which takes only what is free still. So anything that writes touches one partition.
+ * Claims notices. A sweep finds the free ones. Each participant's notices are then claimed in a separate
+ * statement, which takes only those that are still free. In this way every statement that writes touches one
+ * partition.
  */
 export const claimNotices = async (
   client: PostgresClient,
@@ -62,12 +65,12 @@ export const claimNotices = async (
       const notice = got.get(textOf(each))
       if (notice !== undefined) claimed.push(notice)
     }
-    if (claim.until <= claim.now) break // they are free again at once, and would be found for ever
+    if (claim.until <= claim.now) break // they are free again at once, so the loop would find them for ever
   }
   return claimed
 }
 
-/** Takes a notice off the list. */
+/** Removes a notice. */
 export const settleNotice = async (client: PostgresClient, tables: Tables, notice: OutboxNotice) => {
   const { values, put } = parameters()
   const text = `DELETE FROM ${tables.notice} WHERE participant = ${put(notice.participant)} AND id = ${put(notice.id)}`

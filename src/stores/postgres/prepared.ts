@@ -3,12 +3,12 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { PostgresClient } from './client.ts'
 
 /**
- * What prepares statements by name, once on each connection: `pg`'s Pool fits.
+ * A client that prepares named statements once per connection, such as `pg`'s Pool.
  *
  * @category Storage
  */
 export interface PreparingClient {
-  /** Carries out one statement; a connection that has met its name before does not parse it again. */
+  /** Runs one statement. A connection that has already seen its name does not parse it again. */
   query(statement: {
     readonly name?: string
     readonly text: string
@@ -16,17 +16,17 @@ export interface PreparingClient {
   }): Promise<{ readonly rows: readonly unknown[] }>
 }
 
-/** Texts that are longer are of commits with many records: of many lengths, and seldom the same again. */
+/** Longer texts belong to commits of many records. Their lengths vary, and they seldom repeat. */
 const longest = 4_000
-/** How many names there are at most: each is kept by every connection, on both sides. */
+/** The maximum number of names. Each connection keeps every name, on both sides. */
 const mostNames = 256
 
 /**
- * A client whose statements are prepared once on each connection: sign-ins send few texts, and parsing and
- * planning them takes longer than carrying them out. Not for PgBouncer before 1.21 in transaction mode, which
- * loses the names between transactions.
+ * Wraps a pool so that each connection prepares its statements once. Sign-ins use few different statements,
+ * and parsing and planning them takes longer than running them. Do not use it with PgBouncer before 1.21 in
+ * transaction mode, which loses the names between transactions.
  *
- * @param client - a pool; it stays the host's to close.
+ * @param client - a pool, which the host closes.
  * @example
  * ```ts
  * const storage = postgresStorage(preparedStatements(pool))

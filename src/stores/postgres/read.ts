@@ -29,7 +29,7 @@ const recordOf = ({ version, state, vault, head }: RecordRow): StoredRecord => (
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
-/** The condition that picks some records: by participant and kind, and then by ids. */
+/** The condition that selects several records: by participant and kind, and then by ids. */
 const anyOf = (keys: readonly RecordKey[], { put, putAll }: Parameters): string => {
   const groups = new Map<string, Set<RecordKey['id']>>()
   for (const { participant, kind, id } of keys) {
@@ -43,7 +43,7 @@ const anyOf = (keys: readonly RecordKey[], { put, putAll }: Parameters): string 
   return conditions.join(' OR ')
 }
 
-/** The records of some keys: one statement, however many they are. */
+/** Loads the records of the keys with one statement. */
 export const load = async (
   client: PostgresClient,
   tables: Tables,
@@ -60,7 +60,7 @@ export const load = async (
   })
 }
 
-/** A participant's records of a kind, by id. */
+/** Lists a participant's records of a kind by id. */
 export const list = async (
   client: PostgresClient,
   tables: Tables,
@@ -86,7 +86,7 @@ const entryOf = ({ entry, personal }: EntryRow): TrailEntry => ({
   ...(personal === null ? {} : { personal: JSON.parse(personal) }),
 })
 
-/** A record's trail. */
+/** Reads a record's trail. */
 export const trail = async (
   client: PostgresClient,
   tables: Tables,
@@ -102,7 +102,7 @@ export const trail = async (
 
 type JournalRow = EntryRow & RecordKey & { readonly transaction: string; readonly seq: string }
 
-/** Before all: no transaction has this number. */
+/** The position before all entries: no transaction has this number. */
 const beginning = ['0', '', '', '', '0'] as const
 type Position = readonly [transaction: string, participant: string, kind: string, id: string, seq: string]
 
@@ -113,7 +113,7 @@ const isPosition = (value: unknown): value is Position =>
   /^\d{1,18}$/.test(value[0]) &&
   /^\d{1,15}$/.test(value[4])
 
-/** The parts of a position; any other text, such as a position of another storage, stands for the beginning. */
+/** Parses a position. Any other text, such as a position of another storage, means the beginning. */
 const positionOf = (text: string): Position => {
   try {
     const parts: unknown = JSON.parse(text)
@@ -124,26 +124,27 @@ const positionOf = (text: string): Position => {
 }
 
 /**
- * Refuses a trail that Citus has distributed: an entry could be passed over without a sign of it.
+ * Refuses a trail that Citus has distributed, because its journal could skip an entry unnoticed.
  *
  * @throws Error for a distributed trail.
  */
 const refuseDistributed = async (client: PostgresClient, tables: Tables): Promise<void> => {
   const { values, put } = parameters()
-  // The table is a parameter: postgres.js sends a statement without one by another protocol, which hangs in a pipeline
-  // behind PgBouncer in transaction mode.
+  // The table is a parameter: postgres.js sends a statement without parameters over another protocol, which
+  // hangs in a pipeline behind PgBouncer in transaction mode.
   const text = distributedTrail(`${put(tables.trail)}::regclass`)
   if ((await run(client, { text, values })).length === 0) return
   throw new Error(
-    `${tables.trail} is distributed by Citus, whose nodes share no order of transactions: it has no journal, and so no audit.feed`,
+    `${tables.trail} is distributed by Citus, whose nodes have no common order of transactions: journal and audit.feed are not available`,
   )
 }
 
 /**
- * The entries of all trails, in the order of the transactions that wrote them. A transaction draws its number when it
- * first writes, and may commit after one that drew a later number: what is at or beyond the oldest that is still
- * running is left for later. The versions of a record are in this order too, because a commit is made on a
- * version that was read, and so committed, before it began.
+ * Reads the entries of all trails in the order of the transactions that wrote them. A transaction gets its
+ * number when it first writes, and may commit after a transaction with a higher number. Entries at or beyond
+ * the oldest transaction that is still running are therefore left for later. This order also keeps each
+ * record's versions in sequence: a commit builds on a version that it read, which was committed before it
+ * began.
  *
  * @throws Error for a trail that Citus has distributed.
  */
@@ -169,7 +170,7 @@ export const journal = async (
   }))
 }
 
-/** The participants that have records: a sweep over every partition. */
+/** Lists the participants that have records. This sweeps every partition. */
 export const participants = async (
   client: PostgresClient,
   tables: Tables,

@@ -1,4 +1,4 @@
-/** The tables, as statements name them. */
+/** The table names of one schema, as used in statements. */
 export interface Tables {
   /** The schema's name, quoted. */
   readonly schema: string
@@ -9,14 +9,15 @@ export interface Tables {
 }
 
 /**
- * The tables of a schema.
+ * Builds the table names for a schema.
  *
- * @throws RangeError if the name is not a plain identifier: small letters, digits and `_`, 1–63 of them, no
- * digit first, and not PostgreSQL's own (`pg_…`). It stands in statements, where no value can.
+ * @throws RangeError if the name is not a plain identifier: 1–63 small letters, digits and `_`, not starting
+ * with a digit, and not one of PostgreSQL's own (`pg_…`). It becomes part of statements, where no parameter
+ * can be used.
  */
 export const tablesOf = (schema = 'ccass_2fa'): Tables => {
   if (typeof schema !== 'string' || !/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/.test(schema))
-    throw new RangeError('the schema must be named by 1–63 small letters, digits and _')
+    throw new RangeError('schema must be 1–63 small letters, digits and _, not starting with a digit or pg_')
   const table = (name: string) => `"${schema}".${name}`
   return {
     schema: `"${schema}"`,

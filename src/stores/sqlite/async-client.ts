@@ -1,5 +1,5 @@
 /**
- * One statement with its values.
+ * An SQL statement with its values.
  *
  * @category Storage
  */
@@ -9,14 +9,14 @@ export interface AsyncStatement {
 }
 
 /**
- * A client of `@libsql/client`, over a file, over HTTP or over a web socket.
+ * A client of `@libsql/client`, over a file, HTTP or a web socket.
  *
  * @category Storage
  */
 export interface LibsqlClient {
-  /** Carries out one statement. */
+  /** Runs one statement. */
   execute(statement: AsyncStatement): Promise<{ readonly rows: readonly unknown[] }>
-  /** Carries out all statements in one transaction, or none of them. */
+  /** Runs all statements in one transaction, or none of them. */
   batch(
     statements: AsyncStatement[],
     mode: 'write',
@@ -29,29 +29,29 @@ export interface LibsqlClient {
  * @category Storage
  */
 export interface D1Statement {
-  /** The statement with its values. */
+  /** Returns the statement with these values. */
   bind(...values: (string | number)[]): D1Statement
-  /** Carries it out; the rows are in `results`. */
+  /** Runs the statement. The rows are in `results`. */
   all(): Promise<{ readonly results: readonly unknown[] }>
 }
 
 /**
- * A database of Cloudflare D1, as a Worker is given it.
+ * A database of Cloudflare D1, as a Worker receives it in its bindings.
  *
  * @category Storage
  */
 export interface D1Client {
-  /** A statement without values yet. */
+  /** Prepares a statement that has no values yet. */
   prepare(sql: string): D1Statement
-  /** Carries out all statements in one transaction, or none of them. */
+  /** Runs all statements in one transaction, or none of them. */
   batch(statements: D1Statement[]): Promise<readonly { readonly results: readonly unknown[] }[]>
 }
 
-/** One form of both clients. */
+/** A common interface for both kinds of client. */
 export interface AsyncSqlite {
-  /** The rows of one statement. */
+  /** Runs one statement and returns its rows. */
   all(statement: AsyncStatement): Promise<readonly unknown[]>
-  /** Carries out all statements, or none of them. */
+  /** Runs all statements, or none of them. */
   batch(statements: readonly AsyncStatement[]): Promise<unknown>
 }
 
@@ -72,9 +72,9 @@ const ofLibsql = (client: LibsqlClient): AsyncSqlite => ({
 })
 
 /**
- * One form of both kinds of client.
+ * Wraps either kind of client in the common interface.
  *
- * @throws TypeError for what is neither.
+ * @throws TypeError for any other value.
  */
 export const asyncSqliteOf = (client: LibsqlClient | D1Client): AsyncSqlite => {
   const given = client as Partial<LibsqlClient & D1Client> | null | undefined
@@ -82,5 +82,5 @@ export const asyncSqliteOf = (client: LibsqlClient | D1Client): AsyncSqlite => {
     return ofLibsql(client as LibsqlClient)
   if (typeof given?.batch === 'function' && typeof given.prepare === 'function')
     return ofD1(client as D1Client)
-  throw new TypeError('the SQLite client must be one of @libsql/client, or a D1 database')
+  throw new TypeError('the SQLite client must be a client of @libsql/client or a D1 database')
 }

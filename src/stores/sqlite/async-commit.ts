@@ -10,10 +10,10 @@ import {
 } from './rows.ts'
 import type { SqliteTables } from './tables.ts'
 
-/** Characters of rows in one value: D1 takes 2,000,000 bytes, and a character may have three. */
+/** Maximum characters of rows in one value. D1 accepts 2,000,000 bytes, and a character takes up to three. */
 const maxCharacters = 600_000
 
-/** Statements that each take some rows as one value in JSON. */
+/** Statements that each take a part of the rows as one JSON value. */
 const inChunks = (sql: string, rows: readonly (readonly unknown[])[]): readonly AsyncStatement[] => {
   const chunks: string[][] = []
   let length = Number.POSITIVE_INFINITY
@@ -29,8 +29,8 @@ const inChunks = (sql: string, rows: readonly (readonly unknown[])[]): readonly 
 }
 
 /**
- * Compares before anything is set: one row for a record that is not at its expected version, into a table that
- * takes none. The error undoes the batch.
+ * Compares versions before anything is written. Each record that is not at its expected version inserts a row
+ * into a table that accepts none, and the error undoes the batch.
  */
 const compare = ({ conflict, record }: SqliteTables) => `
   INSERT INTO ${conflict} (id) SELECT 1 FROM json_each(?) AS wanted LEFT JOIN ${record} AS present
@@ -47,7 +47,7 @@ const addNotices = ({ notice }: SqliteTables) => `
   INSERT INTO ${notice} (participant, id, notice)
   SELECT value->>0, value->>1, value->>2 FROM json_each(?) ORDER BY key`
 
-/** The statements of a commit: one batch. The first fails if a record is not at its expected version. */
+/** The statements of a commit, as one batch. The first fails if a record is not at its expected version. */
 export const commitBatch = (
   tables: SqliteTables,
   { writes, notices, unchanged = [] }: Commit,
@@ -66,7 +66,9 @@ export const commitBatch = (
   ]
 }
 
-/** Whether a batch failed because a record had moved on: the failed check names the table that takes no row. */
+/**
+ * Whether a batch failed because a record had changed: the failed check names the table that accepts no row.
+ */
 export const isConflict = (error: unknown, { conflict }: SqliteTables, depth = 3): boolean => {
   if (typeof error !== 'object' || error === null) return false
   const { message, cause } = error as { readonly message?: unknown; readonly cause?: unknown }

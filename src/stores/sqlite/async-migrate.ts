@@ -18,8 +18,8 @@ const versionOf = async (db: AsyncSqlite, tables: SqliteTables): Promise<number>
 }
 
 /**
- * Brings a database to the present schema. Where two do so at once, the batch of the second fails as a whole on a
- * table or version that is there; it then finds the schema up to date.
+ * Migrates a database to the current schema. If two processes do so at once, the batch of the second fails as
+ * a whole because a table or version already exists. It then finds the schema up to date.
  */
 export const migrateAsync = async (db: AsyncSqlite, tables: SqliteTables): Promise<void> => {
   const version = await versionOf(db, tables)

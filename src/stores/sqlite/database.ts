@@ -1,29 +1,35 @@
-/** A prepared statement, as the drivers have it. */
+/** A prepared statement, with the interface that the drivers share. */
 export interface SqliteStatement {
-  /** Carries it out; `changes` is how many rows it wrote. */
+  /** Runs the statement. `changes` is the number of rows that it wrote. */
   run(...values: (string | number)[]): { readonly changes: number | bigint }
-  /** The first row, an object by column; `undefined` or `null` where there is none. */
+  /** Returns the first row as an object keyed by column, or `undefined` or `null` if there is none. */
   get(...values: (string | number)[]): unknown
-  /** Every row. */
+  /** Returns all rows. */
   all(...values: (string | number)[]): unknown[]
 }
 
-/** An open database, as the drivers have it: synchronous. */
+/** An open database, with the synchronous interface that the drivers share. */
 export interface SqliteDatabase {
-  /** Carries out one statement or several, without values. */
+  /** Runs one or several statements without values. */
   exec(sql: string): unknown
   /** Prepares one statement. */
   prepare(sql: string): SqliteStatement
 }
 
-/** Undoes a transaction. SQLite itself has undone it already after some errors (a full disk): no reason to hide those. */
+/**
+ * Rolls back. After some errors, such as a full disk, SQLite has already done so. A failed rollback must not
+ * hide those.
+ */
 const rollBack = (db: SqliteDatabase) => {
   try {
     db.exec('ROLLBACK')
   } catch {}
 }
 
-/** Runs a piece of work wholly or not at all. `IMMEDIATE` takes the write lock before anything is read. */
+/**
+ * Runs `work` in a transaction, completely or not at all. `IMMEDIATE` takes the write lock before anything is
+ * read.
+ */
 export const transaction = <T>(db: SqliteDatabase, work: () => T, mode = 'IMMEDIATE'): T => {
   db.exec(`BEGIN ${mode}`)
   try {

@@ -9,12 +9,12 @@ import {
 } from './schema.ts'
 import type { SqliteTables } from './tables.ts'
 
-/** One whole number of a row, however the driver gives it. */
+/** Reads a whole number from a row, regardless of the type that the driver returns. */
 const numberIn = (row: unknown, column: string): number => {
   const value = (row as Readonly<Record<string, unknown>> | null | undefined)?.[column]
   const number = Number(value)
   if (value === undefined || !Number.isSafeInteger(number))
-    throw new TypeError('the SQLite driver must give rows as objects by column')
+    throw new TypeError('the SQLite driver must return rows as objects keyed by column')
   return number
 }
 
@@ -23,7 +23,10 @@ const versionOf = (db: SqliteDatabase, tables: SqliteTables): number => {
   return found === 0 ? 0 : numberIn(db.prepare(schemaVersionQuery(tables)).get(), 'version')
 }
 
-/** Brings a database to the present schema, once, however many processes open it at the same moment. */
+/**
+ * Migrates a database to the current schema, exactly once, even if several processes open it at the same
+ * time.
+ */
 export const migrate = (db: SqliteDatabase, tables: SqliteTables): void => {
   const present = versionOf(db, tables)
   checkVersion(present)

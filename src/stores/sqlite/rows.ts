@@ -7,7 +7,7 @@ import type {
   TrailEntry,
 } from '../../ports/storage.ts'
 
-/** A row of the record table. Drivers give whole numbers as numbers, as bigints or as texts. */
+/** A row of the record table. Drivers return whole numbers as numbers, bigints or strings. */
 export interface RecordRow {
   readonly version: number | bigint | string
   readonly state: string
@@ -22,7 +22,7 @@ export interface NoticeRow {
   readonly notice: string
 }
 
-/** The record in a row. */
+/** Converts a row to a record. */
 export const recordOf = ({ version, state, vault, head }: RecordRow): StoredRecord => ({
   version: Number(version),
   state: JSON.parse(state),
@@ -30,23 +30,23 @@ export const recordOf = ({ version, state, vault, head }: RecordRow): StoredReco
   head,
 })
 
-/** The notice in a row. */
+/** Converts a row to a notice. */
 export const noticeOf = ({ participant, id, notice }: NoticeRow): OutboxNotice => ({
   participant,
   id,
   notice: JSON.parse(notice),
 })
 
-/** The primary key of a record, in the order of its columns. */
+/** The primary key of a record, in the order of the columns. */
 export const keyColumns = ({ participant, kind, id }: RecordKey) => [participant, kind, id] as const
 
-/** The row of a record, in the order of its columns. */
+/** The row for a record, in the order of the columns. */
 export const recordColumns = ({ key, record: { version, state, vault, head } }: RecordWrite) => [
   ...keyColumns(key),
   ...[version, JSON.stringify(state), JSON.stringify(vault), head],
 ]
 
-/** The rows of the new entries of a trail. */
+/** The rows for the new entries of a trail. */
 export const trailColumns = ({ key, entries }: RecordWrite) =>
   entries.map(({ personal, ...entry }) => [
     ...[...keyColumns(key), entry.seq, JSON.stringify(entry)],
@@ -56,19 +56,22 @@ export const trailColumns = ({ key, entries }: RecordWrite) =>
 /** A row of the trail table. */
 export interface TrailRow {
   readonly entry: string
-  /** Salts and values of personal data, by kind; apart from the entry, so that they can be erased. */
+  /**
+   * Salts and values of personal data, by kind. They are stored apart from the entry, so that they can be
+   * erased.
+   */
   readonly personal: string | null
 }
 
-/** The entry in a row. */
+/** Converts a row to a trail entry. */
 export const entryOf = ({ entry, personal }: TrailRow): TrailEntry =>
   typeof personal === 'string'
     ? { ...(JSON.parse(entry) as TrailEntry), personal: JSON.parse(personal) }
     : (JSON.parse(entry) as TrailEntry)
 
 /**
- * Appends entries, given as one JSON list of {@link trailColumns}. A file has one writer at a time, so that their
- * ordinals are in the order of commits.
+ * Appends entries, given as one JSON list of {@link trailColumns}. A file has one writer at a time, so the
+ * ordinals follow the order of commits.
  */
 export const appendStatement = (trail: string): string => `
   INSERT INTO ${trail} (participant, kind, id, seq, entry, personal, ordinal)
@@ -76,30 +79,30 @@ export const appendStatement = (trail: string): string => `
     (SELECT coalesce(max(ordinal), 0) FROM ${trail}) + key + 1
   FROM json_each(?)`
 
-/** A row of the trail table with its place among all. */
+/** A row of the trail table, with its position among all entries. */
 export interface JournalRow extends TrailRow, RecordKey {
   readonly ordinal: number | bigint | string
 }
 
-/** Entries of all trails from an ordinal on; the values are the ordinal and how many. */
+/** Selects entries of all trails from an ordinal on. The values are the ordinal and the limit. */
 export const journalStatement = (trail: string): string =>
   `SELECT ordinal, participant, kind, id, entry, personal FROM ${trail} WHERE ordinal >= ? ORDER BY ordinal LIMIT ?`
 
-/** The ordinal in a position; any other text stands for the beginning. */
+/** The ordinal in a position. Any other text means the beginning. */
 export const ordinalOf = (position: string): number => (/^\d{1,15}$/.test(position) ? Number(position) : 0)
 
-/** The entry in a row, with its place. */
+/** Converts a row to an entry with its position. */
 export const journalEntryOf = ({ ordinal, participant, kind, id, ...row }: JournalRow): JournalEntry => ({
   position: String(ordinal),
   key: { participant, kind, id },
   entry: entryOf(row),
 })
 
-/** Erases the personal data of one kind from the entries of a trail; the values are those of {@link erasedRows}. */
+/** Erases personal data of one kind from the entries of a trail. {@link erasedRows} provides the values. */
 export const eraseStatement = (trail: string): string => `UPDATE ${trail}
   SET personal = nullif(json_remove(personal, ?), '{}')
   WHERE participant = ? AND kind = ? AND id = ? AND seq <= ? AND personal IS NOT NULL`
 
-/** The values of an {@link eraseStatement} for each kind that a write erases. */
+/** The values of an {@link eraseStatement}, for each kind that a write erases. */
 export const erasedRows = ({ key, erase = {} }: RecordWrite): readonly (readonly (string | number)[])[] =>
   Object.entries(erase).map(([kind, through]) => [`$.${kind}`, ...keyColumns(key), through])

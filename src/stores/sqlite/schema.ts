@@ -1,8 +1,9 @@
 import type { SqliteTables } from './tables.ts'
 
 /**
- * What brings a database from each version to the next, the first from nothing. The version is kept in a table
- * of its own: `PRAGMA user_version` is the host's. Published steps are never changed: databases rely on them.
+ * The steps that migrate a database from each version to the next, starting with an empty database. The
+ * version is in a separate table, because `PRAGMA user_version` belongs to the host. A published step never
+ * changes, because existing databases rely on it.
  */
 export const schemaSteps: readonly ((tables: SqliteTables) => readonly string[])[] = [
   ({ record, trail, notice, conflict }) => [
@@ -38,22 +39,22 @@ export const schemaSteps: readonly ((tables: SqliteTables) => readonly string[])
   ],
 ]
 
-/** The version of the schema that this release works on. */
+/** The schema version that this release requires. */
 export const schemaVersion = schemaSteps.length
 
-/** Makes the table that holds the version; one row for each step that was made. */
+/** Creates the table of schema versions. It has one row for each completed step. */
 export const createSchemaTable = ({ schema }: SqliteTables): string =>
   `CREATE TABLE IF NOT EXISTS ${schema} (version INTEGER PRIMARY KEY) STRICT`
 
-/** Whether the table that holds the version is there. */
+/** Whether the table of schema versions exists. */
 export const schemaTableQuery =
   "SELECT count(*) AS found FROM sqlite_master WHERE type = 'table' AND name = ?"
 
-/** The present version; 0 for an empty table. */
+/** The current version, or 0 if the table is empty. */
 export const schemaVersionQuery = ({ schema }: SqliteTables): string =>
   `SELECT coalesce(max(version), 0) AS version FROM ${schema}`
 
-/** Refuses what a later release has made: its rules are not known here. */
+/** Refuses a schema of a later release, because this release does not know its rules. */
 export const checkVersion = (version: number): void => {
   if (version > schemaVersion)
     throw new Error(

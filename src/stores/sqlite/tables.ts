@@ -1,30 +1,32 @@
-/** The tables of one storage, as statements name them. */
+/** The table names of one storage, as used in statements. */
 export interface SqliteTables {
   readonly schema: string
   readonly record: string
   readonly trail: string
   readonly notice: string
-  /** Always empty: an insert into it fails, and so undoes the batch that it is part of. */
+  /** Always empty. An insert into it fails, which undoes the whole batch. */
   readonly conflict: string
 }
 
 /** Where the tables are. */
 export interface SqliteStorageOptions {
   /**
-   * What the name of every table begins with: 1–32 letters, digits and `_`, no digit first, not `sqlite_`.
-   * Default: `ccass_2fa_`. The tables of the host, and its `user_version`, are never touched.
+   * The prefix of every table name: 1–32 letters, digits and `_`, not starting with a digit or `sqlite_`.
+   * Default: `ccass_2fa_`. The tables and the `user_version` of the host are never touched.
    */
   readonly tablePrefix?: string
 }
 
 /**
- * The tables of a prefix.
+ * Builds the table names for a prefix.
  *
- * @throws RangeError for a prefix that is not plain: it stands in statements, where no value can.
+ * @throws RangeError for an invalid prefix: it becomes part of statements, where no parameter can be used.
  */
 export const sqliteTables = (tablePrefix = 'ccass_2fa_'): SqliteTables => {
   if (typeof tablePrefix !== 'string' || !/^(?!sqlite_)[a-z_][a-z0-9_]{0,31}$/i.test(tablePrefix))
-    throw new RangeError('tablePrefix must be 1–32 letters, digits and _, no digit first, not sqlite_')
+    throw new RangeError(
+      'tablePrefix must be 1–32 letters, digits and _, not starting with a digit or sqlite_',
+    )
   const table = (name: string) => `${tablePrefix}${name}`
   return {
     schema: table('schema'),
