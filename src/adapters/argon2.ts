@@ -1,5 +1,6 @@
 /**
- * Password hashing with Argon2id, by `@node-rs/argon2` (an optional peer: install it beside this package).
+ * Password hashing with Argon2id, based on `@node-rs/argon2` (an optional peer dependency: install it
+ * alongside this package).
  *
  * @module ccass-2fa/argon2
  */
@@ -8,7 +9,7 @@ import type { PasswordHasher } from '../ports/password-hasher.ts'
 import { checkOptionNames, wholeNumber } from './support/known-options.ts'
 
 /**
- * What a hash costs.
+ * The cost settings of Argon2id.
  *
  * @category Adapters
  */
@@ -24,13 +25,14 @@ export interface Argon2Settings {
 /** `$argon2id$v=19$m=65536,t=3,p=4$…` */
 const settingsOf = /^\$argon2id\$v=(?<v>\d+)\$m=(?<m>\d+),t=(?<t>\d+),p=(?<p>\d+)\$/
 
-/** `Algorithm.Argon2id`: the enumeration is a type alone, and not there at run time. */
+/** `Algorithm.Argon2id`. The enumeration exists only as a type, not at run time. */
 const argon2id = 2
 
 /**
- * Argon2id. The defaults are the second recommended option of RFC 9106: 64 MiB, 3 passes, 4 lanes.
+ * Creates an Argon2id password hasher. The defaults are the second recommended option of RFC 9106: 64 MiB, 3
+ * passes, 4 lanes.
  *
- * @throws RangeError for a setting out of its bounds, TypeError for an unknown name.
+ * @throws RangeError for a setting outside its bounds. TypeError for an unknown name.
  * @rule PW-15
  * @category Adapters
  */

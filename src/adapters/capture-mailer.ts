@@ -1,26 +1,26 @@
 /**
- * A mailer that keeps what it is given, for tests and demonstrations.
+ * A mailer that keeps all mails in memory, for tests and demonstrations.
  *
  * @module ccass-2fa/capture-mailer
  */
 import type { DeliveryResult, Mail, Mailer } from '../ports/mailer.ts'
 
 /**
- * A mailer that exposes its mails.
+ * A mailer that gives access to its mails.
  *
  * @category Adapters
  */
 export interface CaptureMailer extends Mailer {
-  /** Every mail that was delivered, oldest first; codes in the clear. */
+  /** Every delivered mail, oldest first. Codes are in plain text. */
   readonly mails: readonly Mail[]
   /** The code in the newest mail to an account. */
   codeFor(userId: string): string | undefined
-  /** The outcome of all further mails; initially `delivered`. */
+  /** Sets the outcome of all further mails. Initially `delivered`. */
   answer(delivery: DeliveryResult): void
 }
 
 /**
- * A mailer that sends nothing. Not for production: it remembers every code.
+ * Creates a mailer that sends nothing. It keeps every code in memory, so do not use it in production.
  *
  * @category Adapters
  */
@@ -37,7 +37,7 @@ export const captureMailer = (): CaptureMailer => {
       delivery = next
     },
     send: async (mail) => {
-      // A copy: what was sent is what it held then.
+      // Stores a copy, so that later changes of the object do not change what was sent.
       if (delivery === 'delivered') mails.push({ ...mail })
       return delivery
     },

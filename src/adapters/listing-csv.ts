@@ -1,6 +1,6 @@
 /**
- * Reads a User Profile Listing from a CSV file, line by line, in any encoding it comes in: by `csv-parse`, on Node
- * (an optional peer: install it beside this package).
+ * Reads a User Profile Listing from a CSV file, line by line, in UTF-8 or UTF-16. Based on `csv-parse`, for
+ * Node (an optional peer dependency: install it alongside this package).
  *
  * @module ccass-2fa/listing-csv
  */
@@ -28,7 +28,7 @@ export type { CsvChunk, CsvSource, CsvStream, Separator }
  * @category Migration
  */
 export interface ListingCsvRow {
-  /** The line on which it begins, from 1 on, as an editor shows it. */
+  /** The line on which the row begins, from 1, as an editor shows it. */
   readonly line: number
   /** The account, or every problem of the row. */
   readonly read: Result<ListedAccount, UnreadableLine>
@@ -41,40 +41,46 @@ export interface ListingCsvRow {
  */
 export interface ListingCsv {
   readonly header: ListingHeader
-  /** The line on which the header begins. Rows above it, such as a title or Excel's `sep=;`, are not read. */
+  /** The line on which the header begins. Rows above it, such as a title or Excel's `sep=;`, are ignored. */
   readonly headerLine: number
-  /** What separates the cells: a comma, a semicolon, a tab or a vertical bar. */
+  /** The separator of cells: a comma, a semicolon, a tab or a vertical bar. */
   readonly separator: Separator
   /**
-   * Its rows, once, in order. Each next piece of the source is asked for when the rows of the last are
-   * through. Anyone who stops early releases the source by that, a `break` out of `for await` included; anyone who
-   * reads no row at all calls `rows.return()`. It rejects with the source's own error, and with no other.
+   * The rows in order, to be read once. The next piece of the source is requested only when all rows of the
+   * previous one were taken. Stopping early, for example with `break` in `for await`, releases the source. If
+   * you read no row at all, call `rows.return()`. It rejects only with the source's own error.
    */
   readonly rows: Required<Pick<AsyncIterator<ListingCsvRow, void, void>, 'next' | 'return'>> &
     AsyncIterable<ListingCsvRow>
 }
 
 /**
- * Why a file is no User Profile Listing.
+ * Why a file is not a User Profile Listing.
  *
- * `problem` is `columns`: none of the first 20 rows has all columns of a listing; `missing`, `repeated`, `line` and
- * `separator` tell of the row that comes closest. `empty`: there is no row; `workbook`: it is a spreadsheet's own
- * file, to be saved as CSV first; `wrong-encoding`: the first row is neither UTF-8 nor UTF-16; `too-long`,
- * `broken-line`: the first line can't be read.
+ * `problem` is one of:
+ * - `columns`: none of the first 20 rows has all columns of a listing. `missing`, `repeated`, `line` and
+ *   `separator` describe the row that comes closest.
+ * - `empty`: the file has no row.
+ * - `workbook`: the file is a spreadsheet in its native format. Save it as CSV first.
+ * - `wrong-encoding`: the first row is neither UTF-8 nor UTF-16.
+ * - `too-long`, `broken-line`: the first line cannot be read.
  *
  * @category Migration
  */
 export type UnreadableListing = NoHeader
 
-/** Where a file was opened, the header and the rows found in it. */
+/** An opened file, with its header and the rows found so far. */
 interface OpenListing extends FoundHeader {
-  /** The rows below the header that are not known yet, piece by piece. */
+  /** The remaining rows below the header, piece by piece. */
   readonly more: AsyncGenerator<readonly CsvRecord[], void, void>
-  /** Releases the source: a generator that has not begun returns without a word to what it stands on. */
+  /**
+   * Releases the source. Needed because a generator that has not started does not release its source when it
+   * returns.
+   */
   readonly release: () => Promise<void>
 }
 
-/** Searches the header of a file. A file without one is released. */
+/** Searches for the header of a file. Releases a file that has none. */
 const openListing = async (source: CsvSource): Promise<Result<OpenListing, UnreadableListing>> => {
   const [utf8, lines, search] = [toUtf8(), lineSplitter(), headerSearch()]
   const pieces = bytesOf(source)
@@ -103,14 +109,14 @@ const openListing = async (source: CsvSource): Promise<Result<OpenListing, Unrea
   }
 }
 
-/** What is left of a file below its header. */
+/** The rest of a file below its header. */
 interface Rest {
   readonly pieces: AsyncGenerator<Uint8Array, void>
   readonly utf8: ReturnType<typeof toUtf8>
   readonly lines: ReturnType<typeof lineSplitter>
 }
 
-/** The rows of a file below its header, piece by piece. */
+/** Reads the rows of a file below its header, piece by piece. */
 async function* rowsBelow(
   { reader, rows }: FoundHeader,
   known: Parameters<FoundHeader['reader']['push']>[0],
@@ -132,7 +138,10 @@ const unreadable = (code: UnreadableLine['problems'][number]['code']): Unreadabl
   problems: [{ code, rule: 'API-01' }],
 })
 
-/** What became of a row. Of one that can't be read and has several lines, each is told: none is lost unseen. */
+/**
+ * Converts a row. If it cannot be read and has several lines, every line is reported, so that none is lost
+ * unnoticed.
+ */
 function* rowsOf(
   { line, lines, cells, fault }: CsvRecord,
   header: ListingHeader,
@@ -145,7 +154,7 @@ function* rowsOf(
     for (let next = 1; next < lines; next++) yield { line: line + next, read: err(unreadable('broken-line')) }
 }
 
-/** What the dates of a row make of what was known of the order of day and month. */
+/** Updates what is known about the order of day and month with the dates of another row. */
 const datesAfter = (
   dates: DatesOfListing,
   header: ListingHeader,
@@ -157,7 +166,7 @@ const datesAfter = (
   return order === 'either' ? 'read-day-first' : dates
 }
 
-/** Whether a date of a whole file reads with the month first alone. */
+/** Whether any date in the file is valid only with the month first. */
 const hasMonthFirst = async ({ header, more, release }: OpenListing): Promise<boolean> => {
   try {
     for await (const records of more)
@@ -168,7 +177,7 @@ const hasMonthFirst = async ({ header, more, release }: OpenListing): Promise<bo
   }
 }
 
-/** Whether a source can be read twice: it is in the memory, or it is opened by a function. */
+/** Whether a source can be read twice: it is in memory, or a function opens it. */
 const isRepeatable = (source: CsvSource | (() => CsvSource)): boolean =>
   typeof source === 'string' ||
   source instanceof Uint8Array ||
@@ -176,34 +185,39 @@ const isRepeatable = (source: CsvSource | (() => CsvSource)): boolean =>
   typeof source === 'function'
 
 /**
- * Reads a User Profile Listing from a CSV file. Any bytes lead to rows, to refused rows, or to a refusal; the
- * memory taken does not grow with the file, nor with any line of it.
+ * Reads a User Profile Listing from a CSV file. Any input leads to rows, refused rows or a refusal. Memory
+ * use does not grow with the size of the file or of any line.
  *
- * - **Separators**: commas, semicolons, tabs or vertical bars, told by the header. It may stand below a title or
- *   Excel's `sep=` line, among the first 20 rows.
- * - **Encodings**: UTF-8, and UTF-16 of either order, with or without byte order mark. A line whose bytes are
- *   neither, as those of a Big5 export are, is refused as `wrong-encoding`; nothing is replaced by `�`.
- * - **Lines** end with LF, CRLF or CR. One of more than 32,768 bytes is refused as `too-long`, and not held.
- * - **Quotes** as of RFC 4180. A line whose quotes stand or end wrongly is refused as `broken-line`, and
- *   reading goes on with the next line. A cell may hold line breaks if its quote ends within 32,768
- *   characters and its row has the header's number of cells; of the columns of a listing none may, so such a
- *   row is refused, and each further line of it is reported as `broken-line`: no line is read as an account
- *   that stands within a cell of another.
- * - **Spreadsheets** (MIG-24): a row may end early, or have empty cells beyond the header; `="…"` and apostrophes
- *   before User IDs, dates and the like are taken off; dates are read in the ways spreadsheets write them. The
- *   account then has a warning. Serial numbers that became `1.01101E+23`, and errors such as `#NAME?`, are refused
- *   with their column.
- * - **Day and month**: as DMS prints them, the day first. Where a date of the file reads with the month first alone,
- *   as `12/31/22` does, that one is `no-such-date`, and every date that reads in both orders is `ambiguous-date`. A
- *   source in the memory, or one that a function opens, is read twice for that. A stream is read once: dates above
- *   the first such date were read with the day first then, and it is refused as `date-order-in-doubt`.
- * - Rows with nothing in them are left out.
+ * - **Separators**: commas, semicolons, tabs or vertical bars, recognised from the header. The header may be
+ *   preceded by a title or Excel's `sep=` line, and must be among the first 20 rows.
+ * - **Encodings**: UTF-8 and UTF-16 of either byte order, with or without a byte order mark. A line that is
+ *   neither, such as a line of a Big5 export, is refused as `wrong-encoding`. No byte is replaced by `�`.
+ * - **Lines** end with LF, CRLF or CR. A line of more than 32,768 bytes is refused as `too-long` and not kept
+ *   in memory.
+ * - **Quotes** follow RFC 4180. A line with misplaced or unclosed quotes is refused as `broken-line`, and
+ *   reading continues with the next line. A cell may contain line breaks if its quote ends within 32,768
+ *   characters and its row has as many cells as the header. No column of a listing allows line breaks, so
+ *   such a row is refused, and each of its further lines is reported as `broken-line`. A line inside the cell
+ *   of another row is therefore never read as an account.
+ * - **Spreadsheets** (MIG-24): a row may end early or have empty cells beyond the header. `="…"` and
+ *   apostrophes before User IDs, dates and similar values are removed. Dates are read in the formats that
+ *   spreadsheets write. The account then has a warning. Serial numbers that became `1.01101E+23`, and errors
+ *   such as `#NAME?`, are refused with their column.
+ * - **Day and month**: the day comes first, as DMS prints it. If a date in the file is valid only with the
+ *   month first, such as `12/31/22`, it is refused as `no-such-date`, and every date that is valid in both
+ *   orders is refused as `ambiguous-date`. To find out, a source in memory, or one that a function opens, is
+ *   read twice. A stream is read once: dates above the first such date were already read with the day first,
+ *   and the date itself is refused as `date-order-in-doubt`.
+ * - Empty rows are skipped.
  *
- * @param source - the file, or a function that opens it; see {@link CsvSource}. It is read no faster than the rows
- * are taken.
- * @param options - `seochOrder`: the policy's, how SEOCH's administrators' IDs are written (ID-06).
- * @returns the header and the rows; or `not-a-listing`, with what is missing, and the source released.
- * @throws the source's own error rejects the promise, or that of the row at which it comes; and a source that
+ * @param source - the file, or a function that opens it. See {@link CsvSource}. It is read only as fast as
+ * you take the rows.
+ * @param options - `seochOrder`: the order in the User IDs of SEOCH's administrators, from the policy
+ * (ID-06).
+ * @returns the header and the rows, or `not-a-listing` with what is missing. In the second case the source is
+ * released.
+ * @throws the source's own error, which rejects the promise or the row at which it occurs. A source that
+ * provides neither bytes nor text causes a `TypeError`.
  * gives neither bytes nor text does so with a `TypeError`.
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Texts for users, in English and Chinese: for each refusal code, password rule, access reason and reason of a form;
- * with suggested HTTP statuses and problem details (RFC 9457). Pure: it runs wherever the library runs.
+ * Texts for users, in English and Chinese, for each refusal code, password rule, access reason and reason of
+ * a form, with suggested HTTP statuses and problem details (RFC 9457). It runs on every supported runtime.
  *
  * @module ccass-2fa/messages
  */

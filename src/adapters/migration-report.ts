@@ -1,6 +1,6 @@
 /**
- * Reports of a migration: a plan, and what became of it, as plain text and as one HTML page that fetches and
- * runs nothing. Pure: both run wherever the library runs.
+ * Reports of a migration plan and its results, as plain text and as a single HTML page that loads nothing and
+ * runs no script. Both run on every supported runtime.
  *
  * @module ccass-2fa/migration-report
  */

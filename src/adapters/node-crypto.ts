@@ -1,7 +1,8 @@
 /**
- * Random bytes, sealing (AES-256-GCM) and keyed hashes (HMAC-SHA-256) by Node's own `node:crypto`. What one box
- * has sealed, that of `ccass-2fa/web-crypto` opens under the same keys, and the other way round. It answers at
- * once, where WebCrypto sends each few bytes to another thread: some ten times as fast.
+ * Random bytes, encryption (AES-256-GCM) and keyed hashes (HMAC-SHA-256) with Node's `node:crypto`. It is
+ * compatible with `ccass-2fa/web-crypto`: with the same keys, each opens what the other sealed. It is about
+ * ten times as fast for small inputs, because it works synchronously, while WebCrypto passes each input to
+ * another thread.
  *
  * @module ccass-2fa/node-crypto
  */
@@ -31,12 +32,12 @@ export type { NamedKey, NamedKeys }
 const algorithm = 'aes-256-gcm'
 const tagBytes = 16
 
-/** How many random bytes are drawn at a time: to draw few costs as much as to draw these. */
+/** Random bytes fetched at a time. Fetching fewer costs as much. */
 const poolBytes = 4_096
 
 /**
- * Node's random bytes. Small amounts come from a pool of 4,096 bytes, drawn at once; what was given out is
- * overwritten in the pool.
+ * Creates a random source over Node's generator. Small amounts come from a pool of 4,096 bytes that is filled
+ * at once. Bytes that were handed out are overwritten in the pool.
  *
  * @category Adapters
  */
@@ -66,12 +67,12 @@ const derive = (named: NamedKey) => {
 }
 
 /**
- * A secret box. Sealed text reads `v1.<key id>.<nonce, ciphertext and tag>`, a keyed hash `v1.<key
- * id>.<hash>`.
+ * Creates a secret box. A sealed text has the form `v1.<key id>.<nonce, ciphertext and tag>`, a keyed hash
+ * `v1.<key id>.<hash>`.
  *
- * @param keys - the first seals and hashes; the others still open what they once sealed. So a key is changed
- * by putting a new one first, and taken away when nothing is sealed under it any more.
- * @throws TypeError for keys that are not 32 bytes, or ids that are malformed or duplicate; at construction.
+ * @param keys - the first key seals and hashes. The others only open what they once sealed. To change a key,
+ * put the new one first, and remove the old one when nothing is sealed under it any more.
+ * @throws TypeError at construction, for keys that are not 32 bytes, or for malformed or duplicate ids.
  * @rule OTP-06
  * @rule AUD-06
  * @category Adapters

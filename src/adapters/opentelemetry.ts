@@ -1,6 +1,6 @@
 /**
- * An observer that reports to OpenTelemetry: a span and a duration for each call, a count of the entries of audit
- * trails. It works with any SDK that the host has registered, and does nothing without one.
+ * An observer that reports to OpenTelemetry: a span and a duration for each call, and a count of audit trail
+ * entries. It works with any SDK that the host has registered, and does nothing without one.
  *
  * @module ccass-2fa/opentelemetry
  */
@@ -17,7 +17,7 @@ import type { ObservedEntry, ObservedOperation, Observer } from '../ports/observ
 import { checkOptionNames } from './support/known-options.ts'
 
 /**
- * What is reported, and to whom.
+ * Options of {@link openTelemetryObserver}.
  *
  * @category Adapters
  */
@@ -27,8 +27,9 @@ export interface OpenTelemetryOptions {
   /** Default: the provider that the host has registered globally. */
   readonly meterProvider?: MeterProvider
   /**
-   * Whether spans carry source address, user agent and request id of the call. They are personal data, and are kept
-   * as long as the receiver of the spans keeps them. Default: `false`. Metrics never carry them.
+   * Whether spans include the source address, user agent and request id of the call. They are personal data,
+   * and the receiver of the spans decides how long to keep them. Default: `false`. Metrics never include
+   * them.
    */
   readonly requestContext?: boolean
 }
@@ -36,8 +37,8 @@ export interface OpenTelemetryOptions {
 const scope = 'ccass-2fa'
 
 /**
- * Refusals that are no answer to the caller's input but a failure underneath: their spans have status ERROR. Any
- * other refusal is a correct answer, and leaves the status unset.
+ * Refusals that report an internal failure instead of a decision about the caller's input. Their spans have
+ * status ERROR. Any other refusal is a correct answer and leaves the status unset.
  */
 const failures: ReadonlySet<string> = new Set(['port-failed', 'internal-error', 'busy'])
 
@@ -45,7 +46,7 @@ const attributesOf = ({ operation, outcome, rule }: ObservedOperation): Attribut
   'ccass_2fa.operation': operation,
   'ccass_2fa.outcome': outcome,
   ...(rule === undefined ? {} : { 'ccass_2fa.rule': rule }),
-  // The convention for what ended an operation otherwise than well.
+  // The attribute that the semantic conventions define for an unsuccessful outcome.
   ...(outcome === 'ok' ? {} : { 'error.type': outcome }),
 })
 
@@ -56,12 +57,13 @@ const contextOf = ({ context }: ObservedOperation): Attributes => ({
 })
 
 /**
- * An observer for `createAuthentication`. Spans are named after the operation (`signIn.begin`), of kind INTERNAL,
- * children of the span that is active when the call ends: of the request, where the host's SDK has a context manager.
+ * Creates an observer for `createAuthentication`. Spans have the name of the operation (`signIn.begin`) and
+ * the kind INTERNAL. Their parent is the span that is active when the call ends, which is the request's span
+ * if the host's SDK has a context manager.
  *
  * Metrics: `ccass_2fa.operation.duration`, a histogram in seconds, by operation, outcome and rule;
- * `ccass_2fa.trail.entries`, a counter, by kind of record, type of event, rule and reason. No attribute has a value
- * that a caller can choose, so that their number is bounded.
+ * `ccass_2fa.trail.entries`, a counter, by kind of record, type of event, rule and reason. No attribute has a
+ * value that a caller can choose, so the number of time series is limited.
  *
  * @throws TypeError for an unknown option.
  * @example

@@ -1,6 +1,6 @@
 /**
- * Blocklists of known passwords from files: small ones in memory, and those that Have I Been Pwned publishes,
- * searched where they lie. None of them needs a network. For Node, and what has its `fs`.
+ * Blocklists of known passwords from files: small lists in memory, and those that Have I Been Pwned
+ * publishes, searched on disk. None of them needs a network. For Node and runtimes with its `fs`.
  *
  * @module ccass-2fa/password-list
  */
@@ -15,28 +15,30 @@ export { sortedHashFile } from './password-list/sorted-file.ts'
 export type { BrokenLine, LineSource }
 
 /**
- * How a list that is kept in memory is read.
+ * Options of {@link passwordList}.
  *
  * @category Adapters
  */
 export interface PasswordListOptions {
-  /** `passwords`, one a line; or their `hashes`, `SHA1` or `SHA1:count`. Default: `passwords`. */
+  /**
+   * What each line contains. `passwords`: a password. `hashes`: `SHA1` or `SHA1:count`. Default: `passwords`.
+   */
   readonly of?: 'passwords' | 'hashes'
   /**
-   * Takes capital and small letters for the same, so that a list in small letters also knows what was
-   * made of it to meet the rules. For `passwords` alone: a hash has no case to ignore. Default: `false`.
+   * Ignores the difference between capital and small letters, so that a list in small letters also matches
+   * variants with capitals. Only for `passwords`: hashes cannot be compared in this way. Default: `false`.
    */
   readonly ignoreCase?: boolean
   /**
-   * Receives each malformed line, which the list then skips. Without this, one malformed line and the
-   * list answers nothing: it rejects.
+   * Receives each malformed line, which the list then skips. Without this function, a single malformed line
+   * makes every look-up reject.
    */
   readonly onBrokenLine?: (broken: BrokenLine) => void
 }
 
 type Entry = (text: string) => string | undefined
 
-/** What is kept of a line; `''` for padding, `undefined` for what is no line of such a list. */
+/** The stored form of a line: `''` for padding, `undefined` for a malformed line. */
 const entryOf = ({ of, ignoreCase }: Required<Pick<PasswordListOptions, 'of' | 'ignoreCase'>>): Entry => {
   if (of === 'hashes')
     return (text) => {
@@ -70,15 +72,15 @@ const refuseList = ({ line, problem }: BrokenLine) => {
 }
 
 /**
- * A list of known passwords that is small enough for memory: some hundred thousand lines. It is read once,
- * when it is first asked. While it can't be read, every question rejects; a file is tried again each time.
+ * Creates a blocklist that is held in memory, for up to some hundred thousand lines. It is read once, at the
+ * first look-up. If it cannot be read, each look-up rejects. A file is read again at the next look-up.
  *
- * Passwords are compared in Unicode's NFC, as they are hashed (PW-05), and letter by letter unless
- * `ignoreCase` says otherwise. Empty lines are skipped; blanks belong to the password, a byte order mark before
- * a line does not.
+ * Passwords are compared in Unicode NFC, as they are hashed (PW-05), and case-sensitively unless `ignoreCase`
+ * is set. Empty lines are skipped. Spaces are part of the password. A byte order mark at the start of a line
+ * is not.
  *
- * @param source - the path of a file in UTF-8, or its lines.
- * @throws TypeError for an unknown option or value; at construction.
+ * @param source - the path of a UTF-8 file, or its lines.
+ * @throws TypeError at construction, for an unknown option or value.
  * @rule PW-08
  * @category Adapters
  */
@@ -87,7 +89,8 @@ export const passwordList = (source: LineSource, options: PasswordListOptions = 
   const { of = 'passwords', ignoreCase = false, onBrokenLine = refuseList } = options
   if (of !== 'passwords' && of !== 'hashes')
     throw new TypeError("passwordList: of must be 'passwords' or 'hashes'")
-  if (of === 'hashes' && ignoreCase) throw new TypeError('a hash has no case to ignore')
+  if (of === 'hashes' && ignoreCase)
+    throw new TypeError('passwordList: ignoreCase cannot be used with hashes')
   const entry = entryOf({ of, ignoreCase })
   let known: Promise<ReadonlySet<string>> | undefined
   return {
@@ -97,7 +100,8 @@ export const passwordList = (source: LineSource, options: PasswordListOptions = 
       try {
         return (await reading).has(of === 'hashes' ? hashOf(password) : folded(password, ignoreCase))
       } catch (error) {
-        // Lines that can be walked but once would be found empty the next time, and know nothing.
+        // Lines that can be iterated only once would seem empty at the next attempt, and the list would match
+        // nothing.
         if (typeof source === 'string' && known === reading) known = undefined
         throw error
       }

@@ -1,6 +1,6 @@
 /**
- * Password hashing with PBKDF2-HMAC-SHA-512 (RFC 8018), by WebCrypto: for runtimes that have nothing better, such
- * as Cloudflare Workers and browsers. Where Argon2id or scrypt can be had, take one of those.
+ * Password hashing with PBKDF2-HMAC-SHA-512 (RFC 8018) in WebCrypto, for runtimes without a better algorithm,
+ * such as Cloudflare Workers and browsers. Use Argon2id or scrypt where they are available.
  *
  * @module ccass-2fa/pbkdf2
  */
@@ -19,14 +19,14 @@ import {
 } from './support/phc.ts'
 
 /**
- * What a hash costs.
+ * The cost settings of PBKDF2.
  *
  * @category Adapters
  */
 export interface Pbkdf2Settings {
   /**
-   * Iterations, 1,000–10,000,000. Default: 210,000, as OWASP recommends for SHA-512. Cloudflare Workers take at most
-   * 100,000.
+   * Iterations, 1,000–10,000,000. Default: 210,000, as OWASP recommends for SHA-512. Cloudflare Workers allow
+   * at most 100,000.
    */
   readonly iterations?: number
 }
@@ -35,7 +35,7 @@ const name = 'pbkdf2-sha512'
 const [minIterations, maxIterations] = [1_000, 10_000_000] as const
 const parameters = /^i=([1-9]\d{3,7})$/
 
-/** A stored hash with its iterations; `undefined` for other texts, and for iterations out of their bounds. */
+/** Parses a stored hash. Returns `undefined` for any other text, and for iterations out of bounds. */
 const read = (text: string): { readonly hashed: PhcHash; readonly iterations: number } | undefined => {
   const hashed = readPhc(name, text)
   const iterations = Number((hashed && parameters.exec(hashed.parameters)?.[1]) ?? Number.NaN)
@@ -55,13 +55,17 @@ const derive = async (
 }
 
 /**
- * PBKDF2-HMAC-SHA-512. A hash reads `$pbkdf2-sha512$i=210000$<salt>$<hash>`: 16 and 32 bytes in Base64.
+ * Creates a PBKDF2-HMAC-SHA-512 password hasher. A hash has the form `$pbkdf2-sha512$i=210000$<salt>$<hash>`,
+ * with 16 and 32 bytes in Base64.
  *
- * - `hash` rejects for a password that ends with NUL or is not well-formed Unicode; `verify` answers `false`.
- * - `verify` rejects for what is no such hash, or one with iterations out of the bounds of {@link Pbkdf2Settings}.
- * - `needsRehash` is true for what is no such hash, or one with fewer iterations than today's.
+ * - `hash` rejects a password that ends with NUL or is not well-formed Unicode. `verify` returns `false` for
+ *   it.
+ * - `verify` rejects if the text is not such a hash, or its iterations are outside the bounds of {@link
+ *   Pbkdf2Settings}.
+ * - `needsRehash` returns true if the text is not such a hash, or has fewer iterations than the current
+ *   setting.
  *
- * @throws RangeError for a setting out of its bounds, TypeError for an unknown name.
+ * @throws RangeError for a setting outside its bounds. TypeError for an unknown name.
  * @rule PW-15
  * @category Adapters
  */
@@ -81,7 +85,7 @@ export const pbkdf2Hasher = (settings: Pbkdf2Settings = {}): PasswordHasher => {
       const found = read(text)
       if (found === undefined) throw notAHash(name)
       const bytes = passwordBytes(password)
-      // The same work for a password that can not be the one: its time tells nothing.
+      // A password that cannot match costs the same work, so that the response time reveals nothing.
       const hash = await derive(bytes ?? new Uint8Array(), found.hashed.salt, found.iterations)
       return equalBytes(hash, found.hashed.hash) && bytes !== undefined
     },

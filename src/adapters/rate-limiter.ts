@@ -1,6 +1,6 @@
 /**
- * A rate limiter by source, on `rate-limiter-flexible` (an optional peer: install it beside this package): in the
- * process, or on any store that library knows.
+ * A rate limiter by source, based on `rate-limiter-flexible` (an optional peer dependency: install it
+ * alongside this package), in the memory of the process or on any store that this library supports.
  *
  * @module ccass-2fa/rate-limiter
  */
@@ -13,54 +13,55 @@ import { checkOptionNames, wholeNumber } from './support/known-options.ts'
 export { networkOf }
 
 /**
- * As much of a limiter of `rate-limiter-flexible` as is used here: every one of them has it.
+ * The part of a `rate-limiter-flexible` limiter that is used here. All of its limiters have it.
  *
  * @category Adapters
  */
 export interface Limiter {
-  /** Takes a point from a key; rejects with when the next will be there, or with an `Error`. */
+  /** Consumes a point of a key. Rejects with the time of the next point, or with an `Error`. */
   consume(key: string): Promise<unknown>
 }
 
 /**
- * How many operations a source may attempt, and what counts as one source.
+ * Options of {@link rateLimiter}: how many attempts a source may make, and what counts as one source.
  *
  * @category Adapters
  */
 export interface RateLimiterOptions {
   /**
-   * Attempts that are admitted in `seconds`; 1–1,000,000,000. Default: 60. A sign-in takes two, a first set-up
-   * six; an office behind one address is one source.
+   * Attempts admitted within `seconds`, 1–1,000,000,000. Default: 60. A sign-in takes two attempts, a first
+   * set-up six. An office behind one address is one source.
    */
   readonly attempts?: number
   /**
-   * The time for which attempts are counted, from the first of them; whole seconds, 1–2,147,483 (24 days: a timer
-   * holds no more milliseconds). Default: 60.
+   * The length of the window in whole seconds, starting with the first attempt, 1–2,147,483 (24 days, the
+   * maximum of a timer). Default: 60.
    */
   readonly seconds?: number
   /**
-   * How many sources are remembered; 1–10,000,000. The one seen least recently is forgotten and starts with a
-   * full budget: so the memory is bounded, and no source pays for the others. Default: 100,000, some 50 MB.
+   * How many sources are remembered, 1–10,000,000. The least recently seen source is forgotten and starts
+   * again with a full budget. This limits the memory, and no source is charged for others. Default: 100,000,
+   * about 50 MB.
    */
   readonly maxSources?: number
   /**
-   * A limiter of the host's own, on a store that several processes share, or a union of several. It has the
-   * numbers then, and the store forgets: `attempts`, `seconds` and `maxSources` must be absent.
+   * Your own limiter, on a store that several processes share, or a union of several limiters. It defines the
+   * numbers, and its store removes old sources, so `attempts`, `seconds` and `maxSources` must be absent.
    */
   readonly limiter?: Limiter
   /**
-   * Under which name a source is counted. Default: {@link networkOf}, which ignores ports, counts an IPv6 network
-   * as one source, and all texts that are not addresses as one.
+   * Maps a source to the key under which it is counted. Default: {@link networkOf}, which ignores ports,
+   * counts an IPv6 network as one source, and counts all texts that are not addresses as one source.
    */
   readonly keyOf?: (source: string) => string
 }
 
 const optionNames = ['attempts', 'seconds', 'maxSources', 'limiter', 'keyOf'] as const
 
-/** The longest time that a timer holds: above 2^31 - 1 ms it fires at once, and nothing would be limited. */
+/** The maximum of a timer. Above 2^31 - 1 ms, a timer fires at once, and nothing would be limited. */
 const maxSeconds = 2_147_483
 
-/** The limiter of this process, which forgets the sources that it has not seen for longest. */
+/** Creates a limiter in this process, which forgets the least recently seen sources. */
 const inProcess = ({ attempts = 60, seconds = 60, maxSources = 100_000 }: RateLimiterOptions): Limiter => {
   const limiter = new RateLimiterMemory({
     points: wholeNumber('attempts', attempts, 1, 1_000_000_000),
@@ -76,11 +77,16 @@ const inProcess = ({ attempts = 60, seconds = 60, maxSources = 100_000 }: RateLi
   }
 }
 
-/** The host's limiter, as far as it can be checked: in the process, its times are timers too. */
+/**
+ * Checks your limiter as far as possible. In-process limiters use timers, so their times have the same
+ * maximum.
+ */
 const checkLimiter = (options: RateLimiterOptions, limiter: Limiter): Limiter => {
   for (const name of ['attempts', 'seconds', 'maxSources'] as const)
     if (options[name] !== undefined)
-      throw new TypeError(`rateLimiter: ${name} has no effect beside limiter, which has its own numbers`)
+      throw new TypeError(
+        `rateLimiter: ${name} has no effect together with limiter, which has its own numbers`,
+      )
   if (typeof limiter?.consume !== 'function')
     throw new TypeError('rateLimiter: limiter must be a limiter of rate-limiter-flexible')
   if (limiter instanceof RateLimiterMemory)
@@ -90,7 +96,7 @@ const checkLimiter = (options: RateLimiterOptions, limiter: Limiter): Limiter =>
   return limiter
 }
 
-/** When the next attempt will be admitted, if that is what a limiter rejected with; several may have. */
+/** When the next attempt will be admitted, if a limiter rejected with that. A union rejects with several. */
 const waitOf = (rejection: unknown): number | undefined => {
   if (typeof rejection !== 'object' || rejection === null || rejection instanceof Error) return undefined
   const { msBeforeNext } = rejection as { readonly msBeforeNext?: unknown }
@@ -100,13 +106,14 @@ const waitOf = (rejection: unknown): number | undefined => {
 }
 
 /**
- * A rate limiter that counts all attempts of a source together, admitted ones and others.
+ * Creates a rate limiter that counts all attempts of a source together, including those that are not
+ * admitted.
  *
- * A store that fails makes it reject, and the attempt is refused: to go on without the store, give the
- * limiter an `insuranceLimiter`.
+ * If the store fails, the limiter rejects and the attempt is refused. To continue without the store, give
+ * your limiter an `insuranceLimiter`.
  *
- * @throws RangeError for a number out of its bounds; TypeError for an unknown option, or for numbers beside a
- * `limiter`.
+ * @throws RangeError for a number outside its bounds. TypeError for an unknown option, or for numbers
+ * together with a `limiter`.
  * @example
  * ```ts
  * rateLimiter() // 60 attempts a minute, in this process
@@ -128,7 +135,7 @@ export const rateLimiter = (options: RateLimiterOptions = {}): RateLimiter => {
       } catch (rejection) {
         const wait = waitOf(rejection)
         if (wait === undefined) throw rejection
-        // A key that never expires, or that expires just now, says so with -1 or 0.
+        // -1 or 0 mean that a key never expires, or expires at this moment.
         return { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil(wait / 1_000)) }
       }
     },

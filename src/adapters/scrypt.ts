@@ -1,5 +1,5 @@
 /**
- * Password hashing with scrypt (RFC 7914), by Node's own `node:crypto`: no package to install, none to compile.
+ * Password hashing with scrypt (RFC 7914) in Node's `node:crypto`. There is no package to install or compile.
  *
  * @module ccass-2fa/scrypt
  */
@@ -18,7 +18,7 @@ import {
 } from './support/phc.ts'
 
 /**
- * What a hash costs. It takes `128 × 2^logN × blockSize` bytes of memory.
+ * The cost settings of scrypt. A hash takes `128 × 2^logN × blockSize` bytes of memory.
  *
  * @category Adapters
  */
@@ -34,10 +34,13 @@ export interface ScryptSettings {
 type Settings = Required<ScryptSettings>
 
 const name = 'scrypt'
-/** 1 GiB: more is refused in settings, and in a stored hash, which would otherwise set its own price. */
+/**
+ * 1 GiB. Higher costs are refused in settings and in stored hashes, so that a stored hash cannot dictate its
+ * cost.
+ */
 const maxBytes = 2 ** 30
 
-/** Memory of one hash, in bytes. */
+/** The memory of one hash, in bytes. */
 const bytesOf = ({ logN, blockSize }: Settings) => 128 * 2 ** logN * blockSize
 
 const settingsOf = ({ logN = 17, blockSize = 8, parallelization = 1 }: ScryptSettings): Settings => {
@@ -47,13 +50,13 @@ const settingsOf = ({ logN = 17, blockSize = 8, parallelization = 1 }: ScryptSet
     parallelization: wholeNumber('parallelization', parallelization, 1, 64),
   }
   if (bytesOf(settings) > maxBytes)
-    throw new RangeError('logN and blockSize must come to at most 1 GiB (128 × 2^logN × blockSize bytes)')
+    throw new RangeError('logN and blockSize must require at most 1 GiB (128 × 2^logN × blockSize bytes)')
   return settings
 }
 
 const parameters = /^ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})$/
 
-/** A stored hash with its settings; `undefined` for other texts, and for settings out of their bounds. */
+/** Parses a stored hash. Returns `undefined` for any other text, and for settings out of bounds. */
 const read = (text: string): { readonly hashed: PhcHash; readonly settings: Settings } | undefined => {
   const hashed = readPhc(name, text)
   const [, logN, blockSize, parallelization] = (hashed && parameters.exec(hashed.parameters)) || []
@@ -70,23 +73,27 @@ const read = (text: string): { readonly hashed: PhcHash; readonly settings: Sett
 const derive = (password: Uint8Array, salt: Uint8Array, settings: Settings) =>
   new Promise<Uint8Array<ArrayBuffer>>((resolve, reject) => {
     const cost = { N: 2 ** settings.logN, r: settings.blockSize, p: settings.parallelization }
-    // Node counts its own blocks too: twice what scrypt needs is enough.
+    // Node also counts its own buffers. Twice what scrypt needs is enough.
     const options = { ...cost, maxmem: 2 * bytesOf(settings) + 1024 * 128 * settings.blockSize }
-    // `null` where there is no error; `undefined` in Bun.
+    // Without an error, the value is `null`, or `undefined` in Bun.
     scrypt(password, salt, hashBytes, options, (error, hash) =>
       error ? reject(error) : resolve(Uint8Array.from(hash)),
     )
   })
 
 /**
- * scrypt. The defaults are those that OWASP recommends: N = 2^17, r = 8, p = 1, which takes 128 MiB a hash. A hash
- * reads `$scrypt$ln=17,r=8,p=1$<salt>$<hash>`: 16 and 32 bytes in Base64.
+ * Creates a scrypt password hasher. The defaults are OWASP's recommendation: N = 2^17, r = 8, p = 1, which
+ * takes 128 MiB per hash. A hash has the form `$scrypt$ln=17,r=8,p=1$<salt>$<hash>`, with 16 and 32 bytes in
+ * Base64.
  *
- * - `hash` rejects for a password that ends with NUL or is not well-formed Unicode; `verify` answers `false`.
- * - `verify` rejects for what is no such hash, or one with settings out of the bounds of {@link ScryptSettings}.
- * - `needsRehash` is true for what is no such hash, or where any of its settings is below today's.
+ * - `hash` rejects a password that ends with NUL or is not well-formed Unicode. `verify` returns `false` for
+ *   it.
+ * - `verify` rejects if the text is not such a hash, or its settings are outside the bounds of {@link
+ *   ScryptSettings}.
+ * - `needsRehash` returns true if the text is not such a hash, or if any of its settings is below the current
+ *   one.
  *
- * @throws RangeError for a setting out of its bounds, TypeError for an unknown name.
+ * @throws RangeError for a setting outside its bounds. TypeError for an unknown name.
  * @rule PW-15
  * @category Adapters
  */
@@ -107,7 +114,7 @@ export const scryptHasher = (settings: ScryptSettings = {}): PasswordHasher => {
       const found = read(text)
       if (found === undefined) throw notAHash(name)
       const bytes = passwordBytes(password)
-      // The same work for a password that can not be the one: its time tells nothing.
+      // A password that cannot match costs the same work, so that the response time reveals nothing.
       const hash = await derive(bytes ?? new Uint8Array(), found.hashed.salt, found.settings)
       return timingSafeEqual(hash, found.hashed.hash) && bytes !== undefined
     },

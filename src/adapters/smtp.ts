@@ -1,6 +1,6 @@
 /**
- * Mail by SMTP, over `nodemailer` (an optional peer: install it beside this package), worded in English,
- * traditional and simplified Chinese.
+ * Sends mail over SMTP, based on `nodemailer` (an optional peer dependency: install it alongside this
+ * package). It has texts in English, and in traditional and simplified Chinese.
  *
  * @module ccass-2fa/smtp
  */
@@ -25,12 +25,12 @@ export { defaultTemplates, type MailTemplate, type MailTemplates } from './mail/
 export type { DeliveryFailure, SmtpOptions, SmtpStep, SmtpTimeouts, SmtpTls } from './smtp/options.ts'
 
 /**
- * A mailer that keeps its connections for a while.
+ * A mailer that reuses its connections.
  *
  * @category Adapters
  */
 export interface SmtpMailer extends Mailer {
-  /** Waits for mails in progress, then closes the connections. Later mails are answered with `try-again`. */
+  /** Waits for mails in progress, then closes the connections. Any later mail gets `try-again`. */
   close(): Promise<void>
 }
 
@@ -39,40 +39,43 @@ const isText = (value: unknown): value is MailText =>
   value !== null &&
   ['subject', 'text', 'html'].every((part) => typeof (value as Record<string, unknown>)[part] === 'string')
 
-/** What the host's own functions make of a mail. */
+/** Produces the text of a mail with the host's templates and locales. */
 const worded = async ({ locales: wanted, templates }: SmtpSettings, mail: Mail) => {
   const locales: Locales = typeof wanted === 'function' ? await wanted(mail) : wanted
-  if (!isLocales(locales)) throw new TypeError('locales must be languages of the mails, none twice')
-  // Each type has its own template; the compiler does not see that mail and template belong together.
+  if (!isLocales(locales)) throw new TypeError('locales must be supported languages without duplicates')
+  // Each type has its own template. The compiler cannot see that mail and template belong together.
   const template = templates[mail.type] as MailTemplate<Mail['type']>
   const text = await template(mail, locales)
-  if (!isText(text)) throw new TypeError('a template must give subject, text and html')
+  if (!isText(text)) throw new TypeError('a template must return subject, text and html')
   return { locales, ...text }
 }
 
-/** The first of two: the answer, or the end of the time there is. */
+/** Resolves with the answer, or with `undefined` when the time is up. */
 const inTime = <T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> =>
   new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
     answer.then(resolve, reject)
   })
 
-/** A host's error as it may be shown: what failed over a code may hold the code. */
+/**
+ * Wraps an error of the host's code. For a code mail the cause is left out, because it may contain the code.
+ */
 const wordingFailed = (mail: Mail, cause: unknown) =>
   mail.type === 'code'
-    ? new Error('a mail of type code could not be worded; the error may hold the code, and is left out')
-    : new Error(`a mail of type ${mail.type} could not be worded`, { cause })
+    ? new Error('composing a mail of type code failed; the cause is left out because it may contain the code')
+    : new Error(`composing a mail of type ${mail.type} failed`, { cause })
 
 /**
- * A mailer that speaks SMTP: STARTTLS is required unless the options say otherwise, one mail goes to exactly
- * one recipient, and every mail has its outcome within `timeouts.total`.
+ * Creates a mailer that speaks SMTP. It requires STARTTLS by default, sends each mail to exactly one
+ * recipient, and knows the outcome of every mail within `timeouts.total`.
  *
- * `refused` is answered when the server refuses this recipient or this message permanently (5xx), or the
- * address is not exactly one; `try-again` for anything that may pass: 4xx, no connection, no TLS, a wrong
- * password of the host's, a timeout. It rejects only if a template or `locales` fails, and then without the
- * code.
+ * - `refused`: the server refused this recipient or this message permanently (5xx), or the address is not
+ *   exactly one address.
+ * - `try-again`: any problem that may pass, such as 4xx, no connection, no TLS, wrong credentials of the
+ *   host, or a timeout.
+ * - It rejects only if a template or `locales` fails, and the error never contains the code.
  *
- * @throws TypeError or RangeError, naming the option, for options that can't be.
+ * @throws TypeError or RangeError that names the option, for invalid options.
  * @rule OTP-07
  * @rule LOCK-11
  * @rule ESV-08
@@ -97,7 +100,7 @@ export const smtpMailer = (options: SmtpOptions): SmtpMailer => {
   let closed = false
 
   const told = (failure: DeliveryFailure): DeliveryResult => {
-    // A callback that only listens has no say in what became of a mail.
+    // The callback only observes: an error in it does not change the outcome.
     callHost(
       () => settings.onDeliveryFailure(failure),
       () => {},

@@ -1,12 +1,13 @@
 /**
- * The clock of the machine.
+ * The system clock.
  *
  * @module ccass-2fa/system-clock
  */
 import type { Clock } from '../ports/clock.ts'
 
 /**
- * The system's clock, unadjusted: keep it synchronised (NTP); codes and expiry depend on it.
+ * Creates a clock that reads the system time unchanged. Keep it synchronised (NTP): codes and expiry depend
+ * on it.
  *
  * @category Adapters
  */

@@ -1,6 +1,6 @@
 /**
- * Random bytes, sealing (AES-256-GCM) and keyed hashes (HMAC-SHA-256) by the WebCrypto that Node,
- * browsers and other runtimes bring along.
+ * Random bytes, encryption (AES-256-GCM) and keyed hashes (HMAC-SHA-256) with WebCrypto, which Node, browsers
+ * and other runtimes include.
  *
  * @module ccass-2fa/web-crypto
  */
@@ -19,7 +19,7 @@ import {
 export type { NamedKey, NamedKeys }
 
 /**
- * The runtime's random bytes.
+ * Creates a random source over the runtime's generator.
  *
  * @category Adapters
  */
@@ -34,7 +34,7 @@ interface Keys {
   readonly mac: CryptoKey
 }
 
-/** Two keys from one, each for its own use alone (HKDF, RFC 5869). */
+/** Derives two keys from one, each for a single purpose (HKDF, RFC 5869). */
 const derive = async (named: NamedKey): Promise<Keys> => {
   const key = Uint8Array.from(named.key)
   const master = await crypto.subtle.importKey('raw', key, 'HKDF', false, ['deriveKey'])
@@ -58,11 +58,12 @@ const derive = async (named: NamedKey): Promise<Keys> => {
 }
 
 /**
- * A secret box. Sealed text reads `v1.<key id>.<nonce and ciphertext>`, a keyed hash `v1.<key id>.<hash>`.
+ * Creates a secret box. A sealed text has the form `v1.<key id>.<nonce and ciphertext>`, a keyed hash
+ * `v1.<key id>.<hash>`.
  *
- * @param keys - the first seals and hashes; the others still open what they once sealed. So a key is changed
- * by putting a new one first, and taken away when nothing is sealed under it any more.
- * @throws TypeError for keys that are not 32 bytes, or ids that are malformed or duplicate; at construction.
+ * @param keys - the first key seals and hashes. The others only open what they once sealed. To change a key,
+ * put the new one first, and remove the old one when nothing is sealed under it any more.
+ * @throws TypeError at construction, for keys that are not 32 bytes, or for malformed or duplicate ids.
  * @rule OTP-06
  * @rule AUD-06
  * @category Adapters

@@ -233,7 +233,7 @@ describe('a sorted file of hashes', () => {
       `${hashes[0]}\n\n\n${hashes[1]}`,
     ])
       await expect(sortedHashFile(fileOf(content)).includes('asked'), content.slice(0, 60)).rejects.toThrow(
-        /at byte \d+: no SHA-1/,
+        /at byte \d+: not a SHA-1/,
       )
     await expect(sortedHashFile(fileOf(hashes.toReversed().join('\n'))).includes('asked')).rejects.toThrow(
       /not sorted/,

@@ -1,11 +1,11 @@
-/** Takes pieces, gives UTF-8. */
+/** Converts pieces of input to UTF-8. */
 export interface Encoder<Piece> {
   push(piece: Piece): Uint8Array
-  /** What is left when no piece comes any more. */
+  /** The rest, when there is no more input. */
   end(): Uint8Array
 }
 
-/** Bytes put together. */
+/** Concatenates bytes. */
 const joined = (parts: readonly Uint8Array[]): Uint8Array => {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0
@@ -16,11 +16,15 @@ const joined = (parts: readonly Uint8Array[]): Uint8Array => {
   return whole
 }
 
-/** A byte that no UTF-8 has: it stands where there was no character, so that its line is found. */
+/**
+ * A byte that never occurs in UTF-8. It replaces an invalid character, so that its line is recognised as
+ * invalid.
+ */
 const noCharacter = (): Uint8Array => Uint8Array.of(0xff)
 
 /**
- * Text as UTF-8, wherever it is cut. Half of a surrogate pair becomes a byte that no UTF-8 has.
+ * Encodes text as UTF-8, even if it is cut inside a character. Half of a surrogate pair becomes a byte that
+ * never occurs in UTF-8.
  *
  * @internal
  */
@@ -42,7 +46,10 @@ export const utf8Encoder = (): Encoder<string> => {
   }
 }
 
-/** Decoders of the platform would replace half a pair by a sign that looks like text; this one does not. */
+/**
+ * Decodes UTF-16. The platform's decoders would replace half a surrogate pair with a valid character; this
+ * one does not.
+ */
 const fromUtf16 = (isLittleEndian: boolean): Encoder<Uint8Array> => {
   const encoder = utf8Encoder()
   let odd: Uint8Array = new Uint8Array(0)
@@ -61,12 +68,12 @@ const fromUtf16 = (isLittleEndian: boolean): Encoder<Uint8Array> => {
 
 const asItIs = (): Encoder<Uint8Array> => ({ push: (piece) => piece, end: () => new Uint8Array(0) })
 
-/** How many bytes tell the encoding. */
+/** How many bytes are needed to detect the encoding. */
 const telling = 4
 
 /**
- * The encoding, told by how a file begins: a byte order mark; or, without one, every second byte NUL, as
- * UTF-16 has it where a listing's header stands. Everything else is UTF-8, or will be found not to be.
+ * Detects the encoding from the first bytes of a file: a byte order mark, or every second byte NUL, as in a
+ * UTF-16 header of a listing. Everything else is treated as UTF-8, which is validated later.
  */
 const told = ([a, b, c, d]: Uint8Array): { readonly encoder: Encoder<Uint8Array>; readonly mark: number } => {
   if (a === 0xef && b === 0xbb && c === 0xbf) return { encoder: asItIs(), mark: 3 }
@@ -78,8 +85,8 @@ const told = ([a, b, c, d]: Uint8Array): { readonly encoder: Encoder<Uint8Array>
 }
 
 /**
- * A file as UTF-8 without its byte order mark, whether it is UTF-8 or UTF-16. Bytes that are neither are
- * handed on as they are.
+ * Converts a file in UTF-8 or UTF-16 to UTF-8 without a byte order mark. Bytes that are neither are passed on
+ * unchanged.
  *
  * @internal
  */

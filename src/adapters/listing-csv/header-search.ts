@@ -7,37 +7,37 @@ import {
 import type { Line } from './lines.ts'
 import { type CsvRecord, recordReader, type Separator } from './records.ts'
 
-/** The separators of spreadsheets, in the order in which they are tried. */
+/** The separators that spreadsheets use, in the order in which they are tried. */
 const separators: readonly Separator[] = [',', ';', '\t', '|']
 
-/** How many rows are looked at before a file is no listing: titles may stand above the header. */
+/** How many rows are searched before a file is refused. Titles may precede the header. */
 const searchedRows = 20
 
-/** A header and where it was found, with the reader of the rows below it. */
+/** A header, where it was found, and the reader of the rows below it. */
 export interface FoundHeader {
   readonly header: ListingHeader
   readonly separator: Separator
   readonly line: number
   readonly reader: ReturnType<typeof recordReader>
-  /** Rows below it that are known already. */
+  /** The rows below it that were already read. */
   readonly rows: readonly CsvRecord[]
 }
 
-/** Why there is no header. */
+/** Why no header was found. */
 export interface NoHeader extends NotAListing {
   readonly problem: 'columns' | 'empty' | 'workbook' | 'wrong-encoding' | 'too-long' | 'broken-line'
-  /** The line of the row that comes closest to a header; the first one where no row has any column. */
+  /** The line of the row that is closest to a header, or the first line if no row has any column. */
   readonly line?: number
-  /** What separates the cells of that row. */
+  /** The separator of that row. */
   readonly separator?: Separator
 }
 
 const isHeader = (cells: readonly string[]) => readListingHeader(cells).isOk()
 
-/** How far a row is from a header. */
+/** How far a row is from being a header. */
 const lacks = ({ missing, repeated }: NotAListing) => missing.length + repeated.length
 
-/** A ZIP archive, as `.xlsx` and `.ods` are, or a compound file, as `.xls` is. */
+/** Whether the file is a ZIP archive, such as `.xlsx` and `.ods`, or a compound file, such as `.xls`. */
 const isWorkbook = ([a, b, c, d]: readonly number[]): boolean => {
   return (
     (a === 0x50 && b === 0x4b && c === 3 && d === 4) || (a === 0xd0 && b === 0xcf && c === 0x11 && d === 0xe0)
@@ -51,8 +51,9 @@ interface Candidate {
 }
 
 /**
- * Searches the header among the first rows of a file, with each separator that spreadsheets use. The separator is
- * the one with which a row has every column of a listing; no row has them with two.
+ * Searches for the header in the first rows of a file, with each separator that spreadsheets use. The right
+ * separator is the one with which a row has every column of a listing. This cannot be true for two
+ * separators.
  *
  * @internal
  */
@@ -90,15 +91,18 @@ export const headerSearch = () => {
   }
 
   return {
-    /** The first bytes tell a workbook. */
+    /** Checks the first bytes for a workbook. */
     begin: (bytes: Uint8Array) => {
       if (head.length < 4) head = [...head, ...bytes.subarray(0, 4 - head.length)]
     },
-    /** The header, once a line completes it. Lines are given one at a time, so that none below it is read as one above. */
+    /**
+     * Returns the header once a line completes it. Takes one line at a time, so that no row below the header
+     * is treated as one above it.
+     */
     push: (line: Line): FoundHeader | undefined => search(({ reader }) => reader.push([line])),
-    /** The header, where the last line completes it. */
+    /** Returns the header if the last line completes it. */
     end: (): FoundHeader | undefined => search(({ reader }) => reader.end()),
-    /** Whether enough rows were looked at. */
+    /** Whether enough rows were searched. */
     isOver: (): boolean => candidates.every(({ rows }) => rows.length >= searchedRows),
     /** Why no header was found. */
     refusal: (): NoHeader => {

@@ -1,6 +1,6 @@
 /**
- * The longest line, in bytes of UTF-8. Thirteen cells of 512 characters have fewer; a longer line is counted
- * and reported, and never held in the memory.
+ * The longest line, in bytes of UTF-8. Thirteen cells of 512 characters fit. A longer line is counted and
+ * reported, but never kept in memory.
  *
  * @internal
  */
@@ -11,18 +11,18 @@ export type LineFault = 'too-long' | 'wrong-encoding'
 
 /** A line of a file. */
 export interface Line {
-  /** Its number, from 1 on, as an editor shows it. */
+  /** The line number, from 1, as an editor shows it. */
   readonly line: number
-  /** Without its break. */
+  /** The text without the line break. */
   readonly text: string
-  /** Then the text is empty. */
+  /** If present, the text is empty. */
   readonly fault?: LineFault
 }
 
 const lf = 10
 const cr = 13
 
-/** Where the next of some byte stands, looked for again only once it is passed. */
+/** Finds the next occurrence of a byte. Searches again only when the last occurrence was passed. */
 const finder = (bytes: Uint8Array, byte: number) => {
   let found = -1
   return (from: number): number => {
@@ -34,11 +34,11 @@ const finder = (bytes: Uint8Array, byte: number) => {
 }
 
 /**
- * Splits UTF-8 into lines, wherever it is cut: CR, LF and CRLF each end one, mixed as they come. What it
- * holds is never more than {@link longestLine}.
+ * Splits UTF-8 into lines, regardless of where the pieces are cut. CR, LF and CRLF each end a line and may be
+ * mixed. It never holds more than {@link longestLine}.
  *
- * Each line's text is a string of its own. A slice of a longer one would keep the whole of that alive for as
- * long as a plan lists a name from it.
+ * Each line's text is a separate string. A slice of a longer string would keep all of that in memory as long
+ * as a plan refers to a name in it.
  *
  * @internal
  */
@@ -56,7 +56,7 @@ export const lineSplitter = () => {
     held.set(part, heldLength)
     heldLength += part.length
   }
-  /** `undefined` where the bytes are no UTF-8. */
+  /** `undefined` if the bytes are not valid UTF-8. */
   const textOf = (bytes: Uint8Array): string | undefined => {
     if (bytes.length === 0) return ''
     try {
@@ -79,7 +79,7 @@ export const lineSplitter = () => {
   }
 
   return {
-    /** The lines that end in a piece. */
+    /** The lines that end within a piece. */
     push: (piece: Uint8Array): Line[] => {
       const lines: Line[] = []
       const [nextLf, nextCr] = [finder(piece, lf), finder(piece, cr)]
@@ -96,7 +96,7 @@ export const lineSplitter = () => {
       hold(piece.subarray(start))
       return lines
     },
-    /** The last line, if no break ended it. */
+    /** The last line, if no line break ends it. */
     end: (): Line[] => (heldLength > 0 || isOverlong ? [ended(new Uint8Array(0))] : []),
   }
 }

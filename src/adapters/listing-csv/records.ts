@@ -5,26 +5,27 @@ import { type Line, type LineFault, longestLine } from './lines.ts'
 export interface CsvRecord {
   /** The line on which it begins. */
   readonly line: number
-  /** How many lines it has: a quoted cell may hold breaks. */
+  /** The number of its lines. A quoted cell may contain line breaks. */
   readonly lines: number
   readonly cells: readonly string[]
-  /** Then there are no cells. */
+  /** If present, there are no cells. */
   readonly fault?: LineFault | 'broken-line'
 }
 
-/** What stands between the cells of a row. */
+/** The separator between the cells of a row. */
 export type Separator = ',' | ';' | '\t' | '|'
 
 /**
- * A row by the letter of RFC 4180, in which line breaks stand within quotes alone. Asked before csv-parse is, for
- * its errors cost as much as twenty rows; no part can match in two ways, so the time grows with the length alone.
+ * Matches a row that strictly follows RFC 4180, where line breaks occur only within quotes. It is tested
+ * before csv-parse is called, because an error of csv-parse costs as much as twenty rows. No part can match
+ * in two ways, so the time grows linearly with the length.
  */
 const wellQuotedBy = (separator: Separator): RegExp => {
   const cell = `(?:"[^"]*(?:""[^"]*)*"|[^"\\n${separator}]*)`
   return new RegExp(`^${cell}(?:[${separator}]${cell})*$`)
 }
 
-/** A text as csv-parse reads it; `undefined` where it finds a quote wrong. */
+/** Parses a text with csv-parse. Returns `undefined` for a misplaced quote. */
 const parsed = (text: string, separator: Separator): string[][] | undefined => {
   try {
     return parse(text, { delimiter: separator, record_delimiter: '\n', relax_column_count: true })
@@ -45,8 +46,8 @@ const whole = ({ line }: Line, cells: readonly string[] | undefined, lines = 1):
   cells === undefined ? { line, lines, cells: [], fault: 'broken-line' } : { line, lines, cells }
 
 /**
- * The lines from one with an odd number of quotes to the next such line: where the quote that is open at its
- * end can close. `undefined`: none is within {@link longestLine}; `more`: not known yet.
+ * The lines from one with an odd number of quotes to the next such line, where the quote that is open at its
+ * end can close. `undefined` if there is none within {@link longestLine}. `more` if that is not known yet.
  */
 const quotedLines = (lines: readonly Line[], from: number, isEnd: boolean) => {
   let length = 0
@@ -60,15 +61,15 @@ const quotedLines = (lines: readonly Line[], from: number, isEnd: boolean) => {
 }
 
 /**
- * Makes rows of lines. A line without quotes is split at its separators; the others are csv-parse's, as many at a
- * time as there are, for it costs more to begin than to read.
+ * Converts lines to rows. A line without quotes is split at its separators. The others go to csv-parse, as
+ * many at a time as there are, because starting the parser costs more than the parsing.
  *
- * A quote that is open at the end of a line may close on a later one. If within {@link longestLine} it does,
- * and the row has then as many cells as the header, they are one row. Otherwise the line alone
- * is broken, and reading goes on with the very next one: no quote swallows a file, and no line within a cell
- * is taken for a row of its own. Rows in which nothing stands are left out.
+ * A quote that is open at the end of a line may close on a later line. If it closes within {@link
+ * longestLine} and the row then has as many cells as the header, these lines are one row. Otherwise only the
+ * first line is broken, and reading continues with the next one. So no quote can swallow a file, and no line
+ * inside a cell is read as a separate row. Empty rows are skipped.
  *
- * @param isHeader - tells the header among the first rows.
+ * @param isHeader - recognises the header among the first rows.
  * @internal
  */
 export const recordReader = (separator: Separator, isHeader: (cells: readonly string[]) => boolean) => {
@@ -76,13 +77,16 @@ export const recordReader = (separator: Separator, isHeader: (cells: readonly st
   let queue: Line[] = []
   let width: number | undefined
 
-  /** The one row of a text; `undefined` where a quote stands or ends wrongly. */
+  /** Parses a text that must be one row. Returns `undefined` for a misplaced or unclosed quote. */
   const rowIn = (text: string): string[] | undefined => {
     const rows = wellQuoted.test(text) ? parsed(text, separator) : undefined
     return rows?.length === 1 ? rows[0] : undefined
   }
 
-  /** Of rows on one line each; put together they are as many rows only if each is one for itself. */
+  /**
+   * Parses rows of one line each. Together they give as many rows as there are lines only if each line is a
+   * complete row.
+   */
   const rowsOf = (lines: readonly Line[]): readonly CsvRecord[] => {
     const rows = lines.length > 1 ? parsed(lines.map(({ text }) => text).join('\n'), separator) : undefined
     return lines.map((each, i) => whole(each, rows?.length === lines.length ? rows[i] : rowIn(each.text)))
@@ -127,13 +131,13 @@ export const recordReader = (separator: Separator, isHeader: (cells: readonly st
   }
 
   return {
-    /** The rows that are known with these lines. */
+    /** Returns the rows that these lines complete. */
     push: (lines: readonly Line[]): CsvRecord[] => {
       if (lines.length === 0) return []
       queue.push(...lines)
       return read(false)
     },
-    /** The rows that are left when no line comes any more. */
+    /** Returns the remaining rows when there are no more lines. */
     end: (): CsvRecord[] => read(true),
   }
 }

@@ -1,26 +1,26 @@
 import { utf8Encoder } from './encoding.ts'
 
-/** A piece of a file: bytes, or text of a stream that decodes by itself. */
+/** A piece of a file: bytes, or text from a stream that decodes. */
 export type CsvChunk = Uint8Array | string
 
-/** A web stream, as far as it is asked: `ReadableStream` is one. */
+/** The part of a web stream that is used here. `ReadableStream` has it. */
 export interface CsvStream {
-  /** Takes the stream; no one else reads it then. */
+  /** Locks the stream for this reader. */
   getReader(): {
-    /** The next piece. */
+    /** Reads the next piece. */
     read(): Promise<{ readonly done: boolean; readonly value?: CsvChunk | undefined }>
-    /** No further piece is wanted. */
+    /** Signals that no further piece is needed. */
     cancel(reason?: unknown): Promise<void>
   }
 }
 
 /**
- * Where a listing comes from: a file as a text or as bytes, or piece by piece, e.g. `createReadStream(path)`,
- * `response.body`, `file.stream()`.
+ * The source of a listing: a file as text or bytes, or piece by piece, such as `createReadStream(path)`,
+ * `response.body` or `file.stream()`.
  */
 export type CsvSource = CsvChunk | Iterable<CsvChunk> | AsyncIterable<CsvChunk> | CsvStream
 
-/** What is looked at in one go, so that a source of one enormous piece costs no more than its own size. */
+/** How much is processed at a time, so that one huge piece needs no more memory than its own size. */
 const pieceSize = 16_384
 
 async function* fromStream(stream: CsvStream): AsyncGenerator<CsvChunk, void> {
@@ -43,24 +43,24 @@ const chunksOf = (source: CsvSource): Iterable<CsvChunk> | AsyncIterable<CsvChun
   return Symbol.asyncIterator in source || Symbol.iterator in source ? source : fromStream(source)
 }
 
-/** Pieces of at most {@link pieceSize}, not copied. */
+/** Cuts a chunk into pieces of at most {@link pieceSize} without copying. */
 function* piecesOf(chunk: CsvChunk): Generator<CsvChunk, void> {
   for (let at = 0; at < chunk.length; at += pieceSize)
     yield typeof chunk === 'string' ? chunk.slice(at, at + pieceSize) : chunk.subarray(at, at + pieceSize)
 }
 
 /**
- * The bytes of a source, in pieces of bounded size. Text becomes UTF-8. Anyone who stops reading releases the
- * source: an iterator is returned, a web stream cancelled.
+ * Reads the bytes of a source in pieces of limited size. Text is encoded as UTF-8. Stopping early releases
+ * the source: an iterator is returned, a web stream is cancelled.
  *
- * @throws anything that the source throws; a `TypeError` where a piece is neither bytes nor text.
+ * @throws any error of the source. TypeError if a piece is neither bytes nor text.
  * @internal
  */
 export async function* bytesOf(source: CsvSource): AsyncGenerator<Uint8Array, void> {
   const encoder = utf8Encoder()
   for await (const chunk of chunksOf(source)) {
     if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))
-      throw new TypeError('a listing is read from bytes or text; the source gave neither')
+      throw new TypeError('a listing must be bytes or text, but the source provided neither')
     for (const piece of piecesOf(chunk)) yield typeof piece === 'string' ? encoder.push(piece) : piece
   }
   yield encoder.end()

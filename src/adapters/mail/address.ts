@@ -1,24 +1,24 @@
 import { parseEmailAddress } from '../../fields/email-address.ts'
 
 /**
- * An address as SMTP takes it: the library's one rule for email addresses (FLD-01), with an international
- * domain in its `xn--` form. A local part beyond ASCII stays as it is, and needs a server that supports
- * SMTPUTF8.
+ * Converts an email address for SMTP. It applies the library's rule for email addresses (FLD-01) and writes
+ * an international domain in its `xn--` form. A local part with characters beyond ASCII is unchanged and
+ * needs a server that supports SMTPUTF8.
  *
- * @returns the address; or `undefined` for what is not exactly one address.
+ * @returns the address, or `undefined` if the value is not exactly one address.
  */
 export const wireAddress = (address: unknown): string | undefined => parseEmailAddress(address)?.wire
 
-/** A sender: an address, and the name shown beside it. */
+/** A sender: an address and an optional display name. */
 export interface Sender {
   readonly name: string
   readonly address: string
 }
 
 /**
- * A sender as the host configures it.
+ * Checks a sender that the host configured.
  *
- * @throws TypeError, naming the option, for what is no address, or a name with control characters.
+ * @throws TypeError that names the option, for an invalid address or a name with control characters.
  */
 export const senderOf = (
   option: string,

@@ -1,12 +1,12 @@
 import type { MailContent } from './mail-content.ts'
 
 /**
- * A mail as it is sent: a subject, and the same message twice.
+ * A mail as it is sent: a subject, and the same message as text and as HTML.
  *
  * @category Adapters
  */
 export interface MailText {
-  /** One line. Phones show it on the lock screen: no code belongs here. */
+  /** One line. Phones show it on the lock screen, so it must not contain a code. */
   readonly subject: string
   readonly text: string
   readonly html: string
@@ -21,7 +21,7 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /**
- * Text escaped for HTML, between tags or in a quoted attribute: nothing in it is markup.
+ * Escapes text for HTML, between tags or in a quoted attribute.
  *
  * @category Adapters
  */
@@ -58,8 +58,8 @@ const marked = ({ locale, opening, code, facts, closing }: MailContent): string 
 const page = 'font: 15px/1.5 sans-serif; color: #111; background: #fff; max-width: 600px; margin: 16px'
 
 /**
- * Lays out one letter, or the same in several languages one below the other. The HTML is whole in itself: no
- * link, no picture, no script, nothing that is fetched from anywhere.
+ * Renders a mail in one language, or in several languages one below the other. The HTML is self-contained: it
+ * has no link, picture or script, and loads nothing.
  *
  * @category Adapters
  */

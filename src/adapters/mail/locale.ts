@@ -2,39 +2,39 @@ import { TZDate } from '@date-fns/tz'
 import { format } from 'date-fns/format'
 
 /**
- * A language that mails are worded in: English, or Chinese in traditional or simplified characters (BCP 47).
+ * A language of mails: English, or Chinese in traditional or simplified characters (BCP 47).
  *
  * @category Adapters
  */
 export type Locale = 'en' | 'zh-Hant' | 'zh-Hans'
 
 /**
- * One language or several: the mail then says everything in each, in this order.
+ * One or several languages. A mail repeats everything in each of them, in this order.
  *
  * @category Adapters
  */
 export type Locales = readonly [Locale, ...Locale[]]
 
 /**
- * Every language that there is a wording for.
+ * All supported languages.
  *
  * @category Adapters
  */
 export const supportedLocales = ['en', 'zh-Hant', 'zh-Hans'] as const satisfies Locales
 
-/** Whether something is a list of languages that mails can be worded in, none of them twice. */
+/** Whether a value is a list of supported languages without duplicates. */
 export const isLocales = (value: unknown): value is Locales =>
   Array.isArray(value) &&
   value.length > 0 &&
   new Set(value).size === value.length &&
   value.every((each) => (supportedLocales as readonly unknown[]).includes(each))
 
-/** ECMAScript's time range, less a day: beyond it no time in Hong Kong can be told. */
+/** ECMAScript's time range, less a day. Beyond it, Hong Kong time cannot be computed. */
 const farthest = 8.64e15 - 86_400_000
 
 /**
- * An instant as a reader in Hong Kong reads it, wherever the host stands; seconds included, so that it can be
- * found in a log.
+ * Formats an instant in Hong Kong time, regardless of the host's time zone. It includes seconds, so that the
+ * instant can be found in a log.
  *
  * @param at - epoch milliseconds.
  * @category Adapters
@@ -58,7 +58,7 @@ const units = {
   'zh-Hans': { minutes: [' 分钟', ' 分钟'], seconds: [' 秒', ' 秒'] },
 } as const
 
-/** This many seconds in words: whole minutes where they are, seconds otherwise. */
+/** Formats a number of seconds: as minutes if they are whole, otherwise as seconds. */
 export const duration = (seconds: number, locale: Locale): string => {
   const whole = seconds >= 60 && seconds % 60 === 0
   const n = whole ? seconds / 60 : seconds

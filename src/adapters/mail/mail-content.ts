@@ -9,22 +9,22 @@ import type { Locale } from './locale.ts'
 export type MailOf<Type extends Mail['type']> = Extract<Mail, { readonly type: Type }>
 
 /**
- * What a mail says in one language, before it is laid out. Plain text throughout; no one has escaped it.
+ * What a mail says in one language, before layout. All texts are plain and not yet escaped.
  *
  * @category Adapters
  */
 export interface MailContent {
   readonly locale: Locale
   readonly subject: string
-  /** What it is about, in a sentence. */
+  /** The subject matter in one sentence. */
   readonly opening: string
-  /** A one-time code, set apart. */
+  /** A one-time code, shown on its own line. */
   readonly code?: string
-  /** What is to be known: label and value. */
+  /** The facts, each with a label and a value. */
   readonly facts: readonly (readonly [label: string, value: string])[]
-  /** What to do, what not, and why. */
+  /** What to do, what not to do, and why. */
   readonly closing: readonly string[]
 }
 
-/** The wording of every mail in one language. */
+/** The wording of all mails in one language. */
 export type Wording = { readonly [Type in Mail['type']]: (mail: MailOf<Type>) => MailContent }

@@ -7,9 +7,9 @@ import type { MailText } from './layout.ts'
 import type { Locales } from './locale.ts'
 
 /**
- * The Message-ID of a mail. A notice has the same at each try, so that a server or reader can tell a mail sent
- * twice from two: made from the notice's id, or from all that it says. A code's is drawn: two codes are never
- * one mail.
+ * The Message-ID of a mail. A notice has the same one at each try, so that servers and readers recognise a
+ * mail that was sent twice. It is derived from the notice's id, or else from its content. The Message-ID of a
+ * code is random, because two codes are never the same mail.
  */
 export const messageIdOf = (mail: Mail, id: string | undefined, { address }: Sender): string => {
   const domain = address.slice(address.lastIndexOf('@') + 1)
@@ -18,21 +18,24 @@ export const messageIdOf = (mail: Mail, id: string | undefined, { address }: Sen
   return `<notice.${createHash('sha256').update(named).digest('hex').slice(0, 40)}@${domain}>`
 }
 
-/** Everything that a message is made of. */
+/** All parts of a message. */
 export interface MessageParts extends MailText {
   readonly from: Sender
   readonly replyTo: Sender | undefined
-  /** One wire address. */
+  /** One address in its wire form. */
   readonly to: string
   readonly messageId: string
   readonly locales: Locales
 }
 
-/** Any line ending of the body, and no control character but the line feed: what is left can't be read as SMTP. */
+/**
+ * Normalises line endings and removes control characters other than line feed and tab, so that nothing in the
+ * body can be read as SMTP.
+ */
 const bodyOf = (body: string) => body.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '')
 
 /**
- * The message as it goes over the wire, headers and body. Files and addresses in it are never opened.
+ * Builds the message as sent over the wire, headers and body. It never opens files or addresses in the text.
  *
  * @rule LOCK-11
  */
@@ -46,7 +49,7 @@ export const messageOf = (parts: MessageParts): Promise<Buffer> => {
     text: bodyOf(text),
     html: bodyOf(html),
     messageId,
-    // No reader's absence note comes back, and no list answers (RFC 3834).
+    // Suppresses automatic replies, such as absence notes, and answers of mailing lists (RFC 3834).
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',

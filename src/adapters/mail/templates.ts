@@ -7,7 +7,7 @@ import { simplifiedChinese } from './simplified-chinese.ts'
 import { traditionalChinese } from './traditional-chinese.ts'
 
 /**
- * What words the mails of one type, in one language or in several.
+ * Provides the text of one type of mail, in one or several languages.
  *
  * @category Adapters
  */
@@ -35,8 +35,8 @@ const template =
     renderMail(locales.map((locale) => wordings[locale][type](mail)))
 
 /**
- * The wording that mails have unless a host replaces it: in each language asked for, one below the other.
- * Codes are in the body alone; there is no link, and nothing that is fetched.
+ * The default wording of all mails, in each requested language, one below the other. Codes occur only in the
+ * body. There is no link, and nothing is loaded.
  *
  * @rule OTP-06
  * @rule LOCK-11

@@ -1,7 +1,7 @@
 import type { Refusal, RefusalCode } from '../../refusals.ts'
 
 /**
- * The suggested HTTP status of each refusal code, 400–503. A code without a status does not compile.
+ * The suggested HTTP status of each refusal code, 400–503. It does not compile if a code has no status.
  *
  * @category Messages
  */
@@ -47,24 +47,24 @@ export const httpStatuses = {
 } as const satisfies Readonly<Record<RefusalCode, number>>
 
 /**
- * A status that a refusal can have over HTTP.
+ * An HTTP status of a refusal.
  *
  * @category Messages
  */
 export type RefusalStatus = (typeof httpStatuses)[RefusalCode]
 
 /**
- * The suggested HTTP status of a refusal.
+ * Returns the suggested HTTP status of a refusal.
  *
  * @category Messages
  */
 export const httpStatusOf = ({ code }: Refusal): RefusalStatus => httpStatuses[code]
 
 /**
- * The value of the `Retry-After` header for a refusal, in whole seconds, at least 1; `undefined` where waiting does
- * not help.
+ * Returns the value of the `Retry-After` header for a refusal, in whole seconds, at least 1, or `undefined`
+ * if waiting does not help.
  *
- * @param now - epoch milliseconds, the clock of the service.
+ * @param now - epoch milliseconds, by the clock of the service.
  * @category Messages
  */
 export const retryAfterOf = (refusal: Refusal, now: number): number | undefined => {

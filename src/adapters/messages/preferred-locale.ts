@@ -10,11 +10,11 @@ const localeOf = (tag: string): Locale | undefined => {
 }
 
 /**
- * The language of {@link messages} that fits an `Accept-Language` header best. `zh-HK`, `zh-MO` and `zh-TW` are
- * traditional characters, other Chinese is simplified.
+ * Chooses the language of {@link messages} that best matches an `Accept-Language` header. `zh-HK`, `zh-MO`
+ * and `zh-TW` mean traditional characters, any other Chinese simplified ones.
  *
- * @param header - the header's value; at most 1,000 characters of it are read.
- * @param fallback - the language when none fits; English by default.
+ * @param header - the header's value. At most 1,000 characters of it are read.
+ * @param fallback - the language if none matches. Default: English.
  * @category Messages
  */
 export const preferredLocale = (header: string | null | undefined, fallback: Locale = 'en'): Locale => {

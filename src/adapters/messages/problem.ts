@@ -3,31 +3,32 @@ import { httpStatusOf, type RefusalStatus, retryAfterOf } from './http-status.ts
 import { type MessageOptions, passwordRuleText, refusalText, textsOf } from './text.ts'
 
 /**
- * A refusal as problem details (RFC 9457), fit for the body of an HTTP answer: `application/problem+json`.
+ * A refusal as problem details (RFC 9457), for the body of an HTTP response with type
+ * `application/problem+json`.
  *
  * @category Messages
  * @rule LOCK-11
  */
 export interface ProblemDetails {
-  /** A URI that names the code; `urn:ccass-2fa:refusal:<code>` by default. */
+  /** A URI that identifies the code. Default: `urn:ccass-2fa:refusal:<code>`. */
   readonly type: string
-  /** The code in words, in English. */
+  /** The code as English words. */
   readonly title: string
   readonly status: RefusalStatus
-  /** The text for the user, in the language asked for. */
+  /** The text for the user, in the requested language. */
   readonly detail: string
   readonly code: RefusalCode
-  /** Absent where the rule would reveal more than the code. */
+  /** The rule number. Absent if it would reveal more than the code does. */
   readonly rule?: string
-  /** Of `password-refused`: each unmet rule with its text. */
+  /** For `password-refused`: each unmet rule with its text. */
   readonly unmet?: readonly { readonly code: string; readonly rule: string; readonly detail: string }[]
-  /** The path of the field that is not well-formed. */
+  /** The path of the malformed field. */
   readonly field?: string
   /** What is wrong with the field or the User ID. */
   readonly problem?: string
-  /** Why a request or form is not open to the step. */
+  /** Why the request or form does not allow the step. */
   readonly reason?: string
-  /** Epoch milliseconds. */
+  /** When to try again, in epoch milliseconds. */
   readonly retryAt?: number
   readonly retryAfterSeconds?: number
   /** Whether the same request can succeed later. */
@@ -39,8 +40,8 @@ export interface ProblemDetails {
 type FactOf<Code extends RefusalCode> = Exclude<keyof RefusalOf<Code>, 'code'>
 
 /**
- * The facts of each code that its caller may see. What stays with the host: which port failed, which fields of the
- * configuration are wrong, and why a smartcard was refused, its rule included.
+ * The facts of each code that the caller may see. The host does not disclose which port failed, which
+ * configuration fields are wrong, or why a smartcard was refused, including its rule.
  */
 const disclosedFacts: { readonly [Code in RefusalCode]: readonly FactOf<Code>[] } = {
   'malformed-input': ['rule', 'field', 'problem'],
@@ -89,17 +90,18 @@ const titleOf = (code: RefusalCode): string => {
 }
 
 /**
- * How a problem is made.
+ * Options of {@link toProblemDetails}.
  *
  * @category Messages
  */
 export interface ProblemDetailsOptions extends MessageOptions {
-  /** The URI of a code; `urn:ccass-2fa:refusal:<code>` by default. */
+  /** Returns the URI of a code. Default: `urn:ccass-2fa:refusal:<code>`. */
   readonly typeOf?: ((code: RefusalCode) => string) | undefined
 }
 
 /**
- * A refusal as problem details (RFC 9457). It holds only what the caller of the operation may see.
+ * Converts a refusal to problem details (RFC 9457). They contain only what the caller of the operation may
+ * see.
  *
  * @example
  * ```ts
@@ -129,10 +131,10 @@ export const toProblemDetails = (refusal: Refusal, options: ProblemDetailsOption
 }
 
 /**
- * The HTTP headers of an answer whose body is {@link toProblemDetails}: content type and language, no caching, and
- * `retry-after` where waiting helps.
+ * Returns the HTTP headers for a response whose body is {@link toProblemDetails}: content type and language,
+ * no caching, and `retry-after` if waiting helps.
  *
- * @param options - the language, and `now`: epoch milliseconds, the clock of the service.
+ * @param options - the language, and `now`: epoch milliseconds, by the clock of the service.
  * @category Messages
  */
 export const problemHeaders = (

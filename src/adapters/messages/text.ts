@@ -9,8 +9,8 @@ import { traditionalChinese } from './traditional-chinese.ts'
 import type { MessageFormatters, Messages } from './wording.ts'
 
 /**
- * The texts of each language. Replace some of them by copying: `{ ...messages.en, refusals: { ...messages.en.refusals,
- * busy: '…' } }`.
+ * The texts in each language. To replace some of them, copy: `{ ...messages.en, refusals: {
+ * ...messages.en.refusals, busy: '…' } }`.
  *
  * @category Messages
  */
@@ -21,23 +21,23 @@ export const messages: Readonly<Record<Locale, Messages>> = {
 }
 
 /**
- * In which language, with which texts, and under which policy a text is made.
+ * The language, texts and policy for a message.
  *
  * @category Messages
  */
 export interface MessageOptions {
-  /** A language of {@link messages}, or texts of your own; English by default. */
+  /** A language of {@link messages}, or your own texts. Default: English. */
   readonly messages?: Locale | Messages | undefined
-  /** The policy in force, for the numbers in password rules; the default policy by default. */
+  /** The policy in force, for the numbers in password rules. Default: the default policy. */
   readonly policy?: Pick<Policy, 'password'> | undefined
 }
 
-/** The texts that options name. */
+/** The texts that the options select. */
 export const textsOf = (given: MessageOptions['messages'] = 'en'): Messages =>
   typeof given === 'string' ? messages[given] : given
 
 /**
- * What a password rule demands, e.g. `At least 16 characters`.
+ * Returns the text of a password rule, such as `At least 16 characters`.
  *
  * @category Messages
  * @rule PW-01
@@ -48,7 +48,7 @@ export const passwordRuleText = (code: PasswordRuleCode, options: MessageOptions
 }
 
 /**
- * Why a sign-in method is allowed or denied.
+ * Returns the text that explains why a sign-in method is allowed or denied.
  *
  * @category Messages
  * @rule MIG-15
@@ -68,10 +68,10 @@ const wordsOf = (options: MessageOptions): MessageFormatters => {
 }
 
 /**
- * The text of a refusal for the user, with its facts. It says no more than the refusal does.
+ * Returns the text of a refusal for the user, with its facts. It says no more than the refusal does.
  *
  * @param options - the language or texts, and the policy.
- * @param words - how facts are written; by default as a reader of the language reads them.
+ * @param words - how facts are formatted. Default: as usual in the language.
  * @example
  * ```ts
  * refusalText({ code: 'busy', rule: 'LOCK-09' }, { messages: 'zh-Hant' }) // 系統繁忙，請再試。
@@ -85,7 +85,7 @@ export const refusalText = (
   words: MessageFormatters = wordsOf(options),
 ): string => {
   const text = textsOf(options.messages).refusals[refusal.code]
-  // Each function takes the refusal of its own code, which is the one that was looked up.
+  // The function was looked up by the code of this refusal, so it accepts this refusal.
   return typeof text === 'string'
     ? text
     : (text as (refusal: Refusal, words: MessageFormatters) => string)(refusal, words)

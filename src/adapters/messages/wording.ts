@@ -6,18 +6,18 @@ import type { RefusalCode, RefusalOf } from '../../refusals.ts'
 import type { Locale } from '../mail/locale.ts'
 
 /**
- * What the text of a refusal can use: facts as a reader of its language reads them.
+ * Formatters for the facts in the text of a refusal, in the language of the text.
  *
  * @category Messages
  */
 export interface MessageFormatters {
-  /** An instant in Hong Kong time. */
+  /** Formats an instant in Hong Kong time. */
   time(at: number): string
-  /** A number of seconds, e.g. `30 seconds`. */
+  /** Formats a number of seconds, such as `30 seconds`. */
   duration(seconds: number): string
-  /** The text of a password rule, with the numbers of the policy. */
+  /** Returns the text of a password rule, with the numbers of the policy. */
   passwordRule(code: PasswordRuleCode): string
-  /** The text of a reason of `form-refused`. */
+  /** Returns the text of a reason of `form-refused`. */
   formReason(reason: string): string
 }
 
@@ -31,8 +31,8 @@ export type RefusalText<Code extends RefusalCode> =
   | ((refusal: RefusalOf<Code>, words: MessageFormatters) => string)
 
 /**
- * The texts of one language. Each group is complete by its type: a code, rule or reason that has no text does not
- * compile. A text says no more than the code does.
+ * All texts of one language. Each group is complete by its type: a code, rule or reason without a text does
+ * not compile. A text says no more than its code.
  *
  * @rule LOCK-11
  * @category Messages
@@ -40,13 +40,16 @@ export type RefusalText<Code extends RefusalCode> =
 export interface Messages {
   readonly locale: Locale
   readonly refusals: { readonly [Code in RefusalCode]: RefusalText<Code> }
-  /** What a new password needs, e.g. `At least 16 characters`; without a full stop, fit for a list. */
+  /**
+   * What a new password needs, such as `At least 16 characters`. Without a full stop, so that it fits into a
+   * list.
+   */
   readonly passwordRules: Readonly<
     Record<PasswordRuleCode, string | ((policy: Policy['password']) => string)>
   >
-  /** Why a sign-in method is allowed or denied, for the host's own staff and for signed-in holders. */
+  /** Why a sign-in method is allowed or denied, for the host's staff and for signed-in holders. */
   readonly accessReasons: Readonly<Record<AccessReason, string>>
-  /** Why an eService form does not take a step. */
+  /** Why an eService form does not allow a step. */
   readonly formReasons: Readonly<Record<EserviceDenialReason, string>>
   /** Why HKEX refuses one line of a form. */
   readonly lineReasons: Readonly<Record<LineRefusalReason, string>>

@@ -2,7 +2,7 @@ import type { ParticipantPlan } from '../../migration/model/participant-plan.ts'
 import { grouped, statusWords, visible } from './words.ts'
 
 /**
- * Text for HTML and for values of attributes: nothing in it is markup, and nothing of it unseen.
+ * Escapes text for HTML and for attribute values: it contains no markup and no invisible characters.
  *
  * @rule MIG-16
  */
@@ -18,7 +18,7 @@ const statuses = ['ready', 'blocked', 'refused'] as const
 
 const rowHeight = 42
 const barHeight = 14
-/** The least that is seen of a status, in parts of a hundred. */
+/** The minimum visible width of a status, in percent. */
 const sliver = 0.5
 
 const cut = (text: string, most: number) => {
@@ -29,8 +29,8 @@ const cut = (text: string, most: number) => {
 const rounded = (value: number) => Math.round(value * 100) / 100
 
 /**
- * One participant's bar, beneath its name: its lines by status, each with at least a visible sliver. Lengths are
- * parts of a hundred and texts are not scaled, so that it fits any width.
+ * The bar of one participant, below its name: its lines by status, each with a minimum visible width. Lengths
+ * are percentages and text is not scaled, so that the chart fits any width.
  */
 const row = ({ participant, organisation, totals }: ParticipantPlan, index: number): string => {
   const y = index * rowHeight
@@ -56,8 +56,8 @@ const row = ({ participant, organisation, totals }: ParticipantPlan, index: numb
 const readiness = ({ totals }: ParticipantPlan) => (totals.lines === 0 ? 1 : totals.ready / totals.lines)
 
 /**
- * A chart of readiness by participant, as an SVG that needs nothing else; the least ready first, as many as
- * given.
+ * Draws a chart of readiness by participant, as a self-contained SVG. The least ready come first, up to the
+ * given number.
  *
  * @rule MIG-16
  */

@@ -29,7 +29,7 @@ import {
 const statuses = ['ready', 'blocked', 'refused'] as const
 const e = escapeHtml
 
-/** Names a rule, with a way to what it says at the foot of the page. */
+/** Formats a rule number as a link to its statement at the end of the page. */
 type Cite = (rule: RuleId) => string
 
 const tile = (kind: string, value: number, name: string, says: string) =>
@@ -41,7 +41,7 @@ const chip = (status: 'ready' | 'blocked' | 'refused' | '', text: string) =>
 const countCell = (value: number) => `<td class="n">${grouped(value)}</td>`
 
 const toDoTable = (tasks: readonly PlanTask[], caption: string, cite: Cite) =>
-  `<table class="rows todo">${caption === '' ? '' : `<caption>${e(caption)}</caption>`}<thead><tr><th scope="col" class="n">How many</th><th scope="col">What</th><th scope="col">By whom, by which route</th><th scope="col">Rule</th></tr></thead><tbody>${tasks
+  `<table class="rows todo">${caption === '' ? '' : `<caption>${e(caption)}</caption>`}<thead><tr><th scope="col" class="n">How many</th><th scope="col">What</th><th scope="col">Who, and by which route</th><th scope="col">Rule</th></tr></thead><tbody>${tasks
     .map(
       (each) =>
         `<tr><td class="n">${e(countWords(each))}</td><td>${e(taskWords(each))}</td><td>${e(routeWords[each.route])}</td><td>${cite(each.rule)}</td></tr>`,
@@ -62,7 +62,7 @@ const accountRow = (account: ListedPlan, cite: Cite) => {
   )
 }
 
-/** Those who need something, first. */
+/** Puts the accounts that need attention first. */
 const attention = (listed: readonly ListedPlan[]) =>
   [...listed].sort((a, b) => Number(a.status === 'ready') - Number(b.status === 'ready') || a.line - b.line)
 
@@ -128,12 +128,12 @@ function* reconciliationSection(
   cite: Cite,
 ): Generator<string, void> {
   const { planned, arrived, initialised, notInitialised, missing, deleted, different, unplanned } = totals
-  yield `<h2 id="outcome">What became of it</h2><p class="soft">As of ${e(hongKongTime(at))}, the plan held against the store ${cite('MIG-16')}.</p><div class="tiles">`
+  yield `<h2 id="outcome">Results</h2><p class="soft">As of ${e(hongKongTime(at))}, the plan compared with the store ${cite('MIG-16')}.</p><div class="tiles">`
   yield tile('', arrived, 'Arrived', `of ${grouped(planned)} planned`)
   yield tile('ready', initialised, 'Initialised', 'password and OTP channel are complete')
   yield tile('blocked', notInitialised, 'Not initialised', 'among those that arrived')
   yield tile('refused', missing, 'Missing', `${grouped(deleted)} more were deleted since`)
-  yield tile('', different, 'Not as planned', `${grouped(unplanned)} there though refused`)
+  yield tile('', different, 'Not as planned', `${grouped(unplanned)} present although refused`)
   yield '</div><div class="card"><table class="few"><caption>Not initialised yet, and what they wait for</caption><tbody>'
   for (const [key, words] of Object.entries(waitingWords))
     yield `<tr><th scope="row">${e(words)}</th>${countCell(totals.waiting[key as keyof typeof totals.waiting])}</tr>`
@@ -160,8 +160,9 @@ const rulesTable = (rules: readonly RuleId[]) =>
     .join('')}</tbody></table></div>`
 
 /**
- * A report as one HTML page, piece by piece, so that it is never whole in the memory. It fetches nothing and
- * runs nothing: its policy forbids both, and every text of unknown origin is escaped.
+ * Renders a report as one HTML page, in pieces, so that the whole page is never in memory. The page loads
+ * nothing and runs no script: its Content-Security-Policy forbids both, and every text of unknown origin is
+ * escaped.
  *
  * @rule MIG-16
  * @category Migration
@@ -177,14 +178,13 @@ export function* htmlReport(report: MigrationReport): Generator<string, void> {
     return known
   }
   yield `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${e(title)}</title><style>${reportStyle}</style></head>\n<body><main>`
-  yield `<h1><bdi>${e(title)}</bdi></h1><p class="soft">Plan of ${e(hongKongTime(plan.at))}${source === undefined ? '' : ` for <bdi>${e(source)}</bdi>`} · ${numbered(plan.totals.lines, 'line')}, ${numbered(plan.participants.length, 'participant')}. Accounts are judged as they will stand at their participant’s launch.</p>`
+  yield `<h1><bdi>${e(title)}</bdi></h1><p class="soft">Plan of ${e(hongKongTime(plan.at))}${source === undefined ? '' : ` for <bdi>${e(source)}</bdi>`} · ${numbered(plan.totals.lines, 'line')}, ${numbered(plan.participants.length, 'participant')}. The plan shows each account as it will be at its participant’s launch.</p>`
   yield `<div class="tiles">${statuses.map((status) => tile(status, plan.totals[status], statusWords[status].name, statusWords[status].means)).join('')}${tile('', plan.totals.withoutEmail, 'Without email', `of ${numbered(plan.totals.users, 'user')} and ${numbered(plan.totals.administrators, 'Delegated Administrator')}`)}</div>`
-  if (reconciliation !== undefined)
-    yield `<p><a href="#outcome">What became of it</a> is told below the plan.</p>`
+  if (reconciliation !== undefined) yield `<p><a href="#outcome">Results</a> are shown below the plan.</p>`
 
   const tasks = allTasks(plan)
   if (tasks.length > 0)
-    yield `<h2>Left to do</h2><div class="card">${toDoTable(tasks, 'Of all participants together', cite)}</div>`
+    yield `<h2>Left to do</h2><div class="card">${toDoTable(tasks, 'For all participants together', cite)}</div>`
   if (plan.participants.length > 0)
     yield `<h2>Readiness by participant</h2><div class="card"><div class="key">${statuses.map((status) => `<span><i class="${status}"></i>${statusWords[status].name}</span>`).join('')}</div>${readinessChart(plan.participants)}</div>`
 
@@ -194,7 +194,7 @@ export function* htmlReport(report: MigrationReport): Generator<string, void> {
     yield* participantSection(participant, launchOf(participant.launch), open, cite)
   const { unattributed } = plan
   if (unattributed.totals.lines > 0) {
-    yield `<h2>Lines of no participant of this plan</h2><div class="card">`
+    yield `<h2>Lines without a participant in this plan</h2><div class="card">`
     yield* accountsTable(unattributed, cite)
     yield '</div>'
   }

@@ -1,6 +1,6 @@
 /**
- * The style of the report's page: light and dark, for screens and paper. Statuses differ in lightness and
- * are always named beside their colour.
+ * The style sheet of the report: light and dark, for screen and print. Statuses differ in lightness and
+ * always have a name next to their colour.
  *
  * @internal
  */

@@ -86,7 +86,7 @@ const reconciledLine = ({ line: number, userId, outcome, differs, pending }: Rec
 }
 
 function* reconciliationLines({ at, totals, participants }: ListingReconciliation): Generator<string, void> {
-  yield heading('What became of it', '=')
+  yield heading('Results', '=')
   yield line(`As of ${hongKongTime(at)}`)
   const { planned, arrived, missing, deleted, different, initialised, waiting, unplanned } = totals
   yield line(
@@ -94,7 +94,7 @@ function* reconciliationLines({ at, totals, participants }: ListingReconciliatio
   )
   yield line(
     `${grouped(missing)} missing, ${grouped(deleted)} deleted since, ${grouped(different)} not as planned, ` +
-      `${grouped(unplanned)} there though refused`,
+      `${grouped(unplanned)} present although refused`,
   )
   for (const [key, words] of Object.entries(waitingWords))
     yield line(`  ${grouped(waiting[key as keyof typeof waiting]).padStart(7)} × ${words}`)
@@ -107,8 +107,8 @@ function* reconciliationLines({ at, totals, participants }: ListingReconciliatio
 }
 
 /**
- * A report as plain text, piece by piece, so that it is never whole in the memory. Texts of unknown origin
- * hold nothing that a terminal would act on.
+ * Renders a report as plain text, in pieces, so that the whole report is never in memory. Texts of unknown
+ * origin are stripped of characters that a terminal would interpret.
  *
  * @rule MIG-16
  * @category Migration
@@ -126,11 +126,11 @@ export function* textReport(report: MigrationReport): Generator<string, void> {
   yield line(`Plan of ${hongKongTime(plan.at)}${source === undefined ? '' : ` for ${visible(source)}`}`)
   yield totalsLine(plan.totals)
   const tasks = allTasks(plan)
-  if (tasks.length > 0) yield `${line()}${line('Left to do, of all participants:')}${toDoLines(tasks)}`
+  if (tasks.length > 0) yield `${line()}${line('Left to do, for all participants:')}${toDoLines(tasks)}`
   for (const participant of plan.participants)
     yield* participantLines(participant, launchOf(participant.launch))
   if (plan.unattributed.totals.lines > 0) {
-    yield heading('Lines of no participant of this plan', '-')
+    yield heading('Lines without a participant in this plan', '-')
     yield totalsLine(plan.unattributed.totals)
     yield* accountLines(plan.unattributed)
   }

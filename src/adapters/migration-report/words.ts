@@ -12,7 +12,7 @@ import type { PendingStep, ReconciliationOutcome } from '../../migration/model/r
 import type { ListingReconciliation } from '../../migration/model/reconciler.ts'
 
 /**
- * What a report shows: a plan, and, once it has been applied, what became of it.
+ * The contents of a report: a plan and, after it was applied, the result.
  *
  * @category Migration
  */
@@ -21,47 +21,50 @@ export interface MigrationReport {
   readonly reconciliation?: ListingReconciliation
   /** The heading. Default: `From smartcard to 2FA`. */
   readonly title?: string
-  /** What was read, e.g. the name of a file. */
+  /** The source of the plan, such as the name of a file. */
   readonly source?: string
 }
 
-/** The heading of a report without one. */
+/** The default heading. */
 export const defaultTitle = 'From smartcard to 2FA'
 
-/** What is said of each status. */
+/** The name and meaning of each status. */
 export const statusWords: Readonly<Record<PlanStatus, { readonly name: string; readonly means: string }>> = {
   ready: { name: 'Ready', means: 'Will be migrated, and can initialise 2FA from launch' },
-  blocked: { name: 'Blocked', means: 'Will be migrated, but cannot use 2FA until someone has helped' },
+  blocked: {
+    name: 'Blocked',
+    means: 'Will be migrated, but cannot use 2FA until the listed problems are solved',
+  },
   refused: { name: 'Refused', means: 'Will be left out until the line is corrected' },
 }
 
-/** Who helps, in words. */
+/** The text of each route of a remedy. */
 export const routeWords: Readonly<Record<RemedyRoute, string>> = {
   'self-service': 'The holder, at the first sign-in',
   'delegated-administrators': 'Two Delegated Administrators, in DMS',
   'DA 3': 'HKEX, on eService DA 3',
   'SCard 1': 'HKEX, on SCard 1',
-  'DA 4': 'The participant, buying accounts on eService DA 4',
-  listing: 'The keeper of the listing',
+  'DA 4': 'The participant, by buying accounts on eService DA 4',
+  listing: 'The person who maintains the listing',
   participant: 'The participant',
   'not-available': 'No one yet: registration has not begun',
 }
 
-/** What is said of each warning. */
+/** The text of each warning. */
 export const warningWords: Readonly<Record<PlanWarning, string>> = {
   'looks-like-administrator': 'A user’s ID that looks like a Delegated Administrator’s',
   'unknown-remark': 'An unknown remark',
-  'smartcard-incomplete': 'Half a smartcard: taken as none',
+  'smartcard-incomplete': 'Incomplete smartcard data: read as no smartcard',
   'no-smartcard': 'No smartcard',
-  'date-rewritten': 'A date is not as DMS prints it: read with the day first',
-  'spreadsheet-text': 'A spreadsheet’s ="…" or apostrophe was taken off',
+  'date-rewritten': 'A date that DMS would print differently: read with the day first',
+  'spreadsheet-text': 'A spreadsheet’s ="…" or apostrophe was removed',
   'looks-like-formula': 'A text that a spreadsheet would run as a formula',
-  'doubtful-serial-number': 'A serial number of digits that may have lost some in a spreadsheet',
-  'cells-missing': 'The row ends early: the cells that it lacks are taken as empty',
+  'doubtful-serial-number': 'A serial number that may have lost digits in a spreadsheet',
+  'cells-missing': 'The row ends early: missing cells are read as empty',
   'certificate-expired': 'The smartcard’s certificate has expired',
 }
 
-/** The phases, in words. */
+/** The text of each phase. */
 export const phaseWords: Readonly<Record<Phase, string>> = {
   'before-registration': 'Before email registration',
   registration: 'Email registration',
@@ -69,7 +72,7 @@ export const phaseWords: Readonly<Record<Phase, string>> = {
   decommissioned: 'Smartcards decommissioned',
 }
 
-/** What is said of each outcome. */
+/** The text of each outcome. */
 export const outcomeWords: Readonly<Record<ReconciliationOutcome, string>> = {
   initialised: 'Initialised',
   'not-initialised': 'Not initialised yet',
@@ -77,10 +80,10 @@ export const outcomeWords: Readonly<Record<ReconciliationOutcome, string>> = {
   missing: 'Missing',
   deleted: 'Deleted since',
   'left-out': 'Left out',
-  unplanned: 'There, though its line was refused',
+  unplanned: 'Exists although its line was refused',
 }
 
-/** What is said of each thing that an account waits for. */
+/** The text of each step that an account waits for. */
 export const waitingWords: Readonly<Record<PendingStep, string>> = {
   enabling: 'Waits to be enabled',
   unlock: 'Waits for an unlock',
@@ -88,47 +91,47 @@ export const waitingWords: Readonly<Record<PendingStep, string>> = {
   holder: 'Waits for its holder’s first sign-in',
 }
 
-/** What a finding says, with what is wrong with the line, if it can't be read. */
+/** The text of a finding, with what is wrong with the line if it cannot be read. */
 export const findingWords = ({ code, detail }: Finding): string =>
   detail === undefined ? findingKinds[code].statement : `${findingKinds[code].statement} (${detail})`
 
-/** What is to be done, in words. */
+/** The text of a task. */
 export const taskWords = ({ what, point, late }: PlanTask): string => {
   if (what === 'checklist') return `Checklist ${point ?? ''}: ${point ? checklistPoints[point] : ''}`
   if (what === 'fewer-than-two-administrators')
-    return 'Fewer Delegated Administrators than maker and checker need'
+    return 'Too few Delegated Administrators for maker and checker'
   return late ? `${findingKinds[what].statement} (late)` : findingKinds[what].statement
 }
 
-/** What an account is, in words; empty where its line can't be read. */
+/** The role of an account in words. Empty if its line cannot be read. */
 export const roleWords = ({ administrator }: ListedPlan): string => {
   if (administrator === undefined) return ''
   return administrator ? 'DA' : 'User'
 }
 
-/** A number with its thousands apart, e.g. `1,269`. */
+/** Formats a number with thousands separators, such as `1,269`. */
 export const grouped = (value: number): string => `${value}`.replace(/\B(?=(\d{3})+$)/g, ',')
 
-/** A number with what it counts, e.g. `1 user`, `1,269 users`. */
+/** Formats a number with its noun, such as `1 user` or `1,269 users`. */
 export const numbered = (value: number, one: string, many = `${one}s`): string =>
   `${grouped(value)} ${value === 1 ? one : many}`
 
-/** How often something is to be done: for this many accounts or lines, or by this many participants. */
+/** For how many accounts, lines or participants a task must be done. */
 export const countWords = ({ what, count }: PlanTask): string =>
   what === 'checklist' ? numbered(count, 'participant') : grouped(count)
 
-/** An instant as people in Hong Kong read it, e.g. `5 Jun 2023, 09:00 HKT`; of what is none, `–`. */
+/** Formats an instant in Hong Kong time, such as `5 Jun 2023, 09:00 HKT`, or `–` if it is invalid. */
 export const hongKongTime = (at: Instant): string =>
   hongKongDay(at) === '' ? '–' : `${format(new TZDate(at, 'Asia/Hong_Kong'), 'd MMM yyyy, HH:mm')} HKT`
 
 /**
- * A text of unknown origin with nothing in it that is not seen: control characters and those that turn the
- * direction of writing become `�`, so that no name rearranges the report around it.
+ * Makes every character of a text of unknown origin visible: control characters and characters that change
+ * the writing direction become `�`, so that no name can rearrange the report around it.
  */
 export const visible = (text: string): string =>
   text.toWellFormed().replace(/[\p{Cc}\u200E\u200F\u2028-\u202E\u2066-\u2069]/gu, '\uFFFD')
 
-/** What is left to do of all participants together, most first; what comes from checklists, last. */
+/** The remaining tasks of all participants together, most frequent first. Checklist tasks come last. */
 export const allTasks = ({ participants, unattributed }: ListingPlan): readonly PlanTask[] => {
   const sums = new Map<string, { tasks: PlanTask; count: number }>()
   const add = (tasks: PlanTask) => {
@@ -144,16 +147,16 @@ export const allTasks = ({ participants, unattributed }: ListingPlan): readonly 
     .sort((a, b) => (a.point ?? 0) - (b.point ?? 0) || b.count - a.count)
 }
 
-/** Every rule that a report names, in the order in which it was named. */
+/** Collects the rules that a report mentions. */
 export const namedRules = () => {
   const named = new Set<RuleId>()
   return {
-    /** Remembers a rule, and gives it back. */
+    /** Records a rule and returns it. */
     name: (rule: RuleId): RuleId => {
       named.add(rule)
       return rule
     },
-    /** All rules named so far, in the order of their numbers. */
+    /** All rules mentioned so far, sorted by number. */
     all: (): readonly RuleId[] => [...named].sort(),
   }
 }

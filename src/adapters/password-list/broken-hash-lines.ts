@@ -2,11 +2,12 @@ import { readHashLine } from './hashes.ts'
 import { type BrokenLine, linesOfFile } from './lines.ts'
 
 /**
- * Looks at every line of a file for {@link sortedHashFile}, from end to end: once, after it was put there.
- * A search meets some lines of the file alone, and reports no others.
+ * Checks every line of a file for {@link sortedHashFile}. Run it once, after you install the file: a look-up
+ * reads only a few lines and reports only those.
  *
- * @param path - the file. It is read in pieces: its size does not matter.
- * @returns each line that is no hash, or not behind the hash before it; nothing for a file that is in order.
+ * @param path - the file. It is read in pieces, so its size does not matter.
+ * @returns each line that is not a hash, or that does not sort after the previous hash. Nothing for a correct
+ * file.
  * @rule PW-08
  * @category Adapters
  */

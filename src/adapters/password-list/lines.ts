@@ -1,33 +1,33 @@
 import { createReadStream } from 'node:fs'
 
-/** A list: the path of a file in UTF-8, or its lines. */
+/** A list: the path of a UTF-8 file, or its lines. */
 export type LineSource = string | Iterable<string> | AsyncIterable<string>
 
-/** What is wrong with a line. Its text is not told: a list may hold what is no one's business. */
+/** A malformed line, without its text, which may be confidential. */
 export interface BrokenLine {
-  /** From 1. */
+  /** The line number, from 1. */
   readonly line: number
   /**
-   * `not-a-hash`: neither `SHA1` nor `SHA1:count`; `not-sorted`: not behind the hash before it; `not-utf-8`;
-   * `too-long`: above 4,096 characters.
+   * `not-a-hash`: neither `SHA1` nor `SHA1:count`. `not-sorted`: does not sort after the previous hash.
+   * `not-utf-8`. `too-long`: more than 4,096 characters.
    */
   readonly problem: 'not-a-hash' | 'not-sorted' | 'not-utf-8' | 'too-long'
 }
 
-/** Longer than any password that may be (PW-06), and than any line of hashes. */
+/** Longer than any allowed password (PW-06) and any line of hashes. */
 export const longestLine = 4_096
 
 /**
- * A text without a byte order mark before it. Editors write one, and a list may be put together from several
- * files: no password and no hash begins with it.
+ * Removes a byte order mark from the start of a line. Editors write one, and a list may be concatenated from
+ * several files. No password and no hash starts with it.
  */
 export const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text)
 
 const replacement = '\uFFFD'
 
 /**
- * The lines of a file, without their ends, a byte order mark, or an empty last one. Only the part of it
- * available is held.
+ * Reads the lines of a file, without line ends, byte order marks and an empty last line. Only a part of the
+ * file is in memory at a time.
  */
 export async function* linesOfFile(path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8')
@@ -35,7 +35,8 @@ export async function* linesOfFile(path: string): AsyncGenerator<string> {
   const cut = (): readonly string[] => {
     const lines = rest.split('\n')
     rest = lines.pop() ?? ''
-    // A file without line ends must not be gathered: what is too long already is kept as too long.
+    // A file without line ends must not accumulate in memory. A line that is already too long is truncated to
+    // a length that is still too long.
     if (rest.length > 2 * longestLine) rest = rest.slice(0, longestLine + 1)
     return lines
   }
@@ -48,7 +49,7 @@ export async function* linesOfFile(path: string): AsyncGenerator<string> {
   if (rest !== '') yield rest
 }
 
-/** The lines of a source, each with what is wrong with it as text. */
+/** The lines of a source, each with its text and its problem, if any. */
 export async function* linesOf(source: LineSource): AsyncGenerator<{
   readonly text: string
   readonly line: number

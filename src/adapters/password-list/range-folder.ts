@@ -7,7 +7,9 @@ const prefixDigits = 5
 
 const isMissing = (error: unknown) => (error as { readonly code?: unknown } | null)?.code === 'ENOENT'
 
-/** The file of a range: `21BD1.txt`, as the downloader names it, or `21BD1`, as the range is asked for. */
+/**
+ * Reads the file of a range: `21BD1.txt`, as the downloader names it, or `21BD1`, as the range is requested.
+ */
 const readRange = async (folder: string, prefix: string): Promise<string> => {
   try {
     return await readFile(join(folder, `${prefix}.txt`), 'latin1')
@@ -18,11 +20,12 @@ const readRange = async (folder: string, prefix: string): Promise<string> => {
 }
 
 /**
- * A folder of ranges as Have I Been Pwned answers them: a file for each five first digits of the SHA-1, with
- * `SUFFIX:count` a line, the other 35 digits. One file is read for each question.
+ * Creates a blocklist over a folder of ranges in the format of Have I Been Pwned: one file for each
+ * five-digit prefix of the SHA-1, with lines of the form `SUFFIX:count`, where the suffix has the other 35
+ * digits. Each look-up reads one file.
  *
- * A range without a file makes it reject, and so does a malformed line: all 1,048,576 ranges have
- * passwords, so what is not there has not been fetched.
+ * A look-up rejects if the file of its range is missing or has a malformed line. All 1,048,576 ranges contain
+ * passwords, so a missing file was not downloaded.
  *
  * @rule PW-08
  * @category Adapters

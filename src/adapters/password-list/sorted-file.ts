@@ -2,12 +2,14 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { PasswordBlocklist } from '../../ports/password-blocklist.ts'
 import { type HashLine, hashOf, markBytes, readHashLine } from './hashes.ts'
 
-/** The end game: as much is read at once, and looked through line by line. A page of most disks. */
+/**
+ * When this many bytes remain, they are read at once and searched line by line. The page size of most disks.
+ */
 const block = 4_096
-/** 40 digits, a colon, a count, a line end: no line is longer. */
+/** The longest line: 40 digits, a colon, a count and a line end. */
 const longest = 64
 
-/** Hashes between which the answer must lie, if the file is sorted. */
+/** The hashes between which every further line must lie, if the file is sorted. */
 interface Span {
   readonly above: string
   readonly below: string
@@ -15,21 +17,24 @@ interface Span {
 
 const broken = (at: number, what: string) => new Error(`the password file, at byte ${at}: ${what}`)
 
-/** Some bytes of a file, as text; fewer at its end. */
+/** Reads bytes of a file as text. Returns fewer at its end. */
 const readAt = async (file: FileHandle, at: number, length: number): Promise<string> => {
   const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, at)
   return buffer.toString('latin1', 0, bytesRead)
 }
 
-/** A line of the file, which must be one, and in its place: else a hash could be missed, and no one told. */
+/**
+ * Parses a line and checks that it is a hash in the right place. Otherwise a hash could be missed without
+ * notice.
+ */
 const lineFrom = (text: string, at: number, { above, below }: Span): HashLine => {
   const read = readHashLine(text, 40)
-  if (read === undefined) throw broken(at, 'no SHA-1 in hexadecimal')
+  if (read === undefined) throw broken(at, 'not a SHA-1 in hexadecimal')
   if (read.hash <= above || read.hash >= below) throw broken(at, 'not sorted by hash')
   return read
 }
 
-/** Looks through the lines that begin in a stretch of the file, the first of them at `from`. */
+/** Searches the lines that begin within a range of bytes. The first one begins at `from`. */
 const inBlock = async (file: FileHandle, from: number, to: number, wanted: string, span: Span) => {
   const text = await readAt(file, from, to - from + longest)
   let { above } = span
@@ -45,7 +50,7 @@ const inBlock = async (file: FileHandle, from: number, to: number, wanted: strin
   return false
 }
 
-/** Halves the file until a block is left: some 25 small reads for 40 GB. */
+/** Binary search until one block is left: about 25 small reads for 40 GB. */
 const search = async (file: FileHandle, wanted: string): Promise<boolean> => {
   const begin = await readAt(file, 0, markBytes.length)
   let from = begin === markBytes ? markBytes.length : 0
@@ -56,7 +61,7 @@ const search = async (file: FileHandle, wanted: string): Promise<boolean> => {
     const text = await readAt(file, middle, 2 * longest)
     const begin = text.indexOf('\n') + 1
     const end = text.indexOf('\n', begin)
-    if (begin === 0 || end < 0) throw broken(middle, 'no SHA-1 in hexadecimal')
+    if (begin === 0 || end < 0) throw broken(middle, 'not a SHA-1 in hexadecimal')
     const at = middle + begin
     const { hash, count } = lineFrom(text.slice(begin, end), at, span)
     if (hash === wanted) return count > 0
@@ -72,14 +77,14 @@ const search = async (file: FileHandle, wanted: string): Promise<boolean> => {
 }
 
 /**
- * A file of hashes as Have I Been Pwned publishes it, `SHA1:count` a line, sorted by hash: of any size, it
- * is searched on the disk and never loaded. Opened again for each question, so that a new file may take the
- * old one's place (put it there by renaming).
+ * Creates a blocklist over a file of hashes in the format that Have I Been Pwned publishes: lines of the form
+ * `SHA1:count`, sorted by hash. The file can have any size: it is searched on disk and never loaded. It is
+ * opened for each look-up, so you can replace it at any time (by renaming the new file).
  *
- * What the search meets must be hashes in ascending order; a file that is not (the one sorted by count, say),
- * or that is not there, makes it reject. {@link brokenHashLines} looks at the whole of it.
+ * The lines that a look-up reads must be hashes in ascending order. It rejects if they are not, as in the
+ * file that is sorted by count, or if the file is missing. {@link brokenHashLines} checks the whole file.
  *
- * @param path - e.g. `pwnedpasswords.txt`, made by the PwnedPasswordsDownloader.
+ * @param path - such as `pwnedpasswords.txt`, created by the PwnedPasswordsDownloader.
  * @rule PW-08
  * @category Adapters
  */

@@ -1,26 +1,29 @@
-/** What every source that is not an IP address is counted under. */
+/** The key of every source that is not an IP address. */
 const notAnAddress = 'not-an-address'
 
 const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)'
-/** Decimal without leading zeros: with them, some programs read octal. A port may follow. */
+/** Decimal without leading zeros, because some programs read those as octal. A port may follow. */
 const ipv4 = new RegExp(`^(${octet}(?:\\.${octet}){3})(?::\\d{1,5})?$`)
-/** Only these may get into a URL's host. A zone, or the length of a network as printed here, may follow. */
+/** Characters that are safe in the host of a URL. A zone, or a prefix length as printed here, may follow. */
 const ipv6 = /^([0-9a-f.]*:[0-9a-f:.]*)(?:%[^\]]*|\/64)?$/i
-/** As in a URL: the brackets separate the address from a port. */
+/** As in a URL, brackets separate the address from a port. */
 const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/
 
-/** The eight groups of an IPv6 address, in hexadecimal without leading zeros; `undefined` for any other text. */
+/**
+ * The eight groups of an IPv6 address, in hexadecimal without leading zeros, or `undefined` for any other
+ * text.
+ */
 const groupsOf = (address: string): readonly string[] | undefined => {
   const [, plain] = ipv6.exec(address) ?? []
   if (plain === undefined || !URL.canParse(`http://[${plain}]`)) return undefined
-  // A URL has its address in the one canonical form (RFC 5952), dotted endings included.
+  // A URL contains its address in canonical form (RFC 5952), including dotted endings.
   const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::')
   const before = head === '' ? [] : head.split(':')
   const after = tail === undefined || tail === '' ? [] : tail.split(':')
   return [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after]
 }
 
-/** The dotted form of an IPv4 address in the last two groups of an IPv6 address. */
+/** The last two groups of an IPv6 address as a dotted IPv4 address. */
 const dotted = (groups: readonly string[]) =>
   groups
     .slice(6)
@@ -29,13 +32,13 @@ const dotted = (groups: readonly string[]) =>
     .join('.')
 
 /**
- * The network under which a source is counted: an IPv4 address, or the first 64 bits of an IPv6 address, since
- * a subscriber has all addresses of such a network.
+ * Returns the network under which a source is counted: an IPv4 address, or the first 64 bits of an IPv6
+ * address, because a subscriber has all addresses of such a network.
  *
- * - A port, brackets, a zone and surrounding blanks are ignored: a client chooses its port freely.
- * - An IPv4 address that is written as IPv6 (`::ffff:192.0.2.1`) is that IPv4 address.
- * - Every other text gives `not-an-address`: all of those share one budget, so that inventing sources gains
- *   nothing. A host that counts by something other than addresses passes its own `keyOf`.
+ * - A port, brackets, a zone and surrounding spaces are ignored: a client can choose its port.
+ * - An IPv4 address written as IPv6 (`::ffff:192.0.2.1`) counts as that IPv4 address.
+ * - Any other text gives `not-an-address`. All such texts share one budget, so that inventing sources gains
+ *   nothing. If you count by something other than addresses, pass your own `keyOf`.
  *
  * @example
  * ```ts

@@ -1,8 +1,9 @@
 /**
- * Keys in the order in which they were last seen, at most this many: the one longest not seen gives way.
+ * Keeps a limited number of keys in the order in which they were last seen. The least recently seen key is
+ * dropped.
  *
- * @param most - how many are kept, from 1 on.
- * @param forget - told of each that gave way.
+ * @param most - the maximum number of keys, at least 1.
+ * @param forget - called with each dropped key.
  */
 export const recentKeys = (most: number, forget: (key: string) => void) => {
   const keys = new Set<string>()

@@ -1,21 +1,23 @@
-/** A named master key. Every sealed text names its key. */
+/** A named master key. Every sealed text contains the name of its key. */
 export interface NamedKey {
   /** 1–32 letters, digits, `-` and `_`. */
   readonly id: string
-  /** 32 bytes, from a random source. */
+  /** 32 bytes from a random source. */
   readonly key: Uint8Array
 }
 
-/** The keys of a box: the first seals and hashes; the others still open what they once sealed. */
+/** The keys of a secret box. The first seals and hashes. The others only open what they once sealed. */
 export type NamedKeys = readonly [NamedKey, ...NamedKey[]]
 
-/** For which use a key is made from the master key (HKDF, RFC 5869): each is for its own use alone. */
+/** The HKDF info (RFC 5869) for deriving a key from the master key. Each derived key has a single purpose. */
 export const infoOf = (purpose: 'seal' | 'mac'): string => `ccass-2fa:${purpose}`
 
-/** How many bytes of a sealed text are the nonce. */
+/** The length of the nonce at the start of the sealed bytes. */
 export const nonceBytes = 12
 
-/** What is wrong with the keys of a box; `undefined` if nothing is. Never a part of a key. */
+/**
+ * Describes what is wrong with the keys of a box, without any part of a key. `undefined` if they are valid.
+ */
 const problemOf = (keys: NamedKeys): string | undefined => {
   if (!Array.isArray(keys) || keys.length === 0) return 'needs at least one key'
   const ids = new Set<string>()
@@ -25,8 +27,8 @@ const problemOf = (keys: NamedKeys): string | undefined => {
     if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id))
       return `keys[${i}].id must be 1–32 letters, digits, - and _`
     if (!(key instanceof Uint8Array) || key.length !== 32) return `keys[${i}].key must be 32 bytes`
-    if (Object.keys(named).length !== 2) return `keys[${i}] must have id and key, and nothing else`
-    if (ids.has(id)) return `keys[${i}].id is the id of another key: ${id}`
+    if (Object.keys(named).length !== 2) return `keys[${i}] must have only id and key`
+    if (ids.has(id)) return `keys[${i}].id is already used by another key: ${id}`
     ids.add(id)
   }
   return undefined
@@ -34,7 +36,7 @@ const problemOf = (keys: NamedKeys): string | undefined => {
 
 const toBase64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes))
 
-/** The bytes of a base64 text; it has several texts for the same bytes, and only the canonical one is taken. */
+/** Decodes Base64. Several texts can encode the same bytes, and only the canonical one is accepted. */
 const fromBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   const binary = atob(text)
   if (btoa(binary) !== text) return undefined
@@ -43,10 +45,10 @@ const fromBase64 = (text: string): Uint8Array<ArrayBuffer> | undefined => {
   return bytes
 }
 
-/** Bytes as the text of a box. */
+/** Formats bytes as a sealed text or keyed hash. */
 export const print = (id: string, bytes: Uint8Array): string => `v1.${id}.${toBase64(bytes)}`
 
-/** The bytes in a text of a box, and the name of their key; throws for what no box has made. */
+/** Parses a sealed text or keyed hash. Throws if its format is wrong. */
 export const read = (text: string): { readonly id: string; readonly bytes: Uint8Array<ArrayBuffer> } => {
   const [version, id, body, ...more] = text.split('.')
   const bytes = body === undefined ? undefined : fromBase64(body)
@@ -56,9 +58,9 @@ export const read = (text: string): { readonly id: string; readonly bytes: Uint8
 }
 
 /**
- * Derived keys by name: each is made once, when it is first asked for, from a copy of its master key.
+ * Derives keys by name. Each key is derived once, at its first use, from a copy of its master key.
  *
- * @throws TypeError for keys that are none, of another length, or with an id twice.
+ * @throws TypeError for invalid keys, wrong lengths or duplicate ids.
  */
 export const derivedOnce = <Keys>(keys: NamedKeys, derive: (key: NamedKey) => Keys) => {
   const problem = problemOf(keys)

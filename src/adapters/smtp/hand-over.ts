@@ -1,29 +1,32 @@
 import type { Envelope, Failure, Line } from './line.ts'
 import type { Pool } from './pool.ts'
 
-/** No connection became free in time. */
+/** No connection became available in time. */
 export interface NoTurn {
   readonly step: 'waiting'
 }
 
-/** A line that the server let go while it was idle: nothing of the message was sent, and no reply heard. */
+/**
+ * Whether the server had closed the connection while it was idle: nothing of the message was sent, and no
+ * reply arrived.
+ */
 const wentStale = ({ step, error }: Failure) =>
   step === 'envelope' && (error.responseCode === undefined || error.responseCode === 421)
 
-/** Gives a line back that another message can go over; cuts off one that never came to be. */
+/** Returns a usable connection to the pool. Closes one that was never established. */
 const putAway = (pool: Pool, line: Line, failure: Failure | undefined) => {
   if (failure?.step === 'connect' || failure?.step === 'login') return line.cut()
   if (failure === undefined) return pool.giveBack(line)
-  // The answer is known: no one waits for the server to forget the message.
+  // The outcome is already known, so the caller does not wait for this reset.
   line.forget().then(() => pool.giveBack(line))
 }
 
 /**
- * Hands one message to the server, over an idle line or a new one. If the idle line turns out to be dead
- * before a byte of the message went over it, another is taken: that alone is tried again.
+ * Passes one message to the server, over an idle or a new connection. If an idle connection turns out to be
+ * closed before any byte of the message was sent, it takes another. It repeats nothing else.
  *
- * @param signal - the time is up: anything under way is cut off.
- * @returns nothing if the server took it; or where it broke off.
+ * @param signal - aborts everything in progress when the time is up.
+ * @returns nothing if the server accepted the message, otherwise where it failed.
  */
 export const handOver = async (
   pool: Pool,

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection/index.js'
 import type { SmtpSettings, SmtpStep } from './options.ts'
 
-/** What the wire says of a failure: nodemailer's error, of which only numbers and names are ever read. */
+/** The properties of nodemailer's errors that are used here. Only numbers and names are ever read. */
 export interface WireError {
   readonly code?: unknown
   readonly command?: unknown
@@ -10,33 +10,33 @@ export interface WireError {
   readonly response?: unknown
 }
 
-/** Where something broke off, and how. */
+/** At which step a connection failed, and how. */
 export interface Failure {
   readonly step: Extract<SmtpStep, 'connect' | 'login' | 'envelope' | 'message'>
   readonly error: WireError
 }
 
-/** From whom, to whom: as SMTP is told, regardless of what the headers say. */
+/** The sender and recipient of the SMTP envelope, independent of the headers. */
 export interface Envelope {
   readonly from: string
   readonly to: string
 }
 
-/** One connection to the mail server. */
+/** A connection to the mail server. */
 export interface Line {
-  /** Connects, encrypts, authenticates. */
+  /** Connects, starts TLS, authenticates. */
   readonly open: () => Promise<Failure | undefined>
-  /** Hands over one message. */
+  /** Sends one message. */
   readonly send: (envelope: Envelope, message: Uint8Array) => Promise<Failure | undefined>
-  /** Has the server forget a message that it refused. */
+  /** Makes the server forget a message that it refused. */
   readonly forget: () => Promise<void>
   /** Whether another message can be sent over it. */
   readonly alive: () => boolean
-  /** Closes the connection; cut after a second. */
+  /** Closes the connection. After one second it is cut. */
   readonly quit: () => void
-  /** Cuts it off, including anything under way. */
+  /** Cuts the connection and anything in progress. */
   readonly cut: () => void
-  /** Resolved once it is over. */
+  /** Resolves when the connection has ended. */
   readonly ended: Promise<void>
 }
 
@@ -58,7 +58,7 @@ const connectionTo = ({ host, port, tls, certificate, clientName, timeouts }: Sm
     greetingTimeout: timeouts.greeting,
     socketTimeout: timeouts.silence,
     socketCloseTimeout: 1_000,
-    // Its log would hold every recipient, and with `debug` every code.
+    // The log would contain every recipient, and with `debug` every code.
     logger: false,
     debug: false,
     transactionLog: false,
@@ -68,22 +68,22 @@ const connectionTo = ({ host, port, tls, certificate, clientName, timeouts }: Sm
 const isAscii = (text: string) => !/[^\u0000-\u007f]/.test(text)
 
 /**
- * A connection that answers each act once, regardless of what nodemailer makes of a failure: a callback, an event, or
- * both. It knows whether a message was on its way when it broke: the message is a stream, and that is read
- * only after the server has said 354.
+ * Creates a connection that settles each action exactly once, even though nodemailer reports a failure by
+ * callback, by event, or by both. It knows whether a message was being sent when the connection broke: the
+ * message is a stream, which is read only after the server replied 354.
  */
 export const lineTo = (settings: SmtpSettings): Line => {
   const connection = connectionTo(settings)
   let [alive, step] = [true, 'connect' as Failure['step']]
   let takesUtf8 = false
   let settle = (_: Failure | undefined): void => {}
-  // Listened to for as long as it lives: an `error` that no one hears ends the process.
+  // Listens for the whole life of the connection, because an unhandled `error` event ends the process.
   connection.on('error', (error: WireError) => settle({ step, error }))
   const ended = new Promise<void>((resolve) => {
     connection.once('end', () => {
       alive = false
       const [then, failure] = [settle, { step, error: { code: 'ECONNECTION' } }]
-      // The reason, where there is one, comes right behind.
+      // If there is an error with the reason, it follows immediately.
       queueMicrotask(() => then(failure))
       resolve()
     })

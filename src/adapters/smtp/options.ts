@@ -4,23 +4,27 @@ import { isLocales, type Locales } from '../mail/locale.ts'
 import { defaultTemplates, type MailTemplates } from '../mail/templates.ts'
 
 /**
- * How the connection to the server is encrypted. `starttls`: by STARTTLS, or nothing is sent; `implicit`: from
- * the first byte; `opportunistic`: by STARTTLS if the server offers it, in the clear otherwise, which anyone
- * on the line can cause; `none`: in the clear.
+ * How the connection to the server is encrypted.
+ *
+ * - `starttls`: with STARTTLS. If that fails, nothing is sent.
+ * - `implicit`: from the first byte.
+ * - `opportunistic`: with STARTTLS if the server offers it, otherwise unencrypted. An attacker on the network
+ *   can force the second case.
+ * - `none`: unencrypted.
  *
  * @category Adapters
  */
 export type SmtpTls = 'starttls' | 'implicit' | 'opportunistic' | 'none'
 
 /**
- * How far a mail got.
+ * The step at which the delivery of a mail failed.
  *
  * @category Adapters
  */
 export type SmtpStep = 'address' | 'wording' | 'waiting' | 'connect' | 'login' | 'envelope' | 'message'
 
 /**
- * Why a mail was not simply delivered. It never contains the mail, its recipient or the server's text.
+ * Why a mail was not delivered normally. It never contains the mail, its recipient or the server's text.
  *
  * @category Adapters
  */
@@ -30,79 +34,82 @@ export interface DeliveryFailure {
   readonly delivery: DeliveryResult
   /** The step that failed. */
   readonly step: SmtpStep
-  /** The error's name, e.g. `ETIMEDOUT`, `ETLS`, `EAUTH`. */
+  /** The error's name, such as `ETIMEDOUT`, `ETLS`, `EAUTH`. */
   readonly code?: string
-  /** The server's reply, e.g. 550. */
+  /** The server's reply code, such as 550. */
   readonly reply?: number
-  /** Its enhanced status code (RFC 3463), e.g. `5.1.1`. */
+  /** Its enhanced status code (RFC 3463), such as `5.1.1`. */
   readonly status?: string
   /** Whether the whole message may have reached the server although no reply arrived. */
   readonly uncertain: boolean
 }
 
 /**
- * The options of the mailer.
+ * Options of {@link smtpMailer}.
  *
  * @category Adapters
  */
 export interface SmtpOptions {
-  /** Name or IP address of the mail server. */
+  /** The name or IP address of the mail server. */
   readonly host: string
-  /** 1–65,535; by default 587, and 465 with `tls: 'implicit'`. */
+  /** 1–65,535. Default: 587, or 465 with `tls: 'implicit'`. */
   readonly port?: number
-  /** By default `starttls`. The server's certificate must be valid in every mode. */
+  /** Default: `starttls`. The server's certificate must be valid in every mode. */
   readonly tls?: SmtpTls
-  /** For a server whose certificate is not from a public authority, or not in the host's name. */
+  /** For a server whose certificate is from a private authority or for another name. */
   readonly certificate?: {
-    /** Trusted authorities instead of the public ones, PEM. */
+    /** Trusted authorities instead of the public ones, in PEM. */
     readonly ca?: string | readonly string[]
-    /** The name that the certificate must be in; by default the host's. */
+    /** The name that the certificate must contain. Default: `host`. */
     readonly servername?: string
   }
-  /** For SMTP AUTH; never sent in the clear, but on the loopback. */
+  /** For SMTP AUTH. Never sent unencrypted, except on the loopback interface. */
   readonly credentials?: { readonly user: string; readonly password: string }
-  /** Who the mails are from: an address, with a name or without. */
+  /** The sender of the mails: an address, with or without a name. */
   readonly from: string | { readonly name?: string; readonly address: string }
-  /** Where answers go, if anywhere else. */
+  /** Where replies go. Default: to the sender. */
   readonly replyTo?: string | { readonly name?: string; readonly address: string }
-  /** Where the mail servers' own reports go; by default to the address of `from`. */
+  /** Where delivery reports of mail servers go. Default: the address of `from`. */
   readonly returnPath?: string
   /**
-   * The languages of the mails, or what tells them mail by mail; with several, a mail says everything in each,
-   * in that order. By default English.
+   * The languages of the mails, or a function that selects them for each mail. With several, a mail repeats
+   * everything in each of them, in this order. Default: English.
    */
   readonly locales?: Locales | ((mail: Mail) => Locales | Promise<Locales>)
   /** Your own wording for some types of mail. */
   readonly templates?: Partial<MailTemplates>
-  /** What this host calls itself in EHLO; by default its host name. */
+  /** The name that this host states in EHLO. Default: its host name. */
   readonly clientName?: string
-  /** Connections at once, 1–50; by default 4. More mails than that wait for their turn. */
+  /** The maximum number of connections, 1–50. Default: 4. Further mails wait. */
   readonly connections?: number
-  /** Milliseconds, each 1–3,600,000. */
+  /** In milliseconds, each 1–3,600,000. */
   readonly timeouts?: Partial<SmtpTimeouts>
-  /** Called for every mail that was not simply delivered, for the host's log. */
+  /** Called for every mail that was not delivered normally, for the host's log. */
   readonly onDeliveryFailure?: (failure: DeliveryFailure) => void
 }
 
 /**
- * How long each thing may take, in milliseconds.
+ * Time limits in milliseconds.
  *
  * @category Adapters
  */
 export interface SmtpTimeouts {
-  /** Name look-up, connection, greeting and TLS; 10,000. */
+  /** Name look-up, connection, greeting and TLS. Default: 10,000. */
   readonly connect: number
-  /** The server's greeting; 10,000. */
+  /** The server's greeting. Default: 10,000. */
   readonly greeting: number
-  /** Silence of the server; 20,000. */
+  /** Inactivity of the server. Default: 20,000. */
   readonly silence: number
-  /** A mail altogether, waiting for its turn included: after that, there is an answer; 30,000. */
+  /**
+   * The whole delivery of a mail, including the wait for a connection. After this time the outcome is known.
+   * Default: 30,000.
+   */
   readonly total: number
-  /** An idle connection is kept that long; 10,000. */
+  /** How long an idle connection is kept. Default: 10,000. */
   readonly idle: number
 }
 
-/** The options, checked and complete. */
+/** The options, validated and with defaults. */
 export interface SmtpSettings
   extends Required<Omit<SmtpOptions, 'from' | 'replyTo' | 'credentials' | 'clientName' | 'timeouts'>> {
   readonly from: Sender
@@ -133,9 +140,9 @@ const modes: readonly SmtpTls[] = ['starttls', 'implicit', 'opportunistic', 'non
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i
 
 /**
- * The options, checked.
+ * Validates the options and adds the defaults.
  *
- * @throws TypeError or RangeError, naming the option; no password is in it.
+ * @throws TypeError or RangeError that names the option. The error never contains a password.
  */
 export const settingsOf = (options: SmtpOptions): SmtpSettings => {
   const { host, tls = 'starttls', credentials, clientName, locales = ['en'], timeouts = {} } = options
@@ -143,13 +150,15 @@ export const settingsOf = (options: SmtpOptions): SmtpSettings => {
     throw new TypeError('host: must be a name or an IP address')
   if (!modes.includes(tls)) throw new TypeError(`tls: must be one of ${modes.join(', ')}`)
   if (credentials !== undefined && (tls === 'none' || tls === 'opportunistic') && !loopback.test(host))
-    throw new TypeError(`credentials: must not go over a line that may be in the clear (tls: '${tls}')`)
+    throw new TypeError(
+      `credentials: must not be sent over a connection that may be unencrypted (tls: '${tls}')`,
+    )
   if (credentials !== undefined && !(isSecret(credentials.user) && isSecret(credentials.password)))
-    throw new TypeError('credentials: user and password must be texts without NUL, not empty')
+    throw new TypeError('credentials: user and password must be non-empty texts without NUL')
   if (clientName !== undefined && !/^[\w.:[\]-]{1,253}$/.test(clientName))
     throw new TypeError('clientName: must be a host name')
   if (typeof locales !== 'function' && !isLocales(locales))
-    throw new TypeError('locales: must be languages of the mails, none twice')
+    throw new TypeError('locales: must be supported languages without duplicates')
   const from = senderOf('from', options.from)
   const returnPath = wireAddress(options.returnPath ?? from.address)
   if (returnPath === undefined) throw new TypeError('returnPath: must be one email address')

@@ -2,29 +2,29 @@ import type { DeliveryResult, Mail } from '../../ports/mailer.ts'
 import type { Failure, WireError } from './line.ts'
 import type { DeliveryFailure } from './options.ts'
 
-/** Replies in the 500s that say something of this client or its session, and nothing of the mail. */
+/** Replies 5xx that concern this client or its session, not the mail. */
 const ofTheSession: readonly number[] = [500, 502, 503, 530, 534, 535, 538]
 
-/** The reply's number; `undefined` for anything that is not the answer to a command of this message. */
+/** The reply code, or `undefined` if this was not a reply to a command for this message. */
 const replyTo = ({ code, responseCode }: WireError): number | undefined =>
   typeof responseCode === 'number' && (code === 'EENVELOPE' || code === 'EMESSAGE') ? responseCode : undefined
 
 /**
- * Whether the server refused this mail permanently: its recipient or its content. A refusal of the sender (the
- * answer to MAIL FROM), to the authentication or to the session would meet any other mail too: a notice must
- * not be lost because the host's settings are wrong.
+ * Whether the server refused this mail permanently, because of its recipient or its content. A refusal of the
+ * sender (the reply to MAIL FROM), the authentication or the session would affect any other mail too. A
+ * notice must not be lost because of wrong settings of the host.
  */
 const refusedForGood = ({ error }: Failure): boolean => {
   const reply = replyTo(error) ?? 0
-  // The server does not support SMTPUTF8 (RFC 6531), without which this address cannot be sent to.
+  // The server does not support SMTPUTF8 (RFC 6531), which this address requires.
   if (error.code === 'ESMTPUTF8') return true
   return reply >= 500 && reply < 600 && !ofTheSession.includes(reply) && error.command !== 'MAIL FROM'
 }
 
-/** The whole message may be there, and no one knows: it was on its way, and no reply was heard. */
+/** Whether the message may have been accepted: it was being sent, and no reply arrived. */
 const isUncertain = ({ step, error }: Failure): boolean => step === 'message' && replyTo(error) === undefined
 
-/** Names and numbers of an error, and nothing else: its text may hold anything. */
+/** The names and numbers of an error. Its text is left out, because it can contain anything. */
 const factsOf = ({ code, responseCode, response }: WireError) => {
   const status =
     typeof response === 'string' ? /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] : undefined
@@ -36,10 +36,10 @@ const factsOf = ({ code, responseCode, response }: WireError) => {
 }
 
 /**
- * The outcome of a mail that was not simply delivered. A reply that was not heard leaves open whether the mail
- * was taken. A notice is then tried again: twice is better than never, and it has the same Message-ID. A code
- * counts as delivered: it stays good, is never sent a second time, and anyone who does not get it asks for
- * another.
+ * Decides the outcome of a mail that was not delivered normally. If no reply arrived, it is unknown whether
+ * the mail was accepted. A notice is then tried again: two copies are better than none, and both have the
+ * same Message-ID. A code counts as delivered: it stays valid and is never sent twice, and a holder who does
+ * not receive it requests another.
  *
  * @rule OTP-07
  */

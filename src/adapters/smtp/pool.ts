@@ -3,22 +3,22 @@ import type { Line } from './line.ts'
 /** A pool of connections to one server. */
 export interface Pool {
   /**
-   * A line for one message, as soon as there is one: an idle line, or a new one that is yet to be opened; or
-   * `undefined` if the signal came first.
+   * Takes a connection for one message as soon as there is one: an idle one, or a new one that is not open
+   * yet. Resolves to `undefined` if the signal aborts first.
    */
   readonly take: (signal: AbortSignal) => Promise<{ readonly line: Line; readonly used: boolean } | undefined>
   /** Returns a connection to the pool. */
   readonly giveBack: (line: Line) => void
   /**
-   * Closes the connection of the idle lines, and of the others as they come back; resolved once all are over.
+   * Closes idle connections at once and the others when they are returned. Resolves when all have ended.
    */
   readonly close: () => Promise<void>
 }
 
-/** After this many messages a line is done: servers have limits of their own. */
+/** A connection is closed after this many messages, because servers have limits too. */
 const mostMessages = 100
 
-/** A pool of at most this many lines; one that has been idle for this many milliseconds is let go. */
+/** Creates a pool of at most this many connections. One that is idle for this many milliseconds is closed. */
 export const poolOf = (makeLine: () => Line, most: number, idleMs: number): Pool => {
   const lines = new Map<Line, { messages: number; timer?: NodeJS.Timeout }>()
   const idle: Line[] = []
@@ -30,7 +30,7 @@ export const poolOf = (makeLine: () => Line, most: number, idleMs: number): Pool
   const made = (): Line => {
     const line = makeLine()
     lines.set(line, { messages: 0 })
-    // A line that ends makes room for another.
+    // When a connection ends, another can be opened.
     line.ended.then(() => {
       clearTimeout(lines.get(line)?.timer)
       lines.delete(line)
@@ -75,7 +75,7 @@ export const poolOf = (makeLine: () => Line, most: number, idleMs: number): Pool
         if (got !== undefined) return got
         await turn(signal)
       }
-      // Anyone who was woken too late lets the next one go instead.
+      // This caller was woken too late, so it passes its turn on.
       next()
       return undefined
     },

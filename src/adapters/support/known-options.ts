@@ -1,10 +1,11 @@
 /**
- * Refuses options that an adapter does not know: a misspelled name would leave a default in force, silently.
+ * Refuses unknown options of an adapter. Otherwise a misspelled name would silently leave a default in force.
  *
- * @param adapter - the function that takes the options, as the error names it.
+ * @param adapter - the name of the function that takes the options, for the error.
  * @param options - what the host passed.
- * @param known - every name that there is.
- * @throws TypeError for what is not an object, or has another name; the error names it, never its value.
+ * @param known - all valid names.
+ * @throws TypeError if the options are not an object or contain another name. The error contains the name,
+ * never its value.
  */
 export const checkOptionNames = (adapter: string, options: unknown, known: readonly string[]): void => {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
@@ -17,9 +18,9 @@ export const checkOptionNames = (adapter: string, options: unknown, known: reado
 }
 
 /**
- * A whole number within bounds.
+ * Checks that a value is a whole number within bounds.
  *
- * @throws RangeError naming the option and what is allowed.
+ * @throws RangeError that names the option and the allowed range.
  */
 export const wholeNumber = (option: string, value: number, min: number, max: number): number => {
   if (!Number.isSafeInteger(value) || value < min || value > max)
