@@ -11,6 +11,7 @@ import { setUpPages } from './pages/set-up.ts'
 import { signInPages } from './pages/sign-in.ts'
 import { keepCookie } from './web/cookies.ts'
 import { guarded, signedIn } from './web/guard.ts'
+import { checkOrigin } from './web/origin.ts'
 import { type Env, type Portal, page, pathOf } from './web/portal.ts'
 import { languages, type Word } from './web/words.ts'
 
@@ -23,6 +24,7 @@ const wayBack = (path: string | undefined) =>
  * the ports do.
  */
 export const createPortal = (portal: Portal) => {
+  if (portal.publicOrigin !== undefined) checkOrigin(portal.publicOrigin)
   const app = new Hono<Env>()
   app.get('/style.css', (c) =>
     c.body(portal.css, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=60' }),

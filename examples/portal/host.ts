@@ -1,12 +1,25 @@
-import { createAuthentication, defineTimeline, type StoragePort } from 'ccass-2fa'
-import { argon2Hasher } from 'ccass-2fa/argon2'
+import {
+  type Clock,
+  createAuthentication,
+  defineTimeline,
+  type PasswordHasher,
+  type RateLimiter,
+  type StoragePort,
+} from 'ccass-2fa'
 import { captureMailer } from 'ccass-2fa/capture-mailer'
-import { rateLimiter } from 'ccass-2fa/rate-limiter'
+import { DAY } from 'ccass-2fa/rules'
 import { systemClock } from 'ccass-2fa/system-clock'
 import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 
+/** What differs between runtimes. */
+export interface RuntimePorts {
+  readonly storage: StoragePort
+  readonly passwordHasher: PasswordHasher
+  readonly rateLimiter: RateLimiter
+}
+
 /** The ports of the portal: a capturing mailer, and keys that are made at each start. For development alone. */
-export const openHost = (storage: StoragePort) => {
+export const openHost = (ports: RuntimePorts) => {
   const timeline = defineTimeline({
     launch: Date.parse('2023-06-05T07:00:00+08:00'),
     decommissioning: Date.parse('2099-01-01T07:00:00+08:00'),
@@ -15,21 +28,27 @@ export const openHost = (storage: StoragePort) => {
   const mailer = captureMailer()
   const random = webCryptoRandom()
   const box = webCryptoSecretBox([{ id: 'portal', key: random.bytes(32) }])
-  const auth = createAuthentication({
-    storage,
-    clock: systemClock(),
+  const present = systemClock()
+  const authenticationAt = (clock: Clock) =>
+    createAuthentication({
+      ...ports,
+      clock,
+      mailer,
+      random,
+      secretBox: box,
+      timeline: timeline.value,
+      onError: ({ port, error }) => {
+        // A cookie that was altered, or sealed before the last start, does not open: that is no news.
+        if (port !== 'secretBox') console.error(`${port} failed:`, error)
+      },
+    })
+  return {
+    auth: authenticationAt(present),
     mailer,
-    passwordHasher: argon2Hasher(),
-    random,
-    secretBox: box,
-    rateLimiter: rateLimiter({ attempts: 600, seconds: 60 }),
-    timeline: timeline.value,
-    onError: ({ port, error }) => {
-      // A cookie that was altered, or sealed before the last start, does not open: that is no news.
-      if (port !== 'secretBox') console.error(`${port} failed:`, error)
-    },
-  })
-  return { auth, mailer, box }
+    box,
+    /** The same service, so many days ago: seeds an account whose password has expired since. */
+    daysAgo: (days: number) => authenticationAt({ now: () => present.now() - days * DAY }),
+  }
 }
 
 /** What {@link openHost} opens. */

@@ -15,7 +15,11 @@ const good = async <T>(answer: ResultAsync<T, { readonly code: string }>): Promi
 }
 
 /** Password, and codes by email, as the holder would set them up. */
-const setUp = async ({ auth, mailer }: Host, userId: string, system: 'CCASS/CCMS' | 'DMS') => {
+const setUp = async (
+  { auth, mailer }: Pick<Host, 'auth' | 'mailer'>,
+  userId: string,
+  system: 'CCASS/CCMS' | 'DMS',
+) => {
   const { challenge } = await good(auth.passwordSetUp.begin({ userId, context }))
   const code = () => mailer.codeFor(userId) ?? ''
   await good(auth.passwordSetUp.confirmCode({ challenge, code: code(), context }))
@@ -38,7 +42,9 @@ const setUp = async ({ auth, mailer }: Host, userId: string, system: 'CCASS/CCMS
 export const seed = async (host: Host): Promise<void> => {
   const { auth } = host
   if ((await auth.registry.view({ userId: 'B01234X1' })).isOk()) return
-  await good(auth.registry.setMaximum({ participant: 'B01234', maximum: 20, by }))
+  // Ninety-one days ago a user set a password: it has expired by now (PW-10).
+  const past = host.daysAgo(91)
+  await good(past.registry.setMaximum({ participant: 'B01234', maximum: 20, by }))
   const accounts = [
     ['B01234X1', 'CHAN', 'Ada', 'DelegatedAdministrator'],
     ['B01234X2', 'LEE', 'Ben', 'DelegatedAdministrator'],
@@ -46,10 +52,11 @@ export const seed = async (host: Host): Promise<void> => {
     ['B0123401', 'WONG', 'Dora', 'User'],
     ['B0123402', 'NG', 'Eric', 'User'],
     ['B0123403', 'LAM', 'Fay', 'User'],
+    ['B0123404', 'KWOK', 'Gil', 'User'],
   ] as const
   for (const [userId, surname, otherNames, role] of accounts)
     await good(
-      auth.registry.register({
+      (userId === 'B0123404' ? past : auth).registry.register({
         userId,
         role,
         origin: 'created',
@@ -65,5 +72,6 @@ export const seed = async (host: Host): Promise<void> => {
     )
   for (const userId of ['B01234X1', 'B01234X2', 'B01234X3']) await setUp(host, userId, 'DMS')
   await setUp(host, 'B0123402', 'CCASS/CCMS')
+  await setUp({ auth: past, mailer: host.mailer }, 'B0123404', 'CCASS/CCMS')
   await good(auth.registry.change({ userId: 'B0123403', changes: { status: 'DISABLED' }, by }))
 }

@@ -6,7 +6,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { serve } from '@hono/node-server'
+import { argon2Hasher } from 'ccass-2fa/argon2'
 import { memoryStorage } from 'ccass-2fa/memory'
+import { rateLimiter } from 'ccass-2fa/rate-limiter'
 import { TOTP } from 'otpauth'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -20,7 +22,11 @@ const widths = { desktop: 1_200, phone: 375 } as const
 
 /** The portal, listening. */
 const opened = async () => {
-  const host = openHost(memoryStorage())
+  const host = openHost({
+    storage: memoryStorage(),
+    passwordHasher: argon2Hasher(),
+    rateLimiter: rateLimiter({ attempts: 600, seconds: 60 }),
+  })
   await seed(host)
   const portal = createPortal({
     ...host,

@@ -37,7 +37,7 @@ export const guarded = (portal: Portal) =>
     c.set('csrf', await portal.box.mac(`csrf:${visitor}`))
     if (known === undefined) keepCookie(c, 'visitor', visitor)
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') {
-      const isOwn = c.req.header('origin') === new URL(c.req.url).origin
+      const isOwn = c.req.header('origin') === (portal.publicOrigin ?? new URL(c.req.url).origin)
       const hasToken = known !== undefined && (await isTokenOf(portal, await sent(c, 'csrf'), known))
       if (!isOwn || !hasToken)
         return page(c, {

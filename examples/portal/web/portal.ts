@@ -16,6 +16,11 @@ export interface Portal {
   /** Development: shows every mail that was sent. */
   readonly mailer: CaptureMailer
   readonly css: string
+  /**
+   * The origin under which browsers reach the portal, where it is not that of the requests: behind a proxy that
+   * ends TLS, for one.
+   */
+  readonly publicOrigin?: string
   /** The address of the client, if the runtime knows it. */
   readonly sourceOf: (c: Context) => string | undefined
   /** A listing that the migration page offers. */
