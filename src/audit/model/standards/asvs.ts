@@ -224,9 +224,9 @@ export const asvs: readonly Requirement[] = [
   fixed(
     '6.6.2',
     'A code sent out of band is bound to the request for which it was made.',
-    ['OTP-06'],
-    'met',
-    'To the account and the purpose; the challenge token is secret to the caller.',
+    ['OTP-06', 'OTP-11'],
+    'conflict',
+    'It is bound to the account and the purpose: of two sign-ins that are open at once, the newest code completes either. Otherwise anyone with the password could make the code in the holder’s mailbox useless.',
   ),
   computed(
     '6.6.3',

@@ -23,16 +23,18 @@ export const sfc: readonly Requirement[] = [
   ),
   computed(
     '1.3',
-    'Clients are told promptly of sign-ins, resets of passwords and the like.',
+    'Clients are notified promptly of sign-ins, password resets and changed details, by another channel than that of the sign-in.',
     ['ACC-17', 'LOCK-11'],
     ['notices.credentialChanges'],
-    ({ policy: { notices } }) =>
-      notices.credentialChanges
-        ? [
-            'host',
-            'Changed credentials and locks are told by mail. A mail about each sign-in is for the host to send, from the observer.',
-          ]
-        : ['conflict', 'Mails about changed credentials are off.'],
+    ({ policy: { notices }, email }) =>
+      notices.credentialChanges && email
+        ? ['conflict', 'Notices go by mail, as do the sign-in codes of the users of email.']
+        : notices.credentialChanges
+          ? [
+              'host',
+              'Changed credentials and locks are told by mail. A mail about each sign-in is for the host to send, from the observer.',
+            ]
+          : ['conflict', 'Mails about changed credentials are off.'],
   ),
   fixed(
     '1.4',
@@ -43,14 +45,14 @@ export const sfc: readonly Requirement[] = [
   ),
   fixed(
     '1.5',
-    'A password is made and delivered so that only the client knows it.',
+    'A password is made and delivered so that only the client knows it; one that the system did not draw is changed at the first sign-in.',
     ['ACC-01', 'MNT-09'],
     'met',
     'Holders set it themselves; no one else can.',
   ),
   computed(
     '1.6 (passwords)',
-    'Strict passwords: minimum length, complexity, history, and a change from time to time.',
+    'Passwords have a minimum length, letters and digits, and a history; clients are reminded to change them.',
     ['PW-01', 'PW-02', 'PW-03', 'PW-08', 'PW-09'],
     ['password.minimumLength', 'password.maximumAgeDays', 'password.history'],
     ({ policy: { password } }) =>

@@ -1,3 +1,4 @@
+import { totpSecretBytes } from '../../../otp/totp.ts'
 import { computed, fixed, holds, type Requirement } from './requirement.ts'
 
 /** NIST SP 800-63B-4. */
@@ -52,6 +53,20 @@ export const nist: readonly Requirement[] = [
         : ['conflict', 'The blocklist is off. Set `password.blocklist` and provide a list.'],
   ),
   fixed(
+    '3.1.1.2 (compromise)',
+    'A change of password is forced if there is evidence of compromise.',
+    ['MNT-03', 'MNT-09'],
+    'met',
+    'An administrator’s Unlock/Reset makes the password void; the holder sets another.',
+  ),
+  fixed(
+    '3.1.1.2 (guidance)',
+    'Holders get guidance for strong passwords; password managers, autofill and paste work, and the password can be shown while it is typed.',
+    ['PW-05'],
+    'host',
+    'Every unmet rule is named. The form is the host’s.',
+  ),
+  fixed(
     '3.1.1.2 (hints)',
     'No hints and no security questions.',
     ['ACC-09', 'ACC-10'],
@@ -72,9 +87,16 @@ export const nist: readonly Requirement[] = [
     'met',
     'The hasher port is argon2id, scrypt or PBKDF2; hashes with weaker settings are replaced.',
   ),
+  fixed(
+    '3.1.1.2 (key)',
+    'Hashes are hashed or encrypted once more with a key that is stored elsewhere (recommended).',
+    ['PW-15'],
+    'host',
+    'The hashers of the package do not. A hasher of the host can: the port takes any.',
+  ),
   computed(
-    '3.1.3 (email)',
-    'Email does not prove possession of a device and is not used to authenticate out of band.',
+    '3.1.3.1 (email)',
+    'Email is not used for out-of-band authentication. Codes that validate an address or recover an account may be sent by email.',
     ['OTP-01', 'OTP-06'],
     [],
     ({ email }) =>
@@ -106,6 +128,26 @@ export const nist: readonly Requirement[] = [
         `Sign-in codes have ${emailCode.digits} digits, set-up codes ${enrolment.codeDigits}.`,
       ),
   ),
+  fixed(
+    '3.1.3.2 (attempts)',
+    'Failed attempts are limited, and another code does not reset their count.',
+    ['OTP-07', 'LOCK-04'],
+    'met',
+    'Wrong codes are counted per account; requests for another code reset nothing.',
+  ),
+  computed(
+    '3.1.4.1',
+    'The secret of an app has at least 112 bits, and its codes change at least every two minutes.',
+    ['OTP-03', 'OTP-04'],
+    ['totp.algorithm', 'totp.periodSeconds'],
+    ({ policy: { totp }, app }) =>
+      app
+        ? holds(
+            totpSecretBytes[totp.algorithm] * 8 >= 112 && totp.periodSeconds <= 120,
+            `Secrets have ${totpSecretBytes[totp.algorithm] * 8} bits; codes change every ${totp.periodSeconds} seconds.`,
+          )
+        : ['not-applicable', 'No user has an authenticator app.'],
+  ),
   computed(
     '3.1.4.2',
     'A one-time code is accepted once while it is valid; its lifetime is short.',
@@ -118,9 +160,16 @@ export const nist: readonly Requirement[] = [
         : ['not-applicable', 'No user has an authenticator app.']
     },
   ),
+  fixed(
+    '3.2.2 (rebinding)',
+    'An authenticator that was disabled after too many failed attempts is bound again before it can be used.',
+    ['LOCK-07', 'MNT-04'],
+    'met',
+    'After an unlock the holder sets password and channel up again.',
+  ),
   computed(
     '3.2.2',
-    'At most 100 consecutive failed attempts on one account.',
+    'At most 100 consecutive failed attempts with one authenticator of an account.',
     ['LOCK-01', 'LOCK-02', 'LOCK-04'],
     ['lockout.failedSignIns', 'lockout.otpFailuresPerFailedSignIn'],
     ({ policy: { lockout } }) => {
@@ -150,6 +199,31 @@ export const nist: readonly Requirement[] = [
       ),
   ),
   computed(
+    '4.2.1.2',
+    'A recovery code sent by email has at least 6 digits, is valid for at most 24 hours, and attempts are limited.',
+    ['ACC-10', 'LOCK-10', 'LOCK-15'],
+    ['emailCode.validSeconds', 'enrolment.codeDigits', 'enrolment.attemptsPerCode'],
+    ({ policy: { emailCode, enrolment } }) =>
+      holds(
+        emailCode.validSeconds <= 86_400 && enrolment.codeDigits >= 6,
+        `${enrolment.codeDigits} digits, valid for ${emailCode.validSeconds} seconds, void after ${enrolment.attemptsPerCode} wrong entries.`,
+      ),
+  ),
+  fixed(
+    '4.2.2.2',
+    'To recover an account takes a recovery code and another authenticator, two recovery codes, or repeated identity proofing.',
+    ['ACC-10', 'MNT-03', 'MNT-04'],
+    'host',
+    'Forgot/Reset takes the emailed code, and the next sign-in the code of the app. A lost device, and every reset of a user of email, goes through an administrator, who has to make sure whom the account belongs to.',
+  ),
+  fixed(
+    '4.6 (addresses)',
+    'An account has at least two addresses for notices.',
+    ['ACC-14', 'ACC-17'],
+    'conflict',
+    'The briefing has one email address for each account. If it is replaced, the former one is told too.',
+  ),
+  computed(
     '4.6',
     'The holder is notified of changes to the account, by an address that is on record.',
     ['ACC-17'],
@@ -161,5 +235,19 @@ export const nist: readonly Requirement[] = [
           ? 'Mails tell of every change of a credential.'
           : 'Mails about changed credentials are off.',
       ),
+  ),
+  fixed(
+    '5.1',
+    'A session rests on a random secret of at least 64 bits, made at sign-in; it is void after sign-out and after its time.',
+    ['ACC-15', 'ACC-19'],
+    'met',
+    'A token is sealed by the secret box, and names a session whose identifier comes from 128 random bits. The token of a session that has ended is refused.',
+  ),
+  fixed(
+    '5.1.1',
+    'Session cookies are secure, limited to the host, unreadable for scripts, and the same site’s; requests are protected against forgery.',
+    ['ACC-15'],
+    'host',
+    'The host sets cookies; the guide to sessions says how.',
   ),
 ]

@@ -12,7 +12,6 @@ const verdictText: Readonly<Record<StandardVerdict, string>> = {
 
 const readText: Readonly<Record<Standard['read'], string>> = {
   text: 'its text',
-  draft: 'drafts of its text',
   summary: 'quotations and summaries',
 }
 

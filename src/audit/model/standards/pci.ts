@@ -5,7 +5,7 @@ export const pci: readonly Requirement[] = [
   fixed('8.3.1', 'Every access takes at least one factor.', ['ACC-01'], 'met', 'It takes two.'),
   fixed(
     '8.3.2',
-    'Factors are unreadable where they are stored and sent.',
+    'Strong cryptography makes factors unreadable where they are stored and sent.',
     ['PW-15', 'AUD-06'],
     'met',
     'Hashes and sealed secrets only. Encryption on the way to the library is the host’s.',
@@ -74,7 +74,7 @@ export const pci: readonly Requirement[] = [
   ),
   computed(
     '8.3.9',
-    'A password that is the only factor is changed every 90 days, or access is judged dynamically.',
+    'A password that is the only factor is changed every 90 days, or access is judged dynamically. Systems with two factors are exempt.',
     ['PW-09'],
     ['password.maximumAgeDays'],
     ({ policy: { password } }) =>

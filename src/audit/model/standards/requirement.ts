@@ -21,8 +21,8 @@ export interface Standard {
   readonly title: string
   readonly edition: string
   readonly address: string
-  /** The source of the requirements: the text itself, a draft of it, or publications about it. */
-  readonly read: 'text' | 'draft' | 'summary'
+  /** The source of the requirements: the text itself, or publications about it. */
+  readonly read: 'text' | 'summary'
   /** What was not verified, and whom the standard is written for. */
   readonly note: string
 }

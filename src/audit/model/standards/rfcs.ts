@@ -15,7 +15,7 @@ export const rfc4226: readonly Requirement[] = [
   ),
   computed(
     '7.3',
-    'The verifier limits attempts, by a lock or by growing delays.',
+    'The verifier limits attempts, by a lock or by growing delays, across all sign-ins of an account.',
     ['LOCK-01', 'LOCK-02'],
     ['lockout.failedSignIns', 'lockout.otpFailuresPerFailedSignIn'],
     ({ policy: { lockout } }) => [
