@@ -28,6 +28,7 @@ const published = {
   messages: 'src/adapters/messages.ts',
   'password-list': 'src/adapters/password-list.ts',
   'rate-limiter': 'src/adapters/rate-limiter.ts',
+  ocsf: 'src/adapters/ocsf.ts',
   testing: 'src/testing/index.ts',
   conformance: 'src/conformance/index.ts',
 }

@@ -36,6 +36,8 @@ const standsOn = {
     'type otp',
     'type password',
     'type refusals',
+    // The events of every kind of record, which the mapping to OCSF names.
+    'type aggregates',
     'migration',
     'type eservices',
     'access-control',

@@ -17,6 +17,7 @@ const others = [
   require('ccass-2fa/migration'),
   require('ccass-2fa/migration-report'),
   require('ccass-2fa/node-crypto'),
+  require('ccass-2fa/ocsf'),
   require('ccass-2fa/opentelemetry'),
   require('ccass-2fa/password-list'),
   require('ccass-2fa/pbkdf2'),

@@ -13,6 +13,7 @@ import messages = require('ccass-2fa/messages')
 import migration = require('ccass-2fa/migration')
 import migrationReport = require('ccass-2fa/migration-report')
 import nodeCrypto = require('ccass-2fa/node-crypto')
+import ocsf = require('ccass-2fa/ocsf')
 import opentelemetry = require('ccass-2fa/opentelemetry')
 import passwordList = require('ccass-2fa/password-list')
 import pbkdf2 = require('ccass-2fa/pbkdf2')
@@ -46,6 +47,7 @@ export const all: readonly object[] = [
   migration,
   migrationReport,
   nodeCrypto,
+  ocsf,
   opentelemetry,
   passwordList,
   pbkdf2,

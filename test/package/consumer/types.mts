@@ -23,6 +23,7 @@ import * as messages from 'ccass-2fa/messages'
 import * as migration from 'ccass-2fa/migration'
 import * as migrationReport from 'ccass-2fa/migration-report'
 import { nodeCryptoRandom, type nodeCryptoSecretBox } from 'ccass-2fa/node-crypto'
+import * as ocsf from 'ccass-2fa/ocsf'
 import * as opentelemetry from 'ccass-2fa/opentelemetry'
 import { type PasswordListOptions, passwordList, sortedHashFile } from 'ccass-2fa/password-list'
 import * as pbkdf2 from 'ccass-2fa/pbkdf2'
@@ -130,6 +131,7 @@ export const others: readonly object[] = [
   messages,
   migration,
   migrationReport,
+  ocsf,
   opentelemetry,
   pbkdf2,
   scrypt,
