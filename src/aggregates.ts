@@ -35,7 +35,7 @@ export interface RecordEvents extends Record<RecordKind, TrailEvent> {
 }
 
 /**
- * One entry of the trail of a record of some kind.
+ * One entry of the trail of a record of a given kind.
  *
  * @category Storage
  */
@@ -49,27 +49,27 @@ export type RecordTrailEntry<Kind extends RecordKind> = TrailEntryOf<RecordEvent
 export type AccountTrailEntry = RecordTrailEntry<'account'>
 
 /**
- * One entry of the feed: an entry of some record's trail, and whose it is.
+ * One entry of the audit feed: a trail entry and the key of its record.
  *
  * @category Storage
  */
 export type FeedEntry = FeedEntryOf<RecordEvents>
 
 /**
- * A page of the feed.
+ * A page of the audit feed.
  *
  * @category Storage
  */
 export type FeedPage = FeedPageOf<RecordEvents>
 
 /**
- * Reads and verifies the trails of every kind of record, and makes checkpoints of them.
+ * Reads and verifies the trails of every kind of record, and creates checkpoints of them.
  *
  * @category Storage
  */
 export type Audit = AuditOf<RecordEvents>
 
-/** The aggregate of each kind of record: what the rooms below know one at a time, composed here. */
+/** The aggregate of each kind of record, composed from the rooms that define them. */
 export const aggregates: AggregatesByKind = {
   account: accountAggregate,
   refusals: refusalsAggregate,
@@ -82,14 +82,15 @@ export const aggregates: AggregatesByKind = {
 }
 
 /**
- * Verifies one record against its trail: that no entry was changed, reordered, duplicate, inserted, removed or
- * cut off; that the head is the last entry's hash; that the state is the replay of the events, and the vault
- * holds what the state refers to. Record and entries may be anything at all: nothing throws. Entries are given
- * one by one, and not kept: the memory is bounded.
+ * Creates a verifier of one record and its trail: no entry was changed, reordered, duplicated, inserted,
+ * removed or cut off; the head is the last entry's hash; the state is the replay of the events; and the vault
+ * holds exactly what the state refers to. Record and entries can have any shape: it never throws. Entries are
+ * added one by one and not kept, so that memory is bounded.
  *
- * @param key - where the record lives; its trail hangs on it.
- * @param stored - the record, read *before* the trail: a trail only grows, so that it holds all of it.
- * @param checkpointed - what a checkpoint says of the record: its version then, and its head.
+ * @param key - the key of the record; its trail is chained to it.
+ * @param stored - the record, read *before* its trail: a trail only grows, so it contains every entry of the
+ * record.
+ * @param checkpointed - the version and head that a checkpoint states for the record.
  * @example
  * ```ts
  * const verifier = trailVerifier(key, record)

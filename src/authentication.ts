@@ -25,29 +25,30 @@ import { type SignIn, signIn } from './sign-in/sign-in.ts'
 import { type Smartcards, smartcards } from './sign-in/smartcards.ts'
 
 /**
- * The ports and the options.
+ * The options of the service: its ports and its settings.
  *
  * @category Service
  */
 export interface AuthenticationOptions extends Ports {
-  /** The policy; default: the rulebook's. {@link definePolicy} creates another. */
+  /** The policy. Default: {@link defaultPolicy}. {@link definePolicy} creates another one. */
   readonly policy?: Policy
   /**
-   * The dates of the move from smartcard to 2FA ({@link defineTimeline}); without one, 2FA has been launched
-   * and the smartcard is not decommissioned, everywhere and always.
+   * The dates of the transition from smartcard to 2FA ({@link defineTimeline}). Without a timeline, 2FA
+   * counts as launched, and the smartcard as not decommissioned, for all participants at all times.
    */
   readonly timeline?: Timeline
   /**
-   * Decides on records that this process remembers, instead of loading them: a sign-in then takes two statements
-   * instead of four. A commit proves each record that the decision was based on, so that a stale one
-   * costs a load and a second decision, and never gives another answer. Session checks, lists and reviews always
-   * load. `true` for the defaults; off unless given. See `docs/storage.md` for when not to use it.
+   * Lets operations decide with records cached by this process instead of loading them, so that a sign-in
+   * takes two statements instead of four. A commit verifies every record that the decision was based on: a
+   * stale one costs a load and a second decision, and never changes the result. Session checks, lists and
+   * reviews always load. `true` uses the defaults; default: off. `docs/storage.md` says when not to use it.
    *
    * @rule LOCK-17
    */
   readonly recordCache?: boolean | RecordCacheOptions
   /**
-   * Called with every error of a port or of the library; without it, errors are dropped. See {@link ReportedError}.
+   * Called with every error of a port or of the library; without it, errors are discarded. See {@link
+   * ReportedError}.
    */
   readonly onError?: (reported: ReportedError) => void
 }
@@ -55,8 +56,8 @@ export interface AuthenticationOptions extends Ports {
 /**
  * All operations of the service.
  *
- * @typeParam Context - what calls of unauthenticated callers say about their origin: with a rate limiter
- * {@link WithClientSource}, otherwise {@link WithRequestContext}.
+ * @typeParam Context - what unauthenticated calls state about their origin: with a rate limiter {@link
+ * WithClientSource}, otherwise {@link WithRequestContext}.
  * @category Service
  */
 export interface Authentication<Context extends WithRequestContext = WithRequestContext> {
@@ -74,13 +75,13 @@ export interface Authentication<Context extends WithRequestContext = WithRequest
   readonly personalData: PersonalData
   readonly outbox: Outbox
   readonly audit: Audit
-  /** The policy in force; `policyOverrides` of `ccass-2fa/rules` lists where it differs from the rulebook's. */
+  /** The policy in force; `policyOverrides` of `ccass-2fa/rules` lists where it differs from the default. */
   readonly policy: Policy
 }
 
 /**
- * The policy and the timeline in force. Throws for options that cannot work: they are an error in the host's
- * code.
+ * Returns the policy and the timeline in force. Throws for invalid options, because they are an error in the
+ * host's code.
  */
 const configured = (options: AuthenticationOptions) => {
   const { policy, timeline, problems } = checkConfiguration(options)
@@ -92,14 +93,14 @@ const configured = (options: AuthenticationOptions) => {
 }
 
 /**
- * Creates the service from the ports and the policy. Nothing is opened, read or written yet.
+ * Creates the service from its ports and policy. It does not open, read or write anything yet.
  *
  * With a `rateLimiter`, the operations of unauthenticated callers require a `context.source`, by type too
  * (LOCK-14).
  *
  * Any number of services can share one storage, in one process or in several.
  *
- * @throws TypeError, naming each option that is missing, unknown, or out of its bounds.
+ * @throws TypeError that names each option that is missing, unknown or out of bounds.
  * @example
  * ```ts
  * const auth = createAuthentication({ storage, clock, mailer, passwordHasher, random, secretBox })
@@ -124,14 +125,15 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     queue: keyedQueue(),
     ...(caching === false ? {} : { cache: recordCache(caching === true ? {} : caching) }),
     aggregates,
-    // The answer does not depend on the host's logger: what goes wrong in it is for the host to notice.
+    // Errors in the host's own logger do not change the result.
     onError: (reported) => {
       callHost(
         () => onError?.(reported),
         () => {},
       )
     },
-    // No caller waits for it: what goes wrong is told, and the notice waits for the next time.
+    // The caller does not wait for the delivery: its errors are reported, and the notice is sent with the
+    // next delivery.
     onCommittedNotice: () => {
       deliverOutbox(context).catch((error: unknown) => context.onError({ port: 'library', error }))
     },

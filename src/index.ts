@@ -1,7 +1,7 @@
 /**
- * Two-factor authentication for terminal access to CCASS and CCMS, headless: the service, its ports, its policy
- * and its refusals. The pure rules and the state machines have subpaths of their own: `ccass-2fa/rules`, `/account`,
- * `/dms`, `/eservices`, `/migration` and `/audit`.
+ * Two-factor authentication for terminal access to CCASS and CCMS, headless: the service, its ports, its
+ * policy and its refusals. The pure rules and the state machines have separate subpaths: `ccass-2fa/rules`,
+ * `/account`, `/dms`, `/eservices`, `/migration` and `/audit`.
  *
  * @module ccass-2fa
  */

@@ -18,7 +18,9 @@ import type {
   SmartcardRefusals,
 } from './sign-in/refusals.ts'
 
-/** The refusals of each operation, by the parts of the service. A test compares it with the service's types. */
+/**
+ * The refusals of each operation, by the part of the service. A test compares it with the service's types.
+ */
 interface RefusalsByPart {
   readonly signIn: SignInRefusals
   readonly smartcards: SmartcardRefusals
@@ -38,7 +40,7 @@ interface RefusalsByPart {
 
 /**
  * The refusals of one operation, by its name: `OperationRefusal<'signIn.begin'>`. A `switch` over `code` is
- * exhausted with these alone.
+ * exhaustive with exactly these.
  *
  * @typeParam Name - the operation.
  * @category Refusals
@@ -54,9 +56,10 @@ export type OperationRefusal<Name extends OperationName = OperationName> =
     : never
 
 /**
- * Every refusal of the library, as its caller may see it: data with a stable `code`, the number of the rule, and
- * facts. The union is closed, so that a `switch` over `code` can be exhausted. It does not say what a caller must not
- * learn (was the User ID unknown, the password wrong, the account locked?); the audit trail records that.
+ * Every refusal of the library, as its caller receives it: data with a stable `code`, the number of the rule,
+ * and facts. The union is closed, so that a `switch` over `code` can be exhaustive. It does not contain what
+ * a caller must not learn, for example whether the User ID was unknown, the password wrong or the account
+ * locked; the audit trail records that.
  *
  * @category Refusals
  * @rule LOCK-11
@@ -243,14 +246,14 @@ const codesByOperation = {
 
 type Codes = typeof codesByOperation
 
-/** Codes that an operation's type lists and the table does not. */
+/** Codes that an operation's type contains but the table lacks. */
 type Unlisted = {
   [Name in OperationName]: Exclude<OperationRefusal<Name>['code'], Codes[Name][number]>
 }[OperationName]
 
 /**
- * The codes that each operation can return, by its name; no operation returns another. Its type does not compile
- * unless the codes of each operation are exactly those of its type.
+ * The codes that each operation can return, by its name; no operation returns another. Its type compiles only
+ * if the codes of each operation are exactly those of its type.
  *
  * @category Refusals
  * @rule API-04

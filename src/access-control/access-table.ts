@@ -20,7 +20,7 @@ export type Resource = 'terminal' | 'DMS' | 'ONRD' | 'PG'
 export type Site = 'primary' | 'backup'
 
 /**
- * Every resource of the access table.
+ * The resources of the access table.
  *
  * @category Access
  * @rule MIG-11
@@ -28,7 +28,7 @@ export type Site = 'primary' | 'backup'
 export const resources = ['terminal', 'DMS', 'ONRD', 'PG'] as const satisfies readonly Resource[]
 
 /**
- * Whether a value, e.g. of a form, names a resource of the access table.
+ * Whether a value, e.g. from a form, is a resource of the access table.
  *
  * @category Access
  * @rule MIG-11
@@ -36,7 +36,7 @@ export const resources = ['terminal', 'DMS', 'ONRD', 'PG'] as const satisfies re
 export const isResource: (value: unknown) => value is Resource = /* @__PURE__ */ isOneOf(resources)
 
 /**
- * Every site of the access table.
+ * The sites of the access table.
  *
  * @category Access
  * @rule MIG-15
@@ -44,7 +44,7 @@ export const isResource: (value: unknown) => value is Resource = /* @__PURE__ */
 export const sites = ['primary', 'backup'] as const satisfies readonly Site[]
 
 /**
- * Whether a value, e.g. of a form, names a site.
+ * Whether a value, e.g. from a form, is a site.
  *
  * @category Access
  * @rule MIG-15
@@ -52,15 +52,14 @@ export const sites = ['primary', 'backup'] as const satisfies readonly Site[]
 export const isSite: (value: unknown) => value is Site = /* @__PURE__ */ isOneOf(sites)
 
 /**
- * A sign-in method: the smartcard; password and OTP; or `2fa-set-up`, setting up 2FA where it is not set up
- * yet.
+ * A sign-in method: the smartcard; password and OTP; or `2fa-set-up`, setting up 2FA for the first time.
  *
  * @category Access
  */
 export type AccessMethod = 'smartcard' | '2fa' | '2fa-set-up'
 
 /**
- * Every method.
+ * The sign-in methods.
  *
  * @category Access
  */
@@ -98,12 +97,12 @@ export type AccessReason =
   | 'first-sign-in'
 
 /**
- * All facts that the decision depends on.
+ * The facts on which an access decision depends.
  *
  * @category Access
  */
 export interface AccessRequest {
-  /** The phase in which the account's participant is. */
+  /** The phase of the account's participant. */
   readonly phase: Phase
   /** Whether the account was created at launch or later. */
   readonly createdFromLaunch: boolean
@@ -113,16 +112,16 @@ export interface AccessRequest {
   /** Whether its password and OTP channel are complete (ACC-03). */
   readonly initialised: boolean
   readonly hasEmail: boolean
-  /** Whether its profile has a smartcard. Not used after decommissioning: profiles have none then. */
+  /** Whether its profile has a smartcard. Ignored after decommissioning, when profiles have none. */
   readonly hasSmartcard: boolean
-  /** Whether the smartcard's certificate has expired; default: it has not. */
+  /** Whether the smartcard's certificate has expired. Default: `false`. */
   readonly certificateExpired?: boolean
   readonly resource: Resource
   readonly site: Site
   readonly locked: boolean
-  /** Status and dates together: ENABLED, and today is within Enable From and Disable After. */
+  /** Whether status and dates allow its use: ENABLED, and today is within Enable From and Disable After. */
   readonly enabled: boolean
-  /** What a lock does to the smartcard: the policy's `lockout.blocksSmartcard` (LOCK-12). */
+  /** The effect of a lock on the smartcard: the policy's `lockout.blocksSmartcard` (LOCK-12). */
   readonly smartcardWhenLocked: 'closed' | 'open'
 }
 
@@ -145,14 +144,14 @@ export interface AccessDecision {
 export type AccessDecisions = Readonly<Record<AccessMethod, AccessDecision>>
 
 /**
- * The conditions of a row: each fact named must have one of the values; facts not named may have any.
+ * The conditions of a row: each named fact must have one of the values; other facts can have any.
  *
  * @category Access
  */
 export type AccessConditions = { readonly [Fact in keyof AccessRequest]?: readonly AccessRequest[Fact][] }
 
 /**
- * One row of the access table: the decision for these methods if all conditions hold.
+ * One row of the access table: the decision for some methods if all conditions hold.
  *
  * @category Access
  */
@@ -162,7 +161,7 @@ export interface AccessRule extends AccessDecision {
 }
 
 /**
- * Every fact of a question with all its values, in the order in which {@link accessTable} counts.
+ * Every fact of an access request with all its values, in the order in which {@link accessTable} iterates.
  *
  * @rule MIG-15
  * @category Access
@@ -191,8 +190,8 @@ const beforeLaunch = ['before-registration', 'registration'] as const
 const untilDecommissioned = [...beforeLaunch, 'parallel-run'] as const
 
 /**
- * ONRD follows the terminal: it is in scope together with terminal access, and the briefing says nothing else
- * about it.
+ * ONRD has the same decisions as the terminal: the briefing names it together with terminal access and says
+ * nothing else about it.
  */
 const likeTerminal = ['terminal', 'ONRD'] as const
 const inScope = [...likeTerminal, 'DMS'] as const
@@ -218,10 +217,10 @@ const allow = row('allow')
  * @category Access
  */
 export const accessRules: readonly AccessRule[] = /* @__PURE__ */ Object.freeze([
-  // The Participant Gateway stays as it is: the existing flow decides who enters.
+  // The Participant Gateway is unchanged: the host's existing flow decides on access.
   deny(twoFactor, { resource: ['PG'] }, 'MIG-10', 'gateway-takes-smartcards-only'),
 
-  // Who enters where.
+  // Roles and resources.
   deny(all, { resource: ['DMS'], role: ['User'] }, 'ACC-13', 'users-do-not-enter-dms'),
   deny(
     all,
@@ -236,7 +235,7 @@ export const accessRules: readonly AccessRule[] = /* @__PURE__ */ Object.freeze(
     'administrator-without-business-group',
   ),
 
-  // When.
+  // Phases and sites.
   deny(['2fa'], { phase: beforeLaunch }, 'MIG-03', 'before-launch'),
   deny(['2fa-set-up'], { phase: beforeLaunch }, 'MIG-07', 'before-launch'),
   deny(['smartcard'], { resource: inScope, phase: ['decommissioned'] }, 'MIG-12', 'decommissioned'),
@@ -248,19 +247,19 @@ export const accessRules: readonly AccessRule[] = /* @__PURE__ */ Object.freeze(
     'backup-centre',
   ),
 
-  // With what.
+  // Credentials.
   deny(['smartcard'], { hasSmartcard: [false], phase: untilDecommissioned }, 'MIG-05', 'no-smartcard'),
   deny(['smartcard'], { certificateExpired: [true] }, 'MIG-17', 'certificate-expired'),
   deny(['2fa-set-up'], { initialised: [true] }, 'ACC-03', 'already-initialised'),
 
-  // In which state the account is.
+  // The state of the account.
   deny(all, { enabled: [false] }, 'ACC-06', 'not-enabled'),
   deny(['smartcard'], { locked: [true], smartcardWhenLocked: ['closed'] }, 'LOCK-12', 'locked'),
   deny(twoFactor, { locked: [true] }, 'LOCK-12', 'locked'),
   deny(['2fa'], { initialised: [false] }, 'ACC-03', 'not-initialised'),
   deny(['2fa-set-up'], { hasEmail: [false] }, 'ACC-02', 'no-registered-email'),
 
-  // Nothing is against it.
+  // No denial applies.
   allow(['smartcard'], { resource: ['PG'], phase: ['decommissioned'] }, 'MIG-14', 'gateway-keeps-smartcards'),
   allow(['smartcard'], { resource: ['PG'] }, 'MIG-10', 'gateway-untouched'),
   allow(['smartcard'], { phase: beforeLaunch }, 'MIG-03', 'smartcard-until-launch'),
@@ -283,7 +282,10 @@ const facts = Object.keys(accessAttributes) as readonly (keyof Facts)[]
 const among = (values: readonly unknown[] | undefined, value: unknown) =>
   values === undefined || values.includes(value)
 
-/** The rows of each method in order, with the conditions that they have: every sign-in reads them. */
+/**
+ * The rows of each method in order, with the conditions that they have: computed once, because every sign-in
+ * reads them.
+ */
 const rowsOf = (method: AccessMethod) =>
   accessRules
     .filter(({ methods }) => methods.includes(method))
@@ -296,19 +298,19 @@ const rowsByMethod = /* @__PURE__ */ Object.fromEntries(
 ) as Readonly<Record<AccessMethod, ReturnType<typeof rowsOf>>>
 
 /**
- * Evaluates access of an account to a resource, at a site, in a phase: for each method the decision, its rule
- * and its reason. Every sign-in uses this and nothing else.
+ * Evaluates access of an account to a resource, at a site, in a phase: one decision per method, with its rule
+ * and reason. Every sign-in uses only this function.
  *
- * - Before launch no one signs in by 2FA, nor sets it up (MIG-03, MIG-07).
- * - ONRD follows the terminal (MIG-11): users; Delegated Administrators once decommissioned, with a business
- *   user group (ACC-13).
- * - The Participant Gateway takes smartcards only, before and after, from either site (MIG-10): that the
- *   Backup Centre takes 2FA only (MIG-09) is said of terminals. Accounts created from launch on have no card
- *   (MIG-04). Once decommissioned, profiles no longer know the cards: that there is one, the existing flow
- *   knows.
- * - A disabled or locked account has no way in at the Gateway either (ACC-06, LOCK-12).
+ * - Before launch, no account signs in by 2FA or sets it up (MIG-03, MIG-07).
+ * - ONRD has the terminal's decisions (MIG-11): users; after decommissioning also Delegated Administrators with a
+ *   business user group (ACC-13).
+ * - The Participant Gateway accepts only smartcards, in every phase and from either site (MIG-10): the rule that
+ *   the Backup Centre accepts only 2FA (MIG-09) concerns terminals. Accounts created from launch on have no card
+ *   (MIG-04). After decommissioning, profiles no longer contain cards, and the host's existing flow decides
+ *   whether there is one.
+ * - A disabled or locked account has no access to the Gateway either (ACC-06, LOCK-12).
  *
- * @param request - all facts; one that is missing or has another value shuts every way in.
+ * @param request - all facts; a missing fact or an unknown value denies every method.
  * @example
  * ```ts
  * const facts = { phase: 'parallel-run', resource: 'terminal', site: 'backup', role: 'User', enabled: true } as const
@@ -337,7 +339,7 @@ export const evaluateAccess = (request: AccessRequest): AccessDecisions => {
 }
 
 /**
- * The whole table: every combination of the facts with its answer; 32,768 without anything fixed.
+ * Iterates over the whole table: every combination of facts with its decisions; 32,768 if no fact is fixed.
  *
  * @param fixed - facts with a fixed value; the others take all their values.
  * @rule MIG-15

@@ -7,7 +7,7 @@ import type { GroupedHouse } from './clearing-house.ts'
 import { type Phase, phases } from './timeline.ts'
 
 /**
- * What the holder of an account can need help with.
+ * A need for which an account holder may require support.
  *
  * @rule MNT-11
  * @category Access
@@ -15,21 +15,21 @@ import { type Phase, phases } from './timeline.ts'
 export type SupportNeed =
   | 'create-account'
   | 'delete-account'
-  /** Names, status, dates, limits and the like. */
+  /** To change names, status, dates, limits and similar fields. */
   | 'change-profile'
   | 'register-email'
   | 'assign-business-groups'
   | 'change-password'
   | 'reset-password'
   | 'unlock'
-  /** Another device, with the old one at hand. */
+  /** To change the device, with the old one at hand. */
   | 'change-device'
-  /** Another device, without the old one. */
+  /** To replace a device that was lost. */
   | 'replace-lost-device'
   | 'reset-smartcard-password'
 
 /**
- * Every need.
+ * The support needs.
  *
  * @category Access
  */
@@ -57,34 +57,34 @@ export const supportNeeds = [
 export type SupportRoute = 'self-service' | 'delegated-administrators' | 'DA 3' | 'SCard 1' | 'not-available'
 
 /**
- * How an account gets its OTP; `none` until 2FA is initialised, and again after an unlock.
+ * The OTP channel of an account; `none` until 2FA is initialised, and again after an unlock.
  *
  * @category Access
  */
 export type AccountChannel = OtpChannel | 'none'
 
 /**
- * Every channel an account can have.
+ * The channels that an account can have.
  *
  * @category Access
  */
 export const accountChannels = ['MobileApp', 'Email', 'none'] as const satisfies readonly AccountChannel[]
 
 /**
- * A request to the table.
+ * A request to the authority table.
  *
  * @category Access
  */
 export interface SupportRequest {
   readonly need: SupportNeed
-  /** The role of the account that is to be helped. */
+  /** The role of the account that needs support. */
   readonly role: Role
   readonly channel: AccountChannel
   readonly phase: Phase
 }
 
 /**
- * An answer of the table: the route, and the rule that says so.
+ * A decision of the authority table: the route, and the rule that names it.
  *
  * @category Access
  */
@@ -114,7 +114,7 @@ const twoFactorNeeds = [
 
 /** Evaluated from the top: the first matching row decides. */
 const rows: readonly Row[] = [
-  // Without 2FA, these needs do not exist yet.
+  // Before launch, these needs do not exist.
   [twoFactorNeeds, 'any', 'any', beforeLaunch, 'not-available', 'MIG-03'],
 
   [['create-account'], 'DelegatedAdministrator', 'any', beforeLaunch, 'SCard 1', 'MNT-06'],
@@ -134,7 +134,7 @@ const rows: readonly Row[] = [
   [['assign-business-groups'], 'DelegatedAdministrator', 'any', 'any', 'not-available', 'MNT-10'],
   [['assign-business-groups'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-10'],
 
-  // Who has set up nothing has nothing to change: the first sign-in sets up both.
+  // An account that has set up nothing has nothing to change: the first sign-in sets up both.
   [
     ['change-password', 'change-device', 'replace-lost-device'],
     'any',
@@ -150,7 +150,7 @@ const rows: readonly Row[] = [
   [['replace-lost-device'], 'User', 'MobileApp', 'any', 'delegated-administrators', 'OTP-09'],
 
   [['reset-password'], 'any', 'MobileApp', 'any', 'self-service', 'MNT-02'],
-  // A first password that was set and forgotten before the channel was: the set-up begins again.
+  // A first password was set and forgotten before the channel was set up: the set-up starts again.
   [['reset-password'], 'any', 'none', 'any', 'self-service', 'ACC-01'],
   [['reset-password'], 'DelegatedAdministrator', 'Email', 'any', 'DA 3', 'MNT-03'],
   [['reset-password'], 'User', 'Email', 'any', 'delegated-administrators', 'MNT-03'],
@@ -158,7 +158,7 @@ const rows: readonly Row[] = [
   [['unlock'], 'DelegatedAdministrator', 'any', 'any', 'DA 3', 'MNT-04'],
   [['unlock'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-04'],
 
-  // Cards stay for the Participant Gateway, and their passwords can be forgotten permanently (MIG-10, MIG-14).
+  // The Participant Gateway keeps smartcards, so their passwords can always be forgotten (MIG-10, MIG-14).
   [['reset-smartcard-password'], 'DelegatedAdministrator', 'any', 'any', 'SCard 1', 'MNT-05'],
   [['reset-smartcard-password'], 'User', 'any', 'any', 'delegated-administrators', 'MNT-05'],
 ]
@@ -173,9 +173,9 @@ const fits = (
   (ofPhases === 'any' || ofPhases.includes(phase))
 
 /**
- * Who can help an account holder with a need, and how. The service uses nothing else.
+ * Returns who can help an account holder with a need, and how. The service uses only this function.
  *
- * @returns the route and the rule behind it; `not-available` where no one can, or nothing is to be done.
+ * @returns the route and its rule; `not-available` if no one can help, or there is nothing to do.
  * @rule MNT-11
  * @category Access
  */
@@ -185,7 +185,7 @@ export const supportRouteFor = (request: SupportRequest): SupportDecision => {
 }
 
 /**
- * The whole table: every need × role × channel × phase with its answer, in that order.
+ * The whole authority table: every need × role × channel × phase with its decision, in that order.
  *
  * @rule MNT-11
  * @category Access
@@ -203,7 +203,7 @@ export const authorityTable = (): readonly (SupportRequest & SupportDecision)[] 
   )
 
 /**
- * Someone who acts in DMS.
+ * A Delegated Administrator or user who acts in DMS.
  *
  * @category Access
  */
@@ -211,12 +211,12 @@ export interface DmsActor {
   readonly userId: string
   readonly role: Role
   readonly participant: ParticipantKey
-  /** The clearing house of the account, where it is known (MNT-12). */
+  /** The clearing house of the account, if it is known (MNT-12). */
   readonly clearingHouse?: GroupedHouse | undefined
 }
 
 /**
- * Why a person may not carry out an operation for an account in DMS.
+ * Why a person may not do something for an account in DMS.
  *
  * @category Access
  */
@@ -228,11 +228,11 @@ export type DmsDenialReason =
   | 'not-by-this-route'
 
 /**
- * Whether a person may carry out an operation for an account in DMS: a Delegated Administrator may, for users
- * of the same participant, if the authority table routes the need to Delegated Administrators. A DA cannot
- * help any DA, including itself.
+ * Whether a person may do something for an account in DMS. A Delegated Administrator may, for users of the
+ * same participant, if the authority table routes the need to Delegated Administrators. A DA cannot help any
+ * DA, including themselves.
  *
- * @returns `undefined` if so; otherwise the reason and the rule.
+ * @returns `undefined` if they may; otherwise the reason and the rule.
  * @rule MNT-08
  * @rule MNT-11
  * @rule MNT-12
@@ -258,13 +258,13 @@ export const dmsDenial = (
   return route === 'delegated-administrators' ? undefined : { reason: 'not-by-this-route', rule }
 }
 
-/** The two parts in DMS. */
+/** The two parts of a DMS request. */
 export type DmsPart = 'maker' | 'checker'
 
 /**
  * Whether a DA may take a part in DMS: the policy can limit DAs to maker or to checker.
  *
- * @returns `undefined` if so; otherwise the reason and the rule.
+ * @returns `undefined` if they may; otherwise the reason and the rule.
  * @rule DMS-11
  */
 export const dmsPartDenial = (

@@ -5,11 +5,11 @@ import type { Policy } from '../policy/policy.ts'
 export type GroupedHouse = 'HKCC' | 'SEOCH'
 
 /**
- * The clearing house of an account of HKCC or SEOCH: the one that its clearing house options name, if they name
+ * Returns the clearing house of an HKCC or SEOCH account: the one in its clearing house options if they name
  * exactly one; otherwise the one to which the policy assigns its group digit.
  *
  * @param account - `group`: the group digit of the User ID; `clearingHouseOptions` from the profile.
- * @returns `undefined` where neither tells, and for accounts of HKSCC and Designated Banks.
+ * @returns `undefined` if neither determines it, and for accounts of HKSCC and Designated Banks.
  * @rule MNT-12
  */
 export const clearingHouseOf = (

@@ -1,7 +1,7 @@
 import type { AccessReason } from './access-table.ts'
 
 /**
- * Why the sign-in page of a system refuses an account, regardless of its password.
+ * The reasons why the sign-in page of a system denies an account, regardless of its password.
  *
  * @rule MIG-15
  * @rule ACC-13
@@ -15,7 +15,7 @@ export const signInDenials = [
 ] as const satisfies readonly AccessReason[]
 
 /**
- * One of {@link signInDenials}.
+ * A reason from {@link signInDenials}.
  *
  * @category Access
  */
@@ -26,7 +26,7 @@ export const isSignInDenial = (reason: string): reason is SignInDenial =>
   signInDenials.some((denial) => denial === reason)
 
 /**
- * Why the access table refuses a smartcard that the existing flow has admitted.
+ * The reasons why the access table denies a smartcard that the host's existing flow has admitted.
  *
  * @rule MIG-15
  * @rule MIG-19
@@ -44,7 +44,7 @@ export const smartcardDenials = [
 ] as const satisfies readonly AccessReason[]
 
 /**
- * One of {@link smartcardDenials}.
+ * A reason from {@link smartcardDenials}.
  *
  * @category Access
  */

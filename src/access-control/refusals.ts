@@ -4,7 +4,7 @@
  * @rule MIG-02
  */
 export type TimelineRefusal =
-  /** Dates of the transition are invalid or contradict each other; lists every invalid date. */
+  /** Dates of the transition are invalid or inconsistent; lists every invalid date. */
   {
     readonly code: 'timeline-invalid'
     readonly rule: 'MIG-02'

@@ -13,8 +13,8 @@ import {
 import type { TimelineRefusal } from './refusals.ts'
 
 /**
- * Where the move from smartcard to 2FA stands. Emails are registered from `registration` on; 2FA opens
- * with `parallel-run`; the smartcard ends with `decommissioned`.
+ * A phase of the transition from smartcard to 2FA. Emails are registered from `registration` on; 2FA is
+ * available from `parallel-run` on; the smartcard ends with `decommissioned`.
  *
  * @rule MIG-01
  * @rule MIG-03
@@ -24,7 +24,7 @@ import type { TimelineRefusal } from './refusals.ts'
 export type Phase = 'before-registration' | 'registration' | 'parallel-run' | 'decommissioned'
 
 /**
- * Every phase, in order.
+ * The phases, in order.
  *
  * @category Access
  */
@@ -35,12 +35,12 @@ export const phases = [
   'decommissioned',
 ] as const satisfies readonly Phase[]
 
-/** Whether 2FA is not open yet. */
+/** Whether 2FA is not available yet. */
 export const isBeforeLaunch = (phase: Phase): boolean =>
   phase === 'before-registration' || phase === 'registration'
 
 /**
- * The dates of the move, of one participant or of all.
+ * The dates of the transition, for one participant or for all.
  *
  * @category Access
  */
@@ -48,32 +48,34 @@ export interface TransitionDates {
   /** The first instant at which users' emails are registered. Default: 1 December 2022 in Hong Kong (MIG-01). */
   readonly emailRegistrationFrom: Instant
   /**
-   * The first instant at which Delegated Administrators' emails are registered. Default: 20 March 2023 in Hong
-   * Kong; where that is not between `emailRegistrationFrom` and the deadline, the same as for users (MIG-23).
+   * The first instant at which Delegated Administrators' emails are registered. Default: 20 March 2023 in
+   * Hong Kong; if that is not between `emailRegistrationFrom` and the deadline, the same as for users
+   * (MIG-23).
    */
   readonly administratorEmailRegistrationFrom: Instant
-  /** The last day for both, in Hong Kong, included. Default: 2023-04-28 (MIG-01). */
+  /** The last day of registration for both, in Hong Kong, inclusive. Default: 2023-04-28 (MIG-01). */
   readonly emailRegistrationUntil: HongKongDay
-  /** The first instant at which 2FA is open. */
+  /** The first instant at which 2FA is available. */
   readonly launch: Instant
-  /** The first instant at which the terminals' smartcard is shut; absent: not set yet. */
+  /** The first instant at which terminals refuse the smartcard; absent: not decided yet. */
   readonly decommissioning?: Instant
 }
 
 /**
- * The dates of the move, checked and frozen. {@link defineTimeline} makes one.
+ * The dates of the transition, validated and frozen. {@link defineTimeline} creates one.
  *
  * @category Access
  */
 export interface Timeline extends TransitionDates {
-  /** The complete dates of participants that move on other dates than the common ones. */
+  /** The complete dates of participants whose dates differ from the common ones. */
   readonly participants: Readonly<Record<ParticipantKey, TransitionDates>>
 }
 
 const instant = z.int().refine((at) => hongKongDay(at) !== '', 'must be an instant, epoch milliseconds')
 const day = z.string().refine((text) => startOfHongKongDay(text) !== undefined, 'must be a day, YYYY-MM-DD')
 
-// Written with their offset: to make the calendar of a time zone at import takes longer than all tables here.
+// Written with an offset, because creating a time zone's calendar at import takes longer than all tables
+// here.
 const usersFrom = /* @__PURE__ */ Date.parse('2022-12-01T00:00+08:00')
 const administratorsFrom = /* @__PURE__ */ Date.parse('2023-03-20T00:00+08:00')
 
@@ -98,8 +100,8 @@ const schema = z.strictObject({
 
 /**
  * The input of a timeline: instants in whole epoch milliseconds, days as `YYYY-MM-DD` in Hong Kong. `launch`
- * must be given. `participants`: where a participant departs from the common dates; `decommissioning: null`
- * there: not set yet for this one.
+ * is required. `participants` contains the dates in which a participant differs from the common ones;
+ * `decommissioning: null` means not decided yet for this participant.
  *
  * @category Access
  */
@@ -115,7 +117,7 @@ export interface TimelineInput extends Partial<Omit<TransitionDates, 'launch'>> 
 
 type Problem = TimelineRefusal['problems'][number]
 
-/** The first instant after the deadline's day. */
+/** The first instant after the day of the deadline. */
 const deadline = ({ emailRegistrationUntil }: TransitionDates): Instant =>
   endOfHongKongDay(emailRegistrationUntil) ?? 0
 
@@ -139,10 +141,10 @@ const contradictions = (dates: TransitionDates, at: string): readonly Problem[] 
   return wrong.filter(([holds]) => holds).map(([, field, problem]) => ({ path: at + field, problem }))
 }
 
-/** Dates that lack the start for administrators, and the start that they would inherit. */
+/** Dates without the administrators' start, and the start that they would inherit. */
 type Undated = Omit<TransitionDates, 'administratorEmailRegistrationFrom'>
 
-/** An inherited start outside the time in which emails are registered gives way to the users' start. */
+/** Uses the users' start if an inherited start is outside the period in which emails are registered. */
 const withAdministrators = (
   dates: Undated,
   inherited: Instant,
@@ -180,7 +182,8 @@ const whole = z.strictObject({
 const wholeTimeline = z.strictObject({ ...whole.shape, participants: z.record(participantKey, whole) })
 
 /**
- * The problems of a timeline, however it was created. One created by {@link defineTimeline} has none.
+ * Finds the problems of a timeline, regardless of how it was created. {@link defineTimeline} creates valid
+ * ones.
  *
  * @rule MIG-02
  */
@@ -196,11 +199,11 @@ export const timelineProblems = (timeline: unknown): readonly Problem[] => {
 }
 
 /**
- * A timeline from its dates, checked against each other: the common ones, and each participant's own over the
- * common ones. Launch at the very end of the deadline's day is valid; decommissioning at the instant of launch
- * is not.
+ * Creates a timeline from its dates and validates their order: the common dates, and each participant's dates
+ * over the common ones. Launch can be at the very end of the deadline's day; decommissioning must be after
+ * launch.
  *
- * @returns the timeline, frozen; or `timeline-invalid` with every date that is missing, invalid, or in the
+ * @returns the timeline, frozen; or `timeline-invalid` with every date that is missing, invalid or in the
  * wrong order, by path, e.g. `participants.B01234.launch`.
  * @example
  * ```ts
@@ -232,7 +235,7 @@ export const defineTimeline = (input: TimelineInput): Result<Timeline, TimelineR
 }
 
 /**
- * The dates by which a participant moves: its own, or the common ones.
+ * Returns the dates of a participant: its own, or the common ones.
  *
  * @rule MIG-16
  */
@@ -241,12 +244,12 @@ export const datesOf = (timeline: Timeline, participant: ParticipantKey): Transi
   timeline
 
 /**
- * The phase in which a participant is at an instant. Each phase begins at its instant, and the one before ends
- * a millisecond earlier. `registration` begins by role: for Delegated Administrators later than for users
- * (MIG-23). It lasts until launch: after the deadline an email may still be registered, and is late ({@link
+ * Returns the phase of a participant at an instant. Each phase begins at its date, and the previous one ends
+ * a millisecond earlier. `registration` begins later for Delegated Administrators than for users (MIG-23). It
+ * lasts until launch: after the deadline an email can still be registered, but is late ({@link
  * isLateRegistration}).
  *
- * @param role - whose phase; matters before launch only.
+ * @param role - the role whose phase is returned; it matters only before launch.
  * @rule MIG-01
  * @rule MIG-03
  * @rule MIG-12
@@ -267,8 +270,8 @@ export const phaseAt = (
 }
 
 /**
- * Whether an email registered at an instant comes after the deadline: possible, and reported as late. The
- * deadline's day counts whole, Hong Kong time.
+ * Whether an email registered at an instant is late. Registration after the deadline is allowed and reported.
+ * The deadline's whole day, in Hong Kong time, is still in time.
  *
  * @rule MIG-02
  * @category Access
@@ -277,7 +280,7 @@ export const isLateRegistration = (timeline: Timeline, participant: ParticipantK
   at >= deadline(datesOf(timeline, participant))
 
 /**
- * Whether an account created at an instant was created from launch on, and so can use 2FA only.
+ * Whether an account created at an instant was created from launch on, which limits it to 2FA.
  *
  * @rule MIG-04
  */

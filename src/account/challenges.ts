@@ -8,10 +8,10 @@ import {
   isExistingAccount,
 } from './state.ts'
 
-/** What a challenge waits for. */
+/** What a challenge awaits. */
 export type Awaits = Challenge['awaits']
 
-/** A challenge of an account that awaits the one or the other thing, open or expired. */
+/** Finds an account's challenge that awaits one of the given things, whether open or expired. */
 export const findChallenge = <A extends Awaits>(
   account: Pick<AccountBase, 'challenges'>,
   id: ChallengeId,
@@ -22,7 +22,7 @@ export const findChallenge = <A extends Awaits>(
       challenge.id === id && (awaits as readonly Awaits[]).includes(challenge.awaits),
   )
 
-/** The first instant at which a challenge opened now is over. */
+/** The first instant at which a challenge opened now has expired. */
 export const challengeExpiry = (at: Instant, { challenge }: Policy): Instant =>
   at + challenge.validSeconds * SECOND
 
@@ -31,8 +31,8 @@ export const isOpenChallenge = ({ expiresAt }: Challenge, at: Instant, policy: P
   at < expiresAt && expiresAt <= challengeExpiry(at, policy) + clockTolerance
 
 /**
- * An open challenge of an account that awaits the one or the other thing: only for one is anything verified,
- * hashed or opened (LOCK-16).
+ * Finds an account's open challenge that awaits one of the given things. Nothing is verified, hashed or
+ * opened without one (LOCK-16).
  *
  * @rule LOCK-16
  */

@@ -10,8 +10,8 @@ import type { ProfileChanges } from './profile.ts'
 import type { ChallengeId, CredentialId, SessionId } from './state.ts'
 
 /**
- * What was found out about a code, outside: the TOTP step it fits, or whether it is the newest emailed
- * one of its purpose.
+ * The result of verifying a code: the TOTP step that it matches, or whether it is the newest emailed code of
+ * its purpose.
  *
  * @category Accounts
  */
@@ -25,14 +25,14 @@ export type CodeFact =
  * @category Accounts
  */
 export interface SmartcardCommand {
-  /** Absent: the method is allowed. */
+  /** Why the method is denied; absent if it is allowed. */
   readonly denial?: SmartcardDenial | undefined
-  /** The serial number of the card, as far as the existing flow tells. */
+  /** The card's serial number, if the host's existing flow reports it. */
   readonly srn?: string | undefined
 }
 
 /**
- * A command that goes on with a challenge.
+ * A command that continues a challenge.
  *
  * @category Accounts
  */
@@ -41,23 +41,23 @@ export interface ChallengeCommand {
 }
 
 /**
- * A command of someone signed in.
+ * A command of a signed-in holder.
  *
  * @category Accounts
  */
 export interface SessionCommand {
   /** The sessionEpoch of the account at that sign-in. */
   readonly sessionEpoch: number
-  /** The session itself; absent where only the epoch is known, as of what was issued in it. */
+  /** The session itself; absent if only the epoch is known, for example of a code issued in the session. */
   readonly session?: SessionId | undefined
   /** Whether that sign-in was by smartcard, which proves neither password nor OTP (MIG-19). */
   readonly bySmartcard?: boolean | undefined
-  /** Why the sign-in page of its system would not open now; absent: it would (ACC-20). */
+  /** Why the sign-in page of the session's system is denied now; absent if it is allowed (ACC-20). */
   readonly denial?: SignInDenial | undefined
 }
 
 /**
- * The fields of each command besides `type` and `at`.
+ * The fields of each command in addition to `type` and `at`.
  *
  * @category Accounts
  */
@@ -66,43 +66,45 @@ export interface AccountCommandContents {
   Register: {
     readonly userId: UserId
     readonly role: Role
-    /** `created` here and now, or `imported`, because it was there before; that, unless said otherwise. */
+    /**
+     * Whether the account is `created` now, or `imported` because it already existed. Default: `imported`.
+     */
     readonly origin?: 'created' | 'imported'
   } & ProfileChanges
   ChangeProfile: { readonly changes: ProfileChanges }
   /** Unlock/Reset OTP Device Registration. */
   Unlock: object
   Delete: object
-  /** LOG IN is pressed, with a password. */
+  /** LOG IN was pressed, with a password. */
   EnterPassword: {
     readonly passwordMatches: boolean
     readonly system: System
-    /** Absent: the method is allowed. */
+    /** Why the method is denied; absent if it is allowed. */
     readonly denial?: SignInDenial | undefined
-    /** For the challenge that a right password opens. */
+    /** The id of the challenge that a correct password opens. */
     readonly challenge: ChallengeId
-    /** For the code that is emailed, if one is. */
+    /** The vault's name for the emailed code, if one is sent. */
     readonly code: CredentialId
   }
-  /** The hash of the present password is replaced by one made with today's settings (PW-15). */
+  /** Replaces the hash of the present password by one with the present settings (PW-15). */
   ReplacePasswordHash: { readonly former: CredentialId; readonly credential: CredentialId }
   EnterSignInCode: ChallengeCommand & { readonly fact: CodeFact | undefined }
-  /** Another emailed code is asked for. */
+  /** Requests another emailed code. */
   ResendSignInCode: ChallengeCommand & { readonly code: CredentialId }
   CancelChallenge: ChallengeCommand
-  /** A mail with a code did not get through. */
+  /** A mail with a code was not delivered. */
   ReportUndelivered: { readonly purpose: CodePurpose; readonly code: CredentialId }
-  /** Forgot/Reset is pressed, or the first password is to be set. */
+  /** Forgot/Reset was pressed, for a forgotten or a first password. */
   RequestPasswordCode: ChallengeCommand & {
     readonly code: CredentialId
-    /** Absent: the method is allowed. */
+    /** Why the method is denied; absent if it is allowed. */
     readonly denial?: SignInDenial | undefined
   }
   EnterPasswordCode: ChallengeCommand & { readonly fact: CodeFact | undefined }
   SetPassword: ChallengeCommand & { readonly credential: CredentialId; readonly reused: boolean }
   ChooseChannel: ChallengeCommand & {
     readonly channel: OtpChannel
-    /** For the device's secret, or for the emailed code. */
+    /** The vault's name for the device's secret or for the emailed code. */
     readonly credential: CredentialId
   }
   EnterEnrolmentCode: ChallengeCommand & { readonly fact: CodeFact | undefined }
@@ -111,19 +113,19 @@ export interface AccountCommandContents {
     readonly credential: CredentialId
     readonly reused: boolean
   }
-  /** Authentication Settings: another device at the next sign-in. */
+  /** Authentication Settings: requests another device, which is set up at the next sign-in. */
   RequestDeviceChange: SessionCommand
   /** Checks whether the sign-in is still valid; changes nothing. */
   CheckSession: SessionCommand
-  /** Ends one session, or all but one: the holder's, or an administrator's doing (ACC-19). */
+  /** Ends one session, or all except one, for the holder or an administrator (ACC-19). */
   EndSessions: {
-    /** Absent: all. */
+    /** The session to end; absent: all. */
     readonly session?: SessionId | undefined
-    /** The one that goes on, where all others end. */
+    /** The session that remains if all others end. */
     readonly except?: SessionId | undefined
     readonly reason: 'signed-out' | 'ended-by-holder' | 'ended-by-administrator'
   }
-  /** The existing flow has admitted the holder's smartcard. */
+  /** The host's existing flow has admitted the holder's smartcard. */
   SignInWithSmartcard: SmartcardCommand & {
     readonly system: System
     readonly site: 'primary' | 'backup'
@@ -131,7 +133,7 @@ export interface AccountCommandContents {
   }
   /** Checks whether the smartcard sign-in is still valid; changes nothing. */
   CheckSmartcardSession: SmartcardCommand & Pick<SessionCommand, 'sessionEpoch' | 'session'>
-  /** The smartcard has been decommissioned: it is removed from the profile. */
+  /** The smartcard has been decommissioned and is removed from the profile. */
   DecommissionSmartcard: object
 }
 
@@ -143,8 +145,8 @@ export interface AccountCommandContents {
 export type AccountCommandType = keyof AccountCommandContents
 
 /**
- * The outside facts of each command: what a hash, a keyed hash, a device or the random source answers. They are
- * found out only when the row that decides reads them, as the transition table says.
+ * The outside facts of each command: the results of a password hash, a keyed hash, a device or the random
+ * source. They are found only if the deciding row reads them, as the transition table says.
  */
 export const outsideFacts = {
   RequestPasswordCode: ['code'],
@@ -170,7 +172,7 @@ export type GivenCommandOf<Type extends AccountCommandType> = {
 }[Type]
 
 /**
- * One command, with the instant at which it was given. Every outside fact is in it.
+ * One command, with the instant at which it was given. It contains every outside fact.
  *
  * @category Accounts
  */
@@ -179,14 +181,14 @@ export type AccountCommandOf<Type extends AccountCommandType> = {
 }[Type]
 
 /**
- * Every command of an account.
+ * A command of an account.
  *
  * @category Accounts
  */
 export type AccountCommand = AccountCommandOf<AccountCommandType>
 
 /**
- * Every command, in the order of an account's life.
+ * The types of all commands, in the order of an account's life.
  *
  * @category Accounts
  */

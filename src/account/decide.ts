@@ -16,7 +16,7 @@ import { signInRows } from './transitions/sign-in.ts'
 import { smartcardRows } from './transitions/smartcard.ts'
 
 /**
- * Why the account refuses a command. For the trail, not for the caller.
+ * Why the account refused a command. It is recorded in the trail, and not disclosed to the caller.
  *
  * @rule AUD-03
  * @category Accounts
@@ -33,7 +33,7 @@ const rows: readonly Row[] = [
 ]
 
 /**
- * The transition table of an account, as data: the rows by which {@link decideAccount} decides, in order.
+ * The transition table of an account as data: the rows by which {@link decideAccount} decides, in order.
  *
  * @rule AUD-05
  * @category Accounts
@@ -43,7 +43,7 @@ export const accountTransitions: readonly AccountTransition[] = rows
 const decider = /* @__PURE__ */ decideBy(rows)
 
 /**
- * The row of the table by which an account decides on a command.
+ * Returns the table row by which an account decides on a command.
  *
  * @internal
  */
@@ -51,19 +51,19 @@ export const rowFor: (account: Account, command: AccountCommand, policy: Policy)
   decider.rowFor
 
 /**
- * The next outside fact that the account's decision on a command depends on, given those that are known;
- * `undefined` once the decision can be taken.
+ * Returns the next outside fact that the account's decision on a command needs, given those already known;
+ * `undefined` once it can be decided.
  *
  * @internal
  */
 export const nextAccountFact = decider.nextFact
 
 /**
- * Decides a command: the events that it causes, or why the account refuses it. Pure and total: time and every
- * outside fact are in the command.
+ * Decides a command: the events that it causes, or why the account refuses it. Pure and total: the time and
+ * every outside fact are in the command.
  *
- * @returns the events, in order (none where nothing changes); or the reason, which is for the auditor, not for
- * the caller.
+ * @returns the events, in order (empty if nothing changes); or the reason, which is for the auditor and not
+ * for the caller.
  * @rule AUD-01
  * @category Accounts
  */
@@ -74,7 +74,7 @@ export const decideAccount: (
 ) => Result<readonly AccountEvent[], AccountRefusal> = decider.decide
 
 /**
- * One account's state machine, as a pair of pure functions.
+ * The state machine of one account, as a pair of pure functions.
  *
  * @rule AUD-01
  * @category Accounts

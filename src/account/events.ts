@@ -20,7 +20,7 @@ import type {
 } from './state.ts'
 
 /**
- * The fields of each event besides `type`, `at` and `rule`.
+ * The fields of each event in addition to `type`, `at` and `rule`.
  *
  * @category Accounts
  */
@@ -31,12 +31,12 @@ export interface AccountEventContents {
     readonly origin: AccountOrigin
   } & ProfileChanges
   ProfileChanged: { readonly changes: ProfileChanges }
-  /** The password was right: a challenge is open. Pressing LOG IN was also consent (ACC-11). */
+  /** The password was correct and a challenge is open. Pressing LOG IN also gave consent (ACC-11). */
   PasswordAccepted: {
     readonly system: System
     readonly challenge: Challenge
   }
-  /** The same password under a hash with today's settings (PW-15). */
+  /** The password was hashed again with the present settings (PW-15). */
   PasswordRehashed: { readonly credential: CredentialId }
   /** A wrong password was counted. */
   PasswordRejected: { readonly via: System | 'ChangePassword' }
@@ -44,7 +44,7 @@ export interface AccountEventContents {
     readonly purpose: CodePurpose
     readonly code: IssuedEmailCode
     readonly window: RateWindow
-    /** Set if it is the last code that sets a password for now: the first instant at which another is sent. */
+    /** Set if no further password code can be sent for now: the first instant at which one can. */
     readonly blockedUntil?: Instant
   }
   CodeUndelivered: { readonly purpose: CodePurpose; readonly window: RateWindow }
@@ -54,68 +54,71 @@ export interface AccountEventContents {
     readonly challenge: ChallengeId
     readonly reason: 'too-many-attempts' | 'cancelled' | 'superseded'
   }
-  /** Both factors were right. The counters are cleared, and a session named like the challenge is open. */
+  /** Both factors were correct. The counters are reset, and a session with the challenge's id is open. */
   SignInCompleted: {
     readonly challenge: ChallengeId
-    /** When the session expires. */
+    /** The instant at which the session expires. */
     readonly expiresAt: Instant
     readonly system: System
     readonly channel: OtpChannel
     readonly consentedAt: Instant
-    /** The accepted time step of a mobile app. */
+    /** The accepted time step of an authenticator app. */
     readonly step?: number
   }
-  /** The old device has proved the change to another: now the channel is set up. */
+  /** The old device has confirmed the change to a new one; the channel must now be set up. */
   DeviceChangeVerified: { readonly challenge: ChallengeId; readonly step: number; readonly opens: Challenge }
   Locked: { readonly historySize: number }
   Unlocked: { readonly historySize: number }
   PasswordCodeRequested: { readonly challenge: Challenge }
   PasswordCodeAccepted: { readonly challenge: Challenge }
-  /** A wrong set-up code went to the budget of its own. */
+  /** A wrong set-up code was counted in its separate budget. */
   EnrolmentCodeRejected: {
     readonly purpose: 'password' | 'enrolment'
     readonly window: RateWindow
     /** Whether it was the last entry that the emailed code allows (LOCK-15). */
     readonly voidsCode: boolean
   }
-  /** The budget is spent: what was begun with codes of this purpose is over. */
+  /** The budget is used up: everything in progress with codes of this purpose has ended. */
   EnrolmentAborted: {
     readonly purpose: 'password' | 'enrolment'
-    /** The first instant at which codes of this purpose are taken again. */
+    /** The first instant at which codes of this purpose are accepted again. */
     readonly blockedUntil: Instant
   }
   PasswordSet: {
     readonly credential: CredentialId
     readonly reason: 'first-sign-in' | 'forgotten' | 'expired' | 'voluntary'
-    /** How many former passwords are remembered (PW-08). */
+    /** The number of former passwords that are remembered (PW-08). */
     readonly historySize: number
-    /** Which open sessions it ends (ACC-20). */
+    /** The open sessions that end (ACC-20). */
     readonly ends: 'all' | 'others' | 'none'
-    /** The session in which the password was changed; it goes on where the others end. */
+    /** The session in which the password was changed; it remains open if the others end. */
     readonly session?: SessionId
   }
   ChannelChosen: { readonly challenge: Challenge }
   ChannelEnrolled: { readonly channel: EnrolledChannel; readonly endsSessions: boolean }
   DeviceChangeRequested: object
-  /** A sign-in by smartcard, as the existing flow reports it. It neither counts nor clears (LOCK-12). */
+  /**
+   * A sign-in by smartcard, as the host's existing flow reports it. Failed sign-ins are neither counted nor
+   * reset (LOCK-12).
+   */
   SmartcardSignInCompleted: {
     readonly system: System
     readonly site: 'primary' | 'backup'
     readonly srn?: string
     readonly session: SessionId
-    /** When the session expires. */
+    /** The instant at which the session expires. */
     readonly expiresAt: Instant
   }
   SessionsEnded: {
     readonly sessions: readonly SessionId[]
     readonly reason: AccountCommandOf<'EndSessions'>['reason'] | 'superseded'
   }
-  /** Decommissioned: the card was removed from the profile. */
+  /** The smartcard was decommissioned and removed from the profile. */
   SmartcardDecommissioned: { readonly srn: string }
   Deleted: object
-  /** An operation was refused. The caller saw less than this. */
+  /** An operation was refused. The caller may have received a less specific refusal. */
   CommandRefused: { readonly operation: AccountCommandType; readonly reason: AccountDenialReason }
-  /** An operation of the holder for another account was refused. The reason is that of the administration. */
+  /** An administrative operation of the holder on another account was refused, with its reason. */
   AdministrationRefused: { readonly operation: string; readonly reason: string; readonly subject: string }
 }
 
@@ -127,8 +130,8 @@ export interface AccountEventContents {
 export type AccountEventType = keyof AccountEventContents
 
 /**
- * One event: what happened, when, by which rule. The trail entry names the actor. An event never contains a
- * secret.
+ * One event: what happened, when and by which rule. Its trail entry names the actor. An event never contains
+ * a secret.
  *
  * @category Accounts
  */
@@ -137,7 +140,7 @@ export type AccountEventOf<Type extends AccountEventType> = {
 }[Type]
 
 /**
- * Every event of an account.
+ * An event of an account.
  *
  * @rule AUD-01
  * @category Accounts

@@ -40,14 +40,14 @@ const withSession = (sessions: readonly OpenSession[], session: OpenSession) => 
   session,
 ]
 
-/** An account after sessions ended: all, or all but one. What was issued in them is void by the epoch. */
+/** The account after all sessions ended, or all except one. The new epoch voids everything issued in them. */
 const endSessions = <A extends ExistingAccount>(account: A, keeps?: SessionId): A => ({
   ...account,
   sessionEpoch: account.sessionEpoch + 1,
   sessions: account.sessions.filter(({ id }) => id === keeps),
 })
 
-/** What an account is without password and device: every open thing is void with them. */
+/** The account without password and device, which also ends everything in progress. */
 const withoutCredentials = (account: ExistingAccount, remember: number): AccountBase => {
   const { userId, role, origin, registeredAt, emailRegisteredAt, failedAttempts: attempts } = account
   const present = 'password' in account ? [account.password.credential] : []
@@ -83,7 +83,7 @@ const unlocked = (account: ExistingAccount, remember: number): RegisteredAccount
   failedEnrolmentAttempts: {},
 })
 
-/** When there was first an email, for anyone who asks who was late (MIG-02). */
+/** Records when an account first got an email, to find late registrations (MIG-02). */
 const withEmailSince = <A extends ExistingAccount>(account: A, before: ExistingAccount, at: number): A => {
   const { emailRegisteredAt: _, ...rest } = account
   if (account.email === undefined) return rest as A
@@ -91,8 +91,8 @@ const withEmailSince = <A extends ExistingAccount>(account: A, before: ExistingA
 }
 
 /**
- * A profile after a change. If the account is disabled before or after it, by status or dates,
- * sessions, challenges and codes end permanently: enabled again, they do not come back (ACC-15, OTP-11).
+ * Applies a change of profile. If the account is disabled before or after it, by status or dates, sessions,
+ * challenges and codes end permanently: enabling the account does not restore them (ACC-15, OTP-11).
  */
 const profileChanged = (
   before: ExistingAccount,
@@ -107,8 +107,9 @@ const profileChanged = (
 }
 
 /**
- * What a change of email voids: codes on their way went to the former address and may not prove the new one
- * (ACC-14); before 2FA is initialised, another address voids the password that the former one proved (ACC-18).
+ * Applies the effects of a change of email. Codes sent to the former address can't prove the new one and
+ * become void (ACC-14). Before 2FA is initialised, the password that the former address proved also becomes
+ * void (ACC-18).
  */
 const emailChanged = (changed: ExistingAccount, before: ExistingAccount, at: number): ExistingAccount => {
   const open = changed.challenges.filter(

@@ -4,8 +4,8 @@ import type { Policy } from '../policy/policy.ts'
 import { type Account, isExistingAccount } from './state.ts'
 
 /**
- * Whether an account holds an instant or a time step from the future: a clock was ahead when it was written, or
- * the clock has gone back since.
+ * Whether an account contains an instant or a time step from the future: the clock was ahead when it was
+ * written, or has gone back since.
  *
  * @rule API-03
  */

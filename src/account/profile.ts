@@ -2,7 +2,7 @@ import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { HongKongDay, Instant } from '../kernel/instant.ts'
 
 /**
- * A smartcard, as a profile shows it until 2FA is initialised.
+ * A smartcard, which a profile shows until 2FA is initialised.
  *
  * @rule ACC-04
  * @category Accounts
@@ -15,13 +15,13 @@ export interface Smartcard {
 }
 
 /**
- * Profile details that no rule of the account uses; the trail records them too.
+ * Profile details that the account's rules do not use. The trail records them too.
  *
  * @rule DMS-07
  * @category Accounts
  */
 export interface ProfileDetails {
-  /** As the listing prints it, e.g. `B01234 ABC SECURITIES`. */
+  /** The organisation as the listing prints it, e.g. `B01234 ABC SECURITIES`. */
   readonly organisation: string
   readonly internal: boolean
   readonly surname: string
@@ -30,7 +30,7 @@ export interface ProfileDetails {
   readonly accessChannel: string
   /** Business user groups, e.g. `11`, `AA`. */
   readonly userGroups: readonly string[]
-  /** HKD by kind, e.g. `{ Default: '0.00', DI: '100.00' }`; decimal text, so that nothing is rounded. */
+  /** Limits in HKD by kind, e.g. `{ Default: '0.00', DI: '100.00' }`; decimal text, to avoid rounding. */
   readonly transactionLimits: Readonly<Record<string, string>>
 }
 
@@ -40,12 +40,12 @@ export interface ProfileDetails {
  * @category Accounts
  */
 export interface Profile extends Partial<ProfileDetails> {
-  /** Absent: none is registered, and 2FA can't be initialised (ACC-02). */
+  /** The registered email. Without one, 2FA can't be initialised (ACC-02). */
   readonly email?: string
   readonly status: 'ENABLED' | 'DISABLED'
-  /** The first day on which it may be used, in Hong Kong. */
+  /** The first day on which the account can be used, in Hong Kong. */
   readonly enableFrom?: HongKongDay
-  /** The last day on which it may be used, in Hong Kong. */
+  /** The last day on which the account can be used, in Hong Kong. */
   readonly disableAfter?: HongKongDay
   readonly smartcard?: Smartcard
 }
@@ -63,7 +63,7 @@ export type ProfileChanges = {
 }
 
 /**
- * Every field of a profile, in the order of the screens.
+ * The names of all profile fields, in the order of the screens.
  *
  * @category Accounts
  */
@@ -84,7 +84,7 @@ export const profileFields = [
 ] as const satisfies readonly (keyof Profile)[]
 
 /**
- * The profile of an account, without what its rules keep beside it.
+ * Returns only the profile fields of an account.
  *
  * @rule DMS-07
  * @category Accounts
@@ -94,9 +94,9 @@ export const profileOf = (holder: Profile): Profile =>
     profileFields.filter((field) => holder[field] !== undefined).map((field) => [field, holder[field]]),
   ) as unknown as Profile
 
-/** A profile after some changes; `null` removes a value. */
+/** Applies changes to a profile; `null` removes a value. */
 export const withChanges = <P extends Profile>(profile: P, changes: ProfileChanges): P => {
-  // Built up from nothing: a spread that grows, or loses members, is several times as slow.
+  // Built field by field, because spreading or deleting properties is several times slower.
   const before = profile as unknown as Readonly<Record<string, unknown>>
   const taken = changes as Readonly<Record<string, unknown>>
   const changed: Record<string, unknown> = {}
@@ -119,11 +119,11 @@ export const isEnabledOn = (
   day: HongKongDay,
 ): boolean =>
   status === 'ENABLED' &&
-  // Asked by type, so that a stored value that is no day throws nothing.
+  // The types are checked, so that a stored value that is not a day does not throw.
   !(typeof enableFrom === 'string' && day < enableFrom) &&
   !(typeof disableAfter === 'string' && day > disableAfter)
 
-/** The fields whose values really change. */
+/** The changes whose values differ from the profile. */
 export const effectiveChanges = (profile: Profile, changes: ProfileChanges): ProfileChanges =>
   Object.fromEntries(
     profileFields

@@ -1,7 +1,8 @@
 import { type SignInDenial, smartcardDenials } from '../access-control/denials.ts'
 
 /**
- * Why a smartcard that the existing flow has admitted is refused: by the access table, or by the account.
+ * The reasons to refuse a smartcard that the host's existing flow has admitted: the access table's and the
+ * account's.
  *
  * @rule MIG-15
  * @rule MIG-19
@@ -17,7 +18,7 @@ export const smartcardRefusalReasons = [
 ] as const
 
 /**
- * One of {@link smartcardRefusalReasons}.
+ * A reason to refuse a smartcard, from {@link smartcardRefusalReasons}.
  *
  * @category Accounts
  */
@@ -28,8 +29,8 @@ export const isSmartcardRefusalReason = (reason: string): reason is SmartcardRef
   smartcardRefusalReasons.some((each) => each === reason)
 
 /**
- * Why an operation on an account was refused, as the audit trail records it. The caller sees a `Refusal`,
- * which may say less.
+ * Why an operation on an account was refused, as the audit trail records it. The caller gets a `Refusal`,
+ * which may be less specific.
  *
  * @rule AUD-03
  * @category Accounts

@@ -24,7 +24,7 @@ export type CredentialId = string
 export type ChallengeId = string
 
 /**
- * The OTP channel of an account; exactly one at a time.
+ * The OTP channel of an account. An account has exactly one at a time.
  *
  * @rule OTP-03
  * @rule OTP-05
@@ -34,15 +34,15 @@ export type EnrolledChannel =
   | {
       readonly kind: 'MobileApp'
       readonly credential: CredentialId
-      /** The last accepted time step; no step up to it is accepted again. */
+      /** The last accepted time step; it and all earlier steps are refused. */
       readonly lastAcceptedStep: TimeStep
-      /** What the app was enrolled with; its codes are verified by it (OTP-12). */
+      /** The parameters with which the app was enrolled, and with which its codes are verified (OTP-12). */
       readonly totp: TotpParameters
     }
   | { readonly kind: 'Email' }
 
 /**
- * The password of an account, as the state knows it.
+ * The password of an account as its state records it.
  *
  * @category Accounts
  */
@@ -66,21 +66,21 @@ export type Challenge = {
       readonly awaits: 'sign-in-code'
       readonly system: System
       readonly consentedAt: Instant
-      /** Wrong codes given in it. */
+      /** The number of wrong codes entered in it. */
       readonly failedAttempts: number
     }
   | {
-      /** The first sign-in, or the one after a change of device: the channel is set up. */
+      /** The set-up of the channel, at the first sign-in or after a change of device. */
       readonly awaits: 'enrolment'
       readonly chosen?: Readonly<
         { kind: 'MobileApp'; credential: CredentialId; totp: TotpParameters } | { kind: 'Email' }
       >
     }
-  /** The right, but expired password was given: a new one must be. */
+  /** A correct but expired password was entered; a new one is required. */
   | { readonly awaits: 'expired-password-change' }
-  /** An emailed code was asked for, to set the first password or a forgotten one. */
+  /** An emailed code was requested, to set a first or forgotten password. */
   | { readonly awaits: 'password-code' }
-  /** …and was given: now the new password. */
+  /** The emailed code was entered; the new password is required. */
   | { readonly awaits: 'new-password' }
 )
 
@@ -93,26 +93,26 @@ export interface IssuedEmailCode {
   readonly credential: CredentialId
   /** The first instant at which it is no longer valid. */
   readonly expiresAt: Instant
-  /** Wrong entries so far, of a code that sets a password or a channel (LOCK-15). */
+  /** The number of wrong entries so far, for a code that sets a password or a channel (LOCK-15). */
   readonly failedAttempts?: number
 }
 
 /**
- * The name of a session; itself no secret.
+ * The id of a session. It is not a secret.
  *
  * @category Accounts
  */
 export type SessionId = string
 
 /**
- * How a session was opened: with password and an OTP by some channel, or with the smartcard (MIG-03).
+ * How a session was opened: with password and an OTP by a channel, or with the smartcard (MIG-03).
  *
  * @category Accounts
  */
 export type SignInMethod = OtpChannel | 'Smartcard'
 
 /**
- * A session of an account that was neither ended nor superseded; it may have expired.
+ * A session of an account that was neither ended nor superseded. It may have expired.
  *
  * @category Accounts
  */
@@ -126,14 +126,14 @@ export interface OpenSession {
 }
 
 /**
- * Whether an account was created by the library, or was there before and imported.
+ * Whether the library created an account, or the account already existed and was imported.
  *
  * @category Accounts
  */
 export type AccountOrigin = 'created' | 'imported'
 
 /**
- * What every account has at any stage: its profile and the data of the rules.
+ * The fields of an account at every stage: its profile and the data that the rules need.
  *
  * @category Accounts
  */
@@ -142,9 +142,9 @@ export interface AccountBase extends Profile {
   readonly role: Role
   readonly origin: AccountOrigin
   readonly registeredAt: Instant
-  /** When an email was registered where there was none; absent: it came with the account. */
+  /** When an email was first registered; absent if the account was registered with one. */
   readonly emailRegisteredAt?: Instant
-  /** Increases when every open challenge and session becomes void (ACC-08, ACC-15). */
+  /** Increases each time that all open challenges and sessions become void (ACC-08, ACC-15). */
   readonly sessionEpoch: number
   readonly failedAttempts: FailedAttempts
   /** Open sessions, oldest first; some may have expired (ACC-19). */
@@ -152,16 +152,16 @@ export interface AccountBase extends Profile {
   /** Open challenges, oldest first; some may have expired. */
   readonly challenges: readonly Challenge[]
   readonly codes: Readonly<Partial<Record<CodePurpose, IssuedEmailCode>>>
-  /** Codes sent (OTP-07), by purpose. */
+  /** The codes sent (OTP-07), by purpose. */
   readonly codesIssued: Readonly<Partial<Record<CodePurpose, RateWindow>>>
-  /** Wrong set-up codes (LOCK-10), by purpose. */
+  /** The wrong set-up codes (LOCK-10), by purpose. */
   readonly failedEnrolmentAttempts: Readonly<Partial<Record<'password' | 'enrolment', RateWindow>>>
-  /** Passwords before the present one, newest first, as far as the policy remembers them (PW-08). */
+  /** The previous passwords, newest first, as many as the policy remembers (PW-08). */
   readonly passwordHistory: readonly CredentialId[]
 }
 
 /**
- * No account was ever registered under the User ID. Refused operations are recorded anyway.
+ * A User ID under which no account was ever registered. Refused operations are recorded anyway.
  *
  * @category Accounts
  */
@@ -170,7 +170,7 @@ export interface UnknownAccount {
 }
 
 /**
- * Registered, without a password: the state of a new account, and after an unlock.
+ * A registered account without a password: new, or after an unlock.
  *
  * @category Accounts
  */
@@ -179,7 +179,7 @@ export interface RegisteredAccount extends AccountBase {
 }
 
 /**
- * The password is set, the channel is not.
+ * An account with a password but no channel.
  *
  * @category Accounts
  */
@@ -189,7 +189,7 @@ export interface PasswordSetAccount extends AccountBase {
 }
 
 /**
- * Password and channel are complete: 2FA is initialised (ACC-03).
+ * An account with password and channel: 2FA is initialised (ACC-03).
  *
  * @category Accounts
  */
@@ -197,23 +197,23 @@ export interface InitialisedAccount extends AccountBase {
   readonly stage: 'Initialised'
   readonly password: PasswordRecord
   readonly channel: EnrolledChannel
-  /** A change of device was asked for, and awaits the next sign-in (OTP-08). */
+  /** Whether a change of device was requested, which happens at the next sign-in (OTP-08). */
   readonly deviceChangePending: boolean
 }
 
 /**
- * Locked. Password and device are deleted; only an unlock leads out of this stage (ACC-08).
+ * A locked account. Password and device are deleted; only an unlock ends this stage (ACC-08).
  *
  * @category Accounts
  */
 export interface LockedAccount extends AccountBase {
   readonly stage: 'Locked'
-  /** The channel it had, if 2FA was initialised: it decides who can help (MNT-11). */
+  /** The channel that it had, if 2FA was initialised; it determines who can help (MNT-11). */
   readonly channel?: OtpChannel
 }
 
 /**
- * Deleted; its User ID is never allocated again (ID-12).
+ * A deleted account. Its User ID is never allocated again (ID-12).
  *
  * @category Accounts
  */
@@ -223,7 +223,7 @@ export interface DeletedAccount {
 }
 
 /**
- * The state of one account: a union over its stages.
+ * The state of one account: a union of its stages.
  *
  * @category Accounts
  */
@@ -236,7 +236,7 @@ export type Account =
   | DeletedAccount
 
 /**
- * The name of a stage.
+ * The name of an account's stage.
  *
  * @category Accounts
  */
@@ -257,7 +257,7 @@ export type AccountAt<S extends AccountStage> = Extract<Account, { readonly stag
 export type ExistingAccount = Exclude<Account, UnknownAccount | DeletedAccount>
 
 /**
- * Every stage, in the order of an account's life.
+ * The names of all stages, in the order of an account's life.
  *
  * @category Accounts
  */
@@ -271,14 +271,14 @@ export const accountStages = [
 ] as const satisfies readonly AccountStage[]
 
 /**
- * The state before the first event.
+ * The state of an account before its first event.
  *
  * @category Accounts
  */
 export const unknownAccount: UnknownAccount = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
 
 /**
- * Whether there is an account: registered, and not deleted.
+ * Whether an account exists: it is registered and not deleted.
  *
  * @category Accounts
  */
@@ -286,7 +286,7 @@ export const isExistingAccount = (account: Account): account is ExistingAccount 
   account.stage !== 'Unknown' && account.stage !== 'Deleted'
 
 /**
- * The vault names that the state refers to; all other vault entries are removed.
+ * Returns the vault names to which the state refers; all other vault entries are removed.
  *
  * @rule AUD-06
  * @category Accounts

@@ -28,5 +28,5 @@ export type AccountTransition = KernelTransition<AccountTypes>
 /** One row with its functions. */
 export type Row = KernelRow<AccountTypes>
 
-/** The words in which the account's rows are written. */
+/** The functions with which the account's rows are written. */
 export const { on, guard } = /* @__PURE__ */ decisionTable<AccountTypes>()

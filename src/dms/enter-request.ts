@@ -55,7 +55,7 @@ export type EntryInput =
  */
 export interface EnteredRequest {
   readonly request: string
-  /** What a checker will approve (DMS-05): SHA-256 in hex. */
+  /** The digest that a checker will approve (DMS-05): SHA-256 in hex. */
   readonly digest: string
   readonly expiresAt: Instant
 }

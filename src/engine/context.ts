@@ -20,7 +20,7 @@ import type { RecordCache } from './record-cache.ts'
 import type { PortFailed, PortName } from './refusals.ts'
 
 /**
- * The ports: everything outside that the library needs.
+ * The ports: all external services that the library needs.
  *
  * @category Service
  */
@@ -34,38 +34,41 @@ export interface Ports {
   /** Required if the policy uses it (`password.blocklist`). */
   readonly passwordBlocklist?: PasswordBlocklist
   /**
-   * Consulted before each attempt of an unauthenticated caller, by `source`; without it, nothing is limited by
-   * source.
+   * Consulted before each attempt of an unauthenticated caller, by `source`. Without it, there is no limit
+   * per source.
    */
   readonly rateLimiter?: RateLimiter
-  /** Called for each completed call and each committed entry; without it, nothing is measured. */
+  /** Called for each completed call and each committed entry. Without it, nothing is measured. */
   readonly observer?: Observer
 }
 
-/** What every operation of the service works with. */
+/** The dependencies of every operation of the service. */
 export interface ServiceContext {
   readonly ports: Ports
   readonly policy: Policy
-  /** Without one, 2FA has been launched and the smartcard is not decommissioned, everywhere and always. */
+  /**
+   * Without a timeline, 2FA counts as launched, and the smartcard as not decommissioned, for all participants
+   * at all times.
+   */
   readonly timeline?: Timeline
   readonly queue: KeyedQueue
-  /** Records to decide on without loading them, if the host wants it. */
+  /** A cache of records, with which operations decide without loading, if the host enabled it. */
   readonly cache?: RecordCache
-  /** Where the present call comes from, as the host says (PRI-01). */
+  /** The origin of the current call, as the host states it (PRI-01). */
   readonly request?: RequestContext
-  /** How a record of each kind is replayed, for verification; composed at the root. */
+  /** The aggregate of each kind of record, for verification; composed at the root. */
   readonly aggregates: AggregatesByKind
   /** Called with every error that a port or the library itself threw; callers never see them. */
   readonly onError: (fault: ReportedError) => void
-  /** Called after a commit that left a notice; makes no one wait. */
+  /** Called after a commit that left a notice. It must not block the caller. */
   readonly onCommittedNotice: () => void
-  /** A hash that no password fits, so that there is always something to verify against (LOCK-11). */
+  /** Returns a hash that no password matches, so that there is always a hash to verify against (LOCK-11). */
   readonly decoyHash: () => Promise<string>
 }
 
 /**
- * A failure of a port or of the library. `error` comes from a port or the runtime and can contain anything: be
- * careful with logging it.
+ * A failure of a port or of the library. `error` comes from a port or the runtime and can contain anything,
+ * including secrets: log it with care.
  *
  * @category Service
  */
@@ -75,7 +78,7 @@ export interface ReportedError {
 }
 
 /**
- * Calls a port once. The only place where a port's rejection or throw becomes data.
+ * Calls a port once. Only this function converts a port's rejection or exception to data.
  *
  * @rule API-02
  */
@@ -93,7 +96,7 @@ export const callPort = async <T>(
 }
 
 /**
- * The phase in which a participant is.
+ * The phase of a participant at an instant.
  *
  * @rule MIG-03
  */
@@ -104,14 +107,16 @@ export const phaseOf = (
   role: Role = 'User',
 ): Phase => (timeline === undefined ? 'parallel-run' : phaseAt(timeline, participant, at, role))
 
-/** The last instant that has a date (ECMAScript, 21.4.1.1): beyond it no day of an account could be compared. */
+/**
+ * The last instant of the ECMAScript calendar (21.4.1.1): the days of an account can't be compared after it.
+ */
 const lastInstant = 8.64e15
 
-/** The host's time. A clock that returns no valid time has failed. */
+/** The host's current time. A clock that returns no valid time has failed. */
 export const instantNow = (context: ServiceContext) =>
   callPort(context, 'clock', () => {
     const now = context.ports.clock.now()
     if (!Number.isSafeInteger(now) || Math.abs(now) > lastInstant)
-      throw new Error('the clock must answer whole epoch milliseconds of the calendar')
+      throw new Error('the clock must return whole epoch milliseconds, from -8.64e15 to 8.64e15')
     return now
   })

@@ -19,7 +19,7 @@ const malformed = ({ issues: [issue] }: z.ZodError): MalformedInput => ({
   problem: issue?.message ?? 'unknown',
 })
 
-/** An input without its request context, which every operation accepts. */
+/** Separates the request context, which every operation accepts, from the rest of the input. */
 const split = (input: unknown): { readonly rest: unknown; readonly given: unknown } => {
   if (typeof input !== 'object' || input === null || !('context' in input))
     return { rest: input, given: undefined }
@@ -27,7 +27,7 @@ const split = (input: unknown): { readonly rest: unknown; readonly given: unknow
   return { rest, given }
 }
 
-/** What an operation does with its input; `context` is the service's, with the request context of this call. */
+/** Runs an operation on its input; `context` is the service's, with the request context of this call. */
 export type Run<I, T, E> = (input: I, context: ServiceContext) => Promise<Result<T, E>>
 
 const carryOut = async <I, T, E>(
@@ -53,8 +53,8 @@ const carryOut = async <I, T, E>(
 }
 
 /**
- * One operation of the service. Its input is validated first, and no failure inside is thrown:
- * the result never rejects. The observer is notified when the operation has ended.
+ * Wraps one operation of the service. It validates the input, and converts every failure to a refusal, so
+ * that the result never rejects. The observer is notified when the operation has ended.
  *
  * @rule API-01
  * @rule API-02
@@ -77,7 +77,7 @@ export const endpoint =
     )
   }
 
-/** Reads a User ID by the policy's interpretation of ID-06. */
+/** Parses a User ID with the policy's interpretation of ID-06. */
 export const readUserId = (
   context: ServiceContext,
   userId: string,

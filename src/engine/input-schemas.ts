@@ -10,14 +10,14 @@ import type { Policy } from '../policy/policy.ts'
 
 const amount = z.string().regex(/^\d{1,13}(\.\d{2})?$/, 'must be an amount, e.g. 9999999999999.99')
 
-/** A smartcard as it is entered. */
+/** The schema of a smartcard. */
 const smartcard = z.strictObject({
   srn: smartcardSerial,
   certificateExpiry: z.int(),
 })
 
 /**
- * The schema of what is set or changed in a profile; `null` removes a value.
+ * The schema of changes to a profile; `null` removes a value.
  *
  * @rule FLD-05
  */
@@ -35,7 +35,7 @@ export const profileChanges = z.strictObject({
   smartcard: smartcard.nullish(),
   userGroups: z.array(userGroup).max(256).nullish(),
   transactionLimits: z
-    // The schema of a record leaves this name out in silence; a limit is stored as entered or refused.
+    // zod's record schema silently drops the key `__proto__`; a limit must be stored as entered or refused.
     .custom<Readonly<Record<string, string>>>(
       (limits) => typeof limits === 'object' && limits !== null && !Object.hasOwn(limits, '__proto__'),
       'must be limits by name, none of them __proto__',
@@ -48,7 +48,7 @@ export const profileChanges = z.strictObject({
     .nullish(),
 })
 
-/** A password given to be compared: nothing can be right that could not have been set (PW-06, PW-16). */
+/** The schema of an entered password. Passwords that could never have been set are refused (PW-06, PW-16). */
 export const enteredPassword = (policy: Policy) =>
   z
     .string()

@@ -1,11 +1,11 @@
-/** Runs tasks of the same key one after the other, those of others meanwhile. */
+/** Runs tasks with the same key one after the other, and tasks with different keys concurrently. */
 export interface KeyedQueue {
   run<T>(key: string, task: () => Promise<T>): Promise<T>
 }
 
 /**
- * A queue within this process. It only saves tries: what holds the rules under parallel attempts is the
- * storage's compare-and-set, over any number of processes.
+ * Creates a queue for this process. It only reduces conflicts: across any number of processes, the storage's
+ * compare-and-set enforces the rules.
  */
 export const keyedQueue = (): KeyedQueue => {
   const tails = new Map<string, Promise<unknown>>()

@@ -9,12 +9,12 @@ import type { ServiceContext } from './context.ts'
 
 type Coded = { readonly code: string; readonly rule?: RuleId }
 
-/** Runs a part of the observation. What an observer or a clock throws goes to `onError` and not to the caller. */
+/** Runs part of an observation. Exceptions of an observer or a clock go to `onError`, not to the caller. */
 const quietly = <T>({ onError }: ServiceContext, work: () => T): T | undefined =>
   callHost(work, (error) => onError({ port: 'observer', error }))
 
 /**
- * Begins to measure a call; what it answers ends it. Nothing where there is no observer.
+ * Starts to measure a call, and returns the function that ends it. Does nothing without an observer.
  *
  * @rule OBS-01
  */
@@ -48,7 +48,7 @@ const reasonOf = (event: TrailEvent) => {
 }
 
 /**
- * Tells the observer of every entry of a commit that took effect.
+ * Notifies the observer of every entry of a commit that took effect.
  *
  * @rule OBS-01
  */

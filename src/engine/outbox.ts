@@ -5,46 +5,49 @@ import { callPort, instantNow, type ServiceContext } from './context.ts'
 import { endpoint } from './endpoint.ts'
 import type { OutboxRefusals, PortFailed } from './refusals.ts'
 
-/** How many notices are claimed at a time: few, so that a slow mail server does not outlast the claim. */
+/**
+ * The number of notices claimed at a time: small, so that a slow mail server does not take longer than the
+ * claim.
+ */
 const batch = 20
-/** How long a claim lasts, in milliseconds; also the pause before what failed is tried again. */
+/** The duration of a claim, in milliseconds; also the pause before a failed notice is retried. */
 const claimFor = 60_000
 
 /**
- * What became of the notices that were waiting.
+ * The result of delivering the pending notices.
  *
  * @category Service
  */
 export interface DeliveryReport {
   readonly delivered: number
-  /** Refused permanently by the mail server: taken off the list, and reported to `onError`. */
+  /** Notices that the mail server refused permanently: removed from the outbox and reported to `onError`. */
   readonly refused: number
-  /** Not just now: still waiting, and not tried again within the next minute. */
+  /** Notices that could not be sent now: still pending, and not retried within the next minute. */
   readonly waiting: number
 }
 
 /**
- * Notices that must reach their holder. They are written in the commit that causes them and wait until they
- * are sent: at least once, never lost. Any number of processes may send: each claims what it is about to send
- * for a minute, and the claims of a process that died expire.
+ * Notices that must reach account holders. They are written in the commit that causes them and stay pending
+ * until they are sent: at least once, never lost. Any number of processes can send: each claims the notices
+ * that it is about to send for one minute, and the claims of a process that has died expire.
  *
  * @rule LOCK-11
  * @category Service
  */
 export interface Outbox {
   /**
-   * Sends what is waiting. Call it from time to time, e.g. every minute; after each act that leaves a notice
-   * the library does so by itself, without making the caller wait. What could not be sent is tried again no
-   * sooner than a minute later, by whichever process calls then.
+   * Sends the pending notices. Call it regularly, for example every minute; after each command that leaves a
+   * notice, the library also calls it, without blocking the caller. A notice that could not be sent is
+   * retried after at least one minute, by the next process that calls.
    *
-   * @returns how many this call delivered, found refused permanently, and left waiting; what others have
-   * claimed is not among them. Or `port-failed`.
+   * @returns how many notices this call delivered, found permanently refused, or left pending; notices
+   * claimed by other processes are not counted. Or `port-failed`.
    * @rule LOCK-11
    */
   deliver(): ResultAsync<DeliveryReport, OutboxRefusals['deliver']>
 }
 
-/** Sends one notice, and takes it off the list if that settles it. */
+/** Sends one notice, and removes it from the outbox unless it must be retried. */
 const deliverOne = async (context: ServiceContext, waiting: OutboxNotice): Promise<keyof DeliveryReport> => {
   const { ports, onError } = context
   const sent = await callPort(context, 'mailer', () => ports.mailer.send(waiting.notice, waiting.id))
@@ -61,7 +64,7 @@ const deliverAll = async (context: ServiceContext): Promise<Result<DeliveryRepor
   const report = { delivered: 0, refused: 0, waiting: 0 }
   const begun = await instantNow(context)
   if (begun.isErr()) return err(begun.error)
-  // What is claimed here stays claimed beyond the beginning: no notice comes twice, and there is an end.
+  // Claims made here last beyond the start of this call, so that no notice is sent twice and the loop ends.
   let now = begun.value
   for (;;) {
     const claim = { now: begun.value, until: Math.max(now, begun.value) + claimFor, limit: batch }
@@ -71,18 +74,18 @@ const deliverAll = async (context: ServiceContext): Promise<Result<DeliveryRepor
       const read = await instantNow(context)
       if (read.isErr()) return err(read.error)
       now = read.value
-      // Those before it took so long that someone else may have claimed it by now.
+      // The notices before it took so long that another process may have claimed it by now.
       report[now < claim.until ? await deliverOne(context, waiting) : 'waiting']++
     }
     if (claimed.value.length < batch) return ok(report)
   }
 }
 
-/** Sends what is waiting; in this process one run after the other. */
+/** Sends the pending notices; within this process, one call runs after the other. */
 export const deliverOutbox = (context: ServiceContext): Promise<Result<DeliveryReport, PortFailed>> =>
   context.queue.run('notices', () => deliverAll(context))
 
-/** The notices of a service. */
+/** Creates the outbox operations of a service. */
 export const outbox = (context: ServiceContext): Outbox => {
   const deliver = endpoint(context, 'outbox.deliver', z.undefined(), () => deliverOutbox(context))
   return { deliver: () => deliver(undefined) }

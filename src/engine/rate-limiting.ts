@@ -6,19 +6,22 @@ import { callPort, type ServiceContext } from './context.ts'
 import { endpoint, type Run } from './endpoint.ts'
 import type { PortFailed, RateLimited, UnauthenticatedRefusal } from './refusals.ts'
 
-/** A malformed answer means that the rate limiter failed; it never admits the attempt. */
+/** A malformed decision means that the rate limiter failed; it never admits the attempt. */
 const validDecision = (answer: RateLimitDecision): RateLimitDecision => {
   if (answer?.allowed === true) return answer
   const seconds = answer?.allowed === false ? answer.retryAfterSeconds : Number.NaN
-  if (!(Number.isFinite(seconds) && seconds > 0)) throw new Error('the rateLimiter gave no answer to go by')
+  if (!(Number.isFinite(seconds) && seconds > 0))
+    throw new Error(
+      'the rate limiter must return { allowed: true }, or { allowed: false } with retryAfterSeconds above 0',
+    )
   return answer
 }
 
 /**
- * Asks the rate limiter, if there is one.
+ * Asks the rate limiter for a decision, if there is one.
  *
- * @returns nothing; or `rate-limited`; `malformed-input` where the host keeps the source to itself: a limit
- * that one route forgets to ask for is none; `port-failed`.
+ * @returns nothing; or `rate-limited`; `malformed-input` if the host passed no `source`, because a route
+ * without it would have no limit; `port-failed`.
  * @rule LOCK-14
  */
 const checkRateLimit = async (
@@ -46,7 +49,7 @@ const checkRateLimit = async (
   )
 }
 
-/** An operation that is open to unauthenticated callers: the rate limiter is asked before anything else. */
+/** Wraps an operation for unauthenticated callers: the rate limiter is asked before anything else. */
 export const unauthenticatedEndpoint = <I, T, E>(
   context: ServiceContext,
   operation: UnauthenticatedOperation,

@@ -7,23 +7,29 @@ import type { RecordKey, StoredRecord } from '../ports/storage.ts'
  * @category Service
  */
 export interface RecordCacheOptions {
-  /** How many records one process remembers at most, 1–1,000,000; beyond that, the oldest is forgotten. 10,000 unless given. */
+  /**
+   * The maximum number of records cached by one process, 1–1,000,000; the oldest are evicted. Default:
+   * 10,000.
+   */
   readonly maxRecords?: number
-  /** How long one is remembered, in milliseconds, 1–600,000. 60,000 unless given. */
+  /** How long a record is cached, in milliseconds, 1–600,000. Default: 60,000. */
   readonly maxAge?: number
 }
 
-/** Records that this process has loaded or committed. */
+/** A cache of records that this process has loaded or committed. */
 export interface RecordCache {
-  /** What is remembered under a key, `undefined` within for "no record"; `undefined` if nothing is remembered. */
+  /**
+   * Returns the cached entry of a key, with `record: undefined` for a missing record; `undefined` if nothing
+   * is cached.
+   */
   recall(key: RecordKey, now: Instant): { readonly record: StoredRecord | undefined } | undefined
-  /** Remembers what is stored under a key, unless something newer is remembered. */
+  /** Caches the record of a key, unless a newer version is cached. */
   remember(key: RecordKey, record: StoredRecord | undefined, now: Instant): void
-  /** Forgets a key, because it proved to be stale. */
+  /** Removes a key whose record proved to be stale. */
   forget(key: RecordKey): void
 }
 
-/** A record as text: an answer is a copy of its own, as it would be from a store. */
+/** A record as JSON text, so that each read returns a separate copy, as from a store. */
 interface Entry {
   readonly text: string | undefined
   readonly version: number
@@ -32,9 +38,9 @@ interface Entry {
 
 const nameOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
-/** A cache with nothing in it. */
+/** Creates an empty cache. */
 export const recordCache = ({ maxRecords = 10_000, maxAge = 60_000 }: RecordCacheOptions): RecordCache => {
-  // In the order in which they were remembered: the oldest first.
+  // In insertion order, the oldest first.
   const entries = new Map<string, Entry>()
   const isFresh = ({ at }: Entry, now: Instant) => at <= now && now - at < maxAge
   const forgetOld = (now: Instant) => {

@@ -2,21 +2,23 @@ import type { Notice } from '../ports/mailer.ts'
 import type { PersonalDataErased } from '../ports/personal-data.ts'
 import type { RecordKey, StoredRecord, TrailEvent } from '../ports/storage.ts'
 
-/** A record as it was loaded: its key, and what is stored under it. */
+/** A record as it was loaded: its key, and the stored record. */
 export interface RecordPlace {
   readonly key: RecordKey
   readonly before: StoredRecord | undefined
 }
 
-/** What happens to one record. */
+/** A change to one record. */
 export interface RecordChange extends RecordPlace {
   readonly events: readonly TrailEvent[]
-  /** The state after the events, with its personal data; what is stored is the fold of the stored events. */
+  /**
+   * The state after the events, with its personal data. The stored state is the fold of the stored events.
+   */
   readonly after: unknown
-  /** The credentials in the vault after the events: what the state refers to, and nothing else. */
+  /** The vault after the events: exactly the credentials to which the state refers. */
   readonly vault: StoredRecord['vault']
-  /** Personal data to be erased from its trail, and the kinds to be erased from its vault too. */
+  /** The personal data to erase from the trail, and the kinds to erase from the vault as well. */
   readonly erase?: Pick<PersonalDataErased, 'through' | 'held'>
-  /** What must be told because of them. */
+  /** The notices that the events require. */
   readonly notices?: readonly Notice[]
 }

@@ -7,7 +7,7 @@ import { personalDataKinds } from '../ports/personal-data.ts'
 import type { Json, RecordWrite, StoredRecord } from '../ports/storage.ts'
 import type { RecordChange } from './record-change.ts'
 
-/** What the entries of one commit have in common. */
+/** The values that all entries of one commit share. */
 export interface EntrySource {
   readonly operationId: string
   readonly by: string | { readonly person: string }
@@ -30,7 +30,7 @@ const contentsOf = (
     return { actor, event: sealed, ...context, ...kept }
   })
 
-/** The openings of what a state refers to, without what is erased. */
+/** The openings of the values to which a state refers, without erased ones. */
 const heldOpenings = (state: unknown, known: Openings, { erase }: RecordChange): Openings => {
   return Object.fromEntries(
     personalReferences(state).flatMap(({ personal, digest }) => {
@@ -52,8 +52,8 @@ const erasures = (before: StoredRecord | undefined, { erase }: RecordChange): Op
 }
 
 /**
- * The write of a change: its events as entries of the trail, with personal data by reference; and the state, which is
- * the fold of exactly these entries.
+ * The storage write for a change: its events as trail entries, with personal data by reference, and the
+ * state, which is the fold of exactly these entries.
  *
  * @rule AUD-01
  * @rule AUD-02

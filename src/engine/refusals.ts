@@ -2,7 +2,7 @@ import type { WithCode } from '../kernel/coded.ts'
 import type { MalformedInput } from '../kernel/malformed-input.ts'
 
 /**
- * A port, as refusals and faults name it; `manifest` is the host's input or output of a checkpoint.
+ * The name of a port in refusals and errors; `manifest` is the host's input or output of a checkpoint.
  *
  * @category Refusals
  */
@@ -19,7 +19,7 @@ export type PortName =
   | 'manifest'
 
 /**
- * Refusals that say nothing about accounts: limits, conflicts and failures underneath.
+ * Refusals that do not concern accounts: limits, conflicts and failures of ports or of the library.
  *
  * @rule API-02
  * @rule LOCK-09
@@ -30,9 +30,9 @@ export type EngineRefusal =
   | { readonly code: 'rate-limited'; readonly rule: 'LOCK-14'; readonly retryAfterSeconds: number }
   /** Too many concurrent changes of the same record; nothing was counted. Try again. */
   | { readonly code: 'busy'; readonly rule: 'LOCK-09' }
-  /** A port failed; nothing is half done. Try again. */
+  /** A port failed; nothing was partly changed. Try again. */
   | { readonly code: 'port-failed'; readonly rule: 'API-02'; readonly port: PortName }
-  /** A fault of the library itself; nothing is half done. `onError` receives the error. */
+  /** An error in the library itself; nothing was partly changed. `onError` receives the error. */
   | { readonly code: 'internal-error'; readonly rule: 'API-02' }
 
 /** A port failed. */
@@ -41,22 +41,22 @@ export type PortFailed = WithCode<EngineRefusal, 'port-failed'>
 /** The host's rate limiter refused the source. */
 export type RateLimited = WithCode<EngineRefusal, 'rate-limited'>
 
-/** The refusal for a fault of the library itself: the core contradicts itself. */
+/** The refusal for an error in the library itself. */
 export const internalError = {
   code: 'internal-error',
   rule: 'API-02',
 } as const satisfies WithCode<EngineRefusal, 'internal-error'>
 
-/** What every commit can end in. */
+/** The refusals of every commit. */
 export type CommitRefusal = WithCode<EngineRefusal, 'busy' | 'port-failed'>
 
-/** What every operation can refuse: its input, and faults of the library itself. */
+/** The refusals of every operation: of its input, and for errors in the library. */
 export type EndpointRefusal = MalformedInput | WithCode<EngineRefusal, 'internal-error'>
 
-/** What every operation of an unauthenticated caller can refuse. */
+/** The refusals of every operation of an unauthenticated caller. */
 export type UnauthenticatedRefusal = EndpointRefusal | RateLimited | PortFailed
 
-/** What every operation that reads can refuse. */
+/** The refusals of every operation that reads. */
 export type QueryRefusal = EndpointRefusal | PortFailed
 
 /**
@@ -69,5 +69,5 @@ export interface OutboxRefusals {
   readonly deliver: QueryRefusal
 }
 
-/** What every operation that changes something can refuse. */
+/** The refusals of every operation that changes something. */
 export type ChangeRefusal = EndpointRefusal | CommitRefusal

@@ -11,48 +11,49 @@ import type { RecordChange, RecordPlace } from './record-change.ts'
 import { recordWrite } from './record-write.ts'
 import type { CommitRefusal, PortFailed } from './refusals.ts'
 
-/** How many times an operation is retried after a conflict before the answer is `busy`. */
+/** The maximum number of attempts after conflicts before the operation is refused as `busy`. */
 const maxAttempts = 40
 
-/** The longest pause between two tries, in milliseconds. */
+/** The longest pause between two attempts, in milliseconds. */
 const maxPause = 20
 
-/** What was decided: the changes that are committed together, and what is answered once they are. */
+/** A decision: the changes that are committed together, and the result after the commit. */
 export interface Decided<T> {
   readonly changes: readonly RecordChange[]
   readonly answer: T
-  /** Records that are not changed, and must be as they were loaded anyway. */
+  /** Records that the operation does not change, but that must be unchanged since they were loaded. */
   readonly unchanged?: readonly RecordPlace[]
 }
 
-/** Some records by name, at an instant. */
+/** Records by name, at an instant. */
 export interface Loaded<Name extends string> {
   readonly records: Readonly<Record<Name, RecordPlace>>
   readonly now: Instant
 }
 
-/** Something that is done to one or several records at once. */
+/** An operation on one or several records that are committed together. */
 export interface UnitOfWork<Name extends string, T, E> {
-  /** What is loaded, in one round trip, each under the name by which `decide` finds it. */
+  /** The records to load in one round trip, under the names that `decide` uses. */
   readonly records: Readonly<Record<Name, RecordKey>>
-  /** The record that others want at the same moment: after a conflict, the work queues for it. */
+  /** The record that is likely to cause conflicts: after a conflict, the operation queues for it. */
   readonly contended: NoInfer<Name>
-  /** Who acts, as the trail will say; a person's own name or address is recorded as personal data (PRI-02). */
+  /** The actor recorded in the trail; a person's name or address is recorded as personal data (PRI-02). */
   readonly by: string | { readonly person: string }
   /**
-   * Whether the first decision may be made on remembered records, if the host has a cache; absent: never. It names the
-   * records of whose content the decision depends on nothing: they are proved only where they are written.
+   * Whether the first decision can use cached records, if the host has a cache; if absent, it never does.
+   * `immaterial` names the records whose contents do not influence the decision: they are verified only where
+   * they are written.
    */
   readonly recall?: { readonly immaterial: readonly NoInfer<Name>[] }
-  /** Does the outside work and decides. Called again after a conflict; expensive results are kept. */
+  /** Does the external work and decides. It is called again after a conflict; expensive results are kept. */
   readonly decide: (loaded: Loaded<Name>) => Promise<Result<Decided<T>, E>>
 }
 
-/** This many random bytes as hex. */
+/** Random bytes as hex. */
 export const randomHex = (context: ServiceContext, bytes: number) =>
   callPort(context, 'random', () => bytesToHex(context.ports.random.bytes(bytes)))
 
-/** Loads a list of records without changing them; the answer has the order of the keys. */
+/** Loads records without changing them, in the order of the keys. */
 export const load = (context: ServiceContext, keys: readonly RecordKey[]) =>
   callPort(context, 'storage', () => context.ports.storage.load(keys))
 
@@ -78,12 +79,12 @@ export const loadNamed = async <Name extends string>(
 /** What all entries of one operation share. */
 interface Act {
   readonly operationId: string
-  /** 32 random bytes in hex: the salts of its personal data come from it. */
+  /** 32 random bytes in hex, from which the salts of its personal data are derived. */
   readonly seed: string
   readonly by: UnitOfWork<string, unknown, unknown>['by']
 }
 
-/** Whether the policy wants a notice sent: that of a lock, and of an eService, it always does. */
+/** Whether the policy allows a notice. Notices about locks and eServices are always sent. */
 const isWanted = ({ notices: notice }: Policy, { type }: Notice) =>
   type !== 'credential-changed' || notice.credentialChanges
 
@@ -134,7 +135,7 @@ const tookEffect = async (context: ServiceContext, { writes: [write] }: Commit) 
   return false
 }
 
-/** Remembers what is stored after a commit; what it did not write is as it was loaded. */
+/** Caches the records after a commit; those that it did not write are unchanged. */
 const rememberAll = (
   { cache }: ServiceContext,
   places: readonly RecordPlace[],
@@ -145,7 +146,7 @@ const rememberAll = (
   for (const { key, before } of places) cache?.remember(key, written.get(JSON.stringify(key)) ?? before, now)
 }
 
-/** All of the records as this process remembers them, or nothing. */
+/** All records from this process's cache, or nothing if one is missing. */
 const recalled = <Name extends string>(
   { cache }: ServiceContext,
   { records: keys, recall }: UnitOfWork<Name, unknown, unknown>,
@@ -161,7 +162,7 @@ const recalled = <Name extends string>(
   return Object.fromEntries(places) as Record<Name, RecordPlace>
 }
 
-/** A commit that also proves the records that were recalled, decided on, and are not written. */
+/** Extends a commit so that it also verifies cached records that were decided on but are not written. */
 const provingAll = <Name extends string>(
   commit: Commit,
   records: Readonly<Record<Name, RecordPlace>>,
@@ -200,8 +201,8 @@ const attempt = async <Name extends string, T, E>(
 }
 
 /**
- * Decides on what this process remembers. The answer counts only if a commit proves it: every record that the decision
- * was based on is written, or must be unchanged. Otherwise the records are forgotten and loaded.
+ * Decides with cached records. The decision counts only if a commit verifies it: every record that it is
+ * based on is written, or must be unchanged. Otherwise the records are removed from the cache and loaded.
  */
 const attemptRecalled = async <Name extends string, T, E>(
   context: ServiceContext,
@@ -237,7 +238,10 @@ const attemptRecalled = async <Name extends string, T, E>(
 
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
-/** Waits a random part of a growing time. Both come from the ports, so that a simulation can repeat them. */
+/**
+ * Waits for a random part of a growing time. Time and randomness come from the ports, so that a simulation
+ * can repeat them.
+ */
 const pause = async (context: ServiceContext, tries: number): Promise<void> => {
   const { clock } = context.ports
   const part = (await randomHex(context, 1)).map((hex) => Number.parseInt(hex, 16) / 255).unwrapOr(1)
@@ -246,11 +250,11 @@ const pause = async (context: ServiceContext, tries: number): Promise<void> => {
 }
 
 /**
- * The only way to change state: load, do the outside work, decide, commit on the loaded versions, and only
- * then answer. A caller that meets a conflict queues up behind the others of this process and decides again on
- * what is there then: nothing is counted twice, and nothing revealed that was not counted.
+ * The only way to change state: load, do the external work, decide, commit on the loaded versions, and only
+ * then return the result. After a conflict, the operation queues behind others in this process and decides
+ * again on the new records, so that nothing is counted twice, and nothing is revealed that was not counted.
  *
- * @returns the answer; or a refusal: `busy` after too many conflicts, `port-failed`, or what `decide` refuses.
+ * @returns the result; or `busy` after too many conflicts, `port-failed`, or the refusal of `decide`.
  * @rule LOCK-09
  * @rule LOCK-17
  */

@@ -1,15 +1,15 @@
 import * as z from 'zod'
 
 /**
- * The schema of a day in Hong Kong: `YYYY-MM-DD`, a day that exists.
+ * The schema of a day in Hong Kong: `YYYY-MM-DD`, a day of the calendar.
  *
  * @rule ACC-06
  */
 export const day = z.iso.date()
 
 /**
- * Whether Enable From and Disable After leave at least one day on which the account can be used. Days
- * compare as texts; one that is missing or taken away leaves the range open on that side.
+ * Whether Enable From and Disable After leave at least one day on which the account can be used. Days are
+ * compared as text; a missing or removed one leaves its side open.
  *
  * @rule FLD-04
  */

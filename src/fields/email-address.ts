@@ -1,35 +1,38 @@
 import * as z from 'zod'
 
-/** The most UTF-8 octets of an address, and of what stands before its `@` (RFC 5321, 4.5.3.1). */
+/** The maximum UTF-8 octets of an address, and of its local part (RFC 5321, 4.5.3.1). */
 const maxOctets = 254
 const maxLocalOctets = 64
 
-/** A dot-atom of RFC 5322 and RFC 6532: no quotes, blanks or comments, nothing that a header or SMTP could misread. */
+/** A dot-atom of RFC 5322 and RFC 6532: no quotes, blanks or comments that a header or SMTP could misread. */
 const localPart =
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u{80}-\u{10ffff}]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u{80}-\u{10ffff}]+)*$/u
-/** Letters, marks and digits of any script, besides ASCII: no symbols, blanks or invisible characters. */
+/** ASCII, and letters, marks and digits of any script: no symbols, blanks or invisible characters. */
 const internationalLocal = /^[\p{L}\p{M}\p{Nd}\p{ASCII}]+$/u
-/** How a domain may be written, in any script. */
+/** A domain as it can be written, in any script. */
 const writtenDomain = /^[\p{L}\p{Nd}\p{M}-]+(?:\.[\p{L}\p{Nd}\p{M}-]+)+$/u
-/** How it must read in ASCII. The last label has a letter: an IP address is not a mail domain. */
+/** A domain in ASCII. The last label contains a letter, because an IP address is not a mail domain. */
 const asciiDomain =
   /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
-/** An email address in parts. */
+/** A parsed email address. */
 export interface EmailAddress {
-  /** What stands before the `@`, in Unicode normalisation form C. */
+  /** The part before the `@`, in Unicode normalisation form C. */
   readonly local: string
-  /** The domain in ASCII and in lower case; an international one as `xn--…`. */
+  /** The domain in ASCII and lower case; an international domain as `xn--…`. */
   readonly domain: string
-  /** The address as SMTP takes it: `local@domain`. */
+  /** The address as SMTP transmits it: `local@domain`. */
   readonly wire: string
-  /** Whether it can be sent only over servers that support SMTPUTF8 (RFC 6531): the local part is not ASCII. */
+  /**
+   * Whether it can be sent only through servers with SMTPUTF8 (RFC 6531), because its local part is not
+   * ASCII.
+   */
   readonly needsSmtpUtf8: boolean
 }
 
 const octets = (text: string) => new TextEncoder().encode(text).length
 
-/** A domain in ASCII by IDNA, as every WHATWG URL parser does it; `undefined` where it has no such form. */
+/** Converts a domain to ASCII by IDNA, as every WHATWG URL parser does; `undefined` if that is impossible. */
 const toAsciiDomain = (domain: string): string | undefined => {
   if (!writtenDomain.test(domain)) return undefined
   try {
@@ -41,11 +44,11 @@ const toAsciiDomain = (domain: string): string | undefined => {
 }
 
 /**
- * Reads an email address. One rule for every entrance, from the registry to SMTP: a dot-atom, in any script,
- * of at most 64 octets before the `@`; a domain name of at least two labels, in any script, after it; at most
- * 254 octets in all. Nothing is trimmed, and display names, comments and quoted local parts are not taken.
+ * Parses an email address, with the same rule from the registry to SMTP: a dot-atom in any script of at most
+ * 64 octets before the `@`, a domain name of at least two labels in any script after it, and at most 254
+ * octets in all. Nothing is trimmed; display names, comments and quoted local parts are refused.
  *
- * @returns the address in parts; or `undefined` if the text is not exactly one address.
+ * @returns the parsed address; or `undefined` if the text is not exactly one address.
  * @rule FLD-01
  */
 export const parseEmailAddress = (text: unknown): EmailAddress | undefined => {
@@ -63,14 +66,14 @@ export const parseEmailAddress = (text: unknown): EmailAddress | undefined => {
 }
 
 /**
- * Whether a text is exactly one email address, as {@link parseEmailAddress} reads it.
+ * Whether a text is exactly one email address, as {@link parseEmailAddress} parses it.
  *
  * @rule FLD-01
  */
 export const isEmailAddress = (text: unknown): boolean => parseEmailAddress(text) !== undefined
 
 /**
- * The schema of an email address, at every entrance.
+ * The schema of an email address, the same for every source.
  *
  * @rule FLD-01
  */
@@ -82,17 +85,17 @@ const mailboxOf = (text: string): string => {
 }
 
 /**
- * Whether two addresses name the same mailbox: the same except for letter case, Unicode normalisation and the
- * way an international domain is written. Servers may tell cases apart; where one person must not act twice,
- * similarity is enough.
+ * Whether two addresses name the same mailbox: they are equal except for letter case, Unicode normalisation
+ * and the spelling of an international domain. Servers can distinguish letter case; but to keep one person
+ * from acting twice, similarity is sufficient.
  *
  * @rule ESV-15
  */
 export const isSameMailbox = (one: string, other: string): boolean => mailboxOf(one) === mailboxOf(other)
 
 /**
- * Whether two addresses are the same text except for ASCII capitals. Where a match authorises something,
- * look-alikes, normalisation and other ways to write a domain do not count.
+ * Whether two addresses are equal except for ASCII capitals. Where a match authorises something, look-alikes,
+ * normalisation and other spellings of a domain do not count.
  *
  * @rule ESV-10
  */

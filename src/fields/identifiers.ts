@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { lineOfText, maxTextLength } from './text.ts'
 
 /**
- * The schema of a User ID as it is typed; the identity's parser decides whether it is one.
+ * The schema of a User ID as typed; the parser in `identity` decides whether it is valid.
  *
  * @rule ID-01
  */
@@ -30,7 +30,7 @@ export const userGroup = z
 export const recordId = z.string().regex(/^[0-9a-f]{24}$/, 'must be an identifier of 24 hexadecimal digits')
 
 /**
- * The schema of a paging cursor, as a page before answered it: up to 256 printable ASCII characters.
+ * The schema of a paging cursor that a previous page returned: up to 256 printable ASCII characters.
  *
  * @rule API-01
  */
@@ -38,7 +38,7 @@ export const cursor = z
   .string()
   .regex(/^[\x20-\x7e]{0,256}$/, 'must be the cursor of an earlier page: at most 256 ASCII characters')
 
-/** The schema of an actor's name in the trail, where the library cannot know who acts. */
+/** The schema of an actor's name in the trail, for calls whose actor the library cannot know. */
 export const actorName = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} .:@/_-]{0,127}$/u, 'must be a name of 1 to 128 characters')

@@ -2,33 +2,33 @@ import * as z from 'zod'
 import { lineOfText } from './text.ts'
 
 /**
- * Where a call comes from, as the host knows it. It is personal data: the trail keeps it beside the hash chain, and
- * it can be erased without breaking the chain.
+ * The origin of a call, as the host knows it. It is personal data: the trail keeps it outside the hash chain,
+ * so that it can be erased without breaking the chain.
  *
  * @rule PRI-01
  * @category Basics
  */
 export interface RequestContext {
   /**
-   * The network source, 1–256 characters: an IP address, as a proxy that the host trusts reports it. The rate
-   * limiter counts by it (LOCK-14).
+   * The network source, 1–256 characters: an IP address, as reported by a proxy that the host trusts. The
+   * rate limiter counts by it (LOCK-14).
    */
   readonly source?: string | undefined
   /** The `User-Agent` header, 1–1,024 characters. */
   readonly userAgent?: string | undefined
-  /** The host's id of the request, 1–128 characters, to find it in the host's own logs. */
+  /** The host's id of the request, 1–128 characters, to find the request in the host's logs. */
   readonly requestId?: string | undefined
 }
 
 /**
- * What every call accepts besides its own input.
+ * The request context, which every call accepts in addition to its own input.
  *
  * @category Basics
  */
 export interface WithRequestContext {
   /**
-   * Where the call comes from. It is recorded with every trail entry that the call writes, given to the observer,
-   * and its `source` to the rate limiter.
+   * The origin of the call. It is recorded with every trail entry that the call writes and passed to the
+   * observer; its `source` is passed to the rate limiter.
    *
    * @rule PRI-01
    */
@@ -36,13 +36,13 @@ export interface WithRequestContext {
 }
 
 /**
- * What a call of an unauthenticated caller accepts where a rate limiter counts by source: the source is required.
+ * The request context of an unauthenticated call if a rate limiter counts by source: the source is required.
  *
  * @rule LOCK-14
  * @category Basics
  */
 export interface WithClientSource {
-  /** Where the call comes from; the rate limiter counts by its `source`. */
+  /** The origin of the call; the rate limiter counts by its `source`. */
   readonly context: RequestContext & { readonly source: string }
 }
 

@@ -22,15 +22,15 @@ const endings: Record<Role, readonly string[]> = {
 }
 
 /**
- * Every ending that an account of a role may be given, lowest first: digits before letters. Users have
- * 1,269, Delegated Administrators 27.
+ * Returns every suffix that an account of a role can be given, lowest first: digits before letters. Users
+ * have 1,269, Delegated Administrators 27.
  *
  * @rule ID-09
  * @category Identifiers
  */
 export const endingsOf = (role: Role): readonly string[] => endings[role]
 
-/** Prints a User ID of which the ending is a candidate: none of those looks like another role's. */
+/** Formats a User ID from one of these suffixes, none of which looks like another role's. */
 const print = (
   parts: UserIdParts,
   seochOrder: SeochOrder,
@@ -42,12 +42,13 @@ const print = (
   )
 
 /**
- * The lowest free User ID of a participant (of HKCC and SEOCH: in a group).
+ * Finds the lowest free User ID of a participant; for HKCC and SEOCH, within a group.
  *
  * @param place - type, role, participant and group of the new account.
- * @param taken - every ID ever given there, deleted accounts' included (ID-12). Others do no harm.
- * @returns the ID; or `user-ids-exhausted`; or `malformed-user-id` where the place is
- * none; or `malformed-input`.
+ * @param taken - every ID ever allocated there, including those of deleted accounts (ID-12). IDs of others
+ * are ignored.
+ * @returns the ID; or `user-ids-exhausted`; or `malformed-user-id` if the place is invalid; or
+ * `malformed-input`.
  * @rule ID-12
  * @category Identifiers
  */
@@ -61,7 +62,7 @@ export const nextUserId = (
   const candidates = endingsOf(place?.role === 'DelegatedAdministrator' ? place.role : 'User')
   const lowest = print({ ...place, ending: candidates[0] ?? '' }, seochOrder)
   if (lowest.isErr()) return err(lowest.error)
-  // Where the ending stands last, the rest is the same for all: one look for each is enough.
+  // If the suffix comes last, all IDs share the rest, and one lookup per ID suffices.
   const stem = lowest.value.slice(0, -2)
   const free = lowest.value.endsWith(candidates[0] ?? '')
     ? candidates.find((ending) => !taken.has(stem + ending))

@@ -1,7 +1,7 @@
 import { isOneOf } from '../kernel/membership.ts'
 
 /**
- * How the one-time code reaches its holder.
+ * The channel by which a holder receives one-time codes.
  *
  * @rule OTP-01
  * @category One-time codes
@@ -9,7 +9,7 @@ import { isOneOf } from '../kernel/membership.ts'
 export type OtpChannel = 'MobileApp' | 'Email'
 
 /**
- * Every channel of one-time codes.
+ * The channels of one-time codes.
  *
  * @category One-time codes
  * @rule OTP-01
@@ -17,7 +17,7 @@ export type OtpChannel = 'MobileApp' | 'Email'
 export const otpChannels = ['MobileApp', 'Email'] as const satisfies readonly OtpChannel[]
 
 /**
- * Whether a value, e.g. of a form, names a channel of one-time codes.
+ * Whether a value, e.g. from a form, is a channel of one-time codes.
  *
  * @category One-time codes
  * @rule OTP-01

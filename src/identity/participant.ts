@@ -10,22 +10,21 @@ import { isOneOf } from '../kernel/membership.ts'
 export type ParticipantType = 'HKSCC' | 'DB' | 'HKCC' | 'SEOCH'
 
 /**
- * A letter or digit that tells apart up to four groups of an HKCC or SEOCH participant's User IDs.
+ * A digit that distinguishes up to four groups of an HKCC or SEOCH participant's User IDs.
  *
  * @category Identifiers
  */
 export type GroupDigit = '1' | '2' | '3' | '4'
 
 /**
- * The key under which a participant's records live together: the part of its User IDs that all of them
- * share, e.g. `B01234`, `BNK999`, `HKABC`.
+ * The key of a participant's records: the part that all its User IDs share, e.g. `B01234`, `BNK999`, `HKABC`.
  *
  * @category Identifiers
  */
 export type ParticipantKey = string
 
 /**
- * Every participant type.
+ * The participant types.
  *
  * @category Identifiers
  * @rule ID-02
@@ -33,7 +32,7 @@ export type ParticipantKey = string
 export const participantTypes = ['HKSCC', 'DB', 'HKCC', 'SEOCH'] as const satisfies readonly ParticipantType[]
 
 /**
- * Whether a value, e.g. of a form, names a participant type.
+ * Whether a value, e.g. from a form, is a participant type.
  *
  * @category Identifiers
  * @rule ID-02

@@ -1,7 +1,7 @@
 import { isOneOf } from '../kernel/membership.ts'
 
 /**
- * What an account is for: looking after the participant's users, or being one.
+ * The role of an account: it maintains the participant's users, or is one of them.
  *
  * @rule ID-02
  * @category Identifiers
@@ -9,7 +9,7 @@ import { isOneOf } from '../kernel/membership.ts'
 export type Role = 'DelegatedAdministrator' | 'User'
 
 /**
- * Every role of an account.
+ * The roles of accounts.
  *
  * @category Identifiers
  * @rule ID-02
@@ -17,7 +17,7 @@ export type Role = 'DelegatedAdministrator' | 'User'
 export const roles = ['DelegatedAdministrator', 'User'] as const satisfies readonly Role[]
 
 /**
- * Whether a value, e.g. of a form, names a role.
+ * Whether a value, e.g. from a form, is a role.
  *
  * @category Identifiers
  * @rule ID-02

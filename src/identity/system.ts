@@ -1,8 +1,8 @@
 import { isOneOf } from '../kernel/membership.ts'
 
 /**
- * The sign-in pages: the terminals' (CCASS for HKSCC and DB, CCMS for HKCC and SEOCH), and the Security
- * Management Functions'.
+ * A system with a sign-in page: the terminals (CCASS for HKSCC and DB, CCMS for HKCC and SEOCH), or the
+ * Security Management Functions.
  *
  * @rule ACC-12
  * @category Access
@@ -10,7 +10,7 @@ import { isOneOf } from '../kernel/membership.ts'
 export type System = 'CCASS/CCMS' | 'DMS'
 
 /**
- * Every system that can be signed in to.
+ * The systems to which holders sign in.
  *
  * @category Access
  * @rule ACC-12
@@ -18,7 +18,7 @@ export type System = 'CCASS/CCMS' | 'DMS'
 export const systems = ['CCASS/CCMS', 'DMS'] as const satisfies readonly System[]
 
 /**
- * Whether a value, e.g. of a form, names a system.
+ * Whether a value, e.g. from a form, is a system.
  *
  * @category Access
  * @rule ACC-12

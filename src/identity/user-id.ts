@@ -6,43 +6,47 @@ import type { IdentityRefusal } from './refusals.ts'
 import type { Role } from './role.ts'
 
 /**
- * A User ID in canonical form: 8 capital letters and digits of one of the known shapes.
+ * A User ID in canonical form: 8 capital letters and digits in one of the known formats.
  *
  * @category Identifiers
  */
 export type UserId = string & { readonly __brand: 'UserId' }
 
 /**
- * Where SEOCH's DA IDs have their group digit: before the letter, as the briefing's example, or after it, as its text (ID-06).
+ * The position of the group digit in SEOCH's DA IDs: before the letter, as in the briefing's example, or
+ * after it, as in its text (ID-06).
  *
  * @category Identifiers
  */
 export type SeochOrder = 'as-example' | 'as-written'
 
 /**
- * What can be read off a User ID.
+ * The parts of a parsed User ID.
  *
  * @category Identifiers
  */
 export interface ParsedUserId {
   /** The canonical form. */
   readonly userId: UserId
-  /** By the ending's look. A user's ID of old times may look like a DA's (ID-09): the keeper of the account knows better. */
+  /**
+   * The role that the suffix suggests. An old user's ID can look like a DA's (ID-09); only the account's
+   * record is certain.
+   */
   readonly role: Role
-  /** `B01234`, `BNK999`; of HKCC and SEOCH the three characters, e.g. `ABC`. */
+  /** `B01234`, `BNK999`; for HKCC and SEOCH the three characters, e.g. `ABC`. */
   readonly participantId: string
-  /** Every type whose shape it has: one of HKSCC and DB, or both of HKCC and SEOCH (ID-10). */
+  /** Every participant type with this format: HKSCC or DB, or both HKCC and SEOCH (ID-10). */
   readonly types: readonly ParticipantType[]
   /** The group digit of an HKCC or SEOCH ID. */
   readonly group?: GroupDigit
-  /** The part that is its own: two characters, e.g. `01`, `X1`. */
+  /** The suffix that is unique to the account: two characters, e.g. `01`, `X1`. */
   readonly ending: string
   /** The participant's key, e.g. `HKABC`. */
   readonly participant: ParticipantKey
 }
 
 /**
- * What a User ID is made of; {@link formatUserId} puts it together.
+ * The parts from which {@link formatUserId} builds a User ID.
  *
  * @category Identifiers
  */
@@ -50,13 +54,13 @@ export interface UserIdParts {
   readonly type: ParticipantType
   readonly role: Role
   readonly participantId: string
-  /** Needed for HKCC and SEOCH, absent for the others. */
+  /** Required for HKCC and SEOCH, absent for the others. */
   readonly group?: GroupDigit
   readonly ending: string
 }
 
 /**
- * One row of the format table: the shape of the IDs of one participant type and role.
+ * One row of the format table: the format of the IDs of one participant type and role.
  *
  * @category Identifiers
  */
@@ -67,7 +71,7 @@ export interface UserIdFormat {
   /** The order of the parts. */
   readonly parts: readonly ('HK' | 'participantId' | 'group' | 'ending' | 'letter' | 'number')[]
   readonly example: string
-  /** The interpretation of ID-06 that the row is for; absent: both. */
+  /** The interpretation of ID-06 to which the row applies; absent: both. */
   readonly seochOrder?: SeochOrder
 }
 
@@ -75,7 +79,7 @@ const plain = ['participantId', 'ending'] as const
 const grouped = ['HK', 'participantId', 'group', 'ending'] as const
 
 /**
- * The format table: participant type × role.
+ * The format table, by participant type and role.
  *
  * @rule ID-02
  * @rule ID-03
@@ -146,7 +150,7 @@ const malformed = (
 ) => err({ code: 'malformed-user-id', rule, problem } as const)
 
 /**
- * Whether two characters look like a Delegated Administrator's ending: X, Y or Z and a digit 1–9 (ID-09).
+ * Whether two characters look like a Delegated Administrator's suffix: X, Y or Z and a digit 1–9 (ID-09).
  *
  * @rule ID-09
  * @category Identifiers
@@ -158,7 +162,7 @@ interface Fit {
   readonly parts: Readonly<Record<string, string | undefined>>
 }
 
-/** Every row of the table that a canonical text fits. */
+/** Every row of the table that a canonical text matches. */
 const fitsOf = (userId: string, seochOrder: SeochOrder): readonly Fit[] =>
   shapes.flatMap(({ format, shape }) => {
     if (format.seochOrder !== undefined && format.seochOrder !== seochOrder) return []
@@ -166,7 +170,7 @@ const fitsOf = (userId: string, seochOrder: SeochOrder): readonly Fit[] =>
     return parts ? [{ format, parts }] : []
   })
 
-/** What the rows of one role say together; they differ in the participant type alone. */
+/** Combines the matching rows of one role, which differ only in participant type. */
 const readAs = (role: Role, userId: UserId, fits: readonly Fit[]): ParsedUserId | undefined => {
   const ofRole = fits.filter(({ format }) => format.role === role)
   const [first] = ofRole
@@ -189,12 +193,12 @@ const canonical = (text: string): Result<UserId, WithCode<IdentityRefusal, 'malf
 }
 
 /**
- * Reads a User ID. Lower case is accepted and made canonical; nothing is trimmed.
+ * Parses a User ID. Lower case is accepted and converted to capitals; nothing is trimmed.
  *
  * @param text - 8 characters.
  * @param seochOrder - the interpretation of ID-06 to apply.
- * @returns what the ID says; or `malformed-user-id`: not 8 characters (ID-01), others than ASCII letters
- * and digits (ID-08), or the shape of no participant type (ID-07).
+ * @returns the parts of the ID; or `malformed-user-id`: not 8 characters (ID-01), characters other than ASCII
+ * letters and digits (ID-08), or the format of no participant type (ID-07).
  * @example
  * ```ts
  * parseUserId('HKABC2X1') // role DelegatedAdministrator, participantId ABC, types [HKCC, SEOCH]
@@ -210,16 +214,16 @@ export const parseUserId = (
 ): Result<ParsedUserId, WithCode<IdentityRefusal, 'malformed-user-id'>> =>
   canonical(text).andThen((userId) => {
     const fits = fitsOf(userId, seochOrder)
-    // A DA's ending is also two letters or digits: where a DA's row fits, the users' rows say nothing more.
+    // A DA's suffix is also two letters or digits, so if a DA's row matches, the users' rows add nothing.
     const parsed = readAs('DelegatedAdministrator', userId, fits) ?? readAs('User', userId, fits)
     return parsed === undefined ? malformed('ID-07', 'shape') : ok(parsed)
   })
 
 /**
- * Puts a User ID together.
+ * Formats a User ID from its parts.
  *
- * @returns the ID; or `malformed-user-id` where a part does not fit the type and role (ID-07), or
- * `looks-like-administrator` for a user's ending that looks like a DA's (ID-09).
+ * @returns the ID; or `malformed-user-id` if a part is invalid for the type and role (ID-07), or
+ * `looks-like-administrator` if a user's suffix looks like a DA's (ID-09).
  * @rule ID-02
  * @rule ID-03
  * @rule ID-04
@@ -251,27 +255,27 @@ export const formatUserId = (
     number: ending.slice(1),
   }
   const printed = row.format.parts.map((part) => values[part]).join('')
-  // Each part must be read back as it was given, so that no character moves from one part to the next.
+  // Each part must parse back as it was passed, so that no character moves from one part to the next.
   return row.shape.exec(printed)?.groups?.['participantId'] === participantId
     ? ok(printed as UserId)
     : malformed('ID-07', 'shape')
 }
 
 /**
- * A User ID taken in for an account, with what is odd about it.
+ * A User ID validated for an account, with its warnings.
  *
  * @category Identifiers
  */
 export interface ValidatedUserId extends ParsedUserId {
-  /** `looks-like-administrator`: a user's ID from old times that looks like a DA's (ID-09). */
+  /** `looks-like-administrator`: an old user's ID that looks like a DA's (ID-09). */
   readonly warnings: readonly 'looks-like-administrator'[]
 }
 
 /**
- * Whether a User ID will do for a new or an imported account of a given role.
+ * Validates a User ID for a new or an imported account of a given role.
  *
- * @returns the ID, with `role` as asked for; or `malformed-user-id`, also for a DA's account whose ID has
- * no DA's ending; or `looks-like-administrator` for a user's on creation (on import it is a warning).
+ * @returns the ID, with the given `role`; or `malformed-user-id`, also if a DA's ID has no DA's suffix; or
+ * `looks-like-administrator` for a user's on creation (on import it is a warning).
  * @rule ID-09
  * @rule ID-11
  * @category Identifiers

@@ -1,6 +1,6 @@
 /**
- * Calls a callback of the host that only listens. What it throws goes to `failed`; so does what it rejects with, if it
- * is an `async` function: an unhandled rejection would end the process.
+ * Calls a callback of the host that must not affect the library. What it throws is passed to `failed`. So is
+ * the rejection of an `async` callback, because an unhandled one would end the process.
  */
 export const callHost = <T>(callback: () => T, failed: (error: unknown) => void): T | undefined => {
   try {

@@ -1,7 +1,7 @@
 /**
- * JSON with the keys of every object in order, so that equal data has one text, regardless of what a database did
- * to its order: RFC 8785 for everything that JSON can hold. Keys whose value is `undefined` are left out, as JSON
- * does. Numbers beyond JSON's, as a parser makes of `1e400`, keep a name of their own: they are not `null`.
+ * Serialises a value as JSON with sorted keys (RFC 8785), so that equal data has equal text, even if a
+ * database changed the order of keys. Keys with the value `undefined` are omitted, as in JSON. Numbers beyond
+ * JSON's range, which a parser makes of `1e400`, get a separate name instead of `null`.
  */
 export const canonicalJson = (value: unknown): string => {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)

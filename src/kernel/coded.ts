@@ -1,9 +1,9 @@
-/** Data that a stable code tells apart from others: a refusal, say. */
+/** Data identified by a stable code, for example a refusal. */
 export interface Coded {
   readonly code: string
 }
 
-/** The members of a union of refusals with one of these codes. */
+/** The members of a union that have one of these codes. */
 export type WithCode<Union extends Coded, Code extends Union['code']> = Extract<
   Union,
   { readonly code: Code }

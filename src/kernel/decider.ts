@@ -1,18 +1,18 @@
 import type { Result } from 'neverthrow'
 import type { RuleId } from './rule-id.ts'
 
-/** A state of a machine: a union over its stages. */
+/** A state of a state machine: a union of its stages. */
 export interface Staged {
   readonly stage: string
 }
 
-/** A command or an event: a union over its types. */
+/** A command or an event: a union of its types. */
 export interface Typed {
   readonly type: string
 }
 
 /**
- * The types of one state machine, bundled, so that everything about it takes one type parameter.
+ * The types of one state machine, bundled so that generic code takes one type parameter.
  *
  * @category Basics
  */
@@ -22,12 +22,12 @@ export interface DeciderTypes {
   readonly event: Typed
   /** The reasons for which a command is refused. */
   readonly reason: string
-  /** What a decision asks of the policy. */
+  /** The part of the policy that a decision needs. */
   readonly rules: unknown
 }
 
 /**
- * Why a machine refuses a command; for the trail, not for the caller.
+ * Why a state machine refused a command. It is recorded in the trail, and not disclosed to the caller.
  *
  * @category Basics
  */
@@ -37,9 +37,9 @@ export interface RefusedBy<Reason extends string> {
 }
 
 /**
- * A state machine as two pure, total functions. `decide` answers what a command causes, or why it is refused;
- * `evolve` folds one event into the state. Neither reads a clock, draws a random number, does I/O or throws:
- * time and every outside fact arrive inside the command.
+ * A state machine as two pure, total functions. `decide` returns the events of a command, or why it is
+ * refused; `evolve` applies one event to the state. Neither reads a clock, generates random numbers, does I/O
+ * or throws: the time and every outside fact are in the command.
  *
  * @rule AUD-01
  * @category Basics
@@ -47,18 +47,18 @@ export interface RefusedBy<Reason extends string> {
 export interface Decider<M extends DeciderTypes> {
   /** The state before the first event. */
   readonly initial: M['state']
-  /** The events that a command causes, none where nothing changes; or why it is refused. */
+  /** Returns the events of a command, empty if nothing changes; or why it is refused. */
   readonly decide: (
     state: M['state'],
     command: M['command'],
     rules: M['rules'],
   ) => Result<readonly M['event'][], RefusedBy<M['reason']>>
-  /** The state after one more event. */
+  /** Returns the state after one more event. */
   readonly evolve: (state: M['state'], event: M['event']) => M['state']
 }
 
 /**
- * The state after a run of events.
+ * Folds events into a state.
  *
  * @category Basics
  */

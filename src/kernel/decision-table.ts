@@ -2,10 +2,10 @@ import { err, ok, type Result } from 'neverthrow'
 import type { DeciderTypes, RefusedBy, Staged, Typed } from './decider.ts'
 import type { RuleId } from './rule-id.ts'
 
-/** The states at some stages. */
+/** The states at given stages. */
 export type At<State extends Staged, Stage extends State['stage']> = Extract<State, { readonly stage: Stage }>
 
-/** The commands, or events, of a type. */
+/** The commands or events of given types. */
 export type Of<Sum extends Typed, Type extends Sum['type']> = Extract<Sum, { readonly type: Type }>
 
 type Stage<M extends DeciderTypes> = M['state']['stage']
@@ -13,51 +13,51 @@ type CommandType<M extends DeciderTypes> = M['command']['type']
 type EventType<M extends DeciderTypes> = M['event']['type']
 
 /**
- * One row of a transition table. Rows of a command are tried from the top, those of the present stage
- * alone; the first whose guards all hold decides. The last for each stage has no guard.
+ * One row of a transition table. For a command, the rows of the present stage are tried in order, and the
+ * first whose guards all hold decides. The last row of each stage has no guard.
  *
  * @category Basics
  */
 export interface Transition<M extends DeciderTypes = DeciderTypes> {
   readonly on: CommandType<M>
   readonly from: readonly Stage<M>[]
-  /** What must hold besides, in words; empty: nothing. */
+  /** The texts of the conditions that must hold; empty if there are none. */
   readonly when: readonly string[]
   readonly rule: RuleId
   readonly outcome:
     | {
         readonly kind: 'events'
-        /** The events, in order; those with a `?` come only where they apply. */
+        /** The events, in order; those that end with `?` occur only in some cases. */
         readonly events: readonly (EventType<M> | `${EventType<M>}?`)[]
-        /** The stage afterwards; `same`: as before. */
+        /** The stage afterwards; `same` if it does not change. */
         readonly to: Stage<M> | 'same'
       }
     | { readonly kind: 'refusal'; readonly reason: M['reason'] }
 }
 
-/** A condition of a row, with the words in which tables and diagrams show it. */
+/** A condition of a row, with the text that tables and diagrams show. */
 export interface Guard<State, Command, Rules> {
   readonly says: string
   readonly holds: (state: State, command: Command, rules: Rules) => boolean
-  /** The outside facts of the command that it reads; none, unless stated. */
+  /** The outside facts of the command that it reads. Default: none. */
   readonly facts: readonly string[]
 }
 
-/** A row together with its functions, as {@link decideBy} runs it. */
+/** A row with its functions, as {@link decideBy} runs it. */
 export interface Row<M extends DeciderTypes> extends Transition<M> {
   readonly guards: readonly Guard<never, never, M['rules']>[]
   readonly emit: (state: never, command: never, rules: M['rules']) => readonly M['event'][]
-  /** The outside facts of the command that its events carry. */
+  /** The outside facts of the command that its events contain. */
   readonly facts: readonly string[]
 }
 
-/** What may follow the stages of a row: more conditions, then a refusal or events. */
+/** Completes a row after its stages: further conditions, then a refusal or events. */
 export interface RowBuilder<S, C, M extends DeciderTypes> {
-  /** One more condition. */
+  /** Adds a condition. */
   when(guard: Guard<S, C, M['rules']>): RowBuilder<S, C, M>
-  /** The command is refused. */
+  /** Refuses the command. */
   refuse(reason: M['reason'], rule: RuleId): Row<M>
-  /** The command causes events; `facts` are the outside facts of the command that `emit` reads. */
+  /** Emits events; `facts` are the outside facts of the command that `emit` reads. */
   emit(
     events: readonly (EventType<M> | `${EventType<M>}?`)[],
     to: Stage<M> | 'same',
@@ -67,7 +67,7 @@ export interface RowBuilder<S, C, M extends DeciderTypes> {
   ): Row<M>
 }
 
-/** The words in which the rows of one machine are written: `on('Unlock').from('Locked').emit(…)`. */
+/** Creates the functions that write the rows of one state machine: `on('Unlock').from('Locked').emit(…)`. */
 export const decisionTable = <M extends DeciderTypes>() => {
   const rowBuilder = <S extends Stage<M>, C extends CommandType<M>>(
     on: C,
@@ -88,11 +88,14 @@ export const decisionTable = <M extends DeciderTypes>() => {
     }
   }
   return {
-    /** Begins the rows of one command. */
+    /** Starts the rows of one command. */
     on: <C extends CommandType<M>>(type: C) => ({
       from: <S extends Stage<M>>(...from: readonly S[]) => rowBuilder(type, from, []),
     }),
-    /** A condition in words and as a function; `facts` are the outside facts of the command that it reads. */
+    /**
+     * Creates a condition from its text and function; `facts` are the outside facts of the command that it
+     * reads.
+     */
     guard: <S, C>(
       says: string,
       holds: Guard<S, C, M['rules']>['holds'],
@@ -102,8 +105,9 @@ export const decisionTable = <M extends DeciderTypes>() => {
 }
 
 /**
- * Turns rows into a decider's `decide`: the rows of the command and the present stage from the top, the
- * first whose guards hold. Where no row is, nothing happens; a test shows that there is one everywhere.
+ * Turns rows into a decider's `decide`: it tries the rows of the command and the present stage in order, and
+ * the first whose guards hold decides. Without a matching row nothing happens; a test shows that there always
+ * is one.
  */
 export const decideBy = <M extends DeciderTypes>(rows: readonly Row<M>[]) => {
   const index: Record<string, Record<string, Row<M>[]>> = {}
@@ -129,9 +133,9 @@ export const decideBy = <M extends DeciderTypes>(rows: readonly Row<M>[]) => {
       : ok(row.emit(state as never, command as never, rules))
   }
   /**
-   * The next outside fact that a decision on a command depends on, given those that are known; `undefined` once
-   * the decision can be taken. The rows are read in order: a fact that only a later row asks for is not asked for
-   * before every row above it is known not to decide.
+   * Returns the next outside fact that a decision on a command needs, given those already known; `undefined`
+   * once the decision can be taken. The rows are read in order: a fact that only a later row reads is not
+   * requested until all rows above it are known not to match.
    */
   const nextFact = (
     state: M['state'],
@@ -141,7 +145,7 @@ export const decideBy = <M extends DeciderTypes>(rows: readonly Row<M>[]) => {
   ): string | undefined => {
     const missing = (facts: readonly string[]) => facts.find((fact) => !known.has(fact))
     for (const { guards, facts } of rowsFor(state, command)) {
-      // The first guard that fails, or that asks for a fact which is not known yet.
+      // The first guard that fails, or that needs a fact which is not known yet.
       const open = guards.find(
         (guard) =>
           missing(guard.facts) !== undefined || !guard.holds(state as never, command as never, rules),

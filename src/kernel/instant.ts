@@ -2,14 +2,14 @@ import { TZDate } from '@date-fns/tz'
 import { lightFormat } from 'date-fns/lightFormat'
 
 /**
- * A point in time: whole milliseconds since 1970-01-01T00:00:00Z.
+ * An instant: whole milliseconds since 1970-01-01T00:00:00Z.
  *
  * @category Basics
  */
 export type Instant = number
 
 /**
- * A day in Hong Kong, `YYYY-MM-DD`. Days of this form compare as text.
+ * A day in Hong Kong, `YYYY-MM-DD`. Days in this form can be compared as text.
  *
  * @category Basics
  */
@@ -28,34 +28,34 @@ export const SECOND = 1_000
  */
 export const HOUR = 3_600 * SECOND
 /**
- * Milliseconds in 24 hours. No day here is ever 23 or 25 hours long (PW-10).
+ * Milliseconds in 24 hours. No day here has 23 or 25 hours (PW-10).
  *
  * @category Basics
  */
 export const DAY = 24 * HOUR
 
 /**
- * How far ahead of the clock a stored instant may be, in milliseconds: the clocks of several hosts differ a
- * little. What is further ahead comes from a clock that was wrong, and is not trusted.
+ * How far a stored instant may be ahead of the clock, in milliseconds, because the clocks of several hosts
+ * differ slightly. An instant further ahead comes from a wrong clock and is not trusted.
  *
  * @rule API-03
  */
 export const clockTolerance = 5 * SECOND
 
 /**
- * Whether an instant lies in the future, beyond what the clocks of several hosts differ by.
+ * Whether an instant is in the future by more than the clocks of several hosts can differ.
  *
  * @rule API-03
  */
 export const isFromFuture = (instant: Instant, now: Instant): boolean => instant > now + clockTolerance
 
-/** Beyond this, a date in Hong Kong can't be told (ECMAScript's time range, less a day). */
+/** The last instant with a date in Hong Kong (ECMAScript's time range, less a day). */
 const farthest = 8.64e15 - DAY
 
 /**
- * The day in Hong Kong on which an instant falls, wherever the host runs.
+ * Returns the day in Hong Kong at an instant, regardless of the host's time zone.
  *
- * @returns `YYYY-MM-DD`; for what is no instant the empty text, which is before every day.
+ * @returns `YYYY-MM-DD`; for an invalid instant the empty text, which sorts before every day.
  * @rule ACC-06
  * @category Basics
  */
@@ -65,10 +65,10 @@ export const hongKongDay = (instant: Instant): HongKongDay =>
     : ''
 
 /**
- * The first instant of a day in Hong Kong, wherever the host runs.
+ * Returns the first instant of a day in Hong Kong, regardless of the host's time zone.
  *
  * @param day - `YYYY-MM-DD`, years 0100 to 9999.
- * @returns the instant; or `undefined` for what is no day of the calendar.
+ * @returns the instant; or `undefined` if the calendar has no such day.
  * @rule ACC-06
  */
 export const startOfHongKongDay = (day: HongKongDay): Instant | undefined => {
@@ -78,13 +78,13 @@ export const startOfHongKongDay = (day: HongKongDay): Instant | undefined => {
 }
 
 /**
- * The first instant after a day in Hong Kong.
+ * Returns the first instant after a day in Hong Kong.
  *
- * @returns epoch milliseconds; `undefined` for what is no day.
+ * @returns epoch milliseconds; `undefined` if the calendar has no such day.
  * @rule ACC-06
  */
 export const endOfHongKongDay = (day: HongKongDay): Instant | undefined => {
   const start = startOfHongKongDay(day)
-  // By way of the day's name: Hong Kong once had summer time, and days of 23 and 25 hours.
+  // Computed through the next day's date: Hong Kong once had summer time, with days of 23 and 25 hours.
   return start === undefined ? undefined : startOfHongKongDay(hongKongDay(start + DAY + DAY / 2))
 }

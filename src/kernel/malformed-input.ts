@@ -1,13 +1,13 @@
 /**
- * Input validation failed. Nothing was read, hashed or recorded. It belongs to no room: every function that
- * validates its input gives it.
+ * Input validation failed. Nothing was read, hashed or recorded. Every function that validates its input
+ * returns this refusal, so it belongs to the kernel.
  *
  * @category Refusals
  */
 export interface MalformedInput {
   readonly code: 'malformed-input'
   readonly rule: 'API-01'
-  /** The path of the field, parts joined by dots; empty for the input as a whole. */
+  /** The path of the field, parts joined by dots; empty for the whole input. */
   readonly field: string
   readonly problem: string
 }

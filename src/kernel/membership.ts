@@ -1,6 +1,6 @@
 /**
- * A guard for the values of a list: true for a string that is in it, false for every other value of any type.
- * Letter case and blanks count.
+ * Creates a type guard for the values of a list. It returns true only for a string in the list; letter case
+ * and blanks matter.
  */
 export const isOneOf =
   <const T extends string>(values: readonly T[]) =>

@@ -1,6 +1,6 @@
 /**
- * The number of every rule of the rulebook. A number is an identifier: it is never reused, and a number
- * that the rulebook does not hold does not compile.
+ * The number of every rule of the rulebook. A number is an identifier and is never reused. Code with an
+ * unknown number does not compile.
  *
  * @category Basics
  */

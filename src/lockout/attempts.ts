@@ -1,31 +1,30 @@
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 
 /**
- * An account's unsuccessful attempts since its last complete sign-in or unlock, whichever sign-in and system
- * they fell in.
+ * The failed attempts of an account since its last complete sign-in or unlock, over all sign-ins and systems.
  *
  * @rule LOCK-03
  * @rule LOCK-08
  * @category Lockout
  */
 export interface FailedAttempts {
-  /** Wrong passwords, whole numbers from 0. */
+  /** The number of wrong passwords. */
   readonly passwords: number
-  /** Wrong OTPs, whole numbers from 0. */
+  /** The number of wrong OTPs. */
   readonly otps: number
 }
 
 type LockoutPolicy = Pick<Policy, 'lockout'>
 
 /**
- * No unsuccessful attempt: how an account begins, and what a complete sign-in or an unlock goes back to.
+ * No failed attempts: the counters of a new account, and after a complete sign-in or an unlock.
  *
  * @category Lockout
  */
 export const noFailedAttempts: FailedAttempts = /* @__PURE__ */ Object.freeze({ passwords: 0, otps: 0 })
 
 /**
- * One more wrong password.
+ * Counts one more wrong password.
  *
  * @rule LOCK-01
  * @category Lockout
@@ -36,7 +35,7 @@ export const withWrongPassword = (attempts: FailedAttempts): FailedAttempts => (
 })
 
 /**
- * One more wrong OTP.
+ * Counts one more wrong OTP.
  *
  * @rule LOCK-02
  * @category Lockout
@@ -47,7 +46,7 @@ export const withWrongOtp = (attempts: FailedAttempts): FailedAttempts => ({
 })
 
 /**
- * Unsuccessful sign-ins: the wrong passwords, and one for each full three wrong OTPs.
+ * Counts the failed sign-ins: each wrong password is one, and so are three wrong OTPs.
  *
  * @rule LOCK-02
  * @rule LOCK-04
@@ -59,7 +58,7 @@ export const countFailedSignIns = (
 ): number => attempts.passwords + Math.floor(attempts.otps / lockout.otpFailuresPerFailedSignIn)
 
 /**
- * Whether this many attempts lock the account: exactly when p + ⌊o/3⌋ ≥ 5.
+ * Whether the attempts lock the account: exactly if p + ⌊o/3⌋ ≥ 5.
  *
  * @rule LOCK-01
  * @rule LOCK-04
@@ -69,7 +68,7 @@ export const reachesLockout = (attempts: FailedAttempts, policy: LockoutPolicy =
   countFailedSignIns(attempts, policy) >= policy.lockout.failedSignIns
 
 /**
- * Whether the last wrong OTP completed a failed sign-in, and with it ended the challenge in which it fell.
+ * Whether the last wrong OTP completed a failed sign-in, which ends its challenge.
  *
  * @rule LOCK-02
  * @rule LOCK-05

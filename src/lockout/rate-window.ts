@@ -2,22 +2,22 @@ import { type Instant, isFromFuture, SECOND } from '../kernel/instant.ts'
 import type { RateLimitPolicy } from '../policy/policy.ts'
 
 /**
- * Uses counted within a period that starts with the first of them. Codes asked for and set-up codes
- * guessed are limited by it, apart from the count that locks.
+ * The number of uses within a period that starts with the first of them. It limits requested codes and wrong
+ * set-up codes, separately from the counters that lock an account.
  *
  * @rule OTP-07
  * @rule LOCK-10
  * @category Lockout
  */
 export interface RateWindow {
-  /** Uses since the period began, whole numbers from 0. */
+  /** The number of uses since the period began. */
   readonly used: number
-  /** When the period began. */
+  /** The instant at which the period began. */
   readonly since: Instant
 }
 
 /**
- * Nothing used.
+ * A window without uses.
  *
  * @category Lockout
  */
@@ -26,7 +26,7 @@ export const emptyRateWindow: RateWindow = /* @__PURE__ */ Object.freeze({ used:
 const endOf = (window: RateWindow, policy: RateLimitPolicy) => window.since + policy.perSeconds * SECOND
 
 const isOver = (window: RateWindow, now: Instant, policy: RateLimitPolicy) =>
-  // A window that begins in the future was opened by a clock that was wrong (API-03).
+  // A window from the future was opened by a wrong clock (API-03).
   window.used === 0 || now >= endOf(window, policy) || isFromFuture(window.since, now)
 
 /**
@@ -40,7 +40,7 @@ export const isWithinRateLimit = (window: RateWindow, now: Instant, policy: Rate
   isOver(window, now, policy) || window.used < policy.max
 
 /**
- * The allowance after one more use now.
+ * Counts one more use now.
  *
  * @rule OTP-07
  * @rule LOCK-10
@@ -50,7 +50,7 @@ export const consumeRateLimit = (window: RateWindow, now: Instant, policy: RateL
   isOver(window, now, policy) ? { used: 1, since: now } : { used: window.used + 1, since: window.since }
 
 /**
- * One use given back, as of a code that was not delivered.
+ * Refunds one use, for example of a code that was not delivered.
  *
  * @rule OTP-07
  * @rule LOCK-10
@@ -62,7 +62,7 @@ export const refundRateLimit = (window: RateWindow): RateWindow => ({
 })
 
 /**
- * The first instant at which a spent allowance allows again.
+ * Returns the first instant at which a full window allows uses again.
  *
  * @rule OTP-07
  * @rule LOCK-10

@@ -79,7 +79,7 @@ async function* guarded(lines: ListingLines): AsyncGenerator<ListingLine, void> 
   try {
     for (;;) {
       const next = await each.next().catch((cause: unknown) => {
-        throw new ListingInterrupted('the listing broke off', { cause })
+        throw new ListingInterrupted('the listing stopped before its end', { cause })
       })
       if (next.done) return
       yield next.value

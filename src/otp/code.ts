@@ -2,10 +2,10 @@ import { err, ok, type Result } from 'neverthrow'
 import type { OtpRefusal } from './refusals.ts'
 
 /**
- * Whether a text has the form of a one-time code: the right number of ASCII digits. Anything else is neither
- * verified nor counted.
+ * Checks that a text has the form of a one-time code: the right number of ASCII digits. Any other text is
+ * neither verified nor counted.
  *
- * @param digits - how many digits the codes have, 6–8.
+ * @param digits - the number of digits of a code, 6–8.
  * @returns the code; or `malformed-code`.
  * @rule LOCK-06
  * @category One-time codes
@@ -16,7 +16,7 @@ export const checkCodeFormat = (code: string, digits: number): Result<string, Ot
     : err({ code: 'malformed-code', rule: 'LOCK-06' })
 
 /**
- * A code of this many digits from random bytes, every code as likely as any other.
+ * Generates a code of this many digits from random bytes; all codes are equally likely.
  *
  * @param bytes - at least 8 random bytes; the bias of the division is below 2⁻³⁰.
  * @param digits - 6–10.

@@ -10,8 +10,8 @@ import { numericCode } from './code.ts'
 export type CodePurpose = 'sign-in' | 'password' | 'enrolment'
 
 /**
- * How many digits an emailed code of a purpose has: a code that sets a password or a channel has more, because
- * it can be guessed at for many accounts at once.
+ * The number of digits of an emailed code for a purpose. A code that sets a password or a channel has more,
+ * because an attacker can guess such codes for many accounts at once.
  *
  * @rule OTP-06
  * @rule LOCK-15
@@ -22,7 +22,7 @@ const emailCodeDigits = (
 ): number => (purpose === 'sign-in' ? emailCode.digits : enrolment.codeDigits)
 
 /**
- * A code of this many digits from random bytes, every code as likely as any other.
+ * Generates an emailed code for a purpose from random bytes; all codes are equally likely.
  *
  * @param bytes - at least 8 random bytes; the bias of the division is below 2⁻³⁷.
  * @rule OTP-06
@@ -35,7 +35,7 @@ export const emailCodeFrom = (
 ): string => numericCode(bytes, emailCodeDigits(purpose, policy))
 
 /**
- * The first instant at which a code issued now is no longer valid.
+ * Returns the first instant at which a code issued now is no longer valid.
  *
  * @rule OTP-06
  * @category One-time codes
@@ -46,7 +46,7 @@ export const emailCodeExpiry = (
 ): Instant => issuedAt + emailCode.validSeconds * SECOND
 
 /**
- * The text of which a code's keyed hash is made: bound to its account and its purpose.
+ * Returns the text of a code's keyed hash, which binds the code to its account and purpose.
  *
  * @rule OTP-06
  * @category One-time codes

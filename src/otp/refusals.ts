@@ -1,8 +1,8 @@
 /**
- * Refusals of a one-time code by its form alone.
+ * Refusals of a one-time code because of its form.
  *
  * @rule LOCK-06
  */
 export type OtpRefusal =
-  /** Not a code at all (length, digits): nothing was counted. */
+  /** The text cannot be a code (length or digits); nothing was counted. */
   { readonly code: 'malformed-code'; readonly rule: 'LOCK-06' }

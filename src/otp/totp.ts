@@ -3,14 +3,15 @@ import { type Instant, SECOND } from '../kernel/instant.ts'
 import { defaultPolicy, type Policy } from '../policy/policy.ts'
 
 /**
- * Which period of 30 s since 1970-01-01T00:00:00Z, counted from 0 (RFC 6238's T).
+ * The number of a 30-second period since 1970-01-01T00:00:00Z, from 0 (T in RFC 6238).
  *
  * @category One-time codes
  */
 export type TimeStep = number
 
 /**
- * How many bytes a secret has: those of the HMAC (RFC 4226, section 4, R6 recommends 20 for SHA-1).
+ * The length of a secret in bytes, by algorithm: that of the HMAC (RFC 4226, section 4, R6 recommends 20 for
+ * SHA-1).
  *
  * @category One-time codes
  */
@@ -19,14 +20,14 @@ export const totpSecretBytes = { SHA1: 20, SHA256: 32, SHA512: 64 } as const
 type TotpPolicy = Pick<Policy, 'totp'>
 
 /**
- * What an app was enrolled with, and its codes are made by.
+ * The parameters with which an app was enrolled, and by which it computes its codes.
  *
  * @rule OTP-12
  * @category One-time codes
  */
 export type TotpParameters = Pick<Policy['totp'], 'algorithm' | 'digits' | 'periodSeconds'>
 
-/** The parameters with which an app is enrolled today. */
+/** The parameters with which an app is enrolled under the present policy. */
 export const totpParameters = ({
   totp: { algorithm, digits, periodSeconds },
 }: TotpPolicy): TotpParameters => ({
@@ -35,14 +36,14 @@ export const totpParameters = ({
   periodSeconds,
 })
 
-/** A policy under which the codes of an enrolment are verified: its own parameters, and today's window. */
+/** The policy that verifies the codes of an enrolment: its own parameters, and the present window. */
 export const enrolledTotp = (parameters: TotpParameters, { totp }: TotpPolicy): TotpPolicy => ({
   totp: { ...totp, ...parameters },
 })
 
 const authenticator = (secret: Uint8Array, { totp }: TotpPolicy, label = '') =>
   new TOTP({
-    // otpauth takes a buffer, not a view: a copy makes sure that it is the secret's own.
+    // otpauth takes a buffer, not a view: the copy has a buffer that contains only the secret.
     secret: new Secret({ buffer: Uint8Array.from(secret).buffer }),
     algorithm: totp.algorithm,
     digits: totp.digits,
@@ -52,7 +53,7 @@ const authenticator = (secret: Uint8Array, { totp }: TotpPolicy, label = '') =>
   })
 
 /**
- * The time step at an instant.
+ * Returns the time step at an instant.
  *
  * @rule OTP-04
  * @category One-time codes
@@ -61,11 +62,12 @@ export const timeStepAt = (now: Instant, { totp }: TotpPolicy = defaultPolicy): 
   Math.floor(now / (totp.periodSeconds * SECOND))
 
 /**
- * The step whose code was given, if it is within the window; compared in constant time. Whether the step is
- * still valid is another question: {@link isFreshStep}.
+ * Finds the step to which a code belongs, within the window, with comparisons in constant time. {@link
+ * isFreshStep} decides whether that step can still be accepted.
  *
- * @param given - the shared `secret` (raw bytes), the `code` (digits), and `now` in epoch milliseconds.
- * @returns the step nearest to the present one that the code fits; `undefined` if it fits none.
+ * @param given - the shared `secret` (raw bytes), the entered `code` (digits), and `now` in epoch
+ * milliseconds.
+ * @returns the matching step nearest to the present one; `undefined` if none matches.
  * @rule OTP-04
  * @category One-time codes
  */
@@ -83,7 +85,8 @@ export const matchTotp = (
 }
 
 /**
- * Whether a step may still be accepted: each is valid once, and none at or before the last accepted one.
+ * Whether a step can still be accepted: it must be later than the last accepted one, so that each is valid
+ * once.
  *
  * @rule OTP-05
  * @category One-time codes
@@ -91,7 +94,7 @@ export const matchTotp = (
 export const isFreshStep = (step: TimeStep, lastAccepted: TimeStep): boolean => step > lastAccepted
 
 /**
- * When the first code begins that may still be accepted after a step.
+ * Returns when the first code begins that can be accepted after a step.
  *
  * @returns epoch milliseconds.
  * @rule OTP-13
@@ -102,7 +105,7 @@ export const nextCodeAt = (
 ): Instant => (lastAccepted + 1) * periodSeconds * SECOND
 
 /**
- * The code that an authenticator app shows at an instant; for tests, demonstrations and test vectors.
+ * Returns the code that an authenticator app shows at an instant, for tests, demonstrations and test vectors.
  *
  * @rule OTP-04
  * @category One-time codes
@@ -111,19 +114,20 @@ export const totpCode = (secret: Uint8Array, now: Instant, policy: TotpPolicy = 
   authenticator(secret, policy).generate({ timestamp: now })
 
 /**
- * What a person needs to enrol an authenticator app. Both hold the secret: show them once, to the holder alone.
+ * The data for enrolling an authenticator app. Both fields contain the secret: show them once, to the holder
+ * only.
  *
  * @category One-time codes
  */
 export interface TotpEnrolment {
-  /** For a QR code: `otpauth://totp/…`. */
+  /** The URI for a QR code: `otpauth://totp/…`. */
   readonly uri: string
-  /** For typing in: Base32, capital letters, unpadded. */
+  /** The secret for typing in: Base32, capital letters, unpadded. */
   readonly secret: string
 }
 
 /**
- * The enrolment of an authenticator app.
+ * Creates the enrolment data for an authenticator app.
  *
  * @rule OTP-04
  * @category One-time codes

@@ -7,7 +7,7 @@ import type { RuleId } from '../kernel/rule-id.ts'
 import { accountTotals, type KnownParticipant, type Participant, unknownParticipant } from './state.ts'
 
 /**
- * One User ID for a new account.
+ * A User ID to allocate to a new account.
  *
  * @category Participants
  */
@@ -17,27 +17,30 @@ export interface UserIdAllocation {
 }
 
 /**
- * Every command of a participant.
+ * A command of a participant.
  *
  * @category Participants
  */
 export type ParticipantCommand =
-  /** The participant has bought, or was granted, this many accounts in all. */
+  /** Sets how many accounts the participant has bought or been granted in all. */
   | { readonly type: 'SetMaximum'; readonly at: Instant; readonly maximum: number }
-  /** Accounts are bought on top of the maximum (ESV-14). */
+  /** Adds bought accounts to the maximum (ESV-14). */
   | { readonly type: 'RaiseMaximum'; readonly at: Instant; readonly by: number }
-  /** User IDs are given to new accounts; `enforceMaximum` unless they were there before the library was. */
+  /**
+   * Allocates User IDs to new accounts; `enforceMaximum` unless the accounts existed before the library was
+   * used.
+   */
   | {
       readonly type: 'AllocateUserIds'
       readonly at: Instant
       readonly ids: readonly UserIdAllocation[]
       readonly enforceMaximum: boolean
     }
-  /** An account is deleted: its place is free again, its ID is not. */
+  /** Releases the quota of a deleted account. Its ID stays allocated. */
   | { readonly type: 'ReleaseQuota'; readonly at: Instant; readonly userId: UserId }
 
 /**
- * What can happen to a participant.
+ * An event of a participant.
  *
  * @category Participants
  */
@@ -48,7 +51,7 @@ export type ParticipantEvent = { readonly at: Instant; readonly rule: RuleId } &
 )
 
 /**
- * Why a participant's record refuses.
+ * Why a participant's record refuses a command.
  *
  * @category Participants
  */
@@ -103,7 +106,7 @@ const rows = [
   on('RaiseMaximum')
     .from('Unknown', 'Known')
     .emit(['MaximumSet'], 'Known', 'ESV-14', (participant, { at, by }) => {
-      // Where none was set, what is bought comes on top of what is there.
+      // Without a maximum, the bought accounts are added to the existing ones.
       const { maximum, total } = accountTotals(participant)
       return [{ type: 'MaximumSet', at, rule: 'ESV-14', maximum: (maximum ?? total) + by }]
     }),
@@ -124,7 +127,7 @@ const rows = [
 ]
 
 /**
- * The transition table of a participant, as data.
+ * The transition table of a participant as data.
  *
  * @rule AUD-05
  * @category Participants
@@ -147,8 +150,9 @@ const evolve = (participant: Participant, event: ParticipantEvent): Participant 
 }
 
 /**
- * The record that all of a participant's accounts share: anyone who creates or deletes one commits it too,
- * so that no ID is given twice and the maximum is never passed, under any number of parallel creations.
+ * The record that all accounts of a participant share. Creating or deleting an account also commits this
+ * record, so that no ID is allocated twice and the maximum is never exceeded, regardless of parallel
+ * creations.
  *
  * @rule QTA-03
  * @rule ID-12

@@ -1,7 +1,7 @@
 import type { Role } from '../identity/role.ts'
 
 /**
- * Nothing is known of the participant yet: no account, no maximum.
+ * A participant of which nothing is recorded yet: no account and no maximum.
  *
  * @category Participants
  */
@@ -16,7 +16,7 @@ export interface UnknownParticipant {
  */
 export interface KnownParticipant {
   readonly stage: 'Known'
-  /** Accounts that it may have, Delegated Administrators included; absent: none was set. */
+  /** The maximum number of accounts, including Delegated Administrators; absent if none was set. */
   readonly maximum?: number
   /**
    * Every User ID ever allocated, with its status. A deleted account's ID is never allocated again (ID-12).
@@ -32,33 +32,35 @@ export interface KnownParticipant {
 export type Participant = UnknownParticipant | KnownParticipant
 
 /**
- * The state before the first event.
+ * The state of a participant before its first event.
  *
  * @category Participants
  */
 export const unknownParticipant: UnknownParticipant = /* @__PURE__ */ Object.freeze({ stage: 'Unknown' })
 
 /**
- * The four totals of the User Profile Listing, and what they leave.
+ * The four totals of the User Profile Listing, and the number of accounts available.
  *
  * @rule QTA-01
  * @rule QTA-02
  * @category Participants
  */
 export interface AccountTotals {
-  /** Absent: no maximum was set. */
+  /** Absent if no maximum was set. */
   readonly maximum?: number
-  /** Accounts, Delegated Administrators and disabled ones included, deleted ones not. */
+  /**
+   * The number of accounts, including Delegated Administrators and disabled accounts, without deleted ones.
+   */
   readonly total: number
   readonly administrators: number
-  /** `total` without the Delegated Administrators. */
+  /** `total` without Delegated Administrators. */
   readonly users: number
-  /** `maximum` − `total`, never below 0; without a maximum none. */
+  /** `maximum` − `total`, never below 0; 0 without a maximum. */
   readonly available: number
 }
 
 /**
- * The totals of a participant.
+ * Computes the totals of a participant.
  *
  * @rule QTA-01
  * @rule QTA-02
@@ -79,7 +81,7 @@ export const accountTotals = (participant: Participant): AccountTotals => {
 }
 
 /**
- * Every User ID ever allocated at a participant, in the form that `nextUserId` takes.
+ * Returns every User ID ever allocated at a participant, in the form that `nextUserId` takes.
  *
  * @rule ID-12
  * @category Participants

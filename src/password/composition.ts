@@ -14,17 +14,17 @@ const noCapitalLetter = /* @__PURE__ */ unmetRule('no-capital-letter', 'PW-02')
 const noSpecialCharacter = /* @__PURE__ */ unmetRule('no-special-character', 'PW-03')
 const notWellFormed = /* @__PURE__ */ unmetRule('not-well-formed', 'PW-16')
 
-/** Half of a pair, or one without the other: only where there is none does a text have a code point for each unit. */
+/** One half of a surrogate pair. A text without surrogates has one code point per UTF-16 code unit. */
 const surrogate = /[\ud800-\udfff]/
 
-/** How many code points a text has, each lone surrogate counted as one. */
+/** The number of code points of a text; each unpaired surrogate counts as one. */
 const codePoints = (text: string): number => {
   let count = 0
   for (let i = 0; i < text.length; count++) i += (text.codePointAt(i) ?? 0) > 0xffff ? 2 : 1
   return count
 }
 
-/** Of which classes a text has a character. */
+/** The character classes that occur in a text. */
 const characterClasses = (text: string, specialCharacters: string) => {
   const found = { number: false, lower: false, capital: false, special: false }
   for (let i = 0; i < text.length; i++) {
@@ -39,8 +39,8 @@ const characterClasses = (text: string, specialCharacters: string) => {
 }
 
 /**
- * Every composition rule that a password does not meet, empty if it meets all; fit to be asked again at
- * each key press. The numbers of the rules follow the order of the screen.
+ * Lists every composition rule that a password does not meet; empty if it meets all of them. It can be called
+ * on each key press. The rules have the order of the screen.
  *
  * @rule PW-01
  * @rule PW-02
@@ -55,13 +55,14 @@ export const unmetPasswordRules = (
   { password: policy }: Pick<Policy, 'password'> = defaultPolicy,
 ): readonly UnmetPasswordRule[] => {
   if (typeof typed !== 'string') return [notWellFormed]
-  // What is hashed is counted: the NFC form, in which each character typed in parts is one (PW-05). No text of an
-  // allowed length is longer than this when typed in parts: a longer one need not be normalised.
+  // The NFC form is hashed, so the NFC form is counted: a character typed in several parts is one (PW-05).
+  // Texts of an allowed length are never longer than this bound when typed in parts; longer ones need not be
+  // normalised.
   const password = typed.length > 8 * policy.maximumLength ? typed : typed.normalize('NFC')
-  // The classes are ASCII as typed: the Kelvin sign is no capital letter, though its NFC form is one.
+  // The classes are checked as typed: the Kelvin sign is not a capital letter, though its NFC form is.
   const { number, lower, capital, special } = characterClasses(typed, policy.specialCharacters)
   const paired = surrogate.test(password)
-  // A code point is at most two units: a text longer than twice the bound need not be counted.
+  // A code point has at most two code units: a text longer than twice the maximum need not be counted.
   const countable = paired && password.length <= 2 * policy.maximumLength
   const length = countable ? codePoints(password) : password.length
   const unmet: UnmetPasswordRule[] = []
@@ -76,12 +77,13 @@ export const unmetPasswordRules = (
 }
 
 /**
- * Whether a new password will do, as far as the password alone can tell: history, minimum age and blocklist
- * (PW-08) are asked where the account and the ports are available.
+ * Checks a new password as far as the password alone determines it. History, minimum age and blocklist
+ * (PW-08) are checked where the account and the ports are available.
  *
- * @param password - as typed: nothing is trimmed or folded. Length counts the code points of the NFC form.
- * @returns the password in the form in which it is hashed (Unicode NFC); or `password-refused` with every
- * unmet rule at once.
+ * @param password - as typed: it is not trimmed or case-folded. Length counts the code points of the NFC
+ * form.
+ * @returns the password in the form that is hashed (Unicode NFC); or `password-refused` with every unmet
+ * rule.
  * @example
  * ```ts
  * checkPassword('short') // err: too-short, no-number, no-special-character, no-capital-letter

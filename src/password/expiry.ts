@@ -9,22 +9,25 @@ import { defaultPolicy, type Policy } from '../policy/policy.ts'
 export type PasswordExpiry =
   | {
       readonly status: 'valid'
-      /** The first instant at which it is expired. */
+      /** The first instant at which it has expired. */
       readonly expiresAt: Instant
-      /** Times 24 hours still to go, the begun one included: 1 to 90 (more if the clock has gone back). */
+      /**
+       * The days of 24 hours that remain, including the current one: 1 to 90 (more if the clock has gone
+       * back).
+       */
       readonly daysLeft: number
     }
   | {
       readonly status: 'expired'
-      /** The instant from which it is expired. */
+      /** The first instant at which it had expired. */
       readonly expiredAt: Instant
     }
 
 /**
- * Whether a password is still valid: from the instant at which 90 × 24 h have passed since it was set, it is
- * expired. Days are 24 hours; no time zone has a say.
+ * Returns whether a password is still valid. It expires at the instant 90 × 24 hours after it was set. Days
+ * have 24 hours and do not depend on a time zone.
  *
- * @param at - `changedAt`, when it was set, and `now`: epoch milliseconds.
+ * @param at - `changedAt`: when it was set; `now`: both in epoch milliseconds.
  * @returns `valid` with `daysLeft` and `expiresAt`, or `expired` with `expiredAt`.
  * @example
  * ```ts
@@ -39,7 +42,7 @@ export const passwordExpiry = (
   { password: { maximumAgeDays } }: Pick<Policy, 'password'> = defaultPolicy,
 ): PasswordExpiry => {
   const end = at.changedAt + maximumAgeDays * DAY
-  // With this comparison, an invalid instant leaves the password expired.
+  // With this comparison, an invalid instant counts as expired.
   return at.now < end
     ? { status: 'valid', expiresAt: end, daysLeft: Math.ceil((end - at.now) / DAY) }
     : { status: 'expired', expiredAt: end }

@@ -1,5 +1,5 @@
 /**
- * The code of a password rule that is not met.
+ * The code of an unmet password rule.
  *
  * @category Refusals
  */
@@ -16,7 +16,7 @@ export type PasswordRuleCode =
   | 'known-password'
 
 /**
- * One rule that a password does not meet, suitable for display beside the field while someone types.
+ * An unmet password rule, suitable for display beside the field while the user types.
  *
  * @category Refusals
  */
@@ -32,7 +32,7 @@ export interface UnmetPasswordRule {
  * @rule PW-05
  */
 export type PasswordRefusal =
-  /** A new password does not meet the policy: every unmet rule at once. */
+  /** The new password does not meet the policy; lists every unmet rule. */
   | {
       readonly code: 'password-refused'
       readonly rule: 'PW-05'

@@ -13,19 +13,19 @@ import {
 } from '../ports/personal-data.ts'
 import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 
-/** Entries that are read at once. */
+/** The number of entries that are read together. */
 const pageSize = 500
 
-/** Which personal data are to be erased. */
+/** The personal data to erase. */
 export interface ErasureOrder {
   readonly kinds: readonly PersonalDataKind[]
   readonly reason: PersonalDataErased['reason']
   readonly by: string
-  /** For each kind, the instant before which an entry was written that loses its data. */
+  /** For each kind, data in entries written before this instant are erased. */
   readonly before: (kind: PersonalDataKind, now: Instant) => Instant
 }
 
-/** Up to which entry each kind is to be erased: the last that is old enough and has some. */
+/** The last entry to erase for each kind: the last one that is old enough and has such data. */
 const reach = async (
   context: ServiceContext,
   key: RecordKey,
@@ -49,7 +49,7 @@ const reach = async (
   }
 }
 
-/** The kinds of which the state refers to values that are still there. */
+/** The kinds whose values the state refers to and the vault still holds. */
 const heldKinds = ({ state, vault }: StoredRecord): ReadonlySet<PersonalDataKind> =>
   new Set(
     personalReferences(state).flatMap(({ personal, digest }) =>
@@ -57,7 +57,7 @@ const heldKinds = ({ state, vault }: StoredRecord): ReadonlySet<PersonalDataKind
     ),
   )
 
-/** What an order comes to for a record; `undefined`: there is nothing to erase. */
+/** The erasure of a record for an order; `undefined` if there is nothing to erase. */
 const erasureOf = (
   { aggregates }: ServiceContext,
   key: RecordKey,
@@ -82,9 +82,9 @@ const erasureOf = (
 }
 
 /**
- * Erases personal data of one record: in one commit with the event that says so.
+ * Erases personal data of one record, in one commit with the event that records the erasure.
  *
- * @returns up to which entry each kind was erased now; empty where there was nothing to erase.
+ * @returns the last entry that was now erased for each kind; empty if there was nothing to erase.
  * @rule PRI-02
  * @rule PRI-04
  */

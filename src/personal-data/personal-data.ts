@@ -16,32 +16,32 @@ import { type ErasureOrder, eraseRecord } from './erase-record.ts'
 import type { PersonalDataRefusals } from './refusals.ts'
 
 /**
- * A record of which personal data were erased by a call.
+ * A record whose personal data a call has erased.
  *
  * @category Personal data
  */
 export interface Erasure {
   readonly record: RecordKey
-  /** By kind, the last entry up to which its trail has none left. */
+  /** By kind, the last entry of its trail whose data are erased. */
   readonly through: ErasedThrough
 }
 
 /**
- * One page of a sweep by retention periods.
+ * One page of erasures by retention period.
  *
  * @category Personal data
  */
 export interface RetentionPage {
-  /** How many records were looked at. */
+  /** The number of records read. */
   readonly records: number
   readonly erased: readonly Erasure[]
-  /** Where the next page begins; absent: everything of the participant was looked at. */
+  /** The cursor of the next page; absent when all records of the participant have been read. */
   readonly after?: string
 }
 
 /**
- * Erases personal data without breaking a hash chain. Like the registry it is unguarded: a host that calls it
- * vouches for the authority itself.
+ * Erases personal data without breaking a hash chain. Like the registry, it checks no authority: the host
+ * must do so before it calls.
  *
  * @rule PRI-02
  * @rule PRI-04
@@ -49,12 +49,14 @@ export interface RetentionPage {
  */
 export interface PersonalData {
   /**
-   * Erases personal data on request, regardless of their age: of one record, or of everything that is kept under a User
-   * ID (its account, what was refused for it, its Authorisation Codes, the requests of DMS about it). What a state still needs stays: names and
-   * addresses of an account that exists, of a pending request, of a form that is neither completed nor discarded.
+   * Erases personal data on request, regardless of their age: of one record, or of everything under a User ID
+   * (its account, its refusals, its Authorisation Codes and the DMS requests about it). Data that a state
+   * still needs are kept: names and addresses of an existing account, of a pending request, and of a form
+   * that is neither completed nor discarded.
    *
-   * @param input - `userId`, or `record`; `kinds`: all unless given; `by`: who acts, 1 to 128 characters.
-   * @returns the records that lost something; or `malformed-input`, `malformed-user-id`, `busy`, `port-failed`.
+   * @param input - `userId` or `record`; `kinds`: default all; `by`: the actor, 1 to 128 characters.
+   * @returns the records of which data were erased; or `malformed-input`, `malformed-user-id`, `busy`,
+   * `port-failed`.
    * @rule PRI-04
    */
   erase(
@@ -66,11 +68,12 @@ export interface PersonalData {
   ): ResultAsync<readonly Erasure[], PersonalDataRefusals['erase']>
 
   /**
-   * Erases what is older than the policy's retention periods, in the records of one participant, a page at a time.
-   * Each call reads the old part of every trail it passes: run it daily, or less often. Interrupted, call it again.
+   * Erases data that are older than the policy's retention periods, in the records of one participant, in
+   * pages. Each call reads the old part of every trail on its page: run it daily or less often. After an
+   * interruption, call it again.
    *
-   * @param input - `after`: where the page before ended; `limit`: records of a page, 1–1,000, 100 unless given.
-   * @returns what was erased; or `malformed-input`, `busy`, `port-failed`.
+   * @param input - `after`: the cursor of the previous page; `limit`: records per page, 1–1,000, default 100.
+   * @returns the erasures; or `malformed-input`, `busy`, `port-failed`.
    * @rule PRI-03
    */
   applyRetention(
@@ -103,7 +106,7 @@ const eraseAll = async (
   return ok(erased)
 }
 
-/** Records of one participant and kind behind an id, at most `limit`. */
+/** Lists at most `limit` records of one participant and kind after an id. */
 const listed = (
   context: ServiceContext,
   participant: string,
@@ -114,11 +117,11 @@ const listed = (
 
 const listSize = 1_000
 
-/** The User ID that a request is about, by its stored state. */
+/** Whether a request is about a User ID, according to its stored state. */
 const isAbout = (state: unknown, userId: string): boolean =>
   (state as { readonly entry?: { readonly userId?: string } }).entry?.userId === userId
 
-/** The requests of DMS about a User ID. */
+/** The DMS requests about a User ID. */
 const requestsAbout = async (
   context: ServiceContext,
   { participant, userId }: Pick<ParsedUserId, 'participant' | 'userId'>,
@@ -142,7 +145,7 @@ const everything = (kinds: readonly PersonalDataKind[], by: string): ErasureOrde
   before: () => Number.POSITIVE_INFINITY,
 })
 
-/** A place among the records of one participant: `kind/id`. */
+/** Parses a cursor among the records of one participant: `kind/id`. */
 const placeOf = (after: string): { readonly kind: RecordKind; readonly id: string } | undefined => {
   const slash = after.indexOf('/')
   const kind = recordKinds.find((each) => each === after.slice(0, slash))
@@ -206,7 +209,7 @@ const swept = z.strictObject({
   by: actorName,
 })
 
-/** The personal data of a service. */
+/** Creates the personal data operations of a service. */
 export const personalData = (context: ServiceContext): PersonalData => ({
   erase: endpoint(
     context,

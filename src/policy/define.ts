@@ -5,14 +5,14 @@ import { defaultPolicy, frozen, type Policy } from './policy.ts'
 import type { PolicyRefusal } from './refusals.ts'
 
 /**
- * Parts of a policy; what is left out is the default.
+ * Parts of a policy; omitted fields have their defaults.
  *
  * @category Policy
  */
 export type PolicyInput = DeepPartial<Policy>
 
 /**
- * As its own type says, any field left out.
+ * A type with every field optional, at every depth.
  *
  * @category Policy
  */
@@ -29,7 +29,7 @@ const whole = (least: number, most: number) => {
 }
 const allowance = { max: whole(1, 100), perSeconds: whole(60, 604_800) }
 
-/** The bounds of each field, as {@link Policy} names them. */
+/** The bounds of each field, as {@link Policy} documents them. */
 const bounds = {
   userId: { seochAdministratorOrder: z.enum(['as-example', 'as-written']) },
   password: {
@@ -107,7 +107,7 @@ type Bounds<T> = {
 
 type Tree = { readonly [key: string]: z.ZodType | Tree }
 
-/** A closed object of the bounds, each field with its default. */
+/** A strict object schema from the bounds; each field has its default. */
 const withDefaults = (tree: Tree, defaults: Readonly<Record<string, unknown>>): z.ZodType =>
   z.strictObject(
     Object.fromEntries(
@@ -126,7 +126,7 @@ const schema = /* @__PURE__ */ withDefaults(
 ) as z.ZodType<Policy>
 
 /**
- * A whole policy from the parts that differ from the defaults.
+ * Creates a whole policy from the parts that differ from the defaults.
  *
  * @returns the policy, deeply frozen; or `policy-invalid` with every field that is unknown, of the wrong type
  * or out of bounds.

@@ -19,7 +19,7 @@ type Leaves<T> = {
 }[keyof T & string]
 
 /**
- * The rule that each field of the policy carries.
+ * The rule that each field of the policy configures.
  *
  * @category Policy
  */
@@ -94,7 +94,7 @@ export interface PolicyOverride {
 }
 
 /**
- * What a field of the policy can hold.
+ * A value of a policy field.
  *
  * @category Policy
  */
@@ -104,7 +104,8 @@ const valueAt = (policy: Policy, path: PolicyPath) =>
   path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], policy) as PolicyValue
 
 /**
- * Where a policy departs from the defaults, in the order of {@link Policy}; empty for the default policy.
+ * Lists where a policy differs from the defaults, in the order of {@link Policy}; empty for the default
+ * policy.
  *
  * @rule AUD-04
  * @category Policy

@@ -4,7 +4,7 @@
  * @rule AUD-04
  */
 export type PolicyRefusal =
-  /** The policy is invalid: every field that is wrong. */
+  /** The policy is invalid; lists every invalid field. */
   {
     readonly code: 'policy-invalid'
     readonly rule: 'AUD-04'

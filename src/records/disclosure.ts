@@ -6,7 +6,7 @@ import type { Policy } from '../policy/policy.ts'
 
 type Refused = WithCode<PasswordRefusal, 'password-refused'>
 
-/** What a caller learns of each reason; of those not named, the one answer that all others share. */
+/** The refusal that discloses each reason to the caller; all reasons that are not named share one refusal. */
 export interface Disclosure<R> {
   readonly otherwise: R
   readonly disclosed: Readonly<Partial<Record<AccountDenialReason, (account: Account, policy: Policy) => R>>>
@@ -17,7 +17,7 @@ export const always =
     refusal
 
 /**
- * What the caller is told of a refusal.
+ * Converts a reason to the caller's refusal.
  *
  * @rule LOCK-11
  */

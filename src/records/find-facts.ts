@@ -20,40 +20,40 @@ export interface LoadedAccount {
   readonly now: Instant
 }
 
-/** An outside fact that was found, and the new secrets that it refers to, for the vault. */
+/** An outside fact that was found, and the new secrets for the vault that it refers to. */
 export interface FoundFact<T> {
   readonly value: T
   readonly vault?: StoredRecord['vault']
 }
 
-/** How the outside facts of a command are found; each is asked for at most once in an attempt. */
+/** The functions that find the outside facts of a command; each is called at most once per attempt. */
 export type FactFinders<Type extends AccountCommandType, E> = {
   readonly [Fact in OutsideFactOf<Type>]: (
     loaded: LoadedAccount,
   ) => Promise<Result<FoundFact<Extract<AccountCommandOf<Type>, Record<Fact, unknown>>[Fact]>, E>>
 }
 
-/** A command without its outside facts, and how these are found. */
+/** A command without its outside facts, and the functions that find them. */
 export type CommandWithFacts<Type extends AccountCommandType, E> = {
   readonly command: (loaded: LoadedAccount) => GivenCommandOf<Type> & Typed
   /**
-   * Facts that are found regardless of what the table asks for: before the caller has proved anything, the work must not
-   * depend on the account (LOCK-11, LOCK-16).
+   * Facts that are found even if the table does not request them: until the caller has proved a credential,
+   * the work must not depend on the account (LOCK-11, LOCK-16).
    */
   readonly always?: readonly OutsideFactOf<Type>[]
 } & ([OutsideFactOf<Type>] extends [never]
   ? { readonly facts?: undefined }
   : { readonly facts: FactFinders<Type, E> })
 
-/** A command with the facts on which its decision depends, and the new secrets that it refers to. */
+/** A command with the facts that its decision needs, and the new secrets for the vault that it refers to. */
 export interface CompletedCommand {
   readonly command: AccountCommand
   readonly vault: StoredRecord['vault']
 }
 
 /**
- * Completes a command with the outside facts that the account's transition table asks for, and no others: a fact
- * that no row reads is left out.
+ * Completes a command with the outside facts that the account's transition table requests. A fact that no row
+ * reads is omitted.
  */
 export const completeCommand = async <Type extends AccountCommandType, E>(
   { command, facts, always = [] }: CommandWithFacts<Type, E>,
@@ -69,13 +69,13 @@ export const completeCommand = async <Type extends AccountCommandType, E>(
     always.find((fact) => !known.has(fact)) ?? nextAccountFact(loaded.account, completed, known, policy)
   for (let fact = next(); fact !== undefined; fact = next()) {
     const find = finders[fact]
-    if (find === undefined) throw new Error(`the table asks for ${fact}, which this operation does not find`)
+    if (find === undefined) throw new Error(`the table requests ${fact}, but this operation cannot find it`)
     const found = await find(loaded)
     if (found.isErr()) return err(found.error)
     known.add(fact)
     completed = { ...completed, [fact]: found.value.value }
     vault = { ...vault, ...found.value.vault }
   }
-  // Whole as far as the decision goes: what is left out, the row that decides does not read.
+  // The deciding row does not read the omitted facts, so the command is complete for it.
   return ok({ command: completed as AccountCommand, vault })
 }

@@ -17,7 +17,7 @@ import { changeFromEvents, keyOf, stateOf } from './model/aggregate.ts'
 import { refusalsAggregate } from './model/refusals-aggregate.ts'
 import { decommissionedSmartcard } from './smartcard-decommissioning.ts'
 
-/** What came of an act: its events, or why it was refused. Both are committed. */
+/** The outcome of a command: its events, or the reason for its refusal. Both are committed. */
 export interface CommandOutcome {
   readonly account: Account
   readonly at: Instant
@@ -25,26 +25,29 @@ export interface CommandOutcome {
   readonly refused?: AccountRefusal
 }
 
-/** The account that an operation is about. */
+/** The account that an operation concerns. */
 export type AccountId = Pick<ParsedUserId, 'userId' | 'participant'>
 
-/** An operation on one account: a command, and how the outside facts that it depends on are found. */
+/** An operation on one account: a command, and the functions that find its outside facts. */
 export type AccountOperation<Type extends AccountCommandType, E> = CommandWithFacts<Type, E> & {
   readonly id: AccountId
-  /** The actor, as the trail will say. */
+  /** The actor recorded in the trail. */
   readonly actor: string
-  /** A check that comes first: if the account refuses it, the operation is refused, and recorded, as that. */
+  /**
+   * A command to decide first: if the account refuses it, the operation is refused and recorded for that
+   * reason.
+   */
   readonly check?: (loaded: LoadedAccount) => AccountCommand
 }
 
-/** The actor of an act whose caller has not signed in. */
+/** The actor of a command whose caller has not signed in. */
 const unauthenticatedActor = 'caller'
 
-/** Where the refusals of a User ID live that stand apart from its account. */
+/** The record key of a User ID's refusals, which are separate from its account. */
 export const refusalsKey = ({ participant, userId }: AccountId): RecordKey =>
   keyOf(refusalsAggregate, participant, userId)
 
-/** Where the record of an account lives. */
+/** The record key of an account. */
 export const accountKey = ({ participant, userId }: AccountId): RecordKey =>
   keyOf(accountAggregate, participant, userId)
 
@@ -55,11 +58,11 @@ export const loadAccount = async (
 ): Promise<Result<Account, PortFailed>> =>
   (await load(context, [accountKey(id)])).map(([record]) => stateOf(accountAggregate, record))
 
-/** Tells the host that the clock, or one before it, was wrong (API-03). */
+/** Reports to the host that the clock is wrong, or was wrong earlier (API-03). */
 export const reportFutureInstant = ({ onError }: ServiceContext): void =>
   onError({
     port: 'clock',
-    error: new Error('a stored instant lies in the future: the clock was ahead, or has gone back'),
+    error: new Error('a stored instant is in the future: the clock was ahead, or has gone back'),
   })
 
 const decide = async <Type extends AccountCommandType, E>(
@@ -87,12 +90,11 @@ const decide = async <Type extends AccountCommandType, E>(
 }
 
 /**
- * Carries out an operation on one account: loads it, finds the outside facts that its transition table asks for,
- * decides once, and commits. A refusal is committed too, as an event that changes nothing; that of an
- * unauthenticated caller in a record of its own, so that it does not move the account's version.
+ * Handles an operation on one account: loads it, finds the outside facts that its transition table requests,
+ * decides once, and commits. A refusal is also committed, as an event that changes nothing. The refusal of an
+ * unauthenticated caller is committed in a separate record, so that the account's version stays the same.
  *
- * @returns the outcome; or a refusal: `busy` after too many conflicts, `port-failed`, or what finding a fact
- * refuses.
+ * @returns the outcome; or `busy` after too many conflicts, `port-failed`, or the refusal of finding a fact.
  * @rule LOCK-09
  * @rule AUD-03
  * @rule AUD-08
@@ -129,7 +131,7 @@ export const handleAccountCommand = <Type extends AccountCommandType, E = never>
         records: { account, refusals: refusalsKey(id) },
         contended: 'account',
         by: actor,
-        // Nothing is decided on what was refused before: it is only added to.
+        // Earlier refusals do not influence the decision: the record is only appended to.
         recall: { immaterial: ['refusals'] },
         decide: ({ records, now }) => work(records.account, now, records.refusals),
       })

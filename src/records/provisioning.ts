@@ -18,15 +18,15 @@ import { recordRefusal } from './record-refusal.ts'
 /** Why an account can't be created or deleted. */
 export type ProvisioningRefusal = RefusedBy<AccountDenialReason | ParticipantRefusalReason>
 
-/** The records that creating or deleting an account changes: its own, and its participant's. */
+/** The records that creating or deleting an account changes: the account's and its participant's. */
 export interface ProvisioningPlaces {
   readonly participant: RecordPlace
   readonly account: RecordPlace
 }
 
 /**
- * A command that creates or deletes an account. `enforceMaximum`: the participant's maximum number of accounts
- * holds for a new one.
+ * A command that creates or deletes an account. `enforceMaximum`: whether the participant's maximum number of
+ * accounts applies to a new account.
  */
 export type ProvisioningCommand =
   | (AccountCommandOf<'Register'> & { readonly enforceMaximum: boolean })

@@ -5,15 +5,15 @@ import type { Instant } from '../kernel/instant.ts'
 import { accountAggregate } from './model/account-aggregate.ts'
 import { type AggregateChange, changeFromEvents } from './model/aggregate.ts'
 
-/** What is tried, and on which User ID or request: as the trail will say. */
+/** The attempted operation, and its User ID or request, as recorded in the trail. */
 export interface AdministrativeOperation {
   readonly operation: string
   readonly subject: string
 }
 
 /**
- * Records that an administrative operation was refused, in the trail of one account: the one that tried, or the
- * one that it was about.
+ * Records the refusal of an administrative operation in the trail of one account: the acting account, or the
+ * account that the operation concerns.
  *
  * @rule AUD-03
  * @rule DMS-08

@@ -8,8 +8,8 @@ import { accountAggregate } from './model/account-aggregate.ts'
 import { type AggregateChange, changeFromEvents, stateOf } from './model/aggregate.ts'
 
 /**
- * What decommissioning brings to an account: its smartcard leaves the profile, once. No job has to run for
- * it: anyone who acts on the account next brings it about, and until then no view shows the card.
+ * The events that remove a decommissioned smartcard from an account's profile. No job needs to run: the next
+ * command on the account commits them, and until then no view shows the card.
  *
  * @rule MIG-20
  */

@@ -13,7 +13,7 @@ import type { Policy } from '../policy/policy.ts'
 import { type RecordsRefusal, unknownAccount } from '../records/refusals.ts'
 
 /**
- * An account as the keeper of the accounts may see it: no credential, no challenge, no code.
+ * An account as an administrator may see it: without credentials, challenges and codes.
  *
  * @category Administration
  */
@@ -26,22 +26,25 @@ export interface AccountView {
   readonly enableFrom?: HongKongDay
   readonly disableAfter?: HongKongDay
   readonly locked: boolean
-  /** Unsuccessful attempts since the last complete sign-in or unlock, and the failed sign-ins they make. */
+  /**
+   * The failed attempts since the last complete sign-in or unlock, and the number of failed sign-ins that
+   * they count as.
+   */
   readonly failedAttempts: FailedAttempts & { readonly failedSignIns: number }
   /**
-   * Set while setting a password or an OTP channel is blocked by too many codes or wrong codes: the first instant at
-   * which it is possible again, epoch milliseconds. An unlock restores it at once.
+   * Set while too many codes or wrong codes block setting a password or an OTP channel: the first instant at
+   * which it is possible again, in epoch milliseconds. An unlock permits it at once.
    *
    * @rule LOCK-15
    */
   readonly enrolmentBlockedUntil?: { readonly password?: number; readonly enrolment?: number }
-  /** Set once the channel is; of a locked account, the one it had. */
+  /** The OTP channel, if one is set up; for a locked account, the one that it had. */
   readonly channel?: OtpChannel
-  /** Set once a password is. */
+  /** The password's expiry, if a password is set. */
   readonly password?: PasswordExpiry
 }
 
-/** Until when set-ups of each purpose are blocked; nothing for one that is not. */
+/** The end of the block of each purpose's set-up; absent if it is not blocked. */
 const enrolmentBlocks = (account: AccountBase, now: number, { enrolment, emailCode }: Policy) => {
   const until = (purpose: 'password' | 'enrolment') => {
     const limits = [
@@ -60,7 +63,7 @@ const enrolmentBlocks = (account: AccountBase, now: number, { enrolment, emailCo
   }
 }
 
-/** What is shown of an account. */
+/** The view of an account. */
 export const viewOf = (
   context: ServiceContext,
   account: Account,

@@ -12,13 +12,13 @@ export const registryDisclosure: Disclosure<Refused<'unknown-account'>> = {
   disclosed: {},
 }
 
-/** What the caller learns where a profile is changed. */
+/** Discloses refusals of changing a profile. */
 export const changeDisclosure: Disclosure<Refused<'unknown-account' | 'dates-reversed'>> = {
   otherwise: unknownAccount,
   disclosed: { 'dates-reversed': always({ code: 'dates-reversed', rule: 'FLD-04' }) },
 }
 
-/** What the caller learns where an account is registered. */
+/** Discloses refusals of registering an account. */
 export const registrationRefusal = (
   reason: AccountDenialReason | ParticipantRefusalReason,
 ): Refused<'user-id-taken' | 'quota-exceeded' | 'dates-reversed'> => {

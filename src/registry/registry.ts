@@ -26,21 +26,21 @@ import type { MalformedUserId, RegistryRefusals } from './refusals.ts'
 
 interface AccountInput extends WithRequestContext {
   readonly userId: string
-  /** Who acts, as the trail will say: 1 to 128 characters. The library takes the host's word for it. */
+  /** The actor recorded in the trail: 1 to 128 characters. The library trusts the host for it. */
   readonly by: string
 }
 
 /**
- * The administration of accounts, without authority checks. Maker and checker, eServices and migration are
- * built on it; a host that calls it is responsible for authority itself.
+ * The administration of accounts, without authority checks: the host must check authority before it calls.
+ * DMS, eServices and migration check authority in their own operations.
  *
  * @category Administration
  */
 export interface Registry {
   /**
-   * Registers an account. A user's ID that looks like a Delegated Administrator's is refused when
-   * `created`, and accepted with a warning when `imported`; the maximum holds for `created` ones, where one
-   * was set.
+   * Registers an account. A user's ID that looks like a Delegated Administrator's is refused for origin
+   * `created`, and accepted with a warning for `imported`. The participant's maximum, if one was set, applies
+   * to `created` accounts.
    *
    * @returns the ID with its warnings; or `user-id-taken`, `quota-exceeded`,
    * `looks-like-administrator`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
@@ -54,7 +54,7 @@ export interface Registry {
   ): ResultAsync<ValidatedUserId, RegistryRefusals['register']>
 
   /**
-   * Changes email, status or dates; `null` removes a value. Another email voids the codes on their way.
+   * Changes email, status or dates; `null` removes a value. Changing the email voids codes already sent.
    *
    * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule ACC-05
@@ -66,8 +66,8 @@ export interface Registry {
   ): ResultAsync<AccountView, RegistryRefusals['change']>
 
   /**
-   * Unlock/Reset OTP Device Registration, of a locked account or any other: password, device, challenges,
-   * codes and sign-ins are void at once, and the next sign-in sets up again.
+   * Unlock/Reset OTP Device Registration: voids password, device, challenges, codes and sessions of an account,
+   * whether locked or not, at once. The next sign-in sets up 2FA again.
    *
    * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
    * @rule ACC-07
@@ -87,7 +87,7 @@ export interface Registry {
 
   /**
    * Ends all open sessions of an account, in every process and including sealed copies. Password, device, counters
-   * and open challenges stay: the holder can sign in again at once. An account without open sessions stays
+   * and open challenges remain valid: the holder can sign in again at once. An account without open sessions is
    * unchanged.
    *
    * @returns nothing; or `unknown-account`, `malformed-user-id`, `malformed-input`, `busy`, `port-failed`.
@@ -97,9 +97,9 @@ export interface Registry {
   endSessions(input: AccountInput): ResultAsync<void, RegistryRefusals['endSessions']>
 
   /**
-   * Sets how many accounts a participant may have, Delegated Administrators included.
+   * Sets the maximum number of accounts of a participant, including Delegated Administrators.
    *
-   * @param input - `participant` by its key, e.g. `B01234`, `HKABC`; `maximum`, whole, 0–100,000.
+   * @param input - `participant`: its key, e.g. `B01234`, `HKABC`; `maximum`: whole, 0–100,000.
    * @returns the totals; or `malformed-input`, `busy`, `port-failed`.
    * @rule QTA-01
    */
@@ -112,7 +112,7 @@ export interface Registry {
   ): ResultAsync<AccountTotals, RegistryRefusals['setMaximum']>
 
   /**
-   * The totals of a participant; changes and records nothing.
+   * Returns the totals of a participant. It changes and records nothing.
    *
    * @returns the totals; or `malformed-input`, `port-failed`.
    * @rule QTA-01
@@ -125,7 +125,7 @@ export interface Registry {
   ): ResultAsync<AccountTotals, RegistryRefusals['totals']>
 
   /**
-   * Looks at an account; changes and records nothing.
+   * Returns the view of an account. It changes and records nothing.
    *
    * @returns the account; or `unknown-account`, `malformed-user-id`, `malformed-input`, `port-failed`.
    * @rule LOCK-04
@@ -135,10 +135,10 @@ export interface Registry {
   ): ResultAsync<AccountView, RegistryRefusals['view']>
 }
 
-/** The commands that need to know nothing from outside. */
+/** The commands without outside facts. */
 type RegistryCommand = 'ChangeProfile' | 'Unlock' | 'EndSessions'
 
-/** Carries out one of these commands. */
+/** Handles one of these commands. */
 const carryOut = async <R>(
   context: ServiceContext,
   disclosure: Disclosure<R>,
@@ -160,7 +160,7 @@ const carryOut = async <R>(
 
 const by = { userId: userIdText, by: actorName }
 
-/** The registry of a service. */
+/** Creates the registry operations of a service. */
 export const registry = (context: ServiceContext): Registry => {
   const seochOrder = context.policy.userId.seochAdministratorOrder
   const onAccount = async <R>(

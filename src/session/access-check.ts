@@ -21,7 +21,7 @@ import { hongKongDay, type Instant } from '../kernel/instant.ts'
 
 type Id = Pick<ParsedUserId, 'participant'>
 
-/** Where and when access is requested. */
+/** The resource, site and instant of an access request. */
 export interface AccessTarget {
   readonly resource: Resource
   readonly site: Site
@@ -55,7 +55,7 @@ export const accessRequestFor = (
     resource: place,
     site,
     locked: stage === 'Locked',
-    // A day in Hong Kong costs more than all the rest: it is asked for only where there are dates.
+    // Computing the day in Hong Kong is expensive, so it is computed only if the account has dates.
     enabled: isEnabledOn(account, hasDates(account) ? hongKongDay(at) : ''),
     smartcardWhenLocked: policy.lockout.blocksSmartcard ? 'closed' : 'open',
   }
@@ -63,7 +63,7 @@ export const accessRequestFor = (
 
 const resourceOf = (system: System): Resource => (system === 'DMS' ? 'DMS' : 'terminal')
 
-/** Locks and dates have their own reasons in the account's table; this checks access only. */
+/** Evaluates access only: the account's table has separate reasons for locks and dates. */
 const evaluateFor = (
   context: ServiceContext,
   id: Id,
@@ -93,7 +93,8 @@ export const signInDenial = (
 }
 
 /**
- * Why a smartcard opens nothing here and now, regardless of the state of the account; `undefined` if it does.
+ * Why a smartcard is denied at this time and place, regardless of the account's state; `undefined` if it is
+ * allowed.
  *
  * @rule MIG-15
  * @rule MIG-19

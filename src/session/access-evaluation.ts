@@ -24,26 +24,28 @@ import type { AccessRefusals } from './refusals.ts'
  * @category Sessions
  */
 export interface AccessEvaluation {
-  /** For each method the decision, its rule and its reason. */
+  /** The decision for each method, with its rule and reason. */
   readonly decisions: AccessDecisions
-  /** The facts of the decision: the account's present record, at the instant. */
+  /** The facts of the decision: the account's present record, at that instant. */
   readonly request: Required<AccessRequest>
   readonly at: Instant
 }
 
 /**
- * Which ways in are open.
+ * Queries of access decisions.
  *
  * @category Sessions
  */
 export interface AccessQueries {
   /**
-   * The access decisions for an account, a resource and an instant, each with its rule. It changes and records
-   * nothing. Do not expose it to unauthenticated callers: it reveals whether an account exists.
+   * Evaluates access to a resource for an account at an instant: one decision per method, each with its rule.
+   * It changes and records nothing. Do not expose it to unauthenticated callers, because it reveals whether
+   * an account exists.
    *
-   * @param input - `site`: `primary` unless said; `at`: epoch milliseconds, now unless said. The account is
-   * taken at its present state; phase, dates and certificate as of that instant.
-   * @returns the answer; or `unknown-account`, `malformed-user-id`, `malformed-input`, `port-failed`.
+   * @param input - `site`: default `primary`; `at`: epoch milliseconds, default now. The account is taken in
+   * its present state; phase, dates and certificate are evaluated at that instant.
+   * @returns the decisions and their facts; or `unknown-account`, `malformed-user-id`, `malformed-input`,
+   * `port-failed`.
    * @example
    * ```ts
    * const evaluated = await auth.access.evaluate({ userId: 'B0123401', resource: 'terminal', site: 'backup' })
@@ -79,7 +81,7 @@ const evaluate = async (
   })
 }
 
-/** The access queries of a service. */
+/** Creates the access queries of a service. */
 export const accessQueries = (context: ServiceContext): AccessQueries => {
   const entrance = z.object({
     userId: userIdText,

@@ -12,13 +12,13 @@ import type { RecordsRefusal } from '../records/refusals.ts'
 export type SessionRefusal =
   /** The session has expired, or its account has changed: sign in again. */
   | { readonly code: 'session-ended'; readonly rule: 'ACC-15' }
-  /** Available to a session by password and OTP only. */
+  /** Only a session by password and OTP allows this. */
   | { readonly code: 'smartcard-session-not-allowed'; readonly rule: 'MIG-19' }
 
 /** The session has expired, or its account has changed. */
 export type SessionEnded = WithCode<SessionRefusal, 'session-ended'>
 
-/** The one refusal of a session that is not, or no longer, current. */
+/** The refusal for a session that is not, or no longer, current. */
 export const sessionEnded = {
   code: 'session-ended',
   rule: 'ACC-15',

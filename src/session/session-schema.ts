@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Session } from './session.ts'
 
-/** A session that this library made. */
+/** The schema of a session that this library created. */
 export const sessionSchema = z.custom<Session>(
   (value) => Session.detailsOf(value) !== undefined,
   'must be a session',

@@ -7,12 +7,12 @@ import type { UserId } from '../identity/user-id.ts'
 import type { Instant } from '../kernel/instant.ts'
 
 /**
- * What a completed sign-in says of its holder.
+ * The details of a completed sign-in.
  *
  * @category Sessions
  */
 export interface SessionDetails {
-  /** Names the session in the account's list (ACC-19); no secret. */
+  /** The session's id in the account's list (ACC-19). It is not a secret. */
   readonly id: SessionId
   readonly userId: UserId
   readonly participant: ParticipantKey
@@ -22,18 +22,18 @@ export interface SessionDetails {
   readonly signedInAt: Instant
   /** The first instant at which it has expired. */
   readonly expiresAt: Instant
-  /** When it was last checked; the idle limit counts from here (ACC-19). */
+  /** The last time that it was checked; the idle limit counts from then (ACC-19). */
   readonly lastUsedAt: Instant
   /** The sessionEpoch of the account at the sign-in. */
   readonly sessionEpoch: number
-  /** Where the smartcard was read, and which; of a sign-in by smartcard alone. */
+  /** The smartcard and where it was read; only for a sign-in by smartcard. */
   readonly card?: { readonly site: Site; readonly srn?: string }
 }
 
-/** Known to this file alone: `private` holds in TypeScript only. */
+/** Only this file knows the symbol, because TypeScript's `private` does not hold at run time. */
 const key = Symbol('session')
 
-/** What a forged session says of itself: nothing, and that it expired long ago. */
+/** The details of a forged session: empty, and expired long ago. */
 const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
   id: '',
   userId: '' as UserId,
@@ -49,8 +49,8 @@ const noSession: SessionDetails = /* @__PURE__ */ Object.freeze({
 
 /**
  * Proof of a completed sign-in with both factors, or with an admitted smartcard while cards are allowed. Only
- * a completed sign-in creates one; callers can't construct, copy or modify it. It expires, and it ends with
- * the account's next sessionEpoch.
+ * a completed sign-in creates one; callers can't construct, copy or modify it. It ends when it expires, or
+ * when the account's sessionEpoch increases.
  *
  * @rule ACC-15
  * @category Sessions
@@ -59,7 +59,7 @@ export class Session {
   readonly #login: SessionDetails | undefined
 
   /**
-   * Anything made without the key is no session.
+   * An instance constructed without the key is not a valid session.
    *
    * @internal
    */
@@ -72,7 +72,7 @@ export class Session {
     return this.#login ?? noSession
   }
 
-  /** The session's name, as `sessions.list` shows it; no secret. */
+  /** The session's id, as `sessions.list` shows it. It is not a secret. */
   get id(): SessionId {
     return this.#known.id
   }
@@ -92,7 +92,7 @@ export class Session {
     return this.#known.role
   }
 
-  /** The system that was signed in to. */
+  /** The system to which the holder signed in. */
   get system(): System {
     return this.#known.system
   }
@@ -105,18 +105,18 @@ export class Session {
     return this.#known.method
   }
 
-  /** When the sign-in was completed, epoch milliseconds. */
+  /** The instant of the completed sign-in, in epoch milliseconds. */
   get signedInAt(): Instant {
     return this.#known.signedInAt
   }
 
-  /** The first instant at which it has expired, epoch milliseconds. */
+  /** The first instant at which it has expired, in epoch milliseconds. */
   get expiresAt(): Instant {
     return this.#known.expiresAt
   }
 
   /**
-   * The sign-in behind a session; `undefined` for anything else.
+   * Returns the details of a session; `undefined` for any other value.
    *
    * @internal
    */
@@ -126,7 +126,7 @@ export class Session {
 }
 
 /**
- * Makes a session. For the service only, which does so after a completed sign-in, or out of a seal.
+ * Creates a session. For the service only, after a completed sign-in or from a sealed text.
  *
  * @internal
  */

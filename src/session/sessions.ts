@@ -26,22 +26,23 @@ import { sessionSchema } from './session-schema.ts'
  * @category Sessions
  */
 export interface ListedSession extends OpenSession {
-  /** Whether it is the session that asked. */
+  /** Whether it is the calling session. */
   readonly current: boolean
 }
 
 /**
- * What a host does with sessions between requests.
+ * Operations on sessions between requests.
  *
  * @category Sessions
  */
 export interface Sessions {
   /**
-   * Checks that a session is still valid: not expired, not idle for too long, not ended, and its account may
-   * still sign in to its system. One load. Every operation with a session checks it again.
+   * Checks that a session is still valid: not expired, not idle for too long, not ended, and its account is
+   * still allowed to sign in to its system. It costs one load. Every operation with a session checks it
+   * again.
    *
-   * @returns the session; where the policy has an idle limit, another one that counts from now: keep that. Or
-   * `session-ended`, `port-failed`.
+   * @returns the session. If the policy has an idle limit, this is a new session whose idle time starts now:
+   * keep it. Or `session-ended`, `port-failed`.
    * @rule ACC-15
    * @rule ACC-19
    * @rule ACC-20
@@ -51,9 +52,9 @@ export interface Sessions {
   ): ResultAsync<Session, SessionRefusals['check']>
 
   /**
-   * A session that still holds as text, encrypted and authenticated, for a session store or a cookie. It carries
-   * its id, its audience (the system) and its expiry. Anyone with the text is signed in: treat it as a secret.
-   * One load.
+   * Seals a valid session as text, encrypted and authenticated, for a session store or a cookie. The text
+   * contains its id, its audience (the system) and its expiry. Anyone with the text is signed in: treat it as
+   * a secret. It costs one load.
    *
    * @returns the text; or `session-ended`, `port-failed`.
    * @rule ACC-15
@@ -63,11 +64,12 @@ export interface Sessions {
   ): ResultAsync<string, SessionRefusals['seal']>
 
   /**
-   * The session of a text that {@link Sessions.seal} made, checked as {@link Sessions.check} does. One load.
+   * Opens a session that {@link Sessions.seal} sealed, and checks it as {@link Sessions.check} does. It costs
+   * one load.
    *
-   * @param input - `system`: the audience that is expected; a session of the other system is refused.
-   * @returns the session; or `session-ended` if the text was altered, made under another key or for another store
-   * or system, or the session no longer holds; `port-failed`.
+   * @param input - `system`: the expected audience; a session of the other system is refused.
+   * @returns the session; or `session-ended` if the text was altered, sealed with another key, or for another
+   * store or system, or if the session is no longer valid; `port-failed`.
    * @rule ACC-15
    * @rule ACC-19
    */
@@ -79,7 +81,7 @@ export interface Sessions {
   ): ResultAsync<Session, SessionRefusals['open']>
 
   /**
-   * The open sessions of the holder's account, oldest first. One load.
+   * Lists the open sessions of the holder's account, oldest first. It costs one load.
    *
    * @returns the sessions; or `session-ended`, `port-failed`.
    * @rule ACC-19
@@ -99,10 +101,10 @@ export interface Sessions {
   ): ResultAsync<void, SessionRefusals['signOut']>
 
   /**
-   * Ends one session of the holder's account, by the id that {@link Sessions.list} shows. One that is not open
-   * changes nothing.
+   * Ends one session of the holder's account, by the id that {@link Sessions.list} shows. An id that is not
+   * open changes nothing.
    *
-   * @returns nothing; or `session-ended` (of the session that asks), `malformed-input`, `busy`, `port-failed`.
+   * @returns nothing; or `session-ended` (the calling session), `malformed-input`, `busy`, `port-failed`.
    * @rule ACC-19
    */
   end(
@@ -136,7 +138,7 @@ const sealedSession = z.object({
   id: z.string(),
   userId: z.string(),
   role: z.enum(roles),
-  /** The audience. */
+  /** The audience of the session. */
   system: z.enum(systems),
   method: z.enum([...otpChannels, 'Smartcard']),
   signedInAt: z.number(),
@@ -146,7 +148,7 @@ const sealedSession = z.object({
   card: z.object({ site: z.enum(['primary', 'backup']), srn: z.string().exactOptional() }).exactOptional(),
 })
 
-/** The details of a session that has neither expired nor been idle for too long. */
+/** Returns the details of a session that has neither expired nor been idle for too long. */
 export const liveSession = async (
   context: ServiceContext,
   session: Session,
@@ -166,15 +168,14 @@ export const liveSession = async (
 }
 
 /**
- * What of a session must still be so, as an account's own table will tell. Without an `id` it is known by its
- * epoch alone.
+ * The details of a session that the account's table checks. Without an `id`, only the epoch identifies it.
  */
 export type HeldSession = Pick<SessionDetails, 'participant' | 'system' | 'sessionEpoch' | 'card'> &
   Partial<Pick<SessionDetails, 'id'>>
 
 /**
- * The command that asks an account whether a session still holds, against the same access table as a sign-in
- * (ACC-20): what the account refuses to a session stands in its own table, so that there is one place for it.
+ * Creates the command with which an account checks a session. It uses the same access table as a sign-in
+ * (ACC-20), and the account's own table decides, so that all reasons are in one place.
  */
 export const checkCommand = (
   context: ServiceContext,
@@ -184,7 +185,7 @@ export const checkCommand = (
 ): AccountCommand => {
   const { id: session, sessionEpoch, system, card } = held
   if (card === undefined) {
-    // A launch that is postponed ends no session that was opened before that was known.
+    // Postponing launch does not end sessions that were already open.
     const denied = signInDenial(context, held, account, system, at)
     const denial = denied === 'before-launch' ? undefined : denied
     return { type: 'CheckSession', at, sessionEpoch, session, denial }
@@ -200,7 +201,7 @@ export const isCurrent = (
   { account, now }: Pick<LoadedAccount, 'account' | 'now'>,
 ): boolean => accountDecider.decide(account, checkCommand(context, held, account, now), context.policy).isOk()
 
-/** A session that holds, with its account and the instant at which that was so. One load. */
+/** Loads the account of a session, and returns both with the instant if the session is still valid. */
 const current = async (
   context: ServiceContext,
   session: Session,
@@ -261,7 +262,7 @@ const list = async (
       .map((open) => ({ ...open, current: open.id === details.id })),
   )
 
-/** Ends sessions of the account: the one, or all but the one. */
+/** Ends one session of the account, or all sessions except one. */
 const end = async (
   context: ServiceContext,
   session: Session,
@@ -279,7 +280,7 @@ const end = async (
   return outcome.andThen(({ refused }) => (refused === undefined ? ok(undefined) : err(sessionEnded)))
 }
 
-/** The sessions of a service. */
+/** Creates the session operations of a service. */
 export const sessions = (context: ServiceContext): Sessions => {
   const ofSession = z.object({ session: sessionSchema })
   const sealed = z.object({ sealed: opaqueText, system: z.enum(systems).optional() })

@@ -38,7 +38,8 @@ export const newPassword = async (
   if (policy.password.blocklist) {
     const blocklist = ports.passwordBlocklist
     const known = await callPort(context, 'passwordBlocklist', async () => {
-      if (blocklist === undefined) throw new Error('the policy asks for a blocklist, and no port is given')
+      if (blocklist === undefined)
+        throw new Error('the policy requires a passwordBlocklist port, but none was passed')
       return blocklist.includes(checked.value)
     })
     if (known.isErr()) return err(known.error)

@@ -15,13 +15,13 @@ import type { AccountEvent, AccountEventOf } from '../events.ts'
 import type { AccountBase, AccountStage, ChallengeId, CredentialId, InitialisedAccount } from '../state.ts'
 import { guard, on, type Row } from '../table.ts'
 
-/** The stages of an account that exists and is not locked. */
+/** The stages of an existing account that is not locked. */
 export const activeStages = [
   'Registered',
   'PasswordSet',
   'Initialised',
 ] as const satisfies readonly AccountStage[]
-/** The stages of an account that exists. */
+/** The stages of an existing account. */
 export const existingStages = [...activeStages, 'Locked'] as const satisfies readonly AccountStage[]
 
 const disabled = guard('the status is DISABLED', (account: AccountBase) => account.status === 'DISABLED')
@@ -36,7 +36,7 @@ const noLongerEnabled = guard(
     disableAfter !== undefined && hongKongDay(at) > disableAfter,
 )
 
-/** The rows that refuse accounts that are disabled or outside their dates. */
+/** Refuses an account that is disabled or outside its dates. */
 export const notEnabledRows = (
   type: AccountCommandType,
   stages: readonly (typeof existingStages)[number][],
@@ -49,7 +49,7 @@ export const notEnabledRows = (
   ]
 }
 
-/** The sign-in was made before everything became void. */
+/** The account's epoch has increased since the sign-in. */
 export const staleSession = guard(
   'the sign-in is void since',
   (account: AccountBase, { sessionEpoch, session }: Pick<SessionCommand, 'sessionEpoch' | 'session'>) =>
@@ -58,7 +58,7 @@ export const staleSession = guard(
       : account.sessions.every(({ id }) => id !== session),
 )
 
-/** The rows that refuse accounts that do not exist, are locked, disabled or outside their dates. */
+/** Refuses an account that does not exist, is locked, disabled or outside its dates. */
 export const deniedRows = (type: AccountCommandType): readonly Row[] => {
   const command = on(type)
   return [
@@ -80,7 +80,7 @@ const stagesWith: Readonly<Record<Awaits, readonly (typeof activeStages)[number]
   'new-password': activeStages,
 }
 
-/** The rows that refuse a challenge that is not open. */
+/** Refuses a challenge that is not open. */
 export const challengeNotOpenRows = (
   type: AccountCommandType &
     (
@@ -114,7 +114,7 @@ export const challengeNotOpenRows = (
     },
   )
   return [
-    // Where an account can have no challenge of these kinds, one that it has awaits something else.
+    // At stages that allow no challenge of these kinds, an open challenge must await something else.
     ...(without.length === 0
       ? []
       : [
@@ -127,7 +127,7 @@ export const challengeNotOpenRows = (
   ]
 }
 
-/** Makes room for one more challenge: the oldest of its kind gives way (OTP-11). */
+/** Ends the oldest challenges of a kind to make room for a new one (OTP-11). */
 export const supersededChallenges = (
   account: AccountBase,
   awaits: Awaits,
@@ -136,7 +136,7 @@ export const supersededChallenges = (
 ): readonly AccountEvent[] => {
   const { maxOpen } = policy.challenge
   if (account.challenges.length < maxOpen) return []
-  // One from the future counts too: it is open again once the clock has caught up (API-03).
+  // A challenge from the future counts too: it is open again when the clock has caught up (API-03).
   const open = account.challenges.filter(
     (challenge) => challenge.awaits === awaits && at < challenge.expiresAt,
   )
@@ -148,7 +148,7 @@ export const supersededChallenges = (
 const codesIssuedFor = (account: AccountBase, purpose: CodePurpose): RateWindow =>
   account.codesIssued[purpose] ?? emptyRateWindow
 
-/** No further code of the purpose may be sent now. */
+/** No further code of the purpose can be sent now. */
 export const tooManyCodes = (purpose: CodePurpose) =>
   guard(
     'too many codes were asked for',
@@ -156,7 +156,7 @@ export const tooManyCodes = (purpose: CodePurpose) =>
       !isWithinRateLimit(codesIssuedFor(account, purpose), at, emailCode.rateLimit),
   )
 
-/** Issues a code: the newest of its purpose, and the only valid one. */
+/** Issues a code, which becomes the only valid one of its purpose. */
 export const codeIssued = (
   account: AccountBase,
   purpose: CodePurpose,
@@ -166,7 +166,7 @@ export const codeIssued = (
 ): AccountEventOf<'CodeIssued'> => {
   const { rateLimit } = policy.emailCode
   const window = consumeRateLimit(codesIssuedFor(account, purpose), at, rateLimit)
-  // Anyone may ask for codes that set a password: once none is left, the holder must know (LOCK-15).
+  // Anyone can request password codes. When none is left, the holder must be notified (LOCK-15).
   const last = purpose === 'password' && !isWithinRateLimit(window, at, rateLimit)
   return {
     ...{ type: 'CodeIssued', at, rule: 'OTP-06', purpose, window },
@@ -180,7 +180,7 @@ type EnrolmentPurpose = 'password' | 'enrolment'
 const failedEnrolmentAttemptsOf = (account: AccountBase, purpose: EnrolmentPurpose) =>
   account.failedEnrolmentAttempts[purpose] ?? emptyRateWindow
 
-/** The budget of wrong set-up codes is spent for now. */
+/** The budget of wrong set-up codes is used up for now. */
 export const tooManyEnrolmentAttempts = (purpose: EnrolmentPurpose) =>
   guard(
     'too many wrong set-up codes were given',
@@ -188,7 +188,7 @@ export const tooManyEnrolmentAttempts = (purpose: EnrolmentPurpose) =>
       !isWithinRateLimit(failedEnrolmentAttemptsOf(account, purpose), at, setUp.failedAttempts),
   )
 
-/** A wrong set-up code goes to its own budget; the last of the budget ends what was begun. */
+/** Counts a wrong set-up code in its separate budget; using up the budget ends everything in progress. */
 export const enrolmentCodeRejected = (
   account: AccountBase,
   purpose: EnrolmentPurpose,
@@ -210,7 +210,7 @@ export const enrolmentCodeRejected = (
       ]
 }
 
-/** Whether the emailed code is the newest of its purpose, and still valid. */
+/** Whether the emailed code is the newest of its purpose and still valid. */
 export const isValidEmailCode = (
   account: AccountBase,
   purpose: CodePurpose,
@@ -222,8 +222,8 @@ export const isValidEmailCode = (
 }
 
 /**
- * The code would be right, except that a fast clock left an accepted time step ahead of the window, or a code
- * issued in the future. It is refused and not counted (API-03).
+ * The code would be correct, but a clock that was ahead left an accepted time step beyond the window, or a
+ * code issued in the future. It is refused and not counted (API-03).
  */
 const isCodeFromFuture = (
   account: AccountBase | InitialisedAccount,
@@ -242,7 +242,7 @@ const isCodeFromFuture = (
   return channel.lastAcceptedStep > timeStepAt(at, enrolled) + policy.totp.windowSteps
 }
 
-/** The row that refuses a right code because of an instant from the future. */
+/** Refuses a correct code because of an instant from the future. */
 export const fromFuture = (purpose: CodePurpose) =>
   guard(
     'the code is right, and an instant from the future stands against it',
@@ -251,7 +251,7 @@ export const fromFuture = (purpose: CodePurpose) =>
     ['fact'],
   )
 
-/** Sessions that give way to one that opens now: the oldest beyond the maximum (ACC-19). */
+/** Ends the oldest sessions beyond the maximum when a new one opens (ACC-19). */
 export const supersededSessions = (
   { sessions }: AccountBase,
   at: Instant,
@@ -264,10 +264,10 @@ export const supersededSessions = (
     : [{ type: 'SessionsEnded', at, rule: 'ACC-19', sessions: superseded, reason: 'superseded' }]
 }
 
-/** The first instant at which a session opened now is over. */
+/** The first instant at which a session opened now has expired. */
 export const sessionExpiry = (at: Instant, { session }: Policy): Instant => at + session.validSeconds * SECOND
 
-/** What is wrong with a sign-in's code; `undefined` if it is right. */
+/** Why a sign-in code is refused; `undefined` if it is correct. */
 export const signInCodeFault = (
   account: InitialisedAccount,
   { at, fact }: { readonly at: Instant; readonly fact: CodeFact | undefined },
@@ -281,7 +281,7 @@ export const signInCodeFault = (
   return isFreshStep(fact.step, channel.lastAcceptedStep) ? undefined : 'replayed'
 }
 
-/** Locks the account if its attempts after these events reach the limit. */
+/** The event that locks an account. */
 export const lockedAt = (at: Instant, { password }: Policy): AccountEventOf<'Locked'> => ({
   type: 'Locked',
   at,

@@ -12,7 +12,7 @@ const newest = guard(
     codes[purpose]?.credential === code,
 )
 
-/** A code that could not be delivered is void and not counted. */
+/** Voids a code that could not be delivered, without counting it. */
 export const deliveryRows: readonly Row[] = [
   undelivered
     .from(...activeStages)

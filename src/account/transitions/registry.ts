@@ -38,7 +38,7 @@ const profileChanged = (
   return [{ type: 'ProfileChanged', at, rule, changes: real }]
 }
 
-/** Registers, changes, unlocks and deletes an account. Authority is not checked here. */
+/** Registers, changes, unlocks and deletes an account. They check no authority. */
 export const registryRows: readonly Row[] = [
   register.from('Unknown').when(reversedDates).refuse('dates-reversed', 'FLD-04'),
   register

@@ -13,7 +13,7 @@ const bySmartcard = guard(
   (_: AccountBase, { bySmartcard: card }: SessionCommand) => card === true,
 )
 
-/** The sign-in page of the session's system would not open now, and the rule by which. */
+/** The rule and description of each reason why the sign-in page of the session's system is denied now. */
 const denials: Readonly<Record<SignInDenial, readonly [RuleId, string]>> = {
   'users-do-not-enter-dms': ['ACC-13', 'it is DMS, and a user'],
   'administrators-enter-dms-only': ['ACC-13', 'it is the terminal, and a DA'],
@@ -27,7 +27,7 @@ const denials: Readonly<Record<SignInDenial, readonly [RuleId, string]>> = {
 const deniedBecause = (denied: SignInDenial, says: string) =>
   guard(says, (_: AccountBase, { denial }: SessionCommand) => denial === denied)
 
-/** The rows that refuse callers who are not, or no longer, signed in. */
+/** Refuses callers who are not, or no longer, signed in. */
 const sessionDeniedRows = (
   type: AccountCommandType & ('ChangePassword' | 'RequestDeviceChange' | 'CheckSession'),
 ): readonly Row[] => [
@@ -144,7 +144,7 @@ const endRows: readonly Row[] = [
   end.from('Deleted').refuse('deleted', 'ID-12'),
 ]
 
-/** What the holder does once signed in: Change Password, Authentication Settings. */
+/** The signed-in holder's transitions: Change Password, Authentication Settings. */
 export const selfServiceRows: readonly Row[] = [
   ...changeRows,
   ...changeDeviceRows,

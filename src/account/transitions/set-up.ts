@@ -38,7 +38,8 @@ const requestRows: readonly Row[] = [
     .from(...activeStages)
     .when(noEmail)
     .refuse('no-registered-email', 'ACC-02'),
-  // With the email both factors would be given: an email user's password is reset by others (MNT-03).
+  // The mailbox alone would then give both factors, so administrators must reset an email user's password
+  // (MNT-03).
   request.from('Initialised').when(usesEmail).refuse('email-otp-user', 'ACC-09'),
   request
     .from(...activeStages)
@@ -129,7 +130,7 @@ const passwordSet = (
   { at, credential }: AccountCommandOf<'SetPassword'>,
   { password: { history }, session }: Policy,
 ): readonly AccountEvent[] => {
-  // A forgotten password may be known to others; that of a first sign-in has opened no session.
+  // A forgotten password may be known to others. A first sign-in's password has opened no session.
   const ends = { 'first-sign-in': false, forgotten: true, expired: session.endOnOwnChange, voluntary: false }
   return [
     {
@@ -194,7 +195,7 @@ const chosen = (
     rule: channel === 'MobileApp' ? 'OTP-04' : 'OTP-01',
     challenge: {
       id,
-      // Chosen again, the challenge keeps its first expiry (OTP-11).
+      // A challenge keeps its first expiry when the channel is chosen again (OTP-11).
       expiresAt: findChallenge(account, id, 'enrolment')?.expiresAt ?? challengeExpiry(at, policy),
       awaits: 'enrolment',
       chosen:
@@ -239,7 +240,7 @@ const nothingChosen = guard(
     findChallenge(account, challenge, 'enrolment')?.chosen === undefined,
 )
 
-/** The channel that the code completes; `undefined` if the code is wrong. */
+/** The channel that a code completes; `undefined` if the code is wrong. */
 const completed = (account: AccountBase, { at, challenge, fact }: AccountCommandOf<'EnterEnrolmentCode'>) => {
   const choice = findChallenge(account, challenge, 'enrolment')?.chosen
   if (choice?.kind === 'Email')
@@ -284,7 +285,9 @@ const enterChannelCodeRows: readonly Row[] = [
   ),
 ]
 
-/** Set-up from a registered email to password and OTP channel, and Forgot/Reset. */
+/**
+ * The transitions of the set-up, from a registered email to password and OTP channel, and of Forgot/Reset.
+ */
 export const enrolmentRows: readonly Row[] = [
   ...requestRows,
   ...enterCodeRows,

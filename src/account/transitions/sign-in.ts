@@ -90,7 +90,7 @@ type Opening =
   | { readonly awaits: 'enrolment' }
   | { readonly awaits: 'expired-password-change' }
 
-/** The right password opens a challenge. */
+/** A correct password opens a challenge. */
 const accepted =
   (awaits: Opening['awaits'], rule: AccountEvent['rule']) =>
   (account: AccountBase, command: EnterPassword, policy: Policy): readonly AccountEvent[] => {
@@ -298,7 +298,8 @@ const cancel = on('CancelChallenge')
 
 const cancelRows: readonly Row[] = [
   cancel.from('Unknown', 'Deleted', 'Locked').refuse('no-such-challenge', 'OTP-11'),
-  // Not those of Forgot/Reset: whether one is open would tell whether the account is served (LOCK-16).
+  // Challenges of Forgot/Reset are excluded: whether one is open would reveal whether the account was sent a
+  // code (LOCK-16).
   ...challengeNotOpenRows('CancelChallenge', 'sign-in-code', 'enrolment', 'expired-password-change'),
   cancel
     .from('PasswordSet', 'Initialised')
@@ -332,7 +333,7 @@ const replaceHashRows: readonly Row[] = [
     .emit([], 'same', 'PW-15', () => []),
 ]
 
-/** From the sign-in page to a completed sign-in. */
+/** The transitions from the sign-in page to a completed sign-in. */
 export const signInRows: readonly Row[] = [
   ...enterPasswordRows,
   ...enterSignInCodeRows,

@@ -32,7 +32,7 @@ const closedByLock = guard(
   (_account: AccountBase, _command: unknown, { lockout }) => lockout.blocksSmartcard,
 )
 
-/** The rows that refuse accounts that do not exist, or whose smartcard is denied here and now. */
+/** Refuses an account that does not exist, or whose smartcard is denied at this time and place. */
 const deniedRows = (
   type: AccountCommandType & ('SignInWithSmartcard' | 'CheckSmartcardSession'),
 ): readonly Row[] => {
@@ -96,7 +96,7 @@ const decommissionRows: readonly Row[] = [
   on('DecommissionSmartcard').from('Deleted').refuse('deleted', 'ID-12'),
 ]
 
-/** The smartcard: its use in the parallel run, and its decommissioning. */
+/** The smartcard's transitions: its use in the parallel run, and its decommissioning. */
 export const smartcardRows: readonly Row[] = [
   ...deniedRows('SignInWithSmartcard'),
   signInRow,

@@ -2,15 +2,15 @@ import { type Timeline, timelineProblems } from '../../access-control/timeline.t
 import { definePolicy } from '../../policy/define.ts'
 import type { Policy } from '../../policy/policy.ts'
 
-/** Something in the options that the service cannot work with. */
+/** An invalid option of the service. */
 export interface ConfigurationProblem {
   /** The option, e.g. `storage.commit` or `policy.lockout.failedSignIns`. */
   readonly option: string
-  /** What it must be, and what was given. */
+  /** What it must be, and what was passed. */
   readonly problem: string
 }
 
-/** The functions of every port, by option: those it must have and those it may have. Ports that may be left out are marked. */
+/** The functions of every port, by option: required ones and optional ones. Optional ports are marked. */
 const ports = {
   storage: { functions: ['load', 'commit', 'list', 'trail', 'participants', 'claimNotices', 'settleNotice'] },
   clock: { functions: ['now'], mayHave: ['monotonic', 'sleep'] },
@@ -61,7 +61,7 @@ const unknownOptions = (options: Options): readonly ConfigurationProblem[] => {
     .map((option) => ({ option, problem: `is not an option; the options are ${known.join(', ')}` }))
 }
 
-/** The bounds of the cache's settings: both ends included. */
+/** The bounds of the cache's settings, inclusive. */
 const cacheBounds: Readonly<Record<string, readonly [number, number]>> = {
   maxRecords: [1, 1_000_000],
   maxAge: [1, 600_000],
@@ -81,7 +81,10 @@ const cacheProblems = (cache: unknown): readonly ConfigurationProblem[] => {
   })
 }
 
-/** What the options come to: the policy and timeline in force, checked again regardless of what made them; or what is wrong. */
+/**
+ * The result of checking the options: the policy and timeline, validated again regardless of their origin; or
+ * the problems.
+ */
 export interface CheckedConfiguration {
   readonly policy: Policy | undefined
   readonly timeline: Timeline | undefined
@@ -89,8 +92,9 @@ export interface CheckedConfiguration {
 }
 
 /**
- * Checks the options of a service. A policy or a timeline that was put together by hand passes through the same
- * schema as one made by `definePolicy` or `defineTimeline`: a limit that is not a number would never be reached.
+ * Checks the options of a service. Policies and timelines that were assembled without `definePolicy` or
+ * `defineTimeline` are validated with the same schema: a limit that is `NaN`, for example, would never be
+ * reached.
  *
  * @rule AUD-04
  */

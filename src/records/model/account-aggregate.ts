@@ -4,7 +4,7 @@ import type { AccountTypes } from '../../account/table.ts'
 import { noticesOfAccount } from './account-notices.ts'
 import type { Aggregate } from './aggregate.ts'
 
-/** One account. */
+/** The aggregate of one account. */
 export const accountAggregate: Aggregate<AccountTypes> = {
   kind: 'account',
   upcasters: {},

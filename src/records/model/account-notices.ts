@@ -11,7 +11,7 @@ const passwordChanges: Readonly<Record<AccountEventOf<'PasswordSet'>['reason'], 
 
 const emailOf = (account: Account) => (isExistingAccount(account) ? account.email : undefined)
 
-/** What an event changes in how the holder proves who they are; most change nothing. */
+/** The change of credentials that an event makes, if any. */
 const credentialChange = (event: AccountEvent, before: Account): CredentialChange | undefined => {
   switch (event.type) {
     case 'PasswordSet':
@@ -21,7 +21,7 @@ const credentialChange = (event: AccountEvent, before: Account): CredentialChang
     case 'Unlocked':
       return 'reset-by-administrator'
     case 'ProfileChanged':
-      // A first address replaces no one's: who gets it hears of it with the first code.
+      // A first address replaces none. Its owner learns of it with the first code.
       return event.changes.email !== undefined && emailOf(before) !== undefined ? 'email-changed' : undefined
     default:
       return undefined
@@ -29,8 +29,9 @@ const credentialChange = (event: AccountEvent, before: Account): CredentialChang
 }
 
 /**
- * Who must be told what happened to an account: its holder, at the registered address; and at the former one
- * too, if these very events replace it, or anyone who redirects the mail would be the only one to hear of it.
+ * The notices that an account's events require. They go to the registered address and, if these events
+ * replace it, to the former one as well: otherwise an attacker who redirects the mail would be the only one
+ * notified.
  *
  * @rule LOCK-11
  * @rule ACC-17

@@ -7,12 +7,12 @@ import type { Instant } from '../../kernel/instant.ts'
 import type { Notice } from '../../ports/mailer.ts'
 import type { RecordKey, RecordKind, StoredRecord, TrailEvent } from '../../ports/storage.ts'
 
-/** The types of the state machine of a kind of record: its events can stand in a trail. */
+/** The types of a record's state machine. Its events can be stored in a trail. */
 export interface RecordTypes extends DeciderTypes {
   readonly event: TrailEvent
 }
 
-/** A decider with the kind of record it lives in, and what of a vault its states refer to. */
+/** The decider of a kind of record, and the vault entries to which its states refer. */
 export interface Aggregate<M extends RecordTypes> {
   readonly kind: RecordKind
   readonly decider: Decider<M>
@@ -21,9 +21,9 @@ export interface Aggregate<M extends RecordTypes> {
   readonly personalFields: PersonalFields
   /** Whether a state still needs the personal data that it refers to (PRI-04). */
   readonly needsPersonalData: (state: M['state'], now: Instant) => boolean
-  /** How events stored under older names or schemas are read; none so far (AUD-07). */
+  /** The upcasters for events that were stored under older names or schemas; none so far (AUD-07). */
   readonly upcasters: Upcasters
-  /** The notices that events call for, committed with them. */
+  /** The notices that events require, committed with them. */
   readonly noticesOf?: (
     after: M['state'],
     events: readonly M['event'][],
@@ -31,7 +31,7 @@ export interface Aggregate<M extends RecordTypes> {
   ) => readonly Notice[]
 }
 
-/** The key of a record of an aggregate. */
+/** The record key of an aggregate. */
 export const keyOf = (
   { kind }: { readonly kind: RecordKind },
   participant: string,
@@ -42,10 +42,13 @@ export const keyOf = (
   id,
 })
 
-/** The states of records that were read, for as long as the record is held: one attempt asks several times. */
+/**
+ * The decoded states of records, cached while a record is in memory, because one attempt decodes it several
+ * times.
+ */
 const states = /* @__PURE__ */ new WeakMap<StoredRecord, unknown>()
 
-/** The state of a record, with its personal data: what {@link changeFromCommand} once put there. */
+/** Decodes the state of a record, with its personal data, as {@link changeFromCommand} encoded it. */
 export const stateOf = <M extends RecordTypes>(
   { decider }: Aggregate<M>,
   record: StoredRecord | undefined,
@@ -71,8 +74,8 @@ export interface AggregateChange<M extends RecordTypes> extends RecordChange {
 }
 
 /**
- * The change that some events bring to a record: its state folded, and its vault without what that no
- * longer refers to.
+ * The change that events make to a record: the new state, and the vault without entries to which it no longer
+ * refers.
  *
  * @rule AUD-01
  * @rule AUD-06
@@ -85,7 +88,7 @@ export const changeFromEvents = <M extends RecordTypes>(
 ): AggregateChange<M> => {
   const { decider, credentialsOf, noticesOf } = aggregate
   const state = stateOf(aggregate, before)
-  // Without events nothing is written.
+  // Without events, nothing is written.
   if (events.length === 0)
     return { key, before, events, after: state, vault: before?.vault ?? {}, notices: [] }
   const after = foldEvents(decider.evolve, state, events)
@@ -93,7 +96,7 @@ export const changeFromEvents = <M extends RecordTypes>(
   return { key, before, events, after, vault, notices: noticesOf?.(after, events, state) ?? [] }
 }
 
-/** The change that a command brings to a record; or why the aggregate refuses it. */
+/** The change that a command makes to a record; or the reason why the aggregate refuses it. */
 export const changeFromCommand = <M extends RecordTypes>(
   aggregate: Aggregate<M>,
   place: RecordPlace,

@@ -1,7 +1,7 @@
 import { type ParticipantTypes, participantDecider } from '../../participant/decide.ts'
 import type { Aggregate } from './aggregate.ts'
 
-/** One participant. */
+/** The aggregate of one participant. */
 export const participantAggregate: Aggregate<ParticipantTypes> = {
   kind: 'participant',
   decider: participantDecider,

@@ -2,15 +2,15 @@ import { ok } from 'neverthrow'
 import type { AccountEventOf } from '../../account/events.ts'
 import type { Aggregate } from './aggregate.ts'
 
-/** The refusals of one User ID have no state: their trail is all that there is. */
+/** The refusals of one User ID have no state, only a trail. */
 export interface Refusals {
   readonly stage: 'Refusals'
 }
 
-/** What stands in the trail of refusals. */
+/** An event in the trail of refusals. */
 export type RefusalEvent = AccountEventOf<'CommandRefused'>
 
-/** The types of a record of refusals: no command changes it. */
+/** The types of a record of refusals. It has no commands. */
 export interface RefusalsTypes {
   readonly state: Refusals
   readonly command: { readonly type: never }
@@ -20,8 +20,8 @@ export interface RefusalsTypes {
 }
 
 /**
- * What was refused to unauthenticated callers for one User ID and changed nothing. It stands apart from the
- * account, so that an outsider cannot make those who act on the account lose their race.
+ * The refusals of unauthenticated callers for one User ID that changed nothing. They are separate from the
+ * account, so that an outsider cannot cause conflicts for operations on the account.
  *
  * @rule AUD-08
  */
@@ -31,7 +31,7 @@ export const refusalsAggregate: Aggregate<RefusalsTypes> = {
   decider: {
     initial: { stage: 'Refusals' },
     decide: () => ok([]),
-    // A stored event of another type is none of this kind: verification reports it.
+    // A stored event of another type does not belong to this kind; verification reports it.
     evolve: (state, { type }) => (type === 'CommandRefused' ? state : (undefined as never)),
   },
   credentialsOf: () => [],
