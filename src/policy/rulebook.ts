@@ -1,7 +1,7 @@
 import type { RuleId } from '../kernel/rule-id.ts'
 
 /**
- * One rule: what it says, what kind of source it rests on, and where that source is.
+ * One rule of the rulebook, with its statement and its source.
  *
  * @category Policy
  */
@@ -9,18 +9,18 @@ export interface Rule {
   /** The rule's number, e.g. `LOCK-02`. */
   readonly id: RuleId
   /**
-   * What the rule rests on. `stated`: the briefing. `public`: another public document, named in `source`.
-   * `interpretation`: ours, where the briefing is silent or contradicts itself.
+   * The kind of source. `stated`: the briefing. `public`: another public document, named in `source`.
+   * `interpretation`: our decision, where the briefing is silent or inconsistent.
    */
   readonly kind: 'stated' | 'public' | 'interpretation'
-  /** What the rule says. */
+  /** The statement of the rule. */
   readonly statement: string
   /**
-   * The slide of the briefing for a stated rule; the document's address for a public one; for an interpretation, what it
-   * interprets. A public document that confirms a rule follows, with its address.
+   * The source of the rule: the briefing's slide for a stated rule, the document's address for a public one, and the
+   * interpreted text for an interpretation. If a public document confirms the rule, its address follows.
    */
   readonly source: string
-  /** Whether a field of the policy can change it. */
+  /** Whether a policy field can change it. */
   readonly tunable: boolean
 }
 
@@ -734,7 +734,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
 }
 
 /**
- * The rulebook as data: every rule once, in the order of the book.
+ * The rulebook as data: every rule, in the rulebook's order.
  *
  * @rule AUD-05
  * @category Policy
@@ -746,7 +746,7 @@ export const rulebook: readonly Rule[] = /* @__PURE__ */ Object.freeze(
 )
 
 /**
- * One rule by its number.
+ * Returns one rule by its number.
  *
  * @rule AUD-05
  * @category Policy
