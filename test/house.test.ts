@@ -1,4 +1,4 @@
-/** The laws of the house, held by reading the sources. Each law is also shown to catch what breaks it. */
+/** The structural laws, checked against the sources. Each law is also shown to find a violation. */
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
@@ -9,7 +9,7 @@ import { impurities } from './house/purity.ts'
 import { importsOf, roomOf, type SourceText } from './house/sources.ts'
 import { barrels, circles, misplaced, oversized, type Plan } from './house/standing.ts'
 
-/** From the roof down. Imports point down only; rooms on one floor do not import each other. */
+/** From the top floor down. Imports only point down; rooms on one floor do not import each other. */
 const floors = [
   ['index', 'entries'],
   ['authentication'],
@@ -27,10 +27,10 @@ const floors = [
   ['kernel'],
 ]
 
-/** Rooms that stand on less than their floor would allow, and the two that are built on from outside. */
+/** Rooms that may import less than their floor would allow, and the two for use from outside. */
 const standsOn = {
   ports: ['account', 'type otp', 'identity', 'type fields', 'kernel'],
-  // The listing's reader is an adapter between a file and the pure reading of rows; reports show its plan.
+  // The listing's reader adapts a file to the pure reading of rows; reports show the plan.
   adapters: [
     'ports',
     'type otp',
@@ -46,18 +46,18 @@ const standsOn = {
     'fields',
     'kernel',
   ],
-  // Storage adapters; they share the check of option names with the others.
+  // Storage adapters; they share the check of option names with the other adapters.
   stores: ['adapters', 'ports', 'type identity', 'kernel'],
-  // The conformance kit compares systems with the pure state machines; it never meets the service.
+  // The conformance kit compares systems with the pure state machines and never imports the service.
   conformance: ['account', 'dms', 'participant', 'access-control', 'otp', 'policy', 'identity', 'kernel'],
   testing: ['adapters', 'stores', ...floors.flat().filter((room) => room !== 'index' && room !== 'entries')],
 }
 
 const plan: Plan = { floors, standsOn }
 const annexes = ['adapters', 'stores', 'testing', 'conformance']
-/** Of the lines of src, at most this share in one room. */
+/** The maximum share of the lines of src in one room. */
 const maxRoomShare = 0.17
-/** Pure: these rooms whole, and of every other room what stands in its `model/`. */
+/** Pure files: all files of these rooms and, in every other room, the files in `model/`. */
 const pureRooms = [
   'integrity',
   'account',
@@ -85,7 +85,7 @@ const published = [
 const house = readTree('src', '.ts')
 const within = (rooms: readonly string[]) => house.filter(({ path }) => rooms.includes(roomOf(path)))
 
-/** A file of settings; tsconfig.json and its like may hold comments. */
+/** A settings file; tsconfig.json and similar files can contain comments. */
 const settings = <T>(path: string) =>
   ts.parseConfigFileTextToJson(path, readFileSync(inPackage(path), 'utf8')).config as T
 
@@ -96,7 +96,7 @@ const entryPoints: EntryPoints = {
   typedoc: settings<{ entryPoints: EntryPoints['typedoc'] }>('typedoc.json').entryPoints,
 }
 
-/** A small package whose settings agree. */
+/** A small package with consistent settings. */
 const smallManifest: Manifest = {
   name: 'x',
   exports: {
@@ -110,7 +110,7 @@ const goodEntries = { index: 'src/index.ts', memory: 'src/stores/memory.ts' }
 const goodPaths = { x: ['./src/index.ts'], 'x/memory': ['./src/stores/memory.ts'] }
 const goodPages = ['src/index.ts', 'src/stores/memory.ts']
 
-/** A synthetic house: paths under src, and what stands in them. */
+/** A synthetic source tree: paths under src, and their contents. */
 const built = (files: Readonly<Record<string, string>>): readonly SourceText[] =>
   Object.entries(files).map(([path, text]) => ({ path: `src/${path}`, text }))
 

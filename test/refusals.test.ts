@@ -86,7 +86,7 @@ const words = [
 const numbers = [-1, 0, 1, 5, 1_000, Date.UTC(2023, 4, 2, 1), Number.NaN]
 const systems = ['CCASS/CCMS', 'DMS', 'terminal', 'primary', 'User', 'DelegatedAdministrator']
 
-/** The fields that operations read, each drawn from values that some operation accepts, and from others. */
+/** The fields that operations read, each with values that some operation accepts, and others. */
 const fieldNames = {
   userId: ids,
   checkerId: ids,
@@ -175,7 +175,7 @@ test('API-04 any input, under any failures of the ports: no operation returns a 
         ]?.[operation]
         let calls = 0
         faults.begin((port) => (calls++ === failing ? mannersOf(port, calls)[0] : undefined))
-        // The service of the tests fails where a refusal is not declared.
+        // The test service fails if a refusal is not declared.
         const answer = await (call?.(given) as ResultAsync<unknown, Refusal>)
         faults.begin(() => undefined)
         if (answer.isErr()) seen.set(name, (seen.get(name) ?? new Set()).add(answer.error.code))
@@ -183,7 +183,7 @@ test('API-04 any input, under any failures of the ports: no operation returns a 
     ),
     { numRuns: 1_500 },
   )
-  // Not only malformed input: most operations came further, and most failed with a port.
+  // Not only malformed input: most operations got further, and most failed because of a port.
   const further = [...seen.values()].filter((codes) => [...codes].some((code) => code !== 'malformed-input'))
   expect(seen.size).toBeGreaterThan(60)
   expect(further.length).toBeGreaterThan(40)

@@ -14,7 +14,7 @@ import { ruleOf } from '../../src/policy/rulebook.ts'
 
 type Question = Required<AccessRequest>
 
-/** The rulebook read once more, method by method, as whole sentences: yes or no, and the rule. */
+/** The rulebook's access rules written independently, per method: allowed or denied, and the rule. */
 const smartcard = (q: Question): string => {
   const launched = q.phase === 'parallel-run' || q.phase === 'decommissioned'
   if (q.resource === 'DMS' && q.role === 'User') return 'no ACC-13'
@@ -65,7 +65,7 @@ const setUp = (q: Question): string => {
 
 const told = ({ decision, rule }: AccessDecision) => `${decision === 'allow' ? 'yes' : 'no'} ${rule}`
 
-/** Someone for whom nothing is shut but by time and place. */
+/** An account to which only time and place can deny access. */
 const user: Question = {
   phase: 'parallel-run',
   createdFromLaunch: false,
@@ -162,7 +162,7 @@ test('MIG-15 · a certificate of which nothing is said has not expired; the rows
   expect(Object.isFrozen(accessRules) && accessRules.every(Object.isFrozen)).toBe(true)
 })
 
-/** The methods that are open for anyone with these facts. */
+/** The methods that are allowed with these facts. */
 const everOpen = (fixed: Partial<AccessRequest>) => {
   const open = new Set<string>()
   for (const { access } of accessTable(fixed))

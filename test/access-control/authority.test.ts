@@ -1,4 +1,4 @@
-/** Who may do what for whom: the whole table against the rules, one by one, as the rulebook words them. */
+/** The whole authority table against the rules as the rulebook words them. */
 import { describe, expect, test } from 'vitest'
 import {
   accountChannels,
@@ -22,12 +22,12 @@ const byHkexOn = (form: SupportRoute) => (situation: SupportRequest) =>
 
 interface Claim {
   readonly rule: RuleId
-  /** Whether the rule speaks of the situation. */
+  /** Whether the rule applies to the request. */
   readonly speaks: (situation: SupportRequest) => boolean
   readonly route: SupportRoute | ((situation: SupportRequest) => SupportRoute)
 }
 
-/** Each rule for itself, with all that it needs to be true; their order means nothing. */
+/** Each rule with all its conditions; their order does not matter. */
 const claims: readonly Claim[] = [
   {
     rule: 'MIG-03',
@@ -190,7 +190,7 @@ describe('acting in DMS', () => {
               expect([actor, subject, rest, answer === undefined]).toEqual([actor, subject, rest, mayAct])
             }
     expect(asked).toBe(2 * 2 * 2 * 2 * 11 * 3 * 4)
-    // Both spellings of "another user of the own participant", for each thing that the table gives to DAs.
+    // Both spellings of "another user of the own participant", for each need that the table routes to DAs.
     const given = authorityTable().filter(({ route }) => route === 'delegated-administrators').length
     expect(granted).toBe(2 * given)
   })

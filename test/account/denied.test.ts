@@ -1,4 +1,6 @@
-/** Anyone who has no account, is locked out, disabled or out of date; and challenges that are not open. */
+/**
+ * Accounts that do not exist, are locked, disabled or outside their dates; and challenges that are not open.
+ */
 import { describe, expect, test } from 'vitest'
 import type { AccountCommand } from '../../src/account/commands.ts'
 import { accountDecider } from '../../src/account/decide.ts'
@@ -16,7 +18,7 @@ import {
 
 const email = { kind: 'Email', matches: true } as const
 
-/** Every command that a claimant or holder can give, such that it would do for its challenge. */
+/** Every command of a caller or holder, valid for its challenge. */
 const commands = (at = t0, id = 'open'): readonly AccountCommand[] => [
   command('EnterPassword', { passwordMatches: true, system: 'CCASS/CCMS', challenge: id, code: 'c' }, at),
   command('EnterSignInCode', { challenge: id, fact: email }, at),
@@ -64,7 +66,8 @@ describe.each(byType)('%s', (type, told) => {
       given(dated)
         .when(at(midnight(5, 10) - 1))
         .refused('not-yet-enabled', 'ACC-06')
-      // Both inclusive: on the first instant of the first day, and the last of the last, the dates refuse nothing.
+      // Both dates are inclusive: nothing is refused from the first instant of the first day to the last of
+      // the last.
       for (const inside of [midnight(5, 10), midnight(5, 13) - 1]) {
         const decided = accountDecider.decide(accountAfter(dated), at(inside), definePolicy()._unsafeUnwrap())
         expect(decided.isErr() ? decided.error.rule : 'allowed').not.toMatch(/^ACC-0[56]$/)
@@ -76,7 +79,7 @@ describe.each(byType)('%s', (type, told) => {
   })
 })
 
-/** The commands that go on with a challenge, and accounts at which they could. */
+/** The commands that continue a challenge, with accounts for which they are valid. */
 const onChallenge = [
   ['EnterSignInCode', [life.app, life.email], challenge.login],
   ['ResendSignInCode', [life.email], challenge.login],

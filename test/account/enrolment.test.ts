@@ -1,4 +1,4 @@
-/** The OTP channel: chosen, and completed by its first code. */
+/** Choosing the OTP channel, and completing it with its first code. */
 import { describe, expect, test } from 'vitest'
 import {
   challenge,

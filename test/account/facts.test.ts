@@ -1,4 +1,4 @@
-/** Which outside facts the account's transition table asks for: only those that the decision reads. */
+/** The outside facts that the account's transition table requests: only those that the decision reads. */
 import { expect, test } from 'vitest'
 import { type AccountCommand, accountCommandTypes, outsideFacts } from '../../src/account/commands.ts'
 import { decideAccount, nextAccountFact } from '../../src/account/decide.ts'
@@ -28,7 +28,7 @@ test('AUD-01 · a decision reads no outside fact that the table did not ask for,
       for (const fact of by.asked) seen.add(`${type}.${fact}`)
     }
   }
-  // Every fact that is listed is asked for somewhere: none is listed in vain.
+  // Every listed fact is requested somewhere.
   const listed = Object.entries(outsideFacts).flatMap(([type, facts]) =>
     facts.map((fact) => `${type}.${fact}`),
   )
@@ -49,7 +49,7 @@ test('LOCK-16 · nothing is hashed for a new password before its challenge has b
     expect(asked(account, setPassword)).toEqual([])
   const proved = accountAfter([...life.app, happened.proved(challenge.newPassword('c3'))])
   expect(asked(proved, setPassword)).toEqual(['reused', 'credential'])
-  // A password that was used before is not hashed to be stored.
+  // A password that was used before is not hashed for storage.
   expect(asked(proved, { ...setPassword, reused: true })).toEqual(['reused'])
 })
 

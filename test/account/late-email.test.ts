@@ -1,4 +1,7 @@
-/** When the email was registered that is there: it outlives what happens to the account, and ends with the email. */
+/**
+ * When an account's email was registered: later events of the account keep it, and removing the email clears
+ * it.
+ */
 import { expect, test } from 'vitest'
 import { HOUR } from '../../src/kernel/instant.ts'
 import { good, recordOf, type World, world } from '../support/test-service.ts'

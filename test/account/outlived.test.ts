@@ -86,7 +86,8 @@ describe('what disables the account', () => {
     ['status', [changed({ status: 'DISABLED' })]],
     ['Enable From', [changed({ enableFrom: '2023-06-01' })]],
     ['Disable After', [changed({ disableAfter: '2023-05-01' })]],
-    // Set beforehand, it takes effect by itself; the next change of the profile finds the account disabled.
+    // A date set in advance takes effect by itself; the next change of the profile finds the account
+    // disabled.
     ['Disable After, over by now', [changed({ disableAfter: null }, t0 + DAY)]],
   ]
   const dated = [...life.app, changed({ disableAfter: '2023-05-02' })]
@@ -229,7 +230,7 @@ describe('an instant from the future', () => {
     given(before)
       .when(code(undefined))
       .then(expect.objectContaining({ type: 'SignInCodeRejected', reason: 'wrong' }))
-    // The last step of the window is no future: a code of the phone a step ahead is good, and then a replay.
+    // The last step of the window is not the future: a code one step ahead is accepted, and then a replay.
     given(life.app, happened.appSet(step + 1), happened.opened(challenge.login()))
       .when(code(step + 1))
       .then(expect.objectContaining({ type: 'SignInCodeRejected', reason: 'replayed' }))

@@ -1,4 +1,4 @@
-/** What holds of an account after any history, under any policy. */
+/** Properties of an account after any history, under any policy. */
 import {
   accountHistory,
   attempts,
@@ -31,7 +31,7 @@ const anyHistory = accountHistory(policy())
 
 const afterEveryTurn = (check: (history: History) => void) => fc.assert(fc.property(anyHistory, check))
 
-/** Frozen all the way down: anyone who changes it in place, throws. */
+/** Deeply frozen: changing it in place throws. */
 const frozen = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value)
@@ -242,7 +242,8 @@ describe('the state', () => {
         if (!isExistingAccount(after) || command.type !== 'EnterPassword') continue
         for (const awaits of ['sign-in-code', 'enrolment', 'expired-password-change']) {
           const open = after.challenges.filter(
-            // One that expires later than any can, opened under a clock that was ahead: it is void (API-03).
+            // A challenge that expires later than possible was opened by a clock that was ahead, and is void
+            // (API-03).
             ({ awaits: kind, expiresAt }) =>
               kind === awaits &&
               expiresAt > command.at &&
@@ -286,9 +287,9 @@ describe('hostile commands', () => {
   const fact = fc.record({ kind: fc.constantFrom('MobileApp', 'Email'), step: json, matches: json })
 
   /**
-   * Every field that any command has, holding any JSON; the instant any number, NaN included, and the
-   * changes of a profile an object. (What is no JSON, null-prototype objects say, may throw: the types
-   * forbid it, and the service never lets it through.)
+   * Every field of every command with any JSON value; the instant with any number, including NaN; and the
+   * changes of a profile with any object. Other values, such as null-prototype objects, can throw: the types
+   * forbid them, and the service refuses them.
    */
   const nonsense = fc
     .record(
@@ -308,7 +309,7 @@ describe('hostile commands', () => {
         code: json,
         rehashed: json,
         fact: fc.oneof(json, fact),
-        // It is used as a key: an object whose JSON has a `toString` of its own can't be one.
+        // It is used as a key: an object whose JSON has its own `toString` can't be one.
         purpose: json.map((value) => (typeof value === 'object' ? JSON.stringify(value) : value)),
         credential: json,
         reused: json,
@@ -343,7 +344,7 @@ describe('LOCK-04, by a model', () => {
   const at0 = Date.UTC(2023, 3, 28, 1)
   const userId = 'B0123401' as UserId
 
-  /** An account with password and channel, by the shortest way there. */
+  /** An account with password and channel, set up by the shortest path. */
   const initialised = (kind: 'MobileApp' | 'Email', under: Policy): Account => {
     const rights = { kind, ...(kind === 'Email' ? { matches: true } : { step: 1 }) } as const
     const at = at0
@@ -372,7 +373,7 @@ describe('LOCK-04, by a model', () => {
   const cases = fc.record({
     kind: fc.constantFrom('MobileApp' as const, 'Email' as const),
     run: attempts(),
-    /** Which of the open sign-ins each attempt falls in. */
+    /** The open sign-in to which each attempt belongs. */
     places: fc.array(fc.nat({ max: 100 }), { minLength: 1, maxLength: 20 }),
     waits: fc.array(fc.integer({ min: 0, max: 20 * SECOND }), { minLength: 1, maxLength: 20 }),
     under: policy(),
@@ -418,7 +419,7 @@ describe('LOCK-04, by a model', () => {
             (isExistingAccount(account) && at < (account.codes['sign-in']?.expiresAt ?? 0))
           account = decideAndEvolve(account, commands[attempt], under).after
 
-          // The model knows no challenge's misses, no stage, no event: p, o, and what clears them.
+          // The model has no challenges, stages or events: only p, o, and what resets them.
           if (attempt === 'unlock') model = { passwords: 0, otps: 0, locked: false }
           else if (wasInitialised && !model.locked) {
             if (attempt === 'wrong-password') model.passwords++

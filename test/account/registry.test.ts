@@ -1,4 +1,4 @@
-/** An account comes, changes, is unlocked and goes. */
+/** Registering, changing, unlocking and deleting an account. */
 import { describe, expect, test } from 'vitest'
 import type { ProfileChanges } from '../../src/index.ts'
 import {

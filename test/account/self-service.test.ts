@@ -1,4 +1,4 @@
-/** Change Password, Authentication Settings, and whether a sign-in still holds. */
+/** Change Password, Authentication Settings, and whether a session is still valid. */
 import { describe, expect, test } from 'vitest'
 import { command, event, given, happened, life, nothing, t0, times } from '../support/random-histories.ts'
 

@@ -1,4 +1,4 @@
-/** The first password, a forgotten one, an expired one. */
+/** Setting a first, a forgotten or an expired password. */
 import { describe, expect, test } from 'vitest'
 import {
   challenge,

@@ -1,4 +1,4 @@
-/** The password at the sign-in page, and another code asked for. */
+/** The password on the sign-in page, and requesting another code. */
 import { describe, expect, test } from 'vitest'
 import type { SignInDenial } from '../../src/access-control/denials.ts'
 import type { System } from '../../src/index.ts'

@@ -1,4 +1,4 @@
-/** The transition table, read as data: total, true to what the decider does, and without a row that is never reached. */
+/** The transition table as data: total, consistent with the decider, and without unreachable rows. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type AccountCommand, accountCommandTypes } from '../../src/account/commands.ts'
@@ -23,7 +23,7 @@ type Transition = (typeof accountTransitions)[number]
 const rowsOf = (on: string, stage: AccountStage) =>
   accountTransitions.filter((row) => row.on === on && row.from.includes(stage))
 
-/** A row in words, as failures show it. */
+/** A row as text, for failure messages. */
 const said = ({ on, when, outcome, rule }: Transition) =>
   `${on}${when.map((each) => `, ${each}`).join('')}: ${outcome.kind === 'refusal' ? outcome.reason : outcome.events.join(' + ')} (${rule})`
 
@@ -58,7 +58,8 @@ const lineOf = (row: Transition) => {
 }
 
 test('AUD-05 · the table is, row by row and in its order, what is written down beside it', () => {
-  // Written down and read by people, not computed: a row that is dropped, moved or changed differs from it.
+  // The expected table is written down and reviewed, not computed: it differs if a row is dropped, moved or
+  // changed.
   const written = readFileSync(new URL('transitions.txt', import.meta.url), 'utf8')
     .trim()
     .split('\n')
@@ -85,7 +86,10 @@ test('AUD-05 · no two rows of a command are the same', () => {
     }
 })
 
-/** Whether events of these types, in this order, are what a row declares; those behind `?` may be none or many. */
+/**
+ * Whether events of these types, in this order, match a row's declaration; types with `?` can occur any
+ * number of times.
+ */
 const declares = (events: readonly string[], types: readonly string[]) => {
   const pattern = events
     .map((each) => (each.endsWith('?') ? `(?:${each.slice(0, -1)} )*` : `${each} `))
@@ -93,7 +97,7 @@ const declares = (events: readonly string[], types: readonly string[]) => {
   return new RegExp(`^${pattern}$`).test(types.map((type) => `${type} `).join(''))
 }
 
-/** The rules of events that carry one of their own, whichever row gives them; of all others it is the row's. */
+/** The rules of events that have their own rule in every row; all other events have the row's rule. */
 const ownRules: Partial<Record<AccountEvent['type'], readonly RuleId[]>> = {
   ProfileChanged: ['ACC-05', 'ACC-14', 'ACC-18'],
   ChallengeEnded: ['OTP-11', 'LOCK-05', 'LOCK-06'],
@@ -104,7 +108,7 @@ const ownRules: Partial<Record<AccountEvent['type'], readonly RuleId[]>> = {
   SessionsEnded: ['ACC-19'],
 }
 
-/** Looks at a decision: the row that decides declares what comes of it. Answers row and account afterwards. */
+/** Checks that a decision matches its row's declaration. Returns the row and the account afterwards. */
 const look = (account: Account, command: AccountCommand, policy: Policy): readonly [Transition, Account] => {
   const row = rowFor(account, command, policy)
   if (row === undefined) throw new Error(`no row: ${command.type} at ${account.stage}`)
@@ -126,7 +130,7 @@ const look = (account: Account, command: AccountCommand, policy: Policy): readon
   return [row, after]
 }
 
-/** Every row at each of its stages, in words. */
+/** Every row at each of its stages, as text. */
 const nameOf = new Map(
   accountTransitions.map((row) => [
     row,
@@ -134,7 +138,7 @@ const nameOf = new Map(
   ]),
 )
 
-/** Looks at many accounts, and at what every kind of command does to them: the names of the rows that decided. */
+/** Applies every kind of command to many accounts, and returns the names of the rows that decided. */
 const reachedBy = (seed: number, accounts: number): ReadonlySet<string> => {
   const [die, reached] = [dice(seed), new Set<string>()]
   for (const policy of policies)

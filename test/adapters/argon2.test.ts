@@ -4,7 +4,7 @@ import { acceptablePassword } from 'ccass-2fa/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-/** As little work as Argon2 allows: these tests are of the adapter, not of the algorithm. */
+/** The least work that Argon2 allows: these tests cover the adapter, not the algorithm. */
 const small = { memoryKiB: 64, passes: 2, lanes: 1 }
 const hasher = argon2Hasher(small)
 const password = 'Correct horse battery 5!'
@@ -56,7 +56,7 @@ test('PW-15 · a hash of other settings is still checked by its own', async () =
 
 describe('PW-15 · needsRehash', () => {
   const madeWith = (settings: Partial<typeof small>) => argon2Hasher({ ...small, ...settings }).hash(password)
-  /** `Algorithm` of the package is a type alone, and not there at run time. */
+  /** The package's `Algorithm` is only a type and does not exist at run time. */
   const oldAlgorithms = { Argon2d: 0, Argon2i: 1 }
 
   test('less memory, or fewer passes: yes', async () => {

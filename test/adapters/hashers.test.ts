@@ -96,7 +96,7 @@ describe.each<[string, PasswordHasher, readonly string[]]>([
     const hash = await hasher.hash(password)
     const last = hash.at(-1) ?? ''
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-    // The last character of 32 bytes carries two bits that stand for nothing.
+    // The last character of 32 bytes has two unused bits.
     const twin = hash.slice(0, -1) + (alphabet[alphabet.indexOf(last) ^ 1] ?? '')
     const texts = [
       twin,

@@ -1,4 +1,6 @@
-/** The CSV reader on random bytes: it answers, it loses little, and chunk borders do not matter. */
+/**
+ * The CSV reader on random bytes: it always returns a result, loses little, and chunk borders do not matter.
+ */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -20,7 +22,7 @@ import {
 } from './listing-csv-files.ts'
 import type { Measured } from './listing-csv-reader.ts'
 
-/** Bytes rich in what CSV and encodings are made of. */
+/** Random bytes with many characters that CSV and encodings treat specially. */
 const wildBytes = fc
   .array(
     fc.oneof(
@@ -40,7 +42,7 @@ const anyFile = fc.oneof(
 const cuts = fc.array(fc.nat(2_000), { maxLength: 30 })
 const within = (places: readonly number[], length: number) => places.map((place) => place % (length + 1))
 
-/** The numbers of the lines in which something stands, as an editor counts them. */
+/** The numbers of the non-empty lines, as an editor counts them. */
 const fullLines = (bytes: Uint8Array): readonly number[] =>
   Buffer.from(bytes)
     .toString('latin1')
@@ -137,7 +139,7 @@ describe('MIG-16 · a valid file with damaged bytes', () => {
           const bytes = damaged(file, damages)
           const rows = await readAll(bytes)
           const told = new Set(rows.map(({ line }) => line))
-          // Nothing is lost unseen: each line of the file has an answer.
+          // Every line of the file has a result.
           expect(fullLines(bytes).filter((line) => line > 1 && !told.has(line))).toEqual([])
           if (
             !rows.some(

@@ -11,22 +11,22 @@ import { suppliedListing } from '../migration/model/supplied-listing.ts'
 /** The first line of a listing, without its break. */
 export const headerLine = suppliedListing.slice(0, suppliedListing.indexOf('\n'))
 
-/** A line of an account about whom there is nothing to say. */
+/** A line of an account without findings. */
 export const accountLine = (userId: string, name = 'CHAN'): string =>
   `${userId.slice(0, 6)} EXAMPLE,${userId},${name},TAI MAN,${userId.toLowerCase()}@example.example,ENABLED,,,Cash,C3T,0101101200012AB2,31-Dec-30 23:59:59,`
 
-/** The same, each cell in quotes. */
+/** The same line with each cell in quotes. */
 export const quotedLine = (userId: string, name = 'CHAN'): string =>
   accountLine(userId, name)
     .split(',')
     .map((cell) => `"${cell}"`)
     .join(',')
 
-/** So many accounts' IDs: `B0123411`, `B0123412` …; at most 1,000. */
+/** The User IDs of a number of accounts: `B0123411`, `B0123412` …; at most 1,000. */
 export const someIds = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `B${10_000 + Math.floor(i / 10)}5${i % 10}`)
 
-/** A row as a test writes it: its line, and the User ID or what is wrong. */
+/** A row in a test's notation: its line, and the User ID or the problem. */
 export const told = ({ line, read }: ListingCsvRow): string =>
   read.match(
     ({ userId }) => `${line} ${userId}`,
@@ -34,7 +34,7 @@ export const told = ({ line, read }: ListingCsvRow): string =>
       `${line} ${userId}! ${problems.map(({ code, column }) => (column ? `${code} ${column}` : code)).join(', ')}`,
   )
 
-/** A whole file, read; or why it is none. */
+/** Reads a whole file, or returns the refusal. */
 export const readAll = async (source: CsvSource): Promise<readonly ListingCsvRow[]> => {
   const rows: ListingCsvRow[] = []
   for await (const row of (await readListingCsv(source))._unsafeUnwrap().rows) rows.push(row)
@@ -61,7 +61,7 @@ export const outcomeOf = async (source: CsvSource): Promise<string> => {
   return rows.join('\n')
 }
 
-/** A file of a header and some lines. */
+/** Builds a file from a header and lines. */
 export const fileOf = (...lines: readonly string[]): string => [headerLine, ...lines, ''].join('\n')
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -77,7 +77,7 @@ export const utf16 = (text: string, order: 'LE' | 'BE'): Uint8Array => {
 export const bytesOf = (...parts: readonly (string | Uint8Array | readonly number[])[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...utf8(part)] : [...part])))
 
-/** Something cut at some places. */
+/** Splits a value at given positions. */
 export const cutAt = <T extends CsvChunk>(whole: T, places: readonly number[]): readonly T[] => {
   const cuts = [0, ...[...places].sort((a, b) => a - b), whole.length]
   return cuts.slice(1).map((end, i) => whole.slice(cuts[i], end) as T)

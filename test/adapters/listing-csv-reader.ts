@@ -1,11 +1,11 @@
 /**
- * A process of its own, for the tests of what reading takes of the memory: makes enormous files as they are
- * read, and says of each what came of it and by how much the process grew meanwhile.
+ * A separate process for the memory tests: it generates very large files while reading them, and prints the
+ * result of each and the growth of the process's memory.
  */
 import { readListingCsv } from '../../src/adapters/listing-csv.ts'
 import { accountLine, headerLine, told, utf16 } from './listing-csv-files.ts'
 
-/** What comes of an enormous file. */
+/** The result of reading a very large file. */
 export interface Measured {
   readonly rows: readonly string[]
   readonly grownMB: number

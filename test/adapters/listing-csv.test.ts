@@ -1,4 +1,4 @@
-/** What the CSV reader makes of files as they come: sources, encodings, line breaks, headers, quotes. */
+/** The CSV reader with real-world files: sources, encodings, line breaks, headers, quotes. */
 import { createReadStream, readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -327,7 +327,7 @@ describe('MIG-16 · quotes', () => {
 })
 
 describe('MIG-16 · the source', () => {
-  /** A source that says how far it was read, and whether it was released. */
+  /** A source that records how far it was read, and whether it was released. */
   const watched = (chunks: readonly Uint8Array[], failsAt = -1) => {
     const seen = { read: 0, released: 0 }
     const source: AsyncIterable<Uint8Array> = {

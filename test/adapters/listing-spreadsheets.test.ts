@@ -1,4 +1,6 @@
-/** Listings as spreadsheets write them (MIG-24): read where they are unambiguous, else refused with line and column. */
+/**
+ * Listings as spreadsheets write them (MIG-24): read if unambiguous, otherwise refused with line and column.
+ */
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -18,14 +20,14 @@ import {
   utf16,
 } from './listing-csv-files.ts'
 
-/** A cell as a spreadsheet writes it: in quotes where the separator, a quote or a break stands in it. */
+/** A cell as a spreadsheet writes it: quoted if it contains the separator, a quote or a line break. */
 const cellOf = (text: string, separator: string) =>
   text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 
 const written = (rows: readonly (readonly string[])[], separator = ',', lineBreak = '\r\n') =>
   rows.map((row) => `${row.map((cell) => cellOf(cell, separator)).join(separator)}${lineBreak}`).join('')
 
-/** A sound row, with some of its cells changed. */
+/** A valid row with some of its cells changed. */
 const rowWith = (changes: Partial<Record<ListingColumn, string>> = {}): readonly string[] => {
   const cells = accountLine('B0123401').split(',')
   return listingColumns.map((column, i) => changes[column] ?? cells[i] ?? '')
@@ -36,7 +38,7 @@ const fileWith = (...rows: readonly Partial<Record<ListingColumn, string>>[]) =>
 const accountIn = async (changes: Partial<Record<ListingColumn, string>>): Promise<ListedAccount> =>
   ((await readAll(fileWith(changes)))[0] as { read: { _unsafeUnwrap(): ListedAccount } }).read._unsafeUnwrap()
 
-/** What is said of the one row of a file: `ok`, with its warnings, or its problems with rule and column. */
+/** The result for the single row of a file: `ok` with its warnings, or its problems with rule and column. */
 const saidOf = async (changes: Partial<Record<ListingColumn, string>>): Promise<string> => {
   const [row] = await readAll(fileWith(changes))
   return (
@@ -391,7 +393,7 @@ test('MIG-24 · any rows, in any dialect: the same accounts, faults and warnings
     (await readAll(source)).map(({ read }) => read.match(JSON.stringify, JSON.stringify))
   await fc.assert(
     fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 5 }), dialect, async (rows, how) => {
-      // A tab is no printable text: it would be a fault of the cell in every dialect alike.
+      // A tab is not printable text: it would make the cell invalid in every dialect.
       const cells = [
         listingColumns,
         ...rows.map((changes) =>

@@ -26,7 +26,7 @@ afterEach(() => {
 const htmlOf = (report: MigrationReport) => [...htmlReport(report)].join('')
 const textOf = (report: MigrationReport) => [...textReport(report)].join('')
 
-/** The tags of a page with their attributes' names, in order; texts and values left out. */
+/** The tags of a page with the names of their attributes, in order, without texts and values. */
 const skeleton = (page: string) =>
   (page.match(/<[!/a-zA-Z][^>]*>/g) ?? []).map((tag) => tag.replace(/"[^"]*"/g, '""').replace(/\d+/g, '0'))
 
@@ -118,7 +118,7 @@ const hostile = [
   ']]>',
 ]
 
-/** Any text, rich in what markup is made of. */
+/** Any text, with many markup characters. */
 const anyText = fc.string({
   unit: fc.oneof(
     fc.constantFrom(...'<>"\'&;#=/ a'),
@@ -129,7 +129,7 @@ const anyText = fc.string({
 
 test('MIG-16 · hostile names, IDs, organisations, titles: the page’s markup is that of harmless ones', () => {
   const report = (evil: string): MigrationReport => {
-    // The listing's reader refuses some of these texts; a report is escaped anyone who read its lines.
+    // The listing reader refuses some of these texts, but a report escapes every text from any source.
     const read = (row: ListingRow, changes: object = {}): ReadLine =>
       readListingRow(row).map((account) => ({ ...account, profile: { ...account.profile, ...changes } }))
     const { plan, accounts } = planReads([
@@ -140,7 +140,7 @@ test('MIG-16 · hostile names, IDs, organisations, titles: the page’s markup i
     ])
     return { plan, reconciliation: reconciled(accounts), title: evil, source: evil }
   }
-  // Which rules are told at the foot depends on what is wrong with an ID.
+  // The rules listed in the footer depend on what is wrong with a User ID.
   const beforeRules = (page: string) => skeleton(page.slice(0, page.indexOf('<h2 id="rules">')))
   const harmless = beforeRules(htmlOf(report('HARMLESS')))
   for (const evil of hostile) {

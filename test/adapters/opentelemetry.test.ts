@@ -21,7 +21,7 @@ import { initialised, loggedIn, user } from '../support/user-journeys.ts'
 
 const context = { source: '192.0.2.9', userAgent: 'Terminal/1.0', requestId: 'r-9' }
 
-/** A service that is observed, and what the SDK exported. */
+/** An observed service, and what the SDK exported. */
 const observed = (options: OpenTelemetryOptions = {}) => {
   const spans = new InMemorySpanExporter()
   const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] })

@@ -1,4 +1,4 @@
-/** Known passwords, from lists of passwords and of their hashes, small and huge. */
+/** Known passwords from lists of passwords and of their hashes, small and very large. */
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,7 +23,7 @@ const fileOf = (content: string | Uint8Array) => {
   return path
 }
 
-/** SHA-1 as Node has it, so that the adapter's own is not its own witness. */
+/** SHA-1 by Node, so that the adapter's own implementation is checked independently. */
 const sha1 = (text: string) => createHash('sha1').update(text).digest('hex').toUpperCase()
 
 const known = [

@@ -1,4 +1,4 @@
-/** So much from one source, and no more: counted by rate-limiter-flexible. */
+/** Limits per source, counted by rate-limiter-flexible. */
 import fc from 'fast-check'
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterUnion } from 'rate-limiter-flexible'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'

@@ -1,4 +1,4 @@
-/** What an audit answers at its bounds: pages, counts, many findings, records that come while it looks. */
+/** The audit's limits: pages, counts, many findings, and records that are written while it reads. */
 import Database from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { trailVerifier } from '../../src/aggregates.ts'

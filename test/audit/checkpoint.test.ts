@@ -1,4 +1,7 @@
-/** A checkpoint kept elsewhere shows what no chain can: trails written again, wound back, or taken away whole. */
+/**
+ * A checkpoint kept elsewhere shows what no chain can: trails that were rewritten, rolled back or removed
+ * completely.
+ */
 import { generateKeyPairSync, sign, verify } from 'node:crypto'
 import Database from 'libsql'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -99,7 +102,9 @@ describe('verified against a store in SQLite', () => {
   const appendOne = `INSERT INTO ccass_2fa_trail
     SELECT ?, ?, ?, ?, ?, ?, coalesce(max(ordinal), 0) + 1 FROM ccass_2fa_trail`
 
-  /** The trail of B01234X1, chained again up to the head, the state folded: nothing in the store gives it away. */
+  /**
+   * The trail of B01234X1 rechained up to the head, with the state folded: nothing in the store reveals it.
+   */
   const rewritten = (change: (entries: readonly TrailEntry[]) => readonly Omit<TrailEntry, 'hash'>[]) => {
     const entries = (
       db.prepare(`SELECT entry, personal FROM ccass_2fa_trail WHERE ${own} ORDER BY seq`).all() as TrailRow[]
@@ -139,7 +144,7 @@ describe('verified against a store in SQLite', () => {
     rewritten((entries) => entries.map((entry, i) => (i === 4 ? { ...entry, actor: 'unknown' } : entry)))
     expect(await verified()).toEqual([])
     expect(await held()).toEqual(['B01234X1: rewritten 10'])
-    // …and still, once it has grown.
+    // It still does after the trail has grown.
     await wrongPasswords(w, person, 2)
     expect(await verified()).toEqual([])
     expect(await held()).toEqual(['B01234X1: rewritten 10'])
@@ -251,7 +256,7 @@ describe('verified against a store in SQLite', () => {
       expect(forged && isIncluded(forged, checkpoint)).toBe(false)
     }
     expect(proveInclusion('nothing', manifest)).toBeUndefined()
-    // With it, an auditor who has the one trail alone verifies it up to the checkpoint.
+    // With the proof, an auditor who has only this trail verifies it up to the checkpoint.
     const [book] = (await booksOf(w)).filter(({ key }) => key.id === 'B01234X1')
     const line = book && manifestLine({ ...book.key, version: 10, head: book.trail[9]?.hash ?? '' })
     expect(manifest).toContain(line)

@@ -1,4 +1,4 @@
-/** The feed of the trail: everything, in order, from a cursor on, while others write. */
+/** The audit feed: every entry, in order, from a cursor on, while others write. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,7 +30,7 @@ const stores: readonly (readonly [string, () => StoragePort])[] = [
 const nameOf = ({ record: { participant, kind, id }, seq, hash }: FeedEntry) =>
   `${participant} ${kind} ${id} ${seq} ${hash}`
 
-/** Everything from a cursor on. */
+/** Reads everything from a cursor on. */
 const readAll = async (audit: Audit, after?: string, limit = 7) => {
   const entries: FeedEntry[] = []
   let last = after
@@ -43,7 +43,7 @@ const readAll = async (audit: Audit, after?: string, limit = 7) => {
   return { entries, after: last }
 }
 
-/** What the trails say, record by record. */
+/** The contents of all trails, record by record. */
 const trailsOf = async (audit: Audit) => {
   const names: string[] = []
   for (let after: string | undefined; ; ) {
@@ -58,7 +58,7 @@ const trailsOf = async (audit: Audit) => {
   }
 }
 
-/** The entries of each record count 1, 2, 3, … */
+/** Checks that the entries of each record are numbered 1, 2, 3, … */
 const expectOrder = (entries: readonly FeedEntry[]) => {
   const versions = new Map<string, number>()
   for (const { record, seq } of entries) {
@@ -79,12 +79,12 @@ test.each(stores)(
     for (const limit of [1, 13, 1_000])
       expect((await readAll(auth.audit, undefined, limit)).entries.map(nameOf)).toEqual(entries.map(nameOf))
 
-    // From the middle, as another process would after a crash.
+    // From the middle, as another process would continue after a crash.
     const { after } = await good(auth.audit.feed({ limit: 20 }))
     const resumed = await readAll(auth.audit, after)
     expect(resumed.entries.map(nameOf)).toEqual(entries.slice(20).map(nameOf))
 
-    // At the end: nothing, and the same cursor; then only what is new.
+    // At the end there are no entries and the cursor is unchanged; later calls return only new entries.
     const end = await good(auth.audit.feed({ after: resumed.after }))
     expect(end).toEqual({ entries: [], after: resumed.after, more: false })
     await wrongPasswords({ auth } as never, { userId: 'B0123499' }, 1)
@@ -125,7 +125,7 @@ test('AUD-09 · a cursor whose entry is gone begins at the beginning, and says s
   const w = world()
   const person = await initialised(w)
   const { after, entries } = await good(w.auth.audit.feed())
-  // The same store from a backup: fewer entries, then others in their place.
+  // The same store restored from a backup: fewer entries, then different ones at their positions.
   const restored = world()
   await initialised(restored, 'B0123499')
   await loggedIn(restored, { ...person, userId: 'B0123499' } as never).catch(() => undefined)
@@ -189,7 +189,7 @@ test.each(stores)(
               for await (const page of feedPages(w.auth.audit, { after: stored, limit })) {
                 const { entries, after } = page._unsafeUnwrap()
                 delivered.push(...entries)
-                // Killed after delivering, before the cursor was stored.
+                // Killed after delivering, before storing the cursor.
                 if (crashes && !done) {
                   crashed = true
                   break

@@ -1,4 +1,4 @@
-/** A whole store, verified through the service: tampered with in SQL, and while others write. */
+/** Verifying a whole store through the service: after tampering in SQL, and while others write. */
 import Database from 'libsql'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ErasedRecord, VerifiedPage } from '../../src/audit/verify-records.ts'
@@ -14,7 +14,7 @@ import { initialised, loggedIn, wrongPasswords } from '../support/user-journeys.
 import { expectWholeStore } from '../support/whole-store.ts'
 import { inShort } from './tampering.ts'
 
-/** Page by page to the end. */
+/** Reads all pages to the end. */
 const everything = async (
   { audit }: Pick<Authentication, 'audit'>,
   input: { readonly participant?: string; readonly limit?: number } = {},
@@ -58,7 +58,7 @@ describe('a store in SQLite', () => {
     }
   })
 
-  /** What verification finds after some SQL. */
+  /** The findings after running some SQL. */
   const foundAfter = async (...statements: readonly string[]) => {
     for (const sql of statements) expect(db.prepare(sql).run().changes, sql).toBeGreaterThan(0)
     return told((await everything(w.auth)).findings)
@@ -240,14 +240,14 @@ test('AUD-02, API-02 · a storage that fails is no tampering: port-failed, and t
   const total = calls
   expect(total).toBeGreaterThan(records)
   for (let nth = 0; nth < total; nth++) {
-    // One call goes wrong: it is made again, or refused; never is anything found.
+    // One call fails: it is repeated, or refused; there are never findings.
     calls = 0
     fails = (call) => call === nth
     const once = await shaky.auth.audit.verify({})
     expect(once.isOk() ? once.value.findings : once.error).toEqual(
       once.isOk() ? [] : { code: 'port-failed', rule: 'API-02', port: 'storage' },
     )
-    // The storage goes away, and stays away.
+    // The storage fails permanently.
     calls = 0
     fails = (call) => call >= nth
     expect(await refusal(shaky.auth.audit.verify({}))).toMatchObject({ code: 'port-failed', port: 'storage' })

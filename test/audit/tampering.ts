@@ -1,4 +1,4 @@
-/** What an attacker with write access can do to a trail, one place at a time, and the finding that must result. */
+/** What an attacker with write access can do to one place of a trail, and the finding that must result. */
 import { createHash } from 'node:crypto'
 import { trailVerifier } from '../../src/aggregates.ts'
 import type { RecordKey, TrailEntry } from '../../src/index.ts'
@@ -6,14 +6,14 @@ import type { RecordFinding } from '../../src/integrity/finding.ts'
 import { entryHash } from '../../src/integrity/trail-hash.ts'
 import type { Book } from '../support/all-kinds.ts'
 
-/** A trail as someone left it: its entries may be anything. */
+/** A trail after tampering: its entries can have any shape. */
 export type Tampered = readonly unknown[]
 
-/** One way of tampering with a trail at a place from 0, where that is possible; and what must be found then. */
+/** One way of tampering with a trail at an index (from 0), where possible, and the expected findings. */
 export interface Way {
   readonly way: string
   readonly at: (trail: readonly TrailEntry[], i: number) => Tampered | undefined
-  /** `code seq`, in the order in which they are told; about the trail alone. */
+  /** `code seq` of the findings about the trail, in order. */
   readonly found: (seq: number, length: number) => readonly string[]
 }
 
@@ -29,11 +29,11 @@ const garbage = (entry: unknown): Pick<Way, 'at' | 'found'> => ({
 })
 const hashBefore = (trail: readonly TrailEntry[], i: number) => trail[i - 1]?.hash
 const otherHash = createHash('sha256').update('another').digest('hex')
-/** What depends on a changed entry: the next one, or the head. */
+/** The hash that depends on a changed entry: the next entry's, or the head. */
 const behind = (seq: number, length: number) =>
   seq === length ? [`head-mismatch ${seq}`] : [`entry-changed ${seq + 1}`]
 
-/** The way in which each is found is as exact as what is there allows. */
+/** Each finding is as exact as the stored data allow. */
 export const ways: readonly Way[] = [
   {
     way: 'contents changed',
@@ -115,7 +115,7 @@ export const ways: readonly Way[] = [
     ],
     found: (seq, length) => [
       ...Array.from({ length: length - seq }, (_, i) => `entry-changed ${seq + i}`),
-      // The hash of the last one is the head still: of its version, then, no one can say more than that.
+      // The head still is the hash of the last entry, and only the record's version contradicts it.
       `${seq === length ? 'tail-truncated' : 'version-mismatch'} ${seq === length ? seq : length}`,
     ],
   },
@@ -130,13 +130,13 @@ export const ways: readonly Way[] = [
   },
 ]
 
-/** A finding in short: the code, and the place. */
+/** A finding as text: the code and the place. */
 export const inShort = (finding: RecordFinding) => {
   if (finding.code === 'version-mismatch') return `${finding.code} ${finding.version}`
   return 'seq' in finding ? `${finding.code} ${finding.seq}` : finding.code
 }
 
-/** Everything found in a book as it was left. */
+/** All findings of a tampered record and trail. */
 export const findingsIn = (
   { key, record }: { readonly key: RecordKey; readonly record: unknown },
   trail: Tampered,
@@ -146,7 +146,7 @@ export const findingsIn = (
   return verifier.finish().findings
 }
 
-/** What is found about the trail itself, in short; not what follows for the state. */
+/** The findings about the trail itself, as text, without those about the state. */
 export const foundInTrail = (book: Book, trail: Tampered) =>
   findingsIn(book, trail)
     .filter(({ code }) => !['state-differs', 'event-unknown', 'vault-differs'].includes(code))

@@ -1,4 +1,4 @@
-/** The trail: who, what, when, by which rule; and what the vault keeps beside it. */
+/** The trail records who did what, when and by which rule; and what the vault keeps outside it. */
 import { expect, test } from 'vitest'
 import { rulebook } from '../../src/policy/rulebook.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'

@@ -1,12 +1,17 @@
-/** What the library is to achieve, against what: the list of which `docs/performance.md` shows every row. */
+/**
+ * The performance aims of the library and what they are measured against; `docs/performance.md` shows each of
+ * them.
+ */
 
-/** An aim: how often faster than a peer, or within how many times the time of a bare limit; or an amount. */
+/**
+ * An aim: how many times faster than a peer, at most how many times the time of a bare limit, or an amount.
+ */
 export interface Aim {
   readonly part: string
   readonly what: string
   readonly against: string
   readonly limit: { readonly faster: number } | { readonly within: number } | { readonly atMost: number }
-  /** What was tried for it where it is missed, and what is left. */
+  /** If it is missed: what was tried, and what remains. */
   readonly tried: string
 }
 
@@ -161,7 +166,7 @@ export type AimName = string
 /** Every aim by name, in the order of the page. */
 export const aims: ReadonlyMap<AimName, Aim> = new Map(Object.entries(aimsByName))
 
-/** The aim of a name. */
+/** Returns the aim with a name. */
 export const aimOf = (name: AimName): Aim => {
   const aim = aims.get(name)
   if (aim === undefined) throw new Error(`no aim is called ${name}`)
@@ -178,7 +183,7 @@ export const limitText = ({ limit }: Aim): string => {
   return 'within' in limit ? `≤ ${limit.within}× its time` : `≤ ${limit.atMost}`
 }
 
-/** A figure in the terms of its aim. */
+/** Formats a figure in the unit of its aim. */
 export const figureText = ({ limit }: Aim, figure: number): string => {
   if ('faster' in limit) return `${figure.toFixed(1)}× faster`
   if ('atMost' in limit) return `${Math.round(figure)}`

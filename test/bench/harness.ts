@@ -1,20 +1,20 @@
 /**
- * Measuring and printing. mitata measures: of the harnesses that are looked after it alone gives every
- * measured function a loop compiled for itself and reads the clock once per batch, not once per call;
- * without both, a step of some tens of nanoseconds drowns in calls and clock readings, and every ratio
- * comes out nearer to 1 than it is. tinybench, the other candidate, reads the clock at each call.
+ * Measures and prints. mitata measures: it is the only maintained harness that compiles a separate loop for
+ * each measured function and reads the clock once per batch, not once per call. Without both, a step of some
+ * tens of nanoseconds disappears in call and clock overhead, and every ratio comes out closer to 1 than it
+ * is. tinybench, the other candidate, reads the clock at each call.
  */
 import { performance } from 'node:perf_hooks'
 import { do_not_optimize, measure } from 'mitata'
 import { type AimName, aimOf, figureText, limitText } from './aims.ts'
 import { noteAim, noteTable } from './measured.ts'
 
-/** How long and how often. `--quick` only shows that everything runs: its figures mean little. */
+/** Durations and repetitions. `--quick` only checks that everything runs: its figures mean little. */
 export const effort = process.argv.includes('--quick')
   ? { quick: true, rounds: 2, sampleMs: 15, logins: 10, hashes: 2 }
   : { quick: false, rounds: 9, sampleMs: 80, logins: 100, hashes: 31 }
 
-/** The middle of some numbers. */
+/** The median of some numbers. */
 export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
@@ -25,13 +25,13 @@ export const median = (values: readonly number[]): number => {
   return (low + high) / 2
 }
 
-/** Takes a result, so that no compiler leaves out what made it. */
+/** Consumes a result, so that no compiler removes the code that produced it. */
 export const keep: (result: unknown) => void = do_not_optimize
 
-/** A text laid out in one piece, as one that was read from a request is; others are slower to look at. */
+/** Flattens a text into one piece, like one read from a request; others are slower to read. */
 export const flat = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
 
-/** Functions that are compared, by name; each gives its result to {@link keep}. */
+/** The compared functions by name; each passes its result to {@link keep}. */
 export type Contestants<Name extends string> = Readonly<Record<Name, () => void>>
 
 const runOrders = <T>(items: readonly T[], round: number): readonly T[] => {
@@ -39,10 +39,10 @@ const runOrders = <T>(items: readonly T[], round: number): readonly T[] => {
   return [...items.slice(start), ...items.slice(0, start)]
 }
 
-/** How long a batch of calls is to last: so short that a busy machine seldom breaks in on it. */
+/** The duration of a batch of calls: so short that other work on the machine seldom interrupts it. */
 const batchNs = 100_000
 
-/** How many calls of a function make a batch; mitata does four at a time. */
+/** The number of calls of a function in a batch; mitata makes four at a time. */
 const batchOf = (contestant: () => void): number => {
   const calls = 400
   for (let i = 0; i < calls; i++) contestant()
@@ -53,9 +53,10 @@ const batchOf = (contestant: () => void): number => {
 }
 
 /**
- * What a call of each takes, in nanoseconds. They take turns, each round begun by another one, so that
- * anything that slows the machine down affects all of them alike. Of a round the lower quartile of its batches
- * counts, for what is above it was mostly someone else's work; of the rounds, the median.
+ * The duration of one call of each function, in nanoseconds. They take turns, and each round begins with
+ * another one, so that anything that slows the machine down affects all of them equally. The lower quartile
+ * of each round's batches counts, because slower ones mostly measured other work; the result is the median of
+ * the rounds.
  */
 export const compare = async <Name extends string>(
   contestants: Contestants<Name>,
@@ -79,7 +80,7 @@ export const compare = async <Name extends string>(
   >
 }
 
-/** One after the other, round and round: no measured function is given the same argument for ever. */
+/** Cycles through the arguments, so that a measured function does not always get the same one. */
 export const inTurn = <T>(first: T, ...others: readonly T[]): (() => T) => {
   const all = [first, ...others]
   let next = 0
@@ -90,14 +91,14 @@ export const inTurn = <T>(first: T, ...others: readonly T[]): (() => T) => {
   }
 }
 
-/** A line of the table. Times are in nanoseconds; a line with an aim says whether it is met. */
+/** A row of the table. Times are in nanoseconds; a row with an aim shows whether it is met. */
 export interface BenchLine {
   readonly what: string
   readonly ours: number
   readonly peer?: { readonly name: string; readonly time: number }
-  /** The aim that the line is measured for, of `aims.ts`. */
+  /** The aim in `aims.ts` that the row measures. */
   readonly aim?: AimName
-  /** The ratio, where it is measured in pairs; the quotient of the times, unless given. */
+  /** The ratio if it is measured in pairs; otherwise the quotient of the times. */
   readonly ratio?: number
 }
 
@@ -115,7 +116,7 @@ const judged = ({ ours, peer, aim: name, ratio }: BenchLine): readonly [string, 
   return [figureText(aim, figure), limitText(aim), noteAim(name, figure) ? 'yes' : 'MISSED']
 }
 
-/** Prints lines under a heading, aligned; answers how many aims were missed. */
+/** Prints rows under a heading, aligned. Returns the number of missed aims. */
 export const table = (heading: string, lines: readonly BenchLine[]): number => {
   const head = ['what', 'ours', 'peer', 'ratio', 'aim', 'met?']
   const rows = lines.map((line) => [

@@ -1,4 +1,4 @@
-/** What importing costs: the core in a fresh process, against better-auth. */
+/** The cost of importing the core in a fresh process, against better-auth. */
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { AimName } from './aims.ts'
@@ -15,7 +15,7 @@ const contestants = {
   'better-auth with twoFactor, as its guide imports them': ['better-auth', 'better-auth/plugins'],
 } as const
 
-/** Nanoseconds from the first import to the last, in a process of its own. */
+/** Nanoseconds from the first import to the last, in a separate process. */
 const importedIn = (specifiers: readonly string[]): number => {
   const imports = specifiers.map((specifier) => `import(${JSON.stringify(specifier)})`).join(', ')
   const script = `const begun = performance.now()
@@ -25,13 +25,16 @@ console.log(performance.now() - begun)`
   return Number(String(printed)) * 1e6
 }
 
-/** The lines of the table. The processes take turns, so that everything that slows the machine meets all alike. */
+/**
+ * The rows of the table. The processes take turns, so that everything that slows the machine down affects
+ * them equally.
+ */
 export const importLines = (): readonly BenchLine[] => {
   const times = new Map<string, number[]>()
   for (let round = 0; round <= processes; round++)
     for (const [name, specifiers] of Object.entries(contestants)) {
       const taken = importedIn(specifiers)
-      // The first round reads the files into the page cache.
+      // The first round loads the files into the page cache.
       if (round > 0) times.set(name, [...(times.get(name) ?? []), taken])
     }
   const timesOf = (name: keyof typeof contestants) => times.get(name) ?? []

@@ -1,4 +1,4 @@
-/** One step of the lockout: a wrong one-time code, decided on and folded into the account. */
+/** One lockout step: a wrong one-time code, decided and folded into the account. */
 import { assign, initialTransition, setup, transition } from 'xstate'
 import { type Account, type AccountCommand, accountDecider } from '../../dist/account.js'
 import { defaultPolicy } from '../../dist/index.js'
@@ -28,7 +28,7 @@ const wrongCode: AccountCommand = {
   fact: { kind: 'MobileApp', step: undefined },
 }
 
-/** In the middle of a sign-in, as it comes out of storage: set up with an app, the right password given. */
+/** An account during a sign-in, as loaded from storage: set up with an app, after the correct password. */
 const inLogin = (id: string): Account => {
   const parsed = parseUserId(id)
   if (parsed.isErr()) throw new Error(parsed.error.code)
@@ -47,7 +47,7 @@ const inLogin = (id: string): Account => {
   return JSON.parse(JSON.stringify(account)) as Account
 }
 
-/** The same step in XState: counters in the context, guards for the lock and the third miss. */
+/** The same step in XState: counters in the context, guards for the lock and the third wrong code. */
 const machine = setup({
   types: {
     context: {} as FailedAttempts & { readonly misses: number },
@@ -81,7 +81,7 @@ const machine = setup({
   },
 })
 
-/** Lines of the table: the whole step, and the arithmetic of the lockout alone. */
+/** The rows of the table: the whole step, and only the arithmetic of the lockout. */
 export const lockoutLines = async (): Promise<readonly BenchLine[]> => {
   const accounts = [
     inLogin('B0123401'),

@@ -26,7 +26,7 @@ const must = async <T, E extends { readonly code: string }>(
   return settled.value
 }
 
-/** A hasher that costs nothing: what is left is the library's own. */
+/** A hasher without cost, so that only the library's own work remains. */
 export const freeHasher: PasswordHasher = {
   hash: async (text) => `free:${text}`,
   verify: async (hashed, text) => hashed === `free:${text}`,
@@ -36,7 +36,7 @@ export const freeHasher: PasswordHasher = {
 /** Milliseconds spent within ports, by port. */
 type Spent = Record<'storage' | 'secretBox', number>
 
-/** The same functions, with the time they take added up. */
+/** The same ports, with their times added up. */
 const timed = <T extends object>(port: T, add: (ms: number) => void): T =>
   new Proxy(port, {
     get: (target, name) => {
@@ -53,7 +53,7 @@ const timed = <T extends object>(port: T, add: (ms: number) => void): T =>
     },
   })
 
-/** A service with one account, set up as its holder would; and a function that signs in. */
+/** A service with one account, set up as its holder would do it, and a function that signs in. */
 export const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
   let now = start
   let secret: Uint8Array = new Uint8Array()
@@ -96,7 +96,7 @@ export const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
   await must(auth.enrolment.chooseChannel({ challenge: begun.challenge, channel: 'MobileApp' }))
   await must(auth.enrolment.confirm({ challenge: begun.challenge, code: totpCode(secret, now) }))
 
-  /** The code that the app will show next; each is good once, so that every sign-in is half a minute later. */
+  /** The code that the app shows next. Each is valid once, so every sign-in is half a minute later. */
   const nextCode = () => {
     now += 30_000
     return totpCode(secret, now)
@@ -109,7 +109,7 @@ export const holder = async (passwordHasher: PasswordHasher, spent?: Spent) => {
   return { login, nextCode }
 }
 
-/** What so many sign-ins of a new account take, each, in nanoseconds; the codes are not ours to count. */
+/** The time per sign-in of a new account, in nanoseconds, without computing the app's codes. */
 const timeLogins = async (logins: number, spent?: Spent): Promise<number> => {
   const { login, nextCode } = await holder(freeHasher, spent)
   await login(nextCode())
@@ -124,7 +124,7 @@ const timeLogins = async (logins: number, spent?: Spent): Promise<number> => {
   return (total / logins) * 1e6
 }
 
-/** Lines of the table: the sign-in with a free hasher, and where its time goes. */
+/** The rows of the table: the sign-in with a free hasher, and where its time is spent. */
 export const loginLines = async (): Promise<readonly BenchLine[]> => {
   const secret = webCryptoRandom().bytes(20)
   const code = totpCode(secret, start)
@@ -152,7 +152,7 @@ export const loginLines = async (): Promise<readonly BenchLine[]> => {
   ]
 }
 
-/** The line for the sign-in with Argon2id, against checking the hash and nothing else. */
+/** The row for the sign-in with Argon2id, against verifying only the hash. */
 export const hashedLoginLine = async (): Promise<BenchLine> => {
   const hasher = argon2Hasher()
   const { login, nextCode } = await holder(hasher)

@@ -1,4 +1,4 @@
-/** The figures of the last runs, from which `docs/performance.md` is made. */
+/** The figures of the last runs, from which `docs/performance.md` is generated. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type AimName, aimOf, isMet } from './aims.ts'
 
@@ -9,13 +9,13 @@ export interface FigureTable {
   readonly rows: readonly (readonly string[])[]
 }
 
-/** What one part of the bench measured: everything that is compared was measured in the same run. */
+/** The results of one part of the bench: everything that is compared was measured in the same run. */
 export interface MeasuredPart {
   readonly at: string
-  /** The machine, and how busy it was when the run began. */
+  /** The machine, and its load when the run began. */
   readonly machine: string
   readonly versions: string
-  /** The figure of each aim; the one that is furthest from it where there are several. */
+  /** The figure of each aim; if there are several, the one furthest from the aim. */
   readonly aims: Readonly<Record<AimName, number>>
   readonly tables: readonly FigureTable[]
 }
@@ -31,7 +31,7 @@ export const readMeasured = (): Measured => JSON.parse(readFileSync(file, 'utf8'
 let aims: Record<AimName, number> = {}
 let tables: FigureTable[] = []
 
-/** Notes what an aim came to; answers whether it is met. */
+/** Records the figure of an aim. Returns whether it is met. */
 export const noteAim = (name: AimName, figure: number): boolean => {
   const aim = aimOf(name)
   const known = aims[name]
@@ -40,10 +40,10 @@ export const noteAim = (name: AimName, figure: number): boolean => {
   return isMet(aim, figure)
 }
 
-/** Notes a table. */
+/** Records a table. */
 export const noteTable = (table: FigureTable): void => void tables.push(table)
 
-/** Takes what was noted since the last part. */
+/** Returns what was recorded since the last part. */
 export const takeNotes = (): Pick<MeasuredPart, 'aims' | 'tables'> => {
   const noted = { aims, tables }
   aims = {}
@@ -51,7 +51,7 @@ export const takeNotes = (): Pick<MeasuredPart, 'aims' | 'tables'> => {
   return noted
 }
 
-/** Writes the figures of a part in place of its former ones. */
+/** Writes the figures of a part over its previous ones. */
 export const writePart = (name: string, part: Omit<MeasuredPart, 'at'>): void => {
   const at = new Date().toISOString().slice(0, 10)
   const all = { ...readMeasured(), [name]: { at, ...part } }

@@ -17,7 +17,7 @@ import { type BenchLine, effort, median } from './harness.ts'
 
 const accounts = effort.quick ? 1_000 : 20_000
 const perParticipant = 50
-/** A round is long enough to need few of them. */
+/** A round takes long, so few are needed. */
 const rounds = effort.quick ? 1 : 3
 const launch = Date.UTC(2023, 5, 5, 1)
 
@@ -41,7 +41,7 @@ const lineOf = (n: number): ListingLine => {
   })
   return { line: n + 2, read }
 }
-/** The lines of a listing of so many accounts, one at a time. */
+/** The lines of a listing of a number of accounts, one at a time. */
 export function* linesOf(count: number): Generator<ListingLine> {
   for (let n = 0; n < count; n++) yield lineOf(n)
 }
@@ -87,7 +87,7 @@ const rowsOf = ({ writes }: Commit) =>
     ]),
   }))
 
-/** The commits that applying makes, by applying once. */
+/** The commits of applying the listing once. */
 const recorded = async (storage: StoragePort) => {
   const commits: ReturnType<typeof rowsOf>[] = []
   const commit: StoragePort['commit'] = (given) => {
@@ -122,7 +122,7 @@ const timed = async (work: () => Promise<void> | void) => {
   return ((performance.now() - begun) * 1e6) / accounts
 }
 
-/** The line for SQLite: an account, planned and applied. */
+/** The row for SQLite: planning and applying, per account. */
 export const migrationLines = async (): Promise<readonly BenchLine[]> => {
   const directory = mkdtempSync(join(tmpdir(), 'ccass-2fa-bench-'))
   try {
@@ -153,7 +153,10 @@ export const migrationLines = async (): Promise<readonly BenchLine[]> => {
   }
 }
 
-/** The rows of one commit by column, and one statement a table that writes them: the least that can be sent. */
+/**
+ * The rows of one commit by column, and one statement per table that writes them: the minimum that must be
+ * sent.
+ */
 const bareOnPostgres = async (pool: Pool, commits: Awaited<ReturnType<typeof recorded>>) => {
   for (const commit of commits) {
     const records = commit.map(({ key, record }) => [...key, ...record].map(String))
@@ -181,7 +184,7 @@ const bareOnPostgres = async (pool: Pool, commits: Awaited<ReturnType<typeof rec
   }
 }
 
-/** The line for PostgreSQL: an account, planned and applied. */
+/** The row for PostgreSQL: planning and applying, per account. */
 export const postgresMigrationLines = async (): Promise<readonly BenchLine[]> => {
   const server = await startPostgres({ settings: { synchronous_commit: 'on', fsync: 'on' } })
   try {

@@ -1,11 +1,11 @@
-/** Writes `docs/performance.md` from the figures, and says on which versions they were measured. */
+/** Writes `docs/performance.md` from the figures, and states the versions that were measured. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { performancePage } from '../../docs/generate/performance-page.ts'
 import { postgresProgram } from '../peers/support/programs.ts'
 import { readMeasured } from './measured.ts'
 
-/** The versions of what is measured besides Node. */
+/** The versions of the measured software except Node. */
 export const versions = (): string => {
   const own = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>

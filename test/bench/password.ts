@@ -1,4 +1,4 @@
-/** `checkPassword` against password-validator, and against a loop that only looks. */
+/** `checkPassword` against password-validator, and against a bare loop over the characters. */
 import PasswordValidator from 'password-validator'
 import { checkPassword } from '../../dist/rules.js'
 import { type BenchLine, compare, flat, inTurn, keep } from './harness.ts'
@@ -17,7 +17,7 @@ const lower = 2
 const capital = 4
 const special = 8
 
-/** The least that any check must do: one look at every character. */
+/** The minimum of any check: one look at every character. */
 const scan = (password: string): number => {
   let flags = 0
   let count = 0
@@ -64,7 +64,7 @@ const kinds: Readonly<Record<string, readonly [string, ...string[]]>> = {
   ],
 }
 
-/** Lines of the table, two for each kind of password. */
+/** Two rows of the table for each kind of password. */
 export const passwordLines = async (): Promise<readonly BenchLine[]> => {
   const lines: BenchLine[] = []
   for (const [kind, [first, ...others]] of Object.entries(kinds)) {

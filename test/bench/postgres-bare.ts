@@ -1,4 +1,4 @@
-/** What a sign-in with compare-and-set comes to at least: twice, a row is read, then written with its trail. */
+/** The minimum of a sign-in with compare-and-set: twice, a row is read and then written with its trail. */
 import type { Pool } from 'pg'
 import type { Contestant } from './postgres-logins.ts'
 
@@ -11,7 +11,7 @@ const entry = JSON.stringify({
 })
 const head = 'f'.repeat(64)
 
-/** The four bare statements, sent as they are. */
+/** The four bare statements, sent without preparation. */
 export const bare = (pool: Pool): Contestant => ({
   name: 'four bare statements',
   prepare: async (people) => {

@@ -17,7 +17,7 @@ const must = async (response: Response): Promise<Response> => {
   return response
 }
 
-/** By better-auth, without its limits, its telemetry and its logger; a sign-in sends no mail in either. */
+/** better-auth without its limits, telemetry and logger; neither library sends mail for a sign-in. */
 export const betterAuths = (pool: Pool): Contestant => ({
   name: 'better-auth 1.7',
   prepare: async (people) => {

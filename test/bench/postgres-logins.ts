@@ -1,17 +1,17 @@
 /**
- * A full sign-in, password and one-time code, on one PostgreSQL with one and the same hasher that costs nothing:
- * by this library, by better-auth with its twoFactor plugin, and as the four bare statements that any sign-in
- * with compare-and-set comes to.
+ * A full sign-in, password and one-time code, on one PostgreSQL with the same free hasher: with this library,
+ * with better-auth and its twoFactor plugin, and as the four bare statements that any sign-in with
+ * compare-and-set needs.
  */
 import type { Pool, PoolClient } from 'pg'
 
-/** Someone who can sign in, again and again. */
+/** A user who can sign in repeatedly. */
 export type LogIn = () => Promise<void>
 
-/** One way to sign in, over one pool. */
+/** One implementation of signing in, over one pool. */
 export interface Contestant {
   readonly name: string
-  /** So many people, each with a sign-in of their own. */
+  /** Creates a number of users, each with a sign-in function. */
   prepare(people: number): Promise<readonly LogIn[]>
 }
 
@@ -35,5 +35,5 @@ export const counting = (pool: Pool) => {
   return seen
 }
 
-/** Both factors are stubs alike: nothing is hashed. */
+/** Both factors are stubs in all implementations: nothing is hashed. */
 export const password = 'Correct-Horse#Staple9'

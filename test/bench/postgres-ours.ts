@@ -18,8 +18,8 @@ const must = async <T, E extends { readonly code: string }>(
 const userIdOf = (n: number) => `B${10_000 + n}01`
 
 /**
- * By this library, with a cache of records (warm: two statements) or without (cold: four). Each sign-in has a time
- * step of its own, for a code is good once.
+ * Signs in with this library, with a record cache (warm: two statements) or without (cold: four). Each
+ * sign-in has its own time step, because a code is valid once.
  */
 export const ours =
   (recordCache: boolean) =>

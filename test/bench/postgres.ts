@@ -1,4 +1,7 @@
-/** The table of sign-ins on PostgreSQL: milliseconds, statements, and sign-ins a second at 1, 16 and 64 at once. */
+/**
+ * The table of sign-ins on PostgreSQL: milliseconds, statements, and sign-ins per second at concurrency 1, 16
+ * and 64.
+ */
 import { isAbsolute } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { Pool } from 'pg'
@@ -23,7 +26,7 @@ interface Runner {
   readonly pool: Pool
 }
 
-/** Sign-ins one after the other by each of so many people, all at once: milliseconds a sign-in. */
+/** Milliseconds per sign-in when a number of users sign in repeatedly and concurrently. */
 const run = async (logins: readonly LogIn[], people: number): Promise<number> => {
   const each = loginsEach / people
   const begun = performance.now()
@@ -35,7 +38,7 @@ const run = async (logins: readonly LogIn[], people: number): Promise<number> =>
   return (performance.now() - begun) / loginsEach
 }
 
-/** What was measured of a contestant: a sign-in's milliseconds by how many at once, and its statements. */
+/** The results of a contestant: milliseconds per sign-in by concurrency, and its statements. */
 type Measured = Record<(typeof atOnce)[number], number[]> & { statements: number }
 
 const prepared = async (url: string, of: (pool: Pool) => Contestant): Promise<Runner> => {
@@ -45,10 +48,10 @@ const prepared = async (url: string, of: (pool: Pool) => Contestant): Promise<Ru
   return { name: contestant.name, logins: await contestant.prepare(64), seen, pool }
 }
 
-/** Whether there is a PostgreSQL that could be started. */
+/** Whether PostgreSQL can be started here. */
 export const hasPostgres = () => isAbsolute(postgresProgram('postgres'))
 
-/** Prints the figures; answers the lines of the table. */
+/** Prints the figures. Returns the rows of the table. */
 export const postgresLines = async (): Promise<readonly BenchLine[]> => {
   const server = await startPostgres({ settings: { synchronous_commit: 'on', fsync: 'on' } })
   try {
@@ -77,7 +80,7 @@ export const postgresLines = async (): Promise<readonly BenchLine[]> => {
   }
 }
 
-/** Prints and notes how many statements each takes, and how many sign-ins a second come of it. */
+/** Prints and records the statements of each, and its sign-ins per second. */
 const noteStatements = (measured: ReadonlyMap<string, Measured>): void => {
   const rows = [...measured].map(([name, figures]) => [
     name,

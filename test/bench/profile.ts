@@ -1,4 +1,4 @@
-/** Where the processor's time of a sign-in goes: a sampling profile, by room of `src` and by dependency. */
+/** Where the CPU time of a sign-in is spent: a sampling profile, by room of `src` and by dependency. */
 import { readFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { SourceMap } from 'node:module'
@@ -10,7 +10,7 @@ import { noteTable } from './measured.ts'
 /** Microseconds between two samples. */
 const interval = 100
 
-/** Time spent somewhere itself, without what it calls. */
+/** Time spent in a place itself, without its callees. */
 interface ProfileLine {
   readonly where: string
   readonly share: number
@@ -24,7 +24,7 @@ const mapOf = (file: string): SourceMap | undefined => {
     try {
       maps.set(file, new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8'))))
     } catch {
-      maps.set(file, undefined) // Not one of ours.
+      maps.set(file, undefined) // Not a file of this project.
     }
   }
   return maps.get(file)
@@ -37,7 +37,7 @@ interface Place {
   readonly columnNumber: number
 }
 
-/** The source of a place: `src/engine/unit-of-work.ts`, `zod`, `node`, `(garbage collector)`. */
+/** The source of a frame: `src/engine/unit-of-work.ts`, `zod`, `node`, `(garbage collector)`. */
 const sourceOf = ({ functionName, url, lineNumber, columnNumber }: Place): string => {
   const dependency = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1]
   if (dependency !== undefined) return dependency
@@ -49,7 +49,7 @@ const sourceOf = ({ functionName, url, lineNumber, columnNumber }: Place): strin
   return source.replace(/^.*?(src|test)\//, '$1/')
 }
 
-/** Runs some work so many times under the profiler; where its time went, the most first. */
+/** Runs work repeatedly under the profiler. Returns where its time was spent, most first. */
 const profiled = async (times: number, work: () => Promise<void>): Promise<readonly ProfileLine[]> => {
   const session = new Session()
   session.connect()
@@ -80,7 +80,7 @@ const profiled = async (times: number, work: () => Promise<void>): Promise<reado
     .sort((a, b) => b.microseconds - a.microseconds)
 }
 
-/** Prints and notes where a sign-in on a store in memory spends its time. */
+/** Prints and records where a sign-in on a memory store spends its time. */
 export const profileTable = async (): Promise<number> => {
   const { login, nextCode } = await holder(freeHasher)
   const signIn = async () => login(nextCode())

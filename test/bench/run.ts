@@ -1,9 +1,9 @@
 /**
- * What the library costs, against what others cost that do the same and what doing almost nothing costs:
- * `npm run bench`; with `-- --quick` to see that it runs, `-- --only=postgres,import` for some parts, `-- --write` to
- * write the figures of these parts to `docs/performance.md`. It measures the built package.
+ * Measures what the library costs, against comparable libraries and against the minimum work: `npm run
+ * bench`; with `-- --quick` to check that it runs, `-- --only=postgres,import` for some parts, `-- --write`
+ * to write the figures of these parts to `docs/performance.md`. It measures the built package.
  *
- * Every ratio is of two figures of one run. An aim that is missed is said to be; nothing fails for it.
+ * Both figures of a ratio come from the same run. A missed aim is reported, but does not fail the run.
  */
 import { cpus, loadavg, totalmem } from 'node:os'
 import { allocationLines } from './allocation.ts'
@@ -38,7 +38,7 @@ const onPostgres = (measure: () => Promise<number>) => async (): Promise<number>
   return 0
 }
 
-/** The parts, by the names by which `--only=` picks some. What is compared is measured in the same part. */
+/** The parts, by their names for `--only=`. What is compared is measured in the same part. */
 const parts: Readonly<Record<string, () => Promise<number>>> = {
   postgres: onPostgres(async () => table('A sign-in on PostgreSQL', await postgresLines())),
   memory: async () => table('A sign-in, store in memory', [...(await loginLines()), await hashedLoginLine()]),

@@ -1,7 +1,7 @@
 /**
- * A large store verified: an SQLite file with accounts from a listing, every trail verified page by page, a checkpoint
- * made and verified. `npm run bench -- --only=size --size=1000000 --file=big.sqlite`: with a file, a run that was
- * stopped goes on, for a listing that is applied again leaves alone what exists.
+ * Verifies a large store: an SQLite file with accounts from a listing, every trail verified page by page, a
+ * checkpoint created and verified. `npm run bench -- --only=size --size=1000000 --file=big.sqlite`: with a
+ * file, a stopped run continues, because applying a listing again leaves existing accounts unchanged.
  */
 import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ import { authOver, linesOf } from './migration.ts'
 const option = (name: string) =>
   process.argv.find((each) => each.startsWith(`--${name}=`))?.slice(name.length + 3)
 
-/** What some work took, and the highest resident memory while it ran. */
+/** The duration of some work, and the highest resident memory during it. */
 const watched = async <T>(work: () => Promise<T>) => {
   let peak = process.memoryUsage.rss()
   const timer = setInterval(() => {
@@ -35,7 +35,7 @@ const must = <T>(result: { isErr(): boolean; _unsafeUnwrap(): T }): T => result.
 
 type Auth = ReturnType<typeof authOver>
 
-/** Every record verified, a page at a time: the cursor of a page is also where a run that was stopped goes on. */
+/** Verifies every record in pages. The cursor of a page is also where a stopped run continues. */
 const verifyAll = async (auth: Auth) => {
   let [records, entries, after] = [0, 0, undefined as string | undefined]
   do {
@@ -94,7 +94,7 @@ const rowOf = async (accounts: number, folder: string, file: string): Promise<re
   ]
 }
 
-/** Prints and notes a row for each size. */
+/** Prints and records a row for each size. */
 export const sizeTable = async (): Promise<number> => {
   const sizes = option('size')?.split(',').map(Number) ?? [1_000]
   const folder = mkdtempSync(join(tmpdir(), 'ccass-2fa-bench-'))

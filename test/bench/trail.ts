@@ -1,4 +1,4 @@
-/** A trail verified, against hashing the same bytes and nothing else. */
+/** Verifying a trail, against only hashing the same bytes. */
 import { createHash } from 'node:crypto'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { trailVerifier } from '../../dist/audit.js'
@@ -7,10 +7,10 @@ import { memoryStorage } from '../../dist/memory.js'
 import { webCryptoRandom, webCryptoSecretBox } from '../../dist/web-crypto.js'
 import { type BenchLine, compare, keep } from './harness.ts'
 
-/** What is refused to an unauthenticated caller stands in a trail beside the account's (AUD-08). */
+/** Refusals of an unauthenticated caller are in a trail separate from the account's (AUD-08). */
 const key: RecordKey = { participant: 'B01234', kind: 'refusals', id: 'B0123401' }
 
-/** The refusals of an account that someone has tried so many times, with their trail. */
+/** The refusals of an account after a number of attempts, with their trail. */
 const tried = async (times: number) => {
   const storage = memoryStorage()
   const random = webCryptoRandom()
@@ -37,13 +37,13 @@ const verified = (record: StoredRecord, trail: readonly TrailEntry[]) => {
   return verifier.finish()
 }
 
-/** Lines of the table: an entry each. */
+/** The rows of the table, per entry. */
 export const trailLines = async (): Promise<readonly BenchLine[]> => {
   const { record, trail } = await tried(200)
   const { entries, findings } = verified(record, trail)
   if (entries !== 200 || findings.length > 0)
     throw new Error(`verified ${entries}: ${JSON.stringify(findings)}`)
-  // What is hashed: 64 characters of the hash before, and the entry without its own.
+  // The hashed text: 64 characters of the previous hash, and the entry without its own.
   const bytes = trail.map(({ hash, ...entry }) => Buffer.from(hash + JSON.stringify(entry)))
   const took = await compare({
     ours: () => keep(verified(record, trail)),

@@ -1,4 +1,6 @@
-/** Listings made as they are read: any number of accounts, 200 of a participant, never whole in the memory. */
+/**
+ * Listings generated while they are read: any number of accounts, 200 per participant, never whole in memory.
+ */
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const perParticipant = 200
 

@@ -1,11 +1,11 @@
-/** A listing, read and planned. */
+/** Reads and plans a listing. */
 import { defineTimeline } from '../../dist/index.js'
 import { readListingCsv } from '../../dist/listing-csv.js'
 import { type ListingPlan, listingPlanner } from '../../dist/migration.js'
 
 const timeline = defineTimeline({ launch: Date.UTC(2023, 5, 5, 1) })._unsafeUnwrap()
 
-/** The plan of a listing that is read as it comes. */
+/** The plan of a listing that is read as a stream. */
 export const planned = async (
   source: Iterable<Uint8Array>,
   eachRow: () => void = () => {},

@@ -1,14 +1,17 @@
-/** A process of its own that plans a listing of so many accounts, the first argument, and says what that took. */
+/**
+ * A separate process that plans a listing of as many accounts as its first argument says, and prints the
+ * cost.
+ */
 import { listingOf } from './transition-listing.ts'
 import { planned } from './transition-plan.ts'
 
-/** What planning so many accounts took. */
+/** The cost of planning a number of accounts. */
 export interface Planned {
   readonly accounts: number
   readonly nsPerAccount: number
-  /** The most that the process had resident. */
+  /** The peak resident memory of the process. */
   readonly residentMB: number
-  /** How much of that it had before it read the first byte. */
+  /** Its resident memory before it read the first byte. */
   readonly beforeMB: number
 }
 

@@ -1,6 +1,7 @@
 /**
- * A User Profile Listing, read and planned: what a row costs beside bare csv-parse, which neither knows what a
- * listing is nor goes on after a broken quote; and what planning takes of the memory, however long it is.
+ * Reads and plans a User Profile Listing: the cost per row against bare csv-parse, which neither knows what a
+ * listing is nor continues after a broken quote; and the memory of planning, regardless of the listing's
+ * length.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -43,7 +44,7 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   return ((performance.now() - begun) * 1e6) / rows
 }
 
-/** They take turns; the ratio is the middle of those of the rounds. */
+/** They take turns; the ratio is the median of the rounds' ratios. */
 const rowLine = async (what: string, inQuotes: boolean, ours: typeof read): Promise<BenchLine> => {
   const pieces = [...listingOf(rows, inQuotes)]
   const times: { readonly ours: number; readonly bare: number }[] = []
@@ -69,7 +70,7 @@ export const transitionLines = async (): Promise<readonly BenchLine[]> => {
   ]
 }
 
-/** The script that plans, as one file: what runs TypeScript would take more of the memory than the plan. */
+/** The planning script as one file: running TypeScript would take more memory than the plan. */
 const withScript = async <T>(use: (script: string) => Promise<T>): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), 'ccass-2fa-bench-'))
   try {
@@ -94,7 +95,7 @@ const inProcessOfItsOwn = async (script: string, accounts: number): Promise<Plan
   return answer as Planned
 }
 
-/** Prints what planning takes, by the number of accounts; answers how many aims were missed. */
+/** Prints the memory of planning by number of accounts. Returns the number of missed aims. */
 export const planningTable = (): Promise<number> => withScript(planning)
 
 const planning = async (script: string): Promise<number> => {

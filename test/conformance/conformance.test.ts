@@ -1,4 +1,7 @@
-/** The conformance kit, on our own service, on a second implementation, and on versions of it that are wrong on purpose. */
+/**
+ * The conformance kit on the library's service, on a second implementation, and on deliberately wrong
+ * versions of it.
+ */
 import { describe, expect, test } from 'vitest'
 import { checkConformance, conformanceRules, describeFinding } from '../../src/conformance/index.ts'
 import { rulebook } from '../../src/policy/rulebook.ts'
@@ -31,7 +34,7 @@ test('AUD-05 · a second implementation that shares no code conforms too', async
   expect(report.findings.flatMap(describeFinding)).toEqual([])
 }, 120_000)
 
-/** One fault of each kind; all of them are tried by findings.ts. */
+/** One fault of each kind; findings.ts tries all of them. */
 const examples: readonly Fault[] = [
   'locks at the sixth wrong password',
   'a code is good again',

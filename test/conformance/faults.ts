@@ -1,6 +1,6 @@
 import type { RuleId } from '../../src/kernel/rule-id.ts'
 
-/** What can be wrong with the second system, one fault at a time; the rules that a finding may name; and where it shows. */
+/** The faults of the second system, the rules that a finding can name, and where each fault shows. */
 export const faults = {
   'a right password clears the counter': { rules: ['LOCK-03'], theme: 'lockout' },
   'wrong codes are counted in each sign-in alone': { rules: ['LOCK-04'], theme: 'lockout' },

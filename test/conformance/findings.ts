@@ -1,7 +1,8 @@
 /**
- * Puts every faulty version of the second system through the kit and writes what it finds to
- * docs/conformance-findings.md: `tsx test/conformance/findings.ts`. With `--check` it writes nothing, and fails where the
- * page differs. It fails in either case where a fault is not found, or no finding names one of its rules.
+ * Runs the kit against every faulty version of the second system and writes the findings to
+ * docs/conformance-findings.md: `tsx test/conformance/findings.ts`. With `--check` it writes nothing, and
+ * fails if the page differs. In both cases it fails if a fault is not found, or no finding names one of its
+ * rules.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type ConformanceFinding, checkConformance, describeFinding } from '../../src/conformance/index.ts'
@@ -10,10 +11,10 @@ import { secondSystem } from './second-system.ts'
 
 const page = new URL('../../docs/conformance-findings.md', import.meta.url)
 
-/** How many histories of its theme each fault gets. */
+/** The number of histories of its theme for each fault. */
 export const historiesPerFault = 150
 
-/** What the kit finds of a fault: the finding that names one of its rules, the shortest first. */
+/** The kit's finding for a fault: the shortest one that names one of its rules. */
 export const findFault = async (fault: Fault): Promise<ConformanceFinding | undefined> => {
   const { rules, theme } = faults[fault]
   const makeSystem = secondSystem(fault)

@@ -1,4 +1,4 @@
-/** The service of the examples, over HTTP: what it offers there, and no more. */
+/** Drives the example service over HTTP: only what it offers there. */
 
 import { furnish, newApp } from '../../examples/service/server/app.ts'
 import type { Host } from '../../examples/service/server/host.ts'
@@ -11,7 +11,7 @@ import { entryOf, mailboxes, plainHasher } from './service-driver.ts'
 
 const internalToken = 'a-token-of-systems-behind-the-service'
 
-/** A new service that listens on the loopback, whose clock and mailboxes are the test's. */
+/** A new service that listens on the loopback interface; the test controls its clock and mailboxes. */
 export const newHttpService = async ({ at }: { readonly at: number }): Promise<ConformanceDriver> => {
   let now = at
   const { mailer, of } = mailboxes()

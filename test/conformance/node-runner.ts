@@ -1,6 +1,6 @@
 /**
- * The conformance kit in Node's own test runner, as docs/conformance.md says it works: `npx tsx --test
- * test/conformance/node-runner.ts`. A script is test/conformance/findings.ts.
+ * Runs the conformance kit in Node's own test runner, as docs/conformance.md describes: `npx tsx --test
+ * test/conformance/node-runner.ts`. For a script, see test/conformance/findings.ts.
  */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'

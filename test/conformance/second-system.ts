@@ -1,6 +1,6 @@
 /**
- * A second, compact implementation of the arrangement, written from the rulebook; it shares no code with the library.
- * With a fault it is wrong on purpose, in one place. It is a driver itself.
+ * A second, compact implementation, written from the rulebook, that shares no code with the library. With a
+ * fault it is deliberately wrong in one place. It is itself a driver.
  */
 import { createHmac, randomBytes, randomInt } from 'node:crypto'
 import type {
@@ -88,7 +88,7 @@ const totp = (secret: Buffer, step: number) => {
 }
 const dayIn = (at: number, hours: number) => Math.floor((at + hours * HOUR) / DAY)
 
-/** A new system, with one fault or none. */
+/** Creates a system, with one fault or none. */
 export const secondSystem =
   (fault?: Fault) =>
   async ({ at }: { readonly at: number }): Promise<ConformanceDriver> => {
@@ -103,7 +103,7 @@ export const secondSystem =
 
     const token = () => randomBytes(9).toString('hex')
     const mail = (to: string, message: MailboxMessage) => boxes.set(to, [...(boxes.get(to) ?? []), message])
-    /** Where something else may come between: what a database would make of it. */
+    /** A point at which other operations can run, as with a database. */
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve))
     const find = (id: string) => {
       const user = users.get(id)
@@ -147,7 +147,7 @@ export const secondSystem =
       user.passwords = 0
       user.otps = 0
     }
-    /** What time has done to an account, in systems where it does something. */
+    /** Applies the effects of passed time to an account, in systems that do so. */
     const age = (user: User) => {
       if (wrong('a lock ends after 30 minutes') && user.locked && now >= user.lockedAt + 30 * MINUTE) {
         user.locked = false
@@ -160,7 +160,7 @@ export const secondSystem =
       user[what] += 1
       user.countedAt = now
     }
-    /** Reads, lets others come between, and writes: the fault of a counter without a transaction. */
+    /** Reads, lets others run, and writes: the fault of a counter without a transaction. */
     const countSlowly = async (user: User, what: 'passwords' | 'otps') => {
       const before = user[what]
       await pause()
@@ -210,7 +210,7 @@ export const secondSystem =
         ? found
         : undefined
     }
-    /** The step of an app's code within the window. */
+    /** The step within the window to which an app's code belongs. */
     const stepOf = (secret: Buffer | undefined, code: string) => {
       const present = Math.floor(now / (30 * SECOND))
       const far = wrong('codes two steps away are good')
@@ -494,7 +494,7 @@ export const secondSystem =
         const user = ownerOf(name)
         const challenge = challengeOf(user, name, 'otp', 'enrolOtp', 'changePassword')
         if (user === undefined) return no('ended')
-        // A disabled or expired account's challenge is found too: nothing is told by ending it.
+        // A challenge of a disabled or expired account is found too: ending it reveals nothing.
         if (challenge === undefined) return no('ended')
         if (wrong('cancelling clears the counter')) clear(user)
         close(user, challenge)
@@ -682,7 +682,7 @@ export const secondSystem =
       },
     }
 
-    /** A wrong set-up code has a budget of its own: three for each code, ten a day. */
+    /** Wrong set-up codes have a separate budget: three per code, ten per day. */
     function missSetUp(user: User, purpose: 'password' | 'channel') {
       const code = user.codes[purpose]
       if (code !== undefined) {

@@ -1,4 +1,4 @@
-/** The library's own service as a system under test. */
+/** Drives the library's own service. */
 import type { ResultAsync } from 'neverthrow'
 import { webCryptoRandom, webCryptoSecretBox } from '../../src/adapters/web-crypto.ts'
 import { type Authentication, createAuthentication } from '../../src/authentication.ts'
@@ -9,14 +9,14 @@ import type { Refusal } from '../../src/refusals.ts'
 import type { Session } from '../../src/session/session.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 
-/** A hasher for tests of the rules: no protection at all. */
+/** A hasher only for tests of the rules: it gives no protection. */
 export const plainHasher: PasswordHasher = {
   hash: async (password) => `plain:${password}`,
   verify: async (hash, password) => hash === `plain:${password}`,
   needsRehash: () => false,
 }
 
-/** A mailer that keeps a mailbox for each address. */
+/** A mailer with a mailbox for each address. */
 export const mailboxes = () => {
   const boxes = new Map<string, MailboxMessage[]>()
   const of = (email: string) => boxes.get(email) ?? []
@@ -35,7 +35,7 @@ export const mailboxes = () => {
 
 const refusedAs = (refusal: Refusal) => ({ refused: refusal.code })
 
-/** Asks again while the answer is `busy`, which is slow, and no answer (LOCK-09). */
+/** Repeats a call while its result is `busy`, which only means a delay (LOCK-09). */
 const settled = async <T>(
   ask: () => ResultAsync<T, Refusal>,
 ): Promise<(T extends void ? object : T) | { readonly refused: string }> => {
@@ -46,7 +46,7 @@ const settled = async <T>(
   }
 }
 
-/** An entry as the library takes it. */
+/** Converts an entry to the library's form. */
 export const entryOf = (entry: ConformanceEntry) => {
   const { userId } = entry
   switch (entry.kind) {
@@ -64,7 +64,7 @@ export const entryOf = (entry: ConformanceEntry) => {
   }
 }
 
-/** A driver over a service, whose clock and mailboxes are the test's. */
+/** A driver over a service; the test controls its clock and mailboxes. */
 export const driverOver = (
   auth: Authentication,
   { advance, mailbox }: Required<Pick<ConformanceDriver, 'advance' | 'mailbox'>>,

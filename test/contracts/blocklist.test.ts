@@ -1,4 +1,4 @@
-/** Every blocklist of the package is put through the contract of the port. */
+/** Every blocklist of the package passes the port's contract. */
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,7 +21,7 @@ const file = (name: string, lines: readonly string[]) => {
   return path
 }
 
-/** A folder of ranges, each fetched when it is first asked for: a million files are too many for a test. */
+/** A folder of ranges, each generated on first use: a million files are too many for a test. */
 const ranges = () => {
   const path = join(folder, 'ranges')
   mkdirSync(path)

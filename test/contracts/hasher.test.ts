@@ -1,4 +1,4 @@
-/** Every hasher of the package is put through the contract of the port. */
+/** Every hasher of the package passes the port's contract. */
 import { argon2Hasher } from 'ccass-2fa/argon2'
 import { pbkdf2Hasher } from 'ccass-2fa/pbkdf2'
 import { scryptHasher } from 'ccass-2fa/scrypt'

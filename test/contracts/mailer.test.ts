@@ -1,4 +1,4 @@
-/** Every mailer of the package is put through the contract of the port. */
+/** Every mailer of the package passes the port's contract. */
 import { captureMailer } from 'ccass-2fa/capture-mailer'
 import { smtpMailer } from 'ccass-2fa/smtp'
 import { type MailerUnderTest, mailerContract, type SimulatedMailFailure } from 'ccass-2fa/testing'

@@ -1,4 +1,4 @@
-/** Every rateLimiter of the package is put through the contract of the port. */
+/** Every rate limiter of the package passes the port's contract. */
 import { rateLimiter } from 'ccass-2fa/rate-limiter'
 import { type RateLimiterUnderTest, rateLimiterContract } from 'ccass-2fa/testing'
 import { RateLimiterMemory } from 'rate-limiter-flexible'

@@ -1,4 +1,4 @@
-/** Every secret box of the package is put through the contract of the port. */
+/** Every secret box of the package passes the port's contract. */
 import { nodeCryptoSecretBox } from 'ccass-2fa/node-crypto'
 import { secretBoxContract } from 'ccass-2fa/testing'
 import { webCryptoSecretBox } from 'ccass-2fa/web-crypto'

@@ -1,4 +1,4 @@
-/** The service over the storages of the package, under storms. */
+/** The service contract over the package's storages, under storms. */
 import { memoryStorage } from 'ccass-2fa/memory'
 import { sqliteStorage } from 'ccass-2fa/sqlite'
 import { type StorageUnderTest, serviceContract } from 'ccass-2fa/testing'

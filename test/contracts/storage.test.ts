@@ -1,4 +1,4 @@
-/** Every storage adapter of the package is put through the contract of the port. */
+/** Every storage adapter of the package passes the port's contract. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { type StorageUnderTest, storageContract } from 'ccass-2fa/testing'
 import Database from 'libsql'
 import { describe, test } from 'vitest'
 
-/** `node:sqlite` as far as it is used here; Node 20 has none, and no types for it. */
+/** The part of `node:sqlite` used here; Node 20 has neither the module nor its types. */
 interface NodeSqlite {
   readonly DatabaseSync: new (path: string) => SqliteDatabase & { close(): void }
 }
@@ -20,13 +20,13 @@ const nodeSqlite = await import(/* @vite-ignore */ specifier).then(
 
 type Closable = SqliteDatabase & { close(): unknown }
 
-/** A database in memory: one connection, gone when it is closed. */
+/** A database in memory with one connection; closing it deletes it. */
 const inMemory = (open: (path: string) => Closable) => async (): Promise<StorageUnderTest> => {
   const db = open(':memory:')
   return { storage: sqliteStorage(db), close: async () => void db.close() }
 }
 
-/** A database in a file, with a second connection as another process of the host would have it. */
+/** A database in a file, with a second connection like another process of the host. */
 const inFile = (open: (path: string) => Closable) => async (): Promise<StorageUnderTest> => {
   const folder = mkdtempSync(join(tmpdir(), 'ccass-2fa-'))
   const connections: Closable[] = []

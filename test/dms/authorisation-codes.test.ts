@@ -1,4 +1,7 @@
-/** Authorisation Codes: once, for one request as it was read, for a short time, for three mistakes at most. */
+/**
+ * Authorisation Codes: valid once, for one request as reviewed, for a short time, and void after three wrong
+ * confirmations.
+ */
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   allThatIsStored,
@@ -41,7 +44,9 @@ describe.each(storages)('on $ground', ({ open }) => {
   const surname = async () =>
     (await good(w.auth.dms.find({ session: w.maker.session, userId: subjectId }))).surname
 
-  /** That a confirmation fails for its code, by what the maker's trail says, and changes nothing. */
+  /**
+   * Checks that a confirmation is refused for its code, according to the maker's trail, and changes nothing.
+   */
   const expectNoGood = async (
     code: string,
     reason: string,
@@ -170,7 +175,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     const reason = { operation: 'dms.confirm', reason: 'entry-changed', rule: 'DMS-05', subject: request }
     await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, reason })
     expect([await surname(), await stageOf(w, request)]).toEqual(['CHAN', 'Pending'])
-    // Amended back, it says what the checker read; the approval was of another number all the same.
+    // Amended back, it equals what the checker reviewed; but the approval was of another revision.
     const back = changing({ surname: 'WONG' })
     await good(w.auth.dms.amend({ session: w.maker.session, request, entry: back }))
     await expectFoiled(w, () => confirming(w, request, code), { of: makerId, told: amended, reason })

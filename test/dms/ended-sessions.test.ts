@@ -1,4 +1,4 @@
-/** Makers and checkers whose account or sign-in has come to an end between one step and the next. */
+/** Makers and checkers whose account or session ends between two steps. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   changing,
@@ -30,7 +30,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     w = await office({ storage: open() })
   })
 
-  /** Nothing came of it: the request waits, and the profile is as it was. */
+  /** Checks that nothing changed: the request is pending, and the profile is unchanged. */
   const expectNothingDone = async (request: string) => {
     expect(await stageOf(w, request)).toBe('Pending')
     expect((await eventsOf(w, subjectId)).map(({ type }) => type)).not.toContain('ProfileChanged')

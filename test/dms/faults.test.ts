@@ -1,4 +1,4 @@
-/** Ports that fail while two Delegated Administrators are at work: nothing is half done, and the next try goes on. */
+/** Ports that fail during DMS operations: nothing is partly changed, and the next attempt continues. */
 import { describe, expect, test } from 'vitest'
 import type { EntryInput } from '../../src/dms/enter-request.ts'
 import type { Refusal, Result, ResultAsync } from '../../src/index.ts'
@@ -36,7 +36,7 @@ const fragile = async (open: (typeof storages)[number]['open']) => {
   return { w, faults }
 }
 
-/** That request, code, account and participant tell one story: of a confirmation, or of none. */
+/** Checks that request, code, account and participant are consistent: all confirmed, or none. */
 const expectOneStory = async (w: Office, request: string, { kind, userId }: EntryInput, event: string) => {
   const confirmed = (await storedAt(w, 'request', request))?.['stage'] === 'Confirmed'
   expect(await storedAt(w, 'authorisation', checkerId)).toMatchObject({
@@ -54,7 +54,7 @@ const expectOneStory = async (w: Office, request: string, { kind, userId }: Entr
   return confirmed
 }
 
-/** Tries again after a clear answer; every other answer is the last. */
+/** Retries after a clear refusal; any other result is final. */
 const insisting = async <T>(operation: () => ResultAsync<T, Refusal>): Promise<Result<T, Refusal>> => {
   const first = await operation()
   return first.isErr() && first.error.code === 'port-failed' ? operation() : first
@@ -62,7 +62,7 @@ const insisting = async <T>(operation: () => ResultAsync<T, Refusal>): Promise<R
 
 describe.each(storages)('on $ground', ({ open }) => {
   describe.each(cases)('$name', ({ entry, event }) => {
-    /** Something goes wrong in the confirmation alone. */
+    /** A port fails only during the confirmation. */
     const confirmWith = async (plan: Plan) => {
       const { w, faults } = await fragile(open)
       const { dms } = w.auth

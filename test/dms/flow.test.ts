@@ -1,4 +1,4 @@
-/** From the maker's page to the checker's code: everything that two Delegated Administrators do. */
+/** From the maker's page to the checker's code: every DMS operation of two Delegated Administrators. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   arrived,
@@ -222,7 +222,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     expect(await stageOf(w, first.request)).toBe('Expired')
   })
 
-  /** Both sign in again, a while before now. */
+  /** Both sign in again, some time before now. */
   const relogged = async () => {
     const now = w.clock.now()
     w.clock.set(now - 120_000)

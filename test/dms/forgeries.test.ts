@@ -1,4 +1,4 @@
-/** No one makes up a session or a review, nor bends one that is real. */
+/** Sessions and reviews can't be forged or altered. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Review, ReviewContents } from '../../src/dms/review.ts'
 import { Review as ReviewClass } from '../../src/dms/review.ts'
@@ -31,7 +31,7 @@ beforeEach(async () => {
   review = await reviewed(w, request)
 })
 
-/** What someone may come up with who has read the sources, and has one real thing in hand. */
+/** Forgeries by an attacker who has read the sources and holds one genuine object. */
 const forgeries = (real: object, ofClass: unknown, contents: unknown): readonly unknown[] => {
   const [symbol] = Object.getOwnPropertySymbols(real)
   return [

@@ -1,4 +1,4 @@
-/** What makers and checkers see listed, and the reports. */
+/** The lists of makers and checkers, and the reports. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   arrived,

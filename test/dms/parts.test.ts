@@ -1,4 +1,4 @@
-/** Who may be maker, who checker, and of whom: mailboxes, limited DAs, clearing houses. */
+/** Who can be maker or checker, and for whom: mailboxes, limited DAs, clearing houses. */
 import { describe, expect, test } from 'vitest'
 import {
   arrived,
@@ -112,7 +112,7 @@ describe.each(storages)('on $ground', ({ open }) => {
       told,
       reason: { operation: 'dms.review', ...reason, subject: request },
     })
-    // The profile says that the checker belongs to HKCC after all.
+    // The profile names HKCC, which overrides the group digit.
     const changes = { clearingHouseOptions: 'HKCC' }
     await good(w.auth.registry.change({ userId: 'HKABC2X1', by: 'HKEX', changes }))
     const code = await getCode(o, request)

@@ -1,4 +1,6 @@
-/** Who may act in DMS, and who may not: each attempt is answered, and stands in the trail of anyone who tried. */
+/**
+ * Who can act in DMS: each refused attempt is answered, and recorded in the trail of the account that tried.
+ */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createSession, Session as PrincipalClass } from '../../src/session/session.ts'
 import {
@@ -34,7 +36,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     w = await office({ storage: open() })
   })
 
-  /** Nothing came of it: the request waits, and the profile is as it was. */
+  /** Checks that nothing changed: the request is pending, and the profile is unchanged. */
   const expectNothingDone = async (request: string) => {
     expect(await stageOf(w, request)).toBe('Pending')
     expect((await eventsOf(w, subjectId)).map(({ type }) => type)).not.toContain('ProfileChanged')

@@ -1,4 +1,4 @@
-/** Finding, listing, proposing and asking: what DMS shows, and of whom. */
+/** DMS queries: finding, listing, proposing User IDs and support routes, and whom they show. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { accountChannels, supportNeeds, supportRouteFor } from '../../src/access-control/authority.ts'
 import { phases } from '../../src/access-control/timeline.ts'
@@ -201,7 +201,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     await carriedThrough(w, creating('B0123402'))
     await carriedThrough(w, deleting('B0123402'))
     expect(await proposed()).toBe('B0123403')
-    // Proposed is not given: another may be chosen.
+    // A proposed ID is not allocated: another can be chosen.
     await carriedThrough(w, creating('B01234ZZ'))
     expect(await proposed()).toBe('B0123403')
   })
@@ -217,7 +217,7 @@ describe.each(storages)('on $ground', ({ open }) => {
   })
 })
 
-/** A thousand accounts of B01234, put where they belong in one commit, and a count of the calls of `list`. */
+/** A thousand accounts of B01234, written in one commit, and a count of the calls of `list`. */
 const peopled = async (storage: StoragePort) => {
   const calls: (readonly [participant: string, after: string, limit: number])[] = []
   const list: StoragePort['list'] = (participant, kind, page) => {
@@ -276,7 +276,7 @@ describe.each([
     expect(await good(dms.findByName({ session, name: last.toLowerCase() }))).toMatchObject([
       { userId: last },
     ])
-    // The thousandth may not be the last: one more look.
+    // The thousandth may not be the last, so one more page is read.
     expect(calls.map(([participant]) => participant)).toEqual(['B01234', 'B01234'])
 
     calls.length = 0

@@ -1,4 +1,4 @@
-/** What comes between the reading and the writing of an act, and what someone puts into the storage. */
+/** Operations that interleave between loading and committing, and attackers who write to the storage. */
 import { describe, expect, test } from 'vitest'
 import type { StoragePort } from '../../src/index.ts'
 import {
@@ -19,7 +19,7 @@ import {
 } from '../support/dms.ts'
 import { codeOf, count, good, refusal } from '../support/test-service.ts'
 
-/** A storage before whose next commit something else happens, once. */
+/** A storage that runs another operation before its next commit, once. */
 const interrupted = (inner: StoragePort) => {
   const next: { first?: () => Promise<unknown> } = {}
   const storage: StoragePort = {
@@ -90,7 +90,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     return record
   }
 
-  /** Puts the keyed hash of one code into the place of the code that a checker drew last. */
+  /** Replaces the newest code of a checker by the keyed hash of another code. */
   const planted = async (w: Office, checker: string, mac: string) => {
     const key = keyAt('authorisation', checker)
     const present = await codesOf(w, checker)

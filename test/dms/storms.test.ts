@@ -1,4 +1,4 @@
-/** Many at once: one effect, one ID, and never one account beyond the maximum. */
+/** Many concurrent operations: one effect, one ID, and never more accounts than the maximum. */
 import { describe, expect, test } from 'vitest'
 import type { Refusal, ResultAsync } from '../../src/index.ts'
 import {
@@ -61,7 +61,7 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
     const reasons = (await refusedActs(w, w.maker.userId)).map((event) => event['reason'])
     const missed = reasons.filter((reason) => reason === 'wrong-code').length
     expect(missed).toBeLessThanOrEqual(3)
-    // The right one was among them: it may have been the first, the third, or too late.
+    // The correct code was among them: it may have been the first, the third, or too late.
     if (answers['ok'] === 1) expect(await stageOf(w, request)).toBe('Confirmed')
     else expect([missed, await stageOf(w, request)]).toEqual([3, 'Pending'])
     expect(await storedAt(w, 'authorisation', checkerId)).toEqual({ stage: 'None' })
@@ -104,7 +104,7 @@ describe.each(grounds)('on $ground', ({ open, services }) => {
   })
 })
 
-/** A place of 51 Delegated Administrators: each checker has one code at a time. */
+/** A participant with 51 Delegated Administrators: each checker has one code at a time. */
 const crowd = async (ground: Ground) => {
   const w = world({ storage: ground.open() })
   const desks: LoggedIn[] = []
@@ -130,7 +130,7 @@ describe.each(crowded)('a crowd on $ground', (ground) => {
     expect(checkers).toHaveLength(50)
     const orders: { request: string; code: string; checker: string }[] = []
     for (const [i, checker] of checkers.entries()) {
-      // Some want the same ID.
+      // Some request the same ID.
       const { request } = await entered(w, creating(`HKABC3${ending(Math.floor(i / 2))}`))
       orders.push({ request, code: await getCode(w, request, checker), checker: checker.userId })
     }

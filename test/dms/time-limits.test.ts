@@ -1,4 +1,4 @@
-/** What the policy and the phase say: one person for both, and what DAs may not do yet. */
+/** What depends on policy and phase: one person for both parts, and what DAs may not do yet. */
 import { describe, expect, test } from 'vitest'
 import {
   byTimeline,
@@ -36,7 +36,7 @@ describe('a participant where one person may do both', () => {
     const second = await entered(w, surname)
     const review = await reviewed(w, second.request, w.maker)
     await good(w.auth.dms.reject({ session: w.maker.session, review }))
-    // Two may still do it.
+    // Two people may still do it.
     const third = await entered(w, changing({ surname: 'HO' }))
     await good(confirming(w, third.request, await getCode(w, third.request)))
   })

@@ -32,7 +32,7 @@ describe.each(storages)('on $ground', ({ open }) => {
     w = await office({ storage: open() })
   })
 
-  /** Nothing came of it: the request waits, and the profile is as it was. */
+  /** Checks that nothing changed: the request is pending, and the profile is unchanged. */
   const expectNothingDone = async (request: string) => {
     expect(await stageOf(w, request)).toBe('Pending')
     expect((await eventsOf(w, subjectId)).map(({ type }) => type)).not.toContain('ProfileChanged')

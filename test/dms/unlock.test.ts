@@ -1,4 +1,6 @@
-/** Unlock/Reset OTP Device Registration by two Delegated Administrators: afterwards nothing old works. */
+/**
+ * Unlock/Reset OTP Device Registration by two Delegated Administrators: afterwards no old credential works.
+ */
 import { describe, expect, test } from 'vitest'
 import {
   carriedThrough,
@@ -27,7 +29,7 @@ import {
 
 const page = { userId: subjectId, system: 'CCASS/CCMS' } as const
 
-/** Everything that is open before the unlock: a sign-in between its factors, a sign-in, a reset on its way. */
+/** Everything open before the unlock: a sign-in between its factors, a session, a password reset. */
 const openThings = async (w: Office, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   const sealed = await good(w.auth.sessions.seal({ session }))

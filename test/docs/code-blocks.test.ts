@@ -1,11 +1,11 @@
-/** Every code block of every page is accounted for: another test or a part of CI runs or type-checks it. */
+/** Every code block of every page is covered: another test or a part of CI runs or type-checks it. */
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { inPackage, readTree } from '../../docs/generate/tree.ts'
 
 const read = (path: string) => readFileSync(inPackage(path), 'utf8')
 
-/** The language of each block, and its text. */
+/** The language and text of each block. */
 const blocksOf = (page: string) =>
   [...page.matchAll(/^```(\S*)[^\n]*\n([\s\S]*?)^```/gm)].map(([, language = '', text = '']) => ({
     language,
@@ -20,7 +20,7 @@ const pages = [
   ...['docs', 'examples'].flatMap((folder) => readTree(folder, '.md')),
 ]
 
-/** The pages with code, and what compares or runs their blocks: each names the page. */
+/** The pages with code, and the test that compares or runs their blocks. */
 const runBy: Readonly<Record<string, string>> = {
   'README.md': 'test/docs/readme.test.ts',
   'docs/getting-started.md': 'test/package/getting-started.ts',
@@ -36,7 +36,7 @@ const runBy: Readonly<Record<string, string>> = {
   'docs/recipes.md': 'test/recipes/run.ts',
 }
 
-/** Languages that are no code of ours to run: output, diagrams, which have tests of their own. */
+/** Languages that are not code: output, and diagrams, which have their own tests. */
 const notRun = ['text', 'mermaid']
 
 test('every page with TypeScript, JavaScript or JSON is run by a test that names it', () => {

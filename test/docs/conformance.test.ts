@@ -1,4 +1,4 @@
-/** What docs/conformance.md shows is what is run, and what comes of it. */
+/** The code and the results in docs/conformance.md are those of real runs. */
 import { readFileSync } from 'node:fs'
 import { conformanceRules } from 'ccass-2fa/conformance'
 import { expect, test, vi } from 'vitest'

@@ -1,4 +1,7 @@
-/** What documents say twice, or otherwise than the code does: each check would have found a contradiction that once stood there. */
+/**
+ * Facts that documents state twice, or differently from the code: each check finds a contradiction that once
+ * existed.
+ */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { eservicePage } from '../../docs/generate/eservice-page.ts'

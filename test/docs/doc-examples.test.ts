@@ -1,10 +1,10 @@
-/** The examples in doc comments compile, as they are, against what the package publishes. */
+/** The examples in doc comments compile unchanged against the published package. */
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
 import { inPackage, readTree } from '../../docs/generate/tree.ts'
 
-/** What an example may take as given, beside what the package publishes: each with its type. */
+/** Names that an example can use in addition to the package's exports, with their types. */
 const given: Readonly<Record<string, string>> = {
   auth: "import('ccass-2fa').Authentication",
   ports: "Omit<import('ccass-2fa').AuthenticationOptions, 'observer'>",
@@ -80,7 +80,7 @@ const published = (): ReadonlyMap<string, string> => {
 
 const names = (text: string) => new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? [])
 
-/** An example as a module: what it names of the package is imported, what is given is declared. */
+/** Turns an example into a module: imports the package's names and declares the given ones. */
 const moduleOf = (exported: ReadonlyMap<string, string>, { text }: Example): string => {
   const used = names(text)
   const own = new Set([...text.matchAll(/\b(?:const|let) +(\w+)/g)].map(([, name]) => name))
@@ -93,7 +93,7 @@ const moduleOf = (exported: ReadonlyMap<string, string>, { text }: Example): str
   return `${lines.join('\n')}\nasync function example() {\n${text}\n}\nvoid example\n`
 }
 
-/** What the compiler finds wrong in modules that stand beside this test. */
+/** The compiler's errors for modules beside this test. */
 const problemsOf = (modules: ReadonlyMap<string, string>): readonly string[] => {
   const host = ts.createCompilerHost(options)
   const { fileExists, readFile } = host

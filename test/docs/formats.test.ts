@@ -1,4 +1,4 @@
-/** docs/formats.md against what is really stored and handed out. */
+/** Compares docs/formats.md with what is really stored and returned. */
 import { readFileSync } from 'node:fs'
 import { accountHistory, profileRequestHistory } from 'ccass-2fa/testing'
 import fc from 'fast-check'
@@ -55,7 +55,7 @@ const listOf = (section: string): Fields =>
     ),
   )
 
-/** What is wrong with a sample, by the page; `undefined` if nothing is. */
+/** Why a sample contradicts the page; `undefined` if it does not. */
 const difference = (sample: object, fields: Fields | undefined, common: readonly string[] = []) => {
   const names = Object.keys(sample).filter((name) => (sample as Record<string, unknown>)[name] !== undefined)
   const listed = [...common, ...(fields?.required ?? []), ...(fields?.optional ?? [])]
@@ -72,7 +72,7 @@ interface Sample {
   readonly events: readonly { readonly type: string }[]
 }
 
-/** Compares samples of one kind with its section; answers the names of events that occurred. */
+/** Compares samples of one kind with their section. Returns the names of the events that occurred. */
 const compare = ({ kind, states, events }: Sample): ReadonlySet<string> => {
   const section = under(`### ${kind}`)
   const [ofStates, ofEvents] = [objectsOf(section, 'state'), objectsOf(section, 'event')]

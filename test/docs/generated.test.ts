@@ -1,4 +1,4 @@
-/** What docs/generate.ts makes is what is committed, and finds what it claims to find. */
+/** The committed pages equal the output of docs/generate.ts, and its checks find what they claim to find. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { accessPage } from '../../docs/generate/access-page.ts'
@@ -20,7 +20,7 @@ const sources = readTree('src', '.ts')
 const references = sources.flatMap(scanSource)
 const titles = readTree('test', '.test.ts').flatMap(scanTests)
 
-/** The families whose rules the present work carries. */
+/** The families whose rules are implemented. */
 const carried = [
   'ID',
   'PW',
@@ -39,7 +39,7 @@ const carried = [
   'API',
 ]
 
-/** Rules of these families that later work carries. Anyone who carries one takes it out of here. */
+/** Rules of these families that are not implemented yet. Remove a rule from here when it is. */
 const later: Readonly<Record<string, string>> = {}
 
 test('AUD-05 docs/rulebook.md is what the rulebook says today', () => {

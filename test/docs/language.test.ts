@@ -1,4 +1,4 @@
-/** The language lint: it finds what it claims to find, in the place where it stands, and everything else passes. */
+/** The language lint: it finds the words that it lists, at their place, and nothing else. */
 import { describe, expect, test } from 'vitest'
 import { lintedFiles } from '../../docs/lint/files.ts'
 import { allowMark, dialect, lintLanguage, terms } from '../../docs/lint/language.ts'

@@ -1,4 +1,4 @@
-/** What docs/mail.md shows, as it is run. */
+/** The code of docs/mail.md, as it runs. */
 import { postOffice } from '../support/mailbox.ts'
 
 /** A mail server on the loopback. */

@@ -1,4 +1,4 @@
-/** The page of performance shows every aim of the bench, says of each whether it is met, and nothing else. */
+/** The performance page shows every aim of the bench, whether it is met, and nothing else. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { performancePage } from '../../docs/generate/performance-page.ts'

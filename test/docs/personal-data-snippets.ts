@@ -1,4 +1,4 @@
-/** The code of docs/personal-data.md; the page shows it to the letter. */
+/** The code of docs/personal-data.md; the page shows it exactly. */
 import type { Authentication } from '../../src/index.ts'
 
 // #region retention

@@ -1,4 +1,4 @@
-/** docs/personal-data.md: its code is run, and its periods are those of the policy. */
+/** docs/personal-data.md: its code runs, and its periods are those of the policy. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { regionsOf, typeScriptOf } from '../../docs/generate/snippets.ts'

@@ -1,4 +1,4 @@
-/** The pictures of docs/: what they show, and that every page that needs one has it. */
+/** The pictures of docs/: their contents, and that every page that needs one has it. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { architecturePicture, importsBetween } from '../../docs/generate/architecture-picture.ts'

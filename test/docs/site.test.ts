@@ -1,4 +1,4 @@
-/** The parts of the generated site: what they show, that they lose nothing, and that a dead link is found. */
+/** The parts of the generated site: their contents are complete, and dead links are found. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

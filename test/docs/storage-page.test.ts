@@ -27,7 +27,7 @@ const client = createClient({ url: `file:${file}` }) // @libsql/client
 const local = sqliteAsyncStorage(client)
 // #endregion
 
-/** What a Worker is given, over the client above. */
+/** The environment of a Worker, over the client above. */
 const env: { readonly DB: D1Client } = { DB: d1Over(client) }
 
 // #region d1

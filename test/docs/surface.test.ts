@@ -1,4 +1,7 @@
-/** What the published entry points export: few names at the root, one meaning per name, each with its place in the reference. */
+/**
+ * The exports of the published entry points: few at the root, one meaning per name, each in a category of the
+ * reference.
+ */
 import { describe, expect, test } from 'vitest'
 import { type Entry, exportsOf, publishedEntries } from '../../docs/generate/api-report.ts'
 import {
@@ -9,7 +12,7 @@ import {
 } from '../../docs/generate/declarations.ts'
 import { readTree } from '../../docs/generate/tree.ts'
 
-/** The headings of the reference. One word per thing: a new heading is added here. */
+/** The categories of the reference. A new category is added here. */
 const categories = [
   'Access',
   'Accounts',
@@ -73,8 +76,8 @@ const commentProblems = (declared: Declared): readonly string[] => {
 }
 
 /**
- * Published functions and constants that carry no `@rule`, by the reason why. Types and interfaces need none; every other
- * function or constant must name the rule that it decides, checks or holds.
+ * Published functions and constants without `@rule`, with the reason. Types and interfaces need none; every
+ * other function or constant must name the rule that it decides, checks or implements.
  */
 const withoutRule: Readonly<Record<string, readonly string[]>> = {
   'lists every value of a type; the functions that use it carry the rules': [
@@ -148,7 +151,7 @@ const ruleProblems = ({ file, name, text, comment }: Declared): readonly string[
     ? []
     : [`${file}#${name}: no @rule`]
 
-/** The names that entry points take from different declarations. */
+/** Names that different entry points export from different declarations. */
 const nameProblems = (surfaces: readonly (readonly [Entry, ReturnType<typeof exportsOf>])[]) => {
   const meanings = new Map<string, Set<string>>()
   for (const [, names] of surfaces)

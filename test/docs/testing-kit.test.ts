@@ -1,4 +1,4 @@
-/** What docs/testing-kit.md shows is what is run: by vitest beside this file, and by Node's own runner here. */
+/** The code of docs/testing-kit.md is run: by vitest from this folder, and by Node's own runner here. */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

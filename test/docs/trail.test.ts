@@ -1,4 +1,4 @@
-/** docs/trail.md: its snippets are run, and its format is enough to recompute every hash without the library. */
+/** docs/trail.md: its snippets run, and its format suffices to recompute every hash without the library. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
@@ -14,7 +14,7 @@ const sha256 = (...parts: readonly (string | Buffer)[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
 const hex = (...parts: readonly (string | Buffer)[]) => sha256(...parts).toString('hex')
 
-/** RFC 8785, by hand. */
+/** RFC 8785, implemented independently. */
 const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map((each) => canonical(each)).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -23,7 +23,7 @@ const canonical = (value: unknown): string => {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(object[key])}`).join(',')}}`
 }
 
-/** RFC 6962, section 2.1, by hand. */
+/** RFC 6962, section 2.1, implemented independently. */
 const treeHash = (leaves: readonly string[]): Buffer => {
   const [only] = leaves
   if (only === undefined) return sha256('')

@@ -1,7 +1,7 @@
 /**
- * Any bytes in any field at any entrance (FLD-05, API-01): every operation of the service, as the service itself has
- * them, every text and number of its input, replaced by anything of the same type. The storage is as strict as the
- * strictest one; it is never given what it could not keep.
+ * Any text in any field of any operation (FLD-05, API-01): the test enumerates the service's operations and
+ * replaces every text and number of their input by anything of the same type. The storage is as strict as the
+ * strictest database, and must never receive a value that it could not store.
  */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ import { changing, entered, getCode, type Office, office, reviewed } from '../su
 import { supplied } from '../support/migration.ts'
 import { begun } from '../support/user-journeys.ts'
 
-/** What PostgreSQL refuses in text and JSON, and what a key of its indexes can't hold. */
+/** What PostgreSQL refuses in text and JSON, and what its index keys can't hold. */
 const unstorable = (value: unknown): string | undefined => {
   const texts: string[] = []
   const collect = (each: unknown): void => {
@@ -31,7 +31,7 @@ const unstorable = (value: unknown): string | undefined => {
 
 const isLongKey = (key: object) => Object.values(key).some((part) => String(part).length > 512)
 
-/** A storage that refuses what the strictest database refuses. */
+/** A storage that refuses everything that the strictest database refuses. */
 const strict = (inner: StoragePort): StoragePort => {
   const check = (...values: readonly unknown[]) => {
     const found = unstorable(values)
@@ -83,7 +83,10 @@ let w: Office
 let request: string
 let inputs: Readonly<Record<string, Input>>
 
-/** An input that has every field of every operation. One that is added to the service is missing here until it is added. */
+/**
+ * An input with every field of every operation. The test fails for a new operation until its fields are added
+ * here.
+ */
 const everyInput = async (): Promise<Readonly<Record<string, Input>>> => {
   const { session } = w.maker
   request = (await entered(w, changing({ surname: 'WONG' }))).request
@@ -202,7 +205,7 @@ const operations = (): ReadonlyMap<string, Operation> =>
 
 type Path = readonly (string | number)[]
 
-/** Every text and number of a plain input, and every name of an object of names, by its path. */
+/** Every text and number of a plain input, and every key of an object with free keys, by path. */
 const leavesOf = (value: unknown, at: Path = []): readonly Path[] => {
   if (typeof value === 'string' || typeof value === 'number') return [at]
   if (typeof value !== 'object' || value === null) return []
@@ -213,7 +216,7 @@ const leavesOf = (value: unknown, at: Path = []): readonly Path[] => {
 const at = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((inner, name) => (inner as Record<string | number, unknown>)[name], value)
 
-/** A copy with something else at a path. */
+/** A copy with another value at a path. */
 const replaced = (value: unknown, [name, ...rest]: Path, leaf: unknown): unknown => {
   if (name === undefined) return leaf
   const inner = replaced((value as Record<string | number, unknown>)[name], rest, leaf)
@@ -221,7 +224,7 @@ const replaced = (value: unknown, [name, ...rest]: Path, leaf: unknown): unknown
   return { ...(value as object), [name]: inner }
 }
 
-/** A copy in which a name is another one. */
+/** A copy in which a key is renamed. */
 const renamed = (value: unknown, path: Path, name: string): unknown => {
   const [parent, last] = [path.slice(0, -1), path.at(-1) ?? '']
   const { [last]: leaf, ...others } = at(value, parent) as Record<string, unknown>
@@ -295,7 +298,7 @@ test('API-01 · there is an input for every operation of the service, and each i
   }
 })
 
-/** Sessions that an operation ended are opened again. */
+/** Opens again the sessions that an operation ended. */
 const reopened = async () => {
   w = await office({ storage: strict(memoryStorage()) })
   inputs = await everyInput()
@@ -340,9 +343,9 @@ describe('FLD-05, API-01 · any text or number in any field', () => {
         ),
         { numRuns: 40 * places.length > 800 ? 800 : 40 * places.length },
       )
-      // Nothing failed beneath either: what is not a storage's fault is told to the host too.
+      // No port failed either: errors that are not the storage's are reported to the host too.
       expect(w.faults.filter(({ port }) => port !== 'secretBox')).toEqual([])
-      // The outbox takes nothing but the context, and asks for nothing in it.
+      // The outbox takes only the request context, and validates nothing in it.
       expect(seen.has('malformed-input')).toBe(room !== 'outbox')
     },
     120_000,

@@ -1,4 +1,4 @@
-/** Mistakes in the host's configuration are found when the service is made, and named. */
+/** Errors in the host's configuration are found when the service is created, and named. */
 import { describe, expect, test } from 'vitest'
 import { createAuthentication, defaultPolicy, definePolicy, defineTimeline } from '../../src/index.ts'
 import { world } from '../support/test-service.ts'

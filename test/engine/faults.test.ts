@@ -1,4 +1,4 @@
-/** Ports that fail: at each call of each, before and after it took effect, over whole journeys. */
+/** Ports that fail: at each call, before and after it took effect, over whole journeys. */
 import { describe, expect, test } from 'vitest'
 import { createAuthentication } from '../../src/index.ts'
 import { clear, fragile, type Journey, journeys, untilNow } from '../support/fault-journeys.ts'
@@ -10,7 +10,10 @@ import { initialised, user } from '../support/user-journeys.ts'
 
 const { begin, misbegin, confirm, misconfirm, check } = steps
 
-/** Runs a journey by a plan that fails once: each step is answered as expected, or clearly and then as expected. */
+/**
+ * Runs a journey with one failure: each step returns the expected result, or a clear refusal and then the
+ * expected result.
+ */
 const travel = async ({ before, steps: way, leaves }: Journey, plan: Plan) => {
   const { w, faults } = fragile()
   const bag = await before(w)
@@ -51,7 +54,7 @@ describe.each(journeys)('API-02 · any one call of a port fails once: $name', (j
 test('API-02 · each port is named where it fails, the hasher’s settings included', async () => {
   const named = async (name: string, by: (w: World, bag: Bag) => ReturnType<Step['operation']>) => {
     const { w, faults } = fragile()
-    // The code of an email user alone is drawn at once, and hashed.
+    // Only an email user's code is generated and hashed at once.
     const bag = bagOf(await initialised(w, user, name === 'secretBox.mac' ? 'Email' : 'MobileApp'))
     faults.begin((call) => (call === name ? 'throws' : undefined))
     const answer = await by(w, bag)
@@ -72,7 +75,7 @@ test('API-02 · each port is named where it fails, the hasher’s settings inclu
 test('API-02 · a commit whose answer was lost is looked up: a wrong password is counted once, a sign-in is kept', async () => {
   const { w, faults } = fragile()
   const bag = bagOf(await initialised(w))
-  // Of each pair, the first is the act's and the second the proof that the first will last.
+  // In each pair, the first commit is the operation's, and the second proves that the first is durable.
   faults.begin((call, nth) => (call === 'storage.commit' && nth % 2 === 0 ? 'rejects afterwards' : undefined))
   for (const { operation, expected } of [misbegin, begin, misconfirm(), confirm, check])
     expect(await codeOf(operation(w, bag))).toBe(expected)

@@ -1,6 +1,7 @@
 /**
- * A database whose connection breaks during a commit. After its restart it shows what it had written, also what its
- * replica has not received: if it is lost for good then, that is gone. So a commit that is only seen is no answer yet.
+ * A database whose connection breaks during a commit. After a restart it can show commits that its replica
+ * has not received; if it then fails permanently, they are lost. A commit that is only visible is therefore
+ * not yet confirmed.
  */
 import { expect, test } from 'vitest'
 import type { Commit, StoragePort } from '../../src/index.ts'
@@ -8,7 +9,9 @@ import { memoryStorage } from '../../src/stores/memory.ts'
 import { codeOf, count, world } from '../support/test-service.ts'
 import { begun, codeOfNow, initialised, user } from '../support/user-journeys.ts'
 
-/** A primary with a synchronous replica. `breaks` says which commits are written here and lose their answer. */
+/**
+ * A primary with a synchronous replica. `breaks` selects the commits that are written here but get no answer.
+ */
 const replicated = () => {
   const primary = memoryStorage()
   const replica = memoryStorage()

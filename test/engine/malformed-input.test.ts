@@ -1,4 +1,4 @@
-/** Any input of a JavaScript caller: refused with a code, never thrown, and nothing is done. */
+/** Any input of a JavaScript caller is refused with a code: nothing is thrown, and nothing is done. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { costs, everythingAtHand } from '../support/every-record.ts'
@@ -23,7 +23,7 @@ const hostile = {
 const { proxy: revoked, revoke } = Proxy.revocable({}, {})
 revoke()
 
-/** Instead of a whole input. */
+/** Values in place of a whole input. */
 const nonInputs: readonly unknown[] = [
   ...[
     undefined,
@@ -50,7 +50,7 @@ const nonInputs: readonly unknown[] = [
   ],
 ]
 
-/** Instead of one field. */
+/** Values in place of one field. */
 const nonFields: readonly unknown[] = [
   ...[
     undefined,

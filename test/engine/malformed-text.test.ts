@@ -1,11 +1,11 @@
-/** Texts of the right type that mean nothing, or mean harm. */
+/** Texts of the right type that are meaningless or harmful. */
 import { expect, test } from 'vitest'
 import { everythingAtHand } from '../support/every-record.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { codeOf, refusal, world } from '../support/test-service.ts'
 import { begun, initialised, user, view } from '../support/user-journeys.ts'
 
-/** Texts that are no one's User ID, password, handle, code or seal. */
+/** Texts that are no account's User ID, password, token, code or seal. */
 const texts: readonly string[] = [
   ...['', ' ', '\0', '\n', '\u202e', '\ud800', '\udc00\ud800', '\uFEFFB0123401', 'B0123401\0', ' B0123401'],
   ...[

@@ -1,4 +1,4 @@
-/** The observer is told of calls and entries, after the fact, and changes nothing. */
+/** The observer is notified of calls and entries after the fact, and changes nothing. */
 import { expect, test } from 'vitest'
 import {
   type Authentication,
@@ -11,7 +11,7 @@ import {
 import { codeOf, portsOf, trailOf, world } from '../support/test-service.ts'
 import { initialised, loggedIn, user } from '../support/user-journeys.ts'
 
-/** An observer that remembers everything. */
+/** An observer that records everything. */
 const remembering = () => {
   const operations: ObservedOperation[] = []
   const entries: ObservedEntry[] = []
@@ -22,7 +22,7 @@ const remembering = () => {
   return { operations, entries, observer }
 }
 
-/** A service whose ports include an observer; everything happens in it. */
+/** A service with an observer. */
 const observed = (observer: Observer | undefined) =>
   world({ between: (ports) => (observer === undefined ? ports : { ...ports, observer }) })
 

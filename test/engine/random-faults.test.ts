@@ -1,4 +1,4 @@
-/** Ports that fail at any time, and again and again. */
+/** Ports that fail at random times, and repeatedly. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { changeOwn, clear, fragile, type Journey, journeys } from '../support/fault-journeys.ts'
@@ -10,7 +10,7 @@ import { another, loggedIn, setUp, unlocked, user } from '../support/user-journe
 
 const { ask, carry, changeDevice, check, confirm, mischange } = steps
 
-/** A plan by which any call may fail, and the next one too. */
+/** A plan by which any call can fail, and the next one too. */
 const anyPlan = fc
   .tuple(
     fc.array(fc.integer({ min: 0, max: 99 }), { minLength: 40, maxLength: 120 }),
@@ -25,7 +25,7 @@ const anyPlan = fc
     }
   })
 
-/** Steps that only anyone who is signed in can take. */
+/** Steps that require a session. */
 const forLoggedIn = new Set(
   [check, carry, mischange, changeOwn, changeDevice].map(({ operation }) => operation),
 )

@@ -1,4 +1,4 @@
-/** A limit by source, asked before all else: what it refuses costs nothing and counts for nothing. */
+/** A limit by source is checked before everything else: a limited attempt does no work and is not counted. */
 import { describe, expect, test } from 'vitest'
 import {
   type Authentication,
@@ -45,7 +45,7 @@ const acts: Readonly<
     enrolment.confirm({ challenge: stranger, code: '123456', ...from }),
 }
 
-/** A rateLimiter that can be told what to answer, and remembers what it was asked. */
+/** A rate limiter whose decision the test sets, and that records its calls. */
 const limiting = (answer: () => Promise<RateLimitDecision>) => {
   const asked: RateLimitedAttempt[] = []
   const rateLimiter: RateLimiter = {
@@ -59,7 +59,7 @@ const limiting = (answer: () => Promise<RateLimitDecision>) => {
 const admit = async (): Promise<RateLimitDecision> => ({ allowed: true })
 const refuse = async (): Promise<RateLimitDecision> => ({ allowed: false, retryAfterSeconds: 11.2 })
 
-/** A world whose ports are counted, all of them, from when the account is there. */
+/** A service whose port calls are counted from the time when the account exists. */
 const watched = async (answer: () => Promise<RateLimitDecision>) => {
   const storage = counting()
   await initialised(world({ storage }))
@@ -153,7 +153,7 @@ test('LOCK-14, LOCK-01 · a flood from one source locks no account once it is ra
   expect((await begun(holder, { userId: user, password: 'Correct-Horse-1!' })).next).toBe('otp')
 })
 
-/** The same service, as seen from the holder's own address. */
+/** The same service, called from the holder's own address. */
 const sourced = (auth: Authentication): Authentication => {
   const from = <T extends object>(part: T): T =>
     Object.fromEntries(
@@ -201,7 +201,7 @@ test('LOCK-14 · with a rate limiter, the source is required by type; without on
   const limited = createAuthentication({ ...ports, rateLimiter })
   const unlimited = createAuthentication(ports)
   const context = { source }
-  // The functions are compiled, not called.
+  // These functions are compiled but not called.
   const compiled = [
     () => limited.signIn.cancel({ challenge: stranger, context }),
     () => limited.enrolment.chooseChannel({ challenge: stranger, channel: 'Email', context }),

@@ -1,4 +1,6 @@
-/** Decisions on remembered records: what they save, and that a stale record changes no answer. */
+/**
+ * Decisions with cached records: the statements they save, and that a stale record never changes a result.
+ */
 import { describe, expect, test } from 'vitest'
 import { recordCache } from '../../src/engine/record-cache.ts'
 import { createAuthentication, type StoredRecord } from '../../src/index.ts'
@@ -19,7 +21,7 @@ import {
   wrongPasswords,
 } from '../support/user-journeys.ts'
 
-/** A service that remembers, a second one that does too, and the statements of both. */
+/** Two services with caches on one storage, and the statements of both. */
 const remembering = () => {
   const storage = counting()
   const w = world({ storage, recordCache: true })

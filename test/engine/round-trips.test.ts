@@ -1,4 +1,4 @@
-/** What the acts cost in round trips to the storage. */
+/** The number of storage round trips per operation. */
 import { expect, test } from 'vitest'
 import type { StoragePort } from '../../src/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
@@ -35,7 +35,7 @@ test('AUD-01, LOCK-11 · what belongs together is one commit: state, entries, an
   const [write] = last?.writes ?? []
   expect(new Set(write?.entries.map(({ operationId: operation }) => operation)).size).toBe(1)
   for (const { writes } of storage.commits) {
-    // An account that is registered is written with its participant's record, which holds the IDs given.
+    // Registering an account also writes its participant's record, which holds the allocated IDs.
     expect(['account', 'participant+account']).toContain(writes.map(({ key }) => key.kind).join('+'))
     for (const { expectedVersion, record, entries } of writes)
       expect(record.version).toBe(expectedVersion + entries.length)

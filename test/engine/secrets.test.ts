@@ -1,4 +1,4 @@
-/** Wherever a password, a code or a secret might turn up: it does not, but in the one mail that sends it. */
+/** Passwords, codes and secrets appear nowhere except in the one mail that sends a code. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createAuthentication, type Refusal, type ReportedError } from '../../src/index.ts'
@@ -8,7 +8,7 @@ import { another, initialised, registered, user, wrong } from '../support/user-j
 
 const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
-/** The forms in which a secret could be written down. */
+/** The encodings in which a secret could appear. */
 const formsOf = (secret: string | Uint8Array): readonly string[] => {
   const bytes = Buffer.from(secret)
   const [hex, base64, url] = [bytes.toString('hex'), bytes.toString('base64'), bytes.toString('base64url')]
@@ -17,7 +17,7 @@ const formsOf = (secret: string | Uint8Array): readonly string[] => {
   return [...raw, ...numbers, hex, hex.toUpperCase(), base64.replaceAll('=', ''), url].filter((x) => x !== '')
 }
 
-/** A world that keeps everything it ever showed, and everything that was secret in it. */
+/** A service that records everything it returned or stored, and every secret. */
 const watched = (between?: Parameters<typeof world>[0]) => {
   const w = world({ policy: { password: { history: 2 } }, ...between })
   const secrets = new Set<string | Uint8Array>([wrongPassword])
@@ -26,7 +26,7 @@ const watched = (between?: Parameters<typeof world>[0]) => {
   const random = {
     bytes: (count: number) => {
       const bytes = w.random.bytes(count)
-      // 20 bytes are drawn for a device's secret alone; handles are shown to their caller, and kept nowhere.
+      // Only a device's secret takes 20 random bytes; tokens are returned to their caller and not stored.
       if (count === 20) secrets.add(bytes)
       return bytes
     },
@@ -40,14 +40,16 @@ const watched = (between?: Parameters<typeof world>[0]) => {
   return { w: { ...w, auth, faults } as World, secrets, shown, faults }
 }
 
-/** All that is stored of an account, and every notice that waits. */
+/** Everything stored for an account, and every pending notice. */
 const stored = async (w: World) => [
   await w.storage.load([keyOf(user)]),
   await trailOf(w, user),
   await unsettled(w),
 ]
 
-/** A code of six digits may turn up by chance in a hash or a time: it is looked for as a value of its own. */
+/**
+ * A six-digit code can occur in a hash or a time by chance, so the test searches for it as a separate value.
+ */
 const holdsCode = (text: string, code: string) =>
   new RegExp(`(?<![0-9a-zA-Z+/_-])${code}(?![0-9a-zA-Z+/_-])`).test(text)
 
@@ -80,7 +82,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.constantFrom(carry, mischange, changeDevice, unlock, deliver, choose('MobileApp'), choose('Email')),
   fc.integer({ min: 1, max: 9 }).chain((n) => fc.constantFrom(set(another(n)), change(another(n)))),
 )
-/** What usually follows on each other, so that histories get somewhere, and any step between. */
+/** Common sequences of steps, so that histories progress, with any step in between. */
 const anyHistory = fc
   .array(
     fc.oneof(
@@ -121,7 +123,7 @@ test('PW-15 · no password, code or secret in anything stored, refused, returned
           shown.push(answer)
           secrets.add(bag.password)
           for (const mail of w.mailer.mails) if (mail.type === 'code') secrets.add(mail.code)
-          // Neither a handle nor what was guessed wrong is kept.
+          // Neither tokens nor wrong guesses are stored.
           if (bag.challenge !== '') secrets.add(bag.challenge.slice(9))
           const code = w.mailer.codeFor(user)
           if (code !== undefined) secrets.add(wrong(code))

@@ -1,4 +1,4 @@
-/** What must fail on eServices, each with the rule's number, and the trail's entry. */
+/** Attacks on eServices that must fail, each with the number of its rule and its trail entry. */
 import { describe, expect, test } from 'vitest'
 import type { ClientConnectUser } from '../../src/eservices/model/client-connect.ts'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
@@ -22,7 +22,7 @@ import {
   withAccounts,
 } from './support.ts'
 
-/** Every step of a form, by someone. */
+/** Every step of a form, by a given user. */
 const steps = ({ auth: { eservices } }: Office, id: string, actor: ClientConnectUser) => ({
   edit: () => eservices.edit({ actor, id, contents: contents(change()) }),
   discard: () => eservices.discard({ actor, id }),
@@ -107,7 +107,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     const { eservices } = o.auth
     await good(eservices.claim({ actor: wong, id }))
     expect(await answerOf(eservices.refer({ actor: wong, id, to: actor }))).toBe('maker-as-checker ESV-12')
-    // Even a claimant who has come by the maker's mailbox.
+    // Even a claimant who has access to the maker's mailbox.
     const moved = { ...wong, email: both.email }
     expect(await answerOf(eservices.confirm({ actor: moved, id }))).toBe('maker-as-checker ESV-12')
     expect((await viewed(o, id)).form).toMatchObject({ stage: 'Claimed', claimant: { id: wong.id } })

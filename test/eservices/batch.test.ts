@@ -1,4 +1,7 @@
-/** HKEX's batch broken off anywhere and run again, and many hands at once: each line once, no ID and no number twice. */
+/**
+ * HKEX's batch, interrupted anywhere and repeated, and run concurrently: each line once, no ID and no number
+ * twice.
+ */
 import { describe, expect, test } from 'vitest'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import type { Refusal, ResultAsync, StoragePort } from '../../src/index.ts'
@@ -32,7 +35,7 @@ const four: readonly EserviceLine[] = [
 ]
 const done = ['B01234X4', 'accepted', 'email-differs ESV-10', 'accepted']
 
-/** What stands in the books once the four lines are done, each once. */
+/** The stored result of processing the four lines once. */
 const expectDoneOnce = async (o: Office, id: string) => {
   const trail = await formTrail(o, id)
   const lines = trail.flatMap(({ event }) => ('line' in event ? [event['line']] : []))
@@ -58,7 +61,7 @@ const expectDoneOnce = async (o: Office, id: string) => {
 }
 
 describe.each(grounds)('ESV-13 · a batch broken off, on $ground', ({ open }) => {
-  /** The process dies at its k-th commit, before or after it took effect; another takes over. */
+  /** The process dies at its k-th commit, before or after it took effect; another one continues. */
   const brokenOff = async (k: number, manner: 'rejects' | 'rejects afterwards') => {
     const faults = faulty()
     const o = office({ storage: open(), between: faults.between })

@@ -1,4 +1,4 @@
-/** What each line of DA 3 does, and which are refused while the others go on. */
+/** The effect of each line of DA 3, and the lines that are refused while the others continue. */
 import { describe, expect, test } from 'vitest'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import { codeOf, credentialsIn, eventsOf, good, lastReason, recordOf } from '../support/test-service.ts'
@@ -172,7 +172,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
   test('ESV-09, ESV-10, MNT-07, QTA-03 · each refused line has its reason; the others go on', async () => {
     const o = office({ storage: open() })
     await withAccounts(o, [da, 'B01234X2', 'B01234X4', 'B0123401'], 4)
-    // Given by HKEX in old times: a user, whose ID looks like a DA's (ID-09).
+    // An ID that HKEX allocated long ago: a user's, which looks like a DA's (ID-09).
     const old = { userId: 'B01234Z9', role: 'User', origin: 'imported', by: 'HKEX' } as const
     await good(o.auth.registry.register({ ...old, email: emailOf('B01234Z9') }))
     await good(
@@ -191,7 +191,7 @@ describe.each(grounds)('DA 3 on $ground', ({ open }) => {
     expect(outcomes(await process(o, form))).toEqual([
       ...['no-registered-email ESV-09', 'no-accounts-available QTA-03', 'accepted'],
     ])
-    // The trail says the same, by the rule of the refusal, and names who processed.
+    // The trail records the same, with the rule of the refusal, and names the processing actor.
     const entries = (await formTrail(o, form.id)).filter(({ event }) => event.type === 'LineProcessed')
     expect(entries.map(({ actor: by, event }) => `${by} ${event.rule}`)).toEqual([
       ...['hkex.operator ESV-09', 'hkex.operator QTA-03', 'hkex.operator ESV-10'],

@@ -1,4 +1,7 @@
-/** Ports that fail on eServices: nothing half done, the next try goes on, and no mail is lost. */
+/**
+ * Ports that fail during eServices: nothing is partly changed, the next attempt continues, and no mail is
+ * lost.
+ */
 import { describe, expect, test } from 'vitest'
 import type { Refusal, ResultAsync } from '../../src/index.ts'
 import { faulty, mannersOf, type Plan } from '../support/faults.ts'
@@ -21,14 +24,14 @@ import {
   withAccounts,
 } from './support.ts'
 
-/** An office whose ports can be made to fail. */
+/** A test bed whose ports can be made to fail. */
 const fragile = (open: (typeof grounds)[number]['open']) => {
   const faults = faulty()
   return { faults, o: office({ storage: open(), between: faults.between }) }
 }
 type Fragile = ReturnType<typeof fragile>
 
-/** What the steps of a life hand on. */
+/** The values that one step passes to the next. */
 interface Bag {
   id: string
   reference: string
@@ -66,13 +69,13 @@ const life: readonly (readonly [stage: string, step: Step])[] = [
   ['Completed', ({ o }) => o.auth.outbox.deliver()],
 ]
 
-/** Where the form is, read past the faults. */
+/** The form as stored, read without faults. */
 const stageOf = async ({ storage }: Fragile['o'], id: string) => {
   const [record] = await storage.load([{ participant: bank, kind: 'eservice', id }])
   return (record?.state as { stage: string } | undefined)?.stage ?? 'Unknown'
 }
 
-/** A whole life by a plan that fails: each step answers well, or names the port, and well when tried again. */
+/** A form's whole life with a failure: each step succeeds, or names the port and succeeds when repeated. */
 const live = async (open: (typeof grounds)[number]['open'], plan: Plan) => {
   const given = fragile(open)
   const { o, faults } = given
@@ -84,7 +87,8 @@ const live = async (open: (typeof grounds)[number]['open'], plan: Plan) => {
     const answer = await codeOf(step(given, bag))
     if (answer !== 'ok') {
       expect(answer).toBe('port-failed')
-      // Nothing is half done: the form is where it was, and only a batch may have got through some lines.
+      // Nothing is partly changed: the form is at the same stage, and only a batch can have processed some
+      // lines.
       expect(await stageOf(o, bag.id)).toBe(stage)
       expect(await codeOf(step(given, bag))).toBe('ok')
     }
@@ -171,7 +175,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     expect(outcomes(await process(o, form))).toEqual(['accepted'])
     faults.begin(() => undefined)
     const restarted = o.another()
-    // Beside those two: the change of address, told to the former one and to the new one (ACC-17).
+    // In addition, the two notices about the change of address, to the former and the new one (ACC-17).
     expect(await good(restarted.outbox.deliver())).toEqual({ delivered: 4, refused: 0, waiting: 0 })
     expect(await good(restarted.outbox.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 0 })
     expect((await told(o)).slice(3)).toEqual(

@@ -1,4 +1,4 @@
-/** Who can take a form back, take it over, and look at it. */
+/** Who can take a form back, take it over, and view it. */
 import { describe, expect, test } from 'vitest'
 import { good } from '../support/test-service.ts'
 import { change, cheung, lee, wong } from './model/support.ts'
@@ -47,7 +47,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
     const racing = {
       ...storage,
       load: async (keys: Parameters<typeof load>[0]) => {
-        // The batch reads the form alone first, then participant and form together.
+        // The batch first reads only the form, then participant and form together.
         if (!reclaimed && keys.length === 2) {
           reclaimed = true
           await good(o.auth.eservices.reclaim({ actor: wong, id: form.id }))

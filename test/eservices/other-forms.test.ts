@@ -1,4 +1,4 @@
-/** What the lines of DA 4 and SCard 1 do, and where HKCC and SEOCH differ. */
+/** The effects of the lines of DA 4 and SCard 1, and the differences for HKCC and SEOCH. */
 import { describe, expect, test } from 'vitest'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
 import { parseUserId } from '../../src/identity/user-id.ts'

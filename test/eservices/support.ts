@@ -1,4 +1,4 @@
-/** An office: a participant with its accounts, its Client Connect users, and HKEX behind its desk. */
+/** The eServices test bed: a participant with its accounts, its Client Connect users, and HKEX. */
 import { createHash } from 'node:crypto'
 import { afterEach, expect } from 'vitest'
 import {
@@ -35,16 +35,16 @@ import { onServer, type Resource } from '../support/test-beds.ts'
 import { good, opened as openEntry, type Told, world } from '../support/test-service.ts'
 import { both, cheung, contents, lee, wong } from './model/support.ts'
 
-/** Where every story is told. */
+/** The storages on which these tests run. */
 export const grounds: readonly [Resource, ...Resource[]] = onServer(
   { ground: 'memory', open: memoryStorage },
   { ground: 'SQLite', open: sqlite },
 )
 
-/** Everyone whom the host knows at Client Connect. */
+/** The Client Connect users whom the host knows. */
 export const staff = [cheung, wong, lee, both]
 
-/** The participant of nearly every story. */
+/** The participant of most tests. */
 export const bank = 'B01234'
 
 interface Conditions {
@@ -55,7 +55,7 @@ interface Conditions {
 
 const opened: Office[] = []
 
-/** A world with its eServices; its books are looked at after each test. */
+/** A test service with eServices; its records are verified after each test. */
 export const office = ({ storage = memoryStorage(), timeline, between = (x) => x }: Conditions = {}) => {
   const w = world({ storage, between })
   const { clock, mailer, passwordHasher, random, secretBox } = w
@@ -79,7 +79,7 @@ const machines = [
   referenceCounterAggregate,
 ]
 
-/** The whole trail of a record, as it is stored. */
+/** The whole stored trail of a record. */
 const storedTrail = async ({ storage }: Pick<Office, 'storage'>, key: RecordKey) => {
   const entries: TrailEntry[] = []
   for (;;) {
@@ -93,7 +93,10 @@ const storedTrail = async ({ storage }: Pick<Office, 'storage'>, key: RecordKey)
 export const trailAt = async (o: Pick<Office, 'storage'>, key: RecordKey) =>
   (await storedTrail(o, key)).map(openEntry)
 
-/** AUD-01: every record is the fold of its trail, as long as its version says, its chain unbroken to its head. */
+/**
+ * AUD-01: every record is the fold of its trail, has its trail's length as its version, and an unbroken chain
+ * to its head.
+ */
 export const expectBooksInOrder = async ({ storage }: Pick<Office, 'storage'>) => {
   let seen = 0
   for (const participant of [bank, 'B09999', 'BNK999', 'HKABC', hkexPartition])
@@ -121,10 +124,10 @@ afterEach(async () => {
   for (const each of opened.splice(0)) await expectBooksInOrder(each)
 })
 
-/** The mailbox of a made-up account. */
+/** The mailbox of a test account. */
 export const emailOf = (userId: string) => `${userId.toLowerCase()}@bank.example`
 
-/** Accounts are there, each with its email, and so many places in all. */
+/** Registers accounts, each with its email, and sets the participant's maximum. */
 export const withAccounts = async (o: Office, userIds: readonly string[], maximum = 20) => {
   const { registry } = o.auth
   await good(registry.setMaximum({ participant: bank, maximum, by: hkexPartition }))
@@ -142,28 +145,28 @@ interface Filling {
   readonly filled?: Partial<EserviceContents>
 }
 
-/** A draft with these lines. */
+/** Creates a draft with these lines. */
 export const drafted = async (
   { auth }: Office,
   lines: readonly EserviceLine[],
   { form = 'DA 3', actor = cheung, filled = {} }: Filling = {},
 ) => (await good(auth.eservices.draft({ actor, form, contents: { ...contents(...lines), ...filled } }))).id
 
-/** A form with its number, ready for a checker. */
+/** Submits a form: it has its number and is ready for a checker. */
 export const submitted = async (o: Office, lines: readonly EserviceLine[], filling: Filling = {}) => {
   const id = await drafted(o, lines, filling)
   await good(o.auth.eservices.submit({ actor: filling.actor ?? cheung, id, users: staff }))
   return id
 }
 
-/** Claimed and confirmed by the checker: with HKEX. */
+/** Claims and confirms a form: it is with HKEX. */
 export const sentOn = async ({ auth }: Office, id: string, actor = wong) => {
   await good(auth.eservices.claim({ actor, id }))
   await good(auth.eservices.confirm({ actor, id }))
   return id
 }
 
-/** A form with these lines that waits for HKEX, as HKEX finds it. */
+/** Creates a form with these lines that waits for HKEX. */
 export const sent = async (o: Office, lines: readonly EserviceLine[], filling: Filling = {}) => {
   const id = await sentOn(o, await submitted(o, lines, filling))
   const { forms } = await good(o.auth.eservices.sent({}))
@@ -172,11 +175,11 @@ export const sent = async (o: Office, lines: readonly EserviceLine[], filling: F
   return found
 }
 
-/** HKEX processes a form. */
+/** Processes a form for HKEX. */
 export const process = async ({ auth }: Pick<Office, 'auth'>, form: Awaited<ReturnType<typeof sent>>) =>
   good(auth.eservices.process({ form, by: 'hkex.operator' }))
 
-/** What became of each line, in one word or two. */
+/** The outcome of each line, in one or two words. */
 export const outcomes = (reports: Awaited<ReturnType<typeof process>>) =>
   reports.map(({ outcome }) =>
     outcome.kind === 'accepted' ? (outcome.userId ?? 'accepted') : `${outcome.reason} ${outcome.rule}`,
@@ -188,7 +191,7 @@ const formKey = (id: string, participant = bank): RecordKey => ({ participant, k
 export const formTrail = (o: Pick<Office, 'storage'>, id: string, participant = bank) =>
   trailAt(o, formKey(id, participant))
 
-/** The last entry of a form's trail, if it is a refusal: who, what, why, by which rule. */
+/** The last entry of a form's trail, if it is a refusal: actor, operation, reason and rule. */
 export const lastRefusal = async (o: Pick<Office, 'storage'>, id: string, participant = bank) => {
   const entry = (await formTrail(o, id, participant)).at(-1)
   const event = entry?.event as Told | undefined
@@ -201,14 +204,14 @@ export const lastRefusal = async (o: Pick<Office, 'storage'>, id: string, partic
 export const viewed = ({ auth }: Office, id: string, actor = cheung) =>
   good(auth.eservices.view({ actor, id }))
 
-/** What is answered: `ok`, or the reason with its rule; of what no form says, the code. */
+/** The result as text: `ok`, or the form's reason with its rule; for other refusals the code. */
 export const answerOf = async (answer: ResultAsync<unknown, Refusal>) =>
   (await answer).match(
     () => 'ok',
     (refusal) => (refusal.code === 'form-refused' ? `${refusal.reason} ${refusal.rule}` : refusal.code),
   )
 
-/** The mails about forms, once all that wait are delivered: to whom, what for, which. */
+/** The mails about forms after all pending ones are delivered: recipient, purpose and form. */
 export const told = async ({ auth, mailer }: Office) => {
   await good(auth.outbox.deliver())
   const mails = mailer.mails.filter(
@@ -219,12 +222,12 @@ export const told = async ({ auth, mailer }: Office) => {
   )
 }
 
-/** Launch on 5 June 2023: an office's morning, 2 May, is before it. */
+/** Launch on 5 June 2023, after the tests' usual date, 2 May. */
 export const timeline = { launch: Date.UTC(2023, 5, 5, 1) }
 
-/** A form from draft to completed: what became of each line. */
+/** Takes a form from draft to completed, and returns the outcome of each line. */
 export const run = async (o: Office, lines: readonly EserviceLine[], filling: Filling = {}) =>
   outcomes(await process(o, await sent(o, lines, filling)))
 
-/** The totals of the participant of nearly every story. */
+/** The totals of the participant of most tests. */
 export const totals = ({ auth }: Office) => good(auth.registry.totals({ participant: bank }))

@@ -1,4 +1,4 @@
-/** The life of each form, from its draft to its last mail, and every button on the way. */
+/** The life of each form, from its draft to its last mail, with every button. */
 import { describe, expect, test } from 'vitest'
 import type { FormName } from '../../src/eservices/model/forms.ts'
 import type { EserviceLine } from '../../src/eservices/model/lines.ts'
@@ -87,7 +87,7 @@ describe.each(grounds)('on $ground', (ground) => {
         ...['c.cheung FormDrafted', 'c.cheung FormSubmitted', 'd.wong FormClaimed', 'd.wong FormConfirmed'],
         ...[...lines.map(() => 'hkex.operator LineProcessed'), 'hkex.operator FormCompleted'],
       ])
-      // Again, it finds nothing to do, and tells no one twice.
+      // Running it again finds nothing to do, and notifies no one twice.
       expect(await process(o, waiting)).toEqual([])
       expect(await told(o)).toHaveLength(forAction.length + 2)
     },

@@ -1,22 +1,25 @@
-/** A folder of evidence: its files, and a manifest with the digest of each. Anything that was changed since is named. */
+/**
+ * A folder of evidence: its files, and a manifest with the digest of each, so that changed files can be
+ * named.
+ */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** What one file of a bundle is, and what produced its figures. */
+/** One file of a bundle, and what produced its figures. */
 export interface Exhibit {
   readonly path: string
   readonly text: string
-  /** What it is. */
+  /** A description of the file. */
   readonly about: string
   /**
-   * The commit that produced it. Others than the bundle's own are named: their figures speak of that commit.
-   * Absent: the figures do not name their commit.
+   * The commit that produced it. Commits other than the bundle's are named, because their figures apply to
+   * that commit. Absent if the figures do not name their commit.
    */
   readonly commit?: string | undefined
 }
 
-/** What the manifest says of a file. */
+/** The manifest's entry for a file. */
 export interface ManifestEntry {
   readonly path: string
   readonly sha256: string
@@ -32,13 +35,13 @@ export interface BundleManifest {
   readonly changed: boolean
   readonly at: string
   readonly versions: Readonly<Record<string, string>>
-  /** What was left out, with the reason. */
+  /** Omitted files, with the reason. */
   readonly missing: Readonly<Record<string, string>>
   readonly files: readonly ManifestEntry[]
 }
 
 const manifestName = 'manifest.json'
-/** The digest of the manifest: to be kept elsewhere, or signed. */
+/** The digest of the manifest, to keep elsewhere or to sign. */
 const digestName = 'manifest.sha256'
 
 const sha256 = (bytes: string | Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -79,7 +82,7 @@ export const writeBundle = (
   return manifest
 }
 
-/** What differs in a bundle from what its manifest says; empty: nothing. */
+/** The differences between a bundle and its manifest; empty if there are none. */
 export const bundleProblems = (folder: string): readonly string[] => {
   const at = (path: string) => join(folder, path)
   for (const name of [manifestName, digestName]) if (!existsSync(at(name))) return [`${name}: missing`]

@@ -1,5 +1,5 @@
 /**
- * The evidence for an audit, in one folder:
+ * Writes or verifies the evidence for an audit, in one folder:
  *
  * - `npm run evidence -- --out DIR` writes it. `--policy FILE` (JSON, parts of a policy) compares and states another
  *   policy than the default one; `--checkpoint FILE` files a checkpoint that the host made of its store; `--results FILE` files

@@ -1,4 +1,4 @@
-/** The locked administrator's story under a policy of one's own, given as JSON: it must not get through. */
+/** The locked administrator's example under a policy given as JSON: it must fail. */
 import { definePolicy } from 'ccass-2fa'
 import { tell } from '../../examples/locked-administrator/tell.ts'
 

@@ -1,4 +1,4 @@
-/** The quickstart's story under a policy of one's own, given as JSON: it must not get through. */
+/** The quickstart under a policy given as JSON: it must fail. */
 import { definePolicy } from 'ccass-2fa'
 import { tell } from '../../examples/quickstart/tell.ts'
 

@@ -1,4 +1,4 @@
-/** The story of the locked administrator, run as a stranger runs it: as a process of its own. */
+/** The example of the locked administrator, run as a reader runs it: in a separate process. */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +25,7 @@ const run = (script: string, ...args: string[]) =>
 
 const ruleIds = (text: string) => [...new Set(text.match(/\b[A-Z]{2,4}-\d\d\b/g))].sort()
 
-/** The rules that stand beside the steps that went well. */
+/** The rules printed beside the steps that succeeded. */
 const stepRules = (stdout: string) =>
   ruleIds(
     stdout
@@ -34,7 +34,7 @@ const stepRules = (stdout: string) =>
       .join('\n'),
   )
 
-/** The rules that examples/README.md announces for this story. */
+/** The rules that examples/README.md lists for this example. */
 const announced = () => {
   const sections = readFileSync(`${root}/examples/README.md`, 'utf8').split(/^## /m)
   return ruleIds(sections.find((each) => each.startsWith('A locked Delegated Administrator')) ?? '')

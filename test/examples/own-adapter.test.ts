@@ -1,4 +1,4 @@
-/** The story of an adapter of one's own, run as a stranger runs it: as a process of its own. */
+/** The example of a custom adapter, run as a reader runs it: in a separate process. */
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-/** The quickstart, run as a stranger runs it: as a process of its own. */
+/** The quickstart, run as a reader runs it: in a separate process. */
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,7 @@ interface Run {
   readonly stderr: string
 }
 
-/** Runs a script with its output in pipes. What would force colours upon a pipe is kept from it. */
+/** Runs a script with piped output. Variables that would force colours into the pipe are removed. */
 const run = (script: string, { args = [], env = {} }: { args?: string[]; env?: NodeJS.ProcessEnv } = {}) =>
   new Promise<Run>((resolve) => {
     const { CI: _ci, FORCE_COLOR: _force, NO_COLOR: _no, ...rest } = process.env
@@ -26,7 +26,7 @@ const run = (script: string, { args = [], env = {} }: { args?: string[]; env?: N
 
 const ruleIds = (text: string) => [...new Set(text.match(/\b[A-Z]{2,4}-\d\d\b/g))].sort()
 
-/** The rules that examples/README.md announces for the quickstart. */
+/** The rules that examples/README.md lists for the quickstart. */
 const announced = () => {
   const page = readFileSync(`${root}/examples/README.md`, 'utf8')
   const [, section = ''] = page.split(/^## /m).filter((each, i) => i === 0 || each.startsWith('Quickstart'))

@@ -1,4 +1,4 @@
-/** The service of the examples, without a network: what it answers, and what it logs. */
+/** The example service without a network: its responses and its log. */
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type AppOptions, furnish, newApp } from '../../examples/service/server/app.ts'
@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close()
 })
 
-/** A service in development, on SQLite; what it logs is kept. */
+/** A service in development mode on SQLite; its log is kept. */
 const service = async (env: Readonly<Record<string, string>> = {}, options: AppOptions = {}) => {
   const logged: string[] = []
   const settings = readSettings(
@@ -48,7 +48,7 @@ const service = async (env: Readonly<Record<string, string>> = {}, options: AppO
 }
 type Service = Awaited<ReturnType<typeof service>>
 
-/** An account, set up with codes by mail, and signed in: everything secret that was sent or answered on the way. */
+/** An account with codes by mail, set up and signed in; collects every secret that was sent or returned. */
 const signedIn = async ({ ask, host }: Service) => {
   const secrets = [password]
   const code = () => host.mailbox?.codeFor(userId) ?? ''
@@ -91,7 +91,7 @@ describe('over HTTP', () => {
     expect([usual.server.requestTimeout, usual.server.headersTimeout]).toEqual([15_000, 15_000])
     const { app, ask } = await service({}, { requestTimeout: 300 })
     const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
-    /** Sends the beginning of a request, and no more: what is answered until the connection is closed. */
+    /** Sends only the beginning of a request, and returns the response until the connection is closed. */
     const left = (text: string) =>
       new Promise<string>((resolve, reject) => {
         let answer = ''
@@ -259,7 +259,7 @@ describe('faults', () => {
 })
 
 describe('the verification', () => {
-  /** A trail as far as the verification reads it. */
+  /** The part of a trail that the verification reads. */
   const story = (...events: readonly object[]) =>
     ({
       userId,

@@ -1,4 +1,4 @@
-/** One field, one schema: the same values are taken and refused at every entrance (FLD-01 to FLD-05). */
+/** One field, one schema: every source accepts and refuses the same values (FLD-01 to FLD-05). */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { wireAddress } from '../../src/adapters/mail/address.ts'
@@ -14,7 +14,7 @@ import { codeOf, world } from '../support/test-service.ts'
 
 const userId = 'B0123409'
 
-/** Whether an entrance takes a value: nothing but the value itself can be refused there. */
+/** Whether a source accepts a value; only the value itself can be refused there. */
 type Entrance = (value: string) => Promise<boolean>
 
 const isTaken = (code: string) => {
@@ -23,7 +23,7 @@ const isTaken = (code: string) => {
   throw new Error(`refused for another reason: ${code}`)
 }
 
-/** A field of the profile, wherever a profile is entered. */
+/** A profile field, for every source of profiles. */
 const profileEntrances = (field: 'email' | 'surname' | 'otherNames'): Readonly<Record<string, Entrance>> => ({
   'registry.register': async (value) =>
     isTaken(
@@ -68,7 +68,7 @@ const profileEntrances = (field: 'email' | 'surname' | 'otherNames'): Readonly<R
       .success,
 })
 
-/** A column of a User Profile Listing. Cells are trimmed there, so blanks around a value are no part of it. */
+/** A column of a User Profile Listing. Cells are trimmed there, so blanks around a value do not count. */
 const listingEntrance =
   (column: ListingColumn, isTakenAs: (account: ListedAccount, value: string) => boolean): Entrance =>
   async (value) =>
@@ -77,7 +77,7 @@ const listingEntrance =
       () => false,
     )
 
-/** The contact person of a form, complete as a submission asks for. */
+/** The contact person of a form, as complete as a submission requires. */
 const contactEntrance =
   (field: 'name' | 'email'): Entrance =>
   async (value) => {

@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module'
 import { importsOf, packageOf, type SourceText } from './sources.ts'
 
-/** What the laws read of package.json. */
+/** The part of package.json that the laws read. */
 export interface Manifest {
   readonly name: string
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
@@ -13,13 +13,13 @@ export interface Manifest {
 const foreignImports = (sources: readonly SourceText[]) =>
   sources.flatMap(importsOf).filter(({ to }) => to === undefined)
 
-/** Imports of anything but the named packages; `node:*` and the package's own name are none of them. */
+/** Imports of packages other than the named ones; `node:*` and the package's own name do not count. */
 export const foreign = (sources: readonly SourceText[], allowed: readonly string[]): readonly string[] =>
   foreignImports(sources)
     .filter(({ specifier }) => !allowed.includes(packageOf(specifier)))
     .map(({ from, specifier }) => `${from} → ${specifier}`)
 
-/** Packages that a user must bring and is not told of: neither dependency nor optional peer. */
+/** Packages that a user must install but that are not declared: neither a dependency nor an optional peer. */
 export const untoldPeers = (sources: readonly SourceText[], manifest: Manifest): readonly string[] =>
   foreignImports(sources).flatMap(({ from, specifier }) => {
     const name = packageOf(specifier)
@@ -28,14 +28,14 @@ export const untoldPeers = (sources: readonly SourceText[], manifest: Manifest):
     return manifest.peerDependenciesMeta?.[name]?.optional ? [] : [`${from} → ${name}: not optional`]
   })
 
-/** The settings that each name the published entry points, as they read them. */
+/** The settings files that name the published entry points, parsed. */
 export interface EntryPoints {
   readonly tsup: Readonly<Record<string, string>>
   readonly paths: Readonly<Record<string, readonly string[]>>
   readonly typedoc: readonly string[]
 }
 
-/** Where the published entry points and the settings that name them do not agree. */
+/** Contradictions between the published entry points and the settings that name them. */
 export const entryProblems = (
   manifest: Manifest,
   { tsup, paths, typedoc }: EntryPoints,

@@ -1,7 +1,7 @@
 import ts from 'typescript'
 import { importsOf, nodesOf, packageOf, parse, type SourceText } from './sources.ts'
 
-/** Globals that are a clock, a random source, or a way to the world. */
+/** Globals that give access to a clock, a random source, or I/O. */
 const world = [
   'crypto',
   'performance',
@@ -16,17 +16,19 @@ const world = [
   'Temporal',
 ]
 
-/** Constructors that, given fewer arguments, take the present time, the host's zone, or a random secret. */
+/**
+ * Constructors that use the present time, the host's time zone or a random secret if arguments are missing.
+ */
 const fewestArguments: Readonly<Record<string, number>> = { Date: 1, TZDate: 2, Secret: 1, TOTP: 1 }
 
-/** Functions of the allowed packages that read the clock or draw. */
+/** Functions of the allowed packages that read the clock or generate random values. */
 const hidden: Readonly<Record<string, RegExp>> = {
   'date-fns':
     /^(is(This|Today|Tomorrow|Yesterday|Past|Future).*|.*ToNow(Strict)?|constructNow|(start|end)Of(Today|Tomorrow|Yesterday))$/,
   '@noble/hashes': /^random/,
 }
 
-/** A name that stands for itself, and is neither a member's name nor a declaration's nor part of a type. */
+/** An identifier that refers to a variable: not a property, a declaration, or part of a type. */
 const isFree = (node: ts.Identifier): boolean => {
   const { parent } = node
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === node
@@ -48,7 +50,7 @@ const problemOfName = (node: ts.Identifier): string | undefined => {
   return harmless ? undefined : `Date${member === undefined ? '' : `.${member}`}`
 }
 
-/** A TOTP is asked at a given time, never at the present one, which is otpauth's default. */
+/** A TOTP is computed for a given time, never for the present one, which is otpauth's default. */
 const isUntimed = (node: ts.CallExpression): boolean => {
   if (!ts.isPropertyAccessExpression(node.expression)) return false
   if (!['validate', 'generate', 'counter', 'remaining'].includes(node.expression.name.text)) return false
@@ -72,7 +74,7 @@ const problemOf = (node: ts.Node, own: ReadonlySet<string>, usesTotp: boolean): 
   return undefined
 }
 
-/** Names that the file declares itself, and that are therefore no globals. */
+/** Names that the file declares itself, which are therefore not globals. */
 const declaredIn = (nodes: readonly ts.Node[]): ReadonlySet<string> =>
   new Set(
     nodes.flatMap((node) =>
@@ -83,7 +85,7 @@ const declaredIn = (nodes: readonly ts.Node[]): ReadonlySet<string> =>
     ),
   )
 
-/** What makes a file impure: it reads a clock, draws, throws, waits, or reaches for the world. */
+/** Why a file is impure: it reads a clock, generates random values, throws, awaits, or does I/O. */
 export const impurities = (sources: readonly SourceText[]): readonly string[] =>
   sources.flatMap((source) => {
     const nodes = nodesOf(parse(source))

@@ -8,17 +8,17 @@ export type { SourceText }
 export interface Import {
   readonly from: string
   readonly specifier: string
-  /** The path of a relative import; of a package none. */
+  /** The path of a relative import; absent for a package. */
   readonly to?: string
   readonly typeOnly: boolean
-  /** The names taken, where they are named. */
+  /** The imported names, if they are listed. */
   readonly names: readonly string[]
 }
 
 export const parse = ({ path, text }: SourceText): ts.SourceFile =>
   ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
 
-/** Every node below a node, itself first. */
+/** A node and all its descendants. */
 export const nodesOf = (node: ts.Node): readonly ts.Node[] => {
   const found: ts.Node[] = []
   const visit = (each: ts.Node) => {
@@ -68,7 +68,7 @@ const takenBy = (node: ts.Node): Taken | undefined => {
   return undefined
 }
 
-/** Everything that a file imports, types too. */
+/** Everything that a file imports, including types. */
 export const importsOf = (source: SourceText): readonly Import[] =>
   nodesOf(parse(source)).flatMap((node) => {
     const taken = takenBy(node)
@@ -78,10 +78,10 @@ export const importsOf = (source: SourceText): readonly Import[] =>
     return [{ from: source.path, specifier, ...to, typeOnly: taken.typeOnly, names: taken.names ?? [] }]
   })
 
-/** The room in which a file of src stands: its folder, or its own name right under src. */
+/** The room of a file in src: its folder, or its own name if it is directly in src. */
 export const roomOf = (path: string): string => path.replace(/^src\//, '').replace(/(\/.*|\.ts)$/, '')
 
-/** The package of a specifier: `otpauth` of `otpauth/slim`. */
+/** The package of a specifier: `otpauth` for `otpauth/slim`. */
 export const packageOf = (specifier: string): string =>
   specifier
     .split('/')

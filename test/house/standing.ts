@@ -1,11 +1,13 @@
 import ts from 'typescript'
 import { importsOf, parse, roomOf, type SourceText } from './sources.ts'
 
-/** The plan of the house. */
+/** The plan of the rooms. */
 export interface Plan {
-  /** From the roof down. A room stands on every floor below its own, unless `standsOn` says otherwise. */
+  /**
+   * From the top floor down. A room may import every floor below its own, unless `standsOn` says otherwise.
+   */
   readonly floors: readonly (readonly string[])[]
-  /** What else a room stands on, and nothing more; `type otp`: on its types alone. */
+  /** The only rooms that a room may import; `type otp`: only its types. */
   readonly standsOn: Readonly<Record<string, readonly string[]>>
 }
 
@@ -19,7 +21,7 @@ const mayStandOn = (plan: Plan, room: string, on: string, typeOnly: boolean): bo
   return own >= 0 && other > own
 }
 
-/** Imports that do not point down, files in a room that is not in the plan, ways out of src. */
+/** Imports that do not point down, files in rooms that the plan lacks, and imports from outside src. */
 export const misplaced = (sources: readonly SourceText[], plan: Plan): readonly string[] => {
   const rooms = [...plan.floors.flat(), ...Object.keys(plan.standsOn)]
   const strangers = sources
@@ -35,7 +37,10 @@ export const misplaced = (sources: readonly SourceText[], plan: Plan): readonly 
   return [...strangers, ...climbing]
 }
 
-/** Circles of imports between files, type imports included: of every knot of files at least one, as a path. */
+/**
+ * Import cycles between files, including type imports: at least one path for each strongly connected
+ * component.
+ */
 export const circles = (sources: readonly SourceText[]): readonly string[] => {
   const targets = new Map(
     sources.map((source) => [
@@ -56,7 +61,7 @@ export const circles = (sources: readonly SourceText[]): readonly string[] => {
   return [...found]
 }
 
-/** Files that say nothing of their own: imports and re-exports alone. */
+/** Files that contain only imports and re-exports. */
 export const barrels = (sources: readonly SourceText[], published: readonly string[]): readonly string[] =>
   sources
     .filter(({ path }) => !published.includes(path))
@@ -69,7 +74,7 @@ export const barrels = (sources: readonly SourceText[], published: readonly stri
     })
     .map(({ path }) => `${path}: a barrel`)
 
-/** Rooms that hold more than a share of all lines; files right under src are rooms of their own. */
+/** Rooms with more than a share of all lines; files directly in src count as separate rooms. */
 export const oversized = (sources: readonly SourceText[], maxShare: number): readonly string[] => {
   const lines = new Map<string, number>()
   for (const { path, text } of sources)

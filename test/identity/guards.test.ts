@@ -1,4 +1,4 @@
-/** The guards for values that arrive from a form or a request: each accepts its list and nothing else. */
+/** The guards for values from a form or a request: each accepts exactly its list. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isResource, isSite, resources, sites } from '../../src/entries/rules.ts'

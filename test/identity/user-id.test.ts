@@ -16,7 +16,7 @@ const groups = ['1', '2', '3', '4'] as const
 const shape = { code: 'malformed-user-id', rule: 'ID-07', problem: 'shape' }
 const looksLike = { code: 'looks-like-administrator', rule: 'ID-09' }
 
-/** Every place of one participant of each type: type × role × group. */
+/** Every place for an ID of one participant per type: type × role × group. */
 const places = roles.flatMap((role) => [
   { type: 'HKSCC' as const, role, participantId: 'B01234' },
   { type: 'DB' as const, role, participantId: 'BNK999' },
@@ -172,7 +172,7 @@ test('ID-01, ID-07, ID-08 · any text: read exactly if it has a shape, and then 
       },
     ),
   )
-  // Both branches have run, for any number of runs.
+  // Both branches have run, at any number of runs.
   expect(Math.min(seen.read, seen.refused)).toBeGreaterThan(0)
 })
 

@@ -1,10 +1,13 @@
-/** The tree of RFC 6962, against its published test data and against its definition, written out again. */
+/**
+ * The Merkle tree of RFC 6962, against its published test data and an independent implementation of its
+ * definition.
+ */
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pathHasher, rootBy, treeHasher } from '../../src/integrity/merkle-tree.ts'
 
-/** The leaves and roots by which implementations of Certificate Transparency are tested. */
+/** The leaves and roots with which implementations of Certificate Transparency are tested. */
 const leaves = ['', '\u0000', '\u0010', ' !', '01', '@ABC', 'PQRSTUVW', '`abcdefghijklmno']
 const roots = [
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
@@ -31,7 +34,7 @@ const pathOf = (all: readonly string[], index: number) => {
   return hasher.path()
 }
 
-/** RFC 6962, 2.1, word for word. */
+/** RFC 6962, section 2.1, transcribed literally. */
 const defined = (all: readonly string[]): Buffer => {
   const sha256 = (...parts: readonly (Buffer | string)[]) =>
     parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()

@@ -9,7 +9,7 @@ import type { RecordKey, TrailEvent } from '../../src/ports/storage.ts'
 const key: RecordKey = { participant: 'B01234', kind: 'participant', id: 'B01234' }
 const at = Date.UTC(2023, 5, 5)
 
-/** As if the quota's events had had another name and another field before. */
+/** Upcasters as if the quota's events had once had another name and another field. */
 const upcasters: Upcasters = {
   'QuotaSet@1': (event) => {
     const { total, ...rest } = event as TrailEvent & { readonly total: number }

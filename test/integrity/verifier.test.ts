@@ -1,4 +1,4 @@
-/** A record against its trail: every change to either is found where it was made. */
+/** Verifying a record against its trail: every change to either is found at its place. */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { trailVerifier } from '../../src/aggregates.ts'
@@ -83,7 +83,7 @@ describe('a record that is not what its trail makes of it', () => {
     expect(left('B01234X1', () => ({ vault: { ...vault, more: 'x' } }))).toMatchObject([
       { code: 'vault-differs', lacks: [], surplus: ['more'], altered: ['more'] },
     ])
-    // A thief's own password hash, put in the place of the holder's.
+    // An attacker's password hash in place of the holder's.
     const theirs = { ...vault, [first]: vault[others[0] ?? ''] }
     expect(left('B01234X1', () => ({ vault: theirs }))).toMatchObject([
       { code: 'vault-differs', lacks: [], surplus: [], altered: [first] },
@@ -100,7 +100,8 @@ describe('a record that is not what its trail makes of it', () => {
     expect(found('B01234X1', () => ({ version: length + 3, head: other }))).toEqual([
       `tail-truncated ${length + 1}`,
     ])
-    // Lowered alone, the head is another entry's; and what stands behind the version, the caller asks about.
+    // With only the version lowered, the head is another entry's hash; the caller checks the entries beyond
+    // the version.
     expect(found('B01234X1', () => ({ version: length - 1 }))).toContain(`head-mismatch ${length - 1}`)
     for (const garbage of [
       { version: 0 },

@@ -8,7 +8,7 @@ afterEach(() => {
   else process.env['TZ'] = hostZone
 })
 
-/** Zones, and how far behind UTC they are on 1 July 2023, in minutes. */
+/** Time zones, and their offsets behind UTC on 1 July 2023, in minutes. */
 const zones: readonly [zone: string, offset: number][] = [
   ['UTC', 0],
   ['Europe/London', -60],

@@ -1,4 +1,4 @@
-/** MIG-16, MIG-21: a listing is applied while sign-ins, changes and creations go on; no one's change is lost. */
+/** MIG-16, MIG-21: a listing is applied during sign-ins, changes and creations, and no change is lost. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StoragePort } from '../../src/index.ts'
@@ -12,7 +12,7 @@ const participant = 'B10000'
 const lines = generated(1, 100)
 const userIdOf = (n: number) => `${participant}${n.toString(36).toUpperCase().padStart(2, '0')}`
 
-/** A storage in which someone else's act comes right before chosen commits. */
+/** A storage in which another operation runs immediately before chosen commits. */
 const interrupted = (inner: StoragePort, acts: ReadonlyMap<number, () => Promise<unknown>>): StoragePort => {
   let commits = 0
   return {
@@ -74,7 +74,7 @@ test('MIG-16, MIG-21 · commands between reading and writing are not lost, and a
         const events = await eventsOf(w, userIdOf(n))
         const registrations = events.filter(({ type }) => type === 'Registered')
         if (other === 'change') expect(events.map(({ type }) => type)).toContain('ProfileChanged')
-        // A refused operation may come before it in the trail.
+        // A refused operation can precede it in the trail.
         if (other === 'creation') expect(registrations[0]).toMatchObject({ origin: 'created' })
         expect(registrations).toHaveLength(1)
       }

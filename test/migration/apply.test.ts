@@ -1,4 +1,4 @@
-/** MIG-16: a migration is planned, applied, broken off and gone on with, and reconciled. */
+/** MIG-16: a migration is planned, applied, interrupted, continued and reconciled. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { StoragePort } from '../../src/index.ts'
@@ -29,7 +29,7 @@ const grounds = [
 
 const participants = ['B01234', 'BNK999', 'HKABC']
 
-/** Everything that a listing brings into a store: the records, and their trails. */
+/** Everything that a listing writes to a store: the records and their trails. */
 const wholeOf = async ({ storage }: Pick<World, 'storage'>, keys: readonly string[] = participants) => {
   const whole: unknown[] = []
   for (const participant of keys)
@@ -41,7 +41,7 @@ const wholeOf = async ({ storage }: Pick<World, 'storage'>, keys: readonly strin
   return whole
 }
 
-/** As {@link wholeOf}, without the order in which IDs were given: batches may be others. */
+/** As {@link wholeOf}, without the order in which IDs were allocated, because batches can differ. */
 const contentsOf = async (w: Pick<World, 'storage'>, keys?: readonly string[]) =>
   (await wholeOf(w, keys)).map((each) => {
     const { events: _, ...rest } = each as { events: unknown; kind: string }
@@ -155,7 +155,7 @@ describe.each(grounds)('on $ground', ({ open }) => {
   })
 })
 
-/** A storage whose k-th commit fails, before or after it took effect, and every call after it. */
+/** A storage that fails at its k-th commit, before or after it took effect, and at every later call. */
 const diesAt = (inner: StoragePort, k: number, takesEffect: boolean): StoragePort => {
   let commits = 0
   const dead = () => Promise.reject(new Error('the power is out'))
@@ -174,7 +174,7 @@ const diesAt = (inner: StoragePort, k: number, takesEffect: boolean): StoragePor
 }
 
 describe('MIG-16 · interrupted after any commit and resumed, the result is the same as one run', () => {
-  /** Three participants, one of them in batches: five commits. */
+  /** Three participants, one of them in several batches: five commits. */
   const lines = [...generated(1, 98), ...generated(3, 60).slice(62)].map((each, i) => ({
     ...each,
     line: i + 2,
@@ -303,6 +303,6 @@ test('API-01 · what is no listing, no signal or no one is refused', async () =>
   ]
   for (const input of wrong)
     expect(await codeOf(auth.migration.apply(input as never))).toBe('malformed-input')
-  // A text is iterable, and yields no lines: each letter is a line that can't be read.
+  // A text is iterable but yields no lines: each character is a line that can't be read.
   expect((await good(auth.migration.apply({ lines: ['a', 'b'] as never, by }))).refused).toBe(2)
 })

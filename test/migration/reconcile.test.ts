@@ -1,4 +1,4 @@
-/** MIG-16: planned before anything happens, and held against the store afterwards. */
+/** MIG-16: planned before any change, and compared with the store afterwards. */
 import { expect, test } from 'vitest'
 import { htmlReport, textReport } from '../../src/adapters/migration-report.ts'
 import { DAY } from '../../src/kernel/instant.ts'

@@ -1,63 +1,65 @@
 /**
- * Exhaustive exploration of a state machine: every state that a reduced policy lets it reach, every command with
- * every combination of outside facts in each of them. Breadth first, so that the path to a violated invariant is
- * the shortest.
+ * Exhaustive exploration of a state machine: every state that a reduced policy can reach, and every command
+ * with every combination of outside facts in each. It is breadth-first, so that the path to a violated
+ * invariant is the shortest.
  */
 
-/** One step of a machine under exploration. */
+/** One step of an explored machine. */
 export interface Step<Node> {
-  /** The node afterwards; absent: the step was refused, or changed nothing. */
+  /** The next node; absent if the step was refused or changed nothing. */
   readonly next?: Node
   /** The numbers of the invariants that the step violates. */
   readonly violated: readonly number[]
 }
 
-/** A machine as the exploration sees it. */
+/** A machine as the exploration uses it. */
 export interface Explorable<Node, Move> {
   readonly initial: Node
-  /** Every move of a node; the same moves in the same order each time. */
+  /** Every move of a node, always in the same order. */
   readonly movesOf: (node: Node) => readonly Move[]
   readonly step: (node: Node, move: Move) => Step<Node>
-  /** Two nodes of the same key behave alike. */
+  /** Two nodes with the same key behave alike. */
   readonly keyOf: (node: Node) => string
-  /** How a move is written in a path. */
+  /** The text of a move in a path. */
   readonly nameOf: (move: Move) => string
-  /** Whether a node must have a way to a goal, and which steps reach one; absent: liveness is not asked. */
+  /**
+   * Whether a node must have a path to a goal, and which steps reach one; absent: liveness is not checked.
+   */
   readonly liveness?: {
     readonly isLive: (node: Node) => boolean
     readonly isGoal: (node: Node, move: Move, step: Step<Node>) => boolean
-    /** Whether a move may be part of the way. */
+    /** Whether a move can be part of the path. */
     readonly mayUse: (move: Move) => boolean
   }
 }
 
-/** An invariant that was violated, with the shortest way to it. */
+/** A violated invariant, with the shortest path to it. */
 export interface Violation {
   /** The number of the invariant. */
   readonly invariant: number
   readonly path: readonly string[]
 }
 
-/** What an exploration found. */
+/** The result of an exploration. */
 export interface Exploration {
   readonly states: number
-  /** Moves tried. */
+  /** The number of moves tried. */
   readonly decisions: number
-  /** Moves that led to another state, or back to the same with events. */
+  /** The moves that led to another state, or back to the same one with events. */
   readonly transitions: number
   /** The first violation of each invariant. */
   readonly violations: readonly Violation[]
-  /** The paths to live states from which no goal is reachable; at most ten. */
+  /** The paths to live states that can't reach a goal; at most ten. */
   readonly stuck: readonly (readonly string[])[]
   /** Whether the bound on states ended the exploration. */
   readonly truncated: boolean
 }
 
-/** How an exploration is bounded and reported. */
+/** The bounds and reporting of an exploration. */
 export interface ExplorationOptions {
-  /** The most states to visit; 2,000,000 if not stated. */
+  /** The maximum number of states to visit. Default: 2,000,000. */
   readonly maxStates?: number
-  /** The most moves from the initial node; no bound if not stated. */
+  /** The maximum number of moves from the initial node. Default: unlimited. */
   readonly depth?: number
   /** Stops at the first violation. */
   readonly stopAtFirst?: boolean
@@ -81,7 +83,7 @@ export const explore = <Node, Move>(
   const moveNames: string[] = ['']
   let frontier: { readonly id: number; readonly node: Node }[] = [{ id: 0, node: initial }]
   const violations = new Map<number, Violation>()
-  // For liveness: who leads where, backwards, and where a goal is one step away.
+  // For liveness: the reversed edges, and the nodes from which a goal is one step away.
   const from: number[] = []
   const to: number[] = []
   const good: number[] = []
@@ -147,7 +149,7 @@ export const explore = <Node, Move>(
   }
 }
 
-/** The live nodes from which no good one is reachable: edges are followed backwards from the good ones. */
+/** The live nodes that can't reach a good one: follows the edges backwards from the good ones. */
 const withoutWay = (
   count: number,
   from: readonly number[],
@@ -155,7 +157,7 @@ const withoutWay = (
   good: readonly number[],
   live: readonly number[],
 ): readonly number[] => {
-  // Compressed rows: the predecessors of node n stand at predecessors[starts[n] .. starts[n + 1]).
+  // Compressed rows: the predecessors of node n are at predecessors[starts[n] .. starts[n + 1]).
   const starts = new Uint32Array(count + 2)
   for (const end of to) starts[end + 1] = (starts[end + 1] ?? 0) + 1
   for (let n = 0; n <= count; n++) starts[n + 1] = (starts[n + 1] ?? 0) + (starts[n] ?? 0)

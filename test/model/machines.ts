@@ -1,4 +1,4 @@
-/** Every machine that is explored besides the account's. */
+/** Every explored machine except the account's. */
 import { authorisationCodeMachine } from './administration/authorisation-code.ts'
 import { eserviceMachine } from './administration/eservice.ts'
 import { participantMachine } from './administration/participant.ts'
@@ -6,7 +6,7 @@ import { requestMachine } from './administration/request.ts'
 import { type Exploration, type ExplorationOptions, explore } from './explore.ts'
 import { explorableOf } from './watched.ts'
 
-/** A machine of administration: its name, its invariants, and its exploration. */
+/** An administration machine: its name, its invariants, and its exploration. */
 export interface ModelledMachine {
   readonly name: string
   readonly invariants: readonly { readonly rule: string; readonly name: string }[]

@@ -1,4 +1,6 @@
-/** The state space of every machine: small views whole, and machines with a fault, of which each is found. */
+/**
+ * The state space of every machine: small views completely, and faulty machines, each of which must be found.
+ */
 import { describe, expect, test } from 'vitest'
 import { accountCommandTypes } from '../../src/account/commands.ts'
 import { accountTransitions } from '../../src/account/decide.ts'
@@ -13,7 +15,7 @@ import { explore } from './explore.ts'
 import { administrationMachines } from './machines.ts'
 import { explorableOf } from './watched.ts'
 
-/** What `npm test` explores whole; `npm run model` explores every view. */
+/** The views that `npm test` explores completely; `npm run model` explores every view. */
 const small = accountViews.filter(({ depth, name }) => depth !== undefined || name.startsWith('an expired'))
 
 const viewNamed = (wanted: string) => {

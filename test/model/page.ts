@@ -1,4 +1,4 @@
-/** docs/model.md: what was explored, and what holds everywhere in it. */
+/** docs/model.md: what was explored, and the invariants that hold in all of it. */
 
 /** One exploration, as the page shows it. */
 export interface Explored {

@@ -1,8 +1,9 @@
 /**
- * Explores the state space of every machine: `npm run model`. Prints what was visited, writes `docs/model.md` with
- * `--write`, compares it with `--check`. A violated invariant is printed with the shortest way to it.
+ * Explores the state space of every machine: `npm run model`. Prints the visited states, writes
+ * `docs/model.md` with `--write`, compares it with `--check`. A violated invariant is printed with the
+ * shortest path to it.
  *
- * `--max <states>`: the most states of one view; a view that has more is reported as bounded.
+ * `--max <states>`: the maximum number of states per view; a view with more is reported as bounded.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

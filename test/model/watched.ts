@@ -1,9 +1,9 @@
-/** A decider under exploration, with what an observer remembers of it and what must hold of every step. */
+/** A decider under exploration, with an observed history and the invariants of every step. */
 import { type Decider, type DeciderTypes, foldEvents } from '../../src/kernel/decider.ts'
 import type { RuleId } from '../../src/kernel/rule-id.ts'
 import type { Explorable } from './explore.ts'
 
-/** One accepted command. `remembered` is what had been observed before it. */
+/** One accepted command. `remembered` is the history before it. */
 export interface WatchedStep<M extends DeciderTypes, Memory> {
   readonly before: M['state']
   readonly command: M['command']
@@ -12,7 +12,7 @@ export interface WatchedStep<M extends DeciderTypes, Memory> {
   readonly remembered: Memory
 }
 
-/** A statement about every accepted command. */
+/** An invariant of every accepted command. */
 export interface WatchedInvariant<M extends DeciderTypes, Memory> {
   readonly rule: RuleId
   readonly name: string
@@ -24,23 +24,25 @@ export interface WatchedMachine<M extends DeciderTypes, Memory> {
   readonly name: string
   readonly decider: Decider<M>
   readonly rules: M['rules']
-  /** Commands, and moves that are none: functions from a state to the state after them, as time that passes. */
+  /**
+   * Commands, and moves that are not commands: functions from a state to the next one, such as time passing.
+   */
   readonly commandsOf: (state: M['state'], memory: Memory) => readonly M['command'][]
   readonly passes?: Readonly<Record<string, (state: M['state']) => M['state']>>
-  /** The state without what decides nothing any more. */
+  /** The state without values that no longer decide anything. */
   readonly normalised: (state: M['state']) => M['state']
   readonly nothing: Memory
   readonly remember: (memory: Memory, step: WatchedStep<M, Memory>) => Memory
   readonly invariants: readonly WatchedInvariant<M, Memory>[]
   readonly nameOf: (command: M['command']) => string
-  /** Whether a state must have a way to a goal, and which states are goals. */
+  /** Whether a state must have a path to a goal, and which states are goals. */
   readonly liveness?: {
     readonly isLive: (state: M['state']) => boolean
     readonly isGoal: (state: M['state']) => boolean
   }
 }
 
-/** A state, and what was observed on the way to it. */
+/** A state, and the history that led to it. */
 export interface Node<M extends DeciderTypes, Memory> {
   readonly state: M['state']
   readonly memory: Memory
@@ -51,7 +53,7 @@ export type Move<M extends DeciderTypes> =
   | { readonly kind: 'command'; readonly command: M['command'] }
   | { readonly kind: 'pass'; readonly name: string }
 
-/** A watched machine in the form in which it is explored. */
+/** Converts a watched machine to the form that is explored. */
 export const explorableOf = <M extends DeciderTypes, Memory>(
   machine: WatchedMachine<M, Memory>,
 ): Explorable<Node<M, Memory>, Move<M>> => {

@@ -1,9 +1,9 @@
-/** What Stryker's process and the warm Vitest worker say to each other. */
+/** The messages between Stryker's process and the warm Vitest worker. */
 
-/** Mutants by id, with how often each was reached. */
+/** Mutants by id, with the number of times each was reached. */
 export type Reached = Record<string, number>
 
-/** Where Stryker's instrumented code counts: outside of tests (`static`), and by test. */
+/** The counters of Stryker's instrumented code: outside of tests (`static`), and by test. */
 export interface Coverage {
   static: Reached
   perTest: Record<string, Reached>
@@ -13,11 +13,11 @@ export interface Coverage {
 export interface RunRequest {
   readonly kind: 'run'
   readonly id: number
-  /** The mutant that is switched on; none for a run of the code as it is. */
+  /** The active mutant; absent for a run of the unchanged code. */
   readonly mutant?: string
-  /** Tests by id; all where absent. */
+  /** Tests by id; absent: all. */
   readonly tests?: readonly string[]
-  /** Whether modules are evaluated again under the mutant: it changes what happens on import. */
+  /** Whether modules are evaluated again with the mutant, because it changes what happens on import. */
   readonly reload: boolean
   readonly hitLimit?: number
   /** Whether the run ends with its first failure. */
@@ -25,7 +25,7 @@ export interface RunRequest {
   readonly coverage: boolean
 }
 
-/** How one test ended. */
+/** The outcome of one test. */
 export interface RanTest {
   readonly id: string
   readonly name: string
@@ -42,7 +42,10 @@ export interface RunReply {
   readonly tests: readonly RanTest[]
   readonly coverage?: Coverage
   readonly hitCount?: number
-  /** Whether a killing test failed without the mutant too, so that everything was loaded again and the run repeated. */
+  /**
+   * Whether a killing test also failed without the mutant, so that everything was reloaded and the run
+   * repeated.
+   */
   readonly repeated: boolean
 }
 

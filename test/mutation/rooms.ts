@@ -1,9 +1,9 @@
-/** What is mutated, room by room, and by which tests. */
+/** The mutated files, room by room, and the tests that run for them. */
 import { scanSource, scanTests } from '../../docs/generate/scan.ts'
 import { testsBySource } from '../../docs/generate/tests-page.ts'
 import { readTree } from '../../docs/generate/tree.ts'
 
-/** The pure core at least 95 %, everything else at least 85 %. */
+/** The required scores: 95 % for the pure core, 85 % for everything else. */
 export type Tier = 'core' | 'outer'
 
 export const goals: Readonly<Record<Tier, number>> = { core: 95, outer: 85 }
@@ -56,15 +56,15 @@ export const leftOut: Readonly<Record<string, string>> = {
 }
 
 /**
- * Folders of tests that read pages, run whole programs, or take minutes: they prove something else, and a mutant
+ * Folders of tests that read pages, run whole programs, or take minutes. They prove something else; a mutant
  * that only they notice counts as survived.
  */
 const otherTests =
   /^test\/(docs|examples|package|peers|bench|recipes|runtimes|conformance|simulation|model|mutation)\/|^test\/house/
 
 /**
- * Of the tests that docs/tests.md maps to a source file, those of its own room; where there are none, the first few.
- * More tests would find more, and take longer: what is found here, the whole suite finds too.
+ * From the tests that docs/tests.md maps to a source file, those of its own room, or the first few if there
+ * are none. More tests would find more but take longer; the whole suite finds everything that these find.
  */
 const few = 4
 

@@ -1,5 +1,5 @@
 /**
- * Mutates rooms of `src` one at a time and counts what the tests notice.
+ * Mutates rooms of `src` one at a time and counts the mutants that tests notice.
  *
  * - `npm run mutation -- account otp` measures these rooms, without a name all of them. A room is recorded when it
  *   is done, and left alone while nothing in `src` and `test` has changed since: a run that was stopped goes on where
@@ -19,7 +19,8 @@ import { shareOf, tolerance } from './share.ts'
 
 process.chdir(inPackage('.'))
 const all = rooms()
-// The same properties with the same seed in every run, and few cases of each: they run for every mutant.
+// The same properties with the same seed in every run, and few cases of each, because they run for every
+// mutant.
 process.env['CI'] = 'true'
 process.env['FC_RUNS'] = '10'
 
@@ -39,7 +40,7 @@ const mutate = async (room: Room): Promise<readonly MutantResult[]> => {
     tempDirName: 'build/mutation/sandboxes',
     reporters: ['progress-append-only'],
     dryRunTimeoutMinutes: 15,
-    // A busy machine needs more: a mutant that is only slow would count as noticed.
+    // A busy machine needs a longer limit: otherwise a mutant that is only slow would count as noticed.
     timeoutMS: Number(process.env['MUTATION_TIMEOUT_MS'] ?? 10_000),
     timeoutFactor: 3,
     allowConsoleColors: false,
@@ -81,7 +82,7 @@ const filesOf = (room: Room, results: readonly MutantResult[]): RoomScore['files
     room.sources.map((path) => [path, countsOf(results.filter(({ fileName }) => inside(fileName) === path))]),
   )
 
-/** Nothing that decides about a score has changed since a commit. */
+/** Whether nothing that influences a score has changed since a commit. */
 const unchangedSince = (commit: string) => {
   try {
     return git('diff', '--name-only', commit, '--', 'src', 'test', ':!test/mutation/*.json') === ''

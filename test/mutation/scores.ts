@@ -1,14 +1,14 @@
-/** The record of what was measured: `test/mutation/scores.json` and `test/mutation/survivors.json`. */
+/** The recorded results: `test/mutation/scores.json` and `test/mutation/survivors.json`. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { inPackage } from '../../docs/generate/tree.ts'
 import type { Tier } from './rooms.ts'
 
-/** How many mutants came to what end. */
+/** The number of mutants by outcome. */
 export interface Counts {
   readonly mutants: number
   /** A test failed. */
   readonly killed: number
-  /** The code no longer ended: noticed too. */
+  /** The code no longer terminated, which counts as noticed. */
   readonly timeout: number
   /** Every test that reaches it passed. */
   readonly survived: number
@@ -24,7 +24,7 @@ export interface RoomScore extends Counts {
   readonly commit: string
   readonly date: string
   readonly seconds: number
-  /** Killed and timed out, of all mutants, in per cent. */
+  /** Killed and timed-out mutants as a percentage of all. */
   readonly score: number
   readonly files: Readonly<Record<string, Counts>>
 }
@@ -40,7 +40,7 @@ export interface Survivor {
   readonly covered: boolean
 }
 
-/** A surviving mutant that changes nothing that could be observed. */
+/** A surviving mutant whose change can't be observed. */
 export interface Equivalent {
   readonly file: string
   readonly original: string
@@ -56,15 +56,15 @@ const read = <T>(path: string): readonly T[] =>
   existsSync(inPackage(path)) ? (JSON.parse(readFileSync(inPackage(path), 'utf8')) as readonly T[]) : []
 
 export const recordedScores = (): readonly RoomScore[] => read(scoresFile)
-/** Written by hand, each with its reason. */
+/** The equivalent mutants, written by hand, each with its reason. */
 export const equivalents = (): readonly Equivalent[] => read(equivalentsFile)
 export const recordedSurvivors = (): readonly Survivor[] => read(survivorsFile)
 
-/** In per cent, rounded down to two places: never better than it is. */
+/** A percentage, rounded down to two places, so that it never looks better than it is. */
 export const scoreOf = ({ mutants, killed, timeout }: Counts): number =>
   mutants === 0 ? 100 : Math.floor(((killed + timeout) / mutants) * 10_000) / 100
 
-/** Counts by the ends of mutants; what does not compile or was not run counts for nothing. */
+/** Counts mutants by outcome; those that do not compile or were not run are ignored. */
 export const countsOf = (results: readonly { readonly status: string }[]): Counts => {
   const count = (status: string) => results.filter((result) => result.status === status).length
   const [killed, timeout, survived, uncovered] = [
@@ -87,7 +87,7 @@ export const sumOf = (all: readonly Counts[]): Counts => {
   }
 }
 
-/** Replaces what is recorded of a room. */
+/** Replaces the recorded result of a room. */
 export const record = (score: RoomScore, survivors: readonly Survivor[], order: readonly string[]) => {
   const sorted = <T extends { readonly room: string }>(items: readonly T[]) =>
     [...items].sort((a, b) => order.indexOf(a.room) - order.indexOf(b.room))

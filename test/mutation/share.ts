@@ -1,11 +1,11 @@
-/** Which files CI mutates on a day: another share each day, so that a few runs cover everything. */
+/** The files that CI mutates on a day: another share each day, so that a few runs cover everything. */
 import type { Room } from './rooms.ts'
 import type { RoomScore } from './scores.ts'
 
-/** Points of a per cent by which a share may fall short: mutants that end by time vary with the machine. */
+/** The percentage points by which a share can fall short: timeouts vary with the machine. */
 export const tolerance = 1
 
-/** What starting the tests of a room costs, in seconds. */
+/** The cost of starting the tests of a room, in seconds. */
 const start = 20
 
 interface Piece {
@@ -14,7 +14,7 @@ interface Piece {
   readonly seconds: number
 }
 
-/** How long each measured file took, by its part of its room's mutants. */
+/** The duration of each measured file, by its part of its room's mutants. */
 const piecesOf = (rooms: readonly Room[], recorded: readonly RoomScore[]): readonly Piece[] =>
   rooms.flatMap((room) => {
     const score = recorded.find(({ room: name }) => name === room.name)
@@ -28,7 +28,7 @@ const piecesOf = (rooms: readonly Room[], recorded: readonly RoomScore[]): reado
 /**
  * The files of a day, by room, that take at most `seconds` (at least one file).
  *
- * @param day - the number of the day: the days walk through all shares in turn.
+ * @param day - the number of the day; successive days rotate through all shares.
  */
 export const shareOf = (
   rooms: readonly Room[],

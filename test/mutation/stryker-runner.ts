@@ -93,7 +93,8 @@ class WarmVitest implements TestRunner {
 
   async dryRun({ coverageAnalysis }: DryRunOptions): Promise<DryRunResult> {
     const reply = await this.ask({ reload: false, bail: false, coverage: coverageAnalysis !== 'off' })
-    // What fails here without any mutant (a thread has no time zone of its own) can show nothing about mutants.
+    // A test that fails without any mutant (a thread has no time zone of its own) shows nothing about
+    // mutants.
     const failing = reply.tests.filter(({ state }) => state === 'fail')
     for (const { id, failure = '' } of failing)
       console.log(`left out: ${id}: ${failure.split('\n')[0]?.slice(0, 120)}`)

@@ -1,9 +1,9 @@
 /**
- * A Vitest runner that stays in its worker and runs the tests again for each mutant that it is asked for. Starting a
+ * A Vitest runner that stays in its worker and runs the tests again for each requested mutant. Starting a
  * worker and importing the library takes a second or two; the tests of one mutant take milliseconds.
  *
- * What one mutant leaves behind must not decide about the next: a test that fails is run again without the mutant. If
- * it fails then too, every module is loaded again and the mutant is tried once more.
+ * State that one mutant leaves must not influence the next: a failing test is run again without the mutant.
+ * If it then fails too, every module is reloaded and the mutant is tried once more.
  */
 import { type File, startTests, type Task, type Test } from '@vitest/runner'
 import { TestRunner, vi } from 'vitest'
@@ -16,7 +16,7 @@ import {
   type Stop,
 } from './messages.ts'
 
-/** What Stryker's instrumented code reads and writes. */
+/** The globals that Stryker's instrumented code reads and writes. */
 interface Switchboard {
   activeMutant?: string | undefined
   currentTestId?: string | undefined
@@ -67,7 +67,7 @@ const withIds = (file: File): readonly (readonly [id: string, test: Test])[] => 
 
 const fileOf = (id: string) => id.slice(0, id.indexOf('#'))
 
-/** Runs chosen tests, reports nothing to Vitest's reporters, and ends after a failure if asked to. */
+/** Runs chosen tests without reporting to Vitest's reporters, and stops after a failure if requested. */
 class QuietRunner extends TestRunner {
   wanted: ReadonlySet<string> | undefined
   failing: ReadonlySet<string> = new Set()
@@ -124,13 +124,13 @@ const outcomeOf = (id: string, test: Test, file: File): RanTest => {
   }
 }
 
-/** The runner that Vitest starts: it never comes to its own file before it is told to stop. */
+/** The runner that Vitest starts. It does not reach its own file until it is told to stop. */
 export default class WarmRunner extends TestRunner {
-  /** Test files, the quickest first: most mutants end with the first failure. */
+  /** Test files, the fastest first, because most runs end with the first failure. */
   private files: readonly string[] = []
-  /** Tests that fail without any mutant: they do not run again. */
+  /** Tests that fail without any mutant; they are not run again. */
   private failing: ReadonlySet<string> = new Set()
-  /** Whether modules were loaded under a mutant, or were left in a state that fails tests. */
+  /** Whether modules were loaded with a mutant, or have state that makes tests fail. */
   private stale = false
 
   async onBeforeCollect() {
@@ -195,7 +195,7 @@ export default class WarmRunner extends TestRunner {
     }
   }
 
-  /** What Vitest hands to the runner that it starts, and a second runner needs too. */
+  /** What Vitest passes to the runner that it starts, which a second runner also needs. */
   private insides() {
     const { moduleRunner, _otel } = this as unknown as Readonly<Record<'moduleRunner' | '_otel', unknown>>
     return { moduleRunner, _otel }
@@ -207,7 +207,7 @@ export default class WarmRunner extends TestRunner {
       if (!/\/vitest\/dist\/|@vitest\/|\/test\/mutation\//.test(id)) forget(node)
   }
 
-  /** One run: of all files, or of those that hold a wanted test. */
+  /** One run, of all files or of those with a requested test. */
   private async pass(request: RunRequest): Promise<readonly RanTest[]> {
     if (this.stale || request.reload) this.unload()
     this.stale = request.reload

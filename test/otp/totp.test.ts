@@ -15,7 +15,7 @@ import {
 import { definePolicy } from '../../src/policy/define.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 
-/** RFC 4226 and 6238 in another hand. */
+/** RFC 4226 and 6238, implemented independently. */
 const reference = (secret: Uint8Array, step: number, { totp }: Policy): string => {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(step))
@@ -137,7 +137,7 @@ test('OTP-05 · a step is good once: none at or before the last accepted one', (
       const accepted = matchTotp({ secret, code, now }) ?? Number.NaN
       const again = matchTotp({ secret, code, now: now + later })
       expect(isFreshStep(accepted, accepted - 1)).toBe(true)
-      // Two neighbouring steps may show the same code by chance: then it is another step's, and is good.
+      // Neighbouring steps can have the same code by chance: it then belongs to the other step and is valid.
       expect(again === undefined || again !== accepted || !isFreshStep(again, accepted)).toBe(true)
     }),
   )

@@ -1,4 +1,4 @@
-/** What the built code imports, what importing it does, and what a bundler keeps of it. */
+/** The imports of the built code, the effects of importing it, and what a bundler keeps of it. */
 import { readFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { resolve } from 'node:path'
@@ -23,7 +23,7 @@ const bundle = async (folder: string, contents: string, minify = false) => {
     metafile: true,
     write: false,
     minify,
-    // What a browser has not, the testing kit, the hasher, the mailer, lists and limits alone ask for.
+    // Only the testing kit, the hasher, the mailer, lists and limits need what a browser lacks.
     external: ['@node-rs/argon2', '@opentelemetry/api', 'nodemailer', 'rate-limiter-flexible', 'node:*'],
     logLevel: 'silent',
   })
@@ -31,7 +31,7 @@ const bundle = async (folder: string, contents: string, minify = false) => {
   return { bytes: outputFiles[0]?.contents.length ?? 0, inputs: output?.inputs ?? {} }
 }
 
-/** Bytes in a bundle, by package. */
+/** The bytes in a bundle, by package. */
 const byPackage = (inputs: Metafile['outputs'][string]['inputs']): ReadonlyMap<string, number> => {
   const bytes = new Map<string, number>()
   for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
@@ -41,7 +41,7 @@ const byPackage = (inputs: Metafile['outputs'][string]['inputs']): ReadonlyMap<s
   return bytes
 }
 
-/** Every import that stays an import, of an entry and the chunks that it shares with others; and the files of these. */
+/** Every external import of an entry and its shared chunks, and the files of these. */
 const graphOf = async ({ folder, packageFolder }: Installed, entry: string) => {
   const { metafile } = await build({
     entryPoints: [`${packageFolder}/dist/${entry}.js`],
@@ -61,10 +61,10 @@ const graphOf = async ({ folder, packageFolder }: Installed, entry: string) => {
   return { foreign, files: Object.keys(metafile.inputs).length }
 }
 
-/** Each module a file of its own, 250 of them, took twice as long to import as a dozen. */
+/** One file per module (250 files) took twice as long to import as a dozen files. */
 const maxFiles = 40
 
-/** That importing an entry reads few files of ours. */
+/** Checks that importing an entry reads few of our files. */
 export const fewFiles = async (installed: Installed, names: readonly string[]): Promise<Finding> => {
   const counts = await Promise.all(
     names.map(async (name) => ({ name, files: (await graphOf(installed, name)).files })),
@@ -77,10 +77,10 @@ export const fewFiles = async (installed: Installed, names: readonly string[]): 
   }
 }
 
-/** What asks for Node's own modules: a test's assertions, a mailer's sockets, a list's files. */
+/** The entries that need Node's own modules: a test's assertions, a mailer's sockets, a list's files. */
 const onNode: readonly string[] = ['testing', 'smtp', 'password-list', 'node-crypto', 'scrypt']
 
-/** That nothing but these needs Node, and the core needs its dependencies alone. */
+/** Checks that only these need Node, and that the core imports only its dependencies. */
 export const imports = async (
   installed: Installed,
   manifest: Readonly<Record<'dependencies' | 'peerDependencies', Readonly<Record<string, string>>>>,
@@ -102,7 +102,7 @@ export const imports = async (
   }
 }
 
-/** That there is one class of sessions, whichever entry point it is reached by. */
+/** Checks that there is one session class, regardless of the entry point. */
 export const oneIdentity = async ({ packageFolder, files }: Installed): Promise<Finding> => {
   const scripts = files.filter((file) => file.endsWith('.js'))
   const texts = await Promise.all(scripts.map((file) => readFile(`${packageFolder}/${file}`, 'utf8')))
@@ -113,7 +113,7 @@ export const oneIdentity = async ({ packageFolder, files }: Installed): Promise<
   }
 }
 
-/** That importing an entry point for its effects gives nothing. */
+/** Checks that importing an entry point only for its effects leaves an empty bundle. */
 export const effects = async ({ folder }: Installed, specifiers: readonly string[]): Promise<Finding> => {
   const { bytes } = await bundle(folder, specifiers.map((specifier) => `import '${specifier}'`).join('\n'))
   return {
@@ -123,8 +123,8 @@ export const effects = async ({ folder }: Installed, specifiers: readonly string
 }
 
 /**
- * That a bundler can leave out each statement of the built files by itself: the bundler is told here that the files
- * have effects, as it must assume of the one file in which something is used.
+ * Checks that a bundler can drop each statement of the built files separately. The bundler is told here that
+ * the files have effects, as it must assume for a file of which something is used.
  */
 export const computed = async (
   { folder, packageFolder }: Installed,
@@ -163,8 +163,8 @@ export const computed = async (
 const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
 
 /**
- * What a bundle holds that uses one function; and that it does not hold what the function does not need.
- * Not asked of `@date-fns/tz` and `otpauth`: neither says that it may be left out (`sideEffects`).
+ * Checks what a bundle contains that uses one function, and that it lacks what the function does not need.
+ * `@date-fns/tz` and `otpauth` are exempt, because neither declares `sideEffects`.
  */
 export const shaken = async (
   { folder }: Installed,

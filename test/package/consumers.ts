@@ -17,7 +17,7 @@ const strict = {
   skipLibCheck: false,
 }
 
-/** Ways in which TypeScript finds a package. `require` of ESM is none of `node16`. */
+/** TypeScript's module resolutions. `node16` does not allow `require` of ESM. */
 const resolutions = {
   node16: { options: { module: 'Node16', moduleResolution: 'Node16' }, include: ['*.mts'] },
   nodenext: { options: { module: 'NodeNext', moduleResolution: 'NodeNext' }, include: ['*.mts', '*.cts'] },
@@ -27,11 +27,11 @@ const resolutions = {
 /** The ways in which types are checked. */
 export const resolutionNames = Object.keys(resolutions) as (keyof typeof resolutions)[]
 
-/** Errors that stand in declarations of others are theirs: they are told, and no failure of ours. */
+/** Errors in other packages' declarations are reported, but are not failures of ours. */
 const isForeign = (line: string) =>
   line.includes('node_modules/') && !line.includes('node_modules/ccass-2fa/')
 
-/** Checks the consumers' types, declarations of libraries included; what compiles goes to `out`. */
+/** Checks the consumers' types, including library declarations; compiled files go to `out`. */
 export const typed = async (folder: string, resolution: keyof typeof resolutions): Promise<Finding> => {
   const { options, include } = resolutions[resolution]
   const config = join(folder, `tsconfig.${resolution}.json`)
@@ -51,7 +51,7 @@ export const typed = async (folder: string, resolution: keyof typeof resolutions
   }
 }
 
-/** That some consumer imports each entry point: what is not imported is not checked. */
+/** Checks that a consumer imports each entry point, because only imported ones are checked. */
 export const allImported = async (sources: string, specifiers: readonly string[]): Promise<Finding> => {
   const files = await readdir(sources)
   const texts = await Promise.all(
@@ -68,7 +68,7 @@ export const allImported = async (sources: string, specifiers: readonly string[]
   return { problems, note: `${files.length} consumers` }
 }
 
-/** The names that a module has at run time, by its declarations. */
+/** The run-time names of a module, according to its declarations. */
 const declaredNames = (folder: string, specifiers: readonly string[]) => {
   const entry = join(folder, 'declared.mts')
   const host = ts.createCompilerHost({})
@@ -97,7 +97,7 @@ const declaredNames = (folder: string, specifiers: readonly string[]) => {
   })
 }
 
-/** That declarations and modules agree on what is there at run time: a type that is no value, and back. */
+/** Checks that declarations and modules have the same run-time names. */
 export const sameNames = async (folder: string, specifiers: readonly string[]): Promise<Finding> => {
   const script = `console.log(JSON.stringify(await Promise.all(${JSON.stringify(specifiers)}.map(
     async (specifier) => Object.keys(await import(specifier))))))`
@@ -116,7 +116,7 @@ export const sameNames = async (folder: string, specifiers: readonly string[]): 
   return { note: `${present.flat().length} values`, problems }
 }
 
-/** Runs a consumer to its end; it prints what it did. */
+/** Runs a consumer, which prints what it did. */
 export const runs = async (folder: string, script: string): Promise<Finding> => {
   const stdout = await must(process.execPath, [script], folder)
   return { note: stdout.trim(), problems: [] }

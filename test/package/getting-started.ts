@@ -1,18 +1,18 @@
-/** docs/getting-started.md as a reader follows it: its commands and its program, taken from the packed page. */
+/** Follows docs/getting-started.md as a reader does: runs the commands and the program of the packed page. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Finding, run } from './report.ts'
 
-/** The blocks of a Markdown page whose fence says so, e.g. `sh npm`. */
+/** The code blocks of a Markdown page with a given info string, e.g. `sh npm`. */
 export const blocksOf = (page: string, fence: string): readonly string[] =>
   [...page.matchAll(/^```([^\n]*)\n([\s\S]*?)^```/gm)]
     .filter(([, info]) => info === fence)
     .map(([, , text = '']) => text.trim())
 
 /**
- * Follows the guide with one package manager, in an empty folder. Two things differ from what a reader does:
- * `ccass-2fa` is installed from the tarball, and pnpm, which may not be on the machine, comes through npx.
+ * Follows the guide with one package manager, in an empty folder. Two things differ from a reader's machine:
+ * `ccass-2fa` is installed from the tarball, and pnpm, which may not be installed, runs through npx.
  */
 export const followed = async (
   packageFolder: string,

@@ -1,10 +1,10 @@
-/** docs/modules.md as a reader follows it: its files, taken from the packed page, compiled and run. */
+/** Follows docs/modules.md as a reader does: compiles and runs the files of the packed page. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Finding, must, run } from './report.ts'
 
-/** The files that a page shows: blocks whose fence names one, e.g. `json tsconfig.json`. */
+/** The files on a page: code blocks whose info string names one, e.g. `json tsconfig.json`. */
 export const filesOf = (page: string): ReadonlyMap<string, string> =>
   new Map(
     [...page.matchAll(/^```\w+ ([\w.-]+\.\w+)\n([\s\S]*?)^```/gm)].map(([, name = '', text = '']) => [
@@ -15,7 +15,7 @@ export const filesOf = (page: string): ReadonlyMap<string, string> =>
 
 const tools = ['jest@30.5.2', 'ts-jest@29.4.15', 'typescript@5.9.3', '@types/jest@30.0.0']
 
-/** What is done with the files of the page, in order. The `node10` configuration is this test's own. */
+/** The steps for the files of the page, in order. The `node10` configuration is this test's own. */
 const steps = (node10: string): readonly (readonly [what: string, command: string])[] => [
   ['tsc, module node20', 'npx tsc --noEmit'],
   ['tsc, moduleResolution node10', `npx tsc -p ${node10}`],
@@ -30,7 +30,7 @@ const steps = (node10: string): readonly (readonly [what: string, command: strin
   ],
 ]
 
-/** Writes the page's files into an empty folder with the package, and carries out the steps. */
+/** Writes the page's files into an empty folder with the package, and runs the steps. */
 export const recipes = async (packageFolder: string, tarball: string): Promise<Finding> => {
   const page = await readFile(join(packageFolder, 'docs/modules.md'), 'utf8')
   const folder = await mkdtemp(join(tmpdir(), 'ccass-2fa-modules-'))

@@ -1,7 +1,7 @@
-/** One line per check; what failed is told below it, and makes the whole run fail. */
+/** Prints one line per check; the failures are printed below it, and fail the whole run. */
 import { execFile } from 'node:child_process'
 
-/** What went wrong, line by line; empty: nothing did. A note says what was looked at. */
+/** The failures, line by line; empty if there are none. A note says what was checked. */
 export interface Finding {
   readonly problems: readonly string[]
   readonly note?: string
@@ -9,10 +9,10 @@ export interface Finding {
 
 let failures = 0
 
-/** How many checks have failed so far. */
+/** The number of checks that have failed so far. */
 export const failed = (): number => failures
 
-/** Runs a check and prints its line. A throw is a failure like any other. */
+/** Runs a check and prints its line. An exception is a failure too. */
 export const check = async (what: string, look: () => Finding | Promise<Finding>): Promise<void> => {
   let found: Finding
   try {
@@ -26,14 +26,14 @@ export const check = async (what: string, look: () => Finding | Promise<Finding>
   for (const problem of problems) console.log(`        ${problem.replaceAll('\n', '\n        ')}`)
 }
 
-/** What a command printed, and how it ended. */
+/** The output of a command and its exit status. */
 export interface Ran {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Runs a command to its end, in a folder. */
+/** Runs a command in a folder until it ends. */
 export const run = (command: string, args: readonly string[], cwd: string): Promise<Ran> =>
   new Promise((resolve, reject) => {
     execFile(command, [...args], { cwd, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {

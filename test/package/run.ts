@@ -1,6 +1,6 @@
 /**
- * The package as its users get it: packed, installed into an empty folder, and used from there.
- * `npm run test:package`. It needs the registry; it leaves nothing behind.
+ * Tests the package as users get it: packed, installed into an empty folder, and used from there. `npm run
+ * test:package`. It needs the registry and leaves no files.
  */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

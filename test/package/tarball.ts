@@ -1,4 +1,4 @@
-/** What is in the tarball, and what publint and are-the-types-wrong say to it. */
+/** Checks the contents of the tarball, and runs publint and are-the-types-wrong on it. */
 import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core'
@@ -9,7 +9,7 @@ import type { Finding } from './report.ts'
 /** A packed tarball. */
 export interface Tarball {
   readonly path: string
-  /** The paths in it, without `package/`. */
+  /** Its paths, without `package/`. */
   readonly files: readonly string[]
 }
 
@@ -26,12 +26,12 @@ const needed = [
   'dist/index.js',
   'dist/index.d.ts',
 ]
-/** The pages and the examples, so that the README's links work in `node_modules`. */
+/** The pages and examples, so that the README's links work in `node_modules`. */
 const pages = /^(?:docs\/(?:[\w-]+\/)*[\w-]+\.(?:md|svg)|examples\/(?:[\w-]+\/)*[\w-]+\.(?:ts|md|csv|css))$/
 const built = /^dist\/[\w-]+\.(?:js|js\.map|d\.ts)$/
 const vectors = /^vectors\/[a-z-]+\.json$/
 
-/** That it holds what is published, and nothing else. */
+/** Checks that it contains exactly what is published. */
 export const contents = ({ files }: Tarball): Finding => ({
   note: `${files.length} files`,
   problems: [
@@ -42,7 +42,7 @@ export const contents = ({ files }: Tarball): Finding => ({
   ],
 })
 
-/** That its source maps lead to sources of the package alone, by relative paths. */
+/** Checks that its source maps refer only to the package's sources, by relative paths. */
 export const sourceMaps = async ({ files }: Tarball, installed: string): Promise<Finding> => {
   const maps = files.filter((file) => file.endsWith('.map'))
   const sources = await Promise.all(
@@ -58,7 +58,7 @@ export const sourceMaps = async ({ files }: Tarball, installed: string): Promise
   return { note: `${maps.length} maps`, problems: sources.flat() }
 }
 
-/** That every entry point that package.json names is there, with its types. */
+/** Checks that every entry point in package.json exists, with its types. */
 export const entries = ({ files }: Tarball, exported: Readonly<Record<string, unknown>>): Finding => {
   const targets = Object.values(exported).flatMap((target) =>
     typeof target === 'object' && target !== null ? Object.values(target) : [target],
@@ -71,7 +71,7 @@ export const entries = ({ files }: Tarball, exported: Readonly<Record<string, un
   }
 }
 
-/** `publint --strict`. */
+/** Runs `publint --strict`. */
 export const linted = async ({ path }: Tarball): Promise<Finding> => {
   const data = await readFile(path)
   const tarball = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength)
@@ -81,11 +81,11 @@ export const linted = async ({ path }: Tarball): Promise<Finding> => {
   }
 }
 
-/** The one problem of a package that is ESM alone: what `node16` says of `require`, which Node has come to allow. */
+/** The only problem of an ESM-only package: `node16` reports `require`, which Node now allows. */
 const ofEsmOnly = (problem: Problem) =>
   problem.kind === 'CJSResolvesToESM' && problem.resolutionKind === 'node16-cjs'
 
-/** Are the types wrong? Under every resolution but `require` under `node16`, they must not be. */
+/** Runs are-the-types-wrong: every resolution except `require` under `node16` must be right. */
 export const typesRight = async ({ path }: Tarball): Promise<Finding> => {
   const result = await checkPackage(createPackageFromTarballData(new Uint8Array(await readFile(path))))
   if (result.types === false) return { problems: ['it has no types'] }

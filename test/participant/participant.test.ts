@@ -1,4 +1,4 @@
-/** A participant's record: its maximum, its totals, and every ID it was ever given. */
+/** A participant's record: its maximum, its totals, and every User ID ever allocated. */
 import { userId } from 'ccass-2fa/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

@@ -120,7 +120,7 @@ test('PW-16 · what is no text is refused, not thrown at', () => {
     expect(checkPassword(value as string)._unsafeUnwrapErr().code).toBe('password-refused')
 })
 
-/** The same rules in another hand: Unicode regular expressions and spread code points. */
+/** The same rules implemented independently: Unicode regular expressions and spread code points. */
 const reference = (text: string, rules = defaultPolicy.password): readonly string[] => {
   const points = [...text.normalize('NFC')]
   const rows: readonly [unmet: boolean, code: string][] = [

@@ -13,7 +13,7 @@ afterEach(() => {
 const ninetyDays = 7_776_000_000
 const oneDay = 86_400_000
 
-/** Zones, and the hours by which 90 days from 15 January 2023 differ on their clocks from 90 × 24 h. */
+/** Time zones, and the hours by which 90 calendar days from 15 January 2023 differ from 90 × 24 h. */
 const zones: readonly [zone: string, shift: number][] = [
   ['UTC', 0],
   ['Europe/London', -1],
@@ -26,7 +26,7 @@ const zones: readonly [zone: string, shift: number][] = [
 describe.each(zones)('on a host in %s', (zone, shift) => {
   test('PW-09, PW-10 · a password expires when exactly 90 × 24 h have passed, to the millisecond', () => {
     process.env['TZ'] = zone
-    // Local midnights 90 calendar days apart: that the host's clock changed between shows that TZ took effect.
+    // Local midnights 90 calendar days apart: the change of the host's clock shows that TZ took effect.
     const calendar = new Date(2023, 3, 15).getTime() - new Date(2023, 0, 15).getTime()
     expect(calendar - ninetyDays).toBe(shift * 3_600_000)
     for (const changedAt of [new Date(2023, 0, 15).getTime(), new Date(2023, 8, 15).getTime()]) {

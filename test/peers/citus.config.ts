@@ -5,7 +5,7 @@ import { publishedSubpaths } from '../support/published-subpaths.ts'
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const onCitus = at('test/peers/support/memory-on-citus.ts')
 
-/** Every act of the library on a Citus cluster: the default suite, with the cluster in place of memory. */
+/** Runs the default suite on a Citus cluster in place of the memory store. */
 export default defineConfig({
   root: at(''),
   resolve: {

@@ -1,6 +1,6 @@
 /**
- * A real Citus cluster, wherever `CITUS_URL` names the coordinator of one: a database of its own is not needed, each
- * case makes a schema and distributes its tables as docs/storage.md says.
+ * A real Citus cluster, if `CITUS_URL` names a coordinator. It needs no separate database: each case creates
+ * a schema and distributes its tables as docs/storage.md describes.
  * Run by `CITUS_URL=postgres://… vitest run --config test/peers/vitest.config.ts citus.test.ts`.
  */
 import { afterAll, describe, expect, test } from 'vitest'
@@ -33,7 +33,7 @@ describe.skipIf(url === '')('Citus, where CITUS_URL names a cluster', () => {
       close: async () => void (await first.query(`DROP SCHEMA ${schema} CASCADE`)),
     }
   }
-  // The journal is refused on distributed tables: its cases are replaced by the one after them.
+  // The journal is refused on distributed tables, so the next case replaces its cases.
   const ofJournal = ({ name }: { readonly name: string }) => /\bjournal\b/.test(name)
   const cases = storageContract(fresh)
   for (const { name, run } of cases.filter((each) => !ofJournal(each))) test(`LOCK-09 · ${name}`, run)

@@ -1,6 +1,6 @@
 /**
- * Someone else's mail server: Exim takes what the library sends, over TLS and with a sign-in, puts it into a
- * mailbox, refuses and puts off; what lies in the mailbox is read back.
+ * An independent mail server: Exim accepts what the library sends, over TLS and with authentication, puts it
+ * into a mailbox, refuses or defers it; the mailbox is then read.
  * Run by `EXIM=1 vitest run --config test/peers/vitest.config.ts`, as root; exim4 must be installed.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
@@ -28,7 +28,7 @@ const exim = '/usr/sbin/exim4'
 const password = 'only-for-this-test'
 const { key, cert } = selfSigned()
 
-/** Everything in a directory of its own; readers by name are refused or put off, the others share a maildir. */
+/** An Exim in its own directory. Recipients are refused or deferred by name; all others share a maildir. */
 const configuration = (home: string) => `
 primary_hostname = localhost
 domainlist local_domains = participant.example : *.example
@@ -101,7 +101,7 @@ const freePort = async () => {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** The processes that were started with something of a directory. */
+/** The processes whose command line contains the directory. */
 const processesOf = (home: string) =>
   readdirSync('/proc').filter((pid) => {
     try {
@@ -147,7 +147,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
       daemon.kill()
       await once(daemon, 'exit')
     }
-    // Deliveries are processes of their own: the last one gone, nothing is left.
+    // Deliveries are separate processes: when the last one has ended, nothing remains.
     await vi.waitFor(() => expect(processesOf(home)).toEqual([]), { timeout: 20_000, interval: 100 })
     if (home !== '') rmSync(home, { recursive: true, force: true })
   })
@@ -167,7 +167,7 @@ describe.skipIf(process.env['EXIM'] !== '1')('Exim, asked for with EXIM=1', () =
     return { mailer, failures }
   }
 
-  /** What lies in the mailbox for a reader, once so many mails do. */
+  /** The mails for a recipient, once a given number has arrived. */
   const mailbox = async (reader: string, n: number) => {
     const box = join(home, 'mail', 'new')
     const found = () =>

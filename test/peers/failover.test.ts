@@ -1,8 +1,8 @@
 /**
- * Failover as operators run it: three nodes with etcd, Patroni and PostgreSQL in synchronous mode, under the load of four
- * processes. The leader is killed, partitioned, and switched over in turn.
+ * Failover as operators run it: three nodes with etcd, Patroni and PostgreSQL in synchronous mode, under the
+ * load of four processes. The leader is killed, partitioned, and switched over in turn.
  * Run by `FAILOVER=1 vitest run --config test/peers/vitest.config.ts failover.test.ts` on Linux as root, with Patroni,
- * etcd and iproute2 installed; `FAILOVERS` lessens the rounds.
+ * etcd and iproute2 installed; `FAILOVERS` reduces the rounds.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ import { crew } from './support/storm-crew.ts'
 
 const rounds = Number(process.env['FAILOVERS'] ?? 20)
 
-/** What happens to a leader, in this order over and over. Each answers the leader that came after it. */
+/** What happens to a leader, in this order, repeatedly. Each function returns the next leader. */
 const events: readonly [string, (cluster: PatroniCluster, leader: PatroniNode) => Promise<PatroniNode>][] = [
   [
     'killed with its whole machine',
@@ -28,7 +28,7 @@ const events: readonly [string, (cluster: PatroniCluster, leader: PatroniNode) =
     async (cluster, leader) => {
       leader.pull('peers')
       const next = await cluster.leader(leader)
-      // The former leader still answers its clients. It must not have confirmed anything meanwhile.
+      // The former leader still answers its clients. It must not have confirmed anything in the meantime.
       await pause(500)
       leader.plug('peers')
       return next

@@ -1,5 +1,5 @@
 /**
- * Someone else's authenticator: oathtool (OATH Toolkit) and the library show and accept the same codes.
+ * An independent authenticator: oathtool (OATH Toolkit) and the library show and accept the same codes.
  * Run by `OATHTOOL=1 vitest run --config test/peers/vitest.config.ts`; oathtool must be installed.
  */
 import { execFileSync } from 'node:child_process'
@@ -12,7 +12,7 @@ import type { Policy } from '../../src/policy/policy.ts'
 const oathtool = (...args: readonly string[]): string =>
   execFileSync('oathtool', [...args], { encoding: 'utf8' }).trim()
 
-/** The code that oathtool shows; it is given the secret as a person would be, in Base32. */
+/** The code that oathtool shows, given the secret in Base32 as a person would enter it. */
 const shownBy = (base32: string, now: number, { totp }: Policy): string =>
   oathtool(
     `--totp=${totp.algorithm.toLowerCase()}`,
@@ -58,7 +58,7 @@ describe.skipIf(process.env['OATHTOOL'] !== '1')('oathtool, asked for with OATHT
           const shownAt = now + steps * rules.totp.periodSeconds * 1_000
           const code = shownBy(base32, shownAt, rules)
           const step = matchTotp({ secret: bytes, code, now }, rules)
-          // Codes of neighbouring steps may coincide: then the nearest one is told.
+          // Codes of neighbouring steps can coincide; the nearest one is then returned.
           expect(totpCode(bytes, (step ?? 0) * rules.totp.periodSeconds * 1_000, rules)).toBe(code)
           expect(Math.abs((step ?? 0) - timeStepAt(now, rules))).toBeLessThanOrEqual(1)
         },

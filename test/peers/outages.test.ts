@@ -1,7 +1,8 @@
 /**
- * What dies in the middle of a storm: processes, by SIGKILL, over and over; the database, stopped as by a crash and
- * started; PgBouncer; the power; the database for good, its replica promoted. Afterwards nothing answered is missing.
- * Run by `STORMS=1 vitest run --config test/peers/vitest.config.ts`; `STORM_KILLS` and `STORM_POWER_LOSSES` lessen the rounds.
+ * Outages during a storm: processes killed by SIGKILL, repeatedly; the database stopped as by a crash and
+ * restarted; PgBouncer; a power loss; the database lost permanently and its replica promoted. Afterwards no
+ * confirmed result is missing. Run by `STORMS=1 vitest run --config test/peers/vitest.config.ts`;
+ * `STORM_KILLS` and `STORM_POWER_LOSSES` reduce the rounds.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, test } from 'vitest'
@@ -22,7 +23,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('in the middle of a storm, asked 
   })
   afterAll(() => server?.close())
 
-  /** Kills so many processes of a crew, one after the other; another takes the place of each. */
+  /** Kills a number of processes of a crew, one after the other; each is replaced. */
   const killing = (all: Crew, times: number, meanwhile: (killed: number) => Promise<void> = async () => {}) =>
     storming(all, async (busy) => {
       for (let killed = 0; killed < times; killed++) {

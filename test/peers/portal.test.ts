@@ -1,7 +1,8 @@
 /**
- * The portal in a real Chromium: complete stories, without JavaScript, at desktop and phone width; no page has an
- * accessibility fault that axe-core finds, and none runs out of the screen. Run by `CHROMIUM=1 vitest run --config
- * test/peers/vitest.config.ts portal.test.ts`; Chromium must be installed as `/usr/bin/chromium`.
+ * The portal in a real Chromium: complete journeys without JavaScript, at desktop and phone width; no page
+ * has an accessibility fault that axe-core finds, and none is wider than the screen. Run by `CHROMIUM=1
+ * vitest run --config test/peers/vitest.config.ts portal.test.ts`; Chromium must be installed as
+ * `/usr/bin/chromium`.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -20,7 +21,7 @@ const read = (path: string) => readFileSync(new URL(`../../examples/${path}`, im
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const widths = { desktop: 1_200, phone: 375 } as const
 
-/** The portal, listening. */
+/** The running portal. */
 const opened = async () => {
   const host = openHost({
     storage: memoryStorage(),
@@ -59,8 +60,8 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
   const copies = new Map<string, Page>()
 
   /**
-   * What is wrong with a page: what axe-core finds, and whether it runs out of the screen. Asked of a copy in which
-   * scripts run: the page itself allows none.
+   * The faults of a page: axe-core's findings, and whether it is wider than the screen. It is checked in a
+   * copy in which scripts run, because the page itself allows none.
    */
   const faultsOf = async (page: Page, colorScheme: 'light' | 'dark'): Promise<readonly string[]> => {
     const { width = 1_200, height = 900 } = page.viewportSize() ?? {}
@@ -90,10 +91,10 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
       ]
     })
   }
-  /** Pages that were looked at, by width, colours, path and title; a title with `!` shows a refusal. */
+  /** The checked pages, by width, colours, path and title; a title with `!` shows a refusal. */
   const seen = new Set<string>()
 
-  /** A user's browser: it checks every page that it opens. */
+  /** A user's browser, which checks every page that it opens. */
   const visitor = async (width: number, locale = 'en-GB', colorScheme: 'light' | 'dark' = 'light') => {
     const context = await browser.newContext({
       javaScriptEnabled: false,
@@ -194,7 +195,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         const next = Date.parse((await who.page.locator('time').getAttribute('datetime')) ?? '')
         expect(next).toBeGreaterThan(Date.now() - 1_000)
         await signIn(who, '/terminal', userId)
-        // The code of the next step is accepted already: one step either side is.
+        // The code of the next step is already accepted, because the window includes one step on either side.
         await who.fill({ code: phone.generate({ timestamp: next }) })
         await who.press('Submit')
         expect(await who.text()).toContain('You are signed in to the terminal')

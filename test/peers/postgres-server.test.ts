@@ -1,4 +1,4 @@
-/** A PostgreSQL that stops, comes back, and is replaced by its replica: asked for with POSTGRES=1. */
+/** A PostgreSQL that stops, restarts, and is replaced by its replica; runs with POSTGRES=1. */
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migratePostgres, postgresStorage } from '../../src/stores/postgres.ts'
@@ -96,7 +96,7 @@ describe.skipIf(process.env['POSTGRES'] !== '1')('a server of one’s own', () =
       void proved.then(() => {
         answered = true
       })
-      // A read is answered without the replica.
+      // Reads are answered without the replica.
       expect(await loadOne(storage, key)).toEqual(first.record)
       await setTimeout(1_000)
       expect(answered).toBe(false)

@@ -1,5 +1,5 @@
 /**
- * A real PostgreSQL, straight and through PgBouncer in transaction mode; `support/start.ts` starts them.
+ * A real PostgreSQL, directly and through PgBouncer in transaction mode; `support/start.ts` starts them.
  * Run by `POSTGRES=1 vitest run --config test/peers/vitest.config.ts`; both must be installed.
  */
 import type { Pool } from 'pg'
@@ -105,7 +105,7 @@ describe.skipIf(!asked)('PostgreSQL, asked for with POSTGRES=1', () => {
     const holder = await other.connect()
     await holder.query('BEGIN')
     await holder.query(`UPDATE ${schema}.record SET version = 2 WHERE id = 'B'`)
-    // A is written, B waits for its holder; C would follow. Then B has moved on.
+    // A is written, B waits for the holder of the lock, and C would follow. By then, B has moved on.
     const outcome = storage.commit({
       writes: [nextWrite(a, first.record), nextWrite(b, second.record), nextWrite(c, undefined)],
       notices: [noticeOf('no')],
@@ -192,12 +192,13 @@ describe.skipIf(!asked)('the order of the journal', () => {
     await slow.query('BEGIN')
     await committed(postgresStorage(slow, { schema }), [nextWrite(early, undefined)])
     await committed(storage, [nextWrite(late, undefined)])
-    // Both are written, one is committed: it is left out, because the other will stand before it.
+    // Both are written and one is committed. It is omitted, because the other one will have an earlier
+    // position.
     expect(await names(storage)).toEqual([])
     await slow.query('COMMIT')
     await expect.poll(() => names(storage)).toEqual(['early', 'late'])
 
-    // A transaction that undoes itself leaves no gap behind.
+    // A transaction that is rolled back leaves no gap.
     await slow.query('BEGIN')
     await committed(postgresStorage(slow, { schema }), [nextWrite(accountAt('undone'), undefined)])
     await committed(storage, [nextWrite(accountAt('third'), undefined)])
@@ -213,13 +214,13 @@ describe.skipIf(!asked)('the order of the journal', () => {
     for (const key of [early, late]) await committed(storage, [nextWrite(key, undefined)])
     await expect.poll(() => names(storage)).toEqual(['early', 'late'])
     const [, last] = await storage.journal({ from: '', limit: 10 })
-    // As pg_dump and psql leave it: the numbers of another server, beyond those of this one.
+    // As pg_dump and psql leave it: numbers of another server, beyond those of this one.
     await straight.query(`UPDATE ${schema}.trail SET transaction = '9000000000000000'`)
     expect(await names(storage)).toEqual([])
     await migratePostgres(straight, { schema })
     await committed(storage, [nextWrite(accountAt('new'), undefined)])
     await expect.poll(() => names(storage)).toEqual(['early', 'late', 'new'])
-    // A position from before has no entry any more: what comes first is another one, so that a reader notices.
+    // A former position has no entry now: the first entry is a different one, so that a reader notices.
     expect((await names(storage, last?.position))[0]).toBe('new')
   })
 })

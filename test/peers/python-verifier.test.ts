@@ -1,6 +1,6 @@
 /**
- * An auditor without this library: `python/verify_trail.py` verifies what a store exports, and finds what was tampered
- * with. `python/check.py` passes the vectors, and fails where it should.
+ * An auditor without this library: `python/verify_trail.py` verifies what a store exports and finds
+ * tampering. `python/check.py` passes the vectors, and fails where it should.
  * Run by `PYTHON=1 vitest run --config test/peers/vitest.config.ts`; python3 must be installed.
  */
 import { spawnSync } from 'node:child_process'
@@ -69,7 +69,7 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
     ...['--manifest', file('manifest', lines.map((line) => `${line}\n`).join(''))],
   ]
 
-  /** The export with something done to one account's book. */
+  /** The export after tampering with one account's record and trail. */
   const tampered = (change: (book: Book) => void, all: readonly Book[] = books) => {
     const copy = structuredClone(all) as Book[]
     const own = copy.find(({ key }) => key.kind === 'account' && key.id === userId)
@@ -82,7 +82,7 @@ describe.skipIf(process.env['PYTHON'] !== '1')('Python, asked for with PYTHON=1'
     if (found === undefined) throw new Error(`no entry ${seq}`)
     return found
   }
-  /** Every hash made again, so that all of it fits together. */
+  /** Recomputes every hash, so that they are all consistent. */
   const rehash = (book: Book) => {
     let head = genesisHash(book.key)
     for (const each of book.trail) head = each.hash = entryHash(head, each)

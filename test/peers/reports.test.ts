@@ -1,6 +1,6 @@
 /**
- * The reports in a real browser: they show what they hold, at every width, in both colour schemes and on
- * paper, and ask for nothing. Run by `CHROMIUM=1 vitest run --config test/peers/vitest.config.ts`; Chromium
+ * The reports in a real browser: they show their contents at every width, in both colour schemes and on
+ * paper, and load nothing. Run by `CHROMIUM=1 vitest run --config test/peers/vitest.config.ts`; Chromium
  * must be installed as `/usr/bin/chromium`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -37,7 +37,7 @@ const reconciled = (accounts: readonly AccountPlan[]) => {
 
 const supplied = planReads(suppliedLines(), { at: hk('2023-05-02T09:00:00'), maxima: { B01234: 20 } })
 
-/** 600 participants with 200 accounts each, each fourth of them with something to say about it. */
+/** 600 participants with 200 accounts each, a quarter of them with findings. */
 const large = () => {
   const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVW'
   const odd = [{ Email: '' }, { Email: 'x' }, { 'User Status': 'DISABLED' }, { 'User Status': '?' }]
@@ -86,7 +86,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** A page with a report in it, all of its parts open. */
+  /** A page with a report, with all of its parts open. */
   const opened = async (name: string, isWhole = true): Promise<Page> => {
     asked.length = complaints.length = 0
     const page = await context.newPage()
@@ -167,7 +167,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
         expect(track.height).toBe(14)
         const own = bars.filter(({ y }) => y === track.y)
         expect(own.reduce((sum, bar) => sum + bar.width, 0)).toBeCloseTo(track.width, 0)
-        // Name and count stand above the bar, beside each other.
+        // Name and count are above the bar, side by side.
         const [name, count] = texts.slice(2 * i, 2 * i + 2)
         expect((name?.x ?? 0) + (name?.width ?? 0)).toBeLessThan(count?.x ?? 0)
         expect((count?.x ?? 0) + (count?.width ?? 0)).toBeLessThanOrEqual(width)

@@ -1,6 +1,6 @@
 /**
- * The example's service as it is: processes over HTTP on a real PostgreSQL, a load, processes killed, the database
- * crashed in the middle. Run by `SERVICE=1 vitest run --config test/peers/vitest.config.ts`.
+ * The example service in real processes over HTTP on a real PostgreSQL, under load, with processes killed and
+ * the database crashed. Run by `SERVICE=1 vitest run --config test/peers/vitest.config.ts`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

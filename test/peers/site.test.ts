@@ -1,8 +1,9 @@
 /**
- * An audit with the generated site alone, in a real Chromium without a network: for rules drawn at random, from the
- * search to the rule, its code, its tests, and back, at desktop and phone width. No page has an accessibility fault
- * that axe-core finds, and none runs out of the screen. `npm run docs` makes the site and finds dead links. Run by
- * `CHROMIUM=1 vitest run --config test/peers/vitest.config.ts site.test.ts`; `SITE_SEED` repeats a draw.
+ * An audit with only the generated site, in a real Chromium without a network: for random rules, from the
+ * search to the rule, its code, its tests, and back, at desktop and phone width. No page has an accessibility
+ * fault that axe-core finds, and none is wider than the screen. `npm run docs` generates the site and finds
+ * dead links. Run by `CHROMIUM=1 vitest run --config test/peers/vitest.config.ts site.test.ts`; `SITE_SEED`
+ * repeats a run.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -17,7 +18,7 @@ const site = inPackage('build/api')
 const widths = { desktop: 1_280, phone: 390 } as const
 const seed = Number(process.env['SITE_SEED'] ?? Date.now() % 1_000_000)
 
-/** So many items, drawn at random: a linear congruential generator. */
+/** A number of random items, by a linear congruential generator. */
 const drawn = <T>(items: readonly T[], count: number): readonly T[] => {
   const left = [...items]
   let state = seed
@@ -81,13 +82,13 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
 
   const address = (path: string) => `${pathToFileURL(`${site}/`).href}${path}`
 
-  /** A browser without a network, which keeps what pages complain of and ask for. */
+  /** A browser without a network, which records the errors and requests of pages. */
   const opened = async (width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<BrowserContext> => {
     const context = await browser.newContext({
       viewport: { width, height: 900 },
       colorScheme,
       offline: true,
-      // A page must be whole without the moves by which it appears.
+      // A page must be complete without its animations.
       reducedMotion: 'reduce',
     })
     context.on('weberror', (error) => complaints.push(String(error.error())))
@@ -100,7 +101,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
     return context
   }
 
-  /** The page of what a search finds first. */
+  /** The page of the first search result. */
   const searched = async (page: Page, words: string): Promise<void> => {
     await page.goto(address('index.html'))
     await page.locator('#tsd-search-trigger').click()
@@ -115,7 +116,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
   const linksUnder = (page: Page, title: string) =>
     page.locator(`h2#${title.toLowerCase()} ~ ul`).first().locator('li')
 
-  /** The line to which an address leads: it is marked and in sight. */
+  /** The line to which an address leads: it is highlighted and visible. */
   const shownLine = async (page: Page): Promise<string> => {
     const line = page.locator('.line:target')
     await line.waitFor()
@@ -227,7 +228,7 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
     const titles = await page.locator('section > h1').allInnerTexts()
     expect(rulebook.map(({ id }) => id).filter((id) => !titles.includes(id))).toEqual([])
     const astray = await page.evaluate(() =>
-      // Links in pictures are no HTML elements, and have no `hash`.
+      // Links in pictures are not HTML elements and have no `hash`.
       [...document.querySelectorAll('section a[href^="#"]')]
         .map((link) => link.getAttribute('href')?.slice(1) ?? '')
         .filter((id) => document.getElementById(decodeURIComponent(id)) === null),
@@ -238,8 +239,8 @@ describe.skipIf(process.env['CHROMIUM'] !== '1')('Chromium, asked for with CHROM
 })
 
 /**
- * What axe-core finds on a page, and whether it is wider than the screen. The list of results is TypeDoc's: its options
- * contain links, which axe-core counts as nested although they are chosen with the arrow keys.
+ * axe-core's findings on a page, and whether it is wider than the screen. The list of results is TypeDoc's:
+ * its options contain links, which axe-core counts as nested although they are chosen with the arrow keys.
  */
 const faultsOf = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe)

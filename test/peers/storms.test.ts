@@ -1,5 +1,6 @@
 /**
- * Storms from four processes at once on a real PostgreSQL, straight and through PgBouncer in transaction mode.
+ * Storms from four processes at once on a real PostgreSQL, directly and through PgBouncer in transaction
+ * mode.
  * Run by `STORMS=1 vitest run --config test/peers/vitest.config.ts`; both must be installed.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -27,7 +28,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
     })
     afterAll(() => all?.close())
 
-    /** An app user, set up; and so many of its sign-ins begun. */
+    /** An app user with 2FA set up, and a number of open sign-ins. */
     const ready = async (userId: string, logins: number) => {
       await good(all.acts.register(userId))
       const holder = await all.acts.setUp(userId, 'MobileApp')
@@ -84,7 +85,7 @@ describe.skipIf(process.env['STORMS'] !== '1')('four processes at once, asked fo
       )
       const answers = answersOf(holder.userId, 'sign-in/otp')
       expect(answers['ok']).toBe(1)
-      // The 49 others are replays, each a miss; fifteen lock the account.
+      // The other 49 are replays, each a wrong code; fifteen lock the account.
       expect(answers).toEqual({ ok: 1, 'code-refused': 10, 'challenge-ended': 39 })
     })
 

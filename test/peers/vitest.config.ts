@@ -4,14 +4,14 @@ import { publishedSubpaths } from '../support/published-subpaths.ts'
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-/** What of the default suite is run on a real PostgreSQL too. */
+/** The part of the default suite that also runs on a real PostgreSQL. */
 const storms = [
   ...['sign-in/storms', 'sign-in/parallel', 'dms/storms', 'eservices/batch', 'eservices/workflow'].map(
     (name) => `test/${name}.test.ts`,
   ),
 ]
 
-/** Tests that need programs of others. They are no part of `npm test`; CI installs what they need. */
+/** Tests that need external programs. They are not part of `npm test`; CI installs the programs. */
 export default defineConfig({
   root: at(''),
   resolve: {

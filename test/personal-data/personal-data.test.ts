@@ -1,4 +1,7 @@
-/** Personal data in trails and states: by reference, erasable, and what was erased is told from what was changed. */
+/**
+ * Personal data in trails and states are stored by reference and can be erased; erased data are distinguished
+ * from changed ones.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -100,7 +103,10 @@ test('PRI-02 · equal values have different digests: no two of them can be linke
   expect(new Set(digests).size).toBe(5)
 })
 
-/** A store of every kind, filled from a context, and everything in it that can be erased, erased. */
+/**
+ * A store with records of every kind, written with a request context, after erasing everything that can be
+ * erased.
+ */
 const filled = async (storage: StoragePort) => {
   const o = await everyKind(storage)
   const auth = from(o.auth)
@@ -114,14 +120,14 @@ const filled = async (storage: StoragePort) => {
 
 const words = ['SECRETNAME', 'gone@secret.example', context.source, context.userAgent, context.requestId]
 
-/** The account's data, and the request contexts of those who registered and deleted it. */
+/** The account's data, and the request contexts of its registration and deletion. */
 const eraseAll = async ({ personalData }: Authentication) => {
   await good(personalData.erase({ userId: 'B0123455', by }))
   const record = { participant: 'B01234', kind: 'participant', id: 'B01234' } as const
   await good(personalData.erase({ record, by }))
 }
 
-/** Everything that a store gives, and everything that an auditor is given. */
+/** Everything that a store and an auditor receive. */
 const dump = async (storage: StoragePort, auth: Authentication): Promise<string> => {
   const books = await booksOf({ storage })
   const read = await Promise.all(

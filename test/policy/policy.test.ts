@@ -4,7 +4,7 @@ import { reachesLockout } from '../../src/lockout/attempts.ts'
 import { definePolicy, type PolicyInput } from '../../src/policy/define.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 
-/** Every number of the policy: path, lowest, default, highest, and the rule it carries. */
+/** Every number of the policy: path, minimum, default, maximum, and its rule. */
 const numbers: readonly [path: string, lowest: number, standard: number, highest: number, rule: string][] = [
   ['password.minimumLength', 16, 16, 64, 'PW-01'],
   ['password.maximumLength', 64, 128, 1_024, 'PW-06'],
@@ -32,7 +32,7 @@ const numbers: readonly [path: string, lowest: number, standard: number, highest
   ['eservice.maxAdministratorProfiles', 1, 4, 4, 'ESV-05'],
 ]
 
-/** Every other field: path, default, other values that may be, values that may not. */
+/** Every other field: path, default, valid values, invalid values. */
 const others: readonly [
   path: string,
   standard: unknown,

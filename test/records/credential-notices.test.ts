@@ -1,4 +1,4 @@
-/** The holder hears of every change to a credential. */
+/** The holder is notified of every change to a credential. */
 import { describe, expect, test } from 'vitest'
 import type { Notice } from '../../src/ports/mailer.ts'
 import { good, morning, ninetyDays, type World, world } from '../support/test-service.ts'
@@ -17,7 +17,7 @@ import {
 
 const address = `${user.toLowerCase()}@example.com`
 
-/** What was told since the last time someone looked: reader and change. */
+/** The recipient and change of each notice since the last call. */
 const heard = async (w: World) => {
   await good(w.auth.outbox.deliver())
   const told = w.mailer.mails

@@ -41,7 +41,7 @@ test('LOCK-11 · a permanently refused notice is removed from the outbox, and th
   expect(w.faults.map(({ port }) => port)).toEqual(['mailer'])
 })
 
-/** So many notices, written by no one's operation: each to a holder of its own. */
+/** A number of notices that no operation wrote, each to a different holder. */
 const noticesFor = async ({ storage }: Pick<World, 'storage'>, howMany: number) => {
   const userIds = Array.from({ length: howMany }, (_, i) => `B0${String(1000 + i)}01`)
   for (const [i, userId] of userIds.entries()) {
@@ -51,7 +51,7 @@ const noticesFor = async ({ storage }: Pick<World, 'storage'>, howMany: number) 
   return userIds
 }
 
-/** A service whose mailer is another. */
+/** A service with another mailer. */
 const mailedBy = (send: (mail: Mail, w: World) => Promise<DeliveryResult>, storage?: StoragePort): World => {
   const w: World = world({
     ...(storage === undefined ? {} : { storage }),
@@ -92,7 +92,7 @@ test('LOCK-11 · an end, and each tried once at most, however slow the mail serv
     throw new Error('the line was dropped')
   })
   await noticesFor(w, 50)
-  // Of each batch three begin before the claim has lapsed: the rest is left for others to claim.
+  // Three notices of each batch start before the claim expires; the rest is left for others to claim.
   expect(await good(w.auth.outbox.deliver())).toEqual({ delivered: 0, refused: 0, waiting: 50 })
   expect([tried.length, new Set(tried).size]).toEqual([9, 9])
   expect(await unsettled(w)).toHaveLength(50)

@@ -1,4 +1,4 @@
-/** ACC-21: an administrator ends all sessions of an account, and nothing else of it. */
+/** ACC-21: an administrator ends all sessions of an account, and changes nothing else. */
 import { expect, test } from 'vitest'
 import type { Session } from '../../src/index.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'

@@ -1,4 +1,4 @@
-/** How many accounts a participant may have, and for whom that holds. */
+/** The maximum number of accounts of a participant, and the accounts to which it applies. */
 import { expect, test } from 'vitest'
 import { carriedThrough, creating, deleting, office } from '../support/dms.ts'
 import { good, refusal, world } from '../support/test-service.ts'
@@ -35,7 +35,7 @@ test('QTA-02 · a deleted account’s place is free again, its ID is not', async
 })
 
 test('QTA-03 · in DMS an entry beyond the maximum is refused when it is entered, and no request is left', async () => {
-  // Two Delegated Administrators and one user are there.
+  // Two Delegated Administrators and one user exist.
   const w = await office({ maximum: 3 })
   const { session } = w.maker
   expect(await refusal(w.auth.dms.enter({ session, entry: creating('B0123402') }))).toEqual({

@@ -1,4 +1,4 @@
-/** After an unlock nothing old is good: neither password, nor device, nor anything begun or sent. */
+/** After an unlock nothing old is valid: no password, device, challenge, session or code. */
 import { expect, test } from 'vitest'
 import type { OtpChannel } from '../../src/index.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'

@@ -1,4 +1,4 @@
-/** In a browser: what needs neither a file nor a server. */
+/** Runs in a browser what needs neither files nor a server. */
 import { trial } from './trial.ts'
 
 Object.assign(globalThis, { trial: () => trial({ stores: [], hashers: [] }) })

@@ -1,4 +1,4 @@
-/** On Bun: its own SQLite and its own PostgreSQL client. */
+/** Runs on Bun: its own SQLite and its own PostgreSQL client. */
 import { nodeCryptoSecretBox } from 'ccass-2fa/node-crypto'
 import { migratePostgres, postgresStorage } from 'ccass-2fa/postgres'
 import { scryptHasher } from 'ccass-2fa/scrypt'

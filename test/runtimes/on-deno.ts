@@ -1,4 +1,4 @@
-/** On Deno: the SQLite of its `node:sqlite`, and `postgres` (postgres.js). */
+/** Runs on Deno: the SQLite of its `node:sqlite`, and `postgres` (postgres.js). */
 import { nodeCryptoSecretBox } from 'ccass-2fa/node-crypto'
 import { migratePostgres, postgresStorage } from 'ccass-2fa/postgres'
 import { scryptHasher } from 'ccass-2fa/scrypt'

@@ -1,4 +1,7 @@
-/** On Node: its own SQLite where it has one, `libsql`, `@libsql/client`, `pg` and PGlite; scrypt and Argon2id. */
+/**
+ * Runs on Node: its own SQLite if it has one, `libsql`, `@libsql/client`, `pg` and PGlite; scrypt and
+ * Argon2id.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +13,7 @@ import { type SqliteDatabase, sqliteStorage } from 'ccass-2fa/sqlite'
 import { sqliteAsyncStorage } from 'ccass-2fa/sqlite-async'
 import { type Store, trial } from './trial.ts'
 
-/** Loaded only where it is: a name that no bundler and no type checker resolves. */
+/** Loaded only where it exists: a name that no bundler and no type checker resolves. */
 const load = async <T>(specifier: string): Promise<T> => (await import(specifier)) as T
 
 type Opens = new (path: string) => SqliteDatabase & { close(): void }

@@ -1,4 +1,6 @@
-/** On workerd, as a Worker with a D1 database: it answers a request with what came of the trial. */
+/**
+ * Runs on workerd, as a Worker with a D1 database: it responds to a request with the outcomes of the trial.
+ */
 import { nodeCryptoSecretBox } from 'ccass-2fa/node-crypto'
 import { scryptHasher } from 'ccass-2fa/scrypt'
 import { type D1Client, sqliteAsyncStorage } from 'ccass-2fa/sqlite-async'
@@ -13,7 +15,7 @@ export default {
         stores: [
           {
             what: 'SQLite, D1',
-            // One database for all cases: each has tables of its own.
+            // One database for all cases: each has its own tables.
             make: async () => ({ storage: sqliteAsyncStorage(env.DB, { tablePrefix: `case${++made}_` }) }),
           },
         ],

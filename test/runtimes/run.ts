@@ -1,7 +1,7 @@
 /**
- * The packed package on every runtime that it is said to run on: `npm run test:runtimes`. The runtimes come from npm
- * (`test/runtimes/package.json`, all versions pinned); Chromium and PostgreSQL are Debian's. `-- --write` writes the
- * table of `docs/storage.md`; without it, what was tried must be what that table says.
+ * Tries the packed package on every supported runtime: `npm run test:runtimes`. The runtimes come from npm
+ * (`test/runtimes/package.json`, all versions pinned); Chromium and PostgreSQL are Debian's. `-- --write`
+ * writes the table of `docs/storage.md`; without it, the outcomes must equal that table.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -36,13 +36,13 @@ const runProgram = (
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 
-/** The versions of what the tests of the repository are pinned to. */
+/** The versions to which the repository's tests are pinned. */
 const pinned = (name: string): string => {
   const path = join(root, 'node_modules', name, 'package.json')
   return `${name}@${(JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version}`
 }
 
-/** Packs what was built, and installs it with the clients of its stores, as a stranger would. */
+/** Packs the built package, and installs it with the clients of its stores, as a user would. */
 const install = (folder: string): void => {
   const [tarball = ''] = runProgram(
     'npm',
@@ -80,7 +80,7 @@ const built = async (folder: string, entry: string, options: BuildOptions): Prom
   return outfile
 }
 
-/** What a program printed last: outcomes. */
+/** The outcomes that a program printed last. */
 const outcomesOf = (printed: string): readonly Outcome[] =>
   JSON.parse(printed.trim().split('\n').at(-1) ?? '[]') as Outcome[]
 
@@ -131,7 +131,7 @@ const onWorkerd: Trial = async (folder) => {
   const { version } = JSON.parse(readFileSync(installed('workerd/package.json'), 'utf8')) as {
     version: string
   }
-  // Miniflare needs a newer Node than the one that may run this.
+  // Miniflare needs a newer Node than the one that may run this script.
   const printed = runProgram(installed('node24/bin/node'), [join(here, 'worker.mjs'), script], folder)
   return { runtime: 'workerd', version, outcomes: outcomesOf(printed) }
 }
@@ -144,7 +144,7 @@ const inChromium: Trial = async (folder) => {
     nodePaths: [join(here, 'node_modules')],
     inject: [join(here, 'browser-process.mjs')],
   })
-  // WebCrypto exists on secure origins only; localhost is one.
+  // WebCrypto exists only on secure origins; localhost is one.
   const page = `<!doctype html><script type="module">${readFileSync(script, 'utf8').replaceAll('</script', '<\\/script')}</script>`
   const server = createServer((_, response) => response.setHeader('content-type', 'text/html').end(page))
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
@@ -159,7 +159,7 @@ const inChromium: Trial = async (folder) => {
       (globalThis as unknown as { trial: () => Promise<Outcome[]> }).trial(),
     )
     if (complaints.length > 0) throw new Error(complaints.join('\n'))
-    // Debian's, whose version no manifest pins: the table does not name it.
+    // Debian's version, which no manifest pins, so the table does not name it.
     console.log(`\nChromium ${opened.version()}`)
     return { runtime: 'Chromium', version: '(Debian)', outcomes }
   } finally {

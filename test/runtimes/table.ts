@@ -1,7 +1,7 @@
-/** The table of what was tried, as docs/storage.md shows it. */
+/** The table of runtimes and stores in docs/storage.md. */
 import type { Outcome } from './trial.ts'
 
-/** What came of all trials on one runtime. */
+/** The outcomes of all trials on one runtime. */
 export interface Result {
   readonly runtime: string
   readonly version: string
@@ -19,7 +19,7 @@ const shownOf = (outcomes: readonly Outcome[], kind: string) =>
     })
     .join('; ')
 
-/** One row a runtime; in brackets the number of cases, all of which passed. */
+/** One row per runtime; in brackets the number of cases, all of which passed. */
 export const tableOf = (results: readonly Result[]): string => {
   const head = ['runtime', 'sign-in', 'stores', 'whole service', 'hashers', 'secret boxes']
   const rows = results.map(({ runtime, version, outcomes }) => {

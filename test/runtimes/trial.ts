@@ -1,6 +1,6 @@
 /**
- * What is tried on every runtime, with nothing but what every runtime has: a first sign-in and the one after it,
- * and the contracts of the ports that exist there.
+ * The trial for every runtime, which uses only what every runtime has: a first sign-in and the next one, and
+ * the contracts of the ports that exist there.
  */
 import { createAuthentication, type PasswordHasher, type Result, type SecretBox } from 'ccass-2fa'
 import { captureMailer } from 'ccass-2fa/capture-mailer'
@@ -18,13 +18,13 @@ import {
 } from 'ccass-2fa/testing'
 import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 
-/** What one thing came to on one runtime. */
+/** The outcome of one trial on one runtime. */
 export interface Outcome {
-  /** What was tried, e.g. `SQLite, bun:sqlite`. */
+  /** The subject, e.g. `SQLite, bun:sqlite`. */
   readonly what: string
   readonly passed: number
   readonly of: number
-  /** What each failed case says. */
+  /** The message of each failed case. */
   readonly failures: readonly string[]
 }
 
@@ -32,11 +32,11 @@ export interface Outcome {
 export interface Store {
   readonly what: string
   readonly make: () => Promise<StorageUnderTest>
-  /** Left out, and said to be: cases whose name begins with one of these, and why. */
+  /** Omitted cases: the beginning of their names, and the reason. */
   readonly without?: { readonly cases: readonly string[]; readonly why: string }
 }
 
-/** What a runtime has beyond what all have. */
+/** What a runtime has in addition to the common features. */
 export interface Environment {
   readonly stores: readonly Store[]
   readonly hashers: readonly { readonly what: string; readonly hasher: PasswordHasher }[]
@@ -124,7 +124,7 @@ const contractOf = ({ make, without }: Store) =>
 const under = (make: typeof webCryptoSecretBox, fill: number) =>
   make([{ id: 'k1', key: new Uint8Array(32).fill(fill) }])
 
-/** Carries out everything that can be tried there. */
+/** Runs everything that can be tried there. */
 export const trial = async ({ stores, hashers, secretBox }: Environment): Promise<readonly Outcome[]> => {
   const all = [memory, ...stores]
   const pbkdf2 = { what: 'pbkdf2', hasher: pbkdf2Hasher({ iterations: 1_000 }) }

@@ -1,4 +1,4 @@
-/** Which sign-in page is open for whom, and when: what the access table says, the sign-in does. */
+/** Which sign-in pages are allowed for an account, and when: signing in behaves as the access table says. */
 import { expect, test } from 'vitest'
 import { good, lastReason, refusal, world } from '../support/test-service.ts'
 import { administrator, initialised, loggedIn, registered, user } from '../support/user-journeys.ts'

@@ -1,4 +1,4 @@
-/** Sessions that someone made up, changed or altered: none is let in. */
+/** Forged, copied or altered sessions are always refused. */
 import { expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
 import { Session } from '../../src/session/session.ts'
@@ -12,7 +12,7 @@ const loggedInto = async (w: World) => {
   return { person, session: await loggedIn(w, person) }
 }
 
-/** Every function that takes a session, asked with something. */
+/** Every function that takes a session, called with a given value. */
 const everyUse = ({ sessions, selfService }: Authentication, session: Session) =>
   Promise.all([
     codeOf(sessions.check({ session })),
@@ -25,7 +25,7 @@ const everyUse = ({ sessions, selfService }: Authentication, session: Session) =
     ),
   ])
 
-/** The public class as JavaScript sees it: `private` and `@internal` are words to TypeScript alone. */
+/** The public class as JavaScript sees it: `private` and `@internal` have an effect only in TypeScript. */
 const open = Session as unknown as {
   new (...args: unknown[]): Session
   detailsOf?: (value: unknown) => Record<string, unknown> | undefined
@@ -121,7 +121,7 @@ test('ACC-15 · it can not be changed, neither from outside nor through what is 
   try {
     Object.assign(inside ?? {}, { userId: 'B0123499', expiresAt: Number.MAX_SAFE_INTEGER, sessionEpoch: 5 })
   } catch {
-    // it would not be changed: good
+    // It would not be changed, which is correct.
   }
   expect([session.userId, session.expiresAt]).toEqual([user, expiresAt])
 })

@@ -1,4 +1,4 @@
-/** Open sessions: signed out, listed, ended; ended by what changes under them; bound to their store. */
+/** Open sessions: signed out, listed, ended; ended by changes of the account; bound to their store. */
 import { describe, expect, test } from 'vitest'
 import type { Session } from '../../src/index.ts'
 import { codeOf, count, good, refusal, type World, world } from '../support/test-service.ts'
@@ -168,7 +168,7 @@ describe('ACC-20, ACC-15 · sessions end', () => {
 
 test('ACC-19 · a session is bound to its store: every operation of another store with the same keys refuses it', async () => {
   const [here, there] = [world(), world()]
-  // The random source of the tests repeats itself: one draw more, and no two names are the same.
+  // The tests' random source repeats itself: one more call makes all names different.
   there.random.bytes(1)
   const { one } = await several(here)
   await several(there)

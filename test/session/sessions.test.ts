@@ -1,4 +1,4 @@
-/** Sessions: what a completed sign-in alone yields, and how long it holds. */
+/** Sessions: only a completed sign-in creates one; and how long it is valid. */
 import { expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
 import type { Session } from '../../src/session/session.ts'
@@ -24,7 +24,7 @@ const loggedInto = async (w: World) => {
   return { person, session: await loggedIn(w, person) }
 }
 
-/** Every function that takes a session, asked with something. */
+/** Every function that takes a session, called with a given value. */
 const everyUse = ({ sessions, selfService }: Authentication, session: Session) =>
   Promise.all([
     codeOf(sessions.check({ session })),

@@ -1,4 +1,4 @@
-/** Status, dates and sign-in pages: who may sign in, when and where. */
+/** Status, dates and sign-in pages: which accounts can sign in, when and where. */
 import { expect, test } from 'vitest'
 import type { ProfileChanges } from '../../src/index.ts'
 import {
@@ -29,7 +29,7 @@ const change = ({ auth }: World, changes: ProfileChanges, userId = user) =>
 const tried = ({ auth }: World, { userId, password, system }: ClientConnectPerson) =>
   codeOf(auth.signIn.begin({ userId, password, system }))
 
-/** 00:00:00.000 in Hong Kong of a day in 2023; another day's end is a millisecond before. */
+/** 00:00:00.000 in Hong Kong on a day in 2023; the previous day ends a millisecond before. */
 const midnight = (month: number, day: number) => Date.UTC(2023, month - 1, day) - 8 * 3_600_000
 
 test('ACC-05 · a disabled account is refused, an enabled one let in, and the profile shows which', async () => {

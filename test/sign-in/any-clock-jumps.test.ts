@@ -20,7 +20,7 @@ const lengths = {
   authorisation: 5 * MINUTE,
 }
 
-/** Something that the service gave out, and the time on its clock at that moment. */
+/** A credential that the service issued, and the time on its clock at that moment. */
 interface Issued<T> {
   readonly what: T
   readonly at: number
@@ -152,7 +152,8 @@ const run = async (steps: readonly Step[]): Promise<void> => {
       }
       case 'confirm': {
         if (challenge === undefined) return
-        // Only correct codes: not used before, and emailed codes of this clock's last minutes, or of its future.
+        // Only correct codes: not used before, and emailed codes of this clock's last minutes, or of its
+        // future.
         if (person.channel === 'MobileApp' && each.usedSteps.has(timeStep)) return
         if (
           person.channel === 'Email' &&
@@ -253,7 +254,7 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         if (drawn.isErr()) return
         const confirm = () =>
           w.auth.dms.confirm({ session: maker.what, request, checkerId, authorisationCode: drawn.value.code })
-        // The code is tried at another time first, while both sessions hold: it must not count there.
+        // The code is first tried at another time, while both sessions are valid: it must not count there.
         for (const off of [lengths.authorisation, -MINUTE]) {
           w.clock.set(now + off)
           if (
@@ -285,7 +286,7 @@ const run = async (steps: readonly Step[]): Promise<void> => {
 
 test('API-03, LOCK-01, ACC-15, OTP-11, DMS-04 · a clock that jumps between any two calls locks no one out, extends nothing, and is reported', async () => {
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), run), { numRuns: 60 })
-  // Also a fixed sample, so that every branch is met at any seed and number of runs.
+  // Also a fixed sample, so that every branch runs at any seed and number of runs.
   for (const steps of fc.sample(fc.array(step, { minLength: 40, maxLength: 60 }), { numRuns: 12, seed: 3 }))
     await run(steps)
   seen.expectAll()

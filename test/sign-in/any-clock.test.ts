@@ -1,4 +1,4 @@
-/** Clocks that are wrong: nothing outlives its length, no right code locks anyone out, and the host is told. */
+/** Wrong clocks: nothing outlives its length, no correct code locks an account, and the host is notified. */
 import { expect, test } from 'vitest'
 import { DAY, HOUR } from '../../src/kernel/instant.ts'
 import { codeOf, good, lastReason, world } from '../support/test-service.ts'

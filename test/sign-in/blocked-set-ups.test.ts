@@ -1,4 +1,7 @@
-/** Set-ups that an outsider blocks, or guesses at: the holder and the operator know, and an unlock helps. */
+/**
+ * Set-ups that an outsider blocks or guesses at: the holder and the operator are notified, and an unlock
+ * helps.
+ */
 import { expect, test } from 'vitest'
 import type { Mail } from '../../src/index.ts'
 import { codeOf, good, type World, world } from '../support/test-service.ts'
@@ -18,7 +21,7 @@ const told = ({ mailer }: World) =>
     (mail): mail is Extract<Mail, { type: 'enrolment-blocked' }> => mail.type === 'enrolment-blocked',
   )
 
-/** Wrong codes until the set-up is aborted: three for each code asked for. */
+/** Enters wrong codes until the set-up is aborted: three for each requested code. */
 const spent = async (w: World, userId: string, times = 10) => {
   for (let given = 0; given < times; given += 3) {
     const { challenge } = await good(w.auth.passwordSetUp.begin({ userId }))

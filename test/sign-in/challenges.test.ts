@@ -1,4 +1,4 @@
-/** Open challenges: how long, how many, whose, and for what. */
+/** Open challenges: their duration, their number, their account, and their purpose. */
 import { expect, test } from 'vitest'
 import {
   codeOf,
@@ -23,7 +23,7 @@ import {
 
 const minutes = 60_000
 
-/** A sign-in begun: what takes its codes. */
+/** An open sign-in: its challenge takes codes. */
 const login = async (w: World, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {

@@ -1,4 +1,4 @@
-/** Another email, and an email shared by accounts. */
+/** Changing an email, and an email shared by accounts. */
 import { expect, test } from 'vitest'
 import { codeOf, good, world } from '../support/test-service.ts'
 import {
@@ -47,7 +47,7 @@ test('ACC-14 · another email voids a sign-in’s and a channel’s code as well
   const { challenge: first } = await begun(w, { userId: 'B0123402', password })
   await good(w.auth.enrolment.chooseChannel({ challenge: first, channel: 'Email' }))
   await good(w.auth.registry.change({ userId: 'B0123402', by: 'HKEX', changes: { email: 'b@example.com' } }))
-  // Before 2FA is initialised another address ends the whole set-up (ACC-18).
+  // Before 2FA is initialised, changing the address ends the whole set-up (ACC-18).
   expect(await codeOf(w.auth.enrolment.confirm({ challenge: first, code: mailed(w, 'B0123402') }))).toBe(
     'challenge-ended',
   )

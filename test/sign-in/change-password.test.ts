@@ -1,4 +1,4 @@
-/** New passwords, wherever one is set. */
+/** Requirements for new passwords, wherever one is set. */
 import { expect, test } from 'vitest'
 import type { Refusal } from '../../src/index.ts'
 import { codeOf, good, recordOf, refusal, type World, world } from '../support/test-service.ts'
@@ -15,7 +15,7 @@ import {
   wrongPasswords,
 } from '../support/user-journeys.ts'
 
-/** A reset whose code was given: what is left is the new password. */
+/** A reset whose code was confirmed and that awaits the new password. */
 const resetBegun = async (w: World) => {
   const { challenge } = await good(w.auth.passwordSetUp.begin({ userId: user }))
   await good(w.auth.passwordSetUp.confirmCode({ challenge, code: mailed(w, user) }))
@@ -23,7 +23,7 @@ const resetBegun = async (w: World) => {
     w.auth.passwordSetUp.complete({ challenge, password, confirmation })
 }
 
-/** Change Password, of someone signed in. */
+/** Change Password by a signed-in holder. */
 const changing = async (w: World, person: ClientConnectPerson) => {
   const session = await loggedIn(w, person)
   return (password: string, current = person.password, confirmation = password) =>

@@ -1,4 +1,4 @@
-/** Wrong codes of a set-up or reset: a budget of their own. */
+/** Wrong codes of a set-up or reset are counted in a separate budget. */
 import { expect, test } from 'vitest'
 import { codeOf, count, good, lastReason, refusal, world } from '../support/test-service.ts'
 import {

@@ -1,4 +1,4 @@
-/** The first sign-in, and what it leaves behind. */
+/** The first sign-in, and the state afterwards. */
 import { expect, test } from 'vitest'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import {

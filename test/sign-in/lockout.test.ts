@@ -1,4 +1,4 @@
-/** Attempts and the lock, one after the other; for many at once see the storms. */
+/** Attempts and lockout in sequence; the storms cover concurrent attempts. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { codeOf, count, good, lastReason, lastRefusal, world } from '../support/test-service.ts'

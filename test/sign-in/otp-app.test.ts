@@ -18,7 +18,7 @@ import {
 
 const minutes = 60_000
 
-/** A sign-in begun: what takes its codes. */
+/** An open sign-in: its challenge takes codes. */
 const login = async (w: World, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
@@ -174,7 +174,7 @@ describe('OTP-13 · after the enrolment of a mobile app', () => {
       const now = w.clock.now()
       const step = Math.floor(now / 30_000)
       expect(done).toEqual({ channel: 'MobileApp', nextCodeAt: (step + steps + 1) * 30_000 })
-      // A millisecond before, the app shows a code that is used up; from then on a fresh one.
+      // A millisecond earlier the app shows a used code; from then on, a new one.
       w.clock.pass(Math.max(0, done.nextCodeAt - 1 - now))
       const { give } = await login(w, { userId: user, password } as ClientConnectPerson)
       const used = Math.floor(w.clock.now() / 30_000) <= step + steps

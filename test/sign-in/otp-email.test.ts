@@ -26,7 +26,7 @@ import {
 
 const minutes = 60_000
 
-/** A sign-in begun: what takes its codes. */
+/** An open sign-in: its challenge takes codes. */
 const login = async (w: World, person: ClientConnectPerson) => {
   const { challenge } = await begun(w, person)
   return {
@@ -101,7 +101,7 @@ test('OTP-06 · a code for one purpose is not valid for another', async () => {
   )
   expect(await confirm(ofPassword)).toBe('code-refused')
   expect(await confirm(ofChannel)).toBe('ok')
-  // A code of a sign-in has another length: not even counted (LOCK-15).
+  // A sign-in's code has a different length and is not even counted (LOCK-15).
   const { give } = await login(w, { userId: user, password } as ClientConnectPerson)
   expect(await give(ofChannel)).toBe('malformed-code')
 })

@@ -1,4 +1,6 @@
-/** An outsider who keeps the same User IDs busy with invented challenges keeps no honest caller from acting. */
+/**
+ * An outsider who sends invented challenges for the same User IDs cannot keep an honest caller from acting.
+ */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Authentication, StoragePort } from '../../src/index.ts'
@@ -18,7 +20,7 @@ import { codeOf, good, recordOf, refusalsOf, world } from '../support/test-servi
 import { begun, initialised, user } from '../support/user-journeys.ts'
 import { expectWholeStore } from '../support/whole-store.ts'
 
-/** A database some milliseconds away: what is decided is seldom decided on what is there by then. */
+/** A database some milliseconds away, so that records often change between loading and committing. */
 const distant = (inner: StoragePort): StoragePort => {
   const away = () => new Promise<void>((resolve) => setTimeout(resolve, 2 + Math.random() * 6))
   return {
@@ -34,7 +36,9 @@ const distant = (inner: StoragePort): StoragePort => {
   }
 }
 
-/** 150 invented challenges a second on some User IDs, by each operation in turn, for as long as the work takes. */
+/**
+ * Sends 150 invented challenges per second for some User IDs, to each operation in turn, while the work runs.
+ */
 const pestered = async <T>(auth: Authentication, userIds: readonly string[], work: () => Promise<T>) => {
   const answers: Promise<unknown>[] = []
   let sent = 0

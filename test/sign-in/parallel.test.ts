@@ -1,4 +1,7 @@
-/** Honest people at once, and one right code sent many times: each sign-in once, no one counted for being parallel. */
+/**
+ * Concurrent honest users, and one correct code sent many times: one sign-in each, and no attempt counted for
+ * being parallel.
+ */
 import { describe, expect, test } from 'vitest'
 import { expectBooksInOrder } from '../support/ledger.ts'
 import { giving, grounds, storm } from '../support/storm.ts'
@@ -41,7 +44,7 @@ describe.each(grounds)('on $ground', (ground) => {
       )
       for (const [i, { challenge }] of steps.entries()) {
         const auth = service(i)
-        // The ten mails went out at once: which of them was the newest is the storage's to say.
+        // The ten mails were sent at once: the storage decides which code was the newest.
         if (channel === 'Email') await good(auth.signIn.resendCode({ challenge }))
         expect(await giving(challenge, codeOfNow(w, person))(auth)).toBe('ok')
         w.clock.pass(30_000)

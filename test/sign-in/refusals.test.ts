@@ -1,4 +1,4 @@
-/** What was refused stands in the trail, with the reason that the caller does not see. */
+/** Refusals are recorded in the trail, with the reason that the caller does not see. */
 import { expect, test } from 'vitest'
 import type { AccountDenialReason } from '../../src/account/refusal-reason.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
@@ -23,7 +23,7 @@ const changed = async (w: World, changes: object) => {
   await good(w.auth.registry.change({ userId: user, by: 'HKEX', changes }))
 }
 
-/** How each refusal comes about. */
+/** How each refusal is caused. */
 const refusals: Readonly<Partial<Record<AccountDenialReason, (w: World) => Promise<unknown>>>> = {
   'unknown-user': (w) => codeOf(begin(w)),
   deleted: async (w) => {

@@ -28,7 +28,7 @@ const srn = '0101101200012AB2'
 const summer = launch + 1
 const system = 'CCASS/CCMS'
 
-/** A world into which the supplied listing has been brought. */
+/** A test service into which the supplied listing has been imported. */
 const migrated = async (conditions: Parameters<typeof movingWorld>[0] = {}): Promise<World> => {
   const w = movingWorld(conditions)
   await good(w.auth.migration.apply({ lines: supplied(), by: 'HKEX' }))
@@ -103,7 +103,7 @@ test('LOCK-12 · a lock closes the card too; by policy 2FA alone', async () => {
     expect(answer).toBe(blocksSmartcard ? 'smartcard-refused' : 'ok')
     if (blocksSmartcard)
       expect(await refusal(admitted(w))).toMatchObject({ rule: 'LOCK-12', reason: 'locked' })
-    // What was signed in before the lock is void either way (ACC-15).
+    // A session from before the lock is void in both cases (ACC-15).
     expect(await codeOf(w.auth.sessions.check({ session }))).toBe('session-ended')
   }
 })
@@ -235,7 +235,7 @@ describe('MIG-19 · it proves neither password nor OTP', () => {
   })
 })
 
-/** Something is entered and approved by two DAs who came in by card, and waits to be confirmed. */
+/** A request that two DAs, signed in by card, entered and approved, and that waits for confirmation. */
 const enteredByCards = async (w: World, entry: EntryInput) => {
   const [maker, other] = [await good(admitted(w, administrator)), await good(admitted(w, checker))]
   const { request } = await good(w.auth.dms.enter({ session: maker, entry }))

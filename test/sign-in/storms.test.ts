@@ -1,4 +1,4 @@
-/** Guessing, many at once: no more is revealed than the budget allows, and all of it is counted. */
+/** Concurrent guessing: no more is revealed than the budget allows, and every guess is counted. */
 import { describe, expect, test } from 'vitest'
 import type { Authentication } from '../../src/index.ts'
 import { expectBooksInOrder } from '../support/ledger.ts'
@@ -41,7 +41,8 @@ describe.each(grounds)('on $ground', (ground) => {
     const challenges = await logins(person, 200)
     const code = wrong(person.phone.code())
     const answers = await atOnce(200, (auth, i) => giving(challenges[i] ?? '', code)(auth))
-    // Of the 200 sign-ins 64 are open; each third miss of the account ends the sign-in in which it falls.
+    // 64 of the 200 sign-ins are open; every third wrong code of the account ends the sign-in in which it was
+    // entered.
     expect(answers).toEqual({ 'code-refused': 10, 'challenge-ended': 190 })
     expect(await view(w, person)).toMatchObject({ locked: true, failedAttempts: { passwords: 0, otps: 15 } })
     expect(await count(w, user, 'SignInCodeRejected')).toBe(15)

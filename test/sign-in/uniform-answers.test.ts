@@ -1,4 +1,4 @@
-/** What a claimant can tell from answers and from the work behind them: nothing. */
+/** A caller learns nothing about an account from results, or from the work behind them. */
 import { expect, test } from 'vitest'
 import type { AccountDenialReason } from '../../src/account/refusal-reason.ts'
 import { createAuthentication, type ProfileChanges, type SecretBox, type System } from '../../src/index.ts'
@@ -17,7 +17,7 @@ import { begun, initialised, locked, passwordSet, registered, user } from '../su
 
 const password = 'Correct-Horse-1!'
 
-/** An account that refuses, and the reason that the trail gives where it is no counted miss. */
+/** An account that refuses, and the trail's reason if it is not a counted wrong attempt. */
 interface Case {
   readonly name: string
   readonly prepare: (w: World) => Promise<unknown>
@@ -95,16 +95,16 @@ const countingBox = (inner: SecretBox) => {
 interface Given {
   readonly password: string
   readonly system: System
-  /** The hasher's settings of today; 1 where the account was made. */
+  /** The hasher's present settings; 1 when the account was created. */
   readonly strength?: number
 }
 
-/** The account as it is prepared, one sign-in at it, and what that cost. */
+/** Prepares the account, tries one sign-in, and returns its cost. */
 const oneLogin = async (prepare: Case['prepare'], { strength = 1, ...login }: Given) => {
   const storage = counting()
   const secretBox = countingBox(boxUnder(7))
   const w = world({ storage, between: (ports) => ({ ...ports, secretBox }) })
-  // Someone else signs in before: the decoy that a service makes at its first sign-in is made.
+  // Another account signs in first, which creates the service's decoy.
   await w.auth.signIn.begin({ userId: 'B0999999', password, system: 'CCASS/CCMS' })
   await prepare(w)
   w.passwordHasher.strength = strength
@@ -163,7 +163,7 @@ test.each(refusedThoughRight)(
   async ({ prepare, system = 'CCASS/CCMS' }) => {
     const { answer, work } = await oneLogin(prepare, { password, system, strength: 2 })
     expect(answer).toEqual(uniform)
-    // The decoy too is of the weaker settings here: in each case one weak verification, and the missing one.
+    // The decoy has the weaker settings too: each case makes one weak verification, and the missing one.
     expect(work).toEqual({ ...uniformWork, verify: 2 })
   },
 )

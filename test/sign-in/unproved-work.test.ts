@@ -1,7 +1,7 @@
 /**
- * No work for an unauthenticated caller depends on what has not been proved (LOCK-16): every operation that is open
- * to one, as the service itself has them, with every kind of challenge that one can hold without a password or a
- * code, for nine kinds of account, with codes of every shape.
+ * No work for an unauthenticated caller depends on what has not been proved (LOCK-16). The test enumerates
+ * the service's operations for such callers, with every kind of challenge that can be held without a password
+ * or a code, for nine kinds of account, with codes of every form.
  */
 import { expect, test } from 'vitest'
 import { argon2Hasher } from '../../src/adapters/argon2.ts'
@@ -11,7 +11,7 @@ import { begun, initialised, locked, passwordSet, registered } from '../support/
 
 const present = 'Correct-Horse-1!'
 
-/** Nine kinds of account, each at a User ID of its own. */
+/** Nine kinds of account, each with its own User ID. */
 const kinds: Readonly<Record<string, (w: World, userId: string) => Promise<unknown>>> = {
   unknown: async () => undefined,
   registered: (w, userId) => registered(w, userId),
@@ -32,7 +32,7 @@ const kinds: Readonly<Record<string, (w: World, userId: string) => Promise<unkno
 const accounts = Object.keys(kinds).map((kind, i) => ({ kind, userId: `B012340${i + 1}` }))
 const elsewhere = 'B0999901'
 
-/** What one can hold without having proved anything, for a User ID. */
+/** The challenges for a User ID that a caller can hold without having proved anything. */
 const challenges = {
   'of a reset': (reset: string) => reset,
   'of a reset, expired': (reset: string) => reset,
@@ -76,7 +76,10 @@ const everyOperation = (auth: World['auth']): readonly (readonly [string, Operat
           .map(([name, operation]) => [`${room}.${name}`, operation as Operation] as const),
   )
 
-/** An input that fits every operation that is open to strangers: what one of them does not need, it does not read. */
+/**
+ * An input for every operation that is open to unauthenticated callers; each reads only the fields that it
+ * needs.
+ */
 const inputFor = (userId: string, challenge: string, code: string, password: string) => ({
   ...{
     userId,
@@ -90,7 +93,7 @@ const inputFor = (userId: string, challenge: string, code: string, password: str
   context: { source: '203.0.113.9' },
 })
 
-/** The operations that ask the rate limiter: those that are open to a caller who has proved nothing. */
+/** The operations that consult the rate limiter: those open to a caller who has proved nothing. */
 const openOperations = async (): Promise<readonly string[]> => {
   let asked = 0
   const rateLimiter = {
@@ -113,7 +116,8 @@ test('LOCK-16, LOCK-14 · every operation of sign-in, password set-up and enrolm
   const { auth } = world()
   const rooms = ['signIn', 'passwordSetUp', 'enrolment']
   const expected = everyOperation(auth).map(([name]) => name)
-  // One that is added to these rooms and takes another input is missing here, until the input above fits it too.
+  // The test fails for a new operation in these rooms that takes another input, until the input above
+  // includes it.
   expect(await openOperations()).toEqual(expected.filter((name) => rooms.includes(name.split('.')[0] ?? '')))
 })
 
@@ -126,7 +130,7 @@ interface Matrix {
   readonly passwordHasher?: Ports['passwordHasher']
 }
 
-/** The nine accounts, each with what a stranger holds of it. */
+/** The nine accounts, each with the challenges that a caller holds for it. */
 const prepared = async ({ policy = {}, passwordHasher }: Matrix) => {
   const calls: Calls = {}
   const w = world({
@@ -135,7 +139,7 @@ const prepared = async ({ policy = {}, passwordHasher }: Matrix) => {
   })
   for (const { kind, userId } of accounts) await kinds[kind]?.(w, userId)
   const { challenge: foreign } = await begun(w, await initialised(w, elsewhere))
-  // What a service makes once, anyone who comes first, is made.
+  // Another caller comes first, so that everything that a service creates once already exists.
   const unknown = { userId: 'B0999999', system: 'CCASS/CCMS' } as const
   await w.auth.signIn.begin({ ...unknown, password: present })
   const { challenge: none } = await good(w.auth.passwordSetUp.begin(unknown))
@@ -150,7 +154,7 @@ const prepared = async ({ policy = {}, passwordHasher }: Matrix) => {
 const entriesOf = async (w: World, userId: string) =>
   (await trailOf(w, userId)).length + (await refusalsOf(w, userId)).length
 
-/** One operation on every account: the answer, the ports called and how often, the entries left. */
+/** Runs one operation on every account: the result, the number of calls per port, and the entries written. */
 const observed = async (
   { w, calls, foreign, resets }: Awaited<ReturnType<typeof prepared>>,
   name: string,
@@ -178,7 +182,7 @@ const observed = async (
   return seen
 }
 
-/** Whether an operation sends a mail to an account that is served: the one exception, and documented (SECURITY.md). */
+/** Whether an operation sends mail to an eligible account: the one documented exception (SECURITY.md). */
 const mails = (name: string) => name === 'passwordSetUp.begin'
 
 const expectAlike = (name: string, seen: Awaited<ReturnType<typeof observed>>) => {
@@ -203,7 +207,7 @@ test.each(Object.entries(policies))(
   'LOCK-16, LOCK-11, ACC-16 · same answer, same ports, same hashes, same entries for nine kinds of account (%s)',
   async (_, policy) => {
     for (const name of await openOperations()) {
-      // Only the password of a sign-in proves anything here: the present one there is another test's matter.
+      // Here only a sign-in's password proves something; another test covers it.
       const password = name === 'signIn.begin' ? 'Wrong-Horse-00!!' : present
       const withoutChallenge = name.endsWith('.begin')
       for (const challenge of Object.keys(challenges) as (keyof typeof challenges)[]) {

@@ -1,4 +1,4 @@
-/** What each task does: people at work, by the service's own answers. */
+/** The actors of a run: people whose tasks depend on the service's own results. */
 import { Secret } from 'otpauth'
 import type { ConformanceEntry } from '../../src/conformance/index.ts'
 import { accountOf, type Code } from '../../src/conformance/model/world.ts'
@@ -49,7 +49,7 @@ const contents = (action: 'unlock' | 'enable'): EserviceContents => ({
 
 type WithoutName<P> = P extends Performed ? Omit<P, 'id'> : never
 
-/** What the actors work with. */
+/** What the actors use. */
 interface Crew {
   readonly sim: Scheduler
   readonly service: Service
@@ -58,7 +58,7 @@ interface Crew {
   readonly sent: readonly Sent[]
 }
 
-/** Everyone who does something in a run. */
+/** All actors of a run. */
 export class Actors {
   readonly #crew: Crew
   #names = 0
@@ -69,7 +69,7 @@ export class Actors {
     this.#crew = crew
   }
 
-  /** Does a task of a plan. */
+  /** Runs a task of a plan. */
   async take({ actor, what, seed }: Task): Promise<void> {
     const random = seeded(seed)
     await this.#crew.sim.step(actor, what, Math.floor(random() * 20_000))
@@ -120,7 +120,7 @@ export class Actors {
     }
   }
 
-  /** From nothing, or from an unlock, to password and app. */
+  /** Sets up password and app, for a new or unlocked account. */
   async setUp(userId: string, random: () => number): Promise<boolean> {
     const password = await this.#newPassword(userId, random)
     if (password === undefined) return false
@@ -135,7 +135,7 @@ export class Actors {
     return done.answer.kind === 'accepted'
   }
 
-  /** Password and code; the code is entered in two windows at once. */
+  /** Signs in with password and code; the code is entered in two windows at once. */
   async signIn(userId: string, random: () => number): Promise<boolean> {
     await this.#crew.sim.step(userId, 'next code', 31_000)
     const challenge = await this.#begin(userId, this.#passwordOf(userId), random, 'otp')
@@ -147,7 +147,7 @@ export class Actors {
     return both.some(({ answer }) => answer.kind === 'accepted')
   }
 
-  /** Sends what waits. */
+  /** Sends the pending notices. */
   deliver(random: () => number) {
     const id = this.#name()
     return this.#crew.service.perform({ op: 'read', id, what: 'deliver' }, random, (auth) =>
@@ -155,14 +155,14 @@ export class Actors {
     )
   }
 
-  /** One operation; its name is what it opens. */
+  /** Runs one operation; its name identifies what it opens. */
   async #do(operation: WithoutName<Performed>, random: () => number) {
     const id = this.#name()
     const answer = await this.#crew.service.perform({ ...operation, id } as Performed, random)
     return { id, answer }
   }
 
-  /** An operation of an administrator. */
+  /** Runs an operation of an administrator. */
   register(userId: string, random: () => number) {
     const role = userId.includes('X') ? ('DelegatedAdministrator' as const) : ('User' as const)
     return this.#do({ op: 'createAccount', userId, role, email: emailOf(userId) }, random)
@@ -342,7 +342,7 @@ export class Actors {
     if (session !== undefined) await this.#do({ op: 'enterRequest', session, entry }, random)
   }
 
-  /** A checker reads a request; it is approved on the maker's page, by two windows at once, or rejected. */
+  /** A checker reviews a request; it is approved on the maker's page, in two windows at once, or rejected. */
   async #check(what: 'approve' | 'approve late' | 'reject', random: () => number): Promise<void> {
     const { held, service, watch, sim } = this.#crew
     const [maker, checker] = administrators.map((userId) => this.#sessionOf(userId))
@@ -436,7 +436,7 @@ export class Actors {
   }
 }
 
-/** The text of a code, by the secrets that callers hold. */
+/** The text of a code, from the secrets that callers hold. */
 export const textsOver = (secrets: Map<string, string>, sent: readonly Sent[]): Holdings['textOf'] => {
   const wrong = (digits: number) => '0'.repeat(digits)
   return (code, digits) => {

@@ -1,6 +1,7 @@
 /**
- * Puts every planted fault through the simulator and writes docs/simulation.md: `npx tsx test/simulation/findings.ts`. With
- * `--check` it writes nothing, and fails where a fault is found at another seed, or by another name, than the page says.
+ * Runs the simulator against every planted fault and writes docs/simulation.md: `npx tsx
+ * test/simulation/findings.ts`. With `--check` it writes nothing, and fails if a fault is found at a
+ * different seed, or by a different name, than the page says.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { planOf } from './plan.ts'
@@ -9,9 +10,9 @@ import { run, shrink } from './shrink.ts'
 
 const page = new URL('../../docs/simulation.md', import.meta.url)
 
-/** Runs of each fault that shortening may take for the page. */
+/** The maximum number of runs for shortening each fault's plan for the page. */
 const maxRuns = 150
-/** Lines of a trace that are printed. */
+/** The number of trace lines that are printed. */
 const maxLines = 14
 
 const find = async ({ sabotage, seeds }: PlantedFault) => {

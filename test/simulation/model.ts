@@ -1,4 +1,4 @@
-/** The sequential model of a run: what the pure deciders make of each operation. */
+/** The sequential model of a run: the results of the pure deciders for each operation. */
 import type { AccountCommand } from '../../src/account/commands.ts'
 import { type Account, isExistingAccount } from '../../src/account/state.ts'
 import { decideIn } from '../../src/conformance/model/account-operations.ts'
@@ -31,10 +31,10 @@ import type { Commit, Json } from '../../src/ports/storage.ts'
 /** A session, and when it was opened. */
 export type OpenedSession = SessionName & { readonly signedInAt: number }
 
-/** What happens in a run: the operations of the conformance kit, and those that it has not. */
+/** The operations of a run: those of the conformance kit, and those that it lacks. */
 export type Performed =
   | Exclude<Operation, { readonly op: 'getAuthorisationCode' }>
-  /** A code is drawn for an entry as it was read. */
+  /** A code is issued for an entry as it was reviewed. */
   | (OperationOf<'getAuthorisationCode'> & { readonly review: string; readonly read: string })
   | {
       readonly op: 'reject'
@@ -53,13 +53,13 @@ export type Performed =
       readonly command: GivenEserviceCommand
     }
   | { readonly op: 'process'; readonly id: string; readonly form: string }
-  /** Reads, lists, mail rounds: no record changes. */
+  /** Reads, lists and deliveries: no record changes. */
   | { readonly op: 'read'; readonly id: string; readonly what: string }
 
-/** Everything that the model knows. */
+/** The state of the model. */
 export type SimulatedWorld = World & { readonly forms: Readonly<Record<string, Eservice>> }
 
-/** A world without records. */
+/** A model without records. */
 export const emptySimulatedWorld = (now: number, policy: Policy): SimulatedWorld => ({
   ...emptyWorld(now, policy),
   forms: {},
@@ -75,7 +75,7 @@ const eventOf = (commit: Commit | undefined, kind: string, type: string): Json |
   return entries?.find(({ event }) => event.type === type)?.event as unknown as Json | undefined
 }
 
-/** Imports the accounts that the commit brings, if the model says of all others that they are there or were given. */
+/** Imports the accounts of a commit, if the model says that all others already existed or were allocated. */
 const importAccounts = (
   world: SimulatedWorld,
   userIds: readonly string[],
@@ -116,7 +116,7 @@ const onForm = (world: SimulatedWorld, form: string, command: EserviceCommand): 
     ({ reason }) => outcome(world, false, { reason }),
   )
 
-/** One line that HKEX processed, and what it did to the account that it names. */
+/** Processes one line of a form, with its effect on the account that it names. */
 const processLine = (world: SimulatedWorld, form: string, commit: Commit): Expected => {
   const processed = eventOf(commit, 'eservice', 'LineProcessed') as
     | EserviceCommandOf<'ProcessLine'>
@@ -141,7 +141,7 @@ const processLine = (world: SimulatedWorld, form: string, commit: Commit): Expec
   return outcome(effect.after, true, { events: effect.events, command })
 }
 
-/** What is expected of an operation in the course of which a commit may have been made. */
+/** The expected result of an operation that may have committed. */
 export const expectedOf = (
   world: SimulatedWorld,
   operation: Performed,
@@ -149,7 +149,7 @@ export const expectedOf = (
 ): Expected => {
   const at = world.now
   const session = 'session' in operation ? (operation.session as OpenedSession) : undefined
-  // A session that a clock ahead of this one opened is none (API-03).
+  // A session opened by a clock ahead of this one is not valid (API-03).
   if (session !== undefined && isFromFuture(session.signedInAt, at))
     return outcome(world, false, { reason: 'instant-from-the-future' })
   switch (operation.op) {
@@ -200,7 +200,9 @@ export const expectedOf = (
   }
 }
 
-/** What of an account must be the same in the store and in the model: everything but names and personal data. */
+/**
+ * The part of an account that must be equal in store and model: everything except names and personal data.
+ */
 export const projectionOf = (account: Account): object => {
   if (!isExistingAccount(account)) return { stage: account.stage }
   const { stage, status, role, origin, failedAttempts, sessionEpoch, codesIssued } = account

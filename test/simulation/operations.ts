@@ -1,4 +1,4 @@
-/** Performs an operation of the model on the service, by the tokens that the service gave. */
+/** Runs an operation of the model on the service, with the tokens that the service issued. */
 import type { ResultAsync } from 'neverthrow'
 import type { Authentication } from '../../src/authentication.ts'
 import type { Code } from '../../src/conformance/model/world.ts'
@@ -7,24 +7,24 @@ import type { Session } from '../../src/session/session.ts'
 import { entryOf } from '../conformance/service-driver.ts'
 import type { Performed } from './model.ts'
 
-/** What callers hold: the service's tokens, by the names that the model has for them. */
+/** The service's tokens that callers hold, by the model's names for them. */
 export interface Holdings {
   readonly challenges: Map<string, string>
   readonly sessions: Map<string, Session>
   readonly requests: Map<string, string>
   readonly reviews: Map<string, Review>
   readonly codes: Map<string, string>
-  /** The text that is typed for a code. */
+  /** The text that is entered for a code. */
   readonly textOf: (code: Code, digits: number) => string
 }
 
-/** Any answer, and what of it is compared. */
+/** A result, and the part of it that is compared. */
 type Asked = ResultAsync<{ readonly next?: string; readonly bind?: () => void }, { readonly code: string }>
 
 const by = 'administrator'
 const nothing = () => ({})
 
-/** Asks a service. `bind` of the answer notes what it opened. */
+/** Calls a service. `bind` of the result records what it opened. */
 export const ask = (auth: Authentication, held: Holdings, operation: Performed): Asked => {
   const challenge = 'challenge' in operation ? (held.challenges.get(operation.challenge) ?? '') : ''
   const session =

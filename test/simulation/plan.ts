@@ -1,7 +1,7 @@
-/** What happens in a run, as data: who does what, by how many processes, and which faults strike. */
+/** A run as data: who does what, in how many processes, and which faults occur. */
 import { seeded } from './scheduler.ts'
 
-/** What people and the world do, by actor. Tasks of one actor follow each other; actors work at once. */
+/** The tasks by actor. Tasks of one actor are sequential; actors run concurrently. */
 export const menu = {
   holder: [
     ...(['set up', 'sign in', 'sign in', 'wrong password', 'wrong code', 'old code'] as const),
@@ -22,27 +22,27 @@ export const menu = {
 /** A kind of actor. */
 export type Role = keyof typeof menu
 
-/** One thing that one actor does. */
+/** One task of one actor. */
 export interface Task {
   /** `holder 2`, for example. */
   readonly actor: string
   readonly role: Role
   readonly what: (typeof menu)[Role][number]
-  /** The seed of its own choices: leaving other tasks out does not change them. */
+  /** The seed of its own choices: omitting other tasks does not change them. */
   readonly seed: number
 }
 
 /** A run as data. */
 export interface Plan {
   readonly seed: number
-  /** Another order of the same work; 0 unless it was shortened. */
+  /** A number that selects another order of the same work; 0 unless the plan was shortened. */
   readonly order: number
   /** 1–3. */
   readonly processes: number
-  /** How many of the three holders have set up before, 0–2. */
+  /** How many of the three holders are already set up, 0–2. */
   readonly prepared: number
   readonly tasks: readonly Task[]
-  /** Faults that strike, by kind and opportunity; absent: by chance. */
+  /** The faults that occur, by kind and opportunity; absent: random. */
   readonly faults?: readonly string[]
 }
 
@@ -67,7 +67,7 @@ const crew: readonly (readonly [actor: string, role: Role, tasks: number])[] = [
 /** The plan of a seed. */
 export const planOf = (seed: number): Plan => {
   const random = seeded(seed * 17 + 3)
-  // A part of them in each run, so that runs are short and differ in who meets whom.
+  // Each run uses only some of them, so that runs are short and differ in which actors meet.
   const tasks = crew
     .filter(() => random() < 0.5)
     .flatMap(([actor, role, count]) =>
@@ -80,7 +80,7 @@ export const planOf = (seed: number): Plan => {
   return { seed, order: 0, processes: 1 + Math.floor(random() * 3), prepared: 2, tasks }
 }
 
-/** A plan that was shortened, as text: which tasks of its seed's plan are left. */
+/** A shortened plan as text: the remaining tasks of its seed's plan. */
 export const printPlan = (plan: Plan): string => {
   const { seed, order, processes, prepared, faults } = plan
   const whole = planOf(seed).tasks
@@ -90,7 +90,7 @@ export const printPlan = (plan: Plan): string => {
   return JSON.stringify({ seed, order, processes, prepared, tasks, faults })
 }
 
-/** The plan of such a text. */
+/** Parses such a text. */
 export const readPlan = (text: string): Plan => {
   const read = JSON.parse(text) as Omit<Plan, 'tasks'> & { readonly tasks: readonly number[] }
   const whole = planOf(read.seed).tasks

@@ -7,7 +7,7 @@ import type { Mail } from '../../src/ports/mailer.ts'
 import type { Commit, StoragePort } from '../../src/ports/storage.ts'
 import { type Scheduler, seeded } from './scheduler.ts'
 
-/** How often each kind of fault strikes. */
+/** The probability of each kind of fault. */
 export interface Weather {
   readonly lostAnswer: number
   readonly storageDown: number
@@ -16,31 +16,31 @@ export interface Weather {
   readonly crash: number
 }
 
-/** An operation as the ports see it: every port call belongs to the operation in whose course it is made. */
+/** An operation as the ports see it: every port call belongs to one operation. */
 export interface Watched {
   readonly process: string
   /** Every instant that its process read from its clock. */
   readonly reads: Set<number>
 }
 
-/** The operation in whose course the present call is made. */
+/** The operation to which the current call belongs. */
 export const currentOperation = new AsyncLocalStorage<Watched>()
 
-/** A mail as it was handed over, with the name that a notice has. */
+/** A mail as the mailer received it, with the name of its notice. */
 export interface Sent {
   readonly mail: Mail
   readonly id: string | undefined
   readonly by: Watched | undefined
 }
 
-/** What all processes share, and who watches it. */
+/** What all processes share, and the watcher. */
 export interface Shared {
   readonly storage: StoragePort
   readonly sent: Sent[]
   readonly weather: () => Weather
-  /** Called right after a commit took effect. */
+  /** Called immediately after a commit took effect. */
   readonly committed: (commit: Commit, by: Watched | undefined) => void
-  /** Called before a mail is sent, and when it cannot be known whether it will be sent again. */
+  /** Called before a mail is sent, and when it is unknown whether it will be sent again. */
   readonly sending: (id: string, process: string) => void
   readonly excused: (id: string) => void
 }
@@ -58,7 +58,10 @@ export const portsOf = (
   let offset = Math.floor((random() - 0.5) * 4_000)
   const randomBytes = (count: number) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256))
   const net = (label: string) => sim.step(process, label, Math.floor(sim.random() * 20))
-  /** There, the work, and back: between any two the process may die, and the answer be lost. */
+  /**
+   * The request, the work, and the response: between any two the process can die, and the response can be
+   * lost.
+   */
   const ask = async <T>(label: string, work: () => Promise<T>, onError = () => {}): Promise<T> => {
     await net(label)
     if (sim.strikes('storage down', weather().storageDown)) {

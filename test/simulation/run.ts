@@ -14,7 +14,7 @@ const option = (name: string): string | undefined => {
   return place < 0 ? undefined : process.argv[place + 1]
 }
 
-/** What a worker reports of some seeds. */
+/** A worker's report on some seeds. */
 interface Report {
   readonly seeds: number
   readonly operations: number
@@ -33,7 +33,7 @@ if (fault !== undefined && sabotage === undefined) {
 
 const kindOf = (struck: string) => struck.replace(/ \d+$/, '')
 
-/** Runs every n-th seed, and reports after some. */
+/** Runs every n-th seed, and reports at intervals. */
 const work = async (from: number, to: number, every: number) => {
   let faults = new Map<string, number>()
   let states: string[] = []
@@ -72,7 +72,7 @@ const work = async (from: number, to: number, every: number) => {
   return report()
 }
 
-/** A failing plan made minimal, as text. */
+/** A minimal failing plan, as text. */
 const explain = async (seed: number) => {
   const { plan, broken, trace, runs } = await shrink(planOf(seed), sabotage)
   const planted = fault === undefined ? '' : ` --fault '${fault}'`

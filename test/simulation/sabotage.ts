@@ -1,4 +1,7 @@
-/** Faults put into the real code on purpose, by what its ports do, and within how many seeds each must be found. */
+/**
+ * Deliberate faults of the real code, caused through its ports, and the number of seeds within which each
+ * must be found.
+ */
 import type { Commit, RecordKey, RecordWrite, StoragePort, StoredRecord } from '../../src/ports/storage.ts'
 import { currentOperation } from './ports.ts'
 import type { Sabotage } from './service.ts'
@@ -22,7 +25,7 @@ const committing = (change: (commit: Commit) => Commit): Sabotage =>
 const operationNow = () => (currentOperation.getStore() as UnderWay | undefined)?.operation.op
 const nameOf = (key: RecordKey) => JSON.stringify(key)
 
-/** Commits on the versions that are there, for records of some kinds. */
+/** Commits on the current versions, for records of some kinds. */
 const overwriting = (kinds: (key: RecordKey) => boolean): Sabotage =>
   storing((storage) => ({
     commit: async (commit) => {
@@ -34,7 +37,7 @@ const overwriting = (kinds: (key: RecordKey) => boolean): Sabotage =>
     },
   }))
 
-/** Answers some loads with what was seen first, under the version of now. */
+/** Returns what was loaded first for some loads, with the current version. */
 const staleLoads = (
   isStale: (key: RecordKey, seen: { readonly times: number }) => boolean,
   memoryOf: () => Map<string, { record: StoredRecord | undefined; times: number }>,
@@ -145,7 +148,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
   },
   'half of a commit': {
     seeds: 20,
-    // The participant's record is left out, and with it quota and User IDs.
+    // The participant's record is omitted, and with it quota and User IDs.
     sabotage: committing((commit) => ({
       ...commit,
       writes: commit.writes.filter(({ key }) => key.kind !== 'participant' || commit.writes.length === 1),
@@ -216,7 +219,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
   },
   'a listing is applied twice': {
     seeds: 20,
-    // What is there is not looked at: neither the accounts, nor the User IDs that were allocated.
+    // Neither existing accounts nor allocated User IDs are checked.
     sabotage: (ports) => {
       const blind = storing((storage) => ({
         load: async (keys) =>

@@ -1,4 +1,7 @@
-/** A seeded scheduler: everything that waits, waits here, and continues in an order that the seed alone decides. */
+/**
+ * A seeded scheduler: everything asynchronous waits here, and continues in an order that only the seed
+ * determines.
+ */
 
 /** A seeded source of numbers from 0 to below 1 (mulberry32). */
 export const seeded = (seed: number) => {
@@ -21,10 +24,10 @@ interface Waiting {
 /** How a run is scheduled. */
 export interface Schedule {
   readonly seed: number
-  /** Another order of the same work. */
+  /** A number that selects another order of the same work. */
   readonly order: number
   readonly now: number
-  /** Faults that strike, by kind and opportunity (`crash 3`); absent: by chance. */
+  /** The faults that occur, by kind and opportunity (`crash 3`); absent: random. */
   readonly faults?: readonly string[] | undefined
 }
 
@@ -33,7 +36,7 @@ export class Scheduler {
   now: number
   readonly random: () => number
   readonly trace: string[] = []
-  /** Faults that struck, by kind and opportunity. */
+  /** The faults that occurred, by kind and opportunity. */
   readonly struck: string[] = []
   steps = 0
   readonly #chance: () => number
@@ -48,7 +51,7 @@ export class Scheduler {
     this.now = now
   }
 
-  /** Whether a fault of a kind strikes at this opportunity. */
+  /** Whether a fault of a kind occurs at this opportunity. */
   strikes(kind: string, probability: number): boolean {
     if (probability === 0) return false
     const opportunity = (this.#opportunities.get(kind) ?? 0) + 1
@@ -67,14 +70,14 @@ export class Scheduler {
     this.trace.push(`${this.now} ${line}`)
   }
 
-  /** A step that continues when the scheduler says so, no sooner than after some milliseconds. */
+  /** A step that continues when the scheduler decides, after a minimum number of milliseconds. */
   step(process: string, label: string, after = 0): Promise<void> {
     return new Promise((go) => {
       this.#waiting.push({ process, label, at: this.now + after, go })
     })
   }
 
-  /** A process dies: what it waits for never comes. */
+  /** Ends a process: its waiting steps never continue. */
   kill(process: string): void {
     this.#waiting = this.#waiting.filter((each) => each.process !== process)
     this.note(`${process} dies`)
@@ -94,7 +97,7 @@ export class Scheduler {
       },
     )
     for (;;) {
-      // Everything that can continue by itself does so first: promises alone, for no port leaves this process.
+      // Promises that can continue without the scheduler do so first: no port leaves this process.
       await new Promise<void>((resolve) => setImmediate(resolve))
       if (over) break
       if (this.steps++ > maxSteps) throw new Error('the simulation does not end')

@@ -1,4 +1,4 @@
-/** Several processes of the service on one storage: they die, are started again, and their clocks jump. */
+/** Several processes of the service on one storage: they die and restart, and their clocks jump. */
 import type { ResultAsync } from 'neverthrow'
 import { defineTimeline } from '../../src/access-control/timeline.ts'
 import {
@@ -12,7 +12,7 @@ import { currentOperation, portsOf, type Shared, type Weather } from './ports.ts
 import { type Scheduler, seeded } from './scheduler.ts'
 import type { Answer, UnderWay, Watch } from './watch.ts'
 
-/** A way to break the code on purpose: what a process gets instead of its ports. */
+/** A deliberate fault: the ports that a process gets instead of its own. */
 export type Sabotage = (ports: AuthenticationOptions) => AuthenticationOptions
 
 const timeline = defineTimeline({
@@ -28,7 +28,7 @@ interface Process {
   readonly jump: (milliseconds: number) => void
 }
 
-/** What a service needs besides its storage. */
+/** What a service needs in addition to its storage. */
 export interface Running {
   readonly sim: Scheduler
   readonly seed: number
@@ -70,7 +70,7 @@ export class Service {
       }
     })
     const { ports, jump } = portsOf(sim, name, own, shared)
-    // Every other process remembers records.
+    // Every second process has a record cache.
     const recordCache = seeded(own)() < 0.5
     const auth = createAuthentication({ ...sabotage(ports), timeline, recordCache })
     return { name, auth, dead, die, jump }
@@ -91,13 +91,13 @@ export class Service {
     this.#running.onJump()
   }
 
-  /** All processes are started again, with clocks that are right. */
+  /** Restarts all processes with correct clocks. */
   renew(): void {
     for (const process of this.#processes) process.die()
     this.#processes = this.#processes.map(() => this.#start())
   }
 
-  /** Performs an operation on a process; what the caller knows of it afterwards. */
+  /** Runs an operation in a process, and returns what the caller then knows of it. */
   async perform<T = object>(
     operation: Performed,
     random: () => number,

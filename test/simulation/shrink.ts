@@ -1,21 +1,21 @@
-/** Makes a failing plan minimal: fewer tasks, processes and faults, as long as it fails in the same way. */
+/** Minimises a failing plan: fewer tasks, processes and faults, as long as it fails in the same way. */
 import type { Plan } from './plan.ts'
 import type { Sabotage } from './service.ts'
 import { type Outcome, simulate } from './simulate.ts'
 
-/** How many orders of a shorter plan are tried. */
+/** The number of orders that are tried for a shorter plan. */
 const orders = [0, 1, 2]
 
-/** A plan none of whose parts can be left out, and what it shows. */
+/** A plan of which no part can be omitted, and its failure. */
 export interface Minimal {
   readonly plan: Plan
   readonly broken: string
-  /** What people, processes and faults did, to where it breaks. */
+  /** The steps of people, processes and faults up to the failure. */
   readonly trace: readonly string[]
   readonly runs: number
 }
 
-/** What does not hold in a run; a run that does not end counts. */
+/** The violated properties of a run; a run that does not end counts as one. */
 export const run = async (plan: Plan, sabotage?: Sabotage): Promise<Outcome> => {
   try {
     return await simulate(plan, sabotage)
@@ -27,7 +27,7 @@ export const run = async (plan: Plan, sabotage?: Sabotage): Promise<Outcome> => 
 
 const telling = / [<>!] |BROKEN| dies$|jumps|commits/
 
-/** Leaves out parts of a list, large ones first. */
+/** Omits parts of a list, large ones first. */
 const withoutParts = function* <T>(list: readonly T[]): Generator<readonly T[]> {
   for (let size = Math.ceil(list.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
     for (let from = 0; from < list.length; from += size)
@@ -41,7 +41,7 @@ const shorter = function* (plan: Plan): Generator<Plan> {
   if (plan.prepared > 0) yield { ...plan, prepared: plan.prepared - 1 }
 }
 
-/** Shortens a plan that fails, with at most some hundred runs. */
+/** Shortens a failing plan, with at most a few hundred runs. */
 export const shrink = async (failing: Plan, sabotage?: Sabotage, maxRuns = 400): Promise<Minimal> => {
   let runs = 1
   const first = await run(failing, sabotage)

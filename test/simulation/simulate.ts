@@ -1,4 +1,4 @@
-/** One run of the whole service in several processes, and what must hold in it. */
+/** One run of the whole service in several processes, and the properties that must hold. */
 import { defaultPolicy } from '../../src/policy/policy.ts'
 import type { StoragePort } from '../../src/ports/storage.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
@@ -10,15 +10,15 @@ import { Scheduler, seeded } from './scheduler.ts'
 import { type Sabotage, Service } from './service.ts'
 import { type UnderWay, Watch } from './watch.ts'
 
-/** What a run has shown. */
+/** The results of a run. */
 export interface Outcome {
   readonly operations: number
   readonly steps: number
-  /** Faults that struck, by kind and opportunity. */
+  /** The faults that occurred, by kind and opportunity. */
   readonly struck: readonly string[]
   /** Distinct states of accounts. */
   readonly states: ReadonlySet<string>
-  /** What did not hold, by name, with details. */
+  /** The violated properties, by name, with details. */
   readonly broken: ReadonlyMap<string, string>
   readonly trace: readonly string[]
 }
@@ -28,14 +28,14 @@ const calm: Weather = { lostAnswer: 0, storageDown: 0, mailDown: 0, mailSlow: 0,
 const maximum = 12
 const start = Date.UTC(2023, 5, 6, 2)
 
-/** Tasks of one actor, one after the other; actors at once. */
+/** Tasks of one actor run sequentially; actors run concurrently. */
 const byActor = (tasks: readonly Task[]) => {
   const actors = new Map<string, Task[]>()
   for (const task of tasks) actors.set(task.actor, [...(actors.get(task.actor) ?? []), task])
   return [...actors.values()]
 }
 
-/** Whether notices come more often than faults excuse. */
+/** Whether notices were sent more often than faults explain. */
 const noticeWatch = (report: (name: string, detail: string) => void) => {
   const senders = new Map<string, string>()
   const excused = new Set<string>()
@@ -103,7 +103,7 @@ export const simulate = async (plan: Plan, sabotage: Sabotage = (ports) => ports
   const beginning = async () => {
     await actors.setMaximum(maximum, random)
     for (const userId of [...administrators, ...holders]) await actors.register(userId, random)
-    // Who works in DMS has signed in; of the others some have set up.
+    // Everyone who works in DMS has signed in; some of the others have set up 2FA.
     for (const userId of administrators)
       if (tasks.some(({ role }) => role.startsWith('DMS'))) {
         await actors.setUp(userId, random)

@@ -1,9 +1,10 @@
 /**
- * Watches a run: at every commit and at every answer, whether what happened is what the pure deciders allow.
+ * Watches a run: checks at every commit and every result whether the pure deciders allow it.
  *
- * The storage sees in which order commits take effect. That order is the candidate for the sequential history: an
- * operation that changes a record stands where its commit does, one that changes none at any instant between call and
- * answer. If the model gives the same events, states and answers in this order, the answers are linearisable.
+ * The storage shows the order in which commits take effect, which is the candidate for the sequential
+ * history: an operation that changes a record is placed at its commit, one that changes none at any instant
+ * between call and result. If the model gives the same events, states and results in this order, the results
+ * are linearisable.
  */
 
 import type { Account } from '../../src/account/state.ts'
@@ -30,21 +31,21 @@ import {
 } from './model.ts'
 import type { Watched } from './ports.ts'
 
-/** An answer, reduced to what is compared. */
+/** A result, reduced to what is compared. */
 export type Answer =
   | { readonly kind: 'accepted'; readonly next?: string }
   | { readonly kind: 'refused'; readonly code: string }
   /** The caller cannot know whether it took effect. */
   | { readonly kind: 'unknown'; readonly code: string }
 
-/** An operation under way. */
+/** An operation in progress. */
 export interface UnderWay extends Watched {
   readonly operation: Performed
-  /** How many versions of the world there were when it was called. */
+  /** The number of versions of the model when it was called. */
   readonly since: number
-  /** What the model made of its commit. */
+  /** The model's result for its commit. */
   committed?: Expected
-  /** A mail of it did not get through, which voids its code in a second commit. */
+  /** One of its mails was not delivered, which voids its code in a second commit. */
   answered?: true
 }
 
@@ -56,7 +57,7 @@ const keyText = ({ key }: Pick<RecordWrite, 'key'>) => canonicalJson({ ...key })
 const isMaterial = ({ key, entries }: RecordWrite) =>
   !apart.includes(key.kind) && entries.some(({ event }) => !refusals.includes(event.type))
 
-/** Whether two worlds hold the very same records. */
+/** Whether two models have identical records. */
 const isUnchanged = (one: SimulatedWorld, other: SimulatedWorld): boolean =>
   one.participant === other.participant &&
   (['accounts', 'requests', 'issued', 'forms'] as const).every((kind) => {
@@ -64,7 +65,7 @@ const isUnchanged = (one: SimulatedWorld, other: SimulatedWorld): boolean =>
     return a === b || Object.keys({ ...a, ...b }).every((id) => a?.[id] === b?.[id])
   })
 
-/** Operations that commit once for each of several parts. */
+/** Operations that commit several parts separately. */
 const many: readonly Performed['op'][] = ['import', 'process']
 
 /** A draft has no name before its first commit. */
@@ -75,15 +76,15 @@ const named = (operation: Performed, writes: readonly RecordWrite[]): Performed 
     : operation
 }
 
-/** What is found wrong, by the name of what does not hold. */
+/** The violations, by the name of the property. */
 export type Report = (name: string, detail: string) => void
 
-/** Watches commits and answers against the model. */
+/** Checks commits and results against the model. */
 export class Watch {
   readonly versions: SimulatedWorld[]
   /** Distinct states of accounts, without instants. */
   readonly states = new Set<string>()
-  /** Notices that the model calls for, by kind and User ID. */
+  /** The notices that the model requires, by kind and User ID. */
   readonly called = new Map<string, number>()
   readonly #report: Report
   readonly #policy: Policy
@@ -98,17 +99,17 @@ export class Watch {
     this.#report = report
   }
 
-  /** The world after the last commit. */
+  /** The model after the last commit. */
   get world(): SimulatedWorld {
     return this.versions.at(-1) as SimulatedWorld
   }
 
-  /** The model's digest of an entry that was read under the store's. */
+  /** The model's digest of an entry that was reviewed under the store's. */
   digestOf(digest: string): string {
     return this.#digests.get(digest) ?? digest
   }
 
-  /** A commit took effect. */
+  /** Called when a commit took effect. */
   committed(commit: Commit, by: UnderWay | undefined): void {
     const before = new Map(commit.writes.map((write) => [keyText(write), this.#records.get(keyText(write))]))
     for (const write of commit.writes) this.#fold(write)
@@ -145,7 +146,7 @@ export class Watch {
     this.#compareStates(writes)
   }
 
-  /** An operation was answered. */
+  /** Called with an operation's result. */
   answered(by: UnderWay, answer: Answer): void {
     by.answered = true
     const { operation } = by
@@ -172,7 +173,7 @@ export class Watch {
       for (const now of by.reads) {
         const world = { ...(this.versions[version] as SimulatedWorld), now }
         const expected = expectedOf(world, operation, undefined)
-        // What is accepted and would change a record must have changed it.
+        // An accepted operation that would change a record must have changed it.
         const changes = !isUnchanged(world, expected.after as SimulatedWorld)
         if (fits(expected) && !(changes && answer.kind === 'accepted')) return
         reason = expected.reason ?? (changes ? 'nothing was committed' : 'accepted by the model')
@@ -181,7 +182,10 @@ export class Watch {
       this.#report('answers are linearisable', `${operation.op} ${JSON.stringify([answer, reason])}`)
   }
 
-  /** What the model makes of a commit: at its place in the order; the caller's session may have been checked before. */
+  /**
+   * The model's result for a commit at its place in the order; the caller's session may have been checked
+   * earlier.
+   */
   #decide(by: UnderWay, now: number, commit: Commit): Expected {
     const { operation, since } = by
     const world = { ...this.world, now }
@@ -196,7 +200,7 @@ export class Watch {
     return expected
   }
 
-  /** A record is the fold of its trail, without gaps. */
+  /** Checks that a record is the fold of its trail, without gaps. */
   #fold(write: RecordWrite): void {
     const name = keyText(write)
     const { key, record, entries, expectedVersion } = write
@@ -254,7 +258,7 @@ export class Watch {
       )
   }
 
-  /** The invariants of the exploration, on every step of every account. */
+  /** Checks the invariants of the exploration on every step of every account. */
   #noteSteps(from: SimulatedWorld, expected: Expected, operation: Performed, at: number): void {
     for (const [userId, after] of Object.entries(this.world.accounts)) {
       const before = accountOf(from, userId)
@@ -266,7 +270,7 @@ export class Watch {
     const totals = [from, this.world].map(({ participant }) => accountTotals(participant).total)
     const [former = 0, total = 0] = totals
     const maximum = this.world.participant.stage === 'Known' ? this.world.participant.maximum : undefined
-    // What is imported is there: it may exceed the maximum.
+    // Imported accounts already existed, so they can exceed the maximum.
     if (operation.op !== 'import' && total > former && maximum !== undefined && total > maximum)
       this.#report('QTA-03 no account is created beyond the maximum', `${total} of ${maximum}`)
   }
@@ -311,7 +315,7 @@ export class Watch {
     )
   }
 
-  /** Records are in the state in which the model is. */
+  /** Checks that records have the states of the model. */
   #compareStates(writes: readonly RecordWrite[]): void {
     const { world } = this
     const differ = (name: string, stored: unknown, modelled: unknown) => {

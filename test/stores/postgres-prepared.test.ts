@@ -1,7 +1,7 @@
 import { preparedStatements } from 'ccass-2fa/postgres'
 import { expect, test } from 'vitest'
 
-/** A client that keeps what it is asked. */
+/** A client that records its queries. */
 const listening = () => {
   const asked: { readonly name?: string; readonly text: string; readonly values: string[] }[] = []
   const query = async (statement: (typeof asked)[number]) => {

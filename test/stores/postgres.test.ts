@@ -1,4 +1,4 @@
-/** PostgreSQL, as far as PGlite is one: a single connection. A real server has its turn in `test/peers`. */
+/** PostgreSQL as far as PGlite emulates it: a single connection. `test/peers` tests a real server. */
 import { PGlite } from '@electric-sql/pglite'
 import {
   migratePostgres,
@@ -33,7 +33,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => db?.close())
 
-/** A schema of its own, with the tables in it. */
+/** A separate schema with the tables. */
 const made = async (options: { partitions?: number } = {}) => {
   const schema = `s${++schemas}`
   await migratePostgres(db, { schema, ...options })
@@ -43,14 +43,15 @@ const made = async (options: { partitions?: number } = {}) => {
 const fresh = async () => postgresStorage(db, { schema: await made() })
 
 describe('the contract', () => {
-  // A second storage would stand on the same connection, and show nothing new.
+  // A second storage would use the same connection and show nothing new.
   const cases = storageContract(async () => ({ storage: await fresh() }))
-  // Crowds take half the time, and on one connection nothing overlaps: a real server has them.
+  // The concurrency cases take half the time, and nothing overlaps on one connection: they run on a real
+  // server.
   const here = cases.filter(({ name }) => !/^races · .*all get through/.test(name))
   for (const { name, run } of here) test(`LOCK-09 · ${name}`, run)
 })
 
-/** What of a contract one connection can show. */
+/** The part of a contract that one connection can show. */
 const shown = (make: Parameters<typeof storageContract>[0]) =>
   storageContract(make).filter(({ name }) => /^commits ·/.test(name))
 
@@ -65,7 +66,7 @@ describe('a client of the kind of postgres.js and Bun.SQL: a function with `unsa
         }
       },
     })
-  /** As Bun.SQL rejects: the SQLSTATE is in `errno`, and `code` is its own. */
+  /** Like Bun.SQL's errors: the SQLSTATE is in `errno`, and `code` is Bun's own. */
   const bunError = (error: unknown) =>
     Object.assign(new Error('PostgresError'), {
       code: 'ERR_POSTGRES_SERVER_ERROR',
@@ -120,7 +121,7 @@ describe('a client of the kind of postgres.js and Bun.SQL: a function with `unsa
 describe('Citus', () => {
   const [a, b, c] = [accountAt('A'), accountAt('B', 'BNK998'), accountAt('C', 'BNK999')]
 
-  /** The statement of a commit that holds everything a commit may hold, of three participants. */
+  /** The statement of a commit with everything that a commit can contain, of three participants. */
   const statementOf = async () => {
     const asked: { text: string; values: string[] }[] = []
     const query: PostgresClient['query'] = async (text, values) => {
@@ -145,7 +146,7 @@ describe('Citus', () => {
     const last = text.lastIndexOf('SELECT (CASE')
     for (const part of parts) {
       const used = `${text.slice(0, last)} SELECT *, $${values.length}::text AS used FROM ${part}`
-      // Those that are not named in it have types all the same: each stands with a cast.
+      // Parameters that are not named in it have types too: each has a cast.
       const { fields } = await db.query(used, values)
       expect(
         fields.map(({ name }) => name),
@@ -165,7 +166,7 @@ describe('one statement', () => {
     const schema = await made()
     const { statements, ...client } = countingClient(db)
     const storage = postgresStorage(client, { schema })
-    /** How many statements some work takes. */
+    /** The number of statements of some work. */
     const cost = async (work: () => Promise<unknown>) => {
       const before = statements.length
       await work()
@@ -325,7 +326,7 @@ describe('commits', () => {
     expect(await storage.commit(conditional([], [c, 0]))).toBe('conflict')
   })
 
-  /** A client that fails so many times with an SQLSTATE, and then goes on. */
+  /** A client that fails a number of times with an SQLSTATE, and then works. */
   const failing = (code: string, times: number) => {
     let left = times
     const client: PostgresClient = {

@@ -60,7 +60,8 @@ describe.each(Object.entries(clients))('%s', (name, open) => {
     return { storage: sqliteAsyncStorage(open()), second }
   }
   const all = storageContract(make)
-  // Crowds take most of the time, and show nothing of how a client gives its rows: one client has them.
+  // The concurrency cases take most of the time and do not depend on how a client returns rows: they run with
+  // one client.
   const cases = name === 'libsql client' ? all : all.filter((each) => !/^races ·/.test(each.name))
   for (const each of cases) test(`LOCK-09 · ${each.name}`, each.run)
 })

@@ -1,6 +1,6 @@
 /**
- * A process of its own, for the tests of several on one file: says when it is there, waits for the word,
- * opens the file and writes one record so many times. Arguments: path of the file, name, times.
+ * A separate process for tests with several processes on one file: reports that it is ready, waits for the
+ * signal, opens the file and writes one record a number of times. Arguments: path of the file, name, times.
  */
 import Database from 'libsql'
 import { sqliteStorage } from '../../src/stores/sqlite.ts'

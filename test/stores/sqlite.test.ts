@@ -184,7 +184,7 @@ describe('what an unlock destroys', () => {
   const accounts = 100
   const secretOf = (what: string, i: number) => `${what}-of-${String(i).padStart(4, '0')}-${'x'.repeat(70)}`
 
-  /** Bytes of destroyed secrets in the file, after accounts of changing sizes were unlocked. */
+  /** The bytes of destroyed secrets in the file after accounts of changing sizes were unlocked. */
   const remainsIn = async (mode: 'WAL' | 'DELETE', secureDelete: boolean) => {
     const db = new Database(file)
     db.exec(`PRAGMA journal_mode = ${mode}`)
@@ -242,7 +242,7 @@ test('LOCK-09 · a commit that fails halfway is undone, and the next one goes th
   await committed(storage, [first], [noticeOf('told')])
   const before = await everythingOf(storage, [key])
   const second = nextWrite(key, first.record)
-  // The name of a notice is used twice: the database refuses the last statement of the commit.
+  // The name of a notice is used twice, so the database refuses the last statement of the commit.
   await expect(storage.commit(commitOf([second], [noticeOf('new'), noticeOf('told')]))).rejects.toThrow()
   expect(await everythingOf(storage, [key])).toBe(before)
   await committed(storage, [second])

@@ -1,4 +1,4 @@
-/** A store in which there are records of every kind, each with something of a life behind it. */
+/** A store with records of every kind, each with some history. */
 import type { RecordKey, StoragePort, StoredRecord, TrailEntry } from '../../src/index.ts'
 import { recordKinds } from '../../src/index.ts'
 import { change, cheung, contents, unlock, wong } from '../eservices/model/support.ts'

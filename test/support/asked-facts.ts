@@ -1,10 +1,13 @@
-/** Decides as the service does: a fact is given only when the table asks for it, and reading any other fails. */
+/**
+ * Decides as the service does: a fact is available only if the table requests it, and reading any other
+ * fails.
+ */
 import type { DeciderTypes } from '../../src/kernel/decider.ts'
 import type { decideBy } from '../../src/kernel/decision-table.ts'
 
 type Table<M extends DeciderTypes> = Pick<ReturnType<typeof decideBy<M>>, 'decide' | 'nextFact'>
 
-/** A command whose outside facts can't be read unless they are known. */
+/** A command whose outside facts throw when they are read before they are known. */
 const hiding = <C extends object>(command: C, facts: readonly string[], known: ReadonlySet<string>): C =>
   new Proxy(command, {
     get: (target, name, receiver) => {
@@ -14,7 +17,7 @@ const hiding = <C extends object>(command: C, facts: readonly string[], known: R
     },
   })
 
-/** The facts that a table asks for, in order, and its decision with these alone. */
+/** The facts that a table requests, in order, and its decision with only these. */
 export const decideByAsking = <M extends DeciderTypes>(
   { decide, nextFact }: Table<M>,
   state: M['state'],

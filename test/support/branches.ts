@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 
-/** The branches of a property, counted, so that one that has never run makes the test fail instead of passing idly. */
+/** Counts the branches of a property, so that the test fails if one has never run. */
 export interface Branches<Name extends string> {
   hit(name: Name): void
-  /** Counts a branch if a condition holds, and answers whether it does. */
+  /** Counts a branch if a condition holds, and returns the condition. */
   hitIf(name: Name, condition: boolean): boolean
   readonly counts: Readonly<Record<Name, number>>
   /** Fails, with the names, if a branch has never run. */

@@ -1,6 +1,6 @@
 /**
- * A certificate for `localhost` and 127.0.0.1, signed by itself, made on the spot: no key lies in the
- * repository, and none runs out. Just enough DER for TLS in tests.
+ * A self-signed certificate for `localhost` and 127.0.0.1, created on the fly: the repository contains no
+ * key, and no certificate expires. Just enough DER for TLS in tests.
  */
 import { createSign, generateKeyPairSync, randomBytes } from 'node:crypto'
 
@@ -22,7 +22,7 @@ const commonName = oid(0x55, 0x04, 0x03)
 const subjectAltName = oid(0x55, 0x1d, 0x11)
 const basicConstraints = oid(0x55, 0x1d, 0x13)
 
-/** A key with its certificate, both PEM. */
+/** A key and its certificate, both PEM. */
 export const selfSigned = (name = 'localhost'): { readonly key: string; readonly cert: string } => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const whose = sequence(element(0x31, sequence(commonName, text(name))))

@@ -11,7 +11,7 @@ const check = async (name: string, answer: ResultAsync<unknown, Refusal>) => {
 }
 
 /**
- * A service of which every operation fails the test when it returns a refusal that its type does not list.
+ * Wraps a service so that an operation fails the test if it returns a refusal that its type does not list.
  */
 export const declaredRefusals = (auth: Authentication): Authentication =>
   Object.fromEntries(

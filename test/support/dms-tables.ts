@@ -10,7 +10,7 @@ export type { RuleId }
 /** Every rule of the rulebook. */
 export const ruleIds: readonly RuleId[] = rulebook.map(({ id }) => id)
 
-/** What a test shows of one step of a machine. */
+/** The trace of one step of a machine in a test. */
 export interface Stepped {
   readonly before: { readonly stage: string }
   readonly command: { readonly type: string }
@@ -19,11 +19,11 @@ export interface Stepped {
   readonly after: { readonly stage: string }
 }
 
-/** The words of a row, to be read in a failure. */
+/** A row as text, for failure messages. */
 export const wordsOf = ({ on, from, when }: Transition) =>
   `${on} from ${from.join('/')} when ${when.join(' and ')}`
 
-/** That a table decides on every command at every stage, and has no row that is never tried. */
+/** Checks that a table decides on every command at every stage, and has no unreachable row. */
 export const expectTotal = (
   rows: readonly Transition[],
   commands: readonly string[],
@@ -57,7 +57,7 @@ const isTrue = (row: Transition, { before, command, events, refusal, after }: St
   )
 }
 
-/** That each row is reached by some of the steps, and each step keeps to the row that decided it. */
+/** Checks that some step reaches each row, and that each step matches the row that decided it. */
 export const expectReachedAndTrue = <S extends Stepped>(
   rows: readonly Transition[],
   steps: readonly S[],
@@ -74,7 +74,7 @@ export const expectReachedAndTrue = <S extends Stepped>(
   expect(rows.filter((row) => !reached.has(row)).map(wordsOf)).toEqual([])
 }
 
-/** The row that decides on a command: a reader of the table's own, from the top. */
+/** The row that decides on a command: an independent reading of the table, from the top. */
 export const rowIn = (
   rows: readonly Transition[],
   { before, command }: Pick<Stepped, 'before' | 'command'>,
@@ -87,6 +87,6 @@ export const rowIn = (
       row.guards.every(({ holds }) => holds(before as never, command as never, rules)),
   )
 
-/** What a field may hold where no one looked at its type. */
+/** Values of a field whose type was not checked. */
 export const illTyped = () =>
   fc.oneof(fc.anything({ maxDepth: 0 }), fc.constantFrom<unknown>([], {}, [1], { at: 1 }))

@@ -28,7 +28,7 @@ import {
 } from './test-service.ts'
 import { type ClientConnectPerson, initialised, loggedIn, registered } from './user-journeys.ts'
 
-/** The storages that DMS is put through. */
+/** The storages on which DMS is tested. */
 export const storages = [
   { ground: 'memory', open: memoryStorage },
   { ground: 'SQLite', open: sqlite },
@@ -40,30 +40,30 @@ export const [makerId, checkerId, strangerId] = ['B01234X1', 'B01234X2', 'B09999
 /** A user of B01234. */
 export const subjectId = 'B0123401'
 
-/** Someone who is signed in. */
+/** A signed-in user. */
 export interface LoggedIn extends ClientConnectPerson {
   readonly session: Session
 }
 
-/** A person with 2FA, signed in. */
+/** Creates an account with 2FA and signs it in. */
 export const arrived = async (w: World, userId: string): Promise<LoggedIn> => {
   const person = await initialised(w, userId)
   return { ...person, session: await loggedIn(w, person) }
 }
 
-/** A world in which two Delegated Administrators are signed in to DMS, and a user is registered. */
+/** A test service with two Delegated Administrators signed in to DMS, and a registered user. */
 export interface Office extends World {
   readonly maker: LoggedIn
   readonly checker: LoggedIn
 }
 
-/** What an office may be made of. */
+/** The options of the test bed. */
 export interface Terms extends Conditions {
   readonly timeline?: TimelineInput
   readonly maximum?: number
 }
 
-/** The service over the same ports that goes by a timeline: who is signed in, came in by another way. */
+/** A service over the same ports with a timeline; its session comes from another sign-in. */
 export const byTimeline = ({ policy = {} }: Terms, w: World, timeline: TimelineInput) =>
   createAuthentication({
     ...portsOf(w),
@@ -71,7 +71,7 @@ export const byTimeline = ({ policy = {} }: Terms, w: World, timeline: TimelineI
     timeline: defineTimeline(timeline)._unsafeUnwrap(),
   })
 
-/** Opens an office: maker and checker at their desks, and one user with an email. */
+/** Creates the test bed: maker and checker signed in, and one user with an email. */
 export const office = async ({ maximum = 20, timeline, ...terms }: Terms = {}): Promise<Office> => {
   const w = world(terms)
   await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum, by: 'HKEX' }))
@@ -82,7 +82,7 @@ export const office = async ({ maximum = 20, timeline, ...terms }: Terms = {}): 
   return { ...w, auth, maker, checker }
 }
 
-/** A change of a profile, as the page gives it. */
+/** A change of a profile, as the page submits it. */
 export const changing = (
   changes: Extract<EntryInput, { kind: 'change' }>['changes'],
   userId: string = subjectId,
@@ -104,21 +104,21 @@ export const deleting = (userId: string = subjectId): EntryInput => ({ kind: 'de
 
 type By = Pick<LoggedIn, 'session'>
 
-/** The maker enters something. */
+/** The maker enters a request. */
 export const entered = (w: Office, entry: EntryInput, { session }: By = w.maker) =>
   good(w.auth.dms.enter({ session, entry }))
 
-/** The checker reads a request. */
+/** The checker reviews a request. */
 export const reviewed = (w: Office, request: string, { session }: By = w.checker): Promise<Review> =>
   good(w.auth.dms.review({ session, request }))
 
-/** The checker reads a request and gets a code for it. */
+/** The checker reviews a request and gets a code for it. */
 export const getCode = async (w: Office, request: string, { session }: By = w.checker) => {
   const review = await reviewed(w, request, { session })
   return (await good(w.auth.dms.getAuthorisationCode({ session, review }))).code
 }
 
-/** Checker ID and code are entered on the maker's page. */
+/** Confirms a request with Checker ID and code on the maker's page. */
 export const confirming = (
   w: Office,
   request: string,
@@ -126,7 +126,7 @@ export const confirming = (
   { by = w.maker, checker = checkerId as string, auth = w.auth } = {},
 ) => auth.dms.confirm({ ...{ session: by.session, request }, checkerId: checker, authorisationCode: code })
 
-/** Something is entered, reviewed, approved and confirmed. */
+/** Enters, reviews, approves and confirms a request. */
 export const carriedThrough = async (w: Office, entry: EntryInput) => {
   const { request } = await entered(w, entry)
   await good(confirming(w, request, await getCode(w, request)))
@@ -154,21 +154,24 @@ const toldIn = (entries: readonly Pick<TrailEntry, 'event'>[]) => entries.map(({
 export const lastOfCodes = async (w: Pick<World, 'storage'>, checker: string = checkerId) =>
   toldIn(await trailAt(w, 'authorisation', checker)).at(-1)
 
-/** The refused acts in someone's trail. */
+/** The refused operations in an account's trail. */
 export const refusedActs = async (w: Pick<World, 'storage'>, userId: string) =>
   (await eventsOf(w, userId)).filter(({ type }) => type === 'AdministrationRefused')
 
-/** What an attack must come to. */
+/** The expected result of an attack. */
 export interface Foiled {
-  /** In whose trail it stands. */
+  /** The account in whose trail it is recorded. */
   readonly of: string
-  /** What the caller is told. */
+  /** The caller's refusal. */
   readonly told: { readonly code: Refusal['code'] } & Readonly<Record<string, unknown>>
-  /** What the trail says. */
+  /** The trail's reason. */
   readonly reason: Readonly<Record<'operation' | 'reason' | 'rule', string>> & { readonly subject?: string }
 }
 
-/** That an act is refused, is answered so, and stands once more in the trail of anyone who tried. */
+/**
+ * Checks that an operation is refused with the right code, and recorded once more in the trail of the account
+ * that tried.
+ */
 export const expectFoiled = async (
   w: Pick<World, 'storage' | 'clock'>,
   operation: () => ResultAsync<unknown, Refusal>,
@@ -183,7 +186,7 @@ export const expectFoiled = async (
   ])
 }
 
-/** Everything of B01234 that is stored, as one text: records, vaults and trails. */
+/** Everything stored for B01234 as one text: records, vaults and trails. */
 export const allThatIsStored = async (w: Pick<World, 'storage'>) => {
   const texts: string[] = []
   for (const kind of ['account', 'participant', 'request', 'authorisation'] as const)
@@ -192,7 +195,7 @@ export const allThatIsStored = async (w: Pick<World, 'storage'>) => {
   return texts.join('\n')
 }
 
-/** Every function of DMS that asks for a session. */
+/** Every DMS function that takes a session. */
 export const everyUse = (w: Office, session: Session, request: string) => {
   const { dms } = w.auth
   return {

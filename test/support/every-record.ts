@@ -5,7 +5,7 @@ import { type ClientConnectPerson, initialised, loggedIn } from './user-journeys
 
 type Loose = (input: unknown) => ReturnType<Authentication['signIn']['begin']>
 
-/** Every function of the face that takes something, as JavaScript sees it, with an input that would do. */
+/** Every function of the service that takes an input, as JavaScript sees it, with a valid input. */
 export const everything = (auth: Authentication, person: ClientConnectPerson, session: unknown) => {
   const { userId, password, system } = person
   const challenge = `${userId}.${'0'.repeat(32)}`
@@ -37,7 +37,7 @@ export const everything = (auth: Authentication, person: ClientConnectPerson, se
   return Object.entries(calls).map(([name, [call, input]]) => ({ name, call: call as Loose, input }))
 }
 
-/** Someone signed in, and everything that can be called, over a storage that counts. */
+/** A session and every function, over a storage that counts. */
 export const everythingAtHand = async () => {
   const storage = counting()
   const w = world({ storage })
@@ -46,6 +46,6 @@ export const everythingAtHand = async () => {
   return { storage, w, person, calls: everything(w.auth, person, session) }
 }
 
-/** What was hashed and asked of the storage, as text. */
+/** The hash calls and storage calls, as text. */
 export const costs = (w: World, storage: ReturnType<typeof counting>) =>
   JSON.stringify([w.passwordHasher.calls, storage.trips])

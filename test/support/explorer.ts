@@ -23,7 +23,7 @@ import {
   userId,
 } from './random-histories.ts'
 
-/** Numbers from a seed, the same in every run (mulberry32). */
+/** Pseudo-random numbers from a seed, the same in every run (mulberry32). */
 export const dice = (seed: number) => {
   let state = seed
   const next = () => {
@@ -99,7 +99,7 @@ const card = ({ chance, oneOf }: Dice): { denial?: SmartcardDenial; srn?: string
   ...(chance(0.5) ? { srn: oneOf(['A1', 'A2']) } : {}),
 })
 
-/** A command of a type, likely to mean something to the account. */
+/** A command of a type that is likely to be meaningful for the account. */
 export const anyCommand = (
   type: AccountCommandType,
   account: Account,
@@ -182,10 +182,10 @@ export const anyCommand = (
 }
 
 interface Modification {
-  /** The stages at which a life can have it. */
+  /** The stages at which an account can have it. */
   readonly at: readonly AccountStage[]
   readonly events: readonly AccountEvent[]
-  /** How likely it is; 0.2 unless said. Days in Hong Kong cost time: they are seldom. */
+  /** Its probability. Default: 0.2. Days in Hong Kong are expensive, so they are rare. */
   readonly chance?: number
 }
 
@@ -210,7 +210,7 @@ const issuedAhead = (purpose: CodePurpose) =>
     window: { used: 1, since: ahead },
   })
 
-/** What may have happened to an account besides. */
+/** Further changes that an account may have had. */
 const modifications: readonly Modification[] = [
   { at: usable, events: resetBegun },
   { at: usable, events: [happened.proved(challenge.newPassword('c3'))] },
@@ -230,7 +230,7 @@ const modifications: readonly Modification[] = [
   { at: ['Initialised'], events: times(2, () => happened.wrongCode('c1')) },
   { at: ['Initialised'], events: [happened.deviceChangeRequested()] },
   { at: usable, events: [happened.changed({ email: null })] },
-  // What a clock left behind that was a day ahead.
+  // State written by a clock that was a day ahead.
   { at: ['Initialised'], events: [happened.appSet(ahead / 30_000)] },
   { at: ['Initialised'], events: [issuedAhead('sign-in')] },
   { at: withPassword, events: [issuedAhead('enrolment')] },
@@ -241,7 +241,7 @@ const modifications: readonly Modification[] = [
   { at: existing, events: [happened.changed({ disableAfter: past })], chance: 0.02 },
 ]
 
-/** An account at random: a life up to some stage, and what may have happened to it besides. */
+/** A random account: a history up to some stage, with random further changes. */
 export const anyAccount = (die: Dice): Account => {
   const [first = [], ...others] = Object.values(life)
   const events = die.oneOf([[], first, ...others])
@@ -253,6 +253,6 @@ export const anyAccount = (die: Dice): Account => {
   return accountAfter([...events, ...more])
 }
 
-/** An instant at random: now, or when something begun now is over. */
+/** A random instant: now, or when something started now has expired. */
 export const anyInstant = (die: Dice): number =>
   t0 + die.oneOf([0, 0, 1_000, 300_000, 600_000, 3 * HOUR, DAY, 90 * DAY])

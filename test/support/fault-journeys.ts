@@ -5,10 +5,10 @@ import { another, initialised, locked, loggedIn, registered, user } from './user
 
 export interface Journey {
   readonly name: string
-  /** How it stands before; nothing fails there. */
+  /** The preparation; nothing fails there. */
   readonly before: (w: World) => Promise<Bag>
   readonly steps: readonly Step[]
-  /** How often what must stand in the trail of these steps. */
+  /** How often each event must be in the trail after these steps. */
   readonly leaves: Readonly<Record<string, number>>
 }
 
@@ -99,7 +99,7 @@ export const journeys: readonly Journey[] = [
   },
 ]
 
-/** A world whose ports can be made to fail, with every port in use. */
+/** A test service whose ports can be made to fail, with every port in use. */
 export const fragile = () => {
   const faults = faulty()
   const w = world({
@@ -110,12 +110,12 @@ export const fragile = () => {
   return { w, faults }
 }
 
-/** How often events of these types stand in the trail. */
+/** The number of events of these types in the trail. */
 export const untilNow = (w: World, types: readonly string[]) =>
   Promise.all(types.map((type) => count(w, user, type)))
 
 /**
- * How a fault may be answered. A seal that does not open is a void session: a box rejects what was
- * altered as it rejects what it can't tell.
+ * The possible results of a fault. A sealed text that can't be opened is a void session: a box rejects
+ * altered text and unknown text alike.
  */
 export const clear = ['port-failed', 'delivery-failed', 'session-ended']

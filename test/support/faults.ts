@@ -1,17 +1,17 @@
 import type { Ports } from '../../src/index.ts'
 
-/** How a call of a port goes wrong: before it did anything, or after it did all of it. */
+/** How a port call fails: before it had any effect, or after its full effect. */
 export type Manner = 'rejects' | 'throws' | 'rejects afterwards'
 
-/** What is looked up, opened or drawn has no effect that could outlive a failure. */
+/** Calls without an effect that could outlast a failure: lookups, opening, random values. */
 const hasEffect = new Set(['storage.commit', 'storage.claimNotices', 'storage.settleNotice', 'mailer.send'])
 
-/** What answers at once can only throw. */
+/** Synchronous calls can only throw. */
 const isSynchronous = new Set(['clock.now', 'random.bytes', 'passwordHasher.needsRehash'])
 
 /**
- * The ways in which a port's n-th call can go wrong: before it did anything, by rejecting and by throwing
- * in turns; and after it did all of it, where that makes a difference.
+ * The ways in which a port's n-th call can fail: before any effect, alternately by rejecting and by throwing;
+ * and after its full effect, if that makes a difference.
  */
 export const mannersOf = (call: string, nth: number): readonly Manner[] => {
   if (isSynchronous.has(call)) return ['throws']
@@ -19,14 +19,13 @@ export const mannersOf = (call: string, nth: number): readonly Manner[] => {
   return hasEffect.has(call) ? [before, 'rejects afterwards'] : [before]
 }
 
-/** Which call goes wrong, and how; `undefined` for one that goes well. */
+/** Which call fails, and how; `undefined` for a call that succeeds. */
 export type Plan = (call: string, nth: number) => Manner | undefined
 
 type Method = (...args: unknown[]) => unknown
 
 /**
- * Ports whose calls go wrong by plan. Calls are counted by port and method, from 0, since the last
- * `begin`.
+ * Ports whose calls fail by plan. Calls are counted by port and method, from 0, since the last `begin`.
  */
 export const faulty = () => {
   let plan: Plan = () => undefined
@@ -60,12 +59,12 @@ export const faulty = () => {
       Object.fromEntries(
         Object.entries(ports).map(([name, port]) => [name, wrap(name, port as object)]),
       ) as unknown as Ports,
-    /** From now on by this plan. */
+    /** Uses this plan from now on. */
     begin: (next: Plan) => {
       plan = next
       counts = new Map()
     },
-    /** How often each method was called since. */
+    /** The number of calls per method since then. */
     calls: (): ReadonlyMap<string, number> => counts,
   }
 }

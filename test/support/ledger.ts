@@ -7,7 +7,7 @@ import type { RecordKey } from '../../src/index.ts'
 import { foldEvents } from '../../src/kernel/decider.ts'
 import { keyOf, recordOf, trailOf, type World } from './test-service.ts'
 
-/** JSON with its keys in order, written again here so that the library's own is not its own witness. */
+/** JSON with sorted keys, implemented independently of the library. */
 const ordered = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(ordered)
@@ -21,7 +21,7 @@ const ordered = (value: unknown): unknown =>
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** What the first entry of a record's trail hangs on. */
+/** The hash to which the first entry of a record's trail is chained. */
 export const originOf = ({ participant, kind, id }: RecordKey) =>
   sha256(`ccass-2fa/trail/1${JSON.stringify([participant, kind, id])}`)
 
@@ -33,8 +33,9 @@ const referencesIn = (value: unknown): readonly string[] => {
 }
 
 /**
- * That the books of an account are in order: the state is the fold of the trail, the version its length, personal values are what they are named by,
- * the chain unbroken up to the head, and the vault holds what the state refers to and nothing else.
+ * Checks an account's record and trail: the state is the fold of the trail, the version is its length,
+ * personal values match their digests, the chain is unbroken up to the head, and the vault holds exactly what
+ * the state refers to.
  */
 export const expectBooksInOrder = async (world: Pick<World, 'storage'>, userId: string) => {
   const [record, trail] = [await recordOf(world, userId), await trailOf(world, userId)]

@@ -1,10 +1,10 @@
-/** A mail server on the loopback that does as it is told, and keeps what it took. */
+/** A scriptable mail server on the loopback interface that keeps the mails it accepted. */
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
-/** A mail that a server took. */
+/** A mail that a server accepted. */
 export interface Taken {
   readonly from: string
   readonly to: readonly string[]
@@ -14,20 +14,20 @@ export interface Taken {
 
 export interface PostOffice {
   readonly port: number
-  /** What was taken, in order. */
+  /** The accepted mails, in order. */
   readonly taken: readonly Taken[]
-  /** Connections made to it. */
+  /** The number of connections made to it. */
   readonly connections: () => number
   readonly close: () => Promise<void>
 }
 
-/** What happens at one step; an error with a reply, or nothing. */
+/** The behaviour at one step: an error with a reply, or nothing. */
 export interface Script {
   readonly connect?: () => Error | undefined
   readonly login?: (user: string, password: string) => boolean
   readonly sender?: (address: string) => Error | undefined
   readonly reader?: (address: string) => Error | undefined
-  /** Once the whole message is there; never answers if it never resolves. */
+  /** Called when the whole message has arrived; if it never resolves, the server never replies. */
   readonly message?: (taken: Taken) => Error | undefined | Promise<Error | undefined>
 }
 
@@ -43,7 +43,7 @@ const listening = async (
   await once(emitter, 'listening')
 }
 
-/** A server that takes everything, but where its script says otherwise. In the clear unless told otherwise. */
+/** A server that accepts everything unless its script says otherwise. Unencrypted by default. */
 export const postOffice = async (
   script: Script = {},
   options: SMTPServerOptions = {},
@@ -84,7 +84,7 @@ export const postOffice = async (
     },
     ...options,
   })
-  // A client that goes is no event here.
+  // A client that disconnects is not an error here.
   server.on('error', () => {})
   await listening(server, server.server)
   const address = server.server.address()
@@ -96,7 +96,7 @@ export const postOffice = async (
   }
 }
 
-/** A server made of nothing but what it does with a socket. */
+/** A server defined by its handler for a socket. */
 export const bareServer = async (serve: (socket: Socket, nth: number) => void) => {
   const sockets = new Set<Socket>()
   let connections = 0
@@ -119,12 +119,12 @@ export const bareServer = async (serve: (socket: Socket, nth: number) => void) =
   }
 }
 
-/** Where a conversation can be broken off, or left hanging. */
+/** The points at which a conversation can be broken off or left without a reply. */
 export type Point = 'connect' | 'greeting' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'message' | 'dot'
 
 /**
- * A server that talks SMTP line by line up to a point, and there does something else. `message`: at the first
- * bytes of the message; `dot`: once the whole message is there.
+ * A server that speaks SMTP line by line up to a point, and then misbehaves. `message`: at the first bytes of
+ * the message; `dot`: after the whole message.
  */
 export const talkingServer = (
   point: Point,

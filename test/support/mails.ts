@@ -1,6 +1,6 @@
 import type { CredentialChange, Mail } from '../../src/ports/mailer.ts'
 
-/** 5 June 2023, 23:05:09 in Hong Kong: already the 6th there would be wrong, still the 5th in London is. */
+/** 5 June 2023, 23:05:09 in Hong Kong: a wrong time zone shows the 6th, and in London it is still the 5th. */
 export const momentInHongKong = Date.UTC(2023, 5, 5, 15, 5, 9)
 
 const to = 'holder@participant.example'

@@ -6,12 +6,12 @@ import { type Conditions, type World, world } from './test-service.ts'
 
 export { decommissioning, hk, launch, lineOf }
 
-/** The dates of the move: launched on 5 June 2023 at nine, decommissioned on 4 December. */
+/** The dates of the transition: launched on 5 June 2023 at nine, decommissioned on 4 December. */
 export const dates: TimelineInput = { launch, decommissioning }
-/** Well before launch, while emails are registered. */
+/** An instant well before launch, while emails are registered. */
 export const spring = hk('2023-04-01T12:00:00')
 
-/** A world that moves from smartcard to 2FA; its clock stands in spring. */
+/** A test service with a timeline; its clock is in the spring before launch. */
 export const movingWorld = (conditions: Conditions = {}): World => {
   const w = world({ timeline: dates, ...conditions })
   w.clock.set(spring)
@@ -22,7 +22,7 @@ export const movingWorld = (conditions: Conditions = {}): World => {
 export const supplied = (): readonly ListingLine[] =>
   suppliedLines().map((read, i) => ({ line: i + 2, read }))
 
-/** A listing of so many users of so many participants, two Delegated Administrators each. */
+/** A listing of a number of users and participants, with two Delegated Administrators each. */
 export const generated = (participants: number, users: number): readonly ListingLine[] =>
   Array.from({ length: participants }, (_, p) => {
     const key = `B${String(10_000 + p)}`
@@ -35,7 +35,7 @@ export const generated = (participants: number, users: number): readonly Listing
     .flat()
     .map((userId, i) => ({ line: i + 2, read: readListingRow(lineOf(userId)) }))
 
-/** Lines as they come from afar: one after the other, and once. */
+/** Lines as an asynchronous, single-use stream. */
 export async function* arriving(lines: Iterable<ListingLine>): AsyncGenerator<ListingLine, void> {
   for (const line of lines) {
     await undefined

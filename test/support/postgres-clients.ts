@@ -1,6 +1,6 @@
 import type { PostgresClient } from '../../src/stores/postgres.ts'
 
-/** A client that counts its statements, and keeps them. */
+/** A client that counts and keeps its statements. */
 export const countingClient = (inner: PostgresClient) => {
   const statements: string[] = []
   const client: PostgresClient = {
@@ -16,8 +16,8 @@ export const countingClient = (inner: PostgresClient) => {
 export type InTransaction = <T>(work: (client: PostgresClient) => Promise<T>) => Promise<T>
 
 /**
- * A client that notes, for each statement, which partitions it had locked when it was done: what is planned,
- * read or written is locked before.
+ * A client that records, for each statement, the partitions that it had locked at its end: everything that is
+ * planned, read or written is locked first.
  */
 export const watchingPartitions = (inTransaction: InTransaction, schema: string) => {
   const touched: string[][] = []

@@ -8,22 +8,22 @@ import { parseUserId } from '../../src/identity/user-id.ts'
 import { definePolicy, type PolicyInput, type RuleId } from '../../src/index.ts'
 import { foldEvents } from '../../src/kernel/decider.ts'
 
-/** When it all happens: 2 May 2023, 09:00 in Hong Kong. */
+/** The instant of all events by default: 2 May 2023, 09:00 in Hong Kong. */
 export const t0 = Date.UTC(2023, 4, 2, 1)
 
-/** When a challenge opened, or a code issued, at an instant is over. */
+/** When a challenge or code of an instant expires. */
 export const challengeEnd = (at: number) => at + 600_000
 export const codeEnd = (at: number) => at + 300_000
 
-/** When a session opened at an instant is over. */
+/** When a session of an instant expires. */
 export const sessionEnd = (at: number) => at + 28_800_000
 
-/** What an app is enrolled with by default. */
+/** The default parameters of an app's enrolment. */
 export const totp = { algorithm: 'SHA1', digits: 6, periodSeconds: 30 } as const
 
 export const userId = parseUserId('B0123401')._unsafeUnwrap().userId
 
-/** An event, at `t0` unless said otherwise. */
+/** An event, by default at `t0`. */
 export const event = <T extends AccountEventType>(
   type: T,
   rule: RuleId,
@@ -31,7 +31,7 @@ export const event = <T extends AccountEventType>(
   at = t0,
 ) => ({ type, at, rule, ...contents }) as unknown as AccountEventOf<T>
 
-/** A command, at `t0` unless said otherwise. */
+/** A command, by default at `t0`. */
 export const command = <T extends AccountCommandType>(
   type: T,
   contents: Omit<AccountCommandOf<T>, 'type' | 'at'>,
@@ -40,7 +40,7 @@ export const command = <T extends AccountCommandType>(
 
 type Open<A extends Challenge['awaits']> = Extract<Challenge, { awaits: A }>
 
-/** Challenges of each kind, opened at `t0` unless said otherwise. */
+/** Challenges of each kind, by default opened at `t0`. */
 export const challenge = {
   login: (id = 'sign-in', at = t0): Open<'sign-in-code'> => ({
     ...{
@@ -69,7 +69,7 @@ export const challenge = {
 
 const email = 'b0123401@example.com'
 
-/** What happened, in the words of the rulebook. */
+/** Events, by the rulebook's words. */
 export const happened = {
   registered: (profile: object = {}) =>
     event('Registered', 'ACC-01', { userId, role: 'User', origin: 'created', email, ...profile }),
@@ -115,17 +115,17 @@ export const happened = {
   deleted: () => event('Deleted', 'ID-12', {}),
 }
 
-/** No code, no secret: an object without a field. (`toMatchObject` would take `{}` for any object.) */
+/** No code or secret: an object without fields. (`toMatchObject` would accept `{}` for any object.) */
 export const nothing: unknown = expect.toSatisfy(
   (value: object) => Object.keys(value).length === 0,
   'has no field',
 )
 
-/** So many times the same. */
+/** A value repeated a number of times. */
 export const times = (count: number, one: () => AccountEvent): readonly AccountEvent[] =>
   Array.from({ length: count }, one)
 
-/** Lives up to a stage. */
+/** Histories up to a stage. */
 export const life = {
   registered: [happened.registered()],
   passwordSet: [happened.registered(), happened.passwordSet()],
@@ -135,18 +135,18 @@ export const life = {
   deleted: [happened.registered(), happened.deleted()],
 }
 
-/** The account after some events. */
+/** The account after events. */
 export const accountAfter = (events: readonly AccountEvent[]): Account =>
   foldEvents(accountDecider.evolve, accountDecider.initial, events)
 
-/** What happened so far; then a command; then what it brings about, or why it is refused. */
+/** Given past events, when a command is decided, then the expected events or refusal. */
 export const given = (...before: readonly (AccountEvent | readonly AccountEvent[])[]) => ({
   when: (told: AccountCommand, parts: PolicyInput = {}) => {
     const policy = definePolicy(parts)._unsafeUnwrap()
     const account = accountAfter(before.flat())
     const decided = accountDecider.decide(account, told, policy)
     return {
-      /** Exactly these events. The account afterwards. */
+      /** Expects exactly these events. Returns the account afterwards. */
       then: (...events: readonly AccountEvent[]): Account => {
         expect(decided.isErr() ? decided.error : decided.value).toEqual(events)
         return foldEvents(accountDecider.evolve, account, decided.unwrapOr([]))

@@ -2,17 +2,17 @@ import type { OtpChannel, Refusal, ResultAsync, Session } from '../../src/index.
 import type { World } from './test-service.ts'
 import { type ClientConnectPerson, mailed, phone, wrong } from './user-journeys.ts'
 
-/** What a journey carries along from step to step. */
+/** The state that a journey passes from step to step. */
 export interface Bag {
   readonly userId: string
   password: string
   challenge: string
-  /** The secret in the phone, as it was typed in; empty for email users. */
+  /** The secret in the phone, as typed in; empty for email users. */
   secret: string
   session: Session | undefined
 }
 
-/** A bag for anyone who is registered only, or for a person whose 2FA is initialised. */
+/** The initial state of a journey, for a registered or an initialised account. */
 export const bagOf = (person: Partial<ClientConnectPerson> & { readonly userId: string }): Bag => ({
   userId: person.userId,
   password: person.password ?? 'Correct-Horse-1!',
@@ -21,7 +21,7 @@ export const bagOf = (person: Partial<ClientConnectPerson> & { readonly userId: 
   session: undefined,
 })
 
-/** One step of a journey, that may be tried again, and how it is answered when nothing fails. */
+/** One step of a journey, which can be repeated, and its result when nothing fails. */
 export interface Step {
   readonly expected: 'ok' | Refusal['code']
   readonly operation: (w: World, bag: Bag) => ResultAsync<unknown, Refusal>
@@ -37,7 +37,7 @@ const codeNow = (w: World, bag: Bag) =>
 
 const page = 'CCASS/CCMS'
 
-/** A password that is no one's. */
+/** A password that no account has. */
 export const wrongPassword = 'Wrong-Horse-00!!'
 
 const ask = step(({ auth }, bag) =>

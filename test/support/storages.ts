@@ -12,7 +12,7 @@ const aWhile = async () => {
   if (Math.random() < 0.3) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** A storage that takes its time before and after it loads and commits, so that others come between. */
+/** A storage with delays before and after it loads and commits, so that others interleave. */
 export const yielding = (inner: StoragePort = memoryStorage()): StoragePort => {
   const slowly = async <T>(work: () => Promise<T>): Promise<T> => {
     await aWhile()
@@ -27,7 +27,7 @@ export const yielding = (inner: StoragePort = memoryStorage()): StoragePort => {
   }
 }
 
-/** A storage that counts its round trips, and shows each commit to anyone who looks. */
+/** A storage that counts its round trips, and shows each commit to a callback. */
 export const counting = (inner: StoragePort = memoryStorage()) => {
   const trips = { load: 0, commit: 0, trail: 0 }
   const commits: Commit[] = []

@@ -5,10 +5,10 @@ import { onServer, type Resource } from './test-beds.ts'
 import { codeOf, world } from './test-service.ts'
 import { begun, type ClientConnectPerson } from './user-journeys.ts'
 
-/** Where storms are let loose: a storage, and how many services stand over it. */
+/** The test beds of storms: a storage, and the number of services over it. */
 export interface Ground extends Resource {
   readonly services: 1 | 2
-  /** Whether each service decides on the records that it remembers. */
+  /** Whether each service decides with cached records. */
   readonly recordCache: boolean
 }
 
@@ -23,7 +23,7 @@ export const grounds: readonly Ground[] = onServer(
   { ground: 'memory that takes its time, cached, two services', open: slow(memoryStorage) },
   { ground: 'SQLite, cached', open: sqlite },
 )
-  // A real server: the first place once more, with the cache.
+  // A real server: the first test bed again, with the cache.
   .flatMap((place, i) =>
     i === 0 && place.ground.startsWith('PostgreSQL')
       ? [place, { ...place, ground: `cached, ${place.ground}` }]
@@ -35,14 +35,14 @@ export const grounds: readonly Ground[] = onServer(
     recordCache: place.ground.includes('cached'),
   }))
 
-/** How often each answer was given. */
+/** The number of results by code. */
 const tally = (answers: readonly string[]) => {
   const found: Record<string, number> = {}
   for (const answer of answers) found[answer] = (found[answer] ?? 0) + 1
   return found
 }
 
-/** A world on such ground, and what raises storms in it. */
+/** A test service on such a test bed, with functions for storms. */
 export const storm = ({ open, services: howMany, recordCache }: Ground) => {
   const w = world({
     storage: open(),
@@ -52,13 +52,13 @@ export const storm = ({ open, services: howMany, recordCache }: Ground) => {
   const services: readonly Authentication[] = howMany === 1 ? [w.auth] : [w.auth, w.another()]
   const service = (i: number) => services[i % services.length] ?? w.auth
 
-  /** Many at once, in turns by each service: how often each answer was given. */
+  /** Runs many calls at once, distributed over the services, and counts their results by code. */
   const atOnce = async (
     times: number,
     operation: (auth: Authentication, i: number) => ReturnType<typeof codeOf>,
   ) => tally(await Promise.all(Array.from({ length: times }, (_, i) => operation(service(i), i))))
 
-  /** So many sign-ins of one account, one begun after the other. */
+  /** Begins a number of sign-ins of one account, one after the other. */
   const logins = async (person: ClientConnectPerson, times: number) => {
     const challenges: string[] = []
     for (let i = 0; i < times; i++) challenges.push((await begun(w, person)).challenge)
@@ -68,6 +68,6 @@ export const storm = ({ open, services: howMany, recordCache }: Ground) => {
   return { w, services, service, atOnce, logins }
 }
 
-/** A code given in a sign-in. */
+/** Enters a code in a sign-in. */
 export const giving = (challenge: string, code: string) => (auth: Authentication) =>
   codeOf(auth.signIn.confirmOtp({ challenge, code }))

@@ -1,6 +1,6 @@
 import type { StoragePort } from '../../src/index.ts'
 
-/** Where a story is told: what a storage stands on, and how one with nothing in it is opened. */
+/** A test bed: a kind of storage, and how to open an empty one. */
 export interface Resource {
   readonly ground: string
   readonly open: () => StoragePort
@@ -11,6 +11,6 @@ const servers =
     ? undefined
     : (await import('../peers/support/grounds.ts')).postgresPlaces
 
-/** The places given; where a real PostgreSQL was started for the run (`test/peers`), that instead. */
+/** The given test beds; if a real PostgreSQL was started for the run (`test/peers`), that one instead. */
 export const onServer = (...usual: readonly [Resource, ...Resource[]]): readonly [Resource, ...Resource[]] =>
   servers ?? usual

@@ -29,7 +29,7 @@ import { DAY } from '../../src/kernel/instant.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
 import { declaredRefusals } from './declared-refusals.ts'
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until a test moves it. */
 export interface MovableClock extends Clock {
   set(at: number): void
   pass(milliseconds: number): void
@@ -51,10 +51,10 @@ const movableClock = (): MovableClock => {
   }
 }
 
-/** A hasher that costs nothing and is no good elsewhere: `stub$<strength>$<salt>$<digest>`. It counts its calls. */
+/** A hasher without cost, for tests only: `stub$<strength>$<salt>$<digest>`. It counts its calls. */
 export interface StubHasher extends PasswordHasher {
   readonly calls: { hash: number; verify: number }
-  /** The settings of today. */
+  /** The present settings. */
   strength: number
 }
 
@@ -79,7 +79,7 @@ const stubHasher = (): StubHasher => {
   return hasher
 }
 
-/** Bytes that no one can foresee who has not read this: the same in every run. */
+/** Deterministic pseudo-random bytes, the same in every run. */
 const repeatableRandom = (): RandomSource => {
   let drawn = 0
   return {
@@ -90,25 +90,25 @@ const repeatableRandom = (): RandomSource => {
   }
 }
 
-/** A secret box under a key of its own. */
+/** A secret box with its own key. */
 export const boxUnder = (fill: number) =>
   webCryptoSecretBox([{ id: `key-${fill}`, key: new Uint8Array(32).fill(fill) }])
 
-/** What a world may be made of, besides the usual. */
+/** The options of a test service. */
 export interface Conditions {
   readonly policy?: PolicyInput
   readonly storage?: StoragePort
-  /** The dates of the move; without one, launched and not decommissioned. */
+  /** The dates of the transition; without a timeline, launched and not decommissioned. */
   readonly timeline?: TimelineInput
   readonly passwordBlocklist?: PasswordBlocklist
   readonly rateLimiter?: RateLimiter
-  /** Whether the service, and each further one, decides on the records that it remembers. */
+  /** Whether the service, and each further one, decides with cached records. */
   readonly recordCache?: boolean | RecordCacheOptions
-  /** Puts something between the library and its ports; the tests still hold the ports themselves. */
+  /** Wraps the ports that the library gets; the tests still hold the original ones. */
   readonly between?: (ports: Ports) => Ports
 }
 
-/** A service with ports that a test can look into. */
+/** A service whose ports a test can inspect. */
 export const world = ({
   policy = {},
   timeline,
@@ -144,7 +144,7 @@ export const world = ({
 
 export type World = ReturnType<typeof world>
 
-/** The ports alone, for one more service over them. */
+/** Only the ports, for another service over them. */
 export const portsOf = ({ storage, clock, mailer, passwordHasher, random, secretBox }: Ports): Ports => ({
   storage,
   clock,
@@ -154,28 +154,28 @@ export const portsOf = ({ storage, clock, mailer, passwordHasher, random, secret
   secretBox,
 })
 
-/** What was answered well. */
+/** The value of a successful result. */
 export const good = async <T>(answer: ResultAsync<T, Refusal> | Promise<Result<T, Refusal>>): Promise<T> => {
   const result = await answer
   if (result.isErr()) throw new Error(`refused: ${JSON.stringify(result.error)}`)
   return result.value
 }
 
-/** What was refused. */
+/** The refusal of a refused result. */
 export const refusal = async <T>(answer: ResultAsync<T, Refusal>): Promise<Refusal> => {
   const result = await answer
   if (result.isOk()) throw new Error(`not refused: ${JSON.stringify(result.value)}`)
   return result.error
 }
 
-/** The code of what was refused; `ok` for what was not. */
+/** The code of a refusal; `ok` for a success. */
 export const codeOf = async (answer: ResultAsync<unknown, Refusal>) =>
   (await answer).match(
     () => 'ok' as const,
     ({ code }) => code,
   )
 
-/** Where the record of a User ID lives. */
+/** The key of a User ID's record. */
 export const keyOf = (userId: string) => {
   const id = parseUserId(userId)._unsafeUnwrap()
   return { participant: id.participant, kind: 'account', id: id.userId } as const
@@ -199,10 +199,10 @@ const wholeTrail = async (storage: StoragePort, key: RecordKey) => {
 export const opened = ({ personal, ...entry }: TrailEntry) =>
   unseal(entry, openingsOf(personal)) as Omit<TrailEntry, 'actor'> & { readonly actor: string }
 
-/** The state of a record with its personal data in place. */
+/** The state of a record with its personal data. */
 export const openedState = (record: StoredRecord | undefined) => record && unseal(record.state, record.vault)
 
-/** What a vault holds besides personal data: what proves secrets. */
+/** The contents of a vault without personal data: the proofs of secrets. */
 export const credentialsIn = (record: StoredRecord | undefined) =>
   Object.fromEntries(
     Object.entries(record?.vault ?? {}).filter(([, proof]) => !proof.startsWith('["ccass-2fa/personal/')),
@@ -212,11 +212,11 @@ export const credentialsIn = (record: StoredRecord | undefined) =>
 export const trailOf = ({ storage }: Pick<World, 'storage'>, userId: string) =>
   wholeTrail(storage, keyOf(userId))
 
-/** What was refused to unauthenticated callers for a User ID: it stands apart from the account (AUD-08). */
+/** The refusals of unauthenticated callers for a User ID, which are separate from the account (AUD-08). */
 export const refusalsOf = ({ storage }: Pick<World, 'storage'>, userId: string) =>
   wholeTrail(storage, { ...keyOf(userId), kind: 'refusals' })
 
-/** The notices not settled yet, anyone who has claimed them; their claims end. */
+/** The pending notices, including claimed ones; their claims end. */
 export const unsettled = ({ storage }: Pick<World, 'storage'>) =>
   storage.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit: 10_000 })
 
@@ -227,13 +227,13 @@ export type Told = TrailEntry['event'] & Readonly<Record<string, unknown>>
 export const eventsOf = async (given: Pick<World, 'storage'>, userId: string) =>
   (await trailOf(given, userId)).map((entry) => opened(entry).event as Told)
 
-/** How often an event of a type stands in the trails of a User ID. */
+/** The number of events of a type in the trails of a User ID. */
 export const count = async (given: Pick<World, 'storage'>, userId: string, type: string) => {
   const entries = [...(await trailOf(given, userId)), ...(await refusalsOf(given, userId))]
   return entries.filter(({ event }) => event.type === type).length
 }
 
-/** The newest refusal of a User ID: in the account's trail, or in that of refusals, whichever is later. */
+/** The newest refusal of a User ID, from the account's trail or the trail of refusals. */
 export const lastRefusal = async (given: Pick<World, 'storage'>, userId: string) => {
   const own = (await eventsOf(given, userId)).findLast(({ type }) => type.endsWith('Refused'))
   const apart = (await refusalsOf(given, userId)).at(-1)?.event as Told | undefined

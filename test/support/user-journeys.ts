@@ -4,15 +4,15 @@ import type { Clock, OtpChannel, Policy, ProfileChanges, Session, System } from 
 import { totpCode } from '../../src/otp/totp.ts'
 import { good, type World } from './test-service.ts'
 
-/** An authenticator app with one secret in it. */
+/** An authenticator app with one secret. */
 export interface Phone {
-  /** What it shows now, or showed so many steps of 30 s ago (negative: will show). */
+  /** The code that it shows now, or a number of 30-second steps ago (negative: in the future). */
   code(stepsAgo?: number): string
   readonly secret: Uint8Array
   readonly typedIn: string
 }
 
-/** A phone that the secret of an enrolment was typed into. */
+/** An app into which an enrolment's secret was typed. */
 export const phone = (clock: Clock, typedIn: string, policy?: Policy): Phone => {
   const secret = new Uint8Array(Secret.fromBase32(typedIn).buffer)
   return {
@@ -22,19 +22,19 @@ export const phone = (clock: Clock, typedIn: string, policy?: Policy): Phone => 
   }
 }
 
-/** Someone with an account. */
+/** An account holder. */
 export interface ClientConnectPerson {
   readonly userId: string
   readonly password: string
   readonly system: System
   readonly channel: OtpChannel
-  /** Of app users. */
+  /** The app, for app users. */
   readonly phone: Phone
 }
 
 const thePassword = 'Correct-Horse-1!'
 
-/** A password that the policy takes, other than the usual one. */
+/** A valid password that differs from the usual one. */
 export const another = (number: number | string) => `Another-Horse-${number}!`
 
 /** The User ID of a user of B01234. */
@@ -49,7 +49,7 @@ const emailOf = (userId: string) => `${userId.toLowerCase()}@example.com`
 /** The sign-in page of a User ID's role. */
 export const pageOf = (userId: string): System => (id(userId).role === 'User' ? 'CCASS/CCMS' : 'DMS')
 
-/** Another code of as many digits. */
+/** A different code with as many digits. */
 export const wrong = (code: string) =>
   String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
 
@@ -60,7 +60,7 @@ export const mailed = ({ mailer }: World, userId: string): string => {
   return code
 }
 
-/** The account is registered, with an email unless the profile says otherwise. */
+/** Registers the account, by default with an email. */
 export const registered = async ({ auth }: World, userId: string, profile: ProfileChanges = {}) => {
   const { role } = id(userId)
   await good(
@@ -72,7 +72,7 @@ export const registered = async ({ auth }: World, userId: string, profile: Profi
   return userId
 }
 
-/** The first password, or a forgotten one, is set by the emailed code. */
+/** Sets the first or a forgotten password with the emailed code. */
 export const passwordSet = async (world: World, userId: string, password = thePassword) => {
   const { passwordSetUp } = world.auth
   const { challenge } = await good(passwordSetUp.begin({ userId }))
@@ -81,13 +81,13 @@ export const passwordSet = async (world: World, userId: string, password = thePa
   return password
 }
 
-/** LOG IN with the right password: the challenge that follows. */
+/** LOG IN with the correct password, which returns the challenge. */
 export const begun = async ({ auth }: World, person: Pick<ClientConnectPerson, 'userId' | 'password'>) => {
   const { userId, password } = person
   return good(auth.signIn.begin({ userId, password, system: pageOf(userId) }))
 }
 
-/** The channel is chosen and completed. A step passes, so that the phone shows a code that is still good. */
+/** Chooses and completes the channel. One time step passes, so that the app shows a valid code. */
 export const channelSet = async (world: World, challenge: string, userId: string, channel: OtpChannel) => {
   const { enrolment } = world.auth
   const started = await good(enrolment.chooseChannel({ challenge, channel }))
@@ -108,7 +108,7 @@ export const initialised = async (
   return setUp(world, userId, channel)
 }
 
-/** From an account with an email alone to one whose 2FA is initialised. */
+/** Takes an account with only an email to one whose 2FA is initialised. */
 export const setUp = async (
   world: World,
   userId: string,
@@ -118,16 +118,16 @@ export const setUp = async (
   const password = await passwordSet(world, userId, chosen)
   const { challenge } = await begun(world, { userId, password })
   const theirs = await channelSet(world, challenge, userId, channel)
-  // What the holder is told of it (ACC-17) is sent by itself; anyone who counts mails, counts from here.
+  // The holder's notices (ACC-17) are sent automatically; tests that count mails start from here.
   await world.auth.outbox.deliver()
   return { userId, password, system: pageOf(userId), channel, phone: theirs }
 }
 
-/** The code that completes the sign-in just begun. */
+/** Enters the code that completes the open sign-in. */
 export const codeOfNow = (world: World, person: ClientConnectPerson) =>
   person.channel === 'MobileApp' ? person.phone.code() : mailed(world, person.userId)
 
-/** A whole sign-in: the session. A step passes afterwards. */
+/** Signs in completely and returns the session. One time step passes afterwards. */
 export const loggedIn = async (world: World, person: ClientConnectPerson): Promise<Session> => {
   const { challenge } = await begun(world, person)
   const done = await good(world.auth.signIn.confirmOtp({ challenge, code: codeOfNow(world, person) }))
@@ -136,7 +136,7 @@ export const loggedIn = async (world: World, person: ClientConnectPerson): Promi
   return done.session
 }
 
-/** So many wrong passwords, one after the other: the answers' codes. */
+/** Enters a number of wrong passwords in sequence, and returns the codes of the results. */
 export const wrongPasswords = async (
   world: World,
   person: Pick<ClientConnectPerson, 'userId'>,
@@ -155,7 +155,10 @@ export const wrongPasswords = async (
   return codes
 }
 
-/** So many wrong one-time codes, in as many sign-ins as that takes: the answers' codes. */
+/**
+ * Enters a number of wrong one-time codes, in as many sign-ins as needed, and returns the codes of the
+ * results.
+ */
 export const wrongCodes = async (world: World, person: ClientConnectPerson, times: number) => {
   const codes: string[] = []
   let challenge: string | undefined
@@ -168,16 +171,16 @@ export const wrongCodes = async (world: World, person: ClientConnectPerson, time
   return codes
 }
 
-/** The account is locked by five wrong passwords. */
+/** Locks the account with five wrong passwords. */
 export const locked = async (world: World, person: ClientConnectPerson) => {
   await wrongPasswords(world, person, 5)
   return person
 }
 
-/** The DA's or HKEX's Unlock/Reset OTP Device Registration. */
+/** Unlock/Reset OTP Device Registration, by the DA or HKEX. */
 export const unlocked = ({ auth }: World, { userId }: Pick<ClientConnectPerson, 'userId'>) =>
   good(auth.registry.unlock({ userId, by: 'B01234X1' }))
 
-/** How an account stands. */
+/** The view of an account. */
 export const view = ({ auth }: World, { userId }: Pick<ClientConnectPerson, 'userId'>) =>
   good(auth.registry.view({ userId }))

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { trailVerifier } from '../../src/aggregates.ts'
 import { type RecordKey, recordKinds, type StoragePort } from '../../src/index.ts'
 
-/** Page by page to the end. */
+/** Reads all pages to the end. */
 const pages = async function* <T>(read: (last: T | undefined) => Promise<readonly T[]>) {
   for (let last: T | undefined; ; ) {
     const page = await read(last)
@@ -12,7 +12,7 @@ const pages = async function* <T>(read: (last: T | undefined) => Promise<readonl
   }
 }
 
-/** What is wrong with one record; the acts in its trail, each once. */
+/** The problems of one record, and the operations in its trail, each once. */
 const lookAt = async (storage: StoragePort, key: RecordKey, record: unknown) => {
   const verifier = trailVerifier(key, record)
   const [acts, problems]: [string[], unknown[]] = [[], []]
@@ -31,9 +31,9 @@ const lookAt = async (storage: StoragePort, key: RecordKey, record: unknown) => 
 }
 
 /**
- * For storms, once they are over: every record equals the fold of its trail, every chain holds to its head, every
- * vault holds what the state refers to, and no operationId was carried out twice. Answers how many records and acts there
- * were, for anyone who knows how many there must be.
+ * Verifies a store after a storm: every record equals the fold of its trail, every chain is valid up to its
+ * head, every vault holds what the state refers to, and no operationId was committed twice. Returns the
+ * number of records and operations, for tests that know how many there must be.
  */
 export const expectWholeStore = async (storage: StoragePort) => {
   const acts = new Set<string>()

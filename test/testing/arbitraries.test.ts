@@ -1,4 +1,4 @@
-/** Each arbitrary gives what it says, and the histories reach what there is to reach. */
+/** Each arbitrary generates what it promises, and the histories reach every reachable event. */
 import {
   acceptablePassword,
   accountHistory,
@@ -151,7 +151,7 @@ describe('histories', () => {
     ),
   })
 
-  /** Every event that a row of the account's table may bring about, and that of a refusal. */
+  /** Every event that a row of the account's table can emit, and that of a refusal. */
   const possible = new Set([
     'CommandRefused',
     ...accountTransitions.flatMap(({ outcome }) =>

@@ -1,4 +1,4 @@
-/** The contract of the blocklist port catches blocklists that do not keep it. */
+/** The contract of the blocklist port finds blocklists that violate it. */
 import { blocklistContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
 import type { PasswordBlocklist } from '../../src/ports/password-blocklist.ts'

@@ -1,4 +1,4 @@
-/** Given/when/then of the kit: it passes for the right outcome, and fails for every other. */
+/** The kit's given/when/then: it passes for the right outcome, and fails for every other. */
 import { deciderSpecification } from 'ccass-2fa/testing'
 import { expect, test } from 'vitest'
 import { accountDecider } from '../../src/account/decide.ts'

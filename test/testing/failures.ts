@@ -1,7 +1,10 @@
 import { AssertionError } from 'node:assert'
 import type { ContractCase } from 'ccass-2fa/testing'
 
-/** The names of the cases that fail, each by an assertion: a contract that breaks down itself proves nothing. */
+/**
+ * The names of the failing cases; each must fail by an assertion, because a contract that breaks down proves
+ * nothing.
+ */
 export const failuresOf = async (cases: readonly ContractCase[]): Promise<readonly string[]> => {
   const failed: string[] = []
   for (const { name, run } of cases)

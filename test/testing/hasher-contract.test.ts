@@ -1,4 +1,4 @@
-/** The contract of the hasher port catches hashers that do not keep it. */
+/** The contract of the hasher port finds hashers that violate it. */
 import { createHash, randomBytes, scryptSync } from 'node:crypto'
 import { hasherContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
@@ -6,8 +6,8 @@ import type { PasswordHasher } from '../../src/ports/password-hasher.ts'
 import { failuresOf } from './failures.ts'
 
 /**
- * scrypt at its cheapest, of the password's digest: HMAC, and scrypt with it, pads a short key with zeros, so that
- * a NUL at its end would not count.
+ * scrypt at its cheapest, applied to the password's digest: HMAC, and scrypt with it, pads a short key with
+ * zeros, so that a trailing NUL would not count.
  */
 const digestOf = (password: string, cost: number, salt: string) =>
   scryptSync(createHash('sha256').update(password).digest(), salt, 32, { N: cost }).toString('hex')
@@ -28,7 +28,7 @@ const honest = (cost = 4): PasswordHasher => {
   }
 }
 
-/** Something happens to the password before it is hashed. */
+/** Changes the password before it is hashed. */
 const seeing = (seen: (password: string) => string) => (inner: PasswordHasher) => ({
   hash: (password: string) => inner.hash(seen(password)),
   verify: (hash: string, password: string) => inner.verify(hash, seen(password)),

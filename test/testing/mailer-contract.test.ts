@@ -1,10 +1,10 @@
-/** The contract of the mailer catches mailers that break it: each of these, by one case at least. */
+/** The contract of the mailer port finds mailers that violate it: each of these by at least one case. */
 import { captureMailer } from 'ccass-2fa/capture-mailer'
 import { type MailerUnderTest, mailerContract } from 'ccass-2fa/testing'
 import { expect, test } from 'vitest'
 import type { Mail, Mailer } from '../../src/ports/mailer.ts'
 
-/** The cases, among those with these words in their names, that a mailer fails. */
+/** The cases that a mailer fails, among those with these words in their names. */
 const failing = async (make: () => Promise<MailerUnderTest>, words: string) => {
   const names: string[] = []
   for (const { name, run } of mailerContract(make)) {
@@ -18,7 +18,7 @@ const failing = async (make: () => Promise<MailerUnderTest>, words: string) => {
   return names
 }
 
-/** A good mailer with something between it and the mail. */
+/** A correct mailer behind something that changes the mail. */
 const but =
   (spoil: (mail: Mail, send: Mailer['send']) => ReturnType<Mailer['send']>, kept?: (mail: Mail) => Mail) =>
   async (): Promise<MailerUnderTest> => {

@@ -1,4 +1,4 @@
-/** The contract of the rate limiter port catches rate limiters that break it. */
+/** The contract of the rate limiter port finds rate limiters that violate it. */
 import { rateLimiterContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
 import type { RateLimiter } from '../../src/ports/rate-limiter.ts'
@@ -6,7 +6,7 @@ import { failuresOf } from './failures.ts'
 
 const max = 4
 
-/** A rateLimiter in the open, with a clock to be moved. */
+/** A simple rate limiter with a clock that a test moves. */
 const honest = (
   keyOf = (source: string) => source,
   step?: () => Promise<void>,

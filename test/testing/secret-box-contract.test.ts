@@ -1,4 +1,4 @@
-/** The contract of the secret box port catches boxes that do not keep it. */
+/** The contract of the secret box port finds boxes that violate it. */
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import { secretBoxContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { failuresOf } from './failures.ts'
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
-/** AES-CTR: it hides, and does not notice. */
+/** AES-CTR: it encrypts, but does not authenticate. */
 const unauthenticated = (): Partial<SecretBox> => {
   const key = new Uint8Array(32).fill(1)
   const run = (make: typeof createCipheriv, text: Uint8Array, iv: Uint8Array) =>

@@ -1,4 +1,4 @@
-/** The contract of the service catches storages that reveal, count or give too much. */
+/** The contract of the service finds storages that reveal, count or allocate too much. */
 import { memoryStorage } from 'ccass-2fa/memory'
 import { serviceContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ const rebased = async (inner: StoragePort, { key, record, entries }: RecordWrite
   }
 }
 
-/** Writes everything it is given, over everything stored. */
+/** Writes everything over the stored data without comparing versions. */
 const lastWins = async (inner: StoragePort, { writes, notices }: Commit) =>
   inner.commit({ writes: await Promise.all(writes.map((write) => rebased(inner, write))), notices })
 

@@ -1,4 +1,4 @@
-/** The contract of the storage port catches adapters that do not keep it. */
+/** The contract of the storage port finds adapters that violate it. */
 import { memoryStorage } from 'ccass-2fa/memory'
 import { storageContract } from 'ccass-2fa/testing'
 import { describe, expect, test } from 'vitest'
@@ -13,7 +13,7 @@ import {
   type TrailEntry,
 } from '../../src/ports/storage.ts'
 
-/** The names of the cases that fail, of those asked for. */
+/** The names of the failing cases, among those requested. */
 const failures = async (
   make: () => { storage: StoragePort; second?: () => Promise<StoragePort> },
   asked: RegExp = /./,
@@ -26,7 +26,7 @@ const failures = async (
   return failed
 }
 
-/** A storage in memory, with something broken. */
+/** A memory storage with one fault. */
 const broken = (breaking: (inner: StoragePort) => Partial<StoragePort>) => () => {
   const inner = memoryStorage()
   return { storage: { ...inner, ...breaking(inner) } }
@@ -34,7 +34,7 @@ const broken = (breaking: (inner: StoragePort) => Partial<StoragePort>) => () =>
 
 const presentOf = async (inner: StoragePort, { key }: RecordWrite) => (await inner.load([key]))[0]
 
-/** A write as it would be on the present version. */
+/** A write, changed to the present version. */
 const rebased = async (inner: StoragePort, write: RecordWrite): Promise<RecordWrite> => {
   const version = (await presentOf(inner, write))?.version ?? 0
   const record = { ...write.record, version: version + write.entries.length }
@@ -44,7 +44,7 @@ const rebased = async (inner: StoragePort, write: RecordWrite): Promise<RecordWr
 
 const textOf = (key: RecordKey) => JSON.stringify(key)
 
-/** Conflicts are found, but something is written nevertheless. */
+/** Detects conflicts, but writes something nevertheless. */
 const onConflict =
   (write: (inner: StoragePort, commit: Commit) => Promise<unknown>) => (inner: StoragePort) => ({
     commit: async (commit: Commit) => {
@@ -97,7 +97,7 @@ const joinedKeys = (inner: StoragePort): Partial<StoragePort> => {
   }
 }
 
-/** Compares, lets others in, and then writes without comparing again. */
+/** Compares versions, lets others run, and then writes without comparing again. */
 const compareThenSet = (inner: StoragePort): Partial<StoragePort> => ({
   commit: async (commit) => {
     const present = await Promise.all(commit.writes.map((write) => presentOf(inner, write)))
@@ -288,7 +288,8 @@ const breakages: Readonly<
       return {
         journal: async (page) => {
           const entries = await inner.journal(page)
-          // Every seventh is not seen at first, as if its commit had ended later than those after it.
+          // Every seventh entry is not visible at first, as if its commit had ended later than the following
+          // ones.
           return entries.filter(({ position }) => {
             const seen = (late.get(position) ?? 0) + 1
             late.set(position, seen)

@@ -12,13 +12,13 @@ import { readVectorFile, runVectors } from './vector-files.ts'
 type Facts = Required<AccessRequest>
 type When = Readonly<Record<string, readonly unknown[]>>
 
-/** Whether a request is one of a row's. */
+/** Whether a row applies to a request. */
 const matcherOf = (when: When) => {
   const conditions = Object.entries(when) as [keyof Facts, readonly unknown[]][]
   return (request: Facts) => conditions.every(([fact, values]) => values.includes(request[fact]))
 }
 
-/** Every answer of the library, once. */
+/** Every decision of the library, each computed once. */
 const table = [...accessTable()]
 
 runVectors('access-table', ({ method, when }) => {

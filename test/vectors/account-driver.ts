@@ -7,12 +7,12 @@ import type { Role } from '../../src/identity/role.ts'
 import type { UserId } from '../../src/identity/user-id.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 
-/** One account of the pure decider, with what its commands brought about. */
+/** One account of the pure decider, with the events of its commands. */
 export const accountDriver = () => {
   let account: Account = unknownAccount
   return {
     account: () => account,
-    /** Decides and folds; answers the events' types, or the reason of a refusal. */
+    /** Decides and folds; returns the types of the events, or the reason of the refusal. */
     perform: (command: AccountCommand): readonly AccountEvent['type'][] | { readonly refused: string } =>
       accountDecider.decide(account, command, defaultPolicy).match(
         (events) => {
@@ -24,10 +24,10 @@ export const accountDriver = () => {
   }
 }
 
-/** The time step before the first one of the sequences; it is the enrolment's. */
+/** The time step before the first one of the sequences; the enrolment uses it. */
 export const enrolledStep = 100
 
-/** An account whose 2FA is initialised at an instant, by the commands that lead there. */
+/** An account whose 2FA was initialised at an instant, by the necessary commands. */
 export const initialisedAccount = (at: number, role: Role, channel: OtpChannel) => {
   const driver = accountDriver()
   const userId = (role === 'User' ? 'B0123401' : 'B01234X1') as UserId

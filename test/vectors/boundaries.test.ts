@@ -1,9 +1,9 @@
-/** Every number and duration of the policy has a vector at its bound and one beyond, or a reason why it has none. */
+/** Every number and duration of the policy has a vector at its bound and one beyond, or a reason why not. */
 import { expect, test } from 'vitest'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 import { type coveredGroups, readVectorFile } from './vector-files.ts'
 
-/** A group, the case at the bound, and the case beyond it; one case may show both in its outcomes. */
+/** A group, the case at the bound, and the case beyond it; one case can show both in its outcomes. */
 type Bound = readonly [group: (typeof coveredGroups)[number], at: string, beyond: string]
 
 const bounds: Readonly<Record<string, Bound>> = {
@@ -59,7 +59,10 @@ const bounds: Readonly<Record<string, Bound>> = {
   'eservice.maxAdministratorProfiles': ['eservice-form', 'four lines of several types', 'five lines'],
 }
 
-/** Fields without a vector: what a single system does with them is this library's own choice, and its tests have the bounds. */
+/**
+ * Fields without a vector: a single system's behaviour for them is this library's choice, and its tests cover
+ * the bounds.
+ */
 const withoutVector: Readonly<Record<string, string>> = {
   'password.minimumAgeHours': 'off unless set (PW-08)',
   'password.history': 'off unless set (PW-08)',
@@ -100,7 +103,7 @@ test.each(Object.entries(bounds))(
     const found = [at, beyond].map((name) => vectors.find((vector) => vector.case === name))
     expect(found.map((vector) => vector?.case)).toEqual([at, beyond])
     for (const vector of found) expect(vector?.input).toBeDefined()
-    // Both sides in one case: its outcomes differ. In two cases: the answers differ.
+    // Both sides in one case: its outcomes differ. In two cases: their results differ.
     const answers =
       at === beyond
         ? ((found[0]?.expected as { outcomes?: readonly unknown[] } | undefined)?.outcomes ?? [])

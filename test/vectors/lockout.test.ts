@@ -27,7 +27,7 @@ runVectors('rate-window', ({ max, perSeconds, at }) => {
 
 type Performed = ReturnType<ReturnType<typeof initialisedAccount>['perform']>
 
-/** What the holder of the account sees happen, in the words of the vectors. */
+/** What the account holder observes, in the words of the vectors. */
 const outcomeOf = (performed: Performed): string => {
   if ('refused' in performed) return performed.refused === 'no-such-challenge' ? 'no-challenge' : 'refused'
   if (performed.includes('Locked')) return 'locked'
@@ -41,7 +41,7 @@ const outcomeOf = (performed: Performed): string => {
   return performed.includes('CodeIssued') ? 'sent' : performed.join()
 }
 
-/** A sign-in's commands, as the service would give them to the account. */
+/** The commands of a sign-in, as the service would issue them. */
 const signIns = (role: 'User' | 'DelegatedAdministrator', channel: 'app' | 'email') => {
   let at = 1_686_000_000_000
   let opened = 0
@@ -55,7 +55,7 @@ const signIns = (role: 'User' | 'DelegatedAdministrator', channel: 'app' | 'emai
   }
   const enterCode = (what: string): string => {
     if (what === 'malformed-code') return checkCodeFormat('12345', 6).isErr() ? 'malformed' : 'a code'
-    // An emailed code is outdated when its five minutes are over; the challenge lives for ten.
+    // An emailed code is outdated after five minutes; the challenge is valid for ten.
     const late = what === 'outdated-code' ? 300 * SECOND : 0
     return outcomeOf(
       perform({ type: 'EnterSignInCode', at: at + late, challenge: `${opened}`, fact: factOf(what) }),

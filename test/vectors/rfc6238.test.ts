@@ -18,7 +18,7 @@ const vectors = rows.flatMap(([seconds, step, sha1, sha256, sha512]) => [
   { algorithm: 'SHA512' as const, seconds, step, code: sha512 },
 ])
 
-/** The seeds of the RFC's reference code: the ten digits over and over, as long as the hash. */
+/** The seeds of the RFC's reference code: the ten digits repeated to the length of the hash. */
 const seeds = { SHA1: 20, SHA256: 32, SHA512: 64 }
 
 describe.each(vectors)('$algorithm at $seconds s', ({ algorithm, seconds, step, code }) => {

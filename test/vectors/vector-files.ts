@@ -5,11 +5,11 @@ import type { Policy } from '../../src/policy/policy.ts'
 
 const folder = new URL('../../vectors/', import.meta.url)
 
-/** One vector of a file; docs/vectors.md has what each group's `input` and `expected` hold. */
+/** One vector of a file; docs/vectors.md describes each group's `input` and `expected`. */
 export interface Vector {
   readonly rule: string
   readonly case: string
-  // biome-ignore lint/suspicious/noExplicitAny: the shape of a group's input is its own test's to know
+  // biome-ignore lint/suspicious/noExplicitAny: the shape of a group's input is known only to its own test
   readonly input: any
   readonly expected: unknown
   readonly flags: readonly string[]
@@ -28,11 +28,11 @@ export const vectorFileNames = readdirSync(folder).filter(
   (name) => name.endsWith('.json') && name !== 'schema.json',
 )
 
-/** What a file holds. */
+/** Reads a file. */
 export const readVectorFile = (name: string): VectorFile =>
   JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as VectorFile
 
-/** The groups that some test runs; `vector-files.test.ts` holds them against the files. */
+/** The groups that some test runs; `vector-files.test.ts` compares them with the files. */
 export const coveredGroups = [
   'user-id-parse',
   'user-id-format',
@@ -75,7 +75,7 @@ export const coveredGroups = [
   'checkpoint',
 ] as const
 
-/** Runs every vector of a group against a function: it answers what is expected, exactly. */
+/** Runs every vector of a group against a function, which must return exactly the expected value. */
 export const runVectors = (
   group: (typeof coveredGroups)[number],
   answer: (input: Vector['input'], file: VectorFile) => unknown,
@@ -91,5 +91,5 @@ export const runVectors = (
   })
 }
 
-/** The policy with one part of it changed, as a vector's `policy` says. */
+/** The policy with one part changed, as a vector's `policy` says. */
 export const policyWith = (changes: PolicyInput): Policy => definePolicy(changes)._unsafeUnwrap()

@@ -111,7 +111,7 @@ runVectors('authorisation-code', ({ issuedAt, steps }) => {
   let sessionEpoch = 0
   const counted = new Map<string, { wrong: number; round: number }>()
   const of = (request: string) => counted.get(request) ?? { wrong: 0, round: 0 }
-  /** As the request counts its wrong confirmations (DMS-09). */
+  /** The wrong confirmations that the request has counted (DMS-09). */
   const count = (request: string) => {
     const { wrong, round } = of(request)
     const last = wrong + 1 >= defaultPolicy.dms.authorisationCode.failedAttempts

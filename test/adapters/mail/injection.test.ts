@@ -10,7 +10,7 @@ import { defaultTemplates } from '../../../src/adapters/mail/templates.ts'
 import { type PostOffice, postOffice } from '../../support/mailbox.ts'
 import { codeMail, eserviceMail, lockedMail } from '../../support/mails.ts'
 
-/** Pieces of which attacks are made. */
+/** Fragments of attacks. */
 const hostile = fc
   .array(
     fc.oneof(
@@ -162,7 +162,7 @@ describe('one address, or none', () => {
         if (wire === undefined) return
         expect(wire).toMatch(strict)
         expect(wire.split('@')).toHaveLength(2)
-        // The local part is the reader's own: not a character of it is changed.
+        // The local part is the recipient's own: no character of it is changed.
         expect(address.normalize('NFC').startsWith(wire.slice(0, wire.indexOf('@') + 1))).toBe(true)
         expect(wireAddress(wire)).toBe(wire)
       }),
@@ -189,7 +189,7 @@ describe('one address, or none', () => {
           .toString()
           .split('\r\n\r\n')
         const lines = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n')
-        // With a local part beyond ASCII, the header may show the domain in its own script too.
+        // If the local part is not ASCII, the header can show the domain in its own script too.
         const [readers = '', ...others] = lines.filter((line) => /^(?:to|cc|bcc):/i.test(line))
         expect(others).toEqual([])
         const [local = '', domain = ''] = readers.split('@')
@@ -270,7 +270,7 @@ describe('fields are text, never headers and never markup', () => {
         const mail = eserviceMail({ reference, status, processedBy, form: status, participant: reference })
         const words = await defaultTemplates.eservice(mail, ['en', 'zh-Hant'])
         expect(words.subject).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
-        // Of tags there are those of the layout, and no other.
+        // The only tags are those of the layout.
         const tags = new Set([...words.html.matchAll(/<(\/?[a-z!][a-z]*)/gi)].map(([, tag]) => tag))
         const bare = await defaultTemplates.eservice(eserviceMail(), ['en', 'zh-Hant'])
         expect(tags).toEqual(new Set([...bare.html.matchAll(/<(\/?[a-z!][a-z]*)/gi)].map(([, tag]) => tag)))
@@ -286,7 +286,7 @@ describe('fields are text, never headers and never markup', () => {
     await fc.assert(
       fc.asyncProperty(hostile, hostile, hostile, async (subject, text, html) => {
         const parsed = await simpleParser(await message({ subject, text, html }))
-        // Without a subject there is none; what is empty leaves one part instead of two.
+        // An empty subject is left out; an empty body leaves one part instead of two.
         const beside = [...parsed.headers.keys()].filter((name) => !expectedHeaders.includes(name))
         expect(beside.filter((name) => name !== 'content-transfer-encoding')).toEqual([])
         expect(parsed.attachments).toEqual([])

@@ -1,4 +1,4 @@
-/** What arrives, read as a reader's mail program reads it: every mail, in every language. */
+/** Every mail in every language, as a mail program shows it. */
 import { type Locale, type Locales, smtpMailer } from 'ccass-2fa/smtp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { duration, hongKongTime } from '../../../src/adapters/mail/locale.ts'
@@ -44,7 +44,7 @@ const arrived = async (mail: Mail, locales: Locales, id?: string) => {
   return { ...taken, subject, text, html: String(html) }
 }
 
-/** Characters that one of the two ways of writing has and the other has not. */
+/** Characters that occur in only one of the two scripts (traditional and simplified). */
 const only = { 'zh-Hant': /[帳戶碼錄請鎖標]/u, 'zh-Hans': /[账户码录请锁标]/u }
 const sayingOf: Readonly<Record<Locale, string>> = {
   en: 'Hong Kong time',
@@ -52,7 +52,7 @@ const sayingOf: Readonly<Record<Locale, string>> = {
   'zh-Hans': '香港时间',
 }
 
-/** What a mail must say in each language. */
+/** The text that a mail must contain in each language. */
 const factsOf = (mail: Mail): readonly string[] =>
   mail.type === 'eservice'
     ? [mail.reference, mail.form, mail.participant, mail.status, mail.processedBy]
@@ -74,7 +74,7 @@ describe.each(everyMail)('LOCK-11 OTP-06 ESV-08 ACC-17 · %s', (_, mail) => {
       expect([parsed.cc, parsed.bcc, parsed.attachments]).toEqual([undefined, undefined, []])
       expect(parsed.headers.get('auto-submitted')).toBe('auto-generated')
       expect(parsed.headers.get('content-language')).toBe(locales.join(', '))
-      // What lies on the wire is ASCII, in lines that every server passes on.
+      // The transmitted mail is ASCII, with lines that every server accepts.
       expect(raw).toMatch(/^[\t\r\n -~]*$/)
       expect(Math.max(...raw.split('\r\n').map(({ length }) => length))).toBeLessThanOrEqual(998)
 
@@ -90,7 +90,7 @@ describe.each(everyMail)('LOCK-11 OTP-06 ESV-08 ACC-17 · %s', (_, mail) => {
         expect(html.includes(`<section lang="${locale}">`)).toBe(locales.includes(locale))
         if (mail.type !== 'code') expect(text.includes(sayingOf[locale])).toBe(locales.includes(locale))
         if (locale === 'en') continue
-        // One way of writing does not stray into the other.
+        // The two scripts are not mixed.
         if (locales.includes(locale)) expect(text).toMatch(only[locale])
         else
           expect(text + html + subject).not.toMatch(
@@ -99,9 +99,9 @@ describe.each(everyMail)('LOCK-11 OTP-06 ESV-08 ACC-17 · %s', (_, mail) => {
       }
       expect(subject.length).toBeGreaterThan(10)
       if (mail.type === 'eservice') expect(subject).toContain(mail.reference)
-      // Telephones show subjects while they are locked.
+      // Phones show subjects while they are locked.
       expect(subject).not.toContain(secretCode)
-      // Nothing to click, nothing to fetch.
+      // There are no links and no remote content.
       expect(text + html).not.toMatch(
         /https?:|www\.|mailto:|href|src=|url\(|<(?:a|img|link|script|style|iframe|form|input)\b/i,
       )
@@ -136,7 +136,7 @@ test('a notice has the same Message-ID at each try, each notice its own; a code 
   expect(first).toMatch(/^<notice\.[0-9a-f]{40}@participant\.example>$/)
   expect(first).not.toContain('act-0')
   expect(await idOf(changedMail(), 'act-1')).not.toBe(first)
-  // Without a name, what it says names it.
+  // Without a key, the Message-ID is derived from the contents.
   expect(await idOf(changedMail())).toBe(await idOf(changedMail()))
   expect(await idOf(changedMail())).not.toBe(await idOf(changedMail('channel-set')))
   expect(await idOf(codeMail(), 'same')).not.toBe(await idOf(codeMail(), 'same'))

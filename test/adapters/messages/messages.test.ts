@@ -20,7 +20,7 @@ import { defaultPolicy } from '../../../src/policy/policy.ts'
 const locales: readonly Locale[] = ['en', 'zh-Hant', 'zh-Hans']
 const at = Date.parse('2023-06-05T09:00:00+08:00')
 
-/** One refusal of each code with facts, and the bare ones of the others. */
+/** One refusal of each code that carries facts; the other codes without. */
 const facts: Readonly<Record<string, object>> = {
   'malformed-input': { field: 'email', problem: 'too long' },
   'malformed-user-id': { problem: 'length' },

@@ -1,4 +1,4 @@
-/** The connection itself: encryption, authentication, how many, how long; and that it ends. */
+/** The SMTP connection: encryption, authentication, number, duration, and closing. */
 import { type DeliveryFailure, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
 import { afterEach, describe, expect, test } from 'vitest'
 import { selfSigned } from '../../support/certificate.ts'

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** For servers that keep silent: as long as a test can wait. */
+/** The timeout for servers that do not reply: short enough for a test. */
 const hasty = { connect: 250, greeting: 250, silence: 250, total: 600, idle: 200 }
 
 const mailerTo = (

@@ -1,4 +1,4 @@
-/** No code gets out but in the mail: not in an error, not in what the host is told. */
+/** Codes appear only in the mail: not in errors, and not in what the host is told. */
 
 import { inspect } from 'node:util'
 import { type DeliveryFailure, type MailTemplates, type SmtpOptions, smtpMailer } from 'ccass-2fa/smtp'
@@ -29,7 +29,7 @@ const mailerWith = async (options: Partial<SmtpOptions>) => {
   return { mailer, office, failures }
 }
 
-/** All that an error shows, however deep one looks. */
+/** Everything that an error contains, at any depth. */
 const everythingOf = (error: unknown) =>
   inspect(error, { depth: 20, showHidden: true, getters: true }) +
   String(error) +

@@ -77,7 +77,7 @@ const closed = (stage: (typeof closedStages)[number]): ProfileRequest => ({
 const stateAt = (stage: (typeof accountStages)[number]): ProfileRequest =>
   stage === 'Unknown' ? unknownRequest : stage === 'Pending' ? pending : closed(stage)
 
-/** Given a request, when a command comes, then this becomes of it. */
+/** Given a request and a command, the expected result. */
 const expectEvents = (
   given: ProfileRequest,
   when: RequestCommand,
@@ -294,7 +294,7 @@ describe('what is entered', () => {
       expect(new Set(digests(each)).size).toBe(3)
       expect(profileDigest(run(register, asked), each)).toBe(profileDigest(run(register), each))
       expect(profileDigest(run(register, { type: 'Delete', at }), each)).toBe(profileDigest(run(), each))
-      // The holder locks the account, or another unlock ends the sessions: neither is for the holder to undo.
+      // The holder locks the account, or another unlock ends the sessions: the holder can undo neither.
       const locked = { ...run(register), stage: 'Locked' } as ReturnType<typeof run>
       expect(profileDigest(locked, each)).toBe(profileDigest(run(register), each))
     }
@@ -378,7 +378,7 @@ describe('histories', () => {
       }
     }
     always(check)
-    // A fixed sample too: at any seed and number of runs, every branch of the property is met.
+    // Also a fixed sample, so that every branch of the property runs at any seed and number of runs.
     for (const each of fc.sample(profileRequestHistory(), { numRuns: 200, seed: 5 })) check(each)
     expect(confirmed).toBeGreaterThan(byTwo)
     expect(byTwo).toBeGreaterThan(0)

@@ -1,4 +1,4 @@
-/** What docs/conformance.md shows, as it is run: the first driver for a foreign system. */
+/** The code of docs/conformance.md, as it runs: the first driver for another system. */
 const startSystem = async () => {
   const ids = new Set<string>()
   return {

@@ -1,9 +1,9 @@
-/** What the snippets of docs/testing-kit.md are run with: adapters of one's own. */
+/** Adapters for running the snippets of docs/testing-kit.md. */
 import type { StoragePort } from 'ccass-2fa'
 import { argon2Hasher } from 'ccass-2fa/argon2'
 import { mendedStorage } from '../../../examples/own-adapter/map-storage.ts'
 
-/** A database of one's own: as many connections as one likes, on the same data. */
+/** An example database: any number of connections to the same data. */
 export interface MyDatabase {
   connect(): Promise<StoragePort>
   drop(): Promise<void>

@@ -17,7 +17,7 @@ import { add, change, contents, morning } from './support.ts'
 const often = <T>(usual: fc.Arbitrary<T>, seldom: fc.Arbitrary<T>, weight = 9) =>
   fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: seldom })
 
-/** A few sign-ins and mailboxes, so that they meet again in other spellings. */
+/** A few user names and mailboxes, so that they occur again in other spellings. */
 const id = () =>
   often(fc.constantFrom('a', 'A', 'b', 'B', 'c', 'd'), fc.constantFrom('а', 'ａ', 'a ', ''), 30)
 const email = () =>
@@ -133,7 +133,7 @@ export const anyCommand = (): fc.Arbitrary<EserviceCommand> =>
         .map(([rest, after]) => ({ type, at: morning + after, ...rest }) as EserviceCommand),
     )
 
-/** What leads on, or back, from each stage. */
+/** The commands that lead forward or back from each stage. */
 const onward: Readonly<Record<Eservice['stage'], readonly EserviceCommandType[]>> = {
   Unknown: ['Draft'],
   Draft: ['Submit', 'Submit', 'Submit', 'Submit', 'Edit', 'Discard'],
@@ -144,7 +144,7 @@ const onward: Readonly<Record<Eservice['stage'], readonly EserviceCommandType[]>
   Discarded: ['Submit'],
 }
 
-/** Every command at once, of which a step takes the one that fits: with the right person, mostly. */
+/** All commands of one step; the step uses the one that is allowed, mostly by the right person. */
 export const steps = (maxLength: number) =>
   fc.array(
     fc.record({
@@ -174,7 +174,7 @@ export const steps = (maxLength: number) =>
 
 type StepGiven = ReturnType<typeof steps> extends fc.Arbitrary<(infer S)[]> ? S : never
 
-/** The person whose part the next command is, where the form knows one. */
+/** The person who can take the next step, if the form determines one. */
 const partOf = (state: Eservice, type: EserviceCommandType) => {
   if (state.stage === 'Unknown') return undefined
   if (state.stage === 'SentToHkex' && type === 'Reclaim') return state.checker
@@ -182,7 +182,7 @@ const partOf = (state: Eservice, type: EserviceCommandType) => {
   return state.stage === 'Claimed' && type !== 'Claim' && type !== 'TakeOver' ? state.claimant : undefined
 }
 
-/** The command of a step at a form. */
+/** The command of a step for a form. */
 export const commandAt = (state: Eservice, step: StepGiven, at: number): EserviceCommand => {
   const ways = onward[state.stage]
   const type = step.leadsOn ? (ways[step.pick % ways.length] ?? 'Complete') : step.type
@@ -193,7 +193,7 @@ export const commandAt = (state: Eservice, step: StepGiven, at: number): Eservic
   return { type, at, ...given, ...actor } as EserviceCommand
 }
 
-/** A form that its maker has filled in anyhow, and submits at any time. */
+/** A form with arbitrary contents that its maker submits at any time. */
 export const anySubmission = (): fc.Arbitrary<
   Pick<EserviceCommandOf<'Draft'>, 'form' | 'contents'> & Pick<EserviceCommandOf<'Submit'>, 'phase'>
 > => fc.record({ form: fc.constantFrom(...formNames), contents: filled(), phase: phase() })

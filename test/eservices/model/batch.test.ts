@@ -184,7 +184,7 @@ describe('ESV-13 · a batch that broke off', () => {
   )
   const draft = { draft: { contents: filled }, submit: { phase: 'parallel-run' } } as const
 
-  /** Runs a batch on what is known, until it breaks off after so many lines; each line is one commit. */
+  /** Runs a batch with the known facts until it stops after a number of lines; each line is one commit. */
   const run = (form: Eservice, breakAfter = Number.POSITIVE_INFINITY) => {
     let state = form
     let known = facts()

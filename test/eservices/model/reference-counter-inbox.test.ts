@@ -1,4 +1,4 @@
-/** The numbers of the references, and HKEX's inbox: two small machines beside the form's own. */
+/** The reference counter and HKEX's inbox: the two small state machines beside the form's. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -19,7 +19,7 @@ import { foldEvents } from '../../../src/kernel/decider.ts'
 import type { Transition } from '../../../src/kernel/decision-table.ts'
 import { morning } from './support.ts'
 
-/** What a decision came to: its events' types, or `reason rule`. */
+/** A decision as text: the types of its events, or `reason rule`. */
 const told = (
   decision: ReturnType<typeof inboxDecider.decide> | ReturnType<typeof referenceCounterDecider.decide>,
 ) =>
@@ -28,7 +28,7 @@ const told = (
     ({ reason, rule }) => `${reason} ${rule}`,
   )
 
-/** Each stage × command has a last row without a condition, and none stands below such a one. */
+/** Each stage × command ends with a row without conditions, and has no row after it. */
 const expectTotal = (
   rows: readonly Transition[],
   accountStages: readonly string[],

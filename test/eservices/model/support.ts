@@ -31,10 +31,10 @@ const user = (id: string, name: string, roles: ClientConnectUser['roles']): Clie
 export const cheung = user('c.cheung', 'C Cheung', ['Maker'])
 export const wong = user('d.wong', 'D Wong', ['Checker'])
 export const lee = user('e.lee', 'E Lee', ['Checker'])
-/** May be either, and so is the one to watch. */
+/** A user with both roles, for the checks that one person must not take both parts. */
 export const both = user('f.ho', 'F Ho', ['Maker', 'Checker'])
 
-/** An email of a DA is registered, as on the form's page. */
+/** A form that registers a DA's email, as in the briefing. */
 export const change = (userId = 'B01234X1', email = 'abc@bank.example'): EserviceLine => ({
   type: 'change',
   userId,
@@ -79,11 +79,11 @@ const fitting: { readonly [T in EserviceCommandType]: () => Omit<EserviceCommand
   Complete: () => ({}),
 }
 
-/** A command of a usual history; what is given stands in for the usual. */
+/** A command of a typical history; given fields replace the typical ones. */
 export const command = <T extends EserviceCommandType>(type: T, given: Given<T> = {}): EserviceCommand =>
   ({ type, at: morning, ...fitting[type](), ...given }) as EserviceCommand
 
-/** What comes of commands, one after the other; a refused one changes nothing. */
+/** The form after commands; a refused one changes nothing. */
 export const stateAfter = (...commands: readonly EserviceCommand[]): Eservice =>
   commands.reduce<Eservice>(
     (state, each) =>
@@ -94,7 +94,7 @@ export const stateAfter = (...commands: readonly EserviceCommand[]): Eservice =>
     eserviceDecider.initial,
   )
 
-/** A form at a stage, by the usual way. */
+/** A form at a stage, by the typical path. */
 export const at = <S extends EserviceStage>(
   stage: S,
   given: { readonly draft?: Given<'Draft'>; readonly submit?: Given<'Submit'> } = {},
@@ -122,7 +122,7 @@ export const at = <S extends EserviceStage>(
   return state as Extract<Eservice, { stage: S }>
 }
 
-/** A submission of a form with these contents, from launch unless said otherwise. */
+/** A submission of a form with these contents; default phase: from launch. */
 export const submission = (
   filled: EserviceContents,
   given: Given<'Submit'> & { readonly form?: FormName; readonly actor?: ClientConnectUser } = {},
@@ -139,7 +139,7 @@ export const submission = (
   )
 }
 
-/** The events that a command brings about, or why it is refused, in one line: `maker-as-checker ESV-12`. */
+/** The events of a command, or its refusal, in one line: `maker-as-checker ESV-12`. */
 export const decided = (
   state: Eservice,
   given: EserviceCommand,
@@ -150,13 +150,13 @@ export const decided = (
     ({ reason, rule }) => `${reason} ${rule}`,
   )
 
-/** The types of the events that a command brings about, or why it is refused. */
+/** The types of the events of a command, or its refusal. */
 export const outcome = (state: Eservice, given: EserviceCommand, under: EserviceRules = rules) => {
   const events = decided(state, given, under)
   return typeof events === 'string' ? events : events.map(({ type }) => type).join(' ')
 }
 
-/** The types of the events of a submission, or why it is refused. */
+/** The types of the events of a submission, or its refusal. */
 export const submitted = (...given: Parameters<typeof submission>) => {
   const events = submission(...given)
   return typeof events === 'string' ? events : events.map(({ type }) => type).join(' ')

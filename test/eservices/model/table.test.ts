@@ -28,7 +28,7 @@ interface Turn {
   readonly after: Eservice
 }
 
-/** One command, as the service takes it: a refusal is an event too. */
+/** One command as the service handles it: a refusal is an event too. */
 const turn = (before: Eservice, command: EserviceCommand, under = rules): Turn => {
   const events = eserviceDecider.decide(before, command, under).match<readonly EserviceEvent[]>(
     (each) => each,
@@ -54,7 +54,7 @@ const declares = ({ outcome }: EserviceTransition, events: readonly EserviceEven
   return events.length === 0 ? sure.length === 0 : events.map(({ type }) => type).join() === sure.join()
 }
 
-/** A form that was submitted in one phase, and is confirmed in another. */
+/** A form that was submitted in one phase and is confirmed in another. */
 const overtaken = (
   form: FormName,
   reference: string,
@@ -72,7 +72,7 @@ const added = at('SentToHkex', {
   draft: { contents: contents(add(), change()) },
   submit: { phase: 'parallel-run' },
 })
-/** With one of its two lines done. */
+/** A sent form of which one of two lines is processed. */
 const halfDone: Eservice = {
   ...added,
   processed: [{ line: 1, outcome: { kind: 'accepted' }, at: morning }],
@@ -108,7 +108,7 @@ describe('the table', () => {
       for (const stage of eserviceStages) {
         const rows = eserviceTransitions.filter(({ on, from }) => on === type && from.includes(stage))
         expect([type, stage, rows.at(-1)?.when]).toEqual([type, stage, []])
-        // …and no row stands below one that has none.
+        // No row follows a row without conditions.
         expect(rows.slice(0, -1).every(({ when }) => when.length > 0)).toBe(true)
       }
   })
@@ -122,13 +122,14 @@ describe('the table', () => {
       reached.add(row)
       const to = row.outcome.kind === 'events' && row.outcome.to !== 'same' ? row.outcome.to : before.stage
       const holds = row.on === command.type && row.from.includes(before.stage)
-      // An event names the rule of the row that gave it.
+      // An event names the rule of the row that emitted it.
       const isRuled = events.every(({ rule }) => rule === row.rule)
       return holds && isRuled && declares(row, events) && after.stage === to
         ? 0
         : untrue.push({ row, events, after })
     }
-    // Every command at every stage with anything in it, long histories, and what chance seldom meets.
+    // Every command at every stage with any contents, long histories, and cases that random ones seldom
+    // reach.
     const anything = fc.sample(anyCommand(), { numRuns: 2_500, seed: 3 })
     for (const state of [...eserviceStages.map((stage) => at(stage)), halfDone])
       for (const given of anything) look(turn(state, given))
@@ -179,7 +180,7 @@ describe('histories', () => {
         const events = turns.flatMap((each) => each.events)
         const folded = foldEvents(evolveEservice, unknownEservice, events)
         expect(folded).toEqual(turns.at(-1)?.after ?? unknownEservice)
-        // …from what a store gives back, too.
+        // The same for a state that was stored and loaded.
         const stored = JSON.parse(JSON.stringify(events)) as EserviceEvent[]
         expect(foldEvents(evolveEservice, unknownEservice, stored)).toEqual(
           JSON.parse(JSON.stringify(folded)),

@@ -11,7 +11,7 @@ export const hk = (text: string): number => Date.parse(`${text}+08:00`)
 export const launch = hk('2023-06-05T09:00:00')
 export const decommissioning = hk('2023-12-04T00:00:00')
 
-/** A line of a listing about whom there is nothing to say, but for the changes. */
+/** A line of a listing without findings, except for the changes. */
 export const lineOf = (userId: string, changes: ListingRow = {}): ListingRow => {
   const code = /^HK/i.test(userId) ? userId.slice(0, 5) : userId.slice(0, 6)
   return {
@@ -35,7 +35,7 @@ export const lineOf = (userId: string, changes: ListingRow = {}): ListingRow => 
 export const timelineOf = (input: Partial<TimelineInput> = {}) =>
   defineTimeline({ launch, decommissioning, ...input })._unsafeUnwrap()
 
-/** The lines of the supplied listing, read. */
+/** The lines of the supplied listing, parsed. */
 export const suppliedLines = (): readonly ReadLine[] => {
   const [names = [], ...lines] = suppliedCells
   const header = readListingHeader(names)._unsafeUnwrap()
@@ -47,7 +47,7 @@ export interface Planned {
   readonly plan: ListingPlan
 }
 
-/** Plans some lines, numbered from 2 on. */
+/** Plans lines that are numbered from 2 on. */
 export const planReads = (
   reads: readonly ReadLine[],
   options: Partial<PlanOptions> = {},

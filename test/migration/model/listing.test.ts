@@ -311,7 +311,7 @@ test('MIG-16 · any texts as a line give a valid account or a list of problems',
   const changed = fc.record(Object.fromEntries(listingColumns.map((column) => [column, cell])), {
     requiredKeys: [],
   })
-  // A sound row with some cells changed: of rows that are all chance, none is ever an account.
+  // A valid row with some cells changed: fully random rows would never be an account.
   const few = changed.map((all) => Object.fromEntries(Object.entries(all).slice(0, 2)))
   const line = fc
     .tuple(fc.constantFrom<ListingRow>(row, administrator), fc.oneof(changed, few))

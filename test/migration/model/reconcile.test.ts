@@ -11,7 +11,7 @@ import { hk, launch, lineOf, planLines, planReads, suppliedLines } from './lines
 const unknown: Account = { stage: 'Unknown' }
 const situation = { at: launch, phase: 'parallel-run' as Phase }
 
-/** The account that a plan brings into the store, not begun yet. */
+/** The account that a plan imports, before its holder has done anything. */
 const arrivedAs = ({ account }: AccountPlan, changes: Partial<ExistingAccount> = {}): Account => {
   if (account === undefined) return unknown
   const { userId, role, profile } = account

@@ -1,4 +1,4 @@
-/** The supplied listing: made up, shaped after the briefing's screens. */
+/** The supplied listing: fictitious, in the format of the briefing's screens. */
 export const suppliedListing = `Organisation,User ID,Surname,Other Names,Email,User Status,Enable From,Disable After,Clearing House Options,Access Channel,SRN,Certificate Expiry Date,Remarks
 B01234 ABC SECURITIES,B0123401,TESTUSER01,TESTUSER,tu01@abc-securities.example,ENABLED,,,Cash,C3T,0101101200012AB2,31-Dec-30 23:59:59,
 B01234 ABC SECURITIES,B0123402,TESTUSER,TESTUSER,tu02@abc-securities.example,ENABLED,01/01/03,,Cash,C3T,0101101200012AB3,31-Dec-30 23:59:59,

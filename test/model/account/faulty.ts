@@ -1,4 +1,4 @@
-/** Account machines with one fault each: an exploration that does not find them proves nothing. */
+/** Account state machines with one fault each, which the exploration must find. */
 import type { AccountCommand } from '../../../src/account/commands.ts'
 import { accountDecider } from '../../../src/account/decide.ts'
 import type { AccountEvent } from '../../../src/account/events.ts'
@@ -9,7 +9,7 @@ import { noFailedAttempts } from '../../../src/lockout/attempts.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
 import { now } from './model.ts'
 
-/** A faulty machine: where its fault shows, and the rule by which it is found. */
+/** A faulty machine, the view in which its fault shows, and the rule by which it is found. */
 export interface Fault {
   readonly name: string
   readonly rule: string
@@ -19,7 +19,7 @@ export interface Fault {
 
 type Decide = typeof accountDecider.decide
 
-/** Decides on something else than what it was given. */
+/** Decides on a changed input. */
 const deciding = (
   other: (
     account: Account,
@@ -33,7 +33,7 @@ const deciding = (
 
 const answering = (decide: Decide): Decider<AccountTypes> => ({ ...accountDecider, decide })
 
-/** Changes what an event leaves of an account that exists. */
+/** Changes the result of an event for an existing account. */
 const evolving = (
   type: AccountEvent['type'],
   change: (after: ExistingAccount, before: ExistingAccount) => Partial<ExistingAccount> & object,

@@ -1,6 +1,7 @@
 /**
- * What an observer of one account remembers: what was proved in each challenge, what was counted, which codes and
- * sessions are good. It is kept by commands and events alone, apart from the counters of the machine it watches.
+ * An observer's history of one account: what was proved in each challenge, what was counted, which codes and
+ * sessions are valid. It is computed only from commands and events, independently of the machine's own
+ * counters.
  */
 import type { AccountCommand } from '../../../src/account/commands.ts'
 import type { AccountEvent } from '../../../src/account/events.ts'
@@ -9,16 +10,16 @@ import type { Instant } from '../../../src/kernel/instant.ts'
 import type { CodePurpose } from '../../../src/otp/email-code.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
 
-/** What the holder has proved in a challenge. */
+/** The credentials that the holder has proved in a challenge. */
 export type Proof = 'password' | 'expired password' | 'password and device' | 'nothing' | 'emailed code'
 
-/** Uses since the first of a period. */
+/** Uses since the first one of a period. */
 export interface Uses {
   readonly used: number
   readonly since: number
 }
 
-/** An emailed code that is good: the newest of its purpose. */
+/** A valid emailed code: the newest of its purpose. */
 export interface LiveCode {
   readonly until: number
   readonly wrongEntries: number
@@ -51,23 +52,23 @@ export const noHistory: History = {
 const without = <T extends object>(items: T, ...names: readonly string[]): T =>
   Object.fromEntries(Object.entries(items).filter(([name]) => !names.includes(name))) as T
 
-/** One more use within a period that begins with its first use. */
+/** Counts one more use within a period that begins with its first use. */
 export const used = (uses: Uses | undefined, perSeconds: number, now: Instant): Uses =>
   uses === undefined || uses.used === 0 || now >= uses.since + perSeconds * 1_000
     ? { used: 1, since: now }
     : { ...uses, used: uses.used + 1 }
 
-/** Everything open ends: an unlock, a lock, an account that is disabled. */
+/** Ends everything open: after an unlock, a lock, or disabling the account. */
 const nothingOpen = { proofs: {}, codes: {}, sessions: [] } as const
 
-/** Whether status and dates let the account be used; the model's dates lie centuries away from its clock. */
+/** Whether status and dates allow use of the account; the model's dates are centuries away from its clock. */
 export const isEnabled = (account: Account): boolean =>
   'status' in account &&
   account.status === 'ENABLED' &&
   !(account.enableFrom !== undefined && account.enableFrom > '2026-01-01') &&
   !(account.disableAfter !== undefined && account.disableAfter < '2026-01-01')
 
-/** Whether the password is past its age; the day counts as 24 hours. */
+/** Whether the password has expired; a day counts as 24 hours. */
 export const isPasswordExpired = (account: Account, policy: Policy, now: Instant): boolean =>
   'password' in account && now >= account.password.changedAt + policy.password.maximumAgeDays * 86_400_000
 

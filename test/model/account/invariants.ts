@@ -1,4 +1,4 @@
-/** What holds for every step of an account, by name and rule. */
+/** The invariants of every step of an account, by name and rule. */
 import type { AccountCommand } from '../../../src/account/commands.ts'
 import type { AccountEvent, AccountEventOf, AccountEventType } from '../../../src/account/events.ts'
 import { type Account, credentialsOf, isExistingAccount } from '../../../src/account/state.ts'
@@ -9,22 +9,22 @@ import { timeStepAt } from '../../../src/otp/totp.ts'
 import type { Policy } from '../../../src/policy/policy.ts'
 import { type History, isEnabled, isPasswordExpired } from './history.ts'
 
-/** One command, what it brought about, and what had been observed before. */
+/** One command, its effect, and the history before it. */
 export interface AccountStep {
   readonly before: Account
   readonly command: AccountCommand
-  /** What it brought about; none: it was accepted and changed nothing. */
+  /** Its events; empty if it was accepted and changed nothing. */
   readonly events: readonly AccountEvent[]
   readonly after: Account
   readonly history: History
   /** The history after the step. */
   readonly then: History
   readonly policy: Policy
-  /** When. */
+  /** The instant of the step. */
   readonly now: Instant
 }
 
-/** A statement about every step. */
+/** An invariant of every step. */
 export interface Invariant {
   readonly rule: RuleId
   readonly name: string
@@ -303,7 +303,7 @@ export const accountInvariants: readonly Invariant[] = [
     holds: ({ command }) =>
       !('denial' in command) ||
       command.denial === undefined ||
-      // Forgot/Reset asks about the launch alone: it opens no page of a system.
+      // Forgot/Reset depends only on launch: it opens no system's page.
       (command.type === 'RequestPasswordCode' && command.denial !== 'before-launch'),
   },
   {
@@ -350,7 +350,7 @@ export const accountInvariants: readonly Invariant[] = [
     name: 'a set-up code is void after as many wrong entries as the policy allows',
     holds: ({ after, then, now }) =>
       !isExistingAccount(after) ||
-      // A code that had expired is in its time again, and is refused as one from the future (API-03).
+      // A code that had expired is valid again by the clock, and is refused as one from the future (API-03).
       then.clockWentBack ||
       (['password', 'enrolment'] as const).every(
         (purpose) =>

@@ -1,4 +1,4 @@
-/** The account's decider under exploration: one step, watched by the invariants. */
+/** The account's decider under exploration: one step, checked by the invariants. */
 import { accountDecider, rowFor } from '../../../src/account/decide.ts'
 import { type Account, isExistingAccount, unknownAccount } from '../../../src/account/state.ts'
 import type { AccountTypes, Row } from '../../../src/account/table.ts'
@@ -25,7 +25,7 @@ const inOrder = <T>(items: Readonly<Record<string, T>>, keep: (item: T) => boole
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
 
-/** A history without what can make no difference any more, in the names of the normalised account. */
+/** The relevant part of a history, in the names of the normalised account. */
 const normalisedHistory = (
   history: History,
   account: Account,
@@ -52,13 +52,13 @@ const normalisedHistory = (
   }
 }
 
-/** What rows decided, and in which stages each command was tried. */
+/** The rows that decided, and the stages at which each command was tried. */
 export interface Coverage {
   readonly rows: Set<Row>
   readonly pairs: Set<string>
 }
 
-/** From every account that exists there is a way to a completed sign-in. */
+/** Checks that every existing account has a path to a completed sign-in. */
 const liveness: NonNullable<Explorable<Node, Move>['liveness']> = {
   isLive: ({ account }) => isExistingAccount(account),
   isGoal: ({ history }, move, { next }) =>
@@ -93,7 +93,7 @@ export const accountMachine = (
     }
     const outcome = decider.decide(account, move, policy)
     const events = outcome.isOk() ? outcome.value : undefined
-    // A refusal changes nothing: every invariant held of the state before.
+    // A refusal changes nothing: every invariant already held for the state.
     if (events === undefined) return { violated: [] }
     const after = events.reduce<Account>(decider.evolve, account)
     const then = remembered(history, account, move, events, policy, now)

@@ -1,4 +1,4 @@
-/** The account's machine as a finite one: instants relative to a clock that stands still, names by position. */
+/** The account's machine made finite: instants relative to a fixed clock, and names by position. */
 import type { AccountCommand } from '../../../src/account/commands.ts'
 import type { Account, Challenge, ExistingAccount } from '../../../src/account/state.ts'
 import { isExistingAccount } from '../../../src/account/state.ts'
@@ -12,13 +12,13 @@ import type { History } from './history.ts'
 /** The instant of every command: 2026-01-01 12:00 in Hong Kong, the beginning of a time step. */
 export const now = Date.UTC(2026, 0, 1, 4)
 
-/** An account, and what has been observed of it. */
+/** An account and its observed history. */
 export interface Node {
   readonly account: Account
   readonly history: History
 }
 
-/** A command; or time that passes, in seconds. */
+/** A command, or passing time in seconds. */
 export type Move = AccountCommand | { readonly type: 'Wait'; readonly seconds: number }
 
 const ended = (instant: number) => Math.max(instant, now)
@@ -36,17 +36,21 @@ const windowsAt = <P extends string>(
 
 const kinds = ['sign-in-code', 'enrolment', 'expired-password-change', 'password-code', 'new-password']
 
-/** Orders challenges by kind: only those of one kind take each other's place. Those of a kind keep their order. */
+/**
+ * Sorts challenges by kind, because only those of one kind replace each other. Within a kind, the order is
+ * kept.
+ */
 const inOrder = (challenges: readonly Challenge[]) =>
   [...challenges].sort((a, b) => kinds.indexOf(a.awaits) - kinds.indexOf(b.awaits))
 
-/** The names that a normalised account has in place of those that it had. */
+/** The names of a normalised account, by the original names. */
 export type Renaming = Readonly<Record<string, string>>
 
 /**
- * The same account with instants that decide nothing any more clamped, windows that are over left out, and
- * challenges, sessions and credentials named by position. What no decision reads is set to one value. What has
- * expired is left out, unless it is kept: it decides no more than the reason of a refusal.
+ * Normalises an account: instants that no longer decide anything are clamped, windows that have ended are
+ * removed, and challenges, sessions and credentials are named by position. Values that no decision reads are
+ * set to a constant. Expired items are removed unless they are kept: they only decide the reason of a
+ * refusal.
  */
 export const normalised = (
   account: Account,
@@ -120,7 +124,7 @@ export const normalised = (
   return { account: withChannel as Account, renaming }
 }
 
-/** An account as it is some seconds later: every instant in it is that much further in the past. */
+/** The account some seconds later: every instant in it is that much further in the past. */
 export const later = (account: Account, seconds: number, policy: Policy): Account => {
   if (!isExistingAccount(account)) return account
   const by = seconds * SECOND

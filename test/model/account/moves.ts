@@ -14,7 +14,7 @@ const userId = 'B0123401' as UserId
 const purposes: readonly CodePurpose[] = ['sign-in', 'password', 'enrolment']
 const card = { srn: 'card', certificateExpiry: now }
 
-/** Dates lie centuries away from the clock: no time that passes in the model reaches them. */
+/** The dates are centuries away from the clock: time passing in the model never reaches them. */
 const profileChanges: readonly ProfileChanges[] = [
   {},
   { status: 'DISABLED' },
@@ -59,7 +59,7 @@ const inSession = (account: Account) => [
   { at, sessionEpoch: -1 },
 ]
 
-/** A session of either kind, where its sign-in page opens, and where each reason keeps it closed. */
+/** A session of either kind, with its sign-in page allowed or denied for each reason. */
 const inAnySession = (account: Account) =>
   inSession(account).flatMap((session) => [
     session,
@@ -169,12 +169,12 @@ const makers: Makers = {
   DecommissionSmartcard: () => [{ type: 'DecommissionSmartcard', at }],
 }
 
-/** Which commands, and which spans of time, an exploration uses. */
+/** The commands and time spans of an exploration. */
 export interface Alphabet {
   readonly commands: readonly AccountCommandType[]
-  /** Spans of time that may pass, in seconds; negative: the clock goes back, once. */
+  /** Time spans that can pass, in seconds; negative: the clock goes back once. */
   readonly waits: readonly number[]
-  /** Which profile changes are made; all if not stated. */
+  /** The profile changes; default: all. */
   readonly changes?: (changes: ProfileChanges) => boolean
 }
 
@@ -192,7 +192,7 @@ export const movesOf = (
   ),
 ]
 
-/** How a move is written in a path: its name, and the facts in it. */
+/** The text of a move in a path: its name and its facts. */
 export const nameOf = (move: Move): string => {
   const { type, ...facts } = move
   const said = Object.entries(facts)

@@ -1,4 +1,4 @@
-/** The reduced policies and alphabets under which the account's machine is explored. */
+/** The reduced policies and sets of commands with which the account's machine is explored. */
 import { type AccountCommandType, accountCommandTypes, type CodeFact } from '../../../src/account/commands.ts'
 import type { ProfileChanges } from '../../../src/account/profile.ts'
 import type { OtpChannel } from '../../../src/identity/otp-channel.ts'
@@ -8,30 +8,30 @@ import { defaultPolicy, type Policy } from '../../../src/policy/policy.ts'
 import { type Move, now } from './model.ts'
 import type { Alphabet } from './moves.ts'
 
-/** One exploration: what it looks at, with which commands, under which policy. */
+/** One exploration: its subject, commands and policy. */
 export interface View {
   readonly name: string
-  /** The moves that lead to where it begins; from nothing if not stated. */
+  /** The moves that lead to its first state. Default: none. */
   readonly begins?: readonly Move[]
   readonly alphabet: Alphabet
-  /** The most moves; no bound if not stated. */
+  /** The maximum number of moves. Default: unlimited. */
   readonly depth?: number
-  /** Whether challenges, sessions and codes that have expired are told from those that are gone. */
+  /** Whether expired challenges, sessions and codes are distinguished from removed ones. */
   readonly keepsExpired?: boolean
-  /** Whether every account in it must have a way to a sign-in. */
+  /** Whether every account in it must have a path to a sign-in. */
   readonly isLive?: boolean
   readonly policy: Policy
 }
 
 const unlimited = { max: 1_000, perSeconds: 0 }
-/** A time step; codes, challenges and sessions live as long. */
+/** One time step; codes, challenges and sessions are valid for as long. */
 const STEP = 30
-/** Until a password is past its age, and everything else with it. */
+/** The time until a password and everything else has expired. */
 const DAY = 86_400
 
 type Changes = { readonly [Part in keyof Policy]?: Partial<Policy[Part]> }
 
-/** Numbers so small that every one of them is reached. Nothing that the machine reads is left at its default. */
+/** Limits so small that each is reached. Every policy value that the machine reads is set here. */
 const reduced = (changes: Changes = {}): Policy => {
   const base: Policy = {
     ...defaultPolicy,
@@ -56,12 +56,12 @@ const reduced = (changes: Changes = {}): Policy => {
   ) as unknown as Policy
 }
 
-/** A right code, as the model's outside facts say it. */
+/** The outside facts of a correct code. */
 const emailed: CodeFact = { kind: 'Email', matches: true }
 const fromApp: CodeFact = { kind: 'MobileApp', step: timeStepAt(now, defaultPolicy) }
 const at = now
 
-/** How an account got where a view begins; challenges are named by the order in which they were opened. */
+/** The paths to the first state of each view; challenges are named in the order of opening. */
 const registered: readonly Move[] = [
   { type: 'Register', at, userId: 'B0123401' as UserId, role: 'User', email: 'first@example.com' },
 ]

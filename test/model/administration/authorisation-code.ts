@@ -12,13 +12,13 @@ const validSeconds = 60
 const requests = ['one request', 'another request']
 const rounds = [0, 1]
 const epochs = [0, 1]
-/** The session lapses before the code, with it, or after it. */
+/** The session expires before the code, with it, or after it. */
 const sessionEnds = [at + 30_000, at + 60_000, at + 90_000]
 
 interface Memory {
   readonly issued?: { readonly request: string; readonly codeRound: number; readonly sessionEpoch: number }
   readonly used: boolean
-  /** Half minutes since it was issued, and until its session lapses. */
+  /** Half minutes since it was issued, and until its session expires. */
   readonly age: number
 }
 

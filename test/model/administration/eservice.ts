@@ -39,7 +39,7 @@ const undeclared: EserviceContents = { ...original, declared: false }
 interface Memory {
   readonly maker?: string
   readonly reference?: string
-  /** Who confirmed, and the contents that were submitted last. */
+  /** Who confirmed, and the last submitted contents. */
   readonly submitted?: EserviceContents
   readonly processed: readonly number[]
 }
@@ -75,7 +75,7 @@ const actorOf = (command: EserviceCommand) => ('actor' in command ? command.acto
 const checking = ['Claim', 'TakeOver', 'Release', 'Refer', 'Revert', 'Confirm']
 const making = ['Edit', 'Submit', 'Discard']
 
-/** One form of two lines, with seven people who would like to have a part in it. */
+/** One form of two lines, with seven people who try to act on it. */
 export const eserviceMachine: WatchedMachine<EserviceTypes, Memory> = {
   name: 'an eService form',
   decider: eserviceDecider,

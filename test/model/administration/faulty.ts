@@ -1,4 +1,4 @@
-/** Administration machines with one fault each. */
+/** Administration state machines with one fault each. */
 import {
   type AuthorisationCodeTypes,
   authorisationCodeDecider,
@@ -35,7 +35,7 @@ const participant = (decider: Partial<typeof participantDecider>): AnyMachine =>
   ...participantMachine,
   decider: { ...participantDecider, ...decider },
 })
-/** Decides on something else than what it was given. */
+/** Decides on a changed input. */
 const deciding = <M extends DeciderTypes, Memory>(
   machine: WatchedMachine<M, Memory>,
   other: (state: M['state'], command: M['command']) => readonly [M['state'], M['command']],
@@ -47,7 +47,7 @@ const deciding = <M extends DeciderTypes, Memory>(
   },
 })
 
-/** Uses a code as if it were another. */
+/** Uses a code as if it were another one. */
 const usingAs = (
   issued: Partial<Extract<AuthorisationCodeTypes['state'], { stage: 'Issued' }>>,
   ...fields: readonly ('request' | 'codeRound' | 'sessionEpoch')[]

@@ -10,7 +10,7 @@ import type { WatchedMachine } from '../watched.ts'
 
 const at = 0
 const ids = ['one', 'two', 'three', 'four'] as readonly string[] as readonly UserId[]
-/** No maximum above it is set: the machine is finite. */
+/** The highest maximum that is set, so that the machine is finite. */
 const highest = 4
 
 interface Memory {
@@ -23,7 +23,7 @@ const allocations = (): readonly (readonly UserId[])[] => [
   ...ids.flatMap((one) => ids.map((other) => [one, other])),
 ]
 
-/** Four User IDs under a maximum of up to four accounts. */
+/** Four User IDs with a maximum of up to four accounts. */
 export const participantMachine: WatchedMachine<ParticipantTypes, Memory> = {
   name: "a participant's User IDs and quota",
   decider: participantDecider,

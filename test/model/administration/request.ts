@@ -16,7 +16,7 @@ const entry: ProfileEntry = { kind: 'enable', userId: 'B0123401' as UserId } as 
 
 interface Memory {
   readonly maker?: UserId
-  /** The entry and the profile as the maker last entered and saw them. */
+  /** The entry and the profile as last entered and seen by the maker. */
   readonly entered?: string
   readonly seen?: string
   readonly wrong: number
@@ -54,7 +54,7 @@ const has = (events: readonly { readonly type: string }[], type: string) =>
 
 const isExpired = ({ expiresAt }: PendingRequest) => at >= expiresAt
 
-/** The request of one maker, where no one person may do both. */
+/** The request of one maker at a participant where one person can't have both parts. */
 export const requestMachine: WatchedMachine<RequestTypes, Memory> = {
   name: 'a DMS request',
   decider: requestDecider,

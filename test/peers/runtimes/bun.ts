@@ -1,6 +1,7 @@
 /**
- * Run by Bun: the storage contract over `bun:sqlite`, and over Bun.SQL where `POSTGRES_URL` names a server; the
- * hasher contract over those that need no native package. Prints each case that fails, and ends with 1 if any does.
+ * Run by Bun: the storage contract over `bun:sqlite`, and over Bun.SQL if `POSTGRES_URL` names a server; and
+ * the hasher contract over the hashers without native packages. Prints each failing case, and exits with 1 if
+ * there is any.
  */
 
 import { pbkdf2Hasher } from '../../../src/adapters/pbkdf2.ts'
@@ -25,7 +26,7 @@ const run = async (what: string, cases: readonly ContractCase[]) => {
   console.log(`${what}: ${passed} of ${cases.length}`)
 }
 
-// A name that TypeScript does not resolve: Bun's types are not installed.
+// A computed name that TypeScript does not resolve, because Bun's types are not installed.
 const load = (specifier: string): Promise<Record<string, never>> => import(specifier)
 const { Database } = (await load('bun:sqlite')) as unknown as {
   readonly Database: new (path: string, options?: object) => SqliteDatabase & { close(): void }

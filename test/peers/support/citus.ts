@@ -1,13 +1,13 @@
-/** A schema on a Citus cluster, distributed as docs/storage.md tells an operator to do it. */
+/** A schema on a Citus cluster, distributed as docs/storage.md tells operators. */
 import type { Pool } from 'pg'
 import { migratePostgres } from '../../../src/stores/postgres.ts'
 
 let schemas = 0
 
-/** Few shards, so that a case starts soon; of a participant's records there is one shard anyway. */
+/** Few shards, so that a case starts quickly; a participant's records are in one shard anyway. */
 const shards = 8
 
-/** Makes a schema with the tables in it, each divided among the workers by participant, and answers its name. */
+/** Creates a schema with the tables, each distributed by participant, and returns its name. */
 export const distributed = async (pool: Pool): Promise<string> => {
   const schema = `citus_${process.pid}_${++schemas}`
   await migratePostgres(pool, { schema })

@@ -1,29 +1,32 @@
 /**
- * A disk that can lose its power: a file system of its own in a file. Once the power is gone, what was written and not
- * synchronised is gone too, which no killed process shows: what it wrote, the kernel still has. Linux, as root.
+ * A disk that can lose its power: a separate file system in a file. After the power loss, everything that was
+ * written but not synchronised is gone. Killing processes does not show this, because the kernel still has
+ * what they wrote. Linux, as root.
  */
 import { execFileSync } from 'node:child_process'
 import { chownSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { folderOf, type Owner, until } from './programs.ts'
 
-/** Ends a file system of ext4 at once and writes nothing more, not even its journal (EXT4_IOC_SHUTDOWN, NOLOGFLUSH). */
+/**
+ * Shuts an ext4 file system down at once, without writing even its journal (EXT4_IOC_SHUTDOWN, NOLOGFLUSH).
+ */
 const shutDown = `
 import fcntl, os, struct, sys
 fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack("I", 2))`
 
-/** A disk of one's own. */
+/** A separate disk. */
 export interface Disk {
-  /** The folder in which it is mounted. */
+  /** The folder where it is mounted. */
   readonly path: string
-  /** From now on everything there fails, and only what was synchronised is kept. */
+  /** From now on everything there fails, and only synchronised data are kept. */
   loseThePower(): void
-  /** What was kept is there again, as soon as the last process that used the disk has ended. */
+  /** Mounts the kept data again, once the last process that used the disk has ended. */
   comeBack(): Promise<void>
   remove(): void
 }
 
-/** Makes a disk of half a gigabyte, of which the file takes what is used. */
+/** Creates a disk of half a gigabyte; its file takes only the used space. */
 export const diskOf = (owner: Owner): Disk => {
   const folder = folderOf(owner)
   const [image, path] = [join(folder.path, 'disk'), join(folder.path, 'mounted')]
@@ -44,7 +47,7 @@ export const diskOf = (owner: Owner): Disk => {
     path,
     loseThePower: () => void execFileSync('python3', ['-c', shutDown, path]),
     comeBack: async () => {
-      // Killed processes keep it busy until the kernel has cleared them away.
+      // Killed processes keep it busy until the kernel has removed them.
       await until(
         'the disk is not in use',
         async () => void execFileSync('umount', [path], { stdio: 'pipe' }),

@@ -1,17 +1,17 @@
-/** A real PostgreSQL as a ground for the storms of the default suite: straight, and through PgBouncer. */
+/** A real PostgreSQL as a test bed for the storms of the default suite: directly, and through PgBouncer. */
 import { Pool } from 'pg'
 import type { StoragePort } from '../../../src/index.ts'
 import { migratePostgres, postgresStorage } from '../../../src/stores/postgres.ts'
 import type { Resource } from '../../support/test-beds.ts'
 
-/** A pool that lets its process end, and survives the end of its server. */
+/** A pool that does not keep its process alive, and survives the end of its server. */
 export const poolOf = (connectionString: string, max = 10): Pool => {
   const pool = new Pool({ connectionString, max, allowExitOnIdle: true })
   pool.on('error', () => {})
   return pool
 }
 
-/** A storage that is there soon. */
+/** A storage that is created later. */
 export const soon = (coming: Promise<StoragePort>): StoragePort => ({
   load: async (keys) => (await coming).load(keys),
   commit: async (commit) => (await coming).commit(commit),
@@ -39,7 +39,7 @@ const place = (name: string, url = ''): Resource => {
   return { ground: name, open: () => openAt(pool) }
 }
 
-/** Where `start.ts` started them. */
+/** The connection strings of what `start.ts` started. */
 export const postgresPlaces: readonly [Resource, Resource] = [
   place('PostgreSQL, two services', process.env['POSTGRES_URL']),
   place('PostgreSQL through PgBouncer, two services', process.env['PGBOUNCER_URL']),

@@ -1,11 +1,13 @@
-/** What stands in for the memory store where the default suite is run on a Citus cluster (`citus.config.ts`). */
+/** Replaces the memory store when the default suite runs on a Citus cluster (`citus.config.ts`). */
 import type { StoragePort } from '../../../src/index.ts'
 import { postgresStorage } from '../../../src/stores/postgres.ts'
 import { distributed } from './citus.ts'
 import { poolOf, soon } from './grounds.ts'
 
 const pool = poolOf(process.env['CITUS_URL'] ?? '')
-/** Schemas are used again, emptied: to distribute tables takes a second. More than one test uses at once. */
+/**
+ * Schemas are emptied and reused, because distributing tables takes a second. A test can use several at once.
+ */
 const schemas: Promise<string>[] = []
 const atOnce = 24
 let opened = 0
@@ -23,7 +25,7 @@ const empty = async (): Promise<string> => {
   return schema
 }
 
-/** Has the name and the behaviour of the one in memory. */
+/** Has the name and the behaviour of the memory store. */
 export const memoryStorage = (): StoragePort => {
   const coming = empty().then((schema) => postgresStorage(pool, { schema }))
   coming.catch(() => {})

@@ -1,6 +1,6 @@
 /**
- * Machines on one machine: a network namespace each, with an address in two networks, that of the machines among
- * themselves and that of their clients. A cable can be pulled, and a machine can lose its power. Linux, as root.
+ * Several machines on one: each has a network namespace, with an address in the network of the machines and
+ * one in that of their clients. A cable can be unplugged, and a machine can lose its power. Linux, as root.
  */
 import { execFileSync } from 'node:child_process'
 import { running, until } from './programs.ts'
@@ -8,7 +8,7 @@ import { running, until } from './programs.ts'
 const ip = (...args: readonly string[]): string =>
   execFileSync('ip', [...args], { encoding: 'utf8', stdio: 'pipe' })
 
-/** Carries out what may fail because it is done already. */
+/** Runs a command that can fail because its effect already exists. */
 const quietly = (work: () => unknown) => {
   try {
     work()
@@ -18,27 +18,27 @@ const quietly = (work: () => unknown) => {
 /** The networks of a machine. */
 export type Network = 'peers' | 'clients'
 
-/** A machine of its own, as far as its network and its processes go. */
+/** A machine with its own network and processes. */
 export interface Machine {
   /** Its address in a network. */
   address(network: Network): string
-  /** Starts a program there, as the user `postgres`; it dies with the machine. */
+  /** Starts a program there as the user `postgres`; it ends with the machine. */
   start(program: string, args: readonly string[]): ReturnType<typeof running>
-  /** Runs a program there to its end, and answers what it printed. */
+  /** Runs a program there until it ends, and returns its output. */
   run(program: string, args: readonly string[]): string
-  /** Every process there ends by SIGKILL, at once. */
+  /** Ends every process there at once by SIGKILL. */
   loseThePower(): Promise<void>
-  /** Not a packet passes any more. */
+  /** Drops every packet. */
   pull(network: Network): void
   plug(network: Network): void
 }
 
-/** Machines that reach each other, and are reached from here in their clients' network. */
+/** Creates machines that reach each other and are reached from here in their clients' network. */
 export const machines = (count: number): { readonly all: readonly Machine[]; close(): Promise<void> } => {
-  // Interfaces have names of at most fifteen characters; the process number keeps two runs apart.
+  // Interface names have at most fifteen characters; the process number distinguishes two runs.
   const tag = (process.pid % 0xffff).toString(16).padStart(4, '0')
   const bridge = (network: Network) => `c2f${network[0]}${tag}`
-  /** 10.128.0.0/9, from the process number: seldom used, and seldom the same twice. */
+  /** A network in 10.128.0.0/9 from the process number: seldom used, and seldom the same twice. */
   const subnet = (network: Network) =>
     `10.${128 + (process.pid % 64) * 2 + (network === 'peers' ? 0 : 1)}.${(process.pid >> 6) % 256}`
   const names = Array.from({ length: count }, (_, i) => `c2f-${tag}-${i + 1}`)

@@ -1,4 +1,7 @@
-/** A storm in which something dies: traffic from every process, the outage in the middle of it, and what must hold afterwards. */
+/**
+ * A storm with an outage: traffic from every process, the outage in the middle, and what must hold
+ * afterwards.
+ */
 import { expect } from 'vitest'
 import type { LedgerLine } from '../../../examples/service/load/ledger.ts'
 import { told } from '../../../examples/service/verify/figures.ts'
@@ -9,7 +12,7 @@ import { until } from './programs.ts'
 import type { Crew, Worker } from './storm-crew.ts'
 import type { StormHolder } from './storm-holder.ts'
 
-/** Enough that most sign-ins meet no one, few enough that many do. */
+/** Enough that most sign-ins do not conflict, few enough that many do. */
 const people = 16
 
 /** Half with an app, half with codes by mail. */
@@ -25,7 +28,10 @@ const holders = async ({ acts }: Crew): Promise<readonly StormHolder[]> => {
   return found
 }
 
-/** Waits for so many answers more: from services that do work again, however long an outage keeps them. */
+/**
+ * Waits for a number of further results from services that work again, regardless of how long the outage
+ * takes.
+ */
 export const more = (all: Crew, answers: number, seconds = 30) => {
   const enough = all.answers() + answers
   return until(
@@ -37,7 +43,7 @@ export const more = (all: Crew, answers: number, seconds = 30) => {
   )
 }
 
-/** Traffic in every process of a crew, while something happens; each that is left is waited for at the end. */
+/** Runs traffic in every process of a crew during an outage, and waits at the end for the remaining ones. */
 export const storming = async (all: Crew, what: (busy: (worker: Worker) => void) => Promise<void>) => {
   const known = await holders(all)
   const work = new Map<Worker, Promise<void>>()
@@ -54,7 +60,7 @@ export const storming = async (all: Crew, what: (busy: (worker: Worker) => void)
   await Promise.all(left.map((worker) => work.get(worker)))
 }
 
-/** What was claimed by the dead is free again after a minute of theirs, and is sent by anyone who lives: how many. */
+/** Sends the notices whose claims expire a minute after their processes died. Returns how many. */
 export const sendTheRest = async (all: Crew, url: string): Promise<number> => {
   let delivered = 0
   await until('every notice is sent', async () => {
@@ -68,7 +74,10 @@ export const sendTheRest = async (all: Crew, url: string): Promise<number> => {
 const answered = (lines: readonly LedgerLine[], is: string) =>
   lines.filter((line) => 'answer' in line && line.answer === is)
 
-/** Once a storm is over: the figures in words; nothing answered is missing, nothing counted twice, every trail verifies. */
+/**
+ * Verifies after a storm: no confirmed result is missing, nothing is counted twice, every trail verifies.
+ * Returns the figures as text.
+ */
 export const expectNothingMissing = async (name: string, all: Crew): Promise<void> => {
   const lines = all.lines()
   const verified = await verifyStore(all.own.storage, lines, true)

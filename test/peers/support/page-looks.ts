@@ -1,4 +1,6 @@
-/** What a browser is asked about a page that it shows. Each function runs in the page, and stands for itself. */
+/**
+ * Questions about a page in a browser. Each function runs in the page and refers to nothing outside itself.
+ */
 
 /** Elements that are wider than the page, or whose text is cut off. */
 export const overflowing = (): readonly string[] => {
@@ -15,7 +17,7 @@ export const overflowing = (): readonly string[] => {
   return problems
 }
 
-/** Texts whose contrast to what is behind them is below 4.5, as WCAG 2 counts it. */
+/** Texts whose contrast with their background is below 4.5, as WCAG 2 computes it. */
 export const lowContrasts = (): readonly string[] => {
   const rgb = (color: string) => (color.match(/[\d.]+/g) ?? []).map(Number)
   const isSeen = (color: string) => color.startsWith('rgb(') || (rgb(color)[3] ?? 0) > 0
@@ -44,7 +46,7 @@ export const lowContrasts = (): readonly string[] => {
   return [...new Set(problems)]
 }
 
-/** Where the parts of the chart are. */
+/** The positions of the parts of the chart. */
 export const asSeen = () => {
   const boxes = (selector: string) =>
     [...document.querySelectorAll(selector)].map((element) => {

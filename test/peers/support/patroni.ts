@@ -1,6 +1,7 @@
 /**
- * PostgreSQL as operators run it: three machines, each with etcd, Patroni and PostgreSQL, replicating in synchronous mode.
- * The configuration is that of docs/storage.md, but for times: a leader is given up after 8 seconds instead of 30.
+ * PostgreSQL as operators run it: three machines, each with etcd, Patroni and PostgreSQL, replicating in
+ * synchronous mode. The configuration is that of docs/storage.md except for times: a leader is replaced after
+ * 8 seconds instead of 30.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,14 +9,14 @@ import { type Machine, machines } from './namespaces.ts'
 import { once } from './postgres.ts'
 import { folderOf, ownerOf, postgresProgram, until } from './programs.ts'
 
-/** One of the three. */
+/** One of the three nodes. */
 export interface PatroniNode extends Machine {
   readonly name: string
-  /** Starts what died with the power. */
+  /** Restarts the programs that ended with the power. */
   boot(): void
 }
 
-/** What a member of the cluster is, as Patroni says. */
+/** A member of the cluster, as Patroni reports it. */
 interface Member {
   readonly name: string
   readonly role: string
@@ -25,29 +26,29 @@ interface Member {
 /** A cluster of three. */
 export interface PatroniCluster {
   readonly nodes: readonly PatroniNode[]
-  /** The connection strings of a database on each node; one of them is the leader. */
+  /** The connection string that names a database on every node; one of them is the leader. */
   urls(database: string): readonly string[]
-  /** Makes a database with nothing in it, and answers its name. */
+  /** Creates an empty database and returns its name. */
   database(): Promise<string>
-  /** The leader according to most. `but`: someone else than that node. */
+  /** The leader according to the majority. `but`: a node other than this one. */
   leader(but?: PatroniNode): Promise<PatroniNode>
-  /** Waits until all three are there (a leader, its synchronous standby, a replica), and answers the leader. */
+  /** Waits for a leader, its synchronous standby and a replica, and returns the leader. */
   whole(): Promise<PatroniNode>
   /** The connection string of a database on a node. */
   url(node: PatroniNode, database: string): string
-  /** Hands the lead over in order, as an operator does. */
+  /** Switches the leader over, as an operator does. */
   switchOver(from: PatroniNode): Promise<void>
-  /** The last words of each program, for a failure. */
+  /** The last output of each program, for failure messages. */
   said(): string
   close(): Promise<void>
 }
 
 const ports = { postgres: 5432, patroni: 8008, etcd: 2379, etcdPeer: 2380 }
 
-/** Seconds. Patroni asks for ttl ≥ loop_wait + 2 × retry_timeout. */
+/** Seconds. Patroni requires ttl ≥ loop_wait + 2 × retry_timeout. */
 const times = { ttl: 8, loop_wait: 1, retry_timeout: 3 }
 
-/** Each commit is answered when two nodes have it; only a node that has all that was answered may lead. */
+/** A commit is confirmed when two nodes have it; only a node with every confirmed commit can lead. */
 const dynamic = {
   ...times,
   synchronous_mode: true,
@@ -62,7 +63,7 @@ const dynamic = {
     parameters: {
       wal_keep_size: '1GB',
       ...{ synchronous_commit: 'on', wal_log_hints: 'on', max_connections: 200 },
-      // For speed; no machine dies with its page cache here.
+      // For speed; no machine loses its page cache here.
       ...{ fsync: 'off', wal_retrieve_retry_interval: '500ms' },
     },
   },
@@ -108,7 +109,7 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
     const path = join(folder.path, name)
     machine.run('mkdir', [path])
     const configuration = join(path, 'patroni.yml')
-    // JSON is YAML.
+    // JSON is valid YAML.
     writeFileSync(configuration, JSON.stringify(configurationOf(machine, name, path)))
     const [own, everywhere] = [`http://${machine.address('peers')}`, 'http://0.0.0.0']
     const etcd = [
@@ -128,7 +129,7 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
   const said = () =>
     [...programs].map(([name, program]) => `── ${name}\n${program.said().slice(-3_000)}`).join('\n')
 
-  /** What one node says of all; it may be alone, and know nothing of the others. */
+  /** One node's view of the cluster; an isolated node knows nothing of the others. */
   const membersBy = async (node: PatroniNode): Promise<readonly Member[]> => {
     const answer = await fetch(`http://${node.address('clients')}:${ports.patroni}/cluster`, {
       signal: AbortSignal.timeout(2_000),
@@ -185,10 +186,10 @@ export const startPatroni = async (): Promise<PatroniCluster> => {
     switchOver: (from) => {
       const configuration = join(folder.path, from.name, 'patroni.yml')
       const order = ['-c', configuration, 'switchover', '--leader', from.name, '--force']
-      // It refuses where no candidate is ready, and says so with exit code 0.
+      // It refuses if no candidate is ready, and reports that with exit code 0.
       let tried = false
       return until('the lead is handed over', async () => {
-        // A command that gave up waiting can have been carried out all the same.
+        // A command that timed out can still have taken effect.
         if (tried && (await leader()) !== from) return
         tried = true
         const answer = from.run('patronictl', order)

@@ -1,6 +1,6 @@
 /**
- * A real PostgreSQL for tests and benches: started in a folder of its own, on a free port, gone afterwards.
- * It speaks a language (ICU, English), so that no test passes by a lucky collation.
+ * A real PostgreSQL for tests and benches: started in its own folder on a free port, and removed afterwards.
+ * Its collation is a language's (ICU, English), so that no test depends on byte order.
  */
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,57 +9,64 @@ import { Client } from 'pg'
 import type { Disk } from './disk.ts'
 import { folderOf, freePort, type Owner, ownerOf, postgresProgram, running, until } from './programs.ts'
 
-/** `fast` ends what runs in an orderly way, `immediate` as a crash would; `killed`: every process of it, at the same instant. */
+/** `fast`: an orderly shutdown; `immediate`: as in a crash; `killed`: every process at the same instant. */
 type Stop = 'fast' | 'immediate' | 'killed'
 
-/** A server of PostgreSQL. */
+/** A PostgreSQL server. */
 export interface PostgresServer {
   readonly port: number
   /** The connection string of a database, as its superuser. */
   url(database?: string): string
-  /** Makes a database with nothing in it, and answers its connection string. */
+  /** Creates an empty database and returns its connection string. */
   database(): Promise<string>
   /** Stops it. */
   stop(how?: Stop): Promise<void>
-  /** Starts it again where it was. */
+  /** Starts it again in the same place. */
   start(): Promise<void>
   /** {@link PostgresServer.stop} and {@link PostgresServer.start}. */
   restart(how?: Stop): Promise<void>
   /**
-   * Another server that follows this one in step: from now on each commit here waits until it is there too.
-   * `promote` makes it a primary of its own; this one, started again, then follows no one and waits for no one.
+   * Another server that replicates this one synchronously: from now on each commit here waits for it.
+   * `promote` makes it an independent primary; this one, if restarted, then replicates no server and waits
+   * for none.
    */
   replica(): Promise<PostgresServer & { promote(): Promise<void> }>
-  /** A PgBouncer before it, in transaction mode, which outlasts its restarts; `turnTo` another server. */
+  /**
+   * A PgBouncer in front of it, in transaction mode, which survives its restarts; `turnTo` connects it to
+   * another server.
+   */
   bouncer(): Promise<Bouncer>
-  /** Ends everything that was started here, and leaves nothing behind. */
+  /** Ends everything that was started here, and removes its files. */
   close(): Promise<void>
-  /** What it logged last. */
+  /** The end of its log. */
   said(): string
 }
 
 /** A PgBouncer in transaction mode. */
 export interface Bouncer {
-  /** The connection string of a database, through it. */
+  /** The connection string of a database through it. */
   url(database?: string): string
-  /** New transactions go to this server from now on. */
+  /** Sends new transactions to this server from now on. */
   turnTo(server: PostgresServer): void
-  /** It is killed, with every connection, and started again. */
+  /** Kills it with every connection, and starts it again. */
   crash(): Promise<void>
   stop(): Promise<void>
 }
 
-/** What may be set. */
+/** The options of a server. */
 export interface PostgresSettings {
-  /** Lines of `postgresql.conf`, by name. Commits survive the end of the process; `fsync: 'on'` for the machine’s. */
+  /**
+   * Lines of `postgresql.conf`, by name. By default, commits survive the end of the process; with `fsync:
+   * 'on'`, that of the machine.
+   */
   readonly settings?: Readonly<Record<string, string>>
-  /** The disk that its data are on; removed with the server. */
+  /** The disk for its data; it is removed with the server. */
   readonly disk?: Pick<Disk, 'path' | 'remove'>
 }
 
 const urlOf = (port: number, database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`
 
-/** Carries out one statement. */
+/** Runs one statement. */
 export const once = async (url: string, text: string): Promise<readonly Record<string, unknown>[]> => {
   const client = new Client({ connectionString: url })
   client.on('error', () => {})
@@ -83,13 +90,16 @@ const initialise = (data: string, owner: Owner) =>
 
 const signals = { fast: 'SIGINT', immediate: 'SIGQUIT', killed: 'SIGKILL' } as const
 
-/** The processes that a process started. PostgreSQL gives each of its own a process group, so there is none to be killed. */
+/**
+ * The child processes of a process. PostgreSQL puts each of its processes into its own process group, so no
+ * group can be killed.
+ */
 const childrenOf = (pid: number | undefined): readonly number[] =>
   pid === undefined
     ? []
     : readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
 
-/** A server over a data folder that is there. */
+/** A server over an existing data folder. */
 const serverOver = async (
   { path, remove }: Pick<Disk, 'path' | 'remove'>,
   owner: Owner,
@@ -102,7 +112,7 @@ const serverOver = async (
   const others: { close(): Promise<void> }[] = []
 
   const start = async () => {
-    // A crash leaves it behind; where its process number is in use again, the server would not start.
+    // A crash leaves this file; if its process number is in use again, the server would not start.
     rmSync(join(data, 'postmaster.pid'), { force: true })
     const started = running(
       postgresProgram('postgres'),
@@ -120,7 +130,7 @@ const serverOver = async (
   }
   const stop = async (how: Stop = 'fast') => {
     if (how === 'killed') {
-      // It starts no more processes while they are looked for; they end before it could be told of any.
+      // While stopped, the server starts no further processes, and does not notice those that end.
       server?.signal('SIGSTOP')
       for (const pid of childrenOf(server?.pid)) process.kill(pid, 'SIGKILL')
     }
@@ -221,7 +231,7 @@ const serverOver = async (
   }
 }
 
-/** Starts a PostgreSQL of one's own. */
+/** Starts a PostgreSQL in its own folder. */
 export const startPostgres = async ({
   settings = {},
   disk,
@@ -233,7 +243,7 @@ export const startPostgres = async ({
   const given = { fsync: 'off', max_connections: '200', ...settings }
   const lines = Object.entries(given).map(([name, value]) => `${name} = '${value}'`)
   appendFileSync(join(data, 'postgresql.conf'), `\n${lines.join('\n')}\n`)
-  // What was installed long ago has reached the disk.
+  // Files that were installed long ago have already reached the disk.
   if (disk !== undefined) execFileSync('sync', ['--file-system', disk.path])
   return serverOver(folder, owner)
 }

@@ -1,4 +1,4 @@
-/** Programs of others that tests start for themselves, and that end with them. */
+/** External programs that tests start, and that end with them. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
-/** Whom PostgreSQL and PgBouncer run as: neither will be root. */
+/** The user who runs PostgreSQL and PgBouncer, which refuse to run as root. */
 export interface Owner {
   readonly uid?: number
   readonly gid?: number
@@ -15,24 +15,24 @@ export interface Owner {
 
 const idOf = (flag: '-u' | '-g') => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
 
-/** The user `postgres`, where root runs the tests; otherwise anyone who does. */
+/** The user `postgres` if root runs the tests; otherwise the current user. */
 export const ownerOf = (): Owner => (process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {})
 
-/** A program of PostgreSQL; Debian keeps them apart, by version. The newest there is. */
+/** A PostgreSQL program of the newest version; Debian installs each version in its own folder. */
 export const postgresProgram = (name: string): string => {
   const home = '/usr/lib/postgresql'
   const versions = existsSync(home) ? readdirSync(home).sort((a, b) => Number(b) - Number(a)) : []
   return versions.map((version) => join(home, version, 'bin', name)).find((path) => existsSync(path)) ?? name
 }
 
-/** A folder that is the owner's, and what takes it away. */
+/** Creates a folder of the owner's, with a function that removes it. */
 export const folderOf = ({ uid, gid }: Owner) => {
   const path = mkdtempSync(join(tmpdir(), 'ccass-2fa-'))
   if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid)
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
-/** A port that no one listens on just now. */
+/** A port that is free at the moment. */
 export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -42,7 +42,7 @@ export const freePort = async (): Promise<number> => {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** Tries until it succeeds. */
+/** Retries until it succeeds. */
 export const until = async <T>(what: string, attempt: () => Promise<T>, seconds = 30): Promise<T> => {
   const end = Date.now() + seconds * 1_000
   for (;;)
@@ -54,7 +54,7 @@ export const until = async <T>(what: string, attempt: () => Promise<T>, seconds 
     }
 }
 
-/** A program that runs until it is told to end; if this process ends first, it ends too. */
+/** A program that runs until it is told to end, and ends if this process ends first. */
 export const running = (program: string, args: readonly string[], owner: Owner) => {
   const child: ChildProcess = spawn(program, [...args], { ...owner, stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
@@ -72,7 +72,7 @@ export const running = (program: string, args: readonly string[], owner: Owner) 
   process.once('exit', lastWord)
   return {
     pid: child.pid,
-    /** What it wrote to its error output last. */
+    /** The end of its error output. */
     said: () => said,
     end: async (signal: NodeJS.Signals) => {
       child.kill(signal)

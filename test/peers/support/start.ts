@@ -1,4 +1,4 @@
-/** Starts what `POSTGRES=1` asks for, once for all files of a run, and ends it afterwards. */
+/** Starts the servers of `POSTGRES=1` once for all files of a run, and ends them afterwards. */
 import { startPostgres } from './postgres.ts'
 
 export default async () => {

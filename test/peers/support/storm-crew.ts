@@ -1,4 +1,6 @@
-/** The processes of a storm, from the outside: started, told, killed, and everything that they told, kept. */
+/**
+ * The processes of a storm as seen from outside: starts, commands and kills them, and keeps their messages.
+ */
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -15,7 +17,7 @@ import type { Order, Word } from './storm-worker.ts'
 
 const source = fileURLToPath(new URL('./storm-worker.ts', import.meta.url))
 
-/** The worker as one file, which starts in a moment: a hundred of them will be started. */
+/** The worker as one file, which starts quickly: a hundred of them will be started. */
 const program = async (outDir: string): Promise<string> => {
   await build({
     ...{ entry: { worker: source }, outDir, format: 'cjs', platform: 'node', target: 'node20' },
@@ -27,7 +29,7 @@ const program = async (outDir: string): Promise<string> => {
   return join(outDir, 'worker.cjs')
 }
 
-/** What was noted of acts, as lines of a ledger: what was asked for and never answered had no answer. */
+/** The logged operations, as lines of a ledger: an operation without a result counts as unanswered. */
 const book = () => {
   const lines: LedgerLine[] = []
   const open = new Map<string, Pick<Seen, 'operation' | 'userId'>>()
@@ -50,20 +52,20 @@ const book = () => {
       ...lines,
       ...[...open.values()].map((asked) => ({ ...asked, answer: 'none' })),
     ],
-    /** Answers so far of a service that reached its database. */
+    /** The number of results so far from services that reached their database. */
     answers: () => reached,
   }
 }
 
-/** A worker, and what it has said to have done. */
+/** A worker, and the messages that it has sent. */
 export interface Worker {
-  /** Tells it what to do, and waits until it says that it is done. */
+  /** Sends it a command, and waits until it reports completion. */
   tell(order: Order): Promise<void>
   kill(): Promise<void>
   alive(): boolean
 }
 
-/** A crew of processes over one database, and the starting process’ own service over the same. */
+/** A crew of processes over one database, and the starting process's own service over the same database. */
 export const crew = async (databases: readonly string[], size = 4) => {
   const outDir = mkdtempSync(join(tmpdir(), 'ccass-2fa-'))
   const path = await program(outDir)
@@ -103,13 +105,13 @@ export const crew = async (databases: readonly string[], size = 4) => {
     }
   }
 
-  /** As a supervisor would: a process that ended because the database did not answer yet is started again. */
+  /** Like a supervisor: restarts a process that ended because the database did not answer yet. */
   const start = () => until('a process has opened its service', startOnce, 30)
 
   const workers = await Promise.all(Array.from({ length: size }, start))
   return {
     ...{ ...rest, own, acts, workers, start },
-    /** Divides items among the workers, and has them all at work at the same instant. */
+    /** Divides items among the workers, and starts them all at the same instant. */
     atOnce: async <T>(items: readonly T[], order: (share: readonly T[], at: number) => Order) => {
       const at = Date.now() + 200
       await Promise.all(

@@ -1,14 +1,14 @@
-/** What a holder does in a storm, each act noted before and after. */
+/** The operations of an account holder in a storm, each logged before and after. */
 import { Secret, TOTP } from 'otpauth'
 import type { Authentication, OtpChannel, Refusal, Result, ResultAsync } from '../../../src/index.ts'
 import type { StormService } from './storm-service.ts'
 
-/** An act, as its process notes it: that it was asked for, then what was answered. */
+/** An operation as its process logs it: first the call, then the result. */
 export type Noted =
   | { readonly n: number; readonly operation: string; readonly userId: string }
   | { readonly n: number; readonly answer: string; readonly signedInAt?: number }
 
-/** Someone with an account; of app users, the secret in their phone. */
+/** An account holder; for app users, with the secret in their phone. */
 export interface StormHolder {
   readonly userId: string
   readonly secret?: string
@@ -21,7 +21,7 @@ const system = 'CCASS/CCMS'
 export const appCode = (secret: string, timestamp: number): string =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp })
 
-/** A code that is not right, nor near. */
+/** A code that is neither correct nor near. */
 export const wrongCode = (secret: string, now: number): string => {
   const near = [-2, -1, 0, 1, 2].map((step) => appCode(secret, now + step * 30_000))
   return (
@@ -29,7 +29,7 @@ export const wrongCode = (secret: string, now: number): string => {
   )
 }
 
-/** A service whose acts are noted, by the names that the ledgers of the example have for them. */
+/** A service whose operations are logged, by the names that the example's ledgers use. */
 export const noting = ({ auth, codeFor, clock }: StormService, note: (noted: Noted) => void) => {
   let last = 0
   const ask = async <T>(
@@ -62,7 +62,7 @@ export const noting = ({ auth, codeFor, clock }: StormService, note: (noted: Not
   const confirm = (userId: string, challenge: string, code: string) =>
     ask('sign-in/otp', userId, ({ signIn }) => signIn.confirmOtp({ challenge, code }))
 
-  /** From any state to password and channel; failures on the way are left as they are. */
+  /** Takes an account from any state to password and channel; failures on the way are ignored. */
   const setUp = async (userId: string, channel: OtpChannel): Promise<StormHolder | undefined> => {
     const asked = await ask('password', userId, ({ passwordSetUp }) => passwordSetUp.begin({ userId }))
     if (asked.isErr()) return undefined

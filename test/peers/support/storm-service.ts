@@ -1,4 +1,6 @@
-/** The library as one process of a storm holds it: over PostgreSQL, with a clock that runs fast and a mailer that tells. */
+/**
+ * The library in one process of a storm: over PostgreSQL, with a fast clock and a mailer that reports mails.
+ */
 import { setTimeout as pause } from 'node:timers/promises'
 import { insecureStubHasher } from '../../../examples/service/development/stub-hasher.ts'
 import type { SentNotice } from '../../../examples/service/load/ledger.ts'
@@ -14,20 +16,20 @@ import {
 } from '../../../src/index.ts'
 import { migratePostgres, postgresStorage } from '../../../src/stores/postgres.ts'
 
-/** What all processes of a storm must agree on. */
+/** The settings that all processes of a storm share. */
 export interface Ground {
-  /** The addresses of one database: the primary first. */
+  /** The addresses of one database, the primary first. */
   readonly databases: readonly string[]
   /** 32 bytes, in base64. */
   readonly key: string
-  /** When the clock began to run fast, epoch milliseconds. */
+  /** The instant at which the clock began to run fast, in epoch milliseconds. */
   readonly begun: number
 }
 
-/** How fast the clock runs: a step of 30 s takes 1.5 s, the claim of a dead process lapses after 3 s. */
+/** The speed of the clock: a step of 30 s takes 1.5 s, and the claim of a dead process expires after 3 s. */
 export const speed = 20
 
-/** The same in every process. */
+/** The same hasher in every process. */
 export const fastClock = ({ begun }: Pick<Ground, 'begun'>): Clock => ({
   now: () => begun + (Date.now() - begun) * speed,
 })
@@ -37,7 +39,7 @@ const policy = definePolicy({
   emailCode: { rateLimit: { max: 100, perSeconds: 60 } },
 })._unsafeUnwrap()
 
-/** A process' part in a storm. */
+/** One process's part in a storm. */
 export interface StormService {
   readonly auth: Authentication
   readonly clock: Clock
@@ -48,7 +50,7 @@ export interface StormService {
   close(): Promise<void>
 }
 
-/** Opens it. `onNotice` is told of each notice before the mailer says that it was delivered. */
+/** Opens it. `onNotice` is called with each notice before the mailer reports it as delivered. */
 export const openStormService = async (
   ground: Ground,
   onNotice: (sent: SentNotice) => void,
@@ -66,7 +68,7 @@ export const openStormService = async (
       send: async (mail, id = '') => {
         if (mail.type === 'code') codes.set(mail.userId, mail.code)
         else {
-          // As a mail server would, it takes a while before and after: long enough to die in.
+          // Like a mail server, it takes some time before and after: long enough to be killed in between.
           await pause(Math.random() * 60)
           onNotice({ operation: 'notice', id })
           await pause(Math.random() * 20)

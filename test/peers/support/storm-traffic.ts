@@ -1,19 +1,20 @@
-/** Everyone comes and goes at once, rightly and wrongly, until told to stop. */
+/** Every holder signs in and out at once, correctly and wrongly, until told to stop. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { appCode, type Noting, type noting, password, type StormHolder, wrongCode } from './storm-holder.ts'
 import type { StormService } from './storm-service.ts'
 
-/** Acts at once in one process. */
+/** The number of concurrent operations in one process. */
 const atOnce = 6
 
 const chance = (share: number) => Math.random() < share
 
-/** One coming and going of one holder. */
+/** One round of a holder. */
 const once = async (service: StormService, acts: Noting, { userId, secret = '' }: StormHolder) => {
   const { clock, codeFor } = service
   const begun = await acts.begin(userId, chance(0.05) ? 'Wrong-Horse#Battery9' : password)
   if (begun.isErr()) {
-    // Locked, or half set up by a process that died: a Delegated Administrator unlocks, and it begins again.
+    // Locked, or partly set up by a process that died: a Delegated Administrator unlocks it, and it starts
+    // again.
     if (begun.error.code === 'sign-in-refused' && chance(0.2)) {
       await acts.ask('unlock', userId, ({ registry }) => registry.unlock({ userId, by: 'B01234X1' }))
       await acts.setUp(userId, 'Email')
@@ -32,13 +33,13 @@ const once = async (service: StormService, acts: Noting, { userId, secret = '' }
   const wrong = secret === '' ? '000000' : wrongCode(secret, clock.now())
   const done = await acts.confirm(userId, challenge, chance(0.15) ? wrong : right)
   if (done.isErr() || done.value.next !== 'done' || chance(0.5)) return
-  // The same password once more: anyone who holds the account is told of it, so there is always a notice on its way.
+  // The same password again: the holder is notified, so that a notice is always pending.
   const { session } = done.value
   const changed = { session, current: password, password, confirmation: password }
   await acts.ask('me/password', userId, ({ selfService }) => selfService.changePassword(changed))
 }
 
-/** Keeps a process busy; answers once everything under way has come to its end. */
+/** Keeps a process busy; resolves when everything in progress has ended. */
 export const traffic = async (
   service: StormService,
   acts: ReturnType<typeof noting>,
@@ -50,7 +51,7 @@ export const traffic = async (
       const holder = holders[Math.floor(Math.random() * holders.length)]
       if (holder === undefined) return
       await once(service, acts, holder)
-      // Not more than the machine bears, or those that are to come in place of the dead would take long to start.
+      // Not more than the machine can handle, or the replacements of killed processes would start too slowly.
       await pause(Math.random() * 150)
     }
   }

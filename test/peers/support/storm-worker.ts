@@ -1,13 +1,15 @@
-/** A process of a storm: it is told what to do by the one that started it, and tells it everything. */
+/**
+ * A process of a storm: it receives commands from the process that started it, and reports everything to it.
+ */
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Noted, noting, type StormHolder } from './storm-holder.ts'
 import { type Ground, openStormService } from './storm-service.ts'
 import { traffic } from './storm-traffic.ts'
 
-/** What it is told. */
+/** A command that it receives. */
 export type Order =
   | { readonly do: 'open'; readonly ground: Ground }
-  /** At this instant, all at once. */
+  /** The instant at which all processes start. */
   | {
       readonly do: 'confirm'
       readonly at: number
@@ -18,11 +20,11 @@ export type Order =
   | { readonly do: 'traffic'; readonly holders: readonly StormHolder[] }
   | { readonly do: 'end' }
 
-/** What it tells. */
+/** A message that it sends. */
 export type Word = Noted | { readonly notice: string } | { readonly done: Order['do'] }
 
 const say = (word: Word) => void process.send?.(word)
-// Anyone who started it is gone: so is it.
+// The process that started it has ended, so this one ends too.
 process.once('disconnect', () => process.exit(0))
 
 let over = false

@@ -15,7 +15,7 @@ import { catalogue } from '../../../../src/audit/model/standards/catalogue.ts'
 import type { Policy } from '../../../../src/policy/policy.ts'
 import { rulebook } from '../../../../src/policy/rulebook.ts'
 
-/** The default policy with other numbers, also such as `definePolicy` would refuse. */
+/** The default policy with other numbers, including ones that `definePolicy` would refuse. */
 const changed = <K extends keyof Policy>(group: K, fields: Partial<Policy[K]>): Policy => ({
   ...defaultPolicy,
   [group]: { ...(defaultPolicy[group] as object), ...fields },
