@@ -165,7 +165,7 @@ export interface AuditOf<Events extends EventsByKind> {
   ): ResultAsync<CheckpointVerification, AuditRefusals['verifyCheckpoint']>
 }
 
-const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable characters of ASCII')
+const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable ASCII characters')
 const record = z.strictObject({ participant: name, kind: z.enum(recordKinds), id: name })
 const most = z.int().min(1).max(1_000).optional()
 const ofTrail = { after: z.int().min(0).optional(), limit: most }
@@ -195,7 +195,7 @@ const placeOf = (after: string): RecordKey | undefined => {
 const place = z
   .string()
   .max(4_096)
-  .refine((after) => placeOf(after) !== undefined, 'must be where a page before ended')
+  .refine((after) => placeOf(after) !== undefined, 'must be the cursor of an earlier page')
 const stretch = z.strictObject({ participant: name.optional(), after: place.optional(), limit: most })
 
 /** Without this check, another participant's cursor would list that participant's records to the caller. */

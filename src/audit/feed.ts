@@ -65,7 +65,7 @@ export const feedShape = z.strictObject({
   after: z
     .string()
     .max(4_096)
-    .refine((text) => cursorOf(text) !== undefined, 'must be where a page before ended')
+    .refine((text) => cursorOf(text) !== undefined, 'must be the cursor of an earlier page')
     .optional(),
   limit: z.int().min(1).max(1_000).optional(),
 })

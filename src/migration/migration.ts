@@ -134,8 +134,10 @@ const callback = z.custom<() => void>((value) => typeof value === 'function', 'm
 export const migration = (context: ServiceContext): Migration => {
   const whole = z.int().min(0)
   const listing = {
-    lines: z.custom<ListingLines>(isIterable, 'must be lines, iterable'),
-    signal: z.custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be a signal').optional(),
+    lines: z.custom<ListingLines>(isIterable, 'must be an iterable of listing lines'),
+    signal: z
+      .custom<AbortSignal>((value) => value instanceof AbortSignal, 'must be an AbortSignal')
+      .optional(),
     participants: z.array(participantKey).optional(),
     maxima: z.record(participantKey, whole).optional(),
     declared: z.record(participantKey, z.array(z.literal([1, 2, 3, 4, 5, 6, 7]))).optional(),

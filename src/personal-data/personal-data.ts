@@ -187,7 +187,7 @@ const applyRetention = async (
   })
 }
 
-const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable characters of ASCII')
+const name = z.string().regex(/^[\x20-\x7e]{1,256}$/, 'must be 1 to 256 printable ASCII characters')
 const kinds = z.array(z.enum(personalDataKinds)).min(1).max(personalDataKinds.length).optional()
 const record = z.strictObject({
   participant: name,
@@ -203,7 +203,7 @@ const ordered = z
 const swept = z.strictObject({
   participant: participantKey,
   after: cursor
-    .refine((after) => placeOf(after) !== undefined, 'must be where a page before ended')
+    .refine((after) => placeOf(after) !== undefined, 'must be the cursor of an earlier page')
     .optional(),
   limit: z.int().min(1).max(1_000).optional(),
   by: actorName,

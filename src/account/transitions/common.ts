@@ -26,7 +26,7 @@ export const existingStages = [...activeStages, 'Locked'] as const satisfies rea
 
 const disabled = guard('the status is DISABLED', (account: AccountBase) => account.status === 'DISABLED')
 const notYetEnabled = guard(
-  'Enable From is yet to come',
+  'Enable From is in the future',
   ({ enableFrom }: AccountBase, { at }: { readonly at: Instant }) =>
     enableFrom !== undefined && hongKongDay(at) < enableFrom,
 )
@@ -51,7 +51,7 @@ export const notEnabledRows = (
 
 /** The account's epoch has increased since the sign-in. */
 export const staleSession = guard(
-  'the sign-in is void since',
+  'the session is no longer valid',
   (account: AccountBase, { sessionEpoch, session }: Pick<SessionCommand, 'sessionEpoch' | 'session'>) =>
     session === undefined
       ? account.sessionEpoch !== sessionEpoch
@@ -98,8 +98,10 @@ export const challengeNotOpenRows = (
   const without = activeStages.filter((stage) => !stages.includes(stage))
   const rows = on(type).from(...stages)
   const otherStages = on(type).from(...without)
-  const none = guard('it has no such challenge', ({ challenges }: AccountBase, { challenge }: OnChallenge) =>
-    challenges.every(({ id }) => id !== challenge),
+  const none = guard(
+    'the account has no such challenge',
+    ({ challenges }: AccountBase, { challenge }: OnChallenge) =>
+      challenges.every(({ id }) => id !== challenge),
   )
   const otherwise = guard(
     'the challenge awaits something else',
@@ -151,7 +153,7 @@ const codesIssuedFor = (account: AccountBase, purpose: CodePurpose): RateWindow 
 /** No further code of the purpose can be sent now. */
 export const tooManyCodes = (purpose: CodePurpose) =>
   guard(
-    'too many codes were asked for',
+    'too many codes were requested',
     (account: AccountBase, { at }: { readonly at: Instant }, { emailCode }: Policy) =>
       !isWithinRateLimit(codesIssuedFor(account, purpose), at, emailCode.rateLimit),
   )
@@ -183,7 +185,7 @@ const failedEnrolmentAttemptsOf = (account: AccountBase, purpose: EnrolmentPurpo
 /** The budget of wrong set-up codes is used up for now. */
 export const tooManyEnrolmentAttempts = (purpose: EnrolmentPurpose) =>
   guard(
-    'too many wrong set-up codes were given',
+    'too many wrong set-up codes were entered',
     (account: AccountBase, { at }: { readonly at: Instant }, { enrolment: setUp }: Policy) =>
       !isWithinRateLimit(failedEnrolmentAttemptsOf(account, purpose), at, setUp.failedAttempts),
   )
@@ -245,7 +247,7 @@ const isCodeFromFuture = (
 /** Refuses a correct code because of an instant from the future. */
 export const fromFuture = (purpose: CodePurpose) =>
   guard(
-    'the code is right, and an instant from the future stands against it',
+    'the code is right, but an instant is from the future',
     (account: AccountBase, command: { readonly at: Instant; readonly fact: CodeFact | undefined }, policy) =>
       isCodeFromFuture(account, purpose, command, policy),
     ['fact'],

@@ -59,13 +59,13 @@ const expired = guard(
     passwordExpiry({ changedAt: password.changedAt, now: at }, policy).status === 'expired',
 )
 const lapsed = guard(
-  'the password has lapsed for want of a channel',
+  'the password has expired because no channel was set up',
   ({ password: { changedAt } }: PasswordSetAccount, { at }: EnterPassword, policy) =>
     !(at < changedAt + policy.enrolment.passwordLapsesAfterDays * DAY) ||
     passwordExpiry({ changedAt, now: at }, policy).status === 'expired',
 )
 const newDeviceByPassword = guard(
-  'a change of device awaits, and the password alone proves it',
+  'a change of device is pending, and only the password proves it',
   ({ deviceChangePending: deviceChange }: InitialisedAccount, _: EnterPassword, policy) =>
     deviceChange && policy.deviceChange.verifiedBy === 'password',
 )
@@ -176,7 +176,7 @@ const rightCode = guard(
   ['fact'],
 )
 const newDevice = guard(
-  'a change of device awaits',
+  'a change of device is pending',
   ({ deviceChangePending: deviceChange }: InitialisedAccount) => deviceChange,
 )
 const lastCode = guard(
@@ -185,7 +185,7 @@ const lastCode = guard(
     reachesLockout(withWrongOtp(attempts), policy),
 )
 const lastAttemptOfChallenge = guard(
-  'it is the third miss',
+  'it is the third wrong code',
   (account: InitialisedAccount, { challenge }: EnterSignInCode, policy) =>
     completesFailedSignIn(withWrongOtp(account.failedAttempts), policy) ||
     (findChallenge(account, challenge, 'sign-in-code')?.failedAttempts ?? 0) + 1 >=

@@ -23,12 +23,12 @@ const denials: Readonly<Record<SmartcardDenial, readonly [RuleId, string]>> = {
 const deniedBecause = (reason: SmartcardDenial, says: string) =>
   guard(says, (_: AccountBase, { denial }: SmartcardCommand) => denial === reason)
 const otherSmartcard = guard(
-  'it is not the card of the profile',
+  'it is not the profile’s smartcard',
   ({ smartcard }: AccountBase, { srn }: SmartcardCommand) =>
     srn !== undefined && smartcard !== undefined && smartcard.srn !== srn,
 )
 const closedByLock = guard(
-  'a lock closes the smartcard too',
+  'a lock also denies the smartcard',
   (_account: AccountBase, _command: unknown, { lockout }) => lockout.blocksSmartcard,
 )
 

@@ -132,7 +132,7 @@ const expired = guard(
     !(at < expiresAt) || isFromFuture(expiresAt, at + dms.authorisationCode.validSeconds * SECOND),
 )
 const sessionEnded = guard(
-  "the checker's sign-in is void since",
+  "the checker's session is no longer valid",
   (issued: IssuedAuthorisationCode, { sessionEpoch }: Using) => issued.sessionEpoch !== sessionEpoch,
 )
 const otherRequest = guard(
@@ -140,7 +140,7 @@ const otherRequest = guard(
   (issued: IssuedAuthorisationCode, { request }: Using) => issued.request !== request,
 )
 const revoked = guard(
-  'the codes of its request were revoked since',
+  'the codes of its request have been revoked',
   (issued: IssuedAuthorisationCode, { codeRound }: Using) => issued.codeRound !== codeRound,
 )
 const wrong = guard('the code is wrong', (_: IssuedAuthorisationCode, { matches }: Using) => !matches, [

@@ -39,7 +39,7 @@ const expired = guard(
   ({ expiresAt }: PendingRequest, { at }: RequestCommand) => at >= expiresAt,
 )
 const notTheMaker = guard(
-  'it is not the maker who asks',
+  'the caller is not the maker',
   ({ maker }: PendingRequest, command: { readonly maker: string }) => maker !== command.maker,
 )
 const makerAsChecker = guard(
@@ -59,7 +59,7 @@ const readOtherEntry = guard(
     digest !== request.entryDigest,
 )
 const otherProfile = guard(
-  'the profile is not as the maker saw it',
+  'the profile has changed since the maker saw it',
   (request: PendingRequest, { profileDigest: seen }: Of<RequestCommand, 'Confirm'>) =>
     seen !== request.profileDigest,
 )

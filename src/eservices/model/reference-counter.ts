@@ -44,7 +44,10 @@ export interface ReferenceCounterTypes {
 
 const { on, guard } = /* @__PURE__ */ decisionTable<ReferenceCounterTypes>()
 
-const exhausted = guard('every number of 8 digits is given', ({ last }: ReferenceCounter) => last >= highest)
+const exhausted = guard(
+  'every number of 8 digits has been issued',
+  ({ last }: ReferenceCounter) => last >= highest,
+)
 
 const rows = [
   on('IssueReferenceNumber').from('Counting').when(exhausted).refuse('numbers-exhausted', 'ESV-03'),

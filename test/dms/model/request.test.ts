@@ -163,7 +163,7 @@ describe('given a pending request', () => {
     expectRefused(pending, { ...confirm, checker: maker }, 'maker-as-checker', 'DMS-02', elsewhere)
   })
 
-  test('DMS-05 · when the profile is not as the maker saw it, then the request is stale', () => {
+  test('DMS-05 · when the profile has changed since the maker saw it, then the request is stale', () => {
     const event = { type: 'RequestStale', at: at + 1, rule: 'DMS-05' } as const
     expectEvents(pending, { ...confirm, profileDigest: 'another' }, [event], closed('Stale'))
   })

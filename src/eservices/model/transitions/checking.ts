@@ -70,15 +70,15 @@ const releaseRows: readonly Row[] = [
 const refer = on('Refer').from('Claimed')
 
 const unfit = guard(
-  'who is referred to is no checker of the participant with the right',
+  'the user to whom it is referred is not a checker of the participant with the right',
   ({ participant }: EserviceForm, { to }: EserviceCommandOf<'Refer'>) => !canAct('Checker', to, participant),
 )
 const toItsMaker = guard(
-  'who is referred to may be its maker',
+  'the user to whom it is referred could be its maker',
   ({ maker }: EserviceForm, { to }: EserviceCommandOf<'Refer'>) => couldBeSamePerson(maker, to),
 )
 const toOneself = guard(
-  'who is referred to has claimed it',
+  'the user to whom it is referred has claimed it',
   ({ claimant }: ClaimedForm, { to }: EserviceCommandOf<'Refer'>) => isSamePerson(claimant, to),
 )
 

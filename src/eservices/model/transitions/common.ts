@@ -19,7 +19,7 @@ export const existingStages = [
 export type UserCommandType = Exclude<EserviceCommandType, 'ProcessLine' | 'Complete'>
 
 const unreadable = guard(
-  "the actor's user name or email is not of visible ASCII characters",
+  "the actor's user name or email has characters other than visible ASCII",
   (_: unknown, { actor }: ActorCommand) => !isReadable(actor),
 )
 const elsewhere = guard(
@@ -81,7 +81,7 @@ export const wrongStatus = (type: EserviceCommandType, ...right: readonly Eservi
 
 /** A person other than the form's maker. */
 export const anotherMaker = guard(
-  "the form is another maker's",
+  'the form belongs to another maker',
   ({ maker }: EserviceForm, { actor }: ActorCommand) => !isSamePerson(maker, actor),
 )
 

@@ -73,7 +73,7 @@ const submit = on('Submit').from('Draft')
 
 const hasReference = guard('it has a number already', ({ reference }: DraftForm) => reference !== undefined)
 const badReference = guard(
-  'the number that is drawn for it is none of this form',
+  'the reserved number is not one of this form',
   ({ form }: DraftForm, { reference }: EserviceCommandOf<'Submit'>) => !isReferenceOf(form, reference),
   ['reference'],
 )
