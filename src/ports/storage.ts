@@ -261,10 +261,11 @@ export interface StoragePort {
    */
   participants(page: { readonly after: string; readonly limit: number }): Promise<readonly string[]>
   /**
-   * Claims unsettled notices, oldest first: at most `limit` of those that are not claimed beyond `now`. They
-   * are then claimed until `until`. While a claim lasts, no other process can claim the notice. The claim of
-   * a process that died expires, so that each notice is sent at least once and never lost. No caller waits
-   * for it.
+   * Claims unsettled notices: at most `limit` of those that are not claimed beyond `now`. Notices that were never
+   * claimed come first, then those whose claim ended first, so that notices that can't be delivered delay no new
+   * ones. Those claimed together are returned oldest first. They are then claimed until `until`. While a claim
+   * lasts, no other process can claim the notice. The claim of a process that died expires, so that each notice is
+   * sent at least once and never lost. No caller waits for it.
    */
   claimNotices(claim: NoticeClaim): Promise<readonly OutboxNotice[]>
   /** Removes a notice that was sent, or that can never be sent. Does nothing if the notice is not there. */

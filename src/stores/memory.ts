@@ -115,14 +115,13 @@ export const memoryStorage = (): StoragePort => {
     },
 
     claimNotices: async ({ now, until, limit }) => {
-      const claimed: OutboxNotice[] = []
-      for (const [id, { waiting, claimedUntil }] of notices) {
-        if (claimed.length >= limit) break
-        if (claimedUntil > now) continue
-        notices.set(id, { waiting, claimedUntil: until })
-        claimed.push(read<OutboxNotice>(waiting))
-      }
-      return claimed
+      const free = [...notices].filter(([, { claimedUntil }]) => claimedUntil <= now)
+      free.sort(([, one], [, other]) => one.claimedUntil - other.claimedUntil)
+      for (const [id, { waiting }] of free.slice(0, limit)) notices.set(id, { waiting, claimedUntil: until })
+      const claimed = new Set(free.slice(0, limit).map(([id]) => id))
+      return [...notices]
+        .filter(([id]) => claimed.has(id))
+        .map(([, { waiting }]) => read<OutboxNotice>(waiting))
     },
 
     settleNotice: async ({ id }) => {

@@ -12,6 +12,7 @@ import { commitBatch, isConflict } from './sqlite/async-commit.ts'
 import { migrateAsync } from './sqlite/async-migrate.ts'
 import {
   entryOf,
+  freeNotices,
   type JournalRow,
   journalEntryOf,
   journalStatement,
@@ -131,8 +132,7 @@ export const sqliteAsyncStorage = (
 
     claimNotices: async ({ now, until, limit }) => {
       const rows = (await all(
-        `UPDATE ${notice} SET claimed_until = ? WHERE ordinal IN
-           (SELECT ordinal FROM ${notice} WHERE claimed_until <= ? ORDER BY ordinal LIMIT ?)
+        `UPDATE ${notice} SET claimed_until = ? WHERE ordinal IN (${freeNotices(notice)})
          RETURNING ordinal, participant, id, notice`,
         ...[until, now, limit],
       )) as (NoticeRow & { readonly ordinal: number | bigint | string })[]

@@ -22,6 +22,7 @@ import {
   entryOf,
   erasedRows,
   eraseStatement,
+  freeNotices,
   type JournalRow,
   journalEntryOf,
   journalStatement,
@@ -69,7 +70,7 @@ const prepareAll = (db: SqliteDatabase, { record, trail, notice }: SqliteTables)
     `SELECT DISTINCT participant FROM ${record} WHERE participant > ? ORDER BY participant LIMIT ?`,
   ),
   free: db.prepare(
-    `SELECT participant, id, notice FROM ${notice} WHERE claimed_until <= ? ORDER BY ordinal LIMIT ?`,
+    `SELECT participant, id, notice FROM ${notice} WHERE ordinal IN (${freeNotices(notice)}) ORDER BY ordinal`,
   ),
   claim: db.prepare(`UPDATE ${notice} SET claimed_until = ? WHERE id = ?`),
   settle: db.prepare(`DELETE FROM ${notice} WHERE id = ?`),

@@ -362,15 +362,31 @@ describe('migrations', () => {
     const schema = await made()
     await committed(postgresStorage(db, { schema }), [nextWrite(accountAt(), undefined)])
     await Promise.all([1, 2, 3].map(() => migratePostgres(db, { schema, partitions: 4 })))
-    expect(await versions(schema)).toEqual([{ version: 1 }])
+    expect(await versions(schema)).toEqual([{ version: 1 }, { version: 2 }])
     expect(await loadOne(postgresStorage(db, { schema }), accountAt())).toBeDefined()
+  })
+
+  test('LOCK-09 · tables of the first form get the present indexes', async () => {
+    const indexes = async (schema: string) =>
+      (await db.query(`SELECT indexname FROM pg_indexes WHERE schemaname = '${schema}' ORDER BY indexname`))
+        .rows
+    const [schema, present] = [await made({ partitions: 2 }), await made({ partitions: 2 })]
+    await db.exec(`
+      DROP INDEX ${schema}.trail_feed, ${schema}.notice_free;
+      CREATE INDEX ON ${schema}.trail (transaction);
+      CREATE INDEX ON ${schema}.notice (waiting_since, ordinal);
+      DELETE FROM ${schema}.migration WHERE version = 2`)
+    await committed(postgresStorage(db, { schema }), [nextWrite(accountAt(), undefined)], [noticeOf('n')])
+    await migratePostgres(db, { schema })
+    expect(await indexes(schema)).toEqual(await indexes(present))
+    expect(await waiting(postgresStorage(db, { schema }))).toHaveLength(1)
   })
 
   test('LOCK-09 · a schema of a later release is refused and not changed', async () => {
     const schema = await made()
     await db.query(`INSERT INTO ${schema}.migration (version) VALUES (99)`)
     await expect(migratePostgres(db, { schema })).rejects.toThrow('schema 99 was created by a later release')
-    expect(await versions(schema)).toEqual([{ version: 1 }, { version: 99 }])
+    expect(await versions(schema)).toEqual([{ version: 1 }, { version: 2 }, { version: 99 }])
   })
 
   test('LOCK-09 · a step that fails halfway is undone wholly', async () => {

@@ -9,6 +9,8 @@ import { storageContract } from 'ccass-2fa/testing'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RecordWrite } from '../../src/ports/storage.ts'
+import { createSchemaTable, schemaSteps } from '../../src/stores/sqlite/schema.ts'
+import { sqliteTables } from '../../src/stores/sqlite/tables.ts'
 import {
   accountAt,
   assertWhole,
@@ -70,6 +72,35 @@ describe('the schema', () => {
     expect(await Promise.all([loadOne(one, key), loadOne(other, key)])).toEqual([undefined, undefined])
     await committed(one, [nextWrite(key, undefined, { state: 'one' })])
     expect((await loadOne(other, key))?.state).toBe('one')
+  })
+
+  test('LOCK-09 · a file of the first form is brought to the present one, with all that is in it', async () => {
+    const db = connect()
+    const tables = sqliteTables()
+    for (const sql of [createSchemaTable(tables), ...(schemaSteps[0]?.(tables) ?? [])]) db.exec(sql)
+    db.exec(`INSERT INTO ${tables.schema} (version) VALUES (1)`)
+    const keys = ['B', 'A', 'C'].map((id) => ({ ...key, id }))
+    db.exec(
+      `INSERT INTO ${tables.record} VALUES ('B00001', 'account', 'X', 1, '{}', '{}', 'h');
+       INSERT INTO ${tables.trail} VALUES ('B00001', 'account', 'X', 1, '{"seq":1}', '{"identity":{}}', 7);
+       INSERT INTO ${tables.notice} (participant, id, notice) VALUES ('B00001', 'n', '{}')`,
+    )
+    const storage = sqliteStorage(db)
+    const old = { participant: 'B00001', kind: 'account', id: 'X' } as const
+    same(await loadOne(storage, old), { version: 1, state: {}, vault: {}, head: 'h' }, 'the record')
+    const entry = { seq: 1, personal: { identity: {} } }
+    same(
+      await storage.journal({ from: '', limit: 9 }),
+      [{ position: '7', key: old, entry }],
+      'the entry in its place',
+    )
+    same(await waiting(storage), [{ participant: 'B00001', id: 'n', notice: {} }], 'the notice')
+    await storage.settleNotice(noticeOf('n'))
+    for (const each of keys) await committed(storage, [nextWrite(each, undefined)], [noticeOf(each.id)])
+    const positions = (await storage.journal({ from: '', limit: 9 })).map(({ position }) => position)
+    expect(positions).toEqual(['7', '8', '9', '10'])
+    expect(await everythingOf(sqliteStorage(connect()), keys)).toBe(await everythingOf(storage, keys))
+    expect(tablesOf(db).filter((name) => name.endsWith('former'))).toEqual([])
   })
 
   test('LOCK-09 · a later release is refused for reading and writing, and not changed', async () => {

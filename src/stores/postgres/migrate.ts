@@ -85,10 +85,21 @@ COMMENT ON TABLE ${ground.tables.notice} IS
 `
 
 /**
+ * Claiming finds free notices without reading claimed ones. A page of the feed needs no sorting of what one
+ * transaction wrote, which is the whole trail after a restore.
+ */
+const orderedIndexes = ({ tables }: Ground): string => `
+CREATE INDEX trail_feed ON ${tables.trail} (transaction, participant, kind, id, seq);
+DROP INDEX IF EXISTS ${tables.schema}.trail_transaction_idx;
+CREATE INDEX notice_free ON ${tables.notice} (claimed_until, waiting_since, ordinal);
+DROP INDEX IF EXISTS ${tables.schema}.notice_waiting_since_ordinal_idx;
+`
+
+/**
  * The steps that migrate a schema from each version to the next, starting from nothing. Published steps never
  * change.
  */
-const steps: readonly ((ground: Ground) => string)[] = [first]
+const steps: readonly ((ground: Ground) => string)[] = [first, orderedIndexes]
 
 /** Formats a text as an SQL literal. */
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`

@@ -9,11 +9,17 @@ const textOf = ({ participant, id }: NoticeName) => JSON.stringify([participant,
 /** How often the sweep is repeated when other processes were first to claim what it found. */
 const mostSweeps = 10
 
-/** The oldest unclaimed notices. This sweeps every partition and claims nothing yet. */
+/**
+ * The notices to claim next, oldest first. This sweeps every partition and claims nothing yet. The index begins with
+ * notices that were never claimed, then those whose claim ended first, so that notices that can't be delivered delay
+ * no new ones, and claimed notices are not read.
+ */
 const free = async (client: PostgresClient, tables: Tables, now: number, limit: number) => {
   const { values, put } = parameters()
-  const text = `SELECT participant, id FROM ${tables.notice} WHERE claimed_until <= ${put(now, 'bigint')}
-    ORDER BY waiting_since, ordinal LIMIT ${put(limit, 'bigint')}`
+  const text = `SELECT participant, id FROM
+      (SELECT participant, id, waiting_since, ordinal FROM ${tables.notice} WHERE claimed_until <= ${put(now, 'bigint')}
+       ORDER BY claimed_until, waiting_since, ordinal LIMIT ${put(limit, 'bigint')}) AS free
+    ORDER BY waiting_since, ordinal`
   return (await run(client, { text, values })) as NoticeName[]
 }
 

@@ -88,6 +88,14 @@ export interface JournalRow extends TrailRow, RecordKey {
 export const journalStatement = (trail: string): string =>
   `SELECT ordinal, participant, kind, id, entry, personal FROM ${trail} WHERE ordinal >= ? ORDER BY ordinal LIMIT ?`
 
+/**
+ * Selects the notices to claim next; the values are the instant and the number. The index begins with notices that
+ * were never claimed, then those whose claim ended first, so that notices that can't be delivered delay no new ones,
+ * and claimed notices are not read.
+ */
+export const freeNotices = (notice: string): string =>
+  `SELECT ordinal FROM ${notice} WHERE claimed_until <= ? ORDER BY claimed_until, ordinal LIMIT ?`
+
 /** The ordinal in a position. Any other text means the beginning. */
 export const ordinalOf = (position: string): number => (/^\d{1,15}$/.test(position) ? Number(position) : 0)
 

@@ -61,6 +61,12 @@ const claiming: Check = async ({ storage }) => {
   same(await claim(noon + 60, noon + 99), [second, ...rest], 'each notice by its own claim, in its old place')
   same(await claim(noon + 80, noon + 81), [first], 'a claim that lapsed is replaced by the new one')
   same(await claim(noon + 99, noon + 200), [first, second, third, ...rest], 'none is ever lost')
+  await committed(storage, [], [noticeOf('new')])
+  same(
+    await claim(noon + 200, noon + 300, 1),
+    [noticeOf('new')],
+    'a new one does not wait behind those that lapsed',
+  )
 }
 
 const settledMeanwhile: Check = async ({ storage }) => {
