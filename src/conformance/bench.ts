@@ -16,7 +16,7 @@ import {
   type World,
 } from './model/world.ts'
 
-/** A system differs from the model; the history ends here. */
+/** Thrown when the system differs from the model. It ends the history. */
 export class Divergence extends Error {
   readonly difference: Difference
 
@@ -26,10 +26,10 @@ export class Divergence extends Error {
   }
 }
 
-/** What a system and the model of it are known to hold, in the course of one history. */
+/** What the kit knows about the system under test and its model during one history. */
 export class Bench implements Holdings {
   readonly driver: ConformanceDriver
-  /** The states that the model may be in: one, unless things were done at once. */
+  /** The states in which the model may be. Only parallel operations give more than one. */
   states: readonly World[]
   readonly challenges: Opened[] = []
   readonly sessions: { readonly name: SessionName; readonly token: string }[] = []
@@ -39,7 +39,7 @@ export class Bench implements Holdings {
   readonly mails: MailedCode[] = []
   readonly passwords: { readonly userId: string; readonly password: string }[] = []
   readonly exercised = new Map<RuleId, number>()
-  /** Rules on whose account later answers may be as they are. */
+  /** Rules that may explain later answers. */
   readonly bearing: RuleId[] = []
   readonly lines: string[] = []
   operations = 0
@@ -52,7 +52,7 @@ export class Bench implements Holdings {
     this.states = [emptyWorld(start, policy)]
   }
 
-  /** The state of the model; where there are several, one of them. */
+  /** The state of the model, or one of several. */
   get world(): World {
     const [first] = this.states
     if (first === undefined) throw new Error('the model is in no state')
@@ -68,7 +68,7 @@ export class Bench implements Holdings {
     return `n${this.#names}`
   }
 
-  /** The text of a code: what the holder types. */
+  /** The text of a code, as the holder enters it. */
   textOf(code: Code, digits: number): string | undefined {
     switch (code.kind) {
       case 'app': {
@@ -86,7 +86,7 @@ export class Bench implements Holdings {
     }
   }
 
-  /** Digits that are no good code of anyone's. */
+  /** Digits that are no valid code of any holder. */
   #wrongCode(digits: number): string {
     const step = Math.floor(this.world.now / (this.world.policy.totp.periodSeconds * 1_000))
     const good = new Set(this.mails.map(({ code }) => code))
@@ -99,7 +99,7 @@ export class Bench implements Holdings {
     }
   }
 
-  /** Moves the clock of the system and of the model. */
+  /** Advances the clocks of the system and of the model. */
   async wait(milliseconds: number): Promise<void> {
     if (milliseconds <= 0 || !this.has('advance')) return
     await this.driver.advance?.({ milliseconds })
@@ -113,9 +113,9 @@ export class Bench implements Holdings {
   }
 
   /**
-   * Gives operations to the system, several at once, and to the model.
+   * Performs operations, possibly several in parallel, on the system and on the model.
    *
-   * @throws {@link Divergence} where the answers can't be those of the model, in any order.
+   * @throws {@link Divergence} if the model cannot give these answers in any order.
    */
   async perform(operations: readonly Operation[]): Promise<readonly Performed[]> {
     const possible = operations.filter(({ op }) => this.has(op))
@@ -147,7 +147,7 @@ export class Bench implements Holdings {
     this.exercised.set(rule, (this.exercised.get(rule) ?? 0) + 1)
   }
 
-  /** Refusals that must look alike do (LOCK-11, ACC-16). */
+  /** Checks that refusals that must look the same do (LOCK-11, ACC-16). */
   #compareWording(performed: readonly Performed[], path: Path | undefined): void {
     const uniform = new Set((path?.expected ?? []).map((expected) => expected.uniform))
     for (const { operation, observed } of performed) {
@@ -167,7 +167,7 @@ export class Bench implements Holdings {
     }
   }
 
-  /** Codes are mailed where the model says so, and nowhere else; notices of a lock at least once. */
+  /** Checks that codes are mailed exactly where the model expects them, and a lock notice at least once. */
   async #compareMails(performed: readonly Performed[], paths: readonly Path[]): Promise<readonly Path[]> {
     const [first] = paths
     const [{ operation } = { operation: undefined }] = performed
@@ -213,7 +213,7 @@ export class Bench implements Holdings {
     return [...new Set([...known, ...paths.flatMap(({ mailed }) => Object.keys(mailed))])]
   }
 
-  /** Accounts are locked exactly where the model says so. */
+  /** Checks that exactly those accounts are locked that the model has locked. */
   async #compareLocks(performed: readonly Performed[], paths: readonly Path[]): Promise<readonly Path[]> {
     const [{ operation } = { operation: undefined }] = performed
     if (!this.has('isLocked') || operation === undefined) return paths
@@ -244,7 +244,10 @@ const countMails = (mailed: Mailed) => {
   }
 }
 
-/** The operation that a mail to an address comes from: where several would, they are not done at once. */
+/**
+ * The operation that caused a mail to an address. Operations that would mail to the same address never run in
+ * parallel.
+ */
 const issuerOf = (performed: readonly Performed[], email: string): Operation | undefined =>
   performed.find(
     ({ operation, observed }) =>

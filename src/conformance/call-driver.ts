@@ -3,7 +3,7 @@ import { isRefused, type Observed, type Performed } from './linearise.ts'
 import { participant } from './model/maker-and-checker.ts'
 import type { Operation } from './model/world.ts'
 
-/** An operation with its answer, and how to note what it opened. */
+/** The answer to an operation, and a function that records what the operation opened. */
 export interface Call {
   readonly performed: Performed
   readonly bind: () => void
@@ -11,11 +11,11 @@ export interface Call {
 
 const nothing = () => undefined
 
-/** The token of something that was opened, by the model's name for it. */
+/** The system's token for something that the model knows under this name. */
 const tokenOf = (list: readonly { readonly id: string; readonly token: string }[], id: string) =>
   list.findLast((each) => each.id === id)?.token ?? ''
 
-/** Asks the driver. What it throws is an answer too: that of a system with a fault. */
+/** Calls the driver. An error that it throws counts as the answer of a faulty system. */
 export const callDriver = async (bench: Holdings, operation: Operation): Promise<Call> => {
   try {
     return await call(bench, operation)
@@ -31,7 +31,7 @@ const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
     performed: { operation, observed },
     bind,
   })
-  /** An answer of which nothing but its acceptance is compared. */
+  /** An answer of which only the acceptance is compared. */
   const plain = (got: object | undefined, bind: () => void = nothing): Call =>
     got !== undefined && isRefused(got) ? answer({ refused: got.refused }) : answer({}, bind)
   const challenge = 'challenge' in operation ? tokenOf(bench.challenges, operation.challenge) : ''
@@ -147,7 +147,7 @@ const call = async (bench: Holdings, operation: Operation): Promise<Call> => {
   }
 }
 
-/** How many digits a wrong code has, for the channel that is being set up. */
+/** The number of digits of a wrong code, for the channel that is being set up. */
 const channelDigits = (bench: Holdings, operation: Operation): number | undefined => {
   if (operation.op !== 'confirmChannel') return undefined
   const account = bench.world.accounts[operation.userId]

@@ -12,39 +12,41 @@ import { type ConformanceStep, describeStep } from './steps.ts'
 import { takeStep } from './take-step.ts'
 
 /**
- * How a system is put to the test.
+ * Options of {@link checkConformance}.
  *
  * @category Conformance
  */
 export interface ConformanceOptions {
-  /** Histories of each theme, 1 or more; 100 unless given. */
+  /** Histories per theme, at least 1. Default: 100. */
   readonly histories?: number
-  /** How many operations are performed at once, 1–8; 1 unless given: one after the other. */
+  /** The maximum number of parallel operations, 1–8. Default: 1, which means one after the other. */
   readonly clients?: number
-  /** The seed of the random histories; the same seed gives the same ones. 1 unless given. */
+  /** The seed of the random histories. The same seed gives the same histories. Default: 1. */
   readonly seed?: number
-  /** The policy of the system; the rulebook's own unless given. */
+  /** The policy of the system. Default: the default policy. */
   readonly policy?: Policy
-  /** The instant at which a system begins, epoch milliseconds; 5 June 2023, 10:00 in Hong Kong unless given. */
+  /**
+   * The instant at which a system starts, in epoch milliseconds. Default: 5 June 2023, 10:00 in Hong Kong.
+   */
   readonly start?: number
-  /** The themes to run, by name; all unless given. */
+  /** The names of the themes to run. Default: all. */
   readonly only?: readonly string[]
-  /** Told of each theme that is done, and of what was found so far. */
+  /** Called after each theme with the number of findings so far. */
   readonly onProgress?: (progress: { readonly theme: string; readonly findings: number }) => void
 }
 
 const HOUR = 3_600_000
 
-/** A history that differs, to be shortened. */
+/** A history that showed a difference and still has to be shortened. */
 interface Suspect {
   readonly steps: readonly ConformanceStep[]
   readonly difference: Difference
 }
 
-/** This many histories that differ in the same place are shortened. */
+/** How many histories with a difference in the same place are shortened. */
 const maxAlike = 2
 
-/** A step as a command of fast-check's model-based runs. The bench holds the model and the system. */
+/** A step as a command for fast-check's model-based runs. The bench holds both the model and the system. */
 class StepCommand implements fc.AsyncCommand<Bench, Bench> {
   readonly step: ConformanceStep
   readonly taken: ConformanceStep[]
@@ -69,14 +71,14 @@ class StepCommand implements fc.AsyncCommand<Bench, Bench> {
 }
 
 /**
- * Tests whether a system keeps the rules of the rulebook, by histories of what people do with it. Each history is
- * performed on a new system and on the library's pure state machines; answers, mails and locks must agree. Where they
- * do not, the history is shortened until every step is necessary, and the rule is named.
+ * Tests whether a system follows the rulebook, with random histories of user actions. Each history runs on a
+ * new system and on the library's pure state machines. Answers, mails and locks must agree. If they differ,
+ * the history is shortened until every step is necessary, and the violated rule is named.
  *
- * It never throws for what the system does; what `makeSystem` throws rejects the promise.
+ * It never throws because of the system's behaviour. An error in `makeSystem` rejects the promise.
  *
- * @param makeSystem - makes a new system with nothing in it, whose clock stands at `at` until it is advanced.
- * @returns what was found, and which rules were exercised, how often.
+ * @param makeSystem - creates a new, empty system whose clock stays at `at` until it is advanced.
+ * @returns the findings, and how often each rule was exercised.
  * @example
  * ```ts
  * const report = await checkConformance(async ({ at }) => driverOf(newSystem({ clockAt: at })))

@@ -15,7 +15,7 @@ const session = [...signIn, 'confirmOtp'] as const
 const dms = [...session, 'setMaximum', 'enterRequest', 'getAuthorisationCode', 'confirmRequest'] as const
 
 /**
- * The rules that histories can exercise, and the driver functions that it takes.
+ * The rules that histories can exercise, with the driver functions that each of them needs.
  *
  * @category Conformance
  */

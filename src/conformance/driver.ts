@@ -1,15 +1,18 @@
 /**
- * What a system answers when it refuses: what its caller sees, word for word.
+ * A refusal by the system under test, exactly as its caller sees it.
  *
  * @category Conformance
  */
 export interface DriverRefusal {
-  /** The answer as the caller sees it, e.g. a code or a message. Answers that must not differ are compared by it. */
+  /**
+   * The answer as the caller sees it, such as a code or a message. The kit uses it to compare answers that
+   * must not differ.
+   */
   readonly refused: string
 }
 
 /**
- * An answer of the system under test: what was asked for, or a refusal.
+ * An answer of the system under test: the requested result, or a refusal.
  *
  * @category Conformance
  */
@@ -25,11 +28,11 @@ export type MailboxMessage =
   | { readonly kind: 'code'; readonly code: string }
   /** The notice that the account was locked (LOCK-11). */
   | { readonly kind: 'locked' }
-  /** Anything else; not compared. */
+  /** Any other message. It is not compared. */
   | { readonly kind: 'other' }
 
 /**
- * What a maker enters in DMS.
+ * The entry that a maker makes in DMS.
  *
  * @category Conformance
  */
@@ -38,53 +41,60 @@ export type ConformanceEntry =
   | { readonly kind: 'disable' | 'enable' | 'unlock' | 'delete'; readonly userId: string }
 
 /**
- * A system under test, as a set of functions. All are optional: what is missing is not tested, and the report says so.
+ * The system under test, as a set of functions. All of them are optional: rules that need a missing one are
+ * not tested, and the report says so.
  *
- * Tokens (`challenge`, `session`, `request`) are texts of the system's own; the kit gives them back unchanged. Instants
- * are epoch milliseconds. A function that throws is reported as a fault of the system (API-02). If the system answers
- * that it is busy, the driver asks again.
+ * Tokens (`challenge`, `session`, `request`) are texts that the system chooses. The kit returns them
+ * unchanged. Instants are epoch milliseconds. A function that throws is reported as a fault of the system
+ * (API-02). If the system answers that it is busy, the driver must repeat the call.
  *
  * @category Conformance
  */
 export interface ConformanceDriver {
-  /** Moves the system's clock forward. Without it the clock must stand still, and no rule about time is tested. */
+  /**
+   * Advances the system's clock. Without this function, the clock must stand still, and no rule about time is
+   * tested.
+   */
   advance?(input: { readonly milliseconds: number }): Promise<void>
-  /** Every message ever sent to an address, oldest first. */
+  /** Returns every message ever sent to an address, oldest first. */
   mailbox?(input: { readonly email: string }): Promise<readonly MailboxMessage[]>
 
-  /** An administrator creates an account without a password. */
+  /** Creates an account without a password, as an administrator. */
   createAccount?(input: {
     readonly userId: string
     readonly role: 'User' | 'DelegatedAdministrator'
     readonly email: string
   }): Promise<DriverResult>
-  /** An administrator sets the status of an account. */
+  /** Sets the status of an account, as an administrator. */
   setStatus?(input: {
     readonly userId: string
     readonly status: 'ENABLED' | 'DISABLED'
   }): Promise<DriverResult>
-  /** Unlock/Reset OTP Device Registration, by an administrator. */
+  /** Performs Unlock/Reset OTP Device Registration, as an administrator. */
   unlock?(input: { readonly userId: string }): Promise<DriverResult>
-  /** An administrator deletes an account. */
+  /** Deletes an account, as an administrator. */
   deleteAccount?(input: { readonly userId: string }): Promise<DriverResult>
   /** Sets how many accounts the participant may have. */
   setMaximum?(input: { readonly participant: string; readonly maximum: number }): Promise<DriverResult>
-  /** Whether an account is locked, as an administrator sees it. */
+  /** Whether an administrator sees the account as locked. */
   isLocked?(input: { readonly userId: string }): Promise<boolean>
 
-  /** Forgot/Reset Password, and the first password: a code is emailed if the account may have one. */
+  /**
+   * Starts Forgot/Reset Password or the first password set-up. A code is emailed if the account may receive
+   * one.
+   */
   requestPasswordCode?(input: {
     readonly userId: string
   }): Promise<DriverResult<{ readonly challenge: string }>>
-  /** The emailed code. */
+  /** Enters the emailed code. */
   confirmPasswordCode?(input: { readonly challenge: string; readonly code: string }): Promise<DriverResult>
-  /** The new password; `session` only if the system signs the caller in by it. */
+  /** Sets the new password. Returns `session` only if the system signs the caller in with it. */
   setPassword?(input: {
     readonly challenge: string
     readonly password: string
   }): Promise<DriverResult<{ readonly session?: string | undefined }>>
 
-  /** LOG IN: User ID and password at the sign-in page of a system. */
+  /** LOG IN: enters User ID and password on the sign-in page of a system. */
   beginSignIn?(input: {
     readonly userId: string
     readonly password: string
@@ -92,7 +102,7 @@ export interface ConformanceDriver {
   }): Promise<
     DriverResult<{ readonly next: 'otp' | 'enrolOtp' | 'changePassword'; readonly challenge: string }>
   >
-  /** The one-time code of a sign-in. */
+  /** Enters the one-time code of a sign-in. */
   confirmOtp?(input: {
     readonly challenge: string
     readonly code: string
@@ -101,18 +111,18 @@ export interface ConformanceDriver {
   >
   /** Sends another code by email. */
   resendCode?(input: { readonly challenge: string }): Promise<DriverResult>
-  /** Gives a sign-in up. */
+  /** Cancels a sign-in. */
   cancelSignIn?(input: { readonly challenge: string }): Promise<DriverResult>
 
-  /** Chooses the OTP channel; for the mobile app `secret` is the authenticator's, in Base32. */
+  /** Chooses the OTP channel. For the mobile app, `secret` is the authenticator's secret in Base32. */
   chooseChannel?(input: {
     readonly challenge: string
     readonly channel: 'MobileApp' | 'Email'
   }): Promise<DriverResult<{ readonly secret?: string | undefined }>>
-  /** The first code of the chosen channel. */
+  /** Enters the first code of the chosen channel. */
   confirmChannel?(input: { readonly challenge: string; readonly code: string }): Promise<DriverResult>
 
-  /** Whether a session still holds; refused, if it does not. */
+  /** Whether a session is still valid. Returns a refusal if it is not. */
   checkSession?(input: { readonly session: string }): Promise<DriverResult>
   /** Change Password, by the holder of a session. */
   changePassword?(input: {
@@ -120,30 +130,30 @@ export interface ConformanceDriver {
     readonly current: string
     readonly password: string
   }): Promise<DriverResult>
-  /** Change of mobile device: at the next sign-in the channel is set up again. */
+  /** Change of mobile device: the channel is set up again at the next sign-in. */
   changeDevice?(input: { readonly session: string }): Promise<DriverResult>
 
   /** Generate User ID, for a new user of the Delegated Administrator's participant. */
   proposeUserId?(input: { readonly session: string }): Promise<DriverResult<{ readonly userId: string }>>
-  /** A maker enters a request. */
+  /** Enters a request, as its maker. */
   enterRequest?(input: {
     readonly session: string
     readonly entry: ConformanceEntry
   }): Promise<DriverResult<{ readonly request: string }>>
-  /** The maker enters something else under the same request. */
+  /** Replaces the entry of a request, as its maker. */
   amendRequest?(input: {
     readonly session: string
     readonly request: string
     readonly entry: ConformanceEntry
   }): Promise<DriverResult>
-  /** The maker withdraws a request. */
+  /** Withdraws a request, as its maker. */
   withdrawRequest?(input: { readonly session: string; readonly request: string }): Promise<DriverResult>
-  /** A checker reads a request and gets an Authorisation Code for it. */
+  /** Reads a request and gets an Authorisation Code for it, as a checker. */
   getAuthorisationCode?(input: {
     readonly session: string
     readonly request: string
   }): Promise<DriverResult<{ readonly code: string }>>
-  /** On the maker's page: Checker ID and Authorisation Code. */
+  /** Confirms a request on the maker's page, with Checker ID and Authorisation Code. */
   confirmRequest?(input: {
     readonly session: string
     readonly request: string
@@ -151,12 +161,12 @@ export interface ConformanceDriver {
     readonly code: string
   }): Promise<DriverResult>
 
-  /** Releases what the system under test holds. */
+  /** Releases the resources of the system under test. */
   close?(): Promise<void>
 }
 
 /**
- * The name of a function of a driver that the kit tests.
+ * The name of a driver function that the kit tests.
  *
  * @category Conformance
  */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import type { ConformanceEntry } from './driver.ts'
 import type { CodeChoice, ConformanceStep, Person, Wait } from './steps.ts'
 
-/** A kind of history: how it begins, and of which steps it is made. */
+/** A kind of history: its initial steps, and the steps that may follow. */
 export interface Theme {
   readonly name: string
   readonly beginnings: readonly (readonly ConformanceStep[])[]
@@ -88,7 +88,7 @@ const enterRight = (who: Person): ConformanceStep => ({
 })
 const wait = (time: Wait): ConformanceStep => ({ do: 'wait', wait: time })
 
-/** Everything once, the way it should go. */
+/** Every operation once, in the normal way. */
 const honest: Theme = {
   name: 'everyday use',
   beginnings: [
@@ -153,7 +153,7 @@ const lockout: Theme = {
   maxSteps: 24,
 }
 
-/** From the request to the enrolment of another device, by the old one. */
+/** A change of device from the request to the new enrolment, with codes of the old device. */
 const changedDevice: readonly ConformanceStep[] = [
   { do: 'change device', who: 'user' },
   signIn('user'),
@@ -421,7 +421,7 @@ const same = (
     steps: Array.from({ length: count }, () => ('times' in each ? { ...each, times: 1 } : each)),
   }))
 
-/** Histories in which things are done at once. */
+/** Histories with parallel operations. */
 const concurrent = (clients: number): readonly Theme[] => {
   const guesses = [
     logIn('user', 1, 'wrong'),
@@ -490,7 +490,7 @@ const concurrent = (clients: number): readonly Theme[] => {
   ]
 }
 
-/** The themes of a run; those with things done at once, if there are to be several clients. */
+/** The themes of a run, including those with parallel operations if there are several clients. */
 export const themes = (clients: number): readonly Theme[] => [
   ...[honest, lockout, codes, mailed, passwords, settingUp, access, makerAndChecker, quota],
   ...(clients > 1 ? concurrent(clients) : []),

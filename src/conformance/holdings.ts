@@ -1,7 +1,7 @@
 import type { ConformanceDriver } from './driver.ts'
 import type { Code, Operation, SessionName, World } from './model/world.ts'
 
-/** Something that a system opened: the name that the model has for it, and the system's own token. */
+/** Something that a system opened: the model's name for it, and the system's token. */
 export interface Opened {
   readonly id: string
   readonly userId: string
@@ -17,7 +17,7 @@ export interface MailedCode {
   readonly code: string
 }
 
-/** A code that a checker drew. */
+/** An Authorisation Code that a checker received. */
 export interface IssuedCode {
   readonly id: string
   readonly checker: string
@@ -25,7 +25,7 @@ export interface IssuedCode {
   readonly code: string
 }
 
-/** What the system under test is known to hold, by the names that the model has for it. */
+/** What the system under test has issued so far, by the model's names. */
 export interface Holdings {
   readonly driver: ConformanceDriver
   readonly world: World
@@ -35,6 +35,6 @@ export interface Holdings {
   readonly requests: { readonly id: string; readonly token: string }[]
   readonly issued: IssuedCode[]
   readonly passwords: { readonly userId: string; readonly password: string }[]
-  /** The text of a code: what the holder types. */
+  /** The text of a code, as the holder enters it. */
   textOf(code: Code, digits: number): string | undefined
 }

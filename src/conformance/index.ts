@@ -1,7 +1,7 @@
 /**
- * The conformance kit: tests whether any system keeps the rules of the rulebook, through a driver that you write for
- * it. It needs `fast-check` (an optional peer: install it beside this package), and works in any test runner and in
- * scripts.
+ * The conformance kit tests whether any system follows the rulebook, through a driver that you write for it.
+ * It needs `fast-check` (an optional peer dependency: install it alongside this package), and works in any
+ * test runner and in scripts.
  *
  * @module ccass-2fa/conformance
  */

@@ -3,13 +3,13 @@ import type { DriverRefusal } from './driver.ts'
 import { applyOperation } from './model/apply.ts'
 import type { Expected, Operation, World } from './model/world.ts'
 
-/** What a system answered, reduced to what is compared. */
+/** The part of a system's answer that is compared. */
 export interface Observed {
   readonly refused?: string | undefined
   readonly next?: string | undefined
   /** A session that a password reset opened. */
   readonly signedIn?: boolean
-  /** What a driver threw. */
+  /** The error that a driver threw. */
   readonly fault?: string
 }
 
@@ -19,17 +19,20 @@ export interface Performed {
   readonly observed: Observed
 }
 
-/** What should be mailed: codes and notices of a lock, by address. */
+/** The expected mails by address: codes and lock notices. */
 export type Mailed = Readonly<Record<string, { readonly codes: number; readonly locked: number }>>
 
-/** One order in which the model gives the same answers. */
+/** An order of the operations in which the model gives the same answers. */
 export interface Path {
   readonly world: World
   readonly mailed: Mailed
   readonly expected: readonly Expected[]
 }
 
-/** Where every order of the operations contradicts the model: the longest of them, and the answer that does not fit. */
+/**
+ * If every order of the operations contradicts the model: the longest partial order, and the answer that does
+ * not fit.
+ */
 export interface Contradiction {
   readonly performed: Performed
   readonly expected: Expected
@@ -66,7 +69,7 @@ const withMails = (mailed: Mailed, { after, events }: Expected, operation: Opera
 const byAge = <T extends { readonly expiresAt: number; readonly id: string }>(list: readonly T[]) =>
   [...list].sort((a, b) => a.expiresAt - b.expiresAt || (a.id < b.id ? -1 : 1))
 
-/** A world in which the order of what was opened at the same moment does not show. */
+/** A world without the order of things that were opened at the same moment. */
 const normalised = (world: World): World => ({
   ...world,
   accounts: Object.fromEntries(
@@ -80,10 +83,10 @@ const normalised = (world: World): World => ({
 })
 
 /**
- * Looks for orders in which the model, from one of the states that it may be in, gives the answers that were given:
- * what was done at once is linearisable if there is one.
+ * Searches for orders in which the model, starting from one of its possible states, gives the observed
+ * answers. Parallel operations are linearisable if there is one.
  *
- * @returns every state that such an order leads to; or where the longest attempt fails.
+ * @returns every state that such an order leads to, or where the longest attempt fails.
  */
 export const linearise = (
   states: readonly World[],
@@ -114,7 +117,7 @@ export const linearise = (
       if (done === undefined) continue
       const { id: _, ...alike } = done.operation
       const likeness = JSON.stringify([alike, done.observed])
-      // Two that differ in name alone are interchangeable.
+      // Two operations that differ only in name are interchangeable.
       if (seen.has(likeness)) continue
       seen.add(likeness)
       const answer = applyOperation(world, done.operation)
@@ -137,7 +140,7 @@ export const linearise = (
 }
 
 /**
- * How a system differs from the model.
+ * A difference between the system and the model.
  *
  * @category Conformance
  */
@@ -146,7 +149,7 @@ export interface Difference {
   readonly operation: Operation
   readonly expected: string
   readonly observed: string
-  /** The rule by which the model decided, and why it refused. */
+  /** The rule under which the model decided, and the reason of its refusal. */
   readonly rule: RuleId
   readonly reason?: string | undefined
 }

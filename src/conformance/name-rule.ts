@@ -1,13 +1,16 @@
 import type { RuleId } from '../kernel/rule-id.ts'
 import type { Run } from './replay.ts'
 
-/** Rules on what must leave the counters alone. They say more than those on how counts add up, which follow. */
+/**
+ * Rules about what must not change the counters. They are more specific than the rules about counting, which
+ * follow.
+ */
 const harmless: readonly RuleId[] = [
   ...(['LOCK-06', 'LOCK-08', 'LOCK-10', 'OTP-07', 'PW-12', 'PW-14', 'ACC-10', 'LOCK-09'] as const),
 ]
 const adding: readonly RuleId[] = ['LOCK-04', 'LOCK-05']
 
-/** Rules on what ends sessions, passwords, devices and codes. */
+/** Rules about what invalidates sessions, passwords, devices and codes. */
 const voiding: readonly RuleId[] = [
   'ACC-08',
   'ACC-15',
@@ -20,7 +23,7 @@ const voiding: readonly RuleId[] = [
   'DMS-05',
 ]
 
-/** Reasons that say by themselves which rule is broken. */
+/** Reasons that identify the violated rule by themselves. */
 const telling: readonly string[] = [
   ...[
     'replayed',
@@ -53,9 +56,9 @@ const latest = (bearing: readonly RuleId[], among: readonly RuleId[]): RuleId | 
   bearing.findLast((rule) => among.includes(rule))
 
 /**
- * The rule that a minimal history shows to be broken. Every step of it is necessary. Where the answer depends on what
- * earlier steps counted or ended, the last of those that should have changed nothing, or ended something, names the
- * rule; otherwise it is the rule by which the model decided.
+ * Names the rule that a minimal history violates. Every step of the history is necessary. If the answer
+ * depends on what earlier steps counted or invalidated, the rule is that of the last step that should have
+ * changed nothing or invalidated something. Otherwise it is the rule under which the model decided.
  */
 export const nameRule = (run: Run): RuleId => {
   const { difference, bench } = run
@@ -70,7 +73,8 @@ export const nameRule = (run: Run): RuleId => {
   }
   if (kind === 'lock' || reason === 'locked') {
     if (bench.bearing.includes('LOCK-07')) return 'LOCK-07'
-    // What is locked too early has counted too much: that a count goes on is not what is wrong.
+    // An account that is locked too early has counted too much, so rules that keep a counter running are not
+    // violated.
     const strict = kind === 'lock' && difference.observed === 'it is locked'
     const carried = strict ? undefined : (latest(bench.bearing, ['LOCK-03']) ?? latest(bench.bearing, adding))
     return (

@@ -6,30 +6,30 @@ import type { ConformanceStep } from './steps.ts'
 import { takeStep } from './take-step.ts'
 
 /**
- * Makes a new system with nothing in it, whose clock stands at `at`.
+ * Creates a new, empty system whose clock stands at `at`.
  *
  * @category Conformance
  */
 export type SystemFactory = (input: { readonly at: number }) => Promise<ConformanceDriver>
 
-/** What is needed to run a history again. */
+/** Everything that is needed to repeat a history. */
 export interface Setting {
   readonly makeSystem: SystemFactory
   readonly start: number
   readonly policy: Policy
 }
 
-/** A history as it went: to its end, or to where system and model differ. */
+/** The run of a history, to its end or to the first difference. */
 export interface Run {
   readonly bench: Bench
   readonly difference?: Difference
 }
 
-/** Where a difference shows: the same place, or another. */
+/** Identifies the place of a difference, to compare differences. */
 export const placeOf = ({ kind, operation, reason }: Difference): string =>
   `${kind}|${operation.op}|${reason ?? ''}`
 
-/** Takes steps on a new system. */
+/** Performs steps on a new system. */
 export const replay = async (
   { makeSystem, start, policy }: Setting,
   steps: readonly ConformanceStep[],
@@ -47,7 +47,7 @@ export const replay = async (
   }
 }
 
-/** Simpler versions of a step, the simplest first. */
+/** Simpler versions of a step, simplest first. */
 const simpler = (step: ConformanceStep): readonly ConformanceStep[] => {
   if (step.do === 'together') {
     const fewer = step.steps.map((_, n) => ({
@@ -64,19 +64,22 @@ const simpler = (step: ConformanceStep): readonly ConformanceStep[] => {
     : []
 }
 
-/** Two steps of the same kind as one. */
+/** Combines two steps of the same kind. */
 const merged = (one: ConformanceStep, other: ConformanceStep | undefined): ConformanceStep | undefined => {
   if (other === undefined || !('times' in one && 'times' in other)) return undefined
   const both = { ...one, times: one.times + other.times }
   return JSON.stringify({ ...one, times: 0 }) === JSON.stringify({ ...other, times: 0 }) ? both : undefined
 }
 
-/** How often a shorter history is tried that does things at once, before it counts as one that shows nothing. */
+/**
+ * How many times a shortened history with parallel operations is tried before it counts as showing no
+ * difference.
+ */
 const triesAtOnce = 3
 
 /**
- * Shortens a history as long as it shows the same difference: in the end no step can be left out and no number made
- * smaller.
+ * Shortens a history as long as it shows the same difference, until no step can be removed and no number
+ * reduced.
  */
 export const minimise = async (
   setting: Setting,

@@ -6,13 +6,13 @@ import type { Difference } from './linearise.ts'
 import { type ConformanceStep, describeStep } from './steps.ts'
 
 /**
- * A rule that the system breaks, with a shortest history that shows it.
+ * A rule that the system violates, with a shortest history that shows it.
  *
  * @category Conformance
  */
 export interface ConformanceFinding {
   readonly rule: RuleId
-  /** None of them can be left out. */
+  /** None of the steps can be removed. */
   readonly steps: readonly ConformanceStep[]
   readonly difference: Difference
 }
@@ -24,32 +24,32 @@ export interface ConformanceFinding {
  */
 export interface UnexercisedRule {
   readonly rule: RuleId
-  /** Functions that the driver lacks; none: the histories did not come to it. */
+  /** Functions that the driver lacks. Empty if the histories did not reach the rule. */
   readonly missing: readonly DriverFunction[]
 }
 
 /**
- * What a run has shown.
+ * The result of a run.
  *
  * @category Conformance
  */
 export interface ConformanceReport {
   readonly findings: readonly ConformanceFinding[]
-  /** How often an answer was compared that each rule decides on. */
+  /** For each rule, how many compared answers depended on it. */
   readonly exercised: Readonly<Partial<Record<RuleId, number>>>
   readonly notExercised: readonly UnexercisedRule[]
   readonly histories: number
   readonly operations: number
   readonly seed: number
   readonly clients: number
-  /** All of it, for people. */
+  /** The whole report as readable text. */
   readonly text: string
 }
 
 const statementOf = (rule: RuleId) => rulebook.find(({ id }) => id === rule)?.statement ?? ''
 
 /**
- * A finding in lines of text: the rule, the steps, what was expected and what was observed.
+ * Describes a finding in lines of text: the rule, the steps, the expected and the observed answer.
  *
  * @category Conformance
  */
@@ -70,7 +70,7 @@ interface Results {
   readonly clients: number
 }
 
-/** The report of a run. */
+/** Builds the report of a run. */
 export const newReport = ({ findings, exercised, offered, ...figures }: Results): ConformanceReport => {
   const sorted = [...findings].sort((a, b) => (a.rule < b.rule ? -1 : 1))
   const counts = [...exercised].sort(([a], [b]) => (a < b ? -1 : 1))

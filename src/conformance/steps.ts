@@ -1,4 +1,4 @@
-/** The people of a history: two users, two Delegated Administrators, and a User ID that no one has. */
+/** The people in a history: two users, two Delegated Administrators, and a User ID without an account. */
 export const people = {
   user: 'B0123401',
   'another user': 'B0123402',
@@ -7,21 +7,21 @@ export const people = {
   'no one': 'B0123499',
 } as const
 
-/** One of the {@link people}. */
+/** The name of one of the {@link people}. */
 export type Person = keyof typeof people
 
-/** Which code of a person's is entered. */
+/** Which of a person's codes is entered. */
 export type CodeChoice =
-  /** The app's code of this moment, or the code of the newest mail. */
+  /** The app's current code, or the code of the newest mail. */
   | 'right'
-  /** The app's next code, or the one before: within the window. */
+  /** The app's next or previous code, within the window. */
   | 'next'
   | 'previous'
-  /** Two steps away: outside the window. */
+  /** Two time steps away, outside the window. */
   | 'far'
-  /** The last one that was accepted. */
+  /** The last code that was accepted. */
   | 'used'
-  /** Of the device before this one, or of the mail before this one. */
+  /** A code of the previous device or the previous mail. */
   | 'former'
   | 'wrong'
   /** Five digits. */
@@ -30,7 +30,7 @@ export type CodeChoice =
 /** Which of several, by age. */
 export type Age = 'newest' | 'oldest'
 
-/** A period, or until a limit that the model knows; `early`: one millisecond before it. */
+/** A duration, or a limit that the model knows. `early`: one millisecond before the limit. */
 export type Wait =
   | { readonly milliseconds: number }
   | {
@@ -44,7 +44,7 @@ export type Wait =
     }
 
 /**
- * One step of a history, by who does what; what it needs is found when it is taken.
+ * One step of a history: who does what. The values that it needs are chosen when it runs.
  *
  * @category Conformance
  */
@@ -125,7 +125,7 @@ const codeKind = {
 } as const
 
 /**
- * A step in words.
+ * Describes a step in words.
  *
  * @category Conformance
  */

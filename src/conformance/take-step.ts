@@ -15,7 +15,7 @@ import {
   people,
 } from './steps.ts'
 
-/** Where the mails of a person go. */
+/** The mailbox address of a person. */
 const emailOf = (userId: string) => `${userId.toLowerCase()}@participant.example`
 
 const roleOf = (person: Person) =>
@@ -27,7 +27,7 @@ const otherSystem = (person: Person) =>
 
 const pick = <T>(list: readonly T[], age: Age): T | undefined => (age === 'newest' ? list.at(-1) : list[0])
 
-/** The password that an account has, in the model; where it has none, one that it may have had. */
+/** The account's password in the model, or one that it may have had if it has none. */
 const presentPassword = (bench: Bench, userId: string): string => {
   const account = accountOf(bench.world, userId)
   if ('password' in account) return account.password.credential
@@ -48,7 +48,7 @@ const challengesOf = (bench: Bench, userId: string, ...by: readonly Operation['o
 const isAway = (choice: CodeChoice): number | undefined =>
   (({ right: 0, next: 1, previous: -1, far: 2 }) as Readonly<Record<string, number>>)[choice]
 
-/** A code of an app, of which device and step. */
+/** A code of an app, by device and time step. */
 const appCode = (bench: Bench, userId: string, choice: CodeChoice, device: string): Code | undefined => {
   if (choice === 'wrong' || choice === 'malformed') return { kind: choice }
   const now = timeStepAt(bench.world.now, bench.world.policy)
@@ -65,7 +65,7 @@ const appCode = (bench: Bench, userId: string, choice: CodeChoice, device: strin
   return { kind: 'app', device, step: now + (isAway(choice) ?? 0) }
 }
 
-/** A code that came by mail. */
+/** A code that was mailed. */
 const mailedCode = (
   bench: Bench,
   userId: string,
@@ -108,7 +108,9 @@ const entryFor = (kind: ConformanceEntry['kind'], about: Person): ConformanceEnt
   return kind === 'create' ? { kind, userId, email: emailOf(userId) } : { kind, userId }
 }
 
-/** The operation that a step is, where it is one; nothing where what it needs is not there. */
+/**
+ * The operation of a step, or nothing if the step is not a single operation or lacks something that it needs.
+ */
 const operationOf = (bench: Bench, step: ConformanceStep): Operation | undefined => {
   const id = bench.newName()
   const userId = 'who' in step ? people[step.who] : ''
@@ -215,7 +217,7 @@ const operationOf = (bench: Bench, step: ConformanceStep): Operation | undefined
   }
 }
 
-/** Performs one operation by itself. */
+/** Performs a single operation. */
 const one = async (bench: Bench, operation: Operation | undefined): Promise<boolean> => {
   if (operation === undefined) return false
   const [performed] = await bench.perform([operation])
@@ -224,7 +226,7 @@ const one = async (bench: Bench, operation: Operation | undefined): Promise<bool
 
 const takeOne = (bench: Bench, step: ConformanceStep) => one(bench, operationOf(bench, step))
 
-/** From nothing, or from an unlock, to password and channel; where a part is refused, it is over. */
+/** Sets up password and channel, from a new account or after an unlock. Stops at the first refusal. */
 const setUp = async (bench: Bench, who: Person, channel: 'MobileApp' | 'Email'): Promise<boolean> => {
   const newest = { challenge: 'newest', times: 1, code: 'right' } as const
   const parts: readonly ConformanceStep[] = [
@@ -240,7 +242,7 @@ const setUp = async (bench: Bench, who: Person, channel: 'MobileApp' | 'Email'):
   return true
 }
 
-/** Password and a code that was not used yet; waits for the next time step where it must. */
+/** Signs in with the password and an unused code. Waits for the next time step if necessary. */
 const signIn = async (bench: Bench, who: Person): Promise<boolean> => {
   const account = accountOf(bench.world, people[who])
   const byApp = account.stage === 'Initialised' && account.channel.kind === 'MobileApp'
@@ -255,7 +257,7 @@ const signIn = async (bench: Bench, who: Person): Promise<boolean> => {
   return takeOne(bench, { do: 'code', who, code: 'right', challenge: 'newest', times: 1 })
 }
 
-/** How long until a limit that the model knows. */
+/** The time until a limit that the model knows. */
 const until = (
   bench: Bench,
   {
@@ -279,7 +281,10 @@ const until = (
 
 const issuing: readonly string[] = ['beginSignIn', 'resendCode', 'requestPasswordCode', 'chooseChannel']
 
-/** Of operations at once, only one per account may send a code: which mail is whose could not be told. */
+/**
+ * Of parallel operations, only one per account may send a code. Otherwise mails could not be attributed to
+ * operations.
+ */
 const distinguishable = (bench: Bench, operations: readonly Operation[]): readonly Operation[] => {
   const seen = new Set<string>()
   return operations.filter((operation) => {
@@ -295,7 +300,7 @@ const distinguishable = (bench: Bench, operations: readonly Operation[]): readon
   })
 }
 
-/** Takes a step; a step for which something is missing does nothing. */
+/** Takes a step. A step that lacks something it needs does nothing. */
 export const takeStep = async (bench: Bench, step: ConformanceStep): Promise<void> => {
   bench.lines.push(describeStep(step))
   switch (step.do) {

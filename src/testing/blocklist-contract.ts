@@ -3,23 +3,23 @@ import type { PasswordBlocklist } from '../ports/password-blocklist.ts'
 import { type ContractCase, casesOf } from './contract.ts'
 
 /**
- * A blocklist to be put through the contract.
+ * The blocklist that {@link blocklistContract} tests.
  *
  * @category Testing kit
  */
 export interface BlocklistUnderTest {
   readonly blocklist: PasswordBlocklist
-  /** Some of the passwords that it knows, at least one, in Unicode's NFC. */
+  /** Some of the passwords that are on it, at least one, in Unicode NFC. */
   readonly known: readonly [string, ...string[]]
-  /** A list that can't be read, a server that is not there, if that can be arranged. */
+  /** A blocklist that cannot be read or reached, if you can provide one. */
   readonly unreachable?: PasswordBlocklist
-  /** Called when a case is over, regardless of its outcome. */
+  /** Called when a case has ended, successfully or not. */
   readonly close?: () => Promise<void>
 }
 
 type Check = (given: BlocklistUnderTest) => Promise<void>
 
-/** Passwords that are on no list, unless someone puts them there. */
+/** Passwords that are on no list, unless someone adds them. */
 const unknown = Array.from({ length: 12 }, (_, i) => `Not-In-Any-List#${i}-${'q7Z&'.repeat(i)}`)
 
 const knows: Check = async ({ blocklist, known }) => {
@@ -94,11 +94,11 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 /**
- * The contract of the `PasswordBlocklist` port, as cases for any test runner. Without one that is `unreachable`,
- * no one knows whether failing is told.
+ * Creates the contract of the `PasswordBlocklist` port, as cases for any test runner. Without an
+ * `unreachable` blocklist, failures are not tested.
  *
- * @param makeBlocklist - gives a blocklist and some of what is on it, for each case.
- * @returns the cases, each to be run once, alone or beside others.
+ * @param makeBlocklist - provides a blocklist and some of its passwords, for each case.
+ * @returns the cases. Run each one once, alone or in parallel.
  * @example
  * ```ts
  * const make = async () => ({ blocklist: sortedHashFile(path), known: ['password'] as const })

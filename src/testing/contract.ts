@@ -1,30 +1,33 @@
 import { AssertionError } from 'node:assert/strict'
 
 /**
- * One case of a contract, fit for any test runner.
+ * One case of a contract, for any test runner.
  *
  * @category Testing kit
  */
 export interface ContractCase {
   readonly name: string
-  /** Resolves if the case holds, rejects with an `AssertionError` if not. */
+  /** Resolves if the case passes. Rejects with an `AssertionError` if it fails. */
   run(): Promise<void>
 }
 
-/** What a factory gives, for any port: something to be closed, perhaps. */
+/** What a factory returns for any port, with an optional clean-up. */
 interface Closable {
-  /** Called when a case is over, regardless of its outcome. */
+  /** Called when a case has ended, successfully or not. */
   readonly close?: () => Promise<void>
 }
 
-/** A port that rejects where the contract waits for an answer breaks it: said so, with its own error as the cause. */
+/**
+ * Converts the rejection of a port that should have answered to an `AssertionError` with that error as its
+ * cause.
+ */
 const asAssertion = (error: unknown): AssertionError => {
   if (error instanceof AssertionError) return error
   const told = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return Object.assign(new AssertionError({ message: `no answer, but ${told}` }), { cause: error })
 }
 
-/** Checks as cases: each with a port of its own, closed when the case is over. */
+/** Converts checks to cases. Each case has its own port, which is closed when the case ends. */
 export const casesOf = <Given extends Closable>(
   checks: Readonly<Record<string, (given: Given) => Promise<void>>>,
   make: () => Promise<Given>,
@@ -43,7 +46,7 @@ export const casesOf = <Given extends Closable>(
     },
   }))
 
-/** What a question came to; a rejection is an answer too where a port leaves that open. */
+/** The outcome of a call, for ports that may either answer or reject. */
 export const settled = async <T>(question: () => Promise<T>): Promise<T | 'rejected'> => {
   try {
     return await question()

@@ -2,28 +2,28 @@ import { AssertionError, deepStrictEqual } from 'node:assert/strict'
 import { type Decider, type DeciderTypes, foldEvents, type RefusedBy } from '../kernel/decider.ts'
 
 /**
- * What is expected of a command: exactly one of these is called.
+ * The expected outcome of a command. Call exactly one of the methods.
  *
  * @category Testing kit
  */
 export interface ExpectedOutcome<M extends DeciderTypes> {
   /**
-   * Exactly these events, in this order; none: the command changes nothing.
+   * Expects exactly these events, in this order. Without events, the command must change nothing.
    *
-   * @returns the state afterwards.
+   * @returns the resulting state.
    */
   then(...events: readonly M['event'][]): M['state']
-  /** The command is refused, for exactly this reason and by this rule. */
+  /** Expects a refusal for exactly this reason and under this rule. */
   thenRefused(reason: M['reason'], rule: RefusedBy<M['reason']>['rule']): void
 }
 
 /**
- * A command for the state that the given events lead to.
+ * The given events, to which a command can be applied.
  *
  * @category Testing kit
  */
 export interface GivenEvents<M extends DeciderTypes> {
-  /** The command, under the rules of the specification unless others are given. */
+  /** Decides the command, under the rules of the specification unless you pass others. */
   when(command: M['command'], rules?: M['rules']): ExpectedOutcome<M>
 }
 
@@ -33,17 +33,17 @@ export interface GivenEvents<M extends DeciderTypes> {
  * @category Testing kit
  */
 export interface DeciderSpecification<M extends DeciderTypes> {
-  /** Events that happened, oldest first; none: the state before the first event. */
+  /** States what happened, oldest first. Without events, this is the state before the first event. */
   given(...events: readonly M['event'][]): GivenEvents<M>
 }
 
 /**
- * Given/when/then for a decider: given past events, when a command is decided, then these events follow, or this
- * refusal. It needs no storage, clock or other port, and works with any test runner: a difference is an
- * `AssertionError` that shows both sides.
+ * Given/when/then tests for a decider: given past events, when a command is decided, then these events
+ * follow, or this refusal. It needs no storage, clock or other port, and works with any test runner. A
+ * difference is an `AssertionError` that shows both sides.
  *
  * @param decider - the decider, for example `accountDecider` of `ccass-2fa/account`.
- * @param rules - the rules under which commands are decided, for an account the policy.
+ * @param rules - the rules under which commands are decided. For an account, this is the policy.
  * @throws AssertionError from `then` and `thenRefused`, if the outcome differs.
  * @example
  * ```ts

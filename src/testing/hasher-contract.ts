@@ -4,11 +4,11 @@ import { hashChecks } from './hasher-contract/hashes.ts'
 import { type HasherUnderTest, passwordChecks } from './hasher-contract/passwords.ts'
 
 /**
- * The contract of the `PasswordHasher` port, as cases for any test runner. Each makes a dozen hashes: give it
- * settings that are quick. Without a `weaker` one, nothing is known of settings that changed.
+ * Creates the contract of the `PasswordHasher` port, as cases for any test runner. Each case makes about a
+ * dozen hashes, so use fast settings. Without a `weaker` hasher, changed settings are not tested.
  *
- * @param makeHasher - gives a hasher, for each case.
- * @returns the cases, each to be run once, alone or beside others.
+ * @param makeHasher - provides a hasher for each case.
+ * @returns the cases. Run each one once, alone or in parallel.
  * @example
  * ```ts
  * for (const { name, run } of hasherContract(async () => ({ hasher: argon2Hasher() }))) test(name, run)

@@ -1,6 +1,6 @@
 /**
- * The testing kit: arbitraries in the field's own terms, and the contracts that adapters of the ports
- * must meet. It needs `fast-check` (an optional peer: install it beside this package), and Node's `assert`.
+ * The testing kit: arbitraries in domain terms, and the contracts that adapters of the ports must meet. It
+ * needs `fast-check` (an optional peer dependency: install it alongside this package) and Node's `assert`.
  *
  * @module ccass-2fa/testing
  */

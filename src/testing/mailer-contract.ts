@@ -4,12 +4,12 @@ import type { MailerUnderTest } from './mailer-contract/fixtures.ts'
 import { secretChecks } from './mailer-contract/secrets.ts'
 
 /**
- * The contract of the `Mailer` port, as cases for any test runner. What they can see of it depends on what
- * the factory gives: without `received` no one knows what arrived, and without `simulate` nothing ever goes
- * wrong; the cases that need them then pass idly.
+ * Creates the contract of the `Mailer` port, as cases for any test runner. How much they test depends on the
+ * factory: without `received`, arrivals are not checked, and without `simulate`, failures are not. Cases that
+ * need what is missing pass without testing anything.
  *
- * @param makeMailer - gives a mailer whose mails all get through, a new one for each case.
- * @returns the cases, each to be run once, alone or beside others.
+ * @param makeMailer - provides a new mailer for each case, whose mails all arrive.
+ * @returns the cases. Run each one once, alone or in parallel.
  * @example
  * ```ts
  * for (const { name, run } of mailerContract(async () => ({ mailer: captureMailer() }))) test(name, run)

@@ -3,19 +3,19 @@ import type { RateLimitDecision, RateLimiter } from '../ports/rate-limiter.ts'
 import { type ContractCase, casesOf } from './contract.ts'
 
 /**
- * A rate limiter to be put through the contract, that no one has asked yet.
+ * The rate limiter that {@link rateLimiterContract} tests. It must not have been called yet.
  *
  * @category Testing kit
  */
 export interface RateLimiterUnderTest {
   readonly rateLimiter: RateLimiter
-  /** How many attempts it admits from one source before it refuses, all of them at one time; 2–200. */
+  /** How many simultaneous attempts it admits from one source before it refuses, 2–200. */
   readonly max: number
-  /** Another rate limiter that counts with it, as another process would have it. */
+  /** Another rate limiter that shares its counts, as in another process. */
   readonly second?: () => Promise<RateLimiter>
-  /** Lets this many seconds pass, if that can be arranged. */
+  /** Advances the time by this many seconds, if the test environment can do so. */
   readonly advance?: (seconds: number) => Promise<void>
-  /** Called when a case is over, regardless of its outcome. */
+  /** Called when a case has ended, successfully or not. */
   readonly close?: () => Promise<void>
 }
 
@@ -26,7 +26,7 @@ const [here, there] = ['192.0.2.1', '198.51.100.7']
 const ask = (rateLimiter: RateLimiter, source: string) =>
   rateLimiter.consume({ source, operation: 'signIn.begin' })
 
-/** How many of these were admitted; what is refused says when to come back. */
+/** How many of these were admitted. A refusal must say when to try again. */
 const admittedOf = (answers: readonly RateLimitDecision[]): number =>
   answers.filter((answer) => {
     if (answer.allowed === true) return true
@@ -65,7 +65,10 @@ const addresses: Check = async ({ rateLimiter, max }) => {
   }
 }
 
-/** A limiter may count them together or apart: it must not fail, nor admit one of them without end. */
+/**
+ * A limiter may count such sources together or separately, but it must not fail or admit any of them without
+ * limit.
+ */
 const odd: Check = async ({ rateLimiter, max }) => {
   const sources = ['x', 'X', ' x', '__proto__', 'constructor', 'a:b', '密', "';--", '%00', '*', '\ud800']
   for (const source of [...sources, 'y'.repeat(256)]) {
@@ -112,11 +115,11 @@ const checks: Readonly<Record<string, Check>> = {
 }
 
 /**
- * The contract of the `RateLimiter` port, as cases for any test runner. Cases that need a `second` rate
- * limiter, or time that passes, pass idly without.
+ * Creates the contract of the `RateLimiter` port, as cases for any test runner. Cases that need `second` or
+ * `advance` pass without testing anything if it is missing.
  *
- * @param makeRateLimiter - gives a rate limiter that no one has asked yet, a new one for each case.
- * @returns the cases, each to be run once, alone or beside others.
+ * @param makeRateLimiter - provides a new rate limiter for each case, which has not been called yet.
+ * @returns the cases. Run each one once, alone or in parallel.
  * @example
  * ```ts
  * const make = async () => ({ rateLimiter: rateLimiter({ attempts: 5 }), max: 5 })

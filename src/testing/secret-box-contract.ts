@@ -3,12 +3,12 @@ import { macChecks } from './secret-box-contract/macs.ts'
 import { type SecretBoxUnderTest, sealChecks } from './secret-box-contract/seals.ts'
 
 /**
- * The contract of the `SecretBox` port, as cases for any test runner. Without an `other` box, no one knows
- * whether the key matters, and without a `second`, whether it matters alone; the cases that need them then
- * pass idly.
+ * Creates the contract of the `SecretBox` port, as cases for any test runner. Without an `other` box, it is
+ * not tested whether the key matters, and without a `second` one, whether only the key matters. Cases that
+ * need what is missing pass without testing anything.
  *
- * @param makeBox - gives a secret box, for each case.
- * @returns the cases, each to be run once, alone or beside others.
+ * @param makeBox - provides a secret box for each case.
+ * @returns the cases. Run each one once, alone or in parallel.
  * @example
  * ```ts
  * const boxUnder = (id: string) => webCryptoSecretBox([{ id, key: random.bytes(32) }])

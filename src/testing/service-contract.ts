@@ -5,14 +5,16 @@ import { openTestBed } from './service-contract/test-bed.ts'
 import type { StorageUnderTest } from './storage-contract/fixtures.ts'
 
 /**
- * The whole service over a storage, under storms: guesses, replays and creations, up to 200 at once, from two
- * services; on two storages where there is a `second`. What is revealed, counted and given must be exact.
- * `busy` is asked again: a storage may be slow.
+ * Creates the contract of the whole service over a storage, under load: guesses, replays and creations, up to
+ * 200 at once, from two services, over two storages if there is a `second`. What is revealed, counted and
+ * allocated must be exact. `busy` is repeated, because a storage may be slow.
  *
- * Put a storage through {@link storageContract} first: it says what is wrong, this says what comes of it.
+ * Run {@link storageContract} first. It shows what is wrong with a storage, while this one shows the
+ * consequences.
  *
- * @param makeStorage - gives a storage with nothing in it, a new one for each case.
- * @returns the cases, each to be run once. Each takes from a tenth of a second to some, by the storage.
+ * @param makeStorage - provides a new, empty storage for each case.
+ * @returns the cases. Run each one once. Each takes from a tenth of a second to several seconds, depending on
+ * the storage.
  * @example
  * ```ts
  * for (const { name, run } of serviceContract(async () => ({ storage: memoryStorage() }))) test(name, run)

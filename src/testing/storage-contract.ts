@@ -9,12 +9,12 @@ import { raceChecks } from './storage-contract/races.ts'
 import { recordChecks } from './storage-contract/records.ts'
 
 /**
- * The contract of the `Storage` port, as cases for any test runner. An adapter that passes them all
- * keeps what the port promises, as far as tests can tell: they do not pull the plug.
+ * Creates the contract of the `Storage` port, as cases for any test runner. An adapter that passes all of
+ * them keeps the port's guarantees as far as tests can show. Power loss is not tested.
  *
- * @param makeStorage - gives a storage with nothing in it, a new one for each case. If it can also give
- * a `second` one on the same data, the cases of two storages run on both; otherwise they pass idly.
- * @returns the cases, each to be run once, alone or beside others.
+ * @param makeStorage - provides a new, empty storage for each case. If it also provides a `second` one on the
+ * same data, the cases for two storages use both. Otherwise they pass without testing anything.
+ * @returns the cases. Run each one once, alone or in parallel.
  * @example
  * ```ts
  * for (const { name, run } of storageContract(async () => ({ storage: memoryStorage() }))) test(name, run)

@@ -18,7 +18,7 @@ import {
   type World,
 } from './world.ts'
 
-/** What an account does with a command. */
+/** The result of a command to an account. */
 export interface Decision {
   readonly command: AccountCommand
   readonly before: Account
@@ -27,7 +27,7 @@ export interface Decision {
   readonly refused?: AccountRefusal
 }
 
-/** Puts a command to an account of the world. */
+/** Applies a command to an account of the world. */
 export const decideIn = (world: World, userId: string, command: AccountCommand): Decision => {
   const before = accountOf(world, userId)
   return decideAccount(before, command, world.policy).match<Decision>(
@@ -44,7 +44,7 @@ export const decideIn = (world: World, userId: string, command: AccountCommand):
   )
 }
 
-/** Why the sign-in page of a system would not open for an account. */
+/** Why a system would not open its sign-in page for an account. */
 export const denialAt = (account: Account, system: 'CCASS/CCMS' | 'DMS'): SignInDenial | undefined => {
   if (!isExistingAccount(account)) return undefined
   const access = evaluateAccess({
@@ -66,7 +66,7 @@ export const denialAt = (account: Account, system: 'CCASS/CCMS' | 'DMS'): SignIn
   return decision.decision === 'deny' && isSignInDenial(decision.reason) ? decision.reason : undefined
 }
 
-/** What there is to know of a code, for an account as it is. */
+/** The facts about a code, for the current account. */
 const factOf = (
   world: World,
   account: Account,
@@ -89,14 +89,14 @@ const factOf = (
   return { kind: 'MobileApp', step: away <= world.policy.totp.windowSteps ? code.step : undefined }
 }
 
-/** The rule that counts most among what was decided: that of the last event, or of the refusal. */
+/** The most relevant rule of a decision: that of its last event, or of the refusal. */
 const ruleOf = ({ events, refused }: Decision, otherwise: RuleId): RuleId =>
   refused?.rule ?? events.at(-1)?.rule ?? otherwise
 
 const hasCounted = (account: Account): boolean =>
   isExistingAccount(account) && account.failedAttempts.passwords + account.failedAttempts.otps > 0
 
-/** An {@link Expected} out of a decision. */
+/** Converts a decision to an {@link Expected}. */
 const expected = (
   decision: Decision,
   accepted: boolean,
@@ -123,7 +123,7 @@ const has = ({ events }: Decision, ...types: readonly AccountEvent['type'][]) =>
 
 const when = (condition: boolean, ...rules: readonly RuleId[]): readonly RuleId[] => (condition ? rules : [])
 
-/** Rules that say what a failed attempt adds to. */
+/** The rules that define which counter a failed attempt increments. */
 const countingRules = (before: Account, challenge?: string): readonly RuleId[] => {
   if (!isExistingAccount(before)) return []
   const { passwords, otps } = before.failedAttempts
@@ -132,7 +132,7 @@ const countingRules = (before: Account, challenge?: string): readonly RuleId[] =
   return when(passwords > 0 || otps > inThis, 'LOCK-04')
 }
 
-/** LOG IN. */
+/** LOG IN with User ID and password. */
 export const beginSignIn = (world: World, input: OperationOf<'beginSignIn'>): Expected => {
   const account = accountOf(world, input.userId)
   const decision = decideIn(world, input.userId, {
@@ -177,13 +177,13 @@ const malformed = (world: World): Expected => ({
   reason: 'malformed-code',
 })
 
-/** The rule by which a code is wrong that was good elsewhere, or at another time. */
+/** The rule under which a code is wrong here although it was valid elsewhere or at another time. */
 const wrongBy = (code: Code, device: string | undefined): RuleId => {
   if (code.kind === 'app') return code.device === device ? 'OTP-04' : 'OTP-09'
   return code.kind === 'email' ? 'OTP-06' : 'LOCK-02'
 }
 
-/** The one-time code of a sign-in. */
+/** Enters the one-time code of a sign-in. */
 export const confirmOtp = (world: World, input: OperationOf<'confirmOtp'>): Expected => {
   if (input.code.kind === 'malformed') return malformed(world)
   const account = accountOf(world, input.userId)
@@ -214,7 +214,7 @@ export const confirmOtp = (world: World, input: OperationOf<'confirmOtp'>): Expe
   })
 }
 
-/** Another code by email, and giving up. */
+/** Requests another code by email, or cancels the sign-in. */
 export const onChallenge = (world: World, input: OperationOf<'resendCode' | 'cancelSignIn'>): Expected => {
   const { userId, challenge, id } = input
   const account = accountOf(world, userId)
@@ -232,7 +232,7 @@ export const onChallenge = (world: World, input: OperationOf<'resendCode' | 'can
   })
 }
 
-/** Forgot/Reset Password: the answer is the same for every account (ACC-16). */
+/** Forgot/Reset Password. The answer is the same for every account (ACC-16). */
 export const requestPasswordCode = (world: World, input: OperationOf<'requestPasswordCode'>): Expected => {
   const account = accountOf(world, input.userId)
   const system =
@@ -244,7 +244,7 @@ export const requestPasswordCode = (world: World, input: OperationOf<'requestPas
   return expected(decision, true, 'ACC-16', { bearing: when(hasCounted(account), 'LOCK-10') })
 }
 
-/** The emailed code of a reset. */
+/** Enters the emailed code of a reset. */
 export const confirmPasswordCode = (world: World, input: OperationOf<'confirmPasswordCode'>): Expected => {
   if (input.code.kind === 'malformed') return malformed(world)
   const account = accountOf(world, input.userId)
@@ -261,7 +261,7 @@ export const confirmPasswordCode = (world: World, input: OperationOf<'confirmPas
   })
 }
 
-/** The new password, behind a code or an expired one. */
+/** Sets the new password, after a code or an expired password. */
 export const setPassword = (world: World, input: OperationOf<'setPassword'>): Expected => {
   const account = accountOf(world, input.userId)
   const decision = decideIn(world, input.userId, {
@@ -280,7 +280,7 @@ export const setPassword = (world: World, input: OperationOf<'setPassword'>): Ex
   })
 }
 
-/** The choice of the OTP channel. */
+/** Chooses the OTP channel. */
 export const chooseChannel = (world: World, input: OperationOf<'chooseChannel'>): Expected => {
   const { userId, challenge, channel, id: credential } = input
   const decision = decideIn(world, userId, {
@@ -289,7 +289,7 @@ export const chooseChannel = (world: World, input: OperationOf<'chooseChannel'>)
   return expected(decision, decision.refused === undefined, 'OTP-01')
 }
 
-/** The first code of the OTP channel. */
+/** Enters the first code of the OTP channel. */
 export const confirmChannel = (world: World, input: OperationOf<'confirmChannel'>): Expected => {
   if (input.code.kind === 'malformed') return malformed(world)
   const account = accountOf(world, input.userId)
@@ -310,7 +310,7 @@ export const confirmChannel = (world: World, input: OperationOf<'confirmChannel'
   })
 }
 
-/** Whether a session holds: the refusal, if it does not. */
+/** Whether a session is valid. Returns the refusal if it is not. */
 export const sessionDecision = (world: World, session: SessionName): Decision | undefined => {
   if (world.now >= session.expiresAt) return undefined
   const account = accountOf(world, session.userId)
@@ -321,13 +321,13 @@ export const sessionDecision = (world: World, session: SessionName): Decision | 
   })
 }
 
-/** A session that does not hold. */
+/** The expected answer for an invalid session. */
 export const sessionOver = (world: World, decision: Decision | undefined): Expected => ({
   ...{ after: world, accepted: false, rule: 'ACC-15', exercised: ['ACC-15'], bearing: [], events: [] },
   reason: decision?.refused?.reason ?? 'session-expired',
 })
 
-/** What the holder of a session does. */
+/** Operations of a signed-in holder. */
 export const inSession = (
   world: World,
   input: OperationOf<'checkSession' | 'changeDevice' | 'changePassword'>,

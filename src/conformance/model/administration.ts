@@ -16,7 +16,7 @@ const done = (decision: Decision, rule: RuleId, bearing: readonly RuleId[] = [])
   }
 }
 
-/** An account comes or goes: its participant's record changes with it, or neither does. */
+/** Creates or deletes an account. Its participant's record changes with it, or neither changes. */
 export const provisionIn = (
   world: World,
   userId: string,
@@ -30,7 +30,7 @@ export const provisionIn = (
       const decision = decideIn({ ...world, participant }, userId, toAccount)
       return decision.refused === undefined ? decision : { ...decision, after: world }
     },
-    // Why a participant refuses has the form, and not the words, of why an account does.
+    // Reasons of participants and of accounts are different types with the same shape.
     (refused) => ({
       command: toAccount,
       before,
@@ -41,7 +41,7 @@ export const provisionIn = (
   )
 }
 
-/** An administrator creates an account. */
+/** Creates an account, as an administrator. */
 export const createAccount = (world: World, input: OperationOf<'createAccount'>): Expected => {
   const at = world.now
   const userId = asUserId(input.userId)
@@ -55,7 +55,7 @@ export const createAccount = (world: World, input: OperationOf<'createAccount'>)
   return done(decision, 'ACC-01', ['ID-12', ...(limited ? (['QTA-03'] as const) : [])])
 }
 
-/** An administrator deletes, disables, enables or unlocks an account. */
+/** Deletes, disables, enables or unlocks an account, as an administrator. */
 export const administer = (
   world: World,
   input: OperationOf<'deleteAccount' | 'setStatus' | 'unlock'>,

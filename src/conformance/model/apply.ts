@@ -19,7 +19,7 @@ import {
 } from './maker-and-checker.ts'
 import type { Expected, Operation, World } from './world.ts'
 
-/** What the deciders of the library expect of an operation, and what the world is after it. */
+/** Applies an operation to the world with the library's deciders, and returns the expected outcome. */
 export const applyOperation = (world: World, operation: Operation): Expected => {
   switch (operation.op) {
     case 'createAccount':

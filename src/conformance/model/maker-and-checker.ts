@@ -25,7 +25,7 @@ import {
   type World,
 } from './world.ts'
 
-/** The one participant of the histories. */
+/** The only participant in the histories. */
 export const participant = 'B01234'
 
 interface Outcome {
@@ -44,7 +44,7 @@ const answered = ({ rule, bearing = [], events = [], ...rest }: Outcome): Expect
   exercised: [rule, ...bearing, ...events.map((event) => event.rule)],
 })
 
-/** The entry as the library's own machines know it. */
+/** Converts an entry to the form that the library's state machines use. */
 const entryOf = (entry: ConformanceEntry): ProfileEntry => {
   const userId = asUserId(entry.userId)
   switch (entry.kind) {
@@ -86,7 +86,7 @@ const notInDms = (world: World, session: SessionName): Expected | undefined => {
   return held.refused === undefined ? undefined : sessionOver(world, held)
 }
 
-/** Why an entry may not be made, and by which rule. */
+/** Why an entry is not allowed for these makers, and under which rule. */
 const forbidden = (world: World, makers: readonly string[], entry: ProfileEntry) => {
   const subject = accountOf(world, entry.userId)
   const role = isExistingAccount(subject)
@@ -114,7 +114,7 @@ const forbidden = (world: World, makers: readonly string[], entry: ProfileEntry)
   return undefined
 }
 
-/** Why an entry can't be made, regardless of who makes it. */
+/** Why an entry is not possible for any maker. */
 const impossible = (world: World, entry: ProfileEntry) => {
   const subject = accountOf(world, entry.userId)
   if (entry.kind !== 'create')
@@ -126,7 +126,7 @@ const impossible = (world: World, entry: ProfileEntry) => {
     : undefined
 }
 
-/** A maker enters a request, or another entry under it. */
+/** Enters a request or amends it, as its maker. */
 export const enterRequest = (world: World, input: OperationOf<'enterRequest' | 'amendRequest'>): Expected => {
   const denied = notInDms(world, input.session)
   if (denied !== undefined) return denied
@@ -148,7 +148,7 @@ export const enterRequest = (world: World, input: OperationOf<'enterRequest' | '
   )
 }
 
-/** The maker withdraws a request. */
+/** Withdraws a request, as its maker. */
 export const withdrawRequest = (
   world: World,
   { session, request }: OperationOf<'withdrawRequest'>,
@@ -178,7 +178,7 @@ const epochOf = (world: World, userId: string) => {
   return isExistingAccount(account) ? account.sessionEpoch : -1
 }
 
-/** A checker reads a request and gets a code for it. */
+/** Reads a request and gets an Authorisation Code for it, as a checker. */
 export const getAuthorisationCode = (world: World, input: OperationOf<'getAuthorisationCode'>): Expected => {
   const { session } = input
   const denied = notInDms(world, session)
@@ -205,7 +205,7 @@ export const getAuthorisationCode = (world: World, input: OperationOf<'getAuthor
   )
 }
 
-/** What a confirmed entry causes. */
+/** Applies a confirmed entry. */
 const effect = (world: World, entry: ProfileEntry): Decision => {
   const at = world.now
   const { userId } = entry
@@ -234,7 +234,7 @@ const effect = (world: World, entry: ProfileEntry): Decision => {
   }
 }
 
-/** On the maker's page: Checker ID and Authorisation Code. */
+/** Confirms a request on the maker's page, with Checker ID and Authorisation Code. */
 export const confirmRequest = (world: World, input: OperationOf<'confirmRequest'>): Expected => {
   const { session, issuedBy } = input
   const denied = notInDms(world, session)
@@ -306,7 +306,7 @@ export const confirmRequest = (world: World, input: OperationOf<'confirmRequest'
   })
 }
 
-/** Generate User ID: the lowest that was never given. */
+/** Generate User ID: the lowest one that was never allocated. */
 export const proposeUserId = (world: World, { session }: OperationOf<'proposeUserId'>): Expected => {
   const denied = notInDms(world, session)
   if (denied !== undefined) return denied

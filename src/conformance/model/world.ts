@@ -9,7 +9,10 @@ import { type Participant, unknownParticipant } from '../../participant/state.ts
 import type { Policy } from '../../policy/policy.ts'
 import type { ConformanceEntry } from '../driver.ts'
 
-/** Everything that the model knows: states of the pure deciders. Secrets in it are names, see {@link Code}. */
+/**
+ * The complete state of the model: states of the pure deciders. Secrets are represented by names, see {@link
+ * Code}.
+ */
 export interface World {
   readonly now: number
   readonly policy: Policy
@@ -24,21 +27,21 @@ export const emptyWorld = (now: number, policy: Policy): World => ({
   ...{ now, policy, accounts: {}, participant: unknownParticipant, requests: {}, issued: {} },
 })
 
-/** The account of a User ID. */
+/** The account with a User ID. */
 export const accountOf = (world: World, userId: string): Account => world.accounts[userId] ?? unknownAccount
 
-/** A code, by what it is rather than by its digits. */
+/** A code, identified by its origin instead of its digits. */
 export type Code =
-  /** Of an authenticator: of which enrolment, and of which time step. */
+  /** From an authenticator app: the enrolment and the time step. */
   | { readonly kind: 'app'; readonly device: string; readonly step: number }
-  /** Of an email: which operation issued it. */
+  /** From an email: the operation that issued it. */
   | { readonly kind: 'email'; readonly issuedBy: string }
-  /** Of the right form, and none that is good. */
+  /** In the right format, but not valid. */
   | { readonly kind: 'wrong' }
-  /** Of another form. */
+  /** In another format. */
   | { readonly kind: 'malformed' }
 
-/** A session by the names that the model gives. */
+/** A session, by the model's names. */
 export interface SessionName {
   readonly userId: string
   /** The operation that began its sign-in. */
@@ -63,7 +66,7 @@ interface OnRequest extends InSession {
   readonly request: string
 }
 
-/** What each operation holds besides its name; each has a driver function of the same name. */
+/** The contents of each operation besides its name. Each has a driver function with the same name. */
 interface OperationContents {
   createAccount: OnUser & { readonly role: 'User' | 'DelegatedAdministrator'; readonly email: string }
   setStatus: OnUser & { readonly status: 'ENABLED' | 'DISABLED' }
@@ -88,9 +91,9 @@ interface OperationContents {
   withdrawRequest: OnRequest
   getAuthorisationCode: OnRequest
   confirmRequest: OnRequest & {
-    /** As it is typed. */
+    /** As the user enters it. */
     readonly checkerId: string
-    /** The operation that drew the code that is entered; none: a wrong one. */
+    /** The operation that issued the code that is entered, or `undefined` for a wrong code. */
     readonly issuedBy: string | undefined
   }
 }
@@ -98,7 +101,10 @@ interface OperationContents {
 /** The name of an operation. */
 export type OperationName = keyof OperationContents
 
-/** Operations of some kinds. `id` names one, and what it opens: a challenge, a device, a code, a request. */
+/**
+ * Operations of the given kinds. `id` names the operation and what it opens: a challenge, a device, a code, a
+ * request.
+ */
 export type OperationOf<O extends OperationName> = {
   [Name in O]: { readonly op: Name; readonly id: string } & OperationContents[Name]
 }[O]
@@ -114,23 +120,23 @@ export type Operation = OperationOf<OperationName>
 export interface Expected {
   readonly after: World
   readonly accepted: boolean
-  /** What the answer leads to, where an answer says so: the next step, or a proposed User ID. */
+  /** The next step or a proposed User ID, if the answer contains it. */
   readonly next?: string
-  /** A refusal that must look like every other one of its operation, and the rule that says so. */
+  /** For a refusal that must look like all others of its operation: the rule that requires it. */
   readonly uniform?: RuleId
-  /** The rule by which it is so. */
+  /** The rule that determines the outcome. */
   readonly rule: RuleId
-  /** Why it is refused, for the report. */
+  /** The reason of a refusal, for the report. */
   readonly reason?: string
-  /** Rules that were exercised by it, {@link Expected.rule} among them. */
+  /** The rules that the operation exercised, including {@link Expected.rule}. */
   readonly exercised: readonly RuleId[]
-  /** Rules on whose account a later answer may be as it is: what this operation must, or must not, have changed. */
+  /** Rules that may explain a later answer, because of what this operation must or must not have changed. */
   readonly bearing: readonly RuleId[]
-  /** The events of an account, for what is mailed. */
+  /** The events of an account, from which mails follow. */
   readonly events: readonly AccountEvent[]
-  /** What the subject's account was asked to do, where one was. */
+  /** The command to the subject's account, if any. */
   readonly command?: AccountCommand
 }
 
-/** Names a User ID that is known to be well-formed. */
+/** Casts a well-formed text to a User ID. */
 export const asUserId = (text: string): UserId => text as UserId

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 
 /**
- * One thing that someone does at the sign-in page, as far as attempts are counted: a password, right (it
- * opens one more sign-in) or wrong; a code in one of the open sign-ins, wrong or right (both factors: a
- * complete sign-in); a sign-in given up; another emailed code; an unlock by a Delegated Administrator or HKEX.
+ * One event at the sign-in page that matters for counting attempts: a right password (which opens a further
+ * sign-in) or a wrong one; a wrong or right code in an open sign-in (both factors right complete the
+ * sign-in); a cancelled sign-in; another emailed code; an unlock by a Delegated Administrator or HKEX.
  *
  * @rule LOCK-03
  * @rule LOCK-06
@@ -19,10 +19,11 @@ export type Attempt =
   | 'unlock'
 
 /**
- * What happens at the sign-in page, one thing after the other: mostly misses, so that many runs come to
- * the lock, spread over any number of sign-ins.
+ * Sequences of events at the sign-in page. Most attempts fail, so that many runs reach the lockout, spread
+ * over any number of sign-ins.
  *
- * @param bounds - `maxLength`: the most attempts of a run; 60 if left out, enough to lock several times.
+ * @param bounds - `maxLength`: the maximum number of attempts per run. Default: 60, enough to lock several
+ * times.
  * @rule LOCK-04
  * @category Testing kit
  */

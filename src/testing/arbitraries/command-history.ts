@@ -10,14 +10,14 @@ import { challengeName, credentialName, historyStart } from './names.ts'
 import { plausibleCommand } from './plausible-command.ts'
 
 /**
- * One command, and what came of it.
+ * A command and its outcome.
  *
  * @category Testing kit
  */
 export interface AccountDecision {
   readonly before: Account
   readonly command: AccountCommand
-  /** As the trail would have them: a refusal is the event `CommandRefused`. */
+  /** The events as the trail would store them. A refusal is the event `CommandRefused`. */
   readonly events: readonly AccountEvent[]
   readonly refusal?: AccountRefusal
   readonly after: Account
@@ -35,12 +35,12 @@ export interface History {
   /** The whole trail, oldest first. */
   readonly events: readonly AccountEvent[]
   readonly refusals: readonly AccountRefusal[]
-  /** The account at the end. */
+  /** The account after the last command. */
   readonly account: Account
 }
 
 /**
- * Puts one command to an account; a refusal is recorded as an event, as the library's service does.
+ * Applies one command to an account. A refusal is recorded as an event, as in the service.
  *
  * @rule AUD-03
  * @category Testing kit
@@ -55,9 +55,9 @@ export const decideAndEvolve = (before: Account, command: AccountCommand, policy
   )
 
 /**
- * Interprets steps against an account as it evolves, from before it is registered.
+ * Runs steps against an account as it evolves, starting before it is registered.
  *
- * @returns every decision, and what they add up to.
+ * @returns every decision, and the resulting trail and account.
  * @rule AUD-01
  * @category Testing kit
  */
@@ -96,11 +96,11 @@ export const runHistory = (steps: readonly HistoryStep[], policy: Policy = defau
 }
 
 /**
- * Histories of one account: plausible for the most part, so that they reach every stage and event, with
- * mistakes, idle time, and commands from nowhere among them. At most 9 steps of beginning and 40 more,
- * some of them many times over.
+ * Histories of one account. Most steps are plausible, so that histories reach every stage and event, mixed
+ * with mistakes, idle time and arbitrary commands. At most 9 initial steps and 40 further ones. Some are
+ * repeated many times.
  *
- * @param policy - the policy that they are run under; a new one for each, if it is an arbitrary.
+ * @param policy - the policy under which they run. An arbitrary gives a new policy for each history.
  * @rule AUD-01
  * @category Testing kit
  */
@@ -112,7 +112,7 @@ export const accountHistory = (
     .map(([steps, under]) => runHistory(steps, under))
 
 /**
- * The commands of such histories: {@link accountHistory} without what came of them.
+ * The commands of an {@link accountHistory}, without their outcomes.
  *
  * @param policy - the policy under which they are plausible.
  * @rule AUD-01

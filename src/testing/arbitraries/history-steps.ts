@@ -4,25 +4,25 @@ import { DAY, HOUR, SECOND } from '../../kernel/instant.ts'
 import { wildCommand } from './wild-command.ts'
 
 /**
- * An intention, to be worded as a command when the account it meets is known.
+ * An intended step. It becomes a command once the account that it applies to is known.
  *
  * @category Testing kit
  */
 export interface PlausibleStep {
-  /** What is tried; `next`: anything that leads on from where the account stands. */
+  /** What is tried. `next`: any command that leads on from the account's current stage. */
   readonly operation: 'next' | AccountCommandType
   /** Whether the facts are right: the password, the code, the sessionEpoch. */
   readonly right: boolean
-  /** Milliseconds since the step before it; may be 0, or negative (a clock set back). */
+  /** Milliseconds since the previous step. It may be 0, or negative if the clock is set back. */
   readonly wait: number
-  /** Which of several ways or open challenges; any whole number from 0. */
+  /** Selects one of several alternatives or open challenges: any whole number from 0. */
   readonly pick: number
-  /** How many times over, from 1. */
+  /** How often it is repeated, from 1. */
   readonly times: number
 }
 
 /**
- * One step of a history: an intention, or a command from nowhere.
+ * One step of a history: an intended step or an arbitrary command.
  *
  * @category Testing kit
  */
@@ -67,10 +67,11 @@ const anyStep = (): fc.Arbitrary<HistoryStep> =>
   )
 
 /**
- * The steps of a history: a beginning that mostly goes well, as far as it goes, and then anything. Run
- * them with {@link runHistory}.
+ * The steps of a history: initial steps that mostly succeed, followed by arbitrary ones. Run them with {@link
+ * runHistory}.
  *
- * @param bounds - `maxLength`: the most steps after the beginning, 40 if left out. The beginning has up to 9.
+ * @param bounds - `maxLength`: the maximum number of steps after the initial ones. Default: 40. There are up
+ * to 9 initial steps.
  * @category Testing kit
  */
 export const historySteps = ({

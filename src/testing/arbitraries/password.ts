@@ -3,7 +3,8 @@ import type { PasswordRuleCode } from '../../password/refusals.ts'
 import { defaultPolicy, type Policy } from '../../policy/policy.ts'
 
 /**
- * The rules that a password alone can break; the others need its history, its age or a blocklist (PW-08).
+ * The composition rules that a password can break by itself. The other rules need its history, its age or a
+ * blocklist (PW-08).
  *
  * @category Testing kit
  */
@@ -17,14 +18,17 @@ type Rules = Pick<Policy, 'password'>
 const number = () => fc.stringMatching(/^[0-9]$/)
 const lower = () => fc.stringMatching(/^[a-z]$/)
 const capital = () => fc.stringMatching(/^[A-Z]$/)
-/** Characters of no class, under any policy: blanks, other scripts, pairs of surrogates, a mark that joins none. */
+/**
+ * Characters that belong to no class under any policy: blanks, other scripts, surrogate pairs, a lone
+ * combining mark.
+ */
 const classless = () =>
   fc.constantFrom(' ', '\t', 'é', '\u20dd', 'ß', '１', 'Ａ', 'ж', '界', '😀', '\u00a0', '\u0000')
 
-/** Half a surrogate pair, always the first half: two of them never make a pair. */
+/** Half of a surrogate pair, always the first half, because two of these never form a pair. */
 const half = () => fc.integer({ min: 0xd800, max: 0xdbff }).map((unit) => String.fromCharCode(unit))
 
-/** How many code points it shall have; most near the bounds, where mistakes live. */
+/** The length in code points, mostly near the bounds, where errors are likely. */
 const lengths = (codes: ReadonlySet<CompositionRuleCode>, { password }: Rules, least: number) => {
   const { minimumLength, maximumLength } = password
   if (codes.has('too-short')) return fc.integer({ min: least, max: minimumLength - 1 })
@@ -44,12 +48,12 @@ const lengths = (codes: ReadonlySet<CompositionRuleCode>, { password }: Rules, l
 }
 
 /**
- * Passwords that break exactly the named rules of composition, and no other.
+ * Passwords that break exactly the given composition rules and no others.
  *
- * @param codes - the rules to break, in any order; with none of them the password is acceptable. Every
- * set can be met but one that holds both `too-short` and `too-long`.
- * @param policy - the policy whose rules they are. Lengths are in code points.
- * @throws RangeError where both `too-short` and `too-long` are asked for.
+ * @param codes - the rules to break, in any order. With none, the password is acceptable. Every combination
+ * is possible except one with both `too-short` and `too-long`.
+ * @param policy - the policy that defines the rules. Lengths are in code points.
+ * @throws RangeError if `codes` contains both `too-short` and `too-long`.
  * @rule PW-05
  * @category Testing kit
  */
@@ -83,10 +87,10 @@ export const passwordFailing = (
 }
 
 /**
- * Passwords that meet every rule of composition (PW-01, PW-02, PW-03, PW-06, PW-16), characters of no
- * class among them.
+ * Passwords that meet every composition rule (PW-01, PW-02, PW-03, PW-06, PW-16). They may contain characters
+ * of no class.
  *
- * @param policy - the policy whose rules they are. Lengths are in code points.
+ * @param policy - the policy that defines the rules. Lengths are in code points.
  * @rule PW-05
  * @category Testing kit
  */

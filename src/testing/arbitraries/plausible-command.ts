@@ -21,12 +21,12 @@ import { type TotpParameters, timeStepAt } from '../../otp/totp.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { PlausibleStep } from './history-steps.ts'
 
-/** Where a step finds itself. */
+/** The situation in which a step becomes a command. */
 export interface Situation {
   readonly account: Account
   readonly at: Instant
   readonly policy: Policy
-  /** Names that were never used before in this history. */
+  /** Names that have not been used in this history yet. */
   readonly fresh: {
     readonly challenge: ChallengeId
     readonly credential: CredentialId
@@ -39,7 +39,7 @@ const oneOf = <T>(items: readonly T[], pick: number): T | undefined => items[pic
 
 const challengesOf = (account: Account) => (isExistingAccount(account) ? account.challenges : [])
 
-/** A challenge that awaits such a thing, or else any other, or one that never was. */
+/** A challenge that awaits one of these, or else any other challenge, or a name that never existed. */
 const challengeFor = ({ account, step }: Situation, ...awaits: readonly Challenge['awaits'][]) => {
   const all = challengesOf(account)
   const fitting = all.filter((challenge) => awaits.includes(challenge.awaits))
@@ -55,7 +55,7 @@ const inUse = ({ status, email, enableFrom, disableAfter }: AccountBase, at: Ins
   (enableFrom === undefined || hongKongDay(at) >= enableFrom) &&
   (disableAfter === undefined || hongKongDay(at) <= disableAfter)
 
-/** The way on with an open challenge. */
+/** The command that continues an open challenge. */
 const onwards = (account: ExistingAccount, challenge: Challenge, at: Instant): AccountCommandType => {
   switch (challenge.awaits) {
     case 'sign-in-code':
@@ -77,7 +77,7 @@ const onwards = (account: ExistingAccount, challenge: Challenge, at: Instant): A
   }
 }
 
-/** What leads on from where the account stands. */
+/** A command that leads on from the account's current stage. */
 const nextAct = ({ account, at, step }: Situation): AccountCommandType => {
   if (!isExistingAccount(account)) return 'Register'
   if (account.stage === 'Locked') return 'Unlock'
@@ -90,7 +90,7 @@ const nextAct = ({ account, at, step }: Situation): AccountCommandType => {
   return account.stage === 'Registered' ? 'RequestPasswordCode' : 'EnterPassword'
 }
 
-/** What verification would have found out. */
+/** What verification would have found. */
 const factOf = (
   situation: Situation,
   kind: CodeFact['kind'],
@@ -144,20 +144,20 @@ const profile = ({ at, step }: Situation): ProfileChanges => {
 const systemOf = (account: Account) =>
   isExistingAccount(account) && account.role === 'DelegatedAdministrator' ? 'DMS' : 'CCASS/CCMS'
 
-/** The sessionEpoch of a sign-in that still holds, or of one that no longer does. */
+/** The sessionEpoch of a sign-in that is still valid, or of one that is not. */
 const sessionEpochFor = ({ account, step }: Situation) => {
   const sessionEpoch = isExistingAccount(account) ? account.sessionEpoch : 0
   return step.right || step.pick % 2 === 0 ? sessionEpoch : sessionEpoch - 1
 }
 
-/** A session that is open, or one that never was; or none, and the epoch alone decides. */
+/** An open session, one that never existed, or none, in which case only the epoch decides. */
 const sessionFor = ({ account, step }: Situation) => {
   const open = isExistingAccount(account) ? account.sessions : []
   const session = oneOf(open, step.pick)?.id
   return step.pick % 3 === 0 ? {} : { session: (step.right ? session : undefined) ?? 'session-none' }
 }
 
-/** What the access table would have said of a smartcard. */
+/** What the access table would have decided for a smartcard. */
 const denialFor = ({ right, pick }: PlausibleStep) =>
   right ? {} : { denial: oneOf(['decommissioned', 'backup-centre', 'no-smartcard'] as const, pick) }
 
@@ -247,7 +247,7 @@ const contents: {
   DecommissionSmartcard: () => ({}),
 }
 
-/** Words a step as a command to the account that it meets. */
+/** Converts a step to a command for the account that it meets. */
 export const plausibleCommand = (situation: Situation): AccountCommand => {
   const { step, at } = situation
   const type = step.operation === 'next' ? nextAct(situation) : step.operation

@@ -6,7 +6,7 @@ type RateLimitInput = NonNullable<NonNullable<PolicyInput['enrolment']>['failedA
 
 const punctuation = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']
 
-/** Any number of these fields, none at all included: what is left out is the default. */
+/** Any subset of these fields, including the empty one. An absent field has its default. */
 const some = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(fields, { requiredKeys: [] })
 const whole = (min: number, max: number) => fc.integer({ min, max })
 
@@ -57,8 +57,8 @@ const totp = () =>
   })
 
 /**
- * Policies that may be: every field at its default or anywhere within its bounds, made by
- * {@link definePolicy}. Units and bounds are those of {@link Policy}.
+ * Valid policies: every field has its default or any value within its bounds. They are made by {@link
+ * definePolicy}. Units and bounds are those of {@link Policy}.
  *
  * @rule AUD-04
  * @category Testing kit

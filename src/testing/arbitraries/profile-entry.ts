@@ -24,9 +24,9 @@ const changes = (): fc.Arbitrary<ProfileChanges> =>
   )
 
 /**
- * What a maker may enter on a page of DMS: Create, Change (with or without the unlock) or Delete.
+ * An entry that a maker can make on a page of DMS: Create, Change (with or without the unlock) or Delete.
  *
- * @param subject - whose profile it is about; any user's of an HKSCC participant, if left out.
+ * @param subject - whose profile it concerns. Default: any user of an HKSCC participant.
  * @rule DMS-01
  * @rule DMS-03
  * @category Testing kit

@@ -16,7 +16,7 @@ import { historyStart } from './names.ts'
 import { profileEntry } from './profile-entry.ts'
 
 /**
- * The three Delegated Administrators of whom a request's history tells; the first is its maker, mostly.
+ * The three Delegated Administrators in a request's history. The first is usually its maker.
  *
  * @category Testing kit
  */
@@ -25,28 +25,28 @@ export const requestActors: readonly UserId[] = /* @__PURE__ */ ['B01234X1', 'B0
 )
 
 /**
- * One step of a request's history, to be worded as a command when the request that it meets is known.
+ * One step of a request's history. It becomes a command once the request that it applies to is known.
  *
  * @category Testing kit
  */
 export interface RequestStep {
   readonly operation: RequestCommand['type']
-  /** What is entered, by Enter and Amend. */
+  /** The entry, for Enter and Amend. */
   readonly entry: ProfileEntry
-  /** The version of the profile, as it is at the step: another number is another profile. */
+  /** The version of the profile at this step. A different number means a different profile. */
   readonly profile: number
-  /** Whose page it is: the maker's own, or a place in {@link requestActors}. */
+  /** Who acts as the maker: the request's own maker, or an index in {@link requestActors}. */
   readonly maker: 'own' | 0 | 1 | 2
-  /** Who checks: a place in {@link requestActors}. */
+  /** Who acts as the checker: an index in {@link requestActors}. */
   readonly checker: 0 | 1 | 2
-  /** Whether the checker read the entry as it is. */
+  /** Whether the checker read the current entry. */
   readonly read: boolean
-  /** Milliseconds since the step before it; may be 0, or negative (a clock set back). */
+  /** Milliseconds since the previous step. It may be 0, or negative if the clock is set back. */
   readonly wait: number
 }
 
 /**
- * One command to a request, and what came of it.
+ * A command to a request and its outcome.
  *
  * @category Testing kit
  */
@@ -66,9 +66,12 @@ export interface RequestDecision {
 export interface RequestHistory {
   readonly rules: RequestRules
   readonly decisions: readonly RequestDecision[]
-  /** Everything that happened to it, oldest first. A refusal is in the trail of the account that tried. */
+  /**
+   * Everything that happened to the request, oldest first. A refusal is in the trail of the account that
+   * tried.
+   */
   readonly events: readonly RequestEvent[]
-  /** The request at the end. */
+  /** The request after the last command. */
   readonly request: ProfileRequest
 }
 
@@ -76,7 +79,7 @@ const name = 'request-1'
 const seenAs = (profile: number) => `profile-${profile}`
 const actor = (place: number): UserId => requestActors[place] ?? ('B01234X1' as UserId)
 
-/** Words a step as a command for the request as it is. */
+/** Converts a step to a command for the current request. */
 const worded = (request: ProfileRequest, step: RequestStep, at: number): RequestCommand => {
   const { operation, entry, profile, read } = step
   const own = 'maker' in request ? request.maker : actor(0)
@@ -113,7 +116,7 @@ const worded = (request: ProfileRequest, step: RequestStep, at: number): Request
 }
 
 /**
- * Puts one command to a request.
+ * Applies one command to a request.
  *
  * @rule DMS-01
  * @category Testing kit
@@ -129,9 +132,9 @@ export const decideAndEvolveRequest = (
   )
 
 /**
- * Interprets steps against a request as it evolves, from before it is entered.
+ * Runs steps against a request as it evolves, starting before it is entered.
  *
- * @returns every decision, and what they add up to.
+ * @returns every decision, and the resulting events and request.
  * @rule AUD-01
  * @category Testing kit
  */
@@ -154,7 +157,7 @@ const seldom = <T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
 /**
  * The steps of a request's history. Run them with {@link runRequestHistory}.
  *
- * @param bounds - `maxLength`: the most steps after the first, 12 if left out.
+ * @param bounds - `maxLength`: the maximum number of steps after the first. Default: 12.
  * @category Testing kit
  */
 export const requestSteps = ({
@@ -189,9 +192,9 @@ export const requestSteps = ({
 
 /**
  * Histories of one request between maker and checker: entered, amended, confirmed, rejected, withdrawn,
- * expired and stale, by the right persons mostly, and by others. At most 13 steps.
+ * expired and stale, mostly by the right persons and sometimes by others. At most 13 steps.
  *
- * @param policy - the policy that they are run under; a new one for each, if it is an arbitrary.
+ * @param policy - the policy under which they run. An arbitrary gives a new policy for each history.
  * @rule DMS-01
  * @rule AUD-01
  * @category Testing kit

@@ -6,7 +6,7 @@ import { formatUserId, type SeochOrder, type UserId, type UserIdParts } from '..
 
 const groups = ['1', '2', '3', '4'] as const satisfies readonly GroupDigit[]
 
-/** The participant's own part: its ID, and of HKCC and SEOCH the group. */
+/** The participant's part: its ID and, for HKCC and SEOCH, the group. */
 const places: Record<
   ParticipantType,
   fc.Arbitrary<Omit<UserIdParts, 'type' | 'role' | 'ending'>>
@@ -27,10 +27,10 @@ const anyType = (): fc.Arbitrary<ParticipantType> => fc.constantFrom('HKSCC', 'D
 const anyRole = (): fc.Arbitrary<Role> => fc.constantFrom('DelegatedAdministrator', 'User')
 
 /**
- * What a User ID that may be given today is made of.
+ * The parts of a User ID that can be allocated today.
  *
- * @param type - the participant type; any of the four, if left out.
- * @param role - the role; either, if left out. A user's ending never looks like a DA's (ID-09).
+ * @param type - the participant type. Default: any of the four.
+ * @param role - the role. Default: either. A user's ending never looks like a DA's (ID-09).
  * @rule ID-02
  * @rule ID-09
  * @category Testing kit
@@ -48,11 +48,11 @@ export const userIdParts = (type?: ParticipantType, role?: Role): fc.Arbitrary<U
     )
 
 /**
- * A User ID in canonical form: 8 capital letters and digits.
+ * User IDs in canonical form: 8 capital letters and digits.
  *
- * @param type - the participant type; any of the four, if left out.
- * @param role - the role; either, if left out.
- * @param seochOrder - the reading of ID-06 by which a SEOCH DA's is printed.
+ * @param type - the participant type. Default: any of the four.
+ * @param role - the role. Default: either.
+ * @param seochOrder - the interpretation of ID-06 that applies to the User ID of a SEOCH DA.
  * @rule ID-01
  * @category Testing kit
  */

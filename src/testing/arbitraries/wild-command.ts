@@ -11,7 +11,7 @@ import type { HongKongDay, Instant } from '../../kernel/instant.ts'
 import { challengeName, credentialName, historyStart } from './names.ts'
 import { userId } from './user-id.ts'
 
-/** The furthest instants that a date can have: 100,000,000 days either side of 1970. */
+/** The largest absolute value of a date: 100,000,000 days before or after 1970. */
 const furthest = 8_640_000_000_000_000
 
 const instant = (): fc.Arbitrary<Instant> =>
@@ -151,15 +151,15 @@ const contents: {
 }
 
 /**
- * Any command with any contents of the right types: challenges that were never opened, generations that
- * never were, numbers up to 2⁵³ − 1, instants in no order and as far as a date reaches (±8.64 × 10¹⁵ ms).
+ * Any command with any contents of the right types: unknown challenges, session epochs that never existed,
+ * numbers up to 2⁵³ − 1, and unordered instants over the whole range of dates (±8.64 × 10¹⁵ ms).
  *
  * @rule AUD-01
  * @category Testing kit
  */
 export const wildCommand = (): fc.Arbitrary<AccountCommand> => {
   const deletion = ['Delete'] as readonly AccountCommandType[]
-  // A deletion ends a history: it comes, but seldom.
+  // A deletion ends a history, so it is rare.
   const weighted = accountCommandTypes.map((type) => ({
     weight: deletion.includes(type) ? 1 : 8,
     arbitrary: fc

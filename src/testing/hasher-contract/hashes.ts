@@ -25,7 +25,7 @@ const storable: HasherCheck = async ({ hasher }) => {
   assert.equal(await hasher.verify(back.hash, usual), true, 'a hash that was stored still verifies')
 }
 
-/** Some place well inside the hash proper: the last digits of Base64 may stand for no bits at all. */
+/** Alters a character well inside the hash. The last Base64 digits may not encode any bits. */
 const altered = (hash: string) => {
   const at = hash.length - 10
   return `${hash.slice(0, at)}${hash[at] === 'A' ? 'B' : 'A'}${hash.slice(at + 1)}`
@@ -64,7 +64,7 @@ const strengthened: HasherCheck = async ({ hasher, weaker }) => {
   assert.equal(await weaker.verify(present, usual), true, 'and the other way round')
 }
 
-/** A hash tells nothing, carries what it needs, and can't be forged. */
+/** A hash reveals nothing, contains what it needs, and cannot be forged. */
 export const hashChecks: Readonly<Record<string, HasherCheck>> = {
   'hashes · of one password differ, and each verifies': salted,
   'hashes · do not hold the password': silent,

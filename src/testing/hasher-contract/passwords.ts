@@ -2,25 +2,25 @@ import assert from 'node:assert/strict'
 import type { PasswordHasher } from '../../ports/password-hasher.ts'
 
 /**
- * A hasher to be put through the contract.
+ * The hasher that {@link hasherContract} tests.
  *
  * @category Testing kit
  */
 export interface HasherUnderTest {
   readonly hasher: PasswordHasher
-  /** The same kind of hasher with weaker settings, if it has any. */
+  /** The same kind of hasher with weaker settings, if it has settings. */
   readonly weaker?: PasswordHasher
-  /** Called when a case is over, regardless of its outcome. */
+  /** Called when a case has ended, successfully or not. */
   readonly close?: () => Promise<void>
 }
 
-/** What a case does with a hasher of its own. */
+/** What a case does with its hasher. */
 export type HasherCheck = (given: HasherUnderTest) => Promise<void>
 
-/** A password that the rulebook's own policy takes. */
+/** A password that the default policy accepts. */
 export const usual = 'Correct-Horse#Battery9'
 
-/** The hash of the first is the first's, and of none of the others. */
+/** Checks that the hash of the first password verifies only with that password, not with the others. */
 const only = async ({ hasher }: HasherUnderTest, password: string, others: readonly string[]) => {
   const hash = await hasher.hash(password)
   assert.equal(await hasher.verify(hash, password), true, 'the password that was hashed verifies')
@@ -46,7 +46,7 @@ const right: HasherCheck = (given) =>
 
 const blanks: HasherCheck = (given) => only(given, ` ${usual}\t\n`, [usual, ` ${usual}`, `${usual}\t\n`])
 
-/** The policy may allow 1,024 characters, of four bytes each. */
+/** The policy may allow 1,024 characters of four bytes each. */
 const long: HasherCheck = async (given) => {
   for (const length of [56, 72, 128, 255, 1_024]) {
     const password = `Aa1!${'x'.repeat(length - 4)}`
@@ -59,13 +59,14 @@ const long: HasherCheck = async (given) => {
 const nul: HasherCheck = async (given) => {
   await only(given, `${usual}\0one`, [usual, `${usual}\0`, `${usual}\0two`])
   await only(given, `\0${usual}`, ['', '\0', usual])
-  // HMAC pads its key with zeros: PBKDF2 and scrypt take these for one another if nothing is done.
+  // HMAC pads its key with zeros, so PBKDF2 and scrypt confuse these unless the hasher prevents it.
   await only(given, usual, [`${usual}\0`, `${usual}\0\0`])
 }
 
 const scripts: HasherCheck = async (given) => {
   await only(given, 'Pass-密碼-一二三!', ['Pass-密碼-一二四!', 'Pass-??-???!', 'Pass--!'])
-  // The same low bytes, the same first halves: what is not encoded as UTF-8 takes them for one another.
+  // These have the same low bytes or the same first halves. A hasher that does not encode UTF-8 confuses
+  // them.
   await only(given, 'Aa1!āāāāāāāāāāāāāāāā', [`Aa1!${'\u0001'.repeat(16)}`, 'Aa1!aaaaaaaaaaaaaaaa'])
   await only(given, 'Aa1!😀😀😀😀', ['Aa1!😁😁😁😁', 'Aa1!????', 'Aa1!\uFFFD\uFFFD\uFFFD\uFFFD'])
 }
@@ -80,7 +81,7 @@ const atOnce: HasherCheck = async ({ hasher }) => {
   assert.deepEqual(answers, expected, 'of many at once, each verifies with its own hash alone')
 }
 
-/** A password is told from every other. */
+/** Every password differs from every other one. */
 export const passwordChecks: Readonly<Record<string, HasherCheck>> = {
   'passwords · the right one verifies, those that resemble it do not': right,
   'passwords · blanks around it belong to it': blanks,

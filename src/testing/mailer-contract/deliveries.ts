@@ -59,7 +59,7 @@ const untouched: MailerCheck = async ({ mailer, received }) => {
     assert.equal((await sent(mailer, frozen({ ...mail }))).outcome, 'delivered', 'a mail may be frozen')
     await sent(mailer, given)
     same(given, mail, 'a mail is not changed')
-    // What its owner makes of it afterwards is the owner's affair.
+    // What the caller does with the object afterwards must not affect the mail.
     Object.assign(given, { to: 'unknown@elsewhere.example', userId: 'XXXXXXXX', code: '00000000' })
   }
   const arrived = (await received?.()) ?? []
@@ -70,7 +70,7 @@ const untouched: MailerCheck = async ({ mailer, received }) => {
     )
 }
 
-/** Texts that name two readers, or smuggle one in. */
+/** Addresses that name two recipients or try to inject one. */
 const sly = [
   'holder@participant.example,evil@elsewhere.example',
   'holder@participant.example;evil@elsewhere.example',
@@ -103,7 +103,7 @@ const failureCheck =
     same((await received?.()) ?? [], [], 'nothing has arrived')
   }
 
-/** What becomes of mails, and to whom they go. */
+/** Which mails arrive, and who receives them. */
 export const deliveryChecks: Readonly<Record<string, MailerCheck>> = {
   'deliveries · a mail of each type gets through to its reader, once, and says what it is about': everyType,
   'deliveries · many mails at once: each reader has the right one, once': crowd,

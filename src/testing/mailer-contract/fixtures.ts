@@ -1,8 +1,7 @@
 import type { DeliveryResult, Mail, Mailer } from '../../ports/mailer.ts'
 
 /**
- * What can be wrong on the way: the reader is refused permanently, postponed, or the server is not there at
- * all.
+ * A failure on the way: the server refuses the recipient permanently, defers it, or cannot be reached.
  *
  * @category Testing kit
  */
@@ -14,28 +13,28 @@ export type SimulatedMailFailure = 'refusing' | 'deferring' | 'unreachable'
  * @category Testing kit
  */
 export interface ReceivedMail {
-  /** Its readers, all of them. */
+  /** All of its recipients. */
   readonly to: readonly string[]
-  /** All of it that is to be read, codes included, decoded. */
+  /** Its whole readable content, decoded, including codes. */
   readonly content: string
 }
 
 /**
- * A mailer to be put through the contract, whose mails get through until it is told otherwise.
+ * The mailer that {@link mailerContract} tests. Its mails arrive until `simulate` is called.
  *
  * @category Testing kit
  */
 export interface MailerUnderTest {
   readonly mailer: Mailer
-  /** What has arrived, if there is a place to look. */
+  /** The mails that arrived, if the test environment can read them. */
   readonly received?: () => Promise<readonly ReceivedMail[]>
-  /** Makes something go wrong from now on, if that can be arranged. */
+  /** Causes a failure from now on, if the test environment can do so. */
   readonly simulate?: (failure: SimulatedMailFailure) => Promise<void>
-  /** Called when a case is over, regardless of its outcome. */
+  /** Called when a case has ended, successfully or not. */
   readonly close?: () => Promise<void>
 }
 
-/** What a case does with a mailer of its own. */
+/** What a case does with its mailer. */
 export type MailerCheck = (given: MailerUnderTest) => Promise<void>
 
 /** A code that occurs nowhere else. */
@@ -72,7 +71,7 @@ export const mailOfEachType: readonly Mail[] = [
   },
 ]
 
-/** What became of a mail; a rejection counts as `try-again`, and its error is kept. */
+/** The outcome of a mail. A rejection counts as `try-again`, and its error is kept. */
 export interface Sent {
   readonly outcome: DeliveryResult
   readonly error?: unknown

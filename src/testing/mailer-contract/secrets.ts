@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { inspect } from 'node:util'
 import { codeFor, contractCode, type MailerCheck, type SimulatedMailFailure, sent } from './fixtures.ts'
 
-/** All that an error shows, however deep one looks. */
+/** Everything that an error shows, at any depth. */
 const everythingOf = (error: unknown): string =>
   `${inspect(error, { depth: 20, showHidden: true })}${String(error)}${error instanceof Error ? error.stack : ''}`
 
-/** Runs something, and keeps everything that is written to the console meanwhile. */
+/** Runs a function and collects everything that is written to the console meanwhile. */
 const overheard = async (what: () => Promise<void>): Promise<string> => {
   const written: string[] = []
   const streams = [process.stdout, process.stderr] as const
@@ -39,7 +39,7 @@ const silent =
     assert.ok(!written.includes(contractCode), 'nor in what is written to the console')
   }
 
-/** A code is in the mail, and nowhere else. */
+/** A code is only in its mail. */
 export const secretChecks: Readonly<Record<string, MailerCheck>> = {
   'secrets · no code is written, nor in an error': silent(undefined),
   'secrets · no code is written, nor in an error, if the server refuses': silent('refusing'),

@@ -35,7 +35,7 @@ const tampered: SecretBoxCheck = async ({ box }) => {
   }
 }
 
-/** What anyone could compute: hashes of the message, with no key or an empty one. */
+/** What anyone could compute: hashes of the message without a key, or with an empty one. */
 const keyed: SecretBoxCheck = async ({ box }) => {
   const mac = await box.mac(message)
   const bytes = utf8ToBytes(message)
@@ -75,7 +75,7 @@ const apart: SecretBoxCheck = async ({ box }) => {
   assert.ok(answer === false || answer === 'rejected', 'and what is sealed is no keyed hash')
 }
 
-/** A keyed hash is its message's alone, and takes the key to make. */
+/** A keyed hash belongs to one message and needs the key. */
 export const macChecks: Readonly<Record<string, SecretBoxCheck>> = {
   'mac · is its message’s': right,
   'mac · is no other message’s': others,

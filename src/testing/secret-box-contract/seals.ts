@@ -4,26 +4,26 @@ import type { SecretBox } from '../../ports/secret-box.ts'
 import { settled } from '../contract.ts'
 
 /**
- * A secret box to be put through the contract.
+ * The secret box that {@link secretBoxContract} tests.
  *
  * @category Testing kit
  */
 export interface SecretBoxUnderTest {
   readonly box: SecretBox
-  /** A box under another key, of the same name if keys have names. */
+  /** A box with a different key. If keys have names, it has the same name. */
   readonly other?: SecretBox
-  /** Another box under the same key, as another process would have it. */
+  /** Another box with the same key, as in another process. */
   readonly second?: SecretBox
-  /** Called when a case is over, regardless of its outcome. */
+  /** Called when a case has ended, successfully or not. */
   readonly close?: () => Promise<void>
 }
 
-/** What a case does with a secret box of its own. */
+/** What a case does with its secret box. */
 export type SecretBoxCheck = (given: SecretBoxUnderTest) => Promise<void>
 
 const context = 'totp-secret:B0123401'
 
-/** Bytes of every value, this many. */
+/** This many bytes, covering every value. */
 const secretOf = (length: number) => Uint8Array.from({ length }, (_, i) => (i * 151 + 7) % 256)
 const secret = secretOf(20)
 
@@ -32,7 +32,7 @@ const same = (actual: unknown, expected: Uint8Array, what: string) => {
   assert.equal(bytesToHex(Uint8Array.from(actual)), bytesToHex(expected), what)
 }
 
-/** The text, changed at each of its places in turn, cut, and lengthened. */
+/** The text with each character changed in turn, truncated, and lengthened. */
 export const alterations = (text: string): readonly string[] => [
   ...[...text].map(
     (character, i) => `${text.slice(0, i)}${character === 'A' ? 'B' : 'A'}${text.slice(i + 1)}`,
@@ -117,7 +117,7 @@ const sameKey: SecretBoxCheck = async ({ box, second }) => {
   same(await box.open(await second.seal(secret, context), context), secret, 'and the other way round')
 }
 
-/** What is sealed comes back whole, where it belongs, or not at all. */
+/** A sealed secret is opened completely and in its context, or not at all. */
 export const sealChecks: Readonly<Record<string, SecretBoxCheck>> = {
   'seal · what is sealed is opened as it was, regardless of its length': roundTrip,
   'seal · a view of bytes is what it shows': view,

@@ -13,7 +13,7 @@ const codesOverLogins: ServiceCheck = async (testBed) => {
   const answers = await atOnce(200, ({ signIn }, i) =>
     signIn.confirmOtp({ challenge: challenges[i] ?? '', code }),
   )
-  // Of fifteen misses each third ends the sign-in in which it falls; behind them nothing is looked at.
+  // Every third of the fifteen failed attempts ends its sign-in. Later attempts are not checked.
   assert.deepEqual(
     answers,
     { 'code-refused': 10, 'challenge-ended': 190 },
@@ -70,7 +70,7 @@ const rightAmongWrong: ServiceCheck = async (testBed) => {
   await assertTrailVerifies(testBed, userId)
 }
 
-/** Guessing, many at once: no more is revealed than the budget allows, and all of it is counted. */
+/** Guesses in parallel reveal no more than the limit allows, and all of them are counted. */
 export const guessChecks: Readonly<Record<string, ServiceCheck>> = {
   'guesses · 200 wrong codes at once over 200 sign-ins: fifteen are counted, and the account is locked':
     codesOverLogins,

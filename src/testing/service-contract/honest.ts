@@ -71,7 +71,10 @@ const sameId: ServiceCheck = async (testBed) => {
   await assertTrailVerifies(testBed, userId)
 }
 
-/** Honest people at once, and what is there once: each gets their own, no one more. */
+/**
+ * Legitimate users in parallel, and limited resources: each user gets their own, and nothing is handed out
+ * twice.
+ */
 export const honestChecks: Readonly<Record<string, ServiceCheck>> = {
   'codes · one right code of an app, 50 times at once: one sign-in': rightCodeInOneLogin('MobileApp'),
   'codes · one right code by email, 50 times at once: one sign-in': rightCodeInOneLogin('Email'),

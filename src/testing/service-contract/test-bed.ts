@@ -15,29 +15,31 @@ import type { StoragePort } from '../../ports/storage.ts'
 import type { Refusal } from '../../refusals.ts'
 import { accountAt, type StorageUnderTest, trailOf } from '../storage-contract/fixtures.ts'
 
-/** Someone whose 2FA is set up. */
+/** A holder whose 2FA is set up. */
 export interface Holder {
   readonly userId: string
   readonly password: string
-  /** The code that is good now, of the app or in the newest mail. */
+  /** The code that is valid now, from the app or from the newest mail. */
   readonly code: () => string
 }
 
-/** Two services over one storage, or over two on the same data, and what they are asked. */
+/** Two services over one storage, or over two storages on the same data, and what the cases do with them. */
 export interface ServiceTestBed {
   readonly storage: StoragePort
   readonly service: (i: number) => Authentication
   readonly holder: (userId: string, channel?: OtpChannel) => Promise<Holder>
-  /** LOG IN with the right password: the challenge. */
+  /** Signs in with the right password and returns the challenge. */
   readonly begun: (holder: Holder, i?: number) => Promise<string>
-  /** How often each answer was given by this many acts at once, in turns by each service. */
+  /**
+   * How often each answer was returned by this many parallel operations, alternating between the services.
+   */
   readonly atOnce: (times: number, operation: Act) => Promise<Readonly<Record<string, number>>>
   readonly close: () => Promise<void>
 }
 
 type Act = (auth: Authentication, i: number) => ResultAsync<unknown, Refusal>
 
-/** A hasher for storms: quick, and no good elsewhere. */
+/** A fast hasher for tests under load, not suitable for anything else. */
 const quickHasher = (): PasswordHasher => {
   const random = webCryptoRandom()
   const digest = (salt: string, password: string) => bytesToHex(sha256(utf8ToBytes(salt + password)))
@@ -51,14 +53,14 @@ const quickHasher = (): PasswordHasher => {
   }
 }
 
-/** What was answered well; else the case is over. */
+/** Returns the value of a successful answer. Otherwise the case fails. */
 export const good = async <T>(answer: ResultAsync<T, Refusal>): Promise<T> => {
   const result = await answer
   if (result.isErr()) assert.fail(`refused on the way: ${JSON.stringify(result.error)}`)
   return result.value
 }
 
-/** The code of an answer; asked again while it is `busy`, which is slow, and no answer (LOCK-09). */
+/** The code of an answer. `busy` means slow and is not an answer, so the operation is repeated (LOCK-09). */
 const answered = async (operation: () => ResultAsync<unknown, Refusal>): Promise<string> => {
   for (let tries = 0; tries < 100; tries++) {
     const code = await operation().match(
@@ -72,15 +74,15 @@ const answered = async (operation: () => ResultAsync<unknown, Refusal>): Promise
 
 const password = 'Correct-Horse#Battery9'
 
-/** A code that is not this one. */
+/** A code that differs from this one. */
 export const wrong = (code: string): string =>
   String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
 
-/** How often an event stands in an account's trail. */
+/** How often an event occurs in an account's trail. */
 export const countOf = async (storage: StoragePort, userId: string, type: string): Promise<number> =>
   (await trailOf(storage, accountAt(userId))).filter(({ event }) => event.type === type).length
 
-/** Sets up 2FA as the rulebook says (ACC-01). */
+/** Sets up 2FA as the rulebook requires (ACC-01). */
 const setUp = async (auth: Authentication, mailer: CaptureMailer, userId: string, channel: OtpChannel) => {
   const mailed = () => mailer.codeFor(userId) ?? assert.fail('no code was mailed')
   await good(
@@ -97,7 +99,7 @@ const setUp = async (auth: Authentication, mailer: CaptureMailer, userId: string
   return { ...enrolment, mailed }
 }
 
-/** The testBed for one case: nothing in its storage yet. The clock stands still except for the set-ups. */
+/** Creates the test bed for one case, with an empty storage. The clock advances only during set-ups. */
 export const openTestBed = async ({ storage, second, close }: StorageUnderTest): Promise<ServiceTestBed> => {
   let now = Date.UTC(2023, 5, 5, 1)
   const clock = { now: () => now }

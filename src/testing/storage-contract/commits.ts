@@ -15,7 +15,7 @@ import {
 
 const [a, b, c] = [accountAt('A'), accountAt('B'), accountAt('C', 'BNK999')]
 
-/** A storage with A at version 2 and B at version 1; C is not there. */
+/** A storage with A at version 2, B at version 1, and no C. */
 const filled = async (storage: StoragePort) => {
   const first = nextWrite(a, undefined, { state: 'a1' })
   const second = nextWrite(a, first.record, { state: 'a2' })
@@ -25,14 +25,14 @@ const filled = async (storage: StoragePort) => {
   return { a: second.record, b: other.record }
 }
 
-/** The commit conflicts, and leaves nothing behind: no record, no entry, no notice. */
+/** Checks that the commit conflicts and leaves nothing behind: no record, entry or notice. */
 const leavesNothing = async (storage: StoragePort, writes: readonly RecordWrite[], what: string) => {
   const before = await everythingOf(storage, [a, b, c])
   assert.equal(await storage.commit(commitOf(writes, [noticeOf(what)])), 'conflict', what)
   assert.equal(await everythingOf(storage, [a, b, c]), before, `nothing is written: ${what}`)
 }
 
-/** Versions at which a record may be expected, and is not. */
+/** Writes with an expected version that is wrong. */
 const staleWrites = (present: { version: number; head: string }): Readonly<Record<string, RecordWrite>> => ({
   'an insert where there is a record': nextWrite(a, undefined, { state: 'stale' }),
   'an update of an older version': nextWrite(a, { version: present.version - 1, head: 'x' }),
@@ -123,7 +123,7 @@ const unchangedMoved: Check = async ({ storage }) => {
     }
 }
 
-/** A commit takes effect wholly, or not at all. */
+/** A commit takes effect completely or not at all. */
 export const commitChecks: Readonly<Record<string, Check>> = {
   'commits · a record that is not at its expected version is a conflict, and nothing is written': conflicts,
   'commits · one stale record of several, in any order, and nothing is written': allOrNothing,

@@ -12,22 +12,22 @@ import type {
 } from '../../ports/storage.ts'
 
 /**
- * A storage to be put through the contract, with nothing in it.
+ * The empty storage that {@link storageContract} tests.
  *
  * @category Testing kit
  */
 export interface StorageUnderTest {
   readonly storage: StoragePort
-  /** Another storage on the same data (a second connection, say), if there is such a thing. */
+  /** Another storage on the same data, such as a second connection, if possible. */
   readonly second?: () => Promise<StoragePort>
-  /** Called when a case is over, regardless of its outcome. */
+  /** Called when a case has ended, successfully or not. */
   readonly close?: () => Promise<void>
 }
 
-/** What a case does with a storage of its own. */
+/** What a case does with its storage. */
 export type Check = (given: StorageUnderTest) => Promise<void>
 
-/** Data are the same if their JSON is: order of keys and prototypes are a database's own affair. */
+/** Compares data as JSON. A database may change the order of keys and prototypes. */
 export const same = (actual: unknown, expected: unknown, what: string): void =>
   assert.equal(canonicalJson(actual), canonicalJson(expected), what)
 
@@ -41,17 +41,17 @@ export const accountAt = (id = 'B0123401', participant = 'B01234'): RecordKey =>
 /** A record that has not been written yet. */
 export const nothing = { version: 0, head: '' }
 
-/** What a write is to hold, besides what follows from the record before it. */
+/** The contents of a write that do not follow from the previous record. */
 export interface Content {
   readonly state?: Json
   readonly vault?: Readonly<Record<string, string>>
-  /** How many entries its trail gains; 1 if left out. */
+  /** How many entries it adds to the trail. Default: 1. */
   readonly entries?: number
-  /** Which act they belong to. */
+  /** The operation that they belong to. */
   readonly operation?: string
 }
 
-/** The next write of a record: its entries continue the trail. */
+/** The next write of a record. Its entries continue the trail. */
 export const nextWrite = (
   key: RecordKey,
   before: Pick<StoredRecord, 'version' | 'head'> | undefined,
@@ -79,19 +79,19 @@ export const nextWrite = (
   }
 }
 
-/** A commit of these writes, with no notices unless given. */
+/** A commit of these writes, with the given notices if any. */
 export const commitOf = (writes: readonly RecordWrite[], notices: readonly OutboxNotice[] = []): Commit => ({
   writes,
   notices,
 })
 
-/** A commit of these writes on the condition that other records are still at these versions. */
+/** A commit of these writes that requires other records to be still at these versions. */
 export const conditional = (
   writes: readonly RecordWrite[],
   ...versions: readonly (readonly [key: RecordKey, version: number])[]
 ): Commit => ({ ...commitOf(writes), unchanged: versions.map(([key, version]) => ({ key, version })) })
 
-/** A notice of a given name. */
+/** A notice with the given id. */
 export const noticeOf = (id: string): OutboxNotice => ({
   id,
   participant: 'B01234',
@@ -99,8 +99,8 @@ export const noticeOf = (id: string): OutboxNotice => ({
 })
 
 /**
- * The notices not settled yet, regardless of who has claimed them: a claim at the end of time, free again at once. It
- * ends the claims there were.
+ * The notices that are not settled yet, even if they are claimed. It claims all notices at the end of time,
+ * with a claim that expires at once, which also ends the existing claims.
  */
 export const waiting = (storage: StoragePort, limit = 10_000): Promise<readonly OutboxNotice[]> =>
   storage.claimNotices({ now: Number.MAX_SAFE_INTEGER, until: 0, limit })
@@ -109,7 +109,7 @@ export const waiting = (storage: StoragePort, limit = 10_000): Promise<readonly 
 export const loadOne = async (storage: StoragePort, key: RecordKey): Promise<StoredRecord | undefined> =>
   (await storage.load([key]))[0]
 
-/** Commits, and makes sure that it took. */
+/** Commits and checks that the commit took effect. */
 export const committed = async (
   storage: StoragePort,
   writes: readonly RecordWrite[],
@@ -126,7 +126,7 @@ export const committed = async (
 export const trailOf = (storage: StoragePort, key: RecordKey): Promise<readonly TrailEntry[]> =>
   storage.trail(key, { after: 0, limit: 10_000 })
 
-/** All that a storage shows of some records and of the notices, to be compared with itself later. */
+/** Everything that a storage returns for some records and the notices, as text for comparison. */
 export const everythingOf = async (storage: StoragePort, keys: readonly RecordKey[]): Promise<string> =>
   canonicalJson({
     records: (await storage.load(keys)).map((record) => record ?? null),
@@ -135,7 +135,9 @@ export const everythingOf = async (storage: StoragePort, keys: readonly RecordKe
     participants: await storage.participants({ after: '', limit: 10_000 }),
   })
 
-/** A trail has every place from 1 to the record's version once, and its head is the record's. */
+/**
+ * Checks that a trail has every number from 1 to the record's version once, and ends with the record's head.
+ */
 export const assertWhole = async (storage: StoragePort, key: RecordKey): Promise<readonly TrailEntry[]> => {
   const record = await loadOne(storage, key)
   const trail = await trailOf(storage, key)
@@ -148,7 +150,7 @@ export const assertWhole = async (storage: StoragePort, key: RecordKey): Promise
   return trail
 }
 
-/** Loads, writes on what was loaded, and begins again after each conflict. */
+/** Loads, writes on the loaded version, and starts again after each conflict. */
 export const writeUntilCommitted = async (
   storage: StoragePort,
   keys: readonly RecordKey[],

@@ -15,10 +15,12 @@ import {
 
 const keys = [accountAt('A'), accountAt('B', 'BNK999'), accountAt('A', 'HKABC')]
 
-/** Which entry it is, regardless of its position. */
+/** Identifies an entry, without its position. */
 const nameOf = ({ key, entry }: JournalEntry) => `${key.participant} ${key.id} ${entry.seq} ${entry.hash}`
 
-/** Reads from a position to the present end, by pages; each page begins with the last entry of the one before. */
+/**
+ * Reads pages from a position to the current end. Each page begins with the last entry of the previous one.
+ */
 const readFrom = async (storage: StoragePort, start: JournalEntry | undefined, limit: number) => {
   const read: JournalEntry[] = []
   for (let last = start; ; ) {
@@ -33,8 +35,8 @@ const readFrom = async (storage: StoragePort, start: JournalEntry | undefined, l
 }
 
 /**
- * Waits until the journal has as many entries: a storage may leave out entries for a moment, while commits run
- * beside, of other tests too.
+ * Waits until the journal has this many entries. A storage may leave out entries for a moment while commits
+ * are running, including those of other tests.
  */
 const settled = async (storage: StoragePort, count: number): Promise<readonly JournalEntry[]> => {
   for (let tries = 0; ; tries++) {
@@ -47,7 +49,7 @@ const settled = async (storage: StoragePort, count: number): Promise<readonly Jo
   }
 }
 
-/** Every entry of these records is in the journal, once, in the order of its trail. */
+/** Checks that every entry of these records is in the journal, once, in the order of its trail. */
 const assertComplete = async (
   storage: StoragePort,
   read: readonly JournalEntry[],
@@ -109,7 +111,7 @@ const conflicts: Check = async ({ storage }) => {
   await assertComplete(storage, all, [key])
 }
 
-/** A host that has moved to another store asks with a position of the old one. */
+/** A host that has moved to another store passes a position of the old one. */
 const otherPositions: Check = async ({ storage }) => {
   const [key] = keys
   if (key === undefined) return
@@ -147,8 +149,9 @@ const rounds = 6
 const shared = accountAt('shared')
 
 /**
- * A reader who never goes back, beside writers: each has a record of its own and writes a shared one with it, so
- * that commits of several records wait for each other and end in another order than they began.
+ * A reader that never goes back, in parallel with writers. Each writer writes its own record together with a
+ * shared one, so that commits of several records wait for each other and finish in a different order than
+ * they began.
  */
 const beside =
   (storagesOf: (given: StorageUnderTest) => Promise<readonly StoragePort[] | undefined>): Check =>
@@ -174,14 +177,14 @@ const beside =
         }),
       )
     } finally {
-      writing = false // also when a writer fails, or the reader would never end
+      writing = false // also if a writer fails, otherwise the reader would never end
     }
     await settled(given.storage, writers.length * rounds * 2)
     await reader
     await assertComplete(given.storage, read, [...writers, shared])
   }
 
-/** The entries of all records in one order that never changes: what a feed reads. */
+/** The entries of all records, in the one order that never changes and that a feed reads. */
 export const journalChecks: Readonly<Record<string, Check>> = {
   'journal · all entries of all records, in one order, from any position on': inOrder,
   'journal · a conflict leaves nothing': conflicts,

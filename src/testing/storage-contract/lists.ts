@@ -41,7 +41,7 @@ const unknownTrail: Check = async ({ storage }) => {
   same(await storage.trail(accountAt(key.id, 'BNK999'), { after: 0, limit: 10 }), [], '…of this participant')
 }
 
-/** In the order in which a list must have them: that of ASCII, regardless of what a database's language thinks. */
+/** In the order that a list must have: ASCII, regardless of the database's locale. */
 const sortedIds = ['-', '01', '1', '10', '100', '2', 'A', 'B', 'B0', 'Z', '_', 'a', 'a b', 'aa', 'b', 'é']
 
 const listed: Check = async ({ storage }) => {
@@ -98,7 +98,7 @@ const listedAnew: Check = async ({ storage }) => {
   )
 }
 
-/** Participants, in the order in which they must come. */
+/** Participants in the order that the list must have. */
 const sortedParticipants = ['B01234', 'B1', 'B10', 'B9', 'C', 'HKABC', 'b01234']
 
 const participantPages: Check = async ({ storage }) => {
@@ -134,7 +134,7 @@ const withRecords: Check = async ({ storage }) => {
   )
 }
 
-/** Records of a participant, trails and participants by the page. */
+/** Pages of a participant's records, of trails and of participants. */
 export const listChecks: Readonly<Record<string, Check>> = {
   'list · by id, at most `limit` behind `after`': listed,
   'list · the records of one participant and kind alone': listedApart,

@@ -11,10 +11,10 @@ import {
   waiting,
 } from './fixtures.ts'
 
-/** Some time, in epoch milliseconds: beyond 32 bits, as the real one is. */
+/** Some epoch milliseconds, beyond 32 bits as in reality. */
 const noon = 1_682_643_600_000
 
-/** Five notices, in three commits: one with a record, one with none, one with two notices more. */
+/** Five notices in three commits: one with a record, one without, and one with two more. */
 const notified = async (storage: StoragePort) => {
   const notices = ['e', 'd', 'a', 'c', 'b'].map(noticeOf)
   await committed(storage, [nextWrite(accountAt(), undefined)], notices.slice(0, 1))
@@ -85,7 +85,7 @@ const settledMeanwhile: Check = async ({ storage }) => {
 
 const names = (notices: readonly OutboxNotice[]) => notices.map(({ id }) => id)
 
-/** Twenty claim at once; no one gets what another got, and what no one got can be had afterwards. */
+/** Twenty claims at once. No notice is claimed twice, and what was not claimed can be claimed later. */
 const claimRace = async (storages: readonly StoragePort[], storage: StoragePort) => {
   const all = Array.from({ length: 50 }, (_, i) => noticeOf(`notice ${String(i).padStart(2, '0')}`))
   await committed(storage, [], all)

@@ -9,7 +9,7 @@ const openings = (seq: number): TrailEntry['personal'] & {} => ({
   contact: { [`contact-${seq}`]: '["salt","chan@example.com"]' },
 })
 
-/** A write of `count` entries, every one but the second with personal data of each kind. */
+/** A write of `count` entries. All but the second have personal data of each kind. */
 const personalWrite = async (storage: StoragePort, key: RecordKey, count: number): Promise<RecordWrite> => {
   const write = nextWrite(key, await loadOne(storage, key), { entries: count })
   return {
@@ -25,7 +25,7 @@ const erasing = async (storage: StoragePort, key: RecordKey, erase: ErasedThroug
   erase,
 })
 
-/** Which kinds each entry still has. */
+/** The kinds that each entry still has. */
 const kindsLeft = async (storage: StoragePort, key: RecordKey) =>
   (await trailOf(storage, key)).map(({ personal }) =>
     Object.keys(personal ?? {})
@@ -86,7 +86,7 @@ const ownEntries: Check = async ({ storage }) => {
   same(await kindsLeft(storage, key), ['context identity', all], 'what the commit itself writes stays')
 }
 
-/** The checks of personal data beside trail entries. */
+/** Personal data, stored with trail entries. */
 export const personalDataChecks: Readonly<Record<string, Check>> = {
   'PRI-02 · personal data come back with their entries': comesBack,
   'PRI-02 · personal data are erased by kind, up to an entry': erased,

@@ -20,7 +20,7 @@ const [a, b] = [accountAt('A'), accountAt('B', 'BNK999')]
 const racers = Array.from({ length: 20 }, (_, i) => `writer ${i}`)
 const crowd = Array.from({ length: 50 }, (_, i) => `writer ${i}`)
 
-/** Everyone commits on the same version at once: one gets through, the others are told so. */
+/** All writers commit on the same version at once: one succeeds, the others get a conflict. */
 const race = async (storages: readonly StoragePort[], storage: StoragePort, key: RecordKey) => {
   const before = await loadOne(storage, key)
   const outcomes = await Promise.all(
@@ -56,7 +56,7 @@ const race = async (storages: readonly StoragePort[], storage: StoragePort, key:
   for (const notice of notices) await storage.settleNotice(notice)
 }
 
-/** Everyone tries again until committed: no one's write is lost, none counts twice. */
+/** All writers retry until committed: no write is lost, and none counts twice. */
 const everybodyGetsThrough = async (
   storages: readonly StoragePort[],
   storage: StoragePort,
@@ -107,12 +107,15 @@ const crowded =
     if (storages !== undefined) await everybodyGetsThrough(storages, given.storage, keysOf)
   }
 
-/** Each writes one record on the condition that the other has not moved: together they would break both. */
+/**
+ * Each writes one record and requires the other one to be unchanged. If both succeeded, both conditions would
+ * be violated.
+ */
 const crossing = async (storages: readonly StoragePort[], storage: StoragePort) => {
   const [atA, atB] = await storage.load([a, b])
   const commitBy = (operation: string, i: number): Promise<string> =>
     (storages[i % storages.length] ?? storage).commit(
-      // In pairs, so that of two storages each has both kinds.
+      // In pairs, so that each of two storages has both kinds.
       i % 4 < 2
         ? conditional([nextWrite(a, atA, { operation })], [b, atB?.version ?? 0])
         : conditional([nextWrite(b, atB, { operation })], [a, atA?.version ?? 0]),
@@ -165,7 +168,7 @@ const seenByOthers: Check = async ({ storage, second }) => {
 
 const bothWays = (i: number) => (i % 2 === 0 ? [a, b] : [b, a])
 
-/** Any number of writers at once; those of two storages on the same data, where there is a second. */
+/** Parallel writers, on one storage, or on two with the same data if there is a second. */
 export const raceChecks: Readonly<Record<string, Check>> = {
   'races · of many commits on one version exactly one is committed': raced(alone),
   'races · fifty writers who try again all get through, once each': crowded(alone, () => [a]),

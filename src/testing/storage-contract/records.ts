@@ -96,7 +96,7 @@ const replaced: Check = async ({ storage }) => {
   )
 }
 
-/** Overwrites everything that can be overwritten, however deep. What is frozen can't be, and need not. */
+/** Overwrites everything that is mutable, at any depth. Frozen values cannot change and need no test. */
 const spoil = (value: unknown): void => {
   if (typeof value !== 'object' || value === null) return
   for (const key of Object.keys(value)) {
@@ -135,7 +135,9 @@ const isolation: Check = async ({ storage }) => {
   same(await loadOne(storage, key), write().record, 'spoiling what was loaded does not reach the record')
 }
 
-/** Keys that look alike, or become the same where parts are joined, folded, trimmed or taken as patterns. */
+/**
+ * Keys that look alike, or become equal if their parts are joined, case-folded, trimmed or used as patterns.
+ */
 const lookAlikes: readonly (readonly [participant: string, id: string])[] = [
   ['B01234', 'B0123401'],
   ['B01234', 'b0123401'],
@@ -176,7 +178,7 @@ const apart: Check = async ({ storage }) => {
     same(await trailOf(storage, key), entries, `…and so are their trails: ${JSON.stringify(key)}`)
 }
 
-/** What is written is what is loaded. */
+/** What is loaded equals what was written. */
 export const recordChecks: Readonly<Record<string, Check>> = {
   'records · unknown keys load as undefined, one for each': unknownKeys,
   'records · load keeps the order of the keys, duplicates included': order,
