@@ -1,6 +1,7 @@
 /**
- * The first sign-in: from an account that has only an email address to one that signs in with a password and
- * a one-time code. README.md and docs/getting-started.md show the regions of this file; a test compares them.
+ * The first sign-in: from an account that has only an email address to a sign-in with a password and a
+ * one-time code. README.md and docs/getting-started.md show the regions of this file, and a test compares
+ * them.
  */
 import assert from 'node:assert/strict'
 

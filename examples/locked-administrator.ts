@@ -3,8 +3,9 @@
  *
  *     npm run example:locked-administrator
  *
- * Begin reading at `locked-administrator/form.ts` (what a participant's Client Connect users call) and
- * `locked-administrator/hkex.ts` (what HKEX's side calls); `locked-administrator/tell.ts` has the order.
+ * Start reading at `locked-administrator/form.ts` (the calls for a participant's Client Connect users) and
+ * `locked-administrator/hkex.ts` (the calls for HKEX's side). `locked-administrator/tell.ts` has the order of
+ * the steps.
  */
 import { tell } from './locked-administrator/tell.ts'
 

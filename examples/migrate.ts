@@ -1,10 +1,10 @@
 /**
- * The move from smartcard to 2FA: a listing is planned, applied, broken off, gone on with and reconciled; then
- * a generated one of 100,000 accounts, whose process is killed on its way.
+ * The migration from smartcard to 2FA: a listing is planned, applied, interrupted, resumed and reconciled.
+ * Then the same happens with a generated listing of 100,000 accounts, whose process is killed meanwhile.
  *
  *     npm run example:migrate [-- <listing.csv> [<accounts>]]
  *
- * Give it a User Profile Listing of your own; the report stays where it says.
+ * You can pass your own User Profile Listing. The report is kept at the path that is printed.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

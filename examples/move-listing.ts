@@ -1,6 +1,6 @@
 /**
- * Carries out the move of a User Profile Listing: applied, reconciled, and what a host asks on the way.
- * `npm run example:move-listing [listing.csv]`. docs/transition.md shows the regions.
+ * Migrates the accounts of a User Profile Listing: applies and reconciles it, with the queries that a host
+ * needs meanwhile. `npm run example:move-listing [listing.csv]`. docs/transition.md shows the regions.
  */
 import assert from 'node:assert/strict'
 import { createReadStream } from 'node:fs'

@@ -1,6 +1,7 @@
 /**
- * An adapter of one's own: a storage over plain maps, with the classic mistake. It compares, waits, and
- * writes. The contract finds it, the storms show what it costs, and mended it passes both.
+ * An adapter of your own: a storage over plain maps with a classic mistake. It compares, waits, and then
+ * writes. The contract detects the mistake, the load tests show its consequences, and the corrected adapter
+ * passes both.
  *
  *     npm run example:own-adapter
  */
@@ -10,7 +11,7 @@ import { serviceContract, storageContract } from 'ccass-2fa/testing'
 import { hastyStorage, mendedStorage } from './own-adapter/map-storage.ts'
 import { report } from './own-adapter/report.ts'
 
-/** One storage, and the same once more: what a second connection would be to a database. */
+/** One storage, twice. The second one acts like a second connection to a database. */
 const twice = (make: () => StoragePort) => async () => {
   const storage = make()
   return { storage, second: async () => storage }

@@ -1,6 +1,6 @@
 /**
- * Plans the move of a User Profile Listing, as a dry run: nothing is changed, and nothing is needed but the
- * file. `npm run example:plan-listing [listing.csv [report.html]]`. docs/transition.md shows the regions.
+ * Plans the migration of a User Profile Listing as a dry run: it changes nothing and needs only the file.
+ * `npm run example:plan-listing [listing.csv [report.html]]`. docs/transition.md shows the regions.
  */
 import assert from 'node:assert/strict'
 // #region read

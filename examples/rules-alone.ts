@@ -1,4 +1,4 @@
-/** The rules as pure functions, without a single port. The README shows the region unchanged. */
+/** Uses the rules as pure functions, without any port. The README shows the region unchanged. */
 import assert from 'node:assert/strict'
 // #region rules
 import {

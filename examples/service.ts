@@ -1,10 +1,11 @@
 /**
- * Three processes of the service on one storage, a load on them, one of them killed in the middle and started
- * again; then nothing is missing and nothing forged.
+ * Runs three processes of the service on one storage under load. One of them is killed and restarted
+ * meanwhile. Afterwards a verification shows that nothing is missing and nothing was forged.
  *
  *     npm run example:service-story
  *
- * On an SQLite file; on PostgreSQL where DATABASE_URL says so, in a schema of its own, which stays for a look.
+ * Uses an SQLite file, or PostgreSQL if DATABASE_URL is set, in a separate schema that is kept for
+ * inspection.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

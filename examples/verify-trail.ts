@@ -1,10 +1,10 @@
 /**
- * A store is verified, a checkpoint is kept; then the store is tampered with, in SQL, in one way after the other.
+ * Verifies a store and keeps a checkpoint. Then tampers with the store in SQL, in several ways.
  *
  *     npm run example:verify-trail
  *
- * Begin reading at `verify-trail/check.ts` (what a host calls); `verify-trail/tamper.ts` has what is done to the
- * store, `verify-trail/tell.ts` the order of it all.
+ * Start reading at `verify-trail/check.ts` (the calls of a host). `verify-trail/tamper.ts` has the changes to
+ * the store, and `verify-trail/tell.ts` the order of the steps.
  */
 import { tell } from './verify-trail/tell.ts'
 

@@ -52,7 +52,7 @@ const reasonWords: Readonly<Record<AccessReason, string>> = {
   'first-sign-in': 'the first sign-in sets up 2FA',
 }
 
-/** What is said of each value of the facts that are yes or no. */
+/** The text of each fact that is either true or false. */
 const yesOrNo: Partial<Readonly<Record<keyof AccessRequest, readonly [yes: string, no: string]>>> = {
   createdFromLaunch: ['created from launch on', 'created before launch'],
   initialised: ['2FA initialised', '2FA not initialised'],
@@ -74,7 +74,7 @@ const valueWords = (fact: keyof AccessRequest, value: unknown): string => {
   return value === 'closed' ? 'a lock closes the smartcard' : 'a lock leaves the smartcard'
 }
 
-/** The facts that a row asks for, in the order of the table's facts. */
+/** The conditions of a row, in the order of the table's facts. */
 const conditionsCell = (when: AccessConditions): string => {
   const facts = (Object.keys(accessAttributes) as (keyof AccessRequest)[]).filter((fact) => fact in when)
   const words = facts.map((fact) => (when[fact] ?? []).map((value) => valueWords(fact, value)).join(' or '))
@@ -93,7 +93,7 @@ const ruleRow = ({ methods, when, decision, rule, reason }: AccessRule, index: n
     reasonWords[reason],
   )
 
-/** An account against which nothing speaks but where it stands. */
+/** An account with nothing against it except its stage. */
 const sound = {
   hasEmail: true,
   hasSmartcard: true,
@@ -115,7 +115,7 @@ const waysIn = (standing: Standing, site: AccessRequest['site']): string => {
 }
 
 const standingCell = (standing: Standing): string => {
-  // Before launch no account was created from launch on.
+  // Before launch, no account counts as created from launch on.
   if (standing.createdFromLaunch && !['parallel-run', 'decommissioned'].includes(standing.phase)) return ''
   const [primary, backup] = [waysIn(standing, 'primary'), waysIn(standing, 'backup')]
   return primary === backup ? primary : `${primary}; Backup Centre: ${backup}`
@@ -135,7 +135,7 @@ const matrixRows = (): readonly string[] =>
     ),
   )
 
-/** `docs/access.md`: which ways in are open, for whom, where and when, and why (MIG-15). */
+/** `docs/access.md`: which sign-in methods are open to whom, where and when, and why (MIG-15). */
 export const accessPage = (rules: readonly AccessRule[]): string => {
   const combinations = Object.values(accessAttributes).reduce((product, { length }) => product * length, 1)
   return `${[

@@ -1,4 +1,4 @@
-/** The published surface as text, so that every change of it is visible in a review. */
+/** Prints the published surface as text, so that a review shows every change of it. */
 import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { type Declarations, type Declared, declarationsOf } from './declarations.ts'
@@ -26,7 +26,7 @@ export const publishedEntries = (): readonly Entry[] => {
   })
 }
 
-/** One exported name: its declaration, or the package that it is passed on from. */
+/** One exported name: its declaration, or the package that it is re-exported from. */
 export interface Exported {
   readonly name: string
   readonly declared: Declared | string
@@ -43,7 +43,7 @@ const follow = (files: Declarations, reference: string): Declared | string => {
   return declared
 }
 
-/** Every name that an entry point exports, by name. */
+/** Every name that an entry point exports, in alphabetical order. */
 export const exportsOf = (files: Declarations, { source }: Entry): readonly Exported[] => {
   const file = files.get(source)
   if (file === undefined) throw new Error(`${source} is not part of the program`)
@@ -56,7 +56,7 @@ export const exportsOf = (files: Declarations, { source }: Entry): readonly Expo
 
 const keyOf = ({ file, name }: Declared) => `${file}#${name}`
 
-/** The declarations that exported ones name, directly or not, and that no entry point exports. */
+/** The declarations that exported ones refer to, directly or not, and that no entry point exports. */
 const unexported = (files: Declarations, roots: readonly Declared[]): readonly Declared[] => {
   const exported = new Set(roots.map(keyOf))
   const found = new Map<string, Declared>()
@@ -85,7 +85,7 @@ const page = (title: string, text: string, lines: readonly string[]) =>
     '',
   ].join('\n')
 
-/** A report for each entry point, and one of what they name without exporting it; by path. */
+/** A report for each entry point, and one of the types that they refer to without exporting them, by path. */
 export const apiReports = (entries: readonly Entry[] = publishedEntries()): ReadonlyMap<string, string> => {
   const files = declarationsOf(entries.map(({ source }) => source))
   const surfaces = entries.map((entry) => ({ entry, names: exportsOf(files, entry) }))

@@ -1,4 +1,4 @@
-/** The picture of docs/architecture.md: the rooms of src and their imports, read from the sources. */
+/** The picture in docs/architecture.md: the rooms of src and their imports, read from the source files. */
 import { posix } from 'node:path'
 import ts from 'typescript'
 import type { Picture } from './picture.ts'
@@ -26,7 +26,7 @@ export const importsBetween = (sources: readonly SourceText[], without: readonly
   return rooms
 }
 
-/** How far above the bottom a room stands: 0 imports nothing. A circle of imports throws. */
+/** The row of a room, counted from the bottom. Row 0 imports nothing. A circular import throws. */
 const heightOf = (room: string, imports: Imports, above: readonly string[] = []): number => {
   if (above.includes(room)) throw new Error(`a circle of imports: ${[...above, room].join(' → ')}`)
   const below = [...(imports.get(room) ?? [])]
@@ -39,8 +39,8 @@ const reaches = (from: string, to: string, imports: Imports): boolean =>
   [...(imports.get(from) ?? [])].some((next) => next === to || reaches(next, to, imports))
 
 /**
- * The rooms in rows, each above everything it imports. An arrow is drawn where the import is not implied by
- * others: `a → c` is left out beside `a → b → c`.
+ * The rooms in rows, each above everything it imports. Imports that follow from others have no arrow: with `a
+ * → b → c`, there is no `a → c`.
  */
 export const architecturePicture = (imports: Imports): Picture => {
   const rooms = [...imports.keys()].sort()

@@ -24,7 +24,7 @@ const routeWords: Readonly<Record<SupportRoute, string>> = {
   'not-available': '—',
 }
 
-/** Rows of the page: situations that differ in nothing but channels that are answered alike. */
+/** Rows of the page: requests that differ only in channels with the same answer. */
 interface Group {
   readonly need: SupportNeed
   readonly role: Role

@@ -1,4 +1,6 @@
-/** What the compiler declares of each source file: the text of every top-level declaration, without comments. */
+/**
+ * The compiler's declarations of each source file: the text of every top-level declaration, without comments.
+ */
 import { posix } from 'node:path'
 import ts from 'typescript'
 import { inPackage } from './tree.ts'
@@ -9,13 +11,13 @@ export interface Declared {
   readonly name: string
   readonly text: string
   readonly exported: boolean
-  /** Its doc comment, as it is written; empty without one. */
+  /** Its doc comment as written. Empty if there is none. */
   readonly comment: string
-  /** Declarations that it names, as `file#name`. */
+  /** The declarations that it refers to, as `file#name`. */
   readonly uses: readonly string[]
 }
 
-/** A source file: its declarations, and the exports that it takes from others, as `file#name` or `package#name`. */
+/** A source file: its declarations, and its re-exports as `file#name` or `package#name`. */
 interface DeclarationFile {
   readonly declared: ReadonlyMap<string, Declared>
   readonly passedOn: ReadonlyMap<string, string>
@@ -45,7 +47,7 @@ const nameOf = (statement: ts.Statement): readonly string[] => {
   return name === undefined ? [] : [name.getText()]
 }
 
-/** Reads the text of a declaration file; `file` is the source that it was made of. */
+/** Parses a declaration file. `file` is the source that it was generated from. */
 export const readDeclarations = (file: string, text: string): DeclarationFile => {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
   const imported = new Map<string, string>()
@@ -107,7 +109,7 @@ export const readDeclarations = (file: string, text: string): DeclarationFile =>
   return { declared, passedOn }
 }
 
-/** What the compiler declares of the source files that these entry points reach. */
+/** The declarations of all source files that are reachable from the entry points. */
 export const declarationsOf = (entries: readonly string[]): Declarations => {
   const { config } = ts.readConfigFile(inPackage('tsconfig.json'), ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, inPackage('.'))

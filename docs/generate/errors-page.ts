@@ -3,7 +3,7 @@ import type { RefusalGuide } from './refusal-guides.ts'
 import { head, row } from './rulebook-page.ts'
 import { ruleLink } from './words.ts'
 
-/** What the page is made of. */
+/** The data of the page. */
 export interface ErrorsPage {
   readonly refusals: readonly DocumentedRefusal[]
   readonly operations: readonly Operation[]

@@ -1,4 +1,6 @@
-/** The refusals of the library, found in its sources: what each means, and which operations return it. */
+/**
+ * The refusals of the library, read from its source files: what each means, and which operations return it.
+ */
 import ts from 'typescript'
 import { inPackage, readTree, type SourceText } from './tree.ts'
 
@@ -6,9 +8,9 @@ import { inPackage, readTree, type SourceText } from './tree.ts'
 export interface DocumentedRefusal {
   readonly code: string
   readonly meaning: string
-  /** Rule numbers; empty where the rule depends on the case. */
+  /** Rule numbers. Empty if the rule depends on the case. */
   readonly rules: readonly string[]
-  /** Its facts, beside `code` and `rule`. */
+  /** Its facts, besides `code` and `rule`. */
   readonly facts: readonly string[]
 }
 
@@ -37,14 +39,14 @@ const commentBefore = (text: string, node: ts.Node): string => {
     comment
       .replace(/^\/\*\*|\*\/$/g, '')
       .replace(/^\s*\*/gm, '')
-      // The text ends where the tags begin.
+      // The text ends at the first tag.
       .replace(/^\s*@\w[\s\S]*/m, '')
       .replace(/\s+/g, ' ')
       .trim()
   )
 }
 
-/** Every member of a union that has a literal `code` and a `rule`, with the comment above it. */
+/** Every member of a union that has a literal `code` and a `rule`, with its comment. */
 export const refusalsIn = ({ path, text }: SourceText): readonly DocumentedRefusal[] => {
   const found: DocumentedRefusal[] = []
   const visit = (node: ts.Node) => {
@@ -70,8 +72,8 @@ export const refusalsIn = ({ path, text }: SourceText): readonly DocumentedRefus
 }
 
 /**
- * The documentation of each given code, in their order: from the unions in `refusals.ts` of each room, else from
- * the shape of malformed input in the kernel. A code that none documents throws.
+ * The documentation of the given codes, in this order: from the unions in `refusals.ts` of each room, or else
+ * from the malformed input of the kernel. Throws for a code without documentation.
  */
 export const documentedRefusals = (codes: readonly string[]): readonly DocumentedRefusal[] => {
   const files = readTree('src', '.ts').filter(({ path }) =>
@@ -96,8 +98,8 @@ const codesOfType = (checker: ts.TypeChecker, type: ts.Type): readonly string[] 
   })
 
 /**
- * Every operation of `Authentication`, with the codes of its error type. Where the type is the whole union, the
- * codes are those that its `@returns` names.
+ * Every operation of `Authentication` with the codes of its error type. If the type is the whole union, the
+ * codes are those in its `@returns` tag.
  */
 export const operationsOf = (known: readonly string[]): readonly Operation[] => {
   const { config } = ts.readConfigFile(inPackage('tsconfig.json'), ts.sys.readFile)
@@ -121,7 +123,7 @@ export const operationsOf = (known: readonly string[]): readonly Operation[] => 
         continue
       }
       const result = signature.getReturnType()
-      // The class's own arguments, not those of an alias for it.
+      // The arguments of the class itself, not of an alias for it.
       const isReference = (result as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference
       const error = isReference
         ? checker.getTypeArguments(result as ts.TypeReference)

@@ -16,7 +16,7 @@ const inPhases = (offered: readonly Phase[], yes = '✓') =>
 
 const titles = phases.map((phase) => phaseTitles[phase])
 
-/** Rows that differ in nothing but what they offer, in one. */
+/** Merges rows that differ only in what they offer. */
 const merged = (
   rows: readonly { readonly name: string; readonly phases: readonly Phase[]; readonly rule: RuleId }[],
 ) => {

@@ -1,7 +1,7 @@
-/** The links of Markdown pages, and those that lead nowhere. */
+/** Finds the links of Markdown pages, and the dead ones among them. */
 import type { SourceText } from './tree.ts'
 
-/** What a page offers as anchors, as GitHub makes them: its headings, and `<a id>`. */
+/** The anchors of a page, with GitHub's names: its headings, and `<a id>`. */
 export const anchorsOf = (page: string): ReadonlySet<string> => {
   const text = page.replace(/^```[\s\S]*?^```/gm, '')
   const seen = new Map<string, number>()
@@ -18,7 +18,7 @@ export const anchorsOf = (page: string): ReadonlySet<string> => {
   return new Set([...headings, ...[...text.matchAll(/<a id="([^"]+)"/g)].map(([, id = '']) => id)])
 }
 
-/** Every link and picture of a page, code left out. */
+/** Every link and picture of a page, except in code. */
 export const linksOf = (page: string): readonly string[] =>
   [
     ...page
@@ -27,7 +27,7 @@ export const linksOf = (page: string): readonly string[] =>
       .matchAll(/!?\[(?:[^\]\\]|\\.)*\]\(([^)\s]+)\)/g),
   ].map(([, target = '']) => target)
 
-/** A path relative to a page, as a path of the package. */
+/** Resolves a path that is relative to a page. */
 const resolved = (page: string, target: string): string => {
   const parts = page.split('/').slice(0, -1)
   for (const part of target.split('/')) {
@@ -38,7 +38,10 @@ const resolved = (page: string, target: string): string => {
   return parts.join('/')
 }
 
-/** `page: target` for each link whose file or anchor does not exist. `exists` knows files and folders. */
+/**
+ * `page: target` for each link to a file or an anchor that does not exist. `exists` answers for files and
+ * folders.
+ */
 export const deadLinks = (
   pages: readonly SourceText[],
   exists: (path: string) => boolean,

@@ -5,7 +5,7 @@ import { ruleLink } from './words.ts'
 /** A machine, as the page shows it. */
 export interface ShownMachine {
   readonly title: string
-  /** Where its table stands. */
+  /** The path of its table. */
   readonly source: string
   readonly initial: string
   readonly transitions: readonly Transition[]
@@ -22,7 +22,7 @@ type Moving = Transition & { readonly outcome: { readonly kind: 'events'; readon
 
 const isEvents = (each: Transition): each is Moving => each.outcome.kind === 'events'
 
-/** The ways of a row that lead to another stage. */
+/** The changes of stage of a row. */
 const waysOf = ({ from, outcome: { to } }: Moving) =>
   to === 'same' ? [] : from.filter((stage) => stage !== to)
 
@@ -30,7 +30,7 @@ const including = (items: readonly string[] | undefined, item: string) => [
   ...new Set([...(items ?? []), item]),
 ]
 
-/** One edge for each pair of stages, with the commands and rules of all rows that lead that way. */
+/** One edge for each pair of stages, with the commands and rules of all rows that connect them. */
 export const edgesOf = (transitions: readonly Transition[]): readonly Edge[] => {
   const edges = new Map<string, { from: string; to: string; commands: Map<string, readonly string[]> }>()
   for (const each of transitions.filter(isEvents))
@@ -43,7 +43,9 @@ export const edgesOf = (transitions: readonly Transition[]): readonly Edge[] => 
   return [...edges.values()]
 }
 
-/** Text for a mermaid label: what its grammar or HTML would read otherwise becomes an entity. */
+/**
+ * Escapes a text for a mermaid label: characters with a meaning in its grammar or in HTML become entities.
+ */
 export const inLabel = (text: string): string =>
   text.replace(/[^\p{L}\p{N} .,()/_-]/gu, (sign) => `#${sign.codePointAt(0)};`)
 
@@ -75,7 +77,7 @@ const stagesCell = (accountStages: readonly string[], all: readonly string[]) =>
 
 const whenCell = (when: readonly string[]) => when.join(', and ') || 'otherwise'
 
-/** Rows that keep their stage: command, stage, condition, events, rule. */
+/** Rows that keep the stage: command, stage, condition, events, rule. */
 const stayingRow = (each: Moving, accountStages: readonly string[], all: readonly string[]) =>
   row(
     `\`${each.on}\``,
@@ -133,7 +135,7 @@ const machineSection = (machine: ShownMachine): readonly string[] => {
   ]
 }
 
-/** `docs/machines.md`: every state machine, drawn from the table by which it decides. */
+/** `docs/machines.md`: all state machines, drawn from their transition tables. */
 export const machinesPage = (machines: readonly ShownMachine[]): string =>
   `${[
     '# The state machines',

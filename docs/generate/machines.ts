@@ -13,7 +13,7 @@ import {
 import { participantDecider, participantTransitions } from '../../src/participant/decide.ts'
 import type { ShownMachine } from './machines-page.ts'
 
-/** Every machine that a record lives by. */
+/** Every state machine of a record. */
 export const shownMachines: readonly ShownMachine[] = [
   {
     title: 'An account',

@@ -1,9 +1,9 @@
-/** docs/mutation.md: the mutants of each room that the tests notice, and those that they do not. */
+/** docs/mutation.md: for each room, how many mutants the tests detect, and which ones survive. */
 import { goals, leftOut, type Room } from '../../test/mutation/rooms.ts'
 import type { Counts, Equivalent, RoomScore, Survivor } from '../../test/mutation/scores.ts'
 import { head, row } from './rulebook-page.ts'
 
-/** What the page is made of. */
+/** The data of the page. */
 export interface Mutation {
   readonly rooms: readonly Pick<Room, 'name' | 'tier' | 'sources'>[]
   readonly scores: readonly RoomScore[]
@@ -17,7 +17,9 @@ export interface FileMutants extends Counts {
   readonly survivors: readonly Survivor[]
 }
 
-/** The mutants of a source file, for pages that lead from a rule to its code; absent where it was not measured. */
+/**
+ * The mutants of a source file, for pages that link a rule to its code. `undefined` if it was not measured.
+ */
 export const mutantsOfFile = (
   { scores, survivors }: Pick<Mutation, 'scores' | 'survivors'>,
   path: string,
@@ -28,7 +30,7 @@ export const mutantsOfFile = (
   return { ...counts, commit: score.commit, survivors: survivors.filter(({ file }) => file === path) }
 }
 
-/** Why a survivor counts as equivalent, if it does. */
+/** The reason why a survivor counts as equivalent, if it does. */
 export const reasonOf = (equivalents: readonly Equivalent[], survivor: Survivor): string | undefined =>
   equivalents.find(
     ({ file, original, replacement }) =>

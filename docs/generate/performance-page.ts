@@ -1,4 +1,4 @@
-/** docs/performance.md: the aims, the figures of the last run, and what they do not say. */
+/** docs/performance.md: the aims, the figures of the last run, and what they do not claim. */
 import { type AimName, aims, figureText, isMet, limitText } from '../../test/bench/aims.ts'
 import type { FigureTable, Measured, MeasuredPart } from '../../test/bench/measured.ts'
 
@@ -11,7 +11,7 @@ const tableOf = ({ head, rows }: Omit<FigureTable, 'heading'>): string =>
 const figureOf = (measured: Measured, name: AimName): number | undefined =>
   Object.values(measured).find((part) => Object.hasOwn(part.aims, name))?.aims[name]
 
-/** Every aim with what it came to; one that is missed is marked. */
+/** Every aim with its result. Missed aims are marked. */
 const aimTables = (measured: Measured): string => {
   const parts = [...new Set([...aims.values()].map(({ part }) => part))]
   return parts

@@ -1,13 +1,13 @@
-/** Pictures of boxes and arrows as SVG: no script, no external font, readable in light and dark mode. */
+/** Draws boxes and arrows as SVG: no script, no external font, readable in light and dark mode. */
 
-/** A box in a grid; columns and rows count from 0, and fractions are allowed. */
+/** A box in a grid. Columns and rows count from 0 and may be fractions. */
 export interface Box {
   readonly id: string
-  /** Lines of text; the first is the title. */
+  /** Lines of text. The first one is the title. */
   readonly lines: readonly string[]
   readonly column: number
   readonly row: number
-  /** Width in columns; 1 where omitted. */
+  /** The width in columns. Default: 1. */
   readonly span?: number
 }
 
@@ -18,12 +18,12 @@ export interface Arrow {
   readonly label?: string
 }
 
-/** A picture: its title is the text for screen readers. */
+/** A picture. Its title is the text for screen readers. */
 export interface Picture {
   readonly title: string
   readonly boxes: readonly Box[]
   readonly arrows: readonly Arrow[]
-  /** Size of a cell in pixels; 275 × 110 where omitted. */
+  /** The size of a cell in pixels. Default: 275 × 110. */
   readonly cell?: { readonly width: number; readonly height: number }
 }
 
@@ -39,7 +39,7 @@ interface Rect {
   readonly height: number
 }
 
-/** Where the line from the centre of a box towards a point leaves the box. */
+/** The point where a line from the centre of a box to another point leaves the box. */
 const edgeOf = ({ x, y, width, height }: Rect, towards: { x: number; y: number }) => {
   const centre = { x: x + width / 2, y: y + height / 2 }
   const dx = towards.x - centre.x
@@ -60,7 +60,7 @@ const boxOf = (rect: Rect, lines: readonly string[]) => {
   return `<rect x="${round(rect.x)}" y="${round(rect.y)}" width="${round(rect.width)}" height="${round(rect.height)}" rx="6"/>${texts.join('')}`
 }
 
-/** A picture as an SVG document. An arrow to or from a box that does not exist throws. */
+/** Renders a picture as an SVG document. Throws for an arrow to or from a box that does not exist. */
 export const svgOf = ({ title, boxes, arrows, cell = { width: 275, height: 110 } }: Picture): string => {
   const rects = new Map<string, Rect>(
     boxes.map(({ id, column, row, span = 1 }) => [
@@ -81,7 +81,7 @@ export const svgOf = ({ title, boxes, arrows, cell = { width: 275, height: 110 }
   const paired = (arrow: Arrow) => arrows.some(({ from, to }) => from === arrow.to && to === arrow.from)
   const drawn = arrows.map((arrow) => {
     const [from, to] = [rectOf(arrow.from), rectOf(arrow.to)]
-    // Two arrows between the same boxes run side by side.
+    // Two arrows between the same boxes are drawn in parallel.
     const [dx, dy] = [to.x - from.x, to.y - from.y]
     const length = Math.hypot(dx, dy) || 1
     const aside = paired(arrow) ? 11 : 0
@@ -92,7 +92,8 @@ export const svgOf = ({ title, boxes, arrows, cell = { width: 275, height: 110 }
     const [x1, y1, x2, y2] = [start.x + shift.x, start.y + shift.y, end.x + shift.x, end.y + shift.y].map(
       round,
     )
-    // Beside a horizontal line: above it, or below the lower one of a pair. Across any other line.
+    // A label of a horizontal line is above it, or below the lower one of a pair. Other labels are on the
+    // line.
     const beside = Math.abs(dy) >= 1 ? 4 : shift.y > 0 ? 14 : -5
     const label =
       arrow.label === undefined

@@ -1,4 +1,4 @@
-/** What docs/errors.md suggests for each code: the status and the English text that `ccass-2fa/messages` gives. */
+/** The suggestions of docs/errors.md for each code: the status and English text from `ccass-2fa/messages`. */
 
 import { english } from '../../src/adapters/messages/english.ts'
 import { httpStatuses } from '../../src/adapters/messages/http-status.ts'
@@ -13,7 +13,7 @@ export interface RefusalGuide {
   readonly show: string
 }
 
-/** Facts by their names instead of their values. */
+/** Shows the names of facts instead of their values. */
 const names: MessageFormatters = {
   time: () => '(`retryAt`)',
   duration: () => '(`retryAfterSeconds`)',

@@ -1,6 +1,6 @@
 import type { Rule } from '../../src/policy/rulebook.ts'
 
-/** The families in the order of the book, with what each is about. */
+/** The families of rules in the order of the rulebook, with their titles. */
 export const families: readonly (readonly [prefix: string, title: string])[] = [
   ['ID', 'User IDs'],
   ['PW', 'Passwords'],
@@ -22,7 +22,7 @@ export const families: readonly (readonly [prefix: string, title: string])[] = [
 /** The family of a rule: `LOCK` of `LOCK-02`. */
 export const familyOf = (id: string): string => id.split('-')[0] ?? ''
 
-/** One row of a table; a bar within a cell is escaped. */
+/** One row of a table. A vertical bar in a cell is escaped. */
 export const row = (...cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 

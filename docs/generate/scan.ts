@@ -1,24 +1,26 @@
 import ts from 'typescript'
 import type { SourceText } from './tree.ts'
 
-/** A place in the code that names a rule. Pages that are committed leave the line out: it drifts. */
+/**
+ * A place in the code that names a rule. Committed pages leave out the line number, because it changes often.
+ */
 export interface Reference {
   readonly rule: string
   readonly file: string
-  /** The top-level symbol, with its member where a member is tagged; `(file)` where there is none. */
+  /** The top-level symbol, with its member if a member is tagged, or `(file)` if there is none. */
   readonly symbol: string
-  /** `tag`: the doc comment says `@rule`; `code`: the number stands as a value in the code. */
+  /** `tag`: the doc comment has `@rule`. `code`: the number is a value in the code. */
   readonly how: 'tag' | 'code'
-  /** The first line that names it, from 1. */
+  /** The first line that names it, counted from 1. */
   readonly line: number
 }
 
-/** A title of a test, or of a group of tests, that names a rule. */
+/** The title of a test or a group of tests that names a rule. */
 export interface TestTitle {
   readonly rule: string
   readonly file: string
   readonly title: string
-  /** The line of the title, from 1. */
+  /** The line of the title, counted from 1. */
   readonly line: number
 }
 
@@ -28,18 +30,17 @@ const idsIn = (text: string): readonly string[] => text.match(ruleIds) ?? []
 
 const isRuleId = (text: string) => idsIn(text)[0] === text
 
-/** The rulebook itself, its numbers and its notes name every rule and carry none. */
+/** The rulebook, its numbers and its notes name every rule and implement none. */
 export const carriesNothing: readonly string[] = ['src/policy/rulebook.ts', 'src/kernel/rule-id.ts']
 
 /**
- * Whether a place counts as code that carries its rule. What `src/testing` publishes proves rules, and
- * carries none.
+ * Whether a place implements its rule. The published parts of `src/testing` test rules and implement none.
  */
 export const carries = ({ file }: Reference): boolean => !file.startsWith('src/testing/')
 
 const parse = ({ path, text }: SourceText) => ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
 
-/** What a `@rule` tag names: the numbers on its own line. */
+/** The rule numbers of a `@rule` tag, all on its own line. */
 const rulesOf = (tag: ts.JSDocTag): readonly string[] =>
   idsIn((ts.getTextOfJSDocComment(tag.comment) ?? '').split('\n')[0] ?? '')
 
@@ -50,7 +51,7 @@ const nameOf = (node: ts.Node): string | undefined => {
   return name?.getText()
 }
 
-/** Of those that differ in nothing but their line, the first. */
+/** Removes items that differ only in their line, keeping the first. */
 const distinct = <T extends { readonly line: number }>(items: readonly T[]): readonly T[] => {
   const found = new Map<string, T>()
   for (const item of items) {
@@ -64,8 +65,8 @@ const lineOf = (file: ts.SourceFile, position: number) =>
   file.getLineAndCharacterOfPosition(position).line + 1
 
 /**
- * Every place of a source file that names a rule: by `@rule` in a doc comment, or as a value in code.
- * A literal *type* counts for nothing: it says what may be answered, and enforces nothing.
+ * Every place in a source file that names a rule, with `@rule` in a doc comment or as a value in code.
+ * Literal *types* are left out: they describe answers and enforce nothing.
  */
 export const scanSource = (source: SourceText): readonly Reference[] => {
   if (carriesNothing.includes(source.path)) return []
@@ -79,7 +80,7 @@ export const scanSource = (source: SourceText): readonly Reference[] => {
     for (const doc of docs) {
       const member = nameOf(node)
       const own = member === undefined || member === top ? top : `${top}.${member}`
-      // Of several comments the last documents the symbol; one before it is the file's.
+      // With several comments, the last one documents the symbol, and an earlier one belongs to the file.
       const symbol = doc === docs.at(-1) ? own : '(file)'
       for (const tag of doc.tags ?? [])
         if (tag.tagName.text === 'rule') for (const rule of rulesOf(tag)) add(rule, symbol, 'tag', tag)
@@ -98,7 +99,7 @@ export const scanSource = (source: SourceText): readonly Reference[] => {
   return distinct(found)
 }
 
-/** The text of a title: a literal, a template (its gaps shown as `…`), or a sum of such. */
+/** The text of a title: a literal, a template (with `…` for its expressions), or a concatenation of these. */
 const titleOf = (node: ts.Node | undefined): string | undefined => {
   if (node === undefined) return undefined
   if (ts.isStringLiteralLike(node)) return node.text
@@ -109,7 +110,7 @@ const titleOf = (node: ts.Node | undefined): string | undefined => {
   return left === undefined && right === undefined ? undefined : `${left ?? '…'}${right ?? '…'}`
 }
 
-/** The names in a callee, from its root: `test.each(cases)` has `test`, `each`. */
+/** The names in a callee, starting at its root: `test.each(cases)` has `test` and `each`. */
 const calleeNames = (node: ts.Expression): readonly string[] => {
   if (ts.isIdentifier(node)) return [node.text]
   if (ts.isPropertyAccessExpression(node)) return [...calleeNames(node.expression), node.name.text]
@@ -117,7 +118,10 @@ const calleeNames = (node: ts.Expression): readonly string[] => {
   return ts.isTaggedTemplateExpression(node) ? calleeNames(node.tag) : []
 }
 
-/** Every title of a test file that names a rule. What is skipped or still to do proves nothing, and is left out. */
+/**
+ * Every title in a test file that names a rule. Skipped and unwritten tests are left out, because they prove
+ * nothing.
+ */
 export const scanTests = (source: SourceText): readonly TestTitle[] => {
   const file = parse(source)
   const found: TestTitle[] = []

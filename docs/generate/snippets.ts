@@ -1,4 +1,4 @@
-/** The regions of an example, by name: what stands between `// #region name` and `// #endregion`. */
+/** The regions of an example by name: the text between `// #region name` and `// #endregion`. */
 export const regionsOf = (source: string): ReadonlyMap<string, string> =>
   new Map(
     [...source.matchAll(/^\/\/ #region (\w+)\n([\s\S]*?)^\/\/ #endregion/gm)].map(

@@ -1,4 +1,6 @@
-/** The stored types of every kind of record, read from the sources: states and events, field by field. */
+/**
+ * The stored types of every kind of record, read from the source files: states and events, field by field.
+ */
 import ts from 'typescript'
 import { inPackage } from './tree.ts'
 
@@ -15,7 +17,7 @@ export interface StoredObject {
   readonly fields: readonly StoredField[]
 }
 
-/** All that one kind of record stores. */
+/** Everything that one kind of record stores. */
 export interface StoredKind {
   readonly kind: string
   readonly states: readonly StoredObject[]
@@ -69,14 +71,17 @@ const programOf = (paths: readonly string[]) => {
   })
 }
 
-/** Names that are printed and not taken apart: brands of a text, and a union of some two hundred rule numbers. */
+/**
+ * Types that are printed by name instead of expanded: branded texts, and a union of about two hundred rule
+ * numbers.
+ */
 const leaves: Readonly<Record<string, string>> = {
   RuleId: 'rule number',
   UserId: 'User ID',
 }
 
 const reader = (checker: ts.TypeChecker) => {
-  /** Named types that fields refer to, in the order in which they are met. */
+  /** Named types that fields refer to, in the order of their first use. */
   const named = new Map<string, ts.Type>()
 
   const members = (type: ts.Type): readonly ts.Type[] => (type.isUnion() ? type.types : [type])
@@ -133,7 +138,7 @@ const reader = (checker: ts.TypeChecker) => {
       return { name: property.name, optional, type: print(kept) }
     })
 
-  /** The members of a union, each under the value of its discriminant. */
+  /** The members of a union, by the value of their discriminant. */
   const objects = (type: ts.Type, discriminant: string): readonly StoredObject[] =>
     members(type).flatMap((member) => {
       const property = checker.getPropertyOfType(member, discriminant)
@@ -154,7 +159,7 @@ const reader = (checker: ts.TypeChecker) => {
 /** Every kind of record with its states and events, and the types that they refer to. */
 export const storedTypes = (): {
   readonly kinds: readonly StoredKind[]
-  /** The notices that wait in the outbox. */
+  /** The notices in the outbox. */
   readonly notices: readonly StoredObject[]
   readonly shared: readonly StoredObject[]
 } => {

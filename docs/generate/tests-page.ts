@@ -1,20 +1,20 @@
-/** docs/tests.md: from each source file to the tests that cover it. */
+/** docs/tests.md: the tests that cover each source file. */
 import { dirname, join } from 'node:path/posix'
 import ts from 'typescript'
 import { head, row } from './rulebook-page.ts'
 import type { Reference, TestTitle } from './scan.ts'
 import { inPackage, type SourceText } from './tree.ts'
 
-/** What the page is made of. */
+/** The data of the page. */
 export interface TestMap {
   readonly sources: readonly SourceText[]
-  /** The test files, and what stands beside them. */
+  /** The test files, and the other files in their folders. */
   readonly tests: readonly SourceText[]
   readonly references: readonly Reference[]
   readonly titles: readonly TestTitle[]
 }
 
-/** Where each published name of the package leads. */
+/** The source file of each published entry point. */
 const published = (): Readonly<Record<string, string>> => {
   const { config } = ts.readConfigFile(inPackage('tsconfig.json'), ts.sys.readFile)
   const paths = config.compilerOptions.paths as Readonly<Record<string, readonly string[]>>
@@ -26,7 +26,7 @@ const importsOf = ({ path, text }: SourceText, names: Readonly<Record<string, st
     to.startsWith('.') ? [join(dirname(path), to)] : (names[to] ?? []),
   )
 
-/** Whether a file holds no code of its own: an entry that names what others export. */
+/** Whether a file has no code of its own and only re-exports names. */
 const isEntry = ({ text }: SourceText) =>
   text
     .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
@@ -36,7 +36,7 @@ const isEntry = ({ text }: SourceText) =>
 const roomOf = (path: string) => path.split('/')[1] ?? ''
 const isTest = ({ path }: SourceText) => path.endsWith('.test.ts')
 
-/** The tests of each source file, those of its own room first. */
+/** The tests of each source file. Those of its own room come first. */
 export const testsBySource = ({
   sources,
   tests,
@@ -60,7 +60,7 @@ export const testsBySource = ({
       .map((title) => title.file)
   }
 
-  /** The tests of a file; of one that has none of its own, those of the nearest files that use it. */
+  /** The tests of a file. If it has none, those of the nearest files that use it. */
   const found = (file: string): readonly string[] => {
     const seen = new Set([file])
     let level = [file]
@@ -86,7 +86,7 @@ export const testsBySource = ({
   )
 }
 
-/** How many tests a row names. */
+/** The maximum number of tests in a row. */
 const shown = 8
 
 const cell = (tests: readonly string[]) =>

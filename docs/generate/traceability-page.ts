@@ -1,13 +1,13 @@
 import { families, familyOf, head, row } from './rulebook-page.ts'
 import { carries, type Reference, type TestTitle } from './scan.ts'
 
-/** What the page is made of. */
+/** The data of the page. */
 export interface Trace {
-  /** The numbers of all rules, in the order of the book. */
+  /** The numbers of all rules, in the order of the rulebook. */
   readonly rules: readonly string[]
   readonly references: readonly Reference[]
   readonly titles: readonly TestTitle[]
-  /** Every source file and every test file, those that name no rule included. */
+  /** Every source file and every test file, including those that name no rule. */
   readonly sourceFiles: readonly string[]
   readonly testFiles: readonly string[]
 }
@@ -51,7 +51,7 @@ const fileRow = (
   )
 }
 
-/** `docs/traceability.md`: from each rule to its code and its tests, and back. */
+/** `docs/traceability.md`: from each rule to its code and tests, and back. */
 export const traceabilityPage = ({ rules, references, titles, sourceFiles, testFiles }: Trace): string => {
   const inCode = new Set(references.filter(carries).map(({ rule }) => rule))
   const inTests = new Set(titles.map(({ rule }) => rule))

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** A file as text; its path is relative to the package, with forward slashes. */
+/** A file as text. Its path is relative to the package, with forward slashes. */
 export interface SourceText {
   readonly path: string
   readonly text: string
 }
 
-/** Where a path of the package stands on this machine. */
+/** The path of a package file on this machine. */
 export const inPackage = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-/** The files under a folder whose names end so, in the order of their paths. Installed packages are left out. */
+/** The files in a folder with this name ending, sorted by path. Installed packages are left out. */
 export const readTree = (folder: string, ending: string): readonly SourceText[] =>
   readdirSync(inPackage(folder), { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)

@@ -1,4 +1,4 @@
-/** A file of vectors, as far as its page shows it. */
+/** The parts of a vector file that its page shows. */
 export interface ShownVectors {
   readonly group: string
   readonly about: string
@@ -16,7 +16,7 @@ const counted = (vectors: ShownVectors['vectors'], flag: string) =>
 
 const section = ({ group, about, vectors }: ShownVectors): readonly string[] => {
   const rules = [...new Set(vectors.map(({ rule }) => rule))].sort()
-  // The shortest shows the form best.
+  // The shortest vector is the best example.
   const [example] = [...vectors].sort((a, b) => JSON.stringify(a).length - JSON.stringify(b).length)
   return [
     `### ${group}`,
@@ -32,7 +32,7 @@ const section = ({ group, about, vectors }: ShownVectors): readonly string[] => 
   ]
 }
 
-/** docs/vectors.md: how the vectors are used, and what each file holds. */
+/** docs/vectors.md: how to use the vectors, and what each file contains. */
 export const vectorsPage = (files: readonly ShownVectors[]): string => {
   const countIn = (some: readonly ShownVectors[]) =>
     some.reduce((sum, { vectors }) => sum + vectors.length, 0)

@@ -1,9 +1,9 @@
 import type { Phase } from '../../src/access-control/timeline.ts'
 
-/** A rule's number, leading to its row in the rulebook. */
+/** A rule's number as a link to its row in the rulebook. */
 export const ruleLink = (id: string): string => `[${id}](rulebook.md#${id.toLowerCase()})`
 
-/** The heads of columns for the phases. */
+/** The column titles of the phases. */
 export const phaseTitles: Readonly<Record<Phase, string>> = {
   'before-registration': 'Before registration',
   registration: 'Registration',

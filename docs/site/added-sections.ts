@@ -1,4 +1,4 @@
-/** Sections on the page of a rule about what was measured or compared elsewhere: standards and mutants. */
+/** Sections that add standards and mutants to the page of a rule. */
 import { standardsReport } from '../../src/audit/model/standards/report.ts'
 import { defaultPolicy } from '../../src/policy/policy.ts'
 import { recordedScores, recordedSurvivors } from '../../test/mutation/scores.ts'

@@ -1,6 +1,7 @@
 /**
- * Addresses within the site. Pages are rendered at different depths, so a link is written as `site:address`, from
- * the root, and becomes relative when its page is complete: the site works from any folder, also as files.
+ * Addresses within the site. Pages are rendered in folders of different depth, so links are first written as
+ * `site:address` from the root, and become relative when the page is complete. The site therefore works in
+ * any folder, and without a server.
  */
 import { posix } from 'node:path'
 import { Slugger } from 'typedoc'
@@ -9,7 +10,7 @@ import type { SitePage } from './pages.ts'
 
 const scheme = 'site:'
 
-/** An address of the site, as it is written in pages. */
+/** An address of the site, in the form used while pages are built. */
 export const siteAddress = (url: string, anchor = ''): string =>
   `${scheme}${url}.html${anchor === '' ? '' : `#${anchor}`}`
 
@@ -20,7 +21,7 @@ export const sourceAddress = (path: string, line?: number): string =>
 /** The address of the page of a rule. */
 export const ruleAddress = (rule: string): string => siteAddress(`rules/${rule}`)
 
-/** A page's HTML with every address of the site relative to the page's own. */
+/** Makes every address of the site in a page's HTML relative to that page. */
 export const withRelativeAddresses = (html: string, url: string): string => {
   const root = '../'.repeat(url.split('/').length - 1)
   return html.replace(/(href|src)="site:([^"]*)"/g, (_, attribute: string, address: string) =>
@@ -33,7 +34,7 @@ const headingsOf = (text: string) =>
     title.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]/g, ''),
   )
 
-/** The anchors of a page as GitHub names them, each with the name that the site gives it. */
+/** Maps the anchors of a page from GitHub's names to the site's names. */
 const anchorNames = (text: string): ReadonlyMap<string, string> => {
   const slugger = new Slugger({ lowercase: true })
   const headings = headingsOf(text)
@@ -41,7 +42,7 @@ const anchorNames = (text: string): ReadonlyMap<string, string> => {
   return new Map(theirs.map((anchor, i) => [anchor, ours[i] ?? anchor]))
 }
 
-/** What the targets of links in the repository become in the site. */
+/** Converts link targets in the repository to addresses of the site. */
 export const siteTargets = (pages: readonly SitePage[], sources: ReadonlySet<string>) => {
   const byPath = new Map(pages.map((page) => [page.path, page]))
   const anchors = new Map<string, ReadonlyMap<string, string>>()
@@ -51,7 +52,7 @@ export const siteTargets = (pages: readonly SitePage[], sources: ReadonlySet<str
     return names.get(anchor) ?? anchor
   }
 
-  /** The address of a target, as a page of the repository links to it. */
+  /** The address for a target, as linked from a page of the repository. */
   return (from: string, target: string): string => {
     if (/^[a-z]+:/.test(target)) return target
     const [file = '', anchor = ''] = target.split('#')

@@ -1,4 +1,4 @@
-/** The links of the finished site that lead nowhere: no file, or no anchor in it. */
+/** Finds links of the finished site to a missing file or a missing anchor. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 
@@ -10,7 +10,7 @@ const idsOf = (html: string): ReadonlySet<string> =>
 const targetsOf = (html: string): ReadonlySet<string> =>
   new Set([...html.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, target = '']) => target))
 
-/** `page: target` for each dead link of the pages below a folder. Addresses of other sites are not asked. */
+/** `page: target` for each dead link in the pages of a folder. Links to other sites are not checked. */
 export const deadSiteLinks = (folder: string): readonly string[] => {
   const pages = new Map(
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -27,7 +27,7 @@ export const deadSiteLinks = (folder: string): readonly string[] => {
     const [path = '', anchor = ''] = target.split('#')
     const file = decoded(path.replace(/\?.*$/, ''))
     const to = file === '' ? page : posix.join(posix.dirname(page), file)
-    // Icons come from a script of the page, so that they are shown from files too.
+    // A script of the page provides icons, so that they are also shown without a server.
     if (file === '' && anchor.startsWith('icon-')) return false
     if (to === 'assets/icons.svg') return !icons.has(anchor)
     const found = pages.get(to)

@@ -1,10 +1,12 @@
-/** A page for each event that a trail can have: its fields, and the rows of the machines that cause it. */
+/**
+ * A page for each event that can be in a trail: its fields, and the rows of the state machines that cause it.
+ */
 import { shownMachines } from '../generate/machines.ts'
 import { head, row } from '../generate/rulebook-page.ts'
 import { ruleLink } from '../generate/words.ts'
 import { siteAddress } from './addresses.ts'
 
-/** An event of one kind of record, as the page of formats lists it. */
+/** An event of one kind of record, as listed on the page of stored formats. */
 interface ListedEvent {
   readonly name: string
   readonly kind: string
@@ -13,7 +15,7 @@ interface ListedEvent {
 
 const sectionTitle = '## States and events by kind of record'
 
-/** Every event on the page of stored formats, kind by kind. */
+/** Every event on the page of stored formats, by kind of record. */
 export const listedEvents = (formats: string): readonly ListedEvent[] => {
   const section = (formats.split(sectionTitle)[1] ?? '').split(/^## /m)[0] ?? ''
   return section
@@ -39,7 +41,7 @@ const causes = (name: string) =>
 
 const machineLink = (title: string) => `[${title}](machines.md#${title.toLowerCase().replaceAll(' ', '-')})`
 
-/** The page of one event, with links from `docs/`. */
+/** The page of one event, with links relative to `docs/`. */
 const eventPage = (name: string, listed: readonly ListedEvent[]): string => {
   const rows = causes(name)
   return `${[
@@ -68,7 +70,7 @@ const eventPage = (name: string, listed: readonly ListedEvent[]): string => {
   ].join('\n\n')}\n`
 }
 
-/** The pages, by name of the event. */
+/** The pages, by event name. */
 export const eventPages = (formats: string): ReadonlyMap<string, string> => {
   const listed = listedEvents(formats)
   const names = [...new Set(listed.map(({ name }) => name))].sort()
@@ -83,7 +85,7 @@ export const eventPages = (formats: string): ReadonlyMap<string, string> => {
   )
 }
 
-/** The page that lists them. */
+/** The index of all events. */
 export const eventIndex = (formats: string): string => {
   const listed = listedEvents(formats)
   const kinds = [...new Set(listed.map(({ kind }) => kind))]

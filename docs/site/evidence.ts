@@ -1,4 +1,7 @@
-/** What is known of each rule: everything that its page shows, read from the sources, the tests and their data. */
+/**
+ * Collects the evidence for each rule: everything that its page shows, read from source files, tests and
+ * data.
+ */
 import { readFileSync } from 'node:fs'
 import type { Transition } from '../../src/kernel/decision-table.ts'
 import { ruleOfField } from '../../src/policy/overrides.ts'
@@ -19,14 +22,14 @@ export interface Place {
   readonly line: number
 }
 
-/** A field of the policy that tunes a rule. */
+/** A policy field that changes a rule. */
 export interface PolicyField {
   readonly path: string
   readonly value: unknown
   readonly place: Place
 }
 
-/** A row of the table of a machine. */
+/** A row in the table of a state machine. */
 export interface RuleTransition {
   readonly machine: string
   readonly transition: Transition
@@ -39,19 +42,19 @@ export interface RuleVectors {
   readonly cases: readonly (Place & { readonly name: string; readonly flags: readonly string[] })[]
 }
 
-/** A statement, or a fault, by name. */
+/** A statement or a fault, by name. */
 export interface Named extends Place {
   readonly name: string
-  /** The machine, or the part of the histories, in which it shows. */
+  /** The state machine, or the part of the histories, in which it occurs. */
   readonly of: string
 }
 
-/** A wrong system, and the shortest history by which the conformance kit finds it. */
+/** A faulty system, and the shortest history with which the conformance kit finds it. */
 export interface WrongSystem extends Named {
   readonly history: string
 }
 
-/** All that is known of one rule. */
+/** The evidence for one rule. */
 export interface Evidence {
   readonly rule: Rule
   readonly fields: readonly PolicyField[]
@@ -90,7 +93,7 @@ const fieldsByRule = () => {
   })
 }
 
-/** The file among some that has a text, with its line. */
+/** The file that contains a text, with the line. */
 const placeOf = (files: readonly SourceText[], what: string): Place => {
   const file = files.find(({ text }) => text.includes(what))
   return {
@@ -128,7 +131,7 @@ const historiesOf = (page: string): ReadonlyMap<string, string> =>
       .map((section) => [section.split('\n')[0] ?? '', /```text\n([\s\S]*?)```/.exec(section)?.[1] ?? '']),
   )
 
-/** The evidence of every rule, in the order of the book. `pages` are those that may mention rules. */
+/** The evidence for every rule, in the order of the rulebook. `pages` are those that may mention rules. */
 export const allEvidence = (pages: readonly SourceText[]): readonly Evidence[] => {
   const references = readTree('src', '.ts').flatMap(scanSource).filter(carries)
   const titles = readTree('test', '.test.ts').flatMap(scanTests)

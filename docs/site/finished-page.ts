@@ -1,7 +1,7 @@
-/** What is set right on each page when it is complete. */
+/** Corrections that are applied to each complete page. */
 import { withRelativeAddresses } from './addresses.ts'
 
-/** The level of each heading follows from those before it, so that none is left out; its size stays. */
+/** Adjusts heading levels so that none is skipped. Sizes stay the same. */
 export const withLevels = (html: string): string => {
   const above: number[] = []
   return html.replace(/<h([1-6])(?=[\s>])/g, (tag, digit: string) => {
@@ -21,16 +21,19 @@ const landmarks: readonly (readonly [string, string])[] = [
   ['<nav id="tsd-sidebar-links"', '<nav id="tsd-sidebar-links" aria-label="Shortcuts"'],
 ]
 
-/** A permalink within the switch of a section can not be told apart from the switch by keyboard. */
+/** Removes a permalink from the toggle of a section, because keyboard users could not tell them apart. */
 const withoutPermalinks = (summary: string) =>
   summary.replace(/<a [^>]*class="tsd-anchor-icon"[^>]*>[\s\S]*?<\/a>/g, '')
 
-/** The page of an address: landmarks and headings for screen readers, icons that work from files, relative links. */
+/**
+ * Finishes a page: landmarks and headings for screen readers, icons that work without a server, relative
+ * links.
+ */
 export const finishedPage = (html: string, url: string): string => {
   const marked = landmarks.reduce((page, [from, to]) => page.replace(from, to), html)
   return withRelativeAddresses(
     withLevels(marked)
-      // Browsers load no picture of another file into a page that is a file; a script of the page adds them.
+      // Without a server, browsers do not load symbols from another file. A script of the page adds them.
       .replace(/href="[^"]*icons\.svg#icon-/g, 'href="#icon-')
       .replace(/<summary[\s\S]*?<\/summary>/g, withoutPermalinks)
       .replace(/<th><\/th>/g, '<td></td>'),

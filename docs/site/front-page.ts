@@ -1,4 +1,4 @@
-/** The page on which an auditor starts. */
+/** The page where an audit starts. */
 import { families, familyOf, head, row } from '../generate/rulebook-page.ts'
 import { ruleAddress, siteAddress } from './addresses.ts'
 import type { Evidence } from './evidence.ts'
@@ -6,7 +6,7 @@ import type { Evidence } from './evidence.ts'
 const total = (evidence: readonly Evidence[], count: (each: Evidence) => number) =>
   evidence.reduce((sum, each) => sum + count(each), 0).toLocaleString('en-US')
 
-/** The page, with links from `docs/`. */
+/** The page, with links relative to `docs/`. */
 export const frontPage = (evidence: readonly Evidence[], commit: string): string => {
   const kind = (wanted: Evidence['rule']['kind']) =>
     evidence.filter(({ rule }) => rule.kind === wanted).length

@@ -1,6 +1,6 @@
 /**
- * A state machine as a picture: each stage is a column, each way from one stage to another an arrow on a line of its
- * own, with its commands and their rules above it. Nothing overlaps in any machine, and each rule is a link.
+ * Draws a state machine: each stage is a column, and each change of stage is an arrow on a separate line,
+ * with its commands and their rules above it. Nothing overlaps in any machine, and each rule is a link.
  */
 import { edgesOf, type ShownMachine } from '../generate/machines-page.ts'
 import { ruleAddress } from './addresses.ts'
@@ -10,7 +10,7 @@ const column = 118
 const line = 17
 const charWidth = 6.6
 
-/** The stages in the order in which a record can reach them, those that end it last. */
+/** The stages in the order in which a record can reach them. Final stages come last. */
 const orderOf = ({ initial, transitions }: ShownMachine): readonly string[] => {
   const edges = edgesOf(transitions)
   const order = [initial]
@@ -24,7 +24,7 @@ const orderOf = ({ initial, transitions }: ShownMachine): readonly string[] => {
 
 const ruleText = (rule: string) => `<a href="${ruleAddress(rule)}">${rule}</a>`
 
-/** The picture as SVG on one line each element, without scripts, fonts or links to elsewhere. */
+/** The picture as SVG, one line per element, without scripts, fonts or external links. */
 export const machinePicture = (machine: ShownMachine): string => {
   const stages = orderOf(machine)
   const centre = (stage: string) => column * (stages.indexOf(stage) + 0.5)
@@ -35,7 +35,7 @@ export const machinePicture = (machine: ShownMachine): string => {
     const [start, end] = [centre(from), centre(to)]
     const labels = [...commands].map(([command, rules]) => ({ command, rules: [...rules].sort() }))
     const longest = Math.max(...labels.map(({ command, rules }) => `${command}  ${rules.join(', ')}`.length))
-    // A label starts at the left end of its arrow, or ends at the right one where the picture would end before it.
+    // A label starts at the left end of its arrow, or ends at the right one if it would not fit otherwise.
     const left = Math.min(start, end) + 8
     const fits = left + longest * charWidth <= width
     const [x, anchor] = fits ? [left, 'start'] : [Math.max(start, end) - 8, 'end']

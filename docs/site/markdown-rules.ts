@@ -1,6 +1,6 @@
-/** What the site adds to how Markdown is rendered. */
+/** The site's additions to Markdown rendering. */
 
-/** A token of markdown-it, as far as it is used here. */
+/** The parts of a markdown-it token that are used here. */
 interface Token {
   type: string
   content: string
@@ -8,7 +8,7 @@ interface Token {
   attrSet(name: string, value: string): void
 }
 
-/** The parser that TypeDoc uses, as far as it is used here. */
+/** The parts of TypeDoc's parser that are used here. */
 interface Parser {
   readonly core: {
     readonly ruler: { push(name: string, rule: (state: { readonly tokens: Token[] }) => void): void }
@@ -22,7 +22,7 @@ const textOf = (token: Token | undefined): string =>
     .map(({ content }) => content)
     .join('')
 
-/** Each cell knows the head of its column, so that a narrow screen can show a row as a list. */
+/** Labels each cell with the head of its column, so that a narrow screen can show a row as a list. */
 const labelCells = (tokens: readonly Token[]) => {
   let heads: string[] = []
   let column = 0
@@ -34,7 +34,7 @@ const labelCells = (tokens: readonly Token[]) => {
   }
 }
 
-/** TypeDoc makes an anchor of the plain words of a heading alone; code in it counts too. */
+/** TypeDoc builds the anchor of a heading from its plain words only. This includes its code too. */
 const unfoldCode = (tokens: readonly Token[]) => {
   for (const [i, token] of tokens.entries()) {
     const inline = tokens[i + 1]
@@ -48,7 +48,7 @@ const unfoldCode = (tokens: readonly Token[]) => {
   }
 }
 
-/** Extends a parser. */
+/** Adds the rules to a parser. */
 export const extendMarkdown = (parser: Parser): void => {
   parser.core.ruler.push('site-tables', ({ tokens }) => labelCells(tokens))
   parser.core.ruler.push('site-headings', ({ tokens }) => unfoldCode(tokens))

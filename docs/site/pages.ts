@@ -1,19 +1,19 @@
 /** A page of the site that is written in Markdown. */
 export interface SitePage {
-  /** Where the page stands in the repository; of a page that only the site has, where its links start from. */
+  /** The path in the repository. For a page that only the site has, the path from which its links start. */
   readonly path: string
-  /** Its address below the root of the site, without `.html`. */
+  /** The address below the root of the site, without `.html`. */
   readonly url: string
-  /** Its name in the navigation and in the search. */
+  /** The name in the navigation and the search. */
   readonly name: string
-  /** The heading of the navigation under which it stands; of a page with a parent, that of the parent. */
+  /** Its heading in the navigation. For a page with a parent, the heading of the parent. */
   readonly section: Section
-  /** The `path` of the page that it stands under. */
+  /** The `path` of its parent page. */
   readonly parent?: string
   readonly text: string
 }
 
-/** The headings of the navigation, in their order. */
+/** The headings of the navigation, in order. */
 export const sections = [
   'Audit',
   'Start',
@@ -26,6 +26,6 @@ export const sections = [
 
 export type Section = (typeof sections)[number]
 
-/** The title of a Markdown page: its first heading, without marks. */
+/** The title of a Markdown page: its first heading, without markup. */
 export const titleOf = (text: string): string =>
   /^# +(.+)$/m.exec(text)?.[1]?.replace(/[`*]/g, '').trim() ?? 'Untitled'

@@ -1,6 +1,7 @@
 /**
- * The auditor's edition of the reference, as a plugin of TypeDoc: `npm run docs` writes it to `build/api`.
- * It adds the pages of the repository, a page for each rule, refusal and event, and the sources.
+ * A TypeDoc plugin that builds the auditor's edition of the reference. `npm run docs` writes it to
+ * `build/api`. It adds the pages of the repository, a page for each rule, refusal and event, and the source
+ * files.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, writeFileSync } from 'node:fs'
@@ -35,10 +36,10 @@ import { siteTheme } from './theme.ts'
 
 const rules = new Set<string>(rulebook.map(({ id }) => id))
 
-/** Pages that repeat what others say are left out of the printed edition. */
+/** Pages that only repeat other pages are left out of the printed edition. */
 const notPrinted = ['docs/traceability.md', 'docs/tests.md']
 
-/** The commit that the site is made of; outside a clone, that it is unknown. */
+/** The commit from which the site is built, or a note that it is unknown outside a clone. */
 const commitName = (): string => {
   try {
     const git = (...args: string[]) =>
@@ -50,7 +51,7 @@ const commitName = (): string => {
   }
 }
 
-/** The pages with links and rule numbers as addresses of the site. */
+/** The pages, with links and rule numbers converted to addresses of the site. */
 const linkedPages = (pages: readonly SitePage[], sources: ReadonlySet<string>) => {
   const target = siteTargets(pages, sources)
   return pages.map((page) => ({
@@ -86,7 +87,7 @@ const addSources = (project: ProjectReflection, { sources }: SiteParts) => {
     sources.set(new DocumentReflection(page.name, project, [], {}), page)
 }
 
-/** The entry points stand under one heading, and each place in the source is on a page of the site. */
+/** Puts the entry points under one heading, and links source locations to the site's source pages. */
 const placeReference = (project: ProjectReflection) => {
   for (const entry of project.children ?? []) {
     entry.comment ??= new Comment()
@@ -97,7 +98,7 @@ const placeReference = (project: ProjectReflection) => {
       for (const source of reflection.sources ?? []) source.url = sourceAddress(source.fileName, source.line)
 }
 
-/** Extends TypeDoc. */
+/** Registers the plugin with TypeDoc. */
 export const load = (app: Application): void => {
   const parts: SiteParts = { documents: new Map(), sources: new Map() }
   const html = new Map<string, string>()
@@ -108,7 +109,7 @@ export const load = (app: Application): void => {
     'site',
     siteTheme(parts, (url, text) => html.set(url, text)),
   )
-  // Options that are set earlier are lost when TypeDoc reads its own.
+  // TypeDoc discards options that are set before it reads its own.
   app.on(Application.EVENT_BOOTSTRAP_END, () => app.options.setValue('markdownItLoader', extendMarkdown))
 
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }: Context) => {

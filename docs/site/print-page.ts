@@ -1,7 +1,7 @@
-/** The printed edition: all documents of the site on one page, with links between them that stay on it. */
+/** The printed edition: all documents of the site on one page, with internal links between them. */
 import { escaped } from './markdown.ts'
 
-/** A document as it is printed. Its HTML has addresses of the site. */
+/** A document of the printed edition. Its HTML contains addresses of the site. */
 export interface PrintedDocument {
   /** Its address, without `.html`. */
   readonly url: string
@@ -11,7 +11,7 @@ export interface PrintedDocument {
 
 const partOf = (url: string) => `part-${url.replace(/[^\w-]/g, '-')}`
 
-/** The HTML of a document, with ids and links that are unique among all. */
+/** The HTML of a document with ids and links that are unique in the printed edition. */
 const asPart = ({ url, name, html }: PrintedDocument, printed: ReadonlySet<string>) => {
   const own = partOf(url)
   const inPrint = html

@@ -1,4 +1,4 @@
-/** Where the pages of the site are. */
+/** Assigns addresses to the pages of the site. */
 import {
   type Application,
   type PageDefinition,
@@ -8,15 +8,18 @@ import {
   StructureRouter,
 } from 'typedoc'
 
-/** The parts of the site that TypeDoc does not know by itself. */
+/** The parts of the site that TypeDoc does not know. */
 export interface SiteParts {
   /** The address of each Markdown page, without `.html`. */
   readonly documents: Map<Reflection, string>
-  /** The source files, each as a page with its HTML. */
+  /** The source files as pages, with their HTML. */
   readonly sources: Map<Reflection, { readonly path: string; readonly html: string }>
 }
 
-/** A router for one site. The reference is under `api`, the sources under `source`; other pages keep their own address. */
+/**
+ * Creates a router for one site. The reference is under `api`, source files under `source`. Other pages keep
+ * their address.
+ */
 export const siteRouter = ({
   documents,
   sources,

@@ -1,4 +1,4 @@
-/** The page of a rule: what it says, and where it is implemented, proved and shown to be missed. */
+/** The page of a rule: its statement, implementation and tests, and how a violation would be detected. */
 import type { Rule } from '../../src/policy/rulebook.ts'
 import { head, row } from '../generate/rulebook-page.ts'
 import { siteAddress, sourceAddress } from './addresses.ts'
@@ -22,7 +22,7 @@ const placeLink = ({ path, line }: Place) => `[${path}:${line}](${sourceAddress(
 
 const code = (text: string) => `\`${text}\``
 
-/** A web address within a source text becomes a link. */
+/** Links web addresses in the source of a rule. */
 const withAddresses = (text: string) =>
   text.replace(/\b((?:www|docs)\.[\w.-]+\/[\w./-]*[\w/])/g, (address) => `[${address}](https://${address})`)
 
@@ -38,7 +38,7 @@ const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join
 const table = (columns: readonly string[], rows: readonly (readonly string[])[]) =>
   [head(...columns), ...rows.map((cells) => row(...cells))].join('\n')
 
-/** The tagged places first. */
+/** The places in the code. Tagged ones come first. */
 const codeSection = ({ code: places }: Evidence) =>
   list(
     [...places]
@@ -72,13 +72,13 @@ const transitionSection = ({ transitions }: Evidence) =>
     ]),
   )
 
-/** An event's name, leading to its page; a `?` after it stays outside. */
+/** An event's name as a link to its page. A `?` after it is not part of the link. */
 const eventLink = (event: string) => {
   const name = event.replace(/\?$/, '')
   return `[${code(name)}](${siteAddress(`events/${name}`)})${event.endsWith('?') ? ' (if it applies)' : ''}`
 }
 
-/** How many cases of a file of vectors a page names. */
+/** The maximum number of vectors of a file that a page names. */
 const shownCases = 8
 
 const vectorSection = ({ vectors }: Evidence) =>
@@ -114,7 +114,7 @@ const wrongSection = ({ wrongSystems }: Evidence) =>
 const section = (title: string, what: string, count: number, text: () => string) =>
   count === 0 ? [] : [`## ${title}`, what, text()]
 
-/** The page, as Markdown. `errors` are the refusal codes of the rule. */
+/** The page as Markdown. `errors` are the refusal codes of the rule. */
 export const rulePage = (
   evidence: Evidence,
   errors: readonly string[],

@@ -1,4 +1,4 @@
-/** The rule numbers in doc comments, as links to the pages of their rules. */
+/** Links the rule numbers in doc comments to the pages of the rules. */
 import type { Comment, CommentDisplayPart, ProjectReflection } from 'typedoc'
 import { ruleAddress } from './addresses.ts'
 import { withRuleLinks } from './markdown.ts'
@@ -18,9 +18,9 @@ const linkComment = (comment: Comment, rules: ReadonlySet<string>) => {
   for (const tag of comment.blockTags) tag.content = linked(tag.content, rules)
 }
 
-/** Links the rule numbers in every comment: those of `@rule` tags, and those in the text. */
+/** Links the rule numbers in every comment, in `@rule` tags and in the text. */
 export const linkRules = (project: ProjectReflection, rules: ReadonlySet<string>): void => {
   const comments = Object.values(project.reflections).flatMap(({ comment }) => comment ?? [])
-  // Reflections can share a comment.
+  // Several reflections can share one comment.
   for (const comment of new Set(comments)) linkComment(comment, rules)
 }

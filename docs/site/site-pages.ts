@@ -1,4 +1,4 @@
-/** Every page of the site that is written in Markdown: those of the repository, and those that are made for auditors. */
+/** Every Markdown page of the site: those of the repository, and those generated for auditors. */
 import { readFileSync } from 'node:fs'
 import { rulebook } from '../../src/policy/rulebook.ts'
 import { shownMachines } from '../generate/machines.ts'
@@ -37,7 +37,7 @@ const reference = [
   'performance',
 ]
 
-/** The heading under which a page of the repository stands. */
+/** The navigation heading of a page of the repository. */
 const sectionOf = (path: string): Section => {
   const name = path.split('/').at(-1)?.replace(/\.md$/, '') ?? ''
   if (path === 'README.md' || name === 'getting-started' || path.startsWith('examples/')) return 'Start'
@@ -48,7 +48,10 @@ const sectionOf = (path: string): Section => {
   return reference.includes(name) ? 'Reference pages' : 'Guides'
 }
 
-/** Where a page stands under its heading: those that are named above first, a page of a folder before what is in it. */
+/**
+ * The position of a page under its heading. The pages named above come first, and a folder's page comes
+ * before its contents.
+ */
 const rankOf = (path: string) => {
   const name = path.split('/').at(-1)?.replace(/\.md$/, '') ?? ''
   const named = [...audit, 'getting-started', 'architecture', ...reference].indexOf(name)
@@ -62,7 +65,7 @@ const inRepository = (): readonly SourceText[] =>
     ...readTree('examples', '.md'),
   ].sort((a, b) => rankOf(a.path) - rankOf(b.path))
 
-/** The diagrams of a page that GitHub draws, as pictures. */
+/** Replaces the diagrams that GitHub draws with pictures. */
 const withPictures = (text: string) =>
   shownMachines.reduce(
     (page, machine) => page.replace(diagramOf(machine), () => machinePicture(machine)),
@@ -114,7 +117,7 @@ const familyPage = ([prefix, title]: (typeof families)[number], evidence: readon
   ].join('\n\n')}\n`,
 })
 
-/** The rule before and the rule after, in the order of the book. */
+/** Links to the previous and the next rule, in the order of the rulebook. */
 const neighbours = (id: string) => {
   const at = rulebook.findIndex((rule) => rule.id === id)
   const link = (step: number, label: string) => {
@@ -126,12 +129,14 @@ const neighbours = (id: string) => {
   return `<nav class="neighbours" aria-label="Neighbouring rules">${[...link(-1, 'prev'), ...link(1, 'next')].join('')}</nav>`
 }
 
-/** All pages. `commit` is what the site was made of; `added` are sections of other parts of the project. */
+/**
+ * All pages. `commit` identifies the version of the site. `added` are sections of other parts of the project.
+ */
 export const sitePages = (commit: string, added: readonly AddedSection[]): readonly SitePage[] => {
   const repository = inRepository()
   const pageOf = (path: string) => repository.find((page) => page.path === path)?.text ?? ''
   const errors = errorPages(pageOf('docs/errors.md'))
-  // Pages that name every rule explain none.
+  // Pages that name every rule do not explain any.
   const explaining = repository.filter(
     ({ path }) =>
       !/rulebook|traceability|tests|machines|model|vectors|conformance-findings|CHANGELOG/.test(path),

@@ -1,6 +1,6 @@
 /**
- * A source file as a page: lightly coloured, with an anchor for each line, and a link to its rule for each rule
- * number in a comment or a text.
+ * A source file as a page with syntax colours, an anchor for each line, and links for rule numbers in
+ * comments and texts.
  */
 import ts from 'typescript'
 import { ruleAddress } from './addresses.ts'
@@ -8,7 +8,7 @@ import { escaped } from './markdown.ts'
 
 const rulePattern = /\b(?:ID|PW|OTP|LOCK|ACC|MNT|DMS|ESV|QTA|MIG|AUD|PRI|OBS|FLD|API)-\d\d\b/g
 
-/** A stretch of the text, with the class in which it is shown. */
+/** A range of the text, with the class for its colour. */
 interface Stretch {
   readonly start: number
   readonly end: number
@@ -23,7 +23,7 @@ const classOf = (token: ts.Node): Stretch['shown'] | undefined => {
   return ts.isNumericLiteral(token) ? 'number' : undefined
 }
 
-/** What is coloured of a TypeScript file, in order. */
+/** The coloured ranges of a TypeScript file, in order. */
 const stretchesOf = (path: string, text: string): readonly Stretch[] => {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
   const found: Stretch[] = []
@@ -46,7 +46,7 @@ const withRules = (text: string, rules: ReadonlySet<string>) =>
     rules.has(rule) ? `<a href="${ruleAddress(rule)}">${rule}</a>` : rule,
   )
 
-/** The text as HTML; a stretch over several lines is closed and opened again at each. */
+/** The text as HTML. A range over several lines is split at each line. */
 const coloured = (text: string, stretches: readonly Stretch[], rules: ReadonlySet<string>): string => {
   const parts: string[] = []
   let at = 0
@@ -60,7 +60,7 @@ const coloured = (text: string, stretches: readonly Stretch[], rules: ReadonlySe
   return [...parts, stretches.length === 0 ? withRules(text, rules) : escaped(text.slice(at))].join('')
 }
 
-/** The lines of a file as HTML, each with the anchor `L` and its number. */
+/** The lines of a file as HTML. The anchor of each line is `L` and its number. */
 export const sourceHtml = (path: string, text: string, rules: ReadonlySet<string>): string => {
   const stretches = /\.[cm]?tsx?$|\.[cm]?js$/.test(path) ? stretchesOf(path, text) : []
   const lines = coloured(text.replace(/\r/g, '').replace(/\n$/, ''), stretches, rules).split('\n')

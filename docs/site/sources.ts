@@ -7,11 +7,11 @@ import { ruleAddress, sourceAddress } from './addresses.ts'
 import { escaped } from './markdown.ts'
 import { sourceHtml } from './source-page.ts'
 
-/** A source, or a list of sources, as a page. */
+/** A source file, or a list of source files, as a page. */
 export interface SourcePage {
-  /** Its address below `source/`, without `.html`. */
+  /** The address below `source/`, without `.html`. */
   readonly path: string
-  /** Its name in the search. */
+  /** The name in the search. */
   readonly name: string
   readonly html: string
 }
@@ -28,7 +28,7 @@ export const shownSources = (): readonly SourceText[] =>
 const linkList = (title: string, links: readonly string[]) =>
   links.length === 0 ? '' : `<p><strong>${title}:</strong> ${links.join(' · ')}</p>`
 
-/** A path whose folders lead to their lists of files. */
+/** A path whose folders link to their lists of files. */
 const crumbs = (path: string) =>
   path
     .split('/')
@@ -42,7 +42,7 @@ const crumbs = (path: string) =>
 const headOf = (path: string, ...lines: readonly string[]) =>
   `<div class="tsd-panel tsd-typography source-head"><h1>${crumbs(path)}</h1>${lines.join('')}</div>`
 
-/** A page for each folder that lists what is in it. */
+/** A page for each folder that lists its contents. */
 export const folderPages = (files: readonly SourceText[]): readonly SourcePage[] => {
   const folders = new Map<string, Set<string>>()
   for (const { path } of files)
@@ -63,7 +63,7 @@ export const folderPages = (files: readonly SourceText[]): readonly SourcePage[]
   }))
 }
 
-/** The HTML of each file: what it carries, then its lines. */
+/** The HTML of each file: its rules and tests, followed by its lines. */
 export const sourcePages = (
   files: readonly SourceText[],
   rules: ReadonlySet<string>,

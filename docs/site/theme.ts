@@ -1,4 +1,4 @@
-/** TypeDoc's own theme, with pages for source files, and a copy of each document for the printed edition. */
+/** TypeDoc's theme with pages for source files, and a copy of each document for the printed edition. */
 import {
   DefaultTheme,
   type DocumentReflection,
@@ -14,8 +14,8 @@ const raw = (html: string) => JSX.createElement(JSX.Raw, { html })
 const panel = (html: string) => JSX.createElement('div', { class: 'tsd-panel tsd-typography' }, raw(html))
 
 /**
- * Of an entry with a page and with entries under it, the page becomes the first of these: a link within the switch
- * that opens them can not be told apart from it by keyboard.
+ * For an entry with a page and with child entries, adds the page as the first child. A link within the toggle
+ * that opens the children could not be distinguished from it by keyboard users.
  */
 const unfolded = ({ path, kind, icon, children, ...entry }: NavigationElement): NavigationElement => {
   if (children === undefined)
@@ -32,7 +32,7 @@ const unfolded = ({ path, kind, icon, children, ...entry }: NavigationElement): 
   return { ...entry, children: [...own, ...children.map(unfolded)] }
 }
 
-/** A theme for one site; `keep` receives the HTML of each document. */
+/** Creates the theme for one site. `keep` receives the HTML of each document. */
 export const siteTheme = (
   { sources }: SiteParts,
   keep: (url: string, html: string) => void,

@@ -8,7 +8,7 @@ type Contents = Parameters<Eservices['draft']>[0]['contents']
 const unlock = (userId: string, email: string) =>
   ({ type: 'status', userId, email, action: 'unlock' }) as const
 
-/** Two DAs are to be unlocked; the second one's email is not the registered one. */
+/** A form to unlock two DAs. The email of the second one is not the registered one. */
 const filledIn: Contents = {
   clearingHouse: 'HKSCC',
   lines: [unlock(locked.userId, locked.email), unlock(other.userId, 'da2@abc-security.example')],
@@ -16,7 +16,7 @@ const filledIn: Contents = {
   declared: false,
 }
 
-/** Which rule of the form stands against it. */
+/** The rule of the form that it violates. */
 const reason =
   (mustBe: string) =>
   (refusal: Refusal): Note => ({
@@ -24,7 +24,7 @@ const reason =
     mustBe,
   })
 
-/** The mails about forms since so many: to whom, and what for. */
+/** The mails about forms after the first `before` mails: to whom, and what for. */
 export const mailsSince = async ({ auth, mailer }: Host, before: number): Promise<string> => {
   await auth.outbox.deliver()
   return mailer.mails
@@ -33,7 +33,7 @@ export const mailsSince = async ({ auth, mailer }: Host, before: number): Promis
     .join(', ')
 }
 
-/** The maker fills in DA 3 and submits it. @returns the form's name. */
+/** The maker fills in DA 3 and submits it. @returns the form's id. */
 export const fillIn = async (host: Host): Promise<string> => {
   const { auth, clock, mailer, trace } = host
   const { eservices } = auth
@@ -78,7 +78,7 @@ export const fillIn = async (host: Host): Promise<string> => {
   return id
 }
 
-/** Someone else checks it, and sends it to HKEX. */
+/** Another user checks it and sends it to HKEX. */
 export const check = async ({ auth, clock, trace }: Host, id: string): Promise<void> => {
   const { eservices } = auth
   trace.heading('Another one checks it')

@@ -7,7 +7,7 @@ import { cheung, locked, other, wong } from './people.ts'
 const outcomeOf = ({ outcome }: Pick<LineReport, 'outcome'>) =>
   outcome.kind === 'accepted' ? 'accepted' : `${outcome.reason} (${outcome.rule})`
 
-/** HKEX takes what waits, and processes it line by line. */
+/** HKEX takes the waiting forms and processes them line by line. */
 export const processForms = async (host: Host): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   const { eservices } = auth
@@ -48,7 +48,7 @@ export const processForms = async (host: Host): Promise<void> => {
   }
 }
 
-/** The form as it ends, line by line, and the trail of the account that it unlocked. */
+/** Shows the completed form line by line, and the trail of the account that it unlocked. */
 export const showWhatStands = async ({ auth, trace }: Host, id: string): Promise<void> => {
   trace.heading('The form, line by line')
   const view = await auth.eservices.view({ actor: cheung, id })

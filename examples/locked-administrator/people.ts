@@ -2,7 +2,7 @@ import type { Eservices } from 'ccass-2fa'
 import type { Host } from '../quickstart/host.ts'
 import { readListing } from '../support/listing.ts'
 
-/** A user of Client Connect, as a host knows them once it has logged them in. */
+/** A user of Client Connect, as a host knows them after their sign-in there. */
 export type ClientConnectUser = Parameters<Eservices['draft']>[0]['actor']
 
 const clientConnectUser = (
@@ -18,22 +18,22 @@ const clientConnectUser = (
   roles,
 })
 
-/** May fill in forms, and check those of others. */
+/** May fill in forms and check those of others. */
 export const cheung = clientConnectUser('c.cheung', 'C Cheung', ['Maker', 'Checker'])
 /** Checks forms. */
 export const wong = clientConnectUser('d.wong', 'D Wong', ['Checker'])
-/** Has both roles and not the right: no part in these forms. */
+/** Has both roles but not the access right, so cannot take part. */
 export const ho = { ...clientConnectUser('f.ho', 'F Ho', ['Maker', 'Checker']), rights: [] }
 
-/** Everyone whom the host knows at Client Connect. */
+/** All Client Connect users that the host knows. */
 export const staff = [cheung, wong, ho]
 
-/** The Delegated Administrator whom the story follows, with the email as it is registered. */
+/** The Delegated Administrator of this story, with the registered email. */
 export const locked = { userId: 'B01234X1', email: 'da1@abc-securities.example' } as const
-/** Another one, whose email the form will get wrong. */
+/** Another Delegated Administrator, whose email is wrong on the form. */
 export const other = { userId: 'B01234X2', email: 'da2@abc-securities.example' } as const
 
-/** Demonstration passwords; a real one stands in no source. */
+/** Demonstration passwords. Never put real ones into source code. */
 export const passwords = {
   first: 'Demo only: lantern fair 1881!',
   second: 'Demo only: dragon boat 1976!',
@@ -41,7 +41,7 @@ export const passwords = {
 
 const listing = new URL('../data/user-profile-listing.csv', import.meta.url)
 
-/** The accounts of one participant are there already. */
+/** Imports the accounts of one participant. */
 export const importParticipant = async ({ auth, trace }: Host): Promise<void> => {
   trace.heading('B01234 has its accounts already')
   const accounts = (await readListing(listing)).filter(({ userId }) => userId.startsWith('B01234'))

@@ -6,7 +6,7 @@ import { locked, passwords } from './people.ts'
 
 const page = { userId: locked.userId, system: 'DMS' } as const
 
-/** A sign-in to DMS with the code of a phone. */
+/** Signs in to DMS with a code from the phone. */
 export const logIn = async ({ auth, clock, trace }: Host, phone: Phone, password: string): Promise<void> => {
   clock.pass(30_000)
   const { challenge } = await trace.next(
@@ -27,7 +27,7 @@ export const logIn = async ({ auth, clock, trace }: Host, phone: Phone, password
   )
 }
 
-/** Password and app, as if for the first time; then the sign-in. */
+/** Sets up password and app as for the first time, then signs in. */
 export const setUpAndLogIn = async (host: Host, password: string): Promise<Phone> => {
   const { auth, clock, trace } = host
   await setUpPassword(host, locked.userId, password)
@@ -54,7 +54,7 @@ export const setUpAndLogIn = async (host: Host, password: string): Promise<Phone
   return phone
 }
 
-/** Five wrong passwords, and whom to turn to then. */
+/** Enters five wrong passwords, then asks who can help. */
 export const mistypeUntilLocked = async (host: Host): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   trace.heading(`${locked.userId} mistypes the password until the account locks`)
@@ -96,7 +96,7 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
   )
 }
 
-/** After the unlock: nothing old is good, everything is set up again. */
+/** After the unlock: the old credentials no longer work, and everything is set up again. */
 export const beginAnew = async (host: Host, former: Phone): Promise<void> => {
   const { auth, clock, trace } = host
   trace.heading(`${locked.userId} begins again with nothing`)

@@ -19,10 +19,10 @@ const story = async (host: Host): Promise<void> => {
 }
 
 /**
- * Tells the story from the beginning, in a fresh directory that is removed at the end.
+ * Runs the whole story in a fresh directory, which is removed at the end.
  *
- * @param policy - the default one goes by the rulebook.
- * @returns 0 if every step went as the rulebook says, 1 if one did not: an exit code.
+ * @param policy - Default: the policy of the rulebook.
+ * @returns an exit code: 0 if every step followed the rulebook, otherwise 1.
  */
 export const tell = (policy: Policy = defaultPolicy): Promise<0 | 1> =>
   tellStory(

@@ -3,10 +3,10 @@ import type { Host } from '../quickstart/host.ts'
 import { mailedCode } from '../quickstart/set-up.ts'
 import { user } from './people.ts'
 
-/** Another code of as many digits. */
+/** A different code with the same number of digits. */
 const mistyped = (code: string) => String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
 
-/** Fifteen wrong codes in five sign-ins: the account locks. */
+/** Enters fifteen wrong codes in five sign-ins, which locks the account. */
 export const mistypeUntilLocked = async (host: Host): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   trace.heading(`${user.userId} mistypes the mailed codes until the account locks`)
@@ -38,7 +38,7 @@ export const mistypeUntilLocked = async (host: Host): Promise<void> => {
   await trace.refused('LOCK-07', 'the right password again', auth.signIn.begin(user), 'sign-in-refused')
 }
 
-/** Whom to turn to: a table that anyone can ask. */
+/** Asks who can help. The table is public. */
 export const askWhoCanHelp = async ({ auth, trace }: Host): Promise<void> => {
   trace.heading(
     'Who can help?',

@@ -8,7 +8,7 @@ import { askWhoCanHelp, mistypeUntilLocked } from './lockout.ts'
 import { checker, maker, passwords, setUpAndLogIn, user, userAnew } from './people.ts'
 import { checkUnlock, enterUnlock } from './unlock.ts'
 
-/** After the unlock nothing old is good, and everything is set up as if for the first time. */
+/** After the unlock: the old credentials no longer work, and everything is set up as for the first time. */
 const beginAnew = async (host: Host): Promise<void> => {
   const { auth, trace } = host
   trace.heading(`${user.userId} begins again with nothing: the second first sign-in`)
@@ -69,10 +69,10 @@ const story = async (host: Host): Promise<void> => {
 }
 
 /**
- * Tells the story from the beginning, in a fresh directory that is removed at the end.
+ * Runs the whole story in a fresh directory, which is removed at the end.
  *
- * @param policy - the default one goes by the rulebook.
- * @returns 0 if every step went as the rulebook says, 1 if one did not: an exit code.
+ * @param policy - Default: the policy of the rulebook.
+ * @returns an exit code: 0 if every step followed the rulebook, otherwise 1.
  */
 export const tell = (policy: Policy = defaultPolicy): Promise<0 | 1> =>
   tellStory(

@@ -12,13 +12,13 @@ export interface Desks {
   readonly checking: Session
 }
 
-/** How the account stands, beside how it must. */
+/** The stage of the account, compared with the expected one. */
 const standing = async ({ auth }: Host, mustBe: 'Locked' | 'Registered'): Promise<Note> => {
   const view = await auth.registry.view({ userId })
   return { is: view.map(({ stage }) => stage).unwrapOr('Registered'), mustBe }
 }
 
-/** The maker finds the user, enters the unlock, and can't check it. @returns the request. */
+/** The maker finds the user and enters the unlock, but cannot check it. @returns the request. */
 export const enterUnlock = async (host: Host, { making }: Desks): Promise<string> => {
   const { auth, clock, trace } = host
   const { dms } = auth
@@ -58,7 +58,7 @@ export const enterUnlock = async (host: Host, { making }: Desks): Promise<string
   return request
 }
 
-/** The checker reads what was entered and gets a code, which is entered on the maker's page. @returns the code. */
+/** The checker reads the entry and gets a code, which is entered on the maker's page. @returns the code. */
 export const checkUnlock = async (
   host: Host,
   { making, checking }: Desks,

@@ -1,4 +1,7 @@
-/** Applies the generated listing in a process of its own, so that it can be killed: `apply-process.ts <file> <accounts>`. */
+/**
+ * Applies the generated listing in a separate process that can be killed: `apply-process.ts <file>
+ * <accounts>`.
+ */
 import { openHost } from './host.ts'
 import { linesOf } from './listings.ts'
 

@@ -5,10 +5,10 @@ import type { ApplyTotals } from 'ccass-2fa/migration'
 const program = fileURLToPath(new URL('./apply-process.ts', import.meta.url))
 
 /**
- * Applies a generated listing in another process and kills it, as a power cut would, once so many accounts
- * have come in.
+ * Applies a generated listing in another process and kills it after this many accounts were applied, as a
+ * power failure would.
  *
- * @returns what it had reported last.
+ * @returns the last progress report of the process.
  */
 export const applyAndKill = (
   file: string,

@@ -7,7 +7,7 @@ import { linesOf } from './listings.ts'
 const by = 'HKEX transition'
 const number = (value: number) => value.toLocaleString('en')
 
-/** Plans, applies, kills, goes on with and reconciles a generated listing, and shows how far it is. */
+/** Plans, applies, kills, resumes and reconciles a generated listing, and shows the progress. */
 export const moveGenerated = async (file: string, accounts: number, trace: Trace) => {
   trace.heading(
     `A generated listing of ${number(accounts)} accounts`,

@@ -7,17 +7,17 @@ import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 import Database from 'libsql'
 import { type MovableClock, movableClock } from '../support/clock.ts'
 
-/** Hong Kong wall time as an instant. */
+/** Converts Hong Kong local time to an instant. */
 export const hk = (text: string): number => Date.parse(`${text}+08:00`)
 
-/** When what happens; a participant may have dates of its own (MIG-16). */
+/** The dates of the transition. A participant may have its own (MIG-16). */
 export const dates = {
   launch: hk('2023-06-05T09:00'),
   decommissioning: hk('2023-12-04T00:00'),
   participants: { BNK999: { launch: hk('2023-06-12T09:00') } },
 }
 
-/** What the migration works with. */
+/** The library and storage that the migration uses. */
 export interface Host {
   readonly auth: Authentication
   readonly clock: MovableClock
@@ -25,7 +25,7 @@ export interface Host {
   close(): void
 }
 
-/** Opens a host over an SQLite file; any number of processes may, at the same time. */
+/** Opens a host over an SQLite file. Several processes may do so at the same time. */
 export const openHost = (file: string): Host => {
   const database = new Database(file)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000')

@@ -5,10 +5,10 @@ import type { ListingLines } from 'ccass-2fa/migration'
 const header =
   'Organisation,User ID,Surname,Other Names,Email,User Status,Enable From,Disable After,Clearing House Options,Access Channel,SRN,Certificate Expiry Date,Remarks\n'
 
-/** Accounts of a participant in the generated listing. */
+/** Accounts per participant in the generated listing. */
 const perParticipant = 40
 
-/** The n-th account, as DMS would print it: every 50th without an email, every 400th disabled. */
+/** The n-th account as DMS would print it. Every 50th has no email, every 400th is disabled. */
 const rowOf = (n: number): string => {
   const participant = `B${String(10_000 + Math.floor(n / perParticipant))}`
   const place = n % perParticipant
@@ -22,7 +22,7 @@ const rowOf = (n: number): string => {
   return `${participant} GENERATED ${participant},${userId},HOLDER,NUMBER ${n},${email},${status},,,Cash,C3T,${srn},31-Dec-30 23:59:59,${remark}\n`
 }
 
-/** The text of a generated listing, piece by piece: no more of it is ever in memory. */
+/** The text of a generated listing in pieces, so that it is never in memory as a whole. */
 export async function* generatedListing(accounts: number): AsyncGenerator<string, void> {
   yield header
   for (let from = 0; from < accounts; from += 500) {
@@ -31,7 +31,7 @@ export async function* generatedListing(accounts: number): AsyncGenerator<string
   }
 }
 
-/** A listing's lines: of a file, or of the generated one. */
+/** The lines of a listing, from a file or generated. */
 export const linesOf = async (
   listing: URL | string | { readonly accounts: number },
 ): Promise<ListingLines> => {

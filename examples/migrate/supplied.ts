@@ -8,7 +8,10 @@ import { linesOf } from './listings.ts'
 
 const by = 'HKEX transition'
 
-/** Plans a listing, applies it half, goes on, and reconciles it; then evaluates access for some of its accounts. */
+/**
+ * Plans a listing, applies half of it, resumes, and reconciles it. Then evaluates access for some of its
+ * accounts.
+ */
 export const moveListing = async (
   { auth, clock }: Host,
   listing: URL | string,

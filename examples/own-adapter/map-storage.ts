@@ -1,12 +1,12 @@
 import type { Commit, StoragePort } from 'ccass-2fa'
 import { emptyTables, isUpToDate, roundTrip, type Tables, textOf, write } from './tables.ts'
 
-/** How a commit is made: the one thing in which the two adapters of this story differ. */
+/** How a commit is made. This is the only difference between the two adapters. */
 type Committing = (tables: Tables, commit: Commit) => Promise<'committed' | 'conflict'>
 
 /**
- * As it is written first, and as it passes every test that does one thing after the other: it compares,
- * waits for the database, and writes. Anyone who compares while it waits is up to date too, and writes as well.
+ * The obvious version, which passes every sequential test: it compares, waits for the database, and writes.
+ * Another commit that compares during the wait is also up to date, and also writes.
  */
 const compareThenWrite: Committing = async (tables, commit) => {
   if (!isUpToDate(tables, commit)) return 'conflict'
@@ -15,7 +15,10 @@ const compareThenWrite: Committing = async (tables, commit) => {
   return 'committed'
 }
 
-/** Compares and writes in one step, with no waiting between: `UPDATE … WHERE version = …` in a transaction. */
+/**
+ * Compares and writes in one step without waiting in between, like `UPDATE … WHERE version = …` in a
+ * transaction.
+ */
 const compareAndSet: Committing = async (tables, commit) => {
   await roundTrip()
   if (!isUpToDate(tables, commit)) return 'conflict'
@@ -23,7 +26,7 @@ const compareAndSet: Committing = async (tables, commit) => {
   return 'committed'
 }
 
-/** A storage over plain maps. What goes in and comes out is copied: no one changes what is stored. */
+/** A storage over plain maps. It copies everything, so that callers cannot change what is stored. */
 const mapStorage = (commitInto: Committing): StoragePort => {
   const tables = emptyTables()
   const recordsOf = () => [...tables.records.values()]
@@ -66,5 +69,5 @@ const mapStorage = (commitInto: Committing): StoragePort => {
 /** The first version. */
 export const hastyStorage = (): StoragePort => mapStorage(compareThenWrite)
 
-/** The mended one. */
+/** The corrected version. */
 export const mendedStorage = (): StoragePort => mapStorage(compareAndSet)

@@ -2,10 +2,10 @@ import { AssertionError } from 'node:assert/strict'
 import type { ContractCase } from 'ccass-2fa/testing'
 import colours from 'picocolors'
 
-/** Beyond this, values are left to a test runner, which shows them line by line. */
+/** Longer values are left out. A test runner shows them line by line. */
 const longest = 120
 
-/** What a case says that should be and, if it is short, what should have been and what was. */
+/** Explains a failed case: what it checks and, if they are short, the expected and the actual value. */
 const explained = (error: unknown): string => {
   if (!(error instanceof AssertionError)) return String(error)
   const [what = ''] = error.message.split('\n')
@@ -15,10 +15,9 @@ const explained = (error: unknown): string => {
 }
 
 /**
- * Runs the cases of a contract one by one, and prints what becomes of each: all that a test runner does
- * with them.
+ * Runs the cases of a contract one after the other and prints the result of each, like a test runner.
  *
- * @returns the names of those that failed.
+ * @returns the names of the failed cases.
  */
 export const report = async (title: string, cases: readonly ContractCase[]): Promise<readonly string[]> => {
   console.log(`\n${colours.bold(title)}`)

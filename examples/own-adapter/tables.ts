@@ -1,22 +1,22 @@
 import type { Commit, OutboxNotice, PersonalDataKind, RecordKey, StoredRecord, TrailEntry } from 'ccass-2fa'
 import type { ErasedThrough } from 'ccass-2fa/audit'
 
-/** A notice, and until when someone is at it. */
+/** A notice, and until when it is claimed. */
 interface WaitingNotice {
   readonly notice: OutboxNotice
   readonly claimedUntil: number
 }
 
-/** What a database would have as three tables: plain maps, each by the text of its key. */
+/** The tables of a database as plain maps. Each is keyed by the text of the record key. */
 export interface Tables {
   readonly records: Map<string, { readonly key: RecordKey; readonly record: StoredRecord }>
   readonly trails: Map<string, readonly TrailEntry[]>
   readonly notices: Map<string, WaitingNotice>
-  /** Which entry was written when: what a database would number as it commits. */
+  /** The entries in the order in which they were written, which a database would number as it commits. */
   readonly journal: { readonly key: RecordKey; readonly seq: number }[]
 }
 
-/** Nothing yet. */
+/** Empty tables. */
 export const emptyTables = (): Tables => ({
   records: new Map(),
   trails: new Map(),
@@ -24,13 +24,13 @@ export const emptyTables = (): Tables => ({
   journal: [],
 })
 
-/** A key as one text. A list, not a joined text: `['a', 'b-c']` and `['a-b', 'c']` are two keys. */
+/** A record key as text. JSON, because joining would give `['a', 'b-c']` and `['a-b', 'c']` the same text. */
 export const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
-/** The way to a database and back: anything else that is going on, goes on meanwhile. */
+/** A round trip to a database, during which other operations continue. */
 export const roundTrip = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Whether every record that a commit writes, or relies on, is at the version it was decided on. */
+/** Whether every record that a commit writes or depends on is still at its expected version. */
 export const isUpToDate = ({ records }: Tables, { writes, unchanged = [] }: Commit): boolean => {
   const versionOf = (key: RecordKey) => records.get(textOf(key))?.record.version ?? 0
   return (
@@ -39,7 +39,7 @@ export const isUpToDate = ({ records }: Tables, { writes, unchanged = [] }: Comm
   )
 }
 
-/** An entry without the personal data that are erased up to it or beyond, by kind. */
+/** An entry without the personal data that is erased up to it or beyond, by kind. */
 const withoutErased = ({ personal, ...entry }: TrailEntry, erase: ErasedThrough): TrailEntry => {
   const kept = Object.entries(personal ?? {}).filter(
     ([kind]) => (erase[kind as PersonalDataKind] ?? 0) < entry.seq,
@@ -47,7 +47,7 @@ const withoutErased = ({ personal, ...entry }: TrailEntry, erase: ErasedThrough)
   return kept.length === 0 ? entry : { ...entry, personal: Object.fromEntries(kept) }
 }
 
-/** Writes all of a commit. */
+/** Writes everything in a commit. */
 export const write = (tables: Tables, { writes, notices }: Commit): void => {
   for (const { key, record, entries, erase = {} } of writes) {
     tables.records.set(textOf(key), { key, record })

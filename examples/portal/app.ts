@@ -15,13 +15,13 @@ import { checkOrigin } from './web/origin.ts'
 import { type Env, type Portal, page, pathOf } from './web/portal.ts'
 import { languages, type Word } from './web/words.ts'
 
-/** The way back after a choice of language: a path of this portal, or its first page. */
+/** The page to return to after a choice of language: a path of this portal, or its first page. */
 const wayBack = (path: string | undefined) =>
   /^\/(?![/\\])[\w/-]*$/.test(path ?? '') ? (path as string) : '/'
 
 /**
- * The portal: server-rendered pages over the library. It needs nothing of Node, so that it runs wherever Hono and
- * the ports do.
+ * Creates the portal: server-rendered pages over the library. It uses no API of Node, so that it runs on
+ * every runtime that Hono and the ports support.
  */
 export const createPortal = (portal: Portal) => {
   if (portal.publicOrigin !== undefined) checkOrigin(portal.publicOrigin)
@@ -51,7 +51,7 @@ export const createPortal = (portal: Portal) => {
   for (const system of ['CCASS/CCMS', 'DMS'] as const) {
     const path = pathOf[system]
     for (const pages of [signInPages, passwordPages, setUpPages]) app.route(path, pages(system))
-    // What follows is for those who are signed in.
+    // The following pages require a sign-in.
     app.use(`${path}/*`, signedIn(system))
     app.route(path, accountPages(system))
   }
@@ -71,7 +71,7 @@ export const createPortal = (portal: Portal) => {
     }),
   )
   app.onError((_, c) => {
-    // What failed can hold what was sent: it is not shown.
+    // The error may contain submitted values, so it is not shown.
     return c.text('The service is not available at the moment.', 500)
   })
   return app

@@ -11,14 +11,17 @@ import { DAY } from 'ccass-2fa/rules'
 import { systemClock } from 'ccass-2fa/system-clock'
 import { webCryptoRandom, webCryptoSecretBox } from 'ccass-2fa/web-crypto'
 
-/** What differs between runtimes. */
+/** The ports that differ between runtimes. */
 export interface RuntimePorts {
   readonly storage: StoragePort
   readonly passwordHasher: PasswordHasher
   readonly rateLimiter: RateLimiter
 }
 
-/** The ports of the portal: a capturing mailer, and keys that are made at each start. For development alone. */
+/**
+ * The other ports of the portal: a capturing mailer, and keys that are generated at each start. For
+ * development only.
+ */
 export const openHost = (ports: RuntimePorts) => {
   const timeline = defineTimeline({
     launch: Date.parse('2023-06-05T07:00:00+08:00'),
@@ -38,7 +41,8 @@ export const openHost = (ports: RuntimePorts) => {
       secretBox: box,
       timeline: timeline.value,
       onError: ({ port, error }) => {
-        // A cookie that was altered, or sealed before the last start, does not open: that is no news.
+        // A cookie that was altered, or sealed before the last start, cannot be opened. This is expected and
+        // not logged.
         if (port !== 'secretBox') console.error(`${port} failed:`, error)
       },
     })
@@ -46,10 +50,10 @@ export const openHost = (ports: RuntimePorts) => {
     auth: authenticationAt(present),
     mailer,
     box,
-    /** The same service, so many days ago: seeds an account whose password has expired since. */
+    /** The same service, this many days ago. It seeds an account whose password has expired since. */
     daysAgo: (days: number) => authenticationAt({ now: () => present.now() - days * DAY }),
   }
 }
 
-/** What {@link openHost} opens. */
+/** The result of {@link openHost}. */
 export type Host = ReturnType<typeof openHost>

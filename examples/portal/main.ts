@@ -1,10 +1,10 @@
 /**
- * The portal: every page of the arrangement in a browser, on Node and SQLite.
+ * The portal: all pages of the briefing in a browser, on Node and SQLite.
  *
  *     npm run example:portal
  *
- * `PORT` chooses another port, `PORTAL_FILE` a file that keeps the accounts; without it they last as long as the
- * process. `PORTAL_ORIGIN` is the address in the browser, where a proxy ends TLS.
+ * `PORT` sets another port. `PORTAL_FILE` names a file that keeps the accounts. Without it, they exist only
+ * while the process runs. `PORTAL_ORIGIN` is the address in the browser if a proxy terminates TLS.
  */
 import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'

@@ -3,7 +3,7 @@ import { openHost, type RuntimePorts } from './host.ts'
 import { seed, seededPassword } from './seed.ts'
 import type { Portal } from './web/portal.ts'
 
-/** What an entry supplies: the ports of its runtime, and what the pages need of it. */
+/** What each runtime provides: its ports, and the values that the pages need. */
 export type Opening = RuntimePorts & Omit<Portal, 'auth' | 'box' | 'mailer'>
 
 /** Opens the portal, with its seeded accounts, on any runtime. */
@@ -13,7 +13,7 @@ export const openPortal = async ({ storage, passwordHasher, rateLimiter, ...sett
   return createPortal({ ...host, ...settings })
 }
 
-/** What is printed at the start: the address, and the accounts to try. */
+/** The text that is printed at the start: the address, and the accounts to try. */
 export const greeting = (url: string): string => `The portal is at ${url}
 
   CCASS/CCMS  B0123401  not set up yet: begin with Forgot/Reset

@@ -14,7 +14,7 @@ const good = async <T>(answer: ResultAsync<T, { readonly code: string }>): Promi
   return result.value
 }
 
-/** Password, and codes by email, as the holder would set them up. */
+/** Sets up a password and codes by email, as the holder would. */
 const setUp = async (
   { auth, mailer }: Pick<Host, 'auth' | 'mailer'>,
   userId: string,
@@ -38,11 +38,11 @@ const setUp = async (
   await good(auth.enrolment.confirm({ challenge: chosen.challenge, code: code(), context }))
 }
 
-/** Accounts of one participant: two Delegated Administrators, and users at each stage. */
+/** Creates the accounts of one participant: two Delegated Administrators, and users at each stage. */
 export const seed = async (host: Host): Promise<void> => {
   const { auth } = host
   if ((await auth.registry.view({ userId: 'B01234X1' })).isOk()) return
-  // Ninety-one days ago a user set a password: it has expired by now (PW-10).
+  // A user set a password ninety-one days ago. It has expired since (PW-10).
   const past = host.daysAgo(91)
   await good(past.registry.setMaximum({ participant: 'B01234', maximum: 20, by }))
   const accounts = [

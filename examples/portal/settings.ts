@@ -9,7 +9,7 @@ const portOf = (text: string): number => {
   return port
 }
 
-/** The settings of the environment, and the files of the portal: for the runtimes that have `node:fs`. */
+/** Reads the settings from the environment, and the files of the portal, on runtimes that have `node:fs`. */
 export const settingsOf = (env: Readonly<Record<string, string | undefined>>) => ({
   port: portOf(env['PORT'] ?? '3000'),
   file: env['PORTAL_FILE'] ?? ':memory:',

@@ -3,24 +3,24 @@ import { count } from './count.ts'
 import type { Host } from './host.ts'
 import { type AppSetUp, setUpApp, setUpPassword } from './set-up.ts'
 
-/** The user of the mobile app whom the story follows. */
+/** The user of the mobile app in this story. */
 export const user = 'B0123401'
 
-/** Demonstration passwords; a real one stands in no source. */
+/** Demonstration passwords. Never put real ones into source code. */
 export const passwords = {
   first: 'Demo only: peak tram 1888!',
   second: 'Demo only: star ferry 1898!',
   third: 'Demo only: ding ding 1904!',
 } as const
 
-/** From nothing to password and app. */
+/** Sets up password and app for a new account. */
 export const setUpUser = async (host: Host): Promise<AppSetUp> => {
   host.trace.heading(`${user} sets up password and app`)
   await setUpPassword(host, user, passwords.first)
   return setUpApp(host, user, passwords.first)
 }
 
-/** A sign-in, with every mistake that is not yet grave. */
+/** Signs in, with every mistake that has no lasting effect. */
 export const logIn = async (host: Host, { phone }: AppSetUp): Promise<Session> => {
   const { auth, clock, trace } = host
   trace.heading(

@@ -7,13 +7,13 @@ import { passwords, user } from './app-user.ts'
 import type { Host } from './host.ts'
 import type { AppSetUp } from './set-up.ts'
 
-/** Fields of an event that are worth a glance; each event has some of them. */
+/** The fields of an event that are printed. Each event has some of them. */
 const telling = ['role', 'operation', 'subject', 'reason', 'through', 'system', 'purpose', 'reason', 'reason']
 
 const rowOf = ({ seq, actor: by, event }: AccountTrailEntry): readonly string[] => {
   const fields = new Map<string, unknown>(Object.entries(event))
   const details = telling.flatMap((name) => (fields.has(name) ? [String(fields.get(name))] : []))
-  // The names of requests are drawn: they say nothing here.
+  // Request ids are random and not informative here.
   const said = details.map((detail) => (/^[0-9a-f]{24}$/.test(detail) ? 'a request' : detail)).join(', ')
   return [String(seq).padStart(3), hongKongTime(event.at), by, event.type, said, event.rule]
 }
@@ -24,7 +24,7 @@ const colour: RowColour = ([, , , type = '']) => {
   return type === 'SignInCompleted' || type === 'Unlocked' ? colours.green : undefined
 }
 
-/** The whole trail of a User ID, line by line. */
+/** Prints the whole trail of a User ID, line by line. */
 export const printTrail = async (
   { auth, trace }: Host,
   userId: string,
@@ -37,7 +37,7 @@ export const printTrail = async (
   return entries
 }
 
-/** The whole trail of the user, as an auditor sees it. */
+/** Prints the whole trail of the user, as an auditor sees it. */
 export const showTrail = async (host: Host, setUps: readonly AppSetUp[]): Promise<void> => {
   const { trace } = host
   trace.heading(

@@ -3,13 +3,13 @@ import { count } from './count.ts'
 import type { Host } from './host.ts'
 import { mailedCode, setUpPassword } from './set-up.ts'
 
-/** The Delegated Administrator who has OTPs by email. */
+/** The Delegated Administrator who receives codes by email. */
 export const administrator = 'B01234X1'
 
 /** A demonstration password. */
 const password = 'Demo only: lion rock 495 m!'
 
-/** A Delegated Administrator sets up OTPs by email, and signs in to DMS. */
+/** A Delegated Administrator sets up codes by email and signs in to DMS. */
 export const useEmail = async (host: Host): Promise<Session> => {
   const { auth, clock, trace } = host
   const userId = administrator

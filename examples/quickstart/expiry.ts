@@ -8,7 +8,7 @@ import type { AppSetUp } from './set-up.ts'
 
 const page = { userId: user, system: 'CCASS/CCMS' } as const
 
-/** The password at the last millisecond of its 90 days, and at the next one. */
+/** Tries the password in the last millisecond of its 90 days, and in the next one. */
 export const outliveThePassword = async (
   host: Host,
   { phone, passwordSetAt }: AppSetUp & { readonly passwordSetAt: Instant },

@@ -11,7 +11,7 @@ import Database from 'libsql'
 import { type MovableClock, movableClock } from '../support/clock.ts'
 import { createTrace, type Trace } from '../support/trace.ts'
 
-/** What every part of the story works with. */
+/** What every part of the story uses. */
 export interface Host {
   readonly auth: Authentication
   readonly clock: MovableClock
@@ -26,8 +26,8 @@ export interface Host {
 const start = Date.parse('2023-06-05T09:00:00+08:00')
 
 /**
- * Brings the ports together: all that the library needs to know of the world. A real host has
- * `systemClock()`, a mailer that sends, and a key out of its key store.
+ * Creates the ports, which connect the library to its environment. A real host uses `systemClock()`, a mailer
+ * that sends, and a key from its key store.
  */
 export const openHost = (policy: Policy): Host => {
   const directory = mkdtempSync(join(tmpdir(), 'ccass-2fa-'))
@@ -38,7 +38,7 @@ export const openHost = (policy: Policy): Host => {
     database.close()
     rmSync(directory, { recursive: true, force: true })
   }
-  // Nothing is left behind, however the process ends.
+  // Removes everything, even if the process is interrupted.
   process.once('SIGINT', () => process.exit(130))
   process.once('exit', close)
 

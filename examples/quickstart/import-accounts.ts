@@ -4,7 +4,7 @@ import type { Host } from './host.ts'
 
 const listing = new URL('../data/user-profile-listing.csv', import.meta.url)
 
-/** Every account of a User Profile Listing is registered, and shown as the registry then has it. */
+/** Registers every account of a User Profile Listing and shows it as stored in the registry. */
 export const importAccounts = async ({ auth, trace }: Host): Promise<void> => {
   trace.heading('A User Profile Listing is imported')
   const accounts = await readListing(listing)
@@ -46,7 +46,7 @@ export const importAccounts = async ({ auth, trace }: Host): Promise<void> => {
   await trace.refused('ID-12', 'B0123401 is not given twice', auth.registry.register(again), 'user-id-taken')
 }
 
-/** Who cannot begin is answered like anyone else; why, stands in the trail alone. */
+/** A caller who cannot begin gets the same answer as any other. Only the trail has the reason. */
 export const turnAway = async ({ auth, clock, mailer, trace }: Host): Promise<void> => {
   trace.heading(
     'Who cannot begin is not told so',

@@ -8,7 +8,7 @@ import { type Administrators, unlockInDms } from './unlock-in-dms.ts'
 
 const page = { userId: user, system: 'CCASS/CCMS' } as const
 
-/** Fifteen wrong OTPs in five sign-ins, and what is to be had afterwards: nothing. */
+/** Enters fifteen wrong codes in five sign-ins, then shows that nothing is accepted any more. */
 export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login: Session): Promise<void> => {
   const { auth, clock, mailer, trace } = host
   trace.heading(
@@ -81,7 +81,7 @@ export const mistypeUntilLocked = async (host: Host, { phone }: AppSetUp, login:
   )
 }
 
-/** Two Delegated Administrators unlock the user, who begins again with nothing. */
+/** Two Delegated Administrators unlock the user, who sets everything up again. */
 export const unlockAndSetUpAnew = async (
   host: Host,
   former: AppSetUp,

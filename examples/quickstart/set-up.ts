@@ -10,9 +10,9 @@ export const mailedCode = ({ mailer }: Host, userId: string): string => {
 }
 
 /**
- * Sets up a password: a code to the registered email proves who asks.
+ * Sets up a password. A code sent to the registered email proves control of it.
  *
- * @returns when it was set.
+ * @returns when the password was set.
  */
 export const setUpPassword = async (host: Host, userId: string, password: string): Promise<Instant> => {
   const { auth, clock, mailer, trace } = host
@@ -45,10 +45,10 @@ export const setUpPassword = async (host: Host, userId: string, password: string
   return clock.now()
 }
 
-/** What comes of a set-up of the mobile app. */
+/** The result of setting up the mobile app. */
 export interface AppSetUp {
   readonly phone: Phone
-  /** What the QR code held. */
+  /** The contents of the QR code. */
   readonly uri: string
 }
 
@@ -83,14 +83,14 @@ export const setUpApp = async (
   return { phone, uri }
 }
 
-/** Someone who has OTPs by email. */
+/** A holder who receives codes by email. */
 export interface EmailHolder {
   readonly userId: string
   readonly password: string
   readonly system: System
 }
 
-/** Sets up OTPs by email at the first sign-in with the new password. */
+/** Sets up codes by email at the first sign-in with the new password. */
 export const setUpEmail = async (host: Host, holder: EmailHolder): Promise<void> => {
   const { auth, clock, trace } = host
   clock.pass(30_000)
@@ -108,7 +108,7 @@ export const setUpEmail = async (host: Host, holder: EmailHolder): Promise<void>
   )
 }
 
-/** A sign-in with a code by email. */
+/** Signs in with a code by email. */
 export const logInByEmail = async (host: Host, holder: EmailHolder): Promise<Session> => {
   const { auth, clock, trace } = host
   clock.pass(60_000)

@@ -23,11 +23,11 @@ const story = async (host: Host): Promise<void> => {
 }
 
 /**
- * Tells the story from the beginning, in a fresh directory that is removed at the end.
+ * Runs the whole story in a fresh directory, which is removed at the end.
  *
- * @param policy - the default one goes by the rulebook. Under any other the story breaks off where the
- * answers are no longer the rulebook's.
- * @returns 0 if every step went as the rulebook says, 1 if one did not: an exit code.
+ * @param policy - Default: the policy of the rulebook. Under any other policy, the story stops at the first
+ * answer that differs from the rulebook.
+ * @returns an exit code: 0 if every step followed the rulebook, otherwise 1.
  */
 export const tell = (policy: Policy = defaultPolicy): Promise<0 | 1> => {
   const host = openHost(policy)

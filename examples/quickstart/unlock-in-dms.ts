@@ -16,7 +16,7 @@ const second: EmailHolder = {
   system: 'DMS',
 }
 
-/** Anything that one Delegated Administrator enters, another one checks. */
+/** Signs in a second Delegated Administrator, who checks what the first one enters. */
 export const secondAdministrator = async (host: Host): Promise<Session> => {
   host.trace.heading(`${second.userId}, another Delegated Administrator, sets up too`)
   await setUpPassword(host, second.userId, second.password)
@@ -24,7 +24,10 @@ export const secondAdministrator = async (host: Host): Promise<Session> => {
   return logInByEmail(host, second)
 }
 
-/** Unlock/Reset OTP Device Registration: one enters it, the other one approves it, then it takes effect. */
+/**
+ * Unlock/Reset OTP Device Registration: one administrator enters it, the other approves it, then it takes
+ * effect.
+ */
 export const unlockInDms = async (
   host: Host,
   userId: string,

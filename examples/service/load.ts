@@ -1,5 +1,5 @@
 /**
- * Puts a load on running processes of the service, in development, and keeps a ledger of every answer.
+ * Puts load on running processes of the service, in development, and records every answer in a ledger.
  *
  *     INTERNAL_TOKEN=… tsx examples/service/load.ts <url>[,<url>…] [ledger] [users] [at once]
  *

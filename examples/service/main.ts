@@ -12,7 +12,7 @@ import { addHealth } from './server/health.ts'
 import { type Host, openHost } from './server/host.ts'
 import { readSettings, type Settings, SettingsError } from './server/settings.ts'
 
-/** Tells what is wrong with the settings, and ends. */
+/** Reads the settings, or prints what is wrong with them and exits. */
 const settingsOrEnd = (): Settings => {
   try {
     return readSettings(process.env, process.argv.slice(2))
@@ -28,8 +28,8 @@ let host: Host | undefined
 let stopping = false
 
 /**
- * An orderly stop: not ready any more; requests under way are answered; notices that wait are sent; everything
- * is closed. It takes `stopSeconds` at the most: everything that was answered is safe by then anyway.
+ * Stops in an orderly way: reports not ready, answers requests in progress, sends waiting notices, and closes
+ * everything. It takes at most `stopSeconds`. Everything that was answered is already stored.
  */
 const stop = async (reason: string) => {
   if (stopping) return
@@ -52,7 +52,7 @@ const stopOn = (reason: string) =>
     process.exit(1)
   })
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stopOn(signal))
-// Started by another program of ours: it does not outlive that.
+// If another of our programs started this process, it ends with that program.
 process.once('disconnect', () => void stopOn('disconnect'))
 
 host = await openHost(settings, app.log)

@@ -8,27 +8,27 @@ import { openStorage } from './server/storage.ts'
 import { tallied, told } from './verify/figures.ts'
 import { type Verified, verifyStore } from './verify/verify-store.ts'
 
-/** How the story is told. */
+/** Options of {@link tellStory}. */
 export interface StoryOptions {
-  /** A folder for ledgers, and for the SQLite file. */
+  /** The folder for ledgers and the SQLite file. */
   readonly directory: string
-  /** Connection strings; none: an SQLite file. */
+  /** Connection strings. Empty: an SQLite file. */
   readonly databases: readonly string[]
   readonly schema?: string
   readonly users: number
   readonly atOnce: number
-  /** How often a process is killed in the middle of the load, and started again. */
+  /** How many times a process is killed under load and restarted. */
   readonly kills: number
   readonly say: (line: string) => void
-  /** What the processes log: `error`, unless told. */
+  /** The log level of the processes. Default: `error`. */
   readonly logLevel?: string
-  /** What else happens in the middle of the load, once the first process was killed. */
+  /** An additional action under load, after the first process was killed. */
   readonly meanwhile?: () => Promise<void>
 }
 
 /**
- * Three processes of the service on one storage; a load; in its middle one process is killed, and started again;
- * then everything is stopped in order, and verified.
+ * Runs three processes of the service on one storage under load. A process is killed and restarted meanwhile.
+ * Then everything is stopped in order and verified.
  */
 export const tellStory = async (options: StoryOptions): Promise<Verified> => {
   const { directory, databases, schema, users, atOnce, kills, say, meanwhile } = options
@@ -48,7 +48,7 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
     NOTICE_FILE: ledgers[1],
     STUB_HASHER: '1',
     LOG_LEVEL: options.logLevel ?? 'error',
-    // All of the load comes from one address.
+    // The whole load comes from one address.
     ATTEMPTS_PER_MINUTE: '1000000',
   }
   const begun = performance.now()
@@ -59,7 +59,7 @@ export const tellStory = async (options: StoryOptions): Promise<Verified> => {
     const kind = databases.length > 0 ? 'PostgreSQL' : 'SQLite file'
     say(`${since()}: three processes listen, over one ${kind}; passwords are hashed by a stub`)
 
-    // Users come in waves: in each but the last, once half of it is served, a process dies, and comes back.
+    // Users come in waves. When half of each wave but the last was served, a process is killed and restarted.
     const size = Math.ceil(users / (kills + 1))
     const ledger = ledgerIn(ledgers[0])
     for (let wave = 0; wave <= kills; wave++) {

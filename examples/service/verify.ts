@@ -1,10 +1,11 @@
 /**
- * Verifies a store of the service, whole: chains, states, budgets; with ledgers, that nothing answered is missing.
+ * Verifies a whole store of the service: hash chains, states, limits and, with ledgers, that no answered
+ * operation is missing.
  *
  *     tsx examples/service/verify.ts <connection string | SQLite file> [--at-rest] [ledger …]
  *
- * It changes no record and needs no key. `--at-rest`: no process is running, so what the dead have claimed is looked
- * at too. Exit code 1: something is wrong.
+ * It changes no record and needs no key. `--at-rest` means that no process is running, so that notices
+ * claimed by dead processes are included. Exit code 1 means that something is wrong.
  *
  * @module
  */

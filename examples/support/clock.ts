@@ -1,11 +1,11 @@
 import type { Clock, Instant } from 'ccass-2fa'
 import { HOUR } from 'ccass-2fa/rules'
 
-/** A clock for demonstrations: it stands still until it is moved. A real host gives `systemClock()`. */
+/** A clock for demonstrations. It stands still until it is moved. A real host uses `systemClock()`. */
 export interface MovableClock extends Clock {
-  /** Lets so many milliseconds pass. */
+  /** Advances the clock by this many milliseconds. */
   pass(milliseconds: number): void
-  /** Goes to an instant. */
+  /** Sets the clock to an instant. */
   moveTo(instant: Instant): void
 }
 
@@ -23,7 +23,10 @@ export const movableClock = (start: Instant): MovableClock => {
   }
 }
 
-/** `2023-06-05 09:00:00`, with milliseconds where there are any: Hong Kong is 8 hours ahead of UTC all year. */
+/**
+ * Formats an instant as `2023-06-05 09:00:00`, with milliseconds if there are any. Hong Kong is always 8
+ * hours ahead of UTC.
+ */
 export const hongKongTime = (instant: Instant): string =>
   new Date(instant + 8 * HOUR)
     .toISOString()

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import type { HongKongDay, ProfileChanges, Role } from 'ccass-2fa'
 import { parse } from 'csv-parse/sync'
 
-/** One line of a User Profile Listing, as far as the registry of accounts takes it. */
+/** One line of a User Profile Listing, with the fields that the registry needs. */
 export interface ListedAccount extends ProfileChanges {
   readonly userId: string
   readonly role: Role
 }
 
-/** `31/12/22` → `2022-12-31`. The screens print two digits of the year; all are of this century. */
+/** `31/12/22` → `2022-12-31`. The screens print two digits of the year, always of this century. */
 const dayOf = (printed: string): HongKongDay | undefined => {
   if (printed === '') return undefined
   const [, day, month, year] = /^(\d\d)\/(\d\d)\/(\d\d)$/.exec(printed) ?? []

@@ -2,15 +2,15 @@ import type { Clock } from 'ccass-2fa'
 import { SECOND } from 'ccass-2fa/rules'
 import { Secret, TOTP, URI } from 'otpauth'
 
-/** Someone's phone with an authenticator app, which knows of the library no more than the QR code told it. */
+/** A phone with an authenticator app that knows only the contents of the QR code. */
 export interface Phone {
   /** The code on its screen. */
   code(): string
-  /** A code that is surely not right, now or one step either side. */
+  /** A code that is certainly wrong, now and one time step either side. */
   wrongCode(): string
 }
 
-/** Scans a QR code: what it holds is an `otpauth://` URI. */
+/** Scans a QR code, which contains an `otpauth://` URI. */
 export const scan = (uri: string, clock: Clock): Phone => {
   const app = URI.parse(uri)
   if (!(app instanceof TOTP)) throw new Error('the URI is not for time-based codes')
@@ -26,7 +26,7 @@ export const scan = (uri: string, clock: Clock): Phone => {
   }
 }
 
-/** The secret in a URI, to look for where it must not be. */
+/** The secret in a URI, to check that it is stored nowhere in plain text. */
 export const secretIn = (uri: string): string => {
   const { secret } = URI.parse(uri)
   return secret instanceof Secret ? secret.base32 : secret

@@ -1,17 +1,17 @@
 import { RuleBroken, type Trace } from './trace.ts'
 
-/** What a story is told with. */
+/** The host and trace of a story. */
 export interface AccountStage {
   readonly trace: Trace
   close(): void
 }
 
 /**
- * Tells a story from its heading to its end, and closes what it was told with.
+ * Runs a story from its heading to its end, and closes its host.
  *
- * @param heading - the title, and what a reader is to know before the first step.
- * @param ending - what there is to read on, once every step went well.
- * @returns 0 if every step went as the rulebook says, 1 if one did not: an exit code.
+ * @param heading - the title, and what to know before the first step.
+ * @param ending - where to read on after every step succeeded.
+ * @returns an exit code: 0 if every step followed the rulebook, otherwise 1.
  */
 export const tellStory = async <S extends AccountStage>(
   stage: S,

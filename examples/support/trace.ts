@@ -1,10 +1,10 @@
 import type { Refusal, RefusalCode, Result, ResultAsync } from 'ccass-2fa'
 import colours from 'picocolors'
 
-/** A step that did not go as the rulebook says. */
+/** A step with a result that differs from the rulebook. */
 export class RuleBroken extends Error {}
 
-/** Something beside an answer: what it is, and what it must be, where the rulebook has a word on it. */
+/** A value to print next to an answer and, if the rulebook defines it, its expected value. */
 export interface Note {
   readonly is: string
   readonly mustBe?: string
@@ -14,25 +14,25 @@ type OperationResult<T> = Result<T, Refusal> | ResultAsync<T, Refusal>
 type NoteOn<T> = (value: T) => Note | PromiseLike<Note>
 
 /**
- * Prints what is done, and what the library answers, a line a step. Each answer is compared with the one
- * that the rulebook asks for; the first that differs is thrown as {@link RuleBroken}.
+ * Prints each step and the library's answer, one per line. Each answer is compared with the one that the
+ * rulebook requires. The first difference is thrown as {@link RuleBroken}.
  */
 export interface Trace {
-  /** How many steps went as the rulebook says. */
+  /** The number of steps that followed the rulebook. */
   readonly steps: number
-  /** A line of text, by itself. */
+  /** Prints a line of text. */
   say(text?: string): void
-  /** The heading of a group of steps. */
+  /** Prints the heading of a group of steps. */
   heading(title: string, ...text: readonly string[]): void
-  /** Something that belongs to the step above. */
+  /** Prints a detail of the previous step. */
   aside(text: string): void
-  /** Work under way; shown on a terminal alone, and gone with the next line. */
+  /** Shows progress, only on a terminal, until the next line is printed. */
   progress(text: string): void
-  /** Rows in aligned columns, under their titles. */
+  /** Prints rows in aligned columns under their titles. */
   table(titles: readonly string[], rows: readonly (readonly string[])[], colour?: RowColour): void
-  /** The answer must be a success. */
+  /** Requires the answer to be a success. */
   ok<T>(rules: string, deed: string, answer: OperationResult<T>, note?: NoteOn<T>): Promise<T>
-  /** The answer must be a success that leads to a certain next step. */
+  /** Requires the answer to be a success with the given next step. */
   next<T extends { readonly next: string }, N extends T['next']>(
     rules: string,
     deed: string,
@@ -40,7 +40,7 @@ export interface Trace {
     next: N,
     note?: NoteOn<Extract<T, { readonly next: N }>>,
   ): Promise<Extract<T, { readonly next: N }>>
-  /** The answer must be a certain refusal. */
+  /** Requires the answer to be the given refusal. */
   refused<T>(
     rules: string,
     deed: string,
@@ -48,13 +48,13 @@ export interface Trace {
     code: RefusalCode,
     note?: NoteOn<Refusal>,
   ): Promise<Refusal>
-  /** Something found must be so. */
+  /** Requires a value to be as expected. */
   fact(rules: string, deed: string, is: string, mustBe: string): void
 }
 
 type Colour = (text: string) => string
 
-/** The colour of a row, by what stands in it. */
+/** The colour of a row, depending on its cells. */
 export type RowColour = (row: readonly string[]) => Colour | undefined
 
 const widths = { rules: 15, deed: 42, answer: 15 }
@@ -70,14 +70,14 @@ const wordOf = (answer: Result<unknown, Refusal>): string => {
   return typeof value === 'object' && value !== null && 'next' in value ? `next: ${value.next}` : 'ok'
 }
 
-/** A trace on a terminal, or wherever else the output goes. */
+/** Creates a trace on a terminal or another output. */
 export const createTrace = (out: NodeJS.WriteStream = process.stdout): Trace => {
   let steps = 0
   let blank = true
-  // Anyone who reads may leave before the end, as `head` does: then no one has seen every step go well.
+  // If the reader closes the pipe early, as `head` does, not every step was shown, so this is an error.
   out.once('error', () => process.exit(1))
   const say = (text = '') => {
-    // Never two blank lines in a row, no matter who asks for one.
+    // Never prints two blank lines in a row.
     if (text !== '' || !blank) out.write(`${text}\n`)
     blank = text === ''
   }

@@ -3,7 +3,7 @@ import type Database from 'libsql'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** JSON with its keys in order (RFC 8785), as the forger has read in docs/trail.md. */
+/** JSON with sorted keys (RFC 8785), as docs/trail.md describes it. */
 const canonical = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -12,8 +12,8 @@ const canonical = (value: unknown): string => {
 }
 
 /**
- * A forger at work who knows how it is done: one entry is changed, every hash from there on made again, and the head
- * with them. All of it fits together again.
+ * A forger who knows the format changes one entry and recomputes every later hash and the head, so that
+ * everything is consistent again.
  */
 export const forgeTrail = (
   db: Database.Database,

@@ -5,13 +5,13 @@ import { forgeTrail } from './forge.ts'
 const { userId } = user
 const own = `participant = 'B01234' AND kind = 'account' AND id = '${userId}'`
 
-/** What someone does who can write to the database, and how it is found. */
+/** A change that an attacker with write access to the database makes, and how it is detected. */
 export interface Tampering {
   readonly deed: string
   readonly does: (db: Database.Database, before: string) => void
-  /** By verification, which needs nothing besides the store. */
+  /** The finding of verification, which needs only the store. */
   readonly verified: string
-  /** By the checkpoint of before; where it is not said, the same. */
+  /** The finding of the earlier checkpoint. Default: the same. */
   readonly held?: string
 }
 
@@ -21,7 +21,7 @@ const sql =
     for (const statement of statements) db.exec(statement)
   }
 
-/** One after the other, each on a copy of the store. */
+/** The changes. Each is made to a separate copy of the store. */
 export const tamperings: readonly Tampering[] = [
   {
     deed: 'another name put into an entry',

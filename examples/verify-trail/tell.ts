@@ -14,7 +14,7 @@ import { tellStory } from '../support/story.ts'
 import { keepCheckpoint, verifyAll, verifyCheckpoint } from './check.ts'
 import { type Tampering, tamperings } from './tamper.ts'
 
-/** Anyone who audits: over a storage of their own, with no key and no mail. */
+/** An auditor with their own storage connection, without keys or mail. */
 const auditorOf = (db: Database.Database, { clock }: Host) =>
   createAuthentication({
     storage: sqliteStorage(db),
@@ -36,7 +36,7 @@ const wrongPasswords = async ({ auth }: Host, times: number) => {
   for (let i = 0; i < times; i++) await auth.signIn.begin({ ...user, password: `Demo only: wrong ${i}!` })
 }
 
-/** A copy of the store is tampered with, and looked at by both means. */
+/** Tampers with a copy of the store and runs both checks. */
 const tamper = async (
   host: Host,
   place: { readonly checkpoint: string; readonly yesterday: string },
@@ -55,7 +55,7 @@ const tamper = async (
   trace.fact('AUD-01 AUD-02', deed, inWords(await verifyAll(auditor)), verified)
   const { findings } = await verifyCheckpoint(auditor, place.checkpoint, keys.publicKey)
   const found = inWords(findings)
-  // How long the trail was when the checkpoint was made, the story need not know.
+  // The length of the trail at the time of the checkpoint does not matter here.
   const told = found.startsWith(held) ? held : found
   trace.fact('AUD-02', '…held against the checkpoint', told, held)
   db.close()
@@ -93,9 +93,9 @@ const story = async (host: Host): Promise<void> => {
 }
 
 /**
- * Tells the story from the beginning, in a fresh directory that is removed at the end.
+ * Runs the whole story in a fresh directory, which is removed at the end.
  *
- * @returns an exit code: 0 if every finding is the expected one, 1 if not.
+ * @returns an exit code: 0 if every finding is the expected one, otherwise 1.
  */
 export const tell = (): Promise<0 | 1> =>
   tellStory(

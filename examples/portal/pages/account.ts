@@ -94,7 +94,7 @@ export const accountPages = (system: System) => {
   app.post('/sign-out', async (c) => {
     const { sessions } = c.var.portal.auth
     const out = await sessions.signOut({ session: c.var.session, context: contextOf(c) })
-    // A session that could not be ended is still open: say so, and keep the cookie for another try.
+    // If the session could not be ended, it is still open: say so, and keep the cookie for another try.
     if (out.isErr() && out.error.code !== 'session-ended')
       return page(c, { title: 'signOut', refusal: out.error, body: html`` })
     dropCookie(c, sessionCookie(system))

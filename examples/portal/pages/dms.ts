@@ -42,7 +42,7 @@ ${textFields.map((name) =>
   }),
 )}`
 
-/** What was entered, against the profile as it is: only what differs; an emptied field takes its value away. */
+/** The entered values that differ from the current profile. An emptied field removes its value. */
 const changesIn = async (c: Req, view: Partial<ProfileView>): Promise<ProfileChanges> => {
   const status = (await sent(c, 'status')) === 'DISABLED' ? 'DISABLED' : 'ENABLED'
   const entered = Object.fromEntries(
@@ -93,7 +93,7 @@ const isWord = (c: Req, name: string): string =>
     ? c.var.say(name as Word)
     : name
 
-/** What a request would change, beside the profile as it is. */
+/** What a request would change, next to the current profile. */
 const entryTable = (c: Req, entry: ProfileEntry, view?: ProfileView) => {
   const wanted = entry.kind === 'create' ? entry.profile : entry.kind === 'change' ? entry.changes : {}
   const present: Readonly<Record<string, unknown>> = { ...view }
@@ -122,7 +122,7 @@ const nextPage = (c: Req, after: string | undefined) =>
 const pageSize = 50
 const paging = (c: Req) => ({ ...asked(c), after: c.req.query('after') ?? '', limit: pageSize })
 
-/** A request of the maker's own, wherever it stands in the list. */
+/** Finds one of the maker's own requests, on any page of the list. */
 const ownRequest = async (c: Req, id: string): Promise<OwnRequest | Refusal | undefined> => {
   let after = ''
   for (;;) {
@@ -218,7 +218,7 @@ export const dmsPages = () => {
     })
   })
 
-  /** Enters a request, and shows it; or shows the page again with what was refused. */
+  /** Enters a request and shows it, or shows the page again with the refusal. */
   const enter = async (
     c: Req,
     entry: EntryInput,
@@ -357,7 +357,7 @@ ${facts([
           body: html`<p><a href="/dms/requests">${c.var.say('ownRequests')}</a></p>`,
         })
   })
-  /** The profile with what a request would make of it. */
+  /** The profile as it would be after a request. */
   const amended = async (c: Req, id: string) => {
     const own = await ownRequest(c, id)
     if (own === undefined || 'code' in own || own.entry.kind !== 'change') return undefined

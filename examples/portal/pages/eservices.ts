@@ -51,7 +51,7 @@ const describe = (c: Req, line: EserviceLine): string => {
   }
 }
 
-/** The line that was entered. */
+/** The entered line. */
 const lineIn = async (c: Req): Promise<EserviceLine> => {
   const type = await sent(c, 'type')
   const userId = (await sent(c, 'userId')).trim()
@@ -80,7 +80,7 @@ const lineIn = async (c: Req): Promise<EserviceLine> => {
   }
 }
 
-/** Form DA 3 in Client Connect. Who is signed in to Client Connect is the host's to know; here it is chosen. */
+/** Form DA 3 in Client Connect. A host knows who is signed in to Client Connect; here you choose the user. */
 export const eservicePages = () => {
   const app = new Hono<Env>()
   const step = (c: Req, actor: ClientConnectUser, id: string) => ({ actor, id, context: contextOf(c) })
@@ -241,7 +241,7 @@ ${
     const actor = await actorOf(c)
     return actor === undefined ? toList(c) : shown(c, actor, c.req.param('id'))
   })
-  /** Changes what stands on a draft. */
+  /** Edits a draft. */
   const edited = async (
     c: Req,
     change: (contents: EserviceContents) => EserviceContents | Promise<EserviceContents>,

@@ -20,13 +20,15 @@ import { shownTime } from '../web/shown.ts'
 
 const by = 'hkex.portal'
 
-/** A report is a page of its own, with its style in it. */
+/** A report is a separate page that includes its style sheet. */
 const report = (c: Req, parts: Iterable<string>) => {
   c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
   return c.html([...parts].join(''))
 }
 
-/** HKEX's side: unguarded in the library, and in this portal for development alone. */
+/**
+ * HKEX's side. The library does not guard these operations, and this portal shows them for development only.
+ */
 export const hkexPages = () => {
   const app = new Hono<Env>()
   const first = async (c: Req, refusal?: Refusal) => {
@@ -90,7 +92,7 @@ export const hkexPages = () => {
   app.post('/migration', async (c) => {
     const text = await sent(c, 'listing')
     const { migration } = c.var.portal.auth
-    // Read again for each run: the plan is that of the present text.
+    // Read again for each run, so that the plan reflects the current text.
     const lines = async () => {
       const listing = await readListingCsv([text])
       return listing.isErr() ? undefined : listing.value.rows

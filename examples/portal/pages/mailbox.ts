@@ -18,7 +18,7 @@ const about = (mail: Mail): string => {
   }
 }
 
-/** Development alone: every mail that was sent, newest first, codes in the clear. */
+/** For development only: every mail that was sent, newest first, including codes. */
 export const mailboxPages = () =>
   new Hono<Env>().get('/', (c) =>
     page(c, {

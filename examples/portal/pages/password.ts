@@ -13,7 +13,7 @@ const composition = [
   'no-capital-letter',
 ] as const
 
-/** The rules of a new password; after a refusal, those that are not met are marked. */
+/** The rules for a new password. After a refusal, unmet rules are marked. */
 const ruleList = (c: Req, refusal?: Refusal) => {
   const unmet = refusal?.code === 'password-refused' ? refusal.unmet.map(({ code }) => code) : []
   const shown = [...composition, ...unmet.filter((code) => !composition.some((each) => each === code))]
@@ -26,7 +26,7 @@ export const newPasswordFields = (c: Req, refusal?: Refusal) => html`${ruleList(
 ${field({ name: 'password', label: c.var.say('newPassword'), type: 'password', autocomplete: 'new-password' })}
 ${field({ name: 'confirmation', label: c.var.say('confirmPassword'), type: 'password', autocomplete: 'new-password' })}`
 
-/** Forgot/Reset, the first password, and an expired one. */
+/** Forgot/Reset, the first password, and an expired password. */
 export const passwordPages = (system: System) => {
   const app = new Hono<Env>()
   const path = pathOf[system]

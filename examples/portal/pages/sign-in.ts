@@ -16,7 +16,7 @@ ${button(c.var.say('logIn'))}`,
 const codeField = (c: Req) =>
   field({ name: 'code', label: c.var.say('code'), autocomplete: 'one-time-code', numeric: true })
 
-/** Keeps a completed sign-in, and shows the system's first page. */
+/** Stores a completed sign-in in a cookie and shows the system's first page. */
 const enter = async (c: Req, system: System, session: Session) => {
   const sealed = await c.var.portal.auth.sessions.seal({ session })
   if (sealed.isErr()) return page(c, { title: 'signIn', refusal: sealed.error, body: html`` })

@@ -1,5 +1,5 @@
 /**
- * The portal on Bun: its own server, `bun:sqlite`, and scrypt of its `node:crypto`.
+ * The portal on Bun, with its server, `bun:sqlite` and scrypt from its `node:crypto`.
  *
  *     bun examples/portal/runtimes/bun.ts
  */
@@ -10,7 +10,7 @@ import { getConnInfo } from 'hono/bun'
 import { greeting, openPortal } from '../open.ts'
 import { settingsOf } from '../settings.ts'
 
-/** A module of Bun's: a name that TypeScript does not resolve, because Bun's types are not installed. */
+/** Imports a module of Bun. TypeScript must not resolve it, because Bun's types are not installed. */
 const load = async <T>(specifier: string): Promise<T> => (await import(specifier)) as T
 const { Database } = await load<{ Database: new (path: string) => SqliteDatabase & { close(): void } }>(
   'bun:sqlite',
@@ -34,7 +34,7 @@ const portal = await openPortal({
   sourceOf: (c) => getConnInfo(c).remote.address,
 })
 const server = serve({
-  // The server is how Hono finds the address of a client.
+  // Hono finds the address of a client through the server.
   fetch: (request, server) => portal.fetch(request, { server }),
   hostname: '127.0.0.1',
   port,

@@ -1,5 +1,5 @@
 /**
- * The portal on Deno: its own server, its `node:sqlite`, and scrypt of its `node:crypto`.
+ * The portal on Deno, with its server, `node:sqlite` and scrypt from its `node:crypto`.
  *
  *     npm run build
  *     deno run --allow-net --allow-env --allow-read --allow-write --node-modules-dir=manual examples/portal/runtimes/deno.ts
@@ -11,7 +11,7 @@ import { getConnInfo } from 'hono/deno'
 import { greeting, openPortal } from '../open.ts'
 import { settingsOf } from '../settings.ts'
 
-/** A module that the Node whose types are installed does not have. */
+/** Imports a module that is missing in the Node version whose types are installed. */
 const load = async <T>(specifier: string): Promise<T> => (await import(specifier)) as T
 const { DatabaseSync } = await load<{
   DatabaseSync: new (path: string) => SqliteDatabase & { close(): void }

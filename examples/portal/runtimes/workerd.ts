@@ -1,15 +1,15 @@
 /**
- * The portal as a Worker, on workerd: a D1 database, and PBKDF2 of WebCrypto. It needs the compatibility flag
- * `nodejs_compat`, and the bindings of {@link Bindings}.
+ * The portal as a Worker, on workerd: a D1 database, and PBKDF2 with WebCrypto. It needs the compatibility
+ * flag `nodejs_compat` and the bindings in {@link Bindings}.
  */
 import { pbkdf2Hasher } from 'ccass-2fa/pbkdf2'
 import { type D1Client, sqliteAsyncStorage } from 'ccass-2fa/sqlite-async'
 import { openPortal } from '../open.ts'
 
-/** What the Worker is bound to. */
+/** The bindings of the Worker. */
 export interface Bindings {
   readonly DB: D1Client
-  /** Cloudflare's rate limiting: it counts for all isolates of a location. */
+  /** Cloudflare's rate limiting, which counts for all isolates of a location. */
   readonly LIMITER: { limit(options: { readonly key: string }): Promise<{ readonly success: boolean }> }
   /** The texts of `style.css` and of the listing that the migration page offers. */
   readonly STYLE: string
@@ -29,7 +29,7 @@ const open = ({ DB, LIMITER, STYLE, LISTING, PORTAL_ORIGIN }: Bindings) =>
     },
     css: STYLE,
     sampleListing: LISTING,
-    // Cloudflare sets it; a client cannot.
+    // Cloudflare sets this header, and a client cannot.
     sourceOf: (c) => c.req.header('cf-connecting-ip'),
     ...(PORTAL_ORIGIN === undefined ? {} : { publicOrigin: PORTAL_ORIGIN }),
   })
@@ -42,7 +42,7 @@ export default {
     bindings: Bindings,
     context: { waitUntil(promise: Promise<unknown>): void },
   ): Promise<Response> => {
-    // A Worker has neither its bindings nor randomness before its first request: that one opens the portal.
+    // A Worker has no bindings and no randomness before its first request, so that request opens the portal.
     portal ??= open(bindings).catch((error: unknown) => {
       portal = undefined // the next request tries again
       throw error

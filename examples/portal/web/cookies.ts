@@ -2,7 +2,10 @@ import type { SecretBox, System } from 'ccass-2fa'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { Req } from './portal.ts'
 
-/** Only this host, only over TLS (or localhost), never readable by scripts, never sent from another site. */
+/**
+ * The cookie is sent only to this host, only over TLS (or to localhost), not available to scripts, and not
+ * sent with cross-site requests except top-level navigation.
+ */
 const options = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const
 
 const set = (c: Req, name: string, value: string, maxAge?: number) =>
@@ -11,10 +14,10 @@ const set = (c: Req, name: string, value: string, maxAge?: number) =>
 /** A cookie of the portal. */
 export const cookie = (c: Req, name: string) => getCookie(c, `__Host-${name}`)
 
-/** Takes a cookie away. */
+/** Deletes a cookie. */
 export const dropCookie = (c: Req, name: string) => set(c, name, '', 0)
 
-/** Keeps a text in a cookie until the browser is closed. */
+/** Stores a text in a cookie until the browser is closed. */
 export const keepCookie = (c: Req, name: string, value: string) => set(c, name, value)
 
 const sessionNames = { 'CCASS/CCMS': 'terminal', DMS: 'dms' } as const
@@ -22,13 +25,16 @@ const sessionNames = { 'CCASS/CCMS': 'terminal', DMS: 'dms' } as const
 /** The cookie of a system's session. */
 export const sessionCookie = (system: System) => sessionNames[system]
 
-/** Where a caller is between the pages of a flow. It holds a challenge, which is a secret: the cookie is sealed. */
+/**
+ * The current step of a flow over several pages. It contains a challenge, which is a secret, so the cookie is
+ * sealed.
+ */
 export interface Step {
   readonly at: 'otp' | 'channel' | 'enrol' | 'enrolled' | 'reset' | 'new-password'
   readonly system: System
   readonly challenge: string
   readonly channel?: 'MobileApp' | 'Email'
-  /** Of an enrolment that is under way. */
+  /** Only during an enrolment. */
   readonly uri?: string
   readonly secret?: string
   readonly nextCodeAt?: number
@@ -51,17 +57,17 @@ const opened = async (box: SecretBox, name: string, text: string): Promise<unkno
   }
 }
 
-/** The value that was sealed into a cookie. Only the portal can have sealed it, so its shape is known. */
+/** Opens a sealed cookie. Only the portal can seal cookies, so the type of the value is known. */
 export const openCookie = async <T>(c: Req, name: string): Promise<T | undefined> => {
   const text = cookie(c, name)
   return text === undefined ? undefined : ((await opened(c.var.portal.box, name, text)) as T | undefined)
 }
 
-/** The present step, if it is of this system and one of these. */
+/** The current step, if it belongs to this system and is one of the given ones. */
 export const stepOf = async (c: Req, system: System, ...at: readonly Step['at'][]) => {
   const step = await openCookie<Step>(c, 'step')
   return step?.system === system && at.includes(step.at) ? step : undefined
 }
 
-/** Goes on to a step, for at most ten minutes. */
+/** Goes to another step, for at most ten minutes. */
 export const goOn = (c: Req, step: Step) => sealCookie(c, 'step', step, 600)

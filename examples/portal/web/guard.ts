@@ -8,7 +8,7 @@ import { languages, sayIn } from './words.ts'
 
 const chosen = (text: string | undefined): Locale | undefined => languages.find(([tag]) => tag === text)?.[0]
 
-/** Whether a form's token was made for this visitor; a text that is no token at all was not. */
+/** Whether a form's token was issued to this visitor. A malformed token was not. */
 const isTokenOf = async ({ box }: Portal, token: string, visitor: string): Promise<boolean> => {
   try {
     return await box.verifyMac(token, `csrf:${visitor}`)
@@ -31,7 +31,8 @@ export const guarded = (portal: Portal) =>
     c.header('x-content-type-options', 'nosniff')
     c.header('referrer-policy', 'same-origin')
     c.header('cache-control', 'no-store')
-    // The token of a form is a keyed hash over a random cookie: another site can neither read nor set either.
+    // The token of a form is a keyed hash of a random cookie. Another site can neither read nor set either of
+    // them.
     const known = cookie(c, 'visitor')
     const visitor = known ?? crypto.randomUUID()
     c.set('csrf', await portal.box.mac(`csrf:${visitor}`))
@@ -49,7 +50,7 @@ export const guarded = (portal: Portal) =>
     return next()
   })
 
-/** Lets only those through who are signed in to a system; the others go to its sign-in page. */
+/** Admits only visitors who are signed in to a system. Others are redirected to its sign-in page. */
 export const signedIn = (system: System) =>
   createMiddleware<Env>(async (c, next) => {
     const { auth } = c.var.portal
@@ -64,7 +65,7 @@ export const signedIn = (system: System) =>
       return c.redirect(`${pathOf[system]}/sign-in?ended`, 303)
     }
     c.set('session', session.value)
-    // With an idle limit, each request makes the session last longer.
+    // With an idle limit, each request extends the session.
     if (auth.policy.session.idleSeconds > 0) {
       const again = await auth.sessions.seal({ session: session.value })
       if (again.isOk()) keepCookie(c, name, again.value)

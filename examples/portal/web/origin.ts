@@ -2,8 +2,8 @@ const isLocal = ({ hostname }: URL) =>
   hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]'
 
 /**
- * Throws unless a text is what a browser sends as `Origin` of this portal's pages. The cookies are `Secure`, so that
- * plain HTTP is for this machine alone.
+ * Throws unless a text is an origin that browsers can send for this portal's pages. The cookies are `Secure`,
+ * so plain HTTP is allowed only on this machine.
  */
 export const checkOrigin = (text: string): void => {
   const url = URL.canParse(text) ? new URL(text) : undefined

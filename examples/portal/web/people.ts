@@ -2,7 +2,10 @@ import type { ClientConnectUser } from 'ccass-2fa/eservices'
 
 const right = 'EU_UserMaintenance'
 
-/** The Client Connect users of the seeded participant: a host knows them from HKEX's Access Management Portal. */
+/**
+ * The Client Connect users of the seeded participant. A real host knows them from HKEX's Access Management
+ * Portal.
+ */
 export const people: readonly ClientConnectUser[] = [
   {
     id: 'c.cheung@abc-securities.example',

@@ -5,20 +5,20 @@ import type { Context } from 'hono'
 import { html } from 'hono/html'
 import { languages, type Say, type Word } from './words.ts'
 
-/** A page, or a part of one: text that is escaped already. */
+/** A page or a part of one, already escaped. */
 export type Html = ReturnType<typeof html>
 
-/** What the pages work with. */
+/** What the pages need. */
 export interface Portal {
   readonly auth: Authentication
-  /** Seals the cookies; the same keys as the library's may be used. */
+  /** Seals the cookies. It may use the same keys as the library's secret box. */
   readonly box: SecretBox
-  /** Development: shows every mail that was sent. */
+  /** For development: contains every mail that was sent. */
   readonly mailer: CaptureMailer
   readonly css: string
   /**
-   * The origin under which browsers reach the portal, where it is not that of the requests: behind a proxy that
-   * ends TLS, for one.
+   * The origin under which browsers reach the portal, if it differs from that of the requests, for example
+   * behind a proxy that terminates TLS.
    */
   readonly publicOrigin?: string
   /** The address of the client, if the runtime knows it. */
@@ -27,7 +27,7 @@ export interface Portal {
   readonly sampleListing: string
 }
 
-/** What each request has. */
+/** The variables of each request. */
 export interface Env {
   Variables: {
     portal: Portal
@@ -41,12 +41,12 @@ export interface Env {
 /** A request of the portal. */
 export type Req = Context<Env>
 
-/** Where a system's pages are. */
+/** The path of each system's pages. */
 export const pathOf = { 'CCASS/CCMS': '/terminal', DMS: '/dms' } as const satisfies Record<System, string>
 
 /** Source, user agent and request id, for rate limits and the trail. */
 export const contextOf = (c: Req) => {
-  // The rate limiter counts by source: without one, all clients share a limit.
+  // The rate limiter counts by source. Without a source, all clients share one limit.
   const source = c.var.portal.sourceOf(c) ?? 'unknown'
   const userAgent = c.req
     .header('user-agent')
@@ -55,7 +55,7 @@ export const contextOf = (c: Req) => {
   return { source, ...(userAgent ? { userAgent } : {}), requestId: crypto.randomUUID() }
 }
 
-/** One field of a sent form; empty where it was not sent as text. */
+/** One field of a submitted form. Empty if it was not submitted as text. */
 export const sent = async (c: Req, name: string): Promise<string> => {
   const value = (await c.req.parseBody())[name]
   return typeof value === 'string' ? value.replaceAll('\r\n', '\n') : ''
@@ -80,14 +80,14 @@ const navigation: Readonly<Record<string, readonly (readonly [string, Word])[]>>
   ],
 }
 
-/** What a page is made of. */
+/** The parts of a page. */
 export interface Page {
   readonly title: Word
   readonly body: Html
-  /** An answer to what was just done. */
+  /** A confirmation of the last action. */
   readonly notice?: Word | undefined
   readonly refusal?: Refusal | undefined
-  /** A refusal in words of the portal's own. */
+  /** A refusal in the portal's own words. */
   readonly warning?: Word | undefined
   readonly status?: 200 | 403 | 404
   /** Tables need more room than forms. */
@@ -98,7 +98,7 @@ export interface Page {
 export const refusalIn = (c: Req, refusal: Refusal): string =>
   refusalText(refusal, { messages: c.var.locale, policy: c.var.portal.auth.policy })
 
-/** Answers a page. */
+/** Renders a page as the response. */
 export const page = (c: Req, { title, body, notice, refusal, warning, status, wide }: Page) => {
   const { say, locale } = c.var
   const session: Session | undefined = c.var.session
@@ -140,11 +140,11 @@ ${body}
   return c.html(out, refusal === undefined ? (status ?? (warning ? 403 : 200)) : httpStatusOf(refusal))
 }
 
-/** A form that posts, with its token against forged requests. */
+/** A form with the method POST and a token against forged requests. */
 export const form = (c: Req, action: string, body: Html): Html =>
   html`<form method="post" action="${action}"><input type="hidden" name="csrf" value="${c.var.csrf}">${body}</form>`
 
-/** How a field is shown. */
+/** The properties of a field. */
 export interface Field {
   readonly name: string
   readonly label: string
@@ -162,7 +162,7 @@ export const field = (f: Field): Html => {
   return html`<p class="field"><label for="${f.name}">${f.label}</label>${hint}<input id="${f.name}" name="${f.name}" type="${f.type ?? 'text'}" value="${f.value ?? ''}" autocomplete="${f.autocomplete ?? 'off'}"${f.numeric ? html` inputmode="numeric"` : ''}${f.optional ? '' : html` required`}${f.hint === undefined ? '' : html` aria-describedby="${f.name}-hint"`}${f.name === 'userId' || f.name === 'checkerId' ? html` autocapitalize="characters" spellcheck="false" maxlength="8"` : ''}></p>`
 }
 
-/** A choice of one. */
+/** A choice of one option. */
 export const choice = (
   name: string,
   label: string,
@@ -171,11 +171,11 @@ export const choice = (
 ): Html =>
   html`<p class="field"><label for="${name}">${label}</label><select id="${name}" name="${name}">${options.map(([key, text]) => html`<option value="${key}"${key === value ? html` selected` : ''}>${text}</option>`)}</select></p>`
 
-/** A button that sends its form. */
+/** A button that submits its form. */
 export const button = (text: string, kind: 'primary' | 'quiet' | 'danger' = 'primary'): Html =>
   html`<p class="actions"><button class="${kind}">${text}</button></p>`
 
-/** A table that scrolls sideways where it has no room. */
+/** A table that scrolls horizontally if it does not fit. */
 export const table = (
   c: Req,
   caption: Word,
@@ -186,6 +186,6 @@ export const table = (
     ? html`<p>${c.var.say('nothing')}</p>`
     : html`<div class="scroll" role="region" aria-label="${c.var.say(caption)}" tabindex="0"><table><caption class="hidden">${c.var.say(caption)}</caption><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell as string}</td>`)}</tr>`)}</tbody></table></div>`
 
-/** Names with their values. */
+/** A list of names with their values. */
 export const facts = (rows: readonly (readonly [string, unknown])[]): Html =>
   html`<dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value as string}</dd></div>`)}</dl>`

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import type { Req } from './portal.ts'
 import type { Word } from './words.ts'
 
-/** An instant in Hong Kong time, readable by machines too. */
+/** An instant in Hong Kong time, in a machine-readable element. */
 export const shownTime = (c: Req, at: number) =>
   html`<time datetime="${new Date(at).toISOString()}">${hongKongTime(at, c.var.locale)}</time>`
 

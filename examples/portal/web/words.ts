@@ -1,6 +1,6 @@
 import type { Locale } from 'ccass-2fa/messages'
 
-/** Each text of the portal's pages: English, traditional Chinese, simplified Chinese. */
+/** All texts of the portal's pages: English, traditional Chinese, simplified Chinese. */
 const texts = {
   product: ['CCASS/CCMS Terminal Access', 'CCASS/CCMS 終端機登錄', 'CCASS/CCMS 终端登录'],
   development: [
@@ -316,16 +316,16 @@ export type Word = keyof typeof texts
 
 const column = { en: 0, 'zh-Hant': 1, 'zh-Hans': 2 } as const
 
-/** The texts of a language. */
+/** Returns a text in a language. */
 export type Say = (word: Word) => string
 
-/** The texts of a language. */
+/** Returns the texts of a language. */
 export const sayIn =
   (locale: Locale): Say =>
   (word) =>
     texts[word][column[locale]]
 
-/** Each language by its own name. */
+/** The languages, each with its own name. */
 export const languages: readonly (readonly [Locale, string])[] = [
   ['en', 'English'],
   ['zh-Hant', '繁體中文'],

@@ -1,15 +1,15 @@
 import { appendFileSync } from 'node:fs'
 import type { Mailer } from 'ccass-2fa'
 
-/** A mailer that sends nothing, and shows the newest code of each account to anyone who asks. */
+/** A mailer that sends nothing and shows the newest code of each account to any caller. */
 export interface InsecureMailbox extends Mailer {
   codeFor(userId: string): string | undefined
 }
 
 /**
- * For development and loads alone: a load needs the codes that its made-up holders are sent. Of a notice it
- * notes in `file`, if there is one, that it was sent: its id, its type and its User ID, a line each, so that
- * a verification can hold them against what was promised.
+ * Only for development and load tests, which need the codes of their simulated holders. If `file` is given,
+ * each notice that was sent is recorded there, one per line with its id, type and User ID, so that a
+ * verification can compare them with the trail.
  */
 export const insecureMailbox = (file: string | undefined): InsecureMailbox => {
   const codes = new Map<string, string>()

@@ -4,8 +4,8 @@ import type { PasswordHasher } from 'ccass-2fa'
 const digest = (salt: string, password: string) => createHash('sha256').update(salt).update(password).digest()
 
 /**
- * A hasher that costs nothing and protects nothing. With it a load shows what storage and service bear;
- * with Argon2id, as it must be in production, it shows how fast the machine hashes.
+ * A hasher that costs nothing and protects nothing. With it, a load test measures storage and service. With
+ * Argon2id, which production needs, it measures how fast the machine hashes.
  */
 export const insecureStubHasher = (): PasswordHasher => ({
   hash: async (password) => {

@@ -1,4 +1,4 @@
-/** How to try the service with curl, for anyone who has just started it in development. */
+/** Instructions for trying the service with curl, printed when it starts in development. */
 export const tryIt = (address: string, token = ''): string => `
 It listens on ${address}; what it keeps is gone when it stops (Ctrl-C). In another shell:
 

@@ -1,31 +1,34 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Seen } from './ledger.ts'
 
-/** An answer over HTTP: `status` 0 where none came. */
+/** An answer over HTTP. `status` is 0 if there was no answer. */
 export interface Answered {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
-  /** The process that was asked. */
+  /** The process that was called. */
   readonly via: string
 }
 
-/** What an answer is called in the ledger. */
+/** The name of an answer in the ledger. */
 export const wordOf = ({ status, body }: Answered): string =>
   status === 0 ? 'none' : status < 300 ? 'ok' : String(body['code'] ?? status)
 
-/** A client of several processes of one service. */
+/** A client of several processes of the same service. */
 export interface Client {
-  /** Asks one of them, or the one that is named, once. Anything that comes of it goes into the ledger. */
+  /** Calls one process, or the given one, once. The result is recorded in the ledger. */
   ask(userId: string, path: string, body?: object, to?: string): Promise<Answered>
-  /** As {@link Client.ask}, again while no answer came or the answer was to come back later. For what may be done twice. */
+  /**
+   * Like {@link Client.ask}, but repeats the call if there is no answer or a retry is requested. Only for
+   * operations that may run twice.
+   */
   insist(userId: string, path: string, body?: object): Promise<Answered>
-  /** With a sealed session, or the internal token. */
+  /** Authenticates with a sealed session or the internal token. */
   as(token: string): Client
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
-/** The field of an answer, where it is a text. */
+/** A field of an answer if it is a text. */
 export const field = ({ body }: Answered, name: string): string => text(body[name])
 
 const json = async (response: Response): Promise<Answered['body']> => {
@@ -33,7 +36,7 @@ const json = async (response: Response): Promise<Answered['body']> => {
   return read === '' ? {} : (JSON.parse(read) as Answered['body'])
 }
 
-/** A client that asks the processes in turns. */
+/** Creates a client that calls the processes in turn. */
 export const clientOf = (
   urls: readonly string[],
   ledger: { add(line: Seen): void },

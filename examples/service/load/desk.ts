@@ -1,17 +1,17 @@
 import { type Client, field } from './client.ts'
 import { LoadFailed, type LoadHolder, logIn, setUp } from './holder.ts'
 
-/** Asks again until it is done, or known to have been done. */
+/** Repeats a call until it succeeds, or an answer shows that an earlier try succeeded. */
 const done = async (client: Client, { userId }: LoadHolder, path: string, body: object) => {
   const answered = await client.insist(userId, path, body)
-  // What was done already, and not answered, is answered so the second time.
+  // A repeated call whose first answer was lost gets a refusal that shows this.
   if (answered.status < 300 || answered.status === 409) return answered
   throw new LoadFailed(`${userId}, ${path}: ${answered.status}`)
 }
 
 /**
- * Two Delegated Administrators of a participant make a user's account, as maker and checker (DMS-01, DMS-02):
- * entered, read, approved by the checker's code, confirmed. What is lost on the way is entered again.
+ * Two Delegated Administrators of a participant create a user's account as maker and checker (DMS-01,
+ * DMS-02): entered, read, approved with the checker's code, confirmed. A lost request is entered again.
  */
 export const createInDms = async (
   client: Client,

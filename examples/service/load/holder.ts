@@ -1,22 +1,22 @@
 import { type Answered, type Client, field, wordOf } from './client.ts'
 import { type LoadPhone, scanned } from './phone.ts'
 
-/** Someone with an account, as the load plays them. */
+/** A simulated account holder. */
 export interface LoadHolder {
   readonly userId: string
   readonly system: 'CCASS/CCMS' | 'DMS'
   readonly channel: 'MobileApp' | 'Email'
   password: string
-  /** Of app users. */
+  /** Only for users of the app. */
   phone?: LoadPhone
 }
 
-/** The load could not do what it must be able to do. */
+/** Thrown when an operation fails that must succeed. */
 export class LoadFailed extends Error {}
 
 const mostTries = 30
 
-/** Tries a few steps in a row until they all went well: a process may die between any two of them. */
+/** Repeats a sequence of steps until all of them succeed, because a process may die between any two. */
 const through = async <T>(what: string, attempt: () => Promise<T | undefined>): Promise<T> => {
   for (let tries = 0; tries < mostTries; tries++) {
     const done = await attempt()
@@ -26,15 +26,15 @@ const through = async <T>(what: string, attempt: () => Promise<T | undefined>): 
   throw new LoadFailed(`${what}: not in ${mostTries} tries`)
 }
 
-/** The code that was mailed: kept by the process that sent it. */
+/** The mailed code, which only the process that sent it knows. */
 export const mailedCode = async (client: Client, { userId }: LoadHolder, via: string): Promise<string> =>
   field(await client.ask(userId, `insecure-development/codes/${userId}`, undefined, via), 'code')
 
-/** LOG IN with the right password; the answer, once there is one. */
+/** LOG IN with the right password. Resolves with the answer when there is one. */
 export const begin = (client: Client, { userId, password, system }: LoadHolder): Promise<Answered> =>
   client.insist(userId, 'sign-in', { userId, password, system })
 
-/** The code that completes a sign-in which was just begun. */
+/** The code that completes a sign-in that has just begun. */
 export const rightCode = (client: Client, holder: LoadHolder, begun: Answered): Promise<string> =>
   holder.phone === undefined ? mailedCode(client, holder, begun.via) : holder.phone.fresh()
 
@@ -44,13 +44,14 @@ const passwordSet = (client: Client, holder: LoadHolder) =>
     const asked = await client.insist(userId, 'password', { userId })
     const challenge = field(asked, 'challenge')
     const code = await mailedCode(client, holder, asked.via)
-    // Its process died before it could show the code; another is asked for, of which there are five in 15 minutes.
+    // The process died before it could show the code, so another one is requested. Five are allowed in 15
+    // minutes.
     if (code === '') return undefined
     await client.insist(userId, 'password/code', { challenge, code })
     const chosen = { challenge, password, confirmation: password }
     const done = await client.insist(userId, 'password/complete', chosen)
     if (done.status === 204) return done
-    // It was set the first time, and the answer was lost: a sign-in tells.
+    // The first try had set the password and its answer was lost. A sign-in shows this.
     const begun = await begin(client, holder)
     return begun.status === 200 ? begun : undefined
   })
@@ -59,7 +60,7 @@ const channelSet = (client: Client, holder: LoadHolder) =>
   through(`channel of ${holder.userId}`, async () => {
     const { userId, channel } = holder
     const begun = await begin(client, holder)
-    // It was set already, and the answer was lost: the phone has the secret.
+    // The channel was already set up and the answer was lost. The phone has the secret.
     if (field(begun, 'next') === 'otp') return begun
     if (field(begun, 'next') !== 'enrolOtp') return undefined
     const chosen = await client.insist(userId, 'enrolment', { challenge: field(begun, 'challenge'), channel })
@@ -72,13 +73,16 @@ const channelSet = (client: Client, holder: LoadHolder) =>
     return done.status === 200 ? done : undefined
   })
 
-/** Password and channel are set up as anyone would, over HTTP (ACC-01). */
+/** Sets up password and channel over HTTP, as any holder would (ACC-01). */
 export const setUp = async (client: Client, holder: LoadHolder): Promise<void> => {
   await passwordSet(client, holder)
   await channelSet(client, holder)
 }
 
-/** A whole sign-in; its token. What is lost on the way is begun again; with no mailed code left (OTP-07), there is none. */
+/**
+ * A complete sign-in. Resolves with its token. Lost steps are started again, and it fails if no more codes
+ * can be mailed (OTP-07).
+ */
 export const logIn = (client: Client, holder: LoadHolder): Promise<string> =>
   through(`sign-in of ${holder.userId}`, async () => {
     const begun = await begin(client, holder)

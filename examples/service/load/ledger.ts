@@ -1,22 +1,22 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 
 /**
- * What a client saw of one act, a line of the ledger. No secret is in it: it may be kept, and be read by
- * anyone who verifies.
+ * What a client saw of one operation, as a line of the ledger. It contains no secret, so anyone who verifies
+ * may read it.
  */
 export interface Seen {
-  /** What was asked for, e.g. `sign-in/otp`. */
+  /** The name of the request, such as `sign-in/otp`. */
   readonly operation: string
   readonly userId: string
-  /** `ok`, the code of a refusal, or `none`: no answer came, and it may have taken effect or not. */
+  /** `ok`, the code of a refusal, or `none` if there was no answer and the effect is unknown. */
   readonly answer: string
-  /** What a completed sign-in said of itself, epoch milliseconds. */
+  /** The instant that a completed sign-in reported, in epoch milliseconds. */
   readonly signedInAt?: number
-  /** Which process was asked. */
+  /** The process that was called. */
   readonly via?: string
 }
 
-/** A notice that was sent, as the process says that sent it. */
+/** A notice, as reported by the process that sent it. */
 export interface SentNotice {
   readonly operation: 'notice'
   readonly id: string
@@ -25,12 +25,12 @@ export interface SentNotice {
 /** One line of a ledger. */
 export type LedgerLine = Seen | SentNotice
 
-/** A ledger in a file; lines are whole, no matter who else appends. */
+/** A ledger in a file. Lines are written whole, even if several processes append. */
 export const ledgerIn = (file: string) => ({
   add: (line: LedgerLine): void => appendFileSync(file, `${JSON.stringify(line)}\n`),
 })
 
-/** The lines of some ledgers. */
+/** Reads the lines of several ledgers. */
 export const readLedgers = (files: readonly string[]): readonly LedgerLine[] =>
   files
     .filter((file) => existsSync(file))

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { TOTP, URI } from 'otpauth'
 
-/** An authenticator app, which knows of the library no more than the QR code told it. */
+/** An authenticator app that knows only the contents of the QR code. */
 export interface LoadPhone {
   /**
-   * A code that was not shown before: of this step, the next, or the one before; none of them left, it waits
-   * for the next step, as someone would who looks at the screen.
+   * A code that was not shown before, of the current, next or previous time step. If none of them is left, it
+   * waits for the next step, as a user who looks at the screen would.
    */
   fresh(): Promise<string>
-  /** The code shown last. */
+  /** The code that was shown last. */
   shown(): string
-  /** Codes that are surely not right in any step near. */
+  /** Codes that are certainly wrong in all neighbouring time steps. */
   wrong(count: number): readonly string[]
 }
 
@@ -24,7 +24,7 @@ export const scanned = (uri: string): LoadPhone => {
   let last = present() - 2
   return {
     fresh: async () => {
-      // The library takes a step either side of the present one; the margins of both are left alone.
+      // The library accepts one step either side of the current one. The margins of both are avoided.
       const next = Math.max(last + 1, Math.floor((Date.now() - period + 3_000) / period))
       while (next > Math.floor((Date.now() + period - 1_000) / period)) await pause(250)
       last = next

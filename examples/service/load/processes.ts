@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** A process of the service, started by this one, which it does not outlive. */
+/** A process of the service that was started by this process and ends with it. */
 export interface ServiceProcess {
-  /** E.g. `http://127.0.0.1:40123`. */
+  /** For example `http://127.0.0.1:40123`. */
   readonly url: string
-  /** An orderly stop; the exit code. */
+  /** Stops in an orderly way. Resolves with the exit code. */
   stop(): Promise<number | null>
-  /** As a power cut would: nothing is said, nothing is finished. */
+  /** Ends the process at once, like a power failure. */
   kill(): Promise<void>
 }
 
@@ -40,5 +40,5 @@ export const startProcess = async (env: Readonly<Record<string, string>>): Promi
   }
 }
 
-/** The port of a process, for another to take its place. */
+/** The port of a process, so that another one can replace it. */
 export const portOf = ({ url }: ServiceProcess): string => new URL(url).port

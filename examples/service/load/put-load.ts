@@ -4,25 +4,28 @@ import { LoadFailed, type LoadHolder } from './holder.ts'
 import type { Seen } from './ledger.ts'
 import { play, sceneOf } from './scenes.ts'
 
-/** What a load is made of. */
+/** The parameters of a load test. */
 export interface Load {
-  /** The processes. */
+  /** The addresses of the processes. */
   readonly urls: readonly string[]
-  /** The INTERNAL_TOKEN, to register accounts. */
+  /** The INTERNAL_TOKEN, for registering accounts. */
   readonly internalToken: string
-  /** How many users come; each does what {@link sceneOf} says. */
+  /** The number of users. Each does what {@link sceneOf} says. */
   readonly users: number
-  /** How many are served at a time. */
+  /** How many users are active at the same time. */
   readonly atOnce: number
   readonly ledger: { add(line: Seen): void }
-  /** Told after each user. */
+  /** Called after each user. */
   readonly onProgress?: (users: number) => void
 }
 
-/** Users of a participant, its two Delegated Administrators aside. */
+/** Users per participant, without its two Delegated Administrators. */
 const perParticipant = 10
 
-/** The number of the next participant: other runs may have put a load on the same storage before. */
+/**
+ * The number of the next participant. It starts at random because earlier runs may have used the same
+ * storage.
+ */
 let nextPlace = 10_000 + Math.floor(Math.random() * 85_000)
 
 const holder = (userId: string, channel: LoadHolder['channel']): LoadHolder => {
@@ -36,12 +39,12 @@ const register = async (client: Client, { userId, system }: LoadHolder): Promise
   const made = await client.insist(userId, 'internal/accounts', {
     ...{ userId, role, email, origin: 'created', by: 'load' },
   })
-  // It was registered already, and the answer was lost.
+  // It was already registered and the answer was lost.
   if (made.status !== 200 && made.body['code'] !== 'user-id-taken')
     throw new LoadFailed(`${userId} could not be registered: ${made.status}`)
 }
 
-/** As many workers as may be at work at once take one job after the other. */
+/** Runs jobs with a limited number of workers. */
 const inTurns = async (jobs: readonly (() => Promise<void>)[], atOnce: number) => {
   const waiting = jobs.values()
   await Promise.all(
@@ -52,10 +55,10 @@ const inTurns = async (jobs: readonly (() => Promise<void>)[], atOnce: number) =
 }
 
 /**
- * Puts a load on a service: accounts are registered, set up over HTTP with codes by `otpauth` or by mail, and used
- * in every way, right and wrong, all at once. The first user of each participant is created in DMS.
+ * Puts load on a service: accounts are registered, set up over HTTP with codes from `otpauth` or by mail, and
+ * used in all ways, right and wrong, in parallel. The first user of each participant is created in DMS.
  *
- * @throws LoadFailed where something that must go well does not, however often it is tried.
+ * @throws LoadFailed if an operation that must succeed fails repeatedly.
  */
 export const putLoad = async ({
   urls,

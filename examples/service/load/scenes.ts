@@ -1,13 +1,16 @@
 import { type Client, field } from './client.ts'
 import { begin, LoadFailed, type LoadHolder, logIn, mailedCode, setUp } from './holder.ts'
 
-/** What one holder does under load, once set up. */
+/** What a holder does under load after the set-up. */
 export type Scene = (client: Client, holder: LoadHolder) => Promise<void>
 
 const confirm = (client: Client, { userId }: LoadHolder, challenge: string, code: string) =>
   client.ask(userId, 'sign-in/otp', { challenge, code })
 
-/** Signs in; gives the same code once more in another sign-in, which is a miss (OTP-05); signs in again. */
+/**
+ * Signs in, uses the same code in another sign-in, which counts as a failed attempt (OTP-05), and signs in
+ * again.
+ */
 const replays: Scene = async (client, holder) => {
   await logIn(client, holder)
   const begun = await begin(client, holder)
@@ -16,7 +19,10 @@ const replays: Scene = async (client, holder) => {
   await logIn(client, holder)
 }
 
-/** A wrong password, two wrong codes at once, then the right ones: nothing is locked, and the count begins again. */
+/**
+ * A wrong password and two wrong codes in parallel, then the right ones: nothing is locked, and the count
+ * starts again.
+ */
 const mistypes: Scene = async (client, holder) => {
   const { userId, system } = holder
   await client.ask(userId, 'sign-in', { userId, system, password: 'Wrong-Horse#Battery9' })
@@ -26,7 +32,10 @@ const mistypes: Scene = async (client, holder) => {
   await logIn(client, holder)
 }
 
-/** Guesses at every process at once, far beyond the budget, until nothing is told any more (LOCK-04, LOCK-09). */
+/**
+ * Guesses at every process in parallel, far beyond the limit, until no guess is checked any more (LOCK-04,
+ * LOCK-09).
+ */
 const guesses: Scene = async (client, holder) => {
   const challenges: string[] = []
   for (let i = 0; i < 8; i++) challenges.push(field(await begin(client, holder), 'challenge'))
@@ -34,7 +43,7 @@ const guesses: Scene = async (client, holder) => {
   await Promise.all(wrong.map((code, i) => confirm(client, holder, challenges[i % 8] ?? '', code)))
 }
 
-/** Codes by mail: asks for another one, gives it, and signs in once more. */
+/** Codes by mail: requests another one, uses it, and signs in once more. */
 const byMail: Scene = async (client, holder) => {
   const { userId } = holder
   const begun = await begin(client, holder)
@@ -53,11 +62,11 @@ const changes: Scene = async (client, holder) => {
     .as(token)
     .ask(holder.userId, 'me/password', { current: holder.password, password, confirmation: password })
   if (changed.status === 204) holder.password = password
-  // No answer: it may have been changed. Which of the two it is, a sign-in tells, as it would tell anyone.
+  // Without an answer, it is unknown whether the password was changed. A sign-in shows it.
   if (changed.status !== 0) await logIn(client, holder)
 }
 
-/** The scenes, in turns. */
+/** All scenes. Holders take them in turn. */
 const scenes: readonly { readonly channel: LoadHolder['channel']; readonly play: Scene }[] = [
   { channel: 'MobileApp', play: replays },
   { channel: 'MobileApp', play: mistypes },
@@ -69,7 +78,7 @@ const scenes: readonly { readonly channel: LoadHolder['channel']; readonly play:
 /** What the n-th holder does. */
 export const sceneOf = (n: number) => scenes[n % scenes.length] ?? { channel: 'Email', play: byMail }
 
-/** A holder comes: is set up, and plays. */
+/** Sets up a holder and plays their scene. */
 export const play = async (client: Client, holder: LoadHolder, scene: Scene): Promise<void> => {
   await setUp(client, holder)
   await scene(client, holder)

@@ -13,7 +13,7 @@ import type { HttpRoute } from './route.ts'
 import { routes } from './routes.ts'
 import type { Settings } from './settings.ts'
 
-/** A body holds a password or two, or a profile. */
+/** The largest body has one or two passwords, or a profile. */
 const bodyLimit = 16_384
 
 const refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) => {
@@ -24,7 +24,10 @@ const refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) 
   return reply.code(status).send(refusal)
 }
 
-/** Body, query and path in one; the path counts most, the query of a POST not at all. Only the service says where a request comes from. */
+/**
+ * Merges body, query and path. The path has precedence, and the query of a POST is ignored. Only the service
+ * sets where a request comes from.
+ */
 const sentIn = ({ method, body, query, params, ip, id, headers }: FastifyRequest): unknown => ({
   ...(method === 'GET' ? (query as object) : (body as object | null)),
   ...(params as object),
@@ -51,8 +54,8 @@ const mount = (app: FastifyInstance, { auth }: Host, settings: Settings, route: 
 }
 
 /**
- * What fastify itself refuses: no JSON, too long, another media type. Its message may quote what was sent, and
- * is neither told nor logged.
+ * Answers requests that fastify itself refuses: invalid JSON, too long, another media type. Its message may
+ * quote the request, so it is neither returned nor logged.
  */
 const onError = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
   const status = error.statusCode ?? 500
@@ -69,23 +72,23 @@ const logged = {
   }),
 }
 
-/** How an app differs from the one in production. */
+/** Options for tests. The defaults are those of production. */
 export interface AppOptions {
-  /** Where it logs to; the standard output unless given. */
+  /** Where logs are written. Default: standard output. */
   readonly stream?: { write(line: string): void }
   /** How long a client may take to send a request, in milliseconds. Default: 15,000. */
   readonly requestTimeout?: number
 }
 
-/** The library behind JSON over HTTP. It listens nowhere yet. */
+/** Creates the HTTP server with JSON over the library. It does not listen yet. */
 export const newApp = (
   settings: Pick<Settings, 'logLevel' | 'trustProxy'>,
   { stream, requestTimeout = 15_000 }: AppOptions = {},
 ): FastifyInstance =>
   fastify({
     bodyLimit,
-    // Slow senders are cut off after 15 s; a request's own work has the storage's and the mailer's limits. Node looks
-    // for them every 30 s unless told otherwise, and takes the limits of the server when it is created.
+    // Slow senders are disconnected after 15 s. The work of a request is limited by the timeouts of storage
+    // and mailer. Node checks every 30 s by default, and reads the limits when the server is created.
     requestTimeout,
     http: {
       requestTimeout,
@@ -93,22 +96,23 @@ export const newApp = (
       connectionsCheckingInterval: Math.min(1_000, requestTimeout),
     },
     keepAliveTimeout: 65_000,
-    // Only what stands in TRUST_PROXY is believed when it says for whom it asks.
+    // Forwarded addresses are trusted only from the proxies in TRUST_PROXY.
     trustProxy: settings.trustProxy,
     logger: { level: settings.logLevel, serializers: logged, ...(stream && { stream }) },
-    // While it stops: idle connections are closed, requests under way are answered, new ones get 503.
+    // While stopping, idle connections are closed, requests in progress are answered, and new ones get 503.
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 64 },
   })
 
-/** Puts the routes on it. */
+/** Adds the routes. */
 export const furnish = (app: FastifyInstance, host: Host, settings: Settings): void => {
-  // JSON alone: a page of someone else's can make a browser send text/plain here unasked.
+  // Only JSON is accepted: a page of another site could make a browser send text/plain without a preflight
+  // request.
   app.removeContentTypeParser('text/plain')
   app.setErrorHandler(onError)
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ code: 'not-found' }))
   app.addHook('onSend', async (_, reply) => {
-    // Answers hold challenges, tokens and secrets of devices.
+    // Answers contain challenges, tokens and secrets of devices.
     reply.header('cache-control', 'no-store')
   })
   for (const route of routes) mount(app, host, settings, route)

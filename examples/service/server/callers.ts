@@ -4,13 +4,12 @@ import type { OperationResult } from './route.ts'
 
 const notSignedIn: RefusalOf<'session-ended'> = { code: 'session-ended', rule: 'ACC-15' }
 
-/** What stands behind `Bearer` in the header; it is a secret, and in no log. */
+/** The value after `Bearer` in the header. It is a secret and never logged. */
 const bearer = (header: string | undefined): string | undefined =>
   /^Bearer (\S{1,4096})$/i.exec(header ?? '')?.[1]
 
 /**
- * The sign-in whose sealed session was sent. That it still holds for its account is checked by each
- * operation of the library.
+ * The session that was sent sealed. Each operation of the library checks that it is still valid.
  */
 export const sessionOf = (auth: Authentication, header: string | undefined): OperationResult<Session> => {
   const sealed = bearer(header)
@@ -19,7 +18,7 @@ export const sessionOf = (auth: Authentication, header: string | undefined): Ope
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-/** Whether a system behind the service calls. Compared by digests, in constant time. */
+/** Whether the caller is an internal system. Compares digests in constant time. */
 export const isInternal = (token: string | undefined, header: string | undefined): boolean => {
   const sent = bearer(header)
   return token !== undefined && sent !== undefined && timingSafeEqual(digest(sent), digest(token))

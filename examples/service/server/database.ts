@@ -1,32 +1,32 @@
 import type { PostgresClient } from 'ccass-2fa/postgres'
 import { type ClientBase, Pool } from 'pg'
 
-/** A client of PostgreSQL with all its connections. */
+/** A PostgreSQL client with all of its connections. */
 export interface Database extends PostgresClient {
-  /** Lets the statements under way end, and closes every connection. */
+  /** Waits for running statements and closes every connection. */
   close(): Promise<void>
 }
 
 /**
- * What a server answers that is no primary (any more), or is about to go: read only, shutting down, crashed,
- * starting up. What has no SQLSTATE at all broke on the line.
+ * Whether an error comes from a server that is not (or no longer) the primary, or is about to stop: read
+ * only, shutting down, crashed, starting up. An error without an SQLSTATE is a broken connection.
  */
 const elsewhere = (error: unknown): boolean => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   return !/^(?=.*\d)[0-9A-Z]{5}$/.test(code) || /^(08|57P|25006|53300)/.test(code)
 }
 
-/** Refuses a server that follows another: what it answers may be out of date. */
+/** Refuses a replica, because its answers may be out of date. */
 const primaryOnly = async (connection: ClientBase): Promise<void> => {
   const { rows } = await connection.query('SELECT pg_is_in_recovery() AS follows')
   if (rows[0]?.follows !== false) throw new Error('no primary')
 }
 
 /**
- * A client over the addresses of one PostgreSQL: the primary, and the replicas of which one may be promoted. Where no
- * connection to a primary can be made, nothing was sent, and the next address is tried. A statement that fails
- * once it was sent is *not* sent again: it may have taken effect. It rejects, and the library finds out from the
- * trail what became of it.
+ * A client for the addresses of one PostgreSQL cluster: the primary, and the replicas that may be promoted.
+ * If no connection to a primary can be made, nothing was sent, and the next address is tried. A statement
+ * that fails after it was sent is *not* repeated, because it may have taken effect. It rejects, and the
+ * library finds out from the trail whether it did.
  */
 export const openDatabase = (addresses: readonly string[], connections = 10): Database => {
   const pools = addresses.map((connectionString) => {
@@ -34,21 +34,24 @@ export const openDatabase = (addresses: readonly string[], connections = 10): Da
       connectionString,
       max: connections,
       connectionTimeoutMillis: 5_000,
-      // No one waits longer for an answer; the server's own limit is set there, for the role.
+      // The maximum time that a caller waits for an answer. The server's own limit is set in the database,
+      // for the role.
       query_timeout: 15_000,
       keepAlive: true,
-      // A replica answers reads too, perhaps with what was; only a primary is asked anything.
+      // A replica also answers reads, possibly with old data, so only a primary is used.
       verify: (connection, done) => {
         primaryOnly(connection).then(() => done(), done)
       },
     })
-    // A connection that breaks is replaced at the next use; its statement, if there is one, rejects by itself.
+    // A broken connection is replaced at the next use. Its statement, if any, rejects separately.
     pool.on('error', () => {})
     pool.on('connect', (connection) => connection.on('error', () => {}))
     return pool
   })
   let present = 0
-  /** Anyone who comes first moves on; those who asked the same address meanwhile find it done. */
+  /**
+   * The first caller moves on to the next address. Others that used the same address find that already done.
+   */
   const leave = (asked: number) => {
     if (present === asked) present = (asked + 1) % pools.length
   }

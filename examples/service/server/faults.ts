@@ -1,11 +1,11 @@
 import type { ReportedError } from 'ccass-2fa'
 
-/** What of a fault may stand in a log. */
+/** The parts of an error that may be logged. */
 export interface LoggedFault {
   readonly port: string
-  /** E.g. `DatabaseError`. */
+  /** For example `DatabaseError`. */
   readonly error: string
-  /** E.g. `ECONNREFUSED`, or PostgreSQL's `57P01`. */
+  /** For example `ECONNREFUSED`, or PostgreSQL's `57P01`. */
   readonly code?: string
   /** Where it was thrown. */
   readonly at?: readonly string[]
@@ -18,9 +18,9 @@ const field = (error: unknown, name: 'name' | 'code' | 'stack'): string | undefi
 }
 
 /**
- * A fault, fit to be logged. An error comes from a driver, and its message may hold what the driver was
- * given: a row, a parameter, an address. So neither message nor cause is taken: its name, its code if that
- * looks like one, and the places in the program.
+ * Reduces an error to what may be logged. Errors come from drivers, and their messages may contain what the
+ * driver received: a row, a parameter, an address. Message and cause are therefore left out. What remains is
+ * the name, the code if it has the form of one, and the locations in the program.
  */
 export const loggedFault = ({ port, error }: ReportedError): LoggedFault => {
   const [name, code] = [field(error, 'name'), field(error, 'code')]

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Host } from './host.ts'
 
-/** Longer than this no one who asks for readiness will wait. */
+/** No caller of the readiness check waits longer than this, in milliseconds. */
 const patience = 2_000
 
 const inTime = async (answer: Promise<boolean>): Promise<boolean> => {
@@ -13,9 +13,9 @@ const inTime = async (answer: Promise<boolean>): Promise<boolean> => {
 }
 
 /**
- * `/health`: the process lives, and should be left alone; it asks no one. `/ready`: it should be given
- * requests: the storage answers, and it is not about to stop. A storage that is away for a moment must not get
- * processes restarted, so the two are apart.
+ * `/health` reports that the process is alive and should not be restarted. It depends on nothing else.
+ * `/ready` reports that the process can take requests: the storage answers, and it is not stopping. They are
+ * separate because a short outage of the storage must not cause restarts.
  */
 export const addHealth = (app: FastifyInstance, host: Host, isStopping: () => boolean): void => {
   const quietly = { logLevel: 'warn' } as const

@@ -11,21 +11,24 @@ import { mailBySmtp } from './mail.ts'
 import type { Settings } from './settings.ts'
 import { openStorage } from './storage.ts'
 
-/** The library with its ports, as one process holds them. */
+/** The library with its ports, one per process. */
 export interface Host {
   readonly auth: Authentication
   /** Whether the storage answers. */
   ready(): Promise<boolean>
-  /** In development, without SMTP: where the codes are. */
+  /** In development without SMTP: the mailbox with the codes. */
   readonly mailbox?: InsecureMailbox
-  /** Lets what is under way come to its end, sends the notices that wait, and closes everything. */
+  /** Completes the work in progress, sends waiting notices, and closes everything. */
   close(): Promise<void>
 }
 
-/** Between two looks for notices that others left; each process adds up to a tenth, so that they don't march in step. */
+/**
+ * The interval of the search for notices that other processes left behind. Each process adds up to a tenth,
+ * so that they do not run in step.
+ */
 const noticesEvery = 60_000
 
-/** Opens the ports and puts the library together. */
+/** Opens the ports and creates the service. */
 export const openHost = async (settings: Settings, log: FastifyBaseLogger): Promise<Host> => {
   const open = await openStorage(settings)
   const random = webCryptoRandom()
@@ -45,7 +48,8 @@ export const openHost = async (settings: Settings, log: FastifyBaseLogger): Prom
     mailer,
     passwordHasher: settings.stubHasher ? insecureStubHasher() : argon2Hasher(),
     random,
-    // In this process: with n of them a source has n times as much. A limiter on Redis or PostgreSQL counts for all.
+    // This limiter counts per process: with n processes, a source has n times the limit. A limiter on Redis
+    // or PostgreSQL counts for all.
     rateLimiter: rateLimiter({ attempts: settings.attemptsPerMinute, seconds: 60 }),
     secretBox: webCryptoSecretBox([first, ...others]),
     onError: (fault) => log.error({ fault: loggedFault(fault) }, 'a port failed'),
@@ -54,7 +58,7 @@ export const openHost = async (settings: Settings, log: FastifyBaseLogger): Prom
     const report = await auth.outbox.deliver()
     if (report.isErr()) log.warn({ refusal: report.error.code }, 'notices')
   }
-  // Each act that leaves a notice sends it; this is for those of a process that died first.
+  // Each operation sends its own notices. The timer is for notices of a process that died before it could.
   const timer = setInterval(() => void deliver(), noticesEvery * (1 + Math.random() / 10))
   timer.unref()
   log.info({ storage: open.kind, hasher: settings.stubHasher ? 'stub' : 'argon2id' }, 'open')
@@ -73,7 +77,7 @@ export const openHost = async (settings: Settings, log: FastifyBaseLogger): Prom
     },
     close: async () => {
       clearInterval(timer)
-      // It queues up behind the delivery that is under way.
+      // This waits for a delivery that is already running.
       await deliver()
       await smtp?.close()
       await open.close()

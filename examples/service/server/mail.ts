@@ -1,7 +1,10 @@
 import { type DeliveryFailure, type SmtpMailer, smtpMailer } from 'ccass-2fa/smtp'
 import type { Settings } from './settings.ts'
 
-/** A mailer for `smtp://user:password@host:port`, with STARTTLS or not at all; `smtps:` is encrypted from the first byte. */
+/**
+ * Creates a mailer for `smtp://user:password@host:port`, which requires STARTTLS. `smtps:` is encrypted from
+ * the first byte.
+ */
 export const mailBySmtp = (
   { url, from }: NonNullable<Settings['smtp']>,
   onFailure: (failure: DeliveryFailure) => void,
@@ -14,7 +17,7 @@ export const mailBySmtp = (
     ...(user === '' ? {} : { credentials: { user, password } }),
     from,
     locales: ['en', 'zh-Hant'],
-    // What it tells holds neither the mail nor its reader.
+    // The failure contains neither the mail nor its recipient.
     onDeliveryFailure: onFailure,
   })
 }

@@ -1,12 +1,12 @@
 import type { Authentication, Refusal, ResultAsync, Session } from 'ccass-2fa'
 
 /**
- * Who may call a route: anyone; the holder of a sign-in, who sends the sealed session as
- * `authorization: Bearer …`; or a system behind the service, which sends the INTERNAL_TOKEN.
+ * Who may call a route: any client; a signed-in holder, who sends the sealed session as `authorization:
+ * Bearer …`; or an internal system, which sends the INTERNAL_TOKEN.
  */
 export type Caller = 'anyone' | 'holder' | 'internal'
 
-/** One line of the table of routes. */
+/** One row in the table of routes. */
 export interface HttpRoute {
   readonly method: 'GET' | 'POST'
   readonly url: string
@@ -18,13 +18,17 @@ export interface HttpRoute {
   ) => OperationResult<unknown>
 }
 
-/** What the library answers. */
+/** The answer of the library. */
 export type OperationResult<T> = ResultAsync<T, Refusal>
 
-/** What an unauthenticated caller sent, merged from body, path and query: the library looks at every field of it (API-01). */
+/**
+ * Treats merged, unvalidated input as the operation's input type. The library validates every field (API-01).
+ */
 const given = <I>(sent: unknown): I => sent as I
 
-/** A route for anyone. The service adds a `context` to its input: where the request comes from (LOCK-14). */
+/**
+ * A route for any client. The service adds a `context` to the input: where the request comes from (LOCK-14).
+ */
 export const open = <I>(
   url: string,
   run: (auth: Authentication, input: I) => OperationResult<unknown>,
@@ -33,7 +37,7 @@ export const open = <I>(
   run: (auth, sent) => run(auth, given(sent)),
 })
 
-/** A route for systems behind the service. */
+/** A route for internal systems. */
 export const internal = <I>(
   method: HttpRoute['method'],
   url: string,
@@ -43,7 +47,7 @@ export const internal = <I>(
   run: (auth, sent) => run(auth, given(sent)),
 })
 
-/** A route for a signed-in caller. A `session` that was sent in the body is ignored. */
+/** A route for signed-in callers. A `session` in the body is ignored. */
 export const held = <I extends { readonly session: Session }>(
   method: HttpRoute['method'],
   url: string,

@@ -14,13 +14,13 @@ import { errAsync, okAsync } from 'ccass-2fa'
 import type { Review } from 'ccass-2fa/dms'
 import { type HttpRoute, held, internal, type OperationResult, open } from './route.ts'
 
-/** What a function of the library is given. */
+/** The input of a library function. */
 type Given<F extends (input: never) => unknown> = Parameters<F>[0]
 interface Held {
   readonly session: Session
 }
 
-/** A sign-in, as its holder's client gets it. `token` is the session, sealed: a secret. */
+/** A completed sign-in, as the holder's client receives it. `token` is the sealed session and is secret. */
 const signedIn = (auth: Authentication, session: Session) => {
   const { userId, role, system, method, signedInAt, expiresAt } = session
   return auth.sessions
@@ -38,8 +38,9 @@ const confirmed = (auth: Authentication, step: ConfirmedOtp): OperationResult<un
     : okAsync(step)
 
 /**
- * A checker reads in one request and decides in another. The client sends back the digest of what it showed; the
- * request is read again here and must be unchanged (DMS-05). A page can carry `review.sealed` instead (DMS-14).
+ * A checker reads in one request and decides in another. The client returns the digest of what it showed. The
+ * request is read again here and must be unchanged (DMS-05). A page can carry `review.sealed` instead
+ * (DMS-14).
  */
 const asRead = <T>(
   auth: Authentication,
@@ -56,9 +57,9 @@ const asRead = <T>(
 
 type OnRead = Held & { readonly request: string; readonly digest: string }
 
-/** Everything that can be asked over HTTP. Paths name what is done; each row is one call of the library. */
+/** All HTTP routes. Each path names an operation, and each row is one call of the library. */
 export const routes: readonly HttpRoute[] = [
-  // From the sign-in page to the sign-in
+  // Sign-in
   open<Given<SignIn['begin']>>('/sign-in', ({ signIn }, input) => signIn.begin(input)),
   open<Given<SignIn['confirmOtp']>>('/sign-in/otp', (auth, input) =>
     auth.signIn.confirmOtp(input).andThen((step) => confirmed(auth, step)),
@@ -66,7 +67,7 @@ export const routes: readonly HttpRoute[] = [
   open<Given<SignIn['resendCode']>>('/sign-in/resend', ({ signIn }, input) => signIn.resendCode(input)),
   open<Given<SignIn['cancel']>>('/sign-in/cancel', ({ signIn }, input) => signIn.cancel(input)),
 
-  // First sign-in, Forgot/Reset, an expired password
+  // First sign-in, Forgot/Reset, expired password
   open<Given<PasswordSetUp['begin']>>('/password', ({ passwordSetUp }, input) => passwordSetUp.begin(input)),
   open<Given<PasswordSetUp['confirmCode']>>('/password/code', ({ passwordSetUp }, input) =>
     passwordSetUp.confirmCode(input),
@@ -120,7 +121,7 @@ export const routes: readonly HttpRoute[] = [
     dms.confirm(input),
   ),
 
-  // Systems behind the service, whose word the library takes: the smartcard flow, the help desk, HKEX's side
+  // Internal systems that the library trusts: the smartcard flow, the help desk, HKEX's side
   internal<SmartcardSignInInput>('POST', '/internal/smartcards/sign-in', (auth, input) =>
     auth.smartcards.signIn(input).andThen((session) => signedIn(auth, session)),
   ),

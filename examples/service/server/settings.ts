@@ -1,43 +1,50 @@
 import { randomBytes } from 'node:crypto'
 import type { NamedKey } from 'ccass-2fa/web-crypto'
 
-/** What the service is told by its environment, read once and checked whole. */
+/** The settings from the environment, read and validated once. */
 export interface Settings {
-  /** 0 takes a free port. */
+  /** 0 selects a free port. */
   readonly port: number
-  /** `127.0.0.1` unless told: anyone who opens it to a network says so. */
+  /** Default: `127.0.0.1`, so that the service is reachable from a network only if you say so. */
   readonly address: string
-  /** Connection strings of one PostgreSQL: the primary first, then those that may be promoted. Empty: SQLite. */
+  /**
+   * Connection strings of one PostgreSQL cluster: the primary first, then the replicas that may be promoted.
+   * Empty: SQLite.
+   */
   readonly databases: readonly string[]
-  /** The schema of the tables; the library's own unless given. */
+  /** The schema of the tables. Default: the library's. */
   readonly schema?: string
-  /** Without PostgreSQL: a file; without a file: one that is gone when the process ends. */
+  /** The file for SQLite. Without it, the data is lost when the process ends. */
   readonly sqliteFile?: string
-  /** The newest first; none: keys for this process alone, in development. */
+  /** Newest first. Empty: keys for this process only, in development. */
   readonly keys: readonly NamedKey[]
-  /** `smtp://user:password@host:port` or `smtps://…`. None: mails are kept, in development. */
+  /** `smtp://user:password@host:port` or `smtps://…`. Absent: mails are kept in memory, in development. */
   readonly smtp?: { readonly url: URL; readonly from: string }
-  /** What the systems behind the service present: the smartcard flow, the help desk. None: they are shut out; in
-   * development, one is made up. */
+  /**
+   * The token that internal systems present, such as the smartcard flow and the help desk. Absent: they have
+   * no access, except in development, where a token is generated.
+   */
   readonly internalToken?: string
-  /** What fastify may believe of `x-forwarded-for`: `false`, or the addresses of the proxies, e.g. `10.0.0.0/8`. */
+  /**
+   * The proxies whose `x-forwarded-for` fastify trusts: `false`, or their addresses, such as `10.0.0.0/8`.
+   */
   readonly trustProxy: false | string
-  /** Of one source, in each process, for anything that needs no sign-in (LOCK-14). */
+  /** Requests per source and process for operations without a sign-in (LOCK-14). */
   readonly attemptsPerMinute: number
   readonly logLevel: string
-  /** How long a stop may take before the process ends all the same. */
+  /** The maximum duration of a stop, after which the process ends anyway. */
   readonly stopSeconds: number
-  /** Keys are made up, codes are shown to anyone who asks. Nothing here is safe then. */
+  /** Generates keys and shows codes to any caller. Not secure. */
   readonly insecureDevelopment: boolean
-  /** Passwords are hashed by something that costs nothing and protects nothing; in development. */
+  /** Hashes passwords with a hasher that costs nothing and protects nothing. Only in development. */
   readonly stubHasher: boolean
-  /** Where notices that were sent are noted, a line each; in development. */
+  /** Where sent notices are recorded, one per line. Only in development. */
   readonly noticeFile?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A setting that can't be. Its text names the variable, and never shows the value. */
+/** An invalid setting. The message names the variable and never shows the value. */
 export class SettingsError extends Error {}
 
 const whole = (env: Environment, name: string, otherwise: number, most: number) => {
@@ -70,7 +77,7 @@ const smtpOf = (env: Environment): Pick<Settings, 'smtp'> => {
   return { smtp: { url: new URL(text), from } }
 }
 
-/** What may only be left open where nothing is at stake. */
+/** Refuses incomplete settings outside of development. */
 const checked = (settings: Settings): Settings => {
   const { insecureDevelopment, keys, databases, sqliteFile, smtp, stubHasher, noticeFile } = settings
   const lasting = databases.length > 0 || sqliteFile !== undefined
@@ -84,9 +91,9 @@ const checked = (settings: Settings): Settings => {
 }
 
 /**
- * The settings of an environment and a command line.
+ * Reads the settings from the environment and the command line.
  *
- * @throws SettingsError, naming the variable.
+ * @throws SettingsError that names the variable.
  */
 export const readSettings = (env: Environment, args: readonly string[]): Settings => {
   const insecureDevelopment = args.includes('--insecure-development')

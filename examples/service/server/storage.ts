@@ -8,10 +8,10 @@ import SqliteFile from 'libsql'
 import { openDatabase } from './database.ts'
 import type { Settings } from './settings.ts'
 
-/** A storage that is open. */
+/** An open storage. */
 export interface OpenStorage {
   readonly storage: StoragePort
-  /** What it is, for the log: without address or password. */
+  /** The kind of storage, for the log. It contains no address or password. */
   readonly kind: 'PostgreSQL' | 'SQLite'
   close(): Promise<void>
 }
@@ -20,7 +20,7 @@ const onPostgres = async (addresses: readonly string[], schema: string | undefin
   const database = openDatabase(addresses)
   const options = schema === undefined ? {} : { schema }
   try {
-    // Any number of processes may start at once: the tables are made by one, the others wait for it.
+    // Any number of processes may start at once. One creates the tables, the others wait for it.
     await migratePostgres(database, options)
   } catch (error) {
     await database.close()
@@ -33,7 +33,7 @@ const onSqlite = (file: string | undefined): OpenStorage => {
   const directory = file === undefined ? mkdtempSync(join(tmpdir(), 'ccass-2fa-')) : undefined
   const path = file ?? join(directory ?? '', 'service.db')
   const database = new SqliteFile(path)
-  // FULL: what was answered survives the end of the machine, not of the process alone.
+  // FULL: what was answered survives a crash of the machine, not only of the process.
   database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   return {
     storage: sqliteStorage(database),
@@ -45,7 +45,7 @@ const onSqlite = (file: string | undefined): OpenStorage => {
   }
 }
 
-/** Opens the storage that the settings name. */
+/** Opens the storage that the settings select. */
 export const openStorage = async ({
   databases,
   schema,

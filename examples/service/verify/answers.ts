@@ -2,12 +2,12 @@ import type { AccountEvent } from 'ccass-2fa/account'
 import type { Seen } from '../load/ledger.ts'
 import type { Story } from './stories.ts'
 
-/** An answer, and the events of which each such answer needs one of its own. */
+/** An answer, and the events that each such answer requires. */
 interface Backing {
   readonly operation: string
   readonly answer: string
   readonly by: (event: AccountEvent) => boolean
-  /** Whether nothing else brings such events subject: then there are no more of them than were asked for. */
+  /** Whether nothing else causes these events, so that there must not be more of them than requests. */
   readonly alone?: boolean
 }
 
@@ -44,11 +44,13 @@ const backings: readonly Backing[] = [
   },
 ]
 
-/** What no client can tell: an answer never came, or the service did not know, or its mail did not go. */
+/**
+ * Answers that leave the effect unknown: no answer, a failure of the service, or a mail that was not sent.
+ */
 const openAnswers = new Set(['none', 'port-failed', 'internal-error', 'delivery-failed'])
 const isOpen = ({ answer }: Seen) => openAnswers.has(answer)
 
-/** An answered sign-in stands in the trail, at the instant that the answer named. */
+/** Answered sign-ins that are missing from the trail, at the instant that the answer named. */
 const missingLogins = ({ entries }: Story, seen: readonly Seen[]): readonly string[] => {
   const at = new Map<number, number>()
   for (const { event } of entries)
@@ -62,10 +64,10 @@ const missingLogins = ({ entries }: Story, seen: readonly Seen[]): readonly stri
 }
 
 /**
- * Holds what clients saw of one account against its trail: nothing that was answered is missing, and nothing
- * is there that no one asked for.
+ * Compares what clients saw of one account with its trail: no answered operation is missing, and nothing is
+ * there that was not requested.
  *
- * @param seen - everything that was asked of this account; what was asked besides looks like forged.
+ * @param seen - all requests for this account. Any other request would look forged.
  */
 export const answersOf = (story: Story, seen: readonly Seen[]): readonly string[] => {
   const problems = [...missingLogins(story, seen)]

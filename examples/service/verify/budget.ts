@@ -1,6 +1,6 @@
 import type { Story } from './stories.ts'
 
-/** What is wrong with an account's attempts, in words; and what they came to. */
+/** The problems with an account's attempts, in words, and the counts. */
 export interface FailedAttempts {
   readonly problems: readonly string[]
   readonly logins: number
@@ -10,9 +10,10 @@ export interface FailedAttempts {
 }
 
 /**
- * Whether an account ever told more than its budget: with p wrong passwords and o wrong codes since the last
- * complete sign-in or unlock, it is locked exactly when p + ⌊o/3⌋ ≥ 5, and nothing is counted behind a lock; and
- * whether a step of an app was good twice. Counted here from the trail alone, without the library.
+ * Checks that an account never revealed more than the limit allows: with p wrong passwords and o wrong codes
+ * since the last complete sign-in or unlock, it is locked exactly when p + ⌊o/3⌋ ≥ 5, and nothing is counted
+ * while it is locked. Also checks that no time step of an app was accepted twice. It counts from the trail
+ * alone, without the library.
  */
 export const attemptsOf = ({ entries }: Story): FailedAttempts => {
   const problems: string[] = []

@@ -1,12 +1,12 @@
 import type { LedgerLine } from '../load/ledger.ts'
 import type { Verified } from './verify-store.ts'
 
-/** How often each answer was given to each act, a line each. */
+/** How often each operation got each answer, one per line. */
 export const tallied = (lines: readonly LedgerLine[]): readonly string[] => {
   const found = new Map<string, number>()
   for (const line of lines) {
     if (!('answer' in line)) continue
-    // One request or one account is as good as the other here.
+    // Requests and accounts are not distinguished here.
     const operation = line.operation.replace(/[0-9a-f]{24}/, '…').replace(/[A-Z][0-9]{5}\w\w$/, '…')
     const what = `${operation}: ${line.answer}`
     found.set(what, (found.get(what) ?? 0) + 1)

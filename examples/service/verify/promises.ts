@@ -2,10 +2,12 @@ import type { OutboxNotice, StoragePort } from 'ccass-2fa'
 import type { LedgerLine } from '../load/ledger.ts'
 import type { Story } from './stories.ts'
 
-/** What holders must be told of: every lock, and every change of credentials (LOCK-11, ACC-17). */
+/**
+ * The events that holders must be notified of: every lock and every change of credentials (LOCK-11, ACC-17).
+ */
 const toldOf = new Set<string>(['Locked', 'PasswordSet', 'ChannelEnrolled', 'Unlocked'])
 
-/** How many notices an account's trail promises; all its life it had one address. */
+/** How many notices an account's trail requires. Each account keeps one address all the time. */
 export const promisedBy = ({ entries }: Story): number => {
   let address = false
   let promised = 0
@@ -16,24 +18,27 @@ export const promisedBy = ({ entries }: Story): number => {
   return promised
 }
 
-/** Notices that wait. With `atRest` those too that someone has claimed: only where no one sends any more. */
+/** The waiting notices. `atRest` includes claimed ones, and is only for a store without running processes. */
 export const waitingIn = (storage: StoragePort, atRest: boolean): Promise<readonly OutboxNotice[]> => {
   const now = atRest ? Number.MAX_SAFE_INTEGER : Date.now()
-  // Claimed until now is not claimed at all: nothing is taken away from who sends.
+  // A claim until now expires at once, so that it takes nothing away from a running process.
   return storage.claimNotices({ now, until: atRest ? 0 : now, limit: 100_000 })
 }
 
-/** What became of the promises. */
+/** The state of the required notices. */
 export interface Kept {
   readonly sent: number
   readonly waiting: number
-  /** Sent more than once: by a process that died before it could say so, and by the next. */
+  /** Sent more than once, by a process that died before it could record that, and by the next one. */
   readonly twice: number
   /** Neither sent nor waiting. */
   readonly lost: number
 }
 
-/** Holds the notices that were sent, by the ledgers, and those that wait against what was promised. */
+/**
+ * Compares the notices that were sent, according to the ledgers, and those waiting, with those that the
+ * trails require.
+ */
 export const keptOf = (
   promised: number,
   lines: readonly LedgerLine[],

@@ -1,13 +1,13 @@
 import type { Authentication, Refusal, ResultAsync } from 'ccass-2fa'
 import type { AccountTrailEntry } from 'ccass-2fa/audit'
 
-/** Everything that ever happened to one account. */
+/** Everything that happened to one account. */
 export interface Story {
   readonly userId: string
   readonly entries: readonly AccountTrailEntry[]
 }
 
-/** What was answered; a storage that fails ends a verification, and is no finding. */
+/** Returns a successful answer. A failing storage ends the verification and is not a finding. */
 export const had = async <T>(answer: ResultAsync<T, Refusal>): Promise<T> => {
   const given = await answer
   if (given.isErr()) throw new Error(`the store can't be read: ${given.error.code}`)
@@ -16,7 +16,7 @@ export const had = async <T>(answer: ResultAsync<T, Refusal>): Promise<T> => {
 
 const whole = async ({ audit }: Pick<Authentication, 'audit'>, userId: string): Promise<Story> => {
   const entries: AccountTrailEntry[] = []
-  // What was refused before anything was proved stands in a trail of its own (AUD-08).
+  // Refusals before any authentication are in a separate trail (AUD-08).
   for (const read of [audit.trail, audit.refusals])
     for (let after = 0; ; ) {
       const page = await had(read({ userId, after, limit: 1_000 }))
@@ -27,11 +27,11 @@ const whole = async ({ audit }: Pick<Authentication, 'audit'>, userId: string): 
   return { userId, entries }
 }
 
-/** Whether a User ID has no account, and only refusals. */
+/** Whether a User ID has no account, only refusals. */
 const onlyRefused = async ({ audit }: Pick<Authentication, 'audit'>, userId: string) =>
   (await had(audit.trail({ userId, limit: 1 }))).length === 0
 
-/** The stories of all accounts, one after the other; no more than one is in memory. */
+/** The stories of all accounts, one after the other, with only one in memory at a time. */
 export async function* stories(auth: Pick<Authentication, 'audit'>): AsyncGenerator<Story, void> {
   let after: string | undefined
   do {

@@ -8,7 +8,7 @@ import { attemptsOf } from './budget.ts'
 import { type Kept, keptOf, promisedBy, waitingIn } from './promises.ts'
 import { had, stories } from './stories.ts'
 
-/** What was found, in figures; and what is wrong, in words. */
+/** The result of a verification: figures, and problems in words. */
 export interface Verified {
   readonly records: number
   readonly entries: number
@@ -17,14 +17,14 @@ export interface Verified {
   readonly misses: number
   readonly locks: number
   readonly answers: number
-  /** Requests whose answer never came. */
+  /** Requests that got no answer. */
   readonly unanswered: number
   readonly notices: Kept & { readonly promised: number }
-  /** Empty: nothing is missing, and nothing forged. */
+  /** Empty if nothing is missing and nothing was forged. */
   readonly problems: readonly string[]
 }
 
-/** The library over a store, to read it: it needs no key of the service's, and sends nothing. */
+/** The library over a store, for reading only: it needs none of the service's keys and sends nothing. */
 const reader = (storage: StoragePort): Authentication => {
   const random = webCryptoRandom()
   const never = () => Promise.reject(new Error('a verification does not do that'))
@@ -62,11 +62,11 @@ const byUser = (lines: readonly LedgerLine[]) => {
 }
 
 /**
- * Verifies a whole store: every chain and every state (`audit.verify`), every account's budget, and, with what
- * clients and processes noted, that nothing answered is missing, nothing is there unasked, and no promised mail
- * is lost.
+ * Verifies a whole store: every hash chain and state (`audit.verify`), every account's limit and, with the
+ * ledgers of clients and processes, that no answered operation is missing, that nothing is there that was not
+ * requested, and that no required mail is lost.
  *
- * @param atRest - no one writes or sends: then what is claimed by the dead is looked at too.
+ * @param atRest - no process is running, so that notices claimed by dead processes are included.
  */
 export const verifyStore = async (
   storage: StoragePort,
