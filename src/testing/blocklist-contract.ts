@@ -36,7 +36,7 @@ const knowsNothingElse: Check = async ({ blocklist, known: [first] }) => {
   for (const password of unknown) assert.equal(await blocklist.includes(password), false, 'nothing else is')
   const around = [`${first}${unknown[0]}`, `${unknown[0]}${first}`, `${first}\n${unknown[0]}`]
   for (const password of around)
-    assert.equal(await blocklist.includes(password), false, 'nor what has a known password in it')
+    assert.equal(await blocklist.includes(password), false, 'nor is a password that contains a known one')
 }
 
 const anything: Check = async ({ blocklist }) => {
@@ -81,7 +81,7 @@ const failing: Check = async ({ unreachable: gone }) => {
         assert.ok(!told.includes(first), 'the error does not hold the password')
         return true
       },
-      'a list that can’t be asked rejects: silence is no answer',
+      'a list that cannot be read or reached rejects',
     )
 }
 

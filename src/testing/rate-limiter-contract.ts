@@ -48,7 +48,7 @@ const inTurn = async (rateLimiter: RateLimiter, source: string, times: number) =
 const limits: Check = async ({ rateLimiter, max }) => {
   const answers = await inTurn(rateLimiter, here, max + 3)
   assert.equal(admittedOf(answers.slice(0, max)), max, 'as many as it says are admitted')
-  assert.equal(admittedOf(answers.slice(max)), 0, 'and none behind them')
+  assert.equal(admittedOf(answers.slice(max)), 0, 'and no further ones')
 }
 
 const apart: Check = async ({ rateLimiter, max }) => {
@@ -80,7 +80,7 @@ const odd: Check = async ({ rateLimiter, max }) => {
 
 const together: Check = async ({ rateLimiter, max }) => {
   const answers = await Promise.all(Array.from({ length: 5 * max }, () => ask(rateLimiter, here)))
-  assert.equal(admittedOf(answers), max, 'of many at once no more are admitted than one after the other')
+  assert.equal(admittedOf(answers), max, 'concurrent attempts get no more admissions than consecutive ones')
 }
 
 const shared: Check = async ({ rateLimiter, max, second }) => {

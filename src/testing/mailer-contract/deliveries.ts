@@ -66,7 +66,7 @@ const untouched: MailerCheck = async ({ mailer, received }) => {
   for (const { to, content } of arrived)
     assert.ok(
       !to.includes('unknown@elsewhere.example') && !content.includes('XXXXXXXX'),
-      'a mail is not kept to be read later: what was sent is what it held then',
+      'a later change of the object does not change the mail that was sent',
     )
 }
 

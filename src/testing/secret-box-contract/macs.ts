@@ -13,7 +13,7 @@ const right: SecretBoxCheck = async ({ box }) => {
     const mac = await box.mac(each)
     assert.match(mac, /^[\x20-\x7e]+$/, 'a keyed hash is printable ASCII, fit for any storage')
     for (let i = 0; i < 3; i++)
-      assert.equal(await box.verifyMac(mac, each), true, 'a keyed hash is its message’s, however often asked')
+      assert.equal(await box.verifyMac(mac, each), true, 'a keyed hash verifies with its message, each time')
   }
 }
 
@@ -31,7 +31,7 @@ const tampered: SecretBoxCheck = async ({ box }) => {
   const mac = await box.mac(message)
   for (const text of [...alterations(mac), '', 'x', await box.mac(`${message}!`)]) {
     const answer = await settled(() => box.verifyMac(text, message))
-    assert.ok(answer === false || answer === 'rejected', 'an altered keyed hash is no one’s')
+    assert.ok(answer === false || answer === 'rejected', 'an altered keyed hash does not verify')
   }
 }
 
@@ -51,7 +51,7 @@ const keyed: SecretBoxCheck = async ({ box }) => {
   for (const digest of open) {
     const [hex, base64] = [bytesToHex(digest), btoa(String.fromCharCode(...digest)).slice(0, 20)]
     const found = mac.toLowerCase().includes(hex) || mac.includes(base64)
-    assert.ok(!found, 'it takes a key to make it: six digits are guessed in no time')
+    assert.ok(!found, 'it cannot be made without the key, because six digits are guessed quickly')
   }
   assert.ok(!mac.includes('123456'), 'and it does not hold the message')
 }
@@ -59,7 +59,7 @@ const keyed: SecretBoxCheck = async ({ box }) => {
 const otherKey: SecretBoxCheck = async ({ box, other }) => {
   if (other === undefined) return
   const answer = await settled(async () => other.verifyMac(await box.mac(message), message))
-  assert.ok(answer === false || answer === 'rejected', 'under another key it is no one’s')
+  assert.ok(answer === false || answer === 'rejected', 'under another key it does not verify')
 }
 
 const sameKey: SecretBoxCheck = async ({ box, second }) => {

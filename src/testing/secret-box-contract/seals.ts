@@ -57,7 +57,7 @@ const roundTrip: SecretBoxCheck = async ({ box }) => {
 const view: SecretBoxCheck = async ({ box }) => {
   const around = secretOf(60)
   const sealed = await box.seal(around.subarray(20, 40), context)
-  same(await box.open(sealed, context), around.slice(20, 40), 'of a view, what it shows is sealed')
+  same(await box.open(sealed, context), around.slice(20, 40), 'only the bytes of a view are sealed')
 }
 
 const fresh: SecretBoxCheck = async ({ box }) => {

@@ -24,7 +24,11 @@ const codesOverLogins: ServiceCheck = async (testBed) => {
     { locked, failedAttempts: attempts },
     { locked: true, failedAttempts: { ...attempts, passwords: 0, otps: 15 } },
   )
-  assert.equal(await countOf(storage, userId, 'SignInCodeRejected'), 15, 'each miss is counted, none twice')
+  assert.equal(
+    await countOf(storage, userId, 'SignInCodeRejected'),
+    15,
+    'each failed attempt is counted exactly once',
+  )
   assert.equal(await countOf(storage, userId, 'Locked'), 1, 'it locks once')
   await assertTrailVerifies(testBed, userId)
 }
@@ -35,7 +39,11 @@ const codesInOneLogin: ServiceCheck = async (testBed) => {
   const challenge = await testBed.begun(holder)
   const code = wrong(holder.code())
   const answers = await atOnce(200, ({ signIn }) => signIn.confirmOtp({ challenge, code }))
-  assert.deepEqual(answers, { 'code-refused': 2, 'challenge-ended': 198 }, 'the third miss ends the sign-in')
+  assert.deepEqual(
+    answers,
+    { 'code-refused': 2, 'challenge-ended': 198 },
+    'the third failed attempt ends the sign-in',
+  )
   assert.equal(await countOf(storage, userId, 'SignInCodeRejected'), 3, 'three are counted')
   await assertTrailVerifies(testBed, userId)
 }

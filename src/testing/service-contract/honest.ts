@@ -22,7 +22,7 @@ const rightCodeInOneLogin =
     assert.equal(
       await countOf(testBed.storage, userId, 'SignInCodeRejected'),
       0,
-      'and no one is counted for it',
+      'and no failed attempt is counted for it',
     )
     await assertTrailVerifies(testBed, userId)
   }
@@ -35,9 +35,13 @@ const rightCodeInManyLogins: ServiceCheck = async (testBed) => {
   const answers = await testBed.atOnce(50, ({ signIn }, i) =>
     signIn.confirmOtp({ challenge: challenges[i] ?? '', code }),
   )
-  assert.equal(answers['ok'], 1, 'a code is good once, whichever sign-in it is given in')
+  assert.equal(answers['ok'], 1, 'a code is accepted once, regardless of the sign-in')
   assert.equal(await countOf(testBed.storage, userId, 'SignInCompleted'), 1, 'one sign-in is completed')
-  assert.equal(await countOf(testBed.storage, userId, 'SignInCodeRejected'), 15, 'each replay is a miss')
+  assert.equal(
+    await countOf(testBed.storage, userId, 'SignInCodeRejected'),
+    15,
+    'each replay is a failed attempt',
+  )
   await assertTrailVerifies(testBed, userId)
 }
 
@@ -48,7 +52,7 @@ const manyHolders: ServiceCheck = async (testBed) => {
   const answers = await testBed.atOnce(10, ({ signIn }, i) =>
     signIn.confirmOtp({ challenge: challenges[i] ?? '', code: holders[i]?.code() ?? '' }),
   )
-  assert.deepEqual(answers, { ok: 10 }, 'no one is refused for being parallel')
+  assert.deepEqual(answers, { ok: 10 }, 'parallel sign-ins are not refused')
   await assertTrailVerifies(testBed, userId)
 }
 

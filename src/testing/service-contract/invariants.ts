@@ -9,5 +9,5 @@ export type ServiceCheck = (testBed: ServiceTestBed) => Promise<void>
  */
 export const assertTrailVerifies = async ({ service }: ServiceTestBed, userId: string): Promise<void> => {
   const { findings } = await good(service(0).audit.verify({ participant: userId.slice(0, 6), limit: 500 }))
-  assert.deepEqual(findings, [], 'the books are in order')
+  assert.deepEqual(findings, [], 'every trail verifies')
 }

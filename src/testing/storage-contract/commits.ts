@@ -73,7 +73,7 @@ const afterConflict: Check = async ({ storage }) => {
   await storage.commit(commitOf([nextWrite(a, undefined)]))
   const next = nextWrite(a, present.a, { state: 'a3' })
   await committed(storage, [next])
-  same(await loadOne(storage, a), next.record, 'a conflict leaves the way open for who has the right version')
+  same(await loadOne(storage, a), next.record, 'after a conflict, a commit on the right version succeeds')
 }
 
 const empty: Check = async ({ storage }) => {
@@ -87,16 +87,16 @@ const unchangedHolds: Check = async ({ storage }) => {
   const present = await filled(storage)
   const write = nextWrite(b, present.b, { state: 'b2' })
   const commit = conditional([write], [a, present.a.version], [c, 0])
-  assert.equal(await storage.commit(commit), 'committed', 'what was to be unchanged is')
+  assert.equal(await storage.commit(commit), 'committed', 'an unchanged record is no conflict')
   same(
     await storage.load([a, b, c]),
     [present.a, write.record, null],
-    'what was to be unchanged is not written',
+    'a record that must be unchanged is not written',
   )
   assert.equal(
     await storage.commit(conditional([], [b, write.record.version])),
     'committed',
-    'a condition alone may hold',
+    'a commit may consist of conditions only',
   )
 }
 

@@ -161,5 +161,5 @@ export const writeUntilCommitted = async (
     const writes = keys.map((key, i) => nextWrite(key, records[i], { operation }))
     if ((await storage.commit(commitOf(writes))) === 'committed') return
   }
-  assert.fail('a writer who tries again gets through some time')
+  assert.fail('a writer that retries succeeds eventually')
 }

@@ -61,7 +61,7 @@ const assertComplete = async (
         .filter((each) => each.key.participant === key.participant && each.key.id === key.id)
         .map(({ entry }) => entry),
       await trailOf(storage, key),
-      'the entries of a record, in the order of its trail, none missing and none twice',
+      'the entries of a record, in the order of its trail, each exactly once',
     )
   assert.equal(new Set(read.map(({ position }) => position)).size, read.length, 'each position is unique')
 }

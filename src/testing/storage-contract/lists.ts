@@ -81,7 +81,7 @@ const listedApart: Check = async ({ storage }) => {
   same(
     await storage.list('HKABC', 'account', { after: '', limit: 10 }),
     [],
-    'where there is nothing, nothing',
+    'an empty list if there are no records',
   )
 }
 
@@ -130,7 +130,7 @@ const withRecords: Check = async ({ storage }) => {
   same(
     await storage.participants({ after: '', limit: 10 }),
     [key.participant],
-    'neither a conflict nor a notice makes a participant',
+    'a conflict or a notice does not add a participant',
   )
 }
 

@@ -38,7 +38,7 @@ const settling: Check = async ({ storage }) => {
   same(await waiting(storage), left, 'the settled one is gone, the others are not')
   await storage.settleNotice(second)
   await storage.settleNotice(noticeOf('unknown'))
-  same(await waiting(storage), left, 'settling again, or what is not there: nothing')
+  same(await waiting(storage), left, 'settling again, or settling an unknown notice, changes nothing')
   await Promise.all([first, ...left].map((notice) => storage.settleNotice(notice)))
   same(await waiting(storage), [], 'all are settled')
 }
@@ -47,19 +47,19 @@ const later: Check = async ({ storage }) => {
   const [first, ...rest] = await notified(storage)
   if (first !== undefined) await storage.settleNotice(first)
   await committed(storage, [], [noticeOf('0')])
-  same(await waiting(storage), [...rest, noticeOf('0')], 'what comes later stands behind')
+  same(await waiting(storage), [...rest, noticeOf('0')], 'later notices come last')
 }
 
 const claiming: Check = async ({ storage }) => {
   const [first, second, third, ...rest] = await notified(storage)
   const claim = (now: number, until: number, limit = 10) => storage.claimNotices({ now, until, limit })
   same(await claim(noon, noon + 60, 2), [first, second], 'the oldest are claimed')
-  same(await claim(noon, noon + 90, 1), [third], 'who comes next gets the next')
+  same(await claim(noon, noon + 90, 1), [third], 'the next claim gets the next notice')
   same(await claim(noon, noon + 60), rest, '…and the rest')
-  same(await claim(noon + 59, noon + 99), [], 'while a claim lasts no one else gets what is claimed')
-  same(await claim(noon + 60, noon + 80, 1), [first], 'a claim lapses at the millisecond of its end')
+  same(await claim(noon + 59, noon + 99), [], 'while a claim lasts, no other claim gets the notice')
+  same(await claim(noon + 60, noon + 80, 1), [first], 'a claim expires at the millisecond of its end')
   same(await claim(noon + 60, noon + 99), [second, ...rest], 'each notice by its own claim, in its old place')
-  same(await claim(noon + 80, noon + 81), [first], 'a claim that lapsed is replaced by the new one')
+  same(await claim(noon + 80, noon + 81), [first], 'an expired claim is replaced by the new one')
   same(await claim(noon + 99, noon + 200), [first, second, third, ...rest], 'none is ever lost')
   await committed(storage, [], [noticeOf('new')])
   same(
@@ -72,7 +72,7 @@ const claiming: Check = async ({ storage }) => {
 const settledMeanwhile: Check = async ({ storage }) => {
   const [first, second, ...rest] = await notified(storage)
   const [claimed] = await storage.claimNotices({ now: noon, until: noon + 60, limit: 1 })
-  same(claimed, first, 'what is given is what was committed')
+  same(claimed, first, 'a claim returns what was committed')
   if (claimed !== undefined) await storage.settleNotice(claimed)
   same(
     await storage.claimNotices({ now: noon, until: noon + 60, limit: 10 }),
@@ -80,7 +80,7 @@ const settledMeanwhile: Check = async ({ storage }) => {
     'what is settled is not claimed any more; its neighbours were never claimed',
   )
   if (second !== undefined) await storage.settleNotice(second)
-  same(await waiting(storage), rest, 'one that is claimed can be settled, and does not come back')
+  same(await waiting(storage), rest, 'a claimed notice can be settled, and does not return')
 }
 
 const names = (notices: readonly OutboxNotice[]) => notices.map(({ id }) => id)
@@ -104,7 +104,11 @@ const claimRace = async (storages: readonly StoragePort[], storage: StoragePort)
     got.push(...names(left))
   same(got.sort(), names(all), 'together they get all, each once')
   const after = { now: noon + 60, until: noon + 61, limit: 100 }
-  same(await storage.claimNotices(after), all, 'and all of them again, if everyone died')
+  same(
+    await storage.claimNotices(after),
+    all,
+    'and all of them can be claimed again after the claims expired',
+  )
 }
 
 const raced: Check = ({ storage }: StorageUnderTest) => claimRace([storage], storage)

@@ -73,7 +73,7 @@ const withItsCommit: Check = async ({ storage }) => {
   const outcome = await storage.commit(
     commitOf([await erasing(storage, key, { context: 1, identity: 1, contact: 1 }), stale]),
   )
-  assert.equal(outcome, 'conflict', 'a record has moved on')
+  assert.equal(outcome, 'conflict', 'a commit on an old version is a conflict')
   same(await kindsLeft(storage, key), [all], 'nothing is erased by a commit that did not take effect')
 }
 

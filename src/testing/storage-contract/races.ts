@@ -51,7 +51,7 @@ const race = async (storages: readonly StoragePort[], storage: StoragePort, key:
   same(
     notices.map(({ id }) => id),
     winners,
-    'and no loser leaves a notice',
+    'and no conflicting commit leaves a notice',
   )
   for (const notice of notices) await storage.settleNotice(notice)
 }
@@ -144,7 +144,7 @@ const strangers: Check = async ({ storage }) => {
   same(
     outcomes,
     keys.map(() => 'committed'),
-    'anyone who writes another record is in no one’s way',
+    'writers of different records do not conflict',
   )
 }
 

@@ -172,7 +172,7 @@ const apart: Check = async ({ storage }) => {
   same(
     await storage.load(keys),
     writes.map(({ record }) => record),
-    'records of other participants, kinds and ids are others, however alike they look',
+    'records with other participants, kinds and ids are different records, even if they look alike',
   )
   for (const { key, entries } of writes)
     same(await trailOf(storage, key), entries, `…and so are their trails: ${JSON.stringify(key)}`)
