@@ -29,6 +29,7 @@ import { recipesPage } from './generate/recipes-page.ts'
 import { refusalGuides } from './generate/refusal-guides.ts'
 import { rulebookPage } from './generate/rulebook-page.ts'
 import { scanSource, scanTests } from './generate/scan.ts'
+import { siemPage } from './generate/siem-page.ts'
 import { storedTypes } from './generate/stored-types.ts'
 import { testsPage } from './generate/tests-page.ts'
 import { traceabilityPage } from './generate/traceability-page.ts'
@@ -67,6 +68,7 @@ const pages: readonly Page[] = [
   { path: 'docs/eservices.md', render: eservicePage },
   { path: 'docs/performance.md', render: () => performancePage(readMeasured()) },
   { path: 'docs/recipes.md', render: recipesPage },
+  { path: 'docs/siem.md', render: siemPage },
   {
     path: 'docs/pictures/architecture.svg',
     render: () =>

@@ -66,7 +66,7 @@ export const frontPage = (evidence: readonly Evidence[], commit: string): string
     [
       '- [State machines](machines.md): every transition, as pictures and tables',
       '- [Security](../SECURITY.md): what the library trusts, guarantees, and does not guarantee',
-      '- [Verifying the audit trail](trail.md) · [Stored formats](formats.md) · [Personal data](personal-data.md)',
+      '- [Verifying the audit trail](trail.md) · [Stored formats](formats.md) · [Personal data](personal-data.md) · [Security events](siem.md)',
       `- [Events](events.md) · [Errors](errors.md) · [Glossary](glossary.md)`,
       '- [Decisions](decisions/README.md): why each weighty interpretation was chosen',
       `- [Everything on one page, to print](${siteAddress('print')})`,

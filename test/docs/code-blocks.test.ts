@@ -34,6 +34,7 @@ const runBy: Readonly<Record<string, string>> = {
   'docs/modules.md': 'test/package/module-formats.ts',
   'docs/personal-data.md': 'test/docs/personal-data.test.ts',
   'docs/recipes.md': 'test/recipes/run.ts',
+  'docs/siem.md': 'test/docs/siem.test.ts',
 }
 
 /** Languages that are not code: output, and diagrams, which have their own tests. */
