@@ -58,11 +58,9 @@ const mapStorage = (commitInto: Committing): StoragePort => {
         .slice(0, limit),
     claimNotices: async ({ now, until, limit }) => {
       const free = [...tables.notices.values()].filter(({ claimedUntil }) => claimedUntil <= now)
-      // New notices, claimed until 0, come before those whose claim expired, which may fail again.
-      const claimed = free.toSorted((a, b) => a.claimedUntil - b.claimedUntil).slice(0, limit)
-      for (const { notice } of claimed) tables.notices.set(notice.id, { notice, claimedUntil: until })
-      // `free` is in the order of commits, which the contract requires of the answer.
-      return structuredClone(free.filter((row) => claimed.includes(row)).map(({ notice }) => notice))
+      const claimed = free.slice(0, limit).map(({ notice }) => notice)
+      for (const notice of claimed) tables.notices.set(notice.id, { notice, claimedUntil: until })
+      return structuredClone(claimed)
     },
     settleNotice: async ({ id }) => void tables.notices.delete(id),
   }

@@ -13,6 +13,7 @@ import type { ChallengeId, CredentialId, SessionId } from './state.ts'
  * The result of verifying a code: the TOTP step that it matches, or whether it is the newest emailed code of
  * its purpose.
  *
+ * @rule AUD-01
  * @category Accounts
  */
 export type CodeFact =

@@ -9,7 +9,11 @@ import type { AccountEvent } from './events.ts'
 import type { AccountDenialReason } from './refusal-reason.ts'
 import type { Account } from './state.ts'
 
-/** The types of an account's state machine. */
+/**
+ * The types of an account's state machine.
+ *
+ * @rule AUD-05
+ */
 export interface AccountTypes {
   readonly state: Account
   readonly command: AccountCommand

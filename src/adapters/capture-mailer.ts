@@ -8,6 +8,7 @@ import type { DeliveryResult, Mail, Mailer } from '../ports/mailer.ts'
 /**
  * A mailer that gives access to its mails.
  *
+ * @rule OTP-06
  * @category Adapters
  */
 export interface CaptureMailer extends Mailer {

@@ -3,6 +3,7 @@
  * a form, with suggested HTTP statuses and problem details (RFC 9457). It runs on every supported runtime.
  *
  * @module ccass-2fa/messages
+ * @rule API-04
  */
 export { hongKongTime, type Locale } from './mail/locale.ts'
 export { httpStatuses, httpStatusOf, type RefusalStatus, retryAfterOf } from './messages/http-status.ts'

@@ -3,6 +3,7 @@
  * runs no script. Both run on every supported runtime.
  *
  * @module ccass-2fa/migration-report
+ * @rule MIG-16
  */
 export { htmlReport } from './migration-report/html.ts'
 export { textReport } from './migration-report/text.ts'

@@ -9,6 +9,7 @@ import type { Clock } from '../ports/clock.ts'
  * Creates a clock that reads the system time unchanged. Keep it synchronised (NTP): codes and expiry depend
  * on it.
  *
+ * @rule API-03
  * @category Adapters
  */
 export const systemClock = (): Clock => ({

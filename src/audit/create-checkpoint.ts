@@ -5,7 +5,11 @@ import { type Checkpoint, checkpointBuilder, manifestLine } from '../integrity/c
 import type { RecordKey } from '../ports/storage.ts'
 import { nextRecords } from './record-cursor.ts'
 
-/** The number of records that are read together. */
+/**
+ * The number of records that are read together.
+ *
+ * @rule AUD-02
+ */
 const pageSize = 1_000
 
 /** Adds the heads of all records page by page, and passes on the lines of the manifest. */

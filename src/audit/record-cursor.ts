@@ -3,7 +3,11 @@ import { callPort, type ServiceContext } from '../engine/context.ts'
 import type { PortFailed } from '../engine/refusals.ts'
 import { type ListedRecord, type RecordKey, recordKinds } from '../ports/storage.ts'
 
-/** The kinds in the order in which records are listed: by name. */
+/**
+ * The kinds in the order in which records are listed: by name.
+ *
+ * @rule AUD-02
+ */
 const kinds = [...recordKinds].sort()
 
 /** A record as it was listed. */

@@ -2,7 +2,11 @@ import type { QueryRefusal } from '../engine/refusals.ts'
 import type { IdentityRefusal } from '../identity/refusals.ts'
 import type { WithCode } from '../kernel/coded.ts'
 
-/** The User ID is malformed. */
+/**
+ * The User ID is malformed.
+ *
+ * @rule API-04
+ */
 export type MalformedUserId = WithCode<IdentityRefusal, 'malformed-user-id'>
 
 /** The refusals of each operation of the audit. */

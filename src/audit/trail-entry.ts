@@ -3,7 +3,11 @@ import type { erasedValue } from '../integrity/personal-data.ts'
 import type { PersonalDataErased } from '../ports/personal-data.ts'
 import type { RecordKind, TrailEntry, TrailEvent } from '../ports/storage.ts'
 
-/** The events of each kind of record; the composition root supplies them. */
+/**
+ * The events of each kind of record; the composition root supplies them.
+ *
+ * @rule AUD-01
+ */
 export type EventsByKind = Record<RecordKind, TrailEvent>
 
 /** One entry of the trail of a record of a given kind. */

@@ -1,4 +1,8 @@
-/** Runs tasks with the same key one after the other, and tasks with different keys concurrently. */
+/**
+ * Runs tasks with the same key one after the other, and tasks with different keys concurrently.
+ *
+ * @rule LOCK-09
+ */
 export interface KeyedQueue {
   run<T>(key: string, task: () => Promise<T>): Promise<T>
 }

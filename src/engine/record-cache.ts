@@ -4,6 +4,7 @@ import type { RecordKey, StoredRecord } from '../ports/storage.ts'
 /**
  * The settings of the cache of records ({@link AuthenticationOptions.recordCache}).
  *
+ * @rule LOCK-17
  * @category Service
  */
 export interface RecordCacheOptions {

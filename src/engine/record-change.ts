@@ -2,7 +2,11 @@ import type { Notice } from '../ports/mailer.ts'
 import type { PersonalDataErased } from '../ports/personal-data.ts'
 import type { RecordKey, StoredRecord, TrailEvent } from '../ports/storage.ts'
 
-/** A record as it was loaded: its key, and the stored record. */
+/**
+ * A record as it was loaded: its key, and the stored record.
+ *
+ * @rule AUD-01
+ */
 export interface RecordPlace {
   readonly key: RecordKey
   readonly before: StoredRecord | undefined

@@ -19,6 +19,7 @@ import { type EservicesRefusal, noSuchForm } from './refusals.ts'
 /**
  * A form as its participant sees it.
  *
+ * @rule ESV-12
  * @category eServices
  */
 export interface EserviceView {

@@ -4,7 +4,11 @@ import { entryHash } from './trail-hash.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Whether a value is an object with fields. */
+/**
+ * Whether a value is an object with fields.
+ *
+ * @rule AUD-02
+ */
 export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

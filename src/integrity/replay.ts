@@ -1,4 +1,4 @@
-import { isSameJson } from '../kernel/canonical-json.ts'
+import { canonicalJson } from '../kernel/canonical-json.ts'
 import type { Staged } from '../kernel/decider.ts'
 import type { Instant } from '../kernel/instant.ts'
 import {
@@ -13,7 +13,7 @@ import type { Problem } from './finding.ts'
 import { erasureIn } from './personal-check.ts'
 import { type PersonalFields, personalReferences } from './personal-data.ts'
 import { type Upcasters, upcast } from './upcasting.ts'
-import { type credentialIdOf, erasuresName, notesErasures } from './vault.ts'
+import { credentialIdOf, erasuresName, notesErasures } from './vault.ts'
 
 /**
  * The part of a record's aggregate that replaying a trail needs. Events come from storage and can have any
@@ -65,11 +65,12 @@ const tried = <T>(work: () => T): T | undefined => {
 }
 
 /** Whether stored data equals what was computed, compared as JSON. */
-const isSame = (stored: unknown, computed: unknown): boolean =>
-  tried(() => isSameJson(stored, computed)) === true
+const isSame = (stored: unknown, computed: unknown): boolean => {
+  const text = tried(() => canonicalJson(stored))
+  return text !== undefined && text === tried(() => canonicalJson(computed))
+}
 
 const vaultProblem = (
-  idOf: typeof credentialIdOf,
   vault: unknown,
   referredTo: readonly string[],
   erasures: ErasedThrough | undefined,
@@ -82,7 +83,7 @@ const vaultProblem = (
     .filter(([name, proof]) =>
       name === erasuresName
         ? erasures === undefined || !notesErasures(proof, erasures)
-        : typeof proof !== 'string' || idOf(proof) !== name,
+        : typeof proof !== 'string' || credentialIdOf(proof) !== name,
     )
     .map(([name]) => name)
     .sort()
@@ -97,10 +98,7 @@ const vaultProblem = (
  * @rule AUD-01
  * @rule AUD-06
  */
-export const replayOf = (
-  { decider, credentialsOf, upcasters }: ReplayedAggregate,
-  idOf: typeof credentialIdOf,
-) => {
+export const replayOf = ({ decider, credentialsOf, upcasters }: ReplayedAggregate) => {
   let state: Staged | undefined = decider.initial
   let erasures: ErasedThrough | undefined
   /** The references of the state that were erased. */
@@ -139,7 +137,7 @@ export const replayOf = (
       const personal = personalReferences(folded).map(({ digest }) => digest)
       const notes = erasures === undefined ? [] : [erasuresName]
       const referredTo = [...credentials, ...personal.filter((digest) => !erased.has(digest)), ...notes]
-      const vault = vaultProblem(idOf, record.vault, referredTo, erasures)
+      const vault = vaultProblem(record.vault, referredTo, erasures)
       const differs: Problem = { code: 'state-differs', rule: 'AUD-01' }
       return [...(isSame(record.state, folded) ? [] : [differs]), ...(vault ? [vault] : [])]
     },

@@ -5,7 +5,11 @@ import type { PersonalReference } from '../ports/personal-data.ts'
 import type { RecordKey, TrailEntry, TrailEvent } from '../ports/storage.ts'
 import { currentEventVersion, type Upcasters } from './upcasting.ts'
 
-/** The SHA-256 of a text, in hex. */
+/**
+ * The SHA-256 of a text, in hex.
+ *
+ * @rule AUD-02
+ */
 export const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)))
 
 /** The format's name and version; a different format of the chain gets a different number. */

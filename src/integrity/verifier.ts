@@ -5,7 +5,6 @@ import { entryOf, recordOf } from './entry.ts'
 import type { Problem, RecordFinding } from './finding.ts'
 import { personalCheck } from './personal-check.ts'
 import { type AggregatesByKind, replayOf } from './replay.ts'
-import { rememberingCredentialIds } from './vault.ts'
 
 /** Findings that leave no replayed state to compare with. */
 const stops = new Set<Problem['code']>(['tail-truncated', 'entry-missing', 'too-much'])
@@ -55,9 +54,8 @@ export const trailVerifierOver =
   (key: RecordKey, stored: unknown, checkpointed?: TrailHead): TrailVerifier => {
     const record = recordOf(stored)
     const chain = chainVerifier(key, record, checkpointed)
-    const idOf = rememberingCredentialIds()
-    const fold = replayOf(aggregates[key.kind], idOf)
-    const personal = personalCheck(idOf)
+    const fold = replayOf(aggregates[key.kind])
+    const personal = personalCheck()
     let entries = 0
     let unknown: Problem | undefined
     return {

@@ -1,6 +1,8 @@
 /**
  * Calls a callback of the host that must not affect the library. What it throws is passed to `failed`. So is
  * the rejection of an `async` callback, because an unhandled one would end the process.
+ *
+ * @rule OBS-01
  */
 export const callHost = <T>(callback: () => T, failed: (error: unknown) => void): T | undefined => {
   try {

@@ -2,6 +2,8 @@
  * Serialises a value as JSON with sorted keys (RFC 8785), so that equal data has equal text, even if a
  * database changed the order of keys. Keys with the value `undefined` are omitted, as in JSON. Numbers beyond
  * JSON's range, which a parser makes of `1e400`, get a separate name instead of `null`.
+ *
+ * @rule AUD-02
  */
 export const canonicalJson = (value: unknown): string => {
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
@@ -14,37 +16,4 @@ export const canonicalJson = (value: unknown): string => {
     if (member !== undefined) members += `${members && ','}${JSON.stringify(key)}:${canonicalJson(member)}`
   }
   return `{${members}}`
-}
-
-const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null
-
-type Members = Readonly<Record<string, unknown>>
-
-const definedMembers = (object: Members): number => {
-  let count = 0
-  for (const name of Object.keys(object)) if (object[name] !== undefined) count++
-  return count
-}
-
-/** Whether two values have the same {@link canonicalJson}, without writing it. */
-export const isSameJson = (one: unknown, other: unknown): boolean => {
-  if (one === other) return true
-  if (!isPlain(one) || !isPlain(other)) return canonicalJson(one) === canonicalJson(other)
-  if (Array.isArray(one) || Array.isArray(other))
-    return (
-      Array.isArray(one) &&
-      Array.isArray(other) &&
-      one.length === other.length &&
-      one.every((item, i) => isSameJson(item, other[i]))
-    )
-  const [left, right] = [one as Members, other as Members]
-  for (const name of Object.keys(left)) {
-    const member = left[name]
-    if (
-      member !== undefined &&
-      !(Object.hasOwn(right, name) && right[name] !== undefined && isSameJson(member, right[name]))
-    )
-      return false
-  }
-  return definedMembers(left) === definedMembers(right)
 }

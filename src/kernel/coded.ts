@@ -1,4 +1,8 @@
-/** Data identified by a stable code, for example a refusal. */
+/**
+ * Data identified by a stable code, for example a refusal.
+ *
+ * @rule API-04
+ */
 export interface Coded {
   readonly code: string
 }

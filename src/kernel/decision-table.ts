@@ -2,7 +2,11 @@ import { err, ok, type Result } from 'neverthrow'
 import type { DeciderTypes, RefusedBy, Staged, Typed } from './decider.ts'
 import type { RuleId } from './rule-id.ts'
 
-/** The states at given stages. */
+/**
+ * The states at given stages.
+ *
+ * @rule AUD-05
+ */
 export type At<State extends Staged, Stage extends State['stage']> = Extract<State, { readonly stage: Stage }>
 
 /** The commands or events of given types. */

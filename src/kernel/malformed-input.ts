@@ -2,6 +2,7 @@
  * Input validation failed. Nothing was read, hashed or recorded. Every function that validates its input
  * returns this refusal, so it belongs to the kernel.
  *
+ * @rule API-01
  * @category Refusals
  */
 export interface MalformedInput {

@@ -1,6 +1,8 @@
 /**
  * Creates a type guard for the values of a list. It returns true only for a string in the list; letter case
  * and blanks matter.
+ *
+ * @rule API-01
  */
 export const isOneOf =
   <const T extends string>(values: readonly T[]) =>

@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/instant.ts'
 /**
  * The source of time for the whole library. No other clock is read.
  *
+ * @rule API-03
  * @category Ports
  */
 export interface Clock {

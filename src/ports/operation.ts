@@ -2,6 +2,7 @@
  * The name of an operation, which is its path in the service: `signIn.begin` is `auth.signIn.begin`.
  * Observers and rate limiters use it.
  *
+ * @rule OBS-01
  * @category Ports
  */
 export type OperationName = (typeof operationNames)[number]

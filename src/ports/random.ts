@@ -1,6 +1,7 @@
 /**
  * A cryptographically secure source of random bytes.
  *
+ * @rule OTP-03
  * @category Ports
  */
 export interface RandomSource {

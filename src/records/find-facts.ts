@@ -13,7 +13,11 @@ import type { Instant } from '../kernel/instant.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { StoredRecord } from '../ports/storage.ts'
 
-/** An account as it was loaded. */
+/**
+ * An account as it was loaded.
+ *
+ * @rule LOCK-09
+ */
 export interface LoadedAccount {
   readonly account: Account
   readonly vault: StoredRecord['vault']

@@ -3,7 +3,11 @@ import type { IdentityRefusal } from '../identity/refusals.ts'
 import type { WithCode } from '../kernel/coded.ts'
 import type { RecordsRefusal } from '../records/refusals.ts'
 
-/** The User ID is malformed. */
+/**
+ * The User ID is malformed.
+ *
+ * @rule API-04
+ */
 export type MalformedUserId = WithCode<IdentityRefusal, 'malformed-user-id'>
 type UnknownAccount = WithCode<RecordsRefusal, 'unknown-account'>
 

@@ -17,6 +17,7 @@ import { verifyCode } from './verify-code.ts'
 /**
  * The outcome of a correct code.
  *
+ * @rule LOCK-02
  * @category Sign-in
  */
 export type ConfirmedOtp =

@@ -14,7 +14,11 @@ import type { FoundFact, LoadedAccount } from '../records/find-facts.ts'
 
 type Answer<T> = Promise<Result<T, PortFailed>>
 
-/** Remembers the result for each key, so that the function is called once per key. */
+/**
+ * Remembers the result for each key, so that the function is called once per key.
+ *
+ * @rule PW-15
+ */
 export const memoize = <T>(question: (key: string) => Answer<T>): ((key: string) => Answer<T>) => {
   const answers = new Map<string, Answer<T>>()
   return (key) => {

@@ -8,7 +8,11 @@ import { challengeEnded, resendDisclosure } from './disclosure.ts'
 import type { SignInRefusals } from './refusals.ts'
 import { sendCode } from './send-code.ts'
 
-/** Emails another code. */
+/**
+ * Emails another code.
+ *
+ * @rule OTP-07
+ */
 export const resendCode = async (
   context: ServiceContext,
   token: ParsedChallengeToken,

@@ -8,7 +8,11 @@ import type { OutboxNotice, RecordKey, StoragePort, StoredRecord, TrailEntry } f
 
 const textOf = ({ participant, kind, id }: RecordKey) => JSON.stringify([participant, kind, id])
 
-/** Parses a stored text. Callers share no object with what was written, as with any real storage. */
+/**
+ * Parses a stored text. Callers share no object with what was written, as with any real storage.
+ *
+ * @rule LOCK-09
+ */
 const read = <T>(text: string): T => JSON.parse(text) as T
 
 /** A stored record. Its version can be compared without parsing the text. */

@@ -23,9 +23,6 @@ import {
   type RecordRow,
   recordOf,
   type TrailRow,
-  type TrailsRow,
-  trailsOf,
-  trailsStatement,
 } from './sqlite/rows.ts'
 import { type SqliteStorageOptions, sqliteTables } from './sqlite/tables.ts'
 
@@ -118,15 +115,6 @@ export const sqliteAsyncStorage = (
         ...[...keyColumns(key), after, limit],
       )) as TrailRow[]
       return rows.map(entryOf)
-    },
-
-    trails: async (keys, limit) => {
-      const rows = (await all(
-        trailsStatement(trail),
-        JSON.stringify(keys.map(keyColumns)),
-        limit,
-      )) as TrailsRow[]
-      return trailsOf(rows, keys.length)
     },
 
     journal: async ({ from, limit }) => {

@@ -34,10 +34,7 @@ import {
   recordColumns,
   recordOf,
   type TrailRow,
-  type TrailsRow,
   trailColumns,
-  trailsOf,
-  trailsStatement,
 } from './sqlite/rows.ts'
 import { type SqliteStorageOptions, type SqliteTables, sqliteTables } from './sqlite/tables.ts'
 
@@ -68,7 +65,6 @@ const prepareAll = (db: SqliteDatabase, { record, trail, notice }: SqliteTables)
   trail: db.prepare(
     `SELECT entry, personal FROM ${trail} WHERE participant = ? AND kind = ? AND id = ? AND seq > ? ORDER BY seq LIMIT ?`,
   ),
-  trails: db.prepare(trailsStatement(trail)),
   addNotice: db.prepare(`INSERT INTO ${notice} (participant, id, notice) VALUES (?, ?, ?)`),
   participants: db.prepare(
     `SELECT DISTINCT participant FROM ${record} WHERE participant > ? ORDER BY participant LIMIT ?`,
@@ -187,11 +183,6 @@ export const sqliteStorage = (db: SqliteDatabase, options: SqliteStorageOptions 
     trail: async (key, { after, limit }) => {
       const rows = statements().trail.all(...keyColumns(key), after, limit) as TrailRow[]
       return rows.map(entryOf)
-    },
-
-    trails: async (keys, limit) => {
-      const rows = statements().trails.all(JSON.stringify(keys.map(keyColumns)), limit) as TrailsRow[]
-      return trailsOf(rows, keys.length)
     },
 
     journal: async ({ from, limit }) => {

@@ -139,7 +139,7 @@ describe('AUD-09 · valid against the schema of OCSF 1.8.0', () => {
     [
       'a host name as an address',
       { src_endpoint: { ip: 'localhost' } },
-      'event.src_endpoint.ip: not of its format',
+      'event.src_endpoint.ip: not ip_t',
     ],
     ['one factor instead of a list', { auth_factors: {} }, 'event.auth_factors: no array'],
     ['a factor without a type', { auth_factors: [{}] }, 'event.auth_factors[0].factor_type_id: missing'],

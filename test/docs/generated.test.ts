@@ -1,5 +1,6 @@
 /** The committed pages equal the output of docs/generate.ts, and its checks find what they claim to find. */
 import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { accessPage } from '../../docs/generate/access-page.ts'
 import { authorityPage } from '../../docs/generate/authority-page.ts'
@@ -9,7 +10,7 @@ import { diagramOf, edgesOf, inLabel, machinesPage } from '../../docs/generate/m
 import { families, familyOf, rulebookPage } from '../../docs/generate/rulebook-page.ts'
 import { carries, carriesNothing, scanSource, scanTests } from '../../docs/generate/scan.ts'
 import { traceabilityPage } from '../../docs/generate/traceability-page.ts'
-import { inPackage, readTree } from '../../docs/generate/tree.ts'
+import { inPackage, readTree, type SourceText } from '../../docs/generate/tree.ts'
 import { accessAttributes, accessRules, accessTable } from '../../src/access-control/access-table.ts'
 import { authorityTable } from '../../src/access-control/authority.ts'
 import { offeredLines } from '../../src/eservices/model/forms.ts'
@@ -211,6 +212,32 @@ test('AUD-05 what is left to later work is in the rulebook, and no one carries a
 
 test('AUD-05 code and tests name no rule that the rulebook does not hold', () => {
   expect([...references, ...titles].filter(({ rule }) => !rules.includes(rule))).toEqual([])
+})
+
+/** Files that serve no rule of their own, and why. */
+const withoutRule: readonly (readonly [files: RegExp, why: string])[] = [
+  [/^src\/(index|entries\/\w+)\.ts$/, 'lists of what is published'],
+  [/^src\/(testing|conformance)\//, 'kits for implementations of others; their cases name the rules'],
+]
+
+/** Source files that name no rule, and whose folder has no file of its name that does. */
+const namingNone = (files: readonly SourceText[]): readonly string[] => {
+  const naming = new Set(files.filter((file) => scanSource(file).length > 0).map(({ path }) => path))
+  return files
+    .map(({ path }) => path)
+    .filter((path) => !naming.has(path) && !naming.has(`${dirname(path)}.ts`))
+    .filter((path) => !withoutRule.some(([left]) => left.test(path)))
+}
+
+test('AUD-05 no code is without a rule: every source file names one, or is a part of a file that does', () => {
+  expect(namingNone(sources).filter((path) => !carriesNothing.includes(path))).toEqual([])
+  const text = 'export const a = 1\n'
+  const planted = ['src/dms/x.ts', 'src/stores/sqlite/x.ts', 'src/testing/x.ts'].map((path) => ({
+    path,
+    text,
+  }))
+  const found = namingNone([...sources, ...planted])
+  expect(found.filter((path) => path.endsWith('/x.ts'))).toEqual(['src/dms/x.ts'])
 })
 
 test('AUD-05 no @rule tag is lost, wherever it is', () => {

@@ -6,6 +6,7 @@ import { parseEmailAddress } from '../../fields/email-address.ts'
  * needs a server that supports SMTPUTF8.
  *
  * @returns the address, or `undefined` if the value is not exactly one address.
+ * @rule FLD-01
  */
 export const wireAddress = (address: unknown): string | undefined => parseEmailAddress(address)?.wire
 

@@ -27,7 +27,11 @@ const report =
 const noLinks =
   'This message has no link and no attachment. No one asks you by email to sign in, or for a password.'
 
-/** The mails in English. */
+/**
+ * The mails in English.
+ *
+ * @rule ACC-17
+ */
 export const english: Wording = {
   code: ({ userId, purpose, code, validSeconds }) => ({
     locale,

@@ -4,6 +4,7 @@ import { format } from 'date-fns/format'
 /**
  * A language of mails: English, or Chinese in traditional or simplified characters (BCP 47).
  *
+ * @rule ACC-17
  * @category Adapters
  */
 export type Locale = 'en' | 'zh-Hant' | 'zh-Hans'

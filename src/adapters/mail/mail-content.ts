@@ -4,6 +4,7 @@ import type { Locale } from './locale.ts'
 /**
  * The mails of one type.
  *
+ * @rule ACC-17
  * @category Adapters
  */
 export type MailOf<Type extends Mail['type']> = Extract<Mail, { readonly type: Type }>

@@ -26,7 +26,11 @@ const report =
   '用户请通知所属机构的授权管理员（Delegated Administrator）；授权管理员请通知香港交易所。请使用您已有的联系方式，切勿使用任何信息中提供的联系方式。'
 const noLinks = '本邮件不含任何链接或附件。我们不会以邮件要求您登录或提供密码。'
 
-/** The mails in Chinese, in simplified characters. */
+/**
+ * The mails in Chinese, in simplified characters.
+ *
+ * @rule ACC-17
+ */
 export const simplifiedChinese: Wording = {
   code: ({ userId, purpose, code, validSeconds }) => ({
     locale,

@@ -26,7 +26,11 @@ const report =
   '用戶請通知所屬機構的授權管理員（Delegated Administrator）；授權管理員請通知香港交易所。請使用閣下已有的聯絡方式，切勿使用任何訊息中提供的聯絡方式。'
 const noLinks = '本電郵不含任何連結或附件。我們不會以電郵要求閣下登錄或提供密碼。'
 
-/** The mails in Chinese, in traditional characters. */
+/**
+ * The mails in Chinese, in traditional characters.
+ *
+ * @rule ACC-17
+ */
 export const traditionalChinese: Wording = {
   code: ({ userId, purpose, code, validSeconds }) => ({
     locale,

@@ -1,4 +1,8 @@
-/** A named master key. Every sealed text contains the name of its key. */
+/**
+ * A named master key. Every sealed text contains the name of its key.
+ *
+ * @rule AUD-06
+ */
 export interface NamedKey {
   /** 1–32 letters, digits, `-` and `_`. */
   readonly id: string

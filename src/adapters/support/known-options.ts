@@ -6,6 +6,8 @@
  * @param known - all valid names.
  * @throws TypeError if the options are not an object or contain another name. The error contains the name,
  * never its value.
+ *
+ * @rule AUD-04
  */
 export const checkOptionNames = (adapter: string, options: unknown, known: readonly string[]): void => {
   if (typeof options !== 'object' || options === null || Array.isArray(options))

@@ -1,4 +1,8 @@
-/** A hash in the PHC string format: `$<name>$<parameters>$<salt>$<hash>`, in Base64 without padding. */
+/**
+ * A hash in the PHC string format: `$<name>$<parameters>$<salt>$<hash>`, in Base64 without padding.
+ *
+ * @rule PW-15
+ */
 export interface PhcHash {
   readonly parameters: string
   readonly salt: Uint8Array<ArrayBuffer>

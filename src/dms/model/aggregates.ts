@@ -2,7 +2,11 @@ import type { Aggregate } from '../../records/model/aggregate.ts'
 import { type AuthorisationCodeTypes, authorisationCodeDecider } from './authorisation-code.ts'
 import { type RequestTypes, requestDecider } from './request-decider.ts'
 
-/** The aggregate of one request between maker and checker. */
+/**
+ * The aggregate of one request between maker and checker.
+ *
+ * @rule AUD-01
+ */
 export const requestAggregate: Aggregate<RequestTypes> = {
   kind: 'request',
   upcasters: {},

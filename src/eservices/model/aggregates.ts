@@ -4,7 +4,11 @@ import { type InboxTypes, inboxDecider } from './inbox.ts'
 import { type ReferenceCounterTypes, referenceCounterDecider } from './reference-counter.ts'
 import type { EserviceTypes } from './table.ts'
 
-/** The aggregate of one eService form. */
+/**
+ * The aggregate of one eService form.
+ *
+ * @rule AUD-01
+ */
 export const eserviceAggregate: Aggregate<EserviceTypes> = {
   kind: 'eservice',
   upcasters: {},

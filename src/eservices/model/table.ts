@@ -9,7 +9,11 @@ import type { EserviceDenialReason } from './refusal-reason.ts'
 import type { EserviceRules } from './rules.ts'
 import type { Eservice } from './state.ts'
 
-/** The types of an eService's state machine, bundled. */
+/**
+ * The types of an eService's state machine, bundled.
+ *
+ * @rule AUD-05
+ */
 export interface EserviceTypes {
   readonly state: Eservice
   readonly command: EserviceCommand

@@ -1,6 +1,10 @@
 import type { UserId } from '../../identity/user-id.ts'
 
-/** Bits in a word; one more would exceed the engine's small integers. */
+/**
+ * Bits in a word; one more would exceed the engine's small integers.
+ *
+ * @rule MIG-16
+ */
 const width = 30
 
 /**

@@ -4,7 +4,11 @@ import type { AccountTypes } from '../../account/table.ts'
 import { noticesOfAccount } from './account-notices.ts'
 import type { Aggregate } from './aggregate.ts'
 
-/** The aggregate of one account. */
+/**
+ * The aggregate of one account.
+ *
+ * @rule AUD-01
+ */
 export const accountAggregate: Aggregate<AccountTypes> = {
   kind: 'account',
   upcasters: {},

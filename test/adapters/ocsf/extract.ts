@@ -51,7 +51,7 @@ const attributeOf = (name: string, layers: readonly Source[]): Attribute => {
     ...(common.is_array === true ? { array: true } : {}),
     ...(Object.keys(values).length === 0 ? {} : { values }),
     ...(common.sibling === undefined ? {} : { sibling: common.sibling }),
-    ...(type?.regex === undefined ? {} : { regex: type.regex }),
+    ...(type?.regex === undefined ? {} : { format: common.type }),
     ...(type?.max_len === undefined ? {} : { maxLength: type.max_len }),
   }
 }

@@ -5,7 +5,11 @@ import { pci } from './pci.ts'
 import type { Requirement, Standard } from './requirement.ts'
 import { rfc4226, rfc6238 } from './rfcs.ts'
 
-/** All standards with their requirements. */
+/**
+ * All standards with their requirements.
+ *
+ * @rule AUD-04
+ */
 export const catalogue: readonly (readonly [Standard, readonly Requirement[]])[] = [
   [
     {
