@@ -13,8 +13,8 @@ const rowOf = (n: number): string => {
   const participant = `B${String(10_000 + Math.floor(n / perParticipant))}`
   const place = n % perParticipant
   const isAdministrator = place < 2
-  const ending = isAdministrator ? `X${place + 1}` : String(place).padStart(2, '0')
-  const userId = participant + ending
+  const suffix = isAdministrator ? `X${place + 1}` : String(place).padStart(2, '0')
+  const userId = participant + suffix
   const email = n % 50 === 49 ? '' : `${userId.toLowerCase()}@participant.example`
   const status = n % 400 === 399 ? 'DISABLED' : 'ENABLED'
   const srn = n.toString(16).toUpperCase().padStart(16, '0')

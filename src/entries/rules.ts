@@ -42,7 +42,7 @@ export {
   smartcardDenials,
 } from '../access-control/denials.ts'
 export { isLateRegistration, phaseAt, phases, type TransitionDates } from '../access-control/timeline.ts'
-export { endingsOf, nextUserId } from '../identity/allocation.ts'
+export { nextUserId, suffixesOf } from '../identity/allocation.ts'
 export {
   formatUserId,
   looksLikeAdministrator,

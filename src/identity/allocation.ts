@@ -16,8 +16,8 @@ const characters = [...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ']
 const pairs = (first: readonly string[], second: readonly string[]) =>
   first.flatMap((a) => second.map((b) => a + b))
 
-const endings: Record<Role, readonly string[]> = {
-  User: /* @__PURE__ */ pairs(characters, characters).filter((ending) => !looksLikeAdministrator(ending)),
+const suffixes: Record<Role, readonly string[]> = {
+  User: /* @__PURE__ */ pairs(characters, characters).filter((suffix) => !looksLikeAdministrator(suffix)),
   DelegatedAdministrator: /* @__PURE__ */ pairs([...'XYZ'], [...'123456789']),
 }
 
@@ -28,7 +28,7 @@ const endings: Record<Role, readonly string[]> = {
  * @rule ID-09
  * @category Identifiers
  */
-export const endingsOf = (role: Role): readonly string[] => endings[role]
+export const suffixesOf = (role: Role): readonly string[] => suffixes[role]
 
 /** Formats a User ID from one of these suffixes, none of which looks like another role's. */
 const print = (
@@ -53,20 +53,20 @@ const print = (
  * @category Identifiers
  */
 export const nextUserId = (
-  place: Omit<UserIdParts, 'ending'>,
+  place: Omit<UserIdParts, 'suffix'>,
   taken: ReadonlySet<string>,
   seochOrder: SeochOrder = 'as-example',
 ): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'user-ids-exhausted'> | MalformedInput> => {
   if (typeof taken?.has !== 'function')
     return err({ code: 'malformed-input', rule: 'API-01', field: 'taken', problem: 'must be a Set' })
-  const candidates = endingsOf(place?.role === 'DelegatedAdministrator' ? place.role : 'User')
-  const lowest = print({ ...place, ending: candidates[0] ?? '' }, seochOrder)
+  const candidates = suffixesOf(place?.role === 'DelegatedAdministrator' ? place.role : 'User')
+  const lowest = print({ ...place, suffix: candidates[0] ?? '' }, seochOrder)
   if (lowest.isErr()) return err(lowest.error)
   // If the suffix comes last, all IDs share the rest, and one lookup per ID suffices.
   const stem = lowest.value.slice(0, -2)
   const free = lowest.value.endsWith(candidates[0] ?? '')
-    ? candidates.find((ending) => !taken.has(stem + ending))
-    : candidates.find((ending) => !taken.has(print({ ...place, ending }, seochOrder).unwrapOr('' as UserId)))
-  if (free !== undefined) return print({ ...place, ending: free }, seochOrder)
+    ? candidates.find((suffix) => !taken.has(stem + suffix))
+    : candidates.find((suffix) => !taken.has(print({ ...place, suffix }, seochOrder).unwrapOr('' as UserId)))
+  if (free !== undefined) return print({ ...place, suffix: free }, seochOrder)
   return err({ code: 'user-ids-exhausted', rule: 'ID-12' })
 }

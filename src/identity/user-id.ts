@@ -40,7 +40,7 @@ export interface ParsedUserId {
   /** The group digit of an HKCC or SEOCH ID. */
   readonly group?: GroupDigit
   /** The suffix that is unique to the account: two characters, e.g. `01`, `X1`. */
-  readonly ending: string
+  readonly suffix: string
   /** The participant's key, e.g. `HKABC`. */
   readonly participant: ParticipantKey
 }
@@ -56,7 +56,7 @@ export interface UserIdParts {
   readonly participantId: string
   /** Required for HKCC and SEOCH, absent for the others. */
   readonly group?: GroupDigit
-  readonly ending: string
+  readonly suffix: string
 }
 
 /**
@@ -69,14 +69,14 @@ export interface UserIdFormat {
   readonly role: Role
   readonly rule: RuleId
   /** The order of the parts. */
-  readonly parts: readonly ('HK' | 'participantId' | 'group' | 'ending' | 'letter' | 'number')[]
+  readonly parts: readonly ('HK' | 'participantId' | 'group' | 'suffix' | 'letter' | 'number')[]
   readonly example: string
   /** The interpretation of ID-06 to which the row applies; absent: both. */
   readonly seochOrder?: SeochOrder
 }
 
-const plain = ['participantId', 'ending'] as const
-const grouped = ['HK', 'participantId', 'group', 'ending'] as const
+const plain = ['participantId', 'suffix'] as const
+const grouped = ['HK', 'participantId', 'group', 'suffix'] as const
 
 /**
  * The format table, by participant type and role.
@@ -118,7 +118,7 @@ const patternOf: Record<UserIdFormat['parts'][number], string> = {
   HK: 'HK',
   participantId: '',
   group: '(?<group>[1-4])',
-  ending: '',
+  suffix: '',
   letter: '(?<letter>[XYZ])',
   number: '(?<number>[1-9])',
 }
@@ -130,12 +130,12 @@ const participantIdPattern: Record<ParticipantType, string> = {
   HKCC: '[A-Z0-9]{3}',
   SEOCH: '[A-Z0-9]{3}',
 }
-const endingPattern: Record<Role, string> = { DelegatedAdministrator: '[XYZ][1-9]', User: '[A-Z0-9]{2}' }
+const suffixPattern: Record<Role, string> = { DelegatedAdministrator: '[XYZ][1-9]', User: '[A-Z0-9]{2}' }
 
 const shapeOf = ({ type, role, parts }: UserIdFormat) => {
   const of = (part: (typeof parts)[number]) => {
     if (part === 'participantId') return `(?<participantId>${participantIdPattern[type]})`
-    if (part === 'ending') return `(?<ending>${endingPattern[role]})`
+    if (part === 'suffix') return `(?<suffix>${suffixPattern[role]})`
     return patternOf[part]
   }
   return new RegExp(`^${parts.map(of).join('')}$`)
@@ -155,7 +155,7 @@ const malformed = (
  * @rule ID-09
  * @category Identifiers
  */
-export const looksLikeAdministrator = (ending: string): boolean => /^[XYZ][1-9]$/.test(ending)
+export const looksLikeAdministrator = (suffix: string): boolean => /^[XYZ][1-9]$/.test(suffix)
 
 interface Fit {
   readonly format: UserIdFormat
@@ -175,14 +175,14 @@ const readAs = (role: Role, userId: UserId, fits: readonly Fit[]): ParsedUserId 
   const ofRole = fits.filter(({ format }) => format.role === role)
   const [first] = ofRole
   if (first === undefined) return undefined
-  const { participantId = '', group, ending, letter, number } = first.parts
+  const { participantId = '', group, suffix, letter, number } = first.parts
   return {
     userId,
     role,
     participantId,
     types: ofRole.map(({ format }) => format.type),
     ...(group === undefined ? {} : { group: group as GroupDigit }),
-    ending: ending ?? `${letter}${number}`,
+    suffix: suffix ?? `${letter}${number}`,
     participant: first.format.parts.includes('HK') ? `HK${participantId}` : participantId,
   }
 }
@@ -235,10 +235,10 @@ export const formatUserId = (
   parts: UserIdParts,
   seochOrder: SeochOrder = 'as-example',
 ): Result<UserId, WithCode<IdentityRefusal, 'malformed-user-id' | 'looks-like-administrator'>> => {
-  const { participantId, ending } = parts ?? {}
-  if (typeof participantId !== 'string' || typeof ending !== 'string' || ending.length !== 2)
+  const { participantId, suffix } = parts ?? {}
+  if (typeof participantId !== 'string' || typeof suffix !== 'string' || suffix.length !== 2)
     return malformed('ID-07', 'shape')
-  if (parts.role === 'User' && looksLikeAdministrator(ending))
+  if (parts.role === 'User' && looksLikeAdministrator(suffix))
     return err({ code: 'looks-like-administrator', rule: 'ID-09' })
   const row = shapes.find(
     ({ format: { type, role, seochOrder: order } }) =>
@@ -250,9 +250,9 @@ export const formatUserId = (
     HK: 'HK',
     participantId,
     group: parts.group ?? '',
-    ending,
-    letter: ending.slice(0, 1),
-    number: ending.slice(1),
+    suffix,
+    letter: suffix.slice(0, 1),
+    number: suffix.slice(1),
   }
   const printed = row.format.parts.map((part) => values[part]).join('')
   // Each part must parse back as it was passed, so that no character moves from one part to the next.
@@ -289,7 +289,7 @@ export const validateUserId = (
   canonical(text).andThen((userId) => {
     const parsed = readAs(role, userId, fitsOf(userId, seochOrder))
     if (parsed === undefined) return malformed('ID-07', 'shape')
-    if (role === 'DelegatedAdministrator' || !looksLikeAdministrator(parsed.ending))
+    if (role === 'DelegatedAdministrator' || !looksLikeAdministrator(parsed.suffix))
       return ok({ ...parsed, warnings: [] })
     return origin === 'imported'
       ? ok({ ...parsed, warnings: ['looks-like-administrator'] as const })

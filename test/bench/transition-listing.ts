@@ -12,10 +12,10 @@ const lineOf = (index: number): string => {
   const place = index % perParticipant
   const participant = `B${`${Math.floor(index / perParticipant)}`.padStart(5, '0')}`
   const isAdministrator = place < 2
-  const ending = isAdministrator
+  const suffix = isAdministrator
     ? `X${place + 1}`
     : `${alphabet[Math.floor(place / 36)]}${alphabet[place % 36]}`
-  const userId = `${participant}${ending}`
+  const userId = `${participant}${suffix}`
   const email = index % 10 === 9 ? '' : `${userId.toLowerCase()}@participant.example`
   const remark = isAdministrator ? 'Delegated Administrator' : ''
   return `${participant} EXAMPLE SECURITIES LIMITED,${userId},CHAN,TAI MAN,${email},ENABLED,01/01/03,,Cash,C3T,0101101200012AB2,31-Dec-30 23:59:59,${remark}`

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { accountChannels, supportNeeds, supportRouteFor } from '../../src/access-control/authority.ts'
 import { phases } from '../../src/access-control/timeline.ts'
 import type { ListingPage } from '../../src/dms/queries.ts'
-import { endingsOf } from '../../src/identity/allocation.ts'
+import { suffixesOf } from '../../src/identity/allocation.ts'
 import { roles } from '../../src/identity/role.ts'
 import type { Session, StoragePort } from '../../src/index.ts'
 import { memoryStorage } from '../../src/stores/memory.ts'
@@ -226,14 +226,14 @@ const peopled = async (storage: StoragePort) => {
   }
   const w = world({ storage: { ...storage, list } })
   const { session } = await arrived(w, makerId)
-  const endings = endingsOf('User').slice(0, 999)
+  const suffixes = suffixesOf('User').slice(0, 999)
   const [first, shared] = [keyAt('account', 'B0123400'), keyAt('participant', 'B01234')]
   await registered(w, first.id)
   const [model, participant] = await storage.load([first, shared])
   if (model === undefined || participant === undefined) throw new Error('no one is there')
-  const given = Object.fromEntries(endings.map((ending) => [`B01234${ending}`, 'User']))
+  const given = Object.fromEntries(suffixes.map((suffix) => [`B01234${suffix}`, 'User']))
   const state = { stage: 'Known', allocated: { ...given, [makerId]: 'DelegatedAdministrator' } }
-  const ids = endings.slice(1).map((ending) => `B01234${ending}`)
+  const ids = suffixes.slice(1).map((suffix) => `B01234${suffix}`)
   await storage.commit({
     writes: [
       { key: shared, expectedVersion: participant.version, record: { ...participant, state }, entries: [] },

@@ -119,7 +119,7 @@ const crowd = async (ground: Ground) => {
 }
 
 const crowded = grounds.filter(({ ground }) => !ground.endsWith('its time'))
-const ending = (i: number) => i.toString(36).toUpperCase().padStart(2, '0')
+const suffix = (i: number) => i.toString(36).toUpperCase().padStart(2, '0')
 
 describe.each(crowded)('a crowd on $ground', (ground) => {
   test('QTA-03, ID-12 · 50 creations confirmed at once into 3 free places: exactly 3, of distinct IDs', {
@@ -131,7 +131,7 @@ describe.each(crowded)('a crowd on $ground', (ground) => {
     const orders: { request: string; code: string; checker: string }[] = []
     for (const [i, checker] of checkers.entries()) {
       // Some request the same ID.
-      const { request } = await entered(w, creating(`HKABC3${ending(Math.floor(i / 2))}`))
+      const { request } = await entered(w, creating(`HKABC3${suffix(Math.floor(i / 2))}`))
       orders.push({ request, code: await getCode(w, request, checker), checker: checker.userId })
     }
     const answers = await atOnce(50, (i) => {
@@ -158,7 +158,7 @@ test.each(crowded)(
     await good(w.auth.registry.setMaximum({ participant: 'B01234', maximum: 3, by: 'HKEX' }))
     const answers = await atOnce(50, (i) =>
       (auths[i % auths.length] ?? w.auth).registry.register({
-        ...{ userId: `B01234${ending(i)}`, role: 'User', origin: 'created', by: 'HKEX' },
+        ...{ userId: `B01234${suffix(i)}`, role: 'User', origin: 'created', by: 'HKEX' },
       }),
     )
     expect(answers).toEqual({ ok: 3, 'quota-exceeded': 47 })

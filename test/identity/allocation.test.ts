@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { endingsOf, nextUserId } from '../../src/identity/allocation.ts'
+import { nextUserId, suffixesOf } from '../../src/identity/allocation.ts'
 import { parseUserId, type UserIdParts } from '../../src/identity/user-id.ts'
 
-type Resource = Omit<UserIdParts, 'ending'>
+type Resource = Omit<UserIdParts, 'suffix'>
 const hkscc: Resource = { type: 'HKSCC', role: 'User', participantId: 'B01234' }
 const seoch: Resource = { type: 'SEOCH', role: 'DelegatedAdministrator', participantId: 'ABC', group: '2' }
 const exhausted = { code: 'user-ids-exhausted', rule: 'ID-12' }
@@ -11,16 +11,16 @@ const exhausted = { code: 'user-ids-exhausted', rule: 'ID-12' }
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const allPairs = [...alphabet].flatMap((a) => [...alphabet].map((b) => a + b))
 
-test('ID-09 · 1,269 endings are free for users and 27 for administrators: together all 36²', () => {
-  const [users, administrators] = [endingsOf('User'), endingsOf('DelegatedAdministrator')]
+test('ID-09 · 1,269 suffixes are free for users and 27 for administrators: together all 36²', () => {
+  const [users, administrators] = [suffixesOf('User'), suffixesOf('DelegatedAdministrator')]
   expect([users.length, administrators.length]).toEqual([1_269, 27])
   expect([...users, ...administrators].sort()).toEqual(allPairs)
 })
 
-test('ID-12 · the lowest ending is first, digits before letters', () => {
+test('ID-12 · the lowest suffix is first, digits before letters', () => {
   for (const role of ['User', 'DelegatedAdministrator'] as const)
-    expect(endingsOf(role)).toEqual([...endingsOf(role)].sort())
-  expect([...endingsOf('User').slice(0, 11), endingsOf('User').at(-1)]).toEqual([
+    expect(suffixesOf(role)).toEqual([...suffixesOf(role)].sort())
+  expect([...suffixesOf('User').slice(0, 11), suffixesOf('User').at(-1)]).toEqual([
     '00',
     '01',
     '02',
@@ -34,7 +34,7 @@ test('ID-12 · the lowest ending is first, digits before letters', () => {
     '0A',
     'ZZ',
   ])
-  expect([endingsOf('DelegatedAdministrator')[0], endingsOf('DelegatedAdministrator').at(-1)]).toEqual([
+  expect([suffixesOf('DelegatedAdministrator')[0], suffixesOf('DelegatedAdministrator').at(-1)]).toEqual([
     'X1',
     'Z9',
   ])
@@ -72,14 +72,14 @@ const anyPlace = fc.oneof(
 const head = (place: Resource) =>
   place.group ? `HK${place.participantId}${place.group}` : place.participantId
 
-test('ID-09, ID-12 · any IDs taken: the lowest free ending of the role, or exhaustion', () => {
+test('ID-09, ID-12 · any IDs taken: the lowest free suffix of the role, or exhaustion', () => {
   const administrators = /^[XYZ][1-9]$/
   fc.assert(
     fc.property(anyPlace, fc.nat(1_300), fc.uniqueArray(fc.nat(1_295)), (place, upTo, holes) => {
       const mine = allPairs.filter((pair) => administrators.test(pair) === (place.role !== 'User'))
       const taken = mine.filter((_, i) => i < upTo && !holes.includes(i))
-      const free = mine.find((ending) => !taken.includes(ending))
-      const next = nextUserId(place, new Set(taken.map((ending) => head(place) + ending)))
+      const free = mine.find((suffix) => !taken.includes(suffix))
+      const next = nextUserId(place, new Set(taken.map((suffix) => head(place) + suffix)))
       if (next.isErr()) expect([next.error, free]).toEqual([exhausted, undefined])
       else {
         expect(next.value).toBe(`${head(place)}${free}`)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { endingsOf } from '../../src/identity/allocation.ts'
+import { suffixesOf } from '../../src/identity/allocation.ts'
 import {
   formatUserId,
   looksLikeAdministrator,
@@ -30,8 +30,8 @@ describe.each(orders)('SEOCH administrators %s', (order) => {
   test('ID-01, ID-02, ID-03, ID-04, ID-05, ID-06 · what is printed is read back, over every ID of a participant', () => {
     for (const place of places) {
       const given = new Set<string>()
-      for (const ending of endingsOf(place.role)) {
-        const parts: UserIdParts = { ...place, ending }
+      for (const suffix of suffixesOf(place.role)) {
+        const parts: UserIdParts = { ...place, suffix }
         const userId = formatUserId(parts, order)._unsafeUnwrap()
         const { types, ...parsed } = parseUserId(userId, order)._unsafeUnwrap()
         const { type, ...printed } = parts
@@ -66,8 +66,8 @@ describe.each(orders)('SEOCH administrators %s', (order) => {
 
 test('ID-02, ID-03, ID-04, ID-05, ID-06 · the briefing’s own examples', () => {
   const read = (userId: string) => {
-    const { role, participantId, group, ending, participant } = parseUserId(userId)._unsafeUnwrap()
-    return [role, participantId, group, ending, participant]
+    const { role, participantId, group, suffix, participant } = parseUserId(userId)._unsafeUnwrap()
+    return [role, participantId, group, suffix, participant]
   }
   expect(read('B01234X1')).toEqual(['DelegatedAdministrator', 'B01234', undefined, 'X1', 'B01234'])
   expect(read('B0123401')).toEqual(['User', 'B01234', undefined, '01', 'B01234'])
@@ -84,7 +84,7 @@ test('ID-06, ID-10 · a letter before the group is accepted only in the as-writt
   expect(parseUserId('HKABCX21', 'as-written')._unsafeUnwrap()).toMatchObject({
     types: ['SEOCH'],
     group: '2',
-    ending: 'X1',
+    suffix: 'X1',
   })
   for (const text of ['HKABCX20', 'HKABCX51', 'HKABCW21'])
     expect(parseUserId(text, 'as-written')._unsafeUnwrapErr()).toEqual(shape)
@@ -176,12 +176,12 @@ test('ID-01, ID-07, ID-08 · any text: read exactly if it has a shape, and then 
   expect(Math.min(seen.read, seen.refused)).toBeGreaterThan(0)
 })
 
-test('ID-09 · X, Y or Z with 1 to 9 looks like an administrator’s ending, nothing else does', () => {
+test('ID-09 · X, Y or Z with 1 to 9 looks like an administrator’s suffix, nothing else does', () => {
   const pairs = Array.from({ length: 128 * 128 }, (_, i) => String.fromCharCode(i >> 7, i & 127))
   const looking = pairs.filter(looksLikeAdministrator)
   expect(looking).toEqual([...'XYZ'].flatMap((letter) => [...'123456789'].map((number) => letter + number)))
-  for (const ending of ['', 'X', 'X11', 'X1\n', ' X1', 'Ｘ1', 'X１'])
-    expect(looksLikeAdministrator(ending)).toBe(false)
+  for (const suffix of ['', 'X', 'X11', 'X1\n', ' X1', 'Ｘ1', 'X１'])
+    expect(looksLikeAdministrator(suffix)).toBe(false)
 })
 
 test('ID-09, ID-11 · a user’s ID that looks like an administrator’s: refused when created, a warning when imported', () => {
@@ -194,7 +194,7 @@ test('ID-09, ID-11 · a user’s ID that looks like an administrator’s: refuse
   expect(validateUserId('B0123401', 'User', 'created')._unsafeUnwrap().warnings).toEqual([])
 })
 
-test('ID-02, ID-11 · an administrator’s ID must have an administrator’s ending, created or imported', () => {
+test('ID-02, ID-11 · an administrator’s ID must have an administrator’s suffix, created or imported', () => {
   for (const origin of ['created', 'imported'] as const) {
     const admit = (text: string) => validateUserId(text, 'DelegatedAdministrator', origin)
     expect(admit('B01234X1')._unsafeUnwrap()).toMatchObject({ role: 'DelegatedAdministrator', warnings: [] })
@@ -203,38 +203,38 @@ test('ID-02, ID-11 · an administrator’s ID must have an administrator’s end
   }
 })
 
-const user: UserIdParts = { type: 'HKSCC', role: 'User', participantId: 'B01234', ending: '01' }
-const ofGroup: UserIdParts = { type: 'HKCC', role: 'User', participantId: 'ABC', group: '1', ending: '01' }
+const user: UserIdParts = { type: 'HKSCC', role: 'User', participantId: 'B01234', suffix: '01' }
+const ofGroup: UserIdParts = { type: 'HKCC', role: 'User', participantId: 'ABC', group: '1', suffix: '01' }
 
 test.each<[string, UserIdParts]>([
   ['a participant ID in lower case', { ...user, participantId: 'b01234' }],
   ['another type’s participant ID', { ...user, type: 'DB' }],
-  ['an ending in lower case', { ...user, ending: '0a' }],
-  ['an ending of three', { ...user, ending: '012' }],
-  ['a user’s ending for an administrator', { ...user, role: 'DelegatedAdministrator' }],
+  ['a suffix in lower case', { ...user, suffix: '0a' }],
+  ['a suffix of three', { ...user, suffix: '012' }],
+  ['a user’s suffix for an administrator', { ...user, role: 'DelegatedAdministrator' }],
   ['a group where there is none', { ...user, group: '1' }],
-  ['no group where there must be one', { type: 'HKCC', role: 'User', participantId: 'ABC1', ending: '01' }],
+  ['no group where there must be one', { type: 'HKCC', role: 'User', participantId: 'ABC1', suffix: '01' }],
   ['a group beyond 4', { ...ofGroup, group: '5' as '4' }],
   ['an unknown type', { ...user, type: 'HKEX' as 'DB' }],
-  ['a digit of the ending in the participant ID', { ...user, participantId: 'B012340', ending: '1' }],
-  ['a digit of the participant ID in the ending', { ...user, participantId: 'B0123', ending: '401' }],
-  ['a digit of the ending in the group', { ...ofGroup, group: '10' as '1', ending: '1' }],
-  ['an administrator’s letter in the participant ID', { ...user, participantId: 'B01234X', ending: '1' }],
+  ['a digit of the suffix in the participant ID', { ...user, participantId: 'B012340', suffix: '1' }],
+  ['a digit of the participant ID in the suffix', { ...user, participantId: 'B0123', suffix: '401' }],
+  ['a digit of the suffix in the group', { ...ofGroup, group: '10' as '1', suffix: '1' }],
+  ['an administrator’s letter in the participant ID', { ...user, participantId: 'B01234X', suffix: '1' }],
 ])('ID-07 · %s does not print', (_, parts) => {
   expect(formatUserId(parts)._unsafeUnwrapErr()).toEqual(shape)
 })
 
 test('ID-07 · parts that are no text do not print, and nothing is thrown', () => {
   for (const value of [undefined, null, 12, {}]) {
-    expect(formatUserId({ ...user, ending: value as string })._unsafeUnwrapErr()).toEqual(shape)
+    expect(formatUserId({ ...user, suffix: value as string })._unsafeUnwrapErr()).toEqual(shape)
     expect(formatUserId({ ...user, participantId: value as string })._unsafeUnwrapErr()).toEqual(shape)
   }
 })
 
-test('ID-09 · no user’s ID prints with an ending that looks like an administrator’s', () => {
-  for (const ending of endingsOf('DelegatedAdministrator'))
+test('ID-09 · no user’s ID prints with a suffix that looks like an administrator’s', () => {
+  for (const suffix of suffixesOf('DelegatedAdministrator'))
     for (const parts of [user, ofGroup])
-      expect(formatUserId({ ...parts, ending })._unsafeUnwrapErr()).toEqual(looksLike)
+      expect(formatUserId({ ...parts, suffix })._unsafeUnwrapErr()).toEqual(looksLike)
 })
 
 test('ID-06 · without a configured order the slide’s example applies: in printing, parsing and validation', () => {
@@ -243,7 +243,7 @@ test('ID-06 · without a configured order the slide’s example applies: in prin
     role: 'DelegatedAdministrator',
     participantId: 'ABC',
     group: '2',
-    ending: 'X1',
+    suffix: 'X1',
   } as const
   expect(formatUserId(parts)._unsafeUnwrap()).toBe('HKABC2X1')
   expect(formatUserId(parts, 'as-written')._unsafeUnwrap()).toBe('HKABCX21')

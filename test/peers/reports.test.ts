@@ -43,9 +43,9 @@ const large = () => {
   const odd = [{ Email: '' }, { Email: 'x' }, { 'User Status': 'DISABLED' }, { 'User Status': '?' }]
   const reads = Array.from({ length: 120_000 }, (_, i) => {
     const place = i % 200
-    const ending = `${alphabet[Math.floor(place / 33)]}${alphabet[place % 33]}`
+    const suffix = `${alphabet[Math.floor(place / 33)]}${alphabet[place % 33]}`
     const participant = `A${`${Math.floor(i / 200)}`.padStart(5, '0')}`
-    return readListingRow(lineOf(`${participant}${ending}`, i % 4 === 0 ? odd[(i / 4) % odd.length] : {}))
+    return readListingRow(lineOf(`${participant}${suffix}`, i % 4 === 0 ? odd[(i / 4) % odd.length] : {}))
   })
   return planReads(reads, { at: hk('2023-05-02T09:00:00') })
 }

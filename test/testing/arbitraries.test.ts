@@ -45,7 +45,7 @@ describe.each(types.flatMap((type) => roles.map((role) => [type, role] as const)
       fc.property(userIdParts(type, role), fc.constantFrom(...orders), (parts, order) => {
         expect(parts).toMatchObject({ type, role })
         const printed = formatUserId(parts, order)._unsafeUnwrap()
-        expect(parseUserId(printed, order)._unsafeUnwrap()).toMatchObject({ role, ending: parts.ending })
+        expect(parseUserId(printed, order)._unsafeUnwrap()).toMatchObject({ role, suffix: parts.suffix })
       }),
     )
   })

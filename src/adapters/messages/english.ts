@@ -9,7 +9,7 @@ export const english: Messages = {
     'malformed-input': 'Please check what you entered.',
     'malformed-user-id': 'Please enter a User ID of 8 letters and digits.',
     'looks-like-administrator':
-      'This ending is reserved for Delegated Administrators. Please choose another User ID.',
+      'This suffix is reserved for Delegated Administrators. Please choose another User ID.',
     'user-ids-exhausted': 'No User ID is available.',
     'password-refused': ({ unmet }, { passwordRule }) =>
       `The new password does not meet these rules: ${unmet.map(({ code }) => passwordRule(code)).join('; ')}.`,

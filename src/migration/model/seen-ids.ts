@@ -16,8 +16,8 @@ const width = 30
 export const seenIds = () => {
   const byFront = new Map<string, number[]>()
   const placeOf = (userId: UserId) => {
-    const ending = Number.parseInt(userId.slice(6), 36)
-    return { front: userId.slice(0, 6), word: Math.floor(ending / width), bit: 1 << (ending % width) }
+    const suffix = Number.parseInt(userId.slice(6), 36)
+    return { front: userId.slice(0, 6), word: Math.floor(suffix / width), bit: 1 << (suffix % width) }
   }
   return {
     has: (userId: UserId): boolean => {

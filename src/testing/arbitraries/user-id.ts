@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { endingsOf } from '../../identity/allocation.ts'
+import { suffixesOf } from '../../identity/allocation.ts'
 import type { GroupDigit, ParticipantType } from '../../identity/participant.ts'
 import type { Role } from '../../identity/role.ts'
 import { formatUserId, type SeochOrder, type UserId, type UserIdParts } from '../../identity/user-id.ts'
@@ -9,7 +9,7 @@ const groups = ['1', '2', '3', '4'] as const satisfies readonly GroupDigit[]
 /** The participant's part: its ID and, for HKCC and SEOCH, the group. */
 const places: Record<
   ParticipantType,
-  fc.Arbitrary<Omit<UserIdParts, 'type' | 'role' | 'ending'>>
+  fc.Arbitrary<Omit<UserIdParts, 'type' | 'role' | 'suffix'>>
 > = /* @__PURE__ */ (() => {
   const grouped = fc.record({
     participantId: fc.stringMatching(/^[A-Z0-9]{3}$/),
@@ -30,7 +30,7 @@ const anyRole = (): fc.Arbitrary<Role> => fc.constantFrom('DelegatedAdministrato
  * The parts of a User ID that can be allocated today.
  *
  * @param type - the participant type. Default: any of the four.
- * @param role - the role. Default: either. A user's ending never looks like a DA's (ID-09).
+ * @param role - the role. Default: either. A user's suffix never looks like a DA's (ID-09).
  * @rule ID-02
  * @rule ID-09
  * @category Testing kit
@@ -43,8 +43,8 @@ export const userIdParts = (type?: ParticipantType, role?: Role): fc.Arbitrary<U
     )
     .chain(([ofType, ofRole]) =>
       fc
-        .tuple(places[ofType], fc.constantFrom(...endingsOf(ofRole)))
-        .map(([place, ending]) => ({ type: ofType, role: ofRole, ...place, ending })),
+        .tuple(places[ofType], fc.constantFrom(...suffixesOf(ofRole)))
+        .map(([place, suffix]) => ({ type: ofType, role: ofRole, ...place, suffix })),
     )
 
 /**

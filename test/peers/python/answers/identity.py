@@ -9,8 +9,8 @@ PLACES = {"HKSCC": "[A-Z][0-9]{5}", "DB": "BNK[0-9]{3}", "HKCC": "[A-Z0-9]{3}", 
 ADMINISTRATOR = "DelegatedAdministrator"
 
 
-def role_of(ending):
-    return ADMINISTRATOR if ending in ADMINISTRATORS else "User"
+def role_of(suffix):
+    return ADMINISTRATOR if suffix in ADMINISTRATORS else "User"
 
 
 def parse(text, order="as-example"):
@@ -21,19 +21,19 @@ def parse(text, order="as-example"):
     user_id = text.upper()
     read = {"valid": True, "userId": user_id}
 
-    def parts(place, types, ending, group=None, prefix=""):
+    def parts(place, types, suffix, group=None, prefix=""):
         grouped = {"group": group} if group else {}
-        return {**read, "role": role_of(ending), "participantId": place, "types": types, **grouped, "ending": ending, "participant": prefix + place}
+        return {**read, "role": role_of(suffix), "participantId": place, "types": types, **grouped, "suffix": suffix, "participant": prefix + place}
 
     plain = re.fullmatch("(?:([A-Z][0-9]{5})|(BNK[0-9]{3}))(..)", user_id)
     if plain:
-        hkscc, bank, ending = plain.groups()
-        return parts(hkscc or bank, ["HKSCC" if hkscc else "DB"], ending)
+        hkscc, bank, suffix = plain.groups()
+        return parts(hkscc or bank, ["HKSCC" if hkscc else "DB"], suffix)
     grouped = re.fullmatch("HK(...)([1-4])(..)", user_id)
     if grouped:
-        place, group, ending = grouped.groups()
-        alone = order == "as-written" and role_of(ending) == ADMINISTRATOR
-        return parts(place, ["HKCC"] if alone else ["HKCC", "SEOCH"], ending, group, "HK")
+        place, group, suffix = grouped.groups()
+        alone = order == "as-written" and role_of(suffix) == ADMINISTRATOR
+        return parts(place, ["HKCC"] if alone else ["HKCC", "SEOCH"], suffix, group, "HK")
     written = re.fullmatch("HK(...)([XYZ])([1-4])([1-9])", user_id)
     if written and order == "as-written":
         place, letter, group, digit = written.groups()
@@ -46,19 +46,19 @@ def answer_parse(given):
 
 
 def print_id(given):
-    kind, ending, group = given["type"], given["ending"], given.get("group")
+    kind, suffix, group = given["type"], given["suffix"], given.get("group")
     malformed = {"refused": "malformed-user-id", "rule": "ID-07"}
-    fits = re.fullmatch(PLACES[kind], given["participantId"]) and re.fullmatch("[A-Z0-9]{2}", ending)
+    fits = re.fullmatch(PLACES[kind], given["participantId"]) and re.fullmatch("[A-Z0-9]{2}", suffix)
     if not fits or (group in ("1", "2", "3", "4")) != (kind in ("HKCC", "SEOCH")) or (group is not None and kind in ("HKSCC", "DB")):
         return malformed
-    if given["role"] == ADMINISTRATOR and ending not in ADMINISTRATORS:
+    if given["role"] == ADMINISTRATOR and suffix not in ADMINISTRATORS:
         return malformed
-    if given["role"] == "User" and ending in ADMINISTRATORS:
+    if given["role"] == "User" and suffix in ADMINISTRATORS:
         return {"refused": "looks-like-administrator", "rule": "ID-09"}
     if group is None:
-        return {"userId": given["participantId"] + ending}
+        return {"userId": given["participantId"] + suffix}
     swapped = kind == "SEOCH" and given["role"] == ADMINISTRATOR and given.get("seochOrder") == "as-written"
-    return {"userId": "HK" + given["participantId"] + (ending[0] + group + ending[1] if swapped else group + ending)}
+    return {"userId": "HK" + given["participantId"] + (suffix[0] + group + suffix[1] if swapped else group + suffix)}
 
 
 def admit(given):
@@ -75,8 +75,8 @@ def admit(given):
 
 def allocate(given):
     taken = set(given["taken"])
-    for ending in ADMINISTRATORS if given["role"] == ADMINISTRATOR else USERS:
-        answer = print_id({**given, "ending": ending})
+    for suffix in ADMINISTRATORS if given["role"] == ADMINISTRATOR else USERS:
+        answer = print_id({**given, "suffix": suffix})
         if answer["userId"] not in taken:
             return answer
     return {"refused": "user-ids-exhausted", "rule": "ID-12"}

@@ -4,7 +4,7 @@ from .form import group, vector
 
 DA, USER = "DelegatedAdministrator", "User"
 
-# text, role, participant ID, types, group digit, ending, participant key, rule, case, flags
+# text, role, participant ID, types, group digit, suffix, participant key, rule, case, flags
 READ = [
     ("B01234X1", DA, "B01234", ["HKSCC"], None, "X1", "B01234", "ID-02", "the slide's DA of HKSCC", ""),
     ("B0123401", USER, "B01234", ["HKSCC"], None, "01", "B01234", "ID-02", "the slide's user of HKSCC", ""),
@@ -22,9 +22,9 @@ READ = [
     ("B01234Y1", DA, "B01234", ["HKSCC"], None, "Y1", "B01234", "ID-02", "Y is one of the DAs' letters", ""),
     ("B01234X0", USER, "B01234", ["HKSCC"], None, "X0", "B01234", "ID-02", "the DAs' digits begin with 1", "boundary"),
     ("B01234X9", DA, "B01234", ["HKSCC"], None, "X9", "B01234", "ID-02", "the DAs' digits end with 9", "boundary"),
-    ("B01234XA", USER, "B01234", ["HKSCC"], None, "XA", "B01234", "ID-02", "X and a letter is a user's ending", "boundary"),
-    ("B012341X", USER, "B01234", ["HKSCC"], None, "1X", "B01234", "ID-02", "digit before letter is a user's ending", ""),
-    ("B01234ZZ", USER, "B01234", ["HKSCC"], None, "ZZ", "B01234", "ID-02", "the highest user's ending", "boundary"),
+    ("B01234XA", USER, "B01234", ["HKSCC"], None, "XA", "B01234", "ID-02", "X and a letter is a user's suffix", "boundary"),
+    ("B012341X", USER, "B01234", ["HKSCC"], None, "1X", "B01234", "ID-02", "digit before letter is a user's suffix", ""),
+    ("B01234ZZ", USER, "B01234", ["HKSCC"], None, "ZZ", "B01234", "ID-02", "the highest user's suffix", "boundary"),
     ("HK0001X1", DA, "000", ["HKCC", "SEOCH"], "1", "X1", "HK000", "ID-07", "a participant of three digits", ""),
     ("HKABC4X1", DA, "ABC", ["HKCC", "SEOCH"], "4", "X1", "HKABC", "ID-04", "the highest group digit", "boundary"),
     ("BNK000Z9", DA, "BNK000", ["DB"], None, "Z9", "BNK000", "ID-03", "the lowest Designated Bank", "boundary"),
@@ -70,7 +70,7 @@ SHAPE_RULE = {"ID-06": "ID-07"}
 
 
 def _read(row, extra=None):
-    text, role, participant_id, types, digit, ending, key, rule, case, flags = row
+    text, role, participant_id, types, digit, suffix, key, rule, case, flags = row
     expected = {
         "valid": True,
         "userId": text.upper(),
@@ -78,7 +78,7 @@ def _read(row, extra=None):
         "participantId": participant_id,
         "types": types,
         **({"group": digit} if digit else {}),
-        "ending": ending,
+        "suffix": suffix,
         "participant": key,
     }
     return vector(rule, case, {"text": text, **(extra or {})}, expected, flags)
@@ -97,7 +97,7 @@ def parse_group():
     )
 
 
-# type, role, participant ID, group digit, ending, printed (or the refusal), rule, case, flags
+# type, role, participant ID, group digit, suffix, printed (or the refusal), rule, case, flags
 PRINT = [
     ("HKSCC", DA, "B01234", None, "X1", "B01234X1", "ID-02", "a DA of HKSCC", ""),
     ("HKSCC", USER, "B01234", None, "01", "B0123401", "ID-02", "a user of HKSCC", ""),
@@ -107,11 +107,11 @@ PRINT = [
     ("HKCC", USER, "ABC", "1", "01", "HKABC101", "ID-04", "a user of HKCC", ""),
     ("SEOCH", DA, "ABC", "2", "X1", "HKABC2X1", "ID-06", "a DA of SEOCH", "interpretation"),
     ("SEOCH", USER, "ABC", "2", "01", "HKABC201", "ID-05", "a user of SEOCH", ""),
-    ("HKSCC", USER, "B01234", None, "X1", ("looks-like-administrator", "ID-09"), "ID-09", "a user with the lowest ending of a DA", "boundary interpretation"),
-    ("HKSCC", USER, "B01234", None, "Z9", ("looks-like-administrator", "ID-09"), "ID-09", "a user with the highest ending of a DA", "boundary interpretation"),
+    ("HKSCC", USER, "B01234", None, "X1", ("looks-like-administrator", "ID-09"), "ID-09", "a user with the lowest suffix of a DA", "boundary interpretation"),
+    ("HKSCC", USER, "B01234", None, "Z9", ("looks-like-administrator", "ID-09"), "ID-09", "a user with the highest suffix of a DA", "boundary interpretation"),
     ("HKSCC", USER, "B01234", None, "X0", "B01234X0", "ID-09", "a user with X0, which is no DA's", "boundary interpretation"),
     ("HKSCC", USER, "B01234", None, "W9", "B01234W9", "ID-09", "a user with W9, which is no DA's", "boundary interpretation"),
-    ("SEOCH", USER, "ABC", "2", "Y5", ("looks-like-administrator", "ID-09"), "ID-09", "a user of SEOCH with a DA's ending", "interpretation"),
+    ("SEOCH", USER, "ABC", "2", "Y5", ("looks-like-administrator", "ID-09"), "ID-09", "a user of SEOCH with a DA's suffix", "interpretation"),
     ("HKSCC", DA, "B01234", None, "W1", ("malformed-user-id", "ID-07"), "ID-02", "a DA with W", "boundary"),
     ("HKSCC", DA, "B01234", None, "X0", ("malformed-user-id", "ID-07"), "ID-02", "a DA with 0", "boundary"),
     ("HKSCC", DA, "B01234", "1", "X1", ("malformed-user-id", "ID-07"), "ID-07", "HKSCC has no groups", ""),
@@ -121,9 +121,9 @@ PRINT = [
     ("HKCC", USER, "ABCD", "1", "01", ("malformed-user-id", "ID-07"), "ID-07", "a participant of four characters", "boundary"),
     ("DB", USER, "B01234", None, "01", ("malformed-user-id", "ID-07"), "ID-07", "a participant of another type", ""),
     ("HKSCC", USER, "b01234", None, "01", ("malformed-user-id", "ID-07"), "ID-07", "parts are canonical: lower case", "interpretation"),
-    ("HKSCC", USER, "B01234", None, "1", ("malformed-user-id", "ID-07"), "ID-07", "an ending of one character", "boundary"),
-    ("HKSCC", USER, "B01234", None, "001", ("malformed-user-id", "ID-07"), "ID-07", "an ending of three characters", "boundary"),
-    ("HKSCC", USER, "B0123", None, "401", ("malformed-user-id", "ID-07"), "ID-07", "a digit may not move from participant to ending", "edge"),
+    ("HKSCC", USER, "B01234", None, "1", ("malformed-user-id", "ID-07"), "ID-07", "a suffix of one character", "boundary"),
+    ("HKSCC", USER, "B01234", None, "001", ("malformed-user-id", "ID-07"), "ID-07", "a suffix of three characters", "boundary"),
+    ("HKSCC", USER, "B0123", None, "401", ("malformed-user-id", "ID-07"), "ID-07", "a digit may not move from participant to suffix", "edge"),
 ]
 PRINT_AS_WRITTEN = [
     ("SEOCH", DA, "ABC", "2", "X1", "HKABCX21", "ID-06", "as written: a DA of SEOCH", "interpretation"),
@@ -138,8 +138,8 @@ def _outcome(answer):
 
 def print_group():
     def one(row, extra=None):
-        kind, role, participant_id, digit, ending, answer, rule, case, flags = row
-        parts = {"type": kind, "role": role, "participantId": participant_id, **({"group": digit} if digit else {}), "ending": ending}
+        kind, role, participant_id, digit, suffix, answer, rule, case, flags = row
+        parts = {"type": kind, "role": role, "participantId": participant_id, **({"group": digit} if digit else {}), "suffix": suffix}
         return vector(rule, case, {**parts, **(extra or {})}, _outcome(answer), flags)
 
     written = [one(row, {"seochOrder": "as-written"}) for row in PRINT_AS_WRITTEN]
@@ -154,7 +154,7 @@ ADMIT = [
     ("B01234X1", USER, "created", ("looks-like-administrator", "ID-09"), "ID-09", "a new user may not look like a DA", "interpretation"),
     ("B01234X1", USER, "imported", ["looks-like-administrator"], "ID-09", "an existing user may, with a warning", "interpretation"),
     ("B01234X0", USER, "created", [], "ID-09", "X0 does not look like a DA", "boundary interpretation"),
-    ("B0123401", DA, "created", ("malformed-user-id", "ID-07"), "ID-02", "a DA needs a DA's ending", ""),
+    ("B0123401", DA, "created", ("malformed-user-id", "ID-07"), "ID-02", "a DA needs a DA's suffix", ""),
     ("B0123401", DA, "imported", ("malformed-user-id", "ID-07"), "ID-02", "an existing DA needs one too", ""),
     ("B012340", USER, "imported", ("malformed-user-id", "ID-01"), "ID-01", "7 characters", "boundary"),
 ]
@@ -172,10 +172,10 @@ def admit_group():
 
 
 DIGITS_AND_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ALL_ENDINGS = [a + b for a in DIGITS_AND_LETTERS for b in DIGITS_AND_LETTERS]
-DA_ENDINGS = [a + b for a in "XYZ" for b in "123456789"]
-USER_ENDINGS = [ending for ending in ALL_ENDINGS if ending not in DA_ENDINGS]
-assert (len(ALL_ENDINGS), len(DA_ENDINGS), len(USER_ENDINGS)) == (1_296, 27, 1_269)
+ALL_SUFFIXES = [a + b for a in DIGITS_AND_LETTERS for b in DIGITS_AND_LETTERS]
+DA_SUFFIXES = [a + b for a in "XYZ" for b in "123456789"]
+USER_SUFFIXES = [suffix for suffix in ALL_SUFFIXES if suffix not in DA_SUFFIXES]
+assert (len(ALL_SUFFIXES), len(DA_SUFFIXES), len(USER_SUFFIXES)) == (1_296, 27, 1_269)
 
 HKSCC_USER = {"type": "HKSCC", "role": USER, "participantId": "B01234"}
 HKSCC_DA = {"type": "HKSCC", "role": DA, "participantId": "B01234"}
@@ -183,27 +183,27 @@ HKCC_USER = {"type": "HKCC", "role": USER, "participantId": "ABC", "group": "1"}
 SEOCH_DA = {"type": "SEOCH", "role": DA, "participantId": "ABC", "group": "2"}
 
 
-def _taken(stem, endings):
-    return [stem + ending for ending in endings]
+def _taken(stem, suffixes):
+    return [stem + suffix for suffix in suffixes]
 
 
 def allocate_group():
-    users, das = USER_ENDINGS, DA_ENDINGS
+    users, das = USER_SUFFIXES, DA_SUFFIXES
     rows = [
         ("the first user", HKSCC_USER, [], "B0123400", ""),
         ("the second user", HKSCC_USER, ["B0123400"], "B0123401", ""),
         ("the lowest gap is given first", HKSCC_USER, ["B0123400", "B0123402"], "B0123401", ""),
-        ("digits come before letters", HKSCC_USER, _taken("B01234", ALL_ENDINGS[:10]), "B012340A", "boundary"),
-        ("after 0Z comes 10", HKSCC_USER, _taken("B01234", ALL_ENDINGS[:36]), "B0123410", "boundary"),
-        ("after X0 comes XA: a DA's endings are left out", HKSCC_USER, _taken("B01234", users[: users.index("X0") + 1]), "B01234XA", "boundary"),
-        ("the last free ending", HKSCC_USER, _taken("B01234", users[:-1]), "B01234ZZ", "boundary"),
-        ("no ending is free", HKSCC_USER, _taken("B01234", users), ("user-ids-exhausted", "ID-12"), "boundary"),
+        ("digits come before letters", HKSCC_USER, _taken("B01234", ALL_SUFFIXES[:10]), "B012340A", "boundary"),
+        ("after 0Z comes 10", HKSCC_USER, _taken("B01234", ALL_SUFFIXES[:36]), "B0123410", "boundary"),
+        ("after X0 comes XA: a DA's suffixes are left out", HKSCC_USER, _taken("B01234", users[: users.index("X0") + 1]), "B01234XA", "boundary"),
+        ("the last free suffix", HKSCC_USER, _taken("B01234", users[:-1]), "B01234ZZ", "boundary"),
+        ("no suffix is free", HKSCC_USER, _taken("B01234", users), ("user-ids-exhausted", "ID-12"), "boundary"),
         ("another participant's IDs do no harm", HKSCC_USER, ["C01234X1", "B0999900"], "B0123400", ""),
         ("the first DA", HKSCC_DA, [], "B01234X1", ""),
         ("after X9 comes Y1", HKSCC_DA, _taken("B01234", das[:9]), "B01234Y1", "boundary"),
         ("the last DA", HKSCC_DA, _taken("B01234", das[:-1]), "B01234Z9", "boundary"),
-        ("no DA's ending is free", HKSCC_DA, _taken("B01234", das), ("user-ids-exhausted", "ID-12"), "boundary"),
-        ("a group of HKCC has its own endings", HKCC_USER, ["HKABC200"], "HKABC100", ""),
+        ("no DA's suffix is free", HKSCC_DA, _taken("B01234", das), ("user-ids-exhausted", "ID-12"), "boundary"),
+        ("a group of HKCC has its own suffixes", HKCC_USER, ["HKABC200"], "HKABC100", ""),
         ("the first DA of SEOCH", SEOCH_DA, [], "HKABC2X1", "interpretation"),
     ]
     vectors = []
