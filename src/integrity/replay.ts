@@ -33,6 +33,8 @@ export interface ReplayedAggregate {
   needsPersonalData(state: Staged, now: Instant): boolean
   /** The upcasters for events that were stored under older names or schemas. */
   readonly upcasters: Upcasters
+  /** The types of the events of this kind of record. */
+  readonly eventTypes: Readonly<Record<string, true>>
 }
 
 /** The aggregate of each kind of record. */
@@ -98,7 +100,7 @@ const vaultProblem = (
  * @rule AUD-01
  * @rule AUD-06
  */
-export const replayOf = ({ decider, credentialsOf, upcasters }: ReplayedAggregate) => {
+export const replayOf = ({ decider, credentialsOf, upcasters, eventTypes }: ReplayedAggregate) => {
   let state: Staged | undefined = decider.initial
   let erasures: ErasedThrough | undefined
   /** The references of the state that were erased. */
@@ -122,7 +124,9 @@ export const replayOf = ({ decider, credentialsOf, upcasters }: ReplayedAggregat
         erase(erasure)
         return undefined
       }
-      state = event && tried(() => decider.evolve(before, event))
+      // `evolve` is total: at some stages it ignores any event, so the type is looked up.
+      const isKnown = event !== undefined && Object.hasOwn(eventTypes, event.type)
+      state = isKnown ? tried(() => decider.evolve(before, event)) : undefined
       return state === undefined && entry !== undefined
         ? { code: 'event-unknown', rule: 'AUD-01', seq: entry.seq }
         : undefined

@@ -24,16 +24,20 @@ const maxSteps = 100
 const keyOf = ({ event, eventVersion }: VersionedEvent) => `${event.type}@${eventVersion}`
 
 /**
- * The event that the current code understands, from the one that is stored.
  * Converts a stored event to the current schema.
- * @returns the event in its current schema; or `undefined` if the table leads in a circle.
- * @returns the event in its current schema; or `undefined` if the table has a cycle.
+ *
+ * @returns the event in its current schema; or `undefined` if its version is later than the current one, whose
+ * meaning is not known here, or if the table has a cycle.
+ * @rule AUD-07
  */
 export const upcast = (upcasters: Upcasters, stored: VersionedEvent): TrailEvent | undefined => {
   let versioned = stored
   for (let step = 0; step < maxSteps; step++) {
     const next = Object.hasOwn(upcasters, keyOf(versioned)) ? upcasters[keyOf(versioned)] : undefined
-    if (next === undefined) return versioned.event
+    if (next === undefined)
+      return versioned.eventVersion > currentEventVersion(upcasters, versioned.event.type)
+        ? undefined
+        : versioned.event
     versioned = next(versioned.event)
   }
   return undefined

@@ -660,7 +660,7 @@ const entries: Readonly<Record<RuleId, Entry>> = {
   ),
   'AUD-07': interpretation(
     'our interpretation of AUD-01',
-    'Every trail entry names the schema version of its event. An event stored under an older name or schema is converted to the current one when it is read; the stored entry and its hash do not change.',
+    'Every trail entry names the schema version of its event. An event stored under an older name or schema is converted to the current one when it is read; the stored entry and its hash do not change. A later version, or an event of an unknown type, is never interpreted: verification reports it, and it is read as stored.',
   ),
   'AUD-08': interpretation(
     'our interpretation of AUD-03 and LOCK-09',

@@ -68,6 +68,15 @@ test('AUD-07, AUD-02 · the hash covers the schema version: a changed version is
   expect(findings(renamed, changed, record)).toContain('entry-changed')
 })
 
+test('AUD-07 · a version later than the current one has no meaning here, also after a conversion', () => {
+  const event = { type: 'MaximumSet', at, rule: 'QTA-01', maximum: 9 } as TrailEvent
+  expect(upcast(upcasters, { event, eventVersion: 1 })).toBe(event)
+  for (const eventVersion of [2, 99, Number.MAX_SAFE_INTEGER])
+    expect(upcast(upcasters, { event, eventVersion })).toBeUndefined()
+  const beyond: Upcasters = { 'MaximumSet@1': (old) => ({ event: old, eventVersion: 3 }) }
+  expect(upcast(beyond, { event, eventVersion: 1 })).toBeUndefined()
+})
+
 test('AUD-07 · an entry without a schema version is malformed', () => {
   const { entries, record } = written()
   const [{ eventVersion: _, ...first } = { eventVersion: 1 }, ...rest] = entries

@@ -159,6 +159,40 @@ test('AUD-01 · an event that no fold knows is reported although the chain is in
   ])
 })
 
+/** A trail with one entry changed, and every hash from there on made to fit. */
+const rechained = ({ key, record, trail }: Book, at: number, change: (entry: TrailEntry) => TrailEntry) => {
+  let before = genesisHash(key)
+  const entries = trail.map((entry, i) => {
+    const changed = i === at ? change(entry) : entry
+    before = entryHash(before, changed)
+    return { ...changed, hash: before }
+  })
+  return findingsIn({ key, record: { ...record, head: before } }, entries).map(inShort)
+}
+
+test.each<[string, (entry: TrailEntry) => TrailEntry]>([
+  ['a version that comes later', (entry) => ({ ...entry, eventVersion: entry.eventVersion + 1 })],
+  ['the last version', (entry) => ({ ...entry, eventVersion: Number.MAX_SAFE_INTEGER })],
+  ['another type', (entry) => ({ ...entry, event: { ...entry.event, type: 'Promoted' } })],
+  ['the type __proto__', (entry) => ({ ...entry, event: { ...entry.event, type: '__proto__' } })],
+  ['the type constructor', (entry) => ({ ...entry, event: { ...entry.event, type: 'constructor' } })],
+  ['a type with its version', (entry) => ({ ...entry, event: { ...entry.event, type: 'Locked@1' } })],
+])('AUD-07 · %s, in a chain made to fit: never folded, in any kind of record, at any place', (_, change) => {
+  for (const book of books)
+    for (const [i] of book.trail.entries())
+      expect(rechained(book, i, change), `${book.key.kind} at ${i + 1}`).toContain(`event-unknown ${i + 1}`)
+})
+
+test.each([0, -1, 1.5, Number.NaN, 1e308, Number.POSITIVE_INFINITY, '1', '__proto__', null, [1]])(
+  'AUD-07 · the version %o, in a chain made to fit: the entry is malformed',
+  (version) => {
+    for (const book of books.slice(0, 8))
+      expect(rechained(book, 0, (entry) => ({ ...entry, eventVersion: version as number }))).toContain(
+        'entry-malformed 1',
+      )
+  },
+)
+
 test('AUD-02 · any input as record and entries is reported, and nothing is thrown', () => {
   let deep: unknown = []
   for (let i = 0; i < 50_000; i++) deep = [deep]

@@ -23,6 +23,8 @@ export interface Aggregate<M extends RecordTypes> {
   readonly needsPersonalData: (state: M['state'], now: Instant) => boolean
   /** The upcasters for events that were stored under older names or schemas; none so far (AUD-07). */
   readonly upcasters: Upcasters
+  /** The type of each event; a stored event of another type does not belong to this kind (AUD-07). */
+  readonly eventTypes: { readonly [Type in M['event']['type']]: true }
   /** The notices that events require, committed with them. */
   readonly noticesOf?: (
     after: M['state'],

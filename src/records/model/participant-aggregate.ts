@@ -9,6 +9,7 @@ import type { Aggregate } from './aggregate.ts'
 export const participantAggregate: Aggregate<ParticipantTypes> = {
   kind: 'participant',
   decider: participantDecider,
+  eventTypes: { MaximumSet: true, UserIdsAllocated: true, QuotaReleased: true },
   credentialsOf: () => [],
   personalFields: {},
   needsPersonalData: () => false,

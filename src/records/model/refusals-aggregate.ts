@@ -28,6 +28,7 @@ export interface RefusalsTypes {
 export const refusalsAggregate: Aggregate<RefusalsTypes> = {
   kind: 'refusals',
   upcasters: {},
+  eventTypes: { CommandRefused: true },
   decider: {
     initial: { stage: 'Refusals' },
     decide: () => ok([]),
